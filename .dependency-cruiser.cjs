@@ -1,0 +1,87 @@
+// Who may import whom: the table of docs/architecture.md, checked by `npm run check`.
+// A room may always import itself and npm packages; what is not listed here is forbidden.
+const rooms = {
+  'server/contract': [],
+  'server/domain': ['server/contract (types)'],
+  'server/store': ['server/domain'],
+  'server/crypto': ['server/domain'],
+  'server/http': ['server/domain', 'server/contract'],
+  'electron/core': ['server/contract'],
+  'electron/platform': ['electron/core/ports'],
+  'electron/ipc': ['electron/core', 'server/contract'],
+  'electron/windows': ['electron/core', 'electron/ipc', 'server/contract'],
+  'electron/server-host': ['electron/core', 'server/contract'],
+  'electron/browser-shell': ['electron/core', 'electron/ipc', 'server/contract'],
+  'electron/preload': ['electron/ipc/contract'],
+  renderer: ['electron/ipc/contract (types)', 'server/contract (types)'],
+};
+
+const here = '^(apps|build|electron|renderer|server|tests)/';
+const pathOf = (room) => `^${room.replace(' (types)', '')}(/|\\.ts$)`;
+
+const roomRules = Object.entries(rooms).flatMap(([room, allowed]) => {
+  const typesOnly = allowed.filter((target) => target.endsWith('(types)'));
+  const reachable = [room, ...allowed].map(pathOf);
+  return [
+    {
+      name: `${room} imports only ${allowed.join(', ') || 'itself'}`,
+      severity: 'error',
+      from: { path: pathOf(room) },
+      to: { path: here, pathNot: reachable },
+    },
+    ...typesOnly.map((target) => ({
+      name: `${room} imports only types of ${target.replace(' (types)', '')}`,
+      severity: 'error',
+      from: { path: pathOf(room) },
+      to: { path: pathOf(target), dependencyTypesNot: ['type-only'] },
+    })),
+  ];
+});
+
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    {
+      name: 'nothing imports apps or tests',
+      severity: 'error',
+      from: { pathNot: '^(apps|tests)/' },
+      to: { path: '^(apps|tests)/' },
+    },
+    {
+      name: 'the server does not know the workstation',
+      severity: 'error',
+      from: { path: '^server/' },
+      to: { path: '^(electron|renderer)/' },
+    },
+    {
+      name: 'only apps and the Electron rooms import electron',
+      severity: 'error',
+      from: { pathNot: '^(apps|electron/(platform|windows|preload|ipc|server-host)|tests)/' },
+      to: { path: 'node_modules/electron/|^electron$' },
+    },
+    {
+      name: 'the core has no native module',
+      severity: 'error',
+      from: { path: '^electron/core/' },
+      to: { path: 'node_modules/(@napi-rs|better-sqlite3|argon2)/' },
+    },
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'every import resolves',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^electron$' },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+    },
+  },
+};

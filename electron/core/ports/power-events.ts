@@ -1,0 +1,7 @@
+/** What the operating system tells about the machine and its screen. */
+export type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen';
+
+export interface PowerEvents {
+  /** Returns a function that ends the subscription. */
+  subscribe(listener: (event: PowerEvent) => void): () => void;
+}

@@ -1,0 +1,136 @@
+import type { EndedReason } from '../../../server/contract/errors.ts';
+import type { ProfileName, RoleName } from '../../../server/contract/profiles.ts';
+import type { LockCause } from '../../../server/contract/sessions.ts';
+
+/**
+ * Everything the screens show, as one plain value that is pushed whenever it changes. It never holds a token,
+ * a password or a key. Times are milliseconds since the Unix epoch **by the server's clock**, because ward
+ * PCs have wrong clocks; the renderer derives "now" from `serverNowMs` and the time since it got the snapshot.
+ */
+export interface Snapshot {
+  /** Goes up by one with every change. */
+  readonly revision: number;
+  readonly serverNowMs: number;
+  readonly shell: 'electron' | 'browser';
+  readonly version: string;
+  readonly station: { readonly name: string | null; readonly ward: string | null };
+  readonly server: { readonly mode: 'local' | 'central' };
+  readonly keychain: {
+    readonly persistence: 'persistent' | 'memory';
+    readonly backend: string;
+    readonly reason: string | null;
+  };
+  readonly connection: ConnectionView;
+  readonly phase: PhaseView;
+  /** What the user should know once, until dismissed or until the next sign-in. */
+  readonly notice: NoticeView | null;
+}
+
+export type ConnectionView =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'online' }
+  | {
+      readonly state: 'offline';
+      readonly cause: 'no_network' | 'server_unavailable' | 'server_restarting' | 'timed_out';
+      readonly sinceMs: number;
+      /** Until when work can go on (the access token's end); null when nobody is signed in. */
+      readonly workUntilMs: number | null;
+      readonly nextTryMs: number | null;
+    };
+
+export type PhaseView =
+  /** The server is not known yet or stored sessions are being looked at. */
+  | { readonly name: 'starting' }
+  | { readonly name: 'setup_needed' }
+  | { readonly name: 'signed_out' }
+  | { readonly name: 'signing_in' }
+  | { readonly name: 'active'; readonly session: SessionView }
+  | { readonly name: 'locked'; readonly session: LockedSessionView }
+  /** Sign-out is under way. */
+  | { readonly name: 'ending' };
+
+export interface UserView {
+  readonly username: string;
+  readonly displayName: string;
+  readonly roles: readonly RoleName[];
+}
+
+export interface SessionView {
+  readonly user: UserView;
+  readonly ward: string | null;
+  readonly profile: ProfileName;
+  readonly startedAtMs: number;
+  readonly expiresAtMs: number;
+  /** When the access token is renewed next; null while a renewal is under way or failing. */
+  readonly nextRefreshAtMs: number | null;
+  readonly idleLockSeconds: number;
+  /** Set from 15, 5 and 1 minutes before the end. */
+  readonly warning: 15 | 5 | 1 | null;
+  /** Newest first, at most 50. */
+  readonly activity: readonly ActivityView[];
+  readonly otherSessions:
+    | { readonly state: 'loading' }
+    | { readonly state: 'unavailable' }
+    | { readonly state: 'ready'; readonly items: readonly OtherSessionView[] };
+}
+
+/** While locked nothing of the session but the name, the ward and the end is told. */
+export interface LockedSessionView {
+  readonly displayName: string;
+  readonly ward: string | null;
+  readonly cause: LockCause;
+  readonly lockedAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+export interface ActivityView {
+  readonly atMs: number;
+  readonly kind:
+    | 'signed_in'
+    | 'resumed'
+    | 'renewed'
+    | 'renewed_after_lost_answer'
+    | 'connection_lost'
+    | 'connection_restored'
+    | 'locked'
+    | 'unlocked'
+    | 'other_session_ended';
+}
+
+export interface OtherSessionView {
+  readonly id: string;
+  readonly device: string | null;
+  readonly ward: string | null;
+  readonly startedAtMs: number;
+}
+
+export type NoticeView =
+  /** The session was ended by somebody or something other than the user at this screen. */
+  | { readonly kind: 'session_ended'; readonly reason: EndedReason; readonly atMs: number }
+  | {
+      readonly kind: 'signed_out';
+      readonly atMs: number;
+      /** `queued`: the server could not be told yet; it is retried until the session's own end. */
+      readonly server: 'ended' | 'queued';
+      readonly wiped: readonly WipedItem[];
+    };
+
+/** What a sign-out removes from this machine. */
+export type WipedItem = 'keychain_entries' | 'access_token' | 'screen_content' | 'activity_log';
+
+/** Outcome of an action the user started; `error` is what the screen explains. */
+export type ActionResult =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly error:
+        | 'wrong_credentials'
+        | 'throttled'
+        | 'offline'
+        | 'session_ended'
+        | 'not_allowed'
+        | 'not_possible_now'
+        | 'failed';
+      /** With `throttled`: seconds to wait. */
+      readonly retryAfterSeconds?: number;
+    };

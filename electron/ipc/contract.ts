@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { password, username } from '../../server/contract/account.ts';
+import { lockRequest } from '../../server/contract/sessions.ts';
+import { setupRequest } from '../../server/contract/setup.ts';
+import type { ActionResult, Snapshot, WipedItem } from '../core/session/snapshot.ts';
+
+export type * from '../core/session/snapshot.ts';
+
+/** What the set-up screen asks for; the code that permits it is added by the main process. */
+const setupInput = setupRequest.omit({ setup_code: true });
+
+/** Passwords of generated users, shown once and kept nowhere. */
+export interface GeneratedUser {
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: string;
+  readonly password: string;
+}
+
+export type SetupResult =
+  | { readonly ok: true; readonly demoUsers: readonly GeneratedUser[] }
+  | { readonly ok: false; readonly error: 'offline' | 'already_done' | 'invalid_input' | 'failed' };
+
+export type SignOutPreview = {
+  readonly displayName: string;
+  readonly wipes: readonly WipedItem[];
+  /** False when the server cannot be reached: the ending is then queued. */
+  readonly serverReachable: boolean;
+};
+
+const nothing = z.undefined();
+
+/** Every call the renderer can make: the input is parsed with this schema before anything else happens. */
+export const channels = {
+  'snapshot.get': nothing,
+  'setup.run': setupInput,
+  'session.sign-in': z.object({ username, password }),
+  'session.lock': lockRequest.pick({ cause: true }).extend({ cause: z.enum(['button', 'shortcut', 'idle']) }),
+  'session.unlock': z.object({ password }),
+  /** Re-authenticates and goes straight on into a new session, from the first warning on. */
+  'session.continue': z.object({ password }),
+  'session.preview-sign-out': nothing,
+  'session.sign-out': nothing,
+  'session.retry-now': nothing,
+  /** Somebody touched keyboard or mouse; sent at most every few seconds. */
+  'session.report-activity': nothing,
+  'sessions.refresh-list': nothing,
+  'sessions.end-other': z.object({ sessionId: z.uuid() }),
+  'notice.dismiss': nothing,
+} as const satisfies Record<string, z.ZodType>;
+
+export type ChannelName = keyof typeof channels;
+export const channelNames = Object.keys(channels) as ChannelName[];
+export type ChannelInput<Name extends ChannelName> = z.input<(typeof channels)[Name]>;
+
+/** What each call answers. */
+export interface ChannelOutput {
+  'snapshot.get': Snapshot;
+  'setup.run': SetupResult;
+  'session.sign-in': ActionResult;
+  'session.lock': ActionResult;
+  'session.unlock': ActionResult;
+  'session.continue': ActionResult;
+  'session.preview-sign-out': SignOutPreview | null;
+  'session.sign-out': ActionResult;
+  'session.retry-now': ActionResult;
+  'session.report-activity': ActionResult;
+  'sessions.refresh-list': ActionResult;
+  'sessions.end-other': ActionResult;
+  'notice.dismiss': ActionResult;
+}
+
+/** Channel on which the main process pushes snapshots. */
+export const snapshotChannel = 'snapshot.changed';
+
+/** What the preload puts at `window.workstation`, and what the browser shell offers over loopback. */
+export interface WorkstationBridge {
+  invoke<Name extends ChannelName>(name: Name, input: ChannelInput<Name>): Promise<ChannelOutput[Name]>;
+  /** Calls `listener` with every new snapshot; returns a function that ends the subscription. */
+  onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** Why a session ended; stored with the session, audited, and told to the client that asks with its token. */
+export const endedReasons = [
+  'logout',
+  'expired',
+  'reuse_detected',
+  'ended_elsewhere',
+  'revoked_by_administrator',
+  'user_disabled',
+  'password_changed',
+  'device_revoked',
+  'replaced',
+] as const;
+export type EndedReason = (typeof endedReasons)[number];
+
+/** Every error code an answer can carry, with its HTTP status and its one public sentence. */
+export const errors = {
+  invalid_request: { status: 400, sentence: 'The request is malformed.' },
+  refresh_token_required: { status: 400, sentence: 'Refresh token is required.' },
+  use_dpop_nonce: { status: 400, sentence: 'A DPoP proof with the nonce of this answer is required.' },
+  unsupported_grant_type: { status: 400, sentence: 'Only the grant type refresh_token is supported.' },
+  invalid_credentials: { status: 401, sentence: 'No active account found with the given credentials.' },
+  invalid_grant: { status: 401, sentence: 'Invalid or expired refresh token.' },
+  invalid_token: { status: 401, sentence: 'Token is invalid or expired.' },
+  invalid_client: { status: 401, sentence: 'Client authentication failed.' },
+  invalid_dpop_proof: { status: 401, sentence: 'The DPoP proof is missing, invalid or by another key.' },
+  unbound_denied: { status: 401, sentence: 'This server requires a DPoP proof.' },
+  forbidden: { status: 403, sentence: 'This account is not allowed to do that.' },
+  invalid_setup_code: { status: 403, sentence: 'The set-up code is wrong.' },
+  not_found: { status: 404, sentence: 'Not found.' },
+  method_not_allowed: { status: 405, sentence: 'This address does not support that method.' },
+  setup_already_done: { status: 409, sentence: 'The set-up has already been done.' },
+  payload_too_large: { status: 413, sentence: 'The request body is larger than 64 KiB.' },
+  unsupported_media_type: { status: 415, sentence: 'The content type of the request is not supported.' },
+  refresh_in_progress: { status: 429, sentence: 'Token refresh already in progress.' },
+  throttled: { status: 429, sentence: 'Request was throttled.' },
+  server_error: { status: 500, sentence: 'The server could not complete the request.' },
+  unavailable: { status: 503, sentence: 'The server is not ready; try again.' },
+} as const satisfies Record<string, { status: number; sentence: string }>;
+
+export type ErrorCode = keyof typeof errors;
+export const errorCodes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
+
+/** Body of every answer that is not a success; `detail` repeats the sentence for simplejwt clients. */
+export const errorBody = z.object({
+  error: z.enum(errorCodes),
+  error_description: z.string(),
+  detail: z.string(),
+  /** With `invalid_grant` and `invalid_token`: why the session ended, when it is known to have ended. */
+  ended_reason: z.enum(endedReasons).optional(),
+});
+export type ErrorBody = z.infer<typeof errorBody>;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { username } from './account.ts';
+import { profileName, roleName } from './profiles.ts';
+
+/** A password that somebody chooses: 12 characters or more (NIST SP 800-63B asks for length, not for kinds). */
+export const newPassword = z.string().min(12).max(1024);
+
+/** A name of a ward, a station or a person. */
+export const shownName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .regex(/^[^\p{Cc}]+$/u);
+
+/** Answer of `GET /v1/setup`. */
+export const setupState = z.object({ needed: z.boolean() });
+
+/**
+ * Body of `POST /v1/setup`, with a DPoP proof of the workstation, which becomes the ward's first device.
+ * Only the process that started the server knows the code; without one the address does not exist (404).
+ */
+export const setupRequest = z.object({
+  setup_code: z.string().min(1).max(128),
+  administrator: z.object({ username, display_name: shownName, password: newPassword }),
+  ward: z.object({ name: shownName, profile: profileName.exclude(['break_glass']) }),
+  station: shownName,
+  demo_users: z.boolean(),
+});
+export type SetupRequest = z.infer<typeof setupRequest>;
+
+/** Answer of `POST /v1/setup` (201): the generated passwords, told this once. */
+export const setupResponse = z.object({
+  demo_users: z.array(
+    z.object({ username: z.string(), display_name: z.string(), role: roleName, password: z.string() }),
+  ),
+});
+export type SetupResponse = z.infer<typeof setupResponse>;
