@@ -2,32 +2,13 @@ import { z } from 'zod';
 import { password, username } from '../../server/contract/account.ts';
 import { lockRequest } from '../../server/contract/sessions.ts';
 import { setupRequest } from '../../server/contract/setup.ts';
-import type { ActionResult, Snapshot, WipedItem } from '../core/session/snapshot.ts';
+import type { ActionResult, Snapshot } from '../core/session/snapshot.ts';
+import type { SetupResult, SignOutPreview } from '../core/workstation.ts';
 
 export type * from '../core/session/snapshot.ts';
+export type { GeneratedUser, SetupResult, SignOutPreview } from '../core/workstation.ts';
 
-/** What the set-up screen asks for; the code that permits it is added by the main process. */
 const setupInput = setupRequest.omit({ setup_code: true });
-
-/** Passwords of generated users, shown once and kept nowhere. */
-export interface GeneratedUser {
-  readonly username: string;
-  readonly displayName: string;
-  readonly role: string;
-  readonly password: string;
-}
-
-export type SetupResult =
-  | { readonly ok: true; readonly demoUsers: readonly GeneratedUser[] }
-  | { readonly ok: false; readonly error: 'offline' | 'already_done' | 'invalid_input' | 'failed' };
-
-export type SignOutPreview = {
-  readonly displayName: string;
-  readonly wipes: readonly WipedItem[];
-  /** False when the server cannot be reached: the ending is then queued. */
-  readonly serverReachable: boolean;
-};
-
 const nothing = z.undefined();
 
 /** Every call the renderer can make: the input is parsed with this schema before anything else happens. */

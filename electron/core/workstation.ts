@@ -1,0 +1,61 @@
+import type { RoleName } from '../../server/contract/profiles.ts';
+import type { LockCause } from '../../server/contract/sessions.ts';
+import type { SetupRequest } from '../../server/contract/setup.ts';
+import type { ActionResult, Snapshot, WipedItem } from './session/snapshot.ts';
+
+/** What the set-up screen asks for; the code that permits it is added by the main process. */
+export type SetupInput = Omit<SetupRequest, 'setup_code'>;
+
+/** A generated user; the password is shown once and kept nowhere. */
+export interface GeneratedUser {
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: RoleName;
+  readonly password: string;
+}
+
+export type SetupResult =
+  | { readonly ok: true; readonly demoUsers: readonly GeneratedUser[] }
+  | { readonly ok: false; readonly error: 'offline' | 'already_done' | 'invalid_input' | 'failed' };
+
+export interface SignOutPreview {
+  readonly displayName: string;
+  readonly wipes: readonly WipedItem[];
+  /** False when the server cannot be reached: the ending is then queued. */
+  readonly serverReachable: boolean;
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The workstation as its shells and screens see it: one object between the bridge and the token core. */
+export interface Workstation {
+  /** Resumes a stored session, cleans what is foreign or ended, and begins to watch the time. */
+  start(): Promise<void>;
+  /** Stops timers and requests; the session stays in the keychain. */
+  stop(): Promise<void>;
+  snapshot(): Snapshot;
+  /** Calls `listener` after every change; returns a function that ends the subscription. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  runSetup(input: SetupInput): Promise<SetupResult>;
+  signIn(credentials: Credentials): Promise<ActionResult>;
+  lock(cause: LockCause): Promise<ActionResult>;
+  unlock(input: { readonly password: string }): Promise<ActionResult>;
+  /** Re-authenticates the signed-in user into a new session; possible from the first warning on. */
+  continueSession(input: { readonly password: string }): Promise<ActionResult>;
+  previewSignOut(): Promise<SignOutPreview | null>;
+  signOut(): Promise<ActionResult>;
+  /** Tries at once what is waiting for its next retry. */
+  retryNow(): Promise<ActionResult>;
+  reportActivity(): Promise<ActionResult>;
+  refreshSessionList(): Promise<ActionResult>;
+  endOtherSession(input: { readonly sessionId: string }): Promise<ActionResult>;
+  dismissNotice(): Promise<ActionResult>;
+  /**
+   * Runs `call` with a valid access token: waits for a refresh that is under way, refreshes first when needed,
+   * and once more when the server answers 401 `invalid_token`. Throws `NotSignedInError` without a session.
+   */
+  withAccessToken<Result>(call: (accessToken: string) => Promise<Result>): Promise<Result>;
+}
