@@ -1,0 +1,87 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const positive = z.coerce.number().int().positive();
+const flag = z.union([z.boolean(), z.stringbool()]);
+
+const publicUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((value) => !/[?#]/.test(value) && !value.endsWith('/'), 'a URL without final slash, query and fragment');
+
+/** Every setting of the token server. The description of a key is its documentation. */
+export const serverConfig = z.strictObject({
+  database: z.string().min(1).default('carelink.sqlite').describe('SQLite file; the key file lies beside it'),
+  listen: z
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
+      port: port.default(8000).describe('TCP port, 0 for any free one'),
+    })
+    .prefault({}),
+  issuer: publicUrl
+    .optional()
+    .describe('public URL of this server: issuer of tokens, and what DPoP proofs must name; default: the listening URL'),
+  audience: z.string().min(1).default('carelink').describe('`aud` of access tokens'),
+  trust_proxy: z
+    .string()
+    .optional()
+    .describe('addresses or subnets of reverse proxies, comma-separated, whose X-Forwarded-For is believed'),
+  clients: z
+    .strictObject({
+      unbound: z
+        .enum(['allow', 'deny'])
+        .default('deny')
+        .describe('whether sessions without a DPoP proof may be opened and refreshed'),
+    })
+    .prefault({}),
+  tokens: z
+    .strictObject({
+      algorithm: z
+        .enum(['ES256', 'EdDSA', 'RS256', 'HS256'])
+        .default('ES256')
+        .describe('algorithm of the access token key that is made at the first start'),
+      compatibility_claims: flag
+        .default(true)
+        .describe('adds `user_id` and `token_type` for services that use simplejwt'),
+    })
+    .prefault({}),
+  passwords: z
+    .strictObject({
+      memory_kib: positive.min(19_456).default(19_456).describe('Argon2id memory in KiB'),
+      iterations: positive.min(2).default(2).describe('Argon2id passes'),
+      parallelism: positive.max(16).default(1).describe('Argon2id lanes'),
+      concurrent_hashes: positive
+        .max(64)
+        .default(() => Math.max(1, Math.min(3, availableParallelism() - 1)))
+        .describe('how many passwords are hashed at the same time; the others wait'),
+    })
+    .prefault({}),
+  throttle: z.enum(['on', 'off']).default('on').describe('`off` is for benchmarks and tests only'),
+  cleanup: z
+    .strictObject({
+      days: positive.max(36_500).default(7).describe('ended sessions are removed after so many days'),
+    })
+    .prefault({}),
+  setup: z
+    .strictObject({
+      code: z.string().min(16).max(128).describe('permits the first-run set-up; given by the parent process only'),
+    })
+    .optional(),
+});
+
+export type ServerConfigInput = z.input<typeof serverConfig>;
+export type ServerConfig = z.output<typeof serverConfig>;
+
+/** A setting is wrong; the message is one line that names the key and what it may be. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Checks settings and fills in defaults; throws `ConfigError`. */
+export function parseServerConfig(raw: unknown): ServerConfig {
+  const parsed = serverConfig.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const key = issue?.path.join('.') || 'configuration';
+  throw new ConfigError(`${key}: ${issue?.message ?? 'is wrong'}`);
+}
