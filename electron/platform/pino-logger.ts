@@ -1,0 +1,18 @@
+import { type DestinationStream, type Level, pino, stdTimeFunctions } from 'pino';
+import type { Logger } from '../core/ports/logger.ts';
+import { redact, redactText } from './redact.ts';
+
+export interface PinoLoggerOptions {
+  readonly level: Level;
+  readonly destination: DestinationStream;
+}
+
+/** One line of JSON per event; fields and text are cleaned of everything token-like before they are written. */
+export function createPinoLogger({ level, destination }: PinoLoggerOptions): Logger {
+  const writer = pino({ level, base: null, timestamp: stdTimeFunctions.isoTime }, destination);
+  const at =
+    (name: 'debug' | 'info' | 'warn' | 'error') => (fields: Record<string, unknown>, message: string) => {
+      if (writer.isLevelEnabled(name)) writer[name](redact(fields) as object, redactText(message));
+    };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
