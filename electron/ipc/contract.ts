@@ -33,6 +33,8 @@ export const channels = {
 export type ChannelName = keyof typeof channels;
 export const channelNames = Object.keys(channels) as ChannelName[];
 export type ChannelInput<Name extends ChannelName> = z.input<(typeof channels)[Name]>;
+/** What a handler gets: the input after its schema. */
+export type ParsedChannelInput<Name extends ChannelName> = z.output<(typeof channels)[Name]>;
 
 /** What each call answers. */
 export interface ChannelOutput {

@@ -1,0 +1,18 @@
+import type { Workstation } from '../../core/workstation.ts';
+import type { Handlers } from './handlers.ts';
+import { noticeHandlers } from './notice.ts';
+import { sessionHandlers } from './session.ts';
+import { sessionsHandlers } from './sessions.ts';
+import { setupHandlers } from './setup.ts';
+import { snapshotHandlers } from './snapshot.ts';
+
+/** Everything the renderer can ask for, for both shells. */
+export function createHandlers(workstation: Workstation): Handlers {
+  return {
+    ...snapshotHandlers(workstation),
+    ...setupHandlers(workstation),
+    ...sessionHandlers(workstation),
+    ...sessionsHandlers(workstation),
+    ...noticeHandlers(workstation),
+  };
+}

@@ -1,0 +1,16 @@
+import type { Workstation } from '../../core/workstation.ts';
+import type { HandlersOf } from './handlers.ts';
+
+/** The session at this screen, from sign-in to sign-out. */
+export function sessionHandlers(workstation: Workstation): HandlersOf<'session'> {
+  return {
+    'session.sign-in': (credentials) => workstation.signIn(credentials),
+    'session.lock': ({ cause }) => workstation.lock(cause),
+    'session.unlock': (input) => workstation.unlock(input),
+    'session.continue': (input) => workstation.continueSession(input),
+    'session.preview-sign-out': () => workstation.previewSignOut(),
+    'session.sign-out': () => workstation.signOut(),
+    'session.retry-now': () => workstation.retryNow(),
+    'session.report-activity': () => workstation.reportActivity(),
+  };
+}

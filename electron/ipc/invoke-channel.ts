@@ -1,0 +1,44 @@
+import type { Logger } from '../core/ports/logger.ts';
+import { type ChannelName, type ChannelOutput, channels, type ParsedChannelInput } from './contract.ts';
+import type { Handlers } from './handlers/handlers.ts';
+
+/** Why a call was not carried out; the message is all that the renderer is told. */
+export class ChannelError extends Error {
+  override readonly name = 'ChannelError';
+  readonly code: 'unknown_channel' | 'invalid_input' | 'failed';
+
+  constructor(code: ChannelError['code']) {
+    super(`The call was not carried out (${code}).`);
+    this.code = code;
+  }
+}
+
+/** Whether a name from outside is a channel of the contract. */
+export function isChannelName(name: unknown): name is ChannelName {
+  return typeof name === 'string' && Object.hasOwn(channels, name);
+}
+
+/**
+ * Carries out one call of the renderer, whatever shell it came through. Throws only `ChannelError`: what
+ * really happened goes to the log, and of a refused input only the places that were wrong.
+ */
+export async function invokeChannel<Name extends ChannelName>(
+  handlers: Handlers,
+  log: Logger,
+  name: Name,
+  rawInput: unknown,
+): Promise<ChannelOutput[Name]> {
+  if (!isChannelName(name)) throw new ChannelError('unknown_channel');
+  const parsed = channels[name].safeParse(rawInput);
+  if (!parsed.success) {
+    const places = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`);
+    log.warn({ channel: name, places }, 'call with invalid input refused');
+    throw new ChannelError('invalid_input');
+  }
+  try {
+    return await handlers[name](parsed.data as ParsedChannelInput<Name>);
+  } catch (error) {
+    log.error({ channel: name, err: error }, 'call failed');
+    throw new ChannelError('failed');
+  }
+}

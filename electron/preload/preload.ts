@@ -1,0 +1,44 @@
+import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
+// Types only: the sandboxed preload is one small file without the schemas behind the contract.
+import type {
+  ChannelName,
+  Snapshot,
+  snapshotChannel as SnapshotChannel,
+  WorkstationBridge,
+} from '../ipc/contract.ts';
+
+const snapshotChannel: typeof SnapshotChannel = 'snapshot.changed';
+
+/** Checked by the compiler to be exactly the channels of the contract. */
+const known = {
+  'snapshot.get': true,
+  'setup.run': true,
+  'session.sign-in': true,
+  'session.lock': true,
+  'session.unlock': true,
+  'session.continue': true,
+  'session.preview-sign-out': true,
+  'session.sign-out': true,
+  'session.retry-now': true,
+  'session.report-activity': true,
+  'sessions.refresh-list': true,
+  'sessions.end-other': true,
+  'notice.dismiss': true,
+} as const satisfies Record<ChannelName, true>;
+
+const bridge = {
+  async invoke(name, input) {
+    if (typeof name !== 'string' || !Object.hasOwn(known, name)) throw new Error('No such call.');
+    return await ipcRenderer.invoke(name, input);
+  },
+  onSnapshot(listener) {
+    // The event object would hand the page a way to the sender; only the snapshot goes through.
+    const forward = (_event: IpcRendererEvent, snapshot: Snapshot) => listener(snapshot);
+    ipcRenderer.on(snapshotChannel, forward);
+    return () => {
+      ipcRenderer.off(snapshotChannel, forward);
+    };
+  },
+} satisfies WorkstationBridge;
+
+contextBridge.exposeInMainWorld('workstation', bridge);

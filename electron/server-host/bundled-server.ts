@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, Timer } from '../core/ports/clock.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { ServerEndpoint, ServerEndpointState } from '../core/ports/server-endpoint.ts';
+import { EndpointState } from './endpoint-state.ts';
+import { restartDelayMs } from './restart-delay.ts';
+import type { ServerProcessLauncher } from './server-process-launcher.ts';
+import { ServerRun } from './server-run.ts';
+
+export interface BundledServerOptions {
+  readonly launcher: ServerProcessLauncher;
+  readonly databaseFile: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How long a start may take before it counts as failed; 15,000 ms unless given. */
+  readonly readyTimeoutMs?: number;
+  /** How long a stop may take before the process is killed; 5,000 ms unless given. */
+  readonly stopTimeoutMs?: number;
+}
+
+/** A run of this length makes earlier failures forgotten. */
+const healthyAfterMs = 60_000;
+/** From this attempt on the screen says that the server does not start; it is tried all the same. */
+const failedAfterAttempts = 5;
+
+/** Local mode: the token server as a child process, kept running until `stop`. */
+export class BundledServer implements ServerEndpoint {
+  readonly mode = 'local';
+  readonly id = 'local';
+  readonly setupCode = randomBytes(32).toString('base64url');
+  readonly #options: Required<BundledServerOptions>;
+  readonly #state = new EndpointState({ kind: 'starting' });
+  #run: ServerRun | null = null;
+  #timer: Timer | null = null;
+  #attempt = 0;
+  #isStopped = true;
+
+  constructor(options: BundledServerOptions) {
+    this.#options = { readyTimeoutMs: 15_000, stopTimeoutMs: 5_000, ...options };
+  }
+
+  get state(): ServerEndpointState {
+    return this.#state.current;
+  }
+
+  subscribe(listener: (state: ServerEndpointState) => void): () => void {
+    return this.#state.subscribe(listener);
+  }
+
+  /** Starts the server and returns at once; `state` tells when it is ready. */
+  start(): void {
+    if (!this.#isStopped) return;
+    this.#isStopped = false;
+    this.#launch();
+  }
+
+  /** Lets the server finish what it is doing, then ends it; resolves when no process is left. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#timer?.cancel();
+    await this.#run?.stop();
+  }
+
+  #launch(): void {
+    const { launcher, databaseFile, clock, readyTimeoutMs, stopTimeoutMs, log } = this.#options;
+    this.#run = new ServerRun({
+      launcher,
+      start: { type: 'start', databaseFile, setupCode: this.setupCode },
+      clock,
+      log,
+      readyTimeoutMs,
+      stopTimeoutMs,
+      onReady: (url) => this.#ready(url),
+      onEnd: (reason) => this.#ended(reason),
+    });
+  }
+
+  #ready(url: string): void {
+    this.#options.log.info({ url }, 'server ready');
+    this.#timer = this.#options.clock.after(healthyAfterMs, () => {
+      this.#attempt = 0;
+    });
+    this.#state.change({ kind: 'ready', url });
+  }
+
+  #ended(reason: string): void {
+    this.#run = null;
+    this.#timer?.cancel();
+    if (this.#isStopped) return;
+    this.#attempt += 1;
+    const delayMs = restartDelayMs(this.#attempt);
+    this.#options.log.warn({ reason, attempt: this.#attempt, delayMs }, 'server ended, restarting');
+    this.#timer = this.#options.clock.after(delayMs, () => this.#launch());
+    this.#state.change(
+      this.#attempt < failedAfterAttempts
+        ? { kind: 'restarting', attempt: this.#attempt }
+        : { kind: 'failed', reason },
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import type { utilityProcess } from 'electron';
+import { readLines } from './read-lines.ts';
+import type {
+  ServerProcess,
+  ServerProcessLauncher,
+  ServerProcessListener,
+} from './server-process-launcher.ts';
+
+/** Starts the server in Electron's utility process; usable once the app is ready. */
+export class UtilityProcessLauncher implements ServerProcessLauncher {
+  readonly #utilityProcess: Pick<typeof utilityProcess, 'fork'>;
+  readonly #entryFile: string;
+
+  constructor(electronUtilityProcess: Pick<typeof utilityProcess, 'fork'>, entryFile: string) {
+    this.#utilityProcess = electronUtilityProcess;
+    this.#entryFile = entryFile;
+  }
+
+  launch(listener: ServerProcessListener): ServerProcess {
+    const child = this.#utilityProcess.fork(this.#entryFile, [], {
+      stdio: 'pipe',
+      serviceName: 'CareLink token server',
+    });
+    child.on('message', (message: unknown) => listener.onMessage(message));
+    child.on('error', (type, location) => listener.onOutput(`${type} in ${location}`));
+    child.on('exit', (code) => listener.onExit(code));
+    readLines(child.stdout, (line) => listener.onOutput(line));
+    readLines(child.stderr, (line) => listener.onOutput(line));
+    return {
+      send: (message) => child.postMessage(message),
+      kill: () => void child.kill(),
+    };
+  }
+}
