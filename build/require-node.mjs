@@ -1,11 +1,11 @@
 // Loaded with --import before anything else, so it must parse and run on every Node that is still around.
 // Older versions cannot strip types, and on Node 20 the SQLite driver crashes without a message.
-const needed = [22, 18];
-const [major, minor] = process.versions.node.split('.').map(Number);
+const [neededMajor, neededMinor] = [22, 18];
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
+if (major < neededMajor || (major === neededMajor && minor < neededMinor)) {
   process.stderr.write(
-    `CareLink needs Node ${needed.join('.')} or newer, this is ${process.version}. ` +
+    `CareLink needs Node ${neededMajor}.${neededMinor} or newer, this is ${process.version}. ` +
       'Start it with `npm run …` or `npm start`, which use the Node that the project brings along.\n',
   );
   process.exit(1);

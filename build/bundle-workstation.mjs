@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+
+/** Electron gives it; native modules find their binaries from their own folder; pino starts worker files of its own. */
+const external = ['electron', '@napi-rs/keyring', 'better-sqlite3', 'argon2', 'pino'];
+
+/**
+ * The Electron main process, its server process and its preload. A sandboxed preload can require nothing but
+ * Electron, so it is one CommonJS file.
+ * @param {string} root
+ * @param {string} outputDirectory
+ */
+export async function buildWorkstation(root, outputDirectory) {
+  const { build } = await import('rolldown');
+  const entry = (/** @type {string[]} */ ...path) => join(root, ...path);
+  await build({
+    input: {
+      main: entry('apps', 'workstation', 'main.ts'),
+      'server-process': entry('apps', 'workstation', 'server-process.ts'),
+    },
+    platform: 'node',
+    external,
+    output: { dir: outputDirectory, format: 'esm', sourcemap: true },
+  });
+  await build({
+    input: { preload: entry('electron', 'preload', 'preload.ts') },
+    platform: 'browser',
+    external: ['electron'],
+    output: {
+      dir: outputDirectory,
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      codeSplitting: false,
+    },
+  });
+}

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export const startHelp = `Starts CareLink Workstation with its own token server on this machine.
+
+  npm start                            installs on first use, builds what changed, opens the workstation
+  npm start -- [options]
+
+Options
+  --shell electron|browser   the window to use; without it Electron where that can run, else the browser
+  --port N                   port of the browser shell on 127.0.0.1 (default: any free port)
+  --data DIR                 folder of this installation's data (default: .carelink/workstation here)
+  --json                     for scripts: one line on standard output when ready,
+                             {"ready":true,"workstation":"<launch link>","server":"<url>"}
+  --help                     this text
+
+One data folder serves one running workstation. Ctrl+C or SIGTERM stops everything.`;
+
+/** What is wrong with the command line, in one sentence for the person who typed it. */
+export class UsageError extends Error {}
+
+const declared = /** @type {const} */ ({
+  shell: { type: 'string' },
+  port: { type: 'string' },
+  data: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+});
+
+/**
+ * @typedef {object} StartOptions
+ * @property {'electron' | 'browser' | null} shell null: whichever can run here
+ * @property {number} port 0: any free one
+ * @property {string} dataDirectory absolute
+ * @property {boolean} json
+ * @property {boolean} help
+ */
+
+/**
+ * Parses what follows `npm start --`; throws `UsageError`.
+ * @param {string[]} args
+ * @param {{ workingDirectory: string, root: string }} place `--data` is relative to where the user stands
+ * @returns {StartOptions}
+ */
+export function parseStartOptions(args, { workingDirectory, root }) {
+  const values = parseDeclared(args);
+  const { shell = null, port = '0', data } = values;
+  if (shell !== null && shell !== 'electron' && shell !== 'browser')
+    throw new UsageError(`--shell is "electron" or "browser", not "${shell}".`);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new UsageError(`--port is a number from 0 to 65535, not "${port}".`);
+  if (data === '') throw new UsageError('--data needs the name of a folder.');
+  return {
+    shell,
+    port: Number(port),
+    dataDirectory: data ? resolve(workingDirectory, data) : resolve(root, '.carelink', 'workstation'),
+    json: values.json,
+    help: values.help,
+  };
+}
+
+/** @param {string[]} args */
+function parseDeclared(args) {
+  try {
+    return parseArgs({ args, options: declared, allowPositionals: false }).values;
+  } catch (error) {
+    const sentence = error instanceof Error ? error.message.split('. ')[0] : 'Unknown option';
+    throw new UsageError(`${sentence}. See npm start -- --help`);
+  }
+}

@@ -1,0 +1,79 @@
+// Starts the workstation. Runs on any Node from 20 on and without any package, because it is what installs them.
+import { spawn, spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { obstacleToElectron, obtainElectron } from './electron-binary.mjs';
+import { ensureInstalled, nodeBinary } from './install.mjs';
+import { parseStartOptions, startHelp } from './start-options.mjs';
+
+/** @typedef {import('./start-options.mjs').StartOptions} StartOptions */
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
+
+try {
+  // npm runs scripts in the package's folder and tells in INIT_CWD where the user stands.
+  const workingDirectory =
+    (process.env.npm_lifecycle_event === 'start' && process.env.INIT_CWD) || process.cwd();
+  start(parseStartOptions(process.argv.slice(2), { workingDirectory, root }));
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
+
+/** @param {StartOptions} options */
+function start(options) {
+  if (options.help) return process.stdout.write(`${startHelp}\n`);
+  ensureInstalled({ root, say });
+  const electron = options.shell === 'browser' ? null : findElectron(options);
+  build(electron ? ['renderer', 'workstation'] : ['renderer']);
+  const shellArguments = ['--data', options.dataDirectory, ...(options.json ? ['--json'] : [])];
+  if (electron) return run(electron, [root, ...shellArguments]);
+  const browserShell = join(root, 'apps', 'workstation', 'browser-shell.ts');
+  return run(nodeBinary(root), [browserShell, ...shellArguments, '--port', String(options.port)]);
+}
+
+/**
+ * Path of the Electron program, or null where the browser shell has to do.
+ * @param {StartOptions} options
+ */
+function findElectron({ shell }) {
+  const isRoot = process.getuid?.() === 0;
+  const obstacle = obstacleToElectron({ platform: process.platform, isRoot, environment: process.env });
+  const electron = obstacle ? null : obtainElectron({ root, say, environment: process.env });
+  if (electron) return electron;
+  const reason = obstacle ?? "Electron can't be downloaded";
+  if (shell === 'electron') throw new Error(`${reason} here; start with --shell browser.`);
+  say(`${reason} here: using the browser shell.`);
+  return null;
+}
+
+/** @param {string[]} targets */
+function build(targets) {
+  const bundle = join(root, 'build', 'bundle.mjs');
+  const { status } = spawnSync(nodeBinary(root), [bundle, '--if-changed', ...targets], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) throw new Error('The build failed; its message is above.');
+}
+
+/**
+ * Runs the shell in our place: its output is ours, signals go to it, and its exit code becomes ours.
+ * @param {string} program
+ * @param {string[]} args
+ */
+function run(program, args) {
+  // Over the fourth channel the shell notices when this process is killed, and ends too.
+  const child = spawn(program, args, { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    say(`The workstation could not be started (${error.message}).`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => {
+    if (signal) say(`The workstation was ended by ${signal}.`);
+    process.exit(code ?? 1);
+  });
+}

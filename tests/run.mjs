@@ -1,0 +1,72 @@
+// `npm test`: installs what is missing, runs every check and test, and sums up. Runs on any Node from 20 on and
+// without any package, because it is what installs them.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled, nodeBinary } from '../build/install.mjs';
+import { runStage } from './support/run/run-stage.mjs';
+import { stages } from './support/run/stages.mjs';
+import { summarize } from './support/run/summary.mjs';
+import { provideSystemPrograms } from './support/run/system-programs.mjs';
+
+const help = `Runs the checks and tests of CareLink Workstation.
+
+  npm test                       everything: types, lint, import rules, unit, integration, browser tests
+  npm test -- [PART …]           only these parts: check, unit, integration, e2e
+
+Installs the packages of package-lock.json first, and as root on Debian or Ubuntu also Chromium and
+gnome-keyring by apt. The keychain tests use a keychain of their own in a temporary home folder.
+The last line is "N passed, N failed, N skipped"; the exit code is 0 when nothing failed.`;
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
+const parts = new Set(stages.map(({ part }) => part));
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => name !== '--help' && !parts.has(name));
+
+if (wanted.includes('--help')) {
+  process.stdout.write(`${help}\n`);
+} else if (unknown) {
+  say(`There is no part "${unknown}"; there is ${[...parts].join(', ')}. See npm test -- --help`);
+  process.exitCode = 1;
+} else {
+  process.exitCode = await runAll(stages.filter(({ part }) => wanted.length === 0 || wanted.includes(part)));
+}
+
+/**
+ * Returns the exit code.
+ * @param {import('./support/run/stages.mjs').Stage[]} chosen
+ */
+async function runAll(chosen) {
+  const scratch = mkdtempSync(join(tmpdir(), 'carelink-test-'));
+  try {
+    ensureInstalled({ root, say });
+    const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
+    const environment = { ...process.env, PATH: path };
+    if (chosen.some(({ needsBuild }) => needsBuild)) buildRenderer(environment);
+    const programs = provideSystemPrograms({ names: chosen.flatMap(({ programs }) => programs), say });
+    const results = [];
+    for (const stage of chosen)
+      results.push(await runStage(stage, { root, scratch, environment, programs, say }));
+    const { text, exitCode } = summarize(results);
+    process.stdout.write(`\n${text}\n`);
+    return exitCode;
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return 1;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** @param {NodeJS.ProcessEnv} environment */
+function buildRenderer(environment) {
+  const { status } = spawnSync(
+    nodeBinary(root),
+    [join(root, 'build', 'bundle.mjs'), '--if-changed', 'renderer'],
+    { cwd: root, stdio: 'inherit', env: environment },
+  );
+  if (status !== 0) throw new Error('The screens could not be built; the message is above.');
+}

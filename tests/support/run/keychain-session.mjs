@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Unlocks a new login keyring with a throw-away password and runs the rest of the line on the same bus. */
+const unlockAndRun =
+  'printf carelink | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 && exec "$@"';
+
+/**
+ * Command and environment with a message bus, home folder and unlocked keychain of their own, so that no test
+ * touches the user's.
+ * @param {string[]} command
+ * @param {{ environment: NodeJS.ProcessEnv, home: string }} context
+ */
+export function inKeychainSession(command, { environment, home }) {
+  const runtimeDirectory = join(home, 'run');
+  mkdirSync(runtimeDirectory, { recursive: true, mode: 0o700 });
+  const kept = withoutDesktop(environment);
+  return {
+    command: ['dbus-run-session', '--', 'sh', '-c', unlockAndRun, 'sh', ...command],
+    environment: {
+      ...kept,
+      HOME: home,
+      XDG_RUNTIME_DIR: runtimeDirectory,
+      // What npm has fetched stays usable from the other home.
+      npm_config_cache: environment.npm_config_cache ?? join(homedir(), '.npm'),
+      npm_config_userconfig: environment.npm_config_userconfig ?? join(homedir(), '.npmrc'),
+      CARELINK_TEST_KEYCHAIN: '1',
+    },
+  };
+}
+
+/**
+ * The user's own bus, keychain and folders must not shine through.
+ * @param {NodeJS.ProcessEnv} environment
+ */
+function withoutDesktop(environment) {
+  const own =
+    /^(XDG_(CONFIG|DATA|CACHE|STATE)_HOME|DBUS_SESSION_BUS_ADDRESS|GNOME_KEYRING_.*|SSH_AUTH_SOCK)$/;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.test(name)));
+}

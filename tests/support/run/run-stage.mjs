@@ -1,0 +1,130 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inKeychainSession } from './keychain-session.mjs';
+
+/** @typedef {import('./stages.mjs').Stage} Stage */
+/**
+ * @typedef {object} StageResult
+ * @property {string} name
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {number} durationMs
+ * @property {{ test: string, reason: string }[]} reasons of the skipped tests
+ * @property {boolean} isTest whether it ran tests, not only a check
+ */
+/**
+ * @typedef {object} StageContext
+ * @property {string} root
+ * @property {string} scratch folder for this run
+ * @property {NodeJS.ProcessEnv} environment
+ * @property {Record<string, string | null>} programs
+ * @property {(line: string) => void} say
+ */
+
+/**
+ * Runs one stage to its end; never throws for what the stage itself does.
+ * @param {Stage} stage
+ * @param {StageContext} context
+ * @returns {Promise<StageResult>}
+ */
+export async function runStage(stage, context) {
+  const { programs, say } = context;
+  const startedAtMs = performance.now();
+  const lacking = (stage.required ?? []).filter((name) => !programs[name]);
+  say(`\n── ${stage.name}`);
+  const counts =
+    lacking.length > 0
+      ? skipStage(stage, context, `${lacking.join(', ')} is not on this machine`)
+      : await countStage(stage, context);
+  return {
+    name: stage.name,
+    isTest: stage.isVitest ?? false,
+    ...counts,
+    durationMs: performance.now() - startedAtMs,
+  };
+}
+
+/**
+ * @param {Stage} stage
+ * @param {StageContext} context
+ */
+async function countStage(stage, context) {
+  const countsFile = join(context.scratch, `${stage.name}.json`);
+  const { command, environment } = prepare(stage, context);
+  const exitCode = await run(command, context.root, { ...environment, CARELINK_TEST_COUNTS: countsFile });
+  if (!stage.isVitest) return { ...none, passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
+  const counts = readCounts(countsFile);
+  // Vitest can end badly with no test to blame: a crash, a worker that does not stop.
+  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+const none = { passed: 0, failed: 0, skipped: 0, reasons: /** @type {StageResult['reasons']} */ ([]) };
+
+/**
+ * @param {Stage} stage
+ * @param {StageContext} context
+ */
+function prepare(stage, { environment: given, programs, scratch, say }) {
+  const environment = { ...given, CARELINK_TEST_CHROMIUM: programs.chromium ?? '' };
+  if (!stage.needsKeychain) return { command: stage.command, environment };
+  const lacking = stage.programs.filter((name) => name !== 'chromium' && !programs[name]);
+  if (process.platform !== 'linux' || lacking.length > 0) {
+    say(`Without a keychain of its own (${lacking.join(', ') || 'only on Linux'}): its tests are skipped.`);
+    return { command: stage.command, environment };
+  }
+  const home = join(scratch, `home-${stage.name}`);
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  return inKeychainSession(stage.command, { environment, home });
+}
+
+/**
+ * Returns the exit code; one that a signal ended counts as 1.
+ * @param {string[]} command
+ * @param {string} cwd
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number>}
+ */
+function run([program = '', ...args], cwd, env) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+    process.on('SIGTERM', forward);
+    const end = (/** @type {number} */ exitCode) => {
+      process.off('SIGTERM', forward);
+      resolve(exitCode);
+    };
+    child.on('error', (error) => {
+      process.stderr.write(`${program} could not be started (${error.message}).\n`);
+      end(1);
+    });
+    child.on('exit', (code) => end(code ?? 1));
+  });
+}
+
+/** @param {string} file */
+function readCounts(file) {
+  try {
+    return /** @type {typeof none} */ (JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return { ...none, failed: 1 };
+  }
+}
+
+/**
+ * Every test of a stage that can't run is reported as skipped, by name.
+ * @param {Stage} stage
+ * @param {StageContext} context
+ * @param {string} reason
+ */
+function skipStage({ command }, { root, environment }, reason) {
+  const config = command.slice(command.indexOf('--config'));
+  const { stdout } = spawnSync('vitest', ['list', '--json', ...config], {
+    cwd: root,
+    env: environment,
+    encoding: 'utf8',
+  });
+  const tests = /** @type {{ name: string }[]} */ (JSON.parse(stdout || '[]'));
+  return { ...none, skipped: tests.length, reasons: tests.map(({ name }) => ({ test: name, reason })) };
+}

@@ -1,0 +1,47 @@
+/**
+ * @typedef {object} Stage
+ * @property {string} name as the summary shows it
+ * @property {string} part what `npm test -- PART` calls it
+ * @property {string[]} command
+ * @property {boolean} [isVitest] counts come from the reporter; else the stage counts as one
+ * @property {boolean} [needsBuild] wants dist/renderer
+ * @property {boolean} [needsKeychain] runs with a keychain of its own where there can be one
+ * @property {string[]} programs what the machine should have for it
+ * @property {string[]} [required] those of `programs` without which no test of the stage can run
+ */
+
+const keychainPrograms = ['dbus-run-session', 'gnome-keyring-daemon', 'secret-tool'];
+const vitest = ['vitest', 'run', '--reporter=default', '--reporter=./tests/support/run/count-reporter.mjs'];
+
+/** In the order in which they run: what fails fastest comes first. @type {Stage[]} */
+export const stages = [
+  { name: 'types', part: 'check', command: ['tsc', '--noEmit'], programs: [] },
+  { name: 'lint', part: 'check', command: ['biome', 'check', '.'], programs: [] },
+  { name: 'imports', part: 'check', command: ['npm', 'run', '--silent', 'check:imports'], programs: [] },
+  {
+    name: 'unit',
+    part: 'unit',
+    command: [...vitest, '--config', 'tests/vitest.config.ts', 'tests/unit'],
+    isVitest: true,
+    programs: [],
+  },
+  {
+    name: 'integration',
+    part: 'integration',
+    command: [...vitest, '--config', 'tests/vitest.config.ts', 'tests/integration'],
+    isVitest: true,
+    needsBuild: true,
+    needsKeychain: true,
+    programs: keychainPrograms,
+  },
+  {
+    name: 'e2e',
+    part: 'e2e',
+    command: [...vitest, '--config', 'tests/e2e/vitest.config.ts'],
+    isVitest: true,
+    needsBuild: true,
+    needsKeychain: true,
+    programs: [...keychainPrograms, 'chromium'],
+    required: ['chromium'],
+  },
+];

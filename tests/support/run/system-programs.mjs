@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Debian's package for each program, and the other names the program goes by. */
+const known = /** @type {Record<string, { package: string, aliases: string[] }>} */ ({
+  chromium: { package: 'chromium', aliases: ['chromium-browser', 'google-chrome', 'google-chrome-stable'] },
+  'dbus-run-session': { package: 'dbus-x11', aliases: [] },
+  'gnome-keyring-daemon': { package: 'gnome-keyring', aliases: [] },
+  'secret-tool': { package: 'libsecret-tools', aliases: [] },
+});
+
+/**
+ * Where each of the named programs is, or null; installs what is missing as root on Debian or Ubuntu and
+ * otherwise says in one line what to install.
+ * @param {{ names: string[], say: (line: string) => void }} request
+ * @returns {Record<string, string | null>}
+ */
+export function provideSystemPrograms({ names, say }) {
+  const wanted = [...new Set(names)];
+  const missing = wanted.filter((name) => !find(name));
+  if (missing.length > 0) installOrTell(missing, say);
+  return Object.fromEntries(wanted.map((name) => [name, find(name)]));
+}
+
+/**
+ * @param {string[]} missing
+ * @param {(line: string) => void} say
+ */
+function installOrTell(missing, say) {
+  const packages = [...new Set(missing.map((name) => known[name]?.package ?? name))].join(' ');
+  if (process.platform !== 'linux') return say(`Not on this machine: ${missing.join(', ')}.`);
+  if (process.getuid?.() !== 0 || !isDebian())
+    return say(
+      `Not on this machine: ${missing.join(', ')}. To run every test: sudo apt-get install ${packages}`,
+    );
+  say(`Installing by apt for the tests: ${packages}`);
+  const script = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${packages}`;
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', script], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    encoding: 'utf8',
+    timeout: 5 * 60_000,
+  });
+  if (status !== 0) say(`apt could not install them: ${lastLine(`${stdout}\n${stderr}`)}`);
+}
+
+/** @param {string} text */
+const lastLine = (text) => text.trim().split('\n').at(-1) ?? '';
+
+function isDebian() {
+  try {
+    return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} name */
+function find(name) {
+  const names = [name, ...(known[name]?.aliases ?? [])];
+  const directories = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const candidates = names.flatMap((each) => directories.map((directory) => join(directory, each)));
+  return candidates.find(isExecutable) ?? null;
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
