@@ -1,0 +1,109 @@
+import { done, notPossibleNow } from './operations/action-failure.ts';
+import { continueSession } from './operations/continue-session.ts';
+import { createState } from './operations/create-state.ts';
+import { endOtherSession } from './operations/end-other-session.ts';
+import { exclusively } from './operations/exclusively.ts';
+import { followEndpoint, followPower } from './operations/follow-machine.ts';
+import { lock } from './operations/lock.ts';
+import { refreshSessionList } from './operations/refresh-session-list.ts';
+import { resume } from './operations/resume.ts';
+import { retryNow } from './operations/retry-now.ts';
+import { runSetup } from './operations/run-setup.ts';
+import { signIn } from './operations/sign-in.ts';
+import { previewSignOut, signOut } from './operations/sign-out.ts';
+import { nextDeadlineInMs, tick } from './operations/tick.ts';
+import { unlock } from './operations/unlock.ts';
+import { buildSnapshot } from './session/build-snapshot.ts';
+import { DeadlineScheduler } from './session/deadline-scheduler.ts';
+import { GuardedSecrets } from './session/guarded-secrets.ts';
+import { NotSignedInError } from './session/not-signed-in-error.ts';
+import type { ActionResult } from './session/snapshot.ts';
+import { SnapshotPublisher } from './session/snapshot-publisher.ts';
+import type { WorkstationDependencies, WorkstationState } from './session/workstation-state.ts';
+import { keepDeviceKey } from './token-api/keep-device-key.ts';
+import type { Workstation } from './workstation.ts';
+
+export type { WorkstationDependencies } from './session/workstation-state.ts';
+
+/** The token core of one workstation; nothing runs until `start`. */
+export function createWorkstation(dependencies: WorkstationDependencies): Workstation {
+  const secrets = new GuardedSecrets(dependencies.secrets, dependencies.log);
+  const deviceKey = keepDeviceKey(secrets, dependencies.refreshLock);
+  const onChange = () => {
+    publisher.publish(buildSnapshot(state));
+    scheduler.wake();
+  };
+  const state = createState({
+    dependencies,
+    secrets,
+    deviceKey: async () => (await deviceKey()).key,
+    onChange,
+  });
+  const publisher = new SnapshotPublisher(state.clock);
+  const scheduler = new DeadlineScheduler(dependencies.clock, () => nextDeadlineInMs(state), ticker(state));
+  const subscriptions: (() => void)[] = [];
+  return {
+    ...actionsOf(state),
+    async start() {
+      const { kept } = await deviceKey();
+      await resume(state, kept);
+      subscriptions.push(
+        dependencies.power.subscribe((event) => followPower(state, event)),
+        dependencies.endpoint.subscribe((change) => followEndpoint(state, change)),
+      );
+      scheduler.start();
+    },
+    async stop() {
+      scheduler.stop();
+      for (const unsubscribe of subscriptions.splice(0)) unsubscribe();
+      state.session?.refresher.stop();
+    },
+    snapshot: () => publisher.number(buildSnapshot(state)),
+    subscribe: (listener) => publisher.subscribe(listener),
+  };
+}
+
+/** Acts on what is due, and notices when the machine's clocks have come apart since the last time. */
+function ticker(state: WorkstationState): () => void {
+  let seenEpoch = state.clock.epoch;
+  return () => {
+    const { epoch } = state.clock;
+    tick(state, epoch === seenEpoch);
+    seenEpoch = epoch;
+  };
+}
+
+type Actions = Omit<Workstation, 'start' | 'stop' | 'snapshot' | 'subscribe'>;
+
+function actionsOf(state: WorkstationState): Actions {
+  return {
+    runSetup: (input) => runSetup(state, input),
+    signIn: (credentials) => exclusively(state, () => signIn(state, credentials)),
+    lock: async (cause) => lock(state, cause),
+    unlock: ({ password }) => exclusively(state, () => unlock(state, password)),
+    continueSession: ({ password }) => exclusively(state, () => continueSession(state, password)),
+    previewSignOut: async () => previewSignOut(state),
+    signOut: () => signOut(state),
+    retryNow: () => retryNow(state),
+    reportActivity: async () => reportActivity(state),
+    refreshSessionList: () => refreshSessionList(state),
+    endOtherSession: ({ sessionId }) => endOtherSession(state, sessionId),
+    dismissNotice: async () => dismissNotice(state),
+    async withAccessToken(call) {
+      if (state.session === null) throw new NotSignedInError();
+      return await state.session.refresher.withAccessToken(call);
+    },
+  };
+}
+
+function reportActivity(state: WorkstationState): ActionResult {
+  if (state.session === null || state.phase !== 'active') return notPossibleNow;
+  state.session.lastActivityMs = state.serverTime.nowMs();
+  return done;
+}
+
+function dismissNotice(state: WorkstationState): ActionResult {
+  state.notice = null;
+  state.publish();
+  return done;
+}

@@ -1,0 +1,23 @@
+import type { EndedReason } from '../../../server/contract/errors.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { detectSetup } from './detect-setup.ts';
+
+/** Clears the screen and the keychain of a session that is over, by its fixed end or because the server said so. */
+export async function endSession(
+  state: WorkstationState,
+  session: LiveSession,
+  reason: EndedReason,
+): Promise<void> {
+  if (state.session !== session || !state.dispatch('ending_started')) return;
+  session.refresher.stop();
+  state.session = null;
+  state.notice = { kind: 'session_ended', reason, atMs: state.serverTime.nowMs() };
+  state.connection.forgetRenewal();
+  state.publish();
+  await state.vault.remove(session.info.id);
+  state.dispatch('ended');
+  state.publish();
+  // A server that knows this session no more may be a new one, waiting to be set up.
+  if (reason !== 'expired') await detectSetup(state).catch(() => undefined);
+}

@@ -1,0 +1,22 @@
+import type { PowerEvent } from '../ports/power-events.ts';
+import type { ServerEndpointState } from '../ports/server-endpoint.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { lock } from './lock.ts';
+import { hurryAll } from './retry-now.ts';
+
+/** What the operating system tells: the screen is locked with the machine's, and a sleep makes time uncertain. */
+export function followPower(state: WorkstationState, event: PowerEvent): void {
+  if (event === 'suspend') lock(state, 'suspend');
+  if (event === 'lock-screen') lock(state, 'os_lock');
+  if (event !== 'resume') return;
+  state.clock.markJump();
+  hurryAll(state);
+  state.publish();
+}
+
+/** What becomes of the server: when it is back, whatever waits for it goes on at once. */
+export function followEndpoint(state: WorkstationState, endpoint: ServerEndpointState): void {
+  if (endpoint.kind === 'ready') hurryAll(state);
+  else state.connection.failed({ kind: 'offline' });
+  state.publish();
+}

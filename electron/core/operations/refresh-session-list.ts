@@ -1,0 +1,24 @@
+import type { SessionSummary } from '../../../server/contract/sessions.ts';
+import type { ActionResult, OtherSessionView } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { actionFailure, done, notPossibleNow } from './action-failure.ts';
+
+/** Asks the server where else the user is signed in. */
+export async function refreshSessionList(state: WorkstationState): Promise<ActionResult> {
+  const { session } = state;
+  if (session === null || state.phase !== 'active') return notPossibleNow;
+  try {
+    const { sessions } = await session.refresher.withAccessToken((token) => state.api.sessions(token));
+    session.otherSessions = { state: 'ready', items: sessions.filter((item) => !item.current).map(viewOf) };
+    return done;
+  } catch (error) {
+    session.otherSessions = { state: 'unavailable' };
+    return actionFailure(error);
+  } finally {
+    state.publish();
+  }
+}
+
+function viewOf({ id, device, ward, started_at }: SessionSummary): OtherSessionView {
+  return { id, device, ward, startedAtMs: Date.parse(started_at) };
+}

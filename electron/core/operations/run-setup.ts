@@ -1,0 +1,42 @@
+import type { SetupResponse } from '../../../server/contract/setup.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { failureOf } from '../token-api/api-failure.ts';
+import type { GeneratedUser, SetupInput, SetupResult } from '../workstation.ts';
+
+/** Sets up the bundled server with this workstation as its first device. */
+export async function runSetup(state: WorkstationState, input: SetupInput): Promise<SetupResult> {
+  const { setupCode } = state.dependencies.endpoint;
+  if (state.phase !== 'setup_needed' || setupCode === null) return { ok: false, error: 'already_done' };
+  try {
+    const { demo_users } = await state.api.runSetup({ ...input, setup_code: setupCode });
+    state.knownStation = { name: input.station, ward: input.ward.name };
+    finish(state);
+    return { ok: true, demoUsers: demo_users.map(generatedUser) };
+  } catch (error) {
+    return failedSetup(state, error);
+  }
+}
+
+function failedSetup(state: WorkstationState, error: unknown): SetupResult {
+  const failure = failureOf(error);
+  if (failure.kind === 'garbled' || failure.kind === 'throttled') return { ok: false, error: 'failed' };
+  if (failure.kind !== 'rejected') return { ok: false, error: 'offline' };
+  if (failure.code === 'invalid_request') return { ok: false, error: 'invalid_input' };
+  if (failure.code !== 'setup_already_done') return { ok: false, error: 'failed' };
+  finish(state);
+  return { ok: false, error: 'already_done' };
+}
+
+function finish(state: WorkstationState): void {
+  state.dispatch('setup_done');
+  state.publish();
+}
+
+function generatedUser(user: SetupResponse['demo_users'][number]): GeneratedUser {
+  return {
+    username: user.username,
+    displayName: user.display_name,
+    role: user.role,
+    password: user.password,
+  };
+}

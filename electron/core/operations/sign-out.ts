@@ -1,0 +1,49 @@
+import type { LiveSession } from '../session/live-session.ts';
+import type { ActionResult, WipedItem } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import type { SignOutPreview } from '../workstation.ts';
+import { done, notPossibleNow } from './action-failure.ts';
+
+const wiped: readonly WipedItem[] = ['keychain_entries', 'access_token', 'screen_content', 'activity_log'];
+
+/** What a sign-out would remove; null when nobody is signed in. */
+export function previewSignOut({ session, connection }: WorkstationState): SignOutPreview | null {
+  if (session === null) return null;
+  return { displayName: session.info.displayName, wipes: wiped, serverReachable: connection.online };
+}
+
+/** Wipes everything of the user here at once, then tells the server; what it does not hear is queued. */
+export async function signOut(state: WorkstationState): Promise<ActionResult> {
+  const { session } = state;
+  if (session === null || !state.dispatch('ending_started')) return notPossibleNow;
+  const refreshToken = session.refresher.newestRefreshToken;
+  const { id, serverId, expiresAtMs } = session.info;
+  session.refresher.stop();
+  state.session = null;
+  state.connection.forgetRenewal();
+  state.publish();
+  // Queued before anything is told: a crash from here on leaves nothing but the order to end the session.
+  await state.queue.add({ sessionId: id, serverId, expiresAtMs });
+  await state.vault.remove(id);
+  const server = (await tellServer(state, session, refreshToken)) ? 'ended' : 'queued';
+  state.notice = { kind: 'signed_out', atMs: state.serverTime.nowMs(), server, wiped };
+  state.dispatch('ended');
+  state.publish();
+  return done;
+}
+
+/** By the refresh token first; where that is refused, by the device's key, as the queue does. */
+async function tellServer(
+  state: WorkstationState,
+  { info }: LiveSession,
+  refreshToken: string,
+): Promise<boolean> {
+  const { api, queue } = state;
+  try {
+    await api.logout(refreshToken);
+    await queue.settle(info.id);
+  } catch {
+    await queue.deliver();
+  }
+  return !queue.has(info.id);
+}

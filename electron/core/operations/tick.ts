@@ -1,0 +1,61 @@
+import type { LiveSession } from '../session/live-session.ts';
+import { nextWarningInMs, warningAt } from '../session/warnings.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { endSession } from './end-session.ts';
+import { lock } from './lock.ts';
+
+/** Milliseconds until something is due; null when nothing is. */
+export function nextDeadlineInMs(state: WorkstationState): number | null {
+  const { session, prober, queue } = state;
+  const delays = [reachable(state) ? prober.dueInMs : null, prober.holdsBack ? null : queue.dueInMs];
+  if (session !== null) delays.push(...sessionDeadlines(state, session));
+  const due = delays.filter((delay) => delay !== null);
+  return due.length === 0 ? null : Math.min(...due);
+}
+
+/** Does whatever is due; `clocksAgree` is false when the machine's clocks came apart since the last time. */
+export function tick(state: WorkstationState, clocksAgree: boolean): void {
+  const { prober, queue, session } = state;
+  if (!clocksAgree || state.phase === 'starting') prober.request();
+  void state.secrets.retryRemovals();
+  if (session !== null) tendSession(state, session);
+  if (isDue(prober.dueInMs) && reachable(state)) void prober.run().then(() => state.publish());
+  if (isDue(queue.dueInMs) && !prober.holdsBack) void queue.deliver().then(() => state.publish());
+  state.publish();
+}
+
+function tendSession(state: WorkstationState, session: LiveSession): void {
+  const { serverTime, prober } = state;
+  const leftMs = session.info.expiresAtMs - serverTime.nowMs();
+  // Monotonic time is never ahead of the truth, so this also holds while nobody can ask the server.
+  if (serverTime.known && leftMs <= 0) return void endSession(state, session, 'expired');
+  if (serverTime.synchronised) session.warning = warningAt(leftMs);
+  if (state.phase === 'active' && idleLeftMs(state, session) <= 0) lock(state, 'idle');
+  // After a sleep the network comes back later than the machine: first a sign of life, then the refresh.
+  if (isDue(session.refresher.dueInMs) && !prober.holdsBack)
+    session.refresher.refresh().catch(() => undefined);
+}
+
+function sessionDeadlines(state: WorkstationState, session: LiveSession): (number | null)[] {
+  const leftMs = session.info.expiresAtMs - state.serverTime.nowMs();
+  return [
+    state.serverTime.known ? leftMs : null,
+    state.serverTime.synchronised ? nextWarningInMs(leftMs) : null,
+    state.phase === 'active' ? idleLeftMs(state, session) : null,
+    state.prober.holdsBack ? null : session.refresher.dueInMs,
+  ];
+}
+
+/** When nobody can tell which clock is right, the one that locks sooner is the safe one. */
+function idleLeftMs({ serverTime, prober }: WorkstationState, session: LiveSession): number {
+  const nowMs = prober.failing ? serverTime.latestNowMs() : serverTime.nowMs();
+  return session.lastActivityMs + session.info.idleLockSeconds * 1_000 - nowMs;
+}
+
+function reachable({ dependencies }: WorkstationState): boolean {
+  return dependencies.endpoint.state.kind === 'ready';
+}
+
+function isDue(delayMs: number | null): boolean {
+  return delayMs !== null && delayMs <= 0;
+}

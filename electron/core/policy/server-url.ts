@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const loopback = new Set(['127.0.0.1', '[::1]']);
+
+/**
+ * Address of a token server: an origin, perhaps with a path, by https, or by http on loopback, where nobody
+ * listens in. Without user name, query or fragment and without the final slash.
+ */
+export const serverUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((value) => {
+    const url = new URL(value);
+    return url.protocol === 'https:' || loopback.has(url.hostname);
+  }, 'must begin with https://')
+  .refine((value) => {
+    const url = new URL(value);
+    return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  }, 'must have no user name, query or fragment')
+  .transform((value) => new URL(value).href.replace(/\/+$/, ''));

@@ -1,0 +1,64 @@
+import type { LiveSession } from './live-session.ts';
+import type { LockedSessionView, PhaseView, SessionView, Snapshot } from './snapshot.ts';
+import type { WorkstationState } from './workstation-state.ts';
+
+/** What the screens may know right now; while locked that is the name, the ward and the end. */
+export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision'> {
+  const { dependencies, serverTime, session } = state;
+  const { policy, endpoint, shell, version } = dependencies;
+  const { persistence, backend, reason } = state.secrets.status;
+  return {
+    serverNowMs: serverTime.nowMs(),
+    shell,
+    version,
+    station: {
+      name: policy.stationName ?? state.knownStation.name,
+      ward: policy.ward ?? state.knownStation.ward,
+    },
+    server: { mode: endpoint.mode },
+    keychain: { persistence, backend, reason },
+    connection: state.connection.view(session?.refresher.workUntilMs ?? null, nextTryMs(state)),
+    phase: phaseView(state),
+    notice: state.notice,
+  };
+}
+
+function phaseView({ phase, session }: WorkstationState): PhaseView {
+  if (phase === 'active' && session !== null) return { name: 'active', session: sessionView(session) };
+  if (phase === 'locked' && session !== null) return { name: 'locked', session: lockedView(session) };
+  if (phase === 'active' || phase === 'locked') return { name: 'ending' };
+  return { name: phase };
+}
+
+function sessionView({ info, refresher, warning, activity, otherSessions }: LiveSession): SessionView {
+  return {
+    user: { username: info.username, displayName: info.displayName, roles: info.roles },
+    ward: info.ward,
+    profile: info.profile,
+    startedAtMs: info.startedAtMs,
+    expiresAtMs: info.expiresAtMs,
+    nextRefreshAtMs: refresher.nextRefreshAtMs,
+    idleLockSeconds: info.idleLockSeconds,
+    warning,
+    activity: activity.entries,
+    otherSessions,
+  };
+}
+
+function lockedView({ info, lock }: LiveSession): LockedSessionView {
+  return {
+    displayName: info.displayName,
+    ward: info.ward,
+    cause: lock?.cause ?? 'restart',
+    lockedAtMs: lock?.atMs ?? info.startedAtMs,
+    expiresAtMs: info.expiresAtMs,
+  };
+}
+
+/** Rounded to whole seconds, so that a snapshot does not differ from the last by a millisecond. */
+function nextTryMs({ prober, session, serverTime }: WorkstationState): number | null {
+  const candidates = [prober.dueInMs, session?.refresher.failing ? session.refresher.dueInMs : null];
+  const delays = candidates.filter((delay) => delay !== null && delay !== undefined);
+  if (delays.length === 0) return null;
+  return Math.ceil((serverTime.nowMs() + Math.max(0, Math.min(...delays))) / 1_000) * 1_000;
+}

@@ -1,0 +1,57 @@
+import type { SessionClock } from './session-clock.ts';
+import type { SessionInfo } from './session-info.ts';
+import type { SessionVault } from './session-vault.ts';
+import type { SignOutQueue } from './sign-out-queue.ts';
+
+/** The longest profile: an orphan's end is not known, but it is not later than this. */
+const longestSessionMs = 24 * 60 * 60_000;
+
+export interface StoredSession {
+  readonly info: SessionInfo;
+  readonly refreshToken: string;
+}
+
+export interface CleaningParts {
+  readonly vault: SessionVault;
+  readonly queue: SignOutQueue;
+  readonly clock: SessionClock;
+  readonly serverId: string;
+  /** False when the key that stored sessions are bound to is gone. */
+  readonly keyKept: boolean;
+}
+
+/**
+ * Finds the session that can be resumed and removes everything else from the keychain: sessions of another
+ * server, ended ones, and halves that a crash left. What is removed here is also ended at its server.
+ */
+export async function cleanVault(parts: CleaningParts): Promise<StoredSession | null> {
+  const { vault, queue } = parts;
+  const info = await vault.readSession();
+  const resumable = info === null ? null : await findResumable(parts, info);
+  const orphans = (await vault.sessionIds()).filter((id) => id !== resumable?.info.id);
+  for (const id of orphans) {
+    if (id !== info?.id && isUuid(id)) await queue.add(orphanEntry(parts, id));
+    await vault.removeRefreshToken(id);
+  }
+  if (resumable !== null) return resumable;
+  if (info !== null && !queue.has(info.id)) {
+    await queue.add({ sessionId: info.id, serverId: info.serverId, expiresAtMs: info.expiresAtMs });
+  }
+  await vault.removeSession();
+  return null;
+}
+
+async function findResumable(parts: CleaningParts, info: SessionInfo): Promise<StoredSession | null> {
+  const { vault, queue, serverId, keyKept } = parts;
+  if (info.serverId !== serverId || queue.has(info.id) || !keyKept) return null;
+  const stored = await vault.readRefreshToken(info.id);
+  return stored.state === 'present' ? { info, refreshToken: stored.token } : null;
+}
+
+function orphanEntry({ clock, serverId }: CleaningParts, sessionId: string) {
+  return { sessionId, serverId, expiresAtMs: clock.wallMs() + longestSessionMs };
+}
+
+function isUuid(id: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
+}

@@ -1,0 +1,94 @@
+import type { ServerEndpoint } from '../ports/server-endpoint.ts';
+import type { ApiFailure } from '../token-api/api-failure.ts';
+import type { ServerTime } from './server-time.ts';
+import type { ConnectionView } from './snapshot.ts';
+
+type Cause = Extract<ConnectionView, { state: 'offline' }>['cause'];
+
+/** What the core knows about the way to the server; a renewal that fails outweighs other calls that succeed. */
+export class ConnectionMonitor {
+  readonly #endpoint: ServerEndpoint;
+  readonly #serverTime: ServerTime;
+  readonly #onChange: (change: 'lost' | 'restored') => void;
+  #heard = false;
+  #callTrouble: Cause | null = null;
+  #renewalTrouble: Cause | null = null;
+  #sinceMs = 0;
+
+  constructor(
+    endpoint: ServerEndpoint,
+    serverTime: ServerTime,
+    onChange: (change: 'lost' | 'restored') => void,
+  ) {
+    this.#endpoint = endpoint;
+    this.#serverTime = serverTime;
+    this.#onChange = onChange;
+  }
+
+  get online(): boolean {
+    return this.#heard && this.#cause === null;
+  }
+
+  answered(): void {
+    this.#update(() => {
+      this.#heard = true;
+      this.#callTrouble = null;
+    });
+  }
+
+  failed(failure: ApiFailure): void {
+    if (this.#endpoint.state.kind === 'starting') return;
+    this.#update(() => {
+      this.#callTrouble = this.#causeOf(failure);
+    });
+  }
+
+  renewed(): void {
+    this.#update(() => {
+      this.#renewalTrouble = null;
+    });
+  }
+
+  /** A server that asks for patience is there. */
+  renewalFailed(failure: ApiFailure): void {
+    if (failure.kind === 'throttled' || this.#endpoint.state.kind === 'starting') return;
+    this.#update(() => {
+      this.#renewalTrouble = this.#causeOf(failure);
+    });
+  }
+
+  /** Nobody is signed in any more, so no renewal can be in trouble. */
+  forgetRenewal(): void {
+    this.renewed();
+  }
+
+  view(workUntilMs: number | null, nextTryMs: number | null): ConnectionView {
+    const cause = this.#cause;
+    if (cause !== null) return { state: 'offline', cause, sinceMs: this.#sinceMs, workUntilMs, nextTryMs };
+    return { state: this.#heard ? 'online' : 'connecting' };
+  }
+
+  get #cause(): Cause | null {
+    return this.#renewalTrouble ?? this.#callTrouble;
+  }
+
+  #update(change: () => void): void {
+    const before = this.#cause;
+    change();
+    const after = this.#cause;
+    if (before === null && after !== null) {
+      this.#sinceMs = this.#serverTime.nowMs();
+      this.#onChange('lost');
+    }
+    if (before !== null && after === null) this.#onChange('restored');
+  }
+
+  #causeOf(failure: ApiFailure): Cause {
+    if (this.#endpoint.state.kind === 'restarting') return 'server_restarting';
+    if (failure.kind === 'timed_out') return 'timed_out';
+    // The bundled server is on this machine: whatever is missing, it is not the network.
+    return failure.kind === 'offline' && this.#endpoint.mode === 'central'
+      ? 'no_network'
+      : 'server_unavailable';
+  }
+}

@@ -1,0 +1,82 @@
+import type { Logger } from '../ports/logger.ts';
+import type { SecretStore, SecretStoreStatus } from '../ports/secret-store.ts';
+
+export type SecretReading =
+  | { readonly readable: true; readonly value: string | null }
+  | { readonly readable: false };
+
+/**
+ * The secret store for a session that must not end because a keychain fails: nothing throws, what could not
+ * be written shows in the status until it could, and what could not be removed is tried again.
+ */
+export class GuardedSecrets {
+  readonly #store: SecretStore;
+  readonly #log: Logger;
+  readonly #unwritten = new Set<string>();
+  readonly #unremoved = new Set<string>();
+
+  constructor(store: SecretStore, log: Logger) {
+    this.#store = store;
+    this.#log = log;
+  }
+
+  get status(): SecretStoreStatus {
+    const { status } = this.#store;
+    if (this.#unwritten.size === 0 || status.persistence === 'memory') return status;
+    return { ...status, persistence: 'memory', reason: `${status.backend} did not accept a change.` };
+  }
+
+  async read(name: string): Promise<SecretReading> {
+    try {
+      return { readable: true, value: await this.#store.get(name) };
+    } catch (error) {
+      this.#report(error, 'a secret cannot be read');
+      return { readable: false };
+    }
+  }
+
+  /** False when the store refused; the caller goes on in memory. */
+  async write(name: string, value: string): Promise<boolean> {
+    this.#unremoved.delete(name);
+    try {
+      await this.#store.set(name, value);
+      this.#unwritten.delete(name);
+      return true;
+    } catch (error) {
+      this.#report(error, 'a secret cannot be written');
+      this.#unwritten.add(name);
+      return false;
+    }
+  }
+
+  async remove(name: string): Promise<void> {
+    this.#unwritten.delete(name);
+    try {
+      await this.#store.delete(name);
+      this.#unremoved.delete(name);
+    } catch (error) {
+      this.#report(error, 'a secret cannot be removed');
+      this.#unremoved.add(name);
+    }
+  }
+
+  /** Tries again what could not be removed. */
+  async retryRemovals(): Promise<void> {
+    await Promise.all([...this.#unremoved].map((name) => this.remove(name)));
+  }
+
+  /** All names; none when the store cannot tell. */
+  async names(): Promise<readonly string[]> {
+    try {
+      return await this.#store.names();
+    } catch (error) {
+      this.#report(error, 'the secret store cannot be listed');
+      return [];
+    }
+  }
+
+  /** Only the kind of error is logged: what a store puts into its messages is not known. */
+  #report(error: unknown, message: string): void {
+    this.#log.warn({ error: error instanceof Error ? error.name : 'unknown' }, message);
+  }
+}

@@ -1,0 +1,21 @@
+import type { LockCause } from '../../../server/contract/sessions.ts';
+import type { ActivityLog } from './activity-log.ts';
+import type { SessionInfo } from './session-info.ts';
+import type { SessionView } from './snapshot.ts';
+import type { TokenRefresher } from './token-refresher.ts';
+import type { UnlockVerifier } from './unlock-verifier.ts';
+import type { Warning } from './warnings.ts';
+
+/** Everything that exists because somebody is signed in; at the end it is dropped as a whole. */
+export interface LiveSession {
+  info: SessionInfo;
+  readonly refresher: TokenRefresher;
+  readonly activity: ActivityLog;
+  /** Null until the password has been given since the program started. */
+  verifier: UnlockVerifier | null;
+  lock: { readonly cause: LockCause; readonly atMs: number } | null;
+  /** By the server's clock. */
+  lastActivityMs: number;
+  warning: Warning | null;
+  otherSessions: SessionView['otherSessions'];
+}

@@ -1,0 +1,46 @@
+/** Where the workstation stands; what belongs to a state (session, lock) is kept beside it. */
+export type Phase =
+  | 'starting'
+  | 'setup_needed'
+  | 'signed_out'
+  | 'signing_in'
+  | 'active'
+  | 'locked'
+  | 'ending';
+
+export type PhaseEvent =
+  | 'setup_found_needed'
+  | 'nothing_stored'
+  | 'stored_session_found'
+  | 'setup_done'
+  | 'sign_in_started'
+  | 'sign_in_failed'
+  | 'signed_in'
+  | 'locked'
+  | 'unlocked'
+  | 'ending_started'
+  | 'ended';
+
+const transitions: Record<Phase, Partial<Record<PhaseEvent, Phase>>> = {
+  starting: {
+    setup_found_needed: 'setup_needed',
+    nothing_stored: 'signed_out',
+    stored_session_found: 'locked',
+  },
+  setup_needed: { setup_done: 'signed_out' },
+  signed_out: { sign_in_started: 'signing_in', setup_found_needed: 'setup_needed' },
+  signing_in: { signed_in: 'active', sign_in_failed: 'signed_out' },
+  active: { locked: 'locked', ending_started: 'ending' },
+  locked: { unlocked: 'active', ending_started: 'ending' },
+  ending: { ended: 'signed_out' },
+};
+
+/** The state after `event`, or null when that event means nothing in this state. */
+export function nextPhase(phase: Phase, event: PhaseEvent): Phase | null {
+  return transitions[phase][event] ?? null;
+}
+
+/** True in the states in which a session exists. */
+export function hasSession(phase: Phase): boolean {
+  return phase === 'active' || phase === 'locked';
+}

@@ -1,0 +1,73 @@
+import { failureOf } from '../token-api/api-failure.ts';
+import type { RetryTimer } from './retry-timer.ts';
+
+/**
+ * Asks the server for a sign of life as long as one is wanted: at the start, after a sleep, after a failure,
+ * and whenever only the server can tell what time it is.
+ */
+export class Prober {
+  readonly #retry: RetryTimer;
+  readonly #ask: () => Promise<void>;
+  #wanted = true;
+  #running = false;
+  #network = false;
+
+  constructor(retry: RetryTimer, ask: () => Promise<void>) {
+    this.#retry = retry;
+    this.#ask = ask;
+  }
+
+  /** True from the moment an answer is wanted until it came. */
+  get pending(): boolean {
+    return this.#wanted;
+  }
+
+  /**
+   * True while nobody knows whether there is a network: what would only burn its tries can wait. An answer
+   * that nobody understands is a network, too: perhaps just this address is blocked.
+   */
+  get holdsBack(): boolean {
+    return this.#wanted && !this.#network;
+  }
+
+  /** True when an answer is wanted and at least one try has failed. */
+  get failing(): boolean {
+    return this.#wanted && this.#retry.waiting;
+  }
+
+  /** Milliseconds until the next try; null when none is wanted or one is under way. */
+  get dueInMs(): number | null {
+    if (!this.#wanted || this.#running) return null;
+    return this.#retry.dueInMs ?? 0;
+  }
+
+  request(): void {
+    if (!this.#wanted) this.#network = false;
+    this.#wanted = true;
+  }
+
+  /** Like `request`, and at once, whatever failed before. */
+  hurry(): void {
+    this.request();
+    this.#retry.hurry();
+  }
+
+  /** Some answer came, be it to another request. */
+  satisfied(): void {
+    this.#wanted = false;
+    this.#retry.succeeded();
+  }
+
+  async run(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      await this.#ask();
+    } catch (error) {
+      this.#network = failureOf(error).kind === 'garbled';
+      this.#retry.failed(null);
+    } finally {
+      this.#running = false;
+    }
+  }
+}

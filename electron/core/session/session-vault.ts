@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { GuardedSecrets } from './guarded-secrets.ts';
+import { type SessionInfo, sessionInfo } from './session-info.ts';
+import { endingName } from './sign-out-queue.ts';
+
+const sessionName = 'session';
+const refreshPrefix = 'refresh:';
+/** A refresh token as the protocol limits it: Windows keeps 1,280 characters an entry. */
+const refreshToken = z
+  .string()
+  .max(1_200)
+  .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+
+export type StoredRefreshToken =
+  | { readonly state: 'present'; readonly token: string }
+  | { readonly state: 'missing' }
+  /** Another process of this installation signed out. */
+  | { readonly state: 'signed_out' }
+  | { readonly state: 'unreadable' };
+
+/** Keeps the session in the keychain: `session` says which one, `refresh:<id>` holds its refresh token. */
+export class SessionVault {
+  readonly #secrets: GuardedSecrets;
+
+  constructor(secrets: GuardedSecrets) {
+    this.#secrets = secrets;
+  }
+
+  /** The entry `session` is what counts: written last, a crash in between leaves the session before it. */
+  async open(info: SessionInfo, token: string): Promise<void> {
+    await this.writeRefreshToken(info.id, token);
+    await this.#secrets.write(sessionName, JSON.stringify(info));
+  }
+
+  /** Null when there is no such entry or it is not what this program writes. */
+  async readSession(): Promise<SessionInfo | null> {
+    const reading = await this.#secrets.read(sessionName);
+    if (!reading.readable || reading.value === null) return null;
+    return parseSession(reading.value);
+  }
+
+  async readRefreshToken(sessionId: string): Promise<StoredRefreshToken> {
+    const reading = await this.#secrets.read(refreshPrefix + sessionId);
+    if (!reading.readable) return { state: 'unreadable' };
+    const parsed = refreshToken.safeParse(reading.value);
+    if (parsed.success) return { state: 'present', token: parsed.data };
+    const ending = await this.#secrets.read(endingName(sessionId));
+    const signedOut = ending.readable && ending.value !== null;
+    return { state: signedOut ? 'signed_out' : 'missing' };
+  }
+
+  writeRefreshToken(sessionId: string, token: string): Promise<boolean> {
+    return this.#secrets.write(refreshPrefix + sessionId, token);
+  }
+
+  async removeRefreshToken(sessionId: string): Promise<void> {
+    await this.#secrets.remove(refreshPrefix + sessionId);
+  }
+
+  async remove(sessionId: string): Promise<void> {
+    await Promise.all([this.removeRefreshToken(sessionId), this.removeSession()]);
+  }
+
+  async removeSession(): Promise<void> {
+    await this.#secrets.remove(sessionName);
+  }
+
+  /** Ids of all sessions that have a refresh token here. */
+  async sessionIds(): Promise<string[]> {
+    const names = await this.#secrets.names();
+    return names
+      .filter((name) => name.startsWith(refreshPrefix))
+      .map((name) => name.slice(refreshPrefix.length));
+  }
+}
+
+function parseSession(text: string): SessionInfo | null {
+  try {
+    return sessionInfo.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

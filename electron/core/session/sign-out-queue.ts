@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { Logger } from '../ports/logger.ts';
+import { failureOf } from '../token-api/api-failure.ts';
+import type { TokenApi } from '../token-api/token-api.ts';
+import type { GuardedSecrets } from './guarded-secrets.ts';
+import type { RetryTimer } from './retry-timer.ts';
+import type { ServerTime } from './server-time.ts';
+
+const endingPrefix = 'ending:';
+
+/** Name of the entry that says: this session is over here, and its server does not know yet. */
+export const endingName = (sessionId: string): string => endingPrefix + sessionId;
+
+const endingEntry = z.strictObject({
+  sessionId: z.uuid(),
+  serverId: z.string().min(1).max(300),
+  expiresAtMs: z.number().int().nonnegative(),
+});
+/** All that is left of a session after a sign-out; nothing of its user. */
+export type EndingEntry = z.infer<typeof endingEntry>;
+
+export interface SignOutQueueParts {
+  readonly secrets: GuardedSecrets;
+  readonly api: TokenApi;
+  readonly serverId: string;
+  readonly serverTime: ServerTime;
+  readonly retry: RetryTimer;
+  readonly log: Logger;
+}
+
+/** Sign-outs that the server has yet to hear of; each is told again until it is heard or its session is past. */
+export class SignOutQueue {
+  readonly #parts: SignOutQueueParts;
+  readonly #entries = new Map<string, EndingEntry>();
+  #running: Promise<void> | null = null;
+
+  constructor(parts: SignOutQueueParts) {
+    this.#parts = parts;
+  }
+
+  /** Milliseconds until the next delivery is due; null when there is nothing to do or it is being done. */
+  get dueInMs(): number | null {
+    if (this.#running !== null || this.#deliverable().length === 0) return null;
+    return this.#parts.retry.dueInMs ?? 0;
+  }
+
+  /** Takes in what an earlier run left behind. */
+  async load(): Promise<void> {
+    const { secrets } = this.#parts;
+    const names = (await secrets.names()).filter((name) => name.startsWith(endingPrefix));
+    for (const name of names) {
+      const reading = await secrets.read(name);
+      if (!reading.readable || reading.value === null) continue;
+      const entry = parseEntry(reading.value);
+      if (entry !== null && endingName(entry.sessionId) === name) this.#entries.set(entry.sessionId, entry);
+      else await secrets.remove(name);
+    }
+  }
+
+  has(sessionId: string): boolean {
+    return this.#entries.has(sessionId);
+  }
+
+  async add(entry: EndingEntry): Promise<void> {
+    this.#entries.set(entry.sessionId, entry);
+    await this.#parts.secrets.write(endingName(entry.sessionId), JSON.stringify(entry));
+  }
+
+  /** The server knows that this session is over. */
+  async settle(sessionId: string): Promise<void> {
+    this.#entries.delete(sessionId);
+    await this.#parts.secrets.remove(endingName(sessionId));
+  }
+
+  /** Something changed for the better: deliver at the next opportunity. */
+  hurry(): void {
+    this.#parts.retry.hurry();
+  }
+
+  /** Tells the server what it does not know yet; one delivery at a time. */
+  deliver(): Promise<void> {
+    this.#running ??= this.#deliverAll().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #deliverAll(): Promise<void> {
+    const { api, retry, log } = this.#parts;
+    await this.#dropPast();
+    for (const { sessionId } of this.#deliverable()) {
+      try {
+        await api.signOutDevice(sessionId);
+        await this.settle(sessionId);
+        retry.succeeded();
+        log.info({ sessionId }, 'queued sign-out delivered');
+      } catch (error) {
+        const failure = failureOf(error);
+        retry.failed(failure.kind === 'throttled' ? failure.retryAfterSeconds : null);
+        return;
+      }
+    }
+  }
+
+  async #dropPast(): Promise<void> {
+    const { serverTime } = this.#parts;
+    if (!serverTime.synchronised) return;
+    const past = [...this.#entries.values()].filter((entry) => entry.expiresAtMs <= serverTime.nowMs());
+    for (const { sessionId } of past) await this.settle(sessionId);
+  }
+
+  #deliverable(): EndingEntry[] {
+    return [...this.#entries.values()].filter((entry) => entry.serverId === this.#parts.serverId);
+  }
+}
+
+function parseEntry(text: string): EndingEntry | null {
+  try {
+    return endingEntry.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

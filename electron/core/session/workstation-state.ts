@@ -1,0 +1,63 @@
+import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { PowerEvents } from '../ports/power-events.ts';
+import type { RefreshLock } from '../ports/refresh-lock.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+import type { ServerEndpoint } from '../ports/server-endpoint.ts';
+import type { TokenApi } from '../token-api/token-api.ts';
+import type { ConnectionMonitor } from './connection-monitor.ts';
+import type { GuardedSecrets } from './guarded-secrets.ts';
+import type { LiveSession } from './live-session.ts';
+import type { Phase, PhaseEvent } from './phase.ts';
+import type { Prober } from './prober.ts';
+import type { RetryTimer } from './retry-timer.ts';
+import type { ServerTime } from './server-time.ts';
+import type { SessionClock } from './session-clock.ts';
+import type { SessionVault } from './session-vault.ts';
+import type { SignOutQueue } from './sign-out-queue.ts';
+import type { NoticeView, Snapshot } from './snapshot.ts';
+
+/** What a shell hands to the token core. */
+export interface WorkstationDependencies {
+  readonly clock: Clock;
+  readonly secrets: SecretStore;
+  readonly endpoint: ServerEndpoint;
+  readonly power: PowerEvents;
+  readonly log: Logger;
+  readonly refreshLock: RefreshLock;
+  readonly policy: EffectivePolicy;
+  readonly shell: Snapshot['shell'];
+  /** Version of the program, shown on screen. */
+  readonly version: string;
+  /** Electron's `net.fetch`; without it requests go through Node. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Between 0 and 1, for jitter; `Math.random` unless told. */
+  readonly random?: () => number;
+}
+
+/** What the operations share: the parts of the core and where it stands. */
+export interface WorkstationState {
+  readonly dependencies: WorkstationDependencies;
+  readonly clock: SessionClock;
+  readonly serverTime: ServerTime;
+  readonly secrets: GuardedSecrets;
+  readonly vault: SessionVault;
+  readonly queue: SignOutQueue;
+  readonly api: TokenApi;
+  readonly connection: ConnectionMonitor;
+  readonly prober: Prober;
+  readonly newRetryTimer: () => RetryTimer;
+  readonly phase: Phase;
+  /** Null in every phase without a session. */
+  session: LiveSession | null;
+  notice: NoticeView | null;
+  /** How the server names this workstation, as far as it has told. */
+  knownStation: { readonly name: string | null; readonly ward: string | null };
+  /** A password is being checked; a second one has to wait. */
+  busy: boolean;
+  /** False, with a line in the log, when `event` means nothing in the present phase. */
+  dispatch(event: PhaseEvent): boolean;
+  /** Tells subscribers what changed and looks at the deadlines again. */
+  publish(): void;
+}

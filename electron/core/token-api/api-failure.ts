@@ -1,0 +1,36 @@
+import type { EndedReason, ErrorCode } from '../../../server/contract/errors.ts';
+
+/** Every way in which a request can fail, as far as the core needs to tell them apart. */
+export type ApiFailure =
+  /** No way to the server: no network, no name, no server known yet. */
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'timed_out' }
+  /** The machine is there, the server is not well: refused or reset connection, any 5xx. */
+  | { readonly kind: 'server_unavailable' }
+  | { readonly kind: 'throttled'; readonly retryAfterSeconds: number | null }
+  /** A definite refusal in the documented format. */
+  | { readonly kind: 'rejected'; readonly code: ErrorCode; readonly endedReason: EndedReason | null }
+  /** An answer that this server does not give: cut off, not JSON, of another shape, a portal's page. */
+  | { readonly kind: 'garbled' };
+
+/** A request failed; the message names the failure and holds nothing that was sent or answered. */
+export class TokenApiError extends Error {
+  override readonly name = 'TokenApiError';
+  readonly failure: ApiFailure;
+
+  constructor(failure: ApiFailure) {
+    super(failure.kind === 'rejected' ? `rejected: ${failure.code}` : failure.kind);
+    this.failure = failure;
+  }
+}
+
+/** The failure in `error`; whatever is not one of ours counts as an answer nobody understands. */
+export function failureOf(error: unknown): ApiFailure {
+  return error instanceof TokenApiError ? error.failure : { kind: 'garbled' };
+}
+
+/** True when `error` is this definite refusal. */
+export function isRejected(error: unknown, code: ErrorCode): boolean {
+  const failure = failureOf(error);
+  return failure.kind === 'rejected' && failure.code === code;
+}

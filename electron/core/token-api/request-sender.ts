@@ -1,0 +1,159 @@
+import type { z } from 'zod';
+import {
+  dpopNonceHeader,
+  refreshTimeHeader,
+  tokenRefreshedHeader,
+} from '../../../server/contract/headers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { ServerEndpoint } from '../ports/server-endpoint.ts';
+import type { ServerTime, TimeSample } from '../session/server-time.ts';
+import { type ApiFailure, failureOf, isRejected, TokenApiError } from './api-failure.ts';
+import type { DeviceKey } from './device-key.ts';
+import { dpopProof } from './dpop-proof.ts';
+import type { HttpClient, HttpRequest } from './http-client.ts';
+import { type RawAnswer, readAnswer } from './read-answer.ts';
+
+const totalTimeoutMs = 10_000;
+const wellFormedNonce = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
+
+/** One call of the token server's contract. */
+export interface ApiCall<Schema extends z.ZodType> {
+  readonly method: HttpRequest['method'];
+  /** Path below the server's address; holds ids at most, never a secret. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly accessToken?: string;
+  /** The request carries a DPoP proof of the device key. */
+  readonly proof?: boolean;
+  /** Shape of a successful answer. */
+  readonly schema: Schema;
+  readonly signal?: AbortSignal;
+  /** Milliseconds from the first byte sent to the last byte received; 10 s unless told. */
+  readonly timeoutMs?: number;
+}
+
+export interface ApiAnswer<Data> {
+  readonly data: Data;
+  header(name: string): string | undefined;
+}
+
+/** Learns from every request whether the server can be reached. */
+export interface ReachabilityObserver {
+  /** The server said something in its own words, be it a refusal. */
+  answered(): void;
+  failed(failure: ApiFailure): void;
+}
+
+export interface RequestSenderParts {
+  readonly http: HttpClient;
+  readonly endpoint: ServerEndpoint;
+  readonly clock: Clock;
+  readonly serverTime: ServerTime;
+  readonly deviceKey: () => Promise<DeviceKey>;
+  readonly observer: ReachabilityObserver;
+  readonly log: Logger;
+}
+
+/** Sends calls: proofs and their nonces, the total time-out, the server's time, one kind of error. */
+export class RequestSender {
+  readonly #parts: RequestSenderParts;
+  #nonce: string | null = null;
+
+  constructor(parts: RequestSenderParts) {
+    this.#parts = parts;
+  }
+
+  /** Throws `TokenApiError` for everything but a success of the documented shape. */
+  async send<Schema extends z.ZodType>(call: ApiCall<Schema>): Promise<ApiAnswer<z.output<Schema>>> {
+    const { clock, observer, log } = this.#parts;
+    const startedAtMs = clock.monotonicMs();
+    try {
+      const answer = await this.#withNonce(call);
+      observer.answered();
+      return answer;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (call.signal?.aborted) throw new TokenApiError({ kind: 'offline' });
+      const durationMs = Math.round(clock.monotonicMs() - startedAtMs);
+      log.info({ method: call.method, path: call.path, durationMs, ...failure }, 'request failed');
+      if (failure.kind === 'rejected' || failure.kind === 'throttled') observer.answered();
+      else observer.failed(failure);
+      throw new TokenApiError(failure);
+    }
+  }
+
+  /**
+   * RFC 9449 §8: the server may ask for its nonce, once per request. A refused proof is made anew, too, when
+   * the answer brought a nonce: it may be this machine's clock that the server does not like.
+   */
+  async #withNonce<Schema extends z.ZodType>(call: ApiCall<Schema>): Promise<ApiAnswer<z.output<Schema>>> {
+    const sentNonce = this.#nonce;
+    try {
+      return await this.#once(call);
+    } catch (error) {
+      const proofRefused = isRejected(error, 'use_dpop_nonce') || isRejected(error, 'invalid_dpop_proof');
+      if (!proofRefused || this.#nonce === null || this.#nonce === sentNonce) throw error;
+      return await this.#once(call);
+    }
+  }
+
+  async #once<Schema extends z.ZodType>(call: ApiCall<Schema>): Promise<ApiAnswer<z.output<Schema>>> {
+    const request = await this.#requestFor(call);
+    const sample = this.#parts.serverTime.begin();
+    const answer = await this.#exchange(request, call);
+    const nonce = answer.header(dpopNonceHeader);
+    if (nonce !== undefined && wellFormedNonce.test(nonce)) this.#nonce = nonce;
+    try {
+      const data = readAnswer(answer, call.schema);
+      this.#learnTime(sample, answer);
+      return { data, header: answer.header };
+    } catch (error) {
+      // Whoever answers in another format is not this server, and its time is not this server's time.
+      if (failureOf(error).kind === 'rejected') this.#learnTime(sample, answer);
+      throw error;
+    }
+  }
+
+  async #requestFor(call: ApiCall<z.ZodType>): Promise<Omit<HttpRequest, 'signal'>> {
+    const { endpoint, serverTime, deviceKey } = this.#parts;
+    if (endpoint.state.kind !== 'ready') throw new TokenApiError({ kind: 'offline' });
+    const url = endpoint.state.url.replace(/\/$/, '') + call.path;
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (call.body !== undefined) headers['Content-Type'] = 'application/json';
+    if (call.accessToken !== undefined) headers.Authorization = `Bearer ${call.accessToken}`;
+    if (call.proof === true) {
+      const subject = { method: call.method, url, nowMs: serverTime.nowMs(), nonce: this.#nonce };
+      headers.DPoP = dpopProof(await deviceKey(), subject);
+    }
+    return {
+      method: call.method,
+      url,
+      headers,
+      body: call.body === undefined ? null : JSON.stringify(call.body),
+    };
+  }
+
+  async #exchange(
+    request: Omit<HttpRequest, 'signal'>,
+    { timeoutMs = totalTimeoutMs, signal }: { timeoutMs?: number; signal?: AbortSignal },
+  ): Promise<RawAnswer> {
+    const timeout = new AbortController();
+    const timer = this.#parts.clock.after(timeoutMs, () => timeout.abort());
+    const signals = signal === undefined ? [timeout.signal] : [timeout.signal, signal];
+    try {
+      return await this.#parts.http({ ...request, signal: AbortSignal.any(signals) });
+    } catch (error) {
+      throw timeout.signal.aborted ? new TokenApiError({ kind: 'timed_out' }) : error;
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  #learnTime(sample: TimeSample, answer: RawAnswer): void {
+    const rotated =
+      answer.header(tokenRefreshedHeader) === 'true' ? answer.header(refreshTimeHeader) : undefined;
+    const preciseMs = rotated === undefined ? null : Date.parse(rotated);
+    this.#parts.serverTime.complete(sample, Date.parse(answer.header('Date') ?? ''), preciseMs);
+  }
+}

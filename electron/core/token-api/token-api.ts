@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { type SignInRequest, type TokenResponse, tokenResponse } from '../../../server/contract/account.ts';
+import { tokenRefreshedHeader } from '../../../server/contract/headers.ts';
+import {
+  type LockCause,
+  type MeResponse,
+  meResponse,
+  type SessionsResponse,
+  sessionsResponse,
+} from '../../../server/contract/sessions.ts';
+import {
+  type SetupRequest,
+  type SetupResponse,
+  setupResponse,
+  setupState,
+} from '../../../server/contract/setup.ts';
+import type { RequestSender } from './request-sender.ts';
+
+/** A person waits for these: better queued than waited for. */
+const partingTimeoutMs = 4_000;
+/** Nothing in it matters, but a page of somebody else is not it. */
+const anyObject = z.object({});
+
+/** The answer to a refresh. */
+export interface Renewal {
+  readonly tokens: TokenResponse;
+  /** The server gave the answer again that was lost on its way the first time. */
+  readonly recovered: boolean;
+}
+
+/** The token server's contract as functions; each throws `TokenApiError`. */
+export interface TokenApi {
+  /** Any answer will do: it tells that the server is there, and what time it is. */
+  probe(): Promise<void>;
+  setupNeeded(): Promise<boolean>;
+  runSetup(request: SetupRequest): Promise<SetupResponse>;
+  signIn(request: SignInRequest): Promise<TokenResponse>;
+  refresh(refreshToken: string, signal: AbortSignal): Promise<Renewal>;
+  logout(refreshToken: string): Promise<void>;
+  /** Ends a session by the device key alone; succeeds for unknown and ended ones, too. */
+  signOutDevice(sessionId: string): Promise<void>;
+  me(accessToken: string): Promise<MeResponse>;
+  sessions(accessToken: string): Promise<SessionsResponse>;
+  endSession(accessToken: string, sessionId: string): Promise<void>;
+  lock(accessToken: string, cause: LockCause): Promise<void>;
+  unlock(accessToken: string, password: string): Promise<void>;
+}
+
+export function createTokenApi(sender: RequestSender): TokenApi {
+  return {
+    async probe() {
+      await sender.send({ method: 'GET', path: '/healthz', schema: anyObject });
+    },
+    async setupNeeded() {
+      return (await sender.send({ method: 'GET', path: '/v1/setup', schema: setupState })).data.needed;
+    },
+    async runSetup(body) {
+      return (
+        await sender.send({ method: 'POST', path: '/v1/setup', body, proof: true, schema: setupResponse })
+      ).data;
+    },
+    async signIn(body) {
+      const path = '/account/token/';
+      return (await sender.send({ method: 'POST', path, body, proof: true, schema: tokenResponse })).data;
+    },
+    async refresh(refresh, signal) {
+      const call = {
+        method: 'POST',
+        path: '/account/token/refresh/',
+        body: { refresh },
+        proof: true,
+      } as const;
+      const answer = await sender.send({ ...call, schema: tokenResponse, signal });
+      return { tokens: answer.data, recovered: answer.header(tokenRefreshedHeader) === 'recovered' };
+    },
+    async logout(refresh) {
+      const call = { method: 'POST', path: '/account/logout/', body: { refresh }, proof: true } as const;
+      await sender.send({ ...call, schema: anyObject, timeoutMs: partingTimeoutMs });
+    },
+    async signOutDevice(sessionId) {
+      const call = { method: 'POST', path: '/v1/session/sign-out', body: { session_id: sessionId } } as const;
+      await sender.send({ ...call, proof: true, schema: anyObject, timeoutMs: partingTimeoutMs });
+    },
+    async me(accessToken) {
+      return (await sender.send({ method: 'GET', path: '/v1/me', accessToken, schema: meResponse })).data;
+    },
+    async sessions(accessToken) {
+      return (
+        await sender.send({ method: 'GET', path: '/v1/sessions', accessToken, schema: sessionsResponse })
+      ).data;
+    },
+    async endSession(accessToken, sessionId) {
+      const path = `/v1/sessions/${encodeURIComponent(sessionId)}`;
+      await sender.send({ method: 'DELETE', path, accessToken, schema: anyObject });
+    },
+    async lock(accessToken, cause) {
+      await sender.send({
+        method: 'POST',
+        path: '/v1/session/lock',
+        body: { cause },
+        accessToken,
+        schema: anyObject,
+      });
+    },
+    async unlock(accessToken, password) {
+      const path = '/v1/session/unlock';
+      await sender.send({ method: 'POST', path, body: { password }, accessToken, schema: anyObject });
+    },
+  };
+}
