@@ -1,0 +1,41 @@
+export interface PageSecurityOptions {
+  /** Unguessable and new at every load of the page (CSP 3 §2.3.1); the page's own style elements carry it. */
+  readonly nonce: string;
+  /** Whether scripts may make requests to the page's own origin: the browser shell needs it, Electron does not. */
+  readonly mayConnect: boolean;
+}
+
+/**
+ * Headers of every answer that a page can be built from: nothing inline, nothing from elsewhere, no framing, no
+ * device access, nothing kept on disk.
+ */
+export function pageSecurityHeaders({ nonce, mayConnect }: PageSecurityOptions): Record<string, string> {
+  return {
+    'Content-Security-Policy': contentSecurityPolicy(nonce, mayConnect),
+    'Cache-Control': 'no-store',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy':
+      'camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), serial=(), usb=()',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+  };
+}
+
+function contentSecurityPolicy(nonce: string, mayConnect: boolean): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self'",
+    "font-src 'self'",
+    `connect-src ${mayConnect ? "'self'" : "'none'"}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    // Strings never become markup or code: what a script injection needs (Trusted Types).
+    "require-trusted-types-for 'script'",
+  ].join('; ');
+}
