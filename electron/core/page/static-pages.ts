@@ -29,7 +29,9 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 /** Reads all files of known types below `directory`; throws when there is no index.html among them. */
 export async function loadStaticPages(directory: string): Promise<StaticPages> {
-  const files = new Map(await Promise.all((await pathsBelow(directory)).map((path) => read(directory, path))));
+  const files = new Map(
+    await Promise.all((await pathsBelow(directory)).map((path) => read(directory, path))),
+  );
   const template = files.get(indexPath);
   if (!template) throw new Error('The screens are not built: run npm start or npm run build.');
   const html = Buffer.from(template.body).toString('utf8');

@@ -1,0 +1,244 @@
+import { decodeJwt, decodeProtectedHeader, EmbeddedJWK, jwtVerify } from 'jose';
+import type { EndedReason, ErrorCode } from '../../../server/contract/errors.ts';
+import type { FakeClock } from './fake-clock.ts';
+
+interface FakeSession {
+  readonly id: string;
+  readonly user: string;
+  readonly startedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly jkt: string;
+  gen: number;
+  endedReason: EndedReason | null;
+  locked: boolean;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+export interface FakeServerOptions {
+  readonly accessSeconds?: number;
+  readonly sessionHours?: number;
+  readonly idleLockSeconds?: number;
+}
+
+/** Just enough of the token server for the core's unit tests: its rotation rules, by a fetch function. */
+export class FakeTokenServer {
+  readonly url = 'http://server.test';
+  readonly sessions = new Map<string, FakeSession>();
+  readonly refreshes: { atMs: number; kind: 'rotated' | 'recovered' | 'reuse' }[] = [];
+  readonly lockCauses: string[] = [];
+  readonly unlockTries: string[] = [];
+  readonly proofs: { path: string; nonce: string | undefined }[] = [];
+  password = 'correct horse battery';
+  setupNeeded = false;
+  /** When set, proofs must carry it. */
+  nonce: string | null = null;
+  #serial = 0;
+  readonly #clock: FakeClock;
+  readonly #options: Required<FakeServerOptions>;
+
+  constructor(clock: FakeClock, options: FakeServerOptions = {}) {
+    this.#clock = clock;
+    this.#options = { accessSeconds: 900, sessionHours: 12, idleLockSeconds: 100_000, ...options };
+  }
+
+  readonly fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const { pathname } = new URL(request.url);
+    const text = await request.text();
+    const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+    const { status, body: answer, headers } = await this.#answer(request, pathname, body);
+    return new Response(JSON.stringify(answer), {
+      status,
+      headers: {
+        'content-type': 'application/json',
+        date: new Date(this.#clock.trueMs()).toUTCString(),
+        ...(this.nonce !== null && { 'dpop-nonce': this.nonce }),
+        ...headers,
+      },
+    });
+  };
+
+  get onlySession(): FakeSession {
+    const [session] = [...this.sessions.values()].filter((item) => item.endedReason === null);
+    if (session === undefined) throw new Error('no session');
+    return session;
+  }
+
+  end(sessionId: string, reason: EndedReason): void {
+    const session = this.sessions.get(sessionId);
+    if (session) session.endedReason ??= reason;
+  }
+
+  async #answer(request: Request, path: string, body: Record<string, unknown>): Promise<Answer> {
+    if (path === '/healthz') return { status: 200, body: { status: 'ok' } };
+    if (path === '/v1/setup' && request.method === 'GET')
+      return { status: 200, body: { needed: this.setupNeeded } };
+    if (request.headers.has('dpop')) return this.#proved(request, path, body);
+    return this.#authorised(request, path, body);
+  }
+
+  async #proved(request: Request, path: string, body: Record<string, unknown>): Promise<Answer> {
+    const proof = request.headers.get('dpop') ?? '';
+    const { payload } = await jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt', clockTolerance: 1e9 });
+    if (payload.htu !== `${this.url}${path}` || payload.htm !== request.method)
+      return refuse('invalid_dpop_proof');
+    this.proofs.push({ path, nonce: payload.nonce as string | undefined });
+    if (this.nonce !== null && payload.nonce !== this.nonce) return refuse('use_dpop_nonce');
+    const jkt = JSON.stringify(decodeProtectedHeader(proof).jwk);
+    switch (path) {
+      case '/account/token/':
+        return this.#signIn(body, jkt);
+      case '/account/token/refresh/':
+        return this.#refresh(String(body.refresh), jkt);
+      case '/account/logout/':
+        this.end(String(decodeJwt(String(body.refresh)).sid), 'logout');
+        return { status: 200, body: {} };
+      case '/v1/session/sign-out':
+        this.end(String(body.session_id), 'logout');
+        return { status: 200, body: {} };
+      case '/v1/setup':
+        return this.#setup(body);
+      default:
+        return refuse('not_found');
+    }
+  }
+
+  #setup(body: Record<string, unknown>): Answer {
+    if (body.setup_code !== 'setup-code') return refuse('invalid_setup_code');
+    if (!this.setupNeeded) return refuse('setup_already_done');
+    this.setupNeeded = false;
+    const user = {
+      username: 'demo',
+      display_name: 'Demo',
+      role: 'clinician',
+      password: 'generated-password',
+    };
+    return { status: 201, body: { demo_users: [user] } };
+  }
+
+  #signIn(body: Record<string, unknown>, jkt: string): Answer {
+    if (body.password !== this.password) return refuse('invalid_credentials');
+    this.#serial += 1;
+    const session: FakeSession = {
+      id: `0195c000-0000-7000-8000-${String(this.#serial).padStart(12, '0')}`,
+      user: String(body.username),
+      startedAtMs: this.#clock.trueMs(),
+      expiresAtMs: this.#clock.trueMs() + this.#options.sessionHours * 3_600_000,
+      jkt,
+      gen: 1,
+      endedReason: null,
+      locked: false,
+    };
+    this.sessions.set(session.id, session);
+    return { status: 200, body: this.#tokens(session) };
+  }
+
+  #refresh(refresh: string, jkt: string): Answer {
+    const { sid, gen } = decodeJwt(refresh) as { sid: string; gen: number };
+    const session = this.sessions.get(sid);
+    if (session === undefined) return refuse('invalid_grant');
+    if (session.jkt !== jkt) return refuse('invalid_dpop_proof');
+    if (session.endedReason === null && this.#clock.trueMs() >= session.expiresAtMs)
+      session.endedReason = 'expired';
+    if (session.endedReason !== null) return refuse('invalid_grant', session.endedReason);
+    const kind = gen >= session.gen ? 'rotated' : gen === session.gen - 1 ? 'recovered' : 'reuse';
+    this.refreshes.push({ atMs: this.#clock.trueMs(), kind });
+    if (kind === 'reuse') {
+      session.endedReason = 'reuse_detected';
+      return refuse('invalid_grant', 'reuse_detected');
+    }
+    if (kind === 'rotated') session.gen = gen + 1;
+    const headers = { 'x-token-refreshed': kind === 'rotated' ? 'true' : 'recovered' };
+    return { status: 200, body: this.#tokens(session), headers };
+  }
+
+  #authorised(request: Request, path: string, body: Record<string, unknown>): Answer {
+    const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? '';
+    if (token === '') return refuse('invalid_token');
+    const { sid, exp } = decodeJwt(token) as { sid: string; exp: number };
+    const session = this.sessions.get(sid);
+    const valid = session !== undefined && session.endedReason === null && exp * 1_000 > this.#clock.trueMs();
+    if (!valid) return refuse('invalid_token', session?.endedReason ?? undefined);
+    if (path === '/v1/me') return { status: 200, body: this.#me(session) };
+    if (path === '/v1/sessions') return { status: 200, body: { sessions: this.#list(session) } };
+    if (path === '/v1/session/lock') this.lockCauses.push(String(body.cause));
+    if (path === '/v1/session/unlock') {
+      this.unlockTries.push(String(body.password));
+      if (body.password !== this.password) return refuse('invalid_credentials');
+    }
+    if (request.method === 'DELETE') {
+      const id = path.split('/').at(-1) ?? '';
+      if (!this.sessions.has(id)) return refuse('not_found');
+      this.end(id, 'ended_elsewhere');
+    }
+    return { status: 200, body: {} };
+  }
+
+  #me(session: FakeSession) {
+    const user = {
+      id: '7',
+      username: session.user,
+      display_name: 'Ana Ruiz',
+      roles: ['clinician'],
+      ward: 'Ward B',
+    };
+    return { user, session: this.#sessionBody(session), device: { id: 'd', name: 'B-204', ward: 'Ward B' } };
+  }
+
+  #list(current: FakeSession) {
+    return [...this.sessions.values()]
+      .filter((session) => session.endedReason === null && session.user === current.user)
+      .map((session) => ({ ...this.#sessionBody(session), current: session === current, device: 'ICU-3' }));
+  }
+
+  #sessionBody(session: FakeSession) {
+    return {
+      id: session.id,
+      profile: 'standard',
+      ward: 'Ward B',
+      started_at: new Date(session.startedAtMs).toISOString(),
+      expires_at: new Date(session.expiresAtMs).toISOString(),
+      locked: session.locked,
+      idle_lock_seconds: this.#options.idleLockSeconds,
+    };
+  }
+
+  #tokens(session: FakeSession) {
+    const seconds = Math.floor(this.#clock.trueMs() / 1_000);
+    this.#serial += 1;
+    const exp = seconds + this.#options.accessSeconds;
+    return {
+      access: jwt({ sid: session.id, exp, jti: this.#serial }),
+      refresh: jwt({ sid: session.id, gen: session.gen }),
+      token_type: 'Bearer',
+      expires_in: this.#options.accessSeconds,
+      session: this.#sessionBody(session),
+    };
+  }
+}
+
+function refuse(error: ErrorCode, endedReason?: EndedReason): Answer {
+  const statuses: Partial<Record<ErrorCode, number>> = {
+    use_dpop_nonce: 400,
+    not_found: 404,
+    setup_already_done: 409,
+    invalid_setup_code: 403,
+  };
+  const body = {
+    error,
+    error_description: error,
+    detail: error,
+    ...(endedReason && { ended_reason: endedReason }),
+  };
+  return { status: statuses[error] ?? 401, body };
+}
+
+function jwt(payload: object): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'none' })}.${part(payload)}.c2lnbmF0dXJl`;
+}

@@ -1,0 +1,102 @@
+import type { FakeClock } from './fake-clock.ts';
+
+export type Fault =
+  | 'none'
+  /** Nothing gets out. */
+  | 'offline'
+  /** The server gets the request, its answer gets lost, nobody hangs up. */
+  | 'lose_answer'
+  /** The request hangs before it reaches the server. */
+  | 'hang'
+  | 'truncate'
+  | 'portal'
+  | { readonly status: number; readonly headers?: Record<string, string> };
+
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly atMs: number;
+}
+
+/** The way between a workstation and its server, with everything that can go wrong on it. */
+export class FaultyNetwork {
+  readonly requests: SeenRequest[] = [];
+  readonly #clock: FakeClock;
+  readonly #send: typeof globalThis.fetch;
+  #faultFor: (path: string) => Fault = () => 'none';
+
+  constructor(clock: FakeClock, send: typeof globalThis.fetch = globalThis.fetch) {
+    this.#clock = clock;
+    this.#send = send;
+  }
+
+  readonly fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const path = new URL(request.url).pathname;
+    this.requests.push({ method: request.method, path, atMs: this.#clock.trueMs() });
+    const fault = this.#faultFor(path);
+    switch (fault) {
+      case 'none':
+        return await this.#pass(request);
+      case 'offline':
+        throw new TypeError('fetch failed', {
+          cause: Object.assign(new Error('no network'), { code: 'ENETUNREACH' }),
+        });
+      case 'hang':
+        return await aborted(request.signal);
+      case 'lose_answer':
+        await this.#pass(request.clone());
+        return await aborted(request.signal);
+      case 'truncate': {
+        const text = await (await this.#pass(request)).text();
+        return new Response(text.slice(0, text.length / 2), {
+          headers: { 'content-type': 'application/json' },
+        });
+      }
+      case 'portal':
+        return new Response('<html>Please accept the terms</html>', {
+          headers: { date: new Date(0).toUTCString() },
+        });
+      default:
+        return new Response('{"error":"server_error"}', {
+          status: fault.status,
+          headers: fault.headers ?? {},
+        });
+    }
+  };
+
+  /** From now on every request meets `fault`. */
+  become(fault: Fault): void {
+    this.#faultFor = () => fault;
+  }
+
+  /** From now on `faultFor` decides by the path. */
+  decide(faultFor: (path: string) => Fault): void {
+    this.#faultFor = faultFor;
+  }
+
+  count(path: string): number {
+    return this.requests.filter((request) => request.path === path).length;
+  }
+
+  /** Reads the body before it answers, so that the fake clock waits for all of it. */
+  #pass(request: Request): Promise<Response> {
+    const exchange = async () => {
+      const answer = await this.#send(request);
+      const body = await answer.arrayBuffer();
+      return new Response(answer.status === 204 ? null : body, {
+        status: answer.status,
+        headers: answer.headers,
+      });
+    };
+    return this.#clock.track(exchange());
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = () => reject(new DOMException('aborted', 'AbortError'));
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
+}

@@ -1,0 +1,73 @@
+import { createWorkstation } from '../../../electron/core/create-workstation.ts';
+import { defaultPolicy } from '../../../electron/core/policy/effective-policy.ts';
+import type { RefreshLock } from '../../../electron/core/ports/refresh-lock.ts';
+import type { Snapshot } from '../../../electron/core/session/snapshot.ts';
+import type { Workstation } from '../../../electron/core/workstation.ts';
+import { FakeClock } from './fake-clock.ts';
+import { FakeEndpoint } from './fake-endpoint.ts';
+import { FakePower } from './fake-power.ts';
+import { type FakeServerOptions, FakeTokenServer } from './fake-token-server.ts';
+import { FaultyNetwork } from './faulty-network.ts';
+import { RecordingLog } from './recording-log.ts';
+import { SerialLock } from './serial-lock.ts';
+import { TestSecretStore } from './test-secret-store.ts';
+
+export interface Station {
+  readonly workstation: Workstation;
+  readonly snapshots: Snapshot[];
+  readonly power: FakePower;
+  readonly log: RecordingLog;
+}
+
+export interface StationParts {
+  readonly clock: FakeClock;
+  readonly network: FaultyNetwork;
+  readonly secrets: TestSecretStore;
+  readonly endpoint: FakeEndpoint;
+  readonly lock?: RefreshLock;
+}
+
+/** Starts a workstation on these parts; each call is another process. */
+export async function startStation({
+  clock,
+  network,
+  secrets,
+  endpoint,
+  lock,
+}: StationParts): Promise<Station> {
+  const power = new FakePower();
+  const log = new RecordingLog();
+  const workstation = createWorkstation({
+    clock,
+    secrets,
+    endpoint,
+    power,
+    log,
+    refreshLock: lock ?? new SerialLock(),
+    policy: defaultPolicy,
+    shell: 'browser',
+    version: '0.0.0',
+    fetch: network.fetch,
+    random: () => 0.5,
+  });
+  const snapshots: Snapshot[] = [];
+  workstation.subscribe((snapshot) => snapshots.push(snapshot));
+  await workstation.start();
+  await clock.advance(0);
+  return { workstation, snapshots, power, log };
+}
+
+/** A workstation with the fake server of the unit tests. */
+export async function startWithFakeServer(options: FakeServerOptions & { setupCode?: string } = {}) {
+  const clock = new FakeClock();
+  const server = new FakeTokenServer(clock, options);
+  const network = new FaultyNetwork(clock, server.fetch);
+  const secrets = new TestSecretStore();
+  const mode = options.setupCode === undefined ? 'central' : 'local';
+  const endpoint = new FakeEndpoint(server.url, { mode, setupCode: options.setupCode ?? null });
+  const parts = { clock, network, secrets, endpoint };
+  return { ...parts, server, parts, ...(await startStation(parts)) };
+}
+
+export const minute = 60_000;
+export const hour = 60 * minute;
