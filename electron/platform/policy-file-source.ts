@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PolicySource } from '../core/ports/policy-source.ts';
 
@@ -38,11 +38,10 @@ export class PolicyFileSource implements PolicySource {
 
   async #text(): Promise<string | null> {
     try {
-      await using handle = await open(this.#file, 'r');
-      const { size } = await handle.stat();
+      const { size } = await stat(this.#file);
       if (size > largestPolicyBytes) throw new Error('larger than 1 MiB');
       // Windows editors begin a file with a byte order mark, which JSON does not allow.
-      return (await handle.readFile('utf8')).replace(/^\uFEFF/, '');
+      return (await readFile(this.#file, 'utf8')).replace(/^\uFEFF/, '');
     } catch (error) {
       if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return null;
       const cause = error instanceof Error ? error.message : 'unknown fault';

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { extname, join, relative, sep } from 'node:path';
+import { extname, join, sep } from 'node:path';
 
 export interface StaticFile {
   readonly body: Uint8Array;
@@ -43,11 +43,17 @@ export async function loadStaticPages(directory: string): Promise<StaticPages> {
   };
 }
 
-async function pathsBelow(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isFile() && extname(entry.name) in contentTypes)
-    .map((entry) => relative(directory, join(entry.parentPath, entry.name)));
+// Level by level: inside Electron's asar archive a recursive listing gives wrong kinds.
+async function pathsBelow(directory: string, folder = ''): Promise<string[]> {
+  const entries = await readdir(join(directory, folder), { withFileTypes: true }).catch(() => []);
+  const paths = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return await pathsBelow(directory, path);
+      return entry.isFile() && extname(entry.name) in contentTypes ? [path] : [];
+    }),
+  );
+  return paths.flat();
 }
 
 async function read(directory: string, path: string): Promise<[string, StaticFile]> {

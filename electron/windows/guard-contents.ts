@@ -1,0 +1,33 @@
+import type { App, WebContents } from 'electron';
+import type { Logger } from '../core/ports/logger.ts';
+import { appUrl } from './app-origin.ts';
+
+/** Puts every page of this process, also those nobody thought of, behind the same guards. */
+export function guardAllContents(app: Pick<App, 'on'>, log: Logger): void {
+  app.on('web-contents-created', (_event, contents) => guardContents(contents, log));
+  app.on('certificate-error', (event, _contents, _url, _error, _certificate, decide) => {
+    event.preventDefault();
+    log.warn({}, 'certificate error refused');
+    decide(false);
+  });
+}
+
+/** Lets a page go nowhere but to the start page, open nothing, and embed nothing. */
+export function guardContents(contents: WebContents, log: Logger): void {
+  const refuse = (event: { preventDefault(): void }, what: string) => {
+    event.preventDefault();
+    log.warn({ what }, 'refused');
+  };
+  contents.on('will-navigate', (event) => {
+    if (event.url !== appUrl) refuse(event, 'navigation');
+  });
+  contents.on('will-frame-navigate', (event) => {
+    if (!event.isMainFrame || event.url !== appUrl) refuse(event, 'frame navigation');
+  });
+  contents.on('will-redirect', (event) => refuse(event, 'redirect'));
+  contents.on('will-attach-webview', (event) => refuse(event, 'webview'));
+  contents.setWindowOpenHandler(() => {
+    log.warn({ what: 'window' }, 'refused');
+    return { action: 'deny' };
+  });
+}

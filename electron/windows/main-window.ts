@@ -1,0 +1,77 @@
+import type { BrowserWindow, BrowserWindowConstructorOptions, Input } from 'electron';
+import type { Logger } from '../core/ports/logger.ts';
+import { appUrl } from './app-origin.ts';
+
+export interface MainWindowOptions {
+  readonly preloadFile: string;
+  /** True in an installed application: no developer tools. */
+  readonly isPackaged: boolean;
+}
+
+/** Options of the one window: the page is sandboxed and has nothing but the preload's bridge. */
+export function mainWindowOptions(options: MainWindowOptions): BrowserWindowConstructorOptions {
+  return {
+    title: 'CareLink Workstation',
+    width: 1280,
+    height: 800,
+    minWidth: 640,
+    minHeight: 480,
+    show: false,
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: options.preloadFile,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      safeDialogs: true,
+      spellcheck: false,
+      devTools: !options.isPackaged,
+      // Timers of the screen (time left) go on while the window is covered.
+      backgroundThrottling: false,
+    },
+  };
+}
+
+export interface MainWindowActions {
+  /** Ctrl+Shift+L (macOS: Cmd+Shift+L). */
+  lock(): void;
+}
+
+/** Shows the workstation in a window and keeps it there, also when its page crashes. */
+export async function openMainWindow(
+  window: BrowserWindow,
+  actions: MainWindowActions,
+  log: Logger,
+): Promise<void> {
+  const { webContents } = window;
+  window.once('ready-to-show', () => window.show());
+  webContents.on('before-input-event', (event, input) => {
+    if (!isLockShortcut(input)) return;
+    event.preventDefault();
+    actions.lock();
+  });
+  webContents.on('render-process-gone', (_event, details) => {
+    log.error({ reason: details.reason, exitCode: details.exitCode }, 'the page ended');
+    if (details.reason !== 'clean-exit' && !window.isDestroyed()) webContents.reload();
+  });
+  await window.loadURL(appUrl);
+}
+
+function isLockShortcut(input: Input): boolean {
+  const isPressed = input.type === 'keyDown' && !input.isAutoRepeat;
+  return isPressed && (input.control || input.meta) && input.shift && input.key.toLowerCase() === 'l';
+}
+
+/** Brings the window to the front: a second start of the application means this. */
+export function focusWindow(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
