@@ -7,7 +7,10 @@ const flag = z.union([z.boolean(), z.stringbool()]);
 
 const publicUrl = z
   .url({ protocol: /^https?$/ })
-  .refine((value) => !/[?#]/.test(value) && !value.endsWith('/'), 'a URL without final slash, query and fragment');
+  .refine(
+    (value) => !/[?#]/.test(value) && !value.endsWith('/'),
+    'a URL without final slash, query and fragment',
+  );
 
 /** Every setting of the token server. The description of a key is its documentation. */
 export const serverConfig = z.strictObject({
@@ -20,7 +23,9 @@ export const serverConfig = z.strictObject({
     .prefault({}),
   issuer: publicUrl
     .optional()
-    .describe('public URL of this server: issuer of tokens, and what DPoP proofs must name; default: the listening URL'),
+    .describe(
+      'public URL of this server: issuer of tokens, and what DPoP proofs must name; default: the listening URL',
+    ),
   audience: z.string().min(1).default('carelink').describe('`aud` of access tokens'),
   trust_proxy: z
     .string()
@@ -64,7 +69,11 @@ export const serverConfig = z.strictObject({
     .prefault({}),
   setup: z
     .strictObject({
-      code: z.string().min(16).max(128).describe('permits the first-run set-up; given by the parent process only'),
+      code: z
+        .string()
+        .min(16)
+        .max(128)
+        .describe('permits the first-run set-up; given by the parent process only'),
     })
     .optional(),
 });

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { removeEndedSessions } from '../../server/domain/sessions/remove-ended-sessions.ts';
+import {
+  type CommandContext,
+  type CommonFlags,
+  wholeNumber,
+  withCommonOptions,
+  withDatabase,
+} from './command-context.ts';
+
+/** `cleanup`: removes what nobody needs any more; the audit trail stays. */
+export function addCleanupCommand(program: Command, context: CommandContext): void {
+  withCommonOptions(program.command('cleanup'))
+    .description('remove ended sessions, in batches, with progress on stderr')
+    .option(
+      '--days <number>',
+      'keep those that ended within so many days (setting: cleanup.days)',
+      wholeNumber,
+    )
+    .action(async (flags: CommonFlags & { days?: number }) => {
+      const removed = await withDatabase(flags, context, (ports, settings) =>
+        removeEndedSessions(ports, flags.days ?? settings.cleanup.days, (soFar) =>
+          process.stderr.write(`${soFar} removed\n`),
+        ),
+      );
+      process.stdout.write(`${removed} ended sessions removed.\n`);
+    });
+}

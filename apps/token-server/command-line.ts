@@ -1,0 +1,35 @@
+import { Command, CommanderError } from 'commander';
+import { addAuditCommands } from './audit-commands.ts';
+import { addCleanupCommand } from './cleanup-command.ts';
+import type { CommandContext } from './command-context.ts';
+import { explain } from './explain.ts';
+import { addServeCommand } from './serve-command.ts';
+import { addSessionCommands } from './session-commands.ts';
+import { addUserCommands } from './user-commands.ts';
+
+/** Runs one command; problems are one line on stderr and a non-zero exit code. */
+export async function runCommandLine(
+  argv: readonly string[],
+  environment: CommandContext['environment'],
+): Promise<void> {
+  const context: CommandContext = { environment };
+  const program = new Command('carelink-server')
+    .description('The CareLink token server.')
+    .exitOverride()
+    .showHelpAfterError('(--help lists commands and options)');
+  addServeCommand(program, context);
+  addUserCommands(program, context);
+  addSessionCommands(program, context);
+  addCleanupCommand(program, context);
+  addAuditCommands(program, context);
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode;
+      return;
+    }
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,28 @@
+type Row = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Prints rows for people (aligned, tab-separated columns) or for programs (a JSON array). */
+export function printRows(rows: readonly Row[], asJson: boolean): void {
+  process.stdout.write(asJson ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows));
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const first = rows[0];
+  if (!first) return 'none\n';
+  const lines = [Object.keys(first), ...rows.map((row) => Object.values(row).map(cellOf))];
+  const widths = Object.keys(first).map((_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+function cellOf(value: Row[string]): string {
+  return value === null ? '-' : String(value);
+}

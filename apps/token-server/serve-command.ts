@@ -1,0 +1,70 @@
+import { type Command, Option } from 'commander';
+import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
+import {
+  type CommandContext,
+  type CommonFlags,
+  systemClock,
+  wholeNumber,
+  withCommonOptions,
+} from './command-context.ts';
+import { createLog } from './create-log.ts';
+import { readSettings } from './settings.ts';
+
+interface ServeFlags extends CommonFlags {
+  readonly host?: string;
+  readonly port?: number;
+  readonly unbound?: 'allow' | 'deny';
+  readonly throttle?: 'on' | 'off';
+}
+
+/** `serve`: the server itself. */
+export function addServeCommand(program: Command, context: CommandContext): void {
+  withCommonOptions(program.command('serve'))
+    .description('run the server; prints one line of JSON when it listens')
+    .option('--host <address>', 'address to listen on (setting: listen.host)')
+    .option('--port <number>', 'port, 0 for any free one (setting: listen.port)', wholeNumber)
+    .addOption(
+      new Option('--unbound <choice>', 'sessions without DPoP (setting: clients.unbound)').choices([
+        'allow',
+        'deny',
+      ]),
+    )
+    .addOption(new Option('--throttle <choice>', 'off is for benchmarks only').choices(['on', 'off']))
+    .action((flags: ServeFlags) => serve(flags, context));
+}
+
+async function serve(flags: ServeFlags, { environment }: CommandContext): Promise<void> {
+  const log = createLog();
+  const config = readSettings(
+    {
+      ...(flags.config ? { config: flags.config } : {}),
+      overrides: {
+        database: flags.db,
+        listen: { host: flags.host, port: flags.port },
+        clients: { unbound: flags.unbound },
+        throttle: flags.throttle,
+      },
+    },
+    environment,
+  );
+  if (config.throttle === 'off') log.warn({}, 'throttling is off: never do that on a ward');
+  const server = createTokenServer({ config, clock: systemClock, log });
+  stopOnSignals(server);
+  const { url } = await server.listen();
+  process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
+}
+
+/** The first signal drains, a second one ends at once. */
+function stopOnSignals(server: TokenServer): void {
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      server.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}

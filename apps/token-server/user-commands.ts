@@ -1,0 +1,116 @@
+import { text } from 'node:stream/consumers';
+import { type Command, Option } from 'commander';
+import { password as passwordSchema, username as usernameSchema } from '../../server/contract/account.ts';
+import { type RoleName, roleNames } from '../../server/contract/profiles.ts';
+import { shownName } from '../../server/contract/setup.ts';
+import { addUser } from '../../server/domain/users/add-user.ts';
+import { disableUser, enableUser, setPassword } from '../../server/domain/users/administer-user.ts';
+import {
+  type CommandContext,
+  type CommonFlags,
+  UsageError,
+  withCommonOptions,
+  withDatabase,
+} from './command-context.ts';
+import { printRows } from './print-rows.ts';
+
+interface AddFlags extends CommonFlags {
+  readonly username: string;
+  readonly role: RoleName;
+  readonly ward?: string;
+  readonly displayName?: string;
+}
+
+/** `user …`: who may sign in. */
+export function addUserCommands(program: Command, context: CommandContext): void {
+  const user = program.command('user').description('users and their passwords');
+  withCommonOptions(user.command('add'))
+    .description('add a user; the password is read from standard input')
+    .requiredOption('--username <name>', 'name to sign in with')
+    .addOption(
+      new Option('--role <role>', 'what the user may do').choices([...roleNames]).makeOptionMandatory(),
+    )
+    .option('--ward <name>', 'ward of the user; made with the standard profile if it is new')
+    .option('--display-name <name>', 'name as it is shown; default: the user name')
+    .requiredOption('--password-stdin', 'read the password from standard input')
+    .action((flags: AddFlags) => add(flags, context));
+  withCommonOptions(user.command('list'))
+    .description('list all users')
+    .option('--json', 'as JSON')
+    .action((flags: CommonFlags & { json?: boolean }) => list(flags, context));
+  withCommonOptions(user.command('disable <username>'))
+    .description('end all sessions of a user and refuse new ones')
+    .action((name: string, flags: CommonFlags) => disable(name, flags, context));
+  withCommonOptions(user.command('enable <username>'))
+    .description('let a disabled user sign in again')
+    .action((name: string, flags: CommonFlags) => enable(name, flags, context));
+  withCommonOptions(user.command('set-password <username>'))
+    .description('set a password, read from standard input, and end all sessions of the user')
+    .requiredOption('--password-stdin', 'read the password from standard input')
+    .action((name: string, flags: CommonFlags) => changePassword(name, flags, context));
+}
+
+async function add(flags: AddFlags, context: CommandContext): Promise<void> {
+  const name = usernameSchema.safeParse(flags.username);
+  if (!name.success) throw new UsageError('--username: 1 to 150 characters without control characters.');
+  const ward = flags.ward === undefined ? null : checkedName('--ward', flags.ward);
+  const displayName = checkedName('--display-name', flags.displayName ?? name.data.slice(0, 64));
+  const password = await readPassword();
+  const id = await withDatabase(flags, context, (ports) =>
+    addUser(ports, { username: name.data, displayName, role: flags.role, ward, password }),
+  );
+  process.stdout.write(`User ${name.data} added with id ${id}.\n`);
+}
+
+function checkedName(option: string, value: string): string {
+  const parsed = shownName.safeParse(value);
+  if (!parsed.success) throw new UsageError(`${option}: 1 to 64 characters without control characters.`);
+  return parsed.data;
+}
+
+async function list(flags: CommonFlags & { json?: boolean }, context: CommandContext): Promise<void> {
+  const rows = await withDatabase(flags, context, async ({ unitOfWork }) =>
+    unitOfWork.read(({ users, wards }) =>
+      users.list().map((user) => ({
+        id: user.id,
+        username: user.username,
+        display_name: user.displayName,
+        role: user.role,
+        ward: user.wardId === null ? null : (wards.find(user.wardId)?.name ?? null),
+        disabled: user.disabled,
+        created_at: new Date(user.createdAtMs).toISOString(),
+      })),
+    ),
+  );
+  printRows(rows, flags.json ?? false);
+}
+
+async function disable(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {
+  const ended = await withDatabase(flags, context, (ports) => disableUser(ports, username));
+  process.stdout.write(`User ${username} disabled, ${ended} sessions ended.\n`);
+}
+
+async function enable(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {
+  await withDatabase(flags, context, (ports) => enableUser(ports, username));
+  process.stdout.write(`User ${username} enabled.\n`);
+}
+
+async function changePassword(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {
+  const password = await readPassword();
+  const ended = await withDatabase(flags, context, (ports) => setPassword(ports, username, password));
+  process.stdout.write(`Password of ${username} set, ${ended} sessions ended.\n`);
+}
+
+/** NIST SP 800-63B §5.1.1.2 asks for 8 at least; an administrator may need no more for a test account. */
+const shortestPassword = 8;
+const advisedLength = 12;
+
+/** One line from standard input: never from the arguments, which every process of the machine can read. */
+async function readPassword(): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write('Password, then Enter and Ctrl+D: ');
+  const input = await text(process.stdin);
+  const parsed = passwordSchema.min(shortestPassword).safeParse(input.replace(/\r?\n$/, ''));
+  if (!parsed.success) throw new UsageError('--password-stdin: 8 to 1024 characters on standard input.');
+  if (parsed.data.length < advisedLength) process.stderr.write('Warning: 12 characters or more are advised.\n');
+  return parsed.data;
+}

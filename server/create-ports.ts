@@ -1,0 +1,74 @@
+import type { ServerConfig } from './config.ts';
+import { JwtAccessTokens } from './crypto/access-tokens.ts';
+import { Argon2Passwords } from './crypto/argon2-passwords.ts';
+import { DpopProofs } from './crypto/dpop-proofs.ts';
+import type { KeyStore } from './crypto/key-store.ts';
+import { HmacRefreshTokens } from './crypto/refresh-tokens.ts';
+import type { Clock } from './domain/clock.ts';
+import type { Log } from './domain/log.ts';
+import type { Limits, Ports } from './domain/ports.ts';
+import { InMemoryAttemptLimiter, unlimitedAttempts } from './domain/throttling/attempt-limiter.ts';
+import { unlimited, WindowRateLimiter } from './domain/throttling/rate-limiter.ts';
+import type { UnitOfWork } from './domain/unit-of-work.ts';
+import type { PasswordHasher } from './domain/users/password-hasher.ts';
+
+export interface PortOptions {
+  readonly config: ServerConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keys: KeyStore;
+  readonly unitOfWork: UnitOfWork;
+  /** Public URL of the server. */
+  readonly issuer: string;
+}
+
+/** The domain's ports made real, as the configuration wants them. */
+export function createPorts({ config, clock, log, keys, unitOfWork, issuer }: PortOptions): Ports {
+  return {
+    clock,
+    log,
+    unitOfWork,
+    passwords: createPasswords(config),
+    accessTokens: new JwtAccessTokens({
+      keys,
+      clock,
+      issuer,
+      audience: config.audience,
+      compatibilityClaims: config.tokens.compatibility_claims,
+    }),
+    refreshTokens: new HmacRefreshTokens(keys, issuer),
+    proofs: new DpopProofs({ clock, publicUrl: issuer }),
+    limits: createLimits(config.throttle),
+    rules: { unbound: config.clients.unbound, setupCode: config.setup?.code ?? null },
+  };
+}
+
+/** Password hashing at the configured cost. */
+export function createPasswords({ passwords }: Pick<ServerConfig, 'passwords'>): PasswordHasher {
+  return new Argon2Passwords({
+    memoryKib: passwords.memory_kib,
+    iterations: passwords.iterations,
+    parallelism: passwords.parallelism,
+    concurrentHashes: passwords.concurrent_hashes,
+  });
+}
+
+const refreshesPerMinute = 60;
+const freeFailuresOfPlace = 5;
+const freeFailuresOfAddress = 100;
+const rememberedKeys = 50_000;
+
+function createLimits(throttle: ServerConfig['throttle']): Limits {
+  if (throttle === 'off') {
+    return {
+      refreshes: unlimited,
+      signInsFromPlace: unlimitedAttempts,
+      signInsFromAddress: unlimitedAttempts,
+    };
+  }
+  return {
+    refreshes: new WindowRateLimiter(refreshesPerMinute, 60_000),
+    signInsFromPlace: new InMemoryAttemptLimiter(freeFailuresOfPlace, rememberedKeys),
+    signInsFromAddress: new InMemoryAttemptLimiter(freeFailuresOfAddress, rememberedKeys),
+  };
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import argon2 from 'argon2';
+import { Refusal } from '../domain/refusal.ts';
+import type { PasswordHasher } from '../domain/users/password-hasher.ts';
+import { Turnstile } from './turnstile.ts';
+
+export interface Argon2Options {
+  readonly memoryKib: number;
+  readonly iterations: number;
+  readonly parallelism: number;
+  readonly concurrentHashes: number;
+}
+
+interface Cost {
+  type: typeof argon2.argon2id;
+  memoryCost: number;
+  timeCost: number;
+  parallelism: number;
+}
+
+/** More waiting sign-ins than could be served before their clients give up. */
+const longestQueue = 1000;
+
+/**
+ * Argon2id. Few hashes run at once: each takes a processor and a thread of the pool that file and network
+ * calls use, too, and a burst of sign-ins must not slow down refreshes.
+ */
+export class Argon2Passwords implements PasswordHasher {
+  readonly #cost: Readonly<Cost>;
+  readonly #turnstile: Turnstile;
+  /** Verified when there is no such user, so that the answer takes the same time. */
+  readonly #decoy: Promise<string>;
+
+  constructor({ memoryKib, iterations, parallelism, concurrentHashes }: Argon2Options) {
+    this.#cost = { type: argon2.argon2id, memoryCost: memoryKib, timeCost: iterations, parallelism };
+    this.#turnstile = new Turnstile(concurrentHashes, longestQueue);
+    this.#decoy = argon2.hash(randomBytes(16).toString('hex'), this.#cost);
+    this.#decoy.catch(() => {});
+  }
+
+  async hash(password: string): Promise<string> {
+    return this.#pass(() => argon2.hash(password, this.#cost));
+  }
+
+  async verify(hash: string | null, password: string): Promise<boolean> {
+    const against = hash ?? (await this.#decoy);
+    const matches = await this.#pass(() => argon2.verify(against, password));
+    return matches && hash !== null;
+  }
+
+  #pass<Result>(task: () => Promise<Result>): Promise<Result> {
+    if (this.#turnstile.isFull) throw new Refusal('unavailable', { retryAfterSeconds: 5 });
+    return this.#turnstile.pass(task);
+  }
+}

@@ -1,0 +1,33 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+const windowMs = 60_000;
+
+/**
+ * Nonces by RFC 9449 §8 without storage: the HMAC of a time window with a key of this process. A nonce is good
+ * for its own and the next window, and none survives a restart.
+ */
+export class DpopNonces {
+  readonly #key = randomBytes(32);
+
+  current(nowMs: number): string {
+    return this.#nonceOf(Math.floor(nowMs / windowMs));
+  }
+
+  isFresh(nonce: string, nowMs: number): boolean {
+    const window = Math.floor(nowMs / windowMs);
+    return equal(nonce, this.#nonceOf(window)) || equal(nonce, this.#nonceOf(window - 1));
+  }
+
+  #nonceOf(window: number): string {
+    return createHmac('sha256', this.#key)
+      .update(String(window))
+      .digest()
+      .subarray(0, 16)
+      .toString('base64url');
+  }
+}
+
+function equal(given: string, expected: string): boolean {
+  const [first, second] = [Buffer.from(given), Buffer.from(expected)];
+  return first.length === second.length && timingSafeEqual(first, second);
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join, parse, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** The keys cannot be used; the message is one sentence for an administrator, without key material. */
+export class KeyFileError extends Error {
+  override readonly name = 'KeyFileError';
+}
+
+export const keyAlgorithms = ['ES256', 'EdDSA', 'RS256', 'HS256'] as const;
+export type KeyAlgorithm = (typeof keyAlgorithms)[number];
+
+const storedKey = z.strictObject({
+  kid: z.string().min(1).max(64),
+  use: z.enum(['access', 'refresh']),
+  alg: z.enum(keyAlgorithms),
+  /** `signing` makes new tokens; `verifying` was rotated out and only checks older ones until `retires_at`. */
+  state: z.enum(['signing', 'verifying']),
+  created_at: z.iso.datetime(),
+  retires_at: z.iso.datetime().nullable(),
+  jwk: z.record(z.string(), z.unknown()),
+});
+export type StoredKey = z.infer<typeof storedKey>;
+
+const keyFile = z.strictObject({ version: z.literal(1), keys: z.array(storedKey).min(1) });
+export type KeyFile = z.infer<typeof keyFile>;
+
+/** The key file of a database: `carelink.sqlite` has `carelink.keys.json` beside it. */
+export function keyFileOf(databaseFile: string): string {
+  const { dir, name } = parse(resolve(databaseFile));
+  return join(dir, `${name}.keys.json`);
+}
+
+/** Reads the key file; null when there is none. Throws `KeyFileError`, also when others may read the file. */
+export function readKeyFile(path: string): KeyFile | null {
+  const text = readPrivately(path);
+  if (text === null) return null;
+  const parsed = keyFile.safeParse(parseJson(text));
+  if (!parsed.success) throw new KeyFileError(`The key file ${path} is not a key file of this program.`);
+  return parsed.data;
+}
+
+function readPrivately(path: string): string | null {
+  try {
+    const { mode } = statSync(path);
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      const shown = (mode & 0o777).toString(8).padStart(4, '0');
+      throw new KeyFileError(
+        `The key file ${path} has mode ${shown}: others could read it. Make it 0600 (chmod 600), and rotate the keys if somebody may have.`,
+      );
+    }
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof KeyFileError) throw error;
+    if (codeOf(error) === 'ENOENT') return null;
+    throw new KeyFileError(`The key file ${path} cannot be read (${codeOf(error)}).`);
+  }
+}
+
+/**
+ * Creates the key file. Exclusive and complete at once: the content is written and flushed under another name
+ * and then linked, which fails when another process was first. Returns whether this process made it.
+ */
+export function createKeyFile(path: string, content: KeyFile): boolean {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeDurably(draft, `${JSON.stringify(content, null, 2)}\n`);
+    linkSync(draft, path);
+    syncFolder(dirname(path));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw new KeyFileError(`The key file ${path} cannot be created (${codeOf(error)}).`);
+  } finally {
+    removeIfThere(draft);
+  }
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes the new name itself durable; Windows has no such call and needs none. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}

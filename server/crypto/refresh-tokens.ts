@@ -1,0 +1,97 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { RefreshStamp, RefreshTokenContent, RefreshTokens } from '../domain/tokens/refresh-tokens.ts';
+import { signatureOf, signingInput } from './compact-jws.ts';
+import type { KeyStore, RefreshKey } from './key-store.ts';
+
+const tokenType = 'rt+jwt';
+const headerSchema = z.object({ alg: z.literal('HS256'), typ: z.literal(tokenType), kid: z.string() });
+const seconds = z.number().int().nonnegative();
+const payloadSchema = z.object({
+  sub: z.string().regex(/^[1-9]\d{0,14}$/),
+  sid: z.uuid(),
+  gen: z.number().int().nonnegative(),
+  jti: z.string(),
+  iat: seconds,
+  exp: seconds,
+});
+
+/** Refresh tokens as HS256 JWTs whose every byte follows from the session's row and the key. */
+export class HmacRefreshTokens implements RefreshTokens {
+  readonly stamp: RefreshStamp;
+  readonly #keys: KeyStore['refreshKeys'];
+
+  constructor(keys: KeyStore, issuer: string) {
+    this.#keys = keys.refreshKeys;
+    this.stamp = { keyId: keys.currentRefreshKey.id, issuer };
+  }
+
+  issue(content: RefreshTokenContent, stamp: RefreshStamp): string {
+    const key = this.#keys.get(stamp.keyId);
+    if (!key) throw new Error(`unknown refresh key ${stamp.keyId}`);
+    const input = signingInput(
+      { alg: 'HS256', typ: tokenType, kid: key.id },
+      {
+        iss: stamp.issuer,
+        sub: String(content.userId),
+        sid: content.sessionId,
+        gen: content.generation,
+        jti: tokenIdOf(key, content),
+        iat: Math.floor(content.issuedAtMs / 1000),
+        exp: content.expiresAtMs / 1000,
+      },
+    );
+    return `${input}.${signatureOf(input, 'HS256', key.secret)}`;
+  }
+
+  /**
+   * Checks the signature over the raw text first and parses nothing that this server has not written itself.
+   * The signature is compared as text, so that no second spelling of a token exists.
+   */
+  read(token: string): RefreshTokenContent | null {
+    const end = token.lastIndexOf('.');
+    if (end < 0) return null;
+    const input = token.slice(0, end);
+    const signature = token.slice(end + 1);
+    const key = this.#keyThatSigned(input, signature);
+    return key ? contentOf(input, key) : null;
+  }
+
+  #keyThatSigned(input: string, signature: string): RefreshKey | null {
+    const given = Buffer.from(signature);
+    for (const key of this.#keys.values()) {
+      const expected = Buffer.from(signatureOf(input, 'HS256', key.secret));
+      if (expected.length === given.length && timingSafeEqual(expected, given)) return key;
+    }
+    return null;
+  }
+}
+
+function contentOf(input: string, key: RefreshKey): RefreshTokenContent | null {
+  const [header, payload] = input.split('.').map(decode);
+  const parsedHeader = headerSchema.safeParse(header);
+  const parsed = payloadSchema.safeParse(payload);
+  if (!parsedHeader.success || parsedHeader.data.kid !== key.id || !parsed.success) return null;
+  const { sub, sid, gen, iat, exp } = parsed.data;
+  return {
+    sessionId: sid,
+    userId: Number(sub),
+    generation: gen,
+    issuedAtMs: iat * 1000,
+    expiresAtMs: exp * 1000,
+  };
+}
+
+/** `jti`: truncated HMAC of session and generation, so that it is unguessable and yet the same every time. */
+function tokenIdOf(key: RefreshKey, { sessionId, generation }: RefreshTokenContent): string {
+  const mac = createHmac('sha256', key.secret).update(`jti\0${sessionId}\0${generation}`).digest();
+  return mac.subarray(0, 16).toString('base64url');
+}
+
+function decode(part: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString());
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,22 @@
+export type CanonicalValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly CanonicalValue[]
+  | { readonly [key: string]: CanonicalValue };
+
+/**
+ * Canonical JSON by RFC 8785: no white space, members sorted by UTF-16 code units, numbers and strings as
+ * ECMAScript writes them. Throws `TypeError` for numbers that JSON cannot hold and for lone surrogates (§3.2.2.2).
+ */
+export function canonicalJson(value: CanonicalValue): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('not a JSON number');
+  if (typeof value === 'string' && !value.isWellFormed()) throw new TypeError('lone surrogate');
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const members = Object.entries(value as { [key: string]: CanonicalValue })
+    .sort(([first], [second]) => (first < second ? -1 : 1))
+    .map(([key, member]) => `${canonicalJson(key)}:${canonicalJson(member)}`);
+  return `{${members.join(',')}}`;
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { Repositories } from '../unit-of-work.ts';
+import type { Device } from './device.ts';
+
+export interface DeviceRegistration {
+  readonly keyThumbprint: string;
+  /** What people call the workstation; null: a name made of its key. */
+  readonly name: string | null;
+  readonly wardId: number | null;
+  readonly nowMs: number;
+  readonly address: string | null;
+}
+
+/** Returns the device of a key and registers it at first contact; its first name stays. */
+export function registerDevice({ devices, audit }: Repositories, registration: DeviceRegistration): Device {
+  const known = devices.findByKey(registration.keyThumbprint);
+  if (known) return known;
+  const device: Device = {
+    id: randomUUID(),
+    keyThumbprint: registration.keyThumbprint,
+    name: registration.name ?? `Workstation ${registration.keyThumbprint.slice(0, 6)}`,
+    wardId: registration.wardId,
+    registeredAtMs: registration.nowMs,
+  };
+  devices.insert(device);
+  audit.append({
+    type: 'device_registered',
+    outcome: 'success',
+    timeMs: registration.nowMs,
+    deviceId: device.id,
+    address: registration.address,
+  });
+  return device;
+}

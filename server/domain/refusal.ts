@@ -1,0 +1,23 @@
+import type { EndedReason, ErrorCode } from '../contract/errors.ts';
+
+export interface RefusalFacts {
+  /** Why the session ended, when that is the cause. */
+  readonly endedReason?: EndedReason;
+  /** Seconds after which a new try makes sense. */
+  readonly retryAfterSeconds?: number;
+  /** Replaces the constant public sentence of the code, where the protocol demands another one. */
+  readonly sentence?: string;
+}
+
+/** A request that the rules refuse. The code decides status and public sentence; nothing private is in it. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: ErrorCode;
+  readonly facts: RefusalFacts;
+
+  constructor(code: ErrorCode, facts: RefusalFacts = {}) {
+    super(code);
+    this.code = code;
+    this.facts = facts;
+  }
+}

@@ -1,0 +1,22 @@
+import type { AuditDetails, AuditEventType, AuditTrail } from '../audit/audit-event.ts';
+import type { Session } from './session.ts';
+
+export interface SessionEvent {
+  readonly type: AuditEventType;
+  readonly outcome?: 'success' | 'failure';
+  readonly timeMs: number;
+  readonly address: string | null;
+  readonly reason?: string;
+  readonly details?: AuditDetails;
+}
+
+/** Appends an event about a session, with its user and device. */
+export function auditSession(audit: AuditTrail, session: Session, event: SessionEvent): void {
+  audit.append({
+    ...event,
+    outcome: event.outcome ?? 'success',
+    userId: session.user.id,
+    sessionId: session.id,
+    deviceId: session.device?.id ?? null,
+  });
+}

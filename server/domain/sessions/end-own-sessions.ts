@@ -1,0 +1,50 @@
+import type { Caller, Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { endSession } from './end-session.ts';
+import type { Session } from './session.ts';
+import { reasonOfEnd } from './session-state.ts';
+
+type EndPorts = Pick<Ports, 'clock' | 'unitOfWork'>;
+
+/** Ends one session of the same user; throws `Refusal('not_found')` when there is no such live session. */
+export async function endOwnSession(
+  { clock, unitOfWork }: EndPorts,
+  own: Session,
+  sessionId: string,
+  { address }: Caller,
+): Promise<void> {
+  const found = await unitOfWork.run((repositories) => {
+    const session = repositories.sessions.find(sessionId);
+    const nowMs = clock.nowMs();
+    if (!session || session.user.id !== own.user.id || reasonOfEnd(session, nowMs)) return false;
+    const reason = sessionId === own.id ? 'logout' : 'ended_elsewhere';
+    return endSession(repositories, session, { reason, nowMs, address });
+  });
+  if (!found) throw new Refusal('not_found');
+}
+
+/** Ends all sessions of the user but this one; returns how many. */
+export function endOtherSessions(
+  { clock, unitOfWork }: EndPorts,
+  own: Session,
+  { address }: Caller,
+): Promise<number> {
+  return unitOfWork.run((repositories) => {
+    const nowMs = clock.nowMs();
+    const others = repositories.sessions
+      .openOfUser(own.user.id)
+      .filter((session) => session.id !== own.id && !reasonOfEnd(session, nowMs));
+    for (const session of others) {
+      endSession(repositories, session, { reason: 'ended_elsewhere', nowMs, address });
+    }
+    return others.length;
+  });
+}
+
+/** Live sessions of the user, newest first. */
+export function listOwnSessions({ clock, unitOfWork }: EndPorts, own: Session): readonly Session[] {
+  const nowMs = clock.nowMs();
+  return unitOfWork
+    .read(({ sessions }) => sessions.openOfUser(own.user.id))
+    .filter((session) => !reasonOfEnd(session, nowMs));
+}

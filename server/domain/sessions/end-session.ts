@@ -1,0 +1,33 @@
+import type { EndedReason } from '../../contract/errors.ts';
+import type { AuditEventType } from '../audit/audit-event.ts';
+import type { Repositories } from '../unit-of-work.ts';
+import { auditSession } from './audit-session.ts';
+import type { Session } from './session.ts';
+
+export interface Ending {
+  readonly reason: EndedReason;
+  readonly nowMs: number;
+  readonly address: string | null;
+}
+
+/** Ends a session and records it; false when it had ended before. Must run inside a job. */
+export function endSession({ sessions, audit }: Repositories, session: Session, ending: Ending): boolean {
+  if (session.ended) return false;
+  // A session that ran out while nobody looked ended then, whatever ends it now.
+  const expired = ending.nowMs >= session.expiresAtMs;
+  const reason = expired ? 'expired' : ending.reason;
+  sessions.end(session.id, { atMs: expired ? session.expiresAtMs : ending.nowMs, reason });
+  auditSession(audit, session, {
+    type: eventOfEnd[reason] ?? 'session_ended',
+    timeMs: ending.nowMs,
+    address: ending.address,
+    reason,
+  });
+  return true;
+}
+
+const eventOfEnd: Partial<Record<EndedReason, AuditEventType>> = {
+  logout: 'sign_out',
+  expired: 'session_expired',
+  reuse_detected: 'reuse_detected',
+};

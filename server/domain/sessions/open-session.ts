@@ -1,0 +1,132 @@
+import { registerDevice } from '../devices/register-device.ts';
+import type { Caller, Ports } from '../ports.ts';
+import { chooseProfile } from '../profiles/choose-profile.ts';
+import { builtInProfiles } from '../profiles/profile.ts';
+import { Refusal } from '../refusal.ts';
+import type { Repositories } from '../unit-of-work.ts';
+import { normalizeUsername, type User } from '../users/user.ts';
+import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
+import type { Session } from './session.ts';
+import { newSessionId } from './session-id.ts';
+
+export interface SignIn {
+  readonly username: string;
+  readonly password: string;
+  /** Name of the workstation, if the client tells it. */
+  readonly deviceName: string | null;
+  /** Thumbprint of a DPoP key that was proven; null: none was offered. */
+  readonly keyThumbprint: string | null;
+}
+
+/**
+ * Signs a user in and opens a session. Unknown user, wrong password and disabled account are one answer after
+ * the same work. Throws `Refusal`: `unbound_denied`, `throttled`, `invalid_credentials`, `unavailable`.
+ */
+export async function openSession(ports: Ports, signIn: SignIn, caller: Caller): Promise<IssuedTokens> {
+  if (signIn.keyThumbprint === null && ports.rules.unbound === 'deny') throw new Refusal('unbound_denied');
+  const username = normalizeUsername(signIn.username);
+  const place = `${username}\n${signIn.keyThumbprint ?? caller.address}`;
+  await refuseIfThrottled(ports, place, caller);
+
+  const user = ports.unitOfWork.read(({ users }) => users.findByName(username));
+  ports.limits.signInsFromPlace.failed(place, ports.clock.nowMs());
+  const matches = await ports.passwords.verify(user?.passwordHash ?? null, signIn.password);
+
+  const accessTokenId = newAccessTokenId();
+  const session = await ports.unitOfWork.run((repositories) => {
+    // Read again: the account may have changed while its password was hashed.
+    const current = user && repositories.users.find(user.id);
+    const problem = problemOfSignIn(user, current, matches);
+    if (problem || !current) {
+      auditFailure(ports, repositories, { userId: user?.id ?? null, reason: problem, caller });
+      return null;
+    }
+    return insertSession(ports, repositories, { user: current, signIn, caller, accessTokenId });
+  });
+
+  if (!session) {
+    ports.limits.signInsFromAddress.failed(String(caller.address), ports.clock.nowMs());
+    throw new Refusal('invalid_credentials');
+  }
+  ports.limits.signInsFromPlace.succeeded(place);
+  return issueTokens(ports, session, accessTokenId);
+}
+
+function problemOfSignIn(user: User | null, current: User | null, matches: boolean): string | null {
+  if (!user || !current) return 'unknown_user';
+  if (!matches || current.passwordHash !== user.passwordHash) return 'wrong_password';
+  return current.disabled ? 'user_disabled' : null;
+}
+
+async function refuseIfThrottled(ports: Ports, place: string, caller: Caller): Promise<void> {
+  const nowMs = ports.clock.nowMs();
+  const retryAfterSeconds = Math.max(
+    ports.limits.signInsFromPlace.secondsToWait(place, nowMs),
+    ports.limits.signInsFromAddress.secondsToWait(String(caller.address), nowMs),
+  );
+  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds });
+}
+
+function auditFailure(
+  { clock }: Ports,
+  { audit }: Repositories,
+  failure: { userId: number | null; reason: string | null; caller: Caller },
+): void {
+  audit.append({
+    type: 'sign_in_failed',
+    outcome: 'failure',
+    timeMs: clock.nowMs(),
+    userId: failure.userId,
+    address: failure.caller.address,
+    reason: failure.reason,
+  });
+}
+
+interface Opening {
+  readonly user: User;
+  readonly signIn: SignIn;
+  readonly caller: Caller;
+  readonly accessTokenId: string;
+}
+
+function insertSession(ports: Ports, repositories: Repositories, opening: Opening): Session | null {
+  const { user, signIn, caller } = opening;
+  const nowMs = ports.clock.nowMs();
+  const device = signIn.keyThumbprint
+    ? registerDevice(repositories, {
+        keyThumbprint: signIn.keyThumbprint,
+        name: signIn.deviceName,
+        wardId: null,
+        nowMs,
+        address: caller.address,
+      })
+    : null;
+  const wardId = device?.wardId ?? user.wardId;
+  const ward = wardId === null ? null : repositories.wards.find(wardId);
+  const profile = chooseProfile(user.role, ward?.profile ?? null);
+  const startedAtMs = Math.floor(nowMs / 1000) * 1000;
+  const id = newSessionId(nowMs);
+  repositories.sessions.insert({
+    id,
+    userId: user.id,
+    deviceId: device?.id ?? null,
+    deviceLabel: device ? null : signIn.deviceName,
+    wardId,
+    profile,
+    keyThumbprint: signIn.keyThumbprint,
+    startedAtMs,
+    expiresAtMs: startedAtMs + builtInProfiles[profile].sessionSeconds * 1000,
+    stamp: ports.refreshTokens.stamp,
+  });
+  repositories.audit.append({
+    type: 'sign_in',
+    outcome: 'success',
+    timeMs: nowMs,
+    userId: user.id,
+    sessionId: id,
+    deviceId: device?.id ?? null,
+    address: caller.address,
+    details: { access_jti: opening.accessTokenId, bound: device !== null, profile },
+  });
+  return repositories.sessions.find(id);
+}

@@ -1,0 +1,191 @@
+import type { Caller, Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import type { ProofOutcome } from '../tokens/proof.ts';
+import type { Repositories } from '../unit-of-work.ts';
+import { auditSession } from './audit-session.ts';
+import { decideRefresh, type RefreshDecision } from './decide-refresh.ts';
+import { endSession } from './end-session.ts';
+import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
+import type { Session } from './session.ts';
+
+type RefreshPorts = Pick<
+  Ports,
+  'clock' | 'unitOfWork' | 'accessTokens' | 'refreshTokens' | 'limits' | 'rules' | 'log'
+>;
+
+export interface RefreshAnswer extends IssuedTokens {
+  /** True when a lost answer was given again. */
+  readonly recovered: boolean;
+}
+
+/**
+ * Answers a refresh token by the table "Rotation, recovery and reuse"; decision, row and audit event are one
+ * transaction. The proof is looked at only for tokens of ours. Throws `Refusal`: `invalid_grant`, `invalid_dpop_proof`, `unbound_denied`, `refresh_in_progress`,
+ * `throttled`, `unavailable`.
+ */
+export async function refreshSession(
+  ports: RefreshPorts,
+  presented: { readonly token: string; readonly proof: () => Promise<ProofOutcome> },
+  caller: Caller,
+): Promise<RefreshAnswer> {
+  const token = ports.refreshTokens.read(presented.token);
+  if (!token) throw new Refusal('invalid_grant');
+  const proof = await presented.proof();
+  const accessTokenId = newAccessTokenId();
+  const { session, decision } = await ports.unitOfWork.run((repositories) => {
+    const found = repositories.sessions.find(token.sessionId);
+    if (!found) return { session: null, decision: null };
+    if (found.keyThumbprint === null && ports.rules.unbound === 'deny') throw new Refusal('unbound_denied');
+    const decided = decideRefresh(found, { generation: token.generation, proof }, ports.clock.nowMs());
+    throttle(ports, found, decided);
+    const refresh = { ports, repositories, caller, accessTokenId, presentedGeneration: token.generation };
+    return { session: applyDecision(refresh, found, decided), decision: decided };
+  });
+
+  if (!session || !decision) throw new Refusal('invalid_grant');
+  if (decision.kind !== 'rotate' && decision.kind !== 'recover') throw refusalOf(decision);
+  return { ...issueTokens(ports, session, accessTokenId), recovered: decision.kind === 'recover' };
+}
+
+/** Who lacks the key has an own allowance, so that a thief of the token cannot use up that of its owner. */
+function throttle({ limits, clock }: RefreshPorts, session: Session, decision: RefreshDecision): void {
+  const key = decision.kind === 'refuse_proof' ? `${session.id} without key` : session.id;
+  const retryAfterSeconds = limits.refreshes.take(key, clock.nowMs());
+  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds });
+}
+
+interface Refresh {
+  readonly ports: RefreshPorts;
+  readonly repositories: Repositories;
+  readonly caller: Caller;
+  readonly accessTokenId: string;
+  readonly presentedGeneration: number;
+}
+
+/** Writes what was decided; returns the session as it stands afterwards. */
+function applyDecision(refresh: Refresh, session: Session, decision: RefreshDecision): Session {
+  switch (decision.kind) {
+    case 'rotate':
+      return rotate(refresh, session, decision);
+    case 'recover':
+      audit(refresh, session, {
+        type: 'refresh_recovered',
+        details: { generation: session.generation, access_jti: refresh.accessTokenId },
+      });
+      return session;
+    case 'end_for_reuse':
+      endForReuse(refresh, session);
+      return session;
+    case 'refuse_ended':
+      refuseEnded(refresh, session, decision.reason);
+      return session;
+    case 'refuse_proof':
+      refuseProof(refresh, session, decision.reason);
+      return session;
+    case 'refuse_in_progress':
+    case 'refuse_unknown_generation':
+      refuse(refresh, session, decision.kind.slice('refuse_'.length));
+      return session;
+  }
+}
+
+function rotate(
+  refresh: Refresh,
+  session: Session,
+  { nextGeneration, restored }: Extract<RefreshDecision, { kind: 'rotate' }>,
+): Session {
+  const { ports, repositories } = refresh;
+  const rotation = {
+    generation: nextGeneration,
+    rotatedAtMs: ports.clock.nowMs(),
+    stamp: ports.refreshTokens.stamp,
+  };
+  repositories.sessions.rotate(session.id, rotation);
+  if (restored) {
+    audit(refresh, session, {
+      type: 'generation_restored',
+      details: { stored_generation: session.generation, presented_generation: refresh.presentedGeneration },
+    });
+  }
+  audit(refresh, session, {
+    type: 'refresh',
+    details: { generation: nextGeneration, access_jti: refresh.accessTokenId },
+  });
+  return { ...session, ...rotation };
+}
+
+function endForReuse(refresh: Refresh, session: Session): void {
+  const { ports, repositories, caller } = refresh;
+  endSession(repositories, session, {
+    reason: 'reuse_detected',
+    nowMs: ports.clock.nowMs(),
+    address: caller.address,
+  });
+  audit(refresh, session, {
+    type: 'alert',
+    outcome: 'failure',
+    reason: 'reuse_detected',
+    details: { stored_generation: session.generation, presented_generation: refresh.presentedGeneration },
+  });
+  ports.log.warn({ sessionId: session.id }, 'a refresh token was used again: session ended');
+}
+
+function refuseEnded(refresh: Refresh, session: Session, reason: string): void {
+  const { ports, repositories, caller } = refresh;
+  if (reason === 'expired') {
+    endSession(repositories, session, {
+      reason: 'expired',
+      nowMs: ports.clock.nowMs(),
+      address: caller.address,
+    });
+  }
+  refuse(refresh, session, reason);
+}
+
+function refuseProof(refresh: Refresh, session: Session, reason: string): void {
+  refuse(refresh, session, reason);
+  // A replayed proof is what a network that delivers twice looks like; the others are somebody without the key.
+  if (reason === 'proof_replayed') return;
+  audit(refresh, session, { type: 'alert', outcome: 'failure', reason });
+  refresh.ports.log.warn({ sessionId: session.id, reason }, 'a refresh token was used without its key');
+}
+
+function refuse(refresh: Refresh, session: Session, reason: string): void {
+  audit(refresh, session, {
+    type: 'refresh_refused',
+    outcome: 'failure',
+    reason,
+    details: { presented_generation: refresh.presentedGeneration },
+  });
+}
+
+function audit(
+  { ports, repositories, caller }: Refresh,
+  session: Session,
+  event: Omit<Parameters<typeof auditSession>[2], 'timeMs' | 'address'>,
+): void {
+  auditSession(repositories.audit, session, {
+    ...event,
+    timeMs: ports.clock.nowMs(),
+    address: caller.address,
+  });
+}
+
+const endedSentence = 'Token is blacklisted.';
+
+function refusalOf(decision: Exclude<RefreshDecision, { kind: 'rotate' | 'recover' }>): Refusal {
+  switch (decision.kind) {
+    case 'refuse_proof':
+      return new Refusal('invalid_dpop_proof');
+    case 'refuse_in_progress':
+      return new Refusal('refresh_in_progress', { retryAfterSeconds: 1 });
+    case 'refuse_ended':
+      return decision.reason === 'expired'
+        ? new Refusal('invalid_grant', { endedReason: 'expired' })
+        : new Refusal('invalid_grant', { endedReason: decision.reason, sentence: endedSentence });
+    case 'end_for_reuse':
+      return new Refusal('invalid_grant', { endedReason: 'reuse_detected', sentence: endedSentence });
+    case 'refuse_unknown_generation':
+      return new Refusal('invalid_grant');
+  }
+}

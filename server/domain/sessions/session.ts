@@ -1,0 +1,84 @@
+import type { EndedReason } from '../../contract/errors.ts';
+import type { ProfileName, RoleName } from '../../contract/profiles.ts';
+import type { RefreshStamp } from '../tokens/refresh-tokens.ts';
+
+/** One sign-in of one user on one device, with what its tokens and answers tell about both. */
+export interface Session {
+  /** UUIDv7. */
+  readonly id: string;
+  readonly user: SessionUser;
+  readonly device: SessionDevice | null;
+  /** Name the client gave when there is no device (unbound session). */
+  readonly deviceLabel: string | null;
+  readonly ward: string | null;
+  readonly profile: ProfileName;
+  /** Thumbprint of the DPoP key the session is bound to for life; null: unbound. */
+  readonly keyThumbprint: string | null;
+  /** How many times the refresh token has rotated. */
+  readonly generation: number;
+  readonly rotatedAtMs: number;
+  /** Whole seconds, so that `expires_at` is exactly a lifetime later in tokens, too. */
+  readonly startedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly ended: { readonly atMs: number; readonly reason: EndedReason } | null;
+  readonly lockedAtMs: number | null;
+  /** Wrong passwords since the last successful unlock. */
+  readonly unlockFailures: number;
+  /** No unlock is tried before this time. */
+  readonly unlockNotBeforeMs: number;
+  /** How the refresh token of this generation was made. */
+  readonly stamp: RefreshStamp;
+}
+
+export interface SessionUser {
+  readonly id: number;
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: RoleName;
+  readonly ward: string | null;
+  readonly disabled: boolean;
+}
+
+export interface SessionDevice {
+  readonly id: string;
+  readonly name: string;
+  readonly ward: string | null;
+}
+
+export interface NewSession {
+  readonly id: string;
+  readonly userId: number;
+  readonly deviceId: string | null;
+  readonly deviceLabel: string | null;
+  readonly wardId: number | null;
+  readonly profile: ProfileName;
+  readonly keyThumbprint: string | null;
+  readonly startedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly stamp: RefreshStamp;
+}
+
+export interface Rotation {
+  readonly generation: number;
+  readonly rotatedAtMs: number;
+  readonly stamp: RefreshStamp;
+}
+
+export interface SessionRepository {
+  find(id: string): Session | null;
+  /** Sessions of a user that were not ended, newest first (they may have expired meanwhile). */
+  openOfUser(userId: number): readonly Session[];
+  /** All sessions that were not ended, newest first. */
+  open(): IterableIterator<Session>;
+  /** Sessions past their end that nobody has ended yet, at most `limit`. */
+  overdue(nowMs: number, limit: number): readonly Session[];
+  insert(session: NewSession): void;
+  rotate(id: string, rotation: Rotation): void;
+  end(id: string, ended: { readonly atMs: number; readonly reason: EndedReason }): void;
+  setLocked(id: string, lockedAtMs: number | null): void;
+  setUnlockAttempts(id: string, attempts: { readonly failures: number; readonly notBeforeMs: number }): void;
+  /** Makes a key and issuer known, so that sessions can refer to them. */
+  registerStamp(stamp: RefreshStamp): void;
+  /** Removes at most `limit` sessions that ended before `endedBeforeMs`; returns how many. */
+  removeEnded(endedBeforeMs: number, limit: number): number;
+}

@@ -1,0 +1,60 @@
+import type { Caller, Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import type { ProofOutcome } from '../tokens/proof.ts';
+import { auditSession } from './audit-session.ts';
+import { endSession } from './end-session.ts';
+
+type SignOutPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'refreshTokens' | 'log'>;
+
+/**
+ * Ends the session of a refresh token of any generation; a session that ended before is no error. Throws
+ * `Refusal`: `invalid_grant` for what is no token of ours, `invalid_dpop_proof`, `unavailable`.
+ */
+export async function signOut(
+  ports: SignOutPorts,
+  presented: { readonly token: string; readonly proof: () => Promise<ProofOutcome> },
+  caller: Caller,
+): Promise<void> {
+  const token = ports.refreshTokens.read(presented.token);
+  if (!token) throw new Refusal('invalid_grant');
+  const accepted = await endByProof(ports, token.sessionId, await presented.proof(), caller);
+  if (!accepted) throw new Refusal('invalid_dpop_proof');
+}
+
+/**
+ * Ends a session by a proof of its key alone, so that a workstation that has wiped its user can tell later.
+ * Says nothing about sessions of others: they and unknown ones are silently left alone.
+ */
+export async function signOutByDevice(
+  ports: SignOutPorts,
+  presented: { readonly sessionId: string; readonly keyThumbprint: string },
+  caller: Caller,
+): Promise<void> {
+  const proof = { kind: 'valid', keyThumbprint: presented.keyThumbprint } as const;
+  await endByProof(ports, presented.sessionId, proof, caller);
+}
+
+/** True when the session is over or never was; false when the proof gives no right to end it. */
+function endByProof(
+  { clock, unitOfWork, log }: SignOutPorts,
+  sessionId: string,
+  proof: ProofOutcome,
+  { address }: Caller,
+): Promise<boolean> {
+  return unitOfWork.run((repositories) => {
+    const session = repositories.sessions.find(sessionId);
+    if (!session) return true;
+    const timeMs = clock.nowMs();
+    const proven = proof.kind === 'valid' && proof.keyThumbprint === session.keyThumbprint;
+    if (session.keyThumbprint === null || proven) {
+      endSession(repositories, session, { reason: 'logout', nowMs: timeMs, address });
+      return true;
+    }
+    const reason = proof.kind === 'valid' ? 'proof_foreign_key' : 'proof_missing';
+    const refusal = { timeMs, address, outcome: 'failure', reason } as const;
+    auditSession(repositories.audit, session, { ...refusal, type: 'sign_out_refused' });
+    auditSession(repositories.audit, session, { ...refusal, type: 'alert' });
+    log.warn({ sessionId, reason }, 'a sign-out was tried without the key of the session');
+    return false;
+  });
+}

@@ -1,0 +1,67 @@
+import type { Caller, Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { delayAfterFailures } from '../throttling/attempt-limiter.ts';
+import { auditSession } from './audit-session.ts';
+import type { Session } from './session.ts';
+
+type UnlockPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords'>;
+
+/** From this many wrong passwords on, the next try has to wait. */
+const freeFailures = 5;
+
+/**
+ * Brings a locked session back by its user's password. Each try is counted in the session's row before the
+ * password is looked at, so neither parallel tries nor a restart gain anything. Throws `Refusal`:
+ * `invalid_credentials`, `throttled`, `unavailable`.
+ */
+export async function unlockSession(
+  ports: UnlockPorts,
+  own: Session,
+  password: string,
+  caller: Caller,
+): Promise<void> {
+  const retryAfterSeconds = await countAttempt(ports, own.id);
+  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds });
+  const user = ports.unitOfWork.read(({ users }) => users.find(own.user.id));
+  const matches = await ports.passwords.verify(user?.passwordHash ?? null, password);
+  await recordOutcome(ports, own, matches, caller);
+  if (!matches) throw new Refusal('invalid_credentials');
+}
+
+/** Returns the seconds to wait, or 0 and the attempt is counted. */
+function countAttempt({ clock, unitOfWork }: UnlockPorts, sessionId: string): Promise<number> {
+  return unitOfWork.run(({ sessions }) => {
+    const session = sessions.find(sessionId);
+    if (!session) throw new Refusal('invalid_token');
+    const nowMs = clock.nowMs();
+    if (nowMs < session.unlockNotBeforeMs) return Math.ceil((session.unlockNotBeforeMs - nowMs) / 1000);
+    const failures = session.unlockFailures + 1;
+    const notBeforeMs = nowMs + delayAfterFailures(failures, freeFailures);
+    sessions.setUnlockAttempts(sessionId, { failures, notBeforeMs });
+    return 0;
+  });
+}
+
+async function recordOutcome(
+  { clock, unitOfWork }: UnlockPorts,
+  own: Session,
+  matches: boolean,
+  { address }: Caller,
+): Promise<void> {
+  await unitOfWork.run(({ sessions, audit }) => {
+    const timeMs = clock.nowMs();
+    if (!matches) {
+      auditSession(audit, own, {
+        type: 'unlock_failed',
+        outcome: 'failure',
+        timeMs,
+        address,
+        reason: 'wrong_password',
+      });
+      return;
+    }
+    sessions.setUnlockAttempts(own.id, { failures: 0, notBeforeMs: 0 });
+    sessions.setLocked(own.id, null);
+    auditSession(audit, own, { type: 'unlock', timeMs, address, details: { method: 'password' } });
+  });
+}

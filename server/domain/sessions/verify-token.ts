@@ -1,0 +1,24 @@
+import type { Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { authenticate } from './authenticate.ts';
+import { decideRefresh } from './decide-refresh.ts';
+
+/** Accepts an access or refresh token that would be accepted now; throws `Refusal('invalid_token')` for others. */
+export async function verifyToken(
+  ports: Pick<Ports, 'accessTokens' | 'refreshTokens' | 'unitOfWork' | 'clock'>,
+  token: string,
+): Promise<void> {
+  const refresh = ports.refreshTokens.read(token);
+  if (!refresh) {
+    await authenticate(ports, token);
+    return;
+  }
+  const session = ports.unitOfWork.read(({ sessions }) => sessions.find(refresh.sessionId));
+  if (!session) throw new Refusal('invalid_token');
+  // The holder of the key is assumed: this call changes nothing and hands out nothing.
+  const proof = { kind: 'valid', keyThumbprint: session.keyThumbprint ?? '' } as const;
+  const decision = decideRefresh(session, { generation: refresh.generation, proof }, ports.clock.nowMs());
+  if (decision.kind === 'rotate' || decision.kind === 'recover') return;
+  const endedReason = decision.kind === 'refuse_ended' ? { endedReason: decision.reason } : {};
+  throw new Refusal('invalid_token', endedReason);
+}

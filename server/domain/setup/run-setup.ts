@@ -1,0 +1,108 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { SetupRequest, SetupResponse } from '../../contract/setup.ts';
+import { registerDevice } from '../devices/register-device.ts';
+import type { Caller, Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import type { Repositories } from '../unit-of-work.ts';
+import { insertUser } from '../users/add-user.ts';
+import { normalizeUsername } from '../users/user.ts';
+import { ensureWard } from '../wards/ensure-ward.ts';
+import { demoUsers } from './demo-users.ts';
+import { generatePassword } from './generate-password.ts';
+
+type SetupPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'rules'>;
+
+/** Whether the first-run set-up is still to be done; throws `Refusal('not_found')` where there is none. */
+export function isSetupNeeded({ unitOfWork, rules }: SetupPorts): boolean {
+  if (rules.setupCode === null) throw new Refusal('not_found');
+  return unitOfWork.read(({ users }) => users.isEmpty());
+}
+
+/**
+ * Creates the administrator, the ward, the station it is run on and, if wanted, three demo users; all or
+ * nothing. Throws `Refusal`: `not_found`, `invalid_setup_code`, `setup_already_done`, `invalid_request`.
+ */
+export async function runSetup(
+  ports: SetupPorts,
+  request: SetupRequest,
+  keyThumbprint: string,
+  caller: Caller,
+): Promise<SetupResponse> {
+  const { rules, unitOfWork } = ports;
+  if (rules.setupCode === null) throw new Refusal('not_found');
+  if (!sameSecret(rules.setupCode, request.setup_code)) throw new Refusal('invalid_setup_code');
+  if (!isSetupNeeded(ports)) throw new Refusal('setup_already_done');
+
+  const generated = request.demo_users ? withPasswords(request.administrator.username) : [];
+  const administrator = await hashed(ports, {
+    username: request.administrator.username,
+    displayName: request.administrator.display_name,
+    role: 'it_admin',
+    password: request.administrator.password,
+  });
+  const demo = await Promise.all(generated.map((user) => hashed(ports, user)));
+
+  await unitOfWork.run((repositories) => {
+    if (!repositories.users.isEmpty()) throw new Refusal('setup_already_done');
+    storeSetup(ports, repositories, { request, keyThumbprint, caller, people: [administrator, ...demo] });
+  });
+  return {
+    demo_users: generated.map(({ displayName, ...user }) => ({ ...user, display_name: displayName })),
+  };
+}
+
+interface Person {
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: (typeof demoUsers)[number]['role'];
+  readonly passwordHash: string;
+}
+
+interface SetupContent {
+  readonly request: SetupRequest;
+  readonly keyThumbprint: string;
+  readonly caller: Caller;
+  readonly people: readonly Person[];
+}
+
+function storeSetup({ clock }: SetupPorts, repositories: Repositories, content: SetupContent): void {
+  const { request, keyThumbprint, caller, people } = content;
+  const nowMs = clock.nowMs();
+  const wardId = ensureWard(repositories, { ...request.ward, nowMs });
+  const device = registerDevice(repositories, {
+    keyThumbprint,
+    name: request.station,
+    wardId,
+    nowMs,
+    address: caller.address,
+  });
+  for (const person of people) insertUser(repositories, { ...person, wardId, nowMs });
+  repositories.audit.append({
+    type: 'setup_done',
+    outcome: 'success',
+    timeMs: nowMs,
+    deviceId: device.id,
+    address: caller.address,
+    details: { users: people.length },
+  });
+}
+
+/** Demo users with passwords; who bears the administrator's name already is left out. */
+function withPasswords(administratorName: string) {
+  const taken = normalizeUsername(administratorName);
+  return demoUsers
+    .filter((user) => user.username !== taken)
+    .map((user) => ({ ...user, password: generatePassword() }));
+}
+
+async function hashed(
+  { passwords }: SetupPorts,
+  { password, ...person }: Omit<Person, 'passwordHash'> & { readonly password: string },
+): Promise<Person> {
+  return { ...person, passwordHash: await passwords.hash(password) };
+}
+
+function sameSecret(expected: string, given: string): boolean {
+  const digest = (secret: string) => createHash('sha256').update(secret).digest();
+  return timingSafeEqual(digest(expected), digest(given));
+}

@@ -1,0 +1,22 @@
+import type { ProfileName, RoleName } from '../../contract/profiles.ts';
+
+/** What an access token says (RFC 9068), in our words. */
+export interface AccessTokenContent {
+  /** `jti`; audited, so that a token can be traced to the event that issued it. */
+  readonly tokenId: string;
+  readonly userId: number;
+  readonly sessionId: string;
+  readonly role: RoleName;
+  readonly ward: string | null;
+  readonly profile: ProfileName;
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+export interface AccessTokens {
+  issue(content: AccessTokenContent): string;
+  /** The session that a token of ours speaks for; null when it is not ours, not valid or expired. */
+  verify(token: string): Promise<{ readonly sessionId: string; readonly userId: number } | null>;
+  /** Public keys as an RFC 7517 key set. */
+  readonly keySet: { readonly keys: readonly Record<string, unknown>[] };
+}

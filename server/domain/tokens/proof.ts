@@ -1,0 +1,21 @@
+/** What became of the DPoP proof (RFC 9449) of a request. */
+export type ProofOutcome =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'valid'; readonly keyThumbprint: string }
+  | { readonly kind: 'invalid'; readonly reason: 'proof_invalid' | 'proof_replayed' }
+  /** Right but for its time: the client must ask again with a nonce of ours. */
+  | { readonly kind: 'nonce_needed' };
+
+export interface ProofRequest {
+  /** The DPoP header's values; RFC 9449 §4.3 allows exactly one. */
+  readonly headers: readonly string[];
+  readonly method: string;
+  /** Path of the request without query. */
+  readonly path: string;
+}
+
+export interface ProofVerifier {
+  verify(request: ProofRequest): Promise<ProofOutcome>;
+  /** The nonce for the client's next proof. */
+  nonce(): string;
+}

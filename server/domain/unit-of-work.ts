@@ -1,0 +1,25 @@
+import type { AuditTrail } from './audit/audit-event.ts';
+import type { DeviceRepository } from './devices/device.ts';
+import type { SessionRepository } from './sessions/session.ts';
+import type { UserRepository } from './users/user.ts';
+import type { WardRepository } from './wards/ward.ts';
+
+export interface Repositories {
+  readonly sessions: SessionRepository;
+  readonly users: UserRepository;
+  readonly wards: WardRepository;
+  readonly devices: DeviceRepository;
+  readonly audit: AuditTrail;
+}
+
+/**
+ * The way to the database. A job is synchronous: it sees and leaves a consistent state, together with its
+ * audit event, or none at all when it throws. What must be kept although the request is refused (the audit
+ * event of the refusal) is therefore *returned* by the job, and refused after it.
+ */
+export interface UnitOfWork {
+  /** Runs `job` in a write transaction and resolves when it is on disk. Throws `Refusal('unavailable')`. */
+  run<Result>(job: (repositories: Repositories) => Result): Promise<Result>;
+  /** Runs a query without a transaction. Throws `Refusal('unavailable')`. */
+  read<Result>(query: (repositories: Repositories) => Result): Result;
+}

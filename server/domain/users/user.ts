@@ -1,0 +1,30 @@
+import type { RoleName } from '../../contract/profiles.ts';
+
+export interface User {
+  /** Never used twice; `sub` and `user_id` of tokens are its decimal form. */
+  readonly id: number;
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: RoleName;
+  readonly wardId: number | null;
+  readonly passwordHash: string;
+  readonly disabled: boolean;
+  readonly createdAtMs: number;
+}
+
+export interface UserRepository {
+  findByName(username: string): User | null;
+  find(id: number): User | null;
+  list(): readonly User[];
+  /** True as long as nobody was ever added. */
+  isEmpty(): boolean;
+  /** Returns the new user's id. */
+  insert(user: Omit<User, 'id'>): number;
+  setDisabled(id: number, disabled: boolean): void;
+  setPasswordHash(id: number, passwordHash: string): void;
+}
+
+/** The form in which user names are stored and compared: NFKC, as Django does. */
+export function normalizeUsername(username: string): string {
+  return username.trim().normalize('NFKC');
+}

@@ -1,0 +1,44 @@
+import type { ErrorRequestHandler } from 'express';
+import type { ErrorCode } from '../contract/errors.ts';
+import type { Log } from '../domain/log.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { sendError } from './error-answer.ts';
+
+/** Codes for what Express and its body reader refuse by status. */
+const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
+  400: 'invalid_request',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+};
+
+/** Turns everything that was thrown into the documented format; only the log learns what it was. */
+export function errorHandler(log: Log): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    if (error instanceof Refusal) {
+      sendError(response, error.code, error.facts);
+      return;
+    }
+    const code = codeOfStatus[statusOf(error)];
+    if (code) {
+      sendError(response, code);
+      return;
+    }
+    log.error({ path: request.path, problem: describe(error) }, 'a request failed');
+    sendError(response, 'server_error');
+  };
+}
+
+function statusOf(error: unknown): number {
+  return error instanceof Error && 'status' in error ? Number(error.status) : 500;
+}
+
+/** Name and place of an error; its message may quote input and stays out of the log. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  return `${error.name}${'code' in error ? ` ${error.code}` : ''} ${frame?.trim() ?? ''}`;
+}

@@ -1,0 +1,30 @@
+import type { RequestHandler } from 'express';
+import type { Clock } from '../../domain/clock.ts';
+import { Refusal } from '../../domain/refusal.ts';
+
+/** Headers of every answer: nothing is cached, framed, sniffed or run; `Date` is the server's own clock. */
+export function setBasicHeaders(clock: Clock): RequestHandler {
+  return (_request, response, next) => {
+    response.sendDate = false;
+    response.setHeader('Date', new Date(clock.nowMs()).toUTCString());
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('X-Frame-Options', 'DENY');
+    response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+    response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+    response.setHeader('Referrer-Policy', 'no-referrer');
+    next();
+  };
+}
+
+/** Refuses paths that are no valid percent-encoding, also where no route would decode them. */
+export const refuseMalformedPath: RequestHandler = (request, _response, next) => {
+  if (request.path.includes('%')) {
+    try {
+      decodeURIComponent(request.path);
+    } catch {
+      throw new Refusal('invalid_request');
+    }
+  }
+  next();
+};

@@ -1,0 +1,61 @@
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import { dpopNonceHeader } from '../contract/headers.ts';
+import type { Caller, Ports } from '../domain/ports.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { authenticate } from '../domain/sessions/authenticate.ts';
+import type { Session } from '../domain/sessions/session.ts';
+import type { ProofOutcome } from '../domain/tokens/proof.ts';
+
+/** The body by its schema; throws `Refusal('invalid_request')` that names the field, never its value. */
+export function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
+  const parsed = schema.safeParse(request.body);
+  if (parsed.success) return parsed.data;
+  const field = parsed.error.issues[0]?.path.join('.');
+  throw new Refusal('invalid_request', field ? { sentence: `The request is malformed: ${field}.` } : {});
+}
+
+/** Where the request comes from. */
+export function callerOf(request: Request): Caller {
+  const address = request.ip ?? null;
+  return { address: address?.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address };
+}
+
+/**
+ * Verifies the DPoP proof of the request, if it has one; the answer then carries a nonce for the next.
+ * Throws `Refusal('use_dpop_nonce')` when the proof's time says too little.
+ */
+export async function proofOf(
+  { proofs }: Ports,
+  request: Request,
+  response: Response,
+): Promise<ProofOutcome> {
+  const headers = request.headersDistinct.dpop ?? [];
+  if (headers.length > 0) response.set(dpopNonceHeader, proofs.nonce());
+  const outcome = await proofs.verify({ headers, method: request.method, path: pathOf(request) });
+  if (outcome.kind === 'nonce_needed') throw new Refusal('use_dpop_nonce');
+  return outcome;
+}
+
+/** Thumbprint of the proven key, null without a proof; throws `Refusal('invalid_dpop_proof')`. */
+export async function keyThumbprintOf(
+  ports: Ports,
+  request: Request,
+  response: Response,
+): Promise<string | null> {
+  const outcome = await proofOf(ports, request, response);
+  if (outcome.kind === 'absent') return null;
+  if (outcome.kind !== 'valid') throw new Refusal('invalid_dpop_proof');
+  return outcome.keyThumbprint;
+}
+
+/** The live session of the `Authorization: Bearer` token; throws `Refusal('invalid_token')`. */
+export async function sessionOf(ports: Ports, request: Request): Promise<Session> {
+  const [scheme, token, ...rest] = (request.headers.authorization ?? '').split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw new Refusal('invalid_token');
+  return authenticate(ports, token);
+}
+
+function pathOf(request: Request): string {
+  return request.originalUrl.split('?', 1)[0] ?? '/';
+}

@@ -1,0 +1,69 @@
+import type { IRouter, Request, RequestHandler } from 'express';
+import { refreshRequest, signInRequest, verifyRequest } from '../../contract/account.ts';
+import { refreshTimeHeader, tokenRefreshedHeader } from '../../contract/headers.ts';
+import type { Ports } from '../../domain/ports.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import { openSession } from '../../domain/sessions/open-session.ts';
+import { refreshSession } from '../../domain/sessions/refresh-session.ts';
+import { signOut } from '../../domain/sessions/sign-out.ts';
+import { verifyToken } from '../../domain/sessions/verify-token.ts';
+import { readJsonBody } from '../middleware/read-json-body.ts';
+import { bodyOf, callerOf, keyThumbprintOf, proofOf } from '../request-input.ts';
+import { isoTime, tokenResponseOf } from '../token-answer.ts';
+import { route } from './route.ts';
+
+/** The calls of the old system, unchanged in path and shape. */
+export function addAccountRoutes(router: IRouter, ports: Ports): void {
+  const endSession = [readJsonBody, postSignOut(ports)];
+  route(router, '/account/token', { post: [readJsonBody, postSignIn(ports)] });
+  route(router, '/account/token/refresh', { post: [readJsonBody, postRefresh(ports)] });
+  route(router, '/account/token/verify', { post: [readJsonBody, postVerify(ports)] });
+  route(router, '/account/token/blacklist', { post: endSession });
+  route(router, '/account/logout', { post: endSession });
+}
+
+function postSignIn(ports: Ports): RequestHandler {
+  return async (request, response) => {
+    const { username, password, device } = bodyOf(request, signInRequest);
+    const keyThumbprint = await keyThumbprintOf(ports, request, response);
+    const signIn = { username, password, deviceName: device ?? null, keyThumbprint };
+    response.json(tokenResponseOf(await openSession(ports, signIn, callerOf(request))));
+  };
+}
+
+function postRefresh(ports: Ports): RequestHandler {
+  return async (request, response) => {
+    const token = refreshTokenOf(request);
+    const proof = () => proofOf(ports, request, response);
+    const answer = await refreshSession(ports, { token, proof }, callerOf(request));
+    response.set(tokenRefreshedHeader, answer.recovered ? 'recovered' : 'true');
+    response.set(refreshTimeHeader, isoTime(ports.clock.nowMs()));
+    response.json(tokenResponseOf(answer));
+  };
+}
+
+function postVerify(ports: Ports): RequestHandler {
+  return async (request, response) => {
+    await verifyToken(ports, bodyOf(request, verifyRequest).token);
+    response.json({});
+  };
+}
+
+function postSignOut(ports: Ports): RequestHandler {
+  return async (request, response) => {
+    const token = refreshTokenOf(request);
+    await signOut(ports, { token, proof: () => proofOf(ports, request, response) }, callerOf(request));
+    response.json({});
+  };
+}
+
+/** The body's refresh token; a missing one has its own error, because old clients look for it. */
+function refreshTokenOf(request: Request): string {
+  const body: unknown = request.body;
+  const isObject = body !== null && typeof body === 'object' && !Array.isArray(body);
+  const given = isObject && 'refresh' in body ? body.refresh : undefined;
+  if (isObject && (given === undefined || given === null || given === '')) {
+    throw new Refusal('refresh_token_required');
+  }
+  return bodyOf(request, refreshRequest).refresh;
+}

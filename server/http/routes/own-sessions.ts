@@ -1,0 +1,110 @@
+import type { IRouter, Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import {
+  deviceSignOutRequest,
+  lockRequest,
+  type MeResponse,
+  type SessionsResponse,
+  unlockRequest,
+} from '../../contract/sessions.ts';
+import type { Ports } from '../../domain/ports.ts';
+import { builtInProfiles } from '../../domain/profiles/profile.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import { endOtherSessions, endOwnSession, listOwnSessions } from '../../domain/sessions/end-own-sessions.ts';
+import { lockSession } from '../../domain/sessions/lock-session.ts';
+import type { Session } from '../../domain/sessions/session.ts';
+import { signOutByDevice } from '../../domain/sessions/sign-out.ts';
+import { unlockSession } from '../../domain/sessions/unlock-session.ts';
+import { readJsonBody } from '../middleware/read-json-body.ts';
+import { bodyOf, callerOf, keyThumbprintOf, sessionOf } from '../request-input.ts';
+import { isoTime } from '../token-answer.ts';
+import { route } from './route.ts';
+
+/** What a signed-in user may see and do about the own sessions. */
+export function addOwnSessionRoutes(router: IRouter, ports: Ports): void {
+  const own = (handle: OwnHandler) => withOwnSession(ports, handle);
+  route(router, '/v1/me', { get: own((session) => meOf(session)) });
+  route(router, '/v1/sessions', { get: own((session) => sessionsOf(ports, session)) });
+  route(router, '/v1/sessions/end-others', {
+    post: own(async (session, request) => ({
+      ended: await endOtherSessions(ports, session, callerOf(request)),
+    })),
+  });
+  route(router, '/v1/sessions/:id', { delete: own((session, request) => endOne(ports, session, request)) });
+  route(router, '/v1/session/lock', { post: [readJsonBody, own((...call) => lock(ports, ...call))] });
+  route(router, '/v1/session/unlock', { post: [readJsonBody, own((...call) => unlock(ports, ...call))] });
+  route(router, '/v1/session/sign-out', { post: [readJsonBody, postDeviceSignOut(ports)] });
+}
+
+type OwnHandler = (session: Session, request: Request) => object | Promise<object>;
+
+function withOwnSession(ports: Ports, handle: OwnHandler): RequestHandler {
+  return async (request: Request, response: Response) => {
+    const session = await sessionOf(ports, request);
+    response.json(await handle(session, request));
+  };
+}
+
+function meOf({ user, device, ...session }: Session): MeResponse {
+  return {
+    user: {
+      id: String(user.id),
+      username: user.username,
+      display_name: user.displayName,
+      roles: [user.role],
+      ward: user.ward,
+    },
+    session: {
+      id: session.id,
+      profile: session.profile,
+      ward: session.ward,
+      started_at: isoTime(session.startedAtMs),
+      expires_at: isoTime(session.expiresAtMs),
+      locked: session.lockedAtMs !== null,
+      idle_lock_seconds: builtInProfiles[session.profile].idleLockSeconds,
+    },
+    device,
+  };
+}
+
+function sessionsOf(ports: Ports, own: Session): SessionsResponse {
+  const sessions = listOwnSessions(ports, own).map((session) => ({
+    id: session.id,
+    current: session.id === own.id,
+    profile: session.profile,
+    device: session.device?.name ?? session.deviceLabel,
+    ward: session.ward,
+    started_at: isoTime(session.startedAtMs),
+    expires_at: isoTime(session.expiresAtMs),
+    locked: session.lockedAtMs !== null,
+  }));
+  return { sessions };
+}
+
+async function endOne(ports: Ports, own: Session, request: Request): Promise<object> {
+  const id = z.uuid().safeParse(request.params.id);
+  if (!id.success) throw new Refusal('not_found');
+  await endOwnSession(ports, own, id.data.toLowerCase(), callerOf(request));
+  return {};
+}
+
+async function lock(ports: Ports, own: Session, request: Request): Promise<object> {
+  await lockSession(ports, own, bodyOf(request, lockRequest).cause, callerOf(request));
+  return {};
+}
+
+async function unlock(ports: Ports, own: Session, request: Request): Promise<object> {
+  await unlockSession(ports, own, bodyOf(request, unlockRequest).password, callerOf(request));
+  return {};
+}
+
+function postDeviceSignOut(ports: Ports): RequestHandler {
+  return async (request, response) => {
+    const { session_id } = bodyOf(request, deviceSignOutRequest);
+    const keyThumbprint = await keyThumbprintOf(ports, request, response);
+    if (keyThumbprint === null) throw new Refusal('invalid_dpop_proof');
+    const presented = { sessionId: session_id.toLowerCase(), keyThumbprint };
+    await signOutByDevice(ports, presented, callerOf(request));
+    response.json({});
+  };
+}

@@ -1,0 +1,151 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { Log } from '../domain/log.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Repositories, UnitOfWork } from '../domain/unit-of-work.ts';
+import type { SqliteAuditTrail } from './sqlite-audit-trail.ts';
+import { asRefusal, isBusy, sqliteCode } from './sqlite-failure.ts';
+
+interface Job {
+  readonly run: (repositories: Repositories) => unknown;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: unknown) => void;
+  readonly giveUpAtMs: number;
+}
+
+type Outcome = { readonly job: Job } & ({ readonly result: unknown } | { readonly error: unknown });
+
+/** Bounds how long the event loop is held by one commit. */
+const largestBatch = 256;
+const retryLockAfterMs = 20;
+
+export interface GroupCommitOptions {
+  readonly database: Database;
+  readonly repositories: Repositories & { readonly audit: SqliteAuditTrail };
+  readonly log: Log;
+  /** How long a job waits for a database that another process has locked. */
+  readonly lockPatienceMs: number;
+}
+
+/**
+ * Group commit: the jobs that came up in one turn of the event loop share one immediate transaction, so that
+ * under load one flush to disk serves many. Each job has its own savepoint, and its promise is settled only
+ * after the commit.
+ */
+export class GroupCommit implements UnitOfWork {
+  readonly #options: GroupCommitOptions;
+  readonly #begin: Statement;
+  readonly #commit: Statement;
+  readonly #savepoint: Statement;
+  readonly #release: Statement;
+  readonly #undo: Statement;
+  #queue: Job[] = [];
+  #flushing = false;
+  #idle: (() => void)[] = [];
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
+    const { database } = options;
+    this.#begin = database.prepare('BEGIN IMMEDIATE');
+    this.#commit = database.prepare('COMMIT');
+    this.#savepoint = database.prepare('SAVEPOINT job');
+    this.#release = database.prepare('RELEASE job');
+    this.#undo = database.prepare('ROLLBACK TO job');
+  }
+
+  run<Result>(job: (repositories: Repositories) => Result): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const giveUpAtMs = performance.now() + this.#options.lockPatienceMs;
+      this.#queue.push({ run: job, resolve, reject, giveUpAtMs });
+      this.#schedule();
+    });
+  }
+
+  read<Result>(query: (repositories: Repositories) => Result): Result {
+    try {
+      return query(this.#options.repositories);
+    } catch (error) {
+      throw this.#tell(error);
+    }
+  }
+
+  /** Resolves when no job is waiting any more. */
+  drained(): Promise<void> {
+    return this.#flushing ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve();
+  }
+
+  #schedule(delayMs = 0): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    if (delayMs > 0) setTimeout(() => this.#flush(), delayMs);
+    else setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#flushing = false;
+    const batch = this.#queue.splice(0, largestBatch);
+    let lockBusy = false;
+    try {
+      settle(this.#commitBatch(batch));
+    } catch (error) {
+      lockBusy = isBusy(error);
+      this.#retryOrReject(batch, error);
+    }
+    if (this.#queue.length > 0) this.#schedule(lockBusy ? retryLockAfterMs : 0);
+    else for (const wake of this.#idle.splice(0)) wake();
+  }
+
+  #commitBatch(batch: readonly Job[]): Outcome[] {
+    const { database, repositories } = this.#options;
+    this.#begin.run();
+    try {
+      repositories.audit.begin();
+      const outcomes = batch.map((job) => this.#runJob(job));
+      this.#commit.run();
+      return outcomes;
+    } catch (error) {
+      if (database.inTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #runJob(job: Job): Outcome {
+    const { database, repositories } = this.#options;
+    const head = repositories.audit.head;
+    this.#savepoint.run();
+    try {
+      const result = job.run(repositories);
+      this.#release.run();
+      return { job, result };
+    } catch (error) {
+      // After some failures (disk full) SQLite has rolled back everything: the whole batch is lost.
+      if (!database.inTransaction) throw error;
+      this.#undo.run();
+      this.#release.run();
+      repositories.audit.head = head;
+      return { job, error: this.#tell(error) };
+    }
+  }
+
+  #retryOrReject(batch: readonly Job[], error: unknown): void {
+    const nowMs = performance.now();
+    const retry = isBusy(error) ? batch.filter(({ giveUpAtMs }) => nowMs < giveUpAtMs) : [];
+    this.#queue.unshift(...retry);
+    const told = this.#tell(error);
+    // Nothing of the batch is on disk, whatever its jobs had found out: nobody may be told a result.
+    const refusal = told instanceof Refusal ? told : new Refusal('unavailable', { retryAfterSeconds: 1 });
+    for (const job of batch) if (!retry.includes(job)) job.reject(refusal);
+  }
+
+  #tell(error: unknown): unknown {
+    const code = sqliteCode(error);
+    if (code && !isBusy(error)) this.#options.log.error({ code }, 'the database refused a statement');
+    return asRefusal(error);
+  }
+}
+
+function settle(outcomes: readonly Outcome[]): void {
+  for (const outcome of outcomes) {
+    if ('error' in outcome) outcome.job.reject(outcome.error);
+    else outcome.job.resolve(outcome.result as never);
+  }
+}

@@ -1,0 +1,33 @@
+import type { Database } from 'better-sqlite3';
+import { type Migration, migrations } from './migrations/migrations.ts';
+
+/** The database was written by a newer program. */
+export class NewerDatabaseError extends Error {
+  override readonly name = 'NewerDatabaseError';
+}
+
+/**
+ * Applies what is missing, in one immediate transaction, so that it happens once even when two processes
+ * start together. Throws `NewerDatabaseError` rather than work on a schema it does not know.
+ */
+export function migrate(database: Database, nowMs: number, known: readonly Migration[] = migrations): void {
+  database.transaction(() => applyMissing(database, nowMs, known)).immediate();
+}
+
+function applyMissing(database: Database, nowMs: number, known: readonly Migration[]): void {
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT',
+  );
+  const applied = Number(database.prepare('SELECT coalesce(max(number), 0) FROM migrations').pluck().get());
+  const newest = known.at(-1)?.number ?? 0;
+  if (applied > newest) {
+    throw new NewerDatabaseError(
+      `its schema is version ${applied} but this program knows only up to ${newest}; use the newer program`,
+    );
+  }
+  const record = database.prepare('INSERT INTO migrations (number, name, applied_at_ms) VALUES (?, ?, ?)');
+  for (const migration of known.filter(({ number }) => number > applied)) {
+    database.exec(migration.sql);
+    record.run(migration.number, migration.name, nowMs);
+  }
+}

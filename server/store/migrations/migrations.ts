@@ -1,0 +1,10 @@
+import { firstSchema } from './0001-first-schema.ts';
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** In their order; a migration that was released is never changed, only followed by another. */
+export const migrations: readonly Migration[] = [{ number: 1, name: 'first schema', sql: firstSchema }];

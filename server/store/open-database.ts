@@ -1,0 +1,65 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { migrate } from './migrate.ts';
+
+/** The database cannot be used; the message is one sentence for an administrator. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError';
+}
+
+/** Another process may be migrating the same file. */
+const openingTimeoutMs = 10_000;
+/** How long one attempt to lock waits later; short, since the driver blocks the process meanwhile. */
+const busyTimeoutMs = 10;
+
+/**
+ * Opens the database, creates it at first use (readable by its owner only) and brings its schema up to date.
+ * Throws `DatabaseError`.
+ */
+export async function openDatabase(file: string, nowMs: number): Promise<Database> {
+  requireNode();
+  // Only now: on Node 20 merely loading the driver crashes the process without a message.
+  const { default: Sqlite } = await import('better-sqlite3');
+  const path = resolve(file);
+  try {
+    createPrivately(path);
+    const database = new Sqlite(path, { timeout: openingTimeoutMs });
+    return prepare(database, nowMs);
+  } catch (error) {
+    if (error instanceof DatabaseError) throw error;
+    throw new DatabaseError(`The database ${path} cannot be opened: ${messageOf(error)}.`);
+  }
+}
+
+function prepare(database: Database, nowMs: number): Database {
+  try {
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    database.pragma('trusted_schema = OFF');
+    migrate(database, nowMs);
+    database.pragma(`busy_timeout = ${busyTimeoutMs}`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function requireNode(): void {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < 22)
+    throw new DatabaseError(`The database driver needs Node 22 or newer, this is ${process.version}.`);
+}
+
+/** SQLite gives its WAL and shared-memory files the mode of the database file. */
+function createPrivately(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+  if (process.platform !== 'win32') chmodSync(path, 0o600);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,80 @@
+import type { Session } from '../domain/sessions/session.ts';
+import { blobToUuid } from './uuid-blob.ts';
+
+export interface SessionRow {
+  readonly id: Buffer;
+  readonly device_label: string | null;
+  readonly profile: Session['profile'];
+  readonly key_thumbprint: Buffer | null;
+  readonly generation: number;
+  readonly rotated_at_ms: number;
+  readonly started_at_ms: number;
+  readonly expires_at_ms: number;
+  readonly ended_at_ms: number | null;
+  readonly ended_reason: NonNullable<Session['ended']>['reason'] | null;
+  readonly locked_at_ms: number | null;
+  readonly unlock_failures: number;
+  readonly unlock_not_before_ms: number;
+  readonly ward: string | null;
+  readonly user_id: number;
+  readonly username: string;
+  readonly display_name: string;
+  readonly role: Session['user']['role'];
+  readonly disabled: 0 | 1;
+  readonly user_ward: string | null;
+  readonly device_id: Buffer | null;
+  readonly device_name: string | null;
+  readonly device_ward: string | null;
+  readonly stamp_key_id: string;
+  readonly stamp_issuer: string;
+}
+
+/** A session with its user, device and wards: all joins are by primary key. */
+export const selectSession = `
+  SELECT s.id, s.device_label, s.profile, s.key_thumbprint, s.generation, s.rotated_at_ms, s.started_at_ms,
+         s.expires_at_ms, s.ended_at_ms, s.ended_reason, s.locked_at_ms, s.unlock_failures, s.unlock_not_before_ms,
+         sw.name AS ward,
+         u.id AS user_id, u.username, u.display_name, u.role, u.disabled, uw.name AS user_ward,
+         d.id AS device_id, d.name AS device_name, dw.name AS device_ward,
+         r.key_id AS stamp_key_id, r.issuer AS stamp_issuer
+    FROM sessions s
+    JOIN users u ON u.id = s.user_id
+    JOIN refresh_stamps r ON r.id = s.stamp_id
+    LEFT JOIN wards sw ON sw.id = s.ward_id
+    LEFT JOIN wards uw ON uw.id = u.ward_id
+    LEFT JOIN devices d ON d.number = s.device_number
+    LEFT JOIN wards dw ON dw.id = d.ward_id`;
+
+/** The session that a row of `selectSession` holds. */
+export function sessionOf(row: SessionRow): Session {
+  return {
+    id: blobToUuid(row.id),
+    user: {
+      id: row.user_id,
+      username: row.username,
+      displayName: row.display_name,
+      role: row.role,
+      ward: row.user_ward,
+      disabled: row.disabled === 1,
+    },
+    device: row.device_id
+      ? { id: blobToUuid(row.device_id), name: row.device_name ?? '', ward: row.device_ward }
+      : null,
+    deviceLabel: row.device_label,
+    ward: row.ward,
+    profile: row.profile,
+    keyThumbprint: row.key_thumbprint?.toString('base64url') ?? null,
+    generation: row.generation,
+    rotatedAtMs: row.rotated_at_ms,
+    startedAtMs: row.started_at_ms,
+    expiresAtMs: row.expires_at_ms,
+    ended:
+      row.ended_at_ms === null || row.ended_reason === null
+        ? null
+        : { atMs: row.ended_at_ms, reason: row.ended_reason },
+    lockedAtMs: row.locked_at_ms,
+    unlockFailures: row.unlock_failures,
+    unlockNotBeforeMs: row.unlock_not_before_ms,
+    stamp: { keyId: row.stamp_key_id, issuer: row.stamp_issuer },
+  };
+}

@@ -1,0 +1,106 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { NewSession, Rotation, Session, SessionRepository } from '../domain/sessions/session.ts';
+import type { RefreshStamp } from '../domain/tokens/refresh-tokens.ts';
+import { type SessionRow, selectSession, sessionOf } from './session-row.ts';
+import { uuidToBlob } from './uuid-blob.ts';
+
+const stampId = '(SELECT id FROM refresh_stamps WHERE key_id = ? AND issuer = ?)';
+
+export class SqliteSessionRepository implements SessionRepository {
+  readonly #find: Statement<[Buffer], SessionRow>;
+  readonly #openOfUser: Statement<[number], SessionRow>;
+  readonly #open: Statement<[], SessionRow>;
+  readonly #overdue: Statement<[number, number], SessionRow>;
+  readonly #insert: Statement;
+  readonly #rotate: Statement;
+  readonly #end: Statement;
+  readonly #setLocked: Statement;
+  readonly #setUnlockAttempts: Statement;
+  readonly #registerStamp: Statement;
+  readonly #removeEnded: Statement;
+
+  constructor(database: Database) {
+    const open = `${selectSession} WHERE s.ended_at_ms IS NULL`;
+    this.#find = database.prepare(`${selectSession} WHERE s.id = ?`);
+    this.#openOfUser = database.prepare(`${open} AND s.user_id = ? ORDER BY s.id DESC`);
+    this.#open = database.prepare(`${open} ORDER BY s.id DESC`);
+    this.#overdue = database.prepare(`${open} AND s.expires_at_ms <= ? ORDER BY s.expires_at_ms LIMIT ?`);
+    this.#insert = database.prepare(
+      `INSERT INTO sessions (id, user_id, device_number, device_label, ward_id, profile, key_thumbprint,
+                             rotated_at_ms, started_at_ms, expires_at_ms, stamp_id)
+       VALUES (?, ?, (SELECT number FROM devices WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ${stampId})`,
+    );
+    this.#rotate = database.prepare(
+      `UPDATE sessions SET generation = ?, rotated_at_ms = ?, stamp_id = ${stampId} WHERE id = ?`,
+    );
+    this.#end = database.prepare('UPDATE sessions SET ended_at_ms = ?, ended_reason = ? WHERE id = ?');
+    this.#setLocked = database.prepare('UPDATE sessions SET locked_at_ms = ? WHERE id = ?');
+    this.#setUnlockAttempts = database.prepare(
+      'UPDATE sessions SET unlock_failures = ?, unlock_not_before_ms = ? WHERE id = ?',
+    );
+    this.#registerStamp = database.prepare(
+      'INSERT OR IGNORE INTO refresh_stamps (key_id, issuer) VALUES (?, ?)',
+    );
+    this.#removeEnded = database.prepare(
+      'DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ended_at_ms < ? ORDER BY ended_at_ms LIMIT ?)',
+    );
+  }
+
+  find(id: string): Session | null {
+    const row = this.#find.get(uuidToBlob(id));
+    return row ? sessionOf(row) : null;
+  }
+
+  openOfUser(userId: number): readonly Session[] {
+    return this.#openOfUser.all(userId).map(sessionOf);
+  }
+
+  *open(): IterableIterator<Session> {
+    for (const row of this.#open.iterate()) yield sessionOf(row);
+  }
+
+  overdue(nowMs: number, limit: number): readonly Session[] {
+    return this.#overdue.all(nowMs, limit).map(sessionOf);
+  }
+
+  insert(session: NewSession): void {
+    this.#insert.run(
+      uuidToBlob(session.id),
+      session.userId,
+      uuidToBlob(session.deviceId),
+      session.deviceLabel,
+      session.wardId,
+      session.profile,
+      session.keyThumbprint === null ? null : Buffer.from(session.keyThumbprint, 'base64url'),
+      session.startedAtMs,
+      session.startedAtMs,
+      session.expiresAtMs,
+      session.stamp.keyId,
+      session.stamp.issuer,
+    );
+  }
+
+  rotate(id: string, { generation, rotatedAtMs, stamp }: Rotation): void {
+    this.#rotate.run(generation, rotatedAtMs, stamp.keyId, stamp.issuer, uuidToBlob(id));
+  }
+
+  end(id: string, ended: NonNullable<Session['ended']>): void {
+    this.#end.run(ended.atMs, ended.reason, uuidToBlob(id));
+  }
+
+  setLocked(id: string, lockedAtMs: number | null): void {
+    this.#setLocked.run(lockedAtMs, uuidToBlob(id));
+  }
+
+  setUnlockAttempts(id: string, attempts: { readonly failures: number; readonly notBeforeMs: number }): void {
+    this.#setUnlockAttempts.run(attempts.failures, attempts.notBeforeMs, uuidToBlob(id));
+  }
+
+  registerStamp({ keyId, issuer }: RefreshStamp): void {
+    this.#registerStamp.run(keyId, issuer);
+  }
+
+  removeEnded(endedBeforeMs: number, limit: number): number {
+    return this.#removeEnded.run(endedBeforeMs, limit).changes;
+  }
+}

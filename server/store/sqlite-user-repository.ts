@@ -1,0 +1,88 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { User, UserRepository } from '../domain/users/user.ts';
+
+interface UserRow {
+  readonly id: number;
+  readonly username: string;
+  readonly display_name: string;
+  readonly role: User['role'];
+  readonly ward_id: number | null;
+  readonly password_hash: string;
+  readonly disabled: 0 | 1;
+  readonly created_at_ms: number;
+}
+
+export class SqliteUserRepository implements UserRepository {
+  readonly #find: Statement<[number], UserRow>;
+  readonly #findByName: Statement<[string], UserRow>;
+  readonly #list: Statement<[], UserRow>;
+  readonly #first: Statement;
+  readonly #insert: Statement;
+  readonly #setDisabled: Statement;
+  readonly #setPasswordHash: Statement;
+
+  constructor(database: Database) {
+    this.#find = database.prepare('SELECT * FROM users WHERE id = ?');
+    this.#findByName = database.prepare('SELECT * FROM users WHERE username = ?');
+    this.#list = database.prepare('SELECT * FROM users ORDER BY username');
+    this.#first = database.prepare('SELECT id FROM users LIMIT 1');
+    this.#insert = database.prepare(
+      `INSERT INTO users (username, display_name, role, ward_id, password_hash, disabled, created_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#setDisabled = database.prepare('UPDATE users SET disabled = ? WHERE id = ?');
+    this.#setPasswordHash = database.prepare('UPDATE users SET password_hash = ? WHERE id = ?');
+  }
+
+  find(id: number): User | null {
+    const row = this.#find.get(id);
+    return row ? userOf(row) : null;
+  }
+
+  findByName(username: string): User | null {
+    const row = this.#findByName.get(username);
+    return row ? userOf(row) : null;
+  }
+
+  list(): readonly User[] {
+    return this.#list.all().map(userOf);
+  }
+
+  isEmpty(): boolean {
+    return this.#first.get() === undefined;
+  }
+
+  insert(user: Omit<User, 'id'>): number {
+    const { lastInsertRowid } = this.#insert.run(
+      user.username,
+      user.displayName,
+      user.role,
+      user.wardId,
+      user.passwordHash,
+      user.disabled ? 1 : 0,
+      user.createdAtMs,
+    );
+    return Number(lastInsertRowid);
+  }
+
+  setDisabled(id: number, disabled: boolean): void {
+    this.#setDisabled.run(disabled ? 1 : 0, id);
+  }
+
+  setPasswordHash(id: number, passwordHash: string): void {
+    this.#setPasswordHash.run(passwordHash, id);
+  }
+}
+
+function userOf(row: UserRow): User {
+  return {
+    id: row.id,
+    username: row.username,
+    displayName: row.display_name,
+    role: row.role,
+    wardId: row.ward_id,
+    passwordHash: row.password_hash,
+    disabled: row.disabled === 1,
+    createdAtMs: row.created_at_ms,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { Ward, WardRepository } from '../domain/wards/ward.ts';
+
+export class SqliteWardRepository implements WardRepository {
+  readonly #find: Statement<[number], Ward>;
+  readonly #findByName: Statement<[string], Ward>;
+  readonly #insert: Statement;
+
+  constructor(database: Database) {
+    this.#find = database.prepare('SELECT id, name, profile FROM wards WHERE id = ?');
+    this.#findByName = database.prepare('SELECT id, name, profile FROM wards WHERE name = ?');
+    this.#insert = database.prepare('INSERT INTO wards (name, profile) VALUES (?, ?)');
+  }
+
+  find(id: number): Ward | null {
+    return this.#find.get(id) ?? null;
+  }
+
+  findByName(name: string): Ward | null {
+    return this.#findByName.get(name) ?? null;
+  }
+
+  insert(ward: Omit<Ward, 'id'>): number {
+    return Number(this.#insert.run(ward.name, ward.profile).lastInsertRowid);
+  }
+}
