@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { loadStaticPages } from '../core/page/static-pages.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { Workstation } from '../core/workstation.ts';
+import type { Handlers } from '../ipc/handlers/handlers.ts';
+import { BrowserCookies } from './browser-cookies.ts';
+import { createShellApp } from './create-shell-app.ts';
+import { EventStreams } from './event-streams.ts';
+import { LaunchCodes } from './launch-codes.ts';
+
+export interface BrowserShellOptions {
+  readonly workstation: Pick<Workstation, 'snapshot' | 'subscribe'>;
+  readonly handlers: Handlers;
+  /** Folder of the built screens. */
+  readonly rendererDirectory: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** On 127.0.0.1; 0 is any free one. */
+  readonly port: number;
+}
+
+/** The workstation's screens for a browser on this machine. */
+export interface BrowserShell {
+  readonly origin: string;
+  /** A link that lets one browser in, once, for ten minutes; secret. The one before it no longer works. */
+  newLaunchLink(): string;
+  /** Ends every connection; resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+/** Names resolve to what a name server says; the number is always this machine. */
+const host = '127.0.0.1';
+const mostConnections = 128;
+
+/** Listens, then resolves; rejects when the port is taken or the screens are not built. */
+export async function createBrowserShell(options: BrowserShellOptions): Promise<BrowserShell> {
+  const { workstation, handlers, clock, log } = options;
+  const pages = await loadStaticPages(options.rendererDirectory);
+  const server = createServer();
+  server.maxConnections = mostConnections;
+  const port = await listen(server, options.port);
+  const origin = new URL(`http://${host}:${port}`).origin;
+  const codes = new LaunchCodes(clock);
+  const streams = new EventStreams(clock, workstation);
+  const cookies = new BrowserCookies(port);
+  server.on('request', createShellApp({ origin, pages, handlers, codes, cookies, streams, log }));
+  return {
+    origin,
+    newLaunchLink: () => `${origin}/launch?code=${codes.issue()}`,
+    async close() {
+      streams.close();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen({ host, port, exclusive: true });
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}

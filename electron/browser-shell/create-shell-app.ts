@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
+import { pageSecurityHeaders } from '../core/page/page-security-headers.ts';
+import type { StaticPages } from '../core/page/static-pages.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { Handlers } from '../ipc/handlers/handlers.ts';
+import type { BrowserCookies } from './browser-cookies.ts';
+import type { EventStreams } from './event-streams.ts';
+import type { LaunchCodes } from './launch-codes.ts';
+import { foreignOriginReason } from './own-origin.ts';
+import { type PlainPage, plainPages, renderPlainPage } from './plain-page.ts';
+import { rpcRoute } from './rpc-route.ts';
+
+export interface ShellAppParts {
+  /** Exactly what the browser's address bar begins with, e.g. "http://127.0.0.1:41234". */
+  readonly origin: string;
+  readonly pages: StaticPages;
+  readonly handlers: Handlers;
+  readonly codes: LaunchCodes;
+  readonly cookies: BrowserCookies;
+  readonly streams: EventStreams;
+  readonly log: Logger;
+}
+
+/** Answers requests in this order: headers, origin, launch link, cookie, and only then what there is to see. */
+export function createShellApp(parts: ShellAppParts): Express {
+  const { handlers, log } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(setSecurityHeaders, refuseForeignOrigin(parts));
+  app.get('/launch', launch(parts));
+  app.use(requireCookie(parts));
+  app.use('/rpc', rpcRoute(handlers, log));
+  app.get('/events', openStream(parts));
+  app.get('/{*path}', servePages(parts));
+  app.use((_request, response) => answerPage(response, plainPages.notFound));
+  app.use(answerUnexpected(log));
+  return app;
+}
+
+const setSecurityHeaders: RequestHandler = (_request, response, next) => {
+  const nonce = randomBytes(16).toString('base64');
+  response.locals.nonce = nonce;
+  response.set(pageSecurityHeaders({ nonce, mayConnect: true }));
+  next();
+};
+
+function refuseForeignOrigin({ origin, log }: ShellAppParts): RequestHandler {
+  return (request, response, next) => {
+    const reason = foreignOriginReason(request, origin);
+    if (reason === null) return next();
+    log.warn({ reason }, 'browser shell: request from elsewhere refused');
+    answerPage(response, plainPages.foreign);
+  };
+}
+
+function launch({ codes, cookies, log }: ShellAppParts): RequestHandler {
+  return (request, response) => {
+    const { code } = request.query;
+    // HEAD comes here too; looking at a link must not use it up.
+    if (request.method !== 'GET' || typeof code !== 'string' || !codes.redeem(code)) {
+      log.warn({}, 'browser shell: launch link refused');
+      return answerPage(response, plainPages.linkUsed);
+    }
+    log.info({}, 'browser shell: browser let in');
+    response.set('Set-Cookie', cookies.admit()).redirect(302, '/');
+  };
+}
+
+function requireCookie({ cookies }: ShellAppParts): RequestHandler {
+  return (request, response, next) => {
+    if (cookies.recognizes(request.headers.cookie)) next();
+    else answerPage(response, plainPages.notLetIn);
+  };
+}
+
+function openStream({ streams }: ShellAppParts): RequestHandler {
+  return (request, response) => {
+    if (request.method !== 'GET') response.status(405).set('Allow', 'GET').end();
+    else if (streams.isFull) response.status(503).set('Retry-After', '5').end();
+    else streams.add(response);
+  };
+}
+
+function servePages({ pages }: ShellAppParts): RequestHandler {
+  return (request, response, next) => {
+    if (request.path === '/') {
+      response.type('html').send(pages.index(response.locals.nonce));
+      return;
+    }
+    const file = pages.file(request.path);
+    if (file === null) return next();
+    response.set('Content-Type', file.contentType).send(file.body);
+  };
+}
+
+function answerPage(response: Response, page: PlainPage): void {
+  response.status(page.status).type('html').send(renderPlainPage(page));
+}
+
+/** Express itself answers with a stack trace; a malformed URL is the sender's fault, all else is ours. */
+function answerUnexpected(log: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    if (error instanceof URIError) return answerPage(response, plainPages.notFound);
+    log.error({ err: error }, 'browser shell: request failed');
+    response.status(500).end();
+  };
+}

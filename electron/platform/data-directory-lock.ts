@@ -1,0 +1,30 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+
+/** Another workstation runs on this data folder. */
+export class DataDirectoryInUseError extends Error {
+  override readonly name = 'DataDirectoryInUseError';
+
+  constructor(directory: string) {
+    super(`Another CareLink Workstation is running with the data folder ${directory}.`);
+  }
+}
+
+/**
+ * Takes the data folder for this process, creating it for this OS user only; returns a function that gives it
+ * back. SQLite's lock is the operating system's: it ends with the process however that ends, so a crash leaves
+ * nothing behind. Throws `DataDirectoryInUseError`.
+ */
+export function lockDataDirectory(directory: string): () => void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const lock = new Database(join(directory, 'workstation.lock'), { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    const isBusy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+    throw isBusy ? new DataDirectoryInUseError(directory) : error;
+  }
+  return () => lock.close();
+}
