@@ -1,0 +1,24 @@
+import type { WorkstationBridge } from '../../electron/ipc/contract.ts';
+import type { SnapshotStore } from '../bridge/snapshot-store.ts';
+import { WorkstationProvider } from '../bridge/workstation-context.tsx';
+import { LookProvider } from '../ui/look-provider.tsx';
+import { LanguageProvider } from '../ui/messages/language-provider.tsx';
+import { CurrentScreen } from './current-screen.tsx';
+
+export interface AppProps {
+  readonly bridge: Pick<WorkstationBridge, 'invoke'>;
+  readonly store: SnapshotStore;
+}
+
+/** Everything the screens stand on, and the screen of the moment. */
+export function App({ bridge, store }: AppProps) {
+  return (
+    <WorkstationProvider bridge={bridge} store={store}>
+      <LanguageProvider>
+        <LookProvider>
+          <CurrentScreen />
+        </LookProvider>
+      </LanguageProvider>
+    </WorkstationProvider>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Snapshot } from '../../electron/ipc/contract.ts';
+import { useStoreState } from '../bridge/workstation-context.tsx';
+import { EndingScreen } from '../features/ending/ending-screen.tsx';
+import { LockScreen } from '../features/lock/lock-screen.tsx';
+import { EndedScreen } from '../features/notice/ended-screen.tsx';
+import { GeneratedUsersScreen } from '../features/setup/generated-users-screen.tsx';
+import { SetupScreen } from '../features/setup/setup-screen.tsx';
+import { useSetup } from '../features/setup/use-setup.ts';
+import { ShiftScreen } from '../features/shift/shift-screen.tsx';
+import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
+import { StartingScreen } from '../features/starting/starting-screen.tsx';
+import { UnreachableScreen } from '../features/unreachable/unreachable-screen.tsx';
+import { useLostShell } from '../features/unreachable/use-lost-shell.ts';
+
+/** The screen for the phase the workstation is in. Only one is ever in the document. */
+export function CurrentScreen() {
+  const { received } = useStoreState();
+  const lost = useLostShell();
+  const setup = useSetup();
+  // The passwords are nowhere else: nothing but Done takes them off the screen.
+  if (setup.generatedUsers)
+    return <GeneratedUsersScreen users={setup.generatedUsers} onDone={setup.forget} />;
+  if (lost) return <UnreachableScreen state={lost} />;
+  if (!received) return <StartingScreen />;
+  // The phase leaves set-up a moment before the answer with the passwords is here.
+  if (setup.busy || received.snapshot.phase.name === 'setup_needed') return <SetupScreen setup={setup} />;
+  return <PhaseScreen snapshot={received.snapshot} />;
+}
+
+function PhaseScreen({ snapshot: { phase, notice } }: { snapshot: Snapshot }) {
+  switch (phase.name) {
+    case 'active':
+      return <ShiftScreen session={phase.session} />;
+    case 'locked':
+      return <LockScreen session={phase.session} />;
+    case 'ending':
+      return <EndingScreen />;
+    case 'signed_out':
+    case 'signing_in':
+      if (notice?.kind === 'session_ended') return <EndedScreen notice={notice} />;
+      return <SignInScreen notice={notice} />;
+    default:
+      return <StartingScreen />;
+  }
+}

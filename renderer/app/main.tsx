@@ -1,0 +1,16 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { connectShell } from '../bridge/connect-shell.ts';
+import { createSnapshotStore } from '../bridge/snapshot-store.ts';
+import { App } from './app.tsx';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root.');
+
+const link = connectShell(window);
+const store = createSnapshotStore(link, () => performance.now());
+createRoot(root).render(
+  <StrictMode>
+    <App bridge={link} store={store} />
+  </StrictMode>,
+);

@@ -1,0 +1,74 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ActionResult, ChannelInput, ChannelName, ChannelOutput } from '../../electron/ipc/contract.ts';
+import { useBridge } from './workstation-context.tsx';
+
+/** How long a button may stay busy before the screen says that no answer came. */
+export const actionLimitMs = 15_000;
+
+/** Channels that answer with an `ActionResult`. */
+export type ActionChannel = {
+  [Name in ChannelName]: ChannelOutput[Name] extends ActionResult ? Name : never;
+}[ChannelName];
+
+export interface Failure {
+  readonly error: Extract<ActionResult, { ok: false }>['error'] | 'no_answer';
+  /** With `throttled`: when the next try is allowed, on the page's monotonic clock in milliseconds. */
+  readonly retryAtMs?: number;
+}
+
+export interface Action<Name extends ActionChannel> {
+  readonly busy: boolean;
+  readonly failure: Failure | null;
+  /** Resolves with true when it worked; a second call while one is busy does nothing. */
+  readonly run: (input: ChannelInput<Name>) => Promise<boolean>;
+  readonly clear: () => void;
+}
+
+/** One action of the user: busy at most `limitMs`, then either done or a failure that the screen explains. */
+export function useAction<Name extends ActionChannel>(name: Name, limitMs = actionLimitMs): Action<Name> {
+  const bridge = useBridge();
+  const [state, setState] = useState<{ busy: boolean; failure: Failure | null }>(idle);
+  const busyRef = useRef(false);
+  const mountedRef = useRef(true);
+  useEffect(() => {
+    mountedRef.current = true;
+    return () => {
+      mountedRef.current = false;
+    };
+  }, []);
+
+  const run = useCallback(
+    async (input: ChannelInput<Name>) => {
+      if (busyRef.current) return false;
+      busyRef.current = true;
+      setState({ busy: true, failure: null });
+      const call = bridge.invoke(name, input) as Promise<ActionResult>;
+      const failure = await withinLimit(call.then(failureOf, failed), limitMs);
+      busyRef.current = false;
+      if (mountedRef.current) setState({ busy: false, failure });
+      return failure === null;
+    },
+    [bridge, name, limitMs],
+  );
+  const clear = useCallback(() => setState((now) => (now.busy ? now : idle)), []);
+  return { ...state, run, clear };
+}
+
+const idle = { busy: false, failure: null } as const;
+const failed = (): Failure => ({ error: 'failed' });
+
+function failureOf(result: ActionResult): Failure | null {
+  if (result.ok) return null;
+  if (result.error !== 'throttled') return { error: result.error };
+  return { error: 'throttled', retryAtMs: performance.now() + (result.retryAfterSeconds ?? 5) * 1000 };
+}
+
+function withinLimit(outcome: Promise<Failure | null>, limitMs: number): Promise<Failure | null> {
+  const { promise, resolve } = Promise.withResolvers<Failure | null>();
+  const timer = setTimeout(() => resolve({ error: 'no_answer' }), limitMs);
+  outcome.then((failure) => {
+    clearTimeout(timer);
+    resolve(failure);
+  });
+  return promise;
+}

@@ -1,0 +1,100 @@
+import { Avatar, Button, makeStyles, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { LockedSessionView } from '../../../electron/ipc/contract.ts';
+import { LockClosedFilled, LockOpenRegular } from '../../ui/icons.ts';
+import { useText } from '../../ui/messages/use-text.ts';
+import { Page } from '../../ui/page.tsx';
+import { PageFooter } from '../../ui/page-footer.tsx';
+import { PasswordForm } from '../../ui/password-form.tsx';
+import { PlaceHeader } from '../../ui/place-header.tsx';
+import { useMoment } from '../../ui/time/use-moment.ts';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
+import { TroubleBanner } from '../trouble/trouble-banner.tsx';
+
+const useStyles = makeStyles({
+  column: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalXL,
+    width: '100%',
+    maxWidth: '480px',
+    padding: '40px',
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusXLarge,
+    border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
+    boxShadow: tokens.shadow8,
+    '@media (max-width: 700px)': { padding: tokens.spacingHorizontalXXL },
+  },
+  who: { display: 'flex', flexDirection: 'column', alignItems: 'center', textAlign: 'center' },
+  name: {
+    marginTop: tokens.spacingVerticalL,
+    fontSize: tokens.fontSizeHero900,
+    lineHeight: tokens.lineHeightHero900,
+    fontWeight: tokens.fontWeightSemibold,
+    overflowWrap: 'anywhere',
+  },
+  ward: {
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    color: tokens.colorNeutralForeground2,
+  },
+  cause: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    marginTop: tokens.spacingVerticalM,
+    color: tokens.colorNeutralForeground2,
+  },
+  banner: { width: '100%', maxWidth: '720px', ':empty': { display: 'none' } },
+  notYou: { minHeight: '44px', whiteSpace: 'normal' },
+});
+
+/** The session goes on hidden: name, ward and one field; nothing else of it is in the document. */
+export function LockScreen({ session }: { session: LockedSessionView }) {
+  const styles = useStyles();
+  const text = useText();
+  usePageTitle('title.locked');
+  const [leaving, setLeaving] = useState(false);
+  return (
+    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+      <div className={styles.banner}>
+        <TroubleBanner />
+      </div>
+      <div className={styles.column}>
+        <Who session={session} />
+        <PasswordForm
+          channel="session.unlock"
+          label={text('lock.unlock')}
+          action="lock.unlock"
+          busyAction="lock.unlocking"
+          icon={<LockOpenRegular />}
+          wording={{ offline: 'error.offlineUnlock' }}
+          autoFocus
+        />
+        <Button appearance="transparent" className={styles.notYou} onClick={() => setLeaving(true)}>
+          {text('lock.notYou', { name: session.displayName })}
+        </Button>
+      </div>
+      {leaving && <SignOutDialog nameOfOther={session.displayName} onClose={() => setLeaving(false)} />}
+    </Page>
+  );
+}
+
+function Who({ session }: { session: LockedSessionView }) {
+  const styles = useStyles();
+  const text = useText();
+  const moment = useMoment();
+  return (
+    <div className={styles.who}>
+      <Avatar size={72} color="brand" name={session.displayName} aria-hidden />
+      <h1 className={styles.name}>{session.displayName}</h1>
+      {session.ward && <p className={styles.ward}>{session.ward}</p>}
+      <p className={styles.cause}>
+        <LockClosedFilled aria-hidden fontSize={20} />
+        {text(`lock.cause.${session.cause}`, { time: moment(session.lockedAtMs) })}
+      </p>
+      <p>{text('lock.until', { time: moment(session.expiresAtMs) })}</p>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useEffect, useRef } from 'react';
+import type { NoticeView } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { FailureMessage } from '../../ui/failure-message.tsx';
+import { FocusCard } from '../../ui/focus-card.tsx';
+import { useText } from '../../ui/messages/use-text.ts';
+import { Page } from '../../ui/page.tsx';
+import { PageFooter } from '../../ui/page-footer.tsx';
+import { PlaceHeader } from '../../ui/place-header.tsx';
+import { useMoment } from '../../ui/time/use-moment.ts';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+
+const useStyles = makeStyles({
+  reason: { fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500 },
+  when: { color: tokens.colorNeutralForeground2 },
+});
+
+/** Why and when the session ended without the user at this screen having asked for it. */
+export function EndedScreen({ notice }: { notice: Extract<NoticeView, { kind: 'session_ended' }> }) {
+  const styles = useStyles();
+  const text = useText();
+  usePageTitle('title.ended');
+  const moment = useMoment();
+  const dismiss = useAction('notice.dismiss');
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  return (
+    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+      <FocusCard heading={text('ended.heading')}>
+        <div role="status">
+          <p className={styles.reason}>{text(`ended.reason.${notice.reason}`)}</p>
+          <p className={styles.when}>{text('ended.at', { time: moment(notice.atMs) })}</p>
+        </div>
+        <FailureMessage failure={dismiss.failure} />
+        <ActionButton kind="main" ref={button} busy={dismiss.busy} onClick={() => dismiss.run(undefined)}>
+          {text('ended.signInAgain')}
+        </ActionButton>
+      </FocusCard>
+    </Page>
+  );
+}

@@ -1,0 +1,49 @@
+import type { ChannelInput } from '../../../electron/ipc/contract.ts';
+import type { MessageId } from '../../ui/messages/en.ts';
+
+export const shortestPassword = 12;
+export const longestName = 64;
+
+/** What the form asks for in text; the passwords are read from their fields at submit. */
+export interface SetupDraft {
+  readonly username: string;
+  readonly displayName: string;
+  readonly ward: string;
+  readonly station: string;
+  readonly profile: ChannelInput<'setup.run'>['ward']['profile'];
+  readonly demoUsers: boolean;
+}
+
+export const emptyDraft: SetupDraft = {
+  username: '',
+  displayName: '',
+  ward: '',
+  station: '',
+  profile: 'standard',
+  demoUsers: false,
+};
+
+export type SetupProblems = Partial<
+  Record<'username' | 'displayName' | 'password' | 'passwordRepeat' | 'ward' | 'station', MessageId>
+>;
+
+/** What keeps the form from being sent, by field. The server checks everything again. */
+export function problemsOf(draft: SetupDraft, password: string, passwordRepeat: string): SetupProblems {
+  const problems: SetupProblems = {};
+  for (const field of ['username', 'displayName', 'ward', 'station'] as const) {
+    if (!draft[field].trim()) problems[field] = 'field.missing';
+  }
+  if (password.length < shortestPassword) problems.password = 'setup.passwordTooShort';
+  else if (password !== passwordRepeat) problems.passwordRepeat = 'setup.passwordsDiffer';
+  return problems;
+}
+
+/** The call that the draft stands for. */
+export function inputOf(draft: SetupDraft, password: string): ChannelInput<'setup.run'> {
+  return {
+    administrator: { username: draft.username, display_name: draft.displayName, password },
+    ward: { name: draft.ward, profile: draft.profile },
+    station: draft.station,
+    demo_users: draft.demoUsers,
+  };
+}

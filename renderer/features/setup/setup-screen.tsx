@@ -1,0 +1,42 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useText } from '../../ui/messages/use-text.ts';
+import { Page } from '../../ui/page.tsx';
+import { PageFooter } from '../../ui/page-footer.tsx';
+import { PlaceHeader } from '../../ui/place-header.tsx';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { SetupForm } from './setup-form.tsx';
+import type { Setup } from './use-setup.ts';
+
+const useStyles = makeStyles({
+  column: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalXL,
+    width: '100%',
+    maxWidth: '1040px',
+  },
+  heading: {
+    fontSize: tokens.fontSizeHero800,
+    lineHeight: tokens.lineHeightHero800,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  intro: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase400 },
+});
+
+/** First run of this installation: the administrator, the ward, the station. */
+export function SetupScreen({ setup }: { setup: Setup }) {
+  const styles = useStyles();
+  const text = useText();
+  usePageTitle('title.setup');
+  return (
+    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+      <div className={styles.column}>
+        <div>
+          <h1 className={styles.heading}>{text('setup.heading')}</h1>
+          <p className={styles.intro}>{text('setup.intro')}</p>
+        </div>
+        <SetupForm setup={setup} />
+      </div>
+    </Page>
+  );
+}

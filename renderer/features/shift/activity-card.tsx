@@ -1,0 +1,55 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { ActivityView } from '../../../electron/ipc/contract.ts';
+import { Card } from '../../ui/card.tsx';
+import { HistoryRegular } from '../../ui/icons.ts';
+import { useText } from '../../ui/messages/use-text.ts';
+import { useMoment } from '../../ui/time/use-moment.ts';
+
+const shownAtFirst = 5;
+
+const useStyles = makeStyles({
+  row: {
+    display: 'flex',
+    gap: tokens.spacingHorizontalL,
+    paddingBlock: tokens.spacingVerticalMNudge,
+    borderTop: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke3}`,
+  },
+  time: {
+    flexShrink: 0,
+    minWidth: '56px',
+    color: tokens.colorNeutralForeground2,
+    fontVariantNumeric: 'tabular-nums',
+  },
+  more: { alignSelf: 'flex-start', minHeight: '44px' },
+});
+
+/** What happened in this session, newest first. */
+export function ActivityCard({ activity }: { activity: readonly ActivityView[] }) {
+  const styles = useStyles();
+  const text = useText();
+  const moment = useMoment();
+  const [all, setAll] = useState(false);
+  const shown = all ? activity : activity.slice(0, shownAtFirst);
+  return (
+    <Card heading={text('activity.heading')} icon={<HistoryRegular />}>
+      {activity.length === 0 ? (
+        <p>{text('activity.empty')}</p>
+      ) : (
+        <ul>
+          {shown.map(({ atMs, kind }) => (
+            <li key={`${atMs} ${kind}`} className={styles.row}>
+              <span className={styles.time}>{moment(atMs)}</span>
+              <span>{text(`activity.${kind}`)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {activity.length > shownAtFirst && (
+        <Button className={styles.more} appearance="subtle" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? text('activity.fewer') : text('activity.more', { count: activity.length })}
+        </Button>
+      )}
+    </Card>
+  );
+}

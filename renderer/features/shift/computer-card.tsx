@@ -1,0 +1,104 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { SessionView } from '../../../electron/ipc/contract.ts';
+import { useSnapshot } from '../../bridge/workstation-context.tsx';
+import { Card } from '../../ui/card.tsx';
+import { DurationText } from '../../ui/duration-text.tsx';
+import {
+  CheckmarkCircleFilled,
+  DesktopRegular,
+  PlugDisconnectedFilled,
+  WarningFilled,
+} from '../../ui/icons.ts';
+import { useText } from '../../ui/messages/use-text.ts';
+import { useMoment } from '../../ui/time/use-moment.ts';
+
+const useStyles = makeStyles({
+  list: { display: 'flex', flexDirection: 'column' },
+  row: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    justifyContent: 'space-between',
+    gap: `0 ${tokens.spacingHorizontalL}`,
+    paddingBlock: tokens.spacingVerticalMNudge,
+    borderTop: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke3}`,
+  },
+  label: { color: tokens.colorNeutralForeground2 },
+  value: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalSNudge,
+    fontWeight: tokens.fontWeightSemibold,
+    fontVariantNumeric: 'tabular-nums',
+  },
+  good: { color: tokens.colorStatusSuccessForeground1 },
+  careful: { color: tokens.colorStatusWarningForeground3 },
+  hint: { color: tokens.colorNeutralForeground2 },
+});
+
+/** Connection, renewal, keychain and idle lock of this computer. */
+export function ComputerCard({ session }: { session: SessionView }) {
+  const styles = useStyles();
+  const text = useText();
+  const { connection, keychain } = useSnapshot();
+  const online = connection.state === 'online';
+  const kept = keychain.persistence === 'persistent';
+  return (
+    <Card heading={text('shift.status')} icon={<DesktopRegular />}>
+      <dl className={styles.list}>
+        <Row
+          label={text('connection.label')}
+          icon={online ? <CheckmarkCircleFilled /> : <PlugDisconnectedFilled />}
+          tone={online ? 'good' : 'careful'}
+        >
+          {text(`connection.${connection.state}`)}
+        </Row>
+        <Row label={text('shift.nextRenewal')}>
+          <NextRenewal atMs={session.nextRefreshAtMs} online={online} />
+        </Row>
+        <Row
+          label={text('keychain.label')}
+          icon={kept ? <CheckmarkCircleFilled /> : <WarningFilled />}
+          tone={kept ? 'good' : 'careful'}
+        >
+          {text(`keychain.${keychain.persistence}`)}
+        </Row>
+        <Row label={text('shift.idleLock')}>
+          <DurationText ms={session.idleLockSeconds * 1000} />
+        </Row>
+      </dl>
+      {!kept && <p className={styles.hint}>{text('keychain.memoryHint')}</p>}
+    </Card>
+  );
+}
+
+function NextRenewal({ atMs, online }: { atMs: number | null; online: boolean }) {
+  const text = useText();
+  const moment = useMoment();
+  if (atMs !== null) return moment(atMs);
+  return text(online ? 'shift.renewing' : 'shift.renewalWaits');
+}
+
+interface RowProps {
+  readonly label: string;
+  readonly icon?: ReactNode;
+  readonly tone?: 'good' | 'careful';
+  readonly children: ReactNode;
+}
+
+function Row({ label, icon, tone, children }: RowProps) {
+  const styles = useStyles();
+  return (
+    <div className={styles.row}>
+      <dt className={styles.label}>{label}</dt>
+      <dd className={styles.value}>
+        {icon && (
+          <span aria-hidden className={tone && styles[tone]}>
+            {icon}
+          </span>
+        )}
+        <span>{children}</span>
+      </dd>
+    </div>
+  );
+}

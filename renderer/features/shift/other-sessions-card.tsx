@@ -1,0 +1,108 @@
+import { makeStyles, Skeleton, SkeletonItem, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { OtherSessionView, SessionView } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { FailureMessage } from '../../ui/failure-message.tsx';
+import { ArrowClockwiseRegular, KeyRegular } from '../../ui/icons.ts';
+import { useText } from '../../ui/messages/use-text.ts';
+import { useMoment } from '../../ui/time/use-moment.ts';
+import { useOverdue } from '../../ui/time/use-overdue.ts';
+import { SignOutThereDialog } from './sign-out-there-dialog.tsx';
+
+const patienceMs = 15_000;
+
+const useStyles = makeStyles({
+  row: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: tokens.spacingHorizontalM,
+    paddingBlock: tokens.spacingVerticalM,
+    borderTop: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke3}`,
+  },
+  device: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
+  since: { color: tokens.colorNeutralForeground2 },
+  skeleton: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+});
+
+/** Where else this user is signed in. */
+export function OtherSessionsCard({ sessions }: { sessions: SessionView['otherSessions'] }) {
+  const text = useText();
+  return (
+    <Card heading={text('others.heading')} icon={<KeyRegular />}>
+      {sessions.state === 'loading' && <Loading />}
+      {sessions.state === 'unavailable' && <Unavailable />}
+      {sessions.state === 'ready' && <Sessions items={sessions.items} />}
+    </Card>
+  );
+}
+
+function Loading() {
+  const styles = useStyles();
+  const text = useText();
+  if (useOverdue(patienceMs)) return <Unavailable />;
+  return (
+    <>
+      <p>{text('others.loading')}</p>
+      <Skeleton className={styles.skeleton} aria-hidden>
+        <SkeletonItem />
+        <SkeletonItem />
+      </Skeleton>
+    </>
+  );
+}
+
+function Unavailable() {
+  const text = useText();
+  const refresh = useAction('sessions.refresh-list');
+  return (
+    <>
+      <p>{text('others.unavailable')}</p>
+      <FailureMessage failure={refresh.failure} />
+      <ActionButton
+        icon={<ArrowClockwiseRegular />}
+        busy={refresh.busy}
+        onClick={() => refresh.run(undefined)}
+      >
+        {text('others.refresh')}
+      </ActionButton>
+    </>
+  );
+}
+
+function Sessions({ items }: { items: readonly OtherSessionView[] }) {
+  const text = useText();
+  const [ending, setEnding] = useState<OtherSessionView | null>(null);
+  if (items.length === 0) return <p>{text('others.empty')}</p>;
+  return (
+    <>
+      <ul>
+        {items.map((item) => (
+          <SessionRow key={item.id} item={item} onEnd={() => setEnding(item)} />
+        ))}
+      </ul>
+      {ending && <SignOutThereDialog session={ending} onClose={() => setEnding(null)} />}
+    </>
+  );
+}
+
+function SessionRow({ item, onEnd }: { item: OtherSessionView; onEnd: () => void }) {
+  const styles = useStyles();
+  const text = useText();
+  const moment = useMoment();
+  const device = item.device ?? text('others.unknownDevice');
+  return (
+    <li className={styles.row}>
+      <div>
+        <p className={styles.device}>{[device, item.ward].filter(Boolean).join(' · ')}</p>
+        <p className={styles.since}>{text('others.since', { time: moment(item.startedAtMs) })}</p>
+      </div>
+      <ActionButton aria-label={text('others.signOutThereAt', { device })} onClick={onEnd}>
+        {text('others.signOutThere')}
+      </ActionButton>
+    </li>
+  );
+}

@@ -1,0 +1,96 @@
+import { Avatar, makeStyles, tokens } from '@fluentui/react-components';
+import { useIntl } from 'react-intl';
+import type { SessionView } from '../../../electron/ipc/contract.ts';
+import { useSnapshot } from '../../bridge/workstation-context.tsx';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { ConnectionPill } from '../../ui/connection-pill.tsx';
+import { LockClosedRegular, SignOutRegular } from '../../ui/icons.ts';
+import { useText } from '../../ui/messages/use-text.ts';
+import { WallClock } from '../../ui/wall-clock.tsx';
+
+const useStyles = makeStyles({
+  who: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalL, minWidth: 0 },
+  name: {
+    fontSize: tokens.fontSizeHero800,
+    lineHeight: tokens.lineHeightHero800,
+    fontWeight: tokens.fontWeightSemibold,
+    overflowWrap: 'anywhere',
+  },
+  place: {
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    color: tokens.colorNeutralForeground2,
+    overflowWrap: 'anywhere',
+  },
+  right: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXL}`,
+  },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
+  keys: {
+    marginLeft: tokens.spacingHorizontalM,
+    fontFamily: tokens.fontFamilyBase,
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightRegular,
+    whiteSpace: 'nowrap',
+  },
+});
+
+export interface ShiftHeaderProps {
+  readonly session: SessionView;
+  readonly locking: boolean;
+  readonly onLock: () => void;
+  readonly onSignOut: () => void;
+}
+
+/** Who is signed in, and the two ways to leave the computer. */
+export function ShiftHeader({ session, locking, onLock, onSignOut }: ShiftHeaderProps) {
+  const styles = useStyles();
+  const text = useText();
+  return (
+    <>
+      <Who session={session} />
+      <div className={styles.right}>
+        <ConnectionPill />
+        <WallClock />
+        <div className={styles.actions}>
+          <ActionButton
+            appearance="primary"
+            icon={<LockClosedRegular />}
+            busy={locking}
+            aria-keyshortcuts="Control+Shift+L"
+            onClick={onLock}
+          >
+            {text('shift.lock')}
+            <kbd className={styles.keys}>{text('shift.lockKeys')}</kbd>
+          </ActionButton>
+          <ActionButton icon={<SignOutRegular />} onClick={onSignOut}>
+            {text('shift.signOut')}
+          </ActionButton>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Who({ session }: { session: SessionView }) {
+  const styles = useStyles();
+  const text = useText();
+  const intl = useIntl();
+  const { station } = useSnapshot();
+  const roles = intl.formatList(session.user.roles.map((role) => text(`role.${role}`)));
+  const stationName = station.name && text('place.station', { station: station.name });
+  return (
+    <div className={styles.who}>
+      <Avatar size={56} color="brand" name={session.user.displayName} aria-hidden />
+      <div>
+        <h1 className={styles.name}>{session.user.displayName}</h1>
+        <p className={styles.place}>
+          {[roles, session.ward ?? station.ward, stationName].filter(Boolean).join(' · ')}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { NoticeView } from '../../../electron/ipc/contract.ts';
+import { useSnapshot } from '../../bridge/workstation-context.tsx';
+import { FocusCard } from '../../ui/focus-card.tsx';
+import { useText } from '../../ui/messages/use-text.ts';
+import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { Page } from '../../ui/page.tsx';
+import { PageFooter } from '../../ui/page-footer.tsx';
+import { PlaceHeader } from '../../ui/place-header.tsx';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { SignedOutNotice } from '../notice/signed-out-notice.tsx';
+import { TroubleBanner } from '../trouble/trouble-banner.tsx';
+import { SignInForm } from './sign-in-form.tsx';
+
+const useStyles = makeStyles({
+  notices: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    width: '100%',
+    maxWidth: '720px',
+    ':empty': { display: 'none' },
+  },
+});
+
+/** Nobody is signed in: one form, the focus in it, and whatever one should know before. */
+export function SignInScreen({ notice }: { notice: NoticeView | null }) {
+  const styles = useStyles();
+  const text = useText();
+  usePageTitle('title.signIn');
+  const { keychain } = useSnapshot();
+  return (
+    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+      <div className={styles.notices}>
+        {notice?.kind === 'signed_out' && <SignedOutNotice notice={notice} />}
+        <TroubleBanner />
+        {keychain.persistence === 'memory' && (
+          <NoticeBar intent="warning">{text('keychain.memoryHint')}</NoticeBar>
+        )}
+      </div>
+      <FocusCard heading={text('signIn.heading')}>
+        <SignInForm />
+      </FocusCard>
+    </Page>
+  );
+}

@@ -1,0 +1,24 @@
+import { useEffect, useState } from 'react';
+import type { SignOutPreview } from '../../../electron/ipc/contract.ts';
+import { useBridge } from '../../bridge/workstation-context.tsx';
+
+const patienceMs = 5_000;
+
+/** What a sign-out would remove; `loading` at most a few seconds, then null: signing out never waits for it. */
+export function useSignOutPreview(): SignOutPreview | null | 'loading' {
+  const bridge = useBridge();
+  const [preview, setPreview] = useState<SignOutPreview | null | 'loading'>('loading');
+  useEffect(() => {
+    let shown = true;
+    const show = (found: SignOutPreview | null) => {
+      if (shown) setPreview(found);
+    };
+    const timer = setTimeout(() => show(null), patienceMs);
+    bridge.invoke('session.preview-sign-out', undefined).then(show, () => show(null));
+    return () => {
+      shown = false;
+      clearTimeout(timer);
+    };
+  }, [bridge]);
+  return preview;
+}

@@ -1,0 +1,63 @@
+import {
+  Button,
+  type ButtonProps,
+  makeStyles,
+  mergeClasses,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
+import type { Ref } from 'react';
+
+const useStyles = makeStyles({
+  button: {
+    minHeight: '48px',
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    borderRadius: tokens.borderRadiusLarge,
+    paddingInline: tokens.spacingHorizontalXL,
+  },
+  main: { minHeight: '56px', width: '100%', maxWidth: 'none', fontWeight: tokens.fontWeightSemibold },
+  danger: {
+    color: tokens.colorNeutralForegroundOnBrand,
+    backgroundColor: tokens.colorStatusDangerBackground3,
+    ':hover': {
+      color: tokens.colorNeutralForegroundOnBrand,
+      backgroundColor: tokens.colorStatusDangerBackground3Hover,
+    },
+    ':hover:active': {
+      color: tokens.colorNeutralForegroundOnBrand,
+      backgroundColor: tokens.colorStatusDangerBackground3Pressed,
+    },
+  },
+});
+
+export interface ActionButtonProps extends Pick<ButtonProps, 'appearance' | 'children'> {
+  readonly onClick?: () => void;
+  readonly type?: 'button' | 'submit';
+  readonly icon?: ButtonProps['icon'];
+  readonly id?: string;
+  readonly 'aria-label'?: string;
+  readonly 'aria-keyshortcuts'?: string;
+  readonly ref?: Ref<HTMLButtonElement>;
+  /** `main`: the one thing to do here, full width. `danger`: something is lost. */
+  readonly kind?: 'main' | 'danger';
+  /** Shows a spinner and takes no clicks; the focus stays. */
+  readonly busy?: boolean;
+  /** Takes no clicks; stays readable and in the tab order, because its label says why. */
+  readonly blocked?: boolean;
+}
+
+/** A Fluent button large enough for gloves. */
+export function ActionButton({ kind, busy = false, blocked = false, icon, ...props }: ActionButtonProps) {
+  const styles = useStyles();
+  return (
+    <Button
+      {...props}
+      size="large"
+      appearance={props.appearance ?? (kind ? 'primary' : 'secondary')}
+      className={mergeClasses(styles.button, kind && styles[kind])}
+      disabledFocusable={busy || blocked}
+      icon={busy ? <Spinner size="tiny" aria-hidden /> : (icon ?? null)}
+    />
+  );
+}

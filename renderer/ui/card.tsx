@@ -1,0 +1,49 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { type ReactNode, useId } from 'react';
+
+const useStyles = makeStyles({
+  card: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalL,
+    minWidth: 0,
+    padding: tokens.spacingHorizontalXXL,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusXLarge,
+    border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
+    boxShadow: tokens.shadow2,
+  },
+  heading: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  icon: { display: 'inline-flex', fontSize: '24px', color: tokens.colorNeutralForeground2 },
+});
+
+export interface CardProps {
+  readonly heading: string;
+  readonly icon: ReactNode;
+  readonly children: ReactNode;
+  readonly className?: string;
+}
+
+/** One subject with its heading, a named region for screen readers. */
+export function Card({ heading, icon, children, className }: CardProps) {
+  const styles = useStyles();
+  const id = useId();
+  return (
+    <section className={mergeClasses(styles.card, className)} aria-labelledby={id}>
+      <h2 id={id} className={styles.heading}>
+        <span className={styles.icon} aria-hidden>
+          {icon}
+        </span>
+        {heading}
+      </h2>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import type { Failure } from '../bridge/use-action.ts';
+import type { MessageId } from './messages/en.ts';
+import { useText } from './messages/use-text.ts';
+import { NoticeBar } from './notice-bar.tsx';
+import { durationOf } from './time/duration.ts';
+import { useSecondsUntil } from './time/use-seconds-until.ts';
+import { VisuallyHidden } from './visually-hidden.tsx';
+
+export interface FailureMessageProps {
+  readonly failure: Failure | null;
+  /** Sentences that fit this screen better than the general ones. */
+  readonly wording?: Partial<Record<Failure['error'], MessageId>>;
+}
+
+/** Says what did not work and what to do next. */
+export function FailureMessage({ failure, wording }: FailureMessageProps) {
+  const text = useText();
+  if (!failure) return null;
+  if (failure.retryAtMs !== undefined) return <ThrottleMessage retryAtMs={failure.retryAtMs} />;
+  const gentle = failure.error === 'offline' || failure.error === 'no_answer';
+  return (
+    <NoticeBar intent={gentle ? 'warning' : 'error'} role="alert">
+      {text(wording?.[failure.error] ?? `error.${failure.error}`)}
+    </NoticeBar>
+  );
+}
+
+function ThrottleMessage({ retryAtMs }: { retryAtMs: number }) {
+  const text = useText();
+  const seconds = useSecondsUntil(retryAtMs);
+  const [firstSeconds] = useState(seconds);
+  if (seconds === 0) return <NoticeBar intent="info">{text('error.throttledOver')}</NoticeBar>;
+  const sentence = (left: number, spoken: '' | 'Spoken') => {
+    const { unit, ...values } = durationOf(left * 1000);
+    return text('error.throttled', { wait: text(`duration.${unit}${spoken}`, values) });
+  };
+  return (
+    <NoticeBar intent="warning" role="alert">
+      {/* An alert that changes every second would be read out every second. */}
+      <span aria-hidden>{sentence(seconds, '')}</span>
+      <VisuallyHidden>{sentence(firstSeconds, 'Spoken')}</VisuallyHidden>
+    </NoticeBar>
+  );
+}

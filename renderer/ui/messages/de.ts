@@ -1,0 +1,265 @@
+import type { Catalogue } from './en.ts';
+
+export const de: Catalogue = {
+  'app.name': 'CareLink Workstation',
+  'app.version': 'Version {version}',
+  'app.developmentShell': 'Entwicklungs-Shell: nicht für Stationen',
+  'app.language': 'Sprache',
+
+  'title.starting': 'Start',
+  'title.setup': 'Einrichtung',
+  'title.signIn': 'Anmelden',
+  'title.shift': 'Ihre Schicht',
+  'title.locked': 'Gesperrt',
+  'title.ending': 'Abmeldung',
+  'title.ended': 'Sitzung beendet',
+  'title.unreachable': 'Keine Verbindung zum Arbeitsplatz',
+
+  'place.ward': 'Station',
+  'place.station': 'Platz {station}',
+
+  'role.clinician': 'Klinisches Personal',
+  'role.research': 'Forschung',
+  'role.it_admin': 'IT-Administration',
+  'role.security_officer': 'Sicherheitsbeauftragte',
+
+  'profile.standard': 'Normalstation: 12 Stunden, Sperre nach 10 Minuten',
+  'profile.high_security': 'Intensivstation, Notaufnahme: 8 Stunden, Sperre nach 3 Minuten',
+  'profile.extended': 'Forschung, Verwaltung: 24 Stunden, Sperre nach 15 Minuten',
+
+  'connection.label': 'Verbindung',
+  'connection.connecting': 'Verbinde…',
+  'connection.online': 'Verbunden',
+  'connection.offline': 'Keine Verbindung',
+
+  'keychain.label': 'Anmeldung bleibt',
+  'keychain.persistent': 'Sicher auf diesem Computer',
+  'keychain.memory': 'Nur bis zum Neustart',
+  'keychain.memoryHint':
+    'Dieser Computer kann eine Anmeldung nicht sicher aufbewahren. Nach einem Neustart müssen Sie sich neu anmelden.',
+
+  'trouble.lostUntil': 'Verbindung um {since} verloren. Sie können bis {until} arbeiten.',
+  'trouble.lostOver':
+    'Verbindung um {since} verloren. Ihre Sitzung läuft weiter, aber neue Daten kommen erst wieder, wenn die Verbindung zurück ist.',
+  'trouble.lost': 'Verbindung um {since} verloren. Zum Anmelden wird die Verbindung gebraucht.',
+  'trouble.cause.no_network': 'Dieser Computer hat kein Netz. Prüfen Sie das Kabel oder das WLAN.',
+  'trouble.cause.server_unavailable':
+    'Der Server antwortet nicht. Sie müssen nichts tun; es wird weiter versucht.',
+  'trouble.cause.server_restarting': 'Der Server startet neu. Das dauert einige Sekunden.',
+  'trouble.cause.timed_out':
+    'Der Server antwortet zu langsam. Sie müssen nichts tun; es wird weiter versucht.',
+  'trouble.nextTry': 'Nächster Versuch um {time}.',
+  'trouble.tryNow': 'Jetzt versuchen',
+  'trouble.trying': 'Wird versucht…',
+
+  'error.wrong_credentials':
+    'Das passt nicht zusammen. Prüfen Sie Benutzername und Passwort und versuchen Sie es noch einmal.',
+  'error.wrong_password': 'Dieses Passwort passt nicht. Versuchen Sie es noch einmal.',
+  'error.throttled': 'Zu viele Versuche. In {wait} können Sie es wieder versuchen.',
+  'error.throttledOver': 'Sie können es jetzt wieder versuchen.',
+  'error.offline':
+    'Keine Verbindung zum Server. Es ist nichts verloren; versuchen Sie es wieder, wenn die Verbindung zurück ist.',
+  'error.offlineUnlock':
+    'Keine Verbindung zum Server, darum kann das Passwort nicht geprüft werden. Ihre Sitzung ist noch da. Entsperren Sie, wenn die Verbindung zurück ist.',
+  'error.session_ended': 'Diese Sitzung ist bereits beendet. Melden Sie sich neu an.',
+  'error.not_allowed': 'Dieses Konto darf das nicht. Fragen Sie Ihre IT-Abteilung.',
+  'error.not_possible_now':
+    'Das geht im Augenblick nicht. Warten Sie einige Sekunden und versuchen Sie es noch einmal.',
+  'error.failed':
+    'Das hat nicht geklappt. Versuchen Sie es noch einmal; passiert es wieder, rufen Sie Ihre IT-Abteilung an.',
+  'error.no_answer':
+    'Noch keine Antwort. Versuchen Sie es noch einmal; passiert es wieder, rufen Sie Ihre IT-Abteilung an.',
+
+  'field.username': 'Benutzername',
+  'field.password': 'Passwort',
+  'field.capsLock': 'Die Feststelltaste ist an',
+  'field.missing': 'Bitte ausfüllen.',
+
+  'signIn.heading': 'Anmelden',
+  'signIn.action': 'Anmelden',
+  'signIn.busy': 'Anmeldung läuft…',
+  'signIn.wait': 'Noch {wait}',
+
+  'signedOut.heading': 'Sie sind abgemeldet',
+  'signedOut.ended': 'Ihre Sitzung endete um {time}. Der Server hat es bestätigt.',
+  'signedOut.queued':
+    'Um {time} abgemeldet. Es gab keine Verbindung: Der Server erfährt es, sobald sie zurück ist.',
+  'signedOut.wiped': 'Von diesem Computer entfernt: {items}.',
+  'signedOut.dismiss': 'Diese Meldung schließen',
+
+  'wiped.keychain_entries': 'Ihre gespeicherte Anmeldung',
+  'wiped.access_token': 'Ihr Zugang',
+  'wiped.screen_content': 'der Bildschirminhalt',
+  'wiped.activity_log': 'die Liste Ihrer Aktivität',
+
+  'ended.heading': 'Ihre Sitzung ist beendet',
+  'ended.at': 'Sie endete um {time}. Auf diesem Computer ist nichts davon geblieben.',
+  'ended.signInAgain': 'Neu anmelden',
+  'ended.reason.logout': 'Sie haben sich abgemeldet.',
+  'ended.reason.expired': 'Die Zeit Ihrer Schicht ist um.',
+  'ended.reason.reuse_detected':
+    'Zu Ihrer Sicherheit: Jemand anderes hat versucht, diese Sitzung zu benutzen. Melden Sie sich neu an und sagen Sie Ihrer IT-Abteilung Bescheid.',
+  'ended.reason.ended_elsewhere': 'Sie haben sie von einem anderen Computer aus beendet.',
+  'ended.reason.revoked_by_administrator':
+    'Die Administration hat sie beendet. Fragen Sie Ihre IT-Abteilung nach dem Grund.',
+  'ended.reason.user_disabled':
+    'Dieses Konto wurde abgeschaltet. Fragen Sie Ihre IT-Abteilung nach dem Grund.',
+  'ended.reason.password_changed': 'Das Passwort wurde geändert. Melden Sie sich mit dem neuen an.',
+  'ended.reason.device_revoked':
+    'Auf diesem Computer sind keine Sitzungen mehr erlaubt. Rufen Sie Ihre IT-Abteilung an.',
+  'ended.reason.replaced': 'Eine neue Sitzung ist an ihre Stelle getreten.',
+
+  'shift.heading': 'Ihre Schicht',
+  'shift.timeLeft': 'Verbleibende Zeit',
+  'shift.since': 'Angemeldet seit',
+  'shift.until': 'Bis',
+  'shift.passed': '{percent} der Sitzung sind vorbei',
+  'shift.lock': 'Sperren',
+  'shift.lockKeys': 'Strg+Umschalt+L',
+  'shift.signOut': 'Abmelden',
+  'shift.status': 'Dieser Computer',
+  'shift.nextRenewal': 'Nächste Erneuerung',
+  'shift.renewing': 'Wird erneuert…',
+  'shift.renewalWaits': 'Sobald die Verbindung zurück ist',
+  'shift.idleLock': 'Sperrt unbenutzt nach',
+
+  'activity.heading': 'Diese Sitzung',
+  'activity.empty': 'Noch nichts.',
+  'activity.more': 'Alle {count} zeigen',
+  'activity.fewer': 'Weniger zeigen',
+  'activity.signed_in': 'Angemeldet',
+  'activity.resumed': 'Nach einem Neustart fortgesetzt',
+  'activity.renewed': 'Erneuert',
+  'activity.renewed_after_lost_answer': 'Nach verlorener Antwort erneuert',
+  'activity.connection_lost': 'Verbindung verloren',
+  'activity.connection_restored': 'Verbindung zurück',
+  'activity.locked': 'Gesperrt',
+  'activity.unlocked': 'Entsperrt',
+  'activity.other_session_ended': 'An einem anderen Computer abgemeldet',
+
+  'others.heading': 'Meine anderen Sitzungen',
+  'others.loading': 'Andere Sitzungen werden gesucht…',
+  'others.unavailable': 'Die Liste ist im Augenblick nicht zu haben.',
+  'others.refresh': 'Noch einmal suchen',
+  'others.empty': 'Sie sind nur hier angemeldet.',
+  'others.since': 'seit {time}',
+  'others.unknownDevice': 'Computer ohne Namen',
+  'others.signOutThere': 'Dort abmelden',
+  'others.signOutThereAt': 'Dort abmelden: {device}',
+  'others.confirmHeading': 'An {device} abmelden?',
+  'others.confirmText':
+    'Die Sitzung dort endet sofort. Was an jenem Computer nicht gespeichert ist, geht verloren. Hier bleiben Sie angemeldet.',
+  'others.keep': 'So lassen',
+  'others.busy': 'Wird dort abgemeldet…',
+
+  'warning.bar': 'Ihre Sitzung endet um {time}, in {left}.',
+  'warning.card': 'Ihre Sitzung endet in {left}',
+  'warning.cardText':
+    'Machen Sie jetzt weiter; der Bildschirm bleibt, wie er ist. Sonst werden Sie um {time} abgemeldet.',
+  'warning.dialog': 'Ihre Sitzung endet in {left}',
+  'warning.dialogText':
+    'Geben Sie Ihr Passwort ein, um gleich weiterzuarbeiten. Sonst werden Sie um {time} abgemeldet.',
+  'warning.continue': 'Weiter',
+  'warning.continueBusy': 'Geht weiter…',
+  'warning.letItEnd': 'Enden lassen',
+  'warning.announce':
+    'Ihre Sitzung endet in {minutes, plural, one {# Minute} other {# Minuten}}. Mit Ihrem Passwort geht es weiter.',
+  'warning.done': 'Es geht in einer neuen Sitzung weiter.',
+
+  'lock.heading': 'Gesperrt',
+  'lock.since': 'Gesperrt um {time}',
+  'lock.until': 'Sitzung bis {time}',
+  'lock.cause.button': 'Von Ihnen um {time} gesperrt.',
+  'lock.cause.shortcut': 'Von Ihnen um {time} gesperrt.',
+  'lock.cause.idle': 'Um {time} gesperrt, weil der Computer nicht benutzt wurde.',
+  'lock.cause.os_lock': 'Um {time} zusammen mit dem Computer gesperrt.',
+  'lock.cause.suspend': 'Um {time} gesperrt, als der Computer schlafen ging.',
+  'lock.cause.restart': 'Um {time} nach einem Neustart gesperrt.',
+  'lock.unlock': 'Entsperren',
+  'lock.unlocking': 'Wird entsperrt…',
+  'lock.notYou': 'Nicht Sie? {name} abmelden',
+
+  'signOut.heading': 'Abmelden?',
+  'signOut.headingOf': '{name} abmelden?',
+  'signOut.foreign':
+    'Das beendet die Sitzung von {name}. Was {name} nicht gespeichert hat, geht verloren. Um diesen Computer selbst zu benutzen, melden Sie sich danach an.',
+  'signOut.wipes': 'Wird von diesem Computer entfernt',
+  'signOut.serverNow': 'Der Server erfährt es sofort, und die Sitzung endet überall.',
+  'signOut.serverLater':
+    'Es gibt keine Verbindung. Dieser Computer wird sofort geleert; der Server erfährt es, sobald die Verbindung zurück ist.',
+  'signOut.stay': 'Angemeldet bleiben',
+  'signOut.keepLocked': 'Gesperrt lassen',
+  'signOut.confirm': 'Abmelden',
+  'signOut.busy': 'Abmeldung läuft…',
+  'signOut.looking': 'Es wird nachgesehen, was entfernt wird…',
+
+  'ending.heading': 'Abmeldung läuft…',
+  'ending.text': 'Ihre Daten werden von diesem Computer entfernt.',
+  'ending.slow':
+    'Das dauert länger als sonst. Bleiben Sie bitte, bis dieser Bildschirm weg ist, oder starten Sie den Computer neu: Nach einem Neustart ist nichts von Ihnen mehr da.',
+
+  'starting.heading': 'Startet…',
+  'starting.text': 'Der Arbeitsplatz wird bereit gemacht.',
+  'starting.slowHeading': 'Das dauert länger als sonst',
+  'starting.slowText':
+    'Versuchen Sie es noch einmal. Bleibt es so, starten Sie den Computer neu oder rufen Sie Ihre IT-Abteilung an.',
+  'starting.offlineText': 'Der Server ist noch nicht zu erreichen. Es wird von selbst weiter versucht.',
+
+  'unreachable.heading': 'Der Arbeitsplatz antwortet nicht',
+  'unreachable.text':
+    'Diese Seite hat das Programm hinter ihr verloren und verbirgt ihren Inhalt. Sie kommt von selbst wieder; wenn nicht, starten Sie CareLink Workstation neu.',
+  'unreachable.refusedHeading': 'Bitte öffnen Sie den Arbeitsplatz neu',
+  'unreachable.refusedText':
+    'Diese Seite wurde nicht vom Arbeitsplatz geöffnet, oder ihr Start-Link ist schon benutzt. Starten Sie CareLink Workstation neu und nehmen Sie den Link, den es öffnet.',
+  'unreachable.tryAgain': 'Noch einmal versuchen',
+
+  'setup.heading': 'Diesen Arbeitsplatz einrichten',
+  'setup.intro': 'Das geschieht einmal. Danach melden sich alle mit ihrem eigenen Konto an.',
+  'setup.administrator': 'Administration',
+  'setup.administratorHint': 'Dieses Konto verwaltet Benutzer und Computer.',
+  'setup.username': 'Benutzername',
+  'setup.displayName': 'Voller Name',
+  'setup.password': 'Passwort',
+  'setup.passwordHint': 'Mindestens 12 Zeichen. Ein paar Wörter hintereinander merkt man sich leicht.',
+  'setup.passwordRepeat': 'Passwort noch einmal',
+  'setup.place': 'Station und Computer',
+  'setup.placeHint': 'Steht oben auf jedem Bildschirm.',
+  'setup.ward': 'Station',
+  'setup.wardHint': 'Zum Beispiel: Station B',
+  'setup.profile': 'Wie lange Sitzungen dauern',
+  'setup.station': 'Platz',
+  'setup.stationHint': 'Zum Beispiel: B-204',
+  'setup.demoUsers': 'Drei Demo-Benutzer anlegen',
+  'setup.demoUsersHint':
+    'Zum Ausprobieren. Ihre Passwörter werden erzeugt und einmal gezeigt. Auf einer echten Station aus lassen.',
+  'setup.action': 'Einrichtung abschließen',
+  'setup.busy': 'Wird eingerichtet…',
+  'setup.tooLong': 'Höchstens {max} Zeichen.',
+  'setup.passwordTooShort': 'Bitte mindestens 12 Zeichen.',
+  'setup.passwordsDiffer': 'Die beiden Passwörter sind nicht gleich.',
+  'setup.error.offline':
+    'Der Server ist nicht zu erreichen. Warten Sie einige Sekunden und versuchen Sie es noch einmal.',
+  'setup.error.already_done':
+    'Die Einrichtung ist schon geschehen. Starten Sie den Arbeitsplatz neu und melden Sie sich an.',
+  'setup.error.invalid_input':
+    'Etwas hiervon wurde nicht angenommen. Prüfen Sie die Felder und versuchen Sie es noch einmal.',
+  'setup.error.failed':
+    'Die Einrichtung hat nicht geklappt. Versuchen Sie es noch einmal; passiert es wieder, sehen Sie ins Protokoll.',
+
+  'generated.heading': 'Schreiben Sie diese Passwörter auf',
+  'generated.text':
+    'Sie werden nur dieses eine Mal gezeigt. Sie sind nirgends gespeichert und können nicht noch einmal gezeigt werden.',
+  'generated.name': 'Name',
+  'generated.role': 'Rolle',
+  'generated.username': 'Benutzername',
+  'generated.password': 'Passwort',
+  'generated.done': 'Fertig, ich habe sie aufgeschrieben',
+
+  'duration.hours': '{hours} Std. {minutes} Min.',
+  'duration.minutes': '{minutes} Min.',
+  'duration.seconds': '{seconds} Sek.',
+  'duration.hoursSpoken':
+    '{hours, plural, one {# Stunde} other {# Stunden}} {minutes, plural, one {# Minute} other {# Minuten}}',
+  'duration.minutesSpoken': '{minutes, plural, one {# Minute} other {# Minuten}}',
+  'duration.secondsSpoken': '{seconds, plural, one {# Sekunde} other {# Sekunden}}',
+};

@@ -1,0 +1,253 @@
+/** English, the language every other catalogue is checked against. */
+export const en = {
+  'app.name': 'CareLink Workstation',
+  'app.version': 'Version {version}',
+  'app.developmentShell': 'Development shell: not for wards',
+  'app.language': 'Language',
+
+  'title.starting': 'Starting',
+  'title.setup': 'Set-up',
+  'title.signIn': 'Sign in',
+  'title.shift': 'Your shift',
+  'title.locked': 'Locked',
+  'title.ending': 'Signing out',
+  'title.ended': 'Session ended',
+  'title.unreachable': 'Not connected to the workstation',
+
+  'place.ward': 'Ward',
+  'place.station': 'Station {station}',
+
+  'role.clinician': 'Clinical staff',
+  'role.research': 'Research',
+  'role.it_admin': 'IT administrator',
+  'role.security_officer': 'Security officer',
+
+  'profile.standard': 'Standard ward: 12 hours, locks after 10 minutes',
+  'profile.high_security': 'Intensive care, emergency: 8 hours, locks after 3 minutes',
+  'profile.extended': 'Research, administration: 24 hours, locks after 15 minutes',
+
+  'connection.label': 'Connection',
+  'connection.connecting': 'Connecting…',
+  'connection.online': 'Connected',
+  'connection.offline': 'No connection',
+
+  'keychain.label': 'Sign-in is kept',
+  'keychain.persistent': 'Safely on this computer',
+  'keychain.memory': 'Only until a restart',
+  'keychain.memoryHint':
+    'This computer cannot keep a sign-in safely. After a restart you will have to sign in again.',
+
+  'trouble.lostUntil': 'Connection lost at {since}. You can work until {until}.',
+  'trouble.lostOver':
+    'Connection lost at {since}. Your session goes on, but new data cannot be fetched until the connection is back.',
+  'trouble.lost': 'Connection lost at {since}. Signing in needs the connection.',
+  'trouble.cause.no_network': 'This computer has no network. Check the cable or the wireless network.',
+  'trouble.cause.server_unavailable':
+    'The server does not answer. You need not do anything; it is tried again.',
+  'trouble.cause.server_restarting': 'The server is starting again. This takes a few seconds.',
+  'trouble.cause.timed_out': 'The server answers too slowly. You need not do anything; it is tried again.',
+  'trouble.nextTry': 'Next try at {time}.',
+  'trouble.tryNow': 'Try now',
+  'trouble.trying': 'Trying…',
+
+  'error.wrong_credentials': 'That did not match. Check user name and password and try again.',
+  'error.wrong_password': 'That password did not match. Try again.',
+  'error.throttled': 'Too many tries. You can try again in {wait}.',
+  'error.throttledOver': 'You can try again now.',
+  'error.offline':
+    'No connection to the server. Nothing has been lost; try again when the connection is back.',
+  'error.offlineUnlock':
+    'No connection to the server, so the password cannot be checked. Your session is still here. Unlock when the connection is back.',
+  'error.session_ended': 'This session has already ended. Sign in again.',
+  'error.not_allowed': 'This account is not allowed to do that. Ask your IT department.',
+  'error.not_possible_now': 'That is not possible at this moment. Wait a few seconds and try again.',
+  'error.failed': 'That did not work. Try again; if it happens again, call your IT department.',
+  'error.no_answer': 'No answer yet. Try again; if it happens again, call your IT department.',
+
+  'field.username': 'User name',
+  'field.password': 'Password',
+  'field.capsLock': 'Caps Lock is on',
+  'field.missing': 'Please fill this in.',
+
+  'signIn.heading': 'Sign in',
+  'signIn.action': 'Sign in',
+  'signIn.busy': 'Signing in…',
+  'signIn.wait': 'Wait {wait}',
+
+  'signedOut.heading': 'You are signed out',
+  'signedOut.ended': 'Your session ended at {time}. The server has confirmed it.',
+  'signedOut.queued':
+    'Signed out at {time}. There was no connection: the server will be told as soon as it is back.',
+  'signedOut.wiped': 'Removed from this computer: {items}.',
+  'signedOut.dismiss': 'Close this message',
+
+  'wiped.keychain_entries': 'your stored sign-in',
+  'wiped.access_token': 'your access',
+  'wiped.screen_content': 'what was on screen',
+  'wiped.activity_log': 'the list of your activity',
+
+  'ended.heading': 'Your session has ended',
+  'ended.at': 'It ended at {time}. Nothing of it is left on this computer.',
+  'ended.signInAgain': 'Sign in again',
+  'ended.reason.logout': 'You signed out.',
+  'ended.reason.expired': 'The time of your shift is over.',
+  'ended.reason.reuse_detected':
+    'For your safety: somebody else tried to use this session. Sign in again and tell your IT department.',
+  'ended.reason.ended_elsewhere': 'You ended it from another computer.',
+  'ended.reason.revoked_by_administrator': 'An administrator ended it. Ask your IT department why.',
+  'ended.reason.user_disabled': 'This account has been switched off. Ask your IT department why.',
+  'ended.reason.password_changed': 'The password was changed. Sign in with the new one.',
+  'ended.reason.device_revoked':
+    'This computer is no longer allowed to hold sessions. Call your IT department.',
+  'ended.reason.replaced': 'A new session took its place.',
+
+  'shift.heading': 'Your shift',
+  'shift.timeLeft': 'Time left',
+  'shift.since': 'Signed in since',
+  'shift.until': 'Until',
+  'shift.passed': '{percent} of the session has passed',
+  'shift.lock': 'Lock',
+  'shift.lockKeys': 'Ctrl+Shift+L',
+  'shift.signOut': 'Sign out',
+  'shift.status': 'This computer',
+  'shift.nextRenewal': 'Next renewal',
+  'shift.renewing': 'Being renewed…',
+  'shift.renewalWaits': 'When the connection is back',
+  'shift.idleLock': 'Locks without use after',
+
+  'activity.heading': 'This session',
+  'activity.empty': 'Nothing yet.',
+  'activity.more': 'Show all {count}',
+  'activity.fewer': 'Show fewer',
+  'activity.signed_in': 'Signed in',
+  'activity.resumed': 'Picked up after a restart',
+  'activity.renewed': 'Renewed',
+  'activity.renewed_after_lost_answer': 'Renewed after a lost answer',
+  'activity.connection_lost': 'Connection lost',
+  'activity.connection_restored': 'Connection back',
+  'activity.locked': 'Locked',
+  'activity.unlocked': 'Unlocked',
+  'activity.other_session_ended': 'Signed out on another computer',
+
+  'others.heading': 'My other sessions',
+  'others.loading': 'Looking for other sessions…',
+  'others.unavailable': 'The list cannot be fetched at the moment.',
+  'others.refresh': 'Look again',
+  'others.empty': 'You are signed in only here.',
+  'others.since': 'since {time}',
+  'others.unknownDevice': 'Unnamed computer',
+  'others.signOutThere': 'Sign out there',
+  'others.signOutThereAt': 'Sign out there: {device}',
+  'others.confirmHeading': 'Sign out on {device}?',
+  'others.confirmText':
+    'The session there ends at once. What was not saved on that computer is lost. You stay signed in here.',
+  'others.keep': 'Leave it',
+  'others.busy': 'Signing out there…',
+
+  'warning.bar': 'Your session ends at {time}, in {left}.',
+  'warning.card': 'Your session ends in {left}',
+  'warning.cardText':
+    'Continue now and go on working with the screen as it is. Otherwise you are signed out at {time}.',
+  'warning.dialog': 'Your session ends in {left}',
+  'warning.dialogText': 'Enter your password to go straight on. Otherwise you are signed out at {time}.',
+  'warning.continue': 'Continue',
+  'warning.continueBusy': 'Continuing…',
+  'warning.letItEnd': 'Let it end',
+  'warning.announce':
+    'Your session ends in {minutes, plural, one {# minute} other {# minutes}}. You can continue with your password.',
+  'warning.done': 'You go on in a new session.',
+
+  'lock.heading': 'Locked',
+  'lock.since': 'Locked at {time}',
+  'lock.until': 'Session until {time}',
+  'lock.cause.button': 'Locked by you at {time}.',
+  'lock.cause.shortcut': 'Locked by you at {time}.',
+  'lock.cause.idle': 'Locked at {time}, because the computer was not used.',
+  'lock.cause.os_lock': 'Locked at {time} together with the computer.',
+  'lock.cause.suspend': 'Locked at {time}, when the computer went to sleep.',
+  'lock.cause.restart': 'Locked at {time}, after a restart.',
+  'lock.unlock': 'Unlock',
+  'lock.unlocking': 'Unlocking…',
+  'lock.notYou': 'Not you? Sign out {name}',
+
+  'signOut.heading': 'Sign out?',
+  'signOut.headingOf': 'Sign out {name}?',
+  'signOut.foreign':
+    'This ends the session of {name}. What {name} has not saved is lost. To use this computer yourself, sign in afterwards.',
+  'signOut.wipes': 'Removed from this computer',
+  'signOut.serverNow': 'The server is told at once, and the session ends everywhere.',
+  'signOut.serverLater':
+    'There is no connection. This computer is cleared at once; the server is told as soon as the connection is back.',
+  'signOut.stay': 'Stay signed in',
+  'signOut.keepLocked': 'Keep locked',
+  'signOut.confirm': 'Sign out',
+  'signOut.busy': 'Signing out…',
+  'signOut.looking': 'Looking at what will be removed…',
+
+  'ending.heading': 'Signing out…',
+  'ending.text': 'Your data is being removed from this computer.',
+  'ending.slow':
+    'This takes longer than usual. Please stay until this screen is gone, or restart the computer: nothing of you stays after a restart.',
+
+  'starting.heading': 'Starting…',
+  'starting.text': 'The workstation is getting ready.',
+  'starting.slowHeading': 'This takes longer than usual',
+  'starting.slowText': 'Try again. If it stays like this, restart the computer or call your IT department.',
+  'starting.offlineText': 'The server cannot be reached yet. It is tried again by itself.',
+
+  'unreachable.heading': 'The workstation does not answer',
+  'unreachable.text':
+    'This page has lost the program behind it and hides its content. It comes back by itself; if not, start CareLink Workstation again.',
+  'unreachable.refusedHeading': 'Please open the workstation again',
+  'unreachable.refusedText':
+    'This page was not opened by the workstation, or its launch link has been used already. Start CareLink Workstation again and use the link that it opens.',
+  'unreachable.tryAgain': 'Try again',
+
+  'setup.heading': 'Set up this workstation',
+  'setup.intro': 'This is done once. Afterwards everybody signs in with an account of their own.',
+  'setup.administrator': 'Administrator',
+  'setup.administratorHint': 'This account manages users and computers.',
+  'setup.username': 'User name',
+  'setup.displayName': 'Full name',
+  'setup.password': 'Password',
+  'setup.passwordHint': 'At least 12 characters. A few words in a row are easy to remember.',
+  'setup.passwordRepeat': 'Password again',
+  'setup.place': 'Ward and computer',
+  'setup.placeHint': 'Shown at the top of every screen.',
+  'setup.ward': 'Ward',
+  'setup.wardHint': 'For example: Ward B',
+  'setup.profile': 'How long sessions last',
+  'setup.station': 'Station',
+  'setup.stationHint': 'For example: B-204',
+  'setup.demoUsers': 'Create three demo users',
+  'setup.demoUsersHint':
+    'To try it out. Their passwords are generated and shown once. Leave this off on a real ward.',
+  'setup.action': 'Finish set-up',
+  'setup.busy': 'Setting up…',
+  'setup.tooLong': 'At most {max} characters.',
+  'setup.passwordTooShort': 'At least 12 characters, please.',
+  'setup.passwordsDiffer': 'The two passwords are not the same.',
+  'setup.error.offline': 'The server cannot be reached. Wait a few seconds and try again.',
+  'setup.error.already_done': 'The set-up has already been done. Start the workstation again and sign in.',
+  'setup.error.invalid_input': 'Something here was not accepted. Check the fields and try again.',
+  'setup.error.failed': 'The set-up did not work. Try again; if it happens again, look at the log.',
+
+  'generated.heading': 'Write these passwords down',
+  'generated.text': 'They are shown only this once. They are not stored anywhere and cannot be shown again.',
+  'generated.name': 'Name',
+  'generated.role': 'Role',
+  'generated.username': 'User name',
+  'generated.password': 'Password',
+  'generated.done': 'Done, I have written them down',
+
+  'duration.hours': '{hours} h {minutes} min',
+  'duration.minutes': '{minutes} min',
+  'duration.seconds': '{seconds} s',
+  'duration.hoursSpoken':
+    '{hours, plural, one {# hour} other {# hours}} {minutes, plural, one {# minute} other {# minutes}}',
+  'duration.minutesSpoken': '{minutes, plural, one {# minute} other {# minutes}}',
+  'duration.secondsSpoken': '{seconds, plural, one {# second} other {# seconds}}',
+} as const;
+
+export type MessageId = keyof typeof en;
+export type Catalogue = Readonly<Record<MessageId, string>>;

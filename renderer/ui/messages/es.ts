@@ -1,0 +1,257 @@
+import type { Catalogue } from './en.ts';
+
+export const es: Catalogue = {
+  'app.name': 'CareLink Workstation',
+  'app.version': 'Versión {version}',
+  'app.developmentShell': 'Entorno de desarrollo: no apto para plantas',
+  'app.language': 'Idioma',
+
+  'title.starting': 'Iniciando',
+  'title.setup': 'Configuración',
+  'title.signIn': 'Iniciar sesión',
+  'title.shift': 'Su turno',
+  'title.locked': 'Bloqueado',
+  'title.ending': 'Cerrando sesión',
+  'title.ended': 'Sesión terminada',
+  'title.unreachable': 'Sin conexión con el puesto',
+
+  'place.ward': 'Planta',
+  'place.station': 'Puesto {station}',
+
+  'role.clinician': 'Personal clínico',
+  'role.research': 'Investigación',
+  'role.it_admin': 'Administración de TI',
+  'role.security_officer': 'Responsable de seguridad',
+
+  'profile.standard': 'Planta normal: 12 horas, bloqueo a los 10 minutos',
+  'profile.high_security': 'Cuidados intensivos, urgencias: 8 horas, bloqueo a los 3 minutos',
+  'profile.extended': 'Investigación, administración: 24 horas, bloqueo a los 15 minutos',
+
+  'connection.label': 'Conexión',
+  'connection.connecting': 'Conectando…',
+  'connection.online': 'Conectado',
+  'connection.offline': 'Sin conexión',
+
+  'keychain.label': 'La sesión se guarda',
+  'keychain.persistent': 'De forma segura en este equipo',
+  'keychain.memory': 'Solo hasta reiniciar',
+  'keychain.memoryHint':
+    'Este equipo no puede guardar una sesión de forma segura. Tras un reinicio tendrá que iniciar sesión de nuevo.',
+
+  'trouble.lostUntil': 'Conexión perdida a las {since}. Puede trabajar hasta las {until}.',
+  'trouble.lostOver':
+    'Conexión perdida a las {since}. Su sesión continúa, pero no llegarán datos nuevos hasta que vuelva la conexión.',
+  'trouble.lost': 'Conexión perdida a las {since}. Para iniciar sesión hace falta la conexión.',
+  'trouble.cause.no_network': 'Este equipo no tiene red. Revise el cable o la red inalámbrica.',
+  'trouble.cause.server_unavailable':
+    'El servidor no responde. No tiene que hacer nada; se sigue intentando.',
+  'trouble.cause.server_restarting': 'El servidor se está reiniciando. Tarda unos segundos.',
+  'trouble.cause.timed_out':
+    'El servidor responde demasiado despacio. No tiene que hacer nada; se sigue intentando.',
+  'trouble.nextTry': 'Próximo intento a las {time}.',
+  'trouble.tryNow': 'Intentar ahora',
+  'trouble.trying': 'Intentando…',
+
+  'error.wrong_credentials':
+    'Los datos no coinciden. Revise el usuario y la contraseña e inténtelo de nuevo.',
+  'error.wrong_password': 'La contraseña no coincide. Inténtelo de nuevo.',
+  'error.throttled': 'Demasiados intentos. Podrá intentarlo de nuevo en {wait}.',
+  'error.throttledOver': 'Ya puede intentarlo de nuevo.',
+  'error.offline':
+    'Sin conexión con el servidor. No se ha perdido nada; inténtelo de nuevo cuando vuelva la conexión.',
+  'error.offlineUnlock':
+    'Sin conexión con el servidor, por eso no se puede comprobar la contraseña. Su sesión sigue aquí. Desbloquee cuando vuelva la conexión.',
+  'error.session_ended': 'Esta sesión ya ha terminado. Inicie sesión de nuevo.',
+  'error.not_allowed': 'Esta cuenta no tiene permiso para eso. Consulte al departamento de TI.',
+  'error.not_possible_now': 'En este momento no es posible. Espere unos segundos e inténtelo de nuevo.',
+  'error.failed': 'No ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, llame al departamento de TI.',
+  'error.no_answer':
+    'Todavía no hay respuesta. Inténtelo de nuevo; si vuelve a ocurrir, llame al departamento de TI.',
+
+  'field.username': 'Usuario',
+  'field.password': 'Contraseña',
+  'field.capsLock': 'El bloqueo de mayúsculas está activado',
+  'field.missing': 'Rellene este campo, por favor.',
+
+  'signIn.heading': 'Iniciar sesión',
+  'signIn.action': 'Iniciar sesión',
+  'signIn.busy': 'Iniciando sesión…',
+  'signIn.wait': 'Espere {wait}',
+
+  'signedOut.heading': 'Ha cerrado la sesión',
+  'signedOut.ended': 'Su sesión terminó a las {time}. El servidor lo ha confirmado.',
+  'signedOut.queued':
+    'Sesión cerrada a las {time}. No había conexión: se avisará al servidor en cuanto vuelva.',
+  'signedOut.wiped': 'Eliminado de este equipo: {items}.',
+  'signedOut.dismiss': 'Cerrar este mensaje',
+
+  'wiped.keychain_entries': 'su sesión guardada',
+  'wiped.access_token': 'su acceso',
+  'wiped.screen_content': 'lo que había en pantalla',
+  'wiped.activity_log': 'la lista de su actividad',
+
+  'ended.heading': 'Su sesión ha terminado',
+  'ended.at': 'Terminó a las {time}. No queda nada de ella en este equipo.',
+  'ended.signInAgain': 'Iniciar sesión de nuevo',
+  'ended.reason.logout': 'Usted cerró la sesión.',
+  'ended.reason.expired': 'El tiempo de su turno ha terminado.',
+  'ended.reason.reuse_detected':
+    'Por su seguridad: otra persona intentó usar esta sesión. Inicie sesión de nuevo y avise al departamento de TI.',
+  'ended.reason.ended_elsewhere': 'Usted la terminó desde otro equipo.',
+  'ended.reason.revoked_by_administrator':
+    'Un administrador la terminó. Pregunte el motivo al departamento de TI.',
+  'ended.reason.user_disabled': 'Esta cuenta ha sido desactivada. Pregunte el motivo al departamento de TI.',
+  'ended.reason.password_changed': 'La contraseña ha cambiado. Inicie sesión con la nueva.',
+  'ended.reason.device_revoked': 'Este equipo ya no puede tener sesiones. Llame al departamento de TI.',
+  'ended.reason.replaced': 'Una sesión nueva ha ocupado su lugar.',
+
+  'shift.heading': 'Su turno',
+  'shift.timeLeft': 'Tiempo restante',
+  'shift.since': 'Sesión iniciada a las',
+  'shift.until': 'Hasta las',
+  'shift.passed': 'Ha pasado el {percent} de la sesión',
+  'shift.lock': 'Bloquear',
+  'shift.lockKeys': 'Ctrl+Mayús+L',
+  'shift.signOut': 'Cerrar sesión',
+  'shift.status': 'Este equipo',
+  'shift.nextRenewal': 'Próxima renovación',
+  'shift.renewing': 'Renovando…',
+  'shift.renewalWaits': 'Cuando vuelva la conexión',
+  'shift.idleLock': 'Se bloquea sin uso tras',
+
+  'activity.heading': 'Esta sesión',
+  'activity.empty': 'Nada todavía.',
+  'activity.more': 'Mostrar las {count}',
+  'activity.fewer': 'Mostrar menos',
+  'activity.signed_in': 'Sesión iniciada',
+  'activity.resumed': 'Retomada tras un reinicio',
+  'activity.renewed': 'Renovada',
+  'activity.renewed_after_lost_answer': 'Renovada tras una respuesta perdida',
+  'activity.connection_lost': 'Conexión perdida',
+  'activity.connection_restored': 'Conexión recuperada',
+  'activity.locked': 'Bloqueada',
+  'activity.unlocked': 'Desbloqueada',
+  'activity.other_session_ended': 'Sesión cerrada en otro equipo',
+
+  'others.heading': 'Mis otras sesiones',
+  'others.loading': 'Buscando otras sesiones…',
+  'others.unavailable': 'La lista no está disponible en este momento.',
+  'others.refresh': 'Buscar de nuevo',
+  'others.empty': 'Solo tiene sesión iniciada aquí.',
+  'others.since': 'desde las {time}',
+  'others.unknownDevice': 'Equipo sin nombre',
+  'others.signOutThere': 'Cerrar allí',
+  'others.signOutThereAt': 'Cerrar allí: {device}',
+  'others.confirmHeading': '¿Cerrar la sesión en {device}?',
+  'others.confirmText':
+    'La sesión de allí termina al instante. Lo que no se haya guardado en ese equipo se pierde. Aquí sigue con la sesión iniciada.',
+  'others.keep': 'Dejarla',
+  'others.busy': 'Cerrando allí…',
+
+  'warning.bar': 'Su sesión termina a las {time}, en {left}.',
+  'warning.card': 'Su sesión termina en {left}',
+  'warning.cardText':
+    'Continúe ahora y siga trabajando con la pantalla tal como está. Si no, la sesión se cierra a las {time}.',
+  'warning.dialog': 'Su sesión termina en {left}',
+  'warning.dialogText':
+    'Escriba su contraseña para seguir directamente. Si no, la sesión se cierra a las {time}.',
+  'warning.continue': 'Continuar',
+  'warning.continueBusy': 'Continuando…',
+  'warning.letItEnd': 'Dejar que termine',
+  'warning.announce':
+    'Su sesión termina en {minutes, plural, one {# minuto} other {# minutos}}. Puede continuar con su contraseña.',
+  'warning.done': 'Sigue en una sesión nueva.',
+
+  'lock.heading': 'Bloqueado',
+  'lock.since': 'Bloqueado a las {time}',
+  'lock.until': 'Sesión hasta las {time}',
+  'lock.cause.button': 'Bloqueado por usted a las {time}.',
+  'lock.cause.shortcut': 'Bloqueado por usted a las {time}.',
+  'lock.cause.idle': 'Bloqueado a las {time}, porque el equipo no se usaba.',
+  'lock.cause.os_lock': 'Bloqueado a las {time} junto con el equipo.',
+  'lock.cause.suspend': 'Bloqueado a las {time}, cuando el equipo entró en reposo.',
+  'lock.cause.restart': 'Bloqueado a las {time}, tras un reinicio.',
+  'lock.unlock': 'Desbloquear',
+  'lock.unlocking': 'Desbloqueando…',
+  'lock.notYou': '¿No es usted? Cerrar la sesión de {name}',
+
+  'signOut.heading': '¿Cerrar la sesión?',
+  'signOut.headingOf': '¿Cerrar la sesión de {name}?',
+  'signOut.foreign':
+    'Esto termina la sesión de {name}. Lo que {name} no haya guardado se pierde. Para usar este equipo, inicie después su propia sesión.',
+  'signOut.wipes': 'Se elimina de este equipo',
+  'signOut.serverNow': 'Se avisa al servidor al instante y la sesión termina en todas partes.',
+  'signOut.serverLater':
+    'No hay conexión. Este equipo se limpia al instante; se avisará al servidor en cuanto vuelva la conexión.',
+  'signOut.stay': 'Seguir con la sesión',
+  'signOut.keepLocked': 'Dejar bloqueado',
+  'signOut.confirm': 'Cerrar sesión',
+  'signOut.busy': 'Cerrando sesión…',
+  'signOut.looking': 'Comprobando qué se va a eliminar…',
+
+  'ending.heading': 'Cerrando sesión…',
+  'ending.text': 'Se están eliminando sus datos de este equipo.',
+  'ending.slow':
+    'Esto tarda más de lo normal. Quédese hasta que desaparezca esta pantalla o reinicie el equipo: tras un reinicio no queda nada suyo.',
+
+  'starting.heading': 'Iniciando…',
+  'starting.text': 'El puesto se está preparando.',
+  'starting.slowHeading': 'Esto tarda más de lo normal',
+  'starting.slowText': 'Inténtelo de nuevo. Si sigue así, reinicie el equipo o llame al departamento de TI.',
+  'starting.offlineText': 'Todavía no se llega al servidor. Se sigue intentando automáticamente.',
+
+  'unreachable.heading': 'El puesto no responde',
+  'unreachable.text':
+    'Esta página ha perdido el programa que hay detrás y oculta su contenido. Volverá por sí sola; si no, inicie CareLink Workstation de nuevo.',
+  'unreachable.refusedHeading': 'Abra el puesto de nuevo, por favor',
+  'unreachable.refusedText':
+    'Esta página no la abrió el puesto, o su enlace de inicio ya se ha usado. Inicie CareLink Workstation de nuevo y use el enlace que abre.',
+  'unreachable.tryAgain': 'Intentar de nuevo',
+
+  'setup.heading': 'Configurar este puesto',
+  'setup.intro': 'Se hace una sola vez. Después cada persona inicia sesión con su propia cuenta.',
+  'setup.administrator': 'Administrador',
+  'setup.administratorHint': 'Esta cuenta gestiona usuarios y equipos.',
+  'setup.username': 'Usuario',
+  'setup.displayName': 'Nombre completo',
+  'setup.password': 'Contraseña',
+  'setup.passwordHint': 'Al menos 12 caracteres. Unas cuantas palabras seguidas se recuerdan bien.',
+  'setup.passwordRepeat': 'Contraseña otra vez',
+  'setup.place': 'Planta y equipo',
+  'setup.placeHint': 'Se muestra arriba en cada pantalla.',
+  'setup.ward': 'Planta',
+  'setup.wardHint': 'Por ejemplo: Planta B',
+  'setup.profile': 'Cuánto duran las sesiones',
+  'setup.station': 'Puesto',
+  'setup.stationHint': 'Por ejemplo: B-204',
+  'setup.demoUsers': 'Crear tres usuarios de prueba',
+  'setup.demoUsersHint':
+    'Para probar. Sus contraseñas se generan y se muestran una vez. Déjelo sin marcar en una planta real.',
+  'setup.action': 'Terminar la configuración',
+  'setup.busy': 'Configurando…',
+  'setup.tooLong': 'Como máximo {max} caracteres.',
+  'setup.passwordTooShort': 'Al menos 12 caracteres, por favor.',
+  'setup.passwordsDiffer': 'Las dos contraseñas no son iguales.',
+  'setup.error.offline': 'No se llega al servidor. Espere unos segundos e inténtelo de nuevo.',
+  'setup.error.already_done': 'La configuración ya está hecha. Inicie el puesto de nuevo e inicie sesión.',
+  'setup.error.invalid_input': 'Algo no se ha aceptado. Revise los campos e inténtelo de nuevo.',
+  'setup.error.failed':
+    'La configuración no ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, mire el registro.',
+
+  'generated.heading': 'Anote estas contraseñas',
+  'generated.text':
+    'Solo se muestran esta vez. No se guardan en ninguna parte y no se pueden volver a mostrar.',
+  'generated.name': 'Nombre',
+  'generated.role': 'Función',
+  'generated.username': 'Usuario',
+  'generated.password': 'Contraseña',
+  'generated.done': 'Listo, las he anotado',
+
+  'duration.hours': '{hours} h {minutes} min',
+  'duration.minutes': '{minutes} min',
+  'duration.seconds': '{seconds} s',
+  'duration.hoursSpoken':
+    '{hours, plural, one {# hora} other {# horas}} {minutes, plural, one {# minuto} other {# minutos}}',
+  'duration.minutesSpoken': '{minutes, plural, one {# minuto} other {# minutos}}',
+  'duration.secondsSpoken': '{seconds, plural, one {# segundo} other {# segundos}}',
+};

@@ -1,0 +1,17 @@
+import { useSnapshot } from '../bridge/workstation-context.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
+import { useText } from './messages/use-text.ts';
+
+/** Version and languages. */
+export function PageFooter() {
+  const text = useText();
+  const { version } = useSnapshot();
+  return (
+    <>
+      <span>
+        {text('app.name')} · {text('app.version', { version })}
+      </span>
+      <LanguageSwitch />
+    </>
+  );
+}

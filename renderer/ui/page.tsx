@@ -1,0 +1,63 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { DevelopmentMarker } from './development-marker.tsx';
+
+const useStyles = makeStyles({
+  page: { display: 'flex', flexDirection: 'column', minHeight: '100vh' },
+  header: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXXL}`,
+    minHeight: '80px',
+    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXXXL}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderBottom: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
+    '@media (max-width: 700px)': { padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}` },
+  },
+  main: {
+    flexGrow: 1,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalXL,
+    padding: tokens.spacingHorizontalXXXL,
+    '@media (max-width: 700px)': { padding: tokens.spacingHorizontalL },
+  },
+  centred: { alignItems: 'center', justifyContent: 'center' },
+  wide: { width: '100%', maxWidth: '1440px', marginInline: 'auto' },
+  footer: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: tokens.spacingHorizontalL,
+    minHeight: '64px',
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXXXL}`,
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    '@media (max-width: 700px)': { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}` },
+  },
+});
+
+export interface PageProps {
+  readonly header?: ReactNode;
+  readonly footer?: ReactNode;
+  /** `centred` for one card in the middle, `wide` for many. */
+  readonly layout: 'centred' | 'wide';
+  readonly children: ReactNode;
+}
+
+/** The frame of every screen with its landmarks. */
+export function Page({ header, footer, layout, children }: PageProps) {
+  const styles = useStyles();
+  return (
+    <div className={styles.page}>
+      <DevelopmentMarker />
+      {header && <header className={styles.header}>{header}</header>}
+      <main className={mergeClasses(styles.main, styles[layout])}>{children}</main>
+      {footer && <footer className={styles.footer}>{footer}</footer>}
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { type Failure, useAction } from '../bridge/use-action.ts';
+import { ActionButton } from './action-button.tsx';
+import { FailureMessage } from './failure-message.tsx';
+import { Form } from './form.tsx';
+import type { MessageId } from './messages/en.ts';
+import { useText } from './messages/use-text.ts';
+import { PasswordField } from './password-field.tsx';
+import { useSecondsUntil } from './time/use-seconds-until.ts';
+
+export interface PasswordFormProps {
+  readonly channel: 'session.unlock' | 'session.continue';
+  readonly label: string;
+  readonly action: MessageId;
+  readonly busyAction: MessageId;
+  readonly icon?: ReactNode;
+  readonly autoFocus?: boolean;
+  readonly wording?: Partial<Record<Failure['error'], MessageId>>;
+  readonly onDone?: () => void;
+}
+
+/** Asks the signed-in user for the password again, for one purpose. */
+export function PasswordForm({
+  channel,
+  label,
+  action,
+  busyAction,
+  icon,
+  autoFocus,
+  ...rest
+}: PasswordFormProps) {
+  const { wording, onDone } = rest;
+  const text = useText();
+  const call = useAction(channel);
+  const field = useRef<HTMLInputElement>(null);
+  const [missing, setMissing] = useState(false);
+  const waitSeconds = useSecondsUntil(call.failure?.retryAtMs);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const password = field.current?.value;
+    if (!field.current || call.busy || waitSeconds > 0) return;
+    setMissing(!password);
+    if (!password) return;
+    field.current.value = '';
+    if (await call.run({ password })) onDone?.();
+    else field.current?.focus();
+  };
+  const wait = () => text('signIn.wait', { wait: text('duration.seconds', { seconds: waitSeconds }) });
+
+  return (
+    <Form onSubmit={submit} label={label}>
+      <PasswordField
+        label={text('field.password')}
+        ref={field}
+        autoComplete="current-password"
+        autoFocus={autoFocus ?? false}
+        readOnly={call.busy}
+        problem={missing ? text('field.missing') : undefined}
+      />
+      <FailureMessage
+        failure={call.failure}
+        wording={{ wrong_credentials: 'error.wrong_password', ...wording }}
+      />
+      <ActionButton
+        type="submit"
+        kind="main"
+        busy={call.busy}
+        blocked={waitSeconds > 0}
+        {...(icon ? { icon: <>{icon}</> } : {})}
+      >
+        {call.busy ? text(busyAction) : waitSeconds > 0 ? wait() : text(action)}
+      </ActionButton>
+    </Form>
+  );
+}

@@ -1,0 +1,47 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useSnapshot } from '../bridge/workstation-context.tsx';
+import { BrandMark } from './brand-mark.tsx';
+import { ConnectionPill } from './connection-pill.tsx';
+import { useText } from './messages/use-text.ts';
+import { WallClock } from './wall-clock.tsx';
+
+const useStyles = makeStyles({
+  place: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalL, minWidth: 0 },
+  ward: {
+    fontSize: tokens.fontSizeHero700,
+    lineHeight: tokens.lineHeightHero700,
+    fontWeight: tokens.fontWeightSemibold,
+    overflowWrap: 'anywhere',
+  },
+  station: {
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    overflowWrap: 'anywhere',
+  },
+  state: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalXL },
+});
+
+/** Where this computer stands, the time and the connection: the header of every screen without a user. */
+export function PlaceHeader() {
+  const styles = useStyles();
+  const text = useText();
+  const { station } = useSnapshot();
+  return (
+    <>
+      <div className={styles.place}>
+        <BrandMark />
+        <div>
+          <p className={styles.ward}>{station.ward ?? text('app.name')}</p>
+          {station.name && (
+            <p className={styles.station}>{text('place.station', { station: station.name })}</p>
+          )}
+        </div>
+      </div>
+      <div className={styles.state}>
+        <ConnectionPill />
+        <WallClock />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+/** A time span as screens show it: whole units, rounded down, so that nobody is promised more than there is. */
+export type Duration =
+  | { readonly unit: 'hours'; readonly hours: number; readonly minutes: number }
+  | { readonly unit: 'minutes'; readonly minutes: number }
+  | { readonly unit: 'seconds'; readonly seconds: number };
+
+/** Splits milliseconds; less than nothing is zero seconds. */
+export function durationOf(ms: number): Duration {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return { unit: 'seconds', seconds };
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return { unit: 'minutes', minutes };
+  return { unit: 'hours', hours: Math.floor(minutes / 60), minutes: minutes % 60 };
+}
+
+/** Minutes and seconds as on a stop watch, e.g. "0:47". */
+export function stopWatch(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** How much of a span has passed, 0 to 1. */
+export function passedShare(startMs: number, endMs: number, nowMs: number): number {
+  if (endMs <= startMs) return 1;
+  return Math.min(1, Math.max(0, (nowMs - startMs) / (endMs - startMs)));
+}

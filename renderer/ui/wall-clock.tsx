@@ -1,0 +1,23 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { timeOfDay } from './time/moment.ts';
+import { minuteMs, useServerNow } from './time/use-server-now.ts';
+
+const useStyles = makeStyles({
+  clock: {
+    fontSize: tokens.fontSizeHero800,
+    lineHeight: tokens.lineHeightHero800,
+    fontWeight: tokens.fontWeightSemibold,
+    fontVariantNumeric: 'tabular-nums',
+    whiteSpace: 'nowrap',
+  },
+});
+
+/** The time of day by the server's clock. */
+export function WallClock() {
+  const nowMs = useServerNow(minuteMs);
+  return (
+    <time className={useStyles().clock} dateTime={new Date(nowMs).toISOString()}>
+      {timeOfDay(nowMs)}
+    </time>
+  );
+}

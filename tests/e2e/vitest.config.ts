@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests in a real Chromium; they need `npx vite build --config renderer/vite.config.ts` first. */
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['tests/e2e/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // A browser each; two cores are what the smallest supported machine has.
+    maxWorkers: 2,
+  },
+});
