@@ -16,12 +16,14 @@ export function policyFilePath(platform: NodeJS.Platform, programData = 'C:\\Pro
   }
 }
 
-/** A JSON file that only administrators can write. */
+/** A JSON file of settings: the policy that only administrators can write, or the user's own. */
 export class PolicyFileSource implements PolicySource {
-  readonly name = 'policy file';
+  readonly name: string;
   readonly #file: string;
 
-  constructor(file: string) {
+  /** `name` is what diagnostics call it. */
+  constructor(file: string, name = 'policy file') {
+    this.name = name;
     this.#file = file;
   }
 
@@ -32,7 +34,7 @@ export class PolicyFileSource implements PolicySource {
     try {
       return JSON.parse(text);
     } catch {
-      throw new Error(`The policy file ${this.#file} is not valid JSON.`);
+      throw new Error(`The ${this.name} ${this.#file} is not valid JSON.`);
     }
   }
 
@@ -45,7 +47,7 @@ export class PolicyFileSource implements PolicySource {
     } catch (error) {
       if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return null;
       const cause = error instanceof Error ? error.message : 'unknown fault';
-      throw new Error(`The policy file ${this.#file} cannot be read: ${cause}`);
+      throw new Error(`The ${this.name} ${this.#file} cannot be read: ${cause}`);
     }
   }
 }

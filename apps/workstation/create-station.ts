@@ -1,0 +1,121 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createWorkstation } from '../../electron/core/create-workstation.ts';
+import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
+import { loadPolicy } from '../../electron/core/policy/load-policy.ts';
+import type { Logger } from '../../electron/core/ports/logger.ts';
+import type { PowerEvents } from '../../electron/core/ports/power-events.ts';
+import type { ServerEndpoint } from '../../electron/core/ports/server-endpoint.ts';
+import type { Workstation } from '../../electron/core/workstation.ts';
+import { createHandlers } from '../../electron/ipc/handlers/create-handlers.ts';
+import type { Handlers } from '../../electron/ipc/handlers/handlers.ts';
+import { FileRefreshLock } from '../../electron/platform/file-refresh-lock.ts';
+import { keychainServiceName } from '../../electron/platform/keychain-service-name.ts';
+import { openLogFile } from '../../electron/platform/open-log-file.ts';
+import { openSecretStore } from '../../electron/platform/open-secret-store.ts';
+import { createPinoLogger } from '../../electron/platform/pino-logger.ts';
+import { PolicyFileSource, policyFilePath } from '../../electron/platform/policy-file-source.ts';
+import { SystemClock } from '../../electron/platform/system-clock.ts';
+import { BundledServer } from '../../electron/server-host/bundled-server.ts';
+import { CentralServer } from '../../electron/server-host/central-server.ts';
+import type { ServerProcessLauncher } from '../../electron/server-host/server-process-launcher.ts';
+
+export interface StationOptions {
+  readonly shell: 'electron' | 'browser';
+  readonly version: string;
+  /** Folder of the database, the log and the lock; made when it is missing. */
+  readonly dataDirectory: string;
+  readonly platform: NodeJS.Platform;
+  /** Windows' %ProgramData%, where the policy file lies. */
+  readonly programData: string | undefined;
+  readonly power: PowerEvents;
+  /** Starts the bundled server, in local mode. */
+  readonly launcher: ServerProcessLauncher;
+  /** Electron's `net.fetch`; the browser shell uses Node. */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** Everything behind the window: what both shells wire to their screens. */
+export interface Station {
+  readonly workstation: Workstation;
+  readonly handlers: Handlers;
+  readonly endpoint: ServerEndpoint;
+  readonly log: Logger;
+  /** Starts the server (local mode) and the token core. */
+  start(): Promise<void>;
+  /** Stops the token core, then the server; the session stays in the keychain. */
+  stop(): Promise<void>;
+}
+
+/** Builds the adapters and the core of one installation; nothing runs until `start`. */
+export async function createStation(options: StationOptions): Promise<Station> {
+  const { dataDirectory, shell, version, platform, power, fetch } = options;
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  const destination = openLogFile(join(dataDirectory, 'logs', 'workstation.log'));
+  const log = createPinoLogger({ level: 'info', destination });
+  const clock = new SystemClock();
+  const service = keychainServiceName(dataDirectory);
+  const [policy, secrets] = await Promise.all([
+    readPolicy(options, log),
+    openSecretStore({ service, platform, clock, log }),
+  ]);
+  const server = createServer(options, policy, clock, log);
+  const workstation = createWorkstation({
+    clock,
+    secrets,
+    endpoint: server.endpoint,
+    power,
+    log,
+    refreshLock: new FileRefreshLock({ file: join(dataDirectory, 'refresh.lock') }),
+    policy,
+    shell,
+    version,
+    ...(fetch !== undefined && { fetch }),
+  });
+  log.info({ shell, version, mode: server.endpoint.mode, keychain: secrets.status }, 'station created');
+  return { workstation, handlers: createHandlers(workstation), log, ...lifeOf(workstation, server) };
+}
+
+async function readPolicy(options: StationOptions, log: Logger): Promise<EffectivePolicy> {
+  const { policy, problems } = await loadPolicy({
+    user: [new PolicyFileSource(join(options.dataDirectory, 'settings.json'), 'user settings')],
+    locked: [new PolicyFileSource(policyFilePath(options.platform, options.programData))],
+  });
+  for (const problem of problems) log.warn({ ...problem }, 'setting ignored');
+  return policy;
+}
+
+interface Server {
+  readonly endpoint: ServerEndpoint;
+  /** Null in central mode: somebody else runs that server. */
+  readonly bundled: BundledServer | null;
+}
+
+function createServer(
+  { launcher, dataDirectory }: StationOptions,
+  { serverUrl }: EffectivePolicy,
+  clock: SystemClock,
+  log: Logger,
+): Server {
+  if (serverUrl !== null) return { endpoint: new CentralServer(serverUrl), bundled: null };
+  const databaseFile = join(dataDirectory, 'carelink.sqlite');
+  const bundled = new BundledServer({ launcher, databaseFile, clock, log });
+  return { endpoint: bundled, bundled };
+}
+
+function lifeOf(
+  workstation: Workstation,
+  { endpoint, bundled }: Server,
+): Pick<Station, 'endpoint' | 'start' | 'stop'> {
+  return {
+    endpoint,
+    async start() {
+      bundled?.start();
+      await workstation.start();
+    },
+    async stop() {
+      await workstation.stop();
+      await bundled?.stop();
+    },
+  };
+}

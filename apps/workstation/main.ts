@@ -1,0 +1,147 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  net,
+  powerMonitor,
+  protocol,
+  session,
+  utilityProcess,
+} from 'electron';
+import { loadStaticPages } from '../../electron/core/page/static-pages.ts';
+import { handleChannels } from '../../electron/ipc/handle.ts';
+import { pushSnapshots } from '../../electron/ipc/push-snapshots.ts';
+import { isTrustedSender } from '../../electron/ipc/trusted-sender.ts';
+import { dataDirectory } from '../../electron/platform/data-directory.ts';
+import { ElectronPowerEvents } from '../../electron/platform/electron-power-events.ts';
+import { UtilityProcessLauncher } from '../../electron/server-host/utility-process-launcher.ts';
+import { whenReady } from '../../electron/server-host/when-ready.ts';
+import { appOrigin, appUrl } from '../../electron/windows/app-origin.ts';
+import { registerAppScheme, serveAppPages } from '../../electron/windows/app-protocol.ts';
+import { applicationMenu } from '../../electron/windows/application-menu.ts';
+import { guardAllContents } from '../../electron/windows/guard-contents.ts';
+import { guardSession } from '../../electron/windows/guard-session.ts';
+import { focusWindow, mainWindowOptions, openMainWindow } from '../../electron/windows/main-window.ts';
+import { createStation, type Station } from './create-station.ts';
+
+// Bundled: this file lies in dist/workstation/, beside the server process and the preload.
+const preloadFile = join(import.meta.dirname, 'preload.cjs');
+const serverEntry = join(import.meta.dirname, 'server-process.js');
+const rendererDirectory = join(import.meta.dirname, '..', 'renderer');
+
+const { data, json } = commandLine();
+const directory = data ?? defaultDataDirectory();
+let window: BrowserWindow | null = null;
+
+registerAppScheme(protocol);
+app.enableSandbox();
+app.setPath('userData', join(directory, 'electron'));
+// The lock is per folder of user data: two installations may run side by side, one may not run twice.
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', () => window && focusWindow(window));
+  app.whenReady().then(run).catch(giveUp);
+} else {
+  app.exit(0);
+}
+
+function commandLine(): { data: string | undefined; json: boolean } {
+  const { values } = parseArgs({
+    args: process.argv.slice(app.isPackaged ? 1 : 2),
+    // Chromium's own switches may be among them.
+    strict: false,
+    options: { data: { type: 'string' }, json: { type: 'boolean' } },
+  });
+  const named = typeof values.data === 'string' && values.data !== '' ? resolve(values.data) : undefined;
+  return { data: named, json: values.json === true };
+}
+
+function defaultDataDirectory(): string {
+  return dataDirectory({
+    platform: process.platform,
+    homeDirectory: homedir(),
+    environment: process.env,
+  });
+}
+
+async function run(): Promise<void> {
+  const [station, pages] = await Promise.all([createElectronStation(), loadStaticPages(rendererDirectory)]);
+  guardAllContents(app, station.log);
+  guardSession(session.defaultSession);
+  serveAppPages(session.defaultSession.protocol, pages);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform)));
+  quitGracefully(station);
+  connectWindow(station);
+  await station.start();
+  await openWindow(station);
+  if (json) await printReady(station);
+}
+
+function createElectronStation(): Promise<Station> {
+  return createStation({
+    shell: 'electron',
+    version: app.getVersion(),
+    dataDirectory: directory,
+    platform: process.platform,
+    programData: process.env.ProgramData,
+    power: new ElectronPowerEvents(powerMonitor),
+    launcher: new UtilityProcessLauncher(utilityProcess, serverEntry),
+    fetch: (input, init) => net.fetch(input instanceof URL ? input.href : input, init),
+  });
+}
+
+function connectWindow(station: Station): void {
+  handleChannels({
+    ipcMain,
+    handlers: station.handlers,
+    isTrusted: (event) => isTrustedSender(event, window?.webContents ?? null, appOrigin),
+    log: station.log,
+  });
+  pushSnapshots(station.workstation, () => window?.webContents ?? null);
+}
+
+async function openWindow({ workstation, log }: Station): Promise<void> {
+  const opened = new BrowserWindow(mainWindowOptions({ preloadFile, isPackaged: app.isPackaged }));
+  window = opened;
+  opened.on('closed', () => {
+    window = null;
+  });
+  await openMainWindow(opened, { lock: () => void workstation.lock('shortcut') }, log);
+}
+
+async function printReady({ endpoint }: Station): Promise<void> {
+  const server = await whenReady(endpoint);
+  process.stdout.write(`${JSON.stringify({ ready: true, workstation: appUrl, server })}\n`);
+}
+
+/** Nothing is quit before the core and the server have stopped, whatever asked for it. */
+function quitGracefully(station: Station): void {
+  let hasStopped = false;
+  let isStopping = false;
+  app.on('before-quit', (event) => {
+    if (hasStopped) return;
+    event.preventDefault();
+    if (isStopping) return;
+    isStopping = true;
+    station
+      .stop()
+      .catch((error: unknown) => station.log.error({ err: error }, 'not stopped cleanly'))
+      .finally(() => {
+        hasStopped = true;
+        app.quit();
+      });
+  });
+  app.on('window-all-closed', () => app.quit());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, () => app.quit());
+}
+
+function giveUp(error: unknown): void {
+  const sentence = error instanceof Error ? error.message : 'unknown fault';
+  if (json) process.stderr.write(`The workstation could not be started: ${sentence}\n`);
+  else dialog.showErrorBox('CareLink Workstation could not be started', sentence);
+  app.exit(1);
+}
