@@ -1,0 +1,12 @@
+// The load generator's own process: takes plans over the channel of its parent, since plans hold tokens,
+// and answers each with its measurement. It ends with its parent.
+import type { LoadPlan } from './load-plan.ts';
+import { runPlan } from './run-plan.ts';
+
+process.on('message', (plan: LoadPlan) => {
+  runPlan(plan).then(
+    (result) => process.send?.({ result }),
+    (error: unknown) => process.send?.({ failure: error instanceof Error ? error.message : 'unknown' }),
+  );
+});
+process.on('disconnect', () => process.exit(0));

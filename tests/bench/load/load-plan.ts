@@ -1,0 +1,75 @@
+import type { JsonWebKey } from 'node:crypto';
+import type { RequestParts } from './request-text.ts';
+
+/** Where a refresh token is traded in, and how the endpoint wants it. */
+export type RefreshEndpoint =
+  | { readonly path: string; readonly format: 'json' }
+  | { readonly path: string; readonly format: 'form'; readonly clientId: string };
+
+/** A session as its client holds it: its newest tokens and, when bound, the key and the newest nonce. */
+export interface ChainState {
+  readonly refresh: string;
+  /** The access token of the sign-in. */
+  readonly access?: string;
+  readonly key?: JsonWebKey;
+  readonly nonce?: string;
+}
+
+/** What a client does again and again. */
+export type Work =
+  /** Each client goes through its chains in turn. With `prepared` the proofs are made before the measurement. */
+  | {
+      readonly kind: 'refresh';
+      readonly endpoint: RefreshEndpoint;
+      readonly clients: readonly (readonly ChainState[])[];
+      readonly proofs: 'fresh' | 'prepared';
+    }
+  | { readonly kind: 'request'; readonly clients: readonly RequestParts[] };
+
+/** Requests that are sent once each. */
+export type Job =
+  | { readonly kind: 'refresh'; readonly endpoint: RefreshEndpoint; readonly chain: ChainState }
+  | { readonly kind: 'sign-in'; readonly path: string; readonly body: string; readonly key?: JsonWebKey };
+
+export type LoadPlan = { readonly url: string; readonly watchPid?: number } & (
+  | {
+      readonly kind: 'closed-loop';
+      readonly work: Work;
+      readonly warmUpMs: number;
+      readonly measureMs: number;
+    }
+  /** Each job starts at its own time, `spreadMs / jobs` apart; at most `concurrency` are under way. */
+  | {
+      readonly kind: 'arrivals';
+      readonly jobs: readonly Job[];
+      readonly spreadMs: number;
+      readonly concurrency: number;
+    }
+);
+
+export interface LatencySummary {
+  readonly meanMs: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+export interface LoadResult {
+  readonly requests: number;
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly latency: LatencySummary;
+  /** How often what went wrong; empty when all is well. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Requests that the server wanted again, with its nonce. */
+  readonly nonceRetries: number;
+  /** Cores kept busy: 1 is one whole core. */
+  readonly generatorCores: number;
+  /** Likewise for the watched process; null when it cannot be told. */
+  readonly watchedCores: number | null;
+  /** Time the generator needed for each DPoP proof, in microseconds; null when it made none. */
+  readonly proofMicros: number | null;
+  /** The sessions after the run, by client. */
+  readonly clients: readonly (readonly ChainState[])[];
+}

@@ -1,0 +1,81 @@
+import { performance } from 'node:perf_hooks';
+import { HttpConnection } from './http-connection.ts';
+import { kindOf } from './load-error.ts';
+import type { Work } from './load-plan.ts';
+import { unexpected } from './post.ts';
+import { RefreshChain } from './refresh-chain.ts';
+import { requestText } from './request-text.ts';
+import type { Tally } from './tally.ts';
+
+/** One closed-loop client: sends its next request as soon as the last one is answered. */
+export interface LoopClient {
+  /** Does one exchange and gives its latency in ms; null when it has nothing left to send. */
+  step(tally: Tally): Promise<number | null>;
+  readonly chains: readonly RefreshChain[];
+  close(): void;
+}
+
+/** The clients of `work`, each with its own connection to `url`. */
+export function loopClients(url: string, work: Work): LoopClient[] {
+  const port = Number(new URL(url).port);
+  if (work.kind === 'request') {
+    return work.clients.map((parts) => requestClient(new HttpConnection(port), requestText(parts)));
+  }
+  return work.clients.map((states) => {
+    const chains = states.map((state) => new RefreshChain(url, work.endpoint, state));
+    return refreshClient(new HttpConnection(port), chains);
+  });
+}
+
+/**
+ * Lets all clients work for `durationMs`, or until one of them has nothing left to send. A client that
+ * meets an error stops, since its chain is broken; the error is counted.
+ */
+export async function runClosedLoop(clients: readonly LoopClient[], durationMs: number, tally: Tally) {
+  const run = { endsAtMs: performance.now() + durationMs };
+  await Promise.all(clients.map((client) => runClient(client, run, tally)));
+}
+
+async function runClient(client: LoopClient, run: { endsAtMs: number }, tally: Tally): Promise<void> {
+  try {
+    while (performance.now() < run.endsAtMs) {
+      const latencyMs = await client.step(tally);
+      if (latencyMs === null) run.endsAtMs = 0;
+      else tally.answered(latencyMs);
+    }
+  } catch (error) {
+    tally.failed(kindOf(error));
+  }
+}
+
+function requestClient(connection: HttpConnection, request: string): LoopClient {
+  return {
+    chains: [],
+    close: () => connection.close(),
+    async step() {
+      const sentAtMs = performance.now();
+      const answer = await connection.exchange(request);
+      const latencyMs = performance.now() - sentAtMs;
+      if (answer.status !== 200) throw unexpected(answer);
+      return latencyMs;
+    },
+  };
+}
+
+function refreshClient(connection: HttpConnection, chains: readonly RefreshChain[]): LoopClient {
+  const usesPrepared = () => chains.some((chain) => chain.preparedProofs > 0);
+  let next = 0;
+  let prepared = false;
+  return {
+    chains,
+    close: () => connection.close(),
+    async step(tally) {
+      const chain = chains[next % chains.length];
+      if (!chain) return null;
+      prepared ||= usesPrepared();
+      if (prepared && chain.preparedProofs === 0) return null;
+      next += 1;
+      return chain.refresh(connection, tally);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { LoadPlan, LoadResult } from './load-plan.ts';
+import { runArrivals } from './run-arrivals.ts';
+import { type LoopClient, loopClients, runClosedLoop } from './run-closed-loop.ts';
+import { Tally } from './tally.ts';
+
+/** Bounds the memory and the time for proofs made beforehand. */
+const maxPreparedProofs = 40_000;
+
+/** Does what the plan says and gives its measurement. */
+export async function runPlan(plan: LoadPlan): Promise<LoadResult> {
+  return plan.kind === 'arrivals' ? measureArrivals(plan) : measureClosedLoop(plan);
+}
+
+async function measureArrivals(plan: LoadPlan & { kind: 'arrivals' }): Promise<LoadResult> {
+  const tally = new Tally(plan.watchPid);
+  const states = await runArrivals(plan.url, plan, tally);
+  return tally.result(states.map((state) => [state]));
+}
+
+async function measureClosedLoop(plan: LoadPlan & { kind: 'closed-loop' }): Promise<LoadResult> {
+  const { work, warmUpMs, measureMs, url, watchPid } = plan;
+  const clients = loopClients(url, work);
+  try {
+    const warmUp = new Tally();
+    await runClosedLoop(clients, warmUpMs, warmUp);
+    const failed = warmUp.result();
+    if (Object.keys(failed.errors).length > 0) return failed;
+    if (work.kind === 'refresh' && work.proofs === 'prepared') prepareProofs(clients);
+    const tally = new Tally(watchPid);
+    await runClosedLoop(clients, measureMs, tally);
+    return tally.result(clients.map(({ chains }) => chains.map((chain) => chain.state)));
+  } finally {
+    for (const client of clients) client.close();
+  }
+}
+
+function prepareProofs(clients: readonly LoopClient[]): void {
+  const chains = clients.flatMap((client) => client.chains);
+  for (const chain of chains) chain.prepareProofs(Math.floor(maxPreparedProofs / chains.length));
+}

@@ -1,0 +1,50 @@
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { stopChild } from '../processes/stop-child.ts';
+import type { Peer, RunningPeer } from './peer.ts';
+
+// Outside of package.json: nobody who builds or runs the product needs it.
+const prefix = fileURLToPath(new URL('../../../test-results/bench-peers/oidc-provider', import.meta.url));
+const entry = join(prefix, 'node_modules/oidc-provider/lib/index.js');
+const npmArgs = ['install', '--prefix', prefix, '--no-audit', '--no-fund', 'oidc-provider@^9'];
+
+/** The reference OAuth server of the Node world, keeping everything in memory. */
+export const oidcProviderPeer: Peer = {
+  name: 'oidc-provider',
+  title: 'node-oidc-provider 9 (in memory, nothing durable)',
+  missing: () =>
+    existsSync(entry)
+      ? null
+      : 'install it with: npm run bench -- --vs oidc-provider --install (needs the network)',
+  install() {
+    mkdirSync(prefix, { recursive: true });
+    execFileSync('npm', npmArgs, { stdio: ['ignore', 'ignore', 'inherit'] });
+  },
+  start,
+};
+
+async function start(_workFolder: string, clients: number): Promise<RunningPeer> {
+  const child = fork(
+    new URL('oidc-provider/server.ts', import.meta.url),
+    [pathToFileURL(entry).href, `${clients}`],
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+    },
+  );
+  const [message] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => Promise.reject(new Error('oidc-provider did not start'))),
+  ]);
+  const { url, tokens } = message as { url: string; tokens: string[] };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    endpoint: { path: '/token', format: 'form', clientId: 'bench' },
+    chains: tokens.map((refresh) => ({ refresh })),
+    close: () => stopChild(child),
+  };
+}

@@ -1,0 +1,30 @@
+type Payload = Record<string, unknown>;
+
+/**
+ * The plainest in-memory adapter. The provider's own one goes through all earlier tokens of a grant at each
+ * refresh, so that it gets slower the longer a chain is; this one gives the peer its best.
+ */
+export class InMemoryAdapter {
+  readonly #entries = new Map<string, Payload>();
+
+  async upsert(id: string, payload: Payload): Promise<void> {
+    this.#entries.set(id, payload);
+  }
+
+  async find(id: string): Promise<Payload | undefined> {
+    return this.#entries.get(id);
+  }
+
+  async consume(id: string): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (entry) entry.consumed = Math.floor(Date.now() / 1000);
+  }
+
+  async destroy(id: string): Promise<void> {
+    this.#entries.delete(id);
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    for (const [id, entry] of this.#entries) if (entry.grantId === grantId) this.#entries.delete(id);
+  }
+}

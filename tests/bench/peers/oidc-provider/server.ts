@@ -1,0 +1,63 @@
+// node-oidc-provider as a process of its own: rotates refresh tokens of a public client in memory. Its first
+// argument is the module's address, since it is no dependency of this package; the second how many sessions to open.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { InMemoryAdapter } from './in-memory-adapter.ts';
+
+const [moduleUrl = '', sessions = '0'] = process.argv.slice(2);
+const clientId = 'bench';
+// Without `openid` there is no ID token to sign: the peer at its best.
+const scope = 'offline_access';
+
+interface Model {
+  save(): Promise<string>;
+}
+
+interface ProviderLike {
+  readonly Grant: new (fields: object) => Model & { addOIDCScope(scope: string): void };
+  readonly RefreshToken: new (fields: object) => Model;
+  readonly Client: { find(id: string): Promise<unknown> };
+  callback(): Parameters<typeof createServer>[1];
+}
+
+const { Provider } = (await import(moduleUrl)) as {
+  Provider: new (issuer: string, configuration: object) => ProviderLike;
+};
+
+const server = createServer().listen(0, '127.0.0.1');
+await once(server, 'listening');
+const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const adapters = new Map<string, InMemoryAdapter>();
+const provider = new Provider(url, {
+  adapter: (name: string) => {
+    const adapter = adapters.get(name) ?? new InMemoryAdapter();
+    adapters.set(name, adapter);
+    return adapter;
+  },
+  clients: [
+    {
+      client_id: clientId,
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token'],
+      redirect_uris: ['http://127.0.0.1/callback'],
+      application_type: 'native',
+    },
+  ],
+  features: { devInteractions: { enabled: false } },
+  findAccount: async (_context: unknown, sub: string) => ({ accountId: sub, claims: async () => ({ sub }) }),
+  rotateRefreshToken: true,
+});
+server.on('request', provider.callback() ?? (() => undefined));
+
+process.on('disconnect', () => process.exit(0));
+process.send?.({ url, tokens: await Promise.all(Array.from({ length: Number(sessions) }, openSession)) });
+
+async function openSession(_: unknown, index: number): Promise<string> {
+  const accountId = `account-${index}`;
+  const grant = new provider.Grant({ accountId, clientId });
+  grant.addOIDCScope(scope);
+  const grantId = await grant.save();
+  const client = await provider.Client.find(clientId);
+  return new provider.RefreshToken({ accountId, client, grantId, scope, gty: 'authorization_code' }).save();
+}

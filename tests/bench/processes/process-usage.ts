@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+
+/** Length of a tick in /proc: USER_HZ is 100 on every Linux that Node runs on. */
+const tickMs = 10;
+
+/** Processor time that a process has used so far, in ms; null where there is no /proc, or no such process. */
+export function processCpuMs(pid: number): number | null {
+  const stat = readProc(pid, 'stat');
+  if (stat === null) return null;
+  // The second field is a name in parentheses that may hold spaces; fields 14 and 15 are user and system time.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * tickMs;
+}
+
+/** Resident memory in bytes, now and at its highest; null where there is no /proc, or no such process. */
+export function processMemory(pid: number): { readonly nowBytes: number; readonly peakBytes: number } | null {
+  const status = readProc(pid, 'status');
+  if (status === null) return null;
+  return { nowBytes: kibibytes(status, 'VmRSS'), peakBytes: kibibytes(status, 'VmHWM') };
+}
+
+function readProc(pid: number, name: string): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function kibibytes(status: string, key: string): number {
+  return Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) * 1024;
+}
