@@ -9,7 +9,7 @@ export const startHelp = `Starts CareLink Workstation with its own token server 
 Options
   --shell electron|browser   the window to use; without it Electron where that can run, else the browser
   --port N                   port of the browser shell on 127.0.0.1 (default: any free port)
-  --data DIR                 folder of this installation's data (default: .carelink/workstation here)
+  --data DIR                 folder of this installation's data (default: the user's data folder)
   --json                     for scripts: one line on standard output when ready,
                              {"ready":true,"workstation":"<launch link>","server":"<url>"}
   --help                     this text
@@ -31,7 +31,7 @@ const declared = /** @type {const} */ ({
  * @typedef {object} StartOptions
  * @property {'electron' | 'browser' | null} shell null: whichever can run here
  * @property {number} port 0: any free one
- * @property {string} dataDirectory absolute
+ * @property {string | null} dataDirectory absolute; null: the shell's own choice
  * @property {boolean} json
  * @property {boolean} help
  */
@@ -39,10 +39,10 @@ const declared = /** @type {const} */ ({
 /**
  * Parses what follows `npm start --`; throws `UsageError`.
  * @param {string[]} args
- * @param {{ workingDirectory: string, root: string }} place `--data` is relative to where the user stands
+ * @param {{ workingDirectory: string }} place where the user stands; `--data` is relative to it
  * @returns {StartOptions}
  */
-export function parseStartOptions(args, { workingDirectory, root }) {
+export function parseStartOptions(args, { workingDirectory }) {
   const values = parseDeclared(args);
   const { shell = null, port = '0', data } = values;
   if (shell !== null && shell !== 'electron' && shell !== 'browser')
@@ -53,7 +53,7 @@ export function parseStartOptions(args, { workingDirectory, root }) {
   return {
     shell,
     port: Number(port),
-    dataDirectory: data ? resolve(workingDirectory, data) : resolve(root, '.carelink', 'workstation'),
+    dataDirectory: data === undefined ? null : resolve(workingDirectory, data),
     json: values.json,
     help: values.help,
   };

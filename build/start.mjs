@@ -15,7 +15,7 @@ try {
   // npm runs scripts in the package's folder and tells in INIT_CWD where the user stands.
   const workingDirectory =
     (process.env.npm_lifecycle_event === 'start' && process.env.INIT_CWD) || process.cwd();
-  start(parseStartOptions(process.argv.slice(2), { workingDirectory, root }));
+  start(parseStartOptions(process.argv.slice(2), { workingDirectory }));
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
@@ -27,7 +27,10 @@ function start(options) {
   ensureInstalled({ root, say });
   const electron = options.shell === 'browser' ? null : findElectron(options);
   build(electron ? ['renderer', 'workstation'] : ['renderer']);
-  const shellArguments = ['--data', options.dataDirectory, ...(options.json ? ['--json'] : [])];
+  const shellArguments = [
+    ...(options.dataDirectory ? ['--data', options.dataDirectory] : []),
+    ...(options.json ? ['--json'] : []),
+  ];
   if (electron) return run(electron, [root, ...shellArguments]);
   const browserShell = join(root, 'apps', 'workstation', 'browser-shell.ts');
   return run(nodeBinary(root), [browserShell, ...shellArguments, '--port', String(options.port)]);

@@ -21,7 +21,7 @@ export function rpcRoute(handlers: Handlers, log: Logger): Router {
     else if (!request.is('application/json')) response.status(415).json({ error: 'unsupported_media_type' });
     else next();
   });
-  route.use(express.json({ limit: largestBody }));
+  route.use(express.json({ limit: largestBody, inflate: false }));
   route.post('/:channel', async (request, response) => {
     const name = request.params.channel;
     if (!isChannelName(name)) throw new ChannelError('unknown_channel');
@@ -45,12 +45,20 @@ function answerError(log: Logger): ErrorRequestHandler {
     }
     const status = bodyErrorStatus(error);
     if (status === 500) log.error({ err: error }, 'browser shell: call failed');
-    response.status(status).json({ error: status === 413 ? 'payload_too_large' : 'invalid_input' });
+    response.status(status).json({ error: bodyErrorCodes[status] });
   };
 }
 
+const bodyErrorCodes = {
+  400: 'invalid_input',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  500: 'failed',
+} as const;
+
 /** The body parser marks what is the sender's fault with a 4xx status. */
-function bodyErrorStatus(error: unknown): number {
-  const status = error instanceof Error && 'status' in error ? error.status : 500;
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+function bodyErrorStatus(error: unknown): keyof typeof bodyErrorCodes {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  if (status === 413 || status === 415) return status;
+  return status >= 400 && status < 500 ? 400 : 500;
 }
