@@ -1,0 +1,46 @@
+import type { RoleName } from '../../../server/contract/profiles.ts';
+import { Argon2Passwords } from '../../../server/crypto/argon2-passwords.ts';
+import { addUser } from '../../../server/domain/users/add-user.ts';
+import type { Store } from '../../../server/store/open-store.ts';
+import { openStore } from '../../../server/store/open-store.ts';
+import type { TestServer } from './start-test-server.ts';
+
+export interface TestUser {
+  readonly username: string;
+  readonly password: string;
+  readonly role?: RoleName;
+  readonly ward?: string | null;
+}
+
+export const nurse: TestUser = { username: 'nora', password: 'correct horse battery' };
+
+/** Opens the server's database a second time, as the command line does, and passes it to `use`. */
+export async function withStoreOf<Result>(
+  { databaseFile, clock }: Pick<TestServer, 'databaseFile' | 'clock'>,
+  use: (store: Store) => Promise<Result> | Result,
+): Promise<Result> {
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const store = await openStore({ file: databaseFile, nowMs: clock.nowMs(), log, lockPatienceMs: 5_000 });
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Adds a user to the database of a running server; returns the id. */
+export function addTestUser(server: TestServer, user: TestUser = nurse): Promise<number> {
+  const passwords = new Argon2Passwords({
+    memoryKib: 19_456,
+    iterations: 2,
+    parallelism: 1,
+    concurrentHashes: 1,
+  });
+  const { username, password, role = 'clinician', ward = null } = user;
+  return withStoreOf(server, ({ unitOfWork }) =>
+    addUser(
+      { clock: server.clock, unitOfWork, passwords },
+      { username, displayName: username, role, ward, password },
+    ),
+  );
+}

@@ -1,0 +1,106 @@
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import type { FakeServerClock } from './fake-clock.ts';
+
+/** What a test may want to get wrong about a proof. */
+export interface ProofOverrides {
+  readonly header?: Record<string, unknown>;
+  readonly claims?: Record<string, unknown>;
+  /** `null`: without a nonce; default: the newest one the client has seen. */
+  readonly nonce?: string | null;
+  /** Signs with this client's key instead, while `jwk` still names the own one. */
+  readonly signedBy?: DpopClient;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: answers of all kinds, looked into by assertions
+  readonly body: any;
+}
+
+/** A small independent client: its own key, proofs made with jose, and the newest nonce of the server. */
+export class DpopClient {
+  readonly #privateKey: CryptoKey;
+  readonly #publicJwk: JWK;
+  readonly #alg: string;
+  readonly thumbprint: string;
+  nonce: string | null = null;
+
+  private constructor(privateKey: CryptoKey, publicJwk: JWK, alg: string, thumbprint: string) {
+    this.#privateKey = privateKey;
+    this.#publicJwk = publicJwk;
+    this.#alg = alg;
+    this.thumbprint = thumbprint;
+  }
+
+  static async create(alg: 'ES256' | 'EdDSA' = 'ES256'): Promise<DpopClient> {
+    const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+    const publicJwk = await exportJWK(publicKey);
+    return new DpopClient(privateKey, publicJwk, alg, await calculateJwkThumbprint(publicJwk));
+  }
+
+  /** A proof for one request; `iat` is the given clock's time. */
+  async proof(
+    method: string,
+    url: string,
+    clock: FakeServerClock,
+    overrides: ProofOverrides = {},
+  ): Promise<string> {
+    const nonce = overrides.nonce === undefined ? this.nonce : overrides.nonce;
+    return new SignJWT({
+      htm: method,
+      htu: url,
+      jti: crypto.randomUUID(),
+      iat: Math.floor(clock.nowMs() / 1000),
+      ...(nonce === null ? {} : { nonce }),
+      ...overrides.claims,
+    })
+      .setProtectedHeader({ typ: 'dpop+jwt', alg: this.#alg, jwk: this.#publicJwk, ...overrides.header })
+      .sign((overrides.signedBy ?? this).#privateKey);
+  }
+
+  /** Posts JSON with a proof; asks again once, as RFC 9449 §8 says, when the server wants a nonce. */
+  async post(
+    url: string,
+    body: unknown,
+    clock: FakeServerClock,
+    overrides: ProofOverrides = {},
+  ): Promise<Answer> {
+    const answer = await this.#postOnce(url, body, clock, overrides);
+    const wantsNonce = answer.body?.error === 'use_dpop_nonce' && overrides.nonce === undefined;
+    return wantsNonce ? this.#postOnce(url, body, clock, overrides) : answer;
+  }
+
+  async #postOnce(
+    url: string,
+    body: unknown,
+    clock: FakeServerClock,
+    overrides: ProofOverrides,
+  ): Promise<Answer> {
+    const answer = await postJson(url, body, { dpop: await this.proof('POST', url, clock, overrides) });
+    this.nonce = answer.headers.get('DPoP-Nonce') ?? this.nonce;
+    return answer;
+  }
+}
+
+/** Posts JSON. */
+export function postJson(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  return call(url, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+}
+
+/** Any request; the body is parsed when it is JSON. */
+export async function call(url: string, init: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.startsWith('application/json');
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
+
+/** A request as the holder of an access token. */
+export function callAs(access: string, url: string, init: RequestInit = {}): Promise<Answer> {
+  return call(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${access}` } });
+}
