@@ -7,7 +7,7 @@ interface FakeSession {
   readonly user: string;
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
-  readonly jkt: string;
+  jkt: string;
   gen: number;
   endedReason: EndedReason | null;
   locked: boolean;

@@ -1,0 +1,163 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../electron/core/session/snapshot.ts';
+import { callMe, startWithRealServer } from '../../support/core/real-server.ts';
+import { hour, minute, startStation } from '../../support/core/start-workstation.ts';
+import { TestSecretStore } from '../../support/core/test-secret-store.ts';
+
+const cleanups: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function signedIn() {
+  const all = await startWithRealServer();
+  cleanups.push(
+    () => all.server.dispose(),
+    () => all.workstation.stop(),
+  );
+  expect(await all.workstation.signIn(all.credentials)).toEqual({ ok: true });
+  await all.clock.settle();
+  const currentToken = () => all.workstation.withAccessToken(async (token) => token);
+  const accepted = (token: string) =>
+    callMe(all.endpoint, all.network, token).then(
+      () => true,
+      () => false,
+    );
+  return { ...all, currentToken, accepted };
+}
+
+describe('sign-out with the real server', () => {
+  it('leaves nothing here and nothing valid there', async () => {
+    const { workstation, secrets, currentToken, accepted } = await signedIn();
+    const token = await currentToken();
+    expect(await accepted(token)).toBe(true);
+    expect(await workstation.previewSignOut()).toMatchObject({ serverReachable: true });
+    expect(await workstation.signOut()).toEqual({ ok: true });
+    expect(workstation.snapshot().notice).toMatchObject({ kind: 'signed_out', server: 'ended' });
+    expect(secrets.sessionEntries).toEqual([]);
+    expect(await accepted(token)).toBe(false);
+  });
+
+  it('wipes at once when offline and tells the server later, without any token', async () => {
+    const { workstation, clock, network, secrets, credentials, currentToken, accepted } = await signedIn();
+    const token = await currentToken();
+    network.become('offline');
+    expect(await workstation.signOut()).toEqual({ ok: true });
+    expect(workstation.snapshot().notice).toMatchObject({ kind: 'signed_out', server: 'queued' });
+    const [entry, ...others] = secrets.sessionEntries;
+    expect(others).toEqual([]);
+    expect(entry).toMatch(/^ending:/);
+    const kept = secrets.entries.get(entry ?? '') ?? '';
+    expect(Object.keys(JSON.parse(kept)).sort()).toEqual(['expiresAtMs', 'serverId', 'sessionId']);
+    await clock.advance(10 * minute);
+    expect(secrets.sessionEntries).toEqual([entry]);
+    network.become('none');
+    expect(await accepted(token)).toBe(true);
+    await clock.advance(minute);
+    expect(secrets.sessionEntries).toEqual([]);
+    expect(await accepted(token)).toBe(false);
+    expect(await workstation.signIn(credentials)).toEqual({ ok: true });
+  });
+
+  it('delivers a queued sign-out after a restart of the program', async () => {
+    const { workstation, clock, network, secrets, parts, currentToken, accepted } = await signedIn();
+    const token = await currentToken();
+    network.become('offline');
+    await workstation.signOut();
+    await workstation.stop();
+    network.become('none');
+    const again = await startStation(parts);
+    await clock.advance(minute);
+    expect(again.workstation.snapshot().phase.name).toBe('signed_out');
+    expect(secrets.sessionEntries).toEqual([]);
+    expect(await accepted(token)).toBe(false);
+    await again.workstation.stop();
+  });
+});
+
+describe('two workstations', () => {
+  it('see each other, and one can end the session on the other', async () => {
+    const here = await signedIn();
+    const { clock, credentials, workstation, parts } = here;
+    const elsewhere = await startStation({ ...parts, secrets: new TestSecretStore() });
+    expect(await elsewhere.workstation.signIn(credentials)).toEqual({ ok: true });
+    await clock.settle();
+    const [other] = otherSessions(elsewhere.workstation.snapshot());
+    expect(other).toMatchObject({ device: 'B-204' });
+
+    expect(await elsewhere.workstation.endOtherSession({ sessionId: other?.id ?? '' })).toEqual({ ok: true });
+    expect(otherSessions(elsewhere.workstation.snapshot())).toEqual([]);
+    await expect(workstation.refreshSessionList()).resolves.toMatchObject({ error: 'session_ended' });
+    expect(workstation.snapshot().phase.name).toBe('signed_out');
+    expect(workstation.snapshot().notice).toMatchObject({ kind: 'session_ended', reason: 'ended_elsewhere' });
+    await clock.advance(5 * minute);
+    expect(elsewhere.workstation.snapshot().phase.name).toBe('active');
+    await elsewhere.workstation.stop();
+  });
+
+  it('refresh with one keychain at the same moment, 200 times, without losing the session', async () => {
+    const { clock, workstation, parts, network } = await signedIn();
+    // Without a lock between them, as after its patience has run out.
+    const unlocked = { hold: <Result>(task: () => Promise<Result>) => task() };
+    const twin = await startStation({ ...parts, lock: unlocked });
+    await clock.advance(minute);
+    for (let round = 0; round < 200; round += 1) {
+      clock.jumpWall(20 * minute);
+      await Promise.all([
+        workstation.withAccessToken((token) => callMe(parts.endpoint, network, token)),
+        twin.workstation.withAccessToken((token) => callMe(parts.endpoint, network, token)),
+      ]);
+      await clock.advance(2_500);
+    }
+    expect(network.count('/account/token/refresh/')).toBeGreaterThan(300);
+    expect(workstation.snapshot().phase.name).toBe('active');
+    expect(twin.workstation.snapshot().phase.name).toBe('locked');
+    await twin.workstation.stop();
+  }, 60_000);
+});
+
+describe('a continued session', () => {
+  it('goes on into a new one for the same user, without a call that fails', async () => {
+    const { clock, workstation, credentials, snapshots, secrets, accepted, endpoint, network, parts } =
+      await signedIn();
+    expect(await workstation.continueSession(credentials)).toEqual({ ok: false, error: 'not_possible_now' });
+    const before = workstation.snapshot().phase;
+    if (before.name !== 'active') throw new Error(before.name);
+    for (let passed = 0; passed < 12 * 12 - 2; passed += 1) {
+      await clock.advance(5 * minute);
+      await workstation.reportActivity();
+    }
+    expect(workstation.snapshot().phase).toMatchObject({ name: 'active', session: { warning: 15 } });
+    const old = await workstation.withAccessToken(async (token) => token);
+    expect(await workstation.continueSession({ password: 'wrong' })).toEqual({
+      ok: false,
+      error: 'wrong_credentials',
+    });
+    snapshots.length = 0;
+    const calls = Array.from({ length: 20 }, () =>
+      workstation.withAccessToken((token) => callMe(endpoint, network, token)),
+    );
+    expect(await workstation.continueSession(credentials)).toEqual({ ok: true });
+    await Promise.all(calls);
+    await clock.advance(minute);
+    expect(new Set(snapshots.map(({ phase }) => phase.name))).toEqual(new Set(['active']));
+    const { phase } = workstation.snapshot();
+    expect(phase).toMatchObject({ name: 'active', session: { warning: null, otherSessions: { items: [] } } });
+    expect(phase.name === 'active' && phase.session.expiresAtMs).toBeGreaterThan(
+      before.session.expiresAtMs + 11 * hour,
+    );
+    expect(await accepted(old)).toBe(false);
+    expect(secrets.sessionEntries).toHaveLength(2);
+    await workstation.stop();
+    const again = await startStation(parts);
+    expect(again.workstation.snapshot().phase).toMatchObject({ name: 'locked' });
+    expect(await again.workstation.unlock(credentials)).toEqual({ ok: true });
+    await again.workstation.stop();
+  }, 60_000);
+});
+
+function otherSessions({ phase }: Snapshot) {
+  if (phase.name !== 'active' || phase.session.otherSessions.state !== 'ready') throw new Error(phase.name);
+  return phase.session.otherSessions.items;
+}
