@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createWorkstation } from '../../electron/core/create-workstation.ts';
 import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
 import { loadPolicy } from '../../electron/core/policy/load-policy.ts';
+import type { Clock } from '../../electron/core/ports/clock.ts';
 import type { Logger } from '../../electron/core/ports/logger.ts';
 import type { PowerEvents } from '../../electron/core/ports/power-events.ts';
 import type { ServerEndpoint } from '../../electron/core/ports/server-endpoint.ts';
@@ -33,6 +34,8 @@ export interface StationOptions {
   readonly launcher: ServerProcessLauncher;
   /** Electron's `net.fetch`; the browser shell uses Node. */
   readonly fetch?: typeof globalThis.fetch;
+  /** The machine's clock unless given. */
+  readonly clock?: Clock;
 }
 
 /** Everything behind the window: what both shells wire to their screens. */
@@ -49,11 +52,10 @@ export interface Station {
 
 /** Builds the adapters and the core of one installation; nothing runs until `start`. */
 export async function createStation(options: StationOptions): Promise<Station> {
-  const { dataDirectory, shell, version, platform, power, fetch } = options;
+  const { dataDirectory, shell, version, platform, power, fetch, clock = new SystemClock() } = options;
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const destination = openLogFile(join(dataDirectory, 'logs', 'workstation.log'));
   const log = createPinoLogger({ level: 'info', destination });
-  const clock = new SystemClock();
   const service = keychainServiceName(dataDirectory);
   const [policy, secrets] = await Promise.all([
     readPolicy(options, log),
@@ -94,7 +96,7 @@ interface Server {
 function createServer(
   { launcher, dataDirectory }: StationOptions,
   { serverUrl }: EffectivePolicy,
-  clock: SystemClock,
+  clock: Clock,
   log: Logger,
 ): Server {
   if (serverUrl !== null) return { endpoint: new CentralServer(serverUrl), bundled: null };

@@ -18,6 +18,7 @@ import { handleChannels } from '../../electron/ipc/handle.ts';
 import { pushSnapshots } from '../../electron/ipc/push-snapshots.ts';
 import { isTrustedSender } from '../../electron/ipc/trusted-sender.ts';
 import { dataDirectory } from '../../electron/platform/data-directory.ts';
+import { lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
 import { ElectronPowerEvents } from '../../electron/platform/electron-power-events.ts';
 import { UtilityProcessLauncher } from '../../electron/server-host/utility-process-launcher.ts';
 import { whenReady } from '../../electron/server-host/when-ready.ts';
@@ -69,12 +70,14 @@ function defaultDataDirectory(): string {
 }
 
 async function run(): Promise<void> {
+  // The browser shell may be running on the same folder.
+  const unlockDirectory = lockDataDirectory(directory);
   const [station, pages] = await Promise.all([createElectronStation(), loadStaticPages(rendererDirectory)]);
   guardAllContents(app, station.log);
   guardSession(session.defaultSession);
   serveAppPages(session.defaultSession.protocol, pages);
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform)));
-  quitGracefully(station);
+  quitGracefully(station, unlockDirectory);
   connectWindow(station);
   await station.start();
   await openWindow(station);
@@ -119,7 +122,7 @@ async function printReady({ endpoint }: Station): Promise<void> {
 }
 
 /** Nothing is quit before the core and the server have stopped, whatever asked for it. */
-function quitGracefully(station: Station): void {
+function quitGracefully(station: Station, unlockDirectory: () => void): void {
   let hasStopped = false;
   let isStopping = false;
   app.on('before-quit', (event) => {
@@ -131,6 +134,7 @@ function quitGracefully(station: Station): void {
       .stop()
       .catch((error: unknown) => station.log.error({ err: error }, 'not stopped cleanly'))
       .finally(() => {
+        unlockDirectory();
         hasStopped = true;
         app.quit();
       });

@@ -13,8 +13,9 @@ export class DataDirectoryInUseError extends Error {
 
 /**
  * Takes the data folder for this process, creating it for this OS user only; returns a function that gives it
- * back. SQLite's lock is the operating system's: it ends with the process however that ends, so a crash leaves
- * nothing behind. Throws `DataDirectoryInUseError`.
+ * back, which the caller keeps: without it the lock would go with the garbage. SQLite's lock is the operating
+ * system's: it ends with the process however that ends, so a crash leaves nothing behind. Throws
+ * `DataDirectoryInUseError`.
  */
 export function lockDataDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });

@@ -1,0 +1,110 @@
+// The workstation for a browser on this machine: for development, tests and machines without Electron.
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createBrowserShell } from '../../electron/browser-shell/create-browser-shell.ts';
+import { dataDirectory } from '../../electron/platform/data-directory.ts';
+import { lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
+import { SilentPowerEvents } from '../../electron/platform/silent-power-events.ts';
+import { SystemClock } from '../../electron/platform/system-clock.ts';
+import { ChildProcessLauncher } from '../../electron/server-host/child-process-launcher.ts';
+import { whenReady } from '../../electron/server-host/when-ready.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { createStation } from './create-station.ts';
+
+const rendererDirectory = join(import.meta.dirname, '..', '..', 'dist', 'renderer');
+const serverEntry = join(import.meta.dirname, 'server-process.ts');
+const forcedExitMs = 10_000;
+
+try {
+  await run(commandLine());
+} catch (error) {
+  process.stderr.write(`${sentenceOf(error)}\n`);
+  process.exit(1);
+}
+
+interface Options {
+  readonly directory: string;
+  readonly port: number;
+  readonly json: boolean;
+}
+
+function commandLine(): Options {
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string' },
+      port: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const home = { platform: process.platform, homeDirectory: homedir(), environment: process.env };
+  return {
+    directory: values.data ? resolve(values.data) : dataDirectory(home),
+    port: Number(values.port ?? 0),
+    json: values.json,
+  };
+}
+
+async function run({ directory, port, json }: Options): Promise<void> {
+  const unlockDirectory = lockDataDirectory(directory);
+  const station = await createStation({
+    shell: 'browser',
+    version: manifest.version,
+    dataDirectory: directory,
+    platform: process.platform,
+    programData: process.env.ProgramData,
+    power: new SilentPowerEvents(),
+    launcher: new ChildProcessLauncher(serverEntry),
+  });
+  const { workstation, handlers, log } = station;
+  const clock = new SystemClock();
+  const shell = await createBrowserShell({ workstation, handlers, rendererDirectory, clock, log, port });
+  stopOnRequest(async () => {
+    await shell.close();
+    await station.stop();
+    unlockDirectory();
+  });
+  await station.start();
+  const server = await whenReady(station.endpoint);
+  if (json)
+    process.stdout.write(`${JSON.stringify({ ready: true, workstation: shell.newLaunchLink(), server })}\n`);
+  else invite(shell.newLaunchLink);
+}
+
+/** For a person: where to go, how to get there again, how to stop. */
+function invite(newLaunchLink: () => string): void {
+  const isInteractive = process.stdin.isTTY === true;
+  const further = isInteractive ? 'Enter prints a new link, Ctrl+C stops.' : 'SIGTERM stops it.';
+  process.stdout.write(
+    `CareLink Workstation is running; this shell is not for wards. Open (works once, for ten minutes):\n\n` +
+      `  ${newLaunchLink()}\n\n${further}\n`,
+  );
+  if (!isInteractive) return;
+  process.stdin.on('data', () => process.stdout.write(`  ${newLaunchLink()}\n`));
+}
+
+/** Once, whoever asks: the person, the system, or the end of the process that started this one. */
+function stopOnRequest(stop: () => Promise<void>): void {
+  let isStopping = false;
+  const request = () => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(1), forcedExitMs).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${sentenceOf(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, request);
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'The workstation could not be started.';
+  const isPortTaken = 'code' in error && error.code === 'EADDRINUSE';
+  return isPortTaken
+    ? 'The port is in use by another program; choose another or leave --port out.'
+    : error.message;
+}
