@@ -1,0 +1,19 @@
+import type { AuditEvent } from '../../../server/domain/audit/audit-event.ts';
+import { type ChainVerdict, verifyChain } from '../../../server/domain/audit/verify-chain.ts';
+import { withStoreOf } from './add-test-user.ts';
+import type { TestServer } from './start-test-server.ts';
+
+/** All audit events of a running server. */
+export function readAudit(server: TestServer): Promise<readonly AuditEvent[]> {
+  return withStoreOf(server, ({ unitOfWork }) => unitOfWork.read(({ audit }) => [...audit.events()]));
+}
+
+/** Types of the newest events, oldest of them first. */
+export async function newestEvents(server: TestServer, count: number): Promise<readonly string[]> {
+  return (await readAudit(server)).slice(-count).map(({ type }) => type);
+}
+
+/** What `audit verify` would say. */
+export function verifyAudit(server: TestServer): Promise<ChainVerdict> {
+  return withStoreOf(server, ({ unitOfWork }) => unitOfWork.read(({ audit }) => verifyChain(audit.events())));
+}
