@@ -1,0 +1,222 @@
+import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
+import type {
+  App,
+  BrowserWindow,
+  IpcMain,
+  PowerMonitor,
+  Protocol,
+  Session,
+  utilityProcess,
+  WebContents,
+  WebFrameMain,
+} from 'electron';
+
+/** Written by hand: just the part of Electron that the workstation uses, behaving as its documentation says. */
+
+/** What a listener that may call `preventDefault` gets. */
+export class FakeEvent {
+  defaultPrevented = false;
+
+  constructor(fields: object = {}) {
+    Object.assign(this, fields);
+  }
+
+  preventDefault(): void {
+    this.defaultPrevented = true;
+  }
+}
+
+export class FakeWebContents extends EventEmitter {
+  readonly mainFrame = { origin: 'carelink://app' } as WebFrameMain;
+  readonly sent: unknown[][] = [];
+  readonly loaded: string[] = [];
+  reloads = 0;
+  isGone = false;
+  openWindow: ((details: { url: string }) => { action: string }) | null = null;
+
+  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+    this.openWindow = handler;
+  }
+
+  send(...args: unknown[]): void {
+    if (this.isGone) throw new TypeError('Object has been destroyed');
+    this.sent.push(args);
+  }
+
+  reload(): void {
+    this.reloads += 1;
+  }
+
+  isDestroyed(): boolean {
+    return this.isGone;
+  }
+
+  /** Emits an event whose default can be prevented and tells whether it was. */
+  attempt(name: string, fields: object = {}, ...args: unknown[]): boolean {
+    const event = new FakeEvent(fields);
+    this.emit(name, event, ...args);
+    return event.defaultPrevented;
+  }
+
+  get asElectron(): WebContents {
+    return this as unknown as WebContents;
+  }
+}
+
+export class FakeBrowserWindow extends EventEmitter {
+  readonly webContents = new FakeWebContents();
+  readonly calls: string[] = [];
+  minimized = false;
+  isGone = false;
+
+  async loadURL(url: string): Promise<void> {
+    this.webContents.loaded.push(url);
+  }
+
+  show(): void {
+    this.calls.push('show');
+  }
+
+  focus(): void {
+    this.calls.push('focus');
+  }
+
+  restore(): void {
+    this.calls.push('restore');
+  }
+
+  isMinimized(): boolean {
+    return this.minimized;
+  }
+
+  isDestroyed(): boolean {
+    return this.isGone;
+  }
+
+  get asElectron(): BrowserWindow {
+    return this as unknown as BrowserWindow;
+  }
+}
+
+type Handler = (...args: never[]) => unknown;
+
+/** Records the handlers that guard a session under the names of their setters. */
+export class FakeSession extends EventEmitter {
+  readonly handlers: Record<string, Handler | null> = {};
+  spellChecker = true;
+
+  setPermissionRequestHandler(handler: Handler | null): void {
+    this.handlers.permissionRequest = handler;
+  }
+
+  setPermissionCheckHandler(handler: Handler | null): void {
+    this.handlers.permissionCheck = handler;
+  }
+
+  setDevicePermissionHandler(handler: Handler | null): void {
+    this.handlers.devicePermission = handler;
+  }
+
+  setDisplayMediaRequestHandler(handler: Handler | null): void {
+    this.handlers.displayMedia = handler;
+  }
+
+  setSpellCheckerEnabled(enabled: boolean): void {
+    this.spellChecker = enabled;
+  }
+
+  get asElectron(): Session {
+    return this as unknown as Session;
+  }
+}
+
+export class FakeApp extends EventEmitter {
+  get asElectron(): App {
+    return this as unknown as App;
+  }
+}
+
+type Serve = (request: Request) => Response | Promise<Response>;
+
+export class FakeProtocol {
+  readonly served = new Map<string, Serve>();
+  readonly privileged: unknown[] = [];
+
+  handle(scheme: string, serve: Serve): void {
+    this.served.set(scheme, serve);
+  }
+
+  registerSchemesAsPrivileged(schemes: unknown[]): void {
+    this.privileged.push(...schemes);
+  }
+
+  get asElectron(): Protocol {
+    return this as unknown as Protocol;
+  }
+}
+
+type InvokeHandler = (event: unknown, ...args: unknown[]) => Promise<unknown>;
+
+export class FakeIpcMain {
+  readonly handlers = new Map<string, InvokeHandler>();
+
+  handle(channel: string, handler: InvokeHandler): void {
+    if (this.handlers.has(channel))
+      throw new Error(`Attempted to register a second handler for '${channel}'`);
+    this.handlers.set(channel, handler);
+  }
+
+  removeHandler(channel: string): void {
+    this.handlers.delete(channel);
+  }
+
+  async invoke(channel: string, event: unknown, input?: unknown): Promise<unknown> {
+    const handler = this.handlers.get(channel);
+    if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
+    return await handler(event, input);
+  }
+
+  get asElectron(): IpcMain {
+    return this as unknown as IpcMain;
+  }
+}
+
+export class FakePowerMonitor extends EventEmitter {
+  get asElectron(): PowerMonitor {
+    return this as unknown as PowerMonitor;
+  }
+}
+
+/** A utility process that does nothing by itself. */
+export class FakeUtilityChild extends EventEmitter {
+  readonly stdout = new PassThrough();
+  readonly stderr = new PassThrough();
+  readonly messages: unknown[] = [];
+  killed = 0;
+
+  postMessage(message: unknown): void {
+    this.messages.push(message);
+  }
+
+  kill(): boolean {
+    this.killed += 1;
+    return true;
+  }
+}
+
+export class FakeUtilityProcess {
+  readonly children: FakeUtilityChild[] = [];
+  readonly forks: { file: string; args: unknown; options: unknown }[] = [];
+
+  fork(file: string, args: unknown, options: unknown): FakeUtilityChild {
+    const child = new FakeUtilityChild();
+    this.forks.push({ file, args, options });
+    this.children.push(child);
+    return child;
+  }
+
+  get asElectron(): typeof utilityProcess {
+    return this as unknown as typeof utilityProcess;
+  }
+}

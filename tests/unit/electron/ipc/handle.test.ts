@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { channelNames, snapshotChannel } from '../../../../electron/ipc/contract.ts';
+import { handleChannels } from '../../../../electron/ipc/handle.ts';
+import { createHandlers } from '../../../../electron/ipc/handlers/create-handlers.ts';
+import { pushSnapshots } from '../../../../electron/ipc/push-snapshots.ts';
+import { isTrustedSender } from '../../../../electron/ipc/trusted-sender.ts';
+import { RecordingLog } from '../../../support/core/recording-log.ts';
+import { FakeIpcMain, FakeWebContents } from '../../../support/electron/fake-electron.ts';
+import { RecordingWorkstation } from '../../../support/electron/recording-workstation.ts';
+
+const secret = 'correct horse battery staple';
+const validInputs: Record<string, unknown> = {
+  'setup.run': {
+    administrator: { username: 'admin', display_name: 'Ada', password: secret },
+    ward: { name: 'B', profile: 'standard' },
+    station: 'B-204',
+    demo_users: false,
+  },
+  'session.sign-in': { username: ' ana ', password: secret },
+  'session.lock': { cause: 'idle' },
+  'session.unlock': { password: secret },
+  'session.continue': { password: secret },
+  'sessions.end-other': { sessionId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f' },
+};
+
+let ipcMain: FakeIpcMain;
+let ours: FakeWebContents;
+let workstation: RecordingWorkstation;
+let log: RecordingLog;
+let remove: () => void;
+
+beforeEach(() => {
+  ipcMain = new FakeIpcMain();
+  ours = new FakeWebContents();
+  workstation = new RecordingWorkstation();
+  log = new RecordingLog();
+  remove = handleChannels({
+    ipcMain: ipcMain.asElectron,
+    handlers: createHandlers(workstation.asWorkstation),
+    isTrusted: (event) => isTrustedSender(event, ours.asElectron, 'carelink://app'),
+    log,
+  });
+});
+
+const trusted = () => ({ sender: ours, senderFrame: ours.mainFrame });
+
+describe('channels', () => {
+  it('registers every channel of the contract, and removes them again', () => {
+    expect([...ipcMain.handlers.keys()].sort()).toEqual([...channelNames].sort());
+    remove();
+    expect(ipcMain.handlers.size).toBe(0);
+  });
+
+  it.each(channelNames)('%s reaches exactly one method of the workstation', async (name) => {
+    await expect(ipcMain.invoke(name, trusted(), validInputs[name])).resolves.toHaveProperty('from');
+    expect(workstation.calls).toHaveLength(1);
+  });
+
+  it('hands on what the schema made of the input, without unknown members', async () => {
+    const input = { username: ' ana ', password: secret, isAdministrator: true };
+    await ipcMain.invoke('session.sign-in', trusted(), input);
+    expect(workstation.calls).toEqual([['signIn', { username: 'ana', password: secret }]]);
+  });
+
+  it.each([
+    ['session.sign-in', { username: 'ana' }],
+    ['session.sign-in', { username: 'ana', password: 'x'.repeat(1025) }],
+    ['session.sign-in', null],
+    ['session.lock', { cause: 'os_lock' }],
+    ['session.sign-out', { force: true }],
+    ['sessions.end-other', { sessionId: "' OR 1=1" }],
+  ])('%s refuses %j before the workstation sees it', async (name, input) => {
+    await expect(ipcMain.invoke(name, trusted(), input)).rejects.toThrow('(invalid_input)');
+    expect(workstation.calls).toEqual([]);
+  });
+
+  it('writes no input into the log when it refuses one', async () => {
+    const input = { username: { password: secret }, password: 7 };
+    await expect(ipcMain.invoke('session.sign-in', trusted(), input)).rejects.toThrow();
+    expect(log.lines).toHaveLength(1);
+    expect(log.lines.join()).not.toContain(secret);
+  });
+
+  it('tells the page nothing of what went wrong inside', async () => {
+    workstation.failure = new Error('SQLITE_CORRUPT at /var/lib/carelink');
+    const failure = await ipcMain.invoke('session.sign-out', trusted()).catch((error: Error) => error);
+    expect(String(failure)).toBe('ChannelError: The call was not carried out (failed).');
+    expect(log.lines.join()).toContain('session.sign-out');
+  });
+});
+
+describe('sender', () => {
+  const strangers: [string, () => unknown][] = [
+    ['another window', () => ({ sender: new FakeWebContents(), senderFrame: ours.mainFrame })],
+    ['a frame inside our page', () => ({ sender: ours, senderFrame: { origin: 'carelink://app' } })],
+    ['a frame that is gone', () => ({ sender: ours, senderFrame: null })],
+    [
+      'our window on another page',
+      () => {
+        Object.assign(ours.mainFrame, { origin: 'https://evil.example' });
+        return trusted();
+      },
+    ],
+    [
+      'our window after its end',
+      () => {
+        ours.isGone = true;
+        return trusted();
+      },
+    ],
+  ];
+
+  it.each(strangers)('refuses %s on every channel', async (_name, event) => {
+    const sender = event();
+    for (const name of channelNames) {
+      await expect(ipcMain.invoke(name, sender, validInputs[name])).rejects.toThrow('The call was refused.');
+    }
+    expect(workstation.calls).toEqual([]);
+    expect(log.lines).toHaveLength(channelNames.length);
+  });
+
+  it('trusts nobody while there is no window', () => {
+    const event = { sender: ours.asElectron, senderFrame: ours.mainFrame };
+    expect(isTrustedSender(event, null, 'carelink://app')).toBe(false);
+    expect(isTrustedSender(event, ours.asElectron, 'carelink://app')).toBe(true);
+  });
+});
+
+describe('snapshots', () => {
+  it('go to the window while there is one', () => {
+    let window: FakeWebContents | null = ours;
+    const end = pushSnapshots(workstation.asWorkstation, () => window?.asElectron ?? null);
+    workstation.push({ revision: 1 });
+    window = null;
+    workstation.push({ revision: 2 });
+    window = ours;
+    ours.isGone = true;
+    workstation.push({ revision: 3 });
+    end();
+    expect(ours.sent).toEqual([[snapshotChannel, { revision: 1 }]]);
+    expect(workstation.listeners.size).toBe(0);
+  });
+});

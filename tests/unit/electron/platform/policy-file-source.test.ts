@@ -1,0 +1,40 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PolicyFileSource, policyFilePath } from '../../../../electron/platform/policy-file-source.ts';
+
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'carelink-policy-'));
+  file = join(folder, 'policy.json');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('PolicyFileSource', () => {
+  it('is null without a file or its folder', async () => {
+    expect(await new PolicyFileSource(file).read()).toBeNull();
+    expect(await new PolicyFileSource(join(folder, 'none', 'policy.json')).read()).toBeNull();
+  });
+
+  it.each(['', '\uFEFF'])('gives the raw values, with and without a byte order mark', async (mark) => {
+    await writeFile(file, `${mark}{"serverUrl":"https://x","unknown":[1]}`);
+    expect(await new PolicyFileSource(file).read()).toEqual({ serverUrl: 'https://x', unknown: [1] });
+  });
+
+  it('does not let a broken policy pass as none', async () => {
+    await writeFile(file, '{"serverUrl":');
+    await expect(new PolicyFileSource(file).read()).rejects.toThrow('is not valid JSON');
+    await expect(new PolicyFileSource(folder).read()).rejects.toThrow('cannot be read');
+    await writeFile(file, ' '.repeat(1024 * 1024 + 1));
+    await expect(new PolicyFileSource(file).read()).rejects.toThrow('larger than 1 MiB');
+  });
+
+  it('lies where administrators of each system expect it', () => {
+    expect(policyFilePath('linux')).toBe('/etc/carelink/policy.json');
+    expect(policyFilePath('darwin')).toBe('/Library/Application Support/CareLink/policy.json');
+    expect(policyFilePath('win32', 'D:\\ProgramData')).toBe('D:\\ProgramData\\CareLink\\policy.json');
+  });
+});
