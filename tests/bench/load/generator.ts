@@ -3,8 +3,12 @@
 import type { LoadPlan } from './load-plan.ts';
 import { runPlan } from './run-plan.ts';
 
-process.on('message', (plan: LoadPlan) => {
-  runPlan(plan).then(
+let current = new AbortController();
+
+process.on('message', (order: LoadPlan | 'stop') => {
+  if (order === 'stop') return current.abort();
+  current = new AbortController();
+  runPlan(order, current.signal).then(
     (result) => process.send?.({ result }),
     (error: unknown) => process.send?.({ failure: error instanceof Error ? error.message : 'unknown' }),
   );

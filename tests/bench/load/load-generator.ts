@@ -10,12 +10,20 @@ export class LoadGenerator {
 
   /** Throws when the plan could not be carried out; what the server answered wrongly is in the result. */
   async run(plan: LoadPlan): Promise<LoadResult> {
-    const ended = once(this.#child, 'exit').then(() => ({ failure: 'the process ended' }));
-    const answered = once(this.#child, 'message').then(([message]) => message as Report);
+    const over = new AbortController();
+    const listen = (event: string) => once(this.#child, event, { signal: over.signal });
+    const answered = listen('message').then(([message]) => message as Report);
+    const ended = listen('exit').then((): Report => ({ failure: 'the process ended' }));
+    for (const outcome of [answered, ended]) outcome.catch(() => undefined);
     this.#child.send(plan);
-    const report = await Promise.race([answered, ended]);
+    const report = await Promise.race([answered, ended]).finally(() => over.abort());
     if ('failure' in report) throw new Error(`load generator: ${report.failure}`);
     return report.result;
+  }
+
+  /** Ends the closed loop under way; its measurement is what it has until now. */
+  stop(): void {
+    this.#child.send('stop');
   }
 
   close(): void {

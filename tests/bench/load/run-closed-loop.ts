@@ -28,12 +28,22 @@ export function loopClients(url: string, work: Work): LoopClient[] {
 }
 
 /**
- * Lets all clients work for `durationMs`, or until one of them has nothing left to send. A client that
+ * Lets all clients work for `durationMs`, until `stop`, or until one of them has nothing left to send. A client that
  * meets an error stops, since its chain is broken; the error is counted.
  */
-export async function runClosedLoop(clients: readonly LoopClient[], durationMs: number, tally: Tally) {
+export async function runClosedLoop(
+  clients: readonly LoopClient[],
+  durationMs: number,
+  tally: Tally,
+  stop: AbortSignal,
+): Promise<void> {
   const run = { endsAtMs: performance.now() + durationMs };
+  const end = () => {
+    run.endsAtMs = 0;
+  };
+  stop.addEventListener('abort', end, { once: true });
   await Promise.all(clients.map((client) => runClient(client, run, tally)));
+  stop.removeEventListener('abort', end);
 }
 
 async function runClient(client: LoopClient, run: { endsAtMs: number }, tally: Tally): Promise<void> {

@@ -6,9 +6,9 @@ import { Tally } from './tally.ts';
 /** Bounds the memory and the time for proofs made beforehand. */
 const maxPreparedProofs = 40_000;
 
-/** Does what the plan says and gives its measurement. */
-export async function runPlan(plan: LoadPlan): Promise<LoadResult> {
-  return plan.kind === 'arrivals' ? measureArrivals(plan) : measureClosedLoop(plan);
+/** Does what the plan says and gives its measurement; `stop` ends closed loops early. */
+export async function runPlan(plan: LoadPlan, stop: AbortSignal): Promise<LoadResult> {
+  return plan.kind === 'arrivals' ? measureArrivals(plan) : measureClosedLoop(plan, stop);
 }
 
 async function measureArrivals(plan: LoadPlan & { kind: 'arrivals' }): Promise<LoadResult> {
@@ -17,17 +17,20 @@ async function measureArrivals(plan: LoadPlan & { kind: 'arrivals' }): Promise<L
   return tally.result(states.map((state) => [state]));
 }
 
-async function measureClosedLoop(plan: LoadPlan & { kind: 'closed-loop' }): Promise<LoadResult> {
+async function measureClosedLoop(
+  plan: LoadPlan & { kind: 'closed-loop' },
+  stop: AbortSignal,
+): Promise<LoadResult> {
   const { work, warmUpMs, measureMs, url, watchPid } = plan;
   const clients = loopClients(url, work);
   try {
     const warmUp = new Tally();
-    await runClosedLoop(clients, warmUpMs, warmUp);
+    await runClosedLoop(clients, warmUpMs, warmUp, stop);
     const failed = warmUp.result();
     if (Object.keys(failed.errors).length > 0) return failed;
     if (work.kind === 'refresh' && work.proofs === 'prepared') prepareProofs(clients);
     const tally = new Tally(watchPid);
-    await runClosedLoop(clients, measureMs, tally);
+    await runClosedLoop(clients, measureMs, tally, stop);
     return tally.result(clients.map(({ chains }) => chains.map((chain) => chain.state)));
   } finally {
     for (const client of clients) client.close();

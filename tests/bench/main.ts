@@ -1,0 +1,107 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Argument, Command, InvalidArgumentError } from 'commander';
+import { oidcProviderPeer } from './peers/oidc-provider-peer.ts';
+import { type Peer, type PeerName, peerNames } from './peers/peer.ts';
+import { simplejwtPeer } from './peers/simplejwt-peer.ts';
+import { thisMachine } from './report/machine.ts';
+import { type BenchReport, pageOf } from './report/page.ts';
+import { runScenarios } from './run-scenarios.ts';
+import { scenarios } from './scenarios/scenarios.ts';
+
+interface Flags {
+  readonly list?: true;
+  readonly vs?: readonly PeerName[];
+  readonly install?: true;
+  readonly seconds: number;
+  readonly clients: number;
+  readonly shiftChange: 'compressed' | 'full';
+  readonly json?: string;
+  readonly writeDocs?: true;
+  readonly cpuProfile?: string;
+}
+
+const allPeers: readonly Peer[] = [oidcProviderPeer, simplejwtPeer];
+const pageFile = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+new Command('npm run bench --')
+  .description(
+    'Measures the token server next to what would be used instead. Everything stays on this machine.',
+  )
+  .addArgument(
+    new Argument('[scenarios...]', 'which to run; default: all').choices(scenarios.map(({ name }) => name)),
+  )
+  .option('--list', 'list the scenarios')
+  .option('--vs <peers>', `comma-separated: ${peerNames.join(', ')}; default: those installed`, parsePeers)
+  .option('--install', 'install the peers of --vs that are missing (npm; apt-get as root on Debian)')
+  .option('--seconds <number>', 'length of one measurement', wholeNumber(1, 60), 3)
+  .option('--clients <number>', 'closed-loop clients', wholeNumber(1, 1000), 64)
+  .option('--shift-change <form>', '`full` paces the sign-ins over five minutes', parseForm, 'compressed')
+  .option('--json <file>', 'write the results as JSON, too')
+  .option('--write-docs', 'write the results to docs/performance.md')
+  .option('--cpu-profile <folder>', 'write V8 CPU profiles of the token servers (slows them down)')
+  .action(run)
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  });
+
+async function run(names: readonly string[], flags: Flags): Promise<void> {
+  if (flags.list) {
+    for (const { name, title } of scenarios) say(`${name.padEnd(14)}${title}`);
+    return;
+  }
+  const chosen = scenarios.filter(({ name }) => names.length === 0 || names.includes(name));
+  const { clients, seconds, shiftChange } = flags;
+  const peers = installedPeers(flags);
+  const profileFolder = flags.cpuProfile === undefined ? null : resolve(flags.cpuProfile);
+  const date = new Date().toISOString();
+  const sections = await runScenarios(chosen, { clients, seconds, peers, shiftChange, profileFolder, say });
+  const options = { clients, seconds, peers: peers.map(({ title }) => title) };
+  writeReports({ date, machine: thisMachine(), options, sections }, flags);
+  if (sections.some(({ failure }) => failure !== null)) process.exitCode = 1;
+}
+
+/** A peer that is named must be there; one that is not named is left out with a line about it. */
+function installedPeers({ vs, install }: Flags): Peer[] {
+  const wanted = allPeers.filter(({ name }) => vs === undefined || vs.includes(name));
+  return wanted.filter((peer) => {
+    if (install && peer.missing() !== null) peer.install();
+    const missing = peer.missing();
+    if (missing === null) return true;
+    if (vs !== undefined) throw new Error(`${peer.name} is not installed; ${missing}`);
+    say(`Without ${peer.name}; ${missing}`);
+    return false;
+  });
+}
+
+function writeReports(report: BenchReport, { json, writeDocs }: Flags): void {
+  if (json !== undefined) {
+    mkdirSync(dirname(resolve(json)), { recursive: true });
+    writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  }
+  if (writeDocs) writeFileSync(pageFile, pageOf(report));
+}
+
+function parsePeers(value: string): PeerName[] {
+  const names = value.split(',').filter((name) => name !== '');
+  const isPeer = (name: string): name is PeerName => peerNames.some((known) => known === name);
+  if (!names.every(isPeer)) throw new InvalidArgumentError(`It may be: ${peerNames.join(', ')}.`);
+  return names;
+}
+
+function parseForm(value: string): 'compressed' | 'full' {
+  if (value !== 'compressed' && value !== 'full') throw new InvalidArgumentError('It is compressed or full.');
+  return value;
+}
+
+function wholeNumber(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`);
+  };
+}

@@ -1,0 +1,78 @@
+// Measures what a sign-in costs on top of its Argon2 verification, both in this one process: the token server runs
+// here, and its own password hash is verified in turns with whole sign-ins over HTTP. Takes its order from the parent.
+import { performance } from 'node:perf_hooks';
+import argon2 from 'argon2';
+import Sqlite from 'better-sqlite3';
+import { createTokenServer } from '../../../server/create-server.ts';
+import { HttpConnection } from '../load/http-connection.ts';
+import { post } from '../load/post.ts';
+import { Tally } from '../load/tally.ts';
+
+export interface SignInCostOrder {
+  readonly databaseFile: string;
+  readonly username: string;
+  readonly password: string;
+  readonly pairs: number;
+}
+
+export interface SignInCost {
+  readonly bareMs: readonly number[];
+  readonly signInMs: readonly number[];
+}
+
+const warmUpPairs = 10;
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+process.once('message', (order: SignInCostOrder) => {
+  measure(order).then(
+    (result) => process.send?.({ result }, () => process.disconnect()),
+    (error: unknown) => process.send?.({ failure: String(error) }, () => process.exit(1)),
+  );
+});
+
+async function measure({ databaseFile, username, password, pairs }: SignInCostOrder): Promise<SignInCost> {
+  const config = {
+    database: databaseFile,
+    listen: { port: 0 },
+    clients: { unbound: 'allow' },
+    throttle: 'off',
+  } as const;
+  const server = createTokenServer({ config, clock: { nowMs: () => Date.now() }, log: silent });
+  const { url } = await server.listen();
+  const hash = passwordHashOf(databaseFile, username);
+  const connection = new HttpConnection(Number(new URL(url).port));
+  const body = JSON.stringify({ username, password });
+  const message = {
+    origin: url,
+    path: '/account/token/',
+    contentType: 'application/json',
+    body,
+    prover: null,
+  };
+  const tally = new Tally();
+  const bareMs: number[] = [];
+  const signInMs: number[] = [];
+  for (let pair = 0; pair < warmUpPairs + pairs; pair += 1) {
+    const startedAtMs = performance.now();
+    if (!(await argon2.verify(hash, password))) throw new Error('the password does not match');
+    const bare = performance.now() - startedAtMs;
+    const { latencyMs } = await post(connection, message, tally);
+    if (pair < warmUpPairs) continue;
+    bareMs.push(bare);
+    signInMs.push(latencyMs);
+  }
+  connection.close();
+  await server.close();
+  return { bareMs, signInMs };
+}
+
+function passwordHashOf(databaseFile: string, username: string): string {
+  const database = new Sqlite(databaseFile, { readonly: true });
+  try {
+    return String(
+      database.prepare('SELECT password_hash FROM users WHERE username = ?').pluck().get(username),
+    );
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,67 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { firstLine } from './first-line.ts';
+import { stopChild } from './stop-child.ts';
+
+const commandLine = fileURLToPath(new URL('../../../apps/token-server/main.ts', import.meta.url));
+
+export interface TokenServerOptions {
+  readonly databaseFile: string;
+  /** Folder for a V8 CPU profile of the whole run, written when the server ends; null: none. */
+  readonly profileFolder: string | null;
+}
+
+/** The real token server, as its command line starts it. */
+export class TokenServerProcess {
+  readonly url: string;
+  /** From the start of the process to its ready line. */
+  readonly startMs: number;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, url: string, startMs: number) {
+    this.#child = child;
+    this.url = url;
+    this.startMs = startMs;
+  }
+
+  /** Throws when it does not get ready. */
+  static async start({ databaseFile, profileFolder }: TokenServerOptions): Promise<TokenServerProcess> {
+    const profiling = profileFolder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
+    const serve = ['serve', '--db', databaseFile, '--port', '0', '--unbound', 'allow', '--throttle', 'off'];
+    const startedAtMs = performance.now();
+    const child = spawn(process.execPath, [...profiling, commandLine, ...serve], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+    });
+    const url = await firstLine(child, child.stdout, readyUrl);
+    return new TokenServerProcess(child, url, performance.now() - startedAtMs);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  close(): Promise<void> {
+    return stopChild(this.#child);
+  }
+}
+
+/** Adds a user by the command line, as an administrator does. */
+export function addUser(databaseFile: string, username: string, password: string): void {
+  const args = ['user', 'add', '--db', databaseFile, '--username', username, '--role', 'clinician'];
+  execFileSync(process.execPath, [commandLine, ...args, '--password-stdin'], {
+    input: password,
+    stdio: ['pipe', 'ignore', 'inherit'],
+    env: { PATH: process.env.PATH },
+  });
+}
+
+function readyUrl(line: string): string | null {
+  try {
+    const { ready, url } = JSON.parse(line) as { ready?: unknown; url?: unknown };
+    return ready === true && typeof url === 'string' ? url : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,26 @@
+import type { Machine } from './machine.ts';
+import { type Section, sectionText } from './table.ts';
+
+export interface BenchReport {
+  readonly date: string;
+  readonly machine: Machine;
+  readonly options: { readonly clients: number; readonly seconds: number; readonly peers: readonly string[] };
+  readonly sections: readonly Section[];
+}
+
+/** The results page of the documentation. */
+export function pageOf({ date, machine, options, sections }: BenchReport): string {
+  const { cpu, cores, memoryGib, platform, node } = machine;
+  return `# Performance
+
+Written by \`npm run bench -- --write-docs\`; do not edit by hand.
+
+- Date: ${date.slice(0, 10)}
+- Machine: ${cpu}, ${cores} cores, ${memoryGib} GiB, ${platform}, Node ${node}
+- Server and load share the machine. ${options.clients} closed-loop clients unless said otherwise, each rotating its
+  own chain; ${options.seconds} s for each measurement after a warm-up.
+- Each refresh is durable (\`synchronous=FULL\`, answered after the commit) and audited. Ratios compare figures of
+  the same run, taken in turns; peers: ${options.peers.join(', ') || 'none'}. Absolute figures are for orientation.
+
+${sections.map(sectionText).join('\n')}`;
+}

@@ -1,0 +1,89 @@
+import type { Bench } from '../bench.ts';
+import type { LoadResult } from '../load/load-plan.ts';
+import type { Peer } from '../peers/peer.ts';
+import { medianOf, type Row } from '../report/row.ts';
+import { measureRefresh, type RefreshTarget } from './measure-refresh.ts';
+import type { Scenario } from './scenario.ts';
+
+const rounds = 3;
+const wantedRatio = { simplejwt: 25, 'oidc-provider': 1.2 } as const;
+const wantedBoundShare = 0.6;
+
+/** Refresh under full load, next to the peers: all take turns, so that a slow moment of the machine hits all. */
+export const refreshScenario: Scenario = {
+  name: 'refresh',
+  title: 'Refresh, many clients',
+  async *run(bench) {
+    const { server, unbound, bound } = await bench.shared();
+    const peers = await startPeers(bench);
+    const ours = { url: server.url, pid: server.pid };
+    const results = new Map<string, LoadResult[]>();
+    for (let round = 0; round < rounds; round += 1) {
+      await take(results, 'unbound', () => measureRefresh(bench, { ...ours, pool: unbound }));
+      for (const [peer, target] of peers) await take(results, peer.name, () => measureRefresh(bench, target));
+      await take(results, 'bound', () => measureRefresh(bench, { ...ours, pool: bound }));
+    }
+    const prepared = await measureRefresh(bench, { ...ours, pool: bound }, { proofs: 'prepared' });
+    const of = (name: string) => results.get(name) ?? [];
+
+    yield* loadRows('unbound', of('unbound'));
+    yield* loadRows('DPoP-bound', of('bound'));
+    yield* loadRows('DPoP-bound, proofs made beforehand', [prepared]);
+    yield {
+      what: 'time of the generator for a proof',
+      value: medianOf(of('bound').map(proofMicros)),
+      unit: 'µs',
+    };
+    for (const [peer] of peers) yield* loadRows(peer.title, of(peer.name));
+    yield {
+      what: 'bound / unbound',
+      value: ratioOf(of('bound'), of('unbound')),
+      unit: '×',
+      goal: { atLeast: wantedBoundShare },
+    };
+    for (const [{ name }] of peers) {
+      const value = ratioOf(of('unbound'), of(name));
+      yield { what: `unbound / ${name}`, value, unit: '×', goal: { atLeast: wantedRatio[name] } };
+    }
+  },
+};
+
+async function startPeers(bench: Bench): Promise<[Peer, RefreshTarget][]> {
+  const started: [Peer, RefreshTarget][] = [];
+  for (const peer of bench.options.peers) {
+    const running = await peer.start(bench.workFolder, bench.options.clients);
+    bench.onClose(() => running.close());
+    const { url, pid, endpoint, chains } = running;
+    started.push([peer, { url, pid, endpoint, pool: { chains } }]);
+  }
+  return started;
+}
+
+async function take(results: Map<string, LoadResult[]>, name: string, measure: () => Promise<LoadResult>) {
+  results.set(name, [...(results.get(name) ?? []), await measure()]);
+}
+
+/** Median over the rounds of the ratio within each round. */
+function ratioOf(numerators: readonly LoadResult[], denominators: readonly LoadResult[]): number {
+  return medianOf(
+    numerators.map((result, round) => result.perSecond / (denominators[round]?.perSecond ?? 0)),
+  );
+}
+
+const proofMicros = (result: LoadResult) => result.proofMicros ?? 0;
+
+function* loadRows(what: string, results: readonly LoadResult[]): Iterable<Row> {
+  const median = (pick: (result: LoadResult) => number) => medianOf(results.map(pick));
+  const ms = (pick: (result: LoadResult) => number) => median(pick).toFixed(2);
+  const p50 = ms(({ latency }) => latency.p50Ms);
+  const p90 = ms(({ latency }) => latency.p90Ms);
+  const p99 = ms(({ latency }) => latency.p99Ms);
+  const max = ms(({ latency }) => latency.maxMs);
+  const cores = median(({ generatorCores }) => generatorCores).toFixed(2);
+  yield {
+    what,
+    value: median(({ perSecond }) => perSecond),
+    unit: '/s',
+    note: `p50 ${p50}, p90 ${p90}, p99 ${p99}, max ${max} ms; generator ${cores} cores`,
+  };
+}

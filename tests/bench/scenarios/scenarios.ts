@@ -1,0 +1,25 @@
+import { burstScenario } from './burst.ts';
+import { footprintScenario } from './footprint.ts';
+import { growthScenario } from './growth.ts';
+import { millionScenario } from './million.ts';
+import { oneClientScenario } from './one-client.ts';
+import { orientationScenario } from './orientation.ts';
+import { readsScenario } from './reads.ts';
+import { refreshScenario } from './refresh.ts';
+import type { Scenario } from './scenario.ts';
+import { shiftChangeScenario } from './shift-change.ts';
+import { signInScenario } from './sign-in.ts';
+
+/** All scenarios in the order of a run; footprint is last of those that share a server, to see its memory after them. */
+export const scenarios: readonly Scenario[] = [
+  orientationScenario,
+  refreshScenario,
+  oneClientScenario,
+  readsScenario,
+  signInScenario,
+  burstScenario,
+  footprintScenario,
+  growthScenario,
+  millionScenario,
+  shiftChangeScenario,
+];
