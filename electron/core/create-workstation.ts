@@ -27,7 +27,7 @@ export type { WorkstationDependencies } from './session/workstation-state.ts';
 
 /** The token core of one workstation; nothing runs until `start`. */
 export function createWorkstation(dependencies: WorkstationDependencies): Workstation {
-  const secrets = new GuardedSecrets(dependencies.secrets, dependencies.log);
+  const secrets = new GuardedSecrets(dependencies.secrets, dependencies.clock, dependencies.log);
   const deviceKey = keepDeviceKey(secrets, dependencies.refreshLock);
   const onChange = () => {
     publisher.publish(buildSnapshot(state));
@@ -39,7 +39,7 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
     deviceKey: async () => (await deviceKey()).key,
     onChange,
   });
-  const publisher = new SnapshotPublisher(state.clock);
+  const publisher = new SnapshotPublisher(state.clock, dependencies.log);
   const scheduler = new DeadlineScheduler(dependencies.clock, () => nextDeadlineInMs(state), ticker(state));
   const subscriptions: (() => void)[] = [];
   return {

@@ -1,11 +1,14 @@
 import type { WorkstationState } from '../session/workstation-state.ts';
 
-/** Ends a session at the server that is not, or no longer, the one on screen; told in the background. */
+/**
+ * Ends a session at the server that is not, or no longer, the one on screen. Resolves when the order is kept;
+ * `told` resolves after the first try to tell the server.
+ */
 export async function abandonSession(
   state: WorkstationState,
   { id, expiresAtMs }: { readonly id: string; readonly expiresAtMs: number },
-): Promise<void> {
+): Promise<{ readonly told: Promise<void> }> {
   const serverId = state.dependencies.endpoint.id;
   await state.queue.add({ sessionId: id, serverId, expiresAtMs });
-  void state.queue.deliver();
+  return { told: state.queue.deliver() };
 }

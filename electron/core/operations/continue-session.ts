@@ -43,9 +43,9 @@ async function goOn(
   session.warning = null;
   session.lastActivityMs = state.serverTime.nowMs();
   session.activity.add('signed_in', info.startedAtMs);
-  await abandonSession(state, previous);
+  const { told } = await abandonSession(state, previous);
   await state.vault.removeRefreshToken(previous.id);
-  void refreshSessionList(state);
+  void told.then(() => refreshSessionList(state));
   return done;
 }
 

@@ -1,11 +1,12 @@
 import type { LiveSession } from '../session/live-session.ts';
-import { NotSignedInError } from '../session/not-signed-in-error.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import { UnlockVerifier } from '../session/unlock-verifier.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isRejected } from '../token-api/api-failure.ts';
 import { actionFailure, done, type FailedAction, notPossibleNow } from './action-failure.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
+
+const wrongCredentials: FailedAction = { ok: false, error: 'wrong_credentials' };
 
 /**
  * Shows the session again. The right password unlocks at once, also without the server; any other goes to the
@@ -15,13 +16,15 @@ export async function unlock(state: WorkstationState, password: string): Promise
   const { session } = state;
   if (session === null || state.phase !== 'locked') return notPossibleNow;
   const { verifier } = session;
-  const known = verifier !== null && (await verifier.accepts(password));
-  if (known) void tellServer(state, session, password);
-  else {
-    const refusal = await askServer(state, session, password);
-    if (refusal !== null) return refusal;
-    session.verifier = await UnlockVerifier.create(password);
+  const canTell = verifier?.usable === true;
+  if (canTell && (await verifier.accepts(password))) {
+    void tellServer(state, session, password);
+    return show(state, session);
   }
+  const refusal = await askServer(state, session, password);
+  // Without the server's answer, a password known to be wrong stays wrong.
+  if (refusal !== null) return canTell && refusal.error === 'offline' ? wrongCredentials : refusal;
+  session.verifier = await UnlockVerifier.create(password);
   return show(state, session);
 }
 
@@ -36,19 +39,17 @@ function show(state: WorkstationState, session: LiveSession): ActionResult {
   return done;
 }
 
-/** Null when the server accepts the password. Without an answer a password known to be wrong stays wrong. */
+/** Null when the server accepts the password. */
 async function askServer(
   state: WorkstationState,
   session: LiveSession,
   password: string,
 ): Promise<FailedAction | null> {
-  const knownWrong = session.verifier?.usable === true;
   try {
     await session.refresher.withAccessToken((token) => state.api.unlock(token, password));
     return null;
   } catch (error) {
-    const refusal = actionFailure(error);
-    return refusal.error === 'offline' && knownWrong ? { ok: false, error: 'wrong_credentials' } : refusal;
+    return actionFailure(error);
   }
 }
 
@@ -58,6 +59,5 @@ async function tellServer(state: WorkstationState, session: LiveSession, passwor
     await session.refresher.withAccessToken((token) => state.api.unlock(token, password));
   } catch (error) {
     if (isRejected(error, 'invalid_credentials')) session.verifier = null;
-    if (error instanceof NotSignedInError) return;
   }
 }

@@ -9,11 +9,14 @@ const loopback = new Set(['127.0.0.1', '[::1]']);
 export const serverUrl = z
   .url({ protocol: /^https?$/ })
   .refine((value) => {
-    const url = new URL(value);
-    return url.protocol === 'https:' || loopback.has(url.hostname);
+    const url = URL.parse(value);
+    return url === null || url.protocol === 'https:' || loopback.has(url.hostname);
   }, 'must begin with https://')
   .refine((value) => {
-    const url = new URL(value);
-    return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+    const url = URL.parse(value);
+    return url === null || url.username + url.password + url.search + url.hash === '';
   }, 'must have no user name, query or fragment')
-  .transform((value) => new URL(value).href.replace(/\/+$/, ''));
+  .transform((value) => {
+    const { origin, pathname } = new URL(value);
+    return origin + pathname.replace(/\/+$/, '');
+  });

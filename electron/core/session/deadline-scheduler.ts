@@ -30,8 +30,11 @@ export class DeadlineScheduler {
     const delayMs = Math.min(Math.max(Math.ceil(this.#nextInMs() ?? longestSleepMs), 0), longestSleepMs);
     this.#timer = this.#clock.after(delayMs, () => {
       this.#timer = null;
-      this.#tick();
-      this.wake();
+      try {
+        this.#tick();
+      } finally {
+        this.wake();
+      }
     });
   }
 

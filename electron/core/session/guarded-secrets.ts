@@ -1,5 +1,9 @@
+import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { SecretStore, SecretStoreStatus } from '../ports/secret-store.ts';
+import { type SecretStore, SecretStoreError, type SecretStoreStatus } from '../ports/secret-store.ts';
+
+/** A keychain that waits for somebody to unlock it must not make a session wait. */
+const patienceMs = 5_000;
 
 export type SecretReading =
   | { readonly readable: true; readonly value: string | null }
@@ -11,12 +15,14 @@ export type SecretReading =
  */
 export class GuardedSecrets {
   readonly #store: SecretStore;
+  readonly #clock: Clock;
   readonly #log: Logger;
   readonly #unwritten = new Set<string>();
   readonly #unremoved = new Set<string>();
 
-  constructor(store: SecretStore, log: Logger) {
+  constructor(store: SecretStore, clock: Clock, log: Logger) {
     this.#store = store;
+    this.#clock = clock;
     this.#log = log;
   }
 
@@ -28,7 +34,7 @@ export class GuardedSecrets {
 
   async read(name: string): Promise<SecretReading> {
     try {
-      return { readable: true, value: await this.#store.get(name) };
+      return { readable: true, value: await this.#inTime(this.#store.get(name)) };
     } catch (error) {
       this.#report(error, 'a secret cannot be read');
       return { readable: false };
@@ -39,7 +45,7 @@ export class GuardedSecrets {
   async write(name: string, value: string): Promise<boolean> {
     this.#unremoved.delete(name);
     try {
-      await this.#store.set(name, value);
+      await this.#inTime(this.#store.set(name, value));
       this.#unwritten.delete(name);
       return true;
     } catch (error) {
@@ -52,7 +58,7 @@ export class GuardedSecrets {
   async remove(name: string): Promise<void> {
     this.#unwritten.delete(name);
     try {
-      await this.#store.delete(name);
+      await this.#inTime(this.#store.delete(name));
       this.#unremoved.delete(name);
     } catch (error) {
       this.#report(error, 'a secret cannot be removed');
@@ -68,10 +74,21 @@ export class GuardedSecrets {
   /** All names; none when the store cannot tell. */
   async names(): Promise<readonly string[]> {
     try {
-      return await this.#store.names();
+      return await this.#inTime(this.#store.names());
     } catch (error) {
       this.#report(error, 'the secret store cannot be listed');
       return [];
+    }
+  }
+
+  async #inTime<Result>(work: Promise<Result>): Promise<Result> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const late = () => reject(new SecretStoreError('The secret store does not answer.'));
+    const timer = this.#clock.after(patienceMs, late);
+    try {
+      return await Promise.race([work, promise]);
+    } finally {
+      timer.cancel();
     }
   }
 

@@ -57,8 +57,11 @@ export class SessionVault {
     await this.#secrets.remove(refreshPrefix + sessionId);
   }
 
+  /** Leaves nothing of this session; the entry of one that another process opened since stays. */
   async remove(sessionId: string): Promise<void> {
-    await Promise.all([this.removeRefreshToken(sessionId), this.removeSession()]);
+    const current = await this.readSession();
+    const ours = current === null || current.id === sessionId;
+    await Promise.all([this.removeRefreshToken(sessionId), ours ? this.removeSession() : undefined]);
   }
 
   async removeSession(): Promise<void> {

@@ -40,7 +40,9 @@ export class SignOutQueue {
 
   /** Milliseconds until the next delivery is due; null when there is nothing to do or it is being done. */
   get dueInMs(): number | null {
-    if (this.#running !== null || this.#deliverable().length === 0) return null;
+    if (this.#running !== null) return null;
+    if (this.#past().length > 0) return 0;
+    if (this.#deliverable().length === 0) return null;
     return this.#parts.retry.dueInMs ?? 0;
   }
 
@@ -87,7 +89,7 @@ export class SignOutQueue {
 
   async #deliverAll(): Promise<void> {
     const { api, retry, log } = this.#parts;
-    await this.#dropPast();
+    for (const { sessionId } of this.#past()) await this.settle(sessionId);
     for (const { sessionId } of this.#deliverable()) {
       try {
         await api.signOutDevice(sessionId);
@@ -102,11 +104,11 @@ export class SignOutQueue {
     }
   }
 
-  async #dropPast(): Promise<void> {
+  /** Sessions that have ended by themselves; nobody needs to be told of them. */
+  #past(): EndingEntry[] {
     const { serverTime } = this.#parts;
-    if (!serverTime.synchronised) return;
-    const past = [...this.#entries.values()].filter((entry) => entry.expiresAtMs <= serverTime.nowMs());
-    for (const { sessionId } of past) await this.settle(sessionId);
+    if (!serverTime.synchronised) return [];
+    return [...this.#entries.values()].filter((entry) => entry.expiresAtMs <= serverTime.nowMs());
   }
 
   #deliverable(): EndingEntry[] {

@@ -1,3 +1,4 @@
+import type { Logger } from '../ports/logger.ts';
 import type { SessionClock } from './session-clock.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -7,13 +8,15 @@ const noticeableMs = 1_000;
 /** Numbers snapshots and tells subscribers about each that differs from the last. */
 export class SnapshotPublisher {
   readonly #clock: SessionClock;
+  readonly #log: Logger;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   #revision = 0;
   #lastContent = '';
   #lastTime = { serverMs: 0, monotonicMs: 0 };
 
-  constructor(clock: SessionClock) {
+  constructor(clock: SessionClock, log: Logger) {
     this.#clock = clock;
+    this.#log = log;
   }
 
   number(content: Omit<Snapshot, 'revision'>): Snapshot {
@@ -29,7 +32,19 @@ export class SnapshotPublisher {
     if (!this.#differs(content)) return;
     this.#revision += 1;
     const snapshot = this.number(content);
-    for (const listener of this.#listeners) listener(snapshot);
+    for (const listener of [...this.#listeners]) this.#tell(listener, snapshot);
+  }
+
+  /** A screen that fails must not take the session with it. */
+  #tell(listener: (snapshot: Snapshot) => void, snapshot: Snapshot): void {
+    try {
+      listener(snapshot);
+    } catch (error) {
+      this.#log.error(
+        { error: error instanceof Error ? error.name : 'unknown' },
+        'a snapshot listener failed',
+      );
+    }
   }
 
   #differs(content: Omit<Snapshot, 'revision'>): boolean {

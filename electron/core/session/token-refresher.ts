@@ -2,15 +2,15 @@ import type { TokenResponse } from '../../../server/contract/account.ts';
 import type { EndedReason } from '../../../server/contract/errors.ts';
 import type { RefreshLock } from '../ports/refresh-lock.ts';
 import { type ApiFailure, failureOf, isRejected, TokenApiError } from '../token-api/api-failure.ts';
-import type { Renewal, TokenApi } from '../token-api/token-api.ts';
+import type { TokenApi } from '../token-api/token-api.ts';
 import { AccessToken, type IssueMark, markIssue } from './access-token.ts';
 import { saysInvalidToken } from './invalid-access-token.ts';
 import { NotSignedInError } from './not-signed-in-error.ts';
+import { RefreshTokenKeeper } from './refresh-token-keeper.ts';
 import type { RetryTimer } from './retry-timer.ts';
 import type { ServerTime } from './server-time.ts';
 import type { SessionClock } from './session-clock.ts';
 import type { SessionVault } from './session-vault.ts';
-import { TokenChain } from './token-chain.ts';
 
 /** How often another process may turn out to have been faster before that counts as a failure. */
 const longestChase = 3;
@@ -45,8 +45,8 @@ export interface TokenRefresherParts {
  */
 export class TokenRefresher {
   readonly #parts: TokenRefresherParts;
-  #family: TokenFamily;
-  #chain: TokenChain;
+  #keeper: RefreshTokenKeeper;
+  #expiresAtMs: number;
   #access: AccessToken | null = null;
   #running: Promise<void> | null = null;
   #lastFailure: ApiFailure = { kind: 'offline' };
@@ -55,8 +55,8 @@ export class TokenRefresher {
 
   constructor(parts: TokenRefresherParts, family: TokenFamily, refreshToken: string) {
     this.#parts = parts;
-    this.#family = family;
-    this.#chain = new TokenChain(refreshToken);
+    this.#keeper = new RefreshTokenKeeper(parts.vault, family.sessionId, refreshToken);
+    this.#expiresAtMs = family.expiresAtMs;
   }
 
   /** Milliseconds until a refresh is due; null while one is running and when none is needed. */
@@ -84,17 +84,15 @@ export class TokenRefresher {
 
   /** The refresh token to hand back at a sign-out. */
   get newestRefreshToken(): string {
-    return this.#chain.newest;
+    return this.#keeper.newest;
   }
 
   /** Goes on with the tokens of a session just opened; callers notice nothing. */
   adopt(family: TokenFamily, tokens: TokenResponse, issued: IssueMark): void {
-    this.#abort.abort();
-    this.#abort = new AbortController();
-    this.#running = null;
+    this.#abandonRunning();
     this.#parts.retry.succeeded();
-    this.#family = family;
-    this.#chain = new TokenChain(tokens.refresh);
+    this.#keeper = new RefreshTokenKeeper(this.#parts.vault, family.sessionId, tokens.refresh);
+    this.#expiresAtMs = family.expiresAtMs;
     this.#takeAccess(tokens, issued);
   }
 
@@ -107,7 +105,7 @@ export class TokenRefresher {
   refresh(): Promise<void> {
     if (this.#stopped) return Promise.reject(new NotSignedInError());
     if (this.#running !== null) return this.#running;
-    const running = this.#attempt().finally(() => {
+    const running = this.#attempt(this.#keeper).finally(() => {
       if (this.#running === running) this.#running = null;
     });
     this.#running = running;
@@ -121,17 +119,17 @@ export class TokenRefresher {
       return await call(token);
     } catch (error) {
       if (!saysInvalidToken(error) || this.#stopped) throw error;
-      await this.#replace(token);
+      // Another caller may have replaced the refused one already.
+      if (this.#access?.value === token) await this.refresh();
       return await call(await this.#usableToken());
     }
   }
 
-  /** Forgets the tokens; an answer still on its way changes nothing any more. */
+  /** Forgets the access token and writes nothing any more; an answer still on its way changes nothing. */
   stop(): void {
     this.#stopped = true;
-    this.#abort.abort();
+    this.#abandonRunning();
     this.#access = null;
-    this.#chain = new TokenChain('');
   }
 
   async #usableToken(): Promise<string> {
@@ -145,117 +143,77 @@ export class TokenRefresher {
     } catch (error) {
       if (this.#access === null || this.#access.expired) throw error;
     }
-    return this.#currentToken();
-  }
-
-  /** Gets another token than the refused one, which may have been replaced already. */
-  async #replace(refused: string): Promise<void> {
-    if (this.#access?.value === refused) await this.refresh();
-  }
-
-  #currentToken(): string {
     if (this.#access === null) throw new NotSignedInError();
     return this.#access.value;
   }
 
-  async #attempt(): Promise<void> {
-    const family = this.#family;
+  async #attempt(keeper: RefreshTokenKeeper): Promise<void> {
+    const { lock, retry, events } = this.#parts;
     try {
-      const recovered = await this.#parts.lock.hold(() => this.#renew(family));
-      this.#parts.retry.succeeded();
-      this.#parts.events.renewed(recovered);
+      const recovered = await lock.hold(() => this.#renew(keeper));
+      retry.succeeded();
+      events.renewed(recovered);
     } catch (error) {
-      if (this.#replaced(family)) return this.#afterReplacement();
-      if (error instanceof NotSignedInError) throw error;
-      this.#noteFailure(failureOf(error));
+      if (this.#stopped) throw new NotSignedInError();
+      // The session was continued meanwhile: whoever waited goes on with its tokens.
+      if (this.#keeper !== keeper) return;
+      this.#lastFailure = failureOf(error);
+      retry.failed(this.#lastFailure.kind === 'throttled' ? this.#lastFailure.retryAfterSeconds : null);
+      events.failing(this.#lastFailure);
       throw error;
     }
   }
 
-  /** The session changed under a running refresh: its callers go on with the new one, if there is one. */
-  #afterReplacement(): void {
-    if (this.#stopped) throw new NotSignedInError();
-  }
-
-  #noteFailure(failure: ApiFailure): void {
-    this.#lastFailure = failure;
-    this.#parts.retry.failed(failure.kind === 'throttled' ? failure.retryAfterSeconds : null);
-    this.#parts.events.failing(failure);
-  }
-
-  async #renew(family: TokenFamily): Promise<boolean> {
+  /** Writes first, uses then: a crash at any point leaves a token in the keychain that the server accepts. */
+  async #renew(keeper: RefreshTokenKeeper): Promise<boolean> {
+    const { api, clock } = this.#parts;
     for (let chase = 1; ; chase += 1) {
-      const sent = await this.#tokenToSend(family);
-      const issued = markIssue(this.#parts.clock);
+      const token = await keeper.tokenToSend();
+      this.#checkCurrent(keeper);
+      if (token === null) this.#end('logout');
+      const issued = markIssue(clock);
       try {
-        const renewal = await this.#parts.api.refresh(sent, this.#abort.signal);
-        await this.#keep(family, renewal, issued);
-        return renewal.recovered;
+        const { tokens, recovered } = await api.refresh(token, this.#abort.signal);
+        this.#checkCurrent(keeper);
+        await keeper.keep(tokens.refresh);
+        this.#checkCurrent(keeper);
+        this.#takeAccess(tokens, issued);
+        return recovered;
       } catch (error) {
-        this.#checkCurrent(family);
+        this.#checkCurrent(keeper);
         if (!isRejected(error, 'invalid_grant')) throw error;
-        if (chase < longestChase && (await this.#movedOn(family))) continue;
-        this.#end(error);
+        const movedOn = chase < longestChase && (await keeper.movedOn());
+        this.#checkCurrent(keeper);
+        if (!movedOn) this.#end(endedReasonOf(error));
       }
     }
-  }
-
-  /**
-   * The token that the keychain holds, because another process may have rotated it, and because only that one
-   * survives a crash. One whose successor could not be written is sent again: the server answers it with the
-   * same successor.
-   */
-  async #tokenToSend(family: TokenFamily): Promise<string> {
-    const { vault } = this.#parts;
-    const stored = await vault.readRefreshToken(family.sessionId);
-    this.#checkCurrent(family);
-    if (stored.state === 'signed_out') this.#end(null);
-    if (stored.state === 'unreadable') return this.#chain.newest;
-    const position = stored.state === 'present' ? this.#chain.position(stored.token) : 'outdated';
-    if (stored.state === 'present' && position === 'unknown') this.#chain.adopt(stored.token);
-    if (position === 'newest' || position === 'unknown') return this.#chain.newest;
-    const written = await vault.writeRefreshToken(family.sessionId, this.#chain.newest);
-    this.#checkCurrent(family);
-    return !written && position === 'predecessor' && stored.state === 'present'
-      ? stored.token
-      : this.#chain.newest;
-  }
-
-  /** Writes first, uses then: a crash at any point leaves a token in the keychain that the server accepts. */
-  async #keep(family: TokenFamily, { tokens }: Renewal, issued: IssueMark): Promise<void> {
-    this.#checkCurrent(family);
-    this.#chain.advance(tokens.refresh);
-    await this.#parts.vault.writeRefreshToken(family.sessionId, tokens.refresh);
-    this.#checkCurrent(family);
-    this.#takeAccess(tokens, issued);
   }
 
   #takeAccess(tokens: TokenResponse, issued: IssueMark): void {
     const { clock, serverTime } = this.#parts;
     const token = { value: tokens.access, expiresInSeconds: tokens.expires_in };
-    this.#access = new AccessToken(clock, serverTime, token, issued, this.#family.expiresAtMs);
+    this.#access = new AccessToken(clock, serverTime, token, issued, this.#expiresAtMs);
   }
 
-  /** True when another process has put a token into the keychain that this one has not seen. */
-  async #movedOn(family: TokenFamily): Promise<boolean> {
-    const stored = await this.#parts.vault.readRefreshToken(family.sessionId);
-    this.#checkCurrent(family);
-    return stored.state === 'present' && this.#chain.position(stored.token) === 'unknown';
-  }
-
-  #end(cause: unknown): never {
-    const failure = cause === null ? null : failureOf(cause);
-    const reason = failure === null ? 'logout' : failure.kind === 'rejected' ? failure.endedReason : null;
+  #end(reason: EndedReason | null): never {
     this.stop();
     this.#parts.events.ended(reason);
     throw new NotSignedInError();
   }
 
-  #checkCurrent(family: TokenFamily): void {
-    if (this.#replaced(family)) throw new NotSignedInError();
+  #abandonRunning(): void {
+    this.#keeper.close();
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#running = null;
   }
 
-  #replaced(family: TokenFamily): boolean {
-    return this.#stopped || this.#family !== family;
+  #checkCurrent(keeper: RefreshTokenKeeper): void {
+    if (this.#stopped || this.#keeper !== keeper) throw new NotSignedInError();
   }
+}
+
+function endedReasonOf(error: unknown): EndedReason | null {
+  const failure = failureOf(error);
+  return failure.kind === 'rejected' ? failure.endedReason : null;
 }

@@ -286,3 +286,57 @@ describe('several callers and processes', () => {
     expect(secrets.sessionEntries).toHaveLength(2);
   });
 });
+
+describe('ending while a refresh is under way', () => {
+  it('writes nothing back after a sign-out, whenever the answer comes', async () => {
+    const { workstation, clock, network, server, secrets } = await signedIn();
+    network.decide((path) => (path === '/account/token/refresh/' ? 'lose_answer' : 'none'));
+    await clock.advance(13 * minute);
+    expect(server.refreshes).toHaveLength(1);
+    expect(await workstation.signOut()).toEqual({ ok: true });
+    expect(workstation.snapshot().notice).toMatchObject({ server: 'ended' });
+    await clock.advance(minute);
+    expect(secrets.sessionEntries).toEqual([]);
+    expect([...server.sessions.values()].map((session) => session.endedReason)).toEqual(['logout']);
+  });
+
+  it('lets a crash between answer and keychain cost nothing', async () => {
+    const { workstation, clock, network, server, parts } = await signedIn();
+    network.decide((path) => (path === '/account/token/refresh/' ? 'lose_answer' : 'none'));
+    await clock.advance(13 * minute);
+    await workstation.stop();
+    network.become('none');
+    const again = await startStation(parts);
+    await clock.advance(minute);
+    expect(server.refreshes.map((refresh) => refresh.kind)).toEqual(['rotated', 'recovered']);
+    expect(await again.workstation.unlock(credentials)).toEqual({ ok: true });
+    await again.workstation.stop();
+  });
+
+  it('tries at once what waits when the user asks for it', async () => {
+    const { workstation, clock, network, server } = await signedIn();
+    network.become('offline');
+    await clock.advance(14 * minute);
+    expect(await workstation.retryNow()).toEqual({ ok: false, error: 'offline' });
+    network.become('none');
+    expect(await workstation.retryNow()).toEqual({ ok: true });
+    expect(server.refreshes).toHaveLength(1);
+    expect(workstation.snapshot().connection).toEqual({ state: 'online' });
+  });
+
+  it('says how long work can go on without the server', async () => {
+    const { workstation, clock, network, server } = await signedIn();
+    const startMs = clock.trueMs();
+    await clock.advance(5 * minute);
+    network.become('offline');
+    await workstation.refreshSessionList();
+    const { connection } = workstation.snapshot();
+    expect(connection).toMatchObject({ state: 'offline', cause: 'no_network' });
+    if (connection.state !== 'offline') throw new Error('online');
+    expect(Math.abs((connection.workUntilMs ?? 0) - startMs - 15 * minute)).toBeLessThan(1_500);
+    expect(Math.abs(connection.sinceMs - startMs - 5 * minute)).toBeLessThan(1_500);
+    await clock.advance(20 * minute);
+    expect(workstation.snapshot().connection).toMatchObject({ workUntilMs: null });
+    expect(server.onlySession.endedReason).toBeNull();
+  });
+});

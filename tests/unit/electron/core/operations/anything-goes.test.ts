@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Fault } from '../../../../support/core/faulty-network.ts';
+import {
+  minute,
+  type Station,
+  startStation,
+  startWithFakeServer,
+} from '../../../../support/core/start-workstation.ts';
+
+type World = Awaited<ReturnType<typeof startWithFakeServer>> & { station: Station };
+type Step = { readonly name: string; run(world: World): unknown };
+
+const credentials = { username: 'ana', password: 'correct horse battery' };
+const step = (name: string, run: Step['run']): fc.Arbitrary<Step> =>
+  fc.constant({ name, run, toString: () => name });
+const faults: Fault[] = ['none', 'offline', 'hang', 'lose_answer', 'truncate', 'portal', { status: 503 }];
+
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  step('sign in', ({ station }) => station.workstation.signIn(credentials)),
+  step('sign in wrongly', ({ station }) => station.workstation.signIn({ ...credentials, password: 'x' })),
+  step('lock', ({ station }) => station.workstation.lock('button')),
+  step('unlock', ({ station }) => station.workstation.unlock(credentials)),
+  step('unlock wrongly', ({ station }) => station.workstation.unlock({ password: 'x' })),
+  step('sign out', ({ station }) => station.workstation.signOut()),
+  step('continue', ({ station }) => station.workstation.continueSession(credentials)),
+  step('retry', ({ station }) => station.workstation.retryNow()),
+  step('call', ({ station }) =>
+    station.workstation.withAccessToken(async (token) => token).catch(() => undefined),
+  ),
+  step('revoke', ({ server }) =>
+    server.end([...server.sessions.keys()].at(-1) ?? '', 'revoked_by_administrator'),
+  ),
+  step('break the keychain', ({ secrets }) => {
+    secrets.writable = false;
+  }),
+  step('crash', async (world) => {
+    await world.station.workstation.stop();
+    world.station = await startStation(world.parts);
+  }),
+  step('sleep', ({ clock, station }) => {
+    station.power.emit('suspend');
+    clock.sleep(40 * minute);
+    station.power.emit('resume');
+  }),
+  fc.constantFrom(-86_400_000, 3_600_000).map((ms) => ({
+    name: `jump ${ms}`,
+    run: ({ clock }: World) => clock.jumpWall(ms),
+    toString: () => `jump ${ms}`,
+  })),
+  fc.constantFrom(...faults).map((fault) => ({
+    name: 'fault',
+    run: ({ network }: World) => network.become(fault),
+    toString: () => `fault ${JSON.stringify(fault)}`,
+  })),
+  fc.constantFrom(1, 14, 100, 700).map((minutes) => ({
+    name: 'wait',
+    run: ({ clock }: World) => clock.advance(minutes * minute),
+    toString: () => `wait ${minutes} min`,
+  })),
+);
+
+it('whatever happens, no session is lost or left behind, and nothing is shown that must not be', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(steps, { minLength: 4, maxLength: 14 }), async (history) => {
+      const start = await startWithFakeServer();
+      const world: World = { ...start, station: start };
+      expect(await world.station.workstation.signIn(credentials)).toEqual({ ok: true });
+      for (const { run } of history) {
+        // Time goes on until whatever was started is done, be it by its time-out.
+        const running = Promise.resolve(run(world)).then(() => true);
+        for (let second = 0; second < 40; second += 1) {
+          if (await Promise.race([running, world.clock.advance(1_000).then(() => false)])) break;
+        }
+        await running;
+        checkScreen(world);
+      }
+      await checkAtRest(world);
+      await world.station.workstation.stop();
+    }),
+    { numRuns: 40, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: false },
+  );
+}, 60_000);
+
+function checkScreen({ station, server, clock }: World): void {
+  const { phase, notice } = station.workstation.snapshot();
+  expect(server.refreshes.some(({ kind }) => kind === 'reuse')).toBe(false);
+  if (phase.name === 'locked') expect(JSON.stringify(phase)).not.toContain('"ana"');
+  if (notice?.kind === 'session_ended') {
+    const sessions = [...server.sessions.values()];
+    const over = sessions.some(
+      ({ endedReason, expiresAtMs }) => endedReason !== null || expiresAtMs <= clock.trueMs() + 1_000,
+    );
+    expect(over).toBe(true);
+  }
+}
+
+/** With everything in order again, the screen, the keychain and the server come to agree. */
+async function checkAtRest(world: World): Promise<void> {
+  const { clock, network, secrets, server, station } = world;
+  network.become('none');
+  secrets.writable = true;
+  await clock.advance(16 * minute);
+  const { phase, connection } = station.workstation.snapshot();
+  const tokens = secrets.sessionEntries.filter((name) => name.startsWith('refresh:'));
+  const live = [...server.sessions.values()].filter(
+    ({ endedReason, expiresAtMs }) => endedReason === null && expiresAtMs > clock.trueMs(),
+  );
+  if (phase.name === 'active' || phase.name === 'locked') {
+    expect(connection).toEqual({ state: 'online' });
+    expect(live.map(({ id }) => `refresh:${id}`)).toEqual(expect.arrayContaining(tokens));
+    expect(tokens.length).toBeLessThanOrEqual(1);
+  } else {
+    expect(phase.name).toBe('signed_out');
+    expect(secrets.sessionEntries).toEqual([]);
+  }
+}

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import {
+  hour,
+  minute,
+  startStation,
+  startWithFakeServer,
+} from '../../../../support/core/start-workstation.ts';
+
+const credentials = { username: 'ana', password: 'correct horse battery' };
+const right = { password: credentials.password };
+const wrong = { password: 'wrong' };
+
+async function signedIn(options = {}) {
+  const all = await startWithFakeServer({ idleLockSeconds: 600, ...options });
+  await all.workstation.signIn(credentials);
+  await all.clock.settle();
+  return { ...all, phase: () => all.workstation.snapshot().phase };
+}
+
+describe('locking', () => {
+  it('hides everything but name, ward and end, and tells the server', async () => {
+    const { workstation, server, clock, phase } = await signedIn();
+    expect(await workstation.lock('button')).toEqual({ ok: true });
+    expect(phase()).toEqual({
+      name: 'locked',
+      session: {
+        displayName: 'Ana Ruiz',
+        ward: 'Ward B',
+        cause: 'button',
+        lockedAtMs: expect.any(Number),
+        expiresAtMs: server.onlySession.expiresAtMs,
+      },
+    });
+    await clock.settle();
+    expect(server.lockCauses).toEqual(['button']);
+    expect(await workstation.lock('idle')).toEqual({ ok: true });
+    expect(server.lockCauses).toEqual(['button']);
+  });
+
+  it('comes by itself when nobody does anything, and only then', async () => {
+    const { workstation, clock, phase, server } = await signedIn();
+    for (let passed = 0; passed < 6; passed += 1) {
+      await clock.advance(9 * minute);
+      expect(phase().name).toBe('active');
+      await workstation.reportActivity();
+    }
+    await clock.advance(10 * minute + 1_000);
+    expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'idle' } });
+    expect(server.lockCauses).toEqual(['idle']);
+    expect(await workstation.reportActivity()).toEqual({ ok: false, error: 'not_possible_now' });
+  });
+
+  it.each([
+    ['suspend', 'suspend'],
+    ['lock-screen', 'os_lock'],
+  ] as const)('comes with %s of the machine', async (event, cause) => {
+    const { power, phase } = await signedIn();
+    power.emit(event);
+    expect(phase()).toMatchObject({ name: 'locked', session: { cause } });
+  });
+
+  it('keeps the tokens fresh', async () => {
+    const { workstation, clock, server, phase } = await signedIn();
+    await workstation.lock('shortcut');
+    await clock.advance(2 * hour);
+    expect(server.refreshes.length).toBe(9);
+    expect(phase().name).toBe('locked');
+    await clock.advance(10 * hour);
+    expect(workstation.snapshot().notice).toMatchObject({ reason: 'expired' });
+  });
+
+  it('is not possible without a session', async () => {
+    const { workstation } = await startWithFakeServer();
+    expect(await workstation.lock('button')).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(await workstation.unlock(right)).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(await workstation.signOut()).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(await workstation.previewSignOut()).toBeNull();
+  });
+});
+
+describe('unlocking', () => {
+  it('works at once without the server for the user who signed in', async () => {
+    const { workstation, network, phase } = await signedIn();
+    await workstation.lock('button');
+    network.become('offline');
+    expect(await workstation.unlock(wrong)).toEqual({ ok: false, error: 'wrong_credentials' });
+    expect(phase().name).toBe('locked');
+    expect(await workstation.unlock(right)).toEqual({ ok: true });
+    expect(phase().name).toBe('active');
+  });
+
+  it('tells the server of right and wrong passwords', async () => {
+    const { workstation, server, clock } = await signedIn();
+    await workstation.lock('button');
+    await workstation.unlock(wrong);
+    await workstation.unlock(right);
+    await clock.settle();
+    expect(server.unlockTries).toEqual(['wrong', right.password]);
+  });
+
+  it('after five wrong tries needs the server', async () => {
+    const { workstation, network } = await signedIn();
+    await workstation.lock('button');
+    network.become('offline');
+    for (let tries = 0; tries < 5; tries += 1) {
+      expect(await workstation.unlock(wrong)).toMatchObject({ error: 'wrong_credentials' });
+    }
+    expect(await workstation.unlock(right)).toEqual({ ok: false, error: 'offline' });
+    network.become('none');
+    expect(await workstation.unlock(right)).toEqual({ ok: true });
+  });
+
+  it('needs the server after a restart, once', async () => {
+    const { workstation, network, parts, clock } = await signedIn();
+    await workstation.stop();
+    network.become('offline');
+    const again = await startStation(parts);
+    expect(await again.workstation.unlock(right)).toEqual({ ok: false, error: 'offline' });
+    network.become('none');
+    await clock.advance(minute);
+    expect(await again.workstation.unlock(right)).toEqual({ ok: true });
+    await clock.settle();
+    network.become('offline');
+    await again.workstation.lock('button');
+    expect(await again.workstation.unlock(right)).toEqual({ ok: true });
+    await again.workstation.stop();
+  });
+
+  it("with a password changed meanwhile is the server's decision", async () => {
+    const { workstation, server, clock } = await signedIn();
+    await workstation.lock('button');
+    server.password = 'a new password';
+    expect(await workstation.unlock({ password: server.password })).toEqual({ ok: true });
+    await clock.settle();
+    await workstation.lock('button');
+    expect(await workstation.unlock(right)).toMatchObject({ error: 'wrong_credentials' });
+  });
+
+  it('is one try at a time', async () => {
+    const { workstation } = await signedIn();
+    await workstation.lock('button');
+    const results = await Promise.all([workstation.unlock(right), workstation.unlock(right)]);
+    expect(results).toEqual([{ ok: true }, { ok: false, error: 'not_possible_now' }]);
+  });
+
+  it('shows nothing when the session ended while the password was checked', async () => {
+    const { workstation, server, phase, clock, network } = await signedIn();
+    await workstation.lock('button');
+    await clock.settle();
+    server.end(server.onlySession.id, 'user_disabled');
+    const refused = await workstation.unlock(wrong);
+    expect(refused).toEqual({ ok: false, error: 'session_ended' });
+    await clock.settle();
+    expect(phase().name).toBe('signed_out');
+    expect(workstation.snapshot().notice).toMatchObject({ reason: 'user_disabled' });
+    expect(network.count('/account/token/refresh/')).toBe(1);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { minute, startStation, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
+
+const input = {
+  administrator: { username: 'admin', display_name: 'IT', password: 'a-long-enough-password' },
+  ward: { name: 'Ward B', profile: 'standard' },
+  station: 'B-204',
+  demo_users: true,
+} as const;
+
+async function fresh(needed = true) {
+  const all = await startWithFakeServer({ setupCode: 'setup-code' });
+  await all.workstation.stop();
+  all.server.setupNeeded = needed;
+  return { ...all, restart: () => startStation(all.parts) };
+}
+
+describe('first-run set-up', () => {
+  it('is asked for, done once, and leads to sign-in', async () => {
+    const { restart } = await fresh();
+    const { workstation, snapshots } = await restart();
+    expect(workstation.snapshot().phase).toEqual({ name: 'setup_needed' });
+    expect(await workstation.signIn({ username: 'ana', password: 'x' })).toMatchObject({
+      error: 'not_possible_now',
+    });
+    expect(await workstation.runSetup(input)).toEqual({
+      ok: true,
+      demoUsers: [
+        { username: 'demo', displayName: 'Demo', role: 'clinician', password: 'generated-password' },
+      ],
+    });
+    expect(workstation.snapshot().phase).toEqual({ name: 'signed_out' });
+    expect(workstation.snapshot().station).toEqual({ name: 'B-204', ward: 'Ward B' });
+    expect(await workstation.runSetup(input)).toEqual({ ok: false, error: 'already_done' });
+    const shown = JSON.stringify(snapshots);
+    for (const secret of ['setup-code', 'generated-password', 'a-long-enough-password']) {
+      expect(shown).not.toContain(secret);
+    }
+  });
+
+  it('is not asked for when it has been done', async () => {
+    const { restart } = await fresh(false);
+    const { workstation } = await restart();
+    expect(workstation.snapshot().phase).toEqual({ name: 'signed_out' });
+  });
+
+  it('waits for the bundled server to start', async () => {
+    const { endpoint, server, clock, restart } = await fresh();
+    endpoint.state = { kind: 'starting' };
+    const { workstation } = await restart();
+    await clock.advance(minute);
+    expect(workstation.snapshot()).toMatchObject({
+      phase: { name: 'starting' },
+      connection: { state: 'connecting' },
+    });
+    endpoint.become({ kind: 'ready', url: server.url });
+    await clock.advance(0);
+    expect(workstation.snapshot().phase).toEqual({ name: 'setup_needed' });
+  });
+
+  it('says what failed and can be tried again', async () => {
+    const { network, server, restart } = await fresh();
+    const { workstation } = await restart();
+    network.become('offline');
+    expect(await workstation.runSetup(input)).toEqual({ ok: false, error: 'offline' });
+    network.become('truncate');
+    expect(await workstation.runSetup(input)).toEqual({ ok: false, error: 'failed' });
+    network.become('none');
+    expect(server.setupNeeded).toBe(false);
+    expect(await workstation.runSetup(input)).toEqual({ ok: false, error: 'already_done' });
+    expect(workstation.snapshot().phase).toEqual({ name: 'signed_out' });
+  });
+
+  it('is offered when the server knows a stored session no more because it is new', async () => {
+    const { clock, server, restart } = await fresh(false);
+    const { workstation } = await restart();
+    await workstation.signIn({ username: 'ana', password: server.password });
+    await clock.settle();
+    server.sessions.clear();
+    server.setupNeeded = true;
+    await clock.advance(14 * minute);
+    expect(workstation.snapshot().phase).toEqual({ name: 'setup_needed' });
+    expect(workstation.snapshot().notice).toMatchObject({ kind: 'session_ended' });
+  });
+});

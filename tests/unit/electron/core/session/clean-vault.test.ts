@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { FakeEndpoint } from '../../../../support/core/fake-endpoint.ts';
+import { startStation, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
+
+const credentials = { username: 'ana', password: 'correct horse battery' };
+const strangeId = '0195c000-0000-7000-8000-00000000beef';
+
+async function leftBehind() {
+  const all = await startWithFakeServer();
+  await all.workstation.signIn(credentials);
+  await all.clock.settle();
+  await all.workstation.stop();
+  const { id } = all.server.onlySession;
+  return { ...all, id, entries: all.secrets.entries };
+}
+
+describe('at the start the keychain is cleaned', () => {
+  it.each([
+    [
+      'a session without its refresh token',
+      (entries: Map<string, string>, id: string) => entries.delete(`refresh:${id}`),
+    ],
+    ['a refresh token without its session', (entries: Map<string, string>) => entries.delete('session')],
+    ['a broken session', (entries: Map<string, string>) => entries.set('session', '{"id":1}')],
+    [
+      'a broken refresh token',
+      (entries: Map<string, string>, id: string) => entries.set(`refresh:${id}`, '\u0000'),
+    ],
+    ['a session whose key is gone', (entries: Map<string, string>) => entries.delete('device-key')],
+  ])('of %s', async (_, breakIt) => {
+    const { entries, id, parts, clock, secrets, server } = await leftBehind();
+    breakIt(entries, id);
+    const { workstation } = await startStation(parts);
+    await clock.advance(1_000);
+    expect(workstation.snapshot().phase.name).toBe('signed_out');
+    expect(secrets.sessionEntries).toEqual([]);
+    expect(server.sessions.get(id)?.endedReason).toBe('logout');
+    await workstation.stop();
+  });
+
+  it('of the rest of a sign-out that a crash cut short', async () => {
+    const { entries, id, parts, clock, secrets, server } = await leftBehind();
+    const ending = { sessionId: id, serverId: server.url, expiresAtMs: server.onlySession.expiresAtMs };
+    entries.set(`ending:${id}`, JSON.stringify(ending));
+    const { workstation } = await startStation(parts);
+    expect(workstation.snapshot().phase.name).toBe('signed_out');
+    await clock.advance(1_000);
+    expect(secrets.sessionEntries).toEqual([]);
+    await workstation.stop();
+  });
+
+  it('of a session of another server, which is told when the workstation is back there', async () => {
+    const { id, parts, clock, secrets, server } = await leftBehind();
+    const moved = await startStation({
+      ...parts,
+      endpoint: new FakeEndpoint(server.url, { id: 'https://other' }),
+    });
+    await clock.advance(1_000);
+    expect(moved.workstation.snapshot().phase.name).toBe('signed_out');
+    expect(secrets.sessionEntries).toEqual([`ending:${id}`]);
+    expect(server.sessions.get(id)?.endedReason).toBeNull();
+    await moved.workstation.stop();
+
+    const back = await startStation(parts);
+    await clock.advance(1_000);
+    expect(secrets.sessionEntries).toEqual([]);
+    expect(server.sessions.get(id)?.endedReason).toBe('logout');
+    await back.workstation.stop();
+  });
+
+  it('of endings that are past or make no sense, but not of entries of other parts', async () => {
+    const { parts, clock, secrets } = await startWithFakeServer();
+    const past = { sessionId: strangeId, serverId: 'https://other', expiresAtMs: clock.trueMs() - 1 };
+    secrets.entries.set(`ending:${strangeId}`, JSON.stringify(past));
+    secrets.entries.set('ending:nonsense', '{"sessionId":"nonsense"}');
+    secrets.entries.set('refresh:nonsense', 'nonsense');
+    secrets.entries.set('something-else', 'kept');
+    const { workstation } = await startStation(parts);
+    await clock.advance(60_000);
+    expect(secrets.sessionEntries).toEqual(['something-else']);
+    await workstation.stop();
+  });
+
+  it('not at all when it cannot be read', async () => {
+    const { parts, secrets } = await leftBehind();
+    secrets.readable = false;
+    const { workstation } = await startStation(parts);
+    expect(workstation.snapshot().phase.name).toBe('signed_out');
+    await workstation.stop();
+    secrets.readable = true;
+    expect(secrets.entries.has('device-key')).toBe(true);
+  });
+});
