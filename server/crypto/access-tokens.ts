@@ -2,7 +2,7 @@ import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import type { AccessTokenContent, AccessTokens } from '../domain/tokens/access-tokens.ts';
-import { signatureOf, signingInput } from './compact-jws.ts';
+import { isCompactJws, signatureOf, signingInput } from './compact-jws.ts';
 import type { AccessKey, KeyStore } from './key-store.ts';
 
 const tokenType = 'at+jwt';
@@ -64,7 +64,7 @@ export class JwtAccessTokens implements AccessTokens {
 
   async verify(token: string): Promise<{ sessionId: string; userId: number } | null> {
     try {
-      const key = this.#keyOf(token);
+      const key = isCompactJws(token) ? this.#keyOf(token) : null;
       if (!key) return null;
       const { payload } = await jwtVerify(token, key.verifyingKey, {
         algorithms: [key.algorithm],

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { ProofOutcome, ProofRequest, ProofVerifier } from '../domain/tokens/proof.ts';
+import { isCompactJws } from './compact-jws.ts';
 import { DpopNonces } from './dpop-nonces.ts';
 import { jwkThumbprint } from './jwk-thumbprint.ts';
 import { ReplayMemory } from './replay-memory.ts';
@@ -77,7 +78,7 @@ export class DpopProofs implements ProofVerifier {
 
   async #check(proof: string, { method, path }: ProofRequest) {
     try {
-      if (proof.length > longestProof) return null;
+      if (proof.length > longestProof || !isCompactJws(proof)) return null;
       const { alg, jwk } = headerSchema.parse(decodeProtectedHeader(proof));
       if (alg !== algorithmOf[jwk.kty]) return null;
       const key = await importJWK(

@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3';
 import type { Log } from '../domain/log.ts';
 import type { UnitOfWork } from '../domain/unit-of-work.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -18,15 +19,22 @@ export interface Store {
 }
 
 export interface StoreOptions {
-  readonly file: string;
-  readonly nowMs: number;
   readonly log: Log;
+  /** How long a job waits while another process holds the write lock. */
   readonly lockPatienceMs: number;
 }
 
-/** Opens the database and prepares every statement once. Throws `DatabaseError`. */
-export async function openStore({ file, nowMs, log, lockPatienceMs }: StoreOptions): Promise<Store> {
-  const database = await openDatabase(file, nowMs);
+/** Opens the store of a database file. Throws `DatabaseError`. */
+export async function openStore({
+  file,
+  nowMs,
+  ...options
+}: StoreOptions & { readonly file: string; readonly nowMs: number }): Promise<Store> {
+  return storeOn(await openDatabase(file, nowMs), options);
+}
+
+/** The store on an open, migrated database; every statement is prepared once. */
+export function storeOn(database: Database, { log, lockPatienceMs }: StoreOptions): Store {
   const repositories = {
     sessions: new SqliteSessionRepository(database),
     users: new SqliteUserRepository(database),
