@@ -24,6 +24,7 @@ export class KeychainSecretStore implements SecretStore {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #queue = new SerialQueue();
+  readonly #entries = new Map<string, AsyncEntry>();
 
   constructor(options: KeychainSecretStoreOptions) {
     this.status = { persistence: 'persistent', backend: options.backend, reason: null };
@@ -42,6 +43,7 @@ export class KeychainSecretStore implements SecretStore {
 
   async delete(name: string): Promise<void> {
     await this.#limited(this.#queue.run(name, async () => this.#entry(name).deletePassword()));
+    this.#entries.delete(name);
   }
 
   async names(): Promise<string[]> {
@@ -51,12 +53,18 @@ export class KeychainSecretStore implements SecretStore {
 
   /** Like `names`, with the entries of start-up probes. On Linux this asks the Secret Service only. */
   async allNames(): Promise<string[]> {
+    // On Linux the listing waits for a hanging service for ever, and the process could not even exit then;
+    // reading gives up by itself, so it goes first.
+    await this.get(`${probePrefix}none`);
     const credentials = await this.#limited(findCredentialsAsync(this.#service));
     return credentials.map((credential) => credential.account);
   }
 
+  /** Making an entry connects to the service on this thread, so entries are kept. They hold no secret. */
   #entry(name: string): AsyncEntry {
-    return new AsyncEntry(this.#service, name, secretServiceOnly);
+    const entry = this.#entries.get(name) ?? new AsyncEntry(this.#service, name, secretServiceOnly);
+    this.#entries.set(name, entry);
+    return entry;
   }
 
   /**

@@ -35,16 +35,15 @@ export async function openSecretStore(options: OpenSecretStoreOptions): Promise<
   }
 }
 
-/** Set, get and delete of an entry that no other process can be using at the same time. */
+/** Set, get and delete of an entry that no other process uses, and a listing. */
 async function probe(keychain: KeychainSecretStore, clock: Clock): Promise<void> {
-  // Listing comes first: it connects on a background thread, so a hanging bus cannot block this one.
-  const leftovers = (await keychain.allNames()).filter((name) => isLeftoverProbe(name, clock.wallMs()));
   const name = `${probePrefix}${clock.wallMs()}:${randomBytes(8).toString('hex')}`;
   const value = randomBytes(16).toString('hex');
   await keychain.set(name, value);
   const stored = await keychain.get(name);
   await keychain.delete(name);
   if (stored !== value) throw new Error('The keychain failed: it did not return what was stored.');
+  const leftovers = (await keychain.allNames()).filter((other) => isLeftoverProbe(other, clock.wallMs()));
   await Promise.all(leftovers.map((leftover) => keychain.delete(leftover)));
 }
 
@@ -56,8 +55,9 @@ function isLeftoverProbe(name: string, nowMs: number): boolean {
 }
 
 function reasonFor(backend: string, cause: string): string {
+  // The words are those of the library and of D-Bus; what is not known gets the general sentence.
+  if (/did not (answer|receive a reply)/i.test(cause)) return `The ${backend} does not answer.`;
   if (/locked|prompt was dismissed|no result found/i.test(cause)) return `The ${backend} is locked.`;
-  if (/did not answer/.test(cause)) return `The ${backend} does not answer.`;
   if (/dbus|d-bus|zbus|no .*provider|address/i.test(cause)) return `No ${backend} is running.`;
   return `The ${backend} cannot be used.`;
 }

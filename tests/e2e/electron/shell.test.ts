@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { electronBinary, electronObstacle } from './electron-obstacle.ts';
+
+const root = new URL('../../..', import.meta.url).pathname;
+const obstacle = electronObstacle({ root, environment: process.env });
+let folder: string;
+let application: ElectronApplication | undefined;
+let page: Page;
+
+beforeAll(async () => {
+  if (obstacle !== null) return;
+  folder = await mkdtemp(join(tmpdir(), 'carelink-electron-'));
+  application = await _electron.launch({
+    executablePath: electronBinary(root) ?? '',
+    args: [root, '--data', folder],
+  });
+  page = await application.firstWindow();
+});
+
+afterAll(async () => {
+  await application?.close();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach((context) => {
+  if (obstacle !== null) context.skip(obstacle);
+});
+
+describe('the Electron shell', () => {
+  it('opens on the first screen, served from its own scheme', async () => {
+    expect(page.url()).toBe('carelink://app/');
+    await page.getByRole('heading').first().waitFor();
+    expect(await page.evaluate(() => window.isSecureContext)).toBe(true);
+  });
+
+  it('gives the page the bridge and nothing of Node or Electron', async () => {
+    const seen = await page.evaluate(() => ({
+      bridge: Object.keys((window as unknown as { workstation: object }).workstation).sort(),
+      foreign: ['require', 'process', 'module', 'Buffer', 'global', 'ipcRenderer', 'electron'].filter(
+        (name) => name in window,
+      ),
+    }));
+    expect(seen).toEqual({ bridge: ['invoke', 'onSnapshot'], foreign: [] });
+  });
+
+  it('answers the contract and refuses everything else', async () => {
+    const invoke = (name: string, input?: unknown) =>
+      page.evaluate(
+        ([channel, value]) =>
+          (
+            window as unknown as { workstation: { invoke(name: unknown, input: unknown): Promise<object> } }
+          ).workstation
+            .invoke(channel, value)
+            .then(Object.keys, (error: Error) => error.message),
+        [name, input] as const,
+      );
+    expect(await invoke('snapshot.get')).toContain('phase');
+    expect(await invoke('shell.open')).toContain('No such call.');
+    expect(await invoke('session.unlock', { password: 7 })).toContain('(invalid_input)');
+  });
+
+  it('goes nowhere and opens nothing', async () => {
+    await page.evaluate(() => {
+      window.location.href = 'https://evil.example/';
+    });
+    await page.waitForTimeout(500);
+    expect(page.url()).toBe('carelink://app/');
+    expect(await page.evaluate(() => window.open('https://evil.example/'))).toBeNull();
+    expect(application?.windows()).toHaveLength(1);
+  });
+
+  it('runs no inline script and connects to nothing', async () => {
+    const outcome = await page.evaluate(async () => {
+      const script = document.createElement('script');
+      script.append('window.injected = true');
+      document.head.append(script);
+      const connected = await fetch('http://127.0.0.1:1/').then(
+        () => true,
+        () => false,
+      );
+      return { injected: 'injected' in window, connected };
+    });
+    expect(outcome).toEqual({ injected: false, connected: false });
+  });
+
+  it('is sandboxed and isolated, as the main process sees it', async () => {
+    const preferences = await application?.evaluate(({ webContents }) => {
+      const contents = webContents.getAllWebContents()[0] as unknown as {
+        getLastWebPreferences(): Record<string, unknown>;
+      };
+      const { sandbox, contextIsolation, nodeIntegration, webSecurity } = contents.getLastWebPreferences();
+      return { sandbox, contextIsolation, nodeIntegration, webSecurity };
+    });
+    expect(preferences).toEqual({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+    });
+  });
+});

@@ -1,0 +1,61 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  KeychainHome,
+  keychainCommand,
+  keychainObstacle,
+  run,
+} from '../../support/electron/keychain-session.ts';
+
+const obstacle = keychainObstacle(process.env);
+const [program, [script = '']] = keychainCommand();
+const command = (...args: string[]) => [program, script, 'CareLink Workstation test', ...args].join("' '");
+const quoted = (...args: string[]) => `'${command(...args)}'`;
+
+let home: KeychainHome;
+
+beforeEach(async (context) => {
+  if (obstacle !== null) context.skip(obstacle);
+  home = await KeychainHome.create();
+});
+afterEach(() => home?.remove());
+
+const lastLine = (output: string): unknown => JSON.parse(output.trim().split('\n').at(-1) ?? '');
+
+describe('without a usable keychain secrets stay in memory', { timeout: 60_000 }, () => {
+  it('where there is no message bus', async () => {
+    const environment = { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' };
+    const output = await run(keychainCommand('CareLink Workstation test', 'status'), environment);
+    expect(lastLine(output)).toEqual({
+      persistence: 'memory',
+      backend: 'Memory',
+      reason: 'No Secret Service is running.',
+    });
+  });
+
+  it('where the keychain is locked, and it is persistent again once it is unlocked', async () => {
+    expect(lastLine(await home.run(quoted('status'), true))).toMatchObject({ persistence: 'persistent' });
+    await home.run(quoted('set', 'session', 'kept'), true);
+    const keyrings = join(home.folder, '.local', 'share', 'keyrings');
+    const before = await readdir(keyrings);
+    expect(lastLine(await home.run(quoted('status'), false))).toEqual({
+      persistence: 'memory',
+      backend: 'Memory',
+      reason: 'The Secret Service is locked.',
+    });
+    // A session that was stored before the lock is still there, and nothing has been written elsewhere.
+    expect(await readdir(keyrings)).toEqual(before);
+    expect(lastLine(await home.run(quoted('get', 'session'), true))).toBe('kept');
+  });
+
+  it('where it hangs: every call ends in time, and so does the process', async () => {
+    const output = await home.run(`${quoted('hang')} "$DAEMON"; kill -CONT "$DAEMON"`, true);
+    const result = lastLine(output) as { failure: string; waitedMs: number; reason: string };
+    expect(result).toMatchObject({
+      failure: 'SecretStoreError',
+      reason: 'The Secret Service does not answer.',
+    });
+    expect(result.waitedMs).toBeLessThan(6_000);
+  });
+});
