@@ -1,7 +1,7 @@
 import { ActivityLog } from '../session/activity-log.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { SessionInfo } from '../session/session-info.ts';
-import { TokenRefresher } from '../session/token-refresher.ts';
+import { type RefreshEvents, TokenRefresher, type TokenRefresherParts } from '../session/token-refresher.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { endSession } from './end-session.ts';
 
@@ -11,39 +11,21 @@ export function createLiveSession(
   info: SessionInfo,
   refreshToken: string,
 ): LiveSession {
-  const { api, vault, clock, serverTime, connection, dependencies } = state;
-  const activity = new ActivityLog();
-  const refresher = new TokenRefresher(
-    {
-      api,
-      vault,
-      lock: dependencies.refreshLock,
-      clock,
-      serverTime,
-      retry: state.newRetryTimer(),
-      events: {
-        renewed(recovered) {
-          activity.add(recovered ? 'renewed_after_lost_answer' : 'renewed', serverTime.nowMs());
-          connection.renewed();
-          state.publish();
-        },
-        failing(failure) {
-          connection.renewalFailed(failure);
-          state.publish();
-        },
-        ended(reason) {
-          const past = serverTime.synchronised && serverTime.nowMs() >= session.info.expiresAtMs;
-          void endSession(state, session, reason ?? (past ? 'expired' : 'ended_elsewhere'));
-        },
-      },
-    },
-    { sessionId: info.id, expiresAtMs: info.expiresAtMs },
-    refreshToken,
-  );
+  const { api, vault, clock, serverTime, dependencies } = state;
+  const parts: TokenRefresherParts = {
+    api,
+    vault,
+    lock: dependencies.refreshLock,
+    clock,
+    serverTime,
+    retry: state.newRetryTimer(),
+    events: refreshEventsOf(state, () => session),
+  };
+  const family = { sessionId: info.id, expiresAtMs: info.expiresAtMs };
   const session: LiveSession = {
     info,
-    refresher,
-    activity,
+    refresher: new TokenRefresher(parts, family, refreshToken),
+    activity: new ActivityLog(),
     verifier: null,
     lock: null,
     lastActivityMs: serverTime.nowMs(),
@@ -51,4 +33,23 @@ export function createLiveSession(
     otherSessions: { state: 'loading' },
   };
   return session;
+}
+
+function refreshEventsOf(state: WorkstationState, current: () => LiveSession): RefreshEvents {
+  const { connection, serverTime } = state;
+  return {
+    renewed(recovered) {
+      current().activity.add(recovered ? 'renewed_after_lost_answer' : 'renewed', serverTime.nowMs());
+      connection.renewed();
+      state.publish();
+    },
+    failing(failure) {
+      connection.renewalFailed(failure);
+      state.publish();
+    },
+    ended(reason) {
+      const past = serverTime.synchronised && serverTime.nowMs() >= current().info.expiresAtMs;
+      void endSession(state, current(), reason ?? (past ? 'expired' : 'ended_elsewhere'));
+    },
+  };
 }

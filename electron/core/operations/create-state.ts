@@ -10,7 +10,7 @@ import { SignOutQueue } from '../session/sign-out-queue.ts';
 import type { WorkstationDependencies, WorkstationState } from '../session/workstation-state.ts';
 import type { DeviceKey } from '../token-api/device-key.ts';
 import { createHttpClient } from '../token-api/http-client.ts';
-import { RequestSender } from '../token-api/request-sender.ts';
+import { type ReachabilityObserver, RequestSender } from '../token-api/request-sender.ts';
 import { createTokenApi } from '../token-api/token-api.ts';
 import { detectSetup } from './detect-setup.ts';
 
@@ -21,55 +21,15 @@ export interface StateWiring {
   readonly onChange: () => void;
 }
 
-/** Puts the parts of the core together; nothing runs yet. */
-export function createState(wiring: StateWiring): WorkstationState {
-  const { dependencies, secrets } = wiring;
-  const { endpoint, log, random = Math.random } = dependencies;
-  const clock = new SessionClock(dependencies.clock);
-  const serverTime = new ServerTime(clock);
-  const newRetryTimer = () => new RetryTimer(clock, random);
-  const connection: ConnectionMonitor = new ConnectionMonitor(endpoint, serverTime, (change) => {
-    state.session?.activity.add(
-      change === 'lost' ? 'connection_lost' : 'connection_restored',
-      serverTime.nowMs(),
-    );
-  });
-  const sender = new RequestSender({
-    http: createHttpClient(dependencies.fetch),
-    endpoint,
-    clock: dependencies.clock,
-    serverTime,
-    deviceKey: wiring.deviceKey,
-    observer: {
-      answered() {
-        connection.answered();
-        prober.satisfied();
-        state.publish();
-      },
-      failed(failure) {
-        connection.failed(failure);
-        prober.request();
-        state.publish();
-      },
-    },
-    log,
-  });
-  const api = createTokenApi(sender);
-  const ask = () => (state.phase === 'starting' ? detectSetup(state) : api.probe());
-  const prober = new Prober(newRetryTimer(), ask);
-  const queueParts = { secrets, api, serverId: endpoint.id, serverTime, retry: newRetryTimer(), log };
+/** Puts the core together; nothing runs yet. */
+export function createState({ dependencies, deviceKey, secrets, onChange }: StateWiring): WorkstationState {
+  const { log } = dependencies;
   let phase: Phase = 'starting';
   const state: WorkstationState = {
     dependencies,
-    clock,
-    serverTime,
     secrets,
     vault: new SessionVault(secrets),
-    queue: new SignOutQueue(queueParts),
-    api,
-    connection,
-    prober,
-    newRetryTimer,
+    ...createParts({ dependencies, deviceKey, secrets }, () => state),
     get phase() {
       return phase;
     },
@@ -83,7 +43,69 @@ export function createState(wiring: StateWiring): WorkstationState {
       else phase = next;
       return next !== null;
     },
-    publish: wiring.onChange,
+    publish: onChange,
   };
   return state;
+}
+
+type Parts = Pick<
+  WorkstationState,
+  'clock' | 'serverTime' | 'connection' | 'prober' | 'api' | 'queue' | 'newRetryTimer'
+>;
+
+/** `current` gives the state that these parts will belong to; it is not called before they work. */
+function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => WorkstationState): Parts {
+  const { dependencies, secrets, deviceKey } = wiring;
+  const { endpoint, log, random = Math.random } = dependencies;
+  const clock = new SessionClock(dependencies.clock);
+  const serverTime = new ServerTime(clock);
+  const newRetryTimer = () => new RetryTimer(clock, random);
+  const connection = new ConnectionMonitor(endpoint, serverTime, (change) => {
+    const kind = change === 'lost' ? 'connection_lost' : 'connection_restored';
+    current().session?.activity.add(kind, serverTime.nowMs());
+  });
+  const sender = new RequestSender({
+    http: createHttpClient(dependencies.fetch),
+    endpoint,
+    clock: dependencies.clock,
+    serverTime,
+    deviceKey,
+    observer: observerOf(current),
+    log,
+  });
+  const api = createTokenApi(sender);
+  const queue = new SignOutQueue({
+    secrets,
+    api,
+    serverId: endpoint.id,
+    serverTime,
+    retry: newRetryTimer(),
+    log,
+  });
+  const ask = () => (current().phase === 'starting' ? detectSetup(current()) : api.probe());
+  return {
+    clock,
+    serverTime,
+    connection,
+    prober: new Prober(newRetryTimer(), ask),
+    api,
+    queue,
+    newRetryTimer,
+  };
+}
+
+/** Every request tells whether the server can be reached; one that failed calls for a sign of life. */
+function observerOf(current: () => WorkstationState): ReachabilityObserver {
+  return {
+    answered() {
+      current().connection.answered();
+      current().prober.satisfied();
+      current().publish();
+    },
+    failed(failure) {
+      current().connection.failed(failure);
+      current().prober.request();
+      current().publish();
+    },
+  };
 }

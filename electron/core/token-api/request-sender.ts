@@ -12,13 +12,10 @@ import { type ApiFailure, failureOf, isRejected, TokenApiError } from './api-fai
 import type { DeviceKey } from './device-key.ts';
 import { dpopProof } from './dpop-proof.ts';
 import type { HttpClient, HttpRequest } from './http-client.ts';
+import { NonceMemory } from './nonce-memory.ts';
 import { type RawAnswer, readAnswer } from './read-answer.ts';
 
 const totalTimeoutMs = 10_000;
-/** An older nonce is refused anyway, and without one the time in the proof counts: one round trip saved. */
-const nonceLifeMs = 60_000;
-const wellFormedNonce = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
-
 /** One call of the token server's contract. */
 export interface ApiCall<Schema extends z.ZodType> {
   readonly method: HttpRequest['method'];
@@ -60,10 +57,11 @@ export interface RequestSenderParts {
 /** Sends calls: proofs and their nonces, the total time-out, the server's time, one kind of error. */
 export class RequestSender {
   readonly #parts: RequestSenderParts;
-  #newestNonce: { readonly value: string; readonly atMs: number } | null = null;
+  readonly #nonces: NonceMemory;
 
   constructor(parts: RequestSenderParts) {
     this.#parts = parts;
+    this.#nonces = new NonceMemory(parts.clock);
   }
 
   /** Throws `TokenApiError` for everything but a success of the documented shape. */
@@ -90,12 +88,13 @@ export class RequestSender {
    * the answer brought a nonce: it may be this machine's clock that the server does not like.
    */
   async #withNonce<Schema extends z.ZodType>(call: ApiCall<Schema>): Promise<ApiAnswer<z.output<Schema>>> {
-    const sentNonce = this.#nonce;
+    const sentNonce = this.#nonces.current;
     try {
       return await this.#once(call);
     } catch (error) {
       const proofRefused = isRejected(error, 'use_dpop_nonce') || isRejected(error, 'invalid_dpop_proof');
-      if (!proofRefused || this.#nonce === null || this.#nonce === sentNonce) throw error;
+      const nonce = this.#nonces.current;
+      if (!proofRefused || nonce === null || nonce === sentNonce) throw error;
       return await this.#once(call);
     }
   }
@@ -104,10 +103,7 @@ export class RequestSender {
     const request = await this.#requestFor(call);
     const sample = this.#parts.serverTime.begin();
     const answer = await this.#exchange(request, call);
-    const nonce = answer.header(dpopNonceHeader);
-    if (nonce !== undefined && wellFormedNonce.test(nonce)) {
-      this.#newestNonce = { value: nonce, atMs: this.#parts.clock.monotonicMs() };
-    }
+    this.#nonces.learn(answer.header(dpopNonceHeader));
     try {
       const data = readAnswer(answer, call.schema);
       this.#learnTime(sample, answer);
@@ -127,7 +123,7 @@ export class RequestSender {
     if (call.body !== undefined) headers['Content-Type'] = 'application/json';
     if (call.accessToken !== undefined) headers.Authorization = `Bearer ${call.accessToken}`;
     if (call.proof === true) {
-      const subject = { method: call.method, url, nowMs: serverTime.nowMs(), nonce: this.#nonce };
+      const subject = { method: call.method, url, nowMs: serverTime.nowMs(), nonce: this.#nonces.current };
       headers.DPoP = dpopProof(await deviceKey(), subject);
     }
     return {
@@ -152,12 +148,6 @@ export class RequestSender {
     } finally {
       timer.cancel();
     }
-  }
-
-  get #nonce(): string | null {
-    const newest = this.#newestNonce;
-    const fresh = newest !== null && this.#parts.clock.monotonicMs() - newest.atMs < nonceLifeMs;
-    return fresh ? newest.value : null;
   }
 
   #learnTime(sample: TimeSample, answer: RawAnswer): void {
