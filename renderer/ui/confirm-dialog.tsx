@@ -12,7 +12,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { ActionButton } from './action-button.tsx';
 
 const useStyles = makeStyles({
-  surface: { maxWidth: '560px', padding: '32px', borderRadius: tokens.borderRadiusXLarge },
+  surface: { maxWidth: '560px', padding: '32px', borderRadius: tokens.borderRadius2XLarge },
   title: { fontSize: tokens.fontSizeHero700, lineHeight: tokens.lineHeightHero700 },
   content: {
     display: 'flex',

@@ -10,7 +10,7 @@ const useStyles = makeStyles({
     maxWidth: '480px',
     padding: '40px',
     backgroundColor: tokens.colorNeutralBackground1,
-    borderRadius: tokens.borderRadiusXLarge,
+    borderRadius: tokens.borderRadius2XLarge,
     border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
     boxShadow: tokens.shadow8,
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalXXL },

@@ -31,6 +31,7 @@ const usePageReset = makeStaticStyles({
   html: { colorScheme: 'light dark', scrollPaddingBlock: '96px' },
   '*, *::before, *::after': { boxSizing: 'border-box' },
   'h1, h2, h3, p, ul, ol, dl, dd': { margin: 0, padding: 0 },
+  'h1, h2, h3': { fontSize: 'inherit', fontWeight: tokens.fontWeightSemibold },
   'ul, ol': { listStyleType: 'none' },
   '@media (prefers-reduced-motion: reduce)': {
     '*, *::before, *::after': {

@@ -1,10 +1,4 @@
-import {
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  makeStyles,
-  tokens,
-} from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({
@@ -14,11 +8,22 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusLarge,
     alignItems: 'center',
   },
+  // Fluent's multi-line layout puts the action below; there is room beside the words.
+  grid: {
+    gridTemplateAreas: '"icon body"',
+    gridTemplateColumns: 'auto 1fr',
+    gridTemplateRows: 'auto',
+  },
   body: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXL}`,
     fontSize: tokens.fontSizeBase300,
     lineHeight: tokens.lineHeightBase300,
     color: tokens.colorNeutralForeground1,
   },
+  words: { flex: '1 1 240px', minWidth: 0 },
 });
 
 export interface NoticeBarProps {
@@ -34,9 +39,16 @@ export function NoticeBar({ intent, children, action, role = 'status' }: NoticeB
   const styles = useStyles();
   return (
     <div role={role}>
-      <MessageBar intent={intent} layout="multiline" className={styles.bar} politeness="polite">
-        <MessageBarBody className={styles.body}>{children}</MessageBarBody>
-        {action && <MessageBarActions>{action}</MessageBarActions>}
+      <MessageBar
+        intent={intent}
+        layout="multiline"
+        className={mergeClasses(styles.bar, styles.grid)}
+        politeness="polite"
+      >
+        <MessageBarBody className={styles.body}>
+          <div className={styles.words}>{children}</div>
+          {action}
+        </MessageBarBody>
       </MessageBar>
     </div>
   );

@@ -5,7 +5,7 @@ import { useText } from './messages/use-text.ts';
 import { UncontrolledInput } from './uncontrolled-input.tsx';
 
 const useStyles = makeStyles({
-  input: { minHeight: '52px', fontSize: tokens.fontSizeBase400 },
+  input: { minHeight: '48px', fontSize: tokens.fontSizeBase400 },
 });
 
 export interface PasswordFieldProps {

@@ -1,7 +1,7 @@
 import { Field, Input, type InputProps, makeStyles, tokens } from '@fluentui/react-components';
 
 const useStyles = makeStyles({
-  input: { minHeight: '52px', fontSize: tokens.fontSizeBase400 },
+  input: { minHeight: '48px', fontSize: tokens.fontSizeBase400 },
 });
 
 export interface TextFieldProps

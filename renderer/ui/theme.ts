@@ -39,10 +39,30 @@ const typeRamp = {
   lineHeightBase500: '30px',
 } satisfies Partial<Theme>;
 
-export const lightTheme: Theme = { ...createLightTheme(quietBlue), ...typeRamp };
+/** Fluent warns in orange that is nearly red; here amber warns, and red is kept for what destroys. */
+const amberOnLight = {
+  colorStatusWarningBackground1: '#fff7e0',
+  colorStatusWarningBorder1: '#e3bd5b',
+  colorStatusWarningBorder2: '#a86f00',
+  colorStatusWarningForeground1: '#7a5000',
+  colorStatusWarningForeground3: '#855800',
+  colorPaletteDarkOrangeBackground3: '#c98700',
+} satisfies Partial<Theme>;
+
+const amberOnDark = {
+  colorStatusWarningBackground1: '#332600',
+  colorStatusWarningBorder1: '#7d6118',
+  colorStatusWarningBorder2: '#e0b040',
+  colorStatusWarningForeground1: '#ffd978',
+  colorStatusWarningForeground3: '#ffcf5c',
+  colorPaletteDarkOrangeBackground3: '#e0a92e',
+} satisfies Partial<Theme>;
+
+export const lightTheme: Theme = { ...createLightTheme(quietBlue), ...typeRamp, ...amberOnLight };
 export const darkTheme: Theme = {
   ...createDarkTheme(quietBlue),
   ...typeRamp,
+  ...amberOnDark,
   // The default brand text is too faint on the dark cards.
   colorBrandForeground1: quietBlue[120],
   colorBrandForeground2: quietBlue[130],

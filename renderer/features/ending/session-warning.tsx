@@ -6,24 +6,21 @@ import { Announcement } from '../../ui/announcement.tsx';
 import { TimerRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { PasswordForm } from '../../ui/password-form.tsx';
-import { useWarning } from './use-warning.ts';
+import { useWarning, type Warning } from './use-warning.ts';
 
 const useStyles = makeStyles({
   frame: {
     display: 'flex',
-    gap: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
-    color: tokens.colorNeutralForeground1,
-    backgroundColor: tokens.colorStatusWarningBackground1,
-    border: `${tokens.strokeWidthThin} solid ${tokens.colorStatusWarningBorder1}`,
-    borderRadius: tokens.borderRadiusXLarge,
-  },
-  bar: {
     flexWrap: 'wrap',
     alignItems: 'center',
     justifyContent: 'space-between',
-    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXXL}`,
+    gap: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXXXL}`,
+    backgroundColor: tokens.colorStatusWarningBackground1,
+    border: `${tokens.strokeWidthThin} solid ${tokens.colorStatusWarningBorder1}`,
+    borderRadius: tokens.borderRadius2XLarge,
   },
-  card: { flexDirection: 'column', padding: tokens.spacingHorizontalXXL, boxShadow: tokens.shadow4 },
+  bar: { padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXXL}` },
+  card: { padding: tokens.spacingHorizontalXXL, boxShadow: tokens.shadow4 },
   dialog: {
     position: 'fixed',
     zIndex: 1000,
@@ -32,23 +29,24 @@ const useStyles = makeStyles({
     width: 'min(480px, calc(100vw - 32px))',
     maxHeight: 'calc(100vh - 32px)',
     overflowY: 'auto',
-    flexDirection: 'column',
     padding: tokens.spacingHorizontalXXXL,
     backgroundColor: tokens.colorNeutralBackground1,
     border: `${tokens.strokeWidthThicker} solid ${tokens.colorStatusWarningBorder2}`,
     boxShadow: tokens.shadow64,
     '@media (max-width: 700px)': { right: '16px', bottom: '16px', padding: tokens.spacingHorizontalL },
   },
-  sentence: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM, minWidth: 0 },
-  icon: { flexShrink: 0, fontSize: '24px', color: tokens.colorStatusWarningForeground3 },
+  words: { flex: '1 1 320px', minWidth: 0 },
+  sentence: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM },
+  icon: { flexShrink: 0, fontSize: '32px', color: tokens.colorStatusWarningForeground3 },
   heading: {
     fontSize: tokens.fontSizeBase400,
     lineHeight: tokens.lineHeightBase400,
-    fontWeight: tokens.fontWeightSemibold,
     fontVariantNumeric: 'tabular-nums',
   },
-  large: { fontSize: tokens.fontSizeHero700, lineHeight: tokens.lineHeightHero700 },
-  form: { width: '100%', maxWidth: '480px' },
+  large: { fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500 },
+  more: { marginTop: tokens.spacingVerticalS },
+  answer: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  asking: { flex: '1 1 320px', maxWidth: '480px' },
 });
 
 /**
@@ -57,51 +55,91 @@ const useStyles = makeStyles({
  */
 export function SessionWarning({ session }: { session: SessionView }) {
   const styles = useStyles();
-  const text = useText();
   const id = useId();
   const [opened, setOpened] = useState(false);
   const [letGo, setLetGo] = useState(false);
-  const { looks, values, announcement } = useWarning(session, letGo);
-  const asking = opened || looks === 'dialog';
+  const warning = useWarning(session, { opened, letGo });
+  const { looks } = warning;
   const close = () => {
     setOpened(false);
     setLetGo(session.warning === 1);
   };
   return (
     <>
-      <Announcement text={announcement} />
+      <Announcement text={warning.announcement} />
       {looks && (
         <section
           className={mergeClasses(styles.frame, styles[looks])}
           role={looks === 'dialog' ? 'dialog' : undefined}
           aria-labelledby={id}
         >
-          <div className={styles.sentence}>
-            <TimerRegular aria-hidden className={styles.icon} />
-            <h2 id={id} className={mergeClasses(styles.heading, looks !== 'bar' && styles.large)}>
-              {text(`warning.${looks}`, values)}
-            </h2>
-          </div>
-          {looks !== 'bar' && <p>{text(`warning.${looks}Text`, values)}</p>}
-          {asking ? (
-            <div className={styles.form}>
-              <PasswordForm
-                channel="session.continue"
-                label={text('warning.continue')}
-                action="warning.continue"
-                busyAction="warning.continueBusy"
-                autoFocus={opened}
-                onDone={() => setOpened(false)}
-              />
-            </div>
-          ) : (
-            <ActionButton appearance="primary" onClick={() => setOpened(true)}>
-              {text('warning.continue')}
-            </ActionButton>
-          )}
-          {asking && <ActionButton onClick={close}>{text('warning.letItEnd')}</ActionButton>}
+          <Words id={id} looks={looks} values={warning.values} />
+          <Answer
+            asking={opened || looks === 'dialog'}
+            opened={opened}
+            isLast={session.warning === 1}
+            onOpen={() => setOpened(true)}
+            onClose={close}
+          />
         </section>
       )}
     </>
+  );
+}
+
+interface WordsProps {
+  readonly id: string;
+  readonly looks: NonNullable<Warning['looks']>;
+  readonly values: Warning['values'];
+}
+
+function Words({ id, looks, values }: WordsProps) {
+  const styles = useStyles();
+  const text = useText();
+  return (
+    <div className={styles.words}>
+      <div className={styles.sentence}>
+        <TimerRegular aria-hidden className={styles.icon} />
+        <h2 id={id} className={mergeClasses(styles.heading, looks !== 'bar' && styles.large)}>
+          {text(`warning.${looks}`, values)}
+        </h2>
+      </div>
+      {looks !== 'bar' && <p className={styles.more}>{text(`warning.${looks}Text`, values)}</p>}
+    </div>
+  );
+}
+
+interface AnswerProps {
+  readonly asking: boolean;
+  /** The user asked for the password field, so the caret may go there. */
+  readonly opened: boolean;
+  readonly isLast: boolean;
+  readonly onOpen: () => void;
+  readonly onClose: () => void;
+}
+
+function Answer({ asking, opened, isLast, onOpen, onClose }: AnswerProps) {
+  const styles = useStyles();
+  const text = useText();
+  return (
+    <div className={mergeClasses(styles.answer, asking && styles.asking)}>
+      {asking ? (
+        <PasswordForm
+          channel="session.continue"
+          label={text('warning.continue')}
+          action="warning.continue"
+          busyAction="warning.continueBusy"
+          autoFocus={opened}
+          onDone={onClose}
+        />
+      ) : (
+        <ActionButton appearance="primary" onClick={onOpen}>
+          {text('warning.continue')}
+        </ActionButton>
+      )}
+      {asking && (
+        <ActionButton onClick={onClose}>{text(isLast ? 'warning.letItEnd' : 'warning.later')}</ActionButton>
+      )}
+    </div>
   );
 }

@@ -15,16 +15,28 @@ export interface Warning {
 
 const looksOf = { 15: 'bar', 5: 'card', 1: 'dialog' } as const;
 
-/** What the warning says now. `letGo`: the user has chosen to let the session end, so it stays a bar. */
-export function useWarning({ warning, expiresAtMs }: SessionView, letGo: boolean): Warning {
+export interface WarningChoices {
+  /** The user asked for the password field, which needs more room than a bar has. */
+  readonly opened: boolean;
+  /** The user has chosen to let the session end: it stays a bar. */
+  readonly letGo: boolean;
+}
+
+/** What the warning says now. */
+export function useWarning({ warning, expiresAtMs }: SessionView, choices: WarningChoices): Warning {
   const text = useText();
   const nowMs = useServerNow(warning === 1 ? secondMs : minuteMs, expiresAtMs);
   const leftMs = expiresAtMs - nowMs;
   const { unit, ...amounts } = durationOf(leftMs);
   const left = warning === 1 ? stopWatch(leftMs) : text(`duration.${unit}`, amounts);
-  const looks = warning && (letGo ? 'bar' : looksOf[warning]);
+  const looks = warning && looksFor(warning, choices);
   const values = { time: moment(expiresAtMs, nowMs), left };
   return { looks, values, announcement: useAnnouncement(warning) };
+}
+
+function looksFor(warning: 15 | 5 | 1, { opened, letGo }: WarningChoices): Warning['looks'] {
+  if (opened) return warning === 1 && !letGo ? 'dialog' : 'card';
+  return letGo ? 'bar' : looksOf[warning];
 }
 
 function useAnnouncement(warning: SessionView['warning']): string {

@@ -21,7 +21,7 @@ const useStyles = makeStyles({
     maxWidth: '480px',
     padding: '40px',
     backgroundColor: tokens.colorNeutralBackground1,
-    borderRadius: tokens.borderRadiusXLarge,
+    borderRadius: tokens.borderRadius2XLarge,
     border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
     boxShadow: tokens.shadow8,
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalXXL },
@@ -39,13 +39,9 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase500,
     color: tokens.colorNeutralForeground2,
   },
-  cause: {
-    display: 'flex',
-    alignItems: 'center',
-    gap: tokens.spacingHorizontalS,
-    marginTop: tokens.spacingVerticalM,
-    color: tokens.colorNeutralForeground2,
-  },
+  cause: { marginTop: tokens.spacingVerticalM, color: tokens.colorNeutralForeground2, textWrap: 'balance' },
+  lock: { marginRight: tokens.spacingHorizontalXS, verticalAlign: 'text-bottom' },
+  until: { color: tokens.colorNeutralForeground2 },
   banner: { width: '100%', maxWidth: '720px', ':empty': { display: 'none' } },
   notYou: { minHeight: '44px', whiteSpace: 'normal' },
 });
@@ -91,10 +87,10 @@ function Who({ session }: { session: LockedSessionView }) {
       <h1 className={styles.name}>{session.displayName}</h1>
       {session.ward && <p className={styles.ward}>{session.ward}</p>}
       <p className={styles.cause}>
-        <LockClosedFilled aria-hidden fontSize={20} />
+        <LockClosedFilled aria-hidden fontSize={20} className={styles.lock} />
         {text(`lock.cause.${session.cause}`, { time: moment(session.lockedAtMs) })}
       </p>
-      <p>{text('lock.until', { time: moment(session.expiresAtMs) })}</p>
+      <p className={styles.until}>{text('lock.until', { time: moment(session.expiresAtMs) })}</p>
     </div>
   );
 }

@@ -24,7 +24,7 @@ const useStyles = makeStyles({
     maxWidth: '960px',
     padding: '40px',
     backgroundColor: tokens.colorNeutralBackground1,
-    borderRadius: tokens.borderRadiusXLarge,
+    borderRadius: tokens.borderRadius2XLarge,
     border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
     boxShadow: tokens.shadow8,
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalL },
@@ -34,12 +34,14 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightHero800,
     fontWeight: tokens.fontWeightSemibold,
   },
+  table: { tableLayout: 'auto' },
   head: { fontWeight: tokens.fontWeightSemibold },
   cell: { paddingBlock: tokens.spacingVerticalM, overflowWrap: 'anywhere' },
   password: {
     fontFamily: tokens.fontFamilyMonospace,
     fontSize: tokens.fontSizeBase400,
     fontWeight: tokens.fontWeightSemibold,
+    '@media (min-width: 701px)': { whiteSpace: 'nowrap' },
   },
 });
 
@@ -71,7 +73,7 @@ function UserTable({ users }: Pick<GeneratedUsersScreenProps, 'users'>) {
   const styles = useStyles();
   const text = useText();
   return (
-    <Table aria-label={text('generated.heading')}>
+    <Table className={styles.table} aria-label={text('generated.heading')}>
       <TableHeader>
         <TableRow>
           {(['name', 'role', 'username', 'password'] as const).map((column) => (

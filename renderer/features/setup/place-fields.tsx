@@ -9,10 +9,8 @@ import { longestName, type SetupDraft } from './setup-input.ts';
 const profiles = ['standard', 'high_security', 'extended'] as const satisfies SetupDraft['profile'][];
 
 const useStyles = makeStyles({
-  select: {
-    fontSize: tokens.fontSizeBase400,
-    '& select': { minHeight: '52px', fontSize: tokens.fontSizeBase300 },
-  },
+  // A native select is as wide as its longest choice unless it is told to shrink.
+  select: { minWidth: 0, '& select': { width: '100%', minHeight: '48px', fontSize: tokens.fontSizeBase300 } },
   checkbox: { minHeight: '44px', alignItems: 'center', marginLeft: '-8px' },
 });
 

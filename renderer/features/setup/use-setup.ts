@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { ChannelInput, GeneratedUser, SetupResult } from '../../../electron/ipc/contract.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 
@@ -26,6 +26,7 @@ const idle: SetupState = { busy: false, failure: null, generatedUsers: null };
 export function useSetup(): Setup {
   const bridge = useBridge();
   const [state, setState] = useState(idle);
+  const shown = useRef<GeneratedUser[]>([]);
   const run = useCallback(
     async (input: ChannelInput<'setup.run'>) => {
       setState({ ...idle, busy: true });
@@ -33,10 +34,17 @@ export function useSetup(): Setup {
         .invoke('setup.run', input)
         .catch((): SetupResult => ({ ok: false, error: 'failed' }));
       if (!result.ok) setState({ ...idle, failure: result.error });
-      else setState({ ...idle, generatedUsers: result.demoUsers.length > 0 ? result.demoUsers : null });
+      else {
+        shown.current = [...result.demoUsers];
+        setState({ ...idle, generatedUsers: shown.current.length > 0 ? shown.current : null });
+      }
     },
     [bridge],
   );
-  const forget = useCallback(() => setState(idle), []);
+  const forget = useCallback(() => {
+    // React keeps the state before this one, in reach of every script; so the passwords leave the list itself.
+    shown.current.splice(0);
+    setState(idle);
+  }, []);
   return { ...state, run, forget };
 }

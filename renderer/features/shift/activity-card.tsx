@@ -12,7 +12,7 @@ const useStyles = makeStyles({
   row: {
     display: 'flex',
     gap: tokens.spacingHorizontalL,
-    paddingBlock: tokens.spacingVerticalMNudge,
+    paddingBlock: tokens.spacingVerticalS,
     borderTop: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke3}`,
   },
   time: {
@@ -21,7 +21,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     fontVariantNumeric: 'tabular-nums',
   },
-  more: { alignSelf: 'flex-start', minHeight: '44px' },
+  more: { alignSelf: 'flex-start', minHeight: '44px', marginLeft: '-12px' },
 });
 
 /** What happened in this session, newest first. */

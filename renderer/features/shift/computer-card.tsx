@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
@@ -20,7 +20,7 @@ const useStyles = makeStyles({
     flexWrap: 'wrap',
     justifyContent: 'space-between',
     gap: `0 ${tokens.spacingHorizontalL}`,
-    paddingBlock: tokens.spacingVerticalMNudge,
+    paddingBlock: tokens.spacingVerticalS,
     borderTop: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke3}`,
   },
   label: { color: tokens.colorNeutralForeground2 },
@@ -33,6 +33,7 @@ const useStyles = makeStyles({
   },
   good: { color: tokens.colorStatusSuccessForeground1 },
   careful: { color: tokens.colorStatusWarningForeground3 },
+  icon: { display: 'inline-flex', fontSize: '20px' },
   hint: { color: tokens.colorNeutralForeground2 },
 });
 
@@ -93,7 +94,7 @@ function Row({ label, icon, tone, children }: RowProps) {
       <dt className={styles.label}>{label}</dt>
       <dd className={styles.value}>
         {icon && (
-          <span aria-hidden className={tone && styles[tone]}>
+          <span aria-hidden className={mergeClasses(styles.icon, tone && styles[tone])}>
             {icon}
           </span>
         )}

@@ -17,7 +17,7 @@ const useStyles = makeStyles({
     gap: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXXXL}`,
     padding: tokens.spacingHorizontalXXXL,
     backgroundColor: tokens.colorNeutralBackground1,
-    borderRadius: tokens.borderRadiusXLarge,
+    borderRadius: tokens.borderRadius2XLarge,
     border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
     boxShadow: tokens.shadow4,
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalL },

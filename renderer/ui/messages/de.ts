@@ -32,9 +32,9 @@ export const de: Catalogue = {
   'connection.online': 'Verbunden',
   'connection.offline': 'Keine Verbindung',
 
-  'keychain.label': 'Anmeldung bleibt',
-  'keychain.persistent': 'Sicher auf diesem Computer',
-  'keychain.memory': 'Nur bis zum Neustart',
+  'keychain.label': 'Gespeicherte Anmeldung',
+  'keychain.persistent': 'Geschützt',
+  'keychain.memory': 'Bis zum Neustart',
   'keychain.memoryHint':
     'Dieser Computer kann eine Anmeldung nicht sicher aufbewahren. Nach einem Neustart müssen Sie sich neu anmelden.',
 
@@ -161,6 +161,7 @@ export const de: Catalogue = {
     'Geben Sie Ihr Passwort ein, um gleich weiterzuarbeiten. Sonst werden Sie um {time} abgemeldet.',
   'warning.continue': 'Weiter',
   'warning.continueBusy': 'Geht weiter…',
+  'warning.later': 'Später',
   'warning.letItEnd': 'Enden lassen',
   'warning.announce':
     'Ihre Sitzung endet in {minutes, plural, one {# Minute} other {# Minuten}}. Mit Ihrem Passwort geht es weiter.',

@@ -31,9 +31,9 @@ export const en = {
   'connection.online': 'Connected',
   'connection.offline': 'No connection',
 
-  'keychain.label': 'Sign-in is kept',
-  'keychain.persistent': 'Safely on this computer',
-  'keychain.memory': 'Only until a restart',
+  'keychain.label': 'Stored sign-in',
+  'keychain.persistent': 'Protected',
+  'keychain.memory': 'Until restart',
   'keychain.memoryHint':
     'This computer cannot keep a sign-in safely. After a restart you will have to sign in again.',
 
@@ -152,6 +152,7 @@ export const en = {
   'warning.dialogText': 'Enter your password to go straight on. Otherwise you are signed out at {time}.',
   'warning.continue': 'Continue',
   'warning.continueBusy': 'Continuing…',
+  'warning.later': 'Later',
   'warning.letItEnd': 'Let it end',
   'warning.announce':
     'Your session ends in {minutes, plural, one {# minute} other {# minutes}}. You can continue with your password.',

@@ -32,9 +32,9 @@ export const es: Catalogue = {
   'connection.online': 'Conectado',
   'connection.offline': 'Sin conexión',
 
-  'keychain.label': 'La sesión se guarda',
-  'keychain.persistent': 'De forma segura en este equipo',
-  'keychain.memory': 'Solo hasta reiniciar',
+  'keychain.label': 'Sesión guardada',
+  'keychain.persistent': 'Protegida',
+  'keychain.memory': 'Hasta reiniciar',
   'keychain.memoryHint':
     'Este equipo no puede guardar una sesión de forma segura. Tras un reinicio tendrá que iniciar sesión de nuevo.',
 
@@ -157,6 +157,7 @@ export const es: Catalogue = {
     'Escriba su contraseña para seguir directamente. Si no, la sesión se cierra a las {time}.',
   'warning.continue': 'Continuar',
   'warning.continueBusy': 'Continuando…',
+  'warning.later': 'Más tarde',
   'warning.letItEnd': 'Dejar que termine',
   'warning.announce':
     'Su sesión termina en {minutes, plural, one {# minuto} other {# minutos}}. Puede continuar con su contraseña.',

@@ -15,7 +15,7 @@ export function durationOf(ms: number): Duration {
 
 /** Minutes and seconds as on a stop watch, e.g. "0:47". */
 export function stopWatch(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const seconds = Math.max(0, Math.floor(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 

@@ -1,0 +1,39 @@
+import { mkdir } from 'node:fs/promises';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../../support/renderer/launch-chromium.ts';
+import { openScreen } from '../../support/renderer/open-screen.ts';
+import { screens } from '../../support/renderer/screens.ts';
+import { type ServedRenderer, serveRenderer } from '../../support/renderer/serve-renderer.ts';
+
+const folder = new URL('../../../test-results/screens/', import.meta.url).pathname;
+const sizes = [
+  { suffix: '1280x800', width: 1280, height: 800 },
+  { suffix: '1920x1080', width: 1920, height: 1080 },
+  // What a page of a 1280×800 screen has left at 200 % zoom.
+  { suffix: 'zoom-200', width: 640, height: 400 },
+] as const;
+
+let browser: Browser;
+let served: ServedRenderer;
+beforeAll(async () => {
+  await mkdir(folder, { recursive: true });
+  [browser, served] = await Promise.all([launchChromium(), serveRenderer()]);
+});
+afterAll(() => Promise.all([browser?.close(), served?.close()]));
+
+describe.each(screens)('picture of $name', ({ name, snapshot, replies = {}, act }) => {
+  it.each(['light', 'dark'] as const)('in %s, in every size', async (colorScheme) => {
+    const { page, close } = await openScreen(browser, served.url, snapshot, { colorScheme, replies });
+    await act?.(page);
+    for (const { suffix, ...viewport } of sizes) {
+      await page.setViewportSize(viewport);
+      const picture = await page.screenshot({
+        path: `${folder}${name}-${colorScheme}-${suffix}.png`,
+        fullPage: suffix === 'zoom-200',
+      });
+      expect(picture.length).toBeGreaterThan(2_000);
+    }
+    await close();
+  });
+});

@@ -1,0 +1,181 @@
+import type { Page } from 'playwright';
+import type { Snapshot } from '../../../electron/ipc/contract.ts';
+import type { Replies } from './scripted-bridge.ts';
+import {
+  activeSnapshot,
+  endingSnapshot,
+  lockedSnapshot,
+  nowMs,
+  offline,
+  signedOutSnapshot,
+  snapshotOf,
+} from './snapshots.ts';
+
+/** One state of one screen: what the shell says, what it answers, and what is done before looking. */
+export interface ScriptedScreen {
+  readonly name: string;
+  readonly snapshot: Snapshot;
+  readonly replies?: Replies;
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+const click = (name: string | RegExp) => (page: Page) =>
+  page
+    .getByRole('button', { name, exact: typeof name === 'string' })
+    .first()
+    .click();
+
+async function signInWith(page: Page): Promise<void> {
+  await page.getByLabel('User name').fill('ana.ruiz');
+  await page.getByLabel('Password').fill('a wrong password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').first().waitFor();
+}
+
+async function runSetup(page: Page): Promise<void> {
+  await page.getByLabel('Full name').fill('Ida Berg');
+  await page.getByLabel('User name').fill('ida.berg');
+  await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+  await page.getByLabel('Password again').fill('correct horse battery');
+  await page.getByLabel('Ward', { exact: true }).fill('Ward B');
+  await page.getByLabel('Station', { exact: true }).fill('B-204');
+  await page.getByLabel('Create three demo users').check();
+}
+
+const preview = {
+  displayName: 'Ana Ruiz',
+  wipes: ['keychain_entries', 'access_token', 'screen_content', 'activity_log'],
+  serverReachable: true,
+} as const;
+
+const generated = {
+  ok: true,
+  demoUsers: [
+    {
+      username: 'ana.ruiz',
+      displayName: 'Ana Ruiz',
+      role: 'clinician',
+      password: 'tulip-harbour-candle-41',
+    },
+    {
+      username: 'jan.kowal',
+      displayName: 'Jan Kowal',
+      role: 'it_admin',
+      password: 'meadow-copper-lantern-77',
+    },
+    {
+      username: 'mia.sand',
+      displayName: 'Mia Sand',
+      role: 'security_officer',
+      password: 'river-violet-anchor-23',
+    },
+  ],
+} as const;
+
+/** Every screen in every state worth looking at. */
+export const screens: readonly ScriptedScreen[] = [
+  { name: 'starting', snapshot: snapshotOf({ name: 'starting' }, { connection: { state: 'connecting' } }) },
+  { name: 'setup', snapshot: setupNeeded(), act: runSetup },
+  { name: 'setup-problems', snapshot: setupNeeded(), act: click('Finish set-up') },
+  {
+    name: 'generated-users',
+    snapshot: setupNeeded(),
+    replies: { 'setup.run': generated },
+    act: async (page) => {
+      await runSetup(page);
+      await click('Finish set-up')(page);
+      await page.getByRole('table').waitFor();
+    },
+  },
+  { name: 'sign-in', snapshot: signedOutSnapshot() },
+  {
+    name: 'sign-in-wrong',
+    snapshot: signedOutSnapshot(),
+    replies: { 'session.sign-in': { ok: false, error: 'wrong_credentials' } },
+    act: signInWith,
+  },
+  {
+    name: 'sign-in-throttled',
+    snapshot: signedOutSnapshot(),
+    replies: { 'session.sign-in': { ok: false, error: 'throttled', retryAfterSeconds: 27 } },
+    act: signInWith,
+  },
+  { name: 'signing-in', snapshot: snapshotOf({ name: 'signing_in' }) },
+  {
+    name: 'sign-in-offline',
+    snapshot: signedOutSnapshot(null, { connection: { ...offline, workUntilMs: null } }),
+  },
+  {
+    name: 'sign-in-memory-only',
+    snapshot: signedOutSnapshot(null, {
+      shell: 'browser',
+      keychain: { persistence: 'memory', backend: 'memory', reason: 'There is no Secret Service.' },
+    }),
+  },
+  {
+    name: 'signed-out',
+    snapshot: signedOutSnapshot({ kind: 'signed_out', atMs: nowMs, server: 'ended', wiped: preview.wipes }),
+  },
+  {
+    name: 'signed-out-queued',
+    snapshot: signedOutSnapshot({ kind: 'signed_out', atMs: nowMs, server: 'queued', wiped: preview.wipes }),
+  },
+  {
+    name: 'ended',
+    snapshot: signedOutSnapshot({ kind: 'session_ended', reason: 'expired', atMs: nowMs }),
+  },
+  { name: 'shift', snapshot: activeSnapshot() },
+  { name: 'shift-browser-shell', snapshot: activeSnapshot({}, { shell: 'browser' }) },
+  {
+    name: 'shift-offline',
+    snapshot: activeSnapshot({ nextRefreshAtMs: null }, { connection: offline }),
+  },
+  {
+    name: 'shift-memory-only',
+    snapshot: activeSnapshot(
+      { otherSessions: { state: 'ready', items: [] }, activity: [] },
+      { keychain: { persistence: 'memory', backend: 'memory', reason: 'There is no Secret Service.' } },
+    ),
+  },
+  { name: 'shift-loading', snapshot: activeSnapshot({ otherSessions: { state: 'loading' } }) },
+  { name: 'shift-no-list', snapshot: activeSnapshot({ otherSessions: { state: 'unavailable' } }) },
+  { name: 'sign-out-there', snapshot: activeSnapshot(), act: click(/^Sign out there/) },
+  { name: 'warning-15', snapshot: endingSnapshot(15) },
+  { name: 'warning-15-open', snapshot: endingSnapshot(15), act: click('Continue') },
+  { name: 'warning-5', snapshot: endingSnapshot(5) },
+  { name: 'warning-1', snapshot: endingSnapshot(1) },
+  { name: 'locked', snapshot: lockedSnapshot() },
+  {
+    name: 'locked-offline',
+    snapshot: lockedSnapshot({ connection: offline }),
+    replies: { 'session.unlock': { ok: false, error: 'offline' } },
+    act: async (page) => {
+      await page.getByLabel('Password').fill('a password');
+      await click('Unlock')(page);
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'locked-not-you',
+    snapshot: lockedSnapshot(),
+    replies: { 'session.preview-sign-out': preview },
+    act: click(/^Not you/),
+  },
+  {
+    name: 'sign-out',
+    snapshot: activeSnapshot(),
+    replies: { 'session.preview-sign-out': preview },
+    act: click('Sign out'),
+  },
+  {
+    name: 'sign-out-offline',
+    snapshot: activeSnapshot({}, { connection: offline }),
+    replies: { 'session.preview-sign-out': { ...preview, serverReachable: false } },
+    act: click('Sign out'),
+  },
+  { name: 'ending', snapshot: snapshotOf({ name: 'ending' }) },
+];
+
+function setupNeeded(): Snapshot {
+  return snapshotOf({ name: 'setup_needed' }, { station: { name: null, ward: null }, shell: 'browser' });
+}

@@ -1,0 +1,94 @@
+import type {
+  ActivityView,
+  ConnectionView,
+  LockedSessionView,
+  NoticeView,
+  PhaseView,
+  SessionView,
+  Snapshot,
+} from '../../../electron/ipc/contract.ts';
+
+/** 20 November 2026, 14:02 UTC: the moment all scripted screens show. */
+export const nowMs = Date.UTC(2026, 10, 20, 14, 2);
+export const minuteMs = 60_000;
+const at = (hour: number, minute: number) => Date.UTC(2026, 10, 20, hour, minute);
+
+const renewals: ActivityView[] = [13, 12, 11, 10, 9, 8, 7].flatMap((hour) => [
+  { atMs: at(hour, 53), kind: 'renewed' as const },
+  { atMs: at(hour, 40), kind: 'renewed' as const },
+]);
+
+export const session: SessionView = {
+  user: { username: 'ana.ruiz', displayName: 'Ana Ruiz', roles: ['clinician'] },
+  ward: 'Ward B',
+  profile: 'standard',
+  startedAtMs: at(7, 2),
+  expiresAtMs: at(19, 2),
+  nextRefreshAtMs: at(14, 6),
+  idleLockSeconds: 600,
+  warning: null,
+  activity: [
+    ...renewals.slice(0, 3),
+    { atMs: at(12, 31), kind: 'unlocked' },
+    { atMs: at(12, 4), kind: 'locked' },
+    ...renewals.slice(3),
+    { atMs: at(7, 2), kind: 'signed_in' },
+  ],
+  otherSessions: {
+    state: 'ready',
+    items: [
+      {
+        id: '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a10',
+        device: 'ICU-3',
+        ward: 'Intensive care',
+        startedAtMs: at(6, 40),
+      },
+    ],
+  },
+};
+
+export const lockedSession: LockedSessionView = {
+  displayName: 'Ana Ruiz',
+  ward: 'Ward B',
+  cause: 'idle',
+  lockedAtMs: at(13, 52),
+  expiresAtMs: at(19, 2),
+};
+
+export const offline: Extract<ConnectionView, { state: 'offline' }> = {
+  state: 'offline',
+  cause: 'server_unavailable',
+  sinceMs: at(13, 58),
+  workUntilMs: at(14, 19),
+  nextTryMs: at(14, 4),
+};
+
+/** A snapshot of the given phase on an ordinary ward computer. */
+export function snapshotOf(phase: PhaseView, changes: Partial<Snapshot> = {}): Snapshot {
+  return {
+    revision: 1,
+    serverNowMs: nowMs,
+    shell: 'electron',
+    version: '0.1.0',
+    station: { name: 'B-204', ward: 'Ward B' },
+    server: { mode: 'local' },
+    keychain: { persistence: 'persistent', backend: 'Windows Credential Manager', reason: null },
+    connection: { state: 'online' },
+    phase,
+    notice: null,
+    ...changes,
+  };
+}
+
+export const activeSnapshot = (changes: Partial<SessionView> = {}, rest: Partial<Snapshot> = {}): Snapshot =>
+  snapshotOf({ name: 'active', session: { ...session, ...changes } }, rest);
+
+export const lockedSnapshot = (rest: Partial<Snapshot> = {}): Snapshot =>
+  snapshotOf({ name: 'locked', session: lockedSession }, rest);
+
+export const signedOutSnapshot = (notice: NoticeView | null = null, rest: Partial<Snapshot> = {}): Snapshot =>
+  snapshotOf({ name: 'signed_out' }, { notice, ...rest });
+
+/** A session that ends in `minutes`, with the warning that belongs to it. */
+export const endingSnapshot = (warning: 15 | 5 | 1): Snapshot =>
+  activeSnapshot({ warning, expiresAtMs: nowMs + warning * minuteMs - 13_000 });
