@@ -28,7 +28,6 @@ export type { WorkstationDependencies } from './session/workstation-state.ts';
 /** The token core of one workstation; nothing runs until `start`. */
 export function createWorkstation(dependencies: WorkstationDependencies): Workstation {
   const secrets = new GuardedSecrets(dependencies.secrets, dependencies.clock, dependencies.log);
-  const deviceKey = keepDeviceKey(secrets, dependencies.refreshLock);
   const onChange = () => {
     publisher.publish(buildSnapshot(state));
     scheduler.wake();
@@ -36,7 +35,7 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
   const state = createState({
     dependencies,
     secrets,
-    deviceKey: async () => (await deviceKey()).key,
+    deviceKey: keepDeviceKey(secrets, dependencies.refreshLock),
     onChange,
   });
   const publisher = new SnapshotPublisher(state.clock, dependencies.log);
@@ -45,8 +44,7 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
   return {
     ...actionsOf(state),
     async start() {
-      const { kept } = await deviceKey();
-      await resume(state, kept);
+      await resume(state);
       subscriptions.push(
         dependencies.power.subscribe((event) => followPower(state, event)),
         dependencies.endpoint.subscribe((change) => followEndpoint(state, change)),

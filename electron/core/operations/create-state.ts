@@ -27,6 +27,7 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
   let phase: Phase = 'starting';
   const state: WorkstationState = {
     dependencies,
+    deviceKey,
     secrets,
     vault: new SessionVault(secrets),
     ...createParts({ dependencies, deviceKey, secrets }, () => state),

@@ -33,7 +33,8 @@ export async function openSession(state: WorkstationState, credentials: Credenti
   try {
     const me = await api.me(tokens.access);
     if (me.session.id !== tokens.session.id) throw new TokenApiError({ kind: 'garbled' });
-    const info = sessionInfoOf(me, dependencies.endpoint.id);
+    const { thumbprint } = await state.deviceKey();
+    const info = sessionInfoOf(me, { serverId: dependencies.endpoint.id, keyThumbprint: thumbprint });
     return { info, tokens, issued, verifier, device: me.device };
   } catch (error) {
     const { id, expires_at } = tokens.session;

@@ -4,12 +4,13 @@ import { createLiveSession } from './create-live-session.ts';
 import { detectSetup } from './detect-setup.ts';
 
 /** Goes on where the last run of the program stopped: with its session, locked, or with nobody signed in. */
-export async function resume(state: WorkstationState, keyKept: boolean): Promise<void> {
+export async function resume(state: WorkstationState): Promise<void> {
   const { vault, queue, clock, dependencies } = state;
   const serverId = dependencies.endpoint.id;
+  const { thumbprint: keyThumbprint } = await state.deviceKey();
   await queue.load();
   const stored = await dependencies.refreshLock.hold(() =>
-    cleanVault({ vault, queue, clock, serverId, keyKept }),
+    cleanVault({ vault, queue, clock, serverId, keyThumbprint }),
   );
   if (stored !== null) showLocked(state, stored);
   // With a bundled server only that server can tell; the prober asks it.

@@ -1,6 +1,7 @@
 import type { LiveSession } from '../session/live-session.ts';
 import type { ActionResult, WipedItem } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { failureOf } from '../token-api/api-failure.ts';
 import type { SignOutPreview } from '../workstation.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 
@@ -42,8 +43,9 @@ async function tellServer(
   try {
     await api.logout(refreshToken);
     await queue.settle(info.id);
-  } catch {
-    await queue.deliver();
+  } catch (error) {
+    // Who could not be reached just now is not asked again while somebody waits; the queue will.
+    if (failureOf(error).kind === 'rejected') await queue.deliver();
   }
   return !queue.has(info.id);
 }

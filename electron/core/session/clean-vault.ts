@@ -16,8 +16,8 @@ export interface CleaningParts {
   readonly queue: SignOutQueue;
   readonly clock: SessionClock;
   readonly serverId: string;
-  /** False when the key that stored sessions are bound to is gone. */
-  readonly keyKept: boolean;
+  /** RFC 7638 thumbprint of this installation's key; a session bound to another is of no use. */
+  readonly keyThumbprint: string;
 }
 
 /**
@@ -42,8 +42,8 @@ export async function cleanVault(parts: CleaningParts): Promise<StoredSession | 
 }
 
 async function findResumable(parts: CleaningParts, info: SessionInfo): Promise<StoredSession | null> {
-  const { vault, queue, serverId, keyKept } = parts;
-  if (info.serverId !== serverId || queue.has(info.id) || !keyKept) return null;
+  const { vault, queue, serverId, keyThumbprint } = parts;
+  if (info.serverId !== serverId || info.keyThumbprint !== keyThumbprint || queue.has(info.id)) return null;
   const stored = await vault.readRefreshToken(info.id);
   return stored.state === 'present' ? { info, refreshToken: stored.token } : null;
 }

@@ -41,6 +41,11 @@ export class GuardedSecrets {
     }
   }
 
+  /** What was never offered to the store, because it could not be read, is as good as refused. */
+  keepInMemory(name: string): void {
+    this.#unwritten.add(name);
+  }
+
   /** False when the store refused; the caller goes on in memory. */
   async write(name: string, value: string): Promise<boolean> {
     this.#unremoved.delete(name);

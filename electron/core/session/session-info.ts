@@ -9,6 +9,8 @@ export const sessionInfo = z.strictObject({
   id: z.uuid(),
   /** `ServerEndpoint.id` of the server that opened it. */
   serverId: z.string().min(1).max(300),
+  /** RFC 7638 thumbprint of the device key that the session is bound to. */
+  keyThumbprint: z.string().min(1).max(64),
   userId: z.string().min(1).max(64),
   username: z.string().min(1).max(150),
   displayName: z.string().max(200),
@@ -22,10 +24,13 @@ export const sessionInfo = z.strictObject({
 export type SessionInfo = z.infer<typeof sessionInfo>;
 
 /** The session that `GET /v1/me` describes. */
-export function sessionInfoOf({ user, session }: MeResponse, serverId: string): SessionInfo {
+export function sessionInfoOf(
+  { user, session }: MeResponse,
+  binding: Pick<SessionInfo, 'serverId' | 'keyThumbprint'>,
+): SessionInfo {
   return {
     id: session.id,
-    serverId,
+    ...binding,
     userId: user.id,
     username: user.username,
     displayName: user.display_name,

@@ -21,6 +21,8 @@ export type StoredRefreshToken =
 /** Keeps the session in the keychain: `session` says which one, `refresh:<id>` holds its refresh token. */
 export class SessionVault {
   readonly #secrets: GuardedSecrets;
+  /** A session whose entry the keychain has refused so far. */
+  #unwritten: SessionInfo | null = null;
 
   constructor(secrets: GuardedSecrets) {
     this.#secrets = secrets;
@@ -29,7 +31,7 @@ export class SessionVault {
   /** The entry `session` is what counts: written last, a crash in between leaves the session before it. */
   async open(info: SessionInfo, token: string): Promise<void> {
     await this.writeRefreshToken(info.id, token);
-    await this.#secrets.write(sessionName, JSON.stringify(info));
+    await this.#writeSession(info);
   }
 
   /** Null when there is no such entry or it is not what this program writes. */
@@ -49,8 +51,11 @@ export class SessionVault {
     return { state: signedOut ? 'signed_out' : 'missing' };
   }
 
-  writeRefreshToken(sessionId: string, token: string): Promise<boolean> {
-    return this.#secrets.write(refreshPrefix + sessionId, token);
+  /** False when the keychain refused. One that accepts again also gets what it refused before. */
+  async writeRefreshToken(sessionId: string, token: string): Promise<boolean> {
+    const written = await this.#secrets.write(refreshPrefix + sessionId, token);
+    if (written && this.#unwritten?.id === sessionId) await this.#writeSession(this.#unwritten);
+    return written;
   }
 
   async removeRefreshToken(sessionId: string): Promise<void> {
@@ -65,7 +70,13 @@ export class SessionVault {
   }
 
   async removeSession(): Promise<void> {
+    this.#unwritten = null;
     await this.#secrets.remove(sessionName);
+  }
+
+  async #writeSession(info: SessionInfo): Promise<void> {
+    const written = await this.#secrets.write(sessionName, JSON.stringify(info));
+    this.#unwritten = written ? null : info;
   }
 
   /** Ids of all sessions that have a refresh token here. */

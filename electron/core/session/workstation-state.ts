@@ -5,6 +5,7 @@ import type { PowerEvents } from '../ports/power-events.ts';
 import type { RefreshLock } from '../ports/refresh-lock.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
+import type { DeviceKey } from '../token-api/device-key.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import type { ConnectionMonitor } from './connection-monitor.ts';
 import type { GuardedSecrets } from './guarded-secrets.ts';
@@ -44,6 +45,7 @@ export interface WorkstationState {
   readonly secrets: GuardedSecrets;
   readonly vault: SessionVault;
   readonly queue: SignOutQueue;
+  readonly deviceKey: () => Promise<DeviceKey>;
   readonly api: TokenApi;
   readonly connection: ConnectionMonitor;
   readonly prober: Prober;

@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { z } from 'zod';
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -27,6 +27,12 @@ export class DeviceKey {
     const { kty, crv, x, y } = privateJwk.parse(key.export({ format: 'jwk' }));
     this.#key = key;
     this.publicJwk = { kty, crv, x, y };
+  }
+
+  /** RFC 7638 thumbprint: the name by which servers and stored sessions know this key. */
+  get thumbprint(): string {
+    const { crv, kty, x, y } = this.publicJwk;
+    return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
   }
 
   static generate(): DeviceKey {

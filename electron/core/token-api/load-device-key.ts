@@ -4,25 +4,19 @@ import { DeviceKey } from './device-key.ts';
 
 const keyName = 'device-key';
 
-export interface LoadedDeviceKey {
-  readonly key: DeviceKey;
-  /** False when there was none (or a broken one): whatever was bound to an earlier key is lost. */
-  readonly kept: boolean;
-}
-
 /**
  * The key of this installation, made on first use. Where the keychain cannot be read the key lives in memory
  * and the stored one, if any, is left alone.
  */
-export function loadDeviceKey(secrets: GuardedSecrets, lock: RefreshLock): Promise<LoadedDeviceKey> {
+export function loadDeviceKey(secrets: GuardedSecrets, lock: RefreshLock): Promise<DeviceKey> {
   // Two processes that start at once must not make two keys.
   return lock.hold(async () => {
     const stored = await secrets.read(keyName);
     const key = stored.readable && stored.value !== null ? DeviceKey.parse(stored.value) : null;
-    if (key !== null) return { key, kept: true };
+    if (key !== null) return key;
     const made = DeviceKey.generate();
-    if (!stored.readable) return { key: made, kept: true };
-    await secrets.write(keyName, made.serialise());
-    return { key: made, kept: false };
+    if (stored.readable) await secrets.write(keyName, made.serialise());
+    else secrets.keepInMemory(keyName);
+    return made;
   });
 }

@@ -76,7 +76,7 @@ describe('sign-in', () => {
   });
 
   it('goes on in memory when the keychain fails, and says so', async () => {
-    const { workstation, secrets, clock } = await startWithFakeServer();
+    const { workstation, secrets, clock, server } = await startWithFakeServer();
     secrets.writable = false;
     expect(await workstation.signIn(credentials)).toEqual({ ok: true });
     expect(workstation.snapshot().keychain).toMatchObject({
@@ -88,7 +88,8 @@ describe('sign-in', () => {
     expect(workstation.snapshot().phase.name).toBe('active');
     secrets.writable = true;
     await clock.advance(15 * minute);
-    expect(secrets.entries.size).toBeGreaterThan(0);
+    expect(secrets.sessionEntries.sort()).toEqual([`refresh:${server.onlySession.id}`, 'session']);
+    expect(workstation.snapshot().keychain.persistence).toBe('persistent');
   });
 
   it('writes no secret into log or snapshot', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeEndpoint } from '../../../../support/core/fake-endpoint.ts';
-import { startStation, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
+import { minute, startStation, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
 
 const credentials = { username: 'ana', password: 'correct horse battery' };
 const strangeId = '0195c000-0000-7000-8000-00000000beef';
@@ -79,6 +79,22 @@ describe('at the start the keychain is cleaned', () => {
     await clock.advance(60_000);
     expect(secrets.sessionEntries).toEqual(['something-else']);
     await workstation.stop();
+  });
+
+  it('of a session that was bound to a key held in memory only', async () => {
+    const { parts, secrets, server, clock } = await startWithFakeServer();
+    secrets.readable = false;
+    const first = await startStation(parts);
+    expect(first.workstation.snapshot().keychain.persistence).toBe('memory');
+    secrets.readable = true;
+    expect(await first.workstation.signIn(credentials)).toEqual({ ok: true });
+    await first.workstation.stop();
+    const again = await startStation(parts);
+    await clock.advance(minute);
+    expect(again.workstation.snapshot().phase.name).toBe('signed_out');
+    expect(secrets.sessionEntries).toEqual([]);
+    expect(server.sessions.size).toBe(1);
+    await again.workstation.stop();
   });
 
   it('not at all when it cannot be read', async () => {
