@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
-import type { FakeServerClock } from './fake-clock.ts';
+import type { Clock } from '../../../server/domain/clock.ts';
 
 /** What a test may want to get wrong about a proof. */
 export interface ProofOverrides {
@@ -40,12 +40,7 @@ export class DpopClient {
   }
 
   /** A proof for one request; `iat` is the given clock's time. */
-  async proof(
-    method: string,
-    url: string,
-    clock: FakeServerClock,
-    overrides: ProofOverrides = {},
-  ): Promise<string> {
+  async proof(method: string, url: string, clock: Clock, overrides: ProofOverrides = {}): Promise<string> {
     const nonce = overrides.nonce === undefined ? this.nonce : overrides.nonce;
     return new SignJWT({
       htm: method,
@@ -60,23 +55,13 @@ export class DpopClient {
   }
 
   /** Posts JSON with a proof; asks again once, as RFC 9449 §8 says, when the server wants a nonce. */
-  async post(
-    url: string,
-    body: unknown,
-    clock: FakeServerClock,
-    overrides: ProofOverrides = {},
-  ): Promise<Answer> {
+  async post(url: string, body: unknown, clock: Clock, overrides: ProofOverrides = {}): Promise<Answer> {
     const answer = await this.#postOnce(url, body, clock, overrides);
     const wantsNonce = answer.body?.error === 'use_dpop_nonce' && overrides.nonce === undefined;
     return wantsNonce ? this.#postOnce(url, body, clock, overrides) : answer;
   }
 
-  async #postOnce(
-    url: string,
-    body: unknown,
-    clock: FakeServerClock,
-    overrides: ProofOverrides,
-  ): Promise<Answer> {
+  async #postOnce(url: string, body: unknown, clock: Clock, overrides: ProofOverrides): Promise<Answer> {
     const answer = await postJson(url, body, { dpop: await this.proof('POST', url, clock, overrides) });
     this.nonce = answer.headers.get('DPoP-Nonce') ?? this.nonce;
     return answer;

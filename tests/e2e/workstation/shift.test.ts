@@ -1,0 +1,138 @@
+import type { Page } from 'playwright';
+import { describe, expect } from 'vitest';
+import type { Ward } from '../../support/shell/open-ward.ts';
+import { expectPageHasNone, secretsOf } from '../../support/shell/secrets-at-large.ts';
+import { beginShift, headingOf, signIn, unlock } from './steps.ts';
+import { test } from './ward-test.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+describe('a shift at the screen', () => {
+  test('begins only with the right password', async ({ ward }) => {
+    const [nurse] = await nurses(ward);
+    await signIn(ward.page, { username: nurse.username, password: 'not the password' });
+    await ward.page.getByText('That did not match. Check user name and password and try again.').waitFor();
+    expect(await ward.page.getByLabel('Password').inputValue()).toBe('');
+    expect(ward.workstation.snapshot().phase.name).toBe('signed_out');
+    await beginShift(ward.page, nurse);
+    await expectPageHasNone(ward, ['not the password', nurse.password, ...(await secretsOf(ward))]);
+  });
+
+  test('is renewed before the access token ends, without a word to the user', async ({ ward }) => {
+    const { page, clock } = ward;
+    const [nurse] = await nurses(ward);
+    await beginShift(page, nurse);
+    const before = await secretsOf(ward);
+    await page.getByText('Renewed', { exact: true }).waitFor({ state: 'hidden' });
+    clock.travel(9 * minute);
+    await touch(page);
+    clock.travel(4 * minute + 1);
+    await page.getByText('Renewed', { exact: true }).waitFor();
+    await headingOf(page, nurse.displayName).waitFor();
+    const after = await secretsOf(ward);
+    expect(after[0]).not.toBe(before[0]);
+    await expectPageHasNone(ward, [...before, ...after, nurse.password]);
+  });
+
+  test('is hidden by Ctrl+Shift+L and comes back with the password, and only with it', async ({ ward }) => {
+    const { page } = ward;
+    const [nurse, other] = await nurses(ward);
+    await beginShift(page, nurse);
+    await page.keyboard.press('Control+Shift+L');
+    await page.getByText(/^Locked by you at/).waitFor();
+    await headingOf(page, nurse.displayName).waitFor();
+    await page.getByText('Time left').waitFor({ state: 'detached' });
+    expect(await page.content()).not.toContain(nurse.username);
+    const secrets = await secretsOf(ward);
+    await expectPageHasNone(ward, [...secrets, nurse.password]);
+
+    await unlock(page, other.password);
+    await page.getByText('That password did not match. Try again.').waitFor();
+    expect(ward.workstation.snapshot().phase.name).toBe('locked');
+    await page.reload();
+    await page.getByText(/^Locked by you at/).waitFor();
+    await unlock(page, nurse.password);
+    await page.getByRole('heading', { name: 'Time left' }).waitFor();
+    await expectPageHasNone(ward, [...secrets, nurse.password, other.password]);
+  });
+
+  test('locks by itself after ten minutes without a touch', async ({ ward }) => {
+    const { page, clock } = ward;
+    const [nurse] = await nurses(ward);
+    await beginShift(page, nurse);
+    clock.travel(10 * minute + 1);
+    await page.getByText('because the computer was not used').waitFor();
+    await unlock(page, nurse.password);
+    await page.getByRole('heading', { name: 'Time left' }).waitFor();
+  });
+
+  test('warns 15, 5 and 1 minutes before its end, and goes on with the password', async ({ ward }) => {
+    const { page, clock } = ward;
+    const [nurse] = await nurses(ward);
+    await beginShift(page, nurse);
+    clock.travel(12 * hour - 15 * minute);
+    await page.getByText('because the computer was not used').waitFor();
+    await unlock(page, nurse.password);
+    await page.getByText(/^Your session ends at \d\d:\d\d, in 1[45] min\.$/).waitFor();
+    await touch(page);
+    clock.travel(5 * minute);
+    await touch(page);
+    clock.travel(5 * minute);
+    await page.getByText('Continue now and go on working with the screen as it is.').waitFor();
+    await touch(page);
+    clock.travel(4 * minute);
+    const dialog = page.getByRole('dialog', { name: /Your session ends in 0:[0-5]\d/ });
+    await dialog.waitFor();
+    const ended = sessionOf(ward);
+    await dialog.getByLabel('Password').fill(nurse.password);
+    await dialog.getByRole('button', { name: 'Continue' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('You go on in a new session.').waitFor({ state: 'attached' });
+    expect(sessionOf(ward).expiresAtMs - ended.expiresAtMs).toBeGreaterThan(11 * hour);
+    await expectPageHasNone(ward, [nurse.password, ...(await secretsOf(ward))]);
+  });
+
+  test('ends at its time by itself, and says so on a screen with nothing of the user on it', async ({
+    ward,
+  }) => {
+    const { page, clock } = ward;
+    const [nurse, other] = await nurses(ward);
+    await beginShift(page, nurse);
+    const secrets = await secretsOf(ward);
+    clock.travel(12 * hour);
+    await headingOf(page, 'Your session has ended').waitFor();
+    await page.getByText('The time of your shift is over.').waitFor();
+    expect(await page.content()).not.toContain(nurse.displayName);
+    await expectPageHasNone(ward, [...secrets, nurse.password, nurse.displayName]);
+    await page.getByRole('button', { name: 'Sign in again' }).click();
+    await beginShift(page, other);
+  });
+});
+
+async function nurses(ward: Ward) {
+  const [first, second] = await ward.setUp();
+  if (!first || !second) throw new Error('The set-up made no demo users.');
+  return [first, second] as const;
+}
+
+/** Somebody is at the computer; resolves when the workstation knows. */
+async function touch(page: Page): Promise<void> {
+  // The page tells it at most once in five seconds.
+  await expect
+    .poll(
+      async () => {
+        const told = page.waitForResponse(/session\.report-activity$/, { timeout: 500 }).catch(() => null);
+        await page.keyboard.press('Shift');
+        return (await told)?.status();
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(200);
+}
+
+function sessionOf({ workstation }: Ward) {
+  const { phase } = workstation.snapshot();
+  if (phase.name !== 'active') throw new Error(`The phase is ${phase.name}.`);
+  return phase.session;
+}

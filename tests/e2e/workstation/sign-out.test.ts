@@ -1,0 +1,101 @@
+import { describe, expect } from 'vitest';
+import { call, callAs, DpopClient } from '../../support/server/dpop-client.ts';
+import { expectDiskHasNone, expectPageHasNone, secretsOf } from '../../support/shell/secrets-at-large.ts';
+import { beginShift, headingOf, openSignOutDialog, signOut } from './steps.ts';
+import { noKeychain, test } from './ward-test.ts';
+
+describe('signing out', () => {
+  test('says what will be removed, keeps all when the user stays, and confirms the end', async ({ ward }) => {
+    const { page } = ward;
+    const [nurse] = await ward.setUp();
+    if (!nurse) throw new Error('no demo user');
+    await beginShift(page, nurse);
+    const dialog = await openSignOutDialog(page);
+    await dialog.getByText('your stored sign-in').waitFor();
+    await dialog.getByText('your access').waitFor();
+    await dialog.getByText('The server is told at once').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Stay signed in');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    expect(ward.workstation.snapshot().phase.name).toBe('active');
+
+    await signOut(page);
+    await headingOf(page, 'Sign in').waitFor();
+    await page.getByText(/The server has confirmed it\./).waitFor();
+  });
+
+  test('leaves nothing: no page, file, log or token of it is of any use', async ({ ward }) => {
+    const { page, serverUrl } = ward;
+    const [nurse] = await ward.setUp();
+    if (!nurse) throw new Error('no demo user');
+    await beginShift(page, nurse);
+    const secrets = await secretsOf(ward);
+    const [access = ''] = secrets;
+    expect((await callAs(access, `${serverUrl}/v1/me`)).status).toBe(200);
+    await signOut(page);
+    expect((await callAs(access, `${serverUrl}/v1/me`)).status).toBe(401);
+    const everything = [...secrets, nurse.password];
+    await expectPageHasNone(ward, [...everything, nurse.displayName]);
+    await expectDiskHasNone(ward, everything);
+    await page.reload();
+    await headingOf(page, 'Sign in').waitFor();
+    await expectPageHasNone(ward, [...everything, nurse.displayName]);
+  });
+
+  test('leaves no entry of the user in the keychain', async ({ ward, skip }) => {
+    if (noKeychain) return skip(noKeychain);
+    const { page, keychain } = ward;
+    const [nurse, other] = await ward.setUp();
+    if (!nurse || !other) throw new Error('no demo users');
+    expect(keychain.status.persistence).toBe('persistent');
+    await beginShift(page, nurse);
+    await page.getByText('Protected').waitFor();
+    expect((await keychain.names()).map(kindOf).toSorted()).toEqual(['device-key', 'refresh', 'session']);
+    await signOut(page);
+    await expect.poll(() => keychain.names()).toEqual(['device-key']);
+    await beginShift(page, other);
+    expect((await keychain.names()).map(kindOf).toSorted()).toEqual(['device-key', 'refresh', 'session']);
+  });
+
+  test('makes room for the next user, who sees nothing of the one before', async ({ ward }) => {
+    const { page } = ward;
+    const [nurse, other] = await ward.setUp();
+    if (!nurse || !other) throw new Error('no demo users');
+    await beginShift(page, nurse);
+    const secrets = await secretsOf(ward);
+    await signOut(page);
+    await beginShift(page, other);
+    await expectPageHasNone(ward, [...secrets, nurse.password, other.password, nurse.displayName]);
+  });
+});
+
+describe('a session on another computer', () => {
+  test('is listed, and ended there with one more question', async ({ ward }) => {
+    const { page, serverUrl, clock } = ward;
+    const [nurse] = await ward.setUp();
+    if (!nurse) throw new Error('no demo user');
+    const elsewhere = await DpopClient.create();
+    const { username, password } = nurse;
+    const body = { username, password, device: 'ICU-3' };
+    const there = await elsewhere.post(`${serverUrl}/account/token/`, body, clock);
+    expect(there.status).toBe(200);
+    expect((await callAs(there.body.access, `${serverUrl}/v1/me`)).status).toBe(200);
+
+    await beginShift(page, nurse);
+    await page.getByRole('button', { name: 'Sign out there: ICU-3' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Sign out on ICU-3?' });
+    await dialog.getByRole('button', { name: 'Leave it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect((await callAs(there.body.access, `${serverUrl}/v1/me`)).status).toBe(200);
+
+    await page.getByRole('button', { name: 'Sign out there: ICU-3' }).click();
+    await dialog.getByRole('button', { name: 'Sign out there' }).click();
+    await page.getByText('You are signed in only here.').waitFor();
+    await page.getByText('Signed out on another computer').waitFor();
+    expect((await callAs(there.body.access, `${serverUrl}/v1/me`)).status).toBe(401);
+    expect((await call(`${serverUrl}/healthz`)).status).toBe(200);
+    expect(ward.workstation.snapshot().phase.name).toBe('active');
+  });
+});
+
+const kindOf = (name: string) => name.split(':')[0];

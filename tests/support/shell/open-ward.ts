@@ -1,0 +1,109 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { createStation } from '../../../apps/workstation/create-station.ts';
+import { createBrowserShell } from '../../../electron/browser-shell/create-browser-shell.ts';
+import type { GeneratedUser } from '../../../electron/core/workstation.ts';
+import { keychainServiceName } from '../../../electron/platform/keychain-service-name.ts';
+import { openSecretStore } from '../../../electron/platform/open-secret-store.ts';
+import { SilentPowerEvents } from '../../../electron/platform/silent-power-events.ts';
+import { whenReady } from '../../../electron/server-host/when-ready.ts';
+import { RecordingLog } from '../core/recording-log.ts';
+import { InProcessLauncher } from './in-process-launcher.ts';
+import { TravellingClock } from './travelling-clock.ts';
+
+const rendererDirectory = new URL('../../../dist/renderer', import.meta.url).pathname;
+const pictures = new URL('../../../test-results/workstation/', import.meta.url).pathname;
+
+/** What `setUp` sets up with. */
+export const administrator = {
+  username: 'admin',
+  display_name: 'Ida Marsh',
+  password: 'plenty of quiet tea',
+};
+
+/**
+ * A computer on a ward: the real station, server, keychain, browser shell and screens in a folder of their own.
+ * Only the clock is the test's.
+ */
+export async function openWard(browser: Browser) {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'carelink-ward-'));
+  const clock = new TravellingClock();
+  const log = new RecordingLog();
+  const station = await createStation({
+    shell: 'browser',
+    version: '0.0.0',
+    dataDirectory,
+    platform: process.platform,
+    programData: undefined,
+    power: new SilentPowerEvents(),
+    launcher: new InProcessLauncher(clock, log),
+    clock,
+  });
+  const { workstation, handlers } = station;
+  const shell = await createBrowserShell({ workstation, handlers, rendererDirectory, clock, log, port: 0 });
+  await station.start();
+  const serverUrl = await whenReady(station.endpoint);
+  const keychain = await openSecretStore({
+    service: keychainServiceName(dataDirectory),
+    platform: process.platform,
+    clock,
+    log,
+  });
+  const window = await openWindow(browser);
+  await window.page.goto(shell.newLaunchLink());
+  return {
+    ...window,
+    workstation,
+    clock,
+    log,
+    dataDirectory,
+    serverUrl,
+    keychain,
+    /** Sets the workstation up without the screens, for tests that begin later in the day. */
+    async setUp(): Promise<readonly GeneratedUser[]> {
+      const result = await workstation.runSetup({
+        administrator,
+        ward: { name: 'Ward B', profile: 'standard' },
+        station: 'B-204',
+        demo_users: true,
+      });
+      if (!result.ok) throw new Error(result.error);
+      return result.demoUsers;
+    },
+    async close() {
+      await window.page.context().close();
+      await shell.close();
+      await station.stop();
+      for (const name of await keychain.names()) await keychain.delete(name);
+      await rm(dataDirectory, { recursive: true });
+    },
+  };
+}
+
+export type Ward = Awaited<ReturnType<typeof openWard>>;
+
+/** A browser window that remembers what its console said and where it went. */
+async function openWindow(browser: Browser) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const consoleLines: string[] = [];
+  const addresses: string[] = [];
+  page.on('console', (message) => consoleLines.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => consoleLines.push(`error: ${error}`));
+  page.on('request', (request) => addresses.push(request.url()));
+  return { page, consoleLines, addresses };
+}
+
+/** Keeps a picture of the page when the test failed. */
+export async function keepPictureOfFailure(page: Page, name: string, failed: boolean): Promise<void> {
+  if (!failed) return;
+  await mkdir(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name.replace(/\W+/g, '-')}.png`) });
+}
