@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -41,13 +42,19 @@ let window: BrowserWindow | null = null;
 
 registerAppScheme(protocol);
 app.enableSandbox();
-app.setPath('userData', join(directory, 'electron'));
+useFolder(join(directory, 'electron'));
 // The lock is per folder of user data: two installations may run side by side, one may not run twice.
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => window && focusWindow(window));
   app.whenReady().then(run).catch(giveUp);
 } else {
   app.exit(0);
+}
+
+function useFolder(folder: string): void {
+  // Electron throws for a folder that is not there.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  app.setPath('userData', folder);
 }
 
 function commandLine(): { data: string | undefined; json: boolean } {

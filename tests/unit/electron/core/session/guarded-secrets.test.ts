@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { InMemorySecretStore } from '../../../../../electron/core/ports/in-memory-secret-store.ts';
 import { GuardedSecrets } from '../../../../../electron/core/session/guarded-secrets.ts';
-import { InMemorySecretStore } from '../../../../../electron/core/session/in-memory-secret-store.ts';
 import { FakeClock } from '../../../../support/core/fake-clock.ts';
 import { RecordingLog } from '../../../../support/core/recording-log.ts';
 import { TestSecretStore } from '../../../../support/core/test-secret-store.ts';

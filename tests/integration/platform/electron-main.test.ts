@@ -1,0 +1,122 @@
+import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { channelNames } from '../../../electron/ipc/contract.ts';
+import {
+  FakeBrowserWindow,
+  FakeEvent,
+  FakeIpcMain,
+  FakePowerMonitor,
+  FakeProtocol,
+  FakeSession,
+  FakeUtilityProcess,
+} from '../../support/electron/fake-electron.ts';
+
+/** The application as far as `main.ts` uses it, writing down the order of what happens. */
+class FakeApplication extends EventEmitter {
+  readonly isPackaged = false;
+  readonly calls: string[] = [];
+  readonly paths = new Map<string, string>();
+  readonly ready = Promise.withResolvers<void>();
+  enableSandbox = () => this.calls.push('sandbox');
+  setPath = (name: string, path: string) => {
+    if (!existsSync(path)) throw new Error('Path must be an existing folder');
+    this.paths.set(name, path);
+  };
+  requestSingleInstanceLock = () => this.calls.push('lock') > 0;
+  whenReady = () => this.ready.promise;
+  getVersion = () => '1.2.3';
+  quit = () => this.calls.push('quit');
+  exit = (code: number) => this.calls.push(`exit ${code}`);
+}
+
+const fake = vi.hoisted(() => ({ modules: {} as Record<string, unknown> }));
+vi.mock('electron', () => fake.modules);
+vi.mock('../../../electron/core/page/static-pages.ts', () => ({
+  loadStaticPages: async () => ({ index: () => '<html></html>', file: () => null }),
+}));
+
+const app = new FakeApplication();
+const ipcMain = new FakeIpcMain();
+const protocol = new FakeProtocol();
+const utilityProcess = new FakeUtilityProcess();
+const defaultSession = Object.assign(new FakeSession(), { protocol });
+const windows: FakeBrowserWindow[] = [];
+const argv = process.argv;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'carelink-main-'));
+  Object.assign(fake.modules, {
+    app,
+    ipcMain,
+    protocol,
+    utilityProcess,
+    session: { defaultSession },
+    powerMonitor: new FakePowerMonitor(),
+    Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => undefined },
+    dialog: { showErrorBox: () => undefined },
+    net: { fetch: () => Promise.reject(new Error('no network here')) },
+    BrowserWindow: class extends FakeBrowserWindow {
+      constructor() {
+        super();
+        windows.push(this);
+      }
+    },
+  });
+  process.argv = ['electron', '.', '--data', folder];
+  await import('../../../apps/workstation/main.ts');
+});
+
+afterAll(async () => {
+  process.argv = argv;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.removeAllListeners(signal);
+  await rm(folder, { recursive: true, force: true });
+});
+
+it('declares the scheme, the sandbox and its data folder before the app is ready, and starts nothing', () => {
+  expect(protocol.privileged).toHaveLength(1);
+  expect(app.calls).toEqual(['sandbox', 'lock']);
+  expect(app.paths.get('userData')).toBe(join(folder, 'electron'));
+  expect(windows).toEqual([]);
+  expect(utilityProcess.forks).toEqual([]);
+});
+
+it('then guards the session, serves the pages, answers the channels, starts the server and opens the window', async () => {
+  app.ready.resolve();
+  await vi.waitFor(() => expect(windows[0]?.webContents.loaded).toEqual(['carelink://app/']), 10_000);
+  expect(Object.keys(defaultSession.handlers)).toContain('permissionRequest');
+  expect([...protocol.served.keys()]).toEqual(['carelink']);
+  expect([...ipcMain.handlers.keys()].sort()).toEqual([...channelNames].sort());
+  expect(app.eventNames()).toEqual(expect.arrayContaining(['web-contents-created', 'certificate-error']));
+  expect(utilityProcess.children[0]?.messages).toMatchObject([
+    { type: 'start', databaseFile: join(folder, 'carelink.sqlite') },
+  ]);
+  const contents = windows[0]?.webContents;
+  const event = { sender: contents, senderFrame: contents?.mainFrame };
+  expect(await ipcMain.invoke('snapshot.get', event)).toMatchObject({ shell: 'electron', version: '1.2.3' });
+});
+
+it('shows its window at a second start', () => {
+  app.emit('second-instance');
+  expect(windows[0]?.calls).toContain('focus');
+  expect(windows).toHaveLength(1);
+});
+
+it('quits only after the server has stopped, however often it is asked', async () => {
+  const server = utilityProcess.children[0];
+  const [first, second, last] = [new FakeEvent(), new FakeEvent(), new FakeEvent()];
+  app.emit('before-quit', first);
+  app.emit('before-quit', second);
+  expect([first.defaultPrevented, second.defaultPrevented]).toEqual([true, true]);
+  await vi.waitFor(() => expect(server?.messages.at(-1)).toEqual({ type: 'stop' }));
+  expect(app.calls).not.toContain('quit');
+  server?.emit('exit', 0);
+  await vi.waitFor(() => expect(app.calls).toContain('quit'));
+  app.emit('before-quit', last);
+  expect(last.defaultPrevented).toBe(false);
+  expect(app.calls.filter((call) => call === 'quit')).toHaveLength(1);
+});
