@@ -42,7 +42,7 @@ let window: BrowserWindow | null = null;
 
 registerAppScheme(protocol);
 app.enableSandbox();
-useFolder(join(directory, 'electron'));
+keepUserDataIn(join(directory, 'electron'));
 // The lock is per folder of user data: two installations may run side by side, one may not run twice.
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => window && focusWindow(window));
@@ -51,7 +51,7 @@ if (app.requestSingleInstanceLock()) {
   app.exit(0);
 }
 
-function useFolder(folder: string): void {
+function keepUserDataIn(folder: string): void {
   // Electron throws for a folder that is not there.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   app.setPath('userData', folder);
