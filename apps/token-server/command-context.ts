@@ -1,8 +1,7 @@
+import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ServerConfig } from '../../server/config.ts';
-import { createPasswords } from '../../server/create-ports.ts';
 import type { Clock } from '../../server/domain/clock.ts';
-import type { Log } from '../../server/domain/log.ts';
 import type { Ports } from '../../server/domain/ports.ts';
 import { openStore } from '../../server/store/open-store.ts';
 import { createLog } from './create-log.ts';
@@ -39,28 +38,29 @@ export function settingsOf(flags: CommonFlags, { environment }: CommandContext):
   );
 }
 
-export type AdministrationPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords'> & { readonly log: Log };
+export type AdministrationPorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 
 const patienceMs = 10_000;
 
-/** Opens the database for one command, also while a server works on it, and closes it afterwards. */
+/**
+ * Opens the database for one command, also while a server works on it, and closes it afterwards. Only a
+ * command that says so makes a new database: a mistyped name must not look like an empty hospital.
+ */
 export async function withDatabase<Result>(
   flags: CommonFlags,
   context: CommandContext,
   use: (ports: AdministrationPorts, settings: ServerConfig) => Promise<Result>,
+  { mayCreate = false } = {},
 ): Promise<Result> {
   const settings = settingsOf(flags, context);
+  if (!mayCreate && !existsSync(settings.database)) {
+    throw new UsageError(`--db: there is no database ${settings.database}.`);
+  }
   const log = createLog();
   const nowMs = systemClock.nowMs();
   const store = await openStore({ file: settings.database, nowMs, log, lockPatienceMs: patienceMs });
   try {
-    const ports = {
-      clock: systemClock,
-      unitOfWork: store.unitOfWork,
-      passwords: createPasswords(settings),
-      log,
-    };
-    return await use(ports, settings);
+    return await use({ clock: systemClock, unitOfWork: store.unitOfWork }, settings);
   } finally {
     await store.close();
   }

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { password as passwordSchema, username as usernameSchema } from '../../server/contract/account.ts';
 import { type RoleName, roleNames } from '../../server/contract/profiles.ts';
 import { shownName } from '../../server/contract/setup.ts';
+import { createPasswords } from '../../server/create-ports.ts';
 import { addUser } from '../../server/domain/users/add-user.ts';
 import { disableUser, enableUser, setPassword } from '../../server/domain/users/administer-user.ts';
 import {
@@ -56,8 +57,12 @@ async function add(flags: AddFlags, context: CommandContext): Promise<void> {
   const ward = flags.ward === undefined ? null : checkedName('--ward', flags.ward);
   const displayName = checkedName('--display-name', flags.displayName ?? name.data.slice(0, 64));
   const password = await readPassword();
-  const id = await withDatabase(flags, context, (ports) =>
-    addUser(ports, { username: name.data, displayName, role: flags.role, ward, password }),
+  const newUser = { username: name.data, displayName, role: flags.role, ward, password };
+  const id = await withDatabase(
+    flags,
+    context,
+    (ports, settings) => addUser({ ...ports, passwords: createPasswords(settings) }, newUser),
+    { mayCreate: true },
   );
   process.stdout.write(`User ${name.data} added with id ${id}.\n`);
 }
@@ -97,7 +102,9 @@ async function enable(username: string, flags: CommonFlags, context: CommandCont
 
 async function changePassword(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {
   const password = await readPassword();
-  const ended = await withDatabase(flags, context, (ports) => setPassword(ports, username, password));
+  const ended = await withDatabase(flags, context, (ports, settings) =>
+    setPassword({ ...ports, passwords: createPasswords(settings) }, username, password),
+  );
   process.stdout.write(`Password of ${username} set, ${ended} sessions ended.\n`);
 }
 
@@ -111,6 +118,7 @@ async function readPassword(): Promise<string> {
   const input = await text(process.stdin);
   const parsed = passwordSchema.min(shortestPassword).safeParse(input.replace(/\r?\n$/, ''));
   if (!parsed.success) throw new UsageError('--password-stdin: 8 to 1024 characters on standard input.');
-  if (parsed.data.length < advisedLength) process.stderr.write('Warning: 12 characters or more are advised.\n');
+  if (parsed.data.length < advisedLength)
+    process.stderr.write('Warning: 12 characters or more are advised.\n');
   return parsed.data;
 }

@@ -13,6 +13,7 @@ const limits = {
 } as const;
 
 const drainTimeoutMs = 10_000;
+const sweepEveryMs = 50;
 
 export interface HttpServer {
   /** Where it really listens. */
@@ -72,10 +73,12 @@ const statusLines: Readonly<Record<string, string>> = {
 function drain(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const cutOff = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
+    // A connection that finishes its request becomes idle only then, and would stay for its keep-alive time.
+    const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
     server.close(() => {
       clearTimeout(cutOff);
+      clearInterval(sweep);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

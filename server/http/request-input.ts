@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import { dpopNonceHeader } from '../contract/headers.ts';
@@ -17,8 +18,9 @@ export function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schem
 
 /** Where the request comes from. */
 export function callerOf(request: Request): Caller {
-  const address = request.ip ?? null;
-  return { address: address?.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address };
+  const address = request.ip?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
+  // A proxy may pass on anything that a client has written.
+  return { address: isIP(address) ? address : null };
 }
 
 /**

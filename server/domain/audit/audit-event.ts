@@ -2,7 +2,6 @@
 export const auditEventTypes = [
   'sign_in',
   'sign_in_failed',
-  'sign_in_throttled',
   'refresh',
   'refresh_recovered',
   'refresh_refused',

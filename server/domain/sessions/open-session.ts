@@ -26,7 +26,7 @@ export async function openSession(ports: Ports, signIn: SignIn, caller: Caller):
   if (signIn.keyThumbprint === null && ports.rules.unbound === 'deny') throw new Refusal('unbound_denied');
   const username = normalizeUsername(signIn.username);
   const place = `${username}\n${signIn.keyThumbprint ?? caller.address}`;
-  await refuseIfThrottled(ports, place, caller);
+  refuseIfThrottled(ports, place, caller);
 
   const user = ports.unitOfWork.read(({ users }) => users.findByName(username));
   ports.limits.signInsFromPlace.failed(place, ports.clock.nowMs());
@@ -58,7 +58,7 @@ function problemOfSignIn(user: User | null, current: User | null, matches: boole
   return current.disabled ? 'user_disabled' : null;
 }
 
-async function refuseIfThrottled(ports: Ports, place: string, caller: Caller): Promise<void> {
+function refuseIfThrottled(ports: Ports, place: string, caller: Caller): void {
   const nowMs = ports.clock.nowMs();
   const retryAfterSeconds = Math.max(
     ports.limits.signInsFromPlace.secondsToWait(place, nowMs),

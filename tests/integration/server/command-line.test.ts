@@ -18,7 +18,7 @@ interface Outcome {
   readonly err: string;
 }
 
-describe('carelink-server', { timeout: 60_000 }, () => {
+describe('carelink-server', { timeout: 120_000 }, () => {
   let folder: string;
   let db: string;
   let servers: ChildProcess[];
@@ -173,14 +173,20 @@ describe('carelink-server', { timeout: 60_000 }, () => {
       [['serve', '--db', db, '--config', '/does/not/exist'], /^--config: .* cannot be read\n$/],
       [['user', 'list', '--db', folder], /^The database .* cannot be opened: .*\n$/],
       [['user', 'disable', 'nobody', '--db', db], /^There is no user nobody\.\n$/],
+      [
+        ['audit', 'verify', '--db', join(folder, 'typo.sqlite')],
+        /^--db: there is no database .*typo\.sqlite\.\n$/,
+      ],
       [['session', 'end', '--db', db], /^session end: give an id or --user\.\n$/],
       [
         ['user', 'add', '--db', db, '--username', 'x', '--role', 'boss', '--password-stdin'],
         /'boss' is invalid.*clinician/,
       ],
     ];
-    for (const [args, message, env] of cases) {
-      const { code, err, out } = await run(args, password, env);
+    await addUser();
+    const outcomes = await Promise.all(cases.map(([args, , env]) => run(args, password, env)));
+    for (const [index, [args, message]] of cases.entries()) {
+      const { code, err, out } = outcomes[index] ?? { code: null, err: '', out: '' };
       expect([args.join(' '), code, out]).toEqual([args.join(' '), 1, '']);
       expect(err).toMatch(message);
       expect(err).not.toContain('at ');
