@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  DataDirectoryInUseError,
+  lockDataDirectory,
+} from '../../../../electron/platform/data-directory-lock.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = join(mkdtempSync(join(tmpdir(), 'carelink-lock-')), 'data');
+});
+afterEach(() => rmSync(join(directory, '..'), { recursive: true }));
+
+describe('the lock of a data folder', () => {
+  it('makes the folder for this user only, and is had by one', () => {
+    const unlock = lockDataDirectory(directory);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    expect(() => lockDataDirectory(directory)).toThrow(DataDirectoryInUseError);
+    unlock();
+    lockDataDirectory(directory)();
+  });
+
+  it('is free again after the process that had it was killed', async () => {
+    const module = new URL('../../../../electron/platform/data-directory-lock.ts', import.meta.url).href;
+    const program = `globalThis.unlock = (await import(${JSON.stringify(module)}))
+      .lockDataDirectory(${JSON.stringify(directory)});
+      console.log('locked'); setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    expect(() => lockDataDirectory(directory)).toThrow(DataDirectoryInUseError);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    lockDataDirectory(directory)();
+  });
+});
