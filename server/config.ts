@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
@@ -11,6 +12,13 @@ const publicUrl = z
     (value) => !/[?#]/.test(value) && !value.endsWith('/'),
     'a URL without final slash, query and fragment',
   );
+
+function isProxyEntry(entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.trim().split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
 
 /** Every setting of the token server. The description of a key is its documentation. */
 export const serverConfig = z.strictObject({
@@ -29,6 +37,7 @@ export const serverConfig = z.strictObject({
   audience: z.string().min(1).default('carelink').describe('`aud` of access tokens'),
   trust_proxy: z
     .string()
+    .refine((list) => list.split(',').every(isProxyEntry), 'IP addresses or subnets, separated by commas')
     .optional()
     .describe('addresses or subnets of reverse proxies, comma-separated, whose X-Forwarded-For is believed'),
   clients: z

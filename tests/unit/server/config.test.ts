@@ -25,6 +25,8 @@ describe('parseServerConfig', () => {
     [{ issuer: 'ftp://example.org' }, 'issuer'],
     [{ passwords: { memory_kib: 1 } }, 'passwords.memory_kib'],
     [{ tokens: { algorithm: 'none' } }, 'tokens.algorithm'],
+    [{ trust_proxy: 'nginx' }, 'trust_proxy'],
+    [{ trust_proxy: '10.0.0.0/33' }, 'trust_proxy'],
     [{ lisen: {} }, 'lisen'],
     [{ setup: { code: 'short' } }, 'setup.code'],
   ])('refuses %j in one line that names the key', (raw, key) => {
