@@ -5,7 +5,7 @@ import { Argument, Command, InvalidArgumentError } from 'commander';
 import { oidcProviderPeer } from './peers/oidc-provider-peer.ts';
 import { type Peer, type PeerName, peerNames } from './peers/peer.ts';
 import { simplejwtPeer } from './peers/simplejwt-peer.ts';
-import { thisMachine } from './report/machine.ts';
+import { busyCores, thisMachine } from './report/machine.ts';
 import { type BenchReport, pageOf } from './report/page.ts';
 import { runScenarios } from './run-scenarios.ts';
 import { scenarios } from './scenarios/scenarios.ts';
@@ -24,6 +24,8 @@ interface Flags {
 
 const allPeers: readonly Peer[] = [oidcProviderPeer, simplejwtPeer];
 const pageFile = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
+/** Up to here the machine counts as quiet. */
+const quietCores = 0.2;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 new Command('npm run bench --')
@@ -59,9 +61,12 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
   const peers = installedPeers(flags);
   const profileFolder = flags.cpuProfile === undefined ? null : resolve(flags.cpuProfile);
   const date = new Date().toISOString();
+  const busy = await busyCores();
+  if (busy > quietCores)
+    say(`Other programs keep ${busy.toFixed(1)} cores busy: trust the ratios, not the times.\n`);
   const sections = await runScenarios(chosen, { clients, seconds, peers, shiftChange, profileFolder, say });
   const options = { clients, seconds, peers: peers.map(({ title }) => title) };
-  writeReports({ date, machine: thisMachine(), options, sections }, flags);
+  writeReports({ date, machine: thisMachine(), busyCores: busy, options, sections }, flags);
   if (sections.some(({ failure }) => failure !== null)) process.exitCode = 1;
 }
 

@@ -42,7 +42,7 @@ async function start(_workFolder: string, clients: number): Promise<RunningPeer>
   const { url, tokens } = message as { url: string; tokens: string[] };
   return {
     url,
-    pid: child.pid ?? 0,
+    pid: child.pid ?? null,
     endpoint: { path: '/token', format: 'form', clientId: 'bench' },
     chains: tokens.map((refresh) => ({ refresh })),
     close: () => stopChild(child),

@@ -3,7 +3,8 @@ import type { ChainState, RefreshEndpoint } from '../load/load-plan.ts';
 /** A running refresh endpoint to compare with, and a session on it for each client. */
 export interface RunningPeer {
   readonly url: string;
-  readonly pid: number;
+  /** The process that answers; null when there are several. */
+  readonly pid: number | null;
   readonly endpoint: RefreshEndpoint;
   readonly chains: readonly ChainState[];
   close(): Promise<void>;

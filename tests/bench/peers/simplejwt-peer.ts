@@ -48,7 +48,7 @@ async function start(workFolder: string, clients: number): Promise<RunningPeer> 
   );
   return {
     url,
-    pid: child.pid ?? 0,
+    pid: null,
     endpoint: { path: '/account/token/refresh/', format: 'json' },
     chains: (JSON.parse(seeded) as string[]).map((refresh) => ({ refresh })),
     close: () => stopChild(child),

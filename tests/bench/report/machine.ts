@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the figures depend on; nothing that tells whose machine it is. */
 export interface Machine {
@@ -18,4 +19,19 @@ export function thisMachine(): Machine {
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
   };
+}
+
+/** Cores that other programs keep busy, seen over a second in which this one does nothing. */
+export async function busyCores(): Promise<number> {
+  const before = processorTimes();
+  await sleep(1000);
+  const after = processorTimes();
+  const share = (after.busy - before.busy) / (after.total - before.total);
+  return share * cpus().length;
+}
+
+function processorTimes(): { busy: number; total: number } {
+  const times = cpus().map((processor) => processor.times);
+  const total = times.flatMap((each) => Object.values(each)).reduce((sum, ms) => sum + ms, 0);
+  return { total, busy: total - times.reduce((sum, { idle }) => sum + idle, 0) };
 }

@@ -4,12 +4,14 @@ import { type Section, sectionText } from './table.ts';
 export interface BenchReport {
   readonly date: string;
   readonly machine: Machine;
+  /** Cores that other programs kept busy just before the run. */
+  readonly busyCores: number;
   readonly options: { readonly clients: number; readonly seconds: number; readonly peers: readonly string[] };
   readonly sections: readonly Section[];
 }
 
 /** The results page of the documentation. */
-export function pageOf({ date, machine, options, sections }: BenchReport): string {
+export function pageOf({ date, machine, busyCores, options, sections }: BenchReport): string {
   const { cpu, cores, memoryGib, platform, node } = machine;
   return `# Performance
 
@@ -17,6 +19,7 @@ Written by \`npm run bench -- --write-docs\`; do not edit by hand.
 
 - Date: ${date.slice(0, 10)}
 - Machine: ${cpu}, ${cores} cores, ${memoryGib} GiB, ${platform}, Node ${node}
+- Other programs kept ${busyCores.toFixed(1)} cores busy before the run.
 - Server and load share the machine. ${options.clients} closed-loop clients unless said otherwise, each rotating its
   own chain; ${options.seconds} s for each measurement after a warm-up.
 - Each refresh is durable (\`synchronous=FULL\`, answered after the commit) and audited. Ratios compare figures of

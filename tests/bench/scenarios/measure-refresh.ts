@@ -3,7 +3,8 @@ import type { LoadResult, RefreshEndpoint } from '../load/load-plan.ts';
 
 export interface RefreshTarget {
   readonly url: string;
-  readonly pid: number;
+  /** Whose processor time is measured, too. */
+  readonly pid: number | null;
   readonly pool: SessionPool;
   readonly endpoint?: RefreshEndpoint;
 }
@@ -33,7 +34,7 @@ export async function measureRefresh(
   const result = await bench.load({
     kind: 'closed-loop',
     url,
-    watchPid: pid,
+    ...(pid === null ? {} : { watchPid: pid }),
     work: { kind: 'refresh', endpoint, clients: groups, proofs },
     warmUpMs: measureMs * warmUpShare,
     measureMs,

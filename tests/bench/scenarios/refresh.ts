@@ -70,6 +70,9 @@ function ratioOf(numerators: readonly LoadResult[], denominators: readonly LoadR
   );
 }
 
+/** Processor time of the server for each request: hardly depends on what else the machine does. */
+const serverMicros = ({ watchedCores, perSecond }: LoadResult) => ((watchedCores ?? 0) / perSecond) * 1e6;
+
 const proofMicros = (result: LoadResult) => result.proofMicros ?? 0;
 
 function* loadRows(what: string, results: readonly LoadResult[]): Iterable<Row> {
@@ -80,10 +83,12 @@ function* loadRows(what: string, results: readonly LoadResult[]): Iterable<Row> 
   const p99 = ms(({ latency }) => latency.p99Ms);
   const max = ms(({ latency }) => latency.maxMs);
   const cores = median(({ generatorCores }) => generatorCores).toFixed(2);
+  const cpuMicros = median(serverMicros);
+  const server = cpuMicros > 0 ? `; server ${cpuMicros.toFixed(0)} µs each` : '';
   yield {
     what,
     value: median(({ perSecond }) => perSecond),
     unit: '/s',
-    note: `p50 ${p50}, p90 ${p90}, p99 ${p99}, max ${max} ms; generator ${cores} cores`,
+    note: `p50 ${p50}, p90 ${p90}, p99 ${p99}, max ${max} ms${server}; generator ${cores} cores`,
   };
 }
