@@ -1,7 +1,6 @@
 import {
   createDOMRenderer,
   FluentProvider,
-  makeStaticStyles,
   makeStyles,
   RendererProvider,
   tokens,
@@ -26,22 +25,6 @@ export function LookProvider({ children }: { children: ReactNode }) {
   );
 }
 
-const usePageReset = makeStaticStyles({
-  'html, body': { margin: 0, padding: 0 },
-  html: { colorScheme: 'light dark', scrollPaddingBlock: '96px' },
-  '*, *::before, *::after': { boxSizing: 'border-box' },
-  'h1, h2, h3, p, ul, ol, dl, dd': { margin: 0, padding: 0 },
-  'h1, h2, h3': { fontSize: 'inherit', fontWeight: tokens.fontWeightSemibold },
-  'ul, ol': { listStyleType: 'none' },
-  '@media (prefers-reduced-motion: reduce)': {
-    '*, *::before, *::after': {
-      animationDuration: '0.01ms !important',
-      animationIterationCount: '1 !important',
-      transitionDuration: '0.01ms !important',
-    },
-  },
-});
-
 const useStyles = makeStyles({
   surface: {
     minHeight: '100vh',
@@ -54,6 +37,5 @@ const useStyles = makeStyles({
 });
 
 function Surface({ children }: { children: ReactNode }) {
-  usePageReset();
   return <div className={useStyles().surface}>{children}</div>;
 }

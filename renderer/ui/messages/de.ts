@@ -15,7 +15,6 @@ export const de: Catalogue = {
   'title.ended': 'Sitzung beendet',
   'title.unreachable': 'Keine Verbindung zum Arbeitsplatz',
 
-  'place.ward': 'Station',
   'place.station': 'Platz {station}',
 
   'role.clinician': 'Klinisches Personal',
@@ -109,7 +108,6 @@ export const de: Catalogue = {
     'Auf diesem Computer sind keine Sitzungen mehr erlaubt. Rufen Sie Ihre IT-Abteilung an.',
   'ended.reason.replaced': 'Eine neue Sitzung ist an ihre Stelle getreten.',
 
-  'shift.heading': 'Ihre Schicht',
   'shift.timeLeft': 'Verbleibende Zeit',
   'shift.since': 'Angemeldet seit',
   'shift.until': 'Bis',
@@ -167,8 +165,6 @@ export const de: Catalogue = {
     'Ihre Sitzung endet in {minutes, plural, one {# Minute} other {# Minuten}}. Mit Ihrem Passwort geht es weiter.',
   'warning.done': 'Es geht in einer neuen Sitzung weiter.',
 
-  'lock.heading': 'Gesperrt',
-  'lock.since': 'Gesperrt um {time}',
   'lock.until': 'Sitzung bis {time}',
   'lock.cause.button': 'Von Ihnen um {time} gesperrt.',
   'lock.cause.shortcut': 'Von Ihnen um {time} gesperrt.',
@@ -235,7 +231,6 @@ export const de: Catalogue = {
     'Zum Ausprobieren. Ihre Passwörter werden erzeugt und einmal gezeigt. Auf einer echten Station aus lassen.',
   'setup.action': 'Einrichtung abschließen',
   'setup.busy': 'Wird eingerichtet…',
-  'setup.tooLong': 'Höchstens {max} Zeichen.',
   'setup.passwordTooShort': 'Bitte mindestens 12 Zeichen.',
   'setup.passwordsDiffer': 'Die beiden Passwörter sind nicht gleich.',
   'setup.error.offline':

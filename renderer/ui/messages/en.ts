@@ -14,7 +14,6 @@ export const en = {
   'title.ended': 'Session ended',
   'title.unreachable': 'Not connected to the workstation',
 
-  'place.ward': 'Ward',
   'place.station': 'Station {station}',
 
   'role.clinician': 'Clinical staff',
@@ -101,7 +100,6 @@ export const en = {
     'This computer is no longer allowed to hold sessions. Call your IT department.',
   'ended.reason.replaced': 'A new session took its place.',
 
-  'shift.heading': 'Your shift',
   'shift.timeLeft': 'Time left',
   'shift.since': 'Signed in since',
   'shift.until': 'Until',
@@ -158,8 +156,6 @@ export const en = {
     'Your session ends in {minutes, plural, one {# minute} other {# minutes}}. You can continue with your password.',
   'warning.done': 'You go on in a new session.',
 
-  'lock.heading': 'Locked',
-  'lock.since': 'Locked at {time}',
   'lock.until': 'Session until {time}',
   'lock.cause.button': 'Locked by you at {time}.',
   'lock.cause.shortcut': 'Locked by you at {time}.',
@@ -225,7 +221,6 @@ export const en = {
     'To try it out. Their passwords are generated and shown once. Leave this off on a real ward.',
   'setup.action': 'Finish set-up',
   'setup.busy': 'Setting up…',
-  'setup.tooLong': 'At most {max} characters.',
   'setup.passwordTooShort': 'At least 12 characters, please.',
   'setup.passwordsDiffer': 'The two passwords are not the same.',
   'setup.error.offline': 'The server cannot be reached. Wait a few seconds and try again.',

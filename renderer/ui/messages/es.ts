@@ -15,7 +15,6 @@ export const es: Catalogue = {
   'title.ended': 'Sesión terminada',
   'title.unreachable': 'Sin conexión con el puesto',
 
-  'place.ward': 'Planta',
   'place.station': 'Puesto {station}',
 
   'role.clinician': 'Personal clínico',
@@ -105,7 +104,6 @@ export const es: Catalogue = {
   'ended.reason.device_revoked': 'Este equipo ya no puede tener sesiones. Llame al departamento de TI.',
   'ended.reason.replaced': 'Una sesión nueva ha ocupado su lugar.',
 
-  'shift.heading': 'Su turno',
   'shift.timeLeft': 'Tiempo restante',
   'shift.since': 'Sesión iniciada a las',
   'shift.until': 'Hasta las',
@@ -163,8 +161,6 @@ export const es: Catalogue = {
     'Su sesión termina en {minutes, plural, one {# minuto} other {# minutos}}. Puede continuar con su contraseña.',
   'warning.done': 'Sigue en una sesión nueva.',
 
-  'lock.heading': 'Bloqueado',
-  'lock.since': 'Bloqueado a las {time}',
   'lock.until': 'Sesión hasta las {time}',
   'lock.cause.button': 'Bloqueado por usted a las {time}.',
   'lock.cause.shortcut': 'Bloqueado por usted a las {time}.',
@@ -230,7 +226,6 @@ export const es: Catalogue = {
     'Para probar. Sus contraseñas se generan y se muestran una vez. Déjelo sin marcar en una planta real.',
   'setup.action': 'Terminar la configuración',
   'setup.busy': 'Configurando…',
-  'setup.tooLong': 'Como máximo {max} caracteres.',
   'setup.passwordTooShort': 'Al menos 12 caracteres, por favor.',
   'setup.passwordsDiffer': 'Las dos contraseñas no son iguales.',
   'setup.error.offline': 'No se llega al servidor. Espere unos segundos e inténtelo de nuevo.',

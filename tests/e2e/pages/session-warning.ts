@@ -1,0 +1,33 @@
+import type { Locator, Page } from 'playwright';
+
+/** The end of the session comes near: a bar or card (a region), then a dialog. */
+export class SessionWarning {
+  /** The bar of the 15-minute warning and the card of the 5-minute one. */
+  readonly region: Locator;
+  /** The dialog of the last minute. */
+  readonly dialog: Locator;
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+    const name = /^Your session ends/;
+    this.region = page.getByRole('region', { name });
+    this.dialog = page.getByRole('dialog', { name });
+  }
+
+  get password(): Locator {
+    return this.#page.getByRole('form', { name: 'Continue' }).getByLabel('Password');
+  }
+
+  /** Shows the password field where it is not shown yet, and goes on into a new session. */
+  async continueWith(password: string): Promise<void> {
+    if (!(await this.password.isVisible()))
+      await this.region.getByRole('button', { name: 'Continue' }).click();
+    await this.password.fill(password);
+    await this.password.press('Enter');
+  }
+
+  async letItEnd(): Promise<void> {
+    await this.dialog.getByRole('button', { name: 'Let it end' }).click();
+  }
+}

@@ -1,0 +1,36 @@
+import type { Locator, Page } from 'playwright';
+
+/** Nobody is signed in. */
+export class SignInPage {
+  readonly heading: Locator;
+  readonly username: Locator;
+  readonly password: Locator;
+  readonly submit: Locator;
+  /** What went wrong with the last try. */
+  readonly alert: Locator;
+  /** Confirmation of a sign-out, trouble with the connection, a keychain that forgets. */
+  readonly notices: Locator;
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+    const form = page.getByRole('form', { name: 'Sign in' });
+    this.heading = page.getByRole('heading', { level: 1, name: 'Sign in' });
+    this.username = form.getByLabel('User name');
+    this.password = form.getByLabel('Password');
+    this.submit = form.getByRole('button');
+    this.alert = form.getByRole('alert');
+    this.notices = page.getByRole('main').getByRole('status');
+  }
+
+  /** Types both and presses Enter. */
+  async signIn(username: string, password: string): Promise<void> {
+    await this.username.fill(username);
+    await this.password.fill(password);
+    await this.password.press('Enter');
+  }
+
+  async chooseLanguage(name: 'English' | 'Deutsch' | 'Español'): Promise<void> {
+    await this.#page.getByRole('contentinfo').getByRole('button', { name }).click();
+  }
+}

@@ -1,0 +1,332 @@
+import type { Browser } from 'playwright';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../electron/ipc/contract.ts';
+import { launchChromium } from '../../support/renderer/launch-chromium.ts';
+import { type OpenedScreen, openScreen, type ScreenOptions } from '../../support/renderer/open-screen.ts';
+import { type ServedRenderer, serveRenderer } from '../../support/renderer/serve-renderer.ts';
+import {
+  activeSnapshot,
+  endingSnapshot,
+  lockedSnapshot,
+  nowMs,
+  offline,
+  signedOutSnapshot,
+  snapshotOf,
+} from '../../support/renderer/snapshots.ts';
+import { EndedPage } from '../pages/ended-page.ts';
+import { GeneratedUsersPage } from '../pages/generated-users-page.ts';
+import { LockPage } from '../pages/lock-page.ts';
+import { SessionWarning } from '../pages/session-warning.ts';
+import { SetupPage } from '../pages/setup-page.ts';
+import { ShiftPage } from '../pages/shift-page.ts';
+import { SignInPage } from '../pages/sign-in-page.ts';
+import { SignOutDialog } from '../pages/sign-out-dialog.ts';
+import { TroubleBanner } from '../pages/trouble-banner.ts';
+
+const secret = 'correct horse battery';
+
+let browser: Browser;
+let served: ServedRenderer;
+let opened: OpenedScreen;
+beforeAll(async () => {
+  [browser, served] = await Promise.all([launchChromium(), serveRenderer()]);
+});
+afterAll(() => Promise.all([browser?.close(), served?.close()]));
+afterEach(() => opened.close());
+
+async function open(snapshot: Snapshot, options: ScreenOptions = {}): Promise<OpenedScreen> {
+  opened = await openScreen(browser, served.url, snapshot, options);
+  return opened;
+}
+
+const focusedLabel = () =>
+  opened.page.evaluate(() => {
+    const focused = document.activeElement;
+    const label = focused instanceof HTMLInputElement ? focused.labels?.[0]?.textContent : null;
+    return label ?? focused?.textContent ?? '';
+  });
+
+/** Everything a script in the page could read. */
+const everythingInPage = () =>
+  opened.page.evaluate(() => {
+    const fields = [...document.querySelectorAll('input')].map((input) => input.value);
+    return JSON.stringify([
+      document.documentElement.outerHTML,
+      fields,
+      location.href,
+      { ...localStorage },
+      { ...sessionStorage },
+    ]);
+  });
+
+describe('sign-in', () => {
+  it('is done with the keyboard alone: the name is focused, Enter signs in', async () => {
+    const { page, bridge } = await open(signedOutSnapshot());
+    expect(await focusedLabel()).toBe('User name');
+    await page.keyboard.type('ana.ruiz');
+    await page.keyboard.press('Tab');
+    expect(await focusedLabel()).toBe('Password');
+    await page.keyboard.type(secret);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => bridge.calls('session.sign-in')).toHaveLength(1);
+    const [call] = await bridge.calls('session.sign-in');
+    expect(call?.input).toEqual({ username: 'ana.ruiz', password: secret });
+  });
+
+  it('takes the password out of the page before the answer is there, and calls only once', async () => {
+    const { page, bridge } = await open(signedOutSnapshot(), { replies: { 'session.sign-in': 'pending' } });
+    const signIn = new SignInPage(page);
+    await signIn.signIn('ana.ruiz', secret);
+    await expect.poll(() => signIn.submit.innerText()).toBe('Signing in…');
+    expect(await everythingInPage()).not.toContain(secret);
+    await page.keyboard.press('Enter');
+    expect(await bridge.calls('session.sign-in')).toHaveLength(1);
+  });
+
+  it('does not say which part was wrong, and puts the caret into the empty password', async () => {
+    const { page } = await open(signedOutSnapshot(), {
+      replies: { 'session.sign-in': { ok: false, error: 'wrong_credentials' } },
+    });
+    const signIn = new SignInPage(page);
+    await signIn.signIn('ana.ruiz', secret);
+    expect(await signIn.alert.innerText()).toBe(
+      'That did not match. Check user name and password and try again.',
+    );
+    expect(await signIn.username.inputValue()).toBe('ana.ruiz');
+    expect(await signIn.password.inputValue()).toBe('');
+    await expect.poll(focusedLabel).toBe('Password');
+  });
+
+  it('counts the wait down when there were too many tries, for that user only', async () => {
+    const { page, bridge } = await open(signedOutSnapshot(), {
+      replies: { 'session.sign-in': { ok: false, error: 'throttled', retryAfterSeconds: 30 } },
+    });
+    const signIn = new SignInPage(page);
+    await signIn.signIn('ana.ruiz', secret);
+    await expect.poll(() => signIn.submit.innerText(), { timeout: 4_000 }).toMatch(/^Wait 2[0-9] s$/);
+    await signIn.signIn('ana.ruiz', secret);
+    expect(await bridge.calls('session.sign-in')).toHaveLength(1);
+    await signIn.signIn('jan.kowal', secret);
+    await expect.poll(() => bridge.calls('session.sign-in')).toHaveLength(2);
+  });
+
+  it('speaks the language that is chosen, and remembers nothing else', async () => {
+    const { page } = await open(signedOutSnapshot());
+    await new SignInPage(page).chooseLanguage('Deutsch');
+    await page.getByRole('heading', { level: 1, name: 'Anmelden' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Anmelden' }).waitFor();
+    expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(['carelink.language']);
+  });
+
+  it('says what is missing instead of calling', async () => {
+    const { page, bridge } = await open(signedOutSnapshot());
+    await new SignInPage(page).submit.click();
+    await page.getByText('Please fill this in.').waitFor();
+    expect(await bridge.calls('session.sign-in')).toHaveLength(0);
+  });
+});
+
+describe('set-up', () => {
+  const answers = {
+    displayName: 'Ida Berg',
+    username: 'ida.berg',
+    password: secret,
+    ward: 'Ward B',
+    station: 'B-204',
+    demoUsers: true,
+  };
+  const generated = {
+    ok: true,
+    demoUsers: [
+      { username: 'ana.ruiz', displayName: 'Ana Ruiz', role: 'clinician', password: 'tulip-harbour-41' },
+    ],
+  } as const;
+
+  it('shows the generated passwords until Done, although the phase has gone on', async () => {
+    const { page, bridge } = await open(snapshotOf({ name: 'setup_needed' }), {
+      replies: { 'setup.run': generated },
+    });
+    await new SetupPage(page).finish(answers);
+    const shown = new GeneratedUsersPage(page);
+    await shown.heading.waitFor();
+    await bridge.push(signedOutSnapshot());
+    expect(await shown.users()).toEqual([
+      { displayName: 'Ana Ruiz', role: 'Clinical staff', username: 'ana.ruiz', password: 'tulip-harbour-41' },
+    ]);
+    await shown.done.click();
+    await new SignInPage(page).heading.waitFor();
+    expect(await everythingInPage()).not.toContain('tulip-harbour-41');
+  });
+
+  it('refuses a short password and two that differ', async () => {
+    const { page, bridge } = await open(snapshotOf({ name: 'setup_needed' }));
+    const setup = new SetupPage(page);
+    await setup.finish({ ...answers, password: 'short' });
+    await page.getByText('At least 12 characters, please.').waitFor();
+    await setup.finish({ ...answers, passwordRepeat: `${secret}!` });
+    await page.getByText('The two passwords are not the same.').waitFor();
+    expect(await bridge.calls('setup.run')).toHaveLength(0);
+  });
+});
+
+describe('the shift', () => {
+  it('locks by button and by keys', async () => {
+    const { page, bridge } = await open(activeSnapshot());
+    const shift = new ShiftPage(page);
+    await shift.lockButton.click();
+    await shift.lockByKeys();
+    await expect
+      .poll(async () => (await bridge.calls('session.lock')).map(({ input }) => input))
+      .toEqual([{ cause: 'button' }, { cause: 'shortcut' }]);
+  });
+
+  it('reports activity at most once in five seconds, and none for a mouse that only moves', async () => {
+    const { page, bridge } = await open(activeSnapshot());
+    await page.mouse.move(300, 300);
+    await page.mouse.move(400, 310);
+    expect(await bridge.calls('session.report-activity')).toHaveLength(0);
+    await page.keyboard.press('Shift');
+    await page.keyboard.press('Shift');
+    await page.mouse.click(5, 300);
+    expect(await bridge.calls('session.report-activity')).toHaveLength(1);
+  });
+
+  it('asks before it signs out elsewhere, with the safe choice focused', async () => {
+    const { page, bridge } = await open(activeSnapshot());
+    const dialog = await new ShiftPage(page).askToSignOutAt('ICU-3');
+    await dialog.waitFor();
+    await expect.poll(focusedLabel).toBe('Leave it');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await bridge.calls('sessions.end-other')).toHaveLength(0);
+    await new ShiftPage(page).askToSignOutAt('ICU-3');
+    await dialog.getByRole('button', { name: 'Sign out there' }).click();
+    await expect.poll(() => bridge.calls('sessions.end-other')).toHaveLength(1);
+  });
+
+  it('says since when there is no connection and until when work can go on', async () => {
+    const { page, bridge } = await open(activeSnapshot({}, { connection: offline }));
+    const trouble = new TroubleBanner(page);
+    expect(await trouble.banner.innerText()).toContain('Connection lost at 13:58. You can work until 14:19.');
+    await trouble.tryNow.click();
+    await expect.poll(() => bridge.calls('session.retry-now')).toHaveLength(1);
+  });
+
+  it('counts by the server, whatever the clock of the computer says', async () => {
+    const { page } = await open(activeSnapshot());
+    await page.clock.setFixedTime(new Date('2031-01-01T03:04:05Z'));
+    await page.reload();
+    const shift = new ShiftPage(page);
+    await shift.heading.waitFor();
+    expect(await shift.header.innerText()).toContain('14:02');
+    expect(await shift.time.innerText()).toContain('4 h 59 min');
+  });
+});
+
+describe('signing out', () => {
+  const preview = {
+    displayName: 'Ana Ruiz',
+    wipes: ['keychain_entries', 'access_token'],
+    serverReachable: false,
+  } as const;
+
+  it('says what goes and that the server is told later; staying is focused', async () => {
+    const { page, bridge } = await open(activeSnapshot(), {
+      replies: { 'session.preview-sign-out': preview },
+    });
+    await new ShiftPage(page).signOutButton.click();
+    const signOut = new SignOutDialog(page);
+    await expect.poll(() => signOut.wiped.count()).toBe(2);
+    await signOut.dialog.getByText('There is no connection.').waitFor();
+    await expect.poll(focusedLabel).toBe('Stay signed in');
+    await page.keyboard.press('Enter');
+    await signOut.dialog.waitFor({ state: 'detached' });
+    expect(await bridge.calls('session.sign-out')).toHaveLength(0);
+  });
+});
+
+describe('the lock screen', () => {
+  it('has nothing of the session in the document, the title or the window', async () => {
+    const { page, bridge } = await open(activeSnapshot());
+    await new ShiftPage(page).heading.waitFor();
+    await bridge.push(lockedSnapshot());
+    await new LockPage(page).password.waitFor();
+    const content = await everythingInPage();
+    for (const forbidden of ['ICU-3', 'Renewed', 'Time left', 'ana.ruiz', 'Clinical staff']) {
+      expect(content).not.toContain(forbidden);
+    }
+    expect(await page.title()).toBe('Locked – CareLink Workstation');
+  });
+
+  it('unlocks with the password and Enter; offline it says that the session is still there', async () => {
+    const { page, bridge } = await open(lockedSnapshot(), {
+      replies: { 'session.unlock': { ok: false, error: 'offline' } },
+    });
+    const lock = new LockPage(page);
+    expect(await lock.heading.innerText()).toBe('Ana Ruiz');
+    expect(await focusedLabel()).toBe('Password');
+    await lock.unlock(secret);
+    expect(await lock.alert.innerText()).toContain('Your session is still here.');
+    expect((await bridge.calls('session.unlock')).map(({ input }) => input)).toEqual([{ password: secret }]);
+    expect(await everythingInPage()).not.toContain(secret);
+  });
+
+  it('explains what "Not you?" ends', async () => {
+    const { page } = await open(lockedSnapshot(), { replies: { 'session.preview-sign-out': null } });
+    await new LockPage(page).notYou.click();
+    const signOut = new SignOutDialog(page);
+    await signOut.dialog.getByText('This ends the session of Ana Ruiz.').waitFor();
+    await expect.poll(focusedLabel).toBe('Keep locked');
+  });
+});
+
+describe('the warnings', () => {
+  it('keep a password that is being typed, from bar to dialog, and never take the caret', async () => {
+    const { page, bridge } = await open(endingSnapshot(15));
+    const warning = new SessionWarning(page);
+    await warning.region.getByRole('button', { name: 'Continue' }).click();
+    await expect.poll(focusedLabel).toBe('Password');
+    await page.keyboard.type('correct ');
+    await bridge.push({ ...endingSnapshot(5), revision: 2 });
+    await page.keyboard.type('horse ');
+    await bridge.push({ ...endingSnapshot(1), revision: 3 });
+    await warning.dialog.waitFor();
+    await page.keyboard.type('battery');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => bridge.calls('session.continue')).toHaveLength(1);
+    expect((await bridge.calls('session.continue'))[0]?.input).toEqual({ password: secret });
+  });
+
+  it('leave the focus where it is when the dialog comes', async () => {
+    const { page, bridge } = await open(endingSnapshot(5));
+    const shift = new ShiftPage(page);
+    await shift.lockButton.focus();
+    await bridge.push({ ...endingSnapshot(1), revision: 2 });
+    await new SessionWarning(page).dialog.waitFor();
+    expect(await shift.lockButton.evaluate((button) => button === document.activeElement)).toBe(true);
+    await expect.poll(() => page.getByRole('status').filter({ hasText: 'ends in 1 minute' }).count()).toBe(1);
+  });
+
+  it('become a bar when the user lets the session end', async () => {
+    const { page } = await open(endingSnapshot(1));
+    const warning = new SessionWarning(page);
+    await warning.letItEnd();
+    await warning.dialog.waitFor({ state: 'detached' });
+    await warning.region.getByRole('button', { name: 'Continue' }).waitFor();
+  });
+});
+
+describe('the end by somebody else', () => {
+  it('is explained, and one Enter leads to the sign-in', async () => {
+    const { page, bridge } = await open(
+      signedOutSnapshot({ kind: 'session_ended', reason: 'revoked_by_administrator', atMs: nowMs }),
+    );
+    const ended = new EndedPage(page);
+    expect(await ended.reason.innerText()).toContain('An administrator ended it.');
+    await expect.poll(focusedLabel).toBe('Sign in again');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => bridge.calls('notice.dismiss')).toHaveLength(1);
+  });
+});

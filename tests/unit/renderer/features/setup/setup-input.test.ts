@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { channels } from '../../../../../electron/ipc/contract.ts';
+import {
+  emptyDraft,
+  inputOf,
+  problemsOf,
+  type SetupDraft,
+} from '../../../../../renderer/features/setup/setup-input.ts';
+
+const password = 'correct horse battery';
+const draft: SetupDraft = {
+  username: 'ida.berg',
+  displayName: 'Ida Berg',
+  ward: 'Ward B',
+  station: 'B-204',
+  profile: 'high_security',
+  demoUsers: true,
+};
+
+describe('the set-up form', () => {
+  it('has nothing to say about a complete draft, and sends what the contract accepts', () => {
+    expect(problemsOf(draft, password, password)).toEqual({});
+    expect(channels['setup.run'].parse(inputOf(draft, password))).toEqual({
+      administrator: { username: 'ida.berg', display_name: 'Ida Berg', password },
+      ward: { name: 'Ward B', profile: 'high_security' },
+      station: 'B-204',
+      demo_users: true,
+    });
+  });
+
+  it('names every field that is missing', () => {
+    expect(problemsOf({ ...emptyDraft, ward: '   ' }, '', '')).toEqual({
+      username: 'field.missing',
+      displayName: 'field.missing',
+      ward: 'field.missing',
+      station: 'field.missing',
+      password: 'setup.passwordTooShort',
+    });
+  });
+
+  it('asks for twelve characters, the same twice, as the contract does', () => {
+    expect(problemsOf(draft, 'elevenchars', 'elevenchars')).toEqual({ password: 'setup.passwordTooShort' });
+    expect(channels['setup.run'].safeParse(inputOf(draft, 'elevenchars')).success).toBe(false);
+    expect(problemsOf(draft, 'twelve chars', 'twelve chars')).toEqual({});
+    expect(channels['setup.run'].safeParse(inputOf(draft, 'twelve chars')).success).toBe(true);
+    expect(problemsOf(draft, password, `${password} `)).toEqual({ passwordRepeat: 'setup.passwordsDiffer' });
+  });
+});

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createIntl } from 'react-intl';
+import { describe, expect, it } from 'vitest';
+import { en, type MessageId } from '../../../../../renderer/ui/messages/en.ts';
+import { languages, pickLanguage } from '../../../../../renderer/ui/messages/languages.ts';
+
+const ids = Object.keys(en) as MessageId[];
+const values = {
+  version: '0.1.0',
+  station: 'B-204',
+  since: '13:58',
+  until: '14:19',
+  time: '14:02',
+  wait: '27 s',
+  items: 'one, two',
+  percent: '58 %',
+  count: 17,
+  device: 'ICU-3',
+  left: '14 min',
+  minutes: 5,
+  name: 'Ana Ruiz',
+  hours: 4,
+  seconds: 7,
+};
+
+/** Names in braces that are followed by the brace's end or a comma: the placeholders of an ICU message. */
+const placeholdersOf = (message: string) =>
+  [...new Set([...message.matchAll(/\{(\w+)(?=[},])/g)].map(([, name]) => name))].toSorted();
+
+describe.each(languages)('the catalogue of $name', ({ tag, catalogue }) => {
+  it('has exactly the messages of the English one, none of them empty', () => {
+    expect(Object.keys(catalogue).toSorted()).toEqual(ids.toSorted());
+    for (const id of ids) expect(catalogue[id].trim(), id).not.toBe('');
+  });
+
+  it('fills in the same placeholders', () => {
+    for (const id of ids) expect(placeholdersOf(catalogue[id]), id).toEqual(placeholdersOf(en[id]));
+  });
+
+  it('can be formatted without a complaint', () => {
+    const complaints: string[] = [];
+    const intl = createIntl({
+      locale: tag,
+      messages: catalogue,
+      onError: (error) => void complaints.push(error.message),
+    });
+    for (const id of ids) expect(intl.formatMessage({ id }, values), id).not.toMatch(/[{}]/);
+    expect(complaints).toEqual([]);
+  });
+
+  it('is its own: what is the same as in English is the same on purpose', () => {
+    if (tag === 'en') return;
+    const same = ids.filter((id) => catalogue[id] === en[id]);
+    const shared = ['app.name', 'app.version', 'duration.hours', 'duration.minutes', 'duration.seconds'];
+    expect([...shared, 'generated.name']).toEqual(expect.arrayContaining(same));
+  });
+});
+
+describe('messages', () => {
+  it('are all used by a screen', () => {
+    const source = sourcesUnder('renderer').join('\n');
+    const unused = ids.filter((id) => {
+      const family = id.slice(0, id.lastIndexOf('.'));
+      return !source.includes(`'${id}'`) && !source.includes(`"${id}"`) && !source.includes(`\`${family}.$`);
+    });
+    expect(unused).toEqual([]);
+  });
+});
+
+describe('pickLanguage', () => {
+  it('takes the first wanted language that there is, whatever the region', () => {
+    expect(pickLanguage([null, 'fr-FR', 'de-AT', 'es'])).toBe('de');
+    expect(pickLanguage(['es-419'])).toBe('es');
+  });
+  it('falls back to English', () => {
+    expect(pickLanguage([])).toBe('en');
+    expect(pickLanguage(['fr', 'xx-YY'])).toBe('en');
+  });
+});
+
+function sourcesUnder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !file.includes('messages'))
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
+}
