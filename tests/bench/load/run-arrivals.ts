@@ -14,27 +14,34 @@ export interface Arrivals {
   readonly concurrency: number;
 }
 
+/** A job with its keys loaded, so that this costs no time when it is due. */
+type ReadyJob = (connection: HttpConnection, tally: Tally) => Promise<ChainState>;
+
 /**
- * Starts each job at its own time and gives the sessions they end with, in the order of the jobs. Without
- * a limit of concurrency that binds, latency counts from the time the job was due, so that a server that
- * falls behind is not flattered (coordinated omission). Each job has its own connection.
+ * Starts each job at its own time and gives the sessions they end with, in the order of the jobs. Spread
+ * jobs count their latency from the time they were due, so that a server that falls behind is not flattered
+ * (coordinated omission). Each job has its own connection.
  */
-export async function runArrivals(url: string, arrivals: Arrivals, tally: Tally): Promise<ChainState[]> {
-  const { jobs, spreadMs, concurrency } = arrivals;
+export async function runArrivals(
+  url: string,
+  { jobs, spreadMs, concurrency }: Arrivals,
+  startTally: () => Tally,
+): Promise<{ readonly tally: Tally; readonly states: readonly ChainState[] }> {
+  const ready = jobs.map((job) => (job.kind === 'refresh' ? readyRefresh(url, job) : readySignIn(url, job)));
+  const tally = startTally();
   const startedAtMs = performance.now();
   const states: ChainState[] = [];
   let next = 0;
   const worker = async () => {
-    for (let index = next++; index < jobs.length; index = next++) {
-      const job = jobs[index];
-      const dueAtMs = startedAtMs + (spreadMs * index) / jobs.length;
+    for (let index = next++; index < ready.length; index = next++) {
+      const dueAtMs = startedAtMs + (spreadMs * index) / ready.length;
       await sleepUntil(dueAtMs);
-      const state = job && (await runJob(url, job, spreadMs > 0 ? dueAtMs : performance.now(), tally));
+      const state = await runJob(url, ready[index], spreadMs > 0 ? dueAtMs : performance.now(), tally);
       if (state) states[index] = state;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, jobs.length) }, worker));
-  return states;
+  await Promise.all(Array.from({ length: Math.min(concurrency, ready.length) }, worker));
+  return { tally, states };
 }
 
 async function sleepUntil(timeMs: number): Promise<void> {
@@ -42,14 +49,11 @@ async function sleepUntil(timeMs: number): Promise<void> {
   if (waitMs > 0) await sleep(waitMs);
 }
 
-async function runJob(url: string, job: Job, dueAtMs: number, tally: Tally): Promise<ChainState | null> {
+async function runJob(url: string, job: ReadyJob | undefined, sinceMs: number, tally: Tally) {
   const connection = new HttpConnection(Number(new URL(url).port));
   try {
-    const state =
-      job.kind === 'refresh'
-        ? await refresh(connection, url, job, tally)
-        : await signIn(connection, url, job, tally);
-    tally.answered(performance.now() - dueAtMs);
+    const state = await job?.(connection, tally);
+    tally.answered(performance.now() - sinceMs);
     return state;
   } catch (error) {
     tally.failed(kindOf(error));
@@ -59,31 +63,20 @@ async function runJob(url: string, job: Job, dueAtMs: number, tally: Tally): Pro
   }
 }
 
-async function refresh(
-  connection: HttpConnection,
-  url: string,
-  { endpoint, chain: initial }: Job & { kind: 'refresh' },
-  tally: Tally,
-): Promise<ChainState> {
-  const chain = new RefreshChain(url, endpoint, initial);
-  await chain.refresh(connection, tally);
-  return chain.state;
+function readyRefresh(url: string, job: Job & { kind: 'refresh' }): ReadyJob {
+  const chain = new RefreshChain(url, job.endpoint, job.chain);
+  return async (connection, tally) => {
+    await chain.refresh(connection, tally);
+    return chain.state;
+  };
 }
 
-async function signIn(
-  connection: HttpConnection,
-  url: string,
-  { path, body, key }: Job & { kind: 'sign-in' },
-  tally: Tally,
-): Promise<ChainState> {
+function readySignIn(origin: string, { path, body, key }: Job & { kind: 'sign-in' }): ReadyJob {
   const prover = key ? new Prover(key) : null;
-  const message = { origin: url, path, contentType: 'application/json', body, prover };
-  const { answer } = await post(connection, message, tally);
-  const tokens = answer.json() as { refresh: string; access: string };
-  return {
-    refresh: tokens.refresh,
-    access: tokens.access,
-    ...(key ? { key } : {}),
-    ...(prover?.nonce ? { nonce: prover.nonce } : {}),
+  const message = { origin, path, contentType: 'application/json', body, prover };
+  return async (connection, tally) => {
+    const { answer } = await post(connection, message, tally);
+    const { refresh, access } = answer.json() as { refresh: string; access: string };
+    return { refresh, access, ...(key ? { key } : {}), ...(prover?.nonce ? { nonce: prover.nonce } : {}) };
   };
 }

@@ -12,8 +12,7 @@ export async function runPlan(plan: LoadPlan, stop: AbortSignal): Promise<LoadRe
 }
 
 async function measureArrivals(plan: LoadPlan & { kind: 'arrivals' }): Promise<LoadResult> {
-  const tally = new Tally(plan.watchPid);
-  const states = await runArrivals(plan.url, plan, tally);
+  const { tally, states } = await runArrivals(plan.url, plan, () => new Tally(plan.watchPid));
   return tally.result(states.map((state) => [state]));
 }
 
