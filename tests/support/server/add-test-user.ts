@@ -1,9 +1,9 @@
 import type { RoleName } from '../../../server/contract/profiles.ts';
 import { Argon2Passwords } from '../../../server/crypto/argon2-passwords.ts';
+import type { Clock } from '../../../server/domain/clock.ts';
 import { addUser } from '../../../server/domain/users/add-user.ts';
 import type { Store } from '../../../server/store/open-store.ts';
 import { openStore } from '../../../server/store/open-store.ts';
-import type { TestServer } from './start-test-server.ts';
 
 export interface TestUser {
   readonly username: string;
@@ -12,11 +12,17 @@ export interface TestUser {
   readonly ward?: string | null;
 }
 
+/** What it takes to open the database of a server that may be running. */
+export interface DatabaseAndClock {
+  readonly databaseFile: string;
+  readonly clock: Clock;
+}
+
 export const nurse: TestUser = { username: 'nora', password: 'correct horse battery' };
 
 /** Opens the server's database a second time, as the command line does, and passes it to `use`. */
 export async function withStoreOf<Result>(
-  { databaseFile, clock }: Pick<TestServer, 'databaseFile' | 'clock'>,
+  { databaseFile, clock }: DatabaseAndClock,
   use: (store: Store) => Promise<Result> | Result,
 ): Promise<Result> {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -29,7 +35,7 @@ export async function withStoreOf<Result>(
 }
 
 /** Adds a user to the database of a running server; returns the id. */
-export function addTestUser(server: TestServer, user: TestUser = nurse): Promise<number> {
+export function addTestUser(server: DatabaseAndClock, user: TestUser = nurse): Promise<number> {
   const passwords = new Argon2Passwords({
     memoryKib: 19_456,
     iterations: 2,

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { createWorkstation } from '../../../electron/core/create-workstation.ts';
+import { defaultPolicy } from '../../../electron/core/policy/effective-policy.ts';
+import { InvalidAccessTokenError } from '../../../electron/core/session/invalid-access-token.ts';
+import { FileRefreshLock } from '../../../electron/platform/file-refresh-lock.ts';
+import { keychainServiceName } from '../../../electron/platform/keychain-service-name.ts';
+import { openSecretStore } from '../../../electron/platform/open-secret-store.ts';
+import { SystemClock } from '../../../electron/platform/system-clock.ts';
+import { CentralServer } from '../../../electron/server-host/central-server.ts';
+
+/**
+ * A workstation in a process of its own, without a window: the real core, keychain, lock and clock. Started
+ * by `forkClient`; says `resumed` when it runs, then does what it is told.
+ */
+export type ClientOrder =
+  | { readonly order: 'sign-in'; readonly username: string; readonly password: string }
+  /** One refresh. */
+  | { readonly order: 'refresh' }
+  /** Refreshes one after the other until killed. */
+  | { readonly order: 'refresh-for-ever' };
+
+export type ClientReport =
+  /** One refresh of `refresh-for-ever` succeeded. */
+  | { readonly report: 'refreshed' }
+  | { readonly report: 'resumed'; readonly phase: string; readonly persistence: string }
+  | { readonly report: 'done'; readonly ok: boolean; readonly phase: string };
+
+const [serverUrl = '', dataDirectory = '', lockDirectory = ''] = process.argv.slice(2);
+const clock = new SystemClock();
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+const workstation = createWorkstation({
+  clock,
+  secrets: await openSecretStore({
+    service: keychainServiceName(dataDirectory),
+    platform: process.platform,
+    clock,
+    log,
+  }),
+  endpoint: new CentralServer(serverUrl),
+  power: { subscribe: () => () => undefined },
+  log,
+  refreshLock: new FileRefreshLock({ file: join(lockDirectory, 'refresh.lock') }),
+  policy: defaultPolicy,
+  shell: 'browser',
+  version: '0.0.0',
+});
+
+await workstation.start();
+const { phase, keychain } = workstation.snapshot();
+tell({ report: 'resumed', phase: phase.name, persistence: keychain.persistence });
+
+process.on('message', async (order: ClientOrder) => {
+  if (order.order === 'sign-in') {
+    const { ok } = await workstation.signIn(order);
+    tell({ report: 'done', ok, phase: workstation.snapshot().phase.name });
+    return;
+  }
+  do {
+    const ok = await refreshOnce();
+    if (order.order === 'refresh') tell({ report: 'done', ok, phase: workstation.snapshot().phase.name });
+    else if (ok) tell({ report: 'refreshed' });
+    // Without a pause a server that is down would keep this process from noticing anything else.
+    if (!ok) await new Promise((resolve) => setTimeout(resolve, 20));
+  } while (order.order === 'refresh-for-ever');
+});
+process.on('disconnect', () => process.exit(0));
+
+/** Refreshes the way a clinical application causes it: by an access token that its server refuses. */
+async function refreshOnce(): Promise<boolean> {
+  let refused = false;
+  try {
+    await workstation.withAccessToken(async () => {
+      if (refused) return;
+      refused = true;
+      throw new InvalidAccessTokenError();
+    });
+    return true;
+  } catch {
+    await workstation.retryNow();
+    return false;
+  }
+}
+
+function tell(report: ClientReport): void {
+  process.send?.(report);
+}

@@ -1,0 +1,39 @@
+import { openStore } from '../../../server/store/open-store.ts';
+
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** What the database says about its sessions, and what the audit says happened to their tokens. */
+export interface SessionFacts {
+  readonly id: string;
+  readonly generation: number;
+  readonly ended: boolean;
+  /** Audit events of this session by type. */
+  readonly events: Readonly<Record<string, number>>;
+}
+
+/** Reads all sessions of a database, which shows at the same time that it opens. */
+export async function readSessions(databaseFile: string): Promise<readonly SessionFacts[]> {
+  const store = await openStore({ file: databaseFile, nowMs: Date.now(), log, lockPatienceMs: 5_000 });
+  try {
+    return store.unitOfWork.read(({ sessions, audit }) => {
+      const events = [...audit.events()];
+      return [...new Set(events.map(({ sessionId }) => sessionId))].flatMap((id) => {
+        const session = id === null ? null : sessions.find(id);
+        if (session === null) return [];
+        const types = events.filter((event) => event.sessionId === session.id).map(({ type }) => type);
+        const counts: Record<string, number> = {};
+        for (const type of types) counts[type] = (counts[type] ?? 0) + 1;
+        return [
+          {
+            id: session.id,
+            generation: session.generation,
+            ended: session.ended !== null,
+            events: counts,
+          },
+        ];
+      });
+    });
+  } finally {
+    await store.close();
+  }
+}

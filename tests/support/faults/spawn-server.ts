@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compileCache, killChild } from './fork-client.ts';
+
+const commandLine = new URL('../../../apps/token-server/main.ts', import.meta.url).pathname;
+
+/** The token server as it runs in production: a process with a command line. */
+export interface SpawnedServer {
+  readonly url: string;
+  readonly databaseFile: string;
+  start(): Promise<void>;
+  /** `kill -9`. */
+  kill(): Promise<void>;
+  /** SIGTERM; returns the exit code. */
+  stop(): Promise<number | null>;
+  /** Runs another command on the same database; never throws. */
+  run(args: readonly string[], input?: string): Promise<{ code: number | null; output: string }>;
+  /** Ends the process and removes the database. */
+  dispose(): Promise<void>;
+}
+
+/** Prepares a server on a free port and an empty database; `start` runs it. */
+export async function prepareServer(flags: readonly string[] = []): Promise<SpawnedServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'carelink-faults-'));
+  const databaseFile = join(folder, 'carelink.sqlite');
+  const port = await freePort();
+  let child: ChildProcess | null = null;
+
+  const stop = async () => {
+    if (child === null || child.exitCode !== null || child.signalCode !== null)
+      return child?.exitCode ?? null;
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exited;
+    return child.exitCode;
+  };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    databaseFile,
+    start: async () => {
+      const args = ['serve', '--db', databaseFile, '--port', String(port), '--throttle', 'off', ...flags];
+      child = spawn(process.execPath, [commandLine, ...args], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+      });
+      await untilReady(child);
+    },
+    kill: async () => {
+      if (child !== null) await killChild(child);
+    },
+    stop,
+    run: (args, input) => runCommand([...args, '--db', databaseFile], input),
+    dispose: async () => {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Adds a user by the command line, as an administrator would. */
+export async function addClinician(server: SpawnedServer, username: string, password: string): Promise<void> {
+  const args = ['user', 'add', '--username', username, '--role', 'clinician', '--password-stdin'];
+  const { code, output } = await server.run(args, password);
+  if (code !== 0) throw new Error(`user add failed: ${output}`);
+}
+
+function runCommand(args: readonly string[], input = ''): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [commandLine, ...args]);
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.on('close', (code) => resolve({ code, output }));
+    child.stdin.end(input);
+  });
+}
+
+function untilReady(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let errors = '';
+    // Read on for ever: a full pipe would stop the server.
+    child.stderr?.on('data', (chunk) => {
+      errors = (errors + chunk).slice(-2_000);
+    });
+    child.stdout?.on('data', (chunk) => {
+      if (String(chunk).includes('"ready":true')) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${errors}`)));
+  });
+}
+
+/** A port that is free now; the server must come back at the same address after each kill. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createWorkstation } from '../../../electron/core/create-workstation.ts';
+import { defaultPolicy } from '../../../electron/core/policy/effective-policy.ts';
+import { InvalidAccessTokenError } from '../../../electron/core/session/invalid-access-token.ts';
+import type { Workstation } from '../../../electron/core/workstation.ts';
+import { FileRefreshLock } from '../../../electron/platform/file-refresh-lock.ts';
+import { CentralServer } from '../../../electron/server-host/central-server.ts';
+import { createTokenServer } from '../../../server/create-server.ts';
+import { TestSecretStore } from '../core/test-secret-store.ts';
+import { addTestUser, nurse } from '../server/add-test-user.ts';
+import { AcceleratedClock } from './accelerated-clock.ts';
+import { type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A server, a proxy that spoils its answers, and a workstation behind it with a nurse signed in. */
+export interface Clinic {
+  readonly workstation: Workstation;
+  readonly secrets: TestSecretStore;
+  readonly proxy: FaultProxy;
+  readonly serverUrl: string;
+  readonly databaseFile: string;
+  readonly clock: AcceleratedClock;
+  /** From now on answers meet this fate. */
+  spoil(choose: (path: string) => Fault): void;
+  close(): Promise<void>;
+}
+
+/** Starts a clinic; delayed answers are late by `delayMs`. */
+export async function startClinic({ delayMs = 12_000 } = {}): Promise<Clinic> {
+  const clock = new AcceleratedClock();
+  const folder = await mkdtemp(join(tmpdir(), 'carelink-clinic-'));
+  const databaseFile = join(folder, 'carelink.sqlite');
+  let serverUrl = '';
+  let choose: (path: string) => Fault = () => 'none';
+  const proxy = await startFaultProxy({
+    target: () => serverUrl,
+    choose: (path) => choose(path),
+    delayMs,
+  });
+  const config = {
+    database: databaseFile,
+    listen: { port: 0 },
+    issuer: proxy.url,
+    throttle: 'off',
+  } as const;
+  const server = createTokenServer({ config, clock, log: silent });
+  serverUrl = (await server.listen()).url;
+  await addTestUser({ databaseFile, clock });
+
+  const secrets = new TestSecretStore();
+  const workstation = createWorkstation({
+    clock,
+    secrets,
+    endpoint: new CentralServer(proxy.url),
+    power: { subscribe: () => () => undefined },
+    log: silent,
+    refreshLock: new FileRefreshLock({ file: join(folder, 'refresh.lock') }),
+    policy: defaultPolicy,
+    shell: 'browser',
+    version: '0.0.0',
+  });
+  await workstation.start();
+  const signedIn = await workstation.signIn({ username: nurse.username, password: nurse.password });
+  if (!signedIn.ok) throw new Error(`sign-in failed: ${signedIn.error}`);
+  return {
+    workstation,
+    secrets,
+    proxy,
+    serverUrl,
+    databaseFile,
+    clock,
+    spoil: (newChoose) => {
+      choose = newChoose;
+    },
+    close: async () => {
+      await workstation.stop();
+      await proxy.close();
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Refreshes the way a clinical application causes it; false when the try failed. */
+export async function forceRefresh(workstation: Workstation): Promise<boolean> {
+  let refused = false;
+  try {
+    await workstation.withAccessToken(async () => {
+      if (refused) return;
+      refused = true;
+      throw new InvalidAccessTokenError();
+    });
+    return true;
+  } catch {
+    await workstation.retryNow();
+    return false;
+  }
+}
