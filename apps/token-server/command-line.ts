@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAuditCommands } from './audit-commands.ts';
 import { addCleanupCommand } from './cleanup-command.ts';
+import { addClientCommands } from './client-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import { explain } from './explain.ts';
 import { addServeCommand } from './serve-command.ts';
@@ -19,6 +20,7 @@ export async function runCommandLine(
     .showHelpAfterError('(--help lists commands and options)');
   addServeCommand(program, context);
   addUserCommands(program, context);
+  addClientCommands(program, context);
   addSessionCommands(program, context);
   addCleanupCommand(program, context);
   addAuditCommands(program, context);

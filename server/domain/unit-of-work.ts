@@ -1,4 +1,5 @@
 import type { AuditTrail } from './audit/audit-event.ts';
+import type { ClientRepository } from './clients/client.ts';
 import type { DeviceRepository } from './devices/device.ts';
 import type { SessionRepository } from './sessions/session.ts';
 import type { UserRepository } from './users/user.ts';
@@ -9,6 +10,7 @@ export interface Repositories {
   readonly users: UserRepository;
   readonly wards: WardRepository;
   readonly devices: DeviceRepository;
+  readonly clients: ClientRepository;
   readonly audit: AuditTrail;
 }
 

@@ -4,6 +4,7 @@ import type { UnitOfWork } from '../domain/unit-of-work.ts';
 import { GroupCommit } from './group-commit.ts';
 import { openDatabase } from './open-database.ts';
 import { SqliteAuditTrail } from './sqlite-audit-trail.ts';
+import { SqliteClientRepository } from './sqlite-client-repository.ts';
 import { SqliteDeviceRepository } from './sqlite-device-repository.ts';
 import { SqliteSessionRepository } from './sqlite-session-repository.ts';
 import { SqliteUserRepository } from './sqlite-user-repository.ts';
@@ -40,6 +41,7 @@ export function storeOn(database: Database, { log, lockPatienceMs }: StoreOption
     users: new SqliteUserRepository(database),
     wards: new SqliteWardRepository(database),
     devices: new SqliteDeviceRepository(database),
+    clients: new SqliteClientRepository(database),
     audit: new SqliteAuditTrail(database),
   };
   const unitOfWork = new GroupCommit({ database, repositories, log, lockPatienceMs });

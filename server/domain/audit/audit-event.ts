@@ -22,6 +22,8 @@ export const auditEventTypes = [
   'user_enabled',
   'password_set',
   'ward_added',
+  'client_added',
+  'client_removed',
   'setup_done',
   'key_created',
   'key_rotated',

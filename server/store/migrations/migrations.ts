@@ -1,4 +1,5 @@
 import { firstSchema } from './0001-first-schema.ts';
+import { clientsTable } from './0002-clients.ts';
 
 export interface Migration {
   readonly number: number;
@@ -7,4 +8,7 @@ export interface Migration {
 }
 
 /** In their order; a migration that was released is never changed, only followed by another. */
-export const migrations: readonly Migration[] = [{ number: 1, name: 'first schema', sql: firstSchema }];
+export const migrations: readonly Migration[] = [
+  { number: 1, name: 'first schema', sql: firstSchema },
+  { number: 2, name: 'clients', sql: clientsTable },
+];

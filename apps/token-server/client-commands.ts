@@ -1,0 +1,78 @@
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { shownName } from '../../server/contract/setup.ts';
+import { addClient } from '../../server/domain/clients/add-client.ts';
+import { type ClientType, clientTypes } from '../../server/domain/clients/client.ts';
+import { removeClient } from '../../server/domain/clients/remove-client.ts';
+import {
+  type CommandContext,
+  type CommonFlags,
+  UsageError,
+  withCommonOptions,
+  withDatabase,
+} from './command-context.ts';
+import { printRows } from './print-rows.ts';
+
+interface AddFlags extends CommonFlags {
+  readonly name: string;
+  readonly type: ClientType;
+  readonly json?: boolean;
+}
+
+/** `client …`: programs that may ask this server about tokens. */
+export function addClientCommands(program: Command, context: CommandContext): void {
+  const client = program.command('client').description('confidential clients, such as resource servers');
+  withCommonOptions(client.command('add'))
+    .description('register a client; its id and secret are printed this once')
+    .requiredOption('--name <name>', 'name of the client')
+    .addOption(
+      new Option('--type <type>', 'what the client is').choices([...clientTypes]).makeOptionMandatory(),
+    )
+    .option('--json', 'as JSON')
+    .action((flags: AddFlags) => add(flags, context));
+  withCommonOptions(client.command('list'))
+    .description('list all clients')
+    .option('--json', 'as JSON')
+    .action((flags: CommonFlags & { json?: boolean }) => list(flags, context));
+  withCommonOptions(client.command('remove <id>'))
+    .description('remove a client; its secret is refused from then on')
+    .action((id: string, flags: CommonFlags) => remove(id, flags, context));
+}
+
+async function add(flags: AddFlags, context: CommandContext): Promise<void> {
+  const name = shownName.safeParse(flags.name);
+  if (!name.success) throw new UsageError('--name: 1 to 64 characters without control characters.');
+  const { id, secret } = await withDatabase(
+    flags,
+    context,
+    (ports) => addClient(ports, { name: name.data, type: flags.type }),
+    { mayCreate: true },
+  );
+  process.stdout.write(
+    flags.json
+      ? `${JSON.stringify({ client_id: id, client_secret: secret })}\n`
+      : `client_id: ${id}\nclient_secret: ${secret}\n`,
+  );
+}
+
+async function list(flags: CommonFlags & { json?: boolean }, context: CommandContext): Promise<void> {
+  const rows = await withDatabase(flags, context, async ({ unitOfWork }) =>
+    unitOfWork.read(({ clients }) =>
+      clients.list().map((client) => ({
+        id: client.id,
+        name: client.name,
+        type: client.type,
+        created_at: new Date(client.createdAtMs).toISOString(),
+      })),
+    ),
+  );
+  printRows(rows, flags.json ?? false);
+}
+
+async function remove(id: string, flags: CommonFlags, context: CommandContext): Promise<void> {
+  const clientId = z.uuid().safeParse(id);
+  if (!clientId.success)
+    throw new UsageError('client remove: the id must be a UUID as `client list` shows it.');
+  await withDatabase(flags, context, (ports) => removeClient(ports, clientId.data.toLowerCase()));
+  process.stdout.write(`Client ${clientId.data} removed.\n`);
+}

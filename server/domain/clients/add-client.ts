@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import type { Ports } from '../ports.ts';
+import { AdministrationError } from '../users/add-user.ts';
+import type { ClientType } from './client.ts';
+import { hashClientSecret, newClientSecret } from './client-secret.ts';
+
+/** What the client needs to prove itself; the secret is told this once and kept nowhere. */
+export interface ClientCredentials {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** Registers a confidential client; throws `AdministrationError` when the name is taken. */
+export async function addClient(
+  { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
+  { name, type }: { readonly name: string; readonly type: ClientType },
+): Promise<ClientCredentials> {
+  const id = randomUUID();
+  const secret = newClientSecret();
+  await unitOfWork.run(({ clients, audit }) => {
+    if (clients.findByName(name)) throw new AdministrationError(`The client name ${name} is taken.`);
+    const createdAtMs = clock.nowMs();
+    clients.insert({ id, name, type, secretHash: hashClientSecret(secret), createdAtMs });
+    audit.append({
+      type: 'client_added',
+      outcome: 'success',
+      timeMs: createdAtMs,
+      details: { client_id: id, type },
+    });
+  });
+  return { id, secret };
+}

@@ -1,0 +1,18 @@
+import type { Ports } from '../ports.ts';
+import { AdministrationError } from '../users/add-user.ts';
+
+/** Removes a client, whose secret is worth nothing from then on; throws `AdministrationError` if there is none. */
+export async function removeClient(
+  { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
+  id: string,
+): Promise<void> {
+  await unitOfWork.run(({ clients, audit }) => {
+    if (!clients.remove(id)) throw new AdministrationError(`There is no client ${id}.`);
+    audit.append({
+      type: 'client_removed',
+      outcome: 'success',
+      timeMs: clock.nowMs(),
+      details: { client_id: id },
+    });
+  });
+}

@@ -1,0 +1,42 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { Client, ClientRepository } from '../domain/clients/client.ts';
+
+const columns = 'id, name, type, secret_hash AS secretHash, created_at_ms AS createdAtMs';
+
+export class SqliteClientRepository implements ClientRepository {
+  readonly #find: Statement<[string], Client>;
+  readonly #findByName: Statement<[string], Client>;
+  readonly #list: Statement<[], Client>;
+  readonly #insert: Statement;
+  readonly #remove: Statement;
+
+  constructor(database: Database) {
+    this.#find = database.prepare(`SELECT ${columns} FROM clients WHERE id = ?`);
+    this.#findByName = database.prepare(`SELECT ${columns} FROM clients WHERE name = ?`);
+    this.#list = database.prepare(`SELECT ${columns} FROM clients ORDER BY name`);
+    this.#insert = database.prepare(
+      'INSERT INTO clients (id, name, type, secret_hash, created_at_ms) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#remove = database.prepare('DELETE FROM clients WHERE id = ?');
+  }
+
+  find(id: string): Client | null {
+    return this.#find.get(id) ?? null;
+  }
+
+  findByName(name: string): Client | null {
+    return this.#findByName.get(name) ?? null;
+  }
+
+  list(): readonly Client[] {
+    return this.#list.all();
+  }
+
+  insert({ id, name, type, secretHash, createdAtMs }: Client): void {
+    this.#insert.run(id, name, type, secretHash, createdAtMs);
+  }
+
+  remove(id: string): boolean {
+    return this.#remove.run(id).changes > 0;
+  }
+}
