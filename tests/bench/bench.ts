@@ -43,6 +43,7 @@ export class Bench {
   readonly generator = new LoadGenerator();
   readonly #closers: (() => Promise<void> | void)[] = [];
   #shared: Promise<SharedServer> | null = null;
+  #closing: Promise<void> | null = null;
 
   constructor(options: BenchOptions) {
     this.options = options;
@@ -99,10 +100,16 @@ export class Bench {
     return (await this.load(plan)).clients.flat();
   }
 
-  async close(): Promise<void> {
+  /** May be called again, by an interrupt: everybody waits for the same end. */
+  close(): Promise<void> {
+    this.#closing ??= this.#closeAll();
+    return this.#closing;
+  }
+
+  async #closeAll(): Promise<void> {
     this.generator.close();
     for (const closer of this.#closers.splice(0).reverse()) await closer();
-    rmSync(this.workFolder, { recursive: true, force: true });
+    rmSync(this.workFolder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   async #openShared(): Promise<SharedServer> {
