@@ -69,18 +69,12 @@ async function serve({ config, clock, log }: Parts, store: Store, keys: KeyStore
   const server = await startHttpServer({
     ...config.listen,
     listenerFor: (url) => {
-      const ports = createPorts({
-        config,
-        clock,
-        log,
-        keys,
-        unitOfWork: store.unitOfWork,
-        issuer: config.issuer ?? url,
-      });
+      const issuer = config.issuer ?? url;
+      const ports = createPorts({ config, clock, log, keys, unitOfWork: store.unitOfWork, issuer });
       // Queued before the first request can queue anything, so every session finds its stamp.
       prepared = ports.unitOfWork.run(({ sessions }) => sessions.registerStamp(ports.refreshTokens.stamp));
       const assertReady = () => store.probe(clock.nowMs());
-      return createApp({ ports, assertReady, trustProxy: config.trust_proxy ?? null });
+      return createApp({ ports, issuer, assertReady, trustProxy: config.trust_proxy ?? null });
     },
   });
   try {

@@ -19,6 +19,7 @@ export const errors = {
   invalid_request: { status: 400, sentence: 'The request is malformed.' },
   refresh_token_required: { status: 400, sentence: 'Refresh token is required.' },
   use_dpop_nonce: { status: 400, sentence: 'A DPoP proof with the nonce of this answer is required.' },
+  invalid_scope: { status: 400, sentence: 'Only the scope that was granted can be asked for.' },
   unsupported_grant_type: { status: 400, sentence: 'Only the grant type refresh_token is supported.' },
   invalid_credentials: { status: 401, sentence: 'No active account found with the given credentials.' },
   invalid_grant: { status: 401, sentence: 'Invalid or expired refresh token.' },

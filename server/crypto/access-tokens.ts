@@ -1,7 +1,11 @@
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
-import type { AccessTokenContent, AccessTokens } from '../domain/tokens/access-tokens.ts';
+import type {
+  AccessTokenContent,
+  AccessTokens,
+  VerifiedAccessToken,
+} from '../domain/tokens/access-tokens.ts';
 import { isCompactJws, signatureOf, signingInput } from './compact-jws.ts';
 import type { AccessKey, KeyStore } from './key-store.ts';
 
@@ -62,7 +66,7 @@ export class JwtAccessTokens implements AccessTokens {
     return `${input}.${signatureOf(input, key.algorithm, key.signingKey)}`;
   }
 
-  async verify(token: string): Promise<{ sessionId: string; userId: number } | null> {
+  async verify(token: string): Promise<VerifiedAccessToken | null> {
     try {
       const key = isCompactJws(token) ? this.#keyOf(token) : null;
       if (!key) return null;
@@ -75,7 +79,7 @@ export class JwtAccessTokens implements AccessTokens {
         currentDate: new Date(this.#options.clock.nowMs()),
       });
       const { sid, sub } = claimsSchema.parse(payload);
-      return { sessionId: sid, userId: Number(sub) };
+      return { sessionId: sid, userId: Number(sub), claims: payload };
     } catch {
       return null;
     }

@@ -18,18 +18,26 @@ export function sendError(response: Response, code: ErrorCode, facts: RefusalFac
   const status = statusOf(code, response.req.path);
   response.status(status).set('Cache-Control', 'no-store');
   if (facts.retryAfterSeconds !== undefined) response.set('Retry-After', String(facts.retryAfterSeconds));
-  if (status === 401) response.set('WWW-Authenticate', challengeOf(code));
+  if (status === 401) response.set('WWW-Authenticate', challenges[code] ?? 'Bearer');
   response.json(errorBodyOf(code, facts));
 }
 
-/** RFC 9449 §8 asks for a nonce with 400 at token endpoints, §9 with 401 at resources. */
+/**
+ * RFC 9449 §8 asks for a nonce with 400 at token endpoints, §9 with 401 at resources. At `/oauth` everything is
+ * 400 but a client that is not authenticated (RFC 6749 §5.2); the calls of the old system keep their 401.
+ */
 function statusOf(code: ErrorCode, path: string): number {
-  return code === 'use_dpop_nonce' && path.startsWith('/v1/') ? 401 : errors[code].status;
+  const { status } = errors[code];
+  if (code === 'use_dpop_nonce' && path.startsWith('/v1/')) return 401;
+  return status === 401 && code !== 'invalid_client' && path.startsWith('/oauth/') ? 400 : status;
 }
 
-function challengeOf(code: ErrorCode): string {
-  if (code === 'use_dpop_nonce' || code === 'invalid_dpop_proof') {
-    return `DPoP algs="ES256 EdDSA", error="${code}"`;
-  }
-  return code === 'invalid_token' ? 'Bearer error="invalid_token"' : 'Bearer';
-}
+const dpopChallenge = (code: ErrorCode) => `DPoP algs="ES256 EdDSA", error="${code}"`;
+
+/** What a 401 asks for (RFC 9110 §11.6.1); other codes ask for an access token. */
+const challenges: Partial<Record<ErrorCode, string>> = {
+  use_dpop_nonce: dpopChallenge('use_dpop_nonce'),
+  invalid_dpop_proof: dpopChallenge('invalid_dpop_proof'),
+  invalid_token: 'Bearer error="invalid_token"',
+  invalid_client: 'Basic realm="carelink", charset="UTF-8"',
+};

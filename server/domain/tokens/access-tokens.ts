@@ -13,10 +13,18 @@ export interface AccessTokenContent {
   readonly expiresAtMs: number;
 }
 
+/** What a token that was verified says. */
+export interface VerifiedAccessToken {
+  readonly sessionId: string;
+  readonly userId: number;
+  /** All claims as they stand in the token. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
 export interface AccessTokens {
   issue(content: AccessTokenContent): string;
   /** The session that a token of ours speaks for; null when it is not ours, not valid or expired. */
-  verify(token: string): Promise<{ readonly sessionId: string; readonly userId: number } | null>;
+  verify(token: string): Promise<VerifiedAccessToken | null>;
   /** Public keys as an RFC 7517 key set. */
   readonly keySet: { readonly keys: readonly Record<string, unknown>[] };
 }

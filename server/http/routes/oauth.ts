@@ -1,0 +1,90 @@
+import type { IRouter, Request, RequestHandler } from 'express';
+import { refreshTimeHeader, tokenRefreshedHeader } from '../../contract/headers.ts';
+import {
+  grantedScope,
+  type IntrospectionResponse,
+  introspectionRequest,
+  introspectionResponse,
+  type OauthTokenResponse,
+  revocationRequest,
+  tokenRequest,
+  workstationClientId,
+} from '../../contract/oauth.ts';
+import { authenticateClient } from '../../domain/clients/authenticate-client.ts';
+import { introspectToken } from '../../domain/oauth/introspect-token.ts';
+import { revokeToken } from '../../domain/oauth/revoke-token.ts';
+import type { Ports } from '../../domain/ports.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import { refreshSession } from '../../domain/sessions/refresh-session.ts';
+import { clientCredentialsOf } from '../client-credentials.ts';
+import { readFormBody } from '../middleware/read-form-body.ts';
+import { bodyOf, callerOf, proofOf } from '../request-input.ts';
+import { isoTime } from '../token-answer.ts';
+import { route } from './route.ts';
+
+/** The standard calls: refresh (RFC 6749 §6), revocation (RFC 7009) and introspection (RFC 7662). */
+export function addOauthRoutes(router: IRouter, ports: Ports): void {
+  route(router, '/oauth/token', { post: [readFormBody, postToken(ports)] });
+  route(router, '/oauth/revoke', { post: [readFormBody, postRevoke(ports)] });
+  route(router, '/oauth/introspect', { post: [readFormBody, postIntrospect(ports)] });
+}
+
+function postToken(ports: Ports): RequestHandler {
+  return async (request, response) => {
+    const { client_id, refresh_token, scope } = tokenRequestOf(request);
+    requirePublicClient(request, client_id);
+    if (scope !== undefined && scope !== grantedScope) throw new Refusal('invalid_scope');
+    const presented = { token: refresh_token, proof: () => proofOf(ports, request, response) };
+    const tokens = await refreshSession(ports, presented, callerOf(request));
+    response.set(tokenRefreshedHeader, tokens.recovered ? 'recovered' : 'true');
+    response.set(refreshTimeHeader, isoTime(ports.clock.nowMs()));
+    const answer: OauthTokenResponse = {
+      access_token: tokens.access,
+      refresh_token: tokens.refresh,
+      token_type: 'Bearer',
+      expires_in: tokens.accessExpiresInSeconds,
+      scope: grantedScope,
+    };
+    response.json(answer);
+  };
+}
+
+/** The grant is looked at first: who asks for another one should learn that, whatever else is missing. */
+function tokenRequestOf(request: Request) {
+  const body = request.body as Readonly<Record<string, string>>;
+  const grant = body.grant_type;
+  if (grant !== undefined && grant !== 'refresh_token') throw new Refusal('unsupported_grant_type');
+  return bodyOf(request, tokenRequest);
+}
+
+/** The one client there is has no secret (RFC 6749 §2.1), so nobody else may authenticate here. */
+function requirePublicClient(request: Request, clientId: string): void {
+  if (clientId !== workstationClientId || request.headers.authorization !== undefined) {
+    throw new Refusal('invalid_client');
+  }
+}
+
+function postRevoke(ports: Ports): RequestHandler {
+  return async (request, response) => {
+    const { token, client_id = workstationClientId } = bodyOf(request, revocationRequest);
+    requirePublicClient(request, client_id);
+    await revokeToken(ports, { token, proof: () => proofOf(ports, request, response) }, callerOf(request));
+    response.json({});
+  };
+}
+
+function postIntrospect(ports: Ports): RequestHandler {
+  return async (request, response) => {
+    authenticateClient(ports, clientCredentialsOf(request));
+    const { token } = bodyOf(request, introspectionRequest);
+    response.json(await introspectionOf(ports, token));
+  };
+}
+
+/** Only what the schema names leaves the server, so a claim added later is not told by accident. */
+async function introspectionOf(ports: Ports, token: string): Promise<IntrospectionResponse> {
+  const found = await introspectToken(ports, token);
+  if (!found) return { active: false };
+  const { claims, username } = found;
+  return introspectionResponse.parse({ ...claims, active: true, token_type: 'Bearer', username });
+}
