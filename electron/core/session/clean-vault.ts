@@ -25,15 +25,22 @@ export interface CleaningParts {
  * server, ended ones, and halves that a crash left. What is removed here is also ended at its server.
  */
 export async function cleanVault(parts: CleaningParts): Promise<StoredSession | null> {
+  const { vault } = parts;
+  const session = await vault.readSession();
+  if (session.state !== 'present') return clean(parts, null, session.state === 'missing');
+  const { info } = session;
+  if (!canResume(parts, info)) return clean(parts, info, true);
+  const stored = await vault.readRefreshToken(info.id);
+  if (stored.state !== 'present') return clean(parts, info, stored.state !== 'unreadable');
+  await removeOrphans(parts, info, info.id);
+  return { info, refreshToken: stored.token };
+}
+
+/** A keychain that fails just now may hold a good session: nothing is removed then. */
+async function clean(parts: CleaningParts, info: SessionInfo | null, readable: boolean): Promise<null> {
+  if (!readable) return null;
   const { vault, queue } = parts;
-  const info = await vault.readSession();
-  const resumable = info === null ? null : await findResumable(parts, info);
-  const orphans = (await vault.sessionIds()).filter((id) => id !== resumable?.info.id);
-  for (const id of orphans) {
-    if (id !== info?.id && isUuid(id)) await queue.add(orphanEntry(parts, id));
-    await vault.removeRefreshToken(id);
-  }
-  if (resumable !== null) return resumable;
+  await removeOrphans(parts, info, null);
   if (info !== null && !queue.has(info.id)) {
     await queue.add({ sessionId: info.id, serverId: info.serverId, expiresAtMs: info.expiresAtMs });
   }
@@ -41,11 +48,22 @@ export async function cleanVault(parts: CleaningParts): Promise<StoredSession | 
   return null;
 }
 
-async function findResumable(parts: CleaningParts, info: SessionInfo): Promise<StoredSession | null> {
-  const { vault, queue, serverId, keyThumbprint } = parts;
-  if (info.serverId !== serverId || info.keyThumbprint !== keyThumbprint || queue.has(info.id)) return null;
-  const stored = await vault.readRefreshToken(info.id);
-  return stored.state === 'present' ? { info, refreshToken: stored.token } : null;
+function canResume({ queue, serverId, keyThumbprint }: CleaningParts, info: SessionInfo): boolean {
+  return info.serverId === serverId && info.keyThumbprint === keyThumbprint && !queue.has(info.id);
+}
+
+/** Refresh tokens of sessions that nobody goes on with; `info` is the one whose end is known. */
+async function removeOrphans(
+  parts: CleaningParts,
+  info: SessionInfo | null,
+  resumedId: string | null,
+): Promise<void> {
+  const { vault, queue } = parts;
+  const orphans = (await vault.sessionIds()).filter((id) => id !== resumedId);
+  for (const id of orphans) {
+    if (id !== info?.id && isUuid(id)) await queue.add(orphanEntry(parts, id));
+    await vault.removeRefreshToken(id);
+  }
 }
 
 function orphanEntry({ clock, serverId }: CleaningParts, sessionId: string) {

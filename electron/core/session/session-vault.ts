@@ -18,6 +18,12 @@ export type StoredRefreshToken =
   | { readonly state: 'signed_out' }
   | { readonly state: 'unreadable' };
 
+export type StoredSessionInfo =
+  | { readonly state: 'present'; readonly info: SessionInfo }
+  /** There is no such entry, or it is not what this program writes. */
+  | { readonly state: 'missing' }
+  | { readonly state: 'unreadable' };
+
 /** Keeps the session in the keychain: `session` says which one, `refresh:<id>` holds its refresh token. */
 export class SessionVault {
   readonly #secrets: GuardedSecrets;
@@ -34,11 +40,11 @@ export class SessionVault {
     await this.#writeSession(info);
   }
 
-  /** Null when there is no such entry or it is not what this program writes. */
-  async readSession(): Promise<SessionInfo | null> {
+  async readSession(): Promise<StoredSessionInfo> {
     const reading = await this.#secrets.read(sessionName);
-    if (!reading.readable || reading.value === null) return null;
-    return parseSession(reading.value);
+    if (!reading.readable) return { state: 'unreadable' };
+    const info = reading.value === null ? null : parseSession(reading.value);
+    return info === null ? { state: 'missing' } : { state: 'present', info };
   }
 
   async readRefreshToken(sessionId: string): Promise<StoredRefreshToken> {
@@ -65,7 +71,8 @@ export class SessionVault {
   /** Leaves nothing of this session; the entry of one that another process opened since stays. */
   async remove(sessionId: string): Promise<void> {
     const current = await this.readSession();
-    const ours = current === null || current.id === sessionId;
+    const refused = this.#unwritten?.id === sessionId;
+    const ours = refused || current.state !== 'present' || current.info.id === sessionId;
     await Promise.all([this.removeRefreshToken(sessionId), ours ? this.removeSession() : undefined]);
   }
 

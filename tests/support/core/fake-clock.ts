@@ -90,7 +90,9 @@ export class FakeClock implements Clock {
     );
   }
 
+  /** Never back, not even when two tests' helpers advance at the same time. */
   #moveTo(monotonicMs: number): void {
+    if (monotonicMs <= this.#monotonicMs) return;
     this.#trueMs += monotonicMs - this.#monotonicMs;
     this.#monotonicMs = monotonicMs;
   }

@@ -97,6 +97,22 @@ describe('at the start the keychain is cleaned', () => {
     await again.workstation.stop();
   });
 
+  it.each(['session', 'refresh:'])('of nothing while %s cannot be read', async (unreadable) => {
+    const { parts, secrets, entries } = await leftBehind();
+    const before = new Map(entries);
+    const { get } = secrets;
+    secrets.get = (name) =>
+      name.startsWith(unreadable) ? Promise.reject(new Error('busy')) : get.call(secrets, name);
+    const blind = await startStation(parts);
+    expect(blind.workstation.snapshot().phase.name).toBe('signed_out');
+    await blind.workstation.stop();
+    expect(entries).toEqual(before);
+    secrets.get = get;
+    const again = await startStation(parts);
+    expect(again.workstation.snapshot().phase.name).toBe('locked');
+    await again.workstation.stop();
+  });
+
   it('not at all when it cannot be read', async () => {
     const { parts, secrets } = await leftBehind();
     secrets.readable = false;
