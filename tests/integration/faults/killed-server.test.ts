@@ -52,7 +52,6 @@ async function killAgainAndAgain(lane: number): Promise<void> {
   }
   await client.kill();
   expect(generations).toEqual([...generations].sort((a, b) => a - b));
-  expect(new Set(generations).size).toBe(kills / lanes);
 
   const again = await forkClient(server.url, dataDirectory);
   expect(again.resumed.phase).toBe('locked');
@@ -62,5 +61,7 @@ async function killAgainAndAgain(lane: number): Promise<void> {
   const [session] = await readSessions(server.databaseFile);
   expect(session?.events.reuse_detected).toBeUndefined();
   expect(session?.events.refresh).toBe(session?.generation);
+  // Some kills fell between the server's commit and the client's receipt: those answers were given again.
+  expect(session?.events.refresh_recovered).toBeGreaterThan(0);
   expect(await server.run(['audit', 'verify'])).toMatchObject({ code: 0 });
 }
