@@ -1,5 +1,6 @@
 import { firstSchema } from './0001-first-schema.ts';
 import { clientsTable } from './0002-clients.ts';
+import { auditSeals } from './0003-audit-seals.ts';
 
 export interface Migration {
   readonly number: number;
@@ -11,4 +12,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { number: 1, name: 'first schema', sql: firstSchema },
   { number: 2, name: 'clients', sql: clientsTable },
+  { number: 3, name: 'audit seals', sql: auditSeals },
 ];
