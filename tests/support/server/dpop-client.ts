@@ -34,7 +34,11 @@ export class DpopClient {
   }
 
   static async create(alg: 'ES256' | 'EdDSA' = 'ES256'): Promise<DpopClient> {
-    const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+    return DpopClient.of(await generateKeyPair(alg, { extractable: true }), alg);
+  }
+
+  /** A client with keys that were made elsewhere. */
+  static async of({ privateKey, publicKey }: CryptoKeyPair, alg = 'ES256'): Promise<DpopClient> {
     const publicJwk = await exportJWK(publicKey);
     return new DpopClient(privateKey, publicJwk, alg, await calculateJwkThumbprint(publicJwk));
   }

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+export interface CommandOutcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Runs `carelink-server` with arguments in a process of its own, and waits for its end. */
+export async function runServerCommand(args: readonly string[], input = ''): Promise<CommandOutcome> {
+  const child = spawn(
+    process.execPath,
+    ['--import', './build/require-node.mjs', 'apps/token-server/main.ts', ...args],
+    { cwd: root },
+  );
+  child.stdin.end(input);
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  return { code, out, err };
+}
