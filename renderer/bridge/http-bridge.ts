@@ -1,9 +1,8 @@
-import type { ChannelInput, ChannelName, ChannelOutput, Snapshot } from '../../electron/ipc/contract.ts';
+import type { ChannelInput, ChannelName, ChannelOutput } from '../../electron/ipc/contract.ts';
+import { EventFeed } from './event-feed.ts';
 import type { ShellLink, ShellState } from './shell-link.ts';
 
 const callLimitMs = 30_000;
-const firstRetryMs = 500;
-const slowestRetryMs = 5_000;
 
 /** A call that the browser shell did not answer with success; the message holds no input. */
 export class BridgeCallError extends Error {
@@ -30,8 +29,12 @@ const browserParts: HttpBridgeParts = {
 /** The bridge of the browser shell: calls are POSTs to the page's own origin, snapshots arrive as events. */
 export function createHttpBridge(parts: HttpBridgeParts = browserParts): ShellLink {
   const invoke = createInvoke(parts);
-  const events = createEventFeed(parts, () => probe(invoke));
-  return { invoke, onSnapshot: events.onSnapshot, onShellState: events.onShellState };
+  const feed = new EventFeed({ openEvents: parts.openEvents, findState: () => findState(invoke) });
+  return {
+    invoke,
+    onSnapshot: (listener) => feed.onSnapshot(listener),
+    onShellState: (listener) => feed.onShellState(listener),
+  };
 }
 
 type Invoke = ShellLink['invoke'];
@@ -51,8 +54,7 @@ function createInvoke(parts: HttpBridgeParts): Invoke {
   };
 }
 
-/** An EventSource does not tell why it failed; one ordinary call does. */
-async function probe(invoke: Invoke): Promise<ShellState> {
+async function findState(invoke: Invoke): Promise<ShellState> {
   try {
     await invoke('snapshot.get', undefined);
     return 'connected';
@@ -60,60 +62,4 @@ async function probe(invoke: Invoke): Promise<ShellState> {
     const refused = error instanceof BridgeCallError && (error.status === 401 || error.status === 403);
     return refused ? 'refused' : 'interrupted';
   }
-}
-
-function createEventFeed(parts: HttpBridgeParts, findState: () => Promise<ShellState>) {
-  const snapshotListeners = new Set<(snapshot: Snapshot) => void>();
-  const stateListeners = new Set<(state: ShellState) => void>();
-  let state: ShellState = 'connected';
-  let source: EventSource | null = null;
-  let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  let retryMs = firstRetryMs;
-
-  const setState = (next: ShellState) => {
-    if (next === state) return;
-    state = next;
-    for (const listener of stateListeners) listener(next);
-  };
-  const close = () => {
-    clearTimeout(retryTimer);
-    source?.close();
-    source = null;
-  };
-  const open = () => {
-    const opened = parts.openEvents('/events');
-    source = opened;
-    opened.addEventListener('open', () => {
-      retryMs = firstRetryMs;
-      setState('connected');
-    });
-    opened.addEventListener('snapshot', (event) => {
-      const snapshot = JSON.parse((event as MessageEvent<string>).data) as Snapshot;
-      for (const listener of snapshotListeners) listener(snapshot);
-    });
-    opened.addEventListener('error', async () => {
-      if (source !== opened) return;
-      close();
-      retryTimer = setTimeout(open, retryMs);
-      retryMs = Math.min(retryMs * 2, slowestRetryMs);
-      const found = await findState();
-      // The stream is down even where single calls work: only its own `open` says connected.
-      if (!source || source.readyState !== source.OPEN) setState(found === 'refused' ? found : 'interrupted');
-    });
-  };
-
-  return {
-    onSnapshot(listener: (snapshot: Snapshot) => void) {
-      snapshotListeners.add(listener);
-      if (!source) open();
-      return () => {
-        snapshotListeners.delete(listener);
-        if (snapshotListeners.size === 0) close();
-      };
-    },
-    onShellState(listener: (state: ShellState) => void) {
-      stateListeners.add(listener);
-      return () => stateListeners.delete(listener);
-    },
-  };
 }

@@ -17,6 +17,11 @@ const useStyles = makeStyles({
     paddingInline: tokens.spacingHorizontalXL,
   },
   main: { minHeight: '56px', width: '100%', maxWidth: 'none', fontWeight: tokens.fontWeightSemibold },
+  waiting: {
+    color: tokens.colorNeutralForeground3,
+    ':hover': { color: tokens.colorNeutralForeground3 },
+    ':hover:active': { color: tokens.colorNeutralForeground3 },
+  },
   danger: {
     color: tokens.colorNeutralForegroundOnBrand,
     backgroundColor: tokens.colorStatusDangerBackground3,
@@ -50,13 +55,14 @@ export interface ActionButtonProps extends Pick<ButtonProps, 'appearance' | 'chi
 /** A Fluent button large enough for gloves. */
 export function ActionButton({ kind, busy = false, blocked = false, icon, ...props }: ActionButtonProps) {
   const styles = useStyles();
+  const waiting = busy || blocked;
   return (
     <Button
       {...props}
       size="large"
       appearance={props.appearance ?? (kind ? 'primary' : 'secondary')}
-      className={mergeClasses(styles.button, kind && styles[kind])}
-      disabledFocusable={busy || blocked}
+      className={mergeClasses(styles.button, kind && styles[kind], waiting && styles.waiting)}
+      disabledFocusable={waiting}
       icon={busy ? <Spinner size="tiny" aria-hidden /> : (icon ?? null)}
     />
   );

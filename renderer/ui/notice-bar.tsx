@@ -15,6 +15,7 @@ const useStyles = makeStyles({
     gridTemplateRows: 'auto',
   },
   body: {
+    paddingBlock: 0,
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',

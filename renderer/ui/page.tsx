@@ -25,7 +25,7 @@ const useStyles = makeStyles({
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalL },
   },
   centred: { alignItems: 'center', justifyContent: 'center' },
-  wide: { width: '100%', maxWidth: '1440px', marginInline: 'auto' },
+  wide: { width: '100%', maxWidth: '1920px', marginInline: 'auto' },
   footer: {
     display: 'flex',
     flexWrap: 'wrap',

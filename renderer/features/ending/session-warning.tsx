@@ -33,7 +33,12 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     border: `${tokens.strokeWidthThicker} solid ${tokens.colorStatusWarningBorder2}`,
     boxShadow: tokens.shadow64,
-    '@media (max-width: 700px)': { right: '16px', bottom: '16px', padding: tokens.spacingHorizontalL },
+    // At high zoom it would hide what has the focus; there it stands in the page.
+    '@media (max-width: 700px), (max-height: 560px)': {
+      position: 'static',
+      width: 'auto',
+      maxHeight: 'none',
+    },
   },
   words: { flex: '1 1 320px', minWidth: 0 },
   sentence: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM },

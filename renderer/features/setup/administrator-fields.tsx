@@ -21,7 +21,6 @@ export function AdministratorFields({ draft, change, problems, busy, ...refs }: 
   };
   return (
     <Card heading={text('setup.administrator')} icon={<KeyRegular />}>
-      <p>{text('setup.administratorHint')}</p>
       <TextField
         label={text('setup.displayName')}
         value={draft.displayName}

@@ -20,7 +20,6 @@ export function PlaceFields({ draft, change, problems, busy }: SetupFieldsProps)
   const text = useText();
   return (
     <Card heading={text('setup.place')} icon={<DesktopRegular />}>
-      <p>{text('setup.placeHint')}</p>
       <TextField
         label={text('setup.ward')}
         hint={text('setup.wardHint')}

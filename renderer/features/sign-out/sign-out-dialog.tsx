@@ -42,7 +42,7 @@ export function SignOutDialog({ nameOfOther: name, onClose }: SignOutDialogProps
       }
     >
       {name && <p>{text('signOut.foreign', { name })}</p>}
-      <WipedList preview={preview} />
+      <WipedList preview={preview} ofOther={name !== undefined} />
       <ServerLine reachable={preview && preview !== 'loading' ? preview.serverReachable : undefined} />
       <FailureMessage failure={signOut.failure} />
     </ConfirmDialog>

@@ -29,8 +29,14 @@ const useStyles = makeStyles({
   words: { display: 'inline-block', '::first-letter': { textTransform: 'uppercase' } },
 });
 
+export interface WipedListProps {
+  readonly preview: SignOutPreview | null | 'loading';
+  /** The reader is not the one whose session ends. */
+  readonly ofOther: boolean;
+}
+
 /** What leaves this computer with a sign-out. */
-export function WipedList({ preview }: { preview: SignOutPreview | null | 'loading' }) {
+export function WipedList({ preview, ofOther }: WipedListProps) {
   const styles = useStyles();
   const text = useText();
   if (preview === 'loading') return <Spinner size="tiny" label={text('signOut.looking')} />;
@@ -44,7 +50,7 @@ export function WipedList({ preview }: { preview: SignOutPreview | null | 'loadi
             <span className={styles.icon} aria-hidden>
               {icons[item]}
             </span>
-            <span className={styles.words}>{text(`wiped.${item}`)}</span>
+            <span className={styles.words}>{text(ofOther ? `wipedOfOther.${item}` : `wiped.${item}`)}</span>
           </li>
         ))}
       </ul>

@@ -41,6 +41,8 @@ export const de: Catalogue = {
   'trouble.lostOver':
     'Verbindung um {since} verloren. Ihre Sitzung läuft weiter, aber neue Daten kommen erst wieder, wenn die Verbindung zurück ist.',
   'trouble.lost': 'Verbindung um {since} verloren. Zum Anmelden wird die Verbindung gebraucht.',
+  'trouble.lostLocked':
+    'Verbindung um {since} verloren. Die Sitzung ist sicher; zum Entsperren wird die Verbindung gebraucht.',
   'trouble.cause.no_network': 'Dieser Computer hat kein Netz. Prüfen Sie das Kabel oder das WLAN.',
   'trouble.cause.server_unavailable':
     'Der Server antwortet nicht. Sie müssen nichts tun; es wird weiter versucht.',
@@ -90,6 +92,11 @@ export const de: Catalogue = {
   'wiped.access_token': 'Ihr Zugang',
   'wiped.screen_content': 'der Bildschirminhalt',
   'wiped.activity_log': 'die Liste Ihrer Aktivität',
+
+  'wipedOfOther.keychain_entries': 'die gespeicherte Anmeldung',
+  'wipedOfOther.access_token': 'der Zugang',
+  'wipedOfOther.screen_content': 'der Bildschirminhalt',
+  'wipedOfOther.activity_log': 'die Liste der Aktivität',
 
   'ended.heading': 'Ihre Sitzung ist beendet',
   'ended.at': 'Sie endete um {time}. Auf diesem Computer ist nichts davon geblieben.',
@@ -213,14 +220,12 @@ export const de: Catalogue = {
   'setup.heading': 'Diesen Arbeitsplatz einrichten',
   'setup.intro': 'Das geschieht einmal. Danach melden sich alle mit ihrem eigenen Konto an.',
   'setup.administrator': 'Administration',
-  'setup.administratorHint': 'Dieses Konto verwaltet Benutzer und Computer.',
   'setup.username': 'Benutzername',
   'setup.displayName': 'Voller Name',
   'setup.password': 'Passwort',
   'setup.passwordHint': 'Mindestens 12 Zeichen. Ein paar Wörter hintereinander merkt man sich leicht.',
   'setup.passwordRepeat': 'Passwort noch einmal',
   'setup.place': 'Station und Computer',
-  'setup.placeHint': 'Steht oben auf jedem Bildschirm.',
   'setup.ward': 'Station',
   'setup.wardHint': 'Zum Beispiel: Station B',
   'setup.profile': 'Wie lange Sitzungen dauern',

@@ -40,6 +40,7 @@ export const en = {
   'trouble.lostOver':
     'Connection lost at {since}. Your session goes on, but new data cannot be fetched until the connection is back.',
   'trouble.lost': 'Connection lost at {since}. Signing in needs the connection.',
+  'trouble.lostLocked': 'Connection lost at {since}. The session is safe; unlocking needs the connection.',
   'trouble.cause.no_network': 'This computer has no network. Check the cable or the wireless network.',
   'trouble.cause.server_unavailable':
     'The server does not answer. You need not do anything; it is tried again.',
@@ -84,6 +85,11 @@ export const en = {
   'wiped.access_token': 'your access',
   'wiped.screen_content': 'what was on screen',
   'wiped.activity_log': 'the list of your activity',
+
+  'wipedOfOther.keychain_entries': 'the stored sign-in',
+  'wipedOfOther.access_token': 'the access',
+  'wipedOfOther.screen_content': 'what was on screen',
+  'wipedOfOther.activity_log': 'the list of activity',
 
   'ended.heading': 'Your session has ended',
   'ended.at': 'It ended at {time}. Nothing of it is left on this computer.',
@@ -203,14 +209,12 @@ export const en = {
   'setup.heading': 'Set up this workstation',
   'setup.intro': 'This is done once. Afterwards everybody signs in with an account of their own.',
   'setup.administrator': 'Administrator',
-  'setup.administratorHint': 'This account manages users and computers.',
   'setup.username': 'User name',
   'setup.displayName': 'Full name',
   'setup.password': 'Password',
   'setup.passwordHint': 'At least 12 characters. A few words in a row are easy to remember.',
   'setup.passwordRepeat': 'Password again',
   'setup.place': 'Ward and computer',
-  'setup.placeHint': 'Shown at the top of every screen.',
   'setup.ward': 'Ward',
   'setup.wardHint': 'For example: Ward B',
   'setup.profile': 'How long sessions last',

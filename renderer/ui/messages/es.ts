@@ -41,6 +41,8 @@ export const es: Catalogue = {
   'trouble.lostOver':
     'Conexión perdida a las {since}. Su sesión continúa, pero no llegarán datos nuevos hasta que vuelva la conexión.',
   'trouble.lost': 'Conexión perdida a las {since}. Para iniciar sesión hace falta la conexión.',
+  'trouble.lostLocked':
+    'Conexión perdida a las {since}. La sesión está a salvo; para desbloquear hace falta la conexión.',
   'trouble.cause.no_network': 'Este equipo no tiene red. Revise el cable o la red inalámbrica.',
   'trouble.cause.server_unavailable':
     'El servidor no responde. No tiene que hacer nada; se sigue intentando.',
@@ -88,6 +90,11 @@ export const es: Catalogue = {
   'wiped.access_token': 'su acceso',
   'wiped.screen_content': 'lo que había en pantalla',
   'wiped.activity_log': 'la lista de su actividad',
+
+  'wipedOfOther.keychain_entries': 'la sesión guardada',
+  'wipedOfOther.access_token': 'el acceso',
+  'wipedOfOther.screen_content': 'lo que había en pantalla',
+  'wipedOfOther.activity_log': 'la lista de actividad',
 
   'ended.heading': 'Su sesión ha terminado',
   'ended.at': 'Terminó a las {time}. No queda nada de ella en este equipo.',
@@ -208,14 +215,12 @@ export const es: Catalogue = {
   'setup.heading': 'Configurar este puesto',
   'setup.intro': 'Se hace una sola vez. Después cada persona inicia sesión con su propia cuenta.',
   'setup.administrator': 'Administrador',
-  'setup.administratorHint': 'Esta cuenta gestiona usuarios y equipos.',
   'setup.username': 'Usuario',
   'setup.displayName': 'Nombre completo',
   'setup.password': 'Contraseña',
   'setup.passwordHint': 'Al menos 12 caracteres. Unas cuantas palabras seguidas se recuerdan bien.',
   'setup.passwordRepeat': 'Contraseña otra vez',
   'setup.place': 'Planta y equipo',
-  'setup.placeHint': 'Se muestra arriba en cada pantalla.',
   'setup.ward': 'Planta',
   'setup.wardHint': 'Por ejemplo: Planta B',
   'setup.profile': 'Cuánto duran las sesiones',

@@ -22,6 +22,25 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser?.close(), served?.close()]));
 
+describe('pictures in high contrast', () => {
+  it.each(screens.filter(({ name }) => ['sign-in', 'shift', 'locked', 'warning-1'].includes(name)))(
+    '$name',
+    async ({ name, snapshot }) => {
+      const { page, close } = await openScreen(browser, served.url, snapshot, { forcedColors: 'active' });
+      await page.screenshot({ path: `${folder}${name}-contrast-1280x800.png` });
+      // A button without a border is only text in high contrast.
+      const borderless = await page.evaluate(
+        () =>
+          [...document.querySelectorAll('main button')].filter(
+            (button) => getComputedStyle(button).borderStyle === 'none',
+          ).length,
+      );
+      expect(borderless).toBe(0);
+      await close();
+    },
+  );
+});
+
 describe.each(screens)('picture of $name', ({ name, snapshot, replies = {}, act }) => {
   it.each(['light', 'dark'] as const)('in %s, in every size', async (colorScheme) => {
     const { page, close } = await openScreen(browser, served.url, snapshot, { colorScheme, replies });
