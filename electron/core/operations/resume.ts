@@ -1,21 +1,26 @@
 import { cleanVault, type StoredSession } from '../session/clean-vault.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { deviceKeyName } from '../token-api/load-device-key.ts';
 import { createLiveSession } from './create-live-session.ts';
 import { detectSetup } from './detect-setup.ts';
 
 /** Goes on where the last run of the program stopped: with its session, locked, or with nobody signed in. */
 export async function resume(state: WorkstationState): Promise<void> {
-  const { vault, queue, clock, dependencies } = state;
-  const serverId = dependencies.endpoint.id;
-  const { thumbprint: keyThumbprint } = await state.deviceKey();
-  await queue.load();
-  const stored = await dependencies.refreshLock.hold(() =>
-    cleanVault({ vault, queue, clock, serverId, keyThumbprint }),
-  );
+  const stored = await findStoredSession(state);
   if (stored !== null) showLocked(state, stored);
   // With a bundled server only that server can tell; the prober asks it.
-  else if (dependencies.endpoint.setupCode === null) await detectSetup(state);
+  else if (state.dependencies.endpoint.setupCode === null) await detectSetup(state);
   state.publish();
+}
+
+async function findStoredSession(state: WorkstationState): Promise<StoredSession | null> {
+  const { vault, queue, clock, secrets, dependencies } = state;
+  const { thumbprint: keyThumbprint } = await state.deviceKey();
+  // Sessions and queued sign-outs are bound to the stored key: without it they must wait for the next start.
+  if (secrets.keepsInMemory(deviceKeyName)) return null;
+  await queue.load();
+  const serverId = dependencies.endpoint.id;
+  return dependencies.refreshLock.hold(() => cleanVault({ vault, queue, clock, serverId, keyThumbprint }));
 }
 
 function showLocked(state: WorkstationState, { info, refreshToken }: StoredSession): void {

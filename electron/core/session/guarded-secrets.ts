@@ -46,6 +46,11 @@ export class GuardedSecrets {
     this.#unwritten.add(name);
   }
 
+  /** True for what only this process knows, because the store could not be read or written. */
+  keepsInMemory(name: string): boolean {
+    return this.#unwritten.has(name);
+  }
+
   /** False when the store refused; the caller goes on in memory. */
   async write(name: string, value: string): Promise<boolean> {
     this.#unremoved.delete(name);

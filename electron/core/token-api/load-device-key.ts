@@ -2,7 +2,8 @@ import type { RefreshLock } from '../ports/refresh-lock.ts';
 import type { GuardedSecrets } from '../session/guarded-secrets.ts';
 import { DeviceKey } from './device-key.ts';
 
-const keyName = 'device-key';
+/** Name of the keychain entry. */
+export const deviceKeyName = 'device-key';
 
 /**
  * The key of this installation, made on first use. Where the keychain cannot be read the key lives in memory
@@ -11,12 +12,12 @@ const keyName = 'device-key';
 export function loadDeviceKey(secrets: GuardedSecrets, lock: RefreshLock): Promise<DeviceKey> {
   // Two processes that start at once must not make two keys.
   return lock.hold(async () => {
-    const stored = await secrets.read(keyName);
+    const stored = await secrets.read(deviceKeyName);
     const key = stored.readable && stored.value !== null ? DeviceKey.parse(stored.value) : null;
     if (key !== null) return key;
     const made = DeviceKey.generate();
-    if (stored.readable) await secrets.write(keyName, made.serialise());
-    else secrets.keepInMemory(keyName);
+    if (stored.readable) await secrets.write(deviceKeyName, made.serialise());
+    else secrets.keepInMemory(deviceKeyName);
     return made;
   });
 }
