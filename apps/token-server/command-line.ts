@@ -4,6 +4,7 @@ import { addCleanupCommand } from './cleanup-command.ts';
 import { addClientCommands } from './client-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import { explain } from './explain.ts';
+import { addImportDjangoCommand } from './import-django-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addSessionCommands } from './session-commands.ts';
 import { addUserCommands } from './user-commands.ts';
@@ -22,6 +23,7 @@ export async function runCommandLine(
   addUserCommands(program, context);
   addClientCommands(program, context);
   addSessionCommands(program, context);
+  addImportDjangoCommand(program, context);
   addCleanupCommand(program, context);
   addAuditCommands(program, context);
   try {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import argon2 from 'argon2';
 import { Refusal } from '../domain/refusal.ts';
 import type { PasswordHasher } from '../domain/users/password-hasher.ts';
+import { parseDjangoHash, verifyPbkdf2 } from './django-hash.ts';
 import { Turnstile } from './turnstile.ts';
 
 export interface Argon2Options {
@@ -22,7 +23,7 @@ interface Cost {
 const longestQueue = 1000;
 
 /**
- * Argon2id. Few hashes run at once: each takes a processor and a thread of the pool that file and network
+ * Argon2id, and what Django wrote before. Few hashes run at once: each takes a processor and a thread of the pool that file and network
  * calls use, too, and a burst of sign-ins must not slow down refreshes.
  */
 export class Argon2Passwords implements PasswordHasher {
@@ -43,13 +44,29 @@ export class Argon2Passwords implements PasswordHasher {
   }
 
   async verify(hash: string | null, password: string): Promise<boolean> {
-    const against = hash ?? (await this.#decoy);
-    const matches = await this.#pass(() => argon2.verify(against, password));
-    return matches && hash !== null;
+    const decoy = await this.#decoy;
+    return this.#pass(async () => {
+      if (hash !== null && isOwn(hash)) return argon2.verify(hash, password);
+      const django = hash === null ? null : parseDjangoHash(hash);
+      if (django?.algorithm === 'pbkdf2_sha256') return verifyPbkdf2(django, password);
+      return (await argon2.verify(django?.phc ?? decoy, password)) && django !== null;
+    });
+  }
+
+  understands(hash: string): boolean {
+    return isOwn(hash) || parseDjangoHash(hash) !== null;
+  }
+
+  isOutdated(hash: string): boolean {
+    return !isOwn(hash) || argon2.needsRehash(hash, this.#cost);
   }
 
   #pass<Result>(task: () => Promise<Result>): Promise<Result> {
     if (this.#turnstile.isFull) throw new Refusal('unavailable', { retryAfterSeconds: 5 });
     return this.#turnstile.pass(task);
   }
+}
+
+function isOwn(hash: string): boolean {
+  return hash.startsWith('$argon2id$');
 }

@@ -27,8 +27,8 @@ export class SqliteUserRepository implements UserRepository {
     this.#list = database.prepare('SELECT * FROM users ORDER BY username');
     this.#first = database.prepare('SELECT id FROM users LIMIT 1');
     this.#insert = database.prepare(
-      `INSERT INTO users (username, display_name, role, ward_id, password_hash, disabled, created_at_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO users (id, username, display_name, role, ward_id, password_hash, disabled, created_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#setDisabled = database.prepare('UPDATE users SET disabled = ? WHERE id = ?');
     this.#setPasswordHash = database.prepare('UPDATE users SET password_hash = ? WHERE id = ?');
@@ -52,8 +52,9 @@ export class SqliteUserRepository implements UserRepository {
     return this.#first.get() === undefined;
   }
 
-  insert(user: Omit<User, 'id'>): number {
+  insert(user: Omit<User, 'id'> & { readonly id: number | null }): number {
     const { lastInsertRowid } = this.#insert.run(
+      user.id,
       user.username,
       user.displayName,
       user.role,

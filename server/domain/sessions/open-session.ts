@@ -27,35 +27,62 @@ export async function openSession(ports: Ports, signIn: SignIn, caller: Caller):
   const username = normalizeUsername(signIn.username);
   const place = `${username}\n${signIn.keyThumbprint ?? caller.address}`;
   refuseIfThrottled(ports, place, caller);
-
-  const user = ports.unitOfWork.read(({ users }) => users.findByName(username));
   ports.limits.signInsFromPlace.failed(place, ports.clock.nowMs());
-  const matches = await ports.passwords.verify(user?.passwordHash ?? null, signIn.password);
 
   const accessTokenId = newAccessTokenId();
-  const session = await ports.unitOfWork.run((repositories) => {
-    // Read again: the account may have changed while its password was hashed.
-    const current = user && repositories.users.find(user.id);
-    const problem = problemOfSignIn(user, current, matches);
-    if (problem || !current) {
-      auditFailure(ports, repositories, { userId: user?.id ?? null, reason: problem, caller });
-      return null;
-    }
-    return insertSession(ports, repositories, { user: current, signIn, caller, accessTokenId });
-  });
+  const attempt = { username, signIn, caller, accessTokenId };
+  // Another sign-in of the same user may have replaced an outdated hash meanwhile: look at the new one.
+  const first = await trySignIn(ports, attempt);
+  const outcome = first === 'password_changed' ? await trySignIn(ports, attempt) : first;
 
-  if (!session) {
+  if (outcome === 'password_changed') throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+  if (outcome === 'refused') {
     ports.limits.signInsFromAddress.failed(String(caller.address), ports.clock.nowMs());
     throw new Refusal('invalid_credentials');
   }
   ports.limits.signInsFromPlace.succeeded(place);
-  return issueTokens(ports, session, accessTokenId);
+  return issueTokens(ports, outcome, accessTokenId);
 }
 
-function problemOfSignIn(user: User | null, current: User | null, matches: boolean): string | null {
-  if (!user || !current) return 'unknown_user';
-  if (!matches || current.passwordHash !== user.passwordHash) return 'wrong_password';
-  return current.disabled ? 'user_disabled' : null;
+interface Attempt {
+  /** Normalised. */
+  readonly username: string;
+  readonly signIn: SignIn;
+  readonly caller: Caller;
+  readonly accessTokenId: string;
+}
+
+async function trySignIn(
+  ports: Ports,
+  { username, ...attempt }: Attempt,
+): Promise<Session | 'refused' | 'password_changed'> {
+  const { signIn, caller } = attempt;
+  const user = ports.unitOfWork.read(({ users }) => users.findByName(username));
+  const matches = await ports.passwords.verify(user?.passwordHash ?? null, signIn.password);
+  const newHash = matches && user && (await renewedHash(ports, user, signIn.password));
+  return ports.unitOfWork.run((repositories) => {
+    // Read again: the account may have changed while its password was hashed.
+    const current = user && repositories.users.find(user.id);
+    if (matches && current && current.passwordHash !== user.passwordHash) return 'password_changed';
+    const problem = problemOfSignIn(current, matches);
+    if (problem || !current) {
+      auditFailure(ports, repositories, { userId: user?.id ?? null, reason: problem, caller });
+      return 'refused';
+    }
+    if (newHash) repositories.users.setPasswordHash(current.id, newHash);
+    return insertSession(ports, repositories, { ...attempt, user: current }) ?? 'refused';
+  });
+}
+
+/** Only now, while the password is at hand, can an imported or too cheap hash be replaced; null: no need. */
+async function renewedHash({ passwords }: Ports, user: User, password: string): Promise<string | null> {
+  return passwords.isOutdated(user.passwordHash) && !user.disabled ? passwords.hash(password) : null;
+}
+
+function problemOfSignIn(user: User | null, matches: boolean): string | null {
+  if (!user) return 'unknown_user';
+  if (!matches) return 'wrong_password';
+  return user.disabled ? 'user_disabled' : null;
 }
 
 function refuseIfThrottled(ports: Ports, place: string, caller: Caller): void {

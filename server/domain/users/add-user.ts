@@ -37,27 +37,39 @@ export interface HashedUser extends Omit<NewUser, 'ward' | 'password'> {
   readonly wardId: number | null;
   readonly passwordHash: string;
   readonly nowMs: number;
+  /** What the account brings along from another system. */
+  readonly origin?: UserOrigin;
+}
+
+export interface UserOrigin {
+  /** Name of the system, for the audit trail. */
+  readonly system: string;
+  readonly id: number;
+  readonly disabled: boolean;
+  readonly createdAtMs: number;
 }
 
 /** Inserts a user whose password is hashed already, with the audit event. Must run inside a job. */
 export function insertUser({ users, audit }: Repositories, user: HashedUser): number {
   const username = normalizeUsername(user.username);
   if (users.findByName(username)) throw new AdministrationError(`The user name ${username} is taken.`);
+  const { origin } = user;
   const id = users.insert({
+    id: origin?.id ?? null,
     username,
     displayName: user.displayName,
     role: user.role,
     wardId: user.wardId,
     passwordHash: user.passwordHash,
-    disabled: false,
-    createdAtMs: user.nowMs,
+    disabled: origin?.disabled ?? false,
+    createdAtMs: origin?.createdAtMs ?? user.nowMs,
   });
   audit.append({
     type: 'user_added',
     outcome: 'success',
     timeMs: user.nowMs,
     userId: id,
-    details: { role: user.role },
+    details: { role: user.role, ...(origin ? { origin: origin.system } : {}) },
   });
   return id;
 }

@@ -18,8 +18,8 @@ export interface UserRepository {
   list(): readonly User[];
   /** True as long as nobody was ever added. */
   isEmpty(): boolean;
-  /** Returns the new user's id. */
-  insert(user: Omit<User, 'id'>): number;
+  /** Returns the new user's id, which is the next free one unless it is given. */
+  insert(user: Omit<User, 'id'> & { readonly id: number | null }): number;
   setDisabled(id: number, disabled: boolean): void;
   setPasswordHash(id: number, passwordHash: string): void;
 }

@@ -143,7 +143,12 @@ describe('own sessions', () => {
 
   it('ends when the user is disabled or gets a new password', async () => {
     await withStoreOf(server, async ({ unitOfWork }) => {
-      const passwords = { hash: async () => 'x', verify: async () => false };
+      const passwords = {
+        hash: async () => 'x',
+        verify: async () => false,
+        understands: () => true,
+        isOutdated: () => false,
+      };
       await setPassword({ clock: server.clock, unitOfWork, passwords }, 'nora', 'unused');
     });
     expect((await as(here, 'GET', '/v1/me')).body.ended_reason).toBe('password_changed');
