@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SecretStore } from '../../../electron/core/ports/secret-store.ts';
 import { createTokenServer, type TokenServer } from '../../../server/create-server.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeEndpoint } from './fake-endpoint.ts';
@@ -52,12 +53,15 @@ export class RealServer {
 }
 
 /** A workstation and its freshly set-up server, with a demo user who can sign in. */
-export async function startWithRealServer() {
-  const clock = new FakeClock();
+export function startWithRealServer() {
+  return startWithSecrets(new FakeClock(), new TestSecretStore());
+}
+
+/** The same on this clock, with secrets in a store of the caller's. */
+export async function startWithSecrets<Store extends SecretStore>(clock: FakeClock, secrets: Store) {
   const server = await RealServer.create(clock);
   const endpoint = new FakeEndpoint(await server.start(), { mode: 'local', id: 'local', setupCode });
   const network = new FaultyNetwork(clock);
-  const secrets = new TestSecretStore();
   const parts = { clock, network, secrets, endpoint };
   const station = await startStation(parts);
   const setup = await clock.track(

@@ -1,6 +1,7 @@
 import { createWorkstation } from '../../../electron/core/create-workstation.ts';
 import { defaultPolicy } from '../../../electron/core/policy/effective-policy.ts';
 import type { RefreshLock } from '../../../electron/core/ports/refresh-lock.ts';
+import type { SecretStore } from '../../../electron/core/ports/secret-store.ts';
 import type { Snapshot } from '../../../electron/core/session/snapshot.ts';
 import type { Workstation } from '../../../electron/core/workstation.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -22,7 +23,7 @@ export interface Station {
 export interface StationParts {
   readonly clock: FakeClock;
   readonly network: FaultyNetwork;
-  readonly secrets: TestSecretStore;
+  readonly secrets: SecretStore;
   readonly endpoint: FakeEndpoint;
   readonly lock?: RefreshLock;
 }
