@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 const useStyles = makeStyles({
   bar: {
     minHeight: '56px',
-    paddingBlock: tokens.spacingVerticalM,
+    paddingTop: tokens.spacingVerticalM,
+    paddingBottom: tokens.spacingVerticalM,
     borderRadius: tokens.borderRadiusLarge,
     alignItems: 'center',
   },
@@ -15,7 +16,8 @@ const useStyles = makeStyles({
     gridTemplateRows: 'auto',
   },
   body: {
-    paddingBlock: 0,
+    paddingTop: 0,
+    paddingBottom: 0,
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',

@@ -48,7 +48,12 @@ const useStyles = makeStyles({
     fontVariantNumeric: 'tabular-nums',
     whiteSpace: 'nowrap',
   },
-  bar: { flexBasis: '100%', height: '16px', borderRadius: tokens.borderRadiusCircular },
+  bar: {
+    flexBasis: '100%',
+    height: '16px',
+    borderRadius: tokens.borderRadiusCircular,
+    '@media (forced-colors: active)': { backgroundColor: 'Canvas', border: '1px solid CanvasText' },
+  },
 });
 
 /** How much of the shift is left, in figures that are read from two metres. */

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../../support/renderer/launch-chromium.ts';
-import { openScreen } from '../../support/renderer/open-screen.ts';
+import { openScreen, settled } from '../../support/renderer/open-screen.ts';
 import { screens } from '../../support/renderer/screens.ts';
 import { type ServedRenderer, serveRenderer } from '../../support/renderer/serve-renderer.ts';
 
@@ -46,10 +46,6 @@ describe.each(screens)('$name', ({ snapshot, replies = {}, act }) => {
     await close();
   });
 });
-
-/** A dialog is smaller while it opens. */
-const settled = (page: Page) =>
-  page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
 
 const sidewaysOverflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../../support/renderer/launch-chromium.ts';
-import { openScreen } from '../../support/renderer/open-screen.ts';
+import { openScreen, settled } from '../../support/renderer/open-screen.ts';
 import { screens } from '../../support/renderer/screens.ts';
 import { type ServedRenderer, serveRenderer } from '../../support/renderer/serve-renderer.ts';
 
@@ -45,6 +45,7 @@ describe.each(screens)('picture of $name', ({ name, snapshot, replies = {}, act 
   it.each(['light', 'dark'] as const)('in %s, in every size', async (colorScheme) => {
     const { page, close } = await openScreen(browser, served.url, snapshot, { colorScheme, replies });
     await act?.(page);
+    await settled(page);
     for (const { suffix, ...viewport } of sizes) {
       await page.setViewportSize(viewport);
       const picture = await page.screenshot({

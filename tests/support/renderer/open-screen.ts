@@ -43,3 +43,11 @@ export async function openScreen(
   await page.getByRole('heading', { level: 1 }).waitFor();
   return { page, bridge, consoleErrors, close: () => context.close() };
 }
+
+/** Waits until nothing moves any more: a dialog is smaller while it opens. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  });
+}
