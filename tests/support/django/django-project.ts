@@ -1,0 +1,85 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { python } from './provide-django.ts';
+
+const project = fileURLToPath(new URL('.', import.meta.url));
+
+/** A user to be made by Django itself; further members are fields of its model. */
+export interface DjangoUser {
+  readonly username: string;
+  /** `null`: Django's unusable password. */
+  readonly password: string | null;
+  readonly hasher?: 'argon2' | 'pbkdf2_sha256' | 'pbkdf2_sha1';
+  readonly [field: string]: unknown;
+}
+
+/** How a service checks access tokens: settings of SIMPLE_JWT, and the secret for HS256. */
+export interface TokenCheck {
+  readonly simpleJwt: Readonly<Record<string, unknown>>;
+  readonly hmacKey?: Buffer;
+}
+
+/** A real Django project with a database of its own. */
+export class DjangoProject {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'carelink-django-'));
+  readonly #secret = randomBytes(32).toString('base64url');
+  readonly #servers: ChildProcess[] = [];
+
+  constructor() {
+    this.manage('migrate', '--verbosity', '0');
+  }
+
+  /** Runs `manage.py` and returns what it prints. */
+  manage(...args: readonly string[]): string {
+    return this.#run('manage.py', args);
+  }
+
+  addUsers(users: readonly DjangoUser[]): void {
+    this.#run('add_users.py', [], JSON.stringify(users));
+  }
+
+  /** Serves the project in a process of its own; resolves with its URL. */
+  async serve(check: TokenCheck = { simpleJwt: {} }): Promise<string> {
+    const child = spawn(python, ['serve.py'], {
+      cwd: project,
+      env: {
+        ...this.#environment(),
+        DJANGO_TEST_SIMPLE_JWT: JSON.stringify(check.simpleJwt),
+        ...(check.hmacKey ? { DJANGO_TEST_HMAC_KEY: check.hmacKey.toString('hex') } : {}),
+      },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    this.#servers.push(child);
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`Django ended with ${code} before it was ready`);
+    });
+    ended.catch(() => undefined);
+    const [url] = await Promise.race([once(createInterface(child.stdout), 'line'), ended]);
+    return url;
+  }
+
+  close(): void {
+    for (const server of this.#servers) server.kill('SIGKILL');
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #run(script: string, args: readonly string[], input = ''): string {
+    const options = { cwd: project, env: this.#environment(), input, encoding: 'utf8' } as const;
+    return execFileSync(python, [script, ...args], options);
+  }
+
+  #environment(): Record<string, string> {
+    return {
+      PATH: process.env.PATH ?? '',
+      PYTHONDONTWRITEBYTECODE: '1',
+      DJANGO_TEST_DATABASE: join(this.#folder, 'django.sqlite'),
+      DJANGO_TEST_SECRET: this.#secret,
+    };
+  }
+}
