@@ -1,19 +1,15 @@
-import { MessageBar, MessageBarBody, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({
+  // Fluent's multi-line layout puts the action below; its single line may as well wrap.
   bar: {
+    whiteSpace: 'normal',
     minHeight: '56px',
     paddingTop: tokens.spacingVerticalM,
     paddingBottom: tokens.spacingVerticalM,
     borderRadius: tokens.borderRadiusLarge,
     alignItems: 'center',
-  },
-  // Fluent's multi-line layout puts the action below; there is room beside the words.
-  grid: {
-    gridTemplateAreas: '"icon body"',
-    gridTemplateColumns: 'auto 1fr',
-    gridTemplateRows: 'auto',
   },
   body: {
     paddingTop: 0,
@@ -42,12 +38,7 @@ export function NoticeBar({ intent, children, action, role = 'status' }: NoticeB
   const styles = useStyles();
   return (
     <div role={role}>
-      <MessageBar
-        intent={intent}
-        layout="multiline"
-        className={mergeClasses(styles.bar, styles.grid)}
-        politeness="polite"
-      >
+      <MessageBar intent={intent} layout="singleline" className={styles.bar} politeness="polite">
         <MessageBarBody className={styles.body}>
           <div className={styles.words}>{children}</div>
           {action}
