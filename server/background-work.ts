@@ -1,17 +1,23 @@
+import type { ServerConfig } from './config.ts';
+import { writeCheckpoint } from './domain/audit/write-checkpoint.ts';
 import type { Ports } from './domain/ports.ts';
 import { expireSessions } from './domain/sessions/expire-sessions.ts';
 import { removeEndedSessions } from './domain/sessions/remove-ended-sessions.ts';
+import { keepRetention } from './keep-retention.ts';
+import type { SealedStore } from './open-sealed-store.ts';
+import { removeRetiredKeysOf } from './rotate-key-file.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
 /**
- * Marks expired sessions every minute; removes old ones a minute after the start and then every day, since a
- * workstation's server may never run for a whole day. Returns what stops it.
+ * Marks expired sessions and looks whether a checkpoint is due every minute; removes old sessions, keys and audit
+ * events a minute after the start and then every day, since a workstation's server may never run for a whole day.
+ * Returns what stops it.
  */
 export function startBackgroundWork(
-  ports: Pick<Ports, 'clock' | 'unitOfWork' | 'log'>,
-  cleanupDays: number,
+  ports: Pick<Ports, 'clock' | 'unitOfWork' | 'log'> & Pick<SealedStore, 'keys'>,
+  config: Pick<ServerConfig, 'cleanup' | 'audit'>,
 ): () => Promise<void> {
   let running: Promise<unknown> = Promise.resolve();
   const queue = (name: string, work: () => Promise<unknown>) => () => {
@@ -22,10 +28,19 @@ export function startBackgroundWork(
       );
     });
   };
-  const cleanUp = queue('cleanup', () => removeEndedSessions(ports, cleanupDays));
+  const cleanUp = queue('cleanup', async () => {
+    await removeEndedSessions(ports, config.cleanup.days);
+    await removeRetiredKeysOf(ports);
+    await keepRetention(ports, config.audit);
+  });
+  const { auditSeal } = ports.keys;
   const timers = [
     setInterval(
       queue('expire', () => expireSessions(ports)),
+      minuteMs,
+    ),
+    setInterval(
+      queue('checkpoint', () => writeCheckpoint(ports, auditSeal)),
       minuteMs,
     ),
     setTimeout(cleanUp, minuteMs),

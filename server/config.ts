@@ -53,7 +53,7 @@ export const serverConfig = z.strictObject({
       algorithm: z
         .enum(['ES256', 'EdDSA', 'RS256', 'HS256'])
         .default('ES256')
-        .describe('algorithm of the access token key that is made at the first start'),
+        .describe('algorithm of access tokens; a change makes a new key at the next start or `keys rotate`'),
       compatibility_claims: flag
         .default(true)
         .describe('adds `user_id` and `token_type` for services that use simplejwt'),
@@ -74,6 +74,18 @@ export const serverConfig = z.strictObject({
   cleanup: z
     .strictObject({
       days: positive.max(36_500).default(7).describe('ended sessions are removed after so many days'),
+    })
+    .prefault({}),
+  audit: z
+    .strictObject({
+      retention_years: positive.max(100).default(6).describe('how long audit events are kept'),
+      archive: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'folder that older audit events are moved to every day; without it the log reminds of them',
+        ),
     })
     .prefault({}),
   setup: z

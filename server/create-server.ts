@@ -1,12 +1,13 @@
 import { startBackgroundWork } from './background-work.ts';
 import { parseServerConfig, type ServerConfig, type ServerConfigInput } from './config.ts';
 import { createPorts } from './create-ports.ts';
-import { type KeyStore, openKeyStore } from './crypto/key-store.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import { createApp } from './http/create-app.ts';
 import { type HttpServer, startHttpServer } from './http/http-server.ts';
-import { openStore, type Store } from './store/open-store.ts';
+import { openSealedStore, type SealedStore } from './open-sealed-store.ts';
+import { followAlgorithm } from './rotate-key-file.ts';
+import { watchKeys } from './watch-keys.ts';
 
 export { ConfigError, parseServerConfig, type ServerConfigInput } from './config.ts';
 
@@ -52,19 +53,25 @@ interface Parts {
 
 async function start(parts: Parts): Promise<{ url: string }> {
   const { config, clock, log, closers } = parts;
-  const nowMs = clock.nowMs();
-  const file = config.database;
-  const store = await openStore({ file, nowMs, log, lockPatienceMs: requestLockPatienceMs });
+  const sealed = await openSealedStore({
+    databaseFile: config.database,
+    accessAlgorithm: config.tokens.algorithm,
+    clock,
+    log,
+    lockPatienceMs: requestLockPatienceMs,
+  });
+  const { store, keys } = sealed;
+  const { unitOfWork } = store;
   closers.push(() => store.close());
-  const keys = openKeyStore({ databaseFile: file, accessAlgorithm: config.tokens.algorithm, nowMs });
-  if (keys.created) await recordNewKeys(store, keys, nowMs);
-  const server = await serve(parts, store, keys);
+  await followAlgorithm({ clock, unitOfWork, keys }, config.tokens.algorithm);
+  const server = await serve(parts, sealed);
   closers.push(() => server.close());
-  closers.push(startBackgroundWork({ clock, log, unitOfWork: store.unitOfWork }, config.cleanup.days));
+  closers.push(watchKeys({ keys, unitOfWork, log, issuer: config.issuer ?? server.url }));
+  closers.push(startBackgroundWork({ clock, log, unitOfWork, keys }, config));
   return { url: server.url };
 }
 
-async function serve({ config, clock, log }: Parts, store: Store, keys: KeyStore): Promise<HttpServer> {
+async function serve({ config, clock, log }: Parts, { store, keys }: SealedStore): Promise<HttpServer> {
   let prepared: Promise<void> = Promise.resolve();
   const server = await startHttpServer({
     ...config.listen,
@@ -72,7 +79,9 @@ async function serve({ config, clock, log }: Parts, store: Store, keys: KeyStore
       const issuer = config.issuer ?? url;
       const ports = createPorts({ config, clock, log, keys, unitOfWork: store.unitOfWork, issuer });
       // Queued before the first request can queue anything, so every session finds its stamp.
-      prepared = ports.unitOfWork.run(({ sessions }) => sessions.registerStamp(ports.refreshTokens.stamp));
+      prepared = ports.unitOfWork.run(({ sessions }) => {
+        for (const stamp of ports.refreshTokens.stamps) sessions.registerStamp(stamp);
+      });
       const assertReady = () => store.probe(clock.nowMs());
       return createApp({ ports, issuer, assertReady, trustProxy: config.trust_proxy ?? null });
     },
@@ -84,12 +93,4 @@ async function serve({ config, clock, log }: Parts, store: Store, keys: KeyStore
     await server.close();
     throw error;
   }
-}
-
-async function recordNewKeys({ unitOfWork }: Store, keys: KeyStore, timeMs: number): Promise<void> {
-  await unitOfWork.run(({ audit }) => {
-    for (const id of [keys.currentAccessKey.id, keys.currentRefreshKey.id]) {
-      audit.append({ type: 'key_created', outcome: 'success', timeMs, details: { kid: id } });
-    }
-  });
 }

@@ -1,6 +1,25 @@
 import type { Command } from 'commander';
-import { verifyChain } from '../../server/domain/audit/verify-chain.ts';
-import { type CommandContext, type CommonFlags, withCommonOptions, withDatabase } from './command-context.ts';
+import { AuditHeadFile } from '../../server/crypto/audit-head-file.ts';
+import { keyFileOf, readKeyFile } from '../../server/crypto/key-file.ts';
+import { FileKeyStore } from '../../server/crypto/key-store.ts';
+import { type ChainVerdict, verifyChain } from '../../server/domain/audit/verify-chain.ts';
+import { verifyTrail } from '../../server/domain/audit/verify-trail.ts';
+import type { Store } from '../../server/store/open-store.ts';
+import { addAuditExportCommand } from './audit-export-command.ts';
+import { addAuditPruneCommand } from './audit-prune-command.ts';
+import {
+  type CommandContext,
+  type CommonFlags,
+  sealedStoreOptions,
+  UsageError,
+  withBareDatabase,
+  withCommonOptions,
+} from './command-context.ts';
+
+interface VerifyFlags extends CommonFlags {
+  readonly json?: boolean;
+  readonly reviewed?: string;
+}
 
 /** `audit …`: the hash chain of events. */
 export function addAuditCommands(program: Command, context: CommandContext): void {
@@ -8,19 +27,62 @@ export function addAuditCommands(program: Command, context: CommandContext): voi
   withCommonOptions(audit.command('verify'))
     .description('check the whole chain; exits with 1 and names the first broken event')
     .option('--json', 'as JSON')
-    .action((flags: CommonFlags & { json?: boolean }) => verify(flags, context));
+    .option('--reviewed <numbers>', 'events in which the server noted damage that was looked into: 17,99')
+    .action((flags: VerifyFlags) => verify(flags, context));
+  addAuditExportCommand(audit, context);
+  addAuditPruneCommand(audit, context);
 }
 
-async function verify(flags: CommonFlags & { json?: boolean }, context: CommandContext): Promise<void> {
-  const verdict = await withDatabase(flags, context, async ({ unitOfWork }) =>
-    unitOfWork.read(({ audit }) => verifyChain(audit.events())),
+async function verify(flags: VerifyFlags, context: CommandContext): Promise<void> {
+  const reviewed = eventNumbers(flags.reviewed ?? '');
+  const verdict = await withBareDatabase(flags, context, async (store, settings) =>
+    verifyStore(store, settings, reviewed),
   );
-  const facts = verdict.whole
-    ? { whole: true, count: verdict.count, head: verdict.head.hash.toString('hex') }
-    : { whole: false, broken_seq: verdict.brokenSeq, problem: verdict.problem };
-  const sentence = verdict.whole
-    ? `The audit trail is whole: ${facts.count} events, head ${facts.head}.`
-    : `The audit trail is broken at event ${verdict.brokenSeq}: ${verdict.problem}.`;
-  process.stdout.write(`${flags.json ? JSON.stringify(facts) : sentence}\n`);
+  process.stdout.write(`${flags.json ? JSON.stringify(factsOf(verdict)) : sentenceOf(verdict)}\n`);
   if (!verdict.whole) process.exitCode = 1;
+}
+
+/** Changes nothing, so that looking leaves no trace in what is looked at. */
+function verifyStore(
+  { unitOfWork }: Store,
+  settings: Parameters<typeof sealedStoreOptions>[0],
+  reviewed: ReadonlySet<number>,
+): ChainVerdict {
+  const { databaseFile, clock, log } = sealedStoreOptions(settings);
+  const path = keyFileOf(databaseFile);
+  return unitOfWork.read(({ audit }) => {
+    if (readKeyFile(path)) {
+      const seal = new FileKeyStore(databaseFile, clock).auditSeal;
+      return verifyTrail(audit, { seal, headRecord: new AuditHeadFile(databaseFile, seal, log) }, reviewed);
+    }
+    const mark = audit.newestKeyMark();
+    if (!mark) return verifyChain(audit.events());
+    throw new UsageError(`The key file ${path} is missing: without it nobody can tell who wrote the events.`);
+  });
+}
+
+function factsOf(verdict: ChainVerdict) {
+  return verdict.whole
+    ? {
+        whole: true,
+        count: verdict.count,
+        first_seq: verdict.firstSeq,
+        head_seq: verdict.head.seq,
+        head: verdict.head.hash.toString('hex'),
+      }
+    : { whole: false, broken_seq: verdict.brokenSeq, problem: verdict.problem };
+}
+
+function sentenceOf(verdict: ChainVerdict): string {
+  if (!verdict.whole) return `The audit trail is broken at event ${verdict.brokenSeq}: ${verdict.problem}.`;
+  const pruned = verdict.firstSeq > 1 ? `, from event ${verdict.firstSeq} on` : '';
+  return `The audit trail is whole: ${verdict.count} events${pruned}, head ${verdict.head.hash.toString('hex')}.`;
+}
+
+function eventNumbers(list: string): ReadonlySet<number> {
+  const numbers = list.split(',').filter((part) => part.trim() !== '');
+  if (!numbers.every((part) => /^\s*\d{1,15}\s*$/.test(part))) {
+    throw new UsageError('--reviewed: numbers of events, separated by commas.');
+  }
+  return new Set(numbers.map(Number));
 }

@@ -3,7 +3,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { ServerConfig } from '../../server/config.ts';
 import type { Clock } from '../../server/domain/clock.ts';
 import type { Ports } from '../../server/domain/ports.ts';
-import { openStore } from '../../server/store/open-store.ts';
+import { openSealedStore, type SealedStore } from '../../server/open-sealed-store.ts';
+import { openStore, type Store } from '../../server/store/open-store.ts';
 import { createLog } from './create-log.ts';
 import { readSettings } from './settings.ts';
 
@@ -43,27 +44,57 @@ export type AdministrationPorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 const patienceMs = 10_000;
 
 /**
- * Opens the database for one command, also while a server works on it, and closes it afterwards. Only a
- * command that says so makes a new database: a mistyped name must not look like an empty hospital.
+ * Opens the database for one command, also while a server works on it, and closes it afterwards; what the command
+ * audits is sealed. Only a command that says so makes a new database: a mistyped name must not look like an empty
+ * hospital.
  */
 export async function withDatabase<Result>(
   flags: CommonFlags,
   context: CommandContext,
-  use: (ports: AdministrationPorts, settings: ServerConfig) => Promise<Result>,
+  use: (ports: AdministrationPorts, settings: ServerConfig, sealed: SealedStore) => Promise<Result>,
   { mayCreate = false } = {},
 ): Promise<Result> {
   const settings = settingsOf(flags, context);
-  if (!mayCreate && !existsSync(settings.database)) {
-    throw new UsageError(`--db: there is no database ${settings.database}.`);
-  }
-  const log = createLog();
-  const nowMs = systemClock.nowMs();
-  const store = await openStore({ file: settings.database, nowMs, log, lockPatienceMs: patienceMs });
+  if (!mayCreate) requireDatabase(settings);
+  const sealed = await openSealedStore(sealedStoreOptions(settings));
+  const { unitOfWork } = sealed.store;
   try {
-    return await use({ clock: systemClock, unitOfWork: store.unitOfWork }, settings);
+    return await use({ clock: systemClock, unitOfWork }, settings, sealed);
+  } finally {
+    await sealed.store.close();
+  }
+}
+
+/** Opens the database without its keys, for commands that must also work, or find out, when these are lost. */
+export async function withBareDatabase<Result>(
+  flags: CommonFlags,
+  context: CommandContext,
+  use: (store: Store, settings: ServerConfig) => Promise<Result>,
+): Promise<Result> {
+  const settings = settingsOf(flags, context);
+  requireDatabase(settings);
+  const { databaseFile: file, clock, log, lockPatienceMs } = sealedStoreOptions(settings);
+  const store = await openStore({ file, nowMs: clock.nowMs(), log, lockPatienceMs });
+  try {
+    return await use(store, settings);
   } finally {
     await store.close();
   }
+}
+
+/** How a command opens the database of these settings. */
+export function sealedStoreOptions({ database, tokens }: ServerConfig) {
+  return {
+    databaseFile: database,
+    accessAlgorithm: tokens.algorithm,
+    clock: systemClock,
+    log: createLog(),
+    lockPatienceMs: patienceMs,
+  };
+}
+
+function requireDatabase({ database }: ServerConfig): void {
+  if (!existsSync(database)) throw new UsageError(`--db: there is no database ${database}.`);
 }
 
 /** Parses a whole number from 0 on. */

@@ -5,6 +5,7 @@ import { addClientCommands } from './client-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import { explain } from './explain.ts';
 import { addImportDjangoCommand } from './import-django-command.ts';
+import { addKeysCommands } from './keys-commands.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addSessionCommands } from './session-commands.ts';
 import { addUserCommands } from './user-commands.ts';
@@ -26,6 +27,7 @@ export async function runCommandLine(
   addImportDjangoCommand(program, context);
   addCleanupCommand(program, context);
   addAuditCommands(program, context);
+  addKeysCommands(program, context);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

@@ -6,6 +6,7 @@ import { shownName } from '../../server/contract/setup.ts';
 import { createPasswords } from '../../server/create-ports.ts';
 import { addUser } from '../../server/domain/users/add-user.ts';
 import { disableUser, enableUser, setPassword } from '../../server/domain/users/administer-user.ts';
+import { eraseUser } from '../../server/domain/users/erase-user.ts';
 import {
   type CommandContext,
   type CommonFlags,
@@ -45,6 +46,11 @@ export function addUserCommands(program: Command, context: CommandContext): void
   withCommonOptions(user.command('enable <username>'))
     .description('let a disabled user sign in again')
     .action((name: string, flags: CommonFlags) => enable(name, flags, context));
+  withCommonOptions(user.command('erase <username>'))
+    .description(
+      'remove name and password of a user for good and end all sessions; the audit trail stays whole',
+    )
+    .action((name: string, flags: CommonFlags) => erase(name, flags, context));
   withCommonOptions(user.command('set-password <username>'))
     .description('set a password, read from standard input, and end all sessions of the user')
     .requiredOption('--password-stdin', 'read the password from standard input')
@@ -98,6 +104,15 @@ async function disable(username: string, flags: CommonFlags, context: CommandCon
 async function enable(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {
   await withDatabase(flags, context, (ports) => enableUser(ports, username));
   process.stdout.write(`User ${username} enabled.\n`);
+}
+
+async function erase(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {
+  const ended = await withDatabase(flags, context, async (ports, _settings, { store }) => {
+    const sessions = await eraseUser(ports, username);
+    store.flushLog();
+    return sessions;
+  });
+  process.stdout.write(`User ${username} erased, ${ended} sessions ended.\n`);
 }
 
 async function changePassword(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {

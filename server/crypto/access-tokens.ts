@@ -31,14 +31,16 @@ export interface AccessTokenOptions {
 
 /** Access tokens by RFC 9068. */
 export class JwtAccessTokens implements AccessTokens {
-  readonly keySet: AccessTokens['keySet'];
   readonly #options: AccessTokenOptions;
 
   constructor(options: AccessTokenOptions) {
     this.#options = options;
-    this.keySet = {
-      keys: [...options.keys.accessKeys.values()].flatMap(({ publicJwk }) => (publicJwk ? [publicJwk] : [])),
-    };
+  }
+
+  /** Also keys that do not sign yet, so that verifiers know them in time. */
+  get keySet(): AccessTokens['keySet'] {
+    const keys = [...this.#options.keys.accessKeys.values()];
+    return { keys: keys.flatMap(({ publicJwk }) => (publicJwk ? [publicJwk] : [])) };
   }
 
   issue(content: AccessTokenContent): string {

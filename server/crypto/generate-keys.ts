@@ -2,25 +2,29 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { jwkThumbprint } from './jwk-thumbprint.ts';
 import type { KeyAlgorithm, KeyFile, StoredKey } from './key-file.ts';
 
-/** New keys for a new database: one for access tokens, one for refresh tokens. */
+/** New keys for a new database: for access tokens, for refresh tokens and for the audit trail. */
 export function generateKeys(accessAlgorithm: KeyAlgorithm, nowMs: number): KeyFile {
+  const times = { nowMs, signsFromMs: nowMs };
   return {
     version: 1,
     keys: [
-      storedKey('access', accessAlgorithm, privateJwk(accessAlgorithm), nowMs),
-      storedKey('refresh', 'HS256', secretJwk(), nowMs),
+      generateKey('access', accessAlgorithm, times),
+      generateKey('refresh', 'HS256', times),
+      generateKey('audit', 'EdDSA', times),
     ],
   };
 }
 
-function storedKey(
+/** One new key. */
+export function generateKey(
   use: StoredKey['use'],
   alg: KeyAlgorithm,
-  jwk: StoredKey['jwk'],
-  nowMs: number,
+  { nowMs, signsFromMs }: { readonly nowMs: number; readonly signsFromMs: number },
 ): StoredKey {
+  const jwk = privateJwk(alg);
   const created_at = new Date(nowMs).toISOString();
-  return { kid: keyId(jwk), use, alg, state: 'signing', created_at, retires_at: null, jwk };
+  const signs_from = new Date(signsFromMs).toISOString();
+  return { kid: keyId(jwk), use, alg, created_at, signs_from, retires_at: null, jwk };
 }
 
 /** Public keys are named by their thumbprint; a secret by chance, since a hash of it would help guessing. */
@@ -37,10 +41,6 @@ function privateJwk(algorithm: KeyAlgorithm): StoredKey['jwk'] {
     case 'RS256':
       return { ...generateKeyPairSync('rsa', { modulusLength: 3072 }).privateKey.export({ format: 'jwk' }) };
     case 'HS256':
-      return secretJwk();
+      return { kty: 'oct', k: randomBytes(32).toString('base64url') };
   }
-}
-
-function secretJwk(): StoredKey['jwk'] {
-  return { kty: 'oct', k: randomBytes(32).toString('base64url') };
 }

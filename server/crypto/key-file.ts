@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   statSync,
   unlinkSync,
   writeSync,
@@ -23,11 +24,12 @@ export type KeyAlgorithm = (typeof keyAlgorithms)[number];
 
 const storedKey = z.strictObject({
   kid: z.string().min(1).max(64),
-  use: z.enum(['access', 'refresh']),
+  use: z.enum(['access', 'refresh', 'audit']),
   alg: z.enum(keyAlgorithms),
-  /** `signing` makes new tokens; `verifying` was rotated out and only checks older ones until `retires_at`. */
-  state: z.enum(['signing', 'verifying']),
   created_at: z.iso.datetime(),
+  /** Until then the key is only published, so that everybody knows it before it is used. */
+  signs_from: z.iso.datetime(),
+  /** Nothing that it signed is valid any more from then on; null: it has no successor. */
   retires_at: z.iso.datetime().nullable(),
   jwk: z.record(z.string(), z.unknown()),
 });
@@ -76,7 +78,7 @@ export function createKeyFile(path: string, content: KeyFile): boolean {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeDurably(draft, `${JSON.stringify(content, null, 2)}\n`);
+    writeDurably(draft, textOf(content));
     linkSync(draft, path);
     syncFolder(dirname(path));
     return true;
@@ -86,6 +88,27 @@ export function createKeyFile(path: string, content: KeyFile): boolean {
   } finally {
     removeIfThere(draft);
   }
+}
+
+/**
+ * Replaces the key file as a whole: whoever reads sees the old or the new one. Two processes must not do it at
+ * the same time; the callers hold the write lock of the database.
+ */
+export function replaceKeyFile(path: string, content: KeyFile): void {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    writeDurably(draft, textOf(content));
+    renameSync(draft, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    throw new KeyFileError(`The key file ${path} cannot be written (${codeOf(error)}).`);
+  } finally {
+    removeIfThere(draft);
+  }
+}
+
+function textOf(content: KeyFile): string {
+  return `${JSON.stringify(content, null, 2)}\n`;
 }
 
 function writeDurably(path: string, text: string): void {

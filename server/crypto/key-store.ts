@@ -1,103 +1,129 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  type JsonWebKey,
-  type KeyObject,
-} from 'node:crypto';
-import { generateKeys } from './generate-keys.ts';
-import {
-  createKeyFile,
-  type KeyAlgorithm,
-  type KeyFile,
-  KeyFileError,
-  keyFileOf,
-  readKeyFile,
-  type StoredKey,
-} from './key-file.ts';
+import { statSync } from 'node:fs';
+import type { AuditSeal } from '../domain/audit/audit-seal.ts';
+import type { Clock } from '../domain/clock.ts';
+import { type KeyFile, KeyFileError, keyFileOf, readKeyFile } from './key-file.ts';
+import { type AccessKey, type LoadedKeys, loadKeys, type RefreshKey } from './loaded-keys.ts';
 
-/** A key that signs access tokens and the key that verifies them (the same one for HS256). */
-export interface AccessKey {
-  readonly id: string;
-  readonly algorithm: KeyAlgorithm;
-  readonly signingKey: KeyObject;
-  readonly verifyingKey: KeyObject;
-  /** What the key set publishes; null for a shared secret. */
-  readonly publicJwk: Readonly<Record<string, unknown>> | null;
-}
+export type { AccessKey, RefreshKey } from './loaded-keys.ts';
 
-export interface RefreshKey {
-  readonly id: string;
-  readonly secret: KeyObject;
-}
-
-/** All keys that are valid; of each kind one makes new tokens, the others only verify. */
+/** All keys that are valid now; of each kind one makes new tokens, the others only verify. */
 export interface KeyStore {
   readonly currentAccessKey: AccessKey;
   readonly accessKeys: ReadonlyMap<string, AccessKey>;
   readonly currentRefreshKey: RefreshKey;
   readonly refreshKeys: ReadonlyMap<string, RefreshKey>;
-  /** True when this process has just made them. */
-  readonly created: boolean;
 }
 
-export interface KeyStoreOptions {
-  readonly databaseFile: string;
-  readonly accessAlgorithm: KeyAlgorithm;
-  readonly nowMs: number;
-}
+/** The keys of a key file, which may be replaced while they are used. */
+export class FileKeyStore implements KeyStore {
+  readonly path: string;
+  readonly #clock: Clock;
+  #loaded: LoadedKeys;
+  #valid: ValidKeys;
+  /** Of the file as it was last looked at; `undefined`: to be looked at again. */
+  #fileStamp: string | null | undefined;
 
-/** Loads the keys of a database and makes them at its first start. Throws `KeyFileError`. */
-export function openKeyStore({ databaseFile, accessAlgorithm, nowMs }: KeyStoreOptions): KeyStore {
-  const path = keyFileOf(databaseFile);
-  const existing = readKeyFile(path);
-  const created = existing === null && createKeyFile(path, generateKeys(accessAlgorithm, nowMs));
-  // Read back, also when another process was faster: everybody uses what the file says.
-  const content = existing ?? readKeyFile(path);
-  if (!content) throw new KeyFileError(`The key file ${path} has vanished.`);
-  return { ...keysOf(content, path, accessAlgorithm), created };
-}
-
-function keysOf(content: KeyFile, path: string, accessAlgorithm: KeyAlgorithm): Omit<KeyStore, 'created'> {
-  const access = content.keys.filter(({ use }) => use === 'access');
-  const refresh = content.keys.filter(({ use, alg }) => use === 'refresh' && alg === 'HS256');
-  const signing = access.find(({ state, alg }) => state === 'signing' && alg === accessAlgorithm);
-  const signingRefresh = refresh.find(({ state }) => state === 'signing');
-  if (!signing) {
-    throw new KeyFileError(
-      `tokens.algorithm: the key file ${path} has no signing key for ${accessAlgorithm}.`,
-    );
+  /** Throws `KeyFileError`. */
+  constructor(databaseFile: string, clock: Clock) {
+    this.path = keyFileOf(databaseFile);
+    this.#clock = clock;
+    this.#fileStamp = stampOf(this.path);
+    const content = readKeyFile(this.path);
+    if (!content) throw new KeyFileError(`The key file ${this.path} is missing.`);
+    this.#loaded = loadKeys(content, this.path);
+    this.#valid = validKeysAt(this.#loaded, clock.nowMs());
   }
-  if (!signingRefresh) throw new KeyFileError(`The key file ${path} has no key for refresh tokens.`);
-  try {
-    return {
-      currentAccessKey: accessKeyOf(signing),
-      accessKeys: new Map(access.map((key) => [key.kid, accessKeyOf(key)])),
-      currentRefreshKey: refreshKeyOf(signingRefresh),
-      refreshKeys: new Map(refresh.map((key) => [key.kid, refreshKeyOf(key)])),
-    };
-  } catch {
-    throw new KeyFileError(`The key file ${path} holds a key that cannot be read.`);
+
+  get currentAccessKey(): AccessKey {
+    return this.#now().currentAccessKey;
+  }
+
+  get accessKeys(): ReadonlyMap<string, AccessKey> {
+    return this.#now().accessKeys;
+  }
+
+  get currentRefreshKey(): RefreshKey {
+    return this.#now().currentRefreshKey;
+  }
+
+  get refreshKeys(): ReadonlyMap<string, RefreshKey> {
+    return this.#now().refreshKeys;
+  }
+
+  get auditSeal(): AuditSeal {
+    return this.#loaded.auditSeal;
+  }
+
+  /** The file's content when it was changed since it was last looked at, else null. Throws `KeyFileError`. */
+  readChanges(): KeyFile | null {
+    const stamp = stampOf(this.path);
+    if (stamp === this.#fileStamp) return null;
+    this.#fileStamp = stamp;
+    const content = readKeyFile(this.path);
+    if (!content) throw new KeyFileError(`The key file ${this.path} is missing.`);
+    return content;
+  }
+
+  /** Lets the next look find the same change again. */
+  forgetChanges(): void {
+    this.#fileStamp = undefined;
+  }
+
+  /** Uses the keys of a file from now on; on `KeyFileError` the old ones stay in use. */
+  adopt(content: KeyFile): void {
+    this.#loaded = loadKeys(content, this.path);
+    this.#valid = validKeysAt(this.#loaded, this.#clock.nowMs());
+  }
+
+  /** What is valid follows from the time, which is looked at for every token: it must cost next to nothing. */
+  #now(): ValidKeys {
+    const nowMs = this.#clock.nowMs();
+    if (nowMs < this.#valid.fromMs || nowMs >= this.#valid.untilMs) {
+      this.#valid = validKeysAt(this.#loaded, nowMs);
+    }
+    return this.#valid;
   }
 }
 
-function accessKeyOf({ kid, alg, jwk }: StoredKey): AccessKey {
-  if (alg === 'HS256') {
-    const secret = secretOf(jwk);
-    return { id: kid, algorithm: alg, signingKey: secret, verifyingKey: secret, publicJwk: null };
-  }
-  const signingKey = createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' });
-  const verifyingKey = createPublicKey(signingKey);
-  const publicJwk = { ...verifyingKey.export({ format: 'jwk' }), kid, alg, use: 'sig' };
-  return { id: kid, algorithm: alg, signingKey, verifyingKey, publicJwk };
+interface ValidKeys extends KeyStore {
+  /** This is so from here on … */
+  readonly fromMs: number;
+  /** … and up to here, where a key begins to sign or retires. */
+  readonly untilMs: number;
 }
 
-function refreshKeyOf({ kid, jwk }: StoredKey): RefreshKey {
-  return { id: kid, secret: secretOf(jwk) };
+function validKeysAt({ access, refresh }: LoadedKeys, nowMs: number): ValidKeys {
+  const changes = [...access, ...refresh].flatMap(({ signsFromMs, retiresAtMs }) => [
+    signsFromMs,
+    retiresAtMs,
+  ]);
+  return {
+    currentAccessKey: current(access, nowMs),
+    accessKeys: valid(access, nowMs),
+    currentRefreshKey: current(refresh, nowMs),
+    refreshKeys: valid(refresh, nowMs),
+    fromMs: Math.max(Number.NEGATIVE_INFINITY, ...changes.filter((atMs) => atMs <= nowMs)),
+    untilMs: Math.min(Number.POSITIVE_INFINITY, ...changes.filter((atMs) => atMs > nowMs)),
+  };
 }
 
-function secretOf(jwk: StoredKey['jwk']): KeyObject {
-  const secret = Buffer.from(String(jwk.k), 'base64url');
-  if (secret.length < 32) throw new TypeError('too short');
-  return createSecretKey(secret);
+/** The newest key whose time has come; before the time of the first one (the clock was set back) that one. */
+function current<Key extends { readonly signsFromMs: number }>(
+  keys: readonly [Key, ...Key[]],
+  nowMs: number,
+): Key {
+  return keys.findLast(({ signsFromMs }) => signsFromMs <= nowMs) ?? keys[0];
+}
+
+function valid<Key extends { readonly id: string; readonly retiresAtMs: number }>(
+  keys: readonly Key[],
+  nowMs: number,
+): ReadonlyMap<string, Key> {
+  return new Map(keys.filter(({ retiresAtMs }) => nowMs < retiresAtMs).map((key) => [key.id, key]));
+}
+
+/** Changes whenever the file is replaced or written; null: there is none. */
+function stampOf(path: string): string | null {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.size}` : null;
 }

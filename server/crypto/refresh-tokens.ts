@@ -18,16 +18,24 @@ const payloadSchema = z.object({
 
 /** Refresh tokens as HS256 JWTs whose every byte follows from the session's row and the key. */
 export class HmacRefreshTokens implements RefreshTokens {
-  readonly stamp: RefreshStamp;
-  readonly #keys: KeyStore['refreshKeys'];
+  readonly #keys: KeyStore;
+  readonly #issuer: string;
 
   constructor(keys: KeyStore, issuer: string) {
-    this.#keys = keys.refreshKeys;
-    this.stamp = { keyId: keys.currentRefreshKey.id, issuer };
+    this.#keys = keys;
+    this.#issuer = issuer;
+  }
+
+  get stamp(): RefreshStamp {
+    return { keyId: this.#keys.currentRefreshKey.id, issuer: this.#issuer };
+  }
+
+  get stamps(): readonly RefreshStamp[] {
+    return [...this.#keys.refreshKeys.keys()].map((keyId) => ({ keyId, issuer: this.#issuer }));
   }
 
   issue(content: RefreshTokenContent, stamp: RefreshStamp): string {
-    const key = this.#keys.get(stamp.keyId);
+    const key = this.#keys.refreshKeys.get(stamp.keyId);
     if (!key) throw new Error(`unknown refresh key ${stamp.keyId}`);
     const input = signingInput(
       { alg: 'HS256', typ: tokenType, kid: key.id },
@@ -59,7 +67,7 @@ export class HmacRefreshTokens implements RefreshTokens {
 
   #keyThatSigned(input: string, signature: string): RefreshKey | null {
     const given = Buffer.from(signature);
-    for (const key of this.#keys.values()) {
+    for (const key of this.#keys.refreshKeys.values()) {
       const expected = Buffer.from(signatureOf(input, 'HS256', key.secret));
       if (expected.length === given.length && timingSafeEqual(expected, given)) return key;
     }

@@ -98,9 +98,11 @@ export class GroupCommit implements UnitOfWork {
     const { database, repositories } = this.#options;
     this.#begin.run();
     try {
-      repositories.audit.begin();
+      const damage = repositories.audit.begin();
       const outcomes = batch.map((job) => this.#runJob(job));
       this.#commit.run();
+      repositories.audit.committed();
+      if (damage) this.#options.log.error({ ...damage.details }, 'the audit trail is damaged');
       return outcomes;
     } catch (error) {
       if (database.inTransaction) database.exec('ROLLBACK');

@@ -38,6 +38,8 @@ function prepare(database: Database, nowMs: number): Database {
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     database.pragma('trusted_schema = OFF');
+    // Overwrites what is deleted or replaced in a page: an erased name must not survive in free space.
+    database.pragma('secure_delete = FAST');
     migrate(database, nowMs);
     database.pragma(`busy_timeout = ${busyTimeoutMs}`);
     return database;

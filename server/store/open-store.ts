@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
+import type { ChainLink } from '../domain/audit/audit-event.ts';
 import type { Log } from '../domain/log.ts';
 import type { UnitOfWork } from '../domain/unit-of-work.ts';
 import { GroupCommit } from './group-commit.ts';
 import { openDatabase } from './open-database.ts';
-import { SqliteAuditTrail } from './sqlite-audit-trail.ts';
+import { type AuditProtection, SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { SqliteClientRepository } from './sqlite-client-repository.ts';
 import { SqliteDeviceRepository } from './sqlite-device-repository.ts';
 import { SqliteSessionRepository } from './sqlite-session-repository.ts';
@@ -13,8 +14,12 @@ import { SqliteWardRepository } from './sqlite-ward-repository.ts';
 /** The open database behind the domain's ports. */
 export interface Store {
   readonly unitOfWork: UnitOfWork;
+  /** Seals the audit events from now on; `known` is a link that the trail must contain, if one is known. */
+  protectAudit(protection: AuditProtection, known: ChainLink | null): void;
   /** Throws `Refusal('unavailable')` when nothing can be written. */
   probe(nowMs: number): Promise<void>;
+  /** Moves the write-ahead log into the database, as far as nobody reads, so that old pages are overwritten. */
+  flushLog(): void;
   /** Finishes what is queued and closes the file. */
   close(): Promise<void>;
 }
@@ -48,8 +53,12 @@ export function storeOn(database: Database, { log, lockPatienceMs }: StoreOption
   const writeProbe = database.prepare('UPDATE probes SET written_at_ms = ?');
   return {
     unitOfWork,
+    protectAudit: (protection, known) => repositories.audit.protect(protection, known),
     probe: async (nowMs) => {
       await unitOfWork.run(() => writeProbe.run(nowMs));
+    },
+    flushLog: () => {
+      database.pragma('wal_checkpoint(TRUNCATE)');
     },
     close: async () => {
       await unitOfWork.drained();

@@ -1,93 +1,174 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { AuditEvent, AuditTrail, NewAuditEvent } from '../domain/audit/audit-event.ts';
-import { type ChainHead, chainEvent, genesisHash } from '../domain/audit/hash-chain.ts';
-import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
+import type {
+  AuditEvent,
+  AuditRange,
+  AuditTrail,
+  ChainLink,
+  NewAuditEvent,
+} from '../domain/audit/audit-event.ts';
+import { type AuditSeal, checkpointOf } from '../domain/audit/audit-seal.ts';
+import { chainEvent, genesis, sameLink } from '../domain/audit/hash-chain.ts';
+import type { HeadRecord } from '../domain/audit/head-record.ts';
+import type { Clock } from '../domain/clock.ts';
+import { type AuditRow, auditValues, eventOf, insertAuditEvent } from './audit-row.ts';
+import { auditEventsStay } from './audit-triggers.ts';
 
-interface AuditRow {
-  readonly seq: number;
-  readonly time_ms: number;
-  readonly type: AuditEvent['type'];
-  readonly outcome: AuditEvent['outcome'];
-  readonly user_id: number | null;
-  readonly session_id: Buffer | null;
-  readonly device_id: Buffer | null;
-  readonly address: string | null;
-  readonly reason: string | null;
-  readonly details: string | null;
-  readonly prev_hash: Buffer;
-  readonly hash: Buffer;
+/** What protects the chain from those who can write the database. */
+export interface AuditProtection {
+  readonly seal: AuditSeal;
+  readonly headRecord: HeadRecord;
+  readonly clock: Clock;
 }
+
+/** Every event with such a number is a checkpoint; no counter has to be kept that way. */
+const checkpointEvery = 1000;
+const pageSize = 500;
+/** Tampered rows may hold anything; parsing what is no JSON would make the query fail. */
+const detail = (name: string) => `CASE WHEN json_valid(details) THEN json_extract(details, '$.${name}') END`;
 
 /** The chain in its table. The head is read anew for every transaction, since other processes append, too. */
 export class SqliteAuditTrail implements AuditTrail {
   /** The newest link as this transaction sees it; set back when a job is undone. */
-  head: ChainHead = { seq: 0, hash: genesisHash };
-  readonly #selectHead: Statement<[], ChainHead>;
+  head: ChainLink = genesis;
+  /** The newest link that is known to be on disk; null: nothing is known. */
+  #known: ChainLink | null = null;
+  #protection: AuditProtection | null = null;
+  readonly #database: Database;
+  readonly #selectHead: Statement<[], ChainLink>;
+  readonly #selectLink: Statement<[number], ChainLink>;
   readonly #insert: Statement;
-  readonly #selectAll: Statement<[], AuditRow>;
+  readonly #selectPage: Statement<[number, number, number], AuditRow>;
+  readonly #firstSince: Statement<[number], number>;
+  readonly #keyMark: Statement<[], AuditRow>;
+  readonly #keySeq: Statement<[string], number>;
+  readonly #pruning: Statement<[], AuditRow>;
 
   constructor(database: Database) {
+    this.#database = database;
     this.#selectHead = database.prepare('SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1');
-    this.#insert = database.prepare(
-      `INSERT INTO audit_events
-        (seq, time_ms, type, outcome, user_id, session_id, device_id, address, reason, details, prev_hash, hash)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    this.#selectLink = database.prepare('SELECT seq, hash FROM audit_events WHERE seq = ?');
+    this.#insert = database.prepare(insertAuditEvent);
+    this.#selectPage = database.prepare(
+      'SELECT * FROM audit_events WHERE seq >= ? AND seq <= ? ORDER BY seq LIMIT ?',
     );
-    this.#selectAll = database.prepare('SELECT * FROM audit_events ORDER BY seq');
+    this.#firstSince = database
+      .prepare<[number], number>('SELECT seq FROM audit_events WHERE time_ms >= ? ORDER BY seq LIMIT 1')
+      .pluck();
+    this.#keyMark = database.prepare(
+      `SELECT * FROM audit_events WHERE type IN ('checkpoint', 'audit_pruned')
+          OR (type = 'key_created' AND ${detail('use')} = 'audit') ORDER BY seq DESC LIMIT 1`,
+    );
+    this.#keySeq = database
+      .prepare<[string], number>(
+        `SELECT seq FROM audit_events WHERE type = 'key_created' AND ${detail('kid')} = ? ORDER BY seq LIMIT 1`,
+      )
+      .pluck();
+    this.#pruning = database.prepare(
+      "SELECT * FROM audit_events WHERE type = 'audit_pruned' ORDER BY seq DESC LIMIT 1",
+    );
   }
 
-  /** Must be called at the beginning of every write transaction. */
-  begin(): void {
-    this.head = this.#selectHead.get() ?? { seq: 0, hash: genesisHash };
+  /** From now on events are sealed and the head is recorded; `known` is a link that must still be there. */
+  protect(protection: AuditProtection, known: ChainLink | null): void {
+    this.#protection = protection;
+    this.#known = known;
+  }
+
+  /**
+   * Must be called at the beginning of every write transaction. Notes, as an event, that what was on disk is
+   * there no more, and returns that event.
+   */
+  begin(): NewAuditEvent | null {
+    this.head = this.#selectHead.get() ?? genesis;
+    const damage = this.#damage();
+    if (damage) this.append(damage);
+    return damage;
   }
 
   append(event: NewAuditEvent): void {
-    const chained = chainEvent(this.head, event);
-    this.#insert.run(
-      chained.seq,
-      chained.timeMs,
-      chained.type,
-      chained.outcome,
-      chained.userId,
-      uuidToBlob(chained.sessionId),
-      uuidToBlob(chained.deviceId),
-      chained.address,
-      chained.reason,
-      chained.details === null ? null : JSON.stringify(chained.details),
-      chained.prevHash,
-      chained.hash,
-    );
+    const seal = this.#protection?.seal ?? null;
+    if (seal && (this.head.seq + 1) % checkpointEvery === 0) {
+      this.#insertNext(checkpointOf(seal, this.head, event.timeMs), seal);
+    }
+    this.#insertNext(event, seal);
+  }
+
+  /** Must be called after every commit. */
+  committed(): void {
+    if (!this.#protection || (this.#known && sameLink(this.#known, this.head))) return;
+    this.#known = this.head;
+    this.#protection.headRecord.write(this.head);
+  }
+
+  *events({ fromSeq = 1, toSeq = Number.MAX_SAFE_INTEGER }: AuditRange = {}): IterableIterator<AuditEvent> {
+    // Page by page: an open cursor would keep everybody else from writing.
+    let next = fromSeq;
+    for (;;) {
+      const page = this.#selectPage.all(next, toSeq, pageSize);
+      for (const row of page) yield eventOf(row);
+      const last = page.at(-1);
+      if (!last || page.length < pageSize) return;
+      next = last.seq + 1;
+    }
+  }
+
+  newestSeq(): number {
+    return this.#selectHead.get()?.seq ?? 0;
+  }
+
+  firstSeqSince(timeMs: number): number | null {
+    return this.#firstSince.get(timeMs) ?? null;
+  }
+
+  newestKeyMark(): AuditEvent | null {
+    const row = this.#keyMark.get();
+    return row ? eventOf(row) : null;
+  }
+
+  seqOfAuditKey(keyId: string): number | null {
+    return this.#keySeq.get(keyId) ?? null;
+  }
+
+  newestPruning(): AuditEvent | null {
+    const row = this.#pruning.get();
+    return row ? eventOf(row) : null;
+  }
+
+  removeThrough(seq: number, limit: number): number {
+    this.#database.exec('DROP TRIGGER audit_events_stay');
+    const { changes } = this.#database
+      .prepare(
+        'DELETE FROM audit_events WHERE seq IN (SELECT seq FROM audit_events WHERE seq <= ? ORDER BY seq LIMIT ?)',
+      )
+      .run(seq, limit);
+    this.#database.exec(auditEventsStay);
+    return changes;
+  }
+
+  #insertNext(event: NewAuditEvent, seal: AuditSeal | null): void {
+    const chained = chainEvent(this.head, event, seal);
+    this.#insert.run(...auditValues(chained));
     this.head = chained;
   }
 
-  *events(): IterableIterator<AuditEvent> {
-    for (const row of this.#selectAll.iterate()) yield eventOf(row);
-  }
-}
-
-function eventOf(row: AuditRow): AuditEvent {
-  return {
-    seq: row.seq,
-    timeMs: row.time_ms,
-    type: row.type,
-    outcome: row.outcome,
-    userId: row.user_id,
-    sessionId: blobToUuid(row.session_id),
-    deviceId: blobToUuid(row.device_id),
-    address: row.address,
-    reason: row.reason,
-    details: parseDetails(row.details),
-    prevHash: row.prev_hash,
-    hash: row.hash,
-  };
-}
-
-/** Unreadable details were tampered with; what is returned instead never matches the hash. */
-function parseDetails(details: string | null): AuditEvent['details'] {
-  if (details === null) return null;
-  try {
-    return JSON.parse(details) as AuditEvent['details'];
-  } catch {
-    return { unreadable: true };
+  #damage(): NewAuditEvent | null {
+    const known = this.#known;
+    if (!this.#protection || !known || known.seq === 0 || sameLink(known, this.head)) return null;
+    const found = this.#selectLink.get(known.seq);
+    if (found && sameLink(found, known)) return null;
+    const prunedThrough = Number(this.newestPruning()?.details?.covers_seq ?? 0);
+    if (!found && prunedThrough >= known.seq) return null;
+    const lost = this.head.seq < known.seq;
+    return {
+      type: 'audit_damaged',
+      outcome: 'failure',
+      timeMs: this.#protection.clock.nowMs(),
+      reason: lost ? 'events_lost' : 'events_changed',
+      details: {
+        first_seq: lost ? this.head.seq + 1 : known.seq,
+        known_seq: known.seq,
+        known_hash: known.hash.toString('hex'),
+      },
+    };
   }
 }

@@ -10,6 +10,7 @@ export class SqliteSessionRepository implements SessionRepository {
   readonly #find: Statement<[Buffer], SessionRow>;
   readonly #openOfUser: Statement<[number], SessionRow>;
   readonly #open: Statement<[], SessionRow>;
+  readonly #countOpen: Statement<[number], number>;
   readonly #overdue: Statement<[number, number], SessionRow>;
   readonly #insert: Statement;
   readonly #rotate: Statement;
@@ -24,6 +25,11 @@ export class SqliteSessionRepository implements SessionRepository {
     this.#find = database.prepare(`${selectSession} WHERE s.id = ?`);
     this.#openOfUser = database.prepare(`${open} AND s.user_id = ? ORDER BY s.id DESC`);
     this.#open = database.prepare(`${open} ORDER BY s.id DESC`);
+    this.#countOpen = database
+      .prepare<[number], number>(
+        'SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL AND expires_at_ms > ?',
+      )
+      .pluck();
     this.#overdue = database.prepare(`${open} AND s.expires_at_ms <= ? ORDER BY s.expires_at_ms LIMIT ?`);
     this.#insert = database.prepare(
       `INSERT INTO sessions (id, user_id, device_number, device_label, ward_id, profile, key_thumbprint,
@@ -57,6 +63,10 @@ export class SqliteSessionRepository implements SessionRepository {
 
   *open(): IterableIterator<Session> {
     for (const row of this.#open.iterate()) yield sessionOf(row);
+  }
+
+  countOpen(nowMs: number): number {
+    return this.#countOpen.get(nowMs) ?? 0;
   }
 
   overdue(nowMs: number, limit: number): readonly Session[] {

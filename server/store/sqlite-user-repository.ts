@@ -20,6 +20,7 @@ export class SqliteUserRepository implements UserRepository {
   readonly #insert: Statement;
   readonly #setDisabled: Statement;
   readonly #setPasswordHash: Statement;
+  readonly #erase: Statement;
 
   constructor(database: Database) {
     this.#find = database.prepare('SELECT * FROM users WHERE id = ?');
@@ -31,6 +32,10 @@ export class SqliteUserRepository implements UserRepository {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#setDisabled = database.prepare('UPDATE users SET disabled = ? WHERE id = ?');
+    // '!' is no hash of any kind: no password matches it.
+    this.#erase = database.prepare(
+      "UPDATE users SET username = '[erased ' || id || ']', display_name = 'Erased', password_hash = '!', disabled = 1 WHERE id = ?",
+    );
     this.#setPasswordHash = database.prepare('UPDATE users SET password_hash = ? WHERE id = ?');
   }
 
@@ -72,6 +77,10 @@ export class SqliteUserRepository implements UserRepository {
 
   setPasswordHash(id: number, passwordHash: string): void {
     this.#setPasswordHash.run(passwordHash, id);
+  }
+
+  erase(id: number): void {
+    this.#erase.run(id);
   }
 }
 

@@ -25,10 +25,15 @@ export const auditEventTypes = [
   'client_added',
   'client_removed',
   'setup_done',
+  'user_erased',
   'key_created',
   'key_rotated',
+  'key_retired',
   'sessions_removed',
+  'checkpoint',
   'audit_exported',
+  'audit_pruned',
+  'audit_damaged',
 ] as const;
 export type AuditEventType = (typeof auditEventTypes)[number];
 
@@ -55,11 +60,39 @@ export interface AuditEvent extends Required<NewAuditEvent> {
   readonly seq: number;
   readonly prevHash: Buffer;
   readonly hash: Buffer;
+  /** Keyed digest of `hash`; null when it was written without a key. */
+  readonly seal: Buffer | null;
+}
+
+/** A link of the chain: number and hash of an event. */
+export interface ChainLink {
+  readonly seq: number;
+  readonly hash: Buffer;
+}
+
+/** From and up to which event, both included. */
+export interface AuditRange {
+  readonly fromSeq?: number;
+  readonly toSeq?: number;
 }
 
 /** The chain of events; appending happens in the transaction of the act itself. */
 export interface AuditTrail {
+  /** The newest link, within a job. */
+  readonly head: ChainLink;
   append(event: NewAuditEvent): void;
-  /** All events in their order, a few at a time in memory. */
-  events(): IterableIterator<AuditEvent>;
+  /** Events in their order, a few at a time in memory; others may be appended meanwhile. */
+  events(range?: AuditRange): IterableIterator<AuditEvent>;
+  /** Number of the newest event; 0 when there is none. */
+  newestSeq(): number;
+  /** Number of the first event of `timeMs` or later; null when there is none. */
+  firstSeqSince(timeMs: number): number | null;
+  /** The newest event that shows which key seals the chain: its key made known, or a signature by it. */
+  newestKeyMark(): AuditEvent | null;
+  /** Number of the event that made an audit key known; null when there is none. */
+  seqOfAuditKey(keyId: string): number | null;
+  /** The newest record of a pruning. */
+  newestPruning(): AuditEvent | null;
+  /** Removes at most `limit` of the oldest events up to `seq`; returns how many. */
+  removeThrough(seq: number, limit: number): number;
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { AuditEvent, NewAuditEvent } from './audit-event.ts';
+import type { AuditEvent, ChainLink, NewAuditEvent } from './audit-event.ts';
+import type { AuditSeal } from './audit-seal.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** `prev_hash` of the first event. */
 export const genesisHash = Buffer.alloc(32);
 
 /** `SHA-256(prev_hash ‖ canonical JSON)` of an event; times are written as ISO 8601 in UTC. */
-export function hashEvent(event: Omit<AuditEvent, 'hash'>): Buffer {
+export function hashEvent(event: Omit<AuditEvent, 'hash' | 'seal'>): Buffer {
   const content = canonicalJson({
     seq: event.seq,
     time: new Date(event.timeMs).toISOString(),
@@ -22,14 +23,11 @@ export function hashEvent(event: Omit<AuditEvent, 'hash'>): Buffer {
   return createHash('sha256').update(event.prevHash).update(content).digest();
 }
 
-/** The last link: number and hash of the newest event. */
-export interface ChainHead {
-  readonly seq: number;
-  readonly hash: Buffer;
-}
+/** Before the first event. */
+export const genesis: ChainLink = { seq: 0, hash: genesisHash };
 
-/** Puts an event at the end of the chain. */
-export function chainEvent(head: ChainHead, event: NewAuditEvent): AuditEvent {
+/** Puts an event at the end of the chain, sealed if there is a key. */
+export function chainEvent(head: ChainLink, event: NewAuditEvent, seal: AuditSeal | null = null): AuditEvent {
   const linked = {
     seq: head.seq + 1,
     timeMs: event.timeMs,
@@ -43,5 +41,11 @@ export function chainEvent(head: ChainHead, event: NewAuditEvent): AuditEvent {
     details: event.details ?? null,
     prevHash: head.hash,
   };
-  return { ...linked, hash: hashEvent(linked) };
+  const hash = hashEvent(linked);
+  return { ...linked, hash, seal: seal?.sealOf(hash) ?? null };
+}
+
+/** True for the same event. */
+export function sameLink(first: ChainLink, second: ChainLink): boolean {
+  return first.seq === second.seq && first.hash.equals(second.hash);
 }

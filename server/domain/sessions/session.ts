@@ -70,6 +70,8 @@ export interface SessionRepository {
   openOfUser(userId: number): readonly Session[];
   /** All sessions that were not ended, newest first. */
   open(): IterableIterator<Session>;
+  /** How many sessions are open and not over. */
+  countOpen(nowMs: number): number;
   /** Sessions past their end that nobody has ended yet, at most `limit`. */
   overdue(nowMs: number, limit: number): readonly Session[];
   insert(session: NewSession): void;

@@ -16,6 +16,8 @@ export interface RefreshTokenContent {
 export interface RefreshTokens {
   /** What new tokens are made with now. */
   readonly stamp: RefreshStamp;
+  /** What tokens are made with now and soon; each must be registered before its time comes. */
+  readonly stamps: readonly RefreshStamp[];
   /** Throws when the stamp's key is unknown. */
   issue(content: RefreshTokenContent, stamp: RefreshStamp): string;
   /** The content of a token of ours, be it expired or not; null for everything else. */

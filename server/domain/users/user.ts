@@ -22,6 +22,8 @@ export interface UserRepository {
   insert(user: Omit<User, 'id'> & { readonly id: number | null }): number;
   setDisabled(id: number, disabled: boolean): void;
   setPasswordHash(id: number, passwordHash: string): void;
+  /** Replaces name, shown name and password by nothing, for good, and disables the account. */
+  erase(id: number): void;
 }
 
 /** The form in which user names are stored and compared: NFKC, as Django does. */

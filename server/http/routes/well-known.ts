@@ -9,7 +9,8 @@ const metadataPath = '/.well-known/oauth-authorization-server';
 export function addWellKnownRoutes(router: IRouter, { accessTokens }: Ports, issuer: string): void {
   route(router, '/.well-known/jwks.json', {
     get: (_request, response) => {
-      response.set('Cache-Control', 'public, max-age=300').json(accessTokens.keySet);
+      // New keys are published a minute before they sign.
+      response.set('Cache-Control', 'public, max-age=60').json(accessTokens.keySet);
     },
   });
   const getMetadata: RequestHandler = (_request, response) => {

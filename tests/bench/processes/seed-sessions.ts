@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import Sqlite, { type Database } from 'better-sqlite3';
-import { openKeyStore } from '../../../server/crypto/key-store.ts';
+import { FileKeyStore } from '../../../server/crypto/key-store.ts';
 import { HmacRefreshTokens } from '../../../server/crypto/refresh-tokens.ts';
 import type { ChainState } from '../load/load-plan.ts';
 
@@ -59,7 +59,7 @@ interface SeededRow {
 }
 
 function tokensOf(database: Database, databaseFile: string, sample: number): ChainState[] {
-  const keys = openKeyStore({ databaseFile, accessAlgorithm: 'ES256', nowMs: Date.now() });
+  const keys = new FileKeyStore(databaseFile, { nowMs: Date.now });
   const rows = database
     .prepare<[number], SeededRow>(
       `SELECT lower(hex(s.id)) AS sessionId, s.user_id AS userId, s.rotated_at_ms AS issuedAtMs,

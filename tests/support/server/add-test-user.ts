@@ -2,8 +2,8 @@ import type { RoleName } from '../../../server/contract/profiles.ts';
 import { Argon2Passwords } from '../../../server/crypto/argon2-passwords.ts';
 import type { Clock } from '../../../server/domain/clock.ts';
 import { addUser } from '../../../server/domain/users/add-user.ts';
+import { openSealedStore, type SealedStore } from '../../../server/open-sealed-store.ts';
 import type { Store } from '../../../server/store/open-store.ts';
-import { openStore } from '../../../server/store/open-store.ts';
 
 export interface TestUser {
   readonly username: string;
@@ -23,14 +23,20 @@ export const nurse: TestUser = { username: 'nora', password: 'correct horse batt
 /** Opens the server's database a second time, as the command line does, and passes it to `use`. */
 export async function withStoreOf<Result>(
   { databaseFile, clock }: DatabaseAndClock,
-  use: (store: Store) => Promise<Result> | Result,
+  use: (store: Store, sealed: SealedStore) => Promise<Result> | Result,
 ): Promise<Result> {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const store = await openStore({ file: databaseFile, nowMs: clock.nowMs(), log, lockPatienceMs: 5_000 });
+  const sealed = await openSealedStore({
+    databaseFile,
+    accessAlgorithm: 'ES256',
+    clock,
+    log,
+    lockPatienceMs: 5_000,
+  });
   try {
-    return await use(store);
+    return await use(sealed.store, sealed);
   } finally {
-    await store.close();
+    await sealed.store.close();
   }
 }
 

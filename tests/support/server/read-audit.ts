@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../../server/domain/audit/audit-event.ts';
-import { type ChainVerdict, verifyChain } from '../../../server/domain/audit/verify-chain.ts';
+import type { ChainVerdict } from '../../../server/domain/audit/verify-chain.ts';
+import { verifyTrail } from '../../../server/domain/audit/verify-trail.ts';
 import { withStoreOf } from './add-test-user.ts';
 import type { TestServer } from './start-test-server.ts';
 
@@ -15,5 +16,7 @@ export async function newestEvents(server: TestServer, count: number): Promise<r
 
 /** What `audit verify` would say. */
 export function verifyAudit(server: TestServer): Promise<ChainVerdict> {
-  return withStoreOf(server, ({ unitOfWork }) => unitOfWork.read(({ audit }) => verifyChain(audit.events())));
+  return withStoreOf(server, ({ unitOfWork }, { keys, headFile }) =>
+    unitOfWork.read(({ audit }) => verifyTrail(audit, { seal: keys.auditSeal, headRecord: headFile })),
+  );
 }

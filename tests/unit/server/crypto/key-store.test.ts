@@ -1,62 +1,93 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { generateKeys } from '../../../../server/crypto/generate-keys.ts';
-import { createKeyFile, keyFileOf, readKeyFile } from '../../../../server/crypto/key-file.ts';
-import { openKeyStore } from '../../../../server/crypto/key-store.ts';
+import {
+  createKeyFile,
+  type KeyFile,
+  keyFileOf,
+  readKeyFile,
+  replaceKeyFile,
+} from '../../../../server/crypto/key-file.ts';
+import { FileKeyStore } from '../../../../server/crypto/key-store.ts';
+import { removeRetiredKeys, rotateKeys } from '../../../../server/crypto/rotate-keys.ts';
+import { FakeServerClock } from '../../../support/server/fake-clock.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+let folder: string;
+let databaseFile: string;
+let clock: FakeServerClock;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'carelink-keys-'));
+  databaseFile = join(folder, 'site.sqlite');
+  clock = new FakeServerClock();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const create = () => createKeyFile(keyFileOf(databaseFile), generateKeys('ES256', clock.nowMs()));
+const open = () => new FileKeyStore(databaseFile, clock);
 
 describe('the key file', () => {
-  let folder: string;
-  let databaseFile: string;
-  const open = (accessAlgorithm: 'ES256' | 'HS256' = 'ES256') =>
-    openKeyStore({ databaseFile, accessAlgorithm, nowMs: 0 });
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'carelink-keys-'));
-    databaseFile = join(folder, 'site.sqlite');
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-
   it('lies beside the database, is made once, for its owner only, without leftovers', () => {
-    expect(open().created).toBe(true);
+    expect(create()).toBe(true);
     expect(readdirSync(folder)).toEqual(['site.keys.json']);
     expect(statSync(keyFileOf(databaseFile)).mode & 0o777).toBe(0o600);
     const before = readFileSync(keyFileOf(databaseFile), 'utf8');
-    expect(open().created).toBe(false);
+    expect(create()).toBe(false);
     expect(readFileSync(keyFileOf(databaseFile), 'utf8')).toBe(before);
+    expect(readdirSync(folder)).toHaveLength(1);
   });
 
-  it.each([0o640, 0o604, 0o660])('is refused with mode %i', (mode) => {
-    open();
+  it('is replaced as a whole and stays private', () => {
+    create();
+    const content = generateKeys('EdDSA', 0);
+    replaceKeyFile(keyFileOf(databaseFile), content);
+    expect(readKeyFile(keyFileOf(databaseFile))).toEqual(content);
+    expect(readdirSync(folder)).toEqual(['site.keys.json']);
+    expect(statSync(keyFileOf(databaseFile)).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([0o640, 0o604, 0o660, 0o610])('is refused with mode %i', (mode) => {
+    create();
     chmodSync(keyFileOf(databaseFile), mode);
-    expect(() => open()).toThrow(/chmod 600/);
+    expect(open).toThrow(/chmod 600/);
   });
 
   it.each(['', '{}', '{"version":2,"keys":[]}', 'null', '{"version":1,"keys":[{}]}'])(
     'is refused as %j',
     (text) => {
       writeFileSync(keyFileOf(databaseFile), text, { mode: 0o600 });
-      expect(() => open()).toThrow(/is not a key file/);
+      expect(open).toThrow(/is not a key file/);
     },
   );
 
-  it('is never replaced: who comes second uses what is there', () => {
-    const path = keyFileOf(databaseFile);
-    expect(createKeyFile(path, generateKeys('ES256', 0))).toBe(true);
-    const first = readKeyFile(path);
-    expect(createKeyFile(path, generateKeys('ES256', 0))).toBe(false);
-    expect(readKeyFile(path)).toEqual(first);
-    expect(readdirSync(folder)).toHaveLength(1);
+  it.each(['access', 'refresh', 'audit'])('must have a key for %s', (use) => {
+    const content = generateKeys('ES256', 0);
+    createKeyFile(keyFileOf(databaseFile), {
+      ...content,
+      keys: content.keys.filter((key) => key.use !== use),
+    });
+    expect(open).toThrow(/lacks a key/);
   });
 
-  it('must have a key for the configured algorithm', () => {
-    open('ES256');
-    expect(() => open('HS256')).toThrow(/^tokens\.algorithm: .* HS256\.$/);
+  it('is missed', () => {
+    expect(open).toThrow(/is missing/);
   });
 
   it('keeps material out of messages', () => {
-    open();
+    create();
     const path = keyFileOf(databaseFile);
     const broken = readFileSync(path, 'utf8').replace(/"d": "[^"]+"/, '"d": "AAAA"');
     writeFileSync(path, broken);
@@ -68,5 +99,94 @@ describe('the key file', () => {
     } catch (error) {
       for (const secret of secrets) expect(String(error)).not.toContain(secret);
     }
+  });
+});
+
+describe('the key store', () => {
+  const rotate = (content: KeyFile, accessAlgorithm: 'ES256' | 'EdDSA' = 'ES256') =>
+    rotateKeys(content, {
+      accessAlgorithm,
+      uses: ['access', 'refresh'],
+      nowMs: clock.nowMs(),
+      signsFromMs: clock.nowMs() + minuteMs,
+    }).file;
+  const rotated = () => {
+    create();
+    const keys = open();
+    replaceKeyFile(keys.path, rotate(readKeyFile(keys.path) ?? expect.unreachable()));
+    const first = { access: keys.currentAccessKey.id, refresh: keys.currentRefreshKey.id };
+    const changes = keys.readChanges();
+    if (changes) keys.adopt(changes);
+    return { keys, first };
+  };
+
+  it('publishes a new key before it signs with it', () => {
+    const { keys, first } = rotated();
+    expect(keys.accessKeys.size).toBe(2);
+    expect(keys.currentAccessKey.id).toBe(first.access);
+    clock.advance(minuteMs - 1);
+    expect(keys.currentAccessKey.id).toBe(first.access);
+    expect(keys.currentRefreshKey.id).toBe(first.refresh);
+    clock.advance(1);
+    expect(keys.currentAccessKey.id).not.toBe(first.access);
+    expect(keys.currentRefreshKey.id).not.toBe(first.refresh);
+    expect([...keys.accessKeys.keys()]).toContain(first.access);
+  });
+
+  it('verifies with an old access key as long as the longest access token lives, with a refresh key a session', () => {
+    const { keys, first } = rotated();
+    clock.advance(minuteMs + 30 * minuteMs);
+    expect(keys.accessKeys.has(first.access)).toBe(true);
+    clock.advance(minuteMs);
+    expect(keys.accessKeys.has(first.access)).toBe(false);
+    expect(keys.refreshKeys.has(first.refresh)).toBe(true);
+    clock.advance(24 * hourMs - 31 * minuteMs);
+    expect(keys.refreshKeys.has(first.refresh)).toBe(true);
+    clock.advance(minuteMs);
+    expect(keys.refreshKeys.has(first.refresh)).toBe(false);
+    const { file, removed } = removeRetiredKeys(
+      readKeyFile(keys.path) ?? expect.unreachable(),
+      clock.nowMs(),
+    );
+    expect(removed.map(({ kid }) => kid).sort()).toEqual([first.access, first.refresh].sort());
+    expect(file.keys.map(({ use }) => use).sort()).toEqual(['access', 'audit', 'refresh']);
+  });
+
+  it('goes back to the key of the time when the clock is set back, and is never without one', () => {
+    const { keys, first } = rotated();
+    clock.advance(2 * minuteMs);
+    expect(keys.currentAccessKey.id).not.toBe(first.access);
+    clock.advance(-2 * minuteMs);
+    expect(keys.currentAccessKey.id).toBe(first.access);
+    clock.advance(-hourMs);
+    expect(keys.currentAccessKey.id).toBe(first.access);
+  });
+
+  it('keeps every key of two rotations in a row until its time', () => {
+    const { keys, first } = rotated();
+    const second = [...keys.accessKeys.keys()][1] ?? '';
+    clock.advance(30_000);
+    keys.adopt(rotate(readKeyFile(keys.path) ?? expect.unreachable(), 'EdDSA'));
+    clock.advance(30_000);
+    expect(keys.currentAccessKey.id).toBe(second);
+    clock.advance(30_000);
+    expect(keys.currentAccessKey.algorithm).toBe('EdDSA');
+    expect([...keys.accessKeys.keys()]).toEqual([first.access, second, keys.currentAccessKey.id]);
+  });
+
+  it('notices a change once, also of the mode, and keeps its keys when the new file is wrong or gone', () => {
+    create();
+    const keys = open();
+    const { id } = keys.currentAccessKey;
+    expect(keys.readChanges()).toBeNull();
+    chmodSync(keys.path, 0o644);
+    expect(() => keys.readChanges()).toThrow(/chmod 600/);
+    expect(keys.readChanges()).toBeNull();
+    unlinkSync(keys.path);
+    expect(() => keys.readChanges()).toThrow(/missing/);
+    create();
+    const changes = keys.readChanges() ?? expect.unreachable();
+    expect(() => keys.adopt({ ...changes, keys: changes.keys.slice(1) })).toThrow(/lacks a key/);
+    expect(keys.currentAccessKey.id).toBe(id);
   });
 });

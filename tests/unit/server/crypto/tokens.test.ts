@@ -5,16 +5,20 @@ import fc from 'fast-check';
 import { base64url, decodeJwt, jwtVerify, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JwtAccessTokens } from '../../../../server/crypto/access-tokens.ts';
-import type { KeyAlgorithm } from '../../../../server/crypto/key-file.ts';
-import { type KeyStore, openKeyStore } from '../../../../server/crypto/key-store.ts';
+import { generateKeys } from '../../../../server/crypto/generate-keys.ts';
+import { createKeyFile, type KeyAlgorithm, keyFileOf } from '../../../../server/crypto/key-file.ts';
+import { FileKeyStore, type KeyStore } from '../../../../server/crypto/key-store.ts';
 import { HmacRefreshTokens } from '../../../../server/crypto/refresh-tokens.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
 
 const issuer = 'http://127.0.0.1:8000';
 const sessionId = '01900000-0000-7000-8000-000000000001';
 let folder: string;
-const keysFor = (accessAlgorithm: KeyAlgorithm): KeyStore =>
-  openKeyStore({ databaseFile: join(folder, `${accessAlgorithm}.sqlite`), accessAlgorithm, nowMs: 0 });
+const keysFor = (accessAlgorithm: KeyAlgorithm): KeyStore => {
+  const databaseFile = join(folder, `${accessAlgorithm}.sqlite`);
+  createKeyFile(keyFileOf(databaseFile), generateKeys(accessAlgorithm, 0));
+  return new FileKeyStore(databaseFile, { nowMs: () => 0 });
+};
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'carelink-tokens-'));
@@ -58,7 +62,7 @@ describe.each(['ES256', 'EdDSA', 'RS256', 'HS256'] as const)('access tokens with
   it('are verified strictly', async () => {
     const { keys, tokens } = make();
     const good = issue(tokens);
-    expect(await tokens.verify(good)).toEqual({ sessionId, userId: 1 });
+    expect(await tokens.verify(good)).toMatchObject({ sessionId, userId: 1 });
     const { signingKey, id } = keys.currentAccessKey;
     const claims = decodeJwt(good);
     const sign = (header: object, changes: object = {}) =>

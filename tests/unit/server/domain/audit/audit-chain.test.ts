@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AuditEvent } from '../../../../../server/domain/audit/audit-event.ts';
+import type { AuditEvent, ChainLink } from '../../../../../server/domain/audit/audit-event.ts';
 import { canonicalJson } from '../../../../../server/domain/audit/canonical-json.ts';
-import { type ChainHead, chainEvent, genesisHash } from '../../../../../server/domain/audit/hash-chain.ts';
+import { chainEvent, genesisHash } from '../../../../../server/domain/audit/hash-chain.ts';
 import { verifyChain } from '../../../../../server/domain/audit/verify-chain.ts';
 
 function chainOf(count: number): AuditEvent[] {
   const events: AuditEvent[] = [];
-  let head: ChainHead = { seq: 0, hash: genesisHash };
+  let head: ChainLink = { seq: 0, hash: genesisHash };
   for (let number = 0; number < count; number += 1) {
     const event = chainEvent(head, { type: 'refresh', outcome: 'success', timeMs: 1000 + number, userId: 7 });
     events.push(event);

@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
+import { type AuditFormat, auditFormats, rendererOf } from '../../server/domain/audit/export/audit-format.ts';
+import { exportTrail } from '../../server/domain/audit/export-trail.ts';
+import {
+  type CommandContext,
+  type CommonFlags,
+  UsageError,
+  withCommonOptions,
+  withDatabase,
+} from './command-context.ts';
+
+interface ExportFlags extends CommonFlags {
+  readonly format: AuditFormat;
+  readonly since?: number;
+  readonly until?: number;
+  readonly output?: string;
+}
+
+/** `audit export`: events for other systems and for reviews. */
+export function addAuditExportCommand(audit: Command, context: CommandContext): void {
+  withCommonOptions(audit.command('export'))
+    .description('write events to standard output or a file; the export itself is audited')
+    .addOption(new Option('--format <format>', 'format').choices([...auditFormats]).default('ndjson'))
+    .option('--since <time>', 'events of this time and later: 2026-03-02 or 2026-03-02T07:00:00Z', time)
+    .option('--until <time>', 'events before this time', time)
+    .option('--output <file>', 'file to make; one that exists is not overwritten')
+    .action((flags: ExportFlags) => exportAudit(flags, context));
+}
+
+async function exportAudit(flags: ExportFlags, context: CommandContext): Promise<void> {
+  const { format, since, until } = flags;
+  await withDatabase(flags, context, async (ports, { issuer, listen }) => {
+    const output = await openOutput(flags.output);
+    await exportTrail(ports, {
+      format,
+      render: rendererOf(format, issuer ?? `http://${listen.host}:${listen.port}`),
+      sinceMs: since ?? null,
+      untilMs: until ?? null,
+      write: output.write,
+    });
+    await output.close();
+  });
+}
+
+interface Output {
+  readonly write: (text: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+async function openOutput(file: string | undefined): Promise<Output> {
+  if (file === undefined) return { write: writeTo(process.stdout), close: async () => {} };
+  // What happened on a ward is nobody's business but the owner's.
+  const stream = createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true });
+  await once(stream, 'open').catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const why = code === 'EEXIST' ? 'exists already' : `cannot be made (${code})`;
+    throw new UsageError(`--output: ${file} ${why}.`);
+  });
+  const done = finished(stream);
+  // Told by `close`, or by the write that it has stopped.
+  done.catch(() => {});
+  return {
+    write: writeTo(stream),
+    close: () => {
+      stream.end();
+      return done;
+    },
+  };
+}
+
+function writeTo(stream: NodeJS.WritableStream): Output['write'] {
+  return async (text) => {
+    if (!stream.write(text)) await once(stream, 'drain');
+  };
+}
+
+/** A date or date-time of ISO 8601; a time without zone is UTC. */
+export function time(value: string): number {
+  const date = z.iso.date().safeParse(value).success;
+  const dateTime = z.iso.datetime({ offset: true, local: true }).safeParse(value).success;
+  if (!date && !dateTime)
+    throw new InvalidArgumentError('It must be a date or a time like 2026-03-02T07:00:00Z.');
+  const hasZone = date || /(?:Z|[+-]\d{2}:?\d{2})$/.test(value);
+  return Date.parse(hasZone ? value : `${value}Z`);
+}

@@ -1,0 +1,41 @@
+import { dirname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { pruneTrail } from '../../server/domain/audit/prune-trail.ts';
+import { retentionStart } from '../../server/domain/audit/retention.ts';
+import { FileAuditArchive } from '../../server/store/file-audit-archive.ts';
+import { time } from './audit-export-command.ts';
+import {
+  type CommandContext,
+  type CommonFlags,
+  systemClock,
+  withCommonOptions,
+  withDatabase,
+} from './command-context.ts';
+
+interface PruneFlags extends CommonFlags {
+  readonly before?: number;
+  readonly output?: string;
+}
+
+/** `audit prune`: moves old events out of the database. */
+export function addAuditPruneCommand(audit: Command, context: CommandContext): void {
+  withCommonOptions(audit.command('prune'))
+    .description('write old events to a file, check it, and remove them from the database')
+    .option('--before <time>', 'events before this time (setting: audit.retention_years)', time)
+    .option('--output <file>', 'file to make; default: one beside the database, named for its events')
+    .action((flags: PruneFlags) => prune(flags, context));
+}
+
+async function prune(flags: PruneFlags, context: CommandContext): Promise<void> {
+  const { removed, file } = await withDatabase(flags, context, (ports, settings, { keys }) => {
+    const kept = retentionStart(systemClock.nowMs(), settings.audit.retention_years);
+    const beforeMs = flags.before ?? kept;
+    if (beforeMs > kept) {
+      process.stderr.write(`Warning: audit.retention_years keeps events for longer than that.\n`);
+    }
+    const folder = settings.audit.archive ?? dirname(resolve(settings.database));
+    const archive = flags.output ? FileAuditArchive.file(flags.output) : FileAuditArchive.inFolder(folder);
+    return pruneTrail(ports, { beforeMs, archive, seal: keys.auditSeal });
+  });
+  process.stdout.write(`${removed} events removed${file ? `, kept in ${file}` : ''}.\n`);
+}

@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import { createLostKeys } from '../../server/create-lost-keys.ts';
+import { KeyFileError, keyFileOf, readKeyFile, type StoredKey } from '../../server/crypto/key-file.ts';
+import { isRetired } from '../../server/crypto/rotate-keys.ts';
+import { publishAheadSeconds, rotateKeyFile } from '../../server/rotate-key-file.ts';
+import {
+  type CommandContext,
+  type CommonFlags,
+  sealedStoreOptions,
+  settingsOf,
+  systemClock,
+  wholeNumber,
+  withBareDatabase,
+  withCommonOptions,
+  withDatabase,
+} from './command-context.ts';
+import { printRows } from './print-rows.ts';
+
+interface RotateFlags extends CommonFlags {
+  readonly signAfter: number;
+}
+
+/** `keys …`: what signs tokens and seals the audit trail. */
+export function addKeysCommands(program: Command, context: CommandContext): void {
+  const keys = program.command('keys').description('signing keys');
+  withCommonOptions(keys.command('list'))
+    .description('list the keys and what they are used for; shows no secret')
+    .option('--json', 'as JSON')
+    .action((flags: CommonFlags & { json?: boolean }) => list(flags, context));
+  withCommonOptions(keys.command('rotate'))
+    .description('make new keys; a running server publishes them at once and signs with them a little later')
+    .option(
+      '--sign-after <seconds>',
+      'how long the new keys are only published',
+      wholeNumber,
+      publishAheadSeconds,
+    )
+    .action((flags: RotateFlags) => rotate(flags, context));
+  withCommonOptions(keys.command('create'))
+    .description('make keys for a database whose key file is lost')
+    .option('--end-sessions', 'end all open sessions, whose tokens nobody can verify any more')
+    .action((flags: CommonFlags & { endSessions?: boolean }) => create(flags, context));
+}
+
+async function list(flags: CommonFlags & { json?: boolean }, context: CommandContext): Promise<void> {
+  const path = keyFileOf(settingsOf(flags, context).database);
+  const content = readKeyFile(path);
+  if (!content) throw new KeyFileError(`The key file ${path} is missing.`);
+  const nowMs = systemClock.nowMs();
+  const rows = content.keys.map((key) => ({
+    kid: key.kid,
+    use: key.use,
+    alg: key.alg,
+    state: stateOf(key, content.keys, nowMs),
+    created_at: key.created_at,
+    signs_from: key.signs_from,
+    retires_at: key.retires_at,
+  }));
+  printRows(rows, flags.json ?? false);
+}
+
+function stateOf(key: StoredKey, keys: readonly StoredKey[], nowMs: number): string {
+  if (isRetired(key, nowMs)) return 'retired';
+  if (Date.parse(key.signs_from) > nowMs) return 'published';
+  const current = keys.findLast(({ use, signs_from }) => use === key.use && Date.parse(signs_from) <= nowMs);
+  return current === key ? 'signing' : 'verifying';
+}
+
+async function rotate(flags: RotateFlags, context: CommandContext): Promise<void> {
+  const made = await withDatabase(flags, context, ({ clock, unitOfWork }, settings, { keys }) =>
+    rotateKeyFile(
+      { clock, unitOfWork, keys },
+      {
+        accessAlgorithm: settings.tokens.algorithm,
+        uses: ['access', 'refresh'],
+        signAfterSeconds: flags.signAfter,
+      },
+    ),
+  );
+  for (const { kid, use, alg, signs_from } of made) {
+    process.stdout.write(`New ${use} key ${kid} (${alg}), signs from ${signs_from} on.\n`);
+  }
+}
+
+async function create(
+  flags: CommonFlags & { endSessions?: boolean },
+  context: CommandContext,
+): Promise<void> {
+  const ended = await withBareDatabase(flags, context, (store, settings) =>
+    createLostKeys(sealedStoreOptions(settings), store, flags.endSessions ?? false),
+  );
+  process.stdout.write(`New keys made, ${ended} sessions ended.\n`);
+}

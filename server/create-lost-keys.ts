@@ -1,0 +1,31 @@
+import { KeyFileError } from './crypto/key-file.ts';
+import { endSession } from './domain/sessions/end-session.ts';
+import { makeKeys, type SealedStoreOptions } from './open-sealed-store.ts';
+import type { Store } from './store/open-store.ts';
+
+/**
+ * Makes keys for a database that has lost its own; returns how many sessions were ended. Throws `KeyFileError`
+ * when there is a key file, and when sessions are open that nobody allowed to end.
+ */
+export function createLostKeys(
+  options: SealedStoreOptions,
+  store: Store,
+  mayEndSessions: boolean,
+): Promise<number> {
+  return store.unitOfWork.run((repositories) => {
+    const nowMs = options.clock.nowMs();
+    const open = repositories.sessions.countOpen(nowMs);
+    if (open > 0 && !mayEndSessions) {
+      throw new KeyFileError(
+        `New keys would end ${open} open sessions: if that is wanted, add --end-sessions.`,
+      );
+    }
+    makeKeys(options, store, repositories);
+    // All at once, since with other keys none of them can go on; read before it is changed.
+    const sessions = [...repositories.sessions.open()];
+    for (const session of sessions) {
+      endSession(repositories, session, { reason: 'revoked_by_administrator', nowMs, address: null });
+    }
+    return open;
+  });
+}

@@ -1,0 +1,106 @@
+import { closeSync, constants, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join, parse, resolve } from 'node:path';
+import { z } from 'zod';
+import type { ChainLink } from '../domain/audit/audit-event.ts';
+import { type AuditSeal, linkStatement } from '../domain/audit/audit-seal.ts';
+import type { HeadRecord, RecordedHead } from '../domain/audit/head-record.ts';
+import type { Log } from '../domain/log.ts';
+
+const record = z.object({
+  seq: z.number().int().nonnegative(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  kid: z.string(),
+  signature: z.string(),
+});
+
+/** All records have one length within one sector, so that writing one over another is one step. */
+const recordBytes = 400;
+const mostReads = 5;
+
+/** The head file of a database: `carelink.sqlite` has `carelink.audit-head` beside it. */
+export function headFileOf(databaseFile: string): string {
+  const { dir, name } = parse(resolve(databaseFile));
+  return join(dir, `${name}.audit-head`);
+}
+
+/** The signed head in a file. It is not flushed for each event: after a power failure it is behind, never ahead. */
+export class AuditHeadFile implements HeadRecord {
+  readonly path: string;
+  readonly #seal: AuditSeal;
+  readonly #log: Log;
+  #failing = false;
+
+  constructor(databaseFile: string, seal: AuditSeal, log: Log) {
+    this.path = headFileOf(databaseFile);
+    this.#seal = seal;
+    this.#log = log;
+  }
+
+  read(): RecordedHead {
+    let recorded = this.#readOnce();
+    // Another process may have been writing: no system promises that a reader sees one write as a whole.
+    for (let tries = 1; recorded.kind === 'foreign' && tries < mostReads; tries += 1)
+      recorded = this.#readOnce();
+    return recorded;
+  }
+
+  #readOnce(): RecordedHead {
+    const text = this.#readText();
+    if (text === null) return { kind: 'missing' };
+    const parsed = record.safeParse(parseJson(text));
+    if (!parsed.success) return { kind: 'foreign' };
+    const head = { seq: parsed.data.seq, hash: Buffer.from(parsed.data.hash, 'hex') };
+    const ours = this.#seal.verifies(linkStatement('head', head), parsed.data.signature);
+    return ours ? { kind: 'recorded', head } : { kind: 'foreign' };
+  }
+
+  /** The first record of a new trail, flushed to disk, so that it can be missed from then on. */
+  create(head: ChainLink): void {
+    this.#put(head, true);
+  }
+
+  write(head: ChainLink): void {
+    try {
+      this.#put(head, false);
+      this.#failing = false;
+    } catch (error) {
+      // The event itself is on disk, and nurses must be able to work on: the record stays behind and is told of.
+      if (!this.#failing) this.#log.error({ problem: codeOf(error) }, 'the audit head cannot be recorded');
+      this.#failing = true;
+    }
+  }
+
+  #put(head: ChainLink, durably: boolean): void {
+    const signature = this.#seal.sign(linkStatement('head', head));
+    const content = { seq: head.seq, hash: head.hash.toString('hex'), kid: this.#seal.keyId, signature };
+    const text = `${JSON.stringify(content).padEnd(recordBytes - 1)}\n`;
+    const file = openSync(this.path, constants.O_WRONLY | constants.O_CREAT, 0o600);
+    try {
+      writeSync(file, text, 0);
+      if (durably) fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #readText(): string | null {
+    try {
+      return readFileSync(this.path, 'utf8');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return null;
+      return '';
+    }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}

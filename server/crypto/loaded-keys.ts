@@ -1,0 +1,86 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto';
+import { Ed25519AuditSeal } from './audit-seal.ts';
+import { type KeyAlgorithm, type KeyFile, KeyFileError, type StoredKey } from './key-file.ts';
+
+interface Lifetime {
+  readonly id: string;
+  readonly signsFromMs: number;
+  /** Infinity: it has no successor. */
+  readonly retiresAtMs: number;
+}
+
+/** A key that signs access tokens and the key that verifies them (the same one for HS256). */
+export interface AccessKey extends Lifetime {
+  readonly algorithm: KeyAlgorithm;
+  readonly signingKey: KeyObject;
+  readonly verifyingKey: KeyObject;
+  /** What the key set publishes; null for a shared secret. */
+  readonly publicJwk: Readonly<Record<string, unknown>> | null;
+}
+
+export interface RefreshKey extends Lifetime {
+  readonly secret: KeyObject;
+}
+
+/** The content of a key file, ready for use, each kind in the order in which the keys were made. */
+export interface LoadedKeys {
+  readonly access: readonly [AccessKey, ...AccessKey[]];
+  readonly refresh: readonly [RefreshKey, ...RefreshKey[]];
+  readonly auditSeal: Ed25519AuditSeal;
+}
+
+/** Makes the keys of a file usable. Throws `KeyFileError`, without key material in the message. */
+export function loadKeys({ keys }: KeyFile, path: string): LoadedKeys {
+  try {
+    const of = (use: StoredKey['use']) => keys.filter((key) => key.use === use);
+    const [access, ...moreAccess] = of('access').map(accessKeyOf);
+    const [refresh, ...moreRefresh] = of('refresh').map(refreshKeyOf);
+    const [audit] = of('audit');
+    if (!access || !refresh || !audit) {
+      throw new KeyFileError(
+        `The key file ${path} lacks a key for access tokens, refresh tokens or the audit.`,
+      );
+    }
+    const auditSeal = new Ed25519AuditSeal(audit);
+    return { access: [access, ...moreAccess], refresh: [refresh, ...moreRefresh], auditSeal };
+  } catch (error) {
+    if (error instanceof KeyFileError) throw error;
+    throw new KeyFileError(`The key file ${path} holds a key that cannot be read.`);
+  }
+}
+
+function accessKeyOf({ alg, jwk, ...stored }: StoredKey): AccessKey {
+  const lifetime = lifetimeOf(stored);
+  if (alg === 'HS256') {
+    const secret = secretOf(jwk);
+    return { ...lifetime, algorithm: alg, signingKey: secret, verifyingKey: secret, publicJwk: null };
+  }
+  const signingKey = createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' });
+  const verifyingKey = createPublicKey(signingKey);
+  const publicJwk = { ...verifyingKey.export({ format: 'jwk' }), kid: lifetime.id, alg, use: 'sig' };
+  return { ...lifetime, algorithm: alg, signingKey, verifyingKey, publicJwk };
+}
+
+function refreshKeyOf({ jwk, ...stored }: StoredKey): RefreshKey {
+  return { ...lifetimeOf(stored), secret: secretOf(jwk) };
+}
+
+function lifetimeOf({ kid, signs_from, retires_at }: Pick<StoredKey, 'kid' | 'signs_from' | 'retires_at'>) {
+  return {
+    id: kid,
+    signsFromMs: Date.parse(signs_from),
+    retiresAtMs: retires_at === null ? Number.POSITIVE_INFINITY : Date.parse(retires_at),
+  };
+}
+
+function secretOf(jwk: StoredKey['jwk']): KeyObject {
+  const secret = Buffer.from(String(jwk.k), 'base64url');
+  if (secret.length < 32) throw new TypeError('too short');
+  return createSecretKey(secret);
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { type AuditEvent, auditEventTypes } from '../audit-event.ts';
+
+const hex = z.string().regex(/^([0-9a-f]{2})+$/);
+
+/** An event as a line of NDJSON, complete: its hash can be computed from it. */
+const auditRecord = z.strictObject({
+  seq: z.number().int().positive(),
+  time: z.iso.datetime(),
+  type: z.enum(auditEventTypes),
+  outcome: z.enum(['success', 'failure']),
+  user_id: z.number().int().nullable(),
+  session_id: z.string().nullable(),
+  device_id: z.string().nullable(),
+  address: z.string().nullable(),
+  reason: z.string().nullable(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
+  prev_hash: hex,
+  hash: hex,
+  seal: hex.nullable(),
+});
+export type AuditRecord = z.infer<typeof auditRecord>;
+
+/** The members of a record in their order. */
+export const auditRecordNames = Object.keys(auditRecord.shape) as readonly (keyof AuditRecord)[];
+
+/** The record of an event. */
+export function recordOf(event: AuditEvent): AuditRecord {
+  return {
+    seq: event.seq,
+    time: new Date(event.timeMs).toISOString(),
+    type: event.type,
+    outcome: event.outcome,
+    user_id: event.userId,
+    session_id: event.sessionId,
+    device_id: event.deviceId,
+    address: event.address,
+    reason: event.reason,
+    details: event.details,
+    prev_hash: event.prevHash.toString('hex'),
+    hash: event.hash.toString('hex'),
+    seal: event.seal?.toString('hex') ?? null,
+  };
+}
+
+/** The event that a line of NDJSON holds; null when it is no record. */
+export function parseRecord(line: string): AuditEvent | null {
+  const record = auditRecord.safeParse(parseJson(line)).data;
+  if (!record) return null;
+  return {
+    seq: record.seq,
+    timeMs: Date.parse(record.time),
+    type: record.type,
+    outcome: record.outcome,
+    userId: record.user_id,
+    sessionId: record.session_id,
+    deviceId: record.device_id,
+    address: record.address,
+    reason: record.reason,
+    details: record.details,
+    prevHash: Buffer.from(record.prev_hash, 'hex'),
+    hash: Buffer.from(record.hash, 'hex'),
+    seal: record.seal === null ? null : Buffer.from(record.seal, 'hex'),
+  };
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

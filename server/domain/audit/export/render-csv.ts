@@ -1,0 +1,25 @@
+import type { AuditEvent } from '../audit-event.ts';
+import { type AuditRecord, auditRecordNames, recordOf } from './audit-record.ts';
+
+/** CSV by RFC 4180 with a header line; details are JSON in one cell. */
+export function* renderCsv(events: Iterable<AuditEvent>): Iterable<string> {
+  yield lineOf(auditRecordNames);
+  for (const event of events) {
+    const record = recordOf(event);
+    yield lineOf(auditRecordNames.map((name) => textOf(record[name])));
+  }
+}
+
+function textOf(value: AuditRecord[keyof AuditRecord]): string {
+  if (value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function lineOf(cells: readonly string[]): string {
+  return `${cells.map((cell) => `"${withoutFormula(cell).replaceAll('"', '""')}"`).join(',')}\r\n`;
+}
+
+/** Spreadsheets run what begins like a formula, also in quotes (OWASP, "CSV Injection"). */
+function withoutFormula(cell: string): string {
+  return /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/.test(cell) ? `'${cell}` : cell;
+}

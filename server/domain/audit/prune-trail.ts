@@ -1,0 +1,114 @@
+import type { Ports } from '../ports.ts';
+import { AdministrationError } from '../users/add-user.ts';
+import type { AuditEvent, ChainLink } from './audit-event.ts';
+import { type AuditSeal, readSignedLink, signedLink } from './audit-seal.ts';
+import { ChainWalk } from './verify-chain.ts';
+
+/** A place for the events that leave the database. */
+export interface AuditArchive {
+  /** Writes events durably to a new file of NDJSON and returns its name. */
+  write(events: Iterable<AuditEvent>, range: { fromSeq: number; toSeq: number }): Promise<string>;
+  /** Reads a file back; events that cannot be parsed end it. */
+  read(file: string): AsyncIterable<AuditEvent>;
+  /** SHA-256 (hex) of a file, so that the trail proves later which one it was. */
+  digest(file: string): Promise<string>;
+}
+
+export interface Pruning {
+  readonly beforeMs: number;
+  readonly archive: AuditArchive;
+  readonly seal: AuditSeal;
+}
+
+export interface PruningOutcome {
+  readonly removed: number;
+  /** null: there was nothing to remove. */
+  readonly file: string | null;
+}
+
+type PrunePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
+
+/** Small, so that a batch never holds the write lock for long. */
+const batchSize = 1000;
+
+/**
+ * Removes the events before a time: writes them to the archive, reads them back and checks them, signs in the
+ * trail up to where it was pruned, and only then removes them, in batches; a pruning that was interrupted is
+ * finished by the next one. Throws `AdministrationError` when what was archived is not whole.
+ */
+export async function pruneTrail(ports: PrunePorts, pruning: Pruning): Promise<PruningOutcome> {
+  const leftOver = await removeThrough(ports, signedThrough(ports, pruning.seal));
+  const range = rangeBefore(ports, pruning.beforeMs);
+  if (!range) return { removed: leftOver, file: null };
+  const { archive, seal } = pruning;
+  const file = await archive.write(
+    ports.unitOfWork.read(({ audit }) => audit.events(range)),
+    range,
+  );
+  const last = await checkArchive(ports, pruning, file);
+  if (last.seq !== range.toSeq) throw new AdministrationError(`The archive ${file} is not complete.`);
+  const sha256 = await archive.digest(file);
+  await ports.unitOfWork.run(({ audit }) => {
+    audit.append({
+      type: 'audit_pruned',
+      outcome: 'success',
+      timeMs: ports.clock.nowMs(),
+      details: { ...signedLink(seal, 'pruned', last), from_seq: range.fromSeq, archive_sha256: sha256 },
+    });
+  });
+  const removed = await removeThrough(ports, last.seq);
+  return { removed: leftOver + removed, file };
+}
+
+/** How many events are older than that, as far as it can be told without reading them; 0: none. */
+export function countBefore(ports: Pick<PrunePorts, 'unitOfWork'>, beforeMs: number): number {
+  const range = rangeBefore(ports, beforeMs);
+  return range ? range.toSeq - range.fromSeq + 1 : 0;
+}
+
+function rangeBefore({ unitOfWork }: Pick<PrunePorts, 'unitOfWork'>, beforeMs: number) {
+  return unitOfWork.read(({ audit }) => {
+    const fromSeq = audit.firstSeqSince(Number.MIN_SAFE_INTEGER);
+    if (fromSeq === null) return null;
+    const keepFrom = audit.firstSeqSince(beforeMs) ?? audit.newestSeq() + 1;
+    return keepFrom > fromSeq ? { fromSeq, toSeq: keepFrom - 1 } : null;
+  });
+}
+
+function signedThrough({ unitOfWork }: PrunePorts, seal: AuditSeal): number {
+  const mark = unitOfWork.read(({ audit }) => audit.newestPruning());
+  return (mark && readSignedLink(seal, 'pruned', mark)?.seq) ?? 0;
+}
+
+/** Follows the chain in the file, with its seals; returns the last link. */
+async function checkArchive(
+  { unitOfWork }: PrunePorts,
+  { archive, seal }: Pruning,
+  file: string,
+): Promise<ChainLink> {
+  const proofs = unitOfWork.read(({ audit }) => ({
+    seal,
+    sealedFromSeq: audit.seqOfAuditKey(seal.keyId),
+    pruning: audit.newestPruning(),
+  }));
+  // Damage that was noted stands in the archive, too: it is no reason to keep it in the database.
+  const walk = new ChainWalk({ ...proofs, recordedHead: { kind: 'missing' }, reviewed: { has: () => true } });
+  for await (const event of archive.read(file)) {
+    const broken = walk.step(event);
+    if (!broken) continue;
+    throw new AdministrationError(
+      `Nothing was pruned: the audit trail is broken at event ${broken.brokenSeq}: ${broken.problem}.`,
+    );
+  }
+  return walk.head;
+}
+
+async function removeThrough({ unitOfWork }: PrunePorts, seq: number): Promise<number> {
+  if (seq === 0) return 0;
+  let total = 0;
+  for (;;) {
+    const oldest = unitOfWork.read(({ audit }) => audit.firstSeqSince(Number.MIN_SAFE_INTEGER));
+    if (oldest === null || oldest > seq) return total;
+    total += await unitOfWork.run(({ audit }) => audit.removeThrough(seq, batchSize));
+  }
+}

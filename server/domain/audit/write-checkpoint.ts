@@ -1,0 +1,19 @@
+import type { Ports } from '../ports.ts';
+import { type AuditSeal, checkpointOf } from './audit-seal.ts';
+
+const hourMs = 60 * 60_000;
+
+/** Signs the trail when it has grown and was not signed for an hour; every 1,000th event does so by itself. */
+export async function writeCheckpoint(
+  { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
+  seal: AuditSeal,
+): Promise<boolean> {
+  return unitOfWork.run(({ audit }) => {
+    const nowMs = clock.nowMs();
+    const mark = audit.newestKeyMark();
+    const isDue = audit.head.seq > 0 && (mark === null || Math.abs(nowMs - mark.timeMs) >= hourMs);
+    if (!isDue || mark?.seq === audit.head.seq) return false;
+    audit.append(checkpointOf(seal, audit.head, nowMs));
+    return true;
+  });
+}

@@ -1,0 +1,26 @@
+import type { Ports } from '../ports.ts';
+import { endSession } from '../sessions/end-session.ts';
+import { AdministrationError } from './add-user.ts';
+import { normalizeUsername } from './user.ts';
+
+/**
+ * Removes what says who a user was: name, shown name and password. The number stays, for the audit trail and for
+ * ended sessions, and stands for nobody any more. Ends all sessions; returns how many. Throws `AdministrationError`.
+ */
+export function eraseUser(
+  { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
+  username: string,
+): Promise<number> {
+  return unitOfWork.run((repositories) => {
+    const user = repositories.users.findByName(normalizeUsername(username));
+    if (!user) throw new AdministrationError(`There is no user ${username}.`);
+    const nowMs = clock.nowMs();
+    const sessions = repositories.sessions.openOfUser(user.id);
+    for (const session of sessions) {
+      endSession(repositories, session, { reason: 'user_disabled', nowMs, address: null });
+    }
+    repositories.users.erase(user.id);
+    repositories.audit.append({ type: 'user_erased', outcome: 'success', timeMs: nowMs, userId: user.id });
+    return sessions.length;
+  });
+}

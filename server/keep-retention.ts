@@ -1,0 +1,26 @@
+import type { ServerConfig } from './config.ts';
+import { countBefore, pruneTrail } from './domain/audit/prune-trail.ts';
+import { retentionStart } from './domain/audit/retention.ts';
+import type { Ports } from './domain/ports.ts';
+import type { SealedStore } from './open-sealed-store.ts';
+import { FileAuditArchive } from './store/file-audit-archive.ts';
+
+/** Moves audit events that need not be kept any more to the archive, or says in the log that there are some. */
+export async function keepRetention(
+  ports: Pick<Ports, 'clock' | 'unitOfWork' | 'log'> & Pick<SealedStore, 'keys'>,
+  { retention_years, archive }: ServerConfig['audit'],
+): Promise<void> {
+  const beforeMs = retentionStart(ports.clock.nowMs(), retention_years);
+  const count = countBefore(ports, beforeMs);
+  if (count === 0) return;
+  if (archive === undefined) {
+    ports.log.warn(
+      { count, retention_years },
+      'audit events are older than they are to be kept: audit prune',
+    );
+    return;
+  }
+  const seal = ports.keys.auditSeal;
+  const pruned = await pruneTrail(ports, { beforeMs, archive: FileAuditArchive.inFolder(archive), seal });
+  ports.log.info({ ...pruned }, 'old audit events were moved to the archive');
+}

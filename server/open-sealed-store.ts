@@ -1,0 +1,130 @@
+import { AuditHeadFile } from './crypto/audit-head-file.ts';
+import { generateKeys } from './crypto/generate-keys.ts';
+import {
+  createKeyFile,
+  type KeyAlgorithm,
+  type KeyFile,
+  KeyFileError,
+  keyFileOf,
+  readKeyFile,
+} from './crypto/key-file.ts';
+import { FileKeyStore } from './crypto/key-store.ts';
+import type { AuditTrail } from './domain/audit/audit-event.ts';
+import type { Clock } from './domain/clock.ts';
+import type { Log } from './domain/log.ts';
+import type { Repositories } from './domain/unit-of-work.ts';
+import { openStore, type Store } from './store/open-store.ts';
+
+export interface SealedStore {
+  readonly store: Store;
+  readonly keys: FileKeyStore;
+  readonly headFile: AuditHeadFile;
+}
+
+export interface SealedStoreOptions {
+  readonly databaseFile: string;
+  /** Of the access key, if keys have to be made. */
+  readonly accessAlgorithm: KeyAlgorithm;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long a job waits while another process holds the write lock. */
+  readonly lockPatienceMs: number;
+}
+
+/**
+ * Opens a database with its keys, so that what is audited is sealed; makes keys for a new database. Throws
+ * `DatabaseError`, and `KeyFileError` also when the keys of a used database are lost.
+ */
+export async function openSealedStore(options: SealedStoreOptions): Promise<SealedStore> {
+  const { databaseFile, clock, log, lockPatienceMs } = options;
+  const store = await openStore({ file: databaseFile, nowMs: clock.nowMs(), log, lockPatienceMs });
+  try {
+    if (!readKeyFile(keyFileOf(databaseFile))) {
+      await store.unitOfWork.run((repositories) => makeFirstKeys(options, store, repositories));
+    }
+    return await protect(options, store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function protect({ databaseFile, clock, log }: SealedStoreOptions, store: Store): Promise<SealedStore> {
+  const keys = new FileKeyStore(databaseFile, clock);
+  const seal = keys.auditSeal;
+  const headFile = new AuditHeadFile(databaseFile, seal, log);
+  const recorded = headFile.read();
+  const known = recorded.kind === 'recorded' ? recorded.head : null;
+  const isKnownKey = ({ audit }: Repositories) => audit.newestKeyMark()?.details?.kid === seal.keyId;
+  store.protectAudit({ seal, headRecord: headFile, clock }, known);
+  const sealed = { store, keys, headFile };
+  if (known && store.unitOfWork.read(isKnownKey)) return sealed;
+
+  // Looked at again in a job: another process may just have been making keys and record.
+  const problems = await store.unitOfWork.run((repositories) => {
+    const state = headFile.read().kind;
+    if (state !== 'recorded') noteLostRecord(repositories.audit, clock.nowMs());
+    const knownKey = isKnownKey(repositories);
+    if (!knownKey) noteReplacedKey(repositories.audit, seal.keyId, clock.nowMs());
+    return [
+      ...(state === 'recorded' ? [] : [`audit head ${state}`]),
+      ...(knownKey ? [] : ['audit key unknown']),
+    ];
+  });
+  if (problems.length > 0) log.error({ problems }, 'what protects the audit trail was lost or replaced');
+  return sealed;
+}
+
+/** A record that is gone, or not ours, might have named events that are gone, too. */
+function noteLostRecord(audit: AuditTrail, timeMs: number): void {
+  const details = { first_seq: audit.head.seq + 1 };
+  audit.append({ type: 'audit_damaged', outcome: 'failure', timeMs, reason: 'head_record_lost', details });
+}
+
+function noteReplacedKey(audit: AuditTrail, kid: string, timeMs: number): void {
+  audit.append({
+    type: 'key_created',
+    outcome: 'success',
+    timeMs,
+    reason: 'key_file_replaced',
+    details: { kid, use: 'audit', alg: 'EdDSA' },
+  });
+}
+
+/** Keys for a database that has never had any: who lost them must say so. */
+function makeFirstKeys(options: SealedStoreOptions, store: Store, repositories: Repositories): void {
+  const { databaseFile, clock } = options;
+  const path = keyFileOf(databaseFile);
+  if (readKeyFile(path)) return;
+  const open = repositories.sessions.countOpen(clock.nowMs());
+  const sealed = repositories.audit.newestKeyMark() !== null;
+  if (open > 0 || sealed) {
+    throw new KeyFileError(
+      `The key file ${path} is missing, but this database was used with it (open sessions: ${open}). Restore it from the backup; if it is lost, make new keys with \`keys create --end-sessions\`.`,
+    );
+  }
+  makeKeys(options, store, repositories);
+}
+
+/**
+ * Makes a key file, seals the trail with it from the next event on, and audits it. Must run inside a job, which
+ * keeps other processes from doing the same. Throws `KeyFileError` when there is one already.
+ */
+export function makeKeys(
+  { databaseFile, accessAlgorithm, clock, log }: SealedStoreOptions,
+  store: Store,
+  { audit }: Repositories,
+): KeyFile {
+  const path = keyFileOf(databaseFile);
+  const content = generateKeys(accessAlgorithm, clock.nowMs());
+  if (!createKeyFile(path, content)) throw new KeyFileError(`There is a key file already: ${path}.`);
+  const seal = new FileKeyStore(databaseFile, clock).auditSeal;
+  const headRecord = new AuditHeadFile(databaseFile, seal, log);
+  headRecord.create(audit.head);
+  store.protectAudit({ seal, headRecord, clock }, audit.head);
+  for (const { kid, use, alg } of content.keys) {
+    const details = { kid, use, alg };
+    audit.append({ type: 'key_created', outcome: 'success', timeMs: clock.nowMs(), details });
+  }
+  return content;
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
+import type { AuditEvent } from '../domain/audit/audit-event.ts';
+import { parseRecord } from '../domain/audit/export/audit-record.ts';
+import { renderNdjson } from '../domain/audit/export/render-ndjson.ts';
+import type { AuditArchive } from '../domain/audit/prune-trail.ts';
+import { AdministrationError } from '../domain/users/add-user.ts';
+
+/** Files of NDJSON, readable by their owner only; one that exists is never overwritten. */
+export class FileAuditArchive implements AuditArchive {
+  readonly #nameFile: typeof nameOfRange;
+
+  private constructor(nameFile: typeof nameOfRange) {
+    this.#nameFile = nameFile;
+  }
+
+  /** Files named for what they hold, in a folder. */
+  static inFolder(folder: string): FileAuditArchive {
+    return new FileAuditArchive((range) => join(folder, nameOfRange(range)));
+  }
+
+  /** One given file. */
+  static file(path: string): FileAuditArchive {
+    return new FileAuditArchive(() => path);
+  }
+
+  async write(events: Iterable<AuditEvent>, range: { fromSeq: number; toSeq: number }): Promise<string> {
+    const path = this.#nameFile(range);
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const file = await open(path, 'wx', 0o600);
+      await pipeline(renderNdjson(events), file.createWriteStream({ flush: true }));
+      return path;
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+      const why = code === 'EEXIST' ? 'exists already' : `cannot be written (${code})`;
+      throw new AdministrationError(`Nothing was pruned: the archive ${path} ${why}.`);
+    }
+  }
+
+  async *read(path: string): AsyncIterable<AuditEvent> {
+    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+      const event = parseRecord(line);
+      if (!event) return;
+      yield event;
+    }
+  }
+
+  async digest(path: string): Promise<string> {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(path), hash);
+    return hash.digest('hex');
+  }
+}
+
+function nameOfRange({ fromSeq, toSeq }: { fromSeq: number; toSeq: number }): string {
+  return `audit-${fromSeq}-${toSeq}.ndjson`;
+}
