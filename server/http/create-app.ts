@@ -6,6 +6,7 @@ import { refuseMalformedPath, setBasicHeaders } from './middleware/edge.ts';
 import { addAccountRoutes } from './routes/account.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addOauthRoutes } from './routes/oauth.ts';
+import { addOpenApiRoute } from './routes/openapi.ts';
 import { addOwnSessionRoutes } from './routes/own-sessions.ts';
 import { addSetupRoutes } from './routes/setup.ts';
 import { addWellKnownRoutes } from './routes/well-known.ts';
@@ -35,6 +36,7 @@ export function createApp({ ports, issuer, assertReady, trustProxy }: AppOptions
   addSetupRoutes(app, ports);
   addOauthRoutes(app, ports);
   addWellKnownRoutes(app, ports, issuer);
+  addOpenApiRoute(app, issuer);
   addHealthRoutes(app, assertReady);
   app.use((_request, response) => sendError(response, 'not_found'));
   app.use(errorHandler(ports.log));

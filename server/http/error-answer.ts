@@ -23,10 +23,11 @@ export function sendError(response: Response, code: ErrorCode, facts: RefusalFac
 }
 
 /**
- * RFC 9449 §8 asks for a nonce with 400 at token endpoints, §9 with 401 at resources. At `/oauth` everything is
- * 400 but a client that is not authenticated (RFC 6749 §5.2); the calls of the old system keep their 401.
+ * The status of a code at a path. RFC 9449 §8 asks for a nonce with 400 at token endpoints, §9 with 401 at
+ * resources. At `/oauth` everything is 400 but a client that is not authenticated (RFC 6749 §5.2); the calls of
+ * the old system keep their 401.
  */
-function statusOf(code: ErrorCode, path: string): number {
+export function statusOf(code: ErrorCode, path: string): number {
   const { status } = errors[code];
   if (code === 'use_dpop_nonce' && path.startsWith('/v1/')) return 401;
   return status === 401 && code !== 'invalid_client' && path.startsWith('/oauth/') ? 400 : status;

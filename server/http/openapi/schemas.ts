@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import { refreshRequest, signInRequest, tokenResponse, verifyRequest } from '../../contract/account.ts';
+import { errorBody } from '../../contract/errors.ts';
+import {
+  introspectionRequest,
+  introspectionResponse,
+  jwks,
+  oauthTokenResponse,
+  revocationRequest,
+  serverMetadata,
+  tokenRequest,
+} from '../../contract/oauth.ts';
+import { emptyResponse, healthResponse } from '../../contract/plain-answers.ts';
+import {
+  deviceSignOutRequest,
+  endOthersResponse,
+  lockRequest,
+  meResponse,
+  sessionsResponse,
+  unlockRequest,
+} from '../../contract/sessions.ts';
+import { setupRequest, setupResponse, setupState } from '../../contract/setup.ts';
+
+/** Schemas of request bodies: what a client may send. */
+export const requestSchemas = {
+  SignInRequest: signInRequest,
+  RefreshRequest: refreshRequest,
+  VerifyRequest: verifyRequest,
+  OauthTokenRequest: tokenRequest,
+  RevocationRequest: revocationRequest,
+  IntrospectionRequest: introspectionRequest,
+  LockRequest: lockRequest,
+  UnlockRequest: unlockRequest,
+  DeviceSignOutRequest: deviceSignOutRequest,
+  SetupRequest: setupRequest,
+} as const satisfies Record<string, z.ZodType>;
+
+/** Schemas of answers: what this server sends, and nothing besides. */
+export const responseSchemas = {
+  TokenResponse: tokenResponse,
+  OauthTokenResponse: oauthTokenResponse,
+  IntrospectionResponse: introspectionResponse,
+  ServerMetadata: serverMetadata,
+  Jwks: jwks,
+  Me: meResponse,
+  Sessions: sessionsResponse,
+  EndOthersResponse: endOthersResponse,
+  SetupState: setupState,
+  SetupResponse: setupResponse,
+  Empty: emptyResponse,
+  Health: healthResponse,
+  Error: errorBody,
+} as const satisfies Record<string, z.ZodType>;
+
+export type RequestSchema = keyof typeof requestSchemas;
+export type ResponseSchema = keyof typeof responseSchemas;

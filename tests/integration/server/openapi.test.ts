@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addTestClient } from '../../support/server/add-test-client.ts';
+import { addTestUser, nurse, type TestUser } from '../../support/server/add-test-user.ts';
+import { ApiDescription } from '../../support/server/api-description.ts';
+import { type Answer, call, DpopClient, postJson } from '../../support/server/dpop-client.ts';
+import { basic, postForm } from '../../support/server/post-form.ts';
+import { signInBound, signInUnbound, type Tokens } from '../../support/server/sign-in.ts';
+import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
+
+const { username, password } = nurse;
+const grant = { grant_type: 'refresh_token', client_id: 'carelink-workstation' };
+/** Nothing but a broken server answers these; other tests see to them. */
+const ofTheMachine = / (500|503)$/;
+
+describe('real answers and the OpenAPI document', () => {
+  let server: TestServer;
+  let api: ApiDescription;
+  let client: DpopClient;
+  let resourceServer: Record<string, string>;
+  let wardUser: TestUser;
+
+  beforeAll(async () => {
+    server = await startTestServer({ config: { clients: { unbound: 'allow' }, throttle: 'on' } });
+    api = await ApiDescription.of(server.url);
+    client = await DpopClient.create();
+  });
+  afterAll(() => server.close());
+
+  const described = async (method: 'get' | 'post' | 'delete', path: string, asked: Promise<Answer>) => {
+    const answer = await asked;
+    api.expectDescribed(method, path, answer);
+    return answer;
+  };
+  const get = (path: string, access?: string) =>
+    described(
+      'get',
+      path,
+      call(server.url + path, access ? { headers: { authorization: `Bearer ${access}` } } : {}),
+    );
+  const post = (path: string, body: unknown, headers?: Record<string, string>) =>
+    described('post', path, postJson(server.url + path, body, headers));
+  const postProven = (path: string, body: unknown, overrides = {}) =>
+    described('post', path, client.post(server.url + path, body, server.clock, overrides));
+  const form = (path: string, body: Record<string, string>, headers?: Record<string, string>) =>
+    described('post', path, postForm(server.url + path, body, headers));
+  const bearer = ({ access }: Tokens) => ({ authorization: `Bearer ${access}` });
+
+  /** What is wrong with every call that has a body. */
+  async function sendBadBodies(path: string, type: string, headers: Record<string, string> = {}) {
+    const send = (body: string, contentType: string) =>
+      described(
+        'post',
+        path,
+        call(server.url + path, {
+          method: 'POST',
+          body,
+          headers: { ...headers, 'content-type': contentType },
+        }),
+      );
+    expect((await send('{', type)).status).toBe(400);
+    expect((await send('x', 'text/plain')).status).toBe(415);
+    expect((await send('x'.repeat(65 * 1024), type)).status).toBe(413);
+  }
+
+  it('agree on the first-run set-up', async () => {
+    const setup = {
+      setup_code: server.setupCode,
+      administrator: { username: 'admin', display_name: 'Admin', password: 'a long enough password' },
+      ward: { name: '3B', profile: 'standard' },
+      station: 'B-204',
+      demo_users: true,
+    };
+    await get('/v1/setup');
+    await sendBadBodies('/v1/setup', 'application/json');
+    await post('/v1/setup', setup);
+    await postProven('/v1/setup', { ...setup, setup_code: 'wrong' });
+    const done = await postProven('/v1/setup', setup);
+    expect(done.status).toBe(201);
+    wardUser = done.body.demo_users[0];
+    expect((await postProven('/v1/setup', setup)).status).toBe(409);
+    await addTestUser(server);
+    const { id, secret } = await addTestClient(server);
+    resourceServer = { ...basic(id, secret) };
+  });
+
+  it('agree on a server without set-up', async () => {
+    const other = await startTestServer({ config: { setup: undefined } });
+    try {
+      await described('get', '/v1/setup', call(`${other.url}/v1/setup`));
+      await described('post', '/v1/setup', postJson(`${other.url}/v1/setup`, {}));
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('agree on signing in', async () => {
+    const path = '/account/token';
+    await sendBadBodies(path, 'application/json');
+    await post(path, { username, password });
+    await postProven(path, { username, password, device: 'B-205' });
+    await postProven(path, { username, password }, { nonce: 'stale' });
+    const statuses = [];
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      statuses.push((await post(path, { username, password: 'wrong' })).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+    server.clock.advance(60_000);
+  });
+
+  it('agree on refreshing', async () => {
+    const path = '/account/token/refresh';
+    await sendBadBodies(path, 'application/json');
+    const bound = await signInBound(server, client);
+    const rotated = await postProven(path, { refresh: bound.refresh });
+    await postProven(path, { refresh: bound.refresh });
+    await post(path, { refresh: rotated.body.refresh });
+    await postProven(path, { refresh: rotated.body.refresh }, { nonce: 'stale' });
+    await post(path, {});
+    const unbound = await signInUnbound(server);
+    await post(path, { refresh: unbound.refresh });
+    expect((await post(path, { refresh: unbound.refresh })).status).toBe(429);
+  });
+
+  it('agree on verifying and signing out', async () => {
+    const tokens = await signInUnbound(server);
+    await sendBadBodies('/account/token/verify', 'application/json');
+    await post('/account/token/verify', { token: tokens.access });
+    for (const path of ['/account/token/blacklist', '/account/logout']) {
+      const bound = await signInBound(server, client);
+      await sendBadBodies(path, 'application/json');
+      await post(path, { refresh: 'garbage' });
+      await post(path, { refresh: bound.refresh });
+      await postProven(path, { refresh: bound.refresh }, { nonce: 'stale' });
+      await postProven(path, { refresh: bound.refresh });
+      const ended = await post('/account/token/verify', { token: bound.access });
+      expect(ended.body.ended_reason).toBe('logout');
+    }
+  });
+
+  it('agree on the OAuth calls', async () => {
+    const type = 'application/x-www-form-urlencoded';
+    await sendBadBodies('/oauth/token', type);
+    await sendBadBodies('/oauth/revoke', type);
+    await sendBadBodies('/oauth/introspect', type, resourceServer);
+    const unbound = await signInUnbound(server);
+    const next = await form('/oauth/token', { ...grant, refresh_token: unbound.refresh });
+    expect(next.status).toBe(200);
+    expect((await form('/oauth/token', { ...grant, refresh_token: unbound.refresh })).status).toBe(429);
+    await form('/oauth/token', { ...grant, client_id: 'other', refresh_token: 'x' });
+    await form('/oauth/token', { grant_type: 'password' });
+    await form('/oauth/token', { ...grant, refresh_token: 'x', scope: 'y' });
+    await form('/oauth/token', { ...grant, refresh_token: 'x' });
+    const bound = await signInBound(server, client);
+    await form('/oauth/token', { ...grant, refresh_token: bound.refresh });
+    await form('/oauth/introspect', { token: bound.access }, resourceServer);
+    const inWard = await signInBound(server, client, wardUser);
+    const asked = await form('/oauth/introspect', { token: inWard.access }, resourceServer);
+    expect(asked.body.ward).toBe('3B');
+    await form('/oauth/introspect', { token: 'garbage' }, resourceServer);
+    await form('/oauth/introspect', { token: bound.access });
+    await form('/oauth/revoke', { token: bound.refresh });
+    await form('/oauth/revoke', { token: next.body.refresh_token });
+    await form('/oauth/revoke', { token: 'x', client_id: 'other' });
+  });
+
+  it('agree on the own sessions', async () => {
+    const here = await signInBound(server, client);
+    const there = await signInUnbound(server);
+    for (const path of ['/v1/me', '/v1/sessions']) {
+      await get(path, here.access);
+      await get(path, there.access);
+      await get(path, 'garbage');
+    }
+    const end = (id: string, tokens: Tokens) =>
+      described(
+        'delete',
+        '/v1/sessions/{id}',
+        call(`${server.url}/v1/sessions/${id}`, { method: 'DELETE', headers: bearer(tokens) }),
+      );
+    expect((await end(there.session.id, here)).status).toBe(200);
+    expect((await end(there.session.id, here)).status).toBe(404);
+    expect((await end(here.session.id, there)).status).toBe(401);
+    await post('/v1/sessions/end-others', {}, bearer(here));
+    await post('/v1/sessions/end-others', {}, bearer(there));
+    await sendBadBodies('/v1/session/lock', 'application/json', bearer(here));
+    await sendBadBodies('/v1/session/unlock', 'application/json', bearer(here));
+    await sendBadBodies('/v1/session/sign-out', 'application/json');
+    await post('/v1/session/lock', { cause: 'idle' }, bearer(here));
+    await post('/v1/session/lock', { cause: 'idle' }, bearer(there));
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      await post('/v1/session/unlock', { password: 'wrong' }, bearer(here));
+    }
+    server.clock.advance(60_000);
+    expect((await post('/v1/session/unlock', { password }, bearer(here))).status).toBe(200);
+    const signOut = { session_id: here.session.id };
+    await post('/v1/session/sign-out', signOut);
+    await postProven('/v1/session/sign-out', signOut, { nonce: 'stale' });
+    await postProven('/v1/session/sign-out', signOut);
+  });
+
+  it('agree on what anybody may ask', async () => {
+    const paths = [
+      '/.well-known/oauth-authorization-server',
+      '/.well-known/jwks.json',
+      '/openapi.json',
+      '/healthz',
+      '/readyz',
+    ];
+    for (const path of paths) expect((await get(path)).status).toBe(200);
+  });
+
+  it('have met at every status of every call', () => {
+    const missing = api.described().filter((each) => !api.seen.has(each) && !ofTheMachine.test(each));
+    expect(missing).toEqual([]);
+  });
+});

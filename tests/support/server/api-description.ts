@@ -1,0 +1,55 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { expect } from 'vitest';
+import { type Answer, call } from './dpop-client.ts';
+
+interface DescribedAnswer {
+  readonly content: { readonly 'application/json': { readonly schema: object } };
+}
+type Methods = Readonly<Record<string, { readonly responses: Readonly<Record<string, DescribedAnswer>> }>>;
+interface Document {
+  readonly paths: Readonly<Record<string, Methods>>;
+  readonly components: object;
+}
+
+/** Holds real answers against the OpenAPI document that the server itself gives out. */
+export class ApiDescription {
+  readonly #ajv = new Ajv2020({ allErrors: true, strictTypes: false });
+  readonly #document: Document;
+  /** `method path status` of every answer so far. */
+  readonly seen = new Set<string>();
+
+  private constructor(document: Document) {
+    addFormats.default(this.#ajv);
+    // Carried along with every schema, so that its references find their targets.
+    this.#ajv.addKeyword('components');
+    this.#document = document;
+  }
+
+  static async of(url: string): Promise<ApiDescription> {
+    const { status, body } = await call(`${url}/openapi.json`);
+    expect(status).toBe(200);
+    return new ApiDescription(body);
+  }
+
+  /** Fails unless the answer is one that the document describes for the call. */
+  expectDescribed(method: 'get' | 'post' | 'delete', path: string, answer: Answer): void {
+    const { paths, components } = this.#document;
+    const place = `${method} ${path} ${answer.status}`;
+    const described = paths[path]?.[method]?.responses[answer.status];
+    if (!described) throw new Error(`${place} is not described: ${JSON.stringify(answer.body)}`);
+    const { schema } = described.content['application/json'];
+    const valid = this.#ajv.validate({ ...schema, components }, answer.body);
+    expect(valid, `${place}: ${this.#ajv.errorsText()} in ${JSON.stringify(answer.body)}`).toBe(true);
+    this.seen.add(place);
+  }
+
+  /** `method path status` of everything that the document describes. */
+  described(): readonly string[] {
+    return Object.entries(this.#document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { responses }]) =>
+        Object.keys(responses).map((status) => `${method} ${path} ${status}`),
+      ),
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import type { Ports } from '../../../../../server/domain/ports.ts';
+import { createApp } from '../../../../../server/http/create-app.ts';
+import { openApiDocument } from '../../../../../server/http/openapi/openapi-document.ts';
+import { operations } from '../../../../../server/http/openapi/operations.ts';
+
+/** All routes of the app as `method path`, in the spelling of OpenAPI. */
+function routesOfApp(): readonly string[] {
+  // Routes are only registered here, none is called.
+  const ports = { rules: { setupCode: 'a code' } } as unknown as Ports;
+  const app = createApp({
+    ports,
+    issuer: 'https://carelink.example',
+    assertReady: async () => {},
+    trustProxy: null,
+  });
+  return app.router.stack.flatMap(({ route }) => {
+    if (!route) return [];
+    const methods = new Set(route.stack.map(({ method }) => method).filter(Boolean));
+    return [...methods].map((method) => `${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`);
+  });
+}
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    const outcome = await validator.validate(openApiDocument('https://carelink.example'));
+    expect(outcome).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
+  });
+
+  it('describes every route there is, and no other', () => {
+    const described = operations.map(({ method, path }) => `${method} ${path}`);
+    expect(described.toSorted()).toEqual(routesOfApp().toSorted());
+    expect(new Set(operations.map(({ id }) => id)).size).toBe(operations.length);
+  });
+
+  it('holds nothing of the machine that it was made on', () => {
+    expect(JSON.stringify(openApiDocument('https://carelink.example'))).not.toMatch(
+      /\$schema|file:|127\.0\.0\.1/,
+    );
+  });
+});
