@@ -1,0 +1,55 @@
+import { type KeyObject, sign, verify } from 'node:crypto';
+
+/** Bytes of R, and of S, on P-256. */
+const half = 32;
+/** A sequence of two integers, each with tag, length and at most one byte more. */
+const longestDer = 2 + 2 * (3 + half);
+
+/*
+ * RFC 7518 §3.4 wants R and S side by side, OpenSSL speaks DER (RFC 3279 §2.2.3). Node can convert, but with
+ * any option it handles the key anew for each call, which takes as long again as the signature itself.
+ */
+
+/** The ES256 signature of `input`: 64 bytes, R and S side by side. */
+export function signEs256(input: Uint8Array, privateKey: KeyObject): Buffer {
+  const der = sign('sha256', input, privateKey);
+  const signature = Buffer.alloc(2 * half);
+  const endOfR = putInteger(der, 2, signature.subarray(0, half));
+  putInteger(der, endOfR, signature.subarray(half));
+  return signature;
+}
+
+/** True for an ES256 signature of `input`, exactly 64 bytes. */
+export function verifyEs256(input: Uint8Array, signature: Uint8Array, publicKey: KeyObject): boolean {
+  return signature.length === 2 * half && verify('sha256', input, publicKey, derOf(signature));
+}
+
+/** Writes the DER integer at `start` right-aligned into `target`; returns where the next one starts. */
+function putInteger(der: Buffer, start: number, target: Buffer): number {
+  const end = start + 2 + der.readUInt8(start + 1);
+  // One that would look negative has a zero byte before it.
+  const digits = der.subarray(Math.max(start + 2, end - half), end);
+  target.set(digits, half - digits.length);
+  return end;
+}
+
+function derOf(signature: Uint8Array): Buffer {
+  const der = Buffer.alloc(longestDer);
+  const endOfR = putDerInteger(signature.subarray(0, half), der, 2);
+  const end = putDerInteger(signature.subarray(half), der, endOfR);
+  der[0] = 0x30;
+  der[1] = end - 2;
+  return der.subarray(0, end);
+}
+
+/** The only DER form of a positive integer: no needless zero bytes, and one where it would look negative. */
+function putDerInteger(bytes: Uint8Array, der: Buffer, start: number): number {
+  let first = 0;
+  while (first < half - 1 && bytes[first] === 0) first += 1;
+  const sign = (bytes[first] ?? 0) >= 0x80 ? 1 : 0;
+  const length = sign + half - first;
+  der[start] = 0x02;
+  der[start + 1] = length;
+  der.set(bytes.subarray(first), start + 2 + sign);
+  return start + 2 + length;
+}
