@@ -1,21 +1,36 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const windowMs = 60_000;
+
+/** The nonces that are good in a window of time; each is asked for at every request, so they are kept. */
+interface Window {
+  readonly number: number;
+  readonly current: string;
+  readonly previous: string;
+}
 
 /**
  * Nonces by RFC 9449 §8 without storage: the HMAC of a time window with a key of this process. A nonce is good
  * for its own and the next window, and none survives a restart.
  */
 export class DpopNonces {
-  readonly #key = randomBytes(32);
+  readonly #key = createSecretKey(randomBytes(32));
+  #window: Window | null = null;
 
   current(nowMs: number): string {
-    return this.#nonceOf(Math.floor(nowMs / windowMs));
+    return this.#at(nowMs).current;
   }
 
   isFresh(nonce: string, nowMs: number): boolean {
-    const window = Math.floor(nowMs / windowMs);
-    return equal(nonce, this.#nonceOf(window)) || equal(nonce, this.#nonceOf(window - 1));
+    const { current, previous } = this.#at(nowMs);
+    return equal(nonce, current) || equal(nonce, previous);
+  }
+
+  #at(nowMs: number): Window {
+    const number = Math.floor(nowMs / windowMs);
+    if (this.#window?.number === number) return this.#window;
+    this.#window = { number, current: this.#nonceOf(number), previous: this.#nonceOf(number - 1) };
+    return this.#window;
   }
 
   #nonceOf(window: number): string {

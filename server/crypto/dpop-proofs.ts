@@ -1,33 +1,17 @@
-import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { ProofOutcome, ProofRequest, ProofVerifier } from '../domain/tokens/proof.ts';
-import { isCompactJws } from './compact-jws.ts';
 import { DpopNonces } from './dpop-nonces.ts';
-import { jwkThumbprint } from './jwk-thumbprint.ts';
+import { LruCache } from './lru-cache.ts';
+import { isSignedBy, type ProofKey, readProofKey } from './proof-key.ts';
 import { ReplayMemory } from './replay-memory.ts';
+import { decodeJwsObject, type JwsParts, splitJws } from './strict-jws.ts';
 
-const base64url = z
-  .string()
-  .regex(/^[\w-]+$/)
-  .max(64);
-/** Only the public members; a private one, or a key by reference, makes the proof invalid (RFC 9449 §4.3). */
-const described = { kid: z.string().optional(), use: z.string().optional(), alg: z.string().optional() };
-const extras = { ...described, ext: z.boolean().optional(), key_ops: z.array(z.string()).optional() };
-const publicJwk = z.discriminatedUnion('kty', [
-  z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: base64url, y: base64url, ...extras }),
-  z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: base64url, ...extras }),
-]);
-const headerSchema = z.strictObject({
-  typ: z.literal('dpop+jwt'),
-  alg: z.enum(['ES256', 'EdDSA']),
-  jwk: publicJwk,
-  kid: z.string().optional(),
-});
 const claimsSchema = z.object({
   htm: z.string(),
-  htu: z.url({ protocol: /^https?$/ }),
+  htu: z.string(),
   jti: z.string().min(1).max(256),
   iat: z.number().finite(),
   nonce: z.string().max(256).optional(),
@@ -37,7 +21,8 @@ const longestProof = 4096;
 const toleranceMs = 60_000;
 /** So long a proof made before this process started could still look fresh, and nobody remembers its `jti`. */
 const restartGuardMs = 2 * toleranceMs;
-const algorithmOf = { EC: 'ES256', OKP: 'EdDSA' } as const;
+/** More workstations than a site has; each takes about 2 KB. */
+const rememberedKeys = 8192;
 
 export interface DpopProofOptions {
   readonly clock: Clock;
@@ -51,6 +36,8 @@ export class DpopProofs implements ProofVerifier {
   readonly #startedMs: number;
   readonly #nonces = new DpopNonces();
   readonly #seen = new ReplayMemory();
+  /** By SHA-256 of the header, which is the same in all proofs of a client: reading it costs as much as a signature. */
+  readonly #keys = new LruCache<ProofKey>(rememberedKeys);
 
   constructor(options: DpopProofOptions) {
     this.#options = options;
@@ -65,7 +52,7 @@ export class DpopProofs implements ProofVerifier {
   async verify(request: ProofRequest): Promise<ProofOutcome> {
     const [proof, ...more] = request.headers;
     if (proof === undefined) return { kind: 'absent' };
-    const checked = more.length === 0 ? await this.#check(proof, request) : null;
+    const checked = more.length === 0 ? this.#check(proof, request) : null;
     if (!checked) return { kind: 'invalid', reason: 'proof_invalid' };
     const { claims, keyThumbprint } = checked;
     if (!this.#isTimely(claims)) return { kind: 'nonce_needed' };
@@ -76,25 +63,27 @@ export class DpopProofs implements ProofVerifier {
       : { kind: 'invalid', reason: 'proof_replayed' };
   }
 
-  async #check(proof: string, { method, path }: ProofRequest) {
+  #check(proof: string, { method, path }: ProofRequest) {
     try {
-      if (proof.length > longestProof || !isCompactJws(proof)) return null;
-      const { alg, jwk } = headerSchema.parse(decodeProtectedHeader(proof));
-      if (alg !== algorithmOf[jwk.kty]) return null;
-      const key = await importJWK(
-        jwk.kty === 'EC' ? pick(jwk, ['kty', 'crv', 'x', 'y']) : pick(jwk, ['kty', 'crv', 'x']),
-        alg,
-      );
-      const { payload } = await compactVerify(proof, key, { algorithms: [alg] });
-      const claims = claimsSchema.parse(
-        JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)),
-      );
-      const meant =
-        claims.htm === method && addressOf(claims.htu) === addressOf(this.#options.publicUrl + path);
-      return meant ? { claims, keyThumbprint: jwkThumbprint(jwk) } : null;
+      const parts = proof.length <= longestProof ? splitJws(proof) : null;
+      const key = parts && this.#signerOf(parts);
+      if (!key) return null;
+      const claims = claimsSchema.parse(decodeJwsObject(parts.payload));
+      const meant = claims.htm === method && isSameAddress(claims.htu, this.#options.publicUrl + path);
+      return meant ? { claims, keyThumbprint: key.thumbprint } : null;
     } catch {
       return null;
     }
+  }
+
+  /** The key that has really signed; only such keys are remembered. */
+  #signerOf(parts: JwsParts): ProofKey | null {
+    const name = hash('sha256', parts.header, 'base64');
+    const known = this.#keys.get(name);
+    const key = known ?? readProofKey(parts.header);
+    if (!isSignedBy(key, parts)) return null;
+    if (!known) this.#keys.set(name, key);
+    return key;
   }
 
   /** A fresh nonce of ours replaces the check of `iat`, because ward PCs have wrong clocks. */
@@ -106,15 +95,13 @@ export class DpopProofs implements ProofVerifier {
   }
 }
 
-/** Scheme, host and path of a URL, normalised (RFC 3986 §6.2.2, §6.2.3), without query and fragment. */
+/** Compares scheme, host and path of URLs, normalised (RFC 3986 §6.2.2, §6.2.3), without query and fragment. */
+function isSameAddress(given: string, own: string): boolean {
+  const address = addressOf(own);
+  return given === address || addressOf(given) === address;
+}
+
 function addressOf(url: string): string {
   const { origin, pathname } = new URL(url);
   return origin + pathname;
-}
-
-function pick<Source extends object, Key extends keyof Source>(
-  source: Source,
-  keys: readonly Key[],
-): Pick<Source, Key> {
-  return Object.fromEntries(keys.map((key) => [key, source[key]])) as Pick<Source, Key>;
 }

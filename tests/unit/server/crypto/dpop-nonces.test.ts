@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { DpopNonces } from '../../../../server/crypto/dpop-nonces.ts';
+
+describe('DpopNonces', () => {
+  it('are good in their own and the next minute, whatever was asked in between', () => {
+    const nonces = new DpopNonces();
+    const nonce = nonces.current(60_000);
+    expect(nonces.current(119_999)).toBe(nonce);
+    for (const nowMs of [60_000, 179_999, 60_000, 119_999]) expect(nonces.isFresh(nonce, nowMs)).toBe(true);
+    for (const nowMs of [180_000, 59_999, 1e12, 0]) expect(nonces.isFresh(nonce, nowMs)).toBe(false);
+    expect(nonces.isFresh(nonce, 60_000)).toBe(true);
+  });
+
+  it('are different for each minute and process', () => {
+    const nonces = new DpopNonces();
+    const all = [0, 60_000, 120_000].map((nowMs) => nonces.current(nowMs));
+    expect(new Set([...all, new DpopNonces().current(0)]).size).toBe(4);
+  });
+
+  it('are nothing else', () => {
+    const nonces = new DpopNonces();
+    const nonce = nonces.current(0);
+    for (const other of ['', nonce.slice(1), `${nonce}A`, nonce.toLowerCase(), 'é'.repeat(11)]) {
+      expect(nonces.isFresh(other, 0)).toBe(false);
+    }
+  });
+});
