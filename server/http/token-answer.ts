@@ -1,5 +1,8 @@
+import type { Response } from 'express';
 import type { TokenResponse } from '../contract/account.ts';
+import { refreshTimeHeader, tokenRefreshedHeader } from '../contract/headers.ts';
 import type { IssuedTokens } from '../domain/sessions/issue-tokens.ts';
+import type { RefreshAnswer } from '../domain/sessions/refresh-session.ts';
 
 /** Tokens in the form of the contract. */
 export function tokenResponseOf({
@@ -21,6 +24,12 @@ export function tokenResponseOf({
       expires_at: isoTime(session.expiresAtMs),
     },
   };
+}
+
+/** The headers by which the old system told that a token was refreshed. */
+export function setRefreshHeaders(response: Response, { recovered }: RefreshAnswer, nowMs: number): void {
+  response.set(tokenRefreshedHeader, recovered ? 'recovered' : 'true');
+  response.set(refreshTimeHeader, isoTime(nowMs));
 }
 
 /** ISO 8601 in UTC. */

@@ -1,6 +1,5 @@
 import type { IRouter, Request, RequestHandler } from 'express';
 import { refreshRequest, signInRequest, verifyRequest } from '../../contract/account.ts';
-import { refreshTimeHeader, tokenRefreshedHeader } from '../../contract/headers.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { openSession } from '../../domain/sessions/open-session.ts';
@@ -9,7 +8,7 @@ import { signOut } from '../../domain/sessions/sign-out.ts';
 import { verifyToken } from '../../domain/sessions/verify-token.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import { bodyOf, callerOf, keyThumbprintOf, proofOf } from '../request-input.ts';
-import { isoTime, tokenResponseOf } from '../token-answer.ts';
+import { setRefreshHeaders, tokenResponseOf } from '../token-answer.ts';
 import { route } from './route.ts';
 
 /** The calls of the old system, unchanged in path and shape. */
@@ -36,8 +35,7 @@ function postRefresh(ports: Ports): RequestHandler {
     const token = refreshTokenOf(request);
     const proof = () => proofOf(ports, request, response);
     const answer = await refreshSession(ports, { token, proof }, callerOf(request));
-    response.set(tokenRefreshedHeader, answer.recovered ? 'recovered' : 'true');
-    response.set(refreshTimeHeader, isoTime(ports.clock.nowMs()));
+    setRefreshHeaders(response, answer, ports.clock.nowMs());
     response.json(tokenResponseOf(answer));
   };
 }

@@ -1,5 +1,4 @@
 import type { IRouter, Request, RequestHandler } from 'express';
-import { refreshTimeHeader, tokenRefreshedHeader } from '../../contract/headers.ts';
 import {
   grantedScope,
   type IntrospectionResponse,
@@ -19,7 +18,7 @@ import { refreshSession } from '../../domain/sessions/refresh-session.ts';
 import { clientCredentialsOf } from '../client-credentials.ts';
 import { readFormBody } from '../middleware/read-form-body.ts';
 import { bodyOf, callerOf, proofOf } from '../request-input.ts';
-import { isoTime } from '../token-answer.ts';
+import { setRefreshHeaders } from '../token-answer.ts';
 import { route } from './route.ts';
 
 /** The standard calls: refresh (RFC 6749 §6), revocation (RFC 7009) and introspection (RFC 7662). */
@@ -36,8 +35,7 @@ function postToken(ports: Ports): RequestHandler {
     if (scope !== undefined && scope !== grantedScope) throw new Refusal('invalid_scope');
     const presented = { token: refresh_token, proof: () => proofOf(ports, request, response) };
     const tokens = await refreshSession(ports, presented, callerOf(request));
-    response.set(tokenRefreshedHeader, tokens.recovered ? 'recovered' : 'true');
-    response.set(refreshTimeHeader, isoTime(ports.clock.nowMs()));
+    setRefreshHeaders(response, tokens, ports.clock.nowMs());
     const answer: OauthTokenResponse = {
       access_token: tokens.access,
       refresh_token: tokens.refresh,
