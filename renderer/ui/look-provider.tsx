@@ -4,6 +4,7 @@ import {
   makeStyles,
   RendererProvider,
   tokens,
+  useFocusFinders,
 } from '@fluentui/react-components';
 import { type ReactNode, useMemo } from 'react';
 import { darkTheme, lightTheme } from './theme.ts';
@@ -37,5 +38,8 @@ const useStyles = makeStyles({
 });
 
 function Surface({ children }: { children: ReactNode }) {
+  // Fluent hides the page behind a dialog from screen readers, and forgets to show it again when the dialog was the
+  // last component that cares for focus: a sign-out. This one cares as long as the page lives.
+  useFocusFinders();
   return <div className={useStyles().surface}>{children}</div>;
 }

@@ -67,6 +67,22 @@ describe('signing out', () => {
     await beginShift(page, other);
     await expectPageHasNone(ward, [...secrets, nurse.password, other.password, nurse.displayName]);
   });
+
+  test('hides nothing from the screen reader of the next user, on a slow computer either', async ({
+    ward,
+  }) => {
+    const { page } = ward;
+    const [nurse, other] = await ward.setUp();
+    if (!nurse || !other) throw new Error('no demo users');
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 16 });
+    await beginShift(page, nurse);
+    for (const next of [other, nurse]) {
+      await signOut(page);
+      await beginShift(page, next);
+      expect(await page.locator('#root[aria-hidden]').count()).toBe(0);
+    }
+  });
 });
 
 describe('a session on another computer', () => {

@@ -5,7 +5,7 @@ const fontsFile = new URL('./fonts.conf', import.meta.url).pathname;
 /** The machine's own Chromium, which talks to nobody but the page under test. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: process.env.CARELINK_TEST_CHROMIUM || '/usr/bin/chromium',
     env: { ...process.env, FONTCONFIG_FILE: fontsFile },
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
