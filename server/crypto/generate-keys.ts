@@ -8,9 +8,10 @@ export function generateKeys(accessAlgorithm: KeyAlgorithm, nowMs: number): KeyF
   return {
     version: 1,
     keys: [
+      // First, so that the very first event of the trail makes it known.
+      generateKey('audit', 'EdDSA', times),
       generateKey('access', accessAlgorithm, times),
       generateKey('refresh', 'HS256', times),
-      generateKey('audit', 'EdDSA', times),
     ],
   };
 }

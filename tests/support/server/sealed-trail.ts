@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { chainEvent, genesis } from '../../../server/domain/audit/hash-chain.ts';
+import type { ChainVerdict } from '../../../server/domain/audit/verify-chain.ts';
+import { verifyTrail } from '../../../server/domain/audit/verify-trail.ts';
+import { openSealedStore, type SealedStore } from '../../../server/open-sealed-store.ts';
+import { type AuditRow, auditValues, eventOf, insertAuditEvent } from '../../../server/store/audit-row.ts';
+import { FakeServerClock } from './fake-clock.ts';
+
+/** A database in a temporary folder with a sealed audit trail, and the means to tamper with it. */
+export class SealedTrail {
+  readonly folder = mkdtempSync(join(tmpdir(), 'carelink-audit-'));
+  readonly databaseFile = join(this.folder, 'site.sqlite');
+  readonly clock = new FakeServerClock();
+  readonly log: string[] = [];
+  sealed!: SealedStore;
+
+  static async open(): Promise<SealedTrail> {
+    const trail = new SealedTrail();
+    await trail.reopen();
+    return trail;
+  }
+
+  async reopen(): Promise<void> {
+    await this.sealed?.store.close();
+    const note = (_fields: unknown, message: string) => this.log.push(message);
+    this.sealed = await openSealedStore({
+      databaseFile: this.databaseFile,
+      accessAlgorithm: 'ES256',
+      clock: this.clock,
+      log: { debug: note, info: note, warn: note, error: note },
+      lockPatienceMs: 2_000,
+    });
+  }
+
+  /** Appends `count` refreshes, a second apart, each in its own transaction up to ten, else all in one. */
+  async append(count: number): Promise<void> {
+    const { unitOfWork } = this.sealed.store;
+    await unitOfWork.run(({ audit }) => {
+      for (let number = 0; number < count; number += 1) {
+        this.clock.advance(1000);
+        const timeMs = this.clock.nowMs();
+        audit.append({ type: 'refresh', outcome: 'success', timeMs, userId: 7, address: '10.0.0.8' });
+      }
+    });
+  }
+
+  /** What `audit verify` would say. */
+  verify(reviewed: ReadonlySet<number> = new Set()): ChainVerdict {
+    const { store, keys, headFile } = this.sealed;
+    const trailKeys = { seal: keys.auditSeal, headRecord: headFile };
+    return store.unitOfWork.read(({ audit }) => verifyTrail(audit, trailKeys, reviewed));
+  }
+
+  /** Does what somebody can do who may write the file: no trigger stops him. */
+  tamper(change: (database: Database) => void): void {
+    const database = new Sqlite(this.databaseFile);
+    database.exec('DROP TRIGGER audit_events_never_change; DROP TRIGGER audit_events_stay;');
+    change(database);
+    database.exec(
+      "CREATE TRIGGER audit_events_never_change BEFORE UPDATE ON audit_events BEGIN SELECT RAISE(ABORT, 'no'); END;" +
+        "CREATE TRIGGER audit_events_stay BEFORE DELETE ON audit_events BEGIN SELECT RAISE(ABORT, 'no'); END;",
+    );
+    database.close();
+  }
+
+  async close(): Promise<void> {
+    await this.sealed.store.close();
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** Computes numbers and hashes anew from an event on, as a thorough forger would; seals stay as they are. */
+export function rehashFrom(database: Database, fromSeq: number): void {
+  const rows = database.prepare<[], AuditRow>('SELECT * FROM audit_events ORDER BY seq').all();
+  let head = rows.map(eventOf).findLast(({ seq }) => seq < fromSeq) ?? genesis;
+  database.prepare('DELETE FROM audit_events WHERE seq >= ?').run(fromSeq);
+  const insert = database.prepare(insertAuditEvent);
+  for (const event of rows.map(eventOf).filter(({ seq }) => seq >= fromSeq)) {
+    const forged = { ...chainEvent(head, event), seal: event.seal };
+    insert.run(...auditValues(forged));
+    head = forged;
+  }
+}
