@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Debian's packages belong to Debian's Python, whatever else is first on PATH. */
 export const python = '/usr/bin/python3';
@@ -26,8 +28,10 @@ function isInstalled(): boolean {
 }
 
 function install(): void {
-  const apt = ['apt-get', '-qq', '-o', 'DPkg::Lock::Timeout=120'].join(' ');
+  const apt = 'apt-get -qq -o DPkg::Lock::Timeout=120';
   const script = `${apt} update && ${apt} install -y --no-install-recommends ${packages.join(' ')}`;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  spawnSync('sh', ['-c', script], { env, stdio: 'ignore', timeout: 5 * 60_000 });
+  // Test files run side by side: one installs, the other waits for it.
+  const lock = join(tmpdir(), 'carelink-test-django.lock');
+  spawnSync('flock', [lock, 'sh', '-c', script], { env, stdio: 'ignore', timeout: 5 * 60_000 });
 }

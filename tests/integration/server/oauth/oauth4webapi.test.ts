@@ -189,3 +189,36 @@ describe('oauth4webapi as a client', () => {
     });
   });
 });
+
+describe('access tokens of every algorithm that has a public key', () => {
+  it.each(['ES256', 'EdDSA', 'RS256'] as const)(
+    '%s: a resource server finds the key and accepts',
+    async (algorithm) => {
+      const server = await startTestServer({
+        clock: new FakeServerClock(Date.now()),
+        config: { clients: { unbound: 'allow' }, tokens: { algorithm } },
+      });
+      try {
+        await addTestUser(server);
+        const { access } = await signInUnbound(server);
+        const issuer = new URL(server.url);
+        const answer = await oauth.discoveryRequest(issuer, { ...insecure, algorithm: 'oauth2' });
+        const as = await oauth.processDiscoveryResponse(issuer, answer);
+        const ask = (token: string, audience = 'carelink') => {
+          const headers = { authorization: `Bearer ${token}` };
+          const request = new Request('https://board.example/patients', { headers });
+          return oauth.validateJwtAccessToken(as, request, audience, insecure);
+        };
+        expect(await ask(access)).toMatchObject({ iss: server.url, token_type: 'access', user_id: '1' });
+        await expect(ask(access, 'another service')).rejects.toThrow(/"aud"/);
+        const [header, payload, signature] = access.split('.');
+        const other = Buffer.from(signature ?? '', 'base64url')
+          .reverse()
+          .toString('base64url');
+        await expect(ask(`${header}.${payload}.${other}`)).rejects.toThrow(/signature/);
+      } finally {
+        await server.close();
+      }
+    },
+  );
+});
