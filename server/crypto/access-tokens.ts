@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
@@ -6,8 +7,10 @@ import type {
   AccessTokens,
   VerifiedAccessToken,
 } from '../domain/tokens/access-tokens.ts';
-import { isCompactJws, signatureOf, signingInput } from './compact-jws.ts';
+import { signatureOf, signingInput } from './compact-jws.ts';
 import type { AccessKey, KeyStore } from './key-store.ts';
+import { LruCache } from './lru-cache.ts';
+import { splitJws } from './strict-jws.ts';
 
 const tokenType = 'at+jwt';
 const headerSchema = z.strictObject({
@@ -15,7 +18,14 @@ const headerSchema = z.strictObject({
   typ: z.literal(tokenType),
   kid: z.string(),
 });
-const claimsSchema = z.object({ sid: z.uuid(), sub: z.string().regex(/^[1-9]\d{0,14}$/) });
+const claimsSchema = z.object({
+  sid: z.uuid(),
+  sub: z.string().regex(/^[1-9]\d{0,14}$/),
+  exp: z.number(),
+  nbf: z.number().default(0),
+});
+/** Of sessions at work at the same time; each takes about 1 KB. */
+const rememberedTokens = 8192;
 
 /** The built-in public client; the `/account` calls act for it. */
 export const clientId = 'carelink-workstation';
@@ -29,9 +39,19 @@ export interface AccessTokenOptions {
   readonly compatibilityClaims: boolean;
 }
 
+/** A token whose signature and lasting claims were right: what is left to check each time. */
+interface CheckedToken {
+  readonly key: AccessKey;
+  readonly notBeforeSeconds: number;
+  readonly expiresAtSeconds: number;
+  readonly content: VerifiedAccessToken;
+}
+
 /** Access tokens by RFC 9068. */
 export class JwtAccessTokens implements AccessTokens {
   readonly #options: AccessTokenOptions;
+  /** By SHA-256 of the whole token: a client shows the same one many times. */
+  readonly #checked = new LruCache<CheckedToken>(rememberedTokens);
 
   constructor(options: AccessTokenOptions) {
     this.#options = options;
@@ -69,8 +89,19 @@ export class JwtAccessTokens implements AccessTokens {
   }
 
   async verify(token: string): Promise<VerifiedAccessToken | null> {
+    const name = hash('sha256', token, 'base64');
+    const known = this.#checked.get(name);
+    if (known && this.#isValidNow(known)) return known.content;
+    // Also when its key was loaded anew meanwhile.
+    const checked = await this.#check(token);
+    if (!checked || !this.#isValidNow(checked)) return null;
+    this.#checked.set(name, checked);
+    return checked.content;
+  }
+
+  async #check(token: string): Promise<CheckedToken | null> {
     try {
-      const key = isCompactJws(token) ? this.#keyOf(token) : null;
+      const key = splitJws(token) ? this.#keyOf(token) : null;
       if (!key) return null;
       const { payload } = await jwtVerify(token, key.verifyingKey, {
         algorithms: [key.algorithm],
@@ -80,11 +111,19 @@ export class JwtAccessTokens implements AccessTokens {
         requiredClaims: ['exp', 'iat', 'jti'],
         currentDate: new Date(this.#options.clock.nowMs()),
       });
-      const { sid, sub } = claimsSchema.parse(payload);
-      return { sessionId: sid, userId: Number(sub), claims: payload };
+      const { sid, sub, exp, nbf } = claimsSchema.parse(payload);
+      const content = { sessionId: sid, userId: Number(sub), claims: Object.freeze(payload) };
+      return { key, notBeforeSeconds: nbf, expiresAtSeconds: exp, content };
     } catch {
       return null;
     }
+  }
+
+  /** The very key that was used must still be valid: what was replaced or has retired vouches for nothing. */
+  #isValidNow({ key, notBeforeSeconds, expiresAtSeconds }: CheckedToken): boolean {
+    const nowSeconds = Math.floor(this.#options.clock.nowMs() / 1000);
+    const isTimely = notBeforeSeconds <= nowSeconds && nowSeconds < expiresAtSeconds;
+    return isTimely && this.#options.keys.accessKeys.get(key.id) === key;
   }
 
   /** One key serves one algorithm (RFC 8725 §3.1), and no other header member is even looked at. */

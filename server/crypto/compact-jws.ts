@@ -7,16 +7,6 @@ export function signingInput(header: object, payload: object): string {
   return `${encode(header)}.${encode(payload)}`;
 }
 
-/** Three non-empty parts in canonical base64url: no padding, no stray bits, so a token has one spelling. */
-export function isCompactJws(token: string): boolean {
-  const parts = token.split('.');
-  return parts.length === 3 && parts.every((part) => part !== '' && isCanonical(part));
-}
-
-function isCanonical(part: string): boolean {
-  return Buffer.from(part, 'base64url').toString('base64url') === part;
-}
-
 /** The signature of `input`, base64url; node:crypto is several times faster than going through WebCrypto. */
 export function signatureOf(input: string, algorithm: KeyAlgorithm, key: KeyObject): string {
   switch (algorithm) {
