@@ -17,6 +17,7 @@ export class SqliteUserRepository implements UserRepository {
   readonly #findByName: Statement<[string], UserRow>;
   readonly #list: Statement<[], UserRow>;
   readonly #first: Statement;
+  readonly #drawHash: Statement<[number], { readonly password_hash: string }>;
   readonly #insert: Statement;
   readonly #setDisabled: Statement;
   readonly #setPasswordHash: Statement;
@@ -27,6 +28,9 @@ export class SqliteUserRepository implements UserRepository {
     this.#findByName = database.prepare('SELECT * FROM users WHERE username = ?');
     this.#list = database.prepare('SELECT * FROM users ORDER BY username');
     this.#first = database.prepare('SELECT id FROM users LIMIT 1');
+    this.#drawHash = database.prepare(
+      'SELECT password_hash FROM users WHERE id >= ? * (SELECT max(id) FROM users) ORDER BY id LIMIT 1',
+    );
     this.#insert = database.prepare(
       `INSERT INTO users (id, username, display_name, role, ward_id, password_hash, disabled, created_at_ms)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -51,6 +55,10 @@ export class SqliteUserRepository implements UserRepository {
 
   list(): readonly User[] {
     return this.#list.all().map(userOf);
+  }
+
+  drawHash(place: number): string | null {
+    return this.#drawHash.get(place)?.password_hash ?? null;
   }
 
   isEmpty(): boolean {

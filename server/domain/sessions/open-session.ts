@@ -4,6 +4,7 @@ import { chooseProfile } from '../profiles/choose-profile.ts';
 import { builtInProfiles } from '../profiles/profile.ts';
 import { Refusal } from '../refusal.ts';
 import type { Repositories } from '../unit-of-work.ts';
+import { decoyHash } from '../users/decoy-hash.ts';
 import { normalizeUsername, type User } from '../users/user.ts';
 import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
 import type { Session } from './session.ts';
@@ -57,9 +58,12 @@ async function trySignIn(
   { username, ...attempt }: Attempt,
 ): Promise<Session | 'refused' | 'password_changed'> {
   const { signIn, caller } = attempt;
-  const user = ports.unitOfWork.read(({ users }) => users.findByName(username));
-  const matches = await ports.passwords.verify(user?.passwordHash ?? null, signIn.password);
-  const newHash = matches && user && (await renewedHash(ports, user, signIn.password));
+  const { user, hash } = ports.unitOfWork.read(({ users }) => {
+    const found = users.findByName(username);
+    return { user: found, hash: found?.passwordHash ?? decoyHash(users, username) };
+  });
+  const matches = (await ports.passwords.verify(hash, signIn.password)) && user !== null;
+  const newHash = matches && (await renewedHash(ports, user, signIn.password));
   return ports.unitOfWork.run((repositories) => {
     // Read again: the account may have changed while its password was hashed.
     const current = user && repositories.users.find(user.id);

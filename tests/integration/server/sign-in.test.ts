@@ -55,6 +55,21 @@ describe('sign-in', () => {
     expect(Object.keys(keys[0]).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
   });
 
+  it('lets no unknown user in by a password that some user has, whose hash stood in for theirs', async () => {
+    const { password } = nurse;
+    for (const username of ['nobody', 'somebody', 'anybody']) {
+      const answer = await postJson(`${server.url}/account/token/`, { username, password });
+      expect([answer.status, answer.body.error]).toEqual([401, 'invalid_credentials']);
+    }
+    const hashes = await withStoreOf(server, ({ unitOfWork }) =>
+      unitOfWork.read(({ users }) => [
+        users.list().map(({ passwordHash }) => passwordHash),
+        [users.drawHash(0), users.drawHash(0.5), users.drawHash(0.999)],
+      ]),
+    );
+    for (const drawn of hashes[1] ?? []) expect(hashes[0]).toContain(drawn);
+  });
+
   it('gives one answer for unknown user, wrong password and disabled account', async () => {
     await addTestUser(server, { username: 'gone', password: nurse.password });
     await withStoreOf(server, ({ unitOfWork }) => disableUser({ clock: server.clock, unitOfWork }, 'gone'));
