@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import type { AuditEvent } from '../domain/audit/audit-event.ts';
 import { parseRecord } from '../domain/audit/export/audit-record.ts';
@@ -43,7 +42,7 @@ export class FileAuditArchive implements AuditArchive {
   }
 
   async *read(path: string): AsyncIterable<AuditEvent> {
-    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    for await (const line of linesOf(createReadStream(path, 'utf8'))) {
       const event = parseRecord(line);
       if (!event) return;
       yield event;
@@ -59,4 +58,14 @@ export class FileAuditArchive implements AuditArchive {
 
 function nameOfRange({ fromSeq, toSeq }: { fromSeq: number; toSeq: number }): string {
   return `audit-${fromSeq}-${toSeq}.ndjson`;
+}
+
+/** Lines end with LF only: `node:readline` would also split at U+2028, which JSON allows within strings. */
+async function* linesOf(text: AsyncIterable<string>): AsyncIterable<string> {
+  let rest = '';
+  for await (const chunk of text) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
 }

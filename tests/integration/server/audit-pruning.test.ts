@@ -1,0 +1,191 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseServerConfig } from '../../../server/config.ts';
+import type { AuditEvent } from '../../../server/domain/audit/audit-event.ts';
+import { parseRecord } from '../../../server/domain/audit/export/audit-record.ts';
+import { type AuditArchive, pruneTrail } from '../../../server/domain/audit/prune-trail.ts';
+import { retentionStart } from '../../../server/domain/audit/retention.ts';
+import { verifyChain } from '../../../server/domain/audit/verify-chain.ts';
+import { writeCheckpoint } from '../../../server/domain/audit/write-checkpoint.ts';
+import { keepRetention } from '../../../server/keep-retention.ts';
+import { FileAuditArchive } from '../../../server/store/file-audit-archive.ts';
+import { rehashFrom, SealedTrail } from '../../support/server/sealed-trail.ts';
+
+const hourMs = 60 * 60_000;
+const dayMs = 24 * hourMs;
+
+describe('pruning the audit trail', () => {
+  let trail: SealedTrail;
+  let archive: FileAuditArchive;
+
+  beforeEach(async () => {
+    trail = await SealedTrail.open();
+    archive = FileAuditArchive.inFolder(join(trail.folder, 'archive'));
+    await trail.append(10);
+    trail.clock.advance(dayMs);
+    await trail.append(5);
+  });
+  afterEach(() => trail.close());
+
+  const events = (): AuditEvent[] => trail.sealed.store.unitOfWork.read(({ audit }) => [...audit.events()]);
+  const prune = (beforeMs: number, into: AuditArchive = archive) => {
+    const { store, keys } = trail.sealed;
+    const ports = { clock: trail.clock, unitOfWork: store.unitOfWork };
+    return pruneTrail(ports, { beforeMs, archive: into, seal: keys.auditSeal });
+  };
+  const yesterday = () => trail.clock.nowMs() - hourMs;
+
+  it('moves old events to a private file and leaves a trail that verifies from there', async () => {
+    const before = events();
+    const { removed, file } = await prune(yesterday());
+    expect([removed, file]).toEqual([13, join(trail.folder, 'archive', 'audit-1-13.ndjson')]);
+    expect(statSync(String(file)).mode & 0o777).toBe(0o600);
+    const lines = readFileSync(String(file), 'utf8').trimEnd().split('\n');
+    const archived = lines.map((line) => parseRecord(line) ?? expect.unreachable());
+    expect(archived).toEqual(before.slice(0, 13));
+    expect(verifyChain(archived)).toMatchObject({ whole: true, count: 13 });
+    expect(events().map(({ seq }) => seq)).toEqual([14, 15, 16, 17, 18, 19]);
+    expect(events().at(-1)).toMatchObject({
+      type: 'audit_pruned',
+      details: { covers_seq: 13, covers_hash: before[12]?.hash.toString('hex'), from_seq: 1 },
+    });
+    expect(trail.verify()).toMatchObject({ whole: true, count: 6, firstSeq: 14 });
+    await trail.reopen();
+    await trail.append(2);
+    expect(trail.verify()).toMatchObject({ whole: true, count: 8, firstSeq: 14 });
+    expect(trail.log).toEqual([]);
+  });
+
+  it('can be done again and again', async () => {
+    await prune(yesterday());
+    trail.clock.advance(dayMs);
+    await trail.append(2);
+    expect(await prune(yesterday())).toMatchObject({ removed: 6 });
+    expect(trail.verify()).toMatchObject({ whole: true, firstSeq: 20, count: 3 });
+    expect(await prune(yesterday())).toEqual({ removed: 0, file: null });
+    expect(readdirSync(join(trail.folder, 'archive'))).toEqual(['audit-1-13.ndjson', 'audit-14-19.ndjson']);
+  });
+
+  it('works in batches, and what was interrupted is finished by the next', async () => {
+    await trail.append(2500);
+    await prune(trail.clock.nowMs() + 1);
+    expect(events().map(({ type }) => type)).toEqual(['audit_pruned']);
+    expect(trail.verify()).toMatchObject({ whole: true, count: 1 });
+    await trail.append(20);
+    const last = events().at(-1)?.seq ?? 0;
+    const broken: AuditArchive = {
+      write: (...args) => archive.write(...args),
+      read: (file) => archive.read(file),
+      digest: async () => {
+        throw new Error('the machine went down');
+      },
+    };
+    await expect(prune(trail.clock.nowMs() + 1, broken)).rejects.toThrow('went down');
+    expect(events()).toHaveLength(21);
+    expect(trail.verify()).toMatchObject({ whole: true });
+    const other = FileAuditArchive.file(join(trail.folder, 'again.ndjson'));
+    expect(await prune(trail.clock.nowMs() + 1, other)).toMatchObject({ removed: 21 });
+    expect(trail.verify()).toMatchObject({ whole: true, firstSeq: last + 1 });
+  });
+
+  it('removes nothing when the archive exists, is damaged or cut short', async () => {
+    const path = join(trail.folder, 'there.ndjson');
+    writeFileSync(path, 'mine');
+    await expect(prune(yesterday(), FileAuditArchive.file(path))).rejects.toThrow(/exists already/);
+    expect(readFileSync(path, 'utf8')).toBe('mine');
+    const spoil = (change: (text: string) => string, name: string): AuditArchive => {
+      const file = FileAuditArchive.file(join(trail.folder, name));
+      return {
+        write: async (...args) => {
+          const written = await file.write(...args);
+          writeFileSync(written, change(readFileSync(written, 'utf8')));
+          return written;
+        },
+        read: (written) => file.read(written),
+        digest: (written) => file.digest(written),
+      };
+    };
+    const cut = spoil((text) => text.slice(0, text.length / 2), 'cut.ndjson');
+    await expect(prune(yesterday(), cut)).rejects.toThrow(/not complete/);
+    const changed = spoil((text) => text.replace('10.0.0.8', '10.0.0.9'), 'changed.ndjson');
+    await expect(prune(yesterday(), changed)).rejects.toThrow(/Nothing was pruned: .*event 4/);
+    expect(events()).toHaveLength(18);
+    expect(trail.verify()).toMatchObject({ whole: true, count: 18 });
+  });
+
+  it('removes nothing from a trail that was tampered with: that is evidence', async () => {
+    trail.tamper((database) => {
+      database.exec('UPDATE audit_events SET user_id = 9 WHERE seq = 6');
+      rehashFrom(database, 6);
+    });
+    await expect(prune(yesterday())).rejects.toThrow(/Nothing was pruned: .*broken at event 6/);
+    expect(events().filter(({ type }) => type !== 'audit_damaged')).toHaveLength(18);
+  });
+
+  it.each([
+    ['DELETE FROM audit_events WHERE seq = 14', 14],
+    ['DELETE FROM audit_events WHERE seq <= 16', 14],
+    [
+      "UPDATE audit_events SET details = replace(details, ':13', ':15') WHERE seq = 19; DELETE FROM audit_events WHERE seq < 16",
+      1,
+    ],
+    ['DELETE FROM audit_events WHERE seq = 19', 1],
+  ])('hides no other removal: %s', async (sql, brokenSeq) => {
+    await prune(yesterday());
+    trail.tamper((database) => database.exec(sql));
+    expect(trail.verify()).toMatchObject({ whole: false, brokenSeq });
+  });
+
+  it('leaves the triggers in place', async () => {
+    await prune(yesterday());
+    const database = new Sqlite(trail.databaseFile);
+    expect(() => database.exec('DELETE FROM audit_events')).toThrow(/audit events stay/);
+    expect(() => database.exec('UPDATE audit_events SET user_id = 1')).toThrow(/never change/);
+    database.close();
+  });
+
+  it('is done daily where an archive is configured, else the log reminds', async () => {
+    const { store, keys } = trail.sealed;
+    const log: unknown[] = [];
+    const note = (fields: unknown, message: string) => log.push([fields, message]);
+    const ports = {
+      clock: trail.clock,
+      unitOfWork: store.unitOfWork,
+      keys,
+      log: { debug: note, info: note, warn: note, error: note },
+    };
+    const { audit } = parseServerConfig({});
+    expect(audit).toEqual({ retention_years: 6 });
+    await keepRetention(ports, audit);
+    expect(log).toEqual([]);
+    trail.clock.advance(6 * 366 * dayMs);
+    await keepRetention(ports, audit);
+    expect(log).toEqual([[{ count: 18, retention_years: 6 }, expect.stringContaining('older')]]);
+    expect(events()).toHaveLength(18);
+    await keepRetention(ports, { ...audit, archive: join(trail.folder, 'kept') });
+    expect(existsSync(join(trail.folder, 'kept', 'audit-1-18.ndjson'))).toBe(true);
+    expect(trail.verify()).toMatchObject({ whole: true, firstSeq: 19 });
+  });
+
+  it('counts years by the calendar', () => {
+    expect(new Date(retentionStart(Date.UTC(2032, 2, 2, 7), 6)).toISOString()).toBe(
+      '2026-03-02T07:00:00.000Z',
+    );
+  });
+
+  it('has a checkpoint an hour as long as something happens', async () => {
+    const { store, keys } = trail.sealed;
+    const write = () => writeCheckpoint({ clock: trail.clock, unitOfWork: store.unitOfWork }, keys.auditSeal);
+    expect(await write()).toBe(true);
+    expect(await write()).toBe(false);
+    trail.clock.advance(2 * hourMs);
+    expect(await write()).toBe(false);
+    await trail.append(1);
+    expect(await write()).toBe(true);
+    await trail.append(1);
+    expect(await write()).toBe(false);
+    expect(trail.verify()).toMatchObject({ whole: true });
+  });
+});
