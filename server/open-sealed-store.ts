@@ -10,6 +10,7 @@ import {
 } from './crypto/key-file.ts';
 import { FileKeyStore } from './crypto/key-store.ts';
 import type { AuditTrail } from './domain/audit/audit-event.ts';
+import { type AuditSeal, signedLink } from './domain/audit/audit-seal.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import type { Repositories } from './domain/unit-of-work.ts';
@@ -65,7 +66,7 @@ async function protect({ databaseFile, clock, log }: SealedStoreOptions, store: 
     const state = headFile.read().kind;
     if (state !== 'recorded') noteLostRecord(repositories.audit, clock.nowMs());
     const knownKey = isKnownKey(repositories);
-    if (!knownKey) noteReplacedKey(repositories.audit, seal.keyId, clock.nowMs());
+    if (!knownKey) noteReplacedKey(repositories.audit, seal, clock.nowMs());
     return [
       ...(state === 'recorded' ? [] : [`audit head ${state}`]),
       ...(knownKey ? [] : ['audit key unknown']),
@@ -81,14 +82,23 @@ function noteLostRecord(audit: AuditTrail, timeMs: number): void {
   audit.append({ type: 'audit_damaged', outcome: 'failure', timeMs, reason: 'head_record_lost', details });
 }
 
-function noteReplacedKey(audit: AuditTrail, kid: string, timeMs: number): void {
+function noteReplacedKey(audit: AuditTrail, seal: AuditSeal, timeMs: number): void {
   audit.append({
     type: 'key_created',
     outcome: 'success',
     timeMs,
     reason: 'key_file_replaced',
-    details: { kid, use: 'audit', alg: 'EdDSA' },
+    details: { kid: seal.keyId, use: 'audit', alg: 'EdDSA' },
   });
+  signPruningAgain(audit, seal, timeMs);
+}
+
+/** Where the trail begins was signed by a key that is gone: the new one vouches for it from now on. */
+function signPruningAgain(audit: AuditTrail, seal: AuditSeal, timeMs: number): void {
+  const { covers_seq: seq, covers_hash: hash } = audit.newestPruning()?.details ?? {};
+  if (typeof seq !== 'number' || typeof hash !== 'string') return;
+  const details = signedLink(seal, 'pruned', { seq, hash: Buffer.from(hash, 'hex') });
+  audit.append({ type: 'audit_pruned', outcome: 'success', timeMs, reason: 'key_file_replaced', details });
 }
 
 /** Keys for a database that has never had any: who lost them must say so. */
@@ -126,5 +136,6 @@ export function makeKeys(
     const details = { kid, use, alg };
     audit.append({ type: 'key_created', outcome: 'success', timeMs: clock.nowMs(), details });
   }
+  signPruningAgain(audit, seal, clock.nowMs());
   return content;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  chownSync,
   closeSync,
   fsyncSync,
   linkSync,
@@ -98,6 +99,7 @@ export function replaceKeyFile(path: string, content: KeyFile): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     writeDurably(draft, textOf(content));
+    keepOwner(path, draft);
     renameSync(draft, path);
     syncFolder(dirname(path));
   } catch (error) {
@@ -105,6 +107,12 @@ export function replaceKeyFile(path: string, content: KeyFile): void {
   } finally {
     removeIfThere(draft);
   }
+}
+
+/** An administrator may do this as root, but the server must still be able to read the file. */
+function keepOwner(path: string, draft: string): void {
+  const { uid, gid } = statSync(path);
+  if (process.getuid?.() === 0) chownSync(draft, uid, gid);
 }
 
 function textOf(content: KeyFile): string {

@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseServerConfig } from '../../../server/config.ts';
+import { createLostKeys } from '../../../server/create-lost-keys.ts';
+import { keyFileOf } from '../../../server/crypto/key-file.ts';
 import type { AuditEvent } from '../../../server/domain/audit/audit-event.ts';
 import { parseRecord } from '../../../server/domain/audit/export/audit-record.ts';
 import { type AuditArchive, pruneTrail } from '../../../server/domain/audit/prune-trail.ts';
@@ -10,9 +12,16 @@ import { retentionStart } from '../../../server/domain/audit/retention.ts';
 import { verifyChain } from '../../../server/domain/audit/verify-chain.ts';
 import { writeCheckpoint } from '../../../server/domain/audit/write-checkpoint.ts';
 import { keepRetention } from '../../../server/keep-retention.ts';
+import { openSealedStore } from '../../../server/open-sealed-store.ts';
 import { FileAuditArchive } from '../../../server/store/file-audit-archive.ts';
+import { openStore } from '../../../server/store/open-store.ts';
 import { rehashFrom, SealedTrail } from '../../support/server/sealed-trail.ts';
 
+const silentOptions = {
+  accessAlgorithm: 'ES256',
+  lockPatienceMs: 1_000,
+  log: { debug() {}, info() {}, warn() {}, error() {} },
+} as const;
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
 
@@ -136,6 +145,24 @@ describe('pruning the audit trail', () => {
     await prune(yesterday());
     trail.tamper((database) => database.exec(sql));
     expect(trail.verify()).toMatchObject({ whole: false, brokenSeq });
+  });
+
+  it('is still proven after the key file was lost and made anew', async () => {
+    await prune(yesterday());
+    await trail.sealed.store.close();
+    rmSync(keyFileOf(trail.databaseFile));
+    const options = { ...silentOptions, databaseFile: trail.databaseFile, clock: trail.clock };
+    const store = await openStore({ ...options, file: trail.databaseFile, nowMs: trail.clock.nowMs() });
+    await createLostKeys(options, store, false);
+    await store.close();
+    trail.sealed = await openSealedStore(options);
+    await trail.append(2);
+    expect(trail.verify()).toMatchObject({ whole: true, firstSeq: 14 });
+    trail.tamper((database) => {
+      database.exec('UPDATE audit_events SET user_id = 9 WHERE seq = 15');
+      rehashFrom(database, 15);
+    });
+    expect(trail.verify()).toMatchObject({ whole: false });
   });
 
   it('leaves the triggers in place', async () => {

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -50,13 +51,16 @@ describe('the key file', () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
-  it('is replaced as a whole and stays private', () => {
+  it('is replaced as a whole and stays private and with its owner, whoever does it', () => {
     create();
+    const service = process.getuid?.() === 0 ? 1234 : (process.getuid?.() ?? 0);
+    chownSync(keyFileOf(databaseFile), service, process.getgid?.() ?? 0);
     const content = generateKeys('EdDSA', 0);
     replaceKeyFile(keyFileOf(databaseFile), content);
     expect(readKeyFile(keyFileOf(databaseFile))).toEqual(content);
     expect(readdirSync(folder)).toEqual(['site.keys.json']);
     expect(statSync(keyFileOf(databaseFile)).mode & 0o777).toBe(0o600);
+    expect(statSync(keyFileOf(databaseFile)).uid).toBe(service);
   });
 
   it.each([0o640, 0o604, 0o660, 0o610])('is refused with mode %i', (mode) => {
