@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { type ErrorBody, type ErrorCode, errors } from '../contract/errors.ts';
 import type { RefusalFacts } from '../domain/refusal.ts';
+import { sendJson } from './send-json.ts';
 
 /** The documented body of an error; without an own sentence, the constant one of the code. */
 export function errorBodyOf(code: ErrorCode, facts: RefusalFacts = {}): ErrorBody {
@@ -19,7 +20,7 @@ export function sendError(response: Response, code: ErrorCode, facts: RefusalFac
   response.status(status).set('Cache-Control', 'no-store');
   if (facts.retryAfterSeconds !== undefined) response.set('Retry-After', String(facts.retryAfterSeconds));
   if (status === 401) response.set('WWW-Authenticate', challenges[code] ?? 'Bearer');
-  response.json(errorBodyOf(code, facts));
+  sendJson(response, errorBodyOf(code, facts));
 }
 
 /**

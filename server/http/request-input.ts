@@ -33,7 +33,7 @@ export async function proofOf(
   response: Response,
 ): Promise<ProofOutcome> {
   const headers = request.headersDistinct.dpop ?? [];
-  if (headers.length > 0) response.set(dpopNonceHeader, proofs.nonce());
+  if (headers.length > 0) response.setHeader(dpopNonceHeader, proofs.nonce());
   const outcome = await proofs.verify({ headers, method: request.method, path: pathOf(request) });
   if (outcome.kind === 'nonce_needed') throw new Refusal('use_dpop_nonce');
   return outcome;

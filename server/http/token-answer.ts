@@ -28,8 +28,8 @@ export function tokenResponseOf({
 
 /** The headers by which the old system told that a token was refreshed. */
 export function setRefreshHeaders(response: Response, { recovered }: RefreshAnswer, nowMs: number): void {
-  response.set(tokenRefreshedHeader, recovered ? 'recovered' : 'true');
-  response.set(refreshTimeHeader, isoTime(nowMs));
+  response.setHeader(tokenRefreshedHeader, recovered ? 'recovered' : 'true');
+  response.setHeader(refreshTimeHeader, isoTime(nowMs));
 }
 
 /** ISO 8601 in UTC. */

@@ -8,6 +8,7 @@ import { signOut } from '../../domain/sessions/sign-out.ts';
 import { verifyToken } from '../../domain/sessions/verify-token.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import { bodyOf, callerOf, keyThumbprintOf, proofOf } from '../request-input.ts';
+import { sendJson } from '../send-json.ts';
 import { setRefreshHeaders, tokenResponseOf } from '../token-answer.ts';
 import { route } from './route.ts';
 
@@ -26,7 +27,7 @@ function postSignIn(ports: Ports): RequestHandler {
     const { username, password, device } = bodyOf(request, signInRequest);
     const keyThumbprint = await keyThumbprintOf(ports, request, response);
     const signIn = { username, password, deviceName: device ?? null, keyThumbprint };
-    response.json(tokenResponseOf(await openSession(ports, signIn, callerOf(request))));
+    sendJson(response, tokenResponseOf(await openSession(ports, signIn, callerOf(request))));
   };
 }
 
@@ -36,14 +37,14 @@ function postRefresh(ports: Ports): RequestHandler {
     const proof = () => proofOf(ports, request, response);
     const answer = await refreshSession(ports, { token, proof }, callerOf(request));
     setRefreshHeaders(response, answer, ports.clock.nowMs());
-    response.json(tokenResponseOf(answer));
+    sendJson(response, tokenResponseOf(answer));
   };
 }
 
 function postVerify(ports: Ports): RequestHandler {
   return async (request, response) => {
     await verifyToken(ports, bodyOf(request, verifyRequest).token);
-    response.json({});
+    sendJson(response, {});
   };
 }
 
@@ -51,7 +52,7 @@ function postSignOut(ports: Ports): RequestHandler {
   return async (request, response) => {
     const token = refreshTokenOf(request);
     await signOut(ports, { token, proof: () => proofOf(ports, request, response) }, callerOf(request));
-    response.json({});
+    sendJson(response, {});
   };
 }
 

@@ -18,6 +18,7 @@ import { refreshSession } from '../../domain/sessions/refresh-session.ts';
 import { clientCredentialsOf } from '../client-credentials.ts';
 import { readFormBody } from '../middleware/read-form-body.ts';
 import { bodyOf, callerOf, proofOf } from '../request-input.ts';
+import { sendJson } from '../send-json.ts';
 import { setRefreshHeaders } from '../token-answer.ts';
 import { route } from './route.ts';
 
@@ -43,7 +44,7 @@ function postToken(ports: Ports): RequestHandler {
       expires_in: tokens.accessExpiresInSeconds,
       scope: grantedScope,
     };
-    response.json(answer);
+    sendJson(response, answer);
   };
 }
 
@@ -67,7 +68,7 @@ function postRevoke(ports: Ports): RequestHandler {
     const { token, client_id = workstationClientId } = bodyOf(request, revocationRequest);
     requirePublicClient(request, client_id);
     await revokeToken(ports, { token, proof: () => proofOf(ports, request, response) }, callerOf(request));
-    response.json({});
+    sendJson(response, {});
   };
 }
 
@@ -75,7 +76,7 @@ function postIntrospect(ports: Ports): RequestHandler {
   return async (request, response) => {
     authenticateClient(ports, clientCredentialsOf(request));
     const { token } = bodyOf(request, introspectionRequest);
-    response.json(await introspectionOf(ports, token));
+    sendJson(response, await introspectionOf(ports, token));
   };
 }
 

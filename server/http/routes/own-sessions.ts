@@ -17,6 +17,7 @@ import { signOutByDevice } from '../../domain/sessions/sign-out.ts';
 import { unlockSession } from '../../domain/sessions/unlock-session.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import { bodyOf, callerOf, keyThumbprintOf, sessionOf } from '../request-input.ts';
+import { sendJson } from '../send-json.ts';
 import { isoTime } from '../token-answer.ts';
 import { route } from './route.ts';
 
@@ -41,7 +42,7 @@ type OwnHandler = (session: Session, request: Request) => object | Promise<objec
 function withOwnSession(ports: Ports, handle: OwnHandler): RequestHandler {
   return async (request: Request, response: Response) => {
     const session = await sessionOf(ports, request);
-    response.json(await handle(session, request));
+    sendJson(response, await handle(session, request));
   };
 }
 
@@ -105,6 +106,6 @@ function postDeviceSignOut(ports: Ports): RequestHandler {
     if (keyThumbprint === null) throw new Refusal('invalid_dpop_proof');
     const presented = { sessionId: session_id.toLowerCase(), keyThumbprint };
     await signOutByDevice(ports, presented, callerOf(request));
-    response.json({});
+    sendJson(response, {});
   };
 }

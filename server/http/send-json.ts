@@ -1,0 +1,9 @@
+import type { Response } from 'express';
+
+/** Answers with JSON; in one piece, where Express' own `json` would send headers and body apart. */
+export function sendJson(response: Response, body: object): void {
+  const text = JSON.stringify(body);
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.end(text);
+}
