@@ -15,8 +15,8 @@ export function canonicalJson(value: CanonicalValue): string {
   if (typeof value === 'string' && !value.isWellFormed()) throw new TypeError('lone surrogate');
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = Object.entries(value as { [key: string]: CanonicalValue })
-    .sort(([first], [second]) => (first < second ? -1 : 1))
-    .map(([key, member]) => `${canonicalJson(key)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+  const object = value as { readonly [key: string]: CanonicalValue };
+  // Sorts by UTF-16 code units, as §3.2.3 wants.
+  const keys = Object.keys(object).sort();
+  return `{${keys.map((key) => `${canonicalJson(key)}:${canonicalJson(object[key] ?? null)}`).join(',')}}`;
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AuditEvent, ChainLink } from '../../../../../server/domain/audit/audit-event.ts';
 import { canonicalJson } from '../../../../../server/domain/audit/canonical-json.ts';
-import { chainEvent, genesisHash } from '../../../../../server/domain/audit/hash-chain.ts';
+import { canonicalEvent, chainEvent, genesisHash } from '../../../../../server/domain/audit/hash-chain.ts';
 import { verifyChain } from '../../../../../server/domain/audit/verify-chain.ts';
 
 function chainOf(count: number): AuditEvent[] {
@@ -68,6 +68,48 @@ describe('the hash chain', () => {
       .update(content)
       .digest('hex');
     expect(second?.hash.toString('hex')).toBe(hash);
+  });
+
+  it('writes events as canonical JSON, whatever is in them', () => {
+    const text = fc.option(fc.string({ unit: 'binary' }));
+    const value = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.boolean(),
+    );
+    const some = fc.record({
+      seq: fc.nat(),
+      timeMs: fc.nat(),
+      userId: fc.option(fc.nat()),
+      sessionId: text,
+      deviceId: text,
+      address: text,
+      reason: text,
+      details: fc.option(fc.dictionary(fc.string({ unit: 'grapheme' }), value)),
+    });
+    fc.assert(
+      fc.property(some, ({ timeMs, userId, sessionId, deviceId, ...rest }) => {
+        const event = {
+          ...rest,
+          timeMs,
+          userId,
+          sessionId,
+          deviceId,
+          type: 'refresh',
+          outcome: 'success',
+        } as const;
+        const members = {
+          ...rest,
+          time: new Date(timeMs).toISOString(),
+          user_id: userId,
+          session_id: sessionId,
+          device_id: deviceId,
+          type: 'refresh',
+          outcome: 'success',
+        };
+        expect(canonicalEvent(event)).toBe(canonicalJson(members));
+      }),
+    );
   });
 
   it('is whole when nobody touched it', () => {
