@@ -52,7 +52,7 @@ export class DpopProofs implements ProofVerifier {
   async verify(request: ProofRequest): Promise<ProofOutcome> {
     const [proof, ...more] = request.headers;
     if (proof === undefined) return { kind: 'absent' };
-    const checked = more.length === 0 ? this.#check(proof, request) : null;
+    const checked = more.length === 0 ? await this.#check(proof, request) : null;
     if (!checked) return { kind: 'invalid', reason: 'proof_invalid' };
     const { claims, keyThumbprint } = checked;
     if (!this.#isTimely(claims)) return { kind: 'nonce_needed' };
@@ -63,10 +63,10 @@ export class DpopProofs implements ProofVerifier {
       : { kind: 'invalid', reason: 'proof_replayed' };
   }
 
-  #check(proof: string, { method, path }: ProofRequest) {
+  async #check(proof: string, { method, path }: ProofRequest) {
     try {
       const parts = proof.length <= longestProof ? splitJws(proof) : null;
-      const key = parts && this.#signerOf(parts);
+      const key = parts && (await this.#signerOf(parts));
       if (!key) return null;
       const claims = claimsSchema.parse(decodeJwsObject(parts.payload));
       const meant = claims.htm === method && isSameAddress(claims.htu, this.#options.publicUrl + path);
@@ -77,11 +77,11 @@ export class DpopProofs implements ProofVerifier {
   }
 
   /** The key that has really signed; only such keys are remembered. */
-  #signerOf(parts: JwsParts): ProofKey | null {
+  async #signerOf(parts: JwsParts): Promise<ProofKey | null> {
     const name = hash('sha256', parts.header, 'base64');
     const known = this.#keys.get(name);
     const key = known ?? readProofKey(parts.header);
-    if (!isSignedBy(key, parts)) return null;
+    if (!(await isSignedBy(key, parts))) return null;
     if (!known) this.#keys.set(name, key);
     return key;
   }

@@ -1,8 +1,11 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import { verifyEs256 } from './es256.ts';
 import { jwkThumbprint } from './jwk-thumbprint.ts';
 import { decodeBase64url, decodeJwsObject, type JwsParts } from './strict-jws.ts';
+
+const verifyOnPool = promisify(verify);
 
 /** A coordinate has all its 32 bytes (RFC 7518 §6.2.1.2, RFC 8037 §2) and one spelling, so a key has one thumbprint. */
 const coordinate = z.string().refine((text) => decodeBase64url(text)?.length === 32);
@@ -43,6 +46,8 @@ export function readProofKey(header: string): ProofKey {
 }
 
 /** True when the key's owner has signed the proof. */
-export function isSignedBy({ algorithm, key }: ProofKey, { input, signature }: JwsParts): boolean {
-  return algorithm === 'ES256' ? verifyEs256(input, signature, key) : verify(null, input, key, signature);
+export function isSignedBy({ algorithm, key }: ProofKey, { input, signature }: JwsParts): Promise<boolean> {
+  return algorithm === 'ES256'
+    ? verifyEs256(input, signature, key)
+    : verifyOnPool(null, input, key, signature);
 }
