@@ -25,10 +25,8 @@ it(`keeps the session of a client that is killed at ${kills} random moments arou
   for (const user of users) await addClinician(server, user, password);
   await server.start();
 
-  const progress = await Promise.all(users.map((user, lane) => killAgainAndAgain(server.url, user, lane)));
+  await Promise.all(users.map((user, lane) => killAgainAndAgain(server.url, user, lane)));
 
-  // A refresh that changes nothing would survive anything: the kills really fell among refreshes.
-  expect(progress.reduce((sum, refreshes) => sum + refreshes, 0)).toBe(kills);
   expect(await server.stop()).toBe(0);
   const sessions = await readSessions(server.databaseFile);
   expect(sessions).toHaveLength(lanes);
@@ -38,13 +36,16 @@ it(`keeps the session of a client that is killed at ${kills} random moments arou
     expect(session.events.sign_in).toBe(1);
     // Each generation was given out once; everything else was the same answer again.
     expect(session.events.refresh).toBe(session.generation);
-    expect(session.generation).toBeGreaterThanOrEqual(kills / lanes);
+    // One refresh before each kill and one after it, and some kills fell between the server's commit and the
+    // client's keychain: those answers were given again.
+    expect(session.generation).toBeGreaterThan((2 * kills) / lanes);
+    expect(session.events.refresh_recovered).toBeGreaterThan(0);
   }
   expect(await server.run(['audit', 'verify'])).toMatchObject({ code: 0 });
 }, 300_000);
 
-/** One workstation that dies and comes back; returns how often it came back to a working session. */
-async function killAgainAndAgain(url: string, username: string, lane: number): Promise<number> {
+/** One workstation that dies and comes back to a working session. */
+async function killAgainAndAgain(url: string, username: string, lane: number): Promise<void> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'carelink-client-'));
   cleanups.push(() => rm(dataDirectory, { recursive: true, force: true }));
   const random = seededRandom(lane + 1);
@@ -52,33 +53,19 @@ async function killAgainAndAgain(url: string, username: string, lane: number): P
   expect(client.resumed.persistence).toBe('persistent');
   expect(await client.perform({ order: 'sign-in', username, password })).toMatchObject({ ok: true });
 
-  let survived = 0;
   for (let kill = 0; kill < kills / lanes; kill += 1) {
     client.begin({ order: 'refresh-for-ever' });
-    await new Promise((resolve) => setTimeout(resolve, random() * 60));
+    // Refreshing is in full swing before the blow, which falls at any moment of it.
+    await client.nextRefresh();
+    await new Promise((resolve) => setTimeout(resolve, random() * 30));
     await client.kill();
     client = await forkClient(url, dataDirectory);
-    if (client.resumed.phase !== 'locked') {
-      const { findCredentials } = await import('@napi-rs/keyring');
-      const { keychainServiceName } = await import('../../../electron/platform/keychain-service-name.ts');
-      console.log(
-        'DIAG',
-        client.resumed,
-        findCredentials(keychainServiceName(dataDirectory)).map((c) => [
-          c.account,
-          c.password.length,
-          c.password.slice(0, 20),
-        ]),
-      );
-    }
     expect(client.resumed, `after kill ${kill}`).toMatchObject({
       phase: 'locked',
       persistence: 'persistent',
     });
     const refreshed = await client.perform({ order: 'refresh' });
     expect(refreshed, `after kill ${kill}`).toMatchObject({ ok: true, phase: 'locked' });
-    survived += 1;
   }
   await client.kill();
-  return survived;
 }
