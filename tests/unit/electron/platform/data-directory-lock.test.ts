@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,6 +22,14 @@ describe('the lock of a data folder', () => {
     expect(() => lockDataDirectory(directory)).toThrow(DataDirectoryInUseError);
     unlock();
     lockDataDirectory(directory)();
+  });
+
+  it('makes no file that others can read', () => {
+    const unlock = lockDataDirectory(directory);
+    const modes = readdirSync(directory).map((name) => statSync(join(directory, name)).mode & 0o777);
+    expect(modes.length).toBeGreaterThan(0);
+    expect(new Set(modes)).toEqual(new Set([0o600]));
+    unlock();
   });
 
   it('is free again after the process that had it was killed', async () => {
