@@ -28,15 +28,17 @@ export async function openSession(ports: Ports, signIn: SignIn, caller: Caller):
   const username = normalizeUsername(signIn.username);
   const place = `${username}\n${signIn.keyThumbprint ?? caller.address}`;
   refuseIfThrottled(ports, place, caller);
-  ports.limits.signInsFromPlace.failed(place, ports.clock.nowMs());
+  const countedAtMs = ports.clock.nowMs();
+  ports.limits.signInsFromPlace.failed(place, countedAtMs);
 
   const accessTokenId = newAccessTokenId();
   const attempt = { username, signIn, caller, accessTokenId };
-  // Another sign-in of the same user may have replaced an outdated hash meanwhile: look at the new one.
-  const first = await trySignIn(ports, attempt);
-  const outcome = first === 'password_changed' ? await trySignIn(ports, attempt) : first;
+  const outcome = await trySignInTwice(ports, attempt).catch((error: unknown) => {
+    // A busy server is no wrong password.
+    ports.limits.signInsFromPlace.notChecked(place, countedAtMs);
+    throw error;
+  });
 
-  if (outcome === 'password_changed') throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   if (outcome === 'refused') {
     ports.limits.signInsFromAddress.failed(String(caller.address), ports.clock.nowMs());
     throw new Refusal('invalid_credentials');
@@ -51,6 +53,14 @@ interface Attempt {
   readonly signIn: SignIn;
   readonly caller: Caller;
   readonly accessTokenId: string;
+}
+
+async function trySignInTwice(ports: Ports, attempt: Attempt): Promise<Session | 'refused'> {
+  const first = await trySignIn(ports, attempt);
+  // Another sign-in of the same user may have replaced an outdated hash meanwhile: look at the new one.
+  const outcome = first === 'password_changed' ? await trySignIn(ports, attempt) : first;
+  if (outcome === 'password_changed') throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+  return outcome;
 }
 
 async function trySignIn(

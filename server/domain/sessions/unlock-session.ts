@@ -22,8 +22,11 @@ export async function unlockSession(
 ): Promise<void> {
   const retryAfterSeconds = await countAttempt(ports, own.id);
   if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds });
-  const user = ports.unitOfWork.read(({ users }) => users.find(own.user.id));
-  const matches = await ports.passwords.verify(user?.passwordHash ?? null, password);
+  const matches = await verifyPassword(ports, own, password).catch(async (error: unknown) => {
+    // A busy server is no wrong password.
+    await takeBackAttempt(ports, own.id);
+    throw error;
+  });
   await recordOutcome(ports, own, matches, caller);
   if (!matches) throw new Refusal('invalid_credentials');
 }
@@ -39,6 +42,23 @@ function countAttempt({ clock, unitOfWork }: UnlockPorts, sessionId: string): Pr
     const notBeforeMs = nowMs + delayAfterFailures(failures, freeFailures);
     sessions.setUnlockAttempts(sessionId, { failures, notBeforeMs });
     return 0;
+  });
+}
+
+async function verifyPassword(
+  { unitOfWork, passwords }: UnlockPorts,
+  own: Session,
+  password: string,
+): Promise<boolean> {
+  const user = unitOfWork.read(({ users }) => users.find(own.user.id));
+  return passwords.verify(user?.passwordHash ?? null, password);
+}
+
+/** The attempt was allowed, so there was no older delay to bring back. */
+function takeBackAttempt({ unitOfWork }: UnlockPorts, sessionId: string): Promise<void> {
+  return unitOfWork.run(({ sessions }) => {
+    const failures = (sessions.find(sessionId)?.unlockFailures ?? 0) - 1;
+    if (failures >= 0) sessions.setUnlockAttempts(sessionId, { failures, notBeforeMs: 0 });
   });
 }
 

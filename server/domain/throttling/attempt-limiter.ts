@@ -5,6 +5,8 @@ export interface AttemptLimiter {
   /** Counts a failure. Called *before* a slow check, with `succeeded` after it, parallel guesses gain nothing. */
   failed(key: string, nowMs: number): void;
   succeeded(key: string): void;
+  /** Takes back the failure counted at `countedAtMs`: the check could not be made, so nothing was learned. */
+  notChecked(key: string, countedAtMs: number): void;
 }
 
 /** Allows everything: `throttle: off`. */
@@ -12,6 +14,7 @@ export const unlimitedAttempts: AttemptLimiter = {
   secondsToWait: () => 0,
   failed: () => {},
   succeeded: () => {},
+  notChecked: () => {},
 };
 
 /** Milliseconds to wait after so many failures. */
@@ -58,6 +61,14 @@ export class InMemoryAttemptLimiter implements AttemptLimiter {
 
   succeeded(key: string): void {
     this.#attempts.delete(key);
+  }
+
+  notChecked(key: string, countedAtMs: number): void {
+    const known = this.#attempts.get(key);
+    if (!known) return;
+    known.failures = Math.max(0, known.failures - 1);
+    // The attempt was allowed, so no older delay was left; one of a later failure stays.
+    if (known.lastMs === countedAtMs) known.notBeforeMs = 0;
   }
 
   #forgetOldest(): void {

@@ -33,6 +33,19 @@ describe('InMemoryAttemptLimiter', () => {
     expect(limiter.secondsToWait('a', 900_001)).toBe(0);
   });
 
+  it('takes back what could not be checked, but not the delay of a later failure', () => {
+    const limiter = new InMemoryAttemptLimiter(2, 10);
+    limiter.failed('a', 0);
+    limiter.failed('a', 1);
+    limiter.notChecked('a', 1);
+    expect(limiter.secondsToWait('a', 1)).toBe(0);
+    limiter.failed('a', 2);
+    limiter.notChecked('a', 1);
+    expect(limiter.secondsToWait('a', 2)).toBe(5);
+    limiter.notChecked('unknown', 2);
+    expect(limiter.secondsToWait('unknown', 2)).toBe(0);
+  });
+
   it('remembers a bounded number of keys, the newest', () => {
     const limiter = new InMemoryAttemptLimiter(1, 2);
     for (const key of ['a', 'b', 'a', 'c']) limiter.failed(key, 0);
