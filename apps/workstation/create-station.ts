@@ -50,17 +50,15 @@ export interface Station {
   stop(): Promise<void>;
 }
 
-/** Builds the adapters and the core of one installation; nothing runs until `start`. */
+/** Builds the adapters and the core of one installation; nothing runs until `start`. Throws `PolicyError`. */
 export async function createStation(options: StationOptions): Promise<Station> {
   const { dataDirectory, shell, version, platform, power, fetch, clock = new SystemClock() } = options;
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const destination = openLogFile(join(dataDirectory, 'logs', 'workstation.log'));
   const log = createPinoLogger({ level: 'info', destination });
   const service = keychainServiceName(dataDirectory);
-  const [policy, secrets] = await Promise.all([
-    readPolicy(options, log),
-    openSecretStore({ service, platform, clock, log }),
-  ]);
+  const policy = await readPolicy(options, log);
+  const secrets = await openSecretStore({ service, platform, clock, log });
   const server = createServer(options, policy, clock, log);
   const workstation = createWorkstation({
     clock,

@@ -21,20 +21,20 @@ export class PolicyFileSource implements PolicySource {
   readonly name: string;
   readonly #file: string;
 
-  /** `name` is what diagnostics call it. */
-  constructor(file: string, name = 'policy file') {
-    this.name = name;
+  /** `kind` is what diagnostics call it. */
+  constructor(file: string, kind = 'policy file') {
+    this.name = `${kind} ${file}`;
     this.#file = file;
   }
 
-  /** Null when there is no file. A file that cannot be read is an error: policy must not vanish in silence. */
+  /** Null when there is no file. A file that cannot be read is an error, "cannot be read (…)": policy must not vanish. */
   async read(): Promise<unknown> {
     const text = await this.#text();
     if (text === null) return null;
     try {
       return JSON.parse(text);
     } catch {
-      throw new Error(`The ${this.name} ${this.#file} is not valid JSON.`);
+      throw new Error('is not valid JSON');
     }
   }
 
@@ -47,7 +47,7 @@ export class PolicyFileSource implements PolicySource {
     } catch (error) {
       if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return null;
       const cause = error instanceof Error ? error.message : 'unknown fault';
-      throw new Error(`The ${this.name} ${this.#file} cannot be read: ${cause}`);
+      throw new Error(`cannot be read (${cause})`);
     }
   }
 }

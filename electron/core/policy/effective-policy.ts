@@ -2,17 +2,27 @@ import { z } from 'zod';
 import { shownName } from '../../../server/contract/setup.ts';
 import { serverUrl } from './server-url.ts';
 
-/** Every setting: its schema, what holds when nobody says otherwise, and who may set it. */
+const aName = 'must be a name of 1 to 64 characters, or null';
+
+/** Every setting: its schema and that in words, what holds when nobody says otherwise, and who may set it. */
 export const settings = {
   /** Name of this workstation as people know it, e.g. "B-204"; null: what the server knows it by. */
-  stationName: { schema: shownName.nullable(), fallback: null, userMaySet: true },
+  stationName: { schema: shownName.nullable(), rule: aName, fallback: null, userMaySet: true },
   /** Ward shown before anybody is signed in; null: what the server knows. */
-  ward: { schema: shownName.nullable(), fallback: null, userMaySet: true },
+  ward: { schema: shownName.nullable(), rule: aName, fallback: null, userMaySet: true },
   /** Token server of the site; null: the bundled server on this machine. */
-  serverUrl: { schema: serverUrl.nullable(), fallback: null, userMaySet: false },
+  serverUrl: {
+    schema: serverUrl.nullable(),
+    rule: 'must be an address that begins with https:// and has no user name, query or fragment, or null',
+    fallback: null,
+    userMaySet: false,
+  },
   /** May the sign-in screen show who signed in here lately? */
-  showRecentUsers: { schema: z.boolean(), fallback: true, userMaySet: false },
-} as const satisfies Record<string, { schema: z.ZodType; fallback: unknown; userMaySet: boolean }>;
+  showRecentUsers: { schema: z.boolean(), rule: 'must be true or false', fallback: true, userMaySet: false },
+} as const satisfies Record<
+  string,
+  { schema: z.ZodType; rule: string; fallback: unknown; userMaySet: boolean }
+>;
 
 export type SettingName = keyof typeof settings;
 export const settingNames = Object.keys(settings) as SettingName[];

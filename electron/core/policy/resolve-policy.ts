@@ -9,7 +9,7 @@ import {
 
 /** One layer of settings; later layers win over earlier ones. */
 export interface PolicyLayer {
-  /** Name of the source shown in diagnostics, e.g. "policy file". */
+  /** Name of the source shown in diagnostics, e.g. "policy file /etc/carelink/policy.json". */
   readonly source: string;
   readonly kind: 'user' | 'locked';
   /** Raw values, not yet validated; null when the source has none. */
@@ -73,12 +73,11 @@ function readSetting(
   value: unknown,
   layer: PolicyLayer,
 ): { value: unknown } | { problem: string } {
-  if (!isSettingName(key)) return { problem: 'is not a known setting' };
+  if (!isSettingName(key)) return { problem: `is not one of the settings ${settingNames.join(', ')}` };
   const setting = settings[key];
   if (layer.kind === 'user' && !setting.userMaySet) return { problem: 'can only be set by policy' };
   const parsed = setting.schema.safeParse(value);
-  if (parsed.success) return { value: parsed.data };
-  return { problem: parsed.error.issues[0]?.message ?? 'has a wrong value' };
+  return parsed.success ? { value: parsed.data } : { problem: setting.rule };
 }
 
 function isSettingName(key: string): key is SettingName {

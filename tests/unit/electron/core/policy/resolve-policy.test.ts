@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy, serverMode } from '../../../../../electron/core/policy/effective-policy.ts';
 import { loadPolicy } from '../../../../../electron/core/policy/load-policy.ts';
+import { PolicyError } from '../../../../../electron/core/policy/policy-error.ts';
 import { resolvePolicy } from '../../../../../electron/core/policy/resolve-policy.ts';
 
 const user = (values: unknown) => ({ source: 'settings', kind: 'user', values }) as const;
@@ -41,9 +42,13 @@ describe('resolvePolicy', () => {
     expect(policy).toEqual(defaultPolicy);
     expect(problems).toEqual([
       { source: 'settings', key: 'serverUrl', problem: 'can only be set by policy' },
-      { source: 'policy file', key: 'serverUrl', problem: 'must begin with https://' },
-      { source: 'policy file', key: 'showRecentUsers', problem: expect.any(String) },
-      { source: 'policy file', key: 'colour', problem: 'is not a known setting' },
+      { source: 'policy file', key: 'serverUrl', problem: expect.stringContaining('begins with https://') },
+      { source: 'policy file', key: 'showRecentUsers', problem: 'must be true or false' },
+      {
+        source: 'policy file',
+        key: 'colour',
+        problem: 'is not one of the settings stationName, ward, serverUrl, showRecentUsers',
+      },
       { source: 'MDM', key: null, problem: 'is not an object of settings' },
     ]);
   });
@@ -66,15 +71,44 @@ describe('resolvePolicy', () => {
 });
 
 describe('loadPolicy', () => {
-  it('reads all sources; one that cannot be read is a problem', async () => {
+  const source = (name: string, values: unknown) => ({ name, read: async () => values });
+  const broken = { name: 'policy file /p.json', read: () => Promise.reject(new Error('is not valid JSON')) };
+
+  it('reads all sources and goes on with what is right in user settings', async () => {
     const { policy, problems } = await loadPolicy({
-      user: [{ name: 'settings', read: async () => ({ ward: 'Ward B' }) }],
-      locked: [
-        { name: 'policy file', read: () => Promise.reject(new Error('EACCES')) },
-        { name: 'MDM', read: async () => null },
+      user: [
+        { ...broken, name: 'broken' },
+        source('settings', { ward: 'Ward B', colour: 'red', stationName: 7 }),
       ],
+      locked: [source('policy file', { serverUrl: 'https://carelink.example' }), source('MDM', null)],
     });
-    expect(policy.ward).toBe('Ward B');
-    expect(problems).toEqual([{ source: 'policy file', key: null, problem: 'cannot be read' }]);
+    expect(policy).toMatchObject({ ward: 'Ward B', serverUrl: 'https://carelink.example' });
+    expect(problems.map(({ source, key }) => [source, key])).toEqual([
+      ['broken', null],
+      ['settings', 'colour'],
+      ['settings', 'stationName'],
+    ]);
+  });
+
+  const nameRule = 'must be a name of 1 to 64 characters, or null';
+  it.each([
+    [broken, 'it is not valid JSON'],
+    [source('policy file /p.json', 'text'), 'it is not an object of settings'],
+    [source('policy file /p.json', { ward: '' }), `ward ${nameRule}`],
+    [source('policy file /p.json', { stationName: 'x'.repeat(65) }), `stationName ${nameRule}`],
+    [source('policy file /p.json', { showRecentUsers: 1 }), 'showRecentUsers must be true or false'],
+    [
+      source('policy file /p.json', { serverURL: 'https://carelink.example' }),
+      'serverURL is not one of the settings stationName, ward, serverUrl, showRecentUsers',
+    ],
+    [
+      source('policy file /p.json', { ward: 'B', serverUrl: 'http://carelink.example' }),
+      'serverUrl must be an address that begins with https:// and has no user name, query or fragment, or null',
+    ],
+  ])('refuses a locked source that is faulty (%#)', async (faulty, fault) => {
+    const fine = source('MDM', { serverUrl: 'https://carelink.example' });
+    const loaded = loadPolicy({ user: [], locked: [faulty, fine] });
+    await expect(loaded).rejects.toBeInstanceOf(PolicyError);
+    await expect(loaded).rejects.toThrow(`The policy file /p.json is faulty: ${fault}.`);
   });
 });
