@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import type { Snapshot } from '../../electron/ipc/contract.ts';
 import { useStoreState } from '../bridge/workstation-context.tsx';
 import { EndingScreen } from '../features/ending/ending-screen.tsx';
@@ -17,6 +18,11 @@ export function CurrentScreen() {
   const { received } = useStoreState();
   const lost = useLostShell();
   const setup = useSetup();
+  const hintIsOver = setup.failure !== null && received?.snapshot.phase.name === 'active';
+  // Whoever got in needs no hint any more on how to.
+  useEffect(() => {
+    if (hintIsOver) setup.forget();
+  }, [hintIsOver, setup.forget]);
   // The passwords are nowhere else: nothing but Done takes them off the screen.
   if (setup.generatedUsers)
     return <GeneratedUsersScreen users={setup.generatedUsers} onDone={setup.forget} />;
@@ -24,10 +30,15 @@ export function CurrentScreen() {
   if (!received) return <StartingScreen />;
   // The phase leaves set-up a moment before the answer with the passwords is here.
   if (setup.busy || received.snapshot.phase.name === 'setup_needed') return <SetupScreen setup={setup} />;
-  return <PhaseScreen snapshot={received.snapshot} />;
+  return <PhaseScreen snapshot={received.snapshot} setupWasDone={setup.failure === 'already_done'} />;
 }
 
-function PhaseScreen({ snapshot: { phase, notice } }: { snapshot: Snapshot }) {
+interface PhaseScreenProps {
+  readonly snapshot: Snapshot;
+  readonly setupWasDone: boolean;
+}
+
+function PhaseScreen({ snapshot: { phase, notice }, setupWasDone }: PhaseScreenProps) {
   switch (phase.name) {
     case 'active':
       return <ShiftScreen session={phase.session} />;
@@ -38,7 +49,7 @@ function PhaseScreen({ snapshot: { phase, notice } }: { snapshot: Snapshot }) {
     case 'signed_out':
     case 'signing_in':
       if (notice?.kind === 'session_ended') return <EndedScreen notice={notice} />;
-      return <SignInScreen notice={notice} />;
+      return <SignInScreen notice={notice} setupWasDone={setupWasDone} />;
     default:
       return <StartingScreen />;
   }

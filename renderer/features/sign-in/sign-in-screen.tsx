@@ -23,8 +23,14 @@ const useStyles = makeStyles({
   },
 });
 
+export interface SignInScreenProps {
+  readonly notice: NoticeView | null;
+  /** A set-up was just tried in vain: an earlier one had worked, though its answer was lost. */
+  readonly setupWasDone: boolean;
+}
+
 /** Nobody is signed in: one form, the focus in it, and whatever one should know before. */
-export function SignInScreen({ notice }: { notice: NoticeView | null }) {
+export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
   const styles = useStyles();
   const text = useText();
   usePageTitle('title.signIn');
@@ -33,6 +39,7 @@ export function SignInScreen({ notice }: { notice: NoticeView | null }) {
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
       <div className={styles.notices}>
         {notice?.kind === 'signed_out' && <SignedOutNotice notice={notice} />}
+        {setupWasDone && <NoticeBar intent="info">{text('setup.error.already_done')}</NoticeBar>}
         <TroubleBanner />
         {keychain.persistence === 'memory' && (
           <NoticeBar intent="warning">{text('keychain.memoryHint')}</NoticeBar>

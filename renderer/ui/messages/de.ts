@@ -241,7 +241,7 @@ export const de: Catalogue = {
   'setup.error.offline':
     'Der Server ist nicht zu erreichen. Warten Sie einige Sekunden und versuchen Sie es noch einmal.',
   'setup.error.already_done':
-    'Die Einrichtung ist schon geschehen. Starten Sie den Arbeitsplatz neu und melden Sie sich an.',
+    'Die Einrichtung ist schon geschehen. Melden Sie sich als Administrator an; Passwörter der Demo-Benutzer lassen sich neu setzen mit: carelink-server user set-password.',
   'setup.error.invalid_input':
     'Etwas hiervon wurde nicht angenommen. Prüfen Sie die Felder und versuchen Sie es noch einmal.',
   'setup.error.failed':

@@ -228,7 +228,8 @@ export const en = {
   'setup.passwordTooShort': 'At least 12 characters, please.',
   'setup.passwordsDiffer': 'The two passwords are not the same.',
   'setup.error.offline': 'The server cannot be reached. Wait a few seconds and try again.',
-  'setup.error.already_done': 'The set-up has already been done. Start the workstation again and sign in.',
+  'setup.error.already_done':
+    'The set-up has been done already. Sign in as the administrator; passwords of demo users can be set anew with: carelink-server user set-password.',
   'setup.error.invalid_input': 'Something here was not accepted. Check the fields and try again.',
   'setup.error.failed': 'The set-up did not work. Try again; if it happens again, look at the log.',
 

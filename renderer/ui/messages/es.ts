@@ -234,7 +234,8 @@ export const es: Catalogue = {
   'setup.passwordTooShort': 'Al menos 12 caracteres, por favor.',
   'setup.passwordsDiffer': 'Las dos contraseñas no son iguales.',
   'setup.error.offline': 'No se llega al servidor. Espere unos segundos e inténtelo de nuevo.',
-  'setup.error.already_done': 'La configuración ya está hecha. Inicie el puesto de nuevo e inicie sesión.',
+  'setup.error.already_done':
+    'La configuración ya está hecha. Inicie sesión como administrador; las contraseñas de los usuarios de demostración se pueden fijar de nuevo con: carelink-server user set-password.',
   'setup.error.invalid_input': 'Algo no se ha aceptado. Revise los campos e inténtelo de nuevo.',
   'setup.error.failed':
     'La configuración no ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, mire el registro.',

@@ -169,6 +169,23 @@ describe('set-up', () => {
     await page.getByText('The two passwords are not the same.').waitFor();
     expect(await bridge.calls('setup.run')).toHaveLength(0);
   });
+
+  it('says how to get in when it turns out to have been done, until somebody is in', async () => {
+    const { page, bridge } = await open(snapshotOf({ name: 'setup_needed' }), {
+      replies: { 'setup.run': { ok: false, error: 'already_done' } },
+    });
+    await new SetupPage(page).finish(answers);
+    await expect.poll(() => bridge.calls('setup.run')).toHaveLength(1);
+    await bridge.push(signedOutSnapshot());
+    const hint = page.getByText('Sign in as the administrator;');
+    await hint.waitFor();
+    expect(await hint.innerText()).toContain('carelink-server user set-password');
+    await bridge.push(activeSnapshot());
+    await new ShiftPage(page).heading.waitFor();
+    await bridge.push(signedOutSnapshot());
+    await new SignInPage(page).submit.waitFor();
+    expect(await hint.count()).toBe(0);
+  });
 });
 
 describe('the shift', () => {

@@ -71,6 +71,19 @@ describe('first-run set-up', () => {
     expect(workstation.snapshot().phase).toEqual({ name: 'signed_out' });
   });
 
+  it('leads to the sign-in when only its answer was lost', async () => {
+    const { network, clock, restart } = await fresh();
+    const { workstation } = await restart();
+    network.become('lose_answer');
+    const lost = workstation.runSetup(input);
+    await clock.advance(minute);
+    expect(await lost).toEqual({ ok: false, error: 'offline' });
+    expect(workstation.snapshot().phase).toEqual({ name: 'setup_needed' });
+    network.become('none');
+    expect(await workstation.runSetup(input)).toEqual({ ok: false, error: 'already_done' });
+    expect(workstation.snapshot().phase).toEqual({ name: 'signed_out' });
+  });
+
   it('is offered when the server knows a stored session no more because it is new', async () => {
     const { clock, server, restart } = await fresh(false);
     const { workstation } = await restart();
