@@ -80,7 +80,8 @@ async function trySignIn(
     if (matches && current && current.passwordHash !== user.passwordHash) return 'password_changed';
     const problem = problemOfSignIn(current, matches);
     if (problem || !current) {
-      auditFailure(ports, repositories, { userId: user?.id ?? null, reason: problem, caller });
+      const deviceId = deviceIdOf(repositories, signIn.keyThumbprint);
+      auditFailure(ports, repositories, { userId: user?.id ?? null, deviceId, reason: problem, caller });
       return 'refused';
     }
     if (newHash) repositories.users.setPasswordHash(current.id, newHash);
@@ -108,16 +109,22 @@ function refuseIfThrottled(ports: Ports, place: string, caller: Caller): void {
   if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds });
 }
 
+/** Id of the workstation whose key was proven, if it is known. */
+function deviceIdOf({ devices }: Repositories, keyThumbprint: string | null): string | null {
+  return keyThumbprint === null ? null : (devices.findByKey(keyThumbprint)?.id ?? null);
+}
+
 function auditFailure(
   { clock }: Ports,
   { audit }: Repositories,
-  failure: { userId: number | null; reason: string | null; caller: Caller },
+  failure: { userId: number | null; deviceId: string | null; reason: string | null; caller: Caller },
 ): void {
   audit.append({
     type: 'sign_in_failed',
     outcome: 'failure',
     timeMs: clock.nowMs(),
     userId: failure.userId,
+    deviceId: failure.deviceId,
     address: failure.caller.address,
     reason: failure.reason,
   });

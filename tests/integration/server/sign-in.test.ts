@@ -115,6 +115,18 @@ describe('sign-in', () => {
     expect((await readAudit(server)).filter(({ type }) => type === 'device_registered')).toHaveLength(1);
   });
 
+  it('tells the trail at which known workstation a sign-in failed', async () => {
+    const client = await DpopClient.create();
+    const signedIn = await signInBound(server, client);
+    const me = await callAs(signedIn.access, `${server.url}/v1/me`);
+    const url = `${server.url}/account/token/`;
+    for (const guesser of [client, await DpopClient.create()]) {
+      await guesser.post(url, { username: 'nora', password: 'a guess' }, server.clock);
+    }
+    const failed = (await readAudit(server)).filter(({ type }) => type === 'sign_in_failed');
+    expect(failed.map(({ deviceId }) => deviceId)).toEqual([me.body.device.id, null]);
+  });
+
   it('opens as many sessions as wanted and tells each apart', async () => {
     const client = await DpopClient.create();
     const sessions = [await signInBound(server, client), await signInBound(server, client)];
