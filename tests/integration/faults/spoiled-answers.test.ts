@@ -1,8 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Fault } from '../../support/faults/fault-proxy.ts';
+import { forceRefresh } from '../../support/faults/force-refresh.ts';
 import { seededRandom } from '../../support/faults/malformed-requests.ts';
 import { readSessions } from '../../support/faults/read-session.ts';
-import { type Clinic, forceRefresh, startClinic } from '../../support/faults/start-clinic.ts';
+import { type Clinic, startClinic } from '../../support/faults/start-clinic.ts';
 
 const refreshPath = '/account/token/refresh/';
 const faults: readonly Fault[] = [

@@ -2,8 +2,9 @@ import { afterEach, expect, it } from 'vitest';
 import { DeviceKey } from '../../../electron/core/token-api/device-key.ts';
 import { dpopProof } from '../../../electron/core/token-api/dpop-proof.ts';
 import { openStore } from '../../../server/store/open-store.ts';
+import { forceRefresh } from '../../support/faults/force-refresh.ts';
 import { readSessions } from '../../support/faults/read-session.ts';
-import { type Clinic, forceRefresh, startClinic } from '../../support/faults/start-clinic.ts';
+import { type Clinic, startClinic } from '../../support/faults/start-clinic.ts';
 
 const refreshPath = '/account/token/refresh/';
 let clinic: Clinic;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { createWorkstation } from '../../../electron/core/create-workstation.ts';
 import { defaultPolicy } from '../../../electron/core/policy/effective-policy.ts';
-import { InvalidAccessTokenError } from '../../../electron/core/session/invalid-access-token.ts';
 import { FileRefreshLock } from '../../../electron/platform/file-refresh-lock.ts';
 import { keychainServiceName } from '../../../electron/platform/keychain-service-name.ts';
 import { openSecretStore } from '../../../electron/platform/open-secret-store.ts';
 import { SystemClock } from '../../../electron/platform/system-clock.ts';
 import { CentralServer } from '../../../electron/server-host/central-server.ts';
+import { forceRefresh } from './force-refresh.ts';
 
 /**
  * A workstation in a process of its own, without a window: the real core, keychain, lock and clock. Started
@@ -57,7 +57,7 @@ process.on('message', async (order: ClientOrder) => {
     return;
   }
   do {
-    const ok = await refreshOnce();
+    const ok = await forceRefresh(workstation);
     if (order.order === 'refresh') tell({ report: 'done', ok, phase: workstation.snapshot().phase.name });
     else if (ok) tell({ report: 'refreshed' });
     // Without a pause a server that is down would keep this process from noticing anything else.
@@ -65,22 +65,6 @@ process.on('message', async (order: ClientOrder) => {
   } while (order.order === 'refresh-for-ever');
 });
 process.on('disconnect', () => process.exit(0));
-
-/** Refreshes the way a clinical application causes it: by an access token that its server refuses. */
-async function refreshOnce(): Promise<boolean> {
-  let refused = false;
-  try {
-    await workstation.withAccessToken(async () => {
-      if (refused) return;
-      refused = true;
-      throw new InvalidAccessTokenError();
-    });
-    return true;
-  } catch {
-    await workstation.retryNow();
-    return false;
-  }
-}
 
 function tell(report: ClientReport): void {
   process.send?.(report);

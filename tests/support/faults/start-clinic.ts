@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWorkstation } from '../../../electron/core/create-workstation.ts';
 import { defaultPolicy } from '../../../electron/core/policy/effective-policy.ts';
-import { InvalidAccessTokenError } from '../../../electron/core/session/invalid-access-token.ts';
 import type { Workstation } from '../../../electron/core/workstation.ts';
 import { FileRefreshLock } from '../../../electron/platform/file-refresh-lock.ts';
 import { CentralServer } from '../../../electron/server-host/central-server.ts';
@@ -82,20 +81,4 @@ export async function startClinic({ delayMs = 12_000 } = {}): Promise<Clinic> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Refreshes the way a clinical application causes it; false when the try failed. */
-export async function forceRefresh(workstation: Workstation): Promise<boolean> {
-  let refused = false;
-  try {
-    await workstation.withAccessToken(async () => {
-      if (refused) return;
-      refused = true;
-      throw new InvalidAccessTokenError();
-    });
-    return true;
-  } catch {
-    await workstation.retryNow();
-    return false;
-  }
 }

@@ -1,0 +1,18 @@
+import { InvalidAccessTokenError } from '../../../electron/core/session/invalid-access-token.ts';
+import type { Workstation } from '../../../electron/core/workstation.ts';
+
+/** Refreshes the way a clinical application causes it; false when the try failed. */
+export async function forceRefresh(workstation: Workstation): Promise<boolean> {
+  let refused = false;
+  try {
+    await workstation.withAccessToken(async () => {
+      if (refused) return;
+      refused = true;
+      throw new InvalidAccessTokenError();
+    });
+    return true;
+  } catch {
+    await workstation.retryNow();
+    return false;
+  }
+}
