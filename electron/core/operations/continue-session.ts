@@ -39,6 +39,7 @@ async function goOn(
   session.refresher.adopt({ sessionId: info.id, expiresAtMs: info.expiresAtMs }, tokens, issued);
   state.connection.renewed();
   session.info = info;
+  session.takenUpMs = state.clock.monotonicMs();
   session.verifier = verifier;
   session.warning = null;
   session.lastActivityMs = state.serverTime.nowMs();

@@ -24,6 +24,7 @@ export function createLiveSession(
   const family = { sessionId: info.id, expiresAtMs: info.expiresAtMs };
   const session: LiveSession = {
     info,
+    takenUpMs: clock.monotonicMs(),
     refresher: new TokenRefresher(parts, family, refreshToken),
     activity: new ActivityLog(),
     verifier: null,

@@ -27,8 +27,7 @@ export function tick(state: WorkstationState, clocksAgree: boolean): void {
 function tendSession(state: WorkstationState, session: LiveSession): void {
   const { serverTime, prober } = state;
   const leftMs = session.info.expiresAtMs - serverTime.nowMs();
-  // Monotonic time is never ahead of the truth, so this also holds while nobody can ask the server.
-  if (serverTime.known && leftMs <= 0) return void endSession(state, session, 'expired');
+  if (endsInMs(state, session) <= 0) return void endSession(state, session, 'expired');
   if (serverTime.synchronised) session.warning = warningAt(leftMs);
   if (state.phase === 'active' && idleLeftMs(state, session) <= 0) lock(state, 'idle');
   // After a sleep the network comes back later than the machine: first a sign of life, then the refresh.
@@ -39,11 +38,21 @@ function tendSession(state: WorkstationState, session: LiveSession): void {
 function sessionDeadlines(state: WorkstationState, session: LiveSession): (number | null)[] {
   const leftMs = session.info.expiresAtMs - state.serverTime.nowMs();
   return [
-    state.serverTime.known ? leftMs : null,
+    endsInMs(state, session),
     state.serverTime.synchronised ? nextWarningInMs(leftMs) : null,
     state.phase === 'active' ? idleLeftMs(state, session) : null,
     state.prober.holdsBack ? null : session.refresher.dueInMs,
   ];
+}
+
+/**
+ * Milliseconds until the session is over for certain. Monotonic time is never ahead of the truth, so this also
+ * holds while nobody can ask the server; and when nobody ever could, a session that was used here for as long
+ * as sessions of its kind last is past its end whatever any clock says.
+ */
+function endsInMs({ serverTime, clock }: WorkstationState, { info, takenUpMs }: LiveSession): number {
+  const wholeLeftMs = info.expiresAtMs - info.startedAtMs - (clock.monotonicMs() - takenUpMs);
+  return serverTime.known ? Math.min(wholeLeftMs, info.expiresAtMs - serverTime.nowMs()) : wholeLeftMs;
 }
 
 /** When nobody can tell which clock is right, the one that locks sooner is the safe one. */

@@ -9,6 +9,8 @@ import type { Warning } from './warnings.ts';
 /** Everything that exists because somebody is signed in; at the end it is dropped as a whole. */
 export interface LiveSession {
   info: SessionInfo;
+  /** Monotonic time at which this process took the session up, which was after its start. */
+  takenUpMs: number;
   readonly refresher: TokenRefresher;
   readonly activity: ActivityLog;
   /** Null until the password has been given since the program started. */

@@ -118,6 +118,24 @@ describe('a shift', () => {
     expect(workstation.snapshot().notice).toMatchObject({ reason: 'expired' });
   });
 
+  it('ends a resumed session by its length when no server ever tells the time, and not earlier', async () => {
+    const { workstation, clock, network, parts, secrets } = await signedIn({ sessionHours: 1 });
+    await clock.advance(30 * minute);
+    await workstation.stop();
+    network.become('offline');
+    const again = await startStation(parts);
+    clock.jumpWall(5 * hour);
+    await clock.advance(hour - 2_000);
+    expect(again.workstation.snapshot().phase.name).toBe('locked');
+    await clock.advance(3_000);
+    expect(again.workstation.snapshot()).toMatchObject({
+      phase: { name: 'signed_out' },
+      notice: { kind: 'session_ended', reason: 'expired' },
+    });
+    expect(secrets.sessionEntries).toEqual([]);
+    await again.workstation.stop();
+  });
+
   const faults = [
     'offline',
     'hang',
