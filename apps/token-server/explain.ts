@@ -1,8 +1,10 @@
+import { expectedSentence } from './expected-sentence.ts';
+
 /** One line for a person about what went wrong; unexpected errors keep their stack for a report. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return 'An unexpected problem occurred.';
-  if (expected.has(error.name)) return error.message;
-  if (error.name === 'Refusal') return 'The database is locked, full or not writable; try again.';
+  const sentence = expectedSentence(error);
+  if (sentence !== null) return sentence;
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') return `listen.port: ${portOf(error)} is in use by another program.`;
   if (code === 'EACCES') return `listen.port: ${portOf(error)} needs more rights.`;
@@ -10,14 +12,6 @@ export function explain(error: unknown): string {
     return 'listen.host: this machine has no such address.';
   return error.stack ?? error.message;
 }
-
-const expected = new Set([
-  'ConfigError',
-  'DatabaseError',
-  'KeyFileError',
-  'AdministrationError',
-  'UsageError',
-]);
 
 function portOf(error: Error): string {
   return 'port' in error ? String(error.port) : 'the port';

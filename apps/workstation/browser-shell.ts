@@ -8,9 +8,9 @@ import { lockDataDirectory } from '../../electron/platform/data-directory-lock.t
 import { SilentPowerEvents } from '../../electron/platform/silent-power-events.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { ChildProcessLauncher } from '../../electron/server-host/child-process-launcher.ts';
-import { whenReady } from '../../electron/server-host/when-ready.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { createStation } from './create-station.ts';
+import { serverUrlOf } from './server-url-of.ts';
 
 const rendererDirectory = join(import.meta.dirname, '..', '..', 'dist', 'renderer');
 const serverEntry = join(import.meta.dirname, 'server-process.ts');
@@ -65,7 +65,7 @@ async function run({ directory, port, json }: Options): Promise<void> {
     unlockDirectory();
   });
   await station.start();
-  const server = await whenReady(station.endpoint);
+  const server = await serverUrlOf(station);
   if (json)
     process.stdout.write(`${JSON.stringify({ ready: true, workstation: shell.newLaunchLink(), server })}\n`);
   else invite(shell.newLaunchLink);

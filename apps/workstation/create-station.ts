@@ -44,6 +44,8 @@ export interface Station {
   readonly handlers: Handlers;
   readonly endpoint: ServerEndpoint;
   readonly log: Logger;
+  /** Where the log is written, for messages that send people there. */
+  readonly logFile: string;
   /** Starts the server (local mode) and the token core. */
   start(): Promise<void>;
   /** Stops the token core, then the server; the session stays in the keychain. */
@@ -54,8 +56,8 @@ export interface Station {
 export async function createStation(options: StationOptions): Promise<Station> {
   const { dataDirectory, shell, version, platform, power, fetch, clock = new SystemClock() } = options;
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
-  const destination = openLogFile(join(dataDirectory, 'logs', 'workstation.log'));
-  const log = createPinoLogger({ level: 'info', destination });
+  const logFile = join(dataDirectory, 'logs', 'workstation.log');
+  const log = createPinoLogger({ level: 'info', destination: openLogFile(logFile) });
   const service = keychainServiceName(dataDirectory);
   const policy = await readPolicy(options, log);
   const secrets = await openSecretStore({ service, platform, clock, log });
@@ -73,7 +75,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     ...(fetch !== undefined && { fetch }),
   });
   log.info({ shell, version, mode: server.endpoint.mode, keychain: secrets.status }, 'station created');
-  return { workstation, handlers: createHandlers(workstation), log, ...lifeOf(workstation, server) };
+  return { workstation, handlers: createHandlers(workstation), log, logFile, ...lifeOf(workstation, server) };
 }
 
 async function readPolicy(options: StationOptions, log: Logger): Promise<EffectivePolicy> {

@@ -2,7 +2,8 @@
 import { pino } from 'pino';
 import { createPinoLogger } from '../../electron/platform/pino-logger.ts';
 import { messageToServer, type StartMessage } from '../../electron/server-host/server-process-messages.ts';
-import { ConfigError, createTokenServer, type TokenServer } from '../../server/create-server.ts';
+import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
+import { failureReason } from './failure-reason.ts';
 import { openParentChannel } from './parent-channel.ts';
 
 const forcedExitMs = 4_000;
@@ -37,15 +38,10 @@ async function start({ databaseFile, setupCode }: StartMessage): Promise<void> {
     parent.send({ type: 'ready', url });
   } catch (error) {
     log.error({ err: error }, 'server did not start');
-    parent.send({ type: 'failed', reason: reasonOf(error) });
+    parent.send({ type: 'failed', reason: failureReason(error) });
     process.exitCode = 1;
     await stop();
   }
-}
-
-function reasonOf(error: unknown): string {
-  const sentence = error instanceof ConfigError ? error.message : 'The server could not open its database.';
-  return sentence.slice(0, 500);
 }
 
 async function stop(): Promise<void> {

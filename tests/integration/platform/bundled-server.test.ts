@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serverUrlOf } from '../../../apps/workstation/server-url-of.ts';
 import { SystemClock } from '../../../electron/platform/system-clock.ts';
 import { BundledServer } from '../../../electron/server-host/bundled-server.ts';
 import { ChildProcessLauncher } from '../../../electron/server-host/child-process-launcher.ts';
@@ -117,8 +118,20 @@ describe('the bundled server in a real process', { timeout: 60_000 }, () => {
     const server = host(new WatchedLauncher(entryFile), join(folder, 'missing', '\0', 'carelink.sqlite'));
     await until(async () => log.lines.some((line) => line.includes('server ended, restarting')));
     expect(server.state.kind).toBe('restarting');
-    expect(log.lines.join('\n')).toContain('The server could not open its database.');
+    expect(log.lines.join('\n')).toMatch(
+      /"reason":"The database \S+missing\/ \/carelink.sqlite cannot be opened: /,
+    );
     expect(log.lines.join('\n')).not.toContain(server.setupCode);
+  });
+
+  it('fails with the reason of the server, and says where to read more', async () => {
+    await writeFile(join(folder, 'carelink.keys.json'), '{}', { mode: 0o600 });
+    const server = host(new WatchedLauncher(entryFile));
+    const reason = `The key file ${join(folder, 'carelink.keys.json')} is not a key file of this program.`;
+    await expect(serverUrlOf({ endpoint: server, logFile: '/data/workstation.log' })).rejects.toThrow(
+      `${reason} More is in /data/workstation.log.`,
+    );
+    expect(server.state).toEqual({ kind: 'failed', reason });
   });
 
   it('is killed when it does not stop', async () => {
