@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { createPinoLogger } from '../../electron/platform/pino-logger.ts';
 import { messageToServer, type StartMessage } from '../../electron/server-host/server-process-messages.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
+import { AnchoredClock, heartbeatMs, machineClocks } from './anchored-clock.ts';
 import { failureReason } from './failure-reason.ts';
 import { openParentChannel } from './parent-channel.ts';
 
@@ -11,6 +12,8 @@ const forcedExitMs = 4_000;
 // The workstation reads stderr line by line into its own log.
 const log = createPinoLogger({ level: 'info', destination: pino.destination({ fd: 2, sync: true }) });
 const parent = openParentChannel(process);
+const clock = new AnchoredClock(machineClocks);
+setInterval(() => clock.beat(), heartbeatMs).unref();
 let server: TokenServer | null = null;
 let isStopping = false;
 
@@ -31,7 +34,7 @@ async function start({ databaseFile, setupCode }: StartMessage): Promise<void> {
   try {
     server = createTokenServer({
       config: { database: databaseFile, listen: { host: '127.0.0.1', port: 0 }, setup: { code: setupCode } },
-      clock: { nowMs: () => Date.now() },
+      clock,
       log,
     });
     const { url } = await server.listen();
