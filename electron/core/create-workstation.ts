@@ -49,6 +49,7 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
         dependencies.power.subscribe((event) => followPower(state, event)),
         dependencies.endpoint.subscribe((change) => followEndpoint(state, change)),
       );
+      if (dependencies.endpoint.state.kind !== 'ready') followEndpoint(state, dependencies.endpoint.state);
       scheduler.start();
     },
     async stop() {

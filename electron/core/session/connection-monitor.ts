@@ -63,8 +63,12 @@ export class ConnectionMonitor {
   }
 
   view(workUntilMs: number | null, nextTryMs: number | null): ConnectionView {
+    const { state } = this.#endpoint;
     const cause = this.#cause;
-    if (cause !== null) return { state: 'offline', cause, sinceMs: this.#sinceMs, workUntilMs, nextTryMs };
+    const rest = { sinceMs: this.#sinceMs, workUntilMs, nextTryMs };
+    if (cause !== null && state.kind === 'failed')
+      return { state: 'offline', cause: 'server_failed', reason: state.reason, ...rest };
+    if (cause !== null) return { state: 'offline', cause, ...rest };
     return { state: this.#heard ? 'online' : 'connecting' };
   }
 
@@ -84,7 +88,9 @@ export class ConnectionMonitor {
   }
 
   #causeOf(failure: ApiFailure): Cause {
-    if (this.#endpoint.state.kind === 'restarting') return 'server_restarting';
+    const { kind } = this.#endpoint.state;
+    // A server that failed is started again, too; only as long as it fails is that what the screen says.
+    if (kind === 'restarting' || kind === 'failed') return 'server_restarting';
     if (failure.kind === 'timed_out') return 'timed_out';
     // The bundled server is on this machine: whatever is missing, it is not the network.
     return failure.kind === 'offline' && this.#endpoint.mode === 'central'

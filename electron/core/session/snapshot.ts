@@ -31,7 +31,15 @@ export type ConnectionView =
   | { readonly state: 'online' }
   | {
       readonly state: 'offline';
-      readonly cause: 'no_network' | 'server_unavailable' | 'server_restarting' | 'timed_out';
+      readonly cause:
+        | 'no_network'
+        | 'server_unavailable'
+        | 'server_restarting'
+        /** The bundled server does not start; it goes on being tried. */
+        | 'server_failed'
+        | 'timed_out';
+      /** With `server_failed`: why, in one English sentence for the technician. */
+      readonly reason?: string | null;
       readonly sinceMs: number;
       /** Until when work can go on (the access token's end); null when nobody is signed in. */
       readonly workUntilMs: number | null;

@@ -1,4 +1,5 @@
 import { makeStyles, Skeleton, SkeletonItem, tokens } from '@fluentui/react-components';
+import type { ConnectionView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
 import { useStoreState } from '../../bridge/workstation-context.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
@@ -13,6 +14,8 @@ import { usePageTitle } from '../../ui/use-page-title.ts';
 
 const patienceMs = 10_000;
 
+type OfflineView = Extract<ConnectionView, { state: 'offline' }>;
+
 const useStyles = makeStyles({
   skeleton: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
   line: { width: '40%', height: '16px' },
@@ -23,8 +26,11 @@ const useStyles = makeStyles({
 export function StartingScreen() {
   const text = useText();
   usePageTitle('title.starting');
-  const overdue = useOverdue(patienceMs);
+  const late = useOverdue(patienceMs);
   const { received } = useStoreState();
+  const connection = received?.snapshot.connection;
+  // What is known to be wrong need not be waited for.
+  const overdue = late || (connection?.state === 'offline' && connection.cause === 'server_failed');
   return (
     <Page layout="centred" header={received && <PlaceHeader />} footer={received && <PageFooter />}>
       <FocusCard heading={text(overdue ? 'starting.slowHeading' : 'starting.heading')}>
@@ -53,10 +59,10 @@ function StartSkeleton() {
 function SlowStart() {
   const text = useText();
   const retry = useAction('session.retry-now');
-  const offline = useStoreState().received?.snapshot.connection.state === 'offline';
+  const connection = useStoreState().received?.snapshot.connection;
   return (
     <>
-      {offline && <p role="status">{text('starting.offlineText')}</p>}
+      {connection?.state === 'offline' && <WhyOffline connection={connection} />}
       <p role="status">{text('starting.slowText')}</p>
       <ActionButton
         kind="main"
@@ -67,5 +73,15 @@ function SlowStart() {
         {text(retry.busy ? 'trouble.trying' : 'unreachable.tryAgain')}
       </ActionButton>
     </>
+  );
+}
+
+function WhyOffline({ connection: { cause, reason } }: { connection: OfflineView }) {
+  const text = useText();
+  const failed = cause === 'server_failed';
+  return (
+    <p role="status">
+      {failed ? text(`trouble.cause.${cause}`, { reason: reason ?? '' }) : text('starting.offlineText')}
+    </p>
   );
 }

@@ -21,7 +21,7 @@ function Offline({ connection }: { connection: Extract<ConnectionView, { state: 
   const styles = useStyles();
   const text = useText();
   const { phase } = useSnapshot();
-  const { sinceMs, workUntilMs, nextTryMs, cause } = connection;
+  const { sinceMs, workUntilMs, nextTryMs, cause, reason } = connection;
   const nowMs = useServerNow(minuteMs, workUntilMs ?? 0);
   const retry = useAction('session.retry-now');
   const since = moment(sinceMs, nowMs);
@@ -42,7 +42,7 @@ function Offline({ connection }: { connection: Extract<ConnectionView, { state: 
     >
       <p className={styles.heading}>{heading()}</p>
       <p>
-        {text(`trouble.cause.${cause}`)}{' '}
+        {text(`trouble.cause.${cause}`, { reason: reason ?? '' })}{' '}
         {nextTryMs !== null && nextTryMs > nowMs + minuteMs
           ? text('trouble.nextTry', { time: moment(nextTryMs, nowMs) })
           : null}

@@ -47,6 +47,8 @@ export const de: Catalogue = {
   'trouble.cause.server_unavailable':
     'Der Server antwortet nicht. Sie müssen nichts tun; es wird weiter versucht.',
   'trouble.cause.server_restarting': 'Der Server startet neu. Das dauert einige Sekunden.',
+  'trouble.cause.server_failed':
+    'Der Token-Server auf diesem Computer startet nicht: {reason} Sagen Sie es der IT.',
   'trouble.cause.timed_out':
     'Der Server antwortet zu langsam. Sie müssen nichts tun; es wird weiter versucht.',
   'trouble.nextTry': 'Nächster Versuch um {time}.',

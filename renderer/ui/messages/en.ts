@@ -45,6 +45,7 @@ export const en = {
   'trouble.cause.server_unavailable':
     'The server does not answer. You need not do anything; it is tried again.',
   'trouble.cause.server_restarting': 'The server is starting again. This takes a few seconds.',
+  'trouble.cause.server_failed': 'The token server on this computer does not start: {reason} Tell IT.',
   'trouble.cause.timed_out': 'The server answers too slowly. You need not do anything; it is tried again.',
   'trouble.nextTry': 'Next try at {time}.',
   'trouble.tryNow': 'Try now',

@@ -47,6 +47,8 @@ export const es: Catalogue = {
   'trouble.cause.server_unavailable':
     'El servidor no responde. No tiene que hacer nada; se sigue intentando.',
   'trouble.cause.server_restarting': 'El servidor se está reiniciando. Tarda unos segundos.',
+  'trouble.cause.server_failed':
+    'El servidor de tokens de este equipo no arranca: {reason} Avise a informática.',
   'trouble.cause.timed_out':
     'El servidor responde demasiado despacio. No tiene que hacer nada; se sigue intentando.',
   'trouble.nextTry': 'Próximo intento a las {time}.',

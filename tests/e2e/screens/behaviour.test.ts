@@ -186,6 +186,15 @@ describe('set-up', () => {
     await new SignInPage(page).submit.waitFor();
     expect(await hint.count()).toBe(0);
   });
+
+  it('waits for the server, and says why that does not start', async () => {
+    const connection = { ...offline, cause: 'server_failed', reason: 'The file is damaged.' } as const;
+    const { page, bridge } = await open(snapshotOf({ name: 'starting' }, { connection }));
+    const sentence = 'The token server on this computer does not start: The file is damaged. Tell IT.';
+    await page.getByText(sentence).waitFor();
+    await bridge.push(signedOutSnapshot(null, { connection: { ...connection, workUntilMs: null } }));
+    await new TroubleBanner(page).banner.getByText(sentence).waitFor();
+  });
 });
 
 describe('the shift', () => {

@@ -58,6 +58,26 @@ describe('first-run set-up', () => {
     expect(workstation.snapshot().phase).toEqual({ name: 'setup_needed' });
   });
 
+  it('says why the bundled server does not start, until it does', async () => {
+    const { endpoint, server, clock, restart } = await fresh();
+    endpoint.state = { kind: 'failed', reason: 'The database file is damaged.' };
+    const { workstation } = await restart();
+    const failed = {
+      phase: { name: 'starting' },
+      connection: { state: 'offline', cause: 'server_failed', reason: 'The database file is damaged.' },
+    };
+    expect(workstation.snapshot()).toMatchObject(failed);
+    await clock.advance(minute);
+    expect(workstation.snapshot()).toMatchObject(failed);
+    endpoint.become({ kind: 'ready', url: server.url });
+    expect(workstation.snapshot().connection).toMatchObject({ cause: 'server_restarting' });
+    await clock.advance(0);
+    expect(workstation.snapshot()).toMatchObject({
+      phase: { name: 'setup_needed' },
+      connection: { state: 'online' },
+    });
+  });
+
   it('says what failed and can be tried again', async () => {
     const { network, server, restart } = await fresh();
     const { workstation } = await restart();

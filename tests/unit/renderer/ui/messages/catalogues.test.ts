@@ -22,6 +22,7 @@ const values = {
   name: 'Ana Ruiz',
   hours: 4,
   seconds: 7,
+  reason: 'The database is locked.',
 };
 
 /** Names in braces that are followed by the brace's end or a comma: the placeholders of an ICU message. */
