@@ -8,6 +8,7 @@ import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import type { Limits, Ports } from './domain/ports.ts';
 import { InMemoryAttemptLimiter, unlimitedAttempts } from './domain/throttling/attempt-limiter.ts';
+import { LeakyBucketLimiter } from './domain/throttling/leaky-bucket.ts';
 import { unlimited, WindowRateLimiter } from './domain/throttling/rate-limiter.ts';
 import type { UnitOfWork } from './domain/unit-of-work.ts';
 import type { PasswordHasher } from './domain/users/password-hasher.ts';
@@ -55,7 +56,7 @@ export function createPasswords({ passwords }: Pick<ServerConfig, 'passwords'>):
 
 const refreshesPerMinute = 60;
 const freeFailuresOfPlace = 5;
-const freeFailuresOfAddress = 100;
+const failuresOfNetwork = { limit: 100, periodMs: 15 * 60_000 };
 const rememberedKeys = 50_000;
 
 function createLimits(throttle: ServerConfig['throttle']): Limits {
@@ -63,12 +64,12 @@ function createLimits(throttle: ServerConfig['throttle']): Limits {
     return {
       refreshes: unlimited,
       signInsFromPlace: unlimitedAttempts,
-      signInsFromAddress: unlimitedAttempts,
+      signInsFromNetwork: unlimitedAttempts,
     };
   }
   return {
     refreshes: new WindowRateLimiter(refreshesPerMinute, 60_000),
     signInsFromPlace: new InMemoryAttemptLimiter(freeFailuresOfPlace, rememberedKeys),
-    signInsFromAddress: new InMemoryAttemptLimiter(freeFailuresOfAddress, rememberedKeys),
+    signInsFromNetwork: new LeakyBucketLimiter({ ...failuresOfNetwork, capacity: rememberedKeys }),
   };
 }

@@ -24,7 +24,7 @@ export interface Ports {
 export interface Limits {
   readonly refreshes: RateLimiter;
   readonly signInsFromPlace: AttemptLimiter;
-  readonly signInsFromAddress: AttemptLimiter;
+  readonly signInsFromNetwork: AttemptLimiter;
 }
 
 /** Configured decisions that the rules depend on. */

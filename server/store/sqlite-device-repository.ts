@@ -13,12 +13,27 @@ interface DeviceRow {
 export class SqliteDeviceRepository implements DeviceRepository {
   readonly #findByKey: Statement<[Buffer], DeviceRow>;
   readonly #insert: Statement;
+  readonly #hasUser: Statement<[Buffer, string], number>;
+  readonly #addUser: Statement;
+  readonly #removeUser: Statement;
 
   constructor(database: Database) {
     this.#findByKey = database.prepare('SELECT * FROM devices WHERE key_thumbprint = ?');
     this.#insert = database.prepare(
       'INSERT INTO devices (id, key_thumbprint, name, ward_id, registered_at_ms) VALUES (?, ?, ?, ?, ?)',
     );
+    this.#hasUser = database
+      .prepare<[Buffer, string], number>(
+        `SELECT 1 FROM device_users
+         WHERE device_number = (SELECT number FROM devices WHERE key_thumbprint = ?)
+           AND user_id = (SELECT id FROM users WHERE username = ?)`,
+      )
+      .pluck();
+    this.#addUser = database.prepare(
+      `INSERT OR IGNORE INTO device_users (user_id, device_number)
+       VALUES (?, (SELECT number FROM devices WHERE id = ?))`,
+    );
+    this.#removeUser = database.prepare('DELETE FROM device_users WHERE user_id = ?');
   }
 
   findByKey(keyThumbprint: string): Device | null {
@@ -42,5 +57,17 @@ export class SqliteDeviceRepository implements DeviceRepository {
       device.wardId,
       device.registeredAtMs,
     );
+  }
+
+  hasUser(keyThumbprint: string, username: string): boolean {
+    return this.#hasUser.get(Buffer.from(keyThumbprint, 'base64url'), username) !== undefined;
+  }
+
+  addUser(id: string, userId: number): void {
+    this.#addUser.run(userId, uuidToBlob(id));
+  }
+
+  removeUser(userId: number): void {
+    this.#removeUser.run(userId);
   }
 }

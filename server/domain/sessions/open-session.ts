@@ -9,6 +9,7 @@ import { normalizeUsername, type User } from '../users/user.ts';
 import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
 import type { Session } from './session.ts';
 import { newSessionId } from './session-id.ts';
+import { SignInThrottle } from './sign-in-throttle.ts';
 
 export interface SignIn {
   readonly username: string;
@@ -26,24 +27,20 @@ export interface SignIn {
 export async function openSession(ports: Ports, signIn: SignIn, caller: Caller): Promise<IssuedTokens> {
   if (signIn.keyThumbprint === null && ports.rules.unbound === 'deny') throw new Refusal('unbound_denied');
   const username = normalizeUsername(signIn.username);
-  const place = `${username}\n${signIn.keyThumbprint ?? caller.address}`;
-  refuseIfThrottled(ports, place, caller);
-  const countedAtMs = ports.clock.nowMs();
-  ports.limits.signInsFromPlace.failed(place, countedAtMs);
+  const throttle = new SignInThrottle(ports, { username, keyThumbprint: signIn.keyThumbprint, caller });
+  const retryAfterSeconds = throttle.take();
+  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds });
 
   const accessTokenId = newAccessTokenId();
   const attempt = { username, signIn, caller, accessTokenId };
   const outcome = await trySignInTwice(ports, attempt).catch((error: unknown) => {
     // A busy server is no wrong password.
-    ports.limits.signInsFromPlace.notChecked(place, countedAtMs);
+    throttle.notChecked();
     throw error;
   });
 
-  if (outcome === 'refused') {
-    ports.limits.signInsFromAddress.failed(String(caller.address), ports.clock.nowMs());
-    throw new Refusal('invalid_credentials');
-  }
-  ports.limits.signInsFromPlace.succeeded(place);
+  if (outcome === 'refused') throw new Refusal('invalid_credentials');
+  throttle.succeeded();
   return issueTokens(ports, outcome, accessTokenId);
 }
 
@@ -100,15 +97,6 @@ function problemOfSignIn(user: User | null, matches: boolean): string | null {
   return user.disabled ? 'user_disabled' : null;
 }
 
-function refuseIfThrottled(ports: Ports, place: string, caller: Caller): void {
-  const nowMs = ports.clock.nowMs();
-  const retryAfterSeconds = Math.max(
-    ports.limits.signInsFromPlace.secondsToWait(place, nowMs),
-    ports.limits.signInsFromAddress.secondsToWait(String(caller.address), nowMs),
-  );
-  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds });
-}
-
 /** Id of the workstation whose key was proven, if it is known. */
 function deviceIdOf({ devices }: Repositories, keyThumbprint: string | null): string | null {
   return keyThumbprint === null ? null : (devices.findByKey(keyThumbprint)?.id ?? null);
@@ -149,6 +137,7 @@ function insertSession(ports: Ports, repositories: Repositories, opening: Openin
         address: caller.address,
       })
     : null;
+  if (device) repositories.devices.addUser(device.id, user.id);
   const wardId = device?.wardId ?? user.wardId;
   const ward = wardId === null ? null : repositories.wards.find(wardId);
   const profile = chooseProfile(user.role, ward?.profile ?? null);

@@ -20,6 +20,7 @@ export function eraseUser(
       endSession(repositories, session, { reason: 'user_disabled', nowMs, address: null });
     }
     repositories.users.erase(user.id);
+    repositories.devices.removeUser(user.id);
     repositories.audit.append({ type: 'user_erased', outcome: 'success', timeMs: nowMs, userId: user.id });
     return sessions.length;
   });

@@ -1,6 +1,7 @@
 import { firstSchema } from './0001-first-schema.ts';
 import { clientsTable } from './0002-clients.ts';
 import { auditSeals } from './0003-audit-seals.ts';
+import { deviceUsers } from './0004-device-users.ts';
 
 export interface Migration {
   readonly number: number;
@@ -13,4 +14,5 @@ export const migrations: readonly Migration[] = [
   { number: 1, name: 'first schema', sql: firstSchema },
   { number: 2, name: 'clients', sql: clientsTable },
   { number: 3, name: 'audit seals', sql: auditSeals },
+  { number: 4, name: 'device users', sql: deviceUsers },
 ];
