@@ -12,10 +12,11 @@ export async function endSession(
   if (state.session !== session || !state.dispatch('ending_started')) return;
   session.refresher.stop();
   state.session = null;
-  state.notice = { kind: 'session_ended', reason, atMs: state.serverTime.nowMs() };
+  const atMs = state.serverTime.nowMs();
   state.connection.forgetRenewal();
   state.publish();
-  await state.vault.remove(session.info.id);
+  const stillStored = !(await state.vault.remove(session.info.id));
+  state.notice = { kind: 'session_ended', reason, atMs, stillStored };
   state.dispatch('ended');
   state.publish();
   // A server that knows this session no more may be a new one, waiting to be set up.

@@ -5,12 +5,17 @@ import { failureOf } from '../token-api/api-failure.ts';
 import type { SignOutPreview } from '../workstation.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 
-const wiped: readonly WipedItem[] = ['keychain_entries', 'access_token', 'screen_content', 'activity_log'];
+const wipedItems: readonly WipedItem[] = [
+  'keychain_entries',
+  'access_token',
+  'screen_content',
+  'activity_log',
+];
 
 /** What a sign-out would remove; null when nobody is signed in. */
 export function previewSignOut({ session, connection }: WorkstationState): SignOutPreview | null {
   if (session === null) return null;
-  return { displayName: session.info.displayName, wipes: wiped, serverReachable: connection.online };
+  return { displayName: session.info.displayName, wipes: wipedItems, serverReachable: connection.online };
 }
 
 /** Wipes everything of the user here at once, then tells the server; what it does not hear is queued. */
@@ -25,12 +30,34 @@ export async function signOut(state: WorkstationState): Promise<ActionResult> {
   state.publish();
   // Queued before anything is told: a crash from here on leaves nothing but the order to end the session.
   await state.queue.add({ sessionId: id, serverId, expiresAtMs });
-  await state.vault.remove(id);
+  const stillStored = !(await state.vault.remove(id));
   const server = (await tellServer(state, session, refreshToken)) ? 'ended' : 'queued';
-  state.notice = { kind: 'signed_out', atMs: state.serverTime.nowMs(), server, wiped };
+  state.notice = {
+    kind: 'signed_out',
+    atMs: state.serverTime.nowMs(),
+    server,
+    wiped: wipedUnless(stillStored),
+    stillStored,
+  };
   state.dispatch('ended');
   state.publish();
   return done;
+}
+
+/** The keychain accepts removals again: the notice need not warn any longer. */
+export function confirmRemoval(state: WorkstationState): void {
+  const { notice } = state;
+  if (!notice?.stillStored || !state.secrets.allRemoved) return;
+  const stillStored = false;
+  state.notice =
+    notice.kind === 'signed_out'
+      ? { ...notice, stillStored, wiped: wipedUnless(stillStored) }
+      : { ...notice, stillStored };
+  state.publish();
+}
+
+function wipedUnless(stillStored: boolean): readonly WipedItem[] {
+  return wipedItems.filter((item) => !stillStored || item !== 'keychain_entries');
 }
 
 /** By the refresh token first; where that is refused, by the device's key, as the queue does. */

@@ -3,6 +3,7 @@ import { nextWarningInMs, warningAt } from '../session/warnings.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { endSession } from './end-session.ts';
 import { lock } from './lock.ts';
+import { confirmRemoval } from './sign-out.ts';
 
 /** Milliseconds until something is due; null when nothing is. */
 export function nextDeadlineInMs(state: WorkstationState): number | null {
@@ -17,7 +18,7 @@ export function nextDeadlineInMs(state: WorkstationState): number | null {
 export function tick(state: WorkstationState, clocksAgree: boolean): void {
   const { prober, queue, session } = state;
   if (!clocksAgree || state.phase === 'starting') prober.request();
-  void state.secrets.retryRemovals();
+  void state.secrets.retryRemovals().then(() => confirmRemoval(state));
   if (session !== null) tendSession(state, session);
   if (isDue(prober.dueInMs) && reachable(state)) void prober.run().then(() => state.publish());
   if (isDue(queue.dueInMs) && !prober.holdsBack) void queue.deliver().then(() => state.publish());

@@ -65,15 +65,23 @@ export class GuardedSecrets {
     }
   }
 
-  async remove(name: string): Promise<void> {
+  /** False when the store refused; the removal is then tried again by `retryRemovals`. */
+  async remove(name: string): Promise<boolean> {
     this.#unwritten.delete(name);
     try {
       await this.#inTime(this.#store.delete(name));
       this.#unremoved.delete(name);
+      return true;
     } catch (error) {
       this.#report(error, 'a secret cannot be removed');
       this.#unremoved.add(name);
+      return false;
     }
+  }
+
+  /** True when nothing waits for its removal. */
+  get allRemoved(): boolean {
+    return this.#unremoved.size === 0;
   }
 
   /** Tries again what could not be removed. */

@@ -64,21 +64,25 @@ export class SessionVault {
     return written;
   }
 
-  async removeRefreshToken(sessionId: string): Promise<void> {
-    await this.#secrets.remove(refreshPrefix + sessionId);
+  async removeRefreshToken(sessionId: string): Promise<boolean> {
+    return await this.#secrets.remove(refreshPrefix + sessionId);
   }
 
-  /** Leaves nothing of this session; the entry of one that another process opened since stays. */
-  async remove(sessionId: string): Promise<void> {
+  /**
+   * Leaves nothing of this session; the entry of one that another process opened since stays. False when the
+   * keychain refused some of it, which is tried again.
+   */
+  async remove(sessionId: string): Promise<boolean> {
     const current = await this.readSession();
     const refused = this.#unwritten?.id === sessionId;
     const ours = refused || current.state !== 'present' || current.info.id === sessionId;
-    await Promise.all([this.removeRefreshToken(sessionId), ours ? this.removeSession() : undefined]);
+    const removals = [this.removeRefreshToken(sessionId), ours ? this.removeSession() : true];
+    return (await Promise.all(removals)).every((removed) => removed);
   }
 
-  async removeSession(): Promise<void> {
+  async removeSession(): Promise<boolean> {
     this.#unwritten = null;
-    await this.#secrets.remove(sessionName);
+    return await this.#secrets.remove(sessionName);
   }
 
   async #writeSession(info: SessionInfo): Promise<void> {

@@ -114,13 +114,20 @@ export interface OtherSessionView {
 
 export type NoticeView =
   /** The session was ended by somebody or something other than the user at this screen. */
-  | { readonly kind: 'session_ended'; readonly reason: EndedReason; readonly atMs: number }
+  | {
+      readonly kind: 'session_ended';
+      readonly reason: EndedReason;
+      readonly atMs: number;
+      readonly stillStored: boolean;
+    }
   | {
       readonly kind: 'signed_out';
       readonly atMs: number;
       /** `queued`: the server could not be told yet; it is retried until the session's own end. */
       readonly server: 'ended' | 'queued';
       readonly wiped: readonly WipedItem[];
+      /** The keychain did not accept the removal; it is tried again, and this turns false when it did. */
+      readonly stillStored: boolean;
     };
 
 /** What a sign-out removes from this machine. */

@@ -6,6 +6,7 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
+import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PageFooter } from '../../ui/page-footer.tsx';
 import { PlaceHeader } from '../../ui/place-header.tsx';
@@ -31,8 +32,11 @@ export function EndedScreen({ notice }: { notice: Extract<NoticeView, { kind: 's
       <FocusCard heading={text('ended.heading')}>
         <div role="status">
           <p className={styles.reason}>{text(`ended.reason.${notice.reason}`)}</p>
-          <p className={styles.when}>{text('ended.at', { time: moment(notice.atMs) })}</p>
+          <p className={styles.when}>
+            {text('ended.at', { time: moment(notice.atMs) })} {!notice.stillStored && text('ended.wiped')}
+          </p>
         </div>
+        {notice.stillStored && <NoticeBar intent="warning">{text('signedOut.stillStored')}</NoticeBar>}
         <FailureMessage failure={dismiss.failure} />
         <ActionButton kind="main" ref={button} busy={dismiss.busy} onClick={() => dismiss.run(undefined)}>
           {text('ended.signInAgain')}

@@ -22,7 +22,7 @@ export function SignedOutNotice({ notice }: { notice: Extract<NoticeView, { kind
   const items = intl.formatList(notice.wiped.map((item) => text(`wiped.${item}`)));
   return (
     <NoticeBar
-      intent={notice.server === 'ended' ? 'success' : 'warning'}
+      intent={notice.server === 'ended' && !notice.stillStored ? 'success' : 'warning'}
       action={
         <Button
           appearance="transparent"
@@ -35,6 +35,7 @@ export function SignedOutNotice({ notice }: { notice: Extract<NoticeView, { kind
     >
       <p className={styles.heading}>{text('signedOut.heading')}</p>
       <p>{text(`signedOut.${notice.server}`, { time: moment(notice.atMs) })}</p>
+      {notice.stillStored && <p>{text('signedOut.stillStored')}</p>}
       {notice.wiped.length > 0 && <p>{text('signedOut.wiped', { items })}</p>}
     </NoticeBar>
   );

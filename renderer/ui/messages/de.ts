@@ -88,6 +88,8 @@ export const de: Catalogue = {
   'signedOut.queued':
     'Um {time} abgemeldet. Es gab keine Verbindung: Der Server erfährt es, sobald sie zurück ist.',
   'signedOut.wiped': 'Von diesem Computer entfernt: {items}.',
+  'signedOut.stillStored':
+    'Der Schlüsselbund dieses Computers hat das Löschen der gespeicherten Anmeldung nicht angenommen. Es wird weiter versucht; sagen Sie es der IT, wenn das so bleibt.',
   'signedOut.dismiss': 'Diese Meldung schließen',
 
   'wiped.keychain_entries': 'Ihre gespeicherte Anmeldung',
@@ -101,7 +103,8 @@ export const de: Catalogue = {
   'wipedOfOther.activity_log': 'die Liste der Aktivität',
 
   'ended.heading': 'Ihre Sitzung ist beendet',
-  'ended.at': 'Sie endete um {time}. Auf diesem Computer ist nichts davon geblieben.',
+  'ended.at': 'Sie endete um {time}.',
+  'ended.wiped': 'Auf diesem Computer ist nichts davon geblieben.',
   'ended.signInAgain': 'Neu anmelden',
   'ended.reason.logout': 'Sie haben sich abgemeldet.',
   'ended.reason.expired': 'Die Zeit Ihrer Schicht ist um.',
@@ -202,7 +205,7 @@ export const de: Catalogue = {
   'ending.heading': 'Abmeldung läuft…',
   'ending.text': 'Ihre Daten werden von diesem Computer entfernt.',
   'ending.slow':
-    'Das dauert länger als sonst. Bleiben Sie bitte, bis dieser Bildschirm weg ist, oder starten Sie den Computer neu: Nach einem Neustart ist nichts von Ihnen mehr da.',
+    'Das dauert länger als sonst. Bleiben Sie bitte, bis dieser Bildschirm weg ist; der nächste sagt, ob alles entfernt wurde. Bleibt er stehen, rufen Sie Ihre IT-Abteilung an.',
 
   'starting.heading': 'Startet…',
   'starting.text': 'Der Arbeitsplatz wird bereit gemacht.',

@@ -80,6 +80,8 @@ export const en = {
   'signedOut.queued':
     'Signed out at {time}. There was no connection: the server will be told as soon as it is back.',
   'signedOut.wiped': 'Removed from this computer: {items}.',
+  'signedOut.stillStored':
+    "This computer's keychain did not accept the removal of the stored sign-in. It is tried again; tell IT if this stays.",
   'signedOut.dismiss': 'Close this message',
 
   'wiped.keychain_entries': 'your stored sign-in',
@@ -93,7 +95,8 @@ export const en = {
   'wipedOfOther.activity_log': 'the list of activity',
 
   'ended.heading': 'Your session has ended',
-  'ended.at': 'It ended at {time}. Nothing of it is left on this computer.',
+  'ended.at': 'It ended at {time}.',
+  'ended.wiped': 'Nothing of it is left on this computer.',
   'ended.signInAgain': 'Sign in again',
   'ended.reason.logout': 'You signed out.',
   'ended.reason.expired': 'The time of your shift is over.',
@@ -191,7 +194,7 @@ export const en = {
   'ending.heading': 'Signing out…',
   'ending.text': 'Your data is being removed from this computer.',
   'ending.slow':
-    'This takes longer than usual. Please stay until this screen is gone, or restart the computer: nothing of you stays after a restart.',
+    'This takes longer than usual. Please stay until this screen is gone; the next one says whether everything was removed. If it stays, call your IT department.',
 
   'starting.heading': 'Starting…',
   'starting.text': 'The workstation is getting ready.',

@@ -86,6 +86,8 @@ export const es: Catalogue = {
   'signedOut.queued':
     'Sesión cerrada a las {time}. No había conexión: se avisará al servidor en cuanto vuelva.',
   'signedOut.wiped': 'Eliminado de este equipo: {items}.',
+  'signedOut.stillStored':
+    'El almacén de claves de este equipo no aceptó eliminar la sesión guardada. Se sigue intentando; avise a informática si esto no cambia.',
   'signedOut.dismiss': 'Cerrar este mensaje',
 
   'wiped.keychain_entries': 'su sesión guardada',
@@ -99,7 +101,8 @@ export const es: Catalogue = {
   'wipedOfOther.activity_log': 'la lista de actividad',
 
   'ended.heading': 'Su sesión ha terminado',
-  'ended.at': 'Terminó a las {time}. No queda nada de ella en este equipo.',
+  'ended.at': 'Terminó a las {time}.',
+  'ended.wiped': 'No queda nada de ella en este equipo.',
   'ended.signInAgain': 'Iniciar sesión de nuevo',
   'ended.reason.logout': 'Usted cerró la sesión.',
   'ended.reason.expired': 'El tiempo de su turno ha terminado.',
@@ -198,7 +201,7 @@ export const es: Catalogue = {
   'ending.heading': 'Cerrando sesión…',
   'ending.text': 'Se están eliminando sus datos de este equipo.',
   'ending.slow':
-    'Esto tarda más de lo normal. Quédese hasta que desaparezca esta pantalla o reinicie el equipo: tras un reinicio no queda nada suyo.',
+    'Esto tarda más de lo normal. Quédese hasta que desaparezca esta pantalla; la siguiente dice si se ha eliminado todo. Si no desaparece, avise a informática.',
 
   'starting.heading': 'Iniciando…',
   'starting.text': 'El puesto se está preparando.',

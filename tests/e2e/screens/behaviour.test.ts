@@ -347,12 +347,34 @@ describe('the warnings', () => {
 describe('the end by somebody else', () => {
   it('is explained, and one Enter leads to the sign-in', async () => {
     const { page, bridge } = await open(
-      signedOutSnapshot({ kind: 'session_ended', reason: 'revoked_by_administrator', atMs: nowMs }),
+      signedOutSnapshot({
+        kind: 'session_ended',
+        reason: 'revoked_by_administrator',
+        atMs: nowMs,
+        stillStored: false,
+      }),
     );
     const ended = new EndedPage(page);
     expect(await ended.reason.innerText()).toContain('An administrator ended it.');
     await expect.poll(focusedLabel).toBe('Sign in again');
     await page.keyboard.press('Enter');
     await expect.poll(() => bridge.calls('notice.dismiss')).toHaveLength(1);
+  });
+
+  it('does not claim that nothing is left while the keychain refuses', async () => {
+    const notice = { kind: 'session_ended', reason: 'expired', atMs: nowMs, stillStored: true } as const;
+    const { page, bridge } = await open(signedOutSnapshot(notice));
+    const warning = page.getByText("This computer's keychain did not accept the removal");
+    const claim = page.getByText('Nothing of it is left on this computer.');
+    await warning.waitFor();
+    expect(await claim.count()).toBe(0);
+    await bridge.push(signedOutSnapshot({ ...notice, stillStored: false }));
+    await claim.waitFor();
+    expect(await warning.count()).toBe(0);
+    const wiped = ['access_token', 'screen_content', 'activity_log'] as const;
+    const signedOut = { kind: 'signed_out', atMs: nowMs, server: 'ended', wiped, stillStored: true } as const;
+    await bridge.push(signedOutSnapshot(signedOut));
+    await warning.waitFor();
+    expect(await page.getByText('Removed from this computer').innerText()).not.toContain('sign-in');
   });
 });

@@ -114,15 +114,32 @@ export const screens: readonly ScriptedScreen[] = [
   },
   {
     name: 'signed-out',
-    snapshot: signedOutSnapshot({ kind: 'signed_out', atMs: nowMs, server: 'ended', wiped: preview.wipes }),
+    snapshot: signedOutSnapshot({
+      kind: 'signed_out',
+      atMs: nowMs,
+      server: 'ended',
+      wiped: preview.wipes,
+      stillStored: false,
+    }),
   },
   {
     name: 'signed-out-queued',
-    snapshot: signedOutSnapshot({ kind: 'signed_out', atMs: nowMs, server: 'queued', wiped: preview.wipes }),
+    snapshot: signedOutSnapshot({
+      kind: 'signed_out',
+      atMs: nowMs,
+      server: 'queued',
+      wiped: preview.wipes,
+      stillStored: false,
+    }),
   },
   {
     name: 'ended',
-    snapshot: signedOutSnapshot({ kind: 'session_ended', reason: 'expired', atMs: nowMs }),
+    snapshot: signedOutSnapshot({
+      kind: 'session_ended',
+      reason: 'expired',
+      atMs: nowMs,
+      stillStored: false,
+    }),
   },
   { name: 'shift', snapshot: activeSnapshot() },
   { name: 'shift-browser-shell', snapshot: activeSnapshot({}, { shell: 'browser' }) },

@@ -25,10 +25,12 @@ describe('GuardedSecrets', () => {
     const { store, secrets } = guard();
     await secrets.write('name', 'value');
     store.writable = false;
-    await secrets.remove('name');
+    expect(await secrets.remove('name')).toBe(false);
+    expect(secrets.allRemoved).toBe(false);
     expect(store.entries.has('name')).toBe(true);
     store.writable = true;
     await secrets.retryRemovals();
+    expect(secrets.allRemoved).toBe(true);
     expect(store.entries.has('name')).toBe(false);
   });
 

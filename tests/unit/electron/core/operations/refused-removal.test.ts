@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { minute, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
+
+async function signedIn() {
+  const all = await startWithFakeServer();
+  await all.workstation.signIn({ username: 'ana', password: all.server.password });
+  await all.clock.settle();
+  return { ...all, notice: () => all.workstation.snapshot().notice };
+}
+
+it('a sign-out that the keychain refuses says so until it is removed', async () => {
+  const { workstation, secrets, server, clock, notice } = await signedIn();
+  const { id } = server.onlySession;
+  secrets.writable = false;
+  expect(await workstation.signOut()).toEqual({ ok: true });
+  const wiped = ['access_token', 'screen_content', 'activity_log'];
+  expect(notice()).toMatchObject({ kind: 'signed_out', server: 'ended', wiped, stillStored: true });
+  await clock.advance(minute);
+  expect(notice()).toMatchObject({ wiped, stillStored: true });
+  expect(secrets.sessionEntries).toContain(`refresh:${id}`);
+
+  secrets.writable = true;
+  await clock.advance(minute);
+  expect(notice()).toMatchObject({ wiped: ['keychain_entries', ...wiped], stillStored: false });
+  expect(secrets.sessionEntries).toEqual([]);
+});
+
+it('so does a session that ends by itself', async () => {
+  const { secrets, server, clock, notice } = await signedIn();
+  server.end(server.onlySession.id, 'revoked_by_administrator');
+  secrets.writable = false;
+  await clock.advance(14 * minute);
+  expect(notice()).toMatchObject({ reason: 'revoked_by_administrator', stillStored: true });
+  secrets.writable = true;
+  await clock.advance(minute);
+  expect(notice()).toMatchObject({ reason: 'revoked_by_administrator', stillStored: false });
+  expect(secrets.sessionEntries).toEqual([]);
+});
+
+it('a sign-out that the keychain accepts leaves nothing to warn of', async () => {
+  const { workstation, secrets, notice } = await signedIn();
+  await workstation.signOut();
+  expect(notice()).toMatchObject({ stillStored: false, wiped: expect.arrayContaining(['keychain_entries']) });
+  expect(secrets.sessionEntries).toEqual([]);
+});
