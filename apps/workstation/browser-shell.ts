@@ -11,15 +11,19 @@ import { ChildProcessLauncher } from '../../electron/server-host/child-process-l
 import manifest from '../../package.json' with { type: 'json' };
 import { createStation } from './create-station.ts';
 import { serverUrlOf } from './server-url-of.ts';
+import { startFault } from './start-fault.ts';
 
 const rendererDirectory = join(import.meta.dirname, '..', '..', 'dist', 'renderer');
 const serverEntry = join(import.meta.dirname, 'server-process.ts');
 const forcedExitMs = 10_000;
 
+let directory = '';
 try {
-  await run(commandLine());
+  const options = commandLine();
+  ({ directory } = options);
+  await run(options);
 } catch (error) {
-  process.stderr.write(`${sentenceOf(error)}\n`);
+  process.stderr.write(`${startFault(error, directory)}\n`);
   process.exit(1);
 }
 
@@ -93,18 +97,10 @@ function stopOnRequest(stop: () => Promise<void>): void {
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        process.stderr.write(`${sentenceOf(error)}\n`);
+        process.stderr.write(`${startFault(error, directory)}\n`);
         process.exit(1);
       },
     );
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, request);
-}
-
-function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'The workstation could not be started.';
-  const isPortTaken = 'code' in error && error.code === 'EADDRINUSE';
-  return isPortTaken
-    ? 'The port is in use by another program; choose another or leave --port out.'
-    : error.message;
 }

@@ -7,7 +7,9 @@ export class DataDirectoryInUseError extends Error {
   override readonly name = 'DataDirectoryInUseError';
 
   constructor(directory: string) {
-    super(`Another CareLink Workstation is running with the data folder ${directory}.`);
+    super(
+      `Another CareLink Workstation is running with the data folder ${directory}. Stop it, or choose another folder with --data.`,
+    );
   }
 }
 

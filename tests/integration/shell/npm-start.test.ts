@@ -59,7 +59,7 @@ describe('npm start', () => {
     expect(await second.ended).toBe(1);
     expect(second.output).toEqual([]);
     expect(second.errors).toEqual([
-      `Another CareLink Workstation is running with the data folder ${directory}.`,
+      `Another CareLink Workstation is running with the data folder ${directory}. Stop it, or choose another folder with --data.`,
     ]);
     expect((await send(`${first.ready.server}/healthz`)).status).toBe(200);
     first.child.kill('SIGTERM');
