@@ -21,6 +21,7 @@ import { isTrustedSender } from '../../electron/ipc/trusted-sender.ts';
 import { dataDirectory } from '../../electron/platform/data-directory.ts';
 import { lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
 import { ElectronPowerEvents } from '../../electron/platform/electron-power-events.ts';
+import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { UtilityProcessLauncher } from '../../electron/server-host/utility-process-launcher.ts';
 import { whenReady } from '../../electron/server-host/when-ready.ts';
 import { appOrigin, appUrl } from '../../electron/windows/app-origin.ts';
@@ -114,13 +115,24 @@ function connectWindow(station: Station): void {
   pushSnapshots(station.workstation, () => window?.webContents ?? null);
 }
 
-async function openWindow({ workstation, log }: Station): Promise<void> {
+async function openWindow({ workstation, log, logFile }: Station): Promise<void> {
   const opened = new BrowserWindow(mainWindowOptions({ preloadFile, isPackaged: app.isPackaged }));
   window = opened;
   opened.on('closed', () => {
     window = null;
   });
-  await openMainWindow(opened, { lock: () => void workstation.lock('shortcut') }, log);
+  const giveUp = () => giveUpPage(logFile);
+  const actions = { lock: () => void workstation.lock('shortcut') };
+  await openMainWindow(opened, actions, { clock: new SystemClock(), log, giveUp });
+}
+
+/** A window that stays empty helps nobody: a new start gets a new one, and the session is in the keychain. */
+function giveUpPage(logFile: string): void {
+  dialog.showErrorBox(
+    'CareLink Workstation is closed',
+    `Its screen failed again and again. Start it again; if that does not help, the log is ${logFile}.`,
+  );
+  app.quit();
 }
 
 async function printReady({ endpoint }: Station): Promise<void> {

@@ -1,6 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Input } from 'electron';
-import type { Logger } from '../core/ports/logger.ts';
 import { appUrl } from './app-origin.ts';
+import { type CrashCare, reloadAfterCrashes } from './reload-after-crash.ts';
 
 export interface MainWindowOptions {
   readonly preloadFile: string;
@@ -44,11 +44,11 @@ export interface MainWindowActions {
   lock(): void;
 }
 
-/** Shows the workstation in a window and keeps it there, also when its page crashes. */
+/** Shows the workstation in a window and keeps it there, also when its page crashes now and then. */
 export async function openMainWindow(
   window: BrowserWindow,
   actions: MainWindowActions,
-  log: Logger,
+  crashCare: CrashCare,
 ): Promise<void> {
   const { webContents } = window;
   window.once('ready-to-show', () => window.show());
@@ -57,10 +57,7 @@ export async function openMainWindow(
     event.preventDefault();
     actions.lock();
   });
-  webContents.on('render-process-gone', (_event, details) => {
-    log.error({ reason: details.reason, exitCode: details.exitCode }, 'the page ended');
-    if (details.reason !== 'clean-exit' && !window.isDestroyed()) webContents.reload();
-  });
+  reloadAfterCrashes(window, crashCare);
   await window.loadURL(appUrl);
 }
 

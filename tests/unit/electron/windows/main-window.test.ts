@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { applicationMenu } from '../../../../electron/windows/application-menu.ts';
 import { focusWindow, mainWindowOptions, openMainWindow } from '../../../../electron/windows/main-window.ts';
+import { FakeClock } from '../../../support/core/fake-clock.ts';
 import { RecordingLog } from '../../../support/core/recording-log.ts';
 import { FakeBrowserWindow } from '../../../support/electron/fake-electron.ts';
 
@@ -32,6 +33,8 @@ describe('window options', () => {
 describe('main window', () => {
   let window: FakeBrowserWindow;
   let locks: number;
+  let clock: FakeClock;
+  let timesGivenUp: number;
 
   beforeEach(async () => {
     window = new FakeBrowserWindow();
@@ -39,7 +42,12 @@ describe('main window', () => {
     const lock = () => {
       locks += 1;
     };
-    await openMainWindow(window.asElectron, { lock }, new RecordingLog());
+    clock = new FakeClock();
+    timesGivenUp = 0;
+    const giveUp = () => {
+      timesGivenUp += 1;
+    };
+    await openMainWindow(window.asElectron, { lock }, { clock, log: new RecordingLog(), giveUp });
   });
 
   it('loads the start page and shows it once it is painted', () => {
@@ -78,6 +86,43 @@ describe('main window', () => {
     expect(window.webContents.reloads).toBe(1);
     window.isGone = true;
     window.webContents.attempt('render-process-gone', {}, { reason: 'crashed', exitCode: 139 });
+    expect(window.webContents.reloads).toBe(1);
+  });
+
+  const crash = () =>
+    window.webContents.attempt('render-process-gone', {}, { reason: 'crashed', exitCode: 139 });
+
+  it('waits longer from crash to crash and gives the page up at the fifth within a minute', async () => {
+    for (const [reloads, pauseMs] of [0, 1_000, 2_000, 4_000].entries()) {
+      crash();
+      if (pauseMs > 0) await clock.advance(pauseMs - 1);
+      expect(window.webContents.reloads).toBe(pauseMs > 0 ? reloads : 1);
+      await clock.advance(1);
+      expect(window.webContents.reloads).toBe(reloads + 1);
+    }
+    expect(timesGivenUp).toBe(0);
+    crash();
+    await clock.advance(600_000);
+    expect(window.webContents.reloads).toBe(4);
+    expect(timesGivenUp).toBe(1);
+  });
+
+  it('goes on for a page that crashes now and then', async () => {
+    for (let count = 1; count <= 20; count += 1) {
+      crash();
+      await clock.advance(20_000);
+      expect(window.webContents.reloads).toBe(count);
+    }
+    expect(timesGivenUp).toBe(0);
+  });
+
+  it('does not touch a window that was closed while it waited', async () => {
+    crash();
+    crash();
+    window.isGone = true;
+    window.emit('closed');
+    expect(clock.pendingTimers).toBe(0);
+    await clock.advance(60_000);
     expect(window.webContents.reloads).toBe(1);
   });
 
