@@ -19,11 +19,10 @@ import { handleChannels } from '../../electron/ipc/handle.ts';
 import { pushSnapshots } from '../../electron/ipc/push-snapshots.ts';
 import { isTrustedSender } from '../../electron/ipc/trusted-sender.ts';
 import { dataDirectory } from '../../electron/platform/data-directory.ts';
-import { lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
+import { DataDirectoryInUseError, lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
 import { ElectronPowerEvents } from '../../electron/platform/electron-power-events.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { UtilityProcessLauncher } from '../../electron/server-host/utility-process-launcher.ts';
-import { whenReady } from '../../electron/server-host/when-ready.ts';
 import { appOrigin, appUrl } from '../../electron/windows/app-origin.ts';
 import { registerAppScheme, serveAppPages } from '../../electron/windows/app-protocol.ts';
 import { applicationMenu } from '../../electron/windows/application-menu.ts';
@@ -31,6 +30,8 @@ import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { guardSession } from '../../electron/windows/guard-session.ts';
 import { focusWindow, mainWindowOptions, openMainWindow } from '../../electron/windows/main-window.ts';
 import { createStation, type Station } from './create-station.ts';
+import { serverUrlOf } from './server-url-of.ts';
+import { startFault } from './start-fault.ts';
 
 // Bundled: this file lies in dist/workstation/, beside the server process and the preload.
 const preloadFile = join(import.meta.dirname, 'preload.cjs');
@@ -43,13 +44,24 @@ let window: BrowserWindow | null = null;
 
 registerAppScheme(protocol);
 app.enableSandbox();
-keepUserDataIn(join(directory, 'electron'));
-// The lock is per folder of user data: two installations may run side by side, one may not run twice.
-if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => window && focusWindow(window));
-  app.whenReady().then(run).catch(giveUp);
-} else {
-  app.exit(0);
+begin();
+
+function begin(): void {
+  try {
+    keepUserDataIn(join(directory, 'electron'));
+  } catch (error) {
+    giveUp(error);
+    return;
+  }
+  // The lock is per folder of user data: two installations may run side by side, one may not run twice.
+  if (app.requestSingleInstanceLock()) {
+    app.on('second-instance', () => window && focusWindow(window));
+    app.whenReady().then(run).catch(giveUp);
+    return;
+  }
+  // A person sees the first window come to the front; a script waits for a line.
+  if (json) giveUp(new DataDirectoryInUseError(directory));
+  else app.exit(0);
 }
 
 function keepUserDataIn(folder: string): void {
@@ -135,9 +147,14 @@ function giveUpPage(logFile: string): void {
   app.quit();
 }
 
-async function printReady({ endpoint }: Station): Promise<void> {
-  const server = await whenReady(endpoint);
-  process.stdout.write(`${JSON.stringify({ ready: true, workstation: appUrl, server })}\n`);
+/** For scripts. Without a server the window stays, and the server is tried further, as without --json. */
+async function printReady(station: Station): Promise<void> {
+  try {
+    const server = await serverUrlOf(station);
+    process.stdout.write(`${JSON.stringify({ ready: true, workstation: appUrl, server })}\n`);
+  } catch (error) {
+    process.stderr.write(`${startFault(error, directory)}\n`);
+  }
 }
 
 /** Nothing is quit before the core and the server have stopped, whatever asked for it. */
@@ -163,8 +180,8 @@ function quitGracefully(station: Station, unlockDirectory: () => void): void {
 }
 
 function giveUp(error: unknown): void {
-  const sentence = error instanceof Error ? error.message : 'unknown fault';
-  if (json) process.stderr.write(`The workstation could not be started: ${sentence}\n`);
+  const sentence = startFault(error, directory);
+  if (json) process.stderr.write(`${sentence}\n`);
   else dialog.showErrorBox('CareLink Workstation could not be started', sentence);
   app.exit(1);
 }
