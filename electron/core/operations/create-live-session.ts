@@ -1,8 +1,11 @@
+import { type Act, ActReports } from '../session/act-reports.ts';
 import { ActivityLog } from '../session/activity-log.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { SessionInfo } from '../session/session-info.ts';
 import { type RefreshEvents, TokenRefresher, type TokenRefresherParts } from '../session/token-refresher.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { isRejected } from '../token-api/api-failure.ts';
+import type { TokenApi } from '../token-api/token-api.ts';
 import { endSession } from './end-session.ts';
 
 /** The session of `info`, not yet on screen, that renews its tokens from `refreshToken` on. */
@@ -27,6 +30,7 @@ export function createLiveSession(
     takenUpMs: clock.monotonicMs(),
     refresher: new TokenRefresher(parts, family, refreshToken),
     activity: new ActivityLog(),
+    reports: new ActReports((act) => tell(api, session, act), state.newRetryTimer()),
     verifier: null,
     lock: null,
     lastActivityMs: serverTime.nowMs(),
@@ -53,4 +57,16 @@ function refreshEventsOf(state: WorkstationState, current: () => LiveSession): R
       void endSession(state, current(), reason ?? (past ? 'expired' : 'ended_elsewhere'));
     },
   };
+}
+
+/** Should the server know a newer password, the next unlocking has to ask it. */
+async function tell(api: TokenApi, session: LiveSession, act: Act): Promise<void> {
+  try {
+    await session.refresher.withAccessToken((token) =>
+      act.kind === 'lock' ? api.lock(token, act.cause) : api.unlock(token, act.password),
+    );
+  } catch (error) {
+    if (isRejected(error, 'invalid_credentials')) session.verifier = null;
+    throw error;
+  }
 }

@@ -18,5 +18,6 @@ export async function retryNow(state: WorkstationState): Promise<ActionResult> {
 export function hurryAll({ prober, session, queue }: WorkstationState): void {
   prober.hurry();
   session?.refresher.hurry();
+  session?.reports.hurry();
   queue.hurry();
 }

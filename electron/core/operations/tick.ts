@@ -34,6 +34,7 @@ function tendSession(state: WorkstationState, session: LiveSession): void {
   // After a sleep the network comes back later than the machine: first a sign of life, then the refresh.
   if (isDue(session.refresher.dueInMs) && !prober.holdsBack)
     session.refresher.refresh().catch(() => undefined);
+  if (isDue(reportsDueInMs(state, session))) void session.reports.deliver();
 }
 
 function sessionDeadlines(state: WorkstationState, session: LiveSession): (number | null)[] {
@@ -43,7 +44,13 @@ function sessionDeadlines(state: WorkstationState, session: LiveSession): (numbe
     state.serverTime.synchronised ? nextWarningInMs(leftMs) : null,
     state.phase === 'active' ? idleLeftMs(state, session) : null,
     state.prober.holdsBack ? null : session.refresher.dueInMs,
+    reportsDueInMs(state, session),
   ];
+}
+
+/** Telling of locks and unlocks waits for a renewal that succeeds. */
+function reportsDueInMs({ prober }: WorkstationState, { refresher, reports }: LiveSession): number | null {
+  return prober.holdsBack || refresher.workUntilMs === null ? null : reports.dueInMs;
 }
 
 /**

@@ -2,7 +2,6 @@ import type { LiveSession } from '../session/live-session.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import { UnlockVerifier } from '../session/unlock-verifier.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import { isRejected } from '../token-api/api-failure.ts';
 import { actionFailure, done, type FailedAction, notPossibleNow } from './action-failure.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
@@ -18,7 +17,8 @@ export async function unlock(state: WorkstationState, password: string): Promise
   const { verifier } = session;
   const canTell = verifier?.usable === true;
   if (canTell && (await verifier.accepts(password))) {
-    void tellServer(state, session, password);
+    session.reports.add({ kind: 'unlock', password });
+    void session.reports.deliver();
     return show(state, session);
   }
   const refusal = await askServer(state, session, password);
@@ -45,19 +45,15 @@ async function askServer(
   session: LiveSession,
   password: string,
 ): Promise<FailedAction | null> {
+  const { reports, refresher } = session;
   try {
-    await session.refresher.withAccessToken((token) => state.api.unlock(token, password));
+    // In the audit trail the lock comes before its unlock.
+    if (!state.connection.lost) await reports.deliver();
+    await refresher.withAccessToken((token) => state.api.unlock(token, password));
+    // What could not be told comes later, and must not leave the session locked there.
+    if (!reports.allTold) reports.add({ kind: 'unlock', password });
     return null;
   } catch (error) {
     return actionFailure(error);
-  }
-}
-
-/** The server keeps the record; should it know a newer password, the next unlocking has to ask it. */
-async function tellServer(state: WorkstationState, session: LiveSession, password: string): Promise<void> {
-  try {
-    await session.refresher.withAccessToken((token) => state.api.unlock(token, password));
-  } catch (error) {
-    if (isRejected(error, 'invalid_credentials')) session.verifier = null;
   }
 }

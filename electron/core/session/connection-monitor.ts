@@ -29,6 +29,11 @@ export class ConnectionMonitor {
     return this.#heard && this.#cause === null;
   }
 
+  /** True from a failure until the next success; false as long as nothing has been tried. */
+  get lost(): boolean {
+    return this.#cause !== null;
+  }
+
   answered(): void {
     this.#update(() => {
       this.#heard = true;

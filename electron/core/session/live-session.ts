@@ -1,4 +1,5 @@
 import type { LockCause } from '../../../server/contract/sessions.ts';
+import type { ActReports } from './act-reports.ts';
 import type { ActivityLog } from './activity-log.ts';
 import type { SessionInfo } from './session-info.ts';
 import type { SessionView } from './snapshot.ts';
@@ -13,6 +14,8 @@ export interface LiveSession {
   takenUpMs: number;
   readonly refresher: TokenRefresher;
   readonly activity: ActivityLog;
+  /** Locks and unlocks that the server has yet to hear of. */
+  readonly reports: ActReports;
   /** Null until the password has been given since the program started. */
   verifier: UnlockVerifier | null;
   lock: { readonly cause: LockCause; readonly atMs: number } | null;

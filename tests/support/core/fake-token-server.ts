@@ -32,6 +32,8 @@ export class FakeTokenServer {
   readonly refreshes: { atMs: number; kind: 'rotated' | 'recovered' | 'reuse' }[] = [];
   readonly lockCauses: string[] = [];
   readonly unlockTries: string[] = [];
+  /** Locks by their cause and unlocks that succeeded, in the order in which they were told. */
+  readonly acts: string[] = [];
   readonly proofs: { path: string; nonce: string | undefined }[] = [];
   password = 'correct horse battery';
   setupNeeded = false;
@@ -166,10 +168,14 @@ export class FakeTokenServer {
     if (!valid) return refuse('invalid_token', session?.endedReason ?? undefined);
     if (path === '/v1/me') return { status: 200, body: this.#me(session) };
     if (path === '/v1/sessions') return { status: 200, body: { sessions: this.#list(session) } };
-    if (path === '/v1/session/lock') this.lockCauses.push(String(body.cause));
+    if (path === '/v1/session/lock') {
+      this.lockCauses.push(String(body.cause));
+      this.acts.push(String(body.cause));
+    }
     if (path === '/v1/session/unlock') {
       this.unlockTries.push(String(body.password));
       if (body.password !== this.password) return refuse('invalid_credentials');
+      this.acts.push('unlock');
     }
     if (request.method === 'DELETE') {
       const id = path.split('/').at(-1) ?? '';

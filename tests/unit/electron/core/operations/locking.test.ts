@@ -156,3 +156,47 @@ describe('unlocking', () => {
     expect(network.count('/account/token/refresh/')).toBe(1);
   });
 });
+
+describe('the audit trail', () => {
+  it('hears of locks and unlocks without a connection when it is back, in their order', async () => {
+    const { workstation, server, network, clock, log, snapshots } = await signedIn();
+    network.become('offline');
+    await workstation.lock('button');
+    await workstation.unlock(right);
+    await workstation.lock('shortcut');
+    await workstation.unlock(right);
+    await clock.advance(minute);
+    expect(server.acts).toEqual([]);
+    network.become('none');
+    await clock.advance(minute);
+    expect(server.acts).toEqual(['button', 'unlock', 'shortcut', 'unlock']);
+    await clock.advance(8 * minute);
+    expect(server.acts).toEqual(['button', 'unlock', 'shortcut', 'unlock']);
+    const said = JSON.stringify([log.lines, snapshots]);
+    expect(said).not.toContain(right.password);
+  });
+
+  it('hears of them after a renewal when the connection was away for longer than a token lives', async () => {
+    const { workstation, server, network, clock } = await signedIn({ idleLockSeconds: 100_000 });
+    network.become('offline');
+    await clock.advance(20 * minute);
+    await workstation.lock('button');
+    await clock.advance(20 * minute);
+    const tries = network.count('/v1/session/lock');
+    expect(tries).toBeLessThanOrEqual(1);
+    network.become('none');
+    await clock.advance(minute);
+    expect(server.acts).toEqual(['button']);
+    expect(server.refreshes.length).toBe(1);
+  });
+
+  it('is not asked again and again by a server that fails', async () => {
+    const { workstation, network, clock } = await signedIn();
+    network.decide((path) => (path === '/v1/session/lock' ? { status: 500 } : 'none'));
+    await workstation.lock('button');
+    await clock.advance(10 * minute);
+    expect(network.count('/v1/session/lock')).toBeLessThan(25);
+    await workstation.unlock(right);
+    expect(workstation.snapshot().phase.name).toBe('active');
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { type Act, ActReports } from '../../../../../electron/core/session/act-reports.ts';
+import { RetryTimer } from '../../../../../electron/core/session/retry-timer.ts';
+import { SessionClock } from '../../../../../electron/core/session/session-clock.ts';
+import { type ApiFailure, TokenApiError } from '../../../../../electron/core/token-api/api-failure.ts';
+import { FakeClock } from '../../../../support/core/fake-clock.ts';
+
+const lock: Act = { kind: 'lock', cause: 'button' };
+const unlock: Act = { kind: 'unlock', password: 'correct horse battery' };
+const wrong: ApiFailure = { kind: 'rejected', code: 'invalid_credentials', endedReason: null };
+
+/** `failure` decides what becomes of each act that is told. */
+function reportsTo(failure: (act: Act) => ApiFailure | null) {
+  const told: Act[] = [];
+  const send = async (act: Act) => {
+    const found = failure(act);
+    if (found !== null) throw new TokenApiError(found);
+    told.push(act);
+  };
+  const retry = new RetryTimer(new SessionClock(new FakeClock()), () => 0.5);
+  return { told, reports: new ActReports(send, retry) };
+}
+
+describe('ActReports', () => {
+  it('keeps what comes after a failure back, so that the order stays', async () => {
+    let offline = true;
+    const { told, reports } = reportsTo((act) =>
+      offline && act.kind === 'lock' ? { kind: 'offline' } : null,
+    );
+    reports.add(lock);
+    reports.add(unlock);
+    await reports.deliver();
+    expect(told).toEqual([]);
+    expect(reports.dueInMs).toBeGreaterThan(0);
+    offline = false;
+    await reports.deliver();
+    expect(told).toEqual([lock, unlock]);
+    expect([reports.allTold, reports.dueInMs]).toEqual([true, null]);
+  });
+
+  it('keeps the newest twenty', async () => {
+    const { told, reports } = reportsTo(() => null);
+    reports.add(unlock);
+    for (let count = 0; count < 20; count += 1) reports.add({ ...lock });
+    await reports.deliver();
+    expect(told).toHaveLength(20);
+    expect(told).not.toContain(unlock);
+  });
+
+  it('tells a wrong password once, and forgets its like', async () => {
+    let tries = 0;
+    const { told, reports } = reportsTo(({ kind }) => {
+      if (kind === 'lock') return null;
+      tries += 1;
+      return wrong;
+    });
+    for (const act of [lock, unlock, { ...lock }, { ...unlock }]) reports.add(act);
+    await reports.deliver();
+    expect([tries, told]).toEqual([1, [lock, lock]]);
+    expect(reports.allTold).toBe(true);
+  });
+
+  it('does not give up because a proof is refused', async () => {
+    const refused: ApiFailure = { kind: 'rejected', code: 'invalid_dpop_proof', endedReason: null };
+    const { reports } = reportsTo(() => refused);
+    reports.add(lock);
+    await reports.deliver();
+    expect(reports.allTold).toBe(false);
+  });
+});
