@@ -60,14 +60,20 @@ const failuresOfNetwork = { limit: 100, periodMs: 15 * 60_000 };
 const rememberedKeys = 50_000;
 
 function createLimits(throttle: ServerConfig['throttle']): Limits {
+  const notices = {
+    refusalNotices: new WindowRateLimiter(1, 60_000),
+    networkAlerts: new WindowRateLimiter(1, failuresOfNetwork.periodMs),
+  };
   if (throttle === 'off') {
     return {
+      ...notices,
       refreshes: unlimited,
       signInsFromPlace: unlimitedAttempts,
       signInsFromNetwork: unlimitedAttempts,
     };
   }
   return {
+    ...notices,
     refreshes: new WindowRateLimiter(refreshesPerMinute, 60_000),
     signInsFromPlace: new InMemoryAttemptLimiter(freeFailuresOfPlace, rememberedKeys),
     signInsFromNetwork: new LeakyBucketLimiter({ ...failuresOfNetwork, capacity: rememberedKeys }),

@@ -25,6 +25,10 @@ export interface Limits {
   readonly refreshes: RateLimiter;
   readonly signInsFromPlace: AttemptLimiter;
   readonly signInsFromNetwork: AttemptLimiter;
+  /** Audit events about refusals that cost a caller nothing, so that nobody can flood the trail. */
+  readonly refusalNotices: RateLimiter;
+  /** Alerts that a network is throttled. */
+  readonly networkAlerts: RateLimiter;
 }
 
 /** Configured decisions that the rules depend on. */

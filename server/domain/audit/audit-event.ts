@@ -25,6 +25,7 @@ export const auditEventTypes = [
   'client_added',
   'client_removed',
   'setup_done',
+  'setup_refused',
   'user_erased',
   'key_created',
   'key_rotated',

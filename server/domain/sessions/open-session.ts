@@ -7,9 +7,10 @@ import type { Repositories } from '../unit-of-work.ts';
 import { decoyHash } from '../users/decoy-hash.ts';
 import { normalizeUsername, type User } from '../users/user.ts';
 import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
+import { deviceIdOf, noteThrottledSignIn, noteUnboundSignIn } from './note-refused-sign-in.ts';
 import type { Session } from './session.ts';
 import { newSessionId } from './session-id.ts';
-import { SignInThrottle } from './sign-in-throttle.ts';
+import { type SignInAttempt, SignInThrottle } from './sign-in-throttle.ts';
 
 export interface SignIn {
   readonly username: string;
@@ -25,12 +26,8 @@ export interface SignIn {
  * the same work. Throws `Refusal`: `unbound_denied`, `throttled`, `invalid_credentials`, `unavailable`.
  */
 export async function openSession(ports: Ports, signIn: SignIn, caller: Caller): Promise<IssuedTokens> {
-  if (signIn.keyThumbprint === null && ports.rules.unbound === 'deny') throw new Refusal('unbound_denied');
   const username = normalizeUsername(signIn.username);
-  const throttle = new SignInThrottle(ports, { username, keyThumbprint: signIn.keyThumbprint, caller });
-  const retryAfterSeconds = throttle.take();
-  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds });
-
+  const throttle = await admit(ports, { username, keyThumbprint: signIn.keyThumbprint, caller });
   const accessTokenId = newAccessTokenId();
   const attempt = { username, signIn, caller, accessTokenId };
   const outcome = await trySignInTwice(ports, attempt).catch((error: unknown) => {
@@ -42,6 +39,19 @@ export async function openSession(ports: Ports, signIn: SignIn, caller: Caller):
   if (outcome === 'refused') throw new Refusal('invalid_credentials');
   throttle.succeeded();
   return issueTokens(ports, outcome, accessTokenId);
+}
+
+/** Lets the attempt through and counts it; what is refused here leaves its event, too. */
+async function admit(ports: Ports, attempt: SignInAttempt): Promise<SignInThrottle> {
+  if (attempt.keyThumbprint === null && ports.rules.unbound === 'deny') {
+    await noteUnboundSignIn(ports, attempt);
+    throw new Refusal('unbound_denied');
+  }
+  const throttle = new SignInThrottle(ports, attempt);
+  const wait = throttle.take();
+  if (!wait) return throttle;
+  await noteThrottledSignIn(ports, attempt, wait);
+  throw new Refusal('throttled', { retryAfterSeconds: wait.seconds });
 }
 
 interface Attempt {
@@ -95,11 +105,6 @@ function problemOfSignIn(user: User | null, matches: boolean): string | null {
   if (!user) return 'unknown_user';
   if (!matches) return 'wrong_password';
   return user.disabled ? 'user_disabled' : null;
-}
-
-/** Id of the workstation whose key was proven, if it is known. */
-function deviceIdOf({ devices }: Repositories, keyThumbprint: string | null): string | null {
-  return keyThumbprint === null ? null : (devices.findByKey(keyThumbprint)?.id ?? null);
 }
 
 function auditFailure(

@@ -35,9 +35,7 @@ export async function refreshSession(
   const { session, decision } = await ports.unitOfWork.run((repositories) => {
     const found = repositories.sessions.find(token.sessionId);
     if (!found) return { session: null, decision: null };
-    if (found.keyThumbprint === null && ports.rules.unbound === 'deny') throw new Refusal('unbound_denied');
-    const decided = decideRefresh(found, { generation: token.generation, proof }, ports.clock.nowMs());
-    throttle(ports, found, decided);
+    const decided = decide(ports, found, { generation: token.generation, proof });
     const refresh = { ports, repositories, caller, accessTokenId, presentedGeneration: token.generation };
     return { session: applyDecision(refresh, found, decided), decision: decided };
   });
@@ -47,11 +45,23 @@ export async function refreshSession(
   return { ...issueTokens(ports, session, accessTokenId), recovered: decision.kind === 'recover' };
 }
 
-/** Who lacks the key has an own allowance, so that a thief of the token cannot use up that of its owner. */
-function throttle({ limits, clock }: RefreshPorts, session: Session, decision: RefreshDecision): void {
-  const key = decision.kind === 'refuse_proof' ? `${session.id} without key` : session.id;
-  const retryAfterSeconds = limits.refreshes.take(key, clock.nowMs());
-  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds });
+/** What the rules of the server come to, before or after the token's own table. */
+type Decision =
+  | RefreshDecision
+  | { readonly kind: 'refuse_unbound' }
+  | { readonly kind: 'refuse_throttled'; readonly allowance: string; readonly retryAfterSeconds: number };
+
+function decide(
+  { limits, clock, rules }: RefreshPorts,
+  session: Session,
+  presented: Parameters<typeof decideRefresh>[1],
+): Decision {
+  if (session.keyThumbprint === null && rules.unbound === 'deny') return { kind: 'refuse_unbound' };
+  const decision = decideRefresh(session, presented, clock.nowMs());
+  // Who lacks the key has an own allowance, so that a thief of the token cannot use up that of its owner.
+  const allowance = decision.kind === 'refuse_proof' ? `${session.id} without key` : session.id;
+  const retryAfterSeconds = limits.refreshes.take(allowance, clock.nowMs());
+  return retryAfterSeconds > 0 ? { kind: 'refuse_throttled', allowance, retryAfterSeconds } : decision;
 }
 
 interface Refresh {
@@ -63,7 +73,7 @@ interface Refresh {
 }
 
 /** Writes what was decided; returns the session as it stands afterwards. */
-function applyDecision(refresh: Refresh, session: Session, decision: RefreshDecision): Session {
+function applyDecision(refresh: Refresh, session: Session, decision: Decision): Session {
   switch (decision.kind) {
     case 'rotate':
       return rotate(refresh, session, decision);
@@ -85,6 +95,12 @@ function applyDecision(refresh: Refresh, session: Session, decision: RefreshDeci
     case 'refuse_in_progress':
     case 'refuse_unknown_generation':
       refuse(refresh, session, decision.kind.slice('refuse_'.length));
+      return session;
+    case 'refuse_unbound':
+      refuseWithNotice(refresh, session, { reason: 'unbound_denied', key: session.id });
+      return session;
+    case 'refuse_throttled':
+      refuseWithNotice(refresh, session, { reason: 'throttled', key: decision.allowance });
       return session;
   }
 }
@@ -159,6 +175,18 @@ function refuse(refresh: Refresh, session: Session, reason: string): void {
   });
 }
 
+/** Refuses what can be asked for without end, so only the first time in a minute leaves an event. */
+function refuseWithNotice(
+  refresh: Refresh,
+  session: Session,
+  { reason, key }: { readonly reason: string; readonly key: string },
+): void {
+  const { limits, clock } = refresh.ports;
+  if (limits.refusalNotices.take(`refresh ${reason} ${key}`, clock.nowMs()) === 0) {
+    refuse(refresh, session, reason);
+  }
+}
+
 function audit(
   { ports, repositories, caller }: Refresh,
   session: Session,
@@ -173,7 +201,7 @@ function audit(
 
 const endedSentence = 'Token is blacklisted.';
 
-function refusalOf(decision: Exclude<RefreshDecision, { kind: 'rotate' | 'recover' }>): Refusal {
+function refusalOf(decision: Exclude<Decision, { kind: 'rotate' | 'recover' }>): Refusal {
   switch (decision.kind) {
     case 'refuse_proof':
       return new Refusal('invalid_dpop_proof');
@@ -187,5 +215,9 @@ function refusalOf(decision: Exclude<RefreshDecision, { kind: 'rotate' | 'recove
       return new Refusal('invalid_grant', { endedReason: 'reuse_detected', sentence: endedSentence });
     case 'refuse_unknown_generation':
       return new Refusal('invalid_grant');
+    case 'refuse_unbound':
+      return new Refusal('unbound_denied');
+    case 'refuse_throttled':
+      return new Refusal('throttled', { retryAfterSeconds: decision.retryAfterSeconds });
   }
 }

@@ -11,7 +11,16 @@ export interface SignInAttempt {
 }
 
 interface Counter {
+  readonly of: 'place' | 'network';
   readonly limiter: AttemptLimiter;
+  readonly key: string;
+}
+
+/** Why a sign-in has to wait. */
+export interface SignInWait {
+  readonly seconds: number;
+  /** What has failed too often, and its key. */
+  readonly of: 'place' | 'network';
   readonly key: string;
 }
 
@@ -29,13 +38,16 @@ export class SignInThrottle {
     this.#countedAtMs = ports.clock.nowMs();
   }
 
-  /** Seconds until the attempt may be made; 0: now, and it is counted as failed until it is known better. */
-  take(): number {
+  /** Returns the longest wait; null: there is none, and the attempt counts as failed until it is known better. */
+  take(): SignInWait | null {
     const nowMs = this.#countedAtMs;
-    const waits = this.#counters.map(({ limiter, key }) => limiter.secondsToWait(key, nowMs));
-    const secondsToWait = Math.max(...waits);
-    if (secondsToWait === 0) for (const { limiter, key } of this.#counters) limiter.failed(key, nowMs);
-    return secondsToWait;
+    const [longest] = this.#counters
+      .map(({ of, limiter, key }) => ({ of, key, seconds: limiter.secondsToWait(key, nowMs) }))
+      .filter(({ seconds }) => seconds > 0)
+      .sort((one, other) => other.seconds - one.seconds);
+    if (longest) return longest;
+    for (const { limiter, key } of this.#counters) limiter.failed(key, nowMs);
+    return null;
   }
 
   succeeded(): void {
@@ -53,9 +65,13 @@ function countersOf(
   { username, keyThumbprint, caller }: SignInAttempt,
 ): readonly Counter[] {
   const network = caller.address === null ? null : networkOf(caller.address);
-  const place = { limiter: limits.signInsFromPlace, key: `${username}\n${keyThumbprint ?? network}` };
+  const place: Counter = {
+    of: 'place',
+    limiter: limits.signInsFromPlace,
+    key: `${username}\n${keyThumbprint ?? network}`,
+  };
   const isOwnPlace =
     keyThumbprint !== null && unitOfWork.read(({ devices }) => devices.hasUser(keyThumbprint, username));
   if (isOwnPlace || network === null) return [place];
-  return [place, { limiter: limits.signInsFromNetwork, key: network }];
+  return [place, { of: 'network', limiter: limits.signInsFromNetwork, key: network }];
 }

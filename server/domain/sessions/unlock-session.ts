@@ -4,7 +4,7 @@ import { delayAfterFailures } from '../throttling/attempt-limiter.ts';
 import { auditSession } from './audit-session.ts';
 import type { Session } from './session.ts';
 
-type UnlockPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords'>;
+type UnlockPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits'>;
 
 /** From this many wrong passwords on, the next try has to wait. */
 const freeFailures = 5;
@@ -20,7 +20,7 @@ export async function unlockSession(
   password: string,
   caller: Caller,
 ): Promise<void> {
-  const retryAfterSeconds = await countAttempt(ports, own.id);
+  const retryAfterSeconds = await countAttempt(ports, own, caller);
   if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds });
   const matches = await verifyPassword(ports, own, password).catch(async (error: unknown) => {
     // A busy server is no wrong password.
@@ -32,15 +32,25 @@ export async function unlockSession(
 }
 
 /** Returns the seconds to wait, or 0 and the attempt is counted. */
-function countAttempt({ clock, unitOfWork }: UnlockPorts, sessionId: string): Promise<number> {
-  return unitOfWork.run(({ sessions }) => {
-    const session = sessions.find(sessionId);
+function countAttempt(
+  { clock, unitOfWork, limits }: UnlockPorts,
+  { id }: Session,
+  { address }: Caller,
+): Promise<number> {
+  return unitOfWork.run(({ sessions, audit }) => {
+    const session = sessions.find(id);
     if (!session) throw new Refusal('invalid_token');
     const nowMs = clock.nowMs();
-    if (nowMs < session.unlockNotBeforeMs) return Math.ceil((session.unlockNotBeforeMs - nowMs) / 1000);
+    if (nowMs < session.unlockNotBeforeMs) {
+      if (limits.refusalNotices.take(`unlock throttled ${id}`, nowMs) === 0) {
+        const refusal = { outcome: 'failure', timeMs: nowMs, address, reason: 'throttled' } as const;
+        auditSession(audit, session, { ...refusal, type: 'unlock_failed' });
+      }
+      return Math.ceil((session.unlockNotBeforeMs - nowMs) / 1000);
+    }
     const failures = session.unlockFailures + 1;
     const notBeforeMs = nowMs + delayAfterFailures(failures, freeFailures);
-    sessions.setUnlockAttempts(sessionId, { failures, notBeforeMs });
+    sessions.setUnlockAttempts(id, { failures, notBeforeMs });
     return 0;
   });
 }

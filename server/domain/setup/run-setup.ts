@@ -3,6 +3,7 @@ import type { SetupRequest, SetupResponse } from '../../contract/setup.ts';
 import { registerDevice } from '../devices/register-device.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
+import { networkOf } from '../throttling/network-of.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { insertUser } from '../users/add-user.ts';
 import { normalizeUsername } from '../users/user.ts';
@@ -10,10 +11,10 @@ import { ensureWard } from '../wards/ensure-ward.ts';
 import { demoUsers } from './demo-users.ts';
 import { generatePassword } from './generate-password.ts';
 
-type SetupPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'rules'>;
+type SetupPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'rules' | 'limits'>;
 
 /** Whether the first-run set-up is still to be done; throws `Refusal('not_found')` where there is none. */
-export function isSetupNeeded({ unitOfWork, rules }: SetupPorts): boolean {
+export function isSetupNeeded({ unitOfWork, rules }: Pick<Ports, 'unitOfWork' | 'rules'>): boolean {
   if (rules.setupCode === null) throw new Refusal('not_found');
   return unitOfWork.read(({ users }) => users.isEmpty());
 }
@@ -30,7 +31,10 @@ export async function runSetup(
 ): Promise<SetupResponse> {
   const { rules, unitOfWork } = ports;
   if (rules.setupCode === null) throw new Refusal('not_found');
-  if (!sameSecret(rules.setupCode, request.setup_code)) throw new Refusal('invalid_setup_code');
+  if (!sameSecret(rules.setupCode, request.setup_code)) {
+    await noteWrongCode(ports, caller);
+    throw new Refusal('invalid_setup_code');
+  }
   if (!isSetupNeeded(ports)) throw new Refusal('setup_already_done');
 
   const generated = request.demo_users ? withPasswords(request.administrator.username) : [];
@@ -49,6 +53,22 @@ export async function runSetup(
   return {
     demo_users: generated.map(({ displayName, ...user }) => ({ ...user, display_name: displayName })),
   };
+}
+
+/** Leaves at most one event per minute and network. */
+async function noteWrongCode({ clock, unitOfWork, limits }: SetupPorts, { address }: Caller): Promise<void> {
+  const timeMs = clock.nowMs();
+  const key = `setup ${address === null ? null : networkOf(address)}`;
+  if (limits.refusalNotices.take(key, timeMs) > 0) return;
+  await unitOfWork.run(({ audit }) =>
+    audit.append({
+      type: 'setup_refused',
+      outcome: 'failure',
+      timeMs,
+      address,
+      reason: 'setup_code_wrong',
+    }),
+  );
 }
 
 interface Person {

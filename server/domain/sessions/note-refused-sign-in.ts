@@ -1,0 +1,68 @@
+import type { Caller, Ports } from '../ports.ts';
+import { networkOf } from '../throttling/network-of.ts';
+import type { Repositories } from '../unit-of-work.ts';
+import type { SignInAttempt, SignInWait } from './sign-in-throttle.ts';
+
+type NotePorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>;
+
+/** Leaves an event about a sign-in that was refused for lack of a key, at most one per minute and network. */
+export async function noteUnboundSignIn(ports: NotePorts, attempt: SignInAttempt): Promise<void> {
+  const { address } = attempt.caller;
+  const key = `sign-in unbound ${address === null ? null : networkOf(address)}`;
+  if (isDue(ports, key)) await appendRefusal(ports, attempt, 'unbound_denied');
+}
+
+/**
+ * Leaves an event about a throttled sign-in, at most one per minute and what is throttled; and an alert when it
+ * is a whole network, at most one in the time in which its failures are forgotten.
+ */
+export async function noteThrottledSignIn(
+  ports: NotePorts,
+  attempt: SignInAttempt,
+  { of, key }: SignInWait,
+): Promise<void> {
+  const alert = of === 'network' && ports.limits.networkAlerts.take(key, ports.clock.nowMs()) === 0;
+  const notice = isDue(ports, `sign-in throttled ${key}`);
+  if (notice) await appendRefusal(ports, attempt, 'throttled');
+  if (alert) await appendAlert(ports, attempt.caller, key);
+}
+
+function isDue({ limits, clock }: NotePorts, key: string): boolean {
+  return limits.refusalNotices.take(key, clock.nowMs()) === 0;
+}
+
+function appendRefusal(
+  { clock, unitOfWork }: NotePorts,
+  { username, keyThumbprint, caller }: SignInAttempt,
+  reason: string,
+): Promise<void> {
+  return unitOfWork.run((repositories) =>
+    repositories.audit.append({
+      type: 'sign_in_failed',
+      outcome: 'failure',
+      timeMs: clock.nowMs(),
+      userId: repositories.users.findByName(username)?.id ?? null,
+      deviceId: deviceIdOf(repositories, keyThumbprint),
+      address: caller.address,
+      reason,
+    }),
+  );
+}
+
+function appendAlert({ clock, unitOfWork }: NotePorts, { address }: Caller, network: string): Promise<void> {
+  return unitOfWork.run(({ audit }) =>
+    audit.append({
+      type: 'alert',
+      outcome: 'failure',
+      timeMs: clock.nowMs(),
+      address,
+      reason: 'sign_ins_throttled',
+      details: { network },
+    }),
+  );
+}
+
+/** Id of the workstation whose key was proven, if it is known. */
+export function deviceIdOf({ devices }: Repositories, keyThumbprint: string | null): string | null {
+  return keyThumbprint === null ? null : (devices.findByKey(keyThumbprint)?.id ?? null);
+}
