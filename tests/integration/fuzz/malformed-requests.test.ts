@@ -2,13 +2,16 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { errorBody } from '../../../server/contract/errors.ts';
+import { malformedForm } from '../../support/faults/malformed-forms.ts';
 import {
   type GoodParts,
   type MalformedRequest,
   malformedRequest,
 } from '../../support/faults/malformed-requests.ts';
+import { addTestClient } from '../../support/server/add-test-client.ts';
 import { addTestUser } from '../../support/server/add-test-user.ts';
 import { callAs } from '../../support/server/dpop-client.ts';
+import { basic } from '../../support/server/post-form.ts';
 import { signInUnbound, type Tokens } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
@@ -32,13 +35,34 @@ const endpoints = [
   { method: 'DELETE', path: `/v1/sessions/${someId}`, fields: [] },
 ] as const;
 
+const workstation = { client_id: 'carelink-workstation' };
+/** `harmless`: the one answer that is no refusal, about a token that is none. */
+const formEndpoints = [
+  {
+    path: '/oauth/token',
+    tokenField: 'refresh_token',
+    others: { ...workstation, grant_type: 'refresh_token' },
+    harmless: null,
+  },
+  // RFC 7009 §2.2: an unknown token is as good as revoked.
+  { path: '/oauth/revoke', tokenField: 'token', others: workstation, harmless: {} },
+  // RFC 7662 §2.2: nor is it an error to ask for one.
+  { path: '/oauth/introspect', tokenField: 'token', others: {}, harmless: { active: false } },
+] as const;
+
+const published = ['/.well-known/jwks.json', '/.well-known/oauth-authorization-server', '/openapi.json'];
+const wrongMethods = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
+
 let server: TestServer;
 let tokens: Tokens;
+let asResourceServer: Record<string, string>;
 
 beforeAll(async () => {
   server = await startTestServer({ config: { clients: { unbound: 'allow' } } });
   await addTestUser(server);
   tokens = await signInUnbound(server);
+  const { id, secret } = await addTestClient(server);
+  asResourceServer = { ...basic(id, secret) };
 });
 afterAll(() => server.close());
 
@@ -61,6 +85,38 @@ it.each(endpoints)(
   },
   120_000,
 );
+
+it.each(formEndpoints)(
+  `changes nothing for ${perEndpoint} malformed forms to $path`,
+  async ({ path, tokenField, others, harmless }) => {
+    const headers = path === '/oauth/introspect' ? asResourceServer : {};
+    const good = { fields: [], access: tokens.access, refresh: tokens.refresh, tokenField, others, headers };
+    const before = server.log.length;
+    for (let start = 0; start < perEndpoint; start += atOnce) {
+      const count = Math.min(atOnce, perEndpoint - start);
+      const batch = Array.from({ length: count }, (_, offset) => malformedForm(start + offset, good));
+      const answers = await Promise.all(batch.map((one) => send({ method: 'POST', path }, one)));
+      answers.forEach((answer, offset) => {
+        const label = `form ${start + offset}: ${batch[offset]?.label}`;
+        if (answer.status === 200 && harmless) expect(JSON.parse(answer.text), label).toEqual(harmless);
+        else expectRefusal(answer, label);
+      });
+    }
+    expect(server.log.slice(before).filter(({ level }) => level === 'error')).toEqual([]);
+    expect((await callAs(tokens.access, `${server.url}/v1/me`)).status).toBe(200);
+  },
+  120_000,
+);
+
+it.each(published)('refuses wrong methods at %s, and still publishes it', async (path) => {
+  for (const method of wrongMethods) {
+    const answer = await send({ method, path }, { headers: {}, label: method, body: 'x' });
+    expect(answer.status, method).toBe(405);
+    expectRefusal(answer, method);
+  }
+  const answer = await fetch(server.url + path);
+  expect([answer.status, typeof (await answer.json())]).toEqual([200, 'object']);
+});
 
 it.each([
   ['no HTTP at all', 'hello\r\n\r\n'],

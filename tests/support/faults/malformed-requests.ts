@@ -46,7 +46,8 @@ export function malformedRequest(index: number, good: GoodParts): MalformedReque
   return maker(random, good);
 }
 
-function pick<Item>(random: () => number, items: readonly Item[]): Item {
+/** One of the items, by chance. */
+export function pick<Item>(random: () => number, items: readonly Item[]): Item {
   return items[Math.floor(random() * items.length)] as Item;
 }
 
