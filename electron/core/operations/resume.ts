@@ -26,6 +26,7 @@ async function findStoredSession(state: WorkstationState): Promise<StoredSession
 function showLocked(state: WorkstationState, { info, refreshToken }: StoredSession): void {
   const session = createLiveSession(state, info, refreshToken);
   session.lock = { cause: 'restart', atMs: state.serverTime.nowMs() };
+  session.reports.add({ kind: 'lock', cause: 'restart' });
   session.activity.add('resumed', state.serverTime.nowMs());
   state.session = session;
   state.dispatch('stored_session_found');

@@ -190,6 +190,26 @@ describe('the audit trail', () => {
     expect(server.refreshes.length).toBe(1);
   });
 
+  it('hears of the lock after a restart with the first renewal, and before the unlock', async () => {
+    const { workstation, server, network, clock, parts } = await signedIn();
+    await workstation.stop();
+    network.become('offline');
+    const again = await startStation(parts);
+    await clock.advance(minute);
+    expect(server.acts).toEqual([]);
+    network.become('none');
+    await clock.advance(minute);
+    expect(server.acts).toEqual(['restart']);
+    await again.workstation.unlock(right);
+    await again.workstation.stop();
+
+    const third = await startStation(parts);
+    await third.workstation.unlock(right);
+    await clock.settle();
+    expect(server.acts).toEqual(['restart', 'unlock', 'restart', 'unlock']);
+    await third.workstation.stop();
+  });
+
   it('is not asked again and again by a server that fails', async () => {
     const { workstation, network, clock } = await signedIn();
     network.decide((path) => (path === '/v1/session/lock' ? { status: 500 } : 'none'));
