@@ -49,8 +49,14 @@ export const lockRequest = z.object({
 });
 export type LockCause = z.infer<typeof lockRequest>['cause'];
 
-/** Body of `POST /v1/session/unlock`; a wrong password is 401 `invalid_credentials`. */
-export const unlockRequest = z.object({ password });
+/**
+ * Body of `POST /v1/session/unlock`: the password, of which a wrong one is 401 `invalid_credentials`; or word
+ * that the workstation itself checked it while there was no connection, for the audit trail.
+ */
+export const unlockRequest = z.union([
+  z.object({ password }),
+  z.strictObject({ checked_by: z.literal('workstation') }),
+]);
 
 /**
  * Body of `POST /v1/session/sign-out`: ends a session by a DPoP proof of the key it is bound to, without any

@@ -4,7 +4,6 @@ import type { LiveSession } from '../session/live-session.ts';
 import type { SessionInfo } from '../session/session-info.ts';
 import { type RefreshEvents, TokenRefresher, type TokenRefresherParts } from '../session/token-refresher.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import { isRejected } from '../token-api/api-failure.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import { endSession } from './end-session.ts';
 
@@ -59,14 +58,8 @@ function refreshEventsOf(state: WorkstationState, current: () => LiveSession): R
   };
 }
 
-/** Should the server know a newer password, the next unlocking has to ask it. */
-async function tell(api: TokenApi, session: LiveSession, act: Act): Promise<void> {
-  try {
-    await session.refresher.withAccessToken((token) =>
-      act.kind === 'lock' ? api.lock(token, act.cause) : api.unlock(token, act.password),
-    );
-  } catch (error) {
-    if (isRejected(error, 'invalid_credentials')) session.verifier = null;
-    throw error;
-  }
+function tell(api: TokenApi, session: LiveSession, act: Act): Promise<void> {
+  return session.refresher.withAccessToken((token) =>
+    act.kind === 'lock' ? api.lock(token, act.cause) : api.noteUnlock(token),
+  );
 }

@@ -2,6 +2,7 @@ import type { LiveSession } from '../session/live-session.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import { UnlockVerifier } from '../session/unlock-verifier.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { isRejected } from '../token-api/api-failure.ts';
 import { actionFailure, done, type FailedAction, notPossibleNow } from './action-failure.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
@@ -17,8 +18,7 @@ export async function unlock(state: WorkstationState, password: string): Promise
   const { verifier } = session;
   const canTell = verifier?.usable === true;
   if (canTell && (await verifier.accepts(password))) {
-    session.reports.add({ kind: 'unlock', password });
-    void session.reports.deliver();
+    void tellUnlock(state, session, password);
     return show(state, session);
   }
   const refusal = await askServer(state, session, password);
@@ -39,6 +39,20 @@ function show(state: WorkstationState, session: LiveSession): ActionResult {
   return done;
 }
 
+/** The server checks the password, too, when it can be asked now; later it is only told, for no password is kept. */
+async function tellUnlock(state: WorkstationState, session: LiveSession, password: string): Promise<void> {
+  const { reports, refresher } = session;
+  if (!state.connection.lost) await reports.deliver();
+  if (state.connection.lost || !reports.allTold) return reports.add({ kind: 'unlock' });
+  try {
+    await refresher.withAccessToken((token) => state.api.unlock(token, password));
+  } catch (error) {
+    // Should the server know a newer password, the next unlocking has to ask it.
+    if (isRejected(error, 'invalid_credentials')) session.verifier = null;
+    else reports.add({ kind: 'unlock' });
+  }
+}
+
 /** Null when the server accepts the password. */
 async function askServer(
   state: WorkstationState,
@@ -51,7 +65,7 @@ async function askServer(
     if (!state.connection.lost) await reports.deliver();
     await refresher.withAccessToken((token) => state.api.unlock(token, password));
     // What could not be told comes later, and must not leave the session locked there.
-    if (!reports.allTold) reports.add({ kind: 'unlock', password });
+    if (!reports.allTold) reports.add({ kind: 'unlock' });
     return null;
   } catch (error) {
     return actionFailure(error);

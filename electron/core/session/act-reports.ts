@@ -5,13 +5,8 @@ import type { RetryTimer } from './retry-timer.ts';
 /** Beyond that the oldest is dropped: nobody can lock and unlock without end on a server's account. */
 const mostPending = 20;
 
-/**
- * What the user or the machine did to the screen. The contract has the server check the password of an unlock,
- * so it stays in memory, and nowhere else, until the server has heard of it or the session is over.
- */
-export type Act =
-  | { readonly kind: 'lock'; readonly cause: LockCause }
-  | { readonly kind: 'unlock'; readonly password: string };
+/** What the user or the machine did to the screen; the password of an unlock is not kept for it. */
+export type Act = { readonly kind: 'lock'; readonly cause: LockCause } | { readonly kind: 'unlock' };
 
 /**
  * Tells the server of locks and unlocks in the order in which they happened, again and again until it has
@@ -60,22 +55,18 @@ export class ActReports {
       try {
         await this.#send(act);
       } catch (error) {
-        if (!this.#refused(act, error)) return;
+        if (!this.#refused(error)) return;
       }
       this.#settle(act);
     }
   }
 
   /** True when telling it again would change nothing. */
-  #refused(act: Act, error: unknown): boolean {
+  #refused(error: unknown): boolean {
+    if (isRejected(error, 'invalid_request')) return true;
     const failure = failureOf(error);
-    if (!isRejected(error, 'invalid_credentials') && !isRejected(error, 'invalid_request')) {
-      this.#retry.failed(failure.kind === 'throttled' ? failure.retryAfterSeconds : null);
-      return false;
-    }
-    // A password that is wrong once is wrong again, and the server counts each try.
-    if (act.kind === 'unlock') this.#pending = this.#pending.filter(({ kind }) => kind !== 'unlock');
-    return true;
+    this.#retry.failed(failure.kind === 'throttled' ? failure.retryAfterSeconds : null);
+    return false;
   }
 
   #settle(act: Act): void {

@@ -44,6 +44,8 @@ export interface TokenApi {
   endSession(accessToken: string, sessionId: string): Promise<void>;
   lock(accessToken: string, cause: LockCause): Promise<void>;
   unlock(accessToken: string, password: string): Promise<void>;
+  /** Tells of an unlock that this workstation has checked itself. */
+  noteUnlock(accessToken: string): Promise<void>;
 }
 
 export function createTokenApi(sender: RequestSender): TokenApi {
@@ -105,6 +107,11 @@ export function createTokenApi(sender: RequestSender): TokenApi {
     async unlock(accessToken, password) {
       const path = '/v1/session/unlock';
       await sender.send({ method: 'POST', path, body: { password }, accessToken, schema: anyObject });
+    },
+    async noteUnlock(accessToken) {
+      const path = '/v1/session/unlock';
+      const body = { checked_by: 'workstation' };
+      await sender.send({ method: 'POST', path, body, accessToken, schema: anyObject });
     },
   };
 }

@@ -12,6 +12,7 @@ import { builtInProfiles } from '../../domain/profiles/profile.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { endOtherSessions, endOwnSession, listOwnSessions } from '../../domain/sessions/end-own-sessions.ts';
 import { lockSession } from '../../domain/sessions/lock-session.ts';
+import { noteUnlock } from '../../domain/sessions/note-unlock.ts';
 import type { Session } from '../../domain/sessions/session.ts';
 import { signOutByDevice } from '../../domain/sessions/sign-out.ts';
 import { unlockSession } from '../../domain/sessions/unlock-session.ts';
@@ -95,7 +96,9 @@ async function lock(ports: Ports, own: Session, request: Request): Promise<objec
 }
 
 async function unlock(ports: Ports, own: Session, request: Request): Promise<object> {
-  await unlockSession(ports, own, bodyOf(request, unlockRequest).password, callerOf(request));
+  const unlocking = bodyOf(request, unlockRequest);
+  if ('password' in unlocking) await unlockSession(ports, own, unlocking.password, callerOf(request));
+  else await noteUnlock(ports, own, callerOf(request));
   return {};
 }
 

@@ -85,6 +85,19 @@ describe('own sessions', () => {
     ]);
   });
 
+  it('hears of an unlock that the workstation checked itself, and lets nobody mix that with a password', async () => {
+    await as(here, 'POST', '/v1/session/lock', { cause: 'idle' });
+    const note = { checked_by: 'workstation' };
+    for (const body of [{ ...note, password: 'not hers' }, { checked_by: 'somebody' }, {}]) {
+      expect((await as(here, 'POST', '/v1/session/unlock', body)).status).toBeGreaterThanOrEqual(400);
+    }
+    expect((await as(here, 'GET', '/v1/me')).body.session.locked).toBe(true);
+    expect((await as(here, 'POST', '/v1/session/unlock', note)).body).toEqual({});
+    expect((await as(here, 'GET', '/v1/me')).body.session.locked).toBe(false);
+    const [event] = (await readAudit(server)).slice(-1);
+    expect(event).toMatchObject({ type: 'unlock', outcome: 'success', details: { method: 'workstation' } });
+  });
+
   it('makes guessing at the lock slower and slower, also across a restart', async () => {
     const attempt = (password: string) => as(here, 'POST', '/v1/session/unlock', { password });
     const parallel = await Promise.all(Array.from({ length: 20 }, () => attempt('a guess')));

@@ -169,9 +169,9 @@ describe('the audit trail', () => {
     expect(server.acts).toEqual([]);
     network.become('none');
     await clock.advance(minute);
-    expect(server.acts).toEqual(['button', 'unlock', 'shortcut', 'unlock']);
+    expect(server.acts).toEqual(['button', 'unlock noted', 'shortcut', 'unlock noted']);
     await clock.advance(8 * minute);
-    expect(server.acts).toEqual(['button', 'unlock', 'shortcut', 'unlock']);
+    expect(server.acts).toEqual(['button', 'unlock noted', 'shortcut', 'unlock noted']);
     const said = JSON.stringify([log.lines, snapshots]);
     expect(said).not.toContain(right.password);
   });
