@@ -4,7 +4,10 @@ import { delimiter, join } from 'node:path';
 
 /** Debian's packages for each program, and the other names the program goes by; pages need a font, too. */
 const known = /** @type {Record<string, { package: string, aliases: string[] }>} */ ({
-  chromium: { package: 'chromium fonts-liberation', aliases: ['chromium-browser', 'google-chrome', 'google-chrome-stable'] },
+  chromium: {
+    package: 'chromium fonts-liberation',
+    aliases: ['chromium-browser', 'google-chrome', 'google-chrome-stable'],
+  },
   'dbus-run-session': { package: 'dbus-x11', aliases: [] },
   'gnome-keyring-daemon': { package: 'gnome-keyring', aliases: [] },
   'secret-tool': { package: 'libsecret-tools', aliases: [] },
