@@ -23,12 +23,12 @@ const useStyles = makeStyles({
   },
 });
 
-/** The one card in the middle of a screen that has one thing to do. */
-export function FocusCard({ heading, children }: { heading: string; children: ReactNode }) {
+/** The one card in the middle of a screen that has one thing to do; without `heading` the content has its own. */
+export function FocusCard({ heading, children }: { heading?: string; children: ReactNode }) {
   const styles = useStyles();
   return (
     <div className={styles.card}>
-      <h1 className={styles.heading}>{heading}</h1>
+      {heading !== undefined && <h1 className={styles.heading}>{heading}</h1>}
       {children}
     </div>
   );

@@ -1,6 +1,7 @@
 import { Avatar, Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { LockedSessionView } from '../../../electron/ipc/contract.ts';
+import { FocusCard } from '../../ui/focus-card.tsx';
 import { LockClosedFilled, LockOpenRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { Page } from '../../ui/page.tsx';
@@ -13,19 +14,6 @@ import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 
 const useStyles = makeStyles({
-  column: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalXL,
-    width: '100%',
-    maxWidth: '480px',
-    padding: '40px',
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderRadius: tokens.borderRadius2XLarge,
-    border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
-    boxShadow: tokens.shadow8,
-    '@media (max-width: 700px)': { padding: tokens.spacingHorizontalXXL },
-  },
   who: { display: 'flex', flexDirection: 'column', alignItems: 'center', textAlign: 'center' },
   name: {
     marginTop: tokens.spacingVerticalL,
@@ -57,7 +45,7 @@ export function LockScreen({ session }: { session: LockedSessionView }) {
       <div className={styles.banner}>
         <TroubleBanner />
       </div>
-      <div className={styles.column}>
+      <FocusCard>
         <Who session={session} />
         <PasswordForm
           channel="session.unlock"
@@ -71,7 +59,7 @@ export function LockScreen({ session }: { session: LockedSessionView }) {
         <Button appearance="transparent" className={styles.notYou} onClick={() => setLeaving(true)}>
           {text('lock.notYou', { name: session.displayName })}
         </Button>
-      </div>
+      </FocusCard>
       {leaving && <SignOutDialog nameOfOther={session.displayName} onClose={() => setLeaving(false)} />}
     </Page>
   );
