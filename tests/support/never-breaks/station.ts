@@ -1,0 +1,113 @@
+import { DeviceKey, newDeviceJwk } from '../../bench/load/device-key.ts';
+import { HttpConnection } from '../../bench/load/http-connection.ts';
+import { requestText } from '../../bench/load/request-text.ts';
+import type { HttpAnswer } from '../../bench/load/response-parser.ts';
+
+export interface HeldTokens {
+  readonly access: string;
+  readonly refresh: string;
+  readonly sessionId: string;
+  /** Generation of the refresh token. */
+  readonly generation: number;
+  /** `jti` of the access token, which the audit trail names. */
+  readonly accessTokenId: string;
+}
+
+export interface StationOptions {
+  /** With a DPoP key of its own, or without any. */
+  readonly bound: boolean;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * The plainest workstation there can be: one connection, one session, and the tokens it was given last. It never
+ * repeats a request by itself, except for the nonce that the server asks for (RFC 9449 §8).
+ */
+export class Station {
+  readonly bound: boolean;
+  readonly #origin: string;
+  readonly #connection: HttpConnection;
+  readonly #key: DeviceKey | null;
+  #nonce: string | null = null;
+  #held: HeldTokens | null = null;
+
+  constructor(origin: string, { bound, timeoutMs }: StationOptions) {
+    this.bound = bound;
+    this.#origin = origin;
+    this.#connection = new HttpConnection(Number(new URL(origin).port), timeoutMs);
+    this.#key = bound ? new DeviceKey(newDeviceJwk()) : null;
+  }
+
+  get isSignedIn(): boolean {
+    return this.#held !== null;
+  }
+
+  /** What the server has acknowledged last; throws before the first sign-in. */
+  get held(): HeldTokens {
+    if (!this.#held) throw new Error('nobody is signed in');
+    return this.#held;
+  }
+
+  async signIn(username: string, password: string): Promise<HttpAnswer> {
+    return this.#take(await this.post('/account/token/', { username, password }));
+  }
+
+  /** Trades in the token it holds, or another one. */
+  async refresh(refresh = this.held.refresh): Promise<HttpAnswer> {
+    return this.#take(await this.post('/account/token/refresh/', { refresh }));
+  }
+
+  /** Ends the session. */
+  async signOut(): Promise<HttpAnswer> {
+    const answer = await this.post('/account/logout/', { refresh: this.held.refresh });
+    if (answer.status === 200) this.#held = null;
+    return answer;
+  }
+
+  get(path: string): Promise<HttpAnswer> {
+    return this.#connection.exchange(requestText({ method: 'GET', path, headers: this.#authorization() }));
+  }
+
+  async post(path: string, content: object): Promise<HttpAnswer> {
+    const answer = await this.#postOnce(path, content);
+    return answer.body.includes('"use_dpop_nonce"') ? this.#postOnce(path, content) : answer;
+  }
+
+  /** Breaks the connection off; the next request opens a new one. */
+  close(): void {
+    this.#connection.close();
+  }
+
+  async #postOnce(path: string, content: object): Promise<HttpAnswer> {
+    const proof = this.#key?.proof('POST', this.#origin + path, this.#nonce);
+    const headers = {
+      'Content-Type': 'application/json',
+      ...this.#authorization(),
+      ...(proof ? { DPoP: proof } : {}),
+    };
+    const request = requestText({ method: 'POST', path, headers, body: JSON.stringify(content) });
+    const answer = await this.#connection.exchange(request);
+    this.#nonce = answer.header('dpop-nonce') ?? this.#nonce;
+    return answer;
+  }
+
+  #authorization(): Record<string, string> {
+    return this.#held ? { Authorization: `Bearer ${this.#held.access}` } : {};
+  }
+
+  #take(answer: HttpAnswer): HttpAnswer {
+    if (answer.status === 200) this.#held = heldIn(answer);
+    return answer;
+  }
+}
+
+function heldIn(answer: HttpAnswer): HeldTokens {
+  const { access, refresh } = answer.json() as { access: string; refresh: string };
+  const { sid, gen } = claimsOf(refresh) as { sid: string; gen: number };
+  const { jti } = claimsOf(access) as { jti: string };
+  return { access, refresh, sessionId: sid, generation: gen, accessTokenId: jti };
+}
+
+function claimsOf(token: string): unknown {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+}

@@ -1,0 +1,119 @@
+import { expect } from 'vitest';
+import type { HttpAnswer } from '../../bench/load/response-parser.ts';
+import type { HeldTokens, Station } from './station.ts';
+
+/** A token pair that a client has got. */
+export type Acknowledged = Pick<HeldTokens, 'sessionId' | 'generation' | 'accessTokenId'>;
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/**
+ * Closed-loop clients that refresh without a pause, whatever becomes of the server, and remember what it has
+ * acknowledged. What they did not expect they write down.
+ */
+export class Ward {
+  readonly acknowledged: Acknowledged[] = [];
+  readonly surprises: string[] = [];
+  /** Unbound sessions whose answer got lost: their token was traded in, so by the protocol the user signs in anew. */
+  lostUnbound = 0;
+  readonly #stations: readonly Station[];
+  readonly #credentials: Credentials;
+  #isOver = false;
+  #serverUp: PromiseWithResolvers<void> = Promise.withResolvers();
+  #waiting = new Set<Station>();
+  #allAnswered: PromiseWithResolvers<void> = Promise.withResolvers();
+
+  constructor(stations: readonly Station[], credentials: Credentials) {
+    this.#stations = stations;
+    this.#credentials = credentials;
+    this.#serverUp.resolve();
+  }
+
+  async signIn(): Promise<void> {
+    await Promise.all(this.#stations.map((station) => this.#signIn(station)));
+  }
+
+  /** Refreshes until `stop`. */
+  async work(): Promise<void> {
+    await Promise.all(this.#stations.map((station) => this.#workAt(station)));
+  }
+
+  stop(): void {
+    this.#isOver = true;
+  }
+
+  /** From now on a failed connection is no surprise; clients wait for `serverIsUp`. */
+  serverGoesDown(): void {
+    this.#serverUp = Promise.withResolvers();
+  }
+
+  serverIsUp(): void {
+    this.#serverUp.resolve();
+  }
+
+  /** Resolves when each client has been answered once more. */
+  everybodyAnswered(): Promise<void> {
+    this.#waiting = new Set(this.#stations);
+    this.#allAnswered = Promise.withResolvers();
+    return this.#allAnswered.promise;
+  }
+
+  async #workAt(station: Station): Promise<void> {
+    while (!this.#isOver) {
+      const up = this.#serverUp.promise;
+      const presented = station.held;
+      const answer = await station.refresh().catch(() => null);
+      if (answer) await this.#note(station, presented, answer);
+      else await up.then(() => this.#serverUp.promise);
+    }
+  }
+
+  async #note(station: Station, presented: HeldTokens, answer: HttpAnswer): Promise<void> {
+    if (answer.status === 200) this.#goOn(station, presented);
+    else if (!station.bound && answer.body.includes('"refresh_in_progress"')) await this.#signInAnew(station);
+    else this.#surprise(`${answer.status} ${answer.body}`);
+  }
+
+  #goOn(station: Station, presented: HeldTokens): void {
+    const { held } = station;
+    const follows = held.sessionId === presented.sessionId && held.generation === presented.generation + 1;
+    if (!follows) this.#surprise(`generation ${held.generation} after ${presented.generation}`);
+    this.#acknowledge(station);
+  }
+
+  #signInAnew(station: Station): Promise<void> {
+    this.lostUnbound += 1;
+    return this.#signIn(station);
+  }
+
+  async #signIn(station: Station): Promise<void> {
+    const { username, password } = this.#credentials;
+    for (;;) {
+      const up = this.#serverUp.promise;
+      const answer = await station.signIn(username, password).catch(() => null);
+      if (answer) {
+        expect(answer.status, answer.body).toBe(200);
+        this.#acknowledge(station);
+        return;
+      }
+      await up.then(() => this.#serverUp.promise);
+    }
+  }
+
+  #acknowledge(station: Station): void {
+    const { sessionId, generation, accessTokenId } = station.held;
+    this.acknowledged.push({ sessionId, generation, accessTokenId });
+    this.#waiting.delete(station);
+    if (this.#waiting.size === 0) this.#allAnswered.resolve();
+  }
+
+  #surprise(what: string): void {
+    this.surprises.push(what);
+    // Whoever waits for an answer would wait for ever.
+    this.#isOver = true;
+    this.#allAnswered.reject(new Error(what));
+  }
+}
