@@ -12,6 +12,8 @@ const commandLine = new URL('../../../apps/token-server/main.ts', import.meta.ur
 export interface SpawnedServer {
   readonly url: string;
   readonly databaseFile: string;
+  /** Of the process that runs; throws when none has been started. */
+  readonly pid: number;
   start(): Promise<void>;
   /** `kill -9`. */
   kill(): Promise<void>;
@@ -23,9 +25,12 @@ export interface SpawnedServer {
   dispose(): Promise<void>;
 }
 
-/** Prepares a server on a free port and an empty database; `start` runs it. */
-export async function prepareServer(flags: readonly string[] = []): Promise<SpawnedServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'carelink-faults-'));
+/** Prepares a server on a free port and an empty database in a folder below `place`; `start` runs it. */
+export async function prepareServer(
+  flags: readonly string[] = [],
+  place: string = tmpdir(),
+): Promise<SpawnedServer> {
+  const folder = await mkdtemp(join(place, 'carelink-faults-'));
   const databaseFile = join(folder, 'carelink.sqlite');
   const port = await freePort();
   let child: ChildProcess | null = null;
@@ -41,6 +46,10 @@ export async function prepareServer(flags: readonly string[] = []): Promise<Spaw
   return {
     url: `http://127.0.0.1:${port}`,
     databaseFile,
+    get pid() {
+      if (child?.pid === undefined) throw new Error('the server was not started');
+      return child.pid;
+    },
     start: async () => {
       const args = ['serve', '--db', databaseFile, '--port', String(port), '--throttle', 'off', ...flags];
       child = spawn(process.execPath, [commandLine, ...args], {

@@ -28,11 +28,13 @@ export interface TestServerOptions {
   readonly clock?: FakeServerClock;
   /** Settings on top of: a temporary database, port 0, throttling off, unbound sessions denied. */
   readonly config?: Partial<ServerConfigInput>;
+  /** Where the database is to lie, e.g. on a disk that can be filled; default: a temporary folder. */
+  readonly folder?: string;
 }
 
 /** A real server with a real database file, on a free port, with a clock that the test moves. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'carelink-server-'));
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'carelink-server-')));
   const databaseFile = join(folder, 'carelink.sqlite');
   const clock = options.clock ?? new FakeServerClock();
   const setupCode = 'set-up code of the tests';
