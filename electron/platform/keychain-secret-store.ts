@@ -1,10 +1,15 @@
 import { AsyncEntry, type EntryOptions, findCredentialsAsync } from '@napi-rs/keyring';
 import type { Clock } from '../core/ports/clock.ts';
 import { type SecretStore, SecretStoreError, type SecretStoreStatus } from '../core/ports/secret-store.ts';
+import { outlastRestart } from './outlast-restart.ts';
 import { SerialQueue } from './serial-queue.ts';
 
 /** Names with this prefix belong to the start-up probe and are never listed. */
 export const probePrefix = 'probe:';
+
+/** An entry that is always there, so that "there is no such entry" can be told from "nothing is shown just now". */
+const sentinelName = 'sentinel';
+const sentinelValue = 'present';
 
 // Without this the library falls back to the kernel keyring in silence, which loses everything at a reboot.
 const secretServiceOnly: EntryOptions = { linux: { store: 'secret-service' } };
@@ -33,31 +38,60 @@ export class KeychainSecretStore implements SecretStore {
     this.#timeoutMs = options.timeoutMs;
   }
 
-  get(name: string): Promise<string | null> {
-    return this.#limited(this.#queue.run(name, async () => this.#entry(name).getPassword()));
+  /** Makes sure of the entry by which `get` knows that the keychain shows what is in it. Comes before any `get`. */
+  async placeSentinel(): Promise<void> {
+    if ((await this.#read(sentinelName)) !== sentinelValue) await this.set(sentinelName, sentinelValue);
+  }
+
+  /**
+   * A keychain that was locked or restarted a moment ago may answer "no such entry" for what it cannot show;
+   * believed, that costs the session. So absence counts only while the sentinel is seen, and at a second look.
+   */
+  async get(name: string): Promise<string | null> {
+    const value = await this.#read(name);
+    if (value !== null) return value;
+    await this.#expectSentinel();
+    return this.#read(name);
+  }
+
+  async #expectSentinel(): Promise<void> {
+    if ((await this.#read(sentinelName)) === sentinelValue) return;
+    throw new SecretStoreError('The keychain failed: it does not show what is in it.');
+  }
+
+  #read(name: string): Promise<string | null> {
+    return this.#perform(name, (entry) => entry.getPassword());
   }
 
   set(name: string, value: string): Promise<void> {
-    return this.#limited(this.#queue.run(name, async () => this.#entry(name).setPassword(value)));
+    return this.#perform(name, (entry) => entry.setPassword(value));
   }
 
   async delete(name: string): Promise<void> {
-    await this.#limited(this.#queue.run(name, async () => this.#entry(name).deletePassword()));
+    await this.#perform(name, (entry) => entry.deletePassword());
     this.#entries.delete(name);
   }
 
   async names(): Promise<string[]> {
     const names = await this.allNames();
-    return names.filter((name) => !name.startsWith(probePrefix));
+    return names.filter((name) => !name.startsWith(probePrefix) && name !== sentinelName);
   }
 
-  /** Like `names`, with the entries of start-up probes. On Linux this asks the Secret Service only. */
+  /** Like `names`, with the program's own entries. On Linux this asks the Secret Service only. */
   async allNames(): Promise<string[]> {
     // On Linux the listing waits for a hanging service for ever, and the process could not even exit then;
     // reading gives up by itself, so it goes first.
-    await this.get(`${probePrefix}none`);
-    const credentials = await this.#limited(findCredentialsAsync(this.#service));
+    await this.#expectSentinel();
+    const list = () => findCredentialsAsync(this.#service);
+    const credentials = await this.#limited(outlastRestart(this.#clock, list, () => undefined));
     return credentials.map((credential) => credential.account);
+  }
+
+  #perform<Result>(name: string, work: (entry: AsyncEntry) => Promise<Result>): Promise<Result> {
+    const attempt = async () => work(this.#entry(name));
+    // An entry speaks to the service that ran when it was made, for ever.
+    const reconnect = () => this.#entries.delete(name);
+    return this.#limited(this.#queue.run(name, () => outlastRestart(this.#clock, attempt, reconnect)));
   }
 
   /** Making an entry connects to the service on this thread, so entries are kept. They hold no secret. */

@@ -39,6 +39,7 @@ export async function openSecretStore(options: OpenSecretStoreOptions): Promise<
 async function probe(keychain: KeychainSecretStore, clock: Clock): Promise<void> {
   const name = `${probePrefix}${clock.wallMs()}:${randomBytes(8).toString('hex')}`;
   const value = randomBytes(16).toString('hex');
+  await keychain.placeSentinel();
   await keychain.set(name, value);
   const stored = await keychain.get(name);
   await keychain.delete(name);

@@ -2,14 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { faultCount } from '../../support/faults/fault-count.ts';
 import { forkClient } from '../../support/faults/fork-client.ts';
 import { needsKeychain } from '../../support/faults/keychain-available.ts';
 import { seededRandom } from '../../support/faults/malformed-requests.ts';
 import { readSessions } from '../../support/faults/read-session.ts';
+import { runLanes } from '../../support/faults/run-lanes.ts';
 import { addClinician, prepareServer } from '../../support/faults/spawn-server.ts';
 
 const password = 'correct horse battery';
-const kills = 200;
+const kills = faultCount(200);
 const lanes = 2;
 const cleanups: (() => Promise<void>)[] = [];
 
@@ -19,11 +21,11 @@ afterEach(async () => {
 
 it(`keeps every session of a server that is killed at ${kills} random moments around refreshes`, async (context) => {
   needsKeychain(context);
-  await Promise.all(Array.from({ length: lanes }, (_, lane) => killAgainAndAgain(lane)));
-}, 300_000);
+  await runLanes(lanes, context.signal, killAgainAndAgain);
+}, 900_000);
 
 /** One server and one workstation that never stops refreshing while the server dies and comes back. */
-async function killAgainAndAgain(lane: number): Promise<void> {
+async function killAgainAndAgain(lane: number, signal: AbortSignal): Promise<void> {
   const server = await prepareServer();
   const dataDirectory = await mkdtemp(join(tmpdir(), 'carelink-client-'));
   cleanups.push(
@@ -39,7 +41,7 @@ async function killAgainAndAgain(lane: number): Promise<void> {
   client.begin({ order: 'refresh-for-ever' });
   const random = seededRandom(lane + 100);
   const generations: number[] = [];
-  for (let kill = 0; kill < kills / lanes; kill += 1) {
+  for (let kill = 0; kill < kills / lanes && !signal.aborted; kill += 1) {
     // Refreshing is in full swing again before the next blow, which falls at any moment of it.
     await client.nextRefresh();
     await new Promise((resolve) => setTimeout(resolve, random() * 30));
@@ -50,6 +52,7 @@ async function killAgainAndAgain(lane: number): Promise<void> {
     generations.push(session?.generation ?? -1);
     await server.start();
   }
+  if (signal.aborted) return;
   await client.kill();
   expect(generations).toEqual([...generations].sort((a, b) => a - b));
 
@@ -61,7 +64,7 @@ async function killAgainAndAgain(lane: number): Promise<void> {
   const [session] = await readSessions(server.databaseFile);
   expect(session?.events.reuse_detected).toBeUndefined();
   expect(session?.events.refresh).toBe(session?.generation);
-  // Some kills fell between the server's commit and the client's receipt: those answers were given again.
-  expect(session?.events.refresh_recovered).toBeGreaterThan(0);
+  // Kills between the server's commit and the client's receipt are one in ten: few kills may have none.
+  if (kills >= 200) expect(session?.events.refresh_recovered).toBeGreaterThan(0);
   expect(await server.run(['audit', 'verify'])).toMatchObject({ code: 0 });
 }

@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { faultCount } from '../../support/faults/fault-count.ts';
 import { forkClient } from '../../support/faults/fork-client.ts';
 import { needsKeychain } from '../../support/faults/keychain-available.ts';
 import { readSessions } from '../../support/faults/read-session.ts';
 import { addClinician, prepareServer, type SpawnedServer } from '../../support/faults/spawn-server.ts';
 
 const password = 'correct horse battery';
-const rounds = 200;
+const rounds = faultCount(200);
 const cleanups: (() => Promise<void>)[] = [];
 
 afterEach(async () => {

@@ -59,3 +59,13 @@ describe('without a usable keychain secrets stay in memory', { timeout: 60_000 }
     expect(result.waitedMs).toBeLessThan(6_000);
   });
 });
+
+it('a keychain service that crashes and comes back costs nothing', { timeout: 60_000 }, async () => {
+  const output = await home.runSupervised(keychainCommand('CareLink Workstation test', 'outlive'));
+  expect(lastLine(output)).toEqual({
+    kept: 'kept',
+    absent: null,
+    changed: 'changed',
+    names: ['session'],
+  });
+});

@@ -1,4 +1,6 @@
 // A process of its own that works on the keychain: node keychain-process.ts SERVICE COMMAND [ARGUMENT …]
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { openSecretStore } from '../../../electron/platform/open-secret-store.ts';
 import { SystemClock } from '../../../electron/platform/system-clock.ts';
 import { RecordingLog } from '../core/recording-log.ts';
@@ -43,6 +45,28 @@ const commands: Record<string, () => Promise<void>> = {
     print({ failure, waitedMs, reason });
     process.exit(0);
   },
+  /** Opens the store, ends the service as a crash does, and uses the store on. */
+  async outlive() {
+    const store = await open();
+    await store.set('session', 'kept');
+    process.kill(await servicePid(), 'SIGKILL');
+    const [kept, absent] = [await store.get('session'), await store.get('anything')];
+    await store.set('session', 'changed');
+    print({ kept, absent, changed: await store.get('session'), names: await store.names() });
+  },
 };
+
+/** The process that owns the Secret Service's name on this bus. */
+async function servicePid(): Promise<number> {
+  const { stdout } = await promisify(execFile)('dbus-send', [
+    '--session',
+    '--print-reply=literal',
+    '--dest=org.freedesktop.DBus',
+    '/',
+    'org.freedesktop.DBus.GetConnectionUnixProcessID',
+    'string:org.freedesktop.secrets',
+  ]);
+  return Number(stdout.trim().split(/\s+/).at(-1));
+}
 
 await commands[command]?.();

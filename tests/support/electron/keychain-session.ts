@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inKeychainSession } from '../run/keychain-session.mjs';
 
 const keychainProcess = new URL('keychain-process.ts', import.meta.url).pathname;
 
@@ -61,6 +62,17 @@ export class KeychainHome {
   run(script: string, isUnlocked: boolean): Promise<string> {
     const full = isUnlocked ? `${unlocked}; DAEMON=$(${daemonPid}); ${script}` : script;
     return run(['dbus-run-session', ['--', 'sh', '-c', full]], this.#environment());
+  }
+
+  /** Runs a command on a bus whose unlocked keychain is started again when it ends. */
+  runSupervised(command: readonly [string, readonly string[]]): Promise<string> {
+    const [program, args] = command;
+    const supervised = inKeychainSession([program, ...args], {
+      environment: this.#environment(),
+      home: this.folder,
+    });
+    const [runner = '', ...rest] = supervised.command;
+    return run([runner, rest], supervised.environment);
   }
 
   remove(): Promise<void> {

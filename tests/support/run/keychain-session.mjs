@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-/** Unlocks a new login keyring with a throw-away password and runs the rest of the line on the same bus. */
-const unlockAndRun =
-  'printf carelink | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 && exec "$@"';
+const busConfig = fileURLToPath(new URL('keychain-bus.conf', import.meta.url));
+const supervisor = fileURLToPath(new URL('keychain-supervisor.sh', import.meta.url));
 
 /**
  * Command and environment with a message bus, home folder and unlocked keychain of their own, so that no test
@@ -17,7 +17,7 @@ export function inKeychainSession(command, { environment, home }) {
   mkdirSync(runtimeDirectory, { recursive: true, mode: 0o700 });
   const kept = withoutDesktop(environment);
   return {
-    command: ['dbus-run-session', '--', 'sh', '-c', unlockAndRun, 'sh', ...command],
+    command: ['dbus-run-session', '--config-file', busConfig, '--', 'sh', supervisor, ...command],
     environment: {
       ...kept,
       HOME: home,

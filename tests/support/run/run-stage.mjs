@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inKeychainSession } from './keychain-session.mjs';
+import { runCommand } from './run-command.mjs';
 
 /** @typedef {import('./stages.mjs').Stage} Stage */
 /**
@@ -53,7 +54,12 @@ export async function runStage(stage, context) {
 async function countStage(stage, context) {
   const countsFile = join(context.scratch, `${stage.name}.json`);
   const { command, environment } = prepare(stage, context);
-  const exitCode = await run(command, context.root, { ...environment, CARELINK_TEST_COUNTS: countsFile });
+  const env = { ...environment, CARELINK_TEST_COUNTS: countsFile };
+  const exitCode = await runCommand(
+    command,
+    { cwd: context.root, env },
+    { limitMs: stage.limitMinutes * 60_000, lingerMs: 60_000, doneFile: countsFile, say: context.say },
+  );
   if (!stage.isVitest) return { ...none, passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
   const counts = readCounts(countsFile);
   // Vitest can end badly with no test to blame: a crash, a worker that does not stop.
@@ -77,30 +83,6 @@ function prepare(stage, { environment: given, programs, scratch, say }) {
   const home = join(scratch, `home-${stage.name}`);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   return inKeychainSession(stage.command, { environment, home });
-}
-
-/**
- * Returns the exit code; one that a signal ended counts as 1.
- * @param {string[]} command
- * @param {string} cwd
- * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<number>}
- */
-function run([program = '', ...args], cwd, env) {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] });
-    const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
-    process.on('SIGTERM', forward);
-    const end = (/** @type {number} */ exitCode) => {
-      process.off('SIGTERM', forward);
-      resolve(exitCode);
-    };
-    child.on('error', (error) => {
-      process.stderr.write(`${program} could not be started (${error.message}).\n`);
-      end(1);
-    });
-    child.on('exit', (code) => end(code ?? 1));
-  });
 }
 
 /** @param {string} file */

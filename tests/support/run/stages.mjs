@@ -6,6 +6,7 @@
  * @property {boolean} [isVitest] counts come from the reporter; else the stage counts as one
  * @property {boolean} [needsBuild] wants dist/renderer
  * @property {boolean} [needsKeychain] runs with a keychain of its own where there can be one
+ * @property {number} limitMinutes after which the stage is ended; several times what it takes
  * @property {string[]} programs what the machine should have for it
  * @property {string[]} [required] those of `programs` without which no test of the stage can run
  */
@@ -15,11 +16,18 @@ const vitest = ['vitest', 'run', '--reporter=default', '--reporter=./tests/suppo
 
 /** In the order in which they run: what fails fastest comes first. @type {Stage[]} */
 export const stages = [
-  { name: 'types', part: 'check', command: ['tsc', '--noEmit'], programs: [] },
-  { name: 'lint', part: 'check', command: ['biome', 'check', '.'], programs: [] },
-  { name: 'imports', part: 'check', command: ['npm', 'run', '--silent', 'check:imports'], programs: [] },
+  { name: 'types', part: 'check', limitMinutes: 5, command: ['tsc', '--noEmit'], programs: [] },
+  { name: 'lint', part: 'check', limitMinutes: 5, command: ['biome', 'check', '.'], programs: [] },
+  {
+    name: 'imports',
+    part: 'check',
+    limitMinutes: 5,
+    command: ['npm', 'run', '--silent', 'check:imports'],
+    programs: [],
+  },
   {
     name: 'unit',
+    limitMinutes: 10,
     part: 'unit',
     command: [...vitest, '--config', 'tests/vitest.config.ts', 'tests/unit'],
     isVitest: true,
@@ -27,6 +35,7 @@ export const stages = [
   },
   {
     name: 'integration',
+    limitMinutes: 20,
     part: 'integration',
     command: [...vitest, '--config', 'tests/vitest.config.ts', 'tests/integration'],
     isVitest: true,
@@ -36,6 +45,7 @@ export const stages = [
   },
   {
     name: 'e2e',
+    limitMinutes: 20,
     part: 'e2e',
     command: [...vitest, '--config', 'tests/e2e/vitest.config.ts'],
     isVitest: true,
