@@ -79,7 +79,8 @@ function sentenceOf(verdict: ChainVerdict): string {
   return `The audit trail is whole: ${verdict.count} events${pruned}, head ${verdict.head.hash.toString('hex')}.`;
 }
 
-function eventNumbers(list: string): ReadonlySet<number> {
+/** Parses numbers of events, separated by commas. Throws `UsageError`. */
+export function eventNumbers(list: string): ReadonlySet<number> {
   const numbers = list.split(',').filter((part) => part.trim() !== '');
   if (!numbers.every((part) => /^\s*\d{1,15}\s*$/.test(part))) {
     throw new UsageError('--reviewed: numbers of events, separated by commas.');

@@ -93,7 +93,8 @@ export function sealedStoreOptions({ database, tokens }: ServerConfig) {
   };
 }
 
-function requireDatabase({ database }: ServerConfig): void {
+/** Throws `UsageError` when there is no database. */
+export function requireDatabase({ database }: ServerConfig): void {
   if (!existsSync(database)) throw new UsageError(`--db: there is no database ${database}.`);
 }
 

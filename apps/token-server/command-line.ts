@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { addAuditCommands } from './audit-commands.ts';
+import { addBackupCommand } from './backup-command.ts';
 import { addCleanupCommand } from './cleanup-command.ts';
 import { addClientCommands } from './client-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import { explain } from './explain.ts';
 import { addImportDjangoCommand } from './import-django-command.ts';
 import { addKeysCommands } from './keys-commands.ts';
+import { addRestoreCommand } from './restore-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addSessionCommands } from './session-commands.ts';
 import { addUserCommands } from './user-commands.ts';
@@ -25,6 +27,8 @@ export async function runCommandLine(
   addClientCommands(program, context);
   addSessionCommands(program, context);
   addImportDjangoCommand(program, context);
+  addBackupCommand(program, context);
+  addRestoreCommand(program, context);
   addCleanupCommand(program, context);
   addAuditCommands(program, context);
   addKeysCommands(program, context);

@@ -3,6 +3,7 @@ const expected = new Set([
   'DatabaseError',
   'KeyFileError',
   'AdministrationError',
+  'BackupError',
   'UsageError',
 ]);
 

@@ -18,9 +18,7 @@ const busyTimeoutMs = 10;
  * Throws `DatabaseError`.
  */
 export async function openDatabase(file: string, nowMs: number): Promise<Database> {
-  requireNode();
-  // Only now: on Node 20 merely loading the driver crashes the process without a message.
-  const { default: Sqlite } = await import('better-sqlite3');
+  const Sqlite = await loadSqlite();
   const path = resolve(file);
   try {
     createPrivately(path);
@@ -47,6 +45,12 @@ function prepare(database: Database, nowMs: number): Database {
     database.close();
     throw error;
   }
+}
+
+/** The driver, loaded only now: on Node 20 merely loading it crashes the process without a message. */
+export async function loadSqlite() {
+  requireNode();
+  return (await import('better-sqlite3')).default;
 }
 
 function requireNode(): void {

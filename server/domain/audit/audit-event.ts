@@ -35,6 +35,8 @@ export const auditEventTypes = [
   'audit_exported',
   'audit_pruned',
   'audit_damaged',
+  'database_backed_up',
+  'database_restored',
 ] as const;
 export type AuditEventType = (typeof auditEventTypes)[number];
 

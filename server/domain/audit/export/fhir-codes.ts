@@ -118,6 +118,7 @@ const codes: Partial<Record<AuditEventType, EventCodes>> = {
   sessions_removed: { type: eventTypes.applicationActivity, action: 'D' },
   audit_exported: { type: eventTypes.auditLogUsed, action: 'R' },
   audit_pruned: { type: eventTypes.auditLogUsed, action: 'D' },
+  database_backed_up: { type: eventTypes.applicationActivity, action: 'R' },
 };
 
 /** The codes of an event; what has none of its own is a change of security-relevant configuration. */

@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { backUpDatabase } from '../../server/backup/back-up-database.ts';
+import type { DamagePolicy } from '../../server/backup/verify-copy.ts';
+import { eventNumbers } from './audit-commands.ts';
+import {
+  type CommandContext,
+  type CommonFlags,
+  requireDatabase,
+  sealedStoreOptions,
+  settingsOf,
+  withCommonOptions,
+} from './command-context.ts';
+import { copyProgress } from './copy-progress.ts';
+
+export interface DamageFlags {
+  readonly evenDamaged?: boolean;
+  readonly reviewed?: string;
+}
+
+interface BackupFlags extends CommonFlags, DamageFlags {
+  readonly force?: boolean;
+}
+
+/** `backup`: a copy of the database with all that is needed to restore it. */
+export function addBackupCommand(program: Command, context: CommandContext): void {
+  withDamageOptions(withCommonOptions(program.command('backup <file>')))
+    .description(
+      'copy the database, its keys and its audit head, also while a server runs, and check the copy',
+    )
+    .option('--force', 'replace a backup of that name')
+    .action((file: string, flags: BackupFlags) => backUp(file, flags, context));
+}
+
+async function backUp(file: string, flags: BackupFlags, context: CommandContext): Promise<void> {
+  const settings = settingsOf(flags, context);
+  requireDatabase(settings);
+  const { files, bytes, verdict, newest } = await backUpDatabase({
+    ...sealedStoreOptions(settings),
+    ...damagePolicyOf(flags),
+    file,
+    mayReplace: flags.force ?? false,
+    onProgress: copyProgress(),
+  });
+  const trail = verdict.whole
+    ? `The audit trail in it is whole up to event ${newest?.seq ?? 0}`
+    : `Warning: the audit trail in it is broken at event ${verdict.brokenSeq}`;
+  process.stdout.write(
+    `Backup made and checked: ${(bytes / 2 ** 20).toFixed(1)} MiB. ${trail}. Keep these files together, and as safe as the server itself, since the keys are in them:\n${files.map((path) => `  ${path}\n`).join('')}`,
+  );
+}
+
+/** Options of a command that checks an audit trail before it goes on. */
+export function withDamageOptions(command: Command): Command {
+  return command
+    .option('--reviewed <numbers>', 'events in which the server noted damage that was looked into: 17,99')
+    .option('--even-damaged', 'go on although the audit trail is broken');
+}
+
+/** What these options say. */
+export function damagePolicyOf({ evenDamaged, reviewed }: DamageFlags): DamagePolicy {
+  return { evenDamaged: evenDamaged ?? false, reviewed: eventNumbers(reviewed ?? '') };
+}

@@ -1,0 +1,16 @@
+import type { CopyProgress } from '../../server/store/copy-database.ts';
+
+const stepPercent = 10;
+const bytesPerPage = 4096;
+
+/** Tells on stderr how far a copy is, every tenth of it. */
+export function copyProgress(): (progress: CopyProgress) => void {
+  let told = 0;
+  return ({ totalPages, remainingPages }) => {
+    const percent = Math.floor((100 * (totalPages - remainingPages)) / Math.max(1, totalPages));
+    if (percent < told + stepPercent) return;
+    told = percent;
+    const total = ((totalPages * bytesPerPage) / 2 ** 20).toFixed(1);
+    process.stderr.write(`copied ${percent} % of ${total} MiB\n`);
+  };
+}

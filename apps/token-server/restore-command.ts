@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { type Restoration, restoreDatabase } from '../../server/backup/restore-database.ts';
+import { type DamageFlags, damagePolicyOf, withDamageOptions } from './backup-command.ts';
+import {
+  type CommandContext,
+  type CommonFlags,
+  sealedStoreOptions,
+  settingsOf,
+  withCommonOptions,
+} from './command-context.ts';
+import { copyProgress } from './copy-progress.ts';
+
+interface RestoreFlags extends CommonFlags, DamageFlags {
+  readonly force?: boolean;
+  readonly endSessions?: boolean;
+}
+
+/** `restore`: puts a backup where the database of a stopped server is. */
+export function addRestoreCommand(program: Command, context: CommandContext): void {
+  withDamageOptions(withCommonOptions(program.command('restore <file>')))
+    .description('check a backup and put it in place of the database; the server must be stopped')
+    .option('--force', 'replace the database that is there; it is kept in a folder beside')
+    .option('--end-sessions', 'end all sessions that were open when the backup was made')
+    .action((file: string, flags: RestoreFlags) => restore(file, flags, context));
+}
+
+async function restore(file: string, flags: RestoreFlags, context: CommandContext): Promise<void> {
+  const settings = settingsOf(flags, context);
+  const restoration = await restoreDatabase({
+    ...sealedStoreOptions(settings),
+    ...damagePolicyOf(flags),
+    file,
+    mayReplace: flags.force ?? false,
+    endSessions: flags.endSessions ?? false,
+    onProgress: copyProgress(),
+  });
+  process.stdout.write(`${sentencesOf(restoration, settings.database).join('\n')}\n`);
+}
+
+function sentencesOf(
+  { verdict, newest, replaced, replacedHead, keptKeys, sessionsEnded }: Restoration,
+  database: string,
+): string[] {
+  const upTo = newest
+    ? `event ${newest.seq} of ${new Date(newest.timeMs).toISOString()}`
+    : 'the beginning, without any event';
+  return [
+    `${database} restored, as it was at ${upTo}. Start the server.`,
+    ...(verdict.whole ? [] : [`Warning: its audit trail is broken at event ${verdict.brokenSeq}.`]),
+    ...(sessionsEnded > 0 ? [`${sessionsEnded} sessions ended.`] : []),
+    ...(keptKeys ? ['The keys that were there are newer than those of the backup and stay in use.'] : []),
+    ...(replaced ? [`What was there before is kept in ${replaced}.`] : []),
+    ...(replacedHead && newest && replacedHead.seq > newest.seq
+      ? [
+          `Events ${newest.seq + 1} to ${replacedHead.seq} are not in it: do again what they say about users, devices and ended sessions (audit export there).`,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,46 @@
+import { chownSync, closeSync, fsyncSync, lstatSync, openSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { headFileOf } from '../crypto/audit-head-file.ts';
+import { keyFileOf } from '../crypto/key-file.ts';
+
+/**
+ * Every file that belongs to a database, in the order in which they are moved: a head record that is behind its
+ * database is no alarm, one that is ahead is. A log left over from another database would be applied to this one, so
+ * logs are moved, too.
+ */
+export function filesOfDatabase(databaseFile: string): readonly string[] {
+  const logs = ['-wal', '-shm', '-journal'].map((ending) => `${databaseFile}${ending}`);
+  return [keyFileOf(databaseFile), ...logs, databaseFile, headFileOf(databaseFile)];
+}
+
+/** Those of them that exist. */
+export function presentFilesOf(databaseFile: string): readonly string[] {
+  return filesOfDatabase(databaseFile).filter((path) => lstatSync(path, { throwIfNoEntry: false }));
+}
+
+/** Gives the files of a database, which nobody may have open, other names on the same disk, durably. */
+export function moveDatabase(from: string, to: string): void {
+  const names = filesOfDatabase(to);
+  for (const [index, path] of filesOfDatabase(from).entries()) {
+    const name = names[index];
+    if (name !== undefined && lstatSync(path, { throwIfNoEntry: false })) renameSync(path, name);
+  }
+  for (const folder of new Set([dirname(from), dirname(to)])) syncFolder(folder);
+}
+
+/** What root writes must belong to whom it is for: the owner of `model`. */
+export function giveToOwnerOf(model: string, paths: readonly string[]): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(model);
+  for (const path of paths) chownSync(path, uid, gid);
+}
+
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}

@@ -1,0 +1,154 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { AuditHeadFile, headFileOf } from '../crypto/audit-head-file.ts';
+import { createKeyFile, type KeyFile, KeyFileError, keyFileOf, readKeyFile } from '../crypto/key-file.ts';
+import { FileKeyStore } from '../crypto/key-store.ts';
+import type { ChainLink } from '../domain/audit/audit-event.ts';
+import { endSession } from '../domain/sessions/end-session.ts';
+import { openSealedStore, type SealedStoreOptions } from '../open-sealed-store.ts';
+import { type CopyProgress, copyDatabase } from '../store/copy-database.ts';
+import { openStore } from '../store/open-store.ts';
+import { requireUnused } from '../store/require-unused.ts';
+import { BackupError } from './backup-error.ts';
+import { giveToOwnerOf, moveDatabase, presentFilesOf } from './database-files.ts';
+import { withDraftBeside } from './draft-folder.ts';
+import { type CopyFacts, type DamagePolicy, verifyCopy } from './verify-copy.ts';
+
+export interface RestoreOrder extends SealedStoreOptions, DamagePolicy {
+  /** The backup, with its key file and head record beside it. */
+  readonly file: string;
+  readonly mayReplace: boolean;
+  readonly endSessions: boolean;
+  readonly onProgress: (progress: CopyProgress) => void;
+}
+
+export interface Restoration extends CopyFacts {
+  /** Folder in which the database lies that was there before; null: there was none. */
+  readonly replaced: string | null;
+  /** The newest event that was recorded before; null: nothing is known of it. */
+  readonly replacedHead: ChainLink | null;
+  /** Whether keys that were there are newer than those of the backup and stay in use. */
+  readonly keptKeys: boolean;
+  readonly sessionsEnded: number;
+}
+
+/**
+ * Puts a backup where a database was, and keeps what was there. Throws `BackupError`, `DatabaseError`,
+ * `KeyFileError`; then nothing has changed.
+ */
+export async function restoreDatabase(order: RestoreOrder): Promise<Restoration> {
+  const target = resolve(order.databaseFile);
+  const file = resolve(order.file);
+  if (file === target) throw new BackupError('restore: that is the database itself.');
+  if (!existsSync(file)) throw new BackupError(`restore: there is no backup ${file}.`);
+  const present = presentFilesOf(target);
+  if (present.length > 0 && !order.mayReplace) {
+    throw new BackupError(
+      `${present[0]} exists: --force puts the backup in its place and keeps what is there.`,
+    );
+  }
+  const unused = () => (present.includes(target) ? requireUnused(target) : undefined);
+  await unused();
+  return withDraftBeside(target, async (draft) => {
+    const restoration = await makeDraft(order, { file, target, draft });
+    giveToOwnerOf(present.includes(target) ? target : dirname(target), presentFilesOf(draft));
+    await unused();
+    const replaced = present.length > 0 ? setAside(target, order.clock.nowMs()) : null;
+    moveDatabase(draft, target);
+    return { ...restoration, replaced };
+  });
+}
+
+interface Places {
+  readonly file: string;
+  readonly target: string;
+  readonly draft: string;
+}
+
+async function makeDraft(
+  order: RestoreOrder,
+  { file, target, draft }: Places,
+): Promise<Omit<Restoration, 'replaced'>> {
+  const { clock, log } = order;
+  const backupKeys = requireKeys(file);
+  await copyDatabase(file, draft, order.onProgress);
+  const newerKeys = newerKeysOf(target, backupKeys);
+  createKeyFile(keyFileOf(draft), newerKeys ?? backupKeys);
+  const seal = new FileKeyStore(draft, clock).auditSeal;
+  const recordedHead = new AuditHeadFile(file, seal, log).read();
+  if (recordedHead.kind !== 'missing') copyFileSync(headFileOf(file), headFileOf(draft));
+  // A backup of an older program gets today's tables before it is read.
+  await (await openStore({ ...order, file: draft, nowMs: clock.nowMs() })).close();
+  const facts = await verifyCopy(draft, { seal, recordedHead }, order);
+  const before = new AuditHeadFile(target, seal, log).read();
+  const replacedHead = before.kind === 'recorded' ? before.head : null;
+  const sessionsEnded = await noteRestoration(order, { draft, facts, replacedHead });
+  return { ...facts, replacedHead, keptKeys: newerKeys !== null, sessionsEnded };
+}
+
+/** So that the trail itself says that, and up to where, events are lost. */
+async function noteRestoration(
+  order: RestoreOrder,
+  { draft, facts, replacedHead }: { draft: string; facts: CopyFacts; replacedHead: ChainLink | null },
+): Promise<number> {
+  const { store } = await openSealedStore({ ...order, databaseFile: draft });
+  try {
+    return await store.unitOfWork.run((repositories) => {
+      const nowMs = order.clock.nowMs();
+      const details = {
+        backup_seq: facts.newest?.seq ?? 0,
+        replaced_seq: replacedHead?.seq ?? null,
+        replaced_hash: replacedHead?.hash.toString('hex') ?? null,
+      };
+      repositories.audit.append({ type: 'database_restored', outcome: 'success', timeMs: nowMs, details });
+      if (!order.endSessions) return 0;
+      const sessions = [...repositories.sessions.open()];
+      for (const session of sessions) {
+        endSession(repositories, session, { reason: 'revoked_by_administrator', nowMs, address: null });
+      }
+      return sessions.length;
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+function requireKeys(file: string): KeyFile {
+  const keys = readKeyFile(keyFileOf(file));
+  if (keys) return keys;
+  throw new KeyFileError(`The backup ${file} has no key file ${basename(keyFileOf(file))} beside it.`);
+}
+
+/** Keys that were rotated since: tokens signed with them are out there, and a key may have been given up for a reason. */
+function newerKeysOf(target: string, backup: KeyFile): KeyFile | null {
+  const present = readableKeys(target);
+  if (!present || auditKeyOf(present) !== auditKeyOf(backup)) return null;
+  return newestOf(present) > newestOf(backup) ? present : null;
+}
+
+function readableKeys(databaseFile: string): KeyFile | null {
+  try {
+    return readKeyFile(keyFileOf(databaseFile));
+  } catch (error) {
+    if (error instanceof KeyFileError) return null;
+    throw error;
+  }
+}
+
+function auditKeyOf({ keys }: KeyFile): string | undefined {
+  return keys.find(({ use }) => use === 'audit')?.kid;
+}
+
+function newestOf({ keys }: KeyFile): number {
+  return Math.max(...keys.map(({ created_at }) => Date.parse(created_at)));
+}
+
+/** Moves a database with all that belongs to it into a folder of its own, where every command can still read it. */
+function setAside(target: string, nowMs: number): string {
+  const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
+  const folder = `${target}.replaced-${time}`;
+  mkdirSync(folder, { mode: 0o700 });
+  giveToOwnerOf(dirname(target), [folder]);
+  moveDatabase(target, join(folder, basename(target)));
+  return folder;
+}

@@ -1,0 +1,45 @@
+import type { AuditSeal } from '../domain/audit/audit-seal.ts';
+import type { RecordedHead } from '../domain/audit/head-record.ts';
+import type { ChainVerdict } from '../domain/audit/verify-chain.ts';
+import { verifyTrail } from '../domain/audit/verify-trail.ts';
+import { loadSqlite } from '../store/open-database.ts';
+import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';
+import { BackupError } from './backup-error.ts';
+
+/** What is done about an audit trail that does not verify. */
+export interface DamagePolicy {
+  /** Goes on although the trail is broken. */
+  readonly evenDamaged: boolean;
+  /** Events in which damage was noted that people have looked into since. */
+  readonly reviewed: ReadonlySet<number>;
+}
+
+export interface CopyFacts {
+  readonly verdict: ChainVerdict;
+  /** Number and time of the newest event; null: there is none. */
+  readonly newest: { readonly seq: number; readonly timeMs: number } | null;
+}
+
+/** Checks the audit trail of a copied database. Throws `BackupError` when it is broken and may not be. */
+export async function verifyCopy(
+  file: string,
+  trail: { readonly seal: AuditSeal; readonly recordedHead: RecordedHead },
+  { evenDamaged, reviewed }: DamagePolicy,
+): Promise<CopyFacts> {
+  const Sqlite = await loadSqlite();
+  const database = new Sqlite(file, { readonly: true, fileMustExist: true });
+  try {
+    const audit = new SqliteAuditTrail(database);
+    const headRecord = { read: () => trail.recordedHead, write: () => {} };
+    const verdict = verifyTrail(audit, { seal: trail.seal, headRecord }, reviewed);
+    if (!verdict.whole && !evenDamaged) {
+      throw new BackupError(
+        `Nothing was written: the audit trail is broken at event ${verdict.brokenSeq}: ${verdict.problem}. Look into it (audit verify); --even-damaged goes on all the same.`,
+      );
+    }
+    const [newest = null] = audit.events({ fromSeq: audit.newestSeq() });
+    return { verdict, newest };
+  } finally {
+    database.close();
+  }
+}

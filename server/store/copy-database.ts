@@ -1,0 +1,78 @@
+import { closeSync, openSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import { DatabaseError, loadSqlite } from './open-database.ts';
+import { sqliteCode } from './sqlite-failure.ts';
+
+export interface CopyProgress {
+  readonly totalPages: number;
+  readonly remainingPages: number;
+}
+
+/** A mebibyte at a time: the event loop goes on between two steps. */
+const pagesPerStep = 256;
+const patienceMs = 10_000;
+
+/**
+ * Copies a database as it is at this moment, also while others write to it, to a new file that is complete without
+ * a log beside it, and checks it. Throws `DatabaseError`.
+ */
+export async function copyDatabase(
+  from: string,
+  to: string,
+  onProgress: (progress: CopyProgress) => void = () => {},
+): Promise<void> {
+  const Sqlite = await loadSqlite();
+  try {
+    const source = new Sqlite(from, { readonly: true, fileMustExist: true, timeout: patienceMs });
+    try {
+      await copyPages(source, to, onProgress);
+    } finally {
+      source.close();
+    }
+    const copy = new Sqlite(to);
+    try {
+      makeWhole(copy, from);
+    } finally {
+      copy.close();
+    }
+  } catch (error) {
+    throw explained(error, from, to);
+  }
+}
+
+/**
+ * The read transaction keeps one state for all steps, while writers go on in the log. Without it SQLite begins anew
+ * whenever another process commits, and under load that would never end.
+ */
+async function copyPages(
+  source: Database,
+  to: string,
+  onProgress: (progress: CopyProgress) => void,
+): Promise<void> {
+  closeSync(openSync(to, 'wx', 0o600));
+  source.exec('BEGIN');
+  source.prepare('SELECT count(*) FROM sqlite_schema').get();
+  await source.backup(to, {
+    progress: (progress) => {
+      onProgress(progress);
+      return pagesPerStep;
+    },
+  });
+}
+
+/** One file that can lie on a read-only disk: without a write-ahead log. */
+function makeWhole(copy: Database, from: string): void {
+  copy.pragma('journal_mode = DELETE');
+  const problem = copy.pragma('integrity_check(1)', { simple: true });
+  if (problem !== 'ok') {
+    throw new DatabaseError(`The database ${from} is damaged, and so would be its copy: ${problem}.`);
+  }
+}
+
+function explained(error: unknown, from: string, to: string): unknown {
+  if (error instanceof DatabaseError) return error;
+  const code = sqliteCode(error);
+  if (code === 'SQLITE_FULL') return new DatabaseError(`There is no room for ${to}: the disk is full.`);
+  if (code) return new DatabaseError(`The database ${from} cannot be copied to ${to} (${code}).`);
+  return error;
+}

@@ -1,0 +1,31 @@
+import { DatabaseError, loadSqlite } from './open-database.ts';
+import { isBusy, sqliteCode } from './sqlite-failure.ts';
+
+/**
+ * Makes sure that no process has a database open. Every connection in WAL mode holds a shared lock on the file for as
+ * long as it lives, and asking for an exclusive one is refused then. Throws `DatabaseError`.
+ */
+export async function requireUnused(file: string): Promise<void> {
+  if (await isInUse(file)) {
+    throw new DatabaseError(`The database ${file} is in use: stop the server and other commands first.`);
+  }
+}
+
+/** Whether another process has the database open. What is no database any more is in nobody's use. */
+export async function isInUse(file: string): Promise<boolean> {
+  const Sqlite = await loadSqlite();
+  try {
+    const database = new Sqlite(file, { fileMustExist: true, timeout: 0 });
+    try {
+      database.pragma('locking_mode = EXCLUSIVE');
+      database.exec('BEGIN EXCLUSIVE; ROLLBACK');
+      return false;
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (isBusy(error)) return true;
+    if (sqliteCode(error) === null) throw error;
+    return false;
+  }
+}

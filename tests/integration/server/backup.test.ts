@@ -1,0 +1,213 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type BackupOrder, backUpDatabase } from '../../../server/backup/back-up-database.ts';
+import { type RestoreOrder, restoreDatabase } from '../../../server/backup/restore-database.ts';
+import { headFileOf } from '../../../server/crypto/audit-head-file.ts';
+import { keyFileOf } from '../../../server/crypto/key-file.ts';
+import { rotateKeyFile } from '../../../server/rotate-key-file.ts';
+import { copyDatabase } from '../../../server/store/copy-database.ts';
+import { withStoreOf } from '../../support/server/add-test-user.ts';
+import { SealedTrail } from '../../support/server/sealed-trail.ts';
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+describe('backup and restore', () => {
+  let trail: SealedTrail;
+  let backups: string;
+  let file: string;
+
+  beforeEach(async () => {
+    trail = await SealedTrail.open();
+    backups = join(trail.folder, 'backups');
+    mkdirSync(backups);
+    file = join(backups, 'monday.sqlite');
+    await trail.append(10);
+  });
+  afterEach(() => trail.close());
+
+  const common = () => ({
+    databaseFile: trail.databaseFile,
+    accessAlgorithm: 'ES256' as const,
+    clock: trail.clock,
+    log: silent,
+    lockPatienceMs: 2_000,
+    evenDamaged: false,
+    reviewed: new Set<number>(),
+    mayReplace: false,
+    onProgress: () => {},
+  });
+  const backUp = (order: Partial<BackupOrder> = {}) => backUpDatabase({ ...common(), file, ...order });
+  const restore = (order: Partial<RestoreOrder> = {}) =>
+    restoreDatabase({ ...common(), file, endSessions: false, ...order });
+  /** Closes the database, as a server that is stopped, and opens it again afterwards. */
+  async function whileStopped<Result>(act: () => Promise<Result>): Promise<Result> {
+    await trail.sealed.store.close();
+    try {
+      return await act();
+    } finally {
+      await trail.reopen();
+    }
+  }
+  const newest = (database = trail) =>
+    database.sealed.store.unitOfWork.read(({ audit }) => [...audit.events()].at(-1));
+
+  it('makes three private files that are a whole database of their own', async () => {
+    const backup = await backUp();
+    expect(backup.files).toEqual([keyFileOf(file), file, headFileOf(file)]);
+    expect(readdirSync(backups)).toHaveLength(3);
+    for (const path of backup.files) expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(newest()).toMatchObject({ type: 'database_backed_up', seq: backup.newest?.seq });
+    const copied = new Sqlite(file, { readonly: true });
+    expect(copied.pragma('journal_mode', { simple: true })).toBe('delete');
+    copied.close();
+    await withStoreOf({ databaseFile: file, clock: trail.clock }, ({ unitOfWork }, { headFile }) => {
+      const head = unitOfWork.read(({ audit }) => [...audit.events()].at(-1));
+      expect(headFile.read()).toMatchObject({ kind: 'recorded', head: { seq: head?.seq, hash: head?.hash } });
+    });
+  });
+
+  it('has one moment in it although others commit between any two steps', async () => {
+    const other = new Sqlite(trail.databaseFile);
+    other.exec('CREATE TABLE noise (n INTEGER); CREATE TABLE filling (content BLOB)');
+    other.exec('INSERT INTO filling VALUES (zeroblob(4 * 1024 * 1024))');
+    let steps = 0;
+    const copy = join(backups, 'busy.sqlite');
+    await copyDatabase(trail.databaseFile, copy, () => {
+      steps += 1;
+      other.prepare('INSERT INTO noise VALUES (?)').run(steps);
+    });
+    expect(steps).toBeGreaterThan(2);
+    const copied = new Sqlite(copy, { readonly: true });
+    expect(copied.prepare('SELECT count(*) FROM noise').pluck().get()).toBe(0);
+    copied.close();
+    expect(other.prepare('SELECT count(*) FROM noise').pluck().get()).toBe(steps);
+    other.close();
+  });
+
+  it.each([
+    ['a name without ending', 'monday', /must end in/],
+    ['a folder that is not there', 'nowhere/monday.sqlite', /its folder does not exist/],
+    ['the keys of the database itself', '../site.db', /would overwrite the database or its keys/],
+    ['the database itself', '../site.sqlite', /would overwrite the database or its keys/],
+  ])('refuses %s', async (_, name, sentence) => {
+    await expect(backUp({ file: join(backups, name), mayReplace: true })).rejects.toThrow(sentence);
+    expect(readdirSync(backups)).toEqual([]);
+  });
+
+  it('replaces a backup only when told to, with all that belongs to it', async () => {
+    await backUp();
+    await expect(backUp()).rejects.toThrow(/exists already/);
+    writeFileSync(`${file}-wal`, 'of a program that crashed');
+    await trail.append(1);
+    expect(await backUp({ mayReplace: true })).toMatchObject({ newest: { seq: newest()?.seq } });
+  });
+
+  it('leaves the backup of yesterday when the trail of today was cut off or changed', async () => {
+    await backUp();
+    const before = readFileSync(file);
+    await trail.sealed.store.close();
+    trail.tamper((database) => database.exec('DELETE FROM audit_events WHERE seq > 9'));
+    await expect(backUp({ mayReplace: true })).rejects.toThrow(/Nothing was written: .*broken at event 10/);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    const evidence = await backUp({ file: join(backups, 'evidence.sqlite'), evenDamaged: true });
+    expect(evidence.verdict).toMatchObject({ whole: false, brokenSeq: 10 });
+    await trail.reopen();
+  });
+
+  it('finds a damaged page and leaves nothing behind', async () => {
+    await trail.append(2_000);
+    await trail.sealed.store.close();
+    const content = readFileSync(trail.databaseFile);
+    content.fill(0xaa, content.length - 3 * 4096, content.length - 4096);
+    writeFileSync(trail.databaseFile, content);
+    await expect(backUp()).rejects.toThrow(/damaged|cannot be copied/);
+    expect(readdirSync(backups)).toEqual([]);
+    await trail.reopen();
+  });
+
+  it('restores what was, says in the trail what is lost, and keeps what was there', async () => {
+    const { newest: saved } = await backUp();
+    await trail.append(5);
+    const lost = newest();
+    const { replaced, replacedHead } = await whileStopped(() => restore({ mayReplace: true }));
+    expect(replacedHead?.seq).toBe(lost?.seq);
+    expect(trail.verify()).toMatchObject({ whole: true, count: (saved?.seq ?? 0) + 1 });
+    expect(newest()).toMatchObject({
+      type: 'database_restored',
+      details: { backup_seq: saved?.seq, replaced_seq: lost?.seq, replaced_hash: lost?.hash.toString('hex') },
+    });
+    await trail.append(3);
+    expect(trail.verify()).toMatchObject({ whole: true });
+    const aside = join(String(replaced), 'site.sqlite');
+    await withStoreOf({ databaseFile: aside, clock: trail.clock }, ({ unitOfWork }) => {
+      expect(unitOfWork.read(({ audit }) => audit.newestSeq())).toBe(lost?.seq);
+    });
+    expect(trail.log).toEqual([]);
+  });
+
+  it('restores to an empty place, as often as wanted', async () => {
+    await backUp();
+    const databaseFile = join(trail.folder, 'elsewhere.sqlite');
+    expect(await restore({ databaseFile })).toMatchObject({ replaced: null, replacedHead: null });
+    for (const path of [databaseFile, keyFileOf(databaseFile), headFileOf(databaseFile)])
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('restores in place of a database that cannot even be opened', async () => {
+    await backUp();
+    await trail.sealed.store.close();
+    writeFileSync(trail.databaseFile, 'no database at all'.repeat(1000));
+    const { replaced } = await restore({ mayReplace: true });
+    await trail.reopen();
+    expect(trail.verify()).toMatchObject({ whole: true });
+    expect(readFileSync(join(String(replaced), 'site.sqlite'), 'utf8')).toContain('no database at all');
+  });
+
+  it('keeps keys that were rotated since, and takes those of the backup where they are lost', async () => {
+    await backUp();
+    const { store, keys } = trail.sealed;
+    trail.clock.advance(60_000);
+    const [made] = await rotateKeyFile(
+      { clock: trail.clock, unitOfWork: store.unitOfWork, keys },
+      { accessAlgorithm: 'ES256', uses: ['access', 'refresh'], signAfterSeconds: 0 },
+    );
+    expect(await whileStopped(() => restore({ mayReplace: true }))).toMatchObject({ keptKeys: true });
+    expect(trail.sealed.keys.currentAccessKey.id).toBe(made?.kid);
+    expect(trail.verify()).toMatchObject({ whole: true });
+    trail.clock.advance(60_000);
+    writeFileSync(keyFileOf(trail.databaseFile), 'spoiled');
+    await trail.sealed.store.close();
+    expect(await restore({ mayReplace: true })).toMatchObject({ keptKeys: false });
+    await trail.reopen();
+    expect(trail.sealed.keys.currentAccessKey.id).not.toBe(made?.kid);
+    expect(trail.verify()).toMatchObject({ whole: true });
+  });
+
+  it('changes nothing while the database is in use, exists, or the backup is not whole', async () => {
+    await backUp();
+    await expect(restore()).rejects.toThrow(/exists: --force/);
+    await expect(restore({ mayReplace: true })).rejects.toThrow(/is in use: stop the server/);
+    await expect(restore({ file: join(backups, 'other.sqlite') })).rejects.toThrow(/there is no backup/);
+    await expect(restore({ file: trail.databaseFile })).rejects.toThrow(/is the database itself/);
+    const alone = join(backups, 'alone.sqlite');
+    copyFileSync(file, alone);
+    const databaseFile = join(trail.folder, 'new.sqlite');
+    await expect(restore({ file: alone, databaseFile })).rejects.toThrow(/no key file alone\.keys\.json/);
+    copyFileSync(keyFileOf(file), keyFileOf(alone));
+    await expect(restore({ file: alone, databaseFile })).rejects.toThrow(/head record is missing/);
+    expect(readdirSync(trail.folder).filter((name) => name.startsWith('new'))).toEqual([]);
+    expect(existsSync(trail.databaseFile)).toBe(true);
+    await trail.append(1);
+    expect(trail.verify()).toMatchObject({ whole: true });
+  });
+});
