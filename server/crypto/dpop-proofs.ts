@@ -33,19 +33,23 @@ export interface DpopProofOptions {
 /** DPoP proofs by RFC 9449 §4.3; every check of it, and a nonce where the time says too little. */
 export class DpopProofs implements ProofVerifier {
   readonly #options: DpopProofOptions;
-  readonly #startedMs: number;
-  readonly #nonces = new DpopNonces();
+  /** Until then a proof's own time says too little. */
+  #nonceOnlyUntilMs: number;
+  #newestMs: number;
+  #nonces = new DpopNonces();
   readonly #seen = new ReplayMemory();
   /** By SHA-256 of the header, which is the same in all proofs of a client: reading it costs as much as a signature. */
   readonly #keys = new LruCache<ProofKey>(rememberedKeys);
 
   constructor(options: DpopProofOptions) {
     this.#options = options;
-    this.#startedMs = options.clock.nowMs();
+    this.#newestMs = options.clock.nowMs();
+    this.#nonceOnlyUntilMs = this.#newestMs + restartGuardMs;
   }
 
   nonce(): string {
-    return this.#nonces.current(this.#options.clock.nowMs());
+    const nowMs = this.#nowMs();
+    return this.#nonces.current(nowMs);
   }
 
   /** Throws `Refusal('unavailable')` when more proofs come than can be remembered. */
@@ -55,8 +59,9 @@ export class DpopProofs implements ProofVerifier {
     const checked = more.length === 0 ? await this.#check(proof, request) : null;
     if (!checked) return { kind: 'invalid', reason: 'proof_invalid' };
     const { claims, keyThumbprint } = checked;
-    if (!this.#isTimely(claims)) return { kind: 'nonce_needed' };
-    const memory = this.#seen.remember(keyThumbprint, claims.jti, this.#options.clock.nowMs());
+    const nowMs = this.#nowMs();
+    if (!this.#isTimely(claims, nowMs)) return { kind: 'nonce_needed' };
+    const memory = this.#seen.remember(keyThumbprint, claims.jti, nowMs);
     if (memory === 'full') throw new Refusal('unavailable', { retryAfterSeconds: 30 });
     return memory === 'new'
       ? { kind: 'valid', keyThumbprint }
@@ -87,11 +92,23 @@ export class DpopProofs implements ProofVerifier {
   }
 
   /** A fresh nonce of ours replaces the check of `iat`, because ward PCs have wrong clocks. */
-  #isTimely({ iat, nonce }: z.infer<typeof claimsSchema>): boolean {
-    const nowMs = this.#options.clock.nowMs();
+  #isTimely({ iat, nonce }: z.infer<typeof claimsSchema>, nowMs: number): boolean {
     if (nonce !== undefined) return this.#nonces.isFresh(nonce, nowMs);
-    const justStarted = nowMs - this.#startedMs < restartGuardMs;
-    return !justStarted && Math.abs(nowMs - iat * 1000) <= toleranceMs;
+    return nowMs >= this.#nonceOnlyUntilMs && Math.abs(nowMs - iat * 1000) <= toleranceMs;
+  }
+
+  /**
+   * After the clock was set back, proofs and nonces look fresh again that were seen and forgotten: like after a
+   * restart, only nonces made from now on count, and until all that was seen has expired they must be there.
+   */
+  #nowMs(): number {
+    const nowMs = this.#options.clock.nowMs();
+    if (nowMs < this.#newestMs) {
+      this.#nonceOnlyUntilMs = Math.max(this.#nonceOnlyUntilMs, this.#newestMs + restartGuardMs);
+      this.#nonces = new DpopNonces();
+    }
+    this.#newestMs = nowMs;
+    return nowMs;
   }
 }
 

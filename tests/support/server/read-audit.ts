@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../../server/domain/audit/audit-event.ts';
 import type { ChainVerdict } from '../../../server/domain/audit/verify-chain.ts';
 import { verifyTrail } from '../../../server/domain/audit/verify-trail.ts';
-import { withStoreOf } from './add-test-user.ts';
+import { type DatabaseAndClock, withStoreOf } from './add-test-user.ts';
 import type { TestServer } from './start-test-server.ts';
 
 /** All audit events of a running server. */
@@ -15,8 +15,13 @@ export async function newestEvents(server: TestServer, count: number): Promise<r
 }
 
 /** What `audit verify` would say. */
-export function verifyAudit(server: TestServer): Promise<ChainVerdict> {
+export function verifyAudit(
+  server: DatabaseAndClock,
+  reviewed: ReadonlySet<number> = new Set(),
+): Promise<ChainVerdict> {
   return withStoreOf(server, ({ unitOfWork }, { keys, headFile }) =>
-    unitOfWork.read(({ audit }) => verifyTrail(audit, { seal: keys.auditSeal, headRecord: headFile })),
+    unitOfWork.read(({ audit }) =>
+      verifyTrail(audit, { seal: keys.auditSeal, headRecord: headFile }, reviewed),
+    ),
   );
 }

@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import type { TestContext } from 'vitest';
+
+/** Limits of a process that runs, as `prlimit` calls them. */
+export type ProcessLimit = 'nofile' | 'fsize';
+
+/** Skips the test, and says so, where nobody can limit a process while it runs. */
+export function needsPrlimit(context: TestContext): void {
+  const { status } = spawnSync('prlimit', ['--version']);
+  if (status === 0) return;
+  process.stderr.write('skipped: limits of a running process need prlimit (util-linux)\n');
+  context.skip('there is no prlimit');
+}
+
+/** Sets the soft limit, which the owner of the process may raise again up to the hard one. */
+export function setLimit(pid: number, limit: ProcessLimit, value: number | 'unlimited'): void {
+  const { status, stderr } = spawnSync('prlimit', ['--pid', String(pid), `--${limit}=${value}:`], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`prlimit failed: ${stderr}`);
+}
+
+/** Descriptors that a process has open. */
+export function openDescriptors(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'vitest';
+
+const chunk = Buffer.alloc(64 * 1024);
+
+/** A file system of its own that can be filled up and made read-only. */
+export interface SmallDisk {
+  readonly path: string;
+  /** Leaves no free byte. */
+  fill(): void;
+  /** Makes room again. */
+  free(): void;
+  /** Fails while a file is open for writing. */
+  setReadOnly(readOnly: boolean): void;
+  remove(): void;
+}
+
+/** Mounts a disk of `sizeMiB` in memory; skips the test, and says so, where that takes rights we do not have. */
+export function mountSmallDisk(context: TestContext, sizeMiB: number): SmallDisk {
+  const path = mkdtempSync(join(tmpdir(), 'carelink-disk-'));
+  const problem = runMount(['-t', 'tmpfs', '-o', `size=${sizeMiB}m,mode=0700`, 'tmpfs', path]);
+  if (problem !== null) {
+    rmdirSync(path);
+    process.stderr.write(`skipped: a disk of its own cannot be mounted (root on Linux can): ${problem}\n`);
+    context.skip('a disk cannot be mounted');
+  }
+  const filler = join(path, 'filler');
+  return {
+    path,
+    fill: () => fillUp(filler),
+    free: () => rmSync(filler, { force: true }),
+    setReadOnly: (readOnly) => {
+      const refused = runMount(['-o', `remount,${readOnly ? 'ro' : 'rw'}`, path]);
+      if (refused !== null) throw new Error(refused);
+    },
+    remove: () => {
+      spawnSync('umount', [path]);
+      rmdirSync(path);
+    },
+  };
+}
+
+/** What went wrong, or null. */
+function runMount(args: readonly string[]): string | null {
+  const { status, stderr, error } = spawnSync('mount', args, { encoding: 'utf8' });
+  if (error) return error.message;
+  return status === 0 ? null : stderr.trim();
+}
+
+function fillUp(file: string): void {
+  const descriptor = openSync(file, 'a');
+  try {
+    // The last bytes, too: what does not fit as a chunk is written in pieces until nothing fits.
+    for (let size = chunk.length; size > 0; ) {
+      try {
+        if (writeSync(descriptor, chunk, 0, size) < size) size = Math.floor(size / 2);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+        size = Math.floor(size / 2);
+      }
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
