@@ -1,0 +1,64 @@
+import { afterEach, expect, it } from 'vitest';
+import { prepareServer } from '../../support/faults/spawn-server.ts';
+import { expectGoesOn } from '../../support/never-breaks/expect-health.ts';
+import { signInAtStations } from '../../support/never-breaks/signed-in-stations.ts';
+import { corruptLastCommits } from '../../support/never-breaks/write-ahead-log.ts';
+import { nurse, withStoreOf } from '../../support/server/add-test-user.ts';
+import { verifyAudit } from '../../support/server/read-audit.ts';
+
+const clock = { nowMs: () => Date.now() };
+const cleanups: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+it('says so when the disk has lost the end of the log, and goes on with everybody who can prove a key', async () => {
+  const server = await prepareServer(['--unbound', 'allow']);
+  cleanups.push(() => server.dispose());
+  await server.start();
+  const site = { url: server.url, databaseFile: server.databaseFile, clock };
+  const { bound, unbound, both } = await signInAtStations(site);
+  cleanups.push(() => both.forEach((station) => void station.close()));
+  for (const station of [...both, ...both]) await expectGoesOn(station);
+  const lastSeq = await recordedHead(site);
+
+  await server.kill();
+  // Both have been told of what is now lost: one refresh of each.
+  corruptLastCommits(server.databaseFile, 2);
+  await server.start();
+
+  // Who proves a key gets on with the generation it holds, which is ahead of the database.
+  await expectGoesOn(bound);
+  // Without a proof nobody can say who is ahead, so the user signs in again.
+  const refused = await unbound.refresh();
+  expect([refused.status, refused.json()]).toMatchObject([401, { error: 'invalid_grant' }]);
+  expect((await unbound.signIn(nurse.username, nurse.password)).status).toBe(200);
+
+  // What was acknowledged and is lost is not lost in silence.
+  const events = await withStoreOf(site, ({ unitOfWork }) =>
+    unitOfWork.read(({ audit }) => [...audit.events()]),
+  );
+  const damage = events.find(({ type }) => type === 'audit_damaged');
+  expect(damage).toMatchObject({
+    reason: 'events_lost',
+    details: { first_seq: lastSeq - 1, known_seq: lastSeq },
+  });
+  expect(events.map(({ type }) => type)).toContain('generation_restored');
+  expect(await server.stop()).toBe(0);
+  const verdict = await server.run(['audit', 'verify']);
+  expect(verdict).toMatchObject({ code: 1, output: expect.stringContaining(`event ${lastSeq - 1}`) });
+  const reviewed = new Set([damage?.seq ?? 0]);
+  expect(await verifyAudit(site, reviewed)).toMatchObject({ whole: true });
+});
+
+/** Number of the newest event, once the head record names it. */
+function recordedHead(site: Parameters<typeof withStoreOf>[0]): Promise<number> {
+  return withStoreOf(site, async ({ unitOfWork }, { headFile }) => {
+    const newest = unitOfWork.read(({ audit }) => audit.newestSeq());
+    await expect
+      .poll(() => headFile.read(), { timeout: 10_000 })
+      .toMatchObject({ kind: 'recorded', head: { seq: newest } });
+    return newest;
+  });
+}
