@@ -1,4 +1,5 @@
 import type { ServerConfig } from './config.ts';
+import { createLimits } from './create-limits.ts';
 import { JwtAccessTokens } from './crypto/access-tokens.ts';
 import { Argon2Passwords } from './crypto/argon2-passwords.ts';
 import { DpopProofs } from './crypto/dpop-proofs.ts';
@@ -6,10 +7,7 @@ import type { KeyStore } from './crypto/key-store.ts';
 import { HmacRefreshTokens } from './crypto/refresh-tokens.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
-import type { Limits, Ports } from './domain/ports.ts';
-import { InMemoryAttemptLimiter, unlimitedAttempts } from './domain/throttling/attempt-limiter.ts';
-import { LeakyBucketLimiter } from './domain/throttling/leaky-bucket.ts';
-import { unlimited, WindowRateLimiter } from './domain/throttling/rate-limiter.ts';
+import type { Ports } from './domain/ports.ts';
 import type { UnitOfWork } from './domain/unit-of-work.ts';
 import type { PasswordHasher } from './domain/users/password-hasher.ts';
 
@@ -39,7 +37,7 @@ export function createPorts({ config, clock, log, keys, unitOfWork, issuer }: Po
     }),
     refreshTokens: new HmacRefreshTokens(keys, issuer),
     proofs: new DpopProofs({ clock, publicUrl: issuer }),
-    limits: createLimits(config.throttle),
+    limits: createLimits(config.throttle, keys.counterSecret),
     rules: { unbound: config.clients.unbound, setupCode: config.setup?.code ?? null },
   };
 }
@@ -52,30 +50,4 @@ export function createPasswords({ passwords }: Pick<ServerConfig, 'passwords'>):
     parallelism: passwords.parallelism,
     concurrentHashes: passwords.concurrent_hashes,
   });
-}
-
-const refreshesPerMinute = 60;
-const freeFailuresOfPlace = 5;
-const failuresOfNetwork = { limit: 100, periodMs: 15 * 60_000 };
-const rememberedKeys = 50_000;
-
-function createLimits(throttle: ServerConfig['throttle']): Limits {
-  const notices = {
-    refusalNotices: new WindowRateLimiter(1, 60_000),
-    networkAlerts: new WindowRateLimiter(1, failuresOfNetwork.periodMs),
-  };
-  if (throttle === 'off') {
-    return {
-      ...notices,
-      refreshes: unlimited,
-      signInsFromPlace: unlimitedAttempts,
-      signInsFromNetwork: unlimitedAttempts,
-    };
-  }
-  return {
-    ...notices,
-    refreshes: new WindowRateLimiter(refreshesPerMinute, 60_000),
-    signInsFromPlace: new InMemoryAttemptLimiter(freeFailuresOfPlace, rememberedKeys),
-    signInsFromNetwork: new LeakyBucketLimiter({ ...failuresOfNetwork, capacity: rememberedKeys }),
-  };
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { AuditSeal } from '../domain/audit/audit-seal.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -12,6 +13,7 @@ export interface KeyStore {
   readonly accessKeys: ReadonlyMap<string, AccessKey>;
   readonly currentRefreshKey: RefreshKey;
   readonly refreshKeys: ReadonlyMap<string, RefreshKey>;
+  readonly counterSecret: KeyObject;
 }
 
 /** The keys of a key file, which may be replaced while they are used. */
@@ -50,6 +52,10 @@ export class FileKeyStore implements KeyStore {
     return this.#now().refreshKeys;
   }
 
+  get counterSecret(): KeyObject {
+    return this.#loaded.counterSecret;
+  }
+
   get auditSeal(): AuditSeal {
     return this.#loaded.auditSeal;
   }
@@ -85,7 +91,7 @@ export class FileKeyStore implements KeyStore {
   }
 }
 
-interface ValidKeys extends KeyStore {
+interface ValidKeys extends Omit<KeyStore, 'counterSecret'> {
   /** This is so from here on … */
   readonly fromMs: number;
   /** … and up to here, where a key begins to sign or retires. */

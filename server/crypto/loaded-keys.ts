@@ -2,6 +2,7 @@ import {
   createPrivateKey,
   createPublicKey,
   createSecretKey,
+  hkdfSync,
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
@@ -33,6 +34,8 @@ export interface LoadedKeys {
   readonly access: readonly [AccessKey, ...AccessKey[]];
   readonly refresh: readonly [RefreshKey, ...RefreshKey[]];
   readonly auditSeal: Ed25519AuditSeal;
+  /** Names the counters of failures; derived (HKDF, RFC 5869) from the audit's key, which lasts longest. */
+  readonly counterSecret: KeyObject;
 }
 
 /** Makes the keys of a file usable. Throws `KeyFileError`, without key material in the message. */
@@ -48,7 +51,8 @@ export function loadKeys({ keys }: KeyFile, path: string): LoadedKeys {
       );
     }
     const auditSeal = new Ed25519AuditSeal(audit);
-    return { access: [access, ...moreAccess], refresh: [refresh, ...moreRefresh], auditSeal };
+    const counterSecret = counterSecretOf(audit);
+    return { access: [access, ...moreAccess], refresh: [refresh, ...moreRefresh], auditSeal, counterSecret };
   } catch (error) {
     if (error instanceof KeyFileError) throw error;
     throw new KeyFileError(`The key file ${path} holds a key that cannot be read.`);
@@ -69,6 +73,11 @@ function accessKeyOf({ alg, jwk, ...stored }: StoredKey): AccessKey {
 
 function refreshKeyOf({ jwk, ...stored }: StoredKey): RefreshKey {
   return { ...lifetimeOf(stored), secret: secretOf(jwk) };
+}
+
+function counterSecretOf({ jwk }: StoredKey): KeyObject {
+  const secret = Buffer.from(String(jwk.d), 'base64url');
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'carelink failure counters', 32)));
 }
 
 function lifetimeOf({ kid, signs_from, retires_at }: Pick<StoredKey, 'kid' | 'signs_from' | 'retires_at'>) {

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
-import type { AttemptLimiter } from './throttling/attempt-limiter.ts';
+import type { FailureLimiter } from './throttling/failure-limiter.ts';
 import type { RateLimiter } from './throttling/rate-limiter.ts';
 import type { AccessTokens } from './tokens/access-tokens.ts';
 import type { ProofVerifier } from './tokens/proof.ts';
@@ -22,13 +22,19 @@ export interface Ports {
 }
 
 export interface Limits {
-  readonly refreshes: RateLimiter;
-  readonly signInsFromPlace: AttemptLimiter;
-  readonly signInsFromNetwork: AttemptLimiter;
+  /** By session; Infinity: throttling is off. */
+  readonly refreshesPerMinute: number;
+  /** Tries to refresh a session without its key, by session. */
+  readonly refreshesWithoutKey: FailureLimiter;
+  /** By user and workstation. */
+  readonly signInsFromPlace: FailureLimiter;
+  readonly signInsFromNetwork: FailureLimiter;
+  /** Logins of confidential clients, by client and by network. */
+  readonly clientLogins: FailureLimiter;
   /** Audit events about refusals that cost a caller nothing, so that nobody can flood the trail. */
   readonly refusalNotices: RateLimiter;
-  /** Alerts that a network is throttled. */
-  readonly networkAlerts: RateLimiter;
+  /** Alerts that a network or client is throttled. */
+  readonly throttleAlerts: RateLimiter;
 }
 
 /** Configured decisions that the rules depend on. */

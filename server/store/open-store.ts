@@ -7,6 +7,7 @@ import { openDatabase } from './open-database.ts';
 import { type AuditProtection, SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { SqliteClientRepository } from './sqlite-client-repository.ts';
 import { SqliteDeviceRepository } from './sqlite-device-repository.ts';
+import { SqliteFailureCounterRepository } from './sqlite-failure-counter-repository.ts';
 import { SqliteSessionRepository } from './sqlite-session-repository.ts';
 import { SqliteUserRepository } from './sqlite-user-repository.ts';
 import { SqliteWardRepository } from './sqlite-ward-repository.ts';
@@ -47,6 +48,7 @@ export function storeOn(database: Database, { log, lockPatienceMs }: StoreOption
     wards: new SqliteWardRepository(database),
     devices: new SqliteDeviceRepository(database),
     clients: new SqliteClientRepository(database),
+    failureCounters: new SqliteFailureCounterRepository(database),
     audit: new SqliteAuditTrail(database),
   };
   const unitOfWork = new GroupCommit({ database, repositories, log, lockPatienceMs });

@@ -15,6 +15,8 @@ export interface SessionRow {
   readonly locked_at_ms: number | null;
   readonly unlock_failures: number;
   readonly unlock_not_before_ms: number;
+  readonly refresh_minute: number;
+  readonly refresh_count: number;
   readonly ward: string | null;
   readonly user_id: number;
   readonly username: string;
@@ -41,6 +43,7 @@ const wardName = (id: string) => `(SELECT name FROM wards WHERE id = ${id})`;
 export const selectSession = `
   SELECT s.id, s.device_label, s.profile, s.key_thumbprint, s.generation, s.rotated_at_ms, s.started_at_ms,
          s.expires_at_ms, s.ended_at_ms, s.ended_reason, s.locked_at_ms, s.unlock_failures, s.unlock_not_before_ms,
+         s.refresh_minute, s.refresh_count,
          ${wardName('s.ward_id')} AS ward, s.user_id,
          ${userColumn('username')} AS username, ${userColumn('display_name')} AS display_name,
          ${userColumn('role')} AS role, ${userColumn('disabled')} AS disabled,
@@ -80,6 +83,7 @@ export function sessionOf(row: SessionRow): Session {
     lockedAtMs: row.locked_at_ms,
     unlockFailures: row.unlock_failures,
     unlockNotBeforeMs: row.unlock_not_before_ms,
+    refreshCount: { minute: row.refresh_minute, count: row.refresh_count },
     stamp: { keyId: row.stamp_key_id, issuer: row.stamp_issuer },
   };
 }

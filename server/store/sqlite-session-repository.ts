@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import type { RefreshCount } from '../domain/sessions/refresh-count.ts';
 import type { NewSession, Rotation, Session, SessionRepository } from '../domain/sessions/session.ts';
 import type { RefreshStamp } from '../domain/tokens/refresh-tokens.ts';
 import { type SessionRow, selectSession, sessionOf } from './session-row.ts';
@@ -14,6 +15,7 @@ export class SqliteSessionRepository implements SessionRepository {
   readonly #overdue: Statement<[number, number], SessionRow>;
   readonly #insert: Statement;
   readonly #rotate: Statement;
+  readonly #setRefreshCount: Statement;
   readonly #end: Statement;
   readonly #setLocked: Statement;
   readonly #setUnlockAttempts: Statement;
@@ -37,7 +39,11 @@ export class SqliteSessionRepository implements SessionRepository {
        VALUES (?, ?, (SELECT number FROM devices WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ${stampId})`,
     );
     this.#rotate = database.prepare(
-      `UPDATE sessions SET generation = ?, rotated_at_ms = ?, stamp_id = ${stampId} WHERE id = ?`,
+      `UPDATE sessions SET generation = ?, rotated_at_ms = ?, refresh_minute = ?, refresh_count = ?,
+                           stamp_id = ${stampId} WHERE id = ?`,
+    );
+    this.#setRefreshCount = database.prepare(
+      'UPDATE sessions SET refresh_minute = ?, refresh_count = ? WHERE id = ?',
     );
     this.#end = database.prepare('UPDATE sessions SET ended_at_ms = ?, ended_reason = ? WHERE id = ?');
     this.#setLocked = database.prepare('UPDATE sessions SET locked_at_ms = ? WHERE id = ?');
@@ -90,8 +96,13 @@ export class SqliteSessionRepository implements SessionRepository {
     );
   }
 
-  rotate(id: string, { generation, rotatedAtMs, stamp }: Rotation): void {
-    this.#rotate.run(generation, rotatedAtMs, stamp.keyId, stamp.issuer, uuidToBlob(id));
+  rotate(id: string, { generation, rotatedAtMs, stamp, refreshCount }: Rotation): void {
+    const { minute, count } = refreshCount;
+    this.#rotate.run(generation, rotatedAtMs, minute, count, stamp.keyId, stamp.issuer, uuidToBlob(id));
+  }
+
+  setRefreshCount(id: string, { minute, count }: RefreshCount): void {
+    this.#setRefreshCount.run(minute, count, uuidToBlob(id));
   }
 
   end(id: string, ended: NonNullable<Session['ended']>): void {

@@ -21,10 +21,10 @@ export async function noteThrottledSignIn(
   attempt: SignInAttempt,
   { of, key }: SignInWait,
 ): Promise<void> {
-  const alert = of === 'network' && ports.limits.networkAlerts.take(key, ports.clock.nowMs()) === 0;
+  const alert = of === 'network' && ports.limits.throttleAlerts.take(key, ports.clock.nowMs()) === 0;
   const notice = isDue(ports, `sign-in throttled ${key}`);
   if (notice) await appendRefusal(ports, attempt, 'throttled');
-  if (alert) await appendAlert(ports, attempt.caller, key);
+  if (alert) await appendAlert(ports, attempt.caller);
 }
 
 function isDue({ limits, clock }: NotePorts, key: string): boolean {
@@ -49,7 +49,7 @@ function appendRefusal(
   );
 }
 
-function appendAlert({ clock, unitOfWork }: NotePorts, { address }: Caller, network: string): Promise<void> {
+function appendAlert({ clock, unitOfWork }: NotePorts, { address }: Caller): Promise<void> {
   return unitOfWork.run(({ audit }) =>
     audit.append({
       type: 'alert',
@@ -57,7 +57,7 @@ function appendAlert({ clock, unitOfWork }: NotePorts, { address }: Caller, netw
       timeMs: clock.nowMs(),
       address,
       reason: 'sign_ins_throttled',
-      details: { network },
+      details: { network: address === null ? null : networkOf(address) },
     }),
   );
 }

@@ -10,7 +10,7 @@ import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens
 import { deviceIdOf, noteThrottledSignIn, noteUnboundSignIn } from './note-refused-sign-in.ts';
 import type { Session } from './session.ts';
 import { newSessionId } from './session-id.ts';
-import { type SignInAttempt, SignInThrottle } from './sign-in-throttle.ts';
+import { type SignInAttempt, type SignInThrottle, throttleSignIn } from './sign-in-throttle.ts';
 
 export interface SignIn {
   readonly username: string;
@@ -29,26 +29,21 @@ export async function openSession(ports: Ports, signIn: SignIn, caller: Caller):
   const username = normalizeUsername(signIn.username);
   const throttle = await admit(ports, { username, keyThumbprint: signIn.keyThumbprint, caller });
   const accessTokenId = newAccessTokenId();
-  const attempt = { username, signIn, caller, accessTokenId };
-  const outcome = await trySignInTwice(ports, attempt).catch((error: unknown) => {
-    // A busy server is no wrong password.
-    throttle.notChecked();
-    throw error;
-  });
+  const attempt = { username, signIn, caller, accessTokenId, throttle };
+  const outcome = await trySignInTwice(ports, attempt).finally(() => throttle.over());
 
   if (outcome === 'refused') throw new Refusal('invalid_credentials');
-  throttle.succeeded();
   return issueTokens(ports, outcome, accessTokenId);
 }
 
-/** Lets the attempt through and counts it; what is refused here leaves its event, too. */
+/** Lets the attempt begin, or refuses it; what is refused here leaves its event, too. */
 async function admit(ports: Ports, attempt: SignInAttempt): Promise<SignInThrottle> {
   if (attempt.keyThumbprint === null && ports.rules.unbound === 'deny') {
     await noteUnboundSignIn(ports, attempt);
     throw new Refusal('unbound_denied');
   }
-  const throttle = new SignInThrottle(ports, attempt);
-  const wait = throttle.take();
+  const throttle = throttleSignIn(ports, attempt);
+  const wait = ports.unitOfWork.read(({ failureCounters }) => throttle.begin(failureCounters));
   if (!wait) return throttle;
   await noteThrottledSignIn(ports, attempt, wait);
   throw new Refusal('throttled', { retryAfterSeconds: wait.seconds });
@@ -60,6 +55,7 @@ interface Attempt {
   readonly signIn: SignIn;
   readonly caller: Caller;
   readonly accessTokenId: string;
+  readonly throttle: SignInThrottle;
 }
 
 async function trySignInTwice(ports: Ports, attempt: Attempt): Promise<Session | 'refused'> {
@@ -74,7 +70,7 @@ async function trySignIn(
   ports: Ports,
   { username, ...attempt }: Attempt,
 ): Promise<Session | 'refused' | 'password_changed'> {
-  const { signIn, caller } = attempt;
+  const { signIn, caller, throttle } = attempt;
   const { user, hash } = ports.unitOfWork.read(({ users }) => {
     const found = users.findByName(username);
     return { user: found, hash: found?.passwordHash ?? decoyHash(users, username) };
@@ -89,8 +85,10 @@ async function trySignIn(
     if (problem || !current) {
       const deviceId = deviceIdOf(repositories, signIn.keyThumbprint);
       auditFailure(ports, repositories, { userId: user?.id ?? null, deviceId, reason: problem, caller });
+      throttle.failed(repositories.failureCounters);
       return 'refused';
     }
+    throttle.succeeded(repositories.failureCounters);
     if (newHash) repositories.users.setPasswordHash(current.id, newHash);
     return insertSession(ports, repositories, { ...attempt, user: current }) ?? 'refused';
   });

@@ -6,6 +6,7 @@ import { auditSession } from './audit-session.ts';
 import { decideRefresh, type RefreshDecision } from './decide-refresh.ts';
 import { endSession } from './end-session.ts';
 import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
+import { countRefresh, type RefreshCount, secondsToNextMinute } from './refresh-count.ts';
 import type { Session } from './session.ts';
 
 type RefreshPorts = Pick<
@@ -35,8 +36,8 @@ export async function refreshSession(
   const { session, decision } = await ports.unitOfWork.run((repositories) => {
     const found = repositories.sessions.find(token.sessionId);
     if (!found) return { session: null, decision: null };
-    const decided = decide(ports, found, { generation: token.generation, proof });
     const refresh = { ports, repositories, caller, accessTokenId, presentedGeneration: token.generation };
+    const decided = decide(refresh, found, { generation: token.generation, proof });
     return { session: applyDecision(refresh, found, decided), decision: decided };
   });
 
@@ -47,21 +48,47 @@ export async function refreshSession(
 
 /** What the rules of the server come to, before or after the token's own table. */
 type Decision =
-  | RefreshDecision
+  | Exclude<RefreshDecision, { kind: 'rotate' }>
+  | Rotate
   | { readonly kind: 'refuse_unbound' }
   | { readonly kind: 'refuse_throttled'; readonly allowance: string; readonly retryAfterSeconds: number };
 
+type Rotate = Extract<RefreshDecision, { kind: 'rotate' }> & { readonly refreshCount: RefreshCount };
+
 function decide(
-  { limits, clock, rules }: RefreshPorts,
+  refresh: Refresh,
   session: Session,
   presented: Parameters<typeof decideRefresh>[1],
 ): Decision {
+  const { limits, clock, rules } = refresh.ports;
   if (session.keyThumbprint === null && rules.unbound === 'deny') return { kind: 'refuse_unbound' };
-  const decision = decideRefresh(session, presented, clock.nowMs());
-  // Who lacks the key has an own allowance, so that a thief of the token cannot use up that of its owner.
-  const allowance = decision.kind === 'refuse_proof' ? `${session.id} without key` : session.id;
-  const retryAfterSeconds = limits.refreshes.take(allowance, clock.nowMs());
-  return retryAfterSeconds > 0 ? { kind: 'refuse_throttled', allowance, retryAfterSeconds } : decision;
+  const nowMs = clock.nowMs();
+  const decision = decideRefresh(session, presented, nowMs);
+  if (decision.kind === 'refuse_proof') return countWithoutKey(refresh, session, decision);
+  const refreshCount = countRefresh(session.refreshCount, limits.refreshesPerMinute, nowMs);
+  if (!refreshCount) {
+    return { kind: 'refuse_throttled', allowance: session.id, retryAfterSeconds: secondsToNextMinute(nowMs) };
+  }
+  // A rotation writes its count together with the rest of the row.
+  if (decision.kind === 'rotate') return { ...decision, refreshCount };
+  refresh.repositories.sessions.setRefreshCount(session.id, refreshCount);
+  return decision;
+}
+
+/** Who lacks the key has an own allowance, so that a thief of the token cannot use up that of its owner. */
+function countWithoutKey(
+  { ports, repositories }: Refresh,
+  { id }: Session,
+  decision: Extract<RefreshDecision, { kind: 'refuse_proof' }>,
+): Decision {
+  const { refreshesWithoutKey } = ports.limits;
+  const nowMs = ports.clock.nowMs();
+  const retryAfterSeconds = refreshesWithoutKey.secondsToWait(repositories.failureCounters, id, nowMs);
+  if (retryAfterSeconds > 0) {
+    return { kind: 'refuse_throttled', allowance: `${id} without key`, retryAfterSeconds };
+  }
+  refreshesWithoutKey.failed(repositories.failureCounters, id, nowMs);
+  return decision;
 }
 
 interface Refresh {
@@ -108,13 +135,14 @@ function applyDecision(refresh: Refresh, session: Session, decision: Decision): 
 function rotate(
   refresh: Refresh,
   session: Session,
-  { nextGeneration, restored }: Extract<RefreshDecision, { kind: 'rotate' }>,
+  { nextGeneration, restored, refreshCount }: Rotate,
 ): Session {
   const { ports, repositories } = refresh;
   const rotation = {
     generation: nextGeneration,
     rotatedAtMs: ports.clock.nowMs(),
     stamp: ports.refreshTokens.stamp,
+    refreshCount,
   };
   repositories.sessions.rotate(session.id, rotation);
   if (restored) {

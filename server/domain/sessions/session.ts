@@ -1,6 +1,7 @@
 import type { EndedReason } from '../../contract/errors.ts';
 import type { ProfileName, RoleName } from '../../contract/profiles.ts';
 import type { RefreshStamp } from '../tokens/refresh-tokens.ts';
+import type { RefreshCount } from './refresh-count.ts';
 
 /** One sign-in of one user on one device, with what its tokens and answers tell about both. */
 export interface Session {
@@ -26,6 +27,7 @@ export interface Session {
   readonly unlockFailures: number;
   /** No unlock is tried before this time. */
   readonly unlockNotBeforeMs: number;
+  readonly refreshCount: RefreshCount;
   /** How the refresh token of this generation was made. */
   readonly stamp: RefreshStamp;
 }
@@ -62,6 +64,7 @@ export interface Rotation {
   readonly generation: number;
   readonly rotatedAtMs: number;
   readonly stamp: RefreshStamp;
+  readonly refreshCount: RefreshCount;
 }
 
 export interface SessionRepository {
@@ -76,6 +79,7 @@ export interface SessionRepository {
   overdue(nowMs: number, limit: number): readonly Session[];
   insert(session: NewSession): void;
   rotate(id: string, rotation: Rotation): void;
+  setRefreshCount(id: string, counted: RefreshCount): void;
   end(id: string, ended: { readonly atMs: number; readonly reason: EndedReason }): void;
   setLocked(id: string, lockedAtMs: number | null): void;
   setUnlockAttempts(id: string, attempts: { readonly failures: number; readonly notBeforeMs: number }): void;

@@ -1,6 +1,7 @@
-import type { Caller, Limits, Ports } from '../ports.ts';
-import type { AttemptLimiter } from '../throttling/attempt-limiter.ts';
+import type { Caller, Ports } from '../ports.ts';
 import { networkOf } from '../throttling/network-of.ts';
+import { type CountedKey, ThrottledAttempt, type Wait } from '../throttling/throttled-attempt.ts';
+import type { Repositories } from '../unit-of-work.ts';
 
 /** Who tries to sign in, where. */
 export interface SignInAttempt {
@@ -10,68 +11,39 @@ export interface SignInAttempt {
   readonly caller: Caller;
 }
 
-interface Counter {
-  readonly of: 'place' | 'network';
-  readonly limiter: AttemptLimiter;
-  readonly key: string;
-}
-
-/** Why a sign-in has to wait. */
-export interface SignInWait {
-  readonly seconds: number;
-  /** What has failed too often, and its key. */
-  readonly of: 'place' | 'network';
-  readonly key: string;
-}
+type CountedBy = 'place' | 'network';
+export type SignInWait = Wait<CountedBy>;
+export type SignInThrottle = ThrottledAttempt<CountedBy>;
 
 /**
  * Counts one sign-in where it counts: for the user at this workstation (without a key: in this network), and
  * for the network as a whole. Neither lets anybody lock a user out from elsewhere: at a workstation where the
- * user has signed in before, only what fails there, with its key, is counted. An unknown address is no network.
+ * user has signed in before, only what fails there, with its key, is counted; and workstations that the server
+ * knows are counted apart from those that nobody has seen, of which a guesser can make up any number. An unknown
+ * address is no network.
  */
-export class SignInThrottle {
-  readonly #counters: readonly Counter[];
-  readonly #countedAtMs: number;
-
-  constructor(ports: Pick<Ports, 'limits' | 'unitOfWork' | 'clock'>, attempt: SignInAttempt) {
-    this.#counters = countersOf(ports, attempt);
-    this.#countedAtMs = ports.clock.nowMs();
-  }
-
-  /** Returns the longest wait; null: there is none, and the attempt counts as failed until it is known better. */
-  take(): SignInWait | null {
-    const nowMs = this.#countedAtMs;
-    const [longest] = this.#counters
-      .map(({ of, limiter, key }) => ({ of, key, seconds: limiter.secondsToWait(key, nowMs) }))
-      .filter(({ seconds }) => seconds > 0)
-      .sort((one, other) => other.seconds - one.seconds);
-    if (longest) return longest;
-    for (const { limiter, key } of this.#counters) limiter.failed(key, nowMs);
-    return null;
-  }
-
-  succeeded(): void {
-    for (const { limiter, key } of this.#counters) limiter.succeeded(key);
-  }
-
-  /** The password could not be looked at. */
-  notChecked(): void {
-    for (const { limiter, key } of this.#counters) limiter.notChecked(key, this.#countedAtMs);
-  }
-}
-
-function countersOf(
-  { limits, unitOfWork }: { limits: Limits; unitOfWork: Ports['unitOfWork'] },
+export function throttleSignIn(
+  { limits, unitOfWork, clock }: Pick<Ports, 'limits' | 'unitOfWork' | 'clock'>,
   { username, keyThumbprint, caller }: SignInAttempt,
-): readonly Counter[] {
+): SignInThrottle {
   const network = caller.address === null ? null : networkOf(caller.address);
-  const place: Counter = {
+  const place: CountedKey<CountedBy> = {
     of: 'place',
     limiter: limits.signInsFromPlace,
     key: `${username}\n${keyThumbprint ?? network}`,
   };
-  const isOwnPlace =
-    keyThumbprint !== null && unitOfWork.read(({ devices }) => devices.hasUser(keyThumbprint, username));
-  if (isOwnPlace || network === null) return [place];
-  return [place, { of: 'network', limiter: limits.signInsFromNetwork, key: network }];
+  const group = unitOfWork.read((repositories) => groupOf(repositories, keyThumbprint, username));
+  if (group === 'own' || network === null) return new ThrottledAttempt(clock, [place]);
+  const key = group === 'known' ? `${network}\nknown workstations` : network;
+  return new ThrottledAttempt(clock, [place, { of: 'network', limiter: limits.signInsFromNetwork, key }]);
+}
+
+function groupOf(
+  { devices }: Repositories,
+  keyThumbprint: string | null,
+  username: string,
+): 'own' | 'known' | 'strange' {
+  if (keyThumbprint === null) return 'strange';
+  if (devices.hasUser(keyThumbprint, username)) return 'own';
+  return devices.findByKey(keyThumbprint) === null ? 'strange' : 'known';
 }

@@ -1,6 +1,5 @@
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { delayAfterFailures } from '../throttling/attempt-limiter.ts';
 import { auditSession } from './audit-session.ts';
 import type { Session } from './session.ts';
 
@@ -8,6 +7,14 @@ type UnlockPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits'>;
 
 /** From this many wrong passwords on, the next try has to wait. */
 const freeFailures = 5;
+const firstDelayMs = 5_000;
+const longestDelayMs = 15 * 60_000;
+
+/** Milliseconds to wait after so many wrong passwords in a row. */
+export function delayAfterFailures(failures: number): number {
+  if (failures < freeFailures) return 0;
+  return Math.min(longestDelayMs, firstDelayMs * 2 ** (failures - freeFailures));
+}
 
 /**
  * Brings a locked session back by its user's password. Each try is counted in the session's row before the
@@ -49,7 +56,7 @@ function countAttempt(
       return Math.ceil((session.unlockNotBeforeMs - nowMs) / 1000);
     }
     const failures = session.unlockFailures + 1;
-    const notBeforeMs = nowMs + delayAfterFailures(failures, freeFailures);
+    const notBeforeMs = nowMs + delayAfterFailures(failures);
     sessions.setUnlockAttempts(id, { failures, notBeforeMs });
     return 0;
   });

@@ -2,6 +2,7 @@ import { firstSchema } from './0001-first-schema.ts';
 import { clientsTable } from './0002-clients.ts';
 import { auditSeals } from './0003-audit-seals.ts';
 import { deviceUsers } from './0004-device-users.ts';
+import { failureCounters } from './0005-failure-counters.ts';
 
 export interface Migration {
   readonly number: number;
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   { number: 2, name: 'clients', sql: clientsTable },
   { number: 3, name: 'audit seals', sql: auditSeals },
   { number: 4, name: 'device users', sql: deviceUsers },
+  { number: 5, name: 'failure counters', sql: failureCounters },
 ];

@@ -1,0 +1,46 @@
+import type { KeyObject } from 'node:crypto';
+import { counterNames } from './crypto/counter-names.ts';
+import type { Limits } from './domain/ports.ts';
+import {
+  type FailureLimiterOptions,
+  StoredFailureLimiter,
+  unlimitedFailures,
+} from './domain/throttling/failure-limiter.ts';
+import { WindowRateLimiter } from './domain/throttling/rate-limiter.ts';
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const alertEveryMs = 15 * minuteMs;
+
+/** What may fail how often; each wait is at most the time in which one failure is forgotten. */
+const failures = {
+  /** 30 s for one. */
+  signInsFromPlace: { name: 'sign-ins from place', limit: 5, periodMs: 150 * secondMs, forgiving: true },
+  /** 9 s for one. */
+  signInsFromNetwork: {
+    name: 'sign-ins from network',
+    limit: 100,
+    periodMs: 15 * minuteMs,
+    forgiving: false,
+  },
+  /** 30 s for one. */
+  clientLogins: { name: 'client logins', limit: 20, periodMs: 10 * minuteMs, forgiving: false },
+  /** 1 s for one. */
+  refreshesWithoutKey: { name: 'refreshes without key', limit: 60, periodMs: minuteMs, forgiving: false },
+} as const satisfies Record<string, Omit<FailureLimiterOptions, 'nameOf'>>;
+
+/** The limits of a server; counters that failures leave in the store are named with the secret. */
+export function createLimits(throttle: 'on' | 'off', counterSecret: KeyObject): Limits {
+  const nameOf = counterNames(counterSecret);
+  const limiter = (of: keyof typeof failures) =>
+    throttle === 'off' ? unlimitedFailures : new StoredFailureLimiter({ ...failures[of], nameOf });
+  return {
+    refreshesPerMinute: throttle === 'off' ? Number.POSITIVE_INFINITY : 60,
+    refreshesWithoutKey: limiter('refreshesWithoutKey'),
+    signInsFromPlace: limiter('signInsFromPlace'),
+    signInsFromNetwork: limiter('signInsFromNetwork'),
+    clientLogins: limiter('clientLogins'),
+    refusalNotices: new WindowRateLimiter(1, minuteMs),
+    throttleAlerts: new WindowRateLimiter(1, alertEveryMs),
+  };
+}

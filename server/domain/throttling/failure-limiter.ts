@@ -1,0 +1,71 @@
+import { countFailure, type FailureCounterRepository, type FailureRate, waitMs } from './failure-counter.ts';
+
+/**
+ * Slows down guessing by key. What failed is counted in the store, in the transaction of its audit event, so
+ * that no restart forgets it; what is still being looked at is counted in memory, so that parallel guesses gain
+ * nothing. Who succeeds writes nothing, unless there is something to forgive.
+ */
+export interface FailureLimiter {
+  /** Seconds until a try may begin; 0: now. */
+  secondsToWait(counters: FailureCounterRepository, key: string, nowMs: number): number;
+  /** A try is under way, until `over`. */
+  begin(key: string): void;
+  over(key: string): void;
+  failed(counters: FailureCounterRepository, key: string, nowMs: number): void;
+  succeeded(counters: FailureCounterRepository, key: string): void;
+}
+
+/** Allows everything: `throttle: off`. */
+export const unlimitedFailures: FailureLimiter = {
+  secondsToWait: () => 0,
+  begin: () => {},
+  over: () => {},
+  failed: () => {},
+  succeeded: () => {},
+};
+
+export interface FailureLimiterOptions extends FailureRate {
+  /** Tells the counters of this limiter from those of others. */
+  readonly name: string;
+  /** Whether a success proves that the failures were slips: where nobody else can fail under the same key. */
+  readonly forgiving: boolean;
+  /** A name for a key that does not give it away. */
+  readonly nameOf: (key: string) => Buffer;
+}
+
+export class StoredFailureLimiter implements FailureLimiter {
+  readonly #options: FailureLimiterOptions;
+  readonly #underWay = new Map<string, number>();
+
+  constructor(options: FailureLimiterOptions) {
+    this.#options = options;
+  }
+
+  secondsToWait(counters: FailureCounterRepository, key: string, nowMs: number): number {
+    const counter = counters.find(this.#nameOf(key));
+    return Math.ceil(waitMs(counter, this.#options, nowMs, this.#underWay.get(key)) / 1000);
+  }
+
+  begin(key: string): void {
+    this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1);
+  }
+
+  over(key: string): void {
+    const left = (this.#underWay.get(key) ?? 0) - 1;
+    if (left > 0) this.#underWay.set(key, left);
+    else this.#underWay.delete(key);
+  }
+
+  failed(counters: FailureCounterRepository, key: string, nowMs: number): void {
+    const name = this.#nameOf(key);
+    counters.put(name, countFailure(counters.find(name), this.#options, nowMs));
+  }
+
+  succeeded(counters: FailureCounterRepository, key: string): void {
+    if (this.#options.forgiving) counters.remove(this.#nameOf(key));
+  }
+
+  #nameOf(key: string): Buffer {
+    return this.#options.nameOf(`${this.#options.name}\n${key}`);
+  }
+}

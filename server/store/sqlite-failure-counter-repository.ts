@@ -1,0 +1,69 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { FailureCounter, FailureCounterRepository } from '../domain/throttling/failure-counter.ts';
+
+/** At most about 5 MB. */
+const defaultCapacity = 50_000;
+/** How many failures are counted between two looks at the size of the table. */
+const lookEvery = 256;
+
+export class SqliteFailureCounterRepository implements FailureCounterRepository {
+  readonly #capacity: number;
+  readonly #find: Statement<[Buffer], FailureCounter>;
+  readonly #put: Statement<[Buffer, number, number]>;
+  readonly #remove: Statement<[Buffer]>;
+  readonly #removeEmpty: Statement<[number, number]>;
+  readonly #count: Statement<[], number>;
+  readonly #removeFirst: Statement<[number]>;
+  #untilLook = lookEvery;
+
+  constructor(database: Database, capacity = defaultCapacity) {
+    this.#capacity = capacity;
+    this.#find = database.prepare(
+      'SELECT empty_at_ms AS emptyAtMs, updated_at_ms AS updatedAtMs FROM failure_counters WHERE name = ?',
+    );
+    this.#put = database.prepare(
+      `INSERT INTO failure_counters (name, empty_at_ms, updated_at_ms) VALUES (?, ?, ?)
+       ON CONFLICT (name) DO UPDATE SET empty_at_ms = excluded.empty_at_ms, updated_at_ms = excluded.updated_at_ms`,
+    );
+    this.#remove = database.prepare('DELETE FROM failure_counters WHERE name = ?');
+    const first = 'SELECT name FROM failure_counters';
+    this.#removeEmpty = database.prepare(
+      `DELETE FROM failure_counters
+       WHERE name IN (${first} WHERE empty_at_ms <= ? ORDER BY empty_at_ms LIMIT ?)`,
+    );
+    this.#count = database.prepare<[], number>('SELECT count(*) FROM failure_counters').pluck();
+    this.#removeFirst = database.prepare(
+      `DELETE FROM failure_counters WHERE name IN (${first} ORDER BY empty_at_ms LIMIT ?)`,
+    );
+  }
+
+  find(name: Buffer): FailureCounter | null {
+    return this.#find.get(name) ?? null;
+  }
+
+  put(name: Buffer, { emptyAtMs, updatedAtMs }: FailureCounter): void {
+    this.#put.run(name, emptyAtMs, updatedAtMs);
+    this.#untilLook -= 1;
+    if (this.#untilLook > 0) return;
+    this.#untilLook = lookEvery;
+    this.#makeRoom(updatedAtMs);
+  }
+
+  remove(name: Buffer): void {
+    this.#remove.run(name);
+  }
+
+  removeEmpty(nowMs: number, limit: number): number {
+    return this.#removeEmpty.run(nowMs, limit).changes;
+  }
+
+  /**
+   * A flood of new names fails once with each, so these are empty first and make room for each other; what has
+   * failed often stays.
+   */
+  #makeRoom(nowMs: number): void {
+    this.removeEmpty(nowMs, 2 * lookEvery);
+    const surplus = (this.#count.get() ?? 0) - this.#capacity;
+    if (surplus > 0) this.#removeFirst.run(surplus);
+  }
+}
