@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { listSettings, type Setting } from './list-settings.ts';
+import { suggestion } from './nearest-name.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const positive = z.coerce.number().int().positive();
@@ -20,13 +22,27 @@ function isProxyEntry(entry: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
-/** Every setting of the token server. The description of a key is its documentation. */
+/**
+ * Every setting of the token server. The description of a key is its documentation (`npm run docs`); `meta` says what
+ * the schema cannot: `flag` of the command line, `secret`, `values` in words, `default_text` where the default depends
+ * on the machine.
+ */
 export const serverConfig = z.strictObject({
-  database: z.string().min(1).default('carelink.sqlite').describe('SQLite file; the key file lies beside it'),
+  database: z
+    .string()
+    .min(1)
+    .default('carelink.sqlite')
+    .describe('SQLite file; the key file lies beside it')
+    .meta({ flag: '--db', environment_alias: 'CARELINK_DB' }),
   listen: z
     .strictObject({
-      host: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
-      port: port.default(8000).describe('TCP port, 0 for any free one'),
+      host: z
+        .string()
+        .min(1)
+        .default('127.0.0.1')
+        .describe('address to listen on')
+        .meta({ flag: 'serve --host' }),
+      port: port.default(8000).describe('TCP port, 0 for any free one').meta({ flag: 'serve --port' }),
     })
     .prefault({}),
   issuer: publicUrl
@@ -45,7 +61,8 @@ export const serverConfig = z.strictObject({
       unbound: z
         .enum(['allow', 'deny'])
         .default('deny')
-        .describe('whether sessions without a DPoP proof may be opened and refreshed'),
+        .describe('whether sessions without a DPoP proof may be opened and refreshed')
+        .meta({ flag: 'serve --unbound' }),
     })
     .prefault({}),
   tokens: z
@@ -67,13 +84,22 @@ export const serverConfig = z.strictObject({
       concurrent_hashes: positive
         .max(64)
         .default(() => Math.max(1, Math.min(3, availableParallelism() - 1)))
-        .describe('how many passwords are hashed at the same time; the others wait'),
+        .describe('how many passwords are hashed at the same time; the others wait')
+        .meta({ default_text: 'processor cores − 1, from 1 to 3' }),
     })
     .prefault({}),
-  throttle: z.enum(['on', 'off']).default('on').describe('`off` is for benchmarks and tests only'),
+  throttle: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('`off` is for benchmarks and tests only')
+    .meta({ flag: 'serve --throttle' }),
   cleanup: z
     .strictObject({
-      days: positive.max(36_500).default(7).describe('ended sessions are removed after so many days'),
+      days: positive
+        .max(36_500)
+        .default(7)
+        .describe('ended sessions are removed after so many days')
+        .meta({ flag: 'cleanup --days' }),
     })
     .prefault({}),
   audit: z
@@ -94,7 +120,8 @@ export const serverConfig = z.strictObject({
         .string()
         .min(16)
         .max(128)
-        .describe('permits the first-run set-up; given by the parent process only'),
+        .describe('permits the first-run set-up; given by the parent process only')
+        .meta({ secret: true }),
     })
     .optional(),
 });
@@ -111,7 +138,25 @@ export class ConfigError extends Error {
 export function parseServerConfig(raw: unknown): ServerConfig {
   const parsed = serverConfig.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const key = issue?.path.join('.') || 'configuration';
-  throw new ConfigError(`${key}: ${issue?.message ?? 'is wrong'}`);
+  throw new ConfigError(sentenceOf(parsed.error.issues[0]));
+}
+
+/** One line that names the key and what it may be; never the value, which may be a secret. */
+function sentenceOf(issue: z.core.$ZodIssue | undefined): string {
+  const path = issue?.path.join('.') ?? '';
+  const settings = listSettings(serverConfig);
+  if (issue?.code === 'unrecognized_keys') {
+    const key = [...issue.path, issue.keys[0]].join('.');
+    return `${key}: there is no such setting${suggestion(key, settings.flatMap(namesOf))}`;
+  }
+  // An element of a list is told with the list.
+  const setting = settings.find(({ key }) => key === path || path.startsWith(`${key}.`));
+  const isOwnSentence = issue !== undefined && !/^(Invalid|Too|Expected) /.test(issue.message);
+  if (setting && !isOwnSentence) return `${setting.key}: it must be ${setting.values}`;
+  return `${path || 'configuration'}: ${issue?.message ?? 'is wrong'}`;
+}
+
+/** `listen` and `listen.port`. */
+function namesOf({ path }: Setting): readonly string[] {
+  return path.map((_, depth) => path.slice(0, depth + 1).join('.'));
 }

@@ -4,6 +4,7 @@ import { addBackupCommand } from './backup-command.ts';
 import { addCleanupCommand } from './cleanup-command.ts';
 import { addClientCommands } from './client-commands.ts';
 import type { CommandContext } from './command-context.ts';
+import { addConfigCommand } from './config-command.ts';
 import { explain } from './explain.ts';
 import { addImportDjangoCommand } from './import-django-command.ts';
 import { addKeysCommands } from './keys-commands.ts';
@@ -23,6 +24,7 @@ export async function runCommandLine(
     .exitOverride()
     .showHelpAfterError('(--help lists commands and options)');
   addServeCommand(program, context);
+  addConfigCommand(program, context);
   addUserCommands(program, context);
   addClientCommands(program, context);
   addSessionCommands(program, context);

@@ -8,9 +8,9 @@ import {
   withCommonOptions,
 } from './command-context.ts';
 import { createLog } from './create-log.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type SettingFlags } from './settings.ts';
 
-interface ServeFlags extends CommonFlags {
+export interface ServeFlags extends CommonFlags {
   readonly host?: string;
   readonly port?: number;
   readonly unbound?: 'allow' | 'deny';
@@ -19,8 +19,14 @@ interface ServeFlags extends CommonFlags {
 
 /** `serve`: the server itself. */
 export function addServeCommand(program: Command, context: CommandContext): void {
-  withCommonOptions(program.command('serve'))
+  withServeOptions(program.command('serve'))
     .description('run the server; prints one line of JSON when it listens')
+    .action((flags: ServeFlags) => serve(flags, context));
+}
+
+/** Options of commands that go by the settings of a server. */
+export function withServeOptions(command: Command): Command {
+  return withCommonOptions(command)
     .option('--host <address>', 'address to listen on (setting: listen.host)')
     .option('--port <number>', 'port, 0 for any free one (setting: listen.port)', wholeNumber)
     .addOption(
@@ -29,24 +35,25 @@ export function addServeCommand(program: Command, context: CommandContext): void
         'deny',
       ]),
     )
-    .addOption(new Option('--throttle <choice>', 'off is for benchmarks only').choices(['on', 'off']))
-    .action((flags: ServeFlags) => serve(flags, context));
+    .addOption(new Option('--throttle <choice>', 'off is for benchmarks only').choices(['on', 'off']));
+}
+
+/** What these options say about settings. */
+export function settingFlagsOf(flags: ServeFlags): SettingFlags {
+  return {
+    ...(flags.config ? { config: flags.config } : {}),
+    overrides: {
+      database: flags.db,
+      listen: { host: flags.host, port: flags.port },
+      clients: { unbound: flags.unbound },
+      throttle: flags.throttle,
+    },
+  };
 }
 
 async function serve(flags: ServeFlags, { environment }: CommandContext): Promise<void> {
   const log = createLog();
-  const config = readSettings(
-    {
-      ...(flags.config ? { config: flags.config } : {}),
-      overrides: {
-        database: flags.db,
-        listen: { host: flags.host, port: flags.port },
-        clients: { unbound: flags.unbound },
-        throttle: flags.throttle,
-      },
-    },
-    environment,
-  );
+  const config = readSettings(settingFlagsOf(flags), environment);
   if (config.throttle === 'off') log.warn({}, 'throttling is off: never do that on a ward');
   const server = createTokenServer({ config, clock: systemClock, log });
   stopOnSignals(server);

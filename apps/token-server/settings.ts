@@ -1,29 +1,71 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigError, parseServerConfig, type ServerConfig, serverConfig } from '../../server/config.ts';
+import { listSettings, type Setting, valueAt } from '../../server/list-settings.ts';
+import { nearestName } from '../../server/nearest-name.ts';
 
 type Tree = { [key: string]: unknown };
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What the command line says: a configuration file, and settings on top of all others. */
+export interface SettingFlags {
+  readonly config?: string;
+  readonly overrides: Tree;
+}
+
 const prefix = 'CARELINK_';
+/** Not settings of the server: its configuration file, and what belongs to the tests and the workstation. */
+const fileVariable = `${prefix}CONFIG`;
+const foreignPrefixes = [`${prefix}TEST_`, `${prefix}WORKSTATION_`];
 
 /** Settings of a command: defaults, then the file, then `CARELINK_*`, then the flags. Throws `ConfigError`. */
-export function readSettings(
-  flags: { readonly config?: string; readonly overrides: Tree },
-  environment: Environment,
-): ServerConfig {
-  const file = flags.config ?? environment[`${prefix}CONFIG`];
-  const layers = [file ? readConfigFile(file) : {}, settingsOfEnvironment(environment), flags.overrides];
-  return parseServerConfig(layers.reduce(merge, {}));
+export function readSettings(flags: SettingFlags, environment: Environment): ServerConfig {
+  const layers = layersOf(flags, environment);
+  return parseServerConfig(layers.map(({ tree }) => tree).reduce(merge, {}));
+}
+
+export interface SettingInEffect {
+  readonly setting: Setting;
+  /** As it is used; undefined: not set. */
+  readonly value: unknown;
+  /** Where it was found: `default`, or the file, variable or flag. */
+  readonly from: string;
+}
+
+/** Every setting with its value and where that comes from. Throws `ConfigError`. */
+export function explainSettings(flags: SettingFlags, environment: Environment): readonly SettingInEffect[] {
+  const layers = layersOf(flags, environment);
+  const config = readSettings(flags, environment);
+  return listSettings(serverConfig).map((setting) => {
+    const layer = layers.findLast(({ tree }) => valueAt(tree, setting.path) !== undefined);
+    return { setting, value: valueAt(config, setting.path), from: layer?.nameFor(setting) ?? 'default' };
+  });
+}
+
+interface Layer {
+  readonly tree: Tree;
+  /** Where a setting that stands in this layer was found. */
+  readonly nameFor: (setting: Setting) => string;
+}
+
+function layersOf(flags: SettingFlags, environment: Environment): readonly Layer[] {
+  const file = flags.config ?? environment[fileVariable];
+  return [
+    { tree: file ? readConfigFile(file) : {}, nameFor: () => `file ${file}` },
+    {
+      tree: settingsOfEnvironment(environment),
+      nameFor: ({ environmentNames }) =>
+        `environment ${environmentNames.findLast((name) => environment[name] !== undefined)}`,
+    },
+    { tree: flags.overrides, nameFor: ({ flag }) => `flag ${flag?.split(' ').at(-1)}` },
+  ];
 }
 
 function readConfigFile(path: string): Tree {
   const text = readText(path);
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  } catch {
-    throw new ConfigError(`--config: ${path} is not a JSON object`);
-  }
+  const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(text, path));
+  if (!parsed.success) throw new ConfigError(`--config: ${path} is not a JSON object`);
+  return parsed.data;
 }
 
 function readText(path: string): string {
@@ -34,32 +76,44 @@ function readText(path: string): string {
   }
 }
 
+/** The parser's message may quote the file, and with it a secret: only the place is told. */
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const place = /\(line \d+ column \d+\)/.exec(String(error))?.[0];
+    throw new ConfigError(`--config: ${path} is not JSON${place ? ` ${place}` : ''}`);
+  }
+}
+
 /** `clients.unbound` is `CARELINK_CLIENTS_UNBOUND`; a name that fits no setting is refused, as it is in the file. */
 function settingsOfEnvironment(environment: Environment): Tree {
-  const paths = new Map(settingPaths(serverConfig).map((path) => [path.join('_').toUpperCase(), path]));
-  const ownNames = new Set(['CONFIG', 'DB']);
-  let settings: Tree = {};
-  for (const [name, value] of Object.entries(environment)) {
-    if (!name.startsWith(prefix) || value === undefined || ownNames.has(name.slice(prefix.length))) continue;
-    const path = paths.get(name.slice(prefix.length));
-    if (path) settings = merge(settings, nest(path, value));
-  }
-  const database = environment[`${prefix}DB`];
-  return database === undefined ? settings : merge(settings, { database });
+  const settings = listSettings(serverConfig);
+  requireKnownNames(environment, settings);
+  return settings
+    .flatMap(({ path, environmentNames }) =>
+      environmentNames.map((name) => ({ path, value: environment[name] })),
+    )
+    .filter(({ value }) => value !== undefined)
+    .map(({ path, value }) => nest(path, value))
+    .reduce(merge, {});
 }
 
-function settingPaths(schema: z.ZodType, path: readonly string[] = []): string[][] {
-  const inner = unwrap(schema);
-  if (!(inner instanceof z.ZodObject)) return [[...path]];
-  return Object.entries(inner.shape).flatMap(([key, value]) =>
-    settingPaths(value as z.ZodType, [...path, key]),
+function requireKnownNames(environment: Environment, settings: readonly Setting[]): void {
+  const known = [fileVariable, ...settings.flatMap(({ environmentNames }) => environmentNames)];
+  const unknown = Object.keys(environment).find(
+    (name) =>
+      name.startsWith(prefix) &&
+      !known.includes(name) &&
+      !foreignPrefixes.some((foreign) => name.startsWith(foreign)),
   );
-}
-
-function unwrap(schema: z.ZodType): z.ZodType {
-  const wraps =
-    schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional;
-  return wraps ? unwrap(schema.unwrap() as z.ZodType) : schema;
+  if (unknown === undefined) return;
+  // The prefix is the same everywhere: it makes no name resemble another.
+  const withoutPrefix = (name: string) => name.slice(prefix.length);
+  const near = nearestName(withoutPrefix(unknown), known.map(withoutPrefix));
+  throw new ConfigError(
+    `${unknown}: there is no such setting; ${near ? `did you mean ${prefix}${near}?` : 'remove it from the environment'}`,
+  );
 }
 
 function nest(path: readonly string[], value: unknown): Tree {
@@ -69,9 +123,12 @@ function nest(path: readonly string[], value: unknown): Tree {
 function merge(under: Tree, over: Tree): Tree {
   const result: Tree = { ...under };
   for (const [key, value] of Object.entries(over)) {
-    if (value === undefined) continue;
+    const above = isTree(value) ? merge({}, value) : value;
     const below = result[key];
-    result[key] = isTree(below) && isTree(value) ? merge(below, value) : value;
+    // Flags that were not given hide nothing, not even what is wrong in the file.
+    if (above === undefined || (isTree(above) && Object.keys(above).length === 0 && below !== undefined))
+      continue;
+    result[key] = isTree(below) && isTree(above) ? merge(below, above) : above;
   }
   return result;
 }

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { serverConfig } from '../../server/config.ts';
+import type { CommandContext } from './command-context.ts';
+import { printRows } from './print-rows.ts';
+import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-command.ts';
+import { explainSettings, type SettingInEffect } from './settings.ts';
+
+interface ConfigFlags extends ServeFlags {
+  readonly json?: boolean;
+  readonly schema?: boolean;
+}
+
+/** `config`: what a server that is started like this would go by. */
+export function addConfigCommand(program: Command, context: CommandContext): void {
+  withServeOptions(program.command('config'))
+    .description('show every setting with its value and where that comes from; takes the options of serve')
+    .option('--json', 'as JSON')
+    .option('--schema', 'show the JSON Schema of the configuration file instead')
+    .action((flags: ConfigFlags) => showConfig(flags, context));
+}
+
+function showConfig(flags: ConfigFlags, { environment }: CommandContext): void {
+  if (flags.schema) {
+    const schema = z.toJSONSchema(serverConfig, { io: 'input', unrepresentable: 'any' });
+    process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
+    return;
+  }
+  printRows(explainSettings(settingFlagsOf(flags), environment).map(rowOf), flags.json ?? false);
+}
+
+function rowOf({ setting, value, from }: SettingInEffect) {
+  const shown = value === undefined ? null : (value as string | number | boolean);
+  return { setting: setting.key, value: setting.secret && shown !== null ? '[masked]' : shown, from };
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { parseServerConfig, serverConfig } from '../../../server/config.ts';
+import { listSettings } from '../../../server/list-settings.ts';
+import { nearestName } from '../../../server/nearest-name.ts';
+
+const settings = listSettings(serverConfig);
+const find = (wanted: string) => settings.find(({ key }) => key === wanted);
+
+describe('the list of settings', () => {
+  it('has key, variable, flag, default and values of each', () => {
+    expect(find('listen.port')).toEqual({
+      path: ['listen', 'port'],
+      key: 'listen.port',
+      environmentNames: ['CARELINK_LISTEN_PORT'],
+      flag: 'serve --port',
+      description: 'TCP port, 0 for any free one',
+      values: 'a whole number from 0 to 65535',
+      defaultText: '8000',
+      secret: false,
+    });
+    expect(find('database')?.environmentNames).toEqual(['CARELINK_DATABASE', 'CARELINK_DB']);
+    expect(find('tokens.compatibility_claims')).toMatchObject({
+      values: 'true or false',
+      defaultText: 'true',
+    });
+    expect(find('clients.unbound')).toMatchObject({ values: 'allow or deny', defaultText: 'deny' });
+    expect(find('issuer')?.defaultText).toBeNull();
+  });
+
+  it('depends on no machine, describes every key, and knows secrets', () => {
+    expect(find('passwords.concurrent_hashes')?.defaultText).toContain('processor cores');
+    expect(settings.filter(({ description }) => description === '')).toEqual([]);
+    expect(settings.filter(({ secret }) => secret).map(({ key }) => key)).toEqual(['setup.code']);
+    expect(new Set(settings.flatMap(({ environmentNames }) => environmentNames)).size).toBe(
+      settings.length + 1,
+    );
+  });
+});
+
+describe('a wrong configuration', () => {
+  it.each([
+    [{ lisen: {} }, 'lisen: there is no such setting; did you mean listen?'],
+    [{ listen: { prot: 1 } }, 'listen.prot: there is no such setting; did you mean listen.port?'],
+    [{ something: 1 }, 'something: there is no such setting'],
+    [{ listen: { port: 'http' } }, 'listen.port: it must be a whole number from 0 to 65535'],
+    [{ clients: { unbound: 'maybe' } }, 'clients.unbound: it must be allow or deny'],
+    [{ tokens: { compatibility_claims: 'ja' } }, 'tokens.compatibility_claims: it must be true or false'],
+    [{ setup: { code: 'geheim' } }, 'setup.code: it must be text of 16 to 128 characters'],
+    [{ issuer: 'https://a.example/' }, 'issuer: a URL without final slash, query and fragment'],
+  ])('%j is told as: %s', (raw, sentence) => {
+    expect(() => parseServerConfig(raw)).toThrow(sentence);
+  });
+
+  it('finds the nearest name only where there is a near one', () => {
+    const known = ['issuer', 'audience', 'trust_proxy'];
+    expect(nearestName('isuer', known)).toBe('issuer');
+    expect(nearestName('TRUST-PROXY', known)).toBe('trust_proxy');
+    expect(nearestName('color', known)).toBeNull();
+    expect(nearestName('x', [])).toBeNull();
+  });
+});
