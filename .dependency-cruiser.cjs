@@ -5,6 +5,7 @@ const rooms = {
   'server/domain': ['server/contract (types)'],
   'server/store': ['server/domain'],
   'server/crypto': ['server/domain'],
+  'server/metrics': ['server/domain'],
   'server/http': ['server/domain', 'server/contract'],
   'electron/core': ['server/contract'],
   'electron/platform': ['electron/core/ports'],

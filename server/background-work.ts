@@ -16,17 +16,12 @@ const dayMs = 24 * 60 * minuteMs;
  * Returns what stops it.
  */
 export function startBackgroundWork(
-  ports: Pick<Ports, 'clock' | 'unitOfWork' | 'log'> & Pick<SealedStore, 'keys'>,
+  ports: Pick<Ports, 'clock' | 'unitOfWork' | 'log' | 'metrics'> & Pick<SealedStore, 'keys'>,
   config: Pick<ServerConfig, 'cleanup' | 'audit'>,
 ): () => Promise<void> {
   let running: Promise<unknown> = Promise.resolve();
   const queue = (name: string, work: () => Promise<unknown>) => () => {
-    running = running.then(work).catch((error: unknown) => {
-      ports.log.warn(
-        { work: name, problem: error instanceof Error ? error.name : 'unknown' },
-        'background work failed',
-      );
-    });
+    running = running.then(() => runMeasured(ports, name, work));
   };
   const cleanUp = queue('cleanup', async () => {
     await removeEndedSessions(ports, config.cleanup.days);
@@ -51,4 +46,22 @@ export function startBackgroundWork(
     for (const timer of timers) clearTimeout(timer);
     await running;
   };
+}
+
+/** Never rejects: what fails is logged, counted and tried again at its next time. */
+async function runMeasured(
+  { log, metrics }: Pick<Ports, 'log' | 'metrics'>,
+  job: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const beganAtMs = performance.now();
+  const outcome = await work().then(
+    () => 'success' as const,
+    (error: unknown) => {
+      const problem = error instanceof Error ? error.name : 'unknown';
+      log.warn({ work: job, problem }, 'background work failed');
+      return 'failure' as const;
+    },
+  );
+  metrics.workFinished({ job, outcome, durationMs: performance.now() - beganAtMs });
 }

@@ -7,6 +7,7 @@ import type { KeyStore } from './crypto/key-store.ts';
 import { HmacRefreshTokens } from './crypto/refresh-tokens.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
+import { type Metrics, unmeasured } from './domain/metrics.ts';
 import type { Ports } from './domain/ports.ts';
 import type { UnitOfWork } from './domain/unit-of-work.ts';
 import type { PasswordHasher } from './domain/users/password-hasher.ts';
@@ -15,6 +16,7 @@ export interface PortOptions {
   readonly config: ServerConfig;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics?: Metrics;
   readonly keys: KeyStore;
   readonly unitOfWork: UnitOfWork;
   /** Public URL of the server. */
@@ -22,10 +24,12 @@ export interface PortOptions {
 }
 
 /** The domain's ports made real, as the configuration wants them. */
-export function createPorts({ config, clock, log, keys, unitOfWork, issuer }: PortOptions): Ports {
+export function createPorts(options: PortOptions): Ports {
+  const { config, clock, log, metrics = unmeasured, keys, unitOfWork, issuer } = options;
   return {
     clock,
     log,
+    metrics,
     unitOfWork,
     passwords: createPasswords(config),
     accessTokens: new JwtAccessTokens({
@@ -34,6 +38,7 @@ export function createPorts({ config, clock, log, keys, unitOfWork, issuer }: Po
       issuer,
       audience: config.audience,
       compatibilityClaims: config.tokens.compatibility_claims,
+      metrics,
     }),
     refreshTokens: new HmacRefreshTokens(keys, issuer),
     proofs: new DpopProofs({ clock, publicUrl: issuer }),

@@ -1,12 +1,14 @@
+import { setTimeout } from 'node:timers/promises';
 import { startBackgroundWork } from './background-work.ts';
 import { parseServerConfig, type ServerConfig, type ServerConfigInput } from './config.ts';
-import { createPorts } from './create-ports.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
-import { createApp } from './http/create-app.ts';
-import { type HttpServer, startHttpServer } from './http/http-server.ts';
-import { openSealedStore, type SealedStore } from './open-sealed-store.ts';
+import type { HttpServer } from './http/http-server.ts';
+import { openSealedStore } from './open-sealed-store.ts';
 import { followAlgorithm } from './rotate-key-file.ts';
+import { serveHttp } from './serve-http.ts';
+import { ServerMetrics } from './server-metrics.ts';
+import type { ServerParts, ServerState } from './server-parts.ts';
 import { watchKeys } from './watch-keys.ts';
 
 export { ConfigError, parseServerConfig, type ServerConfigInput } from './config.ts';
@@ -20,7 +22,9 @@ export interface TokenServerOptions {
 export interface TokenServer {
   /** Opens database and keys, migrates, and resolves when requests are answered. To be called once. */
   listen(): Promise<{ readonly url: string }>;
-  /** Answers what is under way, writes what is queued and closes everything. */
+  /** Reads certificate and metrics token anew; what is wrong is logged, and the old ones stay in use. */
+  reload(): void;
+  /** Is not ready any more, answers what is under way, writes what is queued and closes everything. */
   close(): Promise<void>;
 }
 
@@ -28,9 +32,11 @@ const requestLockPatienceMs = 2_000;
 
 /** The token server; nothing happens before `listen`. Throws `ConfigError`. */
 export function createTokenServer(options: TokenServerOptions): TokenServer {
-  const parts: Parts = { ...options, config: parseServerConfig(options.config), closers: [] };
+  const state: ServerState = { isDraining: false, reloaders: [], closers: [] };
+  const parts: ServerParts = { ...options, config: parseServerConfig(options.config), state };
   const close = async () => {
-    for (const closeOne of parts.closers.splice(0).reverse()) await closeOne();
+    state.isDraining = true;
+    for (const closeOne of state.closers.splice(0).reverse()) await closeOne();
   };
   const listen = async () => {
     try {
@@ -40,57 +46,44 @@ export function createTokenServer(options: TokenServerOptions): TokenServer {
       throw error;
     }
   };
-  return { listen, close };
+  const reload = () => {
+    for (const reloadOne of state.reloaders) reloadOne();
+  };
+  return { listen, reload, close };
 }
 
-interface Parts {
-  readonly config: ServerConfig;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** What must be closed, in the order of its opening. */
-  readonly closers: (() => Promise<void>)[];
-}
-
-async function start(parts: Parts): Promise<{ url: string }> {
-  const { config, clock, log, closers } = parts;
+async function start(parts: ServerParts): Promise<{ url: string }> {
+  const { config, clock, log, state } = parts;
+  const { closers } = state;
+  const metrics = new ServerMetrics();
+  closers.push(metrics.stop);
   const sealed = await openSealedStore({
     databaseFile: config.database,
     accessAlgorithm: config.tokens.algorithm,
     clock,
     log,
+    metrics: metrics.counted,
     lockPatienceMs: requestLockPatienceMs,
   });
   const { store, keys } = sealed;
   const { unitOfWork } = store;
   closers.push(() => store.close());
+  metrics.countSessions(() => unitOfWork.read(({ sessions }) => sessions.countOpen(clock.nowMs())));
   await followAlgorithm({ clock, unitOfWork, keys }, config.tokens.algorithm);
-  const server = await serve(parts, sealed);
-  closers.push(() => server.close());
-  closers.push(watchKeys({ keys, unitOfWork, log, issuer: config.issuer ?? server.url }));
-  closers.push(startBackgroundWork({ clock, log, unitOfWork, keys }, config));
+  const server = await serveHttp(parts, sealed, metrics);
+  const ports = { clock, log, metrics: metrics.counted, unitOfWork, keys };
+  closers.push(watchKeys({ ...ports, issuer: config.issuer ?? server.url }));
+  closers.push(startBackgroundWork(ports, config));
+  // Closed first, so that nobody connects any more while work in the background comes to its end.
+  closers.push(() => drain(server, config.shutdown));
   return { url: server.url };
 }
 
-async function serve({ config, clock, log }: Parts, { store, keys }: SealedStore): Promise<HttpServer> {
-  let prepared: Promise<void> = Promise.resolve();
-  const server = await startHttpServer({
-    ...config.listen,
-    listenerFor: (url) => {
-      const issuer = config.issuer ?? url;
-      const ports = createPorts({ config, clock, log, keys, unitOfWork: store.unitOfWork, issuer });
-      // Queued before the first request can queue anything, so every session finds its stamp.
-      prepared = ports.unitOfWork.run(({ sessions }) => {
-        for (const stamp of ports.refreshTokens.stamps) sessions.registerStamp(stamp);
-      });
-      const assertReady = () => store.probe(clock.nowMs());
-      return createApp({ ports, issuer, assertReady, trustProxy: config.trust_proxy ?? null });
-    },
-  });
-  try {
-    await prepared;
-    return server;
-  } catch (error) {
-    await server.close();
-    throw error;
-  }
+/** Load balancers that look at `/readyz` get their time to send nobody here any more. */
+async function drain(
+  server: HttpServer,
+  { notice_seconds, drain_seconds }: ServerConfig['shutdown'],
+): Promise<void> {
+  if (notice_seconds > 0) await setTimeout(notice_seconds * 1000);
+  await server.close(drain_seconds * 1000);
 }

@@ -13,6 +13,7 @@ import type { AuditTrail } from './domain/audit/audit-event.ts';
 import { type AuditSeal, signedLink } from './domain/audit/audit-seal.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
+import type { Metrics } from './domain/metrics.ts';
 import type { Repositories } from './domain/unit-of-work.ts';
 import { openStore, type Store } from './store/open-store.ts';
 
@@ -28,6 +29,7 @@ export interface SealedStoreOptions {
   readonly accessAlgorithm: KeyAlgorithm;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics?: Metrics;
   /** How long a job waits while another process holds the write lock. */
   readonly lockPatienceMs: number;
 }
@@ -37,10 +39,16 @@ export interface SealedStoreOptions {
  * `DatabaseError`, and `KeyFileError` also when the keys of a used database are lost.
  */
 export async function openSealedStore(options: SealedStoreOptions): Promise<SealedStore> {
-  const { databaseFile, clock, log, lockPatienceMs } = options;
-  const store = await openStore({ file: databaseFile, nowMs: clock.nowMs(), log, lockPatienceMs });
+  const { databaseFile: file, clock, log, lockPatienceMs, metrics } = options;
+  const store = await openStore({
+    file,
+    nowMs: clock.nowMs(),
+    log,
+    lockPatienceMs,
+    ...(metrics ? { metrics } : {}),
+  });
   try {
-    if (!readKeyFile(keyFileOf(databaseFile))) {
+    if (!readKeyFile(keyFileOf(file))) {
       await store.unitOfWork.run((repositories) => makeFirstKeys(options, store, repositories));
     }
     return await protect(options, store);

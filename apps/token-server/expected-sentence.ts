@@ -1,6 +1,7 @@
 const expected = new Set([
   'ConfigError',
   'DatabaseError',
+  'SecretFileError',
   'KeyFileError',
   'AdministrationError',
   'BackupError',

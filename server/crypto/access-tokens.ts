@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
+import type { Metrics } from '../domain/metrics.ts';
 import type {
   AccessTokenContent,
   AccessTokens,
@@ -37,6 +38,7 @@ export interface AccessTokenOptions {
   readonly audience: string;
   /** Adds what simplejwt wants to see. */
   readonly compatibilityClaims: boolean;
+  readonly metrics?: Pick<Metrics, 'accessTokenChecked'>;
 }
 
 /** A token whose signature and lasting claims were right: what is left to check each time. */
@@ -91,7 +93,9 @@ export class JwtAccessTokens implements AccessTokens {
   async verify(token: string): Promise<VerifiedAccessToken | null> {
     const name = hash('sha256', token, 'base64');
     const known = this.#checked.get(name);
-    if (known && this.#isValidNow(known)) return known.content;
+    const isKnown = known !== undefined && this.#isValidNow(known);
+    this.#options.metrics?.accessTokenChecked(isKnown ? 'hit' : 'miss');
+    if (isKnown) return known.content;
     // Also when its key was loaded anew meanwhile.
     const checked = await this.#check(token);
     if (!checked || !this.#isValidNow(checked)) return null;

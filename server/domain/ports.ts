@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import type { FailureLimiter } from './throttling/failure-limiter.ts';
 import type { RateLimiter } from './throttling/rate-limiter.ts';
 import type { AccessTokens } from './tokens/access-tokens.ts';
@@ -12,6 +13,7 @@ import type { PasswordHasher } from './users/password-hasher.ts';
 export interface Ports {
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly unitOfWork: UnitOfWork;
   readonly passwords: PasswordHasher;
   readonly accessTokens: AccessTokens;
@@ -47,4 +49,6 @@ export interface Rules {
 /** Who is calling, as far as the network tells. */
 export interface Caller {
   readonly address: string | null;
+  /** Ties the lines of the log to the request. */
+  readonly requestId?: string;
 }

@@ -1,10 +1,13 @@
 import type { EndedReason, ErrorCode } from '../contract/errors.ts';
+import type { Limit } from './metrics.ts';
 
 export interface RefusalFacts {
   /** Why the session ended, when that is the cause. */
   readonly endedReason?: EndedReason;
   /** Seconds after which a new try makes sense. */
   readonly retryAfterSeconds?: number;
+  /** What was asked for too often; for the metrics, never told. */
+  readonly limit?: Limit;
   /** Replaces the constant public sentence of the code, where the protocol demands another one. */
   readonly sentence?: string;
 }

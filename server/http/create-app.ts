@@ -1,10 +1,12 @@
-import express, { type Express } from 'express';
+import express, { type Express, type Request } from 'express';
 import type { Ports } from '../domain/ports.ts';
 import { sendError } from './error-answer.ts';
 import { errorHandler } from './error-handler.ts';
 import { refuseMalformedPath, setBasicHeaders } from './middleware/edge.ts';
+import { observeRequests } from './middleware/observe-requests.ts';
 import { addAccountRoutes } from './routes/account.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addMetricsRoute, type MetricsPage } from './routes/metrics.ts';
 import { addOauthRoutes } from './routes/oauth.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addOwnSessionRoutes } from './routes/own-sessions.ts';
@@ -17,12 +19,16 @@ export interface AppOptions {
   readonly issuer: string;
   /** Rejects with `Refusal('unavailable')` while the server cannot do its work. */
   readonly assertReady: () => Promise<void>;
-  /** Reverse proxies whose X-Forwarded-For is believed, comma-separated; null: none. */
-  readonly trustProxy: string | null;
+  /** Reverse proxies whose `X-Forwarded-*` is believed: addresses and subnets, or how many there are; null: none. */
+  readonly trustProxy: readonly string[] | number | null;
+  /** Whether the server itself speaks TLS. */
+  readonly hasTls: boolean;
+  readonly metricsPage: MetricsPage;
 }
 
 /** The HTTP side of the token server. */
-export function createApp({ ports, issuer, assertReady, trustProxy }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { ports, issuer, assertReady, trustProxy, metricsPage } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -30,7 +36,8 @@ export function createApp({ ports, issuer, assertReady, trustProxy }: AppOptions
   app.set('query parser', false);
   app.set('trust proxy', trustProxy ?? false);
 
-  app.use(setBasicHeaders(ports.clock), refuseMalformedPath);
+  const basicHeaders = setBasicHeaders({ clock: ports.clock, isSecure: securityOf(options) });
+  app.use(observeRequests(ports), basicHeaders, refuseMalformedPath);
   addAccountRoutes(app, ports);
   addOwnSessionRoutes(app, ports);
   addSetupRoutes(app, ports);
@@ -38,7 +45,15 @@ export function createApp({ ports, issuer, assertReady, trustProxy }: AppOptions
   addWellKnownRoutes(app, ports, issuer);
   addOpenApiRoute(app, issuer);
   addHealthRoutes(app, assertReady);
+  addMetricsRoute(app, metricsPage);
   app.use((_request, response) => sendError(response, 'not_found'));
-  app.use(errorHandler(ports.log));
+  app.use(errorHandler(ports));
   return app;
+}
+
+/** Behind a proxy, what it tells about its own connection counts, provided that the public address is secure. */
+function securityOf({ hasTls, issuer, trustProxy }: AppOptions): (request: Request) => boolean {
+  if (hasTls) return () => true;
+  const isProxied = trustProxy !== null && issuer.startsWith('https:');
+  return isProxied ? (request) => request.secure : () => false;
 }

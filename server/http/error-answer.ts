@@ -17,6 +17,7 @@ export function errorBodyOf(code: ErrorCode, facts: RefusalFacts = {}): ErrorBod
 /** Answers with an error in the documented format. */
 export function sendError(response: Response, code: ErrorCode, facts: RefusalFacts = {}): void {
   const status = statusOf(code, response.req.path);
+  response.locals.errorCode = code;
   response.status(status).set('Cache-Control', 'no-store');
   if (facts.retryAfterSeconds !== undefined) response.set('Retry-After', String(facts.retryAfterSeconds));
   if (status === 401) response.set('WWW-Authenticate', challenges[code] ?? 'Bearer');

@@ -1,8 +1,10 @@
 import type { ErrorRequestHandler } from 'express';
 import type { ErrorCode } from '../contract/errors.ts';
-import type { Log } from '../domain/log.ts';
+import type { Ports } from '../domain/ports.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { sendError } from './error-answer.ts';
+import { requestIdOf } from './middleware/observe-requests.ts';
+import { routeOf } from './route-of.ts';
 
 /** Codes for what Express and its body reader refuse by status. */
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
@@ -12,13 +14,14 @@ const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
 };
 
 /** Turns everything that was thrown into the documented format; only the log learns what it was. */
-export function errorHandler(log: Log): ErrorRequestHandler {
+export function errorHandler({ log, metrics }: Pick<Ports, 'log' | 'metrics'>): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) {
       next(error);
       return;
     }
     if (error instanceof Refusal) {
+      if (error.code === 'throttled') metrics.throttled(error.facts.limit ?? 'other');
       sendError(response, error.code, error.facts);
       return;
     }
@@ -27,7 +30,8 @@ export function errorHandler(log: Log): ErrorRequestHandler {
       sendError(response, code);
       return;
     }
-    log.error({ path: request.path, problem: describe(error) }, 'a request failed');
+    const requestId = requestIdOf(response);
+    log.error({ requestId, route: routeOf(request), problem: describe(error) }, 'a request failed');
     sendError(response, 'server_error');
   };
 }

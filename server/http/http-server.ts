@@ -1,6 +1,9 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Certificate } from './certificate-files.ts';
 import { errorBodyOf } from './error-answer.ts';
+import { tlsPolicy } from './tls-policy.ts';
 
 /** Slow or endless requests give up their connection before they cost anybody else. */
 const limits = {
@@ -12,42 +15,78 @@ const limits = {
   keepAliveTimeout: 75_000,
 } as const;
 
-const drainTimeoutMs = 10_000;
+const handshakeTimeoutMs = 10_000;
+const usualPatienceMs = 10_000;
 const sweepEveryMs = 50;
 
 export interface HttpServer {
   /** Where it really listens. */
   readonly url: string;
-  /** Answers what is under way, then closes; after 10 s the rest is cut off. */
-  close(): Promise<void>;
+  /** Shows another certificate from now on; open connections stay. Only of a server that speaks TLS. */
+  useCertificate(certificate: Certificate): void;
+  /** Answers what is under way, then closes; what takes longer than `patienceMs` is cut off. */
+  close(patienceMs?: number): Promise<void>;
 }
 
 export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
+  /** Without: plain HTTP. */
+  readonly certificate?: Certificate | null;
   /** Called once with the address, before the first request. */
   readonly listenerFor: (url: string) => RequestListener;
 }
 
 /** Listens; rejects with the system's error (`EADDRINUSE`, `EACCES`). */
-export function startHttpServer({ host, port, listenerFor }: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer(limits);
+export function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { host, port, certificate, listenerFor } = options;
+  const server = certificate ? tlsServer(certificate) : createServer(limits);
   answerBrokenRequests(server);
+  const underWay = trackResponses(server);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, backlog: 1024 }, () => {
       server.off('error', reject);
-      const url = urlOf(server.address() as AddressInfo);
+      const url = urlOf(server.address() as AddressInfo, certificate ? 'https' : 'http');
       server.on('request', listenerFor(url));
-      resolve({ url, close: () => drain(server) });
+      resolve({
+        url,
+        useCertificate: (next) => (server as TlsServer).setSecureContext({ ...tlsPolicy, ...pemOf(next) }),
+        close: (patienceMs = usualPatienceMs) => drain(server, underWay, patienceMs),
+      });
     });
   });
 }
 
+function tlsServer(certificate: Certificate): Server {
+  return createTlsServer({
+    ...limits,
+    ...tlsPolicy,
+    ...pemOf(certificate),
+    handshakeTimeout: handshakeTimeoutMs,
+  });
+}
+
+function pemOf({ cert, key }: Certificate) {
+  return { cert, key };
+}
+
 /** An address for "all interfaces" cannot be called, so the loopback one is told. */
-function urlOf({ address, family, port }: AddressInfo): string {
-  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
-  return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;
+function urlOf({ address, family, port }: AddressInfo, scheme: 'http' | 'https'): string {
+  if (address === '0.0.0.0' || address === '::') return `${scheme}://127.0.0.1:${port}`;
+  return family === 'IPv6' ? `${scheme}://[${address}]:${port}` : `${scheme}://${address}:${port}`;
+}
+
+/** The answers that are not finished yet. */
+function trackResponses(server: Server): ReadonlySet<ServerResponse> {
+  const underWay = new Set<ServerResponse>();
+  server.on('request', (_request, response) => {
+    // While the server drains, no connection is kept for a further request.
+    if (!server.listening) response.shouldKeepAlive = false;
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+  });
+  return underWay;
 }
 
 /** What is not even HTTP gets the documented format, too. */
@@ -70,9 +109,11 @@ const statusLines: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-function drain(server: Server): Promise<void> {
+function drain(server: Server, underWay: ReadonlySet<ServerResponse>, patienceMs: number): Promise<void> {
+  // Said in the answer (RFC 9112 §9.6), so that no client sends its next request into a closing connection.
+  for (const response of underWay) response.shouldKeepAlive = false;
   return new Promise((resolve) => {
-    const cutOff = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
+    const cutOff = setTimeout(() => server.closeAllConnections(), patienceMs);
     // A connection that finishes its request becomes idle only then, and would stay for its keep-alive time.
     const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
     server.close(() => {

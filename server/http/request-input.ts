@@ -7,6 +7,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { authenticate } from '../domain/sessions/authenticate.ts';
 import type { Session } from '../domain/sessions/session.ts';
 import type { ProofOutcome } from '../domain/tokens/proof.ts';
+import { requestIdOf } from './middleware/observe-requests.ts';
 
 /** The body by its schema; throws `Refusal('invalid_request')` that names the field, never its value. */
 export function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
@@ -20,7 +21,8 @@ export function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schem
 export function callerOf(request: Request): Caller {
   const address = request.ip?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
   // A proxy may pass on anything that a client has written.
-  return { address: isIP(address) ? address : null };
+  const requestId = request.res && requestIdOf(request.res);
+  return { address: isIP(address) ? address : null, ...(requestId ? { requestId } : {}) };
 }
 
 /**

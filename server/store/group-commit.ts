@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Log } from '../domain/log.ts';
+import type { Metrics } from '../domain/metrics.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Repositories, UnitOfWork } from '../domain/unit-of-work.ts';
 import type { SqliteAuditTrail } from './sqlite-audit-trail.ts';
@@ -22,6 +23,7 @@ export interface GroupCommitOptions {
   readonly database: Database;
   readonly repositories: Repositories & { readonly audit: SqliteAuditTrail };
   readonly log: Log;
+  readonly metrics: Pick<Metrics, 'committed'>;
   /** How long a job waits for a database that another process has locked. */
   readonly lockPatienceMs: number;
 }
@@ -96,11 +98,13 @@ export class GroupCommit implements UnitOfWork {
 
   #commitBatch(batch: readonly Job[]): Outcome[] {
     const { database, repositories } = this.#options;
+    const beganAtMs = performance.now();
     this.#begin.run();
     try {
       const damage = repositories.audit.begin();
       const outcomes = batch.map((job) => this.#runJob(job));
       this.#commit.run();
+      this.#options.metrics.committed(batch.length, performance.now() - beganAtMs);
       repositories.audit.committed();
       if (damage) this.#options.log.error({ ...damage.details }, 'the audit trail is damaged');
       return outcomes;

@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { ChainLink } from '../domain/audit/audit-event.ts';
 import type { Log } from '../domain/log.ts';
+import { type Metrics, unmeasured } from '../domain/metrics.ts';
 import type { UnitOfWork } from '../domain/unit-of-work.ts';
+import { countStatements } from './count-statements.ts';
 import { GroupCommit } from './group-commit.ts';
 import { openDatabase } from './open-database.ts';
 import { type AuditProtection, SqliteAuditTrail } from './sqlite-audit-trail.ts';
@@ -27,6 +29,7 @@ export interface Store {
 
 export interface StoreOptions {
   readonly log: Log;
+  readonly metrics?: Metrics;
   /** How long a job waits while another process holds the write lock. */
   readonly lockPatienceMs: number;
 }
@@ -41,7 +44,11 @@ export async function openStore({
 }
 
 /** The store on an open, migrated database; every statement is prepared once. */
-export function storeOn(database: Database, { log, lockPatienceMs }: StoreOptions): Store {
+export function storeOn(
+  database: Database,
+  { log, metrics = unmeasured, lockPatienceMs }: StoreOptions,
+): Store {
+  if (metrics !== unmeasured) countStatements(database, () => metrics.statementRun());
   const repositories = {
     sessions: new SqliteSessionRepository(database),
     users: new SqliteUserRepository(database),
@@ -49,9 +56,9 @@ export function storeOn(database: Database, { log, lockPatienceMs }: StoreOption
     devices: new SqliteDeviceRepository(database),
     clients: new SqliteClientRepository(database),
     failureCounters: new SqliteFailureCounterRepository(database),
-    audit: new SqliteAuditTrail(database),
+    audit: new SqliteAuditTrail(database, metrics),
   };
-  const unitOfWork = new GroupCommit({ database, repositories, log, lockPatienceMs });
+  const unitOfWork = new GroupCommit({ database, repositories, log, metrics, lockPatienceMs });
   const writeProbe = database.prepare('UPDATE probes SET written_at_ms = ?');
   return {
     unitOfWork,

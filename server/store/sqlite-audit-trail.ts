@@ -10,6 +10,8 @@ import { type AuditSeal, checkpointOf } from '../domain/audit/audit-seal.ts';
 import { chainEvent, genesis, sameLink } from '../domain/audit/hash-chain.ts';
 import type { HeadRecord } from '../domain/audit/head-record.ts';
 import type { Clock } from '../domain/clock.ts';
+import { type Metrics, unmeasured } from '../domain/metrics.ts';
+import { AuditCount } from './audit-count.ts';
 import { type AuditRow, auditValues, eventOf, insertAuditEvent } from './audit-row.ts';
 import { auditEventsStay } from './audit-triggers.ts';
 
@@ -34,6 +36,7 @@ export class SqliteAuditTrail implements AuditTrail {
   #known: ChainLink | null = null;
   #protection: AuditProtection | null = null;
   readonly #database: Database;
+  readonly #count: AuditCount;
   readonly #selectHead: Statement<[], ChainLink>;
   readonly #selectLink: Statement<[number], ChainLink>;
   readonly #insert: Statement;
@@ -43,8 +46,9 @@ export class SqliteAuditTrail implements AuditTrail {
   readonly #keySeq: Statement<[string], number>;
   readonly #pruning: Statement<[], AuditRow>;
 
-  constructor(database: Database) {
+  constructor(database: Database, metrics: Pick<Metrics, 'audited'> = unmeasured) {
     this.#database = database;
+    this.#count = new AuditCount(metrics);
     this.#selectHead = database.prepare('SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1');
     this.#selectLink = database.prepare('SELECT seq, hash FROM audit_events WHERE seq = ?');
     this.#insert = database.prepare(insertAuditEvent);
@@ -80,6 +84,7 @@ export class SqliteAuditTrail implements AuditTrail {
    */
   begin(): NewAuditEvent | null {
     this.head = this.#selectHead.get() ?? genesis;
+    this.#count.begin(this.head.seq);
     const damage = this.#damage();
     if (damage) this.append(damage);
     return damage;
@@ -95,6 +100,7 @@ export class SqliteAuditTrail implements AuditTrail {
 
   /** Must be called after every commit. */
   committed(): void {
+    this.#count.committed(this.head.seq);
     if (!this.#protection || (this.#known && sameLink(this.#known, this.head))) return;
     this.#known = this.head;
     this.#protection.headRecord.write(this.head);
@@ -149,6 +155,7 @@ export class SqliteAuditTrail implements AuditTrail {
     const chained = chainEvent(this.head, event, seal);
     this.#insert.run(...auditValues(chained));
     this.head = chained;
+    this.#count.appended(chained.seq, event);
   }
 
   #damage(): NewAuditEvent | null {

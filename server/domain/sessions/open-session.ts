@@ -46,7 +46,7 @@ async function admit(ports: Ports, attempt: SignInAttempt): Promise<SignInThrott
   const wait = ports.unitOfWork.read(({ failureCounters }) => throttle.begin(failureCounters));
   if (!wait) return throttle;
   await noteThrottledSignIn(ports, attempt, wait);
-  throw new Refusal('throttled', { retryAfterSeconds: wait.seconds });
+  throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: `sign_in_${wait.of}` });
 }
 
 interface Attempt {

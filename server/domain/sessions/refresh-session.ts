@@ -1,3 +1,4 @@
+import type { RefreshMeasurement, RefreshOutcome } from '../metrics.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { ProofOutcome } from '../tokens/proof.ts';
@@ -11,7 +12,7 @@ import type { Session } from './session.ts';
 
 type RefreshPorts = Pick<
   Ports,
-  'clock' | 'unitOfWork' | 'accessTokens' | 'refreshTokens' | 'limits' | 'rules' | 'log'
+  'clock' | 'unitOfWork' | 'accessTokens' | 'refreshTokens' | 'limits' | 'rules' | 'log' | 'metrics'
 >;
 
 export interface RefreshAnswer extends IssuedTokens {
@@ -29,17 +30,37 @@ export async function refreshSession(
   presented: { readonly token: string; readonly proof: () => Promise<ProofOutcome> },
   caller: Caller,
 ): Promise<RefreshAnswer> {
+  const measurement = ports.metrics.refreshStarted();
+  try {
+    return await answerRefresh(ports, presented, caller, measurement);
+  } finally {
+    measurement.end();
+  }
+}
+
+async function answerRefresh(
+  ports: RefreshPorts,
+  presented: Parameters<typeof refreshSession>[1],
+  caller: Caller,
+  measurement: RefreshMeasurement,
+): Promise<RefreshAnswer> {
+  measurement.outcome = 'unknown';
   const token = ports.refreshTokens.read(presented.token);
   if (!token) throw new Refusal('invalid_grant');
+  measurement.outcome = 'nonce_needed';
   const proof = await presented.proof();
+  measurement.outcome = 'unavailable';
   const accessTokenId = newAccessTokenId();
-  const { session, decision } = await ports.unitOfWork.run((repositories) => {
-    const found = repositories.sessions.find(token.sessionId);
-    if (!found) return { session: null, decision: null };
-    const refresh = { ports, repositories, caller, accessTokenId, presentedGeneration: token.generation };
-    const decided = decide(refresh, found, { generation: token.generation, proof });
-    return { session: applyDecision(refresh, found, decided), decision: decided };
-  });
+  const { session, decision } = await ports.unitOfWork.run(
+    measurement.transaction((repositories: Repositories) => {
+      const found = repositories.sessions.find(token.sessionId);
+      if (!found) return { session: null, decision: null };
+      const refresh = { ports, repositories, caller, accessTokenId, presentedGeneration: token.generation };
+      const decided = decide(refresh, found, { generation: token.generation, proof });
+      return { session: applyDecision(refresh, found, decided), decision: decided };
+    }),
+  );
+  measurement.outcome = decision ? outcomeOf(decision) : 'unknown';
 
   if (!session || !decision) throw new Refusal('invalid_grant');
   if (decision.kind !== 'rotate' && decision.kind !== 'recover') throw refusalOf(decision);
@@ -171,7 +192,10 @@ function endForReuse(refresh: Refresh, session: Session): void {
     reason: 'reuse_detected',
     details: { stored_generation: session.generation, presented_generation: refresh.presentedGeneration },
   });
-  ports.log.warn({ sessionId: session.id }, 'a refresh token was used again: session ended');
+  ports.log.warn(
+    { sessionId: session.id, requestId: caller.requestId },
+    'a refresh token was used again: session ended',
+  );
 }
 
 function refuseEnded(refresh: Refresh, session: Session, reason: string): void {
@@ -191,7 +215,10 @@ function refuseProof(refresh: Refresh, session: Session, reason: string): void {
   // A replayed proof is what a network that delivers twice looks like; the others are somebody without the key.
   if (reason === 'proof_replayed') return;
   audit(refresh, session, { type: 'alert', outcome: 'failure', reason });
-  refresh.ports.log.warn({ sessionId: session.id, reason }, 'a refresh token was used without its key');
+  refresh.ports.log.warn(
+    { sessionId: session.id, reason, requestId: refresh.caller.requestId },
+    'a refresh token was used without its key',
+  );
 }
 
 function refuse(refresh: Refresh, session: Session, reason: string): void {
@@ -227,6 +254,25 @@ function audit(
   });
 }
 
+/** As what a refresh counts in the metrics. */
+function outcomeOf(decision: Decision): RefreshOutcome {
+  if (decision.kind === 'rotate') return decision.restored ? 'restored' : 'rotated';
+  if (decision.kind === 'refuse_proof') {
+    return decision.reason === 'proof_replayed' ? 'replayed_proof' : 'wrong_key';
+  }
+  return outcomes[decision.kind];
+}
+
+const outcomes: Readonly<Record<Exclude<Decision['kind'], 'rotate' | 'refuse_proof'>, RefreshOutcome>> = {
+  recover: 'recovered',
+  end_for_reuse: 'reuse',
+  refuse_ended: 'ended',
+  refuse_in_progress: 'in_progress',
+  refuse_unknown_generation: 'unknown_generation',
+  refuse_unbound: 'unbound_denied',
+  refuse_throttled: 'throttled',
+};
+
 const endedSentence = 'Token is blacklisted.';
 
 function refusalOf(decision: Exclude<Decision, { kind: 'rotate' | 'recover' }>): Refusal {
@@ -246,6 +292,6 @@ function refusalOf(decision: Exclude<Decision, { kind: 'rotate' | 'recover' }>):
     case 'refuse_unbound':
       return new Refusal('unbound_denied');
     case 'refuse_throttled':
-      return new Refusal('throttled', { retryAfterSeconds: decision.retryAfterSeconds });
+      return new Refusal('throttled', { retryAfterSeconds: decision.retryAfterSeconds, limit: 'refresh' });
   }
 }

@@ -28,7 +28,7 @@ export async function unlockSession(
   caller: Caller,
 ): Promise<void> {
   const retryAfterSeconds = await countAttempt(ports, own, caller);
-  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds });
+  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds, limit: 'unlock' });
   const matches = await verifyPassword(ports, own, password).catch(async (error: unknown) => {
     // A busy server is no wrong password.
     await takeBackAttempt(ports, own.id);

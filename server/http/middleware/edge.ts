@@ -1,10 +1,19 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Clock } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/refusal.ts';
 
+/** For a year, as browsers expect (RFC 6797 §6.1.1); other hosts of the site may have no certificate. */
+const strictTransport = 'max-age=31536000';
+
+export interface BasicHeaderOptions {
+  readonly clock: Clock;
+  /** Whether browsers are to come by HTTPS only (RFC 6797 §7.2: said over HTTPS alone). */
+  readonly isSecure: (request: Request) => boolean;
+}
+
 /** Headers of every answer: nothing is cached, framed, sniffed or run; `Date` is the server's own clock. */
-export function setBasicHeaders(clock: Clock): RequestHandler {
-  return (_request, response, next) => {
+export function setBasicHeaders({ clock, isSecure }: BasicHeaderOptions): RequestHandler {
+  return (request, response, next) => {
     response.sendDate = false;
     response.setHeader('Date', new Date(clock.nowMs()).toUTCString());
     response.setHeader('Cache-Control', 'no-store');
@@ -13,6 +22,7 @@ export function setBasicHeaders(clock: Clock): RequestHandler {
     response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
     response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
     response.setHeader('Referrer-Policy', 'no-referrer');
+    if (isSecure(request)) response.setHeader('Strict-Transport-Security', strictTransport);
     next();
   };
 }

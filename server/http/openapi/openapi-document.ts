@@ -30,6 +30,7 @@ export function openApiDocument(issuer: string): Json {
           scheme: 'basic',
           description: 'client_secret_basic (RFC 6749 §2.3.1)',
         },
+        metrics_token: { type: 'http', scheme: 'bearer' },
       },
     },
   };
@@ -84,11 +85,12 @@ function requestBodyOf(path: string, schema: string): Json {
 }
 
 function successOf({ answer, headers = [], proof }: Operation): Json {
-  const schema = answer === 'none' ? { type: 'object' } : schemaNamed(answer);
+  const isText = answer === 'text';
+  const schema = isText ? { type: 'string' } : answer === 'none' ? { type: 'object' } : schemaNamed(answer);
   return {
     description: 'Done.',
     ...headersOf([...headers, ...(proof ? [dpopNonceHeader] : [])]),
-    content: { 'application/json': { schema } },
+    content: { [isText ? 'text/plain' : 'application/json']: { schema } },
   };
 }
 

@@ -11,11 +11,11 @@ export interface Operation {
   readonly path: string;
   /** JSON; a form under `/oauth`. */
   readonly body?: RequestSchema;
-  /** `none`: any JSON document. */
-  readonly answer: ResponseSchema | 'none';
+  /** `none`: any JSON document; `text`: no JSON. */
+  readonly answer: ResponseSchema | 'none' | 'text';
   readonly status?: 200 | 201;
   /** How the caller proves itself besides what the body holds. */
-  readonly caller?: 'access_token' | 'client_secret';
+  readonly caller?: 'access_token' | 'client_secret' | 'metrics_token';
   /** Whether a DPoP proof is looked at. */
   readonly proof?: 'optional' | 'required';
   /** Headers of the successful answer. */
@@ -208,6 +208,15 @@ const hostOperations: readonly Operation[] = [
   },
   { id: 'health', summary: 'The process answers.', method: 'get', path: '/healthz', answer: 'Health' },
   { id: 'ready', summary: 'The database can be written.', method: 'get', path: '/readyz', answer: 'Health' },
+  {
+    id: 'metrics',
+    summary: 'Metrics in the text format of Prometheus; without token from the own machine only.',
+    method: 'get',
+    path: '/metrics',
+    answer: 'text',
+    caller: 'metrics_token',
+    errors: ['forbidden', 'not_found'],
+  },
 ];
 
 /** Every call there is. A new route gets its entry here; a test finds those without one. */

@@ -6,6 +6,7 @@ import { openSession } from '../../domain/sessions/open-session.ts';
 import { refreshSession } from '../../domain/sessions/refresh-session.ts';
 import { signOut } from '../../domain/sessions/sign-out.ts';
 import { verifyToken } from '../../domain/sessions/verify-token.ts';
+import { countSignIn } from '../count-sign-in.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import { bodyOf, callerOf, keyThumbprintOf, proofOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
@@ -27,7 +28,8 @@ function postSignIn(ports: Ports): RequestHandler {
     const { username, password, device } = bodyOf(request, signInRequest);
     const keyThumbprint = await keyThumbprintOf(ports, request, response);
     const signIn = { username, password, deviceName: device ?? null, keyThumbprint };
-    sendJson(response, tokenResponseOf(await openSession(ports, signIn, callerOf(request))));
+    const tokens = await countSignIn(ports, () => openSession(ports, signIn, callerOf(request)));
+    sendJson(response, tokenResponseOf(tokens));
   };
 }
 

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addTestClient } from '../../support/server/add-test-client.ts';
 import { addTestUser, nurse, type TestUser } from '../../support/server/add-test-user.ts';
@@ -207,6 +210,23 @@ describe('real answers and the OpenAPI document', () => {
       '/readyz',
     ];
     for (const path of paths) expect((await get(path)).status).toBe(200);
+  });
+
+  it('agree on the metrics', async () => {
+    const path = '/metrics';
+    const forwarded = { headers: { 'x-forwarded-for': '192.0.2.7' } };
+    await get(path);
+    expect((await described('get', path, call(server.url + path, forwarded))).status).toBe(404);
+    const folder = await mkdtemp(join(tmpdir(), 'carelink-metrics-'));
+    const tokenFile = join(folder, 'token');
+    await writeFile(tokenFile, 'a'.repeat(32), { mode: 0o600 });
+    const other = await startTestServer({ config: { metrics: { token_file: tokenFile } } });
+    try {
+      expect((await described('get', path, call(other.url + path, forwarded))).status).toBe(403);
+    } finally {
+      await other.close();
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('have met at every status of every call', () => {

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { type Answer, call } from './dpop-client.ts';
 
 interface DescribedAnswer {
-  readonly content: { readonly 'application/json': { readonly schema: object } };
+  readonly content: Readonly<Record<string, { readonly schema: object }>>;
 }
 type Methods = Readonly<Record<string, { readonly responses: Readonly<Record<string, DescribedAnswer>> }>>;
 interface Document {
@@ -38,7 +38,9 @@ export class ApiDescription {
     const place = `${method} ${path} ${answer.status}`;
     const described = paths[path]?.[method]?.responses[answer.status];
     if (!described) throw new Error(`${place} is not described: ${JSON.stringify(answer.body)}`);
-    const { schema } = described.content['application/json'];
+    const [type = ''] = (answer.headers.get('content-type') ?? '').split(';');
+    const schema = described.content[type]?.schema;
+    if (!schema) throw new Error(`${place} is not described as ${type}`);
     const valid = this.#ajv.validate({ ...schema, components }, answer.body);
     expect(valid, `${place}: ${this.#ajv.errorsText()} in ${JSON.stringify(answer.body)}`).toBe(true);
     this.seen.add(place);

@@ -14,6 +14,8 @@ function routesOfApp(): readonly string[] {
     issuer: 'https://carelink.example',
     assertReady: async () => {},
     trustProxy: null,
+    hasTls: false,
+    metricsPage: { contentType: 'text/plain', text: async () => '', token: null },
   });
   return app.router.stack.flatMap(({ route }) => {
     if (!route) return [];

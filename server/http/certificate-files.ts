@@ -1,0 +1,87 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
+import { readSecretFile, SecretFileError } from './read-secret-file.ts';
+import { tlsPolicy } from './tls-policy.ts';
+
+export interface CertificatePaths {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+/** A certificate with its key, checked: both belong together. */
+export interface Certificate {
+  /** PEM, with those that vouch for it. */
+  readonly cert: string;
+  /** PEM. */
+  readonly key: string;
+  readonly subject: string;
+  readonly validToMs: number;
+}
+
+/** The certificate files of the server, and whether they have been replaced. */
+export class CertificateFiles {
+  readonly #paths: CertificatePaths;
+  /** How the files looked when they were last read. */
+  #read = '';
+  /** How they looked at the last glance. */
+  #seen = '';
+
+  constructor(paths: CertificatePaths) {
+    this.#paths = paths;
+  }
+
+  /** Throws `SecretFileError`. */
+  read(): Certificate {
+    this.#read = this.#look();
+    return readCertificate(this.#paths);
+  }
+
+  /** The new certificate, once; null while nothing has changed, or still changes. Throws `SecretFileError`. */
+  readChanges(): Certificate | null {
+    const look = this.#look();
+    const isSettled = look === this.#seen;
+    this.#seen = look;
+    return isSettled && look !== this.#read ? this.read() : null;
+  }
+
+  #look(): string {
+    const { certFile, keyFile } = this.#paths;
+    return [certFile, keyFile].map(lookOf).join(' ');
+  }
+}
+
+function lookOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.mode}` : 'missing';
+}
+
+function readCertificate({ certFile, keyFile }: CertificatePaths): Certificate {
+  const cert = readSecretFile('tls.cert_file', certFile, { isPublic: true });
+  const key = readSecretFile('tls.key_file', keyFile);
+  const parsed = parse('tls.cert_file', certFile, 'no PEM certificate', () => new X509Certificate(cert));
+  const privateKey = parse('tls.key_file', keyFile, 'no PEM key without passphrase', () =>
+    createPrivateKey(key),
+  );
+  if (!parsed.checkPrivateKey(privateKey)) {
+    throw new SecretFileError(`tls.key_file: ${keyFile} is not the key of the certificate ${certFile}.`);
+  }
+  parse('tls.cert_file', certFile, 'nothing that TLS can use', () =>
+    createSecureContext({ ...tlsPolicy, cert, key }),
+  );
+  return {
+    cert,
+    key,
+    subject: parsed.subject.replaceAll('\n', ', '),
+    validToMs: parsed.validToDate.getTime(),
+  };
+}
+
+/** Messages of the library are left out: they may quote what they could not read. */
+function parse<Result>(setting: string, path: string, problem: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch {
+    throw new SecretFileError(`${setting}: ${path} holds ${problem}.`);
+  }
+}

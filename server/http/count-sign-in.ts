@@ -1,0 +1,17 @@
+import type { Ports } from '../domain/ports.ts';
+import { Refusal } from '../domain/refusal.ts';
+
+/** Counts how a sign-in ends. */
+export async function countSignIn<Result>(
+  { metrics }: Pick<Ports, 'metrics'>,
+  signIn: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    const result = await signIn();
+    metrics.signInEnded('success');
+    return result;
+  } catch (error) {
+    metrics.signInEnded(error instanceof Refusal ? error.code : 'server_error');
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import type { ErrorCode } from '../contract/errors.ts';
+
+export interface AnswerFacts {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly errorCode?: ErrorCode;
+}
+
+/** Asked for all day by every workstation and service: what is written at `info` would cost more than the answer. */
+const frequent = new Set([
+  '/account/token/refresh',
+  '/account/token/verify',
+  '/oauth/token',
+  '/oauth/introspect',
+]);
+
+/** How loud an answered request is: the usual ones whisper, acts and refusals speak, failures of ours warn. */
+export function levelOfAnswer({ method, route, status, errorCode }: AnswerFacts): 'debug' | 'info' | 'warn' {
+  if (status >= 500) return 'warn';
+  // Part of the conversation, not a refusal: every client is told once after a restart.
+  if (errorCode === 'use_dpop_nonce') return 'debug';
+  if (status >= 400) return 'info';
+  return method === 'GET' || method === 'HEAD' || frequent.has(route) ? 'debug' : 'info';
+}

@@ -1,0 +1,33 @@
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+
+/** A file that a setting names cannot be used; the message is one line that begins with the setting. */
+export class SecretFileError extends Error {
+  override readonly name = 'SecretFileError';
+}
+
+/**
+ * Reads a file that an administrator provides. A group may read it, since the server is not its owner; a file
+ * that others can read, or that somebody besides the owner can write, is refused unless it `isPublic`. Throws
+ * `SecretFileError`.
+ */
+export function readSecretFile(setting: string, path: string, { isPublic = false } = {}): string {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      if (!isPublic) requirePrivacy(setting, path, fstatSync(file).mode);
+      return readFileSync(file, 'utf8');
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (error instanceof SecretFileError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new SecretFileError(`${setting}: ${path} cannot be read (${code}).`);
+  }
+}
+
+function requirePrivacy(setting: string, path: string, mode: number): void {
+  if (process.platform === 'win32' || (mode & 0o037) === 0) return;
+  const shown = (mode & 0o777).toString(8).padStart(4, '0');
+  throw new SecretFileError(`${setting}: ${path} has mode ${shown}; make it 0600, or 0640 for a group.`);
+}

@@ -1,0 +1,58 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+interface Described<Label extends string = never> {
+  /** Without the prefix. */
+  readonly name: string;
+  readonly help: string;
+  readonly labels?: readonly Label[];
+}
+
+/** Makes the metrics of one server, in a registry of its own, with names that begin with `carelink_`. */
+export class Instruments {
+  readonly #registry = new Registry();
+  readonly contentType = this.#registry.contentType;
+
+  counter<Label extends string = never>(described: Described<Label>): Counter<Label> {
+    return new Counter(this.#options(described));
+  }
+
+  histogram<Label extends string = never>(
+    described: Described<Label> & { readonly buckets: readonly number[] },
+  ): Histogram<Label> {
+    return new Histogram({ ...this.#options(described), buckets: [...described.buckets] });
+  }
+
+  gauge<Label extends string = never>(described: Described<Label>): Gauge<Label> {
+    return new Gauge(this.#options(described));
+  }
+
+  /** A gauge that is read whenever the page is; while `read` throws, it has no value. */
+  readGauge(described: Described, read: () => number): void {
+    const collect = function (this: Gauge) {
+      try {
+        this.set(read());
+      } catch {
+        this.remove();
+      }
+    };
+    new Gauge({ ...this.#options(described), collect });
+  }
+
+  /** A counter that is kept elsewhere, as a plain number, and read whenever the page is. */
+  readCounter(described: Described, read: () => number): void {
+    const collect = function (this: Counter) {
+      this.reset();
+      this.inc(read());
+    };
+    new Counter({ ...this.#options(described), collect });
+  }
+
+  /** The page in the text format of Prometheus. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  #options<Label extends string>({ name, help, labels = [] }: Described<Label>) {
+    return { name: `carelink_${name}`, help, labelNames: [...labels], registers: [this.#registry] };
+  }
+}

@@ -1,0 +1,79 @@
+import { createPorts } from './create-ports.ts';
+import type { Ports } from './domain/ports.ts';
+import { Refusal } from './domain/refusal.ts';
+import { createApp } from './http/create-app.ts';
+import { type HttpServer, startHttpServer } from './http/http-server.ts';
+import { MetricsToken } from './metrics-token.ts';
+import type { SealedStore } from './open-sealed-store.ts';
+import { ServedCertificate } from './served-certificate.ts';
+import type { ServerMetrics } from './server-metrics.ts';
+import type { ServerParts } from './server-parts.ts';
+
+/** Answers requests by an open store. Throws `SecretFileError`, and the system's error when it cannot listen. */
+export async function serveHttp(
+  parts: ServerParts,
+  sealed: SealedStore,
+  metrics: ServerMetrics,
+): Promise<HttpServer> {
+  const { config, clock, log, state } = parts;
+  const metricsToken = new MetricsToken(config.metrics.token_file, log);
+  const served = config.tls ? new ServedCertificate({ tls: config.tls, clock, log }) : null;
+  let prepared: Promise<void> = Promise.resolve();
+  const server = await startHttpServer({
+    ...config.listen,
+    certificate: served?.current ?? null,
+    listenerFor: (url) => {
+      const issuer = config.issuer ?? url;
+      const { unitOfWork } = sealed.store;
+      const ports = createPorts({
+        ...parts,
+        metrics: metrics.counted,
+        keys: sealed.keys,
+        unitOfWork,
+        issuer,
+      });
+      // Queued before the first request can queue anything, so every session finds its stamp.
+      prepared = registerStamps(ports);
+      return createApp({
+        ports,
+        issuer,
+        assertReady: () => assertReady(parts, sealed),
+        trustProxy: config.trust_proxy ?? null,
+        hasTls: served !== null,
+        metricsPage: metrics.page(() => metricsToken.current),
+      });
+    },
+  });
+  state.reloaders.push(() => metricsToken.reload());
+  if (served) followCertificate(served, server, metrics, state);
+  try {
+    await prepared;
+    return server;
+  } catch (error) {
+    await server.close(0);
+    throw error;
+  }
+}
+
+function registerStamps({ unitOfWork, refreshTokens }: Ports): Promise<void> {
+  return unitOfWork.run(({ sessions }) => {
+    for (const stamp of refreshTokens.stamps) sessions.registerStamp(stamp);
+  });
+}
+
+async function assertReady({ clock, state }: ServerParts, { store }: SealedStore): Promise<void> {
+  if (state.isDraining) throw new Refusal('unavailable');
+  await store.probe(clock.nowMs());
+}
+
+function followCertificate(
+  served: ServedCertificate,
+  server: HttpServer,
+  metrics: ServerMetrics,
+  { reloaders, closers }: ServerParts['state'],
+): void {
+  const use: HttpServer['useCertificate'] = (certificate) => server.useCertificate(certificate);
+  metrics.showCertificate(() => served.current);
+  reloaders.push(() => served.reload(use));
+  closers.push(served.watch(use));
+}

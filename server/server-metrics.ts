@@ -1,0 +1,46 @@
+import type { Certificate } from './http/certificate-files.ts';
+import type { MetricsPage } from './http/routes/metrics.ts';
+import { Instruments } from './metrics/instruments.ts';
+import { PrometheusMetrics } from './metrics/prometheus-metrics.ts';
+import { watchProcess } from './metrics/watch-process.ts';
+
+const countSessionsEveryMs = 10_000;
+
+/** The metrics of one server: what it counts, and what is looked up when the page is read. */
+export class ServerMetrics {
+  readonly #instruments = new Instruments();
+  readonly counted = new PrometheusMetrics(this.#instruments);
+  /** Stops what is measured by a timer. */
+  readonly stop = watchProcess(this.#instruments);
+
+  /** Has sessions counted when the page is read, at most every 10 s: with very many, that takes milliseconds. */
+  countSessions(count: () => number): void {
+    let counted = { atMs: Number.NEGATIVE_INFINITY, sessions: 0 };
+    this.#instruments.readGauge({ name: 'sessions_active', help: 'Sessions that have not ended.' }, () => {
+      const nowMs = performance.now();
+      if (nowMs - counted.atMs >= countSessionsEveryMs) counted = { atMs: nowMs, sessions: count() };
+      return counted.sessions;
+    });
+  }
+
+  /** Tells until when the certificate is valid. */
+  showCertificate(current: () => Certificate): void {
+    const help = 'Until when the certificate in use is valid, in Unix time.';
+    this.#instruments.readGauge(
+      { name: 'tls_certificate_expiry_timestamp_seconds', help },
+      () => current().validToMs / 1000,
+    );
+  }
+
+  /** `token` is asked for with every request, since it may be replaced. */
+  page(token: () => string | null): MetricsPage {
+    const instruments = this.#instruments;
+    return {
+      contentType: instruments.contentType,
+      text: () => instruments.text(),
+      get token() {
+        return token();
+      },
+    };
+  }
+}

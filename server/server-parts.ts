@@ -1,0 +1,20 @@
+import type { ServerConfig } from './config.ts';
+import type { Clock } from './domain/clock.ts';
+import type { Log } from './domain/log.ts';
+
+/** What one running server is made of. */
+export interface ServerParts {
+  readonly config: ServerConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly state: ServerState;
+}
+
+export interface ServerState {
+  /** From then on the server says that it is not ready. */
+  isDraining: boolean;
+  /** What reads its files anew when it is told to. */
+  readonly reloaders: (() => void)[];
+  /** What must be closed, in the order of its opening. */
+  readonly closers: (() => Promise<void>)[];
+}
