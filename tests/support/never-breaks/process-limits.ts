@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import type { TestContext } from 'vitest';
 
 /** Limits of a process that runs, as `prlimit` calls them. */
@@ -11,6 +11,13 @@ export function needsPrlimit(context: TestContext): void {
   if (status === 0) return;
   process.stderr.write('skipped: limits of a running process need prlimit (util-linux)\n');
   context.skip('there is no prlimit');
+}
+
+/** Skips the test, and says so, where nobody can look into a process. */
+export function needsProc(context: TestContext): void {
+  if (existsSync('/proc/self/fd')) return;
+  process.stderr.write('skipped: descriptors of a process are counted in /proc\n');
+  context.skip('there is no /proc');
 }
 
 /** Sets the soft limit, which the owner of the process may raise again up to the hard one. */
