@@ -52,11 +52,12 @@ export function settingFlagsOf(flags: ServeFlags): SettingFlags {
 }
 
 async function serve(flags: ServeFlags, { environment }: CommandContext): Promise<void> {
-  const log = createLog();
   const config = readSettings(settingFlagsOf(flags), environment);
+  const log = createLog(config.log.level);
   if (config.throttle === 'off') log.warn({}, 'throttling is off: never do that on a ward');
   const server = createTokenServer({ config, clock: systemClock, log });
   stopOnSignals(server);
+  reloadOnSignal(server);
   const { url } = await server.listen();
   process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
 }
@@ -74,4 +75,9 @@ function stopOnSignals(server: TokenServer): void {
       );
     });
   }
+}
+
+/** What a service manager sends to have files read anew; a terminal that is closed sends it, too, and means the end. */
+function reloadOnSignal(server: TokenServer): void {
+  if (process.platform !== 'win32' && !process.stdin.isTTY) process.on('SIGHUP', () => server.reload());
 }

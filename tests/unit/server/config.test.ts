@@ -1,3 +1,4 @@
+import express from 'express';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, parseServerConfig } from '../../../server/config.ts';
 
@@ -19,6 +20,20 @@ describe('parseServerConfig', () => {
   });
 
   it.each([
+    ['10.0.0.0/8, 127.0.0.1', ['10.0.0.0/8', '127.0.0.1']],
+    [
+      ['fd00::/8', '::1'],
+      ['fd00::/8', '::1'],
+    ],
+    ['2', 2],
+    [1, 1],
+  ])('reads %j as trusted proxies that Express understands', (given, expected) => {
+    const { trust_proxy } = parseServerConfig({ trust_proxy: given });
+    expect(trust_proxy).toEqual(expected);
+    expect(() => express().set('trust proxy', trust_proxy)).not.toThrow();
+  });
+
+  it.each([
     [{ listen: { port: 70_000 } }, 'listen.port'],
     [{ clients: { unbound: 'maybe' } }, 'clients.unbound'],
     [{ issuer: 'https://example.org/' }, 'issuer'],
@@ -27,6 +42,13 @@ describe('parseServerConfig', () => {
     [{ tokens: { algorithm: 'none' } }, 'tokens.algorithm'],
     [{ trust_proxy: 'nginx' }, 'trust_proxy'],
     [{ trust_proxy: '10.0.0.0/33' }, 'trust_proxy'],
+    [{ trust_proxy: '10.0.0.0/0' }, 'trust_proxy'],
+    [{ trust_proxy: 0 }, 'trust_proxy'],
+    [{ trust_proxy: [] }, 'trust_proxy'],
+    [{ tls: { cert_file: 'server.crt' } }, 'tls.key_file'],
+    [{ tls: { cert_file: 'server.crt', key_file: 'server.key' }, issuer: 'http://example.org' }, 'issuer'],
+    [{ log: { level: 'loud' } }, 'log.level'],
+    [{ shutdown: { drain_seconds: 0 } }, 'shutdown.drain_seconds'],
     [{ lisen: {} }, 'lisen'],
     [{ setup: { code: 'short' } }, 'setup.code'],
   ])('refuses %j in one line that names the key', (raw, key) => {
