@@ -35,156 +35,158 @@ const proxyText = z
  * the schema cannot: `flag` of the command line, `secret`, `values` in words, `default_text` where the default depends
  * on the machine.
  */
-export const serverConfig = z
-  .strictObject({
-    database: z
-      .string()
-      .min(1)
-      .default('carelink.sqlite')
-      .describe('SQLite file; the key file lies beside it')
-      .meta({ flag: '--db', environment_alias: 'CARELINK_DB' }),
-    listen: z
-      .strictObject({
-        host: z
-          .string()
-          .min(1)
-          .default('127.0.0.1')
-          .describe('address to listen on')
-          .meta({ flag: 'serve --host' }),
-        port: port.default(8000).describe('TCP port, 0 for any free one').meta({ flag: 'serve --port' }),
-      })
-      .prefault({}),
-    issuer: publicUrl
-      .optional()
-      .describe(
-        'public URL of this server: issuer of tokens, and what DPoP proofs must name; default: the listening URL',
-      ),
-    audience: z.string().min(1).default('carelink').describe('`aud` of access tokens'),
-    tls: z
-      .strictObject({
-        cert_file: z.string().min(1).describe('PEM file of the certificate and those that vouch for it'),
-        key_file: z.string().min(1).describe('PEM file of its private key, with mode 0600 or 0640'),
-      })
-      .optional()
-      .describe('speaks TLS by these files, and takes new ones over while it runs; without: plain HTTP'),
-    trust_proxy: z
-      .union([hops, proxies, proxyText], {
-        error: `it must be ${proxyValues}`,
-      })
-      .optional()
-      .describe(
-        'reverse proxies whose X-Forwarded-For and X-Request-Id are believed: a list of addresses or subnets, or how many stand before this server (then nobody else may reach it)',
-      )
-      .meta({ values: proxyValues }),
-    log: z
-      .strictObject({
-        level: z
-          .enum(['debug', 'info', 'warn', 'error'])
-          .default('info')
-          .describe('the least important lines that are written; `debug` adds every successful refresh'),
-      })
-      .prefault({}),
-    metrics: z
-      .strictObject({
-        token_file: z
-          .string()
-          .min(1)
-          .optional()
-          .describe(
-            'file that holds the bearer token with which `/metrics` may be read from other machines, with mode 0600 or 0640; without: from this machine only',
-          ),
-      })
-      .prefault({}),
-    shutdown: z
-      .strictObject({
-        notice_seconds: z.coerce
-          .number()
-          .int()
-          .min(0)
-          .max(300)
-          .default(0)
-          .describe('how long `/readyz` answers 503 before no connection is taken any more'),
-        drain_seconds: positive
-          .max(300)
-          .default(10)
-          .describe('how long requests under way may still take; what is left then is cut off'),
-      })
-      .prefault({}),
-    clients: z
-      .strictObject({
-        unbound: z
-          .enum(['allow', 'deny'])
-          .default('deny')
-          .describe('whether sessions without a DPoP proof may be opened and refreshed')
-          .meta({ flag: 'serve --unbound' }),
-      })
-      .prefault({}),
-    tokens: z
-      .strictObject({
-        algorithm: z
-          .enum(['ES256', 'EdDSA', 'RS256', 'HS256'])
-          .default('ES256')
-          .describe(
-            'algorithm of access tokens; a change makes a new key at the next start or `keys rotate`',
-          ),
-        compatibility_claims: flag
-          .default(true)
-          .describe('adds `user_id` and `token_type` for services that use simplejwt'),
-      })
-      .prefault({}),
-    passwords: z
-      .strictObject({
-        memory_kib: positive.min(19_456).default(19_456).describe('Argon2id memory in KiB'),
-        iterations: positive.min(2).default(2).describe('Argon2id passes'),
-        parallelism: positive.max(16).default(1).describe('Argon2id lanes'),
-        concurrent_hashes: positive
-          .max(64)
-          .default(() => Math.max(1, Math.min(3, availableParallelism() - 1)))
-          .describe('how many passwords are hashed at the same time; the others wait')
-          .meta({ default_text: 'processor cores − 1, from 1 to 3' }),
-      })
-      .prefault({}),
-    throttle: z
-      .enum(['on', 'off'])
-      .default('on')
-      .describe('`off` is for benchmarks and tests only')
-      .meta({ flag: 'serve --throttle' }),
-    cleanup: z
-      .strictObject({
-        days: positive
-          .max(36_500)
-          .default(7)
-          .describe('ended sessions are removed after so many days')
-          .meta({ flag: 'cleanup --days' }),
-      })
-      .prefault({}),
-    audit: z
-      .strictObject({
-        retention_years: positive.max(100).default(6).describe('how long audit events are kept'),
-        archive: z
-          .string()
-          .min(1)
-          .optional()
-          .describe(
-            'folder that older audit events are moved to every day; without it the log reminds of them',
-          ),
-      })
-      .prefault({}),
-    setup: z
-      .strictObject({
-        code: z
-          .string()
-          .min(16)
-          .max(128)
-          .describe('permits the first-run set-up; given by the parent process only')
-          .meta({ secret: true }),
-      })
-      .optional(),
-  })
-  .refine(({ tls, issuer }) => !tls || !issuer || issuer.startsWith('https:'), {
+const settings = z.strictObject({
+  database: z
+    .string()
+    .min(1)
+    .default('carelink.sqlite')
+    .describe('SQLite file; the key file lies beside it')
+    .meta({ flag: '--db', environment_alias: 'CARELINK_DB' }),
+  listen: z
+    .strictObject({
+      host: z
+        .string()
+        .min(1)
+        .default('127.0.0.1')
+        .describe('address to listen on')
+        .meta({ flag: 'serve --host' }),
+      port: port.default(8000).describe('TCP port, 0 for any free one').meta({ flag: 'serve --port' }),
+    })
+    .prefault({}),
+  issuer: publicUrl
+    .optional()
+    .describe(
+      'public URL of this server: issuer of tokens, and what DPoP proofs must name; default: the listening URL',
+    ),
+  audience: z.string().min(1).default('carelink').describe('`aud` of access tokens'),
+  tls: z
+    .strictObject({
+      cert_file: z.string().min(1).describe('PEM file of the certificate and those that vouch for it'),
+      key_file: z.string().min(1).describe('PEM file of its private key, with mode 0600 or 0640'),
+    })
+    .optional()
+    .describe('speaks TLS by these files, and takes new ones over while it runs; without: plain HTTP'),
+  trust_proxy: z
+    .union([hops, proxies, proxyText], {
+      error: `it must be ${proxyValues}`,
+    })
+    .optional()
+    .describe(
+      'reverse proxies whose X-Forwarded-For and X-Request-Id are believed: a list of addresses or subnets, or how many stand before this server (then nobody else may reach it)',
+    )
+    .meta({ values: proxyValues }),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error'])
+        .default('info')
+        .describe('the least important lines that are written; `debug` adds every successful refresh'),
+    })
+    .prefault({}),
+  metrics: z
+    .strictObject({
+      token_file: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'file that holds the bearer token with which `/metrics` may be read from other machines, with mode 0600 or 0640; without: from this machine only',
+        ),
+    })
+    .prefault({}),
+  shutdown: z
+    .strictObject({
+      notice_seconds: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(300)
+        .default(0)
+        .describe('how long `/readyz` answers 503 before no connection is taken any more'),
+      drain_seconds: positive
+        .max(300)
+        .default(10)
+        .describe('how long requests under way may still take; what is left then is cut off'),
+    })
+    .prefault({}),
+  clients: z
+    .strictObject({
+      unbound: z
+        .enum(['allow', 'deny'])
+        .default('deny')
+        .describe('whether sessions without a DPoP proof may be opened and refreshed')
+        .meta({ flag: 'serve --unbound' }),
+    })
+    .prefault({}),
+  tokens: z
+    .strictObject({
+      algorithm: z
+        .enum(['ES256', 'EdDSA', 'RS256', 'HS256'])
+        .default('ES256')
+        .describe('algorithm of access tokens; a change makes a new key at the next start or `keys rotate`'),
+      compatibility_claims: flag
+        .default(true)
+        .describe('adds `user_id` and `token_type` for services that use simplejwt'),
+    })
+    .prefault({}),
+  passwords: z
+    .strictObject({
+      memory_kib: positive.min(19_456).default(19_456).describe('Argon2id memory in KiB'),
+      iterations: positive.min(2).default(2).describe('Argon2id passes'),
+      parallelism: positive.max(16).default(1).describe('Argon2id lanes'),
+      concurrent_hashes: positive
+        .max(64)
+        .default(() => Math.max(1, Math.min(3, availableParallelism() - 1)))
+        .describe('how many passwords are hashed at the same time; the others wait')
+        .meta({ default_text: 'processor cores − 1, from 1 to 3' }),
+    })
+    .prefault({}),
+  throttle: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('`off` is for benchmarks and tests only')
+    .meta({ flag: 'serve --throttle' }),
+  cleanup: z
+    .strictObject({
+      days: positive
+        .max(36_500)
+        .default(7)
+        .describe('ended sessions are removed after so many days')
+        .meta({ flag: 'cleanup --days' }),
+    })
+    .prefault({}),
+  audit: z
+    .strictObject({
+      retention_years: positive.max(100).default(6).describe('how long audit events are kept'),
+      archive: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'folder that older audit events are moved to every day; without it the log reminds of them',
+        ),
+    })
+    .prefault({}),
+  setup: z
+    .strictObject({
+      code: z
+        .string()
+        .min(16)
+        .max(128)
+        .describe('permits the first-run set-up; given by the parent process only')
+        .meta({ secret: true }),
+    })
+    .optional(),
+});
+
+/** The settings, and what they say about each other. */
+export const serverConfig = settings.refine(
+  ({ tls, issuer }) => !tls || !issuer || issuer.startsWith('https:'),
+  {
     path: ['issuer'],
     error: 'a server with `tls` has an address that begins with https://',
-  });
+  },
+);
 
 export type ServerConfigInput = z.input<typeof serverConfig>;
 export type ServerConfig = z.output<typeof serverConfig>;
