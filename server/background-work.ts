@@ -3,6 +3,7 @@ import { writeCheckpoint } from './domain/audit/write-checkpoint.ts';
 import type { Ports } from './domain/ports.ts';
 import { expireSessions } from './domain/sessions/expire-sessions.ts';
 import { removeEndedSessions } from './domain/sessions/remove-ended-sessions.ts';
+import { removeEmptyCounters } from './domain/throttling/remove-empty-counters.ts';
 import { keepRetention } from './keep-retention.ts';
 import type { SealedStore } from './open-sealed-store.ts';
 import { removeRetiredKeysOf } from './rotate-key-file.ts';
@@ -25,6 +26,7 @@ export function startBackgroundWork(
   };
   const cleanUp = queue('cleanup', async () => {
     await removeEndedSessions(ports, config.cleanup.days);
+    await removeEmptyCounters(ports);
     await removeRetiredKeysOf(ports);
     await keepRetention(ports, config.audit);
   });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { removeEndedSessions } from '../../server/domain/sessions/remove-ended-sessions.ts';
+import { removeEmptyCounters } from '../../server/domain/throttling/remove-empty-counters.ts';
 import {
   type CommandContext,
   type CommonFlags,
@@ -18,11 +19,12 @@ export function addCleanupCommand(program: Command, context: CommandContext): vo
       wholeNumber,
     )
     .action(async (flags: CommonFlags & { days?: number }) => {
-      const removed = await withDatabase(flags, context, (ports, settings) =>
-        removeEndedSessions(ports, flags.days ?? settings.cleanup.days, (soFar) =>
+      const removed = await withDatabase(flags, context, async (ports, settings) => {
+        await removeEmptyCounters(ports);
+        return removeEndedSessions(ports, flags.days ?? settings.cleanup.days, (soFar) =>
           process.stderr.write(`${soFar} removed\n`),
-        ),
-      );
+        );
+      });
       process.stdout.write(`${removed} ended sessions removed.\n`);
     });
 }

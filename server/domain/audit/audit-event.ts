@@ -24,6 +24,7 @@ export const auditEventTypes = [
   'ward_added',
   'client_added',
   'client_removed',
+  'client_login_failed',
   'setup_done',
   'setup_refused',
   'user_erased',

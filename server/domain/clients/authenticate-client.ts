@@ -1,15 +1,22 @@
-import type { Ports } from '../ports.ts';
+import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { ClientCredentials } from './add-client.ts';
 import type { Client } from './client.ts';
 import { isClientSecret } from './client-secret.ts';
+import { countFailedLogin } from './count-failed-login.ts';
 
-/** The client of an id and secret; throws `Refusal('invalid_client')`. */
-export function authenticateClient(
-  { unitOfWork }: Pick<Ports, 'unitOfWork'>,
+/**
+ * The client of an id and secret. A right secret is always accepted, however many wrong ones came before it: it
+ * has 256 bits of chance, so tries are not what threatens it, and nobody can keep a resource server out. What the
+ * limits bound is what wrong ones leave behind. Throws `Refusal`: `invalid_client`, `throttled`, `unavailable`.
+ */
+export async function authenticateClient(
+  ports: Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>,
   { id, secret }: ClientCredentials,
-): Client {
-  const client = unitOfWork.read(({ clients }) => clients.find(id));
-  if (!isClientSecret(secret, client?.secretHash ?? null) || !client) throw new Refusal('invalid_client');
-  return client;
+  caller: Caller,
+): Promise<Client> {
+  const client = ports.unitOfWork.read(({ clients }) => clients.find(id));
+  if (isClientSecret(secret, client?.secretHash ?? null) && client) return client;
+  await countFailedLogin(ports, client, caller);
+  throw new Refusal('invalid_client');
 }

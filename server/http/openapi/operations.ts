@@ -104,6 +104,7 @@ const standardOperations: readonly Operation[] = [
     body: 'IntrospectionRequest',
     answer: 'IntrospectionResponse',
     caller: 'client_secret',
+    errors: ['throttled'],
   },
   {
     id: 'metadata',

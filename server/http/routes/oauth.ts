@@ -74,7 +74,7 @@ function postRevoke(ports: Ports): RequestHandler {
 
 function postIntrospect(ports: Ports): RequestHandler {
   return async (request, response) => {
-    authenticateClient(ports, clientCredentialsOf(request));
+    await authenticateClient(ports, clientCredentialsOf(request), callerOf(request));
     const { token } = bodyOf(request, introspectionRequest);
     sendJson(response, await introspectionOf(ports, token));
   };

@@ -161,6 +161,9 @@ describe('real answers and the OpenAPI document', () => {
     expect(asked.body.ward).toBe('3B');
     await form('/oauth/introspect', { token: 'garbage' }, resourceServer);
     await form('/oauth/introspect', { token: bound.access });
+    for (let guess = 0; guess < 21; guess += 1) {
+      await form('/oauth/introspect', { token: 'x' }, basic('nobody', 'a guess'));
+    }
     await form('/oauth/revoke', { token: bound.refresh });
     await form('/oauth/revoke', { token: next.body.refresh_token });
     await form('/oauth/revoke', { token: 'x', client_id: 'other' });

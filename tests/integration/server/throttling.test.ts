@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
+import { createLimits } from '../../../server/create-limits.ts';
+import { networkOf } from '../../../server/domain/throttling/network-of.ts';
+import { prepareServer, type SpawnedServer } from '../../support/faults/spawn-server.ts';
+import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { DpopClient, postJson } from '../../support/server/dpop-client.ts';
-import { signInBound } from '../../support/server/sign-in.ts';
+import { refreshBound, refreshUnbound, signInBound } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
 const ward = '192.0.2.7';
@@ -40,11 +43,16 @@ async function signInAt(client: DpopClient, address: string, password = nurse.pa
   return answer.body.error === 'use_dpop_nonce' ? post() : answer;
 }
 
-/** Guesses at many names until the network is throttled. */
+/** As if somebody had guessed at many names until the network is throttled. */
 async function exhaust(address: string): Promise<void> {
-  for (let name = 0; name < 100; name += 1) {
-    expect((await signInFrom(address, `nobody-${name}`)).status).toBe(401);
-  }
+  await withStoreOf(server, ({ unitOfWork }, { keys }) => {
+    const { signInsFromNetwork } = createLimits('on', keys.counterSecret);
+    return unitOfWork.run(({ failureCounters }) => {
+      for (let failure = 0; failure < 100; failure += 1) {
+        signInsFromNetwork.failed(failureCounters, networkOf(address), server.clock.nowMs());
+      }
+    });
+  });
   expect((await signInFrom(address, 'nobody')).status).toBe(429);
 }
 
@@ -62,7 +70,7 @@ describe('throttling of sign-ins', () => {
       expect((await signInAt(own, ward, 'a slip')).status).toBe(401);
     }
     expect((await signInAt(own, ward)).status).toBe(429);
-    server.clock.advance(60_000);
+    server.clock.advance(30_000);
     expect((await signInAt(own, ward)).status).toBe(200);
   });
 
@@ -88,9 +96,52 @@ describe('throttling of sign-ins', () => {
   });
 
   it('lumps together nobody whose address is unknown', async () => {
-    for (let name = 0; name < 101; name += 1) {
+    for (let name = 0; name < 12; name += 1) {
       expect((await signInFrom('unknown', `nobody-${name}`)).status).toBe(401);
     }
+    await exhaust(ward);
     expect((await signInFrom('unknown', nurse.username, nurse.password)).status).toBe(200);
   });
+
+  it('goes on after a restart: refreshes of a session, with its key and without', async () => {
+    const client = await DpopClient.create();
+    let { refresh } = await signInBound(server, client);
+    for (let count = 0; count < 60; count += 1) {
+      expect((await refreshUnbound(server, refresh)).status).toBe(401);
+    }
+    for (let count = 0; count < 60; count += 1) {
+      refresh = (await refreshBound(server, client, refresh)).body.refresh;
+    }
+    await server.restart();
+    expect((await refreshUnbound(server, refresh)).status).toBe(429);
+    const throttled = await refreshBound(server, client, refresh);
+    expect([throttled.status, throttled.headers.get('Retry-After')]).toEqual([429, '60']);
+    server.clock.advance(60_000);
+    expect((await refreshBound(server, client, refresh)).status).toBe(200);
+    expect((await refreshUnbound(server, refresh)).status).toBe(401);
+  });
+});
+
+describe('a server that is killed', () => {
+  let killed: SpawnedServer;
+  beforeEach(async () => {
+    killed = await prepareServer(['--throttle', 'on']);
+  });
+  afterEach(() => killed.dispose());
+
+  it('has forgotten no failure that it has told', async () => {
+    const clock = { nowMs: () => Date.now() };
+    const client = await DpopClient.create();
+    const guess = async () => {
+      const url = `${killed.url}/account/token/`;
+      return (await client.post(url, { username: 'nobody', password: 'a guess' }, clock)).status;
+    };
+    await killed.start();
+    for (let count = 0; count < 5; count += 1) expect(await guess()).toBe(401);
+    await killed.kill();
+    await killed.start();
+    // On a slow machine one of the five may be forgotten by now, but never all of them.
+    const statuses = [await guess(), await guess()];
+    expect(statuses).toContain(429);
+  }, 60_000);
 });

@@ -95,6 +95,7 @@ const codes: Partial<Record<AuditEventType, EventCodes>> = {
   refresh: authentication(),
   refresh_recovered: authentication(),
   refresh_refused: authentication(),
+  client_login_failed: authentication(login),
   generation_restored: authentication(),
   lock: authentication(),
   unlock: authentication(),

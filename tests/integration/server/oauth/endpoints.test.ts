@@ -187,7 +187,8 @@ describe('the OAuth endpoints', () => {
         removeClient({ clock: server.clock, unitOfWork }, gone.id),
       );
       expectError(await post('introspect', { token: 'x' }, headers), 401, 'invalid_client');
-      expect(await newestEvents(server, 2)).toEqual(['client_added', 'client_removed']);
+      const events = ['client_added', 'client_removed', 'client_login_failed'];
+      expect(await newestEvents(server, 3)).toEqual(events);
     });
   });
 

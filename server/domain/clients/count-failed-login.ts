@@ -1,0 +1,71 @@
+import type { Caller, Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { networkOf } from '../throttling/network-of.ts';
+import { type CountedKey, ThrottledAttempt, type Wait } from '../throttling/throttled-attempt.ts';
+import type { Client } from './client.ts';
+
+type CountPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>;
+type CountedBy = 'client' | 'network';
+
+/**
+ * Counts a login that failed, by client (null: there is no such client) and by network, with its event. Throws
+ * `Refusal('throttled')`, without a write, when there were too many.
+ */
+export async function countFailedLogin(
+  ports: CountPorts,
+  client: Client | null,
+  caller: Caller,
+): Promise<void> {
+  const attempt = new ThrottledAttempt(ports.clock, countedKeys(ports, client, caller));
+  const wait = ports.unitOfWork.read(({ failureCounters }) => attempt.begin(failureCounters));
+  if (wait) {
+    await noteThrottledLogin(ports, wait, client, caller);
+    throw new Refusal('throttled', { retryAfterSeconds: wait.seconds });
+  }
+  const reason = client ? 'wrong_secret' : 'unknown_client';
+  await ports.unitOfWork
+    .run(({ audit, failureCounters }) => {
+      audit.append(eventOf(ports, client, caller, reason));
+      attempt.failed(failureCounters);
+    })
+    .finally(() => attempt.over());
+}
+
+function countedKeys(
+  { limits: { clientLogins } }: CountPorts,
+  client: Client | null,
+  { address }: Caller,
+): CountedKey<CountedBy>[] {
+  const counted: CountedKey<CountedBy>[] = [];
+  if (client) counted.push({ of: 'client', limiter: clientLogins, key: `client ${client.id}` });
+  if (address) counted.push({ of: 'network', limiter: clientLogins, key: `network ${networkOf(address)}` });
+  return counted;
+}
+
+/** At most one event a minute for what is throttled, and one alert in a while when it is a client. */
+async function noteThrottledLogin(
+  ports: CountPorts,
+  { of, key }: Wait<CountedBy>,
+  client: Client | null,
+  caller: Caller,
+): Promise<void> {
+  const { limits, clock, unitOfWork } = ports;
+  const alert = of === 'client' && limits.throttleAlerts.take(key, clock.nowMs()) === 0;
+  const notice = limits.refusalNotices.take(`client login throttled ${key}`, clock.nowMs()) === 0;
+  if (!alert && !notice) return;
+  await unitOfWork.run(({ audit }) => {
+    if (notice) audit.append(eventOf(ports, client, caller, 'throttled'));
+    if (alert) audit.append({ ...eventOf(ports, client, caller, 'client_logins_throttled'), type: 'alert' });
+  });
+}
+
+function eventOf({ clock }: CountPorts, client: Client | null, { address }: Caller, reason: string) {
+  return {
+    type: 'client_login_failed',
+    outcome: 'failure',
+    timeMs: clock.nowMs(),
+    address,
+    reason,
+    details: client && { client_id: client.id },
+  } as const;
+}

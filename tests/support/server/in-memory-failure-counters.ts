@@ -1,0 +1,25 @@
+import type {
+  FailureCounter,
+  FailureCounterRepository,
+} from '../../../server/domain/throttling/failure-counter.ts';
+
+/** Counters for tests of what is counted, not of how it is kept. */
+export class InMemoryFailureCounters implements FailureCounterRepository {
+  readonly counters = new Map<string, FailureCounter>();
+
+  find(name: Buffer): FailureCounter | null {
+    return this.counters.get(name.toString()) ?? null;
+  }
+
+  put(name: Buffer, counter: FailureCounter): void {
+    this.counters.set(name.toString(), counter);
+  }
+
+  remove(name: Buffer): void {
+    this.counters.delete(name.toString());
+  }
+
+  removeEmpty(): number {
+    return 0;
+  }
+}
