@@ -4,7 +4,7 @@ import type { KeyAlgorithm } from './key-file.ts';
 
 /** `BASE64URL(header) . BASE64URL(payload)`: what a compact JWS signs (RFC 7515 §5.1). */
 export function signingInput(header: object, payload: object): string {
-  return `${encode(header)}.${encode(payload)}`;
+  return `${encodePart(header)}.${encodePart(payload)}`;
 }
 
 /** The signature of `input`, base64url; node:crypto is several times faster than going through WebCrypto. */
@@ -21,6 +21,7 @@ export function signatureOf(input: string, algorithm: KeyAlgorithm, key: KeyObje
   }
 }
 
-function encode(part: object): string {
+/** A header or payload as it stands in a JWS. */
+export function encodePart(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
 }

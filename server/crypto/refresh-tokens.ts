@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { RefreshStamp, RefreshTokenContent, RefreshTokens } from '../domain/tokens/refresh-tokens.ts';
-import { signatureOf, signingInput } from './compact-jws.ts';
+import { encodePart, signatureOf, signingInput } from './compact-jws.ts';
 import type { KeyStore, RefreshKey } from './key-store.ts';
+import { decodeJwsObject } from './strict-jws.ts';
 
 const tokenType = 'rt+jwt';
-const headerSchema = z.object({ alg: z.literal('HS256'), typ: z.literal(tokenType), kid: z.string() });
 const seconds = z.number().int().nonnegative();
 const payloadSchema = z.object({
   sub: z.string().regex(/^[1-9]\d{0,14}$/),
@@ -37,18 +37,15 @@ export class HmacRefreshTokens implements RefreshTokens {
   issue(content: RefreshTokenContent, stamp: RefreshStamp): string {
     const key = this.#keys.refreshKeys.get(stamp.keyId);
     if (!key) throw new Error(`unknown refresh key ${stamp.keyId}`);
-    const input = signingInput(
-      { alg: 'HS256', typ: tokenType, kid: key.id },
-      {
-        iss: stamp.issuer,
-        sub: String(content.userId),
-        sid: content.sessionId,
-        gen: content.generation,
-        jti: tokenIdOf(key, content),
-        iat: Math.floor(content.issuedAtMs / 1000),
-        exp: content.expiresAtMs / 1000,
-      },
-    );
+    const input = signingInput(headerOf(key), {
+      iss: stamp.issuer,
+      sub: String(content.userId),
+      sid: content.sessionId,
+      gen: content.generation,
+      jti: tokenIdOf(key, content),
+      iat: Math.floor(content.issuedAtMs / 1000),
+      exp: content.expiresAtMs / 1000,
+    });
     return `${input}.${signatureOf(input, 'HS256', key.secret)}`;
   }
 
@@ -76,10 +73,11 @@ export class HmacRefreshTokens implements RefreshTokens {
 }
 
 function contentOf(input: string, key: RefreshKey): RefreshTokenContent | null {
-  const [header, payload] = input.split('.').map(decode);
-  const parsedHeader = headerSchema.safeParse(header);
-  const parsed = payloadSchema.safeParse(payload);
-  if (!parsedHeader.success || parsedHeader.data.kid !== key.id || !parsed.success) return null;
+  const [header, payload = '', ...more] = input.split('.');
+  // The header of a key has one spelling, so it need not be parsed.
+  if (header !== encodePart(headerOf(key)) || more.length > 0) return null;
+  const parsed = payloadSchema.safeParse(decode(payload));
+  if (!parsed.success) return null;
   const { sub, sid, gen, iat, exp } = parsed.data;
   return {
     sessionId: sid,
@@ -96,9 +94,13 @@ function tokenIdOf(key: RefreshKey, { sessionId, generation }: RefreshTokenConte
   return mac.subarray(0, 16).toString('base64url');
 }
 
+function headerOf(key: RefreshKey) {
+  return { alg: 'HS256', typ: tokenType, kid: key.id };
+}
+
 function decode(part: string): unknown {
   try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString());
+    return decodeJwsObject(part);
   } catch {
     return null;
   }

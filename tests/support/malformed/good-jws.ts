@@ -1,0 +1,65 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { signatureOf } from '../../../server/crypto/compact-jws.ts';
+import type { KeyAlgorithm } from '../../../server/crypto/key-file.ts';
+import type { GoodJws } from './forge-jws.ts';
+
+/** A token that the server has issued, with the key to issue others with. */
+export function goodToken(token: string, algorithm: KeyAlgorithm, key: KeyObject): GoodJws {
+  const header = { ...decodeProtectedHeader(token) };
+  return {
+    header,
+    payload: decodeJwt(token),
+    publicKey: algorithm === 'HS256' ? null : createPublicKey(key),
+    sign: (input) => Buffer.from(signatureOf(input.toString(), algorithm, key), 'base64url'),
+  };
+}
+
+export interface ProofTarget {
+  readonly origin: string;
+  readonly path: string;
+  readonly nonce: string;
+  readonly nowMs: number;
+}
+
+/** The key of a workstation. */
+export const newProofKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+
+/** An ES256 DPoP proof for a POST. */
+export function goodProof(privateKey: KeyObject, { origin, path, nonce, nowMs }: ProofTarget): GoodJws {
+  const publicKey = createPublicKey(privateKey);
+  const { kty, crv, x = '', y = '' } = publicKey.export({ format: 'jwk' });
+  const htu = origin + path;
+  return {
+    header: { alg: 'ES256', typ: 'dpop+jwt', jwk: { kty, crv, x, y } },
+    payload: { htm: 'POST', htu, jti: crypto.randomUUID(), iat: Math.floor(nowMs / 1000), nonce },
+    places: { origin, path, host: new URL(origin).host, x, y, ...pointsBesides(x, y) },
+    publicKey,
+    sign: (input) => sign('sha256', input, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
+  };
+}
+
+/** What may stand where a coordinate is expected. */
+function pointsBesides(x: string, y: string): Record<string, string> {
+  const base64url = (...parts: readonly Uint8Array[]) => Buffer.concat(parts).toString('base64url');
+  const [bytesX, bytesY] = [Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')];
+  const other = createPublicKey(newProofKey()).export({ format: 'jwk' });
+  const ed25519 = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+  return {
+    d: base64url(Buffer.alloc(32, 1)),
+    otherx: other.x ?? '',
+    othery: other.y ?? '',
+    edx: ed25519.x ?? '',
+    // RFC 8032 §5.1.2: y = 1, x = 0.
+    edneutral: base64url(Buffer.of(1), Buffer.alloc(31)),
+    zero32: base64url(Buffer.alloc(32)),
+    ones32: base64url(Buffer.alloc(32, 0xff)),
+    prime: base64url(Buffer.from('ffffffff00000001000000000000000000000000ffffffffffffffffffffffff', 'hex')),
+    longx: base64url(Buffer.of(0), bytesX),
+    shortx: base64url(bytesX.subarray(1)),
+    hexx: bytesX.toString('hex'),
+    huge: base64url(Buffer.alloc(1_000, 0x7f)),
+    // SEC 1 §2.3.3.
+    compressed: base64url(Buffer.of(2 + ((bytesY.at(-1) ?? 0) & 1)), bytesX),
+  };
+}
