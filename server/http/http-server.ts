@@ -6,14 +6,15 @@ import { errorBodyOf } from './error-answer.ts';
 import { tlsPolicy } from './tls-policy.ts';
 
 /** Slow or endless requests give up their connection before they cost anybody else. */
-const limits = {
+const usualLimits = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
   requestTimeout: 20_000,
   connectionsCheckingInterval: 5_000,
   // Longer than nginx keeps an idle connection, so that it is never closed while a request is on its way.
   keepAliveTimeout: 75_000,
-} as const;
+};
+type Limits = typeof usualLimits;
 
 const handshakeTimeoutMs = 10_000;
 const usualPatienceMs = 10_000;
@@ -35,12 +36,15 @@ export interface HttpServerOptions {
   readonly certificate?: Certificate | null;
   /** Called once with the address, before the first request. */
   readonly listenerFor: (url: string) => RequestListener;
+  /** Instead of the usual limits, so that nobody has to wait for them to see what they do. */
+  readonly limits?: Partial<Limits>;
 }
 
 /** Listens; rejects with the system's error (`EADDRINUSE`, `EACCES`). */
 export function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port, certificate, listenerFor } = options;
-  const server = certificate ? tlsServer(certificate) : createServer(limits);
+  const limits = { ...usualLimits, ...options.limits };
+  const server = certificate ? tlsServer(certificate, limits) : createServer(limits);
   answerBrokenRequests(server);
   const underWay = trackResponses(server);
   return new Promise((resolve, reject) => {
@@ -58,7 +62,7 @@ export function startHttpServer(options: HttpServerOptions): Promise<HttpServer>
   });
 }
 
-function tlsServer(certificate: Certificate): Server {
+function tlsServer(certificate: Certificate, limits: Limits): Server {
   return createTlsServer({
     ...limits,
     ...tlsPolicy,
