@@ -20,20 +20,22 @@ export function startBackgroundWork(
   ports: Pick<Ports, 'clock' | 'unitOfWork' | 'log' | 'metrics'> & Pick<SealedStore, 'keys'>,
   config: Pick<ServerConfig, 'cleanup' | 'audit'>,
 ): () => Promise<void> {
+  const stop = new AbortController();
+  const batches = { signal: stop.signal };
   let running: Promise<unknown> = Promise.resolve();
   const queue = (name: string, work: () => Promise<unknown>) => () => {
     running = running.then(() => runMeasured(ports, name, work));
   };
   const cleanUp = queue('cleanup', async () => {
-    await removeEndedSessions(ports, config.cleanup.days);
-    await removeEmptyCounters(ports);
+    await removeEndedSessions(ports, config.cleanup.days, batches);
+    await removeEmptyCounters(ports, batches);
     await removeRetiredKeysOf(ports);
-    await keepRetention(ports, config.audit);
+    await keepRetention(ports, config.audit, batches);
   });
   const { auditSeal } = ports.keys;
   const timers = [
     setInterval(
-      queue('expire', () => expireSessions(ports)),
+      queue('expire', () => expireSessions(ports, batches)),
       minuteMs,
     ),
     setInterval(
@@ -46,6 +48,8 @@ export function startBackgroundWork(
   for (const timer of timers) timer.unref();
   return async () => {
     for (const timer of timers) clearTimeout(timer);
+    // What is left of a million sessions is removed another time: nobody waits for it at a restart.
+    stop.abort();
     await running;
   };
 }

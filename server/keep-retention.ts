@@ -1,6 +1,7 @@
 import type { ServerConfig } from './config.ts';
 import { countBefore, pruneTrail } from './domain/audit/prune-trail.ts';
 import { retentionStart } from './domain/audit/retention.ts';
+import type { BatchOptions } from './domain/in-batches.ts';
 import type { Ports } from './domain/ports.ts';
 import type { SealedStore } from './open-sealed-store.ts';
 import { FileAuditArchive } from './store/file-audit-archive.ts';
@@ -9,6 +10,7 @@ import { FileAuditArchive } from './store/file-audit-archive.ts';
 export async function keepRetention(
   ports: Pick<Ports, 'clock' | 'unitOfWork' | 'log'> & Pick<SealedStore, 'keys'>,
   { retention_years, archive }: ServerConfig['audit'],
+  batches: BatchOptions = {},
 ): Promise<void> {
   const beforeMs = retentionStart(ports.clock.nowMs(), retention_years);
   const count = countBefore(ports, beforeMs);
@@ -21,6 +23,7 @@ export async function keepRetention(
     return;
   }
   const seal = ports.keys.auditSeal;
-  const pruned = await pruneTrail(ports, { beforeMs, archive: FileAuditArchive.inFolder(archive), seal });
+  const into = FileAuditArchive.inFolder(archive);
+  const pruned = await pruneTrail(ports, { beforeMs, archive: into, seal, batches });
   ports.log.info({ ...pruned }, 'old audit events were moved to the archive');
 }

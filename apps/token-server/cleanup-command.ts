@@ -21,10 +21,21 @@ export function addCleanupCommand(program: Command, context: CommandContext): vo
     .action(async (flags: CommonFlags & { days?: number }) => {
       const removed = await withDatabase(flags, context, async (ports, settings) => {
         await removeEmptyCounters(ports);
-        return removeEndedSessions(ports, flags.days ?? settings.cleanup.days, (soFar) =>
-          process.stderr.write(`${soFar} removed\n`),
-        );
+        const days = flags.days ?? settings.cleanup.days;
+        return removeEndedSessions(ports, days, { onProgress: removalProgress() });
       });
       process.stdout.write(`${removed} ended sessions removed.\n`);
     });
+}
+
+const toldEveryMs = 1_000;
+
+/** A line a second on stderr: batches are too many to be told each. */
+function removalProgress(): (removed: number) => void {
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  return (removed) => {
+    if (performance.now() - toldAtMs < toldEveryMs) return;
+    toldAtMs = performance.now();
+    process.stderr.write(`${removed} removed\n`);
+  };
 }

@@ -1,3 +1,4 @@
+import { type BatchOptions, inBatches } from '../in-batches.ts';
 import type { Ports } from '../ports.ts';
 import { AdministrationError } from '../users/add-user.ts';
 import type { AuditEvent, ChainLink } from './audit-event.ts';
@@ -18,6 +19,7 @@ export interface Pruning {
   readonly beforeMs: number;
   readonly archive: AuditArchive;
   readonly seal: AuditSeal;
+  readonly batches?: BatchOptions;
 }
 
 export interface PruningOutcome {
@@ -28,16 +30,13 @@ export interface PruningOutcome {
 
 type PrunePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 
-/** Small, so that a batch never holds the write lock for long. */
-const batchSize = 1000;
-
 /**
  * Removes the events before a time: writes them to the archive, reads them back and checks them, signs in the
  * trail up to where it was pruned, and only then removes them, in batches; a pruning that was interrupted is
  * finished by the next one. Throws `AdministrationError` when what was archived is not whole.
  */
 export async function pruneTrail(ports: PrunePorts, pruning: Pruning): Promise<PruningOutcome> {
-  const leftOver = await removeThrough(ports, signedThrough(ports, pruning.seal));
+  const leftOver = await removeThrough(ports, signedThrough(ports, pruning.seal), pruning);
   const range = rangeBefore(ports, pruning.beforeMs);
   if (!range) return { removed: leftOver, file: null };
   const { archive, seal } = pruning;
@@ -56,7 +55,7 @@ export async function pruneTrail(ports: PrunePorts, pruning: Pruning): Promise<P
       details: { ...signedLink(seal, 'pruned', last), from_seq: range.fromSeq, archive_sha256: sha256 },
     });
   });
-  const removed = await removeThrough(ports, last.seq);
+  const removed = await removeThrough(ports, last.seq, pruning);
   return { removed: leftOver + removed, file };
 }
 
@@ -103,12 +102,13 @@ async function checkArchive(
   return walk.head;
 }
 
-async function removeThrough({ unitOfWork }: PrunePorts, seq: number): Promise<number> {
-  if (seq === 0) return 0;
-  let total = 0;
-  for (;;) {
-    const oldest = unitOfWork.read(({ audit }) => audit.firstSeqSince(Number.MIN_SAFE_INTEGER));
-    if (oldest === null || oldest > seq) return total;
-    total += await unitOfWork.run(({ audit }) => audit.removeThrough(seq, batchSize));
-  }
+async function removeThrough(
+  { unitOfWork }: PrunePorts,
+  seq: number,
+  { batches }: Pick<Pruning, 'batches'>,
+): Promise<number> {
+  // Looked at first, since a removal lifts a trigger even when it finds nothing.
+  const oldest = unitOfWork.read(({ audit }) => audit.firstSeqSince(Number.MIN_SAFE_INTEGER));
+  if (oldest === null || oldest > seq) return 0;
+  return inBatches(unitOfWork, ({ audit }, limit) => audit.removeThrough(seq, limit), batches);
 }

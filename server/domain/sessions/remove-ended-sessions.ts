@@ -1,29 +1,23 @@
+import { type BatchOptions, inBatches } from '../in-batches.ts';
 import type { Ports } from '../ports.ts';
 import { expireSessions } from './expire-sessions.ts';
 
-const batchSize = 500;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/**
- * Removes sessions that ended more than `days` ago, in batches; their audit events stay. `onProgress` gets the
- * number removed so far. Returns the total.
- */
+/** Removes sessions that ended more than `days` ago, in batches; their audit events stay. Returns how many. */
 export async function removeEndedSessions(
   ports: Pick<Ports, 'clock' | 'unitOfWork'>,
   days: number,
-  onProgress: (removed: number) => void = () => {},
+  options: BatchOptions = {},
 ): Promise<number> {
-  await expireSessions(ports);
+  const { onProgress: _, ...quietly } = options;
+  await expireSessions(ports, quietly);
   const endedBeforeMs = ports.clock.nowMs() - days * dayMs;
-  let total = 0;
-  for (;;) {
-    const removed = await ports.unitOfWork.run(({ sessions }) =>
-      sessions.removeEnded(endedBeforeMs, batchSize),
-    );
-    total += removed;
-    if (removed > 0) onProgress(total);
-    if (removed < batchSize) break;
-  }
+  const total = await inBatches(
+    ports.unitOfWork,
+    ({ sessions }, limit) => sessions.removeEnded(endedBeforeMs, limit),
+    options,
+  );
   if (total > 0) {
     await ports.unitOfWork.run(({ audit }) =>
       audit.append({

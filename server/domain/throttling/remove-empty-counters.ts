@@ -1,17 +1,14 @@
+import { type BatchOptions, inBatches } from '../in-batches.ts';
 import type { Ports } from '../ports.ts';
 
-const batchSize = 500;
-
 /** Removes counters of which nothing is left, in batches; returns how many. */
-export async function removeEmptyCounters({
-  clock,
-  unitOfWork,
-}: Pick<Ports, 'clock' | 'unitOfWork'>): Promise<number> {
-  for (let total = 0; ; ) {
-    const removed = await unitOfWork.run(({ failureCounters }) =>
-      failureCounters.removeEmpty(clock.nowMs(), batchSize),
-    );
-    total += removed;
-    if (removed < batchSize) return total;
-  }
+export function removeEmptyCounters(
+  { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
+  options: BatchOptions = {},
+): Promise<number> {
+  return inBatches(
+    unitOfWork,
+    ({ failureCounters }, limit) => failureCounters.removeEmpty(clock.nowMs(), limit),
+    options,
+  );
 }
