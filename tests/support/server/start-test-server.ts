@@ -18,6 +18,8 @@ export interface TestServer {
   readonly setupCode: string;
   /** Everything the server has logged. */
   readonly log: readonly LogLine[];
+  /** Has the server read its certificate and metrics token anew. */
+  reload(): void;
   /** Stops the server and starts a new one on the same database. */
   restart(): Promise<void>;
   /** Stops the server and removes its folder. */
@@ -59,6 +61,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     databaseFile,
     setupCode,
     log,
+    reload: () => running.server.reload(),
     restart: async () => {
       await running.server.close();
       running = await start();

@@ -1,0 +1,33 @@
+import { once } from 'node:events';
+import { type RequestOptions, request } from 'node:https';
+import { text } from 'node:stream/consumers';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+
+export interface TlsAnswer {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+  /** Common name of the certificate that was shown. */
+  readonly shownBy: string;
+  readonly protocol: string | null;
+}
+
+/** A request over TLS that trusts the given certificates only; without `agent`, on a connection of its own. */
+export async function requestTls(
+  url: string,
+  options: RequestOptions & { body?: string },
+): Promise<TlsAnswer> {
+  const sending = request(url, { agent: false, ...options }).end(options.body);
+  const [response] = await once(sending, 'response');
+  const socket = response.socket as TLSSocket;
+  const { subject }: PeerCertificate = socket.getPeerCertificate();
+  const protocol = socket.getProtocol();
+  const body = await text(response);
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    body,
+    shownBy: String(subject.CN),
+    protocol,
+  };
+}
