@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { signatureOf } from '../../../server/crypto/compact-jws.ts';
 import type { KeyAlgorithm } from '../../../server/crypto/key-file.ts';
@@ -22,30 +22,40 @@ export interface ProofTarget {
   readonly nowMs: number;
 }
 
-/** The key of a workstation. */
-export const newProofKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+/** Makes good ES256 DPoP proofs for POSTs, all with one new key. */
+export class ProofMaker {
+  readonly #privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  readonly #publicKey = createPublicKey(this.#privateKey);
+  readonly #jwk = this.#publicKey.export({ format: 'jwk' });
+  readonly #points = pointsBesides(this.#jwk);
 
-/** An ES256 DPoP proof for a POST. */
-export function goodProof(privateKey: KeyObject, { origin, path, nonce, nowMs }: ProofTarget): GoodJws {
-  const publicKey = createPublicKey(privateKey);
-  const { kty, crv, x = '', y = '' } = publicKey.export({ format: 'jwk' });
-  const htu = origin + path;
-  return {
-    header: { alg: 'ES256', typ: 'dpop+jwt', jwk: { kty, crv, x, y } },
-    payload: { htm: 'POST', htu, jti: crypto.randomUUID(), iat: Math.floor(nowMs / 1000), nonce },
-    places: { origin, path, host: new URL(origin).host, x, y, ...pointsBesides(x, y) },
-    publicKey,
-    sign: (input) => sign('sha256', input, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
-  };
+  proof({ origin, path, nonce, nowMs }: ProofTarget): GoodJws {
+    const { kty, crv, x, y } = this.#jwk;
+    return {
+      header: { alg: 'ES256', typ: 'dpop+jwt', jwk: { kty, crv, x, y } },
+      payload: {
+        htm: 'POST',
+        htu: origin + path,
+        jti: crypto.randomUUID(),
+        iat: Math.floor(nowMs / 1000),
+        nonce,
+      },
+      places: { ...this.#points, origin, path, host: new URL(origin).host },
+      publicKey: this.#publicKey,
+      sign: (input) => sign('sha256', input, { key: this.#privateKey, dsaEncoding: 'ieee-p1363' }),
+    };
+  }
 }
 
 /** What may stand where a coordinate is expected. */
-function pointsBesides(x: string, y: string): Record<string, string> {
+function pointsBesides({ x = '', y = '' }: JsonWebKey): Record<string, string> {
   const base64url = (...parts: readonly Uint8Array[]) => Buffer.concat(parts).toString('base64url');
   const [bytesX, bytesY] = [Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')];
-  const other = createPublicKey(newProofKey()).export({ format: 'jwk' });
+  const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
   const ed25519 = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
   return {
+    x,
+    y,
     d: base64url(Buffer.alloc(32, 1)),
     otherx: other.x ?? '',
     othery: other.y ?? '',

@@ -2,21 +2,21 @@ import { beforeEach, expect, it } from 'vitest';
 import { DpopProofs } from '../../../../server/crypto/dpop-proofs.ts';
 import { forgeJws, type GoodJws, writeJws } from '../../../support/malformed/forge-jws.ts';
 import { withHighS } from '../../../support/malformed/forge-signature.ts';
-import { goodProof, newProofKey } from '../../../support/malformed/good-jws.ts';
+import { ProofMaker } from '../../../support/malformed/good-jws.ts';
 import { malformedJwsFor } from '../../../support/malformed/malformed-jws.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
 
 const origin = 'http://127.0.0.1:8000';
 const path = '/account/token/refresh/';
 const clock = new FakeServerClock();
-const key = newProofKey();
+const maker = new ProofMaker();
 let proofs: DpopProofs;
 
 beforeEach(() => {
   proofs = new DpopProofs({ clock, publicUrl: origin });
 });
 
-const goodOne = () => goodProof(key, { origin, path, nonce: proofs.nonce(), nowMs: clock.nowMs() });
+const goodOne = () => maker.proof({ origin, path, nonce: proofs.nonce(), nowMs: clock.nowMs() });
 const outcomeOf = async (...headers: string[]) =>
   (await proofs.verify({ headers, method: 'POST', path })).kind;
 

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorBody } from '../../../server/contract/errors.ts';
+import { HttpConnection } from '../../bench/load/http-connection.ts';
+import { requestText } from '../../bench/load/request-text.ts';
+import type { HttpAnswer } from '../../bench/load/response-parser.ts';
+import { forgeJws, type GoodJws, writeJws } from '../../support/malformed/forge-jws.ts';
+import { ProofMaker } from '../../support/malformed/good-jws.ts';
+import { malformedJwsFor } from '../../support/malformed/malformed-jws.ts';
+import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
+import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
+
+const json = 'application/json';
+const form = 'application/x-www-form-urlencoded';
+const maker = new ProofMaker();
+let server: TestServer;
+/** Several at once share a commit; one by one they would wait for the disk 600 times. */
+const connectionCount = 16;
+let connections: readonly HttpConnection[] = [];
+let nonce = '';
+let session = { id: '', refresh: '' };
+
+beforeAll(async () => {
+  server = await startTestServer();
+  const port = Number(new URL(server.url).port);
+  connections = Array.from({ length: connectionCount }, () => new HttpConnection(port));
+  await addTestUser(server);
+  nonce = (await send(signIn, [writeJws(goodAt(signIn))])).header('dpop-nonce') ?? '';
+  const answer = await send(signIn, [writeJws(goodAt(signIn))]);
+  expect(answer.status, answer.body).toBe(200);
+  const { refresh, session: opened } = answer.json() as { refresh: string; session: { id: string } };
+  session = { id: opened.id, refresh };
+});
+afterAll(async () => {
+  for (const connection of connections) connection.close();
+  await server.close();
+});
+
+/** A place that takes a proof. */
+interface Place {
+  readonly path: string;
+  readonly type: string;
+  readonly body: () => string;
+}
+
+const signIn: Place = {
+  path: '/account/token/',
+  type: json,
+  body: () => JSON.stringify({ username: nurse.username, password: nurse.password }),
+};
+const refreshBody = () => JSON.stringify({ refresh: session.refresh });
+const asWorkstation = (members: Record<string, string>) =>
+  new URLSearchParams({ client_id: 'carelink-workstation', ...members }).toString();
+const places: readonly Place[] = [
+  signIn,
+  { path: '/account/token/refresh/', type: json, body: refreshBody },
+  { path: '/account/token/blacklist/', type: json, body: refreshBody },
+  { path: '/account/logout/', type: json, body: refreshBody },
+  {
+    path: '/oauth/token',
+    type: form,
+    body: () => asWorkstation({ grant_type: 'refresh_token', refresh_token: session.refresh }),
+  },
+  { path: '/oauth/revoke', type: form, body: () => asWorkstation({ token: session.refresh }) },
+  { path: '/v1/session/sign-out', type: json, body: () => JSON.stringify({ session_id: session.id }) },
+];
+
+function goodAt({ path }: Place): GoodJws {
+  return maker.proof({ origin: server.url, path, nonce, nowMs: server.clock.nowMs() });
+}
+
+function send(
+  { path, type, body }: Place,
+  proofs: readonly string[],
+  [connection] = connections,
+): Promise<HttpAnswer> {
+  if (!connection) throw new Error('there is no connection');
+  const inLatin1 = proofs.map((proof) => Buffer.from(proof).toString('latin1'));
+  const headers = { 'Content-Type': type, DPoP: inLatin1.join('\r\nDPoP: ') };
+  return connection.exchange(requestText({ method: 'POST', path, headers, body: body() }));
+}
+
+describe.each(places)('a DPoP proof at $path', (place) => {
+  it('is refused when it is malformed, and changes nothing', async () => {
+    const before = await stateOfSessions();
+    const accepted: string[] = [];
+    const vectors = [...malformedJwsFor('proof', 'ES256')];
+    const work = connections.map(async (connection) => {
+      for (let vector = vectors.pop(); vector; vector = vectors.pop()) {
+        const proof = forgeJws(vector, goodAt(place));
+        if (!canBeSent(proof)) continue;
+        const answer = await send(place, [proof], [connection]);
+        if (!isRefusal(answer)) accepted.push(`${vector.name}: ${answer.status} ${answer.body}`);
+      }
+    });
+    await Promise.all(work);
+    expect(accepted).toEqual([]);
+    expect(await stateOfSessions()).toEqual(before);
+  });
+
+  it('is refused when there are several', async () => {
+    const before = await stateOfSessions();
+    const [one, other] = [writeJws(goodAt(place)), writeJws(goodAt(place))];
+    for (const proofs of [
+      [one, other],
+      [one, one],
+      [one, 'x'],
+      ['x', one],
+      [`${one}, ${other}`],
+      [`["${one}"]`],
+    ]) {
+      const answer = await send(place, proofs);
+      expect(isRefusal(answer), answer.body).toBe(true);
+    }
+    expect(await stateOfSessions()).toEqual(before);
+  });
+});
+
+it('the good one, made the same way, is accepted', async () => {
+  const [, refresh] = places;
+  if (!refresh) throw new Error('no place');
+  const answer = await send(refresh, [writeJws(goodAt(refresh))]);
+  expect(answer.status, answer.body).toBe(200);
+});
+
+/** A header can hold no line break, and white space around it does not count (RFC 9110 §5.5). */
+function canBeSent(proof: string): boolean {
+  return !/[\0\r\n]|^[ \t]|[ \t]$/.test(proof);
+}
+
+function isRefusal(answer: HttpAnswer): boolean {
+  const body = errorBody.strict().safeParse(answer.json());
+  const codes = ['invalid_dpop_proof', 'use_dpop_nonce'];
+  return [400, 401].includes(answer.status) && body.success && codes.includes(body.data.error);
+}
+
+async function stateOfSessions() {
+  return withStoreOf(server, ({ unitOfWork }) =>
+    unitOfWork.read(({ sessions, audit }) => ({
+      session: sessions.find(session.id),
+      signIns: [...audit.events()].filter(({ type }) => type === 'sign_in').length,
+    })),
+  );
+}
