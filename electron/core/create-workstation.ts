@@ -1,6 +1,7 @@
 import { done, notPossibleNow } from './operations/action-failure.ts';
 import { continueSession } from './operations/continue-session.ts';
 import { createState } from './operations/create-state.ts';
+import { currentSession } from './operations/current-session.ts';
 import { endOtherSession } from './operations/end-other-session.ts';
 import { exclusively } from './operations/exclusively.ts';
 import { followEndpoint, followPower } from './operations/follow-machine.ts';
@@ -88,6 +89,7 @@ function actionsOf(state: WorkstationState): Actions {
     refreshSessionList: () => refreshSessionList(state),
     endOtherSession: ({ sessionId }) => endOtherSession(state, sessionId),
     dismissNotice: async () => dismissNotice(state),
+    currentSession: () => currentSession(state),
     async withAccessToken(call) {
       if (state.session === null) throw new NotSignedInError();
       return await state.session.refresher.withAccessToken(call);

@@ -1,7 +1,7 @@
 import type { RoleName } from '../../server/contract/profiles.ts';
 import type { LockCause } from '../../server/contract/sessions.ts';
 import type { SetupRequest } from '../../server/contract/setup.ts';
-import type { ActionResult, Snapshot, WipedItem } from './session/snapshot.ts';
+import type { ActionResult, Snapshot, UserView, WipedItem } from './session/snapshot.ts';
 
 /** What the set-up screen asks for; the code that permits it is added by the main process. */
 export type SetupInput = Omit<SetupRequest, 'setup_code'>;
@@ -30,6 +30,13 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** Whose session is at this screen; calls with the access token speak for this user. */
+export interface CurrentSession {
+  readonly id: string;
+  readonly user: UserView & { readonly id: string; readonly ward: string | null };
+  readonly locked: boolean;
+}
+
 /** The workstation as its shells and screens see it: one object between the bridge and the token core. */
 export interface Workstation {
   /** Resumes a stored session, cleans what is foreign or ended, and begins to watch the time. */
@@ -53,6 +60,8 @@ export interface Workstation {
   refreshSessionList(): Promise<ActionResult>;
   endOtherSession(input: { readonly sessionId: string }): Promise<ActionResult>;
   dismissNotice(): Promise<ActionResult>;
+  /** Null while nobody is signed in, and while a session is being opened or ended. */
+  currentSession(): CurrentSession | null;
   /**
    * Runs `call` with a valid access token: waits for a refresh that is under way, refreshes first when needed,
    * and once more when the server answers 401 `invalid_token`. Throws `NotSignedInError` without a session.

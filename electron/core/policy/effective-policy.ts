@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { shownName } from '../../../server/contract/setup.ts';
+import { clinicalApps, faultInApps } from './clinical-app.ts';
 import { serverUrl } from './server-url.ts';
 
 const aName = 'must be a name of 1 to 64 characters, or null';
@@ -19,9 +20,17 @@ export const settings = {
   },
   /** May the sign-in screen show who signed in here lately? */
   showRecentUsers: { schema: z.boolean(), rule: 'must be true or false', fallback: true, userMaySet: false },
+  /** Clinical apps of the site. They get the user's access token, so no user may add one. */
+  apps: { schema: clinicalApps, rule: faultInApps, fallback: [], userMaySet: false },
 } as const satisfies Record<
   string,
-  { schema: z.ZodType; rule: string; fallback: unknown; userMaySet: boolean }
+  {
+    schema: z.ZodType;
+    /** What a value must be; a function where that depends on what is wrong. */
+    rule: string | ((error: z.ZodError) => string);
+    fallback: unknown;
+    userMaySet: boolean;
+  }
 >;
 
 export type SettingName = keyof typeof settings;
@@ -38,6 +47,7 @@ export const defaultPolicy: EffectivePolicy = {
   ward: settings.ward.fallback,
   serverUrl: settings.serverUrl.fallback,
   showRecentUsers: settings.showRecentUsers.fallback,
+  apps: settings.apps.fallback,
 };
 
 /** Where the token server runs, by that policy. */

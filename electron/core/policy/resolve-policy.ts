@@ -77,7 +77,8 @@ function readSetting(
   const setting = settings[key];
   if (layer.kind === 'user' && !setting.userMaySet) return { problem: 'can only be set by policy' };
   const parsed = setting.schema.safeParse(value);
-  return parsed.success ? { value: parsed.data } : { problem: setting.rule };
+  if (parsed.success) return { value: parsed.data };
+  return { problem: typeof setting.rule === 'string' ? setting.rule : setting.rule(parsed.error) };
 }
 
 function isSettingName(key: string): key is SettingName {

@@ -1,3 +1,4 @@
+import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { LiveSession } from './live-session.ts';
 import type { LockedSessionView, PhaseView, SessionView, Snapshot } from './snapshot.ts';
 import type { WorkstationState } from './workstation-state.ts';
@@ -23,14 +24,18 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
   };
 }
 
-function phaseView({ phase, session }: WorkstationState): PhaseView {
-  if (phase === 'active' && session !== null) return { name: 'active', session: sessionView(session) };
+function phaseView({ phase, session, dependencies }: WorkstationState): PhaseView {
+  const { apps } = dependencies.policy;
+  if (phase === 'active' && session !== null) return { name: 'active', session: sessionView(session, apps) };
   if (phase === 'locked' && session !== null) return { name: 'locked', session: lockedView(session) };
   if (phase === 'active' || phase === 'locked') return { name: 'ending' };
   return { name: phase };
 }
 
-function sessionView({ info, refresher, warning, activity, otherSessions }: LiveSession): SessionView {
+function sessionView(
+  { info, refresher, warning, activity, otherSessions }: LiveSession,
+  apps: EffectivePolicy['apps'],
+): SessionView {
   return {
     user: { username: info.username, displayName: info.displayName, roles: info.roles },
     ward: info.ward,
@@ -41,6 +46,7 @@ function sessionView({ info, refresher, warning, activity, otherSessions }: Live
     idleLockSeconds: info.idleLockSeconds,
     warning,
     activity: activity.entries,
+    apps: apps.map(({ id, name, icon }) => ({ id, name, icon })),
     otherSessions,
   };
 }

@@ -1,6 +1,7 @@
 import type { EndedReason } from '../../../server/contract/errors.ts';
 import type { ProfileName, RoleName } from '../../../server/contract/profiles.ts';
 import type { LockCause } from '../../../server/contract/sessions.ts';
+import type { AppIcon } from '../policy/clinical-app.ts';
 
 /**
  * Everything the screens show, as one plain value that is pushed whenever it changes. It never holds a token,
@@ -76,6 +77,8 @@ export interface SessionView {
   readonly warning: 15 | 5 | 1 | null;
   /** Newest first, at most 50. */
   readonly activity: readonly ActivityView[];
+  /** Clinical apps that the site offers. */
+  readonly apps: readonly AppView[];
   readonly otherSessions:
     | { readonly state: 'loading' }
     | { readonly state: 'unavailable' }
@@ -103,6 +106,13 @@ export interface ActivityView {
     | 'locked'
     | 'unlocked'
     | 'other_session_ended';
+}
+
+/** A tile. */
+export interface AppView {
+  readonly id: string;
+  readonly name: string;
+  readonly icon: AppIcon;
 }
 
 export interface OtherSessionView {

@@ -34,6 +34,7 @@ export const session: SessionView = {
     ...renewals.slice(3),
     { atMs: at(7, 2), kind: 'signed_in' },
   ],
+  apps: [],
   otherSessions: {
     state: 'ready',
     items: [

@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SeatClosedError, SeatWatch } from '../../../../../electron/core/apps/seat.ts';
+import type { CurrentSession } from '../../../../../electron/core/workstation.ts';
+
+const userOf = (id: string) => ({ id, username: id, displayName: id, roles: [], ward: null });
+const sessionOf = (id: string, user: string, locked = false): CurrentSession => ({
+  id,
+  user: userOf(user),
+  locked,
+});
+
+let current: CurrentSession | null;
+let tell: () => void;
+let events: string[];
+let watch: SeatWatch;
+let beforeToken: () => void;
+
+beforeEach(() => {
+  current = null;
+  events = [];
+  tell = () => expect.unreachable('nobody has subscribed');
+  beforeToken = () => undefined;
+  watch = new SeatWatch(
+    {
+      currentSession: () => current,
+      subscribe: (listener) => {
+        tell = () => listener({} as never);
+        return () => events.push('unsubscribed');
+      },
+      withAccessToken: async (call) => {
+        beforeToken();
+        return await call(`token of ${current?.user.id}`);
+      },
+    },
+    { locked: () => events.push('locked'), left: (seat) => events.push(`left ${seat.id}`) },
+  );
+});
+
+const move = (session: CurrentSession | null) => {
+  current = session;
+  tell();
+};
+const closedBecause = (reason: string) => expect.objectContaining({ name: 'SeatClosedError', reason });
+
+describe('a seat', () => {
+  it('is open for whoever is signed in, and closed while locked or empty', () => {
+    expect(() => watch.open()).toThrow(SeatClosedError);
+    move(sessionOf('s1', 'ana'));
+    const seat = watch.open();
+    expect(seat).toEqual({ id: 's1', user: userOf('ana') });
+    move(sessionOf('s1', 'ana', true));
+    expect(() => watch.open()).toThrow('The workstation is locked.');
+    move(sessionOf('s1', 'ana'));
+    expect(watch.open()).toBe(seat);
+    move(null);
+    expect(() => watch.open()).toThrow('not signed in');
+    expect(events).toEqual(['locked', 'left s1']);
+  });
+
+  it('stays the same when its user continues with a new session', () => {
+    move(sessionOf('s1', 'ana'));
+    const seat = watch.open();
+    move(sessionOf('s2', 'ana'));
+    expect(watch.open()).toBe(seat);
+    expect(events).toEqual([]);
+  });
+
+  it('is another one for another user and for a new sign-in of the same user', () => {
+    move(sessionOf('s1', 'ana'));
+    move(sessionOf('s2', 'jan'));
+    move(null);
+    move(sessionOf('s3', 'jan'));
+    expect(watch.open().id).toBe('s3');
+    expect(events).toEqual(['left s1', 'left s2']);
+  });
+
+  it('is noticed without a snapshot, too', () => {
+    move(sessionOf('s1', 'ana'));
+    current = sessionOf('s1', 'ana', true);
+    expect(() => watch.open()).toThrow(expect.objectContaining({ reason: 'locked' }));
+  });
+
+  it('is left when the watch ends', () => {
+    move(sessionOf('s1', 'ana'));
+    watch.close();
+    expect(events).toEqual(['unsubscribed', 'left s1']);
+  });
+});
+
+describe('the access token', () => {
+  it('is lent to calls of the seat', async () => {
+    move(sessionOf('s1', 'ana'));
+    const seat = watch.open();
+    expect(await watch.withAccessToken(seat, async (token) => token)).toBe('token of ana');
+  });
+
+  it.each([
+    ['left', null],
+    ['left', sessionOf('s2', 'jan')],
+    ['locked', sessionOf('s1', 'ana', true)],
+  ])('is lent to nobody (%s) when that changed before or while it was renewed', async (reason, next) => {
+    const sent: string[] = [];
+    const call = async (token: string) => sent.push(token);
+    move(sessionOf('s1', 'ana'));
+    const seat = watch.open();
+    beforeToken = () => {
+      current = next;
+    };
+    await expect(watch.withAccessToken(seat, call)).rejects.toEqual(closedBecause(reason));
+    beforeToken = () => undefined;
+    await expect(watch.withAccessToken(seat, call)).rejects.toEqual(closedBecause(reason));
+    expect(sent).toEqual([]);
+  });
+});

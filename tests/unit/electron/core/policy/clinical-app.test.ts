@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { resolvePolicy } from '../../../../../electron/core/policy/resolve-policy.ts';
+
+const vitals = {
+  id: 'vitals',
+  name: 'Vitals notes',
+  icon: 'pulse',
+  start_url: 'https://vitals.example/ward?list=1',
+  allowed_origins: ['https://vitals.example', 'https://api.vitals.example:8443'],
+  scopes: ['carelink'],
+};
+const resolve = (apps: unknown, kind: 'locked' | 'user' = 'locked') =>
+  resolvePolicy([{ source: 'policy file', kind, values: { apps } }]);
+const faultOf = (apps: unknown) => resolve(apps).problems.map(({ key, problem }) => `${key} ${problem}`)[0];
+
+describe('clinical apps in a policy', () => {
+  it('are taken as they stand, with a picture and the scope of the server when none is named', () => {
+    const { icon, scopes, ...short } = vitals;
+    expect(resolve([vitals]).policy.apps).toEqual([vitals]);
+    expect(resolve([short]).policy.apps).toEqual([{ ...vitals, icon: 'apps', scopes: ['carelink'] }]);
+    expect(resolve([]).problems).toEqual([]);
+  });
+
+  it('may run by http on this machine only', () => {
+    for (const origin of ['http://127.0.0.1:4100', 'http://[::1]:4100'])
+      expect(resolve([{ ...vitals, start_url: `${origin}/`, allowed_origins: [origin] }]).problems).toEqual(
+        [],
+      );
+  });
+
+  it('cannot be added by the user, who would hand the access token to anybody', () => {
+    const { policy, problems } = resolve([vitals], 'user');
+    expect(policy.apps).toEqual([]);
+    expect(problems[0]?.problem).toBe('can only be set by policy');
+  });
+
+  it.each([
+    ['vitals', 'apps must be a list of at most 24 apps'],
+    [Array(25).fill(vitals), 'apps must be a list of at most 24 apps'],
+    [[vitals, vitals], 'apps must be a list of at most 24 apps (must not have the same id twice)'],
+    [[{ ...vitals, id: 'Vitals!' }], 'apps is wrong at app 1, id: must be 1 to 32 lower-case letters'],
+    [[vitals, { ...vitals, id: 'b', name: '' }], 'apps is wrong at app 2, name:'],
+    [[{ ...vitals, icon: 'https://x/y.png' }], 'apps is wrong at app 1, icon: must be one of apps, beaker'],
+    [[{ ...vitals, scopes: ['everything'] }], 'scopes, 0: must be one of carelink'],
+    [[{ ...vitals, colour: 'red' }], 'apps is wrong at app 1: Unrecognized key'],
+    [[{ ...vitals, start_url: 'http://vitals.example/' }], 'start_url: must begin with https://'],
+    [[{ ...vitals, start_url: 'http://localhost:4100/' }], 'start_url: must begin with https://'],
+    [[{ ...vitals, start_url: 'file:///etc/passwd' }], 'start_url: must begin with https://'],
+    [[{ ...vitals, start_url: 'javascript:alert(1)' }], 'start_url: must begin with https://'],
+    [[{ ...vitals, start_url: 'vitals' }], 'start_url: must be an address'],
+    [[{ ...vitals, start_url: 'https://u:p@vitals.example/' }], 'start_url: must have no user name'],
+    [[{ ...vitals, start_url: 'https://vitals.example.evil/' }], 'must have the origin of start_url'],
+    ...[
+      'https://vitals.example/',
+      'https://*.vitals.example',
+      'https://VITALS.example',
+      'https://vitals.example:443',
+      'null',
+      '',
+      7,
+    ].map((origin) => [
+      [{ ...vitals, allowed_origins: [origin, 'https://vitals.example'] }],
+      'allowed_origins, 0: must be an origin',
+    ]),
+    [
+      [{ ...vitals, allowed_origins: ['https://vitals.example', 'http://vitals.example'] }],
+      'allowed_origins, 1: must begin with https://',
+    ],
+    [[{ ...vitals, allowed_origins: [] }], 'allowed_origins: '],
+  ])('are refused in one line that names place and rule (%#)', (apps, fault) => {
+    expect(resolve(apps).policy.apps).toEqual([]);
+    expect(faultOf(apps)).toContain(fault);
+    expect(faultOf(apps)).not.toContain('\n');
+  });
+});
