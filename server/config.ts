@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { shownName } from './contract/setup.ts';
+import { isAddressRange } from './domain/wards/ward-networks.ts';
 import { listSettings, type Setting } from './list-settings.ts';
 import { suggestion } from './nearest-name.ts';
 
@@ -21,6 +23,22 @@ function isProxyEntry(entry: string): boolean {
   if (family === 0 || rest.length > 0) return false;
   return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
+
+/** A key of the configuration that names a ward, in the spelling in which the ward was added. */
+const wardAccess = z.strictObject({
+  networks: z
+    .array(
+      z.string().refine(isAddressRange, 'an IP address, or a subnet like 10.20.0.0/16 or 2001:db8:3b::/48'),
+    )
+    .min(1)
+    .describe('addresses and subnets of the ward, IPv4 and IPv6'),
+  outside: z
+    .enum(['refuse', 'alert'])
+    .default('refuse')
+    .describe(
+      'what happens to a sign-in from elsewhere; a session that is refreshed from elsewhere only raises an alert',
+    ),
+});
 
 const proxyValues = 'IP addresses or subnets, separated by commas or as a list, or a number from 1 to 9';
 const hops = z.int().min(1).max(9);
@@ -118,6 +136,46 @@ const settings = z.strictObject({
         .meta({ flag: 'serve --unbound' }),
     })
     .prefault({}),
+  devices: z
+    .strictObject({
+      enrolment: z
+        .enum(['open', 'required'])
+        .default('open')
+        .describe(
+          'open: a workstation is registered by its first sign-in; required: only after an enrolment code of IT',
+        ),
+    })
+    .prefault({}),
+  sessions: z
+    .strictObject({
+      max_per_user: positive
+        .max(1000)
+        .nullable()
+        .default(null)
+        .describe('sessions that a user may have at the same time; null: any number')
+        .meta({ values: 'a whole number from 1 to 1000, or null' }),
+      at_max: z
+        .enum(['refuse', 'replace_oldest', 'allow'])
+        .default('refuse')
+        .describe(
+          'what one more sign-in does: it is refused, ends the oldest session, or only raises an alert',
+        ),
+      may_replace: flag
+        .default(true)
+        .describe('with at_max `refuse`: whether the user may end another session by signing in'),
+    })
+    .prefault({}),
+  wards: z
+    .record(shownName, wardAccess)
+    .default({})
+    .describe(
+      'networks by the name of the ward; wards that are not named are open to all addresses. Only in the configuration file',
+    )
+    .meta({
+      values:
+        'an object: for the name of a ward, `networks` (a list of addresses and subnets) and `outside` (refuse or alert, default refuse)',
+      default_text: '{}',
+    }),
   tokens: z
     .strictObject({
       algorithm: z

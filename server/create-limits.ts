@@ -11,6 +11,8 @@ import { WindowRateLimiter } from './domain/throttling/rate-limiter.ts';
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 const alertEveryMs = 15 * minuteMs;
+/** About once in a shift: every refresh of a session would say the same again. */
+const outsideAlertEveryMs = 12 * 60 * minuteMs;
 
 /** What may fail how often; each wait is at most the time in which one failure is forgotten. */
 const failures = {
@@ -25,6 +27,8 @@ const failures = {
   },
   /** 30 s for one. */
   clientLogins: { name: 'client logins', limit: 20, periodMs: 10 * minuteMs, forgiving: false },
+  /** 90 s for one. */
+  enrolments: { name: 'enrolments', limit: 10, periodMs: 15 * minuteMs, forgiving: false },
   /** 1 s for one. */
   refreshesWithoutKey: { name: 'refreshes without key', limit: 60, periodMs: minuteMs, forgiving: false },
 } as const satisfies Record<string, Omit<FailureLimiterOptions, 'nameOf'>>;
@@ -40,7 +44,9 @@ export function createLimits(throttle: 'on' | 'off', counterSecret: KeyObject): 
     signInsFromPlace: limiter('signInsFromPlace'),
     signInsFromNetwork: limiter('signInsFromNetwork'),
     clientLogins: limiter('clientLogins'),
+    enrolments: limiter('enrolments'),
     refusalNotices: new WindowRateLimiter(1, minuteMs),
+    outsideAlerts: new WindowRateLimiter(1, outsideAlertEveryMs),
     throttleAlerts: new WindowRateLimiter(1, alertEveryMs),
   };
 }

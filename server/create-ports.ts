@@ -8,9 +8,10 @@ import { HmacRefreshTokens } from './crypto/refresh-tokens.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import { type Metrics, unmeasured } from './domain/metrics.ts';
-import type { Ports } from './domain/ports.ts';
+import type { Ports, Rules } from './domain/ports.ts';
 import type { UnitOfWork } from './domain/unit-of-work.ts';
 import type { PasswordHasher } from './domain/users/password-hasher.ts';
+import { WardNetworks } from './domain/wards/ward-networks.ts';
 
 export interface PortOptions {
   readonly config: ServerConfig;
@@ -43,7 +44,26 @@ export function createPorts(options: PortOptions): Ports {
     refreshTokens: new HmacRefreshTokens(keys, issuer),
     proofs: new DpopProofs({ clock, publicUrl: issuer }),
     limits: createLimits(config.throttle, keys.counterSecret),
-    rules: { unbound: config.clients.unbound, setupCode: config.setup?.code ?? null },
+    rules: createRules(config),
+  };
+}
+
+function createRules({ clients, setup, devices, sessions, wards }: ServerConfig): Rules {
+  return {
+    unbound: clients.unbound,
+    setupCode: setup?.code ?? null,
+    enrolment: devices.enrolment,
+    sessions: {
+      maxPerUser: sessions.max_per_user,
+      atMax: sessions.at_max,
+      mayReplace: sessions.may_replace,
+    },
+    wards: new Map(
+      Object.entries(wards).map(([name, { networks, outside }]) => [
+        name,
+        { networks: new WardNetworks(networks), outside },
+      ]),
+    ),
   };
 }
 

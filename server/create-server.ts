@@ -3,6 +3,7 @@ import { startBackgroundWork } from './background-work.ts';
 import { parseServerConfig, type ServerConfig, type ServerConfigInput } from './config.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
+import type { UnitOfWork } from './domain/unit-of-work.ts';
 import type { HttpServer } from './http/http-server.ts';
 import { openSealedStore } from './open-sealed-store.ts';
 import { followAlgorithm } from './rotate-key-file.ts';
@@ -70,6 +71,7 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   closers.push(() => store.close());
   metrics.countSessions(() => unitOfWork.read(({ sessions }) => sessions.countOpen(clock.nowMs())));
   await followAlgorithm({ clock, unitOfWork, keys }, config.tokens.algorithm);
+  warnOfUnknownWards(parts, unitOfWork);
   const server = await serveHttp(parts, sealed, metrics);
   const ports = { clock, log, metrics: metrics.counted, unitOfWork, keys };
   closers.push(watchKeys({ ...ports, issuer: config.issuer ?? server.url }));
@@ -77,6 +79,17 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   // Closed first, so that nobody connects any more while work in the background comes to its end.
   closers.push(() => drain(server, config.shutdown));
   return { url: server.url };
+}
+
+/** A ward's networks protect nothing as long as its name is mistyped. */
+function warnOfUnknownWards(
+  { config, log }: Pick<ServerParts, 'config' | 'log'>,
+  unitOfWork: UnitOfWork,
+): void {
+  for (const ward of Object.keys(config.wards)) {
+    const known = unitOfWork.read(({ wards }) => wards.findByName(ward)) !== null;
+    if (!known) log.warn({ ward }, 'the configuration names networks of a ward that does not exist');
+  }
 }
 
 /** Load balancers that look at `/readyz` get their time to send nobody here any more. */

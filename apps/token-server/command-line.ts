@@ -5,6 +5,7 @@ import { addCleanupCommand } from './cleanup-command.ts';
 import { addClientCommands } from './client-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import { addConfigCommand } from './config-command.ts';
+import { addDeviceCommands } from './device-commands.ts';
 import { explain } from './explain.ts';
 import { addImportDjangoCommand } from './import-django-command.ts';
 import { addKeysCommands } from './keys-commands.ts';
@@ -12,6 +13,7 @@ import { addRestoreCommand } from './restore-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addSessionCommands } from './session-commands.ts';
 import { addUserCommands } from './user-commands.ts';
+import { addWardCommands } from './ward-commands.ts';
 
 /** Runs one command; problems are one line on stderr and a non-zero exit code. */
 export async function runCommandLine(
@@ -26,6 +28,8 @@ export async function runCommandLine(
   addServeCommand(program, context);
   addConfigCommand(program, context);
   addUserCommands(program, context);
+  addWardCommands(program, context);
+  addDeviceCommands(program, context);
   addClientCommands(program, context);
   addSessionCommands(program, context);
   addImportDjangoCommand(program, context);

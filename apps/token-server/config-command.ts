@@ -30,6 +30,12 @@ function showConfig(flags: ConfigFlags, { environment }: CommandContext): void {
 }
 
 function rowOf({ setting, value, from }: SettingInEffect) {
-  const shown = value === undefined ? null : (value as string | number | boolean);
+  const shown = value === undefined ? null : shownValue(value);
   return { setting: setting.key, value: setting.secret && shown !== null ? '[masked]' : shown, from };
+}
+
+/** A table has one line for each setting, also for one that is an object. */
+function shownValue(value: unknown): string | number | boolean {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? JSON.stringify(value) : (value as string | number | boolean);
 }

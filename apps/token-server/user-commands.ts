@@ -2,11 +2,11 @@ import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import { password as passwordSchema, username as usernameSchema } from '../../server/contract/account.ts';
 import { type RoleName, roleNames } from '../../server/contract/profiles.ts';
-import { shownName } from '../../server/contract/setup.ts';
 import { createPasswords } from '../../server/create-ports.ts';
 import { addUser } from '../../server/domain/users/add-user.ts';
 import { disableUser, enableUser, setPassword } from '../../server/domain/users/administer-user.ts';
 import { eraseUser } from '../../server/domain/users/erase-user.ts';
+import { checkedName } from './checked-name.ts';
 import {
   type CommandContext,
   type CommonFlags,
@@ -71,12 +71,6 @@ async function add(flags: AddFlags, context: CommandContext): Promise<void> {
     { mayCreate: true },
   );
   process.stdout.write(`User ${name.data} added with id ${id}.\n`);
-}
-
-function checkedName(option: string, value: string): string {
-  const parsed = shownName.safeParse(value);
-  if (!parsed.success) throw new UsageError(`${option}: 1 to 64 characters without control characters.`);
-  return parsed.data;
 }
 
 async function list(flags: CommonFlags & { json?: boolean }, context: CommandContext): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { profileName } from './profiles.ts';
+import { sessionPlace } from './session-place.ts';
 
 /** A user name as people type it: trimmed, without control characters, at most 150 characters (Django's limit). */
 export const username = z
@@ -21,6 +22,8 @@ export const signInRequest = z.object({
   password,
   /** Name of the workstation as people know it, e.g. "B-204". */
   device: z.string().trim().min(1).max(64).optional(),
+  /** After `session_limit`: end the oldest other session (`true`) or the one of this id, to make room. */
+  replace: z.union([z.literal(true), z.uuid()]).optional(),
 });
 export type SignInRequest = z.infer<typeof signInRequest>;
 
@@ -31,7 +34,7 @@ export type RefreshRequest = z.infer<typeof refreshRequest>;
 /** Body of `POST /account/token/verify/`. */
 export const verifyRequest = z.object({ token: compactToken });
 
-/** Answer to a sign-in and to a refresh; times are ISO 8601 in UTC, `expires_in` is in seconds. */
+/** Answer to a refresh, and part of that to a sign-in; times are ISO 8601 in UTC, `expires_in` is in seconds. */
 export const tokenResponse = z.object({
   access: z.string(),
   refresh: z.string(),
@@ -46,3 +49,7 @@ export const tokenResponse = z.object({
   }),
 });
 export type TokenResponse = z.infer<typeof tokenResponse>;
+
+/** Answer to a sign-in: the tokens, and where else the user is signed in, newest first, at most 20. */
+export const signInResponse = tokenResponse.extend({ other_sessions: z.array(sessionPlace) });
+export type SignInResponse = z.infer<typeof signInResponse>;

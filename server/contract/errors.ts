@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sessionPlace } from './session-place.ts';
 
 /** Why a session ended; stored with the session, audited, and told to the client that asks with its token. */
 export const endedReasons = [
@@ -28,9 +29,29 @@ export const errors = {
   invalid_dpop_proof: { status: 401, sentence: 'The DPoP proof is missing, invalid or by another key.' },
   unbound_denied: { status: 401, sentence: 'This server requires a DPoP proof.' },
   forbidden: { status: 403, sentence: 'This account is not allowed to do that.' },
+  device_revoked: {
+    status: 403,
+    sentence: 'This workstation was revoked by IT; ask IT for a new enrolment code.',
+  },
+  enrolment_required: {
+    status: 403,
+    sentence: 'This workstation is not enrolled; ask IT for an enrolment code.',
+  },
+  invalid_enrolment_code: {
+    status: 403,
+    sentence: 'The enrolment code is wrong, used or expired; ask IT for a new one.',
+  },
+  network_not_allowed: {
+    status: 403,
+    sentence: 'Your ward does not allow signing in from this network; use a workstation of the ward.',
+  },
   invalid_setup_code: { status: 403, sentence: 'The set-up code is wrong.' },
   not_found: { status: 404, sentence: 'Not found.' },
   method_not_allowed: { status: 405, sentence: 'This address does not support that method.' },
+  session_limit: {
+    status: 409,
+    sentence: 'You are signed in elsewhere as often as is allowed; sign out there first.',
+  },
   setup_already_done: { status: 409, sentence: 'The set-up has already been done.' },
   payload_too_large: { status: 413, sentence: 'The request body is larger than 64 KiB.' },
   unsupported_media_type: { status: 415, sentence: 'The content type of the request is not supported.' },
@@ -50,5 +71,9 @@ export const errorBody = z.object({
   detail: z.string(),
   /** With `invalid_grant` and `invalid_token`: why the session ended, when it is known to have ended. */
   ended_reason: z.enum(endedReasons).optional(),
+  /** With `session_limit`: where the user is signed in, newest first. */
+  other_sessions: z.array(sessionPlace).optional(),
+  /** With `session_limit`: whether the sign-in may be repeated with `replace`. */
+  may_replace: z.boolean().optional(),
 });
 export type ErrorBody = z.infer<typeof errorBody>;

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import type { SessionLimit } from './sessions/make-room.ts';
 import type { FailureLimiter } from './throttling/failure-limiter.ts';
 import type { RateLimiter } from './throttling/rate-limiter.ts';
 import type { AccessTokens } from './tokens/access-tokens.ts';
@@ -8,6 +9,7 @@ import type { ProofVerifier } from './tokens/proof.ts';
 import type { RefreshTokens } from './tokens/refresh-tokens.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { PasswordHasher } from './users/password-hasher.ts';
+import type { WardAccess } from './wards/ward-networks.ts';
 
 /** What the use cases need from outside; each takes only its part of it. */
 export interface Ports {
@@ -33,10 +35,14 @@ export interface Limits {
   readonly signInsFromNetwork: FailureLimiter;
   /** Logins of confidential clients, by client and by network. */
   readonly clientLogins: FailureLimiter;
+  /** Wrong enrolment codes, by network. */
+  readonly enrolments: FailureLimiter;
   /** Audit events about refusals that cost a caller nothing, so that nobody can flood the trail. */
   readonly refusalNotices: RateLimiter;
   /** Alerts that a network or client is throttled. */
   readonly throttleAlerts: RateLimiter;
+  /** Alerts that a session is refreshed outside its ward's networks, by session and network. */
+  readonly outsideAlerts: RateLimiter;
 }
 
 /** Configured decisions that the rules depend on. */
@@ -44,6 +50,11 @@ export interface Rules {
   readonly unbound: 'allow' | 'deny';
   /** Permits the first-run set-up; null: there is no set-up over HTTP. */
   readonly setupCode: string | null;
+  /** Whether a workstation signs people in only after IT has admitted it. */
+  readonly enrolment: 'open' | 'required';
+  readonly sessions: SessionLimit;
+  /** Networks by the name of the ward; wards that are not named here are open to all. */
+  readonly wards: ReadonlyMap<string, WardAccess>;
 }
 
 /** Who is calling, as far as the network tells. */

@@ -1,5 +1,6 @@
 import type { EndedReason, ErrorCode } from '../contract/errors.ts';
 import type { Limit } from './metrics.ts';
+import type { Session } from './sessions/session.ts';
 
 export interface RefusalFacts {
   /** Why the session ended, when that is the cause. */
@@ -10,6 +11,8 @@ export interface RefusalFacts {
   readonly limit?: Limit;
   /** Replaces the constant public sentence of the code, where the protocol demands another one. */
   readonly sentence?: string;
+  /** With `session_limit`: where the user is signed in, and whether one of these may end for a new one. */
+  readonly elsewhere?: { readonly sessions: readonly Session[]; readonly mayReplace: boolean };
 }
 
 /** A request that the rules refuse. The code decides status and public sentence; nothing private is in it. */

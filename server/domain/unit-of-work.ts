@@ -1,6 +1,7 @@
 import type { AuditTrail } from './audit/audit-event.ts';
 import type { ClientRepository } from './clients/client.ts';
 import type { DeviceRepository } from './devices/device.ts';
+import type { EnrolmentCodeRepository } from './devices/enrolment-code.ts';
 import type { SessionRepository } from './sessions/session.ts';
 import type { FailureCounterRepository } from './throttling/failure-counter.ts';
 import type { UserRepository } from './users/user.ts';
@@ -11,6 +12,7 @@ export interface Repositories {
   readonly users: UserRepository;
   readonly wards: WardRepository;
   readonly devices: DeviceRepository;
+  readonly codes: EnrolmentCodeRepository;
   readonly clients: ClientRepository;
   readonly failureCounters: FailureCounterRepository;
   readonly audit: AuditTrail;

@@ -5,6 +5,8 @@ import { errorHandler } from './error-handler.ts';
 import { refuseMalformedPath, setBasicHeaders } from './middleware/edge.ts';
 import { observeRequests } from './middleware/observe-requests.ts';
 import { addAccountRoutes } from './routes/account.ts';
+import { addAdministrationRoutes } from './routes/administration.ts';
+import { addDeviceRoutes } from './routes/devices.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addMetricsRoute, type MetricsPage } from './routes/metrics.ts';
 import { addOauthRoutes } from './routes/oauth.ts';
@@ -40,6 +42,8 @@ export function createApp(options: AppOptions): Express {
   app.use(observeRequests(ports), basicHeaders, refuseMalformedPath);
   addAccountRoutes(app, ports);
   addOwnSessionRoutes(app, ports);
+  addDeviceRoutes(app, ports);
+  addAdministrationRoutes(app, ports);
   addSetupRoutes(app, ports);
   addOauthRoutes(app, ports);
   addWellKnownRoutes(app, ports, issuer);

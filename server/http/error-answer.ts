@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import { type ErrorBody, type ErrorCode, errors } from '../contract/errors.ts';
 import type { RefusalFacts } from '../domain/refusal.ts';
 import { sendJson } from './send-json.ts';
+import { sessionPlaceOf } from './session-place-of.ts';
 
 /** The documented body of an error; without an own sentence, the constant one of the code. */
 export function errorBodyOf(code: ErrorCode, facts: RefusalFacts = {}): ErrorBody {
@@ -11,6 +12,12 @@ export function errorBodyOf(code: ErrorCode, facts: RefusalFacts = {}): ErrorBod
     error_description: sentence,
     detail: sentence,
     ...(facts.endedReason ? { ended_reason: facts.endedReason } : {}),
+    ...(facts.elsewhere
+      ? {
+          other_sessions: facts.elsewhere.sessions.map(sessionPlaceOf),
+          may_replace: facts.elsewhere.mayReplace,
+        }
+      : {}),
   };
 }
 

@@ -17,6 +17,20 @@ export function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schem
   throw new Refusal('invalid_request', field ? { sentence: `The request is malformed: ${field}.` } : {});
 }
 
+/** The query by its schema, no parameter twice; throws `Refusal('invalid_request')` that names the parameter. */
+export function queryOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
+  const text = request.originalUrl.split('?').slice(1).join('?');
+  const parameters = [...new URLSearchParams(text)];
+  const query = Object.fromEntries(parameters);
+  const parsed = schema.safeParse(query);
+  if (parsed.success && Object.keys(query).length === parameters.length) return parsed.data;
+  const parameter = parsed.error?.issues[0]?.path.join('.');
+  throw new Refusal(
+    'invalid_request',
+    parameter ? { sentence: `The query of the address is malformed: ${parameter}.` } : {},
+  );
+}
+
 /** Where the request comes from. */
 export function callerOf(request: Request): Caller {
   const address = request.ip?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';

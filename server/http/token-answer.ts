@@ -1,8 +1,11 @@
 import type { Response } from 'express';
-import type { TokenResponse } from '../contract/account.ts';
+import type { SignInResponse, TokenResponse } from '../contract/account.ts';
 import { refreshTimeHeader, tokenRefreshedHeader } from '../contract/headers.ts';
 import type { IssuedTokens } from '../domain/sessions/issue-tokens.ts';
+import type { OpenedSession } from '../domain/sessions/open-session.ts';
 import type { RefreshAnswer } from '../domain/sessions/refresh-session.ts';
+import { isoTime } from './iso-time.ts';
+import { sessionPlaceOf } from './session-place-of.ts';
 
 /** Tokens in the form of the contract. */
 export function tokenResponseOf({
@@ -26,13 +29,13 @@ export function tokenResponseOf({
   };
 }
 
+/** The answer to a sign-in: tokens, and where else the user is signed in. */
+export function signInResponseOf(opened: OpenedSession): SignInResponse {
+  return { ...tokenResponseOf(opened), other_sessions: opened.others.map(sessionPlaceOf) };
+}
+
 /** The headers by which the old system told that a token was refreshed. */
 export function setRefreshHeaders(response: Response, { recovered }: RefreshAnswer, nowMs: number): void {
   response.setHeader(tokenRefreshedHeader, recovered ? 'recovered' : 'true');
   response.setHeader(refreshTimeHeader, isoTime(nowMs));
-}
-
-/** ISO 8601 in UTC. */
-export function isoTime(timeMs: number): string {
-  return new Date(timeMs).toISOString();
 }

@@ -9,6 +9,7 @@ import { openDatabase } from './open-database.ts';
 import { type AuditProtection, SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { SqliteClientRepository } from './sqlite-client-repository.ts';
 import { SqliteDeviceRepository } from './sqlite-device-repository.ts';
+import { SqliteEnrolmentCodeRepository } from './sqlite-enrolment-code-repository.ts';
 import { SqliteFailureCounterRepository } from './sqlite-failure-counter-repository.ts';
 import { SqliteSessionRepository } from './sqlite-session-repository.ts';
 import { SqliteUserRepository } from './sqlite-user-repository.ts';
@@ -54,6 +55,7 @@ export function storeOn(
     users: new SqliteUserRepository(database),
     wards: new SqliteWardRepository(database),
     devices: new SqliteDeviceRepository(database),
+    codes: new SqliteEnrolmentCodeRepository(database),
     clients: new SqliteClientRepository(database),
     failureCounters: new SqliteFailureCounterRepository(database),
     audit: new SqliteAuditTrail(database, metrics),

@@ -41,6 +41,7 @@ export class SqliteAuditTrail implements AuditTrail {
   readonly #selectLink: Statement<[number], ChainLink>;
   readonly #insert: Statement;
   readonly #selectPage: Statement<[number, number, number], AuditRow>;
+  readonly #newestBefore: Statement<[number, number], AuditRow>;
   readonly #firstSince: Statement<[number], number>;
   readonly #keyMark: Statement<[], AuditRow>;
   readonly #keySeq: Statement<[string], number>;
@@ -54,6 +55,9 @@ export class SqliteAuditTrail implements AuditTrail {
     this.#insert = database.prepare(insertAuditEvent);
     this.#selectPage = database.prepare(
       'SELECT * FROM audit_events WHERE seq >= ? AND seq <= ? ORDER BY seq LIMIT ?',
+    );
+    this.#newestBefore = database.prepare(
+      'SELECT * FROM audit_events WHERE seq < ? ORDER BY seq DESC LIMIT ?',
     );
     this.#firstSince = database
       .prepare<[number], number>('SELECT seq FROM audit_events WHERE time_ms >= ? ORDER BY seq LIMIT 1')
@@ -116,6 +120,10 @@ export class SqliteAuditTrail implements AuditTrail {
       if (!last || page.length < pageSize) return;
       next = last.seq + 1;
     }
+  }
+
+  newestBefore(beforeSeq: number | null, limit: number): readonly AuditEvent[] {
+    return this.#newestBefore.all(beforeSeq ?? Number.MAX_SAFE_INTEGER, limit).map(eventOf);
   }
 
   newestSeq(): number {

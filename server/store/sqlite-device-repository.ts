@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { Device, DeviceRepository } from '../domain/devices/device.ts';
+import type { Device, DeviceRepository, Enrolment } from '../domain/devices/device.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
 interface DeviceRow {
@@ -8,9 +8,15 @@ interface DeviceRow {
   readonly name: string;
   readonly ward_id: number | null;
   readonly registered_at_ms: number;
+  readonly enrolled_at_ms: number | null;
+  readonly revoked_at_ms: number | null;
 }
 
 export class SqliteDeviceRepository implements DeviceRepository {
+  readonly #find: Statement<[Buffer], DeviceRow>;
+  readonly #page: Statement<[Buffer | null, number], DeviceRow>;
+  readonly #enrol: Statement;
+  readonly #revoke: Statement;
   readonly #findByKey: Statement<[Buffer], DeviceRow>;
   readonly #insert: Statement;
   readonly #hasUser: Statement<[Buffer, string], number>;
@@ -18,9 +24,19 @@ export class SqliteDeviceRepository implements DeviceRepository {
   readonly #removeUser: Statement;
 
   constructor(database: Database) {
+    this.#find = database.prepare('SELECT * FROM devices WHERE id = ?');
+    this.#page = database.prepare(
+      `SELECT * FROM devices WHERE number > coalesce((SELECT number FROM devices WHERE id = ?), 0)
+        ORDER BY number LIMIT ?`,
+    );
+    this.#enrol = database.prepare(
+      'UPDATE devices SET name = ?, ward_id = ?, enrolled_at_ms = ?, revoked_at_ms = NULL WHERE id = ?',
+    );
+    this.#revoke = database.prepare('UPDATE devices SET revoked_at_ms = ? WHERE id = ?');
     this.#findByKey = database.prepare('SELECT * FROM devices WHERE key_thumbprint = ?');
     this.#insert = database.prepare(
-      'INSERT INTO devices (id, key_thumbprint, name, ward_id, registered_at_ms) VALUES (?, ?, ?, ?, ?)',
+      `INSERT INTO devices (id, key_thumbprint, name, ward_id, registered_at_ms, enrolled_at_ms, revoked_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#hasUser = database
       .prepare<[Buffer, string], number>(
@@ -38,15 +54,24 @@ export class SqliteDeviceRepository implements DeviceRepository {
 
   findByKey(keyThumbprint: string): Device | null {
     const row = this.#findByKey.get(Buffer.from(keyThumbprint, 'base64url'));
-    return row
-      ? {
-          id: blobToUuid(row.id),
-          keyThumbprint: row.key_thumbprint.toString('base64url'),
-          name: row.name,
-          wardId: row.ward_id,
-          registeredAtMs: row.registered_at_ms,
-        }
-      : null;
+    return row ? deviceOf(row) : null;
+  }
+
+  find(id: string): Device | null {
+    const row = this.#find.get(uuidToBlob(id));
+    return row ? deviceOf(row) : null;
+  }
+
+  page(afterId: string | null, limit: number): readonly Device[] {
+    return this.#page.all(uuidToBlob(afterId), limit).map(deviceOf);
+  }
+
+  enrol(id: string, { name, wardId, enrolledAtMs }: Enrolment): void {
+    this.#enrol.run(name, wardId, enrolledAtMs, uuidToBlob(id));
+  }
+
+  revoke(id: string, revokedAtMs: number): void {
+    this.#revoke.run(revokedAtMs, uuidToBlob(id));
   }
 
   insert(device: Device): void {
@@ -56,6 +81,8 @@ export class SqliteDeviceRepository implements DeviceRepository {
       device.name,
       device.wardId,
       device.registeredAtMs,
+      device.enrolledAtMs,
+      device.revokedAtMs,
     );
   }
 
@@ -70,4 +97,16 @@ export class SqliteDeviceRepository implements DeviceRepository {
   removeUser(userId: number): void {
     this.#removeUser.run(userId);
   }
+}
+
+function deviceOf(row: DeviceRow): Device {
+  return {
+    id: blobToUuid(row.id),
+    keyThumbprint: row.key_thumbprint.toString('base64url'),
+    name: row.name,
+    wardId: row.ward_id,
+    registeredAtMs: row.registered_at_ms,
+    enrolledAtMs: row.enrolled_at_ms,
+    revokedAtMs: row.revoked_at_ms,
+  };
 }

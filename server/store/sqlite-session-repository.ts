@@ -7,9 +7,15 @@ import { uuidToBlob } from './uuid-blob.ts';
 
 const stampId = '(SELECT id FROM refresh_stamps WHERE key_id = ? AND issuer = ?)';
 
+/** Sorts after every id. */
+const afterAllIds = Buffer.alloc(16, 0xff);
+
 export class SqliteSessionRepository implements SessionRepository {
   readonly #find: Statement<[Buffer], SessionRow>;
   readonly #openOfUser: Statement<[number], SessionRow>;
+  readonly #newestOfUser: Statement<[number, number, number], SessionRow>;
+  readonly #openOfDevice: Statement<[Buffer], SessionRow>;
+  readonly #page: Statement<[number, Buffer, number], SessionRow>;
   readonly #open: Statement<[], SessionRow>;
   readonly #countOpen: Statement<[number], number>;
   readonly #overdue: Statement<[number, number], SessionRow>;
@@ -26,6 +32,13 @@ export class SqliteSessionRepository implements SessionRepository {
     const open = `${selectSession} WHERE s.ended_at_ms IS NULL`;
     this.#find = database.prepare(`${selectSession} WHERE s.id = ?`);
     this.#openOfUser = database.prepare(`${open} AND s.user_id = ? ORDER BY s.id DESC`);
+    this.#newestOfUser = database.prepare(
+      `${open} AND s.user_id = ? AND s.expires_at_ms > ? ORDER BY s.id DESC LIMIT ?`,
+    );
+    this.#openOfDevice = database.prepare(
+      `${open} AND s.device_number = (SELECT number FROM devices WHERE id = ?)`,
+    );
+    this.#page = database.prepare(`${open} AND s.expires_at_ms > ? AND s.id < ? ORDER BY s.id DESC LIMIT ?`);
     this.#open = database.prepare(`${open} ORDER BY s.id DESC`);
     this.#countOpen = database
       .prepare<[number], number>(
@@ -65,6 +78,18 @@ export class SqliteSessionRepository implements SessionRepository {
 
   openOfUser(userId: number): readonly Session[] {
     return this.#openOfUser.all(userId).map(sessionOf);
+  }
+
+  newestOfUser(userId: number, nowMs: number, limit: number): readonly Session[] {
+    return this.#newestOfUser.all(userId, nowMs, limit).map(sessionOf);
+  }
+
+  openOfDevice(deviceId: string): readonly Session[] {
+    return this.#openOfDevice.all(uuidToBlob(deviceId)).map(sessionOf);
+  }
+
+  page(afterId: string | null, nowMs: number, limit: number): readonly Session[] {
+    return this.#page.all(nowMs, afterId === null ? afterAllIds : uuidToBlob(afterId), limit).map(sessionOf);
   }
 
   *open(): IterableIterator<Session> {

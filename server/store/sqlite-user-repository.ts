@@ -16,6 +16,7 @@ export class SqliteUserRepository implements UserRepository {
   readonly #find: Statement<[number], UserRow>;
   readonly #findByName: Statement<[string], UserRow>;
   readonly #list: Statement<[], UserRow>;
+  readonly #page: Statement<[number, number], UserRow>;
   readonly #first: Statement;
   readonly #drawHash: Statement<[number], { readonly password_hash: string }>;
   readonly #insert: Statement;
@@ -27,6 +28,7 @@ export class SqliteUserRepository implements UserRepository {
     this.#find = database.prepare('SELECT * FROM users WHERE id = ?');
     this.#findByName = database.prepare('SELECT * FROM users WHERE username = ?');
     this.#list = database.prepare('SELECT * FROM users ORDER BY username');
+    this.#page = database.prepare('SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?');
     this.#first = database.prepare('SELECT id FROM users LIMIT 1');
     this.#drawHash = database.prepare(
       'SELECT password_hash FROM users WHERE id >= ? * (SELECT max(id) FROM users) ORDER BY id LIMIT 1',
@@ -55,6 +57,10 @@ export class SqliteUserRepository implements UserRepository {
 
   list(): readonly User[] {
     return this.#list.all().map(userOf);
+  }
+
+  page(afterId: number, limit: number): readonly User[] {
+    return this.#page.all(afterId, limit).map(userOf);
   }
 
   drawHash(place: number): string | null {

@@ -17,11 +17,18 @@ export const auditEventTypes = [
   'break_glass',
   'alert',
   'device_registered',
+  'device_enrolled',
+  'device_revoked',
+  'enrolment_code_made',
+  'enrolment_refused',
+  'administration_denied',
+  'administration_read',
   'user_added',
   'user_disabled',
   'user_enabled',
   'password_set',
   'ward_added',
+  'ward_changed',
   'client_added',
   'client_removed',
   'client_login_failed',
@@ -34,6 +41,7 @@ export const auditEventTypes = [
   'sessions_removed',
   'checkpoint',
   'audit_exported',
+  'audit_read',
   'audit_pruned',
   'audit_damaged',
   'database_backed_up',
@@ -87,6 +95,8 @@ export interface AuditTrail {
   append(event: NewAuditEvent): void;
   /** Events in their order, a few at a time in memory; others may be appended meanwhile. */
   events(range?: AuditRange): IterableIterator<AuditEvent>;
+  /** At most `limit` events before `beforeSeq`, newest first; null: from the newest on. */
+  newestBefore(beforeSeq: number | null, limit: number): readonly AuditEvent[];
   /** Number of the newest event; 0 when there is none. */
   newestSeq(): number;
   /** Number of the first event of `timeMs` or later; null when there is none. */

@@ -6,11 +6,37 @@ export interface Device {
   readonly name: string;
   readonly wardId: number | null;
   readonly registeredAtMs: number;
+  /** When IT admitted it, by a code, by approval or in the set-up; null: it has only been seen. */
+  readonly enrolledAtMs: number | null;
+  /** When IT took its right to sign in; null: it has it. */
+  readonly revokedAtMs: number | null;
+}
+
+/** `seen`: it has signed somebody in, but IT has not admitted it. */
+export type DeviceState = 'seen' | 'enrolled' | 'revoked';
+
+/** Where a device stands. */
+export function stateOfDevice({ enrolledAtMs, revokedAtMs }: Device): DeviceState {
+  if (revokedAtMs !== null) return 'revoked';
+  return enrolledAtMs === null ? 'seen' : 'enrolled';
+}
+
+/** What an enrolment says about a device. */
+export interface Enrolment {
+  readonly name: string;
+  readonly wardId: number | null;
+  readonly enrolledAtMs: number;
 }
 
 export interface DeviceRepository {
+  find(id: string): Device | null;
   findByKey(keyThumbprint: string): Device | null;
+  /** In the order of their registration, from the one after `afterId` on (null: from the first). */
+  page(afterId: string | null, limit: number): readonly Device[];
   insert(device: Device): void;
+  /** Also undoes a revocation. */
+  enrol(id: string, enrolment: Enrolment): void;
+  revoke(id: string, revokedAtMs: number): void;
   /** Whether the user of that name has ever signed in at the device of that key. */
   hasUser(keyThumbprint: string, username: string): boolean;
   /** Notes that a user has signed in at a device. */

@@ -7,6 +7,8 @@ export interface DeviceRegistration {
   /** What people call the workstation; null: a name made of its key. */
   readonly name: string | null;
   readonly wardId: number | null;
+  /** Whether somebody with the right to do so admits it, or it is only seen for the first time. */
+  readonly enrolled: boolean;
   readonly nowMs: number;
   readonly address: string | null;
 }
@@ -21,6 +23,8 @@ export function registerDevice({ devices, audit }: Repositories, registration: D
     name: registration.name ?? `Workstation ${registration.keyThumbprint.slice(0, 6)}`,
     wardId: registration.wardId,
     registeredAtMs: registration.nowMs,
+    enrolledAtMs: registration.enrolled ? registration.nowMs : null,
+    revokedAtMs: null,
   };
   devices.insert(device);
   audit.append({

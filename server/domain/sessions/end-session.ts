@@ -1,5 +1,5 @@
 import type { EndedReason } from '../../contract/errors.ts';
-import type { AuditEventType } from '../audit/audit-event.ts';
+import type { AuditDetails, AuditEventType } from '../audit/audit-event.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { auditSession } from './audit-session.ts';
 import type { Session } from './session.ts';
@@ -8,6 +8,8 @@ export interface Ending {
   readonly reason: EndedReason;
   readonly nowMs: number;
   readonly address: string | null;
+  /** Who ended it, when that was not the user. */
+  readonly details?: AuditDetails;
 }
 
 /** Ends a session and records it; false when it had ended before. Must run inside a job. */
@@ -22,6 +24,7 @@ export function endSession({ sessions, audit }: Repositories, session: Session, 
     timeMs: ending.nowMs,
     address: ending.address,
     reason,
+    ...(ending.details ? { details: ending.details } : {}),
   });
   return true;
 }

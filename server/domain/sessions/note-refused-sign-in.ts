@@ -1,3 +1,4 @@
+import type { DeviceProblem } from '../devices/problem-of-device.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import type { Repositories } from '../unit-of-work.ts';
@@ -5,11 +6,18 @@ import type { SignInAttempt, SignInWait } from './sign-in-throttle.ts';
 
 type NotePorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>;
 
-/** Leaves an event about a sign-in that was refused for lack of a key, at most one per minute and network. */
-export async function noteUnboundSignIn(ports: NotePorts, attempt: SignInAttempt): Promise<void> {
+/**
+ * Leaves an event about a sign-in that was refused before its password was looked at, at most one per minute,
+ * network and reason.
+ */
+export async function noteBarredSignIn(
+  ports: NotePorts,
+  attempt: SignInAttempt,
+  reason: 'unbound_denied' | DeviceProblem,
+): Promise<void> {
   const { address } = attempt.caller;
-  const key = `sign-in unbound ${address === null ? null : networkOf(address)}`;
-  if (isDue(ports, key)) await appendRefusal(ports, attempt, 'unbound_denied');
+  const key = `sign-in ${reason} ${address === null ? null : networkOf(address)}`;
+  if (isDue(ports, key)) await appendRefusal(ports, attempt, reason);
 }
 
 /**

@@ -1,16 +1,15 @@
-import { registerDevice } from '../devices/register-device.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { chooseProfile } from '../profiles/choose-profile.ts';
-import { builtInProfiles } from '../profiles/profile.ts';
 import { Refusal } from '../refusal.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { decoyHash } from '../users/decoy-hash.ts';
 import { normalizeUsername, type User } from '../users/user.ts';
+import { admitSignIn } from './admit-sign-in.ts';
+import { insertSession, type OpeningOutcome } from './insert-session.ts';
 import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
-import { deviceIdOf, noteThrottledSignIn, noteUnboundSignIn } from './note-refused-sign-in.ts';
+import type { Replacement } from './make-room.ts';
+import { deviceIdOf } from './note-refused-sign-in.ts';
 import type { Session } from './session.ts';
-import { newSessionId } from './session-id.ts';
-import { type SignInAttempt, type SignInThrottle, throttleSignIn } from './sign-in-throttle.ts';
+import type { SignInThrottle } from './sign-in-throttle.ts';
 
 export interface SignIn {
   readonly username: string;
@@ -19,34 +18,36 @@ export interface SignIn {
   readonly deviceName: string | null;
   /** Thumbprint of a DPoP key that was proven; null: none was offered. */
   readonly keyThumbprint: string | null;
+  /** Which other session may end if the user has too many; default: none. */
+  readonly replace?: Replacement;
+}
+
+export interface OpenedSession extends IssuedTokens {
+  /** Where else the user is signed in, newest first. */
+  readonly others: readonly Session[];
 }
 
 /**
  * Signs a user in and opens a session. Unknown user, wrong password and disabled account are one answer after
- * the same work. Throws `Refusal`: `unbound_denied`, `throttled`, `invalid_credentials`, `unavailable`.
+ * the same work; what depends on the user is told only after the password was right. Throws `Refusal`:
+ * `unbound_denied`, `device_revoked`, `enrolment_required`, `throttled`, `invalid_credentials`,
+ * `network_not_allowed`, `session_limit`, `unavailable`.
  */
-export async function openSession(ports: Ports, signIn: SignIn, caller: Caller): Promise<IssuedTokens> {
+export async function openSession(ports: Ports, signIn: SignIn, caller: Caller): Promise<OpenedSession> {
   const username = normalizeUsername(signIn.username);
-  const throttle = await admit(ports, { username, keyThumbprint: signIn.keyThumbprint, caller });
+  const throttle = await admitSignIn(ports, { username, keyThumbprint: signIn.keyThumbprint, caller });
   const accessTokenId = newAccessTokenId();
   const attempt = { username, signIn, caller, accessTokenId, throttle };
   const outcome = await trySignInTwice(ports, attempt).finally(() => throttle.over());
 
   if (outcome === 'refused') throw new Refusal('invalid_credentials');
-  return issueTokens(ports, outcome, accessTokenId);
-}
-
-/** Lets the attempt begin, or refuses it; what is refused here leaves its event, too. */
-async function admit(ports: Ports, attempt: SignInAttempt): Promise<SignInThrottle> {
-  if (attempt.keyThumbprint === null && ports.rules.unbound === 'deny') {
-    await noteUnboundSignIn(ports, attempt);
-    throw new Refusal('unbound_denied');
+  const { others } = outcome;
+  if (outcome.kind === 'not_opened') {
+    const isFull = outcome.problem === 'session_limit';
+    const elsewhere = { sessions: others, mayReplace: ports.rules.sessions.mayReplace };
+    throw new Refusal(outcome.problem, isFull ? { elsewhere } : {});
   }
-  const throttle = throttleSignIn(ports, attempt);
-  const wait = ports.unitOfWork.read(({ failureCounters }) => throttle.begin(failureCounters));
-  if (!wait) return throttle;
-  await noteThrottledSignIn(ports, attempt, wait);
-  throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: `sign_in_${wait.of}` });
+  return { ...issueTokens(ports, outcome.session, accessTokenId), others };
 }
 
 interface Attempt {
@@ -58,7 +59,7 @@ interface Attempt {
   readonly throttle: SignInThrottle;
 }
 
-async function trySignInTwice(ports: Ports, attempt: Attempt): Promise<Session | 'refused'> {
+async function trySignInTwice(ports: Ports, attempt: Attempt): Promise<OpeningOutcome | 'refused'> {
   const first = await trySignIn(ports, attempt);
   // Another sign-in of the same user may have replaced an outdated hash meanwhile: look at the new one.
   const outcome = first === 'password_changed' ? await trySignIn(ports, attempt) : first;
@@ -68,9 +69,8 @@ async function trySignInTwice(ports: Ports, attempt: Attempt): Promise<Session |
 
 async function trySignIn(
   ports: Ports,
-  { username, ...attempt }: Attempt,
-): Promise<Session | 'refused' | 'password_changed'> {
-  const { signIn, caller, throttle } = attempt;
+  { username, signIn, caller, accessTokenId, throttle }: Attempt,
+): Promise<OpeningOutcome | 'refused' | 'password_changed'> {
   const { user, hash } = ports.unitOfWork.read(({ users }) => {
     const found = users.findByName(username);
     return { user: found, hash: found?.passwordHash ?? decoyHash(users, username) };
@@ -90,7 +90,9 @@ async function trySignIn(
     }
     throttle.succeeded(repositories.failureCounters);
     if (newHash) repositories.users.setPasswordHash(current.id, newHash);
-    return insertSession(ports, repositories, { ...attempt, user: current }) ?? 'refused';
+    const { replace = null, deviceName, keyThumbprint } = signIn;
+    const opening = { user: current, deviceName, keyThumbprint, replace, caller, accessTokenId };
+    return insertSession(ports, repositories, opening);
   });
 }
 
@@ -119,54 +121,4 @@ function auditFailure(
     address: failure.caller.address,
     reason: failure.reason,
   });
-}
-
-interface Opening {
-  readonly user: User;
-  readonly signIn: SignIn;
-  readonly caller: Caller;
-  readonly accessTokenId: string;
-}
-
-function insertSession(ports: Ports, repositories: Repositories, opening: Opening): Session | null {
-  const { user, signIn, caller } = opening;
-  const nowMs = ports.clock.nowMs();
-  const device = signIn.keyThumbprint
-    ? registerDevice(repositories, {
-        keyThumbprint: signIn.keyThumbprint,
-        name: signIn.deviceName,
-        wardId: null,
-        nowMs,
-        address: caller.address,
-      })
-    : null;
-  if (device) repositories.devices.addUser(device.id, user.id);
-  const wardId = device?.wardId ?? user.wardId;
-  const ward = wardId === null ? null : repositories.wards.find(wardId);
-  const profile = chooseProfile(user.role, ward?.profile ?? null);
-  const startedAtMs = Math.floor(nowMs / 1000) * 1000;
-  const id = newSessionId(nowMs);
-  repositories.sessions.insert({
-    id,
-    userId: user.id,
-    deviceId: device?.id ?? null,
-    deviceLabel: device ? null : signIn.deviceName,
-    wardId,
-    profile,
-    keyThumbprint: signIn.keyThumbprint,
-    startedAtMs,
-    expiresAtMs: startedAtMs + builtInProfiles[profile].sessionSeconds * 1000,
-    stamp: ports.refreshTokens.stamp,
-  });
-  repositories.audit.append({
-    type: 'sign_in',
-    outcome: 'success',
-    timeMs: nowMs,
-    userId: user.id,
-    sessionId: id,
-    deviceId: device?.id ?? null,
-    address: caller.address,
-    details: { access_jti: opening.accessTokenId, bound: device !== null, profile },
-  });
-  return repositories.sessions.find(id);
 }

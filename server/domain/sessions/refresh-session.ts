@@ -1,12 +1,14 @@
 import type { RefreshMeasurement, RefreshOutcome } from '../metrics.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
+import { networkOf } from '../throttling/network-of.ts';
 import type { ProofOutcome } from '../tokens/proof.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { auditSession } from './audit-session.ts';
 import { decideRefresh, type RefreshDecision } from './decide-refresh.ts';
 import { endSession } from './end-session.ts';
 import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
+import { auditOutside, isOutside } from './outside-ward.ts';
 import { countRefresh, type RefreshCount, secondsToNextMinute } from './refresh-count.ts';
 import type { Session } from './session.ts';
 
@@ -166,6 +168,7 @@ function rotate(
     refreshCount,
   };
   repositories.sessions.rotate(session.id, rotation);
+  alertOutside(refresh, session);
   if (restored) {
     audit(refresh, session, {
       type: 'generation_restored',
@@ -177,6 +180,15 @@ function rotate(
     details: { generation: nextGeneration, access_jti: refresh.accessTokenId },
   });
   return { ...session, ...rotation };
+}
+
+/** A session that is used elsewhere raises an alert and goes on: nobody is thrown out in the middle of work. */
+function alertOutside({ ports, repositories, caller }: Refresh, session: Session): void {
+  if (isOutside(ports.rules, session.ward, caller) === null) return;
+  const timeMs = ports.clock.nowMs();
+  const key = `${session.id} ${caller.address === null ? null : networkOf(caller.address)}`;
+  if (ports.limits.outsideAlerts.take(key, timeMs) > 0) return;
+  auditOutside(repositories.audit, session, { timeMs, address: caller.address, act: 'refresh' });
 }
 
 function endForReuse(refresh: Refresh, session: Session): void {

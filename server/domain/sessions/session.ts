@@ -71,6 +71,12 @@ export interface SessionRepository {
   find(id: string): Session | null;
   /** Sessions of a user that were not ended, newest first (they may have expired meanwhile). */
   openOfUser(userId: number): readonly Session[];
+  /** At most `limit` of the user's sessions that are open and not over, newest first. */
+  newestOfUser(userId: number, nowMs: number, limit: number): readonly Session[];
+  /** Sessions at a device that were not ended. */
+  openOfDevice(deviceId: string): readonly Session[];
+  /** At most `limit` sessions that are open and not over, newest first, from the one after `afterId` on. */
+  page(afterId: string | null, nowMs: number, limit: number): readonly Session[];
   /** All sessions that were not ended, newest first. */
   open(): IterableIterator<Session>;
   /** How many sessions are open and not over. */

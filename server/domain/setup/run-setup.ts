@@ -93,6 +93,7 @@ function storeSetup({ clock }: SetupPorts, repositories: Repositories, content: 
     keyThumbprint,
     name: request.station,
     wardId,
+    enrolled: true,
     nowMs,
     address: caller.address,
   });

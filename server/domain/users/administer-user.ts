@@ -1,41 +1,53 @@
 import type { EndedReason } from '../../contract/errors.ts';
+import { type Administrator, actedBy, commandLine } from '../administration/administrator.ts';
+import type { AuditEventType } from '../audit/audit-event.ts';
 import type { Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
 import { endSession } from '../sessions/end-session.ts';
+import { reasonOfEnd } from '../sessions/session-state.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { AdministrationError } from './add-user.ts';
 import { normalizeUsername, type User } from './user.ts';
 
 type AdministrationPorts = Pick<Ports, 'clock' | 'unitOfWork'>;
+/** A user by name or by id. */
+type UserReference = string | number;
 
-/** Locks a user out and ends all sessions; returns how many. */
-export function disableUser({ clock, unitOfWork }: AdministrationPorts, username: string): Promise<number> {
+/**
+ * Locks a user out and ends all sessions; returns how many. Throws `AdministrationError` when there is no such
+ * user, and `Refusal('forbidden')` to those who would lock out themselves.
+ */
+export function disableUser(
+  { clock, unitOfWork }: AdministrationPorts,
+  reference: UserReference,
+  by: Administrator = commandLine,
+): Promise<number> {
   return unitOfWork.run((repositories) => {
-    const user = requireUser(repositories, username);
-    const timeMs = clock.nowMs();
+    const user = requireUser(repositories, reference);
+    if (user.id === by.session?.user.id) {
+      throw new Refusal('forbidden', { sentence: 'Nobody can disable the own account.' });
+    }
     repositories.users.setDisabled(user.id, true);
-    repositories.audit.append({ type: 'user_disabled', outcome: 'success', timeMs, userId: user.id });
-    return endSessionsOf(repositories, user, 'user_disabled', timeMs);
+    const act: Act = { by, user, nowMs: clock.nowMs() };
+    auditAct(repositories, 'user_disabled', act);
+    return endSessionsOf(repositories, 'user_disabled', act);
   });
 }
 
-/** Lets a disabled user sign in again. */
+/** Lets a disabled user sign in again; throws `AdministrationError` when there is no such user. */
 export async function enableUser(
   { clock, unitOfWork }: AdministrationPorts,
-  username: string,
+  reference: UserReference,
+  by: Administrator = commandLine,
 ): Promise<void> {
   await unitOfWork.run((repositories) => {
-    const user = requireUser(repositories, username);
+    const user = requireUser(repositories, reference);
     repositories.users.setDisabled(user.id, false);
-    repositories.audit.append({
-      type: 'user_enabled',
-      outcome: 'success',
-      timeMs: clock.nowMs(),
-      userId: user.id,
-    });
+    auditAct(repositories, 'user_enabled', { by, user, nowMs: clock.nowMs() });
   });
 }
 
-/** Sets a new password and ends all sessions of the user; returns how many. */
+/** Sets a new password and ends all sessions of the user; returns how many. Throws `AdministrationError`. */
 export async function setPassword(
   { clock, unitOfWork, passwords }: AdministrationPorts & Pick<Ports, 'passwords'>,
   username: string,
@@ -45,52 +57,65 @@ export async function setPassword(
   const passwordHash = await passwords.hash(password);
   return unitOfWork.run((repositories) => {
     const user = requireUser(repositories, username);
-    const timeMs = clock.nowMs();
     repositories.users.setPasswordHash(user.id, passwordHash);
-    repositories.audit.append({ type: 'password_set', outcome: 'success', timeMs, userId: user.id });
-    return endSessionsOf(repositories, user, 'password_changed', timeMs);
+    const act: Act = { by: commandLine, user, nowMs: clock.nowMs() };
+    auditAct(repositories, 'password_set', act);
+    return endSessionsOf(repositories, 'password_changed', act);
   });
 }
 
-/** Ends all sessions of a user for an administrator; returns how many. */
+/** Ends all sessions of a user for an administrator; returns how many. Throws `AdministrationError`. */
 export function revokeSessionsOf(
   { clock, unitOfWork }: AdministrationPorts,
-  username: string,
+  reference: UserReference,
+  by: Administrator = commandLine,
 ): Promise<number> {
-  return unitOfWork.run((repositories) =>
-    endSessionsOf(
-      repositories,
-      requireUser(repositories, username),
-      'revoked_by_administrator',
-      clock.nowMs(),
-    ),
-  );
+  return unitOfWork.run((repositories) => {
+    const user = requireUser(repositories, reference);
+    return endSessionsOf(repositories, 'revoked_by_administrator', { by, user, nowMs: clock.nowMs() });
+  });
 }
 
-/** Ends one session for an administrator. */
+/** Ends one session for an administrator; throws `AdministrationError` when there is no such live one. */
 export async function revokeSession(
   { clock, unitOfWork }: AdministrationPorts,
   sessionId: string,
+  by: Administrator = commandLine,
 ): Promise<void> {
   await unitOfWork.run((repositories) => {
+    const nowMs = clock.nowMs();
     const session = repositories.sessions.find(sessionId);
-    if (!session || session.ended) throw new AdministrationError(`There is no open session ${sessionId}.`);
-    endSession(repositories, session, {
-      reason: 'revoked_by_administrator',
-      nowMs: clock.nowMs(),
-      address: null,
-    });
+    if (!session || reasonOfEnd(session, nowMs) !== null) {
+      throw new AdministrationError(`There is no open session ${sessionId}.`);
+    }
+    const ending = { nowMs, address: by.address, details: actedBy(by) };
+    endSession(repositories, session, { ...ending, reason: 'revoked_by_administrator' });
   });
 }
 
-function requireUser({ users }: Repositories, username: string): User {
-  const user = users.findByName(normalizeUsername(username));
-  if (!user) throw new AdministrationError(`There is no user ${username}.`);
+interface Act {
+  readonly by: Administrator;
+  readonly user: User;
+  readonly nowMs: number;
+}
+
+function requireUser({ users }: Repositories, reference: UserReference): User {
+  const user =
+    typeof reference === 'number' ? users.find(reference) : users.findByName(normalizeUsername(reference));
+  if (!user) throw new AdministrationError(`There is no user ${reference}.`);
   return user;
 }
 
-function endSessionsOf(repositories: Repositories, user: User, reason: EndedReason, nowMs: number): number {
+function auditAct({ audit }: Repositories, type: AuditEventType, { by, user, nowMs }: Act): void {
+  const { address } = by;
+  const details = actedBy(by);
+  audit.append({ type, outcome: 'success', timeMs: nowMs, userId: user.id, address, details });
+}
+
+function endSessionsOf(repositories: Repositories, reason: EndedReason, { by, user, nowMs }: Act): number {
   const sessions = repositories.sessions.openOfUser(user.id);
-  for (const session of sessions) endSession(repositories, session, { reason, nowMs, address: null });
+  for (const session of sessions) {
+    endSession(repositories, session, { reason, nowMs, address: by.address, details: actedBy(by) });
+  }
   return sessions.length;
 }

@@ -16,6 +16,8 @@ export interface UserRepository {
   findByName(username: string): User | null;
   find(id: number): User | null;
   list(): readonly User[];
+  /** By id, from the one after `afterId` on (0: from the first). */
+  page(afterId: number, limit: number): readonly User[];
   /** The password hash of the user at a place between 0 (first id) and 1 (last id); null without users. */
   drawHash(place: number): string | null;
   /** True as long as nobody was ever added. */

@@ -9,6 +9,9 @@ export interface Ward {
 export interface WardRepository {
   find(id: number): Ward | null;
   findByName(name: string): Ward | null;
+  /** By name. */
+  list(): readonly Ward[];
+  setProfile(id: number, profile: ProfileName): void;
   /** Returns the new ward's id. */
   insert(ward: Omit<Ward, 'id'>): number;
 }

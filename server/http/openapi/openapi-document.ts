@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { numberText } from '../../contract/administration.ts';
 import { type ErrorCode, errors } from '../../contract/errors.ts';
 import { dpopNonceHeader } from '../../contract/headers.ts';
 import { statusOf } from '../error-answer.ts';
-import { type Operation, operations } from './operations.ts';
-import { requestSchemas, responseSchemas } from './schemas.ts';
+import type { Operation } from './operation.ts';
+import { operations } from './operations.ts';
+import { querySchemas, requestSchemas, responseSchemas } from './schemas.ts';
 
 type Json = Record<string, unknown>;
 
@@ -36,12 +38,14 @@ export function openApiDocument(issuer: string): Json {
   };
 }
 
+function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output' = 'input'): Json {
+  const { $schema, ...jsonSchema } = z.toJSONSchema(schema, { io });
+  return jsonSchema;
+}
+
 function jsonSchemasOf(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output'): Json {
   return Object.fromEntries(
-    Object.entries(schemas).map(([name, schema]) => {
-      const { $schema, ...jsonSchema } = z.toJSONSchema(schema, { io });
-      return [name, jsonSchema];
-    }),
+    Object.entries(schemas).map(([name, schema]) => [name, jsonSchemaOf(schema, io)]),
   );
 }
 
@@ -54,7 +58,11 @@ function pathsOf(described: readonly Operation[]): Json {
 }
 
 function operationOf(operation: Operation): Json {
-  const parameters = [...pathParametersOf(operation), ...proofParameterOf(operation)];
+  const parameters = [
+    ...pathParametersOf(operation),
+    ...queryParametersOf(operation),
+    ...proofParameterOf(operation),
+  ];
   return {
     operationId: operation.id,
     summary: operation.summary,
@@ -70,7 +78,18 @@ function pathParametersOf({ path }: Operation): Json[] {
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string', format: 'uuid' },
+    schema: name === 'user_id' ? jsonSchemaOf(numberText) : { type: 'string', format: 'uuid' },
+  }));
+}
+
+function queryParametersOf({ query }: Operation): Json[] {
+  if (!query) return [];
+  const { properties = {}, required = [] } = z.toJSONSchema(querySchemas[query], { io: 'input' });
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
   }));
 }
 
@@ -116,10 +135,11 @@ function refusalOf(status: number, codes: readonly ErrorCode[]): Json {
   };
 }
 
-function codesOf({ body, caller, proof, errors: own = [] }: Operation): readonly ErrorCode[] {
+function codesOf({ body, query, caller, proof, errors: own = [] }: Operation): readonly ErrorCode[] {
   const codes: ErrorCode[] = [
     ...own,
     ...(body ? (['invalid_request', 'payload_too_large', 'unsupported_media_type'] as const) : []),
+    ...(query ? (['invalid_request'] as const) : []),
     ...(caller === 'access_token' ? (['invalid_token'] as const) : []),
     ...(caller === 'client_secret' ? (['invalid_client'] as const) : []),
     ...(proof ? (['use_dpop_nonce', 'invalid_dpop_proof'] as const) : []),

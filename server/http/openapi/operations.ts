@@ -1,28 +1,6 @@
-import type { ErrorCode } from '../../contract/errors.ts';
 import { refreshTimeHeader, tokenRefreshedHeader } from '../../contract/headers.ts';
-import type { RequestSchema, ResponseSchema } from './schemas.ts';
-
-/** One call as the document describes it. */
-export interface Operation {
-  readonly id: string;
-  readonly summary: string;
-  readonly method: 'get' | 'post' | 'delete';
-  /** With `{name}` for parameters. */
-  readonly path: string;
-  /** JSON; a form under `/oauth`. */
-  readonly body?: RequestSchema;
-  /** `none`: any JSON document; `text`: no JSON. */
-  readonly answer: ResponseSchema | 'none' | 'text';
-  readonly status?: 200 | 201;
-  /** How the caller proves itself besides what the body holds. */
-  readonly caller?: 'access_token' | 'client_secret' | 'metrics_token';
-  /** Whether a DPoP proof is looked at. */
-  readonly proof?: 'optional' | 'required';
-  /** Headers of the successful answer. */
-  readonly headers?: readonly string[];
-  /** What it refuses by itself; codes that a body, a caller or a proof bring along are added. */
-  readonly errors?: readonly ErrorCode[];
-}
+import { administrationOperations } from './administration-operations.ts';
+import type { Operation } from './operation.ts';
 
 const refreshed = [tokenRefreshedHeader, refreshTimeHeader];
 const refusedRefreshes = ['invalid_grant', 'unbound_denied', 'refresh_in_progress', 'throttled'] as const;
@@ -41,9 +19,17 @@ const accountOperations: readonly Operation[] = [
     method: 'post',
     path: '/account/token',
     body: 'SignInRequest',
-    answer: 'TokenResponse',
+    answer: 'SignInResponse',
     proof: 'optional',
-    errors: ['invalid_credentials', 'unbound_denied', 'throttled'],
+    errors: [
+      'invalid_credentials',
+      'unbound_denied',
+      'throttled',
+      'device_revoked',
+      'enrolment_required',
+      'network_not_allowed',
+      'session_limit',
+    ],
   },
   {
     id: 'refresh',
@@ -189,6 +175,17 @@ const ownOperations: readonly Operation[] = [
 
 const hostOperations: readonly Operation[] = [
   {
+    id: 'enrolDevice',
+    summary: 'Admit the workstation of a key by a one-time code.',
+    method: 'post',
+    path: '/v1/devices',
+    body: 'EnrolRequest',
+    answer: 'EnrolResponse',
+    status: 201,
+    proof: 'required',
+    errors: ['invalid_enrolment_code', 'throttled'],
+  },
+  {
     id: 'setupState',
     summary: 'Whether the first-run set-up is still to be done.',
     method: 'get',
@@ -225,5 +222,6 @@ export const operations: readonly Operation[] = [
   ...accountOperations,
   ...standardOperations,
   ...ownOperations,
+  ...administrationOperations,
   ...hostOperations,
 ];

@@ -1,5 +1,25 @@
 import type { z } from 'zod';
-import { refreshRequest, signInRequest, tokenResponse, verifyRequest } from '../../contract/account.ts';
+import {
+  refreshRequest,
+  signInRequest,
+  signInResponse,
+  tokenResponse,
+  verifyRequest,
+} from '../../contract/account.ts';
+import {
+  adminAuditEvents,
+  adminDevices,
+  adminSessions,
+  adminUsers,
+  auditQuery,
+  deviceCodeRequest,
+  deviceCodeResponse,
+  devicesQuery,
+  endedResponse,
+  sessionsQuery,
+  usersQuery,
+} from '../../contract/administration.ts';
+import { enrolRequest, enrolResponse } from '../../contract/devices.ts';
 import { errorBody } from '../../contract/errors.ts';
 import {
   introspectionRequest,
@@ -33,10 +53,13 @@ export const requestSchemas = {
   UnlockRequest: unlockRequest,
   DeviceSignOutRequest: deviceSignOutRequest,
   SetupRequest: setupRequest,
+  EnrolRequest: enrolRequest,
+  DeviceCodeRequest: deviceCodeRequest,
 } as const satisfies Record<string, z.ZodType>;
 
 /** Schemas of answers: what this server sends, and nothing besides. */
 export const responseSchemas = {
+  SignInResponse: signInResponse,
   TokenResponse: tokenResponse,
   OauthTokenResponse: oauthTokenResponse,
   IntrospectionResponse: introspectionResponse,
@@ -45,6 +68,13 @@ export const responseSchemas = {
   Me: meResponse,
   Sessions: sessionsResponse,
   EndOthersResponse: endOthersResponse,
+  EnrolResponse: enrolResponse,
+  AdminDevices: adminDevices,
+  DeviceCodeResponse: deviceCodeResponse,
+  AdminUsers: adminUsers,
+  AdminSessions: adminSessions,
+  AdminAuditEvents: adminAuditEvents,
+  EndedResponse: endedResponse,
   SetupState: setupState,
   SetupResponse: setupResponse,
   Empty: emptyResponse,
@@ -52,5 +82,14 @@ export const responseSchemas = {
   Error: errorBody,
 } as const satisfies Record<string, z.ZodType>;
 
+/** Schemas of queries: what may follow the question mark. */
+export const querySchemas = {
+  devices: devicesQuery,
+  users: usersQuery,
+  sessions: sessionsQuery,
+  auditEvents: auditQuery,
+} as const satisfies Record<string, z.ZodObject>;
+
 export type RequestSchema = keyof typeof requestSchemas;
+export type QuerySchema = keyof typeof querySchemas;
 export type ResponseSchema = keyof typeof responseSchemas;

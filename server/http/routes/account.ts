@@ -1,7 +1,8 @@
 import type { IRouter, Request, RequestHandler } from 'express';
-import { refreshRequest, signInRequest, verifyRequest } from '../../contract/account.ts';
+import { refreshRequest, type SignInRequest, signInRequest, verifyRequest } from '../../contract/account.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import type { Replacement } from '../../domain/sessions/make-room.ts';
 import { openSession } from '../../domain/sessions/open-session.ts';
 import { refreshSession } from '../../domain/sessions/refresh-session.ts';
 import { signOut } from '../../domain/sessions/sign-out.ts';
@@ -10,7 +11,7 @@ import { countSignIn } from '../count-sign-in.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import { bodyOf, callerOf, keyThumbprintOf, proofOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
-import { setRefreshHeaders, tokenResponseOf } from '../token-answer.ts';
+import { setRefreshHeaders, signInResponseOf, tokenResponseOf } from '../token-answer.ts';
 import { route } from './route.ts';
 
 /** The calls of the old system, unchanged in path and shape. */
@@ -25,11 +26,17 @@ export function addAccountRoutes(router: IRouter, ports: Ports): void {
 
 function postSignIn(ports: Ports): RequestHandler {
   return async (request, response) => {
-    const { username, password, device } = bodyOf(request, signInRequest);
+    const { username, password, device, replace } = bodyOf(request, signInRequest);
     const keyThumbprint = await keyThumbprintOf(ports, request, response);
-    const signIn = { username, password, deviceName: device ?? null, keyThumbprint };
-    const tokens = await countSignIn(ports, () => openSession(ports, signIn, callerOf(request)));
-    sendJson(response, tokenResponseOf(tokens));
+    const signIn = {
+      username,
+      password,
+      deviceName: device ?? null,
+      keyThumbprint,
+      replace: replacementOf(replace),
+    };
+    const opened = await countSignIn(ports, () => openSession(ports, signIn, callerOf(request)));
+    sendJson(response, signInResponseOf(opened));
   };
 }
 
@@ -56,6 +63,11 @@ function postSignOut(ports: Ports): RequestHandler {
     await signOut(ports, { token, proof: () => proofOf(ports, request, response) }, callerOf(request));
     sendJson(response, {});
   };
+}
+
+function replacementOf(replace: SignInRequest['replace']): Replacement {
+  if (replace === undefined) return null;
+  return replace === true ? { of: 'oldest' } : { of: 'session', id: replace.toLowerCase() };
 }
 
 /** The body's refresh token; a missing one has its own error, because old clients look for it. */

@@ -16,10 +16,10 @@ import { noteUnlock } from '../../domain/sessions/note-unlock.ts';
 import type { Session } from '../../domain/sessions/session.ts';
 import { signOutByDevice } from '../../domain/sessions/sign-out.ts';
 import { unlockSession } from '../../domain/sessions/unlock-session.ts';
+import { isoTime } from '../iso-time.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import { bodyOf, callerOf, keyThumbprintOf, sessionOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
-import { isoTime } from '../token-answer.ts';
 import { route } from './route.ts';
 
 /** What a signed-in user may see and do about the own sessions. */

@@ -3,6 +3,7 @@ import { clientsTable } from './0002-clients.ts';
 import { auditSeals } from './0003-audit-seals.ts';
 import { deviceUsers } from './0004-device-users.ts';
 import { failureCounters } from './0005-failure-counters.ts';
+import { enrolment } from './0006-enrolment.ts';
 
 export interface Migration {
   readonly number: number;
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   { number: 3, name: 'audit seals', sql: auditSeals },
   { number: 4, name: 'device users', sql: deviceUsers },
   { number: 5, name: 'failure counters', sql: failureCounters },
+  { number: 6, name: 'enrolment', sql: enrolment },
 ];

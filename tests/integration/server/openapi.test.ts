@@ -2,10 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandLine } from '../../../server/domain/administration/administrator.ts';
+import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';
 import { addTestClient } from '../../support/server/add-test-client.ts';
-import { addTestUser, nurse, type TestUser } from '../../support/server/add-test-user.ts';
+import { addTestUser, nurse, type TestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { ApiDescription } from '../../support/server/api-description.ts';
-import { type Answer, call, DpopClient, postJson } from '../../support/server/dpop-client.ts';
+import { type Answer, call, callAs, DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { basic, postForm } from '../../support/server/post-form.ts';
 import { signInBound, signInUnbound, type Tokens } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
@@ -202,6 +204,91 @@ describe('real answers and the OpenAPI document', () => {
     await post('/v1/session/sign-out', signOut);
     await postProven('/v1/session/sign-out', signOut, { nonce: 'stale' });
     await postProven('/v1/session/sign-out', signOut);
+  });
+
+  it('agree on workstations and limits of sessions', async () => {
+    const other = await startTestServer({
+      config: { devices: { enrolment: 'required' }, sessions: { max_per_user: 1 }, throttle: 'on' },
+    });
+    try {
+      await addTestUser(other);
+      const [one, two] = [await DpopClient.create(), await DpopClient.create()];
+      const postTo = (path: string, body: unknown, by = one, overrides = {}) =>
+        described('post', path, by.post(other.url + path, body, other.clock, overrides));
+      const signIn = (by: DpopClient) => postTo('/account/token', { username, password }, by);
+      const enrolWith = async (by: DpopClient) => {
+        const { code } = await withStoreOf(other, ({ unitOfWork }) =>
+          createEnrolmentCode(
+            { clock: other.clock, unitOfWork },
+            { ward: '3B', ttlSeconds: 60 },
+            commandLine,
+          ),
+        );
+        return postTo('/v1/devices', { code, name: 'B-204' }, by);
+      };
+      expect((await signIn(one)).status).toBe(403);
+      for (const by of [one, two]) expect((await enrolWith(by)).status).toBe(201);
+      expect((await signIn(one)).status).toBe(200);
+      expect((await signIn(two)).status).toBe(409);
+      await sendBadBodies('/v1/devices', 'application/json');
+      await post('/v1/devices', { code: '0'.repeat(16), name: 'B-204' });
+      await postTo('/v1/devices', { code: '0'.repeat(16), name: 'B-204' }, one, { nonce: 'stale' });
+      const statuses = [];
+      for (let guess = 0; guess < 11; guess += 1) {
+        statuses.push((await postTo('/v1/devices', { code: '0'.repeat(16), name: 'B-204' })).status);
+      }
+      expect([statuses[0], statuses.at(-1)]).toEqual([403, 429]);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('agree on administration', async () => {
+    const [admin, officer, victim] = ['it_admin', 'security_officer', 'clinician'] as const;
+    const ids: Record<string, number> = {};
+    const tokens: Record<string, Tokens> = {};
+    for (const role of [admin, officer, victim]) {
+      ids[role] = await addTestUser(server, { username: role, password, role });
+      tokens[role] = await signInBound(server, await DpopClient.create(), { username: role, password });
+    }
+    const lists = ['devices', 'users', 'sessions', 'audit-events'].map((list) => `/v1/admin/${list}`);
+    for (const path of lists) {
+      const ask = (query: string, access = '') =>
+        described('get', path, callAs(access, `${server.url}${path}${query}`));
+      const may = tokens[officer]?.access;
+      expect((await ask('', may)).status).toBe(200);
+      expect((await ask('?limit=1', may)).body.next).not.toBeNull();
+      expect((await ask('?limit=0', may)).status).toBe(400);
+      expect((await ask('', tokens[victim]?.access)).status).toBe(403);
+      expect((await ask('')).status).toBe(401);
+    }
+    const act = (path: string, parameter: string | number, access = '') => {
+      const method = path.includes('sessions/{') ? 'delete' : 'post';
+      const url = server.url + path.replace(/\{\w+\}/, String(parameter));
+      return described(method, path, callAs(access, url, { method: method.toUpperCase() }));
+    };
+    const device = (await callAs(tokens[officer]?.access ?? '', `${server.url}/v1/admin/devices`)).body
+      .devices[0].id;
+    const acts = [
+      ['/v1/admin/users/{user_id}/end-sessions', ids[victim]],
+      ['/v1/admin/users/{user_id}/disable', ids[victim]],
+      ['/v1/admin/users/{user_id}/enable', ids[victim]],
+      ['/v1/admin/devices/{id}/revoke', device],
+      ['/v1/admin/sessions/{id}', tokens[officer]?.session.id],
+    ] as const;
+    const stranger = await signInUnbound(server);
+    for (const [path, parameter] of acts) {
+      const unknown = path.includes('user_id') ? 99_999 : crypto.randomUUID();
+      expect((await act(path, unknown, stranger.access)).status).toBe(403);
+      expect((await act(path, unknown, tokens[admin]?.access)).status).toBe(404);
+      expect((await act(path, unknown)).status).toBe(401);
+      expect((await act(path, parameter, tokens[admin]?.access)).status).toBe(200);
+    }
+    const codes = '/v1/admin/device-codes';
+    await sendBadBodies(codes, 'application/json', bearer(tokens[admin] as Tokens));
+    expect((await post(codes, {}, bearer(tokens[admin] as Tokens))).status).toBe(201);
+    expect((await post(codes, {}, bearer(stranger))).status).toBe(403);
+    expect((await post(codes, {})).status).toBe(401);
   });
 
   it('agree on what anybody may ask', async () => {

@@ -1,0 +1,124 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+import { codeLifetime } from '../../server/contract/administration.ts';
+import { commandLine } from '../../server/domain/administration/administrator.ts';
+import { approveAllDevices, approveDevice } from '../../server/domain/devices/approve-device.ts';
+import { createEnrolmentCode } from '../../server/domain/devices/create-enrolment-code.ts';
+import { stateOfDevice } from '../../server/domain/devices/device.ts';
+import { revokeDevice } from '../../server/domain/devices/revoke-device.ts';
+import { checkedName } from './checked-name.ts';
+import {
+  type CommandContext,
+  type CommonFlags,
+  UsageError,
+  withCommonOptions,
+  withDatabase,
+} from './command-context.ts';
+import { printRows } from './print-rows.ts';
+
+interface CodeFlags extends CommonFlags {
+  readonly ward?: string;
+  readonly ttl: number;
+  readonly json?: boolean;
+}
+
+/** `device …`: which workstations may sign people in. */
+export function addDeviceCommands(program: Command, context: CommandContext): void {
+  const device = program.command('device').description('workstations and their enrolment');
+  withCommonOptions(device.command('code'))
+    .description('make a code that enrols one workstation, once; it is printed this once')
+    .option('--ward <name>', 'ward of the workstation; made with the standard profile if it is new')
+    .option('--ttl <time>', 'how long the code can be used: 90m, 24h, 7d', lifetime, codeLifetime.usual)
+    .option('--json', 'as JSON')
+    .action((flags: CodeFlags) => makeCode(flags, context));
+  withCommonOptions(device.command('list'))
+    .description('list all workstations')
+    .option('--json', 'as JSON')
+    .action((flags: CommonFlags & { json?: boolean }) => list(flags, context));
+  withCommonOptions(device.command('approve [id]'))
+    .description('enrol a workstation that has signed people in before, without a code')
+    .option('--all', 'all of them that were not revoked')
+    .action((id: string | undefined, flags: CommonFlags & { all?: boolean }) => approve(id, flags, context));
+  withCommonOptions(device.command('revoke <id>'))
+    .description('end all sessions of a workstation and refuse new ones; a new code brings it back')
+    .action((id: string, flags: CommonFlags) => revoke(id, flags, context));
+}
+
+async function makeCode(flags: CodeFlags, context: CommandContext): Promise<void> {
+  const ward = flags.ward === undefined ? null : checkedName('--ward', flags.ward);
+  const made = await withDatabase(
+    flags,
+    context,
+    (ports) => createEnrolmentCode(ports, { ward, ttlSeconds: flags.ttl }, commandLine),
+    { mayCreate: true },
+  );
+  const expiresAt = new Date(made.expiresAtMs).toISOString();
+  process.stdout.write(
+    flags.json
+      ? `${JSON.stringify({ code: made.code, ward, expires_at: expiresAt })}\n`
+      : `${made.code}\nEnrols one workstation${ward === null ? '' : ` into ${ward}`}, once, until ${expiresAt}.\n`,
+  );
+}
+
+async function list(flags: CommonFlags & { json?: boolean }, context: CommandContext): Promise<void> {
+  const rows = await withDatabase(flags, context, async ({ unitOfWork }) =>
+    unitOfWork.read(({ devices, wards }) =>
+      devices.page(null, Number.MAX_SAFE_INTEGER).map((device) => ({
+        id: device.id,
+        name: device.name,
+        ward: device.wardId === null ? null : (wards.find(device.wardId)?.name ?? null),
+        state: stateOfDevice(device),
+        registered_at: isoTime(device.registeredAtMs),
+        enrolled_at: isoTime(device.enrolledAtMs),
+        revoked_at: isoTime(device.revokedAtMs),
+      })),
+    ),
+  );
+  printRows(rows, flags.json ?? false);
+}
+
+async function approve(
+  id: string | undefined,
+  flags: CommonFlags & { all?: boolean },
+  context: CommandContext,
+): Promise<void> {
+  if ((id === undefined) === (flags.all === undefined)) {
+    throw new UsageError('device approve: give an id or --all.');
+  }
+  if (id === undefined) {
+    const approved = await withDatabase(flags, context, (ports) => approveAllDevices(ports, commandLine));
+    process.stdout.write(`${approved} devices approved.\n`);
+    return;
+  }
+  const deviceId = checkedId('device approve', id);
+  await withDatabase(flags, context, (ports) => approveDevice(ports, deviceId, commandLine));
+  process.stdout.write(`Device ${deviceId} approved.\n`);
+}
+
+async function revoke(id: string, flags: CommonFlags, context: CommandContext): Promise<void> {
+  const deviceId = checkedId('device revoke', id);
+  const ended = await withDatabase(flags, context, (ports) => revokeDevice(ports, deviceId, commandLine));
+  process.stdout.write(`Device ${deviceId} revoked, ${ended} sessions ended.\n`);
+}
+
+function checkedId(command: string, id: string): string {
+  const parsed = z.uuid().safeParse(id);
+  if (!parsed.success) throw new UsageError(`${command}: the id must be a UUID as \`device list\` shows it.`);
+  return parsed.data.toLowerCase();
+}
+
+const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 60 * 60, d: 24 * 60 * 60 };
+
+/** Seconds of a time like `90m`. */
+function lifetime(value: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,7})([smhd])$/.exec(value) ?? [];
+  const seconds = Number(count) * (secondsOf[unit] ?? 0);
+  if (seconds < codeLifetime.shortest || seconds > codeLifetime.longest) {
+    throw new InvalidArgumentError('It must be a time from 1m to 30d, like 90m, 24h or 7d.');
+  }
+  return seconds;
+}
+
+function isoTime(timeMs: number | null): string | null {
+  return timeMs === null ? null : new Date(timeMs).toISOString();
+}

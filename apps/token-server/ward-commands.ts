@@ -1,0 +1,44 @@
+import { type Command, Option } from 'commander';
+import { type ProfileName, profileNames } from '../../server/contract/profiles.ts';
+import { commandLine } from '../../server/domain/administration/administrator.ts';
+import { setWardProfile } from '../../server/domain/wards/set-ward-profile.ts';
+import { checkedName } from './checked-name.ts';
+import { type CommandContext, type CommonFlags, withCommonOptions, withDatabase } from './command-context.ts';
+import { printRows } from './print-rows.ts';
+
+/** `ward …`: wards and the profiles that they bring along. */
+export function addWardCommands(program: Command, context: CommandContext): void {
+  const ward = program.command('ward').description('wards and their profiles');
+  withCommonOptions(ward.command('set <name>'))
+    .description('give a ward its profile, from the next sign-in on; a new ward is made')
+    .addOption(
+      new Option('--profile <profile>', 'lifetimes and limits of its sessions; a stricter role wins')
+        .choices(profileNames.filter((name) => name !== 'break_glass'))
+        .makeOptionMandatory(),
+    )
+    .action((name: string, flags: CommonFlags & { profile: ProfileName }) => set(name, flags, context));
+  withCommonOptions(ward.command('list'))
+    .description('list all wards')
+    .option('--json', 'as JSON')
+    .action((flags: CommonFlags & { json?: boolean }) => list(flags, context));
+}
+
+async function set(
+  given: string,
+  flags: CommonFlags & { profile: ProfileName },
+  context: CommandContext,
+): Promise<void> {
+  const name = checkedName('ward set', given);
+  const { profile } = flags;
+  await withDatabase(flags, context, (ports) => setWardProfile(ports, { name, profile }, commandLine), {
+    mayCreate: true,
+  });
+  process.stdout.write(`Ward ${name} has the profile ${profile}.\n`);
+}
+
+async function list(flags: CommonFlags & { json?: boolean }, context: CommandContext): Promise<void> {
+  const rows = await withDatabase(flags, context, async ({ unitOfWork }) =>
+    unitOfWork.read(({ wards }) => wards.list().map(({ name, profile }) => ({ name, profile }))),
+  );
+  printRows(rows, flags.json ?? false);
+}

@@ -1,0 +1,29 @@
+import type { Ports } from '../ports.ts';
+import { type Administrator, actedBy } from './administrator.ts';
+import type { Right } from './rights.ts';
+
+/**
+ * Leaves an event that somebody looked at data of other people. Pages and repeated looks of one session within a
+ * minute are one event, so that a screen that is left open does not fill the trail.
+ */
+export async function noteReading(
+  { clock, unitOfWork, limits }: Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>,
+  by: Administrator,
+  what: Right,
+): Promise<void> {
+  const timeMs = clock.nowMs();
+  if (limits.refusalNotices.take(`reading ${what} ${by.session?.id}`, timeMs) > 0) return;
+  await unitOfWork.run(({ audit }) =>
+    audit.append({
+      type: what === 'read_audit' ? 'audit_read' : 'administration_read',
+      outcome: 'success',
+      timeMs,
+      userId: by.session?.user.id ?? null,
+      sessionId: by.session?.id ?? null,
+      deviceId: by.session?.device?.id ?? null,
+      address: by.address,
+      reason: what,
+      details: actedBy(by),
+    }),
+  );
+}

@@ -1,0 +1,31 @@
+import type { Caller, Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { auditSession } from '../sessions/audit-session.ts';
+import type { Session } from '../sessions/session.ts';
+import { hasRight, type Right } from './rights.ts';
+
+/**
+ * Lets through whose role has the right. A refusal leaves an event, at most one a minute for each session and
+ * right. Throws `Refusal('forbidden')`.
+ */
+export async function requireRight(
+  { clock, unitOfWork, limits }: Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>,
+  session: Session,
+  right: Right,
+  { address }: Caller,
+): Promise<void> {
+  if (hasRight(session.user.role, right)) return;
+  const timeMs = clock.nowMs();
+  if (limits.refusalNotices.take(`administration ${right} ${session.id}`, timeMs) === 0) {
+    await unitOfWork.run(({ audit }) =>
+      auditSession(audit, session, {
+        type: 'administration_denied',
+        outcome: 'failure',
+        timeMs,
+        address,
+        reason: right,
+      }),
+    );
+  }
+  throw new Refusal('forbidden');
+}

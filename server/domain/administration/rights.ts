@@ -1,0 +1,38 @@
+import type { RoleName } from '../../contract/profiles.ts';
+
+/** Acts of administration over HTTP, each a right of its own. */
+export type Right =
+  | 'list_devices'
+  | 'revoke_device'
+  | 'make_device_code'
+  | 'list_users'
+  | 'disable_user'
+  | 'enable_user'
+  | 'list_sessions'
+  | 'end_sessions'
+  | 'read_audit';
+
+const seeAndStop = [
+  'list_devices',
+  'revoke_device',
+  'list_users',
+  'disable_user',
+  'list_sessions',
+  'end_sessions',
+] as const satisfies readonly Right[];
+
+/**
+ * Who may do what. Both roles see and stop; only IT admits (makes codes, enables users), and only security reads
+ * the audit trail, so that whoever hands out access is not who reviews it.
+ */
+const rightsOfRole: Readonly<Record<RoleName, readonly Right[]>> = {
+  clinician: [],
+  research: [],
+  it_admin: [...seeAndStop, 'make_device_code', 'enable_user'],
+  security_officer: [...seeAndStop, 'read_audit'],
+};
+
+/** Whether a role has a right. */
+export function hasRight(role: RoleName, right: Right): boolean {
+  return rightsOfRole[role].includes(right);
+}

@@ -1,0 +1,51 @@
+import { type Administrator, actedBy } from '../administration/administrator.ts';
+import type { Ports } from '../ports.ts';
+import { ensureWard } from '../wards/ensure-ward.ts';
+import { drawEnrolmentCode, sealEnrolmentCode } from './enrolment-code.ts';
+
+export interface CodeRequest {
+  /** Name of the ward for the workstation, made with the standard profile if it is new; null: none. */
+  readonly ward: string | null;
+  readonly ttlSeconds: number;
+}
+
+/** A code that admits one workstation; it is told this once and cannot be read back. */
+export interface NewEnrolmentCode {
+  readonly code: string;
+  readonly ward: string | null;
+  readonly expiresAtMs: number;
+}
+
+/** Makes a one-time code for a workstation; removes those that have expired. */
+export async function createEnrolmentCode(
+  { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
+  { ward, ttlSeconds }: CodeRequest,
+  by: Administrator,
+): Promise<NewEnrolmentCode> {
+  return unitOfWork.run((repositories) => {
+    const { codes, audit } = repositories;
+    const nowMs = clock.nowMs();
+    const expiresAtMs = nowMs + ttlSeconds * 1000;
+    const wardId =
+      ward === null ? null : ensureWard(repositories, { name: ward, profile: 'standard', nowMs });
+    codes.removeExpired(nowMs);
+    const code = drawUnusedCode((selector) => codes.find(selector) === null);
+    codes.insert({ ...sealEnrolmentCode(code), wardId, expiresAtMs });
+    audit.append({
+      type: 'enrolment_code_made',
+      outcome: 'success',
+      timeMs: nowMs,
+      address: by.address,
+      details: { ...actedBy(by), ward_id: wardId, ttl_seconds: ttlSeconds },
+    });
+    return { code, ward, expiresAtMs };
+  });
+}
+
+/** There are a million selectors, so a second draw is rare and a third nearly unheard of. */
+function drawUnusedCode(isFree: (selector: string) => boolean): string {
+  for (;;) {
+    const code = drawEnrolmentCode();
+    if (isFree(code.slice(0, 4))) return code;
+  }
+}

@@ -1,0 +1,29 @@
+import { problemOfDevice } from '../devices/problem-of-device.ts';
+import type { Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { noteBarredSignIn, noteThrottledSignIn } from './note-refused-sign-in.ts';
+import { type SignInAttempt, type SignInThrottle, throttleSignIn } from './sign-in-throttle.ts';
+
+/**
+ * Lets an attempt begin, or refuses it; what is refused here leaves its event, too. A key that may not sign
+ * anybody in is refused before a password is looked at, so that a stolen workstation cannot even guess. Throws
+ * `Refusal`: `unbound_denied`, `device_revoked`, `enrolment_required`, `throttled`.
+ */
+export async function admitSignIn(ports: Ports, attempt: SignInAttempt): Promise<SignInThrottle> {
+  const problem = problemOfCaller(ports, attempt);
+  if (problem) {
+    await noteBarredSignIn(ports, attempt, problem);
+    throw new Refusal(problem);
+  }
+  const throttle = throttleSignIn(ports, attempt);
+  const wait = ports.unitOfWork.read(({ failureCounters }) => throttle.begin(failureCounters));
+  if (!wait) return throttle;
+  await noteThrottledSignIn(ports, attempt, wait);
+  throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: `sign_in_${wait.of}` });
+}
+
+function problemOfCaller({ rules, unitOfWork }: Ports, { keyThumbprint }: SignInAttempt) {
+  if (keyThumbprint === null) return rules.unbound === 'deny' ? 'unbound_denied' : null;
+  const device = unitOfWork.read(({ devices }) => devices.findByKey(keyThumbprint));
+  return problemOfDevice(device, rules.enrolment);
+}

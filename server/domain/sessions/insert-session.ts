@@ -1,0 +1,184 @@
+import type { Device } from '../devices/device.ts';
+import { type DeviceProblem, problemOfDevice } from '../devices/problem-of-device.ts';
+import { registerDevice } from '../devices/register-device.ts';
+import type { Caller, Ports } from '../ports.ts';
+import { chooseProfile } from '../profiles/choose-profile.ts';
+import { builtInProfiles } from '../profiles/profile.ts';
+import type { Repositories } from '../unit-of-work.ts';
+import type { User } from '../users/user.ts';
+import type { Ward } from '../wards/ward.ts';
+import { auditSession } from './audit-session.ts';
+import { endSession } from './end-session.ts';
+import { makeRoom, type Replacement } from './make-room.ts';
+import { auditOutside, isOutside } from './outside-ward.ts';
+import type { Session } from './session.ts';
+import { newSessionId } from './session-id.ts';
+import { reasonOfEnd } from './session-state.ts';
+
+/** What the user whose password was right wants to open. */
+export interface Opening {
+  readonly user: User;
+  /** Name of the workstation, if the client tells it. */
+  readonly deviceName: string | null;
+  /** Thumbprint of a DPoP key that was proven; null: none was offered. */
+  readonly keyThumbprint: string | null;
+  /** What may end to make room. */
+  readonly replace: Replacement;
+  readonly caller: Caller;
+  readonly accessTokenId: string;
+}
+
+/** Why a session is not opened although the password was right; also the code of the refusal. */
+export type OpeningProblem = DeviceProblem | 'network_not_allowed' | 'session_limit';
+
+export type OpeningOutcome =
+  | { readonly kind: 'opened'; readonly session: Session; readonly others: readonly Session[] }
+  | { readonly kind: 'not_opened'; readonly problem: OpeningProblem; readonly others: readonly Session[] };
+
+/** Answers name no more other sessions than that, the newest. */
+const namedSessions = 20;
+
+type OpeningPorts = Pick<Ports, 'clock' | 'refreshTokens' | 'rules'>;
+
+/** Opens a session, or says why not; either leaves its audit event. Must run inside a job. */
+export function insertSession(
+  ports: OpeningPorts,
+  repositories: Repositories,
+  opening: Opening,
+): OpeningOutcome {
+  const place = findPlace(ports, repositories, opening);
+  if ('problem' in place) return refuse(ports, repositories, opening, place.problem);
+  const { ward } = place;
+  const outside = isOutside(ports.rules, ward?.name ?? null, opening.caller);
+  if (outside === 'refuse') return refuse(ports, repositories, opening, 'network_not_allowed');
+  const open = liveSessions(ports, repositories, opening.user.id);
+  const room = makeRoom(ports.rules.sessions, { ...opening, open });
+  if (room.kind === 'full') return refuse(ports, repositories, opening, 'session_limit', open);
+
+  const nowMs = ports.clock.nowMs();
+  for (const session of room.replaced) {
+    endSession(repositories, session, { reason: 'replaced', nowMs, address: opening.caller.address });
+  }
+  const session = insert(ports, repositories, opening, place);
+  const { address } = opening.caller;
+  if (outside === 'alert')
+    auditOutside(repositories.audit, session, { timeMs: nowMs, address, act: 'sign_in' });
+  if (room.exceeded) {
+    const alert = { type: 'alert', outcome: 'failure', reason: 'session_limit' } as const;
+    auditSession(repositories.audit, session, {
+      ...alert,
+      timeMs: nowMs,
+      address,
+      details: { open: open.length + 1 },
+    });
+  }
+  const others = open.filter((other) => !room.replaced.includes(other)).slice(0, namedSessions);
+  return { kind: 'opened', session, others };
+}
+
+interface Place {
+  readonly device: Device | null;
+  readonly ward: Ward | null;
+}
+
+/** Looks at the device again: it may have been revoked while the password was hashed. */
+function findPlace(
+  { rules }: OpeningPorts,
+  { devices, wards }: Repositories,
+  { user, keyThumbprint }: Opening,
+): Place | { readonly problem: DeviceProblem } {
+  const device = keyThumbprint === null ? null : devices.findByKey(keyThumbprint);
+  const problem = keyThumbprint === null ? null : problemOfDevice(device, rules.enrolment);
+  if (problem) return { problem };
+  const wardId = device?.wardId ?? user.wardId;
+  return { device, ward: wardId === null ? null : wards.find(wardId) };
+}
+
+/** Newest first; all of them only where their number matters, since a service account may have thousands. */
+function liveSessions(
+  { clock, rules }: OpeningPorts,
+  { sessions }: Repositories,
+  userId: number,
+): readonly Session[] {
+  const nowMs = clock.nowMs();
+  if (rules.sessions.maxPerUser === null) return sessions.newestOfUser(userId, nowMs, namedSessions);
+  return sessions.openOfUser(userId).filter((session) => !reasonOfEnd(session, nowMs));
+}
+
+function insert(
+  ports: OpeningPorts,
+  repositories: Repositories,
+  opening: Opening,
+  { device: known, ward }: Place,
+): Session {
+  const { sessions, devices, audit } = repositories;
+  const { user, keyThumbprint, caller } = opening;
+  const nowMs = ports.clock.nowMs();
+  const device = known ?? registered(repositories, opening, nowMs);
+  if (device) devices.addUser(device.id, user.id);
+  const profile = chooseProfile(user.role, ward?.profile ?? null);
+  const startedAtMs = Math.floor(nowMs / 1000) * 1000;
+  const id = newSessionId(nowMs);
+  sessions.insert({
+    id,
+    userId: user.id,
+    deviceId: device?.id ?? null,
+    deviceLabel: device ? null : opening.deviceName,
+    wardId: ward?.id ?? null,
+    profile,
+    keyThumbprint,
+    startedAtMs,
+    expiresAtMs: startedAtMs + builtInProfiles[profile].sessionSeconds * 1000,
+    stamp: ports.refreshTokens.stamp,
+  });
+  audit.append({
+    type: 'sign_in',
+    outcome: 'success',
+    timeMs: nowMs,
+    userId: user.id,
+    sessionId: id,
+    deviceId: device?.id ?? null,
+    address: caller.address,
+    details: { access_jti: opening.accessTokenId, bound: device !== null, profile },
+  });
+  const session = sessions.find(id);
+  if (!session) throw new Error('a session that was just inserted is not there');
+  return session;
+}
+
+function registered(
+  repositories: Repositories,
+  { keyThumbprint, deviceName, caller }: Opening,
+  nowMs: number,
+): Device | null {
+  if (keyThumbprint === null) return null;
+  return registerDevice(repositories, {
+    keyThumbprint,
+    name: deviceName,
+    wardId: null,
+    enrolled: false,
+    nowMs,
+    address: caller.address,
+  });
+}
+
+function refuse(
+  { clock }: OpeningPorts,
+  { audit, devices }: Repositories,
+  { user, keyThumbprint, caller }: Opening,
+  problem: OpeningProblem,
+  open: readonly Session[] = [],
+): OpeningOutcome {
+  const event = {
+    outcome: 'failure',
+    timeMs: clock.nowMs(),
+    userId: user.id,
+    deviceId: keyThumbprint === null ? null : (devices.findByKey(keyThumbprint)?.id ?? null),
+    address: caller.address,
+    reason: problem,
+  } as const;
+  audit.append({ ...event, type: 'sign_in_failed' });
+  // The password was right, so it may be known to somebody who should not have it.
+  if (problem !== 'session_limit') audit.append({ ...event, type: 'alert' });
+  return { kind: 'not_opened', problem, others: open.slice(0, namedSessions) };
+}

@@ -1,0 +1,65 @@
+import type { Session } from './session.ts';
+
+/** How many sessions a user may have at the same time, and what happens to one more. */
+export interface SessionLimit {
+  /** Null: any number. */
+  readonly maxPerUser: number | null;
+  readonly atMax: 'refuse' | 'replace_oldest' | 'allow';
+  /** With `refuse`: whether the user may end another session by signing in. */
+  readonly mayReplace: boolean;
+}
+
+/** What a user at the limit asked for: `oldest` or a session's id; null: nothing. */
+export type Replacement = { readonly of: 'oldest' } | { readonly of: 'session'; readonly id: string } | null;
+
+export type Room =
+  /** The session may be opened once `replaced` are ended; `exceeded`: it is one more than there should be. */
+  | { readonly kind: 'room'; readonly replaced: readonly Session[]; readonly exceeded: boolean }
+  | { readonly kind: 'full' };
+
+interface Opening {
+  /** The user's live sessions. */
+  readonly open: readonly Session[];
+  /** Key of the workstation that opens another one; null: it has none. */
+  readonly keyThumbprint: string | null;
+  readonly replace: Replacement;
+}
+
+/**
+ * Decides whether one more session of a user may be opened and which others have to end. At the limit the
+ * sessions at the same workstation give way first and without a question: who signs in here again, to go on
+ * after the end of a shift's session or after a crash, is not signed in elsewhere.
+ */
+export function makeRoom(limit: SessionLimit, { open, keyThumbprint, replace }: Opening): Room {
+  const excess = limit.maxPerUser === null ? 0 : open.length + 1 - limit.maxPerUser;
+  if (excess <= 0) return room([]);
+  const oldestFirst = open.toSorted((one, other) => one.startedAtMs - other.startedAtMs);
+  const isHere = (session: Session) => keyThumbprint !== null && session.keyThumbprint === keyThumbprint;
+  const here = oldestFirst.filter(isHere).slice(0, excess);
+  const missing = excess - here.length;
+  const elsewhere = chosenFirst(
+    oldestFirst.filter((session) => !isHere(session)),
+    replace,
+  );
+  if (missing === 0) return room(here);
+  if (limit.atMax === 'allow') return { kind: 'room', replaced: here, exceeded: true };
+  const replaced = room([...here, ...elsewhere.slice(0, missing)]);
+  if (limit.atMax === 'replace_oldest') return replaced;
+  return limit.mayReplace && mayChoose(replace, elsewhere, missing) ? replaced : { kind: 'full' };
+}
+
+function room(replaced: readonly Session[]): Room {
+  return { kind: 'room', replaced, exceeded: false };
+}
+
+function chosenFirst(sessions: readonly Session[], replace: Replacement): readonly Session[] {
+  if (replace?.of !== 'session') return sessions;
+  const [chosen, others] = [true, false].map((is) => sessions.filter(({ id }) => (id === replace.id) === is));
+  return [...(chosen ?? []), ...(others ?? [])];
+}
+
+/** A chosen session must still be there, and must be enough: nobody ends what was not named. */
+function mayChoose(replace: Replacement, elsewhere: readonly Session[], missing: number): boolean {
+  if (replace === null) return false;
+  return replace.of === 'oldest' || (missing === 1 && elsewhere[0]?.id === replace.id);
+}

@@ -1,0 +1,27 @@
+import type { AuditTrail } from '../audit/audit-event.ts';
+import type { Caller, Rules } from '../ports.ts';
+import { auditSession } from './audit-session.ts';
+import type { Session } from './session.ts';
+
+/**
+ * What a ward says about callers from elsewhere, when this one is: `refuse` or `alert`; null when the caller is
+ * in one of its networks, or the ward has none.
+ */
+export function isOutside(
+  { wards }: Pick<Rules, 'wards'>,
+  ward: string | null,
+  { address }: Caller,
+): 'refuse' | 'alert' | null {
+  const access = ward === null ? undefined : wards.get(ward);
+  return access && !access.networks.includes(address) ? access.outside : null;
+}
+
+/** Raises the alert that a session is used outside its ward's networks. */
+export function auditOutside(
+  audit: AuditTrail,
+  session: Session,
+  { timeMs, address, act }: { timeMs: number; address: string | null; act: 'sign_in' | 'refresh' },
+): void {
+  const alert = { type: 'alert', outcome: 'failure', timeMs, address, reason: 'outside_ward' } as const;
+  auditSession(audit, session, { ...alert, details: { act } });
+}

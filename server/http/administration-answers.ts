@@ -1,0 +1,86 @@
+import type {
+  AdminAuditEvents,
+  AdminDevices,
+  AdminSessions,
+  AdminUsers,
+} from '../contract/administration.ts';
+import type { AuditEvent } from '../domain/audit/audit-event.ts';
+import { type Device, stateOfDevice } from '../domain/devices/device.ts';
+import type { Session } from '../domain/sessions/session.ts';
+import type { Repositories } from '../domain/unit-of-work.ts';
+import type { User } from '../domain/users/user.ts';
+import { isoTime } from './iso-time.ts';
+
+type Wards = Pick<Repositories, 'wards'>;
+
+/** A workstation in the form of the contract. */
+export function adminDeviceOf(repositories: Wards, device: Device): AdminDevices['devices'][number] {
+  return {
+    id: device.id,
+    name: device.name,
+    ward: wardName(repositories, device.wardId),
+    state: stateOfDevice(device),
+    registered_at: isoTime(device.registeredAtMs),
+    enrolled_at: device.enrolledAtMs === null ? null : isoTime(device.enrolledAtMs),
+    revoked_at: device.revokedAtMs === null ? null : isoTime(device.revokedAtMs),
+  };
+}
+
+/** A user in the form of the contract. */
+export function adminUserOf(repositories: Wards, user: User): AdminUsers['users'][number] {
+  return {
+    id: String(user.id),
+    username: user.username,
+    display_name: user.displayName,
+    role: user.role,
+    ward: wardName(repositories, user.wardId),
+    disabled: user.disabled,
+    created_at: isoTime(user.createdAtMs),
+  };
+}
+
+/** Who is where, in the form of the contract. */
+export function adminSessionOf(session: Session): AdminSessions['sessions'][number] {
+  const { user, device, deviceLabel } = session;
+  return {
+    id: session.id,
+    user: {
+      id: String(user.id),
+      username: user.username,
+      display_name: user.displayName,
+      role: user.role,
+    },
+    device: device ? { id: device.id, name: device.name } : labelled(deviceLabel),
+    ward: session.ward,
+    profile: session.profile,
+    bound: session.keyThumbprint !== null,
+    locked: session.lockedAtMs !== null,
+    started_at: isoTime(session.startedAtMs),
+    expires_at: isoTime(session.expiresAtMs),
+  };
+}
+
+function labelled(name: string | null) {
+  return name === null ? null : { id: null, name };
+}
+
+/** An audit event in the form of the contract. */
+export function adminEventOf(event: AuditEvent): AdminAuditEvents['events'][number] {
+  return {
+    seq: event.seq,
+    time: isoTime(event.timeMs),
+    type: event.type,
+    outcome: event.outcome,
+    user_id: event.userId === null ? null : String(event.userId),
+    session_id: event.sessionId,
+    device_id: event.deviceId,
+    address: event.address,
+    reason: event.reason,
+    details: event.details,
+    hash: event.hash.toString('hex'),
+  };
+}
+
+function wardName({ wards }: Wards, id: number | null): string | null {
+  return id === null ? null : (wards.find(id)?.name ?? null);
+}

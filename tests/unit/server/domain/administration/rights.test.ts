@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { roleNames } from '../../../../../server/contract/profiles.ts';
+import { hasRight, type Right } from '../../../../../server/domain/administration/rights.ts';
+
+/** The table of docs/protocol.md. */
+const holders: Readonly<Record<Right, readonly string[]>> = {
+  list_devices: ['it_admin', 'security_officer'],
+  revoke_device: ['it_admin', 'security_officer'],
+  make_device_code: ['it_admin'],
+  list_users: ['it_admin', 'security_officer'],
+  disable_user: ['it_admin', 'security_officer'],
+  enable_user: ['it_admin'],
+  list_sessions: ['it_admin', 'security_officer'],
+  end_sessions: ['it_admin', 'security_officer'],
+  read_audit: ['security_officer'],
+};
+
+it.each(Object.entries(holders))('%s: %j, and nobody else', (right, roles) => {
+  expect(roleNames.filter((role) => hasRight(role, right as Right))).toEqual(roles);
+});
