@@ -18,6 +18,7 @@ export type EndedReason = (typeof endedReasons)[number];
 /** Every error code an answer can carry, with its HTTP status and its one public sentence. */
 export const errors = {
   invalid_request: { status: 400, sentence: 'The request is malformed.' },
+  weak_pin: { status: 400, sentence: 'The PIN is too easy to guess.' },
   refresh_token_required: { status: 400, sentence: 'Refresh token is required.' },
   use_dpop_nonce: { status: 400, sentence: 'A DPoP proof with the nonce of this answer is required.' },
   invalid_scope: { status: 400, sentence: 'Only the scope that was granted can be asked for.' },
@@ -25,10 +26,12 @@ export const errors = {
   invalid_credentials: { status: 401, sentence: 'No active account found with the given credentials.' },
   invalid_grant: { status: 401, sentence: 'Invalid or expired refresh token.' },
   invalid_token: { status: 401, sentence: 'Token is invalid or expired.' },
+  insufficient_user_authentication: { status: 401, sentence: 'The password is needed again for that.' },
   invalid_client: { status: 401, sentence: 'Client authentication failed.' },
   invalid_dpop_proof: { status: 401, sentence: 'The DPoP proof is missing, invalid or by another key.' },
   unbound_denied: { status: 401, sentence: 'This server requires a DPoP proof.' },
   forbidden: { status: 403, sentence: 'This account is not allowed to do that.' },
+  pin_not_usable: { status: 403, sentence: 'There is no PIN that could be used; the password is needed.' },
   device_revoked: {
     status: 403,
     sentence: 'This workstation was revoked by IT; ask IT for a new enrolment code.',
@@ -71,6 +74,8 @@ export const errorBody = z.object({
   detail: z.string(),
   /** With `invalid_grant` and `invalid_token`: why the session ended, when it is known to have ended. */
   ended_reason: z.enum(endedReasons).optional(),
+  /** With `invalid_credentials` for a PIN: how often another one may be tried. */
+  tries_left: z.number().int().nonnegative().optional(),
   /** With `session_limit`: where the user is signed in, newest first. */
   other_sessions: z.array(sessionPlace).optional(),
   /** With `session_limit`: whether the sign-in may be repeated with `replace`. */

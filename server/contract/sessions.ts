@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { password } from './account.ts';
+import { pin } from './pin.ts';
 import { profileName, roleName } from './profiles.ts';
 
 /** Answer of `GET /v1/me`: who the access token speaks for; times are ISO 8601 in UTC. */
@@ -49,14 +50,20 @@ export const lockRequest = z.object({
 });
 export type LockCause = z.infer<typeof lockRequest>['cause'];
 
+/** What a workstation has checked by itself while there was no connection, and what came out. */
+export const workstationCheck = z.strictObject({
+  checked_by: z.literal('workstation'),
+  method: z.enum(['password', 'pin']).optional(),
+  outcome: z.enum(['success', 'failure']).optional(),
+});
+export type WorkstationCheck = z.infer<typeof workstationCheck>;
+
 /**
- * Body of `POST /v1/session/unlock`: the password, of which a wrong one is 401 `invalid_credentials`; or word
- * that the workstation itself checked it while there was no connection, for the audit trail.
+ * Body of `POST /v1/session/unlock`: the password or the PIN, of which a wrong one is 401 `invalid_credentials`
+ * and a PIN that was wrong too often 403 `pin_not_usable`; or word that the workstation itself checked it, for
+ * the audit trail.
  */
-export const unlockRequest = z.union([
-  z.object({ password }),
-  z.strictObject({ checked_by: z.literal('workstation') }),
-]);
+export const unlockRequest = z.union([z.object({ password }), z.strictObject({ pin }), workstationCheck]);
 
 /**
  * Body of `POST /v1/session/sign-out`: ends a session by a DPoP proof of the key it is bound to, without any

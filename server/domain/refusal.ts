@@ -7,6 +7,8 @@ export interface RefusalFacts {
   readonly endedReason?: EndedReason;
   /** Seconds after which a new try makes sense. */
   readonly retryAfterSeconds?: number;
+  /** With a wrong PIN: how many tries are left. */
+  readonly triesLeft?: number;
   /** What was asked for too often; for the metrics, never told. */
   readonly limit?: Limit;
   /** Replaces the constant public sentence of the code, where the protocol demands another one. */

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { type ErrorBody, type ErrorCode, errors } from '../contract/errors.ts';
+import { recentSignInSeconds } from '../contract/pin.ts';
 import type { RefusalFacts } from '../domain/refusal.ts';
 import { sendJson } from './send-json.ts';
 import { sessionPlaceOf } from './session-place-of.ts';
@@ -12,6 +13,7 @@ export function errorBodyOf(code: ErrorCode, facts: RefusalFacts = {}): ErrorBod
     error_description: sentence,
     detail: sentence,
     ...(facts.endedReason ? { ended_reason: facts.endedReason } : {}),
+    ...(facts.triesLeft === undefined ? {} : { tries_left: facts.triesLeft }),
     ...(facts.elsewhere
       ? {
           other_sessions: facts.elsewhere.sessions.map(sessionPlaceOf),
@@ -49,5 +51,7 @@ const challenges: Partial<Record<ErrorCode, string>> = {
   use_dpop_nonce: dpopChallenge('use_dpop_nonce'),
   invalid_dpop_proof: dpopChallenge('invalid_dpop_proof'),
   invalid_token: 'Bearer error="invalid_token"',
+  // RFC 9470 §3.
+  insufficient_user_authentication: `Bearer error="insufficient_user_authentication", max_age="${recentSignInSeconds}"`,
   invalid_client: 'Basic realm="carelink", charset="UTF-8"',
 };

@@ -1,6 +1,12 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { RefreshCount } from '../domain/sessions/refresh-count.ts';
-import type { NewSession, Rotation, Session, SessionRepository } from '../domain/sessions/session.ts';
+import type {
+  NewSession,
+  Rotation,
+  Session,
+  SessionPin,
+  SessionRepository,
+} from '../domain/sessions/session.ts';
 import type { RefreshStamp } from '../domain/tokens/refresh-tokens.ts';
 import { type SessionRow, selectSession, sessionOf } from './session-row.ts';
 import { uuidToBlob } from './uuid-blob.ts';
@@ -25,6 +31,8 @@ export class SqliteSessionRepository implements SessionRepository {
   readonly #end: Statement;
   readonly #setLocked: Statement;
   readonly #setUnlockAttempts: Statement;
+  readonly #findPin: Statement<[Buffer], { pin_hash: string | null; pin_failures: number }>;
+  readonly #setPin: Statement;
   readonly #registerStamp: Statement;
   readonly #removeEnded: Statement;
 
@@ -58,11 +66,15 @@ export class SqliteSessionRepository implements SessionRepository {
     this.#setRefreshCount = database.prepare(
       'UPDATE sessions SET refresh_minute = ?, refresh_count = ? WHERE id = ?',
     );
-    this.#end = database.prepare('UPDATE sessions SET ended_at_ms = ?, ended_reason = ? WHERE id = ?');
+    this.#end = database.prepare(
+      'UPDATE sessions SET ended_at_ms = ?, ended_reason = ?, pin_hash = NULL, pin_failures = 0 WHERE id = ?',
+    );
     this.#setLocked = database.prepare('UPDATE sessions SET locked_at_ms = ? WHERE id = ?');
     this.#setUnlockAttempts = database.prepare(
       'UPDATE sessions SET unlock_failures = ?, unlock_not_before_ms = ? WHERE id = ?',
     );
+    this.#findPin = database.prepare('SELECT pin_hash, pin_failures FROM sessions WHERE id = ?');
+    this.#setPin = database.prepare('UPDATE sessions SET pin_hash = ?, pin_failures = ? WHERE id = ?');
     this.#registerStamp = database.prepare(
       'INSERT OR IGNORE INTO refresh_stamps (key_id, issuer) VALUES (?, ?)',
     );
@@ -140,6 +152,15 @@ export class SqliteSessionRepository implements SessionRepository {
 
   setUnlockAttempts(id: string, attempts: { readonly failures: number; readonly notBeforeMs: number }): void {
     this.#setUnlockAttempts.run(attempts.failures, attempts.notBeforeMs, uuidToBlob(id));
+  }
+
+  findPin(id: string): SessionPin | null {
+    const row = this.#findPin.get(uuidToBlob(id));
+    return row && row.pin_hash !== null ? { hash: row.pin_hash, failures: row.pin_failures } : null;
+  }
+
+  setPin(id: string, { hash, failures }: SessionPin): void {
+    this.#setPin.run(hash, failures, uuidToBlob(id));
   }
 
   registerStamp({ keyId, issuer }: RefreshStamp): void {

@@ -14,6 +14,8 @@ export const auditEventTypes = [
   'lock',
   'unlock',
   'unlock_failed',
+  'pin_set',
+  'pin_set_failed',
   'break_glass',
   'alert',
   'device_registered',

@@ -67,6 +67,13 @@ export interface Rotation {
   readonly refreshCount: RefreshCount;
 }
 
+/** The PIN that brings a session back; checked by its Argon2id hash. */
+export interface SessionPin {
+  readonly hash: string;
+  /** Wrong tries since it was set, was right, or the password was. */
+  readonly failures: number;
+}
+
 export interface SessionRepository {
   find(id: string): Session | null;
   /** Sessions of a user that were not ended, newest first (they may have expired meanwhile). */
@@ -89,6 +96,9 @@ export interface SessionRepository {
   end(id: string, ended: { readonly atMs: number; readonly reason: EndedReason }): void;
   setLocked(id: string, lockedAtMs: number | null): void;
   setUnlockAttempts(id: string, attempts: { readonly failures: number; readonly notBeforeMs: number }): void;
+  /** The PIN of a session that has one; it goes with the session's end. */
+  findPin(id: string): SessionPin | null;
+  setPin(id: string, pin: SessionPin): void;
   /** Makes a key and issuer known, so that sessions can refer to them. */
   registerStamp(stamp: RefreshStamp): void;
   /** Removes at most `limit` sessions that ended before `endedBeforeMs`; returns how many. */

@@ -160,7 +160,17 @@ const ownOperations: readonly Operation[] = [
     body: 'UnlockRequest',
     answer: 'Empty',
     caller: 'access_token',
-    errors: ['invalid_credentials', 'throttled'],
+    errors: ['invalid_credentials', 'pin_not_usable', 'throttled'],
+  },
+  {
+    id: 'setPin',
+    summary: 'Set or replace the PIN of the session.',
+    method: 'post',
+    path: '/v1/session/pin',
+    body: 'SetPinRequest',
+    answer: 'Empty',
+    caller: 'access_token',
+    errors: ['weak_pin', 'insufficient_user_authentication', 'invalid_credentials', 'throttled'],
   },
   {
     id: 'deviceSignOut',

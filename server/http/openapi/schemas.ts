@@ -30,6 +30,7 @@ import {
   serverMetadata,
   tokenRequest,
 } from '../../contract/oauth.ts';
+import { setPinRequest } from '../../contract/pin.ts';
 import { emptyResponse, healthResponse } from '../../contract/plain-answers.ts';
 import {
   deviceSignOutRequest,
@@ -51,6 +52,7 @@ export const requestSchemas = {
   IntrospectionRequest: introspectionRequest,
   LockRequest: lockRequest,
   UnlockRequest: unlockRequest,
+  SetPinRequest: setPinRequest,
   DeviceSignOutRequest: deviceSignOutRequest,
   SetupRequest: setupRequest,
   EnrolRequest: enrolRequest,

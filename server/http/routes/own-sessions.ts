@@ -1,5 +1,6 @@
 import type { IRouter, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
+import { setPinRequest, weaknessOfPin } from '../../contract/pin.ts';
 import {
   deviceSignOutRequest,
   lockRequest,
@@ -14,7 +15,9 @@ import { endOtherSessions, endOwnSession, listOwnSessions } from '../../domain/s
 import { lockSession } from '../../domain/sessions/lock-session.ts';
 import { noteUnlock } from '../../domain/sessions/note-unlock.ts';
 import type { Session } from '../../domain/sessions/session.ts';
+import { setPin } from '../../domain/sessions/set-pin.ts';
 import { signOutByDevice } from '../../domain/sessions/sign-out.ts';
+import { unlockByPin } from '../../domain/sessions/unlock-by-pin.ts';
 import { unlockSession } from '../../domain/sessions/unlock-session.ts';
 import { isoTime } from '../iso-time.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
@@ -35,6 +38,7 @@ export function addOwnSessionRoutes(router: IRouter, ports: Ports): void {
   route(router, '/v1/sessions/:id', { delete: own((session, request) => endOne(ports, session, request)) });
   route(router, '/v1/session/lock', { post: [readJsonBody, own((...call) => lock(ports, ...call))] });
   route(router, '/v1/session/unlock', { post: [readJsonBody, own((...call) => unlock(ports, ...call))] });
+  route(router, '/v1/session/pin', { post: [readJsonBody, own((...call) => choosePin(ports, ...call))] });
   route(router, '/v1/session/sign-out', { post: [readJsonBody, postDeviceSignOut(ports)] });
 }
 
@@ -97,8 +101,25 @@ async function lock(ports: Ports, own: Session, request: Request): Promise<objec
 
 async function unlock(ports: Ports, own: Session, request: Request): Promise<object> {
   const unlocking = bodyOf(request, unlockRequest);
-  if ('password' in unlocking) await unlockSession(ports, own, unlocking.password, callerOf(request));
-  else await noteUnlock(ports, own, callerOf(request));
+  const caller = callerOf(request);
+  if ('password' in unlocking) await unlockSession(ports, own, unlocking.password, caller);
+  else if ('pin' in unlocking) await unlockByPin(ports, own, unlocking.pin, caller);
+  else await noteUnlock(ports, own, unlocking, caller);
+  return {};
+}
+
+/** What is wrong with a PIN, for whoever chose it. */
+const weakness = {
+  same_digit: 'A PIN of one digit repeated is too easy to guess.',
+  run: 'A PIN of digits in a row is too easy to guess.',
+  user_name: 'A PIN with the number in the user name is too easy to guess.',
+} as const;
+
+async function choosePin(ports: Ports, own: Session, request: Request): Promise<object> {
+  const { pin, password = null } = bodyOf(request, setPinRequest);
+  const weak = weaknessOfPin(pin, own.user.username);
+  if (weak) throw new Refusal('weak_pin', { sentence: weakness[weak] });
+  await setPin(ports, own, { pin, password }, callerOf(request));
   return {};
 }
 

@@ -3,6 +3,7 @@ import { clientsTable } from './0002-clients.ts';
 import { auditSeals } from './0003-audit-seals.ts';
 import { deviceUsers } from './0004-device-users.ts';
 import { failureCounters } from './0005-failure-counters.ts';
+import { sessionPins } from './0006-session-pins.ts';
 import { enrolment } from './0006-enrolment.ts';
 
 export interface Migration {
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   { number: 4, name: 'device users', sql: deviceUsers },
   { number: 5, name: 'failure counters', sql: failureCounters },
   { number: 6, name: 'enrolment', sql: enrolment },
+  { number: 7, name: 'session PINs', sql: sessionPins },
 ];

@@ -200,12 +200,26 @@ describe('real answers and the OpenAPI document', () => {
     }
     server.clock.advance(60_000);
     expect((await post('/v1/session/unlock', { password }, bearer(here))).status).toBe(200);
+    await choosePin(here, there);
     const signOut = { session_id: here.session.id };
     await post('/v1/session/sign-out', signOut);
     await postProven('/v1/session/sign-out', signOut, { nonce: 'stale' });
     await postProven('/v1/session/sign-out', signOut);
   });
 
+  /** By a session that can, and by one that has ended. */
+  async function choosePin(here: Tokens, ended: Tokens) {
+    const pin = '482915';
+    await sendBadBodies('/v1/session/pin', 'application/json', bearer(here));
+    await post('/v1/session/pin', { pin }, bearer(ended));
+    await post('/v1/session/pin', { pin: '111111' }, bearer(here));
+    expect((await post('/v1/session/pin', { pin }, bearer(here))).status).toBe(200);
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      await post('/v1/session/unlock', { pin: '591824' }, bearer(here));
+      await post('/v1/session/pin', { pin, password: 'wrong' }, bearer(here));
+    }
+    server.clock.advance(60_000);
+  }
   it('agree on workstations and limits of sessions', async () => {
     const other = await startTestServer({
       config: { devices: { enrolment: 'required' }, sessions: { max_per_user: 1 }, throttle: 'on' },

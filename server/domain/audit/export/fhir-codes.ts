@@ -116,6 +116,8 @@ const codes: Partial<Record<AuditEventType, EventCodes>> = {
   user_enabled: security(userAttributes),
   user_erased: security(userAttributes, 'D'),
   password_set: security(userAttributes),
+  pin_set: security(userAttributes),
+  pin_set_failed: security(userAttributes),
   key_created: security(configuration, 'C'),
   key_retired: security(configuration, 'D'),
   checkpoint: { type: eventTypes.applicationActivity, action: 'E' },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { delayAfterFailures } from '../../../../../server/domain/sessions/unlock-session.ts';
+import { delayAfterFailures } from '../../../../../server/domain/sessions/check-password.ts';
 import { WindowRateLimiter } from '../../../../../server/domain/throttling/rate-limiter.ts';
 
 it('WindowRateLimiter allows so many per window and key, and says how long to wait', () => {

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { password } from './account.ts';
+
+/** A PIN in transit: 6 to 12 digits; which of them are too obvious, `weaknessOfPin` says. */
+export const pin = z.string().regex(/^\d{6,12}$/);
+
+/** Wrong tries after which only the password counts, until it has been given. */
+export const pinTries = 5;
+
+/** Seconds after a sign-in for which a PIN is set without the password being asked for again. */
+export const recentSignInSeconds = 300;
+
+/** Why a PIN would be guessed within its five tries. */
+export const pinWeaknesses = ['same_digit', 'run', 'user_name'] as const;
+export type PinWeakness = (typeof pinWeaknesses)[number];
+
+/** A number in a user name that is shorter than this says too little to rule PINs out by it. */
+const tellingDigits = 4;
+
+/** What is wrong with a PIN of this user; null: nothing. */
+export function weaknessOfPin(pin: string, username: string): PinWeakness | null {
+  const steps = new Set(stepsOf(pin));
+  const [step] = steps;
+  if (steps.size === 1 && step === 0) return 'same_digit';
+  // 9 is followed by 0 and 0 by 9, as on the keys.
+  if (steps.size === 1 && (step === 1 || step === 9)) return 'run';
+  return hasDigitsOf(username, pin) ? 'user_name' : null;
+}
+
+/** How far it is from each digit up to the next, beyond 9 on from 0. */
+function stepsOf(pin: string): number[] {
+  const digits = [...pin].map(Number);
+  return digits.slice(1).map((digit, index) => (digit - (digits[index] ?? 0) + 10) % 10);
+}
+
+function hasDigitsOf(username: string, pin: string): boolean {
+  const digits = username.replaceAll(/\D/g, '');
+  return digits.length >= tellingDigits && (pin.includes(digits) || digits.includes(pin));
+}
+
+/**
+ * Body of `POST /v1/session/pin`: sets or replaces the PIN of the session. The password is needed when the
+ * sign-in is not recent any more or the session is locked (401 `insufficient_user_authentication`).
+ */
+export const setPinRequest = z.strictObject({ pin, password: password.optional() });
+export type SetPinRequest = z.infer<typeof setPinRequest>;

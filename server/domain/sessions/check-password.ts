@@ -1,0 +1,110 @@
+import type { AuditEventType } from '../audit/audit-event.ts';
+import type { Caller, Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import type { Repositories } from '../unit-of-work.ts';
+import { auditSession } from './audit-session.ts';
+import type { Session } from './session.ts';
+
+export type PasswordPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits'>;
+
+/** From this many wrong passwords on, the next try has to wait. */
+const freeFailures = 5;
+const firstDelayMs = 5_000;
+const longestDelayMs = 15 * 60_000;
+
+/** Milliseconds to wait after so many wrong passwords in a row. */
+export function delayAfterFailures(failures: number): number {
+  if (failures < freeFailures) return 0;
+  return Math.min(longestDelayMs, firstDelayMs * 2 ** (failures - freeFailures));
+}
+
+export interface PasswordCheck {
+  readonly password: string;
+  /** What a refusal is called in the audit trail. */
+  readonly failure: Extract<AuditEventType, 'unlock_failed' | 'pin_set_failed'>;
+  /** What the right password does, in the job that forgets the wrong ones. */
+  readonly onRight: (repositories: Repositories, timeMs: number) => void;
+}
+
+/**
+ * Asks the user of a session for the password again. Each try is counted in the session's row before the
+ * password is looked at, so neither parallel tries nor a restart gain anything. Throws `Refusal`:
+ * `invalid_credentials`, `throttled`, `unavailable`.
+ */
+export async function checkPassword(
+  ports: PasswordPorts,
+  own: Session,
+  check: PasswordCheck,
+  caller: Caller,
+): Promise<void> {
+  const retryAfterSeconds = await countAttempt(ports, own, check, caller);
+  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds, limit: 'unlock' });
+  const matches = await verifyPassword(ports, own, check.password).catch(async (error: unknown) => {
+    // A busy server is no wrong password.
+    await takeBackAttempt(ports, own.id);
+    throw error;
+  });
+  await recordOutcome(ports, own, { ...check, matches }, caller);
+  if (!matches) throw new Refusal('invalid_credentials');
+}
+
+/** Returns the seconds to wait, or 0 and the attempt is counted. */
+function countAttempt(
+  { clock, unitOfWork, limits }: PasswordPorts,
+  { id }: Session,
+  { failure }: PasswordCheck,
+  { address }: Caller,
+): Promise<number> {
+  return unitOfWork.run(({ sessions, audit }) => {
+    const session = sessions.find(id);
+    if (!session) throw new Refusal('invalid_token');
+    const nowMs = clock.nowMs();
+    if (nowMs < session.unlockNotBeforeMs) {
+      if (limits.refusalNotices.take(`unlock throttled ${id}`, nowMs) === 0) {
+        const refusal = { outcome: 'failure', timeMs: nowMs, address, reason: 'throttled' } as const;
+        auditSession(audit, session, { ...refusal, type: failure });
+      }
+      return Math.ceil((session.unlockNotBeforeMs - nowMs) / 1000);
+    }
+    const failures = session.unlockFailures + 1;
+    const notBeforeMs = nowMs + delayAfterFailures(failures);
+    sessions.setUnlockAttempts(id, { failures, notBeforeMs });
+    return 0;
+  });
+}
+
+async function verifyPassword(
+  { unitOfWork, passwords }: PasswordPorts,
+  own: Session,
+  password: string,
+): Promise<boolean> {
+  const user = unitOfWork.read(({ users }) => users.find(own.user.id));
+  return passwords.verify(user?.passwordHash ?? null, password);
+}
+
+/** The attempt was allowed, so there was no older delay to bring back. */
+function takeBackAttempt({ unitOfWork }: PasswordPorts, sessionId: string): Promise<void> {
+  return unitOfWork.run(({ sessions }) => {
+    const failures = (sessions.find(sessionId)?.unlockFailures ?? 0) - 1;
+    if (failures >= 0) sessions.setUnlockAttempts(sessionId, { failures, notBeforeMs: 0 });
+  });
+}
+
+async function recordOutcome(
+  { clock, unitOfWork }: PasswordPorts,
+  own: Session,
+  { matches, failure, onRight }: PasswordCheck & { readonly matches: boolean },
+  { address }: Caller,
+): Promise<void> {
+  await unitOfWork.run((repositories) => {
+    const timeMs = clock.nowMs();
+    const { sessions, audit } = repositories;
+    if (!matches) {
+      const refusal = { outcome: 'failure', timeMs, address, reason: 'wrong_password' } as const;
+      auditSession(audit, own, { ...refusal, type: failure });
+      return;
+    }
+    sessions.setUnlockAttempts(own.id, { failures: 0, notBeforeMs: 0 });
+    onRight(repositories, timeMs);
+  });
+}

@@ -1,0 +1,46 @@
+import type { Caller } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { auditSession } from './audit-session.ts';
+import { checkPassword, type PasswordPorts } from './check-password.ts';
+import type { Session } from './session.ts';
+import { reasonOfEnd } from './session-state.ts';
+
+/** Seconds after a sign-in for which its user need not prove again who is there. */
+export const recentSignInSeconds = 300;
+
+export interface PinChoice {
+  /** Six digits or more, none of the obvious ones. */
+  readonly pin: string;
+  /** Null: not given. */
+  readonly password: string | null;
+}
+
+/**
+ * Sets or replaces the PIN of a session. Whoever finds an open screen could choose one of their own, so the
+ * password is asked for again unless the sign-in is recent and the session not locked. Throws `Refusal`:
+ * `insufficient_user_authentication`, `invalid_credentials`, `throttled`, `unavailable`, `invalid_token`.
+ */
+export async function setPin(
+  ports: PasswordPorts,
+  own: Session,
+  { pin, password }: PinChoice,
+  caller: Caller,
+): Promise<void> {
+  if (password !== null) {
+    const check = { password, failure: 'pin_set_failed', onRight: () => {} } as const;
+    await checkPassword(ports, own, check, caller);
+  } else if (!isRecent(own, ports.clock.nowMs())) throw new Refusal('insufficient_user_authentication');
+  const hash = await ports.passwords.hash(pin);
+  await ports.unitOfWork.run(({ sessions, audit }) => {
+    const timeMs = ports.clock.nowMs();
+    const session = sessions.find(own.id);
+    // It may have ended while the PIN was hashed.
+    if (!session || reasonOfEnd(session, timeMs)) throw new Refusal('invalid_token');
+    sessions.setPin(own.id, { hash, failures: 0 });
+    auditSession(audit, session, { type: 'pin_set', timeMs, address: caller.address });
+  });
+}
+
+function isRecent({ startedAtMs, lockedAtMs }: Session, nowMs: number): boolean {
+  return lockedAtMs === null && nowMs - startedAtMs < recentSignInSeconds * 1000;
+}
