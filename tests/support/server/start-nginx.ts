@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeCertificate, writeCertificate } from './make-certificate.ts';
+
+const shippedFile = new URL('../../../build/nginx/carelink.conf', import.meta.url);
+
+export interface Nginx {
+  /** Its TLS address, with the certificate it shows. */
+  readonly url: string;
+  readonly ca: string;
+  /** Where it listens without TLS. */
+  readonly plainUrl: string;
+  accessLog(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The program; null where it is not installed. */
+export function findNginx(): string | null {
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
+  return folders.map((folder) => join(folder, 'nginx')).find(isExecutable) ?? null;
+}
+
+/** nginx by the configuration file that is shipped; only ports, paths and the server's address are put in. */
+export async function startNginx(program: string, upstream: string): Promise<Nginx> {
+  const folder = await mkdtemp(join(tmpdir(), 'carelink-nginx-'));
+  const certificate = makeCertificate('nginx');
+  const { cert_file, key_file } = await writeCertificate(folder, certificate);
+  const [port, plainPort] = await freePorts();
+  const accessLog = join(folder, 'access.log');
+  const shipped = await readFile(shippedFile, 'utf8');
+  const own = put(shipped, [
+    ['server 127.0.0.1:8000;', `server ${new URL(upstream).host};`],
+    ['listen 443 ssl;', `listen 127.0.0.1:${port} ssl;`],
+    ['listen 80;', `listen 127.0.0.1:${plainPort};`],
+    ['listen [::]:443 ssl;', ''],
+    ['listen [::]:80;', ''],
+    ['/etc/ssl/carelink/server.crt', cert_file],
+    ['/etc/ssl/private/carelink.key', key_file],
+    ['/var/log/nginx/carelink.log', accessLog],
+  ]);
+  await writeFile(join(folder, 'carelink.conf'), own);
+  await writeFile(join(folder, 'nginx.conf'), frame(folder));
+  const child = spawn(program, [
+    '-p',
+    folder,
+    '-c',
+    join(folder, 'nginx.conf'),
+    '-e',
+    join(folder, 'error.log'),
+  ]);
+  const close = () => stop(child, folder);
+  try {
+    await untilListening(child, port, folder);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    url: `https://127.0.0.1:${port}`,
+    plainUrl: `http://127.0.0.1:${plainPort}`,
+    ca: certificate.cert,
+    accessLog: () => readFile(accessLog, 'utf8'),
+    close,
+  };
+}
+
+/** One process, which ends with its signal; everything it writes is in the folder. */
+const frame = (folder: string) => `
+daemon off;
+master_process off;
+pid ${folder}/nginx.pid;
+events { worker_connections 256; }
+http {
+  client_body_temp_path ${folder}/body;
+  proxy_temp_path ${folder}/proxy;
+  fastcgi_temp_path ${folder}/fastcgi;
+  uwsgi_temp_path ${folder}/uwsgi;
+  scgi_temp_path ${folder}/scgi;
+  include ${folder}/carelink.conf;
+}
+`;
+
+function put(text: string, replacements: readonly (readonly [string, string])[]): string {
+  return replacements.reduce((result, [from, to]) => {
+    if (result.split(from).length !== 2) throw new Error(`the shipped file does not have one "${from}"`);
+    return result.replace(from, to);
+  }, text);
+}
+
+async function untilListening(child: ChildProcess, port: number, folder: string): Promise<void> {
+  const url = `http://127.0.0.1:${port}`;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(await readFile(join(folder, 'error.log'), 'utf8'));
+    const answered = await fetch(url).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+  }
+}
+
+async function stop(child: ChildProcess, folder: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exited;
+  }
+  await rm(folder, { recursive: true });
+}
+
+async function freePorts(): Promise<readonly [number, number]> {
+  const probes = [createServer().listen(0, '127.0.0.1'), createServer().listen(0, '127.0.0.1')] as const;
+  await Promise.all(probes.map((probe) => once(probe, 'listening')));
+  const ports = probes.map((probe) => (probe.address() as { port: number }).port);
+  await Promise.all(probes.map((probe) => once(probe.close(), 'close')));
+  return [ports[0] ?? 0, ports[1] ?? 0];
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
