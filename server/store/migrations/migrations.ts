@@ -3,8 +3,8 @@ import { clientsTable } from './0002-clients.ts';
 import { auditSeals } from './0003-audit-seals.ts';
 import { deviceUsers } from './0004-device-users.ts';
 import { failureCounters } from './0005-failure-counters.ts';
-import { sessionPins } from './0006-session-pins.ts';
 import { enrolment } from './0006-enrolment.ts';
+import { sessionPins } from './0007-session-pins.ts';
 
 export interface Migration {
   readonly number: number;
