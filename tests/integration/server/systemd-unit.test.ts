@@ -6,13 +6,16 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const shippedFile = new URL('../../../build/systemd/carelink-server.service', import.meta.url);
 const installedProgram = '/usr/bin/carelink-server';
-const isMissing = spawnSync('systemd-analyze', ['--version']).status !== 0;
+/** `security --offline` came with 250. */
+const version = Number(
+  /^systemd (\d+)/.exec(spawnSync('systemd-analyze', ['--version']).stdout?.toString() ?? '')?.[1],
+);
 
-let folder: string;
+let folder = '';
 let unit: string;
 
 beforeEach(async ({ skip }) => {
-  skip(isMissing, 'systemd-analyze is not installed');
+  skip(!(version >= 250), 'there is no systemd-analyze of systemd 250 or newer');
   folder = await mkdtemp(join(tmpdir(), 'carelink-systemd-'));
   unit = join(folder, 'carelink-server.service');
   const shipped = await readFile(shippedFile, 'utf8');
@@ -20,7 +23,9 @@ beforeEach(async ({ skip }) => {
   // Whether that program is installed is not what is looked at here.
   await writeFile(unit, shipped.replace(installedProgram, '/bin/true'));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  if (folder !== '') await rm(folder, { recursive: true });
+});
 
 function analyze(...args: readonly string[]): Promise<{ code: number | string; output: string }> {
   return new Promise((resolve) => {
@@ -31,7 +36,9 @@ function analyze(...args: readonly string[]): Promise<{ code: number | string; o
 }
 
 it('systemd understands every line of the unit', async () => {
-  expect(await analyze('verify', unit)).toEqual({ code: 0, output: '' });
+  const { output } = await analyze('verify', unit);
+  // Other units of the machine, which this one wants, may have faults of their own.
+  expect(output.split('\n').filter((line) => line.includes('carelink-server'))).toEqual([]);
 });
 
 it('the unit gives the service little to attack', async () => {
