@@ -17,6 +17,8 @@ export interface StationOptions {
   /** With a DPoP key of its own, or without any. */
   readonly bound: boolean;
   readonly timeoutMs?: number;
+  /** Headers of every request. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -26,15 +28,19 @@ export interface StationOptions {
 export class Station {
   readonly bound: boolean;
   readonly #origin: string;
-  readonly #connection: HttpConnection;
+  readonly #timeoutMs: number | undefined;
+  #connection: HttpConnection;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #key: DeviceKey | null;
   #nonce: string | null = null;
   #held: HeldTokens | null = null;
 
-  constructor(origin: string, { bound, timeoutMs }: StationOptions) {
+  constructor(origin: string, { bound, timeoutMs, headers = {} }: StationOptions) {
     this.bound = bound;
+    this.#headers = headers;
     this.#origin = origin;
-    this.#connection = new HttpConnection(Number(new URL(origin).port), timeoutMs);
+    this.#timeoutMs = timeoutMs;
+    this.#connection = this.#newConnection();
     this.#key = bound ? new DeviceKey(newDeviceJwk()) : null;
   }
 
@@ -65,7 +71,7 @@ export class Station {
   }
 
   get(path: string): Promise<HttpAnswer> {
-    return this.#connection.exchange(requestText({ method: 'GET', path, headers: this.#authorization() }));
+    return this.#connection.exchange(requestText({ method: 'GET', path, headers: this.#commonHeaders() }));
   }
 
   async post(path: string, content: object): Promise<HttpAnswer> {
@@ -73,16 +79,21 @@ export class Station {
     return answer.body.includes('"use_dpop_nonce"') ? this.#postOnce(path, content) : answer;
   }
 
-  /** Breaks the connection off; the next request opens a new one. */
+  /** Breaks the connection off: who waits for an answer gets none. The next request opens a new one. */
   close(): void {
     this.#connection.close();
+    this.#connection = this.#newConnection();
+  }
+
+  #newConnection(): HttpConnection {
+    return new HttpConnection(Number(new URL(this.#origin).port), this.#timeoutMs);
   }
 
   async #postOnce(path: string, content: object): Promise<HttpAnswer> {
     const proof = this.#key?.proof('POST', this.#origin + path, this.#nonce);
     const headers = {
       'Content-Type': 'application/json',
-      ...this.#authorization(),
+      ...this.#commonHeaders(),
       ...(proof ? { DPoP: proof } : {}),
     };
     const request = requestText({ method: 'POST', path, headers, body: JSON.stringify(content) });
@@ -91,8 +102,8 @@ export class Station {
     return answer;
   }
 
-  #authorization(): Record<string, string> {
-    return this.#held ? { Authorization: `Bearer ${this.#held.access}` } : {};
+  #commonHeaders(): Record<string, string> {
+    return { ...this.#headers, ...(this.#held ? { Authorization: `Bearer ${this.#held.access}` } : {}) };
   }
 
   #take(answer: HttpAnswer): HttpAnswer {
