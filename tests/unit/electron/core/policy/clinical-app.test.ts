@@ -34,7 +34,7 @@ describe('clinical apps in a policy', () => {
     expect(problems[0]?.problem).toBe('can only be set by policy');
   });
 
-  it.each([
+  const faults: [unknown, string][] = [
     ['vitals', 'apps must be a list of at most 24 apps'],
     [Array(25).fill(vitals), 'apps must be a list of at most 24 apps'],
     [[vitals, vitals], 'apps must be a list of at most 24 apps (must not have the same id twice)'],
@@ -58,7 +58,7 @@ describe('clinical apps in a policy', () => {
       'null',
       '',
       7,
-    ].map((origin) => [
+    ].map((origin): [unknown, string] => [
       [{ ...vitals, allowed_origins: [origin, 'https://vitals.example'] }],
       'allowed_origins, 0: must be an origin',
     ]),
@@ -67,7 +67,8 @@ describe('clinical apps in a policy', () => {
       'allowed_origins, 1: must begin with https://',
     ],
     [[{ ...vitals, allowed_origins: [] }], 'allowed_origins: '],
-  ])('are refused in one line that names place and rule (%#)', (apps, fault) => {
+  ];
+  it.each(faults)('are refused in one line that names place and rule (%#)', (apps, fault) => {
     expect(resolve(apps).policy.apps).toEqual([]);
     expect(faultOf(apps)).toContain(fault);
     expect(faultOf(apps)).not.toContain('\n');
