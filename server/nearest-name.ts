@@ -10,7 +10,7 @@ export function nearestName(mistyped: string, known: readonly string[]): string 
     .map((name) => ({ name, distance: editDistance(mistyped.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best && best.distance <= Math.max(2, best.name.length / 3) ? best.name : null;
+  return best && best.distance <= Math.max(1, best.name.length / 3) ? best.name : null;
 }
 
 /** Levenshtein distance, row by row. */

@@ -6,6 +6,7 @@ import { addClientCommands } from './client-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import { addConfigCommand } from './config-command.ts';
 import { addDeviceCommands } from './device-commands.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { explain } from './explain.ts';
 import { addImportDjangoCommand } from './import-django-command.ts';
 import { addKeysCommands } from './keys-commands.ts';
@@ -27,6 +28,7 @@ export async function runCommandLine(
     .showHelpAfterError('(--help lists commands and options)');
   addServeCommand(program, context);
   addConfigCommand(program, context);
+  addDoctorCommand(program, context);
   addUserCommands(program, context);
   addWardCommands(program, context);
   addDeviceCommands(program, context);

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { ConfigError } from '../../server/config.ts';
+import { type Finding, findingsOf } from '../../server/doctor/finding.ts';
+import { runDoctor } from '../../server/doctor/run-doctor.ts';
+import { type CommandContext, systemClock } from './command-context.ts';
+import { isClockSynchronised } from './is-clock-synchronised.ts';
+import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-command.ts';
+import { explainSettings, readSettings } from './settings.ts';
+
+interface DoctorFlags extends ServeFlags {
+  readonly json?: boolean;
+}
+
+/** `doctor`: what is wrong, and what to do about it. */
+export function addDoctorCommand(program: Command, context: CommandContext): void {
+  withServeOptions(program.command('doctor'))
+    .description(
+      'check everything a server needs, running or not, and change nothing; exits with 1 if a check fails',
+    )
+    .option('--json', 'as JSON')
+    .action((flags: DoctorFlags) => examine(flags, context));
+}
+
+async function examine(flags: DoctorFlags, context: CommandContext): Promise<void> {
+  const findings = await findingsFor(flags, context);
+  process.stdout.write(flags.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(lineOf).join(''));
+  if (findings.some(({ state }) => state === 'fail')) process.exitCode = 1;
+}
+
+async function findingsFor(flags: DoctorFlags, { environment }: CommandContext): Promise<Finding[]> {
+  const { ok, fail } = findingsOf('configuration');
+  try {
+    const config = readSettings(settingFlagsOf(flags), environment);
+    const changed = explainSettings(settingFlagsOf(flags), environment)
+      .filter(({ from }) => from !== 'default')
+      .map(({ setting, value }) => `${setting.key}=${setting.secret ? '[masked]' : String(value)}`);
+    const findings = await runDoctor({ config, nowMs: systemClock.nowMs(), isClockSynchronised });
+    return [
+      ok(changed.length > 0 ? `Not the default: ${changed.join(', ')}.` : 'All defaults.'),
+      ...findings,
+    ];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [
+      fail(
+        `${error.message}${error.message.endsWith('?') ? '' : '.'}`,
+        'Correct it; docs/configuration.md names every setting.',
+      ),
+    ];
+  }
+}
+
+const widestCheck = 'configuration'.length;
+
+function lineOf({ check, state, message, next }: Finding): string {
+  const advice = next === null ? '' : ` Next: ${next}`;
+  return `${state.padEnd(4)}  ${check.padEnd(widestCheck)}  ${message}${advice}\n`;
+}

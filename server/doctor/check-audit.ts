@@ -1,0 +1,54 @@
+import type { AuditEvent, ChainLink } from '../domain/audit/audit-event.ts';
+import type { AuditSeal } from '../domain/audit/audit-seal.ts';
+import { hashEvent } from '../domain/audit/hash-chain.ts';
+import type { RecordedHead } from '../domain/audit/head-record.ts';
+import { type Finding, findingsOf } from './finding.ts';
+
+const { ok, warn, fail } = findingsOf('audit');
+const lookInto = 'Run `audit verify`, which names the first broken event, and keep a copy of everything.';
+
+/** Whether the newest events follow each other, bear our seal, and reach as far as the head record says. */
+export function checkAudit(
+  events: readonly AuditEvent[],
+  seal: AuditSeal | null,
+  recorded: RecordedHead | null,
+): Finding {
+  const newest = events.at(-1);
+  if (!newest) return ok('There are no events yet.');
+  if (!seal || !recorded) return warn('Without keys nobody can tell who wrote the events.', 'Mend the keys.');
+  if (recorded.kind !== 'recorded') {
+    const state = recorded.kind === 'missing' ? 'is missing' : 'is not of this key';
+    return fail(`The head record beside the database ${state}.`, lookInto);
+  }
+  if (recorded.head.seq > newest.seq) {
+    const lost = `Events ${newest.seq + 1} to ${recorded.head.seq} are missing: the end was cut off.`;
+    return fail(lost, lookInto);
+  }
+  const made = events.find(({ type, details }) => type === 'key_created' && details?.kid === seal.keyId);
+  const proofs = { seal, head: recorded.head, sealedFromSeq: made?.seq ?? 0 };
+  const broken = events.find((event, index) => !isSound(event, events[index - 1], proofs));
+  if (broken) return fail(`The audit trail is broken at event ${broken.seq}.`, lookInto);
+  const damage = events.findLast(({ type }) => type === 'audit_damaged');
+  if (damage) {
+    return warn(
+      `The server noted damage in event ${damage.seq}.`,
+      `${lookInto} Then: --reviewed ${damage.seq}.`,
+    );
+  }
+  return ok(`The newest ${events.length} events are whole and sealed, up to ${newest.seq}.`);
+}
+
+interface Proofs {
+  readonly seal: AuditSeal;
+  readonly head: ChainLink;
+  /** From this event on the seal is ours; before it, there was none or another key. */
+  readonly sealedFromSeq: number;
+}
+
+function isSound(event: AuditEvent, before: AuditEvent | undefined, proofs: Proofs): boolean {
+  const { seal, head, sealedFromSeq } = proofs;
+  const follows = !before || (event.seq === before.seq + 1 && event.prevHash.equals(before.hash));
+  const isNamed = head.seq !== event.seq || head.hash.equals(event.hash);
+  const isOurs = event.seq < sealedFromSeq || event.seal?.equals(seal.sealOf(event.hash)) === true;
+  return follows && isNamed && isOurs && event.hash.equals(hashEvent(event));
+}

@@ -1,0 +1,39 @@
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { ServerConfig } from '../config.ts';
+import { CertificateFiles } from '../http/certificate-files.ts';
+import { SecretFileError } from '../http/read-secret-file.ts';
+import { type Finding, findingsOf } from './finding.ts';
+
+const { ok, warn, fail } = findingsOf('certificate');
+const dayMs = 24 * 60 * 60_000;
+const warnDays = 30;
+
+/** Whether the certificate can be used, for how long, and for the public name. */
+export function checkCertificate(
+  { tls, issuer }: Pick<ServerConfig, 'tls' | 'issuer'>,
+  nowMs: number,
+): Finding {
+  if (!tls) return ok('No certificate is set: this server speaks plain HTTP.');
+  try {
+    const files = new CertificateFiles({ certFile: tls.cert_file, keyFile: tls.key_file });
+    const { cert, subject, validToMs } = files.read();
+    const days = Math.floor((validToMs - nowMs) / dayMs);
+    const renew = 'Put new files in their place; a running server takes them over.';
+    if (days < 0) return fail(`The certificate ${subject} has expired ${-days} days ago.`, renew);
+    const name = issuer === undefined ? null : new URL(issuer).hostname;
+    if (name !== null && !isFor(new X509Certificate(cert), name)) {
+      return fail(`The certificate ${subject} is not for ${name}, the name of the issuer.`, renew);
+    }
+    if (days < warnDays) return warn(`The certificate ${subject} expires in ${days} days.`, renew);
+    return ok(`${subject}, for ${days} more days.`);
+  } catch (error) {
+    if (error instanceof SecretFileError) return fail(error.message, 'Correct the file or the setting.');
+    throw error;
+  }
+}
+
+function isFor(certificate: X509Certificate, name: string): boolean {
+  const address = name.replace(/^\[|\]$/g, '');
+  return (isIP(address) ? certificate.checkIP(address) : certificate.checkHost(name)) !== undefined;
+}

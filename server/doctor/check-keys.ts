@@ -1,0 +1,44 @@
+import { statSync } from 'node:fs';
+import type { KeyAlgorithm } from '../crypto/key-file.ts';
+import { KeyFileError, keyFileOf, readKeyFile } from '../crypto/key-file.ts';
+import { loadKeys } from '../crypto/loaded-keys.ts';
+import { type Finding, findingsOf } from './finding.ts';
+
+const { ok, warn, fail } = findingsOf('keys');
+
+/** Whether the key file is there, private, of the right owner, and fits the configured algorithm. */
+export function checkKeys(databaseFile: string, algorithm: KeyAlgorithm, isDatabaseThere: boolean): Finding {
+  const path = keyFileOf(databaseFile);
+  try {
+    const content = readKeyFile(path);
+    if (!content) return missing(path, isDatabaseThere);
+    loadKeys(content, path);
+    const access = content.keys.findLast(({ use }) => use === 'access');
+    if (isDatabaseThere && statSync(path).uid !== statSync(databaseFile).uid) {
+      return fail(
+        `The key file ${path} belongs to another user than the database.`,
+        'Give both to the user of the server (chown).',
+      );
+    }
+    if (access?.alg !== algorithm) {
+      return warn(
+        `Access tokens are signed with ${access?.alg ?? 'no key'}, tokens.algorithm is ${algorithm}.`,
+        'The next start makes a key of that algorithm; tell those who verify tokens.',
+      );
+    }
+    return ok(`${path} is private; ${content.keys.length} keys, access tokens with ${algorithm}.`);
+  } catch (error) {
+    if (error instanceof KeyFileError) {
+      return fail(error.message, 'Mend that, or put the file of the newest backup in its place.');
+    }
+    throw error;
+  }
+}
+
+function missing(path: string, isDatabaseThere: boolean): Finding {
+  if (!isDatabaseThere) return ok('There are no keys yet: the first start makes them.');
+  return fail(
+    `The key file ${path} is missing.`,
+    'Restore it from the backup; if it is lost: `keys create --end-sessions`.',
+  );
+}

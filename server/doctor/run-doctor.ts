@@ -1,0 +1,92 @@
+import { dirname, resolve } from 'node:path';
+import type { ServerConfig } from '../config.ts';
+import { AuditHeadFile } from '../crypto/audit-head-file.ts';
+import { keyFileOf, readKeyFile } from '../crypto/key-file.ts';
+import { type LoadedKeys, loadKeys } from '../crypto/loaded-keys.ts';
+import { readMetricsToken } from '../http/read-metrics-token.ts';
+import { checkAddress, checkProxy } from './check-address.ts';
+import { checkAudit } from './check-audit.ts';
+import { checkCertificate } from './check-certificate.ts';
+import { checkClock } from './check-clock.ts';
+import { checkDatabase } from './check-database.ts';
+import { checkDisk } from './check-disk.ts';
+import { checkArchive, checkFolder } from './check-folder.ts';
+import { checkKeys } from './check-keys.ts';
+import { checkPort } from './check-port.ts';
+import { examineDatabase } from './examine-database.ts';
+import { type Finding, findingsOf } from './finding.ts';
+
+export interface DoctorOptions {
+  readonly config: ServerConfig;
+  readonly nowMs: number;
+  /** Whether the system says that its clock is synchronised; null: it does not say. */
+  readonly isClockSynchronised: () => Promise<boolean | null>;
+}
+
+/** Checks everything that a server of this configuration needs, whether it runs or not, and changes nothing. */
+export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOptions): Promise<Finding[]> {
+  const database = resolve(config.database);
+  const folder = dirname(database);
+  const keys = loadedKeys(database);
+  // The head record first: it is written after its event, so it can only be behind what is read later.
+  const recorded = keys ? new AuditHeadFile(database, keys.auditSeal, silent).read() : null;
+  const facts = await examineDatabase(database);
+  const isThere = facts.kind !== 'missing';
+  const open = facts.kind === 'open' ? facts : null;
+  const events = open?.newestEvents ?? [];
+  const synchronised = await isClockSynchronised();
+  const checks: readonly [string, () => Finding | Promise<Finding>][] = [
+    ['folder', () => checkFolder(folder, database)],
+    ['database', () => checkDatabase(database, facts)],
+    ['keys', () => checkKeys(database, config.tokens.algorithm, isThere)],
+    ['audit', () => checkAudit(events, keys?.auditSeal ?? null, recorded)],
+    ['archive', () => checkArchive(config.audit.archive)],
+    ['disk', () => checkDisk(folder, open?.bytes ?? 0)],
+    ['clock', () => checkClock(nowMs, events.at(-1)?.timeMs ?? null, synchronised)],
+    ['certificate', () => checkCertificate(config, nowMs)],
+    ['metrics', () => checkMetricsToken(config.metrics.token_file)],
+    ['address', () => checkAddress(config)],
+    ['proxy', () => checkProxy(config, events)],
+    ['server', () => checkPort(config, keys?.access.map(({ id }) => id) ?? [])],
+  ];
+  const findings: Finding[] = [];
+  for (const [name, check] of checks) findings.push(await guarded(name, check));
+  return findings;
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+function loadedKeys(databaseFile: string): LoadedKeys | null {
+  try {
+    const path = keyFileOf(databaseFile);
+    const content = readKeyFile(path);
+    return content ? loadKeys(content, path) : null;
+  } catch {
+    return null;
+  }
+}
+
+function checkMetricsToken(path: string | undefined): Finding {
+  const { ok, fail } = findingsOf('metrics');
+  if (path === undefined) return ok('/metrics can be read from this machine only.');
+  try {
+    readMetricsToken(path);
+    return ok(`/metrics can be read with the token in ${path}.`);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : `${path} cannot be read.`;
+    return fail(message, 'Correct the file or the setting.');
+  }
+}
+
+/** What a check itself stumbles over (rights, mostly) is a finding, too. */
+async function guarded(name: string, check: () => Finding | Promise<Finding>): Promise<Finding> {
+  try {
+    return await check();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'unknown error';
+    return findingsOf(name).fail(
+      `This could not be checked: ${message}.`,
+      'Run this as the user of the server.',
+    );
+  }
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { parseServerConfig, type ServerConfigInput } from '../../../../server/config.ts';
+import { checkAddress, checkProxy } from '../../../../server/doctor/check-address.ts';
+import { checkClock } from '../../../../server/doctor/check-clock.ts';
+import { checkDatabase } from '../../../../server/doctor/check-database.ts';
+import { verdictOf } from '../../../../server/doctor/check-disk.ts';
+import type { AuditEvent } from '../../../../server/domain/audit/audit-event.ts';
+
+const mebibyte = 2 ** 20;
+const config = (input: ServerConfigInput = {}) => parseServerConfig(input);
+
+describe('the clock', () => {
+  const nowMs = Date.UTC(2026, 10, 21);
+  it.each([
+    [nowMs, null, true, 'ok'],
+    [nowMs, nowMs - 1, null, 'ok'],
+    [nowMs, nowMs + 1_000, true, 'ok'],
+    [nowMs, nowMs, false, 'warn'],
+    [nowMs, nowMs + 60_000, true, 'fail'],
+    [0, null, true, 'fail'],
+    [Date.UTC(2155, 0, 1), null, true, 'fail'],
+  ] as const)(
+    'at %d with the newest event of %s, synchronised %s: %s',
+    (now, newest, synchronised, state) => {
+      expect(checkClock(now, newest, synchronised)).toMatchObject({ check: 'clock', state });
+    },
+  );
+});
+
+describe('the disk', () => {
+  it.each([
+    [{ freeBytes: 50_000 * mebibyte, freeInodes: null }, 100, 'ok'],
+    [{ freeBytes: 50_000 * mebibyte, freeInodes: 10 }, 100, 'fail'],
+    [{ freeBytes: 50 * mebibyte, freeInodes: 100_000 }, 100, 'fail'],
+    [{ freeBytes: 500 * mebibyte, freeInodes: 100_000 }, 100, 'warn'],
+    [{ freeBytes: 5_000 * mebibyte, freeInodes: 100_000 }, 4_000, 'warn'],
+  ])('with %j for a database of %d MiB: %s', (free, databaseMebibytes, state) => {
+    expect(verdictOf('/data', free, databaseMebibytes * mebibyte).state).toBe(state);
+  });
+});
+
+describe('the database', () => {
+  const open = {
+    kind: 'open',
+    damage: null,
+    bytes: mebibyte,
+    logBytes: 0,
+    version: 4,
+    knownVersion: 4,
+    newestEvents: [],
+  } as const;
+  it.each([
+    [open, 'ok', 'whole'],
+    [{ ...open, version: 5 }, 'fail', 'newer program'],
+    [{ ...open, version: 3 }, 'warn', 'backup'],
+    [{ ...open, damage: 'wrong # of entries in index' }, 'fail', 'restore'],
+    [{ ...open, logBytes: 500 * mebibyte }, 'warn', '500.0 MiB'],
+    [{ kind: 'missing' } as const, 'warn', 'serve'],
+    [{ kind: 'unreadable', problem: 'file is not a database' } as const, 'fail', 'not a database'],
+  ])('%j: %s', (facts, state, word) => {
+    const finding = checkDatabase('/data/site.sqlite', facts);
+    expect(finding.state).toBe(state);
+    expect(`${finding.message} ${finding.next}`).toContain(word);
+  });
+});
+
+describe('the address', () => {
+  it.each([
+    [{}, 'ok'],
+    [{ listen: { host: '0.0.0.0' } }, 'warn'],
+    [{ issuer: 'http://tokens.example' }, 'warn'],
+    [{ issuer: 'http://127.0.0.1:8000' }, 'ok'],
+    [{ issuer: 'https://tokens.example' }, 'ok'],
+    [{ issuer: 'https://tokens.example', listen: { host: '0.0.0.0' } }, 'warn'],
+    [
+      {
+        issuer: 'https://tokens.example',
+        listen: { host: '0.0.0.0' },
+        tls: { cert_file: 'c', key_file: 'k' },
+      },
+      'ok',
+    ],
+  ] as [ServerConfigInput, string][])('%j: %s', (input, state) => {
+    expect(checkAddress(config(input)).state).toBe(state);
+  });
+});
+
+describe('a proxy', () => {
+  const from = (address: string, device: number) =>
+    ({ address, deviceId: `device ${device}` }) as unknown as AuditEvent;
+  const many = [1, 2, 3, 4].map((device) => from('127.0.0.1', device));
+
+  it.each([
+    [{}, [], 'ok'],
+    [{ issuer: 'https://tokens.example' }, [], 'warn'],
+    [{ issuer: 'https://tokens.example', trust_proxy: '127.0.0.1' }, many, 'ok'],
+    [{ issuer: 'http://127.0.0.1:9000' }, [], 'warn'],
+    [{ issuer: 'http://127.0.0.1:9000', listen: { port: 0 } }, [], 'ok'],
+    [{}, many, 'warn'],
+    [{}, many.slice(2), 'ok'],
+    [{}, [...many, from('10.0.0.7', 1)], 'ok'],
+  ] as [ServerConfigInput, AuditEvent[], string][])('%j after %j: %s', (input, events, state) => {
+    expect(checkProxy(config(input), events).state).toBe(state);
+  });
+});
