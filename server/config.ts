@@ -28,7 +28,12 @@ function isProxyEntry(entry: string): boolean {
 const wardAccess = z.strictObject({
   networks: z
     .array(
-      z.string().refine(isAddressRange, 'an IP address, or a subnet like 10.20.0.0/16 or 2001:db8:3b::/48'),
+      z
+        .string()
+        .refine(
+          isAddressRange,
+          'it must be an IP address, or a subnet like 10.20.0.0/16 or 2001:db8:3b::/48',
+        ),
     )
     .min(1)
     .describe('addresses and subnets of the ward, IPv4 and IPv6'),

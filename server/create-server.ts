@@ -88,7 +88,11 @@ function warnOfUnknownWards(
 ): void {
   for (const ward of Object.keys(config.wards)) {
     const known = unitOfWork.read(({ wards }) => wards.findByName(ward)) !== null;
-    if (!known) log.warn({ ward }, 'the configuration names networks of a ward that does not exist');
+    if (!known)
+      log.warn(
+        { ward },
+        'the configuration names networks of a ward that does not exist: mend the name, or add the ward with `ward set`',
+      );
   }
 }
 

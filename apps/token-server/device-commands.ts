@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { codeLifetime } from '../../server/contract/administration.ts';
 import { commandLine } from '../../server/domain/administration/administrator.ts';
@@ -28,7 +28,11 @@ export function addDeviceCommands(program: Command, context: CommandContext): vo
   withCommonOptions(device.command('code'))
     .description('make a code that enrols one workstation, once; it is printed this once')
     .option('--ward <name>', 'ward of the workstation; made with the standard profile if it is new')
-    .option('--ttl <time>', 'how long the code can be used: 90m, 24h, 7d', lifetime, codeLifetime.usual)
+    .addOption(
+      new Option('--ttl <time>', 'how long the code can be used: 90m, 24h, 7d')
+        .argParser(lifetime)
+        .default(codeLifetime.usual, '24h'),
+    )
     .option('--json', 'as JSON')
     .action((flags: CodeFlags) => makeCode(flags, context));
   withCommonOptions(device.command('list'))

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addTestUser } from '../../support/server/add-test-user.ts';
+import { DpopClient } from '../../support/server/dpop-client.ts';
+import { FakeServerClock } from '../../support/server/fake-clock.ts';
+import { readAudit, verifyAudit } from '../../support/server/read-audit.ts';
+import { runServerCommand } from '../../support/server/run-server-command.ts';
+import { refreshBound, signInBound } from '../../support/server/sign-in.ts';
+import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
+
+describe('the device and ward commands, beside a running server', { timeout: 120_000 }, () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    // The commands go by the clock of the machine.
+    const clock = new FakeServerClock(Date.now());
+    server = await startTestServer({ clock, config: { devices: { enrolment: 'required' } } });
+    await addTestUser(server);
+  });
+  afterEach(() => server.close());
+
+  const run = (...args: string[]) => runServerCommand([...args, '--db', server.databaseFile]);
+
+  it('make a code, list, revoke, and bring a workstation back', async () => {
+    const client = await DpopClient.create();
+    const enrol = (code: string) =>
+      client.post(`${server.url}/v1/devices`, { code, name: 'ICU-1' }, server.clock);
+    expect((await run('ward', 'set', 'ICU', '--profile', 'high_security')).out).toBe(
+      'Ward ICU has the profile high_security.\n',
+    );
+    const printed = await run('device', 'code', '--ward', 'ICU', '--ttl', '90m');
+    const [code = '', sentence] = printed.out.split('\n');
+    expect(code).toMatch(/^(\w{4}-){3}\w{4}$/);
+    expect(sentence).toMatch(/^Enrols one workstation into ICU, once, until .+Z\.$/);
+    expect((await enrol(code)).status).toBe(201);
+    const tokens = await signInBound(server, client);
+    expect(tokens.session).toMatchObject({ ward: 'ICU', profile: 'high_security' });
+
+    const [device] = JSON.parse((await run('device', 'list', '--json')).out);
+    expect(device).toMatchObject({ name: 'ICU-1', ward: 'ICU', state: 'enrolled', revoked_at: null });
+    const revoked = await run('device', 'revoke', device.id.toUpperCase());
+    expect(revoked.out).toBe(`Device ${device.id} revoked, 1 sessions ended.\n`);
+    const refreshed = await refreshBound(server, client, tokens.refresh);
+    expect(refreshed.body.ended_reason).toBe('device_revoked');
+    const approved = await run('device', 'approve', device.id);
+    expect([approved.code, approved.err]).toEqual([
+      1,
+      `Device ${device.id} was revoked; enrol it with a new code: device code.\n`,
+    ]);
+
+    const again = JSON.parse((await run('device', 'code', '--json')).out);
+    expect(again).toMatchObject({ ward: null, expires_at: expect.stringMatching(/Z$/) });
+    expect((await enrol(again.code)).body.device).toEqual({ id: device.id, name: 'ICU-1', ward: 'ICU' });
+    await signInBound(server, client);
+    const events = JSON.stringify(await readAudit(server));
+    for (const secret of [code, again.code]) expect(events).not.toContain(secret.slice(5));
+    expect((await verifyAudit(server)).whole).toBe(true);
+  });
+
+  it('say in one line what is wrong', async () => {
+    const id = crypto.randomUUID();
+    const wrong = [
+      [['device', 'code', '--ttl', '10s'], /^error: .*--ttl.*from 1m to 30d/],
+      [['device', 'code', '--ward', ' '], /^--ward: 1 to 64 characters/],
+      [['device', 'revoke', 'B-204'], /^device revoke: the id must be a UUID as `device list` shows it\.$/m],
+      [['device', 'revoke', id], new RegExp(`^There is no device ${id}\\.$`, 'm')],
+      [['device', 'approve'], /^device approve: give an id or --all\.$/m],
+    ] as const;
+    const outcomes = await Promise.all(wrong.map(([args]) => run(...args)));
+    for (const [index, { code, out, err }] of outcomes.entries()) {
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toMatch(wrong[index]?.[1] ?? /^$/);
+    }
+  });
+});
