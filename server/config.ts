@@ -139,6 +139,11 @@ const settings = z.strictObject({
         .default('deny')
         .describe('whether sessions without a DPoP proof may be opened and refreshed')
         .meta({ flag: 'serve --unbound' }),
+      dpop_bound_access_tokens: flag
+        .default(false)
+        .describe(
+          'whether access tokens, too, are worth nothing without the key of their workstation (RFC 9449 §5.2); services that take bearer tokens, such as those that use simplejwt, refuse them then',
+        ),
     })
     .prefault({}),
   devices: z
@@ -243,13 +248,15 @@ const settings = z.strictObject({
 });
 
 /** The settings, and what they say about each other. */
-export const serverConfig = settings.refine(
-  ({ tls, issuer }) => !tls || !issuer || issuer.startsWith('https:'),
-  {
+export const serverConfig = settings
+  .refine(({ tls, issuer }) => !tls || !issuer || issuer.startsWith('https:'), {
     path: ['issuer'],
     error: 'a server with `tls` has an address that begins with https://',
-  },
-);
+  })
+  .refine(({ clients }) => !clients.dpop_bound_access_tokens || clients.unbound === 'deny', {
+    path: ['clients', 'dpop_bound_access_tokens'],
+    error: 'sessions without a key (`clients.unbound: allow`) have nothing to bind an access token to',
+  });
 
 export type ServerConfigInput = z.input<typeof serverConfig>;
 export type ServerConfig = z.output<typeof serverConfig>;

@@ -51,6 +51,7 @@ export function createPorts(options: PortOptions): Ports {
 function createRules({ clients, setup, devices, sessions, wards }: ServerConfig): Rules {
   return {
     unbound: clients.unbound,
+    dpopBoundAccessTokens: clients.dpop_bound_access_tokens,
     setupCode: setup?.code ?? null,
     enrolment: devices.enrolment,
     sessions: {

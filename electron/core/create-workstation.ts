@@ -92,7 +92,7 @@ function actionsOf(state: WorkstationState): Actions {
     currentSession: () => currentSession(state),
     async withAccessToken(call) {
       if (state.session === null) throw new NotSignedInError();
-      return await state.session.refresher.withAccessToken(call);
+      return await state.session.refresher.withAccessToken(({ value }) => call(value));
     },
   };
 }

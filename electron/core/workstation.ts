@@ -64,7 +64,8 @@ export interface Workstation {
   currentSession(): CurrentSession | null;
   /**
    * Runs `call` with a valid access token: waits for a refresh that is under way, refreshes first when needed,
-   * and once more when the server answers 401 `invalid_token`. Throws `NotSignedInError` without a session.
+   * and once more when the server answers 401 `invalid_token`. A token that is bound to the device key (`cnf`) is
+   * worth nothing without a proof that names it. Throws `NotSignedInError` without a session.
    */
   withAccessToken<Result>(call: (accessToken: string) => Promise<Result>): Promise<Result>;
 }

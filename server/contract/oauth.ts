@@ -55,6 +55,8 @@ const activeToken = z.object({
   roles: z.array(z.string()),
   profile: z.string(),
   ward: z.string().optional(),
+  /** The key that a DPoP token is bound to (RFC 9449 §6.2). */
+  cnf: z.object({ jkt: z.string() }).optional(),
 });
 
 /** Answer of `POST /oauth/introspect`; of a token that is not active nothing else is told. */
@@ -80,6 +82,17 @@ export const serverMetadata = z.object({
   dpop_signing_alg_values_supported: z.array(z.string()),
 });
 export type ServerMetadata = z.infer<typeof serverMetadata>;
+
+/** Answer of `GET /.well-known/oauth-protected-resource` (RFC 9728 §2): what the own API under `/v1` accepts. */
+export const resourceMetadata = z.object({
+  resource: z.url(),
+  authorization_servers: z.array(z.url()),
+  scopes_supported: z.array(z.string()),
+  bearer_methods_supported: z.array(z.string()),
+  dpop_signing_alg_values_supported: z.array(z.string()),
+  dpop_bound_access_tokens_required: z.boolean(),
+});
+export type ResourceMetadata = z.infer<typeof resourceMetadata>;
 
 /** Answer of `GET /.well-known/jwks.json` (RFC 7517 §5); empty while access tokens are signed with HS256. */
 export const jwks = z.object({

@@ -28,6 +28,8 @@ const claimsSchema = z.object({
   iat: seconds,
   exp: seconds,
   nbf: seconds.default(0),
+  /** A token that is bound in any other way is none of ours. */
+  cnf: z.strictObject({ jkt: z.string() }).optional(),
 });
 /** Of sessions at work at the same time; each takes about 1 KB. */
 const rememberedTokens = 8192;
@@ -88,6 +90,7 @@ export class JwtAccessTokens implements AccessTokens {
         scope: 'carelink',
         ...(content.ward === null ? {} : { ward: content.ward }),
         profile: content.profile,
+        ...(content.keyThumbprint === null ? {} : { cnf: { jkt: content.keyThumbprint } }),
         ...(compatibilityClaims ? { user_id: subject, token_type: 'access' } : {}),
       },
     );
@@ -121,8 +124,9 @@ export class JwtAccessTokens implements AccessTokens {
         currentDate: new Date(this.#options.clock.nowMs()),
       });
       // Read once more by us: of two members with one name jose takes the last (RFC 8725 §2.4).
-      const { sid, sub, exp, nbf } = claimsSchema.parse(decodeJwsObject(parts.payload));
-      const content = { sessionId: sid, userId: Number(sub), claims: Object.freeze(payload) };
+      const { sid, sub, exp, nbf, cnf } = claimsSchema.parse(decodeJwsObject(parts.payload));
+      const keyThumbprint = cnf?.jkt ?? null;
+      const content = { sessionId: sid, userId: Number(sub), keyThumbprint, claims: Object.freeze(payload) };
       return { key, notBeforeSeconds: nbf, expiresAtSeconds: exp, content };
     } catch {
       return null;

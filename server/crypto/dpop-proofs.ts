@@ -15,6 +15,7 @@ const claimsSchema = z.object({
   jti: z.string().min(1).max(256),
   iat: z.number().finite(),
   nonce: z.string().max(256).optional(),
+  ath: z.string().max(256).optional(),
 });
 
 const longestProof = 4096;
@@ -68,13 +69,16 @@ export class DpopProofs implements ProofVerifier {
       : { kind: 'invalid', reason: 'proof_replayed' };
   }
 
-  async #check(proof: string, { method, path }: ProofRequest) {
+  async #check(proof: string, { method, path, accessToken }: ProofRequest) {
     try {
       const parts = proof.length <= longestProof ? splitJws(proof) : null;
       const key = parts && (await this.#signerOf(parts));
       if (!key) return null;
       const claims = claimsSchema.parse(decodeJwsObject(parts.payload));
-      const meant = claims.htm === method && isSameAddress(claims.htu, this.#options.publicUrl + path);
+      const meant =
+        claims.htm === method &&
+        isSameAddress(claims.htu, this.#options.publicUrl + path) &&
+        (accessToken === undefined || claims.ath === hash('sha256', accessToken, 'base64url'));
       return meant ? { claims, keyThumbprint: key.thumbprint } : null;
     } catch {
       return null;

@@ -48,6 +48,8 @@ export interface Limits {
 /** Configured decisions that the rules depend on. */
 export interface Rules {
   readonly unbound: 'allow' | 'deny';
+  /** Whether access tokens are bound to the key of their session (RFC 9449 §5.2). */
+  readonly dpopBoundAccessTokens: boolean;
   /** Permits the first-run set-up; null: there is no set-up over HTTP. */
   readonly setupCode: string | null;
   /** Whether a workstation signs people in only after IT has admitted it. */

@@ -1,6 +1,7 @@
 import type { EndedReason, ErrorCode } from '../contract/errors.ts';
 import type { Limit } from './metrics.ts';
 import type { Session } from './sessions/session.ts';
+import type { TokenType } from './tokens/access-tokens.ts';
 
 export interface RefusalFacts {
   /** Why the session ended, when that is the cause. */
@@ -11,6 +12,8 @@ export interface RefusalFacts {
   readonly triesLeft?: number;
   /** What was asked for too often; for the metrics, never told. */
   readonly limit?: Limit;
+  /** How the access token is to be presented, when that was wrong. */
+  readonly tokenType?: TokenType;
   /** Replaces the constant public sentence of the code, where the protocol demands another one. */
   readonly sentence?: string;
   /** With `session_limit`: where the user is signed in, and whether one of these may end for a new one. */

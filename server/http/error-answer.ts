@@ -1,9 +1,10 @@
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { type ErrorBody, type ErrorCode, errors } from '../contract/errors.ts';
 import { recentSignInSeconds } from '../contract/pin.ts';
 import type { RefusalFacts } from '../domain/refusal.ts';
 import { sendJson } from './send-json.ts';
 import { sessionPlaceOf } from './session-place-of.ts';
+import { schemeOf } from './token-scheme.ts';
 
 /** The documented body of an error; without an own sentence, the constant one of the code. */
 export function errorBodyOf(code: ErrorCode, facts: RefusalFacts = {}): ErrorBody {
@@ -29,7 +30,7 @@ export function sendError(response: Response, code: ErrorCode, facts: RefusalFac
   response.locals.errorCode = code;
   response.status(status).set('Cache-Control', 'no-store');
   if (facts.retryAfterSeconds !== undefined) response.set('Retry-After', String(facts.retryAfterSeconds));
-  if (status === 401) response.set('WWW-Authenticate', challenges[code] ?? 'Bearer');
+  if (status === 401) response.set('WWW-Authenticate', challengeOf(code, facts, response.req));
   sendJson(response, errorBodyOf(code, facts));
 }
 
@@ -44,14 +45,21 @@ export function statusOf(code: ErrorCode, path: string): number {
   return status === 401 && code !== 'invalid_client' && path.startsWith('/oauth/') ? 400 : status;
 }
 
-const dpopChallenge = (code: ErrorCode) => `DPoP algs="ES256 EdDSA", error="${code}"`;
+const dpop = 'DPoP algs="ES256 EdDSA"';
 
-/** What a 401 asks for (RFC 9110 §11.6.1); other codes ask for an access token. */
-const challenges: Partial<Record<ErrorCode, string>> = {
-  use_dpop_nonce: dpopChallenge('use_dpop_nonce'),
-  invalid_dpop_proof: dpopChallenge('invalid_dpop_proof'),
-  invalid_token: 'Bearer error="invalid_token"',
-  // RFC 9470 §3.
-  insufficient_user_authentication: `Bearer error="insufficient_user_authentication", max_age="${recentSignInSeconds}"`,
-  invalid_client: 'Basic realm="carelink", charset="UTF-8"',
-};
+/** What a 401 asks for (RFC 9110 §11.6.1). */
+function challengeOf(code: ErrorCode, { tokenType }: RefusalFacts, request: Request): string {
+  if (code === 'invalid_client') return 'Basic realm="carelink", charset="UTF-8"';
+  if (code === 'use_dpop_nonce' || code === 'invalid_dpop_proof') return `${dpop}, error="${code}"`;
+  if (code === 'insufficient_user_authentication') {
+    // RFC 9470 §3.
+    const parameters = `error="${code}", max_age="${recentSignInSeconds}"`;
+    return schemeOf(request) === 'DPoP' ? `${dpop}, ${parameters}` : `Bearer ${parameters}`;
+  }
+  if (code !== 'invalid_token') return 'Bearer';
+  // RFC 6750 §3.1: who shows no token has made no error with it.
+  if (request.headers.authorization === undefined) return `Bearer, ${dpop}`;
+  // A `Bearer` beside it would tell that a bound token may be shown without its proof (RFC 9449 §7.2).
+  if ((tokenType ?? schemeOf(request)) === 'DPoP') return `${dpop}, error="invalid_token"`;
+  return `Bearer error="invalid_token", ${dpop}`;
+}

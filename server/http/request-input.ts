@@ -8,6 +8,7 @@ import { authenticate } from '../domain/sessions/authenticate.ts';
 import type { Session } from '../domain/sessions/session.ts';
 import type { ProofOutcome } from '../domain/tokens/proof.ts';
 import { requestIdOf } from './middleware/observe-requests.ts';
+import { schemeOf } from './token-scheme.ts';
 
 /** The body by its schema; throws `Refusal('invalid_request')` that names the field, never its value. */
 export function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
@@ -47,10 +48,16 @@ export async function proofOf(
   { proofs }: Ports,
   request: Request,
   response: Response,
+  accessToken?: string,
 ): Promise<ProofOutcome> {
   const headers = request.headersDistinct.dpop ?? [];
   if (headers.length > 0) response.setHeader(dpopNonceHeader, proofs.nonce());
-  const outcome = await proofs.verify({ headers, method: request.method, path: pathOf(request) });
+  const outcome = await proofs.verify({
+    headers,
+    method: request.method,
+    path: pathOf(request),
+    ...(accessToken === undefined ? {} : { accessToken }),
+  });
   if (outcome.kind === 'nonce_needed') throw new Refusal('use_dpop_nonce');
   return outcome;
 }
@@ -67,11 +74,16 @@ export async function keyThumbprintOf(
   return outcome.keyThumbprint;
 }
 
-/** The live session of the `Authorization: Bearer` token; throws `Refusal('invalid_token')`. */
+/**
+ * The live session of the token of `Authorization: Bearer` or `Authorization: DPoP`. Throws `Refusal`:
+ * `invalid_token`, `invalid_dpop_proof`, `use_dpop_nonce`.
+ */
 export async function sessionOf(ports: Ports, request: Request): Promise<Session> {
-  const [scheme, token, ...rest] = (request.headers.authorization ?? '').split(' ');
-  if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw new Refusal('invalid_token');
-  return authenticate(ports, token);
+  const scheme = schemeOf(request);
+  const [, token, ...rest] = (request.headers.authorization ?? '').split(' ');
+  const response = request.res;
+  if (!scheme || !token || rest.length > 0 || !response) throw new Refusal('invalid_token');
+  return authenticate(ports, { token, scheme, proof: () => proofOf(ports, request, response, token) });
 }
 
 function pathOf(request: Request): string {

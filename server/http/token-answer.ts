@@ -11,13 +11,14 @@ import { sessionPlaceOf } from './session-place-of.ts';
 export function tokenResponseOf({
   access,
   refresh,
+  tokenType,
   accessExpiresInSeconds,
   session,
 }: IssuedTokens): TokenResponse {
   return {
     access,
     refresh,
-    token_type: 'Bearer',
+    token_type: tokenType,
     expires_in: accessExpiresInSeconds,
     session: {
       id: session.id,

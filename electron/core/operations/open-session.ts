@@ -4,6 +4,7 @@ import { type IssueMark, markIssue } from '../session/access-token.ts';
 import { type SessionInfo, sessionInfoOf } from '../session/session-info.ts';
 import { UnlockVerifier } from '../session/unlock-verifier.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { accessCredentialOf } from '../token-api/access-credential.ts';
 import { TokenApiError } from '../token-api/api-failure.ts';
 import type { Credentials } from '../workstation.ts';
 import { abandonSession } from './abandon-session.ts';
@@ -31,7 +32,7 @@ export async function openSession(state: WorkstationState, credentials: Credenti
     UnlockVerifier.create(password),
   ]);
   try {
-    const me = await api.me(tokens.access);
+    const me = await api.me(accessCredentialOf(tokens));
     if (me.session.id !== tokens.session.id) throw new TokenApiError({ kind: 'garbled' });
     const { thumbprint } = await state.deviceKey();
     const info = sessionInfoOf(me, { serverId: dependencies.endpoint.id, keyThumbprint: thumbprint });

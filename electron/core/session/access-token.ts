@@ -1,3 +1,4 @@
+import type { AccessCredential } from '../token-api/access-credential.ts';
 import { refreshDelayMs } from './refresh-schedule.ts';
 import type { ServerTime } from './server-time.ts';
 import type { SessionClock } from './session-clock.ts';
@@ -16,8 +17,9 @@ export function markIssue(clock: SessionClock): IssueMark {
 }
 
 /** An access token and how long it holds; its age is measured here, never by comparing two machines' clocks. */
-export class AccessToken {
+export class AccessToken implements AccessCredential {
   readonly value: string;
+  readonly type: AccessCredential['type'];
   /** When it is renewed, by the server's clock; null when it lasts until the session ends. */
   readonly nextRefreshAtMs: number | null;
   /** Its end by the server's clock. */
@@ -30,11 +32,12 @@ export class AccessToken {
   constructor(
     clock: SessionClock,
     serverTime: ServerTime,
-    token: { readonly value: string; readonly expiresInSeconds: number },
+    token: AccessCredential & { readonly expiresInSeconds: number },
     issued: IssueMark,
     sessionExpiresAtMs: number,
   ) {
     this.value = token.value;
+    this.type = token.type;
     this.#clock = clock;
     this.#issued = issued;
     this.#lifeMs = token.expiresInSeconds * 1_000;

@@ -1,6 +1,7 @@
 import type { TokenResponse } from '../../../server/contract/account.ts';
 import type { EndedReason } from '../../../server/contract/errors.ts';
 import type { RefreshLock } from '../ports/refresh-lock.ts';
+import { type AccessCredential, accessCredentialOf } from '../token-api/access-credential.ts';
 import { type ApiFailure, failureOf, isRejected, TokenApiError } from '../token-api/api-failure.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import { AccessToken, type IssueMark, markIssue } from './access-token.ts';
@@ -113,14 +114,14 @@ export class TokenRefresher {
   }
 
   /** Runs `call` with a valid access token, and once more with a new one when that one is refused. */
-  async withAccessToken<Result>(call: (accessToken: string) => Promise<Result>): Promise<Result> {
+  async withAccessToken<Result>(call: (accessToken: AccessCredential) => Promise<Result>): Promise<Result> {
     const token = await this.#usableToken();
     try {
       return await call(token);
     } catch (error) {
       if (!saysInvalidToken(error) || this.#stopped) throw error;
       // Another caller may have replaced the refused one already.
-      if (this.#access?.value === token) await this.refresh();
+      if (this.#access === token) await this.refresh();
       return await call(await this.#usableToken());
     }
   }
@@ -132,11 +133,11 @@ export class TokenRefresher {
     this.#access = null;
   }
 
-  async #usableToken(): Promise<string> {
+  async #usableToken(): Promise<AccessToken> {
     // Whoever asks while a refresh runs gets its token; when it fails, the one before may still do.
     await this.#running?.catch(() => undefined);
     if (this.#stopped) throw new NotSignedInError();
-    if (this.#access !== null && !this.#access.doubtful) return this.#access.value;
+    if (this.#access !== null && !this.#access.doubtful) return this.#access;
     try {
       if (this.failing && (this.dueInMs ?? 0) > 0) throw new TokenApiError(this.#lastFailure);
       await this.refresh();
@@ -144,7 +145,7 @@ export class TokenRefresher {
       if (this.#access === null || this.#access.expired) throw error;
     }
     if (this.#access === null) throw new NotSignedInError();
-    return this.#access.value;
+    return this.#access;
   }
 
   async #attempt(keeper: RefreshTokenKeeper): Promise<void> {
@@ -191,7 +192,7 @@ export class TokenRefresher {
 
   #takeAccess(tokens: TokenResponse, issued: IssueMark): void {
     const { clock, serverTime } = this.#parts;
-    const token = { value: tokens.access, expiresInSeconds: tokens.expires_in };
+    const token = { ...accessCredentialOf(tokens), expiresInSeconds: tokens.expires_in };
     this.#access = new AccessToken(clock, serverTime, token, issued, this.#expiresAtMs);
   }
 

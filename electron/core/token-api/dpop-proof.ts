@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { DeviceKey } from './device-key.ts';
 
 /** What a proof speaks about; `url` loses its query and fragment (RFC 9449 §4.2). */
@@ -7,10 +7,13 @@ export interface ProofSubject {
   readonly url: string;
   readonly nowMs: number;
   readonly nonce: string | null;
+  /** The access token that the request shows, if it shows one (RFC 9449 §4.2: `ath`). */
+  readonly accessToken?: string;
 }
 
 /** A DPoP proof for one request (RFC 9449 §4.2): a JWT by the device key, never used twice. */
-export function dpopProof(key: DeviceKey, { method, url, nowMs, nonce }: ProofSubject): string {
+export function dpopProof(key: DeviceKey, subject: ProofSubject): string {
+  const { method, url, nowMs, nonce, accessToken } = subject;
   const target = new URL(url);
   const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: key.publicJwk };
   const payload = {
@@ -19,6 +22,7 @@ export function dpopProof(key: DeviceKey, { method, url, nowMs, nonce }: ProofSu
     htu: `${target.origin}${target.pathname}`,
     iat: Math.floor(nowMs / 1_000),
     ...(nonce !== null && { nonce }),
+    ...(accessToken !== undefined && { ath: createHash('sha256').update(accessToken).digest('base64url') }),
   };
   const input = `${encode(header)}.${encode(payload)}`;
   return `${input}.${key.sign(input).toString('base64url')}`;

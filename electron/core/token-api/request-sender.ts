@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
 import type { ServerTime, TimeSample } from '../session/server-time.ts';
+import type { AccessCredential } from './access-credential.ts';
 import { type ApiFailure, failureOf, isRejected, TokenApiError } from './api-failure.ts';
 import type { DeviceKey } from './device-key.ts';
 import { dpopProof } from './dpop-proof.ts';
@@ -22,8 +23,8 @@ export interface ApiCall<Schema extends z.ZodType> {
   /** Path below the server's address; holds ids at most, never a secret. */
   readonly path: string;
   readonly body?: unknown;
-  readonly accessToken?: string;
-  /** The request carries a DPoP proof of the device key. */
+  readonly accessToken?: AccessCredential;
+  /** The request carries a DPoP proof of the device key; with a DPoP access token it does anyway. */
   readonly proof?: boolean;
   /** Shape of a successful answer. */
   readonly schema: Schema;
@@ -121,10 +122,14 @@ export class RequestSender {
     const url = endpoint.state.url.replace(/\/$/, '') + call.path;
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (call.body !== undefined) headers['Content-Type'] = 'application/json';
-    if (call.accessToken !== undefined) headers.Authorization = `Bearer ${call.accessToken}`;
-    if (call.proof === true) {
+    const { accessToken } = call;
+    if (accessToken !== undefined) headers.Authorization = `${accessToken.type} ${accessToken.value}`;
+    if (call.proof === true || accessToken?.type === 'DPoP') {
       const subject = { method: call.method, url, nowMs: serverTime.nowMs(), nonce: this.#nonces.current };
-      headers.DPoP = dpopProof(await deviceKey(), subject);
+      headers.DPoP = dpopProof(await deviceKey(), {
+        ...subject,
+        ...(accessToken !== undefined && { accessToken: accessToken.value }),
+      });
     }
     return {
       method: call.method,

@@ -14,6 +14,7 @@ import {
   setupResponse,
   setupState,
 } from '../../../server/contract/setup.ts';
+import type { AccessCredential } from './access-credential.ts';
 import type { RequestSender } from './request-sender.ts';
 
 /** A person waits for these: better queued than waited for. */
@@ -39,13 +40,13 @@ export interface TokenApi {
   logout(refreshToken: string): Promise<void>;
   /** Ends a session by the device key alone; succeeds for unknown and ended ones, too. */
   signOutDevice(sessionId: string): Promise<void>;
-  me(accessToken: string): Promise<MeResponse>;
-  sessions(accessToken: string): Promise<SessionsResponse>;
-  endSession(accessToken: string, sessionId: string): Promise<void>;
-  lock(accessToken: string, cause: LockCause): Promise<void>;
-  unlock(accessToken: string, password: string): Promise<void>;
+  me(accessToken: AccessCredential): Promise<MeResponse>;
+  sessions(accessToken: AccessCredential): Promise<SessionsResponse>;
+  endSession(accessToken: AccessCredential, sessionId: string): Promise<void>;
+  lock(accessToken: AccessCredential, cause: LockCause): Promise<void>;
+  unlock(accessToken: AccessCredential, password: string): Promise<void>;
   /** Tells of an unlock that this workstation has checked itself. */
-  noteUnlock(accessToken: string): Promise<void>;
+  noteUnlock(accessToken: AccessCredential): Promise<void>;
 }
 
 export function createTokenApi(sender: RequestSender): TokenApi {

@@ -20,7 +20,7 @@ export async function countFailedLogin(
   const wait = ports.unitOfWork.read(({ failureCounters }) => attempt.begin(failureCounters));
   if (wait) {
     await noteThrottledLogin(ports, wait, client, caller);
-    throw new Refusal('throttled', { retryAfterSeconds: wait.seconds });
+    throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: 'client_login' });
   }
   const reason = client ? 'wrong_secret' : 'unknown_client';
   await ports.unitOfWork

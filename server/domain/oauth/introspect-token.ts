@@ -1,9 +1,11 @@
 import type { Ports } from '../ports.ts';
 import { reasonOfEnd } from '../sessions/session-state.ts';
+import { type TokenType, tokenTypeOf } from '../tokens/access-tokens.ts';
 
 /** A live access token as a resource server may know it. */
 export interface IntrospectedToken {
   readonly username: string;
+  readonly tokenType: TokenType;
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
@@ -20,5 +22,5 @@ export async function introspectToken(
   if (!content) return null;
   const session = unitOfWork.read(({ sessions }) => sessions.find(content.sessionId));
   if (!session || session.user.id !== content.userId || reasonOfEnd(session, clock.nowMs())) return null;
-  return { username: session.user.username, claims: content.claims };
+  return { username: session.user.username, tokenType: tokenTypeOf(content), claims: content.claims };
 }

@@ -1,20 +1,45 @@
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
+import { type TokenType, tokenTypeOf, type VerifiedAccessToken } from '../tokens/access-tokens.ts';
+import { type ProofOutcome, proves } from '../tokens/proof.ts';
 import type { Session } from './session.ts';
 import { reasonOfEnd } from './session-state.ts';
 
+/** An access token as a request shows it (RFC 6750 §2.1, RFC 9449 §7.1). */
+export interface PresentedAccessToken {
+  readonly token: string;
+  readonly scheme: TokenType;
+  /** Looked at only for a token that is bound to a key; it must name the token. */
+  readonly proof: () => Promise<ProofOutcome>;
+}
+
 /**
- * The live session an access token speaks for. Throws `Refusal('invalid_token')`, with the reason when the
- * session has ended, although the token itself has not expired yet.
+ * The live session an access token speaks for. Throws `Refusal`: `invalid_token`, with the reason when the
+ * session has ended, although the token itself has not expired yet; `invalid_dpop_proof` for a token that is
+ * bound to a key and comes without a proof of it.
  */
 export async function authenticate(
-  { accessTokens, unitOfWork, clock }: Pick<Ports, 'accessTokens' | 'unitOfWork' | 'clock'>,
-  token: string,
+  ports: Pick<Ports, 'accessTokens' | 'unitOfWork' | 'clock'>,
+  { token, scheme, proof }: PresentedAccessToken,
 ): Promise<Session> {
-  const content = await accessTokens.verify(token);
+  const content = await ports.accessTokens.verify(token);
   if (!content) throw new Refusal('invalid_token');
-  const session = unitOfWork.read(({ sessions }) => sessions.find(content.sessionId));
-  if (!session || session.user.id !== content.userId) throw new Refusal('invalid_token');
+  const tokenType = tokenTypeOf(content);
+  // RFC 9449 §7.2: else whoever has stolen a bound token could do without its key.
+  if (tokenType !== scheme) throw new Refusal('invalid_token', { tokenType });
+  if (content.keyThumbprint !== null && !proves(await proof(), content.keyThumbprint)) {
+    throw new Refusal('invalid_dpop_proof');
+  }
+  return liveSessionOf(ports, content);
+}
+
+/** The session of a token whose holder is known to be the right one; throws `Refusal('invalid_token')`. */
+export function liveSessionOf(
+  { unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>,
+  { sessionId, userId }: Pick<VerifiedAccessToken, 'sessionId' | 'userId'>,
+): Session {
+  const session = unitOfWork.read(({ sessions }) => sessions.find(sessionId));
+  if (!session || session.user.id !== userId) throw new Refusal('invalid_token');
   const endedReason = reasonOfEnd(session, clock.nowMs());
   if (endedReason) throw new Refusal('invalid_token', { endedReason });
   return session;

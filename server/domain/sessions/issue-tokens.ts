@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Ports } from '../ports.ts';
 import { builtInProfiles } from '../profiles/profile.ts';
+import { type TokenType, tokenTypeOf } from '../tokens/access-tokens.ts';
 import type { Session } from './session.ts';
 
 /** Tokens as they are handed to the client. */
 export interface IssuedTokens {
   readonly access: string;
   readonly refresh: string;
+  /** Of the access token. */
+  readonly tokenType: TokenType;
   readonly accessExpiresInSeconds: number;
   readonly session: Session;
 }
@@ -21,13 +24,19 @@ export function newAccessTokenId(): string {
  * the same row gives the same bytes; the access token is fresh and never outlives the session.
  */
 export function issueTokens(
-  { clock, accessTokens, refreshTokens }: Pick<Ports, 'clock' | 'accessTokens' | 'refreshTokens'>,
+  {
+    clock,
+    accessTokens,
+    refreshTokens,
+    rules,
+  }: Pick<Ports, 'clock' | 'accessTokens' | 'refreshTokens' | 'rules'>,
   session: Session,
   accessTokenId: string,
 ): IssuedTokens {
   const issuedAtMs = clock.nowMs();
   const lifetimeMs = builtInProfiles[session.profile].accessSeconds * 1000;
   const expiresAtMs = Math.min(issuedAtMs + lifetimeMs, session.expiresAtMs);
+  const keyThumbprint = rules.dpopBoundAccessTokens ? session.keyThumbprint : null;
   const access = accessTokens.issue({
     tokenId: accessTokenId,
     userId: session.user.id,
@@ -35,6 +44,7 @@ export function issueTokens(
     role: session.user.role,
     ward: session.ward,
     profile: session.profile,
+    keyThumbprint,
     issuedAtMs,
     expiresAtMs,
   });
@@ -49,5 +59,6 @@ export function issueTokens(
     session.stamp,
   );
   const accessExpiresInSeconds = Math.max(1, Math.floor((expiresAtMs - issuedAtMs) / 1000));
-  return { access, refresh, accessExpiresInSeconds, session };
+  const tokenType = tokenTypeOf({ keyThumbprint });
+  return { access, refresh, tokenType, accessExpiresInSeconds, session };
 }

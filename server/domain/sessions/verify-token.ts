@@ -1,6 +1,6 @@
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { authenticate } from './authenticate.ts';
+import { liveSessionOf } from './authenticate.ts';
 import { decideRefresh } from './decide-refresh.ts';
 
 /** Accepts an access or refresh token that would be accepted now; throws `Refusal('invalid_token')` for others. */
@@ -10,7 +10,9 @@ export async function verifyToken(
 ): Promise<void> {
   const refresh = ports.refreshTokens.read(token);
   if (!refresh) {
-    await authenticate(ports, token);
+    const access = await ports.accessTokens.verify(token);
+    if (!access) throw new Refusal('invalid_token');
+    liveSessionOf(ports, access);
     return;
   }
   const session = ports.unitOfWork.read(({ sessions }) => sessions.find(refresh.sessionId));

@@ -9,6 +9,8 @@ export interface AccessTokenContent {
   readonly role: RoleName;
   readonly ward: string | null;
   readonly profile: ProfileName;
+  /** Thumbprint of the DPoP key that the token is bound to (RFC 9449 §6); null: a bearer token. */
+  readonly keyThumbprint: string | null;
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
 }
@@ -17,6 +19,8 @@ export interface AccessTokenContent {
 export interface VerifiedAccessToken {
   readonly sessionId: string;
   readonly userId: number;
+  /** Thumbprint of the DPoP key that the token is bound to; null: a bearer token. */
+  readonly keyThumbprint: string | null;
   /** All claims as they stand in the token. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
@@ -27,4 +31,12 @@ export interface AccessTokens {
   verify(token: string): Promise<VerifiedAccessToken | null>;
   /** Public keys as an RFC 7517 key set. */
   readonly keySet: { readonly keys: readonly Record<string, unknown>[] };
+}
+
+/** How a token is to be presented, as `token_type` names it (RFC 6749 §7.1, RFC 9449 §5). */
+export const tokenTypes = ['Bearer', 'DPoP'] as const;
+export type TokenType = (typeof tokenTypes)[number];
+
+export function tokenTypeOf({ keyThumbprint }: { readonly keyThumbprint: string | null }): TokenType {
+  return keyThumbprint === null ? 'Bearer' : 'DPoP';
 }

@@ -12,10 +12,17 @@ export interface ProofRequest {
   readonly method: string;
   /** Path of the request without query. */
   readonly path: string;
+  /** The access token that comes with the proof, which must name it (RFC 9449 §4.3). */
+  readonly accessToken?: string;
 }
 
 export interface ProofVerifier {
   verify(request: ProofRequest): Promise<ProofOutcome>;
   /** The nonce for the client's next proof. */
   nonce(): string;
+}
+
+/** Whether a proof shows that the caller holds the key. */
+export function proves(proof: ProofOutcome, keyThumbprint: string): boolean {
+  return proof.kind === 'valid' && proof.keyThumbprint === keyThumbprint;
 }

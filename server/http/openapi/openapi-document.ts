@@ -27,6 +27,12 @@ export function openApiDocument(issuer: string): Json {
       },
       securitySchemes: {
         access_token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        bound_access_token: {
+          type: 'http',
+          scheme: 'dpop',
+          description:
+            'An access token that is bound to a key, with a DPoP proof that names it (RFC 9449 §7.1)',
+        },
         client_secret: {
           type: 'http',
           scheme: 'basic',
@@ -67,7 +73,7 @@ function operationOf(operation: Operation): Json {
     operationId: operation.id,
     summary: operation.summary,
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(operation.caller ? { security: [{ [operation.caller]: [] }] } : {}),
+    ...securityOf(operation),
     ...(operation.body ? { requestBody: requestBodyOf(operation.path, operation.body) } : {}),
     responses: { [operation.status ?? 200]: successOf(operation), ...refusalsOf(operation) },
   };
@@ -93,7 +99,18 @@ function queryParametersOf({ query }: Operation): Json[] {
   }));
 }
 
-function proofParameterOf({ proof }: Operation): Json[] {
+/** A token that is bound to a key comes by another scheme. */
+function securityOf({ caller }: Operation): Json {
+  const bound = caller === 'access_token' ? [{ bound_access_token: [] }] : [];
+  return caller ? { security: [{ [caller]: [] }, ...bound] } : {};
+}
+
+function proofOf({ proof, caller }: Operation): Operation['proof'] {
+  return caller === 'access_token' ? 'optional' : proof;
+}
+
+function proofParameterOf(operation: Operation): Json[] {
+  const proof = proofOf(operation);
   const parameter = { name: 'DPoP', in: 'header', description: 'A DPoP proof (RFC 9449 §4.2).' };
   return proof ? [{ ...parameter, required: proof === 'required', schema: { type: 'string' } }] : [];
 }
@@ -103,7 +120,9 @@ function requestBodyOf(path: string, schema: string): Json {
   return { required: true, content: { [type]: { schema: schemaNamed(schema) } } };
 }
 
-function successOf({ answer, headers = [], proof }: Operation): Json {
+function successOf(operation: Operation): Json {
+  const { answer, headers = [] } = operation;
+  const proof = proofOf(operation);
   const isText = answer === 'text';
   const schema = isText ? { type: 'string' } : answer === 'none' ? { type: 'object' } : schemaNamed(answer);
   return {
@@ -135,14 +154,15 @@ function refusalOf(status: number, codes: readonly ErrorCode[]): Json {
   };
 }
 
-function codesOf({ body, query, caller, proof, errors: own = [] }: Operation): readonly ErrorCode[] {
+function codesOf(operation: Operation): readonly ErrorCode[] {
+  const { body, query, caller, errors: own = [] } = operation;
   const codes: ErrorCode[] = [
     ...own,
     ...(body ? (['invalid_request', 'payload_too_large', 'unsupported_media_type'] as const) : []),
     ...(query ? (['invalid_request'] as const) : []),
     ...(caller === 'access_token' ? (['invalid_token'] as const) : []),
     ...(caller === 'client_secret' ? (['invalid_client'] as const) : []),
-    ...(proof ? (['use_dpop_nonce', 'invalid_dpop_proof'] as const) : []),
+    ...(proofOf(operation) ? (['use_dpop_nonce', 'invalid_dpop_proof'] as const) : []),
     'server_error',
     'unavailable',
   ];

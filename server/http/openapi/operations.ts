@@ -100,6 +100,13 @@ const standardOperations: readonly Operation[] = [
     answer: 'ServerMetadata',
   },
   {
+    id: 'resourceMetadata',
+    summary: 'What the own API accepts (RFC 9728).',
+    method: 'get',
+    path: '/.well-known/oauth-protected-resource',
+    answer: 'ResourceMetadata',
+  },
+  {
     id: 'jwks',
     summary: 'Public keys of access tokens (RFC 7517).',
     method: 'get',

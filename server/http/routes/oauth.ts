@@ -40,7 +40,7 @@ function postToken(ports: Ports): RequestHandler {
     const answer: OauthTokenResponse = {
       access_token: tokens.access,
       refresh_token: tokens.refresh,
-      token_type: 'Bearer',
+      token_type: tokens.tokenType,
       expires_in: tokens.accessExpiresInSeconds,
       scope: grantedScope,
     };
@@ -84,6 +84,6 @@ function postIntrospect(ports: Ports): RequestHandler {
 async function introspectionOf(ports: Ports, token: string): Promise<IntrospectionResponse> {
   const found = await introspectToken(ports, token);
   if (!found) return { active: false };
-  const { claims, username } = found;
-  return introspectionResponse.parse({ ...claims, active: true, token_type: 'Bearer', username });
+  const { claims, username, tokenType } = found;
+  return introspectionResponse.parse({ ...claims, active: true, token_type: tokenType, username });
 }

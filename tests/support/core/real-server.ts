@@ -2,7 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SecretStore } from '../../../electron/core/ports/secret-store.ts';
-import { createTokenServer, type TokenServer } from '../../../server/create-server.ts';
+import {
+  createTokenServer,
+  type ServerConfigInput,
+  type TokenServer,
+} from '../../../server/create-server.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeEndpoint } from './fake-endpoint.ts';
 import { FaultyNetwork } from './faulty-network.ts';
@@ -16,15 +20,17 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 export class RealServer {
   readonly #clock: FakeClock;
   readonly #folder: string;
+  readonly #clients: ServerConfigInput['clients'];
   #server: TokenServer | null = null;
 
-  private constructor(clock: FakeClock, folder: string) {
+  private constructor(clock: FakeClock, folder: string, clients: ServerConfigInput['clients']) {
     this.#clock = clock;
     this.#folder = folder;
+    this.#clients = clients;
   }
 
-  static async create(clock: FakeClock): Promise<RealServer> {
-    return new RealServer(clock, await mkdtemp(join(tmpdir(), 'carelink-core-')));
+  static async create(clock: FakeClock, clients: ServerConfigInput['clients'] = {}): Promise<RealServer> {
+    return new RealServer(clock, await mkdtemp(join(tmpdir(), 'carelink-core-')), clients);
   }
 
   /** Starts the server on a new port; returns its address. */
@@ -34,6 +40,7 @@ export class RealServer {
         database: join(this.#folder, 'carelink.sqlite'),
         listen: { host: '127.0.0.1', port: 0 },
         setup: { code: setupCode },
+        clients: this.#clients,
       },
       clock: { nowMs: () => this.#clock.trueMs() },
       log: silent,
@@ -53,13 +60,17 @@ export class RealServer {
 }
 
 /** A workstation and its freshly set-up server, with a demo user who can sign in. */
-export function startWithRealServer() {
-  return startWithSecrets(new FakeClock(), new TestSecretStore());
+export function startWithRealServer(clients?: ServerConfigInput['clients']) {
+  return startWithSecrets(new FakeClock(), new TestSecretStore(), clients);
 }
 
 /** The same on this clock, with secrets in a store of the caller's. */
-export async function startWithSecrets<Store extends SecretStore>(clock: FakeClock, secrets: Store) {
-  const server = await RealServer.create(clock);
+export async function startWithSecrets<Store extends SecretStore>(
+  clock: FakeClock,
+  secrets: Store,
+  clients?: ServerConfigInput['clients'],
+) {
+  const server = await RealServer.create(clock, clients);
   const endpoint = new FakeEndpoint(await server.start(), { mode: 'local', id: 'local', setupCode });
   const network = new FaultyNetwork(clock);
   const parts = { clock, network, secrets, endpoint };

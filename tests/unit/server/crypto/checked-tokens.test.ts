@@ -33,6 +33,7 @@ describe('an access token that was checked before', () => {
       role: 'clinician',
       ward: null,
       profile: 'standard',
+      keyThumbprint: null,
       issuedAtMs: clock.nowMs(),
       expiresAtMs: clock.nowMs() + lifetimeMs,
     });
@@ -43,6 +44,7 @@ describe('an access token that was checked before', () => {
     expect(await tokens.verify(good)).toEqual({
       sessionId: '01900000-0000-7000-8000-000000000001',
       userId: 1,
+      keyThumbprint: null,
       claims: decodeJwt(good),
     });
   });

@@ -41,6 +41,7 @@ function accessTokens(keys: FileKeyStore) {
     role: 'clinician',
     ward: null,
     profile: 'standard',
+    keyThumbprint: null,
     issuedAtMs: clock.nowMs(),
     expiresAtMs: clock.nowMs() + 900_000,
   });

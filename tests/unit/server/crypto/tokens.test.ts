@@ -42,6 +42,7 @@ describe.each(['ES256', 'EdDSA', 'RS256', 'HS256'] as const)('access tokens with
       role: 'clinician',
       ward: null,
       profile: 'standard',
+      keyThumbprint: null,
       issuedAtMs: clock.nowMs(),
       expiresAtMs: clock.nowMs() + 900_000,
     });

@@ -62,7 +62,9 @@ const adapters = [
 describe.each(adapters)('requests through %s', (_, fetch) => {
   const outcome = async (listener: RequestListener) => {
     const { sender, log } = senderFor(await listen(listener), fetch);
-    const failure = await sender.send({ ...call, accessToken: 'tok3n' }).then(() => null, failureOf);
+    const failure = await sender
+      .send({ ...call, accessToken: { value: 'tok3n', type: 'Bearer' } })
+      .then(() => null, failureOf);
     expect(log.lines.join()).not.toMatch(/s3cret|tok3n/);
     return failure;
   };
@@ -77,7 +79,7 @@ describe.each(adapters)('requests through %s', (_, fetch) => {
       });
     });
     const { sender, serverTime } = senderFor(url, fetch);
-    const answer = await sender.send({ ...call, accessToken: 'tok3n' });
+    const answer = await sender.send({ ...call, accessToken: { value: 'tok3n', type: 'Bearer' } });
     expect([answer.data, answer.header('x-token-refreshed')]).toEqual([{ ok: true }, 'true']);
     expect(seen).toEqual(['{"secret":"s3cret"}', 'Bearer tok3n', 'application/json', '/v1/thing']);
     expect(serverTime.synchronised).toBe(true);
@@ -157,6 +159,27 @@ describe.each(adapters)('requests through %s', (_, fetch) => {
     servers.at(-1)?.close();
     const { sender } = senderFor(url, fetch);
     expect(await sender.send(call).catch(failureOf)).toEqual({ kind: 'server_unavailable' });
+  });
+
+  it('show a DPoP access token with a proof that names it, again with the nonce that is demanded', async () => {
+    const shown: unknown[] = [];
+    const url = await listen((request, response) => {
+      const [, payload = ''] = String(request.headers.dpop).split('.');
+      const { ath, nonce, htm } = JSON.parse(Buffer.from(payload, 'base64url').toString());
+      shown.push({ by: request.headers.authorization, ath, nonce, htm });
+      const refusal = '{"error":"use_dpop_nonce","error_description":"x","detail":"x"}';
+      if (shown.length > 1) response.end('{"ok":true}');
+      else response.writeHead(401, { 'DPoP-Nonce': 'n1' }).end(refusal);
+    });
+    const { sender } = senderFor(url, fetch);
+    await sender.send({ ...call, accessToken: { value: 'tok3n', type: 'DPoP' } });
+    // SHA-256 of the token, base64url (RFC 9449 §4.2).
+    const ath = 'nnlcKajDYqytrtjGFI4GDTPjzfBLxquZ2g79ygFg9VY';
+    const proof = { by: 'DPoP tok3n', ath, htm: 'POST' };
+    expect(shown).toEqual([
+      { ...proof, nonce: undefined },
+      { ...proof, nonce: 'n1' },
+    ]);
   });
 
   it('answer a demanded nonce once, and use the newest', async () => {
