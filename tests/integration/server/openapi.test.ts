@@ -308,6 +308,7 @@ describe('real answers and the OpenAPI document', () => {
   it('agree on what anybody may ask', async () => {
     const paths = [
       '/.well-known/oauth-authorization-server',
+      '/.well-known/oauth-protected-resource',
       '/.well-known/jwks.json',
       '/openapi.json',
       '/healthz',
