@@ -1,11 +1,14 @@
 import { copyFileSync, existsSync, statfsSync, statSync } from 'node:fs';
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { AuditHeadFile, headFileOf } from '../crypto/audit-head-file.ts';
 import { createKeyFile, KeyFileError, keyFileOf, readKeyFile } from '../crypto/key-file.ts';
 import { FileKeyStore } from '../crypto/key-store.ts';
+import type { AuditSeal } from '../domain/audit/audit-seal.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { openSealedStore, type SealedStore, type SealedStoreOptions } from '../open-sealed-store.ts';
+import { openSealedStore, type SealedStoreOptions } from '../open-sealed-store.ts';
 import { type CopyProgress, copyDatabase } from '../store/copy-database.ts';
+import { openStore } from '../store/open-store.ts';
+import { knownVersion, openToLook, versionOf } from '../store/open-to-look.ts';
 import { BackupError } from './backup-error.ts';
 import { filesOfDatabase, moveDatabase, presentFilesOf } from './database-files.ts';
 import { withDraftBeside } from './draft-folder.ts';
@@ -30,42 +33,61 @@ export interface Backup extends CopyFacts {
 export async function backUpDatabase(order: BackupOrder): Promise<Backup> {
   const file = resolve(order.file);
   requireUsableName(file, order);
-  const sealed = await openSealedStore(order);
-  try {
-    return await withDraftBeside(file, async (draft) => {
-      requireRoom(file, order.databaseFile);
-      const facts = await makeDraft(order, sealed, draft);
-      moveDatabase(draft, file);
-      return { ...facts, files: presentFilesOf(file), bytes: statSync(file).size };
-    });
-  } finally {
-    await sealed.store.close();
-  }
+  const { auditSeal } = new FileKeyStore(order.databaseFile, order.clock);
+  return withDraftBeside(file, async (draft) => {
+    requireRoom(file, order.databaseFile);
+    const facts = await makeDraft(order, auditSeal, draft);
+    moveDatabase(draft, file);
+    return { ...facts, files: presentFilesOf(file), bytes: statSync(file).size };
+  });
 }
 
 /** The order of the steps is what makes the copy verify: see the decision on backups in `docs/decisions`. */
-async function makeDraft(order: BackupOrder, sealed: SealedStore, draft: string): Promise<CopyFacts> {
+async function makeDraft(order: BackupOrder, seal: AuditSeal, draft: string): Promise<CopyFacts> {
   const { databaseFile, log } = order;
-  const seal = sealed.keys.auditSeal;
-  const recordedHead = sealed.headFile.read();
-  await auditBackup(order, sealed);
+  const headFile = new AuditHeadFile(databaseFile, seal, log);
+  const recordedHead = headFile.read();
+  const isOlder = await isOfOlderProgram(databaseFile);
+  if (!isOlder) await auditBackup(order);
   await copyDatabase(databaseFile, draft, order.onProgress);
   copyKeys(order, draft, seal.keyId);
-  const facts = await verifyCopy(draft, { seal, recordedHead }, order);
+  const readable = isOlder ? await migratedCopyOf(draft, order) : draft;
+  const facts = await verifyCopy(readable, { seal, recordedHead }, order);
   if (facts.verdict.whole) new AuditHeadFile(draft, seal, log).create(facts.verdict.head);
-  else if (existsSync(sealed.headFile.path)) copyFileSync(sealed.headFile.path, headFileOf(draft));
+  else if (existsSync(headFile.path)) copyFileSync(headFile.path, headFileOf(draft));
   return facts;
 }
 
+/** Before an upgrade the backup is made by the newer program, and must leave the database to the older one. */
+async function isOfOlderProgram(databaseFile: string): Promise<boolean> {
+  const database = await openToLook(databaseFile);
+  try {
+    return versionOf(database) < knownVersion;
+  } finally {
+    database.close();
+  }
+}
+
+/** Beside the draft, and removed with its folder: this program reads only its own tables. */
+async function migratedCopyOf(draft: string, order: BackupOrder): Promise<string> {
+  const scratch = join(dirname(draft), 'migrated.sqlite');
+  copyFileSync(draft, scratch);
+  await (await openStore({ ...order, file: scratch, nowMs: order.clock.nowMs() })).close();
+  return scratch;
+}
+
 /** A full disk must not keep anybody from saving what is on it. */
-async function auditBackup({ clock, log }: BackupOrder, { store }: SealedStore): Promise<void> {
+async function auditBackup(order: BackupOrder): Promise<void> {
+  const { store } = await openSealedStore(order);
   try {
     await store.unitOfWork.run(({ audit }) =>
-      audit.append({ type: 'database_backed_up', outcome: 'success', timeMs: clock.nowMs() }),
+      audit.append({ type: 'database_backed_up', outcome: 'success', timeMs: order.clock.nowMs() }),
     );
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    log.warn({}, 'the database cannot be written: the backup is made, but stands in no audit event');
+    order.log.warn({}, 'the database cannot be written: the backup is made, but stands in no audit event');
+  } finally {
+    await store.close();
   }
 }
 

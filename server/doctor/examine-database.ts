@@ -1,8 +1,7 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { AuditEvent } from '../domain/audit/audit-event.ts';
-import { migrations } from '../store/migrations/migrations.ts';
-import { loadSqlite } from '../store/open-database.ts';
+import { knownVersion, openToLook, versionOf } from '../store/open-to-look.ts';
 import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';
 
 export type DatabaseFacts =
@@ -24,7 +23,6 @@ export interface OpenDatabaseFacts {
 }
 
 const mostEvents = 1_000;
-const patienceMs = 5_000;
 
 /** Looks into a database and changes nothing, whether a server works on it or not. */
 export async function examineDatabase(file: string): Promise<DatabaseFacts> {
@@ -41,31 +39,9 @@ export async function examineDatabase(file: string): Promise<DatabaseFacts> {
   }
 }
 
-/**
- * A log that is there belongs to a server that runs, or was killed: to open it for reading only leaves it as it is.
- * Where there is none, a reader would make one and, having no right to, not remove it; a writer tidies up.
- */
-async function openToLook(file: string): Promise<Database> {
-  const Sqlite = await loadSqlite();
-  const readonly = existsSync(`${file}-wal`) || !isWritable(file);
-  const database = new Sqlite(file, { readonly, fileMustExist: true, timeout: patienceMs });
-  database.pragma('query_only = ON');
-  return database;
-}
-
-function isWritable(file: string): boolean {
-  try {
-    accessSync(file, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function factsOf(database: Database, file: string): OpenDatabaseFacts {
   const damage = String(database.pragma('quick_check(1)', { simple: true }));
   const version = versionOf(database);
-  const knownVersion = migrations.at(-1)?.number ?? 0;
   return {
     kind: 'open',
     damage: damage === 'ok' ? null : damage,
@@ -75,13 +51,6 @@ function factsOf(database: Database, file: string): OpenDatabaseFacts {
     knownVersion,
     newestEvents: version === knownVersion ? newestEventsOf(database) : [],
   };
-}
-
-/** 0 for a file that no start has got any further with. */
-function versionOf(database: Database): number {
-  const table = database.prepare("SELECT name FROM sqlite_schema WHERE name = 'migrations'").get();
-  if (!table) return 0;
-  return Number(database.prepare('SELECT coalesce(max(number), 0) FROM migrations').pluck().get());
 }
 
 function newestEventsOf(database: Database): readonly AuditEvent[] {

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { DatabaseError, loadSqlite } from './open-database.ts';
+import { openToLook } from './open-to-look.ts';
 import { sqliteCode } from './sqlite-failure.ts';
 
 export interface CopyProgress {
@@ -10,7 +11,6 @@ export interface CopyProgress {
 
 /** A mebibyte at a time: the event loop goes on between two steps. */
 const pagesPerStep = 256;
-const patienceMs = 10_000;
 
 /**
  * Copies a database as it is at this moment, also while others write to it, to a new file that is complete without
@@ -23,7 +23,7 @@ export async function copyDatabase(
 ): Promise<void> {
   const Sqlite = await loadSqlite();
   try {
-    const source = new Sqlite(from, { readonly: true, fileMustExist: true, timeout: patienceMs });
+    const source = await openToLook(from);
     try {
       await copyPages(source, to, onProgress);
     } finally {

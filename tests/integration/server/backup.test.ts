@@ -16,6 +16,8 @@ import { headFileOf } from '../../../server/crypto/audit-head-file.ts';
 import { keyFileOf } from '../../../server/crypto/key-file.ts';
 import { rotateKeyFile } from '../../../server/rotate-key-file.ts';
 import { copyDatabase } from '../../../server/store/copy-database.ts';
+import { migrate } from '../../../server/store/migrate.ts';
+import { migrations } from '../../../server/store/migrations/migrations.ts';
 import { withStoreOf } from '../../support/server/add-test-user.ts';
 import { SealedTrail } from '../../support/server/sealed-trail.ts';
 
@@ -75,6 +77,44 @@ describe('backup and restore', () => {
       expect(headFile.read()).toMatchObject({ kind: 'recorded', head: { seq: head?.seq, hash: head?.hash } });
     });
   });
+
+  it('leaves a database of an older program to that program, and restores it for this one', async () => {
+    const databaseFile = join(trail.folder, 'older.sqlite');
+    makeOlder(databaseFile, 4);
+    const before = readFileSync(databaseFile);
+    expect((await backUp({ databaseFile })).verdict).toMatchObject({ whole: true });
+    expect(readFileSync(databaseFile).equals(before)).toBe(true);
+    expect(readdirSync(trail.folder).filter((name) => name.startsWith('older'))).toHaveLength(3);
+    expect(versionIn(file)).toBe(4);
+    const restored = join(trail.folder, 'restored.sqlite');
+    expect((await restore({ databaseFile: restored })).verdict).toMatchObject({ whole: true });
+    expect([versionIn(file), versionIn(restored)]).toEqual([4, migrations.length]);
+  });
+
+  /** The same events and keys in the tables of an older program. */
+  function makeOlder(path: string, version: number): void {
+    const older = new Sqlite(path);
+    older.pragma('journal_mode = WAL');
+    migrate(older, 1, migrations.slice(0, version));
+    const columns = older
+      .prepare("SELECT group_concat(name) FROM pragma_table_info('audit_events')")
+      .pluck()
+      .get();
+    older.prepare('ATTACH ? AS newer').run(trail.databaseFile);
+    older.exec(`INSERT INTO audit_events (${columns}) SELECT ${columns} FROM newer.audit_events`);
+    older.close();
+    copyFileSync(keyFileOf(trail.databaseFile), keyFileOf(path));
+    copyFileSync(headFileOf(trail.databaseFile), headFileOf(path));
+  }
+
+  function versionIn(path: string): unknown {
+    const database = new Sqlite(path, { readonly: true });
+    try {
+      return database.prepare('SELECT max(number) FROM migrations').pluck().get();
+    } finally {
+      database.close();
+    }
+  }
 
   it('has one moment in it although others commit between any two steps', async () => {
     const other = new Sqlite(trail.databaseFile);
