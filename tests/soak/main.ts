@@ -56,7 +56,7 @@ function lineOf(minute: number, progress: SoakProgress): string {
   return [
     `${String(minute).padStart(3)} min`,
     `${progress.perSecond.toFixed(0)}/s`,
-    `p99 ${progress.p99Ms.toFixed(1)} ms`,
+    `refresh p99 ${progress.p99Ms.toFixed(1)} ms`,
     `RSS ${megabytes(progress.rssBytes)}`,
     `heap ${megabytes(progress.heapBytes)}`,
     `${progress.descriptors ?? '?'} descriptors`,

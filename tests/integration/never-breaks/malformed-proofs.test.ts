@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../server/contract/errors.ts';
+import { operations } from '../../../server/http/openapi/operations.ts';
 import { HttpConnection } from '../../bench/load/http-connection.ts';
 import { requestText } from '../../bench/load/request-text.ts';
 import type { HttpAnswer } from '../../bench/load/response-parser.ts';
@@ -62,7 +63,19 @@ const places: readonly Place[] = [
   },
   { path: '/oauth/revoke', type: form, body: () => asWorkstation({ token: session.refresh }) },
   { path: '/v1/session/sign-out', type: json, body: () => JSON.stringify({ session_id: session.id }) },
+  { path: '/v1/devices', type: json, body: () => JSON.stringify({ code: 'A'.repeat(16), name: 'B-204' }) },
+  { path: '/v1/setup', type: json, body: () => JSON.stringify(setUp()) },
 ];
+
+function setUp() {
+  return {
+    setup_code: server.setupCode,
+    administrator: { username: 'ida', display_name: 'Ida', password: 'correct horse battery' },
+    ward: { name: 'Ward 3', profile: 'standard' },
+    station: 'B-204',
+    demo_users: false,
+  };
+}
 
 function goodAt({ path }: Place): GoodJws {
   return maker.proof({ origin: server.url, path, nonce, nowMs: server.clock.nowMs() });
@@ -113,6 +126,12 @@ describe.each(places)('a DPoP proof at $path', (place) => {
     }
     expect(await stateOfSessions()).toEqual(before);
   });
+});
+
+it('every place that takes a proof is in the list', () => {
+  const takingProofs = operations.filter(({ proof }) => proof !== undefined).map(({ path }) => path);
+  const tried = places.map(({ path }) => path.replace(/\/$/, ''));
+  expect(new Set(tried)).toEqual(new Set(takingProofs));
 });
 
 it('the good one, made the same way, is accepted', async () => {

@@ -1,6 +1,9 @@
+/** True for the long form of the tests: `CARELINK_FULL_FAULTS=1`. */
+export const isFullRun = process.env.CARELINK_FULL_FAULTS === '1';
+
 /** How often, or how many: few in every run, the whole number with `CARELINK_FULL_FAULTS=1`; says which. */
 export function faultCount(name: string, { usual, full }: { usual: number; full: number }): number {
-  const count = process.env.CARELINK_FULL_FAULTS === '1' ? full : usual;
+  const count = isFullRun ? full : usual;
   const hint = count === full ? '' : ` (CARELINK_FULL_FAULTS=1: ${full})`;
   process.stderr.write(`${name}: ${count}${hint}\n`);
   return count;
