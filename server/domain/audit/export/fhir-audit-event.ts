@@ -100,11 +100,17 @@ function outcomeOf(outcome: AuditEvent['outcome'], type: AuditEvent['type']): '0
 }
 
 function agentsOf(event: AuditEvent, issuer: string): readonly object[] {
-  const jti = event.details?.access_jti;
+  const { access_jti: jti, acting_user_id: actingId } = event.details ?? {};
+  // An act of administration has two people: who asked for it, and whom it was done to.
+  const isActedOn = typeof actingId === 'number';
+  const administrator = {
+    who: { identifier: { system: `${issuer}/users`, value: String(actingId) } },
+    requestor: true,
+  };
   const user = {
     type: { coding: [informationRecipient, ...(typeof jti === 'string' ? [oauthUser] : [])] },
     who: { identifier: { system: `${issuer}/users`, value: String(event.userId) } },
-    requestor: true,
+    requestor: !isActedOn,
     ...(typeof jti === 'string' ? { policy: [`urn:ietf:params:oauth:jti:${jti}`] } : {}),
   };
   const client = {
@@ -112,17 +118,22 @@ function agentsOf(event: AuditEvent, issuer: string): readonly object[] {
     who: event.deviceId
       ? { identifier: { system: `${issuer}/devices`, value: event.deviceId } }
       : { display: 'a client without device key' },
-    requestor: event.userId === null,
+    requestor: event.userId === null && !isActedOn,
     ...(event.address === null ? {} : { network: { address: event.address, type: '2' } }),
   };
   const isRemote = event.address !== null || event.deviceId !== null;
   const server = {
     type: { coding: [oauthService] },
     who: { identifier: { system: 'urn:ietf:rfc:3986', value: issuer } },
-    requestor: event.userId === null && !isRemote,
+    requestor: event.userId === null && !isActedOn && !isRemote,
     network: { address: issuer, type: '5' },
   };
-  return [...(event.userId === null ? [] : [user]), ...(isRemote ? [client] : []), server];
+  return [
+    ...(isActedOn ? [administrator] : []),
+    ...(event.userId === null ? [] : [user]),
+    ...(isRemote ? [client] : []),
+    server,
+  ];
 }
 
 function sourceOf(issuer: string): object {
