@@ -1,14 +1,14 @@
 import { afterEach, expect, it } from 'vitest';
 import { prepareServer } from '../../support/faults/spawn-server.ts';
 import { expectGoesOn, expectReady } from '../../support/never-breaks/expect-health.ts';
-import { faultCount } from '../../support/never-breaks/full-faults.ts';
+import { inThisRun } from '../../support/never-breaks/full-run.ts';
 import { openConnections } from '../../support/never-breaks/open-connections.ts';
 import { needsProc, openDescriptors } from '../../support/never-breaks/process-limits.ts';
 import { signInAtStations } from '../../support/never-breaks/signed-in-stations.ts';
 import { Station } from '../../support/never-breaks/station.ts';
 
 const clock = { nowMs: () => Date.now() };
-const idle = faultCount('idle connections', { usual: 2_000, full: 10_000 });
+const idle = inThisRun('idle connections', { usual: 2_000, full: 10_000 });
 const cleanups: (() => Promise<void> | void)[] = [];
 
 afterEach(async () => {

@@ -3,7 +3,7 @@ import express from 'express';
 import { afterEach, expect, it } from 'vitest';
 import { type HttpServer, startHttpServer } from '../../../server/http/http-server.ts';
 import { readJsonBody } from '../../../server/http/middleware/read-json-body.ts';
-import { isFullRun } from '../../support/never-breaks/full-faults.ts';
+import { isFullRun } from '../../support/never-breaks/full-run.ts';
 import { openConnections, readToEnd } from '../../support/never-breaks/open-connections.ts';
 import { postJson } from '../../support/server/dpop-client.ts';
 

@@ -2,7 +2,7 @@
 export const isFullRun = process.env.CARELINK_FULL_FAULTS === '1';
 
 /** How often, or how many: few in every run, the whole number with `CARELINK_FULL_FAULTS=1`; says which. */
-export function faultCount(name: string, { usual, full }: { usual: number; full: number }): number {
+export function inThisRun(name: string, { usual, full }: { usual: number; full: number }): number {
   const count = isFullRun ? full : usual;
   const hint = count === full ? '' : ` (CARELINK_FULL_FAULTS=1: ${full})`;
   process.stderr.write(`${name}: ${count}${hint}\n`);
