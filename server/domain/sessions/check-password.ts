@@ -10,7 +10,8 @@ export type PasswordPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | '
 /** From this many wrong passwords on, the next try has to wait. */
 const freeFailures = 5;
 const firstDelayMs = 5_000;
-const longestDelayMs = 15 * 60_000;
+/** Short, because whoever passes by a locked screen can make its user wait. */
+const longestDelayMs = 30_000;
 
 /** Milliseconds to wait after so many wrong passwords in a row. */
 export function delayAfterFailures(failures: number): number {
@@ -59,12 +60,14 @@ function countAttempt(
     const session = sessions.find(id);
     if (!session) throw new Refusal('invalid_token');
     const nowMs = clock.nowMs();
-    if (nowMs < session.unlockNotBeforeMs) {
+    const waitMs = session.unlockNotBeforeMs - nowMs;
+    // More than there ever is to wait: the clock was set back.
+    if (waitMs > 0 && waitMs <= longestDelayMs) {
       if (limits.refusalNotices.take(`unlock throttled ${id}`, nowMs) === 0) {
         const refusal = { outcome: 'failure', timeMs: nowMs, address, reason: 'throttled' } as const;
         auditSession(audit, session, { ...refusal, type: failure });
       }
-      return Math.ceil((session.unlockNotBeforeMs - nowMs) / 1000);
+      return Math.ceil(waitMs / 1000);
     }
     const failures = session.unlockFailures + 1;
     const notBeforeMs = nowMs + delayAfterFailures(failures);

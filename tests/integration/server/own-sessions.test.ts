@@ -114,6 +114,18 @@ describe('own sessions', () => {
     expect((await attempt('a guess')).status).toBe(401);
   });
 
+  it('keeps nobody at the lock for long: not who comes after many guesses, not after the clock was set back', async () => {
+    const attempt = (password: string) => as(here, 'POST', '/v1/session/unlock', { password });
+    for (let guess = 0; guess < 12; guess += 1) {
+      await attempt('a guess');
+      server.clock.advance(30_000);
+    }
+    await attempt('a guess');
+    expect((await attempt(nurse.password)).headers.get('Retry-After')).toBe('30');
+    server.clock.advance(-30 * 60_000);
+    expect((await attempt(nurse.password)).status).toBe(200);
+  });
+
   it('signs out by refresh token and proof, at both addresses and twice', async () => {
     for (const path of ['/account/logout/', '/account/token/blacklist']) {
       const tokens = await signInBound(server, client);
