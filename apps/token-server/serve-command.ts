@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
+import type { Log } from '../../server/domain/log.ts';
 import {
   type CommandContext,
   type CommonFlags,
@@ -56,24 +57,34 @@ async function serve(flags: ServeFlags, { environment }: CommandContext): Promis
   const log = createLog(config.log.level);
   if (config.throttle === 'off') log.warn({}, 'throttling is off: never do that on a ward');
   const server = createTokenServer({ config, clock: systemClock, log });
-  stopOnSignals(server);
+  stopOnSignals(server, log);
   reloadOnSignal(server);
   const { url } = await server.listen();
+  log.info({ url }, 'ready');
   process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
 }
 
 /** The first signal drains, a second one ends at once. */
-function stopOnSignals(server: TokenServer): void {
+function stopOnSignals(server: TokenServer, log: Log): void {
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(1);
       stopping = true;
-      server.close().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
+      log.info({ signal }, 'stopping: requests under way are answered');
+      void exitCodeOfClosing(server, log).then((code) => process.exit(code));
     });
+  }
+}
+
+async function exitCodeOfClosing(server: TokenServer, log: Log): Promise<0 | 1> {
+  try {
+    await server.close();
+    log.info({}, 'stopped');
+    return 0;
+  } catch (error) {
+    log.error({ err: error }, 'the server could not be closed in order');
+    return 1;
   }
 }
 
