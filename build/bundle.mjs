@@ -1,8 +1,9 @@
-// Builds into dist/: `node build/bundle.mjs [--if-changed] [renderer] [workstation]`; without names, everything.
+// Builds into dist/: `node build/bundle.mjs [--if-changed] [renderer] [workstation] [token-server]`; without names, everything.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildRenderer } from './bundle-renderer.mjs';
+import { buildTokenServer } from './bundle-token-server.mjs';
 import { buildWorkstation } from './bundle-workstation.mjs';
 import { fingerprint } from './fingerprint.mjs';
 
@@ -21,6 +22,10 @@ const targets = {
   workstation: {
     inputs: ['apps', 'electron', 'server', 'build/bundle-workstation.mjs'],
     build: buildWorkstation,
+  },
+  'token-server': {
+    inputs: ['apps/token-server', 'server', 'build/bundle-token-server.mjs'],
+    build: buildTokenServer,
   },
 };
 

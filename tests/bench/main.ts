@@ -5,6 +5,7 @@ import { Argument, Command, InvalidArgumentError } from 'commander';
 import { oidcProviderPeer } from './peers/oidc-provider-peer.ts';
 import { type Peer, type PeerName, peerNames } from './peers/peer.ts';
 import { simplejwtPeer } from './peers/simplejwt-peer.ts';
+import { buildTokenServer } from './processes/token-server.ts';
 import { busyCores, thisMachine } from './report/machine.ts';
 import { type BenchReport, pageOf } from './report/page.ts';
 import { runScenarios } from './run-scenarios.ts';
@@ -61,6 +62,7 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
   const peers = installedPeers(flags);
   const profileFolder = flags.cpuProfile === undefined ? null : resolve(flags.cpuProfile);
   const date = new Date().toISOString();
+  buildTokenServer();
   const busy = await busyCores();
   if (busy > quietCores)
     say(`Other programs keep ${busy.toFixed(1)} cores busy: trust the ratios, not the times.\n`);

@@ -1,16 +1,29 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { firstLine } from './first-line.ts';
 import { stopChild } from './stop-child.ts';
 
-const commandLine = fileURLToPath(new URL('../../../apps/token-server/main.ts', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const bundler = join(root, 'build', 'bundle.mjs');
+const commandLine = join(root, 'dist', 'token-server', 'main.js');
+
+/** Builds what an installation runs, if anything has changed since. */
+export function buildTokenServer(): void {
+  execFileSync(process.execPath, [bundler, '--if-changed', 'token-server'], { cwd: root, stdio: 'inherit' });
+}
 
 export interface TokenServerOptions {
   readonly databaseFile: string;
   /** Folder for a V8 CPU profile of the whole run, written when the server ends; null: none. */
   readonly profileFolder: string | null;
 }
+
+/**
+ * As build/systemd/carelink-server.service has it: without it glibc keeps the 19 MiB of every Argon2 thread for good.
+ */
+const allocation = { MALLOC_MMAP_THRESHOLD_: '1048576' };
 
 /** The real token server, as its command line starts it. */
 export class TokenServerProcess {
@@ -32,7 +45,7 @@ export class TokenServerProcess {
     const startedAtMs = performance.now();
     const child = spawn(process.execPath, [...profiling, commandLine, ...serve], {
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+      env: { PATH: process.env.PATH, NODE_ENV: 'production', ...allocation },
     });
     const url = await firstLine(child, child.stdout, readyUrl);
     return new TokenServerProcess(child, url, performance.now() - startedAtMs);

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+
+/** Native modules find their binaries from their own folder; pino starts worker files of its own. */
+const external = ['better-sqlite3', 'argon2', 'pino'];
+
+/**
+ * The token server's command line in one file: it starts faster than the sources and takes 40 MB less, since
+ * nothing has to strip types.
+ * @param {string} root
+ * @param {string} outputDirectory
+ */
+export async function buildTokenServer(root, outputDirectory) {
+  const { build } = await import('rolldown');
+  await build({
+    input: { main: join(root, 'apps', 'token-server', 'main.ts') },
+    platform: 'node',
+    external,
+    output: { dir: outputDirectory, format: 'esm', sourcemap: true },
+  });
+}
