@@ -7,7 +7,7 @@ import { afterEach, expect, it } from 'vitest';
 
 const root = new URL('../../..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'carelink-built-'));
-const cleanups: (() => Promise<unknown> | void)[] = [() => rmSync(folder, { recursive: true, force: true })];
+const cleanups: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
 
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
