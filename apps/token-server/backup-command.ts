@@ -11,6 +11,7 @@ import {
   withCommonOptions,
 } from './command-context.ts';
 import { copyProgress } from './copy-progress.ts';
+import { exitOnSignals } from './exit-on-signals.ts';
 
 export interface DamageFlags {
   readonly evenDamaged?: boolean;
@@ -32,6 +33,7 @@ export function addBackupCommand(program: Command, context: CommandContext): voi
 }
 
 async function backUp(file: string, flags: BackupFlags, context: CommandContext): Promise<void> {
+  exitOnSignals();
   const settings = settingsOf(flags, context);
   requireDatabase(settings);
   const { files, bytes, verdict, newest } = await backUpDatabase({

@@ -9,6 +9,7 @@ import {
   withCommonOptions,
 } from './command-context.ts';
 import { copyProgress } from './copy-progress.ts';
+import { exitOnSignals } from './exit-on-signals.ts';
 
 interface RestoreFlags extends CommonFlags, DamageFlags {
   readonly force?: boolean;
@@ -25,6 +26,7 @@ export function addRestoreCommand(program: Command, context: CommandContext): vo
 }
 
 async function restore(file: string, flags: RestoreFlags, context: CommandContext): Promise<void> {
+  exitOnSignals();
   const settings = settingsOf(flags, context);
   const restoration = await restoreDatabase({
     ...sealedStoreOptions(settings),

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, statfsSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { AuditHeadFile, headFileOf } from '../crypto/audit-head-file.ts';
 import { createKeyFile, KeyFileError, keyFileOf, readKeyFile } from '../crypto/key-file.ts';
@@ -12,6 +12,7 @@ import { knownVersion, openToLook, versionOf } from '../store/open-to-look.ts';
 import { BackupError } from './backup-error.ts';
 import { filesOfDatabase, moveDatabase, presentFilesOf } from './database-files.ts';
 import { withDraftBeside } from './draft-folder.ts';
+import { requireRoom } from './require-room.ts';
 import { type CopyFacts, type DamagePolicy, verifyCopy } from './verify-copy.ts';
 
 export interface BackupOrder extends SealedStoreOptions, DamagePolicy {
@@ -115,18 +116,5 @@ function requireUsableName(file: string, { databaseFile, mayReplace }: BackupOrd
   if (present === undefined || mayReplace) return;
   throw new BackupError(
     `${present} exists already: choose another name, or replace the backup with --force.`,
-  );
-}
-
-function requireRoom(file: string, databaseFile: string): void {
-  const bytes = [databaseFile, `${databaseFile}-wal`].reduce(
-    (sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
-    0,
-  );
-  const { bavail, bsize } = statfsSync(dirname(file));
-  if (bavail * bsize > bytes) return;
-  const mebibytes = (count: number) => Math.ceil(count / 2 ** 20);
-  throw new BackupError(
-    `There is no room for ${file}: up to ${mebibytes(bytes)} MiB are needed, ${mebibytes(bavail * bsize)} MiB are free.`,
   );
 }

@@ -11,12 +11,16 @@ export async function withDraftBeside<Result>(
   use: (draftFile: string) => Promise<Result>,
 ): Promise<Result> {
   const folder = makeFolder(file);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // There may be keys in it: nothing is left when the process ends in between.
+  process.once('exit', remove);
   try {
     return await use(join(folder, basename(file)));
   } catch (error) {
     throw explained(error, file);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
@@ -28,9 +32,17 @@ function makeFolder(file: string): string {
   }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  EACCES: 'this user has no right to write there',
+  EPERM: 'this user has no right to write there',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+};
+
 /** What the system refused (rights, disk), as a sentence; other errors as they are. */
 function explained(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
-  const why = error.code === 'ENOENT' ? 'its folder does not exist' : `${error.syscall} ${error.code}`;
+  const why = reasons[String(error.code)] ?? `${error.syscall} ${error.code}`;
   return new BackupError(`${file} cannot be written: ${why}.`);
 }

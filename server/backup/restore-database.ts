@@ -12,6 +12,7 @@ import { requireUnused } from '../store/require-unused.ts';
 import { BackupError } from './backup-error.ts';
 import { giveToOwnerOf, moveDatabase, presentFilesOf } from './database-files.ts';
 import { withDraftBeside } from './draft-folder.ts';
+import { requireRoom } from './require-room.ts';
 import { type CopyFacts, type DamagePolicy, verifyCopy } from './verify-copy.ts';
 
 export interface RestoreOrder extends SealedStoreOptions, DamagePolicy {
@@ -50,6 +51,7 @@ export async function restoreDatabase(order: RestoreOrder): Promise<Restoration>
   const unused = () => (present.includes(target) ? requireUnused(target) : undefined);
   await unused();
   return withDraftBeside(target, async (draft) => {
+    requireRoom(target, file);
     const restoration = await makeDraft(order, { file, target, draft });
     giveToOwnerOf(present.includes(target) ? target : dirname(target), presentFilesOf(draft));
     await unused();

@@ -2,6 +2,7 @@ import type { AuditEvent, ChainLink } from '../domain/audit/audit-event.ts';
 import type { AuditSeal } from '../domain/audit/audit-seal.ts';
 import { hashEvent } from '../domain/audit/hash-chain.ts';
 import type { RecordedHead } from '../domain/audit/head-record.ts';
+import type { DatabaseFacts } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn, fail } = findingsOf('audit');
@@ -9,12 +10,14 @@ const lookInto = 'Run `audit verify`, which names the first broken event, and ke
 
 /** Whether the newest events follow each other, bear our seal, and reach as far as the head record says. */
 export function checkAudit(
-  events: readonly AuditEvent[],
+  facts: DatabaseFacts,
   seal: AuditSeal | null,
   recorded: RecordedHead | null,
 ): Finding {
+  if (facts.kind === 'unreadable') return warn('The events cannot be read.', 'Mend the database first.');
+  const events = facts.kind === 'open' ? facts.newestEvents : [];
   const newest = events.at(-1);
-  if (!newest) return ok('There are no events yet.');
+  if (!newest) return ok('There are no events that this program could check.');
   if (!seal || !recorded) return warn('Without keys nobody can tell who wrote the events.', 'Mend the keys.');
   if (recorded.kind !== 'recorded') {
     const state = recorded.kind === 'missing' ? 'is missing' : 'is not of this key';

@@ -39,7 +39,7 @@ export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOp
     ['folder', () => checkFolder(folder, database)],
     ['database', () => checkDatabase(database, facts)],
     ['keys', () => checkKeys(database, config.tokens.algorithm, isThere)],
-    ['audit', () => checkAudit(events, keys?.auditSeal ?? null, recorded)],
+    ['audit', () => checkAudit(facts, keys?.auditSeal ?? null, recorded)],
     ['archive', () => checkArchive(config.audit.archive)],
     ['disk', () => checkDisk(folder, open?.bytes ?? 0)],
     ['clock', () => checkClock(nowMs, events.at(-1)?.timeMs ?? null, synchronised)],
