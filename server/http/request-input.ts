@@ -83,7 +83,8 @@ export async function sessionOf(ports: Ports, request: Request): Promise<Session
   const [, token, ...rest] = (request.headers.authorization ?? '').split(' ');
   const response = request.res;
   if (!scheme || !token || rest.length > 0 || !response) throw new Refusal('invalid_token');
-  return authenticate(ports, { token, scheme, proof: () => proofOf(ports, request, response, token) });
+  const proof = () => proofOf(ports, request, response, token);
+  return authenticate(ports, { token, scheme, proof }, callerOf(request));
 }
 
 function pathOf(request: Request): string {

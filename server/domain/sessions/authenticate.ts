@@ -1,7 +1,8 @@
-import type { Ports } from '../ports.ts';
+import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type TokenType, tokenTypeOf, type VerifiedAccessToken } from '../tokens/access-tokens.ts';
 import { type ProofOutcome, proves } from '../tokens/proof.ts';
+import { auditSession } from './audit-session.ts';
 import type { Session } from './session.ts';
 import { reasonOfEnd } from './session-state.ts';
 
@@ -13,24 +14,33 @@ export interface PresentedAccessToken {
   readonly proof: () => Promise<ProofOutcome>;
 }
 
+type AuthenticationPorts = Pick<Ports, 'accessTokens' | 'unitOfWork' | 'clock' | 'limits'>;
+
 /**
  * The live session an access token speaks for. Throws `Refusal`: `invalid_token`, with the reason when the
  * session has ended, although the token itself has not expired yet; `invalid_dpop_proof` for a token that is
  * bound to a key and comes without a proof of it.
  */
 export async function authenticate(
-  ports: Pick<Ports, 'accessTokens' | 'unitOfWork' | 'clock'>,
+  ports: AuthenticationPorts,
   { token, scheme, proof }: PresentedAccessToken,
+  caller: Caller,
 ): Promise<Session> {
   const content = await ports.accessTokens.verify(token);
   if (!content) throw new Refusal('invalid_token');
+  const { keyThumbprint } = content;
   const tokenType = tokenTypeOf(content);
   // RFC 9449 §7.2: else whoever has stolen a bound token could do without its key.
-  if (tokenType !== scheme) throw new Refusal('invalid_token', { tokenType });
-  if (content.keyThumbprint !== null && !proves(await proof(), content.keyThumbprint)) {
-    throw new Refusal('invalid_dpop_proof');
+  if (tokenType !== scheme) {
+    if (tokenType === 'DPoP') await alertWithoutKey(ports, content, caller);
+    throw new Refusal('invalid_token', { tokenType });
   }
-  return liveSessionOf(ports, content);
+  if (keyThumbprint === null) return liveSessionOf(ports, content);
+  const outcome = await proof();
+  if (proves(outcome, keyThumbprint)) return liveSessionOf(ports, content);
+  // A proof that is replayed or malformed is what a faulty network or client looks like.
+  if (outcome.kind !== 'invalid') await alertWithoutKey(ports, content, caller);
+  throw new Refusal('invalid_dpop_proof');
 }
 
 /** The session of a token whose holder is known to be the right one; throws `Refusal('invalid_token')`. */
@@ -43,4 +53,19 @@ export function liveSessionOf(
   const endedReason = reasonOfEnd(session, clock.nowMs());
   if (endedReason) throw new Refusal('invalid_token', { endedReason });
   return session;
+}
+
+/** Somebody has a token and not its key: an alert, at most one a minute and session. */
+async function alertWithoutKey(
+  { unitOfWork, clock, limits }: AuthenticationPorts,
+  { sessionId }: VerifiedAccessToken,
+  { address }: Caller,
+): Promise<void> {
+  const timeMs = clock.nowMs();
+  if (limits.refusalNotices.take(`access token without key ${sessionId}`, timeMs) > 0) return;
+  await unitOfWork.run(({ sessions, audit }) => {
+    const session = sessions.find(sessionId);
+    const reason = 'access_token_without_key';
+    if (session) auditSession(audit, session, { type: 'alert', outcome: 'failure', timeMs, address, reason });
+  });
 }

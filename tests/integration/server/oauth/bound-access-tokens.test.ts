@@ -10,6 +10,7 @@ import { addTestUser, nurse } from '../../../support/server/add-test-user.ts';
 import { type Answer, call, callAs, DpopClient } from '../../../support/server/dpop-client.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
 import { basic, postForm } from '../../../support/server/post-form.ts';
+import { readAudit } from '../../../support/server/read-audit.ts';
 import { refreshBound, signInBound, type Tokens } from '../../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../../support/server/start-test-server.ts';
 
@@ -114,6 +115,23 @@ describe('access tokens that are bound to a key', () => {
     }
     expectRefused(await me('DPoP', 'garbage', await proofFor('garbage')), 'invalid_token');
     expect((await me('DPoP', tokens.access, await proofFor(tokens.access))).status).toBe(200);
+  });
+
+  it('raise an alert, once a minute, when somebody has them without the key', async () => {
+    const thief = await DpopClient.create();
+    const alerts = async () =>
+      (await readAudit(server)).filter(
+        ({ type, sessionId }) => type === 'alert' && sessionId === tokens.session.id,
+      );
+    const used = await proofFor(tokens.access);
+    await me('DPoP', tokens.access, used);
+    await me('DPoP', tokens.access, used);
+    expect(await alerts()).toEqual([]);
+    await me('Bearer', tokens.access);
+    await me('DPoP', tokens.access, await proofFor(tokens.access, thief));
+    await me('DPoP', tokens.access);
+    const alert = { reason: 'access_token_without_key', outcome: 'failure', userId: 1, address: '127.0.0.1' };
+    expect(await alerts()).toMatchObject([alert]);
   });
 
   it('end with their session, and end it themselves only with a proof', async () => {
