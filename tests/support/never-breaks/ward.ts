@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import type { HttpAnswer } from '../../bench/load/response-parser.ts';
 import type { HeldTokens, Station } from './station.ts';
 
@@ -22,6 +21,7 @@ export class Ward {
   readonly #stations: readonly Station[];
   readonly #credentials: Credentials;
   #isOver = false;
+  #isUp = true;
   #serverUp: PromiseWithResolvers<void> = Promise.withResolvers();
   #waiting = new Set<Station>();
   #allAnswered: PromiseWithResolvers<void> = Promise.withResolvers();
@@ -47,28 +47,39 @@ export class Ward {
 
   /** From now on a failed connection is no surprise; clients wait for `serverIsUp`. */
   serverGoesDown(): void {
+    this.#isUp = false;
     this.#serverUp = Promise.withResolvers();
   }
 
   serverIsUp(): void {
+    this.#isUp = true;
     this.#serverUp.resolve();
   }
 
-  /** Resolves when each client has been answered once more. */
+  /** Resolves when each client has been answered once more; rejects when there is a surprise, now or before. */
   everybodyAnswered(): Promise<void> {
     this.#waiting = new Set(this.#stations);
     this.#allAnswered = Promise.withResolvers();
+    if (this.surprises[0] !== undefined) this.#allAnswered.reject(new Error(this.surprises[0]));
     return this.#allAnswered.promise;
   }
 
   async #workAt(station: Station): Promise<void> {
     while (!this.#isOver) {
-      const up = this.#serverUp.promise;
       const presented = station.held;
-      const answer = await station.refresh().catch(() => null);
+      const answer = await this.#ask(() => station.refresh());
       if (answer) await this.#note(station, presented, answer);
-      else await up.then(() => this.#serverUp.promise);
     }
+  }
+
+  /** The answer; null when there is none and the server is up again. */
+  async #ask(request: () => Promise<HttpAnswer>): Promise<HttpAnswer | null> {
+    const [wasUp, up] = [this.#isUp, this.#serverUp.promise];
+    const answer = await request().catch(() => null);
+    if (answer) return answer;
+    if (wasUp && up === this.#serverUp.promise) this.#surprise('no answer from a server that is up');
+    else await this.#serverUp.promise;
+    return null;
   }
 
   async #note(station: Station, presented: HeldTokens, answer: HttpAnswer): Promise<void> {
@@ -91,15 +102,13 @@ export class Ward {
 
   async #signIn(station: Station): Promise<void> {
     const { username, password } = this.#credentials;
-    for (;;) {
-      const up = this.#serverUp.promise;
-      const answer = await station.signIn(username, password).catch(() => null);
-      if (answer) {
-        expect(answer.status, answer.body).toBe(200);
+    while (!this.#isOver) {
+      const answer = await this.#ask(() => station.signIn(username, password));
+      if (answer?.status === 200) {
         this.#acknowledge(station);
         return;
       }
-      await up.then(() => this.#serverUp.promise);
+      if (answer) this.#surprise(`sign-in: ${answer.status} ${answer.body}`);
     }
   }
 
@@ -114,6 +123,7 @@ export class Ward {
     this.surprises.push(what);
     // Whoever waits for an answer would wait for ever.
     this.#isOver = true;
+    this.#allAnswered.promise.catch(() => undefined);
     this.#allAnswered.reject(new Error(what));
   }
 }
