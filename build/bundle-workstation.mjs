@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const external = ['electron', '@napi-rs/keyring', 'better-sqlite3', 'argon2', 'pino'];
 
 /**
- * The Electron main process, its server process and its preload. A sandboxed preload can require nothing but
+ * The Electron main process, its server process and its preloads. A sandboxed preload can require nothing but
  * Electron, so it is one CommonJS file.
  * @param {string} root
  * @param {string} outputDirectory
@@ -21,15 +21,17 @@ export async function buildWorkstation(root, outputDirectory) {
     external,
     output: { dir: outputDirectory, format: 'esm', sourcemap: true },
   });
-  await build({
-    input: { preload: entry('electron', 'preload', 'preload.ts') },
-    platform: 'browser',
-    external: ['electron'],
-    output: {
-      dir: outputDirectory,
-      format: 'cjs',
-      entryFileNames: '[name].cjs',
-      codeSplitting: false,
-    },
-  });
+  // One build each: a second entry would let them share a file.
+  for (const name of ['preload', 'app-preload'])
+    await build({
+      input: { [name]: entry('electron', 'preload', `${name}.ts`) },
+      platform: 'browser',
+      external: ['electron'],
+      output: {
+        dir: outputDirectory,
+        format: 'cjs',
+        entryFileNames: '[name].cjs',
+        codeSplitting: false,
+      },
+    });
 }

@@ -10,6 +10,8 @@ Options
   --shell electron|browser   the window to use; without it Electron where that can run, else the browser
   --port N                   port of the browser shell on 127.0.0.1 (default: any free port)
   --data DIR                 folder of this installation's data (default: the user's data folder)
+  --policy FILE              policy of the browser shell, for developers of clinical apps (docs/clinical-apps.md);
+                             without it the policy of this machine
   --json                     for scripts: one line on standard output when ready,
                              {"ready":true,"workstation":"<launch link>","server":"<url>"}
   --help                     this text
@@ -23,6 +25,7 @@ const declared = /** @type {const} */ ({
   shell: { type: 'string' },
   port: { type: 'string' },
   data: { type: 'string' },
+  policy: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 });
@@ -32,6 +35,7 @@ const declared = /** @type {const} */ ({
  * @property {'electron' | 'browser' | null} shell null: whichever can run here
  * @property {number} port 0: any free one
  * @property {string | null} dataDirectory absolute; null: the shell's own choice
+ * @property {string | null} policyFile absolute; null: the policy of this machine
  * @property {boolean} json
  * @property {boolean} help
  */
@@ -44,16 +48,19 @@ const declared = /** @type {const} */ ({
  */
 export function parseStartOptions(args, { workingDirectory }) {
   const values = parseDeclared(args);
-  const { shell = null, port = '0', data } = values;
+  const { shell = null, port = '0', data, policy } = values;
   if (shell !== null && shell !== 'electron' && shell !== 'browser')
     throw new UsageError(`--shell is "electron" or "browser", not "${shell}".`);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     throw new UsageError(`--port is a number from 0 to 65535, not "${port}".`);
   if (data === '') throw new UsageError('--data needs the name of a folder.');
+  if (policy !== undefined && (policy === '' || shell !== 'browser'))
+    throw new UsageError('--policy needs the name of a file, and works with --shell browser only.');
   return {
     shell,
     port: Number(port),
     dataDirectory: data === undefined ? null : resolve(workingDirectory, data),
+    policyFile: policy === undefined ? null : resolve(workingDirectory, policy),
     json: values.json,
     help: values.help,
   };

@@ -33,7 +33,13 @@ function start(options) {
   ];
   if (electron) return run(electron, [root, ...shellArguments]);
   const browserShell = join(root, 'apps', 'workstation', 'browser-shell.ts');
-  return run(nodeBinary(root), [browserShell, ...shellArguments, '--port', String(options.port)]);
+  return run(nodeBinary(root), [
+    browserShell,
+    ...shellArguments,
+    ...(options.policyFile ? ['--policy', options.policyFile] : []),
+    '--port',
+    String(options.port),
+  ]);
 }
 
 /**

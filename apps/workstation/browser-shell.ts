@@ -30,6 +30,8 @@ try {
 interface Options {
   readonly directory: string;
   readonly port: number;
+  /** This shell is not for wards, so a developer may give it a policy. */
+  readonly policyFile: string | undefined;
   readonly json: boolean;
 }
 
@@ -38,6 +40,7 @@ function commandLine(): Options {
     options: {
       data: { type: 'string' },
       port: { type: 'string' },
+      policy: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -45,11 +48,12 @@ function commandLine(): Options {
   return {
     directory: values.data ? resolve(values.data) : dataDirectory(home),
     port: Number(values.port ?? 0),
+    policyFile: values.policy ? resolve(values.policy) : undefined,
     json: values.json,
   };
 }
 
-async function run({ directory, port, json }: Options): Promise<void> {
+async function run({ directory, port, policyFile, json }: Options): Promise<void> {
   const unlockDirectory = lockDataDirectory(directory);
   const station = await createStation({
     shell: 'browser',
@@ -57,12 +61,14 @@ async function run({ directory, port, json }: Options): Promise<void> {
     dataDirectory: directory,
     platform: process.platform,
     programData: process.env.ProgramData,
+    policyFile,
     power: new SilentPowerEvents(),
     launcher: new ChildProcessLauncher(serverEntry),
   });
-  const { workstation, handlers, log } = station;
+  const { workstation, policy, log } = station;
+  const { apps } = policy;
   const clock = new SystemClock();
-  const shell = await createBrowserShell({ workstation, handlers, rendererDirectory, clock, log, port });
+  const shell = await createBrowserShell({ workstation, apps, rendererDirectory, clock, log, port });
   stopOnRequest(async () => {
     await shell.close();
     await station.stop();

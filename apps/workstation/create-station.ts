@@ -8,8 +8,6 @@ import type { Logger } from '../../electron/core/ports/logger.ts';
 import type { PowerEvents } from '../../electron/core/ports/power-events.ts';
 import type { ServerEndpoint } from '../../electron/core/ports/server-endpoint.ts';
 import type { Workstation } from '../../electron/core/workstation.ts';
-import { createHandlers } from '../../electron/ipc/handlers/create-handlers.ts';
-import type { Handlers } from '../../electron/ipc/handlers/handlers.ts';
 import { FileRefreshLock } from '../../electron/platform/file-refresh-lock.ts';
 import { keychainServiceName } from '../../electron/platform/keychain-service-name.ts';
 import { openLogFile } from '../../electron/platform/open-log-file.ts';
@@ -29,6 +27,8 @@ export interface StationOptions {
   readonly platform: NodeJS.Platform;
   /** Windows' %ProgramData%, where the policy file lies. */
   readonly programData: string | undefined;
+  /** Instead of where administrators put it; for development. */
+  readonly policyFile?: string | undefined;
   readonly power: PowerEvents;
   /** Starts the bundled server, in local mode. */
   readonly launcher: ServerProcessLauncher;
@@ -41,7 +41,7 @@ export interface StationOptions {
 /** Everything behind the window: what both shells wire to their screens. */
 export interface Station {
   readonly workstation: Workstation;
-  readonly handlers: Handlers;
+  readonly policy: EffectivePolicy;
   readonly endpoint: ServerEndpoint;
   readonly log: Logger;
   /** Where the log is written, for messages that send people there. */
@@ -75,13 +75,15 @@ export async function createStation(options: StationOptions): Promise<Station> {
     ...(fetch !== undefined && { fetch }),
   });
   log.info({ shell, version, mode: server.endpoint.mode, keychain: secrets.status }, 'station created');
-  return { workstation, handlers: createHandlers(workstation), log, logFile, ...lifeOf(workstation, server) };
+  return { workstation, policy, log, logFile, ...lifeOf(workstation, server) };
 }
 
 async function readPolicy(options: StationOptions, log: Logger): Promise<EffectivePolicy> {
   const { policy, problems } = await loadPolicy({
     user: [new PolicyFileSource(join(options.dataDirectory, 'settings.json'), 'user settings')],
-    locked: [new PolicyFileSource(policyFilePath(options.platform, options.programData))],
+    locked: [
+      new PolicyFileSource(options.policyFile ?? policyFilePath(options.platform, options.programData)),
+    ],
   });
   for (const problem of problems) log.warn({ ...problem }, 'setting ignored');
   return policy;

@@ -13,9 +13,12 @@ import {
   protocol,
   session,
   utilityProcess,
+  WebContentsView,
 } from 'electron';
 import { loadStaticPages } from '../../electron/core/page/static-pages.ts';
 import { handleChannels } from '../../electron/ipc/handle.ts';
+import { handleAppBridge } from '../../electron/ipc/handle-app-bridge.ts';
+import { createHandlers } from '../../electron/ipc/handlers/create-handlers.ts';
 import { pushSnapshots } from '../../electron/ipc/push-snapshots.ts';
 import { isTrustedSender } from '../../electron/ipc/trusted-sender.ts';
 import { dataDirectory } from '../../electron/platform/data-directory.ts';
@@ -26,6 +29,7 @@ import { UtilityProcessLauncher } from '../../electron/server-host/utility-proce
 import { appOrigin, appUrl } from '../../electron/windows/app-origin.ts';
 import { registerAppScheme, serveAppPages } from '../../electron/windows/app-protocol.ts';
 import { applicationMenu } from '../../electron/windows/application-menu.ts';
+import { AppViews } from '../../electron/windows/apps/app-views.ts';
 import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { guardSession } from '../../electron/windows/guard-session.ts';
 import { focusWindow, mainWindowOptions, openMainWindow } from '../../electron/windows/main-window.ts';
@@ -35,6 +39,7 @@ import { startFault } from './start-fault.ts';
 
 // Bundled: this file lies in dist/workstation/, beside the server process and the preload.
 const preloadFile = join(import.meta.dirname, 'preload.cjs');
+const appPreloadFile = join(import.meta.dirname, 'app-preload.cjs');
 const serverEntry = join(import.meta.dirname, 'server-process.js');
 const rendererDirectory = join(import.meta.dirname, '..', 'renderer');
 
@@ -93,12 +98,13 @@ async function run(): Promise<void> {
   // The browser shell may be running on the same folder.
   const unlockDirectory = lockDataDirectory(directory);
   const [station, pages] = await Promise.all([createElectronStation(), loadStaticPages(rendererDirectory)]);
-  guardAllContents(app, station.log);
+  const apps = createAppViews(station);
+  guardAllContents(app, station.log, (contentsSession) => apps.partitions.appOf(contentsSession));
   guardSession(session.defaultSession);
   serveAppPages(session.defaultSession.protocol, pages);
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform)));
   quitGracefully(station, unlockDirectory);
-  connectWindow(station);
+  connectWindow(station, apps);
   await station.start();
   await openWindow(station);
   if (json) await printReady(station);
@@ -117,12 +123,31 @@ function createElectronStation(): Promise<Station> {
   });
 }
 
-function connectWindow(station: Station): void {
+function createAppViews({ workstation, policy, log }: Station): AppViews {
+  return new AppViews({
+    apps: policy.apps,
+    workstation,
+    fromPartition: (name, options) => session.fromPartition(name, options),
+    createView: (options) => new WebContentsView(options),
+    window: () => window,
+    preloadFile: appPreloadFile,
+    isPackaged: app.isPackaged,
+    actions: {
+      lock: () => void workstation.lock('shortcut'),
+      reportActivity: () => void workstation.reportActivity(),
+    },
+    log,
+  });
+}
+
+function connectWindow(station: Station, apps: AppViews): void {
+  const { log } = station;
+  handleAppBridge({ ipcMain, userFor: (event) => apps.userFor(event), log });
   handleChannels({
     ipcMain,
-    handlers: station.handlers,
+    handlers: createHandlers(station.workstation, apps),
     isTrusted: (event) => isTrustedSender(event, window?.webContents ?? null, appOrigin),
-    log: station.log,
+    log,
   });
   pushSnapshots(station.workstation, () => window?.webContents ?? null);
 }

@@ -2,18 +2,21 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadStaticPages } from '../core/page/static-pages.ts';
+import type { ClinicalApp } from '../core/policy/clinical-app.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Workstation } from '../core/workstation.ts';
-import type { Handlers } from '../ipc/handlers/handlers.ts';
+import { createHandlers } from '../ipc/handlers/create-handlers.ts';
+import { AppGateways } from './apps/app-gateways.ts';
 import { BrowserCookies } from './browser-cookies.ts';
 import { createShellApp } from './create-shell-app.ts';
 import { EventStreams } from './event-streams.ts';
 import { LaunchCodes } from './launch-codes.ts';
 
 export interface BrowserShellOptions {
-  readonly workstation: Pick<Workstation, 'snapshot' | 'subscribe'>;
-  readonly handlers: Handlers;
+  readonly workstation: Workstation;
+  /** Clinical apps, by policy. */
+  readonly apps: readonly ClinicalApp[];
   /** Folder of the built screens. */
   readonly rendererDirectory: string;
   readonly clock: Clock;
@@ -37,7 +40,7 @@ const mostConnections = 128;
 
 /** Listens, then resolves; rejects when the port is taken or the screens are not built. */
 export async function createBrowserShell(options: BrowserShellOptions): Promise<BrowserShell> {
-  const { workstation, handlers, clock, log } = options;
+  const { workstation, apps, clock, log } = options;
   const pages = await loadStaticPages(options.rendererDirectory);
   const server = createServer();
   server.maxConnections = mostConnections;
@@ -46,12 +49,16 @@ export async function createBrowserShell(options: BrowserShellOptions): Promise<
   const codes = new LaunchCodes(clock);
   const streams = new EventStreams(clock, workstation);
   const cookies = new BrowserCookies(port);
-  server.on('request', createShellApp({ origin, pages, handlers, codes, cookies, streams, log }));
+  const gateways = await AppGateways.listen({ apps, workstation, shellOrigin: origin, clock, log });
+  const handlers = createHandlers(workstation, gateways);
+  const frames = gateways.origins;
+  server.on('request', createShellApp({ origin, pages, handlers, frames, codes, cookies, streams, log }));
   return {
     origin,
     newLaunchLink: () => `${origin}/launch?code=${codes.issue()}`,
     async close() {
       streams.close();
+      await gateways.close();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

@@ -16,6 +16,8 @@ export interface ShellAppParts {
   readonly origin: string;
   readonly pages: StaticPages;
   readonly handlers: Handlers;
+  /** Origins of clinical apps, which the page shows in frames. */
+  readonly frames: readonly string[];
   readonly codes: LaunchCodes;
   readonly cookies: BrowserCookies;
   readonly streams: EventStreams;
@@ -28,7 +30,7 @@ export function createShellApp(parts: ShellAppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(setSecurityHeaders, refuseForeignOrigin(parts));
+  app.use(setSecurityHeaders(parts), refuseForeignOrigin(parts));
   app.get('/launch', launch(parts));
   app.use(requireCookie(parts));
   app.use('/rpc', rpcRoute(handlers, log));
@@ -39,12 +41,14 @@ export function createShellApp(parts: ShellAppParts): Express {
   return app;
 }
 
-const setSecurityHeaders: RequestHandler = (_request, response, next) => {
-  const nonce = randomBytes(16).toString('base64');
-  response.locals.nonce = nonce;
-  response.set(pageSecurityHeaders({ nonce, mayConnect: true }));
-  next();
-};
+function setSecurityHeaders({ frames }: ShellAppParts): RequestHandler {
+  return (_request, response, next) => {
+    const nonce = randomBytes(16).toString('base64');
+    response.locals.nonce = nonce;
+    response.set(pageSecurityHeaders({ nonce, mayConnect: true, frames }));
+    next();
+  };
+}
 
 function refuseForeignOrigin({ origin, log }: ShellAppParts): RequestHandler {
   return (request, response, next) => {

@@ -4,27 +4,31 @@ import { digestOf, matches, newSecret } from './secret-match.ts';
 /** How long a launch link can be used, in milliseconds. */
 export const launchCodeLifetimeMs = 10 * 60_000;
 
-/** Codes of launch links: each works once, for ten minutes, and only the newest one does. */
+/** Codes of launch links: each works once, for ten minutes, and only the newest ones do. */
 export class LaunchCodes {
   readonly #clock: Clock;
-  #current: { readonly digest: Buffer; readonly issuedAtMs: number } | null = null;
+  readonly #most: number;
+  #issued: { readonly digest: Buffer; readonly issuedAtMs: number }[] = [];
 
-  constructor(clock: Clock) {
+  /** `most`: how many that were not used can be valid at the same time. */
+  constructor(clock: Clock, most = 1) {
     this.#clock = clock;
+    this.#most = most;
   }
 
-  /** Returns a new code; an earlier one that was not used no longer works. */
+  /** Returns a new code; the oldest that was not used no longer works when there are too many. */
   issue(): string {
     const code = newSecret();
-    this.#current = { digest: digestOf(code), issuedAtMs: this.#clock.monotonicMs() };
+    this.#issued.push({ digest: digestOf(code), issuedAtMs: this.#clock.monotonicMs() });
+    if (this.#issued.length > this.#most) this.#issued.shift();
     return code;
   }
 
   /** Whether the code opens the shell; it never does so again. */
   redeem(code: string): boolean {
-    const current = this.#current;
-    if (current === null || !matches(code, current.digest)) return false;
-    this.#current = null;
-    return this.#clock.monotonicMs() - current.issuedAtMs < launchCodeLifetimeMs;
+    const found = this.#issued.find(({ digest }) => matches(code, digest));
+    if (found === undefined) return false;
+    this.#issued = this.#issued.filter((issued) => issued !== found);
+    return this.#clock.monotonicMs() - found.issuedAtMs < launchCodeLifetimeMs;
   }
 }

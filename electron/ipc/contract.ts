@@ -2,14 +2,18 @@ import { z } from 'zod';
 import { password, username } from '../../server/contract/account.ts';
 import { lockRequest } from '../../server/contract/sessions.ts';
 import { setupRequest } from '../../server/contract/setup.ts';
-import type { ActionResult, Snapshot } from '../core/session/snapshot.ts';
+import type { AppOpening } from '../core/ports/app-host.ts';
+import type { ActionResult, Snapshot, UserView } from '../core/session/snapshot.ts';
 import type { SetupResult, SignOutPreview } from '../core/workstation.ts';
 
+export type { AppIcon } from '../core/policy/clinical-app.ts';
+export type { AppBounds, AppOpening } from '../core/ports/app-host.ts';
 export type * from '../core/session/snapshot.ts';
 export type { GeneratedUser, SetupResult, SignOutPreview } from '../core/workstation.ts';
 
 const setupInput = setupRequest.omit({ setup_code: true });
 const nothing = z.undefined();
+const pixels = z.number().int().min(0).max(20_000);
 
 /** Every call the renderer can make: the input is parsed with this schema before anything else happens. */
 export const channels = {
@@ -28,6 +32,11 @@ export const channels = {
   'sessions.refresh-list': nothing,
   'sessions.end-other': z.object({ sessionId: z.uuid() }),
   'notice.dismiss': nothing,
+  'apps.open': z.object({ appId: z.string().max(32) }),
+  /** Where the open app is to be shown; null while something of the workstation stands in front of it. */
+  'apps.place': z.object({
+    bounds: z.object({ x: pixels, y: pixels, width: pixels, height: pixels }).nullable(),
+  }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type ChannelName = keyof typeof channels;
@@ -51,10 +60,30 @@ export interface ChannelOutput {
   'sessions.refresh-list': ActionResult;
   'sessions.end-other': ActionResult;
   'notice.dismiss': ActionResult;
+  'apps.open': AppOpening;
+  'apps.place': ActionResult;
 }
 
 /** Channel on which the main process pushes snapshots. */
 export const snapshotChannel = 'snapshot.changed';
+
+/** What a page of a clinical app is told about who is signed in. */
+export interface AppUser extends UserView {
+  /** The `sub` of the access token. */
+  readonly id: string;
+  readonly ward: string | null;
+}
+
+/** Channel on which pages of apps ask who is signed in, and the one on which they are told of a lock. */
+export const appUserChannel = 'app.get-user';
+export const appLockChannel = 'app.locked';
+
+/** What pages of apps find at `window.carelink`, in both shells; docs/clinical-apps.md describes it. */
+export interface AppBridge {
+  getUser(): Promise<AppUser>;
+  /** Calls `listener` when the screen is locked; returns a function that ends the subscription. */
+  onLock(listener: () => void): () => void;
+}
 
 /** What the preload puts at `window.workstation`, and what the browser shell offers over loopback. */
 export interface WorkstationBridge {

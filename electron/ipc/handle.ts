@@ -13,7 +13,7 @@ export interface HandleOptions {
 }
 
 /**
- * Registers every channel of the contract; the only place that touches `ipcMain`. Who sends is checked here,
+ * Registers every channel of the contract; with handle-app-bridge.ts the only place that touches `ipcMain`. Who sends is checked here,
  * once, before the input is even looked at. Returns a function that removes the channels again.
  */
 export function handleChannels({ ipcMain, handlers, isTrusted, log }: HandleOptions): () => void {

@@ -24,6 +24,8 @@ const known = {
   'sessions.refresh-list': true,
   'sessions.end-other': true,
   'notice.dismiss': true,
+  'apps.open': true,
+  'apps.place': true,
 } as const satisfies Record<ChannelName, true>;
 
 const bridge = {

@@ -1,10 +1,23 @@
-import type { App, WebContents } from 'electron';
+import type { App, Session, WebContents } from 'electron';
+import type { ClinicalApp } from '../core/policy/clinical-app.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { appUrl } from './app-origin.ts';
+import { guardAppContents } from './apps/guard-app-contents.ts';
 
-/** Puts every page of this process, also those nobody thought of, behind the same guards. */
-export function guardAllContents(app: Pick<App, 'on'>, log: Logger): void {
-  app.on('web-contents-created', (_event, contents) => guardContents(contents, log));
+/**
+ * Puts every page of this process, also those nobody thought of, behind guards: pages of clinical apps, known by
+ * the session they were made in, behind theirs, and all others behind those of the workstation's own page.
+ */
+export function guardAllContents(
+  app: Pick<App, 'on'>,
+  log: Logger,
+  appOf: (session: Session) => ClinicalApp | null,
+): void {
+  app.on('web-contents-created', (_event, contents) => {
+    const clinicalApp = appOf(contents.session);
+    if (clinicalApp === null) guardContents(contents, log);
+    else guardAppContents(contents, clinicalApp, log);
+  });
   app.on('certificate-error', (event, _contents, _url, _error, _certificate, decide) => {
     event.preventDefault();
     log.warn({}, 'certificate error refused');

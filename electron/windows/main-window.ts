@@ -61,7 +61,8 @@ export async function openMainWindow(
   await window.loadURL(appUrl);
 }
 
-function isLockShortcut(input: Input): boolean {
+/** Ctrl+Shift+L, on macOS also Cmd+Shift+L. */
+export function isLockShortcut(input: Input): boolean {
   const isPressed = input.type === 'keyDown' && !input.isAutoRepeat;
   return isPressed && (input.control || input.meta) && input.shift && input.key.toLowerCase() === 'l';
 }

@@ -3,15 +3,21 @@ export interface PageSecurityOptions {
   readonly nonce: string;
   /** Whether scripts may make requests to the page's own origin: the browser shell needs it, Electron does not. */
   readonly mayConnect: boolean;
+  /** Origins that the page may show in frames; none unless told. */
+  readonly frames?: readonly string[];
 }
 
 /**
  * Headers of every answer that a page can be built from: nothing inline, nothing from elsewhere, no framing, no
  * device access, nothing kept on disk.
  */
-export function pageSecurityHeaders({ nonce, mayConnect }: PageSecurityOptions): Record<string, string> {
+export function pageSecurityHeaders({
+  nonce,
+  mayConnect,
+  frames = [],
+}: PageSecurityOptions): Record<string, string> {
   return {
-    'Content-Security-Policy': contentSecurityPolicy(nonce, mayConnect),
+    'Content-Security-Policy': contentSecurityPolicy(nonce, mayConnect, frames),
     'Cache-Control': 'no-store',
     'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Opener-Policy': 'same-origin',
@@ -24,7 +30,7 @@ export function pageSecurityHeaders({ nonce, mayConnect }: PageSecurityOptions):
   };
 }
 
-function contentSecurityPolicy(nonce: string, mayConnect: boolean): string {
+function contentSecurityPolicy(nonce: string, mayConnect: boolean, frames: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -32,6 +38,7 @@ function contentSecurityPolicy(nonce: string, mayConnect: boolean): string {
     "img-src 'self'",
     "font-src 'self'",
     `connect-src ${mayConnect ? "'self'" : "'none'"}`,
+    `frame-src ${frames.length === 0 ? "'none'" : frames.join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

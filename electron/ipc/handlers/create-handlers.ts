@@ -1,4 +1,6 @@
+import type { AppHost } from '../../core/ports/app-host.ts';
 import type { Workstation } from '../../core/workstation.ts';
+import { appsHandlers } from './apps.ts';
 import type { Handlers } from './handlers.ts';
 import { noticeHandlers } from './notice.ts';
 import { sessionHandlers } from './session.ts';
@@ -7,12 +9,13 @@ import { setupHandlers } from './setup.ts';
 import { snapshotHandlers } from './snapshot.ts';
 
 /** Everything the renderer can ask for, for both shells. */
-export function createHandlers(workstation: Workstation): Handlers {
+export function createHandlers(workstation: Workstation, apps: AppHost): Handlers {
   return {
     ...snapshotHandlers(workstation),
     ...setupHandlers(workstation),
     ...sessionHandlers(workstation),
     ...sessionsHandlers(workstation),
     ...noticeHandlers(workstation),
+    ...appsHandlers(apps),
   };
 }

@@ -10,6 +10,7 @@ import {
   FakeProtocol,
   FakeSession,
   FakeUtilityProcess,
+  FakeWebContentsView,
 } from '../../support/electron/fake-electron.ts';
 
 const fake = vi.hoisted(() => ({ modules: {} as Record<string, unknown> }));
@@ -62,6 +63,7 @@ async function start(args: readonly string[], { isFirst }: { isFirst: boolean })
     protocol,
     ipcMain: new FakeIpcMain(),
     utilityProcess: new FakeUtilityProcess(),
+    WebContentsView: FakeWebContentsView,
     session: { defaultSession: Object.assign(new FakeSession(), { protocol }) },
     powerMonitor: new FakePowerMonitor(),
     Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => undefined },

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { channelNames } from '../../../electron/ipc/contract.ts';
+import { appUserChannel, channelNames } from '../../../electron/ipc/contract.ts';
 import {
   FakeBrowserWindow,
   FakeEvent,
@@ -13,6 +13,7 @@ import {
   FakeProtocol,
   FakeSession,
   FakeUtilityProcess,
+  FakeWebContentsView,
 } from '../../support/electron/fake-electron.ts';
 
 /** The application as far as `main.ts` uses it, writing down the order of what happens. */
@@ -56,6 +57,7 @@ beforeAll(async () => {
     protocol,
     utilityProcess,
     session: { defaultSession },
+    WebContentsView: FakeWebContentsView,
     powerMonitor: new FakePowerMonitor(),
     Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => undefined },
     dialog: { showErrorBox: () => undefined },
@@ -90,7 +92,7 @@ it('then guards the session, serves the pages, answers the channels, starts the 
   await vi.waitFor(() => expect(windows[0]?.webContents.loaded).toEqual(['carelink://app/']), 10_000);
   expect(Object.keys(defaultSession.handlers)).toContain('permissionRequest');
   expect([...protocol.served.keys()]).toEqual(['carelink']);
-  expect([...ipcMain.handlers.keys()].sort()).toEqual([...channelNames].sort());
+  expect([...ipcMain.handlers.keys()].sort()).toEqual([appUserChannel, ...channelNames].sort());
   expect(app.eventNames()).toEqual(expect.arrayContaining(['web-contents-created', 'certificate-error']));
   expect(utilityProcess.children[0]?.messages).toMatchObject([
     { type: 'start', databaseFile: join(folder, 'carelink.sqlite') },

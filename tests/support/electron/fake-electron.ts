@@ -9,7 +9,9 @@ import type {
   Session,
   utilityProcess,
   WebContents,
+  WebContentsView,
   WebFrameMain,
+  WebRequest,
 } from 'electron';
 
 /** Written by hand: just the part of Electron that the workstation uses, behaving as its documentation says. */
@@ -28,12 +30,39 @@ export class FakeEvent {
 }
 
 export class FakeWebContents extends EventEmitter {
-  readonly mainFrame = { origin: 'carelink://app' } as WebFrameMain;
+  readonly session: FakeSession;
+  mainFrame = { origin: 'carelink://app' } as WebFrameMain;
   readonly sent: unknown[][] = [];
   readonly loaded: string[] = [];
   reloads = 0;
   isGone = false;
   openWindow: ((details: { url: string }) => { action: string }) | null = null;
+  focused = 0;
+  zoomFactor = 1;
+  /** What loading does; resolves at once unless told. */
+  load: (url: string) => Promise<void> = async () => undefined;
+
+  constructor(session: FakeSession = new FakeSession()) {
+    super();
+    this.session = session;
+  }
+
+  async loadURL(url: string): Promise<void> {
+    this.loaded.push(url);
+    await this.load(url);
+  }
+
+  focus(): void {
+    this.focused += 1;
+  }
+
+  getZoomFactor(): number {
+    return this.zoomFactor;
+  }
+
+  close(): void {
+    this.isGone = true;
+  }
 
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.openWindow = handler;
@@ -64,9 +93,47 @@ export class FakeWebContents extends EventEmitter {
   }
 }
 
+/** A view with views in it, as a window has. */
+export class FakeView {
+  children: unknown[] = [];
+
+  addChildView(view: unknown): void {
+    this.children = [...this.children.filter((child) => child !== view), view];
+  }
+
+  removeChildView(view: unknown): void {
+    this.children = this.children.filter((child) => child !== view);
+  }
+}
+
+interface FakeViewOptions {
+  readonly webPreferences?: { readonly session?: unknown };
+}
+
+export class FakeWebContentsView {
+  readonly webContents: FakeWebContents;
+  readonly options: FakeViewOptions;
+  bounds: unknown = null;
+
+  constructor(options: FakeViewOptions = {}) {
+    this.options = options;
+    this.webContents = new FakeWebContents(options.webPreferences?.session as FakeSession | undefined);
+  }
+
+  setBounds(bounds: unknown): void {
+    this.bounds = bounds;
+  }
+
+  get asElectron(): WebContentsView {
+    return this as unknown as WebContentsView;
+  }
+}
+
 export class FakeBrowserWindow extends EventEmitter {
   readonly webContents = new FakeWebContents();
   readonly calls: string[] = [];
+  readonly contentView = new FakeView();
+  contentSize = { width: 1280, height: 800 };
   minimized = false;
   isGone = false;
 
@@ -86,6 +153,10 @@ export class FakeBrowserWindow extends EventEmitter {
     this.calls.push('restore');
   }
 
+  getContentBounds() {
+    return { x: 100, y: 50, ...this.contentSize };
+  }
+
   isMinimized(): boolean {
     return this.minimized;
   }
@@ -101,10 +172,63 @@ export class FakeBrowserWindow extends EventEmitter {
 
 type Handler = (...args: never[]) => unknown;
 
+type RequestListener = (details: object, answer: (outcome: object) => void) => void;
+
+/** Keeps the one listener of each stage and asks them as a request would: what comes out, or what is left out. */
+export class FakeWebRequest {
+  #listeners: Record<string, RequestListener> = {};
+
+  onBeforeRequest(listener: RequestListener): void {
+    this.#listeners.beforeRequest = listener;
+  }
+
+  onBeforeSendHeaders(listener: RequestListener): void {
+    this.#listeners.beforeSendHeaders = listener;
+  }
+
+  /** The headers that a request is sent with; null when it is cancelled. */
+  async send(
+    url: string,
+    requestHeaders: Record<string, string> = {},
+  ): Promise<Record<string, string> | null> {
+    const first = await this.ask('beforeRequest', { url });
+    if (first.cancel) return null;
+    const second = await this.ask('beforeSendHeaders', { url, requestHeaders });
+    return second.cancel ? null : (second.requestHeaders ?? requestHeaders);
+  }
+
+  ask(stage: 'beforeRequest' | 'beforeSendHeaders', details: object) {
+    const { promise, resolve } = Promise.withResolvers<{
+      cancel?: boolean;
+      requestHeaders?: Record<string, string>;
+    }>();
+    this.#listeners[stage]?.(details, resolve);
+    return promise;
+  }
+
+  get asElectron(): WebRequest {
+    return this as unknown as WebRequest;
+  }
+}
+
 /** Records the handlers that guard a session under the names of their setters. */
 export class FakeSession extends EventEmitter {
   readonly handlers: Record<string, Handler | null> = {};
+  readonly webRequest = new FakeWebRequest();
+  readonly emptied: string[] = [];
   spellChecker = true;
+
+  async closeAllConnections(): Promise<void> {
+    this.emptied.push('connections');
+  }
+
+  async clearData(): Promise<void> {
+    this.emptied.push('data');
+  }
+
+  async clearAuthCache(): Promise<void> {
+    this.emptied.push('passwords');
+  }
 
   setPermissionRequestHandler(handler: Handler | null): void {
     this.handlers.permissionRequest = handler;

@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBrowserShell } from '../../../electron/browser-shell/create-browser-shell.ts';
-import { createHandlers } from '../../../electron/ipc/handlers/create-handlers.ts';
 import { startWithFakeServer } from '../core/start-workstation.ts';
 import { send } from './send.ts';
 
@@ -20,8 +19,7 @@ export async function openTestShell() {
   await writeFile(join(rendererDirectory, 'assets', 'app.js.map'), '{}');
   const station = await startWithFakeServer({ setupCode: 'a-set-up-code-of-some-length-for-the-test' });
   const { clock, log, workstation } = station;
-  const handlers = createHandlers(workstation);
-  const shell = await createBrowserShell({ workstation, handlers, rendererDirectory, clock, log, port: 0 });
+  const shell = await createBrowserShell({ workstation, apps: [], rendererDirectory, clock, log, port: 0 });
   return {
     ...station,
     shell,

@@ -27,7 +27,7 @@ export const administrator = {
  * A computer on a ward: the real station, server, keychain, browser shell and screens in a folder of their own.
  * Only the clock is the test's.
  */
-export async function openWard(browser: Browser) {
+export async function openWard(browser: Browser, { policyFile }: { policyFile?: string } = {}) {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'carelink-ward-'));
   const clock = new TravellingClock();
   const log = new RecordingLog();
@@ -37,12 +37,14 @@ export async function openWard(browser: Browser) {
     dataDirectory,
     platform: process.platform,
     programData: undefined,
+    policyFile,
     power: new SilentPowerEvents(),
     launcher: new InProcessLauncher(clock, log),
     clock,
   });
-  const { workstation, handlers } = station;
-  const shell = await createBrowserShell({ workstation, handlers, rendererDirectory, clock, log, port: 0 });
+  const { workstation, policy } = station;
+  const { apps } = policy;
+  const shell = await createBrowserShell({ workstation, apps, rendererDirectory, clock, log, port: 0 });
   await station.start();
   const serverUrl = await whenReady(station.endpoint);
   const keychain = await openSecretStore({

@@ -5,7 +5,14 @@ const parse = (...args: string[]) => parseStartOptions(args, { workingDirectory:
 
 describe('options of npm start', () => {
   it('have defaults', () => {
-    expect(parse()).toEqual({ shell: null, port: 0, dataDirectory: null, json: false, help: false });
+    expect(parse()).toEqual({
+      shell: null,
+      port: 0,
+      dataDirectory: null,
+      policyFile: null,
+      json: false,
+      help: false,
+    });
   });
 
   it('are read, the data folder from where the user stands', () => {
@@ -13,6 +20,7 @@ describe('options of npm start', () => {
       shell: 'browser',
       port: 8123,
       dataDirectory: '/home/ida/ward/b',
+      policyFile: null,
       json: true,
       help: false,
     });

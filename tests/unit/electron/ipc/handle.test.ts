@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { AppHost } from '../../../../electron/core/ports/app-host.ts';
 import { channelNames, snapshotChannel } from '../../../../electron/ipc/contract.ts';
 import { handleChannels } from '../../../../electron/ipc/handle.ts';
 import { createHandlers } from '../../../../electron/ipc/handlers/create-handlers.ts';
@@ -21,6 +22,8 @@ const validInputs: Record<string, unknown> = {
   'session.unlock': { password: secret },
   'session.continue': { password: secret },
   'sessions.end-other': { sessionId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f' },
+  'apps.open': { appId: 'vitals' },
+  'apps.place': { bounds: null },
 };
 
 let ipcMain: FakeIpcMain;
@@ -36,11 +39,17 @@ beforeEach(() => {
   log = new RecordingLog();
   remove = handleChannels({
     ipcMain: ipcMain.asElectron,
-    handlers: createHandlers(workstation.asWorkstation),
+    handlers: createHandlers(workstation.asWorkstation, recordingHost(workstation)),
     isTrusted: (event) => isTrustedSender(event, ours.asElectron, 'carelink://app'),
     log,
   });
 });
+
+/** Answers as `RecordingWorkstation` does, and writes into the same list. */
+function recordingHost(recorder: RecordingWorkstation): AppHost {
+  const host = recorder.asWorkstation as unknown as AppHost;
+  return { open: (appId) => host.open(appId), place: (bounds) => host.place(bounds) };
+}
 
 const trusted = () => ({ sender: ours, senderFrame: ours.mainFrame });
 

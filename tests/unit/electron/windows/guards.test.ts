@@ -25,7 +25,7 @@ describe('contents', () => {
     app = new FakeApp();
     log = new RecordingLog();
     contents = new FakeWebContents();
-    guardAllContents(app.asElectron, log);
+    guardAllContents(app.asElectron, log, () => null);
     app.emit('web-contents-created', new FakeEvent(), contents);
   });
 

@@ -1,0 +1,185 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Seat, SeatClosedError, type SeatWatch } from '../../core/apps/seat.ts';
+import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import { appPageHeaders } from './app-page-headers.ts';
+import { clearPath, enterPath, foreignRequestReason, isFrame } from './app-request-check.ts';
+import { answerTrouble, type Trouble } from './app-trouble.ts';
+import { AppVisit } from './app-visit.ts';
+import { ExchangeError, exchange } from './exchange.ts';
+import { type PageScripts, userPath } from './page-scripts.ts';
+
+export interface AppGatewayParts {
+  readonly app: ClinicalApp;
+  readonly shellOrigin: string;
+  readonly scripts: PageScripts;
+  readonly seats: Pick<SeatWatch, 'open' | 'withAccessToken'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const host = '127.0.0.1';
+const mostConnections = 64;
+/** How long an app may take from the end of a request to the beginning of its answer. */
+const answerLimitMs = 30_000;
+
+/**
+ * An origin of its own for one app: passes requests of its page on to the app's server with the user's access
+ * token, which the browser never sees. While nobody is signed in or the screen is locked it passes on nothing.
+ */
+export class AppGateway {
+  readonly app: ClinicalApp;
+  readonly origin: string;
+  readonly #parts: AppGatewayParts;
+  readonly #server: Server;
+  readonly #running = new Set<AbortController>();
+  #visit: AppVisit | null = null;
+
+  /** Listens on a free port; rejects when there is none. */
+  static async listen(parts: AppGatewayParts): Promise<AppGateway> {
+    const server = createServer();
+    server.maxConnections = mostConnections;
+    server.listen({ host, port: 0, exclusive: true });
+    await once(server, 'listening');
+    return new AppGateway(parts, server);
+  }
+
+  private constructor(parts: AppGatewayParts, server: Server) {
+    this.app = parts.app;
+    this.#parts = parts;
+    this.#server = server;
+    this.origin = `http://${host}:${(server.address() as AddressInfo).port}`;
+    server.on('request', (request, response) => void this.#answer(request, response));
+    server.on('upgrade', (request, socket) => {
+      parts.log.info({ app: this.app.id, method: request.method }, 'app: upgrade refused');
+      socket.end('HTTP/1.1 501 Not Implemented\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    });
+  }
+
+  /** An address that lets a frame in, once; throws `SeatClosedError`. */
+  newEntry(): string {
+    return `${this.origin}${enterPath}?code=${this.#visitOf(this.#parts.seats.open()).codes.issue()}`;
+  }
+
+  /** Ends what is under way: nothing goes either way while the screen is locked. */
+  cutOff(): void {
+    for (const running of this.#running) running.abort(new ExchangeError('locked'));
+  }
+
+  /** Forgets the user: cookies, entries and whatever is under way. */
+  reset(): void {
+    this.#visit = null;
+    for (const running of this.#running) running.abort(new ExchangeError('signed_out'));
+  }
+
+  async close(): Promise<void> {
+    this.reset();
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #visitOf(seat: Seat): AppVisit {
+    if (this.#visit?.seat !== seat)
+      this.#visit = new AppVisit(seat, this.#parts.clock, Number(new URL(this.origin).port));
+    return this.#visit;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { log, shellOrigin } = this.#parts;
+    const refuse = (trouble: Trouble) =>
+      answerTrouble(response, trouble, { shellOrigin, isPage: isFrame(request) });
+    const reason = foreignRequestReason(request, this.origin);
+    if (reason !== null) {
+      log.warn({ app: this.app.id, reason }, 'app: request from elsewhere refused');
+      return refuse('refused');
+    }
+    try {
+      await this.#serve(request, response);
+    } catch (error) {
+      if (error instanceof ExchangeError) return refuse(error.trouble);
+      if (error instanceof SeatClosedError)
+        return refuse(error.reason === 'locked' ? 'locked' : 'signed_out');
+      // A stream that broke off: the browser went away, or the app did in the middle of its answer.
+      if (!response.headersSent) log.warn({ app: this.app.id, err: error }, 'app: exchange failed');
+      refuse('unreachable');
+    }
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { scripts, seats } = this.#parts;
+    const { pathname, searchParams } = new URL(request.url ?? '/', this.origin);
+    const script = scripts.get(pathname);
+    if (script !== undefined) return this.#send(response, 'text/javascript; charset=utf-8', script);
+    if (pathname === clearPath) return this.#clear(response);
+    const visit = this.#visitOf(seats.open());
+    if (pathname === enterPath) return this.#enter(visit, searchParams.get('code'), response);
+    if (!visit.cookies.recognizes(request.headers.cookie)) throw new ExchangeError('refused');
+    if (pathname === userPath)
+      return this.#send(response, 'application/json', JSON.stringify(visit.seat.user));
+    if (pathname.startsWith('/.carelink/')) throw new ExchangeError('not_found');
+    if (request.headers.upgrade !== undefined) throw new ExchangeError('no_upgrade');
+    await this.#forward(visit, request, response);
+  }
+
+  /** The page that follows is loaded by this one, so that from here on everything is same-origin. */
+  #enter(visit: AppVisit, code: string | null, response: ServerResponse): void {
+    if (code === null || !visit.codes.redeem(code)) throw new ExchangeError('refused');
+    const { pathname, search } = new URL(this.app.start_url);
+    const target = (pathname + search).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+    response.setHeader('set-cookie', visit.cookies.admit());
+    // What an earlier user's page may have left in the browser under this origin.
+    if (visit.isFirstEntry()) response.setHeader('clear-site-data', '"storage"');
+    const page = `<!doctype html><meta charset="utf-8"><title>Clinical app</title><meta http-equiv="refresh" content="0;url=${target}">`;
+    this.#send(response, 'text/html; charset=utf-8', page);
+  }
+
+  /** Asked for by the workstation's page after a sign-out; a signed-in user's page is left alone. */
+  #clear(response: ServerResponse): void {
+    if (this.#visit === null) response.setHeader('clear-site-data', '"storage"');
+    this.#send(response, 'text/html; charset=utf-8', '<!doctype html><title>Clinical app</title>');
+  }
+
+  async #forward(visit: AppVisit, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { seats, clock, shellOrigin, app } = this.#parts;
+    const running = new AbortController();
+    const abandon = () => running.abort(new ExchangeError('unreachable'));
+    response.on('close', abandon);
+    this.#running.add(running);
+    let timer: { cancel(): void } | null = null;
+    const onSent = () => {
+      timer ??= clock.after(answerLimitMs, () => {
+        if (!response.headersSent) running.abort(new ExchangeError('slow'));
+      });
+    };
+    const parts = {
+      ...{ seat: visit.seat, jar: visit.jar, refusedTokens: visit.refusedTokens, shellOrigin },
+      appOrigin: new URL(app.start_url).origin,
+      gatewayOrigin: this.origin,
+      nowMs: () => clock.wallMs(),
+      withAccessToken: <Result>(call: (token: string) => Promise<Result>) =>
+        seats.withAccessToken(visit.seat, call),
+    };
+    try {
+      await exchange(request, response, parts, { signal: running.signal, onSent });
+    } catch (error) {
+      throw running.signal.aborted ? running.signal.reason : error;
+    } finally {
+      (timer as { cancel(): void } | null)?.cancel();
+      response.off('close', abandon);
+      this.#running.delete(running);
+    }
+  }
+
+  #send(response: ServerResponse, contentType: string, body: string): void {
+    response.writeHead(200, {
+      ...appPageHeaders(this.#parts.shellOrigin),
+      'content-type': contentType,
+    });
+    response.end(body);
+  }
+}

@@ -1,0 +1,80 @@
+import { SeatClosedError, SeatWatch } from '../../core/apps/seat.ts';
+import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
+import type { AppHost, AppOpening } from '../../core/ports/app-host.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import type { ActionResult } from '../../core/session/snapshot.ts';
+import type { Workstation } from '../../core/workstation.ts';
+import { AppGateway } from './app-gateway.ts';
+import { loadPageScripts } from './page-scripts.ts';
+
+export interface AppGatewaysOptions {
+  readonly apps: readonly ClinicalApp[];
+  readonly workstation: Pick<Workstation, 'currentSession' | 'subscribe' | 'withAccessToken'>;
+  /** Origin of the workstation's page, the only one that may frame apps. */
+  readonly shellOrigin: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The apps of the browser shell: one gateway each, shown in a frame of the workstation's page. */
+export class AppGateways implements AppHost {
+  readonly #seats: SeatWatch;
+  readonly #gateways: AppGateway[] = [];
+
+  /** Listens for every app, then resolves. */
+  static async listen(options: AppGatewaysOptions): Promise<AppGateways> {
+    const gateways = new AppGateways(options.workstation);
+    try {
+      await gateways.#listen(options);
+    } catch (error) {
+      await gateways.close();
+      throw error;
+    }
+    return gateways;
+  }
+
+  private constructor(workstation: AppGatewaysOptions['workstation']) {
+    this.#seats = new SeatWatch(workstation, {
+      locked: () => {
+        for (const gateway of this.#gateways) gateway.cutOff();
+      },
+      left: () => {
+        for (const gateway of this.#gateways) gateway.reset();
+      },
+    });
+  }
+
+  /** What the workstation's page may frame. */
+  get origins(): string[] {
+    return this.#gateways.map(({ origin }) => origin);
+  }
+
+  async open(appId: string): Promise<AppOpening> {
+    const gateway = this.#gateways.find(({ app }) => app.id === appId);
+    if (gateway === undefined) return { ok: false, error: 'unknown_app' };
+    try {
+      return { ok: true, frame: gateway.newEntry() };
+    } catch (error) {
+      if (error instanceof SeatClosedError) return { ok: false, error: 'not_possible_now' };
+      throw error;
+    }
+  }
+
+  /** A frame is where the page puts it. */
+  async place(): Promise<ActionResult> {
+    return { ok: true };
+  }
+
+  async close(): Promise<void> {
+    this.#seats.close();
+    await Promise.all(this.#gateways.map((gateway) => gateway.close()));
+  }
+
+  async #listen({ apps, shellOrigin, clock, log }: AppGatewaysOptions): Promise<void> {
+    const scripts = await loadPageScripts(shellOrigin);
+    const seats = this.#seats;
+    for (const app of apps)
+      this.#gateways.push(await AppGateway.listen({ app, shellOrigin, scripts, seats, clock, log }));
+  }
+}

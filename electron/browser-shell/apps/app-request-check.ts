@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+import { ownPrefix } from './page-scripts.ts';
+
+/** The two addresses that the workstation's page, another origin, opens in its frame. */
+export const enterPath = `${ownPrefix}enter`;
+export const clearPath = `${ownPrefix}clear`;
+
+type CheckedRequest = Pick<IncomingMessage, 'method' | 'headers' | 'url'>;
+
+/**
+ * Why a request is not by a page of this app in the workstation's frame, for the log; null when it is. Every
+ * browser that is still kept up sends Fetch Metadata, so what has none is no browser. `origin` is the gateway's.
+ */
+export function foreignRequestReason(request: CheckedRequest, origin: string): string | null {
+  const { headers, method = '', url = '' } = request;
+  if (headers.host !== new URL(origin).host) return 'host';
+  if (!url.startsWith('/')) return 'target';
+  if (headers.origin !== undefined && headers.origin !== origin) return 'origin';
+  const destination = headers['sec-fetch-dest'];
+  if (destination === 'document' || destination === 'serviceworker') return `destination ${destination}`;
+  const site = headers['sec-fetch-site'];
+  if (site === 'same-origin') return null;
+  return site === 'same-site' && method === 'GET' && isFrame(request) && isDoor(url) ? null : 'fetch site';
+}
+
+/** Whether a request loads a document into a frame. */
+export function isFrame({ headers }: CheckedRequest): boolean {
+  return headers['sec-fetch-dest'] === 'iframe' && headers['sec-fetch-mode'] === 'navigate';
+}
+
+const isDoor = (url: string) => [enterPath, clearPath].includes(url.split('?')[0] ?? '');

@@ -1,0 +1,142 @@
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { finished, pipeline } from 'node:stream/promises';
+import { type Seat, SeatClosedError } from '../../core/apps/seat.ts';
+import { InvalidAccessTokenError } from '../../core/session/invalid-access-token.ts';
+import { NotSignedInError } from '../../core/session/not-signed-in-error.ts';
+import { TokenApiError } from '../../core/token-api/api-failure.ts';
+import { headersForApp, headersForBrowser } from './app-headers.ts';
+import { ownLocation } from './app-location.ts';
+import { appPageHeaders } from './app-page-headers.ts';
+import { isFrame } from './app-request-check.ts';
+import type { Trouble } from './app-trouble.ts';
+import type { CookieJar } from './cookie-jar.ts';
+import { insertBridge } from './insert-bridge.ts';
+import type { RefusedTokens } from './refused-tokens.ts';
+
+/** What one gateway gives to each of its exchanges. */
+export interface ExchangeParts {
+  readonly appOrigin: string;
+  readonly gatewayOrigin: string;
+  readonly shellOrigin: string;
+  readonly seat: Seat;
+  readonly jar: CookieJar;
+  readonly refusedTokens: RefusedTokens;
+  readonly nowMs: () => number;
+  /** Runs the call with the access token of the seat's user. */
+  readonly withAccessToken: <Result>(call: (token: string) => Promise<Result>) => Promise<Result>;
+}
+
+/** Why an exchange could not be carried out. */
+export class ExchangeError extends Error {
+  override readonly name = 'ExchangeError';
+  readonly trouble: Trouble;
+
+  constructor(trouble: Trouble) {
+    super(`An app could not be reached (${trouble}).`);
+    this.trouble = trouble;
+  }
+}
+
+/** RFC 9110 §9.2.2. */
+const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+
+/**
+ * Carries one request to the app's server and the answer back, both as streams; `signal` ends it at any point.
+ * Redirects are the browser's to follow. Throws `ExchangeError` while nothing has been answered.
+ */
+export async function exchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: ExchangeParts,
+  { signal, onSent }: { readonly signal: AbortSignal; readonly onSent: () => void },
+): Promise<void> {
+  const url = new URL(parts.appOrigin + (request.url ?? '/'));
+  const answer = await askApp(request, url, parts, signal, onSent);
+  parts.jar.keep(answer.headers['set-cookie'] ?? [], url.pathname, parts.nowMs());
+  const { location } = answer.headers;
+  const ownPath = location === undefined ? null : ownLocation(location, url);
+  if (location !== undefined && ownPath === null) {
+    answer.destroy();
+    throw new ExchangeError('elsewhere');
+  }
+  const bridged = takesBridge(request, answer);
+  const { 'content-length': length, ...headers } = headersForBrowser(answer.headers);
+  response.writeHead(answer.statusCode ?? 502, {
+    ...headers,
+    ...(length !== undefined && !bridged && { 'content-length': length }),
+    ...(ownPath !== null && { location: ownPath }),
+    ...appPageHeaders(parts.shellOrigin, String(answer.headers['content-security-policy'] ?? '')),
+  });
+  // An event stream may have nothing to say for long; the browser waits for its headers only.
+  response.flushHeaders();
+  await (bridged
+    ? pipeline(answer, insertBridge(), response, { signal })
+    : pipeline(answer, response, { signal }));
+}
+
+/** The app's answer; a token that it refuses is renewed once, if the request can be sent again. */
+async function askApp(
+  request: IncomingMessage,
+  url: URL,
+  parts: ExchangeParts,
+  signal: AbortSignal,
+  onSent: () => void,
+): Promise<IncomingMessage> {
+  let mayRenew = isRepeatable(request) && parts.refusedTokens.mayRenew();
+  try {
+    return await parts.withAccessToken(async (token) => {
+      const answer = await send(request, url, parts, token, signal, onSent);
+      if (answer.statusCode !== 401 || !mayRenew) return answer;
+      mayRenew = false;
+      parts.refusedTokens.renewed();
+      answer.destroy();
+      throw new InvalidAccessTokenError();
+    });
+  } catch (error) {
+    throw new ExchangeError(troubleOf(error));
+  }
+}
+
+function send(
+  request: IncomingMessage,
+  url: URL,
+  { appOrigin, gatewayOrigin, jar, nowMs }: ExchangeParts,
+  token: string,
+  signal: AbortSignal,
+  onSent: () => void,
+): Promise<IncomingMessage> {
+  const cookies = jar.headerFor(url.pathname, nowMs());
+  const isPage = isFrame(request);
+  const headers = headersForApp(request.headers, { gatewayOrigin, appOrigin, token, cookies, isPage });
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  // Without an agent's pool no request meets a connection that the server is just closing.
+  const outgoing = start(url, { method: request.method ?? 'GET', headers, agent: false, signal });
+  outgoing.on('response', resolve).on('error', reject);
+  finished(outgoing, { readable: false }).then(onSent, () => undefined);
+  if (hasBody(request)) {
+    pipeline(request, outgoing).catch(reject);
+  } else outgoing.end();
+  return promise;
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** The body of a request goes by once. */
+function isRepeatable(request: IncomingMessage): boolean {
+  return idempotent.has(request.method ?? '') && !hasBody(request);
+}
+
+function takesBridge(request: IncomingMessage, { headers }: IncomingMessage): boolean {
+  const isHtml = /^text\/html\b/i.test(headers['content-type'] ?? '');
+  return isFrame(request) && request.method === 'GET' && isHtml && headers['content-encoding'] === undefined;
+}
+
+function troubleOf(error: unknown): Trouble {
+  if (error instanceof SeatClosedError) return error.reason === 'locked' ? 'locked' : 'signed_out';
+  if (error instanceof NotSignedInError) return 'signed_out';
+  return error instanceof TokenApiError ? 'offline' : 'unreachable';
+}

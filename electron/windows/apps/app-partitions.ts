@@ -1,0 +1,62 @@
+import type { Session } from 'electron';
+import type { Seat, SeatWatch } from '../../core/apps/seat.ts';
+import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import { guardSession } from '../guard-session.ts';
+import { lendToken } from './lend-token.ts';
+
+export interface AppPartitionsParts {
+  /** Electron's `session.fromPartition`. */
+  readonly fromPartition: (name: string, options: { cache: boolean }) => Session;
+  readonly seats: Pick<SeatWatch, 'withAccessToken'>;
+  readonly log: Logger;
+}
+
+/** Cookies, storage and caches of apps: one partition in memory for each app of each user. */
+export class AppPartitions {
+  readonly #parts: AppPartitionsParts;
+  readonly #apps = new WeakMap<Session, ClinicalApp>();
+  readonly #inUse = new Map<string, Session>();
+
+  constructor(parts: AppPartitionsParts) {
+    this.#parts = parts;
+  }
+
+  /** The partition of an app for the user of that seat, guarded before any page is in it. */
+  of(seat: Seat, app: ClinicalApp): Session {
+    // Without "persist:" nothing of it is written to disk; the id of a session is never used again.
+    const name = `app-${seat.id}-${app.id}`;
+    const existing = this.#inUse.get(name);
+    if (existing !== undefined) return existing;
+    const { fromPartition, seats } = this.#parts;
+    const created = fromPartition(name, { cache: false });
+    this.#apps.set(created, app);
+    this.#inUse.set(name, created);
+    guardSession(created);
+    lendToken(created.webRequest, {
+      app,
+      withAccessToken: (call) => seats.withAccessToken(seat, call),
+    });
+    return created;
+  }
+
+  /** Which app a partition belongs to; null for the workstation's own. */
+  appOf(session: Session): ClinicalApp | null {
+    return this.#apps.get(session) ?? null;
+  }
+
+  /** Empties all partitions in use. */
+  async wipe(): Promise<void> {
+    const sessions = [...this.#inUse.values()];
+    this.#inUse.clear();
+    const wiped = await Promise.allSettled(
+      sessions.map(async (session) => {
+        await session.closeAllConnections();
+        await session.clearData();
+        await session.clearAuthCache();
+      }),
+    );
+    if (wiped.some(({ status }) => status === 'rejected'))
+      this.#parts.log.error({}, 'app: a partition was not emptied; it ends with the program');
+  }
+}

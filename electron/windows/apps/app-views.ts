@@ -1,0 +1,175 @@
+import type { BrowserWindow, WebContents, WebContentsView } from 'electron';
+import { isListed } from '../../core/apps/listed-origin.ts';
+import { type Seat, SeatClosedError, SeatWatch } from '../../core/apps/seat.ts';
+import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
+import type { AppBounds, AppHost, AppOpening } from '../../core/ports/app-host.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import type { ActionResult } from '../../core/session/snapshot.ts';
+import type { Workstation } from '../../core/workstation.ts';
+import { type AppUser, appLockChannel } from '../../ipc/contract.ts';
+import type { IpcSender } from '../../ipc/trusted-sender.ts';
+import { AppPartitions, type AppPartitionsParts } from './app-partitions.ts';
+import { appViewOptions } from './app-view-options.ts';
+import { type AppInputActions, watchAppInput } from './watch-app-input.ts';
+
+export interface AppViewsParts {
+  readonly apps: readonly ClinicalApp[];
+  readonly workstation: Pick<Workstation, 'currentSession' | 'subscribe' | 'withAccessToken'>;
+  readonly fromPartition: AppPartitionsParts['fromPartition'];
+  readonly createView: (options: ReturnType<typeof appViewOptions>) => WebContentsView;
+  readonly window: () => BrowserWindow | null;
+  readonly preloadFile: string;
+  readonly isPackaged: boolean;
+  readonly actions: Omit<AppInputActions, 'leave'>;
+  readonly log: Logger;
+}
+
+interface OpenedApp {
+  readonly app: ClinicalApp;
+  readonly view: WebContentsView;
+  /** Kept here: a view forgets its contents when they are destroyed. */
+  readonly contents: WebContents;
+}
+
+/**
+ * The apps of the Electron shell: a view for each app that was opened, one of them in the window at a time. While
+ * the screen is locked none is in the window, and so none is in the accessibility tree or gets input.
+ */
+export class AppViews implements AppHost {
+  readonly partitions: AppPartitions;
+  readonly #parts: AppViewsParts;
+  readonly #seats: SeatWatch;
+  readonly #opened = new Map<string, OpenedApp>();
+  /** The app that `place` moves; its view may be out of the window. */
+  #current: OpenedApp | null = null;
+
+  constructor(parts: AppViewsParts) {
+    this.#parts = parts;
+    this.#seats = new SeatWatch(parts.workstation, {
+      locked: () => this.#hideAll(),
+      left: () => this.#destroyAll(),
+    });
+    this.partitions = new AppPartitions({
+      fromPartition: parts.fromPartition,
+      seats: this.#seats,
+      log: parts.log,
+    });
+  }
+
+  async open(appId: string): Promise<AppOpening> {
+    const app = this.#parts.apps.find(({ id }) => id === appId);
+    if (app === undefined) return { ok: false, error: 'unknown_app' };
+    try {
+      const seat = this.#seats.open();
+      const opened = this.#opened.get(appId) ?? (await this.#load(seat, app));
+      if (opened === null) return { ok: false, error: 'unreachable' };
+      // Loading takes time in which the user may have locked or left.
+      if (this.#seats.open() !== seat) return { ok: false, error: 'not_possible_now' };
+      if (this.#current !== opened) this.#detach();
+      this.#current = opened;
+      return { ok: true, frame: null };
+    } catch (error) {
+      if (error instanceof SeatClosedError) return { ok: false, error: 'not_possible_now' };
+      throw error;
+    }
+  }
+
+  async place(bounds: AppBounds | null): Promise<ActionResult> {
+    const window = this.#parts.window();
+    if (bounds === null) this.#detach();
+    else if (this.#current === null || window === null || !this.#isOpen())
+      return { ok: false, error: 'not_possible_now' };
+    else this.#attach(window, this.#current, bounds);
+    return { ok: true };
+  }
+
+  /** Who is signed in, for the page that is on screen and still at a listed origin; null for all other senders. */
+  userFor({ sender, senderFrame }: IpcSender): AppUser | null {
+    const opened = [...this.#opened.values()].find(({ contents }) => contents === sender);
+    if (opened === undefined || senderFrame === null || senderFrame !== sender.mainFrame) return null;
+    return isListed(opened.app, senderFrame.url) && this.#isOpen() ? this.#seats.open().user : null;
+  }
+
+  async #load(seat: Seat, app: ClinicalApp): Promise<OpenedApp | null> {
+    const { createView, preloadFile, isPackaged, actions, log } = this.#parts;
+    const session = this.partitions.of(seat, app);
+    const view = createView(appViewOptions({ session, preloadFile, isPackaged }));
+    const { webContents: contents } = view;
+    const opened = { app, view, contents };
+    this.#opened.set(app.id, opened);
+    const leave = () => this.#parts.window()?.webContents.focus();
+    watchAppInput(contents, { ...actions, leave });
+    // The next opening begins with a new page.
+    contents.on('render-process-gone', () => this.#destroy(opened));
+    try {
+      await contents.loadURL(app.start_url);
+      return opened;
+    } catch (error) {
+      if (wasReplaced(error)) return opened;
+      log.warn({ app: app.id }, 'app: not loaded');
+      this.#destroy(opened);
+      return null;
+    }
+  }
+
+  #isOpen(): boolean {
+    try {
+      return this.#seats.open() !== null;
+    } catch {
+      return false;
+    }
+  }
+
+  #attach(window: BrowserWindow, { view, contents }: OpenedApp, bounds: AppBounds): void {
+    const { width, height } = window.getContentBounds();
+    // The page counts in CSS pixels, of which a zoomed page has fewer.
+    const zoom = window.webContents.getZoomFactor();
+    const x = Math.min(Math.round(bounds.x * zoom), width);
+    const y = Math.min(Math.round(bounds.y * zoom), height);
+    view.setBounds({
+      x,
+      y,
+      width: Math.min(Math.round(bounds.width * zoom), width - x),
+      height: Math.min(Math.round(bounds.height * zoom), height - y),
+    });
+    if (window.contentView.children.includes(view)) return;
+    window.contentView.addChildView(view);
+    contents.focus();
+  }
+
+  #detach(): void {
+    const window = this.#parts.window();
+    if (window === null || this.#current === null) return;
+    window.contentView.removeChildView(this.#current.view);
+    window.webContents.focus();
+  }
+
+  #hideAll(): void {
+    for (const { contents } of this.#opened.values()) tellLock(contents);
+    this.#detach();
+    this.#current = null;
+  }
+
+  #destroyAll(): void {
+    for (const opened of [...this.#opened.values()]) this.#destroy(opened);
+    void this.partitions.wipe();
+  }
+
+  #destroy(opened: OpenedApp): void {
+    if (this.#current === opened) {
+      this.#detach();
+      this.#current = null;
+    }
+    if (this.#opened.get(opened.app.id) === opened) this.#opened.delete(opened.app.id);
+    if (!opened.contents.isDestroyed()) opened.contents.close();
+  }
+}
+
+function tellLock(contents: WebContents): void {
+  if (!contents.isDestroyed()) contents.send(appLockChannel);
+}
+
+/** A page that goes elsewhere by itself while it loads makes Electron reject with this. */
+function wasReplaced(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED';
+}

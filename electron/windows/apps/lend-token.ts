@@ -1,0 +1,30 @@
+import type { WebRequest } from 'electron';
+import { isListed } from '../../core/apps/listed-origin.ts';
+import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
+
+export interface LendTokenParts {
+  readonly app: ClinicalApp;
+  /** Rejects while nothing may be done in the user's name: locked, signed out, no connection. */
+  readonly withAccessToken: (call: (token: string) => Promise<void>) => Promise<void>;
+}
+
+/** Contents that are in the page already; loading them sends nothing. */
+const isInPage = (url: string) => url.startsWith('data:') || url.startsWith('blob:');
+
+/**
+ * Adds the access token to requests for the listed origins and cancels all others, WebSockets among them. Chromium asks anew
+ * for every hop of a redirect, so a redirect to elsewhere is cancelled and never carries the token.
+ */
+export function lendToken(
+  webRequest: Pick<WebRequest, 'onBeforeRequest' | 'onBeforeSendHeaders'>,
+  { app, withAccessToken }: LendTokenParts,
+): void {
+  webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isInPage(url) && !isListed(app, url) }));
+  webRequest.onBeforeSendHeaders(({ url, requestHeaders }, answer) => {
+    if (!isListed(app, url)) return answer({ cancel: true });
+    const others = Object.entries(requestHeaders).filter(([name]) => name.toLowerCase() !== 'authorization');
+    const send = async (token: string) =>
+      answer({ requestHeaders: { ...Object.fromEntries(others), Authorization: `Bearer ${token}` } });
+    withAccessToken(send).catch(() => answer({ cancel: true }));
+  });
+}
