@@ -88,12 +88,12 @@ async function makeDraft(
   return { ...facts, replacedHead, keptKeys: newerKeys !== null, sessionsEnded };
 }
 
-/** So that the trail itself says that, and up to where, events are lost. */
+/** So that the trail itself says that, and up to where, events are lost, and nothing that counts once counts twice. */
 async function noteRestoration(
   order: RestoreOrder,
   { draft, facts, replacedHead }: { draft: string; facts: CopyFacts; replacedHead: ChainLink | null },
 ): Promise<number> {
-  const { store } = await openSealedStore({ ...order, databaseFile: draft });
+  const { store, headFile } = await openSealedStore({ ...order, databaseFile: draft });
   try {
     return await store.unitOfWork.run((repositories) => {
       const nowMs = order.clock.nowMs();
@@ -103,6 +103,8 @@ async function noteRestoration(
         replaced_hash: replacedHead?.hash.toString('hex') ?? null,
       };
       repositories.audit.append({ type: 'database_restored', outcome: 'success', timeMs: nowMs, details });
+      // A code that was used since the backup would enrol another workstation: all are removed.
+      repositories.codes.removeExpired(Number.MAX_SAFE_INTEGER);
       if (!order.endSessions) return 0;
       const sessions = [...repositories.sessions.open()];
       for (const session of sessions) {
@@ -112,6 +114,9 @@ async function noteRestoration(
     });
   } finally {
     await store.close();
+    // Flushed, so that not even a power failure right now makes it look foreign.
+    const recorded = headFile.read();
+    if (recorded.kind === 'recorded') headFile.create(recorded.head);
   }
 }
 

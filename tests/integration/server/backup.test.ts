@@ -14,6 +14,7 @@ import { type BackupOrder, backUpDatabase } from '../../../server/backup/back-up
 import { type RestoreOrder, restoreDatabase } from '../../../server/backup/restore-database.ts';
 import { headFileOf } from '../../../server/crypto/audit-head-file.ts';
 import { keyFileOf } from '../../../server/crypto/key-file.ts';
+import { drawEnrolmentCode, sealEnrolmentCode } from '../../../server/domain/devices/enrolment-code.ts';
 import { rotateKeyFile } from '../../../server/rotate-key-file.ts';
 import { copyDatabase } from '../../../server/store/copy-database.ts';
 import { migrate } from '../../../server/store/migrate.ts';
@@ -201,6 +202,18 @@ describe('backup and restore', () => {
     expect(await restore({ databaseFile })).toMatchObject({ replaced: null, replacedHead: null });
     for (const path of [databaseFile, keyFileOf(databaseFile), headFileOf(databaseFile)])
       expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('restores no one-time code, since it may have been used', async () => {
+    const codes = () => trail.sealed.store.unitOfWork.read((repositories) => repositories.codes);
+    const code = sealEnrolmentCode(drawEnrolmentCode());
+    await trail.sealed.store.unitOfWork.run((repositories) =>
+      repositories.codes.insert({ ...code, wardId: null, expiresAtMs: trail.clock.nowMs() + 3_600_000 }),
+    );
+    await backUp();
+    expect(codes().find(code.selector)).not.toBeNull();
+    await whileStopped(() => restore({ mayReplace: true }));
+    expect(codes().find(code.selector)).toBeNull();
   });
 
   it('restores in place of a database that cannot even be opened', async () => {
