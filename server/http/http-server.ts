@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Certificate } from './certificate-files.ts';
 import { errorBodyOf } from './error-answer.ts';
 import { tlsPolicy } from './tls-policy.ts';
@@ -46,7 +46,7 @@ export function startHttpServer(options: HttpServerOptions): Promise<HttpServer>
   const limits = { ...usualLimits, ...options.limits };
   const server = certificate ? tlsServer(certificate, limits) : createServer(limits);
   answerBrokenRequests(server);
-  const underWay = trackResponses(server);
+  const traffic = { sockets: trackSockets(server), underWay: trackResponses(server) };
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, backlog: 1024 }, () => {
@@ -56,7 +56,7 @@ export function startHttpServer(options: HttpServerOptions): Promise<HttpServer>
       resolve({
         url,
         useCertificate: (next) => (server as TlsServer).setSecureContext({ ...tlsPolicy, ...pemOf(next) }),
-        close: (patienceMs = usualPatienceMs) => drain(server, underWay, patienceMs),
+        close: (patienceMs = usualPatienceMs) => drain(server, traffic, patienceMs),
       });
     });
   });
@@ -79,6 +79,16 @@ function pemOf({ cert, key }: Certificate) {
 function urlOf({ address, family, port }: AddressInfo, scheme: 'http' | 'https'): string {
   if (address === '0.0.0.0' || address === '::') return `${scheme}://127.0.0.1:${port}`;
   return family === 'IPv6' ? `${scheme}://[${address}]:${port}` : `${scheme}://${address}:${port}`;
+}
+
+/** Whoever is connected, TLS agreed on or not. */
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
 }
 
 /** The answers that are not finished yet. */
@@ -113,11 +123,19 @@ const statusLines: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-function drain(server: Server, underWay: ReadonlySet<ServerResponse>, patienceMs: number): Promise<void> {
+interface Traffic {
+  readonly sockets: ReadonlySet<Socket>;
+  readonly underWay: ReadonlySet<ServerResponse>;
+}
+
+function drain(server: Server, { sockets, underWay }: Traffic, patienceMs: number): Promise<void> {
   // Said in the answer (RFC 9112 §9.6), so that no client sends its next request into a closing connection.
   for (const response of underWay) response.shouldKeepAlive = false;
   return new Promise((resolve) => {
-    const cutOff = setTimeout(() => server.closeAllConnections(), patienceMs);
+    // Not `closeAllConnections`, which does not know who has not agreed on TLS yet.
+    const cutOff = setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+    }, patienceMs);
     // A connection that finishes its request becomes idle only then, and would stay for its keep-alive time.
     const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
     server.close(() => {

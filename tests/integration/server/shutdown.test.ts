@@ -83,7 +83,10 @@ describe('a server that is told to stop', () => {
     const signIn = slowSignIn(url);
     await signIn.begun;
     const cutOff = expect(signIn.answer).rejects.toThrow(/socket hang up|ECONNRESET/);
-    const outcome = await Promise.race([server?.close().then(() => 'closed'), setTimeout(15_000, 'waits')]);
+    const outcome = await Promise.race([
+      server?.close().then(() => 'closed'),
+      setTimeout(15_000, 'waits', { ref: false }),
+    ]);
     expect(outcome).toBe('closed');
     await cutOff;
     server = null;
