@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
+import { LruCache } from '../domain/lru-cache.ts';
 import type { Metrics } from '../domain/metrics.ts';
 import type {
   AccessTokenContent,
@@ -10,7 +11,6 @@ import type {
 } from '../domain/tokens/access-tokens.ts';
 import { signatureOf, signingInput } from './compact-jws.ts';
 import type { AccessKey, KeyStore } from './key-store.ts';
-import { LruCache } from './lru-cache.ts';
 import { decodeJwsObject, type JwsParts, splitJws } from './strict-jws.ts';
 
 const tokenType = 'at+jwt';

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
+import { LruCache } from '../domain/lru-cache.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { ProofOutcome, ProofRequest, ProofVerifier } from '../domain/tokens/proof.ts';
 import { DpopNonces } from './dpop-nonces.ts';
-import { LruCache } from './lru-cache.ts';
 import { isSignedBy, type ProofKey, readProofKey } from './proof-key.ts';
 import { ReplayMemory } from './replay-memory.ts';
 import { decodeJwsObject, type JwsParts, splitJws } from './strict-jws.ts';

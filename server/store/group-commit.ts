@@ -3,6 +3,7 @@ import type { Log } from '../domain/log.ts';
 import type { Metrics } from '../domain/metrics.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Repositories, UnitOfWork } from '../domain/unit-of-work.ts';
+import type { SessionCache } from './session-cache.ts';
 import type { SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { asRefusal, isBusy, sqliteCode } from './sqlite-failure.ts';
 
@@ -22,6 +23,7 @@ const retryLockAfterMs = 20;
 export interface GroupCommitOptions {
   readonly database: Database;
   readonly repositories: Repositories & { readonly audit: SqliteAuditTrail };
+  readonly sessionCache: SessionCache;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'committed'>;
   /** How long a job waits for a database that another process has locked. */
@@ -101,6 +103,7 @@ export class GroupCommit implements UnitOfWork {
     const beganAtMs = performance.now();
     this.#begin.run();
     try {
+      this.#options.sessionCache.begin();
       const damage = repositories.audit.begin();
       const outcomes = batch.map((job) => this.#runJob(job));
       this.#commit.run();
@@ -109,6 +112,7 @@ export class GroupCommit implements UnitOfWork {
       if (damage) this.#options.log.error({ ...damage.details }, 'the audit trail is damaged');
       return outcomes;
     } catch (error) {
+      this.#options.sessionCache.clear();
       if (database.inTransaction) database.exec('ROLLBACK');
       throw error;
     }
@@ -128,6 +132,7 @@ export class GroupCommit implements UnitOfWork {
       this.#undo.run();
       this.#release.run();
       repositories.audit.head = head;
+      this.#options.sessionCache.clear();
       return { job, error: this.#tell(error) };
     }
   }

@@ -6,6 +6,7 @@ import type { UnitOfWork } from '../domain/unit-of-work.ts';
 import { countStatements } from './count-statements.ts';
 import { GroupCommit } from './group-commit.ts';
 import { openDatabase } from './open-database.ts';
+import { clearingCache, SessionCache } from './session-cache.ts';
 import { type AuditProtection, SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { SqliteClientRepository } from './sqlite-client-repository.ts';
 import { SqliteDeviceRepository } from './sqlite-device-repository.ts';
@@ -35,6 +36,13 @@ export interface StoreOptions {
   readonly lockPatienceMs: number;
 }
 
+/** What only reads, or writes what no session shows. */
+const harmlessToSessions = {
+  users: ['find', 'findByName', 'list', 'page', 'drawHash', 'isEmpty', 'insert', 'setPasswordHash'],
+  wards: ['find', 'findByName', 'list', 'insert', 'setProfile'],
+  devices: ['find', 'findByKey', 'page', 'insert', 'hasUser', 'addUser', 'removeUser'],
+} as const;
+
 /** Opens the store of a database file. Throws `DatabaseError`. */
 export async function openStore({
   file,
@@ -50,17 +58,18 @@ export function storeOn(
   { log, metrics = unmeasured, lockPatienceMs }: StoreOptions,
 ): Store {
   if (metrics !== unmeasured) countStatements(database, () => metrics.statementRun());
+  const sessionCache = new SessionCache(database);
   const repositories = {
-    sessions: new SqliteSessionRepository(database),
-    users: new SqliteUserRepository(database),
-    wards: new SqliteWardRepository(database),
-    devices: new SqliteDeviceRepository(database),
+    sessions: new SqliteSessionRepository(database, sessionCache),
+    users: clearingCache(new SqliteUserRepository(database), sessionCache, harmlessToSessions.users),
+    wards: clearingCache(new SqliteWardRepository(database), sessionCache, harmlessToSessions.wards),
+    devices: clearingCache(new SqliteDeviceRepository(database), sessionCache, harmlessToSessions.devices),
     codes: new SqliteEnrolmentCodeRepository(database),
     clients: new SqliteClientRepository(database),
     failureCounters: new SqliteFailureCounterRepository(database),
     audit: new SqliteAuditTrail(database, metrics),
   };
-  const unitOfWork = new GroupCommit({ database, repositories, log, metrics, lockPatienceMs });
+  const unitOfWork = new GroupCommit({ database, repositories, sessionCache, log, metrics, lockPatienceMs });
   const writeProbe = database.prepare('UPDATE probes SET written_at_ms = ?');
   return {
     unitOfWork,

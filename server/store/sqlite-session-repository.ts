@@ -8,6 +8,7 @@ import type {
   SessionRepository,
 } from '../domain/sessions/session.ts';
 import type { RefreshStamp } from '../domain/tokens/refresh-tokens.ts';
+import type { SessionCache } from './session-cache.ts';
 import { type SessionRow, selectSession, sessionOf } from './session-row.ts';
 import { uuidToBlob } from './uuid-blob.ts';
 
@@ -36,7 +37,10 @@ export class SqliteSessionRepository implements SessionRepository {
   readonly #registerStamp: Statement;
   readonly #removeEnded: Statement;
 
-  constructor(database: Database) {
+  readonly #cache: SessionCache;
+
+  constructor(database: Database, cache: SessionCache) {
+    this.#cache = cache;
     const open = `${selectSession} WHERE s.ended_at_ms IS NULL`;
     this.#find = database.prepare(`${selectSession} WHERE s.id = ?`);
     this.#openOfUser = database.prepare(`${open} AND s.user_id = ? ORDER BY s.id DESC`);
@@ -84,8 +88,7 @@ export class SqliteSessionRepository implements SessionRepository {
   }
 
   find(id: string): Session | null {
-    const row = this.#find.get(uuidToBlob(id));
-    return row ? sessionOf(row) : null;
+    return this.#cache.find(id, this.#read);
   }
 
   openOfUser(userId: number): readonly Session[] {
@@ -136,22 +139,27 @@ export class SqliteSessionRepository implements SessionRepository {
   rotate(id: string, { generation, rotatedAtMs, stamp, refreshCount }: Rotation): void {
     const { minute, count } = refreshCount;
     this.#rotate.run(generation, rotatedAtMs, minute, count, stamp.keyId, stamp.issuer, uuidToBlob(id));
+    this.#cache.change(id, { generation, rotatedAtMs, stamp, refreshCount });
   }
 
   setRefreshCount(id: string, { minute, count }: RefreshCount): void {
     this.#setRefreshCount.run(minute, count, uuidToBlob(id));
+    this.#cache.change(id, { refreshCount: { minute, count } });
   }
 
   end(id: string, ended: NonNullable<Session['ended']>): void {
     this.#end.run(ended.atMs, ended.reason, uuidToBlob(id));
+    this.#cache.change(id, { ended });
   }
 
   setLocked(id: string, lockedAtMs: number | null): void {
     this.#setLocked.run(lockedAtMs, uuidToBlob(id));
+    this.#cache.change(id, { lockedAtMs });
   }
 
   setUnlockAttempts(id: string, attempts: { readonly failures: number; readonly notBeforeMs: number }): void {
     this.#setUnlockAttempts.run(attempts.failures, attempts.notBeforeMs, uuidToBlob(id));
+    this.#cache.change(id, { unlockFailures: attempts.failures, unlockNotBeforeMs: attempts.notBeforeMs });
   }
 
   findPin(id: string): SessionPin | null {
@@ -168,6 +176,12 @@ export class SqliteSessionRepository implements SessionRepository {
   }
 
   removeEnded(endedBeforeMs: number, limit: number): number {
+    this.#cache.clear();
     return this.#removeEnded.run(endedBeforeMs, limit).changes;
   }
+
+  readonly #read = (id: string): Session | null => {
+    const row = this.#find.get(uuidToBlob(id));
+    return row ? sessionOf(row) : null;
+  };
 }

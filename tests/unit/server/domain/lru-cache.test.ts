@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LruCache } from '../../../../server/crypto/lru-cache.ts';
+import { LruCache } from '../../../../server/domain/lru-cache.ts';
 
 it('forgets what was not used for longest', () => {
   const cache = new LruCache<number>(2);

@@ -1,0 +1,75 @@
+import type { Database, Statement } from 'better-sqlite3';
+import { LruCache } from '../domain/lru-cache.ts';
+import type { Session } from '../domain/sessions/session.ts';
+
+/** Of sessions at work at the same time; each takes about 1 KB. */
+const rememberedSessions = 8192;
+
+/**
+ * Sessions as they were last read, so that checking a token of a session at work costs no query. What another
+ * process commits is noticed by SQLite's own counter, looked at in every transaction and once in every turn of
+ * the event loop outside of one.
+ */
+export class SessionCache {
+  readonly #dataVersion: Statement<[], number>;
+  #sessions = new LruCache<Session>(rememberedSessions);
+  #version = -1;
+  #isLookedAt = false;
+
+  constructor(database: Database) {
+    this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
+  }
+
+  /** Must be called at the beginning of every write transaction. */
+  begin(): void {
+    const version = this.#dataVersion.get() ?? -1;
+    if (version !== this.#version) this.clear();
+    this.#version = version;
+  }
+
+  /** Nothing that is remembered is believed any more; also when a transaction is undone. */
+  clear(): void {
+    this.#sessions = new LruCache(rememberedSessions);
+  }
+
+  find(id: string, read: (id: string) => Session | null): Session | null {
+    if (!this.#isLookedAt) this.#look();
+    const known = this.#sessions.get(id);
+    if (known) return known;
+    const session = read(id);
+    if (session) this.#sessions.set(id, session);
+    return session;
+  }
+
+  change(id: string, changes: Partial<Session>): void {
+    const known = this.#sessions.get(id);
+    if (known) this.#sessions.set(id, { ...known, ...changes });
+  }
+
+  #look(): void {
+    this.begin();
+    this.#isLookedAt = true;
+    setImmediate(() => {
+      this.#isLookedAt = false;
+    });
+  }
+}
+
+/** What `Session` shows of users, devices and wards: their repositories clear the cache when they change it. */
+export function clearingCache<Repository extends object>(
+  repository: Repository,
+  cache: SessionCache,
+  harmless: readonly (keyof Repository)[],
+): Repository {
+  return new Proxy(repository, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      if (harmless.includes(name as keyof Repository)) return member.bind(target);
+      return (...values: unknown[]) => {
+        cache.clear();
+        return member.apply(target, values);
+      };
+    },
+  });
+}
