@@ -28,10 +28,13 @@ const warmUpShare = 0.3;
 const shortestMs = 5 * 60_000;
 /** A library may open a file for good after the first look. */
 const spareDescriptors = 2;
-/** A leak of 10 bytes per request at 300 requests a second is 10 MiB an hour. */
+/**
+ * A leak of 10 bytes per request at 300 requests a second is 10 MiB an hour. SQLite's page cache, 16 MB outside the
+ * heap, fills only as the database grows, which takes longer than the warm-up of a short run.
+ */
 const allowed = {
   heapBytes: { perHour: 8 * mebibyte, atLeast: 3 * mebibyte },
-  rssBytes: { perHour: 32 * mebibyte, atLeast: 16 * mebibyte },
+  rssBytes: { perHour: 32 * mebibyte, atLeast: 24 * mebibyte },
 } as const;
 
 /** What a run has shown. */
