@@ -83,12 +83,12 @@ export async function withBareDatabase<Result>(
 }
 
 /** How a command opens the database of these settings. */
-export function sealedStoreOptions({ database, tokens }: ServerConfig) {
+export function sealedStoreOptions({ database, tokens, log }: ServerConfig) {
   return {
     databaseFile: database,
     accessAlgorithm: tokens.algorithm,
     clock: systemClock,
-    log: createLog(),
+    log: createLog(log.level),
     lockPatienceMs: patienceMs,
   };
 }
