@@ -68,7 +68,8 @@ async function expectAllInTrail(server: SpawnedServer, ward: Ward): Promise<void
   const lost = [...newest].filter(([sessionId, generation]) => generationOf(sessionId) > generation);
   expect(lost).toHaveLength(ward.lostUnbound);
   const types = new Set(events.map(({ type }) => type));
-  for (const type of ['reuse_detected', 'session_ended', 'audit_damaged']) expect(types).not.toContain(type);
+  for (const type of ['reuse_detected', 'session_ended', 'generation_restored', 'audit_damaged'])
+    expect(types).not.toContain(type);
 }
 
 async function readTrail(file: string) {
