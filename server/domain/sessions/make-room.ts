@@ -33,7 +33,7 @@ interface Opening {
 export function makeRoom(limit: SessionLimit, { open, keyThumbprint, replace }: Opening): Room {
   const excess = limit.maxPerUser === null ? 0 : open.length + 1 - limit.maxPerUser;
   if (excess <= 0) return room([]);
-  const oldestFirst = open.toSorted((one, other) => one.startedAtMs - other.startedAtMs);
+  const oldestFirst = open.toSorted(byAge);
   const isHere = (session: Session) => keyThumbprint !== null && session.keyThumbprint === keyThumbprint;
   const here = oldestFirst.filter(isHere).slice(0, excess);
   const missing = excess - here.length;
@@ -46,6 +46,11 @@ export function makeRoom(limit: SessionLimit, { open, keyThumbprint, replace }: 
   const replaced = room([...here, ...elsewhere.slice(0, missing)]);
   if (limit.atMax === 'replace_oldest') return replaced;
   return limit.mayReplace && mayChoose(replace, elsewhere, missing) ? replaced : { kind: 'full' };
+}
+
+/** Starts are whole seconds; within one, ids are in the order of their milliseconds. */
+function byAge(one: Session, other: Session): number {
+  return one.startedAtMs - other.startedAtMs || (one.id < other.id ? -1 : 1);
 }
 
 function room(replaced: readonly Session[]): Room {

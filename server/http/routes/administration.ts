@@ -1,4 +1,4 @@
-import type { IRouter, Request, RequestHandler, Response } from 'express';
+import type { IRouter, Request, RequestHandler } from 'express';
 import { z } from 'zod';
 import {
   type AdminAuditEvents,
@@ -81,7 +81,7 @@ export function addAdministrationRoutes(router: IRouter, ports: Ports): void {
   route(router, path('audit-events'), { get: list('read_audit', (request) => auditEvents(ports, request)) });
 }
 
-type Act = (request: Request, by: Administrator, response: Response) => object | Promise<object>;
+type Act = (request: Request, by: Administrator) => object | Promise<object>;
 
 /** Lets the act through only with its right; what it is done to and does not exist is 404. */
 function administered(ports: Ports, right: Right, handle: Act): RequestHandler {
@@ -90,7 +90,7 @@ function administered(ports: Ports, right: Right, handle: Act): RequestHandler {
     const caller = callerOf(request);
     await requireRight(ports, session, right, caller);
     try {
-      const answer = await handle(request, administratorOf(session, caller), response);
+      const answer = await handle(request, administratorOf(session, caller));
       sendJson(right === 'make_device_code' ? response.status(201) : response, answer);
     } catch (error) {
       if (error instanceof AdministrationError) throw new Refusal('not_found', { sentence: error.message });

@@ -44,6 +44,16 @@ describe('makeRoom', () => {
     });
   });
 
+  it('knows the older one of two that started in the same second', () => {
+    const [older, younger] = ['a', 'b'].map((id) => ({ ...session(1), id }));
+    for (const open of [
+      [older, younger],
+      [younger, older],
+    ] as Session[][]) {
+      expect(idsOf(ask({ atMax: 'replace_oldest' }, open))).toEqual(['a']);
+    }
+  });
+
   it('replaces at an explicit wish, if that may be', () => {
     const at3 = { maxPerUser: 3 };
     expect(idsOf(ask(at3, elsewhere, { of: 'oldest' }))).toEqual(['session 1']);
