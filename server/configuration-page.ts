@@ -42,7 +42,7 @@ function sectionOf({
     '',
     `- may be: ${values}`,
     `- default: ${defaultText ?? 'not set'}`,
-    `- environment: ${environmentNames.map((name) => `\`${name}\``).join(' or ')}`,
+    `- environment: ${environmentNames.map((name) => `\`${name}\``).join(' or ') || 'none, only in the file'}`,
     ...(flag === null ? [] : [`- flag: \`${flag}\``]),
   ];
   return `${lines.join('\n')}\n`;

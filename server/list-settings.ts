@@ -5,7 +5,7 @@ export interface Setting {
   readonly path: readonly string[];
   /** As in messages: `listen.port`. */
   readonly key: string;
-  /** `CARELINK_LISTEN_PORT`, and a shorter one where there is one. */
+  /** `CARELINK_LISTEN_PORT`, and a shorter one where there is one; none for what no variable can hold. */
   readonly environmentNames: readonly string[];
   /** Option of the command line; null: none. */
   readonly flag: string | null;
@@ -72,13 +72,22 @@ function settingOf(found: Node, path: readonly string[], value: unknown): Settin
   return {
     path,
     key: path.join('.'),
-    environmentNames: found.environment_alias ? [name, found.environment_alias] : [name],
+    environmentNames: found.type === 'object' ? [] : [name, found.environment_alias].filter(isName),
     flag: found.flag ?? null,
     description: found.description,
     values: found.values ?? valuesOf(found),
-    defaultText: found.default_text ?? (value === undefined ? null : String(value)),
+    defaultText: found.default_text ?? (value === undefined ? null : shownValue(value)),
     secret: found.secret ?? false,
   };
+}
+
+function isName(name: string | undefined): name is string {
+  return name !== undefined;
+}
+
+/** A value as it is shown to people and in the page. */
+export function shownValue(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function valuesOf({ type, format, enum: choices, ...found }: Node): string {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { serverConfig } from '../../server/config.ts';
+import { shownValue } from '../../server/list-settings.ts';
 import type { CommandContext } from './command-context.ts';
 import { printRows } from './print-rows.ts';
 import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-command.ts';
@@ -30,12 +31,12 @@ function showConfig(flags: ConfigFlags, { environment }: CommandContext): void {
 }
 
 function rowOf({ setting, value, from }: SettingInEffect) {
-  const shown = value === undefined ? null : shownValue(value);
+  const shown = value === undefined ? null : cellOf(value);
   return { setting: setting.key, value: setting.secret && shown !== null ? '[masked]' : shown, from };
 }
 
 /** A table has one line for each setting, also for one that is an object. */
-function shownValue(value: unknown): string | number | boolean {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? JSON.stringify(value) : (value as string | number | boolean);
+function cellOf(value: unknown): string | number | boolean | null {
+  const isPlain = value === null || ['string', 'number', 'boolean'].includes(typeof value);
+  return isPlain ? (value as string | number | boolean | null) : shownValue(value);
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { ConfigError } from '../../server/config.ts';
 import { type Finding, findingsOf } from '../../server/doctor/finding.ts';
 import { runDoctor } from '../../server/doctor/run-doctor.ts';
+import { shownValue } from '../../server/list-settings.ts';
 import { type CommandContext, systemClock } from './command-context.ts';
 import { isClockSynchronised } from './is-clock-synchronised.ts';
 import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-command.ts';
@@ -28,15 +29,17 @@ async function examine(flags: DoctorFlags, context: CommandContext): Promise<voi
 }
 
 async function findingsFor(flags: DoctorFlags, { environment }: CommandContext): Promise<Finding[]> {
-  const { ok, fail } = findingsOf('configuration');
+  const { ok, warn, fail } = findingsOf('configuration');
   try {
     const config = readSettings(settingFlagsOf(flags), environment);
     const changed = explainSettings(settingFlagsOf(flags), environment)
       .filter(({ from }) => from !== 'default')
-      .map(({ setting, value }) => `${setting.key}=${setting.secret ? '[masked]' : String(value)}`);
+      .map(({ setting, value }) => `${setting.key}=${setting.secret ? '[masked]' : shownValue(value)}`);
     const findings = await runDoctor({ config, nowMs: systemClock.nowMs(), isClockSynchronised });
+    const summary = changed.length > 0 ? `Not the default: ${changed.join(', ')}.` : 'All defaults.';
+    const isThrottled = config.throttle === 'on';
     return [
-      ok(changed.length > 0 ? `Not the default: ${changed.join(', ')}.` : 'All defaults.'),
+      isThrottled ? ok(summary) : warn(`Throttling is off. ${summary}`, 'Never do that on a ward.'),
       ...findings,
     ];
   } catch (error) {
