@@ -66,6 +66,8 @@ export interface Metrics {
   throttled(limit: Limit): void;
   /** Whether a presented access token was known from an earlier request. */
   accessTokenChecked(result: 'hit' | 'miss'): void;
+  /** Whether a session that was asked for was remembered from an earlier request. */
+  sessionLookedUp(result: 'hit' | 'miss'): void;
   statementRun(): void;
   /** One transaction of so many grouped jobs is on disk. */
   committed(jobs: number, durationMs: number): void;
@@ -81,6 +83,7 @@ export const unmeasured: Metrics = {
   signInEnded() {},
   throttled() {},
   accessTokenChecked() {},
+  sessionLookedUp() {},
   statementRun() {},
   committed() {},
   audited() {},

@@ -66,6 +66,10 @@ export class PrometheusMetrics implements Metrics {
     this.#metrics.tokenChecks.inc({ cache });
   }
 
+  sessionLookedUp(cache: 'hit' | 'miss'): void {
+    this.#metrics.sessionChecks.inc({ cache });
+  }
+
   statementRun(): void {
     this.#statements += 1;
   }
@@ -172,6 +176,11 @@ function signInMetrics(instruments: Instruments) {
     tokenChecks: instruments.counter({
       name: 'access_token_checks_total',
       help: 'Access tokens presented; a hit was verified before, and only its session is looked up.',
+      labels: ['cache'],
+    }),
+    sessionChecks: instruments.counter({
+      name: 'session_checks_total',
+      help: 'Sessions looked up for a token; a hit was remembered and had not changed since.',
       labels: ['cache'],
     }),
   };

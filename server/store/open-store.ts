@@ -58,7 +58,7 @@ export function storeOn(
   { log, metrics = unmeasured, lockPatienceMs }: StoreOptions,
 ): Store {
   if (metrics !== unmeasured) countStatements(database, () => metrics.statementRun());
-  const sessionCache = new SessionCache(database);
+  const sessionCache = new SessionCache(database, metrics);
   const repositories = {
     sessions: new SqliteSessionRepository(database, sessionCache),
     users: clearingCache(new SqliteUserRepository(database), sessionCache, harmlessToSessions.users),

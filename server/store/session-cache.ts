@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { LruCache } from '../domain/lru-cache.ts';
+import type { Metrics } from '../domain/metrics.ts';
 import type { Session } from '../domain/sessions/session.ts';
 
 /** Of sessions at work at the same time; each takes about 1 KB. */
@@ -16,7 +17,10 @@ export class SessionCache {
   #version = -1;
   #isLookedAt = false;
 
-  constructor(database: Database) {
+  readonly #metrics: Pick<Metrics, 'sessionLookedUp'>;
+
+  constructor(database: Database, metrics: Pick<Metrics, 'sessionLookedUp'>) {
+    this.#metrics = metrics;
     this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
   }
 
@@ -25,6 +29,11 @@ export class SessionCache {
     const version = this.#dataVersion.get() ?? -1;
     if (version !== this.#version) this.clear();
     this.#version = version;
+    if (this.#isLookedAt) return;
+    this.#isLookedAt = true;
+    setImmediate(() => {
+      this.#isLookedAt = false;
+    });
   }
 
   /** Nothing that is remembered is believed any more; also when a transaction is undone. */
@@ -33,8 +42,9 @@ export class SessionCache {
   }
 
   find(id: string, read: (id: string) => Session | null): Session | null {
-    if (!this.#isLookedAt) this.#look();
+    if (!this.#isLookedAt) this.begin();
     const known = this.#sessions.get(id);
+    this.#metrics.sessionLookedUp(known ? 'hit' : 'miss');
     if (known) return known;
     const session = read(id);
     if (session) this.#sessions.set(id, session);
@@ -44,14 +54,6 @@ export class SessionCache {
   change(id: string, changes: Partial<Session>): void {
     const known = this.#sessions.get(id);
     if (known) this.#sessions.set(id, { ...known, ...changes });
-  }
-
-  #look(): void {
-    this.begin();
-    this.#isLookedAt = true;
-    setImmediate(() => {
-      this.#isLookedAt = false;
-    });
   }
 }
 
