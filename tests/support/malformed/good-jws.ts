@@ -1,4 +1,11 @@
-import { createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
+import {
+  createPublicKey,
+  generateKeyPairSync,
+  hash,
+  type JsonWebKey,
+  type KeyObject,
+  sign,
+} from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { signatureOf } from '../../../server/crypto/compact-jws.ts';
 import type { KeyAlgorithm } from '../../../server/crypto/key-file.ts';
@@ -20,6 +27,8 @@ export interface ProofTarget {
   readonly path: string;
   readonly nonce: string;
   readonly nowMs: number;
+  /** The access token that is shown with it (RFC 9449 §4.3). */
+  readonly accessToken?: string;
 }
 
 /** Makes good ES256 DPoP proofs for POSTs, all with one new key. */
@@ -29,7 +38,7 @@ export class ProofMaker {
   readonly #jwk = this.#publicKey.export({ format: 'jwk' });
   readonly #points = pointsBesides(this.#jwk);
 
-  proof({ origin, path, nonce, nowMs }: ProofTarget): GoodJws {
+  proof({ origin, path, nonce, nowMs, accessToken }: ProofTarget): GoodJws {
     const { kty, crv, x, y } = this.#jwk;
     return {
       header: { alg: 'ES256', typ: 'dpop+jwt', jwk: { kty, crv, x, y } },
@@ -39,6 +48,7 @@ export class ProofMaker {
         jti: crypto.randomUUID(),
         iat: Math.floor(nowMs / 1000),
         nonce,
+        ...(accessToken === undefined ? {} : { ath: hash('sha256', accessToken, 'base64url') }),
       },
       places: { ...this.#points, origin, path, host: new URL(origin).host },
       publicKey: this.#publicKey,
