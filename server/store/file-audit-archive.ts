@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { link, mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { AuditEvent } from '../domain/audit/audit-event.ts';
@@ -9,35 +9,45 @@ import { renderNdjson } from '../domain/audit/export/render-ndjson.ts';
 import type { AuditArchive } from '../domain/audit/prune-trail.ts';
 import { AdministrationError } from '../domain/users/add-user.ts';
 
-/** Files of NDJSON, readable by their owner only; one that exists is never overwritten. */
+/**
+ * Files of NDJSON, readable by their owner only; one that exists is never overwritten, and one that has its final name
+ * is complete.
+ */
 export class FileAuditArchive implements AuditArchive {
   readonly #nameFile: typeof nameOfRange;
+  readonly #mayExist: boolean;
 
-  private constructor(nameFile: typeof nameOfRange) {
+  private constructor(nameFile: typeof nameOfRange, mayExist: boolean) {
     this.#nameFile = nameFile;
+    this.#mayExist = mayExist;
   }
 
-  /** Files named for what they hold, in a folder. */
+  /** Files named for what they hold, in a folder; one that an interrupted pruning has left there is taken. */
   static inFolder(folder: string): FileAuditArchive {
-    return new FileAuditArchive((range) => join(folder, nameOfRange(range)));
+    return new FileAuditArchive((range) => join(folder, nameOfRange(range)), true);
   }
 
   /** One given file. */
   static file(path: string): FileAuditArchive {
-    return new FileAuditArchive(() => path);
+    return new FileAuditArchive(() => path, false);
   }
 
   async write(events: Iterable<AuditEvent>, range: { fromSeq: number; toSeq: number }): Promise<string> {
     const path = this.#nameFile(range);
+    const draft = `${path}.${randomUUID()}.part`;
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      const file = await open(path, 'wx', 0o600);
-      await pipeline(renderNdjson(events), file.createWriteStream({ flush: true }));
+      await writeUnder(draft, events);
+      // Unlike a renaming, a link never replaces a file.
+      await link(draft, path);
       return path;
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+      if (code === 'EEXIST' && this.#mayExist) return path;
       const why = code === 'EEXIST' ? 'exists already' : `cannot be written (${code})`;
       throw new AdministrationError(`Nothing was pruned: the archive ${path} ${why}.`);
+    } finally {
+      await rm(draft, { force: true }).catch(() => undefined);
     }
   }
 
@@ -54,6 +64,11 @@ export class FileAuditArchive implements AuditArchive {
     await pipeline(createReadStream(path), hash);
     return hash.digest('hex');
   }
+}
+
+async function writeUnder(path: string, events: Iterable<AuditEvent>): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  await pipeline(renderNdjson(events), file.createWriteStream({ flush: true }));
 }
 
 function nameOfRange({ fromSeq, toSeq }: { fromSeq: number; toSeq: number }): string {

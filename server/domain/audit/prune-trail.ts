@@ -7,7 +7,7 @@ import { ChainWalk } from './verify-chain.ts';
 
 /** A place for the events that leave the database. */
 export interface AuditArchive {
-  /** Writes events durably to a new file of NDJSON and returns its name. */
+  /** Writes events durably to a file of NDJSON and returns its name; it may have been there before. */
   write(events: Iterable<AuditEvent>, range: { fromSeq: number; toSeq: number }): Promise<string>;
   /** Reads a file back; events that cannot be parsed end it. */
   read(file: string): AsyncIterable<AuditEvent>;
@@ -46,6 +46,11 @@ export async function pruneTrail(ports: PrunePorts, pruning: Pruning): Promise<P
   );
   const last = await checkArchive(ports, pruning, file);
   if (last.seq !== range.toSeq) throw new AdministrationError(`The archive ${file} is not complete.`);
+  if (!isInTrail(ports, last)) {
+    throw new AdministrationError(
+      `Nothing was pruned: the archive ${file} holds other events than the database; move it away.`,
+    );
+  }
   const sha256 = await archive.digest(file);
   await ports.unitOfWork.run(({ audit }) => {
     audit.append({
@@ -57,6 +62,12 @@ export async function pruneTrail(ports: PrunePorts, pruning: Pruning): Promise<P
   });
   const removed = await removeThrough(ports, last.seq, pruning);
   return { removed: leftOver + removed, file };
+}
+
+/** An archive that was there before may be of a database that was replaced by a backup since. */
+function isInTrail({ unitOfWork }: PrunePorts, { seq, hash }: ChainLink): boolean {
+  const [event] = unitOfWork.read(({ audit }) => [...audit.events({ fromSeq: seq, toSeq: seq })]);
+  return event?.hash.equals(hash) ?? false;
 }
 
 /** How many events are older than that, as far as it can be told without reading them; 0: none. */

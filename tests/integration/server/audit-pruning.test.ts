@@ -94,9 +94,30 @@ describe('pruning the audit trail', () => {
     await expect(prune(trail.clock.nowMs() + 1, broken)).rejects.toThrow('went down');
     expect(events()).toHaveLength(21);
     expect(trail.verify()).toMatchObject({ whole: true });
-    const other = FileAuditArchive.file(join(trail.folder, 'again.ndjson'));
-    expect(await prune(trail.clock.nowMs() + 1, other)).toMatchObject({ removed: 21 });
+    // The next one takes the archive that is there, and leaves no draft.
+    expect(await prune(trail.clock.nowMs() + 1)).toMatchObject({ removed: 21 });
     expect(trail.verify()).toMatchObject({ whole: true, firstSeq: last + 1 });
+    expect(readdirSync(join(trail.folder, 'archive'))).toEqual([
+      'audit-1-2520.ndjson',
+      `audit-2521-${last}.ndjson`,
+    ]);
+  });
+
+  it('takes no archive of another trail, be it whole', async () => {
+    const other = await SealedTrail.open();
+    try {
+      other.clock.advance(1);
+      await other.append(10);
+      const foreign = FileAuditArchive.file(join(trail.folder, 'archive', 'audit-1-13.ndjson'));
+      await foreign.write(
+        other.sealed.store.unitOfWork.read(({ audit }) => audit.events()),
+        { fromSeq: 1, toSeq: 13 },
+      );
+      await expect(prune(yesterday())).rejects.toThrow(/Nothing was pruned/);
+      expect(events()).toHaveLength(18);
+    } finally {
+      await other.close();
+    }
   });
 
   it('removes nothing when the archive exists, is damaged or cut short', async () => {
