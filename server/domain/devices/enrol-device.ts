@@ -1,8 +1,7 @@
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { networkOf } from '../throttling/network-of.ts';
-import { ThrottledAttempt } from '../throttling/throttled-attempt.ts';
 import type { Repositories } from '../unit-of-work.ts';
+import { type CodeProblem, countWrongCode } from './count-wrong-code.ts';
 import type { Device } from './device.ts';
 import { canonicalCode, type EnrolmentCode, isEnrolmentCode, selectorOf } from './enrolment-code.ts';
 import { registerDevice } from './register-device.ts';
@@ -32,42 +31,44 @@ export async function enrolDevice(
   attempt: EnrolmentAttempt,
   caller: Caller,
 ): Promise<EnrolledDevice> {
-  const { clock, limits, unitOfWork } = ports;
-  const network = caller.address === null ? 'unknown' : networkOf(caller.address);
-  const counted = { of: 'network', limiter: limits.enrolments, key: network } as const;
-  const throttle = new ThrottledAttempt(clock, [counted]);
-  const wait = unitOfWork.read(({ failureCounters }) => throttle.begin(failureCounters));
-  if (wait) {
-    await noteRefusal(ports, caller, `throttled ${network}`, 'throttled');
-    throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: 'enrolment' });
-  }
-  const outcome = await unitOfWork
-    .run((repositories) => {
-      const result = tryCode(ports, repositories, attempt, caller);
-      if (typeof result === 'string') throttle.failed(repositories.failureCounters);
-      return result;
-    })
-    .finally(() => throttle.over());
-  if (typeof outcome !== 'string') return outcome;
-  await noteRefusal(ports, caller, `${outcome} ${network}`, outcome);
+  const { clock, unitOfWork } = ports;
+  const check = (repositories: Repositories) => checkCode(repositories, attempt.code, clock.nowMs());
+  // A right code is never throttled: nobody guesses its 80 bits, and whoever tries must not delay an enrolment.
+  const checked = unitOfWork.read(check);
+  if (typeof checked === 'string') return refuse(ports, checked, caller);
+  const outcome = await unitOfWork.run((repositories) => {
+    // Another workstation may have been faster with the same code.
+    const code = check(repositories);
+    return typeof code === 'string' ? code : redeem(ports, repositories, { attempt, code, caller });
+  });
+  return typeof outcome === 'string' ? refuse(ports, outcome, caller) : outcome;
+}
+
+async function refuse(ports: EnrolPorts, problem: CodeProblem, caller: Caller): Promise<never> {
+  await countWrongCode(ports, problem, caller);
   throw new Refusal('invalid_enrolment_code');
 }
 
-type CodeProblem = 'code_wrong' | 'code_expired';
+function checkCode({ codes }: Repositories, typed: string, nowMs: number): EnrolmentCode | CodeProblem {
+  const plain = canonicalCode(typed);
+  const stored = plain === null ? null : codes.find(selectorOf(plain));
+  if (!isEnrolmentCode(plain ?? '', stored) || !stored) return 'code_wrong';
+  return nowMs >= stored.expiresAtMs ? 'code_expired' : stored;
+}
 
-function tryCode(
+interface Redemption {
+  readonly attempt: EnrolmentAttempt;
+  readonly code: EnrolmentCode;
+  readonly caller: Caller;
+}
+
+function redeem(
   { clock }: EnrolPorts,
   repositories: Repositories,
-  attempt: EnrolmentAttempt,
-  caller: Caller,
-): EnrolledDevice | CodeProblem {
-  const plain = canonicalCode(attempt.code);
-  const stored = plain === null ? null : repositories.codes.find(selectorOf(plain));
-  if (!isEnrolmentCode(plain ?? '', stored) || !stored) return 'code_wrong';
-  const nowMs = clock.nowMs();
-  if (nowMs >= stored.expiresAtMs) return 'code_expired';
-  repositories.codes.remove(stored.selector);
-  const device = admit(repositories, attempt, stored, { nowMs, caller });
+  { attempt, code, caller }: Redemption,
+): EnrolledDevice {
+  repositories.codes.remove(code.selector);
+  const device = admit(repositories, attempt, code, { nowMs: clock.nowMs(), caller });
   const ward = device.wardId === null ? null : repositories.wards.find(device.wardId);
   return { id: device.id, name: device.name, ward: ward?.name ?? null };
 }
@@ -92,18 +93,4 @@ function admit(
     details: { ward_id: enrolment.wardId, was_revoked: known.revokedAtMs !== null },
   });
   return { ...known, ...enrolment, revokedAtMs: null };
-}
-
-/** Leaves at most one event per minute, network and reason. */
-async function noteRefusal(
-  { clock, unitOfWork, limits }: EnrolPorts,
-  { address }: Caller,
-  key: string,
-  reason: CodeProblem | 'throttled',
-): Promise<void> {
-  const timeMs = clock.nowMs();
-  if (limits.refusalNotices.take(`enrolment ${key}`, timeMs) > 0) return;
-  await unitOfWork.run(({ audit }) =>
-    audit.append({ type: 'enrolment_refused', outcome: 'failure', timeMs, address, reason }),
-  );
 }
