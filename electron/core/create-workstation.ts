@@ -1,4 +1,4 @@
-import { done, notPossibleNow } from './operations/action-failure.ts';
+import { done } from './operations/action-failure.ts';
 import { continueSession } from './operations/continue-session.ts';
 import { createState } from './operations/create-state.ts';
 import { currentSession } from './operations/current-session.ts';
@@ -7,9 +7,11 @@ import { exclusively } from './operations/exclusively.ts';
 import { followEndpoint, followPower } from './operations/follow-machine.ts';
 import { lock } from './operations/lock.ts';
 import { refreshSessionList } from './operations/refresh-session-list.ts';
+import { reportActivity } from './operations/report-activity.ts';
 import { resume } from './operations/resume.ts';
 import { retryNow } from './operations/retry-now.ts';
 import { runSetup } from './operations/run-setup.ts';
+import { postponePin, setPin } from './operations/set-pin.ts';
 import { signIn } from './operations/sign-in.ts';
 import { previewSignOut, signOut } from './operations/sign-out.ts';
 import { nextDeadlineInMs, tick } from './operations/tick.ts';
@@ -80,12 +82,14 @@ function actionsOf(state: WorkstationState): Actions {
     runSetup: (input) => runSetup(state, input),
     signIn: (credentials) => exclusively(state, () => signIn(state, credentials)),
     lock: async (cause) => lock(state, cause),
-    unlock: ({ password }) => exclusively(state, () => unlock(state, password)),
+    unlock: (input) => exclusively(state, () => unlock(state, input)),
+    setPin: (choice) => exclusively(state, () => setPin(state, choice)),
+    postponePin: () => postponePin(state),
     continueSession: ({ password }) => exclusively(state, () => continueSession(state, password)),
     previewSignOut: async () => previewSignOut(state),
     signOut: () => signOut(state),
     retryNow: () => retryNow(state),
-    reportActivity: async () => reportActivity(state),
+    reportActivity: async (activity) => reportActivity(state, activity),
     refreshSessionList: () => refreshSessionList(state),
     endOtherSession: ({ sessionId }) => endOtherSession(state, sessionId),
     dismissNotice: async () => dismissNotice(state),
@@ -95,12 +99,6 @@ function actionsOf(state: WorkstationState): Actions {
       return await state.session.refresher.withAccessToken(({ value }) => call(value));
     },
   };
-}
-
-function reportActivity(state: WorkstationState): ActionResult {
-  if (state.session === null || state.phase !== 'active') return notPossibleNow;
-  state.session.lastActivityMs = state.serverTime.nowMs();
-  return done;
 }
 
 function dismissNotice(state: WorkstationState): ActionResult {

@@ -1,3 +1,4 @@
+import type { SetPinRequest } from '../../server/contract/pin.ts';
 import type { RoleName } from '../../server/contract/profiles.ts';
 import type { LockCause } from '../../server/contract/sessions.ts';
 import type { SetupRequest } from '../../server/contract/setup.ts';
@@ -30,6 +31,14 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** One of the two things that the user of a locked session knows. */
+export type UnlockInput = { readonly password: string } | { readonly pin: string };
+
+export interface ActivityInput {
+  /** Something is being written: by policy the screen locks later. */
+  readonly editing: boolean;
+}
+
 /** Whose session is at this screen; calls with the access token speak for this user. */
 export interface CurrentSession {
   readonly id: string;
@@ -49,14 +58,18 @@ export interface Workstation {
   runSetup(input: SetupInput): Promise<SetupResult>;
   signIn(credentials: Credentials): Promise<ActionResult>;
   lock(cause: LockCause): Promise<ActionResult>;
-  unlock(input: { readonly password: string }): Promise<ActionResult>;
+  unlock(input: UnlockInput): Promise<ActionResult>;
+  /** Sets or replaces the PIN of the session, which unlocks it for as long as it lives. */
+  setPin(choice: SetPinRequest): Promise<ActionResult>;
+  /** Goes on without a PIN for now. */
+  postponePin(): Promise<ActionResult>;
   /** Re-authenticates the signed-in user into a new session; possible from the first warning on. */
   continueSession(input: { readonly password: string }): Promise<ActionResult>;
   previewSignOut(): Promise<SignOutPreview | null>;
   signOut(): Promise<ActionResult>;
   /** Tries at once what is waiting for its next retry. */
   retryNow(): Promise<ActionResult>;
-  reportActivity(): Promise<ActionResult>;
+  reportActivity(activity?: ActivityInput): Promise<ActionResult>;
   refreshSessionList(): Promise<ActionResult>;
   endOtherSession(input: { readonly sessionId: string }): Promise<ActionResult>;
   dismissNotice(): Promise<ActionResult>;

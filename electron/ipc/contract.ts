@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { password, username } from '../../server/contract/account.ts';
+import { pin, setPinRequest } from '../../server/contract/pin.ts';
 import { lockRequest } from '../../server/contract/sessions.ts';
 import { setupRequest } from '../../server/contract/setup.ts';
 import type { AppOpening } from '../core/ports/app-host.ts';
@@ -21,14 +22,16 @@ export const channels = {
   'setup.run': setupInput,
   'session.sign-in': z.object({ username, password }),
   'session.lock': lockRequest.pick({ cause: true }).extend({ cause: z.enum(['button', 'shortcut', 'idle']) }),
-  'session.unlock': z.object({ password }),
+  'session.unlock': z.union([z.strictObject({ password }), z.strictObject({ pin })]),
+  'session.set-pin': setPinRequest,
+  'session.postpone-pin': nothing,
   /** Re-authenticates and goes straight on into a new session, from the first warning on. */
   'session.continue': z.object({ password }),
   'session.preview-sign-out': nothing,
   'session.sign-out': nothing,
   'session.retry-now': nothing,
   /** Somebody touched keyboard or mouse; sent at most every few seconds. */
-  'session.report-activity': nothing,
+  'session.report-activity': z.strictObject({ editing: z.boolean() }),
   'sessions.refresh-list': nothing,
   'sessions.end-other': z.object({ sessionId: z.uuid() }),
   'notice.dismiss': nothing,
@@ -52,6 +55,8 @@ export interface ChannelOutput {
   'session.sign-in': ActionResult;
   'session.lock': ActionResult;
   'session.unlock': ActionResult;
+  'session.set-pin': ActionResult;
+  'session.postpone-pin': ActionResult;
   'session.continue': ActionResult;
   'session.preview-sign-out': SignOutPreview | null;
   'session.sign-out': ActionResult;

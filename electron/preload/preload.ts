@@ -16,6 +16,8 @@ const known = {
   'session.sign-in': true,
   'session.lock': true,
   'session.unlock': true,
+  'session.set-pin': true,
+  'session.postpone-pin': true,
   'session.continue': true,
   'session.preview-sign-out': true,
   'session.sign-out': true,

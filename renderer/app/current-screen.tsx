@@ -4,6 +4,7 @@ import { useStoreState } from '../bridge/workstation-context.tsx';
 import { EndingScreen } from '../features/ending/ending-screen.tsx';
 import { LockScreen } from '../features/lock/lock-screen.tsx';
 import { EndedScreen } from '../features/notice/ended-screen.tsx';
+import { PinScreen } from '../features/pin/pin-screen.tsx';
 import { GeneratedUsersScreen } from '../features/setup/generated-users-screen.tsx';
 import { SetupScreen } from '../features/setup/setup-screen.tsx';
 import { useSetup } from '../features/setup/use-setup.ts';
@@ -41,6 +42,7 @@ interface PhaseScreenProps {
 function PhaseScreen({ snapshot: { phase, notice }, setupWasDone }: PhaseScreenProps) {
   switch (phase.name) {
     case 'active':
+      if (phase.session.pin.state === 'required') return <PinScreen session={phase.session} />;
       return <ShiftScreen session={phase.session} />;
     case 'locked':
       return <LockScreen session={phase.session} />;

@@ -10,10 +10,16 @@ export type ActionChannel = {
   [Name in ChannelName]: ChannelOutput[Name] extends ActionResult ? Name : never;
 }[ChannelName];
 
+type RefusedAction = Extract<ActionResult, { ok: false }>;
+
 export interface Failure {
-  readonly error: Extract<ActionResult, { ok: false }>['error'] | 'no_answer';
+  readonly error: RefusedAction['error'] | 'no_answer';
   /** With `throttled`: when the next try is allowed, on the page's monotonic clock in milliseconds. */
   readonly retryAtMs?: number;
+  /** With `wrong_pin`. */
+  readonly triesLeft?: number;
+  /** With `weak_pin`. */
+  readonly weakness?: RefusedAction['weakness'];
 }
 
 export interface Action<Name extends ActionChannel> {
@@ -59,8 +65,9 @@ const failed = (): Failure => ({ error: 'failed' });
 
 function failureOf(result: ActionResult): Failure | null {
   if (result.ok) return null;
-  if (result.error !== 'throttled') return { error: result.error };
-  return { error: 'throttled', retryAtMs: performance.now() + (result.retryAfterSeconds ?? 5) * 1000 };
+  const { ok: _, retryAfterSeconds = 5, ...failure } = result;
+  if (result.error !== 'throttled') return failure;
+  return { ...failure, retryAtMs: performance.now() + retryAfterSeconds * 1000 };
 }
 
 function withinLimit(outcome: Promise<Failure | null>, limitMs: number): Promise<Failure | null> {

@@ -6,7 +6,7 @@ import {
   Spinner,
   tokens,
 } from '@fluentui/react-components';
-import type { Ref } from 'react';
+import type { MouseEvent, Ref } from 'react';
 
 const useStyles = makeStyles({
   button: {
@@ -50,10 +50,19 @@ export interface ActionButtonProps extends Pick<ButtonProps, 'appearance' | 'chi
   readonly busy?: boolean;
   /** Takes no clicks; stays readable and in the tab order, because its label says why. */
   readonly blocked?: boolean;
+  /** A press leaves the caret where it is. */
+  readonly leavesFocus?: boolean;
 }
 
 /** A Fluent button large enough for gloves. */
-export function ActionButton({ kind, busy = false, blocked = false, icon, ...props }: ActionButtonProps) {
+export function ActionButton({
+  kind,
+  busy = false,
+  blocked = false,
+  leavesFocus = false,
+  icon,
+  ...props
+}: ActionButtonProps) {
   const styles = useStyles();
   const waiting = busy || blocked;
   return (
@@ -63,6 +72,7 @@ export function ActionButton({ kind, busy = false, blocked = false, icon, ...pro
       appearance={props.appearance ?? (kind ? 'primary' : 'secondary')}
       className={mergeClasses(styles.button, kind && styles[kind], waiting && styles.waiting)}
       disabledFocusable={waiting}
+      {...(leavesFocus && { onMouseDown: (event: MouseEvent) => event.preventDefault() })}
       icon={busy ? <Spinner size="tiny" aria-hidden /> : (icon ?? null)}
     />
   );

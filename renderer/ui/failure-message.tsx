@@ -21,9 +21,13 @@ export function FailureMessage({ failure, wording }: FailureMessageProps) {
   const gentle = failure.error === 'offline' || failure.error === 'no_answer';
   return (
     <NoticeBar intent={gentle ? 'warning' : 'error'} role="alert">
-      {text(wording?.[failure.error] ?? `error.${failure.error}`)}
+      {text(wording?.[failure.error] ?? idOf(failure), { tries: failure.triesLeft ?? 0 })}
     </NoticeBar>
   );
+}
+
+function idOf({ error, weakness }: Failure): MessageId {
+  return error === 'weak_pin' ? `error.weak_pin.${weakness ?? 'run'}` : `error.${error}`;
 }
 
 function ThrottleMessage({ retryAtMs }: { retryAtMs: number }) {

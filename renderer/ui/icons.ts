@@ -4,6 +4,7 @@ export { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 export { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
 export { ClockRegular } from '@fluentui/react-icons/svg/clock';
 export { DesktopRegular } from '@fluentui/react-icons/svg/desktop';
+export { DialpadRegular } from '@fluentui/react-icons/svg/dialpad';
 export { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 export { HistoryRegular } from '@fluentui/react-icons/svg/history';
 export { HourglassHalfRegular } from '@fluentui/react-icons/svg/hourglass-half';

@@ -25,6 +25,7 @@ function ofApi(failure: ApiFailure): FailedAction {
     }
     case 'rejected':
       if (failure.code === 'invalid_credentials') return { ok: false, error: 'wrong_credentials' };
+      if (failure.code === 'insufficient_user_authentication') return { ok: false, error: 'password_needed' };
       if (failure.code === 'invalid_token' || failure.code === 'invalid_grant')
         return { ok: false, error: 'session_ended' };
       return { ok: false, error: failure.code === 'forbidden' ? 'not_allowed' : 'failed' };

@@ -1,5 +1,6 @@
 import type { LiveSession } from '../session/live-session.ts';
 import { hasSession } from '../session/phase.ts';
+import { PinKeeper } from '../session/pin-keeper.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { abandonSession } from './abandon-session.ts';
@@ -41,13 +42,23 @@ async function goOn(
   session.info = info;
   session.takenUpMs = state.clock.monotonicMs();
   session.verifier = verifier;
+  await replacePin(state, session);
   session.warning = null;
   session.lastActivityMs = state.serverTime.nowMs();
   session.activity.add('signed_in', info.startedAtMs);
   const { told } = await abandonSession(state, previous);
-  await state.vault.removeRefreshToken(previous.id);
+  await state.vault.removeSecretsOf(previous.id);
   void told.then(() => refreshSessionList(state));
   return done;
+}
+
+/** A PIN is of use to its own session only; the wish to have none goes on. */
+async function replacePin(state: WorkstationState, session: LiveSession): Promise<void> {
+  const { state: before } = session.pin;
+  const { id } = session.info;
+  session.pin.close();
+  session.pin = new PinKeeper((entry) => state.vault.writePin(id, entry));
+  if (before === 'postponed') await session.pin.postpone();
 }
 
 /** The session on screen may have ended while the password was checked. */

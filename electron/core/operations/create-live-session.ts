@@ -1,10 +1,11 @@
 import { type Act, ActReports } from '../session/act-reports.ts';
 import { ActivityLog } from '../session/activity-log.ts';
 import type { LiveSession } from '../session/live-session.ts';
+import { type PinEntry, PinKeeper } from '../session/pin-keeper.ts';
 import type { SessionInfo } from '../session/session-info.ts';
 import { type RefreshEvents, TokenRefresher, type TokenRefresherParts } from '../session/token-refresher.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import type { TokenApi } from '../token-api/token-api.ts';
+import type { TokenApi, UnlockOutcome } from '../token-api/token-api.ts';
 import { endSession } from './end-session.ts';
 
 /** The session of `info`, not yet on screen, that renews its tokens from `refreshToken` on. */
@@ -12,6 +13,7 @@ export function createLiveSession(
   state: WorkstationState,
   info: SessionInfo,
   refreshToken: string,
+  pinEntry: PinEntry | null = null,
 ): LiveSession {
   const { api, vault, clock, serverTime, dependencies } = state;
   const parts: TokenRefresherParts = {
@@ -31,8 +33,11 @@ export function createLiveSession(
     activity: new ActivityLog(),
     reports: new ActReports((act) => tell(api, session, act), state.newRetryTimer()),
     verifier: null,
+    pin: new PinKeeper((entry) => vault.writePin(info.id, entry), pinEntry),
+    pinPostponed: false,
     lock: null,
     lastActivityMs: serverTime.nowMs(),
+    editing: false,
     warning: null,
     otherSessions: { state: 'loading' },
   };
@@ -58,8 +63,13 @@ function refreshEventsOf(state: WorkstationState, current: () => LiveSession): R
   };
 }
 
+function outcomeOf(act: Exclude<Act, { kind: 'lock' }>): UnlockOutcome {
+  if (act.kind === 'wrong_pin') return { method: 'pin', outcome: 'failure' };
+  return { method: act.method, outcome: 'success' };
+}
+
 function tell(api: TokenApi, session: LiveSession, act: Act): Promise<void> {
   return session.refresher.withAccessToken((token) =>
-    act.kind === 'lock' ? api.lock(token, act.cause) : api.noteUnlock(token),
+    act.kind === 'lock' ? api.lock(token, act.cause) : api.noteUnlock(token, outcomeOf(act)),
   );
 }

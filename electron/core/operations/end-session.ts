@@ -11,6 +11,7 @@ export async function endSession(
 ): Promise<void> {
   if (state.session !== session || !state.dispatch('ending_started')) return;
   session.refresher.stop();
+  session.pin.close();
   state.session = null;
   const atMs = state.serverTime.nowMs();
   state.connection.forgetRenewal();

@@ -9,6 +9,7 @@ export function lock(state: WorkstationState, cause: LockCause): ActionResult {
   if (state.phase === 'locked') return done;
   if (session === null || state.phase !== 'active') return notPossibleNow;
   state.dispatch('locked');
+  session.editing = false;
   session.lock = { cause, atMs: serverTime.nowMs() };
   session.activity.add('locked', serverTime.nowMs());
   session.reports.add({ kind: 'lock', cause });

@@ -25,6 +25,7 @@ export async function signOut(state: WorkstationState): Promise<ActionResult> {
   const refreshToken = session.refresher.newestRefreshToken;
   const { id, serverId, expiresAtMs } = session.info;
   session.refresher.stop();
+  session.pin.close();
   state.session = null;
   state.connection.forgetRenewal();
   state.publish();

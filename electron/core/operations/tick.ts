@@ -1,3 +1,4 @@
+import { idleDeadlineInMs, idleLeftMs } from '../session/idle-time.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { nextWarningInMs, warningAt } from '../session/warnings.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
@@ -42,7 +43,7 @@ function sessionDeadlines(state: WorkstationState, session: LiveSession): (numbe
   return [
     endsInMs(state, session),
     state.serverTime.synchronised ? nextWarningInMs(leftMs) : null,
-    state.phase === 'active' ? idleLeftMs(state, session) : null,
+    state.phase === 'active' ? idleDeadlineInMs(state, session) : null,
     state.prober.holdsBack ? null : session.refresher.dueInMs,
     reportsDueInMs(state, session),
   ];
@@ -61,12 +62,6 @@ function reportsDueInMs({ prober }: WorkstationState, { refresher, reports }: Li
 function endsInMs({ serverTime, clock }: WorkstationState, { info, takenUpMs }: LiveSession): number {
   const wholeLeftMs = info.expiresAtMs - info.startedAtMs - (clock.monotonicMs() - takenUpMs);
   return serverTime.known ? Math.min(wholeLeftMs, info.expiresAtMs - serverTime.nowMs()) : wholeLeftMs;
-}
-
-/** When nobody can tell which clock is right, the one that locks sooner is the safe one. */
-function idleLeftMs({ serverTime, prober }: WorkstationState, session: LiveSession): number {
-  const nowMs = prober.failing ? serverTime.latestNowMs() : serverTime.nowMs();
-  return session.lastActivityMs + session.info.idleLockSeconds * 1_000 - nowMs;
 }
 
 function reachable({ dependencies }: WorkstationState): boolean {

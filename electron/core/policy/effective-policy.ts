@@ -20,6 +20,20 @@ export const settings = {
   },
   /** May the sign-in screen show who signed in here lately? */
   showRecentUsers: { schema: z.boolean(), rule: 'must be true or false', fallback: true, userMaySet: false },
+  /** Whether users choose a PIN to unlock with: they have to, they may, or there is none. */
+  pin: {
+    schema: z.enum(['required', 'offered', 'off']),
+    rule: 'must be "required", "offered" or "off"',
+    fallback: 'offered',
+    userMaySet: false,
+  },
+  /** How the screen locks by itself: by so many seconds later while a field is being edited. */
+  lock: {
+    schema: z.strictObject({ editing_grace_seconds: z.int().min(0).max(900) }),
+    rule: 'must be {"editing_grace_seconds": N} with N from 0 to 900',
+    fallback: { editing_grace_seconds: 120 },
+    userMaySet: false,
+  },
   /** Clinical apps of the site. They get the user's access token, so no user may add one. */
   apps: { schema: clinicalApps, rule: faultInApps, fallback: [], userMaySet: false },
 } as const satisfies Record<
@@ -47,6 +61,8 @@ export const defaultPolicy: EffectivePolicy = {
   ward: settings.ward.fallback,
   serverUrl: settings.serverUrl.fallback,
   showRecentUsers: settings.showRecentUsers.fallback,
+  pin: settings.pin.fallback,
+  lock: settings.lock.fallback,
   apps: settings.apps.fallback,
 };
 

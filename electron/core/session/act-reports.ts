@@ -5,8 +5,11 @@ import type { RetryTimer } from './retry-timer.ts';
 /** Beyond that the oldest is dropped: nobody can lock and unlock without end on a server's account. */
 const mostPending = 20;
 
-/** What the user or the machine did to the screen; the password of an unlock is not kept for it. */
-export type Act = { readonly kind: 'lock'; readonly cause: LockCause } | { readonly kind: 'unlock' };
+/** What the user or the machine did to the screen; neither password nor PIN is kept for it. */
+export type Act =
+  | { readonly kind: 'lock'; readonly cause: LockCause }
+  | { readonly kind: 'unlock'; readonly method: 'password' | 'pin' }
+  | { readonly kind: 'wrong_pin' };
 
 /**
  * Tells the server of locks and unlocks in the order in which they happened, again and again until it has

@@ -1,6 +1,7 @@
-import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import { recentSignInSeconds } from '../../../server/contract/pin.ts';
+import { idleLockAtMs } from './idle-time.ts';
 import type { LiveSession } from './live-session.ts';
-import type { LockedSessionView, PhaseView, SessionView, Snapshot } from './snapshot.ts';
+import type { LockedSessionView, PhaseView, PinView, SessionView, Snapshot } from './snapshot.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
 /** What the screens may know right now; while locked that is the name, the ward and the end. */
@@ -24,18 +25,17 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
   };
 }
 
-function phaseView({ phase, session, dependencies }: WorkstationState): PhaseView {
-  const { apps } = dependencies.policy;
-  if (phase === 'active' && session !== null) return { name: 'active', session: sessionView(session, apps) };
-  if (phase === 'locked' && session !== null) return { name: 'locked', session: lockedView(session) };
+function phaseView(state: WorkstationState): PhaseView {
+  const { phase, session } = state;
+  if (phase === 'active' && session !== null) return { name: 'active', session: sessionView(state, session) };
+  if (phase === 'locked' && session !== null) return { name: 'locked', session: lockedView(state, session) };
   if (phase === 'active' || phase === 'locked') return { name: 'ending' };
   return { name: phase };
 }
 
-function sessionView(
-  { info, refresher, warning, activity, otherSessions }: LiveSession,
-  apps: EffectivePolicy['apps'],
-): SessionView {
+function sessionView(state: WorkstationState, session: LiveSession): SessionView {
+  const { info, refresher, warning, activity, otherSessions } = session;
+  const { apps } = state.dependencies.policy;
   return {
     user: { username: info.username, displayName: info.displayName, roles: info.roles },
     ward: info.ward,
@@ -47,17 +47,36 @@ function sessionView(
     warning,
     activity: activity.entries,
     apps: apps.map(({ id, name, icon }) => ({ id, name, icon })),
+    pin: pinView(state, session),
+    idleLockAtMs: idleLockAtMs(state, session),
     otherSessions,
   };
 }
 
-function lockedView({ info, lock }: LiveSession): LockedSessionView {
+function pinView({ dependencies }: WorkstationState, session: LiveSession): PinView {
+  const { pin: rule } = dependencies.policy;
+  const passwordNeededFromMs = session.info.startedAtMs + recentSignInSeconds * 1_000;
+  const pinState = (): PinView['state'] => {
+    if (rule === 'off') return 'off';
+    if (session.pin.state === 'set') return 'set';
+    if (rule === 'required') return session.pinPostponed ? 'postponed' : 'required';
+    return session.pin.state === 'postponed' ? 'postponed' : 'offered';
+  };
+  return { state: pinState(), passwordNeededFromMs };
+}
+
+function lockedView({ dependencies }: WorkstationState, session: LiveSession): LockedSessionView {
+  const { info, lock, verifier, pin: keeper } = session;
+  const hasPin = dependencies.policy.pin !== 'off' && keeper.state === 'set';
+  const pin = !hasPin ? 'none' : keeper.triesLeft > 0 ? 'usable' : 'blocked';
   return {
     displayName: info.displayName,
     ward: info.ward,
     cause: lock?.cause ?? 'restart',
     lockedAtMs: lock?.atMs ?? info.startedAtMs,
     expiresAtMs: info.expiresAtMs,
+    pin,
+    unlocksOffline: pin === 'usable' || verifier?.usable === true,
   };
 }
 

@@ -62,7 +62,7 @@ async function removeOrphans(
   const orphans = (await vault.sessionIds()).filter((id) => id !== resumedId);
   for (const id of orphans) {
     if (id !== info?.id && isUuid(id)) await queue.add(orphanEntry(parts, id));
-    await vault.removeRefreshToken(id);
+    await vault.removeSecretsOf(id);
   }
 }
 

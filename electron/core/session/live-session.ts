@@ -1,6 +1,7 @@
 import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { ActReports } from './act-reports.ts';
 import type { ActivityLog } from './activity-log.ts';
+import type { PinKeeper } from './pin-keeper.ts';
 import type { SessionInfo } from './session-info.ts';
 import type { SessionView } from './snapshot.ts';
 import type { TokenRefresher } from './token-refresher.ts';
@@ -18,9 +19,15 @@ export interface LiveSession {
   readonly reports: ActReports;
   /** Null until the password has been given since the program started. */
   verifier: UnlockVerifier | null;
+  /** Replaced when the user goes on into a new session, which has none yet. */
+  pin: PinKeeper;
+  /** Although one is required; until the next unlocking. */
+  pinPostponed: boolean;
   lock: { readonly cause: LockCause; readonly atMs: number } | null;
   /** By the server's clock. */
   lastActivityMs: number;
+  /** At the last activity somebody was writing something. */
+  editing: boolean;
   warning: Warning | null;
   otherSessions: SessionView['otherSessions'];
 }

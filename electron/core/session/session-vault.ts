@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { GuardedSecrets } from './guarded-secrets.ts';
+import { type PinEntry, pinEntry } from './pin-keeper.ts';
 import { type SessionInfo, sessionInfo } from './session-info.ts';
 import { endingName } from './sign-out-queue.ts';
 
 const sessionName = 'session';
 const refreshPrefix = 'refresh:';
+const pinPrefix = 'pin:';
 /** A refresh token as the protocol limits it: Windows keeps 1,280 characters an entry. */
 const refreshToken = z
   .string()
@@ -24,7 +26,10 @@ export type StoredSessionInfo =
   | { readonly state: 'missing' }
   | { readonly state: 'unreadable' };
 
-/** Keeps the session in the keychain: `session` says which one, `refresh:<id>` holds its refresh token. */
+/**
+ * Keeps the session in the keychain: `session` says which one, `refresh:<id>` holds its refresh token, `pin:<id>`
+ * what its PIN is checked with while there is no connection.
+ */
 export class SessionVault {
   readonly #secrets: GuardedSecrets;
   /** A session whose entry the keychain has refused so far. */
@@ -43,7 +48,7 @@ export class SessionVault {
   async readSession(): Promise<StoredSessionInfo> {
     const reading = await this.#secrets.read(sessionName);
     if (!reading.readable) return { state: 'unreadable' };
-    const info = reading.value === null ? null : parseSession(reading.value);
+    const info = reading.value === null ? null : parseJson(sessionInfo, reading.value);
     return info === null ? { state: 'missing' } : { state: 'present', info };
   }
 
@@ -64,8 +69,22 @@ export class SessionVault {
     return written;
   }
 
-  async removeRefreshToken(sessionId: string): Promise<boolean> {
-    return await this.#secrets.remove(refreshPrefix + sessionId);
+  /** Null when there is none, or none that can be read. */
+  async readPin(sessionId: string): Promise<PinEntry | null> {
+    const reading = await this.#secrets.read(pinPrefix + sessionId);
+    return reading.readable && reading.value !== null ? parseJson(pinEntry, reading.value) : null;
+  }
+
+  /** False when the keychain refused. */
+  async writePin(sessionId: string, entry: PinEntry): Promise<boolean> {
+    return await this.#secrets.write(pinPrefix + sessionId, JSON.stringify(entry));
+  }
+
+  /** False when the keychain refused some of it, which is tried again. */
+  async removeSecretsOf(sessionId: string): Promise<boolean> {
+    const names = [refreshPrefix + sessionId, pinPrefix + sessionId];
+    const removals = await Promise.all(names.map((name) => this.#secrets.remove(name)));
+    return removals.every((removed) => removed);
   }
 
   /**
@@ -76,7 +95,7 @@ export class SessionVault {
     const current = await this.readSession();
     const refused = this.#unwritten?.id === sessionId;
     const ours = refused || current.state !== 'present' || current.info.id === sessionId;
-    const removals = [this.removeRefreshToken(sessionId), ours ? this.removeSession() : true];
+    const removals = [this.removeSecretsOf(sessionId), ours ? this.removeSession() : true];
     return (await Promise.all(removals)).every((removed) => removed);
   }
 
@@ -90,18 +109,20 @@ export class SessionVault {
     this.#unwritten = written ? null : info;
   }
 
-  /** Ids of all sessions that have a refresh token here. */
+  /** Ids of all sessions that have a secret here. */
   async sessionIds(): Promise<string[]> {
     const names = await this.#secrets.names();
-    return names
-      .filter((name) => name.startsWith(refreshPrefix))
-      .map((name) => name.slice(refreshPrefix.length));
+    const ids = [refreshPrefix, pinPrefix].flatMap((prefix) =>
+      names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)),
+    );
+    return [...new Set(ids)];
   }
 }
 
-function parseSession(text: string): SessionInfo | null {
+/** Null when it is not what this program writes. */
+function parseJson<Schema extends z.ZodType>(schema: Schema, text: string): z.output<Schema> | null {
   try {
-    return sessionInfo.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 import type { EndedReason } from '../../../server/contract/errors.ts';
+import type { PinWeakness } from '../../../server/contract/pin.ts';
 import type { ProfileName, RoleName } from '../../../server/contract/profiles.ts';
 import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { AppIcon } from '../policy/clinical-app.ts';
@@ -79,18 +80,33 @@ export interface SessionView {
   readonly activity: readonly ActivityView[];
   /** Clinical apps that the site offers. */
   readonly apps: readonly AppView[];
+  readonly pin: PinView;
+  /** When the screen locks because nobody uses it; null until that is less than half a minute away. */
+  readonly idleLockAtMs: number | null;
   readonly otherSessions:
     | { readonly state: 'loading' }
     | { readonly state: 'unavailable' }
     | { readonly state: 'ready'; readonly items: readonly OtherSessionView[] };
 }
 
-/** While locked nothing of the session but the name, the ward and the end is told. */
+/** The PIN of the session. */
+export interface PinView {
+  /** `offered`, `required`: there is none yet. `postponed`: the user wants none for now. `off`: there are no PINs. */
+  readonly state: 'off' | 'offered' | 'required' | 'postponed' | 'set';
+  /** From then on a PIN is only set together with the password. */
+  readonly passwordNeededFromMs: number;
+}
+
+/** While locked nothing of the session but the name, the ward and the end is told, and how to get in. */
 export interface LockedSessionView {
   readonly displayName: string;
   readonly ward: string | null;
   readonly cause: LockCause;
   readonly lockedAtMs: number;
+  /** Whether a PIN unlocks; `blocked`: it was wrong too often, only the password does. */
+  readonly pin: 'none' | 'usable' | 'blocked';
+  /** Whether the session can be unlocked while the server cannot be reached. */
+  readonly unlocksOffline: boolean;
   readonly expiresAtMs: number;
 }
 
@@ -105,6 +121,7 @@ export interface ActivityView {
     | 'connection_restored'
     | 'locked'
     | 'unlocked'
+    | 'pin_set'
     | 'other_session_ended';
 }
 
@@ -150,6 +167,12 @@ export type ActionResult =
       readonly ok: false;
       readonly error:
         | 'wrong_credentials'
+        | 'wrong_pin'
+        /** It was wrong too often: the password is needed. */
+        | 'pin_blocked'
+        | 'weak_pin'
+        /** The sign-in is too long ago to set a PIN without the password. */
+        | 'password_needed'
         | 'throttled'
         | 'offline'
         | 'session_ended'
@@ -158,4 +181,8 @@ export type ActionResult =
         | 'failed';
       /** With `throttled`: seconds to wait. */
       readonly retryAfterSeconds?: number;
+      /** With `wrong_pin`. */
+      readonly triesLeft?: number;
+      /** With `weak_pin`. */
+      readonly weakness?: PinWeakness;
     };

@@ -9,7 +9,13 @@ export type ApiFailure =
   | { readonly kind: 'server_unavailable' }
   | { readonly kind: 'throttled'; readonly retryAfterSeconds: number | null }
   /** A definite refusal in the documented format. */
-  | { readonly kind: 'rejected'; readonly code: ErrorCode; readonly endedReason: EndedReason | null }
+  | {
+      readonly kind: 'rejected';
+      readonly code: ErrorCode;
+      readonly endedReason: EndedReason | null;
+      /** Of a wrong PIN. */
+      readonly triesLeft?: number;
+    }
   /** An answer that this server does not give: cut off, not JSON, of another shape, a portal's page. */
   | { readonly kind: 'garbled' };
 

@@ -25,7 +25,8 @@ function readFailure(answer: RawAnswer): ApiFailure {
   }
   const parsed = errorBody.safeParse(parseJson(answer.body));
   if (!parsed.success) return { kind: 'garbled' };
-  return { kind: 'rejected', code: parsed.data.error, endedReason: parsed.data.ended_reason ?? null };
+  const { error: code, ended_reason: endedReason = null, tries_left: triesLeft } = parsed.data;
+  return { kind: 'rejected', code, endedReason, ...(triesLeft !== undefined && { triesLeft }) };
 }
 
 /** RFC 9110 §10.2.3; this server sends seconds, so a date is not understood. */

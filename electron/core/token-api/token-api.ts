@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { type SignInRequest, type TokenResponse, tokenResponse } from '../../../server/contract/account.ts';
 import { tokenRefreshedHeader } from '../../../server/contract/headers.ts';
+import type { SetPinRequest } from '../../../server/contract/pin.ts';
 import {
   type LockCause,
   type MeResponse,
   meResponse,
   type SessionsResponse,
   sessionsResponse,
+  type WorkstationCheck,
 } from '../../../server/contract/sessions.ts';
 import {
   type SetupRequest,
@@ -29,6 +31,9 @@ export interface Renewal {
   readonly recovered: boolean;
 }
 
+/** What this workstation has found out by itself about whoever wanted to unlock. */
+export type UnlockOutcome = Required<Pick<WorkstationCheck, 'method' | 'outcome'>>;
+
 /** The token server's contract as functions; each throws `TokenApiError`. */
 export interface TokenApi {
   /** Any answer will do: it tells that the server is there, and what time it is. */
@@ -45,8 +50,10 @@ export interface TokenApi {
   endSession(accessToken: AccessCredential, sessionId: string): Promise<void>;
   lock(accessToken: AccessCredential, cause: LockCause): Promise<void>;
   unlock(accessToken: AccessCredential, password: string): Promise<void>;
+  unlockByPin(accessToken: AccessCredential, pin: string): Promise<void>;
+  setPin(accessToken: AccessCredential, choice: SetPinRequest): Promise<void>;
   /** Tells of an unlock that this workstation has checked itself. */
-  noteUnlock(accessToken: AccessCredential): Promise<void>;
+  noteUnlock(accessToken: AccessCredential, outcome: UnlockOutcome): Promise<void>;
 }
 
 export function createTokenApi(sender: RequestSender): TokenApi {
@@ -109,9 +116,17 @@ export function createTokenApi(sender: RequestSender): TokenApi {
       const path = '/v1/session/unlock';
       await sender.send({ method: 'POST', path, body: { password }, accessToken, schema: anyObject });
     },
-    async noteUnlock(accessToken) {
+    async unlockByPin(accessToken, pin) {
       const path = '/v1/session/unlock';
-      const body = { checked_by: 'workstation' };
+      await sender.send({ method: 'POST', path, body: { pin }, accessToken, schema: anyObject });
+    },
+    async setPin(accessToken, body) {
+      const path = '/v1/session/pin';
+      await sender.send({ method: 'POST', path, body, accessToken, schema: anyObject });
+    },
+    async noteUnlock(accessToken, outcome) {
+      const path = '/v1/session/unlock';
+      const body = { checked_by: 'workstation', ...outcome } satisfies WorkstationCheck;
       await sender.send({ method: 'POST', path, body, accessToken, schema: anyObject });
     },
   };

@@ -7,10 +7,12 @@ export function sessionHandlers(workstation: Workstation): HandlersOf<'session'>
     'session.sign-in': (credentials) => workstation.signIn(credentials),
     'session.lock': ({ cause }) => workstation.lock(cause),
     'session.unlock': (input) => workstation.unlock(input),
+    'session.set-pin': (input) => workstation.setPin(input),
+    'session.postpone-pin': () => workstation.postponePin(),
     'session.continue': (input) => workstation.continueSession(input),
     'session.preview-sign-out': () => workstation.previewSignOut(),
     'session.sign-out': () => workstation.signOut(),
     'session.retry-now': () => workstation.retryNow(),
-    'session.report-activity': () => workstation.reportActivity(),
+    'session.report-activity': (input) => workstation.reportActivity(input),
   };
 }

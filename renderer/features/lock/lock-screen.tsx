@@ -1,17 +1,18 @@
-import { Avatar, Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Avatar, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { LockedSessionView } from '../../../electron/ipc/contract.ts';
 import { FocusCard } from '../../ui/focus-card.tsx';
-import { LockClosedFilled, LockOpenRegular } from '../../ui/icons.ts';
+import { LockClosedFilled } from '../../ui/icons.ts';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { Page } from '../../ui/page.tsx';
 import { PageFooter } from '../../ui/page-footer.tsx';
-import { PasswordForm } from '../../ui/password-form.tsx';
 import { PlaceHeader } from '../../ui/place-header.tsx';
 import { useMoment } from '../../ui/time/use-moment.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
+import { UnlockForm } from './unlock-form.tsx';
 
 const useStyles = makeStyles({
   who: { display: 'flex', flexDirection: 'column', alignItems: 'center', textAlign: 'center' },
@@ -31,7 +32,6 @@ const useStyles = makeStyles({
   lock: { marginRight: tokens.spacingHorizontalXS, verticalAlign: 'text-bottom' },
   until: { color: tokens.colorNeutralForeground2 },
   banner: { width: '100%', maxWidth: '720px', ':empty': { display: 'none' } },
-  notYou: { minHeight: '44px', whiteSpace: 'normal' },
 });
 
 /** The session goes on hidden: name, ward and one field; nothing else of it is in the document. */
@@ -47,18 +47,11 @@ export function LockScreen({ session }: { session: LockedSessionView }) {
       </div>
       <FocusCard>
         <Who session={session} />
-        <PasswordForm
-          channel="session.unlock"
-          label={text('lock.unlock')}
-          action="lock.unlock"
-          busyAction="lock.unlocking"
-          icon={<LockOpenRegular />}
-          wording={{ offline: 'error.offlineUnlock' }}
-          autoFocus
-        />
-        <Button appearance="transparent" className={styles.notYou} onClick={() => setLeaving(true)}>
-          {text('lock.notYou', { name: session.displayName })}
-        </Button>
+        <UnlockForm pin={session.pin}>
+          <LinkButton onClick={() => setLeaving(true)}>
+            {text('lock.notYou', { name: session.displayName })}
+          </LinkButton>
+        </UnlockForm>
       </FocusCard>
       {leaving && <SignOutDialog nameOfOther={session.displayName} onClose={() => setLeaving(false)} />}
     </Page>

@@ -10,6 +10,7 @@ import {
   PlugDisconnectedFilled,
   WarningFilled,
 } from '../../ui/icons.ts';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
 
@@ -18,6 +19,7 @@ const useStyles = makeStyles({
   row: {
     display: 'flex',
     flexWrap: 'wrap',
+    alignItems: 'center',
     justifyContent: 'space-between',
     gap: `0 ${tokens.spacingHorizontalL}`,
     paddingBlock: tokens.spacingVerticalS,
@@ -37,8 +39,13 @@ const useStyles = makeStyles({
   hint: { color: tokens.colorNeutralForeground2 },
 });
 
-/** Connection, renewal, keychain and idle lock of this computer. */
-export function ComputerCard({ session }: { session: SessionView }) {
+export interface ComputerCardProps {
+  readonly session: SessionView;
+  readonly onChoosePin: () => void;
+}
+
+/** Connection, renewal, keychain, PIN and idle lock of this computer. */
+export function ComputerCard({ session, onChoosePin }: ComputerCardProps) {
   const styles = useStyles();
   const text = useText();
   const { connection, keychain } = useSnapshot();
@@ -67,9 +74,33 @@ export function ComputerCard({ session }: { session: SessionView }) {
         <Row label={text('shift.idleLock')}>
           <DurationText ms={session.idleLockSeconds * 1000} />
         </Row>
+        {session.pin.state !== 'off' && (
+          <Row label={text('pin.label')}>
+            <PinState state={session.pin.state} onChoose={onChoosePin} />
+          </Row>
+        )}
       </dl>
       {!kept && <p className={styles.hint}>{text('keychain.memoryHint')}</p>}
     </Card>
+  );
+}
+
+interface PinStateProps {
+  readonly state: SessionView['pin']['state'];
+  readonly onChoose: () => void;
+}
+
+/** While a PIN is offered, the offer has the button. */
+function PinState({ state, onChoose }: PinStateProps) {
+  const text = useText();
+  const isSet = state === 'set';
+  return (
+    <>
+      {text(isSet ? 'pin.isSet' : 'pin.isNot')}
+      {(isSet || state === 'postponed') && (
+        <LinkButton onClick={onChoose}>{text(isSet ? 'pin.change' : 'pin.choose')}</LinkButton>
+      )}
+    </>
   );
 }
 

@@ -6,6 +6,10 @@ import { Page } from '../../ui/page.tsx';
 import { PageFooter } from '../../ui/page-footer.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { SessionWarning } from '../ending/session-warning.tsx';
+import { IdleCountdown } from '../lock/idle-countdown.tsx';
+import { useActivityReport } from '../lock/use-activity-report.ts';
+import { useLock } from '../lock/use-lock.ts';
+import { PinOffer } from '../pin/pin-offer.tsx';
 import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { ActivityCard } from './activity-card.tsx';
@@ -13,8 +17,6 @@ import { ComputerCard } from './computer-card.tsx';
 import { OtherSessionsCard } from './other-sessions-card.tsx';
 import { ShiftHeader } from './shift-header.tsx';
 import { TimeCard } from './time-card.tsx';
-import { useActivityReport } from './use-activity-report.ts';
-import { useLock } from './use-lock.ts';
 
 const useStyles = makeStyles({
   cards: {
@@ -28,9 +30,10 @@ const useStyles = makeStyles({
 export function ShiftScreen({ session }: { session: SessionView }) {
   const styles = useStyles();
   usePageTitle('title.shift');
-  useActivityReport();
+  useActivityReport(session.idleLockAtMs !== null);
   const lock = useLock();
   const [leaving, setLeaving] = useState(false);
+  const [choosingPin, setChoosingPin] = useState(false);
   return (
     <Page
       layout="wide"
@@ -47,12 +50,14 @@ export function ShiftScreen({ session }: { session: SessionView }) {
       <FailureMessage failure={lock.failure} />
       <TroubleBanner />
       <SessionWarning session={session} />
+      <PinOffer pin={session.pin} opened={choosingPin} onOpen={setChoosingPin} />
       <TimeCard session={session} />
       <div className={styles.cards}>
-        <ComputerCard session={session} />
+        <ComputerCard session={session} onChoosePin={() => setChoosingPin(true)} />
         <OtherSessionsCard sessions={session.otherSessions} />
         <ActivityCard activity={session.activity} />
       </div>
+      <IdleCountdown atMs={session.idleLockAtMs} />
       {leaving && <SignOutDialog onClose={() => setLeaving(false)} />}
     </Page>
   );

@@ -26,7 +26,10 @@ function Offline({ connection }: { connection: Extract<ConnectionView, { state: 
   const retry = useAction('session.retry-now');
   const since = moment(sinceMs, nowMs);
   const heading = () => {
-    if (phase.name === 'locked') return text('trouble.lostLocked', { since });
+    if (phase.name === 'locked')
+      return text(phase.session.unlocksOffline ? 'trouble.lostLockedUnlocks' : 'trouble.lostLocked', {
+        since,
+      });
     if (phase.name !== 'active') return text('trouble.lost', { since });
     if (workUntilMs === null || workUntilMs <= nowMs) return text('trouble.lostOver', { since });
     return text('trouble.lostUntil', { since, until: moment(workUntilMs, nowMs) });

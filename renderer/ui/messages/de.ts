@@ -10,6 +10,7 @@ export const de: Catalogue = {
   'title.setup': 'Einrichtung',
   'title.signIn': 'Anmelden',
   'title.shift': 'Ihre Schicht',
+  'title.pin': 'PIN wählen',
   'title.locked': 'Gesperrt',
   'title.ending': 'Abmeldung',
   'title.ended': 'Sitzung beendet',
@@ -43,6 +44,8 @@ export const de: Catalogue = {
   'trouble.lost': 'Verbindung um {since} verloren. Zum Anmelden wird die Verbindung gebraucht.',
   'trouble.lostLocked':
     'Verbindung um {since} verloren. Die Sitzung ist sicher; zum Entsperren wird die Verbindung gebraucht.',
+  'trouble.lostLockedUnlocks':
+    'Verbindung um {since} verloren. Die Sitzung ist sicher; Sie können sie wie gewohnt entsperren.',
   'trouble.cause.no_network': 'Dieser Computer hat kein Netz. Prüfen Sie das Kabel oder das WLAN.',
   'trouble.cause.server_unavailable':
     'Der Server antwortet nicht. Sie müssen nichts tun; es wird weiter versucht.',
@@ -58,12 +61,21 @@ export const de: Catalogue = {
   'error.wrong_credentials':
     'Das passt nicht zusammen. Prüfen Sie Benutzername und Passwort und versuchen Sie es noch einmal.',
   'error.wrong_password': 'Dieses Passwort passt nicht. Versuchen Sie es noch einmal.',
+  'error.wrong_pin':
+    'Diese PIN passt nicht. {tries, plural, one {Noch ein Versuch} other {Noch # Versuche}}, dann wird das Passwort gebraucht.',
+  'error.pin_blocked': 'Die PIN war zu oft falsch. Nehmen Sie Ihr Passwort.',
+  'error.password_needed':
+    'Ihre Anmeldung liegt länger zurück. Geben Sie die PIN noch einmal ein, und dazu Ihr Passwort.',
+  'error.weak_pin.same_digit': 'Immer dieselbe Ziffer ist zu leicht zu erraten. Wählen Sie eine andere PIN.',
+  'error.weak_pin.run': 'Ziffern der Reihe nach sind zu leicht zu erraten. Wählen Sie eine andere PIN.',
+  'error.weak_pin.user_name':
+    'Die Zahl aus Ihrem Benutzernamen ist zu leicht zu erraten. Wählen Sie eine andere PIN.',
   'error.throttled': 'Zu viele Versuche. In {wait} können Sie es wieder versuchen.',
   'error.throttledOver': 'Sie können es jetzt wieder versuchen.',
   'error.offline':
     'Keine Verbindung zum Server. Es ist nichts verloren; versuchen Sie es wieder, wenn die Verbindung zurück ist.',
   'error.offlineUnlock':
-    'Keine Verbindung zum Server, darum kann das Passwort nicht geprüft werden. Ihre Sitzung ist noch da. Entsperren Sie, wenn die Verbindung zurück ist.',
+    'Keine Verbindung zum Server, darum kann Ihre Eingabe nicht geprüft werden. Ihre Sitzung ist noch da. Entsperren Sie, wenn die Verbindung zurück ist.',
   'error.session_ended': 'Diese Sitzung ist bereits beendet. Melden Sie sich neu an.',
   'error.not_allowed': 'Dieses Konto darf das nicht. Fragen Sie Ihre IT-Abteilung.',
   'error.not_possible_now':
@@ -75,6 +87,7 @@ export const de: Catalogue = {
 
   'field.username': 'Benutzername',
   'field.password': 'Passwort',
+  'field.pin': 'PIN',
   'field.capsLock': 'Die Feststelltaste ist an',
   'field.missing': 'Bitte ausfüllen.',
 
@@ -145,6 +158,7 @@ export const de: Catalogue = {
   'activity.connection_restored': 'Verbindung zurück',
   'activity.locked': 'Gesperrt',
   'activity.unlocked': 'Entsperrt',
+  'activity.pin_set': 'PIN gesetzt',
   'activity.other_session_ended': 'An einem anderen Computer abgemeldet',
 
   'others.heading': 'Meine anderen Sitzungen',
@@ -187,6 +201,39 @@ export const de: Catalogue = {
   'lock.unlock': 'Entsperren',
   'lock.unlocking': 'Wird entsperrt…',
   'lock.notYou': 'Nicht Sie? {name} abmelden',
+  'lock.usePassword': 'Stattdessen das Passwort nehmen',
+  'lock.usePin': 'Stattdessen die PIN nehmen',
+  'lock.pinBlocked': 'Die PIN war fünfmal falsch. Geben Sie Ihr Passwort ein; danach gilt die PIN wieder.',
+
+  'idle.label': 'Wird gleich gesperrt',
+  'idle.left': 'Sperrt in {left}',
+  'idle.text':
+    'Niemand scheint diesen Computer zu benutzen. Drücken Sie eine Taste oder bewegen Sie die Maus, um zu bleiben.',
+  'idle.stay': 'Bleiben',
+  'idle.announce':
+    'Dieser Computer wird in einer halben Minute gesperrt. Drücken Sie eine Taste, um zu bleiben.',
+
+  'pin.label': 'PIN',
+  'pin.isSet': 'Gesetzt',
+  'pin.isNot': 'Keine',
+  'pin.offer': 'Wählen Sie eine PIN für diese Schicht',
+  'pin.choose': 'PIN wählen',
+  'pin.change': 'PIN ändern',
+  'pin.why':
+    'Sie entsperrt diesen Computer schneller als Ihr Passwort, bis Sie sich abmelden. Anderswo nützt sie nichts.',
+  'pin.notNow': 'Jetzt nicht',
+  'pin.new': 'Neue PIN',
+  'pin.hint': '6 bis 12 Ziffern',
+  'pin.repeat': 'Neue PIN noch einmal',
+  'pin.passwordHint': 'Ihre Anmeldung liegt länger zurück, darum wird auch Ihr Passwort gebraucht.',
+  'pin.save': 'PIN speichern',
+  'pin.busy': 'Wird gespeichert…',
+  'pin.cancel': 'Abbrechen',
+  'pin.done': 'Die PIN ist gesetzt. Sie entsperrt diese Sitzung.',
+  'pin.onlyDigits': 'Eine PIN besteht nur aus Ziffern.',
+  'pin.tooShort': 'Eine PIN hat mindestens 6 Ziffern.',
+  'pin.tooLong': 'Eine PIN hat höchstens 12 Ziffern.',
+  'pin.differ': 'Die beiden PINs sind nicht gleich.',
 
   'signOut.heading': 'Abmelden?',
   'signOut.headingOf': '{name} abmelden?',

@@ -9,6 +9,7 @@ export const en = {
   'title.setup': 'Set-up',
   'title.signIn': 'Sign in',
   'title.shift': 'Your shift',
+  'title.pin': 'Choose a PIN',
   'title.locked': 'Locked',
   'title.ending': 'Signing out',
   'title.ended': 'Session ended',
@@ -41,6 +42,7 @@ export const en = {
     'Connection lost at {since}. Your session goes on, but new data cannot be fetched until the connection is back.',
   'trouble.lost': 'Connection lost at {since}. Signing in needs the connection.',
   'trouble.lostLocked': 'Connection lost at {since}. The session is safe; unlocking needs the connection.',
+  'trouble.lostLockedUnlocks': 'Connection lost at {since}. The session is safe; you can unlock it as usual.',
   'trouble.cause.no_network': 'This computer has no network. Check the cable or the wireless network.',
   'trouble.cause.server_unavailable':
     'The server does not answer. You need not do anything; it is tried again.',
@@ -53,12 +55,19 @@ export const en = {
 
   'error.wrong_credentials': 'That did not match. Check user name and password and try again.',
   'error.wrong_password': 'That password did not match. Try again.',
+  'error.wrong_pin':
+    'That PIN did not match. {tries, plural, one {One try is left} other {# tries are left}}, then the password is needed.',
+  'error.pin_blocked': 'The PIN was wrong too often. Use your password.',
+  'error.password_needed': 'You signed in some time ago. Type the PIN again, and your password with it.',
+  'error.weak_pin.same_digit': 'One digit repeated is too easy to guess. Choose another PIN.',
+  'error.weak_pin.run': 'Digits in a row are too easy to guess. Choose another PIN.',
+  'error.weak_pin.user_name': 'The number in your user name is too easy to guess. Choose another PIN.',
   'error.throttled': 'Too many tries. You can try again in {wait}.',
   'error.throttledOver': 'You can try again now.',
   'error.offline':
     'No connection to the server. Nothing has been lost; try again when the connection is back.',
   'error.offlineUnlock':
-    'No connection to the server, so the password cannot be checked. Your session is still here. Unlock when the connection is back.',
+    'No connection to the server, so what you entered cannot be checked. Your session is still here. Unlock when the connection is back.',
   'error.session_ended': 'This session has already ended. Sign in again.',
   'error.not_allowed': 'This account is not allowed to do that. Ask your IT department.',
   'error.not_possible_now': 'That is not possible at this moment. Wait a few seconds and try again.',
@@ -67,6 +76,7 @@ export const en = {
 
   'field.username': 'User name',
   'field.password': 'Password',
+  'field.pin': 'PIN',
   'field.capsLock': 'Caps Lock is on',
   'field.missing': 'Please fill this in.',
 
@@ -135,6 +145,7 @@ export const en = {
   'activity.connection_restored': 'Connection back',
   'activity.locked': 'Locked',
   'activity.unlocked': 'Unlocked',
+  'activity.pin_set': 'PIN set',
   'activity.other_session_ended': 'Signed out on another computer',
 
   'others.heading': 'My other sessions',
@@ -176,6 +187,37 @@ export const en = {
   'lock.unlock': 'Unlock',
   'lock.unlocking': 'Unlocking…',
   'lock.notYou': 'Not you? Sign out {name}',
+  'lock.usePassword': 'Use the password instead',
+  'lock.usePin': 'Use the PIN instead',
+  'lock.pinBlocked': 'The PIN was wrong five times. Enter your password; afterwards the PIN works again.',
+
+  'idle.label': 'About to lock',
+  'idle.left': 'Locks in {left}',
+  'idle.text': 'Nobody seems to use this computer. Press any key or move the mouse to stay.',
+  'idle.stay': 'Stay',
+  'idle.announce': 'This computer locks in half a minute. Press any key to stay.',
+
+  'pin.label': 'PIN',
+  'pin.isSet': 'Set',
+  'pin.isNot': 'None',
+  'pin.offer': 'Choose a PIN for this shift',
+  'pin.choose': 'Choose a PIN',
+  'pin.change': 'Change the PIN',
+  'pin.why':
+    'It unlocks this computer faster than your password, until you sign out. It is of no use anywhere else.',
+  'pin.notNow': 'Not now',
+  'pin.new': 'New PIN',
+  'pin.hint': '6 to 12 digits',
+  'pin.repeat': 'New PIN again',
+  'pin.passwordHint': 'You signed in some time ago, so your password is needed as well.',
+  'pin.save': 'Save the PIN',
+  'pin.busy': 'Saving…',
+  'pin.cancel': 'Cancel',
+  'pin.done': 'The PIN is set. It unlocks this session.',
+  'pin.onlyDigits': 'A PIN has digits only.',
+  'pin.tooShort': 'A PIN has at least 6 digits.',
+  'pin.tooLong': 'A PIN has at most 12 digits.',
+  'pin.differ': 'The two PINs are not the same.',
 
   'signOut.heading': 'Sign out?',
   'signOut.headingOf': 'Sign out {name}?',

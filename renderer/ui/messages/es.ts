@@ -10,6 +10,7 @@ export const es: Catalogue = {
   'title.setup': 'Configuración',
   'title.signIn': 'Iniciar sesión',
   'title.shift': 'Su turno',
+  'title.pin': 'Elegir un PIN',
   'title.locked': 'Bloqueado',
   'title.ending': 'Cerrando sesión',
   'title.ended': 'Sesión terminada',
@@ -43,6 +44,8 @@ export const es: Catalogue = {
   'trouble.lost': 'Conexión perdida a las {since}. Para iniciar sesión hace falta la conexión.',
   'trouble.lostLocked':
     'Conexión perdida a las {since}. La sesión está a salvo; para desbloquear hace falta la conexión.',
+  'trouble.lostLockedUnlocks':
+    'Conexión perdida a las {since}. La sesión está a salvo; puede desbloquearla como siempre.',
   'trouble.cause.no_network': 'Este equipo no tiene red. Revise el cable o la red inalámbrica.',
   'trouble.cause.server_unavailable':
     'El servidor no responde. No tiene que hacer nada; se sigue intentando.',
@@ -58,12 +61,19 @@ export const es: Catalogue = {
   'error.wrong_credentials':
     'Los datos no coinciden. Revise el usuario y la contraseña e inténtelo de nuevo.',
   'error.wrong_password': 'La contraseña no coincide. Inténtelo de nuevo.',
+  'error.wrong_pin':
+    'El PIN no coincide. {tries, plural, one {Queda un intento} other {Quedan # intentos}}; después hará falta la contraseña.',
+  'error.pin_blocked': 'El PIN ha fallado demasiadas veces. Use su contraseña.',
+  'error.password_needed': 'Inició sesión hace un rato. Escriba de nuevo el PIN y, con él, su contraseña.',
+  'error.weak_pin.same_digit': 'Una sola cifra repetida es muy fácil de adivinar. Elija otro PIN.',
+  'error.weak_pin.run': 'Las cifras seguidas son muy fáciles de adivinar. Elija otro PIN.',
+  'error.weak_pin.user_name': 'El número de su nombre de usuario es muy fácil de adivinar. Elija otro PIN.',
   'error.throttled': 'Demasiados intentos. Podrá intentarlo de nuevo en {wait}.',
   'error.throttledOver': 'Ya puede intentarlo de nuevo.',
   'error.offline':
     'Sin conexión con el servidor. No se ha perdido nada; inténtelo de nuevo cuando vuelva la conexión.',
   'error.offlineUnlock':
-    'Sin conexión con el servidor, por eso no se puede comprobar la contraseña. Su sesión sigue aquí. Desbloquee cuando vuelva la conexión.',
+    'No hay conexión con el servidor y no se puede comprobar lo que ha escrito. Su sesión sigue aquí. Desbloquee cuando vuelva la conexión.',
   'error.session_ended': 'Esta sesión ya ha terminado. Inicie sesión de nuevo.',
   'error.not_allowed': 'Esta cuenta no tiene permiso para eso. Consulte al departamento de TI.',
   'error.not_possible_now': 'En este momento no es posible. Espere unos segundos e inténtelo de nuevo.',
@@ -73,6 +83,7 @@ export const es: Catalogue = {
 
   'field.username': 'Usuario',
   'field.password': 'Contraseña',
+  'field.pin': 'PIN',
   'field.capsLock': 'El bloqueo de mayúsculas está activado',
   'field.missing': 'Rellene este campo, por favor.',
 
@@ -141,6 +152,7 @@ export const es: Catalogue = {
   'activity.connection_restored': 'Conexión recuperada',
   'activity.locked': 'Bloqueada',
   'activity.unlocked': 'Desbloqueada',
+  'activity.pin_set': 'PIN establecido',
   'activity.other_session_ended': 'Sesión cerrada en otro equipo',
 
   'others.heading': 'Mis otras sesiones',
@@ -183,6 +195,37 @@ export const es: Catalogue = {
   'lock.unlock': 'Desbloquear',
   'lock.unlocking': 'Desbloqueando…',
   'lock.notYou': '¿No es usted? Cerrar la sesión de {name}',
+  'lock.usePassword': 'Usar la contraseña',
+  'lock.usePin': 'Usar el PIN',
+  'lock.pinBlocked': 'El PIN ha fallado cinco veces. Escriba su contraseña; después el PIN volverá a servir.',
+
+  'idle.label': 'A punto de bloquearse',
+  'idle.left': 'Se bloquea en {left}',
+  'idle.text': 'Parece que nadie usa este equipo. Pulse una tecla o mueva el ratón para seguir.',
+  'idle.stay': 'Seguir',
+  'idle.announce': 'Este equipo se bloquea en medio minuto. Pulse una tecla para seguir.',
+
+  'pin.label': 'PIN',
+  'pin.isSet': 'Establecido',
+  'pin.isNot': 'Ninguno',
+  'pin.offer': 'Elija un PIN para este turno',
+  'pin.choose': 'Elegir un PIN',
+  'pin.change': 'Cambiar el PIN',
+  'pin.why':
+    'Desbloquea este equipo más rápido que la contraseña, hasta que cierre la sesión. No sirve en ningún otro sitio.',
+  'pin.notNow': 'Ahora no',
+  'pin.new': 'Nuevo PIN',
+  'pin.hint': 'De 6 a 12 cifras',
+  'pin.repeat': 'Nuevo PIN otra vez',
+  'pin.passwordHint': 'Inició sesión hace un rato, así que también hace falta su contraseña.',
+  'pin.save': 'Guardar el PIN',
+  'pin.busy': 'Guardando…',
+  'pin.cancel': 'Cancelar',
+  'pin.done': 'El PIN está establecido. Desbloquea esta sesión.',
+  'pin.onlyDigits': 'Un PIN solo tiene cifras.',
+  'pin.tooShort': 'Un PIN tiene al menos 6 cifras.',
+  'pin.tooLong': 'Un PIN tiene como máximo 12 cifras.',
+  'pin.differ': 'Los dos PIN no son iguales.',
 
   'signOut.heading': '¿Cerrar la sesión?',
   'signOut.headingOf': '¿Cerrar la sesión de {name}?',

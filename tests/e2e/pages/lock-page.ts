@@ -5,6 +5,8 @@ export class LockPage {
   /** The user's display name. */
   readonly heading: Locator;
   readonly password: Locator;
+  readonly pin: Locator;
+  readonly usePassword: Locator;
   readonly unlockButton: Locator;
   readonly notYou: Locator;
   readonly alert: Locator;
@@ -13,9 +15,17 @@ export class LockPage {
     const form = page.getByRole('form', { name: 'Unlock' });
     this.heading = page.getByRole('main').getByRole('heading', { level: 1 });
     this.password = form.getByLabel('Password');
+    this.pin = form.getByLabel('PIN');
+    this.usePassword = page.getByRole('button', { name: 'Use the password instead' });
     this.unlockButton = form.getByRole('button');
     this.notYou = page.getByRole('button', { name: /^Not you\?/ });
     this.alert = form.getByRole('alert');
+  }
+
+  /** Types the PIN and presses Enter. */
+  async unlockByPin(pin: string): Promise<void> {
+    await this.pin.fill(pin);
+    await this.pin.press('Enter');
   }
 
   /** Types the password and presses Enter. */

@@ -11,6 +11,7 @@ interface FakeSession {
   gen: number;
   endedReason: EndedReason | null;
   locked: boolean;
+  pin: { readonly digits: string; failures: number } | null;
 }
 
 interface Answer {
@@ -32,6 +33,7 @@ export class FakeTokenServer {
   readonly refreshes: { atMs: number; kind: 'rotated' | 'recovered' | 'reuse' }[] = [];
   readonly lockCauses: string[] = [];
   readonly unlockTries: string[] = [];
+  readonly pinTries: string[] = [];
   /** Locks by their cause and unlocks that succeeded, in the order in which they were told. */
   readonly acts: string[] = [];
   readonly proofs: { path: string; nonce: string | undefined }[] = [];
@@ -135,6 +137,7 @@ export class FakeTokenServer {
       gen: 1,
       endedReason: null,
       locked: false,
+      pin: null,
     };
     this.sessions.set(session.id, session);
     return { status: 200, body: this.#tokens(session) };
@@ -172,18 +175,49 @@ export class FakeTokenServer {
       this.lockCauses.push(String(body.cause));
       this.acts.push(String(body.cause));
     }
-    if (path === '/v1/session/unlock' && body.checked_by === 'workstation') {
-      this.acts.push('unlock noted');
-    } else if (path === '/v1/session/unlock') {
-      this.unlockTries.push(String(body.password));
-      if (body.password !== this.password) return refuse('invalid_credentials');
-      this.acts.push('unlock');
-    }
+    if (path === '/v1/session/pin') return this.#setPin(session, body);
+    if (path === '/v1/session/unlock') return this.#unlock(session, body);
     if (request.method === 'DELETE') {
       const id = path.split('/').at(-1) ?? '';
       if (!this.sessions.has(id)) return refuse('not_found');
       this.end(id, 'ended_elsewhere');
     }
+    return { status: 200, body: {} };
+  }
+
+  #setPin(session: FakeSession, body: Record<string, unknown>): Answer {
+    const recent = this.#clock.trueMs() - session.startedAtMs < 300_000;
+    if (!recent && body.password === undefined) return refuse('insufficient_user_authentication');
+    if (body.password !== undefined && body.password !== this.password) return refuse('invalid_credentials');
+    session.pin = { digits: String(body.pin), failures: 0 };
+    return { status: 200, body: {} };
+  }
+
+  #unlock({ pin }: FakeSession, body: Record<string, unknown>): Answer {
+    if (body.checked_by === 'workstation') {
+      const { method, outcome } = body;
+      if (method === 'pin' && outcome === 'failure' && pin) pin.failures += 1;
+      this.acts.push(outcome === 'failure' ? `wrong ${method} noted` : `unlock by ${method} noted`);
+      return { status: 200, body: {} };
+    }
+    if (body.pin !== undefined) return this.#unlockByPin(pin, String(body.pin));
+    this.unlockTries.push(String(body.password));
+    if (body.password !== this.password) return refuse('invalid_credentials');
+    if (pin) pin.failures = 0;
+    this.acts.push('unlock');
+    return { status: 200, body: {} };
+  }
+
+  #unlockByPin(pin: FakeSession['pin'], digits: string): Answer {
+    this.pinTries.push(digits);
+    if (!pin || pin.failures >= 5) return refuse('pin_not_usable');
+    if (pin.digits !== digits) {
+      pin.failures += 1;
+      const { status, body } = refuse('invalid_credentials');
+      return { status, body: { ...(body as object), tries_left: 5 - pin.failures } };
+    }
+    pin.failures = 0;
+    this.acts.push('unlock by pin');
     return { status: 200, body: {} };
   }
 
@@ -236,6 +270,7 @@ function refuse(error: ErrorCode, endedReason?: EndedReason): Answer {
     not_found: 404,
     setup_already_done: 409,
     invalid_setup_code: 403,
+    pin_not_usable: 403,
   };
   const body = {
     error,

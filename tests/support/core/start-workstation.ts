@@ -1,5 +1,5 @@
 import { createWorkstation } from '../../../electron/core/create-workstation.ts';
-import { defaultPolicy } from '../../../electron/core/policy/effective-policy.ts';
+import { defaultPolicy, type EffectivePolicy } from '../../../electron/core/policy/effective-policy.ts';
 import type { RefreshLock } from '../../../electron/core/ports/refresh-lock.ts';
 import type { SecretStore } from '../../../electron/core/ports/secret-store.ts';
 import type { Snapshot } from '../../../electron/core/session/snapshot.ts';
@@ -26,6 +26,7 @@ export interface StationParts {
   readonly secrets: SecretStore;
   readonly endpoint: FakeEndpoint;
   readonly lock?: RefreshLock;
+  readonly policy?: Partial<EffectivePolicy>;
 }
 
 /** Starts a workstation on these parts; each call is another process. */
@@ -35,6 +36,7 @@ export async function startStation({
   secrets,
   endpoint,
   lock,
+  policy = {},
 }: StationParts): Promise<Station> {
   const power = new FakePower();
   const log = new RecordingLog();
@@ -45,7 +47,7 @@ export async function startStation({
     power,
     log,
     refreshLock: lock ?? new SerialLock(),
-    policy: defaultPolicy,
+    policy: { ...defaultPolicy, ...policy },
     shell: 'browser',
     version: '0.0.0',
     fetch: network.fetch,
@@ -59,14 +61,16 @@ export async function startStation({
 }
 
 /** A workstation with the fake server of the unit tests. */
-export async function startWithFakeServer(options: FakeServerOptions & { setupCode?: string } = {}) {
+export async function startWithFakeServer(
+  options: FakeServerOptions & { setupCode?: string; policy?: Partial<EffectivePolicy> } = {},
+) {
   const clock = new FakeClock();
   const server = new FakeTokenServer(clock, options);
   const network = new FaultyNetwork(clock, server.fetch);
   const secrets = new TestSecretStore();
   const mode = options.setupCode === undefined ? 'central' : 'local';
   const endpoint = new FakeEndpoint(server.url, { mode, setupCode: options.setupCode ?? null });
-  const parts = { clock, network, secrets, endpoint };
+  const parts = { clock, network, secrets, endpoint, ...(options.policy && { policy: options.policy }) };
   return { ...parts, server, parts, ...(await startStation(parts)) };
 }
 

@@ -1,10 +1,11 @@
 import type { Page } from 'playwright';
-import type { Snapshot } from '../../../electron/ipc/contract.ts';
+import type { PinView, Snapshot } from '../../../electron/ipc/contract.ts';
 import type { Replies } from './scripted-bridge.ts';
 import {
   activeSnapshot,
   endingSnapshot,
   lockedSnapshot,
+  minuteMs,
   nowMs,
   offline,
   signedOutSnapshot,
@@ -30,6 +31,19 @@ async function signInWith(page: Page): Promise<void> {
   await page.getByLabel('Password').fill('a wrong password');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('alert').first().waitFor();
+}
+
+async function chooseWeakPin(page: Page): Promise<void> {
+  await click('Choose a PIN')(page);
+  await page.getByLabel('New PIN', { exact: true }).fill('123456');
+  await page.getByLabel('New PIN again').fill('123456');
+  await page.getByLabel('Password').fill('correct horse battery');
+  await click('Save the PIN')(page);
+  await page.getByRole('alert').waitFor();
+}
+
+function pinIn(state: PinView['state'], needsPassword = false): PinView {
+  return { state, passwordNeededFromMs: nowMs + (needsPassword ? -1 : 4) * minuteMs };
 }
 
 async function runSetup(page: Page): Promise<void> {
@@ -161,10 +175,33 @@ export const screens: readonly ScriptedScreen[] = [
   { name: 'warning-15-open', snapshot: endingSnapshot(15), act: click('Continue') },
   { name: 'warning-5', snapshot: endingSnapshot(5) },
   { name: 'warning-1', snapshot: endingSnapshot(1) },
+  { name: 'shift-pin-offered', snapshot: activeSnapshot({ pin: pinIn('offered') }) },
+  {
+    name: 'shift-pin-weak',
+    snapshot: activeSnapshot({ pin: pinIn('postponed', true) }),
+    replies: { 'session.set-pin': { ok: false, error: 'weak_pin', weakness: 'run' } },
+    act: chooseWeakPin,
+  },
+  {
+    name: 'pin-required-offline',
+    snapshot: activeSnapshot({ pin: pinIn('required') }, { connection: offline }),
+  },
+  { name: 'shift-about-to-lock', snapshot: activeSnapshot({ idleLockAtMs: nowMs + 28_000 }) },
   { name: 'locked', snapshot: lockedSnapshot() },
   {
+    name: 'locked-pin-wrong',
+    snapshot: lockedSnapshot({}, { pin: 'usable' }),
+    replies: { 'session.unlock': { ok: false, error: 'wrong_pin', triesLeft: 2 } },
+    act: async (page) => {
+      await page.getByLabel('PIN').fill('591824');
+      await page.getByLabel('PIN').press('Enter');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'locked-pin-blocked', snapshot: lockedSnapshot({}, { pin: 'blocked' }) },
+  {
     name: 'locked-offline',
-    snapshot: lockedSnapshot({ connection: offline }),
+    snapshot: lockedSnapshot({ connection: offline }, { unlocksOffline: false }),
     replies: { 'session.unlock': { ok: false, error: 'offline' } },
     act: async (page) => {
       await page.getByLabel('Password').fill('a password');

@@ -35,6 +35,8 @@ export const session: SessionView = {
     { atMs: at(7, 2), kind: 'signed_in' },
   ],
   apps: [],
+  pin: { state: 'set', passwordNeededFromMs: at(7, 7) },
+  idleLockAtMs: null,
   otherSessions: {
     state: 'ready',
     items: [
@@ -54,6 +56,8 @@ export const lockedSession: LockedSessionView = {
   cause: 'idle',
   lockedAtMs: at(13, 52),
   expiresAtMs: at(19, 2),
+  pin: 'none',
+  unlocksOffline: true,
 };
 
 export const offline: Extract<ConnectionView, { state: 'offline' }> = {
@@ -84,8 +88,10 @@ export function snapshotOf(phase: PhaseView, changes: Partial<Snapshot> = {}): S
 export const activeSnapshot = (changes: Partial<SessionView> = {}, rest: Partial<Snapshot> = {}): Snapshot =>
   snapshotOf({ name: 'active', session: { ...session, ...changes } }, rest);
 
-export const lockedSnapshot = (rest: Partial<Snapshot> = {}): Snapshot =>
-  snapshotOf({ name: 'locked', session: lockedSession }, rest);
+export const lockedSnapshot = (
+  rest: Partial<Snapshot> = {},
+  changes: Partial<LockedSessionView> = {},
+): Snapshot => snapshotOf({ name: 'locked', session: { ...lockedSession, ...changes } }, rest);
 
 export const signedOutSnapshot = (notice: NoticeView | null = null, rest: Partial<Snapshot> = {}): Snapshot =>
   snapshotOf({ name: 'signed_out' }, { notice, ...rest });

@@ -20,6 +20,8 @@ const validInputs: Record<string, unknown> = {
   'session.sign-in': { username: ' ana ', password: secret },
   'session.lock': { cause: 'idle' },
   'session.unlock': { password: secret },
+  'session.set-pin': { pin: '482915' },
+  'session.report-activity': { editing: false },
   'session.continue': { password: secret },
   'sessions.end-other': { sessionId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f' },
   'apps.open': { appId: 'vitals' },

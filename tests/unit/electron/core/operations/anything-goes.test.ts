@@ -14,6 +14,7 @@ type World = Awaited<ReturnType<typeof startWithFakeServer>> & { station: Statio
 type Step = { readonly name: string; run(world: World): unknown };
 
 const credentials = { username: 'ana', password: 'correct horse battery' };
+const pin = '482915';
 const step = (name: string, run: Step['run']): fc.Arbitrary<Step> =>
   fc.constant({ name, run, toString: () => name });
 const faults: Fault[] = ['none', 'offline', 'hang', 'lose_answer', 'truncate', 'portal', { status: 503 }];
@@ -24,6 +25,9 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   step('lock', ({ station }) => station.workstation.lock('button')),
   step('unlock', ({ station }) => station.workstation.unlock(credentials)),
   step('unlock wrongly', ({ station }) => station.workstation.unlock({ password: 'x' })),
+  step('set a PIN', ({ station }) => station.workstation.setPin({ pin, password: credentials.password })),
+  step('unlock by PIN', ({ station }) => station.workstation.unlock({ pin })),
+  step('unlock by a wrong PIN', ({ station }) => station.workstation.unlock({ pin: '591824' })),
   step('sign out', ({ station }) => station.workstation.signOut()),
   step('continue', ({ station }) => station.workstation.continueSession(credentials)),
   step('retry', ({ station }) => station.workstation.retryNow()),

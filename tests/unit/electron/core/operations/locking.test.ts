@@ -29,6 +29,8 @@ describe('locking', () => {
         cause: 'button',
         lockedAtMs: expect.any(Number),
         expiresAtMs: server.onlySession.expiresAtMs,
+        pin: 'none',
+        unlocksOffline: true,
       },
     });
     await clock.settle();
@@ -48,6 +50,43 @@ describe('locking', () => {
     expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'idle' } });
     expect(server.lockCauses).toEqual(['idle']);
     expect(await workstation.reportActivity()).toEqual({ ok: false, error: 'not_possible_now' });
+  });
+
+  it('is counted down on screen for the last half minute, and any activity stops that', async () => {
+    const { workstation, clock, phase, snapshots } = await signedIn();
+    const idleLockAtMs = () => (phase() as { session: { idleLockAtMs: number | null } }).session.idleLockAtMs;
+    await clock.advance(9 * minute + 29_000);
+    expect(idleLockAtMs()).toBeNull();
+    await clock.advance(1_500);
+    const leftMs = (idleLockAtMs() ?? 0) - workstation.snapshot().serverNowMs;
+    expect(leftMs).toBeGreaterThan(27_000);
+    expect(leftMs).toBeLessThanOrEqual(30_000);
+    const pushed = snapshots.length;
+    expect(await workstation.reportActivity()).toEqual({ ok: true });
+    await clock.settle();
+    expect(idleLockAtMs()).toBeNull();
+    expect(snapshots.length).toBeGreaterThan(pushed);
+    await clock.advance(9 * minute + 55_000);
+    expect(phase().name).toBe('active');
+    await clock.advance(5_500);
+    expect(phase().name).toBe('locked');
+  });
+
+  it('comes later while something is being written, by policy, and on time as soon as it is not', async () => {
+    const policy = { lock: { editing_grace_seconds: 120 } };
+    const { workstation, clock, phase } = await signedIn({ policy });
+    await workstation.reportActivity({ editing: true });
+    await clock.advance(11 * minute);
+    expect(phase().name).toBe('active');
+    await clock.advance(minute + 500);
+    expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'idle' } });
+    await workstation.unlock(right);
+    await clock.advance(9 * minute);
+    await workstation.reportActivity({ editing: true });
+    await clock.advance(minute);
+    await workstation.reportActivity({ editing: false });
+    await clock.advance(10 * minute + 500);
+    expect(phase().name).toBe('locked');
   });
 
   it.each([
@@ -169,9 +208,19 @@ describe('the audit trail', () => {
     expect(server.acts).toEqual([]);
     network.become('none');
     await clock.advance(minute);
-    expect(server.acts).toEqual(['button', 'unlock noted', 'shortcut', 'unlock noted']);
+    expect(server.acts).toEqual([
+      'button',
+      'unlock by password noted',
+      'shortcut',
+      'unlock by password noted',
+    ]);
     await clock.advance(8 * minute);
-    expect(server.acts).toEqual(['button', 'unlock noted', 'shortcut', 'unlock noted']);
+    expect(server.acts).toEqual([
+      'button',
+      'unlock by password noted',
+      'shortcut',
+      'unlock by password noted',
+    ]);
     const said = JSON.stringify([log.lines, snapshots]);
     expect(said).not.toContain(right.password);
   });

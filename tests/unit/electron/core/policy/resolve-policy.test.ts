@@ -47,7 +47,7 @@ describe('resolvePolicy', () => {
       {
         source: 'policy file',
         key: 'colour',
-        problem: 'is not one of the settings stationName, ward, serverUrl, showRecentUsers, apps',
+        problem: 'is not one of the settings stationName, ward, serverUrl, showRecentUsers, pin, lock, apps',
       },
       { source: 'MDM', key: null, problem: 'is not an object of settings' },
     ]);
@@ -99,7 +99,7 @@ describe('loadPolicy', () => {
     [source('policy file /p.json', { showRecentUsers: 1 }), 'showRecentUsers must be true or false'],
     [
       source('policy file /p.json', { serverURL: 'https://carelink.example' }),
-      'serverURL is not one of the settings stationName, ward, serverUrl, showRecentUsers, apps',
+      'serverURL is not one of the settings stationName, ward, serverUrl, showRecentUsers, pin, lock, apps',
     ],
     [
       source('policy file /p.json', { ward: 'B', serverUrl: 'http://carelink.example' }),

@@ -6,7 +6,7 @@ import { type ApiFailure, TokenApiError } from '../../../../../electron/core/tok
 import { FakeClock } from '../../../../support/core/fake-clock.ts';
 
 const lock: Act = { kind: 'lock', cause: 'button' };
-const unlock: Act = { kind: 'unlock' };
+const unlock: Act = { kind: 'unlock', method: 'password' };
 const wrong: ApiFailure = { kind: 'rejected', code: 'invalid_request', endedReason: null };
 
 /** `failure` decides what becomes of each act that is told. */

@@ -21,6 +21,13 @@ describe('at the start the keychain is cleaned', () => {
       (entries: Map<string, string>, id: string) => entries.delete(`refresh:${id}`),
     ],
     ['a refresh token without its session', (entries: Map<string, string>) => entries.delete('session')],
+    [
+      'a PIN without its session',
+      (entries: Map<string, string>, id: string) => {
+        for (const name of ['session', `refresh:${id}`]) entries.delete(name);
+        entries.set(`pin:${id}`, '{"state":"postponed"}');
+      },
+    ],
     ['a broken session', (entries: Map<string, string>) => entries.set('session', '{"id":1}')],
     [
       'a broken refresh token',

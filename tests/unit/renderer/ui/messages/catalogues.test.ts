@@ -19,6 +19,7 @@ const values = {
   device: 'ICU-3',
   left: '14 min',
   minutes: 5,
+  tries: 3,
   name: 'Ana Ruiz',
   hours: 4,
   seconds: 7,
@@ -53,7 +54,15 @@ describe.each(languages)('the catalogue of $name', ({ tag, catalogue }) => {
   it('is its own: what is the same as in English is the same on purpose', () => {
     if (tag === 'en') return;
     const same = ids.filter((id) => catalogue[id] === en[id]);
-    const shared = ['app.name', 'app.version', 'duration.hours', 'duration.minutes', 'duration.seconds'];
+    const shared = [
+      'app.name',
+      'app.version',
+      'duration.hours',
+      'duration.minutes',
+      'duration.seconds',
+      'field.pin',
+      'pin.label',
+    ];
     expect([...shared, 'generated.name']).toEqual(expect.arrayContaining(same));
   });
 });

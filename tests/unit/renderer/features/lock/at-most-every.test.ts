@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { atMostEvery } from '../../../../../renderer/features/shift/at-most-every.ts';
+import { atMostEvery } from '../../../../../renderer/features/lock/at-most-every.ts';
 
 it('acts at once, then not again before the time is over', () => {
   let nowMs = 100;

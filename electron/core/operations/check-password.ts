@@ -1,0 +1,64 @@
+import type { LiveSession } from '../session/live-session.ts';
+import { UnlockVerifier } from '../session/unlock-verifier.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { isRejected } from '../token-api/api-failure.ts';
+import { actionFailure, type FailedAction } from './action-failure.ts';
+
+const wrongCredentials: FailedAction = { ok: false, error: 'wrong_credentials' };
+
+/**
+ * Checks the password of a session's user. The right one is known at once, also without the server; any other
+ * goes to the server, which counts and audits the try. Null when it is right, which also makes a PIN usable
+ * again that was wrong too often.
+ */
+export async function checkPassword(
+  state: WorkstationState,
+  session: LiveSession,
+  password: string,
+): Promise<FailedAction | null> {
+  const { verifier } = session;
+  const canTell = verifier?.usable === true;
+  if (canTell && (await verifier.accepts(password))) {
+    void tellUnlock(state, session, password);
+  } else {
+    const refusal = await askServer(state, session, password);
+    // Without the server's answer, a password known to be wrong stays wrong.
+    if (refusal !== null) return canTell && refusal.error === 'offline' ? wrongCredentials : refusal;
+    session.verifier = await UnlockVerifier.create(password);
+  }
+  await session.pin.forgive();
+  return null;
+}
+
+/** The server checks the password, too, when it can be asked now; later it is only told, for no password is kept. */
+async function tellUnlock(state: WorkstationState, session: LiveSession, password: string): Promise<void> {
+  const { reports, refresher } = session;
+  if (!state.connection.lost) await reports.deliver();
+  if (state.connection.lost || !reports.allTold) return reports.add({ kind: 'unlock', method: 'password' });
+  try {
+    await refresher.withAccessToken((token) => state.api.unlock(token, password));
+  } catch (error) {
+    // Should the server know a newer password, the next unlocking has to ask it.
+    if (isRejected(error, 'invalid_credentials')) session.verifier = null;
+    else reports.add({ kind: 'unlock', method: 'password' });
+  }
+}
+
+/** Null when the server accepts the password. */
+async function askServer(
+  state: WorkstationState,
+  session: LiveSession,
+  password: string,
+): Promise<FailedAction | null> {
+  const { reports, refresher } = session;
+  try {
+    // In the audit trail the lock comes before its unlock.
+    if (!state.connection.lost) await reports.deliver();
+    await refresher.withAccessToken((token) => state.api.unlock(token, password));
+    // What could not be told comes later, and must not leave the session locked there.
+    if (!reports.allTold) reports.add({ kind: 'unlock', method: 'password' });
+    return null;
+  } catch (error) {
+    return actionFailure(error);
+  }
+}

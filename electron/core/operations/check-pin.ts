@@ -1,0 +1,74 @@
+import { pinTries } from '../../../server/contract/pin.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { type ApiFailure, failureOf, isRejected, TokenApiError } from '../token-api/api-failure.ts';
+import { actionFailure, type FailedAction, notPossibleNow } from './action-failure.ts';
+
+/** Beyond that a person waits for nothing: the workstation checks by itself. */
+const patienceMs = 4_000;
+
+const blocked: FailedAction = { ok: false, error: 'pin_blocked' };
+
+/**
+ * Checks the PIN of a session, be it on screen or parked: by the server, or by this workstation where the server
+ * cannot be asked. Null when it is right; the server knows then, or is told later.
+ */
+export async function checkPin(
+  state: WorkstationState,
+  session: LiveSession,
+  pin: string,
+): Promise<FailedAction | null> {
+  if (state.dependencies.policy.pin === 'off' || session.pin.state !== 'set') return notPossibleNow;
+  if (session.pin.triesLeft === 0) return blocked;
+  if (state.connection.lost) return checkHere(session, pin);
+  try {
+    await withinPatience(state, askServer(state, session, pin));
+    await session.pin.forgive();
+    return null;
+  } catch (error) {
+    if (isRejected(error, 'pin_not_usable')) return refused(session, 0);
+    if (isRejected(error, 'invalid_credentials')) return refused(session, triesLeftOf(failureOf(error)));
+    const failure = actionFailure(error);
+    return failure.error === 'offline' || failure.error === 'failed' ? checkHere(session, pin) : failure;
+  }
+}
+
+async function askServer(state: WorkstationState, { refresher, reports }: LiveSession, pin: string) {
+  // In the audit trail the lock comes before its unlock.
+  await reports.deliver();
+  await refresher.withAccessToken((token) => state.api.unlockByPin(token, pin));
+  // What could not be told comes later, and must not leave the session locked there.
+  if (!reports.allTold) reports.add({ kind: 'unlock', method: 'pin' });
+}
+
+async function refused(session: LiveSession, triesLeft: number): Promise<FailedAction> {
+  await session.pin.refused(triesLeft);
+  return wrong(session);
+}
+
+/** What a server leaves unsaid, this workstation counts. */
+function triesLeftOf(failure: ApiFailure): number {
+  return (failure.kind === 'rejected' ? failure.triesLeft : undefined) ?? pinTries;
+}
+
+async function checkHere(session: LiveSession, pin: string): Promise<FailedAction | null> {
+  const right = await session.pin.check(pin);
+  if (right === null) return { ok: false, error: 'offline' };
+  session.reports.add(right ? { kind: 'unlock', method: 'pin' } : { kind: 'wrong_pin' });
+  return right ? null : wrong(session);
+}
+
+function wrong({ pin: { triesLeft } }: LiveSession): FailedAction {
+  return triesLeft === 0 ? blocked : { ok: false, error: 'wrong_pin', triesLeft };
+}
+
+async function withinPatience(state: WorkstationState, work: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const late = () => reject(new TokenApiError({ kind: 'timed_out' }));
+  const timer = state.dependencies.clock.after(patienceMs, late);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    timer.cancel();
+  }
+}

@@ -1,0 +1,16 @@
+import { idleLockAtMs } from '../session/idle-time.ts';
+import type { ActionResult } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActivityInput } from '../workstation.ts';
+import { done, notPossibleNow } from './action-failure.ts';
+
+/** Somebody is at the computer: the time until it locks by itself begins anew. */
+export function reportActivity(state: WorkstationState, activity?: ActivityInput): ActionResult {
+  const { session } = state;
+  if (session === null || state.phase !== 'active') return notPossibleNow;
+  const wasCountingDown = idleLockAtMs(state, session) !== null;
+  session.lastActivityMs = state.serverTime.nowMs();
+  session.editing = activity?.editing ?? false;
+  if (wasCountingDown) state.publish();
+  return done;
+}

@@ -1,0 +1,40 @@
+import { type SetPinRequest, weaknessOfPin } from '../../../server/contract/pin.ts';
+import type { ActionResult } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { actionFailure, done, notPossibleNow } from './action-failure.ts';
+
+/** Sets or replaces the PIN of the session on screen; the server first, which decides whether the password is needed. */
+export async function setPin(state: WorkstationState, choice: SetPinRequest): Promise<ActionResult> {
+  const { session, dependencies } = state;
+  if (session === null || state.phase !== 'active' || dependencies.policy.pin === 'off')
+    return notPossibleNow;
+  const weakness = weaknessOfPin(choice.pin, session.info.username);
+  if (weakness !== null) return { ok: false, error: 'weak_pin', weakness };
+  const keeper = session.pin;
+  try {
+    // As long as the server thinks that the screen is locked, it asks for the password.
+    await session.reports.deliver();
+    await session.refresher.withAccessToken((token) => state.api.setPin(token, choice));
+    await keeper.choose(choice.pin);
+    session.activity.add('pin_set', state.serverTime.nowMs());
+    return done;
+  } catch (error) {
+    return actionFailure(error);
+  } finally {
+    state.publish();
+  }
+}
+
+/**
+ * The user wants no PIN now. Where one is only offered, that holds for the session; where one is required, it
+ * is possible only while the server cannot be asked, and only until the next unlocking.
+ */
+export async function postponePin(state: WorkstationState): Promise<ActionResult> {
+  const { session, dependencies, connection } = state;
+  if (session === null || state.phase !== 'active' || session.pin.state === 'set') return notPossibleNow;
+  if (dependencies.policy.pin === 'offered') await session.pin.postpone();
+  else if (connection.lost) session.pinPostponed = true;
+  else return notPossibleNow;
+  state.publish();
+  return done;
+}

@@ -1,0 +1,29 @@
+import type { LiveSession } from './live-session.ts';
+import type { WorkstationState } from './workstation-state.ts';
+
+/** For so long before it locks by itself, the screen says so. */
+const countdownMs = 30_000;
+
+/**
+ * Milliseconds until nobody has touched the computer for so long that it locks. When nobody can tell which clock
+ * is right, the one that locks sooner is the safe one.
+ */
+export function idleLeftMs({ serverTime, prober, dependencies }: WorkstationState, session: LiveSession) {
+  const nowMs = prober.failing ? serverTime.latestNowMs() : serverTime.nowMs();
+  const { editing_grace_seconds } = dependencies.policy.lock;
+  const allowedSeconds = session.info.idleLockSeconds + (session.editing ? editing_grace_seconds : 0);
+  return session.lastActivityMs + allowedSeconds * 1_000 - nowMs;
+}
+
+/** Milliseconds until the countdown to the lock begins, and from then on until the lock. */
+export function idleDeadlineInMs(state: WorkstationState, session: LiveSession): number {
+  const leftMs = idleLeftMs(state, session);
+  return leftMs > countdownMs ? leftMs - countdownMs : leftMs;
+}
+
+/** When the screen locks, by the server's clock in whole seconds; null while there is nothing to count down. */
+export function idleLockAtMs(state: WorkstationState, session: LiveSession): number | null {
+  const leftMs = idleLeftMs(state, session);
+  if (leftMs > countdownMs) return null;
+  return Math.floor((state.serverTime.nowMs() + leftMs) / 1_000) * 1_000;
+}

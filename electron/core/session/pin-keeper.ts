@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { pinTries } from '../../../server/contract/pin.ts';
+import { createPinVerifier, matchesPin, pinVerifier } from './pin-verifier.ts';
+
+const setPin = z.strictObject({
+  state: z.literal('set'),
+  verifier: pinVerifier,
+  /** Wrong tries since the password was given last, wherever they were made. */
+  failures: z.number().int().nonnegative(),
+});
+/** The keychain entry of a session's PIN, or of the wish to have none for now. */
+export const pinEntry = z.discriminatedUnion('state', [
+  setPin,
+  z.strictObject({ state: z.literal('postponed') }),
+]);
+export type PinEntry = z.infer<typeof pinEntry>;
+type SetPin = z.infer<typeof setPin>;
+
+/** Writes the entry to the keychain; false when it refused. */
+export type KeepPinEntry = (entry: PinEntry) => Promise<boolean>;
+
+/**
+ * The PIN of one session as this workstation knows it. Tries are counted in the keychain before the PIN is
+ * looked at, so that neither a crash nor a restart gives any back.
+ */
+export class PinKeeper {
+  readonly #keep: KeepPinEntry;
+  #entry: PinEntry | null;
+  #closed = false;
+
+  constructor(keep: KeepPinEntry, entry: PinEntry | null = null) {
+    this.#keep = keep;
+    this.#entry = entry;
+  }
+
+  get state(): 'none' | PinEntry['state'] {
+    return this.#entry?.state ?? 'none';
+  }
+
+  get triesLeft(): number {
+    return this.#set === null ? 0 : Math.max(0, pinTries - this.#set.failures);
+  }
+
+  /** Takes a PIN that the server has accepted. */
+  async choose(pin: string): Promise<void> {
+    const verifier = await createPinVerifier(pin);
+    await this.#write({ state: 'set', verifier, failures: 0 });
+  }
+
+  /** The user wants none for now; one that is set stays. */
+  async postpone(): Promise<void> {
+    if (this.#entry === null) await this.#write({ state: 'postponed' });
+  }
+
+  /** Without the server; null: it cannot be checked, because no try is left or none can be counted. */
+  async check(pin: string): Promise<boolean | null> {
+    const set = this.#set;
+    if (set === null || this.triesLeft === 0) return null;
+    if (!(await this.#count(set.failures + 1))) return null;
+    const right = await matchesPin(set.verifier, pin);
+    if (right) await this.#count(0);
+    return right;
+  }
+
+  /** The server has refused a PIN; it may know of more wrong tries than this workstation. */
+  async refused(triesLeft: number): Promise<void> {
+    const failures = Math.max((this.#set?.failures ?? 0) + 1, pinTries - triesLeft);
+    await this.#count(failures);
+  }
+
+  /** The PIN or the password was right: wrong tries are forgotten. */
+  async forgive(): Promise<void> {
+    if (this.#set !== null && this.#set.failures > 0) await this.#count(0);
+  }
+
+  /** From now on nothing is written: the entry is about to be removed. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  get #set(): SetPin | null {
+    return this.#entry?.state === 'set' ? this.#entry : null;
+  }
+
+  async #count(failures: number): Promise<boolean> {
+    return this.#set !== null && (await this.#write({ ...this.#set, failures }));
+  }
+
+  async #write(entry: PinEntry): Promise<boolean> {
+    if (this.#closed) return false;
+    this.#entry = entry;
+    return await this.#keep(entry);
+  }
+}

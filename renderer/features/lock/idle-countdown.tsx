@@ -1,0 +1,76 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { Announcement } from '../../ui/announcement.tsx';
+import { LockClosedRegular } from '../../ui/icons.ts';
+import { useText } from '../../ui/messages/use-text.ts';
+import { durationOf } from '../../ui/time/duration.ts';
+import { secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
+
+const useStyles = makeStyles({
+  bar: {
+    position: 'fixed',
+    zIndex: 1_000_001,
+    left: '50%',
+    bottom: tokens.spacingHorizontalXXL,
+    transform: 'translateX(-50%)',
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXXL}`,
+    width: 'min(680px, calc(100vw - 32px))',
+    padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXXL}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `${tokens.strokeWidthThicker} solid ${tokens.colorStatusWarningBorder2}`,
+    borderRadius: tokens.borderRadius2XLarge,
+    boxShadow: tokens.shadow64,
+  },
+  words: { flex: '1 1 280px', minWidth: 0 },
+  left: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    fontWeight: tokens.fontWeightSemibold,
+    fontVariantNumeric: 'tabular-nums',
+  },
+  icon: { flexShrink: 0, fontSize: '24px', color: tokens.colorStatusWarningForeground3 },
+});
+
+/**
+ * The last half minute before the screen locks by itself. Any key and any movement of the mouse keeps it open
+ * (`useActivityReport`); neither is taken from where it was going, and the focus stays where it is.
+ */
+export function IdleCountdown({ atMs }: { atMs: number | null }) {
+  const text = useText();
+  return (
+    // Also while a dialog is open, whoever listens to the screen has to hear of it.
+    <div data-tabster-never-hide="">
+      <Announcement text={atMs === null ? '' : text('idle.announce')} />
+      {atMs !== null && <Countdown atMs={atMs} />}
+    </div>
+  );
+}
+
+function Countdown({ atMs }: { atMs: number }) {
+  const styles = useStyles();
+  const text = useText();
+  const nowMs = useServerNow(secondMs, atMs);
+  const { unit, ...values } = durationOf(Math.max(0, atMs - nowMs));
+  return (
+    <section className={styles.bar} aria-label={text('idle.label')}>
+      <div className={styles.words}>
+        <p className={styles.left} aria-hidden>
+          <LockClosedRegular className={styles.icon} />
+          {text('idle.left', { left: text(`duration.${unit}`, values) })}
+        </p>
+        <p>{text('idle.text')}</p>
+      </div>
+      {/* A press anywhere does it; this one must not take the caret from where it is. */}
+      <ActionButton appearance="primary" leavesFocus>
+        {text('idle.stay')}
+      </ActionButton>
+    </section>
+  );
+}

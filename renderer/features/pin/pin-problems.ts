@@ -1,0 +1,27 @@
+import type { MessageId } from '../../ui/messages/en.ts';
+
+/** What is typed into the form. */
+export interface TypedPin {
+  readonly pin: string;
+  readonly repeated: string;
+  readonly password: string;
+}
+
+export type PinProblems = Partial<Record<keyof TypedPin, MessageId>>;
+
+/** What has to be put right before the workstation is asked; which PINs are too obvious, it says. */
+export function problemsOfPin(typed: TypedPin, needsPassword: boolean): PinProblems {
+  const pin = problemOfDigits(typed.pin);
+  return {
+    ...(pin && { pin }),
+    ...(!pin && typed.repeated !== typed.pin && { repeated: 'pin.differ' as const }),
+    ...(needsPassword && typed.password === '' && { password: 'field.missing' as const }),
+  };
+}
+
+function problemOfDigits(pin: string): MessageId | null {
+  if (pin === '') return 'field.missing';
+  if (!/^\d+$/.test(pin)) return 'pin.onlyDigits';
+  if (pin.length < 6) return 'pin.tooShort';
+  return pin.length > 12 ? 'pin.tooLong' : null;
+}

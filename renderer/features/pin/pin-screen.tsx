@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import type { SessionView } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
+import { useSnapshot } from '../../bridge/workstation-context.tsx';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { FailureMessage } from '../../ui/failure-message.tsx';
+import { FocusCard } from '../../ui/focus-card.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { useText } from '../../ui/messages/use-text.ts';
+import { Page } from '../../ui/page.tsx';
+import { PageFooter } from '../../ui/page-footer.tsx';
+import { PlaceHeader } from '../../ui/place-header.tsx';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { IdleCountdown } from '../lock/idle-countdown.tsx';
+import { useActivityReport } from '../lock/use-activity-report.ts';
+import { useLock } from '../lock/use-lock.ts';
+import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
+import { TroubleBanner } from '../trouble/trouble-banner.tsx';
+import { PinForm } from './pin-form.tsx';
+
+/** Where a PIN is required it comes before the shift; without a connection nobody is kept from working. */
+export function PinScreen({ session }: { session: SessionView }) {
+  const text = useText();
+  usePageTitle('title.pin');
+  useActivityReport(session.idleLockAtMs !== null);
+  useLock();
+  const { connection } = useSnapshot();
+  const [leaving, setLeaving] = useState(false);
+  const postpone = useAction('session.postpone-pin');
+  return (
+    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+      <TroubleBanner />
+      <FocusCard heading={text('pin.offer')}>
+        <p>{text('pin.why')}</p>
+        <PinForm pin={session.pin}>
+          {connection.state === 'offline' && (
+            <ActionButton busy={postpone.busy} onClick={() => postpone.run(undefined)}>
+              {text('pin.notNow')}
+            </ActionButton>
+          )}
+          <FailureMessage failure={postpone.failure} />
+          <LinkButton onClick={() => setLeaving(true)}>{text('shift.signOut')}</LinkButton>
+        </PinForm>
+      </FocusCard>
+      <IdleCountdown atMs={session.idleLockAtMs} />
+      {leaving && <SignOutDialog onClose={() => setLeaving(false)} />}
+    </Page>
+  );
+}

@@ -1,0 +1,46 @@
+import { Field, makeStyles, tokens } from '@fluentui/react-components';
+import type { Ref } from 'react';
+import { UncontrolledInput } from './uncontrolled-input.tsx';
+
+const useStyles = makeStyles({
+  input: {
+    minHeight: '48px',
+    fontSize: tokens.fontSizeBase500,
+    letterSpacing: '0.2em',
+    '& input::placeholder': { letterSpacing: 'normal' },
+  },
+});
+
+export interface PinFieldProps {
+  readonly label: string;
+  /** The caller reads the value at submit. */
+  readonly ref: Ref<HTMLInputElement>;
+  readonly autoFocus?: boolean;
+  readonly readOnly?: boolean;
+  readonly hint?: string;
+  readonly problem?: string | undefined;
+}
+
+/** A PIN: dots, large, with the digits of a touch keyboard. */
+export function PinField({ label, hint, problem, ...input }: PinFieldProps) {
+  const styles = useStyles();
+  return (
+    <Field
+      label={label}
+      size="large"
+      hint={hint}
+      validationState={problem ? 'error' : 'none'}
+      validationMessage={problem}
+    >
+      <UncontrolledInput
+        {...input}
+        className={styles.input}
+        type="password"
+        inputMode="numeric"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={1024}
+      />
+    </Field>
+  );
+}
