@@ -10,7 +10,8 @@ export function appPageHeaders(shellOrigin: string, appPolicy = ''): Record<stri
     'cache-control': 'no-store',
     // The workstation's page is isolated (COEP) and frames only pages that are, too.
     'cross-origin-embedder-policy': 'require-corp',
-    'cross-origin-resource-policy': 'same-site',
+    // Numbers are nobody's site for this header; who may ask at all is in app-request-check.ts.
+    'cross-origin-resource-policy': 'cross-origin',
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
   };

@@ -15,6 +15,8 @@ export function foreignRequestReason(request: CheckedRequest, origin: string): s
   const { headers, method = '', url = '' } = request;
   if (headers.host !== new URL(origin).host) return 'host';
   if (!url.startsWith('/')) return 'target';
+  // It would answer with the request, and so with the token (RFC 9110 §9.3.8).
+  if (method === 'TRACE') return 'method';
   if (headers.origin !== undefined && headers.origin !== origin) return 'origin';
   const destination = headers['sec-fetch-dest'];
   if (destination === 'document' || destination === 'serviceworker') return `destination ${destination}`;

@@ -67,6 +67,8 @@ export class AppViews implements AppHost {
       if (this.#seats.open() !== seat) return { ok: false, error: 'not_possible_now' };
       if (this.#current !== opened) this.#detach();
       this.#current = opened;
+      // Asked for again while it is on screen: whoever comes by the Tab key wants in.
+      if (this.#parts.window()?.contentView.children.includes(opened.view)) opened.contents.focus();
       return { ok: true, frame: null };
     } catch (error) {
       if (error instanceof SeatClosedError) return { ok: false, error: 'not_possible_now' };
