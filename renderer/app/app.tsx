@@ -1,6 +1,7 @@
 import type { WorkstationBridge } from '../../electron/ipc/contract.ts';
 import type { SnapshotStore } from '../bridge/snapshot-store.ts';
 import { WorkstationProvider } from '../bridge/workstation-context.tsx';
+import { OpenAppProvider } from '../features/apps/open-app.tsx';
 import { LookProvider } from '../ui/look-provider.tsx';
 import { LanguageProvider } from '../ui/messages/language-provider.tsx';
 import { CurrentScreen } from './current-screen.tsx';
@@ -16,7 +17,9 @@ export function App({ bridge, store }: AppProps) {
     <WorkstationProvider bridge={bridge} store={store}>
       <LanguageProvider>
         <LookProvider>
-          <CurrentScreen />
+          <OpenAppProvider>
+            <CurrentScreen />
+          </OpenAppProvider>
         </LookProvider>
       </LanguageProvider>
     </WorkstationProvider>

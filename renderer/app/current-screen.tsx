@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { Snapshot } from '../../electron/ipc/contract.ts';
 import { useStoreState } from '../bridge/workstation-context.tsx';
+import { ActiveScreen } from '../features/apps/active-screen.tsx';
 import { EndingScreen } from '../features/ending/ending-screen.tsx';
 import { LockScreen } from '../features/lock/lock-screen.tsx';
 import { EndedScreen } from '../features/notice/ended-screen.tsx';
@@ -8,7 +9,6 @@ import { PinScreen } from '../features/pin/pin-screen.tsx';
 import { GeneratedUsersScreen } from '../features/setup/generated-users-screen.tsx';
 import { SetupScreen } from '../features/setup/setup-screen.tsx';
 import { useSetup } from '../features/setup/use-setup.ts';
-import { ShiftScreen } from '../features/shift/shift-screen.tsx';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
 import { StartingScreen } from '../features/starting/starting-screen.tsx';
 import { UnreachableScreen } from '../features/unreachable/unreachable-screen.tsx';
@@ -43,7 +43,7 @@ function PhaseScreen({ snapshot: { phase, notice }, setupWasDone }: PhaseScreenP
   switch (phase.name) {
     case 'active':
       if (phase.session.pin.state === 'required') return <PinScreen session={phase.session} />;
-      return <ShiftScreen session={phase.session} />;
+      return <ActiveScreen session={phase.session} />;
     case 'locked':
       return <LockScreen session={phase.session} />;
     case 'ending':

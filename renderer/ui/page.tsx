@@ -24,6 +24,9 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalXXL} ${tokens.spacingHorizontalXXXL}`,
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalL },
   },
+  // Exactly the window: what is in it, such as the page of an app, scrolls by itself.
+  filledPage: { height: '100vh' },
+  filled: { minHeight: 0, gap: 0, padding: 0, '@media (max-width: 700px)': { padding: 0 } },
   centred: { alignItems: 'center', justifyContent: 'center' },
   wide: { width: '100%', maxWidth: '1920px', marginInline: 'auto' },
   footer: {
@@ -44,8 +47,8 @@ const useStyles = makeStyles({
 export interface PageProps {
   readonly header?: ReactNode;
   readonly footer?: ReactNode;
-  /** `centred` for one card in the middle, `wide` for many. */
-  readonly layout: 'centred' | 'wide';
+  /** `centred` for one card in the middle, `wide` for many, `filled` for one thing from edge to edge. */
+  readonly layout: 'centred' | 'wide' | 'filled';
   readonly children: ReactNode;
 }
 
@@ -53,7 +56,7 @@ export interface PageProps {
 export function Page({ header, footer, layout, children }: PageProps) {
   const styles = useStyles();
   return (
-    <div className={styles.page}>
+    <div className={mergeClasses(styles.page, layout === 'filled' && styles.filledPage)}>
       <DevelopmentMarker />
       {header && <header className={styles.header}>{header}</header>}
       <main className={mergeClasses(styles.main, styles[layout])}>{children}</main>

@@ -40,6 +40,7 @@ const useStyles = makeStyles({
       maxHeight: 'none',
     },
   },
+  inPage: { position: 'static', width: 'auto', maxHeight: 'none' },
   words: { flex: '1 1 320px', minWidth: 0 },
   sentence: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM },
   icon: { flexShrink: 0, fontSize: '32px', color: tokens.colorStatusWarningForeground3 },
@@ -54,11 +55,17 @@ const useStyles = makeStyles({
   asking: { flex: '1 1 320px', maxWidth: '480px' },
 });
 
+export interface SessionWarningProps {
+  readonly session: SessionView;
+  /** Never in front of what else is on screen: an app's view would cover it. */
+  readonly inPage?: boolean;
+}
+
 /**
  * The end of the session comes near: a quiet bar, then a card, then a dialog. It is one element that changes
  * its looks, so that a password being typed survives the change, and it never takes the focus by itself.
  */
-export function SessionWarning({ session }: { session: SessionView }) {
+export function SessionWarning({ session, inPage = false }: SessionWarningProps) {
   const styles = useStyles();
   const id = useId();
   const [opened, setOpened] = useState(false);
@@ -74,7 +81,7 @@ export function SessionWarning({ session }: { session: SessionView }) {
       <Announcement text={warning.announcement} />
       {looks && (
         <section
-          className={mergeClasses(styles.frame, styles[looks])}
+          className={mergeClasses(styles.frame, styles[looks], inPage && styles.inPage)}
           role={looks === 'dialog' ? 'dialog' : undefined}
           aria-labelledby={id}
         >

@@ -5,6 +5,7 @@ import { FailureMessage } from '../../ui/failure-message.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PageFooter } from '../../ui/page-footer.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
+import { AppsCard } from '../apps/apps-card.tsx';
 import { SessionWarning } from '../ending/session-warning.tsx';
 import { IdleCountdown } from '../lock/idle-countdown.tsx';
 import { useActivityReport } from '../lock/use-activity-report.ts';
@@ -52,6 +53,7 @@ export function ShiftScreen({ session }: { session: SessionView }) {
       <SessionWarning session={session} />
       <PinOffer pin={session.pin} opened={choosingPin} onOpen={setChoosingPin} />
       <TimeCard session={session} />
+      <AppsCard apps={session.apps} username={session.user.username} />
       <div className={styles.cards}>
         <ComputerCard session={session} onChoosePin={() => setChoosingPin(true)} />
         <OtherSessionsCard sessions={session.otherSessions} />

@@ -10,6 +10,7 @@ export const de: Catalogue = {
   'title.setup': 'Einrichtung',
   'title.signIn': 'Anmelden',
   'title.shift': 'Ihre Schicht',
+  'title.app': 'Klinische App',
   'title.pin': 'PIN wählen',
   'title.locked': 'Gesperrt',
   'title.ending': 'Abmeldung',
@@ -145,6 +146,20 @@ export const de: Catalogue = {
   'shift.renewing': 'Wird erneuert…',
   'shift.renewalWaits': 'Sobald die Verbindung zurück ist',
   'shift.idleLock': 'Sperrt unbenutzt nach',
+
+  'apps.heading': 'Apps',
+  'apps.back': 'Zurück zur Schicht',
+  'apps.frame': '{app}, klinische App',
+  'apps.opening': '{app} wird geöffnet…',
+  'apps.again': 'Noch einmal versuchen',
+  'apps.trouble.unreachable':
+    '{app} antwortet nicht. Versuchen Sie es noch einmal; bleibt es so, rufen Sie Ihre IT-Abteilung an.',
+  'apps.trouble.slow': '{app} braucht zu lange für eine Antwort. Versuchen Sie es gleich noch einmal.',
+  'apps.trouble.offline':
+    '{app} braucht die Verbindung zum Server. Versuchen Sie es noch einmal, wenn sie zurück ist.',
+  'apps.trouble.elsewhere':
+    '{app} wollte eine Adresse öffnen, die nicht dazugehört. Versuchen Sie es noch einmal, oder sagen Sie es Ihrer IT-Abteilung.',
+  'apps.trouble.closed': '{app} kann gerade nicht geöffnet werden. Versuchen Sie es noch einmal.',
 
   'activity.heading': 'Diese Sitzung',
   'activity.empty': 'Noch nichts.',

@@ -9,6 +9,7 @@ export const en = {
   'title.setup': 'Set-up',
   'title.signIn': 'Sign in',
   'title.shift': 'Your shift',
+  'title.app': 'Clinical app',
   'title.pin': 'Choose a PIN',
   'title.locked': 'Locked',
   'title.ending': 'Signing out',
@@ -132,6 +133,19 @@ export const en = {
   'shift.renewing': 'Being renewed…',
   'shift.renewalWaits': 'When the connection is back',
   'shift.idleLock': 'Locks without use after',
+
+  'apps.heading': 'Apps',
+  'apps.back': 'Back to shift',
+  'apps.frame': '{app}, clinical app',
+  'apps.opening': 'Opening {app}…',
+  'apps.again': 'Try again',
+  'apps.trouble.unreachable':
+    '{app} does not answer. Try again; if it stays like this, call your IT department.',
+  'apps.trouble.slow': '{app} takes too long to answer. Try again in a moment.',
+  'apps.trouble.offline': '{app} needs the connection to the server. Try again when it is back.',
+  'apps.trouble.elsewhere':
+    '{app} wanted to open an address that is not part of it. Try again, or tell your IT department.',
+  'apps.trouble.closed': '{app} cannot be opened at this moment. Try again.',
 
   'activity.heading': 'This session',
   'activity.empty': 'Nothing yet.',

@@ -10,6 +10,7 @@ export const es: Catalogue = {
   'title.setup': 'Configuración',
   'title.signIn': 'Iniciar sesión',
   'title.shift': 'Su turno',
+  'title.app': 'Aplicación clínica',
   'title.pin': 'Elegir un PIN',
   'title.locked': 'Bloqueado',
   'title.ending': 'Cerrando sesión',
@@ -139,6 +140,19 @@ export const es: Catalogue = {
   'shift.renewing': 'Renovando…',
   'shift.renewalWaits': 'Cuando vuelva la conexión',
   'shift.idleLock': 'Se bloquea sin uso tras',
+
+  'apps.heading': 'Aplicaciones',
+  'apps.back': 'Volver al turno',
+  'apps.frame': '{app}, aplicación clínica',
+  'apps.opening': 'Abriendo {app}…',
+  'apps.again': 'Intentar de nuevo',
+  'apps.trouble.unreachable':
+    '{app} no responde. Inténtelo de nuevo; si sigue así, llame al departamento de TI.',
+  'apps.trouble.slow': '{app} tarda demasiado en responder. Inténtelo de nuevo en un momento.',
+  'apps.trouble.offline': '{app} necesita la conexión con el servidor. Inténtelo de nuevo cuando vuelva.',
+  'apps.trouble.elsewhere':
+    '{app} quiso abrir una dirección que no le pertenece. Inténtelo de nuevo o avise al departamento de TI.',
+  'apps.trouble.closed': '{app} no se puede abrir en este momento. Inténtelo de nuevo.',
 
   'activity.heading': 'Esta sesión',
   'activity.empty': 'Nada todavía.',

@@ -86,6 +86,13 @@ const generated = {
   ],
 } as const;
 
+const apps = [
+  { id: 'vitals', name: 'Vitals notes', icon: 'pulse' },
+  { id: 'charts', name: 'Charts', icon: 'chart' },
+  { id: 'meds', name: 'Medication', icon: 'pill' },
+  { id: 'lab', name: 'Laboratory results', icon: 'beaker' },
+] as const;
+
 /** Every screen in every state worth looking at. */
 export const screens: readonly ScriptedScreen[] = [
   { name: 'starting', snapshot: snapshotOf({ name: 'starting' }, { connection: { state: 'connecting' } }) },
@@ -170,6 +177,25 @@ export const screens: readonly ScriptedScreen[] = [
   },
   { name: 'shift-loading', snapshot: activeSnapshot({ otherSessions: { state: 'loading' } }) },
   { name: 'shift-no-list', snapshot: activeSnapshot({ otherSessions: { state: 'unavailable' } }) },
+  { name: 'shift-apps', snapshot: activeSnapshot({ apps }) },
+  {
+    name: 'app',
+    snapshot: activeSnapshot({ apps }),
+    replies: { 'apps.open': { ok: true, frame: null } },
+    act: click('Vitals notes'),
+  },
+  {
+    name: 'app-unreachable',
+    snapshot: activeSnapshot(
+      { apps, warning: 15, expiresAtMs: nowMs + 14 * minuteMs },
+      { connection: offline },
+    ),
+    replies: { 'apps.open': { ok: false, error: 'unreachable' } },
+    act: async (page) => {
+      await click('Vitals notes')(page);
+      await page.getByText('Vitals notes does not answer.').waitFor();
+    },
+  },
   { name: 'sign-out-there', snapshot: activeSnapshot(), act: click(/^Sign out there/) },
   { name: 'warning-15', snapshot: endingSnapshot(15) },
   { name: 'warning-15-open', snapshot: endingSnapshot(15), act: click('Continue') },

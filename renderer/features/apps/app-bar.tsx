@@ -1,0 +1,78 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useIntl } from 'react-intl';
+import type { AppView, SessionView } from '../../../electron/ipc/contract.ts';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { ConnectionPill } from '../../ui/connection-pill.tsx';
+import { ArrowLeftRegular, LockClosedRegular, SignOutRegular } from '../../ui/icons.ts';
+import { useText } from '../../ui/messages/use-text.ts';
+
+const useStyles = makeStyles({
+  left: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
+    minWidth: 0,
+  },
+  app: {
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    fontWeight: tokens.fontWeightSemibold,
+    overflowWrap: 'anywhere',
+  },
+  who: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
+  name: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground1 },
+  right: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
+  },
+});
+
+export interface AppBarProps {
+  readonly session: SessionView;
+  readonly app: AppView;
+  readonly locking: boolean;
+  readonly onBack: () => void;
+  readonly onLock: () => void;
+  readonly onSignOut: () => void;
+}
+
+/** The workstation's own bar above an app: the way back, who is signed in, and the two ways to leave. */
+export function AppBar({ session, app, locking, onBack, onLock, onSignOut }: AppBarProps) {
+  const styles = useStyles();
+  const text = useText();
+  const intl = useIntl();
+  const roles = intl.formatList(session.user.roles.map((role) => text(`role.${role}`)));
+  return (
+    <>
+      <div className={styles.left}>
+        <ActionButton icon={<ArrowLeftRegular />} onClick={onBack}>
+          {text('apps.back')}
+        </ActionButton>
+        <div>
+          <h1 className={styles.app}>{app.name}</h1>
+          <p className={styles.who}>
+            <span className={styles.name}>{session.user.displayName}</span> · {roles}
+          </p>
+        </div>
+      </div>
+      <div className={styles.right}>
+        <ConnectionPill />
+        <ActionButton
+          appearance="primary"
+          icon={<LockClosedRegular />}
+          busy={locking}
+          aria-keyshortcuts="Control+Shift+L"
+          onClick={onLock}
+        >
+          {text('shift.lock')}
+        </ActionButton>
+        <ActionButton icon={<SignOutRegular />} onClick={onSignOut}>
+          {text('shift.signOut')}
+        </ActionButton>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { AppView, SessionView } from '../../../electron/ipc/contract.ts';
+import { FailureMessage } from '../../ui/failure-message.tsx';
+import { Page } from '../../ui/page.tsx';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { SessionWarning } from '../ending/session-warning.tsx';
+import { IdleCountdown } from '../lock/idle-countdown.tsx';
+import { useActivityReport } from '../lock/use-activity-report.ts';
+import { useLock } from '../lock/use-lock.ts';
+import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
+import { TroubleBanner } from '../trouble/trouble-banner.tsx';
+import { AppBar } from './app-bar.tsx';
+import { AppRegion } from './app-region.tsx';
+import { useOpenApp } from './open-app.tsx';
+
+const useStyles = makeStyles({
+  notices: {
+    display: 'flex',
+    flexDirection: 'column',
+    flexShrink: 0,
+    maxHeight: '50vh',
+    overflowY: 'auto',
+    paddingInline: tokens.spacingHorizontalM,
+    // What is only there to be read out takes no room.
+    '& > *': { marginBlock: tokens.spacingVerticalM },
+  },
+  // Room for the countdown, which nothing of the app may cover.
+  countdown: { flexShrink: 0, height: '128px' },
+});
+
+/** An app in place, below the workstation's own bar. */
+export function AppScreen({ session, app }: { session: SessionView; app: AppView }) {
+  const styles = useStyles();
+  usePageTitle('title.app');
+  const isAboutToLock = session.idleLockAtMs !== null;
+  useActivityReport(isAboutToLock);
+  const lock = useLock();
+  const { close } = useOpenApp();
+  const [leaving, setLeaving] = useState(false);
+  return (
+    <Page
+      layout="filled"
+      header={
+        <AppBar
+          session={session}
+          app={app}
+          locking={lock.busy}
+          onBack={close}
+          onLock={() => lock.run({ cause: 'button' })}
+          onSignOut={() => setLeaving(true)}
+        />
+      }
+    >
+      <div className={styles.notices}>
+        <FailureMessage failure={lock.failure} />
+        <TroubleBanner />
+        <SessionWarning session={session} inPage />
+      </div>
+      <AppRegion app={app} covered={leaving} onLock={() => lock.run({ cause: 'shortcut' })} />
+      {isAboutToLock && <div className={styles.countdown} />}
+      <IdleCountdown atMs={session.idleLockAtMs} />
+      {leaving && <SignOutDialog onClose={() => setLeaving(false)} />}
+    </Page>
+  );
+}

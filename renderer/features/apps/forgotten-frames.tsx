@@ -1,0 +1,36 @@
+import { useEffect } from 'react';
+
+const limitMs = 5_000;
+
+export interface ForgottenFramesProps {
+  readonly origins: readonly string[];
+  readonly onCleared: (origin: string) => void;
+}
+
+/**
+ * Lets the browser clear what apps have stored under their origins, after the sign-out and out of sight. It needs
+ * a frame for each; they are gone again after a moment. In Electron there are none: partitions are emptied there.
+ */
+export function ForgottenFrames({ origins, onCleared }: ForgottenFramesProps) {
+  return origins.map((origin) => (
+    <ForgottenFrame key={origin} origin={origin} onCleared={() => onCleared(origin)} />
+  ));
+}
+
+function ForgottenFrame({ origin, onCleared }: { origin: string; onCleared: () => void }) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one limit for the whole life of the frame.
+  useEffect(() => {
+    const timer = setTimeout(onCleared, limitMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <iframe
+      src={`${origin}/.carelink/clear`}
+      title="Clearing"
+      aria-hidden
+      hidden
+      sandbox=""
+      onLoad={onCleared}
+    />
+  );
+}

@@ -1,0 +1,137 @@
+import type { FrameLocator } from 'playwright';
+import { describe, expect } from 'vitest';
+import { expectPageHasNone, secretsOf } from '../../support/shell/secrets-at-large.ts';
+import { test } from './clinic-test.ts';
+import { beginShift, headingOf, signOut, unlock } from './steps.ts';
+
+const nurses = async (clinic: { setUp(): Promise<readonly { displayName: string }[]> }) => {
+  const [ana, jan] = await clinic.setUp();
+  if (!ana || !jan) throw new Error('There are no demo users.');
+  return [ana, jan] as never as [Nurse, Nurse];
+};
+interface Nurse {
+  readonly username: string;
+  readonly password: string;
+  readonly displayName: string;
+}
+
+async function writeNote(app: FrameLocator, patient: string): Promise<void> {
+  await app.getByLabel('Patient').fill(patient);
+  await app.getByLabel('Pulse per minute').fill('72');
+  await app.getByRole('button', { name: 'Save note' }).click();
+  await app.getByText('Saved.').waitFor();
+}
+
+describe('a clinical app', () => {
+  test('opens in place, is gone while locked and after the sign-out, and shows the next user nothing', async ({
+    clinic,
+  }) => {
+    const { page } = clinic;
+    const [ana, jan] = await nurses(clinic);
+    const vitals = clinic.appFrame('Vitals notes');
+    await beginShift(page, ana);
+
+    // By keyboard alone, up to the field in the app.
+    await page.getByRole('button', { name: 'Vitals notes' }).focus();
+    await page.keyboard.press('Enter');
+    await vitals.getByText(`You write as ${ana.displayName}.`).waitFor();
+    await headingOf(page, 'Vitals notes').waitFor();
+    await page.getByRole('banner').getByText(ana.displayName).waitFor();
+    await writeNote(vitals, 'Bed 4');
+    await vitals.getByText(/Bed 4: pulse 72/).waitFor();
+    await vitals.locator('body').evaluate(() => localStorage.setItem('kept', 'Bed 4'));
+    const secrets = await secretsOf(clinic);
+    await expectPageHasNone(clinic, secrets);
+
+    // The shortcut works while the focus is in the app.
+    await vitals.getByLabel('Note').press('Control+Shift+L');
+    await page.getByText(/^Locked by you at/).waitFor();
+    expect(await page.locator('iframe').count()).toBe(0);
+    expect(page.frames()).toHaveLength(1);
+    expect(await page.locator('body').ariaSnapshot()).not.toContain('Vitals');
+
+    await unlock(page, ana.password);
+    await vitals.getByText(/Bed 4: pulse 72/).waitFor();
+    await page.getByRole('button', { name: 'Back to shift' }).click();
+    await page.getByRole('heading', { name: 'Time left' }).waitFor();
+    await signOut(page);
+    await expect.poll(() => page.frames().length).toBe(1);
+    await expectPageHasNone(clinic, [...secrets, 'Bed 4']);
+
+    await beginShift(page, jan);
+    await page.getByRole('button', { name: 'Vitals notes' }).click();
+    await vitals.getByText(`You write as ${jan.displayName}.`).waitFor();
+    expect(await vitals.getByRole('listitem').count()).toBe(0);
+    expect(await vitals.locator('body').evaluate(() => localStorage.length)).toBe(0);
+  });
+
+  test('says so in words when it does not answer, and opens when it does', async ({ clinic }) => {
+    const { page } = clinic;
+    const [ana] = await nurses(clinic);
+    await beginShift(page, ana);
+    await clinic.stopVitals();
+    await page.getByRole('button', { name: 'Vitals notes' }).click();
+    await page.getByText('Vitals notes does not answer.').waitFor();
+    await clinic.startVitals();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await clinic.appFrame('Vitals notes').getByText(`You write as ${ana.displayName}.`).waitFor();
+  });
+});
+
+describe('a hostile script in a clinical app', () => {
+  test('tries everything and gets nothing', async ({ clinic }) => {
+    const { page } = clinic;
+    const [ana] = await nurses(clinic);
+    await beginShift(page, ana);
+    await page.getByRole('button', { name: 'Meal plan' }).click();
+    await clinic.appFrame('Meal plan').getByRole('heading', { name: 'Meal plan' }).waitFor();
+    const frame = page.frames()[1];
+    if (!frame) throw new Error('The app has no frame.');
+    const shell = new URL(page.url()).origin;
+    const secrets = await secretsOf(clinic);
+    const { tries, loot } = await frame.evaluate(
+      (origin) =>
+        (window as unknown as { drill(shell: string): Promise<{ tries: object; loot: string }> }).drill(
+          origin,
+        ),
+      shell,
+    );
+    const refused = Object.fromEntries(
+      Object.entries(tries).filter(([, outcome]) => String(outcome).startsWith('refused')),
+    );
+    // Reading what its own server says is all that it can do; of redirects it gets the gateway's refusal.
+    expect(Object.keys(tries).filter((name) => !(name in refused))).toEqual([
+      'be redirected to the attacker',
+      'read own answers',
+    ]);
+    expect(tries).toMatchObject({
+      'be redirected to the attacker': 'got: 502',
+      'read own answers': 'got: 200',
+    });
+    for (const secret of secrets) expect(loot.includes(secret)).toBe(false);
+    expect(loot).not.toContain('carelink-shell');
+
+    // The token went to the app's server and nowhere else, and no cookie of the shell went with it.
+    expect(clinic.seenByApp.length).toBeGreaterThan(0);
+    for (const { headers } of clinic.seenByApp) {
+      expect(secrets[0]).toBe(String(headers.authorization).slice('Bearer '.length));
+      expect(headers.cookie).toBeUndefined();
+    }
+    expect(clinic.seenByAttacker).toEqual([]);
+
+    // The workstation is as it was.
+    expect(page.url()).toBe(`${shell}/`);
+    expect(page.context().pages()).toHaveLength(1);
+    expect(clinic.workstation.snapshot().phase.name).toBe('active');
+    await page.getByRole('banner').getByText(ana.displayName).waitFor();
+
+    // Whatever it says to the workstation's page, it can only lock it.
+    await frame.evaluate((origin) => {
+      for (const message of ['lock', 7, null, { carelink: 'token' }, { carelink: 'unlock' }])
+        window.top?.postMessage(message, origin);
+      window.top?.postMessage({ carelink: 'lock' }, origin);
+    }, shell);
+    await page.getByText(/^Locked by you at/).waitFor();
+    expect(page.frames()).toHaveLength(1);
+  });
+});
