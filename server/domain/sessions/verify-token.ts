@@ -8,14 +8,18 @@ export async function verifyToken(
   ports: Pick<Ports, 'accessTokens' | 'refreshTokens' | 'unitOfWork' | 'clock'>,
   token: string,
 ): Promise<void> {
+  // Access tokens are what resource servers ask about, over and over; one that is known costs least.
+  const access = await ports.accessTokens.verify(token);
+  if (access) liveSessionOf(ports, access);
+  else verifyRefreshToken(ports, token);
+}
+
+function verifyRefreshToken(
+  ports: Pick<Ports, 'refreshTokens' | 'unitOfWork' | 'clock'>,
+  token: string,
+): void {
   const refresh = ports.refreshTokens.read(token);
-  if (!refresh) {
-    const access = await ports.accessTokens.verify(token);
-    if (!access) throw new Refusal('invalid_token');
-    liveSessionOf(ports, access);
-    return;
-  }
-  const session = ports.unitOfWork.read(({ sessions }) => sessions.find(refresh.sessionId));
+  const session = refresh && ports.unitOfWork.read(({ sessions }) => sessions.find(refresh.sessionId));
   if (!session) throw new Refusal('invalid_token');
   // The holder of the key is assumed: this call changes nothing and hands out nothing.
   const proof = { kind: 'valid', keyThumbprint: session.keyThumbprint ?? '' } as const;
