@@ -19,7 +19,7 @@ export async function checkPassword(
   const { verifier } = session;
   const canTell = verifier?.usable === true;
   if (canTell && (await verifier.accepts(password))) {
-    void tellUnlock(state, session, password);
+    session.telling = tellUnlock(state, session, password);
   } else {
     const refusal = await askServer(state, session, password);
     // Without the server's answer, a password known to be wrong stays wrong.

@@ -33,7 +33,10 @@ export async function checkPin(
   }
 }
 
-async function askServer(state: WorkstationState, { refresher, reports }: LiveSession, pin: string) {
+async function askServer(state: WorkstationState, session: LiveSession, pin: string): Promise<void> {
+  const { refresher, reports, telling } = session;
+  // The password that was given last makes the PIN usable again.
+  await telling;
   // In the audit trail the lock comes before its unlock.
   await reports.deliver();
   await refresher.withAccessToken((token) => state.api.unlockByPin(token, pin));

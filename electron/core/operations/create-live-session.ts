@@ -33,6 +33,7 @@ export function createLiveSession(
     activity: new ActivityLog(),
     reports: new ActReports((act) => tell(api, session, act), state.newRetryTimer()),
     verifier: null,
+    telling: Promise.resolve(),
     pin: new PinKeeper((entry) => vault.writePin(info.id, entry), pinEntry),
     pinPostponed: false,
     lock: null,

@@ -19,6 +19,8 @@ export interface LiveSession {
   readonly reports: ActReports;
   /** Null until the password has been given since the program started. */
   verifier: UnlockVerifier | null;
+  /** Until it is over, the server may not know yet that the password was right. */
+  telling: Promise<void>;
   /** Replaced when the user goes on into a new session, which has none yet. */
   pin: PinKeeper;
   /** Although one is required; until the next unlocking. */

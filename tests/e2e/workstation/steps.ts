@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import type { Credentials } from '../../../electron/core/workstation.ts';
+import { PinForm } from '../pages/pin-form.ts';
 
 export const headingOf = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
 
@@ -19,6 +20,14 @@ export async function beginShift(page: Page, user: Credentials & { readonly disp
 export async function unlock(page: Page, password: string): Promise<void> {
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Unlock' }).click();
+}
+
+/** Answers the offer of a PIN, and waits for it to be set. */
+export async function choosePin(page: Page, pin: string): Promise<void> {
+  const form = new PinForm(page);
+  await form.open();
+  await form.choose(pin);
+  await page.getByText('The PIN is set.').waitFor({ state: 'attached' });
 }
 
 export async function openSignOutDialog(page: Page) {

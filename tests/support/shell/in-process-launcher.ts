@@ -12,10 +12,22 @@ import type { RecordingLog } from '../core/recording-log.ts';
 export class InProcessLauncher implements ServerProcessLauncher {
   readonly #clock: Clock;
   readonly #log: RecordingLog;
+  #server: TokenServer | null = null;
+  #onExit: () => void = () => {};
 
   constructor(clock: Clock, log: RecordingLog) {
     this.#clock = clock;
     this.#log = log;
+  }
+
+  /** From now on nobody answers, and nobody is told. */
+  async cut(): Promise<void> {
+    await this.#server?.close();
+  }
+
+  /** What was cut is found to have ended, and is started again. */
+  mend(): void {
+    this.#onExit();
   }
 
   launch(listener: ServerProcessListener): ServerProcess {
@@ -37,6 +49,8 @@ export class InProcessLauncher implements ServerProcessLauncher {
           clock: this.#clock,
           log: this.#log,
         });
+        this.#server = server;
+        this.#onExit = () => listener.onExit(0);
         server.listen().then(({ url }) => listener.onMessage({ type: 'ready', url }));
       },
       kill: () => void stop(),

@@ -31,6 +31,7 @@ export async function openWard(browser: Browser, { policyFile }: { policyFile?: 
   const dataDirectory = await mkdtemp(join(tmpdir(), 'carelink-ward-'));
   const clock = new TravellingClock();
   const log = new RecordingLog();
+  const launcher = new InProcessLauncher(clock, log);
   const station = await createStation({
     shell: 'browser',
     version: '0.0.0',
@@ -39,7 +40,7 @@ export async function openWard(browser: Browser, { policyFile }: { policyFile?: 
     programData: undefined,
     policyFile,
     power: new SilentPowerEvents(),
-    launcher: new InProcessLauncher(clock, log),
+    launcher,
     clock,
   });
   const { workstation, policy } = station;
@@ -60,6 +61,7 @@ export async function openWard(browser: Browser, { policyFile }: { policyFile?: 
     workstation,
     clock,
     log,
+    launcher,
     dataDirectory,
     serverUrl,
     keychain,
