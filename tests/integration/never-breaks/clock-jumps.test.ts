@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { expectGoesOn, expectReady } from '../../support/never-breaks/expect-health.ts';
+import { runCleanups } from '../../support/never-breaks/run-cleanups.ts';
 import { signInAtStations } from '../../support/never-breaks/signed-in-stations.ts';
 import { Station } from '../../support/never-breaks/station.ts';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
@@ -11,9 +12,7 @@ import { startTestServer } from '../../support/server/start-test-server.ts';
 const hourMs = 3_600_000;
 const cleanups: (() => Promise<void> | void)[] = [];
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+afterEach(() => runCleanups(cleanups));
 
 /** With throttling, whose windows and waiting times are measured by the same clock. */
 async function startWithStations() {

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { prepareServer } from '../../support/faults/spawn-server.ts';
 import { expectGoesOn } from '../../support/never-breaks/expect-health.ts';
+import { runCleanups } from '../../support/never-breaks/run-cleanups.ts';
 import { signInAtStations } from '../../support/never-breaks/signed-in-stations.ts';
 import { corruptLastCommits } from '../../support/never-breaks/write-ahead-log.ts';
 import { nurse, withStoreOf } from '../../support/server/add-test-user.ts';
@@ -9,9 +10,7 @@ import { verifyAudit } from '../../support/server/read-audit.ts';
 const clock = { nowMs: () => Date.now() };
 const cleanups: (() => Promise<void> | void)[] = [];
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+afterEach(() => runCleanups(cleanups));
 
 it('says so when the disk has lost the end of the log, and goes on with everybody who can prove a key', async () => {
   const server = await prepareServer(['--unbound', 'allow']);

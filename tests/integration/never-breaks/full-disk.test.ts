@@ -6,6 +6,7 @@ import {
   expectReady,
   expectUnavailable,
 } from '../../support/never-breaks/expect-health.ts';
+import { runCleanups } from '../../support/never-breaks/run-cleanups.ts';
 import { signInAtStations } from '../../support/never-breaks/signed-in-stations.ts';
 import { mountSmallDisk } from '../../support/never-breaks/small-disk.ts';
 import { nurse } from '../../support/server/add-test-user.ts';
@@ -17,9 +18,7 @@ const config = { clients: { unbound: 'allow' } } as const;
 const mostRefreshes = 3_000;
 const cleanups: (() => Promise<void> | void)[] = [];
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+afterEach(() => runCleanups(cleanups));
 
 it('answers 503 while the disk is full, and goes on by itself when there is room again', async (context) => {
   const disk = mountSmallDisk(context, 16);

@@ -4,6 +4,7 @@ import { expectGoesOn, expectReady } from '../../support/never-breaks/expect-hea
 import { inThisRun } from '../../support/never-breaks/full-run.ts';
 import { openConnections } from '../../support/never-breaks/open-connections.ts';
 import { needsProc, openDescriptors } from '../../support/never-breaks/process-limits.ts';
+import { runCleanups } from '../../support/never-breaks/run-cleanups.ts';
 import { signInAtStations } from '../../support/never-breaks/signed-in-stations.ts';
 import { Station } from '../../support/never-breaks/station.ts';
 
@@ -11,9 +12,7 @@ const clock = { nowMs: () => Date.now() };
 const idle = inThisRun('idle connections', { usual: 2_000, full: 10_000 });
 const cleanups: (() => Promise<void> | void)[] = [];
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+afterEach(() => runCleanups(cleanups));
 
 it(`serves its clients next to ${idle} idle connections, and forgets them when they go`, async (context) => {
   needsProc(context);

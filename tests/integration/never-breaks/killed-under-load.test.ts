@@ -4,6 +4,7 @@ import { openStore } from '../../../server/store/open-store.ts';
 import { seededRandom } from '../../support/faults/malformed-requests.ts';
 import { addClinician, prepareServer, type SpawnedServer } from '../../support/faults/spawn-server.ts';
 import { inThisRun } from '../../support/never-breaks/full-run.ts';
+import { runCleanups } from '../../support/never-breaks/run-cleanups.ts';
 import { Station } from '../../support/never-breaks/station.ts';
 import { Ward } from '../../support/never-breaks/ward.ts';
 
@@ -12,9 +13,7 @@ const clients = 64;
 const kills = inThisRun('kill -9 under load', { usual: 6, full: 50 });
 const cleanups: (() => Promise<void> | void)[] = [];
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+afterEach(() => runCleanups(cleanups));
 
 it(`loses nothing of ${clients} clients when it is killed ${kills} times while they refresh`, async () => {
   const server = await prepareServer(['--unbound', 'allow']);

@@ -6,6 +6,7 @@ import {
   expectUnavailable,
 } from '../../support/never-breaks/expect-health.ts';
 import { lockDatabase } from '../../support/never-breaks/lock-database.ts';
+import { runCleanups } from '../../support/never-breaks/run-cleanups.ts';
 import { signInAtStations } from '../../support/never-breaks/signed-in-stations.ts';
 import { Station } from '../../support/never-breaks/station.ts';
 import { verifyAudit } from '../../support/server/read-audit.ts';
@@ -13,9 +14,7 @@ import { startTestServer } from '../../support/server/start-test-server.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+afterEach(() => runCleanups(cleanups));
 
 async function startWithStations() {
   const server = await startTestServer({ config: { clients: { unbound: 'allow' } } });

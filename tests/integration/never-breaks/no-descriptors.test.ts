@@ -3,6 +3,7 @@ import { prepareServer } from '../../support/faults/spawn-server.ts';
 import { expectGoesOn, expectReady } from '../../support/never-breaks/expect-health.ts';
 import { openConnections } from '../../support/never-breaks/open-connections.ts';
 import { needsPrlimit, openDescriptors, setLimit } from '../../support/never-breaks/process-limits.ts';
+import { runCleanups } from '../../support/never-breaks/run-cleanups.ts';
 import { signInAtStations } from '../../support/never-breaks/signed-in-stations.ts';
 import { Station } from '../../support/never-breaks/station.ts';
 import { verifyAudit } from '../../support/server/read-audit.ts';
@@ -14,9 +15,7 @@ const crowdSize = 100;
 const mostLetIn = 30;
 const cleanups: (() => Promise<void> | void)[] = [];
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+afterEach(() => runCleanups(cleanups));
 
 it('turns new connections away while it has no descriptor left, serves those it has, and recovers', async (context) => {
   needsPrlimit(context);

@@ -7,6 +7,7 @@ import {
   expectUnavailable,
 } from '../../support/never-breaks/expect-health.ts';
 import { needsPrlimit, setLimit } from '../../support/never-breaks/process-limits.ts';
+import { runCleanups } from '../../support/never-breaks/run-cleanups.ts';
 import { signInAtStations } from '../../support/never-breaks/signed-in-stations.ts';
 import { mountSmallDisk } from '../../support/never-breaks/small-disk.ts';
 import { verifyAudit } from '../../support/server/read-audit.ts';
@@ -14,9 +15,7 @@ import { verifyAudit } from '../../support/server/read-audit.ts';
 const clock = { nowMs: () => Date.now() };
 const cleanups: (() => Promise<void> | void)[] = [];
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+afterEach(() => runCleanups(cleanups));
 
 async function startWithStations(server: SpawnedServer) {
   cleanups.push(() => server.dispose());

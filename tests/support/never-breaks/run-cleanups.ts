@@ -1,0 +1,12 @@
+/** Undoes what a test has set up, the newest first; one that fails keeps none of the others from its turn. */
+export async function runCleanups(cleanups: (() => Promise<void> | void)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const cleanup of cleanups.splice(0).reverse()) {
+    try {
+      await cleanup();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
