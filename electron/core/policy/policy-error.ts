@@ -4,7 +4,11 @@ import type { PolicyProblem } from './resolve-policy.ts';
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
 
-  constructor({ source, key, problem }: PolicyProblem) {
+  readonly fault: PolicyProblem;
+
+  constructor(fault: PolicyProblem) {
+    const { source, key, problem } = fault;
     super(`The ${source} is faulty: ${key === null ? 'it' : key} ${problem}.`);
+    this.fault = fault;
   }
 }

@@ -11,6 +11,9 @@ const endingPrefix = 'ending:';
 /** Name of the entry that says: this session is over here, and its server does not know yet. */
 export const endingName = (sessionId: string): string => endingPrefix + sessionId;
 
+/** Whether an entry of the keychain is a sign-out that waits. */
+export const isEndingName = (name: string): boolean => name.startsWith(endingPrefix);
+
 const endingEntry = z.strictObject({
   sessionId: z.uuid(),
   serverId: z.string().min(1).max(300),
@@ -49,7 +52,7 @@ export class SignOutQueue {
   /** Takes in what an earlier run left behind. */
   async load(): Promise<void> {
     const { secrets } = this.#parts;
-    const names = (await secrets.names()).filter((name) => name.startsWith(endingPrefix));
+    const names = (await secrets.names()).filter(isEndingName);
     for (const name of names) {
       const reading = await secrets.read(name);
       if (!reading.readable || reading.value === null) continue;

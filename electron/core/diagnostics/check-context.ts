@@ -1,0 +1,51 @@
+import type { PolicyProblem, ResolvedPolicy } from '../policy/resolve-policy.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CertificateProbe, FolderProbe, MachineFacts, ProxyProbe } from '../ports/diagnostic-probes.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+import type { ServerEndpoint } from '../ports/server-endpoint.ts';
+import type { HttpClient } from '../token-api/http-client.ts';
+import type { ServerSurvey } from './survey-server.ts';
+
+/** What applies on this machine, or what is wrong with the policy that keeps it from starting. */
+export type PolicyFacts =
+  | {
+      readonly kind: 'resolved';
+      readonly resolved: ResolvedPolicy;
+      /** Names of sources that users cannot change. */
+      readonly lockedSources: readonly string[];
+    }
+  | { readonly kind: 'faulty'; readonly problem: PolicyProblem };
+
+/** The server to be checked, or why there is none to check. */
+export type ServerFacts =
+  | { readonly kind: 'known'; readonly endpoint: ServerEndpoint }
+  | { readonly kind: 'elsewhere' | 'not_set_up' | 'policy_faulty' };
+
+/** Everything that checks may look at. */
+export interface DiagnosticsDependencies {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly version: string;
+  readonly shell: 'electron' | 'browser';
+  readonly policy: PolicyFacts;
+  readonly server: ServerFacts;
+  readonly secrets: SecretStore;
+  readonly http: HttpClient;
+  readonly proxy: ProxyProbe;
+  readonly certificates: CertificateProbe;
+  readonly folders: FolderProbe;
+  readonly machine: () => MachineFacts;
+  readonly dataDirectory: string;
+  readonly logDirectory: string;
+  /** Of the OS user; never shown. */
+  readonly homeDirectory: string;
+}
+
+/** What one check gets. */
+export interface CheckContext extends DiagnosticsDependencies {
+  /** Ends with the check. */
+  readonly signal: AbortSignal;
+  /** Three tries at the server, made once in a run. */
+  readonly survey: () => Promise<ServerSurvey>;
+}

@@ -1,0 +1,37 @@
+import type { FolderFacts } from '../../ports/diagnostic-probes.ts';
+import type { CheckContext } from '../check-context.ts';
+import { type Finding, finding } from '../report.ts';
+
+const mebibyte = 2 ** 20;
+const neededBytes = 100 * mebibyte;
+const comfortableBytes = 1024 * mebibyte;
+
+type Present = Extract<FolderFacts, { kind: 'present' }>;
+
+/** Whether the data folder is private, can be written, and has room. */
+export async function checkDataFolder({ folders, dataDirectory: folder }: CheckContext): Promise<Finding> {
+  const facts = await folders.examine(folder);
+  if (facts.kind === 'missing') return finding('folder_missing', { folder });
+  const values = { folder, free: sizeOf(facts.freeBytes) };
+  const fault = faultOf(facts);
+  if (fault !== null) return finding(fault, values);
+  if (facts.freeBytes < neededBytes) return finding('disk_full', values);
+  return finding(facts.freeBytes < comfortableBytes ? 'disk_low' : 'folder_ok', values);
+}
+
+/** Whether the log can be written, and by nobody else. */
+export async function checkLogFolder({ folders, logDirectory: folder }: CheckContext): Promise<Finding> {
+  const facts = await folders.examine(folder);
+  if (facts.kind === 'missing') return finding('folder_missing', { folder });
+  return finding(faultOf(facts) ?? 'log_ok', { folder, size: sizeOf(facts.bytes) });
+}
+
+function faultOf({ isWritable, isPrivate }: Present): 'folder_not_writable' | 'folder_open' | null {
+  if (!isWritable) return 'folder_not_writable';
+  return isPrivate === false ? 'folder_open' : null;
+}
+
+function sizeOf(bytes: number): string {
+  const mebibytes = bytes / mebibyte;
+  return mebibytes < 1024 ? `${mebibytes.toFixed(1)} MiB` : `${(mebibytes / 1024).toFixed(1)} GiB`;
+}

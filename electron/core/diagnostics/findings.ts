@@ -1,0 +1,202 @@
+/** `not_checked` and what else is no fault is `ok`; a `warn` wants attention, a `fail` keeps people from work. */
+export type CheckState = 'ok' | 'warn' | 'fail';
+
+interface Sentences {
+  readonly state: CheckState;
+  /** What was found; names in braces are filled in. */
+  readonly message: string;
+  /** What to do about it; null when there is nothing to do. */
+  readonly next: string | null;
+}
+
+const readTheLog = 'Read the newest lines of the log file; the log folder is named below.';
+const setTheClock = 'Set the clock, and have it kept by the time service of the site (NTP).';
+const renew = 'Ask whoever runs the server for a new certificate.';
+
+/**
+ * Everything that a check can find, in English; the screens translate by code
+ * (renderer/features/diagnostics/findings). A sentence holds no user name and no secret.
+ */
+export const findings = {
+  policy_ok: ok('Settings in effect: {count}, of which set by policy: {locked}.'),
+  policy_problems: warn(
+    'A setting is ignored: in {source}, {setting} {problem}.',
+    'Correct it there and restart the workstation; what is in effect is listed here.',
+  ),
+  policy_faulty: fail(
+    'The {source} is faulty: {setting} {problem}.',
+    'Correct it: the workstation does not start with a faulty policy.',
+  ),
+
+  keychain_ok: ok('{backend}: an entry was stored, read back and removed.'),
+  keychain_memory: warn(
+    'There is no usable keychain: whoever is signed in has to sign in again after a restart.',
+    'Start or unlock the keychain of this OS user, then restart the workstation.',
+  ),
+  keychain_not_stored: fail(
+    '{backend} did not store a test entry.',
+    'Unlock it, or look whether a policy of the site forbids storing credentials.',
+  ),
+  keychain_not_read: fail(
+    '{backend} did not give back the test entry as it was stored.',
+    'Unlock it; if that does not help, restart the computer.',
+  ),
+  keychain_not_removed: fail(
+    '{backend} did not remove a test entry.',
+    'Unlock it; until then a sign-out cannot remove what is stored.',
+  ),
+
+  server_ok: ok('{address} is ready; the median of three answers is {latency} ms.'),
+  server_slow: warn(
+    '{address} is ready, but the median of three answers is {latency} ms.',
+    'Look at the network and at the load of the server; below 1000 ms is wanted.',
+  ),
+  server_unstable: warn(
+    '{address} left {failed} of three requests without an answer.',
+    'Look at the network between this computer and the server.',
+  ),
+  server_not_ready: fail(
+    '{address} answers, but is not ready (HTTP {status}).',
+    'Run carelink-server doctor where the server runs.',
+  ),
+  server_foreign: fail(
+    '{address} answers, but not as a token server (HTTP {status}).',
+    'Check serverUrl in the policy, and whether a proxy or a guest network answers instead.',
+  ),
+  server_refused: fail(
+    'Nobody listens at {address}.',
+    'Start the server, or check the address and the firewall.',
+  ),
+  server_no_way: fail(
+    'There is no way to {address}: its name is unknown, the network is down, or its certificate is refused.',
+    'Check cable, name server and address; the check of the certificate says more.',
+  ),
+  server_timed_out: fail('{address} does not answer in time.', 'Check network, proxy and firewall.'),
+  server_not_started: fail('The token server on this computer does not start: {reason}', readTheLog),
+  server_starting: warn('The token server on this computer is not ready yet.', readTheLog),
+  server_restarting: fail(
+    'The token server on this computer ended and is being started again (try {attempt}).',
+    readTheLog,
+  ),
+  server_elsewhere: ok(
+    'Not checked: a workstation is running on this data folder, and only it knows the address of its server.',
+    'Open Diagnostics in that workstation.',
+  ),
+  server_not_set_up: ok('Not checked: there is no database yet; the first start makes it.'),
+
+  clock_ok: ok('The clock agrees with the server to {skew}.'),
+  clock_ahead: warn(
+    'The clock is {skew} ahead of the server. Sessions follow the server, so work can go on.',
+    setTheClock,
+  ),
+  clock_behind: warn(
+    'The clock is {skew} behind the server. Sessions follow the server, so work can go on.',
+    setTheClock,
+  ),
+  clock_wrong: fail(
+    'The clock is {skew} away from the server: certificates cannot be judged by it.',
+    setTheClock,
+  ),
+  clock_unknown: warn(
+    'The time of the server is not known, because it did not answer.',
+    'See the check of the server.',
+  ),
+  clock_same: ok('Not compared: the server runs on this computer, by the same clock.'),
+
+  proxy_none: ok('Requests go straight to {address}.'),
+  proxy_used: ok('Requests to {address} go through the proxy {proxy}.'),
+  proxy_not_used: ok(
+    'The environment names the proxy {proxy}; this shell does not use it and goes straight to {address}.',
+    'Where only the proxy leads to the server, use the Electron shell.',
+  ),
+  proxy_before_loopback: warn(
+    'Requests to the server on this computer would go through the proxy {proxy}.',
+    'Exclude 127.0.0.1 from the proxy of this computer.',
+  ),
+  proxy_unknown: warn('The proxy for {address} cannot be told.', 'Check the proxy settings of the system.'),
+
+  certificate_none: ok('No certificate is needed: the server is on this computer.'),
+  certificate_ok: ok('{subject}, issued by {issuer}, is trusted and valid until {until}.'),
+  certificate_ends_soon: warn('The certificate of {subject} is valid only until {until}.', renew),
+  certificate_expired: fail(
+    'The certificate of {subject} was valid until {until}.',
+    `${renew} If the date is wrong, set the clock.`,
+  ),
+  certificate_not_yet: fail('The certificate of {subject} is valid only from {from}.', setTheClock),
+  certificate_other_name: fail(
+    'The certificate is for {subject}, not for {address}.',
+    'Check serverUrl in the policy, or ask for a certificate with that name.',
+  ),
+  certificate_untrusted: fail(
+    'This computer does not trust {issuer}, which issued the certificate of {subject}.',
+    'If the site has a certification authority of its own, install its root certificate in the operating system (Group Policy, MDM).',
+  ),
+  certificate_untrusted_by_shell: fail(
+    'The system trusts {issuer}, but the browser shell has a list of its own.',
+    'Set NODE_USE_SYSTEM_CA=1, or NODE_EXTRA_CA_CERTS to the file of the root certificate; the Electron shell needs neither.',
+  ),
+  certificate_unseen: warn(
+    'The certificate of {address} could not be looked at directly.',
+    'See the checks of the server and the proxy.',
+  ),
+
+  versions_ok: ok('CareLink Workstation {version}, {shell} shell, on {system}.'),
+
+  folder_ok: ok('{folder} is private and can be written; {free} are free.'),
+  folder_missing: ok('{folder} is not there yet; the first start makes it.'),
+  folder_open: fail(
+    'Others on this computer could read or change what is in {folder}.',
+    'Leave it to its owner alone: chmod 700.',
+  ),
+  folder_not_writable: fail(
+    '{folder} cannot be written.',
+    'Make it belong to the OS user of the workstation, or choose another with --data.',
+  ),
+  disk_low: warn('Only {free} are free on the disk of {folder}.', 'Make room before it is needed.'),
+  disk_full: fail(
+    'Only {free} are free on the disk of {folder}.',
+    'Make room: with a full disk nobody can sign in on this computer.',
+  ),
+  log_ok: ok('{folder} can be written; the log has {size}.'),
+
+  sign_outs_none: ok('No sign-out waits to be told to the server.'),
+  sign_outs_pending: warn(
+    'Sign-outs that the server does not know of yet: {count}.',
+    'They are told by themselves as soon as the server can be reached; see the check of the server.',
+  ),
+  sign_outs_unknown: warn(
+    'Whether a sign-out waits cannot be told: the keychain does not list its entries.',
+    'See the check of the keychain.',
+  ),
+
+  time_zone_ok: ok('{zone}, UTC{offset}.'),
+  time_zone_utc: warn(
+    'The time zone is UTC, so times on screen are in UTC.',
+    'If the ward is elsewhere, set the time zone of this computer.',
+  ),
+  time_zone_unknown: warn(
+    'The system does not tell its time zone.',
+    'Set the time zone of this computer; times on screen follow it.',
+  ),
+
+  not_checked: warn('Not checked, because the policy is faulty.', 'Correct the policy first.'),
+  took_too_long: fail(
+    'This check was given up after {limit} s.',
+    'Run the checks again; if it stays like this, restart the computer.',
+  ),
+  check_failed: fail('This check itself went wrong.', readTheLog),
+} as const satisfies Record<string, Sentences>;
+
+export type FindingCode = keyof typeof findings;
+
+function ok(message: string, next: string | null = null): Sentences {
+  return { state: 'ok', message, next };
+}
+
+function warn(message: string, next: string): Sentences {
+  return { state: 'warn', message, next };
+}
+
+function fail(message: string, next: string): Sentences {
+  return { state: 'fail', message, next };
+}

@@ -1,0 +1,29 @@
+const hidden = '[masked]';
+const longest = 300;
+
+const control = /\p{Cc}+/gu;
+const userInUrl = /\b([a-z][a-z\d+.-]*:\/\/)[^\s/?#@]*@/gi;
+const query = /(\b[a-z][a-z\d+.-]*:\/\/[^\s?#]+)[?#]\S*/gi;
+const jwt = /\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}/g;
+const authorization = /\b(?:Bearer|DPoP|Basic)\s+[\w.~+/=-]{8,}/gi;
+const named =
+  /\b(\w*(?:passw|passphrase|secret|token|credential|cookie|api_?key|pin)\w*["']?\s*[=:]\s*["']?)[^\s"',;]+/gi;
+/** 32 and more characters of base64url or hexadecimal: keys, codes, hashes. Nothing in a report needs them. */
+const longRandom = /(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{32,}(?![\w-])/g;
+
+/**
+ * Text for a report: what looks like a secret is hidden, and the folder of the OS user, whose name is in it,
+ * becomes `~`. The last line of defence: checks put nothing secret in to begin with.
+ */
+export function maskText(text: string, homeDirectory: string): string {
+  const homeless = homeDirectory.length > 1 ? text.replaceAll(homeDirectory, '~') : text;
+  return homeless
+    .replace(control, ' ')
+    .replace(userInUrl, '$1')
+    .replace(query, '$1')
+    .replace(jwt, hidden)
+    .replace(authorization, hidden)
+    .replace(named, `$1${hidden}`)
+    .replace(longRandom, hidden)
+    .slice(0, longest);
+}

@@ -1,0 +1,65 @@
+/** Which proxy leads to an address. */
+export interface ProxyFacts {
+  /** Host and port, never with a user name or password; null for a direct way. */
+  readonly proxy: string | null;
+  readonly from: 'system' | 'environment';
+  /** False where this shell knows of the proxy and does not go through it. */
+  readonly isUsed: boolean;
+}
+
+export interface ProxyProbe {
+  find(url: string): Promise<ProxyFacts>;
+}
+
+export interface CertificateName {
+  readonly subject: string;
+  readonly issuer: string;
+}
+
+/** The certificate of a server as this machine sees it. */
+export interface CertificateFacts extends CertificateName {
+  readonly validFromMs: number;
+  readonly validToMs: number;
+  readonly fitsName: boolean;
+  /** From the server's own certificate upwards, as far as the server sent it or this machine knows it. */
+  readonly chain: readonly CertificateName[];
+  readonly isTrustedBySystem: boolean;
+  /** Whether this shell trusts it: Electron does as the system does, Node has a list of its own. */
+  readonly isTrustedByShell: boolean;
+}
+
+export interface CertificateProbe {
+  /** Looks at the certificate and sends nothing else; rejects when there is no way to the server. */
+  inspect(url: string, signal: AbortSignal): Promise<CertificateFacts>;
+}
+
+export type FolderFacts =
+  | { readonly kind: 'missing' }
+  | {
+      readonly kind: 'present';
+      /** Null where the system has access lists instead of modes. */
+      readonly isPrivate: boolean | null;
+      /** A file could be made and removed. */
+      readonly isWritable: boolean;
+      readonly freeBytes: number;
+      /** Of the files that lie directly in it. */
+      readonly bytes: number;
+    };
+
+export interface FolderProbe {
+  examine(folder: string): Promise<FolderFacts>;
+}
+
+/** What the machine and the runtime are. */
+export interface MachineFacts {
+  readonly node: string;
+  /** Null in the browser shell. */
+  readonly electron: string | null;
+  readonly chromium: string | null;
+  /** Name, release and architecture of the operating system. */
+  readonly system: string;
+  /** IANA name; null when the system does not tell. */
+  readonly timeZone: string | null;
+  /** Of local time against UTC, as of now. */
+  readonly utcOffsetMinutes: number;
+}

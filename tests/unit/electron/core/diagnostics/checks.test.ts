@@ -1,0 +1,354 @@
+import { describe, expect, it } from 'vitest';
+import { resolvePolicy } from '../../../../../electron/core/policy/resolve-policy.ts';
+import { InMemorySecretStore } from '../../../../../electron/core/ports/in-memory-secret-store.ts';
+import { TokenApiError } from '../../../../../electron/core/token-api/api-failure.ts';
+import type { HttpClient } from '../../../../../electron/core/token-api/http-client.ts';
+import {
+  address,
+  endpointIn,
+  goodCertificate,
+  goodFolder,
+  readyServer,
+  resultOf,
+} from '../../../../support/core/diagnostics-parts.ts';
+import { FakeClock } from '../../../../support/core/fake-clock.ts';
+import { TestSecretStore } from '../../../../support/core/test-secret-store.ts';
+
+const secondMs = 1_000;
+const dayMs = 24 * 60 * 60 * secondMs;
+
+/** Answers the tries one after the other; the last one for ever. */
+function answering(...answers: { status: number; body?: string }[]): HttpClient {
+  let count = 0;
+  return async ({ url }) => {
+    const answer = url.endsWith('/healthz')
+      ? { status: 200 }
+      : answers[Math.min(count++, answers.length - 1)];
+    return { status: answer?.status ?? 0, header: () => undefined, body: '{"status":"ready"}', ...answer };
+  };
+}
+
+const failing = (kind: 'offline' | 'timed_out' | 'server_unavailable'): HttpClient => {
+  return () => Promise.reject(new TokenApiError({ kind }));
+};
+
+describe('policy', () => {
+  const policyFile = 'policy file /etc/carelink/policy.json';
+  const layers = [
+    {
+      source: 'user settings /home/ana/data/settings.json',
+      kind: 'user' as const,
+      values: { ward: 'Ward B' },
+    },
+    { source: policyFile, kind: 'locked' as const, values: { serverUrl: address, pin: 'required' } },
+  ];
+  const facts = (values: typeof layers) =>
+    ({ kind: 'resolved', resolved: resolvePolicy(values), lockedSources: [policyFile] }) as const;
+
+  it('tells of every setting its value, where it comes from, and whether users can change it', async () => {
+    const { code, values, details } = await resultOf('policy', { policy: facts(layers) });
+    expect(code).toBe('policy_ok');
+    expect(values.locked).toBe('2');
+    expect(details).toContainEqual({
+      name: 'serverUrl',
+      value: address,
+      source: policyFile,
+      isLocked: true,
+    });
+    expect(details).toContainEqual({
+      name: 'ward',
+      value: 'Ward B',
+      source: 'user settings ~/data/settings.json',
+      isLocked: false,
+    });
+    expect(details).toContainEqual({
+      name: 'stationName',
+      value: '–',
+      source: 'default',
+      isLocked: false,
+    });
+  });
+
+  it('names a setting that is ignored, and what it may be', async () => {
+    const values = [{ source: 'user settings x', kind: 'user' as const, values: { serverUrl: address } }];
+    const { code, message } = await resultOf('policy', {
+      policy: { kind: 'resolved', resolved: resolvePolicy(values), lockedSources: [] },
+    });
+    expect(code).toBe('policy_problems');
+    expect(message).toBe('A setting is ignored: in user settings x, serverUrl can only be set by policy.');
+  });
+
+  it('fails with a faulty policy, and checks nothing that depends on it', async () => {
+    const changes = {
+      policy: { kind: 'faulty', problem: { source: policyFile, key: null, problem: 'is not valid JSON' } },
+      server: { kind: 'policy_faulty' },
+    } as const;
+    const { state, message } = await resultOf('policy', changes);
+    expect([state, message]).toEqual(['fail', `The ${policyFile} is faulty: it is not valid JSON.`]);
+    for (const check of ['server', 'clock', 'proxy', 'certificate'] as const) {
+      expect((await resultOf(check, changes)).code).toBe('not_checked');
+    }
+  });
+});
+
+describe('keychain', () => {
+  it('is tried with an entry of its own, which is gone afterwards', async () => {
+    const secrets = new TestSecretStore(new Map([['device-key', 'kept']]));
+    const { code } = await resultOf('keychain', { secrets });
+    expect(code).toBe('keychain_ok');
+    expect([...secrets.entries]).toEqual([['device-key', 'kept']]);
+  });
+
+  it('warns where secrets are in memory only, and tells why', async () => {
+    const { code, details } = await resultOf('keychain', {
+      secrets: new InMemorySecretStore('The Secret Service is locked.'),
+    });
+    expect(code).toBe('keychain_memory');
+    expect(details).toContainEqual({ name: 'reason', value: 'The Secret Service is locked.' });
+  });
+
+  class Faulty extends TestSecretStore {
+    constructor(fault: 'set' | 'get' | 'delete' | 'forgets' | 'keeps') {
+      super();
+      const reject = () => Promise.reject(new Error('locked'));
+      if (fault === 'forgets') this.get = async () => 'something else';
+      else if (fault === 'keeps') this.delete = async () => undefined;
+      else this[fault] = reject;
+    }
+  }
+
+  it.each([
+    ['set', 'keychain_not_stored'],
+    ['get', 'keychain_not_read'],
+    ['forgets', 'keychain_not_read'],
+    ['delete', 'keychain_not_removed'],
+    ['keeps', 'keychain_not_removed'],
+  ] as const)('fails when the store %s', async (fault, code) => {
+    expect(await resultOf('keychain', { secrets: new Faulty(fault) })).toMatchObject({ code, state: 'fail' });
+  });
+});
+
+describe('server', () => {
+  it('is good when three tries are answered; the median counts', async () => {
+    const clock = new FakeClock();
+    const latencies = [1_500, 0, 20];
+    const http: HttpClient = async (request) => {
+      if (request.url.endsWith('/readyz')) {
+        const latencyMs = latencies.shift() ?? 0;
+        if (latencyMs > 0) await new Promise<void>((resolve) => clock.after(latencyMs, resolve));
+      }
+      return readyServer(clock)(request);
+    };
+    const result = resultOf('server', { clock, http });
+    await clock.advance(1_600);
+    await clock.advance(100);
+    expect(await result).toMatchObject({ code: 'server_ok', values: { address, latency: '20' } });
+  });
+
+  it.each([
+    [
+      'is not ready',
+      answering({ status: 503, body: '{"error":"temporarily_unavailable"}' }),
+      'server_not_ready',
+    ],
+    [
+      'is behind a proxy that cannot reach it',
+      answering({ status: 502, body: '<html>' }),
+      'server_not_ready',
+    ],
+    ['is another one', answering({ status: 200, body: '<html>Welcome, guest' }), 'server_foreign'],
+    ['is not listening', failing('server_unavailable'), 'server_refused'],
+    ['has no way to it', failing('offline'), 'server_no_way'],
+    ['is too slow', failing('timed_out'), 'server_timed_out'],
+  ] as const)('fails when it %s', async (_, http, code) => {
+    expect(await resultOf('server', { http })).toMatchObject({ code, state: 'fail' });
+  });
+
+  it('warns when one try of three is lost', async () => {
+    let count = 0;
+    const clock = new FakeClock();
+    const http: HttpClient = (request) => {
+      const isLost = request.url.endsWith('/readyz') && count++ === 1;
+      return (isLost ? failing('offline') : readyServer(clock))(request);
+    };
+    expect(await resultOf('server', { http })).toMatchObject({
+      code: 'server_unstable',
+      values: { failed: '1' },
+    });
+  });
+
+  it('gives up on one that never answers, after three limited tries', async () => {
+    const clock = new FakeClock();
+    const http: HttpClient = ({ signal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(new TokenApiError({ kind: 'offline' })));
+      });
+    const result = resultOf('server', { clock, http });
+    await clock.advance(9_500);
+    expect(await result).toMatchObject({ code: 'server_timed_out' });
+  });
+
+  it.each([
+    [{ kind: 'failed', reason: 'The database is of a newer program.' }, 'server_not_started'],
+    [{ kind: 'restarting', attempt: 2 }, 'server_restarting'],
+    [{ kind: 'starting' }, 'server_starting'],
+  ] as const)('tells why there is no address: %j', async (state, code) => {
+    const clock = new FakeClock();
+    const result = resultOf('server', { clock, server: { kind: 'known', endpoint: endpointIn(state) } });
+    await clock.advance(10_500);
+    expect((await result).code).toBe(code);
+  });
+
+  it('of a workstation that runs elsewhere, or was never started, is not called a fault', async () => {
+    expect(await resultOf('server', { server: { kind: 'elsewhere' } })).toMatchObject({
+      code: 'server_elsewhere',
+      state: 'ok',
+    });
+    expect((await resultOf('server', { server: { kind: 'not_set_up' } })).code).toBe('server_not_set_up');
+    expect((await resultOf('clock', { server: { kind: 'not_set_up' } })).code).toBe('clock_same');
+  });
+});
+
+describe('clock', () => {
+  it.each([
+    [0, 'clock_ok', 'ok'],
+    [59 * secondMs, 'clock_ok', 'ok'],
+    [62 * secondMs, 'clock_behind', 'warn'],
+    [-62 * secondMs, 'clock_ahead', 'warn'],
+    [25 * 60 * 60 * secondMs, 'clock_wrong', 'fail'],
+  ] as const)('with a server %i ms ahead: %s', async (aheadMs, code, state) => {
+    const clock = new FakeClock();
+    expect(await resultOf('clock', { clock, http: readyServer(clock, aheadMs) })).toMatchObject({
+      code,
+      state,
+    });
+  });
+
+  it('cannot be judged without an answer, or without a date', async () => {
+    expect((await resultOf('clock', { http: failing('offline') })).code).toBe('clock_unknown');
+    expect((await resultOf('clock', { http: answering({ status: 200 }) })).code).toBe('clock_unknown');
+  });
+});
+
+describe('proxy', () => {
+  const via = (proxy: string | null, isUsed = true) => ({
+    proxy: { find: async () => ({ proxy, from: 'system' as const, isUsed }) },
+  });
+  const local = {
+    server: { kind: 'known', endpoint: endpointIn({ kind: 'ready', url: 'http://127.0.0.1:4100' }) },
+  } as const;
+
+  it.each([
+    ['none', via(null), 'proxy_none', 'ok'],
+    ['one', via('proxy.example:8080'), 'proxy_used', 'ok'],
+    ['one that this shell ignores', via('proxy.example:8080', false), 'proxy_not_used', 'ok'],
+    ['one before loopback', { ...via('proxy.example:8080'), ...local }, 'proxy_before_loopback', 'warn'],
+    ['no answer', { proxy: { find: () => Promise.reject(new Error('no')) } }, 'proxy_unknown', 'warn'],
+  ] as const)('with %s', async (_, changes, code, state) => {
+    expect(await resultOf('proxy', changes)).toMatchObject({ code, state });
+  });
+});
+
+describe('certificate', () => {
+  const nowMs = new FakeClock().wallMs();
+  const with_ = (changes: object) => ({
+    certificates: { inspect: async () => ({ ...goodCertificate(nowMs), ...changes }) },
+  });
+
+  it.each([
+    ['good', {}, 'certificate_ok'],
+    ['near its end', { validToMs: nowMs + 29 * dayMs }, 'certificate_ends_soon'],
+    ['expired', { validToMs: nowMs - 1, isTrustedByShell: false }, 'certificate_expired'],
+    ['of the future', { validFromMs: nowMs + 1, isTrustedByShell: false }, 'certificate_not_yet'],
+    ['for another name', { fitsName: false }, 'certificate_other_name'],
+    [
+      'of a private authority',
+      { isTrustedBySystem: false, isTrustedByShell: false },
+      'certificate_untrusted',
+    ],
+    ['only trusted by the system', { isTrustedByShell: false }, 'certificate_untrusted_by_shell'],
+  ] as const)('%s', async (_, changes, code) => {
+    expect((await resultOf('certificate', with_(changes))).code).toBe(code);
+  });
+
+  it('says what to do about a private certification authority', async () => {
+    const { next } = await resultOf(
+      'certificate',
+      with_({ isTrustedByShell: false, isTrustedBySystem: false }),
+    );
+    expect(next).toContain('install its root certificate in the operating system');
+  });
+
+  it('is not needed on this computer, and may be out of sight', async () => {
+    const endpoint = endpointIn({ kind: 'ready', url: 'http://127.0.0.1:4100' });
+    expect((await resultOf('certificate', { server: { kind: 'known', endpoint } })).code).toBe(
+      'certificate_none',
+    );
+    const certificates = { inspect: () => Promise.reject(new Error('closed')) };
+    expect((await resultOf('certificate', { certificates })).code).toBe('certificate_unseen');
+  });
+});
+
+describe('folders', () => {
+  const mebibyte = 2 ** 20;
+  it.each([
+    [{}, 'folder_ok', 'log_ok'],
+    [{ isPrivate: null }, 'folder_ok', 'log_ok'],
+    [{ isPrivate: false }, 'folder_open', 'folder_open'],
+    [{ isWritable: false, isPrivate: false }, 'folder_not_writable', 'folder_not_writable'],
+    [{ freeBytes: 1023 * mebibyte }, 'disk_low', 'log_ok'],
+    [{ freeBytes: 99 * mebibyte }, 'disk_full', 'log_ok'],
+  ] as const)('with %j', async (changes, data, log) => {
+    const folders = { examine: async () => ({ ...goodFolder, ...changes }) };
+    expect((await resultOf('data_folder', { folders })).code).toBe(data);
+    expect((await resultOf('log_folder', { folders })).code).toBe(log);
+  });
+
+  it('that are missing are made later', async () => {
+    const folders = { examine: async () => ({ kind: 'missing' }) as const };
+    expect(await resultOf('data_folder', { folders })).toMatchObject({ code: 'folder_missing', state: 'ok' });
+  });
+});
+
+describe('sign-outs that wait', () => {
+  it('are counted and not named', async () => {
+    const id = '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a10';
+    const secrets = new TestSecretStore(
+      new Map([
+        [`ending:${id}`, '{"sessionId":"x"}'],
+        [`refresh:${id}`, 'a token'],
+      ]),
+    );
+    const result = await resultOf('sign_outs', { secrets });
+    expect(result).toMatchObject({ code: 'sign_outs_pending', values: { count: '1' } });
+    expect(JSON.stringify(result)).not.toContain(id);
+    expect((await resultOf('sign_outs')).code).toBe('sign_outs_none');
+  });
+
+  it('are unknown where the keychain does not list', async () => {
+    const secrets = new TestSecretStore();
+    secrets.readable = false;
+    expect((await resultOf('sign_outs', { secrets })).code).toBe('sign_outs_unknown');
+  });
+});
+
+describe('time zone', () => {
+  it.each([
+    ['Europe/Berlin', 60, 'time_zone_ok', '+01:00'],
+    ['America/St_Johns', -210, 'time_zone_ok', '−03:30'],
+    ['UTC', 0, 'time_zone_utc', undefined],
+    ['Etc/GMT', 0, 'time_zone_utc', undefined],
+    [null, 0, 'time_zone_unknown', undefined],
+  ] as const)('%s', async (timeZone, utcOffsetMinutes, code, offset) => {
+    const machine = () => ({
+      node: '24',
+      electron: null,
+      chromium: null,
+      system: 'Linux',
+      timeZone,
+      utcOffsetMinutes,
+    });
+    const result = await resultOf('time_zone', { machine });
+    expect([result.code, result.values.offset]).toEqual([code, offset]);
+  });
+});
