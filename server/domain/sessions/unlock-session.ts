@@ -1,6 +1,6 @@
 import type { Caller } from '../ports.ts';
 import { auditSession } from './audit-session.ts';
-import { checkPassword, type PasswordPorts } from './check-password.ts';
+import { checkPassword, type PasswordCheck, type PasswordPorts } from './check-password.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function unlockSession(
   password: string,
   caller: Caller,
 ): Promise<void> {
-  const check = {
+  const check: PasswordCheck = {
     password,
     failure: 'unlock_failed',
     onRight({ sessions, audit }, timeMs) {
@@ -23,6 +23,6 @@ export async function unlockSession(
       const details = { method: 'password' };
       auditSession(audit, own, { type: 'unlock', timeMs, address: caller.address, details });
     },
-  } satisfies Parameters<typeof checkPassword>[2];
+  };
   await checkPassword(ports, own, check, caller);
 }

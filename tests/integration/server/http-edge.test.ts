@@ -16,6 +16,7 @@ const endpoints: readonly (readonly [method: string, path: string])[] = [
   ['POST', '/v1/setup'],
   ['POST', '/v1/session/lock'],
   ['POST', '/v1/session/unlock'],
+  ['POST', '/v1/session/pin'],
   ['POST', '/v1/session/sign-out'],
 ];
 

@@ -6,8 +6,8 @@ import {
   recentSignInSeconds,
   weaknessOfPin,
 } from '../../../../server/contract/pin.ts';
+import * as checking from '../../../../server/domain/sessions/check-pin.ts';
 import * as setting from '../../../../server/domain/sessions/set-pin.ts';
-import * as unlocking from '../../../../server/domain/sessions/unlock-by-pin.ts';
 
 describe('a PIN', () => {
   it.each(['12345', '1234567890123', '12 456', '12345a', '１２３４５６', '123456\n', '', ' 482915'])(
@@ -52,5 +52,5 @@ describe('a PIN', () => {
 });
 
 it('the contract and the rules of the server name the same limits', () => {
-  expect([pinTries, recentSignInSeconds]).toEqual([unlocking.pinTries, setting.recentSignInSeconds]);
+  expect([pinTries, recentSignInSeconds]).toEqual([checking.pinTries, setting.recentSignInSeconds]);
 });

@@ -1,0 +1,106 @@
+import type { AuditEventType } from '../audit/audit-event.ts';
+import type { Caller, Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import type { Repositories } from '../unit-of-work.ts';
+import { auditSession } from './audit-session.ts';
+import type { Session, SessionPin } from './session.ts';
+
+export type PinPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits'>;
+
+/** Wrong tries after which only the password counts, until it has been given. */
+export const pinTries = 5;
+
+export interface PinCheck {
+  readonly pin: string;
+  /** What a refusal is called in the audit trail. */
+  readonly failure: Extract<AuditEventType, 'unlock_failed'>;
+  /** What the right PIN does, in the job that forgets the wrong ones. */
+  readonly onRight: (repositories: Repositories, timeMs: number) => void;
+}
+
+/**
+ * Asks the user of a session for its PIN. Each try is counted in the session's row before the PIN is looked at,
+ * so neither parallel tries nor a restart gain anything. Throws `Refusal`: `invalid_credentials` with the tries
+ * left, `pin_not_usable`, `unavailable`.
+ */
+export async function checkPin(
+  ports: PinPorts,
+  own: Session,
+  check: PinCheck,
+  caller: Caller,
+): Promise<void> {
+  const hash = await takeTry(ports, own, check, caller);
+  if (hash === null) throw new Refusal('pin_not_usable');
+  const matches = await ports.passwords.verify(hash, check.pin).catch(async (error: unknown) => {
+    // A busy server is no wrong PIN.
+    await giveBackTry(ports, own.id, hash);
+    throw error;
+  });
+  if (!matches) {
+    throw new Refusal('invalid_credentials', { triesLeft: await noteWrongPin(ports, own, check, caller) });
+  }
+  await acceptPin(ports, own, { ...check, hash });
+}
+
+/** Returns the hash to compare with and the try is counted; null: there is no PIN, or no try left. */
+function takeTry(
+  { clock, unitOfWork, limits }: PinPorts,
+  own: Session,
+  { failure }: PinCheck,
+  { address }: Caller,
+): Promise<string | null> {
+  return unitOfWork.run(({ sessions, audit }) => {
+    const pin = sessions.findPin(own.id);
+    if (pin !== null && triesLeftOf(pin) > 0) {
+      sessions.setPin(own.id, { ...pin, failures: pin.failures + 1 });
+      return pin.hash;
+    }
+    const timeMs = clock.nowMs();
+    if (limits.refusalNotices.take(`PIN not usable ${own.id}`, timeMs) === 0) {
+      const refusal = { outcome: 'failure', timeMs, address, reason: 'pin_not_usable' } as const;
+      auditSession(audit, own, { ...refusal, type: failure });
+    }
+    return null;
+  });
+}
+
+function giveBackTry({ unitOfWork }: PinPorts, sessionId: string, hash: string): Promise<void> {
+  return unitOfWork.run(({ sessions }) => {
+    const pin = sessions.findPin(sessionId);
+    if (pin?.hash === hash) sessions.setPin(sessionId, { hash, failures: Math.max(0, pin.failures - 1) });
+  });
+}
+
+/** Returns how many tries are left. */
+function noteWrongPin(
+  { clock, unitOfWork }: PinPorts,
+  own: Session,
+  { failure }: PinCheck,
+  { address }: Caller,
+): Promise<number> {
+  return unitOfWork.run(({ sessions, audit }) => {
+    const triesLeft = triesLeftOf(sessions.findPin(own.id));
+    const refusal = { outcome: 'failure', timeMs: clock.nowMs(), address, reason: 'wrong_pin' } as const;
+    auditSession(audit, own, { ...refusal, type: failure, details: { tries_left: triesLeft } });
+    return triesLeft;
+  });
+}
+
+/** Throws `Refusal('pin_not_usable')` when the PIN was replaced or the session ended meanwhile. */
+async function acceptPin(
+  { clock, unitOfWork }: PinPorts,
+  own: Session,
+  { hash, onRight }: PinCheck & { readonly hash: string },
+): Promise<void> {
+  await unitOfWork.run((repositories) => {
+    const { sessions } = repositories;
+    if (sessions.findPin(own.id)?.hash !== hash) throw new Refusal('pin_not_usable');
+    sessions.setPin(own.id, { hash, failures: 0 });
+    onRight(repositories, clock.nowMs());
+  });
+}
+
+/** How often a PIN may still be wrong. */
+function triesLeftOf(pin: SessionPin | null): number {
+  return pin === null ? 0 : Math.max(0, pinTries - pin.failures);
+}
