@@ -10,8 +10,8 @@ Options
   --shell electron|browser   the window to use; without it Electron where that can run, else the browser
   --port N                   port of the browser shell on 127.0.0.1 (default: any free port)
   --data DIR                 folder of this installation's data (default: the user's data folder)
-  --policy FILE              policy of the browser shell, for developers of clinical apps (docs/clinical-apps.md);
-                             without it the policy of this machine
+  --policy FILE              policy to try out, for developers of clinical apps (docs/clinical-apps.md); without it
+                             the policy of this machine. Installed workstations know no such option
   --json                     for scripts: one line on standard output when ready,
                              {"ready":true,"workstation":"<launch link>","server":"<url>"}
   --help                     this text
@@ -54,8 +54,7 @@ export function parseStartOptions(args, { workingDirectory }) {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     throw new UsageError(`--port is a number from 0 to 65535, not "${port}".`);
   if (data === '') throw new UsageError('--data needs the name of a folder.');
-  if (policy !== undefined && (policy === '' || shell !== 'browser'))
-    throw new UsageError('--policy needs the name of a file, and works with --shell browser only.');
+  if (policy === '') throw new UsageError('--policy needs the name of a file.');
   return {
     shell,
     port: Number(port),

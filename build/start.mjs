@@ -29,17 +29,12 @@ function start(options) {
   build(electron ? ['renderer', 'workstation'] : ['renderer']);
   const shellArguments = [
     ...(options.dataDirectory ? ['--data', options.dataDirectory] : []),
+    ...(options.policyFile ? ['--policy', options.policyFile] : []),
     ...(options.json ? ['--json'] : []),
   ];
   if (electron) return run(electron, [root, ...shellArguments]);
   const browserShell = join(root, 'apps', 'workstation', 'browser-shell.ts');
-  return run(nodeBinary(root), [
-    browserShell,
-    ...shellArguments,
-    ...(options.policyFile ? ['--policy', options.policyFile] : []),
-    '--port',
-    String(options.port),
-  ]);
+  return run(nodeBinary(root), [browserShell, ...shellArguments, '--port', String(options.port)]);
 }
 
 /**

@@ -43,7 +43,7 @@ const appPreloadFile = join(import.meta.dirname, 'app-preload.cjs');
 const serverEntry = join(import.meta.dirname, 'server-process.js');
 const rendererDirectory = join(import.meta.dirname, '..', 'renderer');
 
-const { data, json } = commandLine();
+const { data, policyFile, json } = commandLine();
 const directory = data ?? defaultDataDirectory();
 let window: BrowserWindow | null = null;
 
@@ -75,15 +75,20 @@ function keepUserDataIn(folder: string): void {
   app.setPath('userData', folder);
 }
 
-function commandLine(): { data: string | undefined; json: boolean } {
+function commandLine() {
   const { values } = parseArgs({
     args: process.argv.slice(app.isPackaged ? 1 : 2),
     // Chromium's own switches may be among them.
     strict: false,
-    options: { data: { type: 'string' }, json: { type: 'boolean' } },
+    options: { data: { type: 'string' }, policy: { type: 'string' }, json: { type: 'boolean' } },
   });
-  const named = typeof values.data === 'string' && values.data !== '' ? resolve(values.data) : undefined;
-  return { data: named, json: values.json === true };
+  const pathOf = (value: unknown) => (typeof value === 'string' && value !== '' ? resolve(value) : undefined);
+  return {
+    data: pathOf(values.data),
+    // Policy binds the user of an installed workstation, who could give this option as well as anybody.
+    policyFile: app.isPackaged ? undefined : pathOf(values.policy),
+    json: values.json === true,
+  };
 }
 
 function defaultDataDirectory(): string {
@@ -117,6 +122,7 @@ function createElectronStation(): Promise<Station> {
     dataDirectory: directory,
     platform: process.platform,
     programData: process.env.ProgramData,
+    policyFile,
     power: new ElectronPowerEvents(powerMonitor),
     launcher: new UtilityProcessLauncher(utilityProcess, serverEntry),
     fetch: (input, init) => net.fetch(input instanceof URL ? input.href : input, init),

@@ -18,7 +18,7 @@ const useStyles = makeStyles({
     justifyContent: 'center',
     backgroundColor: tokens.colorNeutralBackground3,
   },
-  trouble: { flexGrow: 1, padding: tokens.spacingHorizontalXXL },
+  trouble: { flexGrow: 1, overflowY: 'auto', padding: tokens.spacingHorizontalXXL },
 });
 
 export interface AppRegionProps {

@@ -20,6 +20,7 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     flexShrink: 0,
     maxHeight: '50vh',
+    '@media (max-height: 560px)': { maxHeight: '30vh' },
     overflowY: 'auto',
     paddingInline: tokens.spacingHorizontalM,
     // What is only there to be read out takes no room.

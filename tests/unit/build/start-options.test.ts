@@ -25,6 +25,7 @@ describe('options of npm start', () => {
       help: false,
     });
     expect(parse('--data', '/srv/b').dataDirectory).toBe('/srv/b');
+    expect(parse('--policy', 'policy.json').policyFile).toBe('/home/ida/policy.json');
   });
 
   it.each([
@@ -33,6 +34,7 @@ describe('options of npm start', () => {
     [['--port=-1'], '--port is a number from 0 to 65535, not "-1".'],
     [['--port', '80.5'], '--port is a number from 0 to 65535, not "80.5".'],
     [['--data', ''], '--data needs the name of a folder.'],
+    [['--policy', ''], '--policy needs the name of a file.'],
     [['--colour'], "Unknown option '--colour'. See npm start -- --help"],
     [['ward-b'], "Unexpected argument 'ward-b'. See npm start -- --help"],
   ])('say in one line what is wrong with %j', (args, sentence) => {
@@ -43,6 +45,6 @@ describe('options of npm start', () => {
   });
 
   it('are all in the help', () => {
-    for (const name of ['--shell', '--port', '--data', '--json', '--help']) expect(startHelp).toContain(name);
+    for (const name of ['--shell', '--port', '--data', '--policy', '--json', '--help']) expect(startHelp).toContain(name);
   });
 });

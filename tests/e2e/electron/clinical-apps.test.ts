@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SetupResult, WorkstationBridge } from '../../../electron/ipc/contract.ts';
+import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
+import { beginShift } from '../workstation/steps.ts';
+import { electronBinary, electronObstacle } from './electron-obstacle.ts';
+
+const root = new URL('../../..', import.meta.url).pathname;
+const obstacle = electronObstacle({ root, environment: process.env });
+const authorizations: (string | undefined)[] = [];
+let folder: string;
+let server: LoopbackServer | undefined;
+let application: ElectronApplication | undefined;
+let page: Page;
+
+beforeAll(async () => {
+  if (obstacle !== null) return;
+  folder = await mkdtemp(join(tmpdir(), 'carelink-electron-'));
+  server = await listenLoopback((request, response) => {
+    authorizations.push(request.headers.authorization);
+    response
+      .setHeader('content-type', 'text/html')
+      .end('<!doctype html><title>Vitals</title><h1>Vitals</h1>');
+  });
+  const { origin } = server;
+  const app = { id: 'vitals', name: 'Vitals notes', start_url: `${origin}/`, allowed_origins: [origin] };
+  const policyFile = join(folder, 'policy.json');
+  await writeFile(policyFile, JSON.stringify({ apps: [app] }));
+  application = await _electron.launch({
+    executablePath: electronBinary(root) ?? '',
+    args: [root, '--data', join(folder, 'data'), '--policy', policyFile],
+  });
+  page = await application.firstWindow();
+  await page.getByRole('heading', { name: 'Set up this workstation' }).waitFor();
+  const setup = await page.evaluate(async (): Promise<SetupResult> => {
+    const { workstation } = window as unknown as { workstation: WorkstationBridge };
+    const administrator = { username: 'admin', display_name: 'Ida Marsh', password: 'plenty of quiet tea' };
+    const ward = { name: 'Ward B', profile: 'standard' } as const;
+    return await workstation.invoke('setup.run', {
+      administrator,
+      ward,
+      station: 'B-204',
+      demo_users: true,
+    });
+  });
+  const [nurse] = setup.ok ? setup.demoUsers : [];
+  if (!nurse) throw new Error('There are no demo users.');
+  await beginShift(page, nurse);
+  await page.getByRole('button', { name: 'Vitals notes' }).click();
+});
+
+afterAll(async () => {
+  await application?.close();
+  await server?.close();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach((context) => {
+  if (obstacle !== null) context.skip(obstacle);
+});
+
+/** What of the app is in the window, and how its page is kept, as the main process sees it. */
+const look = () =>
+  application?.evaluate(({ BrowserWindow, webContents }, origin) => {
+    const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(origin));
+    const preferences = (
+      contents as unknown as { getLastWebPreferences(): Record<string, unknown> } | undefined
+    )?.getLastWebPreferences();
+    return {
+      views: BrowserWindow.getAllWindows()[0]?.contentView.children.length,
+      isAlive: contents !== undefined,
+      sandbox: preferences?.sandbox,
+      nodeIntegration: preferences?.nodeIntegration,
+      isPersistent: contents?.session.isPersistent(),
+    };
+  }, server?.origin ?? '');
+
+describe('a clinical app in Electron', () => {
+  it('is in the window, sandboxed, in a partition in memory, and its server got the token', async () => {
+    await expect
+      .poll(look, { timeout: 20_000 })
+      .toEqual({ views: 1, isAlive: true, sandbox: true, nodeIntegration: false, isPersistent: false });
+    expect(authorizations[0]).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/);
+  });
+
+  it('is out of the window while locked, and gone after the sign-out', async () => {
+    await page.getByRole('button', { name: 'Lock' }).click();
+    await expect.poll(look, { timeout: 20_000 }).toMatchObject({ views: 0, isAlive: true });
+    await page.getByRole('button', { name: /^Not you/ }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out').waitFor();
+    await expect.poll(look, { timeout: 20_000 }).toMatchObject({ views: 0, isAlive: false });
+  });
+});

@@ -1,0 +1,310 @@
+import type { BrowserWindow, Session, WebContentsView } from 'electron';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CurrentSession } from '../../../../../electron/core/workstation.ts';
+import { AppViews } from '../../../../../electron/windows/apps/app-views.ts';
+import { guardAllContents } from '../../../../../electron/windows/guard-contents.ts';
+import { RecordingLog } from '../../../../support/core/recording-log.ts';
+import {
+  FakeApp,
+  FakeBrowserWindow,
+  FakeEvent,
+  FakeSession,
+  FakeWebContents,
+  FakeWebContentsView,
+} from '../../../../support/electron/fake-electron.ts';
+
+const appOf = (id: string) => ({
+  ...({ id, name: id, icon: 'apps', scopes: ['carelink'] } as const),
+  start_url: `https://${id}.example/start`,
+  allowed_origins: [`https://${id}.example`, `https://api.${id}.example`, 'http://127.0.0.1:4100'],
+});
+const bounds = { x: 0, y: 80, width: 1280, height: 720 };
+const anaIs = (locked: boolean, id = 's1', user = 'ana'): CurrentSession => ({
+  id,
+  user: { id: user, username: user, displayName: user, roles: [], ward: null },
+  locked,
+});
+
+let current: CurrentSession | null;
+let tell: () => void;
+let window: FakeBrowserWindow;
+let made: FakeWebContentsView[];
+let partitions: Map<string, FakeSession>;
+let partitionOptions: unknown[];
+let acts: string[];
+let electronApp: FakeApp;
+let log: RecordingLog;
+let views: AppViews;
+let load: (url: string) => Promise<void>;
+
+beforeEach(() => {
+  current = anaIs(false);
+  window = new FakeBrowserWindow();
+  [made, partitions, partitionOptions, acts] = [[], new Map(), [], []];
+  load = async () => undefined;
+  electronApp = new FakeApp();
+  log = new RecordingLog();
+  views = new AppViews({
+    apps: [appOf('vitals'), appOf('charts')],
+    workstation: {
+      currentSession: () => current,
+      subscribe: (listener) => {
+        tell = () => listener({} as never);
+        return () => undefined;
+      },
+      withAccessToken: async (call) => await call(`token-of-${current?.user.id}`),
+    },
+    fromPartition: (name, options) => {
+      partitionOptions.push(options);
+      const session = partitions.get(name) ?? new FakeSession();
+      partitions.set(name, session);
+      return session as unknown as Session;
+    },
+    createView: (options) => {
+      const view = new FakeWebContentsView(options as never);
+      view.webContents.load = (url) => load(url);
+      electronApp.emit('web-contents-created', new FakeEvent(), view.webContents);
+      made.push(view);
+      return view as unknown as WebContentsView;
+    },
+    window: () => window as unknown as BrowserWindow,
+    preloadFile: '/app/app-preload.cjs',
+    isPackaged: true,
+    actions: { lock: () => acts.push('lock'), reportActivity: () => acts.push('activity') },
+    log,
+  });
+  guardAllContents(electronApp.asElectron, log, (session) => views.partitions.appOf(session));
+});
+
+const move = (next: CurrentSession | null) => {
+  current = next;
+  tell();
+};
+const first = () => made[0] as FakeWebContentsView;
+const partition = (name: string) => partitions.get(name) as FakeSession;
+const show = async (appId = 'vitals') => {
+  expect(await views.open(appId)).toEqual({ ok: true, frame: null });
+  expect(await views.place(bounds)).toEqual({ ok: true });
+};
+
+describe('an app in Electron', () => {
+  it('is a sandboxed view in a partition in memory, for this app and this user', async () => {
+    await show();
+    expect(first().options.webPreferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      allowRunningInsecureContent: false,
+      disableDialogs: true,
+      devTools: false,
+      preload: '/app/app-preload.cjs',
+      session: partition('app-s1-vitals'),
+    });
+    expect(partitionOptions).toEqual([{ cache: false }]);
+    expect(first().webContents.loaded).toEqual(['https://vitals.example/start']);
+    await show('charts');
+    expect([...partitions.keys()]).toEqual(['app-s1-vitals', 'app-s1-charts']);
+    // Guarded as strictly as the workstation's own session.
+    expect(Object.keys(partition('app-s1-charts').handlers)).toContain('permissionRequest');
+    const download = new FakeEvent();
+    partition('app-s1-vitals').emit('will-download', download);
+    expect(download.defaultPrevented).toBe(true);
+  });
+
+  it('is where the page says, in the pixels of the window, and never outside of it', async () => {
+    await show();
+    expect(first().bounds).toEqual({ x: 0, y: 80, width: 1280, height: 720 });
+    expect(window.contentView.children).toEqual([first()]);
+    window.webContents.zoomFactor = 2;
+    await views.place({ x: 0, y: 70, width: 640, height: 330 });
+    expect(first().bounds).toEqual({ x: 0, y: 140, width: 1280, height: 660 });
+    await views.place({ x: 600, y: 390, width: 5_000, height: 5_000 });
+    expect(first().bounds).toEqual({ x: 1200, y: 780, width: 80, height: 20 });
+    expect(first().webContents.focused).toBe(1);
+  });
+
+  it('comes back as it was left, one at a time', async () => {
+    await show();
+    await views.place(null);
+    expect(window.contentView.children).toEqual([]);
+    await show('charts');
+    expect(window.contentView.children).toEqual([made[1]]);
+    await show();
+    expect(window.contentView.children).toEqual([first()]);
+    expect(made).toHaveLength(2);
+  });
+
+  it('says when it does not load, and tries anew the next time', async () => {
+    load = () => Promise.reject(Object.assign(new Error('x'), { code: 'ERR_CONNECTION_REFUSED' }));
+    expect(await views.open('vitals')).toEqual({ ok: false, error: 'unreachable' });
+    expect(first().webContents.isGone).toBe(true);
+    load = () => Promise.reject(Object.assign(new Error('x'), { code: 'ERR_ABORTED' }));
+    expect(await views.open('vitals')).toEqual({ ok: true, frame: null });
+    expect(made).toHaveLength(2);
+    expect(await views.open('other')).toEqual({ ok: false, error: 'unknown_app' });
+  });
+
+  it('is made anew after its page has crashed', async () => {
+    await show();
+    first().webContents.emit('render-process-gone', new FakeEvent(), { reason: 'crashed' });
+    expect(window.contentView.children).toEqual([]);
+    await show();
+    expect(made).toHaveLength(2);
+  });
+});
+
+describe('a locked screen', () => {
+  it('has no app in the window; the app is told, and stays alive', async () => {
+    await show();
+    move(anaIs(true));
+    expect(window.contentView.children).toEqual([]);
+    expect(first().webContents.sent).toEqual([['app.locked']]);
+    expect(await views.open('vitals')).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(await views.place(bounds)).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(window.contentView.children).toEqual([]);
+    expect(first().webContents.isGone).toBe(false);
+    move(anaIs(false));
+    // Only the page of the workstation brings it back.
+    expect(window.contentView.children).toEqual([]);
+    await show();
+    expect(made).toHaveLength(1);
+  });
+
+  it('gets no app that was being loaded when it was locked', async () => {
+    const loading = Promise.withResolvers<void>();
+    load = () => loading.promise;
+    const opening = views.open('vitals');
+    move(anaIs(true));
+    loading.resolve();
+    expect(await opening).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(window.contentView.children).toEqual([]);
+  });
+});
+
+describe('the end of a session', () => {
+  it('destroys views and empties partitions; the next user gets others', async () => {
+    await show();
+    await show('charts');
+    move(null);
+    expect(made.map(({ webContents }) => webContents.isGone)).toEqual([true, true]);
+    expect(window.contentView.children).toEqual([]);
+    for (const name of ['app-s1-vitals', 'app-s1-charts'])
+      await expect.poll(() => partition(name).emptied).toEqual(['connections', 'data', 'passwords']);
+    expect(await views.open('vitals')).toEqual({ ok: false, error: 'not_possible_now' });
+    move(anaIs(false, 's2', 'jan'));
+    await show();
+    expect([...partitions.keys()]).toContain('app-s2-vitals');
+    // Whatever is left of the first user's page gets nothing of the second one.
+    expect(await partition('app-s1-vitals').webRequest.send('https://vitals.example/')).toBeNull();
+    expect(await partition('app-s2-vitals').webRequest.send('https://vitals.example/')).toMatchObject({
+      Authorization: 'Bearer token-of-jan',
+    });
+  });
+});
+
+describe('requests of an app', () => {
+  const send = (url: string, headers?: Record<string, string>) =>
+    partition('app-s1-vitals').webRequest.send(url, headers);
+
+  it.each(['https://vitals.example/a?b', 'https://api.vitals.example/', 'http://127.0.0.1:4100/'])(
+    'carry the token to %s, whatever the page had set',
+    async (url) => {
+      await show();
+      const sent = await send(url, { Accept: 'x', authorization: 'Bearer page' });
+      expect(sent).toEqual({ Accept: 'x', Authorization: 'Bearer token-of-ana' });
+    },
+  );
+
+  it.each([
+    'https://evil.example/',
+    'https://vitals.example.evil.example/',
+    'https://vitals.example:8443/',
+    'https://vitals.example@evil.example/',
+    'http://vitals.example/',
+    'http://127.0.0.1:4101/',
+    'wss://vitals.example/',
+    'file:///etc/passwd',
+    'carelink://app/',
+    'ftp://vitals.example/',
+  ])('never go to %s', async (url) => {
+    await show();
+    expect(await send(url)).toBeNull();
+    const { webRequest } = partition('app-s1-vitals');
+    expect(await webRequest.ask('beforeSendHeaders', { url, requestHeaders: {} })).toEqual({ cancel: true });
+  });
+
+  it('do not leave while the screen is locked', async () => {
+    await show();
+    move(anaIs(true));
+    expect(await send('https://vitals.example/')).toBeNull();
+  });
+
+  it('for what is in the page already are let through without a token', async () => {
+    await show();
+    const { webRequest } = partition('app-s1-vitals');
+    for (const url of ['data:text/plain,x', 'blob:https://vitals.example/1'])
+      expect(await webRequest.ask('beforeRequest', { url })).toEqual({ cancel: false });
+  });
+});
+
+describe('the page of an app', () => {
+  it('goes nowhere but to listed origins, opens no window and embeds nothing', async () => {
+    await show();
+    const { webContents } = first();
+    const tries = ['will-navigate', 'will-frame-navigate', 'will-redirect'];
+    for (const url of [
+      'https://evil.example/',
+      'carelink://app/',
+      'http://vitals.example/',
+      'data:text/html,x',
+    ])
+      for (const name of tries)
+        expect(webContents.attempt(name, { url, isMainFrame: true }), `${name} ${url}`).toBe(true);
+    for (const name of tries)
+      expect(webContents.attempt(name, { url: 'https://api.vitals.example/', isMainFrame: true })).toBe(
+        false,
+      );
+    expect(webContents.attempt('will-frame-navigate', { url: 'about:srcdoc', isMainFrame: false })).toBe(
+      false,
+    );
+    expect(webContents.attempt('will-frame-navigate', { url: 'about:blank', isMainFrame: true })).toBe(true);
+    expect(webContents.attempt('will-attach-webview')).toBe(true);
+    expect(webContents.openWindow?.({ url: 'https://vitals.example/' })).toEqual({ action: 'deny' });
+    expect(log.lines.join()).not.toContain('evil.example');
+  });
+
+  it('locks, keeps awake and lets the keyboard out', async () => {
+    await show();
+    const { webContents } = first();
+    const key = { type: 'keyDown', control: false, shift: false, meta: false, isAutoRepeat: false };
+    const press = (input: object) => webContents.attempt('before-input-event', {}, { ...key, ...input });
+    expect(press({ key: 'a' })).toBe(false);
+    expect(press({ key: 'L', control: true, shift: true })).toBe(true);
+    expect(press({ key: 'F6' })).toBe(true);
+    expect(window.webContents.focused).toBe(1);
+    webContents.attempt('before-mouse-event', {}, { type: 'mouseMove' });
+    webContents.attempt('before-mouse-event', {}, { type: 'mouseDown' });
+    expect(acts).toEqual(['activity', 'activity', 'lock', 'activity', 'activity']);
+  });
+
+  it('is told who is signed in, and nobody else is', async () => {
+    await show();
+    const { webContents } = first();
+    const frame = { url: 'https://vitals.example/start' };
+    webContents.mainFrame = frame as never;
+    const ask = (sender: FakeWebContents, senderFrame: object | null) =>
+      views.userFor({ sender: sender.asElectron, senderFrame: senderFrame as never });
+    expect(ask(webContents, frame)).toMatchObject({ id: 'ana', displayName: 'ana' });
+    expect(ask(webContents, { url: 'https://vitals.example/frame' })).toBeNull();
+    expect(ask(webContents, null)).toBeNull();
+    expect(ask(new FakeWebContents(), frame)).toBeNull();
+    frame.url = 'https://evil.example/';
+    expect(ask(webContents, frame)).toBeNull();
+    frame.url = 'https://vitals.example/start';
+    move(anaIs(true));
+    expect(ask(webContents, frame)).toBeNull();
+  });
+});

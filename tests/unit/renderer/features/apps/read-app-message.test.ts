@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { readAppMessage } from '../../../../../renderer/features/apps/read-app-message.ts';
+
+it.each([
+  [{ carelink: 'activity' }, { kind: 'activity' }],
+  [{ carelink: 'lock', more: 1 }, { kind: 'lock' }],
+  [
+    { carelink: 'trouble', trouble: 'slow' },
+    { kind: 'trouble', trouble: 'slow' },
+  ],
+  [
+    { carelink: 'trouble', trouble: '<b>' },
+    { kind: 'trouble', trouble: 'closed' },
+  ],
+  [{ carelink: 'trouble' }, { kind: 'trouble', trouble: 'closed' }],
+  [{ carelink: 'sign-out' }, null],
+  [{ type: 'lock' }, null],
+  ['lock', null],
+  [null, null],
+  [undefined, null],
+])('reads %j as %j', (data, expected) => {
+  expect(readAppMessage(data)).toEqual(expected);
+});
