@@ -14,6 +14,8 @@ Options
                              the policy of this machine. Installed workstations know no such option
   --json                     for scripts: one line on standard output when ready,
                              {"ready":true,"workstation":"<launch link>","server":"<url>"}
+  --doctor                   checks policy, server, clock, certificate, proxy, keychain and folders instead of opening
+                             anything (docs/diagnostics.md); with --json as JSON; exits with 1 if a check fails
   --help                     this text
 
 One data folder serves one running workstation. Ctrl+C or SIGTERM stops everything.`;
@@ -27,6 +29,7 @@ const declared = /** @type {const} */ ({
   data: { type: 'string' },
   policy: { type: 'string' },
   json: { type: 'boolean', default: false },
+  doctor: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 });
 
@@ -37,6 +40,7 @@ const declared = /** @type {const} */ ({
  * @property {string | null} dataDirectory absolute; null: the shell's own choice
  * @property {string | null} policyFile absolute; null: the policy of this machine
  * @property {boolean} json
+ * @property {boolean} doctor
  * @property {boolean} help
  */
 
@@ -61,6 +65,7 @@ export function parseStartOptions(args, { workingDirectory }) {
     dataDirectory: data === undefined ? null : resolve(workingDirectory, data),
     policyFile: policy === undefined ? null : resolve(workingDirectory, policy),
     json: values.json,
+    doctor: values.doctor,
     help: values.help,
   };
 }

@@ -10,6 +10,7 @@ import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { ChildProcessLauncher } from '../../electron/server-host/child-process-launcher.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { createStation } from './create-station.ts';
+import { runDoctor } from './run-doctor.ts';
 import { serverUrlOf } from './server-url-of.ts';
 import { startFault } from './start-fault.ts';
 
@@ -21,6 +22,7 @@ let directory = '';
 try {
   const options = commandLine();
   ({ directory } = options);
+  if (options.doctor) process.exit(await runDoctor({ ...stationOptions(options), json: options.json }));
   await run(options);
 } catch (error) {
   process.stderr.write(`${startFault(error, directory)}\n`);
@@ -33,6 +35,8 @@ interface Options {
   /** This shell is not for wards, so a developer may give it a policy. */
   readonly policyFile: string | undefined;
   readonly json: boolean;
+  /** Check and report instead of opening anything. */
+  readonly doctor: boolean;
 }
 
 function commandLine(): Options {
@@ -42,6 +46,7 @@ function commandLine(): Options {
       port: { type: 'string' },
       policy: { type: 'string' },
       json: { type: 'boolean', default: false },
+      doctor: { type: 'boolean', default: false },
     },
   });
   const home = { platform: process.platform, homeDirectory: homedir(), environment: process.env };
@@ -50,21 +55,26 @@ function commandLine(): Options {
     port: Number(values.port ?? 0),
     policyFile: values.policy ? resolve(values.policy) : undefined,
     json: values.json,
+    doctor: values.doctor,
   };
 }
 
-async function run({ directory, port, policyFile, json }: Options): Promise<void> {
-  const unlockDirectory = lockDataDirectory(directory);
-  const station = await createStation({
+function stationOptions({ directory, policyFile }: Options) {
+  return {
     shell: 'browser',
     version: manifest.version,
     dataDirectory: directory,
     platform: process.platform,
     programData: process.env.ProgramData,
     policyFile,
-    power: new SilentPowerEvents(),
     launcher: new ChildProcessLauncher(serverEntry),
-  });
+  } as const;
+}
+
+async function run(options: Options): Promise<void> {
+  const { port, json } = options;
+  const unlockDirectory = lockDataDirectory(options.directory);
+  const station = await createStation({ ...stationOptions(options), power: new SilentPowerEvents() });
   const { workstation, policy, log } = station;
   const { apps } = policy;
   const clock = new SystemClock();

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createWorkstation } from '../../electron/core/create-workstation.ts';
+import type { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts';
 import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
-import { loadPolicy } from '../../electron/core/policy/load-policy.ts';
 import type { Clock } from '../../electron/core/ports/clock.ts';
+import type { ProxyProbe } from '../../electron/core/ports/diagnostic-probes.ts';
 import type { Logger } from '../../electron/core/ports/logger.ts';
 import type { PowerEvents } from '../../electron/core/ports/power-events.ts';
 import type { ServerEndpoint } from '../../electron/core/ports/server-endpoint.ts';
@@ -13,11 +14,12 @@ import { keychainServiceName } from '../../electron/platform/keychain-service-na
 import { openLogFile } from '../../electron/platform/open-log-file.ts';
 import { openSecretStore } from '../../electron/platform/open-secret-store.ts';
 import { createPinoLogger } from '../../electron/platform/pino-logger.ts';
-import { PolicyFileSource, policyFilePath } from '../../electron/platform/policy-file-source.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { BundledServer } from '../../electron/server-host/bundled-server.ts';
 import { CentralServer } from '../../electron/server-host/central-server.ts';
 import type { ServerProcessLauncher } from '../../electron/server-host/server-process-launcher.ts';
+import { createDiagnostics } from './create-diagnostics.ts';
+import { readPolicy } from './read-policy.ts';
 
 export interface StationOptions {
   readonly shell: 'electron' | 'browser';
@@ -34,6 +36,8 @@ export interface StationOptions {
   readonly launcher: ServerProcessLauncher;
   /** Electron's `net.fetch`; the browser shell uses Node. */
   readonly fetch?: typeof globalThis.fetch;
+  /** For diagnostics: Electron asks the system; the environment unless given. */
+  readonly proxy?: ProxyProbe;
   /** The machine's clock unless given. */
   readonly clock?: Clock;
 }
@@ -43,6 +47,7 @@ export interface Station {
   readonly workstation: Workstation;
   readonly policy: EffectivePolicy;
   readonly endpoint: ServerEndpoint;
+  readonly diagnostics: Diagnostics;
   readonly log: Logger;
   /** Where the log is written, for messages that send people there. */
   readonly logFile: string;
@@ -59,7 +64,8 @@ export async function createStation(options: StationOptions): Promise<Station> {
   const logFile = join(dataDirectory, 'logs', 'workstation.log');
   const log = createPinoLogger({ level: 'info', destination: openLogFile(logFile) });
   const service = keychainServiceName(dataDirectory);
-  const policy = await readPolicy(options, log);
+  const { policyFacts, policy } = await readPolicy(options);
+  for (const problem of policyFacts.resolved.problems) log.warn({ ...problem }, 'setting ignored');
   const secrets = await openSecretStore({ service, platform, clock, log });
   const server = createServer(options, policy, clock, log);
   const workstation = createWorkstation({
@@ -74,19 +80,16 @@ export async function createStation(options: StationOptions): Promise<Station> {
     version,
     ...(fetch !== undefined && { fetch }),
   });
-  log.info({ shell, version, mode: server.endpoint.mode, keychain: secrets.status }, 'station created');
-  return { workstation, policy, log, logFile, ...lifeOf(workstation, server) };
-}
-
-async function readPolicy(options: StationOptions, log: Logger): Promise<EffectivePolicy> {
-  const { policy, problems } = await loadPolicy({
-    user: [new PolicyFileSource(join(options.dataDirectory, 'settings.json'), 'user settings')],
-    locked: [
-      new PolicyFileSource(options.policyFile ?? policyFilePath(options.platform, options.programData)),
-    ],
+  const diagnostics = createDiagnostics({
+    ...options,
+    clock,
+    log,
+    secrets,
+    policy: policyFacts,
+    server: { kind: 'known', endpoint: server.endpoint },
   });
-  for (const problem of problems) log.warn({ ...problem }, 'setting ignored');
-  return policy;
+  log.info({ shell, version, mode: server.endpoint.mode, keychain: secrets.status }, 'station created');
+  return { workstation, policy, diagnostics, log, logFile, ...lifeOf(workstation, server) };
 }
 
 interface Server {

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
@@ -23,6 +23,7 @@ import { pushSnapshots } from '../../electron/ipc/push-snapshots.ts';
 import { isTrustedSender } from '../../electron/ipc/trusted-sender.ts';
 import { dataDirectory } from '../../electron/platform/data-directory.ts';
 import { DataDirectoryInUseError, lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
+import { SystemProxyProbe } from '../../electron/platform/diagnostics/system-proxy-probe.ts';
 import { ElectronPowerEvents } from '../../electron/platform/electron-power-events.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { UtilityProcessLauncher } from '../../electron/server-host/utility-process-launcher.ts';
@@ -34,6 +35,7 @@ import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { guardSession } from '../../electron/windows/guard-session.ts';
 import { focusWindow, mainWindowOptions, openMainWindow } from '../../electron/windows/main-window.ts';
 import { createStation, type Station } from './create-station.ts';
+import { runDoctor } from './run-doctor.ts';
 import { serverUrlOf } from './server-url-of.ts';
 import { startFault } from './start-fault.ts';
 
@@ -43,13 +45,14 @@ const appPreloadFile = join(import.meta.dirname, 'app-preload.cjs');
 const serverEntry = join(import.meta.dirname, 'server-process.js');
 const rendererDirectory = join(import.meta.dirname, '..', 'renderer');
 
-const { data, policyFile, json } = commandLine();
+const { data, policyFile, json, doctor } = commandLine();
 const directory = data ?? defaultDataDirectory();
 let window: BrowserWindow | null = null;
 
 registerAppScheme(protocol);
 app.enableSandbox();
-begin();
+if (doctor) diagnose();
+else begin();
 
 function begin(): void {
   try {
@@ -69,6 +72,23 @@ function begin(): void {
   else app.exit(0);
 }
 
+/** `--doctor`: no window, and no lock, so that it works beside a running workstation. */
+function diagnose(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'carelink-doctor-'));
+  keepUserDataIn(folder);
+  app
+    .whenReady()
+    .then(() => runDoctor({ ...stationOptions(), json }))
+    .catch((error: unknown) => {
+      process.stderr.write(`${startFault(error, directory)}\n`);
+      return 1;
+    })
+    .then((code) => {
+      rmSync(folder, { recursive: true, force: true });
+      app.exit(code);
+    });
+}
+
 function keepUserDataIn(folder: string): void {
   // Electron throws for a folder that is not there.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -80,7 +100,12 @@ function commandLine() {
     args: process.argv.slice(app.isPackaged ? 1 : 2),
     // Chromium's own switches may be among them.
     strict: false,
-    options: { data: { type: 'string' }, policy: { type: 'string' }, json: { type: 'boolean' } },
+    options: {
+      data: { type: 'string' },
+      policy: { type: 'string' },
+      json: { type: 'boolean' },
+      doctor: { type: 'boolean' },
+    },
   });
   const pathOf = (value: unknown) => (typeof value === 'string' && value !== '' ? resolve(value) : undefined);
   return {
@@ -88,6 +113,7 @@ function commandLine() {
     // Policy binds the user of an installed workstation, who could give this option as well as anybody.
     policyFile: app.isPackaged ? undefined : pathOf(values.policy),
     json: values.json === true,
+    doctor: values.doctor === true,
   };
 }
 
@@ -115,18 +141,23 @@ async function run(): Promise<void> {
   if (json) await printReady(station);
 }
 
-function createElectronStation(): Promise<Station> {
-  return createStation({
+function stationOptions() {
+  return {
     shell: 'electron',
     version: app.getVersion(),
     dataDirectory: directory,
     platform: process.platform,
     programData: process.env.ProgramData,
     policyFile,
-    power: new ElectronPowerEvents(powerMonitor),
     launcher: new UtilityProcessLauncher(utilityProcess, serverEntry),
-    fetch: (input, init) => net.fetch(input instanceof URL ? input.href : input, init),
-  });
+    fetch: (input: string | URL | Request, init?: RequestInit) =>
+      net.fetch(input instanceof URL ? input.href : input, init),
+    proxy: new SystemProxyProbe(() => session.defaultSession),
+  } as const;
+}
+
+function createElectronStation(): Promise<Station> {
+  return createStation({ ...stationOptions(), power: new ElectronPowerEvents(powerMonitor) });
 }
 
 function createAppViews({ workstation, policy, log }: Station): AppViews {

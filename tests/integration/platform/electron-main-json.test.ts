@@ -64,7 +64,9 @@ async function start(args: readonly string[], { isFirst }: { isFirst: boolean })
     ipcMain: new FakeIpcMain(),
     utilityProcess: new FakeUtilityProcess(),
     WebContentsView: FakeWebContentsView,
-    session: { defaultSession: Object.assign(new FakeSession(), { protocol }) },
+    session: {
+      defaultSession: Object.assign(new FakeSession(), { protocol, resolveProxy: async () => 'DIRECT' }),
+    },
     powerMonitor: new FakePowerMonitor(),
     Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => undefined },
     dialog: { showErrorBox: (_title: string, text: string) => boxes.push(text) },
@@ -122,4 +124,19 @@ it('closes with a message when its page keeps crashing', async () => {
     `Its screen failed again and again. Start it again; if that does not help, the log is ${join(folder, 'logs', 'workstation.log')}.`,
   ]);
   expect(exits).toEqual([-1]);
+});
+
+it('--doctor prints a report, opens no window, asks for no lock, and ends with the outcome', async () => {
+  let output = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text, ...rest: unknown[]) => {
+    output += String(text);
+    (rest.at(-1) as (() => void) | undefined)?.();
+    return true;
+  });
+  await start(['--doctor', '--json', '--data', folder], { isFirst: false });
+  await vi.waitFor(() => expect(exits).not.toEqual([]), 10_000);
+  expect([exits, boxes, windows, errors]).toEqual([[0], [], [], '']);
+  const { checks } = JSON.parse(output) as { checks: { check: string; result: { code: string } }[] };
+  const codes = Object.fromEntries(checks.map(({ check, result }) => [check, result.code]));
+  expect(codes).toMatchObject({ server: 'server_not_set_up', proxy: 'proxy_none', data_folder: 'folder_ok' });
 });

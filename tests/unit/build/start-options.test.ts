@@ -11,6 +11,7 @@ describe('options of npm start', () => {
       dataDirectory: null,
       policyFile: null,
       json: false,
+      doctor: false,
       help: false,
     });
   });
@@ -22,9 +23,11 @@ describe('options of npm start', () => {
       dataDirectory: '/home/ida/ward/b',
       policyFile: null,
       json: true,
+      doctor: false,
       help: false,
     });
     expect(parse('--data', '/srv/b').dataDirectory).toBe('/srv/b');
+    expect(parse('--doctor').doctor).toBe(true);
     expect(parse('--policy', 'policy.json').policyFile).toBe('/home/ida/policy.json');
   });
 
@@ -45,6 +48,7 @@ describe('options of npm start', () => {
   });
 
   it('are all in the help', () => {
-    for (const name of ['--shell', '--port', '--data', '--policy', '--json', '--help']) expect(startHelp).toContain(name);
+    for (const name of ['--shell', '--port', '--data', '--policy', '--json', '--help'])
+      expect(startHelp).toContain(name);
   });
 });

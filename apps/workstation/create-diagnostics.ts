@@ -1,0 +1,44 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { PolicyFacts, ServerFacts } from '../../electron/core/diagnostics/check-context.ts';
+import { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts';
+import type { Clock } from '../../electron/core/ports/clock.ts';
+import type { Logger } from '../../electron/core/ports/logger.ts';
+import type { SecretStore } from '../../electron/core/ports/secret-store.ts';
+import { createHttpClient } from '../../electron/core/token-api/http-client.ts';
+import { DirectoryProbe } from '../../electron/platform/diagnostics/directory-probe.ts';
+import { EnvironmentProxyProbe } from '../../electron/platform/diagnostics/environment-proxy-probe.ts';
+import { machineFacts } from '../../electron/platform/diagnostics/machine-facts.ts';
+import { TlsCertificateProbe } from '../../electron/platform/diagnostics/tls-certificate-probe.ts';
+import type { StationOptions } from './create-station.ts';
+
+export interface DiagnosticsParts
+  extends Pick<StationOptions, 'shell' | 'version' | 'dataDirectory' | 'platform' | 'fetch' | 'proxy'> {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly secrets: SecretStore;
+  readonly policy: PolicyFacts;
+  readonly server: ServerFacts;
+}
+
+/** The checks of one installation, for its page and for `--doctor`. */
+export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
+  const { shell, version, dataDirectory, clock, log, secrets, policy, server } = parts;
+  return new Diagnostics({
+    clock,
+    log,
+    version,
+    shell,
+    policy,
+    server,
+    secrets,
+    http: createHttpClient(parts.fetch),
+    proxy: parts.proxy ?? new EnvironmentProxyProbe(process.env),
+    certificates: new TlsCertificateProbe({ trusts: shell === 'electron' ? 'system' : 'node' }),
+    folders: new DirectoryProbe(parts.platform),
+    machine: () => machineFacts(process.versions),
+    dataDirectory,
+    logDirectory: join(dataDirectory, 'logs'),
+    homeDirectory: homedir(),
+  });
+}

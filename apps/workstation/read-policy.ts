@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import type { PolicyFacts } from '../../electron/core/diagnostics/check-context.ts';
+import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
+import { loadPolicy } from '../../electron/core/policy/load-policy.ts';
+import { PolicyFileSource, policyFilePath } from '../../electron/platform/policy-file-source.ts';
+import type { StationOptions } from './create-station.ts';
+
+export type PolicyPlaces = Pick<StationOptions, 'dataDirectory' | 'platform' | 'programData' | 'policyFile'>;
+
+export interface ReadPolicy {
+  readonly policy: EffectivePolicy;
+  /** The same with where it comes from and what is wrong with it. */
+  readonly policyFacts: Extract<PolicyFacts, { kind: 'resolved' }>;
+}
+
+/** The settings of this installation. Throws `PolicyError`. */
+export async function readPolicy({
+  dataDirectory,
+  platform,
+  programData,
+  policyFile,
+}: PolicyPlaces): Promise<ReadPolicy> {
+  const locked = [new PolicyFileSource(policyFile ?? policyFilePath(platform, programData))];
+  const resolved = await loadPolicy({
+    user: [new PolicyFileSource(join(dataDirectory, 'settings.json'), 'user settings')],
+    locked,
+  });
+  const lockedSources = locked.map(({ name }) => name);
+  return { policy: resolved.policy, policyFacts: { kind: 'resolved', resolved, lockedSources } };
+}

@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { PolicyFacts, ServerFacts } from '../../electron/core/diagnostics/check-context.ts';
+import type { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts';
+import { hasFailed, printReport, reportAsJson } from '../../electron/core/diagnostics/print-report.ts';
+import { PolicyError } from '../../electron/core/policy/policy-error.ts';
+import type { Clock } from '../../electron/core/ports/clock.ts';
+import type { Logger } from '../../electron/core/ports/logger.ts';
+import { DataDirectoryInUseError, lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
+import { keychainServiceName } from '../../electron/platform/keychain-service-name.ts';
+import { openSecretStore } from '../../electron/platform/open-secret-store.ts';
+import { createPinoLogger } from '../../electron/platform/pino-logger.ts';
+import { SystemClock } from '../../electron/platform/system-clock.ts';
+import { BundledServer } from '../../electron/server-host/bundled-server.ts';
+import { CentralServer } from '../../electron/server-host/central-server.ts';
+import { createDiagnostics } from './create-diagnostics.ts';
+import type { StationOptions } from './create-station.ts';
+import { readPolicy } from './read-policy.ts';
+import { startFault } from './start-fault.ts';
+
+export interface DoctorOptions extends Omit<StationOptions, 'power' | 'clock'> {
+  readonly json: boolean;
+}
+
+const progressIntervalMs = 200;
+
+/**
+ * `--doctor`: prints what the Diagnostics page shows, beside a running workstation or without one. Resolves
+ * with the exit code: 1 when a check fails.
+ */
+export async function runDoctor(options: DoctorOptions): Promise<number> {
+  const clock = new SystemClock();
+  // The log file belongs to the workstation, which may be running.
+  const log = createPinoLogger({ level: 'error', destination: pino.destination({ fd: 2, sync: true }) });
+  const { dataDirectory, platform } = options;
+  const policy = await policyFactsOf(options);
+  const patient = serverOf(options, policy, clock, log);
+  try {
+    const secrets = await openSecretStore({
+      service: keychainServiceName(dataDirectory),
+      platform,
+      clock,
+      log,
+    });
+    const diagnostics = createDiagnostics({ ...options, clock, log, policy, secrets, server: patient.facts });
+    const report = await withProgress(diagnostics);
+    await print(options.json ? reportAsJson(report) : printReport(report));
+    return hasFailed(report) ? 1 : 0;
+  } finally {
+    await patient.stop();
+  }
+}
+
+async function policyFactsOf(options: DoctorOptions): Promise<PolicyFacts> {
+  try {
+    return (await readPolicy(options)).policyFacts;
+  } catch (error) {
+    if (error instanceof PolicyError) return { kind: 'faulty', problem: error.fault };
+    throw error;
+  }
+}
+
+interface Patient {
+  readonly facts: ServerFacts;
+  stop(): Promise<void>;
+}
+
+const nothingToStop = async () => undefined;
+
+/** The server that this installation uses. Its own is started for the checks, unless a workstation has it. */
+function serverOf(options: DoctorOptions, policy: PolicyFacts, clock: Clock, log: Logger): Patient {
+  if (policy.kind === 'faulty') return { facts: { kind: 'policy_faulty' }, stop: nothingToStop };
+  const { serverUrl } = policy.resolved.policy;
+  if (serverUrl !== null) {
+    return { facts: { kind: 'known', endpoint: new CentralServer(serverUrl) }, stop: nothingToStop };
+  }
+  const { dataDirectory, launcher } = options;
+  const databaseFile = join(dataDirectory, 'carelink.sqlite');
+  if (!existsSync(databaseFile)) return { facts: { kind: 'not_set_up' }, stop: nothingToStop };
+  try {
+    const unlockDirectory = lockDataDirectory(dataDirectory);
+    const endpoint = new BundledServer({ launcher, databaseFile, clock, log });
+    endpoint.start();
+    return {
+      facts: { kind: 'known', endpoint },
+      async stop() {
+        await endpoint.stop();
+        unlockDirectory();
+      },
+    };
+  } catch (error) {
+    if (error instanceof DataDirectoryInUseError) {
+      return { facts: { kind: 'elsewhere' }, stop: nothingToStop };
+    }
+    return { facts: notStartable(startFault(error, dataDirectory)), stop: nothingToStop };
+  }
+}
+
+function notStartable(reason: string): ServerFacts {
+  const state = { kind: 'failed', reason } as const;
+  return {
+    kind: 'known',
+    endpoint: { mode: 'local', id: 'local', state, setupCode: null, subscribe: () => () => undefined },
+  };
+}
+
+/** A line that counts the checks, for a person who waits; scripts get none. */
+async function withProgress(diagnostics: Diagnostics) {
+  const finished = diagnostics.finishedReport();
+  if (!process.stderr.isTTY) return await finished;
+  const show = () => {
+    const { checks } = diagnostics.report({ restart: false });
+    const done = checks.filter(({ result }) => result !== null).length;
+    process.stderr.write(`\rChecking: ${done} of ${checks.length} `);
+  };
+  const timer = setInterval(show, progressIntervalMs);
+  try {
+    return await finished;
+  } finally {
+    clearInterval(timer);
+    process.stderr.write('\r\u001b[K');
+  }
+}
+
+/** Resolves when the text has left: a process that exits before may lose it. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
+}
