@@ -1,8 +1,9 @@
 import type { FrameLocator } from 'playwright';
 import { describe, expect } from 'vitest';
 import { expectPageHasNone, secretsOf } from '../../support/shell/secrets-at-large.ts';
+import { AppPage } from '../pages/app-page.ts';
 import { test } from './clinic-test.ts';
-import { beginShift, headingOf, signOut, unlock } from './steps.ts';
+import { beginShift, signOut, unlock } from './steps.ts';
 
 const nurses = async (clinic: { setUp(): Promise<readonly { displayName: string }[]> }) => {
   const [ana, jan] = await clinic.setUp();
@@ -28,15 +29,16 @@ describe('a clinical app', () => {
   }) => {
     const { page } = clinic;
     const [ana, jan] = await nurses(clinic);
-    const vitals = clinic.appFrame('Vitals notes');
+    const app = new AppPage(page, 'Vitals notes');
+    const vitals = app.frame;
     await beginShift(page, ana);
 
     // By keyboard alone, up to the field in the app.
     await page.getByRole('button', { name: 'Vitals notes' }).focus();
     await page.keyboard.press('Enter');
     await vitals.getByText(`You write as ${ana.displayName}.`).waitFor();
-    await headingOf(page, 'Vitals notes').waitFor();
-    await page.getByRole('banner').getByText(ana.displayName).waitFor();
+    await app.heading.waitFor();
+    await app.bar.getByText(ana.displayName).waitFor();
     await writeNote(vitals, 'Bed 4');
     await vitals.getByText(/Bed 4: pulse 72/).waitFor();
     await vitals.locator('body').evaluate(() => localStorage.setItem('kept', 'Bed 4'));
@@ -52,7 +54,7 @@ describe('a clinical app', () => {
 
     await unlock(page, ana.password);
     await vitals.getByText(/Bed 4: pulse 72/).waitFor();
-    await page.getByRole('button', { name: 'Back to shift' }).click();
+    await app.backButton.click();
     await page.getByRole('heading', { name: 'Time left' }).waitFor();
     await signOut(page);
     await expect.poll(() => page.frames().length).toBe(1);
@@ -73,8 +75,9 @@ describe('a clinical app', () => {
     await page.getByRole('button', { name: 'Vitals notes' }).click();
     await page.getByText('Vitals notes does not answer.').waitFor();
     await clinic.startVitals();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await clinic.appFrame('Vitals notes').getByText(`You write as ${ana.displayName}.`).waitFor();
+    const app = new AppPage(page, 'Vitals notes');
+    await app.againButton.click();
+    await app.frame.getByText(`You write as ${ana.displayName}.`).waitFor();
   });
 });
 
@@ -84,7 +87,8 @@ describe('a hostile script in a clinical app', () => {
     const [ana] = await nurses(clinic);
     await beginShift(page, ana);
     await page.getByRole('button', { name: 'Meal plan' }).click();
-    await clinic.appFrame('Meal plan').getByRole('heading', { name: 'Meal plan' }).waitFor();
+    const app = new AppPage(page, 'Meal plan');
+    await app.frame.getByRole('heading', { name: 'Meal plan' }).waitFor();
     const frame = page.frames()[1];
     if (!frame) throw new Error('The app has no frame.');
     const shell = new URL(page.url()).origin;
@@ -123,7 +127,7 @@ describe('a hostile script in a clinical app', () => {
     expect(page.url()).toBe(`${shell}/`);
     expect(page.context().pages()).toHaveLength(1);
     expect(clinic.workstation.snapshot().phase.name).toBe('active');
-    await page.getByRole('banner').getByText(ana.displayName).waitFor();
+    await app.bar.getByText(ana.displayName).waitFor();
 
     // Whatever it says to the workstation's page, it can only lock it.
     await frame.evaluate((origin) => {

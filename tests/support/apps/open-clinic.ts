@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, FrameLocator } from 'playwright';
+import type { Browser } from 'playwright';
 import { createVitalsApp } from '../../../apps/sample-vitals/create-vitals-app.ts';
 import { openWard } from '../shell/open-ward.ts';
 import { listenLoopback } from './listen-loopback.ts';
@@ -61,8 +61,6 @@ export async function openClinic(browser: Browser, hostilePage: (attacker: strin
     stopVitals: () => {
       vitalsApp = null;
     },
-    /** The page of the app that is open. */
-    appFrame: (name: string): FrameLocator => ward.page.frameLocator(`iframe[title="${name}, clinical app"]`),
     async close() {
       await ward.close();
       await Promise.all([vitals.close(), hostile.close(), attacker.close()]);
