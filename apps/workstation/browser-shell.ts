@@ -13,6 +13,7 @@ import { createStation } from './create-station.ts';
 import { runDoctor } from './run-doctor.ts';
 import { serverUrlOf } from './server-url-of.ts';
 import { startFault } from './start-fault.ts';
+import { findSystemBus } from './system-bus.ts';
 
 const rendererDirectory = join(import.meta.dirname, '..', '..', 'dist', 'renderer');
 const serverEntry = join(import.meta.dirname, 'server-process.ts');
@@ -74,11 +75,21 @@ function stationOptions({ directory, policyFile }: Options) {
 async function run(options: Options): Promise<void> {
   const { port, json } = options;
   const unlockDirectory = lockDataDirectory(options.directory);
-  const station = await createStation({ ...stationOptions(options), power: new SilentPowerEvents() });
-  const { workstation, policy, log } = station;
+  const power = new SilentPowerEvents();
+  const systemBus = findSystemBus(process.platform, process.env);
+  const station = await createStation({ ...stationOptions(options), power, systemBus });
+  const { workstation, diagnostics, policy, log } = station;
   const { apps } = policy;
   const clock = new SystemClock();
-  const shell = await createBrowserShell({ workstation, apps, rendererDirectory, clock, log, port });
+  const shell = await createBrowserShell({
+    workstation,
+    diagnostics,
+    apps,
+    rendererDirectory,
+    clock,
+    log,
+    port,
+  });
   stopOnRequest(async () => {
     await shell.close();
     await station.stop();

@@ -9,8 +9,10 @@ import type { Logger } from '../../electron/core/ports/logger.ts';
 import type { PowerEvents } from '../../electron/core/ports/power-events.ts';
 import type { ServerEndpoint } from '../../electron/core/ports/server-endpoint.ts';
 import type { Workstation } from '../../electron/core/workstation.ts';
+import { CombinedPowerEvents } from '../../electron/platform/combined-power-events.ts';
 import { FileRefreshLock } from '../../electron/platform/file-refresh-lock.ts';
 import { keychainServiceName } from '../../electron/platform/keychain-service-name.ts';
+import { LinuxPowerEvents } from '../../electron/platform/linux-power-events.ts';
 import { openLogFile } from '../../electron/platform/open-log-file.ts';
 import { openSecretStore } from '../../electron/platform/open-secret-store.ts';
 import { createPinoLogger } from '../../electron/platform/pino-logger.ts';
@@ -20,6 +22,7 @@ import { CentralServer } from '../../electron/server-host/central-server.ts';
 import type { ServerProcessLauncher } from '../../electron/server-host/server-process-launcher.ts';
 import { createDiagnostics } from './create-diagnostics.ts';
 import { readPolicy } from './read-policy.ts';
+import type { SystemBus } from './system-bus.ts';
 
 export interface StationOptions {
   readonly shell: 'electron' | 'browser';
@@ -32,6 +35,8 @@ export interface StationOptions {
   /** Instead of where administrators put it; for development. */
   readonly policyFile?: string | undefined;
   readonly power: PowerEvents;
+  /** Linux: tells what Electron does not. */
+  readonly systemBus?: SystemBus | undefined;
   /** Starts the bundled server, in local mode. */
   readonly launcher: ServerProcessLauncher;
   /** Electron's `net.fetch`; the browser shell uses Node. */
@@ -59,7 +64,7 @@ export interface Station {
 
 /** Builds the adapters and the core of one installation; nothing runs until `start`. Throws `PolicyError`. */
 export async function createStation(options: StationOptions): Promise<Station> {
-  const { dataDirectory, shell, version, platform, power, fetch, clock = new SystemClock() } = options;
+  const { dataDirectory, shell, version, platform, fetch, clock = new SystemClock() } = options;
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const logFile = join(dataDirectory, 'logs', 'workstation.log');
   const log = createPinoLogger({ level: 'info', destination: openLogFile(logFile) });
@@ -72,7 +77,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     clock,
     secrets,
     endpoint: server.endpoint,
-    power,
+    power: powerEventsOf(options, log),
     log,
     refreshLock: new FileRefreshLock({ file: join(dataDirectory, 'refresh.lock') }),
     policy,
@@ -90,6 +95,12 @@ export async function createStation(options: StationOptions): Promise<Station> {
   });
   log.info({ shell, version, mode: server.endpoint.mode, keychain: secrets.status }, 'station created');
   return { workstation, policy, diagnostics, log, logFile, ...lifeOf(workstation, server) };
+}
+
+function powerEventsOf({ power, systemBus }: StationOptions, log: Logger): PowerEvents {
+  if (systemBus === undefined) return power;
+  const { loginSessionId: sessionId } = systemBus;
+  return new CombinedPowerEvents([power, new LinuxPowerEvents({ log, sessionId })]);
 }
 
 interface Server {

@@ -31,6 +31,7 @@ import { appOrigin, appUrl } from '../../electron/windows/app-origin.ts';
 import { registerAppScheme, serveAppPages } from '../../electron/windows/app-protocol.ts';
 import { applicationMenu } from '../../electron/windows/application-menu.ts';
 import { AppViews } from '../../electron/windows/apps/app-views.ts';
+import { DialogReportSaver } from '../../electron/windows/dialog-report-saver.ts';
 import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { guardSession } from '../../electron/windows/guard-session.ts';
 import { focusWindow, mainWindowOptions, openMainWindow } from '../../electron/windows/main-window.ts';
@@ -38,6 +39,7 @@ import { createStation, type Station } from './create-station.ts';
 import { runDoctor } from './run-doctor.ts';
 import { serverUrlOf } from './server-url-of.ts';
 import { startFault } from './start-fault.ts';
+import { findSystemBus } from './system-bus.ts';
 
 // Bundled: this file lies in dist/workstation/, beside the server process and the preload.
 const preloadFile = join(import.meta.dirname, 'preload.cjs');
@@ -157,7 +159,9 @@ function stationOptions() {
 }
 
 function createElectronStation(): Promise<Station> {
-  return createStation({ ...stationOptions(), power: new ElectronPowerEvents(powerMonitor) });
+  const power = new ElectronPowerEvents(powerMonitor);
+  const systemBus = findSystemBus(process.platform, process.env);
+  return createStation({ ...stationOptions(), power, systemBus });
 }
 
 function createAppViews({ workstation, policy, log }: Station): AppViews {
@@ -182,7 +186,14 @@ function connectWindow(station: Station, apps: AppViews): void {
   handleAppBridge({ ipcMain, userFor: (event) => apps.userFor(event), log });
   handleChannels({
     ipcMain,
-    handlers: createHandlers(station.workstation, apps),
+    handlers: createHandlers(station.workstation, apps, {
+      diagnostics: station.diagnostics,
+      saver: new DialogReportSaver({
+        dialog,
+        window: () => window,
+        folder: () => app.getPath('documents'),
+      }),
+    }),
     isTrusted: (event) => isTrustedSender(event, window?.webContents ?? null, appOrigin),
     log,
   });

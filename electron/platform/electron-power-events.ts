@@ -1,7 +1,15 @@
 import type { PowerMonitor } from 'electron';
 import type { PowerEvent, PowerEvents } from '../core/ports/power-events.ts';
 
-const events = ['suspend', 'resume', 'lock-screen', 'unlock-screen'] as const satisfies readonly PowerEvent[];
+/** Names of Electron's events, and what they mean here. */
+const meanings: Readonly<Record<string, PowerEvent>> = {
+  suspend: 'suspend',
+  resume: 'resume',
+  'lock-screen': 'lock-screen',
+  'unlock-screen': 'unlock-screen',
+  // macOS: another user's session is on screen now.
+  'user-did-resign-active': 'lock-screen',
+};
 
 /** Power and screen events as Electron reports them; usable once the app is ready. */
 export class ElectronPowerEvents implements PowerEvents {
@@ -14,10 +22,10 @@ export class ElectronPowerEvents implements PowerEvents {
   subscribe(listener: (event: PowerEvent) => void): () => void {
     // `NodeJS.EventEmitter` has one signature for all names, Electron's declarations one per name.
     const monitor: NodeJS.EventEmitter = this.#monitor;
-    const listeners = events.map((event) => [event, () => listener(event)] as const);
-    for (const [event, call] of listeners) monitor.on(event, call);
+    const listeners = Object.entries(meanings).map(([name, event]) => [name, () => listener(event)] as const);
+    for (const [name, call] of listeners) monitor.on(name, call);
     return () => {
-      for (const [event, call] of listeners) monitor.off(event, call);
+      for (const [name, call] of listeners) monitor.off(name, call);
     };
   }
 }

@@ -46,7 +46,7 @@ export const endOthersResponse = z.object({ ended: z.number().int().nonnegative(
 
 /** Body of `POST /v1/session/lock`: what made the workstation lock. */
 export const lockRequest = z.object({
-  cause: z.enum(['button', 'shortcut', 'idle', 'os_lock', 'suspend', 'restart']),
+  cause: z.enum(['button', 'shortcut', 'idle', 'os_lock', 'suspend', 'lid', 'restart']),
 });
 export type LockCause = z.infer<typeof lockRequest>['cause'];
 

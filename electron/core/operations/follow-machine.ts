@@ -8,6 +8,7 @@ import { hurryAll } from './retry-now.ts';
 export function followPower(state: WorkstationState, event: PowerEvent): void {
   if (event === 'suspend') lock(state, 'suspend');
   if (event === 'lock-screen') lock(state, 'os_lock');
+  if (event === 'lid-closed') lock(state, 'lid');
   if (event !== 'resume') return;
   state.clock.markJump();
   hurryAll(state);

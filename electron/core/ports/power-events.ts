@@ -1,5 +1,5 @@
 /** What the operating system tells about the machine and its screen. */
-export type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen';
+export type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen' | 'lid-closed';
 
 export interface PowerEvents {
   /** Returns a function that ends the subscription. */

@@ -212,6 +212,7 @@ export const de: Catalogue = {
   'lock.cause.idle': 'Um {time} gesperrt, weil der Computer nicht benutzt wurde.',
   'lock.cause.os_lock': 'Um {time} zusammen mit dem Computer gesperrt.',
   'lock.cause.suspend': 'Um {time} gesperrt, als der Computer schlafen ging.',
+  'lock.cause.lid': 'Um {time} gesperrt, als der Deckel geschlossen wurde.',
   'lock.cause.restart': 'Um {time} nach einem Neustart gesperrt.',
   'lock.unlock': 'Entsperren',
   'lock.unlocking': 'Wird entsperrt…',

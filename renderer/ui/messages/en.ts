@@ -197,6 +197,7 @@ export const en = {
   'lock.cause.idle': 'Locked at {time}, because the computer was not used.',
   'lock.cause.os_lock': 'Locked at {time} together with the computer.',
   'lock.cause.suspend': 'Locked at {time}, when the computer went to sleep.',
+  'lock.cause.lid': 'Locked at {time}, when the lid was closed.',
   'lock.cause.restart': 'Locked at {time}, after a restart.',
   'lock.unlock': 'Unlock',
   'lock.unlocking': 'Unlocking…',

@@ -205,6 +205,7 @@ export const es: Catalogue = {
   'lock.cause.idle': 'Bloqueado a las {time}, porque el equipo no se usaba.',
   'lock.cause.os_lock': 'Bloqueado a las {time} junto con el equipo.',
   'lock.cause.suspend': 'Bloqueado a las {time}, cuando el equipo entró en reposo.',
+  'lock.cause.lid': 'Bloqueado a las {time}, al cerrar la tapa.',
   'lock.cause.restart': 'Bloqueado a las {time}, tras un reinicio.',
   'lock.unlock': 'Desbloquear',
   'lock.unlocking': 'Desbloqueando…',

@@ -62,7 +62,10 @@ describe('a locked screen', () => {
     expect(await lock.pin.count()).toBe(0);
     launcher.mend();
     // The server makes the PIN usable again, so it has to be there.
-    await page.getByRole('banner').getByText(/Connected$/).waitFor();
+    await page
+      .getByRole('banner')
+      .getByText(/Connected$/)
+      .waitFor();
     await lock.unlock(nurse.password);
     await page.getByRole('heading', { name: 'Time left' }).waitFor();
 

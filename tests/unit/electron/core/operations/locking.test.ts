@@ -92,6 +92,7 @@ describe('locking', () => {
   it.each([
     ['suspend', 'suspend'],
     ['lock-screen', 'os_lock'],
+    ['lid-closed', 'lid'],
   ] as const)('comes with %s of the machine', async (event, cause) => {
     const { power, phase } = await signedIn();
     power.emit(event);

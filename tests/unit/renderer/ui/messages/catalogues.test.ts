@@ -7,6 +7,7 @@ import { languages, pickLanguage } from '../../../../../renderer/ui/messages/lan
 
 const ids = Object.keys(en) as MessageId[];
 const values = {
+  app: 'Vitals',
   version: '0.1.0',
   station: 'B-204',
   since: '13:58',
@@ -57,6 +58,7 @@ describe.each(languages)('the catalogue of $name', ({ tag, catalogue }) => {
     const shared = [
       'app.name',
       'app.version',
+      'apps.heading',
       'duration.hours',
       'duration.minutes',
       'duration.seconds',

@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+
+const socket = '/run/dbus/system_bus_socket';
+
+/** Where Linux tells of locks, sleep and lid; undefined where there is no such bus. */
+export interface SystemBus {
+  /** `XDG_SESSION_ID`; not every desktop passes it on. */
+  readonly loginSessionId: string | undefined;
+}
+
+/** The system bus of this machine, if it has one. */
+export function findSystemBus(
+  platform: NodeJS.Platform,
+  environment: NodeJS.ProcessEnv,
+): SystemBus | undefined {
+  if (platform !== 'linux' || !existsSync(socket)) return undefined;
+  return { loginSessionId: environment.XDG_SESSION_ID };
+}

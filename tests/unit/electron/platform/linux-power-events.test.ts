@@ -1,0 +1,86 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CombinedPowerEvents } from '../../../../electron/platform/combined-power-events.ts';
+import { LinuxPowerEvents } from '../../../../electron/platform/linux-power-events.ts';
+import { readBusSignal, sessionInPath } from '../../../../electron/platform/read-bus-signal.ts';
+import { FakePower } from '../../../support/core/fake-power.ts';
+import { RecordingLog } from '../../../support/core/recording-log.ts';
+
+const session = '/org/freedesktop/login1/session/_32';
+const changed = 'org.freedesktop.DBus.Properties.PropertiesChanged';
+const lockedHint = (path: string, value: boolean) =>
+  `${path}: ${changed} ('org.freedesktop.login1.Session', {'LockedHint': <${value}>}, @as [])`;
+const lidIs = (closed: boolean) =>
+  `/org/freedesktop/UPower: ${changed} ('org.freedesktop.UPower', {'LidIsClosed': <${closed}>}, @as [])`;
+
+describe('a line of the system bus', () => {
+  it.each([
+    ['/org/freedesktop/login1: org.freedesktop.login1.Manager.PrepareForSleep (true,)', 'suspend'],
+    ['/org/freedesktop/login1: org.freedesktop.login1.Manager.PrepareForSleep (false,)', 'resume'],
+    [`${session}: org.freedesktop.login1.Session.Lock ()`, 'lock-screen'],
+    [`${session}: org.freedesktop.login1.Session.Unlock ()`, 'unlock-screen'],
+    [lockedHint(session, true), 'lock-screen'],
+    [lockedHint(session, false), 'unlock-screen'],
+    [lidIs(true), 'lid-closed'],
+    [lidIs(false), null],
+    // Of somebody else at the same machine.
+    [lockedHint('/org/freedesktop/login1/session/c1', true), null],
+    ["/org/freedesktop/login1: org.freedesktop.login1.Manager.SessionNew ('5', objectpath '/x')", null],
+    ['The name org.freedesktop.login1 is owned by :1.3', null],
+    ['', null],
+  ] as const)('%s means %s', (line, event) => {
+    expect(readBusSignal(line, '_32')).toBe(event);
+  });
+
+  it('counts for any session as long as nobody knows which is the own one', () => {
+    expect(readBusSignal(lockedHint('/org/freedesktop/login1/session/c1', true), null)).toBe('lock-screen');
+  });
+
+  it('has the session as object paths write it', () => {
+    expect(['2', '12', 'c1', 'a-b'].map(sessionInPath)).toEqual(['_32', '_312', 'c1', 'a_2db']);
+  });
+});
+
+describe('the power events of Linux', () => {
+  let folder: string;
+  let program: string;
+  let end = () => {};
+  const log = new RecordingLog();
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'carelink-bus-'));
+    program = join(folder, 'monitor');
+  });
+  afterEach(async () => {
+    end();
+    await rm(folder, { recursive: true });
+  });
+
+  it('come from the lines of a program, until the subscription ends', async () => {
+    await writeFile(
+      program,
+      `#!/bin/sh\n[ "$4" = org.freedesktop.login1 ] && echo "${lockedHint(session, true)}"\nexec sleep 60\n`,
+    );
+    await chmod(program, 0o700);
+    const seen: string[] = [];
+    end = new LinuxPowerEvents({ log, sessionId: '2', program }).subscribe((event) => seen.push(event));
+    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['lock-screen']);
+  });
+
+  it('are missed with a line in the log where the program is missing', async () => {
+    end = new LinuxPowerEvents({ log, sessionId: undefined, program }).subscribe(() => {});
+    await expect.poll(() => log.lines.join('\n'), { timeout: 10_000 }).toContain('does not tell of locks');
+  });
+});
+
+it('several sources are one', () => {
+  const [one, other] = [new FakePower(), new FakePower()];
+  const seen: string[] = [];
+  const end = new CombinedPowerEvents([one, other]).subscribe((event) => seen.push(event));
+  one.emit('suspend');
+  other.emit('lid-closed');
+  end();
+  one.emit('resume');
+  expect(seen).toEqual(['suspend', 'lid-closed']);
+});
