@@ -3,6 +3,7 @@ import { continueSession } from './operations/continue-session.ts';
 import { createState } from './operations/create-state.ts';
 import { currentSession } from './operations/current-session.ts';
 import { endOtherSession } from './operations/end-other-session.ts';
+import { enrol, leaveEnrolment } from './operations/enrol.ts';
 import { exclusively } from './operations/exclusively.ts';
 import { followEndpoint, followPower } from './operations/follow-machine.ts';
 import { lock } from './operations/lock.ts';
@@ -12,7 +13,7 @@ import { resume } from './operations/resume.ts';
 import { retryNow } from './operations/retry-now.ts';
 import { runSetup } from './operations/run-setup.ts';
 import { postponePin, setPin } from './operations/set-pin.ts';
-import { signIn } from './operations/sign-in.ts';
+import { signIn, signInReplacing } from './operations/sign-in.ts';
 import { previewSignOut, signOut } from './operations/sign-out.ts';
 import { nextDeadlineInMs, tick } from './operations/tick.ts';
 import { unlock } from './operations/unlock.ts';
@@ -57,6 +58,7 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
     },
     async stop() {
       scheduler.stop();
+      state.heldSignIn.drop();
       for (const unsubscribe of subscriptions.splice(0)) unsubscribe();
       state.session?.refresher.stop();
     },
@@ -80,7 +82,10 @@ type Actions = Omit<Workstation, 'start' | 'stop' | 'snapshot' | 'subscribe'>;
 function actionsOf(state: WorkstationState): Actions {
   return {
     runSetup: (input) => runSetup(state, input),
+    enrol: (request) => exclusively(state, () => enrol(state, request)),
+    leaveEnrolment: async () => leaveEnrolment(state),
     signIn: (credentials) => exclusively(state, () => signIn(state, credentials)),
+    signInReplacing: ({ sessionId }) => exclusively(state, () => signInReplacing(state, sessionId)),
     lock: async (cause) => lock(state, cause),
     unlock: (input) => exclusively(state, () => unlock(state, input)),
     setPin: (choice) => exclusively(state, () => setPin(state, choice)),
@@ -102,6 +107,7 @@ function actionsOf(state: WorkstationState): Actions {
 }
 
 function dismissNotice(state: WorkstationState): ActionResult {
+  state.heldSignIn.drop();
   state.notice = null;
   state.publish();
   return done;

@@ -1,3 +1,4 @@
+import type { EnrolRequest } from '../../server/contract/devices.ts';
 import type { SetPinRequest } from '../../server/contract/pin.ts';
 import type { RoleName } from '../../server/contract/profiles.ts';
 import type { LockCause } from '../../server/contract/sessions.ts';
@@ -56,7 +57,13 @@ export interface Workstation {
   /** Calls `listener` after every change; returns a function that ends the subscription. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   runSetup(input: SetupInput): Promise<SetupResult>;
+  /** Enrols this workstation by a one-time code; also before `start`, for installations without a screen. */
+  enrol(request: EnrolRequest): Promise<ActionResult>;
+  /** Goes back from enrolling to signing in. */
+  leaveEnrolment(): Promise<ActionResult>;
   signIn(credentials: Credentials): Promise<ActionResult>;
+  /** After `session_limit`: signs in as asked before, and the other session `sessionId` ends. */
+  signInReplacing(input: { readonly sessionId: string }): Promise<ActionResult>;
   lock(cause: LockCause): Promise<ActionResult>;
   unlock(input: UnlockInput): Promise<ActionResult>;
   /** Sets or replaces the PIN of the session, which unlocks it for as long as it lives. */

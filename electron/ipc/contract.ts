@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { password, username } from '../../server/contract/account.ts';
+import { enrolRequest } from '../../server/contract/devices.ts';
 import { pin, setPinRequest } from '../../server/contract/pin.ts';
 import { lockRequest } from '../../server/contract/sessions.ts';
 import { setupRequest } from '../../server/contract/setup.ts';
@@ -20,7 +21,12 @@ const pixels = z.number().int().min(0).max(20_000);
 export const channels = {
   'snapshot.get': nothing,
   'setup.run': setupInput,
+  /** The one-time code as it was typed, and what people call this workstation. */
+  'enrolment.run': enrolRequest,
+  'enrolment.leave': nothing,
   'session.sign-in': z.object({ username, password }),
+  /** After `session_limit`, without the password again: the session that ends. */
+  'session.sign-in-replacing': z.object({ sessionId: z.uuid() }),
   'session.lock': lockRequest.pick({ cause: true }).extend({ cause: z.enum(['button', 'shortcut', 'idle']) }),
   'session.unlock': z.union([z.strictObject({ password }), z.strictObject({ pin })]),
   'session.set-pin': setPinRequest,
@@ -52,7 +58,10 @@ export type ParsedChannelInput<Name extends ChannelName> = z.output<(typeof chan
 export interface ChannelOutput {
   'snapshot.get': Snapshot;
   'setup.run': SetupResult;
+  'enrolment.run': ActionResult;
+  'enrolment.leave': ActionResult;
   'session.sign-in': ActionResult;
+  'session.sign-in-replacing': ActionResult;
   'session.lock': ActionResult;
   'session.unlock': ActionResult;
   'session.set-pin': ActionResult;

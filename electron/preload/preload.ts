@@ -13,7 +13,10 @@ const snapshotChannel: typeof SnapshotChannel = 'snapshot.changed';
 const known = {
   'snapshot.get': true,
   'setup.run': true,
+  'enrolment.run': true,
+  'enrolment.leave': true,
   'session.sign-in': true,
+  'session.sign-in-replacing': true,
   'session.lock': true,
   'session.unlock': true,
   'session.set-pin': true,

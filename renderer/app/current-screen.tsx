@@ -3,12 +3,14 @@ import type { Snapshot } from '../../electron/ipc/contract.ts';
 import { useStoreState } from '../bridge/workstation-context.tsx';
 import { ActiveScreen } from '../features/apps/active-screen.tsx';
 import { EndingScreen } from '../features/ending/ending-screen.tsx';
+import { EnrolmentScreen } from '../features/enrolment/enrolment-screen.tsx';
 import { LockScreen } from '../features/lock/lock-screen.tsx';
 import { EndedScreen } from '../features/notice/ended-screen.tsx';
 import { PinScreen } from '../features/pin/pin-screen.tsx';
 import { GeneratedUsersScreen } from '../features/setup/generated-users-screen.tsx';
 import { SetupScreen } from '../features/setup/setup-screen.tsx';
 import { useSetup } from '../features/setup/use-setup.ts';
+import { SessionLimitScreen } from '../features/sign-in/session-limit-screen.tsx';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
 import { StartingScreen } from '../features/starting/starting-screen.tsx';
 import { UnreachableScreen } from '../features/unreachable/unreachable-screen.tsx';
@@ -39,7 +41,7 @@ interface PhaseScreenProps {
   readonly setupWasDone: boolean;
 }
 
-function PhaseScreen({ snapshot: { phase, notice }, setupWasDone }: PhaseScreenProps) {
+function PhaseScreen({ snapshot: { phase, notice, barrier }, setupWasDone }: PhaseScreenProps) {
   switch (phase.name) {
     case 'active':
       if (phase.session.pin.state === 'required') return <PinScreen session={phase.session} />;
@@ -51,6 +53,8 @@ function PhaseScreen({ snapshot: { phase, notice }, setupWasDone }: PhaseScreenP
     case 'signed_out':
     case 'signing_in':
       if (notice?.kind === 'session_ended') return <EndedScreen notice={notice} />;
+      if (barrier !== null) return <EnrolmentScreen key={barrier} barrier={barrier} />;
+      if (notice?.kind === 'session_limit') return <SessionLimitScreen notice={notice} />;
       return <SignInScreen notice={notice} setupWasDone={setupWasDone} />;
     default:
       return <StartingScreen />;

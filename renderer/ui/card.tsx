@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, type Ref, useId } from 'react';
 
 const useStyles = makeStyles({
   card: {
@@ -29,14 +29,15 @@ export interface CardProps {
   readonly icon: ReactNode;
   readonly children: ReactNode;
   readonly className?: string;
+  readonly ref?: Ref<HTMLElement> | undefined;
 }
 
 /** One subject with its heading, a named region for screen readers. */
-export function Card({ heading, icon, children, className }: CardProps) {
+export function Card({ heading, icon, children, className, ref }: CardProps) {
   const styles = useStyles();
   const id = useId();
   return (
-    <section className={mergeClasses(styles.card, className)} aria-labelledby={id}>
+    <section ref={ref} className={mergeClasses(styles.card, className)} aria-labelledby={id}>
       <h2 id={id} className={styles.heading}>
         <span className={styles.icon} aria-hidden>
           {icon}

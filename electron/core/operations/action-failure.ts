@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../server/contract/errors.ts';
 import { NotSignedInError } from '../session/not-signed-in-error.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import { type ApiFailure, failureOf } from '../token-api/api-failure.ts';
@@ -13,6 +14,19 @@ export function actionFailure(error: unknown): FailedAction {
   return ofApi(failureOf(error));
 }
 
+const refusals: Partial<Record<ErrorCode, FailedAction['error']>> = {
+  invalid_credentials: 'wrong_credentials',
+  insufficient_user_authentication: 'password_needed',
+  invalid_token: 'session_ended',
+  invalid_grant: 'session_ended',
+  forbidden: 'not_allowed',
+  session_limit: 'session_limit',
+  enrolment_required: 'not_enrolled',
+  device_revoked: 'device_revoked',
+  network_not_allowed: 'network_not_allowed',
+  invalid_enrolment_code: 'wrong_code',
+};
+
 function ofApi(failure: ApiFailure): FailedAction {
   switch (failure.kind) {
     case 'offline':
@@ -24,11 +38,7 @@ function ofApi(failure: ApiFailure): FailedAction {
       return { ok: false, error: 'throttled', ...(retryAfterSeconds !== null && { retryAfterSeconds }) };
     }
     case 'rejected':
-      if (failure.code === 'invalid_credentials') return { ok: false, error: 'wrong_credentials' };
-      if (failure.code === 'insufficient_user_authentication') return { ok: false, error: 'password_needed' };
-      if (failure.code === 'invalid_token' || failure.code === 'invalid_grant')
-        return { ok: false, error: 'session_ended' };
-      return { ok: false, error: failure.code === 'forbidden' ? 'not_allowed' : 'failed' };
+      return { ok: false, error: refusals[failure.code] ?? 'failed' };
     case 'garbled':
       return { ok: false, error: 'failed' };
   }

@@ -1,5 +1,6 @@
 import { ConnectionMonitor } from '../session/connection-monitor.ts';
 import type { GuardedSecrets } from '../session/guarded-secrets.ts';
+import { HeldSignIn } from '../session/held-sign-in.ts';
 import { nextPhase, type Phase, type PhaseEvent } from '../session/phase.ts';
 import { Prober } from '../session/prober.ts';
 import { RetryTimer } from '../session/retry-timer.ts';
@@ -13,6 +14,7 @@ import { createHttpClient } from '../token-api/http-client.ts';
 import { type ReachabilityObserver, RequestSender } from '../token-api/request-sender.ts';
 import { createTokenApi } from '../token-api/token-api.ts';
 import { detectSetup } from './detect-setup.ts';
+import { dropHeldSignIn } from './drop-held-sign-in.ts';
 
 export interface StateWiring {
   readonly dependencies: WorkstationDependencies;
@@ -36,6 +38,8 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
     },
     session: null,
     notice: null,
+    barrier: null,
+    heldSignIn: new HeldSignIn(dependencies.clock, () => dropHeldSignIn(state)),
     knownStation: { name: null, ward: null },
     busy: false,
     dispatch(event: PhaseEvent) {

@@ -18,6 +18,7 @@ export async function endSession(
   state.publish();
   const stillStored = !(await state.vault.remove(session.info.id));
   state.notice = { kind: 'session_ended', reason, atMs, stillStored };
+  if (reason === 'device_revoked') state.barrier = 'revoked';
   state.dispatch('ended');
   state.publish();
   // A server that knows this session no more may be a new one, waiting to be set up.

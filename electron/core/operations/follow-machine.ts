@@ -1,11 +1,14 @@
 import type { PowerEvent } from '../ports/power-events.ts';
 import type { ServerEndpointState } from '../ports/server-endpoint.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { lock } from './lock.ts';
 import { hurryAll } from './retry-now.ts';
 
 /** What the operating system tells: the screen is locked with the machine's, and a sleep makes time uncertain. */
 export function followPower(state: WorkstationState, event: PowerEvent): void {
+  // Nobody stands in front of the screen any more.
+  if (event !== 'resume') dropHeldSignIn(state);
   if (event === 'suspend') lock(state, 'suspend');
   if (event === 'lock-screen') lock(state, 'os_lock');
   if (event === 'lid-closed') lock(state, 'lid');

@@ -1,5 +1,5 @@
-import type { SessionSummary } from '../../../server/contract/sessions.ts';
-import type { ActionResult, OtherSessionView } from '../session/snapshot.ts';
+import { otherSessionView } from '../session/other-session-view.ts';
+import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 
@@ -9,7 +9,10 @@ export async function refreshSessionList(state: WorkstationState): Promise<Actio
   if (session === null || state.phase !== 'active') return notPossibleNow;
   try {
     const { sessions } = await session.refresher.withAccessToken((token) => state.api.sessions(token));
-    session.otherSessions = { state: 'ready', items: sessions.filter((item) => !item.current).map(viewOf) };
+    session.otherSessions = {
+      state: 'ready',
+      items: sessions.filter((item) => !item.current).map(otherSessionView),
+    };
     return done;
   } catch (error) {
     session.otherSessions = { state: 'unavailable' };
@@ -17,8 +20,4 @@ export async function refreshSessionList(state: WorkstationState): Promise<Actio
   } finally {
     state.publish();
   }
-}
-
-function viewOf({ id, device, ward, started_at }: SessionSummary): OtherSessionView {
-  return { id, device, ward, startedAtMs: Date.parse(started_at) };
 }

@@ -48,7 +48,8 @@ export async function signOut(state: WorkstationState): Promise<ActionResult> {
 /** The keychain accepts removals again: the notice need not warn any longer. */
 export function confirmRemoval(state: WorkstationState): void {
   const { notice } = state;
-  if (!notice?.stillStored || !state.secrets.allRemoved) return;
+  if (notice === null || !('stillStored' in notice)) return;
+  if (!notice.stillStored || !state.secrets.allRemoved) return;
   const stillStored = false;
   state.notice =
     notice.kind === 'signed_out'

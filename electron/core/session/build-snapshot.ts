@@ -18,6 +18,7 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
       ward: policy.ward ?? state.knownStation.ward,
     },
     server: { mode: endpoint.mode },
+    barrier: state.barrier,
     keychain: { persistence, backend, reason },
     connection: state.connection.view(session?.refresher.workUntilMs ?? null, nextTryMs(state)),
     phase: phaseView(state),

@@ -17,6 +17,8 @@ export interface Snapshot {
   readonly version: string;
   readonly station: { readonly name: string | null; readonly ward: string | null };
   readonly server: { readonly mode: 'local' | 'central' };
+  /** Why nobody can sign in at this workstation, as the server said last; null: nothing that is known of. */
+  readonly barrier: Barrier | null;
   readonly keychain: {
     readonly persistence: 'persistent' | 'memory';
     readonly backend: string;
@@ -27,6 +29,9 @@ export interface Snapshot {
   /** What the user should know once, until dismissed or until the next sign-in. */
   readonly notice: NoticeView | null;
 }
+
+/** `not_enrolled`: IT has not admitted the workstation; `revoked`: IT has turned it out. */
+export type Barrier = 'not_enrolled' | 'revoked';
 
 export type ConnectionView =
   | { readonly state: 'connecting' }
@@ -140,6 +145,21 @@ export interface OtherSessionView {
 }
 
 export type NoticeView =
+  /** IT has admitted this workstation. */
+  | { readonly kind: 'enrolled' }
+  /**
+   * The password was right, but the user is signed in elsewhere as often as is allowed. Goes away after a minute,
+   * and with it the password that is kept for `session.sign-in-replacing`.
+   */
+  | {
+      readonly kind: 'session_limit';
+      /** Newest first. */
+      readonly sessions: readonly OtherSessionView[];
+      /** Whether one of them may be ended from here. */
+      readonly mayReplace: boolean;
+    }
+  /** The user who just signed in has other sessions, which are listed in the session. */
+  | { readonly kind: 'signed_in_elsewhere' }
   /** The session was ended by somebody or something other than the user at this screen. */
   | {
       readonly kind: 'session_ended';
@@ -176,6 +196,12 @@ export type ActionResult =
         | 'throttled'
         | 'offline'
         | 'session_ended'
+        | 'session_limit'
+        | 'not_enrolled'
+        | 'device_revoked'
+        | 'network_not_allowed'
+        /** An enrolment code that is wrong, used or expired. */
+        | 'wrong_code'
         | 'not_allowed'
         | 'not_possible_now'
         | 'failed';

@@ -9,6 +9,7 @@ import type { DeviceKey } from '../token-api/device-key.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import type { ConnectionMonitor } from './connection-monitor.ts';
 import type { GuardedSecrets } from './guarded-secrets.ts';
+import type { HeldSignIn } from './held-sign-in.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Phase, PhaseEvent } from './phase.ts';
 import type { Prober } from './prober.ts';
@@ -17,7 +18,7 @@ import type { ServerTime } from './server-time.ts';
 import type { SessionClock } from './session-clock.ts';
 import type { SessionVault } from './session-vault.ts';
 import type { SignOutQueue } from './sign-out-queue.ts';
-import type { NoticeView, Snapshot } from './snapshot.ts';
+import type { Barrier, NoticeView, Snapshot } from './snapshot.ts';
 
 /** What a shell hands to the token core. */
 export interface WorkstationDependencies {
@@ -54,6 +55,9 @@ export interface WorkstationState {
   /** Null in every phase without a session. */
   session: LiveSession | null;
   notice: NoticeView | null;
+  barrier: Barrier | null;
+  /** The sign-in that waits for the user to choose which other session ends. */
+  readonly heldSignIn: HeldSignIn;
   /** How the server names this workstation, as far as it has told. */
   knownStation: { readonly name: string | null; readonly ward: string | null };
   /** A password is being checked; a second one has to wait. */

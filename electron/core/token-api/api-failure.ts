@@ -1,4 +1,11 @@
 import type { EndedReason, ErrorCode } from '../../../server/contract/errors.ts';
+import type { SessionPlace } from '../../../server/contract/session-place.ts';
+
+/** Where else a user is signed in, newest first, and whether one of these sessions may be ended by a sign-in. */
+export interface Elsewhere {
+  readonly sessions: readonly SessionPlace[];
+  readonly mayReplace: boolean;
+}
 
 /** Every way in which a request can fail, as far as the core needs to tell them apart. */
 export type ApiFailure =
@@ -15,6 +22,8 @@ export type ApiFailure =
       readonly endedReason: EndedReason | null;
       /** Of a wrong PIN. */
       readonly triesLeft?: number;
+      /** Of a sign-in at the limit of sessions. */
+      readonly elsewhere?: Elsewhere;
     }
   /** An answer that this server does not give: cut off, not JSON, of another shape, a portal's page. */
   | { readonly kind: 'garbled' };

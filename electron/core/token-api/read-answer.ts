@@ -26,7 +26,14 @@ function readFailure(answer: RawAnswer): ApiFailure {
   const parsed = errorBody.safeParse(parseJson(answer.body));
   if (!parsed.success) return { kind: 'garbled' };
   const { error: code, ended_reason: endedReason = null, tries_left: triesLeft } = parsed.data;
-  return { kind: 'rejected', code, endedReason, ...(triesLeft !== undefined && { triesLeft }) };
+  const { other_sessions: sessions, may_replace: mayReplace = false } = parsed.data;
+  return {
+    kind: 'rejected',
+    code,
+    endedReason,
+    ...(triesLeft !== undefined && { triesLeft }),
+    ...(sessions !== undefined && { elsewhere: { sessions, mayReplace } }),
+  };
 }
 
 /** RFC 9110 §10.2.3; this server sends seconds, so a date is not understood. */

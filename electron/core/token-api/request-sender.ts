@@ -77,7 +77,9 @@ export class RequestSender {
       const failure = failureOf(error);
       if (call.signal?.aborted) throw new TokenApiError({ kind: 'offline' });
       const durationMs = Math.round(clock.monotonicMs() - startedAtMs);
-      log.info({ method: call.method, path: call.path, durationMs, ...failure }, 'request failed');
+      // Where a user is signed in is nothing for the log.
+      const told = { ...failure, elsewhere: undefined };
+      log.info({ method: call.method, path: call.path, durationMs, ...told }, 'request failed');
       if (failure.kind === 'rejected' || failure.kind === 'throttled') observer.answered();
       else observer.failed(failure);
       throw new TokenApiError(failure);

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type SignInRequest, type TokenResponse, tokenResponse } from '../../../server/contract/account.ts';
+import {
+  type SignInRequest,
+  type SignInResponse,
+  signInResponse,
+  type TokenResponse,
+  tokenResponse,
+} from '../../../server/contract/account.ts';
+import { type EnrolRequest, type EnrolResponse, enrolResponse } from '../../../server/contract/devices.ts';
 import { tokenRefreshedHeader } from '../../../server/contract/headers.ts';
 import type { SetPinRequest } from '../../../server/contract/pin.ts';
 import {
@@ -40,7 +47,9 @@ export interface TokenApi {
   probe(): Promise<void>;
   setupNeeded(): Promise<boolean>;
   runSetup(request: SetupRequest): Promise<SetupResponse>;
-  signIn(request: SignInRequest): Promise<TokenResponse>;
+  signIn(request: SignInRequest): Promise<SignInResponse>;
+  /** Enrols the workstation of the device key by a one-time code. */
+  enrol(request: EnrolRequest): Promise<EnrolResponse>;
   refresh(refreshToken: string, signal: AbortSignal): Promise<Renewal>;
   logout(refreshToken: string): Promise<void>;
   /** Ends a session by the device key alone; succeeds for unknown and ended ones, too. */
@@ -71,7 +80,11 @@ export function createTokenApi(sender: RequestSender): TokenApi {
     },
     async signIn(body) {
       const path = '/account/token/';
-      return (await sender.send({ method: 'POST', path, body, proof: true, schema: tokenResponse })).data;
+      return (await sender.send({ method: 'POST', path, body, proof: true, schema: signInResponse })).data;
+    },
+    async enrol(body) {
+      const path = '/v1/devices';
+      return (await sender.send({ method: 'POST', path, body, proof: true, schema: enrolResponse })).data;
     },
     async refresh(refresh, signal) {
       const call = {

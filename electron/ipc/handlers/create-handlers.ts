@@ -1,6 +1,7 @@
 import type { AppHost } from '../../core/ports/app-host.ts';
 import type { Workstation } from '../../core/workstation.ts';
 import { appsHandlers } from './apps.ts';
+import { enrolmentHandlers } from './enrolment.ts';
 import type { Handlers } from './handlers.ts';
 import { noticeHandlers } from './notice.ts';
 import { sessionHandlers } from './session.ts';
@@ -13,6 +14,7 @@ export function createHandlers(workstation: Workstation, apps: AppHost): Handler
   return {
     ...snapshotHandlers(workstation),
     ...setupHandlers(workstation),
+    ...enrolmentHandlers(workstation),
     ...sessionHandlers(workstation),
     ...sessionsHandlers(workstation),
     ...noticeHandlers(workstation),

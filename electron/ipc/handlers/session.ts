@@ -5,6 +5,7 @@ import type { HandlersOf } from './handlers.ts';
 export function sessionHandlers(workstation: Workstation): HandlersOf<'session'> {
   return {
     'session.sign-in': (credentials) => workstation.signIn(credentials),
+    'session.sign-in-replacing': (input) => workstation.signInReplacing(input),
     'session.lock': ({ cause }) => workstation.lock(cause),
     'session.unlock': (input) => workstation.unlock(input),
     'session.set-pin': (input) => workstation.setPin(input),

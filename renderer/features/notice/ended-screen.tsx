@@ -39,7 +39,7 @@ export function EndedScreen({ notice }: { notice: Extract<NoticeView, { kind: 's
         {notice.stillStored && <NoticeBar intent="warning">{text('signedOut.stillStored')}</NoticeBar>}
         <FailureMessage failure={dismiss.failure} />
         <ActionButton kind="main" ref={button} busy={dismiss.busy} onClick={() => dismiss.run(undefined)}>
-          {text('ended.signInAgain')}
+          {text(notice.reason === 'device_revoked' ? 'ended.goOn' : 'ended.signInAgain')}
         </ActionButton>
       </FocusCard>
     </Page>

@@ -1,5 +1,5 @@
 import { makeStyles, Skeleton, SkeletonItem, tokens } from '@fluentui/react-components';
-import { useState } from 'react';
+import { type Ref, useState } from 'react';
 import type { OtherSessionView, SessionView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
@@ -28,11 +28,16 @@ const useStyles = makeStyles({
   skeleton: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
 });
 
+export interface OtherSessionsCardProps {
+  readonly sessions: SessionView['otherSessions'];
+  readonly ref?: Ref<HTMLElement>;
+}
+
 /** Where else this user is signed in. */
-export function OtherSessionsCard({ sessions }: { sessions: SessionView['otherSessions'] }) {
+export function OtherSessionsCard({ sessions, ref }: OtherSessionsCardProps) {
   const text = useText();
   return (
-    <Card heading={text('others.heading')} icon={<KeyRegular />}>
+    <Card ref={ref} heading={text('others.heading')} icon={<KeyRegular />}>
       {sessions.state === 'loading' && <Loading />}
       {sessions.state === 'unavailable' && <Unavailable />}
       {sessions.state === 'ready' && <Sessions items={sessions.items} />}

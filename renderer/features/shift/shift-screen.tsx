@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { FailureMessage } from '../../ui/failure-message.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -15,6 +15,7 @@ import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { ActivityCard } from './activity-card.tsx';
 import { ComputerCard } from './computer-card.tsx';
+import { ElsewhereNotice } from './elsewhere-notice.tsx';
 import { OtherSessionsCard } from './other-sessions-card.tsx';
 import { ShiftHeader } from './shift-header.tsx';
 import { TimeCard } from './time-card.tsx';
@@ -34,6 +35,7 @@ export function ShiftScreen({ session }: { session: SessionView }) {
   useActivityReport(session.idleLockAtMs !== null);
   const lock = useLock();
   const [leaving, setLeaving] = useState(false);
+  const others = useRef<HTMLElement>(null);
   const [choosingPin, setChoosingPin] = useState(false);
   return (
     <Page
@@ -51,12 +53,16 @@ export function ShiftScreen({ session }: { session: SessionView }) {
       <FailureMessage failure={lock.failure} />
       <TroubleBanner />
       <SessionWarning session={session} />
+      <ElsewhereNotice
+        sessions={session.otherSessions}
+        onShow={() => others.current?.querySelector('button')?.focus()}
+      />
       <PinOffer pin={session.pin} opened={choosingPin} onOpen={setChoosingPin} />
       <TimeCard session={session} />
       <AppsCard apps={session.apps} username={session.user.username} />
       <div className={styles.cards}>
         <ComputerCard session={session} onChoosePin={() => setChoosingPin(true)} />
-        <OtherSessionsCard sessions={session.otherSessions} />
+        <OtherSessionsCard ref={others} sessions={session.otherSessions} />
         <ActivityCard activity={session.activity} />
       </div>
       <IdleCountdown atMs={session.idleLockAtMs} />

@@ -38,6 +38,7 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
   return (
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
       <div className={styles.notices}>
+        {notice?.kind === 'enrolled' && <NoticeBar intent="success">{text('enrolment.done')}</NoticeBar>}
         {notice?.kind === 'signed_out' && <SignedOutNotice notice={notice} />}
         {setupWasDone && <NoticeBar intent="info">{text('setup.error.already_done')}</NoticeBar>}
         <TroubleBanner />

@@ -9,6 +9,8 @@ export const de: Catalogue = {
   'title.starting': 'Start',
   'title.setup': 'Einrichtung',
   'title.signIn': 'Anmelden',
+  'title.enrolment': 'Zulassung',
+  'title.limit': 'Anderswo angemeldet',
   'title.shift': 'Ihre Schicht',
   'title.app': 'Klinische App',
   'title.pin': 'PIN wählen',
@@ -78,6 +80,16 @@ export const de: Catalogue = {
   'error.offlineUnlock':
     'Keine Verbindung zum Server, darum kann Ihre Eingabe nicht geprüft werden. Ihre Sitzung ist noch da. Entsperren Sie, wenn die Verbindung zurück ist.',
   'error.session_ended': 'Diese Sitzung ist bereits beendet. Melden Sie sich neu an.',
+  'error.session_limit':
+    'Sie sind noch so oft anderswo angemeldet, wie es erlaubt ist. Melden Sie sich erst dort ab oder fragen Sie Ihre IT-Abteilung.',
+  'error.not_enrolled':
+    'Dieser Arbeitsplatz ist nicht zugelassen. Bitten Sie Ihre IT-Abteilung um einen Zulassungscode.',
+  'error.device_revoked':
+    'Die IT hat diesen Arbeitsplatz gesperrt. Benutzen Sie einen anderen oder fragen Sie Ihre IT-Abteilung.',
+  'error.network_not_allowed':
+    'Ihre Station erlaubt keine Anmeldung aus diesem Netz. Benutzen Sie einen Arbeitsplatz Ihrer Station oder rufen Sie Ihre IT-Abteilung an.',
+  'error.wrong_code':
+    'Dieser Code ist falsch, schon benutzt oder abgelaufen. Prüfen Sie ihn oder bitten Sie Ihre IT-Abteilung um einen neuen.',
   'error.not_allowed': 'Dieses Konto darf das nicht. Fragen Sie Ihre IT-Abteilung.',
   'error.not_possible_now':
     'Das geht im Augenblick nicht. Warten Sie einige Sekunden und versuchen Sie es noch einmal.',
@@ -96,6 +108,39 @@ export const de: Catalogue = {
   'signIn.action': 'Anmelden',
   'signIn.busy': 'Anmeldung läuft…',
   'signIn.wait': 'Noch {wait}',
+  'signIn.back': 'Zurück zur Anmeldung',
+
+  'enrolment.heading.not_enrolled': 'Dieser Arbeitsplatz ist nicht zugelassen',
+  'enrolment.heading.revoked': 'Die IT hat diesen Arbeitsplatz gesperrt',
+  'enrolment.text.not_enrolled':
+    'Vorher kann sich hier niemand anmelden. Bitten Sie Ihre IT-Abteilung um einen Zulassungscode und geben Sie ihn hier ein.',
+  'enrolment.text.revoked':
+    'Hier kann sich niemand mehr anmelden; benutzen Sie einen anderen Arbeitsplatz. Mit einem neuen Zulassungscode Ihrer IT-Abteilung ist dieser wieder zu benutzen.',
+  'enrolment.memoryHint':
+    'Dieser Computer kann seinen Schlüssel nicht sicher aufbewahren: Nach einem Neustart müsste er neu zugelassen werden. Sagen Sie es Ihrer IT-Abteilung.',
+  'enrolment.code': 'Zulassungscode',
+  'enrolment.codeHint': '16 Buchstaben und Ziffern. O gilt als 0, I und L gelten als 1.',
+  'enrolment.codeIncomplete': 'Der Code hat 16 Buchstaben und Ziffern.',
+  'enrolment.name': 'Name dieses Arbeitsplatzes',
+  'enrolment.action': 'Arbeitsplatz zulassen',
+  'enrolment.busy': 'Wird zugelassen…',
+  'enrolment.done': 'Dieser Arbeitsplatz ist zugelassen. Sie können sich jetzt anmelden.',
+
+  'limit.heading': 'Sie sind anderswo angemeldet',
+  'limit.place': 'Sie sind an {device} angemeldet, seit {time}.',
+  'limit.choose':
+    'Mehr Sitzungen sind nicht erlaubt. Um sich hier anzumelden, beenden Sie eine davon; oder melden Sie sich selbst dort ab.',
+  'limit.refused':
+    'Mehr Sitzungen sind nicht erlaubt. Melden Sie sich erst dort ab oder fragen Sie Ihre IT-Abteilung.',
+  'limit.replace': 'Dort abmelden und hier anmelden',
+  'limit.replaceAt': 'Dort abmelden und hier anmelden: {device}',
+  'limit.confirmText':
+    'Die Sitzung dort endet sofort. Was an jenem Computer nicht gespeichert ist, geht verloren.',
+
+  'elsewhere.one': 'Auch an {device} angemeldet, seit {time}.',
+  'elsewhere.more':
+    'Auch an {device} angemeldet, seit {time}, und an {count, plural, one {# weiteren Computer} other {# weiteren Computern}}.',
+  'elsewhere.show': 'Zeigen',
 
   'signedOut.heading': 'Sie sind abgemeldet',
   'signedOut.ended': 'Ihre Sitzung endete um {time}. Der Server hat es bestätigt.',
@@ -120,19 +165,22 @@ export const de: Catalogue = {
   'ended.at': 'Sie endete um {time}.',
   'ended.wiped': 'Auf diesem Computer ist nichts davon geblieben.',
   'ended.signInAgain': 'Neu anmelden',
+  'ended.goOn': 'Weiter',
   'ended.reason.logout': 'Sie haben sich abgemeldet.',
   'ended.reason.expired': 'Die Zeit Ihrer Schicht ist um.',
   'ended.reason.reuse_detected':
     'Zu Ihrer Sicherheit: Jemand anderes hat versucht, diese Sitzung zu benutzen. Melden Sie sich neu an und sagen Sie Ihrer IT-Abteilung Bescheid.',
-  'ended.reason.ended_elsewhere': 'Sie haben sie von einem anderen Computer aus beendet.',
+  'ended.reason.ended_elsewhere':
+    'Sie haben sie von einem anderen Computer aus beendet. Wenn Sie das nicht waren, sagen Sie es Ihrer IT-Abteilung.',
   'ended.reason.revoked_by_administrator':
     'Die Administration hat sie beendet. Fragen Sie Ihre IT-Abteilung nach dem Grund.',
   'ended.reason.user_disabled':
     'Dieses Konto wurde abgeschaltet. Fragen Sie Ihre IT-Abteilung nach dem Grund.',
   'ended.reason.password_changed': 'Das Passwort wurde geändert. Melden Sie sich mit dem neuen an.',
   'ended.reason.device_revoked':
-    'Auf diesem Computer sind keine Sitzungen mehr erlaubt. Rufen Sie Ihre IT-Abteilung an.',
-  'ended.reason.replaced': 'Eine neue Sitzung ist an ihre Stelle getreten.',
+    'Ihre IT-Abteilung hat diesen Arbeitsplatz gesperrt. Melden Sie sich an einem anderen an.',
+  'ended.reason.replaced':
+    'Sie haben sich an einem anderen Computer angemeldet, und diese Sitzung hat ihm Platz gemacht. Wenn Sie das nicht waren, sagen Sie es Ihrer IT-Abteilung.',
 
   'shift.timeLeft': 'Verbleibende Zeit',
   'shift.since': 'Angemeldet seit',

@@ -8,6 +8,8 @@ export const en = {
   'title.starting': 'Starting',
   'title.setup': 'Set-up',
   'title.signIn': 'Sign in',
+  'title.enrolment': 'Enrolment',
+  'title.limit': 'Signed in elsewhere',
   'title.shift': 'Your shift',
   'title.app': 'Clinical app',
   'title.pin': 'Choose a PIN',
@@ -70,6 +72,14 @@ export const en = {
   'error.offlineUnlock':
     'No connection to the server, so what you entered cannot be checked. Your session is still here. Unlock when the connection is back.',
   'error.session_ended': 'This session has already ended. Sign in again.',
+  'error.session_limit':
+    'You are still signed in elsewhere as often as is allowed. Sign out there first, or ask your IT department.',
+  'error.not_enrolled': 'This workstation is not enrolled. Ask your IT department for an enrolment code.',
+  'error.device_revoked': 'IT has revoked this workstation. Use another one, or ask your IT department.',
+  'error.network_not_allowed':
+    'Your ward does not allow signing in from this network. Use a workstation of your ward, or call your IT department.',
+  'error.wrong_code':
+    'This code is wrong, has been used or has expired. Check it, or ask your IT department for a new one.',
   'error.not_allowed': 'This account is not allowed to do that. Ask your IT department.',
   'error.not_possible_now': 'That is not possible at this moment. Wait a few seconds and try again.',
   'error.failed': 'That did not work. Try again; if it happens again, call your IT department.',
@@ -85,6 +95,37 @@ export const en = {
   'signIn.action': 'Sign in',
   'signIn.busy': 'Signing in…',
   'signIn.wait': 'Wait {wait}',
+  'signIn.back': 'Back to sign in',
+
+  'enrolment.heading.not_enrolled': 'This workstation is not enrolled',
+  'enrolment.heading.revoked': 'IT has revoked this workstation',
+  'enrolment.text.not_enrolled':
+    'Nobody can sign in here before that. Ask your IT department for an enrolment code and enter it here.',
+  'enrolment.text.revoked':
+    'Nobody can sign in here any more; use another workstation. With a new enrolment code of your IT department this one can be used again.',
+  'enrolment.memoryHint':
+    'This computer cannot keep its key safely: after a restart it would have to be enrolled again. Tell your IT department.',
+  'enrolment.code': 'Enrolment code',
+  'enrolment.codeHint': '16 letters and digits. O counts as 0, I and L as 1.',
+  'enrolment.codeIncomplete': 'The code has 16 letters and digits.',
+  'enrolment.name': 'Name of this workstation',
+  'enrolment.action': 'Enrol this workstation',
+  'enrolment.busy': 'Enrolling…',
+  'enrolment.done': 'This workstation is enrolled. You can sign in now.',
+
+  'limit.heading': 'You are signed in elsewhere',
+  'limit.place': 'You are signed in at {device} since {time}.',
+  'limit.choose':
+    'More sessions are not allowed. To sign in here, end one of those; or sign out there yourself.',
+  'limit.refused': 'More sessions are not allowed. Sign out there first, or ask your IT department.',
+  'limit.replace': 'Sign out there and sign in here',
+  'limit.replaceAt': 'Sign out there and sign in here: {device}',
+  'limit.confirmText': 'The session there ends at once. What was not saved on that computer is lost.',
+
+  'elsewhere.one': 'Also signed in at {device} since {time}.',
+  'elsewhere.more':
+    'Also signed in at {device} since {time}, and at {count, plural, one {# other computer} other {# other computers}}.',
+  'elsewhere.show': 'Show',
 
   'signedOut.heading': 'You are signed out',
   'signedOut.ended': 'Your session ended at {time}. The server has confirmed it.',
@@ -109,17 +150,19 @@ export const en = {
   'ended.at': 'It ended at {time}.',
   'ended.wiped': 'Nothing of it is left on this computer.',
   'ended.signInAgain': 'Sign in again',
+  'ended.goOn': 'Continue',
   'ended.reason.logout': 'You signed out.',
   'ended.reason.expired': 'The time of your shift is over.',
   'ended.reason.reuse_detected':
     'For your safety: somebody else tried to use this session. Sign in again and tell your IT department.',
-  'ended.reason.ended_elsewhere': 'You ended it from another computer.',
+  'ended.reason.ended_elsewhere':
+    'You ended it from another computer. If that was not you, tell your IT department.',
   'ended.reason.revoked_by_administrator': 'An administrator ended it. Ask your IT department why.',
   'ended.reason.user_disabled': 'This account has been switched off. Ask your IT department why.',
   'ended.reason.password_changed': 'The password was changed. Sign in with the new one.',
-  'ended.reason.device_revoked':
-    'This computer is no longer allowed to hold sessions. Call your IT department.',
-  'ended.reason.replaced': 'A new session took its place.',
+  'ended.reason.device_revoked': 'Your IT department has revoked this workstation. Sign in at another one.',
+  'ended.reason.replaced':
+    'You signed in at another computer, and this session made room for it. If that was not you, tell your IT department.',
 
   'shift.timeLeft': 'Time left',
   'shift.since': 'Signed in since',

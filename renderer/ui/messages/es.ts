@@ -9,6 +9,8 @@ export const es: Catalogue = {
   'title.starting': 'Iniciando',
   'title.setup': 'Configuración',
   'title.signIn': 'Iniciar sesión',
+  'title.enrolment': 'Alta del puesto',
+  'title.limit': 'Sesión abierta en otro lugar',
   'title.shift': 'Su turno',
   'title.app': 'Aplicación clínica',
   'title.pin': 'Elegir un PIN',
@@ -76,6 +78,15 @@ export const es: Catalogue = {
   'error.offlineUnlock':
     'No hay conexión con el servidor y no se puede comprobar lo que ha escrito. Su sesión sigue aquí. Desbloquee cuando vuelva la conexión.',
   'error.session_ended': 'Esta sesión ya ha terminado. Inicie sesión de nuevo.',
+  'error.session_limit':
+    'Usted sigue conectado en otros equipos tantas veces como está permitido. Cierre primero la sesión allí o consulte al departamento de TI.',
+  'error.not_enrolled': 'Este puesto no está dado de alta. Pida un código de alta al departamento de TI.',
+  'error.device_revoked':
+    'El departamento de TI ha retirado este puesto. Use otro o consulte al departamento de TI.',
+  'error.network_not_allowed':
+    'Su planta no permite iniciar sesión desde esta red. Use un puesto de su planta o llame al departamento de TI.',
+  'error.wrong_code':
+    'Este código es incorrecto, ya se ha usado o ha caducado. Revíselo o pida uno nuevo al departamento de TI.',
   'error.not_allowed': 'Esta cuenta no tiene permiso para eso. Consulte al departamento de TI.',
   'error.not_possible_now': 'En este momento no es posible. Espere unos segundos e inténtelo de nuevo.',
   'error.failed': 'No ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, llame al departamento de TI.',
@@ -92,6 +103,38 @@ export const es: Catalogue = {
   'signIn.action': 'Iniciar sesión',
   'signIn.busy': 'Iniciando sesión…',
   'signIn.wait': 'Espere {wait}',
+  'signIn.back': 'Volver al inicio de sesión',
+
+  'enrolment.heading.not_enrolled': 'Este puesto no está dado de alta',
+  'enrolment.heading.revoked': 'El departamento de TI ha retirado este puesto',
+  'enrolment.text.not_enrolled':
+    'Antes nadie puede iniciar sesión aquí. Pida un código de alta al departamento de TI e introdúzcalo aquí.',
+  'enrolment.text.revoked':
+    'Ya nadie puede iniciar sesión aquí; use otro puesto. Con un nuevo código de alta del departamento de TI este se puede volver a usar.',
+  'enrolment.memoryHint':
+    'Este equipo no puede guardar su clave de forma segura: tras un reinicio habría que darlo de alta otra vez. Avise al departamento de TI.',
+  'enrolment.code': 'Código de alta',
+  'enrolment.codeHint': '16 letras y cifras. La O vale como 0; la I y la L, como 1.',
+  'enrolment.codeIncomplete': 'El código tiene 16 letras y cifras.',
+  'enrolment.name': 'Nombre de este puesto',
+  'enrolment.action': 'Dar de alta este puesto',
+  'enrolment.busy': 'Dando de alta…',
+  'enrolment.done': 'Este puesto está dado de alta. Ya puede iniciar sesión.',
+
+  'limit.heading': 'Tiene una sesión abierta en otro lugar',
+  'limit.place': 'Tiene una sesión abierta en {device} desde las {time}.',
+  'limit.choose':
+    'No se permiten más sesiones. Para iniciar sesión aquí, termine una de ellas; o cierre usted mismo la sesión allí.',
+  'limit.refused':
+    'No se permiten más sesiones. Cierre primero la sesión allí o consulte al departamento de TI.',
+  'limit.replace': 'Cerrar allí e iniciar aquí',
+  'limit.replaceAt': 'Cerrar allí e iniciar aquí: {device}',
+  'limit.confirmText': 'La sesión de allí termina al instante. Lo que no se guardó en ese equipo se pierde.',
+
+  'elsewhere.one': 'También tiene una sesión en {device} desde las {time}.',
+  'elsewhere.more':
+    'También tiene una sesión en {device} desde las {time}, y en {count, plural, one {# equipo más} other {# equipos más}}.',
+  'elsewhere.show': 'Mostrar',
 
   'signedOut.heading': 'Ha cerrado la sesión',
   'signedOut.ended': 'Su sesión terminó a las {time}. El servidor lo ha confirmado.',
@@ -116,17 +159,20 @@ export const es: Catalogue = {
   'ended.at': 'Terminó a las {time}.',
   'ended.wiped': 'No queda nada de ella en este equipo.',
   'ended.signInAgain': 'Iniciar sesión de nuevo',
+  'ended.goOn': 'Continuar',
   'ended.reason.logout': 'Usted cerró la sesión.',
   'ended.reason.expired': 'El tiempo de su turno ha terminado.',
   'ended.reason.reuse_detected':
     'Por su seguridad: otra persona intentó usar esta sesión. Inicie sesión de nuevo y avise al departamento de TI.',
-  'ended.reason.ended_elsewhere': 'Usted la terminó desde otro equipo.',
+  'ended.reason.ended_elsewhere':
+    'Usted la terminó desde otro equipo. Si no fue usted, avise al departamento de TI.',
   'ended.reason.revoked_by_administrator':
     'Un administrador la terminó. Pregunte el motivo al departamento de TI.',
   'ended.reason.user_disabled': 'Esta cuenta ha sido desactivada. Pregunte el motivo al departamento de TI.',
   'ended.reason.password_changed': 'La contraseña ha cambiado. Inicie sesión con la nueva.',
-  'ended.reason.device_revoked': 'Este equipo ya no puede tener sesiones. Llame al departamento de TI.',
-  'ended.reason.replaced': 'Una sesión nueva ha ocupado su lugar.',
+  'ended.reason.device_revoked': 'El departamento de TI ha retirado este puesto. Inicie sesión en otro.',
+  'ended.reason.replaced':
+    'Usted inició sesión en otro equipo y esta sesión le dejó sitio. Si no fue usted, avise al departamento de TI.',
 
   'shift.timeLeft': 'Tiempo restante',
   'shift.since': 'Sesión iniciada a las',

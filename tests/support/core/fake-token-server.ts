@@ -39,6 +39,13 @@ export class FakeTokenServer {
   readonly proofs: { path: string; nonce: string | undefined }[] = [];
   password = 'correct horse battery';
   setupNeeded = false;
+  /** Keys that IT has admitted; null: the server requires no enrolment. */
+  enrolledKeys: Set<string> | null = null;
+  readonly revokedKeys = new Set<string>();
+  /** One-time codes, canonical, with the ward that they name. */
+  readonly enrolmentCodes = new Map<string, string | null>();
+  limit: { readonly maxPerUser: number; readonly mayReplace: boolean } | null = null;
+  networkAllowed = true;
   /** When set, proofs must carry it. */
   nonce: string | null = null;
   #serial = 0;
@@ -97,6 +104,8 @@ export class FakeTokenServer {
     switch (path) {
       case '/account/token/':
         return this.#signIn(body, jkt);
+      case '/v1/devices':
+        return this.#enrol(body, jkt);
       case '/account/token/refresh/':
         return this.#refresh(String(body.refresh), jkt);
       case '/account/logout/':
@@ -125,8 +134,24 @@ export class FakeTokenServer {
     return { status: 201, body: { demo_users: [user] } };
   }
 
+  #enrol(body: Record<string, unknown>, jkt: string): Answer {
+    const code = String(body.code).replaceAll('-', '');
+    const ward = this.enrolmentCodes.get(code);
+    if (ward === undefined) return refuse('invalid_enrolment_code');
+    this.enrolmentCodes.delete(code);
+    this.enrolledKeys?.add(jkt);
+    this.revokedKeys.delete(jkt);
+    return { status: 201, body: { device: { id: 'd', name: body.name, ward } } };
+  }
+
   #signIn(body: Record<string, unknown>, jkt: string): Answer {
+    if (this.revokedKeys.has(jkt)) return refuse('device_revoked');
+    if (this.enrolledKeys?.has(jkt) === false) return refuse('enrolment_required');
     if (body.password !== this.password) return refuse('invalid_credentials');
+    if (!this.networkAllowed) return refuse('network_not_allowed');
+    const refusal = this.#makeRoom(String(body.username), body.replace);
+    if (refusal) return refusal;
+    const others = this.#placesOf(String(body.username));
     this.#serial += 1;
     const session: FakeSession = {
       id: `0195c000-0000-7000-8000-${String(this.#serial).padStart(12, '0')}`,
@@ -140,7 +165,31 @@ export class FakeTokenServer {
       pin: null,
     };
     this.sessions.set(session.id, session);
-    return { status: 200, body: this.#tokens(session) };
+    return { status: 200, body: { ...this.#tokens(session), other_sessions: others } };
+  }
+
+  #makeRoom(user: string, replace: unknown): Answer | null {
+    const places = this.#placesOf(user);
+    if (this.limit === null || places.length < this.limit.maxPerUser) return null;
+    const { mayReplace } = this.limit;
+    if (mayReplace && places.length === this.limit.maxPerUser && places.some(({ id }) => id === replace)) {
+      this.end(String(replace), 'replaced');
+      return null;
+    }
+    const { status, body } = refuse('session_limit');
+    return { status, body: { ...(body as object), other_sessions: places, may_replace: mayReplace } };
+  }
+
+  #placesOf(user: string) {
+    return [...this.sessions.values()]
+      .filter(({ endedReason, expiresAtMs }) => endedReason === null && expiresAtMs > this.#clock.trueMs())
+      .filter((session) => session.user === user)
+      .map(({ id, startedAtMs }) => ({
+        id,
+        device: 'ICU-3',
+        ward: 'Ward B',
+        started_at: new Date(startedAtMs).toISOString(),
+      }));
   }
 
   #refresh(refresh: string, jkt: string): Answer {
@@ -271,6 +320,11 @@ function refuse(error: ErrorCode, endedReason?: EndedReason): Answer {
     setup_already_done: 409,
     invalid_setup_code: 403,
     pin_not_usable: 403,
+    device_revoked: 403,
+    enrolment_required: 403,
+    invalid_enrolment_code: 403,
+    network_not_allowed: 403,
+    session_limit: 409,
   };
   const body = {
     error,

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import type { PinView, Snapshot } from '../../../electron/ipc/contract.ts';
+import type { NoticeView, PinView, Snapshot } from '../../../electron/ipc/contract.ts';
 import type { Replies } from './scripted-bridge.ts';
 import {
   activeSnapshot,
@@ -31,6 +31,25 @@ async function signInWith(page: Page): Promise<void> {
   await page.getByLabel('Password').fill('a wrong password');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('alert').first().waitFor();
+}
+
+const enrolWith = (code: string) => async (page: Page) => {
+  await page.getByLabel('Enrolment code').fill(code);
+  await page.getByLabel('Name of this workstation').fill('B-204');
+  await click('Enrol this workstation')(page);
+  await page.getByRole('alert').waitFor();
+};
+
+function sessionLimit(mayReplace: boolean): NoticeView {
+  const places = [
+    { device: 'ICU-3', ward: 'Intensive care', startedAtMs: nowMs - 200 * minuteMs },
+    { device: 'B-201', ward: 'Ward B', startedAtMs: nowMs - 420 * minuteMs },
+  ];
+  const sessions = places.map((place, index) => ({
+    id: `019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a1${index}`,
+    ...place,
+  }));
+  return { kind: 'session_limit', sessions, mayReplace };
 }
 
 async function chooseWeakPin(page: Page): Promise<void> {
@@ -121,7 +140,42 @@ export const screens: readonly ScriptedScreen[] = [
     replies: { 'session.sign-in': { ok: false, error: 'throttled', retryAfterSeconds: 27 } },
     act: signInWith,
   },
+  {
+    name: 'sign-in-network',
+    snapshot: signedOutSnapshot(),
+    replies: { 'session.sign-in': { ok: false, error: 'network_not_allowed' } },
+    act: signInWith,
+  },
   { name: 'signing-in', snapshot: snapshotOf({ name: 'signing_in' }) },
+  { name: 'enrolment', snapshot: signedOutSnapshot(null, { barrier: 'not_enrolled' }) },
+  {
+    name: 'enrolment-wrong-code',
+    snapshot: signedOutSnapshot(null, { barrier: 'not_enrolled', station: { name: null, ward: null } }),
+    replies: { 'enrolment.run': { ok: false, error: 'wrong_code' } },
+    act: enrolWith('k7qm 2f9a xw3t 8pzo'),
+  },
+  {
+    name: 'enrolment-incomplete',
+    snapshot: signedOutSnapshot(null, { barrier: 'not_enrolled', station: { name: null, ward: null } }),
+    act: click('Enrol this workstation'),
+  },
+  {
+    name: 'enrolment-revoked-throttled',
+    snapshot: signedOutSnapshot(null, {
+      barrier: 'revoked',
+      keychain: { persistence: 'memory', backend: 'memory', reason: 'There is no Secret Service.' },
+    }),
+    replies: { 'enrolment.run': { ok: false, error: 'throttled', retryAfterSeconds: 87 } },
+    act: enrolWith('0000000000000000'),
+  },
+  { name: 'enrolled', snapshot: signedOutSnapshot({ kind: 'enrolled' }) },
+  { name: 'session-limit', snapshot: signedOutSnapshot(sessionLimit(true)) },
+  {
+    name: 'session-limit-confirm',
+    snapshot: signedOutSnapshot(sessionLimit(true)),
+    act: click('Sign out there and sign in here: ICU-3'),
+  },
+  { name: 'session-limit-refused', snapshot: signedOutSnapshot(sessionLimit(false)) },
   {
     name: 'sign-in-offline',
     snapshot: signedOutSnapshot(null, { connection: { ...offline, workUntilMs: null } }),
@@ -162,7 +216,15 @@ export const screens: readonly ScriptedScreen[] = [
       stillStored: false,
     }),
   },
+  {
+    name: 'ended-revoked',
+    snapshot: signedOutSnapshot(
+      { kind: 'session_ended', reason: 'device_revoked', atMs: nowMs, stillStored: false },
+      { barrier: 'revoked' },
+    ),
+  },
   { name: 'shift', snapshot: activeSnapshot() },
+  { name: 'shift-elsewhere', snapshot: activeSnapshot({}, { notice: { kind: 'signed_in_elsewhere' } }) },
   { name: 'shift-browser-shell', snapshot: activeSnapshot({}, { shell: 'browser' }) },
   {
     name: 'shift-offline',

@@ -77,6 +77,7 @@ export function snapshotOf(phase: PhaseView, changes: Partial<Snapshot> = {}): S
     version: '0.1.0',
     station: { name: 'B-204', ward: 'Ward B' },
     server: { mode: 'local' },
+    barrier: null,
     keychain: { persistence: 'persistent', backend: 'Windows Credential Manager', reason: null },
     connection: { state: 'online' },
     phase,

@@ -18,6 +18,8 @@ const validInputs: Record<string, unknown> = {
     demo_users: false,
   },
   'session.sign-in': { username: ' ana ', password: secret },
+  'enrolment.run': { code: 'K7QM-2F9A-XW3T-8PZC', name: 'B-204' },
+  'session.sign-in-replacing': { sessionId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f' },
   'session.lock': { cause: 'idle' },
   'session.unlock': { password: secret },
   'session.set-pin': { pin: '482915' },

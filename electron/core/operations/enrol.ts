@@ -1,0 +1,30 @@
+import type { EnrolRequest } from '../../../server/contract/devices.ts';
+import type { ActionResult } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { actionFailure, done, notPossibleNow } from './action-failure.ts';
+
+/**
+ * Has the server admit this workstation by a one-time code of IT. Possible while nobody is signed in, and before
+ * `start`, for installations without a screen.
+ */
+export async function enrol(state: WorkstationState, request: EnrolRequest): Promise<ActionResult> {
+  if (state.phase !== 'signed_out' && state.phase !== 'starting') return notPossibleNow;
+  try {
+    const { device } = await state.api.enrol(request);
+    state.knownStation = { name: device.name, ward: device.ward };
+    state.barrier = null;
+    state.notice = { kind: 'enrolled' };
+    return done;
+  } catch (error) {
+    return actionFailure(error);
+  } finally {
+    state.publish();
+  }
+}
+
+/** Goes back to signing in: IT may have admitted the workstation meanwhile, which only the next try tells. */
+export function leaveEnrolment(state: WorkstationState): ActionResult {
+  state.barrier = null;
+  state.publish();
+  return done;
+}

@@ -1,0 +1,59 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import type { SessionView } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
+import { useSnapshot } from '../../bridge/workstation-context.tsx';
+import { DismissRegular } from '../../ui/icons.ts';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { useText } from '../../ui/messages/use-text.ts';
+import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { useMoment } from '../../ui/time/use-moment.ts';
+
+const useStyles = makeStyles({
+  actions: { display: 'flex', alignItems: 'center' },
+  dismiss: { minWidth: '44px', minHeight: '44px' },
+});
+
+export interface ElsewhereNoticeProps {
+  readonly sessions: SessionView['otherSessions'];
+  /** Goes to the list, which says the rest. */
+  readonly onShow: () => void;
+}
+
+/** One line after signing in, for who is signed in elsewhere, too. */
+export function ElsewhereNotice({ sessions, onShow }: ElsewhereNoticeProps) {
+  const styles = useStyles();
+  const text = useText();
+  const moment = useMoment();
+  const { notice } = useSnapshot();
+  const dismiss = useAction('notice.dismiss');
+  const [newest, ...others] = sessions.state === 'ready' ? sessions.items : [];
+  if (notice?.kind !== 'signed_in_elsewhere' || !newest) return null;
+  const place = {
+    device: newest.device ?? text('others.unknownDevice'),
+    time: moment(newest.startedAtMs),
+    count: others.length,
+  };
+  const show = () => {
+    onShow();
+    void dismiss.run(undefined);
+  };
+  return (
+    <NoticeBar
+      intent="info"
+      action={
+        <div className={styles.actions}>
+          <LinkButton onClick={show}>{text('elsewhere.show')}</LinkButton>
+          <Button
+            appearance="transparent"
+            className={styles.dismiss}
+            icon={<DismissRegular />}
+            aria-label={text('signedOut.dismiss')}
+            onClick={() => dismiss.run(undefined)}
+          />
+        </div>
+      }
+    >
+      {text(others.length > 0 ? 'elsewhere.more' : 'elsewhere.one', place)}
+    </NoticeBar>
+  );
+}

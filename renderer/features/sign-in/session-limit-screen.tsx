@@ -1,0 +1,70 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useEffect, useRef, useState } from 'react';
+import type { NoticeView, OtherSessionView } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { FailureMessage } from '../../ui/failure-message.tsx';
+import { FocusCard } from '../../ui/focus-card.tsx';
+import { useText } from '../../ui/messages/use-text.ts';
+import { Page } from '../../ui/page.tsx';
+import { PageFooter } from '../../ui/page-footer.tsx';
+import { PlaceHeader } from '../../ui/place-header.tsx';
+import { useMoment } from '../../ui/time/use-moment.ts';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { TroubleBanner } from '../trouble/trouble-banner.tsx';
+import { ReplaceSessionDialog } from './replace-session-dialog.tsx';
+
+const useStyles = makeStyles({
+  places: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+  place: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
+  where: { fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, overflowWrap: 'anywhere' },
+});
+
+/** The password was right, but the user is signed in elsewhere as often as is allowed. */
+export function SessionLimitScreen({ notice }: { notice: Extract<NoticeView, { kind: 'session_limit' }> }) {
+  const styles = useStyles();
+  const text = useText();
+  usePageTitle('title.limit');
+  const [replacing, setReplacing] = useState<OtherSessionView | null>(null);
+  const back = useAction('notice.dismiss');
+  const backButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => backButton.current?.focus(), []);
+  return (
+    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+      <TroubleBanner />
+      <FocusCard heading={text('limit.heading')}>
+        <ul className={styles.places}>
+          {notice.sessions.map((place) => (
+            <li key={place.id} className={styles.place}>
+              <Place place={place} {...(notice.mayReplace && { onReplace: () => setReplacing(place) })} />
+            </li>
+          ))}
+        </ul>
+        <p role="status">{text(notice.mayReplace ? 'limit.choose' : 'limit.refused')}</p>
+        <FailureMessage failure={back.failure} />
+        <ActionButton kind="main" ref={backButton} busy={back.busy} onClick={() => back.run(undefined)}>
+          {text('signIn.back')}
+        </ActionButton>
+      </FocusCard>
+      {replacing && <ReplaceSessionDialog place={replacing} onClose={() => setReplacing(null)} />}
+    </Page>
+  );
+}
+
+function Place({ place, onReplace }: { place: OtherSessionView; onReplace?: () => void }) {
+  const styles = useStyles();
+  const text = useText();
+  const moment = useMoment();
+  const name = place.device ?? text('others.unknownDevice');
+  const device = [name, place.ward].filter(Boolean).join(' · ');
+  return (
+    <>
+      <p className={styles.where}>{text('limit.place', { device, time: moment(place.startedAtMs) })}</p>
+      {onReplace && (
+        <ActionButton aria-label={text('limit.replaceAt', { device: name })} onClick={onReplace}>
+          {text('limit.replace')}
+        </ActionButton>
+      )}
+    </>
+  );
+}
