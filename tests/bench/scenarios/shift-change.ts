@@ -5,12 +5,20 @@ import type { Scenario } from './scenario.ts';
 
 const workstations = 2_000;
 const shiftChangeMs = 300_000;
-const stepMs = 1_000;
-const steps = 3;
+/** In step with the sign-ins: thirteen minutes later, with the same distances, which the compressed form shortens. */
+const compressedStepMs = 30_000;
+const steps = 2;
+const herds = [
+  { what: 'all within a second, refresh p99', spreadMs: 1_000 },
+  { what: 'all in the same instant, refresh p99', spreadMs: 0 },
+];
 /** In the compressed form sign-ins come as fast as they are served. */
 const compressedConcurrency = 16;
 
-/** Every workstation of a site signs in with a key of its own, and then all refresh within the same second. */
+/**
+ * Every workstation of a site signs in with a key of its own, and then all refresh in step with that; what comes of
+ * it when they do so within a second, as after a power cut, is told besides.
+ */
 export const shiftChangeScenario: Scenario = {
   name: 'shift-change',
   title: `Shift change: ${workstations} workstations`,
@@ -25,15 +33,19 @@ export const shiftChangeScenario: Scenario = {
       goal: { atMost: shiftChangeMs / 1000 + 1 },
       note: bench.options.shiftChange === 'full' ? 'paced over five minutes' : 'as fast as they are served',
     };
+    const stepMs = bench.options.shiftChange === 'full' ? shiftChangeMs : compressedStepMs;
     for (let step = 1; step <= steps; step += 1) {
       const result = await refreshAll(bench, server.url, chains, stepMs);
       chains = result.clients.flat();
       const { p99Ms, maxMs } = result.latency;
-      const note = `max ${maxMs.toFixed(0)} ms`;
+      const note = `spread over ${stepMs / 1000} s; max ${maxMs.toFixed(0)} ms`;
       yield { what: `step ${step}, refresh p99`, value: p99Ms, unit: 'ms', goal: { atMost: 100 }, note };
     }
-    const herd = await refreshAll(bench, server.url, chains, 0);
-    yield { what: 'all in the same instant, refresh p99', value: herd.latency.p99Ms, unit: 'ms' };
+    for (const { what, spreadMs } of herds) {
+      const herd = await refreshAll(bench, server.url, chains, spreadMs);
+      chains = herd.clients.flat();
+      yield { what, value: herd.latency.p99Ms, unit: 'ms' };
+    }
     await server.close();
   },
 };
