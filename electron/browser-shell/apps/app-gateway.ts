@@ -55,6 +55,8 @@ export class AppGateway {
     server.on('request', (request, response) => void this.#answer(request, response));
     server.on('upgrade', (request, socket) => {
       parts.log.info({ app: this.app.id, method: request.method }, 'app: upgrade refused');
+      // The client may be gone already; nobody else listens on a socket that was handed over.
+      socket.on('error', () => socket.destroy());
       socket.end('HTTP/1.1 501 Not Implemented\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     });
   }

@@ -115,9 +115,9 @@ function send(
   const outgoing = start(url, { method: request.method ?? 'GET', headers, agent: false, signal });
   outgoing.on('response', resolve).on('error', reject);
   finished(outgoing, { readable: false }).then(onSent, () => undefined);
-  if (hasBody(request)) {
-    pipeline(request, outgoing).catch(reject);
-  } else outgoing.end();
+  // Not `pipeline`, which would end the browser's connection when the app answers before it has read everything.
+  if (hasBody(request)) request.pipe(outgoing);
+  else outgoing.end();
   return promise;
 }
 

@@ -42,6 +42,8 @@ export class AppViews implements AppHost {
   readonly #opened = new Map<string, OpenedApp>();
   /** The app that `place` moves; its view may be out of the window. */
   #current: OpenedApp | null = null;
+  /** The app was just asked for: it gets the keyboard when it is shown, and not when it is shown again. */
+  #takesFocus = false;
 
   constructor(parts: AppViewsParts) {
     this.#parts = parts;
@@ -69,6 +71,7 @@ export class AppViews implements AppHost {
       this.#current = opened;
       // Asked for again while it is on screen: whoever comes by the Tab key wants in.
       if (this.#parts.window()?.contentView.children.includes(opened.view)) opened.contents.focus();
+      else this.#takesFocus = true;
       return { ok: true, frame: null };
     } catch (error) {
       if (error instanceof SeatClosedError) return { ok: false, error: 'not_possible_now' };
@@ -136,7 +139,8 @@ export class AppViews implements AppHost {
     });
     if (window.contentView.children.includes(view)) return;
     window.contentView.addChildView(view);
-    contents.focus();
+    if (this.#takesFocus) contents.focus();
+    this.#takesFocus = false;
   }
 
   #detach(): void {

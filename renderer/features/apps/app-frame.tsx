@@ -3,8 +3,12 @@ import { useEffect, useRef } from 'react';
 import type { AppView } from '../../../electron/ipc/contract.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
+import { atMostEvery } from '../lock/at-most-every.ts';
 import { readAppMessage } from './read-app-message.ts';
 import type { AppTrouble } from './use-app-opening.ts';
+
+/** As often as the workstation's own page reports. */
+const reportEveryMs = 5_000;
 
 const useStyles = makeStyles({
   frame: {
@@ -30,18 +34,23 @@ export function AppFrame({ app, address, onLoad, onTrouble, onLock }: AppFramePr
   const text = useText();
   const bridge = useBridge();
   const frame = useRef<HTMLIFrameElement>(null);
+  const wasLoaded = useRef(false);
   const latest = useRef({ onTrouble, onLock });
   latest.current = { onTrouble, onLock };
   useEffect(() => {
     const { origin } = new URL(address);
+    // A lost report is followed by the next one.
+    const reportActivity = atMostEvery(
+      reportEveryMs,
+      () => performance.now(),
+      () => void bridge.invoke('session.report-activity', { editing: false }).catch(() => {}),
+    );
     const onMessage = (event: MessageEvent<unknown>) => {
       const message = event.origin === origin ? readAppMessage(event.data) : null;
       if (message === null) return;
       if (message.kind === 'trouble') latest.current.onTrouble(message.trouble);
       if (message.kind === 'lock') latest.current.onLock();
-      // A lost report is followed by the next one.
-      if (message.kind === 'activity')
-        bridge.invoke('session.report-activity', { editing: false }).catch(() => {});
+      if (message.kind === 'activity') reportActivity();
     };
     window.addEventListener('message', onMessage);
     return () => window.removeEventListener('message', onMessage);
@@ -57,7 +66,9 @@ export function AppFrame({ app, address, onLoad, onTrouble, onLock }: AppFramePr
       referrerPolicy="no-referrer"
       onLoad={() => {
         onLoad();
-        frame.current?.focus();
+        // Once: a page that loads again by itself must not take the focus from anything else.
+        if (!wasLoaded.current) frame.current?.focus();
+        wasLoaded.current = true;
       }}
     />
   );

@@ -1,7 +1,9 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { AppView, SessionView } from '../../../electron/ipc/contract.ts';
+import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
+import { useText } from '../../ui/messages/use-text.ts';
 import { Page } from '../../ui/page.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { SessionWarning } from '../ending/session-warning.tsx';
@@ -13,6 +15,7 @@ import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { AppBar } from './app-bar.tsx';
 import { AppRegion } from './app-region.tsx';
 import { useOpenApp } from './open-app.tsx';
+import { useTypingGuard } from './use-typing-guard.ts';
 
 const useStyles = makeStyles({
   notices: {
@@ -26,6 +29,7 @@ const useStyles = makeStyles({
     // What is only there to be read out takes no room.
     '& > *': { marginBlock: tokens.spacingVerticalM },
   },
+  away: { flex: '1 1 0', padding: tokens.spacingHorizontalXXL },
   // Room for the countdown, which nothing of the app may cover.
   countdown: { flexShrink: 0, height: '128px' },
 });
@@ -33,12 +37,16 @@ const useStyles = makeStyles({
 /** An app in place, below the workstation's own bar. */
 export function AppScreen({ session, app }: { session: SessionView; app: AppView }) {
   const styles = useStyles();
+  const text = useText();
+  const { shell } = useSnapshot();
   usePageTitle('title.app');
   const isAboutToLock = session.idleLockAtMs !== null;
   useActivityReport(isAboutToLock);
   const lock = useLock();
   const { close } = useOpenApp();
   const [leaving, setLeaving] = useState(false);
+  const notices = useRef<HTMLDivElement>(null);
+  const typing = useTypingGuard(notices);
   return (
     <Page
       layout="filled"
@@ -53,12 +61,16 @@ export function AppScreen({ session, app }: { session: SessionView; app: AppView
         />
       }
     >
-      <div className={styles.notices}>
+      <div ref={notices} className={styles.notices}>
         <FailureMessage failure={lock.failure} />
         <TroubleBanner />
         <SessionWarning session={session} inPage />
       </div>
-      <AppRegion app={app} covered={leaving} onLock={() => lock.run({ cause: 'shortcut' })} />
+      {typing && shell === 'browser' ? (
+        <p className={styles.away}>{text('apps.away', { app: app.name })}</p>
+      ) : (
+        <AppRegion app={app} covered={leaving || typing} onLock={() => lock.run({ cause: 'shortcut' })} />
+      )}
       {isAboutToLock && <div className={styles.countdown} />}
       <IdleCountdown atMs={session.idleLockAtMs} />
       {leaving && <SignOutDialog onClose={() => setLeaving(false)} />}

@@ -1,5 +1,6 @@
 import type { FrameLocator } from 'playwright';
 import { describe, expect } from 'vitest';
+import type { Clinic } from '../../support/apps/open-clinic.ts';
 import { expectPageHasNone, secretsOf } from '../../support/shell/secrets-at-large.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { test } from './clinic-test.ts';
@@ -10,6 +11,14 @@ const nurses = async (clinic: { setUp(): Promise<readonly { displayName: string 
   if (!ana || !jan) throw new Error('There are no demo users.');
   return [ana, jan] as never as [Nurse, Nurse];
 };
+const minute = 60_000;
+
+function sessionOf({ workstation }: Clinic) {
+  const { phase } = workstation.snapshot();
+  if (phase.name !== 'active') throw new Error(`The phase is ${phase.name}.`);
+  return phase.session;
+}
+
 interface Nurse {
   readonly username: string;
   readonly password: string;
@@ -82,6 +91,38 @@ describe('a clinical app', () => {
 });
 
 describe('a hostile script in a clinical app', () => {
+  // Without the guard the password ends up in the field of the app: Chromium lets every frame take the focus.
+  test('cannot take the focus, and with it a password, from the workstation', async ({ clinic }) => {
+    const { page } = clinic;
+    const [ana] = await nurses(clinic);
+    await beginShift(page, ana);
+    const { expiresAtMs } = sessionOf(clinic);
+    clinic.clock.travel(expiresAtMs - clinic.clock.wallMs() - 14 * minute);
+    await unlock(page, ana.password);
+    await page.getByRole('button', { name: 'Meal plan' }).click();
+    const app = new AppPage(page, 'Meal plan');
+    await app.frame.getByRole('heading', { name: 'Meal plan' }).waitFor();
+    await app.frame.locator('body').evaluate((body) => {
+      const trap = document.createElement('input');
+      body.append(trap);
+      const grab = () => {
+        window.focus();
+        trap.focus();
+        // Unlike a timer it does not run while the page of the workstation is being drawn.
+        requestAnimationFrame(grab);
+      };
+      grab();
+    });
+    await page.getByRole('button', { name: 'Continue', exact: true }).click();
+    await page.getByText('Meal plan is away while you write here.').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT');
+    await page.keyboard.type('secret words', { delay: 20 });
+    expect(await page.getByLabel('Password').inputValue()).toBe('secret words');
+    expect(page.frames()).toHaveLength(1);
+    await page.getByRole('button', { name: 'Later' }).click();
+    await app.frame.getByRole('heading', { name: 'Meal plan' }).waitFor();
+  });
+
   test('tries everything and gets nothing', async ({ clinic }) => {
     const { page } = clinic;
     const [ana] = await nurses(clinic);

@@ -126,6 +126,15 @@ describe('an app in Electron', () => {
     expect(first().webContents.focused).toBe(1);
   });
 
+  it('gets the keyboard when it is asked for, not when a dialog in front of it is closed', async () => {
+    await show();
+    await views.place(null);
+    await views.place(bounds);
+    expect(first().webContents.focused).toBe(1);
+    await views.open('vitals');
+    expect(first().webContents.focused).toBe(2);
+  });
+
   it('comes back as it was left, one at a time', async () => {
     await show();
     await views.place(null);
