@@ -1,4 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
+import { createPortal } from 'react-dom';
 
 const useStyles = makeStyles({
   region: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
@@ -10,5 +11,18 @@ export function Announcement({ text }: { text: string }) {
     <div role="status" aria-live="polite" className={useStyles().region}>
       {text}
     </div>
+  );
+}
+
+/**
+ * The same, also while a dialog hides the page from screen readers: it stands beside the page, marked as Fluent's
+ * own announcements are.
+ */
+export function UrgentAnnouncement({ text }: { text: string }) {
+  return createPortal(
+    <div data-tabster-never-hide="">
+      <Announcement text={text} />
+    </div>,
+    document.body,
   );
 }

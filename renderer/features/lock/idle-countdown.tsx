@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { ActionButton } from '../../ui/action-button.tsx';
-import { Announcement } from '../../ui/announcement.tsx';
+import { UrgentAnnouncement } from '../../ui/announcement.tsx';
 import { LockClosedRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { durationOf } from '../../ui/time/duration.ts';
@@ -45,11 +45,10 @@ const useStyles = makeStyles({
 export function IdleCountdown({ atMs }: { atMs: number | null }) {
   const text = useText();
   return (
-    // Also while a dialog is open, whoever listens to the screen has to hear of it.
-    <div data-tabster-never-hide="">
-      <Announcement text={atMs === null ? '' : text('idle.announce')} />
+    <>
+      <UrgentAnnouncement text={atMs === null ? '' : text('idle.announce')} />
       {atMs !== null && <Countdown atMs={atMs} />}
-    </div>
+    </>
   );
 }
 
