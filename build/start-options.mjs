@@ -16,6 +16,8 @@ Options
                              {"ready":true,"workstation":"<launch link>","server":"<url>"}
   --doctor                   checks policy, server, clock, certificate, proxy, keychain and folders instead of opening
                              anything (docs/diagnostics.md); with --json as JSON; exits with 1 if a check fails
+  --enrol                    enrols this workstation at the server of its policy by the one-time code on standard input
+                             instead of opening anything; exits with 1 if the code is refused, 2 if it cannot be tried
   --help                     this text
 
 One data folder serves one running workstation. Ctrl+C or SIGTERM stops everything.`;
@@ -30,6 +32,7 @@ const declared = /** @type {const} */ ({
   policy: { type: 'string' },
   json: { type: 'boolean', default: false },
   doctor: { type: 'boolean', default: false },
+  enrol: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 });
 
@@ -41,6 +44,7 @@ const declared = /** @type {const} */ ({
  * @property {string | null} policyFile absolute; null: the policy of this machine
  * @property {boolean} json
  * @property {boolean} doctor
+ * @property {boolean} enrol
  * @property {boolean} help
  */
 
@@ -58,6 +62,7 @@ export function parseStartOptions(args, { workingDirectory }) {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     throw new UsageError(`--port is a number from 0 to 65535, not "${port}".`);
   if (data === '') throw new UsageError('--data needs the name of a folder.');
+  if (values.doctor && values.enrol) throw new UsageError('--doctor and --enrol are two things; give one.');
   if (policy === '') throw new UsageError('--policy needs the name of a file.');
   return {
     shell,
@@ -66,6 +71,7 @@ export function parseStartOptions(args, { workingDirectory }) {
     policyFile: policy === undefined ? null : resolve(workingDirectory, policy),
     json: values.json,
     doctor: values.doctor,
+    enrol: values.enrol,
     help: values.help,
   };
 }

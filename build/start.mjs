@@ -26,13 +26,17 @@ function start(options) {
   if (options.help) return process.stdout.write(`${startHelp}\n`);
   ensureInstalled({ root, say });
   const electron = options.shell === 'browser' ? null : findElectron(options);
-  const targets = [...(options.doctor ? [] : ['renderer']), ...(electron ? ['workstation'] : [])];
+  const targets = [
+    ...(options.doctor || options.enrol ? [] : ['renderer']),
+    ...(electron ? ['workstation'] : []),
+  ];
   if (targets.length > 0) build(targets);
   const shellArguments = [
     ...(options.dataDirectory ? ['--data', options.dataDirectory] : []),
     ...(options.policyFile ? ['--policy', options.policyFile] : []),
     ...(options.json ? ['--json'] : []),
     ...(options.doctor ? ['--doctor'] : []),
+    ...(options.enrol ? ['--enrol'] : []),
   ];
   if (electron) return run(electron, [root, ...shellArguments]);
   const browserShell = join(root, 'apps', 'workstation', 'browser-shell.ts');

@@ -11,6 +11,7 @@ import { ChildProcessLauncher } from '../../electron/server-host/child-process-l
 import manifest from '../../package.json' with { type: 'json' };
 import { createStation } from './create-station.ts';
 import { runDoctor } from './run-doctor.ts';
+import { runEnrolment } from './run-enrolment.ts';
 import { serverUrlOf } from './server-url-of.ts';
 import { startFault } from './start-fault.ts';
 import { findSystemBus } from './system-bus.ts';
@@ -24,6 +25,7 @@ try {
   const options = commandLine();
   ({ directory } = options);
   if (options.doctor) process.exit(await runDoctor({ ...stationOptions(options), json: options.json }));
+  if (options.enrol) process.exit(await runEnrolment({ ...stationOptions(options), json: options.json }));
   await run(options);
 } catch (error) {
   process.stderr.write(`${startFault(error, directory)}\n`);
@@ -38,6 +40,8 @@ interface Options {
   readonly json: boolean;
   /** Check and report instead of opening anything. */
   readonly doctor: boolean;
+  /** Enrol by the code on standard input instead of opening anything. */
+  readonly enrol: boolean;
 }
 
 function commandLine(): Options {
@@ -48,6 +52,7 @@ function commandLine(): Options {
       policy: { type: 'string' },
       json: { type: 'boolean', default: false },
       doctor: { type: 'boolean', default: false },
+      enrol: { type: 'boolean', default: false },
     },
   });
   const home = { platform: process.platform, homeDirectory: homedir(), environment: process.env };
@@ -57,6 +62,7 @@ function commandLine(): Options {
     policyFile: values.policy ? resolve(values.policy) : undefined,
     json: values.json,
     doctor: values.doctor,
+    enrol: values.enrol,
   };
 }
 

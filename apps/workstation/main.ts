@@ -37,6 +37,7 @@ import { guardSession } from '../../electron/windows/guard-session.ts';
 import { focusWindow, mainWindowOptions, openMainWindow } from '../../electron/windows/main-window.ts';
 import { createStation, type Station } from './create-station.ts';
 import { runDoctor } from './run-doctor.ts';
+import { runEnrolment } from './run-enrolment.ts';
 import { serverUrlOf } from './server-url-of.ts';
 import { startFault } from './start-fault.ts';
 import { findSystemBus } from './system-bus.ts';
@@ -47,13 +48,14 @@ const appPreloadFile = join(import.meta.dirname, 'app-preload.cjs');
 const serverEntry = join(import.meta.dirname, 'server-process.js');
 const rendererDirectory = join(import.meta.dirname, '..', 'renderer');
 
-const { data, policyFile, json, doctor } = commandLine();
+const { data, policyFile, json, doctor, enrol } = commandLine();
 const directory = data ?? defaultDataDirectory();
 let window: BrowserWindow | null = null;
 
 registerAppScheme(protocol);
 app.enableSandbox();
-if (doctor) diagnose();
+if (doctor) runWithoutWindow(() => runDoctor({ ...stationOptions(), json }));
+else if (enrol) runWithoutWindow(() => runEnrolment({ ...stationOptions(), json }));
 else begin();
 
 function begin(): void {
@@ -74,13 +76,13 @@ function begin(): void {
   else app.exit(0);
 }
 
-/** `--doctor`: no window, and no lock, so that it works beside a running workstation. */
-function diagnose(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'carelink-doctor-'));
+/** `--doctor`, `--enrol`: no window, and no lock, so that it works beside a running workstation. */
+function runWithoutWindow(task: () => Promise<number>): void {
+  const folder = mkdtempSync(join(tmpdir(), 'carelink-windowless-'));
   keepUserDataIn(folder);
   app
     .whenReady()
-    .then(() => runDoctor({ ...stationOptions(), json }))
+    .then(task)
     .catch((error: unknown) => {
       process.stderr.write(`${startFault(error, directory)}\n`);
       return 1;
@@ -107,6 +109,7 @@ function commandLine() {
       policy: { type: 'string' },
       json: { type: 'boolean' },
       doctor: { type: 'boolean' },
+      enrol: { type: 'boolean' },
     },
   });
   const pathOf = (value: unknown) => (typeof value === 'string' && value !== '' ? resolve(value) : undefined);
@@ -116,6 +119,7 @@ function commandLine() {
     policyFile: app.isPackaged ? undefined : pathOf(values.policy),
     json: values.json === true,
     doctor: values.doctor === true,
+    enrol: values.enrol === true,
   };
 }
 

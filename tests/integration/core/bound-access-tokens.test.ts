@@ -13,7 +13,7 @@ afterEach(async () => {
 it.each(['DPoP', 'Bearer'] as const)(
   'a workstation works with a server that gives out %s access tokens',
   async (type) => {
-    const all = await startWithRealServer({ dpop_bound_access_tokens: type === 'DPoP' });
+    const all = await startWithRealServer({ clients: { dpop_bound_access_tokens: type === 'DPoP' } });
     const { workstation, clock, credentials, endpoint, network } = all;
     cleanups.push(
       () => all.server.dispose(),

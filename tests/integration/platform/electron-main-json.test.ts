@@ -140,3 +140,17 @@ it('--doctor prints a report, opens no window, asks for no lock, and ends with t
   const codes = Object.fromEntries(checks.map(({ check, result }) => [check, result.code]));
   expect(codes).toMatchObject({ server: 'server_not_set_up', proxy: 'proxy_none', data_folder: 'folder_ok' });
 });
+
+it('--enrol opens no window, asks for no lock, and says in one line why there is nothing to enrol at', async () => {
+  vi.mocked(process.stderr.write).mockImplementation((text, ...rest: unknown[]) => {
+    errors += String(text);
+    (rest.at(-1) as (() => void) | undefined)?.();
+    return true;
+  });
+  await start(['--enrol', '--data', folder], { isFirst: false });
+  await vi.waitFor(() => expect(exits).not.toEqual([]), 10_000);
+  expect([exits, boxes, windows]).toEqual([[2], [], []]);
+  expect(errors).toBe(
+    'This workstation has a token server of its own; name the server of the site by policy.\n',
+  );
+});

@@ -14,33 +14,39 @@ import { startStation } from './start-workstation.ts';
 import { TestSecretStore } from './test-secret-store.ts';
 
 const setupCode = 'a-code-for-the-first-run';
+type RealServerConfig = Partial<ServerConfigInput>;
+
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The real token server on a temporary SQLite file, living by a test's clock. */
 export class RealServer {
   readonly #clock: FakeClock;
   readonly #folder: string;
-  readonly #clients: ServerConfigInput['clients'];
+  readonly #config: RealServerConfig;
   #server: TokenServer | null = null;
 
-  private constructor(clock: FakeClock, folder: string, clients: ServerConfigInput['clients']) {
+  private constructor(clock: FakeClock, folder: string, config: RealServerConfig) {
     this.#clock = clock;
     this.#folder = folder;
-    this.#clients = clients;
+    this.#config = config;
   }
 
-  static async create(clock: FakeClock, clients: ServerConfigInput['clients'] = {}): Promise<RealServer> {
-    return new RealServer(clock, await mkdtemp(join(tmpdir(), 'carelink-core-')), clients);
+  static async create(clock: FakeClock, config: RealServerConfig = {}): Promise<RealServer> {
+    return new RealServer(clock, await mkdtemp(join(tmpdir(), 'carelink-core-')), config);
+  }
+
+  get databaseFile(): string {
+    return join(this.#folder, 'carelink.sqlite');
   }
 
   /** Starts the server on a new port; returns its address. */
   async start(): Promise<string> {
     this.#server = createTokenServer({
       config: {
-        database: join(this.#folder, 'carelink.sqlite'),
+        database: this.databaseFile,
         listen: { host: '127.0.0.1', port: 0 },
         setup: { code: setupCode },
-        clients: this.#clients,
+        ...this.#config,
       },
       clock: { nowMs: () => this.#clock.trueMs() },
       log: silent,
@@ -60,17 +66,17 @@ export class RealServer {
 }
 
 /** A workstation and its freshly set-up server, with a demo user who can sign in. */
-export function startWithRealServer(clients?: ServerConfigInput['clients']) {
-  return startWithSecrets(new FakeClock(), new TestSecretStore(), clients);
+export function startWithRealServer(config?: RealServerConfig) {
+  return startWithSecrets(new FakeClock(), new TestSecretStore(), config);
 }
 
 /** The same on this clock, with secrets in a store of the caller's. */
 export async function startWithSecrets<Store extends SecretStore>(
   clock: FakeClock,
   secrets: Store,
-  clients?: ServerConfigInput['clients'],
+  config?: RealServerConfig,
 ) {
-  const server = await RealServer.create(clock, clients);
+  const server = await RealServer.create(clock, config);
   const endpoint = new FakeEndpoint(await server.start(), { mode: 'local', id: 'local', setupCode });
   const network = new FaultyNetwork(clock);
   const parts = { clock, network, secrets, endpoint };

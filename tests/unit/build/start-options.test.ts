@@ -12,6 +12,7 @@ describe('options of npm start', () => {
       policyFile: null,
       json: false,
       doctor: false,
+      enrol: false,
       help: false,
     });
   });
@@ -24,10 +25,13 @@ describe('options of npm start', () => {
       policyFile: null,
       json: true,
       doctor: false,
+      enrol: false,
       help: false,
     });
     expect(parse('--data', '/srv/b').dataDirectory).toBe('/srv/b');
     expect(parse('--doctor').doctor).toBe(true);
+    expect(parse('--enrol').enrol).toBe(true);
+    expect(() => parse('--doctor', '--enrol')).toThrow('give one');
     expect(parse('--policy', 'policy.json').policyFile).toBe('/home/ida/policy.json');
   });
 

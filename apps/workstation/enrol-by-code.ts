@@ -1,0 +1,61 @@
+import type { ActionResult } from '../../electron/core/session/snapshot.ts';
+import { enrolRequest } from '../../server/contract/devices.ts';
+import type { Station } from './create-station.ts';
+
+export interface EnrolmentOutcome {
+  /** 1: the code was refused; 2: it could not be tried. */
+  readonly exitCode: 0 | 1 | 2;
+  /** One line for a person; says what to do next when it did not work. */
+  readonly line: string;
+  /** Null when it did not work. */
+  readonly enrolled: { readonly name: string | null; readonly ward: string | null } | null;
+}
+
+export interface EnrolmentInput {
+  /** What people call the workstation. */
+  readonly name: string;
+  /** Asked for only when the code can be used. */
+  readonly readCode: () => Promise<string>;
+}
+
+/** Enrols a station that has not been started, and says in one line what came of it. */
+export async function enrolByCode(
+  { workstation, endpoint }: Pick<Station, 'workstation' | 'endpoint'>,
+  { name, readCode }: EnrolmentInput,
+): Promise<EnrolmentOutcome> {
+  if (endpoint.mode === 'local')
+    return failed(
+      2,
+      'This workstation has a token server of its own; name the server of the site by policy.',
+    );
+  const keychain = workstation.snapshot().keychain;
+  if (keychain.persistence === 'memory')
+    return failed(2, `${keychain.reason ?? ''} Its key would be lost; --doctor says what to do.`.trim());
+  const request = enrolRequest.safeParse({ code: await readCode(), name });
+  if (!request.success)
+    return failed(2, 'There is no enrolment code on standard input: one line, 16 letters and digits.');
+  const result = await workstation.enrol(request.data);
+  if (!result.ok) return failed(result.error === 'wrong_code' ? 1 : 2, sentenceOf(result));
+  const { station, keychain: after } = workstation.snapshot();
+  if (after.persistence === 'memory')
+    return failed(2, 'Enrolled, but the keychain did not keep the key: repair it and use a new code.');
+  const ward = station.ward === null ? '' : ` in ${station.ward}`;
+  return { exitCode: 0, line: `Enrolled as ${station.name}${ward}.`, enrolled: station };
+}
+
+function failed(exitCode: 1 | 2, line: string): EnrolmentOutcome {
+  return { exitCode, line, enrolled: null };
+}
+
+function sentenceOf({ error, retryAfterSeconds }: Extract<ActionResult, { ok: false }>): string {
+  switch (error) {
+    case 'wrong_code':
+      return 'The enrolment code is wrong, used or expired; make a new one with: carelink-server device code.';
+    case 'throttled':
+      return `Too many wrong codes came from this network; try again in ${retryAfterSeconds ?? 90} s.`;
+    case 'offline':
+      return 'The server cannot be reached, so the code was not used; --doctor says what is wrong.';
+    default:
+      return 'The server did not accept the request; --doctor says what is wrong.';
+  }
+}

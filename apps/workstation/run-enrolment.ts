@@ -1,0 +1,37 @@
+import { createReadStream } from 'node:fs';
+import { hostname } from 'node:os';
+import type { Readable } from 'node:stream';
+import { SilentPowerEvents } from '../../electron/platform/silent-power-events.ts';
+import { createStation, type StationOptions } from './create-station.ts';
+import { enrolByCode } from './enrol-by-code.ts';
+import { readFirstLine } from './read-first-line.ts';
+
+export interface EnrolmentOptions extends Omit<StationOptions, 'power' | 'systemBus' | 'clock'> {
+  readonly json: boolean;
+}
+
+/**
+ * `--enrol`: enrols this workstation by the one-time code on standard input, beside a running workstation or
+ * without one, and prints one line. Resolves with the exit code: 1 when the code was refused, 2 when it could
+ * not be tried.
+ */
+export async function runEnrolment(options: EnrolmentOptions): Promise<number> {
+  const station = await createStation({ ...options, power: new SilentPowerEvents() });
+  const name = station.policy.stationName ?? hostname().slice(0, 64);
+  const outcome = await enrolByCode(station, { name, readCode: () => readFirstLine(standardInput()) });
+  const { line, exitCode, enrolled } = outcome;
+  if (enrolled === null) await print(process.stderr, line);
+  else await print(process.stdout, options.json ? JSON.stringify({ enrolled: true, ...enrolled }) : line);
+  return exitCode;
+}
+
+/** Resolves when the line has left: a process that exits before may lose it. */
+function print(output: NodeJS.WriteStream, line: string): Promise<void> {
+  return new Promise((resolve) => output.write(`${line}\n`, () => resolve()));
+}
+
+/** By its descriptor: Electron gives a program with a window on Windows no other standard input. */
+function standardInput(): Readable {
+  if (process.stdin.isTTY) process.stderr.write('Enrolment code: ');
+  return createReadStream('', { fd: 0, autoClose: false, encoding: 'utf8' });
+}

@@ -1,0 +1,19 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { readFirstLine } from '../../../../apps/workstation/read-first-line.ts';
+
+describe('the first line of a stream', () => {
+  it.each([
+    [['K7QM', '-2F9A\n', 'more\n'], 'K7QM-2F9A'],
+    [['  K7QM-2F9A  \r\n'], 'K7QM-2F9A'],
+    [['no end of line'], 'no end of line'],
+    [[], ''],
+    [['\nsecond'], ''],
+    [['x'.repeat(300)], ''],
+  ])('of %j is %j', async (chunks, line) => expect(await readFirstLine(Readable.from(chunks))).toBe(line));
+
+  it('is empty when the stream breaks', async () => {
+    const broken = new Readable({ read: () => broken.destroy(new Error('gone')) });
+    expect(await readFirstLine(broken)).toBe('');
+  });
+});
