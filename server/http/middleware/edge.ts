@@ -13,9 +13,10 @@ export interface BasicHeaderOptions {
 
 /** Headers of every answer: nothing is cached, framed, sniffed or run; `Date` is the server's own clock. */
 export function setBasicHeaders({ clock, isSecure }: BasicHeaderOptions): RequestHandler {
+  const dateOf = oncePerSecond((timeMs) => new Date(timeMs).toUTCString());
   return (request, response, next) => {
     response.sendDate = false;
-    response.setHeader('Date', new Date(clock.nowMs()).toUTCString());
+    response.setHeader('Date', dateOf(clock.nowMs()));
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('X-Frame-Options', 'DENY');
@@ -24,6 +25,18 @@ export function setBasicHeaders({ clock, isSecure }: BasicHeaderOptions): Reques
     response.setHeader('Referrer-Policy', 'no-referrer');
     if (isSecure(request)) response.setHeader('Strict-Transport-Security', strictTransport);
     next();
+  };
+}
+
+/** The same text for all times of one second. */
+function oncePerSecond(format: (timeMs: number) => string): (timeMs: number) => string {
+  let second = Number.NaN;
+  let text = '';
+  return (timeMs) => {
+    const now = Math.floor(timeMs / 1000);
+    if (now !== second) text = format(timeMs);
+    second = now;
+    return text;
   };
 }
 
