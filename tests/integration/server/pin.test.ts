@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Argon2Passwords } from '../../../server/crypto/argon2-passwords.ts';
+import { expireSessions } from '../../../server/domain/sessions/expire-sessions.ts';
+import { setPassword } from '../../../server/domain/users/administer-user.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import { readAudit } from '../../support/server/read-audit.ts';
@@ -159,6 +162,27 @@ describe('a PIN', () => {
     const { refresh } = here;
     await client.post(`${server.url}/account/logout/`, { refresh }, server.clock);
     expect((await unlock({ pin })).body).toMatchObject({ error: 'invalid_token', ended_reason: 'logout' });
+    expect(await storedPin()).toBeNull();
+  });
+
+  it('goes with a changed password, and with a session that has run out', async () => {
+    await post('pin', { pin });
+    const passwords = new Argon2Passwords({
+      memoryKib: 19_456,
+      iterations: 2,
+      parallelism: 1,
+      concurrentHashes: 1,
+    });
+    await withStoreOf(server, ({ unitOfWork }) =>
+      setPassword({ clock: server.clock, unitOfWork, passwords }, nurse.username, nurse.password),
+    );
+    expect((await unlock({ pin })).body.ended_reason).toBe('password_changed');
+    expect(await storedPin()).toBeNull();
+    here = await signInBound(server, client);
+    await post('pin', { pin });
+    server.clock.advance(12 * 60 * 60_000);
+    expect((await unlock({ pin })).body.error).toBe('invalid_token');
+    await withStoreOf(server, ({ unitOfWork }) => expireSessions({ clock: server.clock, unitOfWork }));
     expect(await storedPin()).toBeNull();
   });
 });
