@@ -159,6 +159,26 @@ describe('an app behind its gateway', () => {
   });
 });
 
+describe('an upload', () => {
+  it('leaves nothing behind when the page goes in the middle of it', async () => {
+    const gone = Promise.withResolvers<void>();
+    const began = Promise.withResolvers<void>();
+    test.answerWith((incoming) => {
+      incoming.on('data', () => began.resolve()).on('error', () => gone.resolve());
+    });
+    const { origin, cookie } = await enter(test.gateways);
+    const headers = { ...fromPage, cookie, 'content-length': '1000000' };
+    const outgoing = request(origin, { method: 'POST', headers }).on('error', () => undefined);
+    outgoing.write('the beginning');
+    await began.promise;
+    outgoing.destroy();
+    await gone.promise;
+    const { ask } = await enter(test.gateways);
+    test.answerWith((_incoming, response) => response.end('fine'));
+    expect((await ask('/')).body).toBe('fine');
+  });
+});
+
 describe('a redirect', () => {
   const redirect = (location: string) =>
     test.answerWith((_incoming, response) => response.writeHead(302, { location }).end());
