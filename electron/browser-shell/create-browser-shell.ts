@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Diagnostics } from '../core/diagnostics/diagnostics.ts';
 import { loadStaticPages } from '../core/page/static-pages.ts';
 import type { ClinicalApp } from '../core/policy/clinical-app.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -10,11 +11,13 @@ import { createHandlers } from '../ipc/handlers/create-handlers.ts';
 import { AppGateways } from './apps/app-gateways.ts';
 import { BrowserCookies } from './browser-cookies.ts';
 import { createShellApp } from './create-shell-app.ts';
+import { DownloadReportSaver } from './download-report-saver.ts';
 import { EventStreams } from './event-streams.ts';
 import { LaunchCodes } from './launch-codes.ts';
 
 export interface BrowserShellOptions {
   readonly workstation: Workstation;
+  readonly diagnostics: Diagnostics;
   /** Clinical apps, by policy. */
   readonly apps: readonly ClinicalApp[];
   /** Folder of the built screens. */
@@ -50,7 +53,10 @@ export async function createBrowserShell(options: BrowserShellOptions): Promise<
   const streams = new EventStreams(clock, workstation);
   const cookies = new BrowserCookies(port);
   const gateways = await AppGateways.listen({ apps, workstation, shellOrigin: origin, clock, log });
-  const handlers = createHandlers(workstation, gateways);
+  const handlers = createHandlers(workstation, gateways, {
+    diagnostics: options.diagnostics,
+    saver: new DownloadReportSaver(),
+  });
   const frames = gateways.origins;
   server.on('request', createShellApp({ origin, pages, handlers, frames, codes, cookies, streams, log }));
   return {

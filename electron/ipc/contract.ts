@@ -4,12 +4,17 @@ import { enrolRequest } from '../../server/contract/devices.ts';
 import { pin, setPinRequest } from '../../server/contract/pin.ts';
 import { lockRequest } from '../../server/contract/sessions.ts';
 import { setupRequest } from '../../server/contract/setup.ts';
+import type { DiagnosticsReport } from '../core/diagnostics/report.ts';
 import type { AppOpening } from '../core/ports/app-host.ts';
+import type { ReportSaving } from '../core/ports/report-saver.ts';
 import type { ActionResult, Snapshot, UserView } from '../core/session/snapshot.ts';
 import type { SetupResult, SignOutPreview } from '../core/workstation.ts';
 
+export type { CheckState, FindingCode } from '../core/diagnostics/findings.ts';
+export type { CheckName, CheckResult, Detail, DiagnosticsReport } from '../core/diagnostics/report.ts';
 export type { AppIcon } from '../core/policy/clinical-app.ts';
 export type { AppBounds, AppOpening } from '../core/ports/app-host.ts';
+export type { ReportSaving } from '../core/ports/report-saver.ts';
 export type * from '../core/session/snapshot.ts';
 export type { GeneratedUser, SetupResult, SignOutPreview } from '../core/workstation.ts';
 
@@ -46,6 +51,9 @@ export const channels = {
   'apps.place': z.object({
     bounds: z.object({ x: pixels, y: pixels, width: pixels, height: pixels }).nullable(),
   }),
+  /** Begins the checks, or with `restart` begins them anew once they are done; answers at once with what is known. */
+  'diagnostics.run': z.strictObject({ restart: z.boolean() }),
+  'diagnostics.export': z.strictObject({ format: z.enum(['text', 'json']) }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type ChannelName = keyof typeof channels;
@@ -76,6 +84,8 @@ export interface ChannelOutput {
   'notice.dismiss': ActionResult;
   'apps.open': AppOpening;
   'apps.place': ActionResult;
+  'diagnostics.run': DiagnosticsReport;
+  'diagnostics.export': ReportSaving;
 }
 
 /** Channel on which the main process pushes snapshots. */

@@ -31,6 +31,8 @@ const known = {
   'notice.dismiss': true,
   'apps.open': true,
   'apps.place': true,
+  'diagnostics.run': true,
+  'diagnostics.export': true,
 } as const satisfies Record<ChannelName, true>;
 
 const bridge = {

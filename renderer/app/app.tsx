@@ -2,6 +2,7 @@ import type { WorkstationBridge } from '../../electron/ipc/contract.ts';
 import type { SnapshotStore } from '../bridge/snapshot-store.ts';
 import { WorkstationProvider } from '../bridge/workstation-context.tsx';
 import { OpenAppProvider } from '../features/apps/open-app.tsx';
+import { DiagnosticsProvider } from '../features/diagnostics/diagnostics-provider.tsx';
 import { LookProvider } from '../ui/look-provider.tsx';
 import { LanguageProvider } from '../ui/messages/language-provider.tsx';
 import { CurrentScreen } from './current-screen.tsx';
@@ -18,7 +19,9 @@ export function App({ bridge, store }: AppProps) {
       <LanguageProvider>
         <LookProvider>
           <OpenAppProvider>
-            <CurrentScreen />
+            <DiagnosticsProvider>
+              <CurrentScreen />
+            </DiagnosticsProvider>
           </OpenAppProvider>
         </LookProvider>
       </LanguageProvider>

@@ -2,6 +2,8 @@ import { useEffect } from 'react';
 import type { Snapshot } from '../../electron/ipc/contract.ts';
 import { useStoreState } from '../bridge/workstation-context.tsx';
 import { ActiveScreen } from '../features/apps/active-screen.tsx';
+import { useDiagnosticsPlace } from '../features/diagnostics/diagnostics-provider.tsx';
+import { DiagnosticsScreen } from '../features/diagnostics/diagnostics-screen.tsx';
 import { EndingScreen } from '../features/ending/ending-screen.tsx';
 import { EnrolmentScreen } from '../features/enrolment/enrolment-screen.tsx';
 import { LockScreen } from '../features/lock/lock-screen.tsx';
@@ -42,6 +44,8 @@ interface PhaseScreenProps {
 }
 
 function PhaseScreen({ snapshot: { phase, notice, barrier }, setupWasDone }: PhaseScreenProps) {
+  const diagnostics = useDiagnosticsPlace();
+  if (diagnostics.isOpen) return <DiagnosticsScreen />;
   switch (phase.name) {
     case 'active':
       if (phase.session.pin.state === 'required') return <PinScreen session={phase.session} />;

@@ -1,6 +1,7 @@
 // The one set of icons, imported file by file: the set's index would make every build read thousands.
 export { AppsRegular } from '@fluentui/react-icons/svg/apps';
 export { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
+export { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 export { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
 export { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 export { BeakerRegular } from '@fluentui/react-icons/svg/beaker';
@@ -13,6 +14,7 @@ export { DataTrendingRegular } from '@fluentui/react-icons/svg/data-trending';
 export { DesktopRegular } from '@fluentui/react-icons/svg/desktop';
 export { DialpadRegular } from '@fluentui/react-icons/svg/dialpad';
 export { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
+export { DismissCircleFilled } from '@fluentui/react-icons/svg/dismiss-circle';
 export { DocumentRegular } from '@fluentui/react-icons/svg/document';
 export { DropRegular } from '@fluentui/react-icons/svg/drop';
 export { HeartPulseRegular } from '@fluentui/react-icons/svg/heart-pulse';

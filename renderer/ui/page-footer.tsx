@@ -1,8 +1,9 @@
 import { useSnapshot } from '../bridge/workstation-context.tsx';
+import { DiagnosticsLink } from './diagnostics-link.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { useText } from './messages/use-text.ts';
 
-/** Version and languages. */
+/** Version, the way to diagnostics, and languages. */
 export function PageFooter() {
   const text = useText();
   const { version } = useSnapshot();
@@ -11,6 +12,7 @@ export function PageFooter() {
       <span>
         {text('app.name')} · {text('app.version', { version })}
       </span>
+      <DiagnosticsLink />
       <LanguageSwitch />
     </>
   );

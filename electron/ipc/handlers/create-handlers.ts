@@ -1,6 +1,7 @@
 import type { AppHost } from '../../core/ports/app-host.ts';
 import type { Workstation } from '../../core/workstation.ts';
 import { appsHandlers } from './apps.ts';
+import { type DiagnosticsDesk, diagnosticsHandlers } from './diagnostics.ts';
 import { enrolmentHandlers } from './enrolment.ts';
 import type { Handlers } from './handlers.ts';
 import { noticeHandlers } from './notice.ts';
@@ -10,7 +11,7 @@ import { setupHandlers } from './setup.ts';
 import { snapshotHandlers } from './snapshot.ts';
 
 /** Everything the renderer can ask for, for both shells. */
-export function createHandlers(workstation: Workstation, apps: AppHost): Handlers {
+export function createHandlers(workstation: Workstation, apps: AppHost, desk: DiagnosticsDesk): Handlers {
   return {
     ...snapshotHandlers(workstation),
     ...setupHandlers(workstation),
@@ -19,5 +20,6 @@ export function createHandlers(workstation: Workstation, apps: AppHost): Handler
     ...sessionsHandlers(workstation),
     ...noticeHandlers(workstation),
     ...appsHandlers(apps),
+    ...diagnosticsHandlers(desk),
   };
 }

@@ -3,6 +3,7 @@ import type { ConnectionView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
+import { DiagnosticsLink } from '../../ui/diagnostics-link.tsx';
 import { ArrowClockwiseRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
@@ -38,9 +39,16 @@ function Offline({ connection }: { connection: Extract<ConnectionView, { state: 
     <NoticeBar
       intent="warning"
       action={
-        <ActionButton icon={<ArrowClockwiseRegular />} busy={retry.busy} onClick={() => retry.run(undefined)}>
-          {text(retry.busy ? 'trouble.trying' : 'trouble.tryNow')}
-        </ActionButton>
+        <>
+          <ActionButton
+            icon={<ArrowClockwiseRegular />}
+            busy={retry.busy}
+            onClick={() => retry.run(undefined)}
+          >
+            {text(retry.busy ? 'trouble.trying' : 'trouble.tryNow')}
+          </ActionButton>
+          <DiagnosticsLink />
+        </>
       }
     >
       <p className={styles.heading}>{heading()}</p>

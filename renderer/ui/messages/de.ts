@@ -17,6 +17,7 @@ export const de: Catalogue = {
   'title.locked': 'Gesperrt',
   'title.ending': 'Abmeldung',
   'title.ended': 'Sitzung beendet',
+  'title.diagnostics': 'Diagnose',
   'title.unreachable': 'Keine Verbindung zum Arbeitsplatz',
 
   'place.station': 'Platz {station}',
@@ -333,6 +334,46 @@ export const de: Catalogue = {
   'unreachable.refusedText':
     'Diese Seite wurde nicht vom Arbeitsplatz geöffnet, oder ihr Start-Link ist schon benutzt. Starten Sie CareLink Workstation neu und nehmen Sie den Link, den es öffnet.',
   'unreachable.tryAgain': 'Noch einmal versuchen',
+
+  'diagnostics.open': 'Diagnose',
+  'diagnostics.heading': 'Diagnose',
+  'diagnostics.privacy':
+    'Für die IT. Nichts hier und nichts in einem gespeicherten Bericht handelt von Benutzern: keine Benutzernamen, keine Passwörter, keine Inhalte.',
+  'diagnostics.progress': '{all, plural, =0 {Wird geprüft …} other {Wird geprüft: {done} von {all} fertig}}',
+  'diagnostics.summary':
+    '{fail, plural, =0 {Nichts schlägt fehl} one {Eine Prüfung schlägt fehl} other {# Prüfungen schlagen fehl}}, {warn, plural, =0 {nichts braucht Aufmerksamkeit} one {eine braucht Aufmerksamkeit} other {# brauchen Aufmerksamkeit}}.',
+  'diagnostics.lost':
+    'Der Arbeitsplatz antwortet nicht. Prüfen Sie erneut; wenn es so bleibt, starten Sie ihn neu.',
+  'diagnostics.back': 'Zurück',
+  'diagnostics.again': 'Erneut prüfen',
+  'diagnostics.export.text': 'Bericht speichern',
+  'diagnostics.export.json': 'Als JSON speichern',
+  'diagnostics.outcome.saved': 'Der Bericht ist gespeichert. Schicken Sie ihn an die IT.',
+  'diagnostics.outcome.downloaded':
+    'Der Bericht liegt bei den Downloads des Browsers. Schicken Sie ihn an die IT.',
+  'diagnostics.outcome.not_saved':
+    'Der Bericht wurde nicht gespeichert. Versuchen Sie es noch einmal und wählen Sie einen anderen Ordner.',
+  'diagnostics.state.ok': 'Gut',
+  'diagnostics.state.warn': 'Achtung',
+  'diagnostics.state.fail': 'Fehler',
+  'diagnostics.state.running': 'Wird geprüft …',
+  'diagnostics.more': 'Einzelheiten',
+  'diagnostics.moreOf': 'Einzelheiten: {name}',
+  'diagnostics.fewer': 'Einzelheiten ausblenden',
+  'diagnostics.fewerOf': 'Einzelheiten ausblenden: {name}',
+  'diagnostics.default': 'Vorgabe',
+  'diagnostics.locked': 'durch Richtlinie gesperrt',
+  'diagnostics.check.policy': 'Einstellungen und Richtlinie',
+  'diagnostics.check.server': 'Token-Server',
+  'diagnostics.check.clock': 'Uhr',
+  'diagnostics.check.certificate': 'Zertifikat',
+  'diagnostics.check.proxy': 'Weg zum Server (Proxy)',
+  'diagnostics.check.keychain': 'Schlüsselbund',
+  'diagnostics.check.sign_outs': 'Wartende Abmeldungen',
+  'diagnostics.check.data_folder': 'Datenordner und Platz',
+  'diagnostics.check.log_folder': 'Protokollordner',
+  'diagnostics.check.time_zone': 'Zeitzone',
+  'diagnostics.check.versions': 'Versionen',
 
   'setup.heading': 'Diesen Arbeitsplatz einrichten',
   'setup.intro': 'Das geschieht einmal. Danach melden sich alle mit ihrem eigenen Konto an.',

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import type { NoticeView, PinView, Snapshot } from '../../../electron/ipc/contract.ts';
+import { diagnosticsReport } from './diagnostics-report.ts';
 import type { Replies } from './scripted-bridge.ts';
 import {
   activeSnapshot,
@@ -314,6 +315,38 @@ export const screens: readonly ScriptedScreen[] = [
     snapshot: activeSnapshot({}, { connection: offline }),
     replies: { 'session.preview-sign-out': { ...preview, serverReachable: false } },
     act: click('Sign out'),
+  },
+  {
+    name: 'diagnostics',
+    snapshot: signedOutSnapshot(),
+    replies: {
+      'diagnostics.run': diagnosticsReport(),
+      'diagnostics.export': { ok: true, download: null },
+    },
+    act: async (page) => {
+      await click('Diagnostics')(page);
+      await click('Save report')(page);
+      await page.getByText('The report is saved.').waitFor();
+      await click('Details: Settings and policy')(page);
+    },
+  },
+  {
+    name: 'diagnostics-checking',
+    snapshot: lockedSnapshot(),
+    replies: { 'diagnostics.run': diagnosticsReport(['server', 'clock', 'certificate']) },
+    act: async (page) => {
+      await click('Diagnostics')(page);
+      await page.getByText('Checking: 8 of 11 done').waitFor();
+    },
+  },
+  {
+    name: 'diagnostics-lost',
+    snapshot: signedOutSnapshot(null, { connection: { ...offline, workUntilMs: null } }),
+    replies: { 'diagnostics.run': 'throws' },
+    act: async (page) => {
+      await click('Diagnostics')(page);
+      await page.getByRole('alert').waitFor();
+    },
   },
   { name: 'ending', snapshot: snapshotOf({ name: 'ending' }) },
 ];

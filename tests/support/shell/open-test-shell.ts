@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBrowserShell } from '../../../electron/browser-shell/create-browser-shell.ts';
+import { Diagnostics } from '../../../electron/core/diagnostics/diagnostics.ts';
+import { healthyParts } from '../core/diagnostics-parts.ts';
 import { startWithFakeServer } from '../core/start-workstation.ts';
 import { send } from './send.ts';
 
@@ -19,7 +21,15 @@ export async function openTestShell() {
   await writeFile(join(rendererDirectory, 'assets', 'app.js.map'), '{}');
   const station = await startWithFakeServer({ setupCode: 'a-set-up-code-of-some-length-for-the-test' });
   const { clock, log, workstation } = station;
-  const shell = await createBrowserShell({ workstation, apps: [], rendererDirectory, clock, log, port: 0 });
+  const shell = await createBrowserShell({
+    workstation,
+    diagnostics: new Diagnostics(healthyParts().parts),
+    apps: [],
+    rendererDirectory,
+    clock,
+    log,
+    port: 0,
+  });
   return {
     ...station,
     shell,

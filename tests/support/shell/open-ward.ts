@@ -43,9 +43,17 @@ export async function openWard(browser: Browser, { policyFile }: { policyFile?: 
     launcher,
     clock,
   });
-  const { workstation, policy } = station;
+  const { workstation, diagnostics, policy } = station;
   const { apps } = policy;
-  const shell = await createBrowserShell({ workstation, apps, rendererDirectory, clock, log, port: 0 });
+  const shell = await createBrowserShell({
+    workstation,
+    diagnostics,
+    apps,
+    rendererDirectory,
+    clock,
+    log,
+    port: 0,
+  });
   await station.start();
   const serverUrl = await whenReady(station.endpoint);
   const keychain = await openSecretStore({

@@ -3,6 +3,7 @@ import type { AppHost } from '../../../../electron/core/ports/app-host.ts';
 import { channelNames, snapshotChannel } from '../../../../electron/ipc/contract.ts';
 import { handleChannels } from '../../../../electron/ipc/handle.ts';
 import { createHandlers } from '../../../../electron/ipc/handlers/create-handlers.ts';
+import type { DiagnosticsDesk } from '../../../../electron/ipc/handlers/diagnostics.ts';
 import { pushSnapshots } from '../../../../electron/ipc/push-snapshots.ts';
 import { isTrustedSender } from '../../../../electron/ipc/trusted-sender.ts';
 import { RecordingLog } from '../../../support/core/recording-log.ts';
@@ -28,6 +29,8 @@ const validInputs: Record<string, unknown> = {
   'sessions.end-other': { sessionId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f' },
   'apps.open': { appId: 'vitals' },
   'apps.place': { bounds: null },
+  'diagnostics.run': { restart: false },
+  'diagnostics.export': { format: 'text' },
 };
 
 let ipcMain: FakeIpcMain;
@@ -43,7 +46,11 @@ beforeEach(() => {
   log = new RecordingLog();
   remove = handleChannels({
     ipcMain: ipcMain.asElectron,
-    handlers: createHandlers(workstation.asWorkstation, recordingHost(workstation)),
+    handlers: createHandlers(
+      workstation.asWorkstation,
+      recordingHost(workstation),
+      recordingDesk(workstation),
+    ),
     isTrusted: (event) => isTrustedSender(event, ours.asElectron, 'carelink://app'),
     log,
   });
@@ -53,6 +60,14 @@ beforeEach(() => {
 function recordingHost(recorder: RecordingWorkstation): AppHost {
   const host = recorder.asWorkstation as unknown as AppHost;
   return { open: (appId) => host.open(appId), place: (bounds) => host.place(bounds) };
+}
+
+/** Does the same for diagnostics, with a report of no checks. */
+function recordingDesk(recorder: RecordingWorkstation): DiagnosticsDesk {
+  const { report } = recorder.asWorkstation as unknown as DiagnosticsDesk['diagnostics'];
+  const { save } = recorder.asWorkstation as unknown as DiagnosticsDesk['saver'];
+  const empty = { startedAt: '2026-11-20T14:02:00.000Z', version: '0.1.0', finished: true, checks: [] };
+  return { diagnostics: { report, finishedReport: async () => empty }, saver: { save } };
 }
 
 const trusted = () => ({ sender: ours, senderFrame: ours.mainFrame });

@@ -25,6 +25,10 @@ const values = {
   hours: 4,
   seconds: 7,
   reason: 'The database is locked.',
+  done: 5,
+  all: 11,
+  fail: 1,
+  warn: 2,
 };
 
 /** Names in braces that are followed by the brace's end or a comma: the placeholders of an ICU message. */

@@ -1,0 +1,8 @@
+import type { ReportSaver, ReportSaving } from '../core/ports/report-saver.ts';
+
+/** The browser knows where its user keeps downloads; this process does not. */
+export class DownloadReportSaver implements ReportSaver {
+  async save(fileName: string, text: string): Promise<ReportSaving> {
+    return { ok: true, download: { fileName, text } };
+  }
+}

@@ -1,0 +1,176 @@
+import type { FindingCatalogue } from './finding-catalogue.ts';
+
+const readTheLog =
+  'Lesen Sie die neuesten Zeilen der Protokolldatei; der Protokollordner ist weiter unten genannt.';
+const setTheClock = 'Stellen Sie die Uhr und lassen Sie sie vom Zeitdienst des Hauses führen (NTP).';
+const renew = 'Bitten Sie den Betreiber des Servers um ein neues Zertifikat.';
+
+/** German. */
+export const de: FindingCatalogue = {
+  policy_ok: ['Geltende Einstellungen: {count}, davon durch Richtlinie gesetzt: {locked}.', null],
+  policy_problems: [
+    'Eine Einstellung wird nicht beachtet: in {source}, {setting} {problem}.',
+    'Berichtigen Sie sie dort und starten Sie den Arbeitsplatz neu; was gilt, steht hier.',
+  ],
+  policy_faulty: [
+    'Fehlerhaft: {source}: {setting} {problem}.',
+    'Berichtigen Sie das: Mit einer fehlerhaften Richtlinie startet der Arbeitsplatz nicht.',
+  ],
+  keychain_ok: ['{backend}: Ein Eintrag wurde gespeichert, gelesen und entfernt.', null],
+  keychain_memory: [
+    'Es gibt keinen brauchbaren Schlüsselbund: Wer angemeldet ist, muss sich nach einem Neustart neu anmelden.',
+    'Starten oder entsperren Sie den Schlüsselbund dieses Betriebssystem-Benutzers und starten Sie dann den Arbeitsplatz neu.',
+  ],
+  keychain_not_stored: [
+    '{backend} hat einen Testeintrag nicht gespeichert.',
+    'Entsperren Sie ihn, oder sehen Sie nach, ob eine Richtlinie des Hauses das Speichern verbietet.',
+  ],
+  keychain_not_read: [
+    '{backend} hat den Testeintrag nicht so zurückgegeben, wie er gespeichert wurde.',
+    'Entsperren Sie ihn; wenn das nicht hilft, starten Sie den Computer neu.',
+  ],
+  keychain_not_removed: [
+    '{backend} hat einen Testeintrag nicht entfernt.',
+    'Entsperren Sie ihn; bis dahin kann eine Abmeldung das Gespeicherte nicht entfernen.',
+  ],
+  server_ok: ['{address} ist bereit; der Median von drei Antworten ist {latency} ms.', null],
+  server_slow: [
+    '{address} ist bereit, aber der Median von drei Antworten ist {latency} ms.',
+    'Prüfen Sie das Netz und die Last des Servers; erwünscht sind weniger als 1000 ms.',
+  ],
+  server_unstable: [
+    '{address} hat {failed} von drei Anfragen nicht beantwortet.',
+    'Prüfen Sie das Netz zwischen diesem Computer und dem Server.',
+  ],
+  server_not_ready: [
+    '{address} antwortet, ist aber nicht bereit (HTTP {status}).',
+    'Führen Sie carelink-server doctor dort aus, wo der Server läuft.',
+  ],
+  server_foreign: [
+    '{address} antwortet, aber nicht als Token-Server (HTTP {status}).',
+    'Prüfen Sie serverUrl in der Richtlinie, und ob ein Proxy oder ein Gastnetz statt des Servers antwortet.',
+  ],
+  server_refused: [
+    'Unter {address} hört niemand zu.',
+    'Starten Sie den Server, oder prüfen Sie Adresse und Firewall.',
+  ],
+  server_no_way: [
+    'Es führt kein Weg zu {address}: Der Name ist unbekannt, das Netz ist weg, oder das Zertifikat wird abgelehnt.',
+    'Prüfen Sie Kabel, Namensserver und Adresse; die Prüfung des Zertifikats sagt mehr.',
+  ],
+  server_timed_out: ['{address} antwortet nicht rechtzeitig.', 'Prüfen Sie Netz, Proxy und Firewall.'],
+  server_not_started: ['Der Token-Server auf diesem Computer startet nicht: {reason}', readTheLog],
+  server_starting: ['Der Token-Server auf diesem Computer ist noch nicht bereit.', readTheLog],
+  server_restarting: [
+    'Der Token-Server auf diesem Computer wurde beendet und wird wieder gestartet (Versuch {attempt}).',
+    readTheLog,
+  ],
+  server_elsewhere: [
+    'Nicht geprüft: Ein Arbeitsplatz läuft mit diesem Datenordner, und nur er kennt die Adresse seines Servers.',
+    'Öffnen Sie die Diagnose in jenem Arbeitsplatz.',
+  ],
+  server_not_set_up: ['Nicht geprüft: Es gibt noch keine Datenbank; der erste Start legt sie an.', null],
+  clock_ok: ['Die Uhr stimmt bis auf {skew} mit dem Server überein.', null],
+  clock_ahead: [
+    'Die Uhr geht gegenüber dem Server {skew} vor. Sitzungen richten sich nach dem Server, die Arbeit kann weitergehen.',
+    setTheClock,
+  ],
+  clock_behind: [
+    'Die Uhr geht gegenüber dem Server {skew} nach. Sitzungen richten sich nach dem Server, die Arbeit kann weitergehen.',
+    setTheClock,
+  ],
+  clock_wrong: [
+    'Die Uhr weicht um {skew} vom Server ab: Zertifikate lassen sich damit nicht beurteilen.',
+    setTheClock,
+  ],
+  clock_unknown: [
+    'Die Zeit des Servers ist nicht bekannt, weil er nicht geantwortet hat.',
+    'Siehe die Prüfung des Servers.',
+  ],
+  clock_same: ['Nicht verglichen: Der Server läuft auf diesem Computer, mit derselben Uhr.', null],
+  proxy_none: ['Anfragen gehen geradewegs zu {address}.', null],
+  proxy_used: ['Anfragen an {address} gehen durch den Proxy {proxy}.', null],
+  proxy_not_used: [
+    'Die Umgebung nennt den Proxy {proxy}; diese Oberfläche benutzt ihn nicht und geht geradewegs zu {address}.',
+    'Wo nur der Proxy zum Server führt, benutzen Sie die Electron-Oberfläche.',
+  ],
+  proxy_before_loopback: [
+    'Anfragen an den Server auf diesem Computer gingen durch den Proxy {proxy}.',
+    'Nehmen Sie 127.0.0.1 vom Proxy dieses Computers aus.',
+  ],
+  proxy_unknown: [
+    'Der Proxy für {address} lässt sich nicht feststellen.',
+    'Prüfen Sie die Proxy-Einstellungen des Systems.',
+  ],
+  certificate_none: ['Es ist kein Zertifikat nötig: Der Server ist auf diesem Computer.', null],
+  certificate_ok: ['{subject}, ausgestellt von {issuer}, ist vertrauenswürdig und gültig bis {until}.', null],
+  certificate_ends_soon: ['Das Zertifikat von {subject} ist nur noch bis {until} gültig.', renew],
+  certificate_expired: [
+    'Das Zertifikat von {subject} war bis {until} gültig.',
+    `${renew} Wenn das Datum falsch ist, stellen Sie die Uhr.`,
+  ],
+  certificate_not_yet: ['Das Zertifikat von {subject} ist erst ab {from} gültig.', setTheClock],
+  certificate_other_name: [
+    'Das Zertifikat ist für {subject}, nicht für {address}.',
+    'Prüfen Sie serverUrl in der Richtlinie, oder bitten Sie um ein Zertifikat mit diesem Namen.',
+  ],
+  certificate_untrusted: [
+    'Dieser Computer vertraut {issuer} nicht, dem Aussteller des Zertifikats von {subject}.',
+    'Hat das Haus eine eigene Zertifizierungsstelle, installieren Sie deren Stammzertifikat im Betriebssystem (Gruppenrichtlinie, MDM).',
+  ],
+  certificate_untrusted_by_shell: [
+    'Das System vertraut {issuer}, aber die Browser-Oberfläche hat eine eigene Liste.',
+    'Setzen Sie NODE_USE_SYSTEM_CA=1, oder NODE_EXTRA_CA_CERTS auf die Datei des Stammzertifikats; die Electron-Oberfläche braucht beides nicht.',
+  ],
+  certificate_unseen: [
+    'Das Zertifikat von {address} war nicht unmittelbar zu sehen.',
+    'Siehe die Prüfungen des Servers und des Wegs dorthin.',
+  ],
+  versions_ok: ['CareLink Workstation {version}, Oberfläche {shell}, auf {system}.', null],
+  folder_ok: ['{folder} ist privat und beschreibbar; {free} sind frei.', null],
+  folder_missing: ['{folder} gibt es noch nicht; der erste Start legt ihn an.', null],
+  folder_open: [
+    'Andere auf diesem Computer könnten lesen oder ändern, was in {folder} liegt.',
+    'Lassen Sie den Ordner nur seinem Besitzer: chmod 700.',
+  ],
+  folder_not_writable: [
+    '{folder} ist nicht beschreibbar.',
+    'Geben Sie den Ordner dem Betriebssystem-Benutzer des Arbeitsplatzes, oder wählen Sie mit --data einen anderen.',
+  ],
+  disk_low: [
+    'Auf dem Datenträger von {folder} sind nur {free} frei.',
+    'Schaffen Sie Platz, bevor er gebraucht wird.',
+  ],
+  disk_full: [
+    'Auf dem Datenträger von {folder} sind nur {free} frei.',
+    'Schaffen Sie Platz: Ist der Datenträger voll, kann sich an diesem Computer niemand anmelden.',
+  ],
+  log_ok: ['{folder} ist beschreibbar; das Protokoll hat {size}.', null],
+  sign_outs_none: ['Keine Abmeldung wartet darauf, dem Server gemeldet zu werden.', null],
+  sign_outs_pending: [
+    'Abmeldungen, von denen der Server noch nichts weiß: {count}.',
+    'Sie werden von selbst gemeldet, sobald der Server erreichbar ist; siehe die Prüfung des Servers.',
+  ],
+  sign_outs_unknown: [
+    'Ob eine Abmeldung wartet, lässt sich nicht sagen: Der Schlüsselbund zählt seine Einträge nicht auf.',
+    'Siehe die Prüfung des Schlüsselbunds.',
+  ],
+  time_zone_ok: ['Zeitzone {zone}, UTC{offset}.', null],
+  time_zone_utc: [
+    'Die Zeitzone ist UTC, also sind Zeiten auf dem Bildschirm in UTC.',
+    'Wenn die Station woanders ist, stellen Sie die Zeitzone dieses Computers ein.',
+  ],
+  time_zone_unknown: [
+    'Das System nennt seine Zeitzone nicht.',
+    'Stellen Sie die Zeitzone dieses Computers ein; Zeiten auf dem Bildschirm folgen ihr.',
+  ],
+  not_checked: [
+    'Nicht geprüft, weil die Richtlinie fehlerhaft ist.',
+    'Berichtigen Sie zuerst die Richtlinie.',
+  ],
+  took_too_long: [
+    'Diese Prüfung wurde nach {limit} s aufgegeben.',
+    'Prüfen Sie erneut; wenn es so bleibt, starten Sie den Computer neu.',
+  ],
+  check_failed: ['Diese Prüfung selbst ist fehlgeschlagen.', readTheLog],
+};

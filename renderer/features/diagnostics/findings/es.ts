@@ -1,0 +1,167 @@
+import type { FindingCatalogue } from './finding-catalogue.ts';
+
+const readTheLog =
+  'Lea las últimas líneas del archivo de registro; la carpeta del registro se nombra más abajo.';
+const setTheClock = 'Ponga el reloj en hora y deje que lo lleve el servicio horario del centro (NTP).';
+const renew = 'Pida un certificado nuevo a quien gestiona el servidor.';
+
+/** Spanish. */
+export const es: FindingCatalogue = {
+  policy_ok: ['Ajustes en vigor: {count}, de ellos fijados por la directiva: {locked}.', null],
+  policy_problems: [
+    'No se tiene en cuenta un ajuste: en {source}, {setting} {problem}.',
+    'Corríjalo allí y reinicie el puesto; lo que está en vigor figura aquí.',
+  ],
+  policy_faulty: [
+    'Con errores: {source}: {setting} {problem}.',
+    'Corríjala: con una directiva errónea el puesto no arranca.',
+  ],
+  keychain_ok: ['{backend}: se ha guardado, leído y eliminado una entrada.', null],
+  keychain_memory: [
+    'No hay un llavero utilizable: quien tenga una sesión tendrá que iniciarla de nuevo tras un reinicio.',
+    'Inicie o desbloquee el llavero de este usuario del sistema y reinicie después el puesto.',
+  ],
+  keychain_not_stored: [
+    '{backend} no ha guardado una entrada de prueba.',
+    'Desbloquéelo, o mire si una directiva del centro prohíbe guardar credenciales.',
+  ],
+  keychain_not_read: [
+    '{backend} no ha devuelto la entrada de prueba tal como se guardó.',
+    'Desbloquéelo; si no ayuda, reinicie el equipo.',
+  ],
+  keychain_not_removed: [
+    '{backend} no ha eliminado una entrada de prueba.',
+    'Desbloquéelo; hasta entonces un cierre de sesión no puede eliminar lo guardado.',
+  ],
+  server_ok: ['{address} está listo; la mediana de tres respuestas es de {latency} ms.', null],
+  server_slow: [
+    '{address} está listo, pero la mediana de tres respuestas es de {latency} ms.',
+    'Revise la red y la carga del servidor; lo deseable es menos de 1000 ms.',
+  ],
+  server_unstable: [
+    '{address} ha dejado sin respuesta {failed} de tres peticiones.',
+    'Revise la red entre este equipo y el servidor.',
+  ],
+  server_not_ready: [
+    '{address} responde, pero no está listo (HTTP {status}).',
+    'Ejecute carelink-server doctor donde funciona el servidor.',
+  ],
+  server_foreign: [
+    '{address} responde, pero no como servidor de tokens (HTTP {status}).',
+    'Revise serverUrl en la directiva, y si responde en su lugar un proxy o una red de invitados.',
+  ],
+  server_refused: [
+    'Nadie escucha en {address}.',
+    'Inicie el servidor, o revise la dirección y el cortafuegos.',
+  ],
+  server_no_way: [
+    'No se llega a {address}: el nombre es desconocido, la red no funciona o se rechaza su certificado.',
+    'Revise el cable, el servidor de nombres y la dirección; la comprobación del certificado dice más.',
+  ],
+  server_timed_out: ['{address} no responde a tiempo.', 'Revise la red, el proxy y el cortafuegos.'],
+  server_not_started: ['El servidor de tokens de este equipo no arranca: {reason}', readTheLog],
+  server_starting: ['El servidor de tokens de este equipo todavía no está listo.', readTheLog],
+  server_restarting: [
+    'El servidor de tokens de este equipo se ha detenido y se está iniciando de nuevo (intento {attempt}).',
+    readTheLog,
+  ],
+  server_elsewhere: [
+    'Sin comprobar: un puesto funciona con esta carpeta de datos, y solo él conoce la dirección de su servidor.',
+    'Abra el diagnóstico en ese puesto.',
+  ],
+  server_not_set_up: ['Sin comprobar: todavía no hay base de datos; la crea el primer arranque.', null],
+  clock_ok: ['El reloj coincide con el del servidor salvo {skew}.', null],
+  clock_ahead: [
+    'El reloj va {skew} adelantado respecto al servidor. Las sesiones siguen al servidor, así que se puede trabajar.',
+    setTheClock,
+  ],
+  clock_behind: [
+    'El reloj va {skew} atrasado respecto al servidor. Las sesiones siguen al servidor, así que se puede trabajar.',
+    setTheClock,
+  ],
+  clock_wrong: [
+    'El reloj se aparta {skew} del servidor: con él no se pueden juzgar los certificados.',
+    setTheClock,
+  ],
+  clock_unknown: [
+    'No se conoce la hora del servidor, porque no ha respondido.',
+    'Vea la comprobación del servidor.',
+  ],
+  clock_same: ['Sin comparar: el servidor funciona en este equipo, con el mismo reloj.', null],
+  proxy_none: ['Las peticiones van directamente a {address}.', null],
+  proxy_used: ['Las peticiones a {address} pasan por el proxy {proxy}.', null],
+  proxy_not_used: [
+    'El entorno nombra el proxy {proxy}; esta versión no lo usa y va directamente a {address}.',
+    'Donde solo el proxy lleve al servidor, use la versión Electron.',
+  ],
+  proxy_before_loopback: [
+    'Las peticiones al servidor de este equipo pasarían por el proxy {proxy}.',
+    'Excluya 127.0.0.1 del proxy de este equipo.',
+  ],
+  proxy_unknown: ['No se puede saber el proxy para {address}.', 'Revise los ajustes de proxy del sistema.'],
+  certificate_none: ['No hace falta certificado: el servidor está en este equipo.', null],
+  certificate_ok: ['{subject}, emitido por {issuer}, es de confianza y válido hasta {until}.', null],
+  certificate_ends_soon: ['El certificado de {subject} solo es válido hasta {until}.', renew],
+  certificate_expired: [
+    'El certificado de {subject} era válido hasta {until}.',
+    `${renew} Si la fecha es errónea, ponga el reloj en hora.`,
+  ],
+  certificate_not_yet: ['El certificado de {subject} solo es válido desde {from}.', setTheClock],
+  certificate_other_name: [
+    'El certificado es para {subject}, no para {address}.',
+    'Revise serverUrl en la directiva, o pida un certificado con ese nombre.',
+  ],
+  certificate_untrusted: [
+    'Este equipo no confía en {issuer}, que emitió el certificado de {subject}.',
+    'Si el centro tiene su propia autoridad de certificación, instale su certificado raíz en el sistema operativo (directiva de grupo, MDM).',
+  ],
+  certificate_untrusted_by_shell: [
+    'El sistema confía en {issuer}, pero la versión del navegador tiene su propia lista.',
+    'Defina NODE_USE_SYSTEM_CA=1, o NODE_EXTRA_CA_CERTS con el archivo del certificado raíz; la versión Electron no necesita ninguno.',
+  ],
+  certificate_unseen: [
+    'El certificado de {address} no se ha podido ver directamente.',
+    'Vea las comprobaciones del servidor y del camino hasta él.',
+  ],
+  versions_ok: ['CareLink Workstation {version}, versión {shell}, en {system}.', null],
+  folder_ok: ['{folder} es privada y se puede escribir; quedan libres {free}.', null],
+  folder_missing: ['{folder} todavía no existe; la crea el primer arranque.', null],
+  folder_open: [
+    'Otros en este equipo podrían leer o cambiar lo que hay en {folder}.',
+    'Déjela solo para su propietario: chmod 700.',
+  ],
+  folder_not_writable: [
+    'No se puede escribir en {folder}.',
+    'Haga que pertenezca al usuario del sistema del puesto, o elija otra con --data.',
+  ],
+  disk_low: ['Solo quedan {free} libres en el disco de {folder}.', 'Haga sitio antes de que haga falta.'],
+  disk_full: [
+    'Solo quedan {free} libres en el disco de {folder}.',
+    'Haga sitio: con el disco lleno nadie puede iniciar sesión en este equipo.',
+  ],
+  log_ok: ['Se puede escribir en {folder}; el registro ocupa {size}.', null],
+  sign_outs_none: ['Ningún cierre de sesión espera para comunicarse al servidor.', null],
+  sign_outs_pending: [
+    'Cierres de sesión que el servidor aún no conoce: {count}.',
+    'Se comunican solos en cuanto se llegue al servidor; vea la comprobación del servidor.',
+  ],
+  sign_outs_unknown: [
+    'No se sabe si espera algún cierre de sesión: el llavero no enumera sus entradas.',
+    'Vea la comprobación del llavero.',
+  ],
+  time_zone_ok: ['Zona horaria {zone}, UTC{offset}.', null],
+  time_zone_utc: [
+    'La zona horaria es UTC, así que las horas en pantalla son UTC.',
+    'Si la planta está en otro lugar, ajuste la zona horaria de este equipo.',
+  ],
+  time_zone_unknown: [
+    'El sistema no dice su zona horaria.',
+    'Ajuste la zona horaria de este equipo; las horas en pantalla la siguen.',
+  ],
+  not_checked: ['Sin comprobar, porque la directiva tiene errores.', 'Corrija primero la directiva.'],
+  took_too_long: [
+    'Esta comprobación se ha abandonado tras {limit} s.',
+    'Compruebe de nuevo; si sigue así, reinicie el equipo.',
+  ],
+  check_failed: ['Esta comprobación misma ha fallado.', readTheLog],
+};

@@ -1,0 +1,40 @@
+import { useState } from 'react';
+import type { ReportSaving } from '../../../electron/ipc/contract.ts';
+import { useBridge } from '../../bridge/workstation-context.tsx';
+
+export type ExportFormat = 'text' | 'json';
+
+export interface Export {
+  readonly busy: boolean;
+  readonly outcome: 'saved' | 'downloaded' | 'not_saved' | null;
+  readonly run: (format: ExportFormat) => Promise<void>;
+}
+
+/** Has the shell save the report, or hands it to the browser where the shell leaves that to the page. */
+export function useExport(): Export {
+  const bridge = useBridge();
+  const [state, setState] = useState<Pick<Export, 'busy' | 'outcome'>>({ busy: false, outcome: null });
+  const run = async (format: ExportFormat) => {
+    if (state.busy) return;
+    setState({ busy: true, outcome: null });
+    const failed: ReportSaving = { ok: false, error: 'not_saved' };
+    const saving = await bridge.invoke('diagnostics.export', { format }).catch(() => failed);
+    if (saving.ok && saving.download) download(saving.download);
+    setState({ busy: false, outcome: outcomeOf(saving) });
+  };
+  return { ...state, run };
+}
+
+function outcomeOf(saving: ReportSaving): Export['outcome'] {
+  if (saving.ok) return saving.download ? 'downloaded' : 'saved';
+  return saving.error === 'cancelled' ? null : 'not_saved';
+}
+
+function download({ fileName, text }: { readonly fileName: string; readonly text: string }): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(address);
+}
