@@ -23,13 +23,14 @@ const useStyles = makeStyles({
 export interface AppFrameProps {
   readonly app: AppView;
   readonly address: string;
+  readonly takesFocus: boolean;
   readonly onLoad: () => void;
   readonly onTrouble: (trouble: AppTrouble) => void;
   readonly onLock: () => void;
 }
 
 /** The app of the browser shell: another origin, without windows, downloads, dialogs or devices. */
-export function AppFrame({ app, address, onLoad, onTrouble, onLock }: AppFrameProps) {
+export function AppFrame({ app, address, takesFocus, onLoad, onTrouble, onLock }: AppFrameProps) {
   const styles = useStyles();
   const text = useText();
   const bridge = useBridge();
@@ -67,7 +68,7 @@ export function AppFrame({ app, address, onLoad, onTrouble, onLock }: AppFramePr
       onLoad={() => {
         onLoad();
         // Once: a page that loads again by itself must not take the focus from anything else.
-        if (!wasLoaded.current) frame.current?.focus();
+        if (takesFocus && !wasLoaded.current) frame.current?.focus();
         wasLoaded.current = true;
       }}
     />

@@ -25,11 +25,13 @@ export interface AppRegionProps {
   readonly app: AppView;
   /** Something of the workstation stands in front of the app. */
   readonly covered: boolean;
+  /** The user has just asked for the app; otherwise the focus is where the user left it. */
+  readonly takesFocus: boolean;
   readonly onLock: () => void;
 }
 
 /** Where the app is: a frame in the browser shell, in Electron the place for its view; or why it is not there. */
-export function AppRegion({ app, covered, onLock }: AppRegionProps) {
+export function AppRegion({ app, covered, takesFocus, onLock }: AppRegionProps) {
   const styles = useStyles();
   const text = useText();
   const { state, loaded, fail, openAgain } = useAppOpening(app.id);
@@ -40,6 +42,7 @@ export function AppRegion({ app, covered, onLock }: AppRegionProps) {
           key={state.address}
           app={app}
           address={state.address}
+          takesFocus={takesFocus}
           onLoad={loaded}
           onTrouble={fail}
           onLock={onLock}

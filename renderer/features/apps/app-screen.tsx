@@ -47,6 +47,8 @@ export function AppScreen({ session, app }: { session: SessionView; app: AppView
   const [leaving, setLeaving] = useState(false);
   const notices = useRef<HTMLDivElement>(null);
   const typing = useTypingGuard(notices);
+  const wasAway = useRef(false);
+  if (typing) wasAway.current = true;
   return (
     <Page
       layout="filled"
@@ -66,10 +68,14 @@ export function AppScreen({ session, app }: { session: SessionView; app: AppView
         <TroubleBanner />
         <SessionWarning session={session} inPage />
       </div>
-      {typing && shell === 'browser' ? (
-        <p className={styles.away}>{text('apps.away', { app: app.name })}</p>
-      ) : (
-        <AppRegion app={app} covered={leaving || typing} onLock={() => lock.run({ cause: 'shortcut' })} />
+      {typing && <p className={styles.away}>{text('apps.away', { app: app.name })}</p>}
+      {(!typing || shell === 'electron') && (
+        <AppRegion
+          app={app}
+          covered={leaving || typing}
+          takesFocus={!wasAway.current}
+          onLock={() => lock.run({ cause: 'shortcut' })}
+        />
       )}
       {isAboutToLock && <div className={styles.countdown} />}
       <IdleCountdown atMs={session.idleLockAtMs} />
