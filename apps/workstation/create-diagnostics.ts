@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PolicyFacts, ServerFacts } from '../../electron/core/diagnostics/check-context.ts';
 import { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts';
 import type { Clock } from '../../electron/core/ports/clock.ts';
+import type { ProxyProbe } from '../../electron/core/ports/diagnostic-probes.ts';
 import type { Logger } from '../../electron/core/ports/logger.ts';
 import type { SecretStore } from '../../electron/core/ports/secret-store.ts';
 import { createHttpClient } from '../../electron/core/token-api/http-client.ts';
@@ -10,10 +11,16 @@ import { DirectoryProbe } from '../../electron/platform/diagnostics/directory-pr
 import { EnvironmentProxyProbe } from '../../electron/platform/diagnostics/environment-proxy-probe.ts';
 import { machineFacts } from '../../electron/platform/diagnostics/machine-facts.ts';
 import { TlsCertificateProbe } from '../../electron/platform/diagnostics/tls-certificate-probe.ts';
-import type { StationOptions } from './create-station.ts';
 
-export interface DiagnosticsParts
-  extends Pick<StationOptions, 'shell' | 'version' | 'dataDirectory' | 'platform' | 'fetch' | 'proxy'> {
+export interface DiagnosticsParts {
+  readonly shell: 'electron' | 'browser';
+  readonly version: string;
+  readonly dataDirectory: string;
+  readonly platform: NodeJS.Platform;
+  /** Electron's `net.fetch`; the browser shell uses Node. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** The environment unless given. */
+  readonly proxy?: ProxyProbe;
   readonly clock: Clock;
   readonly log: Logger;
   readonly secrets: SecretStore;

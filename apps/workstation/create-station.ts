@@ -21,19 +21,14 @@ import { BundledServer } from '../../electron/server-host/bundled-server.ts';
 import { CentralServer } from '../../electron/server-host/central-server.ts';
 import type { ServerProcessLauncher } from '../../electron/server-host/server-process-launcher.ts';
 import { createDiagnostics } from './create-diagnostics.ts';
-import { readPolicy } from './read-policy.ts';
+import { type PolicyPlaces, readPolicy } from './read-policy.ts';
 import type { SystemBus } from './system-bus.ts';
 
-export interface StationOptions {
+export interface StationOptions extends PolicyPlaces {
   readonly shell: 'electron' | 'browser';
   readonly version: string;
   /** Folder of the database, the log and the lock; made when it is missing. */
   readonly dataDirectory: string;
-  readonly platform: NodeJS.Platform;
-  /** Windows' %ProgramData%, where the policy file lies. */
-  readonly programData: string | undefined;
-  /** Instead of where administrators put it; for development. */
-  readonly policyFile?: string | undefined;
   readonly power: PowerEvents;
   /** Linux: tells what Electron does not. */
   readonly systemBus?: SystemBus | undefined;

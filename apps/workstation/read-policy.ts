@@ -3,9 +3,15 @@ import type { PolicyFacts } from '../../electron/core/diagnostics/check-context.
 import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
 import { loadPolicy } from '../../electron/core/policy/load-policy.ts';
 import { PolicyFileSource, policyFilePath } from '../../electron/platform/policy-file-source.ts';
-import type { StationOptions } from './create-station.ts';
 
-export type PolicyPlaces = Pick<StationOptions, 'dataDirectory' | 'platform' | 'programData' | 'policyFile'>;
+export interface PolicyPlaces {
+  readonly dataDirectory: string;
+  readonly platform: NodeJS.Platform;
+  /** Windows' %ProgramData%, where the policy file lies. */
+  readonly programData: string | undefined;
+  /** Instead of where administrators put it; for development. */
+  readonly policyFile?: string | undefined;
+}
 
 export interface ReadPolicy {
   readonly policy: EffectivePolicy;
