@@ -8,7 +8,7 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ActionButton } from './action-button.tsx';
 
 const useStyles = makeStyles({
@@ -39,7 +39,11 @@ export interface ConfirmDialogProps {
 export function ConfirmDialog({ heading, stay, act, onClose, children }: ConfirmDialogProps) {
   const styles = useStyles();
   const stayButton = useRef<HTMLButtonElement>(null);
-  useEffect(() => stayButton.current?.focus(), []);
+  const [opener] = useState(() => document.activeElement);
+  useEffect(() => {
+    stayButton.current?.focus();
+    return () => void requestAnimationFrame(() => giveBackFocus(opener));
+  }, [opener]);
   return (
     <Dialog open modalType="alert" onOpenChange={(_, { open }) => open || onClose()}>
       <DialogSurface className={styles.surface} onKeyDown={(event) => event.key === 'Escape' && onClose()}>
@@ -56,4 +60,9 @@ export function ConfirmDialog({ heading, stay, act, onClose, children }: Confirm
       </DialogSurface>
     </Dialog>
   );
+}
+
+/** To the button that asked, unless the screen has moved on. */
+function giveBackFocus(opener: Element | null): void {
+  if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus();
 }

@@ -14,6 +14,7 @@ import {
   snapshotOf,
 } from '../../support/renderer/snapshots.ts';
 import { EndedPage } from '../pages/ended-page.ts';
+import { EnrolmentPage } from '../pages/enrolment-page.ts';
 import { GeneratedUsersPage } from '../pages/generated-users-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { SessionWarning } from '../pages/session-warning.ts';
@@ -248,6 +249,63 @@ describe('the shift', () => {
     await shift.heading.waitFor();
     expect(await shift.header.innerText()).toContain('14:02');
     expect(await shift.time.innerText()).toContain('4 h 59 min');
+  });
+});
+
+describe('enrolment', () => {
+  it('takes a code that is pasted or mended in the middle, and counts the wait down', async () => {
+    const replies = {
+      'enrolment.run': { ok: false, error: 'throttled', retryAfterSeconds: 87 },
+    } as const;
+    const { page, bridge } = await open(signedOutSnapshot(null, { barrier: 'not_enrolled' }), { replies });
+    const enrolment = new EnrolmentPage(page);
+    await expect.poll(focusedLabel).toBe('Enrolment code');
+    await page.keyboard.insertText('Code: k7qm 2f9 xw3t 8pzo');
+    expect(await enrolment.code.inputValue()).toBe('C0DE-K7QM-2F9X-W3T8');
+    await enrolment.code.fill('k7qm 2f9 xw3t 8pzo\n');
+    for (let back = 0; back < 9; back += 1) await page.keyboard.press('ArrowLeft');
+    await page.keyboard.type('a');
+    expect(await enrolment.code.inputValue()).toBe('K7QM-2F9X-AW3T-8PZ0');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.type('A');
+    expect(await enrolment.code.inputValue()).toBe('K7QM-2F9A-XW3T-8PZ0');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Wait 8\d s$/ }).waitFor();
+    await page.keyboard.press('Enter');
+    const input = { code: 'K7QM-2F9A-XW3T-8PZ0', name: 'B-204' };
+    expect(await bridge.calls('enrolment.run')).toEqual([{ name: 'enrolment.run', input }]);
+    await enrolment.back.click();
+    await expect.poll(() => bridge.calls('enrolment.leave')).toHaveLength(1);
+  });
+});
+
+describe('a user who is signed in elsewhere', () => {
+  it('is told in one line, which leads to the list and is gone then', async () => {
+    const notice = { kind: 'signed_in_elsewhere' } as const;
+    const { page, bridge } = await open(activeSnapshot({}, { notice }));
+    await page.getByText('Also signed in at ICU-3 since 06:40.').waitFor();
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await expect.poll(focusedLabel).toBe('Sign out there');
+    await expect.poll(() => bridge.calls('notice.dismiss')).toHaveLength(1);
+    await bridge.push(activeSnapshot());
+    await expect.poll(() => page.getByText('Also signed in').count()).toBe(0);
+    await expect.poll(focusedLabel).toBe('Sign out there');
+  });
+
+  it('hears why the session there could not be replaced, and the focus comes back', async () => {
+    const sessions = [
+      { id: '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a10', device: null, ward: null, startedAtMs: nowMs },
+    ];
+    const notice = { kind: 'session_limit', sessions, mayReplace: true } as const;
+    const replies = { 'session.sign-in-replacing': { ok: false, error: 'offline' } } as const;
+    const { page } = await open(signedOutSnapshot(notice), { replies });
+    await page.getByRole('button', { name: 'Sign out there and sign in here: Unnamed computer' }).click();
+    const question = page.getByRole('alertdialog');
+    await question.getByRole('button', { name: 'Sign out there and sign in here' }).click();
+    await question.getByRole('alert').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focusedLabel).toBe('Sign out there and sign in here');
   });
 });
 

@@ -1,0 +1,128 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import { describe, expect } from 'vitest';
+import { commandLine } from '../../../server/domain/administration/administrator.ts';
+import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';
+import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
+import { callAs, DpopClient } from '../../support/server/dpop-client.ts';
+import { FakeServerClock } from '../../support/server/fake-clock.ts';
+import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
+import { keepPictureOfFailure, openWard } from '../../support/shell/open-ward.ts';
+import { expectPageHasNone } from '../../support/shell/secrets-at-large.ts';
+import { EnrolmentPage } from '../pages/enrolment-page.ts';
+import { headingOf } from './steps.ts';
+import { test as base } from './ward-test.ts';
+
+/** A new workstation of a site that requires enrolment and allows one session; Nora is signed in at another one. */
+const test = base
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern what a fixture needs.
+  .extend('site', async ({}, { onCleanup }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'carelink-site-'));
+    const server = await startTestServer({
+      clock: new FakeServerClock(Date.now()),
+      config: { devices: { enrolment: 'required' }, sessions: { max_per_user: 1 } },
+    });
+    onCleanup(async () => {
+      await server.close();
+      await rm(folder, { recursive: true });
+    });
+    const policyFile = join(folder, 'policy.json');
+    await writeFile(policyFile, JSON.stringify({ serverUrl: server.url, stationName: 'ICU-3' }));
+    await addTestUser(server);
+    const access = await signInElsewhere(server);
+    const holdsElsewhere = async () => (await callAs(access, `${server.url}/v1/me`)).status === 200;
+    return { policyFile, newCode: (ward: string) => newCode(server, ward), holdsElsewhere };
+  })
+  .extend('newcomer', async ({ browser, site, task }, { onCleanup }) => {
+    const ward = await openWard(browser, { policyFile: site.policyFile });
+    onCleanup(async () => {
+      await keepPictureOfFailure(ward.page, task.name, task.result?.state === 'fail');
+      await ward.close();
+    });
+    return ward;
+  });
+
+async function newCode(server: TestServer, ward: string): Promise<string> {
+  const { clock } = server;
+  const made = await withStoreOf(server, ({ unitOfWork }) =>
+    createEnrolmentCode({ clock, unitOfWork }, { ward, ttlSeconds: 600 }, commandLine),
+  );
+  return made.code;
+}
+
+/** At an enrolled workstation B-204; returns the access token. */
+async function signInElsewhere(server: TestServer): Promise<string> {
+  const { url, clock } = server;
+  const workstation = await DpopClient.create();
+  const enrolment = { code: await newCode(server, 'Ward B'), name: 'B-204' };
+  expect((await workstation.post(`${url}/v1/devices`, enrolment, clock)).status).toBe(201);
+  const { username, password } = nurse;
+  const { body } = await workstation.post(`${url}/account/token/`, { username, password }, clock);
+  return body.access;
+}
+
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    return element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+  });
+
+async function signInByKeyboard(page: Page): Promise<void> {
+  await headingOf(page, 'Sign in').waitFor();
+  await page.getByLabel('User name').waitFor();
+  await page.keyboard.type(nurse.username);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(nurse.password);
+  await page.keyboard.press('Enter');
+}
+
+describe('a workstation that nobody has enrolled', () => {
+  test('takes its code by keyboard, and then replaces the session elsewhere at a second press', async ({
+    newcomer,
+    site,
+  }) => {
+    const { page } = newcomer;
+    const enrolment = new EnrolmentPage(page);
+    await signInByKeyboard(page);
+    await enrolment.heading.waitFor();
+    expect(await enrolment.name.inputValue()).toBe('ICU-3');
+
+    const code = await site.newCode('ICU');
+    await page.keyboard.type(`${code.toLowerCase().replaceAll('-', '').slice(0, 15)}`);
+    await page.keyboard.press('Enter');
+    await page.getByText('The code has 16 letters and digits.').waitFor();
+    await page.keyboard.type(code.slice(-1));
+    expect(await enrolment.code.inputValue()).toBe(code);
+    await page.keyboard.press('Enter');
+    await page.getByText('This workstation is enrolled. You can sign in now.').waitFor();
+    await page.getByText('ICU', { exact: true }).waitFor();
+    await page.getByText('Station ICU-3').waitFor();
+
+    await signInByKeyboard(page);
+    await headingOf(page, 'You are signed in elsewhere').waitFor();
+    await page.getByText(/^You are signed in at B-204 · Ward B since /).waitFor();
+    await expectPageHasNone(newcomer, [nurse.password]);
+    await expect.poll(() => focused(page)).toBe('Back to sign in');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    const question = page.getByRole('alertdialog', { name: 'Sign out on B-204?' });
+    await question.waitFor();
+    await expect.poll(() => focused(page)).toBe('Leave it');
+    await page.keyboard.press('Enter');
+    await question.waitFor({ state: 'detached' });
+    expect(await site.holdsElsewhere()).toBe(true);
+
+    await expect.poll(() => focused(page)).toBe('Sign out there and sign in here: B-204');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Leave it');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await headingOf(page, nurse.username).waitFor();
+    await page.getByText('You are signed in only here.').waitFor();
+    expect(await site.holdsElsewhere()).toBe(false);
+    expect(await page.getByText('Also signed in at').count()).toBe(0);
+    await expectPageHasNone(newcomer, [nurse.password]);
+  });
+});
