@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import type { AppView, SessionView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
@@ -23,13 +23,12 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     flexShrink: 0,
     maxHeight: '50vh',
-    '@media (max-height: 560px)': { maxHeight: '30vh' },
     overflowY: 'auto',
     paddingInline: tokens.spacingHorizontalM,
     // What is only there to be read out takes no room.
-    '& > *': { marginBlock: tokens.spacingVerticalM },
+    '& > *': { flexShrink: 0, marginBlock: tokens.spacingVerticalM },
   },
-  away: { flex: '1 1 0', padding: tokens.spacingHorizontalXXL },
+  writing: { flexShrink: 1, minHeight: 0, maxHeight: 'none' },
   // Room for the countdown, which nothing of the app may cover.
   countdown: { flexShrink: 0, height: '128px' },
 });
@@ -63,12 +62,12 @@ export function AppScreen({ session, app }: { session: SessionView; app: AppView
         />
       }
     >
-      <div ref={notices} className={styles.notices}>
+      <div ref={notices} className={mergeClasses(styles.notices, typing && styles.writing)}>
         <FailureMessage failure={lock.failure} />
         <TroubleBanner />
         <SessionWarning session={session} inPage />
+        {typing && <p>{text('apps.away', { app: app.name })}</p>}
       </div>
-      {typing && <p className={styles.away}>{text('apps.away', { app: app.name })}</p>}
       {(!typing || shell === 'electron') && (
         <AppRegion
           app={app}

@@ -43,7 +43,10 @@ export function useTypingGuard(place: RefObject<HTMLElement | null>): boolean {
     };
   }, [place]);
   useEffect(() => {
-    if (typing) focused.current?.focus();
+    if (!typing) return;
+    focused.current?.focus();
+    // The room that the app leaves has moved it.
+    focused.current?.scrollIntoView({ block: 'nearest' });
   }, [typing]);
   return typing;
 }
