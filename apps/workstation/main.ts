@@ -88,9 +88,18 @@ function runWithoutWindow(task: () => Promise<number>): void {
       return 1;
     })
     .then((code) => {
-      rmSync(folder, { recursive: true, force: true });
+      removeIfPossible(folder);
       app.exit(code);
     });
+}
+
+/** Chromium may still write there; what is left is in the folder for what is temporary. */
+function removeIfPossible(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // See above.
+  }
 }
 
 function keepUserDataIn(folder: string): void {

@@ -123,7 +123,10 @@ async function withProgress(diagnostics: Diagnostics) {
   }
 }
 
-/** Resolves when the text has left: a process that exits before may lose it. */
+/** Resolves when the text has left, which a process that exits may lose, or when nobody reads it any more. */
 function print(text: string): Promise<void> {
-  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
+  return new Promise((resolve) => {
+    process.stdout.once('error', () => resolve());
+    process.stdout.write(text, () => resolve());
+  });
 }

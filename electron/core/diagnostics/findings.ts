@@ -144,8 +144,12 @@ export const findings = {
 
   folder_ok: ok('{folder} is private and can be written; {free} are free.'),
   folder_missing: ok('{folder} is not there yet; the first start makes it.'),
+  folder_visible: warn(
+    'Others on this computer can see which files are in {folder}; the files themselves are closed to them.',
+    'Leave it to its owner alone: chmod 700.',
+  ),
   folder_open: fail(
-    'Others on this computer could read or change what is in {folder}.',
+    'Others on this computer can replace what is in {folder}.',
     'Leave it to its owner alone: chmod 700.',
   ),
   folder_not_writable: fail(

@@ -1,7 +1,8 @@
 const hidden = '[masked]';
 const longest = 300;
 
-const control = /\p{Cc}+/gu;
+/** Also what only turns the direction of writing, by which one name looks like another. */
+const control = /[\p{Cc}\p{Cf}]+/gu;
 const userInUrl = /\b([a-z][a-z\d+.-]*:\/\/)[^\s/?#@]*@/gi;
 const query = /(\b[a-z][a-z\d+.-]*:\/\/[^\s?#]+)[?#]\S*/gi;
 const jwt = /\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}/g;
@@ -16,7 +17,7 @@ const longRandom = /(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{32,}(?![\w-])/
  * becomes `~`. The last line of defence: checks put nothing secret in to begin with.
  */
 export function maskText(text: string, homeDirectory: string): string {
-  const homeless = homeDirectory.length > 1 ? text.replaceAll(homeDirectory, '~') : text;
+  const homeless = homeDirectory.length > 1 ? text.replace(wholePath(homeDirectory), '~') : text;
   return homeless
     .replace(control, ' ')
     .replace(userInUrl, '$1')
@@ -26,4 +27,9 @@ export function maskText(text: string, homeDirectory: string): string {
     .replace(named, `$1${hidden}`)
     .replace(longRandom, hidden)
     .slice(0, longest);
+}
+
+/** The folder, and not the beginning of another's name: /home/ana is no part of /home/anabel. */
+function wholePath(folder: string): RegExp {
+  return new RegExp(`${folder.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\w-]|\\.\\w)`, 'gi');
 }

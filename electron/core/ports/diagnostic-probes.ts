@@ -37,8 +37,8 @@ export type FolderFacts =
   | { readonly kind: 'missing' }
   | {
       readonly kind: 'present';
-      /** Null where the system has access lists instead of modes. */
-      readonly isPrivate: boolean | null;
+      /** What other users of this computer may do in it; null where the system has access lists instead of modes. */
+      readonly others: 'nothing' | 'look' | 'change' | null;
       /** A file could be made and removed. */
       readonly isWritable: boolean;
       readonly freeBytes: number;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { FolderFacts, FolderProbe } from '../../core/ports/diagnostic-probes.ts';
 
 /** Looks at folders of this machine; leaves nothing in them. */
@@ -13,11 +13,11 @@ export class DirectoryProbe implements FolderProbe {
 
   async examine(folder: string): Promise<FolderFacts> {
     const stats = await stat(folder).catch(ignoreMissing);
-    if (stats === null) return { kind: 'missing' };
+    if (stats === null) return (await canBeMade(folder)) ? { kind: 'missing' } : unusable;
     const { bavail, bsize } = await statfs(folder);
     return {
       kind: 'present',
-      isPrivate: this.#platform === 'win32' ? null : (stats.mode & 0o077) === 0,
+      others: this.#platform === 'win32' ? null : rightsOfOthers(stats.mode),
       isWritable: stats.isDirectory() && (await canWrite(folder)),
       freeBytes: bavail * bsize,
       bytes: await bytesIn(folder),
@@ -25,9 +25,28 @@ export class DirectoryProbe implements FolderProbe {
   }
 }
 
+/** It is not there, and cannot be made, because it would lie in a file or in a folder of somebody else. */
+const unusable: FolderFacts = { kind: 'present', others: null, isWritable: false, freeBytes: 0, bytes: 0 };
+
+async function canBeMade(folder: string): Promise<boolean> {
+  const parent = dirname(folder);
+  try {
+    await access(parent, constants.W_OK);
+    return (await stat(parent)).isDirectory();
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return isMissing && parent !== folder && (await canBeMade(parent));
+  }
+}
+
 function ignoreMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null;
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
   throw error;
+}
+
+function rightsOfOthers(mode: number) {
+  if ((mode & 0o022) !== 0) return 'change';
+  return (mode & 0o077) === 0 ? 'nothing' : 'look';
 }
 
 /** Rights, a full disk and a read-only mount all show when something is written, and only then for sure. */

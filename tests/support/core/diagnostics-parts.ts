@@ -15,7 +15,7 @@ export const address = 'https://tokens.example';
 
 export const goodFolder: FolderFacts = {
   kind: 'present',
-  isPrivate: true,
+  others: 'nothing',
   isWritable: true,
   freeBytes: 40 * gibibyte,
   bytes: 2 ** 20,

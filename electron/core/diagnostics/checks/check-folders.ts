@@ -16,19 +16,21 @@ export async function checkDataFolder({ folders, dataDirectory: folder }: CheckC
   const fault = faultOf(facts);
   if (fault !== null) return finding(fault, values);
   if (facts.freeBytes < neededBytes) return finding('disk_full', values);
-  return finding(facts.freeBytes < comfortableBytes ? 'disk_low' : 'folder_ok', values);
+  if (facts.freeBytes < comfortableBytes) return finding('disk_low', values);
+  return finding(facts.others === 'look' ? 'folder_visible' : 'folder_ok', values);
 }
 
 /** Whether the log can be written, and by nobody else. */
 export async function checkLogFolder({ folders, logDirectory: folder }: CheckContext): Promise<Finding> {
   const facts = await folders.examine(folder);
   if (facts.kind === 'missing') return finding('folder_missing', { folder });
-  return finding(faultOf(facts) ?? 'log_ok', { folder, size: sizeOf(facts.bytes) });
+  const found = facts.others === 'look' ? 'folder_visible' : 'log_ok';
+  return finding(faultOf(facts) ?? found, { folder, size: sizeOf(facts.bytes) });
 }
 
-function faultOf({ isWritable, isPrivate }: Present): 'folder_not_writable' | 'folder_open' | null {
+function faultOf({ isWritable, others }: Present): 'folder_not_writable' | 'folder_open' | null {
   if (!isWritable) return 'folder_not_writable';
-  return isPrivate === false ? 'folder_open' : null;
+  return others === 'change' ? 'folder_open' : null;
 }
 
 function sizeOf(bytes: number): string {

@@ -129,8 +129,12 @@ export const de: FindingCatalogue = {
   versions_ok: ['CareLink Workstation {version}, Oberfläche {shell}, auf {system}.', null],
   folder_ok: ['{folder} ist privat und beschreibbar; {free} sind frei.', null],
   folder_missing: ['{folder} gibt es noch nicht; der erste Start legt ihn an.', null],
+  folder_visible: [
+    'Andere auf diesem Computer können sehen, welche Dateien in {folder} liegen; die Dateien selbst sind ihnen verschlossen.',
+    'Lassen Sie den Ordner nur seinem Besitzer: chmod 700.',
+  ],
   folder_open: [
-    'Andere auf diesem Computer könnten lesen oder ändern, was in {folder} liegt.',
+    'Andere auf diesem Computer können ersetzen, was in {folder} liegt.',
     'Lassen Sie den Ordner nur seinem Besitzer: chmod 700.',
   ],
   folder_not_writable: [

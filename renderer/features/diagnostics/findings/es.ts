@@ -126,8 +126,12 @@ export const es: FindingCatalogue = {
   versions_ok: ['CareLink Workstation {version}, versión {shell}, en {system}.', null],
   folder_ok: ['{folder} es privada y se puede escribir; quedan libres {free}.', null],
   folder_missing: ['{folder} todavía no existe; la crea el primer arranque.', null],
+  folder_visible: [
+    'Otros en este equipo pueden ver qué archivos hay en {folder}; los archivos mismos les están cerrados.',
+    'Déjela solo para su propietario: chmod 700.',
+  ],
   folder_open: [
-    'Otros en este equipo podrían leer o cambiar lo que hay en {folder}.',
+    'Otros en este equipo pueden reemplazar lo que hay en {folder}.',
     'Déjela solo para su propietario: chmod 700.',
   ],
   folder_not_writable: [

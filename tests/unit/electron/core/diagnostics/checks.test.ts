@@ -293,9 +293,10 @@ describe('folders', () => {
   const mebibyte = 2 ** 20;
   it.each([
     [{}, 'folder_ok', 'log_ok'],
-    [{ isPrivate: null }, 'folder_ok', 'log_ok'],
-    [{ isPrivate: false }, 'folder_open', 'folder_open'],
-    [{ isWritable: false, isPrivate: false }, 'folder_not_writable', 'folder_not_writable'],
+    [{ others: null }, 'folder_ok', 'log_ok'],
+    [{ others: 'look' }, 'folder_visible', 'folder_visible'],
+    [{ others: 'change' }, 'folder_open', 'folder_open'],
+    [{ isWritable: false, others: 'change' }, 'folder_not_writable', 'folder_not_writable'],
     [{ freeBytes: 1023 * mebibyte }, 'disk_low', 'log_ok'],
     [{ freeBytes: 99 * mebibyte }, 'disk_full', 'log_ok'],
   ] as const)('with %j', async (changes, data, log) => {

@@ -204,6 +204,8 @@ describe('maskText', () => {
     ['api_key=abc', 'api_key=[masked]'],
     ['{"pin":"591824"}', '{"pin":"[masked]"}'],
     ['C:\\Users\\ana\\x', '~\\x', 'C:\\Users\\ana'],
+    ['/home/ana/x, /home/anabel/y, /home/ana.b/z', '~/x, /home/anabel/y, /home/ana.b/z'],
+    ["cannot open '/home/ana'.", "cannot open '~'."],
     ['one\u001b[31m\ntwo', 'one [31m two'],
     ['0123456789abcdef0123456789abcdef', '[masked]'],
     ['https://tokens.st-marys-hospital.example', 'https://tokens.st-marys-hospital.example'],

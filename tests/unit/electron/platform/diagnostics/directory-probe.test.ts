@@ -14,20 +14,23 @@ afterEach(() => rm(folder, { recursive: true }));
 it('tells size, room and rights of a folder, and leaves nothing in it', async () => {
   await writeFile(join(folder, 'log'), 'x'.repeat(100));
   const facts = await probe.examine(folder);
-  expect(facts).toMatchObject({ kind: 'present', isPrivate: true, isWritable: true, bytes: 100 });
+  expect(facts).toMatchObject({ kind: 'present', others: 'nothing', isWritable: true, bytes: 100 });
   expect(facts.kind === 'present' && facts.freeBytes > 0).toBe(true);
   expect(await readdir(folder)).toEqual(['log']);
 });
 
-it('sees that others may read; access lists say nothing by mode', async () => {
+it('sees what others may do; access lists say nothing by mode', async () => {
   await chmod(folder, 0o750);
-  expect(await probe.examine(folder)).toMatchObject({ isPrivate: false });
-  expect(await new DirectoryProbe('win32').examine(folder)).toMatchObject({ isPrivate: null });
+  expect(await probe.examine(folder)).toMatchObject({ others: 'look' });
+  await chmod(folder, 0o770);
+  expect(await probe.examine(folder)).toMatchObject({ others: 'change' });
+  expect(await new DirectoryProbe('win32').examine(folder)).toMatchObject({ others: null });
 });
 
 it('tells what is not there, and what is a file', async () => {
-  expect(await probe.examine(join(folder, 'none'))).toEqual({ kind: 'missing' });
+  expect(await probe.examine(join(folder, 'none', 'either'))).toEqual({ kind: 'missing' });
   await writeFile(join(folder, 'file'), '');
+  expect(await probe.examine(join(folder, 'file', 'logs'))).toMatchObject({ isWritable: false });
   expect(await probe.examine(join(folder, 'file'))).toMatchObject({ isWritable: false });
 });
 
