@@ -419,6 +419,26 @@ describe('the end by somebody else', () => {
     await expect.poll(() => bridge.calls('notice.dismiss')).toHaveLength(1);
   });
 
+  it('leads from a revoked workstation to the code, from there to the sign-in, which names the network', async () => {
+    const notice = {
+      kind: 'session_ended',
+      reason: 'device_revoked',
+      atMs: nowMs,
+      stillStored: false,
+    } as const;
+    const replies = { 'session.sign-in': { ok: false, error: 'network_not_allowed' } } as const;
+    const { page, bridge } = await open(signedOutSnapshot(notice, { barrier: 'revoked' }), { replies });
+    await page.getByText('Your IT department has revoked this workstation.').waitFor();
+    await expect.poll(focusedLabel).toBe('Continue');
+    await bridge.push(signedOutSnapshot(null, { barrier: 'revoked' }));
+    await new EnrolmentPage(page).heading.waitFor();
+    await bridge.push(signedOutSnapshot({ kind: 'enrolled' }));
+    await page.getByText('This workstation is enrolled. You can sign in now.').waitFor();
+    const signIn = new SignInPage(page);
+    await signIn.signIn('ana.ruiz', secret);
+    await signIn.alert.getByText('Your ward does not allow signing in from this network.').waitFor();
+  });
+
   it('does not claim that nothing is left while the keychain refuses', async () => {
     const notice = { kind: 'session_ended', reason: 'expired', atMs: nowMs, stillStored: true } as const;
     const { page, bridge } = await open(signedOutSnapshot(notice));

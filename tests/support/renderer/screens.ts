@@ -141,12 +141,6 @@ export const screens: readonly ScriptedScreen[] = [
     replies: { 'session.sign-in': { ok: false, error: 'throttled', retryAfterSeconds: 27 } },
     act: signInWith,
   },
-  {
-    name: 'sign-in-network',
-    snapshot: signedOutSnapshot(),
-    replies: { 'session.sign-in': { ok: false, error: 'network_not_allowed' } },
-    act: signInWith,
-  },
   { name: 'signing-in', snapshot: snapshotOf({ name: 'signing_in' }) },
   { name: 'enrolment', snapshot: signedOutSnapshot(null, { barrier: 'not_enrolled' }) },
   {
@@ -154,11 +148,6 @@ export const screens: readonly ScriptedScreen[] = [
     snapshot: signedOutSnapshot(null, { barrier: 'not_enrolled', station: { name: null, ward: null } }),
     replies: { 'enrolment.run': { ok: false, error: 'wrong_code' } },
     act: enrolWith('k7qm 2f9a xw3t 8pzo'),
-  },
-  {
-    name: 'enrolment-incomplete',
-    snapshot: signedOutSnapshot(null, { barrier: 'not_enrolled', station: { name: null, ward: null } }),
-    act: click('Enrol this workstation'),
   },
   {
     name: 'enrolment-revoked-throttled',
@@ -169,7 +158,6 @@ export const screens: readonly ScriptedScreen[] = [
     replies: { 'enrolment.run': { ok: false, error: 'throttled', retryAfterSeconds: 87 } },
     act: enrolWith('0000000000000000'),
   },
-  { name: 'enrolled', snapshot: signedOutSnapshot({ kind: 'enrolled' }) },
   { name: 'session-limit', snapshot: signedOutSnapshot(sessionLimit(true)) },
   {
     name: 'session-limit-confirm',
@@ -216,13 +204,6 @@ export const screens: readonly ScriptedScreen[] = [
       atMs: nowMs,
       stillStored: false,
     }),
-  },
-  {
-    name: 'ended-revoked',
-    snapshot: signedOutSnapshot(
-      { kind: 'session_ended', reason: 'device_revoked', atMs: nowMs, stillStored: false },
-      { barrier: 'revoked' },
-    ),
   },
   { name: 'shift', snapshot: activeSnapshot() },
   { name: 'shift-elsewhere', snapshot: activeSnapshot({}, { notice: { kind: 'signed_in_elsewhere' } }) },

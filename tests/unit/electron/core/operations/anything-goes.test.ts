@@ -37,6 +37,19 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   step('revoke', ({ server }) =>
     server.end([...server.sessions.keys()].at(-1) ?? '', 'revoked_by_administrator'),
   ),
+  step('require enrolment', ({ server }) => {
+    server.enrolledKeys = new Set();
+  }),
+  step('enrol', ({ server, station }) => {
+    server.enrolmentCodes.set('K7QM2F9AXW3T8PZC', 'Ward B');
+    return station.workstation.enrol({ code: 'K7QM-2F9A-XW3T-8PZC', name: 'B-204' });
+  }),
+  step('replace a session', ({ server, station }) =>
+    station.workstation.signInReplacing({ sessionId: [...server.sessions.keys()].at(-1) ?? '' }),
+  ),
+  step('limit the sessions', ({ server }) => {
+    server.limit = { maxPerUser: 1, mayReplace: true };
+  }),
   step('break the keychain', ({ secrets }) => {
     secrets.writable = false;
   }),
