@@ -40,7 +40,11 @@ const checks: Readonly<Record<CheckName, Check>> = {
   versions: { limitSeconds: 2, run: checkVersions },
 };
 
+/** Between the beginnings of two runs: a page that asks without end must not keep server and keychain busy. */
+const pauseMs = 2_000;
+
 interface Run {
+  readonly startedMs: number;
   readonly startedAt: string;
   readonly results: Map<CheckName, CheckResult>;
   readonly finished: Promise<void>;
@@ -58,9 +62,9 @@ export class Diagnostics {
     this.#dependencies = dependencies;
   }
 
-  /** The run as far as it is; begins the first one, and with `restart` a new one after one that is finished. */
+  /** The run as far as it is; begins the first one, and with `restart` a new one when the last is finished and 2 s old. */
   report({ restart }: { readonly restart: boolean }): DiagnosticsReport {
-    if (this.#run === null || (restart && isFinished(this.#run))) this.#run = this.#begin();
+    if (this.#run === null || (restart && this.#isPast(this.#run))) this.#run = this.#begin();
     return this.#reportOf(this.#run);
   }
 
@@ -70,6 +74,10 @@ export class Diagnostics {
     const run = this.#run as Run;
     await run.finished;
     return this.#reportOf(run);
+  }
+
+  #isPast(run: Run): boolean {
+    return isFinished(run) && this.#dependencies.clock.monotonicMs() - run.startedMs >= pauseMs;
   }
 
   #reportOf(run: Run): DiagnosticsReport {
@@ -94,7 +102,8 @@ export class Diagnostics {
       const states = Object.fromEntries([...results.values()].map(({ check, code }) => [check, code]));
       log.info(states, 'diagnostics finished');
     });
-    return { startedAt: new Date(clock.wallMs()).toISOString(), results, finished };
+    const startedAt = new Date(clock.wallMs()).toISOString();
+    return { startedMs: clock.monotonicMs(), startedAt, results, finished };
   }
 
   #surveyOnce(signal: AbortSignal): CheckContext['survey'] {

@@ -1,4 +1,4 @@
-/** `not_checked` and what else is no fault is `ok`; a `warn` wants attention, a `fail` keeps people from work. */
+/** A `warn` wants attention; a `fail` keeps people from work or lets others at what is theirs. */
 export type CheckState = 'ok' | 'warn' | 'fail';
 
 interface Sentences {

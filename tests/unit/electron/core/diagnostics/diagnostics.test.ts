@@ -54,7 +54,7 @@ describe('a run', () => {
     expect(log.lines.join('\n')).toContain('check went wrong');
   });
 
-  it('is one at a time, whoever asks; a new one begins only after it', async () => {
+  it('is one at a time, whoever asks; a new one begins only after it, and not at once', async () => {
     const clock = new FakeClock();
     let looks = 0;
     const { parts } = healthyParts({
@@ -71,7 +71,10 @@ describe('a run', () => {
     for (let count = 0; count < 20; count += 1) diagnostics.report({ restart: true });
     await clock.advance(200);
     expect(looks).toBe(1);
-    const { startedAt } = diagnostics.report({ restart: false });
+    const { startedAt } = diagnostics.report({ restart: true });
+    expect(diagnostics.report({ restart: false }).finished).toBe(true);
+    await clock.advance(2_000);
+    expect(looks).toBe(1);
     expect(diagnostics.report({ restart: true }).startedAt).not.toBe(startedAt);
     await clock.advance(200);
     expect(looks).toBe(2);
