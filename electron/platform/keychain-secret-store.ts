@@ -11,6 +11,10 @@ export const probePrefix = 'probe:';
 const sentinelName = 'sentinel';
 const sentinelValue = 'present';
 
+const mostReadings = 10;
+/** What D-Bus says of an entry that was on the list a moment ago. */
+const vanished = /object does not exist|no such (interface|object)/i;
+
 // Without this the library falls back to the kernel keyring in silence, which loses everything at a reboot.
 const secretServiceOnly: EntryOptions = { linux: { store: 'secret-service' } };
 
@@ -82,7 +86,7 @@ export class KeychainSecretStore implements SecretStore {
     // On Linux the listing waits for a hanging service for ever, and the process could not even exit then;
     // reading gives up by itself, so it goes first.
     await this.#expectSentinel();
-    const list = () => findCredentialsAsync(this.#service);
+    const list = () => untilNothingVanishes(() => findCredentialsAsync(this.#service));
     const credentials = await this.#limited(outlastRestart(this.#clock, list, () => undefined));
     return credentials.map((credential) => credential.account);
   }
@@ -115,6 +119,18 @@ export class KeychainSecretStore implements SecretStore {
         .finally(() => timer.cancel());
     });
   }
+}
+
+/** An entry that is removed while the Secret Service reads a list out makes all of it fail: the list is read again. */
+async function untilNothingVanishes<Result>(read: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; tries < mostReadings; tries += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof Error && vanished.test(error.message))) throw error;
+    }
+  }
+  return read();
 }
 
 /** The store's own message: it names the fault and the store, never a secret. */

@@ -69,3 +69,8 @@ it('a keychain service that crashes and comes back costs nothing', { timeout: 60
     names: ['session'],
   });
 });
+
+it('a list is whole while entries come and go', { timeout: 60_000 }, async () => {
+  const output = await home.runSupervised(keychainCommand('CareLink Workstation test', 'list-amid-changes'));
+  expect(lastLine(output)).toEqual([true]);
+});

@@ -45,6 +45,24 @@ const commands: Record<string, () => Promise<void>> = {
     print({ failure, waitedMs, reason });
     process.exit(0);
   },
+  /** Lists what is there while entries come and go. */
+  async 'list-amid-changes'() {
+    const store = await open();
+    await store.set('session', 'kept');
+    let isOver = false;
+    const changes = (async () => {
+      for (let count = 0; !isOver; count += 1) {
+        const passing = `refresh:${count % 3}`;
+        await store.set(passing, 'passing');
+        await store.delete(passing);
+      }
+    })();
+    const seen = new Set<boolean>();
+    for (let count = 0; count < 40; count += 1) seen.add((await store.names()).includes('session'));
+    isOver = true;
+    await changes;
+    print([...seen]);
+  },
   /** Opens the store, ends the service as a crash does, and uses the store on. */
   async outlive() {
     const store = await open();
