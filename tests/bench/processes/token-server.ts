@@ -20,10 +20,11 @@ export interface TokenServerOptions {
   readonly profileFolder: string | null;
 }
 
-/**
- * As build/systemd/carelink-server.service has it: without it glibc keeps the 19 MiB of every Argon2 thread for good.
- */
-const allocation = { MALLOC_MMAP_THRESHOLD_: '1048576' };
+/** As build/systemd/carelink-server.service has it, which says why. */
+export const memorySettings = {
+  MALLOC_MMAP_THRESHOLD_: '1048576',
+  NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=256',
+};
 
 /** The real token server, as its command line starts it. */
 export class TokenServerProcess {
@@ -45,7 +46,7 @@ export class TokenServerProcess {
     const startedAtMs = performance.now();
     const child = spawn(process.execPath, [...profiling, commandLine, ...serve], {
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: { PATH: process.env.PATH, NODE_ENV: 'production', ...allocation },
+      env: { PATH: process.env.PATH, NODE_ENV: 'production', ...memorySettings },
     });
     const url = await firstLine(child, child.stdout, readyUrl);
     return new TokenServerProcess(child, url, performance.now() - startedAtMs);
