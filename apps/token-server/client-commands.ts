@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
 import { shownName } from '../../server/contract/setup.ts';
 import { addClient } from '../../server/domain/clients/add-client.ts';
 import { type ClientType, clientTypes } from '../../server/domain/clients/client.ts';
 import { removeClient } from '../../server/domain/clients/remove-client.ts';
+import { checkedId } from './checked-id.ts';
 import {
   type CommandContext,
   type CommonFlags,
@@ -11,7 +11,8 @@ import {
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
-import { printRows } from './print-rows.ts';
+import { addListCommand } from './list-command.ts';
+import type { Row } from './print-rows.ts';
 
 interface AddFlags extends CommonFlags {
   readonly name: string;
@@ -30,10 +31,7 @@ export function addClientCommands(program: Command, context: CommandContext): vo
     )
     .option('--json', 'as JSON')
     .action((flags: AddFlags) => add(flags, context));
-  withCommonOptions(client.command('list'))
-    .description('list all clients')
-    .option('--json', 'as JSON')
-    .action((flags: CommonFlags & { json?: boolean }) => list(flags, context));
+  addListCommand(client, 'list all clients', (flags) => list(flags, context));
   withCommonOptions(client.command('remove <id>'))
     .description('remove a client; its secret is refused from then on')
     .action((id: string, flags: CommonFlags) => remove(id, flags, context));
@@ -55,8 +53,8 @@ async function add(flags: AddFlags, context: CommandContext): Promise<void> {
   );
 }
 
-async function list(flags: CommonFlags & { json?: boolean }, context: CommandContext): Promise<void> {
-  const rows = await withDatabase(flags, context, async ({ unitOfWork }) =>
+async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]> {
+  return withDatabase(flags, context, async ({ unitOfWork }) =>
     unitOfWork.read(({ clients }) =>
       clients.list().map((client) => ({
         id: client.id,
@@ -66,13 +64,10 @@ async function list(flags: CommonFlags & { json?: boolean }, context: CommandCon
       })),
     ),
   );
-  printRows(rows, flags.json ?? false);
 }
 
 async function remove(id: string, flags: CommonFlags, context: CommandContext): Promise<void> {
-  const clientId = z.uuid().safeParse(id);
-  if (!clientId.success)
-    throw new UsageError('client remove: the id must be a UUID as `client list` shows it.');
-  await withDatabase(flags, context, (ports) => removeClient(ports, clientId.data.toLowerCase()));
-  process.stdout.write(`Client ${clientId.data} removed.\n`);
+  const clientId = checkedId('client remove', id);
+  await withDatabase(flags, context, (ports) => removeClient(ports, clientId));
+  process.stdout.write(`Client ${id} removed.\n`);
 }

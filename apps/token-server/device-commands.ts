@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { z } from 'zod';
 import { codeLifetime } from '../../server/contract/administration.ts';
 import { commandLine } from '../../server/domain/administration/administrator.ts';
 import { approveAllDevices, approveDevice } from '../../server/domain/devices/approve-device.ts';
 import { createEnrolmentCode } from '../../server/domain/devices/create-enrolment-code.ts';
 import { stateOfDevice } from '../../server/domain/devices/device.ts';
 import { revokeDevice } from '../../server/domain/devices/revoke-device.ts';
+import { checkedId } from './checked-id.ts';
 import { checkedName } from './checked-name.ts';
 import {
   type CommandContext,
@@ -14,7 +14,8 @@ import {
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
-import { printRows } from './print-rows.ts';
+import { addListCommand } from './list-command.ts';
+import type { Row } from './print-rows.ts';
 
 interface CodeFlags extends CommonFlags {
   readonly ward?: string;
@@ -35,10 +36,7 @@ export function addDeviceCommands(program: Command, context: CommandContext): vo
     )
     .option('--json', 'as JSON')
     .action((flags: CodeFlags) => makeCode(flags, context));
-  withCommonOptions(device.command('list'))
-    .description('list all workstations')
-    .option('--json', 'as JSON')
-    .action((flags: CommonFlags & { json?: boolean }) => list(flags, context));
+  addListCommand(device, 'list all workstations', (flags) => list(flags, context));
   withCommonOptions(device.command('approve [id]'))
     .description('enrol a workstation that has signed people in before, without a code')
     .option('--all', 'all of them that were not revoked')
@@ -64,8 +62,8 @@ async function makeCode(flags: CodeFlags, context: CommandContext): Promise<void
   );
 }
 
-async function list(flags: CommonFlags & { json?: boolean }, context: CommandContext): Promise<void> {
-  const rows = await withDatabase(flags, context, async ({ unitOfWork }) =>
+async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]> {
+  return withDatabase(flags, context, async ({ unitOfWork }) =>
     unitOfWork.read(({ devices, wards }) =>
       devices.page(null, Number.MAX_SAFE_INTEGER).map((device) => ({
         id: device.id,
@@ -78,7 +76,6 @@ async function list(flags: CommonFlags & { json?: boolean }, context: CommandCon
       })),
     ),
   );
-  printRows(rows, flags.json ?? false);
 }
 
 async function approve(
@@ -103,12 +100,6 @@ async function revoke(id: string, flags: CommonFlags, context: CommandContext): 
   const deviceId = checkedId('device revoke', id);
   const ended = await withDatabase(flags, context, (ports) => revokeDevice(ports, deviceId, commandLine));
   process.stdout.write(`Device ${deviceId} revoked, ${ended} sessions ended.\n`);
-}
-
-function checkedId(command: string, id: string): string {
-  const parsed = z.uuid().safeParse(id);
-  if (!parsed.success) throw new UsageError(`${command}: the id must be a UUID as \`device list\` shows it.`);
-  return parsed.data.toLowerCase();
 }
 
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 60 * 60, d: 24 * 60 * 60 };

@@ -14,7 +14,8 @@ import {
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
-import { printRows } from './print-rows.ts';
+import { addListCommand } from './list-command.ts';
+import type { Row } from './print-rows.ts';
 
 interface RotateFlags extends CommonFlags {
   readonly signAfter: number;
@@ -23,10 +24,9 @@ interface RotateFlags extends CommonFlags {
 /** `keys …`: what signs tokens and seals the audit trail. */
 export function addKeysCommands(program: Command, context: CommandContext): void {
   const keys = program.command('keys').description('signing keys');
-  withCommonOptions(keys.command('list'))
-    .description('list the keys and what they are used for; shows no secret')
-    .option('--json', 'as JSON')
-    .action((flags: CommonFlags & { json?: boolean }) => list(flags, context));
+  addListCommand(keys, 'list the keys and what they are used for; shows no secret', (flags) =>
+    list(flags, context),
+  );
   withCommonOptions(keys.command('rotate'))
     .description('make new keys; a running server publishes them at once and signs with them a little later')
     .option(
@@ -42,12 +42,12 @@ export function addKeysCommands(program: Command, context: CommandContext): void
     .action((flags: CommonFlags & { endSessions?: boolean }) => create(flags, context));
 }
 
-async function list(flags: CommonFlags & { json?: boolean }, context: CommandContext): Promise<void> {
+async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]> {
   const path = keyFileOf(settingsOf(flags, context).database);
   const content = readKeyFile(path);
   if (!content) throw new KeyFileError(`The key file ${path} is missing.`);
   const nowMs = systemClock.nowMs();
-  const rows = content.keys.map((key) => ({
+  return content.keys.map((key) => ({
     kid: key.kid,
     use: key.use,
     alg: key.alg,
@@ -56,7 +56,6 @@ async function list(flags: CommonFlags & { json?: boolean }, context: CommandCon
     signs_from: key.signs_from,
     retires_at: key.retires_at,
   }));
-  printRows(rows, flags.json ?? false);
 }
 
 function stateOf(key: StoredKey, keys: readonly StoredKey[], nowMs: number): string {

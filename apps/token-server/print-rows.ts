@@ -1,4 +1,5 @@
-type Row = Readonly<Record<string, string | number | boolean | null>>;
+/** One entry of a list: its columns in their order. */
+export type Row = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Prints rows for people (aligned, tab-separated columns) or for programs (a JSON array). */
 export function printRows(rows: readonly Row[], asJson: boolean): void {

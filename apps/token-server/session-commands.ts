@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { revokeSession, revokeSessionsOf } from '../../server/domain/users/administer-user.ts';
+import { checkedId } from './checked-id.ts';
 import {
   type CommandContext,
   type CommonFlags,
@@ -8,23 +8,21 @@ import {
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
-import { printRows } from './print-rows.ts';
+import { addListCommand } from './list-command.ts';
+import type { Row } from './print-rows.ts';
 
 /** `session …`: who is signed in, and ending that. */
 export function addSessionCommands(program: Command, context: CommandContext): void {
   const session = program.command('session').description('open sessions');
-  withCommonOptions(session.command('list'))
-    .description('list all open sessions, newest first')
-    .option('--json', 'as JSON')
-    .action((flags: CommonFlags & { json?: boolean }) => list(flags, context));
+  addListCommand(session, 'list all open sessions, newest first', (flags) => list(flags, context));
   withCommonOptions(session.command('end [id]'))
     .description('end one session, or all of a user')
     .option('--user <username>', 'end all sessions of this user')
     .action((id: string | undefined, flags: CommonFlags & { user?: string }) => end(id, flags, context));
 }
 
-async function list(flags: CommonFlags & { json?: boolean }, context: CommandContext): Promise<void> {
-  const rows = await withDatabase(flags, context, async ({ unitOfWork, clock }) =>
+async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]> {
+  return withDatabase(flags, context, async ({ unitOfWork, clock }) =>
     unitOfWork.read(({ sessions }) =>
       [...sessions.open()]
         .filter(({ expiresAtMs }) => expiresAtMs > clock.nowMs())
@@ -42,7 +40,6 @@ async function list(flags: CommonFlags & { json?: boolean }, context: CommandCon
         })),
     ),
   );
-  printRows(rows, flags.json ?? false);
 }
 
 async function end(
@@ -57,9 +54,7 @@ async function end(
     process.stdout.write(`${ended} sessions of ${user} ended.\n`);
     return;
   }
-  const sessionId = z.uuid().safeParse(id);
-  if (!sessionId.success)
-    throw new UsageError('session end: the id must be a UUID as `session list` shows it.');
-  await withDatabase(flags, context, (ports) => revokeSession(ports, sessionId.data.toLowerCase()));
-  process.stdout.write(`Session ${sessionId.data} ended.\n`);
+  const sessionId = checkedId('session end', id ?? '');
+  await withDatabase(flags, context, (ports) => revokeSession(ports, sessionId));
+  process.stdout.write(`Session ${id} ended.\n`);
 }

@@ -14,7 +14,8 @@ import {
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
-import { printRows } from './print-rows.ts';
+import { addListCommand } from './list-command.ts';
+import type { Row } from './print-rows.ts';
 
 interface AddFlags extends CommonFlags {
   readonly username: string;
@@ -36,10 +37,7 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .option('--display-name <name>', 'name as it is shown; default: the user name')
     .requiredOption('--password-stdin', 'read the password from standard input')
     .action((flags: AddFlags) => add(flags, context));
-  withCommonOptions(user.command('list'))
-    .description('list all users')
-    .option('--json', 'as JSON')
-    .action((flags: CommonFlags & { json?: boolean }) => list(flags, context));
+  addListCommand(user, 'list all users', (flags) => list(flags, context));
   withCommonOptions(user.command('disable <username>'))
     .description('end all sessions of a user and refuse new ones')
     .action((name: string, flags: CommonFlags) => disable(name, flags, context));
@@ -73,8 +71,8 @@ async function add(flags: AddFlags, context: CommandContext): Promise<void> {
   process.stdout.write(`User ${name.data} added with id ${id}.\n`);
 }
 
-async function list(flags: CommonFlags & { json?: boolean }, context: CommandContext): Promise<void> {
-  const rows = await withDatabase(flags, context, async ({ unitOfWork }) =>
+async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]> {
+  return withDatabase(flags, context, async ({ unitOfWork }) =>
     unitOfWork.read(({ users, wards }) =>
       users.list().map((user) => ({
         id: user.id,
@@ -87,7 +85,6 @@ async function list(flags: CommonFlags & { json?: boolean }, context: CommandCon
       })),
     ),
   );
-  printRows(rows, flags.json ?? false);
 }
 
 async function disable(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {

@@ -4,7 +4,8 @@ import { commandLine } from '../../server/domain/administration/administrator.ts
 import { setWardProfile } from '../../server/domain/wards/set-ward-profile.ts';
 import { checkedName } from './checked-name.ts';
 import { type CommandContext, type CommonFlags, withCommonOptions, withDatabase } from './command-context.ts';
-import { printRows } from './print-rows.ts';
+import { addListCommand } from './list-command.ts';
+import type { Row } from './print-rows.ts';
 
 /** `ward …`: wards and the profiles that they bring along. */
 export function addWardCommands(program: Command, context: CommandContext): void {
@@ -17,10 +18,7 @@ export function addWardCommands(program: Command, context: CommandContext): void
         .makeOptionMandatory(),
     )
     .action((name: string, flags: CommonFlags & { profile: ProfileName }) => set(name, flags, context));
-  withCommonOptions(ward.command('list'))
-    .description('list all wards')
-    .option('--json', 'as JSON')
-    .action((flags: CommonFlags & { json?: boolean }) => list(flags, context));
+  addListCommand(ward, 'list all wards', (flags) => list(flags, context));
 }
 
 async function set(
@@ -36,9 +34,8 @@ async function set(
   process.stdout.write(`Ward ${name} has the profile ${profile}.\n`);
 }
 
-async function list(flags: CommonFlags & { json?: boolean }, context: CommandContext): Promise<void> {
-  const rows = await withDatabase(flags, context, async ({ unitOfWork }) =>
+async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]> {
+  return withDatabase(flags, context, async ({ unitOfWork }) =>
     unitOfWork.read(({ wards }) => wards.list().map(({ name, profile }) => ({ name, profile }))),
   );
-  printRows(rows, flags.json ?? false);
 }
