@@ -1,15 +1,10 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Input } from 'electron';
 import { appUrl } from './app-origin.ts';
 import { type CrashCare, reloadAfterCrashes } from './reload-after-crash.ts';
-
-export interface MainWindowOptions {
-  readonly preloadFile: string;
-  /** True in an installed application: no developer tools. */
-  readonly isPackaged: boolean;
-}
+import { type SandboxedPageOptions, sandboxedPage } from './sandboxed-page.ts';
 
 /** Options of the one window: the page is sandboxed and has nothing but the preload's bridge. */
-export function mainWindowOptions(options: MainWindowOptions): BrowserWindowConstructorOptions {
+export function mainWindowOptions(page: SandboxedPageOptions): BrowserWindowConstructorOptions {
   return {
     title: 'CareLink Workstation',
     width: 1280,
@@ -19,20 +14,8 @@ export function mainWindowOptions(options: MainWindowOptions): BrowserWindowCons
     show: false,
     autoHideMenuBar: true,
     webPreferences: {
-      preload: options.preloadFile,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      experimentalFeatures: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
+      ...sandboxedPage(page),
       safeDialogs: true,
-      spellcheck: false,
-      devTools: !options.isPackaged,
       // Timers of the screen (time left) go on while the window is covered.
       backgroundThrottling: false,
     },
