@@ -24,7 +24,7 @@ export function headFileOf(databaseFile: string): string {
   return join(dir, `${name}.audit-head`);
 }
 
-/** The signed head in a file. It is not flushed for each event: after a power failure it is behind, never ahead. */
+/** The head in a file, with a digest under the server's key. It is not flushed for each event: after a power failure it is behind, never ahead. */
 export class AuditHeadFile implements HeadRecord {
   readonly path: string;
   readonly #seal: AuditSeal;

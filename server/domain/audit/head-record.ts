@@ -6,7 +6,7 @@ export type RecordedHead =
   /** There is a record, but not one of this key. */
   | { readonly kind: 'foreign' };
 
-/** The newest link, signed and kept outside the database, so that cutting off the end is found. */
+/** The newest link, under a key and kept outside the database, so that cutting off the end is found. */
 export interface HeadRecord {
   read(): RecordedHead;
   /** Called after each commit; must not throw. */
