@@ -13,11 +13,10 @@ const rememberedSessions = 8192;
  */
 export class SessionCache {
   readonly #dataVersion: Statement<[], number>;
+  readonly #metrics: Pick<Metrics, 'sessionLookedUp'>;
   #sessions = new LruCache<Session>(rememberedSessions);
   #version = -1;
   #isLookedAt = false;
-
-  readonly #metrics: Pick<Metrics, 'sessionLookedUp'>;
 
   constructor(database: Database, metrics: Pick<Metrics, 'sessionLookedUp'>) {
     this.#metrics = metrics;

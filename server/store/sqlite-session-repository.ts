@@ -36,7 +36,6 @@ export class SqliteSessionRepository implements SessionRepository {
   readonly #setPin: Statement;
   readonly #registerStamp: Statement;
   readonly #removeEnded: Statement;
-
   readonly #cache: SessionCache;
 
   constructor(database: Database, cache: SessionCache) {

@@ -31,9 +31,8 @@ export function runCommand([program = '', ...args], { cwd, env }, { limitMs, lin
     const startedAtMs = performance.now();
     let doneAtMs = Number.POSITIVE_INFINITY;
     const endAll = (/** @type {NodeJS.Signals} */ signal) => endGroup(child, grouped, signal);
-    const forward = (/** @type {NodeJS.Signals} */ signal) => endAll(signal);
-    process.on('SIGTERM', forward);
-    process.on('SIGINT', forward);
+    process.on('SIGTERM', endAll);
+    process.on('SIGINT', endAll);
     const watch = setInterval(() => {
       const nowMs = performance.now();
       if (doneFile && existsSync(doneFile)) doneAtMs = Math.min(doneAtMs, nowMs);
@@ -46,8 +45,8 @@ export function runCommand([program = '', ...args], { cwd, env }, { limitMs, lin
     }, lookEveryMs);
     const end = (/** @type {number} */ exitCode) => {
       clearInterval(watch);
-      process.off('SIGTERM', forward);
-      process.off('SIGINT', forward);
+      process.off('SIGTERM', endAll);
+      process.off('SIGINT', endAll);
       // What a command leaves running would slow down, and could confuse, the stages after it.
       endAll('SIGKILL');
       resolve(exitCode);
