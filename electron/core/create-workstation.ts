@@ -1,7 +1,7 @@
 import { done } from './operations/action-failure.ts';
 import { continueSession } from './operations/continue-session.ts';
 import { createState } from './operations/create-state.ts';
-import { currentSession } from './operations/current-session.ts';
+import { currentSession, parkedSessions } from './operations/current-session.ts';
 import { endOtherSession } from './operations/end-other-session.ts';
 import { enrol, leaveEnrolment } from './operations/enrol.ts';
 import { exclusively } from './operations/exclusively.ts';
@@ -21,6 +21,7 @@ import { buildSnapshot } from './session/build-snapshot.ts';
 import { DeadlineScheduler } from './session/deadline-scheduler.ts';
 import { GuardedSecrets } from './session/guarded-secrets.ts';
 import { NotSignedInError } from './session/not-signed-in-error.ts';
+import { sessionsHere } from './session/sessions-here.ts';
 import type { ActionResult } from './session/snapshot.ts';
 import { SnapshotPublisher } from './session/snapshot-publisher.ts';
 import type { WorkstationDependencies, WorkstationState } from './session/workstation-state.ts';
@@ -60,7 +61,7 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
       scheduler.stop();
       state.heldSignIn.drop();
       for (const unsubscribe of subscriptions.splice(0)) unsubscribe();
-      state.session?.refresher.stop();
+      for (const { refresher } of sessionsHere(state)) refresher.stop();
     },
     snapshot: () => publisher.number(buildSnapshot(state)),
     subscribe: (listener) => publisher.subscribe(listener),
@@ -99,9 +100,15 @@ function actionsOf(state: WorkstationState): Actions {
     endOtherSession: ({ sessionId }) => endOtherSession(state, sessionId),
     dismissNotice: async () => dismissNotice(state),
     currentSession: () => currentSession(state),
+    parkedSessions: () => parkedSessions(state),
     async withAccessToken(call) {
-      if (state.session === null) throw new NotSignedInError();
-      return await state.session.refresher.withAccessToken(({ value }) => call(value));
+      const { session } = state;
+      if (session === null) throw new NotSignedInError();
+      return await session.refresher.withAccessToken(async ({ value }) => {
+        // The token may have taken a renewal, and meanwhile another user may have come.
+        if (state.session !== session) throw new NotSignedInError();
+        return await call(value);
+      });
     },
   };
 }

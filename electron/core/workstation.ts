@@ -82,6 +82,8 @@ export interface Workstation {
   dismissNotice(): Promise<ActionResult>;
   /** Null while nobody is signed in, and while a session is being opened or ended. */
   currentSession(): CurrentSession | null;
+  /** The locked sessions of other users that go on off the screen; nothing is done in their name. */
+  parkedSessions(): readonly CurrentSession[];
   /**
    * Runs `call` with a valid access token: waits for a refresh that is under way, refreshes first when needed,
    * and once more when the server answers 401 `invalid_token`. A token that is bound to the device key (`cnf`) is

@@ -47,7 +47,7 @@ async function goOn(
   session.lastActivityMs = state.serverTime.nowMs();
   session.activity.add('signed_in', info.startedAtMs);
   const { told } = await abandonSession(state, previous);
-  await state.vault.removeSecretsOf(previous.id);
+  await state.vault.remove(previous.id);
   void told.then(() => refreshSessionList(state));
   return done;
 }

@@ -47,14 +47,16 @@ export function createLiveSession(
 
 function refreshEventsOf(state: WorkstationState, current: () => LiveSession): RefreshEvents {
   const { connection, serverTime } = state;
+  // Of the connection, the screen tells what matters to whoever is there.
+  const isOnScreen = () => state.session === current();
   return {
     renewed(recovered) {
       current().activity.add(recovered ? 'renewed_after_lost_answer' : 'renewed', serverTime.nowMs());
-      connection.renewed();
+      if (isOnScreen()) connection.renewed();
       state.publish();
     },
     failing(failure) {
-      connection.renewalFailed(failure);
+      if (isOnScreen()) connection.renewalFailed(failure);
       state.publish();
     },
     ended(reason) {

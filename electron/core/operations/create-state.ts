@@ -40,6 +40,7 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
     notice: null,
     barrier: null,
     heldSignIn: new HeldSignIn(dependencies.clock, () => dropHeldSignIn(state)),
+    parked: [],
     knownStation: { name: null, ward: null },
     busy: false,
     dispatch(event: PhaseEvent) {

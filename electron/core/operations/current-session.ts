@@ -1,9 +1,19 @@
+import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { CurrentSession } from '../workstation.ts';
 
 /** The session whose access token `withAccessToken` would use at this moment, for those who act in its name. */
 export function currentSession({ session, phase }: WorkstationState): CurrentSession | null {
   if (session === null || (phase !== 'active' && phase !== 'locked')) return null;
-  const { id, userId, username, displayName, roles, ward } = session.info;
-  return { id, user: { id: userId, username, displayName, roles, ward }, locked: phase === 'locked' };
+  return describe(session, phase === 'locked');
+}
+
+/** The sessions that are at this workstation, but not on its screen. */
+export function parkedSessions({ parked }: WorkstationState): readonly CurrentSession[] {
+  return parked.map((session) => describe(session, true));
+}
+
+function describe({ info }: LiveSession, locked: boolean): CurrentSession {
+  const { id, userId, username, displayName, roles, ward } = info;
+  return { id, user: { id: userId, username, displayName, roles, ward }, locked };
 }

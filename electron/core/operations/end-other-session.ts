@@ -14,6 +14,6 @@ export async function endOtherSession(state: WorkstationState, sessionId: string
   } catch (error) {
     if (!isRejected(error, 'not_found')) return actionFailure(error);
   }
-  if (state.notice?.kind === 'signed_in_elsewhere') state.notice = null;
+  if (state.session === session && state.notice?.kind === 'signed_in_elsewhere') state.notice = null;
   return refreshSessionList(state);
 }

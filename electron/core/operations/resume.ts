@@ -1,38 +1,50 @@
 import { cleanVault, type StoredSession } from '../session/clean-vault.ts';
+import type { LiveSession } from '../session/live-session.ts';
 import type { PinEntry } from '../session/pin-keeper.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { deviceKeyName } from '../token-api/load-device-key.ts';
 import { createLiveSession } from './create-live-session.ts';
 import { detectSetup } from './detect-setup.ts';
 
-/** Goes on where the last run of the program stopped: with its session, locked, or with nobody signed in. */
+/** Goes on where the last run of the program stopped: with its sessions, locked, or with nobody signed in. */
 export async function resume(state: WorkstationState): Promise<void> {
-  const stored = await findStoredSession(state);
-  if (stored !== null) showLocked(state, stored, await state.vault.readPin(stored.info.id));
+  const onScreenId = await takeUpAll(state);
+  state.session = state.parked.find(({ info }) => info.id === onScreenId) ?? null;
+  state.parked = state.parked.filter((session) => session !== state.session);
+  if (state.session !== null) state.dispatch('stored_session_found');
+  else if (state.parked.length > 0) state.dispatch('only_parked_found');
   // With a bundled server only that server can tell; the prober asks it.
   else if (state.dependencies.endpoint.setupCode === null) await detectSetup(state);
   state.publish();
 }
 
-async function findStoredSession(state: WorkstationState): Promise<StoredSession | null> {
+/** Parks all sessions that are stored; the id of the one that was on screen. */
+async function takeUpAll(state: WorkstationState): Promise<string | null> {
+  for (const stored of await findStoredSessions(state)) {
+    const pin = await state.vault.readPin(stored.info.id);
+    state.parked = [...state.parked, takeUp(state, stored, pin)];
+  }
+  return state.parked.length > 0 ? await state.vault.readOnScreen() : null;
+}
+
+async function findStoredSessions(state: WorkstationState): Promise<readonly StoredSession[]> {
   const { vault, queue, clock, secrets, dependencies } = state;
   const { thumbprint: keyThumbprint } = await state.deviceKey();
   // Sessions and queued sign-outs are bound to the stored key: without it they must wait for the next start.
-  if (secrets.keepsInMemory(deviceKeyName)) return null;
+  if (secrets.keepsInMemory(deviceKeyName)) return [];
   await queue.load();
   const serverId = dependencies.endpoint.id;
   return dependencies.refreshLock.hold(() => cleanVault({ vault, queue, clock, serverId, keyThumbprint }));
 }
 
-function showLocked(
+function takeUp(
   state: WorkstationState,
   { info, refreshToken }: StoredSession,
   pin: PinEntry | null,
-): void {
+): LiveSession {
   const session = createLiveSession(state, info, refreshToken, pin);
   session.lock = { cause: 'restart', atMs: state.serverTime.nowMs() };
   session.reports.add({ kind: 'lock', cause: 'restart' });
   session.activity.add('resumed', state.serverTime.nowMs());
-  state.session = session;
-  state.dispatch('stored_session_found');
+  return session;
 }

@@ -1,23 +1,26 @@
+import { sessionsHere } from '../session/sessions-here.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { done } from './action-failure.ts';
 
 /** Tries at once what waits for its next try; tells whether the server was reached. */
 export async function retryNow(state: WorkstationState): Promise<ActionResult> {
-  const { prober, session, queue, connection } = state;
+  const { prober, queue, connection } = state;
   hurryAll(state);
   if (prober.pending) await prober.run();
-  if (!prober.holdsBack && session?.refresher.failing)
-    await session.refresher.refresh().catch(() => undefined);
+  for (const { refresher } of sessionsHere(state))
+    if (!prober.holdsBack && refresher.failing) await refresher.refresh().catch(() => undefined);
   if (!prober.holdsBack && queue.dueInMs !== null) await queue.deliver();
   state.publish();
   return connection.online ? done : { ok: false, error: 'offline' };
 }
 
 /** Nothing waits for its back-off any longer: the user asks, the server is back, the machine woke up. */
-export function hurryAll({ prober, session, queue }: WorkstationState): void {
-  prober.hurry();
-  session?.refresher.hurry();
-  session?.reports.hurry();
-  queue.hurry();
+export function hurryAll(state: WorkstationState): void {
+  state.prober.hurry();
+  for (const { refresher, reports } of sessionsHere(state)) {
+    refresher.hurry();
+    reports.hurry();
+  }
+  state.queue.hurry();
 }

@@ -1,5 +1,6 @@
 import { idleDeadlineInMs, idleLeftMs } from '../session/idle-time.ts';
 import type { LiveSession } from '../session/live-session.ts';
+import { sessionsHere } from '../session/sessions-here.ts';
 import { nextWarningInMs, warningAt } from '../session/warnings.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { endSession } from './end-session.ts';
@@ -8,19 +9,19 @@ import { confirmRemoval } from './sign-out.ts';
 
 /** Milliseconds until something is due; null when nothing is. */
 export function nextDeadlineInMs(state: WorkstationState): number | null {
-  const { session, prober, queue } = state;
+  const { prober, queue } = state;
   const delays = [reachable(state) ? prober.dueInMs : null, prober.holdsBack ? null : queue.dueInMs];
-  if (session !== null) delays.push(...sessionDeadlines(state, session));
+  for (const session of sessionsHere(state)) delays.push(...sessionDeadlines(state, session));
   const due = delays.filter((delay) => delay !== null);
   return due.length === 0 ? null : Math.min(...due);
 }
 
 /** Does whatever is due; `clocksAgree` is false when the machine's clocks came apart since the last time. */
 export function tick(state: WorkstationState, clocksAgree: boolean): void {
-  const { prober, queue, session } = state;
+  const { prober, queue } = state;
   if (!clocksAgree || state.phase === 'starting') prober.request();
   void state.secrets.retryRemovals().then(() => confirmRemoval(state));
-  if (session !== null) tendSession(state, session);
+  for (const session of sessionsHere(state)) tendSession(state, session);
   if (isDue(prober.dueInMs) && reachable(state)) void prober.run().then(() => state.publish());
   if (isDue(queue.dueInMs) && !prober.holdsBack) void queue.deliver().then(() => state.publish());
   state.publish();
@@ -31,11 +32,16 @@ function tendSession(state: WorkstationState, session: LiveSession): void {
   const leftMs = session.info.expiresAtMs - serverTime.nowMs();
   if (endsInMs(state, session) <= 0) return void endSession(state, session, 'expired');
   if (serverTime.synchronised) session.warning = warningAt(leftMs);
-  if (state.phase === 'active' && idleLeftMs(state, session) <= 0) lock(state, 'idle');
+  if (isActive(state, session) && idleLeftMs(state, session) <= 0) lock(state, 'idle');
   // After a sleep the network comes back later than the machine: first a sign of life, then the refresh.
   if (isDue(session.refresher.dueInMs) && !prober.holdsBack)
     session.refresher.refresh().catch(() => undefined);
   if (isDue(reportsDueInMs(state, session))) void session.reports.deliver();
+}
+
+/** What is parked is locked already. */
+function isActive({ phase, session: onScreen }: WorkstationState, session: LiveSession): boolean {
+  return phase === 'active' && onScreen === session;
 }
 
 function sessionDeadlines(state: WorkstationState, session: LiveSession): (number | null)[] {
@@ -43,7 +49,7 @@ function sessionDeadlines(state: WorkstationState, session: LiveSession): (numbe
   return [
     endsInMs(state, session),
     state.serverTime.synchronised ? nextWarningInMs(leftMs) : null,
-    state.phase === 'active' ? idleDeadlineInMs(state, session) : null,
+    isActive(state, session) ? idleDeadlineInMs(state, session) : null,
     state.prober.holdsBack ? null : session.refresher.dueInMs,
     reportsDueInMs(state, session),
   ];

@@ -1,7 +1,7 @@
 import type { SessionClock } from './session-clock.ts';
 import type { SessionInfo } from './session-info.ts';
 import type { SessionVault } from './session-vault.ts';
-import type { SignOutQueue } from './sign-out-queue.ts';
+import type { EndingEntry, SignOutQueue } from './sign-out-queue.ts';
 
 /** The longest profile: an orphan's end is not known, but it is not later than this. */
 const longestSessionMs = 24 * 60 * 60_000;
@@ -21,30 +21,41 @@ export interface CleaningParts {
 }
 
 /**
- * Finds the session that can be resumed and removes everything else from the keychain: sessions of another
+ * Finds the sessions that can be resumed and removes everything else from the keychain: sessions of another
  * server, ended ones, and halves that a crash left. What is removed here is also ended at its server.
  */
-export async function cleanVault(parts: CleaningParts): Promise<StoredSession | null> {
+export async function cleanVault(parts: CleaningParts): Promise<StoredSession[]> {
   const { vault } = parts;
-  const session = await vault.readSession();
-  if (session.state !== 'present') return clean(parts, null, session.state === 'missing');
-  const { info } = session;
-  if (!canResume(parts, info)) return clean(parts, info, true);
-  const stored = await vault.readRefreshToken(info.id);
-  if (stored.state !== 'present') return clean(parts, info, stored.state !== 'unreadable');
-  await removeOrphans(parts, info, info.id);
-  return { info, refreshToken: stored.token };
+  if (!(await vault.migrate())) return [];
+  const found = new Map<string, StoredSession>();
+  for (const id of await vault.sessionIds()) {
+    const stored = await read(parts, id);
+    if (stored === null) continue;
+    const other = found.get(stored.info.userId);
+    const [later, earlier] = inOrder(stored, other);
+    found.set(later.info.userId, later);
+    // A crash while the user went on into a new session.
+    if (earlier !== undefined) await discard(parts, endingOf(earlier.info));
+  }
+  return [...found.values()];
 }
 
-/** A keychain that fails just now may hold a good session: nothing is removed then. */
-async function clean(parts: CleaningParts, info: SessionInfo | null, readable: boolean): Promise<null> {
-  if (!readable) return null;
-  const { vault, queue } = parts;
-  await removeOrphans(parts, info, null);
-  if (info !== null && !queue.has(info.id)) {
-    await queue.add({ sessionId: info.id, serverId: info.serverId, expiresAtMs: info.expiresAtMs });
-  }
-  await vault.removeSession();
+/** Null, and discarded, when it is of no use; a keychain that fails just now may hold a good one, which stays. */
+async function read(parts: CleaningParts, id: string): Promise<StoredSession | null> {
+  const session = await parts.vault.readSession(id);
+  if (session.state === 'unreadable') return null;
+  if (session.state === 'missing') return discard(parts, orphanEnding(parts, id));
+  const { info } = session;
+  if (!canResume(parts, info)) return discard(parts, endingOf(info));
+  const stored = await parts.vault.readRefreshToken(id);
+  if (stored.state === 'present') return { info, refreshToken: stored.token };
+  return stored.state === 'unreadable' ? null : discard(parts, endingOf(info));
+}
+
+async function discard({ vault, queue }: CleaningParts, ending: EndingEntry): Promise<null> {
+  const { sessionId } = ending;
+  if (isUuid(sessionId) && !queue.has(sessionId)) await queue.add(ending);
+  await vault.remove(sessionId);
   return null;
 }
 
@@ -52,21 +63,16 @@ function canResume({ queue, serverId, keyThumbprint }: CleaningParts, info: Sess
   return info.serverId === serverId && info.keyThumbprint === keyThumbprint && !queue.has(info.id);
 }
 
-/** Refresh tokens of sessions that nobody goes on with; `info` is the one whose end is known. */
-async function removeOrphans(
-  parts: CleaningParts,
-  info: SessionInfo | null,
-  resumedId: string | null,
-): Promise<void> {
-  const { vault, queue } = parts;
-  const orphans = (await vault.sessionIds()).filter((id) => id !== resumedId);
-  for (const id of orphans) {
-    if (id !== info?.id && isUuid(id)) await queue.add(orphanEntry(parts, id));
-    await vault.removeSecretsOf(id);
-  }
+function inOrder(one: StoredSession, other: StoredSession | undefined) {
+  if (other === undefined || one.info.startedAtMs >= other.info.startedAtMs) return [one, other] as const;
+  return [other, one] as const;
 }
 
-function orphanEntry({ clock, serverId }: CleaningParts, sessionId: string) {
+function endingOf({ id, serverId, expiresAtMs }: SessionInfo): EndingEntry {
+  return { sessionId: id, serverId, expiresAtMs };
+}
+
+function orphanEnding({ clock, serverId }: CleaningParts, sessionId: string): EndingEntry {
   return { sessionId, serverId, expiresAtMs: clock.wallMs() + longestSessionMs };
 }
 

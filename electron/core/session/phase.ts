@@ -12,6 +12,7 @@ export type PhaseEvent =
   | 'setup_found_needed'
   | 'nothing_stored'
   | 'stored_session_found'
+  | 'only_parked_found'
   | 'setup_done'
   | 'sign_in_started'
   | 'sign_in_failed'
@@ -26,6 +27,7 @@ const transitions: Record<Phase, Partial<Record<PhaseEvent, Phase>>> = {
     setup_found_needed: 'setup_needed',
     nothing_stored: 'signed_out',
     stored_session_found: 'locked',
+    only_parked_found: 'signed_out',
   },
   setup_needed: { setup_done: 'signed_out' },
   signed_out: { sign_in_started: 'signing_in', setup_found_needed: 'setup_needed' },

@@ -4,9 +4,12 @@ import { type PinEntry, pinEntry } from './pin-keeper.ts';
 import { type SessionInfo, sessionInfo } from './session-info.ts';
 import { endingName } from './sign-out-queue.ts';
 
-const sessionName = 'session';
+const sessionPrefix = 'session:';
 const refreshPrefix = 'refresh:';
 const pinPrefix = 'pin:';
+const onScreenName = 'on-screen';
+/** Where versions before fast user switching kept the one session that there could be. */
+const formerName = 'session';
 /** A refresh token as the protocol limits it: Windows keeps 1,280 characters an entry. */
 const refreshToken = z
   .string()
@@ -27,29 +30,57 @@ export type StoredSessionInfo =
   | { readonly state: 'unreadable' };
 
 /**
- * Keeps the session in the keychain: `session` says which one, `refresh:<id>` holds its refresh token, `pin:<id>`
- * what its PIN is checked with while there is no connection.
+ * Keeps the sessions of this workstation in the keychain: `session:<id>` says what a session is, `refresh:<id>` holds
+ * its refresh token, `pin:<id>` what its PIN is checked with while there is no connection; `on-screen` has the id of
+ * the one that is on screen.
  */
 export class SessionVault {
   readonly #secrets: GuardedSecrets;
-  /** A session whose entry the keychain has refused so far. */
-  #unwritten: SessionInfo | null = null;
+  /** What the keychain has refused so far, of all entries that are not written again by themselves. */
+  readonly #unwritten = new Map<string, string>();
 
   constructor(secrets: GuardedSecrets) {
     this.#secrets = secrets;
   }
 
-  /** The entry `session` is what counts: written last, a crash in between leaves the session before it. */
+  /** The entry `session:<id>` is what counts: written last, a crash in between leaves no half session. */
   async open(info: SessionInfo, token: string): Promise<void> {
     await this.writeRefreshToken(info.id, token);
-    await this.#writeSession(info);
+    await this.#insist(sessionPrefix + info.id, JSON.stringify(info));
+    await this.keepOnScreen(info.id);
   }
 
-  async readSession(): Promise<StoredSessionInfo> {
-    const reading = await this.#secrets.read(sessionName);
+  /** Whose session the next start of the program shows; null: nobody's. */
+  async keepOnScreen(sessionId: string | null): Promise<void> {
+    if (sessionId !== null) await this.#insist(onScreenName, sessionId);
+    else await this.#remove(onScreenName);
+  }
+
+  /** Null when there is none, or none that can be read. */
+  async readOnScreen(): Promise<string | null> {
+    const reading = await this.#secrets.read(onScreenName);
+    return reading.readable ? reading.value : null;
+  }
+
+  /** Gives the entry of an earlier version its present name; false when the keychain does not allow it now. */
+  async migrate(): Promise<boolean> {
+    const reading = await this.#secrets.read(formerName);
+    if (!reading.readable) return false;
+    if (reading.value === null) return true;
+    const info = parseJson(sessionInfo, reading.value);
+    if (info !== null) {
+      if (!(await this.#secrets.write(sessionPrefix + info.id, reading.value))) return false;
+      await this.keepOnScreen(info.id);
+    }
+    await this.#secrets.remove(formerName);
+    return true;
+  }
+
+  async readSession(sessionId: string): Promise<StoredSessionInfo> {
+    const reading = await this.#secrets.read(sessionPrefix + sessionId);
     if (!reading.readable) return { state: 'unreadable' };
     const info = reading.value === null ? null : parseJson(sessionInfo, reading.value);
-    return info === null ? { state: 'missing' } : { state: 'present', info };
+    return info?.id === sessionId ? { state: 'present', info } : { state: 'missing' };
   }
 
   async readRefreshToken(sessionId: string): Promise<StoredRefreshToken> {
@@ -65,7 +96,7 @@ export class SessionVault {
   /** False when the keychain refused. One that accepts again also gets what it refused before. */
   async writeRefreshToken(sessionId: string, token: string): Promise<boolean> {
     const written = await this.#secrets.write(refreshPrefix + sessionId, token);
-    if (written && this.#unwritten?.id === sessionId) await this.#writeSession(this.#unwritten);
+    if (written) for (const [name, value] of this.#unwritten) await this.#insist(name, value);
     return written;
   }
 
@@ -80,39 +111,30 @@ export class SessionVault {
     return await this.#secrets.write(pinPrefix + sessionId, JSON.stringify(entry));
   }
 
-  /** False when the keychain refused some of it, which is tried again. */
-  async removeSecretsOf(sessionId: string): Promise<boolean> {
-    const names = [refreshPrefix + sessionId, pinPrefix + sessionId];
-    const removals = await Promise.all(names.map((name) => this.#secrets.remove(name)));
+  /** Leaves nothing of this session; false when the keychain refused some of it, which is tried again. */
+  async remove(sessionId: string): Promise<boolean> {
+    const names = [sessionPrefix, refreshPrefix, pinPrefix].map((prefix) => prefix + sessionId);
+    if ((await this.readOnScreen()) === sessionId || this.#unwritten.get(onScreenName) === sessionId)
+      names.push(onScreenName);
+    const removals = await Promise.all(names.map((name) => this.#remove(name)));
     return removals.every((removed) => removed);
   }
 
-  /**
-   * Leaves nothing of this session; the entry of one that another process opened since stays. False when the
-   * keychain refused some of it, which is tried again.
-   */
-  async remove(sessionId: string): Promise<boolean> {
-    const current = await this.readSession();
-    const refused = this.#unwritten?.id === sessionId;
-    const ours = refused || current.state !== 'present' || current.info.id === sessionId;
-    const removals = [this.removeSecretsOf(sessionId), ours ? this.removeSession() : true];
-    return (await Promise.all(removals)).every((removed) => removed);
+  /** Tried again with the next refresh token that the keychain accepts. */
+  async #insist(name: string, value: string): Promise<void> {
+    if (await this.#secrets.write(name, value)) this.#unwritten.delete(name);
+    else this.#unwritten.set(name, value);
   }
 
-  async removeSession(): Promise<boolean> {
-    this.#unwritten = null;
-    return await this.#secrets.remove(sessionName);
-  }
-
-  async #writeSession(info: SessionInfo): Promise<void> {
-    const written = await this.#secrets.write(sessionName, JSON.stringify(info));
-    this.#unwritten = written ? null : info;
+  async #remove(name: string): Promise<boolean> {
+    this.#unwritten.delete(name);
+    return await this.#secrets.remove(name);
   }
 
   /** Ids of all sessions that have a secret here. */
   async sessionIds(): Promise<string[]> {
     const names = await this.#secrets.names();
-    const ids = [refreshPrefix, pinPrefix].flatMap((prefix) =>
+    const ids = [sessionPrefix, refreshPrefix, pinPrefix].flatMap((prefix) =>
       names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)),
     );
     return [...new Set(ids)];

@@ -58,6 +58,8 @@ export interface WorkstationState {
   barrier: Barrier | null;
   /** The sign-in that waits for the user to choose which other session ends. */
   readonly heldSignIn: HeldSignIn;
+  /** Locked sessions of other users, which go on off the screen; the one that was on screen last comes first. */
+  parked: readonly LiveSession[];
   /** How the server names this workstation, as far as it has told. */
   knownStation: { readonly name: string | null; readonly ward: string | null };
   /** A password is being checked; a second one has to wait. */

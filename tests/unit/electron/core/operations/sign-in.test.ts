@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hour, minute, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
 
 const credentials = { username: 'ana', password: 'correct horse battery' };
+const entriesOf = (id: string) => ['on-screen', `refresh:${id}`, `session:${id}`];
 
 describe('sign-in', () => {
   it('shows the session and keeps its refresh token in the keychain', async () => {
@@ -22,7 +23,7 @@ describe('sign-in', () => {
       },
     });
     expect(snapshots.map((snapshot) => snapshot.phase.name)).toContain('signing_in');
-    expect(secrets.sessionEntries.sort()).toEqual([`refresh:${server.onlySession.id}`, 'session']);
+    expect(secrets.sessionEntries.sort()).toEqual(entriesOf(server.onlySession.id));
   });
 
   it('stores the token before it declares success', async () => {
@@ -32,7 +33,7 @@ describe('sign-in', () => {
       if (snapshot.phase.name === 'active') storedWhenActive ??= secrets.sessionEntries.length;
     });
     await workstation.signIn(credentials);
-    expect(storedWhenActive).toBe(2);
+    expect(storedWhenActive).toBe(3);
   });
 
   it('says what is wrong and lets the user try again', async () => {
@@ -88,7 +89,7 @@ describe('sign-in', () => {
     expect(workstation.snapshot().phase.name).toBe('active');
     secrets.writable = true;
     await clock.advance(15 * minute);
-    expect(secrets.sessionEntries.sort()).toEqual([`refresh:${server.onlySession.id}`, 'session']);
+    expect(secrets.sessionEntries.sort()).toEqual(entriesOf(server.onlySession.id));
     expect(workstation.snapshot().keychain.persistence).toBe('persistent');
   });
 

@@ -20,15 +20,33 @@ describe('at the start the keychain is cleaned', () => {
       'a session without its refresh token',
       (entries: Map<string, string>, id: string) => entries.delete(`refresh:${id}`),
     ],
-    ['a refresh token without its session', (entries: Map<string, string>) => entries.delete('session')],
+    [
+      'a refresh token without its session',
+      (entries: Map<string, string>, id: string) => entries.delete(`session:${id}`),
+    ],
     [
       'a PIN without its session',
       (entries: Map<string, string>, id: string) => {
-        for (const name of ['session', `refresh:${id}`]) entries.delete(name);
+        for (const name of [`session:${id}`, `refresh:${id}`]) entries.delete(name);
         entries.set(`pin:${id}`, '{"state":"postponed"}');
       },
     ],
-    ['a broken session', (entries: Map<string, string>) => entries.set('session', '{"id":1}')],
+    [
+      'a broken session',
+      (entries: Map<string, string>, id: string) => entries.set(`session:${id}`, '{"id":1}'),
+    ],
+    [
+      'a broken session of an earlier version',
+      (entries: Map<string, string>, id: string) => {
+        entries.delete(`session:${id}`);
+        entries.set('session', '{"id":1}');
+      },
+    ],
+    [
+      'a session under the name of another',
+      (entries: Map<string, string>, id: string) =>
+        entries.set(`session:${id}`, (entries.get(`session:${id}`) ?? '').replace(id, strangeId)),
+    ],
     [
       'a broken refresh token',
       (entries: Map<string, string>, id: string) => entries.set(`refresh:${id}`, '\u0000'),
@@ -43,6 +61,31 @@ describe('at the start the keychain is cleaned', () => {
     expect(secrets.sessionEntries).toEqual([]);
     expect(server.sessions.get(id)?.endedReason).toBe('logout');
     await workstation.stop();
+  });
+
+  it('of the earlier of two sessions of a user, which a crash left when she went on into a new one', async () => {
+    const { entries, id, parts, clock, server, workstation } = await startWithFakeServer().then(
+      async (all) => {
+        await all.workstation.signIn(credentials);
+        await all.clock.settle();
+        return { ...all, entries: all.secrets.entries, id: all.server.onlySession.id };
+      },
+    );
+    const before = new Map(entries);
+    await workstation.stop();
+    for (const name of [...entries.keys()]) if (name !== 'device-key') entries.delete(name);
+    await clock.advance(minute);
+    const second = await startStation(parts);
+    await second.workstation.signIn(credentials);
+    await second.workstation.stop();
+    for (const [name, value] of before) if (name.endsWith(id)) entries.set(name, value);
+    const again = await startStation(parts);
+    await clock.advance(1_000);
+    expect(again.workstation.snapshot().phase.name).toBe('locked');
+    expect(again.workstation.parkedSessions()).toEqual([]);
+    expect(server.sessions.get(id)?.endedReason).toBe('logout');
+    expect(again.workstation.currentSession()?.id).toBe(server.onlySession.id);
+    await again.workstation.stop();
   });
 
   it('of the rest of a sign-out that a crash cut short', async () => {
@@ -73,6 +116,18 @@ describe('at the start the keychain is cleaned', () => {
     expect(secrets.sessionEntries).toEqual([]);
     expect(server.sessions.get(id)?.endedReason).toBe('logout');
     await back.workstation.stop();
+  });
+
+  it('of nothing of an earlier version, whose session goes on under its new name', async () => {
+    const { entries, id, parts } = await leftBehind();
+    entries.set('session', entries.get(`session:${id}`) ?? '');
+    for (const name of [`session:${id}`, 'on-screen']) entries.delete(name);
+    const { workstation } = await startStation(parts);
+    expect(workstation.snapshot().phase.name).toBe('locked');
+    expect(new Set(entries.keys())).toEqual(
+      new Set(['device-key', `session:${id}`, `refresh:${id}`, 'on-screen']),
+    );
+    await workstation.stop();
   });
 
   it('of endings that are past or make no sense, but not of entries of other parts', async () => {

@@ -11,6 +11,7 @@ const events: PhaseEvent[] = [
   'setup_found_needed',
   'nothing_stored',
   'stored_session_found',
+  'only_parked_found',
   'setup_done',
   'sign_in_started',
   'sign_in_failed',
