@@ -12,6 +12,8 @@ export const endedReasons = [
   'password_changed',
   'device_revoked',
   'replaced',
+  /** The user went on into a new session. */
+  'continued',
 ] as const;
 export type EndedReason = (typeof endedReasons)[number];
 
@@ -54,6 +56,10 @@ export const errors = {
   session_limit: {
     status: 409,
     sentence: 'You are signed in elsewhere as often as is allowed; sign out there first.',
+  },
+  continuing_too_early: {
+    status: 409,
+    sentence: 'A session can be continued only in its last 15 minutes.',
   },
   setup_already_done: { status: 409, sentence: 'The set-up has already been done.' },
   payload_too_large: { status: 413, sentence: 'The request body is larger than 64 KiB.' },

@@ -19,6 +19,8 @@ export const meResponse = z.object({
     started_at: z.iso.datetime(),
     expires_at: z.iso.datetime(),
     locked: z.boolean(),
+    /** What its user has proven who it is with; one that was continued by PIN needs the password next. */
+    opened_by: z.enum(['password', 'pin']).default('password'),
     /** Seconds without input after which the workstation locks. */
     idle_lock_seconds: z.number().int().positive(),
   }),
@@ -69,4 +71,8 @@ export const unlockRequest = z.union([z.object({ password }), z.strictObject({ p
  * Body of `POST /v1/session/sign-out`: ends a session by a DPoP proof of the key it is bound to, without any
  * token, so that a workstation can wipe its user at once and tell the server later. Always 200 `{}`.
  */
-export const deviceSignOutRequest = z.object({ session_id: z.uuid() });
+export const deviceSignOutRequest = z.object({
+  session_id: z.uuid(),
+  /** Also ends the session that it may have been continued into without this workstation knowing. */
+  with_successor: z.boolean().default(false),
+});

@@ -7,6 +7,8 @@ export const refreshOutcomes = [
   'recovered',
   /** Rotated from a generation that the database did not know: it was restored from a backup. */
   'restored',
+  /** The first tokens of the session that the user went on into. */
+  'continued',
   'reuse',
   'ended',
   'wrong_key',

@@ -79,12 +79,30 @@ export async function keyThumbprintOf(
  * `invalid_token`, `invalid_dpop_proof`, `use_dpop_nonce`.
  */
 export async function sessionOf(ports: Ports, request: Request): Promise<Session> {
+  return (await presentedBy(ports, request)).session;
+}
+
+/** The same, with the proof that came with the token, whatever kind of token it is. */
+export async function provenSessionOf(
+  ports: Ports,
+  request: Request,
+): Promise<{ readonly session: Session; readonly proof: ProofOutcome }> {
+  const { session, proof } = await presentedBy(ports, request);
+  return { session, proof: await proof() };
+}
+
+async function presentedBy(ports: Ports, request: Request) {
   const scheme = schemeOf(request);
   const [, token, ...rest] = (request.headers.authorization ?? '').split(' ');
   const response = request.res;
   if (!scheme || !token || rest.length > 0 || !response) throw new Refusal('invalid_token');
-  const proof = () => proofOf(ports, request, response, token);
-  return authenticate(ports, { token, scheme, proof }, callerOf(request));
+  let verified: Promise<ProofOutcome> | undefined;
+  // A second look at the same proof would take it for a replay.
+  const proof = () => {
+    verified ??= proofOf(ports, request, response, token);
+    return verified;
+  };
+  return { session: await authenticate(ports, { token, scheme, proof }, callerOf(request)), proof };
 }
 
 function pathOf(request: Request): string {

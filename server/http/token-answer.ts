@@ -4,6 +4,7 @@ import { refreshTimeHeader, tokenRefreshedHeader } from '../contract/headers.ts'
 import type { IssuedTokens } from '../domain/sessions/issue-tokens.ts';
 import type { OpenedSession } from '../domain/sessions/open-session.ts';
 import type { RefreshAnswer } from '../domain/sessions/refresh-session.ts';
+import type { Session } from '../domain/sessions/session.ts';
 import { isoTime } from './iso-time.ts';
 import { sessionPlaceOf } from './session-place-of.ts';
 
@@ -20,13 +21,18 @@ export function tokenResponseOf({
     refresh,
     token_type: tokenType,
     expires_in: accessExpiresInSeconds,
-    session: {
-      id: session.id,
-      profile: session.profile,
-      ward: session.ward,
-      started_at: isoTime(session.startedAtMs),
-      expires_at: isoTime(session.expiresAtMs),
-    },
+    session: sessionBriefOf(session),
+  };
+}
+
+/** What every answer with tokens tells of their session. */
+export function sessionBriefOf(session: Session): TokenResponse['session'] {
+  return {
+    id: session.id,
+    profile: session.profile,
+    ward: session.ward,
+    started_at: isoTime(session.startedAtMs),
+    expires_at: isoTime(session.expiresAtMs),
   };
 }
 

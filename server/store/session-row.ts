@@ -12,6 +12,8 @@ export interface SessionRow {
   readonly expires_at_ms: number;
   readonly ended_at_ms: number | null;
   readonly ended_reason: NonNullable<Session['ended']>['reason'] | null;
+  readonly continued_by: Buffer | null;
+  readonly opened_by_pin: 0 | 1;
   readonly locked_at_ms: number | null;
   readonly unlock_failures: number;
   readonly unlock_not_before_ms: number;
@@ -42,8 +44,8 @@ const wardName = (id: string) => `(SELECT name FROM wards WHERE id = ${id})`;
  */
 export const selectSession = `
   SELECT s.id, s.device_label, s.profile, s.key_thumbprint, s.generation, s.rotated_at_ms, s.started_at_ms,
-         s.expires_at_ms, s.ended_at_ms, s.ended_reason, s.locked_at_ms, s.unlock_failures, s.unlock_not_before_ms,
-         s.refresh_minute, s.refresh_count,
+         s.expires_at_ms, s.ended_at_ms, s.ended_reason, s.continued_by, s.opened_by_pin, s.locked_at_ms, s.unlock_failures,
+         s.unlock_not_before_ms, s.refresh_minute, s.refresh_count,
          ${wardName('s.ward_id')} AS ward, s.user_id,
          ${userColumn('username')} AS username, ${userColumn('display_name')} AS display_name,
          ${userColumn('role')} AS role, ${userColumn('disabled')} AS disabled,
@@ -80,6 +82,8 @@ export function sessionOf(row: SessionRow): Session {
       row.ended_at_ms === null || row.ended_reason === null
         ? null
         : { atMs: row.ended_at_ms, reason: row.ended_reason },
+    continuedBy: row.continued_by === null ? null : blobToUuid(row.continued_by),
+    openedByPin: row.opened_by_pin === 1,
     lockedAtMs: row.locked_at_ms,
     unlockFailures: row.unlock_failures,
     unlockNotBeforeMs: row.unlock_not_before_ms,

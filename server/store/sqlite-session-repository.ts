@@ -30,6 +30,7 @@ export class SqliteSessionRepository implements SessionRepository {
   readonly #rotate: Statement;
   readonly #setRefreshCount: Statement;
   readonly #end: Statement;
+  readonly #setContinuedBy: Statement;
   readonly #setLocked: Statement;
   readonly #setUnlockAttempts: Statement;
   readonly #findPin: Statement<[Buffer], { pin_hash: string | null; pin_failures: number }>;
@@ -59,8 +60,8 @@ export class SqliteSessionRepository implements SessionRepository {
     this.#overdue = database.prepare(`${open} AND s.expires_at_ms <= ? ORDER BY s.expires_at_ms LIMIT ?`);
     this.#insert = database.prepare(
       `INSERT INTO sessions (id, user_id, device_number, device_label, ward_id, profile, key_thumbprint,
-                             rotated_at_ms, started_at_ms, expires_at_ms, stamp_id)
-       VALUES (?, ?, (SELECT number FROM devices WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ${stampId})`,
+                             rotated_at_ms, started_at_ms, expires_at_ms, opened_by_pin, stamp_id)
+       VALUES (?, ?, (SELECT number FROM devices WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ${stampId})`,
     );
     this.#rotate = database.prepare(
       `UPDATE sessions SET generation = ?, rotated_at_ms = ?, refresh_minute = ?, refresh_count = ?,
@@ -72,6 +73,7 @@ export class SqliteSessionRepository implements SessionRepository {
     this.#end = database.prepare(
       'UPDATE sessions SET ended_at_ms = ?, ended_reason = ?, pin_hash = NULL, pin_failures = 0 WHERE id = ?',
     );
+    this.#setContinuedBy = database.prepare('UPDATE sessions SET continued_by = ? WHERE id = ?');
     this.#setLocked = database.prepare('UPDATE sessions SET locked_at_ms = ? WHERE id = ?');
     this.#setUnlockAttempts = database.prepare(
       'UPDATE sessions SET unlock_failures = ?, unlock_not_before_ms = ? WHERE id = ?',
@@ -130,6 +132,7 @@ export class SqliteSessionRepository implements SessionRepository {
       session.startedAtMs,
       session.startedAtMs,
       session.expiresAtMs,
+      session.openedByPin ? 1 : 0,
       session.stamp.keyId,
       session.stamp.issuer,
     );
@@ -149,6 +152,11 @@ export class SqliteSessionRepository implements SessionRepository {
   end(id: string, ended: NonNullable<Session['ended']>): void {
     this.#end.run(ended.atMs, ended.reason, uuidToBlob(id));
     this.#cache.change(id, { ended });
+  }
+
+  setContinuedBy(id: string, successorId: string): void {
+    this.#setContinuedBy.run(uuidToBlob(successorId), uuidToBlob(id));
+    this.#cache.change(id, { continuedBy: successorId });
   }
 
   setLocked(id: string, lockedAtMs: number | null): void {

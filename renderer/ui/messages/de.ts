@@ -182,6 +182,8 @@ export const de: Catalogue = {
     'Ihre IT-Abteilung hat diesen Arbeitsplatz gesperrt. Melden Sie sich an einem anderen an.',
   'ended.reason.replaced':
     'Sie haben sich an einem anderen Computer angemeldet, und diese Sitzung hat ihm Platz gemacht. Wenn Sie das nicht waren, sagen Sie es Ihrer IT-Abteilung.',
+  'ended.reason.continued':
+    'Sie haben in einer neuen Sitzung weitergearbeitet, die dieser Computer verloren hat. Melden Sie sich neu an.',
 
   'shift.timeLeft': 'Verbleibende Zeit',
   'shift.since': 'Angemeldet seit',

@@ -164,6 +164,7 @@ export const en = {
   'ended.reason.device_revoked': 'Your IT department has revoked this workstation. Sign in at another one.',
   'ended.reason.replaced':
     'You signed in at another computer, and this session made room for it. If that was not you, tell your IT department.',
+  'ended.reason.continued': 'You went on in a new session that this computer has lost. Sign in again.',
 
   'shift.timeLeft': 'Time left',
   'shift.since': 'Signed in since',

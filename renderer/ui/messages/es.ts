@@ -174,6 +174,8 @@ export const es: Catalogue = {
   'ended.reason.device_revoked': 'El departamento de TI ha retirado este puesto. Inicie sesión en otro.',
   'ended.reason.replaced':
     'Usted inició sesión en otro equipo y esta sesión le dejó sitio. Si no fue usted, avise al departamento de TI.',
+  'ended.reason.continued':
+    'Usted continuó en una sesión nueva que este equipo ha perdido. Inicie sesión de nuevo.',
 
   'shift.timeLeft': 'Tiempo restante',
   'shift.since': 'Sesión iniciada a las',

@@ -14,6 +14,7 @@ export const auditEventTypes = [
   'lock',
   'unlock',
   'unlock_failed',
+  'continue_failed',
   'pin_set',
   'pin_set_failed',
   'break_glass',

@@ -19,12 +19,12 @@ export function delayAfterFailures(failures: number): number {
   return Math.min(longestDelayMs, firstDelayMs * 2 ** (failures - freeFailures));
 }
 
-export interface PasswordCheck {
+export interface PasswordCheck<Result> {
   readonly password: string;
   /** What a refusal is called in the audit trail. */
-  readonly failure: Extract<AuditEventType, 'unlock_failed' | 'pin_set_failed'>;
+  readonly failure: Extract<AuditEventType, 'unlock_failed' | 'pin_set_failed' | 'continue_failed'>;
   /** What the right password does, in the job that forgets the wrong ones. */
-  readonly onRight: (repositories: Repositories, timeMs: number) => void;
+  readonly onRight: (repositories: Repositories, timeMs: number) => Result;
 }
 
 /**
@@ -32,12 +32,12 @@ export interface PasswordCheck {
  * password is looked at, so neither parallel tries nor a restart gain anything. Throws `Refusal`:
  * `invalid_credentials`, `throttled`, `unavailable`.
  */
-export async function checkPassword(
+export async function checkPassword<Result>(
   ports: PasswordPorts,
   own: Session,
-  check: PasswordCheck,
+  check: PasswordCheck<Result>,
   caller: Caller,
-): Promise<void> {
+): Promise<Result> {
   const retryAfterSeconds = await countAttempt(ports, own, check, caller);
   if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds, limit: 'unlock' });
   const matches = await verifyPassword(ports, own, check.password).catch(async (error: unknown) => {
@@ -45,15 +45,16 @@ export async function checkPassword(
     await takeBackAttempt(ports, own.id);
     throw error;
   });
-  await recordOutcome(ports, own, { ...check, matches }, caller);
-  if (!matches) throw new Refusal('invalid_credentials');
+  const outcome = await recordOutcome(ports, own, { ...check, matches }, caller);
+  if (outcome === null) throw new Refusal('invalid_credentials');
+  return outcome.result;
 }
 
 /** Returns the seconds to wait, or 0 and the attempt is counted. */
 function countAttempt(
   { clock, unitOfWork, limits }: PasswordPorts,
   { id }: Session,
-  { failure }: PasswordCheck,
+  { failure }: Pick<PasswordCheck<unknown>, 'failure'>,
   { address }: Caller,
 ): Promise<number> {
   return unitOfWork.run(({ sessions, audit }) => {
@@ -93,21 +94,22 @@ function takeBackAttempt({ unitOfWork }: PasswordPorts, sessionId: string): Prom
   });
 }
 
-async function recordOutcome(
+/** Null when the password is wrong. */
+function recordOutcome<Result>(
   { clock, unitOfWork }: PasswordPorts,
   own: Session,
-  { matches, failure, onRight }: PasswordCheck & { readonly matches: boolean },
+  { matches, failure, onRight }: PasswordCheck<Result> & { readonly matches: boolean },
   { address }: Caller,
-): Promise<void> {
-  await unitOfWork.run((repositories) => {
+): Promise<{ readonly result: Result } | null> {
+  return unitOfWork.run((repositories) => {
     const timeMs = clock.nowMs();
     const { sessions, audit } = repositories;
     if (!matches) {
       const refusal = { outcome: 'failure', timeMs, address, reason: 'wrong_password' } as const;
       auditSession(audit, own, { ...refusal, type: failure });
-      return;
+      return null;
     }
     sessions.setUnlockAttempts(own.id, { failures: 0, notBeforeMs: 0 });
-    onRight(repositories, timeMs);
+    return { result: onRight(repositories, timeMs) };
   });
 }

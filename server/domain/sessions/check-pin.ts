@@ -3,32 +3,33 @@ import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { auditSession } from './audit-session.ts';
-import type { Session, SessionPin } from './session.ts';
+import type { Session, SessionPin, SessionRepository } from './session.ts';
+import { reasonOfEnd } from './session-state.ts';
 
 export type PinPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits'>;
 
 /** Wrong tries after which only the password counts, until it has been given. */
 export const pinTries = 5;
 
-export interface PinCheck {
+export interface PinCheck<Result> {
   readonly pin: string;
   /** What a refusal is called in the audit trail. */
-  readonly failure: Extract<AuditEventType, 'unlock_failed'>;
+  readonly failure: Extract<AuditEventType, 'unlock_failed' | 'continue_failed'>;
   /** What the right PIN does, in the job that forgets the wrong ones. */
-  readonly onRight: (repositories: Repositories, timeMs: number) => void;
+  readonly onRight: (repositories: Repositories, timeMs: number) => Result;
 }
 
 /**
  * Asks the user of a session for its PIN. Each try is counted in the session's row before the PIN is looked at,
  * so neither parallel tries nor a restart gain anything. Throws `Refusal`: `invalid_credentials` with the tries
- * left, `pin_not_usable`, `unavailable`.
+ * left, `pin_not_usable`, `invalid_token` when the session has ended meanwhile, `unavailable`.
  */
-export async function checkPin(
+export async function checkPin<Result>(
   ports: PinPorts,
   own: Session,
-  check: PinCheck,
+  check: PinCheck<Result>,
   caller: Caller,
-): Promise<void> {
+): Promise<Result> {
   const hash = await takeTry(ports, own, check, caller);
   if (hash === null) throw new Refusal('pin_not_usable');
   const matches = await ports.passwords.verify(hash, check.pin).catch(async (error: unknown) => {
@@ -39,14 +40,14 @@ export async function checkPin(
   if (!matches) {
     throw new Refusal('invalid_credentials', { triesLeft: await noteWrongPin(ports, own, check, caller) });
   }
-  await acceptPin(ports, own, { ...check, hash });
+  return acceptPin(ports, own, { ...check, hash });
 }
 
 /** Returns the hash to compare with and the try is counted; null: there is no PIN, or no try left. */
 function takeTry(
   { clock, unitOfWork, limits }: PinPorts,
   own: Session,
-  { failure }: PinCheck,
+  { failure }: Pick<PinCheck<unknown>, 'failure'>,
   { address }: Caller,
 ): Promise<string | null> {
   return unitOfWork.run(({ sessions, audit }) => {
@@ -56,6 +57,7 @@ function takeTry(
       return pin.hash;
     }
     const timeMs = clock.nowMs();
+    requireLive(sessions, own, timeMs);
     if (limits.refusalNotices.take(`PIN not usable ${own.id}`, timeMs) === 0) {
       const refusal = { outcome: 'failure', timeMs, address, reason: 'pin_not_usable' } as const;
       auditSession(audit, own, { ...refusal, type: failure });
@@ -75,7 +77,7 @@ function giveBackTry({ unitOfWork }: PinPorts, sessionId: string, hash: string):
 function noteWrongPin(
   { clock, unitOfWork }: PinPorts,
   own: Session,
-  { failure }: PinCheck,
+  { failure }: Pick<PinCheck<unknown>, 'failure'>,
   { address }: Caller,
 ): Promise<number> {
   return unitOfWork.run(({ sessions, audit }) => {
@@ -86,18 +88,26 @@ function noteWrongPin(
   });
 }
 
-/** Throws `Refusal('pin_not_usable')` when the PIN was replaced or the session ended meanwhile. */
-async function acceptPin(
+/** Throws `Refusal`: `pin_not_usable` when the PIN was replaced meanwhile, `invalid_token` when the session ended. */
+function acceptPin<Result>(
   { clock, unitOfWork }: PinPorts,
   own: Session,
-  { hash, onRight }: PinCheck & { readonly hash: string },
-): Promise<void> {
-  await unitOfWork.run((repositories) => {
+  { hash, onRight }: PinCheck<Result> & { readonly hash: string },
+): Promise<Result> {
+  return unitOfWork.run((repositories) => {
     const { sessions } = repositories;
+    requireLive(sessions, own, clock.nowMs());
     if (sessions.findPin(own.id)?.hash !== hash) throw new Refusal('pin_not_usable');
     sessions.setPin(own.id, { hash, failures: 0 });
-    onRight(repositories, clock.nowMs());
+    return onRight(repositories, clock.nowMs());
   });
+}
+
+/** The PIN goes with the session's end, which is the better thing to say. */
+function requireLive(sessions: SessionRepository, { id }: Session, nowMs: number): void {
+  const session = sessions.find(id);
+  const endedReason = session && reasonOfEnd(session, nowMs);
+  if (endedReason) throw new Refusal('invalid_token', { endedReason });
 }
 
 /** How often a PIN may still be wrong. */

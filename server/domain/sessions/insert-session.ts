@@ -1,3 +1,4 @@
+import type { AuditDetails } from '../audit/audit-event.ts';
 import type { Device } from '../devices/device.ts';
 import { type DeviceProblem, problemOfDevice } from '../devices/problem-of-device.ts';
 import { registerDevice } from '../devices/register-device.ts';
@@ -25,7 +26,10 @@ export interface Opening {
   /** What may end to make room. */
   readonly replace: Replacement;
   readonly caller: Caller;
-  readonly accessTokenId: string;
+  /** Not for a session that is continued: its tokens come with the first refresh. */
+  readonly accessTokenId?: string;
+  /** The session that ends because its user goes on into this one, and what the user was asked for. */
+  readonly continues?: { readonly continued: Session; readonly method: 'pin' | 'password' };
 }
 
 /** Why a session is not opened although the password was right; also the code of the refusal. */
@@ -51,7 +55,9 @@ export function insertSession(
   const { ward } = place;
   const outside = isOutside(ports.rules, ward?.name ?? null, opening.caller);
   if (outside === 'refuse') return refuse(ports, repositories, opening, 'network_not_allowed');
-  const open = liveSessions(ports, repositories, opening.user.id);
+  const open = liveSessions(ports, repositories, opening.user.id).filter(
+    ({ id }) => id !== opening.continues?.continued.id,
+  );
   const room = makeRoom(ports.rules.sessions, { ...opening, open });
   if (room.kind === 'full') return refuse(ports, repositories, opening, 'session_limit', open);
 
@@ -61,6 +67,7 @@ export function insertSession(
   }
   const session = insert(ports, repositories, opening, place);
   const { address } = opening.caller;
+  if (opening.continues) handOver(repositories, opening.continues.continued, session, { nowMs, address });
   if (outside === 'alert')
     auditOutside(repositories.audit, session, { timeMs: nowMs, address, act: 'sign_in' });
   if (room.exceeded) {
@@ -129,6 +136,7 @@ function insert(
     keyThumbprint,
     startedAtMs,
     expiresAtMs: startedAtMs + builtInProfiles[profile].sessionSeconds * 1000,
+    openedByPin: opening.continues?.method === 'pin',
     stamp: ports.refreshTokens.stamp,
   });
   audit.append({
@@ -139,11 +147,36 @@ function insert(
     sessionId: id,
     deviceId: device?.id ?? null,
     address: caller.address,
-    details: { access_jti: opening.accessTokenId, bound: device !== null, profile },
+    details: { ...originOf(opening), bound: device !== null, profile },
   });
   const session = sessions.find(id);
   if (!session) throw new Error('a session that was just inserted is not there');
   return session;
+}
+
+/** Of what a session was made: a password and the first access token, or another session. */
+function originOf({ accessTokenId, continues }: Opening): AuditDetails {
+  if (!continues) return { access_jti: accessTokenId ?? null };
+  return { continues: continues.continued.id, method: continues.method };
+}
+
+/** The PIN goes along as it is, before the end of the old session takes it. */
+function handOver(
+  repositories: Repositories,
+  continued: Session,
+  { id }: Session,
+  { nowMs, address }: { readonly nowMs: number; readonly address: string | null },
+): void {
+  const { sessions } = repositories;
+  const pin = sessions.findPin(continued.id);
+  if (pin) sessions.setPin(id, pin);
+  sessions.setContinuedBy(continued.id, id);
+  endSession(repositories, continued, {
+    reason: 'continued',
+    nowMs,
+    address,
+    details: { continued_by: id },
+  });
 }
 
 function registered(

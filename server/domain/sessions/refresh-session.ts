@@ -11,6 +11,8 @@ import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens
 import { auditOutside, isOutside } from './outside-ward.ts';
 import { countRefresh, type RefreshCount, secondsToNextMinute } from './refresh-count.ts';
 import type { Session } from './session.ts';
+import { reasonOfEnd } from './session-state.ts';
+import { unusedSuccessorOf } from './unused-successor.ts';
 
 type RefreshPorts = Pick<
   Ports,
@@ -65,7 +67,9 @@ async function answerRefresh(
   measurement.outcome = decision ? outcomeOf(decision) : 'unknown';
 
   if (!session || !decision) throw new Refusal('invalid_grant');
-  if (decision.kind !== 'rotate' && decision.kind !== 'recover') throw refusalOf(decision);
+  if (decision.kind !== 'rotate' && decision.kind !== 'recover' && decision.kind !== 'hand_over') {
+    throw refusalOf(decision);
+  }
   return { ...issueTokens(ports, session, accessTokenId), recovered: decision.kind === 'recover' };
 }
 
@@ -73,6 +77,8 @@ async function answerRefresh(
 type Decision =
   | Exclude<RefreshDecision, { kind: 'rotate' }>
   | Rotate
+  /** The user went on into another session: its first tokens, as often as they are asked for. */
+  | { readonly kind: 'hand_over'; readonly successor: Session }
   | { readonly kind: 'refuse_unbound' }
   | { readonly kind: 'refuse_throttled'; readonly allowance: string; readonly retryAfterSeconds: number };
 
@@ -95,7 +101,22 @@ function decide(
   // A rotation writes its count together with the rest of the row.
   if (decision.kind === 'rotate') return { ...decision, refreshCount };
   refresh.repositories.sessions.setRefreshCount(session.id, refreshCount);
-  return decision;
+  return decision.kind === 'refuse_ended' ? handOver(refresh, session, decision) : decision;
+}
+
+/**
+ * A session that was continued gives its user the tokens of the next one, and again when they were lost, until
+ * that one has rotated. An outdated token of it stays refused.
+ */
+function handOver(
+  { repositories, presentedGeneration, ports }: Refresh,
+  session: Session,
+  refusal: Extract<RefreshDecision, { kind: 'refuse_ended' }>,
+): Decision {
+  const successor = unusedSuccessorOf(repositories.sessions, session);
+  const outdated = presentedGeneration < session.generation - 1;
+  if (!successor || outdated || reasonOfEnd(successor, ports.clock.nowMs())) return refusal;
+  return { kind: 'hand_over', successor };
 }
 
 /** Who lacks the key has an own allowance, so that a thief of the token cannot use up that of its owner. */
@@ -133,6 +154,12 @@ function applyDecision(refresh: Refresh, session: Session, decision: Decision): 
         details: { generation: session.generation, access_jti: refresh.accessTokenId },
       });
       return session;
+    case 'hand_over':
+      audit(refresh, decision.successor, {
+        type: 'refresh',
+        details: { generation: 0, access_jti: refresh.accessTokenId, continues: session.id },
+      });
+      return decision.successor;
     case 'end_for_reuse':
       endForReuse(refresh, session);
       return session;
@@ -277,6 +304,7 @@ function outcomeOf(decision: Decision): RefreshOutcome {
 
 const outcomes: Readonly<Record<Exclude<Decision['kind'], 'rotate' | 'refuse_proof'>, RefreshOutcome>> = {
   recover: 'recovered',
+  hand_over: 'continued',
   end_for_reuse: 'reuse',
   refuse_ended: 'ended',
   refuse_in_progress: 'in_progress',
@@ -287,7 +315,7 @@ const outcomes: Readonly<Record<Exclude<Decision['kind'], 'rotate' | 'refuse_pro
 
 const endedSentence = 'Token is blacklisted.';
 
-function refusalOf(decision: Exclude<Decision, { kind: 'rotate' | 'recover' }>): Refusal {
+function refusalOf(decision: Exclude<Decision, { kind: 'rotate' | 'recover' | 'hand_over' }>): Refusal {
   switch (decision.kind) {
     case 'refuse_proof':
       return new Refusal('invalid_dpop_proof');

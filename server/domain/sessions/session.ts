@@ -22,6 +22,10 @@ export interface Session {
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
   readonly ended: { readonly atMs: number; readonly reason: EndedReason } | null;
+  /** The session that its user went on into. */
+  readonly continuedBy: string | null;
+  /** Continued by PIN: the password was not asked for. */
+  readonly openedByPin: boolean;
   readonly lockedAtMs: number | null;
   /** Wrong passwords since the last successful unlock. */
   readonly unlockFailures: number;
@@ -57,6 +61,7 @@ export interface NewSession {
   readonly keyThumbprint: string | null;
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
+  readonly openedByPin: boolean;
   readonly stamp: RefreshStamp;
 }
 
@@ -94,6 +99,8 @@ export interface SessionRepository {
   rotate(id: string, rotation: Rotation): void;
   setRefreshCount(id: string, counted: RefreshCount): void;
   end(id: string, ended: { readonly atMs: number; readonly reason: EndedReason }): void;
+  /** Notes into which session the user of a session goes on. */
+  setContinuedBy(id: string, successorId: string): void;
   setLocked(id: string, lockedAtMs: number | null): void;
   setUnlockAttempts(id: string, attempts: { readonly failures: number; readonly notBeforeMs: number }): void;
   /** The PIN of a session that has one; it goes with the session's end. */

@@ -18,7 +18,8 @@ export interface PinChoice {
 /**
  * Sets or replaces the PIN of a session. Whoever finds an open screen could choose one of their own, so the
  * password is asked for again unless the sign-in is recent and the session not locked. Throws `Refusal`:
- * `insufficient_user_authentication`, `invalid_credentials`, `throttled`, `unavailable`, `invalid_token`.
+ * `insufficient_user_authentication`, `invalid_credentials`, `throttled`, `unavailable`, `invalid_token`, `forbidden`
+ * in an emergency session.
  */
 export async function setPin(
   ports: PasswordPorts,
@@ -26,6 +27,8 @@ export async function setPin(
   { pin, password }: PinChoice,
   caller: Caller,
 ): Promise<void> {
+  // Half an hour at most: whoever comes back to it gives the password.
+  if (own.profile === 'break_glass') throw new Refusal('forbidden');
   if (password !== null) {
     const check = { password, failure: 'pin_set_failed', onRight: () => {} } as const;
     await checkPassword(ports, own, check, caller);
@@ -41,6 +44,7 @@ export async function setPin(
   });
 }
 
-function isRecent({ startedAtMs, lockedAtMs }: Session, nowMs: number): boolean {
-  return lockedAtMs === null && nowMs - startedAtMs < recentSignInSeconds * 1000;
+/** A session that was continued by PIN says nothing about who knows the password. */
+export function isRecent({ startedAtMs, lockedAtMs, openedByPin }: Session, nowMs: number): boolean {
+  return lockedAtMs === null && !openedByPin && nowMs - startedAtMs < recentSignInSeconds * 1000;
 }

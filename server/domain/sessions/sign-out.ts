@@ -3,8 +3,15 @@ import { Refusal } from '../refusal.ts';
 import type { ProofOutcome } from '../tokens/proof.ts';
 import { auditSession } from './audit-session.ts';
 import { endSession } from './end-session.ts';
+import { unusedSuccessorOf } from './unused-successor.ts';
 
 type SignOutPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'refreshTokens' | 'log'>;
+
+interface SignOutOrder {
+  readonly sessionId: string;
+  /** Whoever gives the order may not have heard of the session that this one was continued into. */
+  readonly withSuccessor: boolean;
+}
 
 /**
  * Ends the session of a refresh token of any generation; a session that ended before is no error. Throws
@@ -17,7 +24,8 @@ export async function signOut(
 ): Promise<void> {
   const token = ports.refreshTokens.read(presented.token);
   if (!token) throw new Refusal('invalid_grant');
-  const accepted = await endByProof(ports, token.sessionId, await presented.proof(), caller);
+  const order = { sessionId: token.sessionId, withSuccessor: true };
+  const accepted = await endByProof(ports, order, await presented.proof(), caller);
   if (!accepted) throw new Refusal('invalid_dpop_proof');
 }
 
@@ -27,17 +35,17 @@ export async function signOut(
  */
 export async function signOutByDevice(
   ports: SignOutPorts,
-  presented: { readonly sessionId: string; readonly keyThumbprint: string },
+  presented: SignOutOrder & { readonly keyThumbprint: string },
   caller: Caller,
 ): Promise<void> {
   const proof = { kind: 'valid', keyThumbprint: presented.keyThumbprint } as const;
-  await endByProof(ports, presented.sessionId, proof, caller);
+  await endByProof(ports, presented, proof, caller);
 }
 
 /** True when the session is over or never was; false when the proof gives no right to end it. */
 function endByProof(
   { clock, unitOfWork, log }: SignOutPorts,
-  sessionId: string,
+  { sessionId, withSuccessor }: SignOutOrder,
   proof: ProofOutcome,
   { address }: Caller,
 ): Promise<boolean> {
@@ -47,7 +55,10 @@ function endByProof(
     const timeMs = clock.nowMs();
     const proven = proof.kind === 'valid' && proof.keyThumbprint === session.keyThumbprint;
     if (session.keyThumbprint === null || proven) {
-      endSession(repositories, session, { reason: 'logout', nowMs: timeMs, address });
+      const ending = { reason: 'logout', nowMs: timeMs, address } as const;
+      endSession(repositories, session, ending);
+      const successor = unusedSuccessorOf(repositories.sessions, session);
+      if (withSuccessor && successor) endSession(repositories, successor, ending);
       return true;
     }
     const reason = proof.kind === 'valid' ? 'proof_foreign_key' : 'proof_missing';

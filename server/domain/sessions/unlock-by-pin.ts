@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
  * `pin_not_usable`, `unavailable`.
  */
 export async function unlockByPin(ports: PinPorts, own: Session, pin: string, caller: Caller): Promise<void> {
-  const check: PinCheck = {
+  const check: PinCheck<void> = {
     pin,
     failure: 'unlock_failed',
     onRight({ sessions, audit }, timeMs) {

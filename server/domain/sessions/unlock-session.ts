@@ -13,7 +13,7 @@ export async function unlockSession(
   password: string,
   caller: Caller,
 ): Promise<void> {
-  const check: PasswordCheck = {
+  const check: PasswordCheck<void> = {
     password,
     failure: 'unlock_failed',
     onRight({ sessions, audit }, timeMs) {

@@ -19,6 +19,7 @@ import {
   sessionsQuery,
   usersQuery,
 } from '../../contract/administration.ts';
+import { continueRequest, continueResponse } from '../../contract/continuing.ts';
 import { enrolRequest, enrolResponse } from '../../contract/devices.ts';
 import { errorBody } from '../../contract/errors.ts';
 import {
@@ -54,6 +55,7 @@ export const requestSchemas = {
   LockRequest: lockRequest,
   UnlockRequest: unlockRequest,
   SetPinRequest: setPinRequest,
+  ContinueRequest: continueRequest,
   DeviceSignOutRequest: deviceSignOutRequest,
   SetupRequest: setupRequest,
   EnrolRequest: enrolRequest,
@@ -81,6 +83,7 @@ export const responseSchemas = {
   EndedResponse: endedResponse,
   SetupState: setupState,
   SetupResponse: setupResponse,
+  ContinueResponse: continueResponse,
   Empty: emptyResponse,
   Health: healthResponse,
   Error: errorBody,

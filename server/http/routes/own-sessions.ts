@@ -1,5 +1,6 @@
 import type { IRouter, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
+import { type ContinueResponse, continueRequest } from '../../contract/continuing.ts';
 import { setPinRequest, weaknessOfPin } from '../../contract/pin.ts';
 import {
   deviceSignOutRequest,
@@ -11,6 +12,7 @@ import {
 import type { Ports } from '../../domain/ports.ts';
 import { builtInProfiles } from '../../domain/profiles/profile.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import { continueSession } from '../../domain/sessions/continue-session.ts';
 import { endOtherSessions, endOwnSession, listOwnSessions } from '../../domain/sessions/end-own-sessions.ts';
 import { lockSession } from '../../domain/sessions/lock-session.ts';
 import { noteUnlock } from '../../domain/sessions/note-unlock.ts';
@@ -21,8 +23,9 @@ import { unlockByPin } from '../../domain/sessions/unlock-by-pin.ts';
 import { unlockSession } from '../../domain/sessions/unlock-session.ts';
 import { isoTime } from '../iso-time.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
-import { bodyOf, callerOf, keyThumbprintOf, sessionOf } from '../request-input.ts';
+import { bodyOf, callerOf, keyThumbprintOf, provenSessionOf, sessionOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
+import { sessionBriefOf } from '../token-answer.ts';
 import { route } from './route.ts';
 
 /** What a signed-in user may see and do about the own sessions. */
@@ -39,6 +42,7 @@ export function addOwnSessionRoutes(router: IRouter, ports: Ports): void {
   route(router, '/v1/session/lock', { post: [readJsonBody, own((...call) => lock(ports, ...call))] });
   route(router, '/v1/session/unlock', { post: [readJsonBody, own((...call) => unlock(ports, ...call))] });
   route(router, '/v1/session/pin', { post: [readJsonBody, own((...call) => choosePin(ports, ...call))] });
+  route(router, '/v1/session/continue', { post: [readJsonBody, postContinue(ports)] });
   route(router, '/v1/session/sign-out', { post: [readJsonBody, postDeviceSignOut(ports)] });
 }
 
@@ -67,6 +71,7 @@ function meOf({ user, device, ...session }: Session): MeResponse {
       started_at: isoTime(session.startedAtMs),
       expires_at: isoTime(session.expiresAtMs),
       locked: session.lockedAtMs !== null,
+      opened_by: session.openedByPin ? 'pin' : 'password',
       idle_lock_seconds: builtInProfiles[session.profile].idleLockSeconds,
     },
     device,
@@ -123,12 +128,21 @@ async function choosePin(ports: Ports, own: Session, request: Request): Promise<
   return {};
 }
 
+function postContinue(ports: Ports): RequestHandler {
+  return async (request, response) => {
+    const { session, proof } = await provenSessionOf(ports, request);
+    const knowledge = bodyOf(request, continueRequest);
+    const successor = await continueSession(ports, session, { knowledge, proof }, callerOf(request));
+    sendJson(response, { session: sessionBriefOf(successor) } satisfies ContinueResponse);
+  };
+}
+
 function postDeviceSignOut(ports: Ports): RequestHandler {
   return async (request, response) => {
-    const { session_id } = bodyOf(request, deviceSignOutRequest);
+    const { session_id, with_successor: withSuccessor } = bodyOf(request, deviceSignOutRequest);
     const keyThumbprint = await keyThumbprintOf(ports, request, response);
     if (keyThumbprint === null) throw new Refusal('invalid_dpop_proof');
-    const presented = { sessionId: session_id.toLowerCase(), keyThumbprint };
+    const presented = { sessionId: session_id.toLowerCase(), withSuccessor, keyThumbprint };
     await signOutByDevice(ports, presented, callerOf(request));
     sendJson(response, {});
   };

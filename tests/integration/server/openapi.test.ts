@@ -9,7 +9,7 @@ import { addTestUser, nurse, type TestUser, withStoreOf } from '../../support/se
 import { ApiDescription } from '../../support/server/api-description.ts';
 import { type Answer, call, callAs, DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { basic, postForm } from '../../support/server/post-form.ts';
-import { signInBound, signInUnbound, type Tokens } from '../../support/server/sign-in.ts';
+import { refreshBound, signInBound, signInUnbound, type Tokens } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
 const { username, password } = nurse;
@@ -201,6 +201,7 @@ describe('real answers and the OpenAPI document', () => {
     server.clock.advance(60_000);
     expect((await post('/v1/session/unlock', { password }, bearer(here))).status).toBe(200);
     await choosePin(here, there);
+    await goOn(here);
     const signOut = { session_id: here.session.id };
     await post('/v1/session/sign-out', signOut);
     await postProven('/v1/session/sign-out', signOut, { nonce: 'stale' });
@@ -220,6 +221,27 @@ describe('real answers and the OpenAPI document', () => {
     }
     server.clock.advance(60_000);
   }
+  /** Into a new session, from one whose PIN was wrong too often. */
+  async function goOn(tokens: Tokens) {
+    const path = '/v1/session/continue';
+    let { access } = tokens;
+    await sendBadBodies(path, 'application/json', { authorization: `Bearer ${access}` });
+    await post(path, { password }, { authorization: `Bearer ${access}` });
+    const continueBy = (body: unknown) =>
+      described('post', path, client.postAs(access, server.url + path, body, server.clock));
+    expect((await continueBy({ password })).status).toBe(409);
+    server.clock.advance(Date.parse(tokens.session.expires_at) - server.clock.nowMs() - 600_000);
+    access = (await refreshBound(server, client, tokens.refresh)).body.access;
+    expect((await continueBy({ pin: '591824' })).status).toBe(403);
+    const statuses = [];
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      statuses.push((await continueBy({ password: 'wrong' })).status);
+    }
+    expect(statuses.at(-1)).toBe(429);
+    server.clock.advance(60_000);
+    expect((await continueBy({ password })).status).toBe(200);
+  }
+
   it('agree on workstations and limits of sessions', async () => {
     const other = await startTestServer({
       config: { devices: { enrolment: 'required' }, sessions: { max_per_user: 1 }, throttle: 'on' },

@@ -32,7 +32,13 @@ beforeEach(async () => {
       disabled: false,
       createdAtMs: 1,
     });
-    const nobody = { deviceId: null, deviceLabel: null, wardId: null, keyThumbprint: null };
+    const nobody = {
+      deviceId: null,
+      deviceLabel: null,
+      openedByPin: false,
+      wardId: null,
+      keyThumbprint: null,
+    };
     sessions.insert({
       id,
       userId,

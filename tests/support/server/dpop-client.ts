@@ -65,8 +65,24 @@ export class DpopClient {
     return wantsNonce ? this.#postOnce(url, body, clock, overrides) : answer;
   }
 
-  async #postOnce(url: string, body: unknown, clock: Clock, overrides: ProofOverrides): Promise<Answer> {
-    const answer = await postJson(url, body, { dpop: await this.proof('POST', url, clock, overrides) });
+  /** The same as the holder of an access token, which the proof names (RFC 9449 §4.2). */
+  async postAs(access: string, url: string, body: unknown, clock: Clock): Promise<Answer> {
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(access));
+    const claims = { ath: Buffer.from(digest).toString('base64url') };
+    const send = () => this.#postOnce(url, body, clock, { claims }, { authorization: `Bearer ${access}` });
+    const answer = await send();
+    return answer.body?.error === 'use_dpop_nonce' ? send() : answer;
+  }
+
+  async #postOnce(
+    url: string,
+    body: unknown,
+    clock: Clock,
+    overrides: ProofOverrides,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const dpop = await this.proof('POST', url, clock, overrides);
+    const answer = await postJson(url, body, { ...headers, dpop });
     this.nonce = answer.headers.get('DPoP-Nonce') ?? this.nonce;
     return answer;
   }

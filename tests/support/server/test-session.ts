@@ -17,6 +17,8 @@ export function testSession(changes: Partial<Session> = {}): Session {
     startedAtMs: 0,
     expiresAtMs: 12 * hourMs,
     ended: null,
+    continuedBy: null,
+    openedByPin: false,
     lockedAtMs: null,
     unlockFailures: 0,
     unlockNotBeforeMs: 0,

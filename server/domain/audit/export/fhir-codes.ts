@@ -100,6 +100,7 @@ const codes: Partial<Record<AuditEventType, EventCodes>> = {
   lock: authentication(),
   unlock: authentication(),
   unlock_failed: authentication(),
+  continue_failed: authentication(),
   sign_out: authentication(logout),
   sign_out_refused: authentication(logout),
   session_expired: authentication(logout),

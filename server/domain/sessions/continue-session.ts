@@ -1,0 +1,93 @@
+import { continuingSeconds } from '../../contract/continuing.ts';
+import type { Caller, Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { type ProofOutcome, proves } from '../tokens/proof.ts';
+import type { Repositories } from '../unit-of-work.ts';
+import { auditSession } from './audit-session.ts';
+import { checkPassword } from './check-password.ts';
+import { checkPin } from './check-pin.ts';
+import { insertSession, type OpeningOutcome } from './insert-session.ts';
+import type { Session } from './session.ts';
+import { reasonOfEnd } from './session-state.ts';
+
+/** A workstation knows the server's time to the second; a warning that comes early must not be a lie. */
+const earlySeconds = 30;
+
+export interface Continuing {
+  readonly knowledge: { readonly pin: string } | { readonly password: string };
+  /** Of the key of the session, made for this request. */
+  readonly proof: ProofOutcome;
+}
+
+/**
+ * Opens a new session for the user of one that is about to end, on the same key, and ends the old one in the
+ * same transaction. Device, ward, role and profile are looked at anew; the PIN goes along. The tokens of the new
+ * session are the answer to the next refresh of the old one, however often that answer is lost. Throws
+ * `Refusal`: `invalid_dpop_proof`, `forbidden`, `continuing_too_early`, `insufficient_user_authentication`,
+ * `invalid_credentials`, `pin_not_usable`, `throttled`, `unavailable`, `invalid_token`, and what an opening
+ * may be refused for.
+ */
+export async function continueSession(
+  ports: Ports,
+  own: Session,
+  { knowledge, proof }: Continuing,
+  caller: Caller,
+): Promise<Session> {
+  const { keyThumbprint } = own;
+  if (keyThumbprint === null || !proves(proof, keyThumbprint)) {
+    await alertWithoutKey(ports, own, caller);
+    throw new Refusal('invalid_dpop_proof');
+  }
+  requirePossible(ports, own, 'pin' in knowledge);
+  const method = 'pin' in knowledge ? 'pin' : 'password';
+  const onRight = (repositories: Repositories) => goOn(ports, repositories, { own, method, caller });
+  const check = { failure: 'continue_failed', onRight } as const;
+  const outcome =
+    'pin' in knowledge
+      ? await checkPin(ports, own, { ...check, pin: knowledge.pin }, caller)
+      : await checkPassword(ports, own, { ...check, password: knowledge.password }, caller);
+  if (outcome.kind === 'not_opened') throw new Refusal(outcome.problem);
+  return outcome.session;
+}
+
+function requirePossible({ clock }: Pick<Ports, 'clock'>, own: Session, byPin: boolean): void {
+  // Emergency access ends by itself.
+  if (own.profile === 'break_glass') throw new Refusal('forbidden');
+  const leftMs = own.expiresAtMs - clock.nowMs();
+  if (leftMs > (continuingSeconds + earlySeconds) * 1000) throw new Refusal('continuing_too_early');
+  // A PIN vouches for one session only; otherwise whoever has seen it would never need the password.
+  if (byPin && own.openedByPin) throw new Refusal('insufficient_user_authentication');
+}
+
+interface Step {
+  readonly own: Session;
+  readonly method: 'pin' | 'password';
+  readonly caller: Caller;
+}
+
+function goOn(ports: Ports, repositories: Repositories, { own, method, caller }: Step): OpeningOutcome {
+  const { sessions, users } = repositories;
+  const continued = sessions.find(own.id);
+  const user = users.find(own.user.id);
+  if (!continued || !user) throw new Refusal('invalid_token');
+  // It may have ended while the secret was checked.
+  const endedReason = reasonOfEnd(continued, ports.clock.nowMs());
+  if (endedReason) throw new Refusal('invalid_token', { endedReason });
+  const { keyThumbprint, deviceLabel: deviceName } = continued;
+  const opening = { user, deviceName, keyThumbprint, caller, replace: null };
+  return insertSession(ports, repositories, { ...opening, continues: { continued, method } });
+}
+
+/** Somebody has a token and not its key: an alert, at most one a minute and session. */
+async function alertWithoutKey(
+  { clock, unitOfWork, limits }: Ports,
+  own: Session,
+  { address }: Caller,
+): Promise<void> {
+  const timeMs = clock.nowMs();
+  if (limits.refusalNotices.take(`continuing without key ${own.id}`, timeMs) > 0) return;
+  const reason = 'continuing_without_key';
+  await unitOfWork.run(({ audit }) =>
+    auditSession(audit, own, { type: 'alert', outcome: 'failure', timeMs, address, reason }),
+  );
+}

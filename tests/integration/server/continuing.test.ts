@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
+import { callAs, DpopClient, postJson } from '../../support/server/dpop-client.ts';
+import { readAudit } from '../../support/server/read-audit.ts';
+import { refreshBound, signInBound, type Tokens } from '../../support/server/sign-in.ts';
+import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
+
+const pin = '482915';
+const shiftMs = 12 * 60 * 60_000;
+const minuteMs = 60_000;
+
+describe('going on into a new session', () => {
+  let server: TestServer;
+  let client: DpopClient;
+  let here: Tokens;
+  beforeEach(async () => {
+    server = await startTestServer();
+    await addTestUser(server);
+    client = await DpopClient.create();
+    here = await signInBound(server, client);
+    await post('pin', { pin });
+  });
+  afterEach(() => server.close());
+
+  const post = (path: string, body: unknown, tokens = here) =>
+    postJson(`${server.url}/v1/session/${path}`, body, { authorization: `Bearer ${tokens.access}` });
+  const me = (tokens = here) => callAs(tokens.access, `${server.url}/v1/me`);
+  const refresh = (tokens: Tokens) => refreshBound(server, client, tokens.refresh);
+  const storedPin = (id: string) =>
+    withStoreOf(server, ({ unitOfWork }) => unitOfWork.read(({ sessions }) => sessions.findPin(id)));
+
+  const goOn = (body: unknown, tokens = here, by = client) =>
+    by.postAs(tokens.access, `${server.url}/v1/session/continue`, body, server.clock);
+
+  /** The last minutes of the shift, with an access token of then. */
+  async function nearTheEnd(tokens = here): Promise<Tokens> {
+    const endMs = Date.parse(tokens.session.expires_at);
+    server.clock.advance(endMs - server.clock.nowMs() - 14 * minuteMs);
+    return (await refresh(tokens)).body;
+  }
+
+  it('ends the old session, keeps the PIN and gives the new tokens by a refresh, as often as they are lost', async () => {
+    here = await nearTheEnd();
+    const answer = await goOn({ pin });
+    expect(answer.status).toBe(200);
+    const { id } = answer.body.session;
+    expect(id).not.toBe(here.session.id);
+    expect((await me()).body).toMatchObject({ error: 'invalid_token', ended_reason: 'continued' });
+    expect(await storedPin(here.session.id)).toBeNull();
+    expect(await storedPin(id)).toEqual({ hash: expect.stringMatching(/^\$argon2id\$/), failures: 0 });
+
+    const lost = await refresh(here);
+    server.clock.advance(30 * minuteMs);
+    await server.restart();
+    const again: Tokens = (await refresh(here)).body;
+    expect(lost.body.session.id).toBe(id);
+    expect(again.refresh).toBe(lost.body.refresh);
+    expect((await me(again)).body).toMatchObject({ session: { id, locked: false, opened_by: 'pin' } });
+    expect((await post('unlock', { pin }, again)).status).toBe(200);
+
+    const next: Tokens = (await refresh(again)).body;
+    expect((await refresh(here)).body).toMatchObject({ error: 'invalid_grant', ended_reason: 'continued' });
+    expect((await me(next)).status).toBe(200);
+
+    const events = (await readAudit(server)).filter(
+      ({ sessionId }) => sessionId === id || sessionId === here.session.id,
+    );
+    const told = events.map(({ type, reason, details, sessionId }) => [type, reason ?? details, sessionId]);
+    expect(told).toContainEqual([
+      'sign_in',
+      { continues: here.session.id, method: 'pin', bound: true, profile: 'standard' },
+      id,
+    ]);
+    expect(told).toContainEqual(['session_ended', 'continued', here.session.id]);
+    expect(JSON.stringify(told)).not.toContain(pin);
+  });
+
+  it('is possible in the last 15 minutes only, by PIN once and then by the password', async () => {
+    expect((await goOn({ pin })).body.error).toBe('continuing_too_early');
+    here = await nearTheEnd();
+    await goOn({ pin });
+    const second: Tokens = (await refresh(here)).body;
+    // Whoever knows the PIN cannot make another one of it.
+    expect((await post('pin', { pin: '591824' }, second)).body.error).toBe(
+      'insufficient_user_authentication',
+    );
+    const late = await nearTheEnd(second);
+    expect((await goOn({ pin }, late)).body.error).toBe('insufficient_user_authentication');
+    const byPassword = await goOn({ password: nurse.password }, late);
+    expect(byPassword.status).toBe(200);
+    const third: Tokens = (await refresh(late)).body;
+    expect((await me(third)).body.session).toMatchObject({ opened_by: 'password' });
+    expect(await storedPin(third.session.id)).toMatchObject({ failures: 0 });
+    expect(Date.parse(third.session.expires_at) - server.clock.nowMs()).toBeGreaterThan(shiftMs - minuteMs);
+  });
+
+  it('counts wrong PINs with those of unlocking, and then takes the password', async () => {
+    here = await nearTheEnd();
+    await post('unlock', { pin: '591824' });
+    for (const left of [3, 2, 1, 0]) {
+      expect((await goOn({ pin: '591824' })).body).toMatchObject({ tries_left: left });
+    }
+    expect((await goOn({ pin })).body.error).toBe('pin_not_usable');
+    expect((await goOn({ password: 'not hers' })).body.error).toBe('invalid_credentials');
+    expect((await me()).status).toBe(200);
+    expect((await goOn({ password: nurse.password })).status).toBe(200);
+    const failures = (await readAudit(server)).filter(({ type }) => type === 'continue_failed');
+    expect(failures.map(({ reason }) => reason)).toEqual([
+      ...Array(4).fill('wrong_pin'),
+      'pin_not_usable',
+      'wrong_password',
+    ]);
+  });
+
+  it('needs a proof of the key of the session, and one thing to check', async () => {
+    here = await nearTheEnd();
+    const bare = await post('continue', { pin });
+    expect([bare.status, bare.body.error]).toEqual([401, 'invalid_dpop_proof']);
+    const thief = await DpopClient.create();
+    expect((await goOn({ pin }, here, thief)).body.error).toBe('invalid_dpop_proof');
+    const alerts = (await readAudit(server)).filter(({ type }) => type === 'alert');
+    expect(alerts.map(({ reason }) => reason)).toEqual(['continuing_without_key']);
+    for (const body of [{}, { pin, password: nurse.password }, { pin: 'abc' }, { pin: Number(pin) }]) {
+      expect((await goOn(body)).body.error).toBe('invalid_request');
+    }
+    expect((await me()).status).toBe(200);
+  });
+
+  it('happens once, however often it is asked for at the same time', async () => {
+    here = await nearTheEnd();
+    await goOn({ pin: '591824' });
+    const answers = await Promise.all([goOn({ pin }), goOn({ pin }), goOn({ password: nurse.password })]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    for (const { status, body } of answers) {
+      if (status !== 200) expect(body).toMatchObject({ error: 'invalid_token', ended_reason: 'continued' });
+    }
+    const next: Tokens = (await refresh(here)).body;
+    const { sessions } = (await callAs(next.access, `${server.url}/v1/sessions`)).body;
+    expect(sessions).toHaveLength(1);
+  });
+
+  it('a sign-out that does not know of the new session ends it, too', async () => {
+    here = await nearTheEnd();
+    const { id } = (await goOn({ pin })).body.session;
+    const signOut = `${server.url}/v1/session/sign-out`;
+    await client.post(signOut, { session_id: here.session.id, with_successor: true }, server.clock);
+    expect((await refresh(here)).body.error).toBe('invalid_grant');
+    const ended = await withStoreOf(server, ({ unitOfWork }) =>
+      unitOfWork.read(({ sessions }) => sessions.find(id)?.ended?.reason),
+    );
+    expect(ended).toBe('logout');
+  });
+
+  it('a sign-out of an old session leaves a new one alone that is in use', async () => {
+    here = await nearTheEnd();
+    await goOn({ pin });
+    const next: Tokens = (await refresh((await refresh(here)).body)).body;
+    await client.post(
+      `${server.url}/v1/session/sign-out`,
+      { session_id: here.session.id, with_successor: true },
+      server.clock,
+    );
+    expect((await me(next)).status).toBe(200);
+  });
+});
