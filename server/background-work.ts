@@ -1,5 +1,6 @@
 import type { ServerConfig } from './config.ts';
 import { writeCheckpoint } from './domain/audit/write-checkpoint.ts';
+import { removeOldEmergencies } from './domain/emergency/remove-old-emergencies.ts';
 import type { Ports } from './domain/ports.ts';
 import { expireSessions } from './domain/sessions/expire-sessions.ts';
 import { removeEndedSessions } from './domain/sessions/remove-ended-sessions.ts';
@@ -30,6 +31,7 @@ export function startBackgroundWork(
     await removeEndedSessions(ports, config.cleanup.days, batches);
     await removeEmptyCounters(ports, batches);
     await removeRetiredKeysOf(ports);
+    await removeOldEmergencies(ports, config.audit.retention_years, batches);
     await keepRetention(ports, config.audit, batches);
   });
   const { auditSeal } = ports.keys;

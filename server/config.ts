@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { roleName } from './contract/profiles.ts';
+import { recentUserDetails } from './contract/recent-users.ts';
 import { shownName } from './contract/setup.ts';
 import { isAddressRange } from './domain/wards/ward-networks.ts';
 import { listSettings, type Setting } from './list-settings.ts';
@@ -24,6 +26,29 @@ function isProxyEntry(entry: string): boolean {
   return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
+/** A list, or in the environment a text with commas. */
+const listOf = <Item extends z.ZodType<string, string>>(item: Item) =>
+  z.union([
+    z.array(item),
+    z
+      .string()
+      .transform((text) =>
+        text
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== ''),
+      )
+      .pipe(z.array(item)),
+  ]);
+
+/** Names and passwords in an address would be shown where it is. */
+const webhook = z.url({ protocol: /^https?$/ }).refine((value) => {
+  const { protocol, hostname, username, password, hash } = new URL(value);
+  const isLoopback = hostname === '127.0.0.1' || hostname === '[::1]';
+  return (protocol === 'https:' || isLoopback) && username + password + hash === '';
+});
+const webhookValues = 'https addresses (http only at 127.0.0.1 and [::1]), at most 8';
+
 /** A key of the configuration that names a ward, in the spelling in which the ward was added. */
 const wardAccess = z.strictObject({
   networks: z
@@ -36,13 +61,18 @@ const wardAccess = z.strictObject({
         ),
     )
     .min(1)
-    .describe('addresses and subnets of the ward, IPv4 and IPv6'),
+    .optional()
+    .describe('addresses and subnets of the ward, IPv4 and IPv6; without: open to all'),
   outside: z
     .enum(['refuse', 'alert'])
     .default('refuse')
     .describe(
       'what happens to a sign-in from elsewhere; a session that is refreshed from elsewhere only raises an alert',
     ),
+  recent_users: z
+    .enum(recentUserDetails)
+    .default('on')
+    .describe('what sign-in screens of the ward may show of its recent users'),
 });
 
 const proxyValues = 'IP addresses or subnets, separated by commas or as a list, or a number from 1 to 9';
@@ -175,17 +205,56 @@ const settings = z.strictObject({
         .describe('with at_max `refuse`: whether the user may end another session by signing in'),
     })
     .prefault({}),
+  sign_in: z
+    .strictObject({
+      recent_users: z
+        .enum(recentUserDetails)
+        .default('on')
+        .describe(
+          'what enrolled workstations may show of their recent users before anybody is signed in: names, initials or nothing; of this, the ward and the policy of the workstation the strictest counts',
+        ),
+    })
+    .prefault({}),
   wards: z
     .record(shownName, wardAccess)
     .default({})
     .describe(
-      'networks by the name of the ward; wards that are not named are open to all addresses. Only in the configuration file',
+      'networks and recent users by the name of the ward; wards that are not named are open to all addresses. Only in the configuration file',
     )
     .meta({
       values:
-        'an object: for the name of a ward, `networks` (a list of addresses and subnets) and `outside` (refuse or alert, default refuse)',
+        'an object: for the name of a ward, `networks` (a list of addresses and subnets), `outside` (refuse or alert, default refuse) and `recent_users` (on, initials or off, default on)',
       default_text: '{}',
     }),
+  emergency: z
+    .strictObject({
+      roles: listOf(roleName)
+        .default(['clinician'])
+        .describe(
+          'roles whose users may open emergency sessions; `user emergency` says otherwise about single users',
+        )
+        .meta({ values: 'a list of roles: clinician, research, it_admin, security_officer' }),
+      review_days: positive
+        .max(365)
+        .default(7)
+        .describe('from then on an emergency access that nobody has reviewed is overdue'),
+    })
+    .prefault({}),
+  alerts: z
+    .strictObject({
+      webhooks: listOf(webhook)
+        .refine((addresses) => addresses.length <= 8 && new Set(addresses).size === addresses.length)
+        .default([])
+        .describe('where emergency accesses are told at once, by signed HTTP requests')
+        .meta({ values: webhookValues, secret: true }),
+      key_file: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('file that holds the key these requests are signed with, with mode 0600 or 0640'),
+      timeout_seconds: positive.max(60).default(5).describe('how long a webhook may take to answer'),
+    })
+    .prefault({}),
   tokens: z
     .strictObject({
       algorithm: z
@@ -252,6 +321,10 @@ export const serverConfig = settings
   .refine(({ tls, issuer }) => !tls || !issuer || issuer.startsWith('https:'), {
     path: ['issuer'],
     error: 'a server with `tls` has an address that begins with https://',
+  })
+  .refine(({ alerts }) => alerts.webhooks.length === 0 || alerts.key_file !== undefined, {
+    path: ['alerts', 'key_file'],
+    error: 'webhooks need a key, so that their receivers can tell who has sent an alert',
   })
   .refine(({ clients }) => !clients.dpop_bound_access_tokens || clients.unbound === 'deny', {
     path: ['clients', 'dpop_bound_access_tokens'],

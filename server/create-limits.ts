@@ -6,7 +6,7 @@ import {
   StoredFailureLimiter,
   unlimitedFailures,
 } from './domain/throttling/failure-limiter.ts';
-import { WindowRateLimiter } from './domain/throttling/rate-limiter.ts';
+import { unlimitedRate, WindowRateLimiter } from './domain/throttling/rate-limiter.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -29,9 +29,16 @@ const failures = {
   clientLogins: { name: 'client logins', limit: 20, periodMs: 10 * minuteMs, forgiving: false },
   /** 90 s for one. */
   enrolments: { name: 'enrolments', limit: 10, periodMs: 15 * minuteMs, forgiving: false },
+  /** A minute for one: so many wards whose badges are new get along with, and no list of numbers. */
+  badgesFromPlace: { name: 'badges from place', limit: 10, periodMs: 10 * minuteMs, forgiving: false },
+  /** 15 s for one. */
+  badgesFromNetwork: { name: 'badges from network', limit: 60, periodMs: 15 * minuteMs, forgiving: false },
   /** 1 s for one. */
   refreshesWithoutKey: { name: 'refreshes without key', limit: 60, periodMs: minuteMs, forgiving: false },
 } as const satisfies Record<string, Omit<FailureLimiterOptions, 'nameOf'>>;
+
+/** A workstation that was offline for long has a few to tell, and a network some workstations. */
+const offlineUsesPerMinute = 60;
 
 /** The limits of a server; counters that failures leave in the store are named with the secret. */
 export function createLimits(throttle: 'on' | 'off', counterSecret: KeyObject): Limits {
@@ -45,6 +52,11 @@ export function createLimits(throttle: 'on' | 'off', counterSecret: KeyObject): 
     signInsFromNetwork: limiter('signInsFromNetwork'),
     clientLogins: limiter('clientLogins'),
     enrolments: limiter('enrolments'),
+    badgesFromPlace: limiter('badgesFromPlace'),
+    badgesFromNetwork: limiter('badgesFromNetwork'),
+    questionsOfDevice: throttle === 'off' ? unlimitedRate : new WindowRateLimiter(30, minuteMs),
+    offlineUses:
+      throttle === 'off' ? { take: () => 0 } : new WindowRateLimiter(offlineUsesPerMinute, minuteMs),
     refusalNotices: new WindowRateLimiter(1, minuteMs),
     outsideAlerts: new WindowRateLimiter(1, outsideAlertEveryMs),
     throttleAlerts: new WindowRateLimiter(1, alertEveryMs),

@@ -2,16 +2,19 @@ import type { ServerConfig } from './config.ts';
 import { createLimits } from './create-limits.ts';
 import { JwtAccessTokens } from './crypto/access-tokens.ts';
 import { Argon2Passwords } from './crypto/argon2-passwords.ts';
+import { badgeHashWith } from './crypto/badge-hash.ts';
 import { DpopProofs } from './crypto/dpop-proofs.ts';
 import type { KeyStore } from './crypto/key-store.ts';
 import { HmacRefreshTokens } from './crypto/refresh-tokens.ts';
+import type { AlertTargets } from './domain/alerts/alert.ts';
+import { BadgeHandles } from './domain/badges/badge-handles.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import { type Metrics, unmeasured } from './domain/metrics.ts';
 import type { Ports, Rules } from './domain/ports.ts';
 import type { UnitOfWork } from './domain/unit-of-work.ts';
 import type { PasswordHasher } from './domain/users/password-hasher.ts';
-import { WardNetworks } from './domain/wards/ward-networks.ts';
+import { type WardAccess, WardNetworks } from './domain/wards/ward-networks.ts';
 
 export interface PortOptions {
   readonly config: ServerConfig;
@@ -22,11 +25,14 @@ export interface PortOptions {
   readonly unitOfWork: UnitOfWork;
   /** Public URL of the server. */
   readonly issuer: string;
+  /** Default: alerts go nowhere. */
+  readonly alerts?: AlertTargets;
 }
 
 /** The domain's ports made real, as the configuration wants them. */
 export function createPorts(options: PortOptions): Ports {
   const { config, clock, log, metrics = unmeasured, keys, unitOfWork, issuer } = options;
+  const { alerts = { targets: [], server: issuer, wake() {} } } = options;
   return {
     clock,
     log,
@@ -43,29 +49,40 @@ export function createPorts(options: PortOptions): Ports {
     }),
     refreshTokens: new HmacRefreshTokens(keys, issuer),
     proofs: new DpopProofs({ clock, publicUrl: issuer }),
+    badgeHash: badgeHashWith(keys.badgeSecret),
+    badgeHandles: new BadgeHandles(),
     limits: createLimits(config.throttle, keys.counterSecret),
+    alerts,
     rules: createRules(config),
   };
 }
 
-function createRules({ clients, setup, devices, sessions, wards }: ServerConfig): Rules {
+function createRules({ clients, setup, devices, sessions, wards, emergency, sign_in }: ServerConfig): Rules {
   return {
     unbound: clients.unbound,
     dpopBoundAccessTokens: clients.dpop_bound_access_tokens,
     setupCode: setup?.code ?? null,
     enrolment: devices.enrolment,
+    emergencyRoles: emergency.roles,
     sessions: {
       maxPerUser: sessions.max_per_user,
       atMax: sessions.at_max,
       mayReplace: sessions.may_replace,
     },
-    wards: new Map(
-      Object.entries(wards).map(([name, { networks, outside }]) => [
-        name,
-        { networks: new WardNetworks(networks), outside },
-      ]),
-    ),
+    wards: accessOfWards(wards),
+    recentUsers: {
+      everywhere: sign_in.recent_users,
+      wards: new Map(Object.entries(wards).map(([name, { recent_users }]) => [name, recent_users])),
+    },
   };
+}
+
+function accessOfWards(wards: ServerConfig['wards']): Rules['wards'] {
+  const access = new Map<string, WardAccess>();
+  for (const [name, { networks, outside }] of Object.entries(wards)) {
+    if (networks !== undefined) access.set(name, { networks: new WardNetworks(networks), outside });
+  }
+  return access;
 }
 
 /** Password hashing at the configured cost. */

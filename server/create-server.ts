@@ -30,6 +30,7 @@ export interface TokenServer {
 }
 
 const requestLockPatienceMs = 2_000;
+const dayMs = 24 * 60 * 60 * 1_000;
 
 /** The token server; nothing happens before `listen`. Throws `ConfigError`. */
 export function createTokenServer(options: TokenServerOptions): TokenServer {
@@ -70,6 +71,14 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   const { unitOfWork } = store;
   closers.push(() => store.close());
   metrics.countSessions(() => unitOfWork.read(({ sessions }) => sessions.countOpen(clock.nowMs())));
+  const overdueMs = config.emergency.review_days * dayMs;
+  metrics.showEmergencies(() =>
+    unitOfWork.read(({ emergencies, alerts }) => ({
+      open: emergencies.openReviews().count,
+      overdue: emergencies.countOpenBefore(clock.nowMs() - overdueMs),
+      alerts: alerts.waiting().count,
+    })),
+  );
   await followAlgorithm({ clock, unitOfWork, keys }, config.tokens.algorithm);
   warnOfUnknownWards(parts, unitOfWork);
   const server = await serveHttp(parts, sealed, metrics);
@@ -91,7 +100,7 @@ function warnOfUnknownWards(
     if (!known)
       log.warn(
         { ward },
-        'the configuration names networks of a ward that does not exist: mend the name, or add the ward with `ward set`',
+        'the configuration names a ward that does not exist: mend the name, or add the ward with `ward set`',
       );
   }
 }

@@ -1,3 +1,5 @@
+import { AlertKey } from './alerts/alert-key.ts';
+import { AlertSender, type AlertSenderOptions } from './alerts/alert-sender.ts';
 import { createPorts } from './create-ports.ts';
 import type { Ports } from './domain/ports.ts';
 import { Refusal } from './domain/refusal.ts';
@@ -16,6 +18,7 @@ export async function serveHttp(
   metrics: ServerMetrics,
 ): Promise<HttpServer> {
   const { config, clock, log, state } = parts;
+  const alertKey = new AlertKey(config.alerts.key_file, log);
   const metricsToken = new MetricsToken(config.metrics.token_file, log);
   const served = config.tls ? new ServedCertificate({ tls: config.tls, clock, log }) : null;
   let prepared: Promise<void> = Promise.resolve();
@@ -25,8 +28,10 @@ export async function serveHttp(
     listenerFor: (url) => {
       const issuer = config.issuer ?? url;
       const { unitOfWork } = sealed.store;
+      const alerts = sendAlerts(parts, { issuer, sealed, metrics, key: () => alertKey.current });
       const ports = createPorts({
         ...parts,
+        alerts,
         metrics: metrics.counted,
         keys: sealed.keys,
         unitOfWork,
@@ -44,7 +49,10 @@ export async function serveHttp(
       });
     },
   });
-  state.reloaders.push(() => metricsToken.reload());
+  state.reloaders.push(
+    () => metricsToken.reload(),
+    () => alertKey.reload(),
+  );
   if (served) followCertificate(served, server, metrics, state);
   try {
     await prepared;
@@ -53,6 +61,27 @@ export async function serveHttp(
     await server.close(0);
     throw error;
   }
+}
+
+interface AlertParts {
+  readonly issuer: string;
+  readonly sealed: SealedStore;
+  readonly metrics: ServerMetrics;
+  readonly key: AlertSenderOptions['key'];
+}
+
+function sendAlerts(
+  { config, clock, log, state }: ServerParts,
+  { issuer, sealed, metrics, key }: AlertParts,
+): AlertSender {
+  const { webhooks, timeout_seconds } = config.alerts;
+  const { unitOfWork } = sealed.store;
+  const ports = { clock, log, metrics: metrics.counted, unitOfWork };
+  const sending = { webhooks, key, timeoutMs: timeout_seconds * 1000, server: issuer };
+  const sender = new AlertSender({ ...ports, ...sending });
+  sender.start();
+  state.closers.push(() => sender.stop());
+  return sender;
 }
 
 function registerStamps({ unitOfWork, refreshTokens }: Ports): Promise<void> {

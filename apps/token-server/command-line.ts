@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { addAuditCommands } from './audit-commands.ts';
 import { addBackupCommand } from './backup-command.ts';
+import { addBadgeCommands } from './badge-commands.ts';
 import { addCleanupCommand } from './cleanup-command.ts';
 import { addClientCommands } from './client-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import { addConfigCommand } from './config-command.ts';
 import { addDeviceCommands } from './device-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addEmergencyCommands } from './emergency-commands.ts';
 import { explain } from './explain.ts';
 import { addImportDjangoCommand } from './import-django-command.ts';
 import { addKeysCommands } from './keys-commands.ts';
@@ -32,8 +34,10 @@ export async function runCommandLine(
   addUserCommands(program, context);
   addWardCommands(program, context);
   addDeviceCommands(program, context);
+  addBadgeCommands(program, context);
   addClientCommands(program, context);
   addSessionCommands(program, context);
+  addEmergencyCommands(program, context);
   addImportDjangoCommand(program, context);
   addBackupCommand(program, context);
   addRestoreCommand(program, context);

@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers';
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { password as passwordSchema, username as usernameSchema } from '../../server/contract/account.ts';
 import { type RoleName, roleNames } from '../../server/contract/profiles.ts';
 import { createPasswords } from '../../server/create-ports.ts';
+import { setEmergencyRight } from '../../server/domain/emergency/set-emergency-right.ts';
 import { addUser } from '../../server/domain/users/add-user.ts';
 import { disableUser, enableUser, setPassword } from '../../server/domain/users/administer-user.ts';
 import { eraseUser } from '../../server/domain/users/erase-user.ts';
@@ -44,6 +45,15 @@ export function addUserCommands(program: Command, context: CommandContext): void
   withCommonOptions(user.command('enable <username>'))
     .description('let a disabled user sign in again')
     .action((name: string, flags: CommonFlags) => enable(name, flags, context));
+  withCommonOptions(
+    user
+      .command('emergency <username>')
+      .addArgument(new Argument('<right>', 'what is said of this user').choices(emergencyRights)),
+  )
+    .description('allow or deny emergency access to one user, or leave it to the role (emergency.roles)')
+    .action((name: string, right: EmergencyRight, flags: CommonFlags) =>
+      setEmergency(name, right, flags, context),
+    );
   withCommonOptions(user.command('erase <username>'))
     .description(
       'remove name and password of a user for good and end all sessions; the audit trail stays whole',
@@ -81,6 +91,7 @@ async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]>
         role: user.role,
         ward: user.wardId === null ? null : (wards.find(user.wardId)?.name ?? null),
         disabled: user.disabled,
+        emergency: user.emergency ?? 'by-role',
         created_at: new Date(user.createdAtMs).toISOString(),
       })),
     ),
@@ -95,6 +106,20 @@ async function disable(username: string, flags: CommonFlags, context: CommandCon
 async function enable(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {
   await withDatabase(flags, context, (ports) => enableUser(ports, username));
   process.stdout.write(`User ${username} enabled.\n`);
+}
+
+const emergencyRights = ['allow', 'deny', 'by-role'] as const;
+type EmergencyRight = (typeof emergencyRights)[number];
+
+async function setEmergency(
+  username: string,
+  right: EmergencyRight,
+  flags: CommonFlags,
+  context: CommandContext,
+): Promise<void> {
+  const emergency = ({ allow: 'allowed', deny: 'denied', 'by-role': null } as const)[right];
+  await withDatabase(flags, context, (ports) => setEmergencyRight(ports, username, emergency));
+  process.stdout.write(`Emergency access of ${username}: ${emergency ?? 'as for the role'}.\n`);
 }
 
 async function erase(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {

@@ -7,7 +7,7 @@ const oneDaySeconds = 24 * 60 * 60;
 const pageLength = 50;
 
 /** Query of every list: how many, and after which entry of the page before (its `next`). */
-const pageOf = <Cursor extends z.ZodType>(cursor: Cursor) =>
+export const pageQuery = <Cursor extends z.ZodType>(cursor: Cursor) =>
   z.strictObject({
     limit: z.coerce.number().int().min(1).max(200).default(pageLength),
     after: cursor.optional(),
@@ -16,10 +16,10 @@ const pageOf = <Cursor extends z.ZodType>(cursor: Cursor) =>
 /** A number as it stands in a query or a path. */
 export const numberText = z.stringFormat('number', /^[1-9]\d{0,14}$/);
 
-export const devicesQuery = pageOf(z.uuid());
-export const usersQuery = pageOf(numberText);
-export const sessionsQuery = pageOf(z.uuid());
-export const auditQuery = pageOf(numberText);
+export const devicesQuery = pageQuery(z.uuid());
+export const usersQuery = pageQuery(numberText);
+export const sessionsQuery = pageQuery(z.uuid());
+export const auditQuery = pageQuery(numberText);
 
 /** What the next page begins after; null: this was the last one. */
 const next = z.string().nullable();

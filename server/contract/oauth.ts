@@ -55,6 +55,8 @@ const activeToken = z.object({
   roles: z.array(z.string()),
   profile: z.string(),
   ward: z.string().optional(),
+  /** Of an emergency access. */
+  emergency: z.literal(true).optional(),
   /** The key that a DPoP token is bound to (RFC 9449 §6.2). */
   cnf: z.object({ jkt: z.string() }).optional(),
 });

@@ -90,6 +90,7 @@ export class JwtAccessTokens implements AccessTokens {
         scope: 'carelink',
         ...(content.ward === null ? {} : { ward: content.ward }),
         profile: content.profile,
+        ...(content.profile === 'break_glass' ? { emergency: true } : {}),
         ...(content.keyThumbprint === null ? {} : { cnf: { jkt: content.keyThumbprint } }),
         ...(compatibilityClaims ? { user_id: subject, token_type: 'access' } : {}),
       },

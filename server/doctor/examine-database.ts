@@ -1,8 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
+import type { WaitingAlerts } from '../domain/alerts/alert.ts';
 import type { AuditEvent } from '../domain/audit/audit-event.ts';
+import type { OpenReviews } from '../domain/emergency/emergency-access.ts';
 import { knownVersion, openToLook, versionOf } from '../store/open-to-look.ts';
+import { SqliteAlertRepository } from '../store/sqlite-alert-repository.ts';
 import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';
+import { SqliteEmergencyRepository } from '../store/sqlite-emergency-repository.ts';
 
 export type DatabaseFacts =
   | { readonly kind: 'missing' }
@@ -20,6 +24,8 @@ export interface OpenDatabaseFacts {
   readonly knownVersion: number;
   /** The newest audit events, the oldest of them first; none unless the versions are the same. */
   readonly newestEvents: readonly AuditEvent[];
+  /** Null unless the versions are the same. */
+  readonly emergency: { readonly reviews: OpenReviews; readonly alerts: WaitingAlerts } | null;
 }
 
 const mostEvents = 1_000;
@@ -50,7 +56,13 @@ function factsOf(database: Database, file: string): OpenDatabaseFacts {
     version,
     knownVersion,
     newestEvents: version === knownVersion ? newestEventsOf(database) : [],
+    emergency: version === knownVersion ? emergencyOf(database) : null,
   };
+}
+
+function emergencyOf(database: Database): OpenDatabaseFacts['emergency'] {
+  const reviews = new SqliteEmergencyRepository(database).openReviews();
+  return { reviews, alerts: new SqliteAlertRepository(database).waiting() };
 }
 
 function newestEventsOf(database: Database): readonly AuditEvent[] {

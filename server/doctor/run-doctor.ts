@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { readAlertKey } from '../alerts/alert-key.ts';
 import type { ServerConfig } from '../config.ts';
 import { AuditHeadFile } from '../crypto/audit-head-file.ts';
 import { keyFileOf, readKeyFile } from '../crypto/key-file.ts';
@@ -10,6 +11,7 @@ import { checkCertificate } from './check-certificate.ts';
 import { checkClock } from './check-clock.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkDisk } from './check-disk.ts';
+import { checkEmergency } from './check-emergency.ts';
 import { checkArchive, checkFolder } from './check-folder.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkPort } from './check-port.ts';
@@ -40,10 +42,12 @@ export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOp
     ['database', () => checkDatabase(database, facts)],
     ['keys', () => checkKeys(database, config.tokens.algorithm, isThere)],
     ['audit', () => checkAudit(facts, keys?.auditSeal ?? null, recorded)],
+    ['emergency', () => checkEmergency(facts, config.emergency.review_days, nowMs)],
     ['archive', () => checkArchive(config.audit.archive)],
     ['disk', () => checkDisk(folder, open?.bytes ?? 0)],
     ['clock', () => checkClock(nowMs, events.at(-1)?.timeMs ?? null, synchronised)],
     ['certificate', () => checkCertificate(config, nowMs)],
+    ['alerts', () => checkAlertKey(config.alerts)],
     ['metrics', () => checkMetricsToken(config.metrics.token_file)],
     ['address', () => checkAddress(config)],
     ['proxy', () => checkProxy(config, events)],
@@ -74,6 +78,18 @@ function checkMetricsToken(path: string | undefined): Finding {
     return ok(`/metrics can be read with the token in ${path}.`);
   } catch (error) {
     const message = error instanceof Error ? error.message : `${path} cannot be read.`;
+    return fail(message, 'Correct the file or the setting.');
+  }
+}
+
+function checkAlertKey({ webhooks, key_file }: ServerConfig['alerts']): Finding {
+  const { ok, fail } = findingsOf('alerts');
+  if (webhooks.length === 0) return ok('No webhook is told of emergency accesses.');
+  try {
+    readAlertKey(key_file);
+    return ok(`${webhooks.length} webhooks are told of emergency accesses.`);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : `${key_file} cannot be read.`;
     return fail(message, 'Correct the file or the setting.');
   }
 }

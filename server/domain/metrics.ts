@@ -42,6 +42,8 @@ export const limits = [
   'unlock',
   'client_login',
   'enrolment',
+  'badge',
+  'device_question',
   'other',
 ] as const;
 export type Limit = (typeof limits)[number];
@@ -74,6 +76,8 @@ export interface Metrics {
   /** One transaction of so many grouped jobs is on disk. */
   committed(jobs: number, durationMs: number): void;
   audited(type: AuditEventType, outcome: 'success' | 'failure'): void;
+  /** One try to send an alert to one webhook. */
+  alertSent(outcome: 'accepted' | 'failed'): void;
   workFinished(work: FinishedWork): void;
   requestStarted(): void;
   requestAnswered(answer: Answer): void;
@@ -89,6 +93,7 @@ export const unmeasured: Metrics = {
   statementRun() {},
   committed() {},
   audited() {},
+  alertSent() {},
   workFinished() {},
   requestStarted() {},
   requestAnswered() {},

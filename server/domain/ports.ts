@@ -1,4 +1,9 @@
+import type { RoleName } from '../contract/profiles.ts';
+import type { AlertTargets } from './alerts/alert.ts';
+import type { BadgeHash } from './badges/badge.ts';
+import type { BadgeHandles } from './badges/badge-handles.ts';
 import type { Clock } from './clock.ts';
+import type { RecentUsersRule } from './devices/recent-users.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { SessionLimit } from './sessions/make-room.ts';
@@ -21,7 +26,10 @@ export interface Ports {
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly proofs: ProofVerifier;
+  readonly badgeHash: BadgeHash;
+  readonly badgeHandles: BadgeHandles;
   readonly limits: Limits;
+  readonly alerts: AlertTargets;
   readonly rules: Rules;
 }
 
@@ -37,6 +45,13 @@ export interface Limits {
   readonly clientLogins: FailureLimiter;
   /** Wrong enrolment codes, by network. */
   readonly enrolments: FailureLimiter;
+  /** Reports of sealed codes that were used, by workstation and by network. */
+  readonly offlineUses: RateLimiter;
+  /** Unknown badges, by workstation, and badges of others, by the user who wants them linked. */
+  readonly badgesFromPlace: FailureLimiter;
+  readonly badgesFromNetwork: FailureLimiter;
+  /** What an enrolled workstation asks while nobody is signed in, by workstation. */
+  readonly questionsOfDevice: RateLimiter;
   /** Audit events about refusals that cost a caller nothing, so that nobody can flood the trail. */
   readonly refusalNotices: RateLimiter;
   /** Alerts that a network or client is throttled. */
@@ -54,9 +69,12 @@ export interface Rules {
   readonly setupCode: string | null;
   /** Whether a workstation signs people in only after IT has admitted it. */
   readonly enrolment: 'open' | 'required';
+  /** Roles whose users may open emergency sessions, unless something else was said about a user. */
+  readonly emergencyRoles: readonly RoleName[];
   readonly sessions: SessionLimit;
   /** Networks by the name of the ward; wards that are not named here are open to all. */
   readonly wards: ReadonlyMap<string, WardAccess>;
+  readonly recentUsers: RecentUsersRule;
 }
 
 /** Who is calling, as far as the network tells. */

@@ -1,7 +1,10 @@
+import type { AlertRepository } from './alerts/alert.ts';
 import type { AuditTrail } from './audit/audit-event.ts';
+import type { BadgeRepository } from './badges/badge.ts';
 import type { ClientRepository } from './clients/client.ts';
 import type { DeviceRepository } from './devices/device.ts';
 import type { EnrolmentCodeRepository } from './devices/enrolment-code.ts';
+import type { EmergencyRepository } from './emergency/emergency-access.ts';
 import type { SessionRepository } from './sessions/session.ts';
 import type { FailureCounterRepository } from './throttling/failure-counter.ts';
 import type { UserRepository } from './users/user.ts';
@@ -13,8 +16,11 @@ export interface Repositories {
   readonly wards: WardRepository;
   readonly devices: DeviceRepository;
   readonly codes: EnrolmentCodeRepository;
+  readonly badges: BadgeRepository;
   readonly clients: ClientRepository;
   readonly failureCounters: FailureCounterRepository;
+  readonly emergencies: EmergencyRepository;
+  readonly alerts: AlertRepository;
   readonly audit: AuditTrail;
 }
 

@@ -6,13 +6,16 @@ import { refuseMalformedPath, setBasicHeaders } from './middleware/edge.ts';
 import { observeRequests } from './middleware/observe-requests.ts';
 import { addAccountRoutes } from './routes/account.ts';
 import { addAdministrationRoutes } from './routes/administration.ts';
+import { addBadgeRoutes } from './routes/badges.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
+import { addEmergencyRoutes } from './routes/emergency.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addMetricsRoute, type MetricsPage } from './routes/metrics.ts';
 import { addOauthRoutes } from './routes/oauth.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addOwnSessionRoutes } from './routes/own-sessions.ts';
 import { addSetupRoutes } from './routes/setup.ts';
+import { addStationRoutes } from './routes/station.ts';
 import { addWellKnownRoutes } from './routes/well-known.ts';
 
 export interface AppOptions {
@@ -41,8 +44,11 @@ export function createApp(options: AppOptions): Express {
   const basicHeaders = setBasicHeaders({ clock: ports.clock, isSecure: securityOf(options) });
   app.use(observeRequests(ports), basicHeaders, refuseMalformedPath);
   addAccountRoutes(app, ports);
+  addEmergencyRoutes(app, ports);
   addOwnSessionRoutes(app, ports);
   addDeviceRoutes(app, ports);
+  addStationRoutes(app, ports);
+  addBadgeRoutes(app, ports);
   addAdministrationRoutes(app, ports);
   addSetupRoutes(app, ports);
   addOauthRoutes(app, ports);

@@ -83,6 +83,10 @@ export class PrometheusMetrics implements Metrics {
     this.#metrics.auditEvents.inc({ type, outcome });
   }
 
+  alertSent(outcome: 'accepted' | 'failed'): void {
+    this.#metrics.alerts.inc({ outcome });
+  }
+
   workFinished({ job, outcome, durationMs }: FinishedWork): void {
     this.#metrics.workRuns.inc({ job, outcome });
     this.#metrics.workSeconds.observe({ job }, durationMs / 1000);
@@ -126,6 +130,7 @@ function metricsOf(instruments: Instruments) {
   for (const outcome of refreshOutcomes) metrics.refreshes.inc({ outcome }, 0);
   for (const outcome of signInOutcomes) metrics.signIns.inc({ outcome }, 0);
   for (const limit of limits) metrics.throttled.inc({ limit }, 0);
+  for (const outcome of ['accepted', 'failed']) metrics.alerts.inc({ outcome }, 0);
   for (const cache of ['hit', 'miss']) metrics.tokenChecks.inc({ cache }, 0);
   return metrics;
 }
@@ -208,6 +213,11 @@ function storeMetrics(instruments: Instruments) {
 
 function workMetrics(instruments: Instruments) {
   return {
+    alerts: instruments.counter({
+      name: 'alerts_total',
+      help: 'Tries to send an alert to a webhook.',
+      labels: ['outcome'],
+    }),
     workRuns: instruments.counter({
       name: 'background_runs_total',
       help: 'Runs of background work.',

@@ -7,9 +7,12 @@ import { countStatements } from './count-statements.ts';
 import { GroupCommit } from './group-commit.ts';
 import { openDatabase } from './open-database.ts';
 import { clearingCache, SessionCache } from './session-cache.ts';
+import { SqliteAlertRepository } from './sqlite-alert-repository.ts';
 import { type AuditProtection, SqliteAuditTrail } from './sqlite-audit-trail.ts';
+import { SqliteBadgeRepository } from './sqlite-badge-repository.ts';
 import { SqliteClientRepository } from './sqlite-client-repository.ts';
 import { SqliteDeviceRepository } from './sqlite-device-repository.ts';
+import { SqliteEmergencyRepository } from './sqlite-emergency-repository.ts';
 import { SqliteEnrolmentCodeRepository } from './sqlite-enrolment-code-repository.ts';
 import { SqliteFailureCounterRepository } from './sqlite-failure-counter-repository.ts';
 import { SqliteSessionRepository } from './sqlite-session-repository.ts';
@@ -38,9 +41,19 @@ export interface StoreOptions {
 
 /** What only reads, or writes what no session shows. */
 const harmlessToSessions = {
-  users: ['find', 'findByName', 'list', 'page', 'drawHash', 'isEmpty', 'insert', 'setPasswordHash'],
+  users: [
+    'find',
+    'findByName',
+    'list',
+    'page',
+    'drawHash',
+    'isEmpty',
+    'insert',
+    'setPasswordHash',
+    'setEmergency',
+  ],
   wards: ['find', 'findByName', 'list', 'insert', 'setProfile'],
-  devices: ['find', 'findByKey', 'page', 'insert', 'hasUser', 'addUser', 'removeUser'],
+  devices: ['find', 'findByKey', 'page', 'insert', 'hasUser', 'addUser', 'recentUsers', 'removeUser'],
 } as const;
 
 /** Opens the store of a database file. Throws `DatabaseError`. */
@@ -65,8 +78,11 @@ export function storeOn(
     wards: clearingCache(new SqliteWardRepository(database), sessionCache, harmlessToSessions.wards),
     devices: clearingCache(new SqliteDeviceRepository(database), sessionCache, harmlessToSessions.devices),
     codes: new SqliteEnrolmentCodeRepository(database),
+    badges: new SqliteBadgeRepository(database),
     clients: new SqliteClientRepository(database),
     failureCounters: new SqliteFailureCounterRepository(database),
+    emergencies: new SqliteEmergencyRepository(database),
+    alerts: new SqliteAlertRepository(database),
     audit: new SqliteAuditTrail(database, metrics),
   };
   const unitOfWork = new GroupCommit({ database, repositories, sessionCache, log, metrics, lockPatienceMs });

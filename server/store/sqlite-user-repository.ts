@@ -9,6 +9,7 @@ interface UserRow {
   readonly ward_id: number | null;
   readonly password_hash: string;
   readonly disabled: 0 | 1;
+  readonly emergency: User['emergency'];
   readonly created_at_ms: number;
 }
 
@@ -21,6 +22,7 @@ export class SqliteUserRepository implements UserRepository {
   readonly #drawHash: Statement<[number], { readonly password_hash: string }>;
   readonly #insert: Statement;
   readonly #setDisabled: Statement;
+  readonly #setEmergency: Statement;
   readonly #setPasswordHash: Statement;
   readonly #erase: Statement;
 
@@ -38,6 +40,7 @@ export class SqliteUserRepository implements UserRepository {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#setDisabled = database.prepare('UPDATE users SET disabled = ? WHERE id = ?');
+    this.#setEmergency = database.prepare('UPDATE users SET emergency = ? WHERE id = ?');
     // '!' is no hash of any kind: no password matches it.
     this.#erase = database.prepare(
       "UPDATE users SET username = '[erased ' || id || ']', display_name = 'Erased', password_hash = '!', disabled = 1 WHERE id = ?",
@@ -71,7 +74,7 @@ export class SqliteUserRepository implements UserRepository {
     return this.#first.get() === undefined;
   }
 
-  insert(user: Omit<User, 'id'> & { readonly id: number | null }): number {
+  insert(user: Omit<User, 'id' | 'emergency'> & { readonly id: number | null }): number {
     const { lastInsertRowid } = this.#insert.run(
       user.id,
       user.username,
@@ -87,6 +90,10 @@ export class SqliteUserRepository implements UserRepository {
 
   setDisabled(id: number, disabled: boolean): void {
     this.#setDisabled.run(disabled ? 1 : 0, id);
+  }
+
+  setEmergency(id: number, emergency: User['emergency']): void {
+    this.#setEmergency.run(emergency, id);
   }
 
   setPasswordHash(id: number, passwordHash: string): void {
@@ -107,6 +114,7 @@ function userOf(row: UserRow): User {
     wardId: row.ward_id,
     passwordHash: row.password_hash,
     disabled: row.disabled === 1,
+    emergency: row.emergency,
     createdAtMs: row.created_at_ms,
   };
 }

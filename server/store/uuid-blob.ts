@@ -1,12 +1,14 @@
 /** The 16 bytes of a UUID; `null` stays `null`. */
 export function uuidToBlob(uuid: string): Buffer;
 export function uuidToBlob(uuid: string | null): Buffer | null;
+export function uuidToBlob(uuid: string | null): Buffer | null;
 export function uuidToBlob(uuid: string | null): Buffer | null {
   return uuid === null ? null : Buffer.from(uuid.replaceAll('-', ''), 'hex');
 }
 
 /** The text form of 16 bytes; `null` stays `null`. */
 export function blobToUuid(blob: Buffer): string;
+export function blobToUuid(blob: Buffer | null): string | null;
 export function blobToUuid(blob: Buffer | null): string | null;
 export function blobToUuid(blob: Buffer | null): string | null {
   if (blob === null) return null;

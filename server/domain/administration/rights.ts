@@ -10,7 +10,9 @@ export type Right =
   | 'enable_user'
   | 'list_sessions'
   | 'end_sessions'
-  | 'read_audit';
+  | 'read_audit'
+  | 'read_emergencies'
+  | 'review_emergency';
 
 const seeAndStop = [
   'list_devices',
@@ -23,13 +25,13 @@ const seeAndStop = [
 
 /**
  * Who may do what. Both roles see and stop; only IT admits (makes codes, enables users), and only security reads
- * the audit trail, so that whoever hands out access is not who reviews it.
+ * the audit trail and reviews emergency accesses, so that whoever hands out access is not who reviews it.
  */
 const rightsOfRole: Readonly<Record<RoleName, readonly Right[]>> = {
   clinician: [],
   research: [],
   it_admin: [...seeAndStop, 'make_device_code', 'enable_user'],
-  security_officer: [...seeAndStop, 'read_audit'],
+  security_officer: [...seeAndStop, 'read_audit', 'read_emergencies', 'review_emergency'],
 };
 
 /** Whether a role has a right. */

@@ -74,7 +74,7 @@ function goOn(ports: Ports, repositories: Repositories, { own, method, caller }:
   const endedReason = reasonOfEnd(continued, ports.clock.nowMs());
   if (endedReason) throw new Refusal('invalid_token', { endedReason });
   const { keyThumbprint, deviceLabel: deviceName } = continued;
-  const opening = { user, deviceName, keyThumbprint, caller, replace: null };
+  const opening = { user, deviceName, keyThumbprint, caller, replace: null, emergency: null };
   return insertSession(ports, repositories, { ...opening, continues: { continued, method } });
 }
 

@@ -13,7 +13,8 @@ export interface Ending {
 }
 
 /** Ends a session and records it; false when it had ended before. Must run inside a job. */
-export function endSession({ sessions, audit }: Repositories, session: Session, ending: Ending): boolean {
+export function endSession(repositories: Repositories, session: Session, ending: Ending): boolean {
+  const { sessions, audit } = repositories;
   if (session.ended) return false;
   // A session that ran out while nobody looked ended then, whatever ends it now.
   const expired = ending.nowMs >= session.expiresAtMs;
@@ -26,7 +27,14 @@ export function endSession({ sessions, audit }: Repositories, session: Session, 
     reason,
     ...(ending.details ? { details: ending.details } : {}),
   });
+  if (session.profile === 'break_glass') endEmergency(repositories, session, ending);
   return true;
+}
+
+function endEmergency({ emergencies, audit }: Repositories, session: Session, ending: Ending): void {
+  const { nowMs: timeMs, address } = ending;
+  emergencies.end(session.id, Math.min(timeMs, session.expiresAtMs));
+  auditSession(audit, session, { type: 'break_glass_ended', timeMs, address });
 }
 
 const eventOfEnd: Partial<Record<EndedReason, AuditEventType>> = {

@@ -2,6 +2,9 @@ import type { AuditDetails } from '../audit/audit-event.ts';
 import type { Device } from '../devices/device.ts';
 import { type DeviceProblem, problemOfDevice } from '../devices/problem-of-device.ts';
 import { registerDevice } from '../devices/register-device.ts';
+import type { EmergencyReason } from '../emergency/emergency-access.ts';
+import { mayOpenEmergency } from '../emergency/may-open-emergency.ts';
+import { recordEmergency } from '../emergency/record-emergency.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
 import { builtInProfiles } from '../profiles/profile.ts';
@@ -25,6 +28,8 @@ export interface Opening {
   readonly keyThumbprint: string | null;
   /** What may end to make room. */
   readonly replace: Replacement;
+  /** Why it is to be an emergency session; null: it is none. */
+  readonly emergency: EmergencyReason | null;
   readonly caller: Caller;
   /** Not for a session that is continued: its tokens come with the first refresh. */
   readonly accessTokenId?: string;
@@ -33,7 +38,11 @@ export interface Opening {
 }
 
 /** Why a session is not opened although the password was right; also the code of the refusal. */
-export type OpeningProblem = DeviceProblem | 'network_not_allowed' | 'session_limit';
+export type OpeningProblem =
+  | DeviceProblem
+  | 'network_not_allowed'
+  | 'session_limit'
+  | 'emergency_not_allowed';
 
 export type OpeningOutcome =
   | { readonly kind: 'opened'; readonly session: Session; readonly others: readonly Session[] }
@@ -42,9 +51,12 @@ export type OpeningOutcome =
 /** Answers name no more other sessions than that, the newest. */
 const namedSessions = 20;
 
-type OpeningPorts = Pick<Ports, 'clock' | 'refreshTokens' | 'rules'>;
+type OpeningPorts = Pick<Ports, 'clock' | 'refreshTokens' | 'rules' | 'alerts'>;
 
-/** Opens a session, or says why not; either leaves its audit event. Must run inside a job. */
+/**
+ * Opens a session, or says why not; either leaves its audit event. Neither a ward's networks nor the number of
+ * other sessions stands in the way of an emergency, and none of these ends for it. Must run inside a job.
+ */
 export function insertSession(
   ports: OpeningPorts,
   repositories: Repositories,
@@ -53,12 +65,17 @@ export function insertSession(
   const place = findPlace(ports, repositories, opening);
   if ('problem' in place) return refuse(ports, repositories, opening, place.problem);
   const { ward } = place;
+  const isEmergency = opening.emergency !== null;
+  if (isEmergency && !mayOpenEmergency(ports.rules, opening.user))
+    return refuse(ports, repositories, opening, 'emergency_not_allowed');
   const outside = isOutside(ports.rules, ward?.name ?? null, opening.caller);
-  if (outside === 'refuse') return refuse(ports, repositories, opening, 'network_not_allowed');
+  if (outside === 'refuse' && !isEmergency)
+    return refuse(ports, repositories, opening, 'network_not_allowed');
   const open = liveSessions(ports, repositories, opening.user.id).filter(
     ({ id }) => id !== opening.continues?.continued.id,
   );
-  const room = makeRoom(ports.rules.sessions, { ...opening, open });
+  const limit = isEmergency ? { ...ports.rules.sessions, maxPerUser: null } : ports.rules.sessions;
+  const room = makeRoom(limit, { ...opening, open });
   if (room.kind === 'full') return refuse(ports, repositories, opening, 'session_limit', open);
 
   const nowMs = ports.clock.nowMs();
@@ -68,8 +85,7 @@ export function insertSession(
   const session = insert(ports, repositories, opening, place);
   const { address } = opening.caller;
   if (opening.continues) handOver(repositories, opening.continues.continued, session, { nowMs, address });
-  if (outside === 'alert')
-    auditOutside(repositories.audit, session, { timeMs: nowMs, address, act: 'sign_in' });
+  if (outside !== null) auditOutside(repositories.audit, session, { timeMs: nowMs, address, act: 'sign_in' });
   if (room.exceeded) {
     const alert = { type: 'alert', outcome: 'failure', reason: 'session_limit' } as const;
     auditSession(repositories.audit, session, {
@@ -122,8 +138,8 @@ function insert(
   const { user, keyThumbprint, caller } = opening;
   const nowMs = ports.clock.nowMs();
   const device = known ?? registered(repositories, opening, nowMs);
-  if (device) devices.addUser(device.id, user.id);
-  const profile = chooseProfile(user.role, ward?.profile ?? null);
+  if (device) devices.addUser(device.id, user.id, nowMs);
+  const profile = opening.emergency ? 'break_glass' : chooseProfile(user.role, ward?.profile ?? null);
   const startedAtMs = Math.floor(nowMs / 1000) * 1000;
   const id = newSessionId(nowMs);
   sessions.insert({
@@ -151,6 +167,7 @@ function insert(
   });
   const session = sessions.find(id);
   if (!session) throw new Error('a session that was just inserted is not there');
+  if (opening.emergency) record(ports, repositories, opening, session, opening.emergency);
   return session;
 }
 
@@ -177,6 +194,20 @@ function handOver(
     address,
     details: { continued_by: id },
   });
+}
+
+function record(
+  { clock, alerts }: OpeningPorts,
+  repositories: Repositories,
+  { user, caller }: Opening,
+  { id, device, ward, startedAtMs }: Session,
+  reason: EmergencyReason,
+): void {
+  const nobody = { person: null, codeId: null };
+  const place = { ward, address: caller.address };
+  const times = { startedAtMs, endedAtMs: null, recordedAtMs: clock.nowMs() };
+  const access = { id, kind: 'session', ...nobody, ...place, reason, ...times } as const;
+  recordEmergency(repositories, alerts, { access, user, device });
 }
 
 function registered(

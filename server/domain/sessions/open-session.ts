@@ -1,3 +1,4 @@
+import type { EmergencyReason } from '../emergency/emergency-access.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Repositories } from '../unit-of-work.ts';
@@ -20,6 +21,8 @@ export interface SignIn {
   readonly keyThumbprint: string | null;
   /** Which other session may end if the user has too many; default: none. */
   readonly replace?: Replacement;
+  /** Asks for a session of the profile `break_glass`; default: none. */
+  readonly emergency?: EmergencyReason;
 }
 
 export interface OpenedSession extends IssuedTokens {
@@ -31,7 +34,7 @@ export interface OpenedSession extends IssuedTokens {
  * Signs a user in and opens a session. Unknown user, wrong password and disabled account are one answer after
  * the same work; what depends on the user is told only after the password was right. Throws `Refusal`:
  * `unbound_denied`, `device_revoked`, `enrolment_required`, `throttled`, `invalid_credentials`,
- * `network_not_allowed`, `session_limit`, `unavailable`.
+ * `network_not_allowed`, `session_limit`, `emergency_not_allowed`, `unavailable`.
  */
 export async function openSession(ports: Ports, signIn: SignIn, caller: Caller): Promise<OpenedSession> {
   const username = normalizeUsername(signIn.username);
@@ -42,12 +45,19 @@ export async function openSession(ports: Ports, signIn: SignIn, caller: Caller):
 
   if (outcome === 'refused') throw new Refusal('invalid_credentials');
   const { others } = outcome;
+  if (outcome.kind === 'opened' && signIn.emergency) announce(ports, outcome.session);
   if (outcome.kind === 'not_opened') {
     const isFull = outcome.problem === 'session_limit';
     const elsewhere = { sessions: others, mayReplace: ports.rules.sessions.mayReplace };
     throw new Refusal(outcome.problem, isFull ? { elsewhere } : {});
   }
   return { ...issueTokens(ports, outcome.session, accessTokenId), others };
+}
+
+/** Loud at once, and never in the way of the person who waits. */
+function announce({ log, alerts }: Ports, { id, user }: Session): void {
+  log.warn({ sessionId: id, userId: user.id }, 'emergency access: review it');
+  alerts.wake();
 }
 
 interface Attempt {
@@ -90,8 +100,9 @@ async function trySignIn(
     }
     throttle.succeeded(repositories.failureCounters);
     if (newHash) repositories.users.setPasswordHash(current.id, newHash);
-    const { replace = null, deviceName, keyThumbprint } = signIn;
-    const opening = { user: current, deviceName, keyThumbprint, replace, caller, accessTokenId };
+    const { replace = null, emergency = null, deviceName, keyThumbprint } = signIn;
+    const asked = { deviceName, keyThumbprint, replace, emergency };
+    const opening = { user: current, ...asked, caller, accessTokenId };
     return insertSession(ports, repositories, opening);
   });
 }

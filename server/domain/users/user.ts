@@ -9,6 +9,8 @@ export interface User {
   readonly wardId: number | null;
   readonly passwordHash: string;
   readonly disabled: boolean;
+  /** What was said about emergency access of this user; null: the role decides. */
+  readonly emergency: 'allowed' | 'denied' | null;
   readonly createdAtMs: number;
 }
 
@@ -23,8 +25,9 @@ export interface UserRepository {
   /** True as long as nobody was ever added. */
   isEmpty(): boolean;
   /** Returns the new user's id, which is the next free one unless it is given. */
-  insert(user: Omit<User, 'id'> & { readonly id: number | null }): number;
+  insert(user: Omit<User, 'id' | 'emergency'> & { readonly id: number | null }): number;
   setDisabled(id: number, disabled: boolean): void;
+  setEmergency(id: number, emergency: User['emergency']): void;
   setPasswordHash(id: number, passwordHash: string): void;
   /** Replaces name, shown name and password by nothing, for good, and disables the account. */
   erase(id: number): void;

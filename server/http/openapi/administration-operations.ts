@@ -85,4 +85,21 @@ export const administrationOperations: readonly Operation[] = [
     query: 'auditEvents',
     answer: 'AdminAuditEvents',
   },
+  {
+    ...list,
+    id: 'adminEmergencyAccesses',
+    summary: 'Emergency accesses and their reviews, newest first.',
+    path: '/v1/admin/emergency-accesses',
+    query: 'emergencies',
+    answer: 'AdminEmergencies',
+  },
+  {
+    ...act,
+    id: 'adminReviewEmergencyAccess',
+    summary: 'Review an emergency access of somebody else.',
+    path: '/v1/admin/emergency-accesses/{id}/review',
+    body: 'ReviewRequest',
+    answer: 'Empty',
+    errors: ['forbidden', 'not_found', 'already_reviewed'],
+  },
 ];

@@ -1,5 +1,6 @@
 import { refreshTimeHeader, tokenRefreshedHeader } from '../../contract/headers.ts';
 import { administrationOperations } from './administration-operations.ts';
+import { badgeOperations } from './badge-operations.ts';
 import type { Operation } from './operation.ts';
 
 const refreshed = [tokenRefreshedHeader, refreshTimeHeader];
@@ -29,6 +30,22 @@ const accountOperations: readonly Operation[] = [
       'enrolment_required',
       'network_not_allowed',
       'session_limit',
+    ],
+  },
+  {
+    id: 'emergency',
+    summary: 'Open an emergency session of half an hour, for a stated reason.',
+    method: 'post',
+    path: '/account/emergency',
+    body: 'EmergencyRequest',
+    answer: 'EmergencyResponse',
+    proof: 'required',
+    errors: [
+      'invalid_credentials',
+      'emergency_not_allowed',
+      'throttled',
+      'device_revoked',
+      'enrolment_required',
     ],
   },
   {
@@ -160,6 +177,28 @@ const ownOperations: readonly Operation[] = [
     caller: 'access_token',
   },
   {
+    id: 'continueSession',
+    summary: 'Go on into a new session; its tokens are the answer to the next refresh of the old one.',
+    method: 'post',
+    path: '/v1/session/continue',
+    body: 'ContinueRequest',
+    answer: 'ContinueResponse',
+    caller: 'access_token',
+    proof: 'required',
+    errors: [
+      'invalid_credentials',
+      'insufficient_user_authentication',
+      'pin_not_usable',
+      'forbidden',
+      'continuing_too_early',
+      'device_revoked',
+      'enrolment_required',
+      'network_not_allowed',
+      'session_limit',
+      'throttled',
+    ],
+  },
+  {
     id: 'unlock',
     summary: 'Come back to a locked session.',
     method: 'post',
@@ -177,7 +216,7 @@ const ownOperations: readonly Operation[] = [
     body: 'SetPinRequest',
     answer: 'Empty',
     caller: 'access_token',
-    errors: ['weak_pin', 'insufficient_user_authentication', 'invalid_credentials', 'throttled'],
+    errors: ['weak_pin', 'forbidden', 'insufficient_user_authentication', 'invalid_credentials', 'throttled'],
   },
   {
     id: 'continueSession',
@@ -225,6 +264,16 @@ const hostOperations: readonly Operation[] = [
     errors: ['invalid_enrolment_code', 'throttled'],
   },
   {
+    id: 'offlineUse',
+    summary: 'Tell that a sealed code was used at a workstation without connection.',
+    method: 'post',
+    path: '/v1/emergency/offline-uses',
+    body: 'OfflineUseReport',
+    answer: 'Empty',
+    proof: 'required',
+    errors: ['enrolment_required', 'throttled'],
+  },
+  {
     id: 'setupState',
     summary: 'Whether the first-run set-up is still to be done.',
     method: 'get',
@@ -261,6 +310,7 @@ export const operations: readonly Operation[] = [
   ...accountOperations,
   ...standardOperations,
   ...ownOperations,
+  ...badgeOperations,
   ...administrationOperations,
   ...hostOperations,
 ];

@@ -19,8 +19,23 @@ import {
   sessionsQuery,
   usersQuery,
 } from '../../contract/administration.ts';
+import {
+  badgeRequest,
+  badgeSignInRequest,
+  identifiedBadge,
+  linkedBadge,
+  ownBadges,
+} from '../../contract/badges.ts';
 import { continueRequest, continueResponse } from '../../contract/continuing.ts';
 import { enrolRequest, enrolResponse } from '../../contract/devices.ts';
+import {
+  adminEmergencies,
+  emergencyQuery,
+  emergencyRequest,
+  emergencyResponse,
+  offlineUseReport,
+  reviewRequest,
+} from '../../contract/emergency.ts';
 import { errorBody } from '../../contract/errors.ts';
 import {
   introspectionRequest,
@@ -34,6 +49,7 @@ import {
 } from '../../contract/oauth.ts';
 import { setPinRequest } from '../../contract/pin.ts';
 import { emptyResponse, healthResponse } from '../../contract/plain-answers.ts';
+import { recentUsersResponse } from '../../contract/recent-users.ts';
 import {
   deviceSignOutRequest,
   endOthersResponse,
@@ -59,7 +75,12 @@ export const requestSchemas = {
   DeviceSignOutRequest: deviceSignOutRequest,
   SetupRequest: setupRequest,
   EnrolRequest: enrolRequest,
+  BadgeRequest: badgeRequest,
+  BadgeSignInRequest: badgeSignInRequest,
   DeviceCodeRequest: deviceCodeRequest,
+  EmergencyRequest: emergencyRequest,
+  OfflineUseReport: offlineUseReport,
+  ReviewRequest: reviewRequest,
 } as const satisfies Record<string, z.ZodType>;
 
 /** Schemas of answers: what this server sends, and nothing besides. */
@@ -75,11 +96,17 @@ export const responseSchemas = {
   Sessions: sessionsResponse,
   EndOthersResponse: endOthersResponse,
   EnrolResponse: enrolResponse,
+  RecentUsers: recentUsersResponse,
+  IdentifiedBadge: identifiedBadge,
+  LinkedBadge: linkedBadge,
+  OwnBadges: ownBadges,
   AdminDevices: adminDevices,
   DeviceCodeResponse: deviceCodeResponse,
   AdminUsers: adminUsers,
   AdminSessions: adminSessions,
   AdminAuditEvents: adminAuditEvents,
+  AdminEmergencies: adminEmergencies,
+  EmergencyResponse: emergencyResponse,
   EndedResponse: endedResponse,
   SetupState: setupState,
   SetupResponse: setupResponse,
@@ -95,6 +122,7 @@ export const querySchemas = {
   users: usersQuery,
   sessions: sessionsQuery,
   auditEvents: auditQuery,
+  emergencies: emergencyQuery,
 } as const satisfies Record<string, z.ZodObject>;
 
 export type RequestSchema = keyof typeof requestSchemas;

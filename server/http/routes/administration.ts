@@ -13,12 +13,15 @@ import {
   sessionsQuery,
   usersQuery,
 } from '../../contract/administration.ts';
+import { type AdminEmergencies, emergencyQuery, reviewRequest } from '../../contract/emergency.ts';
 import { type Administrator, administratorOf } from '../../domain/administration/administrator.ts';
 import { noteReading } from '../../domain/administration/note-reading.ts';
 import { requireRight } from '../../domain/administration/require-right.ts';
 import type { Right } from '../../domain/administration/rights.ts';
 import { createEnrolmentCode } from '../../domain/devices/create-enrolment-code.ts';
 import { revokeDevice } from '../../domain/devices/revoke-device.ts';
+import { nameEmergency } from '../../domain/emergency/name-emergency.ts';
+import { reviewEmergency } from '../../domain/emergency/review-emergency.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { AdministrationError } from '../../domain/users/add-user.ts';
@@ -29,6 +32,7 @@ import {
   revokeSessionsOf,
 } from '../../domain/users/administer-user.ts';
 import { adminDeviceOf, adminEventOf, adminSessionOf, adminUserOf } from '../administration-answers.ts';
+import { adminEmergencyOf } from '../emergency-answer.ts';
 import { isoTime } from '../iso-time.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import { bodyOf, callerOf, queryOf, sessionOf } from '../request-input.ts';
@@ -79,6 +83,12 @@ export function addAdministrationRoutes(router: IRouter, ports: Ports): void {
     }),
   });
   route(router, path('audit-events'), { get: list('read_audit', (request) => auditEvents(ports, request)) });
+  route(router, path('emergency-accesses'), {
+    get: list('read_emergencies', (request) => emergencies(ports, request)),
+  });
+  route(router, path('emergency-accesses/:id/review'), {
+    post: [readJsonBody, act('review_emergency', (request, by) => review(ports, request, by))],
+  });
 }
 
 type Act = (request: Request, by: Administrator) => object | Promise<object>;
@@ -140,6 +150,25 @@ function auditEvents({ unitOfWork }: Ports, request: Request): AdminAuditEvents 
   );
   const page = pageOf(found, limit, ({ seq }) => String(seq));
   return { events: page.items.map(adminEventOf), next: page.next };
+}
+
+function emergencies({ unitOfWork }: Ports, request: Request): AdminEmergencies {
+  const { limit, after, state } = queryOf(request, emergencyQuery);
+  return unitOfWork.read((repositories) => {
+    const before = after === undefined ? null : Number(after);
+    const found = repositories.emergencies.page(before, limit + 1, { openOnly: state === 'open' });
+    const page = pageOf(found, limit, ({ number }) => String(number));
+    const named = page.items.map((access) => nameEmergency(repositories, access));
+    return { emergency_accesses: named.map(adminEmergencyOf), next: page.next };
+  });
+}
+
+async function review(ports: Ports, request: Request, by: Administrator): Promise<object> {
+  const decision = bodyOf(request, reviewRequest);
+  // Whoever has the right has a session.
+  const reviewer = by.session?.user.id ?? 0;
+  await reviewEmergency(ports, uuidOf(request), { ...decision, reviewer }, by);
+  return {};
 }
 
 /** One entry more than asked for tells that there is a next page. */

@@ -5,7 +5,9 @@ import { deviceUsers } from './0004-device-users.ts';
 import { failureCounters } from './0005-failure-counters.ts';
 import { enrolment } from './0006-enrolment.ts';
 import { sessionPins } from './0007-session-pins.ts';
+import { emergency } from './0008-emergency.ts';
 import { continuedSessions } from './0009-continued-sessions.ts';
+import { badges } from './0010-badges.ts';
 
 export interface Migration {
   readonly number: number;
@@ -22,5 +24,7 @@ export const migrations: readonly Migration[] = [
   { number: 5, name: 'failure counters', sql: failureCounters },
   { number: 6, name: 'enrolment', sql: enrolment },
   { number: 7, name: 'session PINs', sql: sessionPins },
+  { number: 8, name: 'emergency', sql: emergency },
   { number: 9, name: 'continued sessions', sql: continuedSessions },
+  { number: 10, name: 'badges', sql: badges },
 ];

@@ -23,6 +23,7 @@ export const eventTypes = {
 const login = dicom('110122', 'Login');
 const logout = dicom('110123', 'Logout');
 const emergencyStarted = dicom('110127', 'Emergency Override Started');
+const emergencyStopped = dicom('110138', 'Emergency Override Stopped');
 const configuration = dicom('110129', 'Security Configuration');
 const userAttributes = dicom('110137', 'User Security Attributes Changed');
 
@@ -109,6 +110,8 @@ const codes: Partial<Record<AuditEventType, EventCodes>> = {
   alert: security(undefined, 'E'),
   audit_damaged: security(undefined, 'E'),
   break_glass: security(emergencyStarted, 'E'),
+  break_glass_ended: security(emergencyStopped, 'E'),
+  emergency_right_changed: security(userAttributes),
   enrolment_refused: security(undefined, 'E'),
   administration_denied: security(undefined, 'E'),
   administration_read: { type: eventTypes.applicationActivity, action: 'R' },
@@ -119,6 +122,9 @@ const codes: Partial<Record<AuditEventType, EventCodes>> = {
   password_set: security(userAttributes),
   pin_set: security(userAttributes),
   pin_set_failed: security(userAttributes),
+  badge_read: authentication(),
+  badge_linked: security(userAttributes, 'C'),
+  badge_removed: security(userAttributes, 'D'),
   key_created: security(configuration, 'C'),
   key_retired: security(configuration, 'D'),
   checkpoint: { type: eventTypes.applicationActivity, action: 'E' },

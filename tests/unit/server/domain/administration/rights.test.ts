@@ -13,6 +13,8 @@ const holders: Readonly<Record<Right, readonly string[]>> = {
   list_sessions: ['it_admin', 'security_officer'],
   end_sessions: ['it_admin', 'security_officer'],
   read_audit: ['security_officer'],
+  read_emergencies: ['security_officer'],
+  review_emergency: ['security_officer'],
 };
 
 it.each(Object.entries(holders))('%s: %j, and nobody else', (right, roles) => {

@@ -1,0 +1,185 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { createOfflineCode } from '../../electron/core/emergency/offline-code.ts';
+import { type EmergencyVerdict, emergencyVerdicts, reviewNote } from '../../server/contract/emergency.ts';
+import { commandLine } from '../../server/domain/administration/administrator.ts';
+import { type NamedEmergency, nameEmergency } from '../../server/domain/emergency/name-emergency.ts';
+import { noteEmergencyCode } from '../../server/domain/emergency/note-emergency-code.ts';
+import { reviewEmergency } from '../../server/domain/emergency/review-emergency.ts';
+import { Refusal } from '../../server/domain/refusal.ts';
+import { AdministrationError } from '../../server/domain/users/add-user.ts';
+import { adminEmergencyOf } from '../../server/http/emergency-answer.ts';
+import { errorBodyOf } from '../../server/http/error-answer.ts';
+import { checkedId } from './checked-id.ts';
+import {
+  type CommandContext,
+  type CommonFlags,
+  UsageError,
+  wholeNumber,
+  withCommonOptions,
+  withDatabase,
+} from './command-context.ts';
+import { printRows, type Row } from './print-rows.ts';
+
+interface ListFlags extends CommonFlags {
+  readonly open?: boolean;
+  readonly json?: boolean;
+}
+
+interface ReviewFlags extends CommonFlags {
+  readonly by: string;
+  readonly verdict: EmergencyVerdict;
+  readonly note: string;
+}
+
+interface CodeFlags extends CommonFlags {
+  readonly uses: number;
+  readonly days: number;
+  readonly json?: boolean;
+}
+
+/** `emergency …`: what happened behind the glass, and the codes for when this server cannot be reached. */
+export function addEmergencyCommands(program: Command, context: CommandContext): void {
+  const emergency = program.command('emergency').description('emergency accesses and their reviews');
+  withCommonOptions(emergency.command('list'))
+    .description('list emergency accesses, newest first')
+    .option('--open', 'only those that nobody has reviewed')
+    .option('--json', 'as JSON, with reasons and notes')
+    .action((flags: ListFlags) => list(flags, context));
+  withCommonOptions(emergency.command('show <id>'))
+    .description('show one with its reason and its review')
+    .option('--json', 'as JSON')
+    .action((id: string, flags: ListFlags) => show(id, flags, context));
+  withCommonOptions(emergency.command('review <id>'))
+    .description('close the review of one; `needs_follow_up` can be decided again')
+    .requiredOption('--by <username>', 'security officer who decides, who must not be the one who was there')
+    .addOption(
+      new Option('--verdict <verdict>', 'what the officer found')
+        .choices([...emergencyVerdicts])
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--note <text>', 'why, 1 to 1000 characters')
+    .action((id: string, flags: ReviewFlags) => review(id, flags, context));
+  const code = emergency.command('code').description('sealed codes for workstations without connection');
+  withCommonOptions(code.command('create'))
+    .description(
+      'make a sealed code; it is printed this once, with what goes into the policy of workstations',
+    )
+    .option('--uses <number>', 'how often it can be used at one workstation (1 to 100)', uses, 3)
+    .option('--days <number>', 'for how many days it can be used (1 to 1100)', days, 365)
+    .option('--json', 'as JSON')
+    .action((flags: CodeFlags) => createCode(flags, context));
+}
+
+async function list(flags: ListFlags, context: CommandContext): Promise<void> {
+  const found = await withDatabase(flags, context, async ({ unitOfWork }) =>
+    unitOfWork.read((repositories) =>
+      repositories.emergencies
+        .page(null, Number.MAX_SAFE_INTEGER, { openOnly: flags.open ?? false })
+        .map((access) => nameEmergency(repositories, access)),
+    ),
+  );
+  if (flags.json) process.stdout.write(`${JSON.stringify(found.map(adminEmergencyOf), null, 2)}\n`);
+  else printRows(found.map(rowOf), false);
+}
+
+function rowOf({ access, user, device }: NamedEmergency): Row {
+  return {
+    id: access.id,
+    started_at: new Date(access.startedAtMs).toISOString(),
+    kind: access.kind,
+    who: user?.username ?? `"${access.person}"`,
+    device: device?.name ?? null,
+    ward: access.ward,
+    reason: access.reason.code,
+    review: access.review?.verdict ?? 'open',
+  };
+}
+
+async function show(id: string, flags: ListFlags, context: CommandContext): Promise<void> {
+  const emergencyId = checkedId('emergency show', id);
+  const found = await withDatabase(flags, context, async ({ unitOfWork }) =>
+    unitOfWork.read((repositories) => {
+      const access = repositories.emergencies.find(emergencyId);
+      return access && nameEmergency(repositories, access);
+    }),
+  );
+  if (!found) throw new AdministrationError(`There is no emergency access ${emergencyId}.`);
+  const answer = adminEmergencyOf(found);
+  process.stdout.write(flags.json ? `${JSON.stringify(answer, null, 2)}\n` : pageOf(found));
+}
+
+function pageOf(found: NamedEmergency): string {
+  const { access, user, officer } = found;
+  const ended = access.endedAtMs === null ? 'not over, as far as is known' : isoTime(access.endedAtMs);
+  const lines = [
+    ...Object.entries(rowOf(found)).map(([name, value]) => `${name}: ${value ?? '-'}`),
+    ...(user ? [`name: ${user.displayName} (id ${user.id})`] : [`code: ${access.codeId}`]),
+    `ended_at: ${ended}`,
+    `recorded_at: ${isoTime(access.recordedAtMs)}`,
+    `address: ${access.address ?? '-'}`,
+    `in own words: ${access.reason.text}`,
+    ...(access.review
+      ? [
+          `reviewed by: ${officer?.username ?? '-'} at ${isoTime(access.review.atMs)}`,
+          `note: ${access.review.note}`,
+        ]
+      : []),
+  ];
+  // What a stranger has written must not move the cursor of the terminal.
+  return `${lines.join('\n').replaceAll(/[^\P{Cc}\n]/gu, ' ')}\n`;
+}
+
+async function review(
+  id: string,
+  { by, verdict, note, ...flags }: ReviewFlags,
+  context: CommandContext,
+): Promise<void> {
+  const emergencyId = checkedId('emergency review', id);
+  const text = reviewNote.safeParse(note);
+  if (!text.success) throw new UsageError('--note: 1 to 1000 characters without control characters.');
+  const decision = { verdict, note: text.data, reviewer: by };
+  await withDatabase(flags, context, (ports) =>
+    reviewEmergency(ports, emergencyId, decision, commandLine),
+  ).catch((error: unknown) => {
+    const isRule = error instanceof Refusal && error.code !== 'unavailable';
+    throw isRule ? new AdministrationError(errorBodyOf(error.code, error.facts).detail) : error;
+  });
+  process.stdout.write(`Emergency access ${emergencyId} reviewed: ${verdict}.\n`);
+}
+
+async function createCode(flags: CodeFlags, context: CommandContext): Promise<void> {
+  const made = await withDatabase(flags, context, async (ports) => {
+    const lastDayMs = ports.clock.nowMs() + flags.days * 24 * 60 * 60 * 1_000;
+    const expires = isoTime(lastDayMs).slice(0, 10);
+    const created = await createOfflineCode({ uses: flags.uses, expires });
+    await noteEmergencyCode(ports, created.entry);
+    return created;
+  });
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify(made)}\n`);
+    return;
+  }
+  const { id, uses: allowed, expires } = made.entry;
+  process.stdout.write(
+    `${made.code}\nCode ${id}: seal it in an envelope, it is not shown again. It can be used ${allowed} times at each workstation, until ${expires}. Into emergency.codes of the workstations' policy:\n${JSON.stringify(made.entry)}\n`,
+  );
+}
+
+function uses(value: string): number {
+  return between(value, 1, 100);
+}
+
+function days(value: string): number {
+  return between(value, 1, 1_100);
+}
+
+function between(value: string, least: number, most: number): number {
+  const number = wholeNumber(value);
+  if (number < least || number > most)
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  return number;
+}
+
+function isoTime(timeMs: number): string {
+  return new Date(timeMs).toISOString();
+}

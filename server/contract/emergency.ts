@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { password, signInResponse, username } from './account.ts';
+import { numberText, pageQuery } from './administration.ts';
+import { shownName } from './setup.ts';
+
+/** Why somebody needs emergency access, to choose from; the text says the rest. */
+export const emergencyReasonCodes = [
+  'patient_in_danger',
+  'usual_user_unreachable',
+  'system_failure',
+  'other',
+] as const;
+export const emergencyReasonCode = z.enum(emergencyReasonCodes);
+export type EmergencyReasonCode = z.infer<typeof emergencyReasonCode>;
+
+/** Shortest and longest text of a reason, in UTF-16 units. */
+export const emergencyReasonLength = { shortest: 10, longest: 500 } as const;
+
+/** The reason in the person's own words; lines are kept, other control characters are not accepted. */
+export const emergencyReasonText = z
+  .string()
+  .trim()
+  .min(emergencyReasonLength.shortest)
+  .max(emergencyReasonLength.longest)
+  .regex(/^(?:[^\p{Cc}]|\n)+$/u);
+
+/** Body of `POST /account/emergency`, with a DPoP proof: opens a session of the profile `break_glass`. */
+export const emergencyRequest = z.strictObject({
+  username,
+  password,
+  device: z.string().trim().min(1).max(64).optional(),
+  reason_code: emergencyReasonCode,
+  reason: emergencyReasonText,
+  /** The person was told what is recorded and who is told, and said yes. */
+  confirmed: z.literal(true),
+});
+export type EmergencyRequest = z.infer<typeof emergencyRequest>;
+
+/** Answer to it: as to a sign-in. */
+export const emergencyResponse = signInResponse;
+
+/** Name of a sealed code in policies, reports and the audit trail; it is no secret. */
+export const emergencyCodeId = z.string().regex(/^[0-9A-Z]{8}$/);
+
+/**
+ * Body of `POST /v1/emergency/offline-uses`, with a DPoP proof of the workstation: a sealed code was used there
+ * while the server could not be reached. Told again with the same `id` it changes nothing but an end that was
+ * not known yet. Times are by the workstation's best knowledge.
+ */
+export const offlineUseReport = z.strictObject({
+  id: z.uuid(),
+  code_id: emergencyCodeId,
+  /** As the person typed it; nobody has checked it. */
+  person: shownName,
+  reason_code: emergencyReasonCode,
+  reason: emergencyReasonText,
+  started_at: z.iso.datetime(),
+  /** Null: it still goes on. */
+  ended_at: z.iso.datetime().nullable(),
+});
+export type OfflineUseReport = z.infer<typeof offlineUseReport>;
+
+/** What a security officer decides; `needs_follow_up` may be decided again. */
+export const emergencyVerdicts = ['justified', 'not_justified', 'needs_follow_up'] as const;
+export const emergencyVerdict = z.enum(emergencyVerdicts);
+export type EmergencyVerdict = z.infer<typeof emergencyVerdict>;
+
+/** Why a review came to its verdict. */
+export const reviewNote = z
+  .string()
+  .trim()
+  .min(1)
+  .max(1_000)
+  .regex(/^(?:[^\p{Cc}]|\n)+$/u);
+
+/** Body of `POST /v1/admin/emergency-accesses/{id}/review`. */
+export const reviewRequest = z.strictObject({ verdict: emergencyVerdict, note: reviewNote });
+
+/** Which emergency accesses a list is of: all, or those that nobody has reviewed. */
+export const emergencyState = z.enum(['all', 'open']);
+export const emergencyQuery = pageQuery(numberText).extend({ state: emergencyState.default('all') });
+
+const person = z.object({ id: z.string(), username: z.string(), display_name: z.string() });
+
+/** Answer of `GET /v1/admin/emergency-accesses`, newest first. */
+export const adminEmergencies = z.object({
+  emergency_accesses: z.array(
+    z.object({
+      /** The session's, or that of the use of a sealed code. */
+      id: z.string(),
+      kind: z.enum(['session', 'offline_code']),
+      /** Null for a sealed code, which tells nothing about who uses it. */
+      user: person.nullable(),
+      /** The name that somebody typed with a sealed code. */
+      person: z.string().nullable(),
+      code_id: z.string().nullable(),
+      device: z.object({ id: z.string(), name: z.string() }).nullable(),
+      ward: z.string().nullable(),
+      address: z.string().nullable(),
+      reason_code: emergencyReasonCode,
+      reason: z.string(),
+      started_at: z.iso.datetime(),
+      /** Null: not over yet, as far as is known. */
+      ended_at: z.iso.datetime().nullable(),
+      /** When this server heard of it. */
+      recorded_at: z.iso.datetime(),
+      review: z
+        .object({
+          verdict: emergencyVerdict,
+          note: z.string(),
+          reviewed_by: person,
+          reviewed_at: z.iso.datetime(),
+        })
+        .nullable(),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+export type AdminEmergencies = z.infer<typeof adminEmergencies>;
+
+/** Body of a webhook's request; the reason's text is not in it, since it may name a patient. */
+export const emergencyAlert = z.object({
+  id: z.uuid(),
+  type: z.literal('emergency_access'),
+  kind: z.enum(['session', 'offline_code']),
+  /** Public URL of the token server. */
+  server: z.string(),
+  user: person.nullable(),
+  person: z.string().nullable(),
+  device: z.object({ id: z.string(), name: z.string() }).nullable(),
+  ward: z.string().nullable(),
+  reason_code: emergencyReasonCode,
+  started_at: z.iso.datetime(),
+  recorded_at: z.iso.datetime(),
+});
+export type EmergencyAlert = z.infer<typeof emergencyAlert>;

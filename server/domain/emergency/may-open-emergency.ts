@@ -1,0 +1,10 @@
+import type { Rules } from '../ports.ts';
+import type { User } from '../users/user.ts';
+
+/** Whether a user may open an emergency session: what was said about the user, else about the role. */
+export function mayOpenEmergency(
+  { emergencyRoles }: Pick<Rules, 'emergencyRoles'>,
+  { role, emergency }: Pick<User, 'role' | 'emergency'>,
+): boolean {
+  return emergency === null ? emergencyRoles.includes(role) : emergency === 'allowed';
+}

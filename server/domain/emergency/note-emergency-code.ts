@@ -1,0 +1,17 @@
+import { actedBy, commandLine } from '../administration/administrator.ts';
+import type { Ports } from '../ports.ts';
+
+/** Leaves the event that a sealed code was made; the code itself and its verifier are kept nowhere here. */
+export function noteEmergencyCode(
+  { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
+  { id, uses, expires }: { readonly id: string; readonly uses: number; readonly expires: string },
+): Promise<void> {
+  return unitOfWork.run(({ audit }) =>
+    audit.append({
+      type: 'emergency_code_made',
+      outcome: 'success',
+      timeMs: clock.nowMs(),
+      details: { ...actedBy(commandLine), code_id: id, uses, expires },
+    }),
+  );
+}

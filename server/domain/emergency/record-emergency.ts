@@ -1,0 +1,50 @@
+import { type AlertTargets, raiseAlert } from '../alerts/alert.ts';
+import type { Device } from '../devices/device.ts';
+import type { Repositories } from '../unit-of-work.ts';
+import type { User } from '../users/user.ts';
+import type { EmergencyAccess } from './emergency-access.ts';
+
+export interface RecordedEmergency {
+  readonly access: Omit<EmergencyAccess, 'number' | 'review' | 'userId' | 'deviceId'>;
+  readonly user: Pick<User, 'id' | 'username' | 'displayName'> | null;
+  readonly device: Pick<Device, 'id' | 'name'> | null;
+}
+
+/**
+ * Records an emergency access, open for review, with its event and its alerts, all in the job that runs. What
+ * the person wrote stands in the record only: the audit trail can never forget anything.
+ */
+export function recordEmergency(
+  repositories: Repositories,
+  alerts: Pick<AlertTargets, 'targets' | 'server'>,
+  { access, user, device }: RecordedEmergency,
+): void {
+  const { emergencies, audit } = repositories;
+  emergencies.insert({ ...access, userId: user?.id ?? null, deviceId: device?.id ?? null });
+  const { id, kind, codeId, startedAtMs, recordedAtMs: timeMs, address } = access;
+  const offline = { code_id: codeId, use_id: id, started_at: new Date(startedAtMs).toISOString() };
+  audit.append({
+    type: 'break_glass',
+    outcome: 'success',
+    timeMs,
+    userId: user?.id ?? null,
+    sessionId: kind === 'session' ? id : null,
+    deviceId: device?.id ?? null,
+    address,
+    reason: access.reason.code,
+    details: { kind, ...(kind === 'offline_code' ? offline : {}) },
+  });
+  raiseAlert(repositories, alerts, {
+    id,
+    type: 'emergency_access',
+    kind,
+    server: alerts.server,
+    user: user && { id: String(user.id), username: user.username, display_name: user.displayName },
+    person: access.person,
+    device: device && { id: device.id, name: device.name },
+    ward: access.ward,
+    reason_code: access.reason.code,
+    started_at: new Date(startedAtMs).toISOString(),
+    recorded_at: new Date(timeMs).toISOString(),
+  });
+}

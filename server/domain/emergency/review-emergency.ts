@@ -1,0 +1,52 @@
+import { type Administrator, actedBy } from '../administration/administrator.ts';
+import { hasRight } from '../administration/rights.ts';
+import type { Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { AdministrationError } from '../users/add-user.ts';
+import { normalizeUsername } from '../users/user.ts';
+import type { EmergencyReview } from './emergency-access.ts';
+
+export interface ReviewDecision extends Pick<EmergencyReview, 'verdict' | 'note'> {
+  /** Id or name of the security officer who decides. */
+  readonly reviewer: number | string;
+}
+
+/**
+ * Closes the review of an emergency access, or with `needs_follow_up` leaves it for another verdict. Throws
+ * `AdministrationError` when there is no such access or officer, and `Refusal`: `already_reviewed`, `forbidden`
+ * to officers who would review their own.
+ */
+export function reviewEmergency(
+  { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
+  id: string,
+  { verdict, note, reviewer }: ReviewDecision,
+  by: Administrator,
+): Promise<void> {
+  return unitOfWork.run(({ emergencies, users, audit }) => {
+    const officer =
+      typeof reviewer === 'number' ? users.find(reviewer) : users.findByName(normalizeUsername(reviewer));
+    if (!officer || officer.disabled || !hasRight(officer.role, 'review_emergency')) {
+      throw new AdministrationError(`There is no security officer ${reviewer}.`);
+    }
+    const access = emergencies.find(id);
+    if (!access) throw new AdministrationError(`There is no emergency access ${id}.`);
+    if (access.userId === officer.id) {
+      throw new Refusal('forbidden', { sentence: 'Nobody can review the own emergency access.' });
+    }
+    if (access.review !== null && access.review.verdict !== 'needs_follow_up') {
+      throw new Refusal('already_reviewed');
+    }
+    const timeMs = clock.nowMs();
+    emergencies.review(id, { verdict, note, userId: officer.id, atMs: timeMs });
+    audit.append({
+      type: 'emergency_reviewed',
+      outcome: 'success',
+      timeMs,
+      userId: access.userId,
+      deviceId: access.deviceId,
+      address: by.address,
+      reason: verdict,
+      details: { ...actedBy(by), emergency_id: id, reviewer_id: officer.id },
+    });
+  });
+}

@@ -1,0 +1,138 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type {
+  EmergencyAccess,
+  EmergencyRepository,
+  EmergencyReview,
+  OpenReviews,
+} from '../domain/emergency/emergency-access.ts';
+import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
+
+interface EmergencyRow {
+  readonly number: number;
+  readonly id: Buffer;
+  readonly kind: EmergencyAccess['kind'];
+  readonly user_id: number | null;
+  readonly person: string | null;
+  readonly code_id: string | null;
+  readonly device_id: Buffer | null;
+  readonly ward: string | null;
+  readonly address: string | null;
+  readonly reason_code: EmergencyAccess['reason']['code'];
+  readonly reason: string;
+  readonly started_at_ms: number;
+  readonly ended_at_ms: number | null;
+  readonly recorded_at_ms: number;
+  readonly verdict: EmergencyReview['verdict'] | null;
+  readonly note: string | null;
+  readonly reviewed_by: number | null;
+  readonly reviewed_at_ms: number | null;
+}
+
+export class SqliteEmergencyRepository implements EmergencyRepository {
+  readonly #find: Statement<[Buffer], EmergencyRow>;
+  readonly #page: Statement<[number, 0 | 1, number], EmergencyRow>;
+  readonly #insert: Statement;
+  readonly #end: Statement;
+  readonly #review: Statement;
+  readonly #openReviews: Statement<[], OpenReviews>;
+  readonly #countOpenBefore: Statement<[number], number>;
+  readonly #removeReviewed: Statement;
+
+  constructor(database: Database) {
+    this.#find = database.prepare('SELECT * FROM emergency_accesses WHERE id = ?');
+    this.#page = database.prepare(
+      'SELECT * FROM emergency_accesses WHERE number < ? AND (? = 0 OR verdict IS NULL) ORDER BY number DESC LIMIT ?',
+    );
+    this.#insert = database.prepare(
+      `INSERT INTO emergency_accesses (id, kind, user_id, person, code_id, device_id, ward, address, reason_code,
+                                       reason, started_at_ms, ended_at_ms, recorded_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#end = database.prepare('UPDATE emergency_accesses SET ended_at_ms = ? WHERE id = ?');
+    this.#review = database.prepare(
+      'UPDATE emergency_accesses SET verdict = ?, note = ?, reviewed_by = ?, reviewed_at_ms = ? WHERE id = ?',
+    );
+    this.#openReviews = database.prepare(
+      'SELECT count(*) AS count, min(recorded_at_ms) AS oldestMs FROM emergency_accesses WHERE verdict IS NULL',
+    );
+    this.#countOpenBefore = database
+      .prepare<[number], number>(
+        'SELECT count(*) FROM emergency_accesses WHERE verdict IS NULL AND recorded_at_ms < ?',
+      )
+      .pluck();
+    this.#removeReviewed = database.prepare(
+      `DELETE FROM emergency_accesses WHERE number IN (
+         SELECT number FROM emergency_accesses WHERE verdict IS NOT NULL AND recorded_at_ms < ? LIMIT ?)`,
+    );
+  }
+
+  find(id: string): EmergencyAccess | null {
+    const row = this.#find.get(uuidToBlob(id));
+    return row ? accessOf(row) : null;
+  }
+
+  page(beforeNumber: number | null, limit: number, { openOnly }: { readonly openOnly: boolean }) {
+    return this.#page.all(beforeNumber ?? Number.MAX_SAFE_INTEGER, openOnly ? 1 : 0, limit).map(accessOf);
+  }
+
+  insert(access: Omit<EmergencyAccess, 'number' | 'review'>): void {
+    this.#insert.run(
+      uuidToBlob(access.id),
+      access.kind,
+      access.userId,
+      access.person,
+      access.codeId,
+      uuidToBlob(access.deviceId),
+      access.ward,
+      access.address,
+      access.reason.code,
+      access.reason.text,
+      access.startedAtMs,
+      access.endedAtMs,
+      access.recordedAtMs,
+    );
+  }
+
+  end(id: string, endedAtMs: number): void {
+    this.#end.run(endedAtMs, uuidToBlob(id));
+  }
+
+  review(id: string, { verdict, note, userId, atMs }: EmergencyReview): void {
+    this.#review.run(verdict, note, userId, atMs, uuidToBlob(id));
+  }
+
+  openReviews(): OpenReviews {
+    return this.#openReviews.get() ?? { count: 0, oldestMs: null };
+  }
+
+  countOpenBefore(timeMs: number): number {
+    return this.#countOpenBefore.get(timeMs) ?? 0;
+  }
+
+  removeReviewed(recordedBeforeMs: number, limit: number): number {
+    return this.#removeReviewed.run(recordedBeforeMs, limit).changes;
+  }
+}
+
+function accessOf(row: EmergencyRow): EmergencyAccess {
+  const { verdict, note, reviewed_by: userId, reviewed_at_ms: atMs } = row;
+  return {
+    number: row.number,
+    id: blobToUuid(row.id),
+    kind: row.kind,
+    userId: row.user_id,
+    person: row.person,
+    codeId: row.code_id,
+    deviceId: blobToUuid(row.device_id),
+    ward: row.ward,
+    address: row.address,
+    reason: { code: row.reason_code, text: row.reason },
+    startedAtMs: row.started_at_ms,
+    endedAtMs: row.ended_at_ms,
+    recordedAtMs: row.recorded_at_ms,
+    review:
+      verdict === null || userId === null || atMs === null
+        ? null
+        : { verdict, note: note ?? '', userId, atMs },
+  };
+}
