@@ -5,12 +5,14 @@ import type { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts
 import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
 import type { Clock } from '../../electron/core/ports/clock.ts';
 import type { ProxyProbe } from '../../electron/core/ports/diagnostic-probes.ts';
+import { InMemoryDraftFiles } from '../../electron/core/ports/in-memory-draft-files.ts';
 import type { Logger } from '../../electron/core/ports/logger.ts';
 import type { PowerEvents } from '../../electron/core/ports/power-events.ts';
 import type { ServerEndpoint } from '../../electron/core/ports/server-endpoint.ts';
 import type { Workstation } from '../../electron/core/workstation.ts';
 import { CombinedPowerEvents } from '../../electron/platform/combined-power-events.ts';
 import { FileRefreshLock } from '../../electron/platform/file-refresh-lock.ts';
+import { FolderDraftFiles } from '../../electron/platform/folder-draft-files.ts';
 import { keychainServiceName } from '../../electron/platform/keychain-service-name.ts';
 import { LinuxPowerEvents } from '../../electron/platform/linux-power-events.ts';
 import { openLogFile } from '../../electron/platform/open-log-file.ts';
@@ -75,6 +77,11 @@ export async function createStation(options: StationOptions): Promise<Station> {
     power: powerEventsOf(options, log),
     log,
     refreshLock: new FileRefreshLock({ file: join(dataDirectory, 'refresh.lock') }),
+    // Without a keychain nobody has the key after a restart.
+    draftFiles:
+      secrets.status.persistence === 'memory'
+        ? new InMemoryDraftFiles(() => clock.wallMs())
+        : new FolderDraftFiles(join(dataDirectory, 'drafts')),
     policy,
     shell,
     version,

@@ -2,6 +2,14 @@ import { done } from './operations/action-failure.ts';
 import { continueSession } from './operations/continue-session.ts';
 import { createState } from './operations/create-state.ts';
 import { currentSession, parkedSessions } from './operations/current-session.ts';
+import {
+  eraseAllDrafts,
+  eraseDraft,
+  listDrafts,
+  lookAtSeat,
+  readDraft,
+  saveDraft,
+} from './operations/drafts.ts';
 import { endOtherSession } from './operations/end-other-session.ts';
 import { enrol, leaveEnrolment } from './operations/enrol.ts';
 import { exclusively } from './operations/exclusively.ts';
@@ -34,6 +42,7 @@ export type { WorkstationDependencies } from './session/workstation-state.ts';
 export function createWorkstation(dependencies: WorkstationDependencies): Workstation {
   const secrets = new GuardedSecrets(dependencies.secrets, dependencies.clock, dependencies.log);
   const onChange = () => {
+    lookAtSeat(state);
     publisher.publish(buildSnapshot(state));
     scheduler.wake();
   };
@@ -55,6 +64,7 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
         dependencies.endpoint.subscribe((change) => followEndpoint(state, change)),
       );
       if (dependencies.endpoint.state.kind !== 'ready') followEndpoint(state, dependencies.endpoint.state);
+      void state.drafts.sweepIfDue();
       scheduler.start();
     },
     async stop() {
@@ -99,6 +109,11 @@ function actionsOf(state: WorkstationState): Actions {
     refreshSessionList: () => refreshSessionList(state),
     endOtherSession: ({ sessionId }) => endOtherSession(state, sessionId),
     dismissNotice: async () => dismissNotice(state),
+    saveDraft: (input) => saveDraft(state, input),
+    readDraft: (input) => readDraft(state, input),
+    listDrafts: (input) => listDrafts(state, input),
+    eraseDraft: (input) => eraseDraft(state, input),
+    eraseAllDrafts: (input) => eraseAllDrafts(state, input),
     currentSession: () => currentSession(state),
     parkedSessions: () => parkedSessions(state),
     async withAccessToken(call) {

@@ -3,6 +3,7 @@ import type { SetPinRequest } from '../../server/contract/pin.ts';
 import type { RoleName } from '../../server/contract/profiles.ts';
 import type { LockCause } from '../../server/contract/sessions.ts';
 import type { SetupRequest } from '../../server/contract/setup.ts';
+import type { DraftErasing, DraftListing, DraftPlace, DraftReading, DraftSaving } from './drafts/draft.ts';
 import type { ActionResult, Snapshot, UserView, WipedItem } from './session/snapshot.ts';
 
 /** What the set-up screen asks for; the code that permits it is added by the main process. */
@@ -38,6 +39,11 @@ export type UnlockInput = { readonly password: string } | { readonly pin: string
 export interface ActivityInput {
   /** Something is being written: by policy the screen locks later. */
   readonly editing: boolean;
+}
+
+/** A call about a draft names the user whose text it is: it may arrive when somebody else is here already. */
+export interface DraftInput extends DraftPlace {
+  readonly username: string;
 }
 
 /** Whose session is at this screen; calls with the access token speak for this user. */
@@ -80,6 +86,13 @@ export interface Workstation {
   refreshSessionList(): Promise<ActionResult>;
   endOtherSession(input: { readonly sessionId: string }): Promise<ActionResult>;
   dismissNotice(): Promise<ActionResult>;
+  /** Keeps a half-written text for a day; an empty one erases it. Also for 2 s after the screen was left. */
+  saveDraft(input: DraftInput & { readonly text: string }): Promise<DraftSaving>;
+  /** Drafts are read and erased only while their user is on screen and it is unlocked. */
+  readDraft(input: DraftInput): Promise<DraftReading>;
+  listDrafts(input: Pick<DraftInput, 'username'>): Promise<DraftListing>;
+  eraseDraft(input: DraftInput): Promise<DraftErasing>;
+  eraseAllDrafts(input: Pick<DraftInput, 'username'>): Promise<DraftErasing>;
   /** Null while nobody is signed in, and while a session is being opened or ended. */
   currentSession(): CurrentSession | null;
   /** The locked sessions of other users that go on off the screen; nothing is done in their name. */

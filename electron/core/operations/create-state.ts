@@ -1,3 +1,4 @@
+import { Drafts } from '../drafts/drafts.ts';
 import { ConnectionMonitor } from '../session/connection-monitor.ts';
 import type { GuardedSecrets } from '../session/guarded-secrets.ts';
 import { HeldSignIn } from '../session/held-sign-in.ts';
@@ -27,12 +28,15 @@ export interface StateWiring {
 export function createState({ dependencies, deviceKey, secrets, onChange }: StateWiring): WorkstationState {
   const { log } = dependencies;
   let phase: Phase = 'starting';
+  const parts = createParts({ dependencies, deviceKey, secrets }, () => state);
+  const { draftFiles: files, refreshLock: lock } = dependencies;
   const state: WorkstationState = {
     dependencies,
     deviceKey,
     secrets,
     vault: new SessionVault(secrets),
-    ...createParts({ dependencies, deviceKey, secrets }, () => state),
+    ...parts,
+    drafts: new Drafts({ files, secrets, lock, log, clock: parts.clock, serverTime: parts.serverTime }),
     get phase() {
       return phase;
     },

@@ -31,7 +31,8 @@ export async function signOut(state: WorkstationState): Promise<ActionResult> {
   state.publish();
   // Queued before anything is told: a crash from here on leaves nothing but the order to end the session.
   await state.queue.add({ sessionId: id, serverId, expiresAtMs });
-  const stillStored = !(await state.vault.remove(id));
+  const removals = [state.vault.remove(id), state.drafts.eraseAllOf(session.info)];
+  const stillStored = (await Promise.all(removals)).includes(false);
   const server = (await tellServer(state, session, refreshToken)) ? 'ended' : 'queued';
   state.notice = {
     kind: 'signed_out',

@@ -20,6 +20,7 @@ export function nextDeadlineInMs(state: WorkstationState): number | null {
 export function tick(state: WorkstationState, clocksAgree: boolean): void {
   const { prober, queue } = state;
   if (!clocksAgree || state.phase === 'starting') prober.request();
+  void state.drafts.sweepIfDue();
   void state.secrets.retryRemovals().then(() => confirmRemoval(state));
   for (const session of sessionsHere(state)) tendSession(state, session);
   if (isDue(prober.dueInMs) && reachable(state)) void prober.run().then(() => state.publish());

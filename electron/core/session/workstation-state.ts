@@ -1,5 +1,7 @@
+import type { Drafts } from '../drafts/drafts.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DraftFiles } from '../ports/draft-files.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { PowerEvents } from '../ports/power-events.ts';
 import type { RefreshLock } from '../ports/refresh-lock.ts';
@@ -28,6 +30,7 @@ export interface WorkstationDependencies {
   readonly power: PowerEvents;
   readonly log: Logger;
   readonly refreshLock: RefreshLock;
+  readonly draftFiles: DraftFiles;
   readonly policy: EffectivePolicy;
   readonly shell: Snapshot['shell'];
   /** Version of the program, shown on screen. */
@@ -46,6 +49,8 @@ export interface WorkstationState {
   readonly secrets: GuardedSecrets;
   readonly vault: SessionVault;
   readonly queue: SignOutQueue;
+  /** Half-written texts of all users here. */
+  readonly drafts: Drafts;
   readonly deviceKey: () => Promise<DeviceKey>;
   readonly api: TokenApi;
   readonly connection: ConnectionMonitor;

@@ -1,5 +1,7 @@
 import { createWorkstation } from '../../../electron/core/create-workstation.ts';
 import { defaultPolicy, type EffectivePolicy } from '../../../electron/core/policy/effective-policy.ts';
+import type { DraftFiles } from '../../../electron/core/ports/draft-files.ts';
+import { InMemoryDraftFiles } from '../../../electron/core/ports/in-memory-draft-files.ts';
 import type { RefreshLock } from '../../../electron/core/ports/refresh-lock.ts';
 import type { SecretStore } from '../../../electron/core/ports/secret-store.ts';
 import type { Snapshot } from '../../../electron/core/session/snapshot.ts';
@@ -26,6 +28,8 @@ export interface StationParts {
   readonly secrets: SecretStore;
   readonly endpoint: FakeEndpoint;
   readonly lock?: RefreshLock;
+  /** In memory unless given. */
+  readonly draftFiles?: DraftFiles;
   readonly policy?: Partial<EffectivePolicy>;
 }
 
@@ -36,6 +40,7 @@ export async function startStation({
   secrets,
   endpoint,
   lock,
+  draftFiles = new InMemoryDraftFiles(() => clock.wallMs()),
   policy = {},
 }: StationParts): Promise<Station> {
   const power = new FakePower();
@@ -47,6 +52,7 @@ export async function startStation({
     power,
     log,
     refreshLock: lock ?? new SerialLock(),
+    draftFiles,
     policy: { ...defaultPolicy, ...policy },
     shell: 'browser',
     version: '0.0.0',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createWorkstation } from '../../../electron/core/create-workstation.ts';
 import { defaultPolicy } from '../../../electron/core/policy/effective-policy.ts';
 import { FileRefreshLock } from '../../../electron/platform/file-refresh-lock.ts';
+import { FolderDraftFiles } from '../../../electron/platform/folder-draft-files.ts';
 import { keychainServiceName } from '../../../electron/platform/keychain-service-name.ts';
 import { openSecretStore } from '../../../electron/platform/open-secret-store.ts';
 import { SystemClock } from '../../../electron/platform/system-clock.ts';
@@ -41,6 +42,7 @@ const workstation = createWorkstation({
   power: { subscribe: () => () => undefined },
   log,
   refreshLock: new FileRefreshLock({ file: join(lockDirectory, 'refresh.lock') }),
+  draftFiles: new FolderDraftFiles(join(dataDirectory, 'drafts')),
   policy: defaultPolicy,
   shell: 'browser',
   version: '0.0.0',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWorkstation } from '../../../electron/core/create-workstation.ts';
 import { defaultPolicy } from '../../../electron/core/policy/effective-policy.ts';
+import { InMemoryDraftFiles } from '../../../electron/core/ports/in-memory-draft-files.ts';
 import type { Workstation } from '../../../electron/core/workstation.ts';
 import { FileRefreshLock } from '../../../electron/platform/file-refresh-lock.ts';
 import { CentralServer } from '../../../electron/server-host/central-server.ts';
@@ -57,6 +58,7 @@ export async function startClinic({ delayMs = 12_000 } = {}): Promise<Clinic> {
     power: { subscribe: () => () => undefined },
     log: silent,
     refreshLock: new FileRefreshLock({ file: join(folder, 'refresh.lock') }),
+    draftFiles: new InMemoryDraftFiles(() => clock.wallMs()),
     policy: defaultPolicy,
     shell: 'browser',
     version: '0.0.0',

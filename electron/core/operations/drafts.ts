@@ -1,0 +1,92 @@
+import type { DraftErasing, DraftListing, DraftOwner, DraftReading, DraftSaving } from '../drafts/draft.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import type { DraftInput } from '../workstation.ts';
+
+const notPossibleNow = { ok: false, error: 'not_possible_now' } as const;
+
+/** Tells the drafts whose session is on screen; what was typed just before it went is taken for two seconds more. */
+export function lookAtSeat({ drafts, phase, session }: WorkstationState): void {
+  drafts.seat.look(phase === 'active' && session !== null ? session.info : null);
+}
+
+export async function saveDraft(
+  state: WorkstationState,
+  { username, text, ...place }: DraftInput & { readonly text: string },
+): Promise<DraftSaving> {
+  lookAtSeat(state);
+  const owner = state.drafts.seat.writer(username);
+  if (owner === null) return notPossibleNow;
+  return await carryOut(state, () => state.drafts.save(owner, place, text));
+}
+
+export async function readDraft(
+  state: WorkstationState,
+  { username, ...place }: DraftInput,
+): Promise<DraftReading> {
+  return await forReader(state, username, async (owner) => ({
+    ok: true,
+    draft: await state.drafts.read(owner, place),
+  }));
+}
+
+export async function listDrafts(
+  state: WorkstationState,
+  { username }: Pick<DraftInput, 'username'>,
+): Promise<DraftListing> {
+  return await forReader(state, username, async (owner) => ({
+    ok: true,
+    drafts: await state.drafts.list(owner),
+  }));
+}
+
+export async function eraseDraft(
+  state: WorkstationState,
+  { username, ...place }: DraftInput,
+): Promise<DraftErasing> {
+  return await forReader(state, username, async (owner) => {
+    await state.drafts.erase(owner, place);
+    return { ok: true };
+  });
+}
+
+/** Erases every draft of the user on screen, those of apps, too. */
+export async function eraseAllDrafts(
+  state: WorkstationState,
+  { username }: Pick<DraftInput, 'username'>,
+): Promise<DraftErasing> {
+  return await forReader<DraftErasing>(state, username, async (owner) =>
+    (await state.drafts.eraseAllOf(owner)) ? { ok: true } : { ok: false, error: 'failed' },
+  );
+}
+
+type Failed = { readonly ok: false; readonly error: 'not_possible_now' | 'failed' };
+
+/** What was found is given only while its user is still on screen. */
+async function forReader<Result>(
+  state: WorkstationState,
+  username: string,
+  work: (owner: DraftOwner) => Promise<Result>,
+): Promise<Result | Failed> {
+  lookAtSeat(state);
+  const owner = state.drafts.seat.reader(username);
+  if (owner === null) return notPossibleNow;
+  const result = await carryOut(state, () => work(owner));
+  lookAtSeat(state);
+  return state.drafts.seat.reader(username) === null ? notPossibleNow : result;
+}
+
+/** Only the kind of error is logged: messages of the system name files. */
+async function carryOut<Result>(
+  { dependencies }: WorkstationState,
+  work: () => Promise<Result>,
+): Promise<Result | Failed> {
+  try {
+    return await work();
+  } catch (error) {
+    dependencies.log.warn(
+      { error: error instanceof Error ? error.name : 'unknown' },
+      'a draft could not be used',
+    );
+    return { ok: false, error: 'failed' };
+  }
+}
