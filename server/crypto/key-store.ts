@@ -14,6 +14,7 @@ export interface KeyStore {
   readonly currentRefreshKey: RefreshKey;
   readonly refreshKeys: ReadonlyMap<string, RefreshKey>;
   readonly counterSecret: KeyObject;
+  readonly badgeSecret: KeyObject;
 }
 
 /** The keys of a key file, which may be replaced while they are used. */
@@ -56,6 +57,10 @@ export class FileKeyStore implements KeyStore {
     return this.#loaded.counterSecret;
   }
 
+  get badgeSecret(): KeyObject {
+    return this.#loaded.badgeSecret;
+  }
+
   get auditSeal(): AuditSeal {
     return this.#loaded.auditSeal;
   }
@@ -91,7 +96,7 @@ export class FileKeyStore implements KeyStore {
   }
 }
 
-interface ValidKeys extends Omit<KeyStore, 'counterSecret'> {
+interface ValidKeys extends Omit<KeyStore, 'counterSecret' | 'badgeSecret'> {
   /** This is so from here on … */
   readonly fromMs: number;
   /** … and up to here, where a key begins to sign or retires. */

@@ -36,6 +36,8 @@ export interface LoadedKeys {
   readonly auditSeal: Ed25519AuditSeal;
   /** Names the counters of failures; derived (HKDF, RFC 5869) from the audit's key, which lasts longest. */
   readonly counterSecret: KeyObject;
+  /** Hashes the numbers of badges; derived in the same way. */
+  readonly badgeSecret: KeyObject;
 }
 
 /** Makes the keys of a file usable. Throws `KeyFileError`, without key material in the message. */
@@ -51,8 +53,13 @@ export function loadKeys({ keys }: KeyFile, path: string): LoadedKeys {
       );
     }
     const auditSeal = new Ed25519AuditSeal(audit);
-    const counterSecret = counterSecretOf(audit);
-    return { access: [access, ...moreAccess], refresh: [refresh, ...moreRefresh], auditSeal, counterSecret };
+    return {
+      access: [access, ...moreAccess],
+      refresh: [refresh, ...moreRefresh],
+      auditSeal,
+      counterSecret: secretFor('carelink failure counters', audit),
+      badgeSecret: secretFor('carelink badge numbers', audit),
+    };
   } catch (error) {
     if (error instanceof KeyFileError) throw error;
     throw new KeyFileError(`The key file ${path} holds a key that cannot be read.`);
@@ -75,9 +82,9 @@ function refreshKeyOf({ jwk, ...stored }: StoredKey): RefreshKey {
   return { ...lifetimeOf(stored), secret: secretOf(jwk) };
 }
 
-function counterSecretOf({ jwk }: StoredKey): KeyObject {
+function secretFor(purpose: string, { jwk }: StoredKey): KeyObject {
   const secret = Buffer.from(String(jwk.d), 'base64url');
-  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'carelink failure counters', 32)));
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', purpose, 32)));
 }
 
 function lifetimeOf({ kid, signs_from, retires_at }: Pick<StoredKey, 'kid' | 'signs_from' | 'retires_at'>) {

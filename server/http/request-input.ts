@@ -74,6 +74,13 @@ export async function keyThumbprintOf(
   return outcome.keyThumbprint;
 }
 
+/** The same for calls that only a workstation can make; without a proof they are refused, too. */
+export async function provenKeyOf(ports: Ports, request: Request, response: Response): Promise<string> {
+  const keyThumbprint = await keyThumbprintOf(ports, request, response);
+  if (keyThumbprint === null) throw new Refusal('invalid_dpop_proof');
+  return keyThumbprint;
+}
+
 /**
  * The live session of the token of `Authorization: Bearer` or `Authorization: DPoP`. Throws `Refusal`:
  * `invalid_token`, `invalid_dpop_proof`, `use_dpop_nonce`.

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Device, DeviceRepository, Enrolment } from '../domain/devices/device.ts';
+import type { RecentUser } from '../domain/devices/recent-users.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
 interface DeviceRow {
@@ -12,6 +13,25 @@ interface DeviceRow {
   readonly revoked_at_ms: number | null;
 }
 
+/**
+ * Per device only as many as are wanted at all: nobody who is among the newest of the ward is further down at the
+ * device where that was. So the size of a ward counts, not how many have signed in there.
+ */
+const recentUsersWhere = (devices: string) => `
+  SELECT u.username, u.display_name AS displayName, max(s.last_sign_in_ms) AS at
+    FROM devices d
+    JOIN device_users s ON s.device_number = d.number
+    JOIN users u ON u.id = s.user_id
+   WHERE ${devices} AND s.last_sign_in_ms >= $since AND s.user_id IN (
+         SELECT x.user_id FROM device_users x JOIN users y ON y.id = x.user_id
+          WHERE x.device_number = d.number AND x.last_sign_in_ms >= $since AND y.disabled = 0
+          ORDER BY x.last_sign_in_ms DESC LIMIT $limit)
+   GROUP BY u.id ORDER BY at DESC, u.id LIMIT $limit`;
+
+interface RecentRow extends RecentUser {
+  readonly at: number;
+}
+
 export class SqliteDeviceRepository implements DeviceRepository {
   readonly #find: Statement<[Buffer], DeviceRow>;
   readonly #page: Statement<[Buffer | null, number], DeviceRow>;
@@ -22,6 +42,8 @@ export class SqliteDeviceRepository implements DeviceRepository {
   readonly #hasUser: Statement<[Buffer, string], number>;
   readonly #addUser: Statement;
   readonly #removeUser: Statement;
+  readonly #recentOfWard: Statement<[object], RecentRow>;
+  readonly #recentOfDevice: Statement<[object], RecentRow>;
 
   constructor(database: Database) {
     this.#find = database.prepare('SELECT * FROM devices WHERE id = ?');
@@ -46,9 +68,12 @@ export class SqliteDeviceRepository implements DeviceRepository {
       )
       .pluck();
     this.#addUser = database.prepare(
-      `INSERT OR IGNORE INTO device_users (user_id, device_number)
-       VALUES (?, (SELECT number FROM devices WHERE id = ?))`,
+      `INSERT INTO device_users (user_id, device_number, last_sign_in_ms)
+       VALUES (?, (SELECT number FROM devices WHERE id = ?), ?)
+       ON CONFLICT DO UPDATE SET last_sign_in_ms = excluded.last_sign_in_ms`,
     );
+    this.#recentOfWard = database.prepare(recentUsersWhere('d.ward_id = $ward AND d.revoked_at_ms IS NULL'));
+    this.#recentOfDevice = database.prepare(recentUsersWhere('d.id = $device'));
     this.#removeUser = database.prepare('DELETE FROM device_users WHERE user_id = ?');
   }
 
@@ -90,8 +115,16 @@ export class SqliteDeviceRepository implements DeviceRepository {
     return this.#hasUser.get(Buffer.from(keyThumbprint, 'base64url'), username) !== undefined;
   }
 
-  addUser(id: string, userId: number): void {
-    this.#addUser.run(userId, uuidToBlob(id));
+  addUser(id: string, userId: number, signedInAtMs: number): void {
+    this.#addUser.run(userId, uuidToBlob(id), signedInAtMs);
+  }
+
+  recentUsers({ id, wardId }: Device, since: number, limit: number): readonly RecentUser[] {
+    const rows =
+      wardId === null
+        ? this.#recentOfDevice.all({ device: uuidToBlob(id), since, limit })
+        : this.#recentOfWard.all({ ward: wardId, since, limit });
+    return rows.map(({ username, displayName }) => ({ username, displayName }));
   }
 
   removeUser(userId: number): void {

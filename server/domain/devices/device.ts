@@ -1,3 +1,5 @@
+import type { RecentUser } from './recent-users.ts';
+
 /** A workstation, known by the RFC 7638 thumbprint (base64url) of its DPoP key. */
 export interface Device {
   /** UUID. */
@@ -39,8 +41,13 @@ export interface DeviceRepository {
   revoke(id: string, revokedAtMs: number): void;
   /** Whether the user of that name has ever signed in at the device of that key. */
   hasUser(keyThumbprint: string, username: string): boolean;
-  /** Notes that a user has signed in at a device. */
-  addUser(id: string, userId: number): void;
+  /** Notes that a user has signed in at a device, and when. */
+  addUser(id: string, userId: number, signedInAtMs: number): void;
+  /**
+   * Who signed in since then at devices of its ward that were not revoked, or, without a ward, at this one: at most
+   * `limit` who still may, newest first.
+   */
+  recentUsers(device: Device, sinceMs: number, limit: number): readonly RecentUser[];
   /** Forgets where a user has signed in. */
   removeUser(userId: number): void;
 }

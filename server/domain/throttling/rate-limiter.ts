@@ -4,6 +4,9 @@ export interface RateLimiter {
   take(key: string, nowMs: number): number;
 }
 
+/** Allows everything: `throttle: off`. */
+export const unlimitedRate: RateLimiter = { take: () => 0 };
+
 /**
  * Fixed windows, all keys in step: two maps are swapped when a window is over, so memory is bounded by the
  * acts of one window and no timer is needed.

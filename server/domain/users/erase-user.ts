@@ -4,7 +4,7 @@ import { AdministrationError } from './add-user.ts';
 import { normalizeUsername } from './user.ts';
 
 /**
- * Removes what says who a user was: name, shown name and password. The number stays, for the audit trail and for
+ * Removes what says who a user was: name, shown name, password and badges. The number stays, for the audit trail and for
  * ended sessions, and stands for nobody any more. Ends all sessions; returns how many. Throws `AdministrationError`.
  */
 export function eraseUser(
@@ -21,6 +21,7 @@ export function eraseUser(
     }
     repositories.users.erase(user.id);
     repositories.devices.removeUser(user.id);
+    repositories.badges.removeOfUser(user.id);
     repositories.audit.append({ type: 'user_erased', outcome: 'success', timeMs: nowMs, userId: user.id });
     return sessions.length;
   });

@@ -1,14 +1,14 @@
 import type { IRouter, Request, RequestHandler } from 'express';
-import { refreshRequest, type SignInRequest, signInRequest, verifyRequest } from '../../contract/account.ts';
+import { refreshRequest, signInRequest, verifyRequest } from '../../contract/account.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import type { Replacement } from '../../domain/sessions/make-room.ts';
 import { openSession } from '../../domain/sessions/open-session.ts';
 import { refreshSession } from '../../domain/sessions/refresh-session.ts';
 import { signOut } from '../../domain/sessions/sign-out.ts';
 import { verifyToken } from '../../domain/sessions/verify-token.ts';
 import { countSignIn } from '../count-sign-in.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
+import { replacementOf } from '../replacement-of.ts';
 import { bodyOf, callerOf, keyThumbprintOf, proofOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
 import { setRefreshHeaders, signInResponseOf, tokenResponseOf } from '../token-answer.ts';
@@ -63,11 +63,6 @@ function postSignOut(ports: Ports): RequestHandler {
     await signOut(ports, { token, proof: () => proofOf(ports, request, response) }, callerOf(request));
     sendJson(response, {});
   };
-}
-
-function replacementOf(replace: SignInRequest['replace']): Replacement {
-  if (replace === undefined) return null;
-  return replace === true ? { of: 'oldest' } : { of: 'session', id: replace.toLowerCase() };
 }
 
 /** The body's refresh token; a missing one has its own error, because old clients look for it. */

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** What the sign-in screen may show of those who signed in lately: their names, initials alone, or nothing. */
+export const recentUserDetails = ['on', 'initials', 'off'] as const;
+export type RecentUserDetail = (typeof recentUserDetails)[number];
+
+/** No answer names more users than that. */
+export const mostRecentUsers = 8;
+
+/** Answer of `POST /v1/station/recent-users`, newest first; with `initials` there is no name to show. */
+export const recentUsersResponse = z.object({
+  detail: z.enum(recentUserDetails),
+  users: z
+    .array(
+      z.object({
+        /** To sign in with; the workstation's program keeps it from its screens. */
+        username: z.string().min(1).max(150),
+        display_name: z.string().max(200).nullable(),
+        initials: z.string().max(8),
+      }),
+    )
+    .max(mostRecentUsers),
+});
+export type RecentUsersResponse = z.infer<typeof recentUsersResponse>;
+
+/** The stricter of two settings. */
+export function stricterDetail(one: RecentUserDetail, other: RecentUserDetail): RecentUserDetail {
+  return (
+    recentUserDetails[Math.max(recentUserDetails.indexOf(one), recentUserDetails.indexOf(other))] ?? 'off'
+  );
+}
+
+/** The first letters of the first and the last word of a name, such as "AR"; "?" for a name without a letter. */
+export function initialsOf(name: string): string {
+  const words = name.split(/[\s-]+/u).flatMap((word) => word.match(/\p{L}/u) ?? []);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends.join('').toLocaleUpperCase('en').slice(0, 4) || '?';
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller, Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { auditSession } from '../sessions/audit-session.ts';
+import type { Session } from '../sessions/session.ts';
+import { isRecent } from '../sessions/set-pin.ts';
+import { ThrottledAttempt } from '../throttling/throttled-attempt.ts';
+import type { Repositories } from '../unit-of-work.ts';
+import type { Badge } from './badge.ts';
+
+/** A user has no more badges than that. */
+const mostBadges = 5;
+
+/**
+ * Links a badge to the user of a session that has just begun. One that is linked to this user already stays as it
+ * is; one of somebody else is refused and counted, so that numbers cannot be tried through. Throws `Refusal`:
+ * `insufficient_user_authentication`, `badge_in_use`, `badge_limit`, `throttled`, `unavailable`.
+ */
+export async function linkBadge(
+  ports: Pick<Ports, 'clock' | 'unitOfWork' | 'limits' | 'badgeHash'>,
+  own: Session,
+  number: string,
+  { address }: Caller,
+): Promise<Badge> {
+  const { clock, unitOfWork, limits } = ports;
+  if (!isRecent(own, clock.nowMs())) throw new Refusal('insufficient_user_authentication');
+  const counted = { of: 'user', limiter: limits.badgesFromPlace, key: `user ${own.user.id}` } as const;
+  const attempt = new ThrottledAttempt(clock, [counted]);
+  const wait = unitOfWork.read(({ failureCounters }) => attempt.begin(failureCounters));
+  if (wait) throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: 'badge' });
+  const hash = ports.badgeHash(number);
+  const outcome = await unitOfWork
+    .run((repositories) => {
+      const linking = link(repositories, { hash, userId: own.user.id, nowMs: clock.nowMs() });
+      if (linking === 'badge_in_use') attempt.failed(repositories.failureCounters);
+      if (linking === 'known') return repositories.badges.findByHash(hash);
+      const event = { type: 'badge_linked', timeMs: clock.nowMs(), address } as const;
+      auditSession(repositories.audit, own, {
+        ...event,
+        ...(typeof linking === 'string'
+          ? { outcome: 'failure', reason: linking }
+          : { details: { badge_id: linking.id } }),
+      });
+      return linking;
+    })
+    .finally(() => attempt.over());
+  if (outcome === null) throw new Refusal('unavailable');
+  if (typeof outcome === 'string') throw new Refusal(outcome);
+  return outcome;
+}
+
+function link(
+  { badges }: Repositories,
+  { hash, userId, nowMs }: { readonly hash: Buffer; readonly userId: number; readonly nowMs: number },
+): Badge | 'known' | 'badge_in_use' | 'badge_limit' {
+  const known = badges.findByHash(hash);
+  if (known) return known.userId === userId ? 'known' : 'badge_in_use';
+  if (badges.ofUser(userId).length >= mostBadges) return 'badge_limit';
+  const badge: Badge = { id: randomUUID(), hash, userId, linkedAtMs: nowMs };
+  badges.insert(badge);
+  return badge;
+}

@@ -1,0 +1,20 @@
+import type { Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import type { Device } from './device.ts';
+
+/**
+ * The workstation of a key, which asks before anybody is signed in. It must be one that IT has admitted, also where
+ * enrolment is open: anybody can make up a key. Each may ask 30 times a minute. Throws `Refusal`: `device_revoked`,
+ * `enrolment_required`, `throttled`.
+ */
+export function requireEnrolledDevice(
+  { unitOfWork, limits, clock }: Pick<Ports, 'unitOfWork' | 'limits' | 'clock'>,
+  keyThumbprint: string,
+): Device {
+  const device = unitOfWork.read(({ devices }) => devices.findByKey(keyThumbprint));
+  if (device !== null && device.revokedAtMs !== null) throw new Refusal('device_revoked');
+  if (device === null || device.enrolledAtMs === null) throw new Refusal('enrolment_required');
+  const retryAfterSeconds = limits.questionsOfDevice.take(device.id, clock.nowMs());
+  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds, limit: 'device_question' });
+  return device;
+}

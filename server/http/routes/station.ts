@@ -1,0 +1,28 @@
+import type { IRouter, RequestHandler } from 'express';
+import { initialsOf, type RecentUsersResponse, stricterDetail } from '../../contract/recent-users.ts';
+import { recentUsers } from '../../domain/devices/recent-users.ts';
+import type { Ports } from '../../domain/ports.ts';
+import { provenKeyOf } from '../request-input.ts';
+import { sendJson } from '../send-json.ts';
+import { route } from './route.ts';
+
+/** What an enrolled workstation may ask while nobody is signed in. */
+export function addStationRoutes(router: IRouter, ports: Ports): void {
+  route(router, '/v1/station/recent-users', { post: postRecentUsers(ports) });
+}
+
+function postRecentUsers(ports: Ports): RequestHandler {
+  return async (request, response) => {
+    const keyThumbprint = await provenKeyOf(ports, request, response);
+    const { detail, users } = recentUsers(ports, keyThumbprint, stricterDetail);
+    const answer: RecentUsersResponse = {
+      detail,
+      users: users.map(({ username, displayName }) => ({
+        username,
+        display_name: detail === 'on' ? displayName : null,
+        initials: initialsOf(displayName),
+      })),
+    };
+    sendJson(response, answer);
+  };
+}
