@@ -28,7 +28,6 @@ import {
 } from '../../contract/badges.ts';
 import { continueRequest, continueResponse } from '../../contract/continuing.ts';
 import { enrolRequest, enrolResponse } from '../../contract/devices.ts';
-import { badgeRequest, badgeSignInRequest, identifiedBadge, linkedBadge, ownBadges } from '../../contract/badges.ts';
 import {
   adminEmergencies,
   emergencyQuery,
@@ -43,7 +42,6 @@ import {
   introspectionResponse,
   jwks,
   oauthTokenResponse,
-import { recentUsersResponse } from '../../contract/recent-users.ts';
   resourceMetadata,
   revocationRequest,
   serverMetadata,
@@ -69,8 +67,6 @@ export const requestSchemas = {
   VerifyRequest: verifyRequest,
   OauthTokenRequest: tokenRequest,
   RevocationRequest: revocationRequest,
-  BadgeRequest: badgeRequest,
-  BadgeSignInRequest: badgeSignInRequest,
   IntrospectionRequest: introspectionRequest,
   LockRequest: lockRequest,
   UnlockRequest: unlockRequest,
@@ -90,10 +86,6 @@ export const requestSchemas = {
 /** Schemas of answers: what this server sends, and nothing besides. */
 export const responseSchemas = {
   SignInResponse: signInResponse,
-  RecentUsers: recentUsersResponse,
-  IdentifiedBadge: identifiedBadge,
-  LinkedBadge: linkedBadge,
-  OwnBadges: ownBadges,
   TokenResponse: tokenResponse,
   OauthTokenResponse: oauthTokenResponse,
   IntrospectionResponse: introspectionResponse,
