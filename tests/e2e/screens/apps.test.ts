@@ -1,21 +1,14 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AppBounds } from '../../../electron/ipc/contract.ts';
-import { launchChromium } from '../../support/renderer/launch-chromium.ts';
-import { type OpenedScreen, openScreen } from '../../support/renderer/open-screen.ts';
-import { type ServedRenderer, serveRenderer } from '../../support/renderer/serve-renderer.ts';
+import type { OpenedScreen } from '../../support/renderer/open-screen.ts';
+import { serveScreens } from '../../support/renderer/serve-screens.ts';
 import { activeSnapshot, lockedSnapshot, signedOutSnapshot } from '../../support/renderer/snapshots.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { ShiftPage } from '../pages/shift-page.ts';
 
 const apps = [{ id: 'vitals', name: 'Vitals notes', icon: 'pulse' }] as const;
 const preview = { displayName: 'Ana Ruiz', wipes: [], serverReachable: true };
-let browser: Browser;
-let served: ServedRenderer;
-beforeAll(async () => {
-  [browser, served] = await Promise.all([launchChromium(), serveRenderer()]);
-});
-afterAll(() => Promise.all([browser?.close(), served?.close()]));
+const { open } = serveScreens();
 
 /** Where the page last told Electron to put the app's view. */
 async function placeOf({ bridge }: OpenedScreen): Promise<AppBounds | null | undefined> {
@@ -25,7 +18,7 @@ async function placeOf({ bridge }: OpenedScreen): Promise<AppBounds | null | und
 
 it('tells Electron where the app is, and that it is away behind a dialog, a lock and on the shift', async () => {
   const replies = { 'apps.open': { ok: true, frame: null }, 'session.preview-sign-out': preview } as const;
-  const screen = await openScreen(browser, served.url, activeSnapshot({ apps }), { replies });
+  const screen = await open(activeSnapshot({ apps }), { replies });
   const { page, bridge } = screen;
   const app = new AppPage(page, 'Vitals notes');
   const tile = page.getByRole('button', { name: 'Vitals notes' });
@@ -73,17 +66,15 @@ it('tells Electron where the app is, and that it is away behind a dialog, a lock
   await bridge.push(activeSnapshot({ apps }));
   await new ShiftPage(page).time.waitFor();
   expect(screen.consoleErrors).toEqual([]);
-  await screen.close();
 });
 
 it('shows nobody else the app that somebody has left open', async () => {
   const replies = { 'apps.open': { ok: true, frame: null } } as const;
-  const screen = await openScreen(browser, served.url, activeSnapshot({ apps }), { replies });
+  const screen = await open(activeSnapshot({ apps }), { replies });
   await screen.page.getByRole('button', { name: 'Vitals notes' }).click();
   await new AppPage(screen.page, 'Vitals notes').heading.waitFor();
   const user = { username: 'jan.kowal', displayName: 'Jan Kowal', roles: ['clinician'] } as const;
   await screen.bridge.push(activeSnapshot({ apps, user }));
   await new ShiftPage(screen.page).time.waitFor();
   await expect.poll(() => placeOf(screen)).toBeNull();
-  await screen.close();
 });

@@ -1,9 +1,5 @@
-import type { Browser } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../electron/ipc/contract.ts';
-import { launchChromium } from '../../support/renderer/launch-chromium.ts';
-import { type OpenedScreen, openScreen, type ScreenOptions } from '../../support/renderer/open-screen.ts';
-import { type ServedRenderer, serveRenderer } from '../../support/renderer/serve-renderer.ts';
+import { describe, expect, it } from 'vitest';
+import { serveScreens } from '../../support/renderer/serve-screens.ts';
 import {
   activeSnapshot,
   endingSnapshot,
@@ -26,22 +22,11 @@ import { TroubleBanner } from '../pages/trouble-banner.ts';
 
 const secret = 'correct horse battery';
 
-let browser: Browser;
-let served: ServedRenderer;
-let opened: OpenedScreen;
-beforeAll(async () => {
-  [browser, served] = await Promise.all([launchChromium(), serveRenderer()]);
-});
-afterAll(() => Promise.all([browser?.close(), served?.close()]));
-afterEach(() => opened.close());
-
-async function open(snapshot: Snapshot, options: ScreenOptions = {}): Promise<OpenedScreen> {
-  opened = await openScreen(browser, served.url, snapshot, options);
-  return opened;
-}
+const screens = serveScreens();
+const { open } = screens;
 
 const focusedLabel = () =>
-  opened.page.evaluate(() => {
+  screens.shown.page.evaluate(() => {
     const focused = document.activeElement;
     const label = focused instanceof HTMLInputElement ? focused.labels?.[0]?.textContent : null;
     return label ?? focused?.textContent ?? '';
@@ -49,7 +34,7 @@ const focusedLabel = () =>
 
 /** Everything a script in the page could read. */
 const everythingInPage = () =>
-  opened.page.evaluate(() => {
+  screens.shown.page.evaluate(() => {
     const fields = [...document.querySelectorAll('input')].map((input) => input.value);
     return JSON.stringify([
       document.documentElement.outerHTML,

@@ -1,9 +1,7 @@
-import type { Browser } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PinView, Snapshot } from '../../../electron/ipc/contract.ts';
-import { launchChromium } from '../../support/renderer/launch-chromium.ts';
-import { type OpenedScreen, openScreen, type ScreenOptions } from '../../support/renderer/open-screen.ts';
-import { type ServedRenderer, serveRenderer } from '../../support/renderer/serve-renderer.ts';
+import { describe, expect, it } from 'vitest';
+import type { PinView } from '../../../electron/ipc/contract.ts';
+import type { ScriptedBridge } from '../../support/renderer/scripted-bridge.ts';
+import { serveScreens } from '../../support/renderer/serve-screens.ts';
 import { activeSnapshot, lockedSnapshot, minuteMs, nowMs } from '../../support/renderer/snapshots.ts';
 import { IdleCountdown } from '../pages/idle-countdown.ts';
 import { LockPage } from '../pages/lock-page.ts';
@@ -13,29 +11,18 @@ import { ShiftPage } from '../pages/shift-page.ts';
 const pin = '482915';
 const recent: PinView = { state: 'offered', passwordNeededFromMs: nowMs + 4 * minuteMs };
 
-let browser: Browser;
-let served: ServedRenderer;
-let opened: OpenedScreen;
-beforeAll(async () => {
-  [browser, served] = await Promise.all([launchChromium(), serveRenderer()]);
-});
-afterAll(() => Promise.all([browser?.close(), served?.close()]));
-afterEach(() => opened.close());
+const screens = serveScreens();
+const { open } = screens;
 
-async function open(snapshot: Snapshot, options: ScreenOptions = {}): Promise<OpenedScreen> {
-  opened = await openScreen(browser, served.url, snapshot, options);
-  return opened;
-}
-
-const inputsOf = async (name: Parameters<OpenedScreen['bridge']['calls']>[0]) =>
-  (await opened.bridge.calls(name)).map(({ input }) => input);
-const hasFocus = () => opened.page.evaluate(() => document.activeElement?.tagName);
+const inputsOf = async (name: Parameters<ScriptedBridge['calls']>[0]) =>
+  (await screens.shown.bridge.calls(name)).map(({ input }) => input);
+const hasFocus = () => screens.shown.page.evaluate(() => document.activeElement?.tagName);
 
 describe('choosing a PIN', () => {
   it('is offered without taking the focus, and put off with one press', async () => {
     await open(activeSnapshot({ pin: recent }));
     expect(await hasFocus()).toBe('BODY');
-    await new PinForm(opened.page).notNow.click();
+    await new PinForm(screens.shown.page).notNow.click();
     await expect.poll(() => inputsOf('session.postpone-pin')).toHaveLength(1);
   });
 

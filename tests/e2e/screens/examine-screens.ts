@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { settled } from '../../support/renderer/open-screen.ts';
+import type { ScriptedScreen } from '../../support/renderer/screens.ts';
+import { serveScreens } from '../../support/renderer/serve-screens.ts';
+
+const pictures = new URL('../../../test-results/screens/', import.meta.url).pathname;
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const usual = { width: 1280, height: 800 };
+const large = { width: 1920, height: 1080 };
+const small = { width: 1024, height: 768 };
+/** What a page of a 1280×800 screen has left at 200 % zoom. */
+const zoomed = { width: 640, height: 400 };
+const inContrast = ['sign-in', 'shift', 'locked', 'warning-1'];
+
+/**
+ * Looks at every state of these screens, each on one page, because opening it takes longer than looking: what axe
+ * finds, what does not fit, and pictures for people in `test-results/screens`.
+ */
+export function examineScreens(screens: readonly ScriptedScreen[]): void {
+  const { open } = serveScreens();
+  beforeAll(async () => {
+    await mkdir(pictures, { recursive: true });
+  });
+
+  describe.each(screens)('$name', ({ name, snapshot, replies = {}, act }) => {
+    it('has no fault that axe finds, in light and dark, and fits small windows and gloves', async () => {
+      const { page, consoleErrors } = await open(snapshot, { replies });
+      await act?.(page);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await show(page, usual, colorScheme);
+        expect(await faultsIn(page), colorScheme).toEqual([]);
+        await keepPicture(page, `${name}-${colorScheme}-1280x800`);
+      }
+      await show(page, large);
+      await keepPicture(page, `${name}-light-1920x1080`);
+      await show(page, small);
+      await expectToFit(page);
+      await show(page, zoomed);
+      await expectToFit(page);
+      await keepPicture(page, `${name}-light-zoom-200`, { fullPage: true });
+      // Violations of the Content Security Policy are console errors.
+      expect(consoleErrors).toEqual([]);
+    });
+  });
+
+  describe('in high contrast', () => {
+    it.each(screens.filter(({ name }) => inContrast.includes(name)))(
+      '$name has a border around every button',
+      async ({ name, snapshot }) => {
+        const { page } = await open(snapshot, { forcedColors: 'active' });
+        await keepPicture(page, `${name}-contrast-1280x800`);
+        // A button without a border is only text in high contrast.
+        expect(await borderlessButtons(page)).toBe(0);
+      },
+    );
+  });
+}
+
+async function show(
+  page: Page,
+  size: { width: number; height: number },
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<void> {
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme });
+  await settled(page);
+}
+
+async function keepPicture(page: Page, name: string, options: { fullPage?: boolean } = {}): Promise<void> {
+  const picture = await page.screenshot({ path: `${pictures}${name}.png`, ...options });
+  expect(picture.length).toBeGreaterThan(2_000);
+}
+
+/** Our screens have no frames, so axe need not open a second page to gather what frames have found. */
+async function faultsIn(page: Page) {
+  expect(page.frames()).toHaveLength(1);
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).setLegacyMode().analyze();
+  return violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.html) }));
+}
+
+async function expectToFit(page: Page): Promise<void> {
+  expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
+  expect(await smallTargets(page)).toEqual([]);
+}
+
+const sidewaysOverflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Buttons and fields lower than 44 px; a check box counts with its label. */
+const smallTargets = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const targets = document.querySelectorAll<HTMLElement>('button, select, input');
+    return [...targets]
+      .map((target) => (target.matches('input') ? (target.parentElement ?? target) : target))
+      .filter((target) => target.checkVisibility() && target.getBoundingClientRect().height < 43.5)
+      .map((target) => target.outerHTML.slice(0, 200));
+  });
+
+const borderlessButtons = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      [...document.querySelectorAll('main button')].filter(
+        (button) => getComputedStyle(button).borderStyle === 'none',
+      ).length,
+  );

@@ -1,0 +1,36 @@
+import type { Browser } from 'playwright';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { Snapshot } from '../../../electron/ipc/contract.ts';
+import { launchChromium } from './launch-chromium.ts';
+import { type OpenedScreen, openScreen, type ScreenOptions } from './open-screen.ts';
+import { type ServedRenderer, serveRenderer } from './serve-renderer.ts';
+
+/** Scripted screens in a browser that the tests of a file share; what a test has opened is closed after it. */
+export function serveScreens() {
+  let browser: Browser | null = null;
+  let served: ServedRenderer | null = null;
+  const opened: OpenedScreen[] = [];
+  beforeAll(async () => {
+    [browser, served] = await Promise.all([launchChromium(), serveRenderer()]);
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((screen) => screen.close()));
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.close(), served?.close()]);
+  });
+  return {
+    async open(snapshot: Snapshot, options: ScreenOptions = {}): Promise<OpenedScreen> {
+      if (browser === null || served === null) throw new Error('Screens are opened in tests only.');
+      const screen = await openScreen(browser, served.url, snapshot, options);
+      opened.push(screen);
+      return screen;
+    },
+    /** The screen that was opened last. */
+    get shown(): OpenedScreen {
+      const last = opened.at(-1);
+      if (last === undefined) throw new Error('No screen is open.');
+      return last;
+    },
+  };
+}
