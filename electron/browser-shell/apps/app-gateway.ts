@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Seat, SeatClosedError, type SeatWatch } from '../../core/apps/seat.ts';
+import { requireApp, type Seat, SeatClosedError, type SeatWatch } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
@@ -63,7 +63,7 @@ export class AppGateway {
 
   /** An address that lets a frame in, once; throws `SeatClosedError`. */
   newEntry(): string {
-    return `${this.origin}${enterPath}?code=${this.#visitOf(this.#parts.seats.open()).codes.issue()}`;
+    return `${this.origin}${enterPath}?code=${this.#visitOf(this.#openSeat()).codes.issue()}`;
   }
 
   /** Ends what is under way: nothing goes either way while the screen is locked. */
@@ -83,6 +83,12 @@ export class AppGateway {
     this.#server.close();
     this.#server.closeAllConnections();
     await closed;
+  }
+
+  #openSeat(): Seat {
+    const seat = this.#parts.seats.open();
+    requireApp(seat, this.app);
+    return seat;
   }
 
   #visitOf(seat: Seat): AppVisit {
@@ -113,12 +119,12 @@ export class AppGateway {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { scripts, seats } = this.#parts;
+    const { scripts } = this.#parts;
     const { pathname, searchParams } = new URL(request.url ?? '/', this.origin);
     const script = scripts.get(pathname);
     if (script !== undefined) return this.#send(response, 'text/javascript; charset=utf-8', script);
     if (pathname === clearPath) return this.#clear(response);
-    const visit = this.#visitOf(seats.open());
+    const visit = this.#visitOf(this.#openSeat());
     if (pathname === enterPath) return this.#enter(visit, searchParams.get('code'), response);
     if (!visit.cookies.recognizes(request.headers.cookie)) throw new ExchangeError('refused');
     if (pathname === userPath)
@@ -163,7 +169,7 @@ export class AppGateway {
       appOrigin: new URL(app.start_url).origin,
       gatewayOrigin: this.origin,
       nowMs: () => clock.wallMs(),
-      withAccessToken: <Result>(call: (token: string) => Promise<Result>) =>
+      withAccessToken: <Result>(call: (token: string | null) => Promise<Result>) =>
         seats.withAccessToken(visit.seat, call),
     };
     try {

@@ -38,7 +38,8 @@ export interface RequestHeaderParts {
   readonly gatewayOrigin: string;
   /** Origin of the app's server. */
   readonly appOrigin: string;
-  readonly token: string;
+  /** Null: the request carries none. */
+  readonly token: string | null;
   readonly cookies: string | null;
   readonly isPage: boolean;
 }
@@ -58,7 +59,7 @@ export function headersForApp(headers: IncomingHttpHeaders, parts: RequestHeader
     ...(cookies !== null && { cookie: cookies }),
     // A page is read, to put the bridge into it.
     ...(isPage && { 'accept-encoding': 'identity' }),
-    authorization: `Bearer ${token}`,
+    ...(token !== null && { authorization: `Bearer ${token}` }),
   };
 }
 

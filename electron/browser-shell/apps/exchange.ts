@@ -24,7 +24,7 @@ export interface ExchangeParts {
   readonly refusedTokens: RefusedTokens;
   readonly nowMs: () => number;
   /** Runs the call with the access token of the seat's user. */
-  readonly withAccessToken: <Result>(call: (token: string) => Promise<Result>) => Promise<Result>;
+  readonly withAccessToken: <Result>(call: (token: string | null) => Promise<Result>) => Promise<Result>;
 }
 
 /** Why an exchange could not be carried out. */
@@ -87,7 +87,7 @@ async function askApp(
   try {
     return await parts.withAccessToken(async (token) => {
       const answer = await send(request, url, parts, token, signal, onSent);
-      if (answer.statusCode !== 401 || !mayRenew) return answer;
+      if (answer.statusCode !== 401 || !mayRenew || token === null) return answer;
       mayRenew = false;
       parts.refusedTokens.renewed();
       answer.destroy();
@@ -102,7 +102,7 @@ function send(
   request: IncomingMessage,
   url: URL,
   { appOrigin, gatewayOrigin, jar, nowMs }: ExchangeParts,
-  token: string,
+  token: string | null,
   signal: AbortSignal,
   onSent: () => void,
 ): Promise<IncomingMessage> {

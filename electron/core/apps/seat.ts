@@ -1,3 +1,4 @@
+import type { ClinicalApp } from '../policy/clinical-app.ts';
 import type { CurrentSession, Workstation } from '../workstation.ts';
 
 /** What apps are shown to and act for: one user from sign-in to sign-out, also over "continue with a new session". */
@@ -5,6 +6,8 @@ export interface Seat {
   /** Id of the session with which it began; unique. */
   readonly id: string;
   readonly user: CurrentSession['user'];
+  /** Of whoever used a sealed code: there is no token, and only apps for emergencies may be used. */
+  readonly localEmergency: boolean;
 }
 
 /** Why nothing may be done in the name of a seat right now. */
@@ -17,6 +20,11 @@ export class SeatClosedError extends Error {
     super(reason === 'locked' ? 'The workstation is locked.' : 'The user is not signed in any more.');
     this.reason = reason;
   }
+}
+
+/** Throws `SeatClosedError` when whoever is at the seat may not use the app. */
+export function requireApp(seat: Seat, { emergency }: Pick<ClinicalApp, 'emergency'>): void {
+  if (seat.localEmergency && emergency !== true) throw new SeatClosedError('left');
 }
 
 export interface SeatEvents {
@@ -52,10 +60,14 @@ export class SeatWatch {
 
   /**
    * Runs `call` with the access token of that seat's user. The seat is looked at again when the token is there,
-   * which may take a renewal. Throws `SeatClosedError`, and what `Workstation.withAccessToken` throws.
+   * which may take a renewal; in a local emergency there is none: null. Throws `SeatClosedError`, and what `Workstation.withAccessToken` throws.
    */
-  async withAccessToken<Result>(seat: Seat, call: (token: string) => Promise<Result>): Promise<Result> {
+  async withAccessToken<Result>(
+    seat: Seat,
+    call: (token: string | null) => Promise<Result>,
+  ): Promise<Result> {
     this.#require(seat);
+    if (seat.localEmergency) return await call(null);
     return await this.#workstation.withAccessToken(async (token) => {
       this.#require(seat);
       return await call(token);
@@ -76,7 +88,11 @@ export class SeatWatch {
     const current = this.#workstation.currentSession();
     if (current === null || current.user.id !== this.#seat?.user.id) this.#leave();
     if (current === null) return;
-    this.#seat ??= { id: current.id, user: current.user };
+    this.#seat ??= {
+      id: current.id,
+      user: current.user,
+      localEmergency: current.localEmergency ?? false,
+    };
     if (current.locked === this.#locked) return;
     this.#locked = current.locked;
     if (this.#locked) this.#events.locked();

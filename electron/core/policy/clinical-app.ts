@@ -66,6 +66,8 @@ export const clinicalApp = z
       .min(1)
       .readonly()
       .default([...grantedScopes]),
+    /** Also for whoever uses a sealed code while there is no connection; its requests carry no token then. */
+    emergency: z.boolean().optional(),
   })
   .refine(({ start_url, allowed_origins }) => allowed_origins.includes(new URL(start_url).origin), {
     path: ['allowed_origins'],

@@ -1,6 +1,6 @@
 import type { BrowserWindow, WebContents, WebContentsView } from 'electron';
 import { isListed } from '../../core/apps/listed-origin.ts';
-import { type Seat, SeatClosedError, SeatWatch } from '../../core/apps/seat.ts';
+import { requireApp, type Seat, SeatClosedError, SeatWatch } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { AppBounds, AppHost, AppOpening } from '../../core/ports/app-host.ts';
 import type { Logger } from '../../core/ports/logger.ts';
@@ -63,6 +63,7 @@ export class AppViews implements AppHost {
     if (app === undefined) return { ok: false, error: 'unknown_app' };
     try {
       const seat = this.#seats.open();
+      requireApp(seat, app);
       const opened = this.#opened.get(appId) ?? (await this.#load(seat, app));
       if (opened === null) return { ok: false, error: 'unreachable' };
       // Loading takes time in which the user may have locked or left.

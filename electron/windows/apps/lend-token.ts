@@ -5,7 +5,7 @@ import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 export interface LendTokenParts {
   readonly app: ClinicalApp;
   /** Rejects while nothing may be done in the user's name: locked, signed out, no connection. */
-  readonly withAccessToken: (call: (token: string) => Promise<void>) => Promise<void>;
+  readonly withAccessToken: (call: (token: string | null) => Promise<void>) => Promise<void>;
 }
 
 /** Contents that are in the page already; loading them sends nothing. */
@@ -23,8 +23,13 @@ export function lendToken(
   webRequest.onBeforeSendHeaders(({ url, requestHeaders }, answer) => {
     if (!isListed(app, url)) return answer({ cancel: true });
     const others = Object.entries(requestHeaders).filter(([name]) => name.toLowerCase() !== 'authorization');
-    const send = async (token: string) =>
-      answer({ requestHeaders: { ...Object.fromEntries(others), Authorization: `Bearer ${token}` } });
+    const send = async (token: string | null) =>
+      answer({
+        requestHeaders: {
+          ...Object.fromEntries(others),
+          ...(token !== null && { Authorization: `Bearer ${token}` }),
+        },
+      });
     withAccessToken(send).catch(() => answer({ cancel: true }));
   });
 }

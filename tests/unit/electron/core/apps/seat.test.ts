@@ -100,7 +100,7 @@ describe('the access token', () => {
     ['locked', sessionOf('s1', 'ana', true)],
   ])('is lent to nobody (%s) when that changed before or while it was renewed', async (reason, next) => {
     const sent: string[] = [];
-    const call = async (token: string) => sent.push(token);
+    const call = async (token: string | null) => sent.push(token);
     move(sessionOf('s1', 'ana'));
     const seat = watch.open();
     beforeToken = () => {
