@@ -1,4 +1,5 @@
 import { done } from './operations/action-failure.ts';
+import { appOpened } from './operations/app-opened.ts';
 import { continueSession } from './operations/continue-session.ts';
 import { createState } from './operations/create-state.ts';
 import { currentSession, parkedSessions } from './operations/current-session.ts';
@@ -10,19 +11,25 @@ import {
   readDraft,
   saveDraft,
 } from './operations/drafts.ts';
+import { dropHeldSignIn } from './operations/drop-held-sign-in.ts';
 import { endOtherSession } from './operations/end-other-session.ts';
 import { enrol, leaveEnrolment } from './operations/enrol.ts';
 import { exclusively } from './operations/exclusively.ts';
 import { followEndpoint, followPower } from './operations/follow-machine.ts';
 import { lock } from './operations/lock.ts';
+import { lookForVisitors } from './operations/look-for-visitors.ts';
+import { declineBadge, linkBadge, listBadges, removeBadge } from './operations/own-badges.ts';
+import { presentBadge } from './operations/present-badge.ts';
 import { refreshSessionList } from './operations/refresh-session-list.ts';
 import { reportActivity } from './operations/report-activity.ts';
 import { resume } from './operations/resume.ts';
 import { retryNow } from './operations/retry-now.ts';
 import { runSetup } from './operations/run-setup.ts';
 import { postponePin, setPin } from './operations/set-pin.ts';
-import { signIn, signInReplacing } from './operations/sign-in.ts';
+import { signInMakingRoom, signInReplacing } from './operations/sign-in.ts';
+import { signInVisitor, welcoming } from './operations/sign-in-visitor.ts';
 import { previewSignOut, signOut } from './operations/sign-out.ts';
+import { switchUser, unlockParked } from './operations/switch-user.ts';
 import { nextDeadlineInMs, tick } from './operations/tick.ts';
 import { unlock } from './operations/unlock.ts';
 import { buildSnapshot } from './session/build-snapshot.ts';
@@ -43,6 +50,7 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
   const secrets = new GuardedSecrets(dependencies.secrets, dependencies.clock, dependencies.log);
   const onChange = () => {
     lookAtSeat(state);
+    observe(state);
     publisher.publish(buildSnapshot(state));
     scheduler.wake();
   };
@@ -70,12 +78,20 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
     async stop() {
       scheduler.stop();
       state.heldSignIn.drop();
+      state.heldOpening.drop();
+      state.heldBadge.drop();
       for (const unsubscribe of subscriptions.splice(0)) unsubscribe();
       for (const { refresher } of sessionsHere(state)) refresher.stop();
     },
     snapshot: () => publisher.number(buildSnapshot(state)),
     subscribe: (listener) => publisher.subscribe(listener),
   };
+}
+
+/** What nobody tells of by itself. */
+function observe({ keychain, serverTime, skew, clock }: WorkstationState): void {
+  keychain.look();
+  if (serverTime.synchronised) skew.compare(clock.wallMs(), serverTime.nowMs());
 }
 
 /** Acts on what is due, and notices when the machine's clocks have come apart since the last time. */
@@ -91,14 +107,19 @@ function ticker(state: WorkstationState): () => void {
 type Actions = Omit<Workstation, 'start' | 'stop' | 'snapshot' | 'subscribe'>;
 
 function actionsOf(state: WorkstationState): Actions {
+  const welcomed = (signingIn: () => Promise<ActionResult>) =>
+    exclusively(state, () => welcoming(state, signingIn));
   return {
     runSetup: (input) => runSetup(state, input),
     enrol: (request) => exclusively(state, () => enrol(state, request)),
     leaveEnrolment: async () => leaveEnrolment(state),
-    signIn: (credentials) => exclusively(state, () => signIn(state, credentials)),
-    signInReplacing: ({ sessionId }) => exclusively(state, () => signInReplacing(state, sessionId)),
+    signIn: (input) => welcomed(() => signInVisitor(state, input)),
+    signInReplacing: ({ sessionId }) => welcomed(() => signInReplacing(state, sessionId)),
+    signInMakingRoom: ({ sessionId }) => welcomed(() => signInMakingRoom(state, sessionId)),
     lock: async (cause) => lock(state, cause),
     unlock: (input) => exclusively(state, () => unlock(state, input)),
+    switchUser: async () => switchUser(state),
+    unlockParked: (input) => exclusively(state, () => unlockParked(state, input)),
     setPin: (choice) => exclusively(state, () => setPin(state, choice)),
     postponePin: () => postponePin(state),
     continueSession: ({ password }) => exclusively(state, () => continueSession(state, password)),
@@ -109,6 +130,13 @@ function actionsOf(state: WorkstationState): Actions {
     refreshSessionList: () => refreshSessionList(state),
     endOtherSession: ({ sessionId }) => endOtherSession(state, sessionId),
     dismissNotice: async () => dismissNotice(state),
+    lookForVisitors: () => lookForVisitors(state),
+    presentBadge: ({ number }) => presentBadge(state, number),
+    linkBadge: () => linkBadge(state),
+    declineBadge: async () => declineBadge(state),
+    listBadges: () => listBadges(state),
+    removeBadge: ({ badgeId }) => removeBadge(state, badgeId),
+    appOpened: async ({ appId }) => appOpened(state, appId),
     saveDraft: (input) => saveDraft(state, input),
     readDraft: (input) => readDraft(state, input),
     listDrafts: (input) => listDrafts(state, input),
@@ -129,7 +157,7 @@ function actionsOf(state: WorkstationState): Actions {
 }
 
 function dismissNotice(state: WorkstationState): ActionResult {
-  state.heldSignIn.drop();
+  dropHeldSignIn(state);
   state.notice = null;
   state.publish();
   return done;

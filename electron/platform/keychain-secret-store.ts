@@ -1,6 +1,7 @@
 import { AsyncEntry, type EntryOptions, findCredentialsAsync } from '@napi-rs/keyring';
 import type { Clock } from '../core/ports/clock.ts';
 import { type SecretStore, SecretStoreError, type SecretStoreStatus } from '../core/ports/secret-store.ts';
+import { keychainTroubleOf } from './keychain-trouble.ts';
 import { outlastRestart } from './outlast-restart.ts';
 import { SerialQueue } from './serial-queue.ts';
 
@@ -36,7 +37,7 @@ export class KeychainSecretStore implements SecretStore {
   readonly #entries = new Map<string, AsyncEntry>();
 
   constructor(options: KeychainSecretStoreOptions) {
-    this.status = { persistence: 'persistent', backend: options.backend, reason: null };
+    this.status = { persistence: 'persistent', backend: options.backend, reason: null, trouble: null };
     this.#service = options.service;
     this.#clock = options.clock;
     this.#timeoutMs = options.timeoutMs;
@@ -112,11 +113,14 @@ export class KeychainSecretStore implements SecretStore {
   #limited<Result>(operation: Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       const timer = this.#clock.after(this.#timeoutMs, () =>
-        reject(new SecretStoreError(`The keychain did not answer within ${this.#timeoutMs / 1000} seconds.`)),
+        reject(
+          new SecretStoreError(
+            `The keychain did not answer within ${this.#timeoutMs / 1000} seconds.`,
+            'unanswered',
+          ),
+        ),
       );
-      operation
-        .then(resolve, (error: unknown) => reject(new SecretStoreError(sentenceOf(error))))
-        .finally(() => timer.cancel());
+      operation.then(resolve, (error: unknown) => reject(storeErrorOf(error))).finally(() => timer.cancel());
     });
   }
 }
@@ -134,7 +138,7 @@ async function untilNothingVanishes<Result>(read: () => Promise<Result>): Promis
 }
 
 /** The store's own message: it names the fault and the store, never a secret. */
-function sentenceOf(error: unknown): string {
+function storeErrorOf(error: unknown): SecretStoreError {
   const message = error instanceof Error ? error.message : 'unknown fault';
-  return `The keychain failed: ${message}`;
+  return new SecretStoreError(`The keychain failed: ${message}`, keychainTroubleOf(message));
 }

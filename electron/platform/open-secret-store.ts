@@ -3,7 +3,9 @@ import type { Clock } from '../core/ports/clock.ts';
 import { InMemorySecretStore } from '../core/ports/in-memory-secret-store.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { SecretStore } from '../core/ports/secret-store.ts';
+import { AwaitedSecretStore } from './awaited-secret-store.ts';
 import { keychainBackend } from './keychain-backend.ts';
+import { keychainLock } from './keychain-lock.ts';
 import { KeychainSecretStore, probePrefix } from './keychain-secret-store.ts';
 
 export interface OpenSecretStoreOptions {
@@ -18,21 +20,21 @@ export interface OpenSecretStoreOptions {
 const leftoverProbeAgeMs = 60_000;
 
 /**
- * Opens the operating system's keychain, after proof that it stores, returns and removes an entry; without
- * that proof it returns a store in memory whose status says why. It never falls back to a file.
+ * Opens the operating system's keychain. Until it has proved that it stores, returns and removes an entry, its
+ * status says why it cannot be used, and `reopen` tries again. It never falls back to a file.
  */
 export async function openSecretStore(options: OpenSecretStoreOptions): Promise<SecretStore> {
-  const backend = keychainBackend(options.platform);
+  const { platform, clock, log } = options;
+  const backend = keychainBackend(platform);
   if (backend === null) return new InMemorySecretStore('This operating system has no supported keychain.');
   const keychain = new KeychainSecretStore({ ...options, backend, timeoutMs: options.timeoutMs ?? 5_000 });
-  try {
-    await probe(keychain, options.clock);
-    return keychain;
-  } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    options.log.warn({ backend, cause }, 'keychain unusable, secrets stay in memory');
-    return new InMemorySecretStore(reasonFor(backend, cause));
-  }
+  const store = new AwaitedSecretStore({
+    keychain,
+    probe: () => probe(keychain, clock),
+    lock: () => keychainLock(platform),
+  });
+  if (!(await store.open())) log.warn({ ...store.status }, 'keychain unusable, secrets stay in memory');
+  return store;
 }
 
 /** Set, get and delete of an entry that no other process uses, and a listing. */
@@ -53,12 +55,4 @@ function isLeftoverProbe(name: string, nowMs: number): boolean {
   if (!name.startsWith(probePrefix)) return false;
   const startedAtMs = Number(name.slice(probePrefix.length).split(':')[0]);
   return !(Math.abs(nowMs - startedAtMs) < leftoverProbeAgeMs);
-}
-
-function reasonFor(backend: string, cause: string): string {
-  // The words are those of the library and of D-Bus; what is not known gets the general sentence.
-  if (/did not (answer|receive a reply)/i.test(cause)) return `The ${backend} does not answer.`;
-  if (/locked|prompt was dismissed|no result found/i.test(cause)) return `The ${backend} is locked.`;
-  if (/dbus|d-bus|zbus|no .*provider|address/i.test(cause)) return `No ${backend} is running.`;
-  return `The ${backend} cannot be used.`;
 }

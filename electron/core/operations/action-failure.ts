@@ -25,11 +25,17 @@ const refusals: Partial<Record<ErrorCode, FailedAction['error']>> = {
   device_revoked: 'device_revoked',
   network_not_allowed: 'network_not_allowed',
   invalid_enrolment_code: 'wrong_code',
+  badge_expired: 'badge_expired',
+  badge_in_use: 'badge_in_use',
+  badge_limit: 'badge_limit',
 };
 
 function ofApi(failure: ApiFailure): FailedAction {
   switch (failure.kind) {
     case 'offline':
+    case 'unknown_name':
+    case 'certificate':
+    case 'proxy':
     case 'timed_out':
     case 'server_unavailable':
       return { ok: false, error: 'offline' };

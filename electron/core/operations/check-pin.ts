@@ -20,16 +20,21 @@ export async function checkPin(
 ): Promise<FailedAction | null> {
   if (state.dependencies.policy.pin === 'off' || session.pin.state !== 'set') return notPossibleNow;
   if (session.pin.triesLeft === 0) return blocked;
-  if (state.connection.lost) return checkHere(session, pin);
+  if (state.connection.lost) return checkHere(state, session, pin);
   try {
     await withinPatience(state, askServer(state, session, pin));
     await session.pin.forgive();
     return null;
   } catch (error) {
     if (isRejected(error, 'pin_not_usable')) return refused(session, 0);
-    if (isRejected(error, 'invalid_credentials')) return refused(session, triesLeftOf(failureOf(error)));
+    if (isRejected(error, 'invalid_credentials')) {
+      noteWrongPin(state, session);
+      return refused(session, triesLeftOf(failureOf(error)));
+    }
     const failure = actionFailure(error);
-    return failure.error === 'offline' || failure.error === 'failed' ? checkHere(session, pin) : failure;
+    return failure.error === 'offline' || failure.error === 'failed'
+      ? checkHere(state, session, pin)
+      : failure;
   }
 }
 
@@ -54,11 +59,22 @@ function triesLeftOf(failure: ApiFailure): number {
   return (failure.kind === 'rejected' ? failure.triesLeft : undefined) ?? pinTries;
 }
 
-async function checkHere(session: LiveSession, pin: string): Promise<FailedAction | null> {
+async function checkHere(
+  state: WorkstationState,
+  session: LiveSession,
+  pin: string,
+): Promise<FailedAction | null> {
   const right = await session.pin.check(pin);
   if (right === null) return { ok: false, error: 'offline' };
   session.reports.add(right ? { kind: 'unlock', method: 'pin' } : { kind: 'wrong_pin' });
-  return right ? null : wrong(session);
+  if (right) return null;
+  noteWrongPin(state, session);
+  return wrong(session);
+}
+
+/** Whoever comes back sees that somebody tried. */
+function noteWrongPin({ serverTime }: WorkstationState, session: LiveSession): void {
+  session.activity.add('wrong_pin', serverTime.nowMs());
 }
 
 function wrong({ pin: { triesLeft } }: LiveSession): FailedAction {

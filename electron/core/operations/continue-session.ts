@@ -1,11 +1,12 @@
 import type { LiveSession } from '../session/live-session.ts';
+import type { OpenedSession } from '../session/opened-session.ts';
 import { hasSession } from '../session/phase.ts';
 import { PinKeeper } from '../session/pin-keeper.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { abandonSession } from './abandon-session.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
-import { type OpenedSession, openSession } from './open-session.ts';
+import { openSession } from './open-session.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
 /** Opens a new session for the same user and goes on with it; the screen stays as it is. */
@@ -45,7 +46,7 @@ async function goOn(
   await replacePin(state, session);
   session.warning = null;
   session.lastActivityMs = state.serverTime.nowMs();
-  session.activity.add('signed_in', info.startedAtMs);
+  session.activity.add('continued', info.startedAtMs);
   const { told } = await abandonSession(state, previous);
   await state.vault.remove(previous.id);
   void told.then(() => refreshSessionList(state));

@@ -31,6 +31,7 @@ export function createLiveSession(
     takenUpMs: clock.monotonicMs(),
     refresher: new TokenRefresher(parts, family, refreshToken),
     activity: new ActivityLog(),
+    openApps: new Set(),
     reports: new ActReports((act) => tell(api, session, act), state.newRetryTimer()),
     verifier: null,
     telling: Promise.resolve(),
@@ -61,7 +62,7 @@ function refreshEventsOf(state: WorkstationState, current: () => LiveSession): R
     },
     ended(reason) {
       const past = serverTime.synchronised && serverTime.nowMs() >= current().info.expiresAtMs;
-      void endSession(state, current(), reason ?? (past ? 'expired' : 'ended_elsewhere'));
+      void endSession(state, current(), reason ?? (past ? 'expired' : 'unknown'));
     },
   };
 }

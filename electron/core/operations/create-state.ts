@@ -1,7 +1,11 @@
 import { Drafts } from '../drafts/drafts.ts';
+import { AnswerPace } from '../session/answer-pace.ts';
+import { ClockSkew } from '../session/clock-skew.ts';
 import { ConnectionMonitor } from '../session/connection-monitor.ts';
 import type { GuardedSecrets } from '../session/guarded-secrets.ts';
-import { HeldSignIn } from '../session/held-sign-in.ts';
+import { Held } from '../session/held.ts';
+import { HeldBadge } from '../session/held-badge.ts';
+import { KeychainWatch } from '../session/keychain-watch.ts';
 import { nextPhase, type Phase, type PhaseEvent } from '../session/phase.ts';
 import { Prober } from '../session/prober.ts';
 import { RetryTimer } from '../session/retry-timer.ts';
@@ -9,17 +13,20 @@ import { ServerTime } from '../session/server-time.ts';
 import { SessionClock } from '../session/session-clock.ts';
 import { SessionVault } from '../session/session-vault.ts';
 import { SignOutQueue } from '../session/sign-out-queue.ts';
+import { Visitors } from '../session/visitors.ts';
 import type { WorkstationDependencies, WorkstationState } from '../session/workstation-state.ts';
-import type { DeviceKey } from '../token-api/device-key.ts';
 import { createHttpClient } from '../token-api/http-client.ts';
+import type { KeptDeviceKey } from '../token-api/keep-device-key.ts';
 import { type ReachabilityObserver, RequestSender } from '../token-api/request-sender.ts';
 import { createTokenApi } from '../token-api/token-api.ts';
 import { detectSetup } from './detect-setup.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
+import { healKeychain } from './heal-keychain.ts';
+import { noteLasting } from './note-lasting.ts';
 
 export interface StateWiring {
   readonly dependencies: WorkstationDependencies;
-  readonly deviceKey: () => Promise<DeviceKey>;
+  readonly deviceKey: KeptDeviceKey;
   readonly secrets: GuardedSecrets;
   readonly onChange: () => void;
 }
@@ -32,8 +39,16 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
   const { draftFiles: files, refreshLock: lock } = dependencies;
   const state: WorkstationState = {
     dependencies,
-    deviceKey,
+    deviceKey: deviceKey.get,
+    forgetDeviceKey: deviceKey.forget,
     secrets,
+    keychain: new KeychainWatch({
+      secrets,
+      clock: dependencies.clock,
+      heal: () => healKeychain(state),
+      onChange: (change) => noteKeychain(state, change === 'usable'),
+    }),
+    keychainUsableSinceMs: null,
     vault: new SessionVault(secrets),
     ...parts,
     drafts: new Drafts({ files, secrets, lock, log, clock: parts.clock, serverTime: parts.serverTime }),
@@ -41,10 +56,14 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
       return phase;
     },
     session: null,
+    parked: [],
     notice: null,
     barrier: null,
-    heldSignIn: new HeldSignIn(dependencies.clock, () => dropHeldSignIn(state)),
-    parked: [],
+    heldSignIn: new Held(dependencies.clock, () => dropHeldSignIn(state)),
+    heldOpening: new Held(dependencies.clock, () => dropHeldSignIn(state)),
+    visitors: new Visitors(dependencies.clock),
+    heldBadge: new HeldBadge(dependencies.clock, () => state.publish()),
+    farewells: [],
     knownStation: { name: null, ward: null },
     busy: false,
     dispatch(event: PhaseEvent) {
@@ -60,7 +79,7 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
 
 type Parts = Pick<
   WorkstationState,
-  'clock' | 'serverTime' | 'connection' | 'prober' | 'api' | 'queue' | 'newRetryTimer'
+  'clock' | 'serverTime' | 'skew' | 'connection' | 'pace' | 'prober' | 'api' | 'queue' | 'newRetryTimer'
 >;
 
 /** `current` gives the state that these parts will belong to; it is not called before they work. */
@@ -71,15 +90,14 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
   const serverTime = new ServerTime(clock);
   const newRetryTimer = () => new RetryTimer(clock, random);
   const connection = new ConnectionMonitor(endpoint, serverTime, (change) => {
-    const kind = change === 'lost' ? 'connection_lost' : 'connection_restored';
-    current().session?.activity.add(kind, serverTime.nowMs());
+    noteLasting(current(), 'connection_lost', change === 'lost');
   });
   const sender = new RequestSender({
     http: createHttpClient(dependencies.fetch),
     endpoint,
     clock: dependencies.clock,
     serverTime,
-    deviceKey,
+    deviceKey: deviceKey.get,
     observer: observerOf(current),
     log,
   });
@@ -92,11 +110,19 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
     retry: newRetryTimer(),
     log,
   });
+  const pace = new AnswerPace({
+    clock,
+    random,
+    ask: () => api.probe(),
+    onChange: (change) => noteLasting(current(), 'server_slow', change === 'slow'),
+  });
   const ask = () => (current().phase === 'starting' ? detectSetup(current()) : api.probe());
   return {
     clock,
     serverTime,
+    skew: new ClockSkew(),
     connection,
+    pace,
     prober: new Prober(newRetryTimer(), ask),
     api,
     queue,
@@ -104,16 +130,24 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
   };
 }
 
+function noteKeychain(state: WorkstationState, isUsable: boolean): void {
+  noteLasting(state, 'keychain_unusable', !isUsable);
+  state.keychainUsableSinceMs = isUsable ? state.serverTime.nowMs() : null;
+}
+
 /** Every request tells whether the server can be reached; one that failed calls for a sign of life. */
 function observerOf(current: () => WorkstationState): ReachabilityObserver {
   return {
-    answered() {
-      current().connection.answered();
-      current().prober.satisfied();
-      current().publish();
+    answered(durationMs) {
+      const { connection, pace, prober, publish } = current();
+      connection.answered();
+      pace.answered(durationMs);
+      prober.satisfied();
+      publish();
     },
     failed(failure) {
       current().connection.failed(failure);
+      current().pace.forget();
       current().prober.request();
       current().publish();
     },

@@ -1,15 +1,24 @@
-import type { EndedReason } from '../../../server/contract/errors.ts';
 import type { LiveSession } from '../session/live-session.ts';
+import type { SessionEnd } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { detectSetup } from './detect-setup.ts';
+import { endParked } from './end-parked.ts';
 
 /** Clears the screen and the keychain of a session that is over, by its fixed end or because the server said so. */
 export async function endSession(
   state: WorkstationState,
   session: LiveSession,
-  reason: EndedReason,
+  reason: SessionEnd,
 ): Promise<void> {
-  if (state.session !== session || !state.dispatch('ending_started')) return;
+  if (state.parked.includes(session)) await endParked(state, session, reason);
+  else if (state.session === session && state.dispatch('ending_started'))
+    await endOnScreen(state, session, reason);
+  else return;
+  // A server that knows this session no more may be a new one, waiting to be set up.
+  if (reason !== 'expired') await detectSetup(state).catch(() => undefined);
+}
+
+async function endOnScreen(state: WorkstationState, session: LiveSession, reason: SessionEnd): Promise<void> {
   session.refresher.stop();
   session.pin.close();
   state.session = null;
@@ -21,6 +30,4 @@ export async function endSession(
   if (reason === 'device_revoked') state.barrier = 'revoked';
   state.dispatch('ended');
   state.publish();
-  // A server that knows this session no more may be a new one, waiting to be set up.
-  if (reason !== 'expired') await detectSetup(state).catch(() => undefined);
 }

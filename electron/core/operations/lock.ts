@@ -2,17 +2,14 @@ import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { done, notPossibleNow } from './action-failure.ts';
+import { hide } from './take-off-screen.ts';
 
 /** Hides the session at once; tokens stay fresh, and the server is told as soon as it can be reached. */
 export function lock(state: WorkstationState, cause: LockCause): ActionResult {
-  const { session, serverTime } = state;
+  const { session } = state;
   if (state.phase === 'locked') return done;
   if (session === null || state.phase !== 'active') return notPossibleNow;
-  state.dispatch('locked');
-  session.editing = false;
-  session.lock = { cause, atMs: serverTime.nowMs() };
-  session.activity.add('locked', serverTime.nowMs());
-  session.reports.add({ kind: 'lock', cause });
+  hide(state, session, cause);
   state.publish();
   void session.reports.deliver();
   return done;

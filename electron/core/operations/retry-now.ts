@@ -7,10 +7,12 @@ import { done } from './action-failure.ts';
 export async function retryNow(state: WorkstationState): Promise<ActionResult> {
   const { prober, queue, connection } = state;
   hurryAll(state);
+  const keychain = state.keychain.tryAgain(true);
   if (prober.pending) await prober.run();
   for (const { refresher } of sessionsHere(state))
     if (!prober.holdsBack && refresher.failing) await refresher.refresh().catch(() => undefined);
   if (!prober.holdsBack && queue.dueInMs !== null) await queue.deliver();
+  await keychain;
   state.publish();
   return connection.online ? done : { ok: false, error: 'offline' };
 }

@@ -1,3 +1,4 @@
+import { dropOldFarewells } from '../session/farewell.ts';
 import { idleDeadlineInMs, idleLeftMs } from '../session/idle-time.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { sessionsHere } from '../session/sessions-here.ts';
@@ -10,7 +11,12 @@ import { confirmRemoval } from './sign-out.ts';
 /** Milliseconds until something is due; null when nothing is. */
 export function nextDeadlineInMs(state: WorkstationState): number | null {
   const { prober, queue } = state;
-  const delays = [reachable(state) ? prober.dueInMs : null, prober.holdsBack ? null : queue.dueInMs];
+  const delays = [
+    reachable(state) ? prober.dueInMs : null,
+    prober.holdsBack ? null : queue.dueInMs,
+    paceDueInMs(state),
+    state.keychain.dueInMs,
+  ];
   for (const session of sessionsHere(state)) delays.push(...sessionDeadlines(state, session));
   const due = delays.filter((delay) => delay !== null);
   return due.length === 0 ? null : Math.min(...due);
@@ -24,7 +30,10 @@ export function tick(state: WorkstationState, clocksAgree: boolean): void {
   void state.secrets.retryRemovals().then(() => confirmRemoval(state));
   for (const session of sessionsHere(state)) tendSession(state, session);
   if (isDue(prober.dueInMs) && reachable(state)) void prober.run().then(() => state.publish());
+  if (isDue(state.keychain.dueInMs)) void state.keychain.tryAgain(false).then(() => state.publish());
+  if (isDue(paceDueInMs(state))) void state.pace.run();
   if (isDue(queue.dueInMs) && !prober.holdsBack) void queue.deliver().then(() => state.publish());
+  dropOldFarewells(state, state.serverTime.nowMs());
   state.publish();
 }
 
@@ -69,6 +78,11 @@ function reportsDueInMs({ prober }: WorkstationState, { refresher, reports }: Li
 function endsInMs({ serverTime, clock }: WorkstationState, { info, takenUpMs }: LiveSession): number {
   const wholeLeftMs = info.expiresAtMs - info.startedAtMs - (clock.monotonicMs() - takenUpMs);
   return serverTime.known ? Math.min(wholeLeftMs, info.expiresAtMs - serverTime.nowMs()) : wholeLeftMs;
+}
+
+/** While it is not certain that anybody answers, how fast is not asked. */
+function paceDueInMs(state: WorkstationState): number | null {
+  return reachable(state) && !state.prober.pending ? state.pace.dueInMs : null;
 }
 
 function reachable({ dependencies }: WorkstationState): boolean {

@@ -7,7 +7,7 @@ export class InMemorySecretStore implements SecretStore {
 
   /** `reason` is one sentence that says why there is no persistent store. */
   constructor(reason: string) {
-    this.status = { persistence: 'memory', backend: 'Memory', reason };
+    this.status = { persistence: 'memory', backend: 'Memory', reason, trouble: 'missing' };
   }
 
   async get(name: string): Promise<string | null> {

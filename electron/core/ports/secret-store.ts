@@ -1,3 +1,9 @@
+/**
+ * Why secrets cannot be kept. `locked`: somebody has to unlock the store. `denied`: the system or its user forbids
+ * it. `missing`: there is none, or it is not running. `unanswered`: it hangs. `refused`: anything else.
+ */
+export type KeychainTrouble = 'locked' | 'denied' | 'missing' | 'unanswered' | 'refused';
+
 /** Where secrets are kept and whether they survive the process. */
 export interface SecretStoreStatus {
   /** `memory` means: everything is gone when the process ends, and the screen must say so. */
@@ -6,6 +12,8 @@ export interface SecretStoreStatus {
   readonly backend: string;
   /** Why there is no persistent store, in one sentence; null when there is one. */
   readonly reason: string | null;
+  /** The same as a word; null when there is a persistent store. */
+  readonly trouble: KeychainTrouble | null;
 }
 
 /** The OS keychain: short secrets by name. Operations on one name never overlap. */
@@ -19,9 +27,20 @@ export interface SecretStore {
   delete(name: string): Promise<void>;
   /** Names of all entries of this installation. */
   names(): Promise<string[]>;
+  /**
+   * Looks whether a store that could not be used can be used now. Nobody is asked to unlock it unless `byHand`:
+   * a person in front of the screen wants it. Missing where nothing can change.
+   */
+  reopen?(byHand: boolean): Promise<boolean>;
 }
 
 /** The store could not read or write; the message has no secret in it. */
 export class SecretStoreError extends Error {
   override readonly name = 'SecretStoreError';
+  readonly trouble: KeychainTrouble;
+
+  constructor(message: string, trouble: KeychainTrouble = 'refused') {
+    super(message);
+    this.trouble = trouble;
+  }
 }

@@ -1,6 +1,12 @@
-import type { ActivityView } from './snapshot.ts';
+import type { ActivityKind, ActivityView } from './snapshot.ts';
 
 const capacity = 50;
+/** Entries of these kinds that follow one another are one entry with a count. */
+const counted: ReadonlySet<ActivityKind> = new Set(['renewed', 'wrong_pin']);
+
+export type ActivityDetails = Pick<ActivityView, 'cause' | 'app'>;
+/** What lasts for a while. */
+export type LastingKind = 'connection_lost' | 'server_slow' | 'keychain_unusable';
 
 /** What happened in this session, newest first, at most 50 entries, kept in memory only. */
 export class ActivityLog {
@@ -10,7 +16,22 @@ export class ActivityLog {
     return this.#entries;
   }
 
-  add(kind: ActivityView['kind'], atMs: number): void {
-    this.#entries = [{ atMs, kind }, ...this.#entries].slice(0, capacity);
+  add(kind: ActivityKind, atMs: number, details: ActivityDetails = {}): void {
+    const [newest, ...older] = this.#entries;
+    if (newest?.kind === kind && counted.has(kind)) {
+      const { times = 1, sinceMs = newest.atMs } = newest;
+      this.#entries = [{ ...newest, atMs, times: times + 1, sinceMs }, ...older];
+    } else this.#entries = [{ atMs, kind, ...details }, ...this.#entries].slice(0, capacity);
+  }
+
+  /** Something began that has an end; it is listed at its beginning. */
+  begin(kind: LastingKind, atMs: number): void {
+    this.#entries = [{ atMs, kind, untilMs: null }, ...this.#entries].slice(0, capacity);
+  }
+
+  /** What began last of that kind is over. */
+  end(kind: LastingKind, atMs: number): void {
+    const open = this.#entries.find((entry) => entry.kind === kind && entry.untilMs === null);
+    this.#entries = this.#entries.map((entry) => (entry === open ? { ...entry, untilMs: atMs } : entry));
   }
 }

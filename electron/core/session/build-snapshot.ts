@@ -1,14 +1,22 @@
 import { recentSignInSeconds } from '../../../server/contract/pin.ts';
 import { idleLockAtMs } from './idle-time.ts';
 import type { LiveSession } from './live-session.ts';
-import type { LockedSessionView, PhaseView, PinView, SessionView, Snapshot } from './snapshot.ts';
+import type {
+  LockedSessionView,
+  ParkedView,
+  ParkedWorkView,
+  PhaseView,
+  PinView,
+  SessionView,
+  Snapshot,
+} from './snapshot.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
 /** What the screens may know right now; while locked that is the name, the ward and the end. */
 export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision'> {
   const { dependencies, serverTime, session } = state;
   const { policy, endpoint, shell, version } = dependencies;
-  const { persistence, backend, reason } = state.secrets.status;
+  const { persistence, backend, reason, trouble } = state.secrets.status;
   return {
     serverNowMs: serverTime.nowMs(),
     shell,
@@ -19,9 +27,17 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
     },
     server: { mode: endpoint.mode },
     barrier: state.barrier,
-    keychain: { persistence, backend, reason },
-    connection: state.connection.view(session?.refresher.workUntilMs ?? null, nextTryMs(state)),
+    keychain: { persistence, backend, reason, trouble, usableSinceMs: state.keychainUsableSinceMs },
+    clock: { skewMs: state.skew.toldMs },
+    connection: state.connection.view(
+      session?.refresher.workUntilMs ?? null,
+      nextTryMs(state),
+      state.pace.slow,
+    ),
     phase: phaseView(state),
+    parked: state.parked.map((session) => parkedView(state, session)),
+    farewells: state.farewells.map(({ displayName, reason, atMs }) => ({ displayName, reason, atMs })),
+    badges: policy.badges === 'on',
     notice: state.notice,
   };
 }
@@ -49,6 +65,7 @@ function sessionView(state: WorkstationState, session: LiveSession): SessionView
     activity: activity.entries,
     apps: apps.map(({ id, name, icon }) => ({ id, name, icon })),
     pin: pinView(state, session),
+    badgeOffered: state.heldBadge.numberFor(info.id) !== null,
     idleLockAtMs: idleLockAtMs(state, session),
     otherSessions,
   };
@@ -66,19 +83,38 @@ function pinView({ dependencies }: WorkstationState, session: LiveSession): PinV
   return { state: pinState(), passwordNeededFromMs };
 }
 
-function lockedView({ dependencies }: WorkstationState, session: LiveSession): LockedSessionView {
-  const { info, lock, verifier, pin: keeper } = session;
-  const hasPin = dependencies.policy.pin !== 'off' && keeper.state === 'set';
-  const pin = !hasPin ? 'none' : keeper.triesLeft > 0 ? 'usable' : 'blocked';
+function lockedView(state: WorkstationState, session: LiveSession): LockedSessionView {
+  const { info, lock } = session;
   return {
     displayName: info.displayName,
     ward: info.ward,
     cause: lock?.cause ?? 'restart',
     lockedAtMs: lock?.atMs ?? info.startedAtMs,
     expiresAtMs: info.expiresAtMs,
-    pin,
-    unlocksOffline: pin === 'usable' || verifier?.usable === true,
+    ...waysIn(state, session),
   };
+}
+
+function waysIn(
+  { dependencies }: WorkstationState,
+  { pin: keeper, verifier }: LiveSession,
+): Pick<LockedSessionView, 'pin' | 'unlocksOffline'> {
+  const hasPin = dependencies.policy.pin !== 'off' && keeper.state === 'set';
+  const pin = !hasPin ? 'none' : keeper.triesLeft > 0 ? 'usable' : 'blocked';
+  return { pin, unlocksOffline: pin === 'usable' || verifier?.usable === true };
+}
+
+function parkedView(state: WorkstationState, session: LiveSession): ParkedView {
+  const { info, lock } = session;
+  const sinceMs = lock?.atMs ?? info.startedAtMs;
+  return { sessionId: info.id, displayName: info.displayName, sinceMs, ...waysIn(state, session) };
+}
+
+/** What would be lost with a parked session; only for somebody who has proved who she is. */
+export async function parkedWorkView(state: WorkstationState, session: LiveSession): Promise<ParkedWorkView> {
+  const { sessionId, displayName, sinceMs } = parkedView(state, session);
+  const apps = state.dependencies.policy.apps.filter(({ id }) => session.openApps.has(id));
+  return { sessionId, displayName, sinceMs, openApps: apps.map(({ name }) => name) };
 }
 
 /** Rounded to whole seconds, so that a snapshot does not differ from the last by a millisecond. */

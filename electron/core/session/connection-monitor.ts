@@ -67,14 +67,16 @@ export class ConnectionMonitor {
     this.renewed();
   }
 
-  view(workUntilMs: number | null, nextTryMs: number | null): ConnectionView {
+  /** `slow`: what is answered, is answered slowly. */
+  view(workUntilMs: number | null, nextTryMs: number | null, slow: boolean): ConnectionView {
     const { state } = this.#endpoint;
     const cause = this.#cause;
     const rest = { sinceMs: this.#sinceMs, workUntilMs, nextTryMs };
     if (cause !== null && state.kind === 'failed')
       return { state: 'offline', cause: 'server_failed', reason: state.reason, ...rest };
     if (cause !== null) return { state: 'offline', cause, ...rest };
-    return { state: this.#heard ? 'online' : 'connecting' };
+    if (!this.#heard) return { state: 'connecting' };
+    return slow ? { state: 'online', slow } : { state: 'online' };
   }
 
   get #cause(): Cause | null {
@@ -96,10 +98,27 @@ export class ConnectionMonitor {
     const { kind } = this.#endpoint.state;
     // A server that failed is started again, too; only as long as it fails is that what the screen says.
     if (kind === 'restarting' || kind === 'failed') return 'server_restarting';
-    if (failure.kind === 'timed_out') return 'timed_out';
     // The bundled server is on this machine: whatever is missing, it is not the network.
-    return failure.kind === 'offline' && this.#endpoint.mode === 'central'
-      ? 'no_network'
-      : 'server_unavailable';
+    if (failure.kind === 'offline' && this.#endpoint.mode === 'local') return 'server_unavailable';
+    return causeOf(failure);
+  }
+}
+
+function causeOf(failure: ApiFailure): Cause {
+  switch (failure.kind) {
+    case 'offline':
+      return 'no_network';
+    case 'unknown_name':
+      return 'server_unknown';
+    case 'timed_out':
+      return 'timed_out';
+    case 'garbled':
+      return 'foreign_answer';
+    case 'certificate':
+      return `certificate_${failure.fault}`;
+    case 'proxy':
+      return `proxy_${failure.fault}`;
+    default:
+      return 'server_unavailable';
   }
 }

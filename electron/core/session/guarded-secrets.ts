@@ -1,6 +1,11 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import { type SecretStore, SecretStoreError, type SecretStoreStatus } from '../ports/secret-store.ts';
+import {
+  type KeychainTrouble,
+  type SecretStore,
+  SecretStoreError,
+  type SecretStoreStatus,
+} from '../ports/secret-store.ts';
 
 /** A keychain that waits for somebody to unlock it must not make a session wait. */
 const patienceMs = 5_000;
@@ -19,6 +24,7 @@ export class GuardedSecrets {
   readonly #log: Logger;
   readonly #unwritten = new Set<string>();
   readonly #unremoved = new Set<string>();
+  #trouble: KeychainTrouble = 'refused';
 
   constructor(store: SecretStore, clock: Clock, log: Logger) {
     this.#store = store;
@@ -29,7 +35,18 @@ export class GuardedSecrets {
   get status(): SecretStoreStatus {
     const { status } = this.#store;
     if (this.#unwritten.size === 0 || status.persistence === 'memory') return status;
-    return { ...status, persistence: 'memory', reason: `${status.backend} did not accept a change.` };
+    const reason = `${status.backend} did not accept a change.`;
+    return { ...status, persistence: 'memory', reason, trouble: this.#trouble };
+  }
+
+  /** False where the store will be as it is until the program ends. */
+  get mayImprove(): boolean {
+    return this.#store.reopen !== undefined || this.#store.status.persistence === 'persistent';
+  }
+
+  /** Whether a store that could not be used can be used now; `byHand` as of `SecretStore.reopen`. */
+  async reopen(byHand: boolean): Promise<boolean> {
+    return (await this.#store.reopen?.(byHand)) ?? this.mayImprove;
   }
 
   async read(name: string): Promise<SecretReading> {
@@ -49,6 +66,11 @@ export class GuardedSecrets {
   /** True for what only this process knows, because the store could not be read or written. */
   keepsInMemory(name: string): boolean {
     return this.#unwritten.has(name);
+  }
+
+  /** What the store holds under that name is what counts, whatever this process had instead. */
+  trustStored(name: string): void {
+    this.#unwritten.delete(name);
   }
 
   /** False when the store refused; the caller goes on in memory. */
@@ -101,7 +123,7 @@ export class GuardedSecrets {
 
   async #inTime<Result>(work: Promise<Result>): Promise<Result> {
     const { promise, reject } = Promise.withResolvers<never>();
-    const late = () => reject(new SecretStoreError('The secret store does not answer.'));
+    const late = () => reject(new SecretStoreError('The secret store does not answer.', 'unanswered'));
     const timer = this.#clock.after(patienceMs, late);
     try {
       return await Promise.race([work, promise]);
@@ -112,6 +134,8 @@ export class GuardedSecrets {
 
   /** Only the kind of error is logged: what a store puts into its messages is not known. */
   #report(error: unknown, message: string): void {
-    this.#log.warn({ error: error instanceof Error ? error.name : 'unknown' }, message);
+    this.#trouble = error instanceof SecretStoreError ? error.trouble : 'refused';
+    const name = error instanceof Error ? error.name : 'unknown';
+    this.#log.warn({ error: name, trouble: this.#trouble }, message);
   }
 }

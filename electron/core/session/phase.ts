@@ -19,6 +19,8 @@ export type PhaseEvent =
   | 'signed_in'
   | 'locked'
   | 'unlocked'
+  | 'parked'
+  | 'brought_back'
   | 'ending_started'
   | 'ended';
 
@@ -30,10 +32,17 @@ const transitions: Record<Phase, Partial<Record<PhaseEvent, Phase>>> = {
     only_parked_found: 'signed_out',
   },
   setup_needed: { setup_done: 'signed_out' },
-  signed_out: { sign_in_started: 'signing_in', setup_found_needed: 'setup_needed' },
-  signing_in: { signed_in: 'active', sign_in_failed: 'signed_out' },
+  signed_out: {
+    sign_in_started: 'signing_in',
+    setup_found_needed: 'setup_needed',
+    // A keychain that was unlocked.
+    stored_session_found: 'locked',
+    only_parked_found: 'signed_out',
+    brought_back: 'active',
+  },
+  signing_in: { signed_in: 'active', brought_back: 'active', sign_in_failed: 'signed_out' },
   active: { locked: 'locked', ending_started: 'ending' },
-  locked: { unlocked: 'active', ending_started: 'ending' },
+  locked: { unlocked: 'active', parked: 'signed_out', ending_started: 'ending' },
   ending: { ended: 'signed_out' },
 };
 

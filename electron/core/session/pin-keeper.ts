@@ -26,11 +26,14 @@ export type KeepPinEntry = (entry: PinEntry) => Promise<boolean>;
 export class PinKeeper {
   readonly #keep: KeepPinEntry;
   #entry: PinEntry | null;
+  /** The keychain has an entry, or had one: each further try has to be counted there. */
+  #stored: boolean;
   #closed = false;
 
   constructor(keep: KeepPinEntry, entry: PinEntry | null = null) {
     this.#keep = keep;
     this.#entry = entry;
+    this.#stored = entry !== null;
   }
 
   get state(): 'none' | PinEntry['state'] {
@@ -73,6 +76,11 @@ export class PinKeeper {
     if (this.#set !== null && this.#set.failures > 0) await this.#count(0);
   }
 
+  /** Writes what a keychain that accepts again has missed. */
+  async keepAgain(): Promise<void> {
+    if (this.#entry !== null) await this.#write(this.#entry);
+  }
+
   /** From now on nothing is written: the entry is about to be removed. */
   close(): void {
     this.#closed = true;
@@ -89,6 +97,9 @@ export class PinKeeper {
   async #write(entry: PinEntry): Promise<boolean> {
     if (this.#closed) return false;
     this.#entry = entry;
-    return await this.#keep(entry);
+    const kept = await this.#keep(entry);
+    this.#stored ||= kept;
+    // What no keychain holds ends with this process, and so does what it counts.
+    return kept || !this.#stored;
   }
 }

@@ -18,6 +18,8 @@ const endingEntry = z.strictObject({
   sessionId: z.uuid(),
   serverId: z.string().min(1).max(300),
   expiresAtMs: z.number().int().nonnegative(),
+  /** Absent: its user signed out. */
+  reason: z.literal('replaced').optional(),
 });
 /** All that is left of a session after a sign-out; nothing of its user. */
 export type EndingEntry = z.infer<typeof endingEntry>;
@@ -71,6 +73,15 @@ export class SignOutQueue {
     await this.#parts.secrets.write(endingName(entry.sessionId), JSON.stringify(entry));
   }
 
+  /** Writes what the keychain has refused so far. */
+  async keepAgain(): Promise<void> {
+    const { secrets } = this.#parts;
+    for (const entry of [...this.#entries.values()]) {
+      const name = endingName(entry.sessionId);
+      if (secrets.keepsInMemory(name)) await secrets.write(name, JSON.stringify(entry));
+    }
+  }
+
   /** The server knows that this session is over. */
   async settle(sessionId: string): Promise<void> {
     this.#entries.delete(sessionId);
@@ -93,9 +104,9 @@ export class SignOutQueue {
   async #deliverAll(): Promise<void> {
     const { api, retry, log } = this.#parts;
     for (const { sessionId } of this.#past()) await this.settle(sessionId);
-    for (const { sessionId } of this.#deliverable()) {
+    for (const { sessionId, reason } of this.#deliverable()) {
       try {
-        await api.signOutDevice(sessionId);
+        await api.signOutDevice(sessionId, reason);
         await this.settle(sessionId);
         retry.succeeded();
         log.info({ sessionId }, 'queued sign-out delivered');

@@ -3,6 +3,9 @@ import type { PinWeakness } from '../../../server/contract/pin.ts';
 import type { ProfileName, RoleName } from '../../../server/contract/profiles.ts';
 import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { AppIcon } from '../policy/clinical-app.ts';
+import type { KeychainTrouble } from '../ports/secret-store.ts';
+
+export type { KeychainTrouble } from '../ports/secret-store.ts';
 
 /**
  * Everything the screens show, as one plain value that is pushed whenever it changes. It never holds a token,
@@ -22,10 +25,25 @@ export interface Snapshot {
   readonly keychain: {
     readonly persistence: 'persistent' | 'memory';
     readonly backend: string;
+    /** For the technician: one English sentence. */
     readonly reason: string | null;
+    /** What keeps it from being used; null while it is. */
+    readonly trouble: KeychainTrouble | null;
+    /** When it became usable again after it was not; null when that never happened. */
+    readonly usableSinceMs: number | null;
+  };
+  readonly clock: {
+    /** The clock of this computer minus the server's, in whole minutes; null while they agree well enough. */
+    readonly skewMs: number | null;
   };
   readonly connection: ConnectionView;
   readonly phase: PhaseView;
+  /** Sessions of other users that go on locked off the screen; the latest first. */
+  readonly parked: readonly ParkedView[];
+  /** Parked sessions that ended and whose users have not come back since. */
+  readonly farewells: readonly FarewellView[];
+  /** Whether badges are read at the sign-in and lock screens. */
+  readonly badges: boolean;
   /** What the user should know once, until dismissed or until the next sign-in. */
   readonly notice: NoticeView | null;
 }
@@ -35,16 +53,30 @@ export type Barrier = 'not_enrolled' | 'revoked';
 
 export type ConnectionView =
   | { readonly state: 'connecting' }
-  | { readonly state: 'online' }
+  /** `slow`: answers come, but take seconds. */
+  | { readonly state: 'online'; readonly slow?: true }
   | {
       readonly state: 'offline';
       readonly cause:
         | 'no_network'
+        /** There is a network, and the server's name is not known in it. */
+        | 'server_unknown'
         | 'server_unavailable'
         | 'server_restarting'
         /** The bundled server does not start; it goes on being tried. */
         | 'server_failed'
-        | 'timed_out';
+        | 'timed_out'
+        /** Somebody else answers: the page of a guest network, a proxy, another server. */
+        | 'foreign_answer'
+        /** The proxy wants a sign-in of its own. */
+        | 'proxy_sign_in'
+        | 'proxy_unreachable'
+        /** This computer does not know who issued the server's certificate. */
+        | 'certificate_untrusted'
+        /** Expired or not yet valid, by the clock of this computer. */
+        | 'certificate_date'
+        /** It is for another name. */
+        | 'certificate_name';
       /** With `server_failed`: why, in one English sentence for the technician. */
       readonly reason?: string | null;
       readonly sinceMs: number;
@@ -86,6 +118,8 @@ export interface SessionView {
   /** Clinical apps that the site offers. */
   readonly apps: readonly AppView[];
   readonly pin: PinView;
+  /** A badge that nobody knew was read before the sign-in, and may be this user's. */
+  readonly badgeOffered: boolean;
   /** When the screen locks because nobody uses it; null until that is less than half a minute away. */
   readonly idleLockAtMs: number | null;
   readonly otherSessions:
@@ -115,19 +149,55 @@ export interface LockedSessionView {
   readonly expiresAtMs: number;
 }
 
+export type ActivityKind =
+  | 'signed_in'
+  | 'resumed'
+  /** The user went on into a new session. */
+  | 'continued'
+  | 'renewed'
+  | 'renewed_after_lost_answer'
+  | 'connection_lost'
+  | 'server_slow'
+  | 'keychain_unusable'
+  | 'locked'
+  | 'unlocked'
+  | 'wrong_pin'
+  | 'pin_set'
+  | 'app_opened'
+  | 'app_closed'
+  | 'other_session_ended';
+
+/** All that is shown of a parked session, to whoever stands there. */
+export interface ParkedView extends Pick<LockedSessionView, 'displayName' | 'pin' | 'unlocksOffline'> {
+  readonly sessionId: string;
+  /** When it was locked. */
+  readonly sinceMs: number;
+}
+
+/** What a parked session has open. */
+export interface ParkedWorkView extends Pick<ParkedView, 'sessionId' | 'displayName' | 'sinceMs'> {
+  /** Names of clinical apps. */
+  readonly openApps: readonly string[];
+}
+
+export interface FarewellView {
+  readonly displayName: string;
+  readonly reason: SessionEnd;
+  readonly atMs: number;
+}
+
 export interface ActivityView {
   readonly atMs: number;
-  readonly kind:
-    | 'signed_in'
-    | 'resumed'
-    | 'renewed'
-    | 'renewed_after_lost_answer'
-    | 'connection_lost'
-    | 'connection_restored'
-    | 'locked'
-    | 'unlocked'
-    | 'pin_set'
-    | 'other_session_ended';
+  readonly kind: ActivityKind;
+  /** Of `locked`. */
+  readonly cause?: LockCause;
+  /** Name of the app that was opened or left. */
+  readonly app?: string;
+  /** Of what lasts: when it was over; null while it goes on. */
+  readonly untilMs?: number | null;
+  /** Of what happened several times in a row: how often, the first time at `sinceMs`. */
+  readonly times?: number;
+  readonly sinceMs?: number;
 }
 
 /** A tile. */
@@ -158,12 +228,19 @@ export type NoticeView =
       /** Whether one of them may be ended from here. */
       readonly mayReplace: boolean;
     }
+  /**
+   * The password was right, but as many sessions are parked here as the policy allows. Goes away after a minute,
+   * and with it the session that waits for `session.sign-in-making-room`.
+   */
+  | { readonly kind: 'parking_full'; readonly sessions: readonly ParkedWorkView[] }
+  /** To the user who just signed in: her session that was parked here was ended meanwhile. */
+  | { readonly kind: 'parked_session_ended'; readonly reason: SessionEnd; readonly atMs: number }
   /** The user who just signed in has other sessions, which are listed in the session. */
   | { readonly kind: 'signed_in_elsewhere' }
   /** The session was ended by somebody or something other than the user at this screen. */
   | {
       readonly kind: 'session_ended';
-      readonly reason: EndedReason;
+      readonly reason: SessionEnd;
       readonly atMs: number;
       readonly stillStored: boolean;
     }
@@ -177,8 +254,50 @@ export type NoticeView =
       readonly stillStored: boolean;
     };
 
+/** `unknown`: the server refuses the session for good and does not say why; perhaps it is a new one. */
+export type SessionEnd = EndedReason | 'unknown';
+
 /** What a sign-out removes from this machine. */
 export type WipedItem = 'keychain_entries' | 'access_token' | 'screen_content' | 'activity_log';
+
+/** Somebody who may want to sign in; the id stands for the user, whose name the screens are not told. */
+export interface VisitorView {
+  readonly id: string;
+  /** Null: only the initials may be shown. */
+  readonly displayName: string | null;
+  /** Null for a badge. */
+  readonly initials: string | null;
+  /** How long the id can be used to sign in; null: as long as it is shown. */
+  readonly forSeconds: number | null;
+}
+
+export interface VisitorsView {
+  /** Recent users of the ward, newest first, at most 8. */
+  readonly tiles: readonly VisitorView[];
+  /** Whoever has just shown a badge. */
+  readonly chosen: VisitorView | null;
+}
+
+/** What came of reading a badge. */
+export type BadgeReading =
+  /** At the sign-in screen: the password completes the sign-in. */
+  | { readonly kind: 'visitor'; readonly visitor: VisitorView }
+  /** It is the badge of the user whose session is locked on screen. */
+  | { readonly kind: 'on_screen' }
+  | { readonly kind: 'parked'; readonly sessionId: string }
+  /** At the lock screen: the sign-in screen will know this user for a minute. */
+  | { readonly kind: 'somebody_else'; readonly displayName: string }
+  | { readonly kind: 'unknown' }
+  | {
+      readonly kind: 'refused';
+      readonly error: Extract<ActionResult, { ok: false }>['error'];
+      readonly retryAfterSeconds?: number;
+    };
+
+/** The badges of the user on screen. */
+export type BadgesView =
+  | { readonly state: 'unavailable' }
+  | { readonly state: 'ready'; readonly items: readonly { readonly id: string; readonly linkedAtMs: number }[] };
 
 /** Outcome of an action the user started; `error` is what the screen explains. */
 export type ActionResult =
@@ -197,11 +316,18 @@ export type ActionResult =
         | 'offline'
         | 'session_ended'
         | 'session_limit'
+        | 'parking_full'
         | 'not_enrolled'
         | 'device_revoked'
         | 'network_not_allowed'
         /** An enrolment code that is wrong, used or expired. */
         | 'wrong_code'
+        /** A badge was read too long ago to sign in by it. */
+        | 'badge_expired'
+        /** It is somebody else's. */
+        | 'badge_in_use'
+        /** The user has as many as there may be. */
+        | 'badge_limit'
         | 'not_allowed'
         | 'not_possible_now'
         | 'failed';

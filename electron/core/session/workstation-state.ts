@@ -9,10 +9,17 @@ import type { SecretStore } from '../ports/secret-store.ts';
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
 import type { DeviceKey } from '../token-api/device-key.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
+import type { Credentials } from '../workstation.ts';
+import type { AnswerPace } from './answer-pace.ts';
+import type { ClockSkew } from './clock-skew.ts';
 import type { ConnectionMonitor } from './connection-monitor.ts';
+import type { Farewell } from './farewell.ts';
 import type { GuardedSecrets } from './guarded-secrets.ts';
-import type { HeldSignIn } from './held-sign-in.ts';
+import type { Held } from './held.ts';
+import type { HeldBadge } from './held-badge.ts';
+import type { KeychainWatch } from './keychain-watch.ts';
 import type { LiveSession } from './live-session.ts';
+import type { OpenedSession } from './opened-session.ts';
 import type { Phase, PhaseEvent } from './phase.ts';
 import type { Prober } from './prober.ts';
 import type { RetryTimer } from './retry-timer.ts';
@@ -21,6 +28,7 @@ import type { SessionClock } from './session-clock.ts';
 import type { SessionVault } from './session-vault.ts';
 import type { SignOutQueue } from './sign-out-queue.ts';
 import type { Barrier, NoticeView, Snapshot } from './snapshot.ts';
+import type { Visitors } from './visitors.ts';
 
 /** What a shell hands to the token core. */
 export interface WorkstationDependencies {
@@ -52,19 +60,34 @@ export interface WorkstationState {
   /** Half-written texts of all users here. */
   readonly drafts: Drafts;
   readonly deviceKey: () => Promise<DeviceKey>;
+  /** Has the device key loaded anew. */
+  readonly forgetDeviceKey: () => void;
+  readonly keychain: KeychainWatch;
+  /** When the keychain became usable after it was not; null when that never happened. */
+  keychainUsableSinceMs: number | null;
   readonly api: TokenApi;
   readonly connection: ConnectionMonitor;
+  readonly pace: AnswerPace;
+  readonly skew: ClockSkew;
   readonly prober: Prober;
   readonly newRetryTimer: () => RetryTimer;
   readonly phase: Phase;
-  /** Null in every phase without a session. */
+  /** The one on screen; null in every phase without a session. */
   session: LiveSession | null;
+  /** Locked sessions of other users, which go on off the screen; the one that was on screen last comes first. */
+  parked: readonly LiveSession[];
   notice: NoticeView | null;
   barrier: Barrier | null;
   /** The sign-in that waits for the user to choose which other session ends. */
-  readonly heldSignIn: HeldSignIn;
-  /** Locked sessions of other users, which go on off the screen; the one that was on screen last comes first. */
-  parked: readonly LiveSession[];
+  readonly heldSignIn: Held<Credentials>;
+  /** The session that was opened although the place is full: it waits for the user to choose which one ends. */
+  readonly heldOpening: Held<OpenedSession>;
+  /** Parked sessions that ended; what their users are to be told. */
+  farewells: readonly Farewell[];
+  /** Whom the tiles and the last badge stand for. */
+  readonly visitors: Visitors;
+  /** A badge that nobody knew, until whoever signs in next has said whose it is. */
+  readonly heldBadge: HeldBadge;
   /** How the server names this workstation, as far as it has told. */
   knownStation: { readonly name: string | null; readonly ward: string | null };
   /** A password is being checked; a second one has to wait. */

@@ -11,6 +11,12 @@ export interface Elsewhere {
 export type ApiFailure =
   /** No way to the server: no network, no name, no server known yet. */
   | { readonly kind: 'offline' }
+  /** There is a network, and nobody in it knows the server by its name. */
+  | { readonly kind: 'unknown_name' }
+  /** `date`: expired or not yet valid, by the clock of this machine. */
+  | { readonly kind: 'certificate'; readonly fault: 'untrusted' | 'date' | 'name' }
+  /** What stands between this machine and the server wants a sign-in of its own, or is not there. */
+  | { readonly kind: 'proxy'; readonly fault: 'sign_in' | 'unreachable' }
   | { readonly kind: 'timed_out' }
   /** The machine is there, the server is not well: refused or reset connection, any 5xx. */
   | { readonly kind: 'server_unavailable' }

@@ -3,14 +3,26 @@ import type { GuardedSecrets } from '../session/guarded-secrets.ts';
 import type { DeviceKey } from './device-key.ts';
 import { loadDeviceKey } from './load-device-key.ts';
 
-/** Loads the device key at the first call and remembers it; a failure is tried again at the next call. */
-export function keepDeviceKey(secrets: GuardedSecrets, lock: RefreshLock): () => Promise<DeviceKey> {
+/** The key of this installation, as long as the process needs it. */
+export interface KeptDeviceKey {
+  /** Loads it at the first call and remembers it; a failure is tried again at the next call. */
+  get(): Promise<DeviceKey>;
+  /** The next call loads it anew. */
+  forget(): void;
+}
+
+export function keepDeviceKey(secrets: GuardedSecrets, lock: RefreshLock): KeptDeviceKey {
   let loading: Promise<DeviceKey> | null = null;
-  return () => {
-    loading ??= loadDeviceKey(secrets, lock).catch((error: unknown) => {
+  return {
+    get() {
+      loading ??= loadDeviceKey(secrets, lock).catch((error: unknown) => {
+        loading = null;
+        throw error;
+      });
+      return loading;
+    },
+    forget() {
       loading = null;
-      throw error;
-    });
-    return loading;
+    },
   };
 }

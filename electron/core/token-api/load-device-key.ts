@@ -14,7 +14,10 @@ export function loadDeviceKey(secrets: GuardedSecrets, lock: RefreshLock): Promi
   return lock.hold(async () => {
     const stored = await secrets.read(deviceKeyName);
     const key = stored.readable && stored.value !== null ? DeviceKey.parse(stored.value) : null;
-    if (key !== null) return key;
+    if (key !== null) {
+      secrets.trustStored(deviceKeyName);
+      return key;
+    }
     const made = DeviceKey.generate();
     if (stored.readable) await secrets.write(deviceKeyName, made.serialise());
     else secrets.keepInMemory(deviceKeyName);

@@ -19,6 +19,8 @@ export function readAnswer<Schema extends z.ZodType>(answer: RawAnswer, schema: 
 }
 
 function readFailure(answer: RawAnswer): ApiFailure {
+  // RFC 9110 §15.5.8: only a proxy asks for that.
+  if (answer.status === 407) return { kind: 'proxy', fault: 'sign_in' };
   if (answer.status >= 500) return { kind: 'server_unavailable' };
   if (answer.status === 429) {
     return { kind: 'throttled', retryAfterSeconds: retryAfterSeconds(answer.header('retry-after')) };

@@ -40,8 +40,8 @@ export interface ApiAnswer<Data> {
 
 /** Learns from every request whether the server can be reached. */
 export interface ReachabilityObserver {
-  /** The server said something in its own words, be it a refusal. */
-  answered(): void;
+  /** The server said something in its own words, be it a refusal, `durationMs` after it was asked. */
+  answered(durationMs: number): void;
   failed(failure: ApiFailure): void;
 }
 
@@ -69,18 +69,18 @@ export class RequestSender {
   async send<Schema extends z.ZodType>(call: ApiCall<Schema>): Promise<ApiAnswer<z.output<Schema>>> {
     const { clock, observer, log } = this.#parts;
     const startedAtMs = clock.monotonicMs();
+    const durationMs = () => Math.round(clock.monotonicMs() - startedAtMs);
     try {
       const answer = await this.#withNonce(call);
-      observer.answered();
+      observer.answered(durationMs());
       return answer;
     } catch (error) {
       const failure = failureOf(error);
       if (call.signal?.aborted) throw new TokenApiError({ kind: 'offline' });
-      const durationMs = Math.round(clock.monotonicMs() - startedAtMs);
       // Where a user is signed in is nothing for the log.
       const told = { ...failure, elsewhere: undefined };
-      log.info({ method: call.method, path: call.path, durationMs, ...told }, 'request failed');
-      if (failure.kind === 'rejected' || failure.kind === 'throttled') observer.answered();
+      log.info({ method: call.method, path: call.path, durationMs: durationMs(), ...told }, 'request failed');
+      if (failure.kind === 'rejected' || failure.kind === 'throttled') observer.answered(durationMs());
       else observer.failed(failure);
       throw new TokenApiError(failure);
     }

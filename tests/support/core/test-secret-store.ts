@@ -6,7 +6,12 @@ import {
 
 /** A persistent keychain that can be made to fail, shared by several workstations if need be. */
 export class TestSecretStore implements SecretStore {
-  readonly status: SecretStoreStatus = { persistence: 'persistent', backend: 'Test keychain', reason: null };
+  readonly status: SecretStoreStatus = {
+    persistence: 'persistent',
+    backend: 'Test keychain',
+    reason: null,
+    trouble: null,
+  };
   readonly entries: Map<string, string>;
   readable = true;
   writable = true;

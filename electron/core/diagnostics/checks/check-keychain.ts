@@ -12,12 +12,11 @@ export async function checkKeychain({ secrets, clock }: CheckContext): Promise<F
     { name: 'persistence', value: persistence },
     ...(reason === null ? [] : [{ name: 'reason', value: reason }]),
   ];
+  if (persistence === 'memory') return finding('keychain_memory', {}, details);
   // Named like the probe at the start of the program, which removes what a dead process left behind.
   const name = `probe:${clock.wallMs()}:${randomBytes(8).toString('hex')}`;
   const fault = await faultInRoundTrip(secrets, name);
-  if (fault !== null) return finding(fault, { backend }, details);
-  if (persistence === 'memory') return finding('keychain_memory', {}, details);
-  return finding('keychain_ok', { backend }, details);
+  return finding(fault ?? 'keychain_ok', { backend }, details);
 }
 
 async function faultInRoundTrip(secrets: SecretStore, name: string): Promise<FindingCode | null> {

@@ -61,6 +61,7 @@ describe('InMemorySecretStore', () => {
       persistence: 'memory',
       backend: 'Memory',
       reason: 'There is no keychain.',
+      trouble: 'missing',
     });
     await store.set('a', '1');
     await store.set('a', '2');

@@ -1,0 +1,58 @@
+import { isHere, sessionsHere } from '../session/sessions-here.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { DeviceKey } from '../token-api/device-key.ts';
+import { deviceKeyName } from '../token-api/load-device-key.ts';
+import { resume } from './resume.ts';
+
+/**
+ * The keychain can be used again: it gets what it has missed. Where it holds another device key than the one that
+ * was made meanwhile, its own counts, as the one that servers know: sessions of the other stay in memory for as
+ * long as they last, and then everything is taken up as at a start of the program.
+ */
+export async function healKeychain(state: WorkstationState): Promise<void> {
+  const key = await state.dependencies.refreshLock.hold(async () => {
+    const outcome = await keepDeviceKey(state);
+    if (outcome === 'kept') await keepSecrets(state);
+    return outcome;
+  });
+  if (key === 'another' && isIdle(state)) await startOver(state);
+  state.publish();
+}
+
+async function keepDeviceKey({
+  secrets,
+  deviceKey,
+}: WorkstationState): Promise<'kept' | 'another' | 'refused'> {
+  if (!secrets.keepsInMemory(deviceKeyName)) return 'kept';
+  const key = await deviceKey();
+  const reading = await secrets.read(deviceKeyName);
+  if (!reading.readable) return 'refused';
+  const stored = reading.value === null ? null : DeviceKey.parse(reading.value);
+  if (stored !== null && stored.thumbprint !== key.thumbprint) return 'another';
+  return (await secrets.write(deviceKeyName, key.serialise())) ? 'kept' : 'refused';
+}
+
+async function keepSecrets(state: WorkstationState): Promise<void> {
+  for (const session of sessionsHere(state)) {
+    // It may have ended while the one before it was written.
+    if (!isHere(state, session)) continue;
+    await state.vault.writeRefreshToken(session.info.id, session.refresher.newestRefreshToken);
+    await session.pin.keepAgain();
+  }
+  await state.queue.keepAgain();
+}
+
+function isIdle(state: WorkstationState): boolean {
+  return state.phase === 'signed_out' && !state.busy && sessionsHere(state).length === 0;
+}
+
+async function startOver(state: WorkstationState): Promise<void> {
+  state.busy = true;
+  try {
+    state.forgetDeviceKey();
+    state.barrier = null;
+    await resume(state);
+  } finally {
+    state.busy = false;
+  }
+}

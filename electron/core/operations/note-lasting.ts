@@ -1,0 +1,12 @@
+import type { LastingKind } from '../session/activity-log.ts';
+import { sessionsHere } from '../session/sessions-here.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+
+/** Puts down for everybody signed in here that a trouble began, or that it is over. */
+export function noteLasting(state: WorkstationState, kind: LastingKind, on: boolean): void {
+  const nowMs = state.serverTime.nowMs();
+  for (const { activity } of sessionsHere(state)) {
+    if (on) activity.begin(kind, nowMs);
+    else activity.end(kind, nowMs);
+  }
+}

@@ -1,0 +1,81 @@
+import { type SecretStore, SecretStoreError, type SecretStoreStatus } from '../core/ports/secret-store.ts';
+import { keychainReason, keychainTroubleOf } from './keychain-trouble.ts';
+
+export interface AwaitedSecretStoreOptions {
+  readonly keychain: SecretStore;
+  /** Proves that the keychain can be used, or throws. */
+  readonly probe: () => Promise<void>;
+  /** Told without asking anybody to unlock it. */
+  readonly lock: () => Promise<'locked' | 'unlocked' | 'unknown'>;
+}
+
+/**
+ * A keychain that may not be usable yet, as after a start without anybody's password. Until a probe succeeds it
+ * holds nothing and accepts nothing; whoever uses it goes on in memory, and asks again by `reopen`.
+ */
+export class AwaitedSecretStore implements SecretStore {
+  readonly #options: AwaitedSecretStoreOptions;
+  #trouble: SecretStoreStatus | null = null;
+  #wasOpen = false;
+  #opening: Promise<boolean> | null = null;
+
+  constructor(options: AwaitedSecretStoreOptions) {
+    this.#options = options;
+  }
+
+  get status(): SecretStoreStatus {
+    return this.#trouble ?? this.#options.keychain.status;
+  }
+
+  /** Probes it; false when it cannot be used now, and `status` says why. */
+  open(): Promise<boolean> {
+    this.#opening ??= this.#tryToOpen().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  async reopen(byHand: boolean): Promise<boolean> {
+    if (!byHand && (await this.#options.lock()) !== 'unlocked') return false;
+    return this.open();
+  }
+
+  async get(name: string): Promise<string | null> {
+    return this.#usable().get(name);
+  }
+
+  async set(name: string, value: string): Promise<void> {
+    await this.#usable().set(name, value);
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.#usable().delete(name);
+  }
+
+  async names(): Promise<string[]> {
+    return this.#usable().names();
+  }
+
+  #usable(): SecretStore {
+    const { keychain } = this.#options;
+    if (this.#trouble === null) return keychain;
+    throw new SecretStoreError(this.#trouble.reason ?? '', this.#trouble.trouble ?? 'refused');
+  }
+
+  async #tryToOpen(): Promise<boolean> {
+    const { keychain, probe } = this.#options;
+    try {
+      await probe();
+      this.#trouble = null;
+    } catch (error) {
+      const { backend } = keychain.status;
+      const trouble = keychainTroubleOf(error instanceof Error ? error.message : '');
+      const reason = keychainReason(backend, trouble);
+      // One that was usable before may still get some of it done: each change says for itself how it went.
+      if (!this.#wasOpen) this.#trouble = { persistence: 'memory', backend, reason, trouble };
+      return false;
+    }
+    this.#wasOpen = true;
+    return true;
+  }
+}
