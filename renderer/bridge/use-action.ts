@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ActionResult, ChannelInput, ChannelName, ChannelOutput } from '../../electron/ipc/contract.ts';
+import { withinLimit } from './within-limit.ts';
 import { useBridge } from './workstation-context.tsx';
 
 /** How long a button may stay busy before the screen says that no answer came. */
@@ -49,7 +50,7 @@ export function useAction<Name extends ActionChannel>(name: Name, limitMs = acti
       busyRef.current = true;
       setState({ busy: true, failure: null });
       const call = bridge.invoke(name, input) as Promise<ActionResult>;
-      const failure = await withinLimit(call.then(failureOf, failed), limitMs);
+      const failure = await withinLimit(call.then(failureOf), limitMs, { late, failed });
       busyRef.current = false;
       if (mountedRef.current) setState({ busy: false, failure });
       return failure === null;
@@ -61,21 +62,12 @@ export function useAction<Name extends ActionChannel>(name: Name, limitMs = acti
 }
 
 const idle = { busy: false, failure: null } as const;
-const failed = (): Failure => ({ error: 'failed' });
+const failed: Failure = { error: 'failed' };
+const late: Failure = { error: 'no_answer' };
 
 function failureOf(result: ActionResult): Failure | null {
   if (result.ok) return null;
   const { ok: _, retryAfterSeconds = 5, ...failure } = result;
   if (result.error !== 'throttled') return failure;
   return { ...failure, retryAtMs: performance.now() + retryAfterSeconds * 1000 };
-}
-
-function withinLimit(outcome: Promise<Failure | null>, limitMs: number): Promise<Failure | null> {
-  const { promise, resolve } = Promise.withResolvers<Failure | null>();
-  const timer = setTimeout(() => resolve({ error: 'no_answer' }), limitMs);
-  outcome.then((failure) => {
-    clearTimeout(timer);
-    resolve(failure);
-  });
-  return promise;
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../bridge/use-action.ts';
 import type { MessageId } from './messages/en.ts';
 import { useText } from './messages/use-text.ts';
 import { NoticeBar } from './notice-bar.tsx';
-import { durationOf } from './time/duration.ts';
+import { waitOf } from './time/duration.ts';
 import { useSecondsUntil } from './time/use-seconds-until.ts';
 import { VisuallyHidden } from './visually-hidden.tsx';
 
@@ -36,7 +36,7 @@ function ThrottleMessage({ retryAtMs }: { retryAtMs: number }) {
   const [firstSeconds] = useState(seconds);
   if (seconds === 0) return <NoticeBar intent="info">{text('error.throttledOver')}</NoticeBar>;
   const sentence = (left: number, spoken: '' | 'Spoken') => {
-    const { unit, ...values } = durationOf(left * 1000);
+    const { unit, ...values } = waitOf(left);
     return text('error.throttled', { wait: text(`duration.${unit}${spoken}`, values) });
   };
   return (

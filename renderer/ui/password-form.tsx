@@ -6,7 +6,7 @@ import { Form } from './form.tsx';
 import type { MessageId } from './messages/en.ts';
 import { useText } from './messages/use-text.ts';
 import { PasswordField } from './password-field.tsx';
-import { useSecondsUntil } from './time/use-seconds-until.ts';
+import { useWaitLabel } from './use-wait-label.ts';
 
 export interface PasswordFormProps {
   readonly channel: 'session.unlock' | 'session.continue';
@@ -34,19 +34,18 @@ export function PasswordForm({
   const call = useAction(channel);
   const field = useRef<HTMLInputElement>(null);
   const [missing, setMissing] = useState(false);
-  const waitSeconds = useSecondsUntil(call.failure?.retryAtMs);
+  const wait = useWaitLabel(call.failure?.retryAtMs);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const password = field.current?.value;
-    if (!field.current || call.busy || waitSeconds > 0) return;
+    if (!field.current || call.busy || wait) return;
     setMissing(!password);
     if (!password) return;
     field.current.value = '';
     if (await call.run({ password })) onDone?.();
     else field.current?.focus();
   };
-  const wait = () => text('signIn.wait', { wait: text('duration.seconds', { seconds: waitSeconds }) });
 
   return (
     <Form onSubmit={submit} label={label}>
@@ -66,10 +65,10 @@ export function PasswordForm({
         type="submit"
         kind="main"
         busy={call.busy}
-        blocked={waitSeconds > 0}
+        blocked={wait !== null}
         {...(icon ? { icon: <>{icon}</> } : {})}
       >
-        {call.busy ? text(busyAction) : waitSeconds > 0 ? wait() : text(action)}
+        {call.busy ? text(busyAction) : (wait ?? text(action))}
       </ActionButton>
     </Form>
   );

@@ -1,12 +1,13 @@
-import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import type { AppView } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { ArrowClockwiseRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
 import { AppFrame } from './app-frame.tsx';
 import { AppPlace } from './app-place.tsx';
-import { type AppTrouble, useAppOpening } from './use-app-opening.ts';
+import { type AppTrouble, patienceMs, useAppOpening } from './use-app-opening.ts';
 
 const useStyles = makeStyles({
   region: { flex: '1 1 0', minHeight: 0, position: 'relative', display: 'flex' },
@@ -51,7 +52,11 @@ export function AppRegion({ app, covered, takesFocus, onLock }: AppRegionProps) 
       {state.name === 'view' && <AppPlace app={app} covered={covered} />}
       {(state.name === 'opening' || (state.name === 'frame' && !state.isLoaded)) && (
         <div className={styles.waiting}>
-          <Spinner label={text('apps.opening', { app: app.name })} />
+          <Waiting
+            label={text('apps.opening', { app: app.name })}
+            limitMs={patienceMs}
+            overdue={<Trouble app={app} trouble="slow" onAgain={openAgain} />}
+          />
         </div>
       )}
       {state.name === 'trouble' && (

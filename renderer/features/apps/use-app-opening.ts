@@ -7,7 +7,7 @@ export const appTroubles = ['unreachable', 'slow', 'offline', 'elsewhere', 'clos
 export type AppTrouble = (typeof appTroubles)[number];
 
 /** The shell gives up on an app after 30 seconds; this is for a shell that says nothing. */
-const patienceMs = 45_000;
+export const patienceMs = 45_000;
 
 type OpeningState =
   | { readonly name: 'opening' }

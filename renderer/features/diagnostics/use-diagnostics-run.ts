@@ -1,8 +1,11 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { DiagnosticsReport } from '../../../electron/ipc/contract.ts';
+import { withinLimit } from '../../bridge/within-limit.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 
 const pollMs = 300;
+/** All checks together are limited to less than this. */
+const runLimitMs = 40_000;
 /** A shell that does not say how far the checks are will not say so later either. */
 const answerLimitMs = 10_000;
 
@@ -24,12 +27,16 @@ export function useDiagnosticsRun(): DiagnosticsRun {
   useEffect(() => {
     let isOver = false;
     let timer: ReturnType<typeof setTimeout>;
+    const begunAtMs = performance.now();
     const follow = async (restart: boolean) => {
-      const next = await withinLimit(bridge.invoke('diagnostics.run', { restart }));
+      const call = bridge.invoke('diagnostics.run', { restart });
+      const next = await withinLimit(call, answerLimitMs, { late: null, failed: null });
       if (isOver) return;
-      setLost(next === null);
+      const isLate = next?.finished === false && performance.now() - begunAtMs > runLimitMs;
+      setLost(next === null || isLate);
       if (next === null) return;
-      setReport(next);
+      setReport(isLate ? null : next);
+      if (isLate) return;
       if (!next.finished) timer = setTimeout(follow, pollMs, false);
     };
     void follow(true);
@@ -44,11 +51,4 @@ export function useDiagnosticsRun(): DiagnosticsRun {
     setRound((count) => count + 1);
   }, []);
   return { report, isLost, again };
-}
-
-function withinLimit(call: Promise<DiagnosticsReport>): Promise<DiagnosticsReport | null> {
-  const { promise, resolve } = Promise.withResolvers<DiagnosticsReport | null>();
-  const timer = setTimeout(() => resolve(null), answerLimitMs);
-  call.then(resolve, () => resolve(null)).finally(() => clearTimeout(timer));
-  return promise;
 }

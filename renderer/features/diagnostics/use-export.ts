@@ -1,6 +1,10 @@
 import { useState } from 'react';
 import type { ReportSaving } from '../../../electron/ipc/contract.ts';
+import { withinLimit } from '../../bridge/within-limit.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
+
+/** Somebody may be looking for a folder all that time. */
+const dialogLimitMs = 3 * 60_000;
 
 export type ExportFormat = 'text' | 'json';
 
@@ -18,7 +22,8 @@ export function useExport(): Export {
     if (state.busy) return;
     setState({ busy: true, outcome: null });
     const failed: ReportSaving = { ok: false, error: 'not_saved' };
-    const saving = await bridge.invoke('diagnostics.export', { format }).catch(() => failed);
+    const call = bridge.invoke('diagnostics.export', { format });
+    const saving = await withinLimit(call, dialogLimitMs, { late: failed, failed });
     if (saving.ok && saving.download) download(saving.download);
     setState({ busy: false, outcome: outcomeOf(saving) });
   };

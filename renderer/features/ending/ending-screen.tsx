@@ -1,11 +1,12 @@
-import { Spinner } from '@fluentui/react-components';
+import { ActionButton } from '../../ui/action-button.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
+import { ArrowClockwiseRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PlaceHeader } from '../../ui/place-header.tsx';
-import { useOverdue } from '../../ui/time/use-overdue.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
+import { Waiting } from '../../ui/waiting.tsx';
 
 const patienceMs = 10_000;
 
@@ -13,16 +14,24 @@ const patienceMs = 10_000;
 export function EndingScreen() {
   const text = useText();
   usePageTitle('title.ending');
-  const overdue = useOverdue(patienceMs);
   return (
     <Page layout="centred" header={<PlaceHeader />}>
       <FocusCard heading={text('ending.heading')}>
-        {overdue ? (
-          <NoticeBar intent="warning">{text('ending.slow')}</NoticeBar>
-        ) : (
-          <Spinner size="medium" labelPosition="after" label={text('ending.text')} />
-        )}
+        <Waiting label={text('ending.text')} limitMs={patienceMs} overdue={<SlowEnding />} />
       </FocusCard>
     </Page>
+  );
+}
+
+/** Ending goes on by itself; what a person can do is to look whether this page has missed that it is over. */
+function SlowEnding() {
+  const text = useText();
+  return (
+    <>
+      <NoticeBar intent="warning">{text('ending.slow')}</NoticeBar>
+      <ActionButton kind="main" icon={<ArrowClockwiseRegular />} onClick={() => location.reload()}>
+        {text('ending.look')}
+      </ActionButton>
+    </>
   );
 }

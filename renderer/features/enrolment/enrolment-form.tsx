@@ -7,7 +7,7 @@ import { Form } from '../../ui/form.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { TextField } from '../../ui/text-field.tsx';
-import { useSecondsUntil } from '../../ui/time/use-seconds-until.ts';
+import { useWaitLabel } from '../../ui/use-wait-label.ts';
 import { CodeField } from './code-field.tsx';
 import { isWholeCode } from './grouped-code.ts';
 
@@ -20,17 +20,16 @@ export function EnrolmentForm() {
   const [code, setCode] = useState('');
   const [name, setName] = useState(station.name ?? '');
   const [checked, setChecked] = useState(false);
-  const waitSeconds = useSecondsUntil(enrol.failure?.retryAtMs);
+  const wait = useWaitLabel(enrol.failure?.retryAtMs);
   const codeProblem = isWholeCode(code) ? undefined : text('enrolment.codeIncomplete');
   const nameProblem = name.trim() ? undefined : text('field.missing');
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (enrol.busy || waitSeconds > 0) return;
+    if (enrol.busy || wait) return;
     setChecked(true);
     if (!codeProblem && !nameProblem) void enrol.run({ code, name });
   };
-  const wait = () => text('signIn.wait', { wait: text('duration.seconds', { seconds: waitSeconds }) });
   return (
     <Form onSubmit={submit} label={text('enrolment.action')}>
       <CodeField
@@ -50,8 +49,8 @@ export function EnrolmentForm() {
         problem={checked ? nameProblem : undefined}
       />
       <FailureMessage failure={enrol.failure ?? leave.failure} />
-      <ActionButton type="submit" kind="main" busy={enrol.busy} blocked={waitSeconds > 0}>
-        {enrol.busy ? text('enrolment.busy') : waitSeconds > 0 ? wait() : text('enrolment.action')}
+      <ActionButton type="submit" kind="main" busy={enrol.busy} blocked={wait !== null}>
+        {enrol.busy ? text('enrolment.busy') : (wait ?? text('enrolment.action'))}
       </ActionButton>
       <LinkButton onClick={() => leave.run(undefined)}>{text('signIn.back')}</LinkButton>
     </Form>

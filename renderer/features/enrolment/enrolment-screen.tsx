@@ -20,8 +20,10 @@ export function EnrolmentScreen({ barrier }: { barrier: Barrier }) {
       <TroubleBanner />
       <FocusCard heading={text(`enrolment.heading.${barrier}`)}>
         <p role="status">{text(`enrolment.text.${barrier}`)}</p>
-        {keychain.persistence === 'memory' && (
-          <NoticeBar intent="warning">{text('enrolment.memoryHint')}</NoticeBar>
+        {keychain.trouble !== null && (
+          <NoticeBar intent="warning">
+            {text(keychain.trouble === 'locked' ? 'enrolment.lockedHint' : 'enrolment.memoryHint')}
+          </NoticeBar>
         )}
         <EnrolmentForm />
       </FocusCard>

@@ -1,8 +1,12 @@
 import { useCallback, useRef, useState } from 'react';
 import type { ChannelInput, GeneratedUser, SetupResult } from '../../../electron/ipc/contract.ts';
+import { withinLimit } from '../../bridge/within-limit.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 
-export type SetupFailure = Extract<SetupResult, { ok: false }>['error'];
+/** Passwords of several users are hashed in that time. */
+export const setupLimitMs = 30_000;
+
+export type SetupFailure = Extract<SetupResult, { ok: false }>['error'] | 'no_answer';
 
 export interface Setup {
   readonly busy: boolean;
@@ -20,6 +24,14 @@ interface SetupState {
   readonly generatedUsers: readonly GeneratedUser[] | null;
 }
 
+interface Unfinished {
+  readonly ok: false;
+  readonly error: 'no_answer' | 'failed';
+}
+
+const late: Unfinished = { ok: false, error: 'no_answer' };
+const failed: Unfinished = { ok: false, error: 'failed' };
+
 const idle: SetupState = { busy: false, failure: null, generatedUsers: null };
 
 /** The set-up and its answer; lives above the screens, because the phase changes before the answer arrives. */
@@ -30,9 +42,8 @@ export function useSetup(): Setup {
   const run = useCallback(
     async (input: ChannelInput<'setup.run'>) => {
       setState({ ...idle, busy: true });
-      const result = await bridge
-        .invoke('setup.run', input)
-        .catch((): SetupResult => ({ ok: false, error: 'failed' }));
+      const call = bridge.invoke('setup.run', input);
+      const result = await withinLimit<SetupResult, Unfinished>(call, setupLimitMs, { late, failed });
       if (!result.ok) setState({ ...idle, failure: result.error });
       else {
         shown.current = [...result.demoUsers];

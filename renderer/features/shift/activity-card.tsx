@@ -5,6 +5,7 @@ import { Card } from '../../ui/card.tsx';
 import { HistoryRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
+import { useActivityText } from './use-activity-text.ts';
 
 const shownAtFirst = 5;
 
@@ -29,6 +30,7 @@ export function ActivityCard({ activity }: { activity: readonly ActivityView[] }
   const styles = useStyles();
   const text = useText();
   const moment = useMoment();
+  const words = useActivityText();
   const [all, setAll] = useState(false);
   const shown = all ? activity : activity.slice(0, shownAtFirst);
   return (
@@ -36,11 +38,11 @@ export function ActivityCard({ activity }: { activity: readonly ActivityView[] }
       {activity.length === 0 ? (
         <p>{text('activity.empty')}</p>
       ) : (
-        <ul>
-          {shown.map(({ atMs, kind }) => (
-            <li key={`${atMs} ${kind}`} className={styles.row}>
-              <span className={styles.time}>{moment(atMs)}</span>
-              <span>{text(`activity.${kind}`)}</span>
+        <ul aria-label={text('activity.heading')}>
+          {shown.map((entry) => (
+            <li key={`${entry.sinceMs ?? entry.atMs} ${entry.kind}`} className={styles.row}>
+              <span className={styles.time}>{moment(entry.atMs)}</span>
+              <span>{words(entry)}</span>
             </li>
           ))}
         </ul>

@@ -80,7 +80,7 @@ export function ComputerCard({ session, onChoosePin }: ComputerCardProps) {
           </Row>
         )}
       </dl>
-      {!kept && <p className={styles.hint}>{text('keychain.memoryHint')}</p>}
+      {keychain.trouble && <p className={styles.hint}>{text(`keychain.trouble.${keychain.trouble}`)}</p>}
     </Card>
   );
 }

@@ -1,4 +1,4 @@
-import { makeStyles, Skeleton, SkeletonItem, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { type Ref, useState } from 'react';
 import type { OtherSessionView, SessionView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
@@ -8,7 +8,7 @@ import { FailureMessage } from '../../ui/failure-message.tsx';
 import { ArrowClockwiseRegular, KeyRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
-import { useOverdue } from '../../ui/time/use-overdue.ts';
+import { Waiting } from '../../ui/waiting.tsx';
 import { SignOutThereDialog } from './sign-out-there-dialog.tsx';
 
 const patienceMs = 15_000;
@@ -25,7 +25,6 @@ const useStyles = makeStyles({
   },
   device: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
   since: { color: tokens.colorNeutralForeground2 },
-  skeleton: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
 });
 
 export interface OtherSessionsCardProps {
@@ -38,25 +37,12 @@ export function OtherSessionsCard({ sessions, ref }: OtherSessionsCardProps) {
   const text = useText();
   return (
     <Card ref={ref} heading={text('others.heading')} icon={<KeyRegular />}>
-      {sessions.state === 'loading' && <Loading />}
+      {sessions.state === 'loading' && (
+        <Waiting shape="list" label={text('others.loading')} limitMs={patienceMs} overdue={<Unavailable />} />
+      )}
       {sessions.state === 'unavailable' && <Unavailable />}
       {sessions.state === 'ready' && <Sessions items={sessions.items} />}
     </Card>
-  );
-}
-
-function Loading() {
-  const styles = useStyles();
-  const text = useText();
-  if (useOverdue(patienceMs)) return <Unavailable />;
-  return (
-    <>
-      <p>{text('others.loading')}</p>
-      <Skeleton className={styles.skeleton} aria-hidden>
-        <SkeletonItem />
-        <SkeletonItem />
-      </Skeleton>
-    </>
   );
 }
 

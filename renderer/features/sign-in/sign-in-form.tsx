@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from 'react';
-import { useAction } from '../../bridge/use-action.ts';
+import { actionLimitMs, useAction } from '../../bridge/use-action.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
@@ -7,7 +7,10 @@ import { Form } from '../../ui/form.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { useSecondsUntil } from '../../ui/time/use-seconds-until.ts';
+import { useOverdue } from '../../ui/time/use-overdue.ts';
+import { useWaitLabel } from '../../ui/use-wait-label.ts';
+
+const noAnswer = { error: 'no_answer' } as const;
 
 /** User name and password; Enter signs in. The password is out of the page before the answer is there. */
 export function SignInForm() {
@@ -17,14 +20,16 @@ export function SignInForm() {
   const [username, setUsername] = useState('');
   const [missing, setMissing] = useState<'username' | 'password' | null>(null);
   const password = useRef<HTMLInputElement>(null);
-  const waitSeconds = useSecondsUntil(signIn.failure?.retryAtMs);
-  const noAnswer = signIn.failure?.error === 'no_answer';
-  const busy = signIn.busy || (phase === 'signing_in' && !noAnswer);
+  const wait = useWaitLabel(signIn.failure?.retryAtMs);
+  // Begun by this page before it was loaded anew, or by another one.
+  const begunElsewhere = phase === 'signing_in' && !signIn.busy && signIn.failure === null;
+  const overdue = useOverdue(actionLimitMs, begunElsewhere);
+  const busy = signIn.busy || (begunElsewhere && !overdue);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const field = password.current;
-    if (!field || busy || waitSeconds > 0) return;
+    if (!field || busy || wait) return;
     const missingPart = !username.trim() ? 'username' : !field.value ? 'password' : null;
     setMissing(missingPart);
     if (missingPart) return;
@@ -48,7 +53,7 @@ export function SignInForm() {
         onValue={(value) => {
           setUsername(value);
           // Another user has not had too many tries.
-          if (waitSeconds > 0) signIn.clear();
+          if (wait) signIn.clear();
         }}
       />
       <PasswordField
@@ -58,13 +63,9 @@ export function SignInForm() {
         readOnly={busy}
         problem={problemOf('password')}
       />
-      <FailureMessage failure={signIn.failure} />
-      <ActionButton type="submit" kind="main" busy={busy} blocked={waitSeconds > 0}>
-        {busy
-          ? text('signIn.busy')
-          : waitSeconds > 0
-            ? text('signIn.wait', { wait: text('duration.seconds', { seconds: waitSeconds }) })
-            : text('signIn.action')}
+      <FailureMessage failure={overdue ? noAnswer : signIn.failure} />
+      <ActionButton type="submit" kind="main" busy={busy} blocked={wait !== null}>
+        {busy ? text('signIn.busy') : (wait ?? text('signIn.action'))}
       </ActionButton>
     </Form>
   );

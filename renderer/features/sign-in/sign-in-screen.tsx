@@ -1,6 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { NoticeView } from '../../../electron/ipc/contract.ts';
-import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
@@ -9,6 +8,8 @@ import { PageFooter } from '../../ui/page-footer.tsx';
 import { PlaceHeader } from '../../ui/place-header.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { SignedOutNotice } from '../notice/signed-out-notice.tsx';
+import { ClockNote } from '../trouble/clock-note.tsx';
+import { KeychainNotice } from '../trouble/keychain-notice.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
@@ -34,7 +35,6 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
   const styles = useStyles();
   const text = useText();
   usePageTitle('title.signIn');
-  const { keychain } = useSnapshot();
   return (
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
       <div className={styles.notices}>
@@ -42,9 +42,8 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
         {notice?.kind === 'signed_out' && <SignedOutNotice notice={notice} />}
         {setupWasDone && <NoticeBar intent="info">{text('setup.error.already_done')}</NoticeBar>}
         <TroubleBanner />
-        {keychain.persistence === 'memory' && (
-          <NoticeBar intent="warning">{text('keychain.memoryHint')}</NoticeBar>
-        )}
+        <KeychainNotice />
+        <ClockNote />
       </div>
       <FocusCard heading={text('signIn.heading')}>
         <SignInForm />

@@ -2,7 +2,8 @@ import { useEffect, useState } from 'react';
 import type { SignOutPreview } from '../../../electron/ipc/contract.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 
-const patienceMs = 5_000;
+/** How long what is looked at may keep people waiting who want to sign out. */
+export const patienceMs = 5_000;
 
 /** What a sign-out would remove; `loading` at most a few seconds, then null: signing out never waits for it. */
 export function useSignOutPreview(): SignOutPreview | null | 'loading' {

@@ -1,8 +1,10 @@
-import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { SignOutPreview } from '../../../electron/ipc/contract.ts';
 import { DesktopRegular, HistoryRegular, KeyRegular, ShieldCheckmarkRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
+import { Waiting } from '../../ui/waiting.tsx';
+import { patienceMs } from './use-sign-out-preview.ts';
 
 const icons: Record<SignOutPreview['wipes'][number], ReactNode> = {
   keychain_entries: <KeyRegular />,
@@ -39,7 +41,8 @@ export interface WipedListProps {
 export function WipedList({ preview, ofOther }: WipedListProps) {
   const styles = useStyles();
   const text = useText();
-  if (preview === 'loading') return <Spinner size="tiny" label={text('signOut.looking')} />;
+  if (preview === 'loading')
+    return <Waiting size="tiny" label={text('signOut.looking')} limitMs={patienceMs} overdue={null} />;
   if (!preview || preview.wipes.length === 0) return null;
   return (
     <div>

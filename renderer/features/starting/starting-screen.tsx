@@ -1,8 +1,8 @@
-import { makeStyles, Skeleton, SkeletonItem, tokens } from '@fluentui/react-components';
 import type { ConnectionView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
 import { useStoreState } from '../../bridge/workstation-context.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
+import { FailureMessage } from '../../ui/failure-message.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { ArrowClockwiseRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
@@ -11,16 +11,23 @@ import { PageFooter } from '../../ui/page-footer.tsx';
 import { PlaceHeader } from '../../ui/place-header.tsx';
 import { useOverdue } from '../../ui/time/use-overdue.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
+import { Waiting } from '../../ui/waiting.tsx';
+import { useOfflineCause } from '../trouble/use-offline-cause.ts';
 
 const patienceMs = 10_000;
 
 type OfflineView = Extract<ConnectionView, { state: 'offline' }>;
 
-const useStyles = makeStyles({
-  skeleton: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
-  line: { width: '40%', height: '16px' },
-  field: { height: '52px', borderRadius: tokens.borderRadiusMedium },
-});
+/** What heals by itself while one waits is not among these. */
+const hopeless: ReadonlySet<OfflineView['cause']> = new Set([
+  'server_failed',
+  'server_unknown',
+  'foreign_answer',
+  'proxy_sign_in',
+  'certificate_untrusted',
+  'certificate_date',
+  'certificate_name',
+]);
 
 /** Shown until the server is known and stored sessions have been looked at. */
 export function StartingScreen() {
@@ -30,29 +37,17 @@ export function StartingScreen() {
   const { received } = useStoreState();
   const connection = received?.snapshot.connection;
   // What is known to be wrong need not be waited for.
-  const overdue = late || (connection?.state === 'offline' && connection.cause === 'server_failed');
+  const overdue = late || (connection?.state === 'offline' && hopeless.has(connection.cause));
   return (
     <Page layout="centred" header={received && <PlaceHeader />} footer={received && <PageFooter />}>
       <FocusCard heading={text(overdue ? 'starting.slowHeading' : 'starting.heading')}>
-        {overdue ? <SlowStart /> : <StartSkeleton />}
+        {overdue ? (
+          <SlowStart />
+        ) : (
+          <Waiting shape="form" label={text('starting.text')} limitMs={patienceMs} overdue={<SlowStart />} />
+        )}
       </FocusCard>
     </Page>
-  );
-}
-
-function StartSkeleton() {
-  const styles = useStyles();
-  const text = useText();
-  return (
-    <>
-      <p role="status">{text('starting.text')}</p>
-      <Skeleton className={styles.skeleton} aria-hidden>
-        <SkeletonItem className={styles.line} />
-        <SkeletonItem className={styles.field} />
-        <SkeletonItem className={styles.line} />
-        <SkeletonItem className={styles.field} />
-      </Skeleton>
-    </>
   );
 }
 
@@ -64,6 +59,7 @@ function SlowStart() {
     <>
       {connection?.state === 'offline' && <WhyOffline connection={connection} />}
       <p role="status">{text('starting.slowText')}</p>
+      <FailureMessage failure={retry.failure} />
       <ActionButton
         kind="main"
         icon={<ArrowClockwiseRegular />}
@@ -76,12 +72,6 @@ function SlowStart() {
   );
 }
 
-function WhyOffline({ connection: { cause, reason } }: { connection: OfflineView }) {
-  const text = useText();
-  const failed = cause === 'server_failed';
-  return (
-    <p role="status">
-      {failed ? text(`trouble.cause.${cause}`, { reason: reason ?? '' }) : text('starting.offlineText')}
-    </p>
-  );
+function WhyOffline({ connection }: { connection: OfflineView }) {
+  return <p role="status">{useOfflineCause(connection)}</p>;
 }

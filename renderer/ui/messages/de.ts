@@ -39,8 +39,18 @@ export const de: Catalogue = {
   'keychain.label': 'Gespeicherte Anmeldung',
   'keychain.persistent': 'Geschützt',
   'keychain.memory': 'Bis zum Neustart',
-  'keychain.memoryHint':
-    'Dieser Computer kann eine Anmeldung nicht sicher aufbewahren. Nach einem Neustart müssen Sie sich neu anmelden.',
+  'keychain.trouble.locked':
+    'Der Schlüsselbund dieses Computers ist gesperrt. Entsperren Sie ihn oder rufen Sie die IT an; bis dahin vergisst dieser Computer Anmeldungen bei einem Neustart.',
+  'keychain.trouble.denied':
+    'Dieser Computer erlaubt nicht, Anmeldungen aufzubewahren. Sagen Sie es der IT; bis dahin müssen Sie sich nach einem Neustart neu anmelden.',
+  'keychain.trouble.missing':
+    'Dieser Computer hat keinen Schlüsselbund, in dem eine Anmeldung aufbewahrt werden könnte. Sagen Sie es der IT; bis dahin müssen Sie sich nach einem Neustart neu anmelden.',
+  'keychain.trouble.unanswered':
+    'Der Schlüsselbund dieses Computers antwortet nicht. Sagen Sie es der IT, wenn das so bleibt; bis dahin vergisst dieser Computer Anmeldungen bei einem Neustart.',
+  'keychain.trouble.refused':
+    'Der Schlüsselbund dieses Computers hat etwas nicht angenommen. Der Computer versucht es weiter; sagen Sie es der IT, wenn das so bleibt. Bis dahin vergisst er Anmeldungen bei einem Neustart.',
+  'keychain.usable':
+    'Der Schlüsselbund funktioniert wieder. Anmeldungen bleiben bei einem Neustart erhalten.',
 
   'trouble.lostUntil': 'Verbindung um {since} verloren. Sie können bis {until} arbeiten.',
   'trouble.lostOver':
@@ -52,15 +62,35 @@ export const de: Catalogue = {
     'Verbindung um {since} verloren. Die Sitzung ist sicher; Sie können sie wie gewohnt entsperren.',
   'trouble.cause.no_network': 'Dieser Computer hat kein Netz. Prüfen Sie das Kabel oder das WLAN.',
   'trouble.cause.server_unavailable':
-    'Der Server antwortet nicht. Sie müssen nichts tun; es wird weiter versucht.',
+    'Der Server antwortet nicht. Sie müssen nichts tun; der Computer versucht es weiter.',
   'trouble.cause.server_restarting': 'Der Server startet neu. Das dauert einige Sekunden.',
   'trouble.cause.server_failed':
-    'Der Token-Server auf diesem Computer startet nicht: {reason} Sagen Sie es der IT.',
+    'Der Server auf diesem Computer startet nicht. Rufen Sie die IT an; die Diagnose sagt, warum.',
   'trouble.cause.timed_out':
-    'Der Server antwortet zu langsam. Sie müssen nichts tun; es wird weiter versucht.',
+    'Der Server antwortet zu langsam. Sie müssen nichts tun; der Computer versucht es weiter.',
+  'trouble.cause.server_unknown':
+    'Dieser Computer findet den Server nicht. Vielleicht ist er in einem anderen Netz, etwa dem für Gäste; sagen Sie es der IT.',
+  'trouble.cause.foreign_answer':
+    'Statt des Servers antwortet etwas anderes, vielleicht die Startseite eines Gästenetzes. Sagen Sie es der IT.',
+  'trouble.cause.proxy_sign_in':
+    'Das Netz verlangt, dass sich dieser Computer erst bei ihm anmeldet. Sagen Sie es der IT; der Computer versucht es weiter.',
+  'trouble.cause.proxy_unreachable':
+    'Der Weg aus diesem Netz funktioniert nicht. Sagen Sie es der IT; der Computer versucht es weiter.',
+  'trouble.cause.certificate_untrusted':
+    'Dieser Computer ist nicht sicher, ob er mit dem richtigen Server spricht, und sendet deshalb nichts. Sagen Sie es der IT.',
+  'trouble.cause.certificate_date':
+    'Entweder geht die Uhr dieses Computers falsch, oder der Ausweis des Servers ist abgelaufen. Die Uhr hier zeigt {clock}; sagen Sie der IT, ob das stimmt.',
+  'trouble.cause.certificate_name':
+    'Statt des Servers antwortet ein anderer Computer; dieser hier sendet deshalb nichts. Sagen Sie es der IT.',
   'trouble.nextTry': 'Nächster Versuch um {time}.',
   'trouble.tryNow': 'Jetzt versuchen',
   'trouble.trying': 'Wird versucht…',
+  'trouble.still': 'Um {time} versucht: Es hat sich noch nichts geändert.',
+  'trouble.slow': 'Der Server antwortet langsam. Was Sie tun, kommt an; es dauert nur einen Moment.',
+  'clock.ahead':
+    'Die Uhr dieses Computers geht {span} vor. Alle Zeiten hier stimmen, und Sie können wie gewohnt arbeiten; sagen Sie es bei Gelegenheit der IT.',
+  'clock.behind':
+    'Die Uhr dieses Computers geht {span} nach. Alle Zeiten hier stimmen, und Sie können wie gewohnt arbeiten; sagen Sie es bei Gelegenheit der IT.',
 
   'error.wrong_credentials':
     'Das passt nicht zusammen. Prüfen Sie Benutzername und Passwort und versuchen Sie es noch einmal.',
@@ -82,7 +112,8 @@ export const de: Catalogue = {
     'Keine Verbindung zum Server, darum kann Ihre Eingabe nicht geprüft werden. Ihre Sitzung ist noch da. Entsperren Sie, wenn die Verbindung zurück ist.',
   'error.session_ended': 'Diese Sitzung ist bereits beendet. Melden Sie sich neu an.',
   'error.session_limit':
-    'Sie sind noch so oft anderswo angemeldet, wie es erlaubt ist. Melden Sie sich erst dort ab oder fragen Sie Ihre IT-Abteilung.',
+    'Sie sind anderswo schon so oft angemeldet, wie erlaubt ist. Melden Sie sich erst dort ab oder fragen Sie Ihre IT-Abteilung.',
+  'error.parking_full': 'Alle Plätze an diesem Computer sind belegt. Wählen Sie, wessen Sitzung endet.',
   'error.not_enrolled':
     'Dieser Arbeitsplatz ist nicht zugelassen. Bitten Sie Ihre IT-Abteilung um einen Zulassungscode.',
   'error.device_revoked':
@@ -91,6 +122,9 @@ export const de: Catalogue = {
     'Ihre Station erlaubt keine Anmeldung aus diesem Netz. Benutzen Sie einen Arbeitsplatz Ihrer Station oder rufen Sie Ihre IT-Abteilung an.',
   'error.wrong_code':
     'Dieser Code ist falsch, schon benutzt oder abgelaufen. Prüfen Sie ihn oder bitten Sie Ihre IT-Abteilung um einen neuen.',
+  'error.badge_expired': 'Der Ausweis wurde vor zu langer Zeit gelesen. Halten Sie ihn noch einmal an den Leser.',
+  'error.badge_in_use': 'Dieser Ausweis gehört schon zu jemand anderem. Fragen Sie die IT-Abteilung.',
+  'error.badge_limit': 'Mehr Ausweise kann niemand haben. Entfernen Sie zuerst einen.',
   'error.not_allowed': 'Dieses Konto darf das nicht. Fragen Sie Ihre IT-Abteilung.',
   'error.not_possible_now':
     'Das geht im Augenblick nicht. Warten Sie einige Sekunden und versuchen Sie es noch einmal.',
@@ -119,6 +153,8 @@ export const de: Catalogue = {
     'Hier kann sich niemand mehr anmelden; benutzen Sie einen anderen Arbeitsplatz. Mit einem neuen Zulassungscode Ihrer IT-Abteilung ist dieser wieder zu benutzen.',
   'enrolment.memoryHint':
     'Dieser Computer kann seinen Schlüssel nicht sicher aufbewahren: Nach einem Neustart müsste er neu zugelassen werden. Sagen Sie es Ihrer IT-Abteilung.',
+  'enrolment.lockedHint':
+    'Der Schlüsselbund dieses Computers ist gesperrt und mit ihm der Schlüssel, an dem der Server diesen Computer erkennt. Entsperren Sie ihn oder rufen Sie die IT an; vielleicht ist kein neuer Code nötig.',
   'enrolment.code': 'Zulassungscode',
   'enrolment.codeHint': '16 Buchstaben und Ziffern. O gilt als 0, I und L gelten als 1.',
   'enrolment.codeIncomplete': 'Der Code hat 16 Buchstaben und Ziffern.',
@@ -149,7 +185,7 @@ export const de: Catalogue = {
     'Um {time} abgemeldet. Es gab keine Verbindung: Der Server erfährt es, sobald sie zurück ist.',
   'signedOut.wiped': 'Von diesem Computer entfernt: {items}.',
   'signedOut.stillStored':
-    'Der Schlüsselbund dieses Computers hat das Löschen der gespeicherten Anmeldung nicht angenommen. Es wird weiter versucht; sagen Sie es der IT, wenn das so bleibt.',
+    'Der Schlüsselbund dieses Computers hat das Löschen der gespeicherten Anmeldung nicht angenommen. Der Computer versucht es weiter; sagen Sie es der IT, wenn das so bleibt.',
   'signedOut.dismiss': 'Diese Meldung schließen',
 
   'wiped.keychain_entries': 'Ihre gespeicherte Anmeldung',
@@ -167,21 +203,24 @@ export const de: Catalogue = {
   'ended.wiped': 'Auf diesem Computer ist nichts davon geblieben.',
   'ended.signInAgain': 'Neu anmelden',
   'ended.goOn': 'Weiter',
-  'ended.reason.logout': 'Sie haben sich abgemeldet.',
-  'ended.reason.expired': 'Die Zeit Ihrer Schicht ist um.',
+  'ended.reason.logout': 'Sie haben sich abgemeldet. Um weiterzuarbeiten, melden Sie sich neu an.',
+  'ended.reason.expired': 'Die Zeit Ihrer Schicht ist um. Um weiterzuarbeiten, melden Sie sich neu an.',
   'ended.reason.reuse_detected':
     'Zu Ihrer Sicherheit: Jemand anderes hat versucht, diese Sitzung zu benutzen. Melden Sie sich neu an und sagen Sie Ihrer IT-Abteilung Bescheid.',
   'ended.reason.ended_elsewhere':
     'Sie haben sie von einem anderen Computer aus beendet. Wenn Sie das nicht waren, sagen Sie es Ihrer IT-Abteilung.',
   'ended.reason.revoked_by_administrator':
-    'Die Administration hat sie beendet. Fragen Sie Ihre IT-Abteilung nach dem Grund.',
+    'Die Administration hat sie beendet. Sie können sich neu anmelden; fragen Sie Ihre IT-Abteilung nach dem Grund.',
   'ended.reason.user_disabled':
-    'Dieses Konto wurde abgeschaltet. Fragen Sie Ihre IT-Abteilung nach dem Grund.',
-  'ended.reason.password_changed': 'Das Passwort wurde geändert. Melden Sie sich mit dem neuen an.',
+    'Dieses Konto wurde abgeschaltet und kann sich nicht anmelden. Fragen Sie Ihre IT-Abteilung nach dem Grund.',
+  'ended.reason.password_changed':
+    'Das Passwort wurde geändert. Melden Sie sich mit dem neuen an; haben nicht Sie es geändert, sagen Sie es Ihrer IT-Abteilung.',
   'ended.reason.device_revoked':
     'Ihre IT-Abteilung hat diesen Arbeitsplatz gesperrt. Melden Sie sich an einem anderen an.',
   'ended.reason.replaced':
     'Sie haben sich an einem anderen Computer angemeldet, und diese Sitzung hat ihm Platz gemacht. Wenn Sie das nicht waren, sagen Sie es Ihrer IT-Abteilung.',
+  'ended.reason.unknown':
+    'Der Server kennt diese Sitzung nicht mehr. Melden Sie sich neu an; passiert es wieder, sagen Sie es Ihrer IT-Abteilung.',
   'ended.reason.continued':
     'Sie haben in einer neuen Sitzung weitergearbeitet, die dieser Computer verloren hat. Melden Sie sich neu an.',
 
@@ -219,18 +258,36 @@ export const de: Catalogue = {
   'activity.fewer': 'Weniger zeigen',
   'activity.signed_in': 'Angemeldet',
   'activity.resumed': 'Nach einem Neustart fortgesetzt',
+  'activity.continued': 'In einer neuen Sitzung fortgesetzt',
   'activity.renewed': 'Erneuert',
+  'activity.renewedTimes': '{times}-mal erneuert seit {since}',
   'activity.renewed_after_lost_answer': 'Nach verlorener Antwort erneuert',
   'activity.connection_lost': 'Verbindung verloren',
-  'activity.connection_restored': 'Verbindung zurück',
+  'activity.connection_lostUntil': 'Verbindung verloren, zurück um {until}',
+  'activity.server_slow': 'Der Server antwortet langsam',
+  'activity.server_slowUntil': 'Der Server antwortete langsam, bis {until}',
+  'activity.keychain_unusable': 'Der Schlüsselbund ist nicht nutzbar',
+  'activity.keychain_unusableUntil': 'Der Schlüsselbund war nicht nutzbar, bis {until}',
   'activity.locked': 'Gesperrt',
+  'activity.locked.button': 'Von Ihnen gesperrt',
+  'activity.locked.shortcut': 'Von Ihnen gesperrt',
+  'activity.locked.idle': 'Gesperrt, weil niemand den Computer benutzt hat',
+  'activity.locked.os_lock': 'Zusammen mit dem Computer gesperrt',
+  'activity.locked.suspend': 'Gesperrt, als der Computer in den Ruhezustand ging',
+  'activity.locked.lid': 'Gesperrt, als der Deckel geschlossen wurde',
+  'activity.locked.switch': 'Gesperrt, als der Benutzer gewechselt wurde',
+  'activity.locked.restart': 'Nach einem Neustart gesperrt',
   'activity.unlocked': 'Entsperrt',
-  'activity.pin_set': 'PIN gesetzt',
+  'activity.wrong_pin': 'Falsche PIN',
+  'activity.wrong_pinTimes': '{times}-mal falsche PIN seit {since}',
+  'activity.app_opened': '{app} geöffnet',
+  'activity.app_closed': '{app} verlassen',
+  'activity.pin_set': 'PIN gewählt',
   'activity.other_session_ended': 'An einem anderen Computer abgemeldet',
 
   'others.heading': 'Meine anderen Sitzungen',
   'others.loading': 'Andere Sitzungen werden gesucht…',
-  'others.unavailable': 'Die Liste ist im Augenblick nicht zu haben.',
+  'others.unavailable': 'Die Liste lässt sich gerade nicht abrufen.',
   'others.refresh': 'Noch einmal suchen',
   'others.empty': 'Sie sind nur hier angemeldet.',
   'others.since': 'seit {time}',
@@ -263,8 +320,9 @@ export const de: Catalogue = {
   'lock.cause.shortcut': 'Von Ihnen um {time} gesperrt.',
   'lock.cause.idle': 'Um {time} gesperrt, weil der Computer nicht benutzt wurde.',
   'lock.cause.os_lock': 'Um {time} zusammen mit dem Computer gesperrt.',
-  'lock.cause.suspend': 'Um {time} gesperrt, als der Computer schlafen ging.',
+  'lock.cause.suspend': 'Um {time} gesperrt, als der Computer in den Ruhezustand ging.',
   'lock.cause.lid': 'Um {time} gesperrt, als der Deckel geschlossen wurde.',
+  'lock.cause.switch': 'Um {time} gesperrt, als jemand anderes an den Computer wollte.',
   'lock.cause.restart': 'Um {time} nach einem Neustart gesperrt.',
   'lock.unlock': 'Entsperren',
   'lock.unlocking': 'Wird entsperrt…',
@@ -276,13 +334,13 @@ export const de: Catalogue = {
   'idle.label': 'Wird gleich gesperrt',
   'idle.left': 'Sperrt in {left}',
   'idle.text':
-    'Niemand scheint diesen Computer zu benutzen. Drücken Sie eine Taste oder bewegen Sie die Maus, um zu bleiben.',
-  'idle.stay': 'Bleiben',
+    'Niemand scheint diesen Computer zu benutzen. Drücken Sie eine Taste oder bewegen Sie die Maus, dann bleibt er offen.',
+  'idle.stay': 'Nicht sperren',
   'idle.announce':
-    'Dieser Computer wird in einer halben Minute gesperrt. Drücken Sie eine Taste, um zu bleiben.',
+    'Dieser Computer wird in einer halben Minute gesperrt. Drücken Sie eine Taste, dann bleibt er offen.',
 
   'pin.label': 'PIN',
-  'pin.isSet': 'Gesetzt',
+  'pin.isSet': 'Vorhanden',
   'pin.isNot': 'Keine',
   'pin.offer': 'Wählen Sie eine PIN für diese Schicht',
   'pin.choose': 'PIN wählen',
@@ -297,7 +355,7 @@ export const de: Catalogue = {
   'pin.save': 'PIN speichern',
   'pin.busy': 'Wird gespeichert…',
   'pin.cancel': 'Abbrechen',
-  'pin.done': 'Die PIN ist gesetzt. Sie entsperrt diese Sitzung.',
+  'pin.done': 'Ihre PIN gilt. Sie entsperrt diese Sitzung.',
   'pin.onlyDigits': 'Eine PIN besteht nur aus Ziffern.',
   'pin.tooShort': 'Eine PIN hat mindestens 6 Ziffern.',
   'pin.tooLong': 'Eine PIN hat höchstens 12 Ziffern.',
@@ -321,13 +379,13 @@ export const de: Catalogue = {
   'ending.text': 'Ihre Daten werden von diesem Computer entfernt.',
   'ending.slow':
     'Das dauert länger als sonst. Bleiben Sie bitte, bis dieser Bildschirm weg ist; der nächste sagt, ob alles entfernt wurde. Bleibt er stehen, rufen Sie Ihre IT-Abteilung an.',
+  'ending.look': 'Noch einmal nachsehen',
 
   'starting.heading': 'Startet…',
-  'starting.text': 'Der Arbeitsplatz wird bereit gemacht.',
+  'starting.text': 'Der Arbeitsplatz wird vorbereitet.',
   'starting.slowHeading': 'Das dauert länger als sonst',
   'starting.slowText':
     'Versuchen Sie es noch einmal. Bleibt es so, starten Sie den Computer neu oder rufen Sie Ihre IT-Abteilung an.',
-  'starting.offlineText': 'Der Server ist noch nicht zu erreichen. Es wird von selbst weiter versucht.',
 
   'unreachable.heading': 'Der Arbeitsplatz antwortet nicht',
   'unreachable.text':
@@ -341,7 +399,7 @@ export const de: Catalogue = {
   'diagnostics.heading': 'Diagnose',
   'diagnostics.privacy':
     'Für die IT. Nichts hier und nichts in einem gespeicherten Bericht handelt von Benutzern: keine Benutzernamen, keine Passwörter, keine Inhalte.',
-  'diagnostics.progress': '{all, plural, =0 {Wird geprüft …} other {Wird geprüft: {done} von {all} fertig}}',
+  'diagnostics.progress': '{all, plural, =0 {Wird geprüft…} other {Wird geprüft: {done} von {all} fertig}}',
   'diagnostics.summary':
     '{fail, plural, =0 {Nichts schlägt fehl} one {Eine Prüfung schlägt fehl} other {# Prüfungen schlagen fehl}}, {warn, plural, =0 {nichts braucht Aufmerksamkeit} one {eine braucht Aufmerksamkeit} other {# brauchen Aufmerksamkeit}}.',
   'diagnostics.lost':
@@ -358,7 +416,7 @@ export const de: Catalogue = {
   'diagnostics.state.ok': 'Gut',
   'diagnostics.state.warn': 'Achtung',
   'diagnostics.state.fail': 'Fehler',
-  'diagnostics.state.running': 'Wird geprüft …',
+  'diagnostics.state.running': 'Wird geprüft…',
   'diagnostics.more': 'Einzelheiten',
   'diagnostics.moreOf': 'Einzelheiten: {name}',
   'diagnostics.fewer': 'Einzelheiten ausblenden',
@@ -378,7 +436,7 @@ export const de: Catalogue = {
   'diagnostics.check.versions': 'Versionen',
 
   'setup.heading': 'Diesen Arbeitsplatz einrichten',
-  'setup.intro': 'Das geschieht einmal. Danach melden sich alle mit ihrem eigenen Konto an.',
+  'setup.intro': 'Das ist nur einmal nötig. Danach melden sich alle mit ihrem eigenen Konto an.',
   'setup.administrator': 'Administration',
   'setup.username': 'Benutzername',
   'setup.displayName': 'Voller Name',
@@ -393,7 +451,7 @@ export const de: Catalogue = {
   'setup.stationHint': 'Zum Beispiel: B-204',
   'setup.demoUsers': 'Drei Demo-Benutzer anlegen',
   'setup.demoUsersHint':
-    'Zum Ausprobieren. Ihre Passwörter werden erzeugt und einmal gezeigt. Auf einer echten Station aus lassen.',
+    'Zum Ausprobieren. Ihre Passwörter werden erzeugt und einmal gezeigt. Auf einer echten Station nicht ankreuzen.',
   'setup.action': 'Einrichtung abschließen',
   'setup.busy': 'Wird eingerichtet…',
   'setup.passwordTooShort': 'Bitte mindestens 12 Zeichen.',
@@ -401,11 +459,13 @@ export const de: Catalogue = {
   'setup.error.offline':
     'Der Server ist nicht zu erreichen. Warten Sie einige Sekunden und versuchen Sie es noch einmal.',
   'setup.error.already_done':
-    'Die Einrichtung ist schon geschehen. Melden Sie sich als Administrator an; Passwörter der Demo-Benutzer lassen sich neu setzen mit: carelink-server user set-password.',
+    'Die Einrichtung ist schon erledigt. Melden Sie sich als Administrator an; Passwörter der Demo-Benutzer lassen sich neu setzen mit: carelink-server user set-password.',
   'setup.error.invalid_input':
     'Etwas hiervon wurde nicht angenommen. Prüfen Sie die Felder und versuchen Sie es noch einmal.',
   'setup.error.failed':
     'Die Einrichtung hat nicht geklappt. Versuchen Sie es noch einmal; passiert es wieder, sehen Sie ins Protokoll.',
+  'setup.error.no_answer':
+    'Noch keine Antwort. Warten Sie einen Moment; ändert sich nichts, versuchen Sie es noch einmal.',
 
   'generated.heading': 'Schreiben Sie diese Passwörter auf',
   'generated.text':

@@ -38,8 +38,17 @@ export const en = {
   'keychain.label': 'Stored sign-in',
   'keychain.persistent': 'Protected',
   'keychain.memory': 'Until restart',
-  'keychain.memoryHint':
-    'This computer cannot keep a sign-in safely. After a restart you will have to sign in again.',
+  'keychain.trouble.locked':
+    'The keychain of this computer is locked. Unlock it or call IT; until then this computer forgets sign-ins when it restarts.',
+  'keychain.trouble.denied':
+    'This computer does not allow sign-ins to be kept. Tell IT; until then you have to sign in again after a restart.',
+  'keychain.trouble.missing':
+    'This computer has no keychain in which a sign-in could be kept. Tell IT; until then you have to sign in again after a restart.',
+  'keychain.trouble.unanswered':
+    'The keychain of this computer does not answer. Tell IT if this stays; until then this computer forgets sign-ins when it restarts.',
+  'keychain.trouble.refused':
+    'The keychain of this computer did not accept something. It is tried again; tell IT if this stays. Until then this computer forgets sign-ins when it restarts.',
+  'keychain.usable': 'The keychain works again. Sign-ins are kept when this computer restarts.',
 
   'trouble.lostUntil': 'Connection lost at {since}. You can work until {until}.',
   'trouble.lostOver':
@@ -51,11 +60,30 @@ export const en = {
   'trouble.cause.server_unavailable':
     'The server does not answer. You need not do anything; it is tried again.',
   'trouble.cause.server_restarting': 'The server is starting again. This takes a few seconds.',
-  'trouble.cause.server_failed': 'The token server on this computer does not start: {reason} Tell IT.',
+  'trouble.cause.server_failed': 'The server on this computer does not start. Call IT; Diagnostics says why.',
   'trouble.cause.timed_out': 'The server answers too slowly. You need not do anything; it is tried again.',
+  'trouble.cause.server_unknown':
+    'This computer does not find the server. Perhaps it is in another network, such as the one for guests; tell IT.',
+  'trouble.cause.foreign_answer':
+    'Something else answers in place of the server, perhaps the start page of a guest network. Tell IT.',
+  'trouble.cause.proxy_sign_in':
+    'The network asks this computer to sign in to it first. Tell IT; it is tried again.',
+  'trouble.cause.proxy_unreachable': 'The way out of this network does not work. Tell IT; it is tried again.',
+  'trouble.cause.certificate_untrusted':
+    'This computer cannot be sure that it speaks to the right server, so it sends nothing. Tell IT.',
+  'trouble.cause.certificate_date':
+    "Either the clock of this computer is wrong, or the server's proof of who it is has run out. The clock here shows {clock}; tell IT whether that is right.",
+  'trouble.cause.certificate_name':
+    'Another computer answers in place of the server, so this one sends nothing. Tell IT.',
   'trouble.nextTry': 'Next try at {time}.',
   'trouble.tryNow': 'Try now',
   'trouble.trying': 'Trying…',
+  'trouble.still': 'Tried at {time}: nothing has changed yet.',
+  'trouble.slow': 'The server answers slowly. What you do arrives, give it a moment.',
+  'clock.ahead':
+    'The clock of this computer is {span} fast. All times shown here are right and you can work as usual; tell IT when you have a moment.',
+  'clock.behind':
+    'The clock of this computer is {span} slow. All times shown here are right and you can work as usual; tell IT when you have a moment.',
 
   'error.wrong_credentials': 'That did not match. Check user name and password and try again.',
   'error.wrong_password': 'That password did not match. Try again.',
@@ -75,12 +103,16 @@ export const en = {
   'error.session_ended': 'This session has already ended. Sign in again.',
   'error.session_limit':
     'You are still signed in elsewhere as often as is allowed. Sign out there first, or ask your IT department.',
+  'error.parking_full': 'All places at this computer are taken. Choose whose session ends.',
   'error.not_enrolled': 'This workstation is not enrolled. Ask your IT department for an enrolment code.',
   'error.device_revoked': 'IT has revoked this workstation. Use another one, or ask your IT department.',
   'error.network_not_allowed':
     'Your ward does not allow signing in from this network. Use a workstation of your ward, or call your IT department.',
   'error.wrong_code':
     'This code is wrong, has been used or has expired. Check it, or ask your IT department for a new one.',
+  'error.badge_expired': 'The badge was read too long ago. Hold it to the reader again.',
+  'error.badge_in_use': 'This badge is linked to somebody else. Ask your IT department.',
+  'error.badge_limit': 'You have as many badges as there may be. Remove one first.',
   'error.not_allowed': 'This account is not allowed to do that. Ask your IT department.',
   'error.not_possible_now': 'That is not possible at this moment. Wait a few seconds and try again.',
   'error.failed': 'That did not work. Try again; if it happens again, call your IT department.',
@@ -106,6 +138,8 @@ export const en = {
     'Nobody can sign in here any more; use another workstation. With a new enrolment code of your IT department this one can be used again.',
   'enrolment.memoryHint':
     'This computer cannot keep its key safely: after a restart it would have to be enrolled again. Tell your IT department.',
+  'enrolment.lockedHint':
+    'The keychain of this computer is locked, and with it the key by which the server knows this computer. Unlock it or call IT; perhaps no new code is needed.',
   'enrolment.code': 'Enrolment code',
   'enrolment.codeHint': '16 letters and digits. O counts as 0, I and L as 1.',
   'enrolment.codeIncomplete': 'The code has 16 letters and digits.',
@@ -152,18 +186,23 @@ export const en = {
   'ended.wiped': 'Nothing of it is left on this computer.',
   'ended.signInAgain': 'Sign in again',
   'ended.goOn': 'Continue',
-  'ended.reason.logout': 'You signed out.',
-  'ended.reason.expired': 'The time of your shift is over.',
+  'ended.reason.logout': 'You signed out. To go on working, sign in again.',
+  'ended.reason.expired': 'The time of your shift is over. To go on working, sign in again.',
   'ended.reason.reuse_detected':
     'For your safety: somebody else tried to use this session. Sign in again and tell your IT department.',
   'ended.reason.ended_elsewhere':
     'You ended it from another computer. If that was not you, tell your IT department.',
-  'ended.reason.revoked_by_administrator': 'An administrator ended it. Ask your IT department why.',
-  'ended.reason.user_disabled': 'This account has been switched off. Ask your IT department why.',
-  'ended.reason.password_changed': 'The password was changed. Sign in with the new one.',
+  'ended.reason.revoked_by_administrator':
+    'An administrator ended it. You can sign in again; ask your IT department why.',
+  'ended.reason.user_disabled':
+    'This account has been switched off and cannot sign in. Ask your IT department why.',
+  'ended.reason.password_changed':
+    'The password was changed. Sign in with the new one; if it was not you who changed it, tell your IT department.',
   'ended.reason.device_revoked': 'Your IT department has revoked this workstation. Sign in at another one.',
   'ended.reason.replaced':
     'You signed in at another computer, and this session made room for it. If that was not you, tell your IT department.',
+  'ended.reason.unknown':
+    'The server does not know this session any more. Sign in again; if it happens again, tell your IT department.',
   'ended.reason.continued': 'You went on in a new session that this computer has lost. Sign in again.',
 
   'shift.timeLeft': 'Time left',
@@ -199,12 +238,30 @@ export const en = {
   'activity.fewer': 'Show fewer',
   'activity.signed_in': 'Signed in',
   'activity.resumed': 'Picked up after a restart',
+  'activity.continued': 'Continued in a new session',
   'activity.renewed': 'Renewed',
+  'activity.renewedTimes': 'Renewed {times} times since {since}',
   'activity.renewed_after_lost_answer': 'Renewed after a lost answer',
   'activity.connection_lost': 'Connection lost',
-  'activity.connection_restored': 'Connection back',
+  'activity.connection_lostUntil': 'Connection lost, back at {until}',
+  'activity.server_slow': 'The server answers slowly',
+  'activity.server_slowUntil': 'The server answered slowly, until {until}',
+  'activity.keychain_unusable': 'The keychain cannot be used',
+  'activity.keychain_unusableUntil': 'The keychain could not be used, until {until}',
   'activity.locked': 'Locked',
+  'activity.locked.button': 'Locked by you',
+  'activity.locked.shortcut': 'Locked by you',
+  'activity.locked.idle': 'Locked, because nobody used the computer',
+  'activity.locked.os_lock': 'Locked together with the computer',
+  'activity.locked.suspend': 'Locked, when the computer went to sleep',
+  'activity.locked.lid': 'Locked, when the lid was closed',
+  'activity.locked.switch': 'Locked, when the user was switched',
+  'activity.locked.restart': 'Locked after a restart',
   'activity.unlocked': 'Unlocked',
+  'activity.wrong_pin': 'Wrong PIN',
+  'activity.wrong_pinTimes': 'Wrong PIN, {times} times since {since}',
+  'activity.app_opened': '{app} opened',
+  'activity.app_closed': '{app} left',
   'activity.pin_set': 'PIN set',
   'activity.other_session_ended': 'Signed out on another computer',
 
@@ -244,6 +301,7 @@ export const en = {
   'lock.cause.os_lock': 'Locked at {time} together with the computer.',
   'lock.cause.suspend': 'Locked at {time}, when the computer went to sleep.',
   'lock.cause.lid': 'Locked at {time}, when the lid was closed.',
+  'lock.cause.switch': 'Locked at {time}, when somebody else was to use the computer.',
   'lock.cause.restart': 'Locked at {time}, after a restart.',
   'lock.unlock': 'Unlock',
   'lock.unlocking': 'Unlocking…',
@@ -298,12 +356,12 @@ export const en = {
   'ending.text': 'Your data is being removed from this computer.',
   'ending.slow':
     'This takes longer than usual. Please stay until this screen is gone; the next one says whether everything was removed. If it stays, call your IT department.',
+  'ending.look': 'Look again',
 
   'starting.heading': 'Starting…',
   'starting.text': 'The workstation is getting ready.',
   'starting.slowHeading': 'This takes longer than usual',
   'starting.slowText': 'Try again. If it stays like this, restart the computer or call your IT department.',
-  'starting.offlineText': 'The server cannot be reached yet. It is tried again by itself.',
 
   'unreachable.heading': 'The workstation does not answer',
   'unreachable.text':
@@ -377,6 +435,7 @@ export const en = {
     'The set-up has been done already. Sign in as the administrator; passwords of demo users can be set anew with: carelink-server user set-password.',
   'setup.error.invalid_input': 'Something here was not accepted. Check the fields and try again.',
   'setup.error.failed': 'The set-up did not work. Try again; if it happens again, look at the log.',
+  'setup.error.no_answer': 'No answer yet. Wait a little; if nothing changes, try again.',
 
   'generated.heading': 'Write these passwords down',
   'generated.text': 'They are shown only this once. They are not stored anywhere and cannot be shown again.',

@@ -3,7 +3,7 @@ import type { Catalogue } from './en.ts';
 export const es: Catalogue = {
   'app.name': 'CareLink Workstation',
   'app.version': 'Versión {version}',
-  'app.developmentShell': 'Entorno de desarrollo: no apto para plantas',
+  'app.developmentShell': 'Entorno de desarrollo: no usar con pacientes',
   'app.language': 'Idioma',
 
   'title.starting': 'Iniciando',
@@ -24,7 +24,7 @@ export const es: Catalogue = {
 
   'role.clinician': 'Personal clínico',
   'role.research': 'Investigación',
-  'role.it_admin': 'Administración de TI',
+  'role.it_admin': 'Administración informática',
   'role.security_officer': 'Responsable de seguridad',
 
   'profile.standard': 'Planta normal: 12 horas, bloqueo a los 10 minutos',
@@ -39,8 +39,17 @@ export const es: Catalogue = {
   'keychain.label': 'Sesión guardada',
   'keychain.persistent': 'Protegida',
   'keychain.memory': 'Hasta reiniciar',
-  'keychain.memoryHint':
-    'Este equipo no puede guardar una sesión de forma segura. Tras un reinicio tendrá que iniciar sesión de nuevo.',
+  'keychain.trouble.locked':
+    'El llavero de este equipo está bloqueado. Desbloquéelo o llame a informática; mientras tanto, este equipo olvida las sesiones al reiniciarse.',
+  'keychain.trouble.denied':
+    'Este equipo no permite guardar sesiones. Avise a informática; mientras tanto, tendrá que iniciar sesión de nuevo tras un reinicio.',
+  'keychain.trouble.missing':
+    'Este equipo no tiene un llavero en el que guardar una sesión. Avise a informática; mientras tanto, tendrá que iniciar sesión de nuevo tras un reinicio.',
+  'keychain.trouble.unanswered':
+    'El llavero de este equipo no responde. Avise a informática si sigue así; mientras tanto, este equipo olvida las sesiones al reiniciarse.',
+  'keychain.trouble.refused':
+    'El llavero de este equipo no ha aceptado un cambio. Se sigue intentando; avise a informática si sigue así. Mientras tanto, este equipo olvida las sesiones al reiniciarse.',
+  'keychain.usable': 'El llavero vuelve a funcionar. Las sesiones se conservan al reiniciar este equipo.',
 
   'trouble.lostUntil': 'Conexión perdida a las {since}. Puede trabajar hasta las {until}.',
   'trouble.lostOver':
@@ -55,12 +64,32 @@ export const es: Catalogue = {
     'El servidor no responde. No tiene que hacer nada; se sigue intentando.',
   'trouble.cause.server_restarting': 'El servidor se está reiniciando. Tarda unos segundos.',
   'trouble.cause.server_failed':
-    'El servidor de tokens de este equipo no arranca: {reason} Avise a informática.',
+    'El servidor de este equipo no arranca. Llame a informática; Diagnóstico dice por qué.',
   'trouble.cause.timed_out':
     'El servidor responde demasiado despacio. No tiene que hacer nada; se sigue intentando.',
+  'trouble.cause.server_unknown':
+    'Este equipo no encuentra el servidor. Quizá esté en otra red, como la de invitados; avise a informática.',
+  'trouble.cause.foreign_answer':
+    'En lugar del servidor responde otra cosa, quizá la página de inicio de una red de invitados. Avise a informática.',
+  'trouble.cause.proxy_sign_in':
+    'La red pide que este equipo se identifique primero ante ella. Avise a informática; se sigue intentando.',
+  'trouble.cause.proxy_unreachable':
+    'La salida de esta red no funciona. Avise a informática; se sigue intentando.',
+  'trouble.cause.certificate_untrusted':
+    'Este equipo no tiene la certeza de hablar con el servidor correcto y por eso no envía nada. Avise a informática.',
+  'trouble.cause.certificate_date':
+    'O el reloj de este equipo va mal, o la acreditación del servidor ha caducado. El reloj marca {clock}; diga a informática si es correcto.',
+  'trouble.cause.certificate_name':
+    'En lugar del servidor responde otro equipo; por eso este no envía nada. Avise a informática.',
   'trouble.nextTry': 'Próximo intento a las {time}.',
   'trouble.tryNow': 'Intentar ahora',
   'trouble.trying': 'Intentando…',
+  'trouble.still': 'Intentado a las {time}: todavía no ha cambiado nada.',
+  'trouble.slow': 'El servidor responde despacio. Lo que usted hace llega; solo tarda un momento.',
+  'clock.ahead':
+    'El reloj de este equipo va {span} adelantado. Todas las horas que ve aquí son correctas y puede trabajar como siempre; avise a informática cuando pueda.',
+  'clock.behind':
+    'El reloj de este equipo va {span} atrasado. Todas las horas que ve aquí son correctas y puede trabajar como siempre; avise a informática cuando pueda.',
 
   'error.wrong_credentials':
     'Los datos no coinciden. Revise el usuario y la contraseña e inténtelo de nuevo.',
@@ -72,7 +101,7 @@ export const es: Catalogue = {
   'error.weak_pin.same_digit': 'Una sola cifra repetida es muy fácil de adivinar. Elija otro PIN.',
   'error.weak_pin.run': 'Las cifras seguidas son muy fáciles de adivinar. Elija otro PIN.',
   'error.weak_pin.user_name': 'El número de su nombre de usuario es muy fácil de adivinar. Elija otro PIN.',
-  'error.throttled': 'Demasiados intentos. Podrá intentarlo de nuevo en {wait}.',
+  'error.throttled': 'Demasiados intentos. Podrá intentarlo de nuevo dentro de {wait}.',
   'error.throttledOver': 'Ya puede intentarlo de nuevo.',
   'error.offline':
     'Sin conexión con el servidor. No se ha perdido nada; inténtelo de nuevo cuando vuelva la conexión.',
@@ -80,19 +109,22 @@ export const es: Catalogue = {
     'No hay conexión con el servidor y no se puede comprobar lo que ha escrito. Su sesión sigue aquí. Desbloquee cuando vuelva la conexión.',
   'error.session_ended': 'Esta sesión ya ha terminado. Inicie sesión de nuevo.',
   'error.session_limit':
-    'Usted sigue conectado en otros equipos tantas veces como está permitido. Cierre primero la sesión allí o consulte al departamento de TI.',
-  'error.not_enrolled': 'Este puesto no está dado de alta. Pida un código de alta al departamento de TI.',
-  'error.device_revoked':
-    'El departamento de TI ha retirado este puesto. Use otro o consulte al departamento de TI.',
+    'Ya tiene abiertas todas las sesiones que se permiten. Cierre primero una de ellas o consulte a informática.',
+  'error.parking_full': 'Todos los puestos de este equipo están ocupados. Elija qué sesión termina.',
+  'error.not_enrolled': 'Este puesto no está dado de alta. Pida un código de alta a informática.',
+  'error.device_revoked': 'Informática ha retirado este puesto. Use otro o consulte a informática.',
   'error.network_not_allowed':
-    'Su planta no permite iniciar sesión desde esta red. Use un puesto de su planta o llame al departamento de TI.',
+    'Su planta no permite iniciar sesión desde esta red. Use un puesto de su planta o llame a informática.',
   'error.wrong_code':
-    'Este código es incorrecto, ya se ha usado o ha caducado. Revíselo o pida uno nuevo al departamento de TI.',
-  'error.not_allowed': 'Esta cuenta no tiene permiso para eso. Consulte al departamento de TI.',
+    'Este código es incorrecto, ya se ha usado o ha caducado. Revíselo o pida uno nuevo a informática.',
+  'error.badge_expired': 'La tarjeta se leyó hace demasiado tiempo. Acérquela otra vez al lector.',
+  'error.badge_in_use': 'Esta tarjeta ya está vinculada a otra persona. Consulte con el departamento de TI.',
+  'error.badge_limit': 'Ya tiene el máximo de tarjetas. Elimine antes una.',
+  'error.not_allowed': 'Esta cuenta no tiene permiso para eso. Consulte a informática.',
   'error.not_possible_now': 'En este momento no es posible. Espere unos segundos e inténtelo de nuevo.',
-  'error.failed': 'No ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, llame al departamento de TI.',
+  'error.failed': 'No ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, llame a informática.',
   'error.no_answer':
-    'Todavía no hay respuesta. Inténtelo de nuevo; si vuelve a ocurrir, llame al departamento de TI.',
+    'Todavía no hay respuesta. Inténtelo de nuevo; si vuelve a ocurrir, llame a informática.',
 
   'field.username': 'Usuario',
   'field.password': 'Contraseña',
@@ -107,13 +139,15 @@ export const es: Catalogue = {
   'signIn.back': 'Volver al inicio de sesión',
 
   'enrolment.heading.not_enrolled': 'Este puesto no está dado de alta',
-  'enrolment.heading.revoked': 'El departamento de TI ha retirado este puesto',
+  'enrolment.heading.revoked': 'Informática ha retirado este puesto',
   'enrolment.text.not_enrolled':
-    'Antes nadie puede iniciar sesión aquí. Pida un código de alta al departamento de TI e introdúzcalo aquí.',
+    'Hasta que se dé de alta, nadie puede iniciar sesión aquí. Pida un código de alta a informática e introdúzcalo aquí.',
   'enrolment.text.revoked':
-    'Ya nadie puede iniciar sesión aquí; use otro puesto. Con un nuevo código de alta del departamento de TI este se puede volver a usar.',
+    'Ya nadie puede iniciar sesión aquí; use otro puesto. Con un nuevo código de alta de informática, este se podrá volver a usar.',
   'enrolment.memoryHint':
-    'Este equipo no puede guardar su clave de forma segura: tras un reinicio habría que darlo de alta otra vez. Avise al departamento de TI.',
+    'Este equipo no puede guardar su clave de forma segura: tras un reinicio habría que darlo de alta otra vez. Avise a informática.',
+  'enrolment.lockedHint':
+    'El llavero de este equipo está bloqueado y, con él, la clave por la que el servidor reconoce este equipo. Desbloquéelo o llame a informática; quizá no haga falta un código nuevo.',
   'enrolment.code': 'Código de alta',
   'enrolment.codeHint': '16 letras y cifras. La O vale como 0; la I y la L, como 1.',
   'enrolment.codeIncomplete': 'El código tiene 16 letras y cifras.',
@@ -125,9 +159,8 @@ export const es: Catalogue = {
   'limit.heading': 'Tiene una sesión abierta en otro lugar',
   'limit.place': 'Tiene una sesión abierta en {device} desde las {time}.',
   'limit.choose':
-    'No se permiten más sesiones. Para iniciar sesión aquí, termine una de ellas; o cierre usted mismo la sesión allí.',
-  'limit.refused':
-    'No se permiten más sesiones. Cierre primero la sesión allí o consulte al departamento de TI.',
+    'No se permiten más sesiones. Para iniciar sesión aquí, termine una de ellas; o vaya a ese equipo y ciérrela allí.',
+  'limit.refused': 'No se permiten más sesiones. Cierre primero la sesión allí o consulte a informática.',
   'limit.replace': 'Cerrar allí e iniciar aquí',
   'limit.replaceAt': 'Cerrar allí e iniciar aquí: {device}',
   'limit.confirmText': 'La sesión de allí termina al instante. Lo que no se guardó en ese equipo se pierde.',
@@ -135,7 +168,7 @@ export const es: Catalogue = {
   'elsewhere.one': 'También tiene una sesión en {device} desde las {time}.',
   'elsewhere.more':
     'También tiene una sesión en {device} desde las {time}, y en {count, plural, one {# equipo más} other {# equipos más}}.',
-  'elsewhere.show': 'Mostrar',
+  'elsewhere.show': 'Ver',
 
   'signedOut.heading': 'Ha cerrado la sesión',
   'signedOut.ended': 'Su sesión terminó a las {time}. El servidor lo ha confirmado.',
@@ -143,7 +176,7 @@ export const es: Catalogue = {
     'Sesión cerrada a las {time}. No había conexión: se avisará al servidor en cuanto vuelva.',
   'signedOut.wiped': 'Eliminado de este equipo: {items}.',
   'signedOut.stillStored':
-    'El almacén de claves de este equipo no aceptó eliminar la sesión guardada. Se sigue intentando; avise a informática si esto no cambia.',
+    'El llavero de este equipo no ha aceptado eliminar la sesión guardada. Se sigue intentando; avise a informática si esto no cambia.',
   'signedOut.dismiss': 'Cerrar este mensaje',
 
   'wiped.keychain_entries': 'su sesión guardada',
@@ -161,19 +194,23 @@ export const es: Catalogue = {
   'ended.wiped': 'No queda nada de ella en este equipo.',
   'ended.signInAgain': 'Iniciar sesión de nuevo',
   'ended.goOn': 'Continuar',
-  'ended.reason.logout': 'Usted cerró la sesión.',
-  'ended.reason.expired': 'El tiempo de su turno ha terminado.',
+  'ended.reason.logout': 'Usted cerró la sesión. Para seguir trabajando, inicie sesión de nuevo.',
+  'ended.reason.expired':
+    'El tiempo de su turno ha terminado. Para seguir trabajando, inicie sesión de nuevo.',
   'ended.reason.reuse_detected':
-    'Por su seguridad: otra persona intentó usar esta sesión. Inicie sesión de nuevo y avise al departamento de TI.',
-  'ended.reason.ended_elsewhere':
-    'Usted la terminó desde otro equipo. Si no fue usted, avise al departamento de TI.',
+    'Por su seguridad: otra persona intentó usar esta sesión. Inicie sesión de nuevo y avise a informática.',
+  'ended.reason.ended_elsewhere': 'Usted la cerró desde otro equipo. Si no fue usted, avise a informática.',
   'ended.reason.revoked_by_administrator':
-    'Un administrador la terminó. Pregunte el motivo al departamento de TI.',
-  'ended.reason.user_disabled': 'Esta cuenta ha sido desactivada. Pregunte el motivo al departamento de TI.',
-  'ended.reason.password_changed': 'La contraseña ha cambiado. Inicie sesión con la nueva.',
-  'ended.reason.device_revoked': 'El departamento de TI ha retirado este puesto. Inicie sesión en otro.',
+    'La cerró un administrador. Puede iniciar sesión de nuevo; pregunte el motivo a informática.',
+  'ended.reason.user_disabled':
+    'Esta cuenta está desactivada y no puede iniciar sesión. Pregunte el motivo a informática.',
+  'ended.reason.password_changed':
+    'La contraseña ha cambiado. Inicie sesión con la nueva; si no la cambió usted, avise a informática.',
+  'ended.reason.device_revoked': 'Informática ha retirado este puesto. Inicie sesión en otro.',
   'ended.reason.replaced':
-    'Usted inició sesión en otro equipo y esta sesión le dejó sitio. Si no fue usted, avise al departamento de TI.',
+    'Usted inició sesión en otro equipo, y esta sesión se cerró para hacerle sitio. Si no fue usted, avise a informática.',
+  'ended.reason.unknown':
+    'El servidor ya no conoce esta sesión. Inicie sesión de nuevo; si vuelve a ocurrir, avise a informática.',
   'ended.reason.continued':
     'Usted continuó en una sesión nueva que este equipo ha perdido. Inicie sesión de nuevo.',
 
@@ -188,7 +225,7 @@ export const es: Catalogue = {
   'shift.nextRenewal': 'Próxima renovación',
   'shift.renewing': 'Renovando…',
   'shift.renewalWaits': 'Cuando vuelva la conexión',
-  'shift.idleLock': 'Se bloquea sin uso tras',
+  'shift.idleLock': 'Se bloquea si no se usa en',
 
   'apps.heading': 'Aplicaciones',
   'apps.back': 'Volver al turno',
@@ -196,34 +233,51 @@ export const es: Catalogue = {
   'apps.opening': 'Abriendo {app}…',
   'apps.away': '{app} se oculta mientras escribe aquí.',
   'apps.again': 'Intentar de nuevo',
-  'apps.trouble.unreachable':
-    '{app} no responde. Inténtelo de nuevo; si sigue así, llame al departamento de TI.',
+  'apps.trouble.unreachable': '{app} no responde. Inténtelo de nuevo; si sigue así, llame a informática.',
   'apps.trouble.slow': '{app} tarda demasiado en responder. Inténtelo de nuevo en un momento.',
   'apps.trouble.offline': '{app} necesita la conexión con el servidor. Inténtelo de nuevo cuando vuelva.',
   'apps.trouble.elsewhere':
-    '{app} quiso abrir una dirección que no le pertenece. Inténtelo de nuevo o avise al departamento de TI.',
+    '{app} quiso abrir una dirección que no le pertenece. Inténtelo de nuevo o avise a informática.',
   'apps.trouble.closed': '{app} no se puede abrir en este momento. Inténtelo de nuevo.',
 
   'activity.heading': 'Esta sesión',
   'activity.empty': 'Nada todavía.',
-  'activity.more': 'Mostrar las {count}',
+  'activity.more': 'Mostrar todo ({count})',
   'activity.fewer': 'Mostrar menos',
   'activity.signed_in': 'Sesión iniciada',
   'activity.resumed': 'Retomada tras un reinicio',
+  'activity.continued': 'Continuada en una sesión nueva',
   'activity.renewed': 'Renovada',
+  'activity.renewedTimes': 'Renovada {times} veces desde las {since}',
   'activity.renewed_after_lost_answer': 'Renovada tras una respuesta perdida',
   'activity.connection_lost': 'Conexión perdida',
-  'activity.connection_restored': 'Conexión recuperada',
+  'activity.connection_lostUntil': 'Conexión perdida; volvió a las {until}',
+  'activity.server_slow': 'El servidor responde despacio',
+  'activity.server_slowUntil': 'El servidor respondió despacio hasta las {until}',
+  'activity.keychain_unusable': 'El llavero no se puede usar',
+  'activity.keychain_unusableUntil': 'El llavero no se pudo usar hasta las {until}',
   'activity.locked': 'Bloqueada',
+  'activity.locked.button': 'Bloqueada por usted',
+  'activity.locked.shortcut': 'Bloqueada por usted',
+  'activity.locked.idle': 'Bloqueada porque nadie usaba el equipo',
+  'activity.locked.os_lock': 'Bloqueada junto con el equipo',
+  'activity.locked.suspend': 'Bloqueada al entrar el equipo en reposo',
+  'activity.locked.lid': 'Bloqueada al cerrar la tapa',
+  'activity.locked.switch': 'Bloqueada al cambiar de usuario',
+  'activity.locked.restart': 'Bloqueada tras un reinicio',
   'activity.unlocked': 'Desbloqueada',
-  'activity.pin_set': 'PIN establecido',
+  'activity.wrong_pin': 'PIN incorrecto',
+  'activity.wrong_pinTimes': 'PIN incorrecto {times} veces desde las {since}',
+  'activity.app_opened': '{app}: abierta',
+  'activity.app_closed': '{app}: cerrada',
+  'activity.pin_set': 'PIN elegido',
   'activity.other_session_ended': 'Sesión cerrada en otro equipo',
 
   'others.heading': 'Mis otras sesiones',
   'others.loading': 'Buscando otras sesiones…',
   'others.unavailable': 'La lista no está disponible en este momento.',
   'others.refresh': 'Buscar de nuevo',
-  'others.empty': 'Solo tiene sesión iniciada aquí.',
+  'others.empty': 'Solo ha iniciado sesión aquí.',
   'others.since': 'desde las {time}',
   'others.unknownDevice': 'Equipo sin nombre',
   'others.signOutThere': 'Cerrar allí',
@@ -247,7 +301,7 @@ export const es: Catalogue = {
   'warning.letItEnd': 'Dejar que termine',
   'warning.announce':
     'Su sesión termina en {minutes, plural, one {# minuto} other {# minutos}}. Puede continuar con su contraseña.',
-  'warning.done': 'Sigue en una sesión nueva.',
+  'warning.done': 'Continúa en una sesión nueva.',
 
   'lock.until': 'Sesión hasta las {time}',
   'lock.cause.button': 'Bloqueado por usted a las {time}.',
@@ -256,6 +310,7 @@ export const es: Catalogue = {
   'lock.cause.os_lock': 'Bloqueado a las {time} junto con el equipo.',
   'lock.cause.suspend': 'Bloqueado a las {time}, cuando el equipo entró en reposo.',
   'lock.cause.lid': 'Bloqueado a las {time}, al cerrar la tapa.',
+  'lock.cause.switch': 'Bloqueado a las {time}, cuando otra persona iba a usar el equipo.',
   'lock.cause.restart': 'Bloqueado a las {time}, tras un reinicio.',
   'lock.unlock': 'Desbloquear',
   'lock.unlocking': 'Desbloqueando…',
@@ -271,7 +326,7 @@ export const es: Catalogue = {
   'idle.announce': 'Este equipo se bloquea en medio minuto. Pulse una tecla para seguir.',
 
   'pin.label': 'PIN',
-  'pin.isSet': 'Establecido',
+  'pin.isSet': 'Activado',
   'pin.isNot': 'Ninguno',
   'pin.offer': 'Elija un PIN para este turno',
   'pin.choose': 'Elegir un PIN',
@@ -286,7 +341,7 @@ export const es: Catalogue = {
   'pin.save': 'Guardar el PIN',
   'pin.busy': 'Guardando…',
   'pin.cancel': 'Cancelar',
-  'pin.done': 'El PIN está establecido. Desbloquea esta sesión.',
+  'pin.done': 'El PIN está activado. Desbloquea esta sesión.',
   'pin.onlyDigits': 'Un PIN solo tiene cifras.',
   'pin.tooShort': 'Un PIN tiene al menos 6 cifras.',
   'pin.tooLong': 'Un PIN tiene como máximo 12 cifras.',
@@ -310,12 +365,12 @@ export const es: Catalogue = {
   'ending.text': 'Se están eliminando sus datos de este equipo.',
   'ending.slow':
     'Esto tarda más de lo normal. Quédese hasta que desaparezca esta pantalla; la siguiente dice si se ha eliminado todo. Si no desaparece, avise a informática.',
+  'ending.look': 'Mirar de nuevo',
 
   'starting.heading': 'Iniciando…',
   'starting.text': 'El puesto se está preparando.',
   'starting.slowHeading': 'Esto tarda más de lo normal',
-  'starting.slowText': 'Inténtelo de nuevo. Si sigue así, reinicie el equipo o llame al departamento de TI.',
-  'starting.offlineText': 'Todavía no se llega al servidor. Se sigue intentando automáticamente.',
+  'starting.slowText': 'Inténtelo de nuevo. Si sigue así, reinicie el equipo o llame a informática.',
 
   'unreachable.heading': 'El puesto no responde',
   'unreachable.text':
@@ -355,7 +410,7 @@ export const es: Catalogue = {
   'diagnostics.check.server': 'Servidor de tokens',
   'diagnostics.check.clock': 'Reloj',
   'diagnostics.check.certificate': 'Certificado',
-  'diagnostics.check.proxy': 'Camino al servidor (proxy)',
+  'diagnostics.check.proxy': 'Ruta hasta el servidor (proxy)',
   'diagnostics.check.keychain': 'Llavero',
   'diagnostics.check.sign_outs': 'Cierres de sesión pendientes',
   'diagnostics.check.data_folder': 'Carpeta de datos y disco',
@@ -384,12 +439,14 @@ export const es: Catalogue = {
   'setup.busy': 'Configurando…',
   'setup.passwordTooShort': 'Al menos 12 caracteres, por favor.',
   'setup.passwordsDiffer': 'Las dos contraseñas no son iguales.',
-  'setup.error.offline': 'No se llega al servidor. Espere unos segundos e inténtelo de nuevo.',
+  'setup.error.offline': 'No se puede conectar con el servidor. Espere unos segundos e inténtelo de nuevo.',
   'setup.error.already_done':
-    'La configuración ya está hecha. Inicie sesión como administrador; las contraseñas de los usuarios de demostración se pueden fijar de nuevo con: carelink-server user set-password.',
+    'La configuración ya está hecha. Inicie sesión como administrador; las contraseñas de los usuarios de prueba se pueden fijar de nuevo con: carelink-server user set-password.',
   'setup.error.invalid_input': 'Algo no se ha aceptado. Revise los campos e inténtelo de nuevo.',
   'setup.error.failed':
     'La configuración no ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, mire el registro.',
+  'setup.error.no_answer':
+    'Todavía no hay respuesta. Espere un momento; si no cambia nada, inténtelo de nuevo.',
 
   'generated.heading': 'Anote estas contraseñas',
   'generated.text':

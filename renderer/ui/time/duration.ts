@@ -13,6 +13,12 @@ export function durationOf(ms: number): Duration {
   return { unit: 'hours', hours: Math.floor(minutes / 60), minutes: minutes % 60 };
 }
 
+/** How long to wait, never less than it is: to the second up to two minutes, then in whole minutes. */
+export function waitOf(seconds: number): Duration {
+  if (seconds <= 120) return { unit: 'seconds', seconds };
+  return durationOf(Math.ceil(seconds / 60) * 60_000);
+}
+
 /** Minutes and seconds as on a stop watch, e.g. "0:47". */
 export function stopWatch(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

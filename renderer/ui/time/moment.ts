@@ -9,13 +9,16 @@ export function timeOfDay(atMs: number, { locale, timeZone }: MomentFormat = {})
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(atMs);
 }
 
-/** Time of day, with the weekday where it is not today's: night shifts begin yesterday. */
+/**
+ * Time of day, with the weekday behind it where it is not today's: night shifts begin yesterday. Behind, because
+ * then "since", "at" and their like stand before a time in every language.
+ */
 export function moment(atMs: number, nowMs: number, format: MomentFormat = {}): string {
   const { locale, timeZone } = format;
   const day = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone });
   if (day.format(atMs) === day.format(nowMs)) return timeOfDay(atMs, format);
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone }).format(atMs);
-  return `${weekday} ${timeOfDay(atMs, format)}`;
+  return `${timeOfDay(atMs, format)} (${weekday})`;
 }
 
 /** The day in full, e.g. "Friday 20 November", in the machine's locale. */

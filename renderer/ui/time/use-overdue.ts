@@ -1,11 +1,18 @@
 import { useEffect, useState } from 'react';
 
-/** Turns true when the component has been on screen for `limitMs`: no skeleton and no spinner stays for ever. */
-export function useOverdue(limitMs: number): boolean {
+/**
+ * Turns true when `waiting` has lasted for `limitMs`, and false again when that wait is over: no skeleton and no
+ * spinner stays for ever.
+ */
+export function useOverdue(limitMs: number, waiting = true): boolean {
   const [overdue, setOverdue] = useState(false);
   useEffect(() => {
+    if (!waiting) return;
     const timer = setTimeout(() => setOverdue(true), limitMs);
-    return () => clearTimeout(timer);
-  }, [limitMs]);
+    return () => {
+      clearTimeout(timer);
+      setOverdue(false);
+    };
+  }, [limitMs, waiting]);
   return overdue;
 }

@@ -174,10 +174,12 @@ describe('set-up', () => {
   });
 
   it('waits for the server, and says why that does not start', async () => {
-    const connection = { ...offline, cause: 'server_failed', reason: 'The file is damaged.' } as const;
+    const connection = { ...offline, cause: 'server_failed', reason: 'SQLITE_CORRUPT' } as const;
     const { page, bridge } = await open(snapshotOf({ name: 'starting' }, { connection }));
-    const sentence = 'The token server on this computer does not start: The file is damaged. Tell IT.';
+    const sentence = 'The server on this computer does not start. Call IT; Diagnostics says why.';
     await page.getByText(sentence).waitFor();
+    // Technical words are for Diagnostics.
+    expect(await page.content()).not.toContain('SQLITE_CORRUPT');
     await bridge.push(signedOutSnapshot(null, { connection: { ...connection, workUntilMs: null } }));
     await new TroubleBanner(page).banner.getByText(sentence).waitFor();
   });

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import type { NoticeView, PinView, Snapshot } from '../../../electron/ipc/contract.ts';
+import type { KeychainTrouble, NoticeView, PinView, Snapshot } from '../../../electron/ipc/contract.ts';
 import { diagnosticsReport } from './diagnostics-report.ts';
 import type { Replies } from './scripted-bridge.ts';
 import {
@@ -113,6 +113,14 @@ const apps = [
   { id: 'lab', name: 'Laboratory results', icon: 'beaker' },
 ] as const;
 
+const keychainIn = (trouble: KeychainTrouble): Snapshot['keychain'] => ({
+  persistence: 'memory',
+  backend: 'Secret Service',
+  reason: 'The Secret Service is locked.',
+  trouble,
+  usableSinceMs: null,
+});
+
 /** Every screen in every state worth looking at. */
 export const screens: readonly ScriptedScreen[] = [
   { name: 'starting', snapshot: snapshotOf({ name: 'starting' }, { connection: { state: 'connecting' } }) },
@@ -153,7 +161,7 @@ export const screens: readonly ScriptedScreen[] = [
     name: 'enrolment-revoked-throttled',
     snapshot: signedOutSnapshot(null, {
       barrier: 'revoked',
-      keychain: { persistence: 'memory', backend: 'memory', reason: 'There is no Secret Service.' },
+      keychain: keychainIn('locked'),
     }),
     replies: { 'enrolment.run': { ok: false, error: 'throttled', retryAfterSeconds: 87 } },
     act: enrolWith('0000000000000000'),
@@ -173,7 +181,7 @@ export const screens: readonly ScriptedScreen[] = [
     name: 'sign-in-memory-only',
     snapshot: signedOutSnapshot(null, {
       shell: 'browser',
-      keychain: { persistence: 'memory', backend: 'memory', reason: 'There is no Secret Service.' },
+      keychain: keychainIn('locked'),
     }),
   },
   {
@@ -216,7 +224,7 @@ export const screens: readonly ScriptedScreen[] = [
     name: 'shift-memory-only',
     snapshot: activeSnapshot(
       { otherSessions: { state: 'ready', items: [] }, activity: [] },
-      { keychain: { persistence: 'memory', backend: 'memory', reason: 'There is no Secret Service.' } },
+      { keychain: keychainIn('locked') },
     ),
   },
   { name: 'shift-loading', snapshot: activeSnapshot({ otherSessions: { state: 'loading' } }) },

@@ -13,10 +13,26 @@ export const nowMs = Date.UTC(2026, 10, 20, 14, 2);
 export const minuteMs = 60_000;
 const at = (hour: number, minute: number) => Date.UTC(2026, 10, 20, hour, minute);
 
-const renewals: ActivityView[] = [13, 12, 11, 10, 9, 8, 7].flatMap((hour) => [
-  { atMs: at(hour, 53), kind: 'renewed' as const },
-  { atMs: at(hour, 40), kind: 'renewed' as const },
-]);
+const renewed = (last: number, times: number, first: number): ActivityView => ({
+  kind: 'renewed',
+  atMs: last,
+  times,
+  sinceMs: first,
+});
+
+/** A morning in which some things went wrong, newest first. */
+const activity: readonly ActivityView[] = [
+  { atMs: at(13, 53), kind: 'renewed' },
+  { atMs: at(13, 46), kind: 'connection_lost', untilMs: at(13, 49) },
+  { atMs: at(13, 20), kind: 'app_opened', app: 'Vitals notes' },
+  { atMs: at(12, 31), kind: 'unlocked' },
+  { atMs: at(12, 30), kind: 'wrong_pin', times: 2, sinceMs: at(12, 29) },
+  { atMs: at(12, 4), kind: 'locked', cause: 'idle' },
+  { atMs: at(11, 58), kind: 'server_slow', untilMs: at(12, 1) },
+  renewed(at(11, 52), 22, at(7, 15)),
+  { atMs: at(7, 3), kind: 'pin_set' },
+  { atMs: at(7, 2), kind: 'signed_in' },
+];
 
 export const session: SessionView = {
   user: { username: 'ana.ruiz', displayName: 'Ana Ruiz', roles: ['clinician'] },
@@ -27,15 +43,10 @@ export const session: SessionView = {
   nextRefreshAtMs: at(14, 6),
   idleLockSeconds: 600,
   warning: null,
-  activity: [
-    ...renewals.slice(0, 3),
-    { atMs: at(12, 31), kind: 'unlocked' },
-    { atMs: at(12, 4), kind: 'locked' },
-    ...renewals.slice(3),
-    { atMs: at(7, 2), kind: 'signed_in' },
-  ],
+  activity,
   apps: [],
   pin: { state: 'set', passwordNeededFromMs: at(7, 7) },
+  badgeOffered: false,
   idleLockAtMs: null,
   otherSessions: {
     state: 'ready',
@@ -78,9 +89,17 @@ export function snapshotOf(phase: PhaseView, changes: Partial<Snapshot> = {}): S
     station: { name: 'B-204', ward: 'Ward B' },
     server: { mode: 'local' },
     barrier: null,
-    keychain: { persistence: 'persistent', backend: 'Windows Credential Manager', reason: null },
+    keychain: {
+      persistence: 'persistent',
+      backend: 'Windows Credential Manager',
+      reason: null,
+      trouble: null,
+      usableSinceMs: null,
+    },
+    clock: { skewMs: null },
     connection: { state: 'online' },
     phase,
+    badges: true,
     notice: null,
     ...changes,
   };

@@ -1,0 +1,11 @@
+/** What `call` gives, or `late` when that takes longer than `limitMs`, or `failed` when it throws. */
+export function withinLimit<Result, Instead>(
+  call: Promise<Result>,
+  limitMs: number,
+  { late, failed }: { readonly late: Instead; readonly failed: Instead },
+): Promise<Result | Instead> {
+  const { promise, resolve } = Promise.withResolvers<Result | Instead>();
+  const timer = setTimeout(() => resolve(late), limitMs);
+  call.then(resolve, () => resolve(failed)).finally(() => clearTimeout(timer));
+  return promise;
+}

@@ -1,0 +1,31 @@
+import { useSnapshot } from '../../bridge/workstation-context.tsx';
+import { useText } from '../../ui/messages/use-text.ts';
+import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { minuteMs, useServerNow } from '../../ui/time/use-server-now.ts';
+import { useTryNow } from './use-try-now.tsx';
+
+/** That it is usable again is news for so long. */
+const newsMs = 2 * minuteMs;
+
+/** Why a sign-in is not kept through a restart, and what to do; nothing while it is. */
+export function KeychainNotice() {
+  const text = useText();
+  const { trouble } = useSnapshot().keychain;
+  const { button, outcome } = useTryNow();
+  if (trouble === null) return null;
+  return (
+    <NoticeBar intent="warning" action={trouble !== 'missing' && button}>
+      <p>{text(`keychain.trouble.${trouble}`)}</p>
+      {outcome}
+    </NoticeBar>
+  );
+}
+
+/** The keychain could not be used, and can be again. */
+export function KeychainUsable() {
+  const text = useText();
+  const { usableSinceMs } = useSnapshot().keychain;
+  const nowMs = useServerNow(minuteMs, usableSinceMs ?? 0);
+  if (usableSinceMs === null || nowMs - usableSinceMs >= newsMs) return null;
+  return <NoticeBar intent="success">{text('keychain.usable')}</NoticeBar>;
+}
