@@ -4,7 +4,16 @@ import type { RoleName } from '../../server/contract/profiles.ts';
 import type { LockCause } from '../../server/contract/sessions.ts';
 import type { SetupRequest } from '../../server/contract/setup.ts';
 import type { DraftErasing, DraftListing, DraftPlace, DraftReading, DraftSaving } from './drafts/draft.ts';
-import type { ActionResult, Snapshot, UserView, WipedItem } from './session/snapshot.ts';
+import type {
+  ActionResult,
+  BadgeReading,
+  BadgesView,
+  Snapshot,
+  UserView,
+  VisitorsView,
+  WipedItem,
+} from './session/snapshot.ts';
+import type { Claim } from './session/visitors.ts';
 
 /** What the set-up screen asks for; the code that permits it is added by the main process. */
 export type SetupInput = Omit<SetupRequest, 'setup_code'>;
@@ -28,10 +37,13 @@ export interface SignOutPreview {
   readonly serverReachable: boolean;
 }
 
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
+/** Who somebody claims to be, by a user name or by a badge that the server has recognised, and the password. */
+export type Credentials = Claim & { readonly password: string };
+
+/** What the screens know: a user name that was typed, or the visitor that a tile or a badge stands for. */
+export type SignInInput =
+  | { readonly username: string; readonly password: string }
+  | { readonly visitorId: string; readonly password: string };
 
 /** One of the two things that the user of a locked session knows. */
 export type UnlockInput = { readonly password: string } | { readonly pin: string };
@@ -67,7 +79,7 @@ export interface Workstation {
   enrol(request: EnrolRequest): Promise<ActionResult>;
   /** Goes back from enrolling to signing in. */
   leaveEnrolment(): Promise<ActionResult>;
-  signIn(credentials: Credentials): Promise<ActionResult>;
+  signIn(input: SignInInput): Promise<ActionResult>;
   /** After `session_limit`: signs in as asked before, and the other session `sessionId` ends. */
   signInReplacing(input: { readonly sessionId: string }): Promise<ActionResult>;
   lock(cause: LockCause): Promise<ActionResult>;
@@ -92,6 +104,15 @@ export interface Workstation {
   readDraft(input: DraftInput): Promise<DraftReading>;
   listDrafts(input: Pick<DraftInput, 'username'>): Promise<DraftListing>;
   eraseDraft(input: DraftInput): Promise<DraftErasing>;
+  /** Recent users and the user of the last badge; nobody, unless at the sign-in screen. */
+  lookForVisitors(): Promise<VisitorsView>;
+  /** A badge was read; the answer says whose it is, which proves nothing. */
+  presentBadge(input: { readonly number: string }): Promise<BadgeReading>;
+  /** Links the badge that nobody knew to the user who has signed in since. */
+  linkBadge(): Promise<ActionResult>;
+  declineBadge(): Promise<ActionResult>;
+  listBadges(): Promise<BadgesView>;
+  removeBadge(input: { readonly badgeId: string }): Promise<ActionResult>;
   eraseAllDrafts(input: Pick<DraftInput, 'username'>): Promise<DraftErasing>;
   /** Null while nobody is signed in, and while a session is being opened or ended. */
   currentSession(): CurrentSession | null;

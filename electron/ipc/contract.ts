@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { password, username } from '../../server/contract/account.ts';
+import { badgeNumber } from '../../server/contract/badges.ts';
 import { enrolRequest } from '../../server/contract/devices.ts';
 import { pin, setPinRequest } from '../../server/contract/pin.ts';
 import { lockRequest } from '../../server/contract/sessions.ts';
@@ -7,7 +8,14 @@ import { setupRequest } from '../../server/contract/setup.ts';
 import type { DiagnosticsReport } from '../core/diagnostics/report.ts';
 import type { AppOpening } from '../core/ports/app-host.ts';
 import type { ReportSaving } from '../core/ports/report-saver.ts';
-import type { ActionResult, Snapshot, UserView } from '../core/session/snapshot.ts';
+import type {
+  ActionResult,
+  BadgeReading,
+  BadgesView,
+  Snapshot,
+  UserView,
+  VisitorsView,
+} from '../core/session/snapshot.ts';
 import type { SetupResult, SignOutPreview } from '../core/workstation.ts';
 
 export type { CheckState, FindingCode } from '../core/diagnostics/findings.ts';
@@ -29,7 +37,11 @@ export const channels = {
   /** The one-time code as it was typed, and what people call this workstation. */
   'enrolment.run': enrolRequest,
   'enrolment.leave': nothing,
-  'session.sign-in': z.object({ username, password }),
+  /** By user name, or as the visitor that a tile or a badge stands for. */
+  'session.sign-in': z.union([
+    z.strictObject({ username, password }),
+    z.strictObject({ visitorId: z.uuid(), password }),
+  ]),
   /** After `session_limit`, without the password again: the session that ends. */
   'session.sign-in-replacing': z.object({ sessionId: z.uuid() }),
   'session.lock': lockRequest.pick({ cause: true }).extend({ cause: z.enum(['button', 'shortcut', 'idle']) }),
@@ -45,6 +57,15 @@ export const channels = {
   'session.report-activity': z.strictObject({ editing: z.boolean() }),
   'sessions.refresh-list': nothing,
   'sessions.end-other': z.object({ sessionId: z.uuid() }),
+  /** The tiles above the sign-in form, and whoever has just shown a badge. */
+  'visitors.look': nothing,
+  /** What the badge reader has typed. */
+  'badge.present': z.strictObject({ number: badgeNumber }),
+  /** Whether the badge that nobody knew belongs to the user who has signed in since. */
+  'badge.link': nothing,
+  'badge.decline': nothing,
+  'badges.list': nothing,
+  'badges.remove': z.strictObject({ badgeId: z.uuid() }),
   'notice.dismiss': nothing,
   'apps.open': z.object({ appId: z.string().max(32) }),
   /** Where the open app is to be shown; null while something of the workstation stands in front of it. */
@@ -81,6 +102,12 @@ export interface ChannelOutput {
   'session.report-activity': ActionResult;
   'sessions.refresh-list': ActionResult;
   'sessions.end-other': ActionResult;
+  'visitors.look': VisitorsView;
+  'badge.present': BadgeReading;
+  'badge.link': ActionResult;
+  'badge.decline': ActionResult;
+  'badges.list': BadgesView;
+  'badges.remove': ActionResult;
   'notice.dismiss': ActionResult;
   'apps.open': AppOpening;
   'apps.place': ActionResult;

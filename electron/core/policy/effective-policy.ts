@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recentUserDetails } from '../../../server/contract/recent-users.ts';
 import { shownName } from '../../../server/contract/setup.ts';
 import { clinicalApps, faultInApps } from './clinical-app.ts';
 import { serverUrl } from './server-url.ts';
@@ -18,8 +19,20 @@ export const settings = {
     fallback: null,
     userMaySet: false,
   },
-  /** May the sign-in screen show who signed in here lately? */
-  showRecentUsers: { schema: z.boolean(), rule: 'must be true or false', fallback: true, userMaySet: false },
+  /** What the sign-in screen shows of who signed in on the ward lately; true and false are the old words. */
+  showRecentUsers: {
+    schema: z.union([z.enum(recentUserDetails), z.boolean().transform((shown) => (shown ? 'on' : 'off'))]),
+    rule: 'must be "on", "initials" or "off"',
+    fallback: 'on',
+    userMaySet: false,
+  },
+  /** Whether badge readers that type like a keyboard are listened to at the sign-in and lock screens. */
+  badges: {
+    schema: z.enum(['on', 'off']),
+    rule: 'must be "on" or "off"',
+    fallback: 'on',
+    userMaySet: false,
+  },
   /** Whether users choose a PIN to unlock with: they have to, they may, or there is none. */
   pin: {
     schema: z.enum(['required', 'offered', 'off']),
@@ -61,6 +74,7 @@ export const defaultPolicy: EffectivePolicy = {
   ward: settings.ward.fallback,
   serverUrl: settings.serverUrl.fallback,
   showRecentUsers: settings.showRecentUsers.fallback,
+  badges: settings.badges.fallback,
   pin: settings.pin.fallback,
   lock: settings.lock.fallback,
   apps: settings.apps.fallback,

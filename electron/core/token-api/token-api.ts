@@ -6,9 +6,18 @@ import {
   type TokenResponse,
   tokenResponse,
 } from '../../../server/contract/account.ts';
+import {
+  type BadgeSignInRequest,
+  type IdentifiedBadge,
+  identifiedBadge,
+  linkedBadge,
+  type OwnBadges,
+  ownBadges,
+} from '../../../server/contract/badges.ts';
 import { type EnrolRequest, type EnrolResponse, enrolResponse } from '../../../server/contract/devices.ts';
 import { tokenRefreshedHeader } from '../../../server/contract/headers.ts';
 import type { SetPinRequest } from '../../../server/contract/pin.ts';
+import { type RecentUsersResponse, recentUsersResponse } from '../../../server/contract/recent-users.ts';
 import {
   type LockCause,
   type MeResponse,
@@ -48,6 +57,15 @@ export interface TokenApi {
   setupNeeded(): Promise<boolean>;
   runSetup(request: SetupRequest): Promise<SetupResponse>;
   signIn(request: SignInRequest): Promise<SignInResponse>;
+  /** Who signed in lately on this ward, as far as the site allows it to be shown. */
+  recentUsers(): Promise<RecentUsersResponse>;
+  /** Whose badge it is, for an enrolled workstation. */
+  identifyBadge(number: string): Promise<IdentifiedBadge>;
+  signInByBadge(request: BadgeSignInRequest): Promise<SignInResponse>;
+  /** Links a badge to the user who has just signed in. */
+  linkBadge(accessToken: AccessCredential, number: string): Promise<void>;
+  badges(accessToken: AccessCredential): Promise<OwnBadges>;
+  removeBadge(accessToken: AccessCredential, badgeId: string): Promise<void>;
   /** Enrols the workstation of the device key by a one-time code. */
   enrol(request: EnrolRequest): Promise<EnrolResponse>;
   refresh(refreshToken: string, signal: AbortSignal): Promise<Renewal>;
@@ -81,6 +99,29 @@ export function createTokenApi(sender: RequestSender): TokenApi {
     async signIn(body) {
       const path = '/account/token/';
       return (await sender.send({ method: 'POST', path, body, proof: true, schema: signInResponse })).data;
+    },
+    async recentUsers() {
+      const call = { method: 'POST', path: '/v1/station/recent-users', proof: true } as const;
+      return (await sender.send({ ...call, schema: recentUsersResponse, timeoutMs: partingTimeoutMs })).data;
+    },
+    async identifyBadge(number) {
+      const call = { method: 'POST', path: '/v1/badge/identify', body: { number }, proof: true } as const;
+      return (await sender.send({ ...call, schema: identifiedBadge, timeoutMs: partingTimeoutMs })).data;
+    },
+    async signInByBadge(body) {
+      const path = '/v1/badge/sign-in';
+      return (await sender.send({ method: 'POST', path, body, proof: true, schema: signInResponse })).data;
+    },
+    async linkBadge(accessToken, number) {
+      const path = '/v1/badges';
+      await sender.send({ method: 'POST', path, body: { number }, accessToken, schema: linkedBadge });
+    },
+    async badges(accessToken) {
+      return (await sender.send({ method: 'GET', path: '/v1/badges', accessToken, schema: ownBadges })).data;
+    },
+    async removeBadge(accessToken, badgeId) {
+      const path = `/v1/badges/${encodeURIComponent(badgeId)}`;
+      await sender.send({ method: 'DELETE', path, accessToken, schema: anyObject });
     },
     async enrol(body) {
       const path = '/v1/devices';

@@ -1,6 +1,7 @@
 import type { AppHost } from '../../core/ports/app-host.ts';
 import type { Workstation } from '../../core/workstation.ts';
 import { appsHandlers } from './apps.ts';
+import { badgeHandlers } from './badges.ts';
 import { type DiagnosticsDesk, diagnosticsHandlers } from './diagnostics.ts';
 import { enrolmentHandlers } from './enrolment.ts';
 import type { Handlers } from './handlers.ts';
@@ -18,6 +19,7 @@ export function createHandlers(workstation: Workstation, apps: AppHost, desk: Di
     ...enrolmentHandlers(workstation),
     ...sessionHandlers(workstation),
     ...sessionsHandlers(workstation),
+    ...badgeHandlers(workstation),
     ...noticeHandlers(workstation),
     ...appsHandlers(apps),
     ...diagnosticsHandlers(desk),

@@ -1,17 +1,21 @@
 import type { Page } from 'playwright';
-import type { Credentials } from '../../../electron/core/workstation.ts';
 import { PinForm } from '../pages/pin-form.ts';
+
+export interface TypedCredentials {
+  readonly username: string;
+  readonly password: string;
+}
 
 export const headingOf = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
 
-export async function signIn(page: Page, { username, password }: Credentials): Promise<void> {
+export async function signIn(page: Page, { username, password }: TypedCredentials): Promise<void> {
   await page.getByLabel('User name').fill(username);
   await page.getByLabel('Password').fill(password);
   await page.getByLabel('Password').press('Enter');
 }
 
 /** Signs in and waits for the shift to be on screen. */
-export async function beginShift(page: Page, user: Credentials & { readonly displayName: string }) {
+export async function beginShift(page: Page, user: TypedCredentials & { readonly displayName: string }) {
   await signIn(page, user);
   await headingOf(page, user.displayName).waitFor();
   await page.getByRole('heading', { name: 'Time left' }).waitFor();

@@ -44,6 +44,9 @@ export class FakeTokenServer {
   readonly revokedKeys = new Set<string>();
   /** One-time codes, canonical, with the ward that they name. */
   readonly enrolmentCodes = new Map<string, string | null>();
+  recentUsers: unknown = { detail: 'on', users: [] };
+  /** User names by the number of their badge. */
+  readonly badges = new Map<string, string>();
   limit: { readonly maxPerUser: number; readonly mayReplace: boolean } | null = null;
   networkAllowed = true;
   /** When set, proofs must carry it. */
@@ -104,6 +107,12 @@ export class FakeTokenServer {
     switch (path) {
       case '/account/token/':
         return this.#signIn(body, jkt);
+      case '/v1/badge/sign-in':
+        return this.#signInByBadge(body, jkt);
+      case '/v1/badge/identify':
+        return this.#identify(String(body.number));
+      case '/v1/station/recent-users':
+        return { status: 200, body: this.recentUsers };
       case '/v1/devices':
         return this.#enrol(body, jkt);
       case '/account/token/refresh/':
@@ -168,6 +177,29 @@ export class FakeTokenServer {
     return { status: 200, body: { ...this.#tokens(session), other_sessions: others } };
   }
 
+  #identify(number: string): Answer {
+    const user = this.badges.get(number);
+    if (user === undefined) return refuse('badge_unknown');
+    const open = [...this.sessions.values()].filter((session) => session.user === user && !session.endedReason);
+    const body = { handle: `handle of ${user}`, display_name: `Badge of ${user}`, expires_in: 60 };
+    return { status: 200, body: { ...body, sessions_here: open.map(({ id }) => id) } };
+  }
+
+  #signInByBadge({ handle, ...body }: Record<string, unknown>, jkt: string): Answer {
+    const [, username] = /^handle of (.+)$/.exec(String(handle)) ?? [];
+    return username === undefined ? refuse('badge_expired') : this.#signIn({ ...body, username }, jkt);
+  }
+
+  #ownBadges({ user }: FakeSession, body: Record<string, unknown>): Answer {
+    const own = () => [...this.badges].filter(([, holder]) => holder === user).map(([number]) => number);
+    const view = (number: string) => ({ id: `badge ${own().indexOf(number)}`, linked_at: '2026-01-05T08:00:00Z' });
+    if (body.number === undefined) return { status: 200, body: { badges: own().map(view) } };
+    const number = String(body.number);
+    if ((this.badges.get(number) ?? user) !== user) return refuse('badge_in_use');
+    this.badges.set(number, user);
+    return { status: 201, body: { badge: view(number) } };
+  }
+
   #makeRoom(user: string, replace: unknown): Answer | null {
     const places = this.#placesOf(user);
     if (this.limit === null || places.length < this.limit.maxPerUser) return null;
@@ -224,6 +256,7 @@ export class FakeTokenServer {
       this.lockCauses.push(String(body.cause));
       this.acts.push(String(body.cause));
     }
+    if (path === '/v1/badges') return this.#ownBadges(session, body);
     if (path === '/v1/session/pin') return this.#setPin(session, body);
     if (path === '/v1/session/unlock') return this.#unlock(session, body);
     if (request.method === 'DELETE') {

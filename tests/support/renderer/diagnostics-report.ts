@@ -21,7 +21,7 @@ const found: Readonly<Record<CheckName, Found>> = {
       { name: 'stationName', value: 'B-204', source: 'user settings ~\\settings.json', isLocked: false },
       { name: 'serverUrl', value: address, source: policyFile, isLocked: true },
       { name: 'pin', value: 'required', source: policyFile, isLocked: true },
-      { name: 'showRecentUsers', value: 'true', source: 'default', isLocked: false },
+      { name: 'showRecentUsers', value: 'on', source: 'default', isLocked: false },
     ],
   ],
   server: ['server_no_way', { address }, [{ name: '/readyz', value: 'no_way, no_way, no_way' }]],

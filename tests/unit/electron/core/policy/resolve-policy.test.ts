@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy, serverMode } from '../../../../../electron/core/policy/effective-policy.ts';
+import {
+  defaultPolicy,
+  serverMode,
+  settingNames,
+} from '../../../../../electron/core/policy/effective-policy.ts';
 import { loadPolicy } from '../../../../../electron/core/policy/load-policy.ts';
 import { PolicyError } from '../../../../../electron/core/policy/policy-error.ts';
 import { resolvePolicy } from '../../../../../electron/core/policy/resolve-policy.ts';
+
+const recentRule = 'must be "on", "initials" or "off"';
 
 const user = (values: unknown) => ({ source: 'settings', kind: 'user', values }) as const;
 const locked = (values: unknown, source = 'policy file') => ({ source, kind: 'locked', values }) as const;
@@ -28,6 +34,12 @@ describe('resolvePolicy', () => {
     expect(resolvePolicy(layers).policy.ward).toBe('two');
   });
 
+  it('takes the old words for tiles of recent users', () => {
+    const shown = (showRecentUsers: boolean) => resolvePolicy([locked({ showRecentUsers })]);
+    expect([shown(true), shown(false)].map(({ policy }) => policy.showRecentUsers)).toEqual(['on', 'off']);
+    expect(shown(true).problems).toEqual([]);
+  });
+
   it('names what is wrong and goes on with the default', () => {
     const { policy, problems } = resolvePolicy([
       user({ serverUrl: 'https://elsewhere.example' }),
@@ -43,11 +55,11 @@ describe('resolvePolicy', () => {
     expect(problems).toEqual([
       { source: 'settings', key: 'serverUrl', problem: 'can only be set by policy' },
       { source: 'policy file', key: 'serverUrl', problem: expect.stringContaining('begins with https://') },
-      { source: 'policy file', key: 'showRecentUsers', problem: 'must be true or false' },
+      { source: 'policy file', key: 'showRecentUsers', problem: recentRule },
       {
         source: 'policy file',
         key: 'colour',
-        problem: 'is not one of the settings stationName, ward, serverUrl, showRecentUsers, pin, lock, apps',
+        problem: `is not one of the settings ${settingNames.join(', ')}`,
       },
       { source: 'MDM', key: null, problem: 'is not an object of settings' },
     ]);
@@ -96,10 +108,10 @@ describe('loadPolicy', () => {
     [source('policy file /p.json', 'text'), 'it is not an object of settings'],
     [source('policy file /p.json', { ward: '' }), `ward ${nameRule}`],
     [source('policy file /p.json', { stationName: 'x'.repeat(65) }), `stationName ${nameRule}`],
-    [source('policy file /p.json', { showRecentUsers: 1 }), 'showRecentUsers must be true or false'],
+    [source('policy file /p.json', { showRecentUsers: 1 }), `showRecentUsers ${recentRule}`],
     [
       source('policy file /p.json', { serverURL: 'https://carelink.example' }),
-      'serverURL is not one of the settings stationName, ward, serverUrl, showRecentUsers, pin, lock, apps',
+      `serverURL is not one of the settings ${settingNames.join(', ')}`,
     ],
     [
       source('policy file /p.json', { ward: 'B', serverUrl: 'http://carelink.example' }),

@@ -1,0 +1,46 @@
+import { type RecentUsersResponse, stricterDetail } from '../../../server/contract/recent-users.ts';
+import type { VisitorsView, VisitorView } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+
+/**
+ * Who may want to sign in: the ward's recent users, as far as policy and server allow, and whoever has just shown a
+ * badge. What cannot be found out is left out; nobody needs it to sign in.
+ */
+export async function lookForVisitors(state: WorkstationState): Promise<VisitorsView> {
+  if (state.phase !== 'signed_out') return nobody;
+  const tiles = await recentUsers(state);
+  // Somebody may have signed in meanwhile.
+  if (state.phase !== 'signed_out') return nobody;
+  return { tiles, chosen: state.visitors.fromBadge };
+}
+
+const nobody: VisitorsView = { tiles: [], chosen: null };
+
+async function recentUsers(state: WorkstationState): Promise<readonly VisitorView[]> {
+  const { policy } = state.dependencies;
+  if (policy.showRecentUsers === 'off' || state.barrier !== null || state.connection.lost) return [];
+  try {
+    const { detail, users } = await state.api.recentUsers();
+    if (state.phase !== 'signed_out') return [];
+    return tilesOf(state, users, stricterDetail(policy.showRecentUsers, detail));
+  } catch {
+    return [];
+  }
+}
+
+function tilesOf(
+  { visitors, parked }: WorkstationState,
+  users: RecentUsersResponse['users'],
+  detail: RecentUsersResponse['detail'],
+): readonly VisitorView[] {
+  if (detail === 'off') return [];
+  // Whoever is parked here comes back by the PIN.
+  const wanted = users.filter(({ username }) => !parked.some(({ info }) => info.username === username));
+  const ids = visitors.putTiles(wanted.map(({ username }) => username));
+  return wanted.map(({ display_name, initials }, index) => ({
+    id: ids[index] ?? '',
+    displayName: detail === 'on' ? display_name : null,
+    initials,
+    forSeconds: null,
+  }));
+}

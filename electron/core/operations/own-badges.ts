@@ -1,0 +1,54 @@
+import type { ActionResult, BadgesView } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { actionFailure, done, notPossibleNow } from './action-failure.ts';
+
+/** Links the badge that was read before the sign-in to the user who has signed in. */
+export async function linkBadge(state: WorkstationState): Promise<ActionResult> {
+  const { session, heldBadge } = state;
+  const number = session === null ? null : heldBadge.numberFor(session.info.id);
+  if (session === null || number === null || state.phase !== 'active') return notPossibleNow;
+  try {
+    await session.refresher.withAccessToken((token) => state.api.linkBadge(token, number));
+    heldBadge.drop();
+    return done;
+  } catch (error) {
+    const failure = actionFailure(error);
+    // What the server has refused for good it would refuse again.
+    if (failure.error !== 'offline' && failure.error !== 'throttled') heldBadge.drop();
+    return failure;
+  } finally {
+    state.publish();
+  }
+}
+
+/** The badge is not this user's. */
+export function declineBadge(state: WorkstationState): ActionResult {
+  state.heldBadge.drop();
+  state.publish();
+  return done;
+}
+
+/** The badges of the user on screen. */
+export async function listBadges(state: WorkstationState): Promise<BadgesView> {
+  const { session } = state;
+  if (session === null || state.phase !== 'active') return { state: 'unavailable' };
+  try {
+    const { badges } = await session.refresher.withAccessToken((token) => state.api.badges(token));
+    const items = badges.map(({ id, linked_at }) => ({ id, linkedAtMs: Date.parse(linked_at) }));
+    return { state: 'ready', items };
+  } catch {
+    return { state: 'unavailable' };
+  }
+}
+
+/** Removes a badge of the user on screen; it signs nobody in any more, at any workstation. */
+export async function removeBadge(state: WorkstationState, badgeId: string): Promise<ActionResult> {
+  const { session } = state;
+  if (session === null || state.phase !== 'active') return notPossibleNow;
+  try {
+    await session.refresher.withAccessToken((token) => state.api.removeBadge(token, badgeId));
+    return done;
+  } catch (error) {
+    return actionFailure(error);
+  }
+}

@@ -1,0 +1,44 @@
+import type { IdentifiedBadge } from '../../../server/contract/badges.ts';
+import type { BadgeReading } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { isRejected } from '../token-api/api-failure.ts';
+import { actionFailure, notPossibleNow } from './action-failure.ts';
+import { noteBarrier } from './note-barrier.ts';
+
+/**
+ * A badge was read at the sign-in or lock screen: finds out whose it is. It proves nothing; PIN or password does.
+ * The number goes to the server and, if nobody has this badge, is kept until the next sign-in.
+ */
+export async function presentBadge(state: WorkstationState, number: string): Promise<BadgeReading> {
+  const { dependencies, heldBadge, visitors } = state;
+  const { phase } = state;
+  const isRead = phase === 'signed_out' || phase === 'locked';
+  if (dependencies.policy.badges === 'off' || !isRead) return refusedAs(notPossibleNow);
+  heldBadge.drop();
+  visitors.dropBadge();
+  try {
+    const found = await state.api.identifyBadge(number);
+    return state.phase === phase ? tell(state, found) : refusedAs(notPossibleNow);
+  } catch (error) {
+    noteBarrier(state, error);
+    if (!isRejected(error, 'badge_unknown')) return refusedAs(actionFailure(error));
+    // Whoever is locked out here has signed in long ago: only a new sign-in links it.
+    if (state.phase === 'signed_out') heldBadge.hold(number);
+    return { kind: 'unknown' };
+  }
+}
+
+function tell(state: WorkstationState, found: IdentifiedBadge): BadgeReading {
+  const { handle, display_name: displayName, expires_in, sessions_here } = found;
+  const hasSession = ({ info }: { readonly info: { readonly id: string } }) =>
+    sessions_here.includes(info.id);
+  if (state.session !== null && hasSession(state.session)) return { kind: 'on_screen' };
+  const parked = state.parked.find(hasSession);
+  if (parked !== undefined) return { kind: 'parked', sessionId: parked.info.id };
+  const visitor = state.visitors.putBadge(handle, displayName, expires_in);
+  return state.phase === 'locked' ? { kind: 'somebody_else', displayName } : { kind: 'visitor', visitor };
+}
+
+function refusedAs({ error, retryAfterSeconds }: ReturnType<typeof actionFailure>): BadgeReading {
+  return { kind: 'refused', error, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+}

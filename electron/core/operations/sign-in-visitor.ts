@@ -1,0 +1,25 @@
+import type { ActionResult } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import type { SignInInput } from '../workstation.ts';
+import { notPossibleNow } from './action-failure.ts';
+import { signIn } from './sign-in.ts';
+
+/** Signs in by user name, or as the visitor that a tile or a badge stands for. */
+export async function signInVisitor(state: WorkstationState, input: SignInInput): Promise<ActionResult> {
+  if ('username' in input) return signIn(state, input);
+  const claim = state.visitors.claimOf(input.visitorId);
+  return claim === null ? notPossibleNow : signIn(state, { ...claim, password: input.password });
+}
+
+/** Afterwards no name of somebody else is kept, and a badge that nobody knew may be this user's. */
+export async function welcoming(
+  state: WorkstationState,
+  signingIn: () => Promise<ActionResult>,
+): Promise<ActionResult> {
+  const result = await signingIn();
+  if (!result.ok || state.session === null) return result;
+  state.visitors.clear();
+  state.heldBadge.offerTo(state.session.info.id);
+  state.publish();
+  return result;
+}

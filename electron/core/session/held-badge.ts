@@ -1,0 +1,58 @@
+import type { Clock, Timer } from '../ports/clock.ts';
+
+/** Long enough to sign in after reading an unknown badge. */
+const untilSignInMs = 2 * 60_000;
+/** A little less than the time for which the server takes a sign-in for a recent one. */
+const untilAnswerMs = 4 * 60_000;
+
+interface Held {
+  readonly number: string;
+  /** Whom it is offered to; null: nobody has signed in since. */
+  readonly sessionId: string | null;
+}
+
+/**
+ * Keeps the number of a badge that nobody knows in memory, until whoever signs in next has said whether it is hers;
+ * a few minutes at most, and in no snapshot.
+ */
+export class HeldBadge {
+  readonly #clock: Clock;
+  readonly #onExpiry: () => void;
+  #held: Held | null = null;
+  #timer: Timer | null = null;
+
+  constructor(clock: Clock, onExpiry: () => void) {
+    this.#clock = clock;
+    this.#onExpiry = onExpiry;
+  }
+
+  hold(number: string): void {
+    this.#keep({ number, sessionId: null }, untilSignInMs);
+  }
+
+  /** Somebody has signed in: the question is for this session from now on, if there is one. */
+  offerTo(sessionId: string): void {
+    if (this.#held === null) return;
+    this.#keep({ number: this.#held.number, sessionId }, untilAnswerMs);
+  }
+
+  /** Null unless this session is to be asked. */
+  numberFor(sessionId: string): string | null {
+    return this.#held?.sessionId === sessionId ? this.#held.number : null;
+  }
+
+  drop(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#held = null;
+  }
+
+  #keep(held: Held, forMs: number): void {
+    this.drop();
+    this.#held = held;
+    this.#timer = this.#clock.after(forMs, () => {
+      this.drop();
+      this.#onExpiry();
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../ports/clock.ts';
+import type { VisitorView } from './snapshot.ts';
+
+/** What stands for a user before the sign-in: a name that the screens are not told, or what a badge was good for. */
+export type Claim = { readonly username: string } | { readonly badgeHandle: string };
+
+/**
+ * Who may want to sign in here, as far as tiles and badges tell. Screens get an id for each; the claim behind it
+ * stays in this process. The ids of tiles live until the tiles are looked at again, that of a badge as long as the
+ * badge's handle.
+ */
+export class Visitors {
+  readonly #clock: Clock;
+  #tiles = new Map<string, Claim>();
+  #badge: { readonly view: VisitorView; readonly claim: Claim; readonly untilMs: number } | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Replaces the tiles; returns their ids in the same order. */
+  putTiles(usernames: readonly string[]): readonly string[] {
+    const entries = usernames.map((username) => [randomUUID(), { username }] as const);
+    this.#tiles = new Map(entries);
+    return entries.map(([id]) => id);
+  }
+
+  /** Whoever was there before by a badge is not any more. */
+  putBadge(handle: string, displayName: string, forSeconds: number): VisitorView {
+    const view = { id: randomUUID(), displayName, initials: null, forSeconds };
+    const untilMs = this.#clock.monotonicMs() + forSeconds * 1_000;
+    this.#badge = { view, claim: { badgeHandle: handle }, untilMs };
+    return view;
+  }
+
+  /** The user of the badge that was read last, for as long as that counts. */
+  get fromBadge(): VisitorView | null {
+    if (this.#badge === null) return null;
+    const leftMs = this.#badge.untilMs - this.#clock.monotonicMs();
+    if (leftMs > 0) return { ...this.#badge.view, forSeconds: Math.ceil(leftMs / 1_000) };
+    this.#badge = null;
+    return null;
+  }
+
+  /** Null for an id that stands for nobody (any more). */
+  claimOf(id: string): Claim | null {
+    if (this.#badge?.view.id === id) return this.#badge.claim;
+    return this.#tiles.get(id) ?? null;
+  }
+
+  dropBadge(): void {
+    this.#badge = null;
+  }
+
+  /** Nobody's name stays when somebody has signed in. */
+  clear(): void {
+    this.#tiles.clear();
+    this.#badge = null;
+  }
+}

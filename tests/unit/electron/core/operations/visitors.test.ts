@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { startWithFakeServer } from '../../../../support/core/start-workstation.ts';
+
+const password = 'correct horse battery';
+const users = [
+  { username: 'ana', display_name: 'Ana Ruiz', initials: 'AR' },
+  { username: 'jens', display_name: 'Jens Koch', initials: 'JK' },
+];
+const number = '0043219876';
+
+const start = async (policy: Parameters<typeof startWithFakeServer>[0] = {}) => {
+  const station = await startWithFakeServer(policy);
+  station.server.recentUsers = { detail: 'on', users };
+  return station;
+};
+
+describe('tiles of recent users', () => {
+  it('sign in by an id; the name of the user is told to no screen before', async () => {
+    const { workstation, snapshots, log } = await start();
+    const { tiles, chosen } = await workstation.lookForVisitors();
+    expect(tiles.map(({ displayName, initials }) => [displayName, initials])).toEqual([
+      ['Ana Ruiz', 'AR'],
+      ['Jens Koch', 'JK'],
+    ]);
+    expect(chosen).toBeNull();
+    expect(JSON.stringify([tiles, snapshots, log])).not.toContain('"ana"');
+    const [, jens] = tiles;
+    expect(await workstation.signIn({ visitorId: jens?.id ?? '', password: 'wrong' })).toMatchObject({
+      error: 'wrong_credentials',
+    });
+    expect(await workstation.signIn({ visitorId: jens?.id ?? '', password })).toEqual({ ok: true });
+    expect(workstation.currentSession()?.user.username).toBe('jens');
+    expect(await workstation.lookForVisitors()).toEqual({ tiles: [], chosen: null });
+  });
+
+  it('stand for nobody any more when somebody has signed in or they were looked at again', async () => {
+    const { workstation } = await start();
+    const [first] = (await workstation.lookForVisitors()).tiles;
+    await workstation.lookForVisitors();
+    const stale = { visitorId: first?.id ?? '', password };
+    expect(await workstation.signIn(stale)).toMatchObject({ error: 'not_possible_now' });
+  });
+
+  it.each([
+    ['on', 'on', ['Ana Ruiz', 'AR']],
+    ['initials', 'on', [null, 'AR']],
+    ['on', 'initials', [null, 'AR']],
+    ['off', 'on', undefined],
+    ['on', 'off', undefined],
+  ] as const)('policy %s and server %s: the stricter wins', async (showRecentUsers, detail, expected) => {
+    const { workstation, server } = await start({ policy: { showRecentUsers } });
+    server.recentUsers = { detail, users };
+    const [tile] = (await workstation.lookForVisitors()).tiles;
+    expect(tile && [tile.displayName, tile.initials]).toEqual(expected);
+  });
+
+  it('are simply not there without a connection', async () => {
+    const { workstation, network } = await start();
+    network.become('offline');
+    expect(await workstation.lookForVisitors()).toEqual({ tiles: [], chosen: null });
+    expect(workstation.snapshot().notice).toBeNull();
+  });
+});
+
+describe('a badge', () => {
+  it('tells who it is at the sign-in screen, and the password signs in', async () => {
+    const { workstation, server } = await start();
+    server.badges.set(number, 'jens');
+    const reading = await workstation.presentBadge({ number });
+    expect(reading).toMatchObject({
+      kind: 'visitor',
+      visitor: { displayName: 'Badge of jens', forSeconds: 60 },
+    });
+    if (reading.kind !== 'visitor') throw new Error('no visitor');
+    expect((await workstation.lookForVisitors()).chosen).toEqual(reading.visitor);
+    expect(JSON.stringify(reading)).not.toContain('handle');
+    expect(await workstation.signIn({ visitorId: reading.visitor.id, password })).toEqual({ ok: true });
+    expect(workstation.currentSession()?.user.username).toBe('jens');
+  });
+
+  it('is forgotten after its minute', async () => {
+    const { workstation, server, clock } = await start();
+    server.badges.set(number, 'jens');
+    await workstation.presentBadge({ number });
+    await clock.advance(60_000);
+    expect((await workstation.lookForVisitors()).chosen).toBeNull();
+  });
+
+  it('at the lock screen tells the user of the session from somebody else, who is known afterwards', async () => {
+    const { workstation, server } = await start();
+    server.badges.set(number, 'ana').set('777777', 'jens');
+    await workstation.signIn({ username: 'ana', password });
+    expect(await workstation.presentBadge({ number })).toMatchObject({ error: 'not_possible_now' });
+    await workstation.lock('button');
+    expect(await workstation.presentBadge({ number })).toEqual({ kind: 'on_screen' });
+    expect(await workstation.presentBadge({ number: '777777' })).toEqual({
+      kind: 'somebody_else',
+      displayName: 'Badge of jens',
+    });
+    expect(await workstation.switchUser()).toEqual({ ok: true });
+    expect((await workstation.lookForVisitors()).chosen?.displayName).toBe('Badge of jens');
+    expect(await workstation.presentBadge({ number })).toMatchObject({ kind: 'parked' });
+  });
+
+  it('that nobody knows is offered to whoever signs in next, and is in no snapshot, log or keychain entry', async () => {
+    const { workstation, server, snapshots, log, secrets } = await start();
+    expect(await workstation.presentBadge({ number })).toEqual({ kind: 'unknown' });
+    expect(await workstation.linkBadge()).toMatchObject({ error: 'not_possible_now' });
+    await workstation.signIn({ username: 'ana', password });
+    expect(workstation.snapshot().phase).toMatchObject({ session: { badgeOffered: true } });
+    expect(await workstation.linkBadge()).toEqual({ ok: true });
+    expect(server.badges.get(number)).toBe('ana');
+    expect(workstation.snapshot().phase).toMatchObject({ session: { badgeOffered: false } });
+    expect(await workstation.listBadges()).toMatchObject({ state: 'ready', items: [{ id: 'badge 0' }] });
+    expect(JSON.stringify([snapshots, log, ...secrets.entries])).not.toContain(number);
+  });
+
+  it('is not offered when it was declined, and not when too much time has passed', async () => {
+    const { workstation, clock } = await start();
+    const offered = () => {
+      const { phase } = workstation.snapshot();
+      return phase.name === 'active' && phase.session.badgeOffered;
+    };
+    await workstation.presentBadge({ number });
+    await clock.advance(2 * 60_000);
+    await workstation.signIn({ username: 'ana', password });
+    expect(offered()).toBe(false);
+    await workstation.signOut();
+    await workstation.presentBadge({ number });
+    await workstation.signIn({ username: 'ana', password });
+    expect(offered()).toBe(true);
+    await workstation.declineBadge();
+    expect(offered()).toBe(false);
+    expect(await workstation.linkBadge()).toMatchObject({ error: 'not_possible_now' });
+  });
+
+  it('is not read where policy says so, and what the server refuses is said', async () => {
+    const { workstation, network } = await start({ policy: { badges: 'off' } });
+    expect(workstation.snapshot().badges).toBe(false);
+    expect(await workstation.presentBadge({ number })).toEqual({
+      kind: 'refused',
+      error: 'not_possible_now',
+    });
+    const other = await start();
+    other.network.become({ status: 429, headers: { 'retry-after': '60' } });
+    expect(await other.workstation.presentBadge({ number })).toEqual({
+      kind: 'refused',
+      error: 'throttled',
+      retryAfterSeconds: 60,
+    });
+    network.become('none');
+  });
+});
