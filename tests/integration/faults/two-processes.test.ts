@@ -61,7 +61,7 @@ it(`lets two processes with one keychain refresh at the same moment, ${rounds} t
   // And without a common beat, as two programs that know nothing of each other.
   first.begin({ order: 'refresh-for-ever' });
   second.begin({ order: 'refresh-for-ever' });
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
   await first.kill();
   await second.kill();
 

@@ -4,10 +4,10 @@ import { runSoak } from '../../soak/run-soak.ts';
 
 it('answers mixed load as expected, and leaves no descriptor open', async () => {
   const facts = await runSoak({
-    durationMs: 8_000,
+    durationMs: 4_000,
     rate: 120,
     clinicians: 40,
-    sampleEveryMs: 2_000,
+    sampleEveryMs: 1_000,
     stop: new AbortController().signal,
     report: () => {},
   });

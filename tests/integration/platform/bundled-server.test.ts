@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serverUrlOf } from '../../../apps/workstation/server-url-of.ts';
 import { SystemClock } from '../../../electron/platform/system-clock.ts';
-import { BundledServer } from '../../../electron/server-host/bundled-server.ts';
+import { BundledServer, type BundledServerOptions } from '../../../electron/server-host/bundled-server.ts';
 import { ChildProcessLauncher } from '../../../electron/server-host/child-process-launcher.ts';
 import type {
   ServerProcess,
@@ -16,6 +16,7 @@ import type {
 } from '../../../electron/server-host/server-process-launcher.ts';
 import { whenReady } from '../../../electron/server-host/when-ready.ts';
 import { RecordingLog } from '../../support/core/recording-log.ts';
+import { AcceleratedClock } from '../../support/faults/accelerated-clock.ts';
 
 const file = (path: string) => new URL(path, import.meta.url).pathname;
 const entryFile = file('../../../apps/workstation/server-process.ts');
@@ -57,14 +58,10 @@ afterEach(async () => {
 function host(
   launcher: ServerProcessLauncher,
   databaseFile = join(folder, 'carelink.sqlite'),
+  times: Partial<BundledServerOptions> = {},
 ): BundledServer {
-  const server = new BundledServer({
-    launcher,
-    databaseFile,
-    clock: new SystemClock(),
-    log,
-    stopTimeoutMs: 1_500,
-  });
+  const clock = new SystemClock();
+  const server = new BundledServer({ launcher, databaseFile, clock, log, stopTimeoutMs: 1_500, ...times });
   servers.push(server);
   server.start();
   return server;
@@ -126,7 +123,10 @@ describe('the bundled server in a real process', { timeout: 60_000 }, () => {
 
   it('fails with the reason of the server, and says where to read more', async () => {
     await writeFile(join(folder, 'carelink.keys.json'), '{}', { mode: 0o600 });
-    const server = host(new WatchedLauncher(entryFile));
+    const clock = new AcceleratedClock();
+    clock.accelerate(20);
+    const launcher = new WatchedLauncher(entryFile);
+    const server = host(launcher, undefined, { clock, readyTimeoutMs: 600_000, stopTimeoutMs: 60_000 });
     const reason = `The key file ${join(folder, 'carelink.keys.json')} is not a key file of this program.`;
     await expect(serverUrlOf({ endpoint: server, logFile: '/data/workstation.log' })).rejects.toThrow(
       `${reason} More is in /data/workstation.log.`,

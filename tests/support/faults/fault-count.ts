@@ -1,7 +1,7 @@
 /**
- * How often a fault is caused: `full` with CARELINK_TEST_FULL_FAULTS=1, which takes many minutes, else a quarter of
+ * How often a fault is caused: `full` with CARELINK_TEST_FULL_FAULTS=1, which takes many minutes, else a tenth of
  * it, which is what fits into every run.
  */
 export function faultCount(full: number): number {
-  return process.env.CARELINK_TEST_FULL_FAULTS === '1' ? full : Math.ceil(full / 4);
+  return process.env.CARELINK_TEST_FULL_FAULTS === '1' ? full : Math.ceil(full / 10);
 }

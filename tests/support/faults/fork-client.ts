@@ -1,11 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ClientOrder, ClientReport } from './client-process.ts';
-
-/** Hundreds of processes start from the same files: compiled once, they start twice as fast. */
-export const compileCache = join(tmpdir(), 'carelink-test-compile-cache');
 
 const clientFile = new URL('./client-process.ts', import.meta.url).pathname;
 
@@ -33,7 +28,6 @@ export async function forkClient(
 ): Promise<Client> {
   const child = fork(clientFile, [serverUrl, dataDirectory, lockDirectory], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
   });
   const resumed = await nextReport(child, 'resumed');
   return {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileCache, killChild } from './fork-client.ts';
+import { killChild } from './fork-client.ts';
 
 const commandLine = new URL('../../../apps/token-server/main.ts', import.meta.url).pathname;
 
@@ -54,7 +54,6 @@ export async function prepareServer(
       const args = ['serve', '--db', databaseFile, '--port', String(port), '--throttle', 'off', ...flags];
       child = spawn(process.execPath, [commandLine, ...args], {
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
       });
       await untilReady(child);
     },
