@@ -1,4 +1,5 @@
 import type { EnrolRequest } from '../../server/contract/devices.ts';
+import type { EmergencyReasonCode } from '../../server/contract/emergency.ts';
 import type { SetPinRequest } from '../../server/contract/pin.ts';
 import type { RoleName } from '../../server/contract/profiles.ts';
 import type { LockCause } from '../../server/contract/sessions.ts';
@@ -45,8 +46,25 @@ export type SignInInput =
   | { readonly username: string; readonly password: string }
   | { readonly visitorId: string; readonly password: string };
 
+/** Emergency access of somebody with an account. */
+export interface EmergencyInput {
+  readonly username: string;
+  readonly password: string;
+  readonly reasonCode: EmergencyReasonCode;
+  readonly reason: string;
+}
+
+/** Emergency access by a sealed code; the name is what somebody says. */
+export interface LocalEmergencyInput extends Pick<EmergencyInput, 'reasonCode' | 'reason'> {
+  readonly code: string;
+  readonly person: string;
+}
+
 /** One of the two things that the user of a locked session knows. */
 export type UnlockInput = { readonly password: string } | { readonly pin: string };
+
+/** Proof of the user of a parked session. */
+export type UnlockParkedInput = { readonly sessionId: string } & UnlockInput;
 
 export interface ActivityInput {
   /** Something is being written: by policy the screen locks later. */
@@ -63,6 +81,8 @@ export interface CurrentSession {
   readonly id: string;
   readonly user: UserView & { readonly id: string; readonly ward: string | null };
   readonly locked: boolean;
+  /** Somebody used a sealed code: there is no access token, and the user is a name that was typed. */
+  readonly localEmergency?: boolean;
 }
 
 /** The workstation as its shells and screens see it: one object between the bridge and the token core. */
@@ -82,14 +102,25 @@ export interface Workstation {
   signIn(input: SignInInput): Promise<ActionResult>;
   /** After `session_limit`: signs in as asked before, and the other session `sessionId` ends. */
   signInReplacing(input: { readonly sessionId: string }): Promise<ActionResult>;
+  /** After `parking_full`: the parked session `sessionId` ends, and the user who signed in goes on. */
+  signInMakingRoom(input: { readonly sessionId: string }): Promise<ActionResult>;
   lock(cause: LockCause): Promise<ActionResult>;
   unlock(input: UnlockInput): Promise<ActionResult>;
+  /** Locks and parks the session on screen, which goes on; somebody else can sign in or come back. */
+  switchUser(): Promise<ActionResult>;
+  /** Shows a parked session again; the one on screen, if any, is parked. */
+  unlockParked(input: UnlockParkedInput): Promise<ActionResult>;
   /** Sets or replaces the PIN of the session, which unlocks it for as long as it lives. */
   setPin(choice: SetPinRequest): Promise<ActionResult>;
   /** Goes on without a PIN for now. */
   postponePin(): Promise<ActionResult>;
   /** Re-authenticates the signed-in user into a new session; possible from the first warning on. */
   continueSession(input: { readonly password: string }): Promise<ActionResult>;
+  /** Opens an emergency session, which ends with a sign-out or after half an hour. */
+  startEmergency(input: EmergencyInput): Promise<ActionResult>;
+  /** Opens the apps for emergencies while the server cannot be reached. */
+  startLocalEmergency(input: LocalEmergencyInput): Promise<ActionResult>;
+  endLocalEmergency(): Promise<ActionResult>;
   previewSignOut(): Promise<SignOutPreview | null>;
   signOut(): Promise<ActionResult>;
   /** Tries at once what is waiting for its next retry. */
@@ -98,12 +129,6 @@ export interface Workstation {
   refreshSessionList(): Promise<ActionResult>;
   endOtherSession(input: { readonly sessionId: string }): Promise<ActionResult>;
   dismissNotice(): Promise<ActionResult>;
-  /** Keeps a half-written text for a day; an empty one erases it. Also for 2 s after the screen was left. */
-  saveDraft(input: DraftInput & { readonly text: string }): Promise<DraftSaving>;
-  /** Drafts are read and erased only while their user is on screen and it is unlocked. */
-  readDraft(input: DraftInput): Promise<DraftReading>;
-  listDrafts(input: Pick<DraftInput, 'username'>): Promise<DraftListing>;
-  eraseDraft(input: DraftInput): Promise<DraftErasing>;
   /** Recent users and the user of the last badge; nobody, unless at the sign-in screen. */
   lookForVisitors(): Promise<VisitorsView>;
   /** A badge was read; the answer says whose it is, which proves nothing. */
@@ -113,6 +138,14 @@ export interface Workstation {
   declineBadge(): Promise<ActionResult>;
   listBadges(): Promise<BadgesView>;
   removeBadge(input: { readonly badgeId: string }): Promise<ActionResult>;
+  /** The user on screen has opened a clinical app, which stays open for as long as the session lives. */
+  appOpened(input: { readonly appId: string }): Promise<ActionResult>;
+  /** Keeps a half-written text for a day; an empty one erases it. Also for 2 s after the screen was left. */
+  saveDraft(input: DraftInput & { readonly text: string }): Promise<DraftSaving>;
+  /** Drafts are read and erased only while their user is on screen and it is unlocked. */
+  readDraft(input: DraftInput): Promise<DraftReading>;
+  listDrafts(input: Pick<DraftInput, 'username'>): Promise<DraftListing>;
+  eraseDraft(input: DraftInput): Promise<DraftErasing>;
   eraseAllDrafts(input: Pick<DraftInput, 'username'>): Promise<DraftErasing>;
   /** Null while nobody is signed in, and while a session is being opened or ended. */
   currentSession(): CurrentSession | null;

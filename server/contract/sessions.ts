@@ -48,7 +48,7 @@ export const endOthersResponse = z.object({ ended: z.number().int().nonnegative(
 
 /** Body of `POST /v1/session/lock`: what made the workstation lock. */
 export const lockRequest = z.object({
-  cause: z.enum(['button', 'shortcut', 'idle', 'os_lock', 'suspend', 'lid', 'restart']),
+  cause: z.enum(['button', 'shortcut', 'idle', 'os_lock', 'suspend', 'lid', 'restart', 'switch']),
 });
 export type LockCause = z.infer<typeof lockRequest>['cause'];
 
@@ -75,4 +75,6 @@ export const deviceSignOutRequest = z.object({
   session_id: z.uuid(),
   /** Also ends the session that it may have been continued into without this workstation knowing. */
   with_successor: z.boolean().default(false),
+  /** Why, when it was not its user: its place at the workstation was needed for another. */
+  reason: z.literal('replaced').optional(),
 });

@@ -1,9 +1,12 @@
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { discardOpened } from './discard-opened.ts';
 
-/** Forgets the password of a sign-in that waits for the user's choice, and takes the choice off the screen. */
+/** Forgets the sign-in that waits for the user's choice, and takes the choice off the screen. */
 export function dropHeldSignIn(state: WorkstationState): void {
   state.heldSignIn.drop();
-  if (state.notice?.kind !== 'session_limit') return;
+  const opened = state.heldOpening.take();
+  if (opened !== null) void discardOpened(state, opened);
+  if (state.notice?.kind !== 'session_limit' && state.notice?.kind !== 'parking_full') return;
   state.notice = null;
   state.publish();
 }

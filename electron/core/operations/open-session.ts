@@ -1,35 +1,33 @@
 import type { SignInRequest, SignInResponse } from '../../../server/contract/account.ts';
-import type { MeResponse } from '../../../server/contract/sessions.ts';
-import { type IssueMark, markIssue } from '../session/access-token.ts';
-import { type SessionInfo, sessionInfoOf } from '../session/session-info.ts';
+import type { EmergencyRequest } from '../../../server/contract/emergency.ts';
+import { markIssue } from '../session/access-token.ts';
+import type { OpenedSession } from '../session/opened-session.ts';
+import { sessionInfoOf } from '../session/session-info.ts';
 import { UnlockVerifier } from '../session/unlock-verifier.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { accessCredentialOf } from '../token-api/access-credential.ts';
 import { TokenApiError } from '../token-api/api-failure.ts';
+import type { TokenApi } from '../token-api/token-api.ts';
+import type { Credentials } from '../workstation.ts';
 import { abandonSession } from './abandon-session.ts';
 
-/** A session that the server has opened and nobody uses yet. */
-export interface OpenedSession {
-  readonly info: SessionInfo;
-  readonly tokens: SignInResponse;
-  readonly issued: IssueMark;
-  readonly verifier: UnlockVerifier;
-  readonly device: MeResponse['device'];
-}
+/** Why an emergency session is wanted. */
+export type StatedReason = Pick<EmergencyRequest, 'reason_code' | 'reason'>;
 
 /**
- * Opens a session by user name and password; throws `TokenApiError`. When it fails after the server opened
+ * Opens a session by user name or badge, and password; throws `TokenApiError`. When it fails after the server opened
  * one, that one is ended, so that none is left which nobody knows of.
  */
 export async function openSession(
   state: WorkstationState,
-  credentials: Omit<SignInRequest, 'device'>,
+  credentials: Credentials & Pick<SignInRequest, 'replace'>,
+  emergency: StatedReason | null = null,
 ): Promise<OpenedSession> {
   const { api, clock, dependencies } = state;
   const device = dependencies.policy.stationName ?? state.knownStation.name;
   const issued = markIssue(clock);
   const [tokens, verifier] = await Promise.all([
-    api.signIn({ ...credentials, ...(device !== null && { device }) }),
+    signInBy(api, credentials, device, emergency),
     UnlockVerifier.create(credentials.password),
   ]);
   try {
@@ -43,4 +41,18 @@ export async function openSession(
     await abandonSession(state, { id, expiresAtMs: Date.parse(expires_at) });
     throw error;
   }
+}
+
+function signInBy(
+  api: TokenApi,
+  { replace, ...credentials }: Credentials & Pick<SignInRequest, 'replace'>,
+  device: string | null,
+  emergency: StatedReason | null,
+): Promise<SignInResponse> {
+  const asked = { ...(device !== null && { device }), ...(replace !== undefined && { replace }) };
+  if (emergency !== null && 'username' in credentials)
+    return api.openEmergency({ ...credentials, ...emergency, ...asked, confirmed: true });
+  if ('username' in credentials) return api.signIn({ ...credentials, ...asked });
+  const { badgeHandle: handle, password } = credentials;
+  return api.signInByBadge({ handle, password, ...asked });
 }

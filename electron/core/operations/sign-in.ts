@@ -4,20 +4,20 @@ import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 import type { Credentials } from '../workstation.ts';
-import { actionFailure, done, notPossibleNow } from './action-failure.ts';
-import { createLiveSession } from './create-live-session.ts';
+import { actionFailure, type FailedAction, notPossibleNow } from './action-failure.ts';
+import { bringBack } from './bring-back.ts';
+import { checkPassword } from './check-password.ts';
+import { discardOpened } from './discard-opened.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
+import { replaceParked } from './end-parked.ts';
+import { enter } from './enter.ts';
 import { noteBarrier } from './note-barrier.ts';
-import { type OpenedSession, openSession } from './open-session.ts';
-import { refreshSessionList } from './refresh-session-list.ts';
+import { openSession } from './open-session.ts';
 
-/** As many as the answer to a sign-in lists at most. */
-const mostListed = 20;
-
-/** Signs in; the refresh token is in the keychain before the screen says so. */
+/** Signs in, or brings back the session that is parked here for this user. */
 export async function signIn(state: WorkstationState, credentials: Credentials): Promise<ActionResult> {
   if (state.phase !== 'signed_out') return notPossibleNow;
-  state.heldSignIn.drop();
+  dropHeldSignIn(state);
   state.notice = null;
   return attempt(state, credentials);
 }
@@ -46,8 +46,10 @@ async function attempt(
   if (!state.dispatch('sign_in_started')) return notPossibleNow;
   state.publish();
   try {
-    await begin(state, await openSession(state, { ...credentials, ...(replace && { replace }) }));
-    return done;
+    const returned = replace === undefined ? await comeBack(state, credentials) : null;
+    if (returned !== null) return settle(state, returned);
+    const opened = await openSession(state, { ...credentials, ...(replace && { replace }) });
+    return settle(state, await enter(state, opened));
   } catch (error) {
     state.dispatch('sign_in_failed');
     noteBarrier(state, error);
@@ -56,6 +58,29 @@ async function attempt(
   } finally {
     state.publish();
   }
+}
+
+function settle(state: WorkstationState, result: ActionResult): ActionResult {
+  if (!result.ok) state.dispatch('sign_in_failed');
+  return result;
+}
+
+/** By the password of a session that is parked here; null when there is none of that name. */
+async function comeBack(state: WorkstationState, credentials: Credentials): Promise<ActionResult | null> {
+  // Whose a badge is, only the server knows; parked users who show theirs never get here.
+  if ('badgeHandle' in credentials) return null;
+  const { username, password } = credentials;
+  const own = state.parked.find(({ info }) => info.username === normalize(username));
+  if (own === undefined) return null;
+  const refusal: FailedAction | null = await checkPassword(state, own, password);
+  const result = refusal ?? bringBack(state, own);
+  // What ended meanwhile makes way for a new session.
+  return !result.ok && result.error === 'session_ended' ? null : result;
+}
+
+/** As the server does it. */
+function normalize(username: string): string {
+  return username.trim().normalize('NFKC');
 }
 
 /** With `session_limit`: keeps the password for as long as the choice is on screen. */
@@ -67,20 +92,22 @@ function offerReplacement(state: WorkstationState, credentials: Credentials, err
   state.notice = { kind: 'session_limit', sessions: sessions.map(otherSessionView), mayReplace };
 }
 
-async function begin(state: WorkstationState, opened: OpenedSession): Promise<void> {
-  const { info, tokens, issued, verifier, device } = opened;
-  // Under the lock: another process that starts meanwhile would clean up half a session.
-  await state.dependencies.refreshLock.hold(() => state.vault.open(info, tokens.refresh));
-  const session = createLiveSession(state, info, tokens.refresh);
-  session.refresher.adopt({ sessionId: info.id, expiresAtMs: info.expiresAtMs }, tokens, issued);
-  session.verifier = verifier;
-  session.activity.add('signed_in', info.startedAtMs);
-  const elsewhere = tokens.other_sessions;
-  session.otherSessions = { state: 'ready', items: elsewhere.map(otherSessionView) };
-  state.knownStation = device ?? state.knownStation;
-  state.barrier = null;
-  state.notice = elsewhere.length > 0 ? { kind: 'signed_in_elsewhere' } : null;
-  state.session = session;
-  state.dispatch('signed_in');
-  if (elsewhere.length >= mostListed) void refreshSessionList(state);
+/** After `parking_full`: the parked session ends, and the user who waits comes in. */
+export async function signInMakingRoom(state: WorkstationState, sessionId: string): Promise<ActionResult> {
+  if (state.phase !== 'signed_out') return notPossibleNow;
+  const opened = state.heldOpening.take();
+  if (opened === null || !state.dispatch('sign_in_started')) return notPossibleNow;
+  state.notice = null;
+  state.publish();
+  try {
+    const leaving = state.parked.find(({ info }) => info.id === sessionId);
+    if (leaving !== undefined) await replaceParked(state, leaving);
+    return settle(state, await enter(state, opened));
+  } catch (error) {
+    state.dispatch('sign_in_failed');
+    await discardOpened(state, opened);
+    return actionFailure(error);
+  } finally {
+    state.publish();
+  }
 }

@@ -47,6 +47,13 @@ export const settings = {
     fallback: { editing_grace_seconds: 120 },
     userMaySet: false,
   },
+  /** How many users may have a session at this workstation: one on screen, the others parked. */
+  maxSessions: {
+    schema: z.int().min(1).max(8),
+    rule: 'must be a whole number from 1 to 8',
+    fallback: 4,
+    userMaySet: false,
+  },
   /** Clinical apps of the site. They get the user's access token, so no user may add one. */
   apps: { schema: clinicalApps, rule: faultInApps, fallback: [], userMaySet: false },
 } as const satisfies Record<
@@ -77,6 +84,7 @@ export const defaultPolicy: EffectivePolicy = {
   badges: settings.badges.fallback,
   pin: settings.pin.fallback,
   lock: settings.lock.fallback,
+  maxSessions: settings.maxSessions.fallback,
   apps: settings.apps.fallback,
 };
 

@@ -15,6 +15,8 @@ export interface LiveSession {
   takenUpMs: number;
   readonly refresher: TokenRefresher;
   readonly activity: ActivityLog;
+  /** Ids of the clinical apps that were opened. */
+  readonly openApps: Set<string>;
   /** Locks and unlocks that the server has yet to hear of. */
   readonly reports: ActReports;
   /** Null until the password has been given since the program started. */

@@ -71,7 +71,7 @@ export interface TokenApi {
   refresh(refreshToken: string, signal: AbortSignal): Promise<Renewal>;
   logout(refreshToken: string): Promise<void>;
   /** Ends a session by the device key alone; succeeds for unknown and ended ones, too. */
-  signOutDevice(sessionId: string): Promise<void>;
+  signOutDevice(sessionId: string, reason?: 'replaced'): Promise<void>;
   me(accessToken: AccessCredential): Promise<MeResponse>;
   sessions(accessToken: AccessCredential): Promise<SessionsResponse>;
   endSession(accessToken: AccessCredential, sessionId: string): Promise<void>;
@@ -141,9 +141,10 @@ export function createTokenApi(sender: RequestSender): TokenApi {
       const call = { method: 'POST', path: '/account/logout/', body: { refresh }, proof: true } as const;
       await sender.send({ ...call, schema: anyObject, timeoutMs: partingTimeoutMs });
     },
-    async signOutDevice(sessionId) {
-      const call = { method: 'POST', path: '/v1/session/sign-out', body: { session_id: sessionId } } as const;
-      await sender.send({ ...call, proof: true, schema: anyObject, timeoutMs: partingTimeoutMs });
+    async signOutDevice(sessionId, reason) {
+      const body = { session_id: sessionId, ...(reason && { reason }) };
+      const call = { method: 'POST', path: '/v1/session/sign-out', body, proof: true } as const;
+      await sender.send({ ...call, schema: anyObject, timeoutMs: partingTimeoutMs });
     },
     async me(accessToken) {
       return (await sender.send({ method: 'GET', path: '/v1/me', accessToken, schema: meResponse })).data;

@@ -11,6 +11,8 @@ interface SignOutOrder {
   readonly sessionId: string;
   /** Whoever gives the order may not have heard of the session that this one was continued into. */
   readonly withSuccessor: boolean;
+  /** `replaced`: another user needed the place at the workstation. */
+  readonly reason: 'logout' | 'replaced';
 }
 
 /**
@@ -24,7 +26,7 @@ export async function signOut(
 ): Promise<void> {
   const token = ports.refreshTokens.read(presented.token);
   if (!token) throw new Refusal('invalid_grant');
-  const order = { sessionId: token.sessionId, withSuccessor: true };
+  const order = { sessionId: token.sessionId, withSuccessor: true, reason: 'logout' } as const;
   const accepted = await endByProof(ports, order, await presented.proof(), caller);
   if (!accepted) throw new Refusal('invalid_dpop_proof');
 }
@@ -45,7 +47,7 @@ export async function signOutByDevice(
 /** True when the session is over or never was; false when the proof gives no right to end it. */
 function endByProof(
   { clock, unitOfWork, log }: SignOutPorts,
-  { sessionId, withSuccessor }: SignOutOrder,
+  { sessionId, withSuccessor, reason }: SignOutOrder,
   proof: ProofOutcome,
   { address }: Caller,
 ): Promise<boolean> {
@@ -55,17 +57,17 @@ function endByProof(
     const timeMs = clock.nowMs();
     const proven = proof.kind === 'valid' && proof.keyThumbprint === session.keyThumbprint;
     if (session.keyThumbprint === null || proven) {
-      const ending = { reason: 'logout', nowMs: timeMs, address } as const;
+      const ending = { reason, nowMs: timeMs, address } as const;
       endSession(repositories, session, ending);
       const successor = unusedSuccessorOf(repositories.sessions, session);
       if (withSuccessor && successor) endSession(repositories, successor, ending);
       return true;
     }
-    const reason = proof.kind === 'valid' ? 'proof_foreign_key' : 'proof_missing';
-    const refusal = { timeMs, address, outcome: 'failure', reason } as const;
+    const refusedFor = proof.kind === 'valid' ? 'proof_foreign_key' : 'proof_missing';
+    const refusal = { timeMs, address, outcome: 'failure', reason: refusedFor } as const;
     auditSession(repositories.audit, session, { ...refusal, type: 'sign_out_refused' });
     auditSession(repositories.audit, session, { ...refusal, type: 'alert' });
-    log.warn({ sessionId, reason }, 'a sign-out was tried without the key of the session');
+    log.warn({ sessionId, reason: refusedFor }, 'a sign-out was tried without the key of the session');
     return false;
   });
 }

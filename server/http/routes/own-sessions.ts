@@ -139,11 +139,11 @@ function postContinue(ports: Ports): RequestHandler {
 
 function postDeviceSignOut(ports: Ports): RequestHandler {
   return async (request, response) => {
-    const { session_id, with_successor: withSuccessor } = bodyOf(request, deviceSignOutRequest);
+    const { session_id, with_successor: withSuccessor, reason } = bodyOf(request, deviceSignOutRequest);
     const keyThumbprint = await keyThumbprintOf(ports, request, response);
     if (keyThumbprint === null) throw new Refusal('invalid_dpop_proof');
-    const presented = { sessionId: session_id.toLowerCase(), withSuccessor, keyThumbprint };
-    await signOutByDevice(ports, presented, callerOf(request));
+    const order = { sessionId: session_id.toLowerCase(), withSuccessor, reason: reason ?? 'logout' } as const;
+    await signOutByDevice(ports, { ...order, keyThumbprint }, callerOf(request));
     sendJson(response, {});
   };
 }

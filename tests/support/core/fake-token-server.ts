@@ -121,7 +121,7 @@ export class FakeTokenServer {
         this.end(String(decodeJwt(String(body.refresh)).sid), 'logout');
         return { status: 200, body: {} };
       case '/v1/session/sign-out':
-        this.end(String(body.session_id), 'logout');
+        this.end(String(body.session_id), body.reason === 'replaced' ? 'replaced' : 'logout');
         return { status: 200, body: {} };
       case '/v1/setup':
         return this.#setup(body);
@@ -305,9 +305,9 @@ export class FakeTokenServer {
 
   #me(session: FakeSession) {
     const user = {
-      id: '7',
+      id: session.user === 'ana' ? '7' : session.user.toLowerCase(),
       username: session.user,
-      display_name: 'Ana Ruiz',
+      display_name: session.user === 'ana' ? 'Ana Ruiz' : `Nurse ${session.user}`,
       roles: ['clinician'],
       ward: 'Ward B',
     };

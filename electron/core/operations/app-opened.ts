@@ -1,0 +1,20 @@
+import type { LiveSession } from '../session/live-session.ts';
+import type { ActionResult } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { done, notPossibleNow } from './action-failure.ts';
+
+/** Remembers which apps a session has open: whoever is asked to end it is told. */
+export function appOpened(state: WorkstationState, appId: string): ActionResult {
+  const { session } = state;
+  if (session === null || state.phase !== 'active') return notPossibleNow;
+  session.openApps.add(appId);
+  noteOpening(state, session, appId);
+  return done;
+}
+
+/** Shells ask for an app again and again while it is in front; that is one opening. */
+function noteOpening({ dependencies, serverTime }: WorkstationState, { activity }: LiveSession, appId: string) {
+  const app = dependencies.policy.apps.find(({ id }) => id === appId)?.name;
+  const lastApp = activity.entries.find(({ kind }) => kind === 'app_opened' || kind === 'locked');
+  if (app !== undefined && lastApp?.app !== app) activity.add('app_opened', serverTime.nowMs(), { app });
+}

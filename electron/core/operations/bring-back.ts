@@ -1,0 +1,32 @@
+import type { LiveSession } from '../session/live-session.ts';
+import type { ActionResult } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { done, notPossibleNow } from './action-failure.ts';
+import { dropHeldSignIn } from './drop-held-sign-in.ts';
+import { refreshSessionList } from './refresh-session-list.ts';
+import { takeOffScreen } from './take-off-screen.ts';
+
+/**
+ * Shows a parked session to its user, who has proved who she is; the one on screen is parked in the same step, so
+ * that never two are active.
+ */
+export function bringBack(state: WorkstationState, session: LiveSession): ActionResult {
+  if (!state.parked.includes(session)) return { ok: false, error: 'session_ended' };
+  if (state.session !== null && !takeOffScreen(state)) return notPossibleNow;
+  if (!state.dispatch('brought_back')) return notPossibleNow;
+  dropHeldSignIn(state);
+  const nowMs = state.serverTime.nowMs();
+  state.parked = state.parked.filter((parked) => parked !== session);
+  state.session = session;
+  state.notice = null;
+  session.lock = null;
+  session.lastActivityMs = nowMs;
+  session.pinPostponed = false;
+  session.activity.add('unlocked', nowMs);
+  // What failed while nobody saw it is tried again at once.
+  session.refresher.hurry();
+  state.publish();
+  void state.vault.keepOnScreen(session.info.id);
+  void refreshSessionList(state);
+  return done;
+}

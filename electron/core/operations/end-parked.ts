@@ -1,0 +1,29 @@
+import { noteFarewell } from '../session/farewell.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import type { SessionEnd } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+
+/** Clears everything of a parked session that is over; whoever is on screen goes on, and its user is told later. */
+export async function endParked(
+  state: WorkstationState,
+  session: LiveSession,
+  reason: SessionEnd,
+): Promise<void> {
+  session.refresher.stop();
+  session.pin.close();
+  state.parked = state.parked.filter((parked) => parked !== session);
+  const { userId, displayName } = session.info;
+  noteFarewell(state, { userId, displayName, reason, atMs: state.serverTime.nowMs() });
+  if (reason === 'device_revoked') state.barrier = 'revoked';
+  state.publish();
+  await state.vault.remove(session.info.id);
+}
+
+/** Ends a parked session because its place is needed; the server is told as soon as it can be reached. */
+export async function replaceParked(state: WorkstationState, session: LiveSession): Promise<void> {
+  const { id, serverId, expiresAtMs } = session.info;
+  // Queued before anything is wiped: a crash from here on leaves the order to end the session.
+  await state.queue.add({ sessionId: id, serverId, expiresAtMs, reason: 'replaced' });
+  await endParked(state, session, 'replaced');
+  void state.queue.deliver();
+}

@@ -1,0 +1,69 @@
+import { takeFarewell } from '../session/farewell.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import type { OpenedSession } from '../session/opened-session.ts';
+import { otherSessionView } from '../session/other-session-view.ts';
+import type { ActionResult, NoticeView } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { done } from './action-failure.ts';
+import { bringBack } from './bring-back.ts';
+import { createLiveSession } from './create-live-session.ts';
+import { discardOpened } from './discard-opened.ts';
+import { askForRoom } from './make-room.ts';
+import { refreshSessionList } from './refresh-session-list.ts';
+
+/** As many as the answer to a sign-in lists at most. */
+const mostListed = 20;
+
+/**
+ * Lets the user of a session in who has just opened it: into the session that is parked here for her, if there is
+ * one, and only where there is room for another.
+ */
+export async function enter(state: WorkstationState, opened: OpenedSession): Promise<ActionResult> {
+  const own = state.parked.find(({ info }) => info.userId === opened.info.userId);
+  if (own !== undefined) return await comeBack(state, own, opened);
+  if (state.parked.length >= state.dependencies.policy.maxSessions) return await askForRoom(state, opened);
+  await letIn(state, opened);
+  return done;
+}
+
+/** The refresh token is in the keychain before the screen says so. */
+export async function letIn(state: WorkstationState, opened: OpenedSession): Promise<void> {
+  const { info, tokens, issued, verifier, device } = opened;
+  // Under the lock: another process that starts meanwhile would clean up half a session.
+  await state.dependencies.refreshLock.hold(() => state.vault.open(info, tokens.refresh));
+  const session = createLiveSession(state, info, tokens.refresh);
+  session.refresher.adopt({ sessionId: info.id, expiresAtMs: info.expiresAtMs }, tokens, issued);
+  session.verifier = verifier;
+  session.activity.add('signed_in', info.startedAtMs);
+  const elsewhere = tokens.other_sessions;
+  session.otherSessions = { state: 'ready', items: elsewhere.map(otherSessionView) };
+  state.knownStation = device ?? state.knownStation;
+  state.barrier = null;
+  state.notice = welcomeNotice(state, opened);
+  state.session = session;
+  state.dispatch('signed_in');
+  if (elsewhere.length >= mostListed) void refreshSessionList(state);
+}
+
+/** That a session was ended while its user was away matters more than that she is signed in elsewhere. */
+function welcomeNotice(state: WorkstationState, { info, tokens }: OpenedSession): NoticeView | null {
+  const farewell = takeFarewell(state, info.userId);
+  if (farewell !== null)
+    return { kind: 'parked_session_ended', reason: farewell.reason, atMs: farewell.atMs };
+  return tokens.other_sessions.length > 0 ? { kind: 'signed_in_elsewhere' } : null;
+}
+
+/** The password was right, so the new session is of no use: no user has two at one workstation. */
+async function comeBack(
+  state: WorkstationState,
+  own: LiveSession,
+  opened: OpenedSession,
+): Promise<ActionResult> {
+  await discardOpened(state, opened);
+  own.verifier = opened.verifier;
+  await own.pin.forgive();
+  own.reports.add({ kind: 'unlock', method: 'password' });
+  const result = bringBack(state, own);
+  void own.reports.deliver();
+  return result;
+}

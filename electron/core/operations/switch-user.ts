@@ -1,0 +1,35 @@
+import type { ActionResult } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import type { UnlockParkedInput } from '../workstation.ts';
+import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
+import { bringBack } from './bring-back.ts';
+import { checkPassword } from './check-password.ts';
+import { checkPin } from './check-pin.ts';
+import { takeOffScreen } from './take-off-screen.ts';
+
+/** Locks and parks the session on screen; somebody else can sign in, or come back. */
+export function switchUser(state: WorkstationState): ActionResult {
+  if (!takeOffScreen(state)) return notPossibleNow;
+  state.publish();
+  return done;
+}
+
+/** Shows a parked session again to whoever knows its PIN or its user's password. */
+export async function unlockParked(state: WorkstationState, input: UnlockParkedInput): Promise<ActionResult> {
+  const session = state.parked.find(({ info }) => info.id === input.sessionId);
+  if (session === undefined || !isSwitchPossible(state)) return notPossibleNow;
+  const refusal: FailedAction | null =
+    'pin' in input
+      ? await checkPin(state, session, input.pin)
+      : await checkPassword(state, session, input.password);
+  if (refusal === null) return bringBack(state, session);
+  // How many tries are left decides what is asked for.
+  state.publish();
+  return refusal;
+}
+
+/** Tries are not spent on what cannot come of it. */
+function isSwitchPossible({ phase, session }: WorkstationState): boolean {
+  if (session?.info.profile === 'break_glass') return false;
+  return phase === 'active' || phase === 'locked' || phase === 'signed_out';
+}

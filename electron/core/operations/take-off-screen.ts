@@ -1,0 +1,32 @@
+import type { LockCause } from '../../../server/contract/sessions.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+
+/**
+ * Parks the session on screen, locked; then nobody's is on screen. Its tokens stay fresh, its drafts and apps stay
+ * as they are. False when there is none that could be parked: emergency access is ended instead.
+ */
+export function takeOffScreen(state: WorkstationState): boolean {
+  const { session } = state;
+  if (session === null || session.info.profile === 'break_glass') return false;
+  if (state.phase === 'active') hide(state, session, 'switch');
+  if (!state.dispatch('parked')) return false;
+  state.session = null;
+  state.parked = [session, ...state.parked];
+  state.connection.forgetRenewal();
+  // What was to be known was for that user.
+  state.notice = null;
+  void state.vault.keepOnScreen(null);
+  void session.reports.deliver();
+  return true;
+}
+
+/** Locks the session on screen without saying so to the screens yet. */
+export function hide(state: WorkstationState, session: LiveSession, cause: LockCause): void {
+  const atMs = state.serverTime.nowMs();
+  state.dispatch('locked');
+  session.editing = false;
+  session.lock = { cause, atMs };
+  session.activity.add('locked', atMs, { cause });
+  session.reports.add({ kind: 'lock', cause });
+}

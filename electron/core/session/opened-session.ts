@@ -1,0 +1,14 @@
+import type { SignInResponse } from '../../../server/contract/account.ts';
+import type { MeResponse } from '../../../server/contract/sessions.ts';
+import type { IssueMark } from './access-token.ts';
+import type { SessionInfo } from './session-info.ts';
+import type { UnlockVerifier } from './unlock-verifier.ts';
+
+/** A session that the server has opened and nobody uses yet. */
+export interface OpenedSession {
+  readonly info: SessionInfo;
+  readonly tokens: SignInResponse;
+  readonly issued: IssueMark;
+  readonly verifier: UnlockVerifier;
+  readonly device: MeResponse['device'];
+}
