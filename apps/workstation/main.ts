@@ -196,7 +196,12 @@ function createAppViews({ workstation, policy, log }: Station): AppViews {
 
 function connectWindow(station: Station, apps: AppViews): void {
   const { log } = station;
-  handleAppBridge({ ipcMain, userFor: (event) => apps.userFor(event), log });
+  handleAppBridge({
+    ipcMain,
+    userFor: (event) => apps.userFor(event),
+    draftFor: (event, call) => apps.draftFor(event, call),
+    log,
+  });
   handleChannels({
     ipcMain,
     handlers: createHandlers(station.workstation, apps, {

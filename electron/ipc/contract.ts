@@ -6,6 +6,8 @@ import { pin, setPinRequest } from '../../server/contract/pin.ts';
 import { lockRequest } from '../../server/contract/sessions.ts';
 import { setupRequest } from '../../server/contract/setup.ts';
 import type { DiagnosticsReport } from '../core/diagnostics/report.ts';
+import type { DraftErasing, DraftListing, DraftReading, DraftSaving } from '../core/drafts/draft.ts';
+import { draftName } from '../core/drafts/draft-name.ts';
 import type { AppOpening } from '../core/ports/app-host.ts';
 import type { ReportSaving } from '../core/ports/report-saver.ts';
 import type {
@@ -18,8 +20,10 @@ import type {
 } from '../core/session/snapshot.ts';
 import type { SetupResult, SignOutPreview } from '../core/workstation.ts';
 
+export type { AppDraftAnswer } from '../core/apps/app-drafts.ts';
 export type { CheckState, FindingCode } from '../core/diagnostics/findings.ts';
 export type { CheckName, CheckResult, Detail, DiagnosticsReport } from '../core/diagnostics/report.ts';
+export type { DraftEntry, DraftListing, DraftReading, DraftSaving } from '../core/drafts/draft.ts';
 export type { AppIcon } from '../core/policy/clinical-app.ts';
 export type { AppBounds, AppOpening } from '../core/ports/app-host.ts';
 export type { ReportSaving } from '../core/ports/report-saver.ts';
@@ -28,6 +32,8 @@ export type { GeneratedUser, SetupResult, SignOutPreview } from '../core/worksta
 
 const setupInput = setupRequest.omit({ setup_code: true });
 const nothing = z.undefined();
+/** Whose text it is: calls about drafts may arrive when another user is here. */
+const draftOf = z.strictObject({ username: z.string().min(1).max(150) });
 const pixels = z.number().int().min(0).max(20_000);
 
 /** Every call the renderer can make: the input is parsed with this schema before anything else happens. */
@@ -67,6 +73,13 @@ export const channels = {
   'badges.list': nothing,
   'badges.remove': z.strictObject({ badgeId: z.uuid() }),
   'notice.dismiss': nothing,
+  /** Keeps a half-written text for a day; also for 2 s after its user's session has left the screen. */
+  'draft.save': draftOf.extend({ name: draftName, text: z.string().max(32_768) }),
+  'draft.read': draftOf.extend({ name: draftName }),
+  /** Those of apps, too. */
+  'draft.list': draftOf,
+  'draft.erase': draftOf.extend({ name: draftName }),
+  'draft.erase-all': draftOf,
   'apps.open': z.object({ appId: z.string().max(32) }),
   /** Where the open app is to be shown; null while something of the workstation stands in front of it. */
   'apps.place': z.object({
@@ -109,6 +122,11 @@ export interface ChannelOutput {
   'badges.list': BadgesView;
   'badges.remove': ActionResult;
   'notice.dismiss': ActionResult;
+  'draft.save': DraftSaving;
+  'draft.read': DraftReading;
+  'draft.list': DraftListing;
+  'draft.erase': DraftErasing;
+  'draft.erase-all': DraftErasing;
   'apps.open': AppOpening;
   'apps.place': ActionResult;
   'diagnostics.run': DiagnosticsReport;
@@ -125,8 +143,9 @@ export interface AppUser extends UserView {
   readonly ward: string | null;
 }
 
-/** Channel on which pages of apps ask who is signed in, and the one on which they are told of a lock. */
+/** Channels on which pages of apps ask who is signed in and keep drafts, and the one on which they are told of a lock. */
 export const appUserChannel = 'app.get-user';
+export const appDraftChannel = 'app.draft';
 export const appLockChannel = 'app.locked';
 
 /** What pages of apps find at `window.carelink`, in both shells; docs/clinical-apps.md describes it. */
@@ -134,6 +153,14 @@ export interface AppBridge {
   getUser(): Promise<AppUser>;
   /** Calls `listener` when the screen is locked; returns a function that ends the subscription. */
   onLock(listener: () => void): () => void;
+  /**
+   * Keeps a half-written text of the signed-in user for a day, over locks, crashes and the session's end; an empty one
+   * erases it. Rejects with the `error` of an `AppDraftAnswer` as its message, as the next two do.
+   */
+  saveDraft(name: string, text: string): Promise<void>;
+  /** Null when there is none. */
+  readDraft(name: string): Promise<string | null>;
+  eraseDraft(name: string): Promise<void>;
 }
 
 /** What the preload puts at `window.workstation`, and what the browser shell offers over loopback. */

@@ -1,22 +1,29 @@
 import type { IpcMain } from 'electron';
 import type { Logger } from '../core/ports/logger.ts';
-import { type AppUser, appUserChannel } from './contract.ts';
+import { type AppDraftAnswer, type AppUser, appDraftChannel, appUserChannel } from './contract.ts';
 import type { IpcSender } from './trusted-sender.ts';
 
 export interface HandleAppBridgeOptions {
   readonly ipcMain: Pick<IpcMain, 'handle' | 'removeHandler'>;
   /** Who is signed in, for a page of an app on screen; null for every other sender. */
   readonly userFor: (event: IpcSender) => AppUser | null;
+  /** Answers a page of an app about its drafts; null for every other sender. */
+  readonly draftFor: (event: IpcSender, call: unknown) => Promise<AppDraftAnswer> | null;
   readonly log: Logger;
 }
 
-/** Registers the one channel that pages of clinical apps have; returns a function that removes it again. */
-export function handleAppBridge({ ipcMain, userFor, log }: HandleAppBridgeOptions): () => void {
-  ipcMain.handle(appUserChannel, async (event) => {
-    const user = userFor(event);
-    if (user !== null) return user;
-    log.warn({ channel: appUserChannel }, 'call from a foreign frame refused');
-    throw new Error('The call was refused.');
-  });
-  return () => ipcMain.removeHandler(appUserChannel);
+/** Registers the channels that pages of clinical apps have; returns a function that removes them again. */
+export function handleAppBridge({ ipcMain, userFor, draftFor, log }: HandleAppBridgeOptions): () => void {
+  const handle = (channel: string, answer: (event: IpcSender, input: unknown) => unknown) =>
+    ipcMain.handle(channel, async (event, input: unknown) => {
+      const output = await answer(event, input);
+      if (output !== null) return output;
+      log.warn({ channel }, 'call from a foreign frame refused');
+      throw new Error('The call was refused.');
+    });
+  handle(appUserChannel, userFor);
+  handle(appDraftChannel, draftFor);
+  return () => {
+    for (const channel of [appUserChannel, appDraftChannel]) ipcMain.removeHandler(channel);
+  };
 }

@@ -2,12 +2,21 @@ import { contextBridge, ipcRenderer } from 'electron';
 // Types only: the sandboxed preload is one small file without the schemas behind the contract.
 import type {
   AppBridge,
+  AppDraftAnswer,
+  appDraftChannel as AppDraftChannel,
   appLockChannel as AppLockChannel,
   appUserChannel as AppUserChannel,
 } from '../ipc/contract.ts';
 
 const appUserChannel: typeof AppUserChannel = 'app.get-user';
+const appDraftChannel: typeof AppDraftChannel = 'app.draft';
 const appLockChannel: typeof AppLockChannel = 'app.locked';
+
+async function askAboutDraft(call: Record<string, string>): Promise<string | null> {
+  const answer: AppDraftAnswer = await ipcRenderer.invoke(appDraftChannel, call);
+  if (!answer.ok) throw new Error(answer.error);
+  return answer.text;
+}
 
 /** All that a page of a clinical app can do besides what every page on the web can. */
 const bridge = {
@@ -18,6 +27,13 @@ const bridge = {
     return () => {
       ipcRenderer.off(appLockChannel, forward);
     };
+  },
+  async saveDraft(name, text) {
+    await askAboutDraft({ act: 'save', name, text });
+  },
+  readDraft: (name) => askAboutDraft({ act: 'read', name }),
+  async eraseDraft(name) {
+    await askAboutDraft({ act: 'erase', name });
   },
 } satisfies AppBridge;
 

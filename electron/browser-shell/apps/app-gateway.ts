@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { requireApp, type Seat, SeatClosedError, type SeatWatch } from '../../core/apps/seat.ts';
+import type { AppDrafts } from '../../core/apps/app-drafts.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
@@ -10,13 +11,15 @@ import { clearPath, enterPath, foreignRequestReason, isFrame } from './app-reque
 import { answerTrouble, type Trouble } from './app-trouble.ts';
 import { AppVisit } from './app-visit.ts';
 import { ExchangeError, exchange } from './exchange.ts';
-import { type PageScripts, userPath } from './page-scripts.ts';
+import { draftPath, type PageScripts, userPath } from './page-scripts.ts';
+import { readJson } from './read-json.ts';
 
 export interface AppGatewayParts {
   readonly app: ClinicalApp;
   readonly shellOrigin: string;
   readonly scripts: PageScripts;
   readonly seats: Pick<SeatWatch, 'open' | 'withAccessToken'>;
+  readonly drafts: Pick<AppDrafts, 'answer'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -37,6 +40,8 @@ export class AppGateway {
   readonly #server: Server;
   readonly #running = new Set<AbortController>();
   #visit: AppVisit | null = null;
+  /** The visit before it: what its page saves while it goes may arrive when its user has gone. */
+  #departed: Pick<AppVisit, 'seat' | 'cookies'> | null = null;
 
   /** Listens on a free port; rejects when there is none. */
   static async listen(parts: AppGatewayParts): Promise<AppGateway> {
@@ -73,6 +78,7 @@ export class AppGateway {
 
   /** Forgets the user: cookies, entries and whatever is under way. */
   reset(): void {
+    if (this.#visit !== null) this.#departed = { seat: this.#visit.seat, cookies: this.#visit.cookies };
     this.#visit = null;
     for (const running of this.#running) running.abort(new ExchangeError('signed_out'));
   }
@@ -124,6 +130,7 @@ export class AppGateway {
     const script = scripts.get(pathname);
     if (script !== undefined) return this.#send(response, 'text/javascript; charset=utf-8', script);
     if (pathname === clearPath) return this.#clear(response);
+    if (pathname === draftPath) return await this.#answerDraft(request, response);
     const visit = this.#visitOf(this.#openSeat());
     if (pathname === enterPath) return this.#enter(visit, searchParams.get('code'), response);
     if (!visit.cookies.recognizes(request.headers.cookie)) throw new ExchangeError('refused');
@@ -150,6 +157,15 @@ export class AppGateway {
   #clear(response: ServerResponse): void {
     if (this.#visit === null) response.setHeader('clear-site-data', '"storage"');
     this.#send(response, 'text/html; charset=utf-8', '<!doctype html><title>Clinical app</title>');
+  }
+
+  /** Also at the moment of a lock: whose drafts may be saved or read then is looked at where they are kept. */
+  async #answerDraft(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { cookie } = request.headers;
+    const visit = [this.#visit, this.#departed].find((one) => one?.cookies.recognizes(cookie));
+    if (!visit || request.method !== 'POST') throw new ExchangeError('refused');
+    const answer = await this.#parts.drafts.answer(visit.seat, this.app, await readJson(request));
+    this.#send(response, 'application/json', JSON.stringify(answer));
   }
 
   async #forward(visit: AppVisit, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,3 +1,4 @@
+import { AppDrafts } from '../../core/apps/app-drafts.ts';
 import { SeatClosedError, SeatWatch } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { AppHost, AppOpening } from '../../core/ports/app-host.ts';
@@ -10,7 +11,8 @@ import { loadPageScripts } from './page-scripts.ts';
 
 export interface AppGatewaysOptions {
   readonly apps: readonly ClinicalApp[];
-  readonly workstation: Pick<Workstation, 'currentSession' | 'subscribe' | 'withAccessToken'>;
+  readonly workstation: Pick<Workstation, 'currentSession' | 'subscribe' | 'withAccessToken'> &
+    ConstructorParameters<typeof AppDrafts>[0];
   /** Origin of the workstation's page, the only one that may frame apps. */
   readonly shellOrigin: string;
   readonly clock: Clock;
@@ -71,10 +73,11 @@ export class AppGateways implements AppHost {
     await Promise.all(this.#gateways.map((gateway) => gateway.close()));
   }
 
-  async #listen({ apps, shellOrigin, clock, log }: AppGatewaysOptions): Promise<void> {
+  async #listen({ apps, shellOrigin, workstation, clock, log }: AppGatewaysOptions): Promise<void> {
+    const drafts = new AppDrafts(workstation);
     const scripts = await loadPageScripts(shellOrigin);
     const seats = this.#seats;
     for (const app of apps)
-      this.#gateways.push(await AppGateway.listen({ app, shellOrigin, scripts, seats, clock, log }));
+      this.#gateways.push(await AppGateway.listen({ app, shellOrigin, scripts, seats, drafts, clock, log }));
   }
 }

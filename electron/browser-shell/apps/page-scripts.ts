@@ -7,6 +7,7 @@ export type PageScripts = ReadonlyMap<string, string>;
 export const ownPrefix = '/.carelink/';
 export const bridgePath = `${ownPrefix}bridge.js`;
 export const userPath = `${ownPrefix}user`;
+export const draftPath = `${ownPrefix}draft`;
 export const troublePath = `${ownPrefix}trouble.js`;
 
 /** Reads the scripts and tells them where the workstation's page is. */

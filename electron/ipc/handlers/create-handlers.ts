@@ -3,6 +3,7 @@ import type { Workstation } from '../../core/workstation.ts';
 import { appsHandlers } from './apps.ts';
 import { badgeHandlers } from './badges.ts';
 import { type DiagnosticsDesk, diagnosticsHandlers } from './diagnostics.ts';
+import { draftHandlers } from './draft.ts';
 import { enrolmentHandlers } from './enrolment.ts';
 import type { Handlers } from './handlers.ts';
 import { noticeHandlers } from './notice.ts';
@@ -21,6 +22,7 @@ export function createHandlers(workstation: Workstation, apps: AppHost, desk: Di
     ...sessionsHandlers(workstation),
     ...badgeHandlers(workstation),
     ...noticeHandlers(workstation),
+    ...draftHandlers(workstation),
     ...appsHandlers(apps),
     ...diagnosticsHandlers(desk),
   };

@@ -1,4 +1,5 @@
 import type { BrowserWindow, WebContents, WebContentsView } from 'electron';
+import { type AppDraftAnswer, AppDrafts } from '../../core/apps/app-drafts.ts';
 import { isListed } from '../../core/apps/listed-origin.ts';
 import { requireApp, type Seat, SeatClosedError, SeatWatch } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
@@ -14,7 +15,8 @@ import { type AppInputActions, watchAppInput } from './watch-app-input.ts';
 
 export interface AppViewsParts {
   readonly apps: readonly ClinicalApp[];
-  readonly workstation: Pick<Workstation, 'currentSession' | 'subscribe' | 'withAccessToken'>;
+  readonly workstation: Pick<Workstation, 'currentSession' | 'subscribe' | 'withAccessToken'> &
+    ConstructorParameters<typeof AppDrafts>[0];
   readonly fromPartition: AppPartitionsParts['fromPartition'];
   readonly createView: (options: ReturnType<typeof appViewOptions>) => WebContentsView;
   readonly window: () => BrowserWindow | null;
@@ -25,6 +27,7 @@ export interface AppViewsParts {
 }
 
 interface OpenedApp {
+  readonly seat: Seat;
   readonly app: ClinicalApp;
   readonly view: WebContentsView;
   /** Kept here: a view forgets its contents when they are destroyed. */
@@ -39,6 +42,7 @@ export class AppViews implements AppHost {
   readonly partitions: AppPartitions;
   readonly #parts: AppViewsParts;
   readonly #seats: SeatWatch;
+  readonly #drafts: AppDrafts;
   readonly #opened = new Map<string, OpenedApp>();
   /** The app that `place` moves; its view may be out of the window. */
   #current: OpenedApp | null = null;
@@ -47,6 +51,7 @@ export class AppViews implements AppHost {
 
   constructor(parts: AppViewsParts) {
     this.#parts = parts;
+    this.#drafts = new AppDrafts(parts.workstation);
     this.#seats = new SeatWatch(parts.workstation, {
       locked: () => this.#hideAll(),
       left: () => this.#destroyAll(),
@@ -90,10 +95,20 @@ export class AppViews implements AppHost {
   }
 
   /** Who is signed in, for the page that is on screen and still at a listed origin; null for all other senders. */
-  userFor({ sender, senderFrame }: IpcSender): AppUser | null {
+  userFor(event: IpcSender): AppUser | null {
+    return this.#senderOf(event) !== null && this.#isOpen() ? this.#seats.open().user : null;
+  }
+
+  /** Answers such a page about its drafts, also when the lock has just taken it off the screen. */
+  draftFor(event: IpcSender, call: unknown): Promise<AppDraftAnswer> | null {
+    const opened = this.#senderOf(event);
+    return opened && this.#drafts.answer(opened.seat, opened.app, call);
+  }
+
+  #senderOf({ sender, senderFrame }: IpcSender): OpenedApp | null {
     const opened = [...this.#opened.values()].find(({ contents }) => contents === sender);
     if (opened === undefined || senderFrame === null || senderFrame !== sender.mainFrame) return null;
-    return isListed(opened.app, senderFrame.url) && this.#isOpen() ? this.#seats.open().user : null;
+    return isListed(opened.app, senderFrame.url) ? opened : null;
   }
 
   async #load(seat: Seat, app: ClinicalApp): Promise<OpenedApp | null> {
@@ -101,7 +116,7 @@ export class AppViews implements AppHost {
     const session = this.partitions.of(seat, app);
     const view = createView(appViewOptions({ session, preloadFile, isPackaged }));
     const { webContents: contents } = view;
-    const opened = { app, view, contents };
+    const opened = { seat, app, view, contents };
     this.#opened.set(app.id, opened);
     const leave = () => this.#parts.window()?.webContents.focus();
     watchAppInput(contents, { ...actions, leave });

@@ -32,6 +32,23 @@
     for (const listener of listeners) listener();
   });
 
+  /** @param {Record<string, string>} call */
+  const askAboutDraft = async (call) => {
+    /** @param {boolean} keepalive */
+    const send = (keepalive) =>
+      fetch('/.carelink/draft', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(call),
+        keepalive,
+      });
+    // Kept alive it is sent also by a page that goes, unless too much is on its way already.
+    const response = await send(call.act === 'save').catch(() => send(false));
+    const answer = response.ok ? await response.json() : { ok: false, error: 'not_possible_now' };
+    if (!answer.ok) throw new Error(answer.error);
+    return answer.text;
+  };
+
   const bridge = {
     async getUser() {
       const response = await fetch('/.carelink/user');
@@ -42,6 +59,19 @@
     onLock(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    /**
+     * @param {string} name
+     * @param {string} text
+     */
+    async saveDraft(name, text) {
+      await askAboutDraft({ act: 'save', name, text });
+    },
+    /** @param {string} name */
+    readDraft: (name) => askAboutDraft({ act: 'read', name }),
+    /** @param {string} name */
+    async eraseDraft(name) {
+      await askAboutDraft({ act: 'erase', name });
     },
   };
   Object.defineProperty(window, 'carelink', { value: Object.freeze(bridge) });

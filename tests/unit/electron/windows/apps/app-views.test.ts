@@ -53,6 +53,12 @@ beforeEach(() => {
         return () => undefined;
       },
       withAccessToken: async (call) => await call(`token-of-${current?.user.id}`),
+      saveDraft: async ({ username, app, name, text }) => {
+        acts.push(`${username}: ${app}/${name} = ${text}`);
+        return { ok: true, savedAtMs: 1 };
+      },
+      readDraft: async () => ({ ok: true, draft: null }),
+      eraseDraft: async () => ({ ok: true }),
     },
     fromPartition: (name, options) => {
       partitionOptions.push(options);
@@ -315,5 +321,26 @@ describe('the page of an app', () => {
     frame.url = 'https://vitals.example/start';
     move(anaIs(true));
     expect(ask(webContents, frame)).toBeNull();
+  });
+
+  it('keeps drafts under its own id and the user of its seat, also at the moment of the lock', async () => {
+    await show();
+    const { webContents } = first();
+    const frame = { url: 'https://vitals.example/start' };
+    webContents.mainFrame = frame as never;
+    const ask = (sender: FakeWebContents, senderFrame: object | null, call: unknown = save) =>
+      views.draftFor({ sender: sender.asElectron, senderFrame: senderFrame as never }, call);
+    const save = { act: 'save', name: 'note', text: 'half' };
+    expect(await ask(webContents, frame)).toEqual({ ok: true, text: null });
+    move(anaIs(true));
+    expect(await ask(webContents, frame)).toEqual({ ok: true, text: null });
+    expect(acts).toEqual(['ana: vitals/note = half', 'ana: vitals/note = half']);
+    for (const call of [{ ...save, app: 'charts' }, { ...save, username: 'jan' }, { ...save, text: 7 }, null])
+      expect(await ask(webContents, frame, call)).toEqual({ ok: false, error: 'invalid_input' });
+    expect(ask(webContents, { url: 'https://vitals.example/frame' })).toBeNull();
+    expect(ask(new FakeWebContents(), frame)).toBeNull();
+    frame.url = 'https://evil.example/';
+    expect(ask(webContents, frame)).toBeNull();
+    expect(acts).toHaveLength(2);
   });
 });
