@@ -16,6 +16,7 @@ import { endOtherSession } from './operations/end-other-session.ts';
 import { enrol, leaveEnrolment } from './operations/enrol.ts';
 import { exclusively } from './operations/exclusively.ts';
 import { followEndpoint, followPower } from './operations/follow-machine.ts';
+import { endLocalEmergency, startLocalEmergency } from './operations/local-emergency.ts';
 import { lock } from './operations/lock.ts';
 import { lookForVisitors } from './operations/look-for-visitors.ts';
 import { declineBadge, linkBadge, listBadges, removeBadge } from './operations/own-badges.ts';
@@ -29,6 +30,7 @@ import { postponePin, setPin } from './operations/set-pin.ts';
 import { signInMakingRoom, signInReplacing } from './operations/sign-in.ts';
 import { signInVisitor, welcoming } from './operations/sign-in-visitor.ts';
 import { previewSignOut, signOut } from './operations/sign-out.ts';
+import { startEmergency } from './operations/start-emergency.ts';
 import { switchUser, unlockParked } from './operations/switch-user.ts';
 import { nextDeadlineInMs, tick } from './operations/tick.ts';
 import { unlock } from './operations/unlock.ts';
@@ -123,6 +125,9 @@ function actionsOf(state: WorkstationState): Actions {
     setPin: (choice) => exclusively(state, () => setPin(state, choice)),
     postponePin: () => postponePin(state),
     continueSession: ({ password }) => exclusively(state, () => continueSession(state, password)),
+    startEmergency: (input) => welcomed(() => startEmergency(state, input)),
+    startLocalEmergency: (input) => exclusively(state, () => startLocalEmergency(state, input)),
+    endLocalEmergency: () => endLocalEmergency(state),
     previewSignOut: async () => previewSignOut(state),
     signOut: () => signOut(state),
     retryNow: () => retryNow(state),

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { password, username } from '../../server/contract/account.ts';
 import { badgeNumber } from '../../server/contract/badges.ts';
 import { enrolRequest } from '../../server/contract/devices.ts';
+import { emergencyReasonCode, emergencyReasonText } from '../../server/contract/emergency.ts';
 import { pin, setPinRequest } from '../../server/contract/pin.ts';
 import { lockRequest } from '../../server/contract/sessions.ts';
-import { setupRequest } from '../../server/contract/setup.ts';
+import { setupRequest, shownName } from '../../server/contract/setup.ts';
 import type { DiagnosticsReport } from '../core/diagnostics/report.ts';
 import type { DraftErasing, DraftListing, DraftReading, DraftSaving } from '../core/drafts/draft.ts';
 import { draftName } from '../core/drafts/draft-name.ts';
@@ -36,6 +37,13 @@ const nothing = z.undefined();
 const draftOf = z.strictObject({ username: z.string().min(1).max(150) });
 const pixels = z.number().int().min(0).max(20_000);
 
+/** Why emergency access is needed, and the yes to what is recorded and who is told. */
+const statedReason = z.strictObject({
+  reasonCode: emergencyReasonCode,
+  reason: emergencyReasonText,
+  confirmed: z.literal(true),
+});
+
 /** Every call the renderer can make: the input is parsed with this schema before anything else happens. */
 export const channels = {
   'snapshot.get': nothing,
@@ -50,6 +58,10 @@ export const channels = {
   ]),
   /** After `session_limit`, without the password again: the session that ends. */
   'session.sign-in-replacing': z.object({ sessionId: z.uuid() }),
+  'emergency.start': statedReason.extend({ username, password }),
+  /** By a sealed code, as it was typed, and the name of whoever has it. */
+  'emergency.start-offline': statedReason.extend({ code: z.string().min(1).max(64), person: shownName }),
+  'emergency.end-offline': nothing,
   'session.lock': lockRequest.pick({ cause: true }).extend({ cause: z.enum(['button', 'shortcut', 'idle']) }),
   'session.unlock': z.union([z.strictObject({ password }), z.strictObject({ pin })]),
   'session.set-pin': setPinRequest,
@@ -104,6 +116,9 @@ export interface ChannelOutput {
   'enrolment.leave': ActionResult;
   'session.sign-in': ActionResult;
   'session.sign-in-replacing': ActionResult;
+  'emergency.start': ActionResult;
+  'emergency.start-offline': ActionResult;
+  'emergency.end-offline': ActionResult;
   'session.lock': ActionResult;
   'session.unlock': ActionResult;
   'session.set-pin': ActionResult;

@@ -20,6 +20,7 @@ const refusals: Partial<Record<ErrorCode, FailedAction['error']>> = {
   invalid_token: 'session_ended',
   invalid_grant: 'session_ended',
   forbidden: 'not_allowed',
+  emergency_not_allowed: 'emergency_not_allowed',
   session_limit: 'session_limit',
   enrolment_required: 'not_enrolled',
   device_revoked: 'device_revoked',

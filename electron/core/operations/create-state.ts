@@ -1,4 +1,6 @@
 import { Drafts } from '../drafts/drafts.ts';
+import { OfflineTries } from '../emergency/offline-tries.ts';
+import { OfflineUses } from '../emergency/offline-uses.ts';
 import { AnswerPace } from '../session/answer-pace.ts';
 import { ClockSkew } from '../session/clock-skew.ts';
 import { ConnectionMonitor } from '../session/connection-monitor.ts';
@@ -57,6 +59,8 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
     },
     session: null,
     parked: [],
+    localEmergency: null,
+    offlineTries: new OfflineTries(secrets),
     notice: null,
     barrier: null,
     heldSignIn: new Held(dependencies.clock, () => dropHeldSignIn(state)),
@@ -79,7 +83,16 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
 
 type Parts = Pick<
   WorkstationState,
-  'clock' | 'serverTime' | 'skew' | 'connection' | 'pace' | 'prober' | 'api' | 'queue' | 'newRetryTimer'
+  | 'clock'
+  | 'serverTime'
+  | 'skew'
+  | 'connection'
+  | 'pace'
+  | 'prober'
+  | 'api'
+  | 'queue'
+  | 'offlineUses'
+  | 'newRetryTimer'
 >;
 
 /** `current` gives the state that these parts will belong to; it is not called before they work. */
@@ -126,6 +139,13 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
     prober: new Prober(newRetryTimer(), ask),
     api,
     queue,
+    offlineUses: new OfflineUses({
+      secrets,
+      api,
+      serverId: endpoint.id,
+      retry: newRetryTimer(),
+      log,
+    }),
     newRetryTimer,
   };
 }

@@ -3,7 +3,9 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import type { CurrentSession } from '../workstation.ts';
 
 /** The session whose access token `withAccessToken` would use at this moment, for those who act in its name. */
-export function currentSession({ session, phase }: WorkstationState): CurrentSession | null {
+export function currentSession(state: WorkstationState): CurrentSession | null {
+  const { session, phase } = state;
+  if (phase === 'local_emergency') return describeEmergency(state);
   if (session === null || (phase !== 'active' && phase !== 'locked')) return null;
   return describe(session, phase === 'locked');
 }
@@ -11,6 +13,14 @@ export function currentSession({ session, phase }: WorkstationState): CurrentSes
 /** The sessions that are at this workstation, but not on its screen. */
 export function parkedSessions({ parked }: WorkstationState): readonly CurrentSession[] {
   return parked.map((session) => describe(session, true));
+}
+
+function describeEmergency({ localEmergency, knownStation, dependencies }: WorkstationState) {
+  if (localEmergency === null) return null;
+  const { id, person } = localEmergency.use;
+  const ward = dependencies.policy.ward ?? knownStation.ward;
+  const user = { id: `emergency:${id}`, username: '', displayName: person, roles: [], ward };
+  return { id, user, locked: false, localEmergency: true };
 }
 
 function describe({ info }: LiveSession, locked: boolean): CurrentSession {

@@ -26,7 +26,10 @@ async function endOnScreen(state: WorkstationState, session: LiveSession, reason
   state.connection.forgetRenewal();
   state.publish();
   const stillStored = !(await state.vault.remove(session.info.id));
-  state.notice = { kind: 'session_ended', reason, atMs, stillStored };
+  const isOver = session.info.profile === 'break_glass' && reason === 'expired' && !stillStored;
+  state.notice = isOver
+    ? { kind: 'emergency_over', atMs }
+    : { kind: 'session_ended', reason, atMs, stillStored };
   if (reason === 'device_revoked') state.barrier = 'revoked';
   state.dispatch('ended');
   state.publish();

@@ -2,6 +2,7 @@ import type { PowerEvent } from '../ports/power-events.ts';
 import type { ServerEndpointState } from '../ports/server-endpoint.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
+import { endLocalEmergency } from './local-emergency.ts';
 import { lock } from './lock.ts';
 import { hurryAll } from './retry-now.ts';
 
@@ -9,6 +10,8 @@ import { hurryAll } from './retry-now.ts';
 export function followPower(state: WorkstationState, event: PowerEvent): void {
   // Nobody stands in front of the screen any more.
   if (event !== 'resume') dropHeldSignIn(state);
+  // There is nothing that it could be unlocked with.
+  if (event !== 'resume' && state.localEmergency !== null) void endLocalEmergency(state);
   if (event === 'suspend') lock(state, 'suspend');
   if (event === 'lock-screen') lock(state, 'os_lock');
   if (event === 'lid-closed') lock(state, 'lid');

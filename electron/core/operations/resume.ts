@@ -33,6 +33,7 @@ async function findStoredSessions(state: WorkstationState): Promise<readonly Sto
   // Sessions and queued sign-outs are bound to the stored key: without it they must wait for the next start.
   if (secrets.keepsInMemory(deviceKeyName)) return [];
   await queue.load();
+  await state.offlineUses.load(state.serverTime.nowMs());
   const serverId = dependencies.endpoint.id;
   return dependencies.refreshLock.hold(() => cleanVault({ vault, queue, clock, serverId, keyThumbprint }));
 }

@@ -12,6 +12,7 @@ export async function retryNow(state: WorkstationState): Promise<ActionResult> {
   for (const { refresher } of sessionsHere(state))
     if (!prober.holdsBack && refresher.failing) await refresher.refresh().catch(() => undefined);
   if (!prober.holdsBack && queue.dueInMs !== null) await queue.deliver();
+  if (!prober.holdsBack && state.offlineUses.dueInMs !== null) await state.offlineUses.deliver();
   await keychain;
   state.publish();
   return connection.online ? done : { ok: false, error: 'offline' };
@@ -25,4 +26,5 @@ export function hurryAll(state: WorkstationState): void {
     reports.hurry();
   }
   state.queue.hurry();
+  state.offlineUses.hurry();
 }

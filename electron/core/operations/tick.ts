@@ -1,3 +1,4 @@
+import { currentCodes } from '../session/code-usable-from.ts';
 import { dropOldFarewells } from '../session/farewell.ts';
 import { idleDeadlineInMs, idleLeftMs } from '../session/idle-time.ts';
 import type { LiveSession } from '../session/live-session.ts';
@@ -5,6 +6,7 @@ import { sessionsHere } from '../session/sessions-here.ts';
 import { nextWarningInMs, warningAt } from '../session/warnings.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { endSession } from './end-session.ts';
+import { endLocalEmergency, localEmergencyDueInMs } from './local-emergency.ts';
 import { lock } from './lock.ts';
 import { confirmRemoval } from './sign-out.ts';
 
@@ -14,6 +16,8 @@ export function nextDeadlineInMs(state: WorkstationState): number | null {
   const delays = [
     reachable(state) ? prober.dueInMs : null,
     prober.holdsBack ? null : queue.dueInMs,
+    prober.holdsBack ? null : state.offlineUses.dueInMs,
+    localEmergencyDueInMs(state),
     paceDueInMs(state),
     state.keychain.dueInMs,
   ];
@@ -25,7 +29,7 @@ export function nextDeadlineInMs(state: WorkstationState): number | null {
 /** Does whatever is due; `clocksAgree` is false when the machine's clocks came apart since the last time. */
 export function tick(state: WorkstationState, clocksAgree: boolean): void {
   const { prober, queue } = state;
-  if (!clocksAgree || state.phase === 'starting') prober.request();
+  if (!clocksAgree || state.phase === 'starting' || needsSignOfLife(state)) prober.request();
   void state.drafts.sweepIfDue();
   void state.secrets.retryRemovals().then(() => confirmRemoval(state));
   for (const session of sessionsHere(state)) tendSession(state, session);
@@ -33,15 +37,28 @@ export function tick(state: WorkstationState, clocksAgree: boolean): void {
   if (isDue(state.keychain.dueInMs)) void state.keychain.tryAgain(false).then(() => state.publish());
   if (isDue(paceDueInMs(state))) void state.pace.run();
   if (isDue(queue.dueInMs) && !prober.holdsBack) void queue.deliver().then(() => state.publish());
+  if (isDue(state.offlineUses.dueInMs) && !prober.holdsBack)
+    void state.offlineUses.deliver().then(() => state.publish());
+  if (isDue(localEmergencyDueInMs(state))) void endLocalEmergency(state);
   dropOldFarewells(state, state.serverTime.nowMs());
   state.publish();
+}
+
+/** How long a server may be silent before it is asked, where it matters since when it is gone. */
+const silenceMs = 30_000;
+
+/** A sealed code is accepted some time after the loss, which somebody must have noticed. */
+function needsSignOfLife(state: WorkstationState): boolean {
+  const { contactMs } = state.connection;
+  return currentCodes(state).length > 0 && state.serverTime.nowMs() - (contactMs ?? 0) >= silenceMs;
 }
 
 function tendSession(state: WorkstationState, session: LiveSession): void {
   const { serverTime, prober } = state;
   const leftMs = session.info.expiresAtMs - serverTime.nowMs();
   if (endsInMs(state, session) <= 0) return void endSession(state, session, 'expired');
-  if (serverTime.synchronised) session.warning = warningAt(leftMs);
+  // An emergency has its own clock on screen, and nothing to continue with.
+  if (serverTime.synchronised && session.info.profile !== 'break_glass') session.warning = warningAt(leftMs);
   if (isActive(state, session) && idleLeftMs(state, session) <= 0) lock(state, 'idle');
   // After a sleep the network comes back later than the machine: first a sign of life, then the refresh.
   if (isDue(session.refresher.dueInMs) && !prober.holdsBack)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recentUserDetails } from '../../../server/contract/recent-users.ts';
 import { shownName } from '../../../server/contract/setup.ts';
+import { emergencyPolicy, emergencyRule } from '../emergency/emergency-policy.ts';
 import { clinicalApps, faultInApps } from './clinical-app.ts';
 import { serverUrl } from './server-url.ts';
 
@@ -54,6 +55,13 @@ export const settings = {
     fallback: 4,
     userMaySet: false,
   },
+  /** Emergency access, with a password or, while the server cannot be reached, with a sealed code. */
+  emergency: {
+    schema: emergencyPolicy,
+    rule: emergencyRule,
+    fallback: { access: 'offered', offline_after_seconds: 120, codes: [] },
+    userMaySet: false,
+  },
   /** Clinical apps of the site. They get the user's access token, so no user may add one. */
   apps: { schema: clinicalApps, rule: faultInApps, fallback: [], userMaySet: false },
 } as const satisfies Record<
@@ -85,6 +93,7 @@ export const defaultPolicy: EffectivePolicy = {
   pin: settings.pin.fallback,
   lock: settings.lock.fallback,
   maxSessions: settings.maxSessions.fallback,
+  emergency: settings.emergency.fallback,
   apps: settings.apps.fallback,
 };
 

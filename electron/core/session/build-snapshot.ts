@@ -1,4 +1,5 @@
 import { recentSignInSeconds } from '../../../server/contract/pin.ts';
+import { emergencyOffer, localEmergencyView } from './emergency-view.ts';
 import { idleLockAtMs } from './idle-time.ts';
 import type { LiveSession } from './live-session.ts';
 import type {
@@ -34,6 +35,7 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
       nextTryMs(state),
       state.pace.slow,
     ),
+    emergency: emergencyOffer(state),
     phase: phaseView(state),
     parked: state.parked.map((session) => parkedView(state, session)),
     farewells: state.farewells.map(({ displayName, reason, atMs }) => ({ displayName, reason, atMs })),
@@ -46,7 +48,9 @@ function phaseView(state: WorkstationState): PhaseView {
   const { phase, session } = state;
   if (phase === 'active' && session !== null) return { name: 'active', session: sessionView(state, session) };
   if (phase === 'locked' && session !== null) return { name: 'locked', session: lockedView(state, session) };
-  if (phase === 'active' || phase === 'locked') return { name: 'ending' };
+  if (phase === 'local_emergency' && state.localEmergency !== null)
+    return { name: 'local_emergency', emergency: localEmergencyView(state, state.localEmergency) };
+  if (phase === 'active' || phase === 'locked' || phase === 'local_emergency') return { name: 'ending' };
   return { name: phase };
 }
 
@@ -75,7 +79,8 @@ function pinView({ dependencies }: WorkstationState, session: LiveSession): PinV
   const { pin: rule } = dependencies.policy;
   const passwordNeededFromMs = session.info.startedAtMs + recentSignInSeconds * 1_000;
   const pinState = (): PinView['state'] => {
-    if (rule === 'off') return 'off';
+    // An emergency is too short for one.
+    if (rule === 'off' || session.info.profile === 'break_glass') return 'off';
     if (session.pin.state === 'set') return 'set';
     if (rule === 'required') return session.pinPostponed ? 'postponed' : 'required';
     return session.pin.state === 'postponed' ? 'postponed' : 'offered';
@@ -91,6 +96,7 @@ function lockedView(state: WorkstationState, session: LiveSession): LockedSessio
     cause: lock?.cause ?? 'restart',
     lockedAtMs: lock?.atMs ?? info.startedAtMs,
     expiresAtMs: info.expiresAtMs,
+    emergency: info.profile === 'break_glass',
     ...waysIn(state, session),
   };
 }

@@ -60,6 +60,8 @@ async function discard({ vault, queue }: CleaningParts, ending: EndingEntry): Pr
 }
 
 function canResume({ queue, serverId, keyThumbprint }: CleaningParts, info: SessionInfo): boolean {
+  // Whoever needed it is not there any more, or says so again.
+  if (info.profile === 'break_glass') return false;
   return info.serverId === serverId && info.keyThumbprint === keyThumbprint && !queue.has(info.id);
 }
 

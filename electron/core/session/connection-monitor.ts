@@ -14,6 +14,7 @@ export class ConnectionMonitor {
   #callTrouble: Cause | null = null;
   #renewalTrouble: Cause | null = null;
   #sinceMs = 0;
+  #contactMs: number | null = null;
 
   constructor(
     endpoint: ServerEndpoint,
@@ -34,7 +35,18 @@ export class ConnectionMonitor {
     return this.#cause !== null;
   }
 
+  /** Since when it is lost, by the server's clock; null while it is not. */
+  get lostSinceMs(): number | null {
+    return this.lost ? this.#sinceMs : null;
+  }
+
+  /** When the server last answered or failed to, by its clock; null: it was never asked. */
+  get contactMs(): number | null {
+    return this.#contactMs;
+  }
+
   answered(): void {
+    this.#contactMs = this.#serverTime.nowMs();
     this.#update(() => {
       this.#heard = true;
       this.#callTrouble = null;
@@ -42,6 +54,7 @@ export class ConnectionMonitor {
   }
 
   failed(failure: ApiFailure): void {
+    this.#contactMs = this.#serverTime.nowMs();
     if (this.#endpoint.state.kind === 'starting') return;
     this.#update(() => {
       this.#callTrouble = this.#causeOf(failure);

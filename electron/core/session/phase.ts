@@ -6,6 +6,7 @@ export type Phase =
   | 'signing_in'
   | 'active'
   | 'locked'
+  | 'local_emergency'
   | 'ending';
 
 export type PhaseEvent =
@@ -21,6 +22,8 @@ export type PhaseEvent =
   | 'unlocked'
   | 'parked'
   | 'brought_back'
+  | 'local_emergency_started'
+  | 'local_emergency_ended'
   | 'ending_started'
   | 'ended';
 
@@ -34,6 +37,7 @@ const transitions: Record<Phase, Partial<Record<PhaseEvent, Phase>>> = {
   setup_needed: { setup_done: 'signed_out' },
   signed_out: {
     sign_in_started: 'signing_in',
+    local_emergency_started: 'local_emergency',
     setup_found_needed: 'setup_needed',
     // A keychain that was unlocked.
     stored_session_found: 'locked',
@@ -43,6 +47,7 @@ const transitions: Record<Phase, Partial<Record<PhaseEvent, Phase>>> = {
   signing_in: { signed_in: 'active', brought_back: 'active', sign_in_failed: 'signed_out' },
   active: { locked: 'locked', ending_started: 'ending' },
   locked: { unlocked: 'active', parked: 'signed_out', ending_started: 'ending' },
+  local_emergency: { local_emergency_ended: 'signed_out' },
   ending: { ended: 'signed_out' },
 };
 

@@ -37,6 +37,7 @@ export interface Snapshot {
     readonly skewMs: number | null;
   };
   readonly connection: ConnectionView;
+  readonly emergency: EmergencyOffer;
   readonly phase: PhaseView;
   /** Sessions of other users that go on locked off the screen; the latest first. */
   readonly parked: readonly ParkedView[];
@@ -50,6 +51,13 @@ export interface Snapshot {
 
 /** `not_enrolled`: IT has not admitted the workstation; `revoked`: IT has turned it out. */
 export type Barrier = 'not_enrolled' | 'revoked';
+
+/** What the sign-in and lock screens offer for emergencies. */
+export interface EmergencyOffer {
+  readonly offered: boolean;
+  /** From when on a sealed code is accepted; null: none is, because there is none or the server can be reached. */
+  readonly codeFromMs: number | null;
+}
 
 export type ConnectionView =
   | { readonly state: 'connecting' }
@@ -93,8 +101,21 @@ export type PhaseView =
   | { readonly name: 'signing_in' }
   | { readonly name: 'active'; readonly session: SessionView }
   | { readonly name: 'locked'; readonly session: LockedSessionView }
+  /** Somebody used a sealed code: nobody is signed in, and apps for emergencies can be opened. */
+  | { readonly name: 'local_emergency'; readonly emergency: LocalEmergencyView }
   /** Sign-out is under way. */
   | { readonly name: 'ending' };
+
+export interface LocalEmergencyView {
+  /** The name that somebody typed. */
+  readonly person: string;
+  readonly startedAtMs: number;
+  readonly endsAtMs: number;
+  /** Apps that the site offers for emergencies. */
+  readonly apps: readonly AppView[];
+  /** Whether the server knows of it. */
+  readonly told: boolean;
+}
 
 export interface UserView {
   readonly username: string;
@@ -147,6 +168,8 @@ export interface LockedSessionView {
   /** Whether the session can be unlocked while the server cannot be reached. */
   readonly unlocksOffline: boolean;
   readonly expiresAtMs: number;
+  /** It is an emergency access. */
+  readonly emergency: boolean;
 }
 
 export type ActivityKind =
@@ -164,7 +187,6 @@ export type ActivityKind =
   | 'wrong_pin'
   | 'pin_set'
   | 'app_opened'
-  | 'app_closed'
   | 'other_session_ended';
 
 /** All that is shown of a parked session, to whoever stands there. */
@@ -191,7 +213,7 @@ export interface ActivityView {
   readonly kind: ActivityKind;
   /** Of `locked`. */
   readonly cause?: LockCause;
-  /** Name of the app that was opened or left. */
+  /** Of `app_opened`: its name. */
   readonly app?: string;
   /** Of what lasts: when it was over; null while it goes on. */
   readonly untilMs?: number | null;
@@ -237,6 +259,8 @@ export type NoticeView =
   | { readonly kind: 'parked_session_ended'; readonly reason: SessionEnd; readonly atMs: number }
   /** The user who just signed in has other sessions, which are listed in the session. */
   | { readonly kind: 'signed_in_elsewhere' }
+  /** An emergency access is over. */
+  | { readonly kind: 'emergency_over'; readonly atMs: number }
   /** The session was ended by somebody or something other than the user at this screen. */
   | {
       readonly kind: 'session_ended';
@@ -297,7 +321,10 @@ export type BadgeReading =
 /** The badges of the user on screen. */
 export type BadgesView =
   | { readonly state: 'unavailable' }
-  | { readonly state: 'ready'; readonly items: readonly { readonly id: string; readonly linkedAtMs: number }[] };
+  | {
+      readonly state: 'ready';
+      readonly items: readonly { readonly id: string; readonly linkedAtMs: number }[];
+    };
 
 /** Outcome of an action the user started; `error` is what the screen explains. */
 export type ActionResult =
@@ -328,6 +355,14 @@ export type ActionResult =
         | 'badge_in_use'
         /** The user has as many as there may be. */
         | 'badge_limit'
+        /** Neither the role nor IT allows this user emergency access. */
+        | 'emergency_not_allowed'
+        /** The server can be reached, or was a short while ago. */
+        | 'code_not_accepted_yet'
+        | 'wrong_emergency_code'
+        | 'emergency_code_used_up'
+        /** The keychain cannot keep the record of an emergency. */
+        | 'not_recordable'
         | 'not_allowed'
         | 'not_possible_now'
         | 'failed';

@@ -1,4 +1,7 @@
 import type { Drafts } from '../drafts/drafts.ts';
+import type { LocalEmergency } from '../emergency/local-emergency.ts';
+import type { OfflineTries } from '../emergency/offline-tries.ts';
+import type { OfflineUses } from '../emergency/offline-uses.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DraftFiles } from '../ports/draft-files.ts';
@@ -76,6 +79,10 @@ export interface WorkstationState {
   session: LiveSession | null;
   /** Locked sessions of other users, which go on off the screen; the one that was on screen last comes first. */
   parked: readonly LiveSession[];
+  /** In its phase only. */
+  localEmergency: LocalEmergency | null;
+  readonly offlineTries: OfflineTries;
+  readonly offlineUses: OfflineUses;
   notice: NoticeView | null;
   barrier: Barrier | null;
   /** The sign-in that waits for the user to choose which other session ends. */

@@ -15,6 +15,7 @@ import {
   ownBadges,
 } from '../../../server/contract/badges.ts';
 import { type EnrolRequest, type EnrolResponse, enrolResponse } from '../../../server/contract/devices.ts';
+import type { EmergencyRequest, OfflineUseReport } from '../../../server/contract/emergency.ts';
 import { tokenRefreshedHeader } from '../../../server/contract/headers.ts';
 import type { SetPinRequest } from '../../../server/contract/pin.ts';
 import { type RecentUsersResponse, recentUsersResponse } from '../../../server/contract/recent-users.ts';
@@ -66,6 +67,10 @@ export interface TokenApi {
   linkBadge(accessToken: AccessCredential, number: string): Promise<void>;
   badges(accessToken: AccessCredential): Promise<OwnBadges>;
   removeBadge(accessToken: AccessCredential, badgeId: string): Promise<void>;
+  /** Opens a session of the profile `break_glass`. */
+  openEmergency(request: EmergencyRequest): Promise<SignInResponse>;
+  /** Tells that a sealed code was used; succeeds for what was told before, too. */
+  tellOfflineUse(report: OfflineUseReport): Promise<void>;
   /** Enrols the workstation of the device key by a one-time code. */
   enrol(request: EnrolRequest): Promise<EnrolResponse>;
   refresh(refreshToken: string, signal: AbortSignal): Promise<Renewal>;
@@ -122,6 +127,14 @@ export function createTokenApi(sender: RequestSender): TokenApi {
     async removeBadge(accessToken, badgeId) {
       const path = `/v1/badges/${encodeURIComponent(badgeId)}`;
       await sender.send({ method: 'DELETE', path, accessToken, schema: anyObject });
+    },
+    async openEmergency(body) {
+      const path = '/account/emergency';
+      return (await sender.send({ method: 'POST', path, body, proof: true, schema: signInResponse })).data;
+    },
+    async tellOfflineUse(body) {
+      const path = '/v1/emergency/offline-uses';
+      await sender.send({ method: 'POST', path, body, proof: true, schema: anyObject });
     },
     async enrol(body) {
       const path = '/v1/devices';

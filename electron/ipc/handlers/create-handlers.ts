@@ -4,6 +4,7 @@ import { appsHandlers } from './apps.ts';
 import { badgeHandlers } from './badges.ts';
 import { type DiagnosticsDesk, diagnosticsHandlers } from './diagnostics.ts';
 import { draftHandlers } from './draft.ts';
+import { emergencyHandlers } from './emergency.ts';
 import { enrolmentHandlers } from './enrolment.ts';
 import type { Handlers } from './handlers.ts';
 import { noticeHandlers } from './notice.ts';
@@ -18,6 +19,7 @@ export function createHandlers(workstation: Workstation, apps: AppHost, desk: Di
     ...snapshotHandlers(workstation),
     ...setupHandlers(workstation),
     ...enrolmentHandlers(workstation),
+    ...emergencyHandlers(workstation),
     ...sessionHandlers(workstation),
     ...sessionsHandlers(workstation),
     ...badgeHandlers(workstation),

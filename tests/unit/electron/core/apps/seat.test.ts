@@ -47,7 +47,7 @@ describe('a seat', () => {
     expect(() => watch.open()).toThrow(SeatClosedError);
     move(sessionOf('s1', 'ana'));
     const seat = watch.open();
-    expect(seat).toEqual({ id: 's1', user: userOf('ana') });
+    expect(seat).toEqual({ id: 's1', user: userOf('ana'), localEmergency: false });
     move(sessionOf('s1', 'ana', true));
     expect(() => watch.open()).toThrow('The workstation is locked.');
     move(sessionOf('s1', 'ana'));
@@ -99,7 +99,7 @@ describe('the access token', () => {
     ['left', sessionOf('s2', 'jan')],
     ['locked', sessionOf('s1', 'ana', true)],
   ])('is lent to nobody (%s) when that changed before or while it was renewed', async (reason, next) => {
-    const sent: string[] = [];
+    const sent: (string | null)[] = [];
     const call = async (token: string | null) => sent.push(token);
     move(sessionOf('s1', 'ana'));
     const seat = watch.open();

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import {
+  emergencyCodeId,
+  emergencyReasonCode,
+  emergencyReasonText,
+} from '../../../server/contract/emergency.ts';
+import { shownName } from '../../../server/contract/setup.ts';
+
+const time = z.coerce.number().int().nonnegative();
+
+/** That a sealed code was used here, until the server has heard of it to the end. */
+export const offlineUse = z.strictObject({
+  id: z.uuid(),
+  /** `ServerEndpoint.id` of the server that is to hear of it. */
+  serverId: z.string().min(1).max(300),
+  codeId: emergencyCodeId,
+  reasonCode: emergencyReasonCode,
+  startedAtMs: time,
+  /** Null: it goes on. */
+  endedAtMs: z.preprocess((value) => (value === '' ? null : value), time.nullable()),
+  person: shownName,
+  reason: emergencyReasonText,
+});
+export type OfflineUse = z.infer<typeof offlineUse>;
+
+const names = [
+  'id',
+  'serverId',
+  'codeId',
+  'reasonCode',
+  'startedAtMs',
+  'endedAtMs',
+  'person',
+  'reason',
+] as const satisfies readonly (keyof OfflineUse)[];
+
+/**
+ * One line for each value, the reason last since it may have lines of its own: as JSON the longest reason in many
+ * scripts would not fit into the 1,280 characters that Windows keeps.
+ */
+export function writeOfflineUse(use: OfflineUse): string {
+  return names.map((name) => use[name] ?? '').join('\n');
+}
+
+/** Null when it is not what `writeOfflineUse` has written. */
+export function readOfflineUse(text: string): OfflineUse | null {
+  const lines = text.split('\n');
+  const values = names.map((name, index) => [
+    name,
+    name === 'reason' ? lines.slice(index).join('\n') : lines[index],
+  ]);
+  return offlineUse.safeParse(Object.fromEntries(values)).data ?? null;
+}

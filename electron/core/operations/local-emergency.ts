@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { findOfflineCode, type OfflineCode } from '../emergency/offline-code.ts';
+import { localEmergencyMs } from '../emergency/offline-uses.ts';
+import { codeUsableFromMs, currentCodes } from '../session/code-usable-from.ts';
+import type { ActionResult } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LocalEmergencyInput } from '../workstation.ts';
+import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
+import { dropHeldSignIn } from './drop-held-sign-in.ts';
+
+const notRecordable: FailedAction = { ok: false, error: 'not_recordable' };
+
+/**
+ * Opens the apps for emergencies, without any token, to whoever has a sealed code while the server cannot be reached.
+ * It is recorded before anything opens, and told to the server when that is back.
+ */
+export async function startLocalEmergency(
+  state: WorkstationState,
+  { code, person, reasonCode, reason }: LocalEmergencyInput,
+): Promise<ActionResult> {
+  if (state.phase !== 'signed_out') return notPossibleNow;
+  const fromMs = codeUsableFromMs(state);
+  if (fromMs === null || state.serverTime.nowMs() < fromMs)
+    return { ok: false, error: 'code_not_accepted_yet' };
+  const refusal = await checkCode(state, code);
+  if ('ok' in refusal) return refusal;
+  const id = randomUUID();
+  const startedAtMs = state.serverTime.nowMs();
+  const use = { id, codeId: refusal.id, person, reasonCode, reason, startedAtMs };
+  if (!(await state.offlineUses.begin(use))) return notRecordable;
+  // The check took a moment, in which somebody may have come back.
+  if (!state.dispatch('local_emergency_started')) {
+    await state.offlineUses.end(id, startedAtMs);
+    return notPossibleNow;
+  }
+  dropHeldSignIn(state);
+  state.notice = null;
+  state.localEmergency = {
+    use: { id, person, startedAtMs },
+    endsAtMonotonicMs: state.clock.monotonicMs() + localEmergencyMs,
+  };
+  state.publish();
+  return done;
+}
+
+/** The code that was typed, if it may be used; it is counted either way. */
+async function checkCode(state: WorkstationState, typed: string): Promise<OfflineCode | FailedAction> {
+  const { offlineTries: tries, serverTime, secrets } = state;
+  if (secrets.status.persistence === 'memory') return notRecordable;
+  const waitMs = await tries.begin(serverTime.nowMs());
+  if (waitMs === null) return notRecordable;
+  if (waitMs > 0) return { ok: false, error: 'throttled', retryAfterSeconds: Math.ceil(waitMs / 1_000) };
+  const codes = currentCodes(state);
+  const found = await findOfflineCode(codes, typed);
+  if (found === null) return { ok: false, error: 'wrong_emergency_code' };
+  const isLeft = await tries.use(found, codes);
+  if (isLeft === null) return notRecordable;
+  return isLeft ? found : { ok: false, error: 'emergency_code_used_up' };
+}
+
+/** Ends it, by its user, its time or because the computer is left; nothing of it stays on screen. */
+export async function endLocalEmergency(state: WorkstationState): Promise<ActionResult> {
+  const { localEmergency } = state;
+  if (localEmergency === null || !state.dispatch('local_emergency_ended')) return notPossibleNow;
+  const { id } = localEmergency.use;
+  const atMs = state.serverTime.nowMs();
+  state.localEmergency = null;
+  state.notice = { kind: 'emergency_over', atMs };
+  state.publish();
+  await state.offlineUses.end(id, atMs);
+  if (state.connection.online) await state.offlineUses.deliver();
+  state.publish();
+  return done;
+}
+
+/** Milliseconds until its time is over; null when there is none. */
+export function localEmergencyDueInMs({ localEmergency, clock }: WorkstationState): number | null {
+  return localEmergency === null ? null : localEmergency.endsAtMonotonicMs - clock.monotonicMs();
+}

@@ -1,0 +1,35 @@
+import type { ActionResult } from '../session/snapshot.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import type { EmergencyInput } from '../workstation.ts';
+import { actionFailure, done, notPossibleNow } from './action-failure.ts';
+import { dropHeldSignIn } from './drop-held-sign-in.ts';
+import { letIn } from './enter.ts';
+import { noteBarrier } from './note-barrier.ts';
+import { openSession } from './open-session.ts';
+
+/**
+ * Opens an emergency session of its own: neither does it bring back one that its user has parked here, nor does the
+ * number of parked ones stand in its way.
+ */
+export async function startEmergency(
+  state: WorkstationState,
+  { username, password, reasonCode, reason }: EmergencyInput,
+): Promise<ActionResult> {
+  if (state.phase !== 'signed_out' || state.dependencies.policy.emergency.access === 'off')
+    return notPossibleNow;
+  dropHeldSignIn(state);
+  state.notice = null;
+  if (!state.dispatch('sign_in_started')) return notPossibleNow;
+  state.publish();
+  try {
+    const stated = { reason_code: reasonCode, reason };
+    await letIn(state, await openSession(state, { username, password }, stated));
+    return done;
+  } catch (error) {
+    state.dispatch('sign_in_failed');
+    noteBarrier(state, error);
+    return actionFailure(error);
+  } finally {
+    state.publish();
+  }
+}
