@@ -13,7 +13,11 @@ export function appOpened(state: WorkstationState, appId: string): ActionResult 
 }
 
 /** Shells ask for an app again and again while it is in front; that is one opening. */
-function noteOpening({ dependencies, serverTime }: WorkstationState, { activity }: LiveSession, appId: string) {
+function noteOpening(
+  { dependencies, serverTime }: WorkstationState,
+  { activity }: LiveSession,
+  appId: string,
+) {
   const app = dependencies.policy.apps.find(({ id }) => id === appId)?.name;
   const lastApp = activity.entries.find(({ kind }) => kind === 'app_opened' || kind === 'locked');
   if (app !== undefined && lastApp?.app !== app) activity.add('app_opened', serverTime.nowMs(), { app });

@@ -22,8 +22,7 @@ export function useActivityText(): (entry: ActivityView) => string {
         case 'wrong_pin':
           return text(times ? `activity.${kind}Times` : `activity.${kind}`, { times: times ?? 1, since });
         case 'app_opened':
-        case 'app_closed':
-          return text(`activity.${kind}`, { app: app ?? '' });
+          return text('activity.app_opened', { app: app ?? '' });
         default:
           return text(`activity.${kind}`);
       }

@@ -281,7 +281,6 @@ export const de: Catalogue = {
   'activity.wrong_pin': 'Falsche PIN',
   'activity.wrong_pinTimes': '{times}-mal falsche PIN seit {since}',
   'activity.app_opened': '{app} geöffnet',
-  'activity.app_closed': '{app} verlassen',
   'activity.pin_set': 'PIN gewählt',
   'activity.other_session_ended': 'An einem anderen Computer abgemeldet',
 

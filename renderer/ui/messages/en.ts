@@ -261,7 +261,6 @@ export const en = {
   'activity.wrong_pin': 'Wrong PIN',
   'activity.wrong_pinTimes': 'Wrong PIN, {times} times since {since}',
   'activity.app_opened': '{app} opened',
-  'activity.app_closed': '{app} left',
   'activity.pin_set': 'PIN set',
   'activity.other_session_ended': 'Signed out on another computer',
 

@@ -269,7 +269,6 @@ export const es: Catalogue = {
   'activity.wrong_pin': 'PIN incorrecto',
   'activity.wrong_pinTimes': 'PIN incorrecto {times} veces desde las {since}',
   'activity.app_opened': '{app}: abierta',
-  'activity.app_closed': '{app}: cerrada',
   'activity.pin_set': 'PIN elegido',
   'activity.other_session_ended': 'Sesión cerrada en otro equipo',
 

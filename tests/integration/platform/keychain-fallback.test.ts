@@ -29,8 +29,9 @@ describe('without a usable keychain secrets stay in memory', { timeout: 60_000 }
     const output = await run(keychainCommand('CareLink Workstation test', 'status'), environment);
     expect(lastLine(output)).toEqual({
       persistence: 'memory',
-      backend: 'Memory',
+      backend: 'Secret Service',
       reason: 'No Secret Service is running.',
+      trouble: 'missing',
     });
   });
 
@@ -41,12 +42,20 @@ describe('without a usable keychain secrets stay in memory', { timeout: 60_000 }
     const before = await readdir(keyrings);
     expect(lastLine(await home.run(quoted('status'), false))).toEqual({
       persistence: 'memory',
-      backend: 'Memory',
+      backend: 'Secret Service',
       reason: 'The Secret Service is locked.',
+      trouble: 'locked',
     });
     // A session that was stored before the lock is still there, and nothing has been written elsewhere.
     expect(await readdir(keyrings)).toEqual(before);
     expect(lastLine(await home.run(quoted('get', 'session'), true))).toBe('kept');
+    // And a process that began without it goes on with it as soon as somebody unlocks it.
+    expect(lastLine(await home.run(quoted('become-usable', 'session'), false))).toEqual({
+      trouble: 'locked',
+      early: false,
+      status: { persistence: 'persistent', backend: 'Secret Service', reason: null, trouble: null },
+      kept: 'kept',
+    });
   });
 
   it('where it hangs: every call ends in time, and so does the process', async () => {

@@ -25,7 +25,12 @@ beforeEach(async (context) => {
 
 describe('a real keychain', { timeout: 90_000 }, () => {
   it('is persistent and says which it is', () => {
-    expect(store.status).toEqual({ persistence: 'persistent', backend: 'Secret Service', reason: null });
+    expect(store.status).toEqual({
+      persistence: 'persistent',
+      backend: 'Secret Service',
+      reason: null,
+      trouble: null,
+    });
   });
 
   it.each(['short', longSecret, 'y'.repeat(1_200), '{"kty":"EC","name":"Zoë 🩺"}'])(

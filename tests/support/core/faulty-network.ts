@@ -9,6 +9,8 @@ export type Fault =
   /** The request hangs before it reaches the server. */
   | 'hang'
   | 'truncate'
+  /** The answer takes three seconds. */
+  | 'slow'
   | 'portal'
   | { readonly status: number; readonly headers?: Record<string, string> };
 
@@ -47,6 +49,9 @@ export class FaultyNetwork {
       case 'lose_answer':
         await this.#pass(request.clone());
         return await aborted(request.signal);
+      case 'slow':
+        await new Promise<void>((resolve) => this.#clock.after(3_000, resolve));
+        return await this.#pass(request);
       case 'truncate': {
         const text = await (await this.#pass(request)).text();
         return new Response(text.slice(0, text.length / 2), {

@@ -6,18 +6,16 @@ import {
 
 /** A persistent keychain that can be made to fail, shared by several workstations if need be. */
 export class TestSecretStore implements SecretStore {
-  readonly status: SecretStoreStatus = {
-    persistence: 'persistent',
-    backend: 'Test keychain',
-    reason: null,
-    trouble: null,
-  };
   readonly entries: Map<string, string>;
   readable = true;
   writable = true;
 
   constructor(entries = new Map<string, string>()) {
     this.entries = entries;
+  }
+
+  get status(): SecretStoreStatus {
+    return { persistence: 'persistent', backend: 'Test keychain', reason: null, trouble: null };
   }
 
   async get(name: string): Promise<string | null> {

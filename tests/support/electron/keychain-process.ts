@@ -1,5 +1,6 @@
 // A process of its own that works on the keychain: node keychain-process.ts SERVICE COMMAND [ARGUMENT …]
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { openSecretStore } from '../../../electron/platform/open-secret-store.ts';
 import { SystemClock } from '../../../electron/platform/system-clock.ts';
@@ -21,6 +22,15 @@ const commands: Record<string, () => Promise<void>> = {
   },
   async get() {
     print(await (await open()).get(name));
+  },
+  /** Opens a locked store, has the keychain unlocked as a sign-in to the desktop does, and waits for it. */
+  async 'become-usable'() {
+    const store = await open();
+    const { trouble } = store.status;
+    const early = await store.reopen?.(false);
+    await unlockKeychain();
+    while (!(await store.reopen?.(false))) await new Promise((resolve) => setTimeout(resolve, 100));
+    print({ trouble, early, status: store.status, kept: await store.get(name) });
   },
   async set() {
     await (await open()).set(name, rest[0] ?? '');
@@ -73,6 +83,14 @@ const commands: Record<string, () => Promise<void>> = {
     print({ kept, absent, changed: await store.get('session'), names: await store.names() });
   },
 };
+
+/** Replaces the service by one that knows the password, which comes back on the same bus. */
+async function unlockKeychain(): Promise<void> {
+  const args = ['--replace', '--unlock', '--components=secrets', '--daemonize'];
+  const daemon = execFile('gnome-keyring-daemon', args);
+  daemon.stdin?.end('throwaway');
+  await once(daemon, 'exit');
+}
 
 /** The process that owns the Secret Service's name on this bus. */
 async function servicePid(): Promise<number> {

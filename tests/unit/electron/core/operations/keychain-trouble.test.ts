@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { SecretStoreError, type SecretStoreStatus } from '../../../../../electron/core/ports/secret-store.ts';
+import type { Snapshot } from '../../../../../electron/core/session/snapshot.ts';
+import type { Workstation } from '../../../../../electron/core/workstation.ts';
+import {
+  minute,
+  type StationParts,
+  startStation,
+  startWithFakeServer,
+} from '../../../../support/core/start-workstation.ts';
+import { TestSecretStore } from '../../../../support/core/test-secret-store.ts';
+
+const pin = '482915';
+
+/** A keychain that is locked until somebody unlocks it, and tells whether it was asked on somebody's behalf. */
+class LockableSecretStore extends TestSecretStore {
+  isLocked = true;
+  readonly asked: boolean[] = [];
+
+  override get status(): SecretStoreStatus {
+    if (!this.isLocked) return super.status;
+    return { persistence: 'memory', backend: 'Test', reason: 'It is locked.', trouble: 'locked' };
+  }
+
+  async reopen(byHand: boolean): Promise<boolean> {
+    this.asked.push(byHand);
+    return !this.isLocked;
+  }
+
+  override async get(name: string) {
+    this.#check();
+    return await super.get(name);
+  }
+
+  override async set(name: string, value: string) {
+    this.#check();
+    await super.set(name, value);
+  }
+
+  override async delete(name: string) {
+    this.#check();
+    await super.delete(name);
+  }
+
+  override async names() {
+    this.#check();
+    return await super.names();
+  }
+
+  #check(): void {
+    if (this.isLocked) throw new SecretStoreError('locked', 'locked');
+  }
+}
+
+/** A workstation that starts with a locked keychain in which `entries` are. */
+async function startLocked(entries = new Map<string, string>()) {
+  const first = await startWithFakeServer();
+  await first.workstation.stop();
+  const secrets = new LockableSecretStore(entries);
+  const parts: StationParts = { ...first.parts, secrets };
+  const station = await startStation(parts);
+  return { ...first, ...station, secrets, parts };
+}
+
+async function signIn({ workstation, clock, server }: Awaited<ReturnType<typeof startLocked>>) {
+  const signedIn = workstation.signIn({ username: 'ana', password: server.password });
+  await clock.advance(0);
+  expect(await signedIn).toEqual({ ok: true });
+}
+
+const kinds = (workstation: Workstation) => activityOf(workstation.snapshot()).map(({ kind }) => kind);
+
+function activityOf({ phase }: Snapshot) {
+  return phase.name === 'active' ? phase.session.activity : [];
+}
+
+describe('a keychain that is locked at the start', () => {
+  it('is told as such, is looked at every half minute without asking anybody, and by hand', async () => {
+    const { workstation, clock, secrets } = await startLocked();
+    expect(workstation.snapshot().keychain).toMatchObject({ persistence: 'memory', trouble: 'locked' });
+    await clock.advance(minute);
+    expect(secrets.asked).toEqual([false, false]);
+    const tried = workstation.retryNow();
+    await clock.advance(0);
+    await tried;
+    expect(secrets.asked).toEqual([false, false, true]);
+    await workstation.stop();
+  });
+
+  it('gets what it has missed once it is unlocked, and the next start goes on with it', async () => {
+    const station = await startLocked();
+    const { workstation, clock, secrets, parts } = station;
+    await signIn(station);
+    const chosen = workstation.setPin({ pin });
+    await clock.track(chosen);
+    expect(await chosen).toEqual({ ok: true });
+    expect(secrets.entries.size).toBe(0);
+    secrets.isLocked = false;
+    const nowMs = clock.trueMs();
+    await clock.advance(minute);
+    const { keychain } = workstation.snapshot();
+    expect(keychain).toMatchObject({ persistence: 'persistent', trouble: null });
+    expect(keychain.usableSinceMs).toBeGreaterThanOrEqual(nowMs);
+    expect(secrets.sessionEntries.map((name) => name.split(':')[0])).toEqual(
+      expect.arrayContaining(['session', 'refresh', 'pin']),
+    );
+    await workstation.stop();
+    const again = await startStation(parts);
+    expect(again.workstation.snapshot().phase).toMatchObject({ name: 'locked', session: { pin: 'usable' } });
+    await again.workstation.stop();
+  });
+
+  it('does not keep a PIN from unlocking without a connection, as long as it is counted in memory', async () => {
+    const station = await startLocked();
+    const { workstation, clock, network } = station;
+    await signIn(station);
+    await clock.track(workstation.setPin({ pin }));
+    await workstation.lock('button');
+    network.become('offline');
+    const wrong = await clock.track(workstation.unlock({ pin: '591824' }));
+    expect(wrong).toEqual({ ok: false, error: 'wrong_pin', triesLeft: 4 });
+    expect(await clock.track(workstation.unlock({ pin }))).toEqual({ ok: true });
+    expect(kinds(workstation)).toEqual(expect.arrayContaining(['wrong_pin']));
+    await workstation.stop();
+  });
+
+  it('brings back the stored session and the device key when nobody has signed in meanwhile', async () => {
+    const before = await startWithFakeServer();
+    const signedIn = before.workstation.signIn({ username: 'ana', password: before.server.password });
+    await before.clock.advance(0);
+    expect(await signedIn).toEqual({ ok: true });
+    await before.workstation.stop();
+    const secrets = new LockableSecretStore(before.secrets.entries);
+    const stored = new Map(secrets.entries);
+    const { workstation } = await startStation({ ...before.parts, secrets });
+    expect(workstation.snapshot().phase.name).toBe('signed_out');
+    secrets.isLocked = false;
+    await before.clock.advance(minute);
+    expect(workstation.snapshot()).toMatchObject({
+      phase: { name: 'locked' },
+      keychain: { persistence: 'persistent' },
+    });
+    expect(secrets.entries.get('device-key')).toBe(stored.get('device-key'));
+    await workstation.stop();
+  });
+
+  it('keeps its own device key: the session of another one stays in memory until its end', async () => {
+    const other = await startWithFakeServer();
+    const key = other.secrets.entries.get('device-key') ?? '';
+    await other.workstation.stop();
+    const station = await startLocked(new Map([['device-key', key]]));
+    const { workstation, clock, secrets } = station;
+    await signIn(station);
+    secrets.isLocked = false;
+    await clock.advance(minute);
+    expect(workstation.snapshot()).toMatchObject({
+      phase: { name: 'active' },
+      keychain: { persistence: 'memory' },
+    });
+    expect(secrets.sessionEntries).toEqual([]);
+    const out = workstation.signOut();
+    await clock.advance(minute);
+    expect(await out).toEqual({ ok: true });
+    await clock.advance(minute);
+    expect(workstation.snapshot().keychain.persistence).toBe('persistent');
+    expect(secrets.entries.get('device-key')).toBe(key);
+    await workstation.stop();
+  });
+});
+
+it('a keychain that locks up in the middle of a shift is told, and so is its end', async () => {
+  const station = await startLocked();
+  const { workstation, clock, secrets } = station;
+  secrets.isLocked = false;
+  await clock.advance(minute);
+  await signIn(station);
+  secrets.isLocked = true;
+  await clock.advance(14 * minute);
+  expect(workstation.snapshot().keychain.trouble).toBe('locked');
+  secrets.isLocked = false;
+  await clock.advance(minute);
+  const [entry] = activityOf(workstation.snapshot()).filter(({ kind }) => kind === 'keychain_unusable');
+  expect(entry?.untilMs).toBeGreaterThan(entry?.atMs ?? 0);
+  await workstation.stop();
+});
