@@ -46,6 +46,8 @@ function createInvoke(parts: HttpBridgeParts): Invoke {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ input }),
       cache: 'no-store',
+      // What was typed last is sent also by a page that goes.
+      keepalive: name === 'draft.save',
       signal: AbortSignal.timeout(callLimitMs),
     });
     if (!response.ok) throw new BridgeCallError(name, response.status);

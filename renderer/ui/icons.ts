@@ -11,6 +11,7 @@ export { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circl
 export { ClipboardPulseRegular } from '@fluentui/react-icons/svg/clipboard-pulse';
 export { ClockRegular } from '@fluentui/react-icons/svg/clock';
 export { DataTrendingRegular } from '@fluentui/react-icons/svg/data-trending';
+export { DeleteRegular } from '@fluentui/react-icons/svg/delete';
 export { DesktopRegular } from '@fluentui/react-icons/svg/desktop';
 export { DialpadRegular } from '@fluentui/react-icons/svg/dialpad';
 export { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
@@ -25,6 +26,7 @@ export { KeyRegular } from '@fluentui/react-icons/svg/key';
 export { KeyboardShiftUppercaseRegular } from '@fluentui/react-icons/svg/keyboard-shift-uppercase';
 export { LockClosedFilled, LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
 export { LockOpenRegular } from '@fluentui/react-icons/svg/lock-open';
+export { NoteRegular } from '@fluentui/react-icons/svg/note';
 export { PeopleRegular } from '@fluentui/react-icons/svg/people';
 export { PillRegular } from '@fluentui/react-icons/svg/pill';
 export { PlugDisconnectedFilled, PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconnected';

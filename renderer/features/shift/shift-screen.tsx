@@ -10,6 +10,7 @@ import { SessionWarning } from '../ending/session-warning.tsx';
 import { IdleCountdown } from '../lock/idle-countdown.tsx';
 import { useActivityReport } from '../lock/use-activity-report.ts';
 import { useLock } from '../lock/use-lock.ts';
+import { NotesCard } from '../notes/notes-card.tsx';
 import { PinOffer } from '../pin/pin-offer.tsx';
 import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
@@ -60,6 +61,7 @@ export function ShiftScreen({ session }: { session: SessionView }) {
       <PinOffer pin={session.pin} opened={choosingPin} onOpen={setChoosingPin} />
       <TimeCard session={session} />
       <AppsCard apps={session.apps} username={session.user.username} />
+      <NotesCard username={session.user.username} />
       <div className={styles.cards}>
         <ComputerCard session={session} onChoosePin={() => setChoosingPin(true)} />
         <OtherSessionsCard ref={others} sessions={session.otherSessions} />

@@ -252,6 +252,25 @@ export const de: Catalogue = {
     '{app} wollte eine Adresse öffnen, die nicht dazugehört. Versuchen Sie es noch einmal, oder sagen Sie es Ihrer IT-Abteilung.',
   'apps.trouble.closed': '{app} kann gerade nicht geöffnet werden. Versuchen Sie es noch einmal.',
 
+  'notes.heading': 'Meine Notizen',
+  'notes.hint':
+    'Nur Sie sehen sie. Sie bleiben 24 Stunden, auch wenn der Computer ausfällt, und werden beim Abmelden gelöscht.',
+  'notes.memoryHint':
+    'Nur Sie sehen sie. Sie werden beim Abmelden gelöscht. Über einen Neustart kann dieser Computer sie nicht behalten.',
+
+  'draft.saved': 'Gespeichert {time}',
+  'draft.erase': 'Löschen',
+  'draft.eraseHeading': 'Text löschen?',
+  'draft.eraseText': 'Was unter „{name}“ steht, ist dann endgültig weg.',
+  'draft.keep': 'Behalten',
+  'draft.again': 'Erneut versuchen',
+  'draft.unavailable':
+    'Was Sie vorher geschrieben haben, lässt sich gerade nicht lesen. Es ist nicht verloren. Versuchen Sie es erneut; bleibt es so, sagen Sie der IT Bescheid.',
+  'draft.trouble.failed': 'Noch nicht gespeichert. Alle paar Sekunden wird es erneut versucht.',
+  'draft.trouble.not_possible_now': 'Noch nicht gespeichert. Alle paar Sekunden wird es erneut versucht.',
+  'draft.trouble.too_long': 'Zu lang zum Speichern. Kürzen Sie den Text.',
+  'draft.trouble.too_many': 'Nicht gespeichert: Es ist kein Platz mehr. Löschen Sie, was Sie nicht brauchen.',
+
   'activity.heading': 'Diese Sitzung',
   'activity.empty': 'Noch nichts.',
   'activity.more': 'Alle {count} zeigen',

@@ -232,6 +232,25 @@ export const en = {
     '{app} wanted to open an address that is not part of it. Try again, or tell your IT department.',
   'apps.trouble.closed': '{app} cannot be opened at this moment. Try again.',
 
+  'notes.heading': 'My notes',
+  'notes.hint':
+    'Only you see them. They are kept for 24 hours, also when the computer fails, and are erased when you sign out.',
+  'notes.memoryHint':
+    'Only you see them. They are erased when you sign out. This computer cannot keep them over a restart.',
+
+  'draft.saved': 'Saved {time}',
+  'draft.erase': 'Erase',
+  'draft.eraseHeading': 'Erase the text?',
+  'draft.eraseText': 'What stands under “{name}” is gone for good.',
+  'draft.keep': 'Keep it',
+  'draft.again': 'Try again',
+  'draft.unavailable':
+    'What you wrote before cannot be read at this moment. It is not lost. Try again, and tell IT if this stays.',
+  'draft.trouble.failed': 'Not saved yet. It is tried again every few seconds.',
+  'draft.trouble.not_possible_now': 'Not saved yet. It is tried again every few seconds.',
+  'draft.trouble.too_long': 'Too long to be saved. Shorten the text.',
+  'draft.trouble.too_many': 'Not saved: there is no room for more. Erase what you do not need.',
+
   'activity.heading': 'This session',
   'activity.empty': 'Nothing yet.',
   'activity.more': 'Show all {count}',

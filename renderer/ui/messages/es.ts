@@ -240,6 +240,25 @@ export const es: Catalogue = {
     '{app} quiso abrir una dirección que no le pertenece. Inténtelo de nuevo o avise a informática.',
   'apps.trouble.closed': '{app} no se puede abrir en este momento. Inténtelo de nuevo.',
 
+  'notes.heading': 'Mis notas',
+  'notes.hint':
+    'Solo usted las ve. Se guardan 24 horas, aunque falle el equipo, y se borran al cerrar la sesión.',
+  'notes.memoryHint':
+    'Solo usted las ve. Se borran al cerrar la sesión. Este equipo no puede conservarlas tras un reinicio.',
+
+  'draft.saved': 'Guardado {time}',
+  'draft.erase': 'Borrar',
+  'draft.eraseHeading': '¿Borrar el texto?',
+  'draft.eraseText': 'Lo que hay en «{name}» se borrará para siempre.',
+  'draft.keep': 'Conservar',
+  'draft.again': 'Reintentar',
+  'draft.unavailable':
+    'Lo que escribió antes no se puede leer en este momento. No se ha perdido. Inténtelo de nuevo y avise a informática si continúa.',
+  'draft.trouble.failed': 'Aún no se ha guardado. Se reintenta cada pocos segundos.',
+  'draft.trouble.not_possible_now': 'Aún no se ha guardado. Se reintenta cada pocos segundos.',
+  'draft.trouble.too_long': 'Demasiado largo para guardarlo. Acorte el texto.',
+  'draft.trouble.too_many': 'No se ha guardado: no queda espacio. Borre lo que no necesite.',
+
   'activity.heading': 'Esta sesión',
   'activity.empty': 'Nada todavía.',
   'activity.more': 'Mostrar todo ({count})',

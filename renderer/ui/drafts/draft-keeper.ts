@@ -1,0 +1,142 @@
+import type { DraftReading, DraftSaving } from '../../../electron/ipc/contract.ts';
+
+/** Nothing that was typed is older than this before it is on its way. */
+const saveAfterMs = 700;
+const retryAfterMs = 5_000;
+/** A shell that does not answer must not leave the area closed for ever. */
+const readLimitMs = 15_000;
+
+export type DraftTrouble = Exclude<DraftSaving, { ok: true }>['error'];
+
+/** `unavailable`: what was written before could not be read, so nothing may be written over it. */
+export interface DraftState {
+  readonly phase: 'loading' | 'unavailable' | 'ready';
+  readonly text: string;
+  /** By the server's clock; null when nothing is kept. */
+  readonly savedAtMs: number | null;
+  /** Why the newest text is not kept; it is tried again. */
+  readonly trouble: DraftTrouble | null;
+}
+
+export interface DraftCalls {
+  save(text: string): Promise<DraftSaving>;
+  read(): Promise<DraftReading>;
+  erase(): Promise<{ readonly ok: boolean }>;
+}
+
+const failed = { ok: false, error: 'failed' } as const;
+
+/** The text of one text area, between the keyboard and the shell that keeps it. */
+export class DraftKeeper {
+  readonly #calls: DraftCalls;
+  readonly #listeners = new Set<() => void>();
+  #state: DraftState = { phase: 'loading', text: '', savedAtMs: null, trouble: null };
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** On screen: only then it is worth trying again. */
+  #isOpen = false;
+  #isDirty = false;
+  #underWay: Promise<void> | null = null;
+
+  constructor(calls: DraftCalls) {
+    this.#calls = calls;
+  }
+
+  readonly state = (): DraftState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  /** Reads what was written before. */
+  async open(): Promise<void> {
+    this.#isOpen = true;
+    if (this.#state.phase === 'ready') return;
+    this.#change({ phase: 'loading' });
+    const reading = await this.#read();
+    if (this.#state.phase !== 'loading') return;
+    if (!reading.ok) return this.#change({ phase: 'unavailable' });
+    this.#change({
+      phase: 'ready',
+      text: reading.draft?.text ?? '',
+      savedAtMs: reading.draft?.savedAtMs ?? null,
+    });
+  }
+
+  write(text: string): void {
+    if (this.#state.phase !== 'ready') return;
+    this.#isDirty = true;
+    this.#change({ text });
+    if (this.#state.trouble === null) this.#saveIn(saveAfterMs);
+  }
+
+  /** Sends what is not saved yet: the area goes off the screen, by a lock for example. */
+  flush(): void {
+    this.#isOpen = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    // One after the other: the older text must not arrive last.
+    if (this.#isDirty) void (this.#underWay ?? Promise.resolve()).then(() => this.#save());
+  }
+
+  /** The page itself goes: nothing runs after this. */
+  flushNow(): void {
+    if (!this.#isDirty) return;
+    this.#isDirty = false;
+    this.#calls.save(this.#state.text).catch(() => {});
+  }
+
+  /** False when it could not be erased. */
+  async erase(): Promise<boolean> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const wasDirty = this.#isDirty;
+    this.#isDirty = false;
+    await this.#underWay;
+    const { ok } = await this.#calls.erase().catch(() => failed);
+    if (ok) this.#change({ text: '', savedAtMs: null, trouble: null });
+    else {
+      this.#isDirty = wasDirty;
+      this.#change({ trouble: 'failed' });
+      this.#saveIn(retryAfterMs);
+    }
+    return ok;
+  }
+
+  async #read(): Promise<DraftReading> {
+    const { promise, resolve } = Promise.withResolvers<DraftReading>();
+    const timer = setTimeout(() => resolve(failed), readLimitMs);
+    const reading = await Promise.race([this.#calls.read().catch(() => failed), promise]);
+    clearTimeout(timer);
+    return reading;
+  }
+
+  #saveIn(delayMs: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#save();
+    }, delayMs);
+  }
+
+  async #save(): Promise<void> {
+    if (!this.#isDirty || this.#underWay !== null) return;
+    this.#isDirty = false;
+    this.#underWay = this.#saveText(this.#state.text);
+    await this.#underWay;
+    this.#underWay = null;
+    if (this.#isDirty && this.#isOpen)
+      this.#saveIn(this.#state.trouble === null ? saveAfterMs : retryAfterMs);
+  }
+
+  async #saveText(text: string): Promise<void> {
+    const saving = await this.#calls.save(text).catch(() => failed);
+    if (saving.ok) return this.#change({ savedAtMs: saving.savedAtMs ?? null, trouble: null });
+    this.#isDirty = true;
+    this.#change({ trouble: saving.error });
+  }
+
+  #change(part: Partial<DraftState>): void {
+    this.#state = { ...this.#state, ...part };
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,150 @@
+import { Field, makeStyles, mergeClasses, Textarea, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import { ActionButton } from '../action-button.tsx';
+import { ConfirmDialog } from '../confirm-dialog.tsx';
+import { ArrowClockwiseRegular, CheckmarkCircleFilled, DeleteRegular, WarningFilled } from '../icons.ts';
+import { LinkButton } from '../link-button.tsx';
+import { useText } from '../messages/use-text.ts';
+import { NoticeBar } from '../notice-bar.tsx';
+import { useMoment } from '../time/use-moment.ts';
+import { type DraftPlaceProps, type UsedDraft, useDraft } from './use-draft.ts';
+
+const useStyles = makeStyles({
+  area: { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
+  foot: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: `0 ${tokens.spacingHorizontalL}`,
+    minHeight: '44px',
+  },
+  state: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalSNudge,
+    color: tokens.colorNeutralForeground2,
+    fontVariantNumeric: 'tabular-nums',
+  },
+  icon: { flexShrink: 0, fontSize: '20px' },
+  saved: { color: tokens.colorStatusSuccessForeground1 },
+  trouble: { color: tokens.colorStatusWarningForeground3 },
+});
+
+export interface DraftTextAreaProps extends DraftPlaceProps {
+  readonly label: string;
+  /** Keeps the label for screen readers, where a heading says the same. */
+  readonly hidesLabel?: boolean;
+  readonly rows?: number;
+  readonly maxLength?: number;
+}
+
+/** A text area whose text is saved while it is typed, and is there again. */
+export function DraftTextArea({ username, name, ...rest }: DraftTextAreaProps) {
+  const draft = useDraft({ username, name });
+  return <DraftField {...rest} draft={draft} />;
+}
+
+export interface DraftFieldProps extends Omit<DraftTextAreaProps, keyof DraftPlaceProps> {
+  readonly draft: UsedDraft;
+}
+
+/** The same around a draft of `useDraft`, for forms that do something with the text themselves. */
+export function DraftField({
+  draft,
+  label,
+  hidesLabel = false,
+  rows = 4,
+  maxLength = 8_000,
+}: DraftFieldProps) {
+  const styles = useStyles();
+  const isReady = draft.phase === 'ready';
+  if (draft.phase === 'unavailable') return <Unavailable onAgain={draft.openAgain} />;
+  return (
+    <div>
+      <Field {...(!hidesLabel && { label })} size="large">
+        <Textarea
+          className={styles.area}
+          {...(hidesLabel && { 'aria-label': label })}
+          value={draft.text}
+          readOnly={!isReady}
+          rows={rows}
+          maxLength={maxLength}
+          resize="vertical"
+          onChange={(_, { value }) => draft.write(value)}
+        />
+      </Field>
+      <div className={styles.foot}>
+        <SavedState draft={draft} />
+        {draft.text !== '' && <EraseButton label={label} onErase={draft.erase} />}
+      </div>
+    </div>
+  );
+}
+
+function SavedState({ draft: { savedAtMs, trouble } }: { draft: UsedDraft }) {
+  const styles = useStyles();
+  const text = useText();
+  const moment = useMoment();
+  if (trouble !== null)
+    return (
+      <p className={styles.state} role="status">
+        <WarningFilled aria-hidden className={mergeClasses(styles.icon, styles.trouble)} />
+        {text(`draft.trouble.${trouble}`)}
+      </p>
+    );
+  return (
+    <p className={styles.state} role="status">
+      {savedAtMs !== null && (
+        <>
+          <CheckmarkCircleFilled aria-hidden className={mergeClasses(styles.icon, styles.saved)} />
+          {text('draft.saved', { time: moment(savedAtMs) })}
+        </>
+      )}
+    </p>
+  );
+}
+
+function EraseButton({ label, onErase }: { label: string; onErase: () => Promise<boolean> }) {
+  const text = useText();
+  const [isAsking, setIsAsking] = useState(false);
+  const erase = () => {
+    setIsAsking(false);
+    void onErase();
+  };
+  return (
+    <>
+      <LinkButton onClick={() => setIsAsking(true)}>{text('draft.erase')}</LinkButton>
+      {isAsking && (
+        <ConfirmDialog
+          heading={text('draft.eraseHeading')}
+          stay={text('draft.keep')}
+          act={
+            <ActionButton kind="danger" icon={<DeleteRegular />} onClick={erase}>
+              {text('draft.erase')}
+            </ActionButton>
+          }
+          onClose={() => setIsAsking(false)}
+        >
+          <p>{text('draft.eraseText', { name: label })}</p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+function Unavailable({ onAgain }: { onAgain: () => void }) {
+  const text = useText();
+  return (
+    <NoticeBar
+      intent="warning"
+      action={
+        <ActionButton icon={<ArrowClockwiseRegular />} onClick={onAgain}>
+          {text('draft.again')}
+        </ActionButton>
+      }
+    >
+      {text('draft.unavailable')}
+    </NoticeBar>
+  );
+}
