@@ -14,6 +14,7 @@ export const de: Catalogue = {
   'title.shift': 'Ihre Schicht',
   'title.app': 'Klinische App',
   'title.pin': 'PIN wählen',
+  'title.emergency': 'Notfallzugang',
   'title.locked': 'Gesperrt',
   'title.ending': 'Abmeldung',
   'title.ended': 'Sitzung beendet',
@@ -122,9 +123,19 @@ export const de: Catalogue = {
     'Ihre Station erlaubt keine Anmeldung aus diesem Netz. Benutzen Sie einen Arbeitsplatz Ihrer Station oder rufen Sie Ihre IT-Abteilung an.',
   'error.wrong_code':
     'Dieser Code ist falsch, schon benutzt oder abgelaufen. Prüfen Sie ihn oder bitten Sie Ihre IT-Abteilung um einen neuen.',
-  'error.badge_expired': 'Der Ausweis wurde vor zu langer Zeit gelesen. Halten Sie ihn noch einmal an den Leser.',
+  'error.badge_expired':
+    'Der Ausweis wurde vor zu langer Zeit gelesen. Halten Sie ihn noch einmal an den Leser.',
   'error.badge_in_use': 'Dieser Ausweis gehört schon zu jemand anderem. Fragen Sie die IT-Abteilung.',
   'error.badge_limit': 'Mehr Ausweise kann niemand haben. Entfernen Sie zuerst einen.',
+  'error.emergency_not_allowed':
+    'Dieses Konto hat keinen Notfallzugang. Rufen Sie jemanden, der ihn hat, oder die Sicherheitsbeauftragten. Ihr Versuch wurde festgehalten.',
+  'error.code_not_accepted_yet':
+    'Versiegelte Codes gelten nur, solange der Server nicht erreichbar ist, und nicht sofort. Ist die Verbindung wieder da, melden Sie sich mit Ihrem Benutzernamen an.',
+  'error.wrong_emergency_code': 'Dieser Code stimmt nicht. Prüfen Sie ihn und versuchen Sie es noch einmal.',
+  'error.emergency_code_used_up':
+    'Dieser Code wurde an diesem Computer so oft verwendet wie erlaubt. Nehmen Sie einen anderen Umschlag oder einen anderen Computer.',
+  'error.not_recordable':
+    'Dieser Computer kann den Zugang nicht sicher festhalten, deshalb bleibt er geschlossen. Nehmen Sie einen anderen Computer und rufen Sie Ihre IT-Abteilung an.',
   'error.not_allowed': 'Dieses Konto darf das nicht. Fragen Sie Ihre IT-Abteilung.',
   'error.not_possible_now':
     'Das geht im Augenblick nicht. Warten Sie einige Sekunden und versuchen Sie es noch einmal.',
@@ -144,6 +155,94 @@ export const de: Catalogue = {
   'signIn.busy': 'Anmeldung läuft…',
   'signIn.wait': 'Noch {wait}',
   'signIn.back': 'Zurück zur Anmeldung',
+
+  'visitors.label': 'Zuletzt auf dieser Station',
+  'visitors.initials': 'Kürzel {initials}',
+  'visitors.other': 'Andere Person',
+
+  'badge.looking': 'Der Ausweis wird nachgeschlagen …',
+  'badge.visitor': '{name}. Geben Sie Ihr Passwort ein.',
+  'badge.onScreen': 'Ihr Ausweis wurde gelesen. Geben Sie PIN oder Passwort ein.',
+  'badge.unknown':
+    'Dieser Ausweis ist nicht bekannt. Melden Sie sich mit Ihrem Passwort an, um ihn mit Ihrem Konto zu verknüpfen.',
+  'badge.unknownLocked':
+    'Dieser Ausweis ist nicht bekannt. Bei Ihrer nächsten Anmeldung hier kann er mit Ihrem Konto verknüpft werden.',
+  'badge.somebodyElse':
+    'Das ist der Ausweis von {name}. Um sich als {name} anzumelden, wechseln Sie die Person.',
+  'badge.parked': 'Ihre Sitzung ist auf diesem Computer. Wählen Sie sie aus und geben Sie Ihre PIN ein.',
+  'badge.notHere':
+    'Ausweise gelten hier erst, wenn die IT diesen Computer aufgenommen hat. Geben Sie stattdessen Ihren Benutzernamen ein.',
+  'badge.offline':
+    'Ohne Verbindung können keine Ausweise gelesen werden. Geben Sie stattdessen Benutzername, PIN oder Passwort ein.',
+  'badge.notNow':
+    'Im Moment können keine Ausweise gelesen werden. Warten Sie ein paar Sekunden und versuchen Sie es noch einmal.',
+  'badge.offer': 'Ist das Ihr Ausweis?',
+  'badge.offerText':
+    'Vor Ihrer Anmeldung wurde ein Ausweis gelesen, der niemandem gehört. Wenn Sie ihn verknüpfen, brauchen Sie damit nur noch PIN oder Passwort. Verknüpfen Sie keinen fremden Ausweis.',
+  'badge.link': 'Ja, mit mir verknüpfen',
+  'badge.notMine': 'Nein',
+  'badge.linked': 'Der Ausweis ist mit Ihrem Konto verknüpft.',
+  'badges.label': 'Ausweise',
+  'badges.show': 'Meine Ausweise',
+  'badges.heading': 'Meine Ausweise',
+  'badges.close': 'Schließen',
+  'badges.loading': 'Ihre Ausweise werden gesucht …',
+  'badges.unavailable':
+    'Ihre Ausweise können im Moment nicht gezeigt werden. Versuchen Sie es später noch einmal.',
+  'badges.none':
+    'Sie haben keinen Ausweis. Um einen zu verknüpfen, melden Sie sich ab, halten Sie ihn bei der Anmeldung an den Leser und melden Sie sich mit Ihrem Passwort an.',
+  'badges.text': 'Entfernen Sie einen Ausweis, den Sie verloren haben; er nützt dann niemandem mehr.',
+  'badges.since': 'Verknüpft: {time}',
+  'badges.remove': 'Entfernen',
+  'badges.removeSince': 'Den Ausweis entfernen, verknüpft: {time}',
+
+  'emergency.open': 'Notfallzugang',
+  'emergency.heading': 'Notfallzugang',
+  'emergency.intro':
+    'Wenn ein Patient Sie jetzt braucht und es keinen anderen Weg gibt. Er endet nach 30 Minuten von selbst.',
+  'emergency.byPassword': 'Mit Ihrem Benutzernamen',
+  'emergency.byCode': 'Mit einem versiegelten Code',
+  'emergency.ways': 'Wie kommen Sie hinein?',
+  'emergency.codeFrom':
+    'Ein versiegelter Code gilt ab {time}, wenn die Verbindung bis dahin nicht zurück ist.',
+  'emergency.codeReady':
+    'Es gibt keine Verbindung, deshalb gilt jetzt ein versiegelter Code. Die Anwendungen zeigen nur, was sie ohne Anmeldung zeigen.',
+  'emergency.reason': 'Warum brauchen Sie ihn?',
+  'emergency.reason.patient_in_danger': 'Ein Patient ist in Gefahr',
+  'emergency.reason.usual_user_unreachable': 'Wer das sonst macht, ist nicht erreichbar',
+  'emergency.reason.system_failure': 'Ein System funktioniert nicht',
+  'emergency.reason.other': 'Etwas anderes',
+  'emergency.words': 'In eigenen Worten',
+  'emergency.wordsHint': '10 bis 500 Zeichen. Die Sicherheitsbeauftragten lesen es.',
+  'emergency.wordsShort': 'Bitte ein paar Worte mehr: mindestens 10 Zeichen.',
+  'emergency.person': 'Ihr Name',
+  'emergency.personHint': 'So, wie man Sie auf der Station kennt.',
+  'emergency.code': 'Code aus dem Umschlag',
+  'emergency.codeHint': '16 Buchstaben und Ziffern. O gilt als 0, I und L als 1.',
+  'emergency.continue': 'Weiter',
+  'emergency.cancel': 'Abbrechen',
+  'emergency.confirmHeading': 'Notfallzugang beginnen?',
+  'emergency.confirmRecorded':
+    'Festgehalten werden: Ihr Name, die Zeit, dieser Computer, Ihr Grund und was geöffnet wird.',
+  'emergency.confirmTold': 'Die Sicherheitsbeauftragten erfahren es sofort und prüfen diesen Zugang.',
+  'emergency.confirmToldLater':
+    'Die Sicherheitsbeauftragten erfahren es, sobald die Verbindung zurück ist, und prüfen diesen Zugang.',
+  'emergency.confirmEnd': 'Er endet nach 30 Minuten von selbst. Sie können ihn früher beenden.',
+  'emergency.start': 'Notfallzugang beginnen',
+  'emergency.starting': 'Beginnt…',
+  'emergency.bar': 'NOTFALLZUGANG',
+  'emergency.barText': 'endet um {time} – wird festgehalten',
+  'emergency.left': 'noch {left}',
+  'emergency.endNow': 'Jetzt beenden',
+  'emergency.announce': 'Notfallzugang. Er endet in {minutes, plural, one {# Minute} other {# Minuten}}.',
+  'emergency.over': 'Der Notfallzugang endete um {time}. Er ist festgehalten und wird geprüft.',
+  'emergency.localHeading': '{person}, ohne Anmeldung',
+  'emergency.localText':
+    'Es gibt keine Verbindung, und niemand ist angemeldet. Sie können die Anwendungen öffnen, die ohne Anmeldung arbeiten.',
+  'emergency.localNone':
+    'Hier gibt es keine Anwendung, die ohne Anmeldung arbeitet. Nutzen Sie den Notfallplan Ihrer Station.',
+  'emergency.told':
+    'Die Verbindung ist zurück, und der Server weiß von diesem Zugang. Beenden Sie ihn und melden Sie sich an, um wie gewohnt zu arbeiten.',
 
   'enrolment.heading.not_enrolled': 'Dieser Arbeitsplatz ist nicht zugelassen',
   'enrolment.heading.revoked': 'Die IT hat diesen Arbeitsplatz gesperrt',

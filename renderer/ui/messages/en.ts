@@ -13,6 +13,7 @@ export const en = {
   'title.shift': 'Your shift',
   'title.app': 'Clinical app',
   'title.pin': 'Choose a PIN',
+  'title.emergency': 'Emergency access',
   'title.locked': 'Locked',
   'title.ending': 'Signing out',
   'title.ended': 'Session ended',
@@ -113,6 +114,15 @@ export const en = {
   'error.badge_expired': 'The badge was read too long ago. Hold it to the reader again.',
   'error.badge_in_use': 'This badge is linked to somebody else. Ask your IT department.',
   'error.badge_limit': 'You have as many badges as there may be. Remove one first.',
+  'error.emergency_not_allowed':
+    'This account has no emergency access. Call a colleague who has it, or the security officer. Your try has been recorded.',
+  'error.code_not_accepted_yet':
+    'Sealed codes work only while the server cannot be reached, and not right away. Sign in with your user name if the connection is back.',
+  'error.wrong_emergency_code': 'That code did not match. Check it and try again.',
+  'error.emergency_code_used_up':
+    'This code has been used as often as it may be at this computer. Use another envelope, or another computer.',
+  'error.not_recordable':
+    'This computer cannot record the access safely, so it stays closed. Use another computer and call your IT department.',
   'error.not_allowed': 'This account is not allowed to do that. Ask your IT department.',
   'error.not_possible_now': 'That is not possible at this moment. Wait a few seconds and try again.',
   'error.failed': 'That did not work. Try again; if it happens again, call your IT department.',
@@ -129,6 +139,88 @@ export const en = {
   'signIn.busy': 'Signing in…',
   'signIn.wait': 'Wait {wait}',
   'signIn.back': 'Back to sign in',
+
+  'visitors.label': 'Recently on this ward',
+  'visitors.initials': 'Initials {initials}',
+  'visitors.other': 'Other user',
+
+  'badge.looking': 'Looking up the badge…',
+  'badge.visitor': '{name}. Enter your password.',
+  'badge.onScreen': 'Your badge was read. Enter your PIN or password.',
+  'badge.unknown': 'This badge is not known. Sign in with your password to link it to you.',
+  'badge.unknownLocked': 'This badge is not known. It can be linked to you at your next sign-in here.',
+  'badge.somebodyElse': 'This is the badge of {name}. To sign in as {name}, switch the user.',
+  'badge.parked': 'Your session is on this computer. Choose it and enter your PIN.',
+  'badge.notHere':
+    'Badges can be used here only after IT has enrolled this computer. Enter your user name instead.',
+  'badge.offline':
+    'Without a connection badges cannot be read. Enter your user name, PIN or password instead.',
+  'badge.notNow': 'Badges cannot be read at this moment. Wait a few seconds and try again.',
+  'badge.offer': 'Is this badge yours?',
+  'badge.offerText':
+    'Before you signed in, a badge was read that nobody has. If you link it, you need only your PIN or password with it. Do not link the badge of somebody else.',
+  'badge.link': 'Yes, link it to me',
+  'badge.notMine': 'No',
+  'badge.linked': 'The badge is linked to you.',
+  'badges.label': 'Badges',
+  'badges.show': 'My badges',
+  'badges.heading': 'My badges',
+  'badges.close': 'Close',
+  'badges.loading': 'Looking for your badges…',
+  'badges.unavailable': 'Your badges cannot be shown at the moment. Try again later.',
+  'badges.none':
+    'You have no badge. To link one, sign out, hold it to the reader at the sign-in screen and sign in with your password.',
+  'badges.text': 'Remove a badge that you have lost; it is of no use to anybody then.',
+  'badges.since': 'Linked {time}',
+  'badges.remove': 'Remove',
+  'badges.removeSince': 'Remove the badge linked {time}',
+
+  'emergency.open': 'Emergency access',
+  'emergency.heading': 'Emergency access',
+  'emergency.intro':
+    'For when a patient needs you now and there is no other way. It ends by itself after 30 minutes.',
+  'emergency.byPassword': 'With your user name',
+  'emergency.byCode': 'With a sealed code',
+  'emergency.ways': 'How do you get in?',
+  'emergency.codeFrom': 'A sealed code works from {time} on, if the connection is not back before.',
+  'emergency.codeReady':
+    'There is no connection, so a sealed code works now. Apps show only what they show without a sign-in.',
+  'emergency.reason': 'Why do you need it?',
+  'emergency.reason.patient_in_danger': 'A patient is in danger',
+  'emergency.reason.usual_user_unreachable': 'Whoever usually does this cannot be reached',
+  'emergency.reason.system_failure': 'A system does not work',
+  'emergency.reason.other': 'Something else',
+  'emergency.words': 'In your own words',
+  'emergency.wordsHint': '10 to 500 characters. The security officer reads it.',
+  'emergency.wordsShort': 'A few more words, please: at least 10 characters.',
+  'emergency.person': 'Your name',
+  'emergency.personHint': 'As your colleagues know you.',
+  'emergency.code': 'Code from the envelope',
+  'emergency.codeHint': '16 letters and digits. O counts as 0, I and L as 1.',
+  'emergency.continue': 'Continue',
+  'emergency.cancel': 'Cancel',
+  'emergency.confirmHeading': 'Start emergency access?',
+  'emergency.confirmRecorded':
+    'Recorded: your name, the time, this computer, your reason, and what is opened.',
+  'emergency.confirmTold': 'The security officer is told at once and reviews this access.',
+  'emergency.confirmToldLater':
+    'The security officer is told as soon as the connection is back and reviews this access.',
+  'emergency.confirmEnd': 'It ends by itself after 30 minutes. You can end it earlier.',
+  'emergency.start': 'Start emergency access',
+  'emergency.starting': 'Starting…',
+  'emergency.bar': 'EMERGENCY ACCESS',
+  'emergency.barText': 'ends at {time} – recorded',
+  'emergency.left': '{left} left',
+  'emergency.endNow': 'End now',
+  'emergency.announce': 'Emergency access. It ends in {minutes, plural, one {# minute} other {# minutes}}.',
+  'emergency.over': 'The emergency access ended at {time}. It is recorded and will be reviewed.',
+  'emergency.localHeading': '{person}, without sign-in',
+  'emergency.localText':
+    'There is no connection and nobody is signed in. You can open the apps of this site that work without a sign-in.',
+  'emergency.localNone':
+    'This site has no app that works without a sign-in. Use the emergency plan of your ward.',
+  'emergency.told':
+    'The connection is back, and the server knows of this access. End it and sign in to work as usual.',
 
   'enrolment.heading.not_enrolled': 'This workstation is not enrolled',
   'enrolment.heading.revoked': 'IT has revoked this workstation',

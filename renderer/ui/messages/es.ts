@@ -14,6 +14,7 @@ export const es: Catalogue = {
   'title.shift': 'Su turno',
   'title.app': 'Aplicación clínica',
   'title.pin': 'Elegir un PIN',
+  'title.emergency': 'Acceso de emergencia',
   'title.locked': 'Bloqueado',
   'title.ending': 'Cerrando sesión',
   'title.ended': 'Sesión terminada',
@@ -120,6 +121,15 @@ export const es: Catalogue = {
   'error.badge_expired': 'La tarjeta se leyó hace demasiado tiempo. Acérquela otra vez al lector.',
   'error.badge_in_use': 'Esta tarjeta ya está vinculada a otra persona. Consulte con el departamento de TI.',
   'error.badge_limit': 'Ya tiene el máximo de tarjetas. Elimine antes una.',
+  'error.emergency_not_allowed':
+    'Esta cuenta no tiene acceso de emergencia. Llame a alguien que lo tenga o a seguridad. Su intento ha quedado registrado.',
+  'error.code_not_accepted_yet':
+    'Los códigos sellados solo valen mientras no se llega al servidor, y no de inmediato. Si ha vuelto la conexión, inicie sesión con su usuario.',
+  'error.wrong_emergency_code': 'Ese código no coincide. Compruébelo e inténtelo de nuevo.',
+  'error.emergency_code_used_up':
+    'Este código ya se ha usado en este equipo tantas veces como se permite. Use otro sobre u otro equipo.',
+  'error.not_recordable':
+    'Este equipo no puede registrar el acceso de forma segura, por eso sigue cerrado. Use otro equipo y llame a informática.',
   'error.not_allowed': 'Esta cuenta no tiene permiso para eso. Consulte a informática.',
   'error.not_possible_now': 'En este momento no es posible. Espere unos segundos e inténtelo de nuevo.',
   'error.failed': 'No ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, llame a informática.',
@@ -137,6 +147,88 @@ export const es: Catalogue = {
   'signIn.busy': 'Iniciando sesión…',
   'signIn.wait': 'Espere {wait}',
   'signIn.back': 'Volver al inicio de sesión',
+
+  'visitors.label': 'Últimas personas en esta planta',
+  'visitors.initials': 'Iniciales {initials}',
+  'visitors.other': 'Otra persona',
+
+  'badge.looking': 'Buscando la tarjeta…',
+  'badge.visitor': '{name}. Introduzca su contraseña.',
+  'badge.onScreen': 'Se ha leído su tarjeta. Introduzca su PIN o su contraseña.',
+  'badge.unknown': 'Esta tarjeta no se conoce. Inicie sesión con su contraseña para vincularla a su cuenta.',
+  'badge.unknownLocked':
+    'Esta tarjeta no se conoce. La próxima vez que inicie sesión aquí podrá vincularla a su cuenta.',
+  'badge.somebodyElse': 'Esta es la tarjeta de {name}. Para iniciar sesión como {name}, cambie de usuario.',
+  'badge.parked': 'Su sesión está en este equipo. Elíjala e introduzca su PIN.',
+  'badge.notHere':
+    'Aquí se pueden usar tarjetas solo después de que TI haya registrado este equipo. Introduzca su nombre de usuario.',
+  'badge.offline':
+    'Sin conexión no se pueden leer tarjetas. Introduzca su nombre de usuario, PIN o contraseña.',
+  'badge.notNow': 'En este momento no se pueden leer tarjetas. Espere unos segundos e inténtelo de nuevo.',
+  'badge.offer': '¿Es suya esta tarjeta?',
+  'badge.offerText':
+    'Antes de que iniciara sesión se leyó una tarjeta que no es de nadie. Si la vincula, con ella solo necesitará su PIN o su contraseña. No vincule la tarjeta de otra persona.',
+  'badge.link': 'Sí, vincularla a mi cuenta',
+  'badge.notMine': 'No',
+  'badge.linked': 'La tarjeta está vinculada a su cuenta.',
+  'badges.label': 'Tarjetas',
+  'badges.show': 'Mis tarjetas',
+  'badges.heading': 'Mis tarjetas',
+  'badges.close': 'Cerrar',
+  'badges.loading': 'Buscando sus tarjetas…',
+  'badges.unavailable': 'Sus tarjetas no se pueden mostrar en este momento. Inténtelo más tarde.',
+  'badges.none':
+    'No tiene ninguna tarjeta. Para vincular una, cierre sesión, acérquela al lector en la pantalla de inicio e inicie sesión con su contraseña.',
+  'badges.text': 'Elimine una tarjeta que haya perdido; así no le servirá a nadie.',
+  'badges.since': 'Vinculada: {time}',
+  'badges.remove': 'Eliminar',
+  'badges.removeSince': 'Eliminar la tarjeta vinculada: {time}',
+
+  'emergency.open': 'Acceso de emergencia',
+  'emergency.heading': 'Acceso de emergencia',
+  'emergency.intro':
+    'Para cuando un paciente le necesita ya y no hay otra manera. Termina solo a los 30 minutos.',
+  'emergency.byPassword': 'Con su usuario',
+  'emergency.byCode': 'Con un código sellado',
+  'emergency.ways': '¿Cómo va a entrar?',
+  'emergency.codeFrom': 'Un código sellado vale desde las {time}, si antes no vuelve la conexión.',
+  'emergency.codeReady':
+    'No hay conexión, por eso ahora vale un código sellado. Las aplicaciones muestran solo lo que muestran sin iniciar sesión.',
+  'emergency.reason': '¿Por qué lo necesita?',
+  'emergency.reason.patient_in_danger': 'Un paciente está en peligro',
+  'emergency.reason.usual_user_unreachable': 'No se localiza a quien suele hacerlo',
+  'emergency.reason.system_failure': 'Un sistema no funciona',
+  'emergency.reason.other': 'Otra cosa',
+  'emergency.words': 'Con sus palabras',
+  'emergency.wordsHint': 'De 10 a 500 caracteres. Lo lee seguridad.',
+  'emergency.wordsShort': 'Unas palabras más, por favor: al menos 10 caracteres.',
+  'emergency.person': 'Su nombre',
+  'emergency.personHint': 'Como le conocen sus compañeros.',
+  'emergency.code': 'Código del sobre',
+  'emergency.codeHint': '16 letras y cifras. La O vale como 0, la I y la L como 1.',
+  'emergency.continue': 'Continuar',
+  'emergency.cancel': 'Cancelar',
+  'emergency.confirmHeading': '¿Empezar el acceso de emergencia?',
+  'emergency.confirmRecorded': 'Se registra: su nombre, la hora, este equipo, su motivo y lo que se abre.',
+  'emergency.confirmTold': 'Seguridad se entera al momento y revisa este acceso.',
+  'emergency.confirmToldLater': 'Seguridad se entera en cuanto vuelva la conexión y revisa este acceso.',
+  'emergency.confirmEnd': 'Termina solo a los 30 minutos. Puede terminarlo antes.',
+  'emergency.start': 'Empezar el acceso de emergencia',
+  'emergency.starting': 'Empezando…',
+  'emergency.bar': 'ACCESO DE EMERGENCIA',
+  'emergency.barText': 'termina a las {time}; queda registrado',
+  'emergency.left': 'quedan {left}',
+  'emergency.endNow': 'Terminar ahora',
+  'emergency.announce':
+    'Acceso de emergencia. Termina en {minutes, plural, one {# minuto} other {# minutos}}.',
+  'emergency.over': 'El acceso de emergencia terminó a las {time}. Ha quedado registrado y se revisará.',
+  'emergency.localHeading': '{person}, sin iniciar sesión',
+  'emergency.localText':
+    'No hay conexión y nadie ha iniciado sesión. Puede abrir las aplicaciones que funcionan sin sesión.',
+  'emergency.localNone':
+    'Aquí no hay ninguna aplicación que funcione sin sesión. Use el plan de emergencia de su planta.',
+  'emergency.told':
+    'Ha vuelto la conexión y el servidor conoce este acceso. Termínelo e inicie sesión para trabajar como siempre.',
 
   'enrolment.heading.not_enrolled': 'Este puesto no está dado de alta',
   'enrolment.heading.revoked': 'Informática ha retirado este puesto',
