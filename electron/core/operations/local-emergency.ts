@@ -7,6 +7,7 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import type { LocalEmergencyInput } from '../workstation.ts';
 import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
+import { makeWay } from './make-way.ts';
 
 const notRecordable: FailedAction = { ok: false, error: 'not_recordable' };
 
@@ -18,7 +19,7 @@ export async function startLocalEmergency(
   state: WorkstationState,
   { code, person, reasonCode, reason }: LocalEmergencyInput,
 ): Promise<ActionResult> {
-  if (state.phase !== 'signed_out') return notPossibleNow;
+  if (state.phase !== 'signed_out' && state.phase !== 'locked') return notPossibleNow;
   const fromMs = codeUsableFromMs(state);
   if (fromMs === null || state.serverTime.nowMs() < fromMs)
     return { ok: false, error: 'code_not_accepted_yet' };
@@ -29,7 +30,7 @@ export async function startLocalEmergency(
   const use = { id, codeId: refusal.id, person, reasonCode, reason, startedAtMs };
   if (!(await state.offlineUses.begin(use))) return notRecordable;
   // The check took a moment, in which somebody may have come back.
-  if (!state.dispatch('local_emergency_started')) {
+  if (!makeWay(state) || !state.dispatch('local_emergency_started')) {
     await state.offlineUses.end(id, startedAtMs);
     return notPossibleNow;
   }

@@ -4,6 +4,7 @@ import type { EmergencyInput } from '../workstation.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { letIn } from './enter.ts';
+import { makeWay } from './make-way.ts';
 import { noteBarrier } from './note-barrier.ts';
 import { openSession } from './open-session.ts';
 
@@ -15,8 +16,7 @@ export async function startEmergency(
   state: WorkstationState,
   { username, password, reasonCode, reason }: EmergencyInput,
 ): Promise<ActionResult> {
-  if (state.phase !== 'signed_out' || state.dependencies.policy.emergency.access === 'off')
-    return notPossibleNow;
+  if (state.dependencies.policy.emergency.access === 'off' || !makeWay(state)) return notPossibleNow;
   dropHeldSignIn(state);
   state.notice = null;
   if (!state.dispatch('sign_in_started')) return notPossibleNow;
