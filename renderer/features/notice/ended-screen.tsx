@@ -15,7 +15,7 @@ import { usePageTitle } from '../../ui/use-page-title.ts';
 
 const useStyles = makeStyles({
   reason: { fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500 },
-  when: { color: tokens.colorNeutralForeground2 },
+  when: { marginTop: tokens.spacingVerticalM, color: tokens.colorNeutralForeground2 },
 });
 
 /** Why and when the session ended without the user at this screen having asked for it. */

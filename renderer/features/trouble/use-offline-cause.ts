@@ -1,7 +1,7 @@
 import type { ConnectionView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
-import { dayInFull, timeOfDay } from '../../ui/time/moment.ts';
+import { dateAndTime } from '../../ui/time/moment.ts';
 import { minuteMs, useServerNow } from '../../ui/time/use-server-now.ts';
 
 /** Why there is no connection and what to do about it; the technical words are in Diagnostics. */
@@ -10,5 +10,5 @@ export function useOfflineCause({ cause }: Extract<ConnectionView, { state: 'off
   const { skewMs } = useSnapshot().clock;
   // As long as no server has ever answered, "now" is the clock of this computer already.
   const clockMs = useServerNow(minuteMs) + (skewMs ?? 0);
-  return text(`trouble.cause.${cause}`, { clock: `${dayInFull(clockMs)}, ${timeOfDay(clockMs)}` });
+  return text(`trouble.cause.${cause}`, { clock: dateAndTime(clockMs) });
 }

@@ -80,7 +80,7 @@ export const de: Catalogue = {
   'trouble.cause.certificate_untrusted':
     'Dieser Computer ist nicht sicher, ob er mit dem richtigen Server spricht, und sendet deshalb nichts. Sagen Sie es der IT.',
   'trouble.cause.certificate_date':
-    'Entweder geht die Uhr dieses Computers falsch, oder der Ausweis des Servers ist abgelaufen. Die Uhr hier zeigt {clock}; sagen Sie der IT, ob das stimmt.',
+    'Entweder geht die Uhr dieses Computers falsch (sie zeigt {clock}), oder der Ausweis des Servers ist abgelaufen. Sagen Sie es der IT.',
   'trouble.cause.certificate_name':
     'Statt des Servers antwortet ein anderer Computer; dieser hier sendet deshalb nichts. Sagen Sie es der IT.',
   'trouble.nextTry': 'Nächster Versuch um {time}.',
@@ -223,7 +223,7 @@ export const de: Catalogue = {
   'emergency.cancel': 'Abbrechen',
   'emergency.confirmHeading': 'Notfallzugang beginnen?',
   'emergency.confirmRecorded':
-    'Festgehalten werden: Ihr Name, die Zeit, dieser Computer, Ihr Grund und was geöffnet wird.',
+    'Festgehalten werden: Ihr Name, die Zeit, dieser Computer und Ihr Grund.',
   'emergency.confirmTold': 'Die Sicherheitsbeauftragten erfahren es sofort und prüfen diesen Zugang.',
   'emergency.confirmToldLater':
     'Die Sicherheitsbeauftragten erfahren es, sobald die Verbindung zurück ist, und prüfen diesen Zugang.',

@@ -73,7 +73,7 @@ export const en = {
   'trouble.cause.certificate_untrusted':
     'This computer cannot be sure that it speaks to the right server, so it sends nothing. Tell IT.',
   'trouble.cause.certificate_date':
-    "Either the clock of this computer is wrong, or the server's proof of who it is has run out. The clock here shows {clock}; tell IT whether that is right.",
+    "Either the clock of this computer is wrong, which shows {clock}, or the server's proof of who it is has run out. Tell IT.",
   'trouble.cause.certificate_name':
     'Another computer answers in place of the server, so this one sends nothing. Tell IT.',
   'trouble.nextTry': 'Next try at {time}.',
@@ -201,7 +201,7 @@ export const en = {
   'emergency.cancel': 'Cancel',
   'emergency.confirmHeading': 'Start emergency access?',
   'emergency.confirmRecorded':
-    'Recorded: your name, the time, this computer, your reason, and what is opened.',
+    'Recorded: your name, the time, this computer and your reason.',
   'emergency.confirmTold': 'The security officer is told at once and reviews this access.',
   'emergency.confirmToldLater':
     'The security officer is told as soon as the connection is back and reviews this access.',

@@ -79,7 +79,7 @@ export const es: Catalogue = {
   'trouble.cause.certificate_untrusted':
     'Este equipo no tiene la certeza de hablar con el servidor correcto y por eso no envía nada. Avise a informática.',
   'trouble.cause.certificate_date':
-    'O el reloj de este equipo va mal, o la acreditación del servidor ha caducado. El reloj marca {clock}; diga a informática si es correcto.',
+    'O el reloj de este equipo va mal (marca {clock}), o la acreditación del servidor ha caducado. Avise a informática.',
   'trouble.cause.certificate_name':
     'En lugar del servidor responde otro equipo; por eso este no envía nada. Avise a informática.',
   'trouble.nextTry': 'Próximo intento a las {time}.',
@@ -209,7 +209,7 @@ export const es: Catalogue = {
   'emergency.continue': 'Continuar',
   'emergency.cancel': 'Cancelar',
   'emergency.confirmHeading': '¿Empezar el acceso de emergencia?',
-  'emergency.confirmRecorded': 'Se registra: su nombre, la hora, este equipo, su motivo y lo que se abre.',
+  'emergency.confirmRecorded': 'Se registra: su nombre, la hora, este equipo y su motivo.',
   'emergency.confirmTold': 'Seguridad se entera al momento y revisa este acceso.',
   'emergency.confirmToldLater': 'Seguridad se entera en cuanto vuelva la conexión y revisa este acceso.',
   'emergency.confirmEnd': 'Termina solo a los 30 minutos. Puede terminarlo antes.',

@@ -21,6 +21,11 @@ export function moment(atMs: number, nowMs: number, format: MomentFormat = {}): 
   return `${timeOfDay(atMs, format)} (${weekday})`;
 }
 
+/** Date with its year and time of day, e.g. "20 November 2026 at 14:02", in the machine's locale. */
+export function dateAndTime(atMs: number, { locale, timeZone }: MomentFormat = {}): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(atMs);
+}
+
 /** The day in full, e.g. "Friday 20 November", in the machine's locale. */
 export function dayInFull(atMs: number, { locale, timeZone }: MomentFormat = {}): string {
   return new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone }).format(

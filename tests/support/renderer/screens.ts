@@ -175,13 +175,21 @@ export const screens: readonly ScriptedScreen[] = [
   { name: 'session-limit-refused', snapshot: signedOutSnapshot(sessionLimit(false)) },
   {
     name: 'sign-in-offline',
-    snapshot: signedOutSnapshot(null, { connection: { ...offline, workUntilMs: null } }),
+    snapshot: signedOutSnapshot(null, {
+      connection: { ...offline, cause: 'certificate_date', workUntilMs: null },
+    }),
+    replies: { 'session.retry-now': { ok: false, error: 'offline' } },
+    act: async (page) => {
+      await click('Try now')(page);
+      await page.getByText('nothing has changed yet').waitFor();
+    },
   },
   {
     name: 'sign-in-memory-only',
     snapshot: signedOutSnapshot(null, {
       shell: 'browser',
       keychain: keychainIn('locked'),
+      clock: { skewMs: 17 * minuteMs },
     }),
   },
   {
@@ -208,7 +216,7 @@ export const screens: readonly ScriptedScreen[] = [
     name: 'ended',
     snapshot: signedOutSnapshot({
       kind: 'session_ended',
-      reason: 'expired',
+      reason: 'reuse_detected',
       atMs: nowMs,
       stillStored: false,
     }),
@@ -226,6 +234,17 @@ export const screens: readonly ScriptedScreen[] = [
       { otherSessions: { state: 'ready', items: [] }, activity: [] },
       { keychain: keychainIn('locked') },
     ),
+  },
+  {
+    name: 'shift-slow',
+    snapshot: activeSnapshot(
+      {},
+      {
+        connection: { state: 'online', slow: true },
+        keychain: { ...keychainIn('locked'), persistence: 'persistent', trouble: null, usableSinceMs: nowMs },
+      },
+    ),
+    act: click(/^Show all/),
   },
   { name: 'shift-loading', snapshot: activeSnapshot({ otherSessions: { state: 'loading' } }) },
   { name: 'shift-no-list', snapshot: activeSnapshot({ otherSessions: { state: 'unavailable' } }) },
