@@ -124,7 +124,7 @@ function actionsOf(state: WorkstationState): Actions {
     unlockParked: (input) => exclusively(state, () => unlockParked(state, input)),
     setPin: (choice) => exclusively(state, () => setPin(state, choice)),
     postponePin: () => postponePin(state),
-    continueSession: ({ password }) => exclusively(state, () => continueSession(state, password)),
+    continueSession: (input) => exclusively(state, () => continueSession(state, input)),
     startEmergency: (input) => welcomed(() => startEmergency(state, input)),
     startLocalEmergency: (input) => exclusively(state, () => startLocalEmergency(state, input)),
     endLocalEmergency: () => endLocalEmergency(state),

@@ -114,8 +114,8 @@ export interface Workstation {
   setPin(choice: SetPinRequest): Promise<ActionResult>;
   /** Goes on without a PIN for now. */
   postponePin(): Promise<ActionResult>;
-  /** Re-authenticates the signed-in user into a new session; possible from the first warning on. */
-  continueSession(input: { readonly password: string }): Promise<ActionResult>;
+  /** Goes on into a new session, the screen as it is; possible from the first warning on. */
+  continueSession(input: UnlockInput): Promise<ActionResult>;
   /** Opens an emergency session, which ends with a sign-out or after half an hour. */
   startEmergency(input: EmergencyInput): Promise<ActionResult>;
   /** Opens the apps for emergencies while the server cannot be reached. */

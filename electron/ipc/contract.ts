@@ -66,8 +66,8 @@ export const channels = {
   'session.unlock': z.union([z.strictObject({ password }), z.strictObject({ pin })]),
   'session.set-pin': setPinRequest,
   'session.postpone-pin': nothing,
-  /** Re-authenticates and goes straight on into a new session, from the first warning on. */
-  'session.continue': z.object({ password }),
+  /** Goes straight on into a new session, from the first warning on. */
+  'session.continue': z.union([z.strictObject({ password }), z.strictObject({ pin })]),
   'session.preview-sign-out': nothing,
   'session.sign-out': nothing,
   'session.retry-now': nothing,

@@ -22,6 +22,7 @@ const refusals: Partial<Record<ErrorCode, FailedAction['error']>> = {
   forbidden: 'not_allowed',
   emergency_not_allowed: 'emergency_not_allowed',
   session_limit: 'session_limit',
+  continuing_too_early: 'not_possible_now',
   enrolment_required: 'not_enrolled',
   device_revoked: 'device_revoked',
   network_not_allowed: 'network_not_allowed',

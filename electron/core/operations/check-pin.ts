@@ -26,11 +26,8 @@ export async function checkPin(
     await session.pin.forgive();
     return null;
   } catch (error) {
-    if (isRejected(error, 'pin_not_usable')) return refused(session, 0);
-    if (isRejected(error, 'invalid_credentials')) {
-      noteWrongPin(state, session);
-      return refused(session, triesLeftOf(failureOf(error)));
-    }
+    const refusal = await refusalOfPin(state, session, error);
+    if (refusal !== null) return refusal;
     const failure = actionFailure(error);
     return failure.error === 'offline' || failure.error === 'failed'
       ? checkHere(state, session, pin)
@@ -47,6 +44,18 @@ async function askServer(state: WorkstationState, session: LiveSession, pin: str
   await refresher.withAccessToken((token) => state.api.unlockByPin(token, pin));
   // What could not be told comes later, and must not leave the session locked there.
   if (!reports.allTold) reports.add({ kind: 'unlock', method: 'pin' });
+}
+
+/** What the server's answer says of the PIN, counted here as well; null when it is about something else. */
+export async function refusalOfPin(
+  state: WorkstationState,
+  session: LiveSession,
+  error: unknown,
+): Promise<FailedAction | null> {
+  if (isRejected(error, 'pin_not_usable')) return refused(session, 0);
+  if (!isRejected(error, 'invalid_credentials')) return null;
+  noteWrongPin(state, session);
+  return refused(session, triesLeftOf(failureOf(error)));
 }
 
 async function refused(session: LiveSession, triesLeft: number): Promise<FailedAction> {

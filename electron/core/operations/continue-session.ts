@@ -1,73 +1,76 @@
 import type { LiveSession } from '../session/live-session.ts';
-import type { OpenedSession } from '../session/opened-session.ts';
-import { hasSession } from '../session/phase.ts';
-import { PinKeeper } from '../session/pin-keeper.ts';
+import { isHere } from '../session/sessions-here.ts';
 import type { ActionResult } from '../session/snapshot.ts';
+import { UnlockVerifier } from '../session/unlock-verifier.ts';
+import { wayToContinue } from '../session/way-to-continue.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import { abandonSession } from './abandon-session.ts';
+import { failureOf } from '../token-api/api-failure.ts';
+import type { UnlockInput } from '../workstation.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
-import { openSession } from './open-session.ts';
-import { refreshSessionList } from './refresh-session-list.ts';
+import { refusalOfPin } from './check-pin.ts';
 
-/** Opens a new session for the same user and goes on with it; the screen stays as it is. */
-export async function continueSession(state: WorkstationState, password: string): Promise<ActionResult> {
+/**
+ * Goes on into a new session, by PIN or password; the screen stays as it is. The server opens it and ends the old
+ * one at once, and its tokens are the answer to the next refresh. So an answer that is lost is no loss: whatever
+ * became of the request, a refresh tells, now or when the server can be reached again.
+ */
+export async function continueSession(
+  state: WorkstationState,
+  knowledge: UnlockInput,
+): Promise<ActionResult> {
   const { session } = state;
   if (session === null || state.phase !== 'active' || session.warning === null) return notPossibleNow;
+  const way = wayToContinue(state, session);
+  if (way === null || ('pin' in knowledge && way !== 'pin')) return notPossibleNow;
+  const { id } = session.info;
+  const outcome = await ask(state, session, knowledge);
+  if (outcome.kind !== 'refused') await fetchTokens(session, outcome.kind === 'opened');
+  const result = resultOf(state, session, { id, outcome });
+  if (result.ok && 'password' in knowledge)
+    session.verifier = await UnlockVerifier.create(knowledge.password);
+  state.publish();
+  return result;
+}
+
+type Outcome =
+  | { readonly kind: 'opened' }
+  /** For certain. */
+  | { readonly kind: 'refused'; readonly result: ActionResult }
+  | { readonly kind: 'unknown'; readonly result: ActionResult };
+
+async function ask(state: WorkstationState, session: LiveSession, knowledge: UnlockInput): Promise<Outcome> {
   try {
-    const opened = await openSession(state, { username: session.info.username, password });
-    return await goOn(state, session, opened);
+    await session.telling;
+    // As long as the server thinks that the screen is locked, its audit trail would make no sense.
+    await session.reports.deliver();
+    session.mayHaveContinued = true;
+    await session.refresher.withAccessToken((token) => state.api.continueSession(token, knowledge));
+    return { kind: 'opened' };
   } catch (error) {
-    return actionFailure(error);
-  } finally {
-    state.publish();
+    const { kind } = failureOf(error);
+    const wrongPin = 'pin' in knowledge ? await refusalOfPin(state, session, error) : null;
+    const definite = kind === 'rejected' || kind === 'throttled';
+    return { kind: definite ? 'refused' : 'unknown', result: wrongPin ?? actionFailure(error) };
   }
 }
 
-async function goOn(
+/** A refresh that was under way already answers for the old session: then it takes another. */
+async function fetchTokens(session: LiveSession, opened: boolean): Promise<void> {
+  const { id } = session.info;
+  try {
+    await session.refresher.refresh();
+    if (opened && session.info.id === id) await session.refresher.refresh();
+  } catch {
+    // It goes on trying by itself.
+  }
+}
+
+function resultOf(
   state: WorkstationState,
   session: LiveSession,
-  opened: OpenedSession,
-): Promise<ActionResult> {
-  const { info, tokens, issued, verifier } = opened;
-  const previous = session.info;
-  const samePerson = info.userId === previous.userId;
-  if (samePerson && isOn(state, session)) {
-    await state.dependencies.refreshLock.hold(() => state.vault.open(info, tokens.refresh));
-  }
-  if (!samePerson || !isOn(state, session)) {
-    await discard(state, opened);
-    return { ok: false, error: samePerson ? 'session_ended' : 'failed' };
-  }
-  session.refresher.adopt({ sessionId: info.id, expiresAtMs: info.expiresAtMs }, tokens, issued);
-  state.connection.renewed();
-  session.info = info;
-  session.takenUpMs = state.clock.monotonicMs();
-  session.verifier = verifier;
-  await replacePin(state, session);
-  session.warning = null;
-  session.lastActivityMs = state.serverTime.nowMs();
-  session.activity.add('continued', info.startedAtMs);
-  const { told } = await abandonSession(state, previous);
-  await state.vault.remove(previous.id);
-  void told.then(() => refreshSessionList(state));
-  return done;
-}
-
-/** A PIN is of use to its own session only; the wish to have none goes on. */
-async function replacePin(state: WorkstationState, session: LiveSession): Promise<void> {
-  const { state: before } = session.pin;
-  const { id } = session.info;
-  session.pin.close();
-  session.pin = new PinKeeper((entry) => state.vault.writePin(id, entry));
-  if (before === 'postponed') await session.pin.postpone();
-}
-
-/** The session on screen may have ended while the password was checked. */
-function isOn(state: WorkstationState, session: LiveSession): boolean {
-  return state.session === session && hasSession(state.phase);
-}
-
-async function discard(state: WorkstationState, { info }: OpenedSession): Promise<void> {
-  await state.vault.remove(info.id);
-  await abandonSession(state, info);
+  { id, outcome }: { readonly id: string; readonly outcome: Outcome },
+): ActionResult {
+  if (!isHere(state, session)) return { ok: false, error: 'session_ended' };
+  if (session.info.id !== id) return done;
+  return outcome.kind === 'opened' ? { ok: false, error: 'offline' } : outcome.result;
 }

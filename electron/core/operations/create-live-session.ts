@@ -7,6 +7,7 @@ import { type RefreshEvents, TokenRefresher, type TokenRefresherParts } from '..
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { TokenApi, UnlockOutcome } from '../token-api/token-api.ts';
 import { endSession } from './end-session.ts';
+import { moveOn } from './move-on.ts';
 
 /** The session of `info`, not yet on screen, that renews its tokens from `refreshToken` on. */
 export function createLiveSession(
@@ -41,6 +42,7 @@ export function createLiveSession(
     lastActivityMs: serverTime.nowMs(),
     editing: false,
     warning: null,
+    mayHaveContinued: false,
     otherSessions: { state: 'loading' },
   };
   return session;
@@ -56,6 +58,7 @@ function refreshEventsOf(state: WorkstationState, current: () => LiveSession): R
       if (isOnScreen()) connection.renewed();
       state.publish();
     },
+    continued: (tokens, issued) => moveOn(state, current(), tokens, issued),
     failing(failure) {
       if (isOnScreen()) connection.renewalFailed(failure);
       state.publish();

@@ -1,3 +1,4 @@
+import { endingOf } from '../session/ending-of.ts';
 import { noteFarewell } from '../session/farewell.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { SessionEnd } from '../session/snapshot.ts';
@@ -21,9 +22,8 @@ export async function endParked(
 
 /** Ends a parked session because its place is needed; the server is told as soon as it can be reached. */
 export async function replaceParked(state: WorkstationState, session: LiveSession): Promise<void> {
-  const { id, serverId, expiresAtMs } = session.info;
   // Queued before anything is wiped: a crash from here on leaves the order to end the session.
-  await state.queue.add({ sessionId: id, serverId, expiresAtMs, reason: 'replaced' });
+  await state.queue.add({ ...endingOf(session, state.serverTime.nowMs()), reason: 'replaced' });
   await endParked(state, session, 'replaced');
   void state.queue.deliver();
 }

@@ -1,3 +1,4 @@
+import { endingOf } from '../session/ending-of.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { SessionEnd } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
@@ -14,6 +15,7 @@ export async function endSession(
   else if (state.session === session && state.dispatch('ending_started'))
     await endOnScreen(state, session, reason);
   else return;
+  await endSuccessor(state, session);
   // A server that knows this session no more may be a new one, waiting to be set up.
   if (reason !== 'expired') await detectSetup(state).catch(() => undefined);
 }
@@ -33,4 +35,11 @@ async function endOnScreen(state: WorkstationState, session: LiveSession, reason
   if (reason === 'device_revoked') state.barrier = 'revoked';
   state.dispatch('ended');
   state.publish();
+}
+
+/** Nobody will go on with a session that this one may have been continued into without anybody hearing of it. */
+async function endSuccessor(state: WorkstationState, session: LiveSession): Promise<void> {
+  if (!session.mayHaveContinued) return;
+  await state.queue.add(endingOf(session, state.serverTime.nowMs()));
+  void state.queue.deliver();
 }

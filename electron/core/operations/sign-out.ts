@@ -1,3 +1,4 @@
+import { endingOf } from '../session/ending-of.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { ActionResult, WipedItem } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
@@ -23,14 +24,14 @@ export async function signOut(state: WorkstationState): Promise<ActionResult> {
   const { session } = state;
   if (session === null || !state.dispatch('ending_started')) return notPossibleNow;
   const refreshToken = session.refresher.newestRefreshToken;
-  const { id, serverId, expiresAtMs } = session.info;
+  const { id } = session.info;
   session.refresher.stop();
   session.pin.close();
   state.session = null;
   state.connection.forgetRenewal();
   state.publish();
   // Queued before anything is told: a crash from here on leaves nothing but the order to end the session.
-  await state.queue.add({ sessionId: id, serverId, expiresAtMs });
+  await state.queue.add(endingOf(session, state.serverTime.nowMs()));
   const removals = [state.vault.remove(id), state.drafts.eraseAllOf(session.info)];
   const stillStored = (await Promise.all(removals)).includes(false);
   const server = (await tellServer(state, session, refreshToken)) ? 'ended' : 'queued';

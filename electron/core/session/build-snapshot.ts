@@ -11,6 +11,7 @@ import type {
   SessionView,
   Snapshot,
 } from './snapshot.ts';
+import { wayToContinue } from './way-to-continue.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
 /** What the screens may know right now; while locked that is the name, the ward and the end. */
@@ -66,6 +67,7 @@ function sessionView(state: WorkstationState, session: LiveSession): SessionView
     nextRefreshAtMs: refresher.nextRefreshAtMs,
     idleLockSeconds: info.idleLockSeconds,
     warning,
+    continueBy: wayToContinue(state, session),
     activity: activity.entries,
     apps: apps.map(({ id, name, icon }) => ({ id, name, icon })),
     pin: pinView(state, session),

@@ -28,6 +28,7 @@ export async function cleanVault(parts: CleaningParts): Promise<StoredSession[]>
   const { vault } = parts;
   if (!(await vault.migrate())) return [];
   const found = new Map<string, StoredSession>();
+  await dropHalfSuccessors(vault);
   for (const id of await vault.sessionIds()) {
     const stored = await read(parts, id);
     if (stored === null) continue;
@@ -35,9 +36,22 @@ export async function cleanVault(parts: CleaningParts): Promise<StoredSession[]>
     const [later, earlier] = inOrder(stored, other);
     found.set(later.info.userId, later);
     // A crash while the user went on into a new session.
-    if (earlier !== undefined) await discard(parts, endingOf(earlier.info));
+    if (earlier === undefined) continue;
+    if ((await vault.readOnScreen()) === earlier.info.id) await vault.keepOnScreen(later.info.id);
+    await discard(parts, endingOf(earlier.info));
   }
   return [...found.values()];
+}
+
+/** The old session is still complete: its refresh brings the new one again, so nobody is told to end it. */
+async function dropHalfSuccessors(vault: SessionVault): Promise<void> {
+  for (const id of await vault.sessionIds()) {
+    const session = await vault.readSession(id);
+    const successorId = session.state === 'present' ? session.info.successorId : null;
+    if (successorId === null) continue;
+    const successor = await vault.readSession(successorId);
+    if (successor.state === 'missing') await vault.remove(successorId);
+  }
 }
 
 /** Null, and discarded, when it is of no use; a keychain that fails just now may hold a good one, which stays. */

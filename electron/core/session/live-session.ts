@@ -23,7 +23,7 @@ export interface LiveSession {
   verifier: UnlockVerifier | null;
   /** Until it is over, the server may not know yet that the password was right. */
   telling: Promise<void>;
-  /** Replaced when the user goes on into a new session, which has none yet. */
+  /** Goes along into the session that the user goes on into. */
   pin: PinKeeper;
   /** Although one is required; until the next unlocking. */
   pinPostponed: boolean;
@@ -33,5 +33,7 @@ export interface LiveSession {
   /** At the last activity somebody was writing something. */
   editing: boolean;
   warning: Warning | null;
+  /** The server was asked to go on into a new session; until that is here, it may be that there is one. */
+  mayHaveContinued: boolean;
   otherSessions: SessionView['otherSessions'];
 }

@@ -81,6 +81,13 @@ export class PinKeeper {
     if (this.#entry !== null) await this.#write(this.#entry);
   }
 
+  /** The same PIN for the session that its user goes on into; resolves when it is written. */
+  async copyFor(keep: KeepPinEntry): Promise<PinKeeper> {
+    const entry = this.#entry;
+    if (entry !== null) await keep(entry);
+    return new PinKeeper(keep, entry);
+  }
+
   /** From now on nothing is written: the entry is about to be removed. */
   close(): void {
     this.#closed = true;

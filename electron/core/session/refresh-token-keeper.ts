@@ -4,13 +4,13 @@ import { TokenChain } from './token-chain.ts';
 /** The refresh tokens of one session, between the memory of this process and the keychain it shares with others. */
 export class RefreshTokenKeeper {
   readonly #vault: SessionVault;
-  readonly #sessionId: string;
+  readonly sessionId: string;
   readonly #chain: TokenChain;
   #closed = false;
 
   constructor(vault: SessionVault, sessionId: string, token: string) {
     this.#vault = vault;
-    this.#sessionId = sessionId;
+    this.sessionId = sessionId;
     this.#chain = new TokenChain(token);
   }
 
@@ -24,7 +24,7 @@ export class RefreshTokenKeeper {
    * same successor. Null when another process has signed out.
    */
   async tokenToSend(): Promise<string | null> {
-    const stored = await this.#vault.readRefreshToken(this.#sessionId);
+    const stored = await this.#vault.readRefreshToken(this.sessionId);
     if (stored.state === 'signed_out') return null;
     if (stored.state === 'unreadable' || this.#isNewest(stored)) return this.#chain.newest;
     const written = await this.#write();
@@ -41,7 +41,7 @@ export class RefreshTokenKeeper {
 
   /** True when another process has put a token into the keychain that this one has not seen. */
   async movedOn(): Promise<boolean> {
-    const stored = await this.#vault.readRefreshToken(this.#sessionId);
+    const stored = await this.#vault.readRefreshToken(this.sessionId);
     return stored.state === 'present' && this.#chain.position(stored.token) === 'unknown';
   }
 
@@ -59,6 +59,6 @@ export class RefreshTokenKeeper {
   }
 
   async #write(): Promise<boolean> {
-    return !this.#closed && (await this.#vault.writeRefreshToken(this.#sessionId, this.#chain.newest));
+    return !this.#closed && (await this.#vault.writeRefreshToken(this.sessionId, this.#chain.newest));
   }
 }

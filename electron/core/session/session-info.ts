@@ -20,17 +20,21 @@ export const sessionInfo = z.strictObject({
   startedAtMs: timeMs,
   expiresAtMs: timeMs,
   idleLockSeconds: z.number().int().positive(),
+  openedBy: z.enum(['password', 'pin']).default('password'),
+  /** The session that its user is going on into, of which there may be half an entry. */
+  successorId: z.uuid().nullable().default(null),
 });
 export type SessionInfo = z.infer<typeof sessionInfo>;
 
 /** The session that `GET /v1/me` describes. */
 export function sessionInfoOf(
   { user, session }: MeResponse,
-  binding: Pick<SessionInfo, 'serverId' | 'keyThumbprint'>,
+  { serverId, keyThumbprint }: Pick<SessionInfo, 'serverId' | 'keyThumbprint'>,
 ): SessionInfo {
   return {
     id: session.id,
-    ...binding,
+    serverId,
+    keyThumbprint,
     userId: user.id,
     username: user.username,
     displayName: user.display_name,
@@ -40,5 +44,7 @@ export function sessionInfoOf(
     startedAtMs: Date.parse(session.started_at),
     expiresAtMs: Date.parse(session.expires_at),
     idleLockSeconds: session.idle_lock_seconds,
+    openedBy: session.opened_by,
+    successorId: null,
   };
 }

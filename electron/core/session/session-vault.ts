@@ -50,6 +50,11 @@ export class SessionVault {
     await this.keepOnScreen(info.id);
   }
 
+  /** A crash from here on may leave half of `successorId`, which is not to be ended for that. */
+  async noteSuccessor(info: SessionInfo, successorId: string): Promise<void> {
+    await this.#insist(sessionPrefix + info.id, JSON.stringify({ ...info, successorId }));
+  }
+
   /** Whose session the next start of the program shows; null: nobody's. */
   async keepOnScreen(sessionId: string | null): Promise<void> {
     if (sessionId !== null) await this.#insist(onScreenName, sessionId);

@@ -20,6 +20,8 @@ const endingEntry = z.strictObject({
   expiresAtMs: z.number().int().nonnegative(),
   /** Absent: its user signed out. */
   reason: z.literal('replaced').optional(),
+  /** It may have been continued into a session that nobody here has heard of. */
+  withSuccessor: z.literal(true).optional(),
 });
 /** All that is left of a session after a sign-out; nothing of its user. */
 export type EndingEntry = z.infer<typeof endingEntry>;
@@ -104,9 +106,9 @@ export class SignOutQueue {
   async #deliverAll(): Promise<void> {
     const { api, retry, log } = this.#parts;
     for (const { sessionId } of this.#past()) await this.settle(sessionId);
-    for (const { sessionId, reason } of this.#deliverable()) {
+    for (const { sessionId, ...order } of this.#deliverable()) {
       try {
-        await api.signOutDevice(sessionId, reason);
+        await api.signOutDevice(sessionId, order);
         await this.settle(sessionId);
         retry.succeeded();
         log.info({ sessionId }, 'queued sign-out delivered');

@@ -134,6 +134,8 @@ export interface SessionView {
   readonly idleLockSeconds: number;
   /** Set from 15, 5 and 1 minutes before the end. */
   readonly warning: 15 | 5 | 1 | null;
+  /** What the user can go on into a new session by; with `pin`, the password does as well. Null: not at all. */
+  readonly continueBy: 'pin' | 'password' | null;
   /** Newest first, at most 50. */
   readonly activity: readonly ActivityView[];
   /** Clinical apps that the site offers. */

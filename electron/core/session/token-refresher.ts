@@ -24,6 +24,8 @@ export interface TokenFamily {
 
 export interface RefreshEvents {
   renewed(recovered: boolean): void;
+  /** The answer has the tokens of another session: the user went on into it. Throws what the refresh then does. */
+  continued(tokens: TokenResponse, issued: IssueMark): Promise<void>;
   /** It goes on trying. */
   failing(failure: ApiFailure): void;
   /** The server said, for certain, that the session is over. */
@@ -153,7 +155,7 @@ export class TokenRefresher {
     try {
       const recovered = await lock.hold(() => this.#renew(keeper));
       retry.succeeded();
-      events.renewed(recovered);
+      if (recovered !== null) events.renewed(recovered);
     } catch (error) {
       if (this.#stopped) throw new NotSignedInError();
       // The session was continued meanwhile: whoever waited goes on with its tokens.
@@ -165,8 +167,11 @@ export class TokenRefresher {
     }
   }
 
-  /** Writes first, uses then: a crash at any point leaves a token in the keychain that the server accepts. */
-  async #renew(keeper: RefreshTokenKeeper): Promise<boolean> {
+  /**
+   * Writes first, uses then: a crash at any point leaves a token in the keychain that the server accepts. Tells
+   * whether an answer was recovered; null when the user went on into another session.
+   */
+  async #renew(keeper: RefreshTokenKeeper): Promise<boolean | null> {
     const { api, clock } = this.#parts;
     for (let chase = 1; ; chase += 1) {
       const token = await keeper.tokenToSend();
@@ -176,6 +181,10 @@ export class TokenRefresher {
       try {
         const { tokens, recovered } = await api.refresh(token, this.#abort.signal);
         this.#checkCurrent(keeper);
+        if (tokens.session.id !== keeper.sessionId) {
+          await this.#parts.events.continued(tokens, issued);
+          return null;
+        }
         await keeper.keep(tokens.refresh);
         this.#checkCurrent(keeper);
         this.#takeAccess(tokens, issued);

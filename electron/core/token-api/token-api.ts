@@ -14,6 +14,7 @@ import {
   type OwnBadges,
   ownBadges,
 } from '../../../server/contract/badges.ts';
+import { type ContinueRequest, continueResponse } from '../../../server/contract/continuing.ts';
 import { type EnrolRequest, type EnrolResponse, enrolResponse } from '../../../server/contract/devices.ts';
 import type { EmergencyRequest, OfflineUseReport } from '../../../server/contract/emergency.ts';
 import { tokenRefreshedHeader } from '../../../server/contract/headers.ts';
@@ -51,6 +52,13 @@ export interface Renewal {
 /** What this workstation has found out by itself about whoever wanted to unlock. */
 export type UnlockOutcome = Required<Pick<WorkstationCheck, 'method' | 'outcome'>>;
 
+export interface EndingOrder {
+  /** Absent: its user signed out. */
+  readonly reason?: 'replaced' | undefined;
+  /** Also the session that it may have been continued into. */
+  readonly withSuccessor?: true | undefined;
+}
+
 /** The token server's contract as functions; each throws `TokenApiError`. */
 export interface TokenApi {
   /** Any answer will do: it tells that the server is there, and what time it is. */
@@ -76,7 +84,7 @@ export interface TokenApi {
   refresh(refreshToken: string, signal: AbortSignal): Promise<Renewal>;
   logout(refreshToken: string): Promise<void>;
   /** Ends a session by the device key alone; succeeds for unknown and ended ones, too. */
-  signOutDevice(sessionId: string, reason?: 'replaced'): Promise<void>;
+  signOutDevice(sessionId: string, order?: EndingOrder): Promise<void>;
   me(accessToken: AccessCredential): Promise<MeResponse>;
   sessions(accessToken: AccessCredential): Promise<SessionsResponse>;
   endSession(accessToken: AccessCredential, sessionId: string): Promise<void>;
@@ -84,6 +92,8 @@ export interface TokenApi {
   unlock(accessToken: AccessCredential, password: string): Promise<void>;
   unlockByPin(accessToken: AccessCredential, pin: string): Promise<void>;
   setPin(accessToken: AccessCredential, choice: SetPinRequest): Promise<void>;
+  /** Opens a session that follows on this one, which ends; its tokens come with the next refresh. */
+  continueSession(accessToken: AccessCredential, knowledge: ContinueRequest): Promise<void>;
   /** Tells of an unlock that this workstation has checked itself. */
   noteUnlock(accessToken: AccessCredential, outcome: UnlockOutcome): Promise<void>;
 }
@@ -154,8 +164,12 @@ export function createTokenApi(sender: RequestSender): TokenApi {
       const call = { method: 'POST', path: '/account/logout/', body: { refresh }, proof: true } as const;
       await sender.send({ ...call, schema: anyObject, timeoutMs: partingTimeoutMs });
     },
-    async signOutDevice(sessionId, reason) {
-      const body = { session_id: sessionId, ...(reason && { reason }) };
+    async signOutDevice(sessionId, { reason, withSuccessor } = {}) {
+      const body = {
+        session_id: sessionId,
+        ...(reason && { reason }),
+        ...(withSuccessor && { with_successor: true }),
+      };
       const call = { method: 'POST', path: '/v1/session/sign-out', body, proof: true } as const;
       await sender.send({ ...call, schema: anyObject, timeoutMs: partingTimeoutMs });
     },
@@ -191,6 +205,12 @@ export function createTokenApi(sender: RequestSender): TokenApi {
     async setPin(accessToken, body) {
       const path = '/v1/session/pin';
       await sender.send({ method: 'POST', path, body, accessToken, schema: anyObject });
+    },
+    async continueSession(accessToken, knowledge) {
+      const path = '/v1/session/continue';
+      const body = 'pin' in knowledge ? { pin: knowledge.pin } : { password: knowledge.password };
+      const call = { method: 'POST', path, body, accessToken, proof: true } as const;
+      await sender.send({ ...call, schema: continueResponse });
     },
     async noteUnlock(accessToken, outcome) {
       const path = '/v1/session/unlock';

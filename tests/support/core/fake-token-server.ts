@@ -12,6 +12,8 @@ interface FakeSession {
   endedReason: EndedReason | null;
   locked: boolean;
   pin: { readonly digits: string; failures: number } | null;
+  readonly openedBy: 'password' | 'pin';
+  continuedBy: FakeSession | null;
 }
 
 interface Answer {
@@ -118,16 +120,25 @@ export class FakeTokenServer {
       case '/account/token/refresh/':
         return this.#refresh(String(body.refresh), jkt);
       case '/account/logout/':
-        this.end(String(decodeJwt(String(body.refresh)).sid), 'logout');
+        this.#signOut(String(decodeJwt(String(body.refresh)).sid), true);
         return { status: 200, body: {} };
       case '/v1/session/sign-out':
         this.end(String(body.session_id), body.reason === 'replaced' ? 'replaced' : 'logout');
+        this.#signOut(String(body.session_id), body.with_successor === true);
         return { status: 200, body: {} };
+      case '/v1/session/continue':
+        return this.#continue(request, body);
       case '/v1/setup':
         return this.#setup(body);
       default:
         return refuse('not_found');
     }
+  }
+
+  #signOut(id: string, withSuccessor: boolean): void {
+    this.end(id, 'logout');
+    const successor = this.sessions.get(id)?.continuedBy;
+    if (withSuccessor && successor?.gen === 1) this.end(successor.id, 'logout');
   }
 
   #setup(body: Record<string, unknown>): Answer {
@@ -161,26 +172,46 @@ export class FakeTokenServer {
     const refusal = this.#makeRoom(String(body.username), body.replace);
     if (refusal) return refusal;
     const others = this.#placesOf(String(body.username));
+    const session = this.#open({ user: String(body.username), jkt, pin: null, openedBy: 'password' });
+    return { status: 200, body: { ...this.#tokens(session), other_sessions: others } };
+  }
+
+  #open(opening: Pick<FakeSession, 'user' | 'jkt' | 'pin' | 'openedBy'>): FakeSession {
     this.#serial += 1;
     const session: FakeSession = {
+      ...opening,
       id: `0195c000-0000-7000-8000-${String(this.#serial).padStart(12, '0')}`,
-      user: String(body.username),
       startedAtMs: this.#clock.trueMs(),
       expiresAtMs: this.#clock.trueMs() + this.#options.sessionHours * 3_600_000,
-      jkt,
       gen: 1,
       endedReason: null,
       locked: false,
-      pin: null,
+      continuedBy: null,
     };
     this.sessions.set(session.id, session);
-    return { status: 200, body: { ...this.#tokens(session), other_sessions: others } };
+    return session;
+  }
+
+  #continue(request: Request, body: Record<string, unknown>): Answer {
+    const session = this.#sessionOf(request);
+    if ('status' in session) return session;
+    if (session.expiresAtMs - this.#clock.trueMs() > 15 * 60_000) return refuse('continuing_too_early');
+    const byPin = body.pin !== undefined;
+    if (byPin && session.openedBy === 'pin') return refuse('insufficient_user_authentication');
+    const refusal = byPin ? this.#unlockByPin(session.pin, String(body.pin)) : this.#unlock(session, body);
+    if (refusal.status !== 200) return refusal;
+    const { user, jkt, pin } = session;
+    session.continuedBy = this.#open({ user, jkt, pin, openedBy: byPin ? 'pin' : 'password' });
+    session.endedReason = 'continued';
+    return { status: 200, body: { session: this.#sessionBody(session.continuedBy) } };
   }
 
   #identify(number: string): Answer {
     const user = this.badges.get(number);
     if (user === undefined) return refuse('badge_unknown');
-    const open = [...this.sessions.values()].filter((session) => session.user === user && !session.endedReason);
+    const open = [...this.sessions.values()].filter(
+      (session) => session.user === user && !session.endedReason,
+    );
     const body = { handle: `handle of ${user}`, display_name: `Badge of ${user}`, expires_in: 60 };
     return { status: 200, body: { ...body, sessions_here: open.map(({ id }) => id) } };
   }
@@ -192,7 +223,10 @@ export class FakeTokenServer {
 
   #ownBadges({ user }: FakeSession, body: Record<string, unknown>): Answer {
     const own = () => [...this.badges].filter(([, holder]) => holder === user).map(([number]) => number);
-    const view = (number: string) => ({ id: `badge ${own().indexOf(number)}`, linked_at: '2026-01-05T08:00:00Z' });
+    const view = (number: string) => ({
+      id: `badge ${own().indexOf(number)}`,
+      linked_at: '2026-01-05T08:00:00Z',
+    });
     if (body.number === undefined) return { status: 200, body: { badges: own().map(view) } };
     const number = String(body.number);
     if ((this.badges.get(number) ?? user) !== user) return refuse('badge_in_use');
@@ -231,6 +265,8 @@ export class FakeTokenServer {
     if (session.jkt !== jkt) return refuse('invalid_dpop_proof');
     if (session.endedReason === null && this.#clock.trueMs() >= session.expiresAtMs)
       session.endedReason = 'expired';
+    const { continuedBy } = session;
+    if (continuedBy?.gen === 1) return { status: 200, body: this.#tokens(continuedBy) };
     if (session.endedReason !== null) return refuse('invalid_grant', session.endedReason);
     const kind = gen >= session.gen ? 'rotated' : gen === session.gen - 1 ? 'recovered' : 'reuse';
     this.refreshes.push({ atMs: this.#clock.trueMs(), kind });
@@ -244,12 +280,8 @@ export class FakeTokenServer {
   }
 
   #authorised(request: Request, path: string, body: Record<string, unknown>): Answer {
-    const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? '';
-    if (token === '') return refuse('invalid_token');
-    const { sid, exp } = decodeJwt(token) as { sid: string; exp: number };
-    const session = this.sessions.get(sid);
-    const valid = session !== undefined && session.endedReason === null && exp * 1_000 > this.#clock.trueMs();
-    if (!valid) return refuse('invalid_token', session?.endedReason ?? undefined);
+    const session = this.#sessionOf(request);
+    if ('status' in session) return session;
     if (path === '/v1/me') return { status: 200, body: this.#me(session) };
     if (path === '/v1/sessions') return { status: 200, body: { sessions: this.#list(session) } };
     if (path === '/v1/session/lock') {
@@ -265,6 +297,15 @@ export class FakeTokenServer {
       this.end(id, 'ended_elsewhere');
     }
     return { status: 200, body: {} };
+  }
+
+  #sessionOf(request: Request): FakeSession | Answer {
+    const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? '';
+    if (token === '') return refuse('invalid_token');
+    const { sid, exp } = decodeJwt(token) as { sid: string; exp: number };
+    const session = this.sessions.get(sid);
+    const valid = session !== undefined && session.endedReason === null && exp * 1_000 > this.#clock.trueMs();
+    return valid ? session : refuse('invalid_token', session?.endedReason ?? undefined);
   }
 
   #setPin(session: FakeSession, body: Record<string, unknown>): Answer {
@@ -328,6 +369,7 @@ export class FakeTokenServer {
       started_at: new Date(session.startedAtMs).toISOString(),
       expires_at: new Date(session.expiresAtMs).toISOString(),
       locked: session.locked,
+      opened_by: session.openedBy,
       idle_lock_seconds: this.#options.idleLockSeconds,
     };
   }
@@ -358,6 +400,7 @@ function refuse(error: ErrorCode, endedReason?: EndedReason): Answer {
     invalid_enrolment_code: 403,
     network_not_allowed: 403,
     session_limit: 409,
+    continuing_too_early: 409,
   };
   const body = {
     error,

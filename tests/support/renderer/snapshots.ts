@@ -43,6 +43,7 @@ export const session: SessionView = {
   nextRefreshAtMs: at(14, 6),
   idleLockSeconds: 600,
   warning: null,
+  continueBy: 'password',
   activity,
   apps: [],
   pin: { state: 'set', passwordNeededFromMs: at(7, 7) },

@@ -29,7 +29,8 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   step('unlock by PIN', ({ station }) => station.workstation.unlock({ pin })),
   step('unlock by a wrong PIN', ({ station }) => station.workstation.unlock({ pin: '591824' })),
   step('sign out', ({ station }) => station.workstation.signOut()),
-  step('continue', ({ station }) => station.workstation.continueSession(credentials)),
+  step('continue', ({ station }) => station.workstation.continueSession({ password: credentials.password })),
+  step('continue by PIN', ({ station }) => station.workstation.continueSession({ pin })),
   step('retry', ({ station }) => station.workstation.retryNow()),
   step('call', ({ station }) =>
     station.workstation.withAccessToken(async (token) => token).catch(() => undefined),

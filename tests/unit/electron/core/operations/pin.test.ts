@@ -190,7 +190,7 @@ describe('unlocking by PIN', () => {
     expect(workstation.snapshot().notice).toMatchObject({ reason: 'user_disabled' });
   });
 
-  it('is not carried into a new session', async () => {
+  it('goes along into the session that its user goes on into', async () => {
     const { workstation, clock, secrets, server } = await signedIn({ sessionHours: 1 });
     await workstation.setPin({ pin });
     const before = server.onlySession.id;
@@ -198,7 +198,9 @@ describe('unlocking by PIN', () => {
     expect(await workstation.continueSession({ password })).toEqual({ ok: true });
     await clock.settle();
     expect(secrets.sessionEntries).not.toContain(`pin:${before}`);
+    expect(secrets.sessionEntries).toContain(`pin:${server.onlySession.id}`);
     await workstation.lock('button');
-    expect(workstation.snapshot().phase).toMatchObject({ session: { pin: 'none' } });
+    expect(workstation.snapshot().phase).toMatchObject({ session: { pin: 'usable' } });
+    expect(await workstation.unlock({ pin })).toEqual({ ok: true });
   });
 });

@@ -1,0 +1,68 @@
+import type { TokenResponse } from '../../../server/contract/account.ts';
+import type { IssueMark } from '../session/access-token.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import { NotSignedInError } from '../session/not-signed-in-error.ts';
+import { type SessionInfo, sessionInfoOf } from '../session/session-info.ts';
+import { isHere } from '../session/sessions-here.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { accessCredentialOf } from '../token-api/access-credential.ts';
+import { TokenApiError } from '../token-api/api-failure.ts';
+import { abandonSession } from './abandon-session.ts';
+import { refreshSessionList } from './refresh-session-list.ts';
+
+/**
+ * Goes on with the session that a refresh has answered with instead of the one that it was for: its user has
+ * continued. The screen stays as it is. Whatever fails here, the next refresh answers the same again. Throws
+ * `TokenApiError`, `NotSignedInError`.
+ */
+export async function moveOn(
+  state: WorkstationState,
+  session: LiveSession,
+  tokens: TokenResponse,
+  issued: IssueMark,
+): Promise<void> {
+  const previous = session.info;
+  const info = await describe(state, previous, tokens);
+  const pin = await store(state, session, info, tokens.refresh);
+  if (!isHere(state, session)) {
+    // It was ended here meanwhile, and so is what it went on into.
+    await state.vault.remove(info.id);
+    await abandonSession(state, info);
+    throw new NotSignedInError();
+  }
+  session.refresher.adopt({ sessionId: info.id, expiresAtMs: info.expiresAtMs }, tokens, issued);
+  session.pin.close();
+  Object.assign(session, { info, pin, warning: null, mayHaveContinued: false });
+  session.takenUpMs = state.clock.monotonicMs();
+  session.lastActivityMs = state.serverTime.nowMs();
+  session.activity.add('continued', info.startedAtMs);
+  if (state.session === session) state.connection.renewed();
+  await state.vault.remove(previous.id);
+  state.publish();
+  if (state.session === session) void refreshSessionList(state);
+}
+
+async function describe(
+  { api }: WorkstationState,
+  previous: SessionInfo,
+  tokens: TokenResponse,
+): Promise<SessionInfo> {
+  const me = await api.me(accessCredentialOf(tokens));
+  const same = me.session.id === tokens.session.id && me.user.id === previous.userId;
+  if (!same) throw new TokenApiError({ kind: 'garbled' });
+  return sessionInfoOf(me, previous);
+}
+
+/** The old session stays complete until the new one is, and says whose half it is that a crash may leave. */
+async function store(
+  { vault, session: onScreen }: WorkstationState,
+  session: LiveSession,
+  info: SessionInfo,
+  refreshToken: string,
+): Promise<LiveSession['pin']> {
+  await vault.noteSuccessor(session.info, info.id);
+  const pin = await session.pin.copyFor((entry) => vault.writePin(info.id, entry));
+  await vault.open(info, refreshToken);
+  if (onScreen !== session) await vault.keepOnScreen(onScreen?.info.id ?? null);
+  return pin;
+}
