@@ -62,8 +62,17 @@ export const channels = {
   /** By a sealed code, as it was typed, and the name of whoever has it. */
   'emergency.start-offline': statedReason.extend({ code: z.string().min(1).max(64), person: shownName }),
   'emergency.end-offline': nothing,
+  /** After `parking_full`: the parked session that ends. */
+  'session.sign-in-making-room': z.object({ sessionId: z.uuid() }),
   'session.lock': lockRequest.pick({ cause: true }).extend({ cause: z.enum(['button', 'shortcut', 'idle']) }),
   'session.unlock': z.union([z.strictObject({ password }), z.strictObject({ pin })]),
+  /** Locks and parks the session on screen. */
+  'session.switch-user': nothing,
+  /** Brings a parked session back; the one on screen is parked. */
+  'session.unlock-parked': z.union([
+    z.strictObject({ sessionId: z.uuid(), password }),
+    z.strictObject({ sessionId: z.uuid(), pin }),
+  ]),
   'session.set-pin': setPinRequest,
   'session.postpone-pin': nothing,
   /** Goes straight on into a new session, from the first warning on. */
@@ -119,8 +128,11 @@ export interface ChannelOutput {
   'emergency.start': ActionResult;
   'emergency.start-offline': ActionResult;
   'emergency.end-offline': ActionResult;
+  'session.sign-in-making-room': ActionResult;
   'session.lock': ActionResult;
   'session.unlock': ActionResult;
+  'session.switch-user': ActionResult;
+  'session.unlock-parked': ActionResult;
   'session.set-pin': ActionResult;
   'session.postpone-pin': ActionResult;
   'session.continue': ActionResult;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { requireApp, type Seat, SeatClosedError, type SeatWatch } from '../../core/apps/seat.ts';
 import type { AppDrafts } from '../../core/apps/app-drafts.ts';
+import { requireApp, type Seat, SeatClosedError, type SeatWatch } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
@@ -38,8 +38,11 @@ export class AppGateway {
   readonly origin: string;
   readonly #parts: AppGatewayParts;
   readonly #server: Server;
-  readonly #running = new Set<AbortController>();
-  #visit: AppVisit | null = null;
+  readonly #running = new Map<AbortController, Seat>();
+  /** Of users who are here, be it parked. */
+  readonly #visits = new Map<Seat, AppVisit>();
+  /** Whose page may have left something in the browser under this origin. */
+  #storedFor: Seat | null = null;
   /** The visit before it: what its page saves while it goes may arrive when its user has gone. */
   #departed: Pick<AppVisit, 'seat' | 'cookies'> | null = null;
 
@@ -71,20 +74,21 @@ export class AppGateway {
     return `${this.origin}${enterPath}?code=${this.#visitOf(this.#openSeat()).codes.issue()}`;
   }
 
-  /** Ends what is under way: nothing goes either way while the screen is locked. */
-  cutOff(): void {
-    for (const running of this.#running) running.abort(new ExchangeError('locked'));
+  /** Ends what is under way for that seat: nothing goes either way while it is locked or parked. */
+  cutOff(seat: Seat): void {
+    this.#abort(seat, new ExchangeError('locked'));
   }
 
   /** Forgets the user: cookies, entries and whatever is under way. */
-  reset(): void {
-    if (this.#visit !== null) this.#departed = { seat: this.#visit.seat, cookies: this.#visit.cookies };
-    this.#visit = null;
-    for (const running of this.#running) running.abort(new ExchangeError('signed_out'));
+  forget(seat: Seat): void {
+    const visit = this.#visits.get(seat);
+    if (visit !== undefined) this.#departed = { seat, cookies: visit.cookies };
+    this.#visits.delete(seat);
+    this.#abort(seat, new ExchangeError('signed_out'));
   }
 
   async close(): Promise<void> {
-    this.reset();
+    for (const running of this.#running.keys()) running.abort(new ExchangeError('signed_out'));
     const closed = once(this.#server, 'close');
     this.#server.close();
     this.#server.closeAllConnections();
@@ -98,9 +102,14 @@ export class AppGateway {
   }
 
   #visitOf(seat: Seat): AppVisit {
-    if (this.#visit?.seat !== seat)
-      this.#visit = new AppVisit(seat, this.#parts.clock, Number(new URL(this.origin).port));
-    return this.#visit;
+    const visit =
+      this.#visits.get(seat) ?? new AppVisit(seat, this.#parts.clock, Number(new URL(this.origin).port));
+    this.#visits.set(seat, visit);
+    return visit;
+  }
+
+  #abort(seat: Seat, reason: ExchangeError): void {
+    for (const [running, owner] of this.#running) if (owner === seat) running.abort(reason);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -147,22 +156,23 @@ export class AppGateway {
     const { pathname, search } = new URL(this.app.start_url);
     const target = (pathname + search).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
     response.setHeader('set-cookie', visit.cookies.admit());
-    // What an earlier user's page may have left in the browser under this origin.
-    if (visit.isFirstEntry()) response.setHeader('clear-site-data', '"storage"');
+    // The browser has one store for this origin: what the page of another user has left in it goes first.
+    if (this.#storedFor !== visit.seat) response.setHeader('clear-site-data', '"storage"');
+    this.#storedFor = visit.seat;
     const page = `<!doctype html><meta charset="utf-8"><title>Clinical app</title><meta http-equiv="refresh" content="0;url=${target}">`;
     this.#send(response, 'text/html; charset=utf-8', page);
   }
 
-  /** Asked for by the workstation's page after a sign-out; a signed-in user's page is left alone. */
+  /** Asked for by the workstation's page after a sign-out; pages of users who are here are left alone. */
   #clear(response: ServerResponse): void {
-    if (this.#visit === null) response.setHeader('clear-site-data', '"storage"');
+    if (this.#visits.size === 0) response.setHeader('clear-site-data', '"storage"');
     this.#send(response, 'text/html; charset=utf-8', '<!doctype html><title>Clinical app</title>');
   }
 
   /** Also at the moment of a lock: whose drafts may be saved or read then is looked at where they are kept. */
   async #answerDraft(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { cookie } = request.headers;
-    const visit = [this.#visit, this.#departed].find((one) => one?.cookies.recognizes(cookie));
+    const visit = [...this.#visits.values(), this.#departed].find((one) => one?.cookies.recognizes(cookie));
     if (!visit || request.method !== 'POST') throw new ExchangeError('refused');
     const answer = await this.#parts.drafts.answer(visit.seat, this.app, await readJson(request));
     this.#send(response, 'application/json', JSON.stringify(answer));
@@ -173,7 +183,7 @@ export class AppGateway {
     const running = new AbortController();
     const abandon = () => running.abort(new ExchangeError('unreachable'));
     response.on('close', abandon);
-    this.#running.add(running);
+    this.#running.set(running, visit.seat);
     let timer: { cancel(): void } | null = null;
     const onSent = () => {
       timer ??= clock.after(answerLimitMs, () => {

@@ -1,18 +1,16 @@
 import { AppDrafts } from '../../core/apps/app-drafts.ts';
-import { SeatClosedError, SeatWatch } from '../../core/apps/seat.ts';
+import { SeatClosedError, SeatWatch, type WatchedWorkstation } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { AppHost, AppOpening } from '../../core/ports/app-host.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { ActionResult } from '../../core/session/snapshot.ts';
-import type { Workstation } from '../../core/workstation.ts';
 import { AppGateway } from './app-gateway.ts';
 import { loadPageScripts } from './page-scripts.ts';
 
 export interface AppGatewaysOptions {
   readonly apps: readonly ClinicalApp[];
-  readonly workstation: Pick<Workstation, 'currentSession' | 'subscribe' | 'withAccessToken'> &
-    ConstructorParameters<typeof AppDrafts>[0];
+  readonly workstation: WatchedWorkstation & ConstructorParameters<typeof AppDrafts>[0];
   /** Origin of the workstation's page, the only one that may frame apps. */
   readonly shellOrigin: string;
   readonly clock: Clock;
@@ -38,11 +36,11 @@ export class AppGateways implements AppHost {
 
   private constructor(workstation: AppGatewaysOptions['workstation']) {
     this.#seats = new SeatWatch(workstation, {
-      locked: () => {
-        for (const gateway of this.#gateways) gateway.cutOff();
+      locked: (seat) => {
+        for (const gateway of this.#gateways) gateway.cutOff(seat);
       },
-      left: () => {
-        for (const gateway of this.#gateways) gateway.reset();
+      left: (seat) => {
+        for (const gateway of this.#gateways) gateway.forget(seat);
       },
     });
   }

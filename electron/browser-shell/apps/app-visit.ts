@@ -8,26 +8,18 @@ import { RefusedTokens } from './refused-tokens.ts';
 /** As many pages of the workstation may open an app at the same moment, after an unlock for example. */
 const mostCodes = 8;
 
-/** Everything that exists because one user uses one app; dropped as a whole at the sign-out. */
+/** Everything that exists because one user uses one app; kept while she is parked, dropped as a whole at the sign-out. */
 export class AppVisit {
   readonly seat: Seat;
   readonly codes: LaunchCodes;
   readonly cookies: BrowserCookies;
   readonly jar = new CookieJar();
   readonly refusedTokens: RefusedTokens;
-  #hasEntered = false;
 
   constructor(seat: Seat, clock: Clock, port: number) {
     this.seat = seat;
     this.codes = new LaunchCodes(clock, mostCodes);
     this.cookies = new BrowserCookies(port);
     this.refusedTokens = new RefusedTokens(clock);
-  }
-
-  /** True once. */
-  isFirstEntry(): boolean {
-    const isFirst = !this.#hasEntered;
-    this.#hasEntered = true;
-    return isFirst;
   }
 }

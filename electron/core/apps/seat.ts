@@ -1,7 +1,10 @@
 import type { ClinicalApp } from '../policy/clinical-app.ts';
 import type { CurrentSession, Workstation } from '../workstation.ts';
 
-/** What apps are shown to and act for: one user from sign-in to sign-out, also over "continue with a new session". */
+/**
+ * What apps are shown to and act for: one user from sign-in to sign-out, also over "continue with a new session" and
+ * while she is parked.
+ */
 export interface Seat {
   /** Id of the session with which it began; unique. */
   readonly id: string;
@@ -13,7 +16,7 @@ export interface Seat {
 /** Why nothing may be done in the name of a seat right now. */
 export class SeatClosedError extends Error {
   override readonly name = 'SeatClosedError';
-  /** `left`: the user has signed out or somebody else is here. */
+  /** `locked`: or parked. `left`: the user has signed out. */
   readonly reason: 'locked' | 'left';
 
   constructor(reason: SeatClosedError['reason']) {
@@ -28,20 +31,26 @@ export function requireApp(seat: Seat, { emergency }: Pick<ClinicalApp, 'emergen
 }
 
 export interface SeatEvents {
-  locked(): void;
+  /** The screen is locked, or the user is parked: what belongs to the seat stays, out of sight and out of reach. */
+  locked(seat: Seat): void;
   /** Everything that belongs to the seat is to be wiped. */
   left(seat: Seat): void;
 }
 
-type WatchedWorkstation = Pick<Workstation, 'currentSession' | 'subscribe' | 'withAccessToken'>;
+export type WatchedWorkstation = Pick<
+  Workstation,
+  'currentSession' | 'parkedSessions' | 'subscribe' | 'withAccessToken'
+>;
 
 /** Watches who sits at the workstation, and lends the access token only to calls of whoever does. */
 export class SeatWatch {
   readonly #workstation: WatchedWorkstation;
   readonly #events: SeatEvents;
   readonly #unsubscribe: () => void;
-  #seat: Seat | null = null;
-  #locked = false;
+  readonly #seats = new Map<string, Seat>();
+  /** The one on screen, and whether something can be done in its name. */
+  #current: Seat | null = null;
+  #isOpen = false;
 
   constructor(workstation: WatchedWorkstation, events: SeatEvents) {
     this.#workstation = workstation;
@@ -53,9 +62,9 @@ export class SeatWatch {
   /** The seat in whose name something can be done; throws `SeatClosedError` while there is none or it is locked. */
   open(): Seat {
     this.#look();
-    if (this.#seat === null) throw new SeatClosedError('left');
-    if (this.#locked) throw new SeatClosedError('locked');
-    return this.#seat;
+    if (this.#current === null) throw new SeatClosedError('left');
+    if (!this.#isOpen) throw new SeatClosedError('locked');
+    return this.#current;
   }
 
   /**
@@ -74,34 +83,48 @@ export class SeatWatch {
     });
   }
 
-  /** Ends the watch as if the user had left. */
+  /** Ends the watch as if all users had left. */
   close(): void {
     this.#unsubscribe();
-    this.#leave();
+    this.#follow(null, []);
   }
 
   #require(seat: Seat): void {
-    if (this.open() !== seat) throw new SeatClosedError('left');
+    this.#look();
+    if (!this.#seats.has(keyOf(seat))) throw new SeatClosedError('left');
+    if (this.#current !== seat || !this.#isOpen) throw new SeatClosedError('locked');
   }
 
   #look(): void {
-    const current = this.#workstation.currentSession();
-    if (current === null || current.user.id !== this.#seat?.user.id) this.#leave();
-    if (current === null) return;
-    this.#seat ??= {
-      id: current.id,
-      user: current.user,
-      localEmergency: current.localEmergency ?? false,
-    };
-    if (current.locked === this.#locked) return;
-    this.#locked = current.locked;
-    if (this.#locked) this.#events.locked();
+    this.#follow(this.#workstation.currentSession(), this.#workstation.parkedSessions());
   }
 
-  #leave(): void {
-    const seat = this.#seat;
-    this.#seat = null;
-    this.#locked = false;
-    if (seat !== null) this.#events.left(seat);
+  #follow(current: CurrentSession | null, parked: readonly CurrentSession[]): void {
+    const before = this.#isOpen ? this.#current : null;
+    this.#current = current === null ? null : this.#seatOf(current);
+    this.#isOpen = current !== null && !current.locked;
+    this.#leave(current === null ? parked : [current, ...parked]);
+    const isShown = this.#isOpen && this.#current === before;
+    if (before !== null && !isShown && this.#seats.get(keyOf(before)) === before) this.#events.locked(before);
   }
+
+  #seatOf(session: CurrentSession): Seat {
+    const { id, user, localEmergency = false } = session;
+    const seat = this.#seats.get(keyOf(session)) ?? { id, user, localEmergency };
+    this.#seats.set(keyOf(session), seat);
+    return seat;
+  }
+
+  #leave(here: readonly CurrentSession[]): void {
+    const stay = new Set(here.map(keyOf));
+    const leaving = [...this.#seats].filter(([key]) => !stay.has(key));
+    for (const [key, seat] of leaving) {
+      this.#seats.delete(key);
+      this.#events.left(seat);
+    }
+  }
+}
+
+function keyOf({ user, localEmergency = false }: Pick<CurrentSession, 'user' | 'localEmergency'>): string {
+  return `${localEmergency ? 'emergency' : 'user'} ${user.id}`;
 }

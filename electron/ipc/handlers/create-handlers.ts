@@ -25,7 +25,7 @@ export function createHandlers(workstation: Workstation, apps: AppHost, desk: Di
     ...badgeHandlers(workstation),
     ...noticeHandlers(workstation),
     ...draftHandlers(workstation),
-    ...appsHandlers(apps),
+    ...appsHandlers(apps, workstation),
     ...diagnosticsHandlers(desk),
   };
 }

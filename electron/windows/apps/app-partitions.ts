@@ -25,7 +25,7 @@ export class AppPartitions {
   /** The partition of an app for the user of that seat, guarded before any page is in it. */
   of(seat: Seat, app: ClinicalApp): Session {
     // Without "persist:" nothing of it is written to disk; the id of a session is never used again.
-    const name = `app-${seat.id}-${app.id}`;
+    const name = prefixOf(seat) + app.id;
     const existing = this.#inUse.get(name);
     if (existing !== undefined) return existing;
     const { fromPartition, seats } = this.#parts;
@@ -45,12 +45,12 @@ export class AppPartitions {
     return this.#apps.get(session) ?? null;
   }
 
-  /** Empties all partitions in use. */
-  async wipe(): Promise<void> {
-    const sessions = [...this.#inUse.values()];
-    this.#inUse.clear();
+  /** Empties all partitions of that seat. */
+  async wipe(seat: Seat): Promise<void> {
+    const used = [...this.#inUse].filter(([name]) => name.startsWith(prefixOf(seat)));
+    for (const [name] of used) this.#inUse.delete(name);
     const wiped = await Promise.allSettled(
-      sessions.map(async (session) => {
+      used.map(async ([, session]) => {
         await session.closeAllConnections();
         await session.clearData();
         await session.clearAuthCache();
@@ -60,3 +60,5 @@ export class AppPartitions {
       this.#parts.log.error({}, 'app: a partition was not emptied; it ends with the program');
   }
 }
+
+const prefixOf = (seat: Seat): string => `app-${seat.id}-`;

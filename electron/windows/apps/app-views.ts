@@ -1,12 +1,17 @@
 import type { BrowserWindow, WebContents, WebContentsView } from 'electron';
 import { type AppDraftAnswer, AppDrafts } from '../../core/apps/app-drafts.ts';
 import { isListed } from '../../core/apps/listed-origin.ts';
-import { requireApp, type Seat, SeatClosedError, SeatWatch } from '../../core/apps/seat.ts';
+import {
+  requireApp,
+  type Seat,
+  SeatClosedError,
+  SeatWatch,
+  type WatchedWorkstation,
+} from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { AppBounds, AppHost, AppOpening } from '../../core/ports/app-host.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { ActionResult } from '../../core/session/snapshot.ts';
-import type { Workstation } from '../../core/workstation.ts';
 import { type AppUser, appLockChannel } from '../../ipc/contract.ts';
 import type { IpcSender } from '../../ipc/trusted-sender.ts';
 import { AppPartitions, type AppPartitionsParts } from './app-partitions.ts';
@@ -15,8 +20,7 @@ import { type AppInputActions, watchAppInput } from './watch-app-input.ts';
 
 export interface AppViewsParts {
   readonly apps: readonly ClinicalApp[];
-  readonly workstation: Pick<Workstation, 'currentSession' | 'subscribe' | 'withAccessToken'> &
-    ConstructorParameters<typeof AppDrafts>[0];
+  readonly workstation: WatchedWorkstation & ConstructorParameters<typeof AppDrafts>[0];
   readonly fromPartition: AppPartitionsParts['fromPartition'];
   readonly createView: (options: ReturnType<typeof appViewOptions>) => WebContentsView;
   readonly window: () => BrowserWindow | null;
@@ -36,14 +40,15 @@ interface OpenedApp {
 
 /**
  * The apps of the Electron shell: a view for each app that was opened, one of them in the window at a time. While
- * the screen is locked none is in the window, and so none is in the accessibility tree or gets input.
+ * the screen is locked none is in the window, and so none is in the accessibility tree or gets input. The apps of a
+ * parked user stay as they are, out of the window, and nothing they send leaves this computer.
  */
 export class AppViews implements AppHost {
   readonly partitions: AppPartitions;
   readonly #parts: AppViewsParts;
   readonly #seats: SeatWatch;
   readonly #drafts: AppDrafts;
-  readonly #opened = new Map<string, OpenedApp>();
+  readonly #opened = new Set<OpenedApp>();
   /** The app that `place` moves; its view may be out of the window. */
   #current: OpenedApp | null = null;
   /** The app was just asked for: it gets the keyboard when it is shown, and not when it is shown again. */
@@ -53,8 +58,8 @@ export class AppViews implements AppHost {
     this.#parts = parts;
     this.#drafts = new AppDrafts(parts.workstation);
     this.#seats = new SeatWatch(parts.workstation, {
-      locked: () => this.#hideAll(),
-      left: () => this.#destroyAll(),
+      locked: (seat) => this.#hideAllOf(seat),
+      left: (seat) => this.#destroyAllOf(seat),
     });
     this.partitions = new AppPartitions({
       fromPartition: parts.fromPartition,
@@ -69,7 +74,7 @@ export class AppViews implements AppHost {
     try {
       const seat = this.#seats.open();
       requireApp(seat, app);
-      const opened = this.#opened.get(appId) ?? (await this.#load(seat, app));
+      const opened = this.#find(seat, appId) ?? (await this.#load(seat, app));
       if (opened === null) return { ok: false, error: 'unreachable' };
       // Loading takes time in which the user may have locked or left.
       if (this.#seats.open() !== seat) return { ok: false, error: 'not_possible_now' };
@@ -88,7 +93,7 @@ export class AppViews implements AppHost {
   async place(bounds: AppBounds | null): Promise<ActionResult> {
     const window = this.#parts.window();
     if (bounds === null) this.#detach();
-    else if (this.#current === null || window === null || !this.#isOpen())
+    else if (this.#current === null || window === null || !this.#isOpen(this.#current.seat))
       return { ok: false, error: 'not_possible_now' };
     else this.#attach(window, this.#current, bounds);
     return { ok: true };
@@ -96,7 +101,8 @@ export class AppViews implements AppHost {
 
   /** Who is signed in, for the page that is on screen and still at a listed origin; null for all other senders. */
   userFor(event: IpcSender): AppUser | null {
-    return this.#senderOf(event) !== null && this.#isOpen() ? this.#seats.open().user : null;
+    const seat = this.#senderOf(event)?.seat;
+    return seat !== undefined && this.#isOpen(seat) ? seat.user : null;
   }
 
   /** Answers such a page about its drafts, also when the lock has just taken it off the screen. */
@@ -106,7 +112,7 @@ export class AppViews implements AppHost {
   }
 
   #senderOf({ sender, senderFrame }: IpcSender): OpenedApp | null {
-    const opened = [...this.#opened.values()].find(({ contents }) => contents === sender);
+    const opened = [...this.#opened].find(({ contents }) => contents === sender);
     if (opened === undefined || senderFrame === null || senderFrame !== sender.mainFrame) return null;
     return isListed(opened.app, senderFrame.url) ? opened : null;
   }
@@ -117,7 +123,7 @@ export class AppViews implements AppHost {
     const view = createView(appViewOptions({ session, preloadFile, isPackaged }));
     const { webContents: contents } = view;
     const opened = { seat, app, view, contents };
-    this.#opened.set(app.id, opened);
+    this.#opened.add(opened);
     const leave = () => this.#parts.window()?.webContents.focus();
     watchAppInput(contents, { ...actions, leave });
     // The next opening begins with a new page.
@@ -133,9 +139,13 @@ export class AppViews implements AppHost {
     }
   }
 
-  #isOpen(): boolean {
+  #find(seat: Seat, appId: string): OpenedApp | null {
+    return [...this.#opened].find((opened) => opened.seat === seat && opened.app.id === appId) ?? null;
+  }
+
+  #isOpen(seat: Seat): boolean {
     try {
-      return this.#seats.open() !== null;
+      return this.#seats.open() === seat;
     } catch {
       return false;
     }
@@ -166,15 +176,15 @@ export class AppViews implements AppHost {
     window.webContents.focus();
   }
 
-  #hideAll(): void {
-    for (const { contents } of this.#opened.values()) tellLock(contents);
+  #hideAllOf(seat: Seat): void {
+    for (const opened of this.#opened) if (opened.seat === seat) tellLock(opened.contents);
     this.#detach();
     this.#current = null;
   }
 
-  #destroyAll(): void {
-    for (const opened of [...this.#opened.values()]) this.#destroy(opened);
-    void this.partitions.wipe();
+  #destroyAllOf(seat: Seat): void {
+    for (const opened of [...this.#opened]) if (opened.seat === seat) this.#destroy(opened);
+    void this.partitions.wipe(seat);
   }
 
   #destroy(opened: OpenedApp): void {
@@ -182,7 +192,7 @@ export class AppViews implements AppHost {
       this.#detach();
       this.#current = null;
     }
-    if (this.#opened.get(opened.app.id) === opened) this.#opened.delete(opened.app.id);
+    this.#opened.delete(opened);
     if (!opened.contents.isDestroyed()) opened.contents.close();
   }
 }

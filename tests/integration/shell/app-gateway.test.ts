@@ -317,6 +317,38 @@ describe('the screen and the app', () => {
   });
 });
 
+describe('a switch of users', () => {
+  const other = { username: 'admin', password: 'a-long-enough-password' };
+
+  it('keeps what the parked user has here, and lets the next one have nothing of it', async () => {
+    test.answerWith((_incoming, response) => response.setHeader('set-cookie', 'who=ana').end());
+    const ana = await enter(test.gateways);
+    await ana.ask('/');
+    const { id } = test.workstation.currentSession() ?? expect.unreachable();
+    await test.workstation.switchUser();
+    expect((await ana.ask('/')).status).toBe(401);
+    await test.workstation.signIn(other);
+    expect((await ana.ask('/')).status).toBe(403);
+    const next = await enter(test.gateways);
+    expect(next.entry.headers['clear-site-data']).toBe('"storage"');
+    await next.ask('/');
+    expect(test.seen).toHaveLength(2);
+    expect(test.seen.at(-1)?.headers.cookie).toBeUndefined();
+    expect(test.seen.at(-1)?.token).not.toBe(test.seen[0]?.token);
+    const { password } = test.credentials;
+    expect(await test.workstation.unlockParked({ sessionId: id, password })).toEqual({ ok: true });
+    expect((await next.ask('/')).status).toBe(403);
+    const again = await enter(test.gateways);
+    // The store of the browser may hold what the other user's page has left.
+    expect(again.entry.headers['clear-site-data']).toBe('"storage"');
+    await again.ask('/');
+    expect(test.seen.at(-1)?.headers.cookie).toBe('who=ana');
+    await test.workstation.signOut();
+    const cleared = await send(`${ana.origin}/.carelink/clear`, { headers: fromFrame });
+    expect(cleared.headers['clear-site-data']).toBeUndefined();
+  });
+});
+
 describe('the token', () => {
   it('is renewed before it has expired, without the page noticing', async () => {
     const { ask } = await enter(test.gateways);

@@ -10,6 +10,7 @@ const sessionOf = (id: string, user: string, locked = false): CurrentSession => 
 });
 
 let current: CurrentSession | null;
+let parked: CurrentSession[];
 let tell: () => void;
 let events: string[];
 let watch: SeatWatch;
@@ -17,12 +18,14 @@ let beforeToken: () => void;
 
 beforeEach(() => {
   current = null;
+  parked = [];
   events = [];
   tell = () => expect.unreachable('nobody has subscribed');
   beforeToken = () => undefined;
   watch = new SeatWatch(
     {
       currentSession: () => current,
+      parkedSessions: () => parked,
       subscribe: (listener) => {
         tell = () => listener({} as never);
         return () => events.push('unsubscribed');
@@ -32,7 +35,10 @@ beforeEach(() => {
         return await call(`token of ${current?.user.id}`);
       },
     },
-    { locked: () => events.push('locked'), left: (seat) => events.push(`left ${seat.id}`) },
+    {
+      locked: (seat) => events.push(`locked ${seat.id}`),
+      left: (seat) => events.push(`left ${seat.id}`),
+    },
   );
 });
 
@@ -54,7 +60,7 @@ describe('a seat', () => {
     expect(watch.open()).toBe(seat);
     move(null);
     expect(() => watch.open()).toThrow('not signed in');
-    expect(events).toEqual(['locked', 'left s1']);
+    expect(events).toEqual(['locked s1', 'left s1']);
   });
 
   it('stays the same when its user continues with a new session', () => {
@@ -72,6 +78,36 @@ describe('a seat', () => {
     move(sessionOf('s3', 'jan'));
     expect(watch.open().id).toBe('s3');
     expect(events).toEqual(['left s1', 'left s2']);
+  });
+
+  it('of a parked user stays hers, and is the same one when she is back', async () => {
+    move(sessionOf('s1', 'ana'));
+    const anas = watch.open();
+    parked = [sessionOf('s1', 'ana', true)];
+    move(null);
+    expect(() => watch.open()).toThrow(expect.objectContaining({ reason: 'left' }));
+    move(sessionOf('s2', 'jan'));
+    const jans = watch.open();
+    expect(jans.id).toBe('s2');
+    const call = async (token: string | null) => token;
+    await expect(watch.withAccessToken(anas, call)).rejects.toEqual(closedBecause('locked'));
+    parked = [sessionOf('s2', 'jan', true)];
+    move(sessionOf('s1', 'ana'));
+    expect(watch.open()).toBe(anas);
+    expect(events).toEqual(['locked s1', 'locked s2']);
+    parked = [];
+    tell();
+    expect(events.at(-1)).toBe('left s2');
+    await expect(watch.withAccessToken(jans, call)).rejects.toEqual(closedBecause('left'));
+    expect(await watch.withAccessToken(anas, call)).toBe('token of ana');
+  });
+
+  it('of a user who was locked when she was parked is not told of it twice', () => {
+    move(sessionOf('s1', 'ana'));
+    move(sessionOf('s1', 'ana', true));
+    parked = [sessionOf('s1', 'ana', true)];
+    move(null);
+    expect(events).toEqual(['locked s1']);
   });
 
   it('is noticed without a snapshot, too', () => {

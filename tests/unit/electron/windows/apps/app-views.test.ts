@@ -26,6 +26,7 @@ const anaIs = (locked: boolean, id = 's1', user = 'ana'): CurrentSession => ({
 });
 
 let current: CurrentSession | null;
+let parked: CurrentSession[];
 let tell: () => void;
 let window: FakeBrowserWindow;
 let made: FakeWebContentsView[];
@@ -39,6 +40,7 @@ let load: (url: string) => Promise<void>;
 
 beforeEach(() => {
   current = anaIs(false);
+  parked = [];
   window = new FakeBrowserWindow();
   [made, partitions, partitionOptions, acts] = [[], new Map(), [], []];
   load = async () => undefined;
@@ -48,6 +50,7 @@ beforeEach(() => {
     apps: [appOf('vitals'), appOf('charts')],
     workstation: {
       currentSession: () => current,
+      parkedSessions: () => parked,
       subscribe: (listener) => {
         tell = () => listener({} as never);
         return () => undefined;
@@ -196,6 +199,36 @@ describe('a locked screen', () => {
     loading.resolve();
     expect(await opening).toEqual({ ok: false, error: 'not_possible_now' });
     expect(window.contentView.children).toEqual([]);
+  });
+});
+
+describe('a switch of users', () => {
+  it('leaves the apps of the parked user alive, out of the window and out of reach, until she is back', async () => {
+    await show();
+    parked = [anaIs(true)];
+    move(anaIs(false, 's2', 'jan'));
+    expect(window.contentView.children).toEqual([]);
+    expect(first().webContents.sent).toEqual([['app.locked']]);
+    expect(await views.place(bounds)).toEqual({ ok: false, error: 'not_possible_now' });
+    await show();
+    expect(window.contentView.children).toEqual([made[1]]);
+    expect([...partitions.keys()]).toEqual(['app-s1-vitals', 'app-s2-vitals']);
+    expect(await partition('app-s1-vitals').webRequest.send('https://vitals.example/')).toBeNull();
+    const frame = { url: 'https://vitals.example/start' };
+    first().webContents.mainFrame = frame as never;
+    const ana = { sender: first().webContents.asElectron, senderFrame: frame as never };
+    expect(views.userFor(ana)).toBeNull();
+    parked = [anaIs(true, 's2', 'jan')];
+    move(anaIs(false));
+    await show();
+    expect(window.contentView.children).toEqual([first()]);
+    expect(views.userFor(ana)).toMatchObject({ id: 'ana' });
+    expect(made).toHaveLength(2);
+    parked = [];
+    tell();
+    expect(made.map(({ webContents }) => webContents.isGone)).toEqual([false, true]);
+    await expect.poll(() => partition('app-s2-vitals').emptied).toEqual(['connections', 'data', 'passwords']);
+    expect(partition('app-s1-vitals').emptied).toEqual([]);
   });
 });
 
