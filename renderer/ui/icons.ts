@@ -10,6 +10,7 @@ export { CalendarLtrRegular } from '@fluentui/react-icons/svg/calendar-ltr';
 export { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
 export { ClipboardPulseRegular } from '@fluentui/react-icons/svg/clipboard-pulse';
 export { ClockRegular } from '@fluentui/react-icons/svg/clock';
+export { ContactCardRegular } from '@fluentui/react-icons/svg/contact-card';
 export { DataTrendingRegular } from '@fluentui/react-icons/svg/data-trending';
 export { DeleteRegular } from '@fluentui/react-icons/svg/delete';
 export { DesktopRegular } from '@fluentui/react-icons/svg/desktop';
@@ -28,6 +29,7 @@ export { LockClosedFilled, LockClosedRegular } from '@fluentui/react-icons/svg/l
 export { LockOpenRegular } from '@fluentui/react-icons/svg/lock-open';
 export { NoteRegular } from '@fluentui/react-icons/svg/note';
 export { PeopleRegular } from '@fluentui/react-icons/svg/people';
+export { PersonAddRegular } from '@fluentui/react-icons/svg/person-add';
 export { PillRegular } from '@fluentui/react-icons/svg/pill';
 export { PlugDisconnectedFilled, PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconnected';
 export { ShieldCheckmarkRegular } from '@fluentui/react-icons/svg/shield-checkmark';

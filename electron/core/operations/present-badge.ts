@@ -3,7 +3,6 @@ import type { BadgeReading } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isRejected } from '../token-api/api-failure.ts';
 import { actionFailure, notPossibleNow } from './action-failure.ts';
-import { noteBarrier } from './note-barrier.ts';
 
 /**
  * A badge was read at the sign-in or lock screen: finds out whose it is. It proves nothing; PIN or password does.
@@ -20,7 +19,6 @@ export async function presentBadge(state: WorkstationState, number: string): Pro
     const found = await state.api.identifyBadge(number);
     return state.phase === phase ? tell(state, found) : refusedAs(notPossibleNow);
   } catch (error) {
-    noteBarrier(state, error);
     if (!isRejected(error, 'badge_unknown')) return refusedAs(actionFailure(error));
     // Whoever is locked out here has signed in long ago: only a new sign-in links it.
     if (state.phase === 'signed_out') heldBadge.hold(number);

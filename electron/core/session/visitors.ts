@@ -7,21 +7,21 @@ export type Claim = { readonly username: string } | { readonly badgeHandle: stri
 
 /**
  * Who may want to sign in here, as far as tiles and badges tell. Screens get an id for each; the claim behind it
- * stays in this process. The ids of tiles live until the tiles are looked at again, that of a badge as long as the
- * badge's handle.
+ * stays in this process. The ids of tiles live as long as these are shown, that of a badge as long as its handle.
  */
 export class Visitors {
   readonly #clock: Clock;
-  #tiles = new Map<string, Claim>();
+  #tiles = new Map<string, { readonly username: string }>();
   #badge: { readonly view: VisitorView; readonly claim: Claim; readonly untilMs: number } | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Replaces the tiles; returns their ids in the same order. */
+  /** Replaces the tiles; returns their ids in the same order. Whoever was there before keeps the id. */
   putTiles(usernames: readonly string[]): readonly string[] {
-    const entries = usernames.map((username) => [randomUUID(), { username }] as const);
+    const known = new Map([...this.#tiles].map(([id, { username }]) => [username, id]));
+    const entries = usernames.map((username) => [known.get(username) ?? randomUUID(), { username }] as const);
     this.#tiles = new Map(entries);
     return entries.map(([id]) => id);
   }

@@ -10,9 +10,11 @@ import { PageFooter } from '../../ui/page-footer.tsx';
 import { PlaceHeader } from '../../ui/place-header.tsx';
 import { useMoment } from '../../ui/time/use-moment.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
+import { BadgeNote } from '../badge/badge-note.tsx';
 import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { UnlockForm } from './unlock-form.tsx';
+import { useBadgeAtLock } from './use-badge-at-lock.ts';
 
 const useStyles = makeStyles({
   who: { display: 'flex', flexDirection: 'column', alignItems: 'center', textAlign: 'center' },
@@ -40,6 +42,7 @@ export function LockScreen({ session }: { session: LockedSessionView }) {
   const text = useText();
   usePageTitle('title.locked');
   const [leaving, setLeaving] = useState(false);
+  const { reading, recognised, looking } = useBadgeAtLock();
   return (
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
       <div className={styles.banner}>
@@ -47,7 +50,9 @@ export function LockScreen({ session }: { session: LockedSessionView }) {
       </div>
       <FocusCard>
         <Who session={session} />
-        <UnlockForm pin={session.pin}>
+        <BadgeNote reading={reading} busy={looking} screen="lock" />
+        {/* Anew for each badge of this user: back to the PIN, with the focus in it. */}
+        <UnlockForm key={recognised} pin={session.pin}>
           <LinkButton onClick={() => setLeaving(true)}>
             {text('lock.notYou', { name: session.displayName })}
           </LinkButton>

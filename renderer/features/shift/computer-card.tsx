@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -13,6 +13,7 @@ import {
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
+import { BadgesDialog } from '../badge/badges-dialog.tsx';
 
 const useStyles = makeStyles({
   list: { display: 'flex', flexDirection: 'column' },
@@ -48,7 +49,7 @@ export interface ComputerCardProps {
 export function ComputerCard({ session, onChoosePin }: ComputerCardProps) {
   const styles = useStyles();
   const text = useText();
-  const { connection, keychain } = useSnapshot();
+  const { badges, connection, keychain } = useSnapshot();
   const online = connection.state === 'online';
   const kept = keychain.persistence === 'persistent';
   return (
@@ -79,9 +80,25 @@ export function ComputerCard({ session, onChoosePin }: ComputerCardProps) {
             <PinState state={session.pin.state} onChoose={onChoosePin} />
           </Row>
         )}
+        {badges && (
+          <Row label={text('badges.label')}>
+            <Badges />
+          </Row>
+        )}
       </dl>
       {keychain.trouble && <p className={styles.hint}>{text(`keychain.trouble.${keychain.trouble}`)}</p>}
     </Card>
+  );
+}
+
+function Badges() {
+  const text = useText();
+  const [shown, setShown] = useState(false);
+  return (
+    <>
+      <LinkButton onClick={() => setShown(true)}>{text('badges.show')}</LinkButton>
+      {shown && <BadgesDialog onClose={() => setShown(false)} />}
+    </>
   );
 }
 

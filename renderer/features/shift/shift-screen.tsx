@@ -6,6 +6,7 @@ import { Page } from '../../ui/page.tsx';
 import { PageFooter } from '../../ui/page-footer.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { AppsCard } from '../apps/apps-card.tsx';
+import { BadgeOffer } from '../badge/badge-offer.tsx';
 import { SessionWarning } from '../ending/session-warning.tsx';
 import { IdleCountdown } from '../lock/idle-countdown.tsx';
 import { useActivityReport } from '../lock/use-activity-report.ts';
@@ -58,6 +59,7 @@ export function ShiftScreen({ session }: { session: SessionView }) {
         sessions={session.otherSessions}
         onShow={() => others.current?.querySelector('button')?.focus()}
       />
+      <BadgeOffer offered={session.badgeOffered} />
       <PinOffer pin={session.pin} opened={choosingPin} onOpen={setChoosingPin} />
       <TimeCard session={session} />
       <AppsCard apps={session.apps} username={session.user.username} />

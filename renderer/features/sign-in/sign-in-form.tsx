@@ -1,4 +1,5 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import type { VisitorView } from '../../../electron/ipc/contract.ts';
 import { actionLimitMs, useAction } from '../../bridge/use-action.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
@@ -9,11 +10,17 @@ import { PasswordField } from '../../ui/password-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useOverdue } from '../../ui/time/use-overdue.ts';
 import { useWaitLabel } from '../../ui/use-wait-label.ts';
+import { ChosenVisitor } from './chosen-visitor.tsx';
 
 const noAnswer = { error: 'no_answer' } as const;
 
-/** User name and password; Enter signs in. The password is out of the page before the answer is there. */
-export function SignInForm() {
+export interface SignInFormProps {
+  /** Who signs in, told by a tile or a badge; null: the user name is asked for. */
+  readonly visitor: VisitorView | null;
+}
+
+/** Who and password; Enter signs in. The password is out of the page before the answer is there. */
+export function SignInForm({ visitor }: SignInFormProps) {
   const text = useText();
   const signIn = useAction('session.sign-in');
   const phase = useSnapshot().phase.name;
@@ -26,36 +33,49 @@ export function SignInForm() {
   const overdue = useOverdue(actionLimitMs, begunElsewhere);
   const busy = signIn.busy || (begunElsewhere && !overdue);
 
+  const { clear } = signIn;
+  const visitorId = visitor?.id;
+  useEffect(() => {
+    // Another user has not had too many tries, and has another password.
+    clear();
+    setMissing(null);
+    if (password.current) password.current.value = '';
+    if (visitorId !== undefined) password.current?.focus();
+  }, [visitorId, clear]);
+
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const field = password.current;
     if (!field || busy || wait) return;
-    const missingPart = !username.trim() ? 'username' : !field.value ? 'password' : null;
+    const missingPart = !visitor && !username.trim() ? 'username' : !field.value ? 'password' : null;
     setMissing(missingPart);
     if (missingPart) return;
-    const credentials = { username, password: field.value };
+    const proof = { password: field.value };
     field.value = '';
-    const done = await signIn.run(credentials);
+    const done = await signIn.run(visitor ? { visitorId: visitor.id, ...proof } : { username, ...proof });
     if (!done) password.current?.focus();
   };
   const problemOf = (part: typeof missing) => (missing === part ? text('field.missing') : undefined);
 
   return (
     <Form onSubmit={submit} label={text('signIn.heading')}>
-      <TextField
-        label={text('field.username')}
-        value={username}
-        maxLength={150}
-        autoComplete="username"
-        autoFocus
-        readOnly={busy}
-        problem={problemOf('username')}
-        onValue={(value) => {
-          setUsername(value);
-          // Another user has not had too many tries.
-          if (wait) signIn.clear();
-        }}
-      />
+      {visitor ? (
+        <ChosenVisitor visitor={visitor} />
+      ) : (
+        <TextField
+          label={text('field.username')}
+          value={username}
+          maxLength={150}
+          autoComplete="username"
+          autoFocus
+          readOnly={busy}
+          problem={problemOf('username')}
+          onValue={(value) => {
+            setUsername(value);
+            if (wait) clear();
+          }}
+        />
+      )}
       <PasswordField
         label={text('field.password')}
         ref={password}

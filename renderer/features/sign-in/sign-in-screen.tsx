@@ -6,12 +6,16 @@ import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PageFooter } from '../../ui/page-footer.tsx';
 import { PlaceHeader } from '../../ui/place-header.tsx';
+import { useEscape } from '../../ui/use-escape.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
+import { BadgeNote } from '../badge/badge-note.tsx';
 import { SignedOutNotice } from '../notice/signed-out-notice.tsx';
 import { ClockNote } from '../trouble/clock-note.tsx';
 import { KeychainNotice } from '../trouble/keychain-notice.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { SignInForm } from './sign-in-form.tsx';
+import { useVisitors } from './use-visitors.ts';
+import { VisitorTiles } from './visitor-tiles.tsx';
 
 const useStyles = makeStyles({
   notices: {
@@ -35,6 +39,8 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
   const styles = useStyles();
   const text = useText();
   usePageTitle('title.signIn');
+  const { tiles, chosen, choose, reading, looking } = useVisitors();
+  useEscape(chosen === null ? null : () => choose(null));
   return (
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
       <div className={styles.notices}>
@@ -46,7 +52,9 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
         <ClockNote />
       </div>
       <FocusCard heading={text('signIn.heading')}>
-        <SignInForm />
+        <VisitorTiles tiles={tiles} chosen={chosen} onChoose={choose} />
+        <BadgeNote reading={reading} busy={looking} screen="sign_in" />
+        <SignInForm visitor={chosen} />
       </FocusCard>
     </Page>
   );

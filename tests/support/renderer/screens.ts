@@ -2,6 +2,7 @@ import type { Page } from 'playwright';
 import type { KeychainTrouble, NoticeView, PinView, Snapshot } from '../../../electron/ipc/contract.ts';
 import { diagnosticsReport } from './diagnostics-report.ts';
 import type { Replies } from './scripted-bridge.ts';
+import { readBadge } from './type-keys.ts';
 import {
   activeSnapshot,
   endingSnapshot,
@@ -113,6 +114,22 @@ const apps = [
   { id: 'lab', name: 'Laboratory results', icon: 'beaker' },
 ] as const;
 
+const visitors = [
+  'Ana Ruiz',
+  'Jan Kowal',
+  'Mia Sand',
+  'Maximiliane Freifrau von Hohenstein-Wolfenbüttel',
+  'Bo Li',
+  'Ida Berg',
+  'Jens Koch',
+  'Teresa Núñez Ocampo',
+].map((displayName, index) => ({
+  id: `5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a1${index}`,
+  displayName,
+  initials: displayName.replace(/^(.).* (.).*$/, '$1$2'),
+  forSeconds: null,
+}));
+
 const keychainIn = (trouble: KeychainTrouble): Snapshot['keychain'] => ({
   persistence: 'memory',
   backend: 'Secret Service',
@@ -137,6 +154,27 @@ export const screens: readonly ScriptedScreen[] = [
     },
   },
   { name: 'sign-in', snapshot: signedOutSnapshot() },
+  {
+    name: 'sign-in-tiles',
+    snapshot: signedOutSnapshot(),
+    replies: { 'visitors.look': { tiles: visitors, chosen: null }, 'badge.present': { kind: 'unknown' } },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Ana Ruiz' }).waitFor();
+      await readBadge(page, '0043219876');
+      await page.getByText('This badge is not known.').waitFor();
+    },
+  },
+  {
+    name: 'sign-in-initials',
+    snapshot: signedOutSnapshot(),
+    replies: {
+      'visitors.look': {
+        tiles: visitors.map((visitor) => ({ ...visitor, displayName: null })),
+        chosen: null,
+      },
+    },
+    act: click('Initials JK'),
+  },
   {
     name: 'sign-in-wrong',
     snapshot: signedOutSnapshot(),
@@ -272,6 +310,18 @@ export const screens: readonly ScriptedScreen[] = [
   { name: 'warning-15-open', snapshot: endingSnapshot(15), act: click('Continue') },
   { name: 'warning-5', snapshot: endingSnapshot(5) },
   { name: 'warning-1', snapshot: endingSnapshot(1) },
+  {
+    name: 'shift-badges',
+    snapshot: activeSnapshot({ badgeOffered: true }),
+    replies: {
+      'badges.list': { state: 'ready', items: [{ id: visitors[0]?.id ?? '', linkedAtMs: nowMs }] },
+    },
+    act: async (page) => {
+      await page.getByRole('heading', { name: 'Is this badge yours?' }).waitFor();
+      await click('My badges')(page);
+      await page.getByText('Linked').first().waitFor();
+    },
+  },
   { name: 'shift-pin-offered', snapshot: activeSnapshot({ pin: pinIn('offered') }) },
   {
     name: 'shift-pin-weak',
@@ -293,6 +343,15 @@ export const screens: readonly ScriptedScreen[] = [
       await page.getByLabel('PIN').fill('591824');
       await page.getByLabel('PIN').press('Enter');
       await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'locked-badge',
+    snapshot: lockedSnapshot({}, { pin: 'usable' }),
+    replies: { 'badge.present': { kind: 'somebody_else', displayName: 'Jan Kowal' } },
+    act: async (page) => {
+      await readBadge(page, '0043219876');
+      await page.getByText('This is the badge of Jan Kowal.').waitFor();
     },
   },
   { name: 'locked-pin-blocked', snapshot: lockedSnapshot({}, { pin: 'blocked' }) },

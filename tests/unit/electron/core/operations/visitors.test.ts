@@ -33,12 +33,17 @@ describe('tiles of recent users', () => {
     expect(await workstation.lookForVisitors()).toEqual({ tiles: [], chosen: null });
   });
 
-  it('stand for nobody any more when somebody has signed in or they were looked at again', async () => {
-    const { workstation } = await start();
-    const [first] = (await workstation.lookForVisitors()).tiles;
-    await workstation.lookForVisitors();
-    const stale = { visitorId: first?.id ?? '', password };
+  it('keep their ids while they are shown, and stand for nobody afterwards', async () => {
+    const { workstation, server } = await start();
+    const [ana, jens] = (await workstation.lookForVisitors()).tiles;
+    server.recentUsers = { detail: 'on', users: users.slice(1) };
+    expect((await workstation.lookForVisitors()).tiles).toEqual([jens]);
+    const stale = { visitorId: ana?.id ?? '', password };
     expect(await workstation.signIn(stale)).toMatchObject({ error: 'not_possible_now' });
+    await workstation.signIn({ visitorId: jens?.id ?? '', password });
+    await workstation.signOut();
+    const again = { visitorId: jens?.id ?? '', password };
+    expect(await workstation.signIn(again)).toMatchObject({ error: 'not_possible_now' });
   });
 
   it.each([

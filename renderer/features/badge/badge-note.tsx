@@ -1,0 +1,57 @@
+import { useState } from 'react';
+import type { BadgeReading } from '../../../electron/ipc/contract.ts';
+import { Announcement } from '../../ui/announcement.tsx';
+import { FailureMessage } from '../../ui/failure-message.tsx';
+import { useText } from '../../ui/messages/use-text.ts';
+import { NoticeBar } from '../../ui/notice-bar.tsx';
+
+export interface BadgeNoteProps {
+  /** The last badge; null: none, or nothing to say about it any more. */
+  readonly reading: BadgeReading | null;
+  readonly busy: boolean;
+  readonly screen: 'sign_in' | 'lock';
+}
+
+/** What came of reading a badge, and what to do next. */
+export function BadgeNote({ reading, busy, screen }: BadgeNoteProps) {
+  const text = useText();
+  const spoken = busy ? text('badge.looking') : spokenOf(reading, text);
+  return (
+    <>
+      <Announcement text={spoken} />
+      {reading?.kind === 'unknown' && (
+        <NoticeBar intent="info">
+          {text(screen === 'lock' ? 'badge.unknownLocked' : 'badge.unknown')}
+        </NoticeBar>
+      )}
+      {reading?.kind === 'somebody_else' && (
+        <NoticeBar intent="info">{text('badge.somebodyElse', { name: reading.displayName })}</NoticeBar>
+      )}
+      {reading?.kind === 'parked' && <NoticeBar intent="info">{text('badge.parked')}</NoticeBar>}
+      {reading?.kind === 'refused' && <Refusal reading={reading} />}
+    </>
+  );
+}
+
+function spokenOf(reading: BadgeReading | null, text: ReturnType<typeof useText>): string {
+  if (reading?.kind === 'visitor')
+    return text('badge.visitor', { name: reading.visitor.displayName ?? reading.visitor.initials ?? '' });
+  return reading?.kind === 'on_screen' ? text('badge.onScreen') : '';
+}
+
+function Refusal({ reading }: { reading: Extract<BadgeReading, { kind: 'refused' }> }) {
+  const { error, retryAfterSeconds } = reading;
+  const [sinceMs] = useState(() => performance.now());
+  const retryAtMs = sinceMs + (retryAfterSeconds ?? 5) * 1_000;
+  return (
+    <FailureMessage
+      failure={{ error, ...(error === 'throttled' && { retryAtMs }) }}
+      wording={{
+        not_enrolled: 'badge.notHere',
+        device_revoked: 'badge.notHere',
+        offline: 'badge.offline',
+        not_possible_now: 'badge.notNow',
+      }}
+    />
+  );
+}

@@ -1,0 +1,68 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useCallback, useEffect, useState } from 'react';
+import type { BadgesView } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
+import { useBridge } from '../../bridge/workstation-context.tsx';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { FailureMessage } from '../../ui/failure-message.tsx';
+import { useText } from '../../ui/messages/use-text.ts';
+import { useMoment } from '../../ui/time/use-moment.ts';
+
+const useStyles = makeStyles({
+  badge: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: tokens.spacingHorizontalL,
+    paddingBlock: tokens.spacingVerticalS,
+  },
+});
+
+/** The user's badges, each of which can be removed; the closing button has the focus. */
+export function BadgesDialog({ onClose }: { onClose: () => void }) {
+  const styles = useStyles();
+  const text = useText();
+  const moment = useMoment();
+  const { badges, lookAgain } = useBadges();
+  const remove = useAction('badges.remove');
+  const items = badges?.state === 'ready' ? badges.items : [];
+  return (
+    <ConfirmDialog heading={text('badges.heading')} stay={text('badges.close')} act={null} onClose={onClose}>
+      {badges === null && <p role="status">{text('badges.loading')}</p>}
+      {badges?.state === 'unavailable' && <p role="status">{text('badges.unavailable')}</p>}
+      {badges?.state === 'ready' && (
+        <>
+          <p>{text(items.length === 0 ? 'badges.none' : 'badges.text')}</p>
+          <ul>
+            {items.map(({ id, linkedAtMs }) => (
+              <li key={id} className={styles.badge}>
+                <span>{text('badges.since', { time: moment(linkedAtMs) })}</span>
+                <ActionButton
+                  busy={remove.busy}
+                  aria-label={text('badges.removeSince', { time: moment(linkedAtMs) })}
+                  onClick={async () => void ((await remove.run({ badgeId: id })) && lookAgain())}
+                >
+                  {text('badges.remove')}
+                </ActionButton>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <FailureMessage failure={remove.failure} />
+    </ConfirmDialog>
+  );
+}
+
+/** `badges` is null until there is an answer. */
+function useBadges(): { badges: BadgesView | null; lookAgain: () => void } {
+  const bridge = useBridge();
+  const [badges, setBadges] = useState<BadgesView | null>(null);
+  const lookAgain = useCallback(() => {
+    bridge.invoke('badges.list', undefined).then(setBadges, () => setBadges({ state: 'unavailable' }));
+  }, [bridge]);
+  useEffect(lookAgain, [lookAgain]);
+  return { badges, lookAgain };
+}
