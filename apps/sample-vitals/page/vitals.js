@@ -5,12 +5,19 @@
  * @typedef {object} WorkstationBridge
  * @property {() => Promise<{ displayName: string }>} getUser
  * @property {(listener: () => void) => () => void} onLock
+ * @property {(name: string, text: string) => Promise<void>} saveDraft
+ * @property {(name: string) => Promise<string | null>} readDraft
+ * @property {(name: string) => Promise<void>} eraseDraft
  */
 
 /** @typedef {{ patient: string, pulse: number, text: string, writtenAt: string }} Note */
 
 const bridge = /** @type {{ carelink?: WorkstationBridge }} */ (/** @type {unknown} */ (window)).carelink;
 const form = /** @type {HTMLFormElement} */ (document.getElementById('form'));
+const draftName = 'note';
+const saveAfterMs = 500;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let saving;
 
 /**
  * @param {'who' | 'state'} id
@@ -54,16 +61,49 @@ async function save() {
     body: JSON.stringify(note),
   });
   form.reset();
+  await saveDraft();
   say('state', 'Saved.');
   await showNotes();
 }
 
+/** What is written so far outlasts a lock, a crash and the end of the session. */
+async function saveDraft() {
+  clearTimeout(saving);
+  saving = undefined;
+  const fields = Object.fromEntries(new FormData(form));
+  const isEmpty = Object.values(fields).every((value) => value === '');
+  await bridge?.saveDraft(draftName, isEmpty ? '' : JSON.stringify(fields));
+}
+
+/** Puts back what was written before, unless somebody was faster. */
+async function restoreDraft() {
+  const draft = await bridge?.readDraft(draftName);
+  const isEmpty = [...new FormData(form).values()].every((value) => value === '');
+  if (!draft || !isEmpty) return;
+  for (const [name, value] of Object.entries(JSON.parse(draft))) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.value = value;
+  }
+  say('state', 'Your note is back as you left it.');
+}
+
 const sayFailure = () => say('state', 'That did not work. Nothing was lost; try again.');
+
+const sayNotKept = () =>
+  say('state', 'What you write is not kept over a lock right now. Save the note soon.');
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   save().catch(sayFailure);
 });
-bridge?.onLock(() => say('state', ''));
+form.addEventListener('input', () => {
+  saving ??= setTimeout(() => saveDraft().catch(sayNotKept), saveAfterMs);
+});
+// The last moment before the page is hidden: what was typed since the last save is sent now.
+bridge?.onLock(() => {
+  say('state', '');
+  if (saving !== undefined) saveDraft().catch(sayNotKept);
+});
+restoreDraft().catch(sayNotKept);
 bridge?.getUser().then(({ displayName }) => say('who', `You write as ${displayName}.`), sayFailure);
 showNotes().catch(sayFailure);

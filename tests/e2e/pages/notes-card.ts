@@ -1,0 +1,25 @@
+import type { Locator, Page } from 'playwright';
+
+/** Scratch notes on the shift view. */
+export class NotesCard {
+  readonly region: Locator;
+  readonly text: Locator;
+  /** "Saved 14:02". */
+  readonly saved: Locator;
+  readonly eraseButton: Locator;
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.region = page.getByRole('region', { name: 'My notes' });
+    this.text = this.region.getByRole('textbox', { name: 'My notes' });
+    this.saved = this.region.getByText(/^Saved \d\d:\d\d$/);
+    this.eraseButton = this.region.getByRole('button', { name: 'Erase' });
+  }
+
+  /** Opens the question whether to erase. */
+  async askToErase(): Promise<Locator> {
+    await this.eraseButton.click();
+    return this.#page.getByRole('alertdialog', { name: 'Erase the text?' });
+  }
+}
