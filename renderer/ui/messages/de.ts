@@ -222,8 +222,7 @@ export const de: Catalogue = {
   'emergency.continue': 'Weiter',
   'emergency.cancel': 'Abbrechen',
   'emergency.confirmHeading': 'Notfallzugang beginnen?',
-  'emergency.confirmRecorded':
-    'Festgehalten werden: Ihr Name, die Zeit, dieser Computer und Ihr Grund.',
+  'emergency.confirmRecorded': 'Festgehalten werden: Ihr Name, die Zeit, dieser Computer und Ihr Grund.',
   'emergency.confirmTold': 'Die Sicherheitsbeauftragten erfahren es sofort und prüfen diesen Zugang.',
   'emergency.confirmToldLater':
     'Die Sicherheitsbeauftragten erfahren es, sobald die Verbindung zurück ist, und prüfen diesen Zugang.',
@@ -243,45 +242,6 @@ export const de: Catalogue = {
     'Hier gibt es keine Anwendung, die ohne Anmeldung arbeitet. Nutzen Sie den Notfallplan Ihrer Station.',
   'emergency.told':
     'Die Verbindung ist zurück, und der Server weiß von diesem Zugang. Beenden Sie ihn und melden Sie sich an, um wie gewohnt zu arbeiten.',
-
-  'visitors.label': 'Zuletzt auf dieser Station',
-  'visitors.initials': 'Kürzel {initials}',
-  'visitors.other': 'Andere Person',
-
-  'badge.looking': 'Der Ausweis wird nachgeschlagen …',
-  'badge.visitor': '{name}. Geben Sie Ihr Passwort ein.',
-  'badge.onScreen': 'Ihr Ausweis wurde gelesen. Geben Sie PIN oder Passwort ein.',
-  'badge.unknown':
-    'Dieser Ausweis ist nicht bekannt. Melden Sie sich mit Ihrem Passwort an, um ihn mit Ihrem Konto zu verknüpfen.',
-  'badge.unknownLocked':
-    'Dieser Ausweis ist nicht bekannt. Bei Ihrer nächsten Anmeldung hier kann er mit Ihrem Konto verknüpft werden.',
-  'badge.somebodyElse':
-    'Das ist der Ausweis von {name}. Um sich als {name} anzumelden, wechseln Sie die Person.',
-  'badge.parked': 'Ihre Sitzung ist auf diesem Computer. Wählen Sie sie aus und geben Sie Ihre PIN ein.',
-  'badge.notHere':
-    'Ausweise gelten hier erst, wenn die IT diesen Computer aufgenommen hat. Geben Sie stattdessen Ihren Benutzernamen ein.',
-  'badge.offline':
-    'Ohne Verbindung können keine Ausweise gelesen werden. Geben Sie stattdessen Benutzername, PIN oder Passwort ein.',
-  'badge.notNow':
-    'Im Moment können keine Ausweise gelesen werden. Warten Sie ein paar Sekunden und versuchen Sie es noch einmal.',
-  'badge.offer': 'Ist das Ihr Ausweis?',
-  'badge.offerText':
-    'Vor Ihrer Anmeldung wurde ein Ausweis gelesen, der niemandem gehört. Wenn Sie ihn verknüpfen, brauchen Sie damit nur noch PIN oder Passwort. Verknüpfen Sie keinen fremden Ausweis.',
-  'badge.link': 'Ja, mit mir verknüpfen',
-  'badge.notMine': 'Nein',
-  'badge.linked': 'Der Ausweis ist mit Ihrem Konto verknüpft.',
-  'badges.label': 'Ausweise',
-  'badges.show': 'Meine Ausweise',
-  'badges.heading': 'Meine Ausweise',
-  'badges.close': 'Schließen',
-  'badges.loading': 'Ihre Ausweise werden gesucht …',
-  'badges.unavailable': 'Ihre Ausweise können im Moment nicht gezeigt werden. Versuchen Sie es später noch einmal.',
-  'badges.none':
-    'Sie haben keinen Ausweis. Um einen zu verknüpfen, melden Sie sich ab, halten Sie ihn bei der Anmeldung an den Leser und melden Sie sich mit Ihrem Passwort an.',
-  'badges.text': 'Entfernen Sie einen Ausweis, den Sie verloren haben; er nützt dann niemandem mehr.',
-  'badges.since': 'Verknüpft: {time}',
-  'badges.remove': 'Entfernen',
-  'badges.removeSince': 'Den Ausweis entfernen, verknüpft: {time}',
 
   'enrolment.heading.not_enrolled': 'Dieser Arbeitsplatz ist nicht zugelassen',
   'enrolment.heading.revoked': 'Die IT hat diesen Arbeitsplatz gesperrt',

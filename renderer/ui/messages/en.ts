@@ -200,8 +200,7 @@ export const en = {
   'emergency.continue': 'Continue',
   'emergency.cancel': 'Cancel',
   'emergency.confirmHeading': 'Start emergency access?',
-  'emergency.confirmRecorded':
-    'Recorded: your name, the time, this computer and your reason.',
+  'emergency.confirmRecorded': 'Recorded: your name, the time, this computer and your reason.',
   'emergency.confirmTold': 'The security officer is told at once and reviews this access.',
   'emergency.confirmToldLater':
     'The security officer is told as soon as the connection is back and reviews this access.',
@@ -221,40 +220,6 @@ export const en = {
     'This site has no app that works without a sign-in. Use the emergency plan of your ward.',
   'emergency.told':
     'The connection is back, and the server knows of this access. End it and sign in to work as usual.',
-
-  'visitors.label': 'Recently on this ward',
-  'visitors.initials': 'Initials {initials}',
-  'visitors.other': 'Other user',
-
-  'badge.looking': 'Looking up the badge…',
-  'badge.visitor': '{name}. Enter your password.',
-  'badge.onScreen': 'Your badge was read. Enter your PIN or password.',
-  'badge.unknown': 'This badge is not known. Sign in with your password to link it to you.',
-  'badge.unknownLocked': 'This badge is not known. It can be linked to you at your next sign-in here.',
-  'badge.somebodyElse': 'This is the badge of {name}. To sign in as {name}, switch the user.',
-  'badge.parked': 'Your session is on this computer. Choose it and enter your PIN.',
-  'badge.notHere':
-    'Badges can be used here only after IT has enrolled this computer. Enter your user name instead.',
-  'badge.offline': 'Without a connection badges cannot be read. Enter your user name, PIN or password instead.',
-  'badge.notNow': 'Badges cannot be read at this moment. Wait a few seconds and try again.',
-  'badge.offer': 'Is this badge yours?',
-  'badge.offerText':
-    'Before you signed in, a badge was read that nobody has. If you link it, you need only your PIN or password with it. Do not link the badge of somebody else.',
-  'badge.link': 'Yes, link it to me',
-  'badge.notMine': 'No',
-  'badge.linked': 'The badge is linked to you.',
-  'badges.label': 'Badges',
-  'badges.show': 'My badges',
-  'badges.heading': 'My badges',
-  'badges.close': 'Close',
-  'badges.loading': 'Looking for your badges…',
-  'badges.unavailable': 'Your badges cannot be shown at the moment. Try again later.',
-  'badges.none':
-    'You have no badge. To link one, sign out, hold it to the reader at the sign-in screen and sign in with your password.',
-  'badges.text': 'Remove a badge that you have lost; it is of no use to anybody then.',
-  'badges.since': 'Linked {time}',
-  'badges.remove': 'Remove',
-  'badges.removeSince': 'Remove the badge linked {time}',
 
   'enrolment.heading.not_enrolled': 'This workstation is not enrolled',
   'enrolment.heading.revoked': 'IT has revoked this workstation',

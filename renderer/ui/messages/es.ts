@@ -230,43 +230,6 @@ export const es: Catalogue = {
   'emergency.told':
     'Ha vuelto la conexión y el servidor conoce este acceso. Termínelo e inicie sesión para trabajar como siempre.',
 
-  'visitors.label': 'Últimas personas en esta planta',
-  'visitors.initials': 'Iniciales {initials}',
-  'visitors.other': 'Otra persona',
-
-  'badge.looking': 'Buscando la tarjeta…',
-  'badge.visitor': '{name}. Introduzca su contraseña.',
-  'badge.onScreen': 'Se ha leído su tarjeta. Introduzca su PIN o su contraseña.',
-  'badge.unknown': 'Esta tarjeta no se conoce. Inicie sesión con su contraseña para vincularla a su cuenta.',
-  'badge.unknownLocked':
-    'Esta tarjeta no se conoce. La próxima vez que inicie sesión aquí podrá vincularla a su cuenta.',
-  'badge.somebodyElse':
-    'Esta es la tarjeta de {name}. Para iniciar sesión como {name}, cambie de usuario.',
-  'badge.parked': 'Su sesión está en este equipo. Elíjala e introduzca su PIN.',
-  'badge.notHere':
-    'Aquí se pueden usar tarjetas solo después de que TI haya registrado este equipo. Introduzca su nombre de usuario.',
-  'badge.offline':
-    'Sin conexión no se pueden leer tarjetas. Introduzca su nombre de usuario, PIN o contraseña.',
-  'badge.notNow': 'En este momento no se pueden leer tarjetas. Espere unos segundos e inténtelo de nuevo.',
-  'badge.offer': '¿Es suya esta tarjeta?',
-  'badge.offerText':
-    'Antes de que iniciara sesión se leyó una tarjeta que no es de nadie. Si la vincula, con ella solo necesitará su PIN o su contraseña. No vincule la tarjeta de otra persona.',
-  'badge.link': 'Sí, vincularla a mi cuenta',
-  'badge.notMine': 'No',
-  'badge.linked': 'La tarjeta está vinculada a su cuenta.',
-  'badges.label': 'Tarjetas',
-  'badges.show': 'Mis tarjetas',
-  'badges.heading': 'Mis tarjetas',
-  'badges.close': 'Cerrar',
-  'badges.loading': 'Buscando sus tarjetas…',
-  'badges.unavailable': 'Sus tarjetas no se pueden mostrar en este momento. Inténtelo más tarde.',
-  'badges.none':
-    'No tiene ninguna tarjeta. Para vincular una, cierre sesión, acérquela al lector en la pantalla de inicio e inicie sesión con su contraseña.',
-  'badges.text': 'Elimine una tarjeta que haya perdido; así no le servirá a nadie.',
-  'badges.since': 'Vinculada: {time}',
-  'badges.remove': 'Eliminar',
-  'badges.removeSince': 'Eliminar la tarjeta vinculada: {time}',
-
   'enrolment.heading.not_enrolled': 'Este puesto no está dado de alta',
   'enrolment.heading.revoked': 'Informática ha retirado este puesto',
   'enrolment.text.not_enrolled':

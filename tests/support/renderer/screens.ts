@@ -2,7 +2,6 @@ import type { Page } from 'playwright';
 import type { KeychainTrouble, NoticeView, PinView, Snapshot } from '../../../electron/ipc/contract.ts';
 import { diagnosticsReport } from './diagnostics-report.ts';
 import type { Replies } from './scripted-bridge.ts';
-import { readBadge } from './type-keys.ts';
 import {
   activeSnapshot,
   endingSnapshot,
@@ -13,6 +12,7 @@ import {
   signedOutSnapshot,
   snapshotOf,
 } from './snapshots.ts';
+import { readBadge } from './type-keys.ts';
 
 /** One state of one screen: what the shell says, what it answers, and what is done before looking. */
 export interface ScriptedScreen {
