@@ -6,6 +6,10 @@ export function withinLimit<Result, Instead>(
 ): Promise<Result | Instead> {
   const { promise, resolve } = Promise.withResolvers<Result | Instead>();
   const timer = setTimeout(() => resolve(late), limitMs);
-  call.then(resolve, () => resolve(failed)).finally(() => clearTimeout(timer));
+  const settle = (outcome: Result | Instead) => {
+    clearTimeout(timer);
+    resolve(outcome);
+  };
+  call.then(settle, () => settle(failed));
   return promise;
 }

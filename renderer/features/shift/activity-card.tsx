@@ -22,7 +22,12 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     fontVariantNumeric: 'tabular-nums',
   },
-  more: { alignSelf: 'flex-start', minHeight: '44px', marginLeft: '-12px' },
+  more: {
+    alignSelf: 'flex-start',
+    minHeight: '44px',
+    marginLeft: '-12px',
+    '@media (forced-colors: active)': { marginLeft: 0 },
+  },
 });
 
 /** What happened in this session, newest first. */

@@ -52,7 +52,10 @@ const useStyles = makeStyles({
     flexBasis: '100%',
     height: '16px',
     borderRadius: tokens.borderRadiusCircular,
-    '@media (forced-colors: active)': { backgroundColor: 'Canvas', border: '1px solid CanvasText' },
+    '@media screen and (forced-colors: active)': {
+      backgroundColor: 'Canvas',
+      border: '1px solid CanvasText',
+    },
   },
 });
 

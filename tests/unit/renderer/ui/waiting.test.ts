@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const sources = readdirSync('renderer', { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file))
+  .map((file) => ({ file: file.replaceAll('\\', '/'), text: readFileSync(join('renderer', file), 'utf8') }));
+
+/** The files in which `pattern` stands. */
+const filesWith = (pattern: RegExp) =>
+  sources.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
+
+it('only what has a limit shows that something takes a while', () => {
+  // A waiting that ends, a button that `useAction` and `withinLimit` end, a check that the run of checks ends.
+  expect(filesWith(/<(Spinner|Skeleton)\b/).toSorted()).toEqual([
+    'features/diagnostics/check-row.tsx',
+    'ui/action-button.tsx',
+    'ui/waiting.tsx',
+  ]);
+});
+
+it('what keeps a button busy is limited', () => {
+  // Each of these waits for the shell by `withinLimit`, or for a phase by `useOverdue`.
+  const limited = /useAction\(|withinLimit|useOverdue/;
+  const unlimited = sources
+    .filter(({ text }) => /busy: true|set[A-Z]\w*Busy\(true\)/.test(text) && !limited.test(text))
+    .map(({ file }) => file);
+  expect(unlimited).toEqual([]);
+});
