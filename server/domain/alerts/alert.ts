@@ -1,6 +1,3 @@
-import type { EmergencyAlert } from '../../contract/emergency.ts';
-import type { Repositories } from '../unit-of-work.ts';
-
 /** An alert on its way to one webhook; kept until that has accepted it. */
 export interface WaitingAlert {
   readonly number: number;
@@ -40,15 +37,4 @@ export interface AlertTargets {
   readonly server: string;
   /** Something was raised: to be called after the commit. */
   wake(): void;
-}
-
-/** Puts an alert into the store, once for each webhook, in the transaction of what it tells of. */
-export function raiseAlert(
-  { alerts }: Pick<Repositories, 'alerts'>,
-  { targets }: Pick<AlertTargets, 'targets'>,
-  alert: EmergencyAlert,
-): void {
-  const body = JSON.stringify(alert);
-  const createdAtMs = Date.parse(alert.recorded_at);
-  for (const target of targets) alerts.insert({ id: alert.id, target, body, createdAtMs });
 }

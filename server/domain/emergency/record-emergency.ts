@@ -1,4 +1,5 @@
-import { type AlertTargets, raiseAlert } from '../alerts/alert.ts';
+import type { AlertTargets } from '../alerts/alert.ts';
+import { raiseAlert } from '../alerts/raise-alert.ts';
 import type { Device } from '../devices/device.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import type { User } from '../users/user.ts';
