@@ -3,6 +3,8 @@ import type { SnapshotStore } from '../bridge/snapshot-store.ts';
 import { WorkstationProvider } from '../bridge/workstation-context.tsx';
 import { OpenAppProvider } from '../features/apps/open-app.tsx';
 import { DiagnosticsProvider } from '../features/diagnostics/diagnostics-provider.tsx';
+import { EmergencyFrame } from '../features/emergency/emergency-frame.tsx';
+import { EmergencyProvider } from '../features/emergency/emergency-provider.tsx';
 import { LookProvider } from '../ui/look-provider.tsx';
 import { LanguageProvider } from '../ui/messages/language-provider.tsx';
 import { CurrentScreen } from './current-screen.tsx';
@@ -20,7 +22,11 @@ export function App({ bridge, store }: AppProps) {
         <LookProvider>
           <OpenAppProvider>
             <DiagnosticsProvider>
-              <CurrentScreen />
+              <EmergencyProvider>
+                <EmergencyFrame>
+                  <CurrentScreen />
+                </EmergencyFrame>
+              </EmergencyProvider>
             </DiagnosticsProvider>
           </OpenAppProvider>
         </LookProvider>

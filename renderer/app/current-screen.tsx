@@ -4,6 +4,9 @@ import { useStoreState } from '../bridge/workstation-context.tsx';
 import { ActiveScreen } from '../features/apps/active-screen.tsx';
 import { useDiagnosticsPlace } from '../features/diagnostics/diagnostics-provider.tsx';
 import { DiagnosticsScreen } from '../features/diagnostics/diagnostics-screen.tsx';
+import { useEmergencyPlace } from '../features/emergency/emergency-provider.tsx';
+import { EmergencyScreen } from '../features/emergency/emergency-screen.tsx';
+import { LocalEmergencyScreen } from '../features/emergency/local-emergency-screen.tsx';
 import { EndingScreen } from '../features/ending/ending-screen.tsx';
 import { EnrolmentScreen } from '../features/enrolment/enrolment-screen.tsx';
 import { LockScreen } from '../features/lock/lock-screen.tsx';
@@ -45,13 +48,17 @@ interface PhaseScreenProps {
 
 function PhaseScreen({ snapshot: { phase, notice, barrier }, setupWasDone }: PhaseScreenProps) {
   const diagnostics = useDiagnosticsPlace();
+  const emergency = useEmergencyPlace();
   if (diagnostics.isOpen) return <DiagnosticsScreen />;
+  if (emergency.isOpen) return <EmergencyScreen onBack={emergency.close} />;
   switch (phase.name) {
     case 'active':
       if (phase.session.pin.state === 'required') return <PinScreen session={phase.session} />;
       return <ActiveScreen session={phase.session} />;
     case 'locked':
       return <LockScreen session={phase.session} />;
+    case 'local_emergency':
+      return <LocalEmergencyScreen emergency={phase.emergency} />;
     case 'ending':
       return <EndingScreen />;
     case 'signed_out':

@@ -33,6 +33,7 @@ export { PersonAddRegular } from '@fluentui/react-icons/svg/person-add';
 export { PillRegular } from '@fluentui/react-icons/svg/pill';
 export { PlugDisconnectedFilled, PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconnected';
 export { ShieldCheckmarkRegular } from '@fluentui/react-icons/svg/shield-checkmark';
+export { ShieldErrorRegular } from '@fluentui/react-icons/svg/shield-error';
 export { SignOutRegular } from '@fluentui/react-icons/svg/sign-out';
 export { StethoscopeRegular } from '@fluentui/react-icons/svg/stethoscope';
 export { SyringeRegular } from '@fluentui/react-icons/svg/syringe';

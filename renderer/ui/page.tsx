@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { DevelopmentMarker } from './development-marker.tsx';
 
 const useStyles = makeStyles({
-  page: { display: 'flex', flexDirection: 'column', minHeight: '100vh' },
+  // What stands around every screen, as the frame of an emergency does, says how much room it takes.
+  page: { display: 'flex', flexDirection: 'column', minHeight: 'calc(100vh - var(--around-page, 0px))' },
   header: {
     display: 'flex',
     flexShrink: 0,
@@ -26,7 +27,7 @@ const useStyles = makeStyles({
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalL },
   },
   // Exactly the window: what is in it, such as the page of an app, scrolls by itself.
-  filledPage: { height: '100vh' },
+  filledPage: { height: 'calc(100vh - var(--around-page, 0px))' },
   filled: { minHeight: 0, gap: 0, padding: 0, '@media (max-width: 700px)': { padding: 0 } },
   centred: { alignItems: 'center', justifyContent: 'center' },
   wide: { width: '100%', maxWidth: '1920px', marginInline: 'auto' },

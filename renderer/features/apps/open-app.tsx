@@ -18,7 +18,7 @@ interface OpenAppValue {
 }
 
 const OpenAppContext = createContext<OpenAppValue | null>(null);
-const phasesWithUser: readonly PhaseView['name'][] = ['active', 'locked'];
+const phasesWithUser: readonly PhaseView['name'][] = ['active', 'locked', 'local_emergency'];
 
 /** Remembers which app is open, so that it is there again after a lock; forgets it when the user leaves. */
 export function OpenAppProvider({ children }: { children: ReactNode }) {

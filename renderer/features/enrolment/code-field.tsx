@@ -16,10 +16,20 @@ export interface CodeFieldProps {
   readonly onValue: (grouped: string) => void;
   readonly readOnly: boolean;
   readonly problem: string | undefined;
+  /** `enrolment` unless told. */
+  readonly of?: 'enrolment' | 'emergency';
+  readonly autoFocus?: boolean;
 }
 
 /** A one-time code that falls into its groups by itself, however it is typed or pasted. */
-export function CodeField({ value, onValue, readOnly, problem }: CodeFieldProps) {
+export function CodeField({
+  of = 'enrolment',
+  autoFocus = true,
+  value,
+  onValue,
+  readOnly,
+  problem,
+}: CodeFieldProps) {
   const styles = useStyles();
   const text = useText();
   const input = useRef<HTMLInputElement>(null);
@@ -36,9 +46,9 @@ export function CodeField({ value, onValue, readOnly, problem }: CodeFieldProps)
   };
   return (
     <Field
-      label={text('enrolment.code')}
+      label={text(`${of}.code`)}
       size="large"
-      hint={text('enrolment.codeHint')}
+      hint={text(`${of}.codeHint`)}
       validationState={problem ? 'error' : 'none'}
       validationMessage={problem}
     >
@@ -47,7 +57,7 @@ export function CodeField({ value, onValue, readOnly, problem }: CodeFieldProps)
         className={styles.input}
         value={value}
         readOnly={readOnly}
-        autoFocus
+        autoFocus={autoFocus}
         autoComplete="off"
         autoCapitalize="characters"
         spellCheck={false}

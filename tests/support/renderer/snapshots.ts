@@ -68,6 +68,7 @@ export const lockedSession: LockedSessionView = {
   cause: 'idle',
   lockedAtMs: at(13, 52),
   expiresAtMs: at(19, 2),
+  emergency: false,
   pin: 'none',
   unlocksOffline: true,
 };
@@ -99,6 +100,7 @@ export function snapshotOf(phase: PhaseView, changes: Partial<Snapshot> = {}): S
     },
     clock: { skewMs: null },
     connection: { state: 'online' },
+    emergency: { offered: true, codeFromMs: null },
     phase,
     badges: true,
     notice: null,

@@ -48,6 +48,7 @@ describe('the database', () => {
     version: 4,
     knownVersion: 4,
     newestEvents: [],
+    emergency: null,
   } as const;
   it.each([
     [open, 'ok', 'whole'],

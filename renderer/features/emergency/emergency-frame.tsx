@@ -1,0 +1,51 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { Snapshot } from '../../../electron/ipc/contract.ts';
+import { useStoreState } from '../../bridge/workstation-context.tsx';
+import { EmergencyBar } from './emergency-bar.tsx';
+
+const edge = '8px';
+
+const useStyles = makeStyles({
+  frame: {
+    paddingInline: edge,
+    paddingBottom: edge,
+    backgroundColor: tokens.colorStatusDangerBackground3,
+    // Where the system chooses the colours, the frame is still a line around everything.
+    '@media (forced-colors: active)': { backgroundColor: 'Canvas' },
+  },
+  // On top of what scrolls: the frame closes at the bottom of the window, too.
+  edges: {
+    position: 'fixed',
+    inset: 0,
+    zIndex: 1,
+    pointerEvents: 'none',
+    border: `${edge} solid ${tokens.colorStatusDangerBackground3}`,
+    '@media (forced-colors: active)': { border: `${edge} solid CanvasText` },
+  },
+});
+
+/** A red frame around every screen of an emergency access, with words at its top. */
+export function EmergencyFrame({ children }: { children: ReactNode }) {
+  const styles = useStyles();
+  const end = endOf(useStoreState().received?.snapshot);
+  // The same element around the screen either way, so that what is on it stays as it is.
+  return (
+    <div className={end === null ? '' : styles.frame}>
+      {end !== null && <EmergencyBar edge={edge} {...end} />}
+      {children}
+      {end !== null && <div className={styles.edges} />}
+    </div>
+  );
+}
+
+/** When the emergency on screen ends and how its user can end it now; null: there is none. */
+function endOf(snapshot: Snapshot | undefined) {
+  const phase = snapshot?.phase;
+  if (phase?.name === 'local_emergency') return { endsAtMs: phase.emergency.endsAtMs, way: 'local' } as const;
+  if (phase?.name === 'active' && phase.session.profile === 'break_glass')
+    return { endsAtMs: phase.session.expiresAtMs, way: 'session' } as const;
+  if (phase?.name === 'locked' && phase.session.emergency)
+    return { endsAtMs: phase.session.expiresAtMs, way: null } as const;
+  return null;
+}

@@ -1,0 +1,88 @@
+import { Field, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-components';
+import { useEffect, useRef, useState } from 'react';
+import { useBridge, useSnapshot } from '../../bridge/workstation-context.tsx';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { FocusCard } from '../../ui/focus-card.tsx';
+import { ArrowLeftRegular, ShieldErrorRegular } from '../../ui/icons.ts';
+import { useText } from '../../ui/messages/use-text.ts';
+import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { Page } from '../../ui/page.tsx';
+import { PageFooter } from '../../ui/page-footer.tsx';
+import { PlaceHeader } from '../../ui/place-header.tsx';
+import { moment } from '../../ui/time/moment.ts';
+import { secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { CodeEmergencyForm } from './code-emergency-form.tsx';
+import { PasswordEmergencyForm } from './password-emergency-form.tsx';
+
+const useStyles = makeStyles({
+  heading: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    fontSize: tokens.fontSizeHero800,
+    lineHeight: tokens.lineHeightHero800,
+    color: tokens.colorStatusDangerForeground1,
+    ':focus': { outlineStyle: 'none' },
+  },
+  icon: { flexShrink: 0 },
+  option: { minHeight: '44px', alignItems: 'center', '& label': { fontSize: tokens.fontSizeBase300 } },
+});
+
+/** Somebody asks for emergency access: why, and by what right. */
+export function EmergencyScreen({ onBack }: { onBack: () => void }) {
+  const styles = useStyles();
+  const text = useText();
+  usePageTitle('title.emergency');
+  const heading = useRef<HTMLHeadingElement>(null);
+  const bridge = useBridge();
+  useEffect(() => {
+    heading.current?.focus();
+    // Whether the server can be reached decides what can be offered; nobody may have asked it for a while.
+    bridge.invoke('session.retry-now', undefined).catch(() => {});
+  }, [bridge]);
+  const { codeFromMs } = useSnapshot().emergency;
+  const [chosen, setChosen] = useState<'password' | 'code'>('password');
+  const way = codeFromMs === null ? 'password' : chosen;
+  return (
+    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+      <FocusCard>
+        <h1 ref={heading} tabIndex={-1} className={styles.heading}>
+          <ShieldErrorRegular aria-hidden fontSize={40} className={styles.icon} />
+          {text('emergency.heading')}
+        </h1>
+        <p>{text('emergency.intro')}</p>
+        {codeFromMs !== null && (
+          <>
+            <CodeNote fromMs={codeFromMs} />
+            <Field label={text('emergency.ways')} size="large">
+              <RadioGroup
+                value={way}
+                onChange={(_, { value }) => setChosen(value === 'code' ? 'code' : 'password')}
+              >
+                <Radio className={styles.option} value="password" label={text('emergency.byPassword')} />
+                <Radio className={styles.option} value="code" label={text('emergency.byCode')} />
+              </RadioGroup>
+            </Field>
+          </>
+        )}
+        {way === 'code' ? <CodeEmergencyForm /> : <PasswordEmergencyForm />}
+        <ActionButton icon={<ArrowLeftRegular />} onClick={onBack}>
+          {text('emergency.cancel')}
+        </ActionButton>
+      </FocusCard>
+    </Page>
+  );
+}
+
+function CodeNote({ fromMs }: { fromMs: number }) {
+  const text = useText();
+  const nowMs = useServerNow(secondMs, fromMs);
+  return (
+    <NoticeBar intent="warning">
+      {nowMs < fromMs
+        ? text('emergency.codeFrom', { time: moment(fromMs, nowMs) })
+        : text('emergency.codeReady')}
+    </NoticeBar>
+  );
+}

@@ -1,0 +1,80 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { AppView, LocalEmergencyView } from '../../../electron/ipc/contract.ts';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { ArrowLeftRegular } from '../../ui/icons.ts';
+import { useText } from '../../ui/messages/use-text.ts';
+import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { Page } from '../../ui/page.tsx';
+import { PlaceHeader } from '../../ui/place-header.tsx';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { AppRegion } from '../apps/app-region.tsx';
+import { AppsCard } from '../apps/apps-card.tsx';
+import { useOpenApp } from '../apps/open-app.tsx';
+
+const useStyles = makeStyles({
+  heading: {
+    fontSize: tokens.fontSizeHero800,
+    lineHeight: tokens.lineHeightHero800,
+    overflowWrap: 'anywhere',
+  },
+  text: { maxWidth: '720px', fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
+  app: { fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, overflowWrap: 'anywhere' },
+  notices: { padding: tokens.spacingHorizontalM, ':empty': { display: 'none' } },
+});
+
+/** Nobody's name in the sense of an account. */
+const nobody = '';
+
+/** What a sealed code opens: the apps that work without a sign-in, and nothing else. */
+export function LocalEmergencyScreen({ emergency }: { emergency: LocalEmergencyView }) {
+  const { opened } = useOpenApp();
+  const app = opened?.username === nobody ? emergency.apps.find(({ id }) => id === opened.appId) : undefined;
+  return app ? <OpenedApp emergency={emergency} app={app} /> : <Choice emergency={emergency} />;
+}
+
+function Choice({ emergency }: { emergency: LocalEmergencyView }) {
+  const styles = useStyles();
+  const text = useText();
+  usePageTitle('title.emergency');
+  return (
+    <Page layout="wide" header={<PlaceHeader />}>
+      <h1 className={styles.heading}>{text('emergency.localHeading', { person: emergency.person })}</h1>
+      <Told emergency={emergency} />
+      <p className={styles.text}>
+        {text(emergency.apps.length > 0 ? 'emergency.localText' : 'emergency.localNone')}
+      </p>
+      <AppsCard apps={emergency.apps} username={nobody} />
+    </Page>
+  );
+}
+
+function OpenedApp({ emergency, app }: { emergency: LocalEmergencyView; app: AppView }) {
+  const styles = useStyles();
+  const text = useText();
+  usePageTitle('title.app');
+  const { close } = useOpenApp();
+  return (
+    <Page
+      layout="filled"
+      header={
+        <>
+          <ActionButton icon={<ArrowLeftRegular />} onClick={close}>
+            {text('apps.back')}
+          </ActionButton>
+          <h1 className={styles.app}>{app.name}</h1>
+        </>
+      }
+    >
+      <div className={styles.notices}>
+        <Told emergency={emergency} />
+      </div>
+      {/* There is nothing that a lock could be opened with. */}
+      <AppRegion app={app} covered={false} takesFocus onLock={() => {}} />
+    </Page>
+  );
+}
+
+function Told({ emergency }: { emergency: LocalEmergencyView }) {
+  const text = useText();
+  return emergency.told && <NoticeBar intent="info">{text('emergency.told')}</NoticeBar>;
+}
