@@ -32,7 +32,7 @@ export async function signOut(state: WorkstationState): Promise<ActionResult> {
   state.publish();
   // Queued before anything is told: a crash from here on leaves nothing but the order to end the session.
   await state.queue.add(endingOf(session, state.serverTime.nowMs()));
-  const removals = [state.vault.remove(id), state.drafts.eraseAllOf(session.info)];
+  const removals = [state.vault.remove(id), eraseDrafts(state, session)];
   const stillStored = (await Promise.all(removals)).includes(false);
   const server = (await tellServer(state, session, refreshToken)) ? 'ended' : 'queued';
   state.notice = {
@@ -45,6 +45,12 @@ export async function signOut(state: WorkstationState): Promise<ActionResult> {
   state.dispatch('ended');
   state.publish();
   return done;
+}
+
+/** Whoever leaves emergency access may have a session of the ward parked here, whose drafts stay. */
+async function eraseDrafts({ drafts, parked }: WorkstationState, { info }: LiveSession): Promise<boolean> {
+  if (parked.some((other) => other.info.userId === info.userId)) return true;
+  return await drafts.eraseAllOf(info);
 }
 
 /** The keychain accepts removals again: the notice need not warn any longer. */

@@ -14,17 +14,32 @@ import { forceRefresh } from './force-refresh.ts';
  * by `forkClient`; says `resumed` when it runs, then does what it is told.
  */
 export type ClientOrder =
+  | { readonly order: 'switch-user' }
+  | { readonly order: 'unlock'; readonly password: string }
+  | DraftOrder
   | { readonly order: 'sign-in'; readonly username: string; readonly password: string }
   /** One refresh. */
   | { readonly order: 'refresh' }
   /** Refreshes one after the other until killed. */
   | { readonly order: 'refresh-for-ever' };
 
+interface DraftOrder {
+  readonly order: 'save-draft' | 'read-draft';
+  readonly username: string;
+  readonly text?: string;
+}
+
 export type ClientReport =
   /** One refresh of `refresh-for-ever` succeeded. */
   | { readonly report: 'refreshed' }
   | { readonly report: 'resumed'; readonly phase: string; readonly persistence: string }
-  | { readonly report: 'done'; readonly ok: boolean; readonly phase: string };
+  | {
+      readonly report: 'done';
+      readonly ok: boolean;
+      readonly phase: string;
+      /** Of the draft that was to be read. */
+      readonly text?: string | null;
+    };
 
 const [serverUrl = '', dataDirectory = '', lockDirectory = ''] = process.argv.slice(2);
 const clock = new SystemClock();
@@ -53,11 +68,12 @@ const { phase, keychain } = workstation.snapshot();
 tell({ report: 'resumed', phase: phase.name, persistence: keychain.persistence });
 
 process.on('message', async (order: ClientOrder) => {
-  if (order.order === 'sign-in') {
-    const { ok } = await workstation.signIn(order);
-    tell({ report: 'done', ok, phase: workstation.snapshot().phase.name });
-    return;
-  }
+  const done = (result: { readonly ok: boolean; readonly text?: string | null }) =>
+    tell({ report: 'done', phase: workstation.snapshot().phase.name, ...result });
+  if (order.order === 'sign-in') return done({ ok: (await workstation.signIn(order)).ok });
+  if (order.order === 'switch-user') return done({ ok: (await workstation.switchUser()).ok });
+  if (order.order === 'unlock') return done({ ok: (await workstation.unlock(order)).ok });
+  if (order.order === 'save-draft' || order.order === 'read-draft') return done(await tryDraft(order));
   do {
     const ok = await forceRefresh(workstation);
     if (order.order === 'refresh') tell({ report: 'done', ok, phase: workstation.snapshot().phase.name });
@@ -67,6 +83,13 @@ process.on('message', async (order: ClientOrder) => {
   } while (order.order === 'refresh-for-ever');
 });
 process.on('disconnect', () => process.exit(0));
+
+async function tryDraft({ order, username, text = '' }: DraftOrder) {
+  const place = { username, app: null, name: 'notes' };
+  if (order !== 'read-draft') return { ok: (await workstation.saveDraft({ ...place, text })).ok };
+  const reading = await workstation.readDraft(place);
+  return reading.ok ? { ok: true, text: reading.draft?.text ?? null } : { ok: false };
+}
 
 function tell(report: ClientReport): void {
   // The test may be over already; there is nobody left to tell then.
