@@ -18,19 +18,16 @@ interface DeviceRow {
  * device where that was. So the size of a ward counts, not how many have signed in there.
  */
 const recentUsersWhere = (devices: string) => `
-  SELECT u.username, u.display_name AS displayName, max(s.last_sign_in_ms) AS at
-    FROM devices d
-    JOIN device_users s ON s.device_number = d.number
-    JOIN users u ON u.id = s.user_id
-   WHERE ${devices} AND s.last_sign_in_ms >= $since AND s.user_id IN (
-         SELECT x.user_id FROM device_users x JOIN users y ON y.id = x.user_id
-          WHERE x.device_number = d.number AND x.last_sign_in_ms >= $since AND y.disabled = 0
-          ORDER BY x.last_sign_in_ms DESC LIMIT $limit)
-   GROUP BY u.id ORDER BY at DESC, u.id LIMIT $limit`;
-
-interface RecentRow extends RecentUser {
-  readonly at: number;
-}
+  SELECT u.username, u.display_name AS displayName
+    FROM (SELECT s.user_id, max(s.last_sign_in_ms) AS at
+            FROM devices d JOIN device_users s ON s.device_number = d.number
+           WHERE ${devices} AND s.user_id IN (
+                 SELECT x.user_id FROM device_users x JOIN users y ON y.id = x.user_id
+                  WHERE x.device_number = d.number AND x.last_sign_in_ms >= $since AND y.disabled = 0
+                  ORDER BY x.last_sign_in_ms DESC LIMIT $limit)
+           GROUP BY s.user_id ORDER BY at DESC, s.user_id LIMIT $limit) r
+    JOIN users u ON u.id = r.user_id
+   ORDER BY r.at DESC, r.user_id`;
 
 export class SqliteDeviceRepository implements DeviceRepository {
   readonly #find: Statement<[Buffer], DeviceRow>;
@@ -42,8 +39,8 @@ export class SqliteDeviceRepository implements DeviceRepository {
   readonly #hasUser: Statement<[Buffer, string], number>;
   readonly #addUser: Statement;
   readonly #removeUser: Statement;
-  readonly #recentOfWard: Statement<[object], RecentRow>;
-  readonly #recentOfDevice: Statement<[object], RecentRow>;
+  readonly #recentOfWard: Statement<[object], RecentUser>;
+  readonly #recentOfDevice: Statement<[object], RecentUser>;
 
   constructor(database: Database) {
     this.#find = database.prepare('SELECT * FROM devices WHERE id = ?');
@@ -120,11 +117,9 @@ export class SqliteDeviceRepository implements DeviceRepository {
   }
 
   recentUsers({ id, wardId }: Device, since: number, limit: number): readonly RecentUser[] {
-    const rows =
-      wardId === null
-        ? this.#recentOfDevice.all({ device: uuidToBlob(id), since, limit })
-        : this.#recentOfWard.all({ ward: wardId, since, limit });
-    return rows.map(({ username, displayName }) => ({ username, displayName }));
+    return wardId === null
+      ? this.#recentOfDevice.all({ device: uuidToBlob(id), since, limit })
+      : this.#recentOfWard.all({ ward: wardId, since, limit });
   }
 
   removeUser(userId: number): void {
