@@ -46,6 +46,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     machine: () => machineFacts(process.versions),
     dataDirectory,
     logDirectory: join(dataDirectory, 'logs'),
+    draftDirectory: join(dataDirectory, 'drafts'),
     homeDirectory: homedir(),
   });
 }

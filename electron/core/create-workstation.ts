@@ -84,6 +84,7 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
       state.heldBadge.drop();
       for (const unsubscribe of subscriptions.splice(0)) unsubscribe();
       for (const { refresher } of sessionsHere(state)) refresher.stop();
+      await state.drafts.settle();
     },
     snapshot: () => publisher.number(buildSnapshot(state)),
     subscribe: (listener) => publisher.subscribe(listener),

@@ -38,6 +38,7 @@ export interface DiagnosticsDependencies {
   readonly machine: () => MachineFacts;
   readonly dataDirectory: string;
   readonly logDirectory: string;
+  readonly draftDirectory: string;
   /** Of the OS user; never shown. */
   readonly homeDirectory: string;
 }

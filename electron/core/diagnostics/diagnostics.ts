@@ -1,6 +1,7 @@
 import type { CheckContext, DiagnosticsDependencies } from './check-context.ts';
 import { checkCertificate } from './checks/check-certificate.ts';
 import { checkClock } from './checks/check-clock.ts';
+import { checkDrafts } from './checks/check-drafts.ts';
 import { checkDataFolder, checkLogFolder } from './checks/check-folders.ts';
 import { checkKeychain } from './checks/check-keychain.ts';
 import { checkTimeZone, checkVersions } from './checks/check-machine.ts';
@@ -35,6 +36,7 @@ const checks: Readonly<Record<CheckName, Check>> = {
   keychain: { limitSeconds: 12, run: checkKeychain },
   sign_outs: { limitSeconds: 12, run: checkSignOuts },
   data_folder: { limitSeconds: 5, run: checkDataFolder },
+  drafts: { limitSeconds: 5, run: checkDrafts },
   log_folder: { limitSeconds: 5, run: checkLogFolder },
   time_zone: { limitSeconds: 2, run: checkTimeZone },
   versions: { limitSeconds: 2, run: checkVersions },

@@ -163,6 +163,11 @@ export const findings = {
   ),
   log_ok: ok('{folder} can be written; the log has {size}.'),
 
+  drafts_none: ok('No half-written text is kept on this computer.'),
+  drafts_kept: ok(
+    'Half-written texts kept on this computer, sealed: {count}, {size}. Each goes after 24 hours.',
+  ),
+
   sign_outs_none: ok('No sign-out waits to be told to the server.'),
   sign_outs_pending: warn(
     'Sign-outs that the server does not know of yet: {count}.',

@@ -10,6 +10,7 @@ export const checkNames = [
   'keychain',
   'sign_outs',
   'data_folder',
+  'drafts',
   'log_folder',
   'time_zone',
   'versions',

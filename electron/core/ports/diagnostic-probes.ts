@@ -42,6 +42,8 @@ export type FolderFacts =
       /** A file could be made and removed. */
       readonly isWritable: boolean;
       readonly freeBytes: number;
+      /** How many lie directly in it. */
+      readonly files: number;
       /** Of the files that lie directly in it. */
       readonly bytes: number;
     };

@@ -20,13 +20,20 @@ export class DirectoryProbe implements FolderProbe {
       others: this.#platform === 'win32' ? null : rightsOfOthers(stats.mode),
       isWritable: stats.isDirectory() && (await canWrite(folder)),
       freeBytes: bavail * bsize,
-      bytes: await bytesIn(folder),
+      ...(await filesIn(folder)),
     };
   }
 }
 
 /** It is not there, and cannot be made, because it would lie in a file or in a folder of somebody else. */
-const unusable: FolderFacts = { kind: 'present', others: null, isWritable: false, freeBytes: 0, bytes: 0 };
+const unusable: FolderFacts = {
+  kind: 'present',
+  others: null,
+  isWritable: false,
+  freeBytes: 0,
+  files: 0,
+  bytes: 0,
+};
 
 async function canBeMade(folder: string): Promise<boolean> {
   const parent = dirname(folder);
@@ -62,16 +69,17 @@ async function canWrite(folder: string): Promise<boolean> {
   }
 }
 
-async function bytesIn(folder: string): Promise<number> {
+async function filesIn(folder: string): Promise<{ files: number; bytes: number }> {
   const names = await readdir(folder).catch((): string[] => []);
   // A file may go while it is looked at.
   const sizes = await Promise.all(
     names.map((name) =>
       stat(join(folder, name)).then(
-        (stats) => (stats.isFile() ? stats.size : 0),
-        () => 0,
+        (stats) => (stats.isFile() ? [stats.size] : []),
+        () => [],
       ),
     ),
   );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  const known = sizes.flat();
+  return { files: known.length, bytes: known.reduce((sum, size) => sum + size, 0) };
 }

@@ -547,6 +547,7 @@ export const de: Catalogue = {
   'diagnostics.check.keychain': 'Schlüsselbund',
   'diagnostics.check.sign_outs': 'Wartende Abmeldungen',
   'diagnostics.check.data_folder': 'Datenordner und Platz',
+  'diagnostics.check.drafts': 'Angefangene Texte',
   'diagnostics.check.log_folder': 'Protokollordner',
   'diagnostics.check.time_zone': 'Zeitzone',
   'diagnostics.check.versions': 'Versionen',

@@ -514,6 +514,7 @@ export const en = {
   'diagnostics.check.keychain': 'Keychain',
   'diagnostics.check.sign_outs': 'Waiting sign-outs',
   'diagnostics.check.data_folder': 'Data folder and disk',
+  'diagnostics.check.drafts': 'Half-written texts',
   'diagnostics.check.log_folder': 'Log folder',
   'diagnostics.check.time_zone': 'Time zone',
   'diagnostics.check.versions': 'Versions',

@@ -524,6 +524,7 @@ export const es: Catalogue = {
   'diagnostics.check.keychain': 'Llavero',
   'diagnostics.check.sign_outs': 'Cierres de sesión pendientes',
   'diagnostics.check.data_folder': 'Carpeta de datos y disco',
+  'diagnostics.check.drafts': 'Textos a medio escribir',
   'diagnostics.check.log_folder': 'Carpeta del registro',
   'diagnostics.check.time_zone': 'Zona horaria',
   'diagnostics.check.versions': 'Versiones',

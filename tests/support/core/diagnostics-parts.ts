@@ -18,6 +18,7 @@ export const goodFolder: FolderFacts = {
   others: 'nothing',
   isWritable: true,
   freeBytes: 40 * gibibyte,
+  files: 3,
   bytes: 2 ** 20,
 };
 
@@ -78,6 +79,7 @@ export function healthyParts(changes: Partial<DiagnosticsDependencies> = {}) {
     }),
     dataDirectory: '/home/ana/data',
     logDirectory: '/home/ana/data/logs',
+    draftDirectory: '/home/ana/data/drafts',
     homeDirectory: '/home/ana',
     ...changes,
   };

@@ -35,6 +35,7 @@ const found: Readonly<Record<CheckName, Found>> = {
   keychain: ['keychain_ok', { backend: 'Windows Credential Manager' }],
   sign_outs: ['sign_outs_pending', { count: '1' }],
   data_folder: ['folder_ok', { folder: '~\\AppData\\Local\\CareLink Workstation', free: '41.7 GiB' }],
+  drafts: ['drafts_kept', { count: '3', size: '0.1 MiB' }],
   log_folder: ['log_ok', { folder: '~\\AppData\\Local\\CareLink Workstation\\logs', size: '1.3 MiB' }],
   time_zone: ['time_zone_ok', { zone: 'Europe/Berlin', offset: '+01:00' }],
   versions: [

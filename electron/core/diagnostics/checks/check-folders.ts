@@ -28,12 +28,14 @@ export async function checkLogFolder({ folders, logDirectory: folder }: CheckCon
   return finding(faultOf(facts) ?? found, { folder, size: sizeOf(facts.bytes) });
 }
 
-function faultOf({ isWritable, others }: Present): 'folder_not_writable' | 'folder_open' | null {
+/** Why nothing may be put into a folder, or everything replaced in it; null when it is in order. */
+export function faultOf({ isWritable, others }: Present): 'folder_not_writable' | 'folder_open' | null {
   if (!isWritable) return 'folder_not_writable';
   return others === 'change' ? 'folder_open' : null;
 }
 
-function sizeOf(bytes: number): string {
+/** In words, with one digit after the point. */
+export function sizeOf(bytes: number): string {
   const mebibytes = bytes / mebibyte;
   return mebibytes < 1024 ? `${mebibytes.toFixed(1)} MiB` : `${(mebibytes / 1024).toFixed(1)} GiB`;
 }

@@ -150,6 +150,11 @@ export const de: FindingCatalogue = {
     'Schaffen Sie Platz: Ist der Datenträger voll, kann sich an diesem Computer niemand anmelden.',
   ],
   log_ok: ['{folder} ist beschreibbar; das Protokoll hat {size}.', null],
+  drafts_none: ['Auf diesem Computer liegt kein angefangener Text.', null],
+  drafts_kept: [
+    'Angefangene Texte auf diesem Computer, verschlüsselt: {count}, {size}. Jeder verschwindet nach 24 Stunden.',
+    null,
+  ],
   sign_outs_none: ['Keine Abmeldung wartet darauf, dem Server gemeldet zu werden.', null],
   sign_outs_pending: [
     'Abmeldungen, von denen der Server noch nichts weiß: {count}.',

@@ -144,6 +144,11 @@ export const es: FindingCatalogue = {
     'Haga sitio: con el disco lleno nadie puede iniciar sesión en este equipo.',
   ],
   log_ok: ['Se puede escribir en {folder}; el registro ocupa {size}.', null],
+  drafts_none: ['En este equipo no hay ningún texto a medio escribir.', null],
+  drafts_kept: [
+    'Textos a medio escribir en este equipo, cifrados: {count}, {size}. Cada uno se borra a las 24 horas.',
+    null,
+  ],
   sign_outs_none: ['Ningún cierre de sesión espera para comunicarse al servidor.', null],
   sign_outs_pending: [
     'Cierres de sesión que el servidor aún no conoce: {count}.',

@@ -311,6 +311,29 @@ describe('folders', () => {
   });
 });
 
+describe('drafts', () => {
+  it('are counted, and their folder is as private as the others', async () => {
+    const facts = { ...goodFolder, bytes: 300 * 2 ** 10 };
+    const asked: string[] = [];
+    const examine = (changes: object) => async (folder: string) => {
+      asked.push(folder);
+      return { ...facts, ...changes };
+    };
+    const found = async (changes: object) =>
+      await resultOf('drafts', { folders: { examine: examine(changes) } });
+    expect(await found({})).toMatchObject({
+      ...{ code: 'drafts_kept', state: 'ok', values: { count: '3', size: '0.3 MiB' } },
+      message: 'Half-written texts kept on this computer, sealed: 3, 0.3 MiB. Each goes after 24 hours.',
+    });
+    expect((await found({ files: 0 })).code).toBe('drafts_none');
+    expect((await found({ others: 'change' })).code).toBe('folder_open');
+    expect((await found({ isWritable: false })).code).toBe('folder_not_writable');
+    expect(asked).toContain('/home/ana/data/drafts');
+    const missing = { examine: async () => ({ kind: 'missing' }) as const };
+    expect((await resultOf('drafts', { folders: missing })).code).toBe('drafts_none');
+  });
+});
+
 describe('sign-outs that wait', () => {
   it('are counted and not named', async () => {
     const id = '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a10';

@@ -49,7 +49,7 @@ describe('a run', () => {
     });
     const report = await new Diagnostics(parts).finishedReport();
     const codes = report.checks.map(({ result }) => result?.code);
-    expect(codes.filter((code) => code === 'check_failed')).toHaveLength(2);
+    expect(codes.filter((code) => code === 'check_failed')).toHaveLength(3);
     expect(reportAsJson(report)).not.toContain('bad disk');
     expect(log.lines.join('\n')).toContain('check went wrong');
   });
@@ -88,7 +88,7 @@ describe('the printed report', () => {
     expect(text).toContain('warn  keychain     There is no usable keychain');
     expect(text).toContain(`\n${' '.repeat(19)}Next: Start or unlock the keychain`);
     expect(text).toContain('ok    data_folder  ~/data is private');
-    expect(text).toContain('10 ok, 1 warn, 0 fail');
+    expect(text).toContain('11 ok, 1 warn, 0 fail');
   });
 });
 

@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true }));
 it('tells size, room and rights of a folder, and leaves nothing in it', async () => {
   await writeFile(join(folder, 'log'), 'x'.repeat(100));
   const facts = await probe.examine(folder);
-  expect(facts).toMatchObject({ kind: 'present', others: 'nothing', isWritable: true, bytes: 100 });
+  expect(facts).toMatchObject({ kind: 'present', others: 'nothing', isWritable: true, files: 1, bytes: 100 });
   expect(facts.kind === 'present' && facts.freeBytes > 0).toBe(true);
   expect(await readdir(folder)).toEqual(['log']);
 });
