@@ -14,6 +14,7 @@ const useStyles = makeStyles({
     // Where the system chooses the colours, the frame is still a line around everything.
     '@media (forced-colors: active)': { backgroundColor: 'Canvas' },
   },
+  inside: { backgroundColor: tokens.colorNeutralBackground3 },
   // On top of what scrolls: the frame closes at the bottom of the window, too.
   edges: {
     position: 'fixed',
@@ -33,7 +34,7 @@ export function EmergencyFrame({ children }: { children: ReactNode }) {
   return (
     <div className={end === null ? '' : styles.frame}>
       {end !== null && <EmergencyBar edge={edge} {...end} />}
-      {children}
+      <div className={end === null ? '' : styles.inside}>{children}</div>
       {end !== null && <div className={styles.edges} />}
     </div>
   );

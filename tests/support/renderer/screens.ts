@@ -1,5 +1,12 @@
 import type { Page } from 'playwright';
-import type { KeychainTrouble, NoticeView, PinView, Snapshot } from '../../../electron/ipc/contract.ts';
+import type {
+  KeychainTrouble,
+  NoticeView,
+  ParkedView,
+  PinView,
+  Snapshot,
+} from '../../../electron/ipc/contract.ts';
+import { EmergencyPage } from '../../e2e/pages/emergency-page.ts';
 import { diagnosticsReport } from './diagnostics-report.ts';
 import type { Replies } from './scripted-bridge.ts';
 import {
@@ -53,6 +60,29 @@ function sessionLimit(mayReplace: boolean): NoticeView {
   }));
   return { kind: 'session_limit', sessions, mayReplace };
 }
+
+const parked: readonly ParkedView[] = [
+  { displayName: 'Ana Ruiz', sinceMs: nowMs - 12 * minuteMs, pin: 'usable' },
+  {
+    displayName: 'Maximiliane Freifrau von Hohenstein-Oberndorff',
+    sinceMs: nowMs - 95 * minuteMs,
+    pin: 'none',
+  },
+  { displayName: 'Jan Kowal', sinceMs: nowMs - 200 * minuteMs, pin: 'blocked' },
+].map((user, index) => ({
+  ...(user as Pick<ParkedView, 'displayName' | 'sinceMs' | 'pin'>),
+  sessionId: `019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a2${index}`,
+  unlocksOffline: true,
+}));
+const farewells = [{ displayName: 'Mia Sand', reason: 'expired', atMs: nowMs - 3 * minuteMs }] as const;
+const parkingFull: NoticeView = {
+  kind: 'parking_full',
+  sessions: parked.map(({ sessionId, displayName, sinceMs }, index) => ({
+    ...{ sessionId, displayName, sinceMs },
+    openApps: index === 0 ? ['Vitals notes', 'Lab'] : [],
+    drafts: index === 2 ? null : index,
+  })),
+};
 
 async function chooseWeakPin(page: Page): Promise<void> {
   await click('Choose a PIN')(page);
@@ -259,6 +289,55 @@ export const screens: readonly ScriptedScreen[] = [
       stillStored: false,
     }),
   },
+  {
+    name: 'emergency-code',
+    snapshot: signedOutSnapshot(null, {
+      connection: { ...offline, workUntilMs: null },
+      emergency: { offered: true, codeFromMs: nowMs - minuteMs },
+    }),
+    replies: { 'session.retry-now': { ok: false, error: 'offline' } },
+    act: async (page) => {
+      await click('Emergency access')(page);
+      await page.getByRole('radio', { name: 'With a sealed code' }).check();
+      await click('Continue')(page);
+    },
+  },
+  {
+    name: 'emergency-confirm',
+    snapshot: signedOutSnapshot(),
+    replies: { 'session.retry-now': { ok: true } },
+    act: async (page) => {
+      await click('Emergency access')(page);
+      const asked = new EmergencyPage(page);
+      await asked.state('A patient is in danger', 'Cardiac arrest in room 4, nobody else is here.');
+      await asked.askByPassword('ana.ruiz', 'a password');
+    },
+  },
+  {
+    name: 'shift-emergency',
+    snapshot: activeSnapshot({
+      profile: 'break_glass',
+      startedAtMs: nowMs - 11 * minuteMs,
+      expiresAtMs: nowMs + 19 * minuteMs - 17_000,
+      pin: { state: 'off', passwordNeededFromMs: nowMs },
+    }),
+  },
+  {
+    name: 'local-emergency',
+    snapshot: snapshotOf(
+      {
+        name: 'local_emergency',
+        emergency: {
+          person: 'Dr Imani Okafor',
+          startedAtMs: nowMs - minuteMs,
+          endsAtMs: nowMs + 29 * minuteMs,
+          apps: apps.slice(0, 2),
+          told: false,
+        },
+      },
+      { connection: { ...offline, workUntilMs: null } },
+    ),
+  },
   { name: 'shift', snapshot: activeSnapshot() },
   { name: 'shift-elsewhere', snapshot: activeSnapshot({}, { notice: { kind: 'signed_in_elsewhere' } }) },
   { name: 'shift-browser-shell', snapshot: activeSnapshot({}, { shell: 'browser' }) },
@@ -304,6 +383,31 @@ export const screens: readonly ScriptedScreen[] = [
       await click('Vitals notes')(page);
       await page.getByText('Vitals notes does not answer.').waitFor();
     },
+  },
+  { name: 'signed-out-parked', snapshot: signedOutSnapshot(null, { parked, farewells }) },
+  {
+    name: 'parked-pin-wrong',
+    snapshot: signedOutSnapshot(null, { parked }),
+    replies: { 'session.unlock-parked': { ok: false, error: 'wrong_pin', triesLeft: 1 } },
+    act: async (page) => {
+      await click(/^Ana Ruiz/)(page);
+      await page.getByLabel('PIN').fill('591824');
+      await page.getByLabel('PIN').press('Enter');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'parking-full', snapshot: signedOutSnapshot(parkingFull) },
+  {
+    name: 'parking-full-confirm',
+    snapshot: signedOutSnapshot(parkingFull),
+    act: click('End the session of Ana Ruiz'),
+  },
+  {
+    name: 'shift-ended-while-away',
+    snapshot: activeSnapshot(
+      {},
+      { notice: { kind: 'parked_session_ended', reason: 'replaced', atMs: nowMs - 40 * minuteMs } },
+    ),
   },
   { name: 'sign-out-there', snapshot: activeSnapshot(), act: click(/^Sign out there/) },
   { name: 'warning-15', snapshot: endingSnapshot(15) },
@@ -354,6 +458,10 @@ export const screens: readonly ScriptedScreen[] = [
       await page.getByText('This is the badge of Jan Kowal.').waitFor();
     },
   },
+  {
+    name: 'locked-parked',
+    snapshot: lockedSnapshot({ parked }, { pin: 'usable' }),
+  },
   { name: 'locked-pin-blocked', snapshot: lockedSnapshot({}, { pin: 'blocked' }) },
   {
     name: 'locked-offline',
@@ -367,7 +475,7 @@ export const screens: readonly ScriptedScreen[] = [
   },
   {
     name: 'locked-not-you',
-    snapshot: lockedSnapshot(),
+    snapshot: lockedSnapshot({}, { emergency: true }),
     replies: { 'session.preview-sign-out': preview },
     act: click(/^Not you/),
   },
