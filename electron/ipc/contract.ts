@@ -117,6 +117,9 @@ export type ChannelInput<Name extends ChannelName> = z.input<(typeof channels)[N
 /** What a handler gets: the input after its schema. */
 export type ParsedChannelInput<Name extends ChannelName> = z.output<(typeof channels)[Name]>;
 
+/** What somebody proves with who she is. */
+export type UnlockProof = ChannelInput<'session.unlock'>;
+
 /** What each call answers. */
 export interface ChannelOutput {
   'snapshot.get': Snapshot;

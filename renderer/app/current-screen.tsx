@@ -18,6 +18,7 @@ import { useSetup } from '../features/setup/use-setup.ts';
 import { SessionLimitScreen } from '../features/sign-in/session-limit-screen.tsx';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
 import { StartingScreen } from '../features/starting/starting-screen.tsx';
+import { ParkingFullScreen } from '../features/switch/parking-full-screen.tsx';
 import { UnreachableScreen } from '../features/unreachable/unreachable-screen.tsx';
 import { useLostShell } from '../features/unreachable/use-lost-shell.ts';
 
@@ -65,6 +66,7 @@ function PhaseScreen({ snapshot: { phase, notice, barrier }, setupWasDone }: Pha
     case 'signing_in':
       if (notice?.kind === 'session_ended') return <EndedScreen notice={notice} />;
       if (barrier !== null) return <EnrolmentScreen key={barrier} barrier={barrier} />;
+      if (notice?.kind === 'parking_full') return <ParkingFullScreen notice={notice} />;
       if (notice?.kind === 'session_limit') return <SessionLimitScreen notice={notice} />;
       return <SignInScreen notice={notice} setupWasDone={setupWasDone} />;
     default:

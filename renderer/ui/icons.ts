@@ -29,6 +29,7 @@ export { LockClosedFilled, LockClosedRegular } from '@fluentui/react-icons/svg/l
 export { LockOpenRegular } from '@fluentui/react-icons/svg/lock-open';
 export { NoteRegular } from '@fluentui/react-icons/svg/note';
 export { PeopleRegular } from '@fluentui/react-icons/svg/people';
+export { PeopleSwapRegular } from '@fluentui/react-icons/svg/people-swap';
 export { PersonAddRegular } from '@fluentui/react-icons/svg/person-add';
 export { PillRegular } from '@fluentui/react-icons/svg/pill';
 export { PlugDisconnectedFilled, PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconnected';

@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
-import { type Failure, useAction } from '../bridge/use-action.ts';
+import type { Failure } from '../bridge/use-action.ts';
 import { ActionButton } from './action-button.tsx';
 import { FailureMessage } from './failure-message.tsx';
 import { Form } from './form.tsx';
@@ -8,8 +8,16 @@ import { useText } from './messages/use-text.ts';
 import { PasswordField } from './password-field.tsx';
 import { useWaitLabel } from './use-wait-label.ts';
 
+export interface PasswordCall {
+  readonly busy: boolean;
+  readonly failure: Failure | null;
+  /** Resolves with true when it was the right one. */
+  readonly run: (proof: { readonly password: string }) => Promise<boolean>;
+}
+
 export interface PasswordFormProps {
-  readonly channel: 'session.unlock' | 'session.continue';
+  /** What the password is for. */
+  readonly call: PasswordCall;
   readonly label: string;
   readonly action: MessageId;
   readonly busyAction: MessageId;
@@ -21,7 +29,7 @@ export interface PasswordFormProps {
 
 /** Asks the signed-in user for the password again, for one purpose. */
 export function PasswordForm({
-  channel,
+  call,
   label,
   action,
   busyAction,
@@ -31,7 +39,6 @@ export function PasswordForm({
 }: PasswordFormProps) {
   const { wording, onDone } = rest;
   const text = useText();
-  const call = useAction(channel);
   const field = useRef<HTMLInputElement>(null);
   const [missing, setMissing] = useState(false);
   const wait = useWaitLabel(call.failure?.retryAtMs);

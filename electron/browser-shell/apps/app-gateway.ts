@@ -163,9 +163,10 @@ export class AppGateway {
     this.#send(response, 'text/html; charset=utf-8', page);
   }
 
-  /** Asked for by the workstation's page after a sign-out; pages of users who are here are left alone. */
+  /** Asked for by the workstation's page after a sign-out; what the page of a parked user has stored is left alone. */
   #clear(response: ServerResponse): void {
-    if (this.#visits.size === 0) response.setHeader('clear-site-data', '"storage"');
+    const stays = this.#storedFor !== null && this.#visits.has(this.#storedFor);
+    if (!stays) response.setHeader('clear-site-data', '"storage"');
     this.#send(response, 'text/html; charset=utf-8', '<!doctype html><title>Clinical app</title>');
   }
 

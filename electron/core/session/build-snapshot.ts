@@ -122,7 +122,8 @@ function parkedView(state: WorkstationState, session: LiveSession): ParkedView {
 export async function parkedWorkView(state: WorkstationState, session: LiveSession): Promise<ParkedWorkView> {
   const { sessionId, displayName, sinceMs } = parkedView(state, session);
   const apps = state.dependencies.policy.apps.filter(({ id }) => session.openApps.has(id));
-  return { sessionId, displayName, sinceMs, openApps: apps.map(({ name }) => name) };
+  const drafts = await state.drafts.countOf(session.info);
+  return { sessionId, displayName, sinceMs, openApps: apps.map(({ name }) => name), drafts };
 }
 
 /** Rounded to whole seconds, so that a snapshot does not differ from the last by a millisecond. */

@@ -202,6 +202,8 @@ export interface ParkedView extends Pick<LockedSessionView, 'displayName' | 'pin
 export interface ParkedWorkView extends Pick<ParkedView, 'sessionId' | 'displayName' | 'sinceMs'> {
   /** Names of clinical apps. */
   readonly openApps: readonly string[];
+  /** How many half-written texts its user has here; null when that cannot be told just now. They stay. */
+  readonly drafts: number | null;
 }
 
 export interface FarewellView {

@@ -1,5 +1,14 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
-import type { PhaseView } from '../../../electron/ipc/contract.ts';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import type { Snapshot } from '../../../electron/ipc/contract.ts';
 import { useStoreState } from '../../bridge/workstation-context.tsx';
 import { ForgottenFrames } from './forgotten-frames.tsx';
 
@@ -18,36 +27,57 @@ interface OpenAppValue {
 }
 
 const OpenAppContext = createContext<OpenAppValue | null>(null);
-const phasesWithUser: readonly PhaseView['name'][] = ['active', 'locked', 'local_emergency'];
 
-/** Remembers which app is open, so that it is there again after a lock; forgets it when the user leaves. */
+/** Remembers which app each user has open, so that it is there again after a lock or a switch; forgets it at the end. */
 export function OpenAppProvider({ children }: { children: ReactNode }) {
-  const phase = useStoreState().received?.snapshot.phase.name ?? 'starting';
-  const [opened, setOpened] = useState<OpenApp | null>(null);
+  const snapshot = useStoreState().received?.snapshot ?? null;
+  const phase = snapshot?.phase.name ?? 'starting';
+  const username = userOf(snapshot);
+  const isEmpty = username === null && phase !== 'locked' && snapshot?.parked.length === 0;
+  const [apps, setApps] = useState<readonly OpenApp[]>([]);
   const [frames, setFrames] = useState<readonly string[]>([]);
-  const hasUser = phasesWithUser.includes(phase);
+  const [cleared, setCleared] = useState<readonly string[]>([]);
+  const lastUser = useRef(username);
+  if (username !== null) lastUser.current = username;
   useEffect(() => {
-    if (!hasUser) setOpened(null);
-  }, [hasUser]);
+    if (isEmpty) setApps([]);
+    else if (phase === 'ending') setApps((known) => without(known, lastUser.current));
+    if (phase !== 'signed_out') setCleared([]);
+  }, [isEmpty, phase]);
   const noteFrame = useCallback(
     (origin: string) => setFrames((known) => (known.includes(origin) ? known : [...known, origin])),
     [],
   );
   const value = useMemo(
-    () => ({ opened, open: setOpened, close: () => setOpened(null), noteFrame }),
-    [opened, noteFrame],
+    () => ({
+      opened: apps.find((app) => app.username === username) ?? null,
+      open: (app: OpenApp) => setApps((known) => [app, ...without(known, app.username)]),
+      close: () => setApps((known) => without(known, username)),
+      noteFrame,
+    }),
+    [apps, username, noteFrame],
   );
   return (
     <OpenAppContext value={value}>
       {children}
       {phase === 'signed_out' && (
         <ForgottenFrames
-          origins={frames}
-          onCleared={(cleared) => setFrames((known) => known.filter((origin) => origin !== cleared))}
+          origins={frames.filter((origin) => !cleared.includes(origin))}
+          onCleared={(origin) => setCleared((known) => [...known, origin])}
         />
       )}
     </OpenAppContext>
   );
+}
+
+/** Empty while an emergency code opens the computer; null while nobody's work is on screen. */
+function userOf(snapshot: Snapshot | null): string | null {
+  if (snapshot?.phase.name === 'active') return snapshot.phase.session.user.username;
+  return snapshot?.phase.name === 'local_emergency' ? '' : null;
+}
+
+function without(apps: readonly OpenApp[], username: string | null): readonly OpenApp[] {
+  return apps.filter((app) => app.username !== username);
 }
 
 export function useOpenApp(): OpenAppValue {

@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useId, useState } from 'react';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { Announcement } from '../../ui/announcement.tsx';
 import { TimerRegular } from '../../ui/icons.ts';
@@ -136,14 +137,7 @@ function Answer({ asking, opened, isLast, onOpen, onClose }: AnswerProps) {
   return (
     <div className={mergeClasses(styles.answer, asking && styles.asking)}>
       {asking ? (
-        <PasswordForm
-          channel="session.continue"
-          label={text('warning.continue')}
-          action="warning.continue"
-          busyAction="warning.continueBusy"
-          autoFocus={opened}
-          onDone={onClose}
-        />
+        <ContinueForm autoFocus={opened} onDone={onClose} />
       ) : (
         <ActionButton appearance="primary" onClick={onOpen}>
           {text('warning.continue')}
@@ -153,5 +147,19 @@ function Answer({ asking, opened, isLast, onOpen, onClose }: AnswerProps) {
         <ActionButton onClick={onClose}>{text(isLast ? 'warning.letItEnd' : 'warning.later')}</ActionButton>
       )}
     </div>
+  );
+}
+
+function ContinueForm({ autoFocus, onDone }: { autoFocus: boolean; onDone: () => void }) {
+  const text = useText();
+  return (
+    <PasswordForm
+      call={useAction('session.continue')}
+      label={text('warning.continue')}
+      action="warning.continue"
+      busyAction="warning.continueBusy"
+      autoFocus={autoFocus}
+      onDone={onDone}
+    />
   );
 }

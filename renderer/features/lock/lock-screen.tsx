@@ -1,6 +1,7 @@
 import { Avatar, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { LockedSessionView } from '../../../electron/ipc/contract.ts';
+import { FailureMessage } from '../../ui/failure-message.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { LockClosedFilled } from '../../ui/icons.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
@@ -12,6 +13,8 @@ import { useMoment } from '../../ui/time/use-moment.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { BadgeNote } from '../badge/badge-note.tsx';
 import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
+import { ParkedUsers } from '../switch/parked-users.tsx';
+import { useSwitchUser } from '../switch/use-switch-user.ts';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { UnlockForm } from './unlock-form.tsx';
 import { useBadgeAtLock } from './use-badge-at-lock.ts';
@@ -42,6 +45,7 @@ export function LockScreen({ session }: { session: LockedSessionView }) {
   const text = useText();
   usePageTitle('title.locked');
   const [leaving, setLeaving] = useState(false);
+  const { switchUser, failure } = useSwitchUser();
   const { reading, recognised, looking } = useBadgeAtLock();
   return (
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
@@ -53,10 +57,16 @@ export function LockScreen({ session }: { session: LockedSessionView }) {
         <BadgeNote reading={reading} busy={looking} screen="lock" />
         {/* Anew for each badge of this user: back to the PIN, with the focus in it. */}
         <UnlockForm key={recognised} pin={session.pin}>
-          <LinkButton onClick={() => setLeaving(true)}>
-            {text('lock.notYou', { name: session.displayName })}
-          </LinkButton>
+          {session.emergency ? (
+            <LinkButton onClick={() => setLeaving(true)}>
+              {text('lock.signOutOther', { name: session.displayName })}
+            </LinkButton>
+          ) : (
+            <LinkButton onClick={switchUser}>{text('lock.notYou')}</LinkButton>
+          )}
         </UnlockForm>
+        <FailureMessage failure={failure} />
+        {!session.emergency && <ParkedUsers wanted={reading?.kind === 'parked' ? reading : null} />}
       </FocusCard>
       {leaving && <SignOutDialog nameOfOther={session.displayName} onClose={() => setLeaving(false)} />}
     </Page>

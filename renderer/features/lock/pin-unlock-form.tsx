@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from 'react';
-import { useAction } from '../../bridge/use-action.ts';
+import { useProof } from '../../bridge/use-proof.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
 import { Form } from '../../ui/form.tsx';
@@ -9,9 +9,9 @@ import { useText } from '../../ui/messages/use-text.ts';
 import { PinField } from '../../ui/pin-field.tsx';
 
 /** Unlocks by PIN; whoever types the password here out of habit gets in as well. */
-export function PinUnlockForm() {
+export function PinUnlockForm({ parkedId }: { parkedId: string | null }) {
   const text = useText();
-  const call = useAction('session.unlock');
+  const call = useProof(parkedId);
   const field = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<MessageId | null>(null);
 

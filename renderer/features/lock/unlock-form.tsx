@@ -1,6 +1,7 @@
 import { makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { LockedSessionView } from '../../../electron/ipc/contract.ts';
+import { useProof } from '../../bridge/use-proof.ts';
 import { LockOpenRegular } from '../../ui/icons.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
@@ -11,12 +12,14 @@ import { PinUnlockForm } from './pin-unlock-form.tsx';
 const useStyles = makeStyles({ ways: { display: 'flex', flexDirection: 'column' } });
 
 export interface UnlockFormProps extends Pick<LockedSessionView, 'pin'> {
+  /** The parked session that is to come back; otherwise the one that is locked on screen. */
+  readonly parkedId?: string;
   /** Other ways out, below the one to the other field. */
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
 /** One field: for the PIN where there is one that can be used, else for the password. */
-export function UnlockForm({ pin, children }: UnlockFormProps) {
+export function UnlockForm({ pin, parkedId, children }: UnlockFormProps) {
   const styles = useStyles();
   const text = useText();
   const [byPassword, setByPassword] = useState(false);
@@ -28,7 +31,11 @@ export function UnlockForm({ pin, children }: UnlockFormProps) {
           {text('lock.pinBlocked')}
         </NoticeBar>
       )}
-      {canChoose && !byPassword ? <PinUnlockForm /> : <PasswordUnlockForm />}
+      {canChoose && !byPassword ? (
+        <PinUnlockForm parkedId={parkedId ?? null} />
+      ) : (
+        <PasswordUnlockForm parkedId={parkedId ?? null} />
+      )}
       <div className={styles.ways}>
         {canChoose && (
           <LinkButton onClick={() => setByPassword(!byPassword)}>
@@ -41,11 +48,11 @@ export function UnlockForm({ pin, children }: UnlockFormProps) {
   );
 }
 
-function PasswordUnlockForm() {
+function PasswordUnlockForm({ parkedId }: { parkedId: string | null }) {
   const text = useText();
   return (
     <PasswordForm
-      channel="session.unlock"
+      call={useProof(parkedId)}
       label={text('lock.unlock')}
       action="lock.unlock"
       busyAction="lock.unlocking"

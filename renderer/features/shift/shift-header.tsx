@@ -4,7 +4,7 @@ import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { ConnectionPill } from '../../ui/connection-pill.tsx';
-import { LockClosedRegular, SignOutRegular } from '../../ui/icons.ts';
+import { LockClosedRegular, PeopleSwapRegular, SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { WallClock } from '../../ui/wall-clock.tsx';
 
@@ -42,11 +42,14 @@ export interface ShiftHeaderProps {
   readonly session: SessionView;
   readonly locking: boolean;
   readonly onLock: () => void;
+  readonly switching: boolean;
+  readonly onSwitch: () => void;
   readonly onSignOut: () => void;
 }
 
-/** Who is signed in, and the two ways to leave the computer. */
-export function ShiftHeader({ session, locking, onLock, onSignOut }: ShiftHeaderProps) {
+/** Who is signed in, and the ways to leave the computer: locked, to somebody else, or for good. */
+export function ShiftHeader(props: ShiftHeaderProps) {
+  const { session, locking, onLock, switching, onSwitch, onSignOut } = props;
   const styles = useStyles();
   const text = useText();
   return (
@@ -66,6 +69,11 @@ export function ShiftHeader({ session, locking, onLock, onSignOut }: ShiftHeader
             {text('shift.lock')}
             <kbd className={styles.keys}>{text('shift.lockKeys')}</kbd>
           </ActionButton>
+          {session.profile !== 'break_glass' && (
+            <ActionButton icon={<PeopleSwapRegular />} busy={switching} onClick={onSwitch}>
+              {text('shift.switch')}
+            </ActionButton>
+          )}
           <ActionButton icon={<SignOutRegular />} onClick={onSignOut}>
             {text('shift.signOut')}
           </ActionButton>

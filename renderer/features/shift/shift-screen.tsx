@@ -14,6 +14,8 @@ import { useLock } from '../lock/use-lock.ts';
 import { NotesCard } from '../notes/notes-card.tsx';
 import { PinOffer } from '../pin/pin-offer.tsx';
 import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
+import { EndedWhileAway } from '../switch/ended-while-away.tsx';
+import { useSwitchUser } from '../switch/use-switch-user.ts';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { ActivityCard } from './activity-card.tsx';
 import { ComputerCard } from './computer-card.tsx';
@@ -36,6 +38,7 @@ export function ShiftScreen({ session }: { session: SessionView }) {
   usePageTitle('title.shift');
   useActivityReport(session.idleLockAtMs !== null);
   const lock = useLock();
+  const { switching, switchUser, failure: notSwitched } = useSwitchUser();
   const [leaving, setLeaving] = useState(false);
   const others = useRef<HTMLElement>(null);
   const [choosingPin, setChoosingPin] = useState(false);
@@ -47,14 +50,17 @@ export function ShiftScreen({ session }: { session: SessionView }) {
           session={session}
           locking={lock.busy}
           onLock={() => lock.run({ cause: 'button' })}
+          switching={switching}
+          onSwitch={switchUser}
           onSignOut={() => setLeaving(true)}
         />
       }
       footer={<PageFooter />}
     >
-      <FailureMessage failure={lock.failure} />
+      <FailureMessage failure={lock.failure ?? notSwitched} />
       <TroubleBanner />
       <SessionWarning session={session} />
+      <EndedWhileAway />
       <ElsewhereNotice
         sessions={session.otherSessions}
         onShow={() => others.current?.querySelector('button')?.focus()}

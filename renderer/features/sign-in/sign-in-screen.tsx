@@ -11,6 +11,7 @@ import { usePageTitle } from '../../ui/use-page-title.ts';
 import { BadgeNote } from '../badge/badge-note.tsx';
 import { SignedOutNotice } from '../notice/signed-out-notice.tsx';
 import { ClockNote } from '../trouble/clock-note.tsx';
+import { ParkedUsers } from '../switch/parked-users.tsx';
 import { KeychainNotice } from '../trouble/keychain-notice.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { SignInForm } from './sign-in-form.tsx';
@@ -54,6 +55,7 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
       <FocusCard heading={text('signIn.heading')}>
         <VisitorTiles tiles={tiles} chosen={chosen} onChoose={choose} />
         <BadgeNote reading={reading} busy={looking} screen="sign_in" />
+        <ParkedUsers wanted={reading?.kind === 'parked' ? reading : null} />
         <SignInForm visitor={chosen} />
       </FocusCard>
     </Page>

@@ -10,6 +10,7 @@ export const de: Catalogue = {
   'title.setup': 'Einrichtung',
   'title.signIn': 'Anmelden',
   'title.enrolment': 'Zulassung',
+  'title.full': 'Alle Plätze belegt',
   'title.limit': 'Anderswo angemeldet',
   'title.shift': 'Ihre Schicht',
   'title.app': 'Klinische App',
@@ -261,6 +262,30 @@ export const de: Catalogue = {
   'enrolment.busy': 'Wird zugelassen…',
   'enrolment.done': 'Dieser Arbeitsplatz ist zugelassen. Sie können sich jetzt anmelden.',
 
+  'parked.heading': 'An diesem Computer gesperrt',
+  'parked.since': 'Seit {time}',
+  'parked.back': 'Zurück',
+  'parked.ended': 'Die Sitzung von {name} endete um {time}.',
+  'parked.replaced': 'Die Sitzung von {name} endete um {time}, weil alle Plätze belegt waren.',
+  'full.heading': 'Alle Plätze an diesem Computer sind belegt',
+  'full.choose':
+    'Um hier zu arbeiten, beenden Sie eine dieser Sitzungen oder nehmen Sie einen anderen Computer.',
+  'full.apps': 'Geöffnet: {apps}',
+  'full.noApps': 'Keine App ist geöffnet.',
+  'full.drafts':
+    '{drafts, plural, =0 {Keine angefangenen Texte.} one {# angefangener Text, der erhalten bleibt.} other {# angefangene Texte, die erhalten bleiben.}}',
+  'full.draftsUnknown': 'Angefangene Texte bleiben erhalten, falls es welche gibt.',
+  'full.end': 'Sitzung von {name} beenden',
+  'full.back': 'Keine beenden und zurück',
+  'full.confirmHeading': 'Sitzung von {name} beenden?',
+  'full.keep': 'Behalten',
+  'full.confirm': 'Beenden und anmelden',
+  'full.confirmText':
+    'Sie endet sofort. Was in ihren Apps nicht gespeichert ist, geht verloren. {name} erfährt es bei der nächsten Anmeldung hier.',
+  'away.replaced':
+    'Ihre Sitzung an diesem Computer wurde um {time} beendet, weil jemand anderes den Platz brauchte.',
+  'away.ended': 'Ihre frühere Sitzung an diesem Computer endete um {time}.',
+
   'limit.heading': 'Sie sind anderswo angemeldet',
   'limit.place': 'Sie sind an {device} angemeldet, seit {time}.',
   'limit.choose':
@@ -326,6 +351,7 @@ export const de: Catalogue = {
   'shift.since': 'Angemeldet seit',
   'shift.until': 'Bis',
   'shift.passed': '{percent} der Sitzung sind vorbei',
+  'shift.switch': 'Benutzer wechseln',
   'shift.lock': 'Sperren',
   'shift.lockKeys': 'Strg+Umschalt+L',
   'shift.signOut': 'Abmelden',
@@ -442,7 +468,8 @@ export const de: Catalogue = {
   'lock.cause.restart': 'Um {time} nach einem Neustart gesperrt.',
   'lock.unlock': 'Entsperren',
   'lock.unlocking': 'Wird entsperrt…',
-  'lock.notYou': 'Nicht Sie? {name} abmelden',
+  'lock.notYou': 'Nicht Sie? Benutzer wechseln',
+  'lock.signOutOther': 'Nicht Sie? {name} abmelden',
   'lock.usePassword': 'Stattdessen das Passwort nehmen',
   'lock.usePin': 'Stattdessen die PIN nehmen',
   'lock.pinBlocked': 'Die PIN war fünfmal falsch. Geben Sie Ihr Passwort ein; danach gilt die PIN wieder.',

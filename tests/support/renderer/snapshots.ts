@@ -103,6 +103,8 @@ export function snapshotOf(phase: PhaseView, changes: Partial<Snapshot> = {}): S
     emergency: { offered: true, codeFromMs: null },
     phase,
     badges: true,
+    parked: [],
+    farewells: [],
     notice: null,
     ...changes,
   };

@@ -1,0 +1,35 @@
+import type { ParkedWorkView } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { FailureMessage } from '../../ui/failure-message.tsx';
+import { SignOutRegular } from '../../ui/icons.ts';
+import { useText } from '../../ui/messages/use-text.ts';
+import { ParkedWork } from './parked-work.tsx';
+
+/** Asks before somebody else's session ends; keeping it is the focused choice. */
+export function MakeRoomDialog({ user, onClose }: { user: ParkedWorkView; onClose: () => void }) {
+  const text = useText();
+  const end = useAction('session.sign-in-making-room');
+  return (
+    <ConfirmDialog
+      heading={text('full.confirmHeading', { name: user.displayName })}
+      stay={text('full.keep')}
+      onClose={onClose}
+      act={
+        <ActionButton
+          kind="danger"
+          icon={<SignOutRegular />}
+          busy={end.busy}
+          onClick={() => end.run({ sessionId: user.sessionId })}
+        >
+          {text(end.busy ? 'signIn.busy' : 'full.confirm')}
+        </ActionButton>
+      }
+    >
+      <ParkedWork user={user} />
+      <p>{text('full.confirmText', { name: user.displayName })}</p>
+      <FailureMessage failure={end.failure} />
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,64 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import { useSnapshot } from '../../bridge/workstation-context.tsx';
+import { useText } from '../../ui/messages/use-text.ts';
+import { useMoment } from '../../ui/time/use-moment.ts';
+import { ParkedCard } from './parked-card.tsx';
+import { ParkedUnlockDialog } from './parked-unlock-dialog.tsx';
+
+const useStyles = makeStyles({
+  section: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  heading: {
+    fontSize: tokens.fontSizeBase300,
+    lineHeight: tokens.lineHeightBase300,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  cards: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
+  farewell: {
+    fontSize: tokens.fontSizeBase300,
+    lineHeight: tokens.lineHeightBase300,
+    color: tokens.colorNeutralForeground2,
+    overflowWrap: 'anywhere',
+  },
+});
+
+export interface ParkedUsersProps {
+  /** Whose badge was read just now: she is asked for the PIN at once. */
+  readonly wanted?: { readonly sessionId: string } | null;
+}
+
+/** Who else has a session on this computer: one click and the PIN bring it back. */
+export function ParkedUsers({ wanted = null }: ParkedUsersProps) {
+  const styles = useStyles();
+  const text = useText();
+  const moment = useMoment();
+  const { parked, farewells } = useSnapshot();
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  useEffect(() => {
+    if (wanted !== null) setChosenId(wanted.sessionId);
+  }, [wanted]);
+  const chosen = parked.find(({ sessionId }) => sessionId === chosenId);
+  if (parked.length + farewells.length === 0) return null;
+  return (
+    <section className={styles.section} aria-label={text('parked.heading')}>
+      {parked.length > 0 && (
+        <>
+          <h2 className={styles.heading}>{text('parked.heading')}</h2>
+          <ul className={styles.cards}>
+            {parked.map((user) => (
+              <li key={user.sessionId}>
+                <ParkedCard user={user} onChoose={() => setChosenId(user.sessionId)} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {farewells.map(({ displayName: name, reason, atMs }) => (
+        <p key={`${name} ${atMs}`} className={styles.farewell}>
+          {text(reason === 'replaced' ? 'parked.replaced' : 'parked.ended', { name, time: moment(atMs) })}
+        </p>
+      ))}
+      {chosen && <ParkedUnlockDialog user={chosen} onClose={() => setChosenId(null)} />}
+    </section>
+  );
+}

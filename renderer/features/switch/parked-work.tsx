@@ -1,0 +1,38 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useIntl } from 'react-intl';
+import type { ParkedWorkView } from '../../../electron/ipc/contract.ts';
+import { useText } from '../../ui/messages/use-text.ts';
+import { useMoment } from '../../ui/time/use-moment.ts';
+
+const useStyles = makeStyles({
+  name: {
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    fontWeight: tokens.fontWeightSemibold,
+    overflowWrap: 'anywhere',
+  },
+  fact: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
+});
+
+/** Whose session it is, since when it is locked, and what is open in it. */
+export function ParkedWork({ user }: { user: ParkedWorkView }) {
+  const styles = useStyles();
+  const text = useText();
+  const intl = useIntl();
+  const moment = useMoment();
+  const { openApps, drafts } = user;
+  return (
+    <div>
+      <p className={styles.name}>{user.displayName}</p>
+      <p className={styles.fact}>{text('parked.since', { time: moment(user.sinceMs) })}</p>
+      <p className={styles.fact}>
+        {openApps.length > 0
+          ? text('full.apps', { apps: intl.formatList([...openApps]) })
+          : text('full.noApps')}
+      </p>
+      <p className={styles.fact}>
+        {drafts === null ? text('full.draftsUnknown') : text('full.drafts', { drafts })}
+      </p>
+    </div>
+  );
+}

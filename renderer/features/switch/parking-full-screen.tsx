@@ -1,0 +1,54 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useEffect, useRef, useState } from 'react';
+import type { NoticeView, ParkedWorkView } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { FailureMessage } from '../../ui/failure-message.tsx';
+import { FocusCard } from '../../ui/focus-card.tsx';
+import { useText } from '../../ui/messages/use-text.ts';
+import { Page } from '../../ui/page.tsx';
+import { PageFooter } from '../../ui/page-footer.tsx';
+import { PlaceHeader } from '../../ui/place-header.tsx';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { TroubleBanner } from '../trouble/trouble-banner.tsx';
+import { MakeRoomDialog } from './make-room-dialog.tsx';
+import { ParkedWork } from './parked-work.tsx';
+
+const useStyles = makeStyles({
+  users: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+  user: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
+});
+
+/** The password was right, but all places at this computer are taken: one session has to end, or she goes elsewhere. */
+export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { kind: 'parking_full' }> }) {
+  const styles = useStyles();
+  const text = useText();
+  usePageTitle('title.full');
+  const [ending, setEnding] = useState<ParkedWorkView | null>(null);
+  const back = useAction('notice.dismiss');
+  const backButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => backButton.current?.focus(), []);
+  return (
+    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+      <TroubleBanner />
+      <FocusCard heading={text('full.heading')}>
+        <p role="status">{text('full.choose')}</p>
+        <ul className={styles.users}>
+          {notice.sessions.map((user) => (
+            <li key={user.sessionId} className={styles.user}>
+              <ParkedWork user={user} />
+              <ActionButton onClick={() => setEnding(user)}>
+                {text('full.end', { name: user.displayName })}
+              </ActionButton>
+            </li>
+          ))}
+        </ul>
+        <FailureMessage failure={back.failure} />
+        <ActionButton kind="main" ref={backButton} busy={back.busy} onClick={() => back.run(undefined)}>
+          {text('full.back')}
+        </ActionButton>
+      </FocusCard>
+      {ending && <MakeRoomDialog user={ending} onClose={() => setEnding(null)} />}
+    </Page>
+  );
+}

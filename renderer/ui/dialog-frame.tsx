@@ -1,0 +1,61 @@
+import {
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
+import { type ReactNode, useEffect, useState } from 'react';
+
+const useStyles = makeStyles({
+  surface: { maxWidth: '560px', padding: '32px', borderRadius: tokens.borderRadius2XLarge },
+  title: {
+    fontSize: tokens.fontSizeHero700,
+    lineHeight: tokens.lineHeightHero700,
+    overflowWrap: 'anywhere',
+  },
+  content: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalL,
+    fontSize: tokens.fontSizeBase300,
+    lineHeight: tokens.lineHeightBase300,
+    paddingBlock: tokens.spacingVerticalM,
+  },
+  actions: { flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
+});
+
+export interface DialogFrameProps {
+  readonly heading: string;
+  readonly actions: ReactNode;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** A dialog above the screen; Escape closes it, and the focus goes back to where it was. */
+export function DialogFrame({ heading, actions, onClose, children }: DialogFrameProps) {
+  const styles = useStyles();
+  const [opener] = useState(() => document.activeElement);
+  useEffect(() => () => void requestAnimationFrame(() => giveBackFocus(opener)), [opener]);
+  return (
+    <Dialog open modalType="alert" onOpenChange={(_, { open }) => open || onClose()}>
+      <DialogSurface className={styles.surface} onKeyDown={(event) => event.key === 'Escape' && onClose()}>
+        <DialogBody>
+          <DialogTitle className={styles.title}>{heading}</DialogTitle>
+          <DialogContent className={styles.content}>{children}</DialogContent>
+          <DialogActions className={styles.actions} fluid>
+            {actions}
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+/** To the button that asked, unless the screen has moved on. */
+function giveBackFocus(opener: Element | null): void {
+  if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus();
+}
