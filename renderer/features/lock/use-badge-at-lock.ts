@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { BadgeReading } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
 import { useBadgeReader } from '../badge/use-badge-reader.ts';
 
 export interface BadgeAtLock {
@@ -10,13 +11,18 @@ export interface BadgeAtLock {
   readonly looking: boolean;
 }
 
-/** Badges at the lock screen. They prove nothing: the PIN or the password does. */
+/**
+ * Badges at the lock screen. They prove nothing: the PIN or the password does. Somebody else's parks the session,
+ * and the sign-in screen knows who it is; where that is not possible, the note says whose badge it was.
+ */
 export function useBadgeAtLock(): BadgeAtLock {
   const [reading, setReading] = useState<BadgeReading | null>(null);
   const [recognised, setRecognised] = useState(0);
+  const switchUser = useAction('session.switch-user');
   const { busy } = useBadgeReader((read) => {
     setReading(read);
     if (read.kind === 'on_screen') setRecognised((times) => times + 1);
+    if (read.kind === 'somebody_else') void switchUser.run(undefined);
   });
   return { reading, recognised, looking: busy };
 }

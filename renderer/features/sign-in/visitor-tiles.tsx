@@ -27,6 +27,7 @@ const useStyles = makeStyles({
     justifyContent: 'start',
   },
   initialsAlone: { paddingInline: 0, justifyContent: 'center' },
+  portrait: { width: '32px', height: '32px', margin: 0 },
   chosen: {
     fontWeight: tokens.fontWeightSemibold,
     outline: `${tokens.strokeWidthThick} solid ${tokens.colorBrandStroke1}`,
@@ -60,7 +61,7 @@ export function VisitorTiles({ tiles, chosen, onChoose }: VisitorTilesProps) {
           {...(visitor.displayName === null && {
             'aria-label': text('visitors.initials', { initials: visitor.initials ?? '' }),
           })}
-          icon={<Portrait visitor={visitor} size={32} />}
+          icon={{ className: styles.portrait, children: <Portrait visitor={visitor} size={32} /> }}
           onClick={() => onChoose(visitor)}
         >
           {visitor.displayName}

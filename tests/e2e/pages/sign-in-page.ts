@@ -23,6 +23,11 @@ export class SignInPage {
     this.notices = page.getByRole('main').getByRole('status');
   }
 
+  /** The tile of a recent user. */
+  tile(displayName: string): Locator {
+    return this.#page.getByRole('group', { name: 'Recently on this ward' }).getByRole('button', { name: displayName });
+  }
+
   /** Types both and presses Enter. */
   async signIn(username: string, password: string): Promise<void> {
     await this.username.fill(username);

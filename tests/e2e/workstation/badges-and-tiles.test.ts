@@ -1,0 +1,110 @@
+import type { Page } from 'playwright';
+import { describe, expect } from 'vitest';
+import { readBadge, typeKeys, typistGapMs } from '../../support/renderer/type-keys.ts';
+import type { Ward } from '../../support/shell/open-ward.ts';
+import { expectDiskHasNone, expectPageHasNone } from '../../support/shell/secrets-at-large.ts';
+import { LockPage } from '../pages/lock-page.ts';
+import { SignInPage } from '../pages/sign-in-page.ts';
+import { beginShift, headingOf } from './steps.ts';
+import { test } from './ward-test.ts';
+
+const number = '0043219876';
+
+describe('who wants to sign in', () => {
+  test('is told by a tile or a badge, which is linked after a sign-in; people who type fast stay people', async ({
+    ward,
+  }) => {
+    const { page, workstation } = ward;
+    const [ana, ben] = await ward.setUp();
+    if (!ana || !ben) throw new Error('no demo users');
+    const screen = new SignInPage(page);
+    const lock = new LockPage(page);
+
+    await beginShift(page, ana);
+    await workstation.signOut();
+
+    // A tile, by the keyboard alone; a wrong password, Escape, and the tile again.
+    const tile = screen.tile(ana.displayName);
+    await tile.press('Enter');
+    await expect.poll(() => focusIn(page)).toBe('password');
+    expect(await screen.username.count()).toBe(0);
+    expect(await page.content()).not.toContain(ana.username);
+    await page.keyboard.type('not the password');
+    await page.keyboard.press('Enter');
+    await page.getByText('That did not match.').waitFor();
+    await page.keyboard.press('Escape');
+    await screen.username.waitFor();
+    await tile.click();
+    await screen.password.fill(ana.password);
+    await screen.password.press('Enter');
+    await headingOf(page, ana.displayName).waitFor();
+    await workstation.signOut();
+
+    // A typist's number is a user name like any other, and Enter is an Enter.
+    await tile.waitFor();
+    await screen.username.focus();
+    await typeKeys(page, number, typistGapMs);
+    expect(await screen.username.inputValue()).toBe(number);
+    await page.getByText('Please fill this in.').waitFor();
+
+    // A badge that nobody has: what was typed before it is still there, and nothing of the badge.
+    await screen.username.fill(ben.username.slice(0, 2));
+    await readBadge(page, number);
+    await page.getByText('This badge is not known.').waitFor();
+    expect(await screen.username.inputValue()).toBe(ben.username.slice(0, 2));
+    await beginShift(page, ben);
+    await page.getByRole('button', { name: 'Yes, link it to me' }).click();
+    await page.getByRole('heading', { name: 'Is this badge yours?' }).waitFor({ state: 'detached' });
+    await workstation.signOut();
+
+    // The badge, with the caret in the field for the password.
+    await tile.waitFor();
+    await screen.password.fill('half a pass');
+    await readBadge(page, number);
+    await page.getByText(ben.displayName, { exact: true }).first().waitFor();
+    await expect.poll(() => focusIn(page)).toBe('password');
+    expect(await screen.password.inputValue()).toBe('');
+    await screen.password.fill(ben.password);
+    await screen.password.press('Enter');
+    await headingOf(page, ben.displayName).waitFor();
+
+    // At the lock: the own badge leaves the field empty and focused, for the password.
+    await page.keyboard.press('Control+Shift+L');
+    await lock.password.waitFor();
+    await readBadge(page, number);
+    await page.getByText('Your badge was read.').waitFor({ state: 'attached' });
+    expect(await lock.password.inputValue()).toBe('');
+    expect(await focusIn(page)).toBe('password');
+    await lock.unlock(ben.password);
+    await page.getByRole('heading', { name: 'Time left' }).waitFor();
+    await expectNowhere(ward, number);
+    await workstation.signOut();
+
+    // Somebody else's badge at the lock parks the session, and the sign-in screen knows who it is.
+    await beginShift(page, ana);
+    await page.keyboard.press('Control+Shift+L');
+    await lock.password.waitFor();
+    await readBadge(page, number);
+    await page.getByText(ben.displayName, { exact: true }).first().waitFor();
+    await screen.password.fill(ben.password);
+    await screen.password.press('Enter');
+    await headingOf(page, ben.displayName).waitFor();
+    expect(workstation.parkedSessions().map(({ user }) => user.username)).toEqual([ana.username]);
+  });
+});
+
+/** The kind of field that has the caret. */
+const focusIn = (page: Page) =>
+  page.evaluate(() =>
+    document.activeElement instanceof HTMLInputElement ? document.activeElement.type : '',
+  );
+
+/** No place of this computer holds the number; the server's database lies here, too. */
+async function expectNowhere(ward: Ward, digits: string): Promise<void> {
+  const { workstation, keychain } = ward;
+  await expectPageHasNone(ward, [digits]);
+  await expectDiskHasNone(ward, [digits]);
+  const names = await keychain.names();
+  const entries = await Promise.all(names.map((name) => keychain.get(name)));
+  expect(JSON.stringify([workstation.snapshot(), entries])).not.toContain(digits);
+}
