@@ -25,7 +25,9 @@ export class SignInPage {
 
   /** The tile of a recent user. */
   tile(displayName: string): Locator {
-    return this.#page.getByRole('group', { name: 'Recently on this ward' }).getByRole('button', { name: displayName });
+    return this.#page
+      .getByRole('group', { name: 'Recently on this ward' })
+      .getByRole('button', { name: displayName });
   }
 
   /** Types both and presses Enter. */
