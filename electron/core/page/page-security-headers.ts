@@ -38,11 +38,15 @@ function contentSecurityPolicy(nonce: string, mayConnect: boolean, frames: reado
     "img-src 'self'",
     "font-src 'self'",
     `connect-src ${mayConnect ? "'self'" : "'none'"}`,
+    // A service worker would stay after its page, and a frame of a hostile script could start one.
+    "worker-src 'none'",
     `frame-src ${frames.length === 0 ? "'none'" : frames.join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
     // Strings never become markup or code: what a script injection needs (Trusted Types).
     "require-trusted-types-for 'script'",
+    // In a browser nothing else keeps this page and its frames from opening windows, and frames from leading it away.
+    ...(mayConnect ? ['sandbox allow-scripts allow-same-origin allow-forms allow-downloads'] : []),
   ].join('; ');
 }

@@ -123,59 +123,25 @@ describe('a hostile script in a clinical app', () => {
     await app.frame.getByRole('heading', { name: 'Meal plan' }).waitFor();
   });
 
-  test('tries everything and gets nothing', async ({ clinic }) => {
+  // Everything else that it may try is in ../drill.
+  test('can lock the screen by a message, and nothing else', async ({ clinic }) => {
     const { page } = clinic;
     const [ana] = await nurses(clinic);
     await beginShift(page, ana);
     await page.getByRole('button', { name: 'Meal plan' }).click();
-    const app = new AppPage(page, 'Meal plan');
-    await app.frame.getByRole('heading', { name: 'Meal plan' }).waitFor();
-    const frame = page.frames()[1];
-    if (!frame) throw new Error('The app has no frame.');
-    const shell = new URL(page.url()).origin;
-    const secrets = await secretsOf(clinic);
-    const { tries, loot } = await frame.evaluate(
-      (origin) =>
-        (window as unknown as { drill(shell: string): Promise<{ tries: object; loot: string }> }).drill(
-          origin,
-        ),
-      shell,
-    );
-    const refused = Object.fromEntries(
-      Object.entries(tries).filter(([, outcome]) => String(outcome).startsWith('refused')),
-    );
-    // Reading what its own server says is all that it can do; of redirects it gets the gateway's refusal.
-    expect(Object.keys(tries).filter((name) => !(name in refused))).toEqual([
-      'be redirected to the attacker',
-      'read own answers',
-    ]);
-    expect(tries).toMatchObject({
-      'be redirected to the attacker': 'got: 502',
-      'read own answers': 'got: 200',
-    });
-    for (const secret of secrets) expect(loot.includes(secret)).toBe(false);
-    expect(loot).not.toContain('carelink-shell');
-
+    await new AppPage(page, 'Meal plan').frame.getByRole('heading', { name: 'Meal plan' }).waitFor();
+    const access = await clinic.workstation.withAccessToken(async (token) => token);
     // The token went to the app's server and nowhere else, and no cookie of the shell went with it.
     expect(clinic.seenByApp.length).toBeGreaterThan(0);
     for (const { headers } of clinic.seenByApp) {
-      expect(secrets[0]).toBe(String(headers.authorization).slice('Bearer '.length));
+      expect(headers.authorization).toBe(`Bearer ${access}`);
       expect(headers.cookie).toBeUndefined();
     }
-    expect(clinic.seenByAttacker).toEqual([]);
-
-    // The workstation is as it was.
-    expect(page.url()).toBe(`${shell}/`);
-    expect(page.context().pages()).toHaveLength(1);
-    expect(clinic.workstation.snapshot().phase.name).toBe('active');
-    await app.bar.getByText(ana.displayName).waitFor();
-
-    // Whatever it says to the workstation's page, it can only lock it.
-    await frame.evaluate((origin) => {
+    await page.frames()[1]?.evaluate((shell) => {
       for (const message of ['lock', 7, null, { carelink: 'token' }, { carelink: 'unlock' }])
-        window.top?.postMessage(message, origin);
-      window.top?.postMessage({ carelink: 'lock' }, origin);
-    }, shell);
+        window.top?.postMessage(message, shell);
+      window.top?.postMessage({ carelink: 'lock' }, shell);
+    }, new URL(page.url()).origin);
     await page.getByText(/^Locked by you at/).waitFor();
     expect(page.frames()).toHaveLength(1);
   });

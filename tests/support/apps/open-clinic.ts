@@ -7,6 +7,9 @@ import { createVitalsApp } from '../../../apps/sample-vitals/create-vitals-app.t
 import { openWard } from '../shell/open-ward.ts';
 import { listenLoopback } from './listen-loopback.ts';
 
+/** Tests evaluate hostile scripts in it. */
+const hostilePage = '<!doctype html><title>Meal plan</title><h1>Meal plan</h1>';
+
 /** A request that reached a server, without its body. */
 export interface SeenRequest {
   readonly method: string;
@@ -15,10 +18,10 @@ export interface SeenRequest {
 }
 
 /**
- * A ward whose policy lists two apps: the sample app, and one with a hostile script in its page. Beside them
+ * A ward whose policy lists two apps: the sample app, and one whose page tests fill with hostile scripts. Beside them
  * stands a server that is listed nowhere and belongs to the attacker.
  */
-export async function openClinic(browser: Browser, hostilePage: (attacker: string) => string) {
+export async function openClinic(browser: Browser) {
   const folder = await mkdtemp(join(tmpdir(), 'carelink-clinic-'));
   const [seenByApp, seenByAttacker]: [SeenRequest[], SeenRequest[]] = [[], []];
   // Until it is started the app breaks every connection, as a server that has crashed does.
@@ -35,7 +38,7 @@ export async function openClinic(browser: Browser, hostilePage: (attacker: strin
     seenByApp.push(seen(request));
     if (request.url === '/leave')
       response.writeHead(302, { location: `${attacker.origin}/redirected` }).end();
-    else response.setHeader('content-type', 'text/html').end(hostilePage(attacker.origin));
+    else response.setHeader('content-type', 'text/html').end(hostilePage);
   });
   const app = (id: string, name: string, origin: string) => ({
     id,
@@ -55,6 +58,7 @@ export async function openClinic(browser: Browser, hostilePage: (attacker: strin
   startVitals();
   return {
     ...ward,
+    attackerOrigin: attacker.origin,
     seenByApp,
     seenByAttacker,
     startVitals,

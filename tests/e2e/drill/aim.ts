@@ -1,0 +1,23 @@
+/** What the hostile scripts of the drill know; more than a real one would. */
+export interface Aim {
+  /** Origin of the workstation's page. */
+  readonly shell: string;
+  /** Origin of the token server. */
+  readonly server: string;
+  /** Origin of a server that belongs to the attacker. */
+  readonly attacker: string;
+  /** Origins under which the clinical apps are shown. */
+  readonly gateways: readonly string[];
+  /** The user on screen. */
+  readonly user: { readonly username: string };
+  /** The user whose session is parked here, and who has a draft. */
+  readonly other: { readonly username: string; readonly sessionId: string };
+}
+
+/** A script in a page that tries to get something: what it returns is its loot, unless it throws. */
+export interface Try {
+  readonly name: string;
+  readonly run: (aim: Aim) => unknown;
+  /** Where a refusal is an answer: what it says, all of it. */
+  readonly harmless?: RegExp;
+}
