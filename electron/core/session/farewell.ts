@@ -1,5 +1,4 @@
 import type { SessionEnd } from './snapshot.ts';
-import type { WorkstationState } from './workstation-state.ts';
 
 /** A shift; after that nobody wonders any more. */
 const keptMs = 12 * 60 * 60_000;
@@ -14,7 +13,9 @@ export interface Farewell {
   readonly atMs: number;
 }
 
-type Farewells = Pick<WorkstationState, 'farewells'>;
+interface Farewells {
+  farewells: readonly Farewell[];
+}
 
 export function noteFarewell(state: Farewells, farewell: Farewell): void {
   const others = state.farewells.filter(({ userId }) => userId !== farewell.userId);
