@@ -9,6 +9,7 @@ import { useWaitLabel } from '../../ui/use-wait-label.ts';
 import { CodeField } from '../enrolment/code-field.tsx';
 import { isWholeCode } from '../enrolment/grouped-code.ts';
 import { ConfirmEmergency } from './confirm-emergency.tsx';
+import { focusProblem } from './focus-problem.ts';
 import { problemOfReason, ReasonFields, type StatedReason } from './reason-fields.tsx';
 
 /** Emergency access by the code of an envelope, while the server cannot be reached. */
@@ -29,6 +30,7 @@ export function CodeEmergencyForm() {
     const found = problemOfReason(stated) ?? missing;
     setProblem(found);
     setConfirming(found === null);
+    if (found !== null) focusProblem(event.currentTarget);
   };
   const go = async () => {
     setConfirming(false);

@@ -8,6 +8,7 @@ import { PasswordField } from '../../ui/password-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useWaitLabel } from '../../ui/use-wait-label.ts';
 import { ConfirmEmergency } from './confirm-emergency.tsx';
+import { focusProblem } from './focus-problem.ts';
 import { problemOfReason, ReasonFields, type StatedReason } from './reason-fields.tsx';
 
 /** Emergency access of somebody with an account. The password is out of the page before the answer is there. */
@@ -28,6 +29,7 @@ export function PasswordEmergencyForm() {
     const found = problemOfReason(stated) ?? missing;
     setProblem(found);
     setConfirming(found === null);
+    if (found !== null) focusProblem(event.currentTarget);
   };
   const go = async () => {
     setConfirming(false);

@@ -51,10 +51,13 @@ export class EmergencyPage {
 /** What stands above every screen of an emergency. */
 export class EmergencyBar {
   readonly bar: Locator;
+  /** What it is, until when, and that it is recorded. */
+  readonly words: Locator;
   readonly endButton: Locator;
 
   constructor(page: Page) {
     this.bar = page.getByRole('region', { name: 'Emergency access' });
+    this.words = this.bar.getByText(/^EMERGENCY ACCESS – ends at \d\d:\d\d – recorded$/);
     this.endButton = this.bar.getByRole('button', { name: 'End now' });
   }
 }

@@ -1,0 +1,154 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { createOfflineCode } from '../../../electron/core/emergency/offline-code.ts';
+import { listenLoopback } from '../../support/apps/listen-loopback.ts';
+import { withStoreOf } from '../../support/server/add-test-user.ts';
+import { keepPictureOfFailure, openWard, type Ward } from '../../support/shell/open-ward.ts';
+import { expectDiskHasNone, expectPageHasNone } from '../../support/shell/secrets-at-large.ts';
+import { EmergencyBar, EmergencyPage } from '../pages/emergency-page.ts';
+import { beginShift } from './steps.ts';
+import { test as base } from './ward-test.ts';
+
+const minute = 60_000;
+const words = 'Cardiac arrest in room 4, nobody else is here.';
+
+/** A ward with a sealed code, one app for emergencies and one that is none. */
+const test = base.extend('ready', async ({ browser, task }, { onCleanup }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'carelink-emergency-'));
+  const seen: (string | undefined)[] = [];
+  const plan = await listenLoopback((request, response) => {
+    seen.push(request.headers.authorization);
+    response
+      .setHeader('content-type', 'text/html')
+      .end('<!doctype html><html lang="en"><title>Plan</title><h1>Emergency plan of Ward B</h1></html>');
+  });
+  const app = { icon: 'clipboard', start_url: `${plan.origin}/`, allowed_origins: [plan.origin] };
+  const apps = [
+    { ...app, id: 'plan', name: 'Emergency plan', emergency: true },
+    { ...app, id: 'charts', name: 'Charts' },
+  ];
+  const { code, entry } = await createOfflineCode({ uses: 1, expires: '2999-12-31' });
+  const policyFile = join(folder, 'policy.json');
+  await writeFile(policyFile, JSON.stringify({ apps, emergency: { codes: [entry] } }));
+  const ward = await openWard(browser, { policyFile });
+  onCleanup(async () => {
+    await keepPictureOfFailure(ward.page, task.name, task.result?.state === 'fail');
+    await ward.close();
+    await plan.close();
+    await rm(folder, { recursive: true });
+  });
+  return { ward, code, entry, seen };
+});
+
+const recordsOf = ({ dataDirectory, clock }: Ward) =>
+  withStoreOf(
+    { databaseFile: join(dataDirectory, 'carelink.sqlite'), clock: { nowMs: () => clock.wallMs() } },
+    ({ unitOfWork }) => unitOfWork.read(({ emergencies }) => emergencies.page(null, 10, { openOnly: true })),
+  );
+
+test('opens with a password and a reason, by keyboard, in red, and for half an hour at most', async ({
+  ready: { ward },
+}) => {
+  const { page, clock, workstation } = ward;
+  const [ana, jan] = await ward.setUp();
+  if (!ana || !jan) throw new Error('There are no demo users.');
+  // Somebody is at work here, and locked.
+  await beginShift(page, jan);
+  await page.keyboard.press('Control+Shift+L');
+  await page.getByText(/^Locked by you at/).waitFor();
+  const asked = new EmergencyPage(page);
+  await asked.link.focus();
+  await page.keyboard.press('Enter');
+  await asked.heading.waitFor();
+  expect(await asked.heading.evaluate((heading) => heading === document.activeElement)).toBe(true);
+  await asked.state('A patient is in danger', words);
+  await asked.askByPassword(ana.username, 'not the password');
+  // The safe choice has the focus.
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Cancel');
+  await asked.confirm();
+  await asked.alert.getByText('That did not match.').waitFor();
+  await asked.askByPassword(ana.username, ana.password);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+
+  const { bar, words: recorded, endButton } = new EmergencyBar(page);
+  await recorded.waitFor();
+  await page.getByRole('heading', { level: 1, name: ana.displayName }).waitFor();
+  expect(await page.getByRole('button', { name: 'Choose a PIN' }).count()).toBe(0);
+  const { phase, parked } = workstation.snapshot();
+  expect(phase).toMatchObject({ name: 'active', session: { profile: 'break_glass' } });
+  expect(parked).toMatchObject([{ displayName: jan.displayName }]);
+  await page.keyboard.press('Control+Shift+L');
+  await page.getByText(/^Locked by you at/).waitFor();
+  await recorded.waitFor();
+  expect(await endButton.count()).toBe(0);
+  clock.travel(31 * minute);
+  await page.getByText(/^The emergency access ended at/).waitFor();
+  expect(await bar.count()).toBe(0);
+  expect(await recordsOf(ward)).toMatchObject([{ kind: 'session', reason: { text: words } }]);
+  await expectPageHasNone(ward, [ana.password, words]);
+  await expectDiskHasNone(ward, [ana.password]);
+});
+
+test('opens by a sealed code while the server is gone, without a token, and tells it afterwards', async ({
+  ready: { ward, code, seen },
+}) => {
+  const { page, clock, launcher } = ward;
+  await ward.setUp();
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  await launcher.cut();
+  const asked = new EmergencyPage(page);
+  await asked.link.click();
+  await page.getByText(/^A sealed code works from \d\d:\d\d on/).waitFor();
+  await asked.chooseCode();
+  await asked.state('A system does not work', words);
+  await asked.askByCode('Dr Imani Okafor', code);
+  await asked.confirm();
+  await asked.alert.getByText('Sealed codes work only while').waitFor();
+  clock.travel(3 * minute);
+  await page.getByText('so a sealed code works now').waitFor();
+  await asked.askByCode('Dr Imani Okafor', '0000-0000-0000-0000');
+  await asked.confirm();
+  await asked.alert.getByText('That code did not match.').waitFor();
+  await asked.askByCode('Dr Imani Okafor', code.toLowerCase().replaceAll('-', ' '));
+  await asked.confirm();
+
+  const { words: recorded, endButton } = new EmergencyBar(page);
+  await recorded.waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Dr Imani Okafor, without sign-in' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Charts' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Emergency plan' }).click();
+  const frame = page.frameLocator('iframe');
+  await frame.getByRole('heading', { name: 'Emergency plan of Ward B' }).waitFor();
+  expect(seen.length).toBeGreaterThan(0);
+  expect(seen.every((authorization) => authorization === undefined)).toBe(true);
+  await endButton.click();
+  await page.getByText(/^The emergency access ended at/).waitFor();
+  await expect.poll(() => page.frames().length).toBe(1);
+
+  // One use was allowed, and it is counted.
+  await asked.link.click();
+  await asked.chooseCode();
+  await asked.state('Something else', 'the same envelope once more');
+  await asked.askByCode('Dr Imani Okafor', code);
+  await asked.confirm();
+  await asked.alert.getByText('has been used as often').waitFor();
+
+  launcher.mend();
+  await expect
+    .poll(() => recordsOf(ward), { timeout: 20_000 })
+    .toMatchObject([
+      {
+        kind: 'offline_code',
+        person: 'Dr Imani Okafor',
+        reason: { text: words },
+        endedAtMs: expect.any(Number),
+      },
+    ]);
+  await expect
+    .poll(() => ward.keychain.names(), { timeout: 20_000 })
+    .not.toContainEqual(expect.stringMatching(/^emergency-use:/));
+  await expectDiskHasNone(ward, [code, code.replaceAll('-', '')]);
+});
