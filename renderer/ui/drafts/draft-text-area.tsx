@@ -1,5 +1,5 @@
 import { Field, makeStyles, mergeClasses, Textarea, tokens } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ActionButton } from '../action-button.tsx';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { ArrowClockwiseRegular, CheckmarkCircleFilled, DeleteRegular, WarningFilled } from '../icons.ts';
@@ -58,12 +58,25 @@ export function DraftField({
   maxLength = 8_000,
 }: DraftFieldProps) {
   const styles = useStyles();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [wasErased, setWasErased] = useState(false);
   const isReady = draft.phase === 'ready';
+  const write = (text: string) => {
+    setWasErased(false);
+    draft.write(text);
+  };
+  const erase = async () => {
+    if (!(await draft.erase())) return;
+    setWasErased(true);
+    // The button that asked is gone with the text.
+    requestAnimationFrame(() => area.current?.focus());
+  };
   if (draft.phase === 'unavailable') return <Unavailable onAgain={draft.openAgain} />;
   return (
     <div>
       <Field {...(!hidesLabel && { label })} size="large">
         <Textarea
+          ref={area}
           className={styles.area}
           {...(hidesLabel && { 'aria-label': label })}
           value={draft.text}
@@ -71,18 +84,23 @@ export function DraftField({
           rows={rows}
           maxLength={maxLength}
           resize="vertical"
-          onChange={(_, { value }) => draft.write(value)}
+          onChange={(_, { value }) => write(value)}
         />
       </Field>
       <div className={styles.foot}>
-        <SavedState draft={draft} />
-        {draft.text !== '' && <EraseButton label={label} onErase={draft.erase} />}
+        <SavedState draft={draft} wasErased={wasErased} />
+        {draft.text !== '' && <EraseButton label={label} onErase={erase} />}
       </div>
     </div>
   );
 }
 
-function SavedState({ draft: { savedAtMs, trouble } }: { draft: UsedDraft }) {
+interface SavedStateProps {
+  readonly draft: UsedDraft;
+  readonly wasErased: boolean;
+}
+
+function SavedState({ draft: { savedAtMs, trouble }, wasErased }: SavedStateProps) {
   const styles = useStyles();
   const text = useText();
   const moment = useMoment();
@@ -95,6 +113,7 @@ function SavedState({ draft: { savedAtMs, trouble } }: { draft: UsedDraft }) {
     );
   return (
     <p className={styles.state} role="status">
+      {wasErased && text('draft.erased')}
       {savedAtMs !== null && (
         <>
           <CheckmarkCircleFilled aria-hidden className={mergeClasses(styles.icon, styles.saved)} />
@@ -105,7 +124,7 @@ function SavedState({ draft: { savedAtMs, trouble } }: { draft: UsedDraft }) {
   );
 }
 
-function EraseButton({ label, onErase }: { label: string; onErase: () => Promise<boolean> }) {
+function EraseButton({ label, onErase }: { label: string; onErase: () => Promise<void> }) {
   const text = useText();
   const [isAsking, setIsAsking] = useState(false);
   const erase = () => {

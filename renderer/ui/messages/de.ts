@@ -386,6 +386,7 @@ export const de: Catalogue = {
   'draft.erase': 'Löschen',
   'draft.eraseHeading': 'Text löschen?',
   'draft.eraseText': 'Was unter „{name}“ steht, ist dann endgültig weg.',
+  'draft.erased': 'Gelöscht.',
   'draft.keep': 'Behalten',
   'draft.again': 'Erneut versuchen',
   'draft.unavailable':

@@ -358,6 +358,7 @@ export const en = {
   'draft.erase': 'Erase',
   'draft.eraseHeading': 'Erase the text?',
   'draft.eraseText': 'What stands under “{name}” is gone for good.',
+  'draft.erased': 'Erased.',
   'draft.keep': 'Keep it',
   'draft.again': 'Try again',
   'draft.unavailable':

@@ -367,6 +367,7 @@ export const es: Catalogue = {
   'draft.erase': 'Borrar',
   'draft.eraseHeading': '¿Borrar el texto?',
   'draft.eraseText': 'Lo que hay en «{name}» se borrará para siempre.',
+  'draft.erased': 'Borrado.',
   'draft.keep': 'Conservar',
   'draft.again': 'Reintentar',
   'draft.unavailable':

@@ -44,6 +44,14 @@ test('half-written texts survive locks and the end of the session, for their use
   await unlock(page, ana.password);
   await expect.poll(() => notes.text.inputValue()).toBe(written);
 
+  // A page that goes in the middle of a word.
+  await notes.text.press('End');
+  await page.keyboard.type('!');
+  await page.reload();
+  await expect.poll(() => notes.text.inputValue()).toBe(`${written}!`);
+  await notes.text.press('End');
+  await page.keyboard.press('Backspace');
+
   await openApp();
   await app.frame.getByText('You write as').waitFor();
   await app.frame.getByLabel('Patient').fill('Bed 4');
@@ -92,7 +100,9 @@ test('half-written texts survive locks and the end of the session, for their use
   expect(await notes.text.inputValue()).toBe(written);
   await notes.eraseButton.click();
   await question.getByRole('button', { name: 'Erase' }).click();
-  await expect.poll(() => notes.text.inputValue()).toBe('');
+  await notes.region.getByText('Erased.').waitFor();
+  expect(await notes.text.inputValue()).toBe('');
+  await expect.poll(() => notes.text.evaluate((area) => area === document.activeElement)).toBe(true);
   await notes.text.fill('Nothing of this is to stay');
   await signOut(page);
   expect((await keychain.names()).filter((name) => name.startsWith('draft-key:'))).toEqual([]);

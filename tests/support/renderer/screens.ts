@@ -8,6 +8,7 @@ import type {
 } from '../../../electron/ipc/contract.ts';
 import { EmergencyPage } from '../../e2e/pages/emergency-page.ts';
 import { diagnosticsReport } from './diagnostics-report.ts';
+import { NotesCard } from '../../e2e/pages/notes-card.ts';
 import type { Replies } from './scripted-bridge.ts';
 import {
   activeSnapshot,
@@ -83,6 +84,14 @@ const parkingFull: NoticeView = {
     drafts: index === 2 ? null : index,
   })),
 };
+
+const notes = {
+  ok: true,
+  draft: {
+    text: 'Bed 4: drip until 15:30, then ask Dr Okafor.\nBed 7: daughter calls back about the glasses.',
+    savedAtMs: nowMs - 3 * minuteMs,
+  },
+} as const;
 
 async function chooseWeakPin(page: Page): Promise<void> {
   await click('Choose a PIN')(page);
@@ -340,7 +349,11 @@ export const screens: readonly ScriptedScreen[] = [
   },
   { name: 'shift', snapshot: activeSnapshot() },
   { name: 'shift-elsewhere', snapshot: activeSnapshot({}, { notice: { kind: 'signed_in_elsewhere' } }) },
-  { name: 'shift-browser-shell', snapshot: activeSnapshot({}, { shell: 'browser' }) },
+  {
+    name: 'shift-browser-shell',
+    snapshot: activeSnapshot({}, { shell: 'browser' }),
+    replies: { 'draft.read': { ok: false, error: 'failed' } },
+  },
   {
     name: 'shift-offline',
     snapshot: activeSnapshot({ nextRefreshAtMs: null }, { connection: offline }),
@@ -365,7 +378,19 @@ export const screens: readonly ScriptedScreen[] = [
   },
   { name: 'shift-loading', snapshot: activeSnapshot({ otherSessions: { state: 'loading' } }) },
   { name: 'shift-no-list', snapshot: activeSnapshot({ otherSessions: { state: 'unavailable' } }) },
-  { name: 'shift-apps', snapshot: activeSnapshot({ apps }) },
+  { name: 'shift-apps', snapshot: activeSnapshot({ apps }), replies: { 'draft.read': notes } },
+  {
+    name: 'shift-notes-erase',
+    snapshot: activeSnapshot(),
+    replies: { 'draft.read': notes, 'draft.save': { ok: false, error: 'failed' } },
+    act: async (page) => {
+      const card = new NotesCard(page);
+      await card.text.press('End');
+      await card.text.pressSequentially(' Ask again at four.');
+      await card.region.getByText('Not saved yet').waitFor();
+      await card.askToErase();
+    },
+  },
   {
     name: 'app',
     snapshot: activeSnapshot({ apps }),
