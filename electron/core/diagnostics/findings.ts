@@ -31,7 +31,7 @@ export const findings = {
   keychain_ok: ok('{backend}: an entry was stored, read back and removed.'),
   keychain_memory: warn(
     'There is no usable keychain: whoever is signed in has to sign in again after a restart.',
-    'Start or unlock the keychain of this OS user, then restart the workstation.',
+    'Start or unlock the keychain of this OS user; the workstation uses it as soon as it can.',
   ),
   keychain_not_stored: fail(
     '{backend} did not store a test entry.',

@@ -19,7 +19,7 @@ export const de: FindingCatalogue = {
   keychain_ok: ['{backend}: Ein Eintrag wurde gespeichert, gelesen und entfernt.', null],
   keychain_memory: [
     'Es gibt keinen brauchbaren Schlüsselbund: Wer angemeldet ist, muss sich nach einem Neustart neu anmelden.',
-    'Starten oder entsperren Sie den Schlüsselbund dieses Betriebssystem-Benutzers und starten Sie dann den Arbeitsplatz neu.',
+    'Starten oder entsperren Sie den Schlüsselbund dieses OS-Benutzers; der Arbeitsplatz benutzt ihn, sobald er kann.',
   ],
   keychain_not_stored: [
     '{backend} hat einen Testeintrag nicht gespeichert.',

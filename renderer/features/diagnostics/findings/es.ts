@@ -19,7 +19,7 @@ export const es: FindingCatalogue = {
   keychain_ok: ['{backend}: se ha guardado, leído y eliminado una entrada.', null],
   keychain_memory: [
     'No hay un llavero utilizable: quien tenga una sesión tendrá que iniciarla de nuevo tras un reinicio.',
-    'Inicie o desbloquee el llavero de este usuario del sistema y reinicie después el puesto.',
+    'Inicie o desbloquee el llavero de este usuario del sistema; el puesto lo usa en cuanto puede.',
   ],
   keychain_not_stored: [
     '{backend} no ha guardado una entrada de prueba.',
