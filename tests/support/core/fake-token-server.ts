@@ -12,6 +12,7 @@ interface FakeSession {
   endedReason: EndedReason | null;
   locked: boolean;
   pin: { readonly digits: string; failures: number } | null;
+  emergency?: boolean;
   readonly openedBy: 'password' | 'pin';
   continuedBy: FakeSession | null;
 }
@@ -50,6 +51,9 @@ export class FakeTokenServer {
   /** User names by the number of their badge. */
   readonly badges = new Map<string, string>();
   limit: { readonly maxPerUser: number; readonly mayReplace: boolean } | null = null;
+  emergencyAllowed = true;
+  /** Uses of sealed codes in the order in which they were told. */
+  readonly offlineUses: Record<string, unknown>[] = [];
   networkAllowed = true;
   /** When set, proofs must carry it. */
   nonce: string | null = null;
@@ -109,6 +113,11 @@ export class FakeTokenServer {
     switch (path) {
       case '/account/token/':
         return this.#signIn(body, jkt);
+      case '/account/emergency':
+        return this.#openEmergency(body, jkt);
+      case '/v1/emergency/offline-uses':
+        this.offlineUses.push(body);
+        return { status: 200, body: {} };
       case '/v1/badge/sign-in':
         return this.#signInByBadge(body, jkt);
       case '/v1/badge/identify':
@@ -204,6 +213,18 @@ export class FakeTokenServer {
     session.continuedBy = this.#open({ user, jkt, pin, openedBy: byPin ? 'pin' : 'password' });
     session.endedReason = 'continued';
     return { status: 200, body: { session: this.#sessionBody(session.continuedBy) } };
+  }
+
+  #openEmergency(body: Record<string, unknown>, jkt: string): Answer {
+    if (!this.emergencyAllowed) return refuse('emergency_not_allowed');
+    const answer = this.#signIn(body, jkt);
+    if (answer.status !== 200) return answer;
+    const { id } = (answer.body as { session: { id: string } }).session;
+    const opened = this.sessions.get(id);
+    if (opened === undefined) return refuse('server_error');
+    const session = { ...opened, emergency: true, expiresAtMs: opened.startedAtMs + 30 * 60_000 };
+    this.sessions.set(id, session);
+    return { status: 200, body: { ...this.#tokens(session), other_sessions: [] } };
   }
 
   #identify(number: string): Answer {
@@ -364,7 +385,7 @@ export class FakeTokenServer {
   #sessionBody(session: FakeSession) {
     return {
       id: session.id,
-      profile: 'standard',
+      profile: session.emergency ? 'break_glass' : 'standard',
       ward: 'Ward B',
       started_at: new Date(session.startedAtMs).toISOString(),
       expires_at: new Date(session.expiresAtMs).toISOString(),
@@ -399,6 +420,7 @@ function refuse(error: ErrorCode, endedReason?: EndedReason): Answer {
     enrolment_required: 403,
     invalid_enrolment_code: 403,
     network_not_allowed: 403,
+    emergency_not_allowed: 403,
     session_limit: 409,
     continuing_too_early: 409,
   };

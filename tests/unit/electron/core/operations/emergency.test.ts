@@ -1,0 +1,181 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createOfflineCode, type OfflineCode } from '../../../../../electron/core/emergency/offline-code.ts';
+import { startStation, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
+
+const minute = 60_000;
+const credentials = { username: 'ana', password: 'correct horse battery' };
+const stated = { reasonCode: 'other', reason: 'Nobody else is here.' } as const;
+const start = { ...credentials, ...stated };
+
+describe('an emergency session', () => {
+  it('is one of its own: without PIN, warnings and continuation, and over after half an hour', async () => {
+    const { workstation, server, clock } = await startWithFakeServer({ policy: { pin: 'required' } });
+    expect(await workstation.startEmergency(start)).toEqual({ ok: true });
+    expect(workstation.snapshot().phase).toMatchObject({
+      name: 'active',
+      session: { profile: 'break_glass', pin: { state: 'off' }, warning: null },
+    });
+    await clock.advance(26 * minute);
+    expect(workstation.snapshot().phase).toMatchObject({ session: { warning: null } });
+    await clock.advance(5 * minute);
+    expect(workstation.snapshot()).toMatchObject({
+      phase: { name: 'signed_out' },
+      notice: { kind: 'emergency_over' },
+    });
+    expect([...server.sessions.values()]).toHaveLength(1);
+  });
+
+  it('parks who is locked here, and brings nobody back by the way', async () => {
+    const { workstation, clock } = await startWithFakeServer();
+    await workstation.signIn(credentials);
+    expect(await workstation.startEmergency(start)).toMatchObject({ error: 'not_possible_now' });
+    await workstation.lock('button');
+    expect(await workstation.startEmergency(start)).toEqual({ ok: true });
+    const { phase, parked } = workstation.snapshot();
+    expect(phase).toMatchObject({ name: 'active', session: { profile: 'break_glass' } });
+    const [own] = parked;
+    expect(parked).toHaveLength(1);
+    // It is never parked itself.
+    expect(await workstation.switchUser()).toMatchObject({ error: 'not_possible_now' });
+    const back = { sessionId: own?.sessionId ?? '', password: credentials.password };
+    expect(await workstation.unlockParked(back)).toMatchObject({ error: 'not_possible_now' });
+    await workstation.signOut();
+    expect(await workstation.unlockParked(back)).toEqual({ ok: true });
+    await clock.settle();
+    expect(workstation.snapshot().phase).toMatchObject({ name: 'active', session: { profile: 'standard' } });
+  });
+
+  it('is not gone on with after a restart, while the session that was parked is', async () => {
+    const { workstation, parts, clock, server } = await startWithFakeServer();
+    await workstation.signIn(credentials);
+    await workstation.lock('button');
+    await workstation.startEmergency(start);
+    const emergency = [...server.sessions.values()].find((session) => session.emergency);
+    await workstation.stop();
+    const again = await startStation(parts);
+    await clock.settle();
+    await clock.advance(minute);
+    expect(server.sessions.get(emergency?.id ?? '')?.endedReason).toBe('logout');
+    expect(again.workstation.snapshot().parked).toHaveLength(1);
+  });
+
+  it('is refused in words of its own, and not offered where the policy says so', async () => {
+    const { workstation, server } = await startWithFakeServer();
+    server.emergencyAllowed = false;
+    expect(await workstation.startEmergency(start)).toEqual({ ok: false, error: 'emergency_not_allowed' });
+    const emergency = { access: 'off', offline_after_seconds: 120, codes: [] } as const;
+    const closed = await startWithFakeServer({ policy: { emergency } });
+    expect(closed.workstation.snapshot().emergency).toEqual({ offered: false, codeFromMs: null });
+    expect(await closed.workstation.startEmergency(start)).toMatchObject({ error: 'not_possible_now' });
+  });
+});
+
+describe('a sealed code', () => {
+  let sealed: { code: string; entry: OfflineCode };
+  beforeAll(async () => {
+    sealed = await createOfflineCode({ uses: 2, expires: '2999-12-31' });
+  });
+
+  async function cutOff() {
+    const emergency = { access: 'offered', offline_after_seconds: 120, codes: [sealed.entry] } as const;
+    const station = await startWithFakeServer({ policy: { emergency } });
+    station.network.become('offline');
+    await station.clock.advance(2 * minute);
+    const use = (code = sealed.code) =>
+      station.workstation.startLocalEmergency({ ...stated, code, person: 'Dr Imani' });
+    return { ...station, use };
+  }
+
+  it('is of no use while the server answers, nor until it has been gone for a while', async () => {
+    const emergency = { access: 'offered', offline_after_seconds: 120, codes: [sealed.entry] } as const;
+    const { workstation, network, clock } = await startWithFakeServer({ policy: { emergency } });
+    const use = () => workstation.startLocalEmergency({ ...stated, code: sealed.code, person: 'Dr Imani' });
+    expect(await use()).toMatchObject({ error: 'code_not_accepted_yet' });
+    network.become('offline');
+    // Nobody does anything: the loss is noticed all the same.
+    await clock.advance(minute);
+    expect(workstation.snapshot().emergency.codeFromMs).not.toBeNull();
+    expect(await use()).toMatchObject({ error: 'code_not_accepted_yet' });
+    await clock.advance(2 * minute);
+    expect(await use()).toEqual({ ok: true });
+  });
+
+  it('is told once when it is used and once when it is over, whatever happens in between', async () => {
+    const { workstation, network, clock, server, secrets, use } = await cutOff();
+    await clock.advance(minute);
+    expect(await use()).toEqual({ ok: true });
+    expect(workstation.currentSession()).toMatchObject({
+      localEmergency: true,
+      user: { displayName: 'Dr Imani', roles: [] },
+    });
+    await expect(workstation.withAccessToken(async () => 'a token')).rejects.toThrow();
+    expect(server.offlineUses).toEqual([]);
+    network.decide((path) => (path === '/v1/emergency/offline-uses' ? 'lose_answer' : 'none'));
+    await clock.advance(minute);
+    network.become('none');
+    await clock.advance(5 * minute);
+    const told = new Set(server.offlineUses.map((report) => JSON.stringify(report)));
+    expect([...told].map((report) => JSON.parse(report))).toMatchObject([
+      { person: 'Dr Imani', reason: stated.reason, code_id: sealed.entry.id, ended_at: null },
+    ]);
+    const before = server.offlineUses.length;
+    expect(workstation.snapshot().phase).toMatchObject({ emergency: { told: true } });
+    await workstation.endLocalEmergency();
+    await clock.settle();
+    expect(server.offlineUses).toHaveLength(before + 1);
+    expect(server.offlineUses.at(-1)?.ended_at).not.toBeNull();
+    await clock.advance(10 * minute);
+    expect(server.offlineUses).toHaveLength(before + 1);
+    expect([...secrets.entries.keys()].filter((name) => name.startsWith('emergency-use:'))).toEqual([]);
+  });
+
+  it('ends with its time and with the machine, and a crash forgets nothing of it', async () => {
+    const { workstation, power, clock, use, parts, network, server } = await cutOff();
+    await clock.advance(minute);
+    await use();
+    await clock.advance(29 * minute);
+    expect(workstation.snapshot().phase.name).toBe('local_emergency');
+    await clock.advance(minute);
+    expect(workstation.snapshot()).toMatchObject({
+      phase: { name: 'signed_out' },
+      notice: { kind: 'emergency_over' },
+    });
+    await use();
+    power.emit('suspend');
+    expect(workstation.snapshot().phase.name).toBe('signed_out');
+    await clock.settle();
+    // Both of the two uses are made.
+    expect(await use()).toMatchObject({ error: 'emergency_code_used_up' });
+    await workstation.stop();
+    network.become('none');
+    const again = await startStation(parts);
+    await clock.advance(minute);
+    expect(server.offlineUses).toHaveLength(2);
+    expect(server.offlineUses.every(({ ended_at }) => ended_at !== null)).toBe(true);
+    await again.workstation.stop();
+  });
+
+  it('is tried five times, then with growing pauses, which a restart does not shorten', async () => {
+    const { clock, use, workstation, parts } = await cutOff();
+    await clock.advance(minute);
+    for (let tries = 0; tries < 5; tries += 1)
+      expect(await use('0000-0000-0000-0000')).toEqual({ ok: false, error: 'wrong_emergency_code' });
+    expect(await use()).toEqual({ ok: false, error: 'throttled', retryAfterSeconds: 60 });
+    await workstation.stop();
+    const again = await startStation(parts);
+    await clock.advance(3 * minute);
+    const input = { ...stated, code: '0000-0000-0000-0000', person: 'Dr Imani' };
+    expect(await again.workstation.startLocalEmergency(input)).toMatchObject({
+      error: 'wrong_emergency_code',
+    });
+    expect(await again.workstation.startLocalEmergency(input)).toMatchObject({ retryAfterSeconds: 120 });
+  });
+
+  it('opens nothing where it cannot be recorded', async () => {
+    const { clock, use, secrets, workstation } = await cutOff();
+    await clock.advance(minute);
+    secrets.writable = false;
+    expect(await use()).toEqual({ ok: false, error: 'not_recordable' });
+    expect(workstation.snapshot().phase.name).toBe('signed_out');
+  });
+});
