@@ -12,7 +12,10 @@ const external = ['better-sqlite3', 'argon2', 'pino'];
 export async function buildTokenServer(root, outputDirectory) {
   const { build } = await import('rolldown');
   await build({
-    input: { main: join(root, 'apps', 'token-server', 'main.ts') },
+    input: {
+      main: join(root, 'apps', 'token-server', 'main.ts'),
+      'signing-thread': join(root, 'server', 'crypto', 'signing-thread.ts'),
+    },
     platform: 'node',
     external,
     output: { dir: outputDirectory, format: 'esm', sourcemap: true },

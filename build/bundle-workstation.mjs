@@ -16,6 +16,7 @@ export async function buildWorkstation(root, outputDirectory) {
     input: {
       main: entry('apps', 'workstation', 'main.ts'),
       'server-process': entry('apps', 'workstation', 'server-process.ts'),
+      'signing-thread': entry('server', 'crypto', 'signing-thread.ts'),
     },
     platform: 'node',
     external,

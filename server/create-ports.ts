@@ -4,6 +4,7 @@ import { JwtAccessTokens } from './crypto/access-tokens.ts';
 import { Argon2Passwords } from './crypto/argon2-passwords.ts';
 import { badgeHashWith } from './crypto/badge-hash.ts';
 import { DpopProofs } from './crypto/dpop-proofs.ts';
+import type { GroupSigner } from './crypto/group-signer.ts';
 import type { KeyStore } from './crypto/key-store.ts';
 import { HmacRefreshTokens } from './crypto/refresh-tokens.ts';
 import type { AlertTargets } from './domain/alerts/alert.ts';
@@ -22,6 +23,7 @@ export interface PortOptions {
   readonly log: Log;
   readonly metrics?: Metrics;
   readonly keys: KeyStore;
+  readonly signer: GroupSigner;
   readonly unitOfWork: UnitOfWork;
   /** Public URL of the server. */
   readonly issuer: string;
@@ -31,7 +33,7 @@ export interface PortOptions {
 
 /** The domain's ports made real, as the configuration wants them. */
 export function createPorts(options: PortOptions): Ports {
-  const { config, clock, log, metrics = unmeasured, keys, unitOfWork, issuer } = options;
+  const { config, clock, log, metrics = unmeasured, keys, signer, unitOfWork, issuer } = options;
   const { alerts = { targets: [], server: issuer, wake() {} } } = options;
   return {
     clock,
@@ -41,6 +43,7 @@ export function createPorts(options: PortOptions): Ports {
     passwords: createPasswords(config),
     accessTokens: new JwtAccessTokens({
       keys,
+      signer,
       clock,
       issuer,
       audience: config.audience,

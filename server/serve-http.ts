@@ -1,6 +1,7 @@
 import { AlertKey } from './alerts/alert-key.ts';
 import { AlertSender, type AlertSenderOptions } from './alerts/alert-sender.ts';
 import { createPorts } from './create-ports.ts';
+import { GroupSigner } from './crypto/group-signer.ts';
 import type { Ports } from './domain/ports.ts';
 import { Refusal } from './domain/refusal.ts';
 import { createApp } from './http/create-app.ts';
@@ -21,6 +22,8 @@ export async function serveHttp(
   const alertKey = new AlertKey(config.alerts.key_file, log);
   const metricsToken = new MetricsToken(config.metrics.token_file, log);
   const served = config.tls ? new ServedCertificate({ tls: config.tls, clock, log }) : null;
+  const signer = new GroupSigner({ log });
+  state.closers.push(() => signer.close());
   let prepared: Promise<void> = Promise.resolve();
   const server = await startHttpServer({
     ...config.listen,
@@ -34,6 +37,7 @@ export async function serveHttp(
         alerts,
         metrics: metrics.counted,
         keys: sealed.keys,
+        signer,
         unitOfWork,
         issuer,
       });

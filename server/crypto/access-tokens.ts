@@ -9,7 +9,8 @@ import type {
   AccessTokens,
   VerifiedAccessToken,
 } from '../domain/tokens/access-tokens.ts';
-import { signatureOf, signingInput } from './compact-jws.ts';
+import { signingInput } from './compact-jws.ts';
+import type { GroupSigner } from './group-signer.ts';
 import type { AccessKey, KeyStore } from './key-store.ts';
 import { decodeJwsObject, type JwsParts, splitJws } from './strict-jws.ts';
 
@@ -39,6 +40,7 @@ export const clientId = 'carelink-workstation';
 
 export interface AccessTokenOptions {
   readonly keys: KeyStore;
+  readonly signer: Pick<GroupSigner, 'sign'>;
   readonly clock: Clock;
   readonly issuer: string;
   readonly audience: string;
@@ -71,8 +73,8 @@ export class JwtAccessTokens implements AccessTokens {
     return { keys: keys.flatMap(({ publicJwk }) => (publicJwk ? [publicJwk] : [])) };
   }
 
-  issue(content: AccessTokenContent): string {
-    const { keys, issuer, audience, compatibilityClaims } = this.#options;
+  async issue(content: AccessTokenContent): Promise<string> {
+    const { keys, signer, issuer, audience, compatibilityClaims } = this.#options;
     const key = keys.currentAccessKey;
     const subject = String(content.userId);
     const input = signingInput(
@@ -95,7 +97,7 @@ export class JwtAccessTokens implements AccessTokens {
         ...(compatibilityClaims ? { user_id: subject, token_type: 'access' } : {}),
       },
     );
-    return `${input}.${signatureOf(input, key.algorithm, key.signingKey)}`;
+    return `${input}.${await signer.sign(input, key)}`;
   }
 
   async verify(token: string): Promise<VerifiedAccessToken | null> {

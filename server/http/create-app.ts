@@ -4,6 +4,7 @@ import { sendError } from './error-answer.ts';
 import { errorHandler } from './error-handler.ts';
 import { refuseMalformedPath, setBasicHeaders } from './middleware/edge.ts';
 import { observeRequests } from './middleware/observe-requests.ts';
+import { Outbox } from './outbox.ts';
 import { addAccountRoutes } from './routes/account.ts';
 import { addAdministrationRoutes } from './routes/administration.ts';
 import { addBadgeRoutes } from './routes/badges.ts';
@@ -41,17 +42,25 @@ export function createApp(options: AppOptions): Express {
   app.set('query parser', false);
   app.set('trust proxy', trustProxy ?? false);
 
-  const basicHeaders = setBasicHeaders({ clock: ports.clock, isSecure: securityOf(options) });
-  app.use(observeRequests(ports), basicHeaders, refuseMalformedPath);
-  addAccountRoutes(app, ports);
+  // One layer, since each costs every request.
+  const observe = observeRequests(ports);
+  const setHeaders = setBasicHeaders({ clock: ports.clock, isSecure: securityOf(options) });
+  app.use((request, response, next) => {
+    observe(request, response);
+    setHeaders(request, response);
+    refuseMalformedPath(request);
+    next();
+  });
+  const outbox = new Outbox();
+  addAccountRoutes(app, ports, outbox);
   addEmergencyRoutes(app, ports);
-  addOwnSessionRoutes(app, ports);
+  addOwnSessionRoutes(app, ports, outbox);
   addDeviceRoutes(app, ports);
   addStationRoutes(app, ports);
   addBadgeRoutes(app, ports);
   addAdministrationRoutes(app, ports);
   addSetupRoutes(app, ports);
-  addOauthRoutes(app, ports);
+  addOauthRoutes(app, ports, outbox);
   addWellKnownRoutes(app, ports, issuer);
   addOpenApiRoute(app, issuer);
   addHealthRoutes(app, assertReady);

@@ -23,7 +23,7 @@ export function newAccessTokenId(): string {
  * Makes the tokens of a session as the database now has it. The refresh token follows from the row alone, so
  * the same row gives the same bytes; the access token is fresh and never outlives the session.
  */
-export function issueTokens(
+export async function issueTokens(
   {
     clock,
     accessTokens,
@@ -32,12 +32,12 @@ export function issueTokens(
   }: Pick<Ports, 'clock' | 'accessTokens' | 'refreshTokens' | 'rules'>,
   session: Session,
   accessTokenId: string,
-): IssuedTokens {
+): Promise<IssuedTokens> {
   const issuedAtMs = clock.nowMs();
   const lifetimeMs = builtInProfiles[session.profile].accessSeconds * 1000;
   const expiresAtMs = Math.min(issuedAtMs + lifetimeMs, session.expiresAtMs);
   const keyThumbprint = rules.dpopBoundAccessTokens ? session.keyThumbprint : null;
-  const access = accessTokens.issue({
+  const access = await accessTokens.issue({
     tokenId: accessTokenId,
     userId: session.user.id,
     sessionId: session.id,

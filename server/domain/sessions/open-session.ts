@@ -51,7 +51,7 @@ export async function openSession(ports: Ports, signIn: SignIn, caller: Caller):
     const elsewhere = { sessions: others, mayReplace: ports.rules.sessions.mayReplace };
     throw new Refusal(outcome.problem, isFull ? { elsewhere } : {});
   }
-  return { ...issueTokens(ports, outcome.session, accessTokenId), others };
+  return { ...(await issueTokens(ports, outcome.session, accessTokenId)), others };
 }
 
 /** Loud at once, and never in the way of the person who waits. */

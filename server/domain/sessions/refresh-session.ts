@@ -70,7 +70,7 @@ async function answerRefresh(
   if (decision.kind !== 'rotate' && decision.kind !== 'recover' && decision.kind !== 'hand_over') {
     throw refusalOf(decision);
   }
-  return { ...issueTokens(ports, session, accessTokenId), recovered: decision.kind === 'recover' };
+  return { ...(await issueTokens(ports, session, accessTokenId)), recovered: decision.kind === 'recover' };
 }
 
 /** What the rules of the server come to, before or after the token's own table. */

@@ -26,7 +26,7 @@ export interface VerifiedAccessToken {
 }
 
 export interface AccessTokens {
-  issue(content: AccessTokenContent): string;
+  issue(content: AccessTokenContent): Promise<string>;
   /** The session that a token of ours speaks for; null when it is not ours, not valid or expired. */
   verify(token: string): Promise<VerifiedAccessToken | null>;
   /** Public keys as an RFC 7517 key set. */

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import type { Clock } from '../../domain/clock.ts';
 import { Refusal } from '../../domain/refusal.ts';
 
@@ -12,9 +12,9 @@ export interface BasicHeaderOptions {
 }
 
 /** Headers of every answer: nothing is cached, framed, sniffed or run; `Date` is the server's own clock. */
-export function setBasicHeaders({ clock, isSecure }: BasicHeaderOptions): RequestHandler {
+export function setBasicHeaders({ clock, isSecure }: BasicHeaderOptions) {
   const dateOf = oncePerSecond((timeMs) => new Date(timeMs).toUTCString());
-  return (request, response, next) => {
+  return (request: Request, response: Response): void => {
     response.sendDate = false;
     response.setHeader('Date', dateOf(clock.nowMs()));
     response.setHeader('Cache-Control', 'no-store');
@@ -24,7 +24,6 @@ export function setBasicHeaders({ clock, isSecure }: BasicHeaderOptions): Reques
     response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
     response.setHeader('Referrer-Policy', 'no-referrer');
     if (isSecure(request)) response.setHeader('Strict-Transport-Security', strictTransport);
-    next();
   };
 }
 
@@ -41,13 +40,11 @@ function oncePerSecond(format: (timeMs: number) => string): (timeMs: number) => 
 }
 
 /** Refuses paths that are no valid percent-encoding, also where no route would decode them. */
-export const refuseMalformedPath: RequestHandler = (request, _response, next) => {
-  if (request.path.includes('%')) {
-    try {
-      decodeURIComponent(request.path);
-    } catch {
-      throw new Refusal('invalid_request');
-    }
+export function refuseMalformedPath({ path }: Request): void {
+  if (!path.includes('%')) return;
+  try {
+    decodeURIComponent(path);
+  } catch {
+    throw new Refusal('invalid_request');
   }
-  next();
-};
+}

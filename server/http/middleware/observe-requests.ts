@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import { requestIdHeader } from '../../contract/headers.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { levelOfAnswer } from '../level-of-answer.ts';
@@ -11,8 +11,8 @@ const acceptableId = /^[A-Za-z0-9-]{8,36}$/;
 const clientClosedRequest = 499;
 
 /** Gives every request its id, and counts and logs how it was answered: by route, never by path. */
-export function observeRequests({ log, metrics }: Pick<Ports, 'log' | 'metrics'>): RequestHandler {
-  return (request, response, next) => {
+export function observeRequests({ log, metrics }: Pick<Ports, 'log' | 'metrics'>) {
+  return (request: Request, response: Response): void => {
     const startedAtMs = performance.now();
     const requestId = idOf(request);
     response.locals.requestId = requestId;
@@ -29,7 +29,6 @@ export function observeRequests({ log, metrics }: Pick<Ports, 'log' | 'metrics'>
       const rounded = Math.round(durationMs * 10) / 10;
       log[level]({ requestId, method, route, status, durationMs: rounded, error: errorCode }, 'request');
     });
-    next();
   };
 }
 

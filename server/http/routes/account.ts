@@ -8,6 +8,7 @@ import { signOut } from '../../domain/sessions/sign-out.ts';
 import { verifyToken } from '../../domain/sessions/verify-token.ts';
 import { countSignIn } from '../count-sign-in.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
+import type { Outbox } from '../outbox.ts';
 import { replacementOf } from '../replacement-of.ts';
 import { bodyOf, callerOf, keyThumbprintOf, proofOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
@@ -15,11 +16,11 @@ import { setRefreshHeaders, signInResponseOf, tokenResponseOf } from '../token-a
 import { route } from './route.ts';
 
 /** The calls of the old system, unchanged in path and shape. */
-export function addAccountRoutes(router: IRouter, ports: Ports): void {
+export function addAccountRoutes(router: IRouter, ports: Ports, outbox: Outbox): void {
   const endSession = [readJsonBody, postSignOut(ports)];
   route(router, '/account/token', { post: [readJsonBody, postSignIn(ports)] });
   route(router, '/account/token/refresh', { post: [readJsonBody, postRefresh(ports)] });
-  route(router, '/account/token/verify', { post: [readJsonBody, postVerify(ports)] });
+  route(router, '/account/token/verify', { post: [readJsonBody, postVerify(ports, outbox)] });
   route(router, '/account/token/blacklist', { post: endSession });
   route(router, '/account/logout', { post: endSession });
 }
@@ -50,10 +51,10 @@ function postRefresh(ports: Ports): RequestHandler {
   };
 }
 
-function postVerify(ports: Ports): RequestHandler {
+function postVerify(ports: Ports, outbox: Outbox): RequestHandler {
   return async (request, response) => {
     await verifyToken(ports, bodyOf(request, verifyRequest).token);
-    sendJson(response, {});
+    outbox.send(response, {});
   };
 }
 

@@ -17,16 +17,17 @@ import { Refusal } from '../../domain/refusal.ts';
 import { refreshSession } from '../../domain/sessions/refresh-session.ts';
 import { clientCredentialsOf } from '../client-credentials.ts';
 import { readFormBody } from '../middleware/read-form-body.ts';
+import type { Outbox } from '../outbox.ts';
 import { bodyOf, callerOf, proofOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
 import { setRefreshHeaders } from '../token-answer.ts';
 import { route } from './route.ts';
 
 /** The standard calls: refresh (RFC 6749 §6), revocation (RFC 7009) and introspection (RFC 7662). */
-export function addOauthRoutes(router: IRouter, ports: Ports): void {
+export function addOauthRoutes(router: IRouter, ports: Ports, outbox: Outbox): void {
   route(router, '/oauth/token', { post: [readFormBody, postToken(ports)] });
   route(router, '/oauth/revoke', { post: [readFormBody, postRevoke(ports)] });
-  route(router, '/oauth/introspect', { post: [readFormBody, postIntrospect(ports)] });
+  route(router, '/oauth/introspect', { post: [readFormBody, postIntrospect(ports, outbox)] });
 }
 
 function postToken(ports: Ports): RequestHandler {
@@ -72,11 +73,11 @@ function postRevoke(ports: Ports): RequestHandler {
   };
 }
 
-function postIntrospect(ports: Ports): RequestHandler {
+function postIntrospect(ports: Ports, outbox: Outbox): RequestHandler {
   return async (request, response) => {
     await authenticateClient(ports, clientCredentialsOf(request), callerOf(request));
     const { token } = bodyOf(request, introspectionRequest);
-    sendJson(response, await introspectionOf(ports, token));
+    outbox.send(response, await introspectionOf(ports, token));
   };
 }
 

@@ -23,14 +23,15 @@ import { unlockByPin } from '../../domain/sessions/unlock-by-pin.ts';
 import { unlockSession } from '../../domain/sessions/unlock-session.ts';
 import { isoTime } from '../iso-time.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
+import type { Outbox } from '../outbox.ts';
 import { bodyOf, callerOf, keyThumbprintOf, provenSessionOf, sessionOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
 import { sessionBriefOf } from '../token-answer.ts';
 import { route } from './route.ts';
 
 /** What a signed-in user may see and do about the own sessions. */
-export function addOwnSessionRoutes(router: IRouter, ports: Ports): void {
-  const own = (handle: OwnHandler) => withOwnSession(ports, handle);
+export function addOwnSessionRoutes(router: IRouter, ports: Ports, outbox: Outbox): void {
+  const own = (handle: OwnHandler) => withOwnSession(ports, outbox, handle);
   route(router, '/v1/me', { get: own((session) => meOf(session)) });
   route(router, '/v1/sessions', { get: own((session) => sessionsOf(ports, session)) });
   route(router, '/v1/sessions/end-others', {
@@ -48,10 +49,10 @@ export function addOwnSessionRoutes(router: IRouter, ports: Ports): void {
 
 type OwnHandler = (session: Session, request: Request) => object | Promise<object>;
 
-function withOwnSession(ports: Ports, handle: OwnHandler): RequestHandler {
+function withOwnSession(ports: Ports, outbox: Outbox, handle: OwnHandler): RequestHandler {
   return async (request: Request, response: Response) => {
     const session = await sessionOf(ports, request);
-    sendJson(response, await handle(session, request));
+    outbox.send(response, await handle(session, request));
   };
 }
 

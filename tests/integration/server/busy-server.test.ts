@@ -6,6 +6,7 @@ import { Refusal } from '../../../server/domain/refusal.ts';
 import { openSession } from '../../../server/domain/sessions/open-session.ts';
 import { unlockSession } from '../../../server/domain/sessions/unlock-session.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
+import { createSigner } from '../../support/server/create-signer.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
 const caller = { address: '192.0.2.7' };
@@ -26,7 +27,15 @@ function withPorts(use: (ports: Ports) => Promise<void>): Promise<void> {
   const config = parseServerConfig({ database: server.databaseFile, clients: { unbound: 'allow' } });
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   return withStoreOf(server, async ({ unitOfWork }, { keys }) => {
-    const ports = createPorts({ config, clock: server.clock, log, keys, unitOfWork, issuer: server.url });
+    const ports = createPorts({
+      config,
+      clock: server.clock,
+      log,
+      keys,
+      signer: createSigner(),
+      unitOfWork,
+      issuer: server.url,
+    });
     const { passwords } = ports;
     await use({
       ...ports,

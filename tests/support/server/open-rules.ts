@@ -5,6 +5,7 @@ import { parseServerConfig, type ServerConfigInput } from '../../../server/confi
 import { createPorts } from '../../../server/create-ports.ts';
 import type { Ports } from '../../../server/domain/ports.ts';
 import { openSealedStore } from '../../../server/open-sealed-store.ts';
+import { createSigner } from './create-signer.ts';
 import { FakeServerClock } from './fake-clock.ts';
 import { instantPasswords } from './instant-passwords.ts';
 
@@ -30,7 +31,9 @@ export async function openRules(settings: Partial<ServerConfigInput> = {}): Prom
     const options = { databaseFile, accessAlgorithm: 'ES256', clock, log, lockPatienceMs: 5_000 } as const;
     const { store, keys } = await openSealedStore(options);
     const { unitOfWork } = store;
-    const ports = { ...createPorts({ config, clock, log, keys, unitOfWork, issuer }) };
+    const ports = {
+      ...createPorts({ config, clock, log, keys, signer: createSigner(), unitOfWork, issuer }),
+    };
     await unitOfWork.run(({ sessions }) => sessions.registerStamp(ports.refreshTokens.stamp));
     return { store, ports: { ...ports, passwords: instantPasswords } };
   };

@@ -7,6 +7,7 @@ import { JwtAccessTokens } from '../../../../server/crypto/access-tokens.ts';
 import { generateKeys } from '../../../../server/crypto/generate-keys.ts';
 import { createKeyFile, keyFileOf, readKeyFile } from '../../../../server/crypto/key-file.ts';
 import { FileKeyStore } from '../../../../server/crypto/key-store.ts';
+import { createSigner } from '../../../support/server/create-signer.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
 
 const issuer = 'http://127.0.0.1:8000';
@@ -25,8 +26,15 @@ describe('an access token that was checked before', () => {
   beforeEach(async () => {
     clock = new FakeServerClock();
     keys = new FileKeyStore(databaseFile, clock);
-    tokens = new JwtAccessTokens({ keys, clock, issuer, audience: 'carelink', compatibilityClaims: true });
-    good = tokens.issue({
+    tokens = new JwtAccessTokens({
+      keys,
+      signer: createSigner(),
+      clock,
+      issuer,
+      audience: 'carelink',
+      compatibilityClaims: true,
+    });
+    good = await tokens.issue({
       tokenId: 'jti',
       userId: 1,
       sessionId: '01900000-0000-7000-8000-000000000001',

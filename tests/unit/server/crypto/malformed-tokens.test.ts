@@ -11,6 +11,7 @@ import { forgeJws, writeJws } from '../../../support/malformed/forge-jws.ts';
 import { withHighS } from '../../../support/malformed/forge-signature.ts';
 import { goodToken } from '../../../support/malformed/good-jws.ts';
 import { malformedJwsFor } from '../../../support/malformed/malformed-jws.ts';
+import { createSigner } from '../../../support/server/create-signer.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
 
 const issuer = 'http://127.0.0.1:8000';
@@ -25,16 +26,17 @@ function keysFor(algorithm: KeyAlgorithm): FileKeyStore {
   return new FileKeyStore(databaseFile, clock);
 }
 
-function accessTokens(keys: FileKeyStore) {
+async function accessTokens(keys: FileKeyStore) {
   const tokens = new JwtAccessTokens({
     keys,
+    signer: createSigner(),
     clock,
     issuer,
     audience: 'carelink',
     compatibilityClaims: true,
   });
   const { algorithm, signingKey } = keys.currentAccessKey;
-  const issued = tokens.issue({
+  const issued = await tokens.issue({
     tokenId: 'jti',
     userId: 1,
     sessionId,
@@ -50,7 +52,7 @@ function accessTokens(keys: FileKeyStore) {
 
 describe.each(['ES256', 'EdDSA', 'RS256', 'HS256'] as const)('malformed access tokens, %s', (algorithm) => {
   it('are refused, every one', async () => {
-    const { tokens, good } = accessTokens(keysFor(algorithm));
+    const { tokens, good } = await accessTokens(keysFor(algorithm));
     expect(await tokens.verify(writeJws(good))).not.toBeNull();
     const accepted: string[] = [];
     for (const vector of malformedJwsFor('access', algorithm)) {
@@ -61,7 +63,7 @@ describe.each(['ES256', 'EdDSA', 'RS256', 'HS256'] as const)('malformed access t
 });
 
 it('an access token is as good with the other S of its signature, which ES256 does not forbid', async () => {
-  const { tokens, good } = accessTokens(keysFor('ES256'));
+  const { tokens, good } = await accessTokens(keysFor('ES256'));
   const other = { ...good, sign: (input: Buffer) => withHighS(good.sign(input)) };
   expect(await tokens.verify(writeJws(other))).toMatchObject({ sessionId });
 });

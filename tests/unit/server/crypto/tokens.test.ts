@@ -9,6 +9,7 @@ import { generateKeys } from '../../../../server/crypto/generate-keys.ts';
 import { createKeyFile, type KeyAlgorithm, keyFileOf } from '../../../../server/crypto/key-file.ts';
 import { FileKeyStore, type KeyStore } from '../../../../server/crypto/key-store.ts';
 import { HmacRefreshTokens } from '../../../../server/crypto/refresh-tokens.ts';
+import { createSigner } from '../../../support/server/create-signer.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
 
 const issuer = 'http://127.0.0.1:8000';
@@ -31,7 +32,14 @@ describe.each(['ES256', 'EdDSA', 'RS256', 'HS256'] as const)('access tokens with
     const keys = keysFor(algorithm);
     return {
       keys,
-      tokens: new JwtAccessTokens({ keys, clock, issuer, audience: 'carelink', compatibilityClaims: true }),
+      tokens: new JwtAccessTokens({
+        keys,
+        signer: createSigner(),
+        clock,
+        issuer,
+        audience: 'carelink',
+        compatibilityClaims: true,
+      }),
     };
   };
   const issue = (tokens: JwtAccessTokens) =>
@@ -49,7 +57,7 @@ describe.each(['ES256', 'EdDSA', 'RS256', 'HS256'] as const)('access tokens with
 
   it('are valid to jose, and the secret of HS256 is not published', async () => {
     const { keys, tokens } = make();
-    const { payload } = await jwtVerify(issue(tokens), keys.currentAccessKey.verifyingKey, {
+    const { payload } = await jwtVerify(await issue(tokens), keys.currentAccessKey.verifyingKey, {
       algorithms: [algorithm],
       issuer,
       audience: 'carelink',
@@ -62,7 +70,7 @@ describe.each(['ES256', 'EdDSA', 'RS256', 'HS256'] as const)('access tokens with
 
   it('are verified strictly', async () => {
     const { keys, tokens } = make();
-    const good = issue(tokens);
+    const good = await issue(tokens);
     expect(await tokens.verify(good)).toMatchObject({ sessionId, userId: 1 });
     const { signingKey, id } = keys.currentAccessKey;
     const claims = decodeJwt(good);
@@ -103,6 +111,7 @@ it('an access token cannot be forged with the public key as an HMAC secret', asy
   const keys = keysFor('RS256');
   const tokens = new JwtAccessTokens({
     keys,
+    signer: createSigner(),
     clock,
     issuer,
     audience: 'carelink',

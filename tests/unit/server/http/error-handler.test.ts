@@ -13,7 +13,11 @@ it('tells the log which request failed and where, the client nothing, and nobody
   const log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   const ports = { log, metrics: unmeasured };
   const app = express();
-  app.use(observeRequests(ports));
+  const observe = observeRequests(ports);
+  app.use((request, response, next) => {
+    observe(request, response);
+    next();
+  });
   app.get('/wards/:name', () => {
     throw new TypeError('no ward for nora and her secret');
   });

@@ -1,0 +1,156 @@
+import { Worker } from 'node:worker_threads';
+import type { Log } from '../domain/log.ts';
+import { signatureOf } from './compact-jws.ts';
+import type { AccessKey } from './loaded-keys.ts';
+import type { SigningAnswer, SigningOrder } from './signing-thread.ts';
+
+type SigningKey = Pick<AccessKey, 'algorithm' | 'signingKey'>;
+
+interface Task {
+  readonly input: string;
+  readonly key: SigningKey;
+  readonly resolve: (signature: string) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Fewer are signed here, before the other thread would have woken up. */
+const smallestGroup = 4;
+/** Larger groups go in parts, so that the first answers are sent while the last signatures are made. */
+const largestOrder = 12;
+/** With so many under way there, signing here is quicker. */
+const mostUnderWay = 256;
+const restartAfterMs = 60_000;
+/** A thread that only signs needs little memory. */
+const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32, stackSizeMb: 1 };
+
+export interface GroupSignerOptions {
+  readonly log: Log;
+  /** The thread's program; default: the one beside this file, as source or built. */
+  readonly program?: URL;
+}
+
+/**
+ * Signs access tokens. Those that come up in one turn of the event loop, which is what one commit sets free,
+ * are signed by a second thread: a signature takes as long as a fifth of a refresh, its share of a message a
+ * microsecond. A server with little to do signs in place and never starts the thread.
+ */
+export class GroupSigner {
+  readonly #log: Log;
+  readonly #program: URL;
+  #gathered: Task[] = [];
+  readonly #underWay = new Map<number, readonly Task[]>();
+  #tasksUnderWay = 0;
+  #lastOrder = 0;
+  #thread: Worker | null = null;
+  #isReady = false;
+  #isClosed = false;
+  #startAgainAtMs = 0;
+
+  constructor({ log, program = programBesideThisFile() }: GroupSignerOptions) {
+    this.#log = log;
+    this.#program = program;
+  }
+
+  /** The signature of a JWS signing input, base64url. */
+  sign(input: string, key: SigningKey): Promise<string> {
+    return new Promise((resolve, reject) => {
+      if (this.#gathered.length === 0) process.nextTick(() => this.#flush());
+      this.#gathered.push({ input, key, resolve, reject });
+    });
+  }
+
+  /** Ends the thread; what is under way there is signed here, and so is what still comes. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const thread = this.#thread;
+    this.#lose();
+    await thread?.terminate();
+  }
+
+  #flush(): void {
+    const tasks = this.#gathered;
+    this.#gathered = [];
+    if (!this.#canDelegate(tasks)) {
+      signHere(tasks);
+      return;
+    }
+    for (let from = 0; from < tasks.length; from += largestOrder) {
+      this.#delegate(tasks.slice(from, from + largestOrder));
+    }
+  }
+
+  #canDelegate(tasks: readonly Task[]): boolean {
+    if (tasks.length < smallestGroup || this.#isClosed) return false;
+    if (!this.#thread) this.#start();
+    // In the very turn in which the key is replaced there may be two.
+    const hasOneKey = tasks.every(({ key }) => key.signingKey === tasks[0]?.key.signingKey);
+    return this.#isReady && hasOneKey && this.#tasksUnderWay < mostUnderWay;
+  }
+
+  #delegate(tasks: readonly Task[]): void {
+    const [first] = tasks;
+    if (!first) return;
+    const { algorithm, signingKey } = first.key;
+    this.#lastOrder += 1;
+    const inputs = tasks.map(({ input }) => input);
+    const order: SigningOrder = { id: this.#lastOrder, algorithm, key: signingKey, inputs };
+    this.#underWay.set(order.id, tasks);
+    this.#tasksUnderWay += tasks.length;
+    this.#thread?.postMessage(order);
+  }
+
+  #start(): void {
+    if (performance.now() < this.#startAgainAtMs) return;
+    this.#startAgainAtMs = performance.now() + restartAfterMs;
+    const thread = new Worker(this.#program, { name: 'signing', execArgv: [], env: {}, resourceLimits });
+    // Nobody waits for it: the server's sockets keep the process alive.
+    thread.unref();
+    thread.once('online', () => {
+      this.#isReady = this.#thread === thread;
+    });
+    thread.on('message', (answer: SigningAnswer) => this.#take(answer));
+    const lose = (why: string) => {
+      if (this.#thread !== thread) return;
+      this.#log.warn({ why }, 'the signing thread has ended: signing goes on without it');
+      this.#lose();
+    };
+    thread.once('error', (error) => lose(error instanceof Error ? error.message : 'unknown'));
+    thread.once('exit', (code) => lose(`exit code ${code}`));
+    this.#thread = thread;
+  }
+
+  #take({ id, signatures }: SigningAnswer): void {
+    const tasks = this.#underWay.get(id) ?? [];
+    this.#underWay.delete(id);
+    this.#tasksUnderWay -= tasks.length;
+    for (const [index, { resolve, reject }] of tasks.entries()) {
+      const signature = signatures[index];
+      if (signature === undefined) reject(new Error('a signature is missing'));
+      else resolve(signature);
+    }
+  }
+
+  #lose(): void {
+    this.#thread = null;
+    this.#isReady = false;
+    const tasks = [...this.#underWay.values()].flat();
+    this.#underWay.clear();
+    this.#tasksUnderWay = 0;
+    signHere(tasks);
+  }
+}
+
+function signHere(tasks: readonly Task[]): void {
+  for (const { input, key, resolve, reject } of tasks) {
+    try {
+      resolve(signatureOf(input, key.algorithm, key.signingKey));
+    } catch (error) {
+      reject(error);
+    }
+  }
+}
+
+function programBesideThisFile(): URL {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return new URL(`./signing-thread.${extension}`, import.meta.url);
+}

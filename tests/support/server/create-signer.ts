@@ -1,0 +1,6 @@
+import { GroupSigner } from '../../../server/crypto/group-signer.ts';
+
+/** A signer of single tokens, which never starts its thread. */
+export function createSigner(): GroupSigner {
+  return new GroupSigner({ log: { debug() {}, info() {}, warn() {}, error() {} } });
+}
