@@ -145,6 +145,7 @@ async function run(): Promise<void> {
   const unlockDirectory = lockDataDirectory(directory);
   const [station, pages] = await Promise.all([createElectronStation(), loadStaticPages(rendererDirectory)]);
   const apps = createAppViews(station);
+  station.workstation.hostApps(apps);
   guardAllContents(app, station.log, (contentsSession) => apps.partitions.appOf(contentsSession));
   guardSession(session.defaultSession);
   serveAppPages(session.defaultSession.protocol, pages);

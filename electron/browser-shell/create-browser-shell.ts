@@ -53,6 +53,7 @@ export async function createBrowserShell(options: BrowserShellOptions): Promise<
   const streams = new EventStreams(clock, workstation);
   const cookies = new BrowserCookies(port);
   const gateways = await AppGateways.listen({ apps, workstation, shellOrigin: origin, clock, log });
+  workstation.hostApps(gateways);
   const handlers = createHandlers(workstation, gateways, {
     diagnostics: options.diagnostics,
     saver: new DownloadReportSaver(),

@@ -129,7 +129,10 @@ function actionsOf(state: WorkstationState): Actions {
     startEmergency: (input) => welcomed(() => startEmergency(state, input)),
     startLocalEmergency: (input) => exclusively(state, () => startLocalEmergency(state, input)),
     endLocalEmergency: () => endLocalEmergency(state),
-    previewSignOut: async () => previewSignOut(state),
+    hostApps: (traces) => {
+      state.appTraces = traces;
+    },
+    previewSignOut: () => previewSignOut(state),
     signOut: () => signOut(state),
     retryNow: () => retryNow(state),
     reportActivity: async (activity) => reportActivity(state, activity),

@@ -5,6 +5,7 @@ import type { RoleName } from '../../server/contract/profiles.ts';
 import type { LockCause } from '../../server/contract/sessions.ts';
 import type { SetupRequest } from '../../server/contract/setup.ts';
 import type { DraftErasing, DraftListing, DraftPlace, DraftReading, DraftSaving } from './drafts/draft.ts';
+import type { AppTraces } from './ports/app-traces.ts';
 import type {
   ActionResult,
   BadgeReading,
@@ -12,7 +13,7 @@ import type {
   Snapshot,
   UserView,
   VisitorsView,
-  WipedItem,
+  WipeItem,
 } from './session/snapshot.ts';
 import type { Claim } from './session/visitors.ts';
 
@@ -33,7 +34,7 @@ export type SetupResult =
 
 export interface SignOutPreview {
   readonly displayName: string;
-  readonly wipes: readonly WipedItem[];
+  readonly wipes: readonly WipeItem[];
   /** False when the server cannot be reached: the ending is then queued. */
   readonly serverReachable: boolean;
 }
@@ -121,6 +122,8 @@ export interface Workstation {
   /** Opens the apps for emergencies while the server cannot be reached. */
   startLocalEmergency(input: LocalEmergencyInput): Promise<ActionResult>;
   endLocalEmergency(): Promise<ActionResult>;
+  /** Makes known who shows clinical apps, and so can wipe what these leave; before `start`. */
+  hostApps(traces: AppTraces): void;
   previewSignOut(): Promise<SignOutPreview | null>;
   signOut(): Promise<ActionResult>;
   /** Tries at once what is waiting for its next retry. */

@@ -28,6 +28,7 @@ export { KeyboardShiftUppercaseRegular } from '@fluentui/react-icons/svg/keyboar
 export { LockClosedFilled, LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
 export { LockOpenRegular } from '@fluentui/react-icons/svg/lock-open';
 export { NoteRegular } from '@fluentui/react-icons/svg/note';
+export { NumberSymbolRegular } from '@fluentui/react-icons/svg/number-symbol';
 export { PeopleRegular } from '@fluentui/react-icons/svg/people';
 export { PeopleSwapRegular } from '@fluentui/react-icons/svg/people-swap';
 export { PersonAddRegular } from '@fluentui/react-icons/svg/person-add';

@@ -87,6 +87,18 @@ export class AppGateway {
     this.#abort(seat, new ExchangeError('signed_out'));
   }
 
+  /** Not even what its page may yet want to save is waited for. */
+  erase(userId: string): void {
+    if (this.#departed?.seat.user.id === userId) this.#departed = null;
+  }
+
+  /** Whether cookies, entries or a call of that user are still here. */
+  remembers(userId: string): boolean {
+    const running = [...this.#running].filter(([{ signal }]) => !signal.aborted).map(([, seat]) => seat);
+    const seats = [...this.#visits.keys(), ...running, this.#departed?.seat];
+    return seats.some((seat) => seat?.user.id === userId);
+  }
+
   async close(): Promise<void> {
     for (const running of this.#running.keys()) running.abort(new ExchangeError('signed_out'));
     const closed = once(this.#server, 'close');

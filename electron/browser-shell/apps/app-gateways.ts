@@ -2,6 +2,7 @@ import { AppDrafts } from '../../core/apps/app-drafts.ts';
 import { SeatClosedError, SeatWatch, type WatchedWorkstation } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { AppHost, AppOpening } from '../../core/ports/app-host.ts';
+import type { AppTraces } from '../../core/ports/app-traces.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { ActionResult } from '../../core/session/snapshot.ts';
@@ -18,7 +19,7 @@ export interface AppGatewaysOptions {
 }
 
 /** The apps of the browser shell: one gateway each, shown in a frame of the workstation's page. */
-export class AppGateways implements AppHost {
+export class AppGateways implements AppHost, AppTraces {
   readonly #seats: SeatWatch;
   readonly #gateways: AppGateway[] = [];
 
@@ -64,6 +65,12 @@ export class AppGateways implements AppHost {
   /** A frame is where the page puts it. */
   async place(): Promise<ActionResult> {
     return { ok: true };
+  }
+
+  async eraseAllOf(userId: string): Promise<boolean> {
+    this.#seats.look();
+    for (const gateway of this.#gateways) gateway.erase(userId);
+    return !this.#gateways.some((gateway) => gateway.remembers(userId));
   }
 
   async close(): Promise<void> {

@@ -83,6 +83,11 @@ export class SeatWatch {
     });
   }
 
+  /** Notices at once who has left. */
+  look(): void {
+    this.#look();
+  }
+
   /** Ends the watch as if all users had left. */
   close(): void {
     this.#unsubscribe();

@@ -58,6 +58,7 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
       return phase;
     },
     session: null,
+    appTraces: { eraseAllOf: async () => true },
     parked: [],
     localEmergency: null,
     offlineTries: new OfflineTries(secrets),

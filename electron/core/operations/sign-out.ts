@@ -1,30 +1,29 @@
 import { endingOf } from '../session/ending-of.ts';
 import type { LiveSession } from '../session/live-session.ts';
-import type { ActionResult, WipedItem } from '../session/snapshot.ts';
+import { describeTraces, wipeTraces } from '../session/session-traces.ts';
+import { sessionsHere } from '../session/sessions-here.ts';
+import type { ActionResult, NoticeView, WipedItem, WipedKind } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 import type { SignOutPreview } from '../workstation.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 
-const wipedItems: readonly WipedItem[] = [
-  'keychain_entries',
-  'access_token',
-  'screen_content',
-  'activity_log',
-];
-
 /** What a sign-out would remove; null when nobody is signed in. */
-export function previewSignOut({ session, connection }: WorkstationState): SignOutPreview | null {
+export async function previewSignOut(state: WorkstationState): Promise<SignOutPreview | null> {
+  const { session, connection } = state;
   if (session === null) return null;
-  return { displayName: session.info.displayName, wipes: wipedItems, serverReachable: connection.online };
+  const wipes = await describeTraces(state, session);
+  return { displayName: session.info.displayName, wipes, serverReachable: connection.online };
 }
 
-/** Wipes everything of the user here at once, then tells the server; what it does not hear is queued. */
+/**
+ * Wipes everything of the user here at once, looks what is left of it, and tells the server; what that does not
+ * hear is queued. Sessions of others that are parked here are not touched.
+ */
 export async function signOut(state: WorkstationState): Promise<ActionResult> {
   const { session } = state;
   if (session === null || !state.dispatch('ending_started')) return notPossibleNow;
   const refreshToken = session.refresher.newestRefreshToken;
-  const { id } = session.info;
   session.refresher.stop();
   session.pin.close();
   state.session = null;
@@ -32,42 +31,34 @@ export async function signOut(state: WorkstationState): Promise<ActionResult> {
   state.publish();
   // Queued before anything is told: a crash from here on leaves nothing but the order to end the session.
   await state.queue.add(endingOf(session, state.serverTime.nowMs()));
-  const removals = [state.vault.remove(id), eraseDrafts(state, session)];
-  const stillStored = (await Promise.all(removals)).includes(false);
+  const wiped = await wipeTraces(state, session);
   const server = (await tellServer(state, session, refreshToken)) ? 'ended' : 'queued';
-  state.notice = {
-    kind: 'signed_out',
-    atMs: state.serverTime.nowMs(),
-    server,
-    wiped: wipedUnless(stillStored),
-    stillStored,
-  };
+  const atMs = state.serverTime.nowMs();
+  state.notice = { kind: 'signed_out', atMs, server, wiped, stillStored: !wiped.every(({ gone }) => gone) };
   state.dispatch('ended');
   state.publish();
   return done;
 }
 
-/** Whoever leaves emergency access may have a session of the ward parked here, whose drafts stay. */
-async function eraseDrafts({ drafts, parked }: WorkstationState, { info }: LiveSession): Promise<boolean> {
-  if (parked.some((other) => other.info.userId === info.userId)) return true;
-  return await drafts.eraseAllOf(info);
-}
-
-/** The keychain accepts removals again: the notice need not warn any longer. */
-export function confirmRemoval(state: WorkstationState): void {
+/** The keychain accepts removals again, and nothing is left in it: the notice need not warn any longer. */
+export async function confirmRemoval(state: WorkstationState): Promise<void> {
   const { notice } = state;
-  if (notice === null || !('stillStored' in notice)) return;
-  if (!notice.stillStored || !state.secrets.allRemoved) return;
-  const stillStored = false;
-  state.notice =
-    notice.kind === 'signed_out'
-      ? { ...notice, stillStored, wiped: wipedUnless(stillStored) }
-      : { ...notice, stillStored };
+  if (notice === null || !('stillStored' in notice) || !notice.stillStored) return;
+  if (!state.secrets.allRemoved) return;
+  const here = sessionsHere(state).map(({ info }) => info.id);
+  if (!(await state.vault.holdsOnly(here)) || state.notice !== notice) return;
+  state.notice = confirmed(notice);
   state.publish();
 }
 
-function wipedUnless(stillStored: boolean): readonly WipedItem[] {
-  return wipedItems.filter((item) => !stillStored || item !== 'keychain_entries');
+/** Without their key, which was in the keychain, drafts are noise. */
+const keptByKeychain: ReadonlySet<WipedKind> = new Set(['keychain_entries', 'pin', 'drafts']);
+
+function confirmed(notice: Extract<NoticeView, { stillStored: boolean }>): NoticeView {
+  if (notice.kind !== 'signed_out') return { ...notice, stillStored: false };
+  const goneNow = (item: WipedItem) => item.gone || keptByKeychain.has(item.kind);
+  const wiped = notice.wiped.map((item) => ({ ...item, gone: goneNow(item) }));
+  return { ...notice, wiped, stillStored: !wiped.every(({ gone }) => gone) };
 }
 
 /** By the refresh token first; where that is refused, by the device's key, as the queue does. */

@@ -24,6 +24,11 @@ export class ActivityLog {
     } else this.#entries = [{ atMs, kind, ...details }, ...this.#entries].slice(0, capacity);
   }
 
+  /** Nothing of it is left. */
+  clear(): void {
+    this.#entries = [];
+  }
+
   /** Something began that has an end; it is listed at its beginning. */
   begin(kind: LastingKind, atMs: number): void {
     this.#entries = [{ atMs, kind, untilMs: null }, ...this.#entries].slice(0, capacity);

@@ -113,11 +113,16 @@ export class GuardedSecrets {
 
   /** All names; none when the store cannot tell. */
   async names(): Promise<readonly string[]> {
+    return (await this.list()) ?? [];
+  }
+
+  /** All names; null when the store cannot tell. */
+  async list(): Promise<readonly string[] | null> {
     try {
       return await this.#inTime(this.#store.names());
     } catch (error) {
       this.#report(error, 'the secret store cannot be listed');
-      return [];
+      return null;
     }
   }
 

@@ -136,14 +136,30 @@ export class SessionVault {
     return await this.#secrets.remove(name);
   }
 
+  /** Names of all entries of a session that the keychain really has; null when it cannot tell. */
+  async namesOf(sessionId: string): Promise<readonly string[] | null> {
+    const names = await this.#secrets.list();
+    return names?.filter((name) => sessionIdIn(name) === sessionId) ?? null;
+  }
+
+  /** True when the keychain can be looked at and has entries of no other sessions than these. */
+  async holdsOnly(sessionIds: readonly string[]): Promise<boolean> {
+    const names = await this.#secrets.list();
+    const found = names?.map(sessionIdIn).filter((id) => id !== null);
+    return found?.every((id) => sessionIds.includes(id)) ?? false;
+  }
+
   /** Ids of all sessions that have a secret here. */
   async sessionIds(): Promise<string[]> {
-    const names = await this.#secrets.names();
-    const ids = [sessionPrefix, refreshPrefix, pinPrefix].flatMap((prefix) =>
-      names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)),
-    );
+    const ids = (await this.#secrets.names()).map(sessionIdIn).filter((id) => id !== null);
     return [...new Set(ids)];
   }
+}
+
+/** Whose entry it is by its name; null for what is no session's. */
+function sessionIdIn(name: string): string | null {
+  const prefix = [sessionPrefix, refreshPrefix, pinPrefix].find((one) => name.startsWith(one));
+  return prefix === undefined ? null : name.slice(prefix.length);
 }
 
 /** Null when it is not what this program writes. */

@@ -278,15 +278,37 @@ export type NoticeView =
       /** `queued`: the server could not be told yet; it is retried until the session's own end. */
       readonly server: 'ended' | 'queued';
       readonly wiped: readonly WipedItem[];
-      /** The keychain did not accept the removal; it is tried again, and this turns false when it did. */
+      /** Some of it was still found; what the keychain refused is tried again, and this turns false when it did. */
       readonly stillStored: boolean;
     };
 
 /** `unknown`: the server refuses the session for good and does not say why; perhaps it is a new one. */
 export type SessionEnd = EndedReason | 'unknown';
 
-/** What a sign-out removes from this machine. */
-export type WipedItem = 'keychain_entries' | 'access_token' | 'screen_content' | 'activity_log';
+/** What belongs to a user on this machine and goes with a sign-out. */
+export type WipedKind =
+  | 'keychain_entries'
+  | 'pin'
+  | 'access_token'
+  /** Pages, cookies and storage of clinical apps. */
+  | 'apps'
+  | 'drafts'
+  | 'activity_log'
+  | 'screen_content';
+
+export interface WipeItem {
+  readonly kind: WipedKind;
+  /** How many; null where there is nothing to count, or where it cannot be told just now. */
+  readonly count: number | null;
+  /** Names of the apps that are open. */
+  readonly names?: readonly string[];
+}
+
+/** One of them after the sign-out. */
+export interface WipedItem extends Omit<WipeItem, 'names'> {
+  /** It was looked at again, and nothing was there. */
+  readonly gone: boolean;
+}
 
 /** Somebody who may want to sign in; the id stands for the user, whose name the screens are not told. */
 export interface VisitorView {

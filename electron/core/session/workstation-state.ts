@@ -3,6 +3,7 @@ import type { LocalEmergency } from '../emergency/local-emergency.ts';
 import type { OfflineTries } from '../emergency/offline-tries.ts';
 import type { OfflineUses } from '../emergency/offline-uses.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import type { AppTraces } from '../ports/app-traces.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DraftFiles } from '../ports/draft-files.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -83,6 +84,8 @@ export interface WorkstationState {
   localEmergency: LocalEmergency | null;
   readonly offlineTries: OfflineTries;
   readonly offlineUses: OfflineUses;
+  /** Of a shell that shows no apps: there are none. */
+  appTraces: AppTraces;
   notice: NoticeView | null;
   barrier: Barrier | null;
   /** The sign-in that waits for the user to choose which other session ends. */

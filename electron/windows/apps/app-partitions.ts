@@ -45,8 +45,8 @@ export class AppPartitions {
     return this.#apps.get(session) ?? null;
   }
 
-  /** Empties all partitions of that seat. */
-  async wipe(seat: Seat): Promise<void> {
+  /** Empties all partitions of that seat, then looks; false when something is still there. */
+  async wipe(seat: Seat): Promise<boolean> {
     const used = [...this.#inUse].filter(([name]) => name.startsWith(prefixOf(seat)));
     for (const [name] of used) this.#inUse.delete(name);
     const wiped = await Promise.allSettled(
@@ -54,11 +54,19 @@ export class AppPartitions {
         await session.closeAllConnections();
         await session.clearData();
         await session.clearAuthCache();
+        return await isEmpty(session);
       }),
     );
-    if (wiped.some(({ status }) => status === 'rejected'))
-      this.#parts.log.error({}, 'app: a partition was not emptied; it ends with the program');
+    const isGone = wiped.every((outcome) => outcome.status === 'fulfilled' && outcome.value);
+    if (!isGone) this.#parts.log.error({}, 'app: a partition was not emptied; it ends with the program');
+    return isGone;
   }
 }
 
 const prefixOf = (seat: Seat): string => `app-${seat.id}-`;
+
+/** Nothing in memory, and no folder on disk that could hold any. */
+async function isEmpty(session: Session): Promise<boolean> {
+  const [cookies, cachedBytes] = await Promise.all([session.cookies.get({}), session.getCacheSize()]);
+  return cookies.length === 0 && cachedBytes === 0 && session.getStoragePath() === null;
+}

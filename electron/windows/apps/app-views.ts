@@ -10,6 +10,7 @@ import {
 } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { AppBounds, AppHost, AppOpening } from '../../core/ports/app-host.ts';
+import type { AppTraces } from '../../core/ports/app-traces.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { ActionResult } from '../../core/session/snapshot.ts';
 import { type AppUser, appLockChannel } from '../../ipc/contract.ts';
@@ -43,11 +44,13 @@ interface OpenedApp {
  * the screen is locked none is in the window, and so none is in the accessibility tree or gets input. The apps of a
  * parked user stay as they are, out of the window, and nothing they send leaves this computer.
  */
-export class AppViews implements AppHost {
+export class AppViews implements AppHost, AppTraces {
   readonly partitions: AppPartitions;
   readonly #parts: AppViewsParts;
   readonly #seats: SeatWatch;
   readonly #drafts: AppDrafts;
+  /** By user id: whether nothing is left of whoever was here last. */
+  readonly #wiping = new Map<string, Promise<boolean>>();
   readonly #opened = new Set<OpenedApp>();
   /** The app that `place` moves; its view may be out of the window. */
   #current: OpenedApp | null = null;
@@ -97,6 +100,13 @@ export class AppViews implements AppHost {
       return { ok: false, error: 'not_possible_now' };
     else this.#attach(window, this.#current, bounds);
     return { ok: true };
+  }
+
+  async eraseAllOf(userId: string): Promise<boolean> {
+    this.#seats.look();
+    const isGone = (await this.#wiping.get(userId)) ?? true;
+    this.#wiping.delete(userId);
+    return isGone && ![...this.#opened].some(({ seat }) => seat.user.id === userId);
   }
 
   /** Who is signed in, for the page that is on screen and still at a listed origin; null for all other senders. */
@@ -184,7 +194,7 @@ export class AppViews implements AppHost {
 
   #destroyAllOf(seat: Seat): void {
     for (const opened of [...this.#opened]) if (opened.seat === seat) this.#destroy(opened);
-    void this.partitions.wipe(seat);
+    this.#wiping.set(seat.user.id, this.partitions.wipe(seat));
   }
 
   #destroy(opened: OpenedApp): void {

@@ -1,12 +1,12 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useId, useState } from 'react';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
-import { useAction } from '../../bridge/use-action.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { Announcement } from '../../ui/announcement.tsx';
 import { TimerRegular } from '../../ui/icons.ts';
+import type { MessageId } from '../../ui/messages/en.ts';
 import { useText } from '../../ui/messages/use-text.ts';
-import { PasswordForm } from '../../ui/password-form.tsx';
+import { ContinueForm } from './continue-form.tsx';
 import { useWarning, type Warning } from './use-warning.ts';
 
 const useStyles = makeStyles({
@@ -86,14 +86,17 @@ export function SessionWarning({ session, inPage = false }: SessionWarningProps)
           role={looks === 'dialog' ? 'dialog' : undefined}
           aria-labelledby={id}
         >
-          <Words id={id} looks={looks} values={warning.values} />
-          <Answer
-            asking={opened || looks === 'dialog'}
-            opened={opened}
-            isLast={session.warning === 1}
-            onOpen={() => setOpened(true)}
-            onClose={close}
-          />
+          <Words id={id} looks={looks} by={session.continueBy} values={warning.values} />
+          {session.continueBy !== null && (
+            <Answer
+              by={session.continueBy}
+              asking={opened || looks === 'dialog'}
+              opened={opened}
+              isLast={session.warning === 1}
+              onOpen={() => setOpened(true)}
+              onClose={close}
+            />
+          )}
         </section>
       )}
     </>
@@ -103,10 +106,11 @@ export function SessionWarning({ session, inPage = false }: SessionWarningProps)
 interface WordsProps {
   readonly id: string;
   readonly looks: NonNullable<Warning['looks']>;
+  readonly by: SessionView['continueBy'];
   readonly values: Warning['values'];
 }
 
-function Words({ id, looks, values }: WordsProps) {
+function Words({ id, looks, by, values }: WordsProps) {
   const styles = useStyles();
   const text = useText();
   return (
@@ -117,49 +121,41 @@ function Words({ id, looks, values }: WordsProps) {
           {text(`warning.${looks}`, values)}
         </h2>
       </div>
-      {looks !== 'bar' && <p className={styles.more}>{text(`warning.${looks}Text`, values)}</p>}
+      {looks !== 'bar' && by && <p className={styles.more}>{text(moreOf(looks, by), values)}</p>}
     </div>
   );
 }
 
+function moreOf(looks: 'card' | 'dialog', by: 'pin' | 'password'): MessageId {
+  if (looks === 'card') return 'warning.cardText';
+  return by === 'pin' ? 'warning.dialogTextPin' : 'warning.dialogText';
+}
+
 interface AnswerProps {
+  readonly by: NonNullable<SessionView['continueBy']>;
   readonly asking: boolean;
-  /** The user asked for the password field, so the caret may go there. */
+  /** The user asked for the field, so the caret may go there. */
   readonly opened: boolean;
   readonly isLast: boolean;
   readonly onOpen: () => void;
   readonly onClose: () => void;
 }
 
-function Answer({ asking, opened, isLast, onOpen, onClose }: AnswerProps) {
+function Answer({ by, asking, opened, isLast, onOpen, onClose }: AnswerProps) {
   const styles = useStyles();
   const text = useText();
   return (
     <div className={mergeClasses(styles.answer, asking && styles.asking)}>
       {asking ? (
-        <ContinueForm autoFocus={opened} onDone={onClose} />
+        <ContinueForm by={by} autoFocus={opened} onDone={onClose} />
       ) : (
         <ActionButton appearance="primary" onClick={onOpen}>
-          {text('warning.continue')}
+          {text(by === 'pin' ? 'warning.continuePin' : 'warning.continue')}
         </ActionButton>
       )}
       {asking && (
         <ActionButton onClick={onClose}>{text(isLast ? 'warning.letItEnd' : 'warning.later')}</ActionButton>
       )}
     </div>
-  );
-}
-
-function ContinueForm({ autoFocus, onDone }: { autoFocus: boolean; onDone: () => void }) {
-  const text = useText();
-  return (
-    <PasswordForm
-      call={useAction('session.continue')}
-      label={text('warning.continue')}
-      action="warning.continue"
-      busyAction="warning.continueBusy"
-      autoFocus={autoFocus}
-      onDone={onDone}
-    />
   );
 }

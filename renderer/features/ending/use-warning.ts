@@ -23,7 +23,10 @@ export interface WarningChoices {
 }
 
 /** What the warning says now. */
-export function useWarning({ warning, expiresAtMs }: SessionView, choices: WarningChoices): Warning {
+export function useWarning(
+  { warning, expiresAtMs, continueBy }: SessionView,
+  choices: WarningChoices,
+): Warning {
   const text = useText();
   const nowMs = useServerNow(warning === 1 ? secondMs : minuteMs, expiresAtMs);
   const leftMs = expiresAtMs - nowMs;
@@ -31,7 +34,7 @@ export function useWarning({ warning, expiresAtMs }: SessionView, choices: Warni
   const left = warning === 1 ? stopWatch(leftMs) : text(`duration.${unit}`, amounts);
   const looks = warning && looksFor(warning, choices);
   const values = { time: moment(expiresAtMs, nowMs), left };
-  return { looks, values, announcement: useAnnouncement(warning) };
+  return { looks, values, announcement: useAnnouncement(warning, continueBy) };
 }
 
 function looksFor(warning: 15 | 5 | 1, { opened, letGo }: WarningChoices): Warning['looks'] {
@@ -39,7 +42,13 @@ function looksFor(warning: 15 | 5 | 1, { opened, letGo }: WarningChoices): Warni
   return letGo ? 'bar' : looksOf[warning];
 }
 
-function useAnnouncement(warning: SessionView['warning']): string {
+const announcements = {
+  pin: 'warning.announcePin',
+  password: 'warning.announce',
+  none: 'warning.announceEnd',
+} as const;
+
+function useAnnouncement(warning: SessionView['warning'], by: SessionView['continueBy']): string {
   const text = useText();
   const before = useRef(warning);
   const [continued, setContinued] = useState(false);
@@ -47,6 +56,6 @@ function useAnnouncement(warning: SessionView['warning']): string {
     setContinued(before.current !== null && warning === null);
     before.current = warning;
   }, [warning]);
-  if (warning) return text('warning.announce', { minutes: warning });
+  if (warning) return text(announcements[by ?? 'none'], { minutes: warning });
   return continued ? text('warning.done') : '';
 }

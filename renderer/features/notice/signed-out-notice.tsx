@@ -1,11 +1,11 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { useIntl } from 'react-intl';
 import type { NoticeView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
 import { DismissRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { useMoment } from '../../ui/time/use-moment.ts';
+import { WipedProof } from './wiped-proof.tsx';
 
 const useStyles = makeStyles({
   heading: { fontWeight: 600 },
@@ -16,10 +16,8 @@ const useStyles = makeStyles({
 export function SignedOutNotice({ notice }: { notice: Extract<NoticeView, { kind: 'signed_out' }> }) {
   const styles = useStyles();
   const text = useText();
-  const intl = useIntl();
   const moment = useMoment();
   const dismiss = useAction('notice.dismiss');
-  const items = intl.formatList(notice.wiped.map((item) => text(`wiped.${item}`)));
   return (
     <NoticeBar
       intent={notice.server === 'ended' && !notice.stillStored ? 'success' : 'warning'}
@@ -35,8 +33,7 @@ export function SignedOutNotice({ notice }: { notice: Extract<NoticeView, { kind
     >
       <p className={styles.heading}>{text('signedOut.heading')}</p>
       <p>{text(`signedOut.${notice.server}`, { time: moment(notice.atMs) })}</p>
-      {notice.stillStored && <p>{text('signedOut.stillStored')}</p>}
-      {notice.wiped.length > 0 && <p>{text('signedOut.wiped', { items })}</p>}
+      <WipedProof items={notice.wiped} />
     </NoticeBar>
   );
 }

@@ -1,17 +1,10 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
 import type { SignOutPreview } from '../../../electron/ipc/contract.ts';
-import { DesktopRegular, HistoryRegular, KeyRegular, ShieldCheckmarkRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { Waiting } from '../../ui/waiting.tsx';
 import { patienceMs } from './use-sign-out-preview.ts';
-
-const icons: Record<SignOutPreview['wipes'][number], ReactNode> = {
-  keychain_entries: <KeyRegular />,
-  access_token: <ShieldCheckmarkRegular />,
-  screen_content: <DesktopRegular />,
-  activity_log: <HistoryRegular />,
-};
+import { isThere, useWipedWords } from './use-wiped-words.ts';
+import { wipedIcons } from './wiped-icons.tsx';
 
 const useStyles = makeStyles({
   heading: { fontWeight: tokens.fontWeightSemibold },
@@ -41,6 +34,7 @@ export interface WipedListProps {
 export function WipedList({ preview, ofOther }: WipedListProps) {
   const styles = useStyles();
   const text = useText();
+  const wordsOf = useWipedWords(ofOther);
   if (preview === 'loading')
     return <Waiting size="tiny" label={text('signOut.looking')} limitMs={patienceMs} overdue={null} />;
   if (!preview || preview.wipes.length === 0) return null;
@@ -48,12 +42,12 @@ export function WipedList({ preview, ofOther }: WipedListProps) {
     <div>
       <h3 className={styles.heading}>{text('signOut.wipes')}</h3>
       <ul className={styles.list}>
-        {preview.wipes.map((item) => (
-          <li key={item} className={styles.item}>
+        {preview.wipes.filter(isThere).map((item) => (
+          <li key={item.kind} className={styles.item}>
             <span className={styles.icon} aria-hidden>
-              {icons[item]}
+              {wipedIcons[item.kind]}
             </span>
-            <span className={styles.words}>{text(ofOther ? `wipedOfOther.${item}` : `wiped.${item}`)}</span>
+            <span className={styles.words}>{wordsOf(item)}</span>
           </li>
         ))}
       </ul>

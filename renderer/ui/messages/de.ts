@@ -306,20 +306,36 @@ export const de: Catalogue = {
   'signedOut.ended': 'Ihre Sitzung endete um {time}. Der Server hat es bestätigt.',
   'signedOut.queued':
     'Um {time} abgemeldet. Es gab keine Verbindung: Der Server erfährt es, sobald sie zurück ist.',
-  'signedOut.wiped': 'Von diesem Computer entfernt: {items}.',
+  'signedOut.removed': 'Von diesem Computer entfernt und nachgeprüft:',
+  'signedOut.left': 'Noch auf diesem Computer',
+  'signedOut.stillThere': 'Noch da: {item}.',
   'signedOut.stillStored':
     'Der Schlüsselbund dieses Computers hat das Löschen der gespeicherten Anmeldung nicht angenommen. Der Computer versucht es weiter; sagen Sie es der IT, wenn das so bleibt.',
   'signedOut.dismiss': 'Diese Meldung schließen',
 
   'wiped.keychain_entries': 'Ihre gespeicherte Anmeldung',
+  'wiped.pin': 'Ihre PIN',
   'wiped.access_token': 'Ihr Zugang',
-  'wiped.screen_content': 'der Bildschirminhalt',
+  'wiped.apps': 'Ihre Seiten und Daten in Apps',
+  'wiped.drafts': 'Ihre Entwürfe',
   'wiped.activity_log': 'die Liste Ihrer Aktivität',
+  'wiped.screen_content': 'der Bildschirminhalt',
+  'wiped.counted': '{item} ({count})',
+  'wiped.named': '{item} ({names})',
 
   'wipedOfOther.keychain_entries': 'die gespeicherte Anmeldung',
+  'wipedOfOther.pin': 'die PIN',
   'wipedOfOther.access_token': 'der Zugang',
-  'wipedOfOther.screen_content': 'der Bildschirminhalt',
+  'wipedOfOther.apps': 'Seiten und Daten in Apps',
+  'wipedOfOther.drafts': 'Entwürfe',
   'wipedOfOther.activity_log': 'die Liste der Aktivität',
+  'wipedOfOther.screen_content': 'der Bildschirminhalt',
+
+  'stillThere.keychain':
+    'Der Schlüsselbund nimmt das Löschen nicht an. Der Computer versucht es weiter; sagen Sie es der IT, wenn das so bleibt.',
+  'stillThere.apps': 'Starten Sie diesen Computer neu, bevor jemand eine App öffnet.',
+  'stillThere.drafts': 'Niemand kann sie öffnen; sie werden binnen eines Tages entfernt.',
+  'stillThere.memory': 'Starten Sie diesen Computer neu.',
 
   'ended.heading': 'Ihre Sitzung ist beendet',
   'ended.at': 'Sie endete um {time}.',
@@ -450,12 +466,22 @@ export const de: Catalogue = {
   'warning.dialog': 'Ihre Sitzung endet in {left}',
   'warning.dialogText':
     'Geben Sie Ihr Passwort ein, um gleich weiterzuarbeiten. Sonst werden Sie um {time} abgemeldet.',
+  'warning.dialogTextPin':
+    'Geben Sie Ihre PIN ein, um gleich weiterzuarbeiten. Sonst werden Sie um {time} abgemeldet.',
+  'warning.continuePin': 'Weiter mit PIN',
+  'warning.usePin': 'Lieber mit der PIN weiter',
+  'warning.usePassword': 'Lieber mit dem Passwort weiter',
+  'warning.offline':
+    'Der Server antwortet gerade nicht. Hat er Sie gehört, geht es von selbst weiter, sobald er antwortet; sonst versuchen Sie es noch einmal.',
   'warning.continue': 'Weiter',
   'warning.continueBusy': 'Geht weiter…',
   'warning.later': 'Später',
   'warning.letItEnd': 'Enden lassen',
   'warning.announce':
     'Ihre Sitzung endet in {minutes, plural, one {# Minute} other {# Minuten}}. Mit Ihrem Passwort geht es weiter.',
+  'warning.announcePin':
+    'Ihre Sitzung endet in {minutes, plural, one {# Minute} other {# Minuten}}. Mit Ihrer PIN geht es weiter.',
+  'warning.announceEnd': 'Ihre Sitzung endet in {minutes, plural, one {# Minute} other {# Minuten}}.',
   'warning.done': 'Es geht in einer neuen Sitzung weiter.',
 
   'lock.until': 'Sitzung bis {time}',

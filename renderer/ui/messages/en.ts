@@ -281,20 +281,36 @@ export const en = {
   'signedOut.ended': 'Your session ended at {time}. The server has confirmed it.',
   'signedOut.queued':
     'Signed out at {time}. There was no connection: the server will be told as soon as it is back.',
-  'signedOut.wiped': 'Removed from this computer: {items}.',
+  'signedOut.removed': 'Removed from this computer, and checked:',
+  'signedOut.left': 'Still on this computer',
+  'signedOut.stillThere': 'Still there: {item}.',
   'signedOut.stillStored':
     "This computer's keychain did not accept the removal of the stored sign-in. It is tried again; tell IT if this stays.",
   'signedOut.dismiss': 'Close this message',
 
   'wiped.keychain_entries': 'your stored sign-in',
+  'wiped.pin': 'your PIN',
   'wiped.access_token': 'your access',
-  'wiped.screen_content': 'what was on screen',
+  'wiped.apps': 'your pages and data in apps',
+  'wiped.drafts': 'your drafts',
   'wiped.activity_log': 'the list of your activity',
+  'wiped.screen_content': 'what was on screen',
+  'wiped.counted': '{item} ({count})',
+  'wiped.named': '{item} ({names})',
 
   'wipedOfOther.keychain_entries': 'the stored sign-in',
+  'wipedOfOther.pin': 'the PIN',
   'wipedOfOther.access_token': 'the access',
-  'wipedOfOther.screen_content': 'what was on screen',
+  'wipedOfOther.apps': 'pages and data in apps',
+  'wipedOfOther.drafts': 'drafts',
   'wipedOfOther.activity_log': 'the list of activity',
+  'wipedOfOther.screen_content': 'what was on screen',
+
+  'stillThere.keychain':
+    'The keychain does not accept the removal. It is tried again by itself; tell IT if this stays.',
+  'stillThere.apps': 'Restart this computer before anybody opens an app.',
+  'stillThere.drafts': 'Nobody can open them; they are removed within a day.',
+  'stillThere.memory': 'Restart this computer.',
 
   'ended.heading': 'Your session has ended',
   'ended.at': 'It ended at {time}.',
@@ -421,12 +437,21 @@ export const en = {
     'Continue now and go on working with the screen as it is. Otherwise you are signed out at {time}.',
   'warning.dialog': 'Your session ends in {left}',
   'warning.dialogText': 'Enter your password to go straight on. Otherwise you are signed out at {time}.',
+  'warning.dialogTextPin': 'Enter your PIN to go straight on. Otherwise you are signed out at {time}.',
+  'warning.continuePin': 'Continue with PIN',
+  'warning.usePin': 'Continue with the PIN instead',
+  'warning.usePassword': 'Continue with the password instead',
+  'warning.offline':
+    'The server does not answer just now. If your request reached it, you go on by yourself as soon as it answers; otherwise try again.',
   'warning.continue': 'Continue',
   'warning.continueBusy': 'Continuing…',
   'warning.later': 'Later',
   'warning.letItEnd': 'Let it end',
   'warning.announce':
     'Your session ends in {minutes, plural, one {# minute} other {# minutes}}. You can continue with your password.',
+  'warning.announcePin':
+    'Your session ends in {minutes, plural, one {# minute} other {# minutes}}. You can continue with your PIN.',
+  'warning.announceEnd': 'Your session ends in {minutes, plural, one {# minute} other {# minutes}}.',
   'warning.done': 'You go on in a new session.',
 
   'lock.until': 'Session until {time}',

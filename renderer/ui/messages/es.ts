@@ -290,20 +290,36 @@ export const es: Catalogue = {
   'signedOut.ended': 'Su sesión terminó a las {time}. El servidor lo ha confirmado.',
   'signedOut.queued':
     'Sesión cerrada a las {time}. No había conexión: se avisará al servidor en cuanto vuelva.',
-  'signedOut.wiped': 'Eliminado de este equipo: {items}.',
+  'signedOut.removed': 'Eliminado de este equipo y comprobado:',
+  'signedOut.left': 'Todavía en este equipo',
+  'signedOut.stillThere': 'Todavía está: {item}.',
   'signedOut.stillStored':
     'El llavero de este equipo no ha aceptado eliminar la sesión guardada. Se sigue intentando; avise a informática si esto no cambia.',
   'signedOut.dismiss': 'Cerrar este mensaje',
 
   'wiped.keychain_entries': 'su sesión guardada',
+  'wiped.pin': 'su PIN',
   'wiped.access_token': 'su acceso',
-  'wiped.screen_content': 'lo que había en pantalla',
+  'wiped.apps': 'sus páginas y datos en aplicaciones',
+  'wiped.drafts': 'sus borradores',
   'wiped.activity_log': 'la lista de su actividad',
+  'wiped.screen_content': 'lo que había en pantalla',
+  'wiped.counted': '{item} ({count})',
+  'wiped.named': '{item} ({names})',
 
   'wipedOfOther.keychain_entries': 'la sesión guardada',
+  'wipedOfOther.pin': 'el PIN',
   'wipedOfOther.access_token': 'el acceso',
-  'wipedOfOther.screen_content': 'lo que había en pantalla',
+  'wipedOfOther.apps': 'páginas y datos en aplicaciones',
+  'wipedOfOther.drafts': 'borradores',
   'wipedOfOther.activity_log': 'la lista de actividad',
+  'wipedOfOther.screen_content': 'lo que había en pantalla',
+
+  'stillThere.keychain':
+    'El llavero no acepta la eliminación. Se sigue intentando; avise a informática si esto no cambia.',
+  'stillThere.apps': 'Reinicie este equipo antes de que alguien abra una aplicación.',
+  'stillThere.drafts': 'Nadie puede abrirlos; se eliminan en el plazo de un día.',
+  'stillThere.memory': 'Reinicie este equipo.',
 
   'ended.heading': 'Su sesión ha terminado',
   'ended.at': 'Terminó a las {time}.',
@@ -431,12 +447,22 @@ export const es: Catalogue = {
   'warning.dialog': 'Su sesión termina en {left}',
   'warning.dialogText':
     'Escriba su contraseña para seguir directamente. Si no, la sesión se cierra a las {time}.',
+  'warning.dialogTextPin':
+    'Escriba su PIN para seguir directamente. Si no, la sesión se cierra a las {time}.',
+  'warning.continuePin': 'Continuar con PIN',
+  'warning.usePin': 'Mejor continuar con el PIN',
+  'warning.usePassword': 'Mejor continuar con la contraseña',
+  'warning.offline':
+    'El servidor no responde ahora. Si le llegó su petición, continuará sin hacer nada en cuanto responda; si no, inténtelo de nuevo.',
   'warning.continue': 'Continuar',
   'warning.continueBusy': 'Continuando…',
   'warning.later': 'Más tarde',
   'warning.letItEnd': 'Dejar que termine',
   'warning.announce':
     'Su sesión termina en {minutes, plural, one {# minuto} other {# minutos}}. Puede continuar con su contraseña.',
+  'warning.announcePin':
+    'Su sesión termina en {minutes, plural, one {# minuto} other {# minutos}}. Puede continuar con su PIN.',
+  'warning.announceEnd': 'Su sesión termina en {minutes, plural, one {# minuto} other {# minutos}}.',
   'warning.done': 'Continúa en una sesión nueva.',
 
   'lock.until': 'Sesión hasta las {time}',

@@ -299,7 +299,12 @@ describe('a user who is signed in elsewhere', () => {
 describe('signing out', () => {
   const preview = {
     displayName: 'Ana Ruiz',
-    wipes: ['keychain_entries', 'access_token'],
+    wipes: [
+      { kind: 'keychain_entries', count: 4 },
+      { kind: 'access_token', count: null },
+      { kind: 'drafts', count: 0 },
+      { kind: 'apps', count: 2, names: ['Vitals', 'Charts'] },
+    ],
     serverReachable: false,
   } as const;
 
@@ -309,7 +314,12 @@ describe('signing out', () => {
     });
     await new ShiftPage(page).signOutButton.click();
     const signOut = new SignOutDialog(page);
-    await expect.poll(() => signOut.wiped.count()).toBe(2);
+    const listed = [
+      'your stored sign-in (4)',
+      'your access',
+      'your pages and data in apps (Vitals and Charts)',
+    ];
+    await expect.poll(() => signOut.wiped.allInnerTexts()).toEqual(listed);
     await signOut.dialog.getByText('There is no connection.').waitFor();
     await expect.poll(focusedLabel).toBe('Stay signed in');
     await page.keyboard.press('Enter');
@@ -436,10 +446,18 @@ describe('the end by somebody else', () => {
     await bridge.push(signedOutSnapshot({ ...notice, stillStored: false }));
     await claim.waitFor();
     expect(await warning.count()).toBe(0);
-    const wiped = ['access_token', 'screen_content', 'activity_log'] as const;
+    const wiped = [
+      { kind: 'keychain_entries', count: 4, gone: false },
+      { kind: 'access_token', count: null, gone: true },
+      { kind: 'drafts', count: 2, gone: true },
+    ] as const;
     const signedOut = { kind: 'signed_out', atMs: nowMs, server: 'ended', wiped, stillStored: true } as const;
     await bridge.push(signedOutSnapshot(signedOut));
-    await warning.waitFor();
-    expect(await page.getByText('Removed from this computer').innerText()).not.toContain('sign-in');
+    const removed = page.getByRole('list', { name: 'Removed from this computer, and checked:' });
+    await expect
+      .poll(() => removed.getByRole('listitem').allInnerTexts())
+      .toEqual(['your access', 'your drafts (2)']);
+    const left = await page.getByRole('list', { name: 'Still on this computer' }).innerText();
+    expect(left).toContain('Still there: your stored sign-in (4). The keychain does not accept the removal.');
   });
 });

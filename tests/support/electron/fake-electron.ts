@@ -216,6 +216,9 @@ export class FakeSession extends EventEmitter {
   readonly handlers: Record<string, Handler | null> = {};
   readonly webRequest = new FakeWebRequest();
   readonly emptied: string[] = [];
+  /** What `clearData` cannot remove. */
+  stuckCookies = 0;
+  readonly cookies = { get: async () => Array.from({ length: this.stuckCookies }) };
   spellChecker = true;
 
   async closeAllConnections(): Promise<void> {
@@ -224,6 +227,14 @@ export class FakeSession extends EventEmitter {
 
   async clearData(): Promise<void> {
     this.emptied.push('data');
+  }
+
+  async getCacheSize(): Promise<number> {
+    return 0;
+  }
+
+  getStoragePath(): string | null {
+    return null;
   }
 
   async clearAuthCache(): Promise<void> {

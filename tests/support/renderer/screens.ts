@@ -118,9 +118,19 @@ async function runSetup(page: Page): Promise<void> {
 
 const preview = {
   displayName: 'Ana Ruiz',
-  wipes: ['keychain_entries', 'access_token', 'screen_content', 'activity_log'],
+  wipes: [
+    { kind: 'keychain_entries', count: 4 },
+    { kind: 'pin', count: null },
+    { kind: 'access_token', count: null },
+    { kind: 'apps', count: 2, names: ['Vitals', 'Charts'] },
+    { kind: 'drafts', count: 3 },
+    { kind: 'activity_log', count: null },
+    { kind: 'screen_content', count: null },
+  ],
   serverReachable: true,
 } as const;
+
+const wiped = preview.wipes.map(({ kind, count }) => ({ kind, count, gone: true }));
 
 const generated = {
   ok: true,
@@ -275,8 +285,21 @@ export const screens: readonly ScriptedScreen[] = [
       kind: 'signed_out',
       atMs: nowMs,
       server: 'ended',
-      wiped: preview.wipes,
+      wiped,
       stillStored: false,
+    }),
+  },
+  {
+    name: 'signed-out-still-there',
+    snapshot: signedOutSnapshot({
+      kind: 'signed_out',
+      atMs: nowMs,
+      server: 'ended',
+      wiped: wiped.map((item) => ({
+        ...item,
+        gone: item.kind !== 'keychain_entries' && item.kind !== 'apps',
+      })),
+      stillStored: true,
     }),
   },
   {
@@ -285,7 +308,7 @@ export const screens: readonly ScriptedScreen[] = [
       kind: 'signed_out',
       atMs: nowMs,
       server: 'queued',
-      wiped: preview.wipes,
+      wiped,
       stillStored: false,
     }),
   },
@@ -439,6 +462,7 @@ export const screens: readonly ScriptedScreen[] = [
   { name: 'warning-15-open', snapshot: endingSnapshot(15), act: click('Continue') },
   { name: 'warning-5', snapshot: endingSnapshot(5) },
   { name: 'warning-1', snapshot: endingSnapshot(1) },
+  { name: 'warning-1-pin', snapshot: endingSnapshot(1, { continueBy: 'pin' }) },
   {
     name: 'shift-badges',
     snapshot: activeSnapshot({ badgeOffered: true }),

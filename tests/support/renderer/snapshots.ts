@@ -122,5 +122,5 @@ export const signedOutSnapshot = (notice: NoticeView | null = null, rest: Partia
   snapshotOf({ name: 'signed_out' }, { notice, ...rest });
 
 /** A session that ends in `minutes`, with the warning that belongs to it. */
-export const endingSnapshot = (warning: 15 | 5 | 1): Snapshot =>
-  activeSnapshot({ warning, expiresAtMs: nowMs + warning * minuteMs - 13_000 });
+export const endingSnapshot = (warning: 15 | 5 | 1, changes: Partial<SessionView> = {}): Snapshot =>
+  activeSnapshot({ warning, expiresAtMs: nowMs + warning * minuteMs - 13_000, ...changes });

@@ -13,15 +13,22 @@ it('a sign-out that the keychain refuses says so until it is removed', async () 
   const { id } = server.onlySession;
   secrets.writable = false;
   expect(await workstation.signOut()).toEqual({ ok: true });
-  const wiped = ['access_token', 'screen_content', 'activity_log'];
-  expect(notice()).toMatchObject({ kind: 'signed_out', server: 'ended', wiped, stillStored: true });
+  const wiped = (gone: boolean) => [
+    { kind: 'keychain_entries', count: 2, gone },
+    { kind: 'access_token', gone: true },
+    { kind: 'drafts', gone },
+    { kind: 'activity_log', gone: true },
+    { kind: 'screen_content', gone: true },
+  ];
+  const warned = { wiped: wiped(false), stillStored: true };
+  expect(notice()).toMatchObject({ kind: 'signed_out', server: 'ended', ...warned });
   await clock.advance(minute);
-  expect(notice()).toMatchObject({ wiped, stillStored: true });
+  expect(notice()).toMatchObject(warned);
   expect(secrets.sessionEntries).toContain(`refresh:${id}`);
 
   secrets.writable = true;
   await clock.advance(minute);
-  expect(notice()).toMatchObject({ wiped: ['keychain_entries', ...wiped], stillStored: false });
+  expect(notice()).toMatchObject({ wiped: wiped(true), stillStored: false });
   expect(secrets.sessionEntries).toEqual([]);
 });
 
@@ -40,6 +47,9 @@ it('so does a session that ends by itself', async () => {
 it('a sign-out that the keychain accepts leaves nothing to warn of', async () => {
   const { workstation, secrets, notice } = await signedIn();
   await workstation.signOut();
-  expect(notice()).toMatchObject({ stillStored: false, wiped: expect.arrayContaining(['keychain_entries']) });
+  const said = notice();
+  expect(said).toMatchObject({ kind: 'signed_out', stillStored: false });
+  const left = said?.kind === 'signed_out' ? said.wiped.filter(({ gone }) => !gone) : null;
+  expect(left).toEqual([]);
   expect(secrets.sessionEntries).toEqual([]);
 });

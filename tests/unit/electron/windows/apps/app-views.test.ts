@@ -233,6 +233,17 @@ describe('a switch of users', () => {
 });
 
 describe('the end of a session', () => {
+  it('is proven by what is found in the partitions afterwards', async () => {
+    await show();
+    move(null);
+    expect(await views.eraseAllOf('ana')).toBe(true);
+    move(anaIs(false, 's2', 'jan'));
+    await show();
+    partition('app-s2-vitals').stuckCookies = 1;
+    move(null);
+    expect(await views.eraseAllOf('jan')).toBe(false);
+  });
+
   it('destroys views and empties partitions; the next user gets others', async () => {
     await show();
     await show('charts');

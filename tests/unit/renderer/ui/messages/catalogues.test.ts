@@ -15,6 +15,8 @@ const values = {
   time: '14:02',
   wait: '27 s',
   items: 'one, two',
+  item: 'your drafts',
+  names: 'Vitals and Charts',
   percent: '58 %',
   count: 17,
   device: 'ICU-3',
@@ -70,6 +72,8 @@ describe.each(languages)('the catalogue of $name', ({ tag, catalogue }) => {
       'duration.seconds',
       'field.pin',
       'pin.label',
+      'wiped.counted',
+      'wiped.named',
     ];
     expect([...shared, 'generated.name']).toEqual(expect.arrayContaining(same));
   });

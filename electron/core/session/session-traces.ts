@@ -1,0 +1,140 @@
+import type { LiveSession } from './live-session.ts';
+import { isHere } from './sessions-here.ts';
+import type { WipedItem, WipedKind, WipeItem } from './snapshot.ts';
+import type { WorkstationState } from './workstation-state.ts';
+
+/** A shell that does not answer must not make a sign-out wait. */
+const patienceMs = 5_000;
+
+/** One kind of thing that a session leaves on this machine. Whatever a new room keeps gets its entry here. */
+interface Trace {
+  readonly kind: WipedKind;
+  /** How much of it there is, as far as that can be told and counted. */
+  describe(): Promise<Omit<WipeItem, 'kind'>>;
+  wipe(): Promise<void>;
+  /** Looks again, at what is really there. */
+  isGone(): Promise<boolean>;
+}
+
+/** Everything that belongs to this session's user here, before any of it is wiped. */
+export function describeTraces(state: WorkstationState, session: LiveSession): Promise<readonly WipeItem[]> {
+  const traces = tracesOf(state, session);
+  return Promise.all(traces.map(async (trace) => ({ kind: trace.kind, ...(await trace.describe()) })));
+}
+
+/** Wipes all of it, then looks what is left. */
+export async function wipeTraces(
+  state: WorkstationState,
+  session: LiveSession,
+): Promise<readonly WipedItem[]> {
+  const traces = tracesOf(state, session);
+  const found = await Promise.all(traces.map((trace) => trace.describe()));
+  await Promise.all(traces.map((trace) => trace.wipe()));
+  return Promise.all(
+    traces.map(async (trace, index) => ({
+      kind: trace.kind,
+      count: found[index]?.count ?? null,
+      gone: await trace.isGone(),
+    })),
+  );
+}
+
+function tracesOf(state: WorkstationState, session: LiveSession): readonly Trace[] {
+  const { pin, info } = session;
+  // Whoever leaves emergency access may have a session of the ward parked here, whose work stays.
+  const staysHere = state.parked.some((other) => other !== session && other.info.userId === info.userId);
+  const hasApps = state.dependencies.policy.apps.length > 0;
+  return [
+    keychainTrace(state, session),
+    ...(pin.state === 'set' ? [pinTrace(state, session)] : []),
+    accessTrace(session),
+    ...(hasApps && !staysHere ? [appsTrace(state, session)] : []),
+    ...(staysHere ? [] : [draftsTrace(state, session)]),
+    activityTrace(session),
+    screenTrace(state, session),
+  ];
+}
+
+function keychainTrace({ vault }: WorkstationState, { info }: LiveSession): Trace {
+  return {
+    kind: 'keychain_entries',
+    describe: async () => ({ count: (await vault.namesOf(info.id))?.length ?? null }),
+    wipe: async () => void (await vault.remove(info.id)),
+    isGone: async () => (await vault.namesOf(info.id))?.length === 0,
+  };
+}
+
+/** Wiped together with the other entries; what it was set for can no longer be unlocked by it. */
+function pinTrace({ vault }: WorkstationState, { info, pin }: LiveSession): Trace {
+  return {
+    kind: 'pin',
+    describe: async () => ({ count: null }),
+    wipe: async () => pin.close(),
+    isGone: async () => (await vault.namesOf(info.id))?.includes(`pin:${info.id}`) === false,
+  };
+}
+
+function accessTrace({ refresher }: LiveSession): Trace {
+  return {
+    kind: 'access_token',
+    describe: async () => ({ count: null }),
+    wipe: async () => refresher.stop(),
+    isGone: async () => refresher.workUntilMs === null,
+  };
+}
+
+function appsTrace(state: WorkstationState, { info, openApps }: LiveSession): Trace {
+  const open = state.dependencies.policy.apps.filter(({ id }) => openApps.has(id));
+  // What somebody works with is nothing for whoever stands at a locked screen.
+  const names = state.phase === 'active' && open.length > 0 ? { names: open.map(({ name }) => name) } : {};
+  let erased = false;
+  return {
+    kind: 'apps',
+    describe: async () => ({ count: open.length, ...names }),
+    async wipe() {
+      erased = await withinPatience(state, state.appTraces.eraseAllOf(info.userId));
+    },
+    isGone: async () => erased,
+  };
+}
+
+function draftsTrace({ drafts }: WorkstationState, { info }: LiveSession): Trace {
+  let erased = false;
+  return {
+    kind: 'drafts',
+    describe: async () => ({ count: await drafts.countOf(info) }),
+    async wipe() {
+      erased = await drafts.eraseAllOf(info);
+    },
+    isGone: async () => erased && (await drafts.countOf(info)) === 0,
+  };
+}
+
+function activityTrace({ activity }: LiveSession): Trace {
+  return {
+    kind: 'activity_log',
+    describe: async () => ({ count: null }),
+    wipe: async () => activity.clear(),
+    isGone: async () => activity.entries.length === 0,
+  };
+}
+
+function screenTrace(state: WorkstationState, session: LiveSession): Trace {
+  return {
+    kind: 'screen_content',
+    describe: async () => ({ count: null }),
+    wipe: async () => undefined,
+    isGone: async () => !isHere(state, session),
+  };
+}
+
+/** False when it takes too long or fails. */
+async function withinPatience({ dependencies }: WorkstationState, work: Promise<boolean>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = dependencies.clock.after(patienceMs, () => resolve(false));
+  try {
+    return await Promise.race([work.catch(() => false), promise]);
+  } finally {
+    timer.cancel();
+  }
+}

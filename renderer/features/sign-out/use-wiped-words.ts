@@ -1,0 +1,19 @@
+import { useIntl } from 'react-intl';
+import type { WipeItem } from '../../../electron/ipc/contract.ts';
+import { useText } from '../../ui/messages/use-text.ts';
+
+/** Names what goes with a sign-out, and how much of it; `ofOther`: not to the one whose it is. */
+export function useWipedWords(ofOther = false): (item: WipeItem) => string {
+  const text = useText();
+  const intl = useIntl();
+  return ({ kind, count, names = [] }) => {
+    const item = text(ofOther ? `wipedOfOther.${kind}` : `wiped.${kind}`);
+    if (names.length > 0) return text('wiped.named', { item, names: intl.formatList(names) });
+    return count === null ? item : text('wiped.counted', { item, count });
+  };
+}
+
+/** What there is none of need not be listed. */
+export function isThere({ count }: Pick<WipeItem, 'count'>): boolean {
+  return count !== 0;
+}
