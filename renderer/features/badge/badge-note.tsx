@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo } from 'react';
 import type { BadgeReading } from '../../../electron/ipc/contract.ts';
 import { Announcement } from '../../ui/announcement.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
@@ -40,9 +40,8 @@ function spokenOf(reading: BadgeReading | null, text: ReturnType<typeof useText>
 }
 
 function Refusal({ reading }: { reading: Extract<BadgeReading, { kind: 'refused' }> }) {
-  const { error, retryAfterSeconds } = reading;
-  const [sinceMs] = useState(() => performance.now());
-  const retryAtMs = sinceMs + (retryAfterSeconds ?? 5) * 1_000;
+  const { error } = reading;
+  const retryAtMs = useMemo(() => performance.now() + (reading.retryAfterSeconds ?? 5) * 1_000, [reading]);
   return (
     <FailureMessage
       failure={{ error, ...(error === 'throttled' && { retryAtMs }) }}

@@ -32,6 +32,7 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     outline: `${tokens.strokeWidthThick} solid ${tokens.colorBrandStroke1}`,
     outlineOffset: '-1px',
+    '@media (forced-colors: active)': { outlineColor: 'Highlight' },
   },
 });
 

@@ -96,6 +96,51 @@ describe('sign-in', () => {
     await expect.poll(() => bridge.calls('session.sign-in')).toHaveLength(2);
   });
 
+  it('says when Caps Lock is on, and lets the keyboard of a touch screen come by itself', async () => {
+    const { page } = await open(signedOutSnapshot());
+    const screen = new SignInPage(page);
+    const press = (modifierCapsLock: boolean) =>
+      screen.password.dispatchEvent('keydown', { key: 'A', bubbles: true, modifierCapsLock });
+    await press(true);
+    await page.getByText('Caps Lock is on').waitFor();
+    await press(false);
+    await page.getByText('Caps Lock is on').waitFor({ state: 'detached' });
+    // It stays away for `inputmode="none"`, for read-only fields, and where the touch itself is taken.
+    const kept = await page.evaluate(() =>
+      [...document.querySelectorAll('input')].map((field) => {
+        const touch = new PointerEvent('pointerdown', { bubbles: true, cancelable: true, pointerType: 'touch' });
+        const press = new MouseEvent('mousedown', { bubbles: true, cancelable: true });
+        return [field.inputMode, field.readOnly, field.dispatchEvent(touch), field.dispatchEvent(press)];
+      }),
+    );
+    expect(kept).toEqual([
+      ['', false, true, true],
+      ['', false, true, true],
+    ]);
+  });
+
+  it('puts the caret into the password for a tile, and back into the user name for another user', async () => {
+    const ana = { id: 'b1c6c3a0-6c1a-4b44-9d51-2f6b8e2f7a10', displayName: null, initials: 'AR', forSeconds: null };
+    const { page, bridge } = await open(signedOutSnapshot(), {
+      replies: {
+        'visitors.look': { tiles: [ana], chosen: null },
+        'session.sign-in': { ok: false, error: 'throttled', retryAfterSeconds: 27 },
+      },
+    });
+    await page.getByRole('button', { name: 'Initials AR' }).click();
+    await expect.poll(focusedLabel).toBe('Password');
+    await page.keyboard.type(secret);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Wait \d+ s$/ }).waitFor();
+    const [call] = await bridge.calls('session.sign-in');
+    expect(call?.input).toEqual({ visitorId: ana.id, password: secret });
+    expect(await everythingInPage()).not.toContain(secret);
+    await page.getByRole('button', { name: 'Other user' }).click();
+    await expect.poll(focusedLabel).toBe('User name');
+    // Another user has not had too many tries.
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+  });
+
   it('speaks the language that is chosen, and remembers nothing else', async () => {
     const { page } = await open(signedOutSnapshot());
     await new SignInPage(page).chooseLanguage('Deutsch');

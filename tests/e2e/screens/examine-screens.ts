@@ -89,13 +89,16 @@ async function expectToFit(page: Page): Promise<void> {
 const sidewaysOverflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** Buttons and fields lower than 44 px; a check box counts with its label. */
+/** Buttons and fields lower or narrower than 44 px; a check box counts with its label. */
 const smallTargets = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const targets = document.querySelectorAll<HTMLElement>('button, select, input');
     return [...targets]
       .map((target) => (target.matches('input') ? (target.parentElement ?? target) : target))
-      .filter((target) => target.checkVisibility() && target.getBoundingClientRect().height < 43.5)
+      .filter((target) => {
+        const { width, height } = target.getBoundingClientRect();
+        return target.checkVisibility() && Math.min(width, height) < 43.5;
+      })
       .map((target) => target.outerHTML.slice(0, 200));
   });
 

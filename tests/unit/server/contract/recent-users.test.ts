@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { initialsOf, stricterDetail } from '../../../../server/contract/recent-users.ts';
+
+it.each([
+  ['Ana Ruiz', 'AR'],
+  ['ana', 'A'],
+  ['Maximiliane Freifrau von Hohenstein-Wolfenbüttel', 'MW'],
+  ['Élodie Ñandú', 'ÉÑ'],
+  ['Dr. (Ida) Berg', 'DB'],
+  ['王 小明', '王小'],
+  ['  ', '?'],
+  ['4711', '?'],
+])('the initials of "%s" are %s', (name, initials) => {
+  expect(initialsOf(name)).toBe(initials);
+});
+
+it('takes the stricter of two settings, whoever made them', () => {
+  const details = ['on', 'initials', 'off'] as const;
+  const pairs = details.flatMap((one) => details.map((other) => [one, other, stricterDetail(one, other)]));
+  expect(pairs).toEqual([
+    ['on', 'on', 'on'],
+    ['on', 'initials', 'initials'],
+    ['on', 'off', 'off'],
+    ['initials', 'on', 'initials'],
+    ['initials', 'initials', 'initials'],
+    ['initials', 'off', 'off'],
+    ['off', 'on', 'off'],
+    ['off', 'initials', 'off'],
+    ['off', 'off', 'off'],
+  ]);
+});
