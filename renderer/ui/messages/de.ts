@@ -179,7 +179,7 @@ export const de: Catalogue = {
     'Im Moment können keine Ausweise gelesen werden. Warten Sie ein paar Sekunden und versuchen Sie es noch einmal.',
   'badge.offer': 'Ist das Ihr Ausweis?',
   'badge.offerText':
-    'Vor Ihrer Anmeldung wurde ein Ausweis gelesen, der niemandem gehört. Wenn Sie ihn verknüpfen, brauchen Sie damit nur noch PIN oder Passwort. Verknüpfen Sie keinen fremden Ausweis.',
+    'Vor Ihrer Anmeldung wurde ein Ausweis gelesen, der mit niemandem verknüpft ist. Wenn Sie ihn verknüpfen, brauchen Sie damit nur noch PIN oder Passwort. Verknüpfen Sie keinen fremden Ausweis.',
   'badge.link': 'Ja, mit mir verknüpfen',
   'badge.notMine': 'Nein',
   'badge.linked': 'Der Ausweis ist mit Ihrem Konto verknüpft.',
@@ -275,7 +275,8 @@ export const de: Catalogue = {
   'full.drafts':
     '{drafts, plural, =0 {Keine angefangenen Texte.} one {# angefangener Text, der erhalten bleibt.} other {# angefangene Texte, die erhalten bleiben.}}',
   'full.draftsUnknown': 'Angefangene Texte bleiben erhalten, falls es welche gibt.',
-  'full.end': 'Sitzung von {name} beenden',
+  'full.end': 'Sitzung beenden',
+  'full.endOf': 'Sitzung beenden: {name}',
   'full.back': 'Keine beenden und zurück',
   'full.confirmHeading': 'Sitzung von {name} beenden?',
   'full.keep': 'Behalten',

@@ -159,7 +159,7 @@ export const en = {
   'badge.notNow': 'Badges cannot be read at this moment. Wait a few seconds and try again.',
   'badge.offer': 'Is this badge yours?',
   'badge.offerText':
-    'Before you signed in, a badge was read that nobody has. If you link it, you need only your PIN or password with it. Do not link the badge of somebody else.',
+    'Before you signed in, a badge was read that is linked to nobody. If you link it, you need only your PIN or password with it. Do not link the badge of somebody else.',
   'badge.link': 'Yes, link it to me',
   'badge.notMine': 'No',
   'badge.linked': 'The badge is linked to you.',
@@ -252,7 +252,8 @@ export const en = {
   'full.drafts':
     '{drafts, plural, =0 {No half-written texts.} one {# half-written text, which is kept.} other {# half-written texts, which are kept.}}',
   'full.draftsUnknown': 'Half-written texts are kept, if there are any.',
-  'full.end': 'End the session of {name}',
+  'full.end': 'End session',
+  'full.endOf': 'End session of {name}',
   'full.back': 'End none and go back',
   'full.confirmHeading': 'End the session of {name}?',
   'full.keep': 'Keep it',

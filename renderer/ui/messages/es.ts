@@ -168,7 +168,7 @@ export const es: Catalogue = {
   'badge.notNow': 'En este momento no se pueden leer tarjetas. Espere unos segundos e inténtelo de nuevo.',
   'badge.offer': '¿Es suya esta tarjeta?',
   'badge.offerText':
-    'Antes de que iniciara sesión se leyó una tarjeta que no es de nadie. Si la vincula, con ella solo necesitará su PIN o su contraseña. No vincule la tarjeta de otra persona.',
+    'Antes de que iniciara sesión se leyó una tarjeta que no está vinculada a nadie. Si la vincula, con ella solo necesitará su PIN o su contraseña. No vincule la tarjeta de otra persona.',
   'badge.link': 'Sí, vincularla a mi cuenta',
   'badge.notMine': 'No',
   'badge.linked': 'La tarjeta está vinculada a su cuenta.',
@@ -261,7 +261,8 @@ export const es: Catalogue = {
   'full.drafts':
     '{drafts, plural, =0 {Ningún texto a medias.} one {# texto a medias, que se conserva.} other {# textos a medias, que se conservan.}}',
   'full.draftsUnknown': 'Los textos a medias se conservan, si los hay.',
-  'full.end': 'Terminar la sesión de {name}',
+  'full.end': 'Terminar sesión',
+  'full.endOf': 'Terminar sesión: {name}',
   'full.back': 'No terminar ninguna y volver',
   'full.confirmHeading': '¿Terminar la sesión de {name}?',
   'full.keep': 'Conservarla',

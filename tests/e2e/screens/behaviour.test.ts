@@ -108,7 +108,11 @@ describe('sign-in', () => {
     // It stays away for `inputmode="none"`, for read-only fields, and where the touch itself is taken.
     const kept = await page.evaluate(() =>
       [...document.querySelectorAll('input')].map((field) => {
-        const touch = new PointerEvent('pointerdown', { bubbles: true, cancelable: true, pointerType: 'touch' });
+        const touch = new PointerEvent('pointerdown', {
+          bubbles: true,
+          cancelable: true,
+          pointerType: 'touch',
+        });
         const press = new MouseEvent('mousedown', { bubbles: true, cancelable: true });
         return [field.inputMode, field.readOnly, field.dispatchEvent(touch), field.dispatchEvent(press)];
       }),
@@ -120,7 +124,12 @@ describe('sign-in', () => {
   });
 
   it('puts the caret into the password for a tile, and back into the user name for another user', async () => {
-    const ana = { id: 'b1c6c3a0-6c1a-4b44-9d51-2f6b8e2f7a10', displayName: null, initials: 'AR', forSeconds: null };
+    const ana = {
+      id: 'b1c6c3a0-6c1a-4b44-9d51-2f6b8e2f7a10',
+      displayName: null,
+      initials: 'AR',
+      forSeconds: null,
+    };
     const { page, bridge } = await open(signedOutSnapshot(), {
       replies: {
         'visitors.look': { tiles: [ana], chosen: null },
