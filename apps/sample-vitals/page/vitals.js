@@ -18,6 +18,8 @@ const draftName = 'note';
 const saveAfterMs = 500;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let saving;
+/** What was written before is on screen: only then something may be saved in its place. */
+let isRestored = false;
 
 /**
  * @param {'who' | 'state'} id
@@ -70,6 +72,7 @@ async function save() {
 async function saveDraft() {
   clearTimeout(saving);
   saving = undefined;
+  if (!isRestored) return;
   const fields = Object.fromEntries(new FormData(form));
   const isEmpty = Object.values(fields).every((value) => value === '');
   await bridge?.saveDraft(draftName, isEmpty ? '' : JSON.stringify(fields));
@@ -78,6 +81,7 @@ async function saveDraft() {
 /** Puts back what was written before, unless somebody was faster. */
 async function restoreDraft() {
   const draft = await bridge?.readDraft(draftName);
+  isRestored = true;
   const isEmpty = [...new FormData(form).values()].every((value) => value === '');
   if (!draft || !isEmpty) return;
   for (const [name, value] of Object.entries(JSON.parse(draft))) {
