@@ -13,7 +13,7 @@ const large = { width: 1920, height: 1080 };
 const small = { width: 1024, height: 768 };
 /** What a page of a 1280×800 screen has left at 200 % zoom. */
 const zoomed = { width: 640, height: 400 };
-const inContrast = ['sign-in', 'shift', 'locked', 'warning-1'];
+const inContrast = ['sign-in', 'shift', 'locked', 'warning-1', 'pin-required-offline'];
 
 /**
  * Looks at every state of these screens, each on one page, because opening it takes longer than looking: what axe
