@@ -33,6 +33,16 @@ describe('parseServerConfig', () => {
     expect(() => express().set('trust proxy', trust_proxy)).not.toThrow();
   });
 
+  it('reads lists from a text with commas, as they stand in the environment', () => {
+    const webhooks = 'https://alerts.example/hook, http://127.0.0.1:9000/';
+    const { alerts, emergency } = parseServerConfig({
+      alerts: { webhooks, key_file: 'alerts.key' },
+      emergency: { roles: 'clinician,it_admin' },
+    });
+    expect(alerts.webhooks).toEqual(['https://alerts.example/hook', 'http://127.0.0.1:9000/']);
+    expect(emergency.roles).toEqual(['clinician', 'it_admin']);
+  });
+
   it.each([
     [{ listen: { port: 70_000 } }, 'listen.port'],
     [{ clients: { unbound: 'maybe' } }, 'clients.unbound'],
@@ -49,6 +59,10 @@ describe('parseServerConfig', () => {
     [{ tls: { cert_file: 'server.crt', key_file: 'server.key' }, issuer: 'http://example.org' }, 'issuer'],
     [{ log: { level: 'loud' } }, 'log.level'],
     [{ shutdown: { drain_seconds: 0 } }, 'shutdown.drain_seconds'],
+    [{ emergency: { roles: ['nurse'] } }, 'emergency.roles'],
+    [{ alerts: { webhooks: ['https://alerts.example/hook'] } }, 'alerts.key_file'],
+    [{ alerts: { webhooks: ['http://alerts.example/hook'], key_file: 'k' } }, 'alerts.webhooks'],
+    [{ alerts: { webhooks: 'https://a:b@alerts.example/', key_file: 'k' } }, 'alerts.webhooks'],
     [{ lisen: {} }, 'lisen'],
     [{ setup: { code: 'short' } }, 'setup.code'],
   ])('refuses %j in one line that names the key', (raw, key) => {

@@ -4,6 +4,7 @@ import { checkAddress, checkProxy } from '../../../../server/doctor/check-addres
 import { checkClock } from '../../../../server/doctor/check-clock.ts';
 import { checkDatabase } from '../../../../server/doctor/check-database.ts';
 import { verdictOf } from '../../../../server/doctor/check-disk.ts';
+import { checkEmergency } from '../../../../server/doctor/check-emergency.ts';
 import type { AuditEvent } from '../../../../server/domain/audit/audit-event.ts';
 
 const mebibyte = 2 ** 20;
@@ -62,6 +63,32 @@ describe('the database', () => {
     const finding = checkDatabase('/data/site.sqlite', facts);
     expect(finding.state).toBe(state);
     expect(`${finding.message} ${finding.next}`).toContain(word);
+  });
+});
+
+describe('emergency accesses', () => {
+  const nowMs = Date.UTC(2026, 10, 21);
+  const day = 24 * 60 * 60_000;
+  const none = { count: 0, oldestMs: null };
+  const facts = {
+    kind: 'open',
+    damage: null,
+    bytes: mebibyte,
+    logBytes: 0,
+    version: 8,
+    knownVersion: 8,
+    newestEvents: [],
+  } as const;
+  it.each([
+    [none, none, 'ok', 'reviewed'],
+    [{ count: 2, oldestMs: nowMs - day }, none, 'ok', '2 wait'],
+    [{ count: 2, oldestMs: nowMs - 8 * day }, none, 'warn', 'not reviewed'],
+    [none, { count: 1, oldestMs: nowMs - 60_000 }, 'ok', 'reviewed'],
+    [none, { count: 1, oldestMs: nowMs - day }, 'warn', 'webhook'],
+  ])('with reviews %j and alerts %j: %s', (reviews, alerts, state, word) => {
+    const finding = checkEmergency({ ...facts, emergency: { reviews, alerts } }, 7, nowMs);
+    expect(finding.state).toBe(state);
+    expect(finding.message).toContain(word);
   });
 });
 
