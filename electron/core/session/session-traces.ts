@@ -44,12 +44,13 @@ function tracesOf(state: WorkstationState, session: LiveSession): readonly Trace
   // Whoever leaves emergency access may have a session of the ward parked here, whose work stays.
   const staysHere = state.parked.some((other) => other !== session && other.info.userId === info.userId);
   const hasApps = state.dependencies.policy.apps.length > 0;
+  // What somebody might miss comes first.
   return [
+    ...(staysHere ? [] : [draftsTrace(state, session)]),
+    ...(hasApps && !staysHere ? [appsTrace(state, session)] : []),
     keychainTrace(state, session),
     ...(pin.state === 'set' ? [pinTrace(state, session)] : []),
     accessTrace(session),
-    ...(hasApps && !staysHere ? [appsTrace(state, session)] : []),
-    ...(staysHere ? [] : [draftsTrace(state, session)]),
     activityTrace(session),
     screenTrace(state, session),
   ];

@@ -11,7 +11,12 @@ const useStyles = makeStyles({
     flexWrap: 'wrap',
     gap: `${tokens.spacingVerticalXXS} ${tokens.spacingHorizontalL}`,
   },
-  left: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
+  left: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalS,
+    marginTop: tokens.spacingVerticalS,
+  },
   item: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS },
   row: { display: 'flex', alignItems: 'flex-start', gap: tokens.spacingHorizontalS },
   icon: { flexShrink: 0 },

@@ -9,7 +9,8 @@ export function useWipedWords(ofOther = false): (item: WipeItem) => string {
   return ({ kind, count, names = [] }) => {
     const item = text(ofOther ? `wipedOfOther.${kind}` : `wiped.${kind}`);
     if (names.length > 0) return text('wiped.named', { item, names: intl.formatList(names) });
-    return count === null ? item : text('wiped.counted', { item, count });
+    if (count === null) return item;
+    return text(kind === 'keychain_entries' ? 'wiped.entries' : 'wiped.counted', { item, count });
   };
 }
 

@@ -322,6 +322,7 @@ export const de: Catalogue = {
   'wiped.activity_log': 'die Liste Ihrer Aktivität',
   'wiped.screen_content': 'der Bildschirminhalt',
   'wiped.counted': '{item} ({count})',
+  'wiped.entries': '{item} ({count, plural, one {# Eintrag} other {# Einträge}})',
   'wiped.named': '{item} ({names})',
 
   'wipedOfOther.keychain_entries': 'die gespeicherte Anmeldung',

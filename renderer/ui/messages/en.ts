@@ -297,6 +297,7 @@ export const en = {
   'wiped.activity_log': 'the list of your activity',
   'wiped.screen_content': 'what was on screen',
   'wiped.counted': '{item} ({count})',
+  'wiped.entries': '{item} ({count, plural, one {# entry} other {# entries}})',
   'wiped.named': '{item} ({names})',
 
   'wipedOfOther.keychain_entries': 'the stored sign-in',

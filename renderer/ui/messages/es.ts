@@ -306,6 +306,7 @@ export const es: Catalogue = {
   'wiped.activity_log': 'la lista de su actividad',
   'wiped.screen_content': 'lo que había en pantalla',
   'wiped.counted': '{item} ({count})',
+  'wiped.entries': '{item} ({count, plural, one {# entrada} other {# entradas}})',
   'wiped.named': '{item} ({names})',
 
   'wipedOfOther.keychain_entries': 'la sesión guardada',

@@ -27,6 +27,13 @@ export class SessionWarning {
     await this.password.press('Enter');
   }
 
+  /** Where the PIN field is shown. */
+  async continueByPin(pin: string): Promise<void> {
+    const field = this.#page.getByRole('form', { name: 'Continue' }).getByLabel('PIN');
+    await field.fill(pin);
+    await field.press('Enter');
+  }
+
   async letItEnd(): Promise<void> {
     await this.dialog.getByRole('button', { name: 'Let it end' }).click();
   }

@@ -369,7 +369,7 @@ describe('signing out', () => {
     await new ShiftPage(page).signOutButton.click();
     const signOut = new SignOutDialog(page);
     const listed = [
-      'your stored sign-in (4)',
+      'your stored sign-in (4 entries)',
       'your access',
       'your pages and data in apps (Vitals and Charts)',
     ];
@@ -512,6 +512,8 @@ describe('the end by somebody else', () => {
       .poll(() => removed.getByRole('listitem').allInnerTexts())
       .toEqual(['your access', 'your drafts (2)']);
     const left = await page.getByRole('list', { name: 'Still on this computer' }).innerText();
-    expect(left).toContain('Still there: your stored sign-in (4). The keychain does not accept the removal.');
+    expect(left).toContain(
+      'Still there: your stored sign-in (4 entries). The keychain does not accept the removal.',
+    );
   });
 });

@@ -2,8 +2,10 @@ import type { Page } from 'playwright';
 import { describe, expect } from 'vitest';
 import type { Ward } from '../../support/shell/open-ward.ts';
 import { expectPageHasNone, secretsOf } from '../../support/shell/secrets-at-large.ts';
-import { beginShift, headingOf, signIn, unlock } from './steps.ts';
-import { test } from './ward-test.ts';
+import { NotesCard } from '../pages/notes-card.ts';
+import { SessionWarning } from '../pages/session-warning.ts';
+import { beginShift, choosePin, headingOf, signIn, unlock } from './steps.ts';
+import { noKeychain, test } from './ward-test.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -67,13 +69,18 @@ describe('a shift at the screen', () => {
     await page.getByRole('heading', { name: 'Time left' }).waitFor();
   });
 
-  test('warns 15, 5 and 1 minutes before its end, and goes on with the password', async ({ ward }) => {
+  test('warns 15, 5 and 1 minutes before its end without taking a key stroke, and goes on by PIN, then by password', async ({
+    ward,
+  }) => {
     const { page, clock } = ward;
     const [nurse] = await nurses(ward);
+    const pin = '482915';
     await beginShift(page, nurse);
+    await choosePin(page, pin);
     clock.travel(12 * hour - 15 * minute);
     await page.getByText('because the computer was not used').waitFor();
-    await unlock(page, nurse.password);
+    await page.getByLabel('PIN').fill(pin);
+    await page.getByRole('button', { name: 'Unlock' }).click();
     await page.getByText(/^Your session ends at \d\d:\d\d, in 1[45] min\.$/).waitFor();
     await touch(page);
     clock.travel(5 * minute);
@@ -81,16 +88,34 @@ describe('a shift at the screen', () => {
     clock.travel(5 * minute);
     await page.getByText('Continue now and go on working with the screen as it is.').waitFor();
     await touch(page);
+    const notes = new NotesCard(page).text;
+    await notes.pressSequentially('Bed 4: new ');
     clock.travel(4 * minute);
-    const dialog = page.getByRole('dialog', { name: /Your session ends in 0:[0-5]\d/ });
-    await dialog.waitFor();
+    const warning = new SessionWarning(page);
+    await warning.dialog.waitFor();
+    await page.keyboard.type('dressing');
+    expect(await notes.inputValue()).toBe('Bed 4: new dressing');
+    await page
+      .getByText('Your session ends in 1 minute. You can continue with your PIN.')
+      .waitFor({ state: 'attached' });
+
     const ended = sessionOf(ward);
-    await dialog.getByLabel('Password').fill(nurse.password);
-    await dialog.getByRole('button', { name: 'Continue' }).click();
-    await dialog.waitFor({ state: 'detached' });
+    await warning.continueByPin('591824');
+    await warning.dialog.getByRole('alert').waitFor();
+    await warning.continueByPin(pin);
+    await warning.dialog.waitFor({ state: 'detached' });
     await page.getByText('You go on in a new session.').waitFor({ state: 'attached' });
     expect(sessionOf(ward).expiresAtMs - ended.expiresAtMs).toBeGreaterThan(11 * hour);
-    await expectPageHasNone(ward, [nurse.password, ...(await secretsOf(ward))]);
+    expect(await notes.inputValue()).toBe('Bed 4: new dressing');
+    await expectPageHasNone(ward, [nurse.password, pin, ...(await secretsOf(ward))]);
+
+    clock.travel(12 * hour - 3 * minute);
+    await page.getByLabel('PIN').fill(pin);
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await warning.region.waitFor();
+    await warning.continueWith(nurse.password);
+    await warning.region.waitFor({ state: 'detached' });
+    expect(sessionOf(ward)).toMatchObject({ warning: null, pin: { state: 'set' } });
   });
 
   test('ends at its time by itself, and says so on a screen with nothing of the user on it', async ({
@@ -100,8 +125,14 @@ describe('a shift at the screen', () => {
     const [nurse, other] = await nurses(ward);
     await beginShift(page, nurse);
     const secrets = await secretsOf(ward);
+    const notes = new NotesCard(page);
+    await notes.text.fill('half a sentence');
+    await notes.saved.waitFor();
     clock.travel(12 * hour);
     await headingOf(page, 'Your session has ended').waitFor();
+    // What is left in the keychain is of the computer, and the key of the drafts that are kept.
+    const left = async () => (await ward.keychain.names()).map((name) => name.split(':')[0]).toSorted();
+    if (!noKeychain) await expect.poll(left).toEqual(['device-key', 'draft-key']);
     await page.getByText('The time of your shift is over.').waitFor();
     expect(await page.content()).not.toContain(nurse.displayName);
     await expectPageHasNone(ward, [...secrets, nurse.password, nurse.displayName]);

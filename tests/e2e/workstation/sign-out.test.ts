@@ -22,6 +22,14 @@ describe('signing out', () => {
     await signOut(page);
     await headingOf(page, 'Sign in').waitFor();
     await page.getByText(/The server has confirmed it\./).waitFor();
+    const removed = page.getByRole('list', { name: 'Removed from this computer, and checked:' });
+    const named = [
+      'your stored sign-in (2 entries)',
+      'your access',
+      'the list of your activity',
+      'what was on screen',
+    ];
+    expect(await removed.getByRole('listitem').allInnerTexts()).toEqual(named);
   });
 
   test('leaves nothing: no page, file, log or token of it is of any use', async ({ ward }) => {

@@ -7,8 +7,8 @@ import type {
   Snapshot,
 } from '../../../electron/ipc/contract.ts';
 import { EmergencyPage } from '../../e2e/pages/emergency-page.ts';
-import { diagnosticsReport } from './diagnostics-report.ts';
 import { NotesCard } from '../../e2e/pages/notes-card.ts';
+import { diagnosticsReport } from './diagnostics-report.ts';
 import type { Replies } from './scripted-bridge.ts';
 import {
   activeSnapshot,
@@ -119,11 +119,11 @@ async function runSetup(page: Page): Promise<void> {
 const preview = {
   displayName: 'Ana Ruiz',
   wipes: [
-    { kind: 'keychain_entries', count: 4 },
+    { kind: 'drafts', count: 3 },
+    { kind: 'apps', count: 2, names: ['Vitals', 'Charts'] },
+    { kind: 'keychain_entries', count: 3 },
     { kind: 'pin', count: null },
     { kind: 'access_token', count: null },
-    { kind: 'apps', count: 2, names: ['Vitals', 'Charts'] },
-    { kind: 'drafts', count: 3 },
     { kind: 'activity_log', count: null },
     { kind: 'screen_content', count: null },
   ],

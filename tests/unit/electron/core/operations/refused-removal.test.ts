@@ -14,9 +14,9 @@ it('a sign-out that the keychain refuses says so until it is removed', async () 
   secrets.writable = false;
   expect(await workstation.signOut()).toEqual({ ok: true });
   const wiped = (gone: boolean) => [
+    { kind: 'drafts', gone },
     { kind: 'keychain_entries', count: 2, gone },
     { kind: 'access_token', gone: true },
-    { kind: 'drafts', gone },
     { kind: 'activity_log', gone: true },
     { kind: 'screen_content', gone: true },
   ];

@@ -36,11 +36,11 @@ describe('a sign-out', () => {
     const { id } = server.onlySession;
     const preview = await workstation.previewSignOut();
     expect(preview?.wipes).toEqual([
+      { kind: 'drafts', count: 1 },
+      { kind: 'apps', count: 1, names: ['Vitals'] },
       { kind: 'keychain_entries', count: 3 },
       { kind: 'pin', count: null },
       { kind: 'access_token', count: null },
-      { kind: 'apps', count: 1, names: ['Vitals'] },
-      { kind: 'drafts', count: 1 },
       { kind: 'activity_log', count: null },
       { kind: 'screen_content', count: null },
     ]);
