@@ -53,7 +53,7 @@ export const channels = {
   'enrolment.leave': nothing,
   /** By user name, or as the visitor that a tile or a badge stands for. */
   'session.sign-in': z.union([
-    z.strictObject({ username, password }),
+    z.object({ username, password }),
     z.strictObject({ visitorId: z.uuid(), password }),
   ]),
   /** After `session_limit`, without the password again: the session that ends. */

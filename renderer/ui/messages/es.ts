@@ -170,7 +170,7 @@ export const es: Catalogue = {
   'badge.offerText':
     'Antes de que iniciara sesión se leyó una tarjeta que no está vinculada a nadie. Si la vincula, con ella solo necesitará su PIN o su contraseña. No vincule la tarjeta de otra persona.',
   'badge.link': 'Sí, vincularla a mi cuenta',
-  'badge.notMine': 'No',
+  'badge.notMine': 'No es mía',
   'badge.linked': 'La tarjeta está vinculada a su cuenta.',
   'badges.label': 'Tarjetas',
   'badges.show': 'Mis tarjetas',

@@ -36,6 +36,8 @@ const validInputs: Record<string, unknown> = {
   'draft.erase-all': { username: 'ana' },
   'apps.open': { appId: 'vitals' },
   'apps.place': { bounds: null },
+  'badge.present': { number: '0043219876' },
+  'badges.remove': { badgeId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f' },
   'diagnostics.run': { restart: false },
   'diagnostics.export': { format: 'text' },
 };
@@ -115,6 +117,10 @@ describe('channels', () => {
     const input = { username: { password: secret }, password: 7 };
     await expect(ipcMain.invoke('session.sign-in', trusted(), input)).rejects.toThrow();
     expect(log.lines).toHaveLength(1);
+    ['session.sign-in', { visitorId: 'ana', password: secret }],
+    ['badge.present', { number: '12345' }],
+    ['badge.present', { number: '1234567890a' }],
+    ['badges.remove', { badgeId: '1' }],
     expect(log.lines.join()).not.toContain(secret);
   });
 

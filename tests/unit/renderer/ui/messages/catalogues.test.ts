@@ -24,6 +24,7 @@ const values = {
   minutes: 5,
   tries: 3,
   name: 'Ana Ruiz',
+  initials: 'AR',
   hours: 4,
   seconds: 7,
   clock: 'Monday 4 March, 08:12',
