@@ -46,9 +46,9 @@ export function CodeField({
   };
   return (
     <Field
-      label={text(`${of}.code`)}
+      label={text(of === 'enrolment' ? 'enrolment.code' : 'emergency.code')}
       size="large"
-      hint={text(`${of}.codeHint`)}
+      hint={text(of === 'enrolment' ? 'enrolment.codeHint' : 'emergency.codeHint')}
       validationState={problem ? 'error' : 'none'}
       validationMessage={problem}
     >

@@ -31,7 +31,10 @@ describe('the list of settings', () => {
   it('depends on no machine, describes every key, and knows secrets', () => {
     expect(find('passwords.concurrent_hashes')?.defaultText).toContain('processor cores');
     expect(settings.filter(({ description }) => description === '')).toEqual([]);
-    expect(settings.filter(({ secret }) => secret).map(({ key }) => key)).toEqual(['setup.code']);
+    expect(settings.filter(({ secret }) => secret).map(({ key }) => key)).toEqual([
+      'alerts.webhooks',
+      'setup.code',
+    ]);
     const names = settings.flatMap(({ environmentNames }) => environmentNames);
     expect(new Set(names).size).toBe(names.length);
   });

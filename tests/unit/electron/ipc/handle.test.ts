@@ -22,6 +22,22 @@ const validInputs: Record<string, unknown> = {
   'enrolment.run': { code: 'K7QM-2F9A-XW3T-8PZC', name: 'B-204' },
   'session.sign-in-replacing': { sessionId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f' },
   'session.sign-in-making-room': { sessionId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f' },
+  'emergency.start': {
+    username: 'ana',
+    password: secret,
+    reasonCode: 'other',
+    reason: 'Nobody else is here.',
+    confirmed: true,
+  },
+  'emergency.start-offline': {
+    code: 'K7QM-2F9A-XW3T-8PZC',
+    person: 'Dr Imani',
+    reasonCode: 'other',
+    reason: 'Nobody else is here.',
+    confirmed: true,
+  },
+  'badge.present': { number: '0043219876' },
+  'badges.remove': { badgeId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f' },
   'session.lock': { cause: 'idle' },
   'session.unlock': { password: secret },
   'session.unlock-parked': { sessionId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f', pin: '482915' },
@@ -36,8 +52,6 @@ const validInputs: Record<string, unknown> = {
   'draft.erase-all': { username: 'ana' },
   'apps.open': { appId: 'vitals' },
   'apps.place': { bounds: null },
-  'badge.present': { number: '0043219876' },
-  'badges.remove': { badgeId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f' },
   'diagnostics.run': { restart: false },
   'diagnostics.export': { format: 'text' },
 };
@@ -103,6 +117,18 @@ describe('channels', () => {
     ['session.sign-in', { username: 'ana' }],
     ['session.sign-in', { username: 'ana', password: 'x'.repeat(1025) }],
     ['session.sign-in', null],
+    ['session.sign-in', { visitorId: 'ana', password: secret }],
+    ['badge.present', { number: '12345' }],
+    ['badge.present', { number: '1234567890a' }],
+    ['badges.remove', { badgeId: '1' }],
+    [
+      'emergency.start',
+      { username: 'ana', password: secret, reasonCode: 'other', reason: 'No', confirmed: true },
+    ],
+    [
+      'emergency.start-offline',
+      { code: 'K7QM', person: 'Dr Imani', reasonCode: 'other', reason: 'Nobody else.' },
+    ],
     ['session.lock', { cause: 'os_lock' }],
     ['session.unlock-parked', { pin: '482915' }],
     ['session.unlock-parked', { sessionId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f', pin: 'abcdef' }],
@@ -117,10 +143,6 @@ describe('channels', () => {
     const input = { username: { password: secret }, password: 7 };
     await expect(ipcMain.invoke('session.sign-in', trusted(), input)).rejects.toThrow();
     expect(log.lines).toHaveLength(1);
-    ['session.sign-in', { visitorId: 'ana', password: secret }],
-    ['badge.present', { number: '12345' }],
-    ['badge.present', { number: '1234567890a' }],
-    ['badges.remove', { badgeId: '1' }],
     expect(log.lines.join()).not.toContain(secret);
   });
 

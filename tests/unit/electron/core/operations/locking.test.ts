@@ -24,6 +24,7 @@ describe('locking', () => {
     expect(phase()).toEqual({
       name: 'locked',
       session: {
+        emergency: false,
         displayName: 'Ana Ruiz',
         ward: 'Ward B',
         cause: 'button',

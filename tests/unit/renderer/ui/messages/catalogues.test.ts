@@ -25,6 +25,7 @@ const values = {
   tries: 3,
   name: 'Ana Ruiz',
   initials: 'AR',
+  person: 'Dr Imani Okafor',
   hours: 4,
   seconds: 7,
   clock: 'Monday 4 March, 08:12',
