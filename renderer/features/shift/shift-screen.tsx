@@ -69,7 +69,7 @@ export function ShiftScreen({ session }: { session: SessionView }) {
       <PinOffer pin={session.pin} opened={choosingPin} onOpen={setChoosingPin} />
       <TimeCard session={session} />
       <AppsCard apps={session.apps} username={session.user.username} />
-      <NotesCard username={session.user.username} />
+      <NotesCard key={session.user.username} username={session.user.username} apps={session.apps} />
       <div className={styles.cards}>
         <ComputerCard session={session} onChoosePin={() => setChoosingPin(true)} />
         <OtherSessionsCard ref={others} sessions={session.otherSessions} />

@@ -1,12 +1,11 @@
 import { Field, makeStyles, mergeClasses, Textarea, tokens } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import { ActionButton } from '../action-button.tsx';
-import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { ArrowClockwiseRegular, CheckmarkCircleFilled, DeleteRegular, WarningFilled } from '../icons.ts';
-import { LinkButton } from '../link-button.tsx';
+import { ArrowClockwiseRegular, CheckmarkCircleFilled, WarningFilled } from '../icons.ts';
 import { useText } from '../messages/use-text.ts';
 import { NoticeBar } from '../notice-bar.tsx';
 import { useMoment } from '../time/use-moment.ts';
+import { EraseButton } from './erase-button.tsx';
 import { type DraftPlaceProps, type UsedDraft, useDraft } from './use-draft.ts';
 
 const useStyles = makeStyles({
@@ -58,12 +57,13 @@ export function DraftField({
   maxLength = 8_000,
 }: DraftFieldProps) {
   const styles = useStyles();
+  const text = useText();
   const area = useRef<HTMLTextAreaElement>(null);
   const [wasErased, setWasErased] = useState(false);
   const isReady = draft.phase === 'ready';
-  const write = (text: string) => {
+  const write = (value: string) => {
     setWasErased(false);
-    draft.write(text);
+    draft.write(value);
   };
   const erase = async () => {
     if (!(await draft.erase())) return;
@@ -89,7 +89,15 @@ export function DraftField({
       </Field>
       <div className={styles.foot}>
         <SavedState draft={draft} wasErased={wasErased} />
-        {draft.text !== '' && <EraseButton label={label} onErase={erase} />}
+        {draft.text !== '' && (
+          <EraseButton
+            heading={text('draft.eraseHeading')}
+            loss={text('draft.eraseText', { name: label })}
+            onErase={erase}
+          >
+            {text('draft.erase')}
+          </EraseButton>
+        )}
       </div>
     </div>
   );
@@ -121,34 +129,6 @@ function SavedState({ draft: { savedAtMs, trouble }, wasErased }: SavedStateProp
         </>
       )}
     </p>
-  );
-}
-
-function EraseButton({ label, onErase }: { label: string; onErase: () => Promise<void> }) {
-  const text = useText();
-  const [isAsking, setIsAsking] = useState(false);
-  const erase = () => {
-    setIsAsking(false);
-    void onErase();
-  };
-  return (
-    <>
-      <LinkButton onClick={() => setIsAsking(true)}>{text('draft.erase')}</LinkButton>
-      {isAsking && (
-        <ConfirmDialog
-          heading={text('draft.eraseHeading')}
-          stay={text('draft.keep')}
-          act={
-            <ActionButton kind="danger" icon={<DeleteRegular />} onClick={erase}>
-              {text('draft.erase')}
-            </ActionButton>
-          }
-          onClose={() => setIsAsking(false)}
-        >
-          <p>{text('draft.eraseText', { name: label })}</p>
-        </ConfirmDialog>
-      )}
-    </>
   );
 }
 

@@ -400,6 +400,12 @@ export const de: Catalogue = {
   'notes.memoryHint':
     'Nur Sie sehen sie. Sie werden beim Abmelden gelöscht. Über einen Neustart kann dieser Computer sie nicht behalten.',
 
+  'notes.ofApps':
+    'Außerdem für Sie aufbewahrt: {count, plural, one {ein angefangener Text} other {# angefangene Texte}} in {apps}.',
+  'notes.eraseAll': 'Alles löschen',
+  'notes.eraseAllHeading': 'Alles löschen?',
+  'notes.eraseAllText': 'Ihre Notizen und Ihre angefangenen Texte in {apps} sind dann endgültig weg.',
+
   'draft.saved': 'Gespeichert {time}',
   'draft.erase': 'Löschen',
   'draft.eraseHeading': 'Text löschen?',

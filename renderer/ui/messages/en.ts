@@ -372,6 +372,12 @@ export const en = {
   'notes.memoryHint':
     'Only you see them. They are erased when you sign out. This computer cannot keep them over a restart.',
 
+  'notes.ofApps':
+    'Also kept for you: {count, plural, one {one half-written text} other {# half-written texts}} in {apps}.',
+  'notes.eraseAll': 'Erase everything',
+  'notes.eraseAllHeading': 'Erase everything?',
+  'notes.eraseAllText': 'Your notes and your half-written texts in {apps} are gone for good.',
+
   'draft.saved': 'Saved {time}',
   'draft.erase': 'Erase',
   'draft.eraseHeading': 'Erase the text?',

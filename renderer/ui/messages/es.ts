@@ -381,6 +381,12 @@ export const es: Catalogue = {
   'notes.memoryHint':
     'Solo usted las ve. Se borran al cerrar la sesión. Este equipo no puede conservarlas tras un reinicio.',
 
+  'notes.ofApps':
+    'También se guarda para usted: {count, plural, one {un texto a medio escribir} other {# textos a medio escribir}} en {apps}.',
+  'notes.eraseAll': 'Borrar todo',
+  'notes.eraseAllHeading': '¿Borrar todo?',
+  'notes.eraseAllText': 'Sus notas y sus textos a medio escribir en {apps} se borrarán para siempre.',
+
   'draft.saved': 'Guardado {time}',
   'draft.erase': 'Borrar',
   'draft.eraseHeading': '¿Borrar el texto?',

@@ -7,6 +7,8 @@ export class NotesCard {
   /** "Saved 14:02". */
   readonly saved: Locator;
   readonly eraseButton: Locator;
+  /** What apps keep. */
+  readonly ofApps: Locator;
   readonly #page: Page;
 
   constructor(page: Page) {
@@ -14,12 +16,20 @@ export class NotesCard {
     this.region = page.getByRole('region', { name: 'My notes' });
     this.text = this.region.getByRole('textbox', { name: 'My notes' });
     this.saved = this.region.getByText(/^Saved \d\d:\d\d$/);
-    this.eraseButton = this.region.getByRole('button', { name: 'Erase' });
+    this.eraseButton = this.region.getByRole('button', { name: 'Erase', exact: true });
+    this.ofApps = this.region.getByText(/^Also kept for you/);
   }
 
   /** Opens the question whether to erase. */
   async askToErase(): Promise<Locator> {
     await this.eraseButton.click();
     return this.#page.getByRole('alertdialog', { name: 'Erase the text?' });
+  }
+
+  /** Erases everything, that of apps, too. */
+  async eraseEverything(): Promise<void> {
+    await this.region.getByRole('button', { name: 'Erase everything' }).click();
+    const question = this.#page.getByRole('alertdialog', { name: 'Erase everything?' });
+    await question.getByRole('button', { name: 'Erase everything' }).click();
   }
 }

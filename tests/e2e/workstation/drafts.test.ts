@@ -103,6 +103,13 @@ test('half-written texts survive locks and the end of the session, for their use
   await notes.region.getByText('Erased.').waitFor();
   expect(await notes.text.inputValue()).toBe('');
   await expect.poll(() => notes.text.evaluate((area) => area === document.activeElement)).toBe(true);
+  await notes.text.fill('Nothing of this either');
+  expect(await notes.ofApps.textContent()).toBe('Also kept for you: one half-written text in Vitals notes.');
+  await notes.eraseEverything();
+  await notes.ofApps.waitFor({ state: 'detached' });
+  expect(await notes.text.inputValue()).toBe('');
+  const { username } = ana;
+  expect(await workstation.listDrafts({ username })).toEqual({ ok: true, drafts: [] });
   await notes.text.fill('Nothing of this is to stay');
   await signOut(page);
   expect((await keychain.names()).filter((name) => name.startsWith('draft-key:'))).toEqual([]);

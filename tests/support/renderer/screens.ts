@@ -401,7 +401,14 @@ export const screens: readonly ScriptedScreen[] = [
   },
   { name: 'shift-loading', snapshot: activeSnapshot({ otherSessions: { state: 'loading' } }) },
   { name: 'shift-no-list', snapshot: activeSnapshot({ otherSessions: { state: 'unavailable' } }) },
-  { name: 'shift-apps', snapshot: activeSnapshot({ apps }), replies: { 'draft.read': notes } },
+  {
+    name: 'shift-apps',
+    snapshot: activeSnapshot({ apps }),
+    replies: {
+      'draft.read': notes,
+      'draft.list': { ok: true, drafts: [{ app: 'vitals', name: 'note', savedAtMs: nowMs }] },
+    },
+  },
   {
     name: 'shift-notes-erase',
     snapshot: activeSnapshot(),
