@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { LockedSessionView } from '../../../electron/ipc/contract.ts';
 import { FailureMessage } from '../../ui/failure-message.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
+import { FocusRow } from '../../ui/focus-row.tsx';
 import { LockClosedFilled } from '../../ui/icons.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
@@ -52,22 +53,24 @@ export function LockScreen({ session }: { session: LockedSessionView }) {
       <div className={styles.banner}>
         <TroubleBanner />
       </div>
-      <FocusCard>
-        <Who session={session} />
-        <BadgeNote reading={reading} busy={looking} screen="lock" />
-        {/* Anew for each badge of this user: back to the PIN, with the focus in it. */}
-        <UnlockForm key={recognised} pin={session.pin}>
-          {session.emergency ? (
-            <LinkButton onClick={() => setLeaving(true)}>
-              {text('lock.signOutOther', { name: session.displayName })}
-            </LinkButton>
-          ) : (
-            <LinkButton onClick={switchUser}>{text('lock.notYou')}</LinkButton>
-          )}
-        </UnlockForm>
-        <FailureMessage failure={failure} />
+      <FocusRow>
+        <FocusCard>
+          <Who session={session} />
+          <BadgeNote reading={reading} busy={looking} screen="lock" />
+          {/* Anew for each badge of this user: back to the PIN, with the focus in it. */}
+          <UnlockForm key={recognised} pin={session.pin}>
+            {session.emergency ? (
+              <LinkButton onClick={() => setLeaving(true)}>
+                {text('lock.signOutOther', { name: session.displayName })}
+              </LinkButton>
+            ) : (
+              <LinkButton onClick={switchUser}>{text('lock.notYou')}</LinkButton>
+            )}
+          </UnlockForm>
+          <FailureMessage failure={failure} />
+        </FocusCard>
         {!session.emergency && <ParkedUsers wanted={reading?.kind === 'parked' ? reading : null} />}
-      </FocusCard>
+      </FocusRow>
       {leaving && <SignOutDialog nameOfOther={session.displayName} onClose={() => setLeaving(false)} />}
     </Page>
   );

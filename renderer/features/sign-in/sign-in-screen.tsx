@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { NoticeView } from '../../../electron/ipc/contract.ts';
 import { FocusCard } from '../../ui/focus-card.tsx';
+import { FocusRow } from '../../ui/focus-row.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -52,12 +53,14 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
         <KeychainNotice />
         <ClockNote />
       </div>
-      <FocusCard heading={text('signIn.heading')}>
-        <VisitorTiles tiles={tiles} chosen={chosen} onChoose={choose} />
-        <BadgeNote reading={reading} busy={looking} screen="sign_in" />
+      <FocusRow>
+        <FocusCard heading={text('signIn.heading')}>
+          <VisitorTiles tiles={tiles} chosen={chosen} onChoose={choose} />
+          <BadgeNote reading={reading} busy={looking} screen="sign_in" />
+          <SignInForm visitor={chosen} />
+        </FocusCard>
         <ParkedUsers wanted={reading?.kind === 'parked' ? reading : null} />
-        <SignInForm visitor={chosen} />
-      </FocusCard>
+      </FocusRow>
     </Page>
   );
 }

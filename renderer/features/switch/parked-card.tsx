@@ -8,6 +8,7 @@ const useStyles = makeStyles({
   card: {
     width: '100%',
     minHeight: '64px',
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
     justifyContent: 'start',
     gap: tokens.spacingHorizontalM,
     textAlign: 'start',

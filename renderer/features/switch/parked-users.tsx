@@ -1,16 +1,16 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { Fragment, useEffect, useState } from 'react';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
+import { FocusCard } from '../../ui/focus-card.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
 import { ParkedCard } from './parked-card.tsx';
 import { ParkedUnlockDialog } from './parked-unlock-dialog.tsx';
 
 const useStyles = makeStyles({
-  section: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   heading: {
-    fontSize: tokens.fontSizeBase300,
-    lineHeight: tokens.lineHeightBase300,
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
     fontWeight: tokens.fontWeightSemibold,
   },
   cards: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
@@ -39,8 +39,9 @@ export function ParkedUsers({ wanted = null }: ParkedUsersProps) {
   }, [wanted]);
   const chosen = parked.find(({ sessionId }) => sessionId === chosenId);
   if (parked.length + farewells.length === 0) return null;
+  const Frame = parked.length > 0 ? FocusCard : Fragment;
   return (
-    <section className={styles.section} aria-label={text('parked.heading')}>
+    <Frame>
       {parked.length > 0 && (
         <>
           <h2 className={styles.heading}>{text('parked.heading')}</h2>
@@ -59,6 +60,6 @@ export function ParkedUsers({ wanted = null }: ParkedUsersProps) {
         </p>
       ))}
       {chosen && <ParkedUnlockDialog user={chosen} onClose={() => setChosenId(null)} />}
-    </section>
+    </Frame>
   );
 }

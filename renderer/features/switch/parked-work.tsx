@@ -5,6 +5,7 @@ import { useText } from '../../ui/messages/use-text.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
 
 const useStyles = makeStyles({
+  work: { flexGrow: 1, flexBasis: '180px', minWidth: 0 },
   name: {
     fontSize: tokens.fontSizeBase500,
     lineHeight: tokens.lineHeightBase500,
@@ -21,14 +22,13 @@ export function ParkedWork({ user }: { user: ParkedWorkView }) {
   const intl = useIntl();
   const moment = useMoment();
   const { openApps, drafts } = user;
+  const apps =
+    openApps.length > 0 ? text('full.apps', { apps: intl.formatList([...openApps]) }) : text('full.noApps');
   return (
-    <div>
+    <div className={styles.work}>
       <p className={styles.name}>{user.displayName}</p>
-      <p className={styles.fact}>{text('parked.since', { time: moment(user.sinceMs) })}</p>
       <p className={styles.fact}>
-        {openApps.length > 0
-          ? text('full.apps', { apps: intl.formatList([...openApps]) })
-          : text('full.noApps')}
+        {text('parked.since', { time: moment(user.sinceMs) })} · {apps}
       </p>
       <p className={styles.fact}>
         {drafts === null ? text('full.draftsUnknown') : text('full.drafts', { drafts })}

@@ -16,7 +16,13 @@ import { ParkedWork } from './parked-work.tsx';
 
 const useStyles = makeStyles({
   users: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
-  user: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
+  user: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: tokens.spacingHorizontalM,
+  },
 });
 
 /** The password was right, but all places at this computer are taken: one session has to end, or she goes elsewhere. */
@@ -37,8 +43,11 @@ export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { ki
           {notice.sessions.map((user) => (
             <li key={user.sessionId} className={styles.user}>
               <ParkedWork user={user} />
-              <ActionButton onClick={() => setEnding(user)}>
-                {text('full.end', { name: user.displayName })}
+              <ActionButton
+                aria-label={text('full.endOf', { name: user.displayName })}
+                onClick={() => setEnding(user)}
+              >
+                {text('full.end')}
               </ActionButton>
             </li>
           ))}

@@ -271,7 +271,7 @@ export const de: Catalogue = {
   'full.choose':
     'Um hier zu arbeiten, beenden Sie eine dieser Sitzungen oder nehmen Sie einen anderen Computer.',
   'full.apps': 'Geöffnet: {apps}',
-  'full.noApps': 'Keine App ist geöffnet.',
+  'full.noApps': 'Keine App ist geöffnet',
   'full.drafts':
     '{drafts, plural, =0 {Keine angefangenen Texte.} one {# angefangener Text, der erhalten bleibt.} other {# angefangene Texte, die erhalten bleiben.}}',
   'full.draftsUnknown': 'Angefangene Texte bleiben erhalten, falls es welche gibt.',

@@ -248,7 +248,7 @@ export const en = {
   'full.heading': 'All places at this computer are taken',
   'full.choose': 'To work here, end one of these sessions; or use another computer.',
   'full.apps': 'Open: {apps}',
-  'full.noApps': 'No app is open.',
+  'full.noApps': 'No app is open',
   'full.drafts':
     '{drafts, plural, =0 {No half-written texts.} one {# half-written text, which is kept.} other {# half-written texts, which are kept.}}',
   'full.draftsUnknown': 'Half-written texts are kept, if there are any.',

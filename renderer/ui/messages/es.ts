@@ -257,7 +257,7 @@ export const es: Catalogue = {
   'full.heading': 'Todos los puestos de este equipo están ocupados',
   'full.choose': 'Para trabajar aquí, termine una de estas sesiones o use otro equipo.',
   'full.apps': 'Abierto: {apps}',
-  'full.noApps': 'Ninguna aplicación abierta.',
+  'full.noApps': 'Ninguna aplicación abierta',
   'full.drafts':
     '{drafts, plural, =0 {Ningún texto a medias.} one {# texto a medias, que se conserva.} other {# textos a medias, que se conservan.}}',
   'full.draftsUnknown': 'Los textos a medias se conservan, si los hay.',

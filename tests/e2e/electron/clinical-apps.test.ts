@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SetupResult, WorkstationBridge } from '../../../electron/ipc/contract.ts';
+import type { GeneratedUser, SetupResult, WorkstationBridge } from '../../../electron/ipc/contract.ts';
 import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
-import { beginShift } from '../workstation/steps.ts';
+import { ParkedUsers } from '../pages/parked-users.ts';
+import { beginShift, signOut } from '../workstation/steps.ts';
 import { electronBinary, electronObstacle } from './electron-obstacle.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
@@ -15,6 +16,7 @@ let folder: string;
 let server: LoopbackServer | undefined;
 let application: ElectronApplication | undefined;
 let page: Page;
+let nurse: GeneratedUser;
 
 beforeAll(async () => {
   if (obstacle !== null) return;
@@ -46,8 +48,9 @@ beforeAll(async () => {
       demo_users: true,
     });
   });
-  const [nurse] = setup.ok ? setup.demoUsers : [];
-  if (!nurse) throw new Error('There are no demo users.');
+  const [first] = setup.ok ? setup.demoUsers : [];
+  if (!first) throw new Error('There are no demo users.');
+  nurse = first;
   await beginShift(page, nurse);
   await page.getByRole('button', { name: 'Vitals notes' }).click();
 });
@@ -89,9 +92,13 @@ describe('a clinical app in Electron', () => {
   it('is out of the window while locked, and gone after the sign-out', async () => {
     await page.getByRole('button', { name: 'Lock' }).click();
     await expect.poll(look, { timeout: 20_000 }).toMatchObject({ views: 0, isAlive: true });
+    // Parked it stays as it is.
     await page.getByRole('button', { name: /^Not you/ }).click();
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click();
-    await page.getByText('You are signed out').waitFor();
+    const parked = new ParkedUsers(page);
+    await parked.heading.waitFor();
+    expect(await look()).toMatchObject({ views: 0, isAlive: true });
+    await parked.comeBackByPassword(nurse.displayName, nurse.password);
+    await signOut(page);
     await expect.poll(look, { timeout: 20_000 }).toMatchObject({ views: 0, isAlive: false });
   });
 });

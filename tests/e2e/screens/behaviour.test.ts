@@ -408,8 +408,18 @@ describe('the lock screen', () => {
     expect(await everythingInPage()).not.toContain(secret);
   });
 
-  it('explains what "Not you?" ends', async () => {
-    const { page } = await open(lockedSnapshot(), { replies: { 'session.preview-sign-out': null } });
+  it('lets somebody else in without ending anything', async () => {
+    const { page, bridge } = await open(lockedSnapshot(), {
+      replies: { 'session.switch-user': { ok: true } },
+    });
+    await new LockPage(page).notYou.click();
+    await expect.poll(() => bridge.calls('session.switch-user')).toHaveLength(1);
+  });
+
+  it('explains what "Not you?" ends in an emergency, which cannot wait for its user', async () => {
+    const { page } = await open(lockedSnapshot({}, { emergency: true }), {
+      replies: { 'session.preview-sign-out': null },
+    });
     await new LockPage(page).notYou.click();
     const signOut = new SignOutDialog(page);
     await signOut.dialog.getByText('This ends the session of Ana Ruiz.').waitFor();

@@ -455,7 +455,7 @@ export const screens: readonly ScriptedScreen[] = [
   {
     name: 'parking-full-confirm',
     snapshot: signedOutSnapshot(parkingFull),
-    act: click('End the session of Ana Ruiz'),
+    act: click('End session of Ana Ruiz'),
   },
   {
     name: 'shift-ended-while-away',

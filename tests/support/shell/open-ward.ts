@@ -31,6 +31,65 @@ export async function openWard(browser: Browser, { policyFile }: { policyFile?: 
   const dataDirectory = await mkdtemp(join(tmpdir(), 'carelink-ward-'));
   const clock = new TravellingClock();
   const log = new RecordingLog();
+  const parts = { dataDirectory, clock, log, policyFile };
+  let running = await startStation(parts);
+  const keychain = await openSecretStore({
+    service: keychainServiceName(dataDirectory),
+    platform: process.platform,
+    clock,
+    log,
+  });
+  const window = await openWindow(browser);
+  await window.page.goto(running.shell.newLaunchLink());
+  return {
+    ...window,
+    get workstation() {
+      return running.station.workstation;
+    },
+    get launcher() {
+      return running.launcher;
+    },
+    get serverUrl() {
+      return running.serverUrl;
+    },
+    clock,
+    log,
+    dataDirectory,
+    keychain,
+    /** Sets the workstation up without the screens, for tests that begin later in the day. */
+    async setUp(): Promise<readonly GeneratedUser[]> {
+      const result = await running.station.workstation.runSetup({
+        administrator,
+        ward: { name: 'Ward B', profile: 'standard' },
+        station: 'B-204',
+        demo_users: true,
+      });
+      if (!result.ok) throw new Error(result.error);
+      return result.demoUsers;
+    },
+    /** Ends the program and starts it anew; the window goes to the new one. */
+    async restart() {
+      await stop(running);
+      running = await startStation(parts);
+      await window.page.goto(running.shell.newLaunchLink());
+    },
+    async close() {
+      await window.page.context().close();
+      await stop(running);
+      for (const name of await keychain.names()) await keychain.delete(name);
+      await rm(dataDirectory, { recursive: true });
+    },
+  };
+}
+
+interface StationParts {
+  readonly dataDirectory: string;
+  readonly clock: TravellingClock;
+  readonly log: RecordingLog;
+  readonly policyFile: string | undefined;
+}
+
+async function startStation({ dataDirectory, clock, log, policyFile }: StationParts) {
   const launcher = new InProcessLauncher(clock, log);
   const station = await createStation({
     shell: 'browser',
@@ -44,54 +103,22 @@ export async function openWard(browser: Browser, { policyFile }: { policyFile?: 
     clock,
   });
   const { workstation, diagnostics, policy } = station;
-  const { apps } = policy;
   const shell = await createBrowserShell({
     workstation,
     diagnostics,
-    apps,
+    apps: policy.apps,
     rendererDirectory,
     clock,
     log,
     port: 0,
   });
   await station.start();
-  const serverUrl = await whenReady(station.endpoint);
-  const keychain = await openSecretStore({
-    service: keychainServiceName(dataDirectory),
-    platform: process.platform,
-    clock,
-    log,
-  });
-  const window = await openWindow(browser);
-  await window.page.goto(shell.newLaunchLink());
-  return {
-    ...window,
-    workstation,
-    clock,
-    log,
-    launcher,
-    dataDirectory,
-    serverUrl,
-    keychain,
-    /** Sets the workstation up without the screens, for tests that begin later in the day. */
-    async setUp(): Promise<readonly GeneratedUser[]> {
-      const result = await workstation.runSetup({
-        administrator,
-        ward: { name: 'Ward B', profile: 'standard' },
-        station: 'B-204',
-        demo_users: true,
-      });
-      if (!result.ok) throw new Error(result.error);
-      return result.demoUsers;
-    },
-    async close() {
-      await window.page.context().close();
-      await shell.close();
-      await station.stop();
-      for (const name of await keychain.names()) await keychain.delete(name);
-      await rm(dataDirectory, { recursive: true });
-    },
-  };
+  return { launcher, station, shell, serverUrl: await whenReady(station.endpoint) };
+}
+
+async function stop({ shell, station }: Awaited<ReturnType<typeof startStation>>): Promise<void> {
+  await shell.close();
+  await station.stop();
 }
 
 export type Ward = Awaited<ReturnType<typeof openWard>>;
