@@ -79,7 +79,9 @@ function sessionView(state: WorkstationState, session: LiveSession): SessionView
 
 function pinView({ dependencies }: WorkstationState, session: LiveSession): PinView {
   const { pin: rule } = dependencies.policy;
-  const passwordNeededFromMs = session.info.startedAtMs + recentSignInSeconds * 1_000;
+  const { startedAtMs, openedBy } = session.info;
+  // Who went on by PIN has not shown the password since.
+  const passwordNeededFromMs = startedAtMs + (openedBy === 'pin' ? 0 : recentSignInSeconds * 1_000);
   const pinState = (): PinView['state'] => {
     // An emergency is too short for one.
     if (rule === 'off' || session.info.profile === 'break_glass') return 'off';

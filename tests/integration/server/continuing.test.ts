@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commandLine } from '../../../server/domain/administration/administrator.ts';
+import { setWardProfile } from '../../../server/domain/wards/set-ward-profile.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { callAs, DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { readAudit } from '../../support/server/read-audit.ts';
@@ -124,6 +126,32 @@ describe('going on into a new session', () => {
       expect((await goOn(body)).body.error).toBe('invalid_request');
     }
     expect((await me()).status).toBe(200);
+  });
+
+  it('is not for emergency access, and looks at profile and limits anew', async () => {
+    const { username, password } = nurse;
+    const reason = { reason_code: 'other', reason: 'nobody else is here', confirmed: true };
+    const opened = await client.post(
+      `${server.url}/account/emergency`,
+      { username, password, ...reason },
+      server.clock,
+    );
+    expect(opened.body.session.profile).toBe('break_glass');
+    expect((await goOn({ password }, opened.body)).body.error).toBe('forbidden');
+
+    const rosa = { username: 'rosa', password, ward: 'ICU' };
+    await addTestUser(server, rosa);
+    here = await signInBound(server, client, rosa);
+    expect(here.session.profile).toBe('standard');
+    await withStoreOf(server, ({ unitOfWork }) =>
+      setWardProfile(
+        { clock: server.clock, unitOfWork },
+        { name: 'ICU', profile: 'high_security' },
+        commandLine,
+      ),
+    );
+    here = await nearTheEnd();
+    expect((await goOn({ password })).body.session).toMatchObject({ profile: 'high_security', ward: 'ICU' });
   });
 
   it('happens once, however often it is asked for at the same time', async () => {

@@ -31,6 +31,7 @@ describe('going on into a new session', () => {
     expect(id).not.toBe(before.id);
     expect(new Set(snapshots.map(({ phase }) => phase.name))).toEqual(new Set(['active']));
     expect(view()).toMatchObject({ warning: null, pin: { state: 'set' }, continueBy: 'password' });
+    expect(view().pin.passwordNeededFromMs).toBe(view().startedAtMs);
     expect(secrets.sessionEntries.sort()).toEqual([
       'on-screen',
       `pin:${id}`,
