@@ -3,7 +3,8 @@ import type { Clock } from '../core/ports/clock.ts';
 const pausesMs = [100, 200, 400, 800] as const;
 
 /** What D-Bus and the Secret Service say to a program whose service went away; not what a locked one says. */
-const wentAway = /session does not exist|disconnected from message bus|not provided by any/i;
+const wentAway =
+  /session (wrapping the secret )?does not exist|disconnected from message bus|not provided by any/i;
 
 /**
  * Does `work` again, after longer and longer pauses, while the keychain service is being restarted (an update, a

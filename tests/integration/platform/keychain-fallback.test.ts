@@ -56,6 +56,9 @@ describe('without a usable keychain secrets stay in memory', { timeout: 60_000 }
       status: { persistence: 'persistent', backend: 'Secret Service', reason: null, trouble: null },
       kept: 'kept',
     });
+    // So does one that has nothing there yet: its first write fails, and must not be held to that service for ever.
+    const newcomer = command('become-usable', 'session').replace('Workstation test', 'Workstation new');
+    expect(lastLine(await home.run(`'${newcomer}'`, false))).toMatchObject({ early: false, kept: null });
   });
 
   it('where it hangs: every call ends in time, and so does the process', async () => {

@@ -29,7 +29,8 @@ const commands: Record<string, () => Promise<void>> = {
     const { trouble } = store.status;
     const early = await store.reopen?.(false);
     await unlockKeychain();
-    while (!(await store.reopen?.(false))) await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let tries = 0; tries < 300 && !(await store.reopen?.(false)); tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 100));
     print({ trouble, early, status: store.status, kept: await store.get(name) });
   },
   async set() {
