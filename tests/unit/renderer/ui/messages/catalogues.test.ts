@@ -25,6 +25,7 @@ const values = {
   tries: 3,
   name: 'Ana Ruiz',
   initials: 'AR',
+  apps: 'Vitals notes',
   person: 'Dr Imani Okafor',
   hours: 4,
   seconds: 7,
