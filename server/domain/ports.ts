@@ -3,7 +3,7 @@ import type { AlertTargets } from './alerts/alert.ts';
 import type { BadgeHash } from './badges/badge.ts';
 import type { BadgeHandles } from './badges/badge-handles.ts';
 import type { Clock } from './clock.ts';
-import type { RecentUsersRule } from './devices/recent-users.ts';
+import type { RecentUsersRule } from './devices/recent-user.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { SessionLimit } from './sessions/make-room.ts';

@@ -1,4 +1,4 @@
-import type { RecentUser } from './recent-users.ts';
+import type { RecentUser } from './recent-user.ts';
 
 /** A workstation, known by the RFC 7638 thumbprint (base64url) of its DPoP key. */
 export interface Device {

@@ -1,19 +1,7 @@
 import type { RecentUserDetail } from '../../contract/recent-users.ts';
 import type { Ports } from '../ports.ts';
+import type { RecentUser } from './recent-user.ts';
 import { requireEnrolledDevice } from './require-enrolled-device.ts';
-
-/** Somebody who has signed in lately. */
-export interface RecentUser {
-  readonly username: string;
-  readonly displayName: string;
-}
-
-/** What the site says about naming users before anybody is signed in. */
-export interface RecentUsersRule {
-  readonly everywhere: RecentUserDetail;
-  /** By the name of the ward. */
-  readonly wards: ReadonlyMap<string, RecentUserDetail>;
-}
 
 export interface RecentUsers {
   readonly detail: RecentUserDetail;

@@ -1,0 +1,14 @@
+import type { RecentUserDetail } from '../../contract/recent-users.ts';
+
+/** Somebody who has signed in lately. */
+export interface RecentUser {
+  readonly username: string;
+  readonly displayName: string;
+}
+
+/** What the site says about naming users before anybody is signed in. */
+export interface RecentUsersRule {
+  readonly everywhere: RecentUserDetail;
+  /** By the name of the ward. */
+  readonly wards: ReadonlyMap<string, RecentUserDetail>;
+}
