@@ -26,6 +26,7 @@ const values = {
   name: 'Ana Ruiz',
   initials: 'AR',
   apps: 'Vitals notes',
+  drafts: 2,
   person: 'Dr Imani Okafor',
   hours: 4,
   seconds: 7,
