@@ -14,6 +14,15 @@ import { startTestServer, type TestServer } from '../../support/server/start-tes
 
 const { username, password } = nurse;
 const grant = { grant_type: 'refresh_token', client_id: 'carelink-workstation' };
+const stated = { reason_code: 'other', reason: 'Nobody else is here.' };
+const offlineUse = () => ({
+  ...stated,
+  id: crypto.randomUUID(),
+  code_id: 'K7QM2F9A',
+  person: 'Dr Imani',
+  started_at: '2026-03-02T07:00:00Z',
+  ended_at: null,
+});
 /** Nothing but a broken server answers these; other tests see to them. */
 const ofTheMachine = / (500|503)$/;
 
@@ -263,6 +272,7 @@ describe('real answers and the OpenAPI document', () => {
         return postTo('/v1/devices', { code, name: 'B-204' }, by);
       };
       expect((await signIn(one)).status).toBe(403);
+      expect((await postTo('/v1/emergency/offline-uses', offlineUse())).status).toBe(403);
       for (const by of [one, two]) expect((await enrolWith(by)).status).toBe(201);
       expect((await signIn(one)).status).toBe(200);
       expect((await signIn(two)).status).toBe(409);
@@ -279,6 +289,62 @@ describe('real answers and the OpenAPI document', () => {
     }
   });
 
+  it('agree on emergency access', async () => {
+    const path = '/account/emergency';
+    const officer = { username: 'olga', password, role: 'security_officer' } as const;
+    await addTestUser(server, officer);
+    const asked = { username, password, ...stated, confirmed: true };
+    await sendBadBodies(path, 'application/json');
+    await post(path, asked);
+    await postProven(path, asked, { nonce: 'stale' });
+    expect((await postProven(path, { ...asked, username: officer.username })).status).toBe(403);
+    const opened = await postProven(path, asked);
+    expect(opened.status).toBe(200);
+    expect((await post('/v1/session/pin', { pin: '482915' }, bearer(opened.body))).status).toBe(403);
+    const introspected = await form('/oauth/introspect', { token: opened.body.access }, resourceServer);
+    expect(introspected.body.emergency).toBe(true);
+
+    const reviewPath = '/v1/admin/emergency-accesses/{id}/review';
+    const reviewer = await signInBound(server, client, officer);
+    const review = (body: unknown, tokens?: Tokens, id = opened.body.session.id) =>
+      described(
+        'post',
+        reviewPath,
+        postJson(server.url + reviewPath.replace('{id}', id), body, tokens && bearer(tokens)),
+      );
+    const verdict = { verdict: 'justified', note: 'It was so.' };
+    expect((await review(verdict)).status).toBe(401);
+    expect((await review(verdict, opened.body)).status).toBe(403);
+    expect((await review({ verdict: 'fine' }, reviewer)).status).toBe(400);
+    expect((await review(verdict, reviewer, crypto.randomUUID())).status).toBe(404);
+    expect((await review(verdict, reviewer)).status).toBe(200);
+    expect((await review(verdict, reviewer)).status).toBe(409);
+    for (const [type, body, status] of [
+      ['text/plain', 'x', 415],
+      ['application/json', 'x'.repeat(65 * 1024), 413],
+    ] as const) {
+      const url = server.url + reviewPath.replace('{id}', opened.body.session.id);
+      const headers = { ...bearer(reviewer), 'content-type': type };
+      const answer = await described('post', reviewPath, call(url, { method: 'POST', body, headers }));
+      expect(answer.status).toBe(status);
+    }
+    let tries = 0;
+    while (tries < 7 && (await postProven(path, { ...asked, password: 'wrong' })).status !== 429) tries += 1;
+    expect(tries).toBeLessThan(7);
+    server.clock.advance(60_000);
+  });
+
+  it('agree on uses of sealed codes', async () => {
+    const path = '/v1/emergency/offline-uses';
+    await sendBadBodies(path, 'application/json');
+    await post(path, offlineUse());
+    await postProven(path, offlineUse(), { nonce: 'stale' });
+    const use = offlineUse();
+    let told = 0;
+    while (told < 70 && (await postProven(path, use)).status === 200) told += 1;
+    expect(told).toBe(60);
+  });
+
   it('agree on administration', async () => {
     const [admin, officer, victim] = ['it_admin', 'security_officer', 'clinician'] as const;
     const ids: Record<string, number> = {};
@@ -287,7 +353,9 @@ describe('real answers and the OpenAPI document', () => {
       ids[role] = await addTestUser(server, { username: role, password, role });
       tokens[role] = await signInBound(server, await DpopClient.create(), { username: role, password });
     }
-    const lists = ['devices', 'users', 'sessions', 'audit-events'].map((list) => `/v1/admin/${list}`);
+    const lists = ['devices', 'users', 'sessions', 'audit-events', 'emergency-accesses'].map(
+      (list) => `/v1/admin/${list}`,
+    );
     for (const path of lists) {
       const ask = (query: string, access = '') =>
         described('get', path, callAs(access, `${server.url}${path}${query}`));
