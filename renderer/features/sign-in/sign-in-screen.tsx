@@ -10,6 +10,7 @@ import { PlaceHeader } from '../../ui/place-header.tsx';
 import { useEscape } from '../../ui/use-escape.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { BadgeNote } from '../badge/badge-note.tsx';
+import { EmergencyOverNotice } from '../notice/emergency-over-notice.tsx';
 import { SignedOutNotice } from '../notice/signed-out-notice.tsx';
 import { ParkedUsers } from '../switch/parked-users.tsx';
 import { ClockNote } from '../trouble/clock-note.tsx';
@@ -47,6 +48,7 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
       <div className={styles.notices}>
         {notice?.kind === 'enrolled' && <NoticeBar intent="success">{text('enrolment.done')}</NoticeBar>}
+        {notice?.kind === 'emergency_over' && <EmergencyOverNotice atMs={notice.atMs} />}
         {notice?.kind === 'signed_out' && <SignedOutNotice notice={notice} />}
         {setupWasDone && <NoticeBar intent="info">{text('setup.error.already_done')}</NoticeBar>}
         <TroubleBanner />
