@@ -87,27 +87,28 @@ export class AlertSender implements AlertTargets {
   }
 
   async #sendInTurn(waiting: readonly WaitingAlert[]): Promise<void> {
-    for (const alert of waiting) if (!(await this.#send(alert))) return;
+    for (const alert of waiting) await this.#send(alert);
   }
 
-  /** True when the next one for the same webhook may be tried. */
-  async #send(alert: WaitingAlert): Promise<boolean> {
+  async #send(alert: WaitingAlert): Promise<void> {
+    if (this.#stop.signal.aborted) return;
     const { webhooks, key, timeoutMs, clock, metrics, log, unitOfWork } = this.#options;
     const address = webhooks.find((candidate) => targetOf(candidate).equals(alert.target));
     const secret = key();
     if (address === undefined || secret === null) {
       await unitOfWork.run(({ alerts }) => alerts.remove(alert.number));
       log.warn({ alertId: alert.id }, 'an alert is dropped: its webhook is not configured any more');
-      return true;
+      return;
     }
     const options = { address, key: secret, timeoutMs, nowMs: clock.nowMs(), signal: this.#stop.signal };
     const problem = await sendToWebhook(alert, options);
-    if (this.#stop.signal.aborted && problem !== null) return false;
+    // Given up by us, not by the webhook.
+    if (this.#stop.signal.aborted && problem !== null) return;
     metrics.alertSent(problem === null ? 'accepted' : 'failed');
     if (problem === null) {
       await unitOfWork.run(({ alerts }) => alerts.remove(alert.number));
       log.info({ alertId: alert.id }, 'alert accepted');
-      return true;
+      return;
     }
     const attempts = alert.attempts + 1;
     const pauseMs = pauseAfter(attempts);
@@ -116,6 +117,5 @@ export class AlertSender implements AlertTargets {
       { alertId: alert.id, attempts, problem, nextTrySeconds: pauseMs / secondMs },
       'an alert could not be sent',
     );
-    return false;
   }
 }
