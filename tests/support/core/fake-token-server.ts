@@ -41,6 +41,8 @@ export class FakeTokenServer {
   readonly acts: string[] = [];
   readonly proofs: { path: string; nonce: string | undefined }[] = [];
   password = 'correct horse battery';
+  /** Of users who have one of their own. */
+  readonly passwords = new Map<string, string>();
   setupNeeded = false;
   /** Keys that IT has admitted; null: the server requires no enrolment. */
   enrolledKeys: Set<string> | null = null;
@@ -176,7 +178,7 @@ export class FakeTokenServer {
   #signIn(body: Record<string, unknown>, jkt: string): Answer {
     if (this.revokedKeys.has(jkt)) return refuse('device_revoked');
     if (this.enrolledKeys?.has(jkt) === false) return refuse('enrolment_required');
-    if (body.password !== this.password) return refuse('invalid_credentials');
+    if (!this.#isPasswordOf(String(body.username), body.password)) return refuse('invalid_credentials');
     if (!this.networkAllowed) return refuse('network_not_allowed');
     const refusal = this.#makeRoom(String(body.username), body.replace);
     if (refusal) return refusal;
@@ -332,12 +334,13 @@ export class FakeTokenServer {
   #setPin(session: FakeSession, body: Record<string, unknown>): Answer {
     const recent = this.#clock.trueMs() - session.startedAtMs < 300_000;
     if (!recent && body.password === undefined) return refuse('insufficient_user_authentication');
-    if (body.password !== undefined && body.password !== this.password) return refuse('invalid_credentials');
+    const isWrong = body.password !== undefined && !this.#isPasswordOf(session.user, body.password);
+    if (isWrong) return refuse('invalid_credentials');
     session.pin = { digits: String(body.pin), failures: 0 };
     return { status: 200, body: {} };
   }
 
-  #unlock({ pin }: FakeSession, body: Record<string, unknown>): Answer {
+  #unlock({ user, pin }: FakeSession, body: Record<string, unknown>): Answer {
     if (body.checked_by === 'workstation') {
       const { method, outcome } = body;
       if (method === 'pin' && outcome === 'failure' && pin) pin.failures += 1;
@@ -346,10 +349,14 @@ export class FakeTokenServer {
     }
     if (body.pin !== undefined) return this.#unlockByPin(pin, String(body.pin));
     this.unlockTries.push(String(body.password));
-    if (body.password !== this.password) return refuse('invalid_credentials');
+    if (!this.#isPasswordOf(user, body.password)) return refuse('invalid_credentials');
     if (pin) pin.failures = 0;
     this.acts.push('unlock');
     return { status: 200, body: {} };
+  }
+
+  #isPasswordOf(user: string, password: unknown): boolean {
+    return password === (this.passwords.get(user) ?? this.password);
   }
 
   #unlockByPin(pin: FakeSession['pin'], digits: string): Answer {

@@ -1,0 +1,134 @@
+import { decodeJwt } from 'jose';
+import { createWorkstation } from '../../../electron/core/create-workstation.ts';
+import { defaultPolicy } from '../../../electron/core/policy/effective-policy.ts';
+import { InMemoryDraftFiles } from '../../../electron/core/ports/in-memory-draft-files.ts';
+import type { ActionResult, Snapshot } from '../../../electron/core/session/snapshot.ts';
+import type { CurrentSession, Workstation } from '../../../electron/core/workstation.ts';
+import { FakeClock } from '../core/fake-clock.ts';
+import { FakeEndpoint } from '../core/fake-endpoint.ts';
+import { FakePower } from '../core/fake-power.ts';
+import { FakeTokenServer } from '../core/fake-token-server.ts';
+import { FaultyNetwork } from '../core/faulty-network.ts';
+import { RecordingLog } from '../core/recording-log.ts';
+import { SerialLock } from '../core/serial-lock.ts';
+import type { Station } from '../core/start-workstation.ts';
+import { TestSecretStore } from '../core/test-secret-store.ts';
+import { MortalProcess } from './mortal-process.ts';
+
+export const users = ['ana', 'jan', 'mia', 'tom', 'eva', 'kim'] as const;
+export type User = (typeof users)[number];
+
+export const passwordOf = (user: string) => `the password of ${user}`;
+export const pinOf = (user: string) => `48291${users.indexOf(user as User)}3`;
+
+/** Shifts are short, so that some end in a history. */
+const lifetimes = { sessionHours: 6, accessSeconds: 900, idleLockSeconds: 1_800 };
+
+/** A shared computer and its server: the real core on a clock, a keychain and a network of the test's. */
+export class Computer {
+  readonly clock = new FakeClock();
+  readonly server = new FakeTokenServer(this.clock, lifetimes);
+  readonly network = new FaultyNetwork(this.clock, this.server.fetch);
+  readonly secrets = new TestSecretStore();
+  /** Told of every token at the moment it is sent: the id of the session that it speaks for. */
+  onSend: (sessionId: string) => void = () => undefined;
+  readonly #endpoint = new FakeEndpoint(this.server.url);
+  readonly #draftFiles = new InMemoryDraftFiles(() => this.clock.wallMs());
+  readonly #underWay = new Set<Promise<unknown>>();
+  #process = new MortalProcess();
+  #station: Station | null = null;
+
+  constructor() {
+    for (const user of users) this.server.passwords.set(user, passwordOf(user));
+  }
+
+  get station(): Station {
+    if (this.#station === null) throw new Error('The computer is off.');
+    return this.#station;
+  }
+
+  get workstation(): Workstation {
+    return this.station.workstation;
+  }
+
+  get isBusy(): boolean {
+    return this.#underWay.size > 0;
+  }
+
+  get here(): readonly CurrentSession[] {
+    const current = this.workstation.currentSession();
+    return [...(current === null ? [] : [current]), ...this.workstation.parkedSessions()];
+  }
+
+  async start(): Promise<void> {
+    const process = new MortalProcess();
+    this.#process = process;
+    const power = new FakePower();
+    const log = new RecordingLog();
+    const workstation = createWorkstation({
+      ...{ power, log, endpoint: this.#endpoint, draftFiles: this.#draftFiles },
+      clock: process.clockOf(this.clock),
+      secrets: process.secretsOf(this.secrets),
+      fetch: process.fetchOf((input, init) => this.#send(input, init)),
+      refreshLock: new SerialLock(),
+      policy: { ...defaultPolicy, pin: 'offered' },
+      shell: 'browser',
+      version: '0.0.0',
+      random: () => 0.5,
+    });
+    const snapshots: Snapshot[] = [];
+    workstation.subscribe((snapshot) => snapshots.push(snapshot));
+    this.#station = { workstation, snapshots, power, log };
+    await this.untilDone(workstation.start());
+  }
+
+  /** `kill -9` and a new start, in the middle of whatever is under way. */
+  async crash(): Promise<void> {
+    this.#process.kill();
+    this.#underWay.clear();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#process.kill();
+    await this.#station?.workstation.stop();
+  }
+
+  /** Begins something that a person does; `isOver` is told its result, unless a crash comes before. */
+  begin(act: () => Promise<ActionResult>, isOver: (result: ActionResult) => void = () => undefined): void {
+    const process = this.#process;
+    const running = act().then((result) => {
+      if (process.isAlive) isOver(result);
+    });
+    const tracked = running.finally(() => this.#underWay.delete(tracked));
+    this.#underWay.add(tracked);
+  }
+
+  /** Lets time pass until nothing is under way. */
+  async rest(): Promise<void> {
+    await this.untilDone(Promise.all(this.#underWay));
+  }
+
+  /** Lets time pass until `work`, which may wait for a time-out, is done. */
+  async untilDone(work: Promise<unknown>): Promise<void> {
+    let isRunning = true;
+    const done = work.finally(() => {
+      isRunning = false;
+    });
+    for (let turns = 0; isRunning; turns += 1) {
+      await this.clock.settle();
+      // Signing takes real time; only what still waits then waits for a timer.
+      if (isRunning && turns > 3) await this.clock.advance(250);
+    }
+    await done;
+  }
+
+  async #send(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
+    const request = new Request(input, init);
+    const bearer = request.headers.get('authorization')?.split(' ')[1];
+    const body = request.method === 'POST' ? await request.clone().text() : '';
+    const refresh = body.includes('"refresh"') ? String(JSON.parse(body).refresh) : null;
+    for (const token of [bearer, refresh]) if (token) this.onSend(String(decodeJwt(token).sid));
+    return await this.network.fetch(request);
+  }
+}

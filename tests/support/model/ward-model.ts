@@ -1,0 +1,148 @@
+import { expect } from 'vitest';
+import { type Computer, passwordOf, pinOf, users } from './computer.ts';
+
+const tokenLike = /[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/;
+/** The workstation ends a session by the server's time as it knows it: to the second, and a little before. */
+const toleranceMs = 3_000;
+
+/** What must be true of a shared computer, whatever happens; knows what its users have done. */
+export class WardModel {
+  /** Sessions that have been here, by their user. */
+  readonly #known = new Map<string, string>();
+  /** Sessions that their user, or one with the right to, is ending. */
+  readonly #leaving = new Set<string>();
+  /** Sessions that were ended here, for good. */
+  readonly #gone = new Set<string>();
+  /** Sessions that have been here and were not any more, at the last rest. */
+  #away = new Set<string>();
+  /** Tokens that were sent although their session was over here. */
+  readonly #missent: string[] = [];
+  #snapshotsSeen = 0;
+  #linesSeen = 0;
+  /** How things stood at the last look: what can be done now. */
+  phase: string = 'signed_out';
+  parked = 0;
+  needsRoom = false;
+  isConnected = true;
+
+  /** A token is sent that speaks for this session. */
+  noteSent(sessionId: string): void {
+    if (this.#gone.has(sessionId)) this.#missent.push(`${sessionId}, after its sign-out`);
+    else if (this.#away.has(sessionId)) this.#missent.push(`${sessionId}, which was here no more`);
+  }
+
+  /** A user asks for the end of a session; returns what to call with the outcome. */
+  leave(sessionId: string | undefined): (result: { readonly ok: boolean }) => void {
+    if (sessionId === undefined || this.#leaving.has(sessionId)) return () => undefined;
+    this.#leaving.add(sessionId);
+    return ({ ok }) => {
+      if (ok) this.#gone.add(sessionId);
+      else this.#leaving.delete(sessionId);
+    };
+  }
+
+  /** The program has started anew: what it said before is over. */
+  restarted(): void {
+    this.#snapshotsSeen = 0;
+    this.#linesSeen = 0;
+  }
+
+  /** Throws when something is not as it must be; what takes time to come is looked at only `atRest`. */
+  check(computer: Computer, { atRest }: { readonly atRest: boolean }): void {
+    this.#checkUsers(computer);
+    this.#checkWords(computer);
+    expect(this.#missent).toEqual([]);
+    const { phase, parked, notice } = computer.workstation.snapshot();
+    this.phase = phase.name;
+    this.parked = parked.length;
+    this.needsRoom = notice?.kind === 'parking_full';
+    for (const { id, user } of computer.here) this.#known.set(id, user.username);
+    if (!atRest) return;
+    const here = new Set(computer.here.map(({ id }) => id));
+    this.#away = new Set([...this.#known.keys()].filter((id) => !here.has(id)));
+    this.#checkKeychain(computer);
+    this.#checkNothingIsLost(computer);
+  }
+
+  /** One user at most is active, and every session is shown as that of its own user. */
+  #checkUsers({ workstation, here, server }: Computer): void {
+    const { phase, parked } = workstation.snapshot();
+    const current = workstation.currentSession();
+    if (phase.name === 'active') {
+      expect(phase.session.user.username).toBe(current?.user.username);
+      expect(current?.locked).toBe(false);
+    }
+    expect(workstation.parkedSessions().every(({ locked }) => locked)).toBe(true);
+    expect(parked.map(({ sessionId }) => sessionId)).toEqual(
+      workstation.parkedSessions().map(({ id }) => id),
+    );
+    const names = here.map(({ user }) => user.username);
+    expect(new Set(names).size, `twice here: ${names}`).toBe(names.length);
+    for (const { id, user } of here) expect(server.sessions.get(id)?.user).toBe(user.username);
+    expect(server.refreshes.filter(({ kind }) => kind === 'reuse')).toEqual([]);
+  }
+
+  /** No secret and, while locked or off the screen, no user name in what the screens get, and none in the log. */
+  #checkWords({ station }: Computer): void {
+    const snapshots = station.snapshots.slice(this.#snapshotsSeen);
+    const lines = station.log.lines.slice(this.#linesSeen);
+    this.#snapshotsSeen = station.snapshots.length;
+    this.#linesSeen = station.log.lines.length;
+    for (const snapshot of snapshots) {
+      const hidden = snapshot.phase.name === 'active' ? { ...snapshot, phase: null } : snapshot;
+      for (const user of users) expect(JSON.stringify(hidden)).not.toContain(`"${user}"`);
+    }
+    const words = JSON.stringify([snapshots, lines]);
+    expect(words).not.toMatch(tokenLike);
+    for (const user of users)
+      for (const secret of [passwordOf(user), pinOf(user)]) expect(words.includes(secret)).toBe(false);
+  }
+
+  /** The keychain has the secrets of the sessions that are here, and of nobody else. */
+  #checkKeychain({ secrets, here, workstation }: Computer): void {
+    const { phase, notice } = workstation.snapshot();
+    if (phase.name === 'starting' || notice?.kind === 'parking_full') return;
+    const ids = here.map(({ id }) => id);
+    for (const [name, value] of secrets.entries) {
+      const [kind = '', id = ''] = name.split(':');
+      if (['refresh', 'session', 'pin'].includes(kind)) expect(ids, name).toContain(id);
+      if (kind !== 'refresh') expect(value, name).not.toMatch(tokenLike);
+      for (const gone of this.#gone)
+        if (kind !== 'ending') expect(value.includes(gone), `${name} tells of ${gone}`).toBe(false);
+    }
+    for (const id of ids) expect([...secrets.entries.keys()]).toContain(`refresh:${id}`);
+  }
+
+  /** What was here and was not ended by its user, its time or the server is still here. */
+  #checkNothingIsLost({ here, server, clock }: Computer): void {
+    for (const [id, user] of this.#known) {
+      const session = server.sessions.get(id);
+      const hasReason = session === undefined || session.endedReason !== null;
+      const isOver = session !== undefined && clock.trueMs() > session.expiresAtMs - toleranceMs;
+      if (hasReason || isOver || this.#leaving.has(id)) continue;
+      expect(
+        here.map((one) => one.id),
+        `the session of ${user} is lost`,
+      ).toContain(id);
+    }
+  }
+
+  /** With everything in order, nothing waits to be told and nothing is here that the server has ended. */
+  checkAtTheEnd(computer: Computer): void {
+    const { server, here, secrets, clock, workstation } = computer;
+    this.check(computer, { atRest: true });
+    expect(workstation.snapshot().connection).toEqual({ state: 'online' });
+    expect([...secrets.entries.keys()].filter((name) => name.startsWith('ending:'))).toEqual([]);
+    for (const { id } of here) {
+      const session = server.sessions.get(id);
+      expect(session?.endedReason).toBeNull();
+      expect(session?.expiresAtMs).toBeGreaterThan(clock.trueMs() - toleranceMs);
+    }
+    // A sign-out that nobody could be told of is forgotten at the session's own end.
+    for (const id of this.#gone) {
+      const session = server.sessions.get(id);
+      const isOver = (session?.expiresAtMs ?? 0) < clock.trueMs() || session?.endedReason !== null;
+      expect(isOver, `the server has not heard of the end of ${id}`).toBe(true);
+    }
+  }
+}
