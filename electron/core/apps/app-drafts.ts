@@ -5,10 +5,12 @@ import type { Workstation } from '../workstation.ts';
 import type { Seat } from './seat.ts';
 
 const name = draftName;
+/** What is longer was never meant to be a draft; what is too long for one is told so. */
+const longestText = 262_144;
 
 /** What a page of an app can ask about its drafts. */
 const appDraftCall = z.discriminatedUnion('act', [
-  z.strictObject({ act: z.literal('save'), name, text: z.string().max(32_768) }),
+  z.strictObject({ act: z.literal('save'), name, text: z.string().max(longestText) }),
   z.strictObject({ act: z.literal('read'), name }),
   z.strictObject({ act: z.literal('erase'), name }),
 ]);

@@ -59,6 +59,8 @@ export class DraftKeys {
   }
 
   async #read(name: string): Promise<string | null> {
+    // The user signed out and the keychain refused to forget: it will, and the key is not to be used until then.
+    if (this.#secrets.removesLater(name)) return null;
     const known = this.#known.get(name);
     // Refused so far: whatever the keychain holds is older.
     if (known !== undefined && this.#secrets.keepsInMemory(name)) {

@@ -111,7 +111,7 @@ export class Drafts {
 
   /**
    * Leaves nothing of that user, and takes in nothing that was on its way. The key goes first: without it the files
-   * are noise. False when keychain or disk refused some of it, which is tried again.
+   * are noise. False when keychain or disk refused some of it: the key is tried again, files go after a day.
    */
   eraseAllOf(owner: DraftOwner): Promise<boolean> {
     this.seat.leave(owner);

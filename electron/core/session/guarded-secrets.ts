@@ -101,6 +101,11 @@ export class GuardedSecrets {
     }
   }
 
+  /** True for what the store has refused to remove so far. */
+  removesLater(name: string): boolean {
+    return this.#unremoved.has(name);
+  }
+
   /** True when nothing waits for its removal. */
   get allRemoved(): boolean {
     return this.#unremoved.size === 0;

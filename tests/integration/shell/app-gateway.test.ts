@@ -398,7 +398,9 @@ describe('drafts of an app', () => {
     expect((await other.ask(path, { ...read, headers: { ...read.headers, cookie } })).status).toBe(403);
     expect((await ask(path)).status).toBe(403);
     for (const headers of [fromPage, { cookie }, { ...fromPage, cookie, 'sec-fetch-site': 'cross-site' }])
-      expect((await send(origin + path, { ...read, headers: { ...read.headers, ...headers } })).status).toBe(403);
+      expect((await send(origin + path, { ...read, headers: { ...read.headers, ...headers } })).status).toBe(
+        403,
+      );
     const plain = { ...read, headers: { 'content-type': 'text/plain' } };
     for (const sent of [plain, post({ act: 'read' }), post(null), { ...read, body: '{' }])
       expect(await body(ask(path, sent))).toEqual({ ok: false, error: 'invalid_input' });
@@ -419,7 +421,9 @@ describe('drafts of an app', () => {
     const { id } = test.workstation.currentSession() ?? expect.unreachable();
     await test.workstation.switchUser();
     await test.workstation.signIn({ username: 'admin', password: 'a-long-enough-password' });
-    expect(await body(ask(path, post({ act: 'save', name: 'note', text: 'last words' })))).toMatchObject({ ok: true });
+    expect(await body(ask(path, post({ act: 'save', name: 'note', text: 'last words' })))).toMatchObject({
+      ok: true,
+    });
     expect(await body(ask(path, read))).toEqual(no);
     const next = await enter(test.gateways);
     expect(await body(next.ask(path, read))).toEqual({ ok: true, text: null });

@@ -39,7 +39,7 @@ function startOn({ clock, store, files, lock }: Shared) {
   const drafts = new Drafts({ files, secrets, lock, log, clock: sessionClock, serverTime });
   const hearServer = (aheadMs = 0) =>
     serverTime.complete(serverTime.begin(), Math.floor((clock.trueMs() + aheadMs) / 1_000) * 1_000, null);
-  return { drafts, log, hearServer };
+  return { drafts, secrets, log, hearServer };
 }
 
 function start() {
@@ -221,6 +221,20 @@ describe('drafts', () => {
     expect(await drafts.read(ana, notes)).toMatchObject({ text: 'first' });
     store.writable = true;
     expect(await drafts.save(ana, notes, text)).toMatchObject({ ok: true });
+    expect(await startOn(machine).drafts.read(ana, notes)).toMatchObject({ text });
+  });
+
+  it('of the next sign-in get a new key when the keychain would not forget the old one', async () => {
+    const { drafts, machine, store, secrets } = start();
+    await drafts.save(ana, notes, 'before');
+    const [old] = store.entries.values();
+    store.writable = false;
+    expect(await drafts.eraseAllOf(ana)).toBe(false);
+    expect(await drafts.read(ana, notes)).toBeNull();
+    store.writable = true;
+    await drafts.save(ana, notes, text);
+    await secrets.retryRemovals();
+    expect([...store.entries.values()]).not.toContain(old);
     expect(await startOn(machine).drafts.read(ana, notes)).toMatchObject({ text });
   });
 
