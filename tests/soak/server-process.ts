@@ -29,6 +29,8 @@ process.on('message', (message: SoakOrder) => {
   );
 });
 process.on('disconnect', () => process.exit(1));
+// Ctrl+C reaches the whole group of processes: the parent, which goes on to judge, says when it is over.
+process.on('SIGINT', () => undefined);
 
 async function obey(message: SoakOrder): Promise<unknown> {
   if (message.order === 'usage') return usage();
