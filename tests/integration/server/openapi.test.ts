@@ -424,6 +424,95 @@ describe('real answers and the OpenAPI document', () => {
     }
   });
 
+  it('agree on badges and recent users', async () => {
+    const other = await startTestServer({ config: { sessions: { max_per_user: 1 }, throttle: 'on' } });
+    try {
+      await addTestUser(other);
+      const [one, two] = [await DpopClient.create(), await DpopClient.create()];
+      const number = '0043219876';
+      const postTo = (path: string, body: unknown, by = one, overrides = {}) =>
+        described('post', path, by.post(other.url + path, body, other.clock, overrides));
+      const callTo = (method: 'get' | 'post' | 'delete', path: string, access: string, body?: unknown) =>
+        described(
+          method,
+          path.replace(/[0-9a-f-]{36}$/, '{id}'),
+          call(other.url + path, {
+            method: method.toUpperCase(),
+            headers: { authorization: `Bearer ${access}`, 'content-type': 'application/json' },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          }),
+        );
+      const identify = (by = one, digits = number) => postTo('/v1/badge/identify', { number: digits }, by);
+      const signIn = (handle: string, word = password, by = one) =>
+        postTo('/v1/badge/sign-in', { handle, password: word }, by);
+      for (const path of ['/v1/badge/identify', '/v1/badge/sign-in']) {
+        await sendBadBodies(path, 'application/json');
+        const body = path.endsWith('identify') ? { number } : { handle: 'h', password };
+        await described('post', path, postJson(other.url + path, body));
+      }
+      expect((await identify()).status).toBe(403);
+      expect((await postTo('/v1/station/recent-users', {})).status).toBe(403);
+      await described(
+        'post',
+        '/v1/station/recent-users',
+        postJson(`${other.url}/v1/station/recent-users`, {}),
+      );
+      for (const by of [one, two]) {
+        const ports = { clock: other.clock };
+        const { code } = await withStoreOf(other, ({ unitOfWork }) =>
+          createEnrolmentCode({ ...ports, unitOfWork }, { ward: '3B', ttlSeconds: 60 }, commandLine),
+        );
+        await by.post(`${other.url}/v1/devices`, { code, name: 'B-204' }, other.clock);
+      }
+      expect((await identify()).status).toBe(404);
+      const { access } = await signInBound(other, one);
+      await sendBadBodies('/v1/badges', 'application/json', { authorization: `Bearer ${access}` });
+      expect((await callTo('post', '/v1/badges', access, { number: 'x' })).status).toBe(400);
+      expect((await callTo('post', '/v1/badges', 'garbage', { number })).status).toBe(401);
+      const { badge } = (await callTo('post', '/v1/badges', access, { number })).body;
+      await callTo('get', '/v1/badges', access);
+      await callTo('get', '/v1/badges', 'garbage');
+      const spare = (await callTo('post', '/v1/badges', access, { number: '777777' })).body.badge;
+      await callTo('delete', `/v1/badges/${spare.id}`, access);
+      await callTo('delete', `/v1/badges/${crypto.randomUUID()}`, access);
+      await callTo('delete', `/v1/badges/${badge.id}`, 'garbage');
+      const third = await DpopClient.create();
+      const handleOf = async (by: DpopClient) => (await identify(by)).body.handle as string;
+      expect((await signIn(await handleOf(two), password, two)).status).toBe(409);
+      expect((await signIn('stale', password, third)).status).toBe(401);
+      expect((await signIn(await handleOf(one))).status).toBe(200);
+      const handle = await handleOf(two);
+      const words = [];
+      for (let guess = 0; guess < 6; guess += 1) words.push((await signIn(handle, 'wrong', two)).status);
+      expect([words[0], words.at(-1)]).toEqual([401, 429]);
+      const ben = { username: 'ben', password };
+      await addTestUser(other, ben);
+      const bens = await signInBound(other, two, ben);
+      const links = [];
+      for (let guess = 0; guess < 11; guess += 1) {
+        links.push((await callTo('post', '/v1/badges', bens.access, { number })).status);
+      }
+      expect([links[0], links.at(-1)]).toEqual([409, 429]);
+      const revoked = await handleOf(one);
+      await withStoreOf(other, ({ unitOfWork }) =>
+        unitOfWork.run(({ devices }) => {
+          const device = devices.findByKey(one.thumbprint);
+          if (device) devices.revoke(device.id, other.clock.nowMs());
+        }),
+      );
+      expect((await signIn(revoked)).status).toBe(403);
+      const asked = [];
+      for (let time = 0; time < 31; time += 1) {
+        asked.push((await postTo('/v1/station/recent-users', {}, two)).status);
+      }
+      expect([asked[0], asked.at(-1)]).toEqual([200, 429]);
+      expect((await identify(two)).status).toBe(429);
+      expect((await callTo('delete', `/v1/badges/${badge.id}`, bens.access)).status).toBe(404);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('have met at every status of every call', () => {
     const missing = api.described().filter((each) => !api.seen.has(each) && !ofTheMachine.test(each));
     expect(missing).toEqual([]);
