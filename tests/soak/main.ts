@@ -28,7 +28,8 @@ new Command('npm run soak --')
 
 async function run({ minutes, rate, clinicians }: Flags): Promise<void> {
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
+  // Not once: npm passes on what the terminal has sent to the whole group already.
+  process.on('SIGINT', () => stop.abort());
   say(`${minutes} minutes, ${rate} acts a second by ${clinicians} clinicians; Ctrl+C ends it and judges.`);
   let samples = 0;
   const facts = await runSoak({
