@@ -373,7 +373,7 @@ describe('signing out', () => {
       'your access',
       'your pages and data in apps (Vitals and Charts)',
     ];
-    await expect.poll(() => signOut.wiped.allInnerTexts()).toEqual(listed);
+    await expect.poll(() => signOut.wiped.allTextContents()).toEqual(listed);
     await signOut.dialog.getByText('There is no connection.').waitFor();
     await expect.poll(focusedLabel).toBe('Stay signed in');
     await page.keyboard.press('Enter');

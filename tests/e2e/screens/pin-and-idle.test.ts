@@ -79,7 +79,8 @@ describe('the lock screen of a session with a PIN', () => {
     const { page } = await open(lockedSnapshot({}, { pin: 'usable' }), { replies });
     const lock = new LockPage(page);
     expect(await lock.pin.getAttribute('inputmode')).toBe('numeric');
-    await page.keyboard.type('591824');
+    // Six digits and Enter in no time would be a badge.
+    await page.keyboard.type('591824', { delay: 80 });
     await page.keyboard.press('Enter');
     await lock.alert.getByText('One try is left, then the password is needed.').waitFor();
     expect(await inputsOf('session.unlock')).toEqual([{ pin: '591824' }]);
@@ -125,9 +126,9 @@ describe('what the workstation is told of activity', () => {
     await expect.poll(lastReport).toEqual({ editing: true });
     await new ShiftPage(page).lockButton.focus();
     await expect.poll(lastReport).toEqual({ editing: false });
-    await page.locator('textarea').focus();
+    await page.locator('body > textarea').focus();
     await expect.poll(lastReport).toEqual({ editing: true });
-    await page.locator('textarea').blur();
+    await page.locator('body > textarea').blur();
     await expect.poll(lastReport).toEqual({ editing: false });
   });
 });
