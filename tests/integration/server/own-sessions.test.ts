@@ -166,6 +166,21 @@ describe('own sessions', () => {
     expect([stale.status, stale.body.error]).toEqual([401, 'use_dpop_nonce']);
   });
 
+  it('is replaced at its workstation by the key alone, and the audit trail says so', async () => {
+    const url = `${server.url}/v1/session/sign-out`;
+    expect((await as(here, 'POST', '/v1/session/lock', { cause: 'switch' })).status).toBe(200);
+    const wrong = { session_id: here.session.id, reason: 'expired' };
+    expect((await client.post(url, wrong, server.clock)).body.error).toBe('invalid_request');
+    const replaced = { session_id: here.session.id, reason: 'replaced' };
+    expect((await client.post(url, replaced, server.clock)).status).toBe(200);
+    expect((await as(here, 'GET', '/v1/me')).body.ended_reason).toBe('replaced');
+    const reasons = (await readAudit(server)).map(({ type, reason }) => [type, reason]);
+    expect(reasons.slice(-2)).toEqual([
+      ['lock', 'switch'],
+      ['session_ended', 'replaced'],
+    ]);
+  });
+
   it('ends when the user is disabled or gets a new password', async () => {
     await withStoreOf(server, async ({ unitOfWork }) => {
       const passwords = {
