@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { AppView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { Card } from '../../ui/card.tsx';
-import { DraftField } from '../../ui/drafts/draft-text-area.tsx';
+import { DraftTextArea } from '../../ui/drafts/draft-text-area.tsx';
 import { useDraft } from '../../ui/drafts/use-draft.ts';
 import { NoteRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
@@ -25,7 +25,7 @@ export function NotesCard({ username, apps }: NotesCardProps) {
   return (
     <Card heading={text('notes.heading')} icon={<NoteRegular />}>
       <p className={styles.hint}>{text(outlastsRestart ? 'notes.hint' : 'notes.memoryHint')}</p>
-      <DraftField draft={draft} label={text('notes.heading')} hidesLabel />
+      <DraftTextArea draft={draft} label={text('notes.heading')} hidesLabel />
       <DraftsOfApps username={username} apps={apps} onErase={draft.erase} />
     </Card>
   );

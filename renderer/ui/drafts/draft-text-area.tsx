@@ -6,7 +6,7 @@ import { useText } from '../messages/use-text.ts';
 import { NoticeBar } from '../notice-bar.tsx';
 import { useMoment } from '../time/use-moment.ts';
 import { EraseButton } from './erase-button.tsx';
-import { type DraftPlaceProps, type UsedDraft, useDraft } from './use-draft.ts';
+import type { UsedDraft } from './use-draft.ts';
 
 const useStyles = makeStyles({
   area: { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
@@ -30,7 +30,9 @@ const useStyles = makeStyles({
   trouble: { color: tokens.colorStatusWarningForeground3 },
 });
 
-export interface DraftTextAreaProps extends DraftPlaceProps {
+export interface DraftTextAreaProps {
+  /** From `useDraft`. */
+  readonly draft: UsedDraft;
   readonly label: string;
   /** Keeps the label for screen readers, where a heading says the same. */
   readonly hidesLabel?: boolean;
@@ -39,23 +41,13 @@ export interface DraftTextAreaProps extends DraftPlaceProps {
 }
 
 /** A text area whose text is saved while it is typed, and is there again. */
-export function DraftTextArea({ username, name, ...rest }: DraftTextAreaProps) {
-  const draft = useDraft({ username, name });
-  return <DraftField {...rest} draft={draft} />;
-}
-
-export interface DraftFieldProps extends Omit<DraftTextAreaProps, keyof DraftPlaceProps> {
-  readonly draft: UsedDraft;
-}
-
-/** The same around a draft of `useDraft`, for forms that do something with the text themselves. */
-export function DraftField({
+export function DraftTextArea({
   draft,
   label,
   hidesLabel = false,
   rows = 4,
   maxLength = 8_000,
-}: DraftFieldProps) {
+}: DraftTextAreaProps) {
   const styles = useStyles();
   const text = useText();
   const area = useRef<HTMLTextAreaElement>(null);

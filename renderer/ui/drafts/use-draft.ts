@@ -2,7 +2,7 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 import { DraftKeeper, type DraftState } from './draft-keeper.ts';
 
-export interface DraftPlaceProps {
+export interface DraftOwnPlace {
   /** Whose text it is: the user on screen. */
   readonly username: string;
   /** What the text area is called where drafts are kept; nobody sees it. */
@@ -17,7 +17,7 @@ export interface UsedDraft extends DraftState {
 }
 
 /** A half-written text that is there again after a lock, a crash and the end of the session, for a day. */
-export function useDraft({ username, name }: DraftPlaceProps): UsedDraft {
+export function useDraft({ username, name }: DraftOwnPlace): UsedDraft {
   const bridge = useBridge();
   const keeper = useMemo(() => {
     const place = { username, name };
