@@ -82,6 +82,8 @@ export interface CurrentSession {
   readonly id: string;
   readonly user: UserView & { readonly id: string; readonly ward: string | null };
   readonly locked: boolean;
+  /** An emergency access of a user, who may have another session parked here. */
+  readonly emergency?: boolean;
   /** Somebody used a sealed code: there is no access token, and the user is a name that was typed. */
   readonly localEmergency?: boolean;
 }

@@ -3,12 +3,13 @@ import type { CurrentSession, Workstation } from '../workstation.ts';
 
 /**
  * What apps are shown to and act for: one user from sign-in to sign-out, also over "continue with a new session" and
- * while she is parked.
+ * while she is parked. Emergency access is a seat of its own: what was looked at in it is gone when it ends.
  */
 export interface Seat {
   /** Id of the session with which it began; unique. */
   readonly id: string;
   readonly user: CurrentSession['user'];
+  readonly emergency?: boolean;
   /** Of whoever used a sealed code: there is no token, and only apps for emergencies may be used. */
   readonly localEmergency: boolean;
 }
@@ -114,8 +115,13 @@ export class SeatWatch {
   }
 
   #seatOf(session: CurrentSession): Seat {
-    const { id, user, localEmergency = false } = session;
-    const seat = this.#seats.get(keyOf(session)) ?? { id, user, localEmergency };
+    const { id, user, emergency, localEmergency = false } = session;
+    const seat = this.#seats.get(keyOf(session)) ?? {
+      id,
+      user,
+      ...(emergency && { emergency }),
+      localEmergency,
+    };
     this.#seats.set(keyOf(session), seat);
     return seat;
   }
@@ -130,6 +136,6 @@ export class SeatWatch {
   }
 }
 
-function keyOf({ user, localEmergency = false }: Pick<CurrentSession, 'user' | 'localEmergency'>): string {
-  return `${localEmergency ? 'emergency' : 'user'} ${user.id}`;
+function keyOf({ id, user, emergency, localEmergency }: Omit<CurrentSession, 'locked'>): string {
+  return emergency || localEmergency ? `emergency ${id}` : `user ${user.id}`;
 }

@@ -24,6 +24,7 @@ function describeEmergency({ localEmergency, knownStation, dependencies }: Works
 }
 
 function describe({ info }: LiveSession, locked: boolean): CurrentSession {
-  const { id, userId, username, displayName, roles, ward } = info;
-  return { id, user: { id: userId, username, displayName, roles, ward }, locked };
+  const { id, userId, username, displayName, roles, ward, profile } = info;
+  const user = { id: userId, username, displayName, roles, ward };
+  return { id, user, locked, ...(profile === 'break_glass' && { emergency: true }) };
 }

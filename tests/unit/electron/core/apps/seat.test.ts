@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SeatClosedError, SeatWatch } from '../../../../../electron/core/apps/seat.ts';
+import { requireApp, SeatClosedError, SeatWatch } from '../../../../../electron/core/apps/seat.ts';
 import type { CurrentSession } from '../../../../../electron/core/workstation.ts';
 
 const userOf = (id: string) => ({ id, username: id, displayName: id, roles: [], ward: null });
@@ -61,6 +61,29 @@ describe('a seat', () => {
     move(null);
     expect(() => watch.open()).toThrow('not signed in');
     expect(events).toEqual(['locked s1', 'left s1']);
+  });
+
+  it('is another one in an emergency, although its user has a session parked here', () => {
+    move(sessionOf('s1', 'ana'));
+    const usual = watch.open();
+    parked = [sessionOf('s1', 'ana', true)];
+    move({ ...sessionOf('s2', 'ana'), emergency: true });
+    expect(watch.open()).toEqual({ id: 's2', user: userOf('ana'), emergency: true, localEmergency: false });
+    parked = [];
+    move(sessionOf('s1', 'ana'));
+    expect(watch.open()).toBe(usual);
+    expect(events).toEqual(['locked s1', 'left s2']);
+  });
+
+  it('of whoever used a sealed code lends no token, and opens apps for emergencies only', async () => {
+    move({ ...sessionOf('use', 'emergency:use'), localEmergency: true });
+    const seat = watch.open();
+    expect(await watch.withAccessToken(seat, async (token) => token)).toBeNull();
+    expect(() => requireApp(seat, { emergency: true })).not.toThrow();
+    expect(() => requireApp(seat, {})).toThrow(SeatClosedError);
+    move(sessionOf('s1', 'ana'));
+    expect(() => requireApp(watch.open(), {})).not.toThrow();
+    await expect(watch.withAccessToken(seat, async (token) => token)).rejects.toEqual(closedBecause('left'));
   });
 
   it('stays the same when its user continues with a new session', () => {
