@@ -5,7 +5,6 @@ import { useText } from '../../ui/messages/use-text.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
 
 const useStyles = makeStyles({
-  work: { flexGrow: 1, flexBasis: '180px', minWidth: 0 },
   name: {
     fontSize: tokens.fontSizeBase500,
     lineHeight: tokens.lineHeightBase500,
@@ -25,7 +24,7 @@ export function ParkedWork({ user }: { user: ParkedWorkView }) {
   const apps =
     openApps.length > 0 ? text('full.apps', { apps: intl.formatList([...openApps]) }) : text('full.noApps');
   return (
-    <div className={styles.work}>
+    <div>
       <p className={styles.name}>{user.displayName}</p>
       <p className={styles.fact}>
         {text('parked.since', { time: moment(user.sinceMs) })} · {apps}

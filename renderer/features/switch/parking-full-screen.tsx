@@ -16,6 +16,7 @@ import { ParkedWork } from './parked-work.tsx';
 
 const useStyles = makeStyles({
   users: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+  work: { flexGrow: 1, flexBasis: '180px', minWidth: 0 },
   user: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -42,7 +43,9 @@ export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { ki
         <ul className={styles.users}>
           {notice.sessions.map((user) => (
             <li key={user.sessionId} className={styles.user}>
-              <ParkedWork user={user} />
+              <div className={styles.work}>
+                <ParkedWork user={user} />
+              </div>
               <ActionButton
                 aria-label={text('full.endOf', { name: user.displayName })}
                 onClick={() => setEnding(user)}
