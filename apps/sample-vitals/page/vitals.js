@@ -63,7 +63,8 @@ async function save() {
     body: JSON.stringify(note),
   });
   form.reset();
-  await saveDraft();
+  // The note is saved, whatever becomes of its draft.
+  await saveDraft().catch(() => {});
   say('state', 'Saved.');
   await showNotes();
 }
