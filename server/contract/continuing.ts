@@ -2,9 +2,6 @@ import { z } from 'zod';
 import { password, tokenResponse } from './account.ts';
 import { pin } from './pin.ts';
 
-/** Seconds before the end of a session from which on its user may go on into a new one. */
-export const continuingSeconds = 15 * 60;
-
 /**
  * Body of `POST /v1/session/continue`: whoever knows the password, or once in a row the PIN, goes on into a new
  * session. Its tokens come with the next refresh.

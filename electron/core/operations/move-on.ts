@@ -32,7 +32,10 @@ export async function moveOn(
   }
   session.refresher.adopt({ sessionId: info.id, expiresAtMs: info.expiresAtMs }, tokens, issued);
   session.pin.close();
-  Object.assign(session, { info, pin, warning: null, mayHaveContinued: false });
+  session.info = info;
+  session.pin = pin;
+  session.warning = null;
+  session.mayHaveContinued = false;
   session.takenUpMs = state.clock.monotonicMs();
   session.lastActivityMs = state.serverTime.nowMs();
   session.activity.add('continued', info.startedAtMs);
@@ -55,14 +58,16 @@ async function describe(
 
 /** The old session stays complete until the new one is, and says whose half it is that a crash may leave. */
 async function store(
-  { vault, session: onScreen }: WorkstationState,
+  state: WorkstationState,
   session: LiveSession,
   info: SessionInfo,
   refreshToken: string,
 ): Promise<LiveSession['pin']> {
+  const { vault } = state;
   await vault.noteSuccessor(session.info, info.id);
   const pin = await session.pin.copyFor((entry) => vault.writePin(info.id, entry));
   await vault.open(info, refreshToken);
-  if (onScreen !== session) await vault.keepOnScreen(onScreen?.info.id ?? null);
+  // Opening takes it for the one on screen; its user may have been parked meanwhile.
+  if (state.session !== session) await vault.keepOnScreen(state.session?.info.id ?? null);
   return pin;
 }

@@ -1,4 +1,3 @@
-import { continuingSeconds } from '../../contract/continuing.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type ProofOutcome, proves } from '../tokens/proof.ts';
@@ -10,6 +9,8 @@ import { insertSession, type OpeningOutcome } from './insert-session.ts';
 import type { Session } from './session.ts';
 import { reasonOfEnd } from './session-state.ts';
 
+/** Seconds before the end of a session from which on its user may go on into a new one; the first warning. */
+export const continuingSeconds = 15 * 60;
 /** A workstation knows the server's time to the second; a warning that comes early must not be a lie. */
 const earlySeconds = 30;
 
