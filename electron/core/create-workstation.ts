@@ -126,7 +126,7 @@ function actionsOf(state: WorkstationState): Actions {
     setPin: (choice) => exclusively(state, () => setPin(state, choice)),
     postponePin: () => postponePin(state),
     continueSession: (input) => exclusively(state, () => continueSession(state, input)),
-    startEmergency: (input) => welcomed(() => startEmergency(state, input)),
+    startEmergency: (input) => exclusively(state, () => startEmergency(state, input)),
     startLocalEmergency: (input) => exclusively(state, () => startLocalEmergency(state, input)),
     endLocalEmergency: () => endLocalEmergency(state),
     hostApps: (traces) => {
