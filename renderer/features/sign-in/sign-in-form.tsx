@@ -13,6 +13,8 @@ import { useWaitLabel } from '../../ui/use-wait-label.ts';
 import { ChosenVisitor } from './chosen-visitor.tsx';
 
 const noAnswer = { error: 'no_answer' } as const;
+/** Where nothing else was typed, nothing else can have been wrong. */
+const passwordAlone = { wrong_credentials: 'error.wrong_password' } as const;
 
 export interface SignInFormProps {
   /** Who signs in, told by a tile or a badge; null: the user name is asked for. */
@@ -83,7 +85,10 @@ export function SignInForm({ visitor }: SignInFormProps) {
         readOnly={busy}
         problem={problemOf('password')}
       />
-      <FailureMessage failure={overdue ? noAnswer : signIn.failure} />
+      <FailureMessage
+        failure={overdue ? noAnswer : signIn.failure}
+        {...(visitor && { wording: passwordAlone })}
+      />
       <ActionButton type="submit" kind="main" busy={busy} blocked={wait !== null}>
         {busy ? text('signIn.busy') : (wait ?? text('signIn.action'))}
       </ActionButton>

@@ -31,7 +31,7 @@ describe('who wants to sign in', () => {
     expect(await page.content()).not.toContain(ana.username);
     await page.keyboard.type('not the password');
     await page.keyboard.press('Enter');
-    await page.getByText('That did not match.').waitFor();
+    await page.getByText('That password did not match.').waitFor();
     await page.keyboard.press('Escape');
     await screen.username.waitFor();
     await tile.click();
