@@ -113,10 +113,15 @@ function handOver(
   session: Session,
   refusal: Extract<RefreshDecision, { kind: 'refuse_ended' }>,
 ): Decision {
-  const successor = unusedSuccessorOf(repositories.sessions, session);
+  const { sessions } = repositories;
+  const next = session.continuedBy === null ? null : sessions.find(session.continuedBy);
   const outdated = presentedGeneration < session.generation - 1;
-  if (!successor || outdated || reasonOfEnd(successor, ports.clock.nowMs())) return refusal;
-  return { kind: 'hand_over', successor };
+  if (!next || outdated) return refusal;
+  // What became of the next one is what its user has to know.
+  const reason = reasonOfEnd(next, ports.clock.nowMs());
+  if (reason) return { kind: 'refuse_ended', reason };
+  const successor = unusedSuccessorOf(sessions, session);
+  return successor ? { kind: 'hand_over', successor } : refusal;
 }
 
 /** Who lacks the key has an own allowance, so that a thief of the token cannot use up that of its owner. */

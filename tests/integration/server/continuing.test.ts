@@ -172,7 +172,7 @@ describe('going on into a new session', () => {
     const { id } = (await goOn({ pin })).body.session;
     const signOut = `${server.url}/v1/session/sign-out`;
     await client.post(signOut, { session_id: here.session.id, with_successor: true }, server.clock);
-    expect((await refresh(here)).body.error).toBe('invalid_grant');
+    expect((await refresh(here)).body).toMatchObject({ error: 'invalid_grant', ended_reason: 'logout' });
     const ended = await withStoreOf(server, ({ unitOfWork }) =>
       unitOfWork.read(({ sessions }) => sessions.find(id)?.ended?.reason),
     );
