@@ -173,6 +173,10 @@ export const findings = {
     'Sign-outs that the server does not know of yet: {count}.',
     'They are told by themselves as soon as the server can be reached; see the check of the server.',
   ),
+  emergencies_pending: warn(
+    'Emergency accesses by sealed code that the server does not know of to the end: {count}.',
+    'They are told by themselves as soon as the server can be reached; do not erase the data of this workstation before.',
+  ),
   sign_outs_unknown: warn(
     'Whether a sign-out waits cannot be told: the keychain does not list its entries.',
     'See the check of the keychain.',

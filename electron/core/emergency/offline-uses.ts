@@ -7,6 +7,10 @@ import type { TokenApi } from '../token-api/token-api.ts';
 import { type OfflineUse, readOfflineUse, writeOfflineUse } from './offline-use.ts';
 
 const prefix = 'emergency-use:';
+
+/** Whether an entry of the keychain is a use of a sealed code that waits. */
+export const isOfflineUseName = (name: string): boolean => name.startsWith(prefix);
+
 /** A local emergency is over after that, whatever happens. */
 export const localEmergencyMs = 30 * 60_000;
 
@@ -47,7 +51,7 @@ export class OfflineUses {
   /** Takes in what an earlier run left behind; what was going on then is over, since nobody could go on with it. */
   async load(nowMs: number): Promise<void> {
     const { secrets, log } = this.#parts;
-    for (const name of (await secrets.names()).filter((candidate) => candidate.startsWith(prefix))) {
+    for (const name of (await secrets.names()).filter(isOfflineUseName)) {
       const reading = await secrets.read(name);
       if (!reading.readable || reading.value === null) continue;
       const use = readOfflineUse(reading.value);

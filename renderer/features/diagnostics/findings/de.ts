@@ -160,6 +160,10 @@ export const de: FindingCatalogue = {
     'Abmeldungen, von denen der Server noch nichts weiß: {count}.',
     'Sie werden von selbst gemeldet, sobald der Server erreichbar ist; siehe die Prüfung des Servers.',
   ],
+  emergencies_pending: [
+    'Notfallzugänge mit versiegeltem Code, von denen der Server noch nicht alles weiß: {count}.',
+    'Sie werden von selbst gemeldet, sobald der Server erreichbar ist; löschen Sie vorher nichts von diesem Arbeitsplatz.',
+  ],
   sign_outs_unknown: [
     'Ob eine Abmeldung wartet, lässt sich nicht sagen: Der Schlüsselbund zählt seine Einträge nicht auf.',
     'Siehe die Prüfung des Schlüsselbunds.',

@@ -154,6 +154,10 @@ export const es: FindingCatalogue = {
     'Cierres de sesión que el servidor aún no conoce: {count}.',
     'Se comunican solos en cuanto se llegue al servidor; vea la comprobación del servidor.',
   ],
+  emergencies_pending: [
+    'Accesos de emergencia con código sellado que el servidor aún no conoce del todo: {count}.',
+    'Se comunican solos en cuanto se llegue al servidor; hasta entonces no borre los datos de este puesto.',
+  ],
   sign_outs_unknown: [
     'No se sabe si espera algún cierre de sesión: el llavero no enumera sus entradas.',
     'Vea la comprobación del llavero.',

@@ -347,6 +347,10 @@ describe('sign-outs that wait', () => {
     expect(result).toMatchObject({ code: 'sign_outs_pending', values: { count: '1' } });
     expect(JSON.stringify(result)).not.toContain(id);
     expect((await resultOf('sign_outs')).code).toBe('sign_outs_none');
+    secrets.entries.set(`emergency-use:${id}`, 'Dr Imani');
+    const waiting = await resultOf('sign_outs', { secrets });
+    expect(waiting).toMatchObject({ code: 'emergencies_pending', values: { count: '1' } });
+    expect(JSON.stringify(waiting)).not.toContain('Imani');
   });
 
   it('are unknown where the keychain does not list', async () => {
