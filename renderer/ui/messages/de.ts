@@ -336,7 +336,7 @@ export const de: Catalogue = {
   'stillThere.keychain':
     'Der Schlüsselbund nimmt das Löschen nicht an. Der Computer versucht es weiter; sagen Sie es der IT, wenn das so bleibt.',
   'stillThere.apps': 'Starten Sie diesen Computer neu, bevor jemand eine App öffnet.',
-  'stillThere.drafts': 'Niemand kann sie öffnen; sie werden binnen eines Tages entfernt.',
+  'stillThere.drafts': 'Niemand anderes bekommt sie zu sehen; sie werden binnen eines Tages entfernt.',
   'stillThere.memory': 'Starten Sie diesen Computer neu.',
 
   'ended.heading': 'Ihre Sitzung ist beendet',

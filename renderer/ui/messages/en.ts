@@ -311,7 +311,7 @@ export const en = {
   'stillThere.keychain':
     'The keychain does not accept the removal. It is tried again by itself; tell IT if this stays.',
   'stillThere.apps': 'Restart this computer before anybody opens an app.',
-  'stillThere.drafts': 'Nobody can open them; they are removed within a day.',
+  'stillThere.drafts': 'No other user sees them; they are removed within a day.',
   'stillThere.memory': 'Restart this computer.',
 
   'ended.heading': 'Your session has ended',

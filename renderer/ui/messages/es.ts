@@ -320,7 +320,7 @@ export const es: Catalogue = {
   'stillThere.keychain':
     'El llavero no acepta la eliminación. Se sigue intentando; avise a informática si esto no cambia.',
   'stillThere.apps': 'Reinicie este equipo antes de que alguien abra una aplicación.',
-  'stillThere.drafts': 'Nadie puede abrirlos; se eliminan en el plazo de un día.',
+  'stillThere.drafts': 'Nadie más los ve; se eliminan en el plazo de un día.',
   'stillThere.memory': 'Reinicie este equipo.',
 
   'ended.heading': 'Su sesión ha terminado',
