@@ -74,8 +74,11 @@ function build(targets) {
  * @param {string[]} args
  */
 function run(program, args) {
+  // What was compiled once need not be again: the browser shell starts in half the time.
+  const compiled = join(root, 'node_modules', '.cache', 'node-compile-cache');
+  const env = { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiled };
   // Over the fourth channel the shell notices when this process is killed, and ends too.
-  const child = spawn(program, args, { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(program, args, { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {

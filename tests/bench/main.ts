@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Argument, Command, InvalidArgumentError } from 'commander';
@@ -7,7 +7,7 @@ import { type Peer, type PeerName, peerNames } from './peers/peer.ts';
 import { simplejwtPeer } from './peers/simplejwt-peer.ts';
 import { buildTokenServer } from './processes/token-server.ts';
 import { busyCores, thisMachine } from './report/machine.ts';
-import { type BenchReport, pageOf } from './report/page.ts';
+import { type BenchReport, pageOf, pageWith } from './report/page.ts';
 import { runScenarios } from './run-scenarios.ts';
 import { scenarios } from './scenarios/scenarios.ts';
 
@@ -31,7 +31,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 new Command('npm run bench --')
   .description(
-    'Measures the token server next to what would be used instead. Everything stays on this machine.',
+    'Measures the token server next to what would be used instead, and the workstation. Everything stays on this machine.',
   )
   .addArgument(
     new Argument('[scenarios...]', 'which to run; default: all').choices(scenarios.map(({ name }) => name)),
@@ -68,7 +68,8 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
     say(`Other programs keep ${busy.toFixed(1)} cores busy: trust the ratios, not the times.\n`);
   const sections = await runScenarios(chosen, { clients, seconds, peers, shiftChange, profileFolder, say });
   const options = { clients, seconds, peers: peers.map(({ title }) => title) };
-  writeReports({ date, machine: thisMachine(), busyCores: busy, options, sections }, flags);
+  const isWhole = chosen.length === scenarios.length;
+  writeReports({ date, machine: thisMachine(), busyCores: busy, options, sections }, flags, isWhole);
   if (sections.some(({ failure }) => failure !== null)) process.exitCode = 1;
 }
 
@@ -85,12 +86,14 @@ function installedPeers({ vs, install }: Flags): Peer[] {
   });
 }
 
-function writeReports(report: BenchReport, { json, writeDocs }: Flags): void {
+/** A run of some scenarios leaves what the page tells of the others. */
+function writeReports(report: BenchReport, { json, writeDocs }: Flags, isWhole: boolean): void {
   if (json !== undefined) {
     mkdirSync(dirname(resolve(json)), { recursive: true });
     writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   }
-  if (writeDocs) writeFileSync(pageFile, pageOf(report));
+  if (!writeDocs) return;
+  writeFileSync(pageFile, isWhole ? pageOf(report) : pageWith(readFileSync(pageFile, 'utf8'), report));
 }
 
 function parsePeers(value: string): PeerName[] {

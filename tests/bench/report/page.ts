@@ -1,6 +1,8 @@
 import type { Machine } from './machine.ts';
 import { type Section, sectionText } from './table.ts';
 
+const headline = '### ';
+
 export interface BenchReport {
   readonly date: string;
   readonly machine: Machine;
@@ -26,4 +28,19 @@ Written by \`npm run bench -- --write-docs\`; do not edit by hand.
   the same run, taken in turns; peers: ${options.peers.join(', ') || 'none'}. Absolute figures are for orientation.
 
 ${sections.map(sectionText).join('\n')}`;
+}
+
+/** The page with these sections in place of those of the same title; each says when it was measured. */
+export function pageWith(page: string, { date, busyCores, sections }: BenchReport): string {
+  const [head = '', ...parts] = page.split(`\n${headline}`);
+  const texts = new Map(parts.map((part) => [part.split('\n', 1)[0] ?? '', `${headline}${part}`]));
+  const measured = `Measured ${date.slice(0, 10)}, with ${busyCores.toFixed(1)} cores busy with other programs.`;
+  for (const section of sections) {
+    const [title = '', ...rest] = sectionText(section).split('\n');
+    texts.set(section.title, [title, '', measured, ...rest].join('\n'));
+  }
+  return [head, ...texts.values()]
+    .map((text) => text.trimEnd())
+    .join('\n\n')
+    .concat('\n');
 }

@@ -3,7 +3,7 @@ export interface Row {
   readonly what: string;
   readonly value: number;
   /** `×` is a ratio of two figures of the same run. */
-  readonly unit: '×' | '/s' | 'ms' | 's' | 'µs' | 'MB' | 'bytes' | '%' | 'cores' | 'rows' | 'errors';
+  readonly unit: '×' | '/s' | 'ms' | 's' | 'µs' | 'MB' | 'kB' | 'bytes' | '%' | 'cores' | 'rows' | 'errors';
   readonly goal?: Goal;
   readonly note?: string;
 }

@@ -9,6 +9,7 @@ import { refreshScenario } from './refresh.ts';
 import type { Scenario } from './scenario.ts';
 import { shiftChangeScenario } from './shift-change.ts';
 import { signInScenario } from './sign-in.ts';
+import { workstationScenario } from './workstation.ts';
 
 /** All scenarios in the order of a run; footprint is last of those that share a server, to see its memory after them. */
 export const scenarios: readonly Scenario[] = [
@@ -22,4 +23,5 @@ export const scenarios: readonly Scenario[] = [
   growthScenario,
   millionScenario,
   shiftChangeScenario,
+  workstationScenario,
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { thisMachine } from '../../../bench/report/machine.ts';
-import { pageOf } from '../../../bench/report/page.ts';
+import { pageOf, pageWith } from '../../../bench/report/page.ts';
 import { isMet, medianOf, type Row } from '../../../bench/report/row.ts';
 import { sectionText } from '../../../bench/report/table.ts';
 
@@ -56,4 +56,29 @@ it('writes a page that names the machine, the peers and every section', () => {
   expect(page).toContain(`Some CPU, ${thisMachine().cores} cores`);
   expect(page).toContain('peers: peer A');
   expect(page).toContain('### Refresh');
+});
+
+it('puts a section that was measured again in the place of the old one, and leaves the others', () => {
+  const report = {
+    date: '2030-01-02T03:04:05.000Z',
+    machine: thisMachine(),
+    busyCores: 0,
+    options: { clients: 64, seconds: 3, peers: [] },
+    sections: [
+      { title: 'Refresh', rows: [plain], failure: null },
+      { title: 'Sign-in', rows: [memory], failure: null },
+    ],
+  };
+  const later = { ...report, date: '2031-01-02T03:04:05.000Z', busyCores: 1.5 };
+  const page = pageWith(pageOf(report), {
+    ...later,
+    sections: [
+      { title: 'Refresh', rows: [ratio], failure: null },
+      { title: 'New', rows: [plain], failure: null },
+    ],
+  });
+  expect(page.match(/^### .*$/gm)).toEqual(['### Refresh', '### Sign-in', '### New']);
+  expect(page).toContain('Date: 2030-01-02');
+  expect(page).toContain('### Refresh\n\nMeasured 2031-01-02, with 1.5 cores busy with other programs.');
+  expect(page.match(/12,346/g)).toHaveLength(1);
 });

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { firstLine } from './first-line.ts';
+import { processCpuMs } from './process-usage.ts';
+import { stopChild } from './stop-child.ts';
+
+const root = new URL('../../..', import.meta.url).pathname;
+
+/** `npm start -- --shell browser`, for real, with secrets in memory: nothing goes into the keychain of who measures. */
+export class WorkstationShell {
+  /** Lets one browser in, once. */
+  readonly launchLink: string;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, launchLink: string) {
+    this.#child = child;
+    this.launchLink = launchLink;
+  }
+
+  static async start(dataDirectory: string): Promise<WorkstationShell> {
+    const args = ['start', '--silent', '--', '--shell', 'browser', '--json', '--data', dataDirectory];
+    const child = spawn('npm', args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' },
+    });
+    const link = await firstLine(child, child.stdout, (line) =>
+      line.startsWith('{') ? String(JSON.parse(line).workstation) : null,
+    );
+    return new WorkstationShell(child, link);
+  }
+
+  /** Processor time so far of the shell and its token server, in ms; null where there is no /proc. */
+  cpuMs(): number | null {
+    const used = this.#family().map(processCpuMs);
+    return used.includes(null) ? null : used.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  }
+
+  async close(): Promise<void> {
+    await stopChild(this.#child);
+  }
+
+  /** npm, and everything that it has started. */
+  #family(): number[] {
+    const own = this.#child.pid;
+    if (own === undefined) return [];
+    const parents = readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => [Number(name), parentOf(name)] as const);
+    const family = [own];
+    for (const member of family)
+      family.push(...parents.filter(([, up]) => up === member).map(([pid]) => pid));
+    return family;
+  }
+}
+
+function parentOf(pid: string): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return null;
+  }
+}
