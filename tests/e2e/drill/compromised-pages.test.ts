@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { channelNames } from '../../../electron/ipc/contract.ts';
+import { hostileInputs } from '../../support/drill/hostile-inputs.ts';
 import { launchChromium } from '../../support/renderer/launch-chromium.ts';
 import { appTries } from './app-tries.ts';
-import { hostileInputs, installDrill, rendererTries } from './renderer-tries.ts';
+import { installDrill, rendererTries } from './renderer-tries.ts';
 import { carryOut, openScene, type Scene } from './scene.ts';
 
 let browser: Browser;
