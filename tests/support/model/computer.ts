@@ -30,6 +30,8 @@ export class Computer {
   readonly server = new FakeTokenServer(this.clock, lifetimes);
   readonly network = new FaultyNetwork(this.clock, this.server.fetch);
   readonly secrets = new TestSecretStore();
+  /** What went wrong in something that a person did, while nobody waited for it. */
+  readonly faults: unknown[] = [];
   /** Told of every token at the moment it is sent: the id of the session that it speaks for. */
   onSend: (sessionId: string) => void = () => undefined;
   readonly #endpoint = new FakeEndpoint(this.server.url);
@@ -97,9 +99,11 @@ export class Computer {
   /** Begins something that a person does; `isOver` is told its result, unless a crash comes before. */
   begin(act: () => Promise<ActionResult>, isOver: (result: ActionResult) => void = () => undefined): void {
     const process = this.#process;
-    const running = act().then((result) => {
-      if (process.isAlive) isOver(result);
-    });
+    const running = act()
+      .then((result) => {
+        if (process.isAlive) isOver(result);
+      })
+      .catch((error: unknown) => this.faults.push(error));
     const tracked = running.finally(() => this.#underWay.delete(tracked));
     this.#underWay.add(tracked);
   }
