@@ -55,8 +55,7 @@ export function createLimits(throttle: 'on' | 'off', counterSecret: KeyObject): 
     badgesFromPlace: limiter('badgesFromPlace'),
     badgesFromNetwork: limiter('badgesFromNetwork'),
     questionsOfDevice: throttle === 'off' ? unlimitedRate : new WindowRateLimiter(30, minuteMs),
-    offlineUses:
-      throttle === 'off' ? { take: () => 0 } : new WindowRateLimiter(offlineUsesPerMinute, minuteMs),
+    offlineUses: throttle === 'off' ? unlimitedRate : new WindowRateLimiter(offlineUsesPerMinute, minuteMs),
     refusalNotices: new WindowRateLimiter(1, minuteMs),
     outsideAlerts: new WindowRateLimiter(1, outsideAlertEveryMs),
     throttleAlerts: new WindowRateLimiter(1, alertEveryMs),

@@ -15,6 +15,7 @@ interface EmergencyRow {
   readonly person: string | null;
   readonly code_id: string | null;
   readonly device_id: Buffer | null;
+  readonly key_thumbprint: Buffer | null;
   readonly ward: string | null;
   readonly address: string | null;
   readonly reason_code: EmergencyAccess['reason']['code'];
@@ -30,7 +31,8 @@ interface EmergencyRow {
 
 export class SqliteEmergencyRepository implements EmergencyRepository {
   readonly #find: Statement<[Buffer], EmergencyRow>;
-  readonly #page: Statement<[number, 0 | 1, number], EmergencyRow>;
+  readonly #page: Statement<[number, number], EmergencyRow>;
+  readonly #openPage: Statement<[number, number], EmergencyRow>;
   readonly #insert: Statement;
   readonly #end: Statement;
   readonly #review: Statement;
@@ -40,13 +42,17 @@ export class SqliteEmergencyRepository implements EmergencyRepository {
 
   constructor(database: Database) {
     this.#find = database.prepare('SELECT * FROM emergency_accesses WHERE id = ?');
-    this.#page = database.prepare(
-      'SELECT * FROM emergency_accesses WHERE number < ? AND (? = 0 OR verdict IS NULL) ORDER BY number DESC LIMIT ?',
-    );
+    const page = (where: string) =>
+      database.prepare<[number, number], EmergencyRow>(
+        `SELECT * FROM emergency_accesses WHERE number < ? ${where} ORDER BY number DESC LIMIT ?`,
+      );
+    this.#page = page('');
+    // Its index has the open ones alone: years of reviewed ones are not looked through.
+    this.#openPage = page('AND verdict IS NULL');
     this.#insert = database.prepare(
-      `INSERT INTO emergency_accesses (id, kind, user_id, person, code_id, device_id, ward, address, reason_code,
-                                       reason, started_at_ms, ended_at_ms, recorded_at_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO emergency_accesses (id, kind, user_id, person, code_id, device_id, key_thumbprint, ward, address,
+                                       reason_code, reason, started_at_ms, ended_at_ms, recorded_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#end = database.prepare('UPDATE emergency_accesses SET ended_at_ms = ? WHERE id = ?');
     this.#review = database.prepare(
@@ -72,7 +78,8 @@ export class SqliteEmergencyRepository implements EmergencyRepository {
   }
 
   page(beforeNumber: number | null, limit: number, { openOnly }: { readonly openOnly: boolean }) {
-    return this.#page.all(beforeNumber ?? Number.MAX_SAFE_INTEGER, openOnly ? 1 : 0, limit).map(accessOf);
+    const page = openOnly ? this.#openPage : this.#page;
+    return page.all(beforeNumber ?? Number.MAX_SAFE_INTEGER, limit).map(accessOf);
   }
 
   insert(access: Omit<EmergencyAccess, 'number' | 'review'>): void {
@@ -83,6 +90,7 @@ export class SqliteEmergencyRepository implements EmergencyRepository {
       access.person,
       access.codeId,
       uuidToBlob(access.deviceId),
+      access.keyThumbprint === null ? null : Buffer.from(access.keyThumbprint, 'base64url'),
       access.ward,
       access.address,
       access.reason.code,
@@ -124,6 +132,7 @@ function accessOf(row: EmergencyRow): EmergencyAccess {
     person: row.person,
     codeId: row.code_id,
     deviceId: blobToUuid(row.device_id),
+    keyThumbprint: row.key_thumbprint?.toString('base64url') ?? null,
     ward: row.ward,
     address: row.address,
     reason: { code: row.reason_code, text: row.reason },

@@ -27,7 +27,10 @@ export interface EmergencyAccess {
   /** The name that somebody typed with a code; null for a session. */
   readonly person: string | null;
   readonly codeId: string | null;
+  /** Null where the workstation had neither signed anybody in nor been admitted when it told of a code. */
   readonly deviceId: string | null;
+  /** Thumbprint of the key that told of the use of a code; null for a session. */
+  readonly keyThumbprint: string | null;
   readonly ward: string | null;
   readonly address: string | null;
   readonly reason: EmergencyReason;

@@ -1,4 +1,4 @@
-import type { Device } from '../devices/device.ts';
+import type { Device, DeviceRepository } from '../devices/device.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import type { User } from '../users/user.ts';
 import type { EmergencyAccess } from './emergency-access.ts';
@@ -20,7 +20,16 @@ export function nameEmergency(
   return {
     access,
     user: access.userId === null ? null : users.find(access.userId),
-    device: access.deviceId === null ? null : devices.find(access.deviceId),
+    device: deviceOf(devices, access),
     officer: access.review === null ? null : users.find(access.review.userId),
   };
+}
+
+/** A workstation that told of a code before anybody knew it may have become known since. */
+function deviceOf(
+  devices: DeviceRepository,
+  { deviceId, keyThumbprint }: Pick<EmergencyAccess, 'deviceId' | 'keyThumbprint'>,
+): Device | null {
+  if (deviceId !== null) return devices.find(deviceId);
+  return keyThumbprint === null ? null : devices.findByKey(keyThumbprint);
 }

@@ -1,7 +1,6 @@
-import type { Device } from '../devices/device.ts';
-import { registerDevice } from '../devices/register-device.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
+import { networkOf } from '../throttling/network-of.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import type { EmergencyReason } from './emergency-access.ts';
 import { recordEmergency } from './record-emergency.ts';
@@ -23,22 +22,23 @@ type NotePorts = Pick<Ports, 'clock' | 'log' | 'unitOfWork' | 'limits' | 'rules'
 
 /**
  * Records that a sealed code was used. Heard of before, it changes nothing but an end that was not known yet. A
- * revoked workstation may still tell what happened there. Throws `Refusal`: `enrolment_required` for workstations
+ * revoked workstation may still tell what happened there, and where enrolment is open one that nobody knows, which
+ * does not make it known: no password was needed for it. Throws `Refusal`: `enrolment_required` for workstations
  * that nobody knows where IT has to admit them, `throttled`, `unavailable`.
  */
 export async function noteOfflineUse(ports: NotePorts, use: OfflineUse, caller: Caller): Promise<void> {
   const { clock, limits, unitOfWork, log, alerts } = ports;
-  // Keys cost nothing where workstations register themselves, so the network counts as well.
-  const keys = [`key ${use.keyThumbprint}`, `network ${caller.address}`];
+  // Keys cost nothing where enrolment is open, so the network counts as well.
+  const network = caller.address === null ? null : networkOf(caller.address);
+  const keys = [`key ${use.keyThumbprint}`, `network ${network}`];
   const waits = keys.map((key) => limits.offlineUses.take(key, clock.nowMs()));
   const retryAfterSeconds = Math.max(...waits);
   if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds, limit: 'other' });
   const isNew = await unitOfWork.run((repositories) => {
     const known = repositories.emergencies.find(use.id);
     if (known === null) return record(ports, repositories, use, caller);
-    const device = repositories.devices.findByKey(use.keyThumbprint);
     // An id that is another's says nothing: neither that it exists nor that it could be changed.
-    if (known.kind === 'offline_code' && known.deviceId === device?.id) end(ports, repositories, use);
+    if (known.keyThumbprint === use.keyThumbprint) end(ports, repositories, use);
     return false;
   });
   if (isNew === 'unknown_device') throw new Refusal('enrolment_required');
@@ -53,29 +53,17 @@ function record(
   use: OfflineUse,
   caller: Caller,
 ): boolean | 'unknown_device' {
-  const nowMs = clock.nowMs();
-  const device = deviceOf(repositories, use, { nowMs, caller, mayRegister: rules.enrolment === 'open' });
-  if (device === null) return 'unknown_device';
-  const ward = device.wardId === null ? null : (repositories.wards.find(device.wardId)?.name ?? null);
-  const { id, codeId, person, reason, startedAtMs } = use;
-  const place = { ward, address: caller.address };
+  const { id, codeId, person, reason, startedAtMs, keyThumbprint } = use;
+  const device = repositories.devices.findByKey(keyThumbprint);
+  if (device === null && rules.enrolment !== 'open') return 'unknown_device';
+  const wardId = device?.wardId ?? null;
+  const ward = wardId === null ? null : (repositories.wards.find(wardId)?.name ?? null);
+  const place = { keyThumbprint, ward, address: caller.address };
   const access = { id, kind: 'offline_code', person, codeId, reason, startedAtMs, ...place } as const;
-  const recorded = { ...access, endedAtMs: null, recordedAtMs: nowMs };
+  const recorded = { ...access, endedAtMs: null, recordedAtMs: clock.nowMs() };
   recordEmergency(repositories, alerts, { access: recorded, user: null, device });
   end({ clock }, repositories, use);
   return true;
-}
-
-function deviceOf(
-  repositories: Repositories,
-  { keyThumbprint }: OfflineUse,
-  { nowMs, caller, mayRegister }: { nowMs: number; caller: Caller; mayRegister: boolean },
-): Device | null {
-  const known = repositories.devices.findByKey(keyThumbprint);
-  if (known !== null || !mayRegister) return known;
-  const { address } = caller;
-  const seen = { keyThumbprint, name: null, wardId: null, enrolled: false, nowMs, address };
-  return registerDevice(repositories, seen);
 }
 
 function end(

@@ -22,8 +22,9 @@ export function recordEmergency(
 ): void {
   const { emergencies, audit } = repositories;
   emergencies.insert({ ...access, userId: user?.id ?? null, deviceId: device?.id ?? null });
-  const { id, kind, codeId, startedAtMs, recordedAtMs: timeMs, address } = access;
-  const offline = { code_id: codeId, use_id: id, started_at: new Date(startedAtMs).toISOString() };
+  const { id, kind, codeId, keyThumbprint, startedAtMs, recordedAtMs: timeMs, address } = access;
+  const startedAt = new Date(startedAtMs).toISOString();
+  const offline = { code_id: codeId, use_id: id, key: keyThumbprint, started_at: startedAt };
   audit.append({
     type: 'break_glass',
     outcome: 'success',
@@ -45,7 +46,7 @@ export function recordEmergency(
     device: device && { id: device.id, name: device.name },
     ward: access.ward,
     reason_code: access.reason.code,
-    started_at: new Date(startedAtMs).toISOString(),
+    started_at: startedAt,
     recorded_at: new Date(timeMs).toISOString(),
   });
 }

@@ -203,7 +203,7 @@ function record(
   { id, device, ward, startedAtMs }: Session,
   reason: EmergencyReason,
 ): void {
-  const nobody = { person: null, codeId: null };
+  const nobody = { person: null, codeId: null, keyThumbprint: null };
   const place = { ward, address: caller.address };
   const times = { startedAtMs, endedAtMs: null, recordedAtMs: clock.nowMs() };
   const access = { id, kind: 'session', ...nobody, ...place, reason, ...times } as const;

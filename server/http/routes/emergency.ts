@@ -2,11 +2,10 @@ import type { IRouter, RequestHandler } from 'express';
 import { emergencyRequest, offlineUseReport } from '../../contract/emergency.ts';
 import { noteOfflineUse } from '../../domain/emergency/note-offline-use.ts';
 import type { Ports } from '../../domain/ports.ts';
-import { Refusal } from '../../domain/refusal.ts';
 import { openSession } from '../../domain/sessions/open-session.ts';
 import { countSignIn } from '../count-sign-in.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
-import { bodyOf, callerOf, keyThumbprintOf } from '../request-input.ts';
+import { bodyOf, callerOf, provenKeyOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
 import { signInResponseOf } from '../token-answer.ts';
 import { route } from './route.ts';
@@ -20,8 +19,7 @@ export function addEmergencyRoutes(router: IRouter, ports: Ports): void {
 function postEmergency(ports: Ports): RequestHandler {
   return async (request, response) => {
     const { username, password, device, reason_code, reason } = bodyOf(request, emergencyRequest);
-    const keyThumbprint = await keyThumbprintOf(ports, request, response);
-    if (keyThumbprint === null) throw new Refusal('invalid_dpop_proof');
+    const keyThumbprint = await provenKeyOf(ports, request, response);
     const emergency = { code: reason_code, text: reason };
     const signIn = { username, password, deviceName: device ?? null, keyThumbprint, emergency };
     const opened = await countSignIn(ports, () => openSession(ports, signIn, callerOf(request)));
@@ -32,8 +30,7 @@ function postEmergency(ports: Ports): RequestHandler {
 function postOfflineUse(ports: Ports): RequestHandler {
   return async (request, response) => {
     const report = bodyOf(request, offlineUseReport);
-    const keyThumbprint = await keyThumbprintOf(ports, request, response);
-    if (keyThumbprint === null) throw new Refusal('invalid_dpop_proof');
+    const keyThumbprint = await provenKeyOf(ports, request, response);
     const { code_id: codeId, person, reason_code, reason, started_at, ended_at } = report;
     const use = {
       id: report.id.toLowerCase(),

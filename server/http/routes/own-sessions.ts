@@ -24,7 +24,7 @@ import { unlockSession } from '../../domain/sessions/unlock-session.ts';
 import { isoTime } from '../iso-time.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import type { Outbox } from '../outbox.ts';
-import { bodyOf, callerOf, keyThumbprintOf, provenSessionOf, sessionOf } from '../request-input.ts';
+import { bodyOf, callerOf, provenKeyOf, provenSessionOf, sessionOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
 import { sessionBriefOf } from '../token-answer.ts';
 import { route } from './route.ts';
@@ -141,8 +141,7 @@ function postContinue(ports: Ports): RequestHandler {
 function postDeviceSignOut(ports: Ports): RequestHandler {
   return async (request, response) => {
     const { session_id, with_successor: withSuccessor, reason } = bodyOf(request, deviceSignOutRequest);
-    const keyThumbprint = await keyThumbprintOf(ports, request, response);
-    if (keyThumbprint === null) throw new Refusal('invalid_dpop_proof');
+    const keyThumbprint = await provenKeyOf(ports, request, response);
     const order = { sessionId: session_id.toLowerCase(), withSuccessor, reason: reason ?? 'logout' } as const;
     await signOutByDevice(ports, { ...order, keyThumbprint }, callerOf(request));
     sendJson(response, {});

@@ -8,6 +8,7 @@ import { sessionPins } from './0007-session-pins.ts';
 import { emergency } from './0008-emergency.ts';
 import { continuedSessions } from './0009-continued-sessions.ts';
 import { badges } from './0010-badges.ts';
+import { offlineUseKeys } from './0011-offline-use-keys.ts';
 
 export interface Migration {
   readonly number: number;
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   { number: 8, name: 'emergency', sql: emergency },
   { number: 9, name: 'continued sessions', sql: continuedSessions },
   { number: 10, name: 'badges', sql: badges },
+  { number: 11, name: 'keys of offline uses', sql: offlineUseKeys },
 ];

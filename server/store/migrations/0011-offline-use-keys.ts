@@ -1,0 +1,10 @@
+/**
+ * Who tells of the use of a sealed code is known by a key, which makes it no workstation: that takes a sign-in or an
+ * enrolment.
+ */
+export const offlineUseKeys = `
+ALTER TABLE emergency_accesses ADD COLUMN key_thumbprint BLOB;
+UPDATE emergency_accesses
+   SET key_thumbprint = (SELECT d.key_thumbprint FROM devices d WHERE d.id = emergency_accesses.device_id)
+ WHERE kind = 'offline_code';
+`;
