@@ -567,7 +567,7 @@ export const screens: readonly ScriptedScreen[] = [
     replies: { 'diagnostics.run': diagnosticsReport(['server', 'clock', 'certificate']) },
     act: async (page) => {
       await click('Diagnostics')(page);
-      await page.getByText('Checking: 8 of 11 done').waitFor();
+      await page.getByText('Checking: 9 of 12 done').waitFor();
     },
   },
   {
