@@ -16,14 +16,14 @@ export interface AlertSenderOptions extends Pick<Ports, 'clock' | 'log' | 'metri
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
-const pausesMs = [2 * secondMs, 10 * secondMs, 30 * secondMs, 2 * minuteMs, 10 * minuteMs, 30 * minuteMs];
+const longestPauseMs = 30 * minuteMs;
+const pausesMs = [2 * secondMs, 10 * secondMs, 30 * secondMs, 2 * minuteMs, 10 * minuteMs, longestPauseMs];
 /** An alert that another process raised, or whose time has come while the clock was set, is found by then. */
 const longestSleepMs = 30 * secondMs;
-const batch = 20;
 
 /** Milliseconds until an alert that failed so many times is tried again. */
 export function pauseAfter(attempts: number): number {
-  return pausesMs[Math.min(attempts, pausesMs.length) - 1] ?? secondMs;
+  return pausesMs[Math.min(attempts, pausesMs.length) - 1] ?? longestPauseMs;
 }
 
 /** How a webhook is called in the store: its address may hold a secret. */
@@ -31,9 +31,15 @@ export function targetOf(address: string): Buffer {
   return hash('sha256', address, 'buffer').subarray(0, 16);
 }
 
+interface Webhook {
+  readonly address: string;
+  readonly target: Buffer;
+}
+
 /**
- * Sends alerts that wait in the store until each webhook has accepted them, one at a time for each webhook. Alerts
- * are never given up: one that can't be sent is tried every 30 minutes, and the doctor shows it.
+ * Sends alerts that wait in the store until each webhook has accepted them: one at a time to each webhook, and none
+ * of these waits for another. Alerts are never given up: one that can't be sent is tried every 30 minutes, and the
+ * doctor shows it.
  */
 export class AlertSender implements AlertTargets {
   readonly targets: readonly Buffer[];
@@ -41,7 +47,7 @@ export class AlertSender implements AlertTargets {
   readonly #options: AlertSenderOptions;
   readonly #stop = new AbortController();
   #alarm = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  #running: Promise<unknown> = Promise.resolve();
 
   constructor(options: AlertSenderOptions) {
     this.#options = options;
@@ -50,11 +56,14 @@ export class AlertSender implements AlertTargets {
   }
 
   start(): void {
-    this.#running = this.#run();
+    const webhooks = this.#options.webhooks.map((address) => ({ address, target: targetOf(address) }));
+    this.#running = Promise.all([this.#dropOthers(), ...webhooks.map((webhook) => this.#run(webhook))]);
   }
 
   wake(): void {
-    this.#alarm.abort();
+    const alarm = this.#alarm;
+    this.#alarm = new AbortController();
+    alarm.abort();
   }
 
   /** Ends what is being sent; it stays in the store. */
@@ -64,46 +73,53 @@ export class AlertSender implements AlertTargets {
     await this.#running;
   }
 
-  async #run(): Promise<void> {
+  /** What waits for a webhook that is not configured any more. */
+  async #dropOthers(): Promise<void> {
+    const { unitOfWork, log } = this.#options;
+    try {
+      const dropped = await unitOfWork.run(({ alerts }) => alerts.removeOthers(this.targets));
+      if (dropped > 0) log.warn({ dropped }, 'alerts are dropped: their webhook is not configured any more');
+    } catch (error) {
+      this.#tellTrouble(error);
+    }
+  }
+
+  async #run(webhook: Webhook): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      // Made before looking: what is raised meanwhile must not be slept over.
-      this.#alarm = new AbortController();
+      // Taken before looking: what is raised meanwhile must not be slept over.
       const { signal } = this.#alarm;
-      const sleepMs = await this.#sendDue().catch(() => longestSleepMs);
+      const sleepMs = await this.#sendNext(webhook).catch((error: unknown) => {
+        this.#tellTrouble(error);
+        return longestSleepMs;
+      });
       if (this.#stop.signal.aborted) return;
       await setTimeout(sleepMs, undefined, { signal, ref: false }).catch(() => {});
     }
   }
 
   /** Returns milliseconds until something is due. */
-  async #sendDue(): Promise<number> {
+  async #sendNext(webhook: Webhook): Promise<number> {
     const { clock, unitOfWork } = this.#options;
-    const due = unitOfWork.read(({ alerts }) => alerts.due(clock.nowMs(), batch));
-    const byTarget = Map.groupBy(due, ({ target }) => target.toString('hex'));
-    await Promise.all([...byTarget.values()].map((waiting) => this.#sendInTurn(waiting)));
-    const nextMs = unitOfWork.read(({ alerts }) => alerts.nextTryMs());
-    if (nextMs === null) return longestSleepMs;
-    return Math.min(longestSleepMs, Math.max(0, nextMs - clock.nowMs()));
-  }
-
-  async #sendInTurn(waiting: readonly WaitingAlert[]): Promise<void> {
-    for (const alert of waiting) await this.#send(alert);
-  }
-
-  async #send(alert: WaitingAlert): Promise<void> {
-    if (this.#stop.signal.aborted) return;
-    const { webhooks, key, timeoutMs, clock, metrics, log, unitOfWork } = this.#options;
-    const address = webhooks.find((candidate) => targetOf(candidate).equals(alert.target));
-    const secret = key();
-    if (address === undefined || secret === null) {
-      await unitOfWork.run(({ alerts }) => alerts.remove(alert.number));
-      log.warn({ alertId: alert.id }, 'an alert is dropped: its webhook is not configured any more');
-      return;
+    const nowMs = clock.nowMs();
+    const due = unitOfWork.read(({ alerts }) => alerts.nextDue(webhook.target, nowMs, longestPauseMs));
+    if (due) {
+      await this.#send(due, webhook);
+      return 0;
     }
-    const options = { address, key: secret, timeoutMs, nowMs: clock.nowMs(), signal: this.#stop.signal };
-    const problem = await sendToWebhook(alert, options);
+    const nextMs = unitOfWork.read(({ alerts }) => alerts.nextTryMs(webhook.target));
+    return nextMs === null ? longestSleepMs : Math.min(longestSleepMs, Math.max(0, nextMs - nowMs));
+  }
+
+  async #send(alert: WaitingAlert, { address }: Webhook): Promise<void> {
+    const { key, timeoutMs, clock, metrics, log, unitOfWork } = this.#options;
+    const secret = key();
+    const { signal } = this.#stop;
+    const problem =
+      secret === null
+        ? 'no key'
+        : await sendToWebhook(alert, { address, key: secret, timeoutMs, nowMs: clock.nowMs(), signal });
     // Given up by us, not by the webhook.
-    if (this.#stop.signal.aborted && problem !== null) return;
+    if (signal.aborted && problem !== null) return;
     metrics.alertSent(problem === null ? 'accepted' : 'failed');
     if (problem === null) {
       await unitOfWork.run(({ alerts }) => alerts.remove(alert.number));
@@ -117,5 +133,11 @@ export class AlertSender implements AlertTargets {
       { alertId: alert.id, attempts, problem, nextTrySeconds: pauseMs / secondMs },
       'an alert could not be sent',
     );
+  }
+
+  /** Of the store, which is tried again. */
+  #tellTrouble(error: unknown): void {
+    const problem = error instanceof Error ? error.name : 'unknown';
+    this.#options.log.warn({ problem }, 'alerts cannot be looked after for a while');
   }
 }

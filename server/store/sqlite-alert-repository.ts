@@ -1,30 +1,43 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { AlertRepository, WaitingAlert, WaitingAlerts } from '../domain/alerts/alert.ts';
+import type { User } from '../domain/users/user.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
 type AlertRow = Omit<WaitingAlert, 'id'> & { readonly id: Buffer };
 
 export class SqliteAlertRepository implements AlertRepository {
   readonly #insert: Statement;
-  readonly #due: Statement<[number, number], AlertRow>;
-  readonly #nextTry: Statement<[], number | null>;
+  readonly #nextDue: Statement<[Buffer, number, number], AlertRow>;
+  readonly #nextTry: Statement<[Buffer], number | null>;
   readonly #postpone: Statement;
   readonly #remove: Statement;
+  readonly #removeOthers: Statement<[string]>;
+  readonly #renameUser: Statement<[string, string, string]>;
   readonly #waiting: Statement<[], WaitingAlerts>;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
       'INSERT INTO alerts (id, target, body, created_at_ms, next_try_at_ms) VALUES (?, ?, ?, ?, ?)',
     );
-    this.#due = database.prepare(
+    this.#nextDue = database.prepare(
       `SELECT number, id, target, body, created_at_ms AS createdAtMs, attempts
-         FROM alerts WHERE next_try_at_ms <= ? ORDER BY next_try_at_ms, number LIMIT ?`,
+         FROM alerts WHERE target = ? AND (next_try_at_ms <= ? OR next_try_at_ms > ?)
+        ORDER BY attempts, next_try_at_ms, number LIMIT 1`,
     );
-    this.#nextTry = database.prepare<[], number | null>('SELECT min(next_try_at_ms) FROM alerts').pluck();
+    this.#nextTry = database
+      .prepare<[Buffer], number | null>('SELECT min(next_try_at_ms) FROM alerts WHERE target = ?')
+      .pluck();
     this.#postpone = database.prepare(
       'UPDATE alerts SET attempts = attempts + 1, next_try_at_ms = ? WHERE number = ?',
     );
     this.#remove = database.prepare('DELETE FROM alerts WHERE number = ?');
+    this.#removeOthers = database.prepare(
+      'DELETE FROM alerts WHERE hex(target) NOT IN (SELECT value FROM json_each(?))',
+    );
+    this.#renameUser = database.prepare(
+      `UPDATE alerts SET body = json_set(body, '$.user.username', ?, '$.user.display_name', ?)
+        WHERE body ->> '$.user.id' = ?`,
+    );
     this.#waiting = database.prepare('SELECT count(*) AS count, min(created_at_ms) AS oldestMs FROM alerts');
   }
 
@@ -32,12 +45,13 @@ export class SqliteAlertRepository implements AlertRepository {
     this.#insert.run(uuidToBlob(id), target, body, createdAtMs, createdAtMs);
   }
 
-  due(nowMs: number, limit: number): readonly WaitingAlert[] {
-    return this.#due.all(nowMs, limit).map((row) => ({ ...row, id: blobToUuid(row.id) }));
+  nextDue(target: Buffer, nowMs: number, longestPauseMs: number): WaitingAlert | null {
+    const row = this.#nextDue.get(target, nowMs, nowMs + longestPauseMs);
+    return row ? { ...row, id: blobToUuid(row.id) } : null;
   }
 
-  nextTryMs(): number | null {
-    return this.#nextTry.get() ?? null;
+  nextTryMs(target: Buffer): number | null {
+    return this.#nextTry.get(target) ?? null;
   }
 
   postpone(number: number, nextTryAtMs: number): void {
@@ -46,6 +60,15 @@ export class SqliteAlertRepository implements AlertRepository {
 
   remove(number: number): void {
     this.#remove.run(number);
+  }
+
+  removeOthers(targets: readonly Buffer[]): number {
+    const names = targets.map((target) => target.toString('hex').toUpperCase());
+    return this.#removeOthers.run(JSON.stringify(names)).changes;
+  }
+
+  renameUser({ id, username, displayName }: Pick<User, 'id' | 'username' | 'displayName'>): void {
+    this.#renameUser.run(username, displayName, String(id));
   }
 
   waiting(): WaitingAlerts {

@@ -1,3 +1,5 @@
+import type { User } from '../users/user.ts';
+
 /** An alert on its way to one webhook; kept until that has accepted it. */
 export interface WaitingAlert {
   readonly number: number;
@@ -19,12 +21,19 @@ export interface WaitingAlerts {
 
 export interface AlertRepository {
   insert(alert: Pick<WaitingAlert, 'id' | 'target' | 'body' | 'createdAtMs'>): void;
-  /** Those whose next try is due, at most `limit`, the longest due first. */
-  due(nowMs: number, limit: number): readonly WaitingAlert[];
-  /** When the next try of any is due; null without any. */
-  nextTryMs(): number | null;
+  /**
+   * What one webhook is to be sent next: of those that are due the one with the fewest tries, so that what is new
+   * does not wait behind what fails. Also what would wait for longer than `longestPauseMs`: the clock was set back.
+   */
+  nextDue(target: Buffer, nowMs: number, longestPauseMs: number): WaitingAlert | null;
+  /** When the next try at a webhook is due; null without any. */
+  nextTryMs(target: Buffer): number | null;
   postpone(number: number, nextTryAtMs: number): void;
   remove(number: number): void;
+  /** Removes alerts for all other webhooks; returns how many. */
+  removeOthers(targets: readonly Buffer[]): number;
+  /** Replaces the name of a user who is erased in what waits. */
+  renameUser(user: Pick<User, 'id' | 'username' | 'displayName'>): void;
   /** What has not been accepted yet. */
   waiting(): WaitingAlerts;
 }

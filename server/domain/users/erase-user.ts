@@ -20,6 +20,9 @@ export function eraseUser(
       endSession(repositories, session, { reason: 'user_disabled', nowMs, address: null });
     }
     repositories.users.erase(user.id);
+    // What waits for a webhook that is down may wait for long.
+    const erased = repositories.users.find(user.id);
+    if (erased) repositories.alerts.renameUser(erased);
     repositories.devices.removeUser(user.id);
     repositories.badges.removeOfUser(user.id);
     repositories.audit.append({ type: 'user_erased', outcome: 'success', timeMs: nowMs, userId: user.id });

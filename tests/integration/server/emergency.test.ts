@@ -9,6 +9,7 @@ import { commandLine } from '../../../server/domain/administration/administrator
 import { approveAllDevices } from '../../../server/domain/devices/approve-device.ts';
 import { nameEmergency } from '../../../server/domain/emergency/name-emergency.ts';
 import { setEmergencyRight } from '../../../server/domain/emergency/set-emergency-right.ts';
+import { eraseUser } from '../../../server/domain/users/erase-user.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { call, callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import { readAudit, verifyAudit } from '../../support/server/read-audit.ts';
@@ -136,6 +137,9 @@ describe('an emergency session', () => {
   });
 });
 
+const waitingAlerts = () =>
+  withStoreOf(server, ({ unitOfWork }) => unitOfWork.read(({ alerts }) => alerts.waiting().count));
+
 describe('an alert', () => {
   it('outlives refusals, a webhook that hangs, and a restart, and is the same each time', async () => {
     await addTestUser(server);
@@ -159,10 +163,44 @@ describe('an alert', () => {
     await server.restart();
     await receiver.count(3);
     expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
-    const waiting = () =>
-      withStoreOf(server, ({ unitOfWork }) => unitOfWork.read(({ alerts }) => alerts.waiting().count));
-    await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await waitingAlerts()).toBe(0), { timeout: 20_000 });
     expect(JSON.stringify(server.log)).not.toContain(receiver.address);
+  });
+});
+
+describe('alerts of several webhooks', () => {
+  it('wait for none that hangs, nor for a clock that was wrong, and name nobody who was erased', async () => {
+    await server.close();
+    const other = await WebhookReceiver.listen();
+    try {
+      const keyFile = join(folder, 'alerts.key');
+      const webhooks = [receiver.address, other.address];
+      server = await startTestServer({
+        config: { alerts: { webhooks, key_file: keyFile, timeout_seconds: 60 } },
+      });
+      await addTestUser(server);
+      receiver.status = null;
+      expect((await breakGlass()).status).toBe(200);
+      await receiver.count(1);
+      expect((await breakGlass()).status).toBe(200);
+      expect((await breakGlass()).status).toBe(200);
+      await other.count(3);
+      expect(receiver.received).toHaveLength(1);
+      await vi.waitFor(async () => expect(await waitingAlerts()).toBe(3), { timeout: 20_000 });
+
+      server.clock.advance(-24 * 60 * minuteMs);
+      receiver.status = 204;
+      await withStoreOf(server, ({ unitOfWork }) =>
+        eraseUser({ clock: server.clock, unitOfWork }, nurse.username),
+      );
+      await server.restart();
+      await receiver.count(4);
+      const told = receiver.received.slice(1).map(({ body }) => JSON.parse(body).user.username);
+      expect(told).toEqual(Array(3).fill(expect.stringMatching(/^\[erased \d+\]$/)));
+      expect(other.received).toHaveLength(3);
+    } finally {
+      await other.close();
+    }
   });
 });
 
