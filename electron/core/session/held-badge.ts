@@ -30,10 +30,11 @@ export class HeldBadge {
     this.#keep({ number, sessionId: null }, untilSignInMs);
   }
 
-  /** Somebody has signed in: the question is for this session from now on, if there is one. */
+  /** Somebody has signed in: the question is for this session and, answered or not, for no later one. */
   offerTo(sessionId: string): void {
     if (this.#held === null) return;
-    this.#keep({ number: this.#held.number, sessionId }, untilAnswerMs);
+    if (this.#held.sessionId !== null && this.#held.sessionId !== sessionId) this.drop();
+    else this.#keep({ number: this.#held.number, sessionId }, untilAnswerMs);
   }
 
   /** Null unless this session is to be asked. */

@@ -120,6 +120,16 @@ describe('a badge', () => {
     expect(JSON.stringify([snapshots, log, ...secrets.entries])).not.toContain(number);
   });
 
+  it('is offered to one user only, also when she leaves without an answer', async () => {
+    const { workstation } = await start();
+    await workstation.presentBadge({ number });
+    await workstation.signIn({ username: 'ana', password });
+    await workstation.switchUser();
+    await workstation.signIn({ username: 'jens', password });
+    expect(workstation.snapshot().phase).toMatchObject({ session: { badgeOffered: false } });
+    expect(await workstation.linkBadge()).toMatchObject({ error: 'not_possible_now' });
+  });
+
   it('is not offered when it was declined, and not when too much time has passed', async () => {
     const { workstation, clock } = await start();
     const offered = () => {
