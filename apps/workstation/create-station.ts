@@ -77,9 +77,9 @@ export async function createStation(options: StationOptions): Promise<Station> {
     power: powerEventsOf(options, log),
     log,
     refreshLock: new FileRefreshLock({ file: join(dataDirectory, 'refresh.lock') }),
-    // Without a keychain nobody has the key after a restart.
+    // Where there will be no keychain nobody has the key after a restart.
     draftFiles:
-      secrets.status.persistence === 'memory'
+      secrets.status.persistence === 'memory' && secrets.reopen === undefined
         ? new InMemoryDraftFiles(() => clock.wallMs())
         : new FolderDraftFiles(join(dataDirectory, 'drafts')),
     policy,

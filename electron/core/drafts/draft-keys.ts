@@ -7,10 +7,27 @@ export class DraftKeyUnreadableError extends Error {
   override readonly name = 'DraftKeyUnreadableError';
 }
 
-/** Keys of users' drafts, one keychain entry each. What the keychain said last counts while it says nothing. */
+interface KnownKey {
+  readonly owner: DraftOwner;
+  readonly text: string;
+  /** Made while the keychain was closed, which may hold another. */
+  readonly isInterim: boolean;
+}
+
+/** A key that was made while the keychain was closed, and the one that was in there already. */
+export interface ReplacedKey {
+  readonly owner: DraftOwner;
+  readonly interim: DraftKey;
+  readonly stored: DraftKey;
+}
+
+/**
+ * Keys of users' drafts, one keychain entry each. What the keychain said last counts while it says nothing; as long
+ * as it is closed since the start, users get interim keys in memory.
+ */
 export class DraftKeys {
   readonly #secrets: GuardedSecrets;
-  readonly #known = new Map<string, string>();
+  readonly #known = new Map<string, KnownKey>();
 
   constructor(secrets: GuardedSecrets) {
     this.#secrets = secrets;
@@ -18,8 +35,7 @@ export class DraftKeys {
 
   /** Null when that user has none. Throws `DraftKeyUnreadableError`. */
   async find(owner: DraftOwner): Promise<DraftKey | null> {
-    const name = draftKeyName(owner);
-    const text = await this.#read(name);
+    const text = await this.#read(owner);
     return text === null ? null : DraftKey.parse(text);
   }
 
@@ -29,7 +45,9 @@ export class DraftKeys {
     if (found !== null) return found;
     const name = draftKeyName(owner);
     const text = makeDraftKey();
-    this.#known.set(name, text);
+    // What the keychain was told to remove counts no more, whenever it does so.
+    const isInterim = this.#secrets.isClosed && !this.#secrets.removesLater(name);
+    this.#known.set(name, { owner, text, isInterim });
     await this.#secrets.write(name, text);
     return DraftKey.parse(text) as DraftKey;
   }
@@ -37,6 +55,30 @@ export class DraftKeys {
   /** False when the keychain refused, which is tried again. */
   async remove(owner: DraftOwner): Promise<boolean> {
     return await this.#remove(draftKeyName(owner));
+  }
+
+  /**
+   * Writes what the keychain has missed. Where it turns out to hold another key of the same user, that one counts;
+   * it is returned, so that what the interim key has sealed can be sealed anew.
+   */
+  async keepAgain(): Promise<readonly ReplacedKey[]> {
+    const missed = [...this.#known].filter(([name]) => this.#secrets.keepsInMemory(name));
+    const outcomes = await Promise.all(missed.map(([name, known]) => this.#keepAgain(name, known)));
+    return outcomes.filter((replaced) => replaced !== null);
+  }
+
+  async #keepAgain(name: string, { owner, text, isInterim }: KnownKey): Promise<ReplacedKey | null> {
+    const reading = await this.#secrets.read(name);
+    if (!reading.readable) return null;
+    const interim = DraftKey.parse(text);
+    const stored = reading.value === null ? null : DraftKey.parse(reading.value);
+    if (!isInterim || reading.value === null || stored === null || interim === null) {
+      if (await this.#secrets.write(name, text)) this.#known.set(name, { owner, text, isInterim: false });
+      return null;
+    }
+    this.#secrets.trustStored(name);
+    this.#known.set(name, { owner, text: reading.value, isInterim: false });
+    return { owner, interim, stored };
   }
 
   /** Whether anybody has a key here. */
@@ -58,20 +100,24 @@ export class DraftKeys {
     return (await this.#secrets.names()).filter((name) => name.startsWith(draftKeyPrefix));
   }
 
-  async #read(name: string): Promise<string | null> {
+  async #read(owner: DraftOwner): Promise<string | null> {
+    const name = draftKeyName(owner);
     // The user signed out and the keychain refused to forget: it will, and the key is not to be used until then.
     if (this.#secrets.removesLater(name)) return null;
     const known = this.#known.get(name);
-    // Refused so far: whatever the keychain holds is older.
     if (known !== undefined && this.#secrets.keepsInMemory(name)) {
-      await this.#secrets.write(name, known);
-      return known;
+      // Refused so far: whatever the keychain holds is older. What an interim key replaces is for `keepAgain`.
+      if (!known.isInterim) await this.#secrets.write(name, known.text);
+      return known.text;
     }
-    const { readable, ...reading } = await this.#secrets.read(name);
-    if (!readable && known === undefined) throw new DraftKeyUnreadableError('The keychain cannot be read.');
-    if (!('value' in reading)) return known ?? null;
+    const reading = await this.#secrets.read(name);
+    if (!reading.readable) {
+      if (known === undefined && !this.#secrets.isClosed)
+        throw new DraftKeyUnreadableError('The keychain cannot be read.');
+      return known?.text ?? null;
+    }
     if (reading.value === null) this.#known.delete(name);
-    else this.#known.set(name, reading.value);
+    else this.#known.set(name, { owner, text: reading.value, isInterim: false });
     return reading.value;
   }
 

@@ -14,7 +14,7 @@ import {
 } from './draft.ts';
 import { hasExpired, newTimes } from './draft-expiry.ts';
 import type { DraftContent, DraftKey } from './draft-key.ts';
-import { DraftKeys } from './draft-keys.ts';
+import { DraftKeys, type ReplacedKey } from './draft-keys.ts';
 import { hasRoom, isTooLong } from './draft-limits.ts';
 import { DraftSeat } from './draft-seat.ts';
 import { DraftSweeper } from './draft-sweeper.ts';
@@ -127,6 +127,28 @@ export class Drafts {
         return false;
       }
     });
+  }
+
+  /** Gives a keychain that can be used again the keys that it has missed. Never rejects. */
+  async keepAgain(): Promise<void> {
+    const work = async () => {
+      for (const replaced of await this.#keys.keepAgain()) await this.#sealAnew(replaced);
+    };
+    await this.#inTurn(() => this.#parts.lock.hold(work)).catch((error: unknown) =>
+      this.#report(error, 'drafts were not taken over into the keychain’s key'),
+    );
+  }
+
+  /** Where there is a draft of before in the same place, the newer text follows the older. */
+  async #sealAnew({ owner, interim, stored }: ReplacedKey): Promise<void> {
+    for (const { name } of await this.#filesOf(interim)) {
+      const draft = await this.#open(interim, owner, name);
+      if (draft === null) continue;
+      const before = await this.#open(stored, owner, stored.fileNameOf(draft.content));
+      const joined = before === null ? '' : `${before.content.text}\n`;
+      const content = { ...draft.content, text: joined + draft.content.text };
+      if ((await this.#write(stored, owner, content)).ok) await this.#parts.files.remove(name);
+    }
   }
 
   /**

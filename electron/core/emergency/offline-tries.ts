@@ -66,8 +66,11 @@ export class OfflineTries {
     }
   }
 
-  #write(known: Entry): Promise<boolean> {
-    return this.#secrets.write(entryName, JSON.stringify(known));
+  async #write(known: Entry): Promise<boolean> {
+    const isWritten = await this.#secrets.write(entryName, JSON.stringify(known));
+    // Nothing was opened by it, so nothing is missing in the keychain: the next try asks it again.
+    if (!isWritten) this.#secrets.trustStored(entryName);
+    return isWritten;
   }
 }
 

@@ -89,6 +89,15 @@ export class OfflineUses {
     await this.#parts.secrets.write(prefix + id, writeOfflineUse(ended));
   }
 
+  /** Writes what the keychain has refused so far. */
+  async keepAgain(): Promise<void> {
+    const { secrets } = this.#parts;
+    for (const use of [...this.#uses.values()]) {
+      const name = prefix + use.id;
+      if (secrets.keepsInMemory(name)) await secrets.write(name, writeOfflineUse(use));
+    }
+  }
+
   /** Something changed for the better: deliver at the next opportunity. */
   hurry(): void {
     this.#parts.retry.hurry();

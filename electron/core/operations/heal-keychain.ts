@@ -15,6 +15,8 @@ export async function healKeychain(state: WorkstationState): Promise<void> {
     if (outcome === 'kept') await keepSecrets(state);
     return outcome;
   });
+  // With another key not before nobody is here: drafts of before would have to appear in what is being written.
+  if (key === 'kept') await state.drafts.keepAgain();
   if (key === 'another' && isIdle(state)) await startOver(state);
   state.publish();
 }
@@ -40,6 +42,7 @@ async function keepSecrets(state: WorkstationState): Promise<void> {
     await session.pin.keepAgain();
   }
   await state.queue.keepAgain();
+  await state.offlineUses.keepAgain();
 }
 
 function isIdle(state: WorkstationState): boolean {
@@ -51,6 +54,7 @@ async function startOver(state: WorkstationState): Promise<void> {
   try {
     state.forgetDeviceKey();
     state.barrier = null;
+    await state.drafts.keepAgain();
     await resume(state);
   } finally {
     state.busy = false;

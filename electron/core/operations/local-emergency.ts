@@ -7,7 +7,7 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import type { LocalEmergencyInput } from '../workstation.ts';
 import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
-import { makeWay } from './make-way.ts';
+import { canMakeWay, forgetVisitors, makeWay } from './make-way.ts';
 
 const notRecordable: FailedAction = { ok: false, error: 'not_recordable' };
 
@@ -19,7 +19,8 @@ export async function startLocalEmergency(
   state: WorkstationState,
   { code, person, reasonCode, reason }: LocalEmergencyInput,
 ): Promise<ActionResult> {
-  if (state.phase !== 'signed_out' && state.phase !== 'locked') return notPossibleNow;
+  // No use of a code is spent on what cannot come of it.
+  if (!canMakeWay(state)) return notPossibleNow;
   const fromMs = codeUsableFromMs(state);
   if (fromMs === null || state.serverTime.nowMs() < fromMs)
     return { ok: false, error: 'code_not_accepted_yet' };
@@ -35,6 +36,7 @@ export async function startLocalEmergency(
     return notPossibleNow;
   }
   dropHeldSignIn(state);
+  forgetVisitors(state);
   state.notice = null;
   state.localEmergency = {
     use: { id, person, startedAtMs },

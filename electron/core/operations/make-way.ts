@@ -1,7 +1,18 @@
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { takeOffScreen } from './take-off-screen.ts';
 
+/** Whether an emergency may begin here: nobody is at work, and no other emergency is locked on screen. */
+export function canMakeWay({ phase, session }: WorkstationState): boolean {
+  return phase === 'signed_out' || (phase === 'locked' && session?.info.profile !== 'break_glass');
+}
+
 /** Parks the locked session on screen, if there is one, for an emergency. False when somebody is at work here. */
 export function makeWay(state: WorkstationState): boolean {
   return state.phase === 'signed_out' || (state.phase === 'locked' && takeOffScreen(state));
+}
+
+/** There is no time to ask whose badge was read before an emergency, and nobody's name is kept over it. */
+export function forgetVisitors({ visitors, heldBadge }: WorkstationState): void {
+  visitors.clear();
+  heldBadge.drop();
 }

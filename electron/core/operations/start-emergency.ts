@@ -4,7 +4,7 @@ import type { EmergencyInput } from '../workstation.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { letIn } from './enter.ts';
-import { makeWay } from './make-way.ts';
+import { forgetVisitors, makeWay } from './make-way.ts';
 import { noteBarrier } from './note-barrier.ts';
 import { openSession } from './open-session.ts';
 
@@ -24,9 +24,7 @@ export async function startEmergency(
   try {
     const stated = { reason_code: reasonCode, reason };
     await letIn(state, await openSession(state, { username, password }, stated));
-    // No time to ask whose badge that was.
-    state.visitors.clear();
-    state.heldBadge.drop();
+    forgetVisitors(state);
     return done;
   } catch (error) {
     state.dispatch('sign_in_failed');

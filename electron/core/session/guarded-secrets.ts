@@ -39,6 +39,11 @@ export class GuardedSecrets {
     return { ...status, persistence: 'memory', reason, trouble: this.#trouble };
   }
 
+  /** True where the store itself cannot be used so far, whatever it holds; not for one that only fails just now. */
+  get isClosed(): boolean {
+    return this.#store.status.persistence === 'memory';
+  }
+
   /** False where the store will be as it is until the program ends. */
   get mayImprove(): boolean {
     return this.#store.reopen !== undefined || this.#store.status.persistence === 'persistent';

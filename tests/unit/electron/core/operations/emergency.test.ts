@@ -177,5 +177,42 @@ describe('a sealed code', () => {
     secrets.writable = false;
     expect(await use()).toEqual({ ok: false, error: 'not_recordable' });
     expect(workstation.snapshot().phase.name).toBe('signed_out');
+    // A keychain that accepts again is all that it takes.
+    secrets.writable = true;
+    expect(await use()).toEqual({ ok: true });
+  });
+
+  it('can be used again after one whose end the keychain did not take', async () => {
+    const { clock, use, secrets, workstation, parts, network, server } = await cutOff();
+    await clock.advance(minute);
+    await use();
+    secrets.writable = false;
+    await workstation.endLocalEmergency();
+    expect(await use()).toEqual({ ok: false, error: 'not_recordable' });
+    secrets.writable = true;
+    await clock.advance(minute);
+    expect(workstation.snapshot().keychain.persistence).toBe('persistent');
+    expect(await use()).toEqual({ ok: true });
+    await workstation.stop();
+    network.become('none');
+    const again = await startStation(parts);
+    await clock.advance(minute);
+    expect(server.offlineUses).toHaveLength(2);
+    await again.workstation.stop();
+  });
+
+  it('is not spent where another emergency is locked on screen', async () => {
+    const { workstation, network, clock, use, server } = await cutOff();
+    network.become('none');
+    await clock.advance(minute);
+    await workstation.startEmergency(start);
+    await workstation.lock('button');
+    network.become('offline');
+    await clock.advance(4 * minute);
+    expect(workstation.snapshot().phase).toMatchObject({ name: 'locked', session: { emergency: true } });
+    expect(await use()).toMatchObject({ error: 'not_possible_now' });
+    network.become('none');
+    await clock.advance(minute);
+    expect(server.offlineUses).toEqual([]);
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { InMemoryDraftFiles } from '../../../../../electron/core/ports/in-memory-draft-files.ts';
 import { SecretStoreError, type SecretStoreStatus } from '../../../../../electron/core/ports/secret-store.ts';
 import type { Snapshot } from '../../../../../electron/core/session/snapshot.ts';
 import type { Workstation } from '../../../../../electron/core/workstation.ts';
 import {
+  hour,
   minute,
   type StationParts,
   startStation,
@@ -11,6 +13,7 @@ import {
 import { TestSecretStore } from '../../../../support/core/test-secret-store.ts';
 
 const pin = '482915';
+const note = { username: 'ana', app: null, name: 'notes', text: 'half a note' };
 
 /** A keychain that is locked until somebody unlocks it, and tells whether it was asked on somebody's behalf. */
 class LockableSecretStore extends TestSecretStore {
@@ -62,7 +65,9 @@ async function startLocked(entries = new Map<string, string>()) {
   return { ...first, ...station, secrets, parts };
 }
 
-async function signIn({ workstation, clock, server }: Awaited<ReturnType<typeof startLocked>>) {
+type SignedOut = Pick<Awaited<ReturnType<typeof startLocked>>, 'workstation' | 'clock' | 'server'>;
+
+async function signIn({ workstation, clock, server }: SignedOut) {
   const signedIn = workstation.signIn({ username: 'ana', password: server.password });
   await clock.advance(0);
   expect(await signedIn).toEqual({ ok: true });
@@ -142,6 +147,56 @@ describe('a keychain that is locked at the start', () => {
     });
     expect(secrets.entries.get('device-key')).toBe(stored.get('device-key'));
     await workstation.stop();
+  });
+
+  it('takes notes all the same, and keeps them once it is unlocked', async () => {
+    const station = await startLocked();
+    const { workstation, clock, secrets, parts } = station;
+    const draftFiles = new InMemoryDraftFiles(() => clock.wallMs());
+    await workstation.stop();
+    const first = { ...station, ...(await startStation({ ...parts, draftFiles })) };
+    await signIn(first);
+    const saved = clock.track(first.workstation.saveDraft(note));
+    expect(await saved).toMatchObject({ ok: true });
+    expect(await clock.track(first.workstation.readDraft(note))).toMatchObject({
+      draft: { text: note.text },
+    });
+    secrets.isLocked = false;
+    await clock.advance(minute);
+    expect(first.workstation.snapshot().keychain.persistence).toBe('persistent');
+    // No stop: the process is gone.
+    const next = await startStation({ ...parts, draftFiles });
+    await clock.track(next.workstation.unlock({ password: first.server.password }));
+    expect(await clock.track(next.workstation.readDraft(note))).toMatchObject({ draft: { text: note.text } });
+  });
+
+  it('loses no notes of before: what was written meanwhile follows them', async () => {
+    const before = await startWithFakeServer({ sessionHours: 1 });
+    const { clock } = before;
+    await before.workstation.stop();
+    const draftFiles = new InMemoryDraftFiles(() => clock.wallMs());
+    const parts = { ...before.parts, draftFiles };
+    const first = await startStation(parts);
+    await signIn({ ...before, ...first });
+    await clock.track(first.workstation.saveDraft({ ...note, text: 'of before' }));
+    // The session ends, its drafts stay.
+    await clock.advance(hour);
+    await first.workstation.stop();
+    const secrets = new LockableSecretStore(before.secrets.entries);
+    const locked = await startStation({ ...parts, secrets });
+    await signIn({ ...before, ...locked });
+    await clock.track(locked.workstation.saveDraft({ ...note, text: 'of now' }));
+    secrets.isLocked = false;
+    await clock.advance(minute);
+    await clock.advance(hour);
+    expect(locked.workstation.snapshot()).toMatchObject({
+      phase: { name: 'signed_out' },
+      keychain: { persistence: 'persistent' },
+    });
+    await signIn({ ...before, ...locked });
+    const read = await clock.track(locked.workstation.readDraft(note));
+    expect(read).toMatchObject({ draft: { text: 'of before\nof now' } });
+    await locked.workstation.stop();
   });
 
   it('keeps its own device key: the session of another one stays in memory until its end', async () => {
