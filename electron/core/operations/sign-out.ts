@@ -12,7 +12,10 @@ import { done, notPossibleNow } from './action-failure.ts';
 export async function previewSignOut(state: WorkstationState): Promise<SignOutPreview | null> {
   const { session, connection } = state;
   if (session === null) return null;
+  const { phase } = state;
   const wipes = await describeTraces(state, session);
+  // Locked or parked meanwhile: what was open in it is nothing for whoever is here now.
+  if (state.session !== session || state.phase !== phase) return null;
   return { displayName: session.info.displayName, wipes, serverReachable: connection.online };
 }
 
