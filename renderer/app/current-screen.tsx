@@ -55,7 +55,13 @@ function PhaseScreen({ snapshot: { phase, notice, barrier }, setupWasDone }: Pha
   switch (phase.name) {
     case 'active':
       if (phase.session.pin.state === 'required') return <PinScreen session={phase.session} />;
-      return <ActiveScreen session={phase.session} />;
+      // Nothing of one user's screen, such as an open dialog, is handed to the next.
+      return (
+        <ActiveScreen
+          key={`${phase.session.user.username} ${phase.session.profile}`}
+          session={phase.session}
+        />
+      );
     case 'locked':
       return <LockScreen session={phase.session} />;
     case 'local_emergency':
