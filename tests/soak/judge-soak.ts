@@ -26,8 +26,8 @@ const hourMs = 3_600_000;
 /** At first caches fill up and code is compiled. */
 const warmUpShare = 0.3;
 const shortestMs = 5 * 60_000;
-/** A library may open a file for good after the first look. */
-const spareDescriptors = 2;
+/** For good after the first look: five of the thread that signs under load, and what a library may open. */
+export const spareDescriptors = 8;
 /**
  * A leak of 10 bytes per request at 300 requests a second is 10 MiB an hour. SQLite's page cache, 16 MB outside the
  * heap, fills only as the database grows, which takes longer than the warm-up of a short run.

@@ -8,7 +8,7 @@ import { Tally } from '../bench/load/tally.ts';
 import { addTestUser, type TestUser } from '../support/server/add-test-user.ts';
 import { verifyAudit } from '../support/server/read-audit.ts';
 import { Clinician } from './clinician.ts';
-import type { SoakFacts, SoakSample } from './judge-soak.ts';
+import { type SoakFacts, type SoakSample, spareDescriptors } from './judge-soak.ts';
 import { SoakServer } from './soak-server.ts';
 
 export interface SoakOptions {
@@ -70,7 +70,7 @@ async function settledDescriptors(server: SoakServer, before: number | null): Pr
   const giveUpAtMs = performance.now() + settleWithinMs;
   for (;;) {
     const { descriptors } = await server.usage();
-    const isSettled = descriptors === null || before === null || descriptors <= before;
+    const isSettled = descriptors === null || before === null || descriptors <= before + spareDescriptors;
     if (isSettled || performance.now() > giveUpAtMs) return descriptors;
     await sleep(200);
   }

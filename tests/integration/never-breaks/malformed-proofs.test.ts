@@ -66,9 +66,36 @@ const places: readonly Place[] = [
   { path: '/oauth/revoke', type: form, body: () => asWorkstation({ token: session.refresh }) },
   { path: '/v1/session/sign-out', type: json, body: () => JSON.stringify({ session_id: session.id }) },
   { path: '/v1/session/lock', type: json, body: () => JSON.stringify({ cause: 'idle' }), isResource: true },
+  {
+    path: '/v1/session/continue',
+    type: json,
+    body: () => JSON.stringify({ pin: '481516' }),
+    isResource: true,
+  },
+  { path: '/account/emergency', type: json, body: () => JSON.stringify(emergency()) },
+  { path: '/v1/emergency/offline-uses', type: json, body: () => JSON.stringify(offlineUse()) },
+  { path: '/v1/station/recent-users', type: json, body: () => '{}' },
+  { path: '/v1/badge/identify', type: json, body: () => JSON.stringify({ number: '700001' }) },
+  {
+    path: '/v1/badge/sign-in',
+    type: json,
+    body: () => JSON.stringify({ handle: 'none', password: nurse.password }),
+  },
   { path: '/v1/devices', type: json, body: () => JSON.stringify({ code: 'A'.repeat(16), name: 'B-204' }) },
   { path: '/v1/setup', type: json, body: () => JSON.stringify(setUp()) },
 ];
+
+const emergencyReason = { reason_code: 'patient_in_danger', reason: 'Reanimation in room 4' };
+
+function emergency() {
+  return { username: nurse.username, password: nurse.password, confirmed: true, ...emergencyReason };
+}
+
+function offlineUse() {
+  const startedAt = new Date(server.clock.nowMs()).toISOString();
+  const use = { id: '01900000-0000-7000-8000-000000000009', code_id: 'AAAAAAAA', person: 'Nora Nurse' };
+  return { ...use, ...emergencyReason, started_at: startedAt, ended_at: null };
+}
 
 function setUp() {
   return {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { appUserChannel, channelNames } from '../../../electron/ipc/contract.ts';
+import { appDraftChannel, appUserChannel, channelNames } from '../../../electron/ipc/contract.ts';
 import {
   FakeBrowserWindow,
   FakeEvent,
@@ -92,7 +92,9 @@ it('then guards the session, serves the pages, answers the channels, starts the 
   await vi.waitFor(() => expect(windows[0]?.webContents.loaded).toEqual(['carelink://app/']), 10_000);
   expect(Object.keys(defaultSession.handlers)).toContain('permissionRequest');
   expect([...protocol.served.keys()]).toEqual(['carelink']);
-  expect([...ipcMain.handlers.keys()].sort()).toEqual([appUserChannel, ...channelNames].sort());
+  expect([...ipcMain.handlers.keys()].sort()).toEqual(
+    [appDraftChannel, appUserChannel, ...channelNames].sort(),
+  );
   expect(app.eventNames()).toEqual(expect.arrayContaining(['web-contents-created', 'certificate-error']));
   expect(utilityProcess.children[0]?.messages).toMatchObject([
     { type: 'start', databaseFile: join(folder, 'carelink.sqlite') },

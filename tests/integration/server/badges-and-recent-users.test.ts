@@ -198,6 +198,9 @@ describe('a badge', () => {
       expect(codeOf(await link(bens, another))).toEqual([409, 'badge_in_use']);
     expect((await link(bens, another)).status).toBe(429);
     expect((await own(bens)).body).toEqual({ badges: [] });
+    expect((await link(bens, another)).status).toBe(429);
+    const refused = (await readAudit(server)).filter(({ type }) => type === 'badge_linked').slice(-2);
+    expect(refused.map(({ reason }) => reason)).toEqual(['badge_in_use', 'throttled']);
   });
 
   it('is linked only soon after the sign-in, five to a user, and is removed by its user', async () => {
@@ -206,7 +209,7 @@ describe('a badge', () => {
     for (let count = 0; count < 6; count += 1) linked.push(await link(access, String(700_000 + count)));
     expect(linked.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 409]);
     expect(linked.at(-1)?.body.error).toBe('badge_limit');
-    const { id } = linked[0]?.body.badge;
+    const id = linked[0]?.body.badge.id;
     const remove = () => callAs(access, `${server.url}/v1/badges/${id}`, { method: 'DELETE' });
     expect((await remove()).status).toBe(200);
     expect(codeOf(await remove())).toEqual([404, 'not_found']);

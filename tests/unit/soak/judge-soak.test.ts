@@ -23,7 +23,7 @@ describe('judgeSoak', () => {
   it.each<[string, SoakFacts]>([
     ['a heap that grows steadily', factsOf((minute) => 30 + minute / 2)],
     ['an answer that was not expected', factsOf(() => 30, { errors: { 'refresh: 500 server_error': 1 } })],
-    ['descriptors that stay open', factsOf(() => 30, { descriptors: { before: 25, after: 30 } })],
+    ['descriptors that stay open', factsOf(() => 30, { descriptors: { before: 25, after: 35 } })],
     ['a broken trail', factsOf(() => 30, { trailIsWhole: false })],
   ])('finds %s', (_name, facts) => {
     expect(isGoodRun(judgeSoak(facts))).toBe(false);
