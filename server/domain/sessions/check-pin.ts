@@ -3,8 +3,8 @@ import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { auditSession } from './audit-session.ts';
-import type { Session, SessionPin, SessionRepository } from './session.ts';
-import { reasonOfEnd } from './session-state.ts';
+import type { Session, SessionPin } from './session.ts';
+import { requireLive } from './session-state.ts';
 
 export type PinPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits'>;
 
@@ -57,6 +57,7 @@ function takeTry(
       return pin.hash;
     }
     const timeMs = clock.nowMs();
+    // The PIN goes with the session's end, which is the better thing to say.
     requireLive(sessions, own, timeMs);
     if (limits.refusalNotices.take(`PIN not usable ${own.id}`, timeMs) === 0) {
       const refusal = { outcome: 'failure', timeMs, address, reason: 'pin_not_usable' } as const;
@@ -101,13 +102,6 @@ function acceptPin<Result>(
     sessions.setPin(own.id, { hash, failures: 0 });
     return onRight(repositories, clock.nowMs());
   });
-}
-
-/** The PIN goes with the session's end, which is the better thing to say. */
-function requireLive(sessions: SessionRepository, { id }: Session, nowMs: number): void {
-  const session = sessions.find(id);
-  const endedReason = session && reasonOfEnd(session, nowMs);
-  if (endedReason) throw new Refusal('invalid_token', { endedReason });
 }
 
 /** How often a PIN may still be wrong. */

@@ -36,7 +36,7 @@ export async function continueSession(
 ): Promise<Session> {
   const { keyThumbprint } = own;
   if (keyThumbprint === null || !proves(proof, keyThumbprint)) {
-    await alertWithoutKey(ports, own, caller);
+    if (showsThief(own, proof)) await alertWithoutKey(ports, own, caller);
     throw new Refusal('invalid_dpop_proof');
   }
   requirePossible(ports, own, 'pin' in knowledge);
@@ -49,6 +49,11 @@ export async function continueSession(
       : await checkPassword(ports, own, { ...check, password: knowledge.password }, caller);
   if (outcome.kind === 'not_opened') throw new Refusal(outcome.problem);
   return outcome.session;
+}
+
+/** A replayed proof is what a network that delivers twice looks like; a session without a key has none to lack. */
+function showsThief({ keyThumbprint }: Session, proof: ProofOutcome): boolean {
+  return keyThumbprint !== null && !(proof.kind === 'invalid' && proof.reason === 'proof_replayed');
 }
 
 function requirePossible({ clock }: Pick<Ports, 'clock'>, own: Session, byPin: boolean): void {

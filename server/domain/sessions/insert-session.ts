@@ -34,7 +34,12 @@ export interface Opening {
   /** Not for a session that is continued: its tokens come with the first refresh. */
   readonly accessTokenId?: string;
   /** The session that ends because its user goes on into this one, and what the user was asked for. */
-  readonly continues?: { readonly continued: Session; readonly method: 'pin' | 'password' };
+  readonly continues?: Continuation;
+}
+
+interface Continuation {
+  readonly continued: Session;
+  readonly method: 'pin' | 'password';
 }
 
 /** Why a session is not opened although the password was right; also the code of the refusal. */
@@ -84,7 +89,7 @@ export function insertSession(
   }
   const session = insert(ports, repositories, opening, place);
   const { address } = opening.caller;
-  if (opening.continues) handOver(repositories, opening.continues.continued, session, { nowMs, address });
+  if (opening.continues) handOver(repositories, opening.continues, session, { nowMs, address });
   if (outside !== null) auditOutside(repositories.audit, session, { timeMs: nowMs, address, act: 'sign_in' });
   if (room.exceeded) {
     const alert = { type: 'alert', outcome: 'failure', reason: 'session_limit' } as const;
@@ -177,16 +182,16 @@ function originOf({ accessTokenId, continues }: Opening): AuditDetails {
   return { continues: continues.continued.id, method: continues.method };
 }
 
-/** The PIN goes along as it is, before the end of the old session takes it. */
+/** The PIN goes along before the end of the old session takes it; the password makes it usable again. */
 function handOver(
   repositories: Repositories,
-  continued: Session,
+  { continued, method }: Continuation,
   { id }: Session,
   { nowMs, address }: { readonly nowMs: number; readonly address: string | null },
 ): void {
   const { sessions } = repositories;
   const pin = sessions.findPin(continued.id);
-  if (pin) sessions.setPin(id, pin);
+  if (pin) sessions.setPin(id, method === 'password' ? { ...pin, failures: 0 } : pin);
   sessions.setContinuedBy(continued.id, id);
   endSession(repositories, continued, {
     reason: 'continued',
@@ -229,7 +234,7 @@ function registered(
 function refuse(
   { clock }: OpeningPorts,
   { audit, devices }: Repositories,
-  { user, keyThumbprint, caller }: Opening,
+  { user, keyThumbprint, caller, continues }: Opening,
   problem: OpeningProblem,
   open: readonly Session[] = [],
 ): OpeningOutcome {
@@ -237,11 +242,12 @@ function refuse(
     outcome: 'failure',
     timeMs: clock.nowMs(),
     userId: user.id,
+    sessionId: continues?.continued.id ?? null,
     deviceId: keyThumbprint === null ? null : (devices.findByKey(keyThumbprint)?.id ?? null),
     address: caller.address,
     reason: problem,
   } as const;
-  audit.append({ ...event, type: 'sign_in_failed' });
+  audit.append({ ...event, type: continues ? 'continue_failed' : 'sign_in_failed' });
   // The password was right, so it may be known to somebody who should not have it.
   if (problem !== 'session_limit') audit.append({ ...event, type: 'alert' });
   return { kind: 'not_opened', problem, others: open.slice(0, namedSessions) };

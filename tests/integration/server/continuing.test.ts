@@ -105,7 +105,9 @@ describe('going on into a new session', () => {
     expect((await goOn({ pin })).body.error).toBe('pin_not_usable');
     expect((await goOn({ password: 'not hers' })).body.error).toBe('invalid_credentials');
     expect((await me()).status).toBe(200);
-    expect((await goOn({ password: nurse.password })).status).toBe(200);
+    const { id } = (await goOn({ password: nurse.password })).body.session;
+    // As after unlocking by the password, the PIN counts again.
+    expect(await storedPin(id)).toMatchObject({ failures: 0 });
     const failures = (await readAudit(server)).filter(({ type }) => type === 'continue_failed');
     expect(failures.map(({ reason }) => reason)).toEqual([
       ...Array(4).fill('wrong_pin'),
@@ -125,7 +127,34 @@ describe('going on into a new session', () => {
     for (const body of [{}, { pin, password: nurse.password }, { pin: 'abc' }, { pin: Number(pin) }]) {
       expect((await goOn(body)).body.error).toBe('invalid_request');
     }
+    const url = `${server.url}/v1/session/continue`;
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(here.access));
+    const ath = Buffer.from(digest).toString('base64url');
+    const dpop = await client.proof('POST', url, server.clock, { claims: { ath } });
+    for (const error of ['invalid_credentials', 'invalid_dpop_proof']) {
+      const twice = await postJson(url, { pin: '591824' }, { authorization: `Bearer ${here.access}`, dpop });
+      expect(twice.body.error).toBe(error);
+    }
+    // Delivered twice: nobody to be alarmed about.
+    expect((await readAudit(server)).filter(({ type }) => type === 'alert')).toHaveLength(1);
     expect((await me()).status).toBe(200);
+  });
+
+  it('leaves its own event, with the session, when a new one is refused', async () => {
+    here = await nearTheEnd();
+    const { id } = here.session;
+    await withStoreOf(server, ({ unitOfWork }) =>
+      unitOfWork.run(({ devices }) => {
+        const device = devices.findByKey(client.thumbprint);
+        if (device) devices.revoke(device.id, server.clock.nowMs());
+      }),
+    );
+    expect((await goOn({ pin })).body.error).toBe('device_revoked');
+    const events = (await readAudit(server)).filter(({ sessionId }) => sessionId === id);
+    expect(events.slice(-2).map(({ type, reason }) => [type, reason])).toEqual([
+      ['continue_failed', 'device_revoked'],
+      ['alert', 'device_revoked'],
+    ]);
   });
 
   it('is not for emergency access, and looks at profile and limits anew', async () => {
