@@ -35,8 +35,10 @@ export class BadgeHandles {
     return null;
   }
 
-  close(keyThumbprint: string): void {
-    this.#byKey.delete(keyThumbprint);
+  /** Uses a handle up; what was opened meanwhile for another badge stays. */
+  close(keyThumbprint: string, handle: string): void {
+    const open = this.#byKey.get(keyThumbprint);
+    if (open && timingSafeEqual(open.digest, digestOf(handle))) this.#byKey.delete(keyThumbprint);
   }
 }
 

@@ -2,10 +2,14 @@ import type { Device } from '../devices/device.ts';
 import { requireEnrolledDevice } from '../devices/require-enrolled-device.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
+import { reasonOfEnd } from '../sessions/session-state.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import { type CountedKey, ThrottledAttempt } from '../throttling/throttled-attempt.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import type { User } from '../users/user.ts';
+
+/** No workstation has so many sessions of one user; what it has forgotten need not be told. */
+const mostNamed = 100;
 
 type IdentifyPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits' | 'badgeHash' | 'badgeHandles'>;
 
@@ -47,7 +51,7 @@ export async function identifyBadge(
       const user = userOfBadge(repositories, hash);
       noteReading(ports, repositories, { device, user, caller });
       if (user === null) attempt.failed(repositories.failureCounters);
-      return user && { user, sessionsHere: sessionsAt(repositories, device, user) };
+      return user && { user, sessionsHere: sessionsAt(repositories, device, user, ports.clock.nowMs()) };
     })
     .finally(() => attempt.over());
   if (found === null) throw new Refusal('badge_unknown');
@@ -74,10 +78,16 @@ function userOfBadge({ badges, users }: Repositories, hash: Buffer): User | null
   return user && !user.disabled ? user : null;
 }
 
-function sessionsAt({ sessions }: Repositories, device: Device, user: User): readonly string[] {
+function sessionsAt(
+  { sessions }: Repositories,
+  device: Device,
+  user: User,
+  nowMs: number,
+): readonly string[] {
   return sessions
     .openOfDevice(device.id)
-    .filter((session) => session.user.id === user.id)
+    .filter((session) => session.user.id === user.id && !reasonOfEnd(session, nowMs))
+    .slice(0, mostNamed)
     .map(({ id }) => id);
 }
 

@@ -3,6 +3,7 @@ import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { auditSession } from '../sessions/audit-session.ts';
 import type { Session } from '../sessions/session.ts';
+import { requireLive } from '../sessions/session-state.ts';
 import { isRecent } from '../sessions/set-pin.ts';
 import { ThrottledAttempt } from '../throttling/throttled-attempt.ts';
 import type { Repositories } from '../unit-of-work.ts';
@@ -14,7 +15,7 @@ const mostBadges = 5;
 /**
  * Links a badge to the user of a session that has just begun. One that is linked to this user already stays as it
  * is; one of somebody else is refused and counted, so that numbers cannot be tried through. Throws `Refusal`:
- * `insufficient_user_authentication`, `badge_in_use`, `badge_limit`, `throttled`, `unavailable`.
+ * `insufficient_user_authentication`, `badge_in_use`, `badge_limit`, `throttled`, `unavailable`, `invalid_token`.
  */
 export async function linkBadge(
   ports: Pick<Ports, 'clock' | 'unitOfWork' | 'limits' | 'badgeHash'>,
@@ -27,10 +28,14 @@ export async function linkBadge(
   const counted = { of: 'user', limiter: limits.badgesFromPlace, key: `user ${own.user.id}` } as const;
   const attempt = new ThrottledAttempt(clock, [counted]);
   const wait = unitOfWork.read(({ failureCounters }) => attempt.begin(failureCounters));
-  if (wait) throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: 'badge' });
+  if (wait) {
+    await noteThrottled(ports, own, address);
+    throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: 'badge' });
+  }
   const hash = ports.badgeHash(number);
   const outcome = await unitOfWork
     .run((repositories) => {
+      requireLive(repositories.sessions, own, clock.nowMs());
       const linking = link(repositories, { hash, userId: own.user.id, nowMs: clock.nowMs() });
       if (linking === 'badge_in_use') attempt.failed(repositories.failureCounters);
       if (linking === 'known') return repositories.badges.findByHash(hash);
@@ -59,4 +64,16 @@ function link(
   const badge: Badge = { id: randomUUID(), hash, userId, linkedAtMs: nowMs };
   badges.insert(badge);
   return badge;
+}
+
+/** One event a minute. */
+async function noteThrottled(
+  { clock, limits, unitOfWork }: Pick<Ports, 'clock' | 'limits' | 'unitOfWork'>,
+  own: Session,
+  address: string | null,
+): Promise<void> {
+  const timeMs = clock.nowMs();
+  if (limits.refusalNotices.take(`badge linking throttled ${own.id}`, timeMs) > 0) return;
+  const refusal = { outcome: 'failure', reason: 'throttled', timeMs, address } as const;
+  await unitOfWork.run(({ audit }) => auditSession(audit, own, { ...refusal, type: 'badge_linked' }));
 }

@@ -23,6 +23,6 @@ export async function signInByBadge(
   const user = userId === null ? null : unitOfWork.read(({ users }) => users.find(userId));
   if (user === null) throw new Refusal('badge_expired');
   const opened = await openSession(ports, { ...signIn, username: user.username }, caller);
-  badgeHandles.close(signIn.keyThumbprint);
+  badgeHandles.close(signIn.keyThumbprint, handle);
   return opened;
 }
