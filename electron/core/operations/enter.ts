@@ -1,7 +1,7 @@
 import { takeFarewell } from '../session/farewell.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { OpenedSession } from '../session/opened-session.ts';
-import { otherSessionView } from '../session/other-session-view.ts';
+import { sessionsElsewhere } from '../session/other-session-view.ts';
 import type { ActionResult, NoticeView } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { done } from './action-failure.ts';
@@ -35,22 +35,22 @@ export async function letIn(state: WorkstationState, opened: OpenedSession): Pro
   session.refresher.adopt({ sessionId: info.id, expiresAtMs: info.expiresAtMs }, tokens, issued);
   session.verifier = verifier;
   session.activity.add('signed_in', info.startedAtMs);
-  const elsewhere = tokens.other_sessions;
-  session.otherSessions = { state: 'ready', items: elsewhere.map(otherSessionView) };
+  const elsewhere = sessionsElsewhere(state, tokens.other_sessions);
+  session.otherSessions = { state: 'ready', items: elsewhere };
   state.knownStation = device ?? state.knownStation;
   state.barrier = null;
-  state.notice = welcomeNotice(state, opened);
+  state.notice = welcomeNotice(state, info.userId, elsewhere.length > 0);
   state.session = session;
   state.dispatch('signed_in');
-  if (elsewhere.length >= mostListed) void refreshSessionList(state);
+  if (tokens.other_sessions.length >= mostListed) void refreshSessionList(state);
 }
 
 /** That a session was ended while its user was away matters more than that she is signed in elsewhere. */
-function welcomeNotice(state: WorkstationState, { info, tokens }: OpenedSession): NoticeView | null {
-  const farewell = takeFarewell(state, info.userId);
+function welcomeNotice(state: WorkstationState, userId: string, isElsewhere: boolean): NoticeView | null {
+  const farewell = takeFarewell(state, userId);
   if (farewell !== null)
     return { kind: 'parked_session_ended', reason: farewell.reason, atMs: farewell.atMs };
-  return tokens.other_sessions.length > 0 ? { kind: 'signed_in_elsewhere' } : null;
+  return isElsewhere ? { kind: 'signed_in_elsewhere' } : null;
 }
 
 /** The password was right, so the new session is of no use: no user has two at one workstation. */

@@ -1,4 +1,4 @@
-import { otherSessionView } from '../session/other-session-view.ts';
+import { sessionsElsewhere } from '../session/other-session-view.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
@@ -11,7 +11,10 @@ export async function refreshSessionList(state: WorkstationState): Promise<Actio
     const { sessions } = await session.refresher.withAccessToken((token) => state.api.sessions(token));
     session.otherSessions = {
       state: 'ready',
-      items: sessions.filter((item) => !item.current).map(otherSessionView),
+      items: sessionsElsewhere(
+        state,
+        sessions.filter((item) => !item.current),
+      ),
     };
     return done;
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { LiveSession } from './live-session.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
-type Sessions = Pick<WorkstationState, 'session' | 'parked'>;
+export type Sessions = Pick<WorkstationState, 'session' | 'parked'>;
 
 /** All sessions of this workstation: the one on screen, then the parked ones. */
 export function sessionsHere({ session, parked }: Sessions): readonly LiveSession[] {

@@ -221,12 +221,12 @@ export class FakeTokenServer {
     if (!this.emergencyAllowed) return refuse('emergency_not_allowed');
     const answer = this.#signIn(body, jkt);
     if (answer.status !== 200) return answer;
-    const { id } = (answer.body as { session: { id: string } }).session;
-    const opened = this.sessions.get(id);
+    const signedIn = answer.body as { session: { id: string }; other_sessions: unknown };
+    const opened = this.sessions.get(signedIn.session.id);
     if (opened === undefined) return refuse('server_error');
     const session = { ...opened, emergency: true, expiresAtMs: opened.startedAtMs + 30 * 60_000 };
-    this.sessions.set(id, session);
-    return { status: 200, body: { ...this.#tokens(session), other_sessions: [] } };
+    this.sessions.set(session.id, session);
+    return { status: 200, body: { ...this.#tokens(session), other_sessions: signedIn.other_sessions } };
   }
 
   #identify(number: string): Answer {

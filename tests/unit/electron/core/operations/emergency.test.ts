@@ -35,6 +35,12 @@ describe('an emergency session', () => {
     expect(phase).toMatchObject({ name: 'active', session: { profile: 'break_glass' } });
     const [own] = parked;
     expect(parked).toHaveLength(1);
+    // What is parked here is not elsewhere.
+    expect(await workstation.refreshSessionList()).toEqual({ ok: true });
+    expect(workstation.snapshot()).toMatchObject({
+      phase: { session: { otherSessions: { items: [] } } },
+      notice: null,
+    });
     // It is never parked itself.
     expect(await workstation.switchUser()).toMatchObject({ error: 'not_possible_now' });
     const back = { sessionId: own?.sessionId ?? '', password: credentials.password };
