@@ -4,7 +4,14 @@ import type { CheckContext } from '../check-context.ts';
 import { type Detail, type Finding, finding } from '../report.ts';
 
 /** Settings whose text is no secret. Of any other only numbers and switches are shown, so a new one is safe. */
-const shownSettings: ReadonlySet<string> = new Set(['stationName', 'ward', 'serverUrl', 'pin']);
+const shownSettings: ReadonlySet<string> = new Set([
+  'stationName',
+  'ward',
+  'serverUrl',
+  'showRecentUsers',
+  'badges',
+  'pin',
+]);
 const notShown = '(set, not shown)';
 
 /** What applies and where it comes from; and what is wrong with a source. */
@@ -38,9 +45,15 @@ function nameOf(key: string | null): string {
 
 function shownValue(name: SettingName, policy: EffectivePolicy): string {
   if (name === 'apps') return shownApps(policy.apps);
+  if (name === 'emergency') return shownEmergency(policy.emergency);
   const value: unknown = policy[name];
   if (typeof value === 'string') return shownSettings.has(name) ? value : notShown;
   return shownPlain(value);
+}
+
+/** Of sealed codes only how many there are. */
+function shownEmergency({ access, codes, ...rest }: EffectivePolicy['emergency']): string {
+  return [`access=${access}`, shownPlain(rest), `codes=${codes.length}`].join(', ');
 }
 
 /** An address may have anything in its query; the origin says where an app comes from. */

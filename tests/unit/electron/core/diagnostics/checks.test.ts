@@ -55,6 +55,12 @@ describe('policy', () => {
       source: policyFile,
       isLocked: true,
     });
+    for (const shown of [
+      { name: 'showRecentUsers', value: 'on' },
+      { name: 'badges', value: 'on' },
+      { name: 'emergency', value: 'access=offered, offline_after_seconds=120, codes=0' },
+    ])
+      expect(details).toContainEqual({ ...shown, source: 'default', isLocked: false });
     expect(details).toContainEqual({
       name: 'ward',
       value: 'Ward B',
