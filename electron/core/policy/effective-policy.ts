@@ -96,8 +96,3 @@ export const defaultPolicy: EffectivePolicy = {
   emergency: settings.emergency.fallback,
   apps: settings.apps.fallback,
 };
-
-/** Where the token server runs, by that policy. */
-export function serverMode(policy: EffectivePolicy): 'local' | 'central' {
-  return policy.serverUrl === null ? 'local' : 'central';
-}

@@ -25,10 +25,3 @@ export function moment(atMs: number, nowMs: number, format: MomentFormat = {}): 
 export function dateAndTime(atMs: number, { locale, timeZone }: MomentFormat = {}): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(atMs);
 }
-
-/** The day in full, e.g. "Friday 20 November", in the machine's locale. */
-export function dayInFull(atMs: number, { locale, timeZone }: MomentFormat = {}): string {
-  return new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone }).format(
-    atMs,
-  );
-}

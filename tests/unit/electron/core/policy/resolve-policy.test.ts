@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  defaultPolicy,
-  serverMode,
-  settingNames,
-} from '../../../../../electron/core/policy/effective-policy.ts';
+import { defaultPolicy, settingNames } from '../../../../../electron/core/policy/effective-policy.ts';
 import { loadPolicy } from '../../../../../electron/core/policy/load-policy.ts';
 import { PolicyError } from '../../../../../electron/core/policy/policy-error.ts';
 import { resolvePolicy } from '../../../../../electron/core/policy/resolve-policy.ts';
@@ -19,7 +15,6 @@ describe('resolvePolicy', () => {
     expect(policy).toEqual(defaultPolicy);
     expect(problems).toEqual([]);
     expect(new Set(Object.values(sources))).toEqual(new Set(['default']));
-    expect(serverMode(policy)).toBe('local');
   });
 
   it('lets locked policy win over user settings in whatever order they come', () => {
