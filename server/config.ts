@@ -237,7 +237,7 @@ const settings = z.strictObject({
       review_days: positive
         .max(365)
         .default(7)
-        .describe('from then on an emergency access that nobody has reviewed is overdue'),
+        .describe('from then on an emergency access whose review is not closed is overdue'),
     })
     .prefault({}),
   alerts: z

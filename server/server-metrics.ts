@@ -23,11 +23,11 @@ export class ServerMetrics {
     });
   }
 
-  /** Shows emergency accesses that nobody has reviewed, and alerts that no webhook has accepted yet. */
+  /** Shows emergency accesses whose review is not closed, and alerts that no webhook has accepted yet. */
   showEmergencies(read: () => { open: number; overdue: number; alerts: number }): void {
     const gauge = (name: string, help: string, of: keyof ReturnType<typeof read>) =>
       this.#instruments.readGauge({ name, help }, () => read()[of]);
-    gauge('emergency_reviews_open', 'Emergency accesses that nobody has reviewed.', 'open');
+    gauge('emergency_reviews_open', 'Emergency accesses whose review is not closed.', 'open');
     gauge('emergency_reviews_overdue', 'Those that wait for longer than they should.', 'overdue');
     gauge('alerts_waiting', 'Alerts that a webhook has not accepted yet.', 'alerts');
   }

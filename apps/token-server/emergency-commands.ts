@@ -42,7 +42,7 @@ export function addEmergencyCommands(program: Command, context: CommandContext):
   const emergency = program.command('emergency').description('emergency accesses and their reviews');
   withCommonOptions(emergency.command('list'))
     .description('list emergency accesses, newest first')
-    .option('--open', 'only those that nobody has reviewed')
+    .option('--open', 'only those whose review is not closed')
     .option('--json', 'as JSON, with reasons and notes')
     .action((flags: ListFlags) => list(flags, context));
   withCommonOptions(emergency.command('show <id>'))
@@ -50,7 +50,7 @@ export function addEmergencyCommands(program: Command, context: CommandContext):
     .option('--json', 'as JSON')
     .action((id: string, flags: ListFlags) => show(id, flags, context));
   withCommonOptions(emergency.command('review <id>'))
-    .description('close the review of one; `needs_follow_up` can be decided again')
+    .description('close the review of one; `needs_follow_up` leaves it open')
     .requiredOption('--by <username>', 'security officer who decides, who must not be the one who was there')
     .addOption(
       new Option('--verdict <verdict>', 'what the officer found')

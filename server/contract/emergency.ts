@@ -60,7 +60,7 @@ export const offlineUseReport = z.strictObject({
 });
 export type OfflineUseReport = z.infer<typeof offlineUseReport>;
 
-/** What a security officer decides; `needs_follow_up` may be decided again. */
+/** What a security officer decides; `needs_follow_up` stays open until it is decided again. */
 export const emergencyVerdicts = ['justified', 'not_justified', 'needs_follow_up'] as const;
 export const emergencyVerdict = z.enum(emergencyVerdicts);
 export type EmergencyVerdict = z.infer<typeof emergencyVerdict>;
@@ -76,7 +76,7 @@ export const reviewNote = z
 /** Body of `POST /v1/admin/emergency-accesses/{id}/review`. */
 export const reviewRequest = z.strictObject({ verdict: emergencyVerdict, note: reviewNote });
 
-/** Which emergency accesses a list is of: all, or those that nobody has reviewed. */
+/** Which emergency accesses a list is of: all, or those whose review is not closed. */
 export const emergencyState = z.enum(['all', 'open']);
 export const emergencyQuery = pageQuery(numberText).extend({ state: emergencyState.default('all') });
 

@@ -29,6 +29,9 @@ interface EmergencyRow {
   readonly reviewed_at_ms: number | null;
 }
 
+/** As in the index of the open ones, word for word. */
+const isOpen = "(verdict IS NULL OR verdict = 'needs_follow_up')";
+
 export class SqliteEmergencyRepository implements EmergencyRepository {
   readonly #find: Statement<[Buffer], EmergencyRow>;
   readonly #page: Statement<[number, number], EmergencyRow>;
@@ -48,7 +51,7 @@ export class SqliteEmergencyRepository implements EmergencyRepository {
     // The planner would look through years of reviewed ones rather than sort the few that are open.
     this.#openPage = database.prepare(
       `SELECT * FROM emergency_accesses INDEXED BY open_emergency_accesses
-        WHERE verdict IS NULL AND number < ? ORDER BY number DESC LIMIT ?`,
+        WHERE ${isOpen} AND number < ? ORDER BY number DESC LIMIT ?`,
     );
     this.#insert = database.prepare(
       `INSERT INTO emergency_accesses (id, kind, user_id, person, code_id, device_id, key_thumbprint, ward, address,
@@ -60,16 +63,16 @@ export class SqliteEmergencyRepository implements EmergencyRepository {
       'UPDATE emergency_accesses SET verdict = ?, note = ?, reviewed_by = ?, reviewed_at_ms = ? WHERE id = ?',
     );
     this.#openReviews = database.prepare(
-      'SELECT count(*) AS count, min(recorded_at_ms) AS oldestMs FROM emergency_accesses WHERE verdict IS NULL',
+      `SELECT count(*) AS count, min(recorded_at_ms) AS oldestMs FROM emergency_accesses WHERE ${isOpen}`,
     );
     this.#countOpenBefore = database
       .prepare<[number], number>(
-        'SELECT count(*) FROM emergency_accesses WHERE verdict IS NULL AND recorded_at_ms < ?',
+        `SELECT count(*) FROM emergency_accesses WHERE ${isOpen} AND recorded_at_ms < ?`,
       )
       .pluck();
     this.#removeReviewed = database.prepare(
       `DELETE FROM emergency_accesses WHERE number IN (
-         SELECT number FROM emergency_accesses WHERE verdict IS NOT NULL AND recorded_at_ms < ? LIMIT ?)`,
+         SELECT number FROM emergency_accesses WHERE NOT ${isOpen} AND recorded_at_ms < ? LIMIT ?)`,
     );
   }
 

@@ -42,7 +42,7 @@ export interface EmergencyAccess {
   readonly review: EmergencyReview | null;
 }
 
-/** Emergency accesses that wait for a security officer. */
+/** Emergency accesses that wait for a security officer: without a verdict, or with `needs_follow_up`. */
 export interface OpenReviews {
   readonly count: number;
   /** When the oldest of them was recorded; null without any. */
@@ -63,6 +63,6 @@ export interface EmergencyRepository {
   openReviews(): OpenReviews;
   /** How many open ones were recorded before that. */
   countOpenBefore(timeMs: number): number;
-  /** Removes at most `limit` reviewed ones that were recorded before that; returns how many. */
+  /** Removes at most `limit` ones whose review is closed, that were recorded before that; returns how many. */
   removeReviewed(recordedBeforeMs: number, limit: number): number;
 }

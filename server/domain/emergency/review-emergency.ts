@@ -12,7 +12,7 @@ export interface ReviewDecision extends Pick<EmergencyReview, 'verdict' | 'note'
 }
 
 /**
- * Closes the review of an emergency access, or with `needs_follow_up` leaves it for another verdict. Throws
+ * Closes the review of an emergency access, or with `needs_follow_up` leaves it open for another verdict. Throws
  * `AdministrationError` when there is no such access or officer, and `Refusal`: `already_reviewed`, `forbidden`
  * to officers who would review their own.
  */

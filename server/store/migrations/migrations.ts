@@ -9,6 +9,7 @@ import { emergency } from './0008-emergency.ts';
 import { continuedSessions } from './0009-continued-sessions.ts';
 import { badges } from './0010-badges.ts';
 import { offlineUseKeys } from './0011-offline-use-keys.ts';
+import { openReviews } from './0012-open-reviews.ts';
 
 export interface Migration {
   readonly number: number;
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   { number: 9, name: 'continued sessions', sql: continuedSessions },
   { number: 10, name: 'badges', sql: badges },
   { number: 11, name: 'keys of offline uses', sql: offlineUseKeys },
+  { number: 12, name: 'open reviews', sql: openReviews },
 ];

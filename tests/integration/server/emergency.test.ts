@@ -234,6 +234,9 @@ describe('reviews', () => {
       detail: 'Nobody can review the own emergency access.',
     });
     expect((await review(session.id, 'needs_follow_up')).status).toBe(200);
+    // Whoever is to follow up must not be able to forget it.
+    const [followUp] = (await callAs(access, `${path}?state=open`)).body.emergency_accesses;
+    expect(followUp).toMatchObject({ id: session.id, review: { verdict: 'needs_follow_up' } });
     expect((await review(session.id, 'justified')).status).toBe(200);
     expect((await review(session.id, 'not_justified')).body.error).toBe('already_reviewed');
     expect((await review(crypto.randomUUID(), 'justified')).body.error).toBe('not_found');
