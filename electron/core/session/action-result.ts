@@ -1,0 +1,49 @@
+import type { PinWeakness } from '../../../server/contract/pin.ts';
+
+/** Outcome of an action the user started; `error` is what the screen explains. */
+export type ActionResult =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly error:
+        | 'wrong_credentials'
+        | 'wrong_pin'
+        /** It was wrong too often: the password is needed. */
+        | 'pin_blocked'
+        | 'weak_pin'
+        /** The sign-in is too long ago to set a PIN without the password. */
+        | 'password_needed'
+        | 'throttled'
+        | 'offline'
+        | 'session_ended'
+        | 'session_limit'
+        | 'parking_full'
+        | 'not_enrolled'
+        | 'device_revoked'
+        | 'network_not_allowed'
+        /** An enrolment code that is wrong, used or expired. */
+        | 'wrong_code'
+        /** A badge was read too long ago to sign in by it. */
+        | 'badge_expired'
+        /** It is somebody else's. */
+        | 'badge_in_use'
+        /** The user has as many as there may be. */
+        | 'badge_limit'
+        /** Neither the role nor IT allows this user emergency access. */
+        | 'emergency_not_allowed'
+        /** The server can be reached, or was a short while ago. */
+        | 'code_not_accepted_yet'
+        | 'wrong_emergency_code'
+        | 'emergency_code_used_up'
+        /** The keychain cannot keep the record of an emergency. */
+        | 'not_recordable'
+        | 'not_allowed'
+        | 'not_possible_now'
+        | 'failed';
+      /** With `throttled`: seconds to wait. */
+      readonly retryAfterSeconds?: number;
+      /** With `wrong_pin`. */
+      readonly triesLeft?: number;
+      /** With `weak_pin`. */
+      readonly weakness?: PinWeakness;
+    };

@@ -1,0 +1,73 @@
+import type { EndedReason } from '../../../server/contract/errors.ts';
+import type { OtherSessionView, ParkedWorkView } from './session-view.ts';
+
+/** What a user should know once. */
+export type NoticeView =
+  /** IT has admitted this workstation. */
+  | { readonly kind: 'enrolled' }
+  /**
+   * The password was right, but the user is signed in elsewhere as often as is allowed. Goes away after a minute,
+   * and with it the password that is kept for `session.sign-in-replacing`.
+   */
+  | {
+      readonly kind: 'session_limit';
+      /** Newest first. */
+      readonly sessions: readonly OtherSessionView[];
+      /** Whether one of them may be ended from here. */
+      readonly mayReplace: boolean;
+    }
+  /**
+   * The password was right, but as many sessions are parked here as the policy allows. Goes away after a minute,
+   * and with it the session that waits for `session.sign-in-making-room`.
+   */
+  | { readonly kind: 'parking_full'; readonly sessions: readonly ParkedWorkView[] }
+  /** To the user who just signed in: her session that was parked here was ended meanwhile. */
+  | { readonly kind: 'parked_session_ended'; readonly reason: SessionEnd; readonly atMs: number }
+  /** The user who just signed in has other sessions, which are listed in the session. */
+  | { readonly kind: 'signed_in_elsewhere' }
+  /** An emergency access is over. */
+  | { readonly kind: 'emergency_over'; readonly atMs: number }
+  /** The session was ended by somebody or something other than the user at this screen. */
+  | {
+      readonly kind: 'session_ended';
+      readonly reason: SessionEnd;
+      readonly atMs: number;
+      readonly stillStored: boolean;
+    }
+  | {
+      readonly kind: 'signed_out';
+      readonly atMs: number;
+      /** `queued`: the server could not be told yet; it is retried until the session's own end. */
+      readonly server: 'ended' | 'queued';
+      readonly wiped: readonly WipedItem[];
+      /** Some of it was still found; what the keychain refused is tried again, and this turns false when it did. */
+      readonly stillStored: boolean;
+    };
+
+/** `unknown`: the server refuses the session for good and does not say why; perhaps it is a new one. */
+export type SessionEnd = EndedReason | 'unknown';
+
+/** What belongs to a user on this machine and goes with a sign-out. */
+export type WipedKind =
+  | 'keychain_entries'
+  | 'pin'
+  | 'access_token'
+  /** Pages, cookies and storage of clinical apps. */
+  | 'apps'
+  | 'drafts'
+  | 'activity_log'
+  | 'screen_content';
+
+export interface WipeItem {
+  readonly kind: WipedKind;
+  /** How many; null where there is nothing to count, or where it cannot be told just now. */
+  readonly count: number | null;
+  /** Names of the apps that are open. */
+  readonly names?: readonly string[];
+}
+
+/** One of them after the sign-out. */
+export interface WipedItem extends Omit<WipeItem, 'names'> {
+  /** It was looked at again, and nothing was there. */
+  readonly gone: boolean;
+}

@@ -1,0 +1,120 @@
+import type { ProfileName, RoleName } from '../../../server/contract/profiles.ts';
+import type { LockCause } from '../../../server/contract/sessions.ts';
+import type { AppIcon } from '../policy/clinical-app.ts';
+
+export interface UserView {
+  readonly username: string;
+  readonly displayName: string;
+  readonly roles: readonly RoleName[];
+}
+
+export interface SessionView {
+  readonly user: UserView;
+  readonly ward: string | null;
+  readonly profile: ProfileName;
+  readonly startedAtMs: number;
+  readonly expiresAtMs: number;
+  /** When the access token is renewed next; null while a renewal is under way or failing. */
+  readonly nextRefreshAtMs: number | null;
+  readonly idleLockSeconds: number;
+  /** Set from 15, 5 and 1 minutes before the end. */
+  readonly warning: 15 | 5 | 1 | null;
+  /** What the user can go on into a new session by; with `pin`, the password does as well. Null: not at all. */
+  readonly continueBy: 'pin' | 'password' | null;
+  /** Newest first, at most 50. */
+  readonly activity: readonly ActivityView[];
+  /** Clinical apps that the site offers. */
+  readonly apps: readonly AppView[];
+  readonly pin: PinView;
+  /** A badge that nobody knew was read before the sign-in, and may be this user's. */
+  readonly badgeOffered: boolean;
+  /** When the screen locks because nobody uses it; null until that is less than half a minute away. */
+  readonly idleLockAtMs: number | null;
+  readonly otherSessions:
+    | { readonly state: 'loading' }
+    | { readonly state: 'unavailable' }
+    | { readonly state: 'ready'; readonly items: readonly OtherSessionView[] };
+}
+
+/** The PIN of the session. */
+export interface PinView {
+  /** `offered`, `required`: there is none yet. `postponed`: the user wants none for now. `off`: there are no PINs. */
+  readonly state: 'off' | 'offered' | 'required' | 'postponed' | 'set';
+  /** From then on a PIN is only set together with the password. */
+  readonly passwordNeededFromMs: number;
+}
+
+/** While locked nothing of the session but the name, the ward and the end is told, and how to get in. */
+export interface LockedSessionView {
+  readonly displayName: string;
+  readonly ward: string | null;
+  readonly cause: LockCause;
+  readonly lockedAtMs: number;
+  /** Whether a PIN unlocks; `blocked`: it was wrong too often, only the password does. */
+  readonly pin: 'none' | 'usable' | 'blocked';
+  /** Whether the session can be unlocked while the server cannot be reached. */
+  readonly unlocksOffline: boolean;
+  readonly expiresAtMs: number;
+  /** It is an emergency access. */
+  readonly emergency: boolean;
+}
+
+export type ActivityKind =
+  | 'signed_in'
+  | 'resumed'
+  /** The user went on into a new session. */
+  | 'continued'
+  | 'renewed'
+  | 'renewed_after_lost_answer'
+  | 'connection_lost'
+  | 'server_slow'
+  | 'keychain_unusable'
+  | 'locked'
+  | 'unlocked'
+  | 'wrong_pin'
+  | 'pin_set'
+  | 'app_opened'
+  | 'other_session_ended';
+
+/** All that is shown of a parked session, to whoever stands there. */
+export interface ParkedView extends Pick<LockedSessionView, 'displayName' | 'pin' | 'unlocksOffline'> {
+  readonly sessionId: string;
+  /** When it was locked. */
+  readonly sinceMs: number;
+}
+
+/** What a parked session has open. */
+export interface ParkedWorkView extends Pick<ParkedView, 'sessionId' | 'displayName' | 'sinceMs'> {
+  /** Names of clinical apps. */
+  readonly openApps: readonly string[];
+  /** How many half-written texts its user has here; null when that cannot be told just now. They stay. */
+  readonly drafts: number | null;
+}
+
+export interface ActivityView {
+  readonly atMs: number;
+  readonly kind: ActivityKind;
+  /** Of `locked`. */
+  readonly cause?: LockCause;
+  /** Of `app_opened`: its name. */
+  readonly app?: string;
+  /** Of what lasts: when it was over; null while it goes on. */
+  readonly untilMs?: number | null;
+  /** Of what happened several times in a row: how often, the first time at `sinceMs`. */
+  readonly times?: number;
+  readonly sinceMs?: number;
+}
+
+/** A tile. */
+export interface AppView {
+  readonly id: string;
+  readonly name: string;
+  readonly icon: AppIcon;
+}
+
+export interface OtherSessionView {
+  readonly id: string;
+  readonly device: string | null;
+  readonly ward: string | null;
+  readonly startedAtMs: number;
+}
