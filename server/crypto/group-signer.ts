@@ -102,6 +102,15 @@ export class GroupSigner {
   #start(): void {
     if (performance.now() < this.#startAgainAtMs) return;
     this.#startAgainAtMs = performance.now() + restartAfterMs;
+    try {
+      this.#thread = this.#startedThread();
+    } catch (error) {
+      // There may be no more threads, which must cost nobody an answer.
+      this.#tellLoss(whyOf(error));
+    }
+  }
+
+  #startedThread(): Worker {
     const thread = new Worker(this.#program, { name: 'signing', execArgv: [], env: {}, resourceLimits });
     // Nobody waits for it: the server's sockets keep the process alive.
     thread.unref();
@@ -111,12 +120,16 @@ export class GroupSigner {
     thread.on('message', (answer: SigningAnswer) => this.#take(answer));
     const lose = (why: string) => {
       if (this.#thread !== thread) return;
-      this.#log.warn({ why }, 'the signing thread has ended: signing goes on without it');
+      this.#tellLoss(why);
       this.#lose();
     };
-    thread.once('error', (error) => lose(error instanceof Error ? error.message : 'unknown'));
+    thread.once('error', (error) => lose(whyOf(error)));
     thread.once('exit', (code) => lose(`exit code ${code}`));
-    this.#thread = thread;
+    return thread;
+  }
+
+  #tellLoss(why: string): void {
+    this.#log.warn({ why }, 'there is no signing thread: signing goes on without it');
   }
 
   #take({ id, signatures }: SigningAnswer): void {
@@ -148,6 +161,10 @@ function signHere(tasks: readonly Task[]): void {
       reject(error);
     }
   }
+}
+
+function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
 }
 
 function programBesideThisFile(): URL {

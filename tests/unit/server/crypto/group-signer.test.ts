@@ -73,6 +73,14 @@ describe('signing in groups', () => {
     expect(warnings).toHaveLength(1);
   });
 
+  it('goes on when the system gives it no thread at all', async () => {
+    // Refused at once, as when there may be no more threads.
+    start({ program: new URL('https://carelink.test/no-thread.js') });
+    expect(await numbersOf(30)).toEqual(upTo(30));
+    expect(await numbersOf(30)).toEqual(upTo(30));
+    expect(warnings).toEqual([{ why: expect.stringContaining('scheme') }]);
+  });
+
   it('signs here what a thread that died still had to sign', async () => {
     const dying =
       "import { parentPort } from 'node:worker_threads'; parentPort.once('message', () => process.exit(4));";
