@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
 import {
   app,
   BrowserWindow,
@@ -36,6 +35,8 @@ import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { guardSession } from '../../electron/windows/guard-session.ts';
 import { focusWindow, mainWindowOptions, openMainWindow } from '../../electron/windows/main-window.ts';
 import { createStation, type Station } from './create-station.ts';
+import { electronCommandLine } from './electron-command-line.ts';
+import { quitGracefully } from './quit-gracefully.ts';
 import { runDoctor } from './run-doctor.ts';
 import { runEnrolment } from './run-enrolment.ts';
 import { serverUrlOf } from './server-url-of.ts';
@@ -48,7 +49,7 @@ const appPreloadFile = join(import.meta.dirname, 'app-preload.cjs');
 const serverEntry = join(import.meta.dirname, 'server-process.js');
 const rendererDirectory = join(import.meta.dirname, '..', 'renderer');
 
-const { data, policyFile, json, doctor, enrol } = commandLine();
+const { data, policyFile, json, doctor, enrol } = electronCommandLine(process.argv, app.isPackaged);
 const directory = data ?? defaultDataDirectory();
 let window: BrowserWindow | null = null;
 
@@ -108,30 +109,6 @@ function keepUserDataIn(folder: string): void {
   app.setPath('userData', folder);
 }
 
-function commandLine() {
-  const { values } = parseArgs({
-    args: process.argv.slice(app.isPackaged ? 1 : 2),
-    // Chromium's own switches may be among them.
-    strict: false,
-    options: {
-      data: { type: 'string' },
-      policy: { type: 'string' },
-      json: { type: 'boolean' },
-      doctor: { type: 'boolean' },
-      enrol: { type: 'boolean' },
-    },
-  });
-  const pathOf = (value: unknown) => (typeof value === 'string' && value !== '' ? resolve(value) : undefined);
-  return {
-    data: pathOf(values.data),
-    // Policy binds the user of an installed workstation, who could give this option as well as anybody.
-    policyFile: app.isPackaged ? undefined : pathOf(values.policy),
-    json: values.json === true,
-    doctor: values.doctor === true,
-    enrol: values.enrol === true,
-  };
-}
-
 function defaultDataDirectory(): string {
   return dataDirectory({
     platform: process.platform,
@@ -150,7 +127,7 @@ async function run(): Promise<void> {
   guardSession(session.defaultSession);
   serveAppPages(session.defaultSession.protocol, pages);
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform)));
-  quitGracefully(station, unlockDirectory);
+  quitGracefully(app, station, unlockDirectory);
   connectWindow(station, apps);
   await station.start();
   await openWindow(station);
@@ -247,28 +224,6 @@ async function printReady(station: Station): Promise<void> {
   } catch (error) {
     process.stderr.write(`${startFault(error, directory)}\n`);
   }
-}
-
-/** Nothing is quit before the core and the server have stopped, whatever asked for it. */
-function quitGracefully(station: Station, unlockDirectory: () => void): void {
-  let hasStopped = false;
-  let isStopping = false;
-  app.on('before-quit', (event) => {
-    if (hasStopped) return;
-    event.preventDefault();
-    if (isStopping) return;
-    isStopping = true;
-    station
-      .stop()
-      .catch((error: unknown) => station.log.error({ err: error }, 'not stopped cleanly'))
-      .finally(() => {
-        unlockDirectory();
-        hasStopped = true;
-        app.quit();
-      });
-  });
-  app.on('window-all-closed', () => app.quit());
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, () => app.quit());
 }
 
 function giveUp(error: unknown): void {
