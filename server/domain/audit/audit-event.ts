@@ -49,6 +49,7 @@ export const auditEventTypes = [
   'key_rotated',
   'key_retired',
   'sessions_removed',
+  'emergencies_removed',
   'checkpoint',
   'audit_exported',
   'audit_read',

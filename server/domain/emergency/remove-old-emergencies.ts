@@ -2,16 +2,30 @@ import { retentionStart } from '../audit/retention.ts';
 import { type BatchOptions, inBatches } from '../in-batches.ts';
 import type { Ports } from '../ports.ts';
 
-/** Removes reviewed emergency accesses that are older than audit events are kept; returns how many. */
-export function removeOldEmergencies(
+/**
+ * Removes emergency accesses whose review is closed and that are older than audit events are kept, in batches;
+ * that they were removed leaves its event. Returns how many.
+ */
+export async function removeOldEmergencies(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
   retentionYears: number,
   options: BatchOptions = {},
 ): Promise<number> {
   const beforeMs = retentionStart(clock.nowMs(), retentionYears);
-  return inBatches(
+  const total = await inBatches(
     unitOfWork,
     ({ emergencies }, limit) => emergencies.removeReviewed(beforeMs, limit),
     options,
   );
+  if (total > 0) {
+    await unitOfWork.run(({ audit }) =>
+      audit.append({
+        type: 'emergencies_removed',
+        outcome: 'success',
+        timeMs: clock.nowMs(),
+        details: { count: total, older_than_years: retentionYears },
+      }),
+    );
+  }
+  return total;
 }

@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pruneTrail } from '../../../server/domain/audit/prune-trail.ts';
+import { removeOldEmergencies } from '../../../server/domain/emergency/remove-old-emergencies.ts';
 import { removeEndedSessions } from '../../../server/domain/sessions/remove-ended-sessions.ts';
 import { FileAuditArchive } from '../../../server/store/file-audit-archive.ts';
 import { SealedTrail } from '../../support/server/sealed-trail.ts';
@@ -33,6 +34,32 @@ describe('cleaning up', { timeout: 60_000 }, () => {
   }
   const remaining = () => database.prepare('SELECT count(*) FROM sessions').pluck().get();
   const ports = () => ({ clock: trail.clock, unitOfWork: trail.sealed.store.unitOfWork });
+
+  it('removes emergency accesses with the audit events of their time, those that are still open never', async () => {
+    addEnded(0, 0);
+    const add = (verdict: string | null, yearsAgo: number) =>
+      database
+        .prepare(
+          `INSERT INTO emergency_accesses (id, kind, user_id, reason_code, reason, started_at_ms, recorded_at_ms, verdict, reviewed_at_ms)
+             VALUES (randomblob(16), 'session', 1, 'other', 'nobody else', 0, ?, ?, ?)`,
+        )
+        .run(trail.clock.nowMs() - yearsAgo * 366 * dayMs, verdict, verdict && 0);
+    add('justified', 7);
+    add('not_justified', 5);
+    add('needs_follow_up', 7);
+    add(null, 7);
+    expect(await removeOldEmergencies(ports(), 6)).toBe(1);
+    expect(await removeOldEmergencies(ports(), 6)).toBe(0);
+    expect(database.prepare('SELECT verdict FROM emergency_accesses').pluck().all()).toEqual([
+      'not_justified',
+      'needs_follow_up',
+      null,
+    ]);
+    const events = trail.sealed.store.unitOfWork.read(({ audit }) => [...audit.events()]);
+    expect(events.filter(({ type }) => type === 'emergencies_removed')).toMatchObject([
+      { details: { count: 1, older_than_years: 6 } },
+    ]);
+  });
 
   it('removes old sessions in many small steps, with others in between', async () => {
     const nowMs = trail.clock.nowMs();

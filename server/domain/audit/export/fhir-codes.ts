@@ -129,6 +129,7 @@ const codes: Partial<Record<AuditEventType, EventCodes>> = {
   key_retired: security(configuration, 'D'),
   checkpoint: { type: eventTypes.applicationActivity, action: 'E' },
   sessions_removed: { type: eventTypes.applicationActivity, action: 'D' },
+  emergencies_removed: { type: eventTypes.applicationActivity, action: 'D' },
   audit_read: { type: eventTypes.auditLogUsed, action: 'R' },
   audit_exported: { type: eventTypes.auditLogUsed, action: 'R' },
   audit_pruned: { type: eventTypes.auditLogUsed, action: 'D' },
