@@ -1,0 +1,65 @@
+import { type FormEvent, type ReactNode, useState } from 'react';
+import type { Action } from '../../bridge/use-action.ts';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { FailureMessage } from '../../ui/failure-message.tsx';
+import { Form } from '../../ui/form.tsx';
+import { useText } from '../../ui/messages/use-text.ts';
+import { useWaitLabel } from '../../ui/use-wait-label.ts';
+import { ConfirmEmergency } from './confirm-emergency.tsx';
+import { focusProblem } from './focus-problem.ts';
+import { problemOfReason, ReasonFields, type StatedReason } from './reason-fields.tsx';
+
+/** As the channels want it: the reason, and the yes to what is recorded. */
+export interface ConfirmedReason {
+  readonly reasonCode: NonNullable<StatedReason['code']>;
+  readonly reason: string;
+  readonly confirmed: true;
+}
+
+export interface EmergencyFormProps<Field extends string> {
+  readonly start: Pick<Action<'emergency.start'>, 'busy' | 'failure'>;
+  /** The first of the fields below the reason that is not filled in. */
+  readonly missing: () => Field | null;
+  readonly onConfirm: (reason: ConfirmedReason) => void;
+  /** Who asks, and by what right. */
+  readonly children: (problem: Field | null) => ReactNode;
+}
+
+/** The reason, then who asks, then the second yes. */
+export function EmergencyForm<Field extends string>(props: EmergencyFormProps<Field>) {
+  const { start, missing, onConfirm, children } = props;
+  const text = useText();
+  const [stated, setStated] = useState<StatedReason>({ code: null, words: '' });
+  const [ofReason, setOfReason] = useState<ReturnType<typeof problemOfReason>>(null);
+  const [ofField, setOfField] = useState<Field | null>(null);
+  const [confirming, setConfirming] = useState(false);
+  const wait = useWaitLabel(start.failure?.retryAtMs);
+
+  const ask = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (start.busy || wait) return;
+    const reason = problemOfReason(stated);
+    const field = reason === null ? missing() : null;
+    setOfReason(reason);
+    setOfField(field);
+    const isComplete = reason === null && field === null;
+    setConfirming(isComplete);
+    if (!isComplete) focusProblem(event.currentTarget);
+  };
+  const confirm = () => {
+    setConfirming(false);
+    if (stated.code !== null) onConfirm({ reasonCode: stated.code, reason: stated.words, confirmed: true });
+  };
+
+  return (
+    <Form onSubmit={ask} label={text('emergency.heading')}>
+      <ReasonFields value={stated} onValue={setStated} problem={ofReason} readOnly={start.busy} />
+      {children(ofField)}
+      <FailureMessage failure={start.failure} />
+      <ActionButton type="submit" kind="main" busy={start.busy} blocked={wait !== null}>
+        {start.busy ? text('emergency.starting') : (wait ?? text('emergency.continue'))}
+      </ActionButton>
+      {confirming && <ConfirmEmergency onConfirm={confirm} onClose={() => setConfirming(false)} />}
+    </Form>
+  );
+}
