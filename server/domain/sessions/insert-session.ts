@@ -60,7 +60,8 @@ type OpeningPorts = Pick<Ports, 'clock' | 'refreshTokens' | 'rules' | 'alerts'>;
 
 /**
  * Opens a session, or says why not; either leaves its audit event. Neither a ward's networks nor the number of
- * other sessions stands in the way of an emergency, and none of these ends for it. Must run inside a job.
+ * other sessions stands in the way of an emergency, none of these ends for it, and it takes the place of none. Must
+ * run inside a job.
  */
 export function insertSession(
   ports: OpeningPorts,
@@ -80,7 +81,8 @@ export function insertSession(
     ({ id }) => id !== opening.continues?.continued.id,
   );
   const limit = isEmergency ? { ...ports.rules.sessions, maxPerUser: null } : ports.rules.sessions;
-  const room = makeRoom(limit, { ...opening, open });
+  const counted = open.filter(({ profile }) => profile !== 'break_glass');
+  const room = makeRoom(limit, { ...opening, open: counted });
   if (room.kind === 'full') return refuse(ports, repositories, opening, 'session_limit', open);
 
   const nowMs = ports.clock.nowMs();
@@ -97,7 +99,7 @@ export function insertSession(
       ...alert,
       timeMs: nowMs,
       address,
-      details: { open: open.length + 1 },
+      details: { open: counted.length + 1 },
     });
   }
   const others = open.filter((other) => !room.replaced.includes(other)).slice(0, namedSessions);

@@ -140,6 +140,29 @@ describe('an emergency session', () => {
 const waitingAlerts = () =>
   withStoreOf(server, ({ unitOfWork }) => unitOfWork.read(({ alerts }) => alerts.waiting().count));
 
+describe('an emergency session and a limit of sessions', () => {
+  it('leave each other alone', async () => {
+    await server.close();
+    server = await startTestServer({ config: { sessions: { max_per_user: 1 } } });
+    await addTestUser(server);
+    const opened = (await breakGlass()).body;
+    const { access } = await signInBound(server, client);
+    const me = (token: string) => callAs(token, `${server.url}/v1/me`);
+    expect((await me(opened.access)).status).toBe(200);
+    expect((await me(access)).status).toBe(200);
+    const elsewhere = await DpopClient.create();
+    const { username, password } = nurse;
+    const third = await elsewhere.post(
+      `${server.url}/account/token/`,
+      { username, password, replace: true },
+      server.clock,
+    );
+    expect(third.status).toBe(200);
+    expect((await me(access)).body.ended_reason).toBe('replaced');
+    expect((await me(opened.access)).status).toBe(200);
+  });
+});
+
 describe('an alert', () => {
   it('outlives refusals, a webhook that hangs, and a restart, and is the same each time', async () => {
     await addTestUser(server);
