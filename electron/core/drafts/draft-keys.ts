@@ -52,9 +52,9 @@ export class DraftKeys {
     return DraftKey.parse(text) as DraftKey;
   }
 
-  /** False when the keychain refused, which is tried again. */
+  /** False when the keychain refused, which is tried again. One that is closed holds no key of this run. */
   async remove(owner: DraftOwner): Promise<boolean> {
-    return await this.#remove(draftKeyName(owner));
+    return (await this.#remove(draftKeyName(owner))) || this.#secrets.isClosed;
   }
 
   /**

@@ -133,12 +133,13 @@ export class SessionVault {
 
   async #remove(name: string): Promise<boolean> {
     this.#unwritten.delete(name);
-    return await this.#secrets.remove(name);
+    // No session of this run has ever been in a keychain that is closed since the start.
+    return (await this.#secrets.remove(name)) || this.#secrets.isClosed;
   }
 
   /** Names of all entries of a session that the keychain really has; null when it cannot tell. */
   async namesOf(sessionId: string): Promise<readonly string[] | null> {
-    const names = await this.#secrets.list();
+    const names = (await this.#secrets.list()) ?? (this.#secrets.isClosed ? [] : null);
     return names?.filter((name) => sessionIdIn(name) === sessionId) ?? null;
   }
 

@@ -170,6 +170,25 @@ describe('a keychain that is locked at the start', () => {
     expect(await clock.track(next.workstation.readDraft(note))).toMatchObject({ draft: { text: note.text } });
   });
 
+  it('has nothing of a user who signs out, and nobody is alarmed', async () => {
+    const station = await startLocked();
+    const { workstation, clock, secrets } = station;
+    await signIn(station);
+    await clock.track(workstation.saveDraft(note));
+    await clock.track(workstation.signOut());
+    const { notice } = workstation.snapshot();
+    expect(notice).toMatchObject({ kind: 'signed_out', stillStored: false });
+    expect(notice?.kind === 'signed_out' && notice.wiped).toContainEqual({
+      kind: 'drafts',
+      count: 1,
+      gone: true,
+    });
+    secrets.isLocked = false;
+    await clock.advance(minute);
+    expect(secrets.sessionEntries).toEqual([]);
+    await workstation.stop();
+  });
+
   it('loses no notes of before: what was written meanwhile follows them', async () => {
     const before = await startWithFakeServer({ sessionHours: 1 });
     const { clock } = before;
