@@ -10,14 +10,16 @@ export function useSignOutPreview(): SignOutPreview | null | 'loading' {
   const bridge = useBridge();
   const [preview, setPreview] = useState<SignOutPreview | null | 'loading'>('loading');
   useEffect(() => {
-    let shown = true;
+    let waiting = true;
+    // The first word counts: a list that is being read is not taken away again, and nothing moves under a click.
     const show = (found: SignOutPreview | null) => {
-      if (shown) setPreview(found);
+      if (waiting) setPreview(found);
+      waiting = false;
     };
     const timer = setTimeout(() => show(null), patienceMs);
     bridge.invoke('session.preview-sign-out', undefined).then(show, () => show(null));
     return () => {
-      shown = false;
+      waiting = false;
       clearTimeout(timer);
     };
   }, [bridge]);
