@@ -3,16 +3,17 @@ import { useIntl } from 'react-intl';
 import type { AppView, SessionView } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { ConnectionPill } from '../../ui/connection-pill.tsx';
-import { ArrowLeftRegular, LockClosedRegular, SignOutRegular } from '../../ui/icons.ts';
+import { ArrowLeftRegular, LockClosedRegular, PeopleSwapRegular, SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 
 const useStyles = makeStyles({
   left: {
+    flex: '1 1 0',
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',
     gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
-    minWidth: 0,
+    minWidth: 'min(100%, 320px)',
   },
   app: {
     fontSize: tokens.fontSizeBase500,
@@ -36,11 +37,14 @@ export interface AppBarProps {
   readonly locking: boolean;
   readonly onBack: () => void;
   readonly onLock: () => void;
+  readonly switching: boolean;
+  readonly onSwitch: () => void;
   readonly onSignOut: () => void;
 }
 
-/** The workstation's own bar above an app: the way back, who is signed in, and the two ways to leave. */
-export function AppBar({ session, app, locking, onBack, onLock, onSignOut }: AppBarProps) {
+/** The workstation's own bar above an app: the way back, who is signed in, and the ways to leave. */
+export function AppBar(props: AppBarProps) {
+  const { session, app, locking, onBack, onLock, switching, onSwitch, onSignOut } = props;
   const styles = useStyles();
   const text = useText();
   const intl = useIntl();
@@ -69,6 +73,11 @@ export function AppBar({ session, app, locking, onBack, onLock, onSignOut }: App
         >
           {text('shift.lock')}
         </ActionButton>
+        {session.profile !== 'break_glass' && (
+          <ActionButton icon={<PeopleSwapRegular />} busy={switching} onClick={onSwitch}>
+            {text('shift.switch')}
+          </ActionButton>
+        )}
         <ActionButton icon={<SignOutRegular />} onClick={onSignOut}>
           {text('shift.signOut')}
         </ActionButton>

@@ -19,7 +19,7 @@ const useStyles = makeStyles({
     justifyContent: 'center',
     backgroundColor: tokens.colorNeutralBackground3,
   },
-  trouble: { flexGrow: 1, overflowY: 'auto', padding: tokens.spacingHorizontalXXL },
+  trouble: { flexGrow: 1, overflowY: 'auto', padding: tokens.spacingHorizontalM },
 });
 
 export interface AppRegionProps {

@@ -11,6 +11,7 @@ import { IdleCountdown } from '../lock/idle-countdown.tsx';
 import { useActivityReport } from '../lock/use-activity-report.ts';
 import { useLock } from '../lock/use-lock.ts';
 import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
+import { useSwitchUser } from '../switch/use-switch-user.ts';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { AppBar } from './app-bar.tsx';
 import { AppRegion } from './app-region.tsx';
@@ -42,6 +43,7 @@ export function AppScreen({ session, app }: { session: SessionView; app: AppView
   const isAboutToLock = session.idleLockAtMs !== null;
   useActivityReport(isAboutToLock);
   const lock = useLock();
+  const { switching, switchUser, failure: notSwitched } = useSwitchUser();
   const { close } = useOpenApp();
   const [leaving, setLeaving] = useState(false);
   const notices = useRef<HTMLDivElement>(null);
@@ -58,12 +60,14 @@ export function AppScreen({ session, app }: { session: SessionView; app: AppView
           locking={lock.busy}
           onBack={close}
           onLock={() => lock.run({ cause: 'button' })}
+          switching={switching}
+          onSwitch={switchUser}
           onSignOut={() => setLeaving(true)}
         />
       }
     >
       <div ref={notices} className={mergeClasses(styles.notices, typing && styles.writing)}>
-        <FailureMessage failure={lock.failure} />
+        <FailureMessage failure={lock.failure ?? notSwitched} />
         <TroubleBanner />
         <SessionWarning session={session} inPage />
         {typing && <p>{text('apps.away', { app: app.name })}</p>}
