@@ -262,7 +262,7 @@ export const de: Catalogue = {
   'enrolment.busy': 'Wird zugelassen…',
   'enrolment.done': 'Dieser Arbeitsplatz ist zugelassen. Sie können sich jetzt anmelden.',
 
-  'parked.heading': 'An diesem Computer gesperrt',
+  'parked.heading': 'Gesperrte Sitzungen an diesem Computer',
   'parked.since': 'Seit {time}',
   'parked.back': 'Zurück',
   'parked.ended': 'Die Sitzung von {name} endete um {time}.',

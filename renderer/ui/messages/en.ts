@@ -240,7 +240,7 @@ export const en = {
   'enrolment.busy': 'Enrolling…',
   'enrolment.done': 'This workstation is enrolled. You can sign in now.',
 
-  'parked.heading': 'Locked on this computer',
+  'parked.heading': 'Locked sessions on this computer',
   'parked.since': 'Since {time}',
   'parked.back': 'Back',
   'parked.ended': 'The session of {name} ended at {time}.',

@@ -249,7 +249,7 @@ export const es: Catalogue = {
   'enrolment.busy': 'Dando de alta…',
   'enrolment.done': 'Este puesto está dado de alta. Ya puede iniciar sesión.',
 
-  'parked.heading': 'Bloqueadas en este equipo',
+  'parked.heading': 'Sesiones bloqueadas en este equipo',
   'parked.since': 'Desde las {time}',
   'parked.back': 'Volver',
   'parked.ended': 'La sesión de {name} terminó a las {time}.',

@@ -11,7 +11,7 @@ export class ParkedUsers {
 
   constructor(page: Page) {
     this.#page = page;
-    this.heading = page.getByRole('heading', { name: 'Locked on this computer' });
+    this.heading = page.getByRole('heading', { name: 'Locked sessions on this computer' });
     this.dialog = page.getByRole('alertdialog');
     this.pin = this.dialog.getByLabel('PIN');
     this.password = this.dialog.getByLabel('Password');
