@@ -13,6 +13,8 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadius2XLarge,
     border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
     boxShadow: tokens.shadow8,
+    // In a low window the button counts more than the air around it.
+    '@media (max-height: 820px)': { gap: tokens.spacingVerticalM, paddingBlock: tokens.spacingVerticalXXL },
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalXXL },
   },
   heading: {

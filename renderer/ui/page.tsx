@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, useContext } from 'react';
 import { DevelopmentMarker } from './development-marker.tsx';
+import { EmergencyAccess } from './emergency-link.tsx';
 
 const useStyles = makeStyles({
   // What stands around every screen, as the frame of an emergency does, says how much room it takes.
@@ -30,6 +31,16 @@ const useStyles = makeStyles({
   filledPage: { height: 'calc(100vh - var(--around-page, 0px))' },
   filled: { minHeight: 0, gap: 0, padding: 0, '@media (max-width: 700px)': { padding: 0 } },
   centred: { alignItems: 'center', justifyContent: 'center' },
+  // The way to emergency access must not be below the window's edge; in a low window it would hide too much itself.
+  atHand: {
+    '@media (min-height: 700px)': {
+      position: 'sticky',
+      bottom: 0,
+      zIndex: 1,
+      borderTop: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
+      backgroundColor: tokens.colorNeutralBackground3,
+    },
+  },
   wide: { width: '100%', maxWidth: '1920px', marginInline: 'auto' },
   footer: {
     display: 'flex',
@@ -57,12 +68,15 @@ export interface PageProps {
 /** The frame of every screen with its landmarks. */
 export function Page({ header, footer, layout, children }: PageProps) {
   const styles = useStyles();
+  const emergencyIsOffered = useContext(EmergencyAccess) !== null;
   return (
     <div className={mergeClasses(styles.page, layout === 'filled' && styles.filledPage)}>
       <DevelopmentMarker />
       {header && <header className={styles.header}>{header}</header>}
       <main className={mergeClasses(styles.main, styles[layout])}>{children}</main>
-      {footer && <footer className={styles.footer}>{footer}</footer>}
+      {footer && (
+        <footer className={mergeClasses(styles.footer, emergencyIsOffered && styles.atHand)}>{footer}</footer>
+      )}
     </div>
   );
 }

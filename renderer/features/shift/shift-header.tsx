@@ -9,7 +9,14 @@ import { useText } from '../../ui/messages/use-text.ts';
 import { WallClock } from '../../ui/wall-clock.tsx';
 
 const useStyles = makeStyles({
-  who: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalL, minWidth: 0 },
+  // A long name wraps before the buttons do: they stay where the hand knows them.
+  who: {
+    flex: '1 1 0',
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalL,
+    minWidth: 'min(100%, 280px)',
+  },
   name: {
     fontSize: tokens.fontSizeHero800,
     lineHeight: tokens.lineHeightHero800,
@@ -26,15 +33,17 @@ const useStyles = makeStyles({
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',
-    gap: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXL}`,
+    gap: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
   },
-  actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   keys: {
     marginLeft: tokens.spacingHorizontalM,
     fontFamily: tokens.fontFamilyBase,
     fontSize: tokens.fontSizeBase200,
     fontWeight: tokens.fontWeightRegular,
     whiteSpace: 'nowrap',
+    // Where it would push the buttons into a second row.
+    '@media (max-width: 1440px)': { display: 'none' },
   },
 });
 

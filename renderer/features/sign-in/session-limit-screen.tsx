@@ -28,7 +28,7 @@ export function SessionLimitScreen({ notice }: { notice: Extract<NoticeView, { k
   const [replacing, setReplacing] = useState<OtherSessionView | null>(null);
   const back = useAction('notice.dismiss');
   const backButton = useRef<HTMLButtonElement>(null);
-  useEffect(() => backButton.current?.focus(), []);
+  useEffect(() => backButton.current?.focus({ preventScroll: true }), []);
   return (
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
       <TroubleBanner />

@@ -1,5 +1,6 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { NoticeView } from '../../../electron/ipc/contract.ts';
+import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { FocusRow } from '../../ui/focus-row.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
@@ -29,6 +30,7 @@ const useStyles = makeStyles({
     maxWidth: '720px',
     ':empty': { display: 'none' },
   },
+  besideParked: { maxWidth: '980px' },
 });
 
 export interface SignInScreenProps {
@@ -42,11 +44,12 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
   const styles = useStyles();
   const text = useText();
   usePageTitle('title.signIn');
+  const { parked } = useSnapshot();
   const { tiles, chosen, choose, reading, looking } = useVisitors();
   useEscape(chosen === null ? null : () => choose(null));
   return (
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
-      <div className={styles.notices}>
+      <div className={mergeClasses(styles.notices, parked.length > 0 && styles.besideParked)}>
         {notice?.kind === 'enrolled' && <NoticeBar intent="success">{text('enrolment.done')}</NoticeBar>}
         {notice?.kind === 'emergency_over' && <EmergencyOverNotice atMs={notice.atMs} />}
         {notice?.kind === 'signed_out' && <SignedOutNotice notice={notice} />}

@@ -34,7 +34,7 @@ export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { ki
   const [ending, setEnding] = useState<ParkedWorkView | null>(null);
   const back = useAction('notice.dismiss');
   const backButton = useRef<HTMLButtonElement>(null);
-  useEffect(() => backButton.current?.focus(), []);
+  useEffect(() => backButton.current?.focus({ preventScroll: true }), []);
   return (
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
       <TroubleBanner />

@@ -1,7 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import type { ConnectionView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
-import { DiagnosticsLink } from '../../ui/diagnostics-link.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { moment } from '../../ui/time/moment.ts';
@@ -39,15 +38,7 @@ function Offline({ connection }: { connection: OfflineView }) {
   const cause = useOfflineCause(connection);
   const { button, outcome } = useTryNow();
   return (
-    <NoticeBar
-      intent="warning"
-      action={
-        <>
-          {button}
-          <DiagnosticsLink />
-        </>
-      }
-    >
+    <NoticeBar intent="warning" action={button}>
       <p className={styles.heading}>{heading}</p>
       <p>
         {cause}{' '}
