@@ -42,7 +42,15 @@ export function DialogFrame({ heading, actions, onClose, children }: DialogFrame
   useEffect(() => () => void requestAnimationFrame(() => giveBackFocus(opener)), [opener]);
   return (
     <Dialog open modalType="alert" onOpenChange={(_, { open }) => open || onClose()}>
-      <DialogSurface className={styles.surface} onKeyDown={(event) => event.key === 'Escape' && onClose()}>
+      <DialogSurface
+        className={styles.surface}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          // The screen behind has an Escape of its own.
+          event.preventDefault();
+          onClose();
+        }}
+      >
         <DialogBody>
           <DialogTitle className={styles.title}>{heading}</DialogTitle>
           <DialogContent className={styles.content}>{children}</DialogContent>

@@ -11,6 +11,7 @@ import { PageFooter } from '../../ui/page-footer.tsx';
 import { PlaceHeader } from '../../ui/place-header.tsx';
 import { moment } from '../../ui/time/moment.ts';
 import { secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
+import { useEscape } from '../../ui/use-escape.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { CodeEmergencyForm } from './code-emergency-form.tsx';
 import { PasswordEmergencyForm } from './password-emergency-form.tsx';
@@ -34,6 +35,7 @@ export function EmergencyScreen({ onBack }: { onBack: () => void }) {
   const styles = useStyles();
   const text = useText();
   usePageTitle('title.emergency');
+  useEscape(onBack);
   const heading = useRef<HTMLHeadingElement>(null);
   const bridge = useBridge();
   useEffect(() => {
