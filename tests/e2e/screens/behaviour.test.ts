@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ParkedView } from '../../../electron/ipc/contract.ts';
 import { serveScreens } from '../../support/renderer/serve-screens.ts';
 import {
   activeSnapshot,
@@ -9,10 +10,13 @@ import {
   signedOutSnapshot,
   snapshotOf,
 } from '../../support/renderer/snapshots.ts';
+import { tabStops } from '../../support/renderer/tab-stops.ts';
+import { EmergencyPage } from '../pages/emergency-page.ts';
 import { EndedPage } from '../pages/ended-page.ts';
 import { EnrolmentPage } from '../pages/enrolment-page.ts';
 import { GeneratedUsersPage } from '../pages/generated-users-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
+import { ParkedUsers } from '../pages/parked-users.ts';
 import { SessionWarning } from '../pages/session-warning.ts';
 import { SetupPage } from '../pages/setup-page.ts';
 import { ShiftPage } from '../pages/shift-page.ts';
@@ -21,6 +25,13 @@ import { SignOutDialog } from '../pages/sign-out-dialog.ts';
 import { TroubleBanner } from '../pages/trouble-banner.ts';
 
 const secret = 'correct horse battery';
+const janParked: ParkedView = {
+  sessionId: '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a20',
+  displayName: 'Jan Kowal',
+  sinceMs: nowMs,
+  pin: 'usable',
+  unlocksOffline: true,
+};
 
 const screens = serveScreens();
 const { open } = screens;
@@ -366,6 +377,7 @@ describe('signing out', () => {
     const { page, bridge } = await open(activeSnapshot(), {
       replies: { 'session.preview-sign-out': preview },
     });
+    await page.clock.install();
     await new ShiftPage(page).signOutButton.click();
     const signOut = new SignOutDialog(page);
     const listed = [
@@ -374,6 +386,9 @@ describe('signing out', () => {
       'your pages and data in apps (Vitals and Charts)',
     ];
     await expect.poll(() => signOut.wiped.allTextContents()).toEqual(listed);
+    // What is being read stays, however long it is read.
+    await page.clock.fastForward(20_000);
+    expect(await signOut.wiped.allTextContents()).toEqual(listed);
     await signOut.dialog.getByText('There is no connection.').waitFor();
     await expect.poll(focusedLabel).toBe('Stay signed in');
     await page.keyboard.press('Enter');
@@ -463,7 +478,100 @@ describe('the warnings', () => {
   });
 });
 
+describe('the keyboard alone', () => {
+  const initials = (of: string, id: string) => ({ id, displayName: null, initials: of, forSeconds: null });
+  const tiles = [initials('MS', '5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a10')];
+  const parked = [janParked];
+  const apps = [{ id: 'vitals', name: 'Vitals notes', icon: 'pulse' }] as const;
+  const janKowal = 'JKJan KowalSince 14:02PIN';
+  const footer = ['Emergency access', 'Diagnostics', 'English', 'Deutsch', 'Español'];
+  const header = [/^Lock/, 'Switch user', 'Sign out'];
+
+  /** Tab leads to each of these, in this order, to the eye, too, and out of the page again. */
+  const expectStops = async (labels: readonly (string | RegExp)[]) => {
+    const stops = await tabStops(screens.shown.page);
+    expect(stops.map(({ label }) => label)).toEqual(
+      labels.map((label) => (typeof label === 'string' ? label : expect.stringMatching(label))),
+    );
+    expect(stops.filter(({ isSeen }) => !isSeen)).toEqual([]);
+  };
+
+  it('reaches everything, sees where it is, and goes back by Escape', async () => {
+    const replies = {
+      'visitors.look': { tiles, chosen: null },
+      'session.preview-sign-out': null,
+      'apps.open': { ok: true, frame: null },
+    } as const;
+    const { page, bridge } = await open(signedOutSnapshot(null, { parked }), { replies });
+    await page.getByRole('button', { name: 'Initials MS' }).waitFor();
+    const ofSignIn = ['Initials MS', 'Other user', 'User name', 'Password', 'Sign in', janKowal, ...footer];
+    await expectStops(ofSignIn);
+
+    const parkedUsers = new ParkedUsers(page);
+    await parkedUsers.card('Jan Kowal').press('Enter');
+    await expect.poll(focusedLabel).toBe('PIN');
+    await page.keyboard.press('Escape');
+    await parkedUsers.dialog.waitFor({ state: 'detached' });
+    await expect.poll(focusedLabel).toBe(janKowal);
+
+    const emergency = new EmergencyPage(page);
+    await emergency.link.press('Enter');
+    await emergency.heading.waitFor();
+    await expectStops([
+      'A patient is in danger',
+      'In your own words',
+      'User name',
+      'Password',
+      'Continue',
+      'Cancel',
+      ...footer.slice(1),
+    ]);
+    await page.keyboard.press('Escape');
+    await new SignInPage(page).heading.waitFor();
+
+    await bridge.push(lockedSnapshot({ revision: 2, parked }, { pin: 'usable' }));
+    await new LockPage(page).pin.waitFor();
+    await expectStops([
+      'PIN',
+      'Unlock',
+      'Use the password instead',
+      'Not you? Switch user',
+      janKowal,
+      ...footer,
+    ]);
+
+    await bridge.push(activeSnapshot({ apps }, { revision: 3 }));
+    const shift = new ShiftPage(page);
+    await shift.heading.waitFor();
+    const cards = ['Vitals notes', 'My notes', 'Change the PIN', 'My badges', /^Sign out there/, /^Show all/];
+    await expectStops([...header, ...cards, ...footer.slice(2)]);
+    await shift.signOutButton.press('Enter');
+    await expect.poll(focusedLabel).toBe('Stay signed in');
+    await page.keyboard.press('Escape');
+    await expect.poll(focusedLabel).toBe('Sign out');
+
+    await page.getByRole('button', { name: 'Vitals notes' }).press('Enter');
+    const backToShift = page.getByRole('button', { name: 'Back to shift' });
+    await backToShift.waitFor();
+    await expectStops(['Back to shift', ...header, 'Vitals notes, clinical app']);
+    await page.getByRole('button', { name: 'Switch user' }).press('Enter');
+    await expect.poll(() => bridge.calls('session.switch-user')).toHaveLength(1);
+  });
+});
+
 describe('the end by somebody else', () => {
+  it('does not keep others of the ward waiting', async () => {
+    const notice = { kind: 'session_ended', reason: 'expired', atMs: nowMs, stillStored: false } as const;
+    const { page, bridge } = await open(
+      signedOutSnapshot(notice, {
+        parked: [janParked],
+      }),
+    );
+    await new EndedPage(page).reason.waitFor();
+    await new ParkedUsers(page).comeBackByPin('Jan Kowal', '482915');
+    await expect.poll(() => bridge.calls('session.unlock-parked')).toHaveLength(1);
+  });
+
   it('is explained, and one Enter leads to the sign-in', async () => {
     const { page, bridge } = await open(
       signedOutSnapshot({

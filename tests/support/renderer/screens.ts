@@ -214,6 +214,16 @@ export const screens: readonly ScriptedScreen[] = [
     },
   },
   {
+    // Everything at once that several causes may put there.
+    name: 'sign-in-crowded',
+    snapshot: signedOutSnapshot(
+      { kind: 'signed_out', atMs: nowMs, server: 'ended', wiped, stillStored: false },
+      { parked: parked.slice(1), farewells, keychain: keychainIn('locked'), clock: { skewMs: 7 * minuteMs } },
+    ),
+    replies: { 'visitors.look': { tiles: visitors.slice(4), chosen: null } },
+    act: (page) => page.getByRole('button', { name: 'Ida Berg' }).waitFor(),
+  },
+  {
     name: 'sign-in-initials',
     snapshot: signedOutSnapshot(),
     replies: {
@@ -320,6 +330,13 @@ export const screens: readonly ScriptedScreen[] = [
       atMs: nowMs,
       stillStored: false,
     }),
+  },
+  {
+    name: 'ended-parked',
+    snapshot: signedOutSnapshot(
+      { kind: 'session_ended', reason: 'expired', atMs: nowMs, stillStored: false },
+      { parked: parked.slice(1) },
+    ),
   },
   {
     name: 'emergency-code',
@@ -516,7 +533,7 @@ export const screens: readonly ScriptedScreen[] = [
   },
   {
     name: 'locked-parked',
-    snapshot: lockedSnapshot({ parked }, { pin: 'usable' }),
+    snapshot: lockedSnapshot({ parked: parked.slice(1) }, { pin: 'usable' }),
   },
   { name: 'locked-pin-blocked', snapshot: lockedSnapshot({}, { pin: 'blocked' }) },
   {
@@ -531,7 +548,7 @@ export const screens: readonly ScriptedScreen[] = [
   },
   {
     name: 'locked-not-you',
-    snapshot: lockedSnapshot({}, { emergency: true }),
+    snapshot: lockedSnapshot({}, { emergency: true, expiresAtMs: nowMs + 19 * minuteMs - 17_000 }),
     replies: { 'session.preview-sign-out': preview },
     act: click(/^Not you/),
   },
