@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Argument, Command, InvalidArgumentError } from 'commander';
-import { oidcProviderPeer } from './peers/oidc-provider-peer.ts';
+import { oidcProviderPeer, signingOidcProviderPeer } from './peers/oidc-provider-peer.ts';
 import { type Peer, type PeerName, peerNames } from './peers/peer.ts';
 import { simplejwtPeer } from './peers/simplejwt-peer.ts';
 import { buildTokenServer } from './processes/token-server.ts';
@@ -23,7 +23,7 @@ interface Flags {
   readonly cpuProfile?: string;
 }
 
-const allPeers: readonly Peer[] = [oidcProviderPeer, simplejwtPeer];
+const allPeers: readonly Peer[] = [oidcProviderPeer, signingOidcProviderPeer, simplejwtPeer];
 const pageFile = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 /** Up to here the machine counts as quiet. */
 const quietCores = 0.2;

@@ -11,25 +11,44 @@ const prefix = fileURLToPath(new URL('../../../test-results/bench-peers/oidc-pro
 const entry = join(prefix, 'node_modules/oidc-provider/lib/index.js');
 const npmArgs = ['install', '--prefix', prefix, '--no-audit', '--no-fund', 'oidc-provider@^9'];
 
-/** The reference OAuth server of the Node world, keeping everything in memory. */
-export const oidcProviderPeer: Peer = {
+/** The reference OAuth server of the Node world, keeping everything in memory, with opaque access tokens. */
+export const oidcProviderPeer = oidcProvider({
   name: 'oidc-provider',
   title: 'node-oidc-provider 9 (in memory, nothing durable)',
-  missing: () =>
-    existsSync(entry)
-      ? null
-      : 'install it with: npm run bench -- --vs oidc-provider --install (needs the network)',
-  install() {
-    mkdirSync(prefix, { recursive: true });
-    execFileSync('npm', npmArgs, { stdio: ['ignore', 'ignore', 'inherit'] });
-  },
-  start,
-};
+  accessTokens: 'opaque',
+});
 
-async function start(_workFolder: string, clients: number): Promise<RunningPeer> {
+/** The same with access tokens that a clinical app can verify itself, signed as ours are. */
+export const signingOidcProviderPeer = oidcProvider({
+  name: 'oidc-provider-es256',
+  title: 'node-oidc-provider 9 signing ES256 access tokens (in memory, nothing durable)',
+  accessTokens: 'es256',
+});
+
+interface Variant extends Pick<Peer, 'name' | 'title'> {
+  readonly accessTokens: 'opaque' | 'es256';
+}
+
+function oidcProvider({ name, title, accessTokens }: Variant): Peer {
+  return {
+    name,
+    title,
+    missing: () =>
+      existsSync(entry)
+        ? null
+        : `install it with: npm run bench -- --vs ${name} --install (needs the network)`,
+    install() {
+      mkdirSync(prefix, { recursive: true });
+      execFileSync('npm', npmArgs, { stdio: ['ignore', 'ignore', 'inherit'] });
+    },
+    start: (_workFolder, clients) => start(clients, accessTokens),
+  };
+}
+
+async function start(clients: number, accessTokens: Variant['accessTokens']): Promise<RunningPeer> {
   const child = fork(
     new URL('oidc-provider/server.ts', import.meta.url),
-    [pathToFileURL(entry).href, `${clients}`],
+    [pathToFileURL(entry).href, `${clients}`, accessTokens],
     {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: { PATH: process.env.PATH, NODE_ENV: 'production' },

@@ -20,5 +20,5 @@ export interface Peer {
   start(workFolder: string, clients: number): Promise<RunningPeer>;
 }
 
-export const peerNames = ['simplejwt', 'oidc-provider'] as const;
+export const peerNames = ['simplejwt', 'oidc-provider', 'oidc-provider-es256'] as const;
 export type PeerName = (typeof peerNames)[number];

@@ -1,12 +1,12 @@
 import type { Bench } from '../bench.ts';
 import type { LoadResult } from '../load/load-plan.ts';
-import type { Peer } from '../peers/peer.ts';
+import type { Peer, PeerName } from '../peers/peer.ts';
 import { medianOf, type Row } from '../report/row.ts';
 import { measureRefresh, type RefreshTarget } from './measure-refresh.ts';
 import type { Scenario } from './scenario.ts';
 
 const rounds = 3;
-const wantedRatio = { simplejwt: 25, 'oidc-provider': 1.2 } as const;
+const wantedRatio: Partial<Record<PeerName, number>> = { simplejwt: 25, 'oidc-provider': 1.2 };
 const wantedBoundShare = 0.6;
 
 /** Refresh under full load, next to the peers: all take turns, so that a slow moment of the machine hits all. */
@@ -49,7 +49,13 @@ export const refreshScenario: Scenario = {
     };
     for (const [{ name }] of peers) {
       const value = ratioOf(of('unbound'), of(name));
-      yield { what: `unbound / ${name}`, value, unit: '×', goal: { atLeast: wantedRatio[name] } };
+      const wanted = wantedRatio[name];
+      yield {
+        what: `unbound / ${name}`,
+        value,
+        unit: '×',
+        ...(wanted !== undefined && { goal: { atLeast: wanted } }),
+      };
     }
   },
 };

@@ -1,21 +1,28 @@
 // node-oidc-provider as a process of its own: rotates refresh tokens of a public client in memory. Its first
-// argument is the module's address, since it is no dependency of this package; the second how many sessions to open.
+// argument is the module's address, since it is no dependency of this package; the second how many sessions to
+// open; the third which access tokens: `opaque`, or `es256` for JWTs (RFC 9068) that it signs.
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { InMemoryAdapter } from './in-memory-adapter.ts';
 
-const [moduleUrl = '', sessions = '0'] = process.argv.slice(2);
+const [moduleUrl = '', sessions = '0', accessTokens = 'opaque'] = process.argv.slice(2);
+const isSigning = accessTokens === 'es256';
 const clientId = 'bench';
 // Without `openid` there is no ID token to sign: the peer at its best.
 const scope = 'offline_access';
+const resource = 'urn:carelink';
+const resourceScope = 'carelink';
 
 interface Model {
   save(): Promise<string>;
 }
 
 interface ProviderLike {
-  readonly Grant: new (fields: object) => Model & { addOIDCScope(scope: string): void };
+  readonly Grant: new (
+    fields: object,
+  ) => Model & { addOIDCScope(scope: string): void; addResourceScope(resource: string, scope: string): void };
   readonly RefreshToken: new (fields: object) => Model;
   readonly Client: { find(id: string): Promise<unknown> };
   callback(): Parameters<typeof createServer>[1];
@@ -23,6 +30,20 @@ interface ProviderLike {
 
 const { Provider } = (await import(moduleUrl)) as {
   Provider: new (issuer: string, configuration: object) => ProviderLike;
+};
+
+const { privateKey: signingKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const resourceIndicators = {
+  enabled: true,
+  defaultResource: () => resource,
+  useGrantedResource: () => true,
+  getResourceServerInfo: () => ({
+    scope: resourceScope,
+    audience: 'carelink',
+    accessTokenTTL: 900,
+    accessTokenFormat: 'jwt',
+    jwt: { sign: { alg: 'ES256' } },
+  }),
 };
 
 const server = createServer().listen(0, '127.0.0.1');
@@ -42,9 +63,11 @@ const provider = new Provider(url, {
       grant_types: ['authorization_code', 'refresh_token'],
       redirect_uris: ['http://127.0.0.1/callback'],
       application_type: 'native',
+      id_token_signed_response_alg: 'ES256',
     },
   ],
-  features: { devInteractions: { enabled: false } },
+  features: { devInteractions: { enabled: false }, ...(isSigning && { resourceIndicators }) },
+  jwks: { keys: [{ ...signingKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
   findAccount: async (_context: unknown, sub: string) => ({ accountId: sub, claims: async () => ({ sub }) }),
   rotateRefreshToken: true,
 });
@@ -57,7 +80,15 @@ async function openSession(_: unknown, index: number): Promise<string> {
   const accountId = `account-${index}`;
   const grant = new provider.Grant({ accountId, clientId });
   grant.addOIDCScope(scope);
+  if (isSigning) grant.addResourceScope(resource, resourceScope);
   const grantId = await grant.save();
   const client = await provider.Client.find(clientId);
-  return new provider.RefreshToken({ accountId, client, grantId, scope, gty: 'authorization_code' }).save();
+  const granted = isSigning ? { scope: `${scope} ${resourceScope}`, resource } : { scope };
+  return new provider.RefreshToken({
+    accountId,
+    client,
+    grantId,
+    gty: 'authorization_code',
+    ...granted,
+  }).save();
 }
