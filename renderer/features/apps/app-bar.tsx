@@ -10,10 +10,10 @@ const useStyles = makeStyles({
   left: {
     flex: '1 1 0',
     display: 'flex',
-    flexWrap: 'wrap',
     alignItems: 'center',
     gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
     minWidth: 'min(100%, 320px)',
+    '& > button': { flexShrink: 0 },
   },
   app: {
     fontSize: tokens.fontSizeBase500,

@@ -1,4 +1,5 @@
 import { Avatar, makeStyles, tokens } from '@fluentui/react-components';
+import { Fragment } from 'react';
 import { useIntl } from 'react-intl';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
@@ -29,6 +30,8 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     overflowWrap: 'anywhere',
   },
+  // Wraps between role, ward and station, not within them.
+  part: { display: 'inline-block', maxWidth: '100%' },
   right: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -105,7 +108,12 @@ function Who({ session }: { session: SessionView }) {
       <div>
         <h1 className={styles.name}>{session.user.displayName}</h1>
         <p className={styles.place}>
-          {[roles, session.ward ?? station.ward, stationName].filter(Boolean).join(' · ')}
+          {[roles, session.ward ?? station.ward, stationName].filter(Boolean).map((part, index) => (
+            <Fragment key={part}>
+              {index > 0 && ' · '}
+              <span className={styles.part}>{part}</span>
+            </Fragment>
+          ))}
         </p>
       </div>
     </div>
