@@ -81,6 +81,9 @@ describe('trouble on the way to the server', () => {
 
     const { activity } = new ShiftPage(page);
     await activity.getByText(/^Connection lost, back at /).waitFor();
+    // On a slow machine there is more to tell than the card shows at first.
+    const showAll = activity.getByRole('button', { name: /^Show all/ });
+    if (await showAll.isVisible()) await showAll.click();
     await activity.getByText(/^The server answered slowly, until /).waitFor();
     expect(await activity.getByRole('listitem').last().innerText()).toMatch(/Signed in$/);
 
