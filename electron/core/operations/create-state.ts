@@ -71,6 +71,7 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
     farewells: [],
     knownStation: { name: null, ward: null },
     busy: false,
+    lockWhenDone: null,
     dispatch(event: PhaseEvent) {
       const next = nextPhase(phase, event);
       if (next === null) log.warn({ phase, event }, 'ignored: means nothing in this state');

@@ -1,3 +1,4 @@
+import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { PowerEvent } from '../ports/power-events.ts';
 import type { ServerEndpointState } from '../ports/server-endpoint.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
@@ -6,15 +7,23 @@ import { endLocalEmergency } from './local-emergency.ts';
 import { lock } from './lock.ts';
 import { hurryAll } from './retry-now.ts';
 
+const lockCauses: Partial<Record<PowerEvent, LockCause>> = {
+  suspend: 'suspend',
+  'lock-screen': 'os_lock',
+  'lid-closed': 'lid',
+};
+
 /** What the operating system tells: the screen is locked with the machine's, and a sleep makes time uncertain. */
 export function followPower(state: WorkstationState, event: PowerEvent): void {
   // Nobody stands in front of the screen any more.
   if (event !== 'resume') dropHeldSignIn(state);
   // There is nothing that it could be unlocked with.
   if (event !== 'resume' && state.localEmergency !== null) void endLocalEmergency(state);
-  if (event === 'suspend') lock(state, 'suspend');
-  if (event === 'lock-screen') lock(state, 'os_lock');
-  if (event === 'lid-closed') lock(state, 'lid');
+  const cause = lockCauses[event];
+  if (cause !== undefined) {
+    if (state.busy) state.lockWhenDone = cause;
+    lock(state, cause);
+  }
   if (event !== 'resume') return;
   state.clock.markJump();
   hurryAll(state);

@@ -1,3 +1,4 @@
+import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { Drafts } from '../drafts/drafts.ts';
 import type { LocalEmergency } from '../emergency/local-emergency.ts';
 import type { OfflineTries } from '../emergency/offline-tries.ts';
@@ -102,6 +103,8 @@ export interface WorkstationState {
   knownStation: { readonly name: string | null; readonly ward: string | null };
   /** A password is being checked; a second one has to wait. */
   busy: boolean;
+  /** The machine was locked while `busy`: whoever that lets in finds the screen locked. */
+  lockWhenDone: LockCause | null;
   /** False, with a line in the log, when `event` means nothing in the present phase. */
   dispatch(event: PhaseEvent): boolean;
   /** Tells subscribers what changed and looks at the deadlines again. */

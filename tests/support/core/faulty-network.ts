@@ -25,6 +25,7 @@ export class FaultyNetwork {
   readonly requests: SeenRequest[] = [];
   readonly #clock: FakeClock;
   readonly #send: typeof globalThis.fetch;
+  readonly #hanging = new Set<unknown>();
   #faultFor: (path: string) => Fault = () => 'none';
 
   constructor(clock: FakeClock, send: typeof globalThis.fetch = globalThis.fetch) {
@@ -45,10 +46,10 @@ export class FaultyNetwork {
           cause: Object.assign(new Error('no network'), { code: 'ENETUNREACH' }),
         });
       case 'hang':
-        return await aborted(request.signal);
+        return await this.#untilAborted(request, input);
       case 'lose_answer':
         await this.#pass(request.clone());
-        return await aborted(request.signal);
+        return await this.#untilAborted(request, input);
       case 'slow':
         await new Promise<void>((resolve) => this.#clock.after(3_000, resolve));
         return await this.#pass(request);
@@ -82,6 +83,19 @@ export class FaultyNetwork {
 
   count(path: string): number {
     return this.requests.filter((request) => request.path === path).length;
+  }
+
+  /**
+   * A request knows those that follow its signal only weakly: with nobody else to hold them, they are collected, and
+   * the signal never comes. A real request is held by its socket.
+   */
+  async #untilAborted(...requests: [Request, unknown]): Promise<never> {
+    this.#hanging.add(requests);
+    try {
+      return await aborted(requests[0].signal);
+    } finally {
+      this.#hanging.delete(requests);
+    }
   }
 
   /** Reads the body before it answers, so that the fake clock waits for all of it. */

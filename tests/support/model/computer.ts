@@ -21,6 +21,8 @@ export type User = (typeof users)[number];
 export const passwordOf = (user: string) => `the password of ${user}`;
 export const pinOf = (user: string) => `48291${users.indexOf(user as User)}3`;
 
+/** Of 250 ms each: hours, in which every time-out has passed. */
+const mostTurns = 50_000;
 /** Shifts are short, so that some end in a history. */
 const lifetimes = { sessionHours: 6, accessSeconds: 900, idleLockSeconds: 1_800 };
 
@@ -123,8 +125,13 @@ export class Computer {
       await this.clock.settle();
       // Signing takes real time; only what still waits then waits for a timer.
       if (isRunning && turns > 3) await this.clock.advance(250);
+      if (turns > mostTurns) throw new Error(`something never ends: ${this.#whatIsUnderWay()}`);
     }
     await done;
+  }
+
+  #whatIsUnderWay(): string {
+    return JSON.stringify({ acts: this.#underWay.size, snapshot: this.#station?.workstation.snapshot() });
   }
 
   async #send(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {

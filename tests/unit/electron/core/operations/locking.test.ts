@@ -100,6 +100,24 @@ describe('locking', () => {
     expect(phase()).toMatchObject({ name: 'locked', session: { cause } });
   });
 
+  it('holds for who signs in or unlocks while the machine is locked: the screen comes up locked', async () => {
+    const { workstation, power, clock } = await startWithFakeServer();
+    const phase = () => workstation.snapshot().phase;
+    const signingIn = workstation.signIn(credentials);
+    expect(phase().name).toBe('signing_in');
+    power.emit('lid-closed');
+    expect(await signingIn).toEqual({ ok: true });
+    expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'lid' } });
+
+    const unlocking = workstation.unlock(right);
+    power.emit('lock-screen');
+    expect(await unlocking).toEqual({ ok: true });
+    expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'os_lock' } });
+    expect(await workstation.unlock(right)).toEqual({ ok: true });
+    await clock.settle();
+    expect(phase().name).toBe('active');
+  });
+
   it('keeps the tokens fresh', async () => {
     const { workstation, clock, server, phase } = await signedIn();
     await workstation.lock('shortcut');
