@@ -56,12 +56,7 @@ function PhaseScreen({ snapshot: { phase, notice, barrier }, setupWasDone }: Pha
     case 'active':
       if (phase.session.pin.state === 'required') return <PinScreen session={phase.session} />;
       // Nothing of one user's screen, such as an open dialog, is handed to the next.
-      return (
-        <ActiveScreen
-          key={`${phase.session.user.username} ${phase.session.profile}`}
-          session={phase.session}
-        />
-      );
+      return <ActiveScreen key={phase.session.seat} session={phase.session} />;
     case 'locked':
       return <LockScreen session={phase.session} />;
     case 'local_emergency':

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Act, ActReports } from '../session/act-reports.ts';
 import { ActivityLog } from '../session/activity-log.ts';
 import type { LiveSession } from '../session/live-session.ts';
@@ -32,6 +33,7 @@ export function createLiveSession(
     takenUpMs: clock.monotonicMs(),
     refresher: new TokenRefresher(parts, family, refreshToken),
     activity: new ActivityLog(),
+    seat: randomUUID(),
     openApps: new Set(),
     reports: new ActReports((act) => tell(api, session, act), state.newRetryTimer()),
     verifier: null,

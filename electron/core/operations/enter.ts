@@ -9,6 +9,7 @@ import { bringBack } from './bring-back.ts';
 import { createLiveSession } from './create-live-session.ts';
 import { discardOpened } from './discard-opened.ts';
 import { askForRoom } from './make-room.ts';
+import { noteOngoing } from './note-lasting.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
 /** As many as the answer to a sign-in lists at most. */
@@ -35,6 +36,7 @@ export async function letIn(state: WorkstationState, opened: OpenedSession): Pro
   session.refresher.adopt({ sessionId: info.id, expiresAtMs: info.expiresAtMs }, tokens, issued);
   session.verifier = verifier;
   session.activity.add('signed_in', info.startedAtMs);
+  noteOngoing(state, session);
   const elsewhere = sessionsElsewhere(state, tokens.other_sessions);
   session.otherSessions = { state: 'ready', items: elsewhere };
   state.knownStation = device ?? state.knownStation;

@@ -1,6 +1,14 @@
 import type { LastingKind } from '../session/activity-log.ts';
+import type { LiveSession } from '../session/live-session.ts';
 import { sessionsHere } from '../session/sessions-here.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+
+/** Puts down for who has just signed in what began before. */
+export function noteOngoing(state: WorkstationState, { activity }: LiveSession): void {
+  const nowMs = state.serverTime.nowMs();
+  if (state.pace.slow) activity.begin('server_slow', nowMs);
+  if (state.secrets.status.trouble !== null) activity.begin('keychain_unusable', nowMs);
+}
 
 /** Puts down for everybody signed in here that a trouble began, or that it is over. */
 export function noteLasting(state: WorkstationState, kind: LastingKind, on: boolean): void {

@@ -59,6 +59,7 @@ function sessionView(state: WorkstationState, session: LiveSession): SessionView
   const { info, refresher, warning, activity, otherSessions } = session;
   const { apps } = state.dependencies.policy;
   return {
+    seat: session.seat,
     user: { username: info.username, displayName: info.displayName, roles: info.roles },
     ward: info.ward,
     profile: info.profile,

@@ -15,6 +15,8 @@ export interface LiveSession {
   takenUpMs: number;
   readonly refresher: TokenRefresher;
   readonly activity: ActivityLog;
+  /** Names this stay to the screens: the same through locks, switches and going on, and another for every sign-in. */
+  readonly seat: string;
   /** Ids of the clinical apps that were opened. */
   readonly openApps: Set<string>;
   /** Locks and unlocks that the server has yet to hear of. */

@@ -9,6 +9,8 @@ export interface UserView {
 }
 
 export interface SessionView {
+  /** Of this stay at the computer; what the screens remember of it goes by this name, which says nothing. */
+  readonly seat: string;
   readonly user: UserView;
   readonly ward: string | null;
   readonly profile: ProfileName;

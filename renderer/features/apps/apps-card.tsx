@@ -12,7 +12,7 @@ const useStyles = makeStyles({
 });
 
 /** The clinical apps of the site; nothing where there are none. */
-export function AppsCard({ apps, username }: { apps: readonly AppView[]; username: string }) {
+export function AppsCard({ apps, seat }: { apps: readonly AppView[]; seat: string }) {
   const styles = useStyles();
   const text = useText();
   const { open } = useOpenApp();
@@ -22,7 +22,7 @@ export function AppsCard({ apps, username }: { apps: readonly AppView[]; usernam
       <ul className={styles.tiles}>
         {apps.map(({ id, name, icon }) => (
           <li key={id}>
-            <ActionButton icon={<AppIcon name={icon} />} onClick={() => open({ appId: id, username })}>
+            <ActionButton icon={<AppIcon name={icon} />} onClick={() => open({ appId: id, seat })}>
               {name}
             </ActionButton>
           </li>

@@ -15,7 +15,7 @@ import { ForgottenFrames } from './forgotten-frames.tsx';
 /** Which app is open, and for whom: a switch of users must not open it for another. */
 export interface OpenApp {
   readonly appId: string;
-  readonly username: string;
+  readonly seat: string;
 }
 
 interface OpenAppValue {
@@ -32,16 +32,16 @@ const OpenAppContext = createContext<OpenAppValue | null>(null);
 export function OpenAppProvider({ children }: { children: ReactNode }) {
   const snapshot = useStoreState().received?.snapshot ?? null;
   const phase = snapshot?.phase.name ?? 'starting';
-  const username = userOf(snapshot);
-  const isEmpty = username === null && phase !== 'locked' && snapshot?.parked.length === 0;
+  const seat = seatOf(snapshot);
+  const isEmpty = seat === null && phase !== 'locked' && snapshot?.parked.length === 0;
   const [apps, setApps] = useState<readonly OpenApp[]>([]);
   const [frames, setFrames] = useState<readonly string[]>([]);
   const [cleared, setCleared] = useState<readonly string[]>([]);
-  const lastUser = useRef(username);
-  if (username !== null) lastUser.current = username;
+  const lastSeat = useRef(seat);
+  if (seat !== null) lastSeat.current = seat;
   useEffect(() => {
     if (isEmpty) setApps([]);
-    else if (phase === 'ending') setApps((known) => without(known, lastUser.current));
+    else if (phase === 'ending') setApps((known) => without(known, lastSeat.current));
     if (phase !== 'signed_out') setCleared([]);
   }, [isEmpty, phase]);
   const noteFrame = useCallback(
@@ -50,12 +50,12 @@ export function OpenAppProvider({ children }: { children: ReactNode }) {
   );
   const value = useMemo(
     () => ({
-      opened: apps.find((app) => app.username === username) ?? null,
-      open: (app: OpenApp) => setApps((known) => [app, ...without(known, app.username)]),
-      close: () => setApps((known) => without(known, username)),
+      opened: apps.find((app) => app.seat === seat) ?? null,
+      open: (app: OpenApp) => setApps((known) => [app, ...without(known, app.seat)]),
+      close: () => setApps((known) => without(known, seat)),
       noteFrame,
     }),
-    [apps, username, noteFrame],
+    [apps, seat, noteFrame],
   );
   return (
     <OpenAppContext value={value}>
@@ -71,13 +71,13 @@ export function OpenAppProvider({ children }: { children: ReactNode }) {
 }
 
 /** Empty while an emergency code opens the computer; null while nobody's work is on screen. */
-function userOf(snapshot: Snapshot | null): string | null {
-  if (snapshot?.phase.name === 'active') return snapshot.phase.session.user.username;
+function seatOf(snapshot: Snapshot | null): string | null {
+  if (snapshot?.phase.name === 'active') return snapshot.phase.session.seat;
   return snapshot?.phase.name === 'local_emergency' ? '' : null;
 }
 
-function without(apps: readonly OpenApp[], username: string | null): readonly OpenApp[] {
-  return apps.filter((app) => app.username !== username);
+function without(apps: readonly OpenApp[], seat: string | null): readonly OpenApp[] {
+  return apps.filter((app) => app.seat !== seat);
 }
 
 export function useOpenApp(): OpenAppValue {

@@ -28,7 +28,7 @@ const nobody = '';
 /** What a sealed code opens: the apps that work without a sign-in, and nothing else. */
 export function LocalEmergencyScreen({ emergency }: { emergency: LocalEmergencyView }) {
   const { opened } = useOpenApp();
-  const app = opened?.username === nobody ? emergency.apps.find(({ id }) => id === opened.appId) : undefined;
+  const app = opened?.seat === nobody ? emergency.apps.find(({ id }) => id === opened.appId) : undefined;
   return app ? <OpenedApp emergency={emergency} app={app} /> : <Choice emergency={emergency} />;
 }
 
@@ -43,7 +43,7 @@ function Choice({ emergency }: { emergency: LocalEmergencyView }) {
       <p className={styles.text}>
         {text(emergency.apps.length > 0 ? 'emergency.localText' : 'emergency.localNone')}
       </p>
-      <AppsCard apps={emergency.apps} username={nobody} />
+      <AppsCard apps={emergency.apps} seat={nobody} />
     </Page>
   );
 }

@@ -68,7 +68,7 @@ export function ShiftScreen({ session }: { session: SessionView }) {
       <BadgeOffer offered={session.badgeOffered} />
       <PinOffer pin={session.pin} opened={choosingPin} onOpen={setChoosingPin} />
       <TimeCard session={session} />
-      <AppsCard apps={session.apps} username={session.user.username} />
+      <AppsCard apps={session.apps} seat={session.seat} />
       <NotesCard key={session.user.username} username={session.user.username} apps={session.apps} />
       <div className={styles.cards}>
         <ComputerCard session={session} onChoosePin={() => setChoosingPin(true)} />

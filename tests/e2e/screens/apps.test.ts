@@ -74,7 +74,7 @@ it('shows nobody else the app that somebody has left open', async () => {
   await screen.page.getByRole('button', { name: 'Vitals notes' }).click();
   await new AppPage(screen.page, 'Vitals notes').heading.waitFor();
   const user = { username: 'jan.kowal', displayName: 'Jan Kowal', roles: ['clinician'] } as const;
-  await screen.bridge.push(activeSnapshot({ apps, user }));
+  await screen.bridge.push(activeSnapshot({ apps, user, seat: 'b' }));
   await new ShiftPage(screen.page).time.waitFor();
   await expect.poll(() => placeOf(screen)).toBeNull();
 });

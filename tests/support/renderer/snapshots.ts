@@ -35,6 +35,7 @@ const activity: readonly ActivityView[] = [
 ];
 
 export const session: SessionView = {
+  seat: 'a',
   user: { username: 'ana.ruiz', displayName: 'Ana Ruiz', roles: ['clinician'] },
   ward: 'Ward B',
   profile: 'standard',
