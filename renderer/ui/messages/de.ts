@@ -467,7 +467,7 @@ export const de: Catalogue = {
   'others.keep': 'So lassen',
   'others.busy': 'Wird dort abgemeldet…',
 
-  'warning.bar': 'Ihre Sitzung endet um {time}, in {left}.',
+  'warning.bar': 'Ihre Sitzung endet um {time}, in {left}',
   'warning.card': 'Ihre Sitzung endet in {left}',
   'warning.cardText':
     'Machen Sie jetzt weiter; der Bildschirm bleibt, wie er ist. Sonst werden Sie um {time} abgemeldet.',
