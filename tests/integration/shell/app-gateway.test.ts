@@ -377,66 +377,6 @@ describe('drafts of an app', () => {
   });
 });
 
-describe('drafts of an app', () => {
-  const path = '/.carelink/draft';
-  const post = (call: unknown) => ({
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(call),
-  });
-  const save = post({ act: 'save', name: 'note', text: 'half a note' });
-  const read = post({ act: 'read', name: 'note' });
-  const body = async (answer: Promise<{ body: string }>) => JSON.parse((await answer).body);
-  const no = { ok: false, error: 'not_possible_now' };
-
-  it('are its own, and out of reach for the other one and for everything that is not its page', async () => {
-    const { ask, origin, cookie } = await enter(test.gateways);
-    expect(await body(ask(path, save))).toEqual({ ok: true, text: null });
-    expect(await body(ask(path, read))).toEqual({ ok: true, text: 'half a note' });
-    const other = await enter(test.gateways, 'charts');
-    expect(await body(other.ask(path, read))).toEqual({ ok: true, text: null });
-    expect((await other.ask(path, { ...read, headers: { ...read.headers, cookie } })).status).toBe(403);
-    expect((await ask(path)).status).toBe(403);
-    for (const headers of [fromPage, { cookie }, { ...fromPage, cookie, 'sec-fetch-site': 'cross-site' }])
-      expect((await send(origin + path, { ...read, headers: { ...read.headers, ...headers } })).status).toBe(
-        403,
-      );
-    const plain = { ...read, headers: { 'content-type': 'text/plain' } };
-    for (const sent of [plain, post({ act: 'read' }), post(null), { ...read, body: '{' }])
-      expect(await body(ask(path, sent))).toEqual({ ok: false, error: 'invalid_input' });
-    expect(await body(ask(path, post({ act: 'save', name: 'n', text: 'x'.repeat(300_000) })))).toMatchObject({
-      error: 'invalid_input',
-    });
-    // Nothing of this went to the app's server.
-    expect(test.seen).toEqual([]);
-  });
-
-  it('are saved at the moment of the lock and of a switch, and read by their user only', async () => {
-    const { ask } = await enter(test.gateways);
-    await test.workstation.lock('button');
-    expect(await body(ask(path, save))).toEqual({ ok: true, text: null });
-    expect(await body(ask(path, read))).toEqual(no);
-    const { password } = test.credentials;
-    expect(await test.workstation.unlock({ password })).toEqual({ ok: true });
-    const { id } = test.workstation.currentSession() ?? expect.unreachable();
-    await test.workstation.switchUser();
-    await test.workstation.signIn({ username: 'admin', password: 'a-long-enough-password' });
-    expect(await body(ask(path, post({ act: 'save', name: 'note', text: 'last words' })))).toMatchObject({
-      ok: true,
-    });
-    expect(await body(ask(path, read))).toEqual(no);
-    const next = await enter(test.gateways);
-    expect(await body(next.ask(path, read))).toEqual({ ok: true, text: null });
-    await test.clock.advance(2_000);
-    expect(await body(ask(path, save))).toEqual(no);
-    await test.workstation.unlockParked({ sessionId: id, password });
-    const again = await enter(test.gateways);
-    expect(await body(again.ask(path, read))).toEqual({ ok: true, text: 'last words' });
-    await test.workstation.signOut();
-    expect(await body(again.ask(path, save))).toEqual(no);
-  });
-});
-
 describe('a switch of users', () => {
   const other = { username: 'admin', password: 'a-long-enough-password' };
 
