@@ -117,8 +117,7 @@ export class OfflineUses {
       try {
         await api.tellOfflineUse(reportOf(use));
       } catch (error) {
-        const failure = failureOf(error);
-        retry.failed(failure.kind === 'throttled' ? failure.retryAfterSeconds : null);
+        retry.failed(failureOf(error));
         return;
       }
       retry.succeeded();

@@ -1,4 +1,5 @@
 import { pinTries } from '../../../server/contract/pin.ts';
+import { inTime } from '../session/in-time.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { type ApiFailure, failureOf, isRejected, TokenApiError } from '../token-api/api-failure.ts';
@@ -22,7 +23,7 @@ export async function checkPin(
   if (session.pin.triesLeft === 0) return blocked;
   if (state.connection.lost) return checkHere(state, session, pin);
   try {
-    await withinPatience(state, askServer(state, session, pin));
+    await inTime(state.dependencies.clock, patienceMs, askServer(state, session, pin), giveUp);
     await session.pin.forgive();
     return null;
   } catch (error) {
@@ -90,13 +91,6 @@ function wrong({ pin: { triesLeft } }: LiveSession): FailedAction {
   return triesLeft === 0 ? blocked : { ok: false, error: 'wrong_pin', triesLeft };
 }
 
-async function withinPatience(state: WorkstationState, work: Promise<void>): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const late = () => reject(new TokenApiError({ kind: 'timed_out' }));
-  const timer = state.dependencies.clock.after(patienceMs, late);
-  try {
-    await Promise.race([work, promise]);
-  } finally {
-    timer.cancel();
-  }
+function giveUp(): never {
+  throw new TokenApiError({ kind: 'timed_out' });
 }

@@ -67,8 +67,7 @@ export class ActReports {
   /** True when telling it again would change nothing. */
   #refused(error: unknown): boolean {
     if (isRejected(error, 'invalid_request')) return true;
-    const failure = failureOf(error);
-    this.#retry.failed(failure.kind === 'throttled' ? failure.retryAfterSeconds : null);
+    this.#retry.failed(failureOf(error));
     return false;
   }
 

@@ -6,6 +6,7 @@ import {
   SecretStoreError,
   type SecretStoreStatus,
 } from '../ports/secret-store.ts';
+import { inTime } from './in-time.ts';
 
 /** A keychain that waits for somebody to unlock it must not make a session wait. */
 const patienceMs = 5_000;
@@ -136,15 +137,10 @@ export class GuardedSecrets {
     }
   }
 
-  async #inTime<Result>(work: Promise<Result>): Promise<Result> {
-    const { promise, reject } = Promise.withResolvers<never>();
-    const late = () => reject(new SecretStoreError('The secret store does not answer.', 'unanswered'));
-    const timer = this.#clock.after(patienceMs, late);
-    try {
-      return await Promise.race([work, promise]);
-    } finally {
-      timer.cancel();
-    }
+  #inTime<Result>(work: Promise<Result>): Promise<Result> {
+    return inTime(this.#clock, patienceMs, work, () => {
+      throw new SecretStoreError('The secret store does not answer.', 'unanswered');
+    });
   }
 
   /** Only the kind of error is logged: what a store puts into its messages is not known. */

@@ -1,3 +1,4 @@
+import type { ApiFailure } from '../token-api/api-failure.ts';
 import { retryDelayMs } from './retry-policy.ts';
 import type { SessionClock } from './session-clock.ts';
 
@@ -23,7 +24,9 @@ export class RetryTimer {
     return this.#dueAtMs === null ? null : this.#dueAtMs - this.#clock.elapsedMs();
   }
 
-  failed(retryAfterSeconds: number | null): void {
+  /** `failure`: what came of the try, which may say how long to wait; null: nothing that says so. */
+  failed(failure: ApiFailure | null): void {
+    const retryAfterSeconds = failure?.kind === 'throttled' ? failure.retryAfterSeconds : null;
     this.#failures += 1;
     this.#dueAtMs = this.#clock.elapsedMs() + retryDelayMs(this.#failures, retryAfterSeconds, this.#random);
   }

@@ -1,3 +1,4 @@
+import { inTime } from './in-time.ts';
 import type { LiveSession } from './live-session.ts';
 import { isHere } from './sessions-here.ts';
 import type { WipedItem, WipedKind, WipeItem } from './snapshot.ts';
@@ -93,7 +94,8 @@ function appsTrace(state: WorkstationState, { info, openApps }: LiveSession): Tr
     kind: 'apps',
     describe: async () => ({ count: open.length, ...names }),
     async wipe() {
-      erased = await withinPatience(state, state.appTraces.eraseAllOf(info.userId));
+      const erasing = state.appTraces.eraseAllOf(info.userId).catch(() => false);
+      erased = await inTime(state.dependencies.clock, patienceMs, erasing, () => false);
     },
     isGone: async () => erased,
   };
@@ -127,15 +129,4 @@ function screenTrace(state: WorkstationState, session: LiveSession): Trace {
     wipe: async () => undefined,
     isGone: async () => !isHere(state, session),
   };
-}
-
-/** False when it takes too long or fails. */
-async function withinPatience({ dependencies }: WorkstationState, work: Promise<boolean>): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = dependencies.clock.after(patienceMs, () => resolve(false));
-  try {
-    return await Promise.race([work.catch(() => false), promise]);
-  } finally {
-    timer.cancel();
-  }
 }

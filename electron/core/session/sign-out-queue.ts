@@ -113,8 +113,7 @@ export class SignOutQueue {
         retry.succeeded();
         log.info({ sessionId }, 'queued sign-out delivered');
       } catch (error) {
-        const failure = failureOf(error);
-        retry.failed(failure.kind === 'throttled' ? failure.retryAfterSeconds : null);
+        retry.failed(failureOf(error));
         return;
       }
     }

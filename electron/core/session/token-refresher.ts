@@ -161,7 +161,7 @@ export class TokenRefresher {
       // The session was continued meanwhile: whoever waited goes on with its tokens.
       if (this.#keeper !== keeper) return;
       this.#lastFailure = failureOf(error);
-      retry.failed(this.#lastFailure.kind === 'throttled' ? this.#lastFailure.retryAfterSeconds : null);
+      retry.failed(this.#lastFailure);
       events.failing(this.#lastFailure);
       throw error;
     }
