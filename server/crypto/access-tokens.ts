@@ -9,7 +9,7 @@ import type {
   AccessTokens,
   VerifiedAccessToken,
 } from '../domain/tokens/access-tokens.ts';
-import { signingInput } from './compact-jws.ts';
+import { HeaderParts, signingInput } from './compact-jws.ts';
 import type { GroupSigner } from './group-signer.ts';
 import type { AccessKey, KeyStore } from './key-store.ts';
 import { decodeJwsObject, type JwsParts, splitJws } from './strict-jws.ts';
@@ -60,6 +60,7 @@ interface CheckedToken {
 /** Access tokens by RFC 9068. */
 export class JwtAccessTokens implements AccessTokens {
   readonly #options: AccessTokenOptions;
+  readonly #headers = new HeaderParts(tokenType);
   /** By SHA-256 of the whole token: a client shows the same one many times. */
   readonly #checked = new LruCache<CheckedToken>(rememberedTokens);
 
@@ -77,36 +78,36 @@ export class JwtAccessTokens implements AccessTokens {
     const { keys, signer, issuer, audience, compatibilityClaims } = this.#options;
     const key = keys.currentAccessKey;
     const subject = String(content.userId);
-    const input = signingInput(
-      { alg: key.algorithm, typ: tokenType, kid: key.id },
-      {
-        iss: issuer,
-        aud: audience,
-        sub: subject,
-        client_id: clientId,
-        iat: Math.floor(content.issuedAtMs / 1000),
-        exp: Math.floor(content.expiresAtMs / 1000),
-        jti: content.tokenId,
-        sid: content.sessionId,
-        roles: [content.role],
-        scope: 'carelink',
-        ...(content.ward === null ? {} : { ward: content.ward }),
-        profile: content.profile,
-        ...(content.profile === 'break_glass' ? { emergency: true } : {}),
-        ...(content.keyThumbprint === null ? {} : { cnf: { jkt: content.keyThumbprint } }),
-        ...(compatibilityClaims ? { user_id: subject, token_type: 'access' } : {}),
-      },
-    );
+    const input = signingInput(this.#headers.of(key), {
+      iss: issuer,
+      aud: audience,
+      sub: subject,
+      client_id: clientId,
+      iat: Math.floor(content.issuedAtMs / 1000),
+      exp: Math.floor(content.expiresAtMs / 1000),
+      jti: content.tokenId,
+      sid: content.sessionId,
+      roles: [content.role],
+      scope: 'carelink',
+      ...(content.ward === null ? {} : { ward: content.ward }),
+      profile: content.profile,
+      ...(content.profile === 'break_glass' ? { emergency: true } : {}),
+      ...(content.keyThumbprint === null ? {} : { cnf: { jkt: content.keyThumbprint } }),
+      ...(compatibilityClaims ? { user_id: subject, token_type: 'access' } : {}),
+    });
     return `${input}.${await signer.sign(input, key)}`;
   }
 
-  async verify(token: string): Promise<VerifiedAccessToken | null> {
+  verify(token: string): Promise<VerifiedAccessToken | null> {
     const name = hash('sha256', token, 'base64');
     const known = this.#checked.get(name);
     const isKnown = known !== undefined && this.#isValidNow(known);
     this.#options.metrics?.accessTokenChecked(isKnown ? 'hit' : 'miss');
-    if (isKnown) return known.content;
-    // Also when its key was loaded anew meanwhile.
+    // An unknown one is checked also when its key was loaded anew meanwhile.
+    return isKnown ? Promise.resolve(known.content) : this.#verifyAnew(token, name);
+  }
+
+  async #verifyAnew(token: string, name: string): Promise<VerifiedAccessToken | null> {
     const checked = await this.#check(token);
     if (!checked || !this.#isValidNow(checked)) return null;
     this.#checked.set(name, checked);

@@ -3,8 +3,27 @@ import { signEs256 } from './es256.ts';
 import type { KeyAlgorithm } from './key-file.ts';
 
 /** `BASE64URL(header) . BASE64URL(payload)`: what a compact JWS signs (RFC 7515 §5.1). */
-export function signingInput(header: object, payload: object): string {
-  return `${encodePart(header)}.${encodePart(payload)}`;
+export function signingInput(headerPart: string, payload: object): string {
+  return `${headerPart}.${encodePart(payload)}`;
+}
+
+/** The headers of one type of token, of which each key has one: made once, since it stands in every token. */
+export class HeaderParts {
+  readonly #type: string;
+  readonly #parts = new WeakMap<object, string>();
+
+  constructor(type: string) {
+    this.#type = type;
+  }
+
+  /** As it stands in a JWS; keys without an algorithm of their own are for HS256. */
+  of(key: { readonly id: string; readonly algorithm?: KeyAlgorithm }): string {
+    const known = this.#parts.get(key);
+    if (known !== undefined) return known;
+    const part = encodePart({ alg: key.algorithm ?? 'HS256', typ: this.#type, kid: key.id });
+    this.#parts.set(key, part);
+    return part;
+  }
 }
 
 /** The signature of `input`, base64url; node:crypto is several times faster than going through WebCrypto. */

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { RefreshStamp, RefreshTokenContent, RefreshTokens } from '../domain/tokens/refresh-tokens.ts';
-import { encodePart, signatureOf, signingInput } from './compact-jws.ts';
+import { HeaderParts, signatureOf, signingInput } from './compact-jws.ts';
 import type { KeyStore, RefreshKey } from './key-store.ts';
 import { decodeJwsObject } from './strict-jws.ts';
 
@@ -18,6 +18,7 @@ const payloadSchema = z.object({
 
 /** Refresh tokens as HS256 JWTs whose every byte follows from the session's row and the key. */
 export class HmacRefreshTokens implements RefreshTokens {
+  readonly #headers = new HeaderParts(tokenType);
   readonly #keys: KeyStore;
   readonly #issuer: string;
 
@@ -37,7 +38,7 @@ export class HmacRefreshTokens implements RefreshTokens {
   issue(content: RefreshTokenContent, stamp: RefreshStamp): string {
     const key = this.#keys.refreshKeys.get(stamp.keyId);
     if (!key) throw new Error(`unknown refresh key ${stamp.keyId}`);
-    const input = signingInput(headerOf(key), {
+    const input = signingInput(this.#headers.of(key), {
       iss: stamp.issuer,
       sub: String(content.userId),
       sid: content.sessionId,
@@ -59,7 +60,10 @@ export class HmacRefreshTokens implements RefreshTokens {
     const input = token.slice(0, end);
     const signature = token.slice(end + 1);
     const key = this.#keyThatSigned(input, signature);
-    return key ? contentOf(input, key) : null;
+    const [header, payload = '', ...more] = input.split('.');
+    // The header of a key has one spelling, so it need not be parsed.
+    if (!key || header !== this.#headers.of(key) || more.length > 0) return null;
+    return contentOf(payload);
   }
 
   #keyThatSigned(input: string, signature: string): RefreshKey | null {
@@ -72,10 +76,7 @@ export class HmacRefreshTokens implements RefreshTokens {
   }
 }
 
-function contentOf(input: string, key: RefreshKey): RefreshTokenContent | null {
-  const [header, payload = '', ...more] = input.split('.');
-  // The header of a key has one spelling, so it need not be parsed.
-  if (header !== encodePart(headerOf(key)) || more.length > 0) return null;
+function contentOf(payload: string): RefreshTokenContent | null {
   const parsed = payloadSchema.safeParse(decode(payload));
   if (!parsed.success) return null;
   const { sub, sid, gen, iat, exp } = parsed.data;
@@ -86,10 +87,6 @@ function contentOf(input: string, key: RefreshKey): RefreshTokenContent | null {
     issuedAtMs: iat * 1000,
     expiresAtMs: exp * 1000,
   };
-}
-
-function headerOf(key: RefreshKey) {
-  return { alg: 'HS256', typ: tokenType, kid: key.id };
 }
 
 function decode(part: string): unknown {

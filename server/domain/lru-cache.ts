@@ -1,24 +1,29 @@
-/** Keeps the `capacity` entries that were used last. */
+/**
+ * Keeps at least the `capacity / 2` entries that were used last, and at most `capacity`: two generations, of which the older
+ * is dropped as a whole, so that finding an entry that is in use changes nothing.
+ */
 export class LruCache<Value> {
-  readonly #capacity: number;
-  /** A map keeps the order of insertion: what was used is inserted anew. */
-  readonly #entries = new Map<string, Value>();
+  readonly #generationSize: number;
+  #young = new Map<string, Value>();
+  #old: ReadonlyMap<string, Value> = new Map();
 
   constructor(capacity: number) {
-    this.#capacity = capacity;
+    this.#generationSize = Math.ceil(capacity / 2);
   }
 
   get(key: string): Value | undefined {
-    const value = this.#entries.get(key);
-    if (value !== undefined) this.set(key, value);
-    return value;
+    const value = this.#young.get(key);
+    if (value !== undefined) return value;
+    const older = this.#old.get(key);
+    if (older !== undefined) this.set(key, older);
+    return older;
   }
 
   set(key: string, value: Value): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= this.#capacity) return;
-    const oldest = this.#entries.keys().next();
-    if (!oldest.done) this.#entries.delete(oldest.value);
+    this.#young.set(key, value);
+    if (this.#young.size <= this.#generationSize) return;
+    this.#young.delete(key);
+    this.#old = this.#young;
+    this.#young = new Map([[key, value]]);
   }
 }

@@ -15,14 +15,25 @@ const backslash = 0x5c;
 /** Outside strings, a valid JSON text has exactly one colon for each member it writes. */
 function countColons(text: string): number {
   let count = 0;
-  let isInString = false;
   for (let position = 0; position < text.length; position += 1) {
     const character = text.charCodeAt(position);
-    if (character === quote) isInString = !isInString;
-    else if (character === backslash) position += 1;
-    else if (character === colon && !isInString) count += 1;
+    if (character === quote) position = endOfString(text, position + 1);
+    else if (character === colon) count += 1;
   }
   return count;
+}
+
+/** Where the string ends that begins at `start`: at the first quote that no backslash takes the meaning from. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start);
+  while (backslashesBefore(text, end) % 2 === 1) end = text.indexOf('"', end + 1);
+  return end;
+}
+
+function backslashesBefore(text: string, position: number): number {
+  let first = position;
+  while (text.charCodeAt(first - 1) === backslash) first -= 1;
+  return position - first;
 }
 
 /** Members that arrived; fewer than were written means that one replaced another. */

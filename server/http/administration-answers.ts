@@ -6,10 +6,10 @@ import type {
 } from '../contract/administration.ts';
 import type { AuditEvent } from '../domain/audit/audit-event.ts';
 import { type Device, stateOfDevice } from '../domain/devices/device.ts';
+import { isoTime } from '../domain/iso-time.ts';
 import type { Session } from '../domain/sessions/session.ts';
 import type { Repositories } from '../domain/unit-of-work.ts';
 import type { User } from '../domain/users/user.ts';
-import { isoTime } from './iso-time.ts';
 
 type Wards = Pick<Repositories, 'wards'>;
 

@@ -1,9 +1,10 @@
 import express, { type Express, type Request } from 'express';
 import type { Ports } from '../domain/ports.ts';
+import { addBasicHeaders } from './answer-head.ts';
 import { sendError } from './error-answer.ts';
 import { errorHandler } from './error-handler.ts';
-import { refuseMalformedPath, setBasicHeaders } from './middleware/edge.ts';
 import { observeRequests } from './middleware/observe-requests.ts';
+import { refuseMalformedPath } from './middleware/refuse-malformed-path.ts';
 import { Outbox } from './outbox.ts';
 import { addAccountRoutes } from './routes/account.ts';
 import { addAdministrationRoutes } from './routes/administration.ts';
@@ -42,25 +43,25 @@ export function createApp(options: AppOptions): Express {
   app.set('query parser', false);
   app.set('trust proxy', trustProxy ?? false);
 
+  addBasicHeaders(app, { clock: ports.clock, isSecure: securityOf(options) });
   // One layer, since each costs every request.
   const observe = observeRequests(ports);
-  const setHeaders = setBasicHeaders({ clock: ports.clock, isSecure: securityOf(options) });
   app.use((request, response, next) => {
     observe(request, response);
-    setHeaders(request, response);
     refuseMalformedPath(request);
     next();
   });
   const outbox = new Outbox();
+  // Express tries them in this order: what is asked for most often comes first.
   addAccountRoutes(app, ports, outbox);
-  addEmergencyRoutes(app, ports);
   addOwnSessionRoutes(app, ports, outbox);
+  addOauthRoutes(app, ports, outbox);
+  addEmergencyRoutes(app, ports);
   addDeviceRoutes(app, ports);
   addStationRoutes(app, ports);
   addBadgeRoutes(app, ports);
   addAdministrationRoutes(app, ports);
   addSetupRoutes(app, ports);
-  addOauthRoutes(app, ports, outbox);
   addWellKnownRoutes(app, ports, issuer);
   addOpenApiRoute(app, issuer);
   addHealthRoutes(app, assertReady);

@@ -1,7 +1,7 @@
 import type { AdminEmergencies } from '../contract/emergency.ts';
 import type { NamedEmergency } from '../domain/emergency/name-emergency.ts';
+import { isoTime } from '../domain/iso-time.ts';
 import type { User } from '../domain/users/user.ts';
-import { isoTime } from './iso-time.ts';
 
 /** An emergency access in the form of the contract. */
 export function adminEmergencyOf({

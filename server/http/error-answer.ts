@@ -28,7 +28,9 @@ export function errorBodyOf(code: ErrorCode, facts: RefusalFacts = {}): ErrorBod
 export function sendError(response: Response, code: ErrorCode, facts: RefusalFacts = {}): void {
   const status = statusOf(code, response.req.path);
   response.locals.errorCode = code;
-  response.status(status).set('Cache-Control', 'no-store');
+  response.status(status);
+  // What the path had said about its answer does not hold for an error.
+  response.removeHeader('Cache-Control');
   if (facts.retryAfterSeconds !== undefined) response.set('Retry-After', String(facts.retryAfterSeconds));
   if (status === 401) response.set('WWW-Authenticate', challengeOf(code, facts, response.req));
   sendJson(response, errorBodyOf(code, facts));

@@ -94,11 +94,14 @@ function trackSockets(server: Server): ReadonlySet<Socket> {
 /** The answers that are not finished yet. */
 function trackResponses(server: Server): ReadonlySet<ServerResponse> {
   const underWay = new Set<ServerResponse>();
+  function forget(this: ServerResponse): void {
+    underWay.delete(this);
+  }
   server.on('request', (_request, response) => {
     // While the server drains, no connection is kept for a further request.
     if (!server.listening) response.shouldKeepAlive = false;
     underWay.add(response);
-    response.once('close', () => underWay.delete(response));
+    response.on('close', forget);
   });
   return underWay;
 }

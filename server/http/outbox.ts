@@ -1,20 +1,31 @@
 import type { Response } from 'express';
-import { prepareJson } from './send-json.ts';
+import { writeJsonHead } from './send-json.ts';
+
+interface Waiting {
+  readonly response: Response;
+  readonly text: string;
+  readonly encoding: BufferEncoding;
+}
 
 /** More would only hold back the first. */
-const mostTogether = 16;
+const mostTogether = 32;
 
 /**
  * Sends answers that were ready at once together, at the end of their turn of the event loop: each may have to
  * wake whoever waits for it, and on one machine with a client or a proxy that takes longer than to check a token.
  */
 export class Outbox {
-  #waiting: (() => void)[] = [];
+  #waiting: Waiting[] = [];
 
   /** Answers with JSON before the next requests are read. */
   send(response: Response, body: object): void {
-    const text = prepareJson(response, body);
-    const count = this.#waiting.push(() => response.end(text));
+    this.sendText(response, JSON.stringify(body));
+  }
+
+  /** The same with a text that is JSON already. */
+  sendText(response: Response, text: string): void {
+    const encoding = writeJsonHead(response, text);
+    const count = this.#waiting.push({ response, text, encoding });
     if (count === 1) setImmediate(() => this.#empty());
     else if (count === mostTogether) this.#empty();
   }
@@ -22,6 +33,6 @@ export class Outbox {
   #empty(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const answer of waiting) answer();
+    for (const { response, text, encoding } of waiting) response.end(text, encoding);
   }
 }

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import { dpopNonceHeader } from '../contract/headers.ts';
 import type { Caller, Ports } from '../domain/ports.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { authenticate } from '../domain/sessions/authenticate.ts';
+import { authenticate, type PresentedAccessToken } from '../domain/sessions/authenticate.ts';
 import type { Session } from '../domain/sessions/session.ts';
 import type { ProofOutcome } from '../domain/tokens/proof.ts';
+import { giveNonce } from './answer-head.ts';
 import { requestIdOf } from './middleware/observe-requests.ts';
 import { schemeOf } from './token-scheme.ts';
 
@@ -52,7 +52,7 @@ export async function proofOf(
 ): Promise<ProofOutcome> {
   // Without one, nobody has to take all headers apart.
   const headers = request.headers.dpop === undefined ? [] : (request.headersDistinct.dpop ?? []);
-  if (headers.length > 0) response.setHeader(dpopNonceHeader, proofs.nonce());
+  if (headers.length > 0) giveNonce(response, proofs.nonce());
   const outcome = await proofs.verify({
     headers,
     method: request.method,
@@ -87,7 +87,7 @@ export async function provenKeyOf(ports: Ports, request: Request, response: Resp
  * `invalid_token`, `invalid_dpop_proof`, `use_dpop_nonce`.
  */
 export async function sessionOf(ports: Ports, request: Request): Promise<Session> {
-  return (await presentedBy(ports, request)).session;
+  return await authenticate(ports, presentedBy(ports, request), () => callerOf(request));
 }
 
 /** The same, with the proof that came with the token, whatever kind of token it is. */
@@ -95,22 +95,24 @@ export async function provenSessionOf(
   ports: Ports,
   request: Request,
 ): Promise<{ readonly session: Session; readonly proof: ProofOutcome }> {
-  const { session, proof } = await presentedBy(ports, request);
-  return { session, proof: await proof() };
+  const presented = presentedBy(ports, request);
+  const session = await authenticate(ports, presented, () => callerOf(request));
+  return { session, proof: await presented.proof() };
 }
 
-async function presentedBy(ports: Ports, request: Request) {
+function presentedBy(ports: Ports, request: Request): PresentedAccessToken {
   const scheme = schemeOf(request);
-  const [, token, ...rest] = (request.headers.authorization ?? '').split(' ');
+  const { authorization = '' } = request.headers;
+  const token = authorization.slice(authorization.indexOf(' ') + 1);
   const response = request.res;
-  if (!scheme || !token || rest.length > 0 || !response) throw new Refusal('invalid_token');
+  if (!scheme || token === '' || token.includes(' ') || !response) throw new Refusal('invalid_token');
   let verified: Promise<ProofOutcome> | undefined;
   // A second look at the same proof would take it for a replay.
   const proof = () => {
     verified ??= proofOf(ports, request, response, token);
     return verified;
   };
-  return { session: await authenticate(ports, { token, scheme, proof }, callerOf(request)), proof };
+  return { token, scheme, proof };
 }
 
 function pathOf(request: Request): string {

@@ -1,6 +1,6 @@
 import type { SessionPlace } from '../contract/session-place.ts';
+import { isoTime } from '../domain/iso-time.ts';
 import type { Session } from '../domain/sessions/session.ts';
-import { isoTime } from './iso-time.ts';
 
 /** Where somebody is signed in, in the form of the contract. */
 export function sessionPlaceOf(session: Session): SessionPlace {

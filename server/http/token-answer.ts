@@ -1,11 +1,10 @@
-import type { Response } from 'express';
 import type { SignInResponse, TokenResponse } from '../contract/account.ts';
 import { refreshTimeHeader, tokenRefreshedHeader } from '../contract/headers.ts';
+import { isoTime } from '../domain/iso-time.ts';
 import type { IssuedTokens } from '../domain/sessions/issue-tokens.ts';
 import type { OpenedSession } from '../domain/sessions/open-session.ts';
 import type { RefreshAnswer } from '../domain/sessions/refresh-session.ts';
 import type { Session } from '../domain/sessions/session.ts';
-import { isoTime } from './iso-time.ts';
 import { sessionPlaceOf } from './session-place-of.ts';
 
 /** Tokens in the form of the contract. */
@@ -41,8 +40,7 @@ export function signInResponseOf(opened: OpenedSession): SignInResponse {
   return { ...tokenResponseOf(opened), other_sessions: opened.others.map(sessionPlaceOf) };
 }
 
-/** The headers by which the old system told that a token was refreshed. */
-export function setRefreshHeaders(response: Response, { recovered }: RefreshAnswer, nowMs: number): void {
-  response.setHeader(tokenRefreshedHeader, recovered ? 'recovered' : 'true');
-  response.setHeader(refreshTimeHeader, isoTime(nowMs));
+/** The headers by which the old system told that a token was refreshed, names and values in turns. */
+export function refreshHeadersOf({ recovered }: RefreshAnswer, nowMs: number): readonly string[] {
+  return [tokenRefreshedHeader, recovered ? 'recovered' : 'true', refreshTimeHeader, isoTime(nowMs)];
 }

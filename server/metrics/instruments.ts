@@ -47,6 +47,21 @@ export class Instruments {
     new Counter({ ...this.#options(described), collect });
   }
 
+  /** The same with one value for each value of a label. */
+  readCounters<Label extends string, Value extends string>(
+    described: Described & { readonly label: Label },
+    read: () => Readonly<Record<Value, number>>,
+  ): void {
+    const { label } = described;
+    const collect = function (this: Counter<Label>) {
+      this.reset();
+      for (const [value, count] of Object.entries<number>(read())) {
+        this.inc({ [label]: value } as Record<Label, string>, count);
+      }
+    };
+    new Counter({ ...this.#options({ ...described, labels: [label] }), collect });
+  }
+
   /** The page in the text format of Prometheus. */
   text(): Promise<string> {
     return this.#registry.metrics();

@@ -50,6 +50,11 @@ export class SessionCache {
     return session;
   }
 
+  /** The session as this transaction knows it; undefined: it must be read. */
+  known(id: string): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
   change(id: string, changes: Partial<Session>): void {
     const known = this.#sessions.get(id);
     if (known) this.#sessions.set(id, { ...known, ...changes });

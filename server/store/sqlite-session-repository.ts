@@ -14,6 +14,10 @@ import { uuidToBlob } from './uuid-blob.ts';
 
 const stampId = '(SELECT id FROM refresh_stamps WHERE key_id = ? AND issuer = ?)';
 
+function isSameStamp(one: RefreshStamp | undefined, other: RefreshStamp): boolean {
+  return one?.keyId === other.keyId && one.issuer === other.issuer;
+}
+
 /** Sorts after every id. */
 const afterAllIds = Buffer.alloc(16, 0xff);
 
@@ -28,6 +32,7 @@ export class SqliteSessionRepository implements SessionRepository {
   readonly #overdue: Statement<[number, number], SessionRow>;
   readonly #insert: Statement;
   readonly #rotate: Statement;
+  readonly #rotateAndStamp: Statement;
   readonly #setRefreshCount: Statement;
   readonly #end: Statement;
   readonly #setContinuedBy: Statement;
@@ -63,10 +68,10 @@ export class SqliteSessionRepository implements SessionRepository {
                              rotated_at_ms, started_at_ms, expires_at_ms, opened_by_pin, stamp_id)
        VALUES (?, ?, (SELECT number FROM devices WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ${stampId})`,
     );
-    this.#rotate = database.prepare(
-      `UPDATE sessions SET generation = ?, rotated_at_ms = ?, refresh_minute = ?, refresh_count = ?,
-                           stamp_id = ${stampId} WHERE id = ?`,
-    );
+    const rotate =
+      'UPDATE sessions SET generation = ?, rotated_at_ms = ?, refresh_minute = ?, refresh_count = ?';
+    this.#rotate = database.prepare(`${rotate} WHERE id = ?`);
+    this.#rotateAndStamp = database.prepare(`${rotate}, stamp_id = ${stampId} WHERE id = ?`);
     this.#setRefreshCount = database.prepare(
       'UPDATE sessions SET refresh_minute = ?, refresh_count = ? WHERE id = ?',
     );
@@ -140,7 +145,10 @@ export class SqliteSessionRepository implements SessionRepository {
 
   rotate(id: string, { generation, rotatedAtMs, stamp, refreshCount }: Rotation): void {
     const { minute, count } = refreshCount;
-    this.#rotate.run(generation, rotatedAtMs, minute, count, stamp.keyId, stamp.issuer, uuidToBlob(id));
+    const row = [generation, rotatedAtMs, minute, count] as const;
+    // Looking up a stamp takes as long as the rest, and it changes only with key or issuer.
+    if (isSameStamp(this.#cache.known(id)?.stamp, stamp)) this.#rotate.run(...row, uuidToBlob(id));
+    else this.#rotateAndStamp.run(...row, stamp.keyId, stamp.issuer, uuidToBlob(id));
     this.#cache.change(id, { generation, rotatedAtMs, stamp, refreshCount });
   }
 

@@ -11,12 +11,32 @@ export type CanonicalValue =
  * ECMAScript writes them. Throws `TypeError` for numbers that JSON cannot hold and for lone surrogates (§3.2.2.2).
  */
 export function canonicalJson(value: CanonicalValue): string {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('not a JSON number');
-  if (typeof value === 'string' && !value.isWellFormed()) throw new TypeError('lone surrogate');
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  switch (typeof value) {
+    case 'string':
+      return canonicalString(value);
+    case 'number':
+      if (!Number.isFinite(value)) throw new TypeError('not a JSON number');
+      return String(value);
+    case 'boolean':
+      return String(value);
+    default:
+      return value === null ? 'null' : canonicalParts(value);
+  }
+}
+
+/** What needs no escaping, as are nearly all strings of an event. */
+const plain = /^[ !#-[\]-~]*$/;
+
+function canonicalString(text: string): string {
+  if (plain.test(text)) return `"${text}"`;
+  if (!text.isWellFormed()) throw new TypeError('lone surrogate');
+  return JSON.stringify(text);
+}
+
+function canonicalParts(value: CanonicalValue & object): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const object = value as { readonly [key: string]: CanonicalValue };
   // Sorts by UTF-16 code units, as §3.2.3 wants.
   const keys = Object.keys(object).sort();
-  return `{${keys.map((key) => `${canonicalJson(key)}:${canonicalJson(object[key] ?? null)}`).join(',')}}`;
+  return `{${keys.map((key) => `${canonicalString(key)}:${canonicalJson(object[key] ?? null)}`).join(',')}}`;
 }

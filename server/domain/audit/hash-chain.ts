@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { isoTime } from '../iso-time.ts';
 import type { AuditEvent, ChainLink, NewAuditEvent } from './audit-event.ts';
 import type { AuditSeal } from './audit-seal.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -8,7 +9,10 @@ export const genesisHash = Buffer.alloc(32);
 
 /** `SHA-256(prev_hash ‖ canonical JSON)` of an event; times are written as ISO 8601 in UTC. */
 export function hashEvent(event: Omit<AuditEvent, 'hash' | 'seal'>): Buffer {
-  return createHash('sha256').update(event.prevHash).update(canonicalEvent(event)).digest();
+  const text = canonicalEvent(event);
+  const bytes = Buffer.allocUnsafe(event.prevHash.length + Buffer.byteLength(text));
+  bytes.write(text, event.prevHash.copy(bytes));
+  return hash('sha256', bytes, 'buffer');
 }
 
 /** What `canonicalJson` makes of an event; its members are known, so nobody has to sort them. */
@@ -17,7 +21,7 @@ export function canonicalEvent(event: Omit<AuditEvent, 'hash' | 'prevHash' | 'se
     `{"address":${canonicalJson(event.address)},"details":${canonicalJson(event.details)}` +
     `,"device_id":${canonicalJson(event.deviceId)},"outcome":${canonicalJson(event.outcome)}` +
     `,"reason":${canonicalJson(event.reason)},"seq":${canonicalJson(event.seq)}` +
-    `,"session_id":${canonicalJson(event.sessionId)},"time":"${new Date(event.timeMs).toISOString()}"` +
+    `,"session_id":${canonicalJson(event.sessionId)},"time":"${isoTime(event.timeMs)}"` +
     `,"type":${canonicalJson(event.type)},"user_id":${canonicalJson(event.userId)}}`
   );
 }
@@ -40,8 +44,8 @@ export function chainEvent(head: ChainLink, event: NewAuditEvent, seal: AuditSea
     details: event.details ?? null,
     prevHash: head.hash,
   };
-  const hash = hashEvent(linked);
-  return { ...linked, hash, seal: seal?.sealOf(hash) ?? null };
+  const ownHash = hashEvent(linked);
+  return { ...linked, hash: ownHash, seal: seal?.sealOf(ownHash) ?? null };
 }
 
 /** True for the same event. */

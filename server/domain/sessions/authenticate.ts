@@ -24,7 +24,7 @@ type AuthenticationPorts = Pick<Ports, 'accessTokens' | 'unitOfWork' | 'clock' |
 export async function authenticate(
   ports: AuthenticationPorts,
   { token, scheme, proof }: PresentedAccessToken,
-  caller: Caller,
+  caller: () => Caller,
 ): Promise<Session> {
   const content = await ports.accessTokens.verify(token);
   if (!content) throw new Refusal('invalid_token');
@@ -59,9 +59,10 @@ export function liveSessionOf(
 async function alertWithoutKey(
   { unitOfWork, clock, limits }: AuthenticationPorts,
   { sessionId }: VerifiedAccessToken,
-  { address }: Caller,
+  caller: () => Caller,
 ): Promise<void> {
   const timeMs = clock.nowMs();
+  const { address } = caller();
   if (limits.refusalNotices.take(`access token without key ${sessionId}`, timeMs) > 0) return;
   await unitOfWork.run(({ sessions, audit }) => {
     const session = sessions.find(sessionId);

@@ -12,15 +12,15 @@ import type { Outbox } from '../outbox.ts';
 import { replacementOf } from '../replacement-of.ts';
 import { bodyOf, callerOf, keyThumbprintOf, proofOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
-import { setRefreshHeaders, signInResponseOf, tokenResponseOf } from '../token-answer.ts';
+import { refreshHeadersOf, signInResponseOf, tokenResponseOf } from '../token-answer.ts';
 import { route } from './route.ts';
 
 /** The calls of the old system, unchanged in path and shape. */
 export function addAccountRoutes(router: IRouter, ports: Ports, outbox: Outbox): void {
   const endSession = [readJsonBody, postSignOut(ports)];
-  route(router, '/account/token', { post: [readJsonBody, postSignIn(ports)] });
   route(router, '/account/token/refresh', { post: [readJsonBody, postRefresh(ports)] });
   route(router, '/account/token/verify', { post: [readJsonBody, postVerify(ports, outbox)] });
+  route(router, '/account/token', { post: [readJsonBody, postSignIn(ports)] });
   route(router, '/account/token/blacklist', { post: endSession });
   route(router, '/account/logout', { post: endSession });
 }
@@ -46,8 +46,7 @@ function postRefresh(ports: Ports): RequestHandler {
     const token = refreshTokenOf(request);
     const proof = () => proofOf(ports, request, response);
     const answer = await refreshSession(ports, { token, proof }, callerOf(request));
-    setRefreshHeaders(response, answer, ports.clock.nowMs());
-    sendJson(response, tokenResponseOf(answer));
+    sendJson(response, tokenResponseOf(answer), refreshHeadersOf(answer, ports.clock.nowMs()));
   };
 }
 

@@ -22,6 +22,7 @@ import { createEnrolmentCode } from '../../domain/devices/create-enrolment-code.
 import { revokeDevice } from '../../domain/devices/revoke-device.ts';
 import { nameEmergency } from '../../domain/emergency/name-emergency.ts';
 import { reviewEmergency } from '../../domain/emergency/review-emergency.ts';
+import { isoTime } from '../../domain/iso-time.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { AdministrationError } from '../../domain/users/add-user.ts';
@@ -33,7 +34,6 @@ import {
 } from '../../domain/users/administer-user.ts';
 import { adminDeviceOf, adminEventOf, adminSessionOf, adminUserOf } from '../administration-answers.ts';
 import { adminEmergencyOf } from '../emergency-answer.ts';
-import { isoTime } from '../iso-time.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import { bodyOf, callerOf, queryOf, sessionOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';

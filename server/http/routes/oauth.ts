@@ -20,7 +20,7 @@ import { readFormBody } from '../middleware/read-form-body.ts';
 import type { Outbox } from '../outbox.ts';
 import { bodyOf, callerOf, proofOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
-import { setRefreshHeaders } from '../token-answer.ts';
+import { refreshHeadersOf } from '../token-answer.ts';
 import { route } from './route.ts';
 
 /** The standard calls: refresh (RFC 6749 §6), revocation (RFC 7009) and introspection (RFC 7662). */
@@ -37,7 +37,6 @@ function postToken(ports: Ports): RequestHandler {
     if (scope !== undefined && scope !== grantedScope) throw new Refusal('invalid_scope');
     const presented = { token: refresh_token, proof: () => proofOf(ports, request, response) };
     const tokens = await refreshSession(ports, presented, callerOf(request));
-    setRefreshHeaders(response, tokens, ports.clock.nowMs());
     const answer: OauthTokenResponse = {
       access_token: tokens.access,
       refresh_token: tokens.refresh,
@@ -45,7 +44,7 @@ function postToken(ports: Ports): RequestHandler {
       expires_in: tokens.accessExpiresInSeconds,
       scope: grantedScope,
     };
-    sendJson(response, answer);
+    sendJson(response, answer, refreshHeadersOf(tokens, ports.clock.nowMs()));
   };
 }
 

@@ -9,6 +9,7 @@ import {
   type SessionsResponse,
   unlockRequest,
 } from '../../contract/sessions.ts';
+import { isoTime } from '../../domain/iso-time.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { builtInProfiles } from '../../domain/profiles/profile.ts';
 import { Refusal } from '../../domain/refusal.ts';
@@ -21,7 +22,6 @@ import { setPin } from '../../domain/sessions/set-pin.ts';
 import { signOutByDevice } from '../../domain/sessions/sign-out.ts';
 import { unlockByPin } from '../../domain/sessions/unlock-by-pin.ts';
 import { unlockSession } from '../../domain/sessions/unlock-session.ts';
-import { isoTime } from '../iso-time.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import type { Outbox } from '../outbox.ts';
 import { bodyOf, callerOf, provenKeyOf, provenSessionOf, sessionOf } from '../request-input.ts';
@@ -32,7 +32,7 @@ import { route } from './route.ts';
 /** What a signed-in user may see and do about the own sessions. */
 export function addOwnSessionRoutes(router: IRouter, ports: Ports, outbox: Outbox): void {
   const own = (handle: OwnHandler) => withOwnSession(ports, outbox, handle);
-  route(router, '/v1/me', { get: own((session) => meOf(session)) });
+  route(router, '/v1/me', { get: getMe(ports, outbox) });
   route(router, '/v1/sessions', { get: own((session) => sessionsOf(ports, session)) });
   route(router, '/v1/sessions/end-others', {
     post: own(async (session, request) => ({
@@ -45,6 +45,17 @@ export function addOwnSessionRoutes(router: IRouter, ports: Ports, outbox: Outbo
   route(router, '/v1/session/pin', { post: [readJsonBody, own((...call) => choosePin(ports, ...call))] });
   route(router, '/v1/session/continue', { post: [readJsonBody, postContinue(ports)] });
   route(router, '/v1/session/sign-out', { post: [readJsonBody, postDeviceSignOut(ports)] });
+}
+
+/** Services ask it for each of their requests, and a session is another object as soon as anything of it changes. */
+function getMe(ports: Ports, outbox: Outbox): RequestHandler {
+  const texts = new WeakMap<Session, string>();
+  return async (request, response) => {
+    const session = await sessionOf(ports, request);
+    const text = texts.get(session) ?? JSON.stringify(meOf(session));
+    texts.set(session, text);
+    outbox.sendText(response, text);
+  };
 }
 
 type OwnHandler = (session: Session, request: Request) => object | Promise<object>;

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { memorySettings } from '../../bench/processes/token-server.ts';
 
 const shippedFile = new URL('../../../build/systemd/carelink-server.service', import.meta.url);
 const installedProgram = '/usr/bin/carelink-server';
@@ -44,4 +45,12 @@ it('systemd understands every line of the unit', async () => {
 it('the unit gives the service little to attack', async () => {
   const { code, output } = await analyze('security', '--offline=true', '--threshold=20', unit);
   expect(code, output).toBe(0);
+});
+
+it('is what the benchmark measures', async () => {
+  const lines = await readFile(unit, 'utf8');
+  for (const [name, value] of Object.entries(memorySettings)) {
+    const quote = value.includes(' ') ? '"' : '';
+    expect(lines).toContain(`\nEnvironment=${quote}${name}=${value}${quote}\n`);
+  }
 });

@@ -1,14 +1,14 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { importJWK, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { signingInput } from '../../../../server/crypto/compact-jws.ts';
+import { encodePart, signingInput } from '../../../../server/crypto/compact-jws.ts';
 import { GroupSigner, type GroupSignerOptions } from '../../../../server/crypto/group-signer.ts';
 
 const newKey = () => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return { algorithm: 'ES256' as const, signingKey: privateKey, publicKey };
 };
-const inputOf = (number: number) => signingInput({ alg: 'ES256' }, { number });
+const inputOf = (number: number) => signingInput(encodePart({ alg: 'ES256' }), { number });
 
 describe('signing in groups', () => {
   const key = newKey();

@@ -12,3 +12,14 @@ it('forgets what was not used for longest', () => {
   cache.set('d', 5);
   expect([cache.get('a'), cache.get('c'), cache.get('d')]).toEqual([4, undefined, 5]);
 });
+
+it('holds no more than its capacity, and at least the half of it that was used last', () => {
+  const cache = new LruCache<number>(10);
+  const held = (names: readonly number[]) => names.filter((name) => cache.get(String(name)) === name);
+  for (let name = 0; name < 100; name += 1) {
+    cache.set(String(name), name);
+    const newest = Array.from({ length: Math.min(5, name + 1) }, (_, back) => name - back);
+    expect(held(newest)).toEqual(newest);
+  }
+  expect(held(Array.from({ length: 90 }, (_, name) => name)).length).toBeLessThanOrEqual(5);
+});

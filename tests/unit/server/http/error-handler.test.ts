@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { expect, it } from 'vitest';
 import { unmeasured } from '../../../../server/domain/metrics.ts';
+import { addBasicHeaders } from '../../../../server/http/answer-head.ts';
 import { errorHandler } from '../../../../server/http/error-handler.ts';
 import { observeRequests } from '../../../../server/http/middleware/observe-requests.ts';
 
@@ -13,6 +14,7 @@ it('tells the log which request failed and where, the client nothing, and nobody
   const log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   const ports = { log, metrics: unmeasured };
   const app = express();
+  addBasicHeaders(app, { clock: { nowMs: Date.now }, isSecure: () => false });
   const observe = observeRequests(ports);
   app.use((request, response, next) => {
     observe(request, response);
