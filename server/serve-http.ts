@@ -28,7 +28,7 @@ export async function serveHttp(
   const server = await startHttpServer({
     ...config.listen,
     certificate: served?.current ?? null,
-    listenerFor: (url) => {
+    appFor: (url) => {
       const issuer = config.issuer ?? url;
       const { unitOfWork } = sealed.store;
       const alerts = sendAlerts(parts, { issuer, sealed, metrics, key: () => alertKey.current });

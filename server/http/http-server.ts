@@ -1,8 +1,10 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Express } from 'express';
 import type { Certificate } from './certificate-files.ts';
 import { errorBodyOf } from './error-answer.ts';
+import { ExpressMessages } from './express-messages.ts';
 import { tlsPolicy } from './tls-policy.ts';
 
 /** Slow or endless requests give up their connection before they cost anybody else. */
@@ -35,16 +37,17 @@ export interface HttpServerOptions {
   /** Without: plain HTTP. */
   readonly certificate?: Certificate | null;
   /** Called once with the address, before the first request. */
-  readonly listenerFor: (url: string) => RequestListener;
+  readonly appFor: (url: string) => Express;
   /** Instead of the usual limits, so that nobody has to wait for them to see what they do. */
   readonly limits?: Partial<Limits>;
 }
 
 /** Listens; rejects with the system's error (`EADDRINUSE`, `EACCES`). */
 export function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, port, certificate, listenerFor } = options;
-  const limits = { ...usualLimits, ...options.limits };
-  const server = certificate ? tlsServer(certificate, limits) : createServer(limits);
+  const { host, port, certificate, appFor } = options;
+  const messages = new ExpressMessages();
+  const settings = { ...usualLimits, ...options.limits, ...messages.options };
+  const server = certificate ? tlsServer(certificate, settings) : createServer(settings);
   answerBrokenRequests(server);
   const traffic = { sockets: trackSockets(server), underWay: trackResponses(server) };
   return new Promise((resolve, reject) => {
@@ -52,7 +55,9 @@ export function startHttpServer(options: HttpServerOptions): Promise<HttpServer>
     server.listen({ host, port, backlog: 1024 }, () => {
       server.off('error', reject);
       const url = urlOf(server.address() as AddressInfo, certificate ? 'https' : 'http');
-      server.on('request', listenerFor(url));
+      const app = appFor(url);
+      messages.follow(app);
+      server.on('request', app);
       resolve({
         url,
         useCertificate: (next) => (server as TlsServer).setSecureContext({ ...tlsPolicy, ...pemOf(next) }),
@@ -62,9 +67,9 @@ export function startHttpServer(options: HttpServerOptions): Promise<HttpServer>
   });
 }
 
-function tlsServer(certificate: Certificate, limits: Limits): Server {
+function tlsServer(certificate: Certificate, settings: Limits & ExpressMessages['options']): Server {
   return createTlsServer({
-    ...limits,
+    ...settings,
     ...tlsPolicy,
     ...pemOf(certificate),
     handshakeTimeout: handshakeTimeoutMs,

@@ -29,7 +29,7 @@ async function startServer(): Promise<void> {
   app.post('/echo', readJsonBody, (request, response) => {
     response.json(request.body);
   });
-  server = await startHttpServer({ host: '127.0.0.1', port: 0, listenerFor: () => app, limits });
+  server = await startHttpServer({ host: '127.0.0.1', port: 0, appFor: () => app, limits });
 }
 
 it.each([
