@@ -82,13 +82,15 @@ describe('a shift at the screen', () => {
     await page.getByLabel('PIN').fill(pin);
     await page.getByRole('button', { name: 'Unlock' }).click();
     await page.getByText(/^Your session ends at \d\d:\d\d, in 1[45] min\.$/).waitFor();
+    const notes = new NotesCard(page).text;
+    // A keychain that takes five minutes to read a draft is one that does not answer.
+    await notes.waitFor();
     await touch(page);
     clock.travel(5 * minute);
     await touch(page);
     clock.travel(5 * minute);
     await page.getByText('Continue now and go on working with the screen as it is.').waitFor();
     await touch(page);
-    const notes = new NotesCard(page).text;
     await notes.pressSequentially('Bed 4: new ');
     clock.travel(4 * minute);
     const warning = new SessionWarning(page);
