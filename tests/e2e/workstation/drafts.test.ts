@@ -107,7 +107,7 @@ test('half-written texts survive locks and the end of the session, for their use
   expect(await notes.ofApps.textContent()).toBe('Also kept for you: one half-written text in Vitals notes.');
   await notes.eraseEverything();
   await notes.ofApps.waitFor({ state: 'detached' });
-  expect(await notes.text.inputValue()).toBe('');
+    await expect.poll(() => notes.text.inputValue()).toBe('');
   const { username } = ana;
   expect(await workstation.listDrafts({ username })).toEqual({ ok: true, drafts: [] });
   await notes.text.fill('Nothing of this is to stay');
