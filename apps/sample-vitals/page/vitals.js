@@ -14,11 +14,13 @@
 
 const bridge = /** @type {{ carelink?: WorkstationBridge }} */ (/** @type {unknown} */ (window)).carelink;
 const form = /** @type {HTMLFormElement} */ (document.getElementById('form'));
+/** Disabled until what was written before is back: what is typed sooner has no place to be kept in. */
+const entry = /** @type {HTMLFieldSetElement} */ (document.getElementById('fields'));
 const draftName = 'note';
 const saveAfterMs = 500;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let saving;
-/** What was written before is on screen: only then something may be saved in its place. */
+/** What was written before is known and on screen: only then something may be saved in its place. */
 let isRestored = false;
 
 /**
@@ -79,17 +81,17 @@ async function saveDraft() {
   await bridge?.saveDraft(draftName, isEmpty ? '' : JSON.stringify(fields));
 }
 
-/** Puts back what was written before, unless somebody was faster. */
+/** Puts back what was written before. */
 async function restoreDraft() {
   const draft = await bridge?.readDraft(draftName);
-  isRestored = true;
-  const isEmpty = [...new FormData(form).values()].every((value) => value === '');
-  if (!draft || !isEmpty) return;
-  for (const [name, value] of Object.entries(JSON.parse(draft))) {
-    const field = form.elements.namedItem(name);
-    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.value = value;
+  if (draft) {
+    for (const [name, value] of Object.entries(JSON.parse(draft))) {
+      const field = form.elements.namedItem(name);
+      if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.value = value;
+    }
+    say('state', 'Your note is back as you left it.');
   }
-  say('state', 'Your note is back as you left it.');
+  isRestored = true;
 }
 
 const sayFailure = () => say('state', 'That did not work. Nothing was lost; try again.');
@@ -109,6 +111,10 @@ bridge?.onLock(() => {
   say('state', '');
   if (saving !== undefined) saveDraft().catch(sayNotKept);
 });
-restoreDraft().catch(sayNotKept);
+restoreDraft()
+  .catch(sayNotKept)
+  .finally(() => {
+    entry.disabled = false;
+  });
 bridge?.getUser().then(({ displayName }) => say('who', `You write as ${displayName}.`), sayFailure);
 showNotes().catch(sayFailure);
