@@ -5,6 +5,7 @@ import { approveAllDevices, approveDevice } from '../../server/domain/devices/ap
 import { createEnrolmentCode } from '../../server/domain/devices/create-enrolment-code.ts';
 import { stateOfDevice } from '../../server/domain/devices/device.ts';
 import { revokeDevice } from '../../server/domain/devices/revoke-device.ts';
+import { isoTime, isoTimeOrNull } from '../../server/domain/iso-time.ts';
 import { checkedId } from './checked-id.ts';
 import { checkedName } from './checked-name.ts';
 import {
@@ -54,7 +55,7 @@ async function makeCode(flags: CodeFlags, context: CommandContext): Promise<void
     (ports) => createEnrolmentCode(ports, { ward, ttlSeconds: flags.ttl }, commandLine),
     { mayCreate: true },
   );
-  const expiresAt = new Date(made.expiresAtMs).toISOString();
+  const expiresAt = isoTime(made.expiresAtMs);
   process.stdout.write(
     flags.json
       ? `${JSON.stringify({ code: made.code, ward, expires_at: expiresAt })}\n`
@@ -71,8 +72,8 @@ async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]>
         ward: device.wardId === null ? null : (wards.find(device.wardId)?.name ?? null),
         state: stateOfDevice(device),
         registered_at: isoTime(device.registeredAtMs),
-        enrolled_at: isoTime(device.enrolledAtMs),
-        revoked_at: isoTime(device.revokedAtMs),
+        enrolled_at: isoTimeOrNull(device.enrolledAtMs),
+        revoked_at: isoTimeOrNull(device.revokedAtMs),
       })),
     ),
   );
@@ -112,8 +113,4 @@ function lifetime(value: string): number {
     throw new InvalidArgumentError('It must be a time from 1m to 30d, like 90m, 24h or 7d.');
   }
   return seconds;
-}
-
-function isoTime(timeMs: number | null): string | null {
-  return timeMs === null ? null : new Date(timeMs).toISOString();
 }

@@ -5,6 +5,7 @@ import { commandLine } from '../../server/domain/administration/administrator.ts
 import { type NamedEmergency, nameEmergency } from '../../server/domain/emergency/name-emergency.ts';
 import { noteEmergencyCode } from '../../server/domain/emergency/note-emergency-code.ts';
 import { reviewEmergency } from '../../server/domain/emergency/review-emergency.ts';
+import { isoTime } from '../../server/domain/iso-time.ts';
 import { Refusal } from '../../server/domain/refusal.ts';
 import { AdministrationError } from '../../server/domain/users/add-user.ts';
 import { adminEmergencyOf } from '../../server/http/emergency-answer.ts';
@@ -85,7 +86,7 @@ async function list(flags: ListFlags, context: CommandContext): Promise<void> {
 function rowOf({ access, user, device }: NamedEmergency): Row {
   return {
     id: access.id,
-    started_at: new Date(access.startedAtMs).toISOString(),
+    started_at: isoTime(access.startedAtMs),
     kind: access.kind,
     who: user?.username ?? `"${access.person}"`,
     device: device?.name ?? null,
@@ -178,8 +179,4 @@ function between(value: string, least: number, most: number): number {
   if (number < least || number > most)
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   return number;
-}
-
-function isoTime(timeMs: number): string {
-  return new Date(timeMs).toISOString();
 }

@@ -16,11 +16,10 @@ export class HeaderParts {
     this.#type = type;
   }
 
-  /** As it stands in a JWS; keys without an algorithm of their own are for HS256. */
-  of(key: { readonly id: string; readonly algorithm?: KeyAlgorithm }): string {
+  of(key: { readonly id: string; readonly algorithm: KeyAlgorithm }): string {
     const known = this.#parts.get(key);
     if (known !== undefined) return known;
-    const part = encodePart({ alg: key.algorithm ?? 'HS256', typ: this.#type, kid: key.id });
+    const part = encodePart({ alg: key.algorithm, typ: this.#type, kid: key.id });
     this.#parts.set(key, part);
     return part;
   }

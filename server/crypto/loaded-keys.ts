@@ -26,6 +26,7 @@ export interface AccessKey extends Lifetime {
 }
 
 export interface RefreshKey extends Lifetime {
+  readonly algorithm: 'HS256';
   readonly secret: KeyObject;
 }
 
@@ -79,7 +80,7 @@ function accessKeyOf({ alg, jwk, ...stored }: StoredKey): AccessKey {
 }
 
 function refreshKeyOf({ jwk, ...stored }: StoredKey): RefreshKey {
-  return { ...lifetimeOf(stored), secret: secretOf(jwk) };
+  return { ...lifetimeOf(stored), algorithm: 'HS256', secret: secretOf(jwk) };
 }
 
 function secretFor(purpose: string, { jwk }: StoredKey): KeyObject {

@@ -47,7 +47,7 @@ export class HmacRefreshTokens implements RefreshTokens {
       iat: Math.floor(content.issuedAtMs / 1000),
       exp: content.expiresAtMs / 1000,
     });
-    return `${input}.${signatureOf(input, 'HS256', key.secret)}`;
+    return `${input}.${signatureOf(input, key.algorithm, key.secret)}`;
   }
 
   /**
@@ -69,7 +69,7 @@ export class HmacRefreshTokens implements RefreshTokens {
   #keyThatSigned(input: string, signature: string): RefreshKey | null {
     const given = Buffer.from(signature);
     for (const key of this.#keys.refreshKeys.values()) {
-      const expected = Buffer.from(signatureOf(input, 'HS256', key.secret));
+      const expected = Buffer.from(signatureOf(input, key.algorithm, key.secret));
       if (expected.length === given.length && timingSafeEqual(expected, given)) return key;
     }
     return null;

@@ -20,6 +20,11 @@ export function isoTime(timeMs: number): string {
   return `${isoDate(day)}T${hour}:${two(minutes % 60)}:${two(seconds % 60)}.${Math.floor(ms / 100)}${two(ms % 100)}Z`;
 }
 
+/** As `isoTime`; null for what has not happened. */
+export function isoTimeOrNull(timeMs: number | null): string | null {
+  return timeMs === null ? null : isoTime(timeMs);
+}
+
 /** The date so many days after 1970-01-01; years are counted from March, so that a leap day is their last. */
 function isoDate(day: number): string {
   const sinceYear0 = day + 719_468;

@@ -6,7 +6,7 @@ import type {
 } from '../contract/administration.ts';
 import type { AuditEvent } from '../domain/audit/audit-event.ts';
 import { type Device, stateOfDevice } from '../domain/devices/device.ts';
-import { isoTime } from '../domain/iso-time.ts';
+import { isoTime, isoTimeOrNull } from '../domain/iso-time.ts';
 import type { Session } from '../domain/sessions/session.ts';
 import type { Repositories } from '../domain/unit-of-work.ts';
 import type { User } from '../domain/users/user.ts';
@@ -21,8 +21,8 @@ export function adminDeviceOf(repositories: Wards, device: Device): AdminDevices
     ward: wardName(repositories, device.wardId),
     state: stateOfDevice(device),
     registered_at: isoTime(device.registeredAtMs),
-    enrolled_at: device.enrolledAtMs === null ? null : isoTime(device.enrolledAtMs),
-    revoked_at: device.revokedAtMs === null ? null : isoTime(device.revokedAtMs),
+    enrolled_at: isoTimeOrNull(device.enrolledAtMs),
+    revoked_at: isoTimeOrNull(device.revokedAtMs),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { AdminEmergencies } from '../contract/emergency.ts';
 import type { NamedEmergency } from '../domain/emergency/name-emergency.ts';
-import { isoTime } from '../domain/iso-time.ts';
+import { isoTime, isoTimeOrNull } from '../domain/iso-time.ts';
 import type { User } from '../domain/users/user.ts';
 
 /** An emergency access in the form of the contract. */
@@ -23,7 +23,7 @@ export function adminEmergencyOf({
     reason_code: access.reason.code,
     reason: access.reason.text,
     started_at: isoTime(access.startedAtMs),
-    ended_at: access.endedAtMs === null ? null : isoTime(access.endedAtMs),
+    ended_at: isoTimeOrNull(access.endedAtMs),
     recorded_at: isoTime(access.recordedAtMs),
     review: review &&
       officer && {

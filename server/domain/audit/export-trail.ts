@@ -1,3 +1,4 @@
+import { isoTimeOrNull } from '../iso-time.ts';
 import type { Ports } from '../ports.ts';
 import type { AuditEvent, AuditRange, AuditTrail } from './audit-event.ts';
 import type { AuditFormat, AuditRenderer } from './export/audit-format.ts';
@@ -27,7 +28,7 @@ export async function exportTrail(
       type: 'audit_exported',
       outcome: 'success',
       timeMs: clock.nowMs(),
-      details: { format, to_seq: toSeq, since: isoTime(sinceMs), until: isoTime(untilMs) },
+      details: { format, to_seq: toSeq, since: isoTimeOrNull(sinceMs), until: isoTimeOrNull(untilMs) },
     });
     return { fromSeq: sinceMs === null ? 1 : (audit.firstSeqSince(sinceMs) ?? toSeq + 1), toSeq };
   });
@@ -54,8 +55,4 @@ function* eventsBetween(
     const isLate = untilMs !== null && event.timeMs >= untilMs;
     if (!isEarly && !isLate) yield event;
   }
-}
-
-function isoTime(timeMs: number | null): string | null {
-  return timeMs === null ? null : new Date(timeMs).toISOString();
 }

@@ -33,8 +33,7 @@ class BodyReader {
   readonly #request: Request;
   readonly #parse: (body: Uint8Array) => unknown;
   #next: NextFunction | null;
-  #bytes: Buffer | null = null;
-  #more: Buffer[] | null = null;
+  #chunks: Buffer[] = [];
   #size = 0;
 
   constructor(request: Request, parse: (body: Uint8Array) => unknown, next: NextFunction) {
@@ -55,21 +54,19 @@ class BodyReader {
     this.#size += chunk.length;
     if (this.#size > limitBytes) {
       // What still comes flows past and is not kept.
-      this.#bytes = null;
-      this.#more = null;
+      this.#chunks = [];
       this.#settle(new Refusal('payload_too_large'));
       return;
     }
-    if (this.#bytes === null) this.#bytes = chunk;
-    else if (this.#more === null) this.#more = [this.#bytes, chunk];
-    else this.#more.push(chunk);
+    this.#chunks.push(chunk);
   }
 
   #goOn(): void {
     if (this.#next === null) return;
     try {
-      const bytes = this.#more ? Buffer.concat(this.#more) : this.#bytes;
-      if (bytes !== null && bytes.length > 0) this.#request.body = this.#parse(bytes);
+      const [first, ...more] = this.#chunks;
+      const bytes = first && more.length > 0 ? Buffer.concat(this.#chunks) : first;
+      if (bytes && bytes.length > 0) this.#request.body = this.#parse(bytes);
     } catch (error) {
       this.#settle(error);
       return;
