@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { type Command, Option } from 'commander';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
 import type { Log } from '../../server/domain/log.ts';
@@ -53,6 +54,8 @@ export function settingFlagsOf(flags: ServeFlags): SettingFlags {
 }
 
 async function serve(flags: ServeFlags, { environment }: CommandContext): Promise<void> {
+  // Shared with a helper thread, each of the short collections of garbage waits for a processor to run that thread.
+  setFlagsFromString('--no-parallel-scavenge');
   const config = readSettings(settingFlagsOf(flags), environment);
   const log = createLog(config.log.level);
   if (config.throttle === 'off') log.warn({}, 'throttling is off: never do that on a ward');

@@ -1,23 +1,37 @@
-const dayMs = 86_400_000;
+const minutesOfDay = 1_440;
 /** After it years have five digits and a sign. */
 const endOfYear9999Ms = 253_402_300_800_000;
 
+const minuteMs = 60_000;
+
 const twoDigits = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'));
 
+/** Texts of minutes that were asked for; most times are of now, or of the begin or end of a shift. */
+const minuteTexts = Array.from({ length: 64 }, () => ({ minute: -1, text: '' }));
+
 /**
- * ISO 8601 in UTC with milliseconds, as `Date.prototype.toISOString` writes it, in a fifth of its time: a refresh needs
- * four. Throws `RangeError` for what is no time.
+ * ISO 8601 in UTC with milliseconds, as `Date.prototype.toISOString` writes it, in a fraction of its time: a refresh
+ * needs four. Throws `RangeError` for what is no time.
  */
 export function isoTime(timeMs: number): string {
   const isUsual = timeMs >= 0 && timeMs < endOfYear9999Ms && Number.isInteger(timeMs);
   if (!isUsual) return new Date(timeMs).toISOString();
-  const day = Math.floor(timeMs / dayMs);
-  const inDayMs = timeMs - day * dayMs;
-  const seconds = Math.floor(inDayMs / 1000);
-  const minutes = Math.floor(seconds / 60);
-  const ms = inDayMs - seconds * 1000;
-  const hour = two(Math.floor(minutes / 60));
-  return `${isoDate(day)}T${hour}:${two(minutes % 60)}:${two(seconds % 60)}.${Math.floor(ms / 100)}${two(ms % 100)}Z`;
+  const minute = Math.floor(timeMs / minuteMs);
+  const inMinuteMs = timeMs - minute * minuteMs;
+  const second = Math.floor(inMinuteMs / 1000);
+  const ms = inMinuteMs - second * 1000;
+  return `${textOfMinute(minute)}${two(second)}.${Math.floor(ms / 100)}${two(ms % 100)}Z`;
+}
+
+/** Date, hour and minute, up to the colon before the seconds. */
+function textOfMinute(minute: number): string {
+  const known = minuteTexts[minute % minuteTexts.length];
+  if (known?.minute === minute) return known.text;
+  const day = Math.floor(minute / minutesOfDay);
+  const inDay = minute - day * minutesOfDay;
+  const text = `${isoDate(day)}T${two(Math.floor(inDay / 60))}:${two(inDay % 60)}:`;
+  minuteTexts[minute % minuteTexts.length] = { minute, text };
+  return text;
 }
 
 /** As `isoTime`; null for what has not happened. */

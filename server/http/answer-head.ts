@@ -42,7 +42,8 @@ export function addBasicHeaders(app: Express, { clock, isSecure }: BasicHeaderOp
     const [headers] = rest;
     const before = this.getHeaderNames();
     if (before.length === 0 && Array.isArray(headers)) {
-      return writeHead.call(this, status, [...basic, ...cacheControl, ...headers]);
+      basic.push(...cacheControl, ...headers);
+      return writeHead.call(this, status, basic);
     }
     if (!before.includes('cache-control')) basic.push(...cacheControl);
     setAll(this, basic);

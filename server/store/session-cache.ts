@@ -50,14 +50,14 @@ export class SessionCache {
     return session;
   }
 
-  /** The session as this transaction knows it; undefined: it must be read. */
-  known(id: string): Session | undefined {
-    return this.#sessions.get(id);
-  }
-
   change(id: string, changes: Partial<Session>): void {
     const known = this.#sessions.get(id);
     if (known) this.#sessions.set(id, { ...known, ...changes });
+  }
+
+  /** As `change`, for a session that is known as a whole. */
+  replace(session: Session): void {
+    if (this.#sessions.get(session.id)) this.#sessions.set(session.id, session);
   }
 }
 

@@ -20,8 +20,8 @@ const stampId = '(SELECT id FROM refresh_stamps WHERE key_id = ? AND issuer = ?)
  */
 const value = '(SELECT ?)';
 
-function isSameStamp(one: RefreshStamp | undefined, other: RefreshStamp): boolean {
-  return one?.keyId === other.keyId && one.issuer === other.issuer;
+function isSameStamp(one: RefreshStamp, other: RefreshStamp): boolean {
+  return one.keyId === other.keyId && one.issuer === other.issuer;
 }
 
 /** Sorts after every id. */
@@ -149,13 +149,16 @@ export class SqliteSessionRepository implements SessionRepository {
     );
   }
 
-  rotate(id: string, { generation, rotatedAtMs, stamp, refreshCount }: Rotation): void {
+  rotate(session: Session, { generation, rotatedAtMs, stamp, refreshCount }: Rotation): Session {
     const { minute, count } = refreshCount;
     const row = [generation, rotatedAtMs, minute, count] as const;
+    const id = uuidToBlob(session.id);
     // Looking up a stamp takes as long as the rest, and it changes only with key or issuer.
-    if (isSameStamp(this.#cache.known(id)?.stamp, stamp)) this.#rotate.run(...row, uuidToBlob(id));
-    else this.#rotateAndStamp.run(...row, stamp.keyId, stamp.issuer, uuidToBlob(id));
-    this.#cache.change(id, { generation, rotatedAtMs, stamp, refreshCount });
+    if (isSameStamp(session.stamp, stamp)) this.#rotate.run(...row, id);
+    else this.#rotateAndStamp.run(...row, stamp.keyId, stamp.issuer, id);
+    const rotated = { ...session, generation, rotatedAtMs, stamp, refreshCount };
+    this.#cache.replace(rotated);
+    return rotated;
   }
 
   setRefreshCount(id: string, { minute, count }: RefreshCount): void {

@@ -37,6 +37,11 @@ function canonicalParts(value: CanonicalValue & object): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const object = value as { readonly [key: string]: CanonicalValue };
   // Sorts by UTF-16 code units, as §3.2.3 wants.
-  const keys = Object.keys(object).sort();
+  const keys = Object.keys(object);
+  if (!areSorted(keys)) keys.sort();
   return `{${keys.map((key) => `${canonicalString(key)}:${canonicalJson(object[key] ?? null)}`).join(',')}}`;
+}
+
+function areSorted(keys: readonly string[]): boolean {
+  return keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') < key);
 }

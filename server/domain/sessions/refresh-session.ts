@@ -199,7 +199,7 @@ function rotate(
     stamp: ports.refreshTokens.stamp,
     refreshCount,
   };
-  repositories.sessions.rotate(session.id, rotation);
+  const rotated = repositories.sessions.rotate(session, rotation);
   alertOutside(refresh, session);
   if (restored) {
     audit(refresh, session, {
@@ -209,9 +209,9 @@ function rotate(
   }
   audit(refresh, session, {
     type: 'refresh',
-    details: { generation: nextGeneration, access_jti: refresh.accessTokenId },
+    details: { access_jti: refresh.accessTokenId, generation: nextGeneration },
   });
-  return { ...session, ...rotation };
+  return rotated;
 }
 
 /** A session that is used elsewhere raises an alert and goes on: nobody is thrown out in the middle of work. */

@@ -96,7 +96,8 @@ export interface SessionRepository {
   /** Sessions past their end that nobody has ended yet, at most `limit`. */
   overdue(nowMs: number, limit: number): readonly Session[];
   insert(session: NewSession): void;
-  rotate(id: string, rotation: Rotation): void;
+  /** Returns the session as it stands afterwards. */
+  rotate(session: Session, rotation: Rotation): Session;
   setRefreshCount(id: string, counted: RefreshCount): void;
   end(id: string, ended: { readonly atMs: number; readonly reason: EndedReason }): void;
   /** Notes into which session the user of a session goes on. */

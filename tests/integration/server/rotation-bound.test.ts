@@ -101,7 +101,7 @@ describe('rotation of a bound session', () => {
     await withStoreOf(server, ({ unitOfWork }) =>
       unitOfWork.run(({ sessions }) => {
         const session = sessions.find(first.session.id);
-        if (session) sessions.rotate(session.id, { ...session, generation: 0 });
+        if (session) sessions.rotate(session, { ...session, generation: 0 });
       }),
     );
     const answer = await refreshBound(server, client, third.body.refresh);

@@ -55,7 +55,7 @@ describe('rotation of an unbound session', () => {
     await withStoreOf(server, ({ unitOfWork }) =>
       unitOfWork.run(({ sessions }) => {
         const session = sessions.find(first.session.id);
-        if (session) sessions.rotate(session.id, { ...session, generation: 0 });
+        if (session) sessions.rotate(session, { ...session, generation: 0 });
       }),
     );
     const answer = await refreshUnbound(server, second.body.refresh);

@@ -76,7 +76,7 @@ describe('a session that is remembered', () => {
       [
         { generation: 1, rotatedAtMs: 6 },
         ({ sessions }) =>
-          sessions.rotate(id, {
+          sessions.rotate(sessions.find(id) as Session, {
             generation: 1,
             rotatedAtMs: 6,
             stamp,
