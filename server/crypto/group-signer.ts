@@ -38,7 +38,8 @@ export class GroupSigner {
   readonly #log: Log;
   readonly #program: URL;
   #gathered: Task[] = [];
-  readonly #underWay = new Map<number, readonly Task[]>();
+  /** Answered in their order. No map: whenever one is made anew inside, its old table keeps the new one from being collected soon. */
+  #underWay: { readonly id: number; readonly tasks: readonly Task[] }[] = [];
   #tasksUnderWay = 0;
   #lastOrder = 0;
   #thread: Worker | null = null;
@@ -94,7 +95,7 @@ export class GroupSigner {
     this.#lastOrder += 1;
     const inputs = tasks.map(({ input }) => input);
     const order: SigningOrder = { id: this.#lastOrder, algorithm, key: signingKey, inputs };
-    this.#underWay.set(order.id, tasks);
+    this.#underWay.push({ id: order.id, tasks });
     this.#tasksUnderWay += tasks.length;
     this.#thread?.postMessage(order);
   }
@@ -133,8 +134,9 @@ export class GroupSigner {
   }
 
   #take({ id, signatures }: SigningAnswer): void {
-    const tasks = this.#underWay.get(id) ?? [];
-    this.#underWay.delete(id);
+    // Of a thread that was given up: its orders were signed here.
+    if (this.#underWay[0]?.id !== id) return;
+    const tasks = this.#underWay.shift()?.tasks ?? [];
     this.#tasksUnderWay -= tasks.length;
     for (const [index, { resolve, reject }] of tasks.entries()) {
       const signature = signatures[index];
@@ -146,8 +148,8 @@ export class GroupSigner {
   #lose(): void {
     this.#thread = null;
     this.#isReady = false;
-    const tasks = [...this.#underWay.values()].flat();
-    this.#underWay.clear();
+    const tasks = this.#underWay.flatMap((order) => order.tasks);
+    this.#underWay = [];
     this.#tasksUnderWay = 0;
     signHere(tasks);
   }

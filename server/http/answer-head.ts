@@ -49,7 +49,7 @@ export function addBasicHeaders(app: Express, { clock, isSecure }: BasicHeaderOp
     setAll(this, basic);
     return writeHead.call(this, status, ...rest);
   };
-  Object.defineProperty(app.response, 'writeHead', { value: withBasics });
+  app.response.writeHead = withBasics as unknown as Response['writeHead'];
 }
 
 /** Has the answer carry a nonce for the client's next DPoP proof (RFC 9449 §8.2). */

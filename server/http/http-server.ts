@@ -49,7 +49,7 @@ export function startHttpServer(options: HttpServerOptions): Promise<HttpServer>
   const settings = { ...usualLimits, ...options.limits, ...messages.options };
   const server = certificate ? tlsServer(certificate, settings) : createServer(settings);
   answerBrokenRequests(server);
-  const traffic = { sockets: trackSockets(server), underWay: trackResponses(server) };
+  const sockets = trackSockets(server);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, backlog: 1024 }, () => {
@@ -57,11 +57,12 @@ export function startHttpServer(options: HttpServerOptions): Promise<HttpServer>
       const url = urlOf(server.address() as AddressInfo, certificate ? 'https' : 'http');
       const app = appFor(url);
       messages.follow(app);
+      endConnectionsWhileDraining(server, app);
       server.on('request', app);
       resolve({
         url,
         useCertificate: (next) => (server as TlsServer).setSecureContext({ ...tlsPolicy, ...pemOf(next) }),
-        close: (patienceMs = usualPatienceMs) => drain(server, traffic, patienceMs),
+        close: (patienceMs = usualPatienceMs) => drain(server, sockets, patienceMs),
       });
     });
   });
@@ -96,20 +97,16 @@ function trackSockets(server: Server): ReadonlySet<Socket> {
   return sockets;
 }
 
-/** The answers that are not finished yet. */
-function trackResponses(server: Server): ReadonlySet<ServerResponse> {
-  const underWay = new Set<ServerResponse>();
-  function forget(this: ServerResponse): void {
-    underWay.delete(this);
-  }
-  server.on('request', (_request, response) => {
-    // While the server drains, no connection is kept for a further request.
-    if (!server.listening) response.shouldKeepAlive = false;
-    underWay.add(response);
-    response.on('close', forget);
-  });
-  return underWay;
+/** While the server drains, no connection is kept for a further request (RFC 9112 §9.6), which answers under way say, too. */
+function endConnectionsWhileDraining(server: Server, { response }: Express): void {
+  const writeHead: WriteHead = response.writeHead;
+  response.writeHead = function (this: ServerResponse, ...head: never[]) {
+    if (!server.listening) this.shouldKeepAlive = false;
+    return writeHead.apply(this, head);
+  } satisfies WriteHead as typeof response.writeHead;
 }
+
+type WriteHead = (this: ServerResponse, ...head: never[]) => ServerResponse;
 
 /** What is not even HTTP gets the documented format, too. */
 function answerBrokenRequests(server: Server): void {
@@ -131,14 +128,7 @@ const statusLines: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-interface Traffic {
-  readonly sockets: ReadonlySet<Socket>;
-  readonly underWay: ReadonlySet<ServerResponse>;
-}
-
-function drain(server: Server, { sockets, underWay }: Traffic, patienceMs: number): Promise<void> {
-  // Said in the answer (RFC 9112 §9.6), so that no client sends its next request into a closing connection.
-  for (const response of underWay) response.shouldKeepAlive = false;
+function drain(server: Server, sockets: ReadonlySet<Socket>, patienceMs: number): Promise<void> {
   return new Promise((resolve) => {
     // Not `closeAllConnections`, which does not know who has not agreed on TLS yet.
     const cutOff = setTimeout(() => {

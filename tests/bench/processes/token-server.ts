@@ -23,7 +23,7 @@ export interface TokenServerOptions {
 /** As build/systemd/carelink-server.service has it, which says why. */
 export const memorySettings = {
   MALLOC_MMAP_THRESHOLD_: '1048576',
-  NODE_OPTIONS: '--v8-pool-size=1 --max-semi-space-size=4 --max-old-space-size=1280',
+  NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=256',
 };
 
 /** The real token server, as its command line starts it. */

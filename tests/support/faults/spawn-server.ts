@@ -25,10 +25,18 @@ export interface SpawnedServer {
   dispose(): Promise<void>;
 }
 
+export interface ProgramOptions {
+  /** Of Node and V8. */
+  readonly nodeFlags?: readonly string[];
+  /** Gets what the program prints to its standard output. */
+  readonly onOutput?: (text: string) => void;
+}
+
 /** Prepares a server on a free port and an empty database in a folder below `place`; `start` runs it. */
 export async function prepareServer(
   flags: readonly string[] = [],
   place: string = tmpdir(),
+  { nodeFlags = [], onOutput = () => {} }: ProgramOptions = {},
 ): Promise<SpawnedServer> {
   const folder = await mkdtemp(join(place, 'carelink-faults-'));
   const databaseFile = join(folder, 'carelink.sqlite');
@@ -52,9 +60,10 @@ export async function prepareServer(
     },
     start: async () => {
       const args = ['serve', '--db', databaseFile, '--port', String(port), '--throttle', 'off', ...flags];
-      child = spawn(process.execPath, [commandLine, ...args], {
+      child = spawn(process.execPath, [...nodeFlags, commandLine, ...args], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
+      child.stdout?.setEncoding('utf8').on('data', onOutput);
       await untilReady(child);
     },
     kill: async () => {
