@@ -39,7 +39,7 @@ function prepare(database: Database, nowMs: number): Database {
     // Overwrites what is deleted or replaced in a page: an erased name must not survive in free space.
     database.pragma('secure_delete = FAST');
     // In KiB. The driver's own 16 MiB fill with old pages of the trail, which nobody reads again.
-    database.pragma('cache_size = -2000');
+    database.pragma('cache_size = -4000');
     migrate(database, nowMs);
     database.pragma(`busy_timeout = ${busyTimeoutMs}`);
     return database;

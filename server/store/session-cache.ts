@@ -4,7 +4,7 @@ import type { Metrics } from '../domain/metrics.ts';
 import type { Session } from '../domain/sessions/session.ts';
 
 /** Of sessions at work at the same time; each takes about 1 KB. */
-const rememberedSessions = 8192;
+const rememberedSessions = 16_384;
 
 /**
  * Sessions as they were last read, so that checking a token of a session at work costs no query. What another
