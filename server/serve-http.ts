@@ -1,4 +1,4 @@
-import { AlertKey } from './alerts/alert-key.ts';
+import { readAlertKey } from './alerts/alert-key.ts';
 import { AlertSender, type AlertSenderOptions } from './alerts/alert-sender.ts';
 import { createPorts } from './create-ports.ts';
 import { GroupSigner } from './crypto/group-signer.ts';
@@ -6,8 +6,9 @@ import type { Ports } from './domain/ports.ts';
 import { Refusal } from './domain/refusal.ts';
 import { createApp } from './http/create-app.ts';
 import { type HttpServer, startHttpServer } from './http/http-server.ts';
-import { MetricsToken } from './metrics-token.ts';
+import { readMetricsToken } from './http/read-metrics-token.ts';
 import type { SealedStore } from './open-sealed-store.ts';
+import { ReloadedSecret } from './reloaded-secret.ts';
 import { ServedCertificate } from './served-certificate.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -19,8 +20,9 @@ export async function serveHttp(
   metrics: ServerMetrics,
 ): Promise<HttpServer> {
   const { config, clock, log, state } = parts;
-  const alertKey = new AlertKey(config.alerts.key_file, log);
-  const metricsToken = new MetricsToken(config.metrics.token_file, log);
+  const alertKey = new ReloadedSecret('the key of alerts', () => readAlertKey(config.alerts.key_file), log);
+  const readToken = () => readMetricsToken(config.metrics.token_file);
+  const metricsToken = new ReloadedSecret('the metrics token', readToken, log);
   const served = config.tls ? new ServedCertificate({ tls: config.tls, clock, log }) : null;
   const signer = new GroupSigner({ log });
   state.closers.push(() => signer.close());

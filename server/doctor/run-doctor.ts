@@ -4,6 +4,7 @@ import type { ServerConfig } from '../config.ts';
 import { AuditHeadFile } from '../crypto/audit-head-file.ts';
 import { keyFileOf, readKeyFile } from '../crypto/key-file.ts';
 import { type LoadedKeys, loadKeys } from '../crypto/loaded-keys.ts';
+import { silentLog } from '../domain/log.ts';
 import { readMetricsToken } from '../http/read-metrics-token.ts';
 import { checkAddress, checkProxy } from './check-address.ts';
 import { checkAudit } from './check-audit.ts';
@@ -31,7 +32,7 @@ export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOp
   const folder = dirname(database);
   const keys = loadedKeys(database);
   // The head record first: it is written after its event, so it can only be behind what is read later.
-  const recorded = keys ? new AuditHeadFile(database, keys.auditSeal, silent).read() : null;
+  const recorded = keys ? new AuditHeadFile(database, keys.auditSeal, silentLog).read() : null;
   const facts = await examineDatabase(database);
   const isThere = facts.kind !== 'missing';
   const open = facts.kind === 'open' ? facts : null;
@@ -57,8 +58,6 @@ export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOp
   for (const [name, check] of checks) findings.push(await guarded(name, check));
   return findings;
 }
-
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 function loadedKeys(databaseFile: string): LoadedKeys | null {
   try {

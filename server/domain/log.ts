@@ -5,3 +5,6 @@ export interface Log {
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
 }
+
+/** For work of which nobody wants to hear. */
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,9 +1,11 @@
 // Measures what a sign-in costs on top of its Argon2 verification, both in this one process: the token server runs
 // here, and its own password hash is verified in turns with whole sign-ins over HTTP. Takes its order from the parent.
+
 import { performance } from 'node:perf_hooks';
 import argon2 from 'argon2';
 import Sqlite from 'better-sqlite3';
 import { createTokenServer } from '../../../server/create-server.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 import { HttpConnection } from '../load/http-connection.ts';
 import { post } from '../load/post.ts';
 import type { HttpAnswer } from '../load/response-parser.ts';
@@ -24,7 +26,6 @@ export interface SignInCost {
 const warmUpPairs = 10;
 /** So many that the write-ahead log is written over from its beginning, as it is all day, and grows no more. */
 const warmUpRefreshes = 500;
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 process.once('message', (order: SignInCostOrder) => {
   measure(order).then(
@@ -40,7 +41,7 @@ async function measure({ databaseFile, username, password, pairs }: SignInCostOr
     clients: { unbound: 'allow' },
     throttle: 'off',
   } as const;
-  const server = createTokenServer({ config, clock: { nowMs: () => Date.now() }, log: silent });
+  const server = createTokenServer({ config, clock: { nowMs: () => Date.now() }, log: silentLog });
   const { url } = await server.listen();
   const hash = passwordHashOf(databaseFile, username);
   const connection = new HttpConnection(Number(new URL(url).port));

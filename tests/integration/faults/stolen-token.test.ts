@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { DeviceKey } from '../../../electron/core/token-api/device-key.ts';
 import { dpopProof } from '../../../electron/core/token-api/dpop-proof.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 import { openStore } from '../../../server/store/open-store.ts';
 import { forceRefresh } from '../../support/faults/force-refresh.ts';
 import { readSessions } from '../../support/faults/read-session.ts';
@@ -31,8 +32,12 @@ async function present(refresh: string, key: DeviceKey) {
 }
 
 async function alerts(): Promise<unknown[]> {
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const store = await openStore({ file: clinic.databaseFile, nowMs: Date.now(), log, lockPatienceMs: 5_000 });
+  const store = await openStore({
+    file: clinic.databaseFile,
+    nowMs: Date.now(),
+    log: silentLog,
+    lockPatienceMs: 5_000,
+  });
   try {
     const events = store.unitOfWork.read(({ audit }) => [...audit.events()]);
     return events.filter(({ type }) => type === 'alert');

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../server/domain/audit/audit-event.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 import { openStore } from '../../../server/store/open-store.ts';
 import { seededRandom } from '../../support/faults/malformed-requests.ts';
 import { addClinician, prepareServer, type SpawnedServer } from '../../support/faults/spawn-server.ts';
@@ -72,8 +73,7 @@ async function expectAllInTrail(server: SpawnedServer, ward: Ward): Promise<void
 }
 
 async function readTrail(file: string) {
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const store = await openStore({ file, nowMs: Date.now(), log, lockPatienceMs: 5_000 });
+  const store = await openStore({ file, nowMs: Date.now(), log: silentLog, lockPatienceMs: 5_000 });
   try {
     return store.unitOfWork.read(({ audit, sessions }) => {
       const events: readonly AuditEvent[] = [...audit.events()];

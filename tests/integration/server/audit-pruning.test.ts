@@ -11,6 +11,7 @@ import { type AuditArchive, pruneTrail } from '../../../server/domain/audit/prun
 import { retentionStart } from '../../../server/domain/audit/retention.ts';
 import { verifyChain } from '../../../server/domain/audit/verify-chain.ts';
 import { writeCheckpoint } from '../../../server/domain/audit/write-checkpoint.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 import { keepRetention } from '../../../server/keep-retention.ts';
 import { openSealedStore } from '../../../server/open-sealed-store.ts';
 import { FileAuditArchive } from '../../../server/store/file-audit-archive.ts';
@@ -20,7 +21,7 @@ import { rehashFrom, SealedTrail } from '../../support/server/sealed-trail.ts';
 const silentOptions = {
   accessAlgorithm: 'ES256',
   lockPatienceMs: 1_000,
-  log: { debug() {}, info() {}, warn() {}, error() {} },
+  log: silentLog,
 } as const;
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;

@@ -15,14 +15,13 @@ import { type RestoreOrder, restoreDatabase } from '../../../server/backup/resto
 import { headFileOf } from '../../../server/crypto/audit-head-file.ts';
 import { keyFileOf } from '../../../server/crypto/key-file.ts';
 import { drawEnrolmentCode, sealEnrolmentCode } from '../../../server/domain/devices/enrolment-code.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 import { rotateKeyFile } from '../../../server/rotate-key-file.ts';
 import { copyDatabase } from '../../../server/store/copy-database.ts';
 import { migrate } from '../../../server/store/migrate.ts';
 import { migrations } from '../../../server/store/migrations/migrations.ts';
 import { withStoreOf } from '../../support/server/add-test-user.ts';
 import { SealedTrail } from '../../support/server/sealed-trail.ts';
-
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 describe('backup and restore', () => {
   let trail: SealedTrail;
@@ -42,7 +41,7 @@ describe('backup and restore', () => {
     databaseFile: trail.databaseFile,
     accessAlgorithm: 'ES256' as const,
     clock: trail.clock,
-    log: silent,
+    log: silentLog,
     lockPatienceMs: 2_000,
     evenDamaged: false,
     reviewed: new Set<number>(),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parseServerConfig } from '../../../server/config.ts';
 import { createPorts } from '../../../server/create-ports.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 import type { Ports } from '../../../server/domain/ports.ts';
 import { Refusal } from '../../../server/domain/refusal.ts';
 import { openSession } from '../../../server/domain/sessions/open-session.ts';
@@ -25,12 +26,11 @@ afterEach(() => server.close());
 /** The real ports on the database of the server, with passwords that cannot be looked at while it is busy. */
 function withPorts(use: (ports: Ports) => Promise<void>): Promise<void> {
   const config = parseServerConfig({ database: server.databaseFile, clients: { unbound: 'allow' } });
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
   return withStoreOf(server, async ({ unitOfWork }, { keys }) => {
     const ports = createPorts({
       config,
       clock: server.clock,
-      log,
+      log: silentLog,
       keys,
       signer: createSigner(),
       unitOfWork,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTokenServer } from '../../../server/create-server.ts';
 import type { KeyAlgorithm } from '../../../server/crypto/key-file.ts';
 import { keyFileOf } from '../../../server/crypto/key-file.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 import { publishAheadSeconds, removeRetiredKeysOf, rotateKeyFile } from '../../../server/rotate-key-file.ts';
 import { addTestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { call, callAs, DpopClient } from '../../support/server/dpop-client.ts';
@@ -164,13 +165,16 @@ describe('keys at the start of a server', () => {
   afterEach(() => server.close());
 
   const startAnother = async (config: { tokens?: { algorithm: KeyAlgorithm } } = {}) => {
-    const log = { debug() {}, info() {}, warn() {}, error() {} };
     const settings = {
       database: server.databaseFile,
       listen: { port: 0 },
       clients: { unbound: 'allow' },
     } as const;
-    const other = createTokenServer({ config: { ...settings, ...config }, clock: server.clock, log });
+    const other = createTokenServer({
+      config: { ...settings, ...config },
+      clock: server.clock,
+      log: silentLog,
+    });
     return { url: (await other.listen()).url, close: () => other.close() };
   };
 

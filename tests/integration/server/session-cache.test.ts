@@ -2,17 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../../server/domain/log.ts';
 import type { Session } from '../../../server/domain/sessions/session.ts';
 import { openStore, type Store } from '../../../server/store/open-store.ts';
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const id = '01900000-0000-7000-8000-000000000001';
 const stamp = { keyId: 'key', issuer: 'https://carelink.example' };
 
 let folder: string;
 let store: Store;
 const open = () =>
-  openStore({ file: join(folder, 'site.sqlite'), nowMs: 1, log: silent, lockPatienceMs: 2_000 });
+  openStore({ file: join(folder, 'site.sqlite'), nowMs: 1, log: silentLog, lockPatienceMs: 2_000 });
 const find = (from = store) => from.unitOfWork.read(({ sessions }) => sessions.find(id));
 /** What another process has committed is looked at once in a turn of the event loop. */
 const nextTurn = () => new Promise((resolve) => setTimeout(resolve));

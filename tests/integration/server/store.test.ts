@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyChain } from '../../../server/domain/audit/verify-chain.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 import { Refusal } from '../../../server/domain/refusal.ts';
 import type { Repositories } from '../../../server/domain/unit-of-work.ts';
 import { migrations } from '../../../server/store/migrations/migrations.ts';
 import { openDatabase } from '../../../server/store/open-database.ts';
 import { openStore, type Store, storeOn } from '../../../server/store/open-store.ts';
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const note = (details: Record<string, number>) => (repositories: Repositories) =>
   repositories.audit.append({ type: 'refresh', outcome: 'success', timeMs: 0, details });
 
@@ -18,7 +18,7 @@ describe('the store', () => {
   let folder: string;
   let file: string;
   let store: Store;
-  const open = (lockPatienceMs = 2_000) => openStore({ file, nowMs: 1, log: silent, lockPatienceMs });
+  const open = (lockPatienceMs = 2_000) => openStore({ file, nowMs: 1, log: silentLog, lockPatienceMs });
   const events = () => store.unitOfWork.read(({ audit }) => [...audit.events()]);
 
   beforeEach(async () => {
@@ -126,7 +126,7 @@ describe('the store', () => {
     const database = await openDatabase(file, 1);
     const pages = Number(database.pragma('page_count', { simple: true }));
     database.pragma(`max_page_count = ${pages + 3}`);
-    const limited = storeOn(database, { log: silent, lockPatienceMs: 100 });
+    const limited = storeOn(database, { log: silentLog, lockPatienceMs: 100 });
     let told = 0;
     let refused = 0;
     for (let n = 0; n < 200; n += 1) {

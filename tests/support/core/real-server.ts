@@ -7,6 +7,7 @@ import {
   type ServerConfigInput,
   type TokenServer,
 } from '../../../server/create-server.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeEndpoint } from './fake-endpoint.ts';
 import { FaultyNetwork } from './faulty-network.ts';
@@ -15,8 +16,6 @@ import { TestSecretStore } from './test-secret-store.ts';
 
 const setupCode = 'a-code-for-the-first-run';
 type RealServerConfig = Partial<ServerConfigInput>;
-
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The real token server on a temporary SQLite file, living by a test's clock. */
 export class RealServer {
@@ -49,7 +48,7 @@ export class RealServer {
         ...this.#config,
       },
       clock: { nowMs: () => this.#clock.trueMs() },
-      log: silent,
+      log: silentLog,
     });
     return (await this.#server.listen()).url;
   }

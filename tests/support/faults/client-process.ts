@@ -7,6 +7,7 @@ import { keychainServiceName } from '../../../electron/platform/keychain-service
 import { openSecretStore } from '../../../electron/platform/open-secret-store.ts';
 import { SystemClock } from '../../../electron/platform/system-clock.ts';
 import { CentralServer } from '../../../electron/server-host/central-server.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 import { forceRefresh } from './force-refresh.ts';
 
 /**
@@ -43,7 +44,6 @@ export type ClientReport =
 
 const [serverUrl = '', dataDirectory = '', lockDirectory = ''] = process.argv.slice(2);
 const clock = new SystemClock();
-const log = { debug() {}, info() {}, warn() {}, error() {} };
 
 const workstation = createWorkstation({
   clock,
@@ -51,11 +51,11 @@ const workstation = createWorkstation({
     service: keychainServiceName(dataDirectory),
     platform: process.platform,
     clock,
-    log,
+    log: silentLog,
   }),
   endpoint: new CentralServer(serverUrl),
   power: { subscribe: () => () => undefined },
-  log,
+  log: silentLog,
   refreshLock: new FileRefreshLock({ file: join(lockDirectory, 'refresh.lock') }),
   draftFiles: new FolderDraftFiles(join(dataDirectory, 'drafts')),
   policy: defaultPolicy,

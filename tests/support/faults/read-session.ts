@@ -1,6 +1,5 @@
+import { silentLog } from '../../../server/domain/log.ts';
 import { openStore } from '../../../server/store/open-store.ts';
-
-const log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** What the database says about its sessions, and what the audit says happened to their tokens. */
 export interface SessionFacts {
@@ -13,7 +12,12 @@ export interface SessionFacts {
 
 /** Reads all sessions of a database, which shows at the same time that it opens. */
 export async function readSessions(databaseFile: string): Promise<readonly SessionFacts[]> {
-  const store = await openStore({ file: databaseFile, nowMs: Date.now(), log, lockPatienceMs: 5_000 });
+  const store = await openStore({
+    file: databaseFile,
+    nowMs: Date.now(),
+    log: silentLog,
+    lockPatienceMs: 5_000,
+  });
   try {
     return store.unitOfWork.read(({ sessions, audit }) => {
       const events = [...audit.events()];

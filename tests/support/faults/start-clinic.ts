@@ -8,12 +8,11 @@ import type { Workstation } from '../../../electron/core/workstation.ts';
 import { FileRefreshLock } from '../../../electron/platform/file-refresh-lock.ts';
 import { CentralServer } from '../../../electron/server-host/central-server.ts';
 import { createTokenServer } from '../../../server/create-server.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 import { TestSecretStore } from '../core/test-secret-store.ts';
 import { addTestUser, nurse } from '../server/add-test-user.ts';
 import { AcceleratedClock } from './accelerated-clock.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
-
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A server, a proxy that spoils its answers, and a workstation behind it with a nurse signed in. */
 export interface Clinic {
@@ -46,7 +45,7 @@ export async function startClinic({ delayMs = 12_000 } = {}): Promise<Clinic> {
     issuer: proxy.url,
     throttle: 'off',
   } as const;
-  const server = createTokenServer({ config, clock, log: silent });
+  const server = createTokenServer({ config, clock, log: silentLog });
   serverUrl = (await server.listen()).url;
   await addTestUser({ databaseFile, clock });
 
@@ -56,7 +55,7 @@ export async function startClinic({ delayMs = 12_000 } = {}): Promise<Clinic> {
     secrets,
     endpoint: new CentralServer(proxy.url),
     power: { subscribe: () => () => undefined },
-    log: silent,
+    log: silentLog,
     refreshLock: new FileRefreshLock({ file: join(folder, 'refresh.lock') }),
     draftFiles: new InMemoryDraftFiles(() => clock.wallMs()),
     policy: defaultPolicy,

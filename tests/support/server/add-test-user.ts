@@ -1,6 +1,7 @@
 import type { RoleName } from '../../../server/contract/profiles.ts';
 import { Argon2Passwords } from '../../../server/crypto/argon2-passwords.ts';
 import type { Clock } from '../../../server/domain/clock.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 import { addUser } from '../../../server/domain/users/add-user.ts';
 import { openSealedStore, type SealedStore } from '../../../server/open-sealed-store.ts';
 import type { Store } from '../../../server/store/open-store.ts';
@@ -25,12 +26,11 @@ export async function withStoreOf<Result>(
   { databaseFile, clock }: DatabaseAndClock,
   use: (store: Store, sealed: SealedStore) => Promise<Result> | Result,
 ): Promise<Result> {
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
   const sealed = await openSealedStore({
     databaseFile,
     accessAlgorithm: 'ES256',
     clock,
-    log,
+    log: silentLog,
     lockPatienceMs: 5_000,
   });
   try {

@@ -1,6 +1,7 @@
 import { GroupSigner } from '../../../server/crypto/group-signer.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 
 /** A signer of single tokens, which never starts its thread. */
 export function createSigner(): GroupSigner {
-  return new GroupSigner({ log: { debug() {}, info() {}, warn() {}, error() {} } });
+  return new GroupSigner({ log: silentLog });
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseServerConfig, type ServerConfigInput } from '../../../server/config.ts';
 import { createPorts } from '../../../server/create-ports.ts';
+import { silentLog } from '../../../server/domain/log.ts';
 import type { Ports } from '../../../server/domain/ports.ts';
 import { openSealedStore } from '../../../server/open-sealed-store.ts';
 import { createSigner } from './create-signer.ts';
@@ -18,8 +19,6 @@ export interface OpenRules {
   restart(): Promise<void>;
   close(): Promise<void>;
 }
-
-const log = { debug() {}, info() {}, warn() {}, error() {} };
 const issuer = 'https://carelink.example';
 
 export async function openRules(settings: Partial<ServerConfigInput> = {}): Promise<OpenRules> {
@@ -28,11 +27,17 @@ export async function openRules(settings: Partial<ServerConfigInput> = {}): Prom
   const config = parseServerConfig({ database: databaseFile, ...settings });
   const clock = new FakeServerClock();
   const start = async () => {
-    const options = { databaseFile, accessAlgorithm: 'ES256', clock, log, lockPatienceMs: 5_000 } as const;
+    const options = {
+      databaseFile,
+      accessAlgorithm: 'ES256',
+      clock,
+      log: silentLog,
+      lockPatienceMs: 5_000,
+    } as const;
     const { store, keys } = await openSealedStore(options);
     const { unitOfWork } = store;
     const ports = {
-      ...createPorts({ config, clock, log, keys, signer: createSigner(), unitOfWork, issuer }),
+      ...createPorts({ config, clock, log: silentLog, keys, signer: createSigner(), unitOfWork, issuer }),
     };
     await unitOfWork.run(({ sessions }) => sessions.registerStamp(ports.refreshTokens.stamp));
     return { store, ports: { ...ports, passwords: instantPasswords } };
