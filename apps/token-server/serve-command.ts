@@ -55,6 +55,7 @@ export function settingFlagsOf(flags: ServeFlags): SettingFlags {
 
 async function serve(flags: ServeFlags, { environment }: CommandContext): Promise<void> {
   // Shared with a helper thread, each of the short collections of garbage waits for a processor to run that thread.
+  // Set this late since Node allows it nowhere else but on its own command line; V8 looks at it in each collection.
   setFlagsFromString('--no-parallel-scavenge');
   const config = readSettings(settingFlagsOf(flags), environment);
   const log = createLog(config.log.level);
