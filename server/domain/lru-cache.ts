@@ -5,7 +5,7 @@
 export class LruCache<Value> {
   readonly #generationSize: number;
   #young = new Map<string, Value>();
-  #old: ReadonlyMap<string, Value> = new Map();
+  #old = new Map<string, Value>();
 
   constructor(capacity: number) {
     this.#generationSize = Math.ceil(capacity / 2);
@@ -17,6 +17,11 @@ export class LruCache<Value> {
     const older = this.#old.get(key);
     if (older !== undefined) this.set(key, older);
     return older;
+  }
+
+  delete(key: string): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
   }
 
   set(key: string, value: Value): void {

@@ -55,6 +55,11 @@ export class SessionCache {
     if (known) this.#sessions.set(id, { ...known, ...changes });
   }
 
+  /** The session has ended: hardly anybody will ask for it any more. */
+  forget(id: string): void {
+    this.#sessions.delete(id);
+  }
+
   /** As `change`, for a session that is known as a whole. */
   replace(session: Session): void {
     if (this.#sessions.get(session.id)) this.#sessions.set(session.id, session);

@@ -168,7 +168,7 @@ export class SqliteSessionRepository implements SessionRepository {
 
   end(id: string, ended: NonNullable<Session['ended']>): void {
     this.#end.run(ended.atMs, ended.reason, uuidToBlob(id));
-    this.#cache.change(id, { ended });
+    this.#cache.forget(id);
   }
 
   setContinuedBy(id: string, successorId: string): void {

@@ -23,3 +23,13 @@ it('holds no more than its capacity, and at least the half of it that was used l
   }
   expect(held(Array.from({ length: 90 }, (_, name) => name)).length).toBeLessThanOrEqual(5);
 });
+
+it('knows nothing of what was deleted, in whichever generation it was', () => {
+  const cache = new LruCache<number>(2);
+  cache.set('a', 1);
+  cache.set('b', 2);
+  cache.get('a');
+  cache.delete('a');
+  cache.delete('b');
+  expect([cache.get('a'), cache.get('b')]).toEqual([undefined, undefined]);
+});
