@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { commandLine } from '../../server/domain/administration/administrator.ts';
 import { removeBadge, removeBadgesOf } from '../../server/domain/badges/remove-badge.ts';
+import { isoTime } from '../../server/domain/iso-time.ts';
 import { checkedId } from './checked-id.ts';
 import {
   type CommandContext,
@@ -31,7 +32,7 @@ async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]>
           id,
           username: user?.username ?? null,
           usable: user !== null && !user.disabled,
-          linked_at: new Date(linkedAtMs).toISOString(),
+          linked_at: isoTime(linkedAtMs),
         };
       }),
     ),

@@ -3,6 +3,7 @@ import { shownName } from '../../server/contract/setup.ts';
 import { addClient } from '../../server/domain/clients/add-client.ts';
 import { type ClientType, clientTypes } from '../../server/domain/clients/client.ts';
 import { removeClient } from '../../server/domain/clients/remove-client.ts';
+import { isoTime } from '../../server/domain/iso-time.ts';
 import { checkedId } from './checked-id.ts';
 import {
   type CommandContext,
@@ -60,7 +61,7 @@ async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]>
         id: client.id,
         name: client.name,
         type: client.type,
-        created_at: new Date(client.createdAtMs).toISOString(),
+        created_at: isoTime(client.createdAtMs),
       })),
     ),
   );

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Restoration, restoreDatabase } from '../../server/backup/restore-database.ts';
+import { isoTime } from '../../server/domain/iso-time.ts';
 import { type DamageFlags, damagePolicyOf, withDamageOptions } from './backup-command.ts';
 import {
   type CommandContext,
@@ -44,7 +45,7 @@ function sentencesOf(
   database: string,
 ): string[] {
   const upTo = newest
-    ? `event ${newest.seq} of ${new Date(newest.timeMs).toISOString()}`
+    ? `event ${newest.seq} of ${isoTime(newest.timeMs)}`
     : 'the beginning, without any event';
   return [
     `${database} restored, as it was at ${upTo}. Start the server.`,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isoTime } from '../../server/domain/iso-time.ts';
 import { revokeSession, revokeSessionsOf } from '../../server/domain/users/administer-user.ts';
 import { checkedId } from './checked-id.ts';
 import {
@@ -35,8 +36,8 @@ async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]>
           bound: session.keyThumbprint !== null,
           generation: session.generation,
           locked: session.lockedAtMs !== null,
-          started_at: new Date(session.startedAtMs).toISOString(),
-          expires_at: new Date(session.expiresAtMs).toISOString(),
+          started_at: isoTime(session.startedAtMs),
+          expires_at: isoTime(session.expiresAtMs),
         })),
     ),
   );

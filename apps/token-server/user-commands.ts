@@ -4,6 +4,7 @@ import { password as passwordSchema, username as usernameSchema } from '../../se
 import { type RoleName, roleNames } from '../../server/contract/profiles.ts';
 import { createPasswords } from '../../server/create-ports.ts';
 import { setEmergencyRight } from '../../server/domain/emergency/set-emergency-right.ts';
+import { isoTime } from '../../server/domain/iso-time.ts';
 import { addUser } from '../../server/domain/users/add-user.ts';
 import { disableUser, enableUser, setPassword } from '../../server/domain/users/administer-user.ts';
 import { eraseUser } from '../../server/domain/users/erase-user.ts';
@@ -92,7 +93,7 @@ async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]>
         ward: user.wardId === null ? null : (wards.find(user.wardId)?.name ?? null),
         disabled: user.disabled,
         emergency: user.emergency ?? 'by-role',
-        created_at: new Date(user.createdAtMs).toISOString(),
+        created_at: isoTime(user.createdAtMs),
       })),
     ),
   );

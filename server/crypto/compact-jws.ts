@@ -16,6 +16,7 @@ export class HeaderParts {
     this.#type = type;
   }
 
+  /** As it stands in a JWS. */
   of(key: { readonly id: string; readonly algorithm: KeyAlgorithm }): string {
     const known = this.#parts.get(key);
     if (known !== undefined) return known;

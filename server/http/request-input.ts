@@ -8,7 +8,7 @@ import type { Session } from '../domain/sessions/session.ts';
 import type { ProofOutcome } from '../domain/tokens/proof.ts';
 import { giveNonce } from './answer-head.ts';
 import { requestIdOf } from './middleware/observe-requests.ts';
-import { schemeOf } from './token-scheme.ts';
+import { credentialsOf } from './token-scheme.ts';
 
 /** The body by its schema; throws `Refusal('invalid_request')` that names the field, never its value. */
 export function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
@@ -101,9 +101,7 @@ export async function provenSessionOf(
 }
 
 function presentedBy(ports: Ports, request: Request): PresentedAccessToken {
-  const scheme = schemeOf(request);
-  const { authorization = '' } = request.headers;
-  const token = authorization.slice(authorization.indexOf(' ') + 1);
+  const { scheme, token } = credentialsOf(request);
   const response = request.res;
   if (!scheme || token === '' || token.includes(' ') || !response) throw new Refusal('invalid_token');
   let verified: Promise<ProofOutcome> | undefined;

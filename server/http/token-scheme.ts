@@ -3,10 +3,20 @@ import { type TokenType, tokenTypes } from '../domain/tokens/access-tokens.ts';
 
 const typeOfScheme = new Map(tokenTypes.map((type) => [type.toLowerCase(), type]));
 
+type WithHeaders = Pick<Request, 'headers'>;
+
 /** The scheme by which the request shows an access token (RFC 9110 §11.1: in any case); null: by none. */
-export function schemeOf({ headers }: Pick<Request, 'headers'>): TokenType | null {
-  const { authorization = '' } = headers;
-  const end = authorization.indexOf(' ');
-  const scheme = end < 0 ? authorization : authorization.slice(0, end);
-  return typeOfScheme.get(scheme.toLowerCase()) ?? null;
+export function schemeOf(request: WithHeaders): TokenType | null {
+  return credentialsOf(request).scheme;
+}
+
+/** The scheme, and all that follows its space; an empty text: nothing does. */
+export function credentialsOf({ headers: { authorization = '' } }: WithHeaders): {
+  readonly scheme: TokenType | null;
+  readonly token: string;
+} {
+  const space = authorization.indexOf(' ');
+  const end = space < 0 ? authorization.length : space;
+  const scheme = typeOfScheme.get(authorization.slice(0, end).toLowerCase()) ?? null;
+  return { scheme, token: authorization.slice(end + 1) };
 }

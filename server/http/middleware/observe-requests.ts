@@ -12,7 +12,7 @@ const clientClosedRequest = 499;
 
 /** Gives every request its id, and counts and logs how it was answered: by route, never by path. */
 export function observeRequests({ log, metrics }: Pick<Ports, 'log' | 'metrics'>) {
-  // One function for all requests, since each costs what a closure of its own would.
+  // One function for all requests: a closure for each would cost every one of them.
   function answered(this: Response): void {
     const { requestId, startedAtMs, errorCode } = this.locals;
     const durationMs = performance.now() - startedAtMs;

@@ -64,9 +64,9 @@ class BodyReader {
   #goOn(): void {
     if (this.#next === null) return;
     try {
-      const [first, ...more] = this.#chunks;
-      const bytes = first && more.length > 0 ? Buffer.concat(this.#chunks) : first;
-      if (bytes && bytes.length > 0) this.#request.body = this.#parse(bytes);
+      const [first] = this.#chunks;
+      const bytes = first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+      if (bytes.length > 0) this.#request.body = this.#parse(bytes);
     } catch (error) {
       this.#settle(error);
       return;

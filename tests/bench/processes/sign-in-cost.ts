@@ -16,6 +16,8 @@ export interface SignInCostOrder {
   readonly username: string;
   readonly password: string;
   readonly pairs: number;
+  /** Before anything is measured. */
+  readonly warmUpRefreshes: number;
 }
 
 export interface SignInCost {
@@ -24,8 +26,6 @@ export interface SignInCost {
 }
 
 const warmUpPairs = 10;
-/** So many that the write-ahead log is written over from its beginning, as it is all day, and grows no more. */
-const warmUpRefreshes = 500;
 
 process.once('message', (order: SignInCostOrder) => {
   measure(order).then(
@@ -34,7 +34,13 @@ process.once('message', (order: SignInCostOrder) => {
   );
 });
 
-async function measure({ databaseFile, username, password, pairs }: SignInCostOrder): Promise<SignInCost> {
+async function measure({
+  databaseFile,
+  username,
+  password,
+  pairs,
+  warmUpRefreshes,
+}: SignInCostOrder): Promise<SignInCost> {
   const config = {
     database: databaseFile,
     listen: { port: 0 },
