@@ -1,6 +1,6 @@
 import { type Level, pino } from 'pino';
-import { createPinoLogger } from '../../electron/platform/pino-logger.ts';
 import type { Log } from '../../server/domain/log.ts';
+import { createPinoLogger } from '../../server/log/pino-logger.ts';
 
 /**
  * Structured log on stderr, so that stdout carries results only. What is named or looks like a secret is masked,

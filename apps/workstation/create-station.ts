@@ -17,11 +17,11 @@ import { keychainServiceName } from '../../electron/platform/keychain-service-na
 import { LinuxPowerEvents } from '../../electron/platform/linux-power-events.ts';
 import { openLogFile } from '../../electron/platform/open-log-file.ts';
 import { openSecretStore } from '../../electron/platform/open-secret-store.ts';
-import { createPinoLogger } from '../../electron/platform/pino-logger.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { BundledServer } from '../../electron/server-host/bundled-server.ts';
 import { CentralServer } from '../../electron/server-host/central-server.ts';
 import type { ServerProcessLauncher } from '../../electron/server-host/server-process-launcher.ts';
+import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { createDiagnostics } from './create-diagnostics.ts';
 import { type PolicyPlaces, readPolicy } from './read-policy.ts';
 import type { SystemBus } from './system-bus.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPinoLogger } from '../../../../electron/platform/pino-logger.ts';
-import { redact, redactText } from '../../../../electron/platform/redact.ts';
+import { createPinoLogger } from '../../../../server/log/pino-logger.ts';
+import { redact, redactText } from '../../../../server/log/redact.ts';
 
 const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg';
 const setupCode = randomBytes(32).toString('base64url');

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Level, pino, stdTimeFunctions } from 'pino';
-import type { Logger } from '../core/ports/logger.ts';
+import type { Log } from '../domain/log.ts';
 import { redact, redactText } from './redact.ts';
 
 export interface PinoLoggerOptions {
@@ -8,7 +8,7 @@ export interface PinoLoggerOptions {
 }
 
 /** One line of JSON per event; fields and text are cleaned of everything token-like before they are written. */
-export function createPinoLogger({ level, destination }: PinoLoggerOptions): Logger {
+export function createPinoLogger({ level, destination }: PinoLoggerOptions): Log {
   const writer = pino({ level, base: null, timestamp: stdTimeFunctions.isoTime }, destination);
   const at =
     (name: 'debug' | 'info' | 'warn' | 'error') => (fields: Record<string, unknown>, message: string) => {
