@@ -1,17 +1,19 @@
 import { join } from 'node:path';
+import { recordSources } from './record-sources.mjs';
 
 /** Electron gives it; native modules find their binaries from their own folder; pino starts worker files of its own. */
 const external = ['electron', '@napi-rs/keyring', 'better-sqlite3', 'argon2', 'pino'];
 
 /**
  * The Electron main process, its server process and its preloads. A sandboxed preload can require nothing but
- * Electron, so it is one CommonJS file.
+ * Electron, so it is one CommonJS file. Returns the files that the bundler read.
  * @param {string} root
  * @param {string} outputDirectory
  */
 export async function buildWorkstation(root, outputDirectory) {
   const { build } = await import('rolldown');
   const entry = (/** @type {string[]} */ ...path) => join(root, ...path);
+  const { plugin, files } = recordSources();
   await build({
     input: {
       main: entry('apps', 'workstation', 'main.ts'),
@@ -20,6 +22,7 @@ export async function buildWorkstation(root, outputDirectory) {
     },
     platform: 'node',
     external,
+    plugins: [plugin],
     output: { dir: outputDirectory, format: 'esm', sourcemap: true },
   });
   // One build each: a second entry would let them share a file.
@@ -28,6 +31,7 @@ export async function buildWorkstation(root, outputDirectory) {
       input: { [name]: entry('electron', 'preload', `${name}.ts`) },
       platform: 'browser',
       external: ['electron'],
+      plugins: [plugin],
       output: {
         dir: outputDirectory,
         format: 'cjs',
@@ -35,4 +39,5 @@ export async function buildWorkstation(root, outputDirectory) {
         codeSplitting: false,
       },
     });
+  return files;
 }

@@ -5,28 +5,31 @@ import { fileURLToPath } from 'node:url';
 import { buildRenderer } from './bundle-renderer.mjs';
 import { buildTokenServer } from './bundle-token-server.mjs';
 import { buildWorkstation } from './bundle-workstation.mjs';
-import { fingerprint } from './fingerprint.mjs';
+import { isUnchanged, takeFingerprint, wasEditedSince } from './fingerprint.mjs';
 
 /**
  * @typedef {object} Target
- * @property {string[]} inputs everything that can change the result
- * @property {(root: string, outputDirectory: string) => Promise<void>} build
+ * @property {string[]} reads files and folders that count besides what the bundler tells to have read
+ * @property {(root: string, outputDirectory: string) => Promise<Set<string>>} build returns what the bundler read
  */
+
+// A bundler puts in what the packages have for this environment; there is one build, whatever the shell says.
+process.env.NODE_ENV = 'production';
+
+const ourselves = [
+  'package-lock.json',
+  ...['bundle', 'fingerprint', 'record-sources'].map((name) => `build/${name}.mjs`),
+];
 
 /** @type {Record<string, Target>} */
 const targets = {
   renderer: {
-    inputs: ['renderer', 'electron/core', 'electron/ipc', 'server/contract', 'build/bundle-renderer.mjs'],
+    // Style sheets, `public/` and `.env` are read by Vite itself.
+    reads: [...ourselves, 'build/bundle-renderer.mjs', 'renderer'],
     build: buildRenderer,
   },
-  workstation: {
-    inputs: ['apps', 'electron', 'server', 'build/bundle-workstation.mjs'],
-    build: buildWorkstation,
-  },
-  'token-server': {
-    inputs: ['apps/token-server', 'server', 'build/bundle-token-server.mjs'],
-    build: buildTokenServer,
-  },
+  workstation: { reads: [...ourselves, 'build/bundle-workstation.mjs'], build: buildWorkstation },
+  'token-server': { reads: [...ourselves, 'build/bundle-token-server.mjs'], build: buildTokenServer },
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -51,18 +54,31 @@ async function bring(name) {
   if (!target)
     throw new Error(`There is no "${name}" to build; there is ${Object.keys(targets).join(', ')}.`);
   const output = join(root, 'dist', name);
-  const stamp = `${output}.fingerprint`;
-  const current = fingerprint(root, [...target.inputs, 'package-lock.json', 'tsconfig.json']);
-  if (ifChanged && existsSync(output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
+  const recordFile = `${output}.build.json`;
+  if (ifChanged && isUpToDate(recordFile)) return;
   process.stderr.write(`Building ${name}.\n`);
   const fresh = `${output}.${process.pid}.new`;
   mkdirSync(fresh, { recursive: true });
+  const startedAtMs = Date.now();
   try {
-    await target.build(root, fresh);
+    const files = await target.build(root, fresh);
+    // Without a record, whatever happens next, the next start builds again.
+    rmSync(recordFile, { force: true });
     replace(output, fresh);
-    writeFileSync(stamp, current);
+    const made = takeFingerprint(root, { files, folders: target.reads, output: join('dist', name) });
+    if (!wasEditedSince(root, made, startedAtMs)) writeFileSync(recordFile, JSON.stringify(made, null, 1));
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} recordFile */
+function isUpToDate(recordFile) {
+  try {
+    return isUnchanged(root, JSON.parse(readFileSync(recordFile, 'utf8')));
+  } catch {
+    // Never built, or by an older version of ours.
+    return false;
   }
 }
 

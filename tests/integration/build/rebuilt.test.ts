@@ -1,0 +1,150 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+const root = new URL('../../..', import.meta.url).pathname;
+
+/** A checkout of its own, whose files may be edited. */
+let checkout: string;
+beforeAll(() => {
+  checkout = mkdtempSync(join(tmpdir(), 'carelink-rebuilt-'));
+  for (const name of [
+    'apps',
+    'build',
+    'electron',
+    'renderer',
+    'server',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+  ])
+    cpSync(join(root, name), join(checkout, name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
+});
+afterAll(() => rmSync(checkout, { recursive: true, force: true }));
+
+/** Whether `npm start` would have built the target. */
+function isBuilt(target: string, environment: Record<string, string> = {}): boolean {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(checkout, 'build', 'bundle.mjs'), '--if-changed', target],
+    { cwd: checkout, encoding: 'utf8', env: { ...process.env, ...environment } },
+  );
+  expect(status, stderr).toBe(0);
+  return stderr.includes(`Building ${target}.`);
+}
+
+const path = (name: string) => join(checkout, name);
+const replaceIn = (name: string, from: string, to: string) => {
+  const text = readFileSync(path(name), 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(path(name), text.replace(from, to));
+};
+const output = (target: string) =>
+  readdirSync(path(`dist/${target}`))
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => readFileSync(path(`dist/${target}/${name}`), 'utf8'))
+    .join('\n');
+
+describe('the token server', () => {
+  beforeAll(() => {
+    expect(isBuilt('token-server')).toBe(true);
+    expect(isBuilt('token-server')).toBe(false);
+  });
+
+  it('is built anew with another mask of the log', () => {
+    replaceIn('server/log/redact.ts', '[redacted]', '[withheld]');
+    expect(isBuilt('token-server')).toBe(true);
+    expect(output('token-server')).toContain('[withheld]');
+    expect(isBuilt('token-server')).toBe(false);
+  });
+
+  it('is built anew with a file that it reads from a place where it read nothing before', () => {
+    writeFileSync(path('electron/platform/far-away.ts'), "export const farAway = 'first';\n");
+    replaceIn(
+      'apps/token-server/explain.ts',
+      'import ',
+      "import { farAway } from '../../electron/platform/far-away.ts';\nprocess.env.FAR_AWAY = farAway;\nimport ",
+    );
+    expect(isBuilt('token-server')).toBe(true);
+    writeFileSync(path('electron/platform/far-away.ts'), "export const farAway = 'second';\n");
+    expect(isBuilt('token-server')).toBe(true);
+    expect(output('token-server')).toContain('"second"');
+  });
+
+  it.each([
+    ['the locked packages', () => appendFileSync(path('package-lock.json'), '\n')],
+    ['the settings of the compiler', () => replaceIn('tsconfig.json', '"es2024"', '"es2023"')],
+    ['nearer settings of the compiler', () => writeFileSync(path('server/tsconfig.json'), '{}')],
+    ['a nearer package.json', () => writeFileSync(path('server/package.json'), '{"type":"module"}')],
+    ['the way it is bundled', () => appendFileSync(path('build/bundle-token-server.mjs'), '\n')],
+    ['the way it is told what to rebuild', () => appendFileSync(path('build/fingerprint.mjs'), '\n')],
+    ['a lost file of the result', () => rmSync(path('dist/token-server/signing-thread.js'))],
+    ['an edited file of the result', () => appendFileSync(path('dist/token-server/main.js'), '\n')],
+    ['a lost result', () => rmSync(path('dist/token-server'), { recursive: true })],
+    ['a damaged record', () => writeFileSync(path('dist/token-server.build.json'), '{"sources":')],
+  ])('is built anew once with %s', (_, change) => {
+    change();
+    expect(isBuilt('token-server')).toBe(true);
+    expect(isBuilt('token-server')).toBe(false);
+  });
+
+  it('is not built anew for a new time stamp, another environment, or what it does not read', () => {
+    utimesSync(path('server/log/redact.ts'), 1, 1);
+    appendFileSync(path('electron/platform/serial-queue.ts'), '\n// edited');
+    appendFileSync(path('apps/sample-vitals/main.ts'), '\n// edited');
+    expect(isBuilt('token-server', { NODE_ENV: 'development' })).toBe(false);
+  });
+});
+
+describe('the screens', () => {
+  it('are built anew with a style sheet, a picture and their settings', () => {
+    expect(isBuilt('renderer')).toBe(true);
+    const changes: (() => void)[] = [
+      () => appendFileSync(path('renderer/app/page.css'), '\n.new { color: red }'),
+      () => writeFileSync(path('renderer/public/new.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      () => replaceIn('renderer/vite.config.ts', '1500', '1501'),
+    ];
+    for (const change of changes) {
+      change();
+      expect(isBuilt('renderer')).toBe(true);
+    }
+    expect(isBuilt('renderer')).toBe(false);
+  });
+});
+
+it('a file that is edited while it is built is built again', async () => {
+  expect(isBuilt('token-server')).toBe(false);
+  const edit = `setTimeout(() => require('node:fs').appendFileSync('server/log/redact.ts', '\\n// late'), 0)`;
+  appendFileSync(path('build/bundle-token-server.mjs'), '\n// anew');
+  // Before the first byte of the bundler and after the start: the last moment in which an edit can be lost.
+  execFileSync(
+    process.execPath,
+    ['--require', writtenPreload(edit), path('build/bundle.mjs'), 'token-server'],
+    {
+      cwd: checkout,
+      stdio: 'ignore',
+    },
+  );
+  expect(isBuilt('token-server')).toBe(true);
+  expect(isBuilt('token-server')).toBe(false);
+});
+
+function writtenPreload(code: string): string {
+  const file = path('late-edit.cjs');
+  writeFileSync(file, code);
+  return file;
+}
