@@ -16,7 +16,7 @@ export async function buildWorkstation(root, outputDirectory) {
   const { plugin, files } = recordSources();
   await build({
     input: {
-      main: entry('apps', 'workstation', 'main.ts'),
+      main: entry('apps', 'workstation', 'electron-entry.ts'),
       'server-process': entry('apps', 'workstation', 'server-process.ts'),
       'signing-thread': entry('server', 'crypto', 'signing-thread.ts'),
     },

@@ -1,4 +1,5 @@
 // Builds into dist/: `node build/bundle.mjs [--if-changed] [renderer] [workstation] [token-server]`; without names, everything.
+import './require-node.mjs';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,5 @@
 // Starts the workstation. Runs on any Node from 20 on and without any package, because it is what installs them.
+import './require-npm-node.mjs';
 import { spawn, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,6 @@
 // `npm test`: installs what is missing, runs every check and test, and sums up. Runs on any Node from 20 on and
 // without any package, because it is what installs them.
+import '../build/require-npm-node.mjs';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,8 +1,7 @@
-// The bundled token server's own process, for Electron's utilityProcess and for child_process.fork alike.
 import { pino } from 'pino';
-import { createPinoLogger } from '../../electron/platform/pino-logger.ts';
 import { messageToServer, type StartMessage } from '../../electron/server-host/server-process-messages.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
+import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { AnchoredClock, heartbeatMs, machineClocks } from './anchored-clock.ts';
 import { failureReason } from './failure-reason.ts';
 import { openParentChannel } from './parent-channel.ts';

@@ -1,56 +1,5 @@
 // The bundled token server's own process, for Electron's utilityProcess and for child_process.fork alike.
-import { pino } from 'pino';
-import { createPinoLogger } from '../../server/log/pino-logger.ts';
-import { messageToServer, type StartMessage } from '../../electron/server-host/server-process-messages.ts';
-import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
-import { AnchoredClock, heartbeatMs, machineClocks } from './anchored-clock.ts';
-import { failureReason } from './failure-reason.ts';
-import { openParentChannel } from './parent-channel.ts';
+import '../../build/require-node.mjs';
 
-const forcedExitMs = 4_000;
-
-// The workstation reads stderr line by line into its own log.
-const log = createPinoLogger({ level: 'info', destination: pino.destination({ fd: 2, sync: true }) });
-const parent = openParentChannel(process);
-const clock = new AnchoredClock(machineClocks);
-setInterval(() => clock.beat(), heartbeatMs).unref();
-let server: TokenServer | null = null;
-let isStopping = false;
-
-parent.onMessage((raw) => {
-  const message = messageToServer.safeParse(raw);
-  if (!message.success) log.error({}, 'message from the workstation not understood');
-  else if (message.data.type === 'start') void start(message.data);
-  else void stop();
-});
-// No orphan may keep the database: with the workstation gone, the server goes too.
-parent.onClose(() => void stop());
-process.on('SIGTERM', () => void stop());
-// Ctrl+C in a terminal reaches the whole group; the workstation decides when its server ends.
-process.on('SIGINT', () => undefined);
-
-async function start({ databaseFile, setupCode }: StartMessage): Promise<void> {
-  if (server !== null || isStopping) return;
-  try {
-    server = createTokenServer({
-      config: { database: databaseFile, listen: { host: '127.0.0.1', port: 0 }, setup: { code: setupCode } },
-      clock,
-      log,
-    });
-    const { url } = await server.listen();
-    parent.send({ type: 'ready', url });
-  } catch (error) {
-    log.error({ err: error }, 'server did not start');
-    parent.send({ type: 'failed', reason: failureReason(error) });
-    process.exitCode = 1;
-    await stop();
-  }
-}
-
-async function stop(): Promise<void> {
-  if (isStopping) return;
-  isStopping = true;
-  setTimeout(() => process.exit(1), forcedExitMs).unref();
-  await server?.close().catch((error: unknown) => log.error({ err: error }, 'server did not close cleanly'));
-  process.exit();
-}
+// Only now: what is imported statically is loaded before any line runs, in the bundle native modules included.
+await import('./run-server-process.ts');
