@@ -1,6 +1,5 @@
-import { text } from 'node:stream/consumers';
 import { Argument, type Command, Option } from 'commander';
-import { password as passwordSchema, username as usernameSchema } from '../../server/contract/account.ts';
+import { username as usernameSchema } from '../../server/contract/account.ts';
 import { type RoleName, roleNames } from '../../server/contract/profiles.ts';
 import { createPasswords } from '../../server/create-ports.ts';
 import { setEmergencyRight } from '../../server/domain/emergency/set-emergency-right.ts';
@@ -18,6 +17,7 @@ import {
 } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
 import type { Row } from './print-rows.ts';
+import { readPassword } from './read-password.ts';
 
 interface AddFlags extends CommonFlags {
   readonly username: string;
@@ -138,19 +138,4 @@ async function changePassword(username: string, flags: CommonFlags, context: Com
     setPassword({ ...ports, passwords: createPasswords(settings) }, username, password),
   );
   process.stdout.write(`Password of ${username} set, ${ended} sessions ended.\n`);
-}
-
-/** NIST SP 800-63B §5.1.1.2 asks for 8 at least; an administrator may need no more for a test account. */
-const shortestPassword = 8;
-const advisedLength = 12;
-
-/** One line from standard input: never from the arguments, which every process of the machine can read. */
-async function readPassword(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('Password, then Enter and Ctrl+D: ');
-  const input = await text(process.stdin);
-  const parsed = passwordSchema.min(shortestPassword).safeParse(input.replace(/\r?\n$/, ''));
-  if (!parsed.success) throw new UsageError('--password-stdin: 8 to 1024 characters on standard input.');
-  if (parsed.data.length < advisedLength)
-    process.stderr.write('Warning: 12 characters or more are advised.\n');
-  return parsed.data;
 }

@@ -62,9 +62,9 @@ export function PinEntryForm({ call, label, action, busyAction, icon, ...rest }:
 /** What can be no PIN costs no try. */
 function problemOf(value: string): MessageId | null {
   if (value === '') return 'field.missing';
-  return /^\d{1,5}$/.test(value) ? 'pin.tooShort' : null;
+  return /^\p{Nd}{1,5}$/u.test(value) ? 'pin.tooShort' : null;
 }
 
 function secretIn(value: string): { pin: string } | { password: string } {
-  return /^\d{6,12}$/.test(value) ? { pin: value } : { password: value };
+  return /^\p{Nd}{6,12}$/u.test(value) ? { pin: value } : { password: value };
 }

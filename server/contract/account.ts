@@ -10,8 +10,15 @@ export const username = z
   .max(150)
   .regex(/^[^\p{Cc}]+$/u);
 
-/** A password in transit. Only the length is limited, so that hashing cannot be made to eat memory. */
-export const password = z.string().min(1).max(1024);
+/**
+ * A password in transit, in whatever form the keyboard gave it. Only the length is limited, so that hashing cannot be
+ * made to eat memory, and halves of characters, which would all be hashed as the same.
+ */
+export const password = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((text) => text.isWellFormed());
 
 /** A JWT in transit; anything longer than this is no token of ours. */
 export const compactToken = z.string().min(1).max(8192);

@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { asciiDigits } from '../text/ascii-digits.ts';
 import { signInRequest } from './account.ts';
 
 /** What a badge reader types: 6 to 20 digits; zeros in front count. */
-export const badgeNumber = z.string().regex(/^\d{6,20}$/);
+export const badgeNumber = z
+  .string()
+  .max(64)
+  .overwrite(asciiDigits)
+  .regex(/^\d{6,20}$/);
 
 /** So many badges may a user have. */
 export const mostBadges = 5;

@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { asciiDigits } from '../text/ascii-digits.ts';
 import { password } from './account.ts';
 
-/** A PIN in transit: 6 to 12 digits; which of them are too obvious, `weaknessOfPin` says. */
-export const pin = z.string().regex(/^\d{6,12}$/);
+/** A PIN in transit: 6 to 12 digits of any script; which of them are too obvious, `weaknessOfPin` says. */
+export const pin = z
+  .string()
+  .max(64)
+  .overwrite(asciiDigits)
+  .regex(/^\d{6,12}$/);
 
 /** Wrong tries after which only the password counts, until it has been given. */
 export const pinTries = 5;

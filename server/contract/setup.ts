@@ -1,9 +1,16 @@
 import { z } from 'zod';
+import { problemOfNewPassword } from '../text/problem-of-new-password.ts';
 import { username } from './account.ts';
 import { profileName, roleName } from './profiles.ts';
 
+const shortestPassword = 12;
+
 /** A password that somebody chooses: 12 characters or more (NIST SP 800-63B asks for length, not for kinds). */
-export const newPassword = z.string().min(12).max(1024);
+export const newPassword = z
+  .string()
+  .min(shortestPassword)
+  .max(4096)
+  .refine((password) => problemOfNewPassword(password, shortestPassword) === null);
 
 /** A name of a ward, a station or a person. */
 export const shownName = z

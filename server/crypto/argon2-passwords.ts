@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import argon2 from 'argon2';
 import { Refusal } from '../domain/refusal.ts';
-import type { PasswordHasher } from '../domain/users/password-hasher.ts';
+import type { PasswordHasher, Verification } from '../domain/users/password-hasher.ts';
+import { normalizePassword } from '../text/normalize-password.ts';
 import { parseDjangoHash, verifyPbkdf2 } from './django-hash.ts';
 import { Turnstile } from './turnstile.ts';
 
@@ -40,24 +41,37 @@ export class Argon2Passwords implements PasswordHasher {
   }
 
   async hash(password: string): Promise<string> {
-    return this.#pass(() => argon2.hash(password, this.#cost));
+    return this.#pass(() => argon2.hash(normalizePassword(password), this.#cost));
   }
 
-  async verify(hash: string | null, password: string): Promise<boolean> {
-    const decoy = await this.#decoy;
+  /**
+   * A hash may be older than the normalising, or of a system that does not normalise: where the password as it was
+   * typed is another text, it is tried as well, whoever's hash it is. What everybody types costs one try.
+   */
+  async verify(hash: string | null, password: string): Promise<Verification> {
+    const normalized = normalizePassword(password);
     return this.#pass(async () => {
-      if (hash !== null && isOwn(hash)) return argon2.verify(hash, password);
-      const django = hash === null ? null : parseDjangoHash(hash);
-      if (django?.algorithm === 'pbkdf2_sha256') return verifyPbkdf2(django, password);
-      return (await argon2.verify(django?.phc ?? decoy, password)) && django !== null;
+      if (await this.#isHashOf(hash, normalized)) {
+        return { matches: true, isOutdated: hash === null || this.#isOutdated(hash) };
+      }
+      const matches = normalized !== password && (await this.#isHashOf(hash, password));
+      return { matches, isOutdated: matches };
     });
+  }
+
+  async #isHashOf(hash: string | null, text: string): Promise<boolean> {
+    const decoy = await this.#decoy;
+    if (hash !== null && isOwn(hash)) return argon2.verify(hash, text);
+    const django = hash === null ? null : parseDjangoHash(hash);
+    if (django?.algorithm === 'pbkdf2_sha256') return verifyPbkdf2(django, text);
+    return (await argon2.verify(django?.phc ?? decoy, text)) && django !== null;
   }
 
   understands(hash: string): boolean {
     return isOwn(hash) || parseDjangoHash(hash) !== null;
   }
 
-  isOutdated(hash: string): boolean {
+  #isOutdated(hash: string): boolean {
     return !isOwn(hash) || argon2.needsRehash(hash, this.#cost);
   }
 

@@ -57,7 +57,12 @@ export function isCurrent({ expires }: Pick<OfflineCode, 'expires'>, nowMs: numb
 }
 
 function canonical(typed: string): string {
-  return typed.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replaceAll('O', '0');
+  return typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\p{Pd}]/gu, '')
+    .replace(/[IL]/g, '1')
+    .replaceAll('O', '0');
 }
 
 function draw(length: number): string {

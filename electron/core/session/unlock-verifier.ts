@@ -1,7 +1,8 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { normalizePassword } from '../../../server/text/normalize-password.ts';
 
-const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
+const scryptOf = promisify<string, Buffer, number, object, Buffer>(scrypt);
 const keyBytes = 32;
 /** About 60 ms and 32 MiB a try. */
 const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
@@ -23,7 +24,7 @@ export class UnlockVerifier {
 
   static async create(password: string): Promise<UnlockVerifier> {
     const salt = randomBytes(16);
-    return new UnlockVerifier(salt, await derive(password, salt, keyBytes, cost));
+    return new UnlockVerifier(salt, await derive(password, salt));
   }
 
   get usable(): boolean {
@@ -34,8 +35,13 @@ export class UnlockVerifier {
   async accepts(password: string): Promise<boolean> {
     if (!this.usable) return false;
     this.#failures += 1;
-    const right = timingSafeEqual(await derive(password, this.#salt, keyBytes, cost), this.#expected);
+    const right = timingSafeEqual(await derive(password, this.#salt), this.#expected);
     if (right) this.#failures = 0;
     return right;
   }
+}
+
+/** As the server normalises it, so that both take the same passwords for the same. */
+function derive(password: string, salt: Buffer): Promise<Buffer> {
+  return scryptOf(normalizePassword(password), salt, keyBytes, cost);
 }

@@ -1,3 +1,4 @@
+import { asciiDigits } from '../../../server/text/ascii-digits.ts';
 import type { MessageId } from '../../ui/messages/en.ts';
 
 /** What is typed into the form. */
@@ -14,14 +15,15 @@ export function problemsOfPin(typed: TypedPin, needsPassword: boolean): PinProbl
   const pin = problemOfDigits(typed.pin);
   return {
     ...(pin && { pin }),
-    ...(!pin && typed.repeated !== typed.pin && { repeated: 'pin.differ' as const }),
+    ...(!pin &&
+      asciiDigits(typed.repeated) !== asciiDigits(typed.pin) && { repeated: 'pin.differ' as const }),
     ...(needsPassword && typed.password === '' && { password: 'field.missing' as const }),
   };
 }
 
 function problemOfDigits(pin: string): MessageId | null {
   if (pin === '') return 'field.missing';
-  if (!/^\d+$/.test(pin)) return 'pin.onlyDigits';
+  if (!/^\p{Nd}+$/u.test(pin)) return 'pin.onlyDigits';
   if (pin.length < 6) return 'pin.tooShort';
   return pin.length > 12 ? 'pin.tooLong' : null;
 }

@@ -1,4 +1,5 @@
 import type { ChannelInput } from '../../../electron/ipc/contract.ts';
+import { problemOfNewPassword } from '../../../server/text/problem-of-new-password.ts';
 import type { MessageId } from '../../ui/messages/en.ts';
 
 export const shortestPassword = 12;
@@ -33,7 +34,8 @@ export function problemsOf(draft: SetupDraft, password: string, passwordRepeat: 
   for (const field of ['username', 'displayName', 'ward', 'station'] as const) {
     if (!draft[field].trim()) problems[field] = 'field.missing';
   }
-  if (password.length < shortestPassword) problems.password = 'setup.passwordTooShort';
+  if ([...password].length < shortestPassword) problems.password = 'setup.passwordTooShort';
+  else if (problemOfNewPassword(password, shortestPassword)) problems.password = 'setup.passwordCharacters';
   else if (password !== passwordRepeat) problems.passwordRepeat = 'setup.passwordsDiffer';
   return problems;
 }

@@ -633,6 +633,8 @@ export const de: Catalogue = {
     'Zum Ausprobieren. Ihre Passwörter werden erzeugt und einmal gezeigt. Auf einer echten Station nicht ankreuzen.',
   'setup.action': 'Einrichtung abschließen',
   'setup.busy': 'Wird eingerichtet…',
+  'setup.passwordCharacters':
+    'Es enthält etwas, das niemand wieder eintippen kann, etwa einen Tabulator oder ein unsichtbares Zeichen.',
   'setup.passwordTooShort': 'Bitte mindestens 12 Zeichen.',
   'setup.passwordsDiffer': 'Die beiden Passwörter sind nicht gleich.',
   'setup.error.offline':

@@ -598,6 +598,8 @@ export const en = {
     'To try it out. Their passwords are generated and shown once. Leave this off on a real ward.',
   'setup.action': 'Finish set-up',
   'setup.busy': 'Setting up…',
+  'setup.passwordCharacters':
+    'It holds something that nobody can type again, such as a tab or an invisible character.',
   'setup.passwordTooShort': 'At least 12 characters, please.',
   'setup.passwordsDiffer': 'The two passwords are not the same.',
   'setup.error.offline': 'The server cannot be reached. Wait a few seconds and try again.',

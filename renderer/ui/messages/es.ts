@@ -609,6 +609,8 @@ export const es: Catalogue = {
     'Para probar. Sus contraseñas se generan y se muestran una vez. Déjelo sin marcar en una planta real.',
   'setup.action': 'Terminar la configuración',
   'setup.busy': 'Configurando…',
+  'setup.passwordCharacters':
+    'Contiene algo que nadie puede volver a escribir, como un tabulador o un carácter invisible.',
   'setup.passwordTooShort': 'Al menos 12 caracteres, por favor.',
   'setup.passwordsDiffer': 'Las dos contraseñas no son iguales.',
   'setup.error.offline': 'No se puede conectar con el servidor. Espere unos segundos e inténtelo de nuevo.',

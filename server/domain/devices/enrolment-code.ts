@@ -41,9 +41,14 @@ export function sealEnrolmentCode(code: string): Pick<EnrolmentCode, 'selector' 
   return { selector: plain.slice(0, selectorLength), salt, hash: hashOf(plain, salt) };
 }
 
-/** The 16 characters of a code as somebody typed it; null when it cannot be one. */
+/** The 16 characters of a code as somebody typed it, also in full width or with the dashes of a letter; null when it cannot be one. */
 export function canonicalCode(typed: string): string | null {
-  const plain = typed.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replaceAll('O', '0');
+  const plain = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\p{Pd}]/gu, '')
+    .replace(/[IL]/g, '1')
+    .replaceAll('O', '0');
   return plain.length === codeLength && [...plain].every((character) => alphabet.includes(character))
     ? plain
     : null;

@@ -83,7 +83,7 @@ async function verifyPassword(
   password: string,
 ): Promise<boolean> {
   const user = unitOfWork.read(({ users }) => users.find(own.user.id));
-  return passwords.verify(user?.passwordHash ?? null, password);
+  return (await passwords.verify(user?.passwordHash ?? null, password)).matches;
 }
 
 /** The attempt was allowed, so there was no older delay to bring back. */

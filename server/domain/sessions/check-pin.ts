@@ -32,7 +32,7 @@ export async function checkPin<Result>(
 ): Promise<Result> {
   const hash = await takeTry(ports, own, check, caller);
   if (hash === null) throw new Refusal('pin_not_usable');
-  const matches = await ports.passwords.verify(hash, check.pin).catch(async (error: unknown) => {
+  const { matches } = await ports.passwords.verify(hash, check.pin).catch(async (error: unknown) => {
     // A busy server is no wrong PIN.
     await giveBackTry(ports, own.id, hash);
     throw error;

@@ -85,8 +85,11 @@ async function trySignIn(
     const found = users.findByName(username);
     return { user: found, hash: found?.passwordHash ?? decoyHash(users, username) };
   });
-  const matches = (await ports.passwords.verify(hash, signIn.password)) && user !== null;
-  const newHash = matches && (await renewedHash(ports, user, signIn.password));
+  const verification = await ports.passwords.verify(hash, signIn.password);
+  const matches = verification.matches && user !== null;
+  // Only now, while the password is at hand, can an imported or too cheap hash be replaced.
+  const isRenewed = matches && verification.isOutdated && !user.disabled;
+  const newHash = isRenewed ? await ports.passwords.hash(signIn.password) : null;
   return ports.unitOfWork.run((repositories) => {
     // Read again: the account may have changed while its password was hashed.
     const current = user && repositories.users.find(user.id);
@@ -105,11 +108,6 @@ async function trySignIn(
     const opening = { user: current, ...asked, caller, accessTokenId };
     return insertSession(ports, repositories, opening);
   });
-}
-
-/** Only now, while the password is at hand, can an imported or too cheap hash be replaced; null: no need. */
-async function renewedHash({ passwords }: Ports, user: User, password: string): Promise<string | null> {
-  return passwords.isOutdated(user.passwordHash) && !user.disabled ? passwords.hash(password) : null;
 }
 
 function problemOfSignIn(user: User | null, matches: boolean): string | null {

@@ -42,7 +42,6 @@ function withPorts(use: (ports: Ports) => Promise<void>): Promise<void> {
       passwords: {
         hash: (password) => passwords.hash(password),
         understands: (hash) => passwords.understands(hash),
-        isOutdated: (hash) => passwords.isOutdated(hash),
         verify: async (hash, password) => {
           if (busy) throw new Refusal('unavailable', { retryAfterSeconds: 5 });
           return passwords.verify(hash, password);

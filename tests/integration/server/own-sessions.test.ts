@@ -185,9 +185,8 @@ describe('own sessions', () => {
     await withStoreOf(server, async ({ unitOfWork }) => {
       const passwords = {
         hash: async () => 'x',
-        verify: async () => false,
+        verify: async () => ({ matches: false, isOutdated: false }),
         understands: () => true,
-        isOutdated: () => false,
       };
       await setPassword({ clock: server.clock, unitOfWork, passwords }, 'nora', 'unused');
     });

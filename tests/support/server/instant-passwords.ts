@@ -3,7 +3,6 @@ import type { PasswordHasher } from '../../../server/domain/users/password-hashe
 /** No hashing at all, for tests of what surrounds it. */
 export const instantPasswords: PasswordHasher = {
   hash: async (password) => `instant$${password}`,
-  verify: async (hash, password) => hash === `instant$${password}`,
+  verify: async (hash, password) => ({ matches: hash === `instant$${password}`, isOutdated: false }),
   understands: () => true,
-  isOutdated: () => false,
 };

@@ -11,7 +11,10 @@ export interface CommandOutcome {
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Runs `carelink-server` with arguments in a process of its own, and waits for its end. */
-export async function runServerCommand(args: readonly string[], input = ''): Promise<CommandOutcome> {
+export async function runServerCommand(
+  args: readonly string[],
+  input: string | Uint8Array = '',
+): Promise<CommandOutcome> {
   const child = spawn(
     process.execPath,
     ['--import', './build/require-node.mjs', 'apps/token-server/main.ts', ...args],

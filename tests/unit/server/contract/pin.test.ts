@@ -10,7 +10,11 @@ import * as checking from '../../../../server/domain/sessions/check-pin.ts';
 import * as setting from '../../../../server/domain/sessions/set-pin.ts';
 
 describe('a PIN', () => {
-  it.each(['12345', '1234567890123', '12 456', '12345a', '１２３４５６', '123456\n', '', ' 482915'])(
+  it.each(['123456', '１２３４５６', '١٢٣٤٥٦', '१२३४५६'])('is %j, in ASCII digits', (text) =>
+    expect(pin.parse(text)).toBe('123456'),
+  );
+
+  it.each(['12345', '1234567890123', '12 456', '12345a', '１２３４５', '1½3456', '123456\n', '', ' 482915'])(
     'is not %j',
     (text) => expect(pin.safeParse(text).success).toBe(false),
   );

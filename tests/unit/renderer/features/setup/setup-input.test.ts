@@ -28,6 +28,12 @@ describe('the set-up form', () => {
     });
   });
 
+  it('says of a password with a tab or an invisible character that nobody can type it again', () => {
+    for (const odd of ['correct\thorse battery', 'correct\u200bhorse battery'])
+      expect(problemsOf(draft, odd, odd)).toEqual({ password: 'setup.passwordCharacters' });
+    expect(problemsOf(draft, '🩺'.repeat(7), '🩺'.repeat(7))).toEqual({ password: 'setup.passwordTooShort' });
+  });
+
   it('names every field that is missing', () => {
     expect(problemsOf({ ...emptyDraft, ward: '   ' }, '', '')).toEqual({
       username: 'field.missing',

@@ -1,0 +1,56 @@
+import { problemOfNewPassword } from '../../server/text/problem-of-new-password.ts';
+import { UsageError } from './command-context.ts';
+
+/** NIST SP 800-63B-4 §3.1.1.2 asks for more where nothing else is asked; an administrator may need no more for a test account. */
+const shortestPassword = 8;
+const advisedLength = 12;
+/** Far more than the longest password in any encoding. */
+const mostBytes = 64 * 1024;
+
+/**
+ * The password on standard input, never from the arguments, which every process of the machine can read: UTF-8, with
+ * at most one line end (LF or CR LF) after it, which is no part of it. Throws `UsageError` with the reason, never with
+ * what was read.
+ */
+export async function readPassword(): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write('Password, then Enter and Ctrl+D: ');
+  const password = passwordIn(await bytesOf(process.stdin));
+  if ([...password].length < advisedLength)
+    process.stderr.write('Warning: 12 characters or more are advised.\n');
+  if (password !== password.trim())
+    process.stderr.write('Warning: the password begins or ends with a space, which is part of it.\n');
+  return password;
+}
+
+/** Throws `UsageError`. */
+export function passwordIn(bytes: Uint8Array): string {
+  const password = textOf(bytes).replace(/\r?\n$/, '');
+  const problem = problemOfNewPassword(password, shortestPassword);
+  if (problem !== null) throw new UsageError(`--password-stdin: the password ${problem}.`);
+  return password;
+}
+
+/** Without the byte order mark that PowerShell may send first. */
+function textOf(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    throw new UsageError('--password-stdin: the input is in UTF-16; send it as UTF-8.');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(
+      '--password-stdin: the input is no valid UTF-8; a terminal or file in another encoding, such as Latin-1?',
+    );
+  }
+}
+
+async function bytesOf(input: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of input) {
+    size += chunk.length;
+    if (size > mostBytes) throw new UsageError('--password-stdin: the input is too long for a password.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
