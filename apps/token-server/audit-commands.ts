@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { AuditHeadFile } from '../../server/crypto/audit-head-file.ts';
 import { keyFileOf, readKeyFile } from '../../server/crypto/key-file.ts';
 import { FileKeyStore } from '../../server/crypto/key-store.ts';
-import { type ChainVerdict, verifyChain } from '../../server/domain/audit/verify-chain.ts';
-import { verifyTrail } from '../../server/domain/audit/verify-trail.ts';
+import { type ChainVerdict, sentenceOfBroken } from '../../server/domain/audit/verify-chain.ts';
+import { verifyTrail, verifyUnsealedTrail } from '../../server/domain/audit/verify-trail.ts';
 import type { Store } from '../../server/store/open-store.ts';
 import { addAuditExportCommand } from './audit-export-command.ts';
 import { addAuditPruneCommand } from './audit-prune-command.ts';
@@ -56,7 +56,7 @@ function verifyStore(
       return verifyTrail(audit, { seal, headRecord: new AuditHeadFile(databaseFile, seal, log) }, reviewed);
     }
     const mark = audit.newestKeyMark();
-    if (!mark) return verifyChain(audit.events());
+    if (!mark) return verifyUnsealedTrail(audit);
     throw new UsageError(`The key file ${path} is missing: without it nobody can tell who wrote the events.`);
   });
 }
@@ -70,11 +70,18 @@ function factsOf(verdict: ChainVerdict) {
         head_seq: verdict.head.seq,
         head: verdict.head.hash.toString('hex'),
       }
-    : { whole: false, broken_seq: verdict.brokenSeq, problem: verdict.problem };
+    : {
+        whole: false,
+        broken_seq: verdict.brokenSeq,
+        of: verdict.of ?? 'events',
+        problem: verdict.problem,
+      };
 }
 
+const whatToDo = 'Keep a copy of everything (`backup --even-damaged`) and look into it: docs/operation.md.';
+
 function sentenceOf(verdict: ChainVerdict): string {
-  if (!verdict.whole) return `The audit trail is broken at event ${verdict.brokenSeq}: ${verdict.problem}.`;
+  if (!verdict.whole) return `${sentenceOfBroken(verdict)} ${whatToDo}`;
   const pruned = verdict.firstSeq > 1 ? `, from event ${verdict.firstSeq} on` : '';
   return `The audit trail is whole: ${verdict.count} events${pruned}, head ${verdict.head.hash.toString('hex')}.`;
 }

@@ -35,7 +35,7 @@ async function exportAudit(flags: ExportFlags, context: CommandContext): Promise
   const { format, since, until } = flags;
   await withDatabase(flags, context, async (ports, { issuer, listen }) => {
     const output = await openOutput(flags.output);
-    await exportTrail(ports, {
+    const leftOut = await exportTrail(ports, {
       format,
       render: rendererOf(format, issuer ?? `http://${listen.host}:${listen.port}`),
       sinceMs: since ?? null,
@@ -43,6 +43,11 @@ async function exportAudit(flags: ExportFlags, context: CommandContext): Promise
       write: output.write,
     });
     await output.close();
+    if (leftOut === null) return;
+    process.stderr.write(
+      `${leftOut.count} rows are no events of the trail and were left out, the first at ${leftOut.firstSeq}: run \`audit verify\`.\n`,
+    );
+    process.exitCode = 1;
   });
 }
 

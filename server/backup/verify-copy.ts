@@ -1,6 +1,6 @@
 import type { AuditSeal } from '../domain/audit/audit-seal.ts';
 import type { RecordedHead } from '../domain/audit/head-record.ts';
-import type { ChainVerdict } from '../domain/audit/verify-chain.ts';
+import { type ChainVerdict, sentenceOfBroken } from '../domain/audit/verify-chain.ts';
 import { verifyTrail } from '../domain/audit/verify-trail.ts';
 import { loadSqlite } from '../store/open-database.ts';
 import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';
@@ -34,7 +34,7 @@ export async function verifyCopy(
     const verdict = verifyTrail(audit, { seal: trail.seal, headRecord }, reviewed);
     if (!verdict.whole && !evenDamaged) {
       throw new BackupError(
-        `Nothing was written: the audit trail is broken at event ${verdict.brokenSeq}: ${verdict.problem}. Look into it (audit verify); --even-damaged goes on all the same.`,
+        `Nothing was written: ${sentenceOfBroken(verdict)} Look into it (audit verify); --even-damaged goes on all the same.`,
       );
     }
     const [newest = null] = audit.events({ fromSeq: audit.newestSeq() });

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../domain/audit/audit-event.ts';
+import { genesisHash } from '../domain/audit/hash-chain.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
 export interface AuditRow {
@@ -42,8 +43,12 @@ export function auditValues(event: AuditEvent): readonly unknown[] {
   ];
 }
 
-/** The event that a row holds. */
+/**
+ * The event that a row holds. A row that is not spelt as `auditValues` spells an event (another storage class, other
+ * white space, a member twice) gives an event that no hash fits: two readers could see two things in it.
+ */
 export function eventOf(row: AuditRow): AuditEvent {
+  if (!isSpeltAsWritten(row)) return misspelt(row);
   return {
     seq: row.seq,
     timeMs: row.time_ms,
@@ -61,12 +66,69 @@ export function eventOf(row: AuditRow): AuditEvent {
   };
 }
 
-/** Unreadable details were tampered with; what is returned instead never matches the hash. */
+/** Not even canonical JSON can hold this, so nothing that was ever hashed looks like it. */
+const unhashable: AuditEvent['details'] = { unreadable: Number.NaN };
+
+/** `JSON.stringify` writes what was parsed in one way only, in the order of the text. */
 function parseDetails(details: string | null): AuditEvent['details'] {
   if (details === null) return null;
   try {
-    return JSON.parse(details) as AuditEvent['details'];
+    const parsed = JSON.parse(details) as AuditEvent['details'];
+    return JSON.stringify(parsed) === details ? parsed : unhashable;
   } catch {
-    return { unreadable: true };
+    return unhashable;
   }
+}
+
+function isSpeltAsWritten(row: AuditRow): boolean {
+  return (
+    Number.isSafeInteger(row.seq) &&
+    row.seq > 0 &&
+    Number.isSafeInteger(row.time_ms) &&
+    typeof row.type === 'string' &&
+    typeof row.outcome === 'string' &&
+    (row.user_id === null || Number.isSafeInteger(row.user_id)) &&
+    isBytesOrNull(row.session_id, uuidBytes) &&
+    isBytesOrNull(row.device_id, uuidBytes) &&
+    isTextOrNull(row.address) &&
+    isTextOrNull(row.reason) &&
+    isTextOrNull(row.details) &&
+    isBytes(row.prev_hash, hashBytes) &&
+    isBytes(row.hash, hashBytes) &&
+    (row.seal === null || Buffer.isBuffer(row.seal))
+  );
+}
+
+const uuidBytes = 16;
+const hashBytes = 32;
+
+function isBytes(value: unknown, length: number): boolean {
+  return Buffer.isBuffer(value) && value.length === length;
+}
+
+function isBytesOrNull(value: unknown, length: number): boolean {
+  return value === null || isBytes(value, length);
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || typeof value === 'string';
+}
+
+/** Its number, so that it can be named; nothing else of it is believed. */
+function misspelt({ seq }: AuditRow): AuditEvent {
+  return {
+    seq: Number(seq),
+    timeMs: 0,
+    type: 'audit_damaged',
+    outcome: 'failure',
+    userId: null,
+    sessionId: null,
+    deviceId: null,
+    address: null,
+    reason: null,
+    details: unhashable,
+    prevHash: genesisHash,
+    hash: genesisHash,
+    seal: null,
+  };
 }

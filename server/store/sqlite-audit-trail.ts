@@ -5,15 +5,16 @@ import type {
   AuditTrail,
   ChainLink,
   NewAuditEvent,
+  Stranger,
 } from '../domain/audit/audit-event.ts';
 import { type AuditSeal, checkpointOf } from '../domain/audit/audit-seal.ts';
-import { chainEvent, genesis, sameLink } from '../domain/audit/hash-chain.ts';
+import { chainEvent, genesis, isAuthentic, sameLink } from '../domain/audit/hash-chain.ts';
 import type { HeadRecord } from '../domain/audit/head-record.ts';
 import type { Clock } from '../domain/clock.ts';
 import { type Metrics, unmeasured } from '../domain/metrics.ts';
 import { AuditCount } from './audit-count.ts';
 import { type AuditRow, auditValues, eventOf, insertAuditEvent } from './audit-row.ts';
-import { auditEventsStay } from './audit-triggers.ts';
+import { auditEventsStay, problemOfRules } from './table-rules.ts';
 
 /** What protects the chain from those who can write the database. */
 export interface AuditProtection {
@@ -25,6 +26,8 @@ export interface AuditProtection {
 /** Every event with such a number is a checkpoint; no counter has to be kept that way. */
 const checkpointEvery = 1000;
 const pageSize = 500;
+/** How many pages are looked through for one that is shown. */
+const mostPages = 20;
 /** Tampered rows may hold anything; parsing what is no JSON would make the query fail. */
 const detail = (name: string) => `CASE WHEN json_valid(details) THEN json_extract(details, '$.${name}') END`;
 
@@ -35,10 +38,13 @@ export class SqliteAuditTrail implements AuditTrail {
   /** The newest link that is known to be on disk; null: nothing is known. */
   #known: ChainLink | null = null;
   #protection: AuditProtection | null = null;
+  /** From which event on every one bears our seal; null: nobody has asked yet. */
+  #sealedFromSeq: number | null = null;
   readonly #database: Database;
   readonly #count: AuditCount;
   readonly #selectHead: Statement<[], ChainLink>;
   readonly #selectLink: Statement<[number], ChainLink>;
+  readonly #selectStranger: Statement<[], Stranger>;
   readonly #insert: Statement;
   readonly #selectPage: Statement<[number, number, number], AuditRow>;
   readonly #newestBefore: Statement<[number, number], AuditRow>;
@@ -52,15 +58,24 @@ export class SqliteAuditTrail implements AuditTrail {
     this.#count = new AuditCount(metrics);
     this.#selectHead = database.prepare('SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1');
     this.#selectLink = database.prepare('SELECT seq, hash FROM audit_events WHERE seq = ?');
+    // STRICT tables hold nothing else, unless somebody has written the schema.
+    this.#selectStranger = database.prepare(
+      `SELECT CAST(seq AS REAL) AS seq, CAST(seq AS TEXT) AS shownSeq FROM audit_events
+        WHERE seq < 1 OR seq > ${Number.MAX_SAFE_INTEGER} OR typeof(seq) <> 'integer' OR typeof(time_ms) <> 'integer'
+           OR typeof(user_id) NOT IN ('integer', 'null')
+        ORDER BY seq LIMIT 1`,
+    );
     this.#insert = database.prepare(insertAuditEvent);
     this.#selectPage = database.prepare(
       'SELECT * FROM audit_events WHERE seq >= ? AND seq <= ? ORDER BY seq LIMIT ?',
     );
     this.#newestBefore = database.prepare(
-      'SELECT * FROM audit_events WHERE seq < ? ORDER BY seq DESC LIMIT ?',
+      'SELECT * FROM audit_events WHERE seq < ? AND seq > 0 ORDER BY seq DESC LIMIT ?',
     );
     this.#firstSince = database
-      .prepare<[number], number>('SELECT seq FROM audit_events WHERE time_ms >= ? ORDER BY seq LIMIT 1')
+      .prepare<[number], number>(
+        'SELECT seq FROM audit_events WHERE time_ms >= ? AND seq > 0 ORDER BY seq LIMIT 1',
+      )
       .pluck();
     this.#keyMark = database.prepare(
       `SELECT * FROM audit_events WHERE type IN ('checkpoint', 'audit_pruned')
@@ -80,6 +95,7 @@ export class SqliteAuditTrail implements AuditTrail {
   protect(protection: AuditProtection, known: ChainLink | null): void {
     this.#protection = protection;
     this.#known = known;
+    this.#sealedFromSeq = null;
   }
 
   /**
@@ -123,7 +139,34 @@ export class SqliteAuditTrail implements AuditTrail {
   }
 
   newestBefore(beforeSeq: number | null, limit: number): readonly AuditEvent[] {
-    return this.#newestBefore.all(beforeSeq ?? Number.MAX_SAFE_INTEGER, limit).map(eventOf);
+    const found: AuditEvent[] = [];
+    let before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
+    // Whatever somebody has put there, nobody waits for long: what is left out is a matter for `audit verify`.
+    for (let pages = 0; pages < mostPages && found.length < limit; pages += 1) {
+      const rows = this.#newestBefore.all(before, limit);
+      found.push(...rows.map(eventOf).filter((event) => this.isOurs(event)));
+      if (rows.length < limit) break;
+      before = rows.at(-1)?.seq ?? 0;
+    }
+    return found.slice(0, limit);
+  }
+
+  isOurs(event: AuditEvent): boolean {
+    const seal = this.#protection?.seal ?? null;
+    if (seal !== null) this.#sealedFromSeq ??= this.#findSealedFrom(seal);
+    return isAuthentic(event, seal, this.#sealedFromSeq ?? 0);
+  }
+
+  firstStranger(): Stranger | null {
+    return this.#selectStranger.get() ?? null;
+  }
+
+  problemOfRules(): string | null {
+    return problemOfRules(this.#database);
+  }
+
+  atOneMoment<Result>(query: () => Result): Result {
+    return this.#database.inTransaction ? query() : this.#database.transaction(query).deferred();
   }
 
   newestSeq(): number {
@@ -152,11 +195,18 @@ export class SqliteAuditTrail implements AuditTrail {
     this.#database.exec('DROP TRIGGER audit_events_stay');
     const { changes } = this.#database
       .prepare(
-        'DELETE FROM audit_events WHERE seq IN (SELECT seq FROM audit_events WHERE seq <= ? ORDER BY seq LIMIT ?)',
+        'DELETE FROM audit_events WHERE seq IN (SELECT seq FROM audit_events WHERE seq BETWEEN 1 AND ? ORDER BY seq LIMIT ?)',
       )
       .run(seq, limit);
     this.#database.exec(auditEventsStay);
     return changes;
+  }
+
+  /** What was written before the key was known bears no seal, or that of a key that was lost. */
+  #findSealedFrom(seal: AuditSeal): number {
+    const [first] = this.events();
+    if (first?.seal?.equals(seal.sealOf(first.hash))) return first.seq;
+    return this.seqOfAuditKey(seal.keyId) ?? 0;
   }
 
   #insertNext(event: NewAuditEvent, seal: AuditSeal | null): void {

@@ -99,6 +99,13 @@ export interface AuditRange {
   readonly toSeq?: number;
 }
 
+/** A row among the events that is none. */
+export interface Stranger {
+  readonly seq: number;
+  /** Its number as SQLite writes it, which may be larger than any number of ours. */
+  readonly shownSeq: string;
+}
+
 /** The chain of events; appending happens in the transaction of the act itself. */
 export interface AuditTrail {
   /** The newest link, within a job. */
@@ -106,8 +113,16 @@ export interface AuditTrail {
   append(event: NewAuditEvent): void;
   /** Events in their order, a few at a time in memory; others may be appended meanwhile. */
   events(range?: AuditRange): IterableIterator<AuditEvent>;
-  /** At most `limit` events before `beforeSeq`, newest first; null: from the newest on. */
+  /** At most `limit` events of ours before `beforeSeq`, newest first; null: from the newest on. */
   newestBefore(beforeSeq: number | null, limit: number): readonly AuditEvent[];
+  /** Whether an event of the table was written by us: whoever shows events to people leaves out what was not. */
+  isOurs(event: AuditEvent): boolean;
+  /** The first row whose number no event can have, or that holds a number in another form; null: there is none. */
+  firstStranger(): Stranger | null;
+  /** What is missing or changed of the rules by which the database keeps its rows, in a few words; null: nothing. */
+  problemOfRules(): string | null;
+  /** Runs a query that sees the database as it is at one moment, whoever writes meanwhile. */
+  atOneMoment<Result>(query: () => Result): Result;
   /** Number of the newest event; 0 when there is none. */
   newestSeq(): number;
   /** Number of the first event of `timeMs` or later; null when there is none. */

@@ -42,6 +42,7 @@ function canonicalParts(value: CanonicalValue & object): string {
   return `{${keys.map((key) => `${canonicalString(key)}:${canonicalJson(object[key] ?? null)}`).join(',')}}`;
 }
 
-function areSorted(keys: readonly string[]): boolean {
+/** Whether members stand in the order of canonical JSON. */
+export function areSorted(keys: readonly string[]): boolean {
   return keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') < key);
 }

@@ -17,11 +17,20 @@ export interface TrailExport {
 /** Pieces are gathered to about this many characters. */
 const chunkLength = 64 * 1024;
 
-/** Exports events piece by piece. That is audited first, since what was begun has already shown something. */
+/** Rows of the table that are no events of the trail. */
+export interface LeftOut {
+  readonly count: number;
+  readonly firstSeq: number;
+}
+
+/**
+ * Exports events piece by piece. That is audited first, since what was begun has already shown something. What is
+ * no event of ours is left out; returns what was, null: nothing.
+ */
 export async function exportTrail(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
   { format, render, sinceMs, untilMs, write }: TrailExport,
-): Promise<void> {
+): Promise<LeftOut | null> {
   const range = await unitOfWork.run(({ audit }) => {
     const toSeq = audit.head.seq;
     audit.append({
@@ -32,7 +41,13 @@ export async function exportTrail(
     });
     return { fromSeq: sinceMs === null ? 1 : (audit.firstSeqSince(sinceMs) ?? toSeq + 1), toSeq };
   });
-  const events = unitOfWork.read(({ audit }) => eventsBetween(audit, range, sinceMs, untilMs));
+  let leftOut: LeftOut | null = null;
+  const leaveOut = ({ seq }: AuditEvent) => {
+    leftOut = { count: (leftOut?.count ?? 0) + 1, firstSeq: leftOut?.firstSeq ?? seq };
+  };
+  const events = unitOfWork.read(({ audit }) =>
+    eventsBetween(audit, range, { isEarly: before(sinceMs), isLate: from(untilMs), leaveOut }),
+  );
   let chunk = '';
   for (const text of render(events)) {
     chunk += text;
@@ -41,18 +56,31 @@ export async function exportTrail(
     chunk = '';
   }
   if (chunk) await write(chunk);
+  return leftOut;
+}
+
+function before(timeMs: number | null) {
+  return (event: AuditEvent) => timeMs !== null && event.timeMs < timeMs;
+}
+
+function from(timeMs: number | null) {
+  return (event: AuditEvent) => timeMs !== null && event.timeMs >= timeMs;
+}
+
+interface Choice {
+  readonly isEarly: (event: AuditEvent) => boolean;
+  readonly isLate: (event: AuditEvent) => boolean;
+  readonly leaveOut: (event: AuditEvent) => void;
 }
 
 /** By time also within the range, since a clock may have been set back. */
 function* eventsBetween(
   audit: AuditTrail,
   range: AuditRange,
-  sinceMs: number | null,
-  untilMs: number | null,
+  { isEarly, isLate, leaveOut }: Choice,
 ): Iterable<AuditEvent> {
   for (const event of audit.events(range)) {
-    const isEarly = sinceMs !== null && event.timeMs < sinceMs;
-    const isLate = untilMs !== null && event.timeMs >= untilMs;
-    if (!isEarly && !isLate) yield event;
+    if (!audit.isOurs(event)) leaveOut(event);
+    else if (!isEarly(event) && !isLate(event)) yield event;
   }
 }

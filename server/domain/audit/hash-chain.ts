@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { isoTime } from '../iso-time.ts';
-import type { AuditEvent, ChainLink, NewAuditEvent } from './audit-event.ts';
+import type { AuditDetails, AuditEvent, ChainLink, NewAuditEvent } from './audit-event.ts';
 import type { AuditSeal } from './audit-seal.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { areSorted, canonicalJson } from './canonical-json.ts';
 
 /** `prev_hash` of the first event. */
 export const genesisHash = Buffer.alloc(32);
@@ -41,11 +41,38 @@ export function chainEvent(head: ChainLink, event: NewAuditEvent, seal: AuditSea
     deviceId: event.deviceId ?? null,
     address: event.address ?? null,
     reason: event.reason ?? null,
-    details: event.details ?? null,
+    details: event.details ? inOrder(event.details) : null,
     prevHash: head.hash,
   };
   const ownHash = hashEvent(linked);
   return { ...linked, hash: ownHash, seal: seal?.sealOf(ownHash) ?? null };
+}
+
+/** In the order of canonical JSON, so that what is stored is the text that was hashed. */
+function inOrder(details: AuditDetails): AuditDetails {
+  const keys = Object.keys(details);
+  if (areSorted(keys)) return details;
+  return Object.fromEntries(keys.sort().map((key) => [key, details[key] ?? null]));
+}
+
+/** Whether an event says itself what its hash and, from `sealedFromSeq` on, its seal say: so it was written by us. */
+export function isAuthentic(
+  event: AuditEvent,
+  seal: Pick<AuditSeal, 'sealOf'> | null,
+  sealedFromSeq: number,
+): boolean {
+  if (!isHashedRight(event)) return false;
+  if (seal === null || event.seq < sealedFromSeq) return true;
+  return event.seal?.equals(seal.sealOf(event.hash)) ?? false;
+}
+
+/** Content that cannot even be written as canonical JSON was never hashed by us. */
+export function isHashedRight(event: AuditEvent): boolean {
+  try {
+    return event.hash.equals(hashEvent(event));
+  } catch {
+    return false;
+  }
 }
 
 /** True for the same event. */

@@ -3,7 +3,7 @@ import type { Ports } from '../ports.ts';
 import { AdministrationError } from '../users/add-user.ts';
 import type { AuditEvent, ChainLink } from './audit-event.ts';
 import { type AuditSeal, readSignedLink, signedLink } from './audit-seal.ts';
-import { ChainWalk } from './verify-chain.ts';
+import { ChainWalk, sentenceOfBroken } from './verify-chain.ts';
 
 /** A place for the events that leave the database. */
 export interface AuditArchive {
@@ -36,6 +36,10 @@ type PrunePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
  * finished by the next one. Throws `AdministrationError` when what was archived is not whole.
  */
 export async function pruneTrail(ports: PrunePorts, pruning: Pruning): Promise<PruningOutcome> {
+  const stranger = ports.unitOfWork.read(({ audit }) => audit.firstStranger());
+  // A broken trail is evidence.
+  if (stranger)
+    throw new AdministrationError(`Nothing was pruned: row ${stranger.shownSeq} is no event of the chain.`);
   const leftOver = await removeThrough(ports, signedThrough(ports, pruning.seal), pruning);
   const range = rangeBefore(ports, pruning.beforeMs);
   if (!range) return { removed: leftOver, file: null };
@@ -106,9 +110,7 @@ async function checkArchive(
   for await (const event of archive.read(file)) {
     const broken = walk.step(event);
     if (!broken) continue;
-    throw new AdministrationError(
-      `Nothing was pruned: the audit trail is broken at event ${broken.brokenSeq}: ${broken.problem}.`,
-    );
+    throw new AdministrationError(`Nothing was pruned: ${sentenceOfBroken(broken)}`);
   }
   return walk.head;
 }

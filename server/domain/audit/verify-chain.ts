@@ -1,6 +1,6 @@
 import type { AuditEvent, ChainLink } from './audit-event.ts';
 import { type AuditSeal, readSignedLink } from './audit-seal.ts';
-import { genesis, hashEvent, sameLink } from './hash-chain.ts';
+import { genesis, isHashedRight, sameLink } from './hash-chain.ts';
 import type { RecordedHead } from './head-record.ts';
 
 export type ChainVerdict =
@@ -17,7 +17,16 @@ export interface BrokenChain {
   readonly whole: false;
   /** The first event that is not what was written, or is not there. */
   readonly brokenSeq: number;
+  /** `database`: the events are whole, but the database is not what they say; default: the events themselves. */
+  readonly of?: 'database';
   readonly problem: string;
+}
+
+/** What is broken, as a sentence for people. */
+export function sentenceOfBroken({ brokenSeq, of, problem }: BrokenChain): string {
+  return of === 'database'
+    ? `The database is not what its audit trail says (event ${brokenSeq}): ${problem}.`
+    : `The audit trail is broken at event ${brokenSeq}: ${problem}.`;
 }
 
 /** What the key can prove; without it only the hashes are followed, which whoever wrote them could make anew. */
@@ -156,10 +165,5 @@ function missing(seq: number): BrokenChain {
 }
 
 function problemOfContent(event: AuditEvent): string | null {
-  try {
-    if (event.hash.equals(hashEvent(event))) return null;
-  } catch {
-    // Content that cannot even be written as canonical JSON was never hashed by us.
-  }
-  return 'its content was changed';
+  return isHashedRight(event) ? null : 'its content was changed';
 }

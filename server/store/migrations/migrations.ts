@@ -10,6 +10,7 @@ import { continuedSessions } from './0009-continued-sessions.ts';
 import { badges } from './0010-badges.ts';
 import { offlineUseKeys } from './0011-offline-use-keys.ts';
 import { openReviews } from './0012-open-reviews.ts';
+import { rulesOfTables } from './0013-rules-of-tables.ts';
 
 export interface Migration {
   readonly number: number;
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   { number: 10, name: 'badges', sql: badges },
   { number: 11, name: 'keys of offline uses', sql: offlineUseKeys },
   { number: 12, name: 'open reviews', sql: openReviews },
+  { number: 13, name: 'rules of tables', sql: rulesOfTables },
 ];

@@ -25,8 +25,8 @@ describe('cleaning up', { timeout: 60_000 }, () => {
   /** Sessions that ended at a time, as many as wanted in a moment. */
   function addEnded(count: number, endedAtMs: number): void {
     database.exec(`
-      INSERT OR IGNORE INTO users (id, username, display_name, role, password_hash, created_at_ms)
-        VALUES (1, 'nora', 'Nora', 'clinician', '', 0);
+      INSERT INTO users (id, username, display_name, role, password_hash, created_at_ms)
+        SELECT 1, 'nora', 'Nora', 'clinician', '', 0 WHERE NOT EXISTS (SELECT 1 FROM users);
       INSERT OR IGNORE INTO refresh_stamps (id, key_id, issuer) VALUES (1, 'k', 'i');
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
       INSERT INTO sessions (id, user_id, profile, rotated_at_ms, started_at_ms, expires_at_ms, ended_at_ms, ended_reason, stamp_id)

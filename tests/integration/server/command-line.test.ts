@@ -121,7 +121,8 @@ describe('carelink-server', { timeout: 120_000 }, () => {
     );
     database.close();
     const { code, out } = await run(['audit', 'verify', '--db', db]);
-    expect([code, out]).toEqual([1, 'The audit trail is broken at event 2: its content was changed.\n']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^The audit trail is broken at event 2: its content was changed\. Keep a copy/);
   });
 
   it('removes sessions that ended long ago, in batches, and keeps the rest', async () => {

@@ -43,10 +43,15 @@ export function recordOf(event: AuditEvent): AuditRecord {
   };
 }
 
-/** The event that a line of NDJSON holds; null when it is no record. */
+/** The event that a line of NDJSON holds; null when it is no record, or is not written as this program writes one. */
 export function parseRecord(line: string): AuditEvent | null {
   const record = auditRecord.safeParse(parseJson(line)).data;
   if (!record) return null;
+  const event = eventOf(record);
+  return JSON.stringify(recordOf(event)) === line ? event : null;
+}
+
+function eventOf(record: AuditRecord): AuditEvent {
   return {
     seq: record.seq,
     timeMs: Date.parse(record.time),
