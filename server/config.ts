@@ -1,10 +1,9 @@
-import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { roleName } from './contract/profiles.ts';
 import { recentUserDetails } from './contract/recent-users.ts';
 import { shownName } from './contract/setup.ts';
-import { isAddressRange } from './domain/wards/ward-networks.ts';
+import { isAddressRange } from './domain/addresses/address-ranges.ts';
 import { listSettings, type Setting } from './list-settings.ts';
 import { suggestion } from './nearest-name.ts';
 
@@ -19,11 +18,10 @@ const publicUrl = z
     'a URL without final slash, query and fragment',
   );
 
+/** Whoever may be anywhere is no proxy; one of a link (fe80::1%eth0) may be named with its interface. */
 function isProxyEntry(entry: string): boolean {
-  const [address = '', bits, ...rest] = entry.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+  const [, bits] = entry.split('/');
+  return isAddressRange(entry.replace(/%[^/]+/, '')) && (bits === undefined || Number(bits) > 0);
 }
 
 /** A list, or in the environment a text with commas. */
@@ -125,9 +123,18 @@ const settings = z.strictObject({
     })
     .optional()
     .describe(
-      'reverse proxies whose X-Forwarded-For and X-Request-Id are believed: a list of addresses or subnets, or how many stand before this server (then nobody else may reach it)',
+      'reverse proxies whose X-Forwarded-For (or Forwarded), X-Forwarded-Proto and X-Request-Id are believed: a list of addresses or subnets, or how many stand before this server (then nobody else may reach it)',
     )
     .meta({ values: proxyValues }),
+  trust_proxy_header: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['x-forwarded-for', 'forwarded']))
+    .default('x-forwarded-for')
+    .describe(
+      'the header in which these proxies tell for whom they ask, and which they never pass on as a client wrote it: X-Forwarded-For, or Forwarded (RFC 7239)',
+    )
+    .meta({ values: 'X-Forwarded-For or Forwarded' }),
   log: z
     .strictObject({
       level: z

@@ -7,6 +7,7 @@ import { DpopProofs } from './crypto/dpop-proofs.ts';
 import type { GroupSigner } from './crypto/group-signer.ts';
 import type { KeyStore } from './crypto/key-store.ts';
 import { HmacRefreshTokens } from './crypto/refresh-tokens.ts';
+import { AddressRanges } from './domain/addresses/address-ranges.ts';
 import type { AlertTargets } from './domain/alerts/alert.ts';
 import { BadgeHandles } from './domain/badges/badge-handles.ts';
 import type { Clock } from './domain/clock.ts';
@@ -15,7 +16,7 @@ import { type Metrics, unmeasured } from './domain/metrics.ts';
 import type { Ports, Rules } from './domain/ports.ts';
 import type { UnitOfWork } from './domain/unit-of-work.ts';
 import type { PasswordHasher } from './domain/users/password-hasher.ts';
-import { type WardAccess, WardNetworks } from './domain/wards/ward-networks.ts';
+import type { WardAccess } from './domain/wards/ward-access.ts';
 
 export interface PortOptions {
   readonly config: ServerConfig;
@@ -83,7 +84,7 @@ function createRules({ clients, setup, devices, sessions, wards, emergency, sign
 function accessOfWards(wards: ServerConfig['wards']): Rules['wards'] {
   const access = new Map<string, WardAccess>();
   for (const [name, { networks, outside }] of Object.entries(wards)) {
-    if (networks !== undefined) access.set(name, { networks: new WardNetworks(networks), outside });
+    if (networks !== undefined) access.set(name, { networks: new AddressRanges(networks), outside });
   }
   return access;
 }

@@ -50,6 +50,7 @@ export async function serveHttp(
         issuer,
         assertReady: () => assertReady(parts, sealed),
         trustProxy: config.trust_proxy ?? null,
+        trustProxyHeader: config.trust_proxy_header,
         hasTls: served !== null,
         metricsPage: metrics.page(() => metricsToken.current),
       });

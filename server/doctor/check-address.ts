@@ -1,8 +1,10 @@
 import type { ServerConfig } from '../config.ts';
-import type { AuditEvent } from '../domain/audit/audit-event.ts';
+import { AddressRanges } from '../domain/addresses/address-ranges.ts';
+import type { AuditEvent, AuditEventType } from '../domain/audit/audit-event.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
-type Addresses = Pick<ServerConfig, 'issuer' | 'listen' | 'tls' | 'trust_proxy'>;
+type Addresses = Pick<ServerConfig, 'issuer' | 'listen' | 'tls'>;
+type Proxies = Addresses & Pick<ServerConfig, 'trust_proxy' | 'trust_proxy_header' | 'wards'>;
 
 /** Whether workstations can reach, and safely, what this server calls itself. */
 export function checkAddress({ issuer, listen, tls }: Addresses): Finding {
@@ -28,15 +30,69 @@ export function checkAddress({ issuer, listen, tls }: Addresses): Finding {
   return ok(`${issuer}, listening on ${listening}.`);
 }
 
-/** Whether a proxy seems to stand before this server without its knowing. */
-export function checkProxy(config: Addresses, newestEvents: readonly AuditEvent[]): Finding {
+/** Whether a proxy seems to stand before this server without its knowing, or does not tell for whom it asks. */
+export function checkProxy(config: Proxies, newestEvents: readonly AuditEvent[]): Finding {
   const { ok, warn } = findingsOf('proxy');
-  if (config.trust_proxy !== undefined) return ok('trust_proxy is set.');
+  if (config.trust_proxy !== undefined) return checkTrustedProxy(config, config.trust_proxy, newestEvents);
   const sign = signOfProxy(config) ?? signInTrail(newestEvents);
   if (sign === null) return ok('Nothing hints at a proxy before this server.');
   return warn(
     `${sign}, but trust_proxy is not set: all users seem to sit at one address, and are throttled together.`,
     'Set trust_proxy to the address of the proxy.',
+  );
+}
+
+const askedOverHttp = new Set<AuditEventType>([
+  'sign_in',
+  'sign_in_failed',
+  'refresh',
+  'client_login_failed',
+]);
+/** So few that a proxy that was put right soon gives no cause any more. */
+const manyRequests = 20;
+
+function checkTrustedProxy(
+  { wards, trust_proxy_header: header }: Proxies,
+  trusted: readonly string[] | number,
+  events: readonly AuditEvent[],
+): Finding {
+  const { ok, warn } = findingsOf('proxy');
+  const addresses = events
+    .filter(({ type }) => askedOverHttp.has(type))
+    .slice(-manyRequests)
+    .map(({ address }) => address);
+  const unknown = addresses.filter((address) => address === null).length;
+  if (unknown > 0) {
+    return warn(
+      `Of the last ${addresses.length} sign-ins and refreshes ${unknown} have no address, because what the proxy writes into ${header} cannot be read: they are throttled together, and no ward with networks lets them sign in.`,
+      `Have the proxy write the address of its client into ${header}; the log of the server shows the form of what it writes.`,
+    );
+  }
+  if (typeof trusted === 'number') return ok('trust_proxy is set.');
+  const proxies = new AddressRanges(trusted);
+  const ward = Object.keys(wards).find((name) => overlaps(trusted, wards[name]?.networks ?? []));
+  if (ward !== undefined) {
+    return warn(
+      `trust_proxy holds a network of the ward ${ward}, whose workstations can thus make up their address.`,
+      'Name nothing but the addresses of the proxies in trust_proxy.',
+    );
+  }
+  if (addresses.length >= manyDevices && addresses.every((address) => proxies.includes(address))) {
+    return warn(
+      `The last ${addresses.length} sign-ins and refreshes came from the address of the proxy itself.`,
+      `Have the proxy write the address of its client into ${header}.`,
+    );
+  }
+  return ok('trust_proxy is set.');
+}
+
+/** Whether a subnet of proxies and one of a ward have addresses in common; a single proxy may stand in a ward's network. */
+function overlaps(proxies: readonly string[], networks: readonly string[]): boolean {
+  const inside = (range: string, ranges: readonly string[]) =>
+    new AddressRanges(ranges).includes(range.split('/')[0] ?? null);
+  const subnets = proxies.filter((entry) => entry.includes('/') && !/\/(32|128)$/.test(entry));
+  return (
+    networks.some((network) => inside(network, subnets)) || subnets.some((subnet) => inside(subnet, networks))
   );
 }
 

@@ -14,7 +14,7 @@ import type { ProofVerifier } from './tokens/proof.ts';
 import type { RefreshTokens } from './tokens/refresh-tokens.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { PasswordHasher } from './users/password-hasher.ts';
-import type { WardAccess } from './wards/ward-networks.ts';
+import type { WardAccess } from './wards/ward-access.ts';
 
 /** What the use cases need from outside; each takes only its part of it. */
 export interface Ports {

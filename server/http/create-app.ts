@@ -1,5 +1,6 @@
 import express, { type Express, type Request } from 'express';
 import type { Ports } from '../domain/ports.ts';
+import { type ClientAddressOptions, setClientAddresses } from './addresses/client-addresses.ts';
 import { addBasicHeaders } from './answer-head.ts';
 import { sendError } from './error-answer.ts';
 import { errorHandler } from './error-handler.ts';
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly assertReady: () => Promise<void>;
   /** Reverse proxies whose `X-Forwarded-*` is believed: addresses and subnets, or how many there are; null: none. */
   readonly trustProxy: readonly string[] | number | null;
+  /** The header in which they tell for whom they ask; without: `x-forwarded-for`. */
+  readonly trustProxyHeader?: ClientAddressOptions['trustProxyHeader'];
   /** Whether the server itself speaks TLS. */
   readonly hasTls: boolean;
   readonly metricsPage: MetricsPage;
@@ -35,13 +38,20 @@ export interface AppOptions {
 
 /** The HTTP side of the token server. */
 export function createApp(options: AppOptions): Express {
-  const { ports, issuer, assertReady, trustProxy, metricsPage } = options;
+  const {
+    ports,
+    issuer,
+    assertReady,
+    trustProxy,
+    trustProxyHeader = 'x-forwarded-for',
+    metricsPage,
+  } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
   app.set('query parser', false);
-  app.set('trust proxy', trustProxy ?? false);
+  setClientAddresses(app, { trustProxy, trustProxyHeader, log: ports.log });
 
   addBasicHeaders(app, { clock: ports.clock, isSecure: securityOf(options) });
   // One layer, since each costs every request.

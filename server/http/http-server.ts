@@ -50,6 +50,7 @@ export function startHttpServer(options: HttpServerOptions): Promise<HttpServer>
   const server = certificate ? tlsServer(certificate, settings) : createServer(settings);
   answerBrokenRequests(server);
   const sockets = trackSockets(server);
+  keepAddresses(server, certificate ? 'secureConnection' : 'connection');
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, backlog: 1024 }, () => {
@@ -95,6 +96,11 @@ function trackSockets(server: Server): ReadonlySet<Socket> {
     socket.once('close', () => sockets.delete(socket));
   });
   return sockets;
+}
+
+/** Node asks for the address of a client only when it is needed, and who has hung up by then would have none. */
+function keepAddresses(server: Server, event: 'connection' | 'secureConnection'): void {
+  server.on(event, (socket: Socket) => socket.remoteAddress);
 }
 
 /** While the server drains, no connection is kept for a further request (RFC 9112 §9.6), which answers under way say, too. */

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Caller, Ports } from '../domain/ports.ts';
@@ -6,6 +5,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { authenticate, type PresentedAccessToken } from '../domain/sessions/authenticate.ts';
 import type { Session } from '../domain/sessions/session.ts';
 import type { ProofOutcome } from '../domain/tokens/proof.ts';
+import { clientAddressesOf } from './addresses/client-addresses.ts';
 import { giveNonce } from './answer-head.ts';
 import { requestIdOf } from './middleware/observe-requests.ts';
 import { credentialsOf } from './token-scheme.ts';
@@ -34,10 +34,8 @@ export function queryOf<Schema extends z.ZodType>(request: Request, schema: Sche
 
 /** Where the request comes from. */
 export function callerOf(request: Request): Caller {
-  const address = request.ip?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
-  // A proxy may pass on anything that a client has written.
   const requestId = request.res && requestIdOf(request.res);
-  return { address: isIP(address) ? address : null, ...(requestId ? { requestId } : {}) };
+  return { address: clientAddressesOf(request).of(request), ...(requestId ? { requestId } : {}) };
 }
 
 /**

@@ -68,7 +68,6 @@ function countedKeys(
   { address }: Caller,
 ): readonly CountedKey<CountedBy>[] {
   const place = { of: 'place', limiter: limits.badgesFromPlace, key: keyThumbprint } as const;
-  if (address === null) return [place];
   return [place, { of: 'network', limiter: limits.badgesFromNetwork, key: networkOf(address) }];
 }
 

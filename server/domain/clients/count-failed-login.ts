@@ -36,10 +36,8 @@ function countedKeys(
   client: Client | null,
   { address }: Caller,
 ): CountedKey<CountedBy>[] {
-  const counted: CountedKey<CountedBy>[] = [];
-  if (client) counted.push({ of: 'client', limiter: clientLogins, key: `client ${client.id}` });
-  if (address) counted.push({ of: 'network', limiter: clientLogins, key: `network ${networkOf(address)}` });
-  return counted;
+  const network = { of: 'network', limiter: clientLogins, key: `network ${networkOf(address)}` } as const;
+  return client ? [{ of: 'client', limiter: clientLogins, key: `client ${client.id}` }, network] : [network];
 }
 
 /** At most one event a minute for what is throttled, and one alert in a while when it is a client. */

@@ -14,7 +14,7 @@ export type CodeProblem = 'code_wrong' | 'code_expired';
  */
 export async function countWrongCode(ports: CountPorts, problem: CodeProblem, caller: Caller): Promise<void> {
   const { clock, limits, unitOfWork } = ports;
-  const network = caller.address === null ? 'unknown' : networkOf(caller.address);
+  const network = networkOf(caller.address);
   const counted = { of: 'network', limiter: limits.enrolments, key: network } as const;
   const attempt = new ThrottledAttempt(clock, [counted]);
   const wait = unitOfWork.read(({ failureCounters }) => attempt.begin(failureCounters));

@@ -29,8 +29,7 @@ type NotePorts = Pick<Ports, 'clock' | 'log' | 'unitOfWork' | 'limits' | 'rules'
 export async function noteOfflineUse(ports: NotePorts, use: OfflineUse, caller: Caller): Promise<void> {
   const { clock, limits, unitOfWork, log, alerts } = ports;
   // Keys cost nothing where enrolment is open, so the network counts as well.
-  const network = caller.address === null ? null : networkOf(caller.address);
-  const keys = [`key ${use.keyThumbprint}`, `network ${network}`];
+  const keys = [`key ${use.keyThumbprint}`, `network ${networkOf(caller.address)}`];
   const waits = keys.map((key) => limits.offlineUses.take(key, clock.nowMs()));
   const retryAfterSeconds = Math.max(...waits);
   if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds, limit: 'other' });

@@ -16,7 +16,7 @@ export async function noteBarredSignIn(
   reason: 'unbound_denied' | DeviceProblem,
 ): Promise<void> {
   const { address } = attempt.caller;
-  const key = `sign-in ${reason} ${address === null ? null : networkOf(address)}`;
+  const key = `sign-in ${reason} ${networkOf(address)}`;
   if (isDue(ports, key)) await appendRefusal(ports, attempt, reason);
 }
 
@@ -65,7 +65,7 @@ function appendAlert({ clock, unitOfWork }: NotePorts, { address }: Caller): Pro
       timeMs: clock.nowMs(),
       address,
       reason: 'sign_ins_throttled',
-      details: { network: address === null ? null : networkOf(address) },
+      details: { network: networkOf(address) },
     }),
   );
 }

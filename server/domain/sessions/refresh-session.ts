@@ -218,7 +218,7 @@ function rotate(
 function alertOutside({ ports, repositories, caller }: Refresh, session: Session): void {
   if (isOutside(ports.rules, session.ward, caller) === null) return;
   const timeMs = ports.clock.nowMs();
-  const key = `${session.id} ${caller.address === null ? null : networkOf(caller.address)}`;
+  const key = `${session.id} ${networkOf(caller.address)}`;
   if (ports.limits.outsideAlerts.take(key, timeMs) > 0) return;
   auditOutside(repositories.audit, session, { timeMs, address: caller.address, act: 'refresh' });
 }

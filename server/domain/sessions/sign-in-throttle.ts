@@ -19,21 +19,20 @@ export type SignInThrottle = ThrottledAttempt<CountedBy>;
  * Counts one sign-in where it counts: for the user at this workstation (without a key: in this network), and
  * for the network as a whole. Neither lets anybody lock a user out from elsewhere: at a workstation where the
  * user has signed in before, only what fails there, with its key, is counted; and workstations that the server
- * knows are counted apart from those that nobody has seen, of which a guesser can make up any number. An unknown
- * address is no network.
+ * knows are counted apart from those that nobody has seen, of which a guesser can make up any number.
  */
 export function throttleSignIn(
   { limits, unitOfWork, clock }: Pick<Ports, 'limits' | 'unitOfWork' | 'clock'>,
   { username, keyThumbprint, caller }: SignInAttempt,
 ): SignInThrottle {
-  const network = caller.address === null ? null : networkOf(caller.address);
+  const network = networkOf(caller.address);
   const place: CountedKey<CountedBy> = {
     of: 'place',
     limiter: limits.signInsFromPlace,
     key: `${username}\n${keyThumbprint ?? network}`,
   };
   const group = unitOfWork.read((repositories) => groupOf(repositories, keyThumbprint, username));
-  if (group === 'own' || network === null) return new ThrottledAttempt(clock, [place]);
+  if (group === 'own') return new ThrottledAttempt(clock, [place]);
   const key = group === 'known' ? `${network}\nknown workstations` : network;
   return new ThrottledAttempt(clock, [place, { of: 'network', limiter: limits.signInsFromNetwork, key }]);
 }

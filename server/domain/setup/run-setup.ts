@@ -58,7 +58,7 @@ export async function runSetup(
 /** Leaves at most one event per minute and network. */
 async function noteWrongCode({ clock, unitOfWork, limits }: SetupPorts, { address }: Caller): Promise<void> {
   const timeMs = clock.nowMs();
-  const key = `setup ${address === null ? null : networkOf(address)}`;
+  const key = `setup ${networkOf(address)}`;
   if (limits.refusalNotices.take(key, timeMs) > 0) return;
   await unitOfWork.run(({ audit }) =>
     audit.append({

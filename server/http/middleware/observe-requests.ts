@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { requestIdHeader } from '../../contract/headers.ts';
 import type { Ports } from '../../domain/ports.ts';
+import { clientAddressesOf } from '../addresses/client-addresses.ts';
 import { levelOfAnswer } from '../level-of-answer.ts';
 import { routeOf } from '../route-of.ts';
 
@@ -41,6 +42,5 @@ export function requestIdOf({ locals }: Response): string {
 function idOf(request: Request): string {
   const given = request.headers[requestIdHeader.toLowerCase()];
   if (typeof given !== 'string' || !acceptableId.test(given)) return randomUUID();
-  const isTrusted: (address: string | undefined, hop: number) => boolean = request.app.get('trust proxy fn');
-  return isTrusted(request.socket.remoteAddress, 0) ? given : randomUUID();
+  return clientAddressesOf(request).trusts(request.socket.remoteAddress, 0) ? given : randomUUID();
 }

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
 import { call, postJson } from '../../support/server/dpop-client.ts';
@@ -59,6 +62,88 @@ describe('behind a trusted proxy', () => {
     expect(await auditedAddress({ 'x-forwarded-for': `203.0.113.9, ${client}, 10.1.2.3` })).toBe(client);
   });
 
+  it('an address counts however it is written, and one that cannot be read is never another one', async () => {
+    await start({ issuer, trust_proxy: '10.0.0.0/8,127.0.0.1' });
+    for (const [way, address] of [
+      [`${client}:51234`, client],
+      [`"${client}:51234"`, client],
+      [`203.0.113.9, ${client}:51234, 10.1.2.3:4711`, client],
+      [`203.0.113.9, ${client}, "[::ffff:10.1.2.3]:4711", , `, client],
+      [`"left open, ${client}`, client],
+      ['[2001:DB8::7]:443', '2001:db8::7'],
+      ['2001:db8:0:0::7', '2001:db8::7'],
+      [`::ffff:${client}`, client],
+      [`${client}, unknown`, null],
+      [`${client}, _hidden, 10.1.2.3`, null],
+      [`${client}, 010.0.0.1`, null],
+      [`${client}, 0x7f.0.0.1`, null],
+      ['', null],
+      [Array(40).fill('10.1.2.3').join(), null],
+    ] as const) {
+      expect(await auditedAddress({ 'x-forwarded-for': way }), way).toBe(address);
+    }
+  });
+
+  it('one warning tells that addresses cannot be read, in which form they come, and none of them', async () => {
+    await start({ issuer, trust_proxy: '127.0.0.1' });
+    const warnings = () => server?.log.filter(({ fields }) => 'shape' in fields);
+    await auditedAddress({ 'x-forwarded-for': `${client}:51234` });
+    expect(warnings()).toEqual([]);
+    for (const way of [`${client}, ${client}:port`, 'nora', ''])
+      await auditedAddress({ 'x-forwarded-for': way });
+    expect(warnings()).toEqual([
+      {
+        level: 'warn',
+        message: expect.stringContaining('counted together'),
+        fields: { header: 'x-forwarded-for', shape: '000.0.0.0, 000.0.0.0:aaaa' },
+      },
+    ]);
+  });
+
+  it('several lines of the header are one list', async () => {
+    const { url } = await start({ issuer, trust_proxy: '127.0.0.1' });
+    const body = JSON.stringify(nurse);
+    await new Promise<void>((resolve, reject) => {
+      const headers = ['Content-Type', 'application/json', 'Content-Length', String(body.length)];
+      const ways = ['X-Forwarded-For', '203.0.113.9', 'X-Forwarded-For', `${client}:4711`];
+      const sent = request(`${url}/account/token`, {
+        method: 'POST',
+        headers: ['Host', 'x', ...headers, ...ways],
+      });
+      sent.on('response', (answer) => answer.resume().on('end', resolve)).on('error', reject);
+      sent.end(body);
+    });
+    expect((await readAudit(server as TestServer)).findLast(({ type }) => type === 'sign_in')?.address).toBe(
+      client,
+    );
+  });
+
+  it('what a mapped proxy tells is believed as what its IPv4 address tells', async () => {
+    await start({ issuer, trust_proxy: '::ffff:127.0.0.0/104,::ffff:10.1.2.3' });
+    expect(await auditedAddress({ 'x-forwarded-for': `${client}, 10.1.2.3` })).toBe(client);
+  });
+
+  it('Forwarded counts where that is the header, and only there', async () => {
+    await start({ issuer, trust_proxy: '127.0.0.1', trust_proxy_header: 'forwarded' });
+    for (const [forwarded, address] of [
+      ['for=192.0.2.7', client],
+      ['For="192.0.2.7:4711";proto=https;by=203.0.113.43', client],
+      ['for=203.0.113.9, proto=https;for="[2001:db8:cafe::17]:4711"', '2001:db8:cafe::17'],
+      ['for=192.0.2.7, for=unknown', null],
+      ['for=192.0.2.7;for=203.0.113.9', null],
+      ['for=192.0.2.7, proto=https', null],
+      ['for=192.0.2.7, for="_gazonk"', null],
+    ] as const) {
+      expect(await auditedAddress({ forwarded, 'x-forwarded-for': '203.0.113.77' }), forwarded).toBe(address);
+    }
+  });
+
+  it('the other header is the client’s own and says nothing', async () => {
+    await start({ issuer, trust_proxy: '127.0.0.1' });
+    expect(await auditedAddress({ forwarded: 'for=203.0.113.9' })).toBe('127.0.0.1');
+    expect(await auditedAddress({ forwarded: 'for=203.0.113.9', 'x-forwarded-for': client })).toBe(client);
+  });
+
   it('its id of the request is taken, if it looks like one', async () => {
     const { url } = await start({ issuer, trust_proxy: '127.0.0.1' });
     const idFor = async (given: string) =>
@@ -83,6 +168,20 @@ describe('behind a trusted proxy', () => {
     expect(await told({ 'x-forwarded-proto': 'http' })).toBeNull();
     expect(await told({})).toBeNull();
   });
+});
+
+it('who hangs up at once has an address all the same', async () => {
+  const { url } = await start({});
+  const body = JSON.stringify({ ...nurse, password: 'a guess' });
+  const head = `POST /account/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  await new Promise((resolve) => socket.write(head + body, resolve));
+  socket.resetAndDestroy();
+  const failures = async () =>
+    (await readAudit(server as TestServer)).filter(({ type }) => type === 'sign_in_failed');
+  await expect.poll(failures, { timeout: 15_000 }).toHaveLength(1);
+  expect((await failures())[0]?.address).toBe('127.0.0.1');
 });
 
 it('every answer has the headers of an API that no page may show, run, read or keep', async () => {

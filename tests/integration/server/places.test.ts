@@ -39,13 +39,14 @@ describe('networks of a ward', () => {
 
   it('refuse a sign-in from elsewhere, with an alert when the password was right', async () => {
     await start({ wards: wards('refuse') });
-    for (const address of [outside, '2001:db8:3c::1', 'unknown']) {
+    for (const address of [outside, '2001:db8:3c::1', 'unknown', `${outside}:51234`, `${inside}, _hidden`]) {
       expect((await signIn({ password: 'a guess' }, address)).status).toBe(401);
       const refused = await signIn({}, address);
       expect([refused.status, refused.body.error]).toEqual([403, 'network_not_allowed']);
       expect(refused.body.error_description).toMatch(/use a workstation of the ward/);
     }
-    for (const address of [inside, '2001:db8:3b::7']) expect((await signIn({}, address)).status).toBe(200);
+    for (const address of [inside, '2001:db8:3b::7', `${inside}:51234`, '"[2001:db8:3b::7]:443"'])
+      expect((await signIn({}, address)).status).toBe(200);
     expect((await failures()).slice(0, 3)).toEqual([
       ['sign_in_failed', 'wrong_password', outside],
       ['sign_in_failed', 'network_not_allowed', outside],

@@ -4,6 +4,7 @@ import { networkOf } from '../../../server/domain/throttling/network-of.ts';
 import { prepareServer, type SpawnedServer } from '../../support/faults/spawn-server.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { DpopClient, postJson } from '../../support/server/dpop-client.ts';
+import { basic, postForm } from '../../support/server/post-form.ts';
 import { refreshBound, refreshUnbound, signInBound } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
@@ -95,12 +96,47 @@ describe('throttling of sign-ins', () => {
     expect((await signInFrom('2001:db8:1:2::1', nurse.username, nurse.password)).status).toBe(200);
   });
 
-  it('lumps together nobody whose address is unknown', async () => {
-    for (let name = 0; name < 12; name += 1) {
-      expect((await signInFrom('unknown', `nobody-${name}`)).status).toBe(401);
+  it('counts everybody whose address is unknown together, whatever stands in its place', async () => {
+    await exhaust('unknown');
+    for (const spelling of ['unknown', '_hidden', '"', '010.0.0.1', '192.0.2.7:99999', ', ,']) {
+      expect((await signInFrom(spelling, nurse.username, nurse.password)).status, spelling).toBe(429);
     }
+    expect((await signInFrom(ward, nurse.username, nurse.password)).status).toBe(200);
+  });
+
+  it('keeps nobody from the own workstation whose address is unknown', async () => {
+    const own = await DpopClient.create();
+    expect((await signInAt(own, ward)).status).toBe(200);
+    await exhaust('unknown');
+    expect((await signInAt(await DpopClient.create(), 'unknown')).status).toBe(429);
+    expect((await signInAt(own, 'unknown')).status).toBe(200);
+  });
+
+  it('counts logins of clients together whose address is unknown', async () => {
+    const logIn = (spelling: string, count: number) => {
+      const headers = { ...basic(`client-${count}`, 'a guess'), 'x-forwarded-for': spelling };
+      return postForm(`${server.url}/oauth/introspect`, { token: 'x' }, headers);
+    };
+    for (let count = 0; count < 20; count += 1) {
+      expect((await logIn(['unknown', '_gw', '', '1.2'][count % 4] ?? '', count)).status).toBe(401);
+    }
+    expect((await logIn('unknown', 20)).status).toBe(429);
+    expect((await logIn(ward, 20)).status).toBe(401);
+  });
+
+  it('counts an address once, however proxies write it', async () => {
     await exhaust(ward);
-    expect((await signInFrom('unknown', nurse.username, nurse.password)).status).toBe(200);
+    for (const spelling of [
+      `${ward}:51234`,
+      `"${ward}:80"`,
+      `[::ffff:${ward}]:443`,
+      '::FFFF:c000:0207',
+      `10.9.8.7, ${ward}:1`,
+      `unknown, "quote left open, ${ward}`,
+      `${ward}, `,
+    ]) {
+      expect((await signInFrom(spelling, nurse.username, nurse.password)).status, spelling).toBe(429);
+    }
   });
 
   it('goes on after a restart: refreshes of a session, with its key and without', async () => {

@@ -130,4 +130,29 @@ describe('a proxy', () => {
   ] as [ServerConfigInput, AuditEvent[], string][])('%j after %j: %s', (input, events, state) => {
     expect(checkProxy(config(input), events).state).toBe(state);
   });
+
+  const asked = (...addresses: (string | null)[]) =>
+    addresses.map((address) => ({ type: 'refresh', address, deviceId: 'device 1' }) as unknown as AuditEvent);
+  const ward = { '3B': { networks: ['10.20.0.0/16'] } };
+
+  it.each([
+    ['10.20.0.1', asked('10.20.3.4', '10.20.3.5', '10.20.3.4'), 'ok', ''],
+    ['10.20.0.1', asked('10.20.3.4', null), 'warn', 'Of the last 2 sign-ins and refreshes 1 have no address'],
+    [1, asked(null), 'warn', 'x-forwarded-for cannot be read'],
+    ['10.20.0.1', [...asked(null), ...asked(...Array(20).fill('10.20.3.4'))], 'ok', ''],
+    ['10.20.0.1', asked('10.20.0.1', '10.20.0.1', '10.20.0.1'), 'warn', 'the address of the proxy itself'],
+    ['10.20.0.1', asked('10.20.0.1', '10.20.0.1', '10.20.3.4'), 'ok', ''],
+    ['10.0.0.0/8', [], 'warn', 'a network of the ward 3B'],
+    ['10.20.7.0/24', [], 'warn', 'a network of the ward 3B'],
+    ['::ffff:10.20.0.0/112', [], 'warn', 'a network of the ward 3B'],
+    ['10.20.0.1/32', [], 'ok', ''],
+    ['10.21.0.0/16', [], 'ok', ''],
+    ['10.20.0.1', [{ type: 'session_expired', address: null } as unknown as AuditEvent], 'ok', ''],
+  ] as [string | number, AuditEvent[], string, string][])(
+    'trusted at %s after %j: %s',
+    (trust_proxy, events, state, message) => {
+      const finding = checkProxy(config({ trust_proxy, wards: ward }), events);
+      expect(finding).toMatchObject({ state, message: expect.stringContaining(message) });
+    },
+  );
 });

@@ -11,6 +11,8 @@ it.each([
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
   ['::', '0:0:0:0::/64'],
+  ['010.0.0.1', 'unknown'],
+  [null, 'unknown'],
 ])('counts %s under %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAddressRange, WardNetworks } from '../../../../../server/domain/wards/ward-networks.ts';
+import { AddressRanges, isAddressRange } from '../../../../../server/domain/addresses/address-ranges.ts';
 
-const ward = new WardNetworks(['10.20.0.0/16', '192.0.2.7', '2001:db8:3b::/48', '2001:db8::1']);
+const ward = new AddressRanges(['10.20.0.0/16', '192.0.2.7', '2001:db8:3b::/48', '2001:db8::1']);
 
-describe('WardNetworks', () => {
+describe('AddressRanges', () => {
   it.each([
     '10.20.0.0',
     '10.20.255.255',
@@ -28,14 +28,20 @@ describe('WardNetworks', () => {
 
   it('does not include an address that nobody knows', () => {
     expect(ward.includes(null)).toBe(false);
-    expect(new WardNetworks(['0.0.0.0/0', '::/0']).includes(null)).toBe(false);
+    expect(new AddressRanges(['0.0.0.0/0', '::/0']).includes(null)).toBe(false);
+  });
+
+  it('takes a mapped range for the IPv4 range that it is', () => {
+    const mapped = new AddressRanges(['::ffff:10.20.0.0/112', '::ffff:192.0.2.7']);
+    expect(['10.20.255.255', '::ffff:a14:1', '192.0.2.7'].every((one) => mapped.includes(one))).toBe(true);
+    expect(['10.21.0.0', '192.0.2.8', '::1'].some((one) => mapped.includes(one))).toBe(false);
   });
 
   it('includes every IPv4 address of a subnet and no other', () => {
     const octet = fc.nat({ max: 255 });
     fc.assert(
       fc.property(octet, octet, octet, octet, (a, b, c, d) => {
-        const subnet = new WardNetworks([`${a}.${b}.0.0/16`]);
+        const subnet = new AddressRanges([`${a}.${b}.0.0/16`]);
         expect(subnet.includes(`${a}.${b}.${c}.${d}`)).toBe(true);
         expect(subnet.includes(`${a}.${(b + 1) % 256}.${c}.${d}`)).toBe(false);
       }),

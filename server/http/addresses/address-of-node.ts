@@ -1,0 +1,29 @@
+import { isIPv4 } from 'node:net';
+import { canonicalAddress } from '../../domain/addresses/canonical-address.ts';
+
+const longestNode = 128;
+/** An IPv6 address in brackets, or anything else; then perhaps a port, which may be hidden (RFC 7239 §6.2). */
+const withPort = /^(?:\[([^[\]]+)\]|([^[\]]+?))(?::(\d{1,5}|_[\w.-]+))?$/;
+
+/**
+ * The IP address of a node as proxies write it: the identifiers of RFC 7239 §6, quoted or not, with or without a port, and
+ * what is in use besides: IPv6 without brackets, and without them followed by a port where that can only be a port. Null: the
+ * proxy does not know it (`unknown`), hides it (`_gw`), or writes what cannot be read in exactly one way.
+ */
+export function addressOfNode(text: string): string | null {
+  const node = text.length > longestNode ? null : unquoted(text.replace(/^[ \t]+|[ \t]+$/g, ''));
+  if (node === null) return null;
+  const bare = canonicalAddress(node);
+  if (bare !== null) return bare;
+  const [, bracketed, plain = '', port = ''] = withPort.exec(node) ?? [];
+  if (/^\d/.test(port) && Number(port) > 65_535) return null;
+  // Brackets mean IPv6.
+  return bracketed === undefined || !isIPv4(bracketed) ? canonicalAddress(bracketed ?? plain) : null;
+}
+
+/** The content of a quoted string (RFC 9110 §5.6.4), or the text as it is; null: it is quoted by half. */
+function unquoted(text: string): string | null {
+  if (!text.includes('"')) return text;
+  const [, content] = /^"((?:[^"\\]|\\.)*)"$/.exec(text) ?? [];
+  return content?.replace(/\\(.)/g, '$1') ?? null;
+}

@@ -1,0 +1,114 @@
+import type { IncomingMessage } from 'node:http';
+import type { Express, Request } from 'express';
+import { AddressRanges } from '../../domain/addresses/address-ranges.ts';
+import { canonicalAddress } from '../../domain/addresses/canonical-address.ts';
+import type { Log } from '../../domain/log.ts';
+import { addressOfNode } from './address-of-node.ts';
+
+export interface ClientAddressOptions {
+  /** Reverse proxies that are believed: addresses and subnets, or how many there are; null: none. */
+  readonly trustProxy: readonly string[] | number | null;
+  /** Where they tell for whom they ask; what stands in the other header may be the client's own. */
+  readonly trustProxyHeader: 'x-forwarded-for' | 'forwarded';
+  readonly log: Log;
+}
+
+const setting = 'client addresses';
+
+/** Has the app, and Express itself, find out by the same rule who asks. */
+export function setClientAddresses(app: Express, options: ClientAddressOptions): void {
+  const addresses = new ClientAddresses(options);
+  app.set(setting, addresses);
+  app.set('trust proxy', (address: string, hop: number) => addresses.trusts(address, hop));
+}
+
+/** By which rule the app of a request finds out who asks. */
+export function clientAddressesOf(request: Request): ClientAddresses {
+  return request.app.get(setting);
+}
+
+/** More proxies than stand before any server; a longer way is made up. */
+const mostHops = 32;
+
+/**
+ * Where requests come from. Each proxy adds at the right who has asked it, so the way is followed from there,
+ * and ends at the first address that is not a trusted proxy's: what stands to the left of it, its owner may
+ * have made up. An address on the way that cannot be read is never skipped.
+ */
+export class ClientAddresses {
+  readonly #options: ClientAddressOptions;
+  readonly #proxies: AddressRanges;
+  readonly #hops: number;
+  #hasWarned = false;
+
+  constructor(options: ClientAddressOptions) {
+    const { trustProxy } = options;
+    this.#options = options;
+    this.#hops = typeof trustProxy === 'number' ? trustProxy : 0;
+    this.#proxies = new AddressRanges(Array.isArray(trustProxy) ? trustProxy : []);
+  }
+
+  /** Whether an address is that of a trusted proxy; `hop` counts from 0, the one that has connected. */
+  trusts(address: string | null | undefined, hop: number): boolean {
+    return hop < this.#hops || this.#proxies.includes(address ?? null);
+  }
+
+  /** The address of who has asked, in its one spelling; null: a trusted proxy does not tell it in a way that can be read. */
+  of({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string | null {
+    const peer = canonicalAddress(socket.remoteAddress ?? '');
+    const way = headers[this.#options.trustProxyHeader];
+    if (way === undefined || !this.trusts(peer, 0)) return peer;
+    const address = this.#follow(String(way));
+    if (address === null) this.#warn(String(way));
+    return address;
+  }
+
+  #follow(way: string): string | null {
+    let furthest: string | null = null;
+    let hop = 1;
+    for (const element of elementsFromTheRight(way)) {
+      const address = this.#read(element);
+      if (address === null || hop > mostHops) return null;
+      if (!this.trusts(address, hop)) return address;
+      furthest = address;
+      hop += 1;
+    }
+    return furthest;
+  }
+
+  #read(element: string): string | null {
+    if (this.#options.trustProxyHeader === 'x-forwarded-for') return addressOfNode(element);
+    const nodes = element.split(';').flatMap((pair) => /^[ \t]*for=(.*)$/i.exec(pair)?.[1] ?? []);
+    return nodes.length === 1 ? addressOfNode(nodes[0] ?? '') : null;
+  }
+
+  /** Once, since it concerns every request; only the kind of characters is told, for the text may be anybody's. */
+  #warn(way: string): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    const shape = way
+      .slice(-64)
+      .replace(/[^\x20-\x7e]/g, '?')
+      .replace(/[a-z]/gi, 'a')
+      .replace(/\d/g, '0');
+    const header = this.#options.trustProxyHeader;
+    this.#options.log.warn(
+      { header, shape },
+      'a trusted proxy tells addresses that cannot be read: such requests are counted together, and come from outside every ward',
+    );
+  }
+}
+
+/**
+ * The elements of a list, the last one first, without empty ones (RFC 9110 §5.6.1). Every comma divides, also within
+ * quotes: no address has one, and a quote that a client has left open must not swallow what the proxy adds.
+ */
+function* elementsFromTheRight(list: string): Generator<string> {
+  let end = list.length;
+  while (end >= 0) {
+    const comma = end === 0 ? -1 : list.lastIndexOf(',', end - 1);
+    const element = list.slice(comma + 1, end);
+    if (/[^ \t]/.test(element)) yield element;
+    end = comma;
+  }
+}
