@@ -27,7 +27,8 @@ function showConfig(flags: ConfigFlags, { environment }: CommandContext): void {
     process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
     return;
   }
-  printRows(explainSettings(settingFlagsOf(flags), environment).map(rowOf), flags.json ?? false);
+  const { inEffect } = explainSettings(settingFlagsOf(flags), environment);
+  printRows(inEffect.map(rowOf), flags.json ?? false);
 }
 
 function rowOf({ setting, value, from }: SettingInEffect) {

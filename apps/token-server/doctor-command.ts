@@ -6,7 +6,7 @@ import { shownValue } from '../../server/list-settings.ts';
 import { type CommandContext, systemClock } from './command-context.ts';
 import { isClockSynchronised } from './is-clock-synchronised.ts';
 import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-command.ts';
-import { explainSettings, readSettings } from './settings.ts';
+import { explainSettings } from './settings.ts';
 
 interface DoctorFlags extends ServeFlags {
   readonly json?: boolean;
@@ -31,8 +31,8 @@ async function examine(flags: DoctorFlags, context: CommandContext): Promise<voi
 async function findingsFor(flags: DoctorFlags, { environment }: CommandContext): Promise<Finding[]> {
   const { ok, warn, fail } = findingsOf('configuration');
   try {
-    const config = readSettings(settingFlagsOf(flags), environment);
-    const changed = explainSettings(settingFlagsOf(flags), environment)
+    const { config, inEffect } = explainSettings(settingFlagsOf(flags), environment);
+    const changed = inEffect
       .filter(({ from }) => from !== 'default')
       .map(({ setting, value }) => `${setting.key}=${setting.secret ? '[masked]' : shownValue(value)}`);
     const findings = await runDoctor({ config, nowMs: systemClock.nowMs(), isClockSynchronised });

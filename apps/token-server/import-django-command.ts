@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { createPasswords } from '../../server/create-ports.ts';
 import { importUsers } from '../../server/domain/users/import-users.ts';
 import { readDjangoDump } from '../../server/domain/users/read-django-dump.ts';
+import { readTextFile, TextFileError } from '../../server/files/read-text-file.ts';
 import {
   type CommandContext,
   type CommonFlags,
@@ -21,7 +21,7 @@ export function addImportDjangoCommand(program: Command, context: CommandContext
 }
 
 async function importDjango(file: string, flags: CommonFlags, context: CommandContext): Promise<void> {
-  const users = readDjangoDump(await textOf(file));
+  const users = readDjangoDump(textOf(file));
   const { added, present, withoutPassword } = await withDatabase(
     flags,
     context,
@@ -34,10 +34,17 @@ async function importDjango(file: string, flags: CommonFlags, context: CommandCo
   }
 }
 
-async function textOf(file: string): Promise<string> {
+/** A dump of every user of a large hospital group has some 100 MiB. */
+const mostMebibytes = 1024;
+
+/** The text as it is: a letter that was lost on the way would be a wrong name for good. */
+function textOf(file: string): string {
   try {
-    return await readFile(file, 'utf8');
-  } catch {
-    throw new UsageError(`import-django: ${file} cannot be read.`);
+    const text = readTextFile(file, { mostMebibytes });
+    if (!/\\u[fF]{3}[dD]/.test(text)) return text;
+    throw new TextFileError('holds the character U+FFFD: a letter was lost before; make the dump anew');
+  } catch (error) {
+    if (error instanceof TextFileError) throw new UsageError(`import-django: ${file} ${error.message}.`);
+    throw error;
   }
 }

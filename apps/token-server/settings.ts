@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigError, parseServerConfig, type ServerConfig, serverConfig } from '../../server/config.ts';
+import { readJsonFile, TextFileError } from '../../server/files/read-text-file.ts';
 import { listSettings, type Setting, valueAt } from '../../server/list-settings.ts';
 import { nearestName } from '../../server/nearest-name.ts';
 
@@ -20,8 +20,7 @@ const foreignPrefixes = [`${prefix}TEST_`, `${prefix}WORKSTATION_`];
 
 /** Settings of a command: defaults, then the file, then `CARELINK_*`, then the flags. Throws `ConfigError`. */
 export function readSettings(flags: SettingFlags, environment: Environment): ServerConfig {
-  const layers = layersOf(flags, environment);
-  return parseServerConfig(layers.map(({ tree }) => tree).reduce(merge, {}));
+  return configOf(layersOf(flags, environment));
 }
 
 export interface SettingInEffect {
@@ -32,14 +31,25 @@ export interface SettingInEffect {
   readonly from: string;
 }
 
-/** Every setting with its value and where that comes from. Throws `ConfigError`. */
-export function explainSettings(flags: SettingFlags, environment: Environment): readonly SettingInEffect[] {
+export interface ExplainedSettings {
+  readonly config: ServerConfig;
+  /** Every setting with its value and where that comes from. */
+  readonly inEffect: readonly SettingInEffect[];
+}
+
+/** The settings with where they come from. The file is read once: it may be a pipe. Throws `ConfigError`. */
+export function explainSettings(flags: SettingFlags, environment: Environment): ExplainedSettings {
   const layers = layersOf(flags, environment);
-  const config = readSettings(flags, environment);
-  return listSettings(serverConfig).map((setting) => {
+  const config = configOf(layers);
+  const inEffect = listSettings(serverConfig).map((setting) => {
     const layer = layers.findLast(({ tree }) => valueAt(tree, setting.path) !== undefined);
     return { setting, value: valueAt(config, setting.path), from: layer?.nameFor(setting) ?? 'default' };
   });
+  return { config, inEffect };
+}
+
+function configOf(layers: readonly Layer[]): ServerConfig {
+  return parseServerConfig(layers.map(({ tree }) => tree).reduce(merge, {}));
 }
 
 interface Layer {
@@ -62,27 +72,17 @@ function layersOf(flags: SettingFlags, environment: Environment): readonly Layer
 }
 
 function readConfigFile(path: string): Tree {
-  const text = readText(path);
-  const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(text, path));
+  const parsed = z.record(z.string(), z.unknown()).safeParse(jsonOf(path));
   if (!parsed.success) throw new ConfigError(`--config: ${path} is not a JSON object`);
   return parsed.data;
 }
 
-function readText(path: string): string {
+function jsonOf(path: string): unknown {
   try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new ConfigError(`--config: ${path} cannot be read`);
-  }
-}
-
-/** The parser's message may quote the file, and with it a secret: only the place is told. */
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
+    return readJsonFile(path);
   } catch (error) {
-    const place = /\(line \d+ column \d+\)/.exec(String(error))?.[0];
-    throw new ConfigError(`--config: ${path} is not JSON${place ? ` ${place}` : ''}`);
+    if (error instanceof TextFileError) throw new ConfigError(`--config: ${path} ${error.message}`);
+    throw error;
   }
 }
 

@@ -1,8 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJsonFile, TextFileError } from '../../server/files/read-text-file.ts';
 import type { PolicySource } from '../core/ports/policy-source.ts';
-
-const largestPolicyBytes = 1024 * 1024;
 
 /** Where administrators put the policy of this machine. `programData` is Windows' %ProgramData%. */
 export function policyFilePath(platform: NodeJS.Platform, programData = 'C:\\ProgramData'): string {
@@ -29,29 +27,12 @@ export class PolicyFileSource implements PolicySource {
 
   /** Null when there is no file. A file that cannot be read is an error, "cannot be read (…)": policy must not vanish. */
   async read(): Promise<unknown> {
-    const text = await this.#text();
-    if (text === null) return null;
     try {
-      return JSON.parse(text);
-    } catch {
-      throw new Error('is not valid JSON');
-    }
-  }
-
-  async #text(): Promise<string | null> {
-    try {
-      const { size } = await stat(this.#file);
-      if (size > largestPolicyBytes) throw new Error('larger than 1 MiB');
-      // Windows editors begin a file with a byte order mark, which JSON does not allow.
-      return (await readFile(this.#file, 'utf8')).replace(/^\uFEFF/, '');
+      return readJsonFile(this.#file);
     } catch (error) {
-      if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return null;
-      const cause = error instanceof Error ? error.message : 'unknown fault';
-      throw new Error(`cannot be read (${cause})`);
+      if (error instanceof TextFileError && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+        return null;
+      throw error;
     }
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -6,7 +6,6 @@ import {
   linkSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   statSync,
   unlinkSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join, parse, resolve } from 'node:path';
 import { z } from 'zod';
+import { readTextFile, TextFileError } from '../files/read-text-file.ts';
 
 /** The keys cannot be used; the message is one sentence for an administrator, without key material. */
 export class KeyFileError extends Error {
@@ -63,10 +63,11 @@ function readPrivately(path: string): string | null {
         `The key file ${path} has mode ${shown}: others could read it. Make it 0600 (chmod 600), and rotate the keys if somebody may have.`,
       );
     }
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
     if (error instanceof KeyFileError) throw error;
     if (codeOf(error) === 'ENOENT') return null;
+    if (error instanceof TextFileError) throw new KeyFileError(`The key file ${path} ${error.message}.`);
     throw new KeyFileError(`The key file ${path} cannot be read (${codeOf(error)}).`);
   }
 }

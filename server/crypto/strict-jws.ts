@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { parseStrictJson } from '../domain/strict-json.ts';
+import { parseStrictJson } from '../text/strict-json.ts';
 
 /** The parts of a compact JWS (RFC 7515 §7.1) that nobody has looked into yet. */
 export interface JwsParts {

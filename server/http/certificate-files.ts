@@ -57,8 +57,8 @@ function lookOf(path: string): string {
 }
 
 function readCertificate({ certFile, keyFile }: CertificatePaths): Certificate {
-  const cert = readSecretFile('tls.cert_file', certFile, { isPublic: true });
-  const key = readSecretFile('tls.key_file', keyFile);
+  const cert = readSecretFile('tls.cert_file', certFile, { isPublic: true, isPem: true });
+  const key = readSecretFile('tls.key_file', keyFile, { isPem: true });
   const parsed = parse('tls.cert_file', certFile, 'no PEM certificate', () => new X509Certificate(cert));
   const privateKey = parse('tls.key_file', keyFile, 'no PEM key without passphrase', () =>
     createPrivateKey(key),

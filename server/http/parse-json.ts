@@ -1,5 +1,5 @@
 import { Refusal } from '../domain/refusal.ts';
-import { parseStrictJson } from '../domain/strict-json.ts';
+import { parseStrictJson } from '../text/strict-json.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

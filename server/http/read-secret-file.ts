@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { readOpenTextFile, TextFileError } from '../files/read-text-file.ts';
 
 /** A file that a setting names cannot be used; the message is one line that begins with the setting. */
 export class SecretFileError extends Error {
@@ -10,17 +11,22 @@ export class SecretFileError extends Error {
  * that others can read, or that somebody besides the owner can write, is refused unless it `isPublic`. Throws
  * `SecretFileError`.
  */
-export function readSecretFile(setting: string, path: string, { isPublic = false } = {}): string {
+export function readSecretFile(
+  setting: string,
+  path: string,
+  { isPublic = false, isPem = false } = {},
+): string {
   try {
     const file = openSync(path, 'r');
     try {
       if (!isPublic) requirePrivacy(setting, path, fstatSync(file).mode);
-      return readFileSync(file, 'utf8');
+      return readOpenTextFile(file, { isPem });
     } finally {
       closeSync(file);
     }
   } catch (error) {
     if (error instanceof SecretFileError) throw error;
+    if (error instanceof TextFileError) throw new SecretFileError(`${setting}: ${path} ${error.message}.`);
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new SecretFileError(`${setting}: ${path} cannot be read (${code}).`);
   }

@@ -171,7 +171,7 @@ describe('carelink-server', { timeout: 120_000 }, () => {
     const cases: readonly [readonly string[], RegExp, Record<string, string>?][] = [
       [['serve', '--db', db, '--port', String(port)], /^listen\.port: \d+ is in use by another program\.\n$/],
       [['serve', '--db', db], /^clients\.unbound: .*allow.*\n$/, { CARELINK_CLIENTS_UNBOUND: 'maybe' }],
-      [['serve', '--db', db, '--config', '/does/not/exist'], /^--config: .* cannot be read\n$/],
+      [['serve', '--db', db, '--config', '/does/not/exist'], /^--config: .* cannot be read \(ENOENT\)\n$/],
       [['user', 'list', '--db', folder], /^The database .* cannot be opened: .*\n$/],
       [['user', 'disable', 'nobody', '--db', db], /^There is no user nobody\.\n$/],
       [

@@ -120,7 +120,7 @@ describe('the doctor', { timeout: 60_000 }, () => {
     });
     expect(wrong).toMatchObject({
       code: 1,
-      out: expect.stringMatching(/^fail {2}configuration .* cannot be read\. Next: .*\n$/),
+      out: expect.stringMatching(/^fail {2}configuration .* cannot be read \(ENOENT\)\. Next: .*\n$/),
     });
   });
 });

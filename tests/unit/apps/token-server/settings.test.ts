@@ -31,7 +31,7 @@ describe('settings of the command line', () => {
       CARELINK_THROTTLE: 'on',
     };
     const overrides = { database: undefined, listen: { host: undefined, port: 3 } };
-    const inEffect = explainSettings({ overrides }, environment).map(
+    const inEffect = explainSettings({ overrides }, environment).inEffect.map(
       ({ setting, value, from }) => [setting.key, [value, from]] as const,
     );
     expect(Object.fromEntries(inEffect)).toMatchObject({
@@ -64,8 +64,8 @@ describe('settings of the command line', () => {
   });
 
   it.each([
-    ['{"setup": {"code": hunter2hunter2', /carelink\.json is not JSON/],
-    ['{"setup":\n {"code": 1', /carelink\.json is not JSON \(line 2 column \d+\)$/],
+    ['{"setup": {"code": hunter2hunter2', /carelink\.json is not valid JSON/],
+    ['{"setup":\n {"code": 1', /carelink\.json is not valid JSON \(line 2 column \d+\)$/],
     ['[1]', /is not a JSON object/],
     [{ listen: 5 }, /^listen: /],
   ])('refuse the file %j and quote nothing of it', (content, sentence) => {

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 it.each([
-  ['{"serverUrl": "http', 'it is not valid JSON.'],
+  ['{"serverUrl": "http', 'it is not valid JSON (line 1 column 20).'],
   ['{"serverUrl": "http://carelink.example"}', 'serverUrl must be an address that begins with https://'],
   [
     '{"server": "https://carelink.example"}',

@@ -1,0 +1,86 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { parseStrictJson } from '../text/strict-json.ts';
+import { type DecodingOptions, decodeText, TextError } from './decode-text.ts';
+
+const mebibyte = 2 ** 20;
+const chunkBytes = mebibyte / 16;
+
+/** A file cannot be used; the message continues "The file …". */
+export class TextFileError extends Error {
+  override readonly name = 'TextFileError';
+  /** Of the operating system, such as `ENOENT`; null where it is about what stands in the file. */
+  readonly code: string | null;
+
+  constructor(message: string, code: string | null = null) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface ReadingOptions extends DecodingOptions {
+  readonly mostMebibytes?: number;
+}
+
+/**
+ * The text of a file that somebody has written, by `decodeText`. Whoever reads such a file reads it here. Also from a
+ * pipe, such as a shell makes of `<(…)`. Throws `TextFileError`.
+ */
+export function readTextFile(path: string, { mostMebibytes = 1, ...decoding }: ReadingOptions = {}): string {
+  return textOf(() => withFile(path, (file) => readAll(file, mostMebibytes)), decoding);
+}
+
+/** The same of a file that is open already. */
+export function readOpenTextFile(
+  file: number,
+  { mostMebibytes = 1, ...decoding }: ReadingOptions = {},
+): string {
+  return textOf(() => readAll(file, mostMebibytes), decoding);
+}
+
+/** The value of a JSON file, by `parseStrictJson`. Throws `TextFileError` that names the place and quotes nothing. */
+export function readJsonFile(path: string, options: ReadingOptions = {}): unknown {
+  const text = readTextFile(path, options);
+  try {
+    return parseStrictJson(text);
+  } catch (error) {
+    // The parser's own message may quote the file, and with it a secret.
+    const place = /\(line \d+ column \d+\)/.exec(String(error))?.[0];
+    const isTwice = String(error).endsWith('a member occurs twice');
+    if (isTwice) throw new TextFileError('has one name twice in the same object: only one can be meant');
+    throw new TextFileError(`is not valid JSON${place ? ` ${place}` : ''}`);
+  }
+}
+
+function textOf(read: () => Buffer, decoding: DecodingOptions): string {
+  try {
+    return decodeText(read(), decoding);
+  } catch (error) {
+    if (error instanceof TextFileError) throw error;
+    if (error instanceof TextError) throw new TextFileError(error.message);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
+    throw new TextFileError(`cannot be read (${code})`, code);
+  }
+}
+
+function withFile<Result>(path: string, use: (file: number) => Result): Result {
+  const file = openSync(path, 'r');
+  try {
+    return use(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Bounded while it reads: the size of a pipe or a device is not known before. */
+function readAll(file: number, mostMebibytes: number): Buffer {
+  const chunks: Buffer[] = [];
+  let left = mostMebibytes * mebibyte;
+  for (;;) {
+    const chunk = Buffer.alloc(chunkBytes);
+    const bytes = readSync(file, chunk);
+    if (bytes === 0) return Buffer.concat(chunks);
+    left -= bytes;
+    if (left < 0) throw new TextFileError(`is larger than ${mostMebibytes} MiB`);
+    chunks.push(chunk.subarray(0, bytes));
+  }
+}
