@@ -34,6 +34,10 @@ export const errors = {
   invalid_dpop_proof: { status: 401, sentence: 'The DPoP proof is missing, invalid or by another key.' },
   unbound_denied: { status: 401, sentence: 'This server requires a DPoP proof.' },
   forbidden: { status: 403, sentence: 'This account is not allowed to do that.' },
+  workstation_required: {
+    status: 403,
+    sentence: 'Only a workstation may do that: this session is bound to no key.',
+  },
   emergency_not_allowed: {
     status: 403,
     sentence: 'This account has no emergency access; call a colleague who has, or the security officer.',

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Caller, Ports } from '../domain/ports.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { authenticate, type PresentedAccessToken } from '../domain/sessions/authenticate.ts';
+import { type OlderWorkstations, requireWorkstation } from '../domain/sessions/require-workstation.ts';
 import type { Session } from '../domain/sessions/session.ts';
 import type { ProofOutcome } from '../domain/tokens/proof.ts';
 import { clientAddressesOf } from './addresses/client-addresses.ts';
@@ -88,14 +89,30 @@ export async function sessionOf(ports: Ports, request: Request): Promise<Session
   return await authenticate(ports, presentedBy(ports, request), () => callerOf(request));
 }
 
-/** The same, with the proof that came with the token, whatever kind of token it is. */
-export async function provenSessionOf(
-  ports: Ports,
-  request: Request,
-): Promise<{ readonly session: Session; readonly proof: ProofOutcome }> {
+/** The live session of an access token, whose workstation may have to show itself. */
+export interface PresentedSession {
+  readonly session: Session;
+  /**
+   * Makes sure that the workstation itself asks, not an app to which it lends its token; returns whether it has
+   * proven its key. Throws `Refusal`: `workstation_required`, `invalid_dpop_proof`, `use_dpop_nonce`.
+   */
+  requireWorkstation(older: OlderWorkstations): Promise<boolean>;
+}
+
+/** The same as `sessionOf`, for what only the workstation of the session may do. */
+export async function presentedSessionOf(ports: Ports, request: Request): Promise<PresentedSession> {
   const presented = presentedBy(ports, request);
   const session = await authenticate(ports, presented, () => callerOf(request));
-  return { session, proof: await presented.proof() };
+  return {
+    session,
+    async requireWorkstation(older) {
+      // Nobody has to prove a key that the session does not have.
+      const proof: ProofOutcome =
+        session.keyThumbprint === null ? { kind: 'absent' } : await presented.proof();
+      const act = { proof, isTokenBound: presented.scheme === 'DPoP', older };
+      return requireWorkstation(ports, session, act, callerOf(request));
+    },
+  };
 }
 
 function presentedBy(ports: Ports, request: Request): PresentedAccessToken {

@@ -15,6 +15,7 @@ export interface SessionRow {
   readonly continued_by: Buffer | null;
   readonly opened_by_pin: 0 | 1;
   readonly locked_at_ms: number | null;
+  readonly proves_acts: 0 | 1;
   readonly unlock_failures: number;
   readonly unlock_not_before_ms: number;
   readonly refresh_minute: number;
@@ -44,8 +45,8 @@ const wardName = (id: string) => `(SELECT name FROM wards WHERE id = ${id})`;
  */
 export const selectSession = `
   SELECT s.id, s.device_label, s.profile, s.key_thumbprint, s.generation, s.rotated_at_ms, s.started_at_ms,
-         s.expires_at_ms, s.ended_at_ms, s.ended_reason, s.continued_by, s.opened_by_pin, s.locked_at_ms, s.unlock_failures,
-         s.unlock_not_before_ms, s.refresh_minute, s.refresh_count,
+         s.expires_at_ms, s.ended_at_ms, s.ended_reason, s.continued_by, s.opened_by_pin, s.locked_at_ms, s.proves_acts,
+         s.unlock_failures, s.unlock_not_before_ms, s.refresh_minute, s.refresh_count,
          ${wardName('s.ward_id')} AS ward, s.user_id,
          ${userColumn('username')} AS username, ${userColumn('display_name')} AS display_name,
          ${userColumn('role')} AS role, ${userColumn('disabled')} AS disabled,
@@ -85,6 +86,7 @@ export function sessionOf(row: SessionRow): Session {
     continuedBy: row.continued_by === null ? null : blobToUuid(row.continued_by),
     openedByPin: row.opened_by_pin === 1,
     lockedAtMs: row.locked_at_ms,
+    provesActs: row.proves_acts === 1,
     unlockFailures: row.unlock_failures,
     unlockNotBeforeMs: row.unlock_not_before_ms,
     refreshCount: { minute: row.refresh_minute, count: row.refresh_count },

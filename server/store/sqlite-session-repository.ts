@@ -43,6 +43,7 @@ export class SqliteSessionRepository implements SessionRepository {
   readonly #end: Statement;
   readonly #setContinuedBy: Statement;
   readonly #setLocked: Statement;
+  readonly #setProvesActs: Statement;
   readonly #setUnlockAttempts: Statement;
   readonly #findPin: Statement<[Buffer], { pin_hash: string | null; pin_failures: number }>;
   readonly #setPin: Statement;
@@ -71,8 +72,8 @@ export class SqliteSessionRepository implements SessionRepository {
     this.#overdue = database.prepare(`${open} AND s.expires_at_ms <= ? ORDER BY s.expires_at_ms LIMIT ?`);
     this.#insert = database.prepare(
       `INSERT INTO sessions (id, user_id, device_number, device_label, ward_id, profile, key_thumbprint,
-                             rotated_at_ms, started_at_ms, expires_at_ms, opened_by_pin, stamp_id)
-       VALUES (?, ?, (SELECT number FROM devices WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ${stampId})`,
+                             rotated_at_ms, started_at_ms, expires_at_ms, opened_by_pin, proves_acts, stamp_id)
+       VALUES (?, ?, (SELECT number FROM devices WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ${stampId})`,
     );
     const rotate =
       'UPDATE sessions SET generation = ?, rotated_at_ms = ?, refresh_minute = ?, refresh_count = ?';
@@ -86,6 +87,7 @@ export class SqliteSessionRepository implements SessionRepository {
     );
     this.#setContinuedBy = database.prepare('UPDATE sessions SET continued_by = ? WHERE id = ?');
     this.#setLocked = database.prepare('UPDATE sessions SET locked_at_ms = ? WHERE id = ?');
+    this.#setProvesActs = database.prepare('UPDATE sessions SET proves_acts = 1 WHERE id = ?');
     this.#setUnlockAttempts = database.prepare(
       'UPDATE sessions SET unlock_failures = ?, unlock_not_before_ms = ? WHERE id = ?',
     );
@@ -144,6 +146,7 @@ export class SqliteSessionRepository implements SessionRepository {
       session.startedAtMs,
       session.expiresAtMs,
       session.openedByPin ? 1 : 0,
+      session.provesActs ? 1 : 0,
       session.stamp.keyId,
       session.stamp.issuer,
     );
@@ -179,6 +182,11 @@ export class SqliteSessionRepository implements SessionRepository {
   setLocked(id: string, lockedAtMs: number | null): void {
     this.#setLocked.run(lockedAtMs, uuidToBlob(id));
     this.#cache.change(id, { lockedAtMs });
+  }
+
+  setProvesActs(id: string): void {
+    this.#setProvesActs.run(uuidToBlob(id));
+    this.#cache.change(id, { provesActs: true });
   }
 
   setUnlockAttempts(id: string, attempts: { readonly failures: number; readonly notBeforeMs: number }): void {

@@ -85,10 +85,11 @@ export class Clinician {
   }
 
   async #lockAndUnlock(): Promise<void> {
-    expectStatus('lock', await this.station.post('/v1/session/lock', { cause: 'idle' }), [200]);
+    const expected = [this.station.bound ? 200 : 403];
+    expectStatus('lock', await this.station.post('/v1/session/lock', { cause: 'idle' }), expected);
     const withPassword = this.#random() < 0.2;
     const unlocking = withPassword ? { password: this.#credentials.password } : { checked_by: 'workstation' };
-    expectStatus('unlock', await this.station.post('/v1/session/unlock', unlocking), [200]);
+    expectStatus('unlock', await this.station.post('/v1/session/unlock', unlocking), expected);
   }
 
   async #presentWrongTokens(): Promise<void> {

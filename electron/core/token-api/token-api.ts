@@ -129,14 +129,21 @@ export function createTokenApi(sender: RequestSender): TokenApi {
     },
     async linkBadge(accessToken, number) {
       const path = '/v1/badges';
-      await sender.send({ method: 'POST', path, body: { number }, accessToken, schema: linkedBadge });
+      await sender.send({
+        method: 'POST',
+        path,
+        body: { number },
+        accessToken,
+        proof: true,
+        schema: linkedBadge,
+      });
     },
     async badges(accessToken) {
       return (await sender.send({ method: 'GET', path: '/v1/badges', accessToken, schema: ownBadges })).data;
     },
     async removeBadge(accessToken, badgeId) {
       const path = `/v1/badges/${encodeURIComponent(badgeId)}`;
-      await sender.send({ method: 'DELETE', path, accessToken, schema: anyObject });
+      await sender.send({ method: 'DELETE', path, accessToken, proof: true, schema: anyObject });
     },
     async openEmergency(body) {
       const path = '/account/emergency';
@@ -183,7 +190,7 @@ export function createTokenApi(sender: RequestSender): TokenApi {
     },
     async endSession(accessToken, sessionId) {
       const path = `/v1/sessions/${encodeURIComponent(sessionId)}`;
-      await sender.send({ method: 'DELETE', path, accessToken, schema: anyObject });
+      await sender.send({ method: 'DELETE', path, accessToken, proof: true, schema: anyObject });
     },
     async lock(accessToken, cause) {
       await sender.send({
@@ -191,20 +198,28 @@ export function createTokenApi(sender: RequestSender): TokenApi {
         path: '/v1/session/lock',
         body: { cause },
         accessToken,
+        proof: true,
         schema: anyObject,
       });
     },
     async unlock(accessToken, password) {
       const path = '/v1/session/unlock';
-      await sender.send({ method: 'POST', path, body: { password }, accessToken, schema: anyObject });
+      await sender.send({
+        method: 'POST',
+        path,
+        body: { password },
+        accessToken,
+        proof: true,
+        schema: anyObject,
+      });
     },
     async unlockByPin(accessToken, pin) {
       const path = '/v1/session/unlock';
-      await sender.send({ method: 'POST', path, body: { pin }, accessToken, schema: anyObject });
+      await sender.send({ method: 'POST', path, body: { pin }, accessToken, proof: true, schema: anyObject });
     },
     async setPin(accessToken, body) {
       const path = '/v1/session/pin';
-      await sender.send({ method: 'POST', path, body, accessToken, schema: anyObject });
+      await sender.send({ method: 'POST', path, body, accessToken, proof: true, schema: anyObject });
     },
     async continueSession(accessToken, knowledge) {
       const path = '/v1/session/continue';
@@ -215,7 +230,7 @@ export function createTokenApi(sender: RequestSender): TokenApi {
     async noteUnlock(accessToken, outcome) {
       const path = '/v1/session/unlock';
       const body = { checked_by: 'workstation', ...outcome } satisfies WorkstationCheck;
-      await sender.send({ method: 'POST', path, body, accessToken, schema: anyObject });
+      await sender.send({ method: 'POST', path, body, accessToken, proof: true, schema: anyObject });
     },
   };
 }

@@ -7,8 +7,7 @@ import { type ProofOutcome, proves } from '../tokens/proof.ts';
 
 /**
  * Ends the session of a token; what is no token of ours, or none any more, is no error (RFC 7009 §2.2). A
- * refresh token of a bound session needs the proof of its key, as at every sign-out, and so does an access token
- * that is bound itself; another one has the right it has at `DELETE /v1/sessions`. Throws `Refusal`: `invalid_dpop_proof`, `unavailable`.
+ * token of a bound session, of either kind, needs the proof of its key, as at every sign-out. Throws `Refusal`: `invalid_dpop_proof`, `unavailable`.
  */
 export async function revokeToken(
   ports: Pick<Ports, 'clock' | 'unitOfWork' | 'accessTokens' | 'refreshTokens' | 'log'>,
@@ -26,6 +25,11 @@ export async function revokeToken(
   }
   try {
     const session = liveSessionOf(ports, access);
+    const { keyThumbprint } = session;
+    // An app to which a workstation lends its token must not sign its user out.
+    if (keyThumbprint !== null && access.keyThumbprint === null) {
+      if (!proves(await presented.proof(), keyThumbprint)) throw new Refusal('invalid_dpop_proof');
+    }
     await endOwnSession(ports, session, session.id, caller);
   } catch (error) {
     const isOver = error instanceof Refusal && (error.code === 'invalid_token' || error.code === 'not_found');

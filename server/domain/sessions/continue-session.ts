@@ -1,8 +1,6 @@
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { type ProofOutcome, proves } from '../tokens/proof.ts';
 import type { Repositories } from '../unit-of-work.ts';
-import { auditSession } from './audit-session.ts';
 import { checkPassword } from './check-password.ts';
 import { checkPin } from './check-pin.ts';
 import { insertSession, type OpeningOutcome } from './insert-session.ts';
@@ -14,31 +12,23 @@ export const continuingSeconds = 15 * 60;
 /** A workstation knows the server's time to the second; a warning that comes early must not be a lie. */
 const earlySeconds = 30;
 
-export interface Continuing {
-  readonly knowledge: { readonly pin: string } | { readonly password: string };
-  /** Of the key of the session, made for this request. */
-  readonly proof: ProofOutcome;
-}
+/** What the user proves that he or she is there by. */
+export type Knowledge = { readonly pin: string } | { readonly password: string };
 
 /**
  * Opens a new session for the user of one that is about to end, on the same key, and ends the old one in the
  * same transaction. Device, ward, role and profile are looked at anew; the PIN goes along. The tokens of the new
- * session are the answer to the next refresh of the old one, however often that answer is lost. Throws
- * `Refusal`: `invalid_dpop_proof`, `forbidden`, `continuing_too_early`, `insufficient_user_authentication`,
+ * session are the answer to the next refresh of the old one, however often that answer is lost. The caller has
+ * proven the key of the session. Throws `Refusal`: `forbidden`, `continuing_too_early`, `insufficient_user_authentication`,
  * `invalid_credentials`, `pin_not_usable`, `throttled`, `unavailable`, `invalid_token`, and what an opening
  * may be refused for.
  */
 export async function continueSession(
   ports: Ports,
   own: Session,
-  { knowledge, proof }: Continuing,
+  knowledge: Knowledge,
   caller: Caller,
 ): Promise<Session> {
-  const { keyThumbprint } = own;
-  if (keyThumbprint === null || !proves(proof, keyThumbprint)) {
-    if (showsThief(own, proof)) await alertWithoutKey(ports, own, caller);
-    throw new Refusal('invalid_dpop_proof');
-  }
   requirePossible(ports, own, 'pin' in knowledge);
   const method = 'pin' in knowledge ? 'pin' : 'password';
   const onRight = (repositories: Repositories) => goOn(ports, repositories, { own, method, caller });
@@ -49,11 +39,6 @@ export async function continueSession(
       : await checkPassword(ports, own, { ...check, password: knowledge.password }, caller);
   if (outcome.kind === 'not_opened') throw new Refusal(outcome.problem);
   return outcome.session;
-}
-
-/** A replayed proof is what a network that delivers twice looks like; a session without a key has none to lack. */
-function showsThief({ keyThumbprint }: Session, proof: ProofOutcome): boolean {
-  return keyThumbprint !== null && !(proof.kind === 'invalid' && proof.reason === 'proof_replayed');
 }
 
 function requirePossible({ clock }: Pick<Ports, 'clock'>, own: Session, byPin: boolean): void {
@@ -82,18 +67,4 @@ function goOn(ports: Ports, repositories: Repositories, { own, method, caller }:
   const { keyThumbprint, deviceLabel: deviceName } = continued;
   const opening = { user, deviceName, keyThumbprint, caller, replace: null, emergency: null };
   return insertSession(ports, repositories, { ...opening, continues: { continued, method } });
-}
-
-/** Somebody has a token and not its key: an alert, at most one a minute and session. */
-async function alertWithoutKey(
-  { clock, unitOfWork, limits }: Ports,
-  own: Session,
-  { address }: Caller,
-): Promise<void> {
-  const timeMs = clock.nowMs();
-  if (limits.refusalNotices.take(`continuing without key ${own.id}`, timeMs) > 0) return;
-  const reason = 'continuing_without_key';
-  await unitOfWork.run(({ audit }) =>
-    auditSession(audit, own, { type: 'alert', outcome: 'failure', timeMs, address, reason }),
-  );
 }

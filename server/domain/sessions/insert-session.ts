@@ -160,6 +160,7 @@ function insert(
     startedAtMs,
     expiresAtMs: startedAtMs + builtInProfiles[profile].sessionSeconds * 1000,
     openedByPin: opening.continues?.method === 'pin',
+    provesActs: opening.continues?.continued.provesActs === true,
     stamp: ports.refreshTokens.stamp,
   });
   audit.append({

@@ -4,24 +4,30 @@ import type { Caller, Ports } from '../ports.ts';
 import { auditSession } from './audit-session.ts';
 import type { Session } from './session.ts';
 
+export type UnlockNote = WorkstationCheck & {
+  /** By the key of the session; an access token alone may be that of an app. */
+  readonly isProven: boolean;
+};
+
 type NotePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 
 /**
  * Records what a workstation without a connection has checked by itself. A lock hides a session on its screen
- * and takes no right from its tokens, so an unlock gives none; a wrong PIN counts here, too, and only a check of
- * the password by this server forgets it. Throws `Refusal('unavailable')`.
+ * and takes no right from its tokens but to set a PIN without the password. That comes back only by the word of who
+ * has proven the key of the session; a wrong PIN counts in any case, and only a check of the password by this
+ * server forgets it. Throws `Refusal('unavailable')`.
  */
 export async function noteUnlock(
   { clock, unitOfWork }: NotePorts,
   own: Session,
-  { method, outcome = 'success' }: WorkstationCheck,
+  { method, outcome = 'success', isProven }: UnlockNote,
   { address }: Caller,
 ): Promise<void> {
   await unitOfWork.run(({ sessions, audit }) => {
     const note = { outcome, timeMs: clock.nowMs(), address, details: detailsOf(method) } as const;
     if (outcome === 'success') {
-      sessions.setLocked(own.id, null);
-      auditSession(audit, own, { ...note, type: 'unlock' });
+      if (isProven) sessions.setLocked(own.id, null);
+      auditSession(audit, own, { ...note, type: 'unlock', ...(!isProven && { reason: 'not_proven' }) });
       return;
     }
     const pin = method === 'pin' ? sessions.findPin(own.id) : null;

@@ -27,6 +27,8 @@ export interface Session {
   /** Continued by PIN: the password was not asked for. */
   readonly openedByPin: boolean;
   readonly lockedAtMs: number | null;
+  /** Its workstation has proven, by the key, what it did: without a proof it is somebody else. */
+  readonly provesActs: boolean;
   /** Wrong passwords since the last successful unlock. */
   readonly unlockFailures: number;
   /** No unlock is tried before this time. */
@@ -62,6 +64,7 @@ export interface NewSession {
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
   readonly openedByPin: boolean;
+  readonly provesActs: boolean;
   readonly stamp: RefreshStamp;
 }
 
@@ -103,6 +106,8 @@ export interface SessionRepository {
   /** Notes into which session the user of a session goes on. */
   setContinuedBy(id: string, successorId: string): void;
   setLocked(id: string, lockedAtMs: number | null): void;
+  /** Notes that the workstation of a session proves what it does. */
+  setProvesActs(id: string): void;
   setUnlockAttempts(id: string, attempts: { readonly failures: number; readonly notBeforeMs: number }): void;
   /** The PIN of a session that has one; it goes with the session's end. */
   findPin(id: string): SessionPin | null;

@@ -13,18 +13,20 @@ export interface PinChoice {
   readonly pin: string;
   /** Null: not given. */
   readonly password: string | null;
+  /** By the key of the session; an access token alone may be that of an app. */
+  readonly isProven: boolean;
 }
 
 /**
  * Sets or replaces the PIN of a session. Whoever finds an open screen could choose one of their own, so the
- * password is asked for again unless the sign-in is recent and the session not locked. Throws `Refusal`:
+ * password is asked for again unless the workstation itself asks, the sign-in is recent and the session not locked. Throws `Refusal`:
  * `insufficient_user_authentication`, `invalid_credentials`, `throttled`, `unavailable`, `invalid_token`, `forbidden`
  * in an emergency session.
  */
 export async function setPin(
   ports: PasswordPorts,
   own: Session,
-  { pin, password }: PinChoice,
+  { pin, password, isProven }: PinChoice,
   caller: Caller,
 ): Promise<void> {
   // Half an hour at most: whoever comes back to it gives the password.
@@ -32,7 +34,8 @@ export async function setPin(
   if (password !== null) {
     const check = { password, failure: 'pin_set_failed', onRight: () => {} } as const;
     await checkPassword(ports, own, check, caller);
-  } else if (!isRecent(own, ports.clock.nowMs())) throw new Refusal('insufficient_user_authentication');
+  } else if (!isProven || !isRecent(own, ports.clock.nowMs()))
+    throw new Refusal('insufficient_user_authentication');
   const hash = await ports.passwords.hash(pin);
   await ports.unitOfWork.run(({ sessions, audit }) => {
     const timeMs = ports.clock.nowMs();

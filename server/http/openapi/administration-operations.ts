@@ -1,8 +1,9 @@
 import type { Operation } from './operation.ts';
 
 const caller = 'access_token';
-const list = { method: 'get', caller, errors: ['forbidden'] } as const;
-const act = { method: 'post', caller, errors: ['forbidden', 'not_found'] } as const;
+const proven = { caller, isOfWorkstation: true } as const;
+const list = { ...proven, method: 'get', errors: ['forbidden'] } as const;
+const act = { ...proven, method: 'post', errors: ['forbidden', 'not_found'] } as const;
 
 /** Calls for `it_admin` and `security_officer`; which role may do what stands in docs/protocol.md. */
 export const administrationOperations: readonly Operation[] = [
@@ -29,7 +30,7 @@ export const administrationOperations: readonly Operation[] = [
     body: 'DeviceCodeRequest',
     answer: 'DeviceCodeResponse',
     status: 201,
-    caller,
+    ...proven,
     errors: ['forbidden'],
   },
   {

@@ -51,6 +51,7 @@ export const badgeOperations: readonly Operation[] = [
     answer: 'LinkedBadge',
     status: 201,
     caller: 'access_token',
+    isOfWorkstation: true,
     errors: ['insufficient_user_authentication', 'badge_in_use', 'badge_limit', 'throttled'],
   },
   {
@@ -60,6 +61,7 @@ export const badgeOperations: readonly Operation[] = [
     path: '/v1/badges/{id}',
     answer: 'Empty',
     caller: 'access_token',
+    isOfWorkstation: true,
     errors: ['not_found'],
   },
 ];

@@ -105,7 +105,8 @@ function securityOf({ caller }: Operation): Json {
   return caller ? { security: [{ [caller]: [] }, ...bound] } : {};
 }
 
-function proofOf({ proof, caller }: Operation): Operation['proof'] {
+function proofOf({ proof, caller, isOfWorkstation }: Operation): Operation['proof'] {
+  if (isOfWorkstation) return 'required';
   return caller === 'access_token' ? 'optional' : proof;
 }
 
@@ -162,6 +163,7 @@ function codesOf(operation: Operation): readonly ErrorCode[] {
     ...(query ? (['invalid_request'] as const) : []),
     ...(caller === 'access_token' ? (['invalid_token'] as const) : []),
     ...(caller === 'client_secret' ? (['invalid_client'] as const) : []),
+    ...(operation.isOfWorkstation ? (['workstation_required'] as const) : []),
     ...(proofOf(operation) ? (['use_dpop_nonce', 'invalid_dpop_proof'] as const) : []),
     'server_error',
     'unavailable',

@@ -17,6 +17,11 @@ export interface Operation {
   readonly status?: 200 | 201;
   /** How the caller proves itself besides what the body holds. */
   readonly caller?: 'access_token' | 'client_secret' | 'metrics_token';
+  /**
+   * Only the workstation of the session may do it, with a proof of its key, not the apps to which it lends its access
+   * token. Left out for a caller with an access token: a matter of the token alone.
+   */
+  readonly isOfWorkstation?: true;
   /** Whether a DPoP proof is looked at. */
   readonly proof?: 'optional' | 'required';
   /** Headers of the successful answer. */

@@ -157,6 +157,7 @@ const ownOperations: readonly Operation[] = [
     path: '/v1/sessions/end-others',
     answer: 'EndOthersResponse',
     caller: 'access_token',
+    isOfWorkstation: true,
   },
   {
     id: 'endSession',
@@ -165,6 +166,7 @@ const ownOperations: readonly Operation[] = [
     path: '/v1/sessions/{id}',
     answer: 'Empty',
     caller: 'access_token',
+    isOfWorkstation: true,
     errors: ['not_found'],
   },
   {
@@ -175,6 +177,7 @@ const ownOperations: readonly Operation[] = [
     body: 'LockRequest',
     answer: 'Empty',
     caller: 'access_token',
+    isOfWorkstation: true,
   },
   {
     id: 'continueSession',
@@ -184,7 +187,7 @@ const ownOperations: readonly Operation[] = [
     body: 'ContinueRequest',
     answer: 'ContinueResponse',
     caller: 'access_token',
-    proof: 'required',
+    isOfWorkstation: true,
     errors: [
       'invalid_credentials',
       'insufficient_user_authentication',
@@ -206,6 +209,7 @@ const ownOperations: readonly Operation[] = [
     body: 'UnlockRequest',
     answer: 'Empty',
     caller: 'access_token',
+    isOfWorkstation: true,
     errors: ['invalid_credentials', 'pin_not_usable', 'throttled'],
   },
   {
@@ -216,6 +220,7 @@ const ownOperations: readonly Operation[] = [
     body: 'SetPinRequest',
     answer: 'Empty',
     caller: 'access_token',
+    isOfWorkstation: true,
     errors: ['weak_pin', 'forbidden', 'insufficient_user_authentication', 'invalid_credentials', 'throttled'],
   },
   {

@@ -35,7 +35,7 @@ import {
 import { adminDeviceOf, adminEventOf, adminSessionOf, adminUserOf } from '../administration-answers.ts';
 import { adminEmergencyOf } from '../emergency-answer.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
-import { bodyOf, callerOf, queryOf, sessionOf } from '../request-input.ts';
+import { bodyOf, callerOf, presentedSessionOf, queryOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
 import { route } from './route.ts';
 
@@ -93,12 +93,14 @@ export function addAdministrationRoutes(router: IRouter, ports: Ports): void {
 
 type Act = (request: Request, by: Administrator) => object | Promise<object>;
 
-/** Lets the act through only with its right; what it is done to and does not exist is 404. */
+/** Lets the act through only with its right, and by the key of the session; what it is done to and does not exist is 404. */
 function administered(ports: Ports, right: Right, handle: Act): RequestHandler {
   return async (request, response) => {
-    const session = await sessionOf(ports, request);
+    const { session, requireWorkstation } = await presentedSessionOf(ports, request);
     const caller = callerOf(request);
     await requireRight(ports, session, right, caller);
+    // Else an app that an administrator has opened could do all of this, and read it.
+    await requireWorkstation('refused');
     try {
       const answer = await handle(request, administratorOf(session, caller));
       sendJson(right === 'make_device_code' ? response.status(201) : response, answer);

@@ -19,7 +19,7 @@ import { Refusal } from '../../domain/refusal.ts';
 import { countSignIn } from '../count-sign-in.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import { replacementOf } from '../replacement-of.ts';
-import { bodyOf, callerOf, provenKeyOf, sessionOf } from '../request-input.ts';
+import { bodyOf, callerOf, presentedSessionOf, provenKeyOf, sessionOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
 import { signInResponseOf } from '../token-answer.ts';
 import { route } from './route.ts';
@@ -73,7 +73,8 @@ function getBadges(ports: Ports): RequestHandler {
 
 function postBadge(ports: Ports): RequestHandler {
   return async (request, response) => {
-    const own = await sessionOf(ports, request);
+    const { session: own, requireWorkstation } = await presentedSessionOf(ports, request);
+    await requireWorkstation('refused');
     const { number } = bodyOf(request, badgeRequest);
     const answer: LinkedBadge = { badge: badgeOf(await linkBadge(ports, own, number, callerOf(request))) };
     sendJson(response.status(201), answer);
@@ -82,7 +83,8 @@ function postBadge(ports: Ports): RequestHandler {
 
 function deleteBadge(ports: Ports): RequestHandler {
   return async (request, response) => {
-    const own = await sessionOf(ports, request);
+    const { session: own, requireWorkstation } = await presentedSessionOf(ports, request);
+    await requireWorkstation('refused');
     const id = z.uuid().safeParse(request.params.id);
     if (!id.success) throw new Refusal('not_found');
     await removeOwnBadge(ports, own, id.data.toLowerCase(), callerOf(request));

@@ -17,6 +17,7 @@ import { continueSession } from '../../domain/sessions/continue-session.ts';
 import { endOtherSessions, endOwnSession, listOwnSessions } from '../../domain/sessions/end-own-sessions.ts';
 import { lockSession } from '../../domain/sessions/lock-session.ts';
 import { noteUnlock } from '../../domain/sessions/note-unlock.ts';
+import type { OlderWorkstations } from '../../domain/sessions/require-workstation.ts';
 import type { Session } from '../../domain/sessions/session.ts';
 import { setPin } from '../../domain/sessions/set-pin.ts';
 import { signOutByDevice } from '../../domain/sessions/sign-out.ts';
@@ -24,7 +25,7 @@ import { unlockByPin } from '../../domain/sessions/unlock-by-pin.ts';
 import { unlockSession } from '../../domain/sessions/unlock-session.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import type { Outbox } from '../outbox.ts';
-import { bodyOf, callerOf, provenKeyOf, provenSessionOf, sessionOf } from '../request-input.ts';
+import { bodyOf, callerOf, presentedSessionOf, provenKeyOf, sessionOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
 import { sessionBriefOf } from '../token-answer.ts';
 import { route } from './route.ts';
@@ -32,17 +33,26 @@ import { route } from './route.ts';
 /** What a signed-in user may see and do about the own sessions. */
 export function addOwnSessionRoutes(router: IRouter, ports: Ports, outbox: Outbox): void {
   const own = (handle: OwnHandler) => withOwnSession(ports, outbox, handle);
+  const workstation = (older: OlderWorkstations, handle: WorkstationHandler) =>
+    ofWorkstation(ports, outbox, { older, handle });
   route(router, '/v1/me', { get: getMe(ports, outbox) });
   route(router, '/v1/sessions', { get: own((session) => sessionsOf(ports, session)) });
   route(router, '/v1/sessions/end-others', {
-    post: own(async (session, request) => ({
+    post: workstation('refused', async ({ session }, request) => ({
       ended: await endOtherSessions(ports, session, callerOf(request)),
     })),
   });
-  route(router, '/v1/sessions/:id', { delete: own((session, request) => endOne(ports, session, request)) });
-  route(router, '/v1/session/lock', { post: [readJsonBody, own((...call) => lock(ports, ...call))] });
-  route(router, '/v1/session/unlock', { post: [readJsonBody, own((...call) => unlock(ports, ...call))] });
-  route(router, '/v1/session/pin', { post: [readJsonBody, own((...call) => choosePin(ports, ...call))] });
+  route(router, '/v1/sessions/:id', {
+    delete: workstation('refused', ({ session }, request) => endOne(ports, session, request)),
+  });
+  // Locking makes nothing easier, and the others ask for a secret or do less without a proof.
+  const oldToo = (handle: (ports: Ports, by: Acting, request: Request) => Promise<object>) => [
+    readJsonBody,
+    workstation('go_on', (by, request) => handle(ports, by, request)),
+  ];
+  route(router, '/v1/session/lock', { post: oldToo(lock) });
+  route(router, '/v1/session/unlock', { post: oldToo(unlock) });
+  route(router, '/v1/session/pin', { post: oldToo(choosePin) });
   route(router, '/v1/session/continue', { post: [readJsonBody, postContinue(ports)] });
   route(router, '/v1/session/sign-out', { post: [readJsonBody, postDeviceSignOut(ports)] });
 }
@@ -64,6 +74,26 @@ function withOwnSession(ports: Ports, outbox: Outbox, handle: OwnHandler): Reque
   return async (request: Request, response: Response) => {
     const session = await sessionOf(ports, request);
     outbox.send(response, await handle(session, request));
+  };
+}
+
+/** Who acts, and whether by the key of the session. */
+interface Acting {
+  readonly session: Session;
+  readonly isProven: boolean;
+}
+type WorkstationHandler = (by: Acting, request: Request) => object | Promise<object>;
+
+/** For what apps to which the workstation lends its access token may not do. */
+function ofWorkstation(
+  ports: Ports,
+  outbox: Outbox,
+  { older, handle }: { readonly older: OlderWorkstations; readonly handle: WorkstationHandler },
+): RequestHandler {
+  return async (request: Request, response: Response) => {
+    const { session, requireWorkstation } = await presentedSessionOf(ports, request);
+    const isProven = await requireWorkstation(older);
+    outbox.send(response, await handle({ session, isProven }, request));
   };
 }
 
@@ -111,17 +141,17 @@ async function endOne(ports: Ports, own: Session, request: Request): Promise<obj
   return {};
 }
 
-async function lock(ports: Ports, own: Session, request: Request): Promise<object> {
-  await lockSession(ports, own, bodyOf(request, lockRequest).cause, callerOf(request));
+async function lock(ports: Ports, { session }: Acting, request: Request): Promise<object> {
+  await lockSession(ports, session, bodyOf(request, lockRequest).cause, callerOf(request));
   return {};
 }
 
-async function unlock(ports: Ports, own: Session, request: Request): Promise<object> {
+async function unlock(ports: Ports, { session: own, isProven }: Acting, request: Request): Promise<object> {
   const unlocking = bodyOf(request, unlockRequest);
   const caller = callerOf(request);
   if ('password' in unlocking) await unlockSession(ports, own, unlocking.password, caller);
   else if ('pin' in unlocking) await unlockByPin(ports, own, unlocking.pin, caller);
-  else await noteUnlock(ports, own, unlocking, caller);
+  else await noteUnlock(ports, own, { ...unlocking, isProven }, caller);
   return {};
 }
 
@@ -132,19 +162,24 @@ const weakness = {
   user_name: 'A PIN with the number in the user name is too easy to guess.',
 } as const;
 
-async function choosePin(ports: Ports, own: Session, request: Request): Promise<object> {
+async function choosePin(
+  ports: Ports,
+  { session: own, isProven }: Acting,
+  request: Request,
+): Promise<object> {
   const { pin, password = null } = bodyOf(request, setPinRequest);
   const weak = weaknessOfPin(pin, own.user.username);
   if (weak) throw new Refusal('weak_pin', { sentence: weakness[weak] });
-  await setPin(ports, own, { pin, password }, callerOf(request));
+  await setPin(ports, own, { pin, password, isProven }, callerOf(request));
   return {};
 }
 
 function postContinue(ports: Ports): RequestHandler {
   return async (request, response) => {
-    const { session, proof } = await provenSessionOf(ports, request);
+    const { session, requireWorkstation } = await presentedSessionOf(ports, request);
+    await requireWorkstation('prove');
     const knowledge = bodyOf(request, continueRequest);
-    const successor = await continueSession(ports, session, { knowledge, proof }, callerOf(request));
+    const successor = await continueSession(ports, session, knowledge, callerOf(request));
     sendJson(response, { session: sessionBriefOf(successor) } satisfies ContinueResponse);
   };
 }

@@ -11,6 +11,7 @@ import { badges } from './0010-badges.ts';
 import { offlineUseKeys } from './0011-offline-use-keys.ts';
 import { openReviews } from './0012-open-reviews.ts';
 import { rulesOfTables } from './0013-rules-of-tables.ts';
+import { provenActs } from './0014-proven-acts.ts';
 
 export interface Migration {
   readonly number: number;
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   { number: 11, name: 'keys of offline uses', sql: offlineUseKeys },
   { number: 12, name: 'open reviews', sql: openReviews },
   { number: 13, name: 'rules of tables', sql: rulesOfTables },
+  { number: 14, name: 'proven acts', sql: provenActs },
 ];

@@ -2,6 +2,7 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  hash,
   type JsonWebKey,
   type KeyObject,
   randomBytes,
@@ -21,8 +22,8 @@ export class DeviceKey {
     this.#header = encode({ typ: 'dpop+jwt', alg: 'ES256', jwk: { kty, crv, x, y } });
   }
 
-  /** A proof for one request to `url`; `nonce` is the newest one that the server gave. */
-  proof(method: 'GET' | 'POST', url: string, nonce: string | null): string {
+  /** A proof for one request to `url`; `nonce` is the newest one that the server gave, `access` the token with it. */
+  proof(method: 'GET' | 'POST', url: string, nonce: string | null, access?: string): string {
     this.#made += 1;
     const payload = encode({
       jti: `${this.#jtiPrefix}${this.#made}`,
@@ -30,6 +31,7 @@ export class DeviceKey {
       htu: url,
       iat: Math.floor(Date.now() / 1000),
       ...(nonce === null ? {} : { nonce }),
+      ...(access === undefined ? {} : { ath: hash('sha256', access, 'base64url') }),
     });
     const input = `${this.#header}.${payload}`;
     const key = { key: this.#key, dsaEncoding: 'ieee-p1363' } as const;

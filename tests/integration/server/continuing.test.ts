@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
 import { setWardProfile } from '../../../server/domain/wards/set-ward-profile.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
-import { callAs, DpopClient, postJson } from '../../support/server/dpop-client.ts';
+import { callAs, callAsApp, DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { readAudit } from '../../support/server/read-audit.ts';
 import { refreshBound, signInBound, type Tokens } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
@@ -118,7 +118,11 @@ describe('going on into a new session', () => {
 
   it('needs a proof of the key of the session, and one thing to check', async () => {
     here = await nearTheEnd();
-    const bare = await post('continue', { pin });
+    const bare = await callAsApp(here.access, `${server.url}/v1/session/continue`, {
+      method: 'POST',
+      body: JSON.stringify({ pin }),
+      headers: { 'content-type': 'application/json' },
+    });
     expect([bare.status, bare.body.error]).toEqual([401, 'invalid_dpop_proof']);
     const thief = await DpopClient.create();
     expect((await goOn({ pin }, here, thief)).body.error).toBe('invalid_dpop_proof');

@@ -95,7 +95,7 @@ describe('what the metrics count', () => {
     expect(reading.value('session_checks_total{cache="miss"}')).toBe(1);
     expect(reading.value('session_checks_total{cache="hit"}')).toBeGreaterThanOrEqual(4);
     expect(reading.value('http_requests_total{method="GET",route="/v1/me",status="200"}')).toBe(4);
-    expect(reading.value('http_requests_total{method="DELETE",route="/v1/sessions/:id",status="200"}')).toBe(
+    expect(reading.value('http_requests_total{method="DELETE",route="/v1/sessions/:id",status="403"}')).toBe(
       1,
     );
     expect(reading.value('http_requests_total{method="GET",route="none",status="404"}')).toBe(1);

@@ -23,6 +23,15 @@ const offlineUse = () => ({
   started_at: '2026-03-02T07:00:00Z',
   ended_at: null,
 });
+/** What only a workstation may do. */
+const workstationPosts = [
+  ['/v1/sessions/end-others', {}],
+  ['/v1/session/lock', { cause: 'idle' }],
+  ['/v1/session/unlock', { password }],
+  ['/v1/session/continue', { password }],
+  ['/v1/session/pin', { pin: '482915' }],
+  ['/v1/badges', { number: '0043219876' }],
+] as const;
 /** Nothing but a broken server answers these; other tests see to them. */
 const ofTheMachine = / (500|503)$/;
 
@@ -199,6 +208,18 @@ describe('real answers and the OpenAPI document', () => {
     expect((await end(here.session.id, there)).status).toBe(401);
     await post('/v1/sessions/end-others', {}, bearer(here));
     await post('/v1/sessions/end-others', {}, bearer(there));
+    const unbound = await signInUnbound(server);
+    expect((await end(here.session.id, unbound)).body.error).toBe('workstation_required');
+    const badge = await described(
+      'delete',
+      '/v1/badges/{id}',
+      callAs(unbound.access, `${server.url}/v1/badges/${crypto.randomUUID()}`, { method: 'DELETE' }),
+    );
+    expect(badge.body.error).toBe('workstation_required');
+    for (const [path, body] of workstationPosts) {
+      const answer = await post(path, body, bearer(unbound));
+      expect([path, answer.body.error]).toEqual([path, 'workstation_required']);
+    }
     await sendBadBodies('/v1/session/lock', 'application/json', bearer(here));
     await sendBadBodies('/v1/session/unlock', 'application/json', bearer(here));
     await sendBadBodies('/v1/session/sign-out', 'application/json');

@@ -83,7 +83,7 @@ describe('the audit trail about refused acts', () => {
   });
 
   it('names a throttled unlock once a minute', async () => {
-    const { access, session } = await signInUnbound(server);
+    const { access, session } = await signInBound(server, await DpopClient.create());
     for (let attempt = 0; attempt < 9; attempt += 1) {
       await callAs(access, `${server.url}/v1/session/unlock`, {
         method: 'POST',

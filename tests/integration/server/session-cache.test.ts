@@ -35,6 +35,7 @@ beforeEach(async () => {
     const nobody = {
       deviceId: null,
       deviceLabel: null,
+      provesActs: false,
       openedByPin: false,
       wardId: null,
       keyThumbprint: null,

@@ -101,7 +101,10 @@ export class FakeTokenServer {
     if (path === '/v1/setup' && request.method === 'GET')
       return { status: 200, body: { needed: this.setupNeeded } };
     if (request.headers.has('dpop')) return this.#proved(request, path, body);
-    return this.#authorised(request, path, body);
+    // What an app may ask, too; all else is for the workstation itself.
+    return request.method === 'GET'
+      ? this.#authorised(request, path, body)
+      : refuse(request.headers.has('authorization') ? 'invalid_dpop_proof' : 'not_found');
   }
 
   async #proved(request: Request, path: string, body: Record<string, unknown>): Promise<Answer> {
@@ -142,7 +145,7 @@ export class FakeTokenServer {
       case '/v1/setup':
         return this.#setup(body);
       default:
-        return refuse('not_found');
+        return this.#authorised(request, path, body);
     }
   }
 

@@ -90,7 +90,7 @@ export class Station {
   }
 
   async #postOnce(path: string, content: object): Promise<HttpAnswer> {
-    const proof = this.#key?.proof('POST', this.#origin + path, this.#nonce);
+    const proof = this.#key?.proof('POST', this.#origin + path, this.#nonce, this.#held?.access);
     const headers = {
       'Content-Type': 'application/json',
       ...this.#commonHeaders(),

@@ -18,6 +18,9 @@ export interface Answer {
   readonly body: any;
 }
 
+/** Who was given which access token, so that a request with it can be made as its workstation makes it. */
+const holders = new Map<string, { readonly client: DpopClient; readonly clock: Clock }>();
+
 /** A small independent client: its own key, proofs made with jose, and the newest nonce of the server. */
 export class DpopClient {
   readonly #privateKey: CryptoKey;
@@ -67,11 +70,30 @@ export class DpopClient {
 
   /** The same as the holder of an access token, which the proof names (RFC 9449 §4.2). */
   async postAs(access: string, url: string, body: unknown, clock: Clock): Promise<Answer> {
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(access));
-    const claims = { ath: Buffer.from(digest).toString('base64url') };
+    const claims = { ath: await this.#nameOf(access) };
     const send = () => this.#postOnce(url, body, clock, { claims }, { authorization: `Bearer ${access}` });
     const answer = await send();
     return answer.body?.error === 'use_dpop_nonce' ? send() : answer;
+  }
+
+  /** Any request with an access token and a proof that names it. */
+  async callWith(access: string, url: string, init: RequestInit, clock: Clock): Promise<Answer> {
+    const claims = { ath: await this.#nameOf(access) };
+    const method = init.method ?? 'GET';
+    const target = new URL(url);
+    const send = async () => {
+      const dpop = await this.proof(method, target.origin + target.pathname, clock, { claims });
+      const answer = await callAsApp(access, url, { ...init, headers: { ...init.headers, dpop } });
+      this.nonce = answer.headers.get('DPoP-Nonce') ?? this.nonce;
+      return answer;
+    };
+    const answer = await send();
+    return answer.body?.error === 'use_dpop_nonce' ? send() : answer;
+  }
+
+  async #nameOf(access: string): Promise<string> {
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(access));
+    return Buffer.from(digest).toString('base64url');
   }
 
   async #postOnce(
@@ -84,6 +106,7 @@ export class DpopClient {
     const dpop = await this.proof('POST', url, clock, overrides);
     const answer = await postJson(url, body, { ...headers, dpop });
     this.nonce = answer.headers.get('DPoP-Nonce') ?? this.nonce;
+    if (typeof answer.body?.access === 'string') holders.set(answer.body.access, { client: this, clock });
     return answer;
   }
 }
@@ -97,8 +120,30 @@ export function postJson(url: string, body: unknown, headers: Record<string, str
   });
 }
 
-/** Any request; the body is parsed when it is JSON. */
-export async function call(url: string, init: RequestInit = {}): Promise<Answer> {
+/**
+ * Any request; the body is parsed when it is JSON. With an access token that a client here was given it is made as
+ * a workstation makes it, with a proof of the key.
+ */
+export function call(url: string, init: RequestInit = {}): Promise<Answer> {
+  const headers = new Headers(init.headers);
+  const [, access = ''] = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '') ?? [];
+  const holder = holders.get(access);
+  return holder && !headers.has('dpop')
+    ? holder.client.callWith(access, url, init, holder.clock)
+    : callPlainly(url, init);
+}
+
+/** A request as the holder of an access token; with a proof of the key, if its session has one. */
+export function callAs(access: string, url: string, init: RequestInit = {}): Promise<Answer> {
+  return call(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${access}` } });
+}
+
+/** A request as somebody who has an access token and nothing else, such as a clinical app. */
+export function callAsApp(access: string, url: string, init: RequestInit = {}): Promise<Answer> {
+  return callPlainly(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${access}` } });
+}
+
+async function callPlainly(url: string, init: RequestInit): Promise<Answer> {
   const response = await fetch(url, init);
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.startsWith('application/json');
@@ -107,9 +152,4 @@ export async function call(url: string, init: RequestInit = {}): Promise<Answer>
     headers: response.headers,
     body: isJson && text ? JSON.parse(text) : text,
   };
-}
-
-/** A request as the holder of an access token. */
-export function callAs(access: string, url: string, init: RequestInit = {}): Promise<Answer> {
-  return call(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${access}` } });
 }

@@ -20,6 +20,7 @@ export function testSession(changes: Partial<Session> = {}): Session {
     continuedBy: null,
     openedByPin: false,
     lockedAtMs: null,
+    provesActs: false,
     unlockFailures: 0,
     unlockNotBeforeMs: 0,
     refreshCount: { minute: 0, count: 0 },

@@ -1,0 +1,82 @@
+import type { Caller, Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { type ProofOutcome, proves } from '../tokens/proof.ts';
+import { auditSession } from './audit-session.ts';
+import type { Session } from './session.ts';
+
+/**
+ * What becomes of workstations that were built before this proof was asked for, and send none. `go_on`: the act
+ * asks for a secret of the user, or makes nothing easier. `prove`: they have always proven this one.
+ */
+export type OlderWorkstations = 'go_on' | 'refused' | 'prove';
+
+/** How a request for an act of the workstation is proven. */
+export interface ActOfWorkstation {
+  /** By the key of the session, made for this request; it names the access token. */
+  readonly proof: ProofOutcome;
+  /** The access token is itself bound to the key, so that nobody shows it without a proof. */
+  readonly isTokenBound: boolean;
+  readonly older: OlderWorkstations;
+}
+
+type RequirePorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits' | 'log'>;
+
+const outdated =
+  'This needs a DPoP proof by the key of the session; a workstation that sends none must be updated.';
+
+/**
+ * Makes sure that the workstation of a session asks and nobody to whom it has lent its access token: clinical
+ * apps have that, too, and not the key. Returns whether the key was proven; without it only workstations go on
+ * that have never shown a proof in this session, as those did that were built before it was asked for, and only
+ * where that is harmless. Throws `Refusal`: `workstation_required` for a session without a key,
+ * `invalid_dpop_proof`.
+ */
+export async function requireWorkstation(
+  ports: RequirePorts,
+  own: Session,
+  act: ActOfWorkstation,
+  caller: Caller,
+): Promise<boolean> {
+  const { keyThumbprint } = own;
+  if (keyThumbprint === null) throw new Refusal('workstation_required');
+  const { proof } = act;
+  if (proves(proof, keyThumbprint)) {
+    // With a token that is bound they all prove, whatever their age.
+    if (!own.provesActs && !act.isTokenBound) await noteProving(ports, own);
+    return true;
+  }
+  if (proof.kind === 'absent' && !own.provesActs && act.older !== 'prove') {
+    noteOutdated(ports, own);
+    if (act.older === 'go_on') return false;
+    throw new Refusal('invalid_dpop_proof', { sentence: outdated });
+  }
+  // A replayed proof is what a network that delivers twice looks like.
+  const isReplay = proof.kind === 'invalid' && proof.reason === 'proof_replayed';
+  if (!isReplay) await alertWithoutKey(ports, own, { older: act.older, caller });
+  throw new Refusal('invalid_dpop_proof', proof.kind === 'absent' ? { sentence: outdated } : {});
+}
+
+/** From now on a request without a proof comes from somebody else. */
+async function noteProving({ unitOfWork }: RequirePorts, { id }: Session): Promise<void> {
+  await unitOfWork.run(({ sessions }) => sessions.setProvesActs(id));
+}
+
+/** One line a minute and session, for those who update workstations. */
+function noteOutdated({ clock, limits, log }: RequirePorts, { id, device }: Session): void {
+  if (limits.refusalNotices.take(`outdated workstation ${id}`, clock.nowMs()) > 0) return;
+  const facts = { sessionId: id, deviceId: device?.id ?? null };
+  log.warn(facts, 'a workstation does not prove what it does: update it; until then it has fewer rights');
+}
+
+/** Somebody has a token and not its key: an alert, at most one a minute and session. */
+async function alertWithoutKey(
+  { clock, unitOfWork, limits }: RequirePorts,
+  own: Session,
+  { older, caller: { address } }: Pick<ActOfWorkstation, 'older'> & { readonly caller: Caller },
+): Promise<void> {
+  const timeMs = clock.nowMs();
+  const reason = older === 'prove' ? 'continuing_without_key' : 'act_without_key';
+  if (limits.refusalNotices.take(`${reason} ${own.id}`, timeMs) > 0) return;
+  const alert = { type: 'alert', outcome: 'failure', timeMs, address, reason } as const;
+  await unitOfWork.run(({ audit }) => auditSession(audit, own, alert));
+}

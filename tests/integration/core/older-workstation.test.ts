@@ -1,0 +1,75 @@
+import { afterEach, expect, it } from 'vitest';
+import type { FakeClock } from '../../support/core/fake-clock.ts';
+import { FaultyNetwork } from '../../support/core/faulty-network.ts';
+import { startWithRealServer } from '../../support/core/real-server.ts';
+import { startStation } from '../../support/core/start-workstation.ts';
+import { TestSecretStore } from '../../support/core/test-secret-store.ts';
+
+const pin = '482915';
+const cleanups: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** Workstations have proven these calls from the beginning. */
+const alwaysProven = /^\/account\/|\/sign-out$|\/continue$|\/badge\/|\/station\/|\/setup$|\/devices$/;
+
+/** The core as it was before it proved what it does: no proof where it only sent its access token. */
+function withoutProofs(clock: FakeClock): FaultyNetwork {
+  return new FaultyNetwork(clock, async (input, init) => {
+    const request = new Request(input, init);
+    if (!alwaysProven.test(new URL(request.url).pathname)) request.headers.delete('dpop');
+    return await fetch(request);
+  });
+}
+
+it.each(['of today', 'of before'])('a workstation %s locks, and comes back by its PIN', async (age) => {
+  const all = await startWithRealServer();
+  const { clock, endpoint, credentials } = all;
+  const network = age === 'of today' ? all.network : withoutProofs(clock);
+  const station = await startStation({ clock, network, endpoint, secrets: new TestSecretStore() });
+  const { workstation } = station;
+  cleanups.push(
+    () => all.server.dispose(),
+    () => all.workstation.stop(),
+    () => workstation.stop(),
+  );
+  expect(await workstation.signIn(credentials)).toEqual({ ok: true });
+  const chosen = await workstation.setPin({ pin });
+  // An older one asks for the password, as it does when the sign-in is some minutes old.
+  expect(chosen).toEqual(age === 'of today' ? { ok: true } : { ok: false, error: 'password_needed' });
+  if (!chosen.ok) {
+    expect(await workstation.setPin({ pin, password: credentials.password })).toEqual({ ok: true });
+  }
+  await workstation.lock('button');
+  await clock.settle();
+  expect(await workstation.unlock({ pin: '591824' })).toEqual({
+    ok: false,
+    error: 'wrong_pin',
+    triesLeft: 4,
+  });
+  expect(await workstation.unlock({ pin })).toEqual({ ok: true });
+
+  // Without connection, and told afterwards.
+  network.become('offline');
+  await workstation.lock('button');
+  expect(await workstation.unlock({ pin })).toEqual({ ok: true });
+  network.become('none');
+  await clock.advance(60_000);
+  await workstation.lock('button');
+  expect(await workstation.unlock({ password: credentials.password })).toEqual({ ok: true });
+
+  const other = await startStation({ clock, network: all.network, endpoint, secrets: new TestSecretStore() });
+  cleanups.push(() => other.workstation.stop());
+  expect(await other.workstation.signIn(credentials)).toEqual({ ok: true });
+  await workstation.refreshSessionList();
+  const { phase } = workstation.snapshot();
+  if (phase.name !== 'active' || phase.session.otherSessions.state !== 'ready') throw new Error('no list');
+  const [there] = phase.session.otherSessions.items;
+  const ended = await workstation.endOtherSession({ sessionId: there?.id ?? '' });
+  // "That did not work …; if it happens again, call your IT department."
+  expect(ended).toEqual(age === 'of today' ? { ok: true } : { ok: false, error: 'failed' });
+  expect(workstation.snapshot().phase.name).toBe('active');
+  expect(await workstation.signOut()).toEqual({ ok: true });
+});
