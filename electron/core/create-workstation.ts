@@ -140,7 +140,7 @@ function actionsOf(state: WorkstationState): Actions {
     endOtherSession: ({ sessionId }) => endOtherSession(state, sessionId),
     dismissNotice: async () => dismissNotice(state),
     lookForVisitors: () => lookForVisitors(state),
-    presentBadge: ({ number }) => presentBadge(state, number),
+    presentBadge: (badge) => presentBadge(state, badge),
     linkBadge: () => linkBadge(state),
     declineBadge: async () => declineBadge(state),
     listBadges: () => listBadges(state),

@@ -47,6 +47,13 @@ export type SignInInput =
   | { readonly username: string; readonly password: string }
   | { readonly visitorId: string; readonly password: string };
 
+/** What a badge reader has typed. */
+export interface PresentedBadge {
+  readonly number: string;
+  /** It was typed into a field for a password or a PIN, and may be one; false unless told. */
+  readonly inSecretField?: boolean | undefined;
+}
+
 /** Emergency access of somebody with an account. */
 export interface EmergencyInput {
   readonly username: string;
@@ -137,7 +144,7 @@ export interface Workstation {
   /** Recent users and the user of the last badge; nobody, unless at the sign-in screen. */
   lookForVisitors(): Promise<VisitorsView>;
   /** A badge was read; the answer says whose it is, which proves nothing. */
-  presentBadge(input: { readonly number: string }): Promise<BadgeReading>;
+  presentBadge(input: PresentedBadge): Promise<BadgeReading>;
   /** Links the badge that nobody knew to the user who has signed in since. */
   linkBadge(): Promise<ActionResult>;
   declineBadge(): Promise<ActionResult>;

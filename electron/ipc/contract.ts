@@ -87,7 +87,7 @@ export const channels = {
   /** The tiles above the sign-in form, and whoever has just shown a badge. */
   'visitors.look': nothing,
   /** What the badge reader has typed. */
-  'badge.present': z.strictObject({ number: badgeNumber }),
+  'badge.present': z.strictObject({ number: badgeNumber, inSecretField: z.boolean().optional() }),
   /** Whether the badge that nobody knew belongs to the user who has signed in since. */
   'badge.link': nothing,
   'badge.decline': nothing,

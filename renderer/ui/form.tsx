@@ -1,5 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { FormEvent, ReactNode } from 'react';
+import { emptyFieldAfter } from './empty-field-after.ts';
+import { focusProblem } from './focus-problem.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXL },
@@ -7,14 +9,30 @@ const useStyles = makeStyles({
 
 export interface FormProps {
   readonly label: string;
+  /** Everything is filled in, or the caret is in what is not, which is to be marked. */
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
   readonly children: ReactNode;
 }
 
-/** Fields one below the other. Our own sentences say what is missing, not the browser's bubbles. */
+/**
+ * Fields one below the other. Enter leads to the next field that is empty, and sends the form when there is none: who
+ * presses it behind the user name types the password next, and must not type it where it can be read. Our own
+ * sentences say what is missing, not the browser's bubbles.
+ */
 export function Form({ label, onSubmit, children }: FormProps) {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    const form = event.currentTarget;
+    const empty = emptyFieldAfter(form, document.activeElement);
+    if (empty === null) {
+      onSubmit(event);
+      focusProblem(form);
+      return;
+    }
+    event.preventDefault();
+    empty.focus();
+  };
   return (
-    <form className={useStyles().form} aria-label={label} noValidate onSubmit={onSubmit}>
+    <form className={useStyles().form} aria-label={label} noValidate onSubmit={submit}>
       {children}
     </form>
   );

@@ -12,6 +12,8 @@ export interface PinEntryFormProps {
   /** What the PIN is for. */
   readonly call: Proof;
   readonly label: string;
+  /** Null: not known. */
+  readonly pinLength: number | null;
   readonly action: MessageId;
   readonly busyAction: MessageId;
   readonly icon?: ReactNode;
@@ -21,7 +23,15 @@ export interface PinEntryFormProps {
 }
 
 /** Asks the signed-in user for the PIN, for one purpose; the password typed out of habit does as well. */
-export function PinEntryForm({ call, label, action, busyAction, icon, ...rest }: PinEntryFormProps) {
+export function PinEntryForm({
+  call,
+  label,
+  pinLength,
+  action,
+  busyAction,
+  icon,
+  ...rest
+}: PinEntryFormProps) {
   const { autoFocus = false, wording, onDone } = rest;
   const text = useText();
   const field = useRef<HTMLInputElement>(null);
@@ -44,6 +54,7 @@ export function PinEntryForm({ call, label, action, busyAction, icon, ...rest }:
       <PinField
         label={text('field.pin')}
         ref={field}
+        pinLength={pinLength}
         autoFocus={autoFocus}
         readOnly={call.busy}
         problem={problem ? text(problem) : undefined}

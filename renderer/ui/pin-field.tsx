@@ -19,10 +19,12 @@ export interface PinFieldProps {
   readonly readOnly?: boolean;
   readonly hint?: string;
   readonly problem?: string | undefined;
+  /** Of the PIN that is asked for, by which it is told from a badge; null: not known, undefined: it is a new one. */
+  readonly pinLength?: number | null;
 }
 
 /** A PIN: dots, large, with the digits of a touch keyboard. */
-export function PinField({ label, hint, problem, ...input }: PinFieldProps) {
+export function PinField({ label, hint, problem, pinLength, ...input }: PinFieldProps) {
   const styles = useStyles();
   return (
     <Field
@@ -34,6 +36,7 @@ export function PinField({ label, hint, problem, ...input }: PinFieldProps) {
     >
       <UncontrolledInput
         {...input}
+        {...(pinLength !== undefined && { 'data-pin-length': pinLength ?? '' })}
         className={styles.input}
         type="password"
         inputMode="numeric"

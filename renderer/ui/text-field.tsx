@@ -1,20 +1,23 @@
-import { Field, Input, type InputProps, makeStyles, tokens } from '@fluentui/react-components';
+import { Field, Input, type InputProps, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 
 const useStyles = makeStyles({
   input: { minHeight: '48px', fontSize: tokens.fontSizeBase400 },
+  masked: { '& input': { WebkitTextSecurity: 'disc' } },
 });
 
 export interface TextFieldProps
-  extends Pick<InputProps, 'autoComplete' | 'autoFocus' | 'readOnly' | 'maxLength'> {
+  extends Pick<InputProps, 'autoComplete' | 'autoFocus' | 'readOnly' | 'maxLength' | 'onKeyDown'> {
   readonly label: string;
   readonly hint?: string;
   readonly problem?: string | undefined;
   readonly value: string;
   readonly onValue: (value: string) => void;
+  /** Shows dots, as a password does. */
+  readonly masked?: boolean;
 }
 
 /** One line of text with its label, hint and problem. */
-export function TextField({ label, hint, problem, onValue, ...input }: TextFieldProps) {
+export function TextField({ label, hint, problem, onValue, masked = false, ...input }: TextFieldProps) {
   const styles = useStyles();
   return (
     <Field
@@ -26,7 +29,7 @@ export function TextField({ label, hint, problem, onValue, ...input }: TextField
     >
       <Input
         {...input}
-        className={styles.input}
+        className={mergeClasses(styles.input, masked && styles.masked)}
         spellCheck={false}
         autoCapitalize="none"
         onChange={(_, data) => onValue(data.value)}

@@ -24,7 +24,7 @@ export async function checkPin(
   if (state.connection.lost) return checkHere(state, session, pin);
   try {
     await inTime(state.dependencies.clock, patienceMs, askServer(state, session, pin), giveUp);
-    await session.pin.forgive();
+    await session.pin.recognise(pin);
     return null;
   } catch (error) {
     const refusal = await refusalOfPin(state, session, error);

@@ -2,32 +2,38 @@ import type { IdentifiedBadge } from '../../../server/contract/badges.ts';
 import type { BadgeReading } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isRejected } from '../token-api/api-failure.ts';
+import type { PresentedBadge } from '../workstation.ts';
 import { actionFailure, notPossibleNow } from './action-failure.ts';
 
 /**
  * A badge was read at the sign-in or lock screen: finds out whose it is. It proves nothing; PIN or password does.
- * The number goes to the server and, if nobody has this badge, is kept until the next sign-in.
+ * The number goes to the server and, if nobody has this badge, is kept until the next sign-in; never what may be a
+ * password or a PIN.
  */
-export async function presentBadge(state: WorkstationState, number: string): Promise<BadgeReading> {
-  const { dependencies, heldBadge, visitors } = state;
+export async function presentBadge(
+  state: WorkstationState,
+  { number, inSecretField = false }: PresentedBadge,
+): Promise<BadgeReading> {
+  const { dependencies, heldBadge } = state;
   const { phase } = state;
   const isRead = phase === 'signed_out' || phase === 'locked';
   if (dependencies.policy.badges === 'off' || !isRead) return refusedAs(notPossibleNow);
-  heldBadge.drop();
-  visitors.dropBadge();
+  const hold = heldBadge.expect();
   try {
     const found = await state.api.identifyBadge(number);
     return state.phase === phase ? tell(state, found) : refusedAs(notPossibleNow);
   } catch (error) {
     if (!isRejected(error, 'badge_unknown')) return refusedAs(actionFailure(error));
     // Whoever is locked out here has signed in long ago: only a new sign-in links it.
-    if (state.phase === 'signed_out') heldBadge.hold(number);
+    if (inSecretField) return { kind: 'unknown', inSecretField };
+    if (state.phase === 'signed_out') hold(number);
     return { kind: 'unknown' };
   }
 }
 
 function tell(state: WorkstationState, found: IdentifiedBadge): BadgeReading {
   const { handle, display_name: displayName, expires_in, sessions_here } = found;
+  state.visitors.dropBadge();
   const hasSession = ({ info }: { readonly info: { readonly id: string } }) =>
     sessions_here.includes(info.id);
   if (state.session !== null && hasSession(state.session)) return { kind: 'on_screen' };

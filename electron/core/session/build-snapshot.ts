@@ -109,10 +109,14 @@ function lockedView(state: WorkstationState, session: LiveSession): LockedSessio
 function waysIn(
   { dependencies }: WorkstationState,
   { pin: keeper, verifier }: LiveSession,
-): Pick<LockedSessionView, 'pin' | 'unlocksOffline'> {
+): Pick<LockedSessionView, 'pin' | 'pinLength' | 'unlocksOffline'> {
   const hasPin = dependencies.policy.pin !== 'off' && keeper.state === 'set';
   const pin = !hasPin ? 'none' : keeper.triesLeft > 0 ? 'usable' : 'blocked';
-  return { pin, unlocksOffline: pin === 'usable' || verifier?.usable === true };
+  return {
+    pin,
+    pinLength: hasPin ? keeper.length : null,
+    unlocksOffline: pin === 'usable' || verifier?.usable === true,
+  };
 }
 
 function parkedView(state: WorkstationState, session: LiveSession): ParkedView {

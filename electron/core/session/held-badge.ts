@@ -20,18 +20,27 @@ export class HeldBadge {
   readonly #onExpiry: () => void;
   #held: Held | null = null;
   #timer: Timer | null = null;
+  /** Another for each badge that is read and for each sign-in. */
+  #round = 0;
 
   constructor(clock: Clock, onExpiry: () => void) {
     this.#clock = clock;
     this.#onExpiry = onExpiry;
   }
 
-  hold(number: string): void {
-    this.#keep({ number, sessionId: null }, untilSignInMs);
+  /** A badge is being looked up; what it returns keeps its number, unless another was read or somebody signed in since. */
+  expect(): (number: string) => void {
+    this.drop();
+    this.#round += 1;
+    const round = this.#round;
+    return (number) => {
+      if (round === this.#round) this.#keep({ number, sessionId: null }, untilSignInMs);
+    };
   }
 
   /** Somebody has signed in: the question is for this session and, answered or not, for no later one. */
   offerTo(sessionId: string): void {
+    this.#round += 1;
     if (this.#held === null) return;
     if (this.#held.sessionId !== null && this.#held.sessionId !== sessionId) this.drop();
     else this.#keep({ number: this.#held.number, sessionId }, untilAnswerMs);

@@ -7,6 +7,8 @@ const setPin = z.strictObject({
   verifier: pinVerifier,
   /** Wrong tries since the password was given last, wherever they were made. */
   failures: z.number().int().nonnegative(),
+  /** How many digits it has; null: set by an earlier version, and not typed since. */
+  length: z.number().int().positive().nullable().default(null),
 });
 /** The keychain entry of a session's PIN, or of the wish to have none for now. */
 export const pinEntry = z.discriminatedUnion('state', [
@@ -44,10 +46,15 @@ export class PinKeeper {
     return this.#set === null ? 0 : Math.max(0, pinTries - this.#set.failures);
   }
 
+  /** How many digits the PIN has, by which it is told from a badge; null: there is none, or it is not known. */
+  get length(): number | null {
+    return this.#set?.length ?? null;
+  }
+
   /** Takes a PIN that the server has accepted. */
   async choose(pin: string): Promise<void> {
     const verifier = await createPinVerifier(pin);
-    await this.#write({ state: 'set', verifier, failures: 0 });
+    await this.#write({ state: 'set', verifier, failures: 0, length: pin.length });
   }
 
   /** The user wants none for now; one that is set stays. */
@@ -61,7 +68,7 @@ export class PinKeeper {
     if (set === null || this.triesLeft === 0) return null;
     if (!(await this.#count(set.failures + 1))) return null;
     const right = await matchesPin(set.verifier, pin);
-    if (right) await this.#count(0);
+    if (right) await this.recognise(pin);
     return right;
   }
 
@@ -71,7 +78,14 @@ export class PinKeeper {
     await this.#count(failures);
   }
 
-  /** The PIN or the password was right: wrong tries are forgotten. */
+  /** This is the PIN: wrong tries are forgotten. */
+  async recognise(pin: string): Promise<void> {
+    const set = this.#set;
+    if (set === null || (set.failures === 0 && set.length === pin.length)) return;
+    await this.#write({ ...set, failures: 0, length: pin.length });
+  }
+
+  /** The password was right: wrong tries are forgotten. */
   async forgive(): Promise<void> {
     if (this.#set !== null && this.#set.failures > 0) await this.#count(0);
   }

@@ -54,6 +54,8 @@ export interface LockedSessionView {
   readonly lockedAtMs: number;
   /** Whether a PIN unlocks; `blocked`: it was wrong too often, only the password does. */
   readonly pin: 'none' | 'usable' | 'blocked';
+  /** How many digits the PIN has, by which it is told from a badge; null where that is not known. */
+  readonly pinLength: number | null;
   /** Whether the session can be unlocked while the server cannot be reached. */
   readonly unlocksOffline: boolean;
   readonly expiresAtMs: number;
@@ -79,7 +81,8 @@ export type ActivityKind =
   | 'other_session_ended';
 
 /** All that is shown of a parked session, to whoever stands there. */
-export interface ParkedView extends Pick<LockedSessionView, 'displayName' | 'pin' | 'unlocksOffline'> {
+export interface ParkedView
+  extends Pick<LockedSessionView, 'displayName' | 'pin' | 'pinLength' | 'unlocksOffline'> {
   readonly sessionId: string;
   /** When it was locked. */
   readonly sinceMs: number;

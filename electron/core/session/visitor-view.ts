@@ -27,7 +27,8 @@ export type BadgeReading =
   | { readonly kind: 'parked'; readonly sessionId: string }
   /** At the lock screen: the sign-in screen will know this user for a minute. */
   | { readonly kind: 'somebody_else'; readonly displayName: string }
-  | { readonly kind: 'unknown' }
+  /** With `inSecretField` it may have been a password or a PIN, and is not kept. */
+  | { readonly kind: 'unknown'; readonly inSecretField?: true }
   | {
       readonly kind: 'refused';
       readonly error: Extract<ActionResult, { ok: false }>['error'];

@@ -1,6 +1,9 @@
 /** What a key press says about where it comes from. */
 export interface KeyStroke
-  extends Pick<KeyboardEvent, 'key' | 'code' | 'repeat' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey'> {
+  extends Pick<
+    KeyboardEvent,
+    'key' | 'code' | 'repeat' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey' | 'isComposing'
+  > {
   /** When the system saw it, in milliseconds; a page that is busy for a moment does not change it. */
   readonly timeStamp: number;
 }
@@ -10,43 +13,69 @@ export type BadgeKeysOutcome =
   | { readonly kind: 'other' }
   /** A digit that may be the first of a badge, or one more. */
   | { readonly kind: 'first' | 'next' }
-  | { readonly kind: 'badge'; readonly number: string };
+  /** Enter behind digits that are a badge unless another key follows in the same burst. */
+  | { readonly kind: 'end'; readonly number: string }
+  /** What some readers send behind their Enter: a second one, a line feed, a Tab. */
+  | { readonly kind: 'trail' }
+  /** Another key in the burst of an `end`: a device is typing a user name and a password, say. */
+  | { readonly kind: 'refuted' };
 
 const fewestDigits = 6;
 const mostDigits = 20;
-/** From the first digit to Enter. */
-const longestMs = 300;
 /**
- * Between one key and the next. Readers take a few milliseconds; fingers that roll over six digits come near this,
- * but not the hand that then has to find Enter.
+ * Between one key and the next of a burst. Readers take a few milliseconds, slow ones 30; fingers that roll over six
+ * digits come near this, but not the hand that then has to find Enter.
  */
-const longestGapMs = 50;
+export const longestGapMs = 50;
+/** Between whatever was typed last and a badge. Who holds one to the reader has let go of the keys. */
+const shortestPauseMs = 150;
 
 const other: BadgeKeysOutcome = { kind: 'other' };
+/** They write nothing: a reader for another layout holds Shift for its digits, or sets the locks first. */
+const silentKeys: ReadonlySet<string> = new Set(['Shift', 'CapsLock', 'NumLock']);
 
-/** Tells a badge reader that types like a keyboard from people: by its pace, its digits and its Enter. */
+/**
+ * Tells a badge reader that types like a keyboard from people, and from devices and programs that type passwords: a
+ * badge is a burst by itself, of digits and Enter and nothing else, that begins after a pause.
+ */
 export class BadgeKeys {
-  #digits = '';
-  #firstMs = 0;
-  #lastMs = 0;
+  /** Null: the burst has something in it that is no digit, or did not begin after a pause. */
+  #digits: string | null = null;
+  #hasEnded = false;
+  #lastMs = Number.NEGATIVE_INFINITY;
 
   feed(stroke: KeyStroke): BadgeKeysOutcome {
-    // A reader for another layout holds Shift for its digits.
-    if (stroke.key === 'Shift') return other;
-    const { timeStamp } = stroke;
-    const follows = this.#digits !== '' && timeStamp - this.#lastMs <= longestGapMs;
+    if (silentKeys.has(stroke.key)) return other;
+    const gapMs = stroke.timeStamp - this.#lastMs;
+    this.#lastMs = stroke.timeStamp;
+    // Time that goes back has nothing to do with what was before.
+    const follows = gapMs >= 0 && gapMs <= longestGapMs;
+    const isFresh = gapMs < 0 || gapMs >= shortestPauseMs;
+    if (this.#hasEnded && follows) return this.#goOn(stroke);
+    this.#hasEnded = false;
     const digit = digitOf(stroke);
-    if (digit !== null) {
-      if (!follows) this.#firstMs = timeStamp;
-      this.#digits = follows ? this.#digits + digit : digit;
-      this.#lastMs = timeStamp;
-      return { kind: follows ? 'next' : 'first' };
-    }
+    if (digit !== null) return this.#addDigit(digit, follows, isFresh);
     const number = this.#digits;
-    this.#digits = '';
+    this.#digits = null;
     const isEnd = stroke.key === 'Enter' && !isModified(stroke) && follows;
-    const isBadge = isEnd && timeStamp - this.#firstMs <= longestMs && hasLengthOfBadge(number);
-    return isBadge ? { kind: 'badge', number } : other;
+    if (!isEnd || number === null || !hasLengthOfBadge(number)) return other;
+    this.#hasEnded = true;
+    return { kind: 'end', number };
+  }
+
+  #goOn(stroke: KeyStroke): BadgeKeysOutcome {
+    if (isTrail(stroke)) return { kind: 'trail' };
+    this.#hasEnded = false;
+    return { kind: 'refuted' };
+  }
+
+  #addDigit(digit: string, follows: boolean, isFresh: boolean): BadgeKeysOutcome {
+    if (follows && this.#digits !== null) {
+      this.#digits += digit;
+      return { kind: 'next' };
+    }
+    this.#digits = isFresh ? digit : null;
+    return isFresh ? { kind: 'first' } : other;
   }
 }
 
@@ -56,7 +85,7 @@ function hasLengthOfBadge({ length }: string): boolean {
 
 /** By what it writes or, where the layout writes something else, by the place of the key; null: no digit. */
 function digitOf(stroke: KeyStroke): string | null {
-  if (isModified(stroke)) return null;
+  if (isModified(stroke) || stroke.isComposing || stroke.key === 'Process') return null;
   if (/^[0-9]$/.test(stroke.key)) return stroke.key;
   return stroke.shiftKey ? null : (/^(?:Digit|Numpad)([0-9])$/.exec(stroke.code)?.[1] ?? null);
 }
@@ -64,4 +93,9 @@ function digitOf(stroke: KeyStroke): string | null {
 /** A held key repeats as fast as a reader types. */
 function isModified({ repeat, ctrlKey, altKey, metaKey }: KeyStroke): boolean {
   return repeat || ctrlKey || altKey || metaKey;
+}
+
+/** A line feed is Ctrl+J on a keyboard. */
+function isTrail({ key, ctrlKey }: KeyStroke): boolean {
+  return key === 'Enter' || key === 'Tab' || key === 'Control' || (ctrlKey && /^[jm]$/i.test(key));
 }

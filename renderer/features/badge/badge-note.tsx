@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { BadgeReading } from '../../../electron/ipc/contract.ts';
 import { Announcement } from '../../ui/announcement.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
+import type { MessageId } from '../../ui/messages/en.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 
@@ -19,11 +20,7 @@ export function BadgeNote({ reading, busy, screen }: BadgeNoteProps) {
   return (
     <>
       <Announcement text={spoken} />
-      {reading?.kind === 'unknown' && (
-        <NoticeBar intent="info">
-          {text(screen === 'lock' ? 'badge.unknownLocked' : 'badge.unknown')}
-        </NoticeBar>
-      )}
+      {reading?.kind === 'unknown' && <NoticeBar intent="info">{text(unknownIn(reading, screen))}</NoticeBar>}
       {reading?.kind === 'somebody_else' && (
         <NoticeBar intent="info">{text('badge.somebodyElse', { name: reading.displayName })}</NoticeBar>
       )}
@@ -31,6 +28,14 @@ export function BadgeNote({ reading, busy, screen }: BadgeNoteProps) {
       {reading?.kind === 'refused' && <Refusal reading={reading} />}
     </>
   );
+}
+
+function unknownIn(
+  { inSecretField }: Extract<BadgeReading, { kind: 'unknown' }>,
+  screen: BadgeNoteProps['screen'],
+): MessageId {
+  if (inSecretField) return 'badge.unknownSecret';
+  return screen === 'lock' ? 'badge.unknownLocked' : 'badge.unknown';
 }
 
 function spokenOf(reading: BadgeReading | null, text: ReturnType<typeof useText>): string {

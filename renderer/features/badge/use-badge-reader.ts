@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { BadgeReading } from '../../../electron/ipc/contract.ts';
 import { useBridge, useSnapshot } from '../../bridge/workstation-context.tsx';
-import { listenForBadges } from './listen-for-badges.ts';
+import { watchTyping } from '../../ui/watch-typing.ts';
+import { listenForBadges, type ReadBadge } from './listen-for-badges.ts';
 
 export interface BadgeReader {
   /** The badge is being looked up. */
@@ -10,7 +11,8 @@ export interface BadgeReader {
 
 /**
  * Listens for badges, where policy allows them, and tells what came of each; a second one while the first is looked
- * up is ignored. The number is kept nowhere in the page.
+ * up is ignored. Whoever has typed on meanwhile is not interrupted: the form stays that person's. The number is kept
+ * nowhere in the page.
  */
 export function useBadgeReader(onReading: (reading: BadgeReading) => void): BadgeReader {
   const bridge = useBridge();
@@ -24,20 +26,30 @@ export function useBadgeReader(onReading: (reading: BadgeReading) => void): Badg
     if (!badges) return;
     let underWay = false;
     let mounted = true;
-    const look = async (number: string) => {
+    let hasTyped = false;
+    const look = async ({ number, inSecretField, typeAgain }: ReadBadge) => {
       if (underWay) return;
       underWay = true;
+      hasTyped = false;
       setBusy(true);
-      const reading = await bridge.invoke('badge.present', { number }).catch(() => failed);
+      const call = bridge.invoke('badge.present', { number, inSecretField });
+      const reading = await call.catch(() => failed);
       underWay = false;
       if (!mounted) return;
       setBusy(false);
+      const isSomebody = reading.kind !== 'unknown' && reading.kind !== 'refused';
+      if (hasTyped && isSomebody) return;
       latest.current(reading);
+      if (inSecretField && !isSomebody && !hasTyped) typeAgain();
     };
-    const end = listenForBadges(window, look);
+    const endListening = listenForBadges(window, look);
+    const endWatching = watchTyping(window, () => {
+      hasTyped = true;
+    });
     return () => {
       mounted = false;
-      end();
+      endListening();
+      endWatching();
     };
   }, [badges, bridge]);
   return { busy };

@@ -6,7 +6,6 @@ import { Form } from '../../ui/form.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useWaitLabel } from '../../ui/use-wait-label.ts';
 import { ConfirmEmergency } from './confirm-emergency.tsx';
-import { focusProblem } from './focus-problem.ts';
 import { problemOfReason, ReasonFields, type StatedReason } from './reason-fields.tsx';
 
 /** As the channels want it: the reason, and the yes to what is recorded. */
@@ -42,9 +41,7 @@ export function EmergencyForm<Field extends string>(props: EmergencyFormProps<Fi
     const field = reason === null ? missing() : null;
     setOfReason(reason);
     setOfField(field);
-    const isComplete = reason === null && field === null;
-    setConfirming(isComplete);
-    if (!isComplete) focusProblem(event.currentTarget);
+    setConfirming(reason === null && field === null);
   };
   const confirm = () => {
     setConfirming(false);

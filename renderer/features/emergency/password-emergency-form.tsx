@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { useAction } from '../../bridge/use-action.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { PasswordField } from '../../ui/password-field.tsx';
-import { TextField } from '../../ui/text-field.tsx';
+import { UserNameField } from '../../ui/user-name-field.tsx';
 import { type ConfirmedReason, EmergencyForm } from './emergency-form.tsx';
 
 /** Emergency access of somebody with an account. The password is out of the page before the answer is there. */
@@ -23,11 +23,9 @@ export function PasswordEmergencyForm() {
     <EmergencyForm start={start} missing={missing} onConfirm={go}>
       {(problem) => (
         <>
-          <TextField
-            label={text('field.username')}
+          <UserNameField
+            password={password}
             value={username}
-            maxLength={150}
-            autoComplete="username"
             readOnly={start.busy}
             problem={problem === 'username' ? text('field.missing') : undefined}
             onValue={setUsername}

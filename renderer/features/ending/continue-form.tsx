@@ -32,7 +32,7 @@ export function ContinueForm({ by, autoFocus, onDone }: ContinueFormProps) {
       {byPassword ? (
         <PasswordForm {...form} action="warning.continue" />
       ) : (
-        <PinEntryForm {...form} action="warning.continuePin" />
+        <PinEntryForm {...form} pinLength={null} action="warning.continuePin" />
       )}
       <LinkButton onClick={() => setByPassword(!byPassword)}>
         {text(byPassword ? 'warning.usePin' : 'warning.usePassword')}

@@ -58,7 +58,7 @@ export function LockScreen({ session }: { session: LockedSessionView }) {
           <Who session={session} />
           <BadgeNote reading={reading} busy={looking} screen="lock" />
           {/* Anew for each badge of this user: back to the PIN, with the focus in it. */}
-          <UnlockForm key={recognised} pin={session.pin}>
+          <UnlockForm key={recognised} pin={session.pin} pinLength={session.pinLength}>
             {session.emergency ? (
               <LinkButton onClick={() => setLeaving(true)}>
                 {text('lock.signOutOther', { name: session.displayName })}

@@ -11,7 +11,7 @@ import { PinUnlockForm } from './pin-unlock-form.tsx';
 
 const useStyles = makeStyles({ ways: { display: 'flex', flexDirection: 'column' } });
 
-export interface UnlockFormProps extends Pick<LockedSessionView, 'pin'> {
+export interface UnlockFormProps extends Pick<LockedSessionView, 'pin' | 'pinLength'> {
   /** The parked session that is to come back; otherwise the one that is locked on screen. */
   readonly parkedId?: string;
   /** Other ways out, below the one to the other field. */
@@ -19,7 +19,7 @@ export interface UnlockFormProps extends Pick<LockedSessionView, 'pin'> {
 }
 
 /** One field: for the PIN where there is one that can be used, else for the password. */
-export function UnlockForm({ pin, parkedId, children }: UnlockFormProps) {
+export function UnlockForm({ pin, pinLength, parkedId, children }: UnlockFormProps) {
   const styles = useStyles();
   const text = useText();
   const [byPassword, setByPassword] = useState(false);
@@ -32,7 +32,7 @@ export function UnlockForm({ pin, parkedId, children }: UnlockFormProps) {
         </NoticeBar>
       )}
       {canChoose && !byPassword ? (
-        <PinUnlockForm parkedId={parkedId ?? null} />
+        <PinUnlockForm parkedId={parkedId ?? null} pinLength={pinLength} />
       ) : (
         <PasswordUnlockForm parkedId={parkedId ?? null} />
       )}

@@ -30,12 +30,11 @@ export function SetupForm({ setup }: { setup: Setup }) {
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = event.currentTarget;
     const [first, second] = [password.current, passwordRepeat.current];
     if (!first || !second || setup.busy) return;
     const found = problemsOf(draft, first.value, second.value);
     setProblems(found);
-    if (Object.keys(found).length > 0) return focusFirstProblem(form);
+    if (Object.keys(found).length > 0) return;
     const input = inputOf(draft, first.value);
     first.value = '';
     second.value = '';
@@ -58,9 +57,4 @@ export function SetupForm({ setup }: { setup: Setup }) {
       </ActionButton>
     </Form>
   );
-}
-
-// The fields are marked in the render that follows this event.
-function focusFirstProblem(form: HTMLFormElement): void {
-  requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
 }

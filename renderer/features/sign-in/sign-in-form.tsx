@@ -7,9 +7,9 @@ import { FailureMessage } from '../../ui/failure-message.tsx';
 import { Form } from '../../ui/form.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { PasswordField } from '../../ui/password-field.tsx';
-import { TextField } from '../../ui/text-field.tsx';
 import { useOverdue } from '../../ui/time/use-overdue.ts';
 import { useWaitLabel } from '../../ui/use-wait-label.ts';
+import { UserNameField } from '../../ui/user-name-field.tsx';
 import { ChosenVisitor } from './chosen-visitor.tsx';
 
 const noAnswer = { error: 'no_answer' } as const;
@@ -64,11 +64,9 @@ export function SignInForm({ visitor }: SignInFormProps) {
       {visitor ? (
         <ChosenVisitor visitor={visitor} />
       ) : (
-        <TextField
-          label={text('field.username')}
+        <UserNameField
+          password={password}
           value={username}
-          maxLength={150}
-          autoComplete="username"
           autoFocus
           readOnly={busy}
           problem={problemOf('username')}

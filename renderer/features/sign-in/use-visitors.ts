@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { BadgeReading, VisitorView } from '../../../electron/ipc/contract.ts';
+import { watchTyping } from '../../ui/watch-typing.ts';
 import { useBadgeReader } from '../badge/use-badge-reader.ts';
 import { useTiles } from './use-tiles.ts';
 
@@ -17,7 +18,7 @@ export interface Visitors {
 export function useVisitors(): Visitors {
   const [chosen, setChosen] = useState<VisitorView | null>(null);
   const [reading, setReading] = useState<BadgeReading | null>(null);
-  const tiles = useTiles(setChosen);
+  const tiles = useTiles(useUntouched(setChosen));
   useEffect(() => {
     if (chosen === null || chosen.forSeconds === null) return;
     const expire = () => {
@@ -29,11 +30,25 @@ export function useVisitors(): Visitors {
   }, [chosen]);
   const { busy } = useBadgeReader((read) => {
     setReading(read);
-    setChosen(read.kind === 'visitor' ? read.visitor : null);
+    if (read.kind === 'visitor') setChosen(read.visitor);
+    if (read.kind === 'parked') setChosen(null);
   });
   const choose = (visitor: VisitorView | null) => {
     setChosen(visitor);
     setReading(null);
   };
   return { tiles, chosen, choose, reading, looking: busy };
+}
+
+/** `act`, until somebody has begun to type: from then on the form is that person's. */
+function useUntouched<Value>(act: (value: Value) => void): (value: Value) => void {
+  const touched = useRef(false);
+  useEffect(
+    () =>
+      watchTyping(window, () => {
+        touched.current = true;
+      }),
+    [],
+  );
+  return useCallback((value) => void (touched.current || act(value)), [act]);
 }

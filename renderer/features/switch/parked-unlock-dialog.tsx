@@ -10,7 +10,7 @@ export function ParkedUnlockDialog({ user, onClose }: { user: ParkedView; onClos
   const back = <ActionButton onClick={onClose}>{text('parked.back')}</ActionButton>;
   return (
     <DialogFrame heading={user.displayName} actions={back} onClose={onClose}>
-      <UnlockForm pin={user.pin} parkedId={user.sessionId} />
+      <UnlockForm pin={user.pin} pinLength={user.pinLength} parkedId={user.sessionId} />
     </DialogFrame>
   );
 }

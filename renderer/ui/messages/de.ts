@@ -168,6 +168,8 @@ export const de: Catalogue = {
     'Dieser Ausweis ist nicht bekannt. Melden Sie sich mit Ihrem Passwort an, um ihn mit Ihrem Konto zu verknüpfen.',
   'badge.unknownLocked':
     'Dieser Ausweis ist nicht bekannt. Bei Ihrer nächsten Anmeldung hier kann er mit Ihrem Konto verknüpft werden.',
+  'badge.unknownSecret':
+    'Dieser Ausweis ist nicht bekannt. Wenn Sie Ihr Passwort oder Ihre PIN eingegeben haben, drücken Sie die Eingabetaste. Um einen Ausweis zu verknüpfen, klicken Sie zuerst in den Benutzernamen und halten den Ausweis noch einmal an den Leser.',
   'badge.somebodyElse':
     'Das ist der Ausweis von {name}. Um sich als {name} anzumelden, wechseln Sie die Person.',
   'badge.parked': 'Ihre Sitzung ist auf diesem Computer. Wählen Sie sie aus und geben Sie Ihre PIN ein.',

@@ -150,6 +150,8 @@ export const en = {
   'badge.onScreen': 'Your badge was read. Enter your PIN or password.',
   'badge.unknown': 'This badge is not known. Sign in with your password to link it to you.',
   'badge.unknownLocked': 'This badge is not known. It can be linked to you at your next sign-in here.',
+  'badge.unknownSecret':
+    'This badge is not known. If you typed your password or PIN, press Enter. To link a badge, click the user name first and hold the badge to the reader again.',
   'badge.somebodyElse': 'This is the badge of {name}. To sign in as {name}, switch the user.',
   'badge.parked': 'Your session is on this computer. Choose it and enter your PIN.',
   'badge.notHere':

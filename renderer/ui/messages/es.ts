@@ -159,6 +159,8 @@ export const es: Catalogue = {
   'badge.unknown': 'Esta tarjeta no se conoce. Inicie sesión con su contraseña para vincularla a su cuenta.',
   'badge.unknownLocked':
     'Esta tarjeta no se conoce. La próxima vez que inicie sesión aquí podrá vincularla a su cuenta.',
+  'badge.unknownSecret':
+    'Esta tarjeta no se conoce. Si ha escrito su contraseña o su PIN, pulse Intro. Para vincular una tarjeta, haga clic primero en el nombre de usuario y vuelva a acercarla al lector.',
   'badge.somebodyElse': 'Esta es la tarjeta de {name}. Para iniciar sesión como {name}, cambie de usuario.',
   'badge.parked': 'Su sesión está en este equipo. Elíjala e introduzca su PIN.',
   'badge.notHere':

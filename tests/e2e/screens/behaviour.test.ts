@@ -30,6 +30,7 @@ const janParked: ParkedView = {
   displayName: 'Jan Kowal',
   sinceMs: nowMs,
   pin: 'usable',
+  pinLength: 6,
   unlocksOffline: true,
 };
 

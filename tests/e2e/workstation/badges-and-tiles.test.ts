@@ -40,15 +40,16 @@ describe('who wants to sign in', () => {
     await headingOf(page, ana.displayName).waitFor();
     await workstation.signOut();
 
-    // A typist's number is a user name like any other, and Enter is an Enter.
+    // A typist's number is a user name like any other, and Enter leads to the password.
     await tile.waitFor();
     await screen.username.focus();
     await typeKeys(page, number, typistGapMs);
     expect(await screen.username.inputValue()).toBe(number);
-    await page.getByText('Please fill this in.').waitFor();
+    await expect.poll(() => focusIn(page)).toBe('password');
 
     // A badge that nobody has: what was typed before it is still there, and nothing of the badge.
     await screen.username.fill(ben.username.slice(0, 2));
+    await screen.username.focus();
     await readBadge(page, number);
     await page.getByText('This badge is not known.').waitFor();
     expect(await screen.username.inputValue()).toBe(ben.username.slice(0, 2));

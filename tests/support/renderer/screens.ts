@@ -73,6 +73,7 @@ const parked: readonly ParkedView[] = [
 ].map((user, index) => ({
   ...(user as Pick<ParkedView, 'displayName' | 'sinceMs' | 'pin'>),
   sessionId: `019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a2${index}`,
+  pinLength: 6,
   unlocksOffline: true,
 }));
 const farewells = [{ displayName: 'Mia Sand', reason: 'expired', atMs: nowMs - 3 * minuteMs }] as const;

@@ -71,6 +71,7 @@ export const lockedSession: LockedSessionView = {
   expiresAtMs: at(19, 2),
   emergency: false,
   pin: 'none',
+  pinLength: 6,
   unlocksOffline: true,
 };
 

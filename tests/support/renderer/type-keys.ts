@@ -1,32 +1,53 @@
 import type { Page } from 'playwright';
 
-/** As a badge reader types: digits and Enter, 5 ms apart. */
+/** As a badge reader types, or a device that holds a password: 5 ms from one key to the next. */
 export const readerGapMs = 5;
 /** As somebody types who does that all day. */
 export const typistGapMs = 90;
 
 /**
- * Types digits and Enter with the time between the keys that the browser is told, however long it takes to tell it:
- * a slow machine does not make a person of a reader.
+ * Types keys with the time between them that the browser is told, however long it takes to tell it: a slow machine
+ * does not make a person of a reader. Each character is a key; `\n` is Enter, `\t` is Tab.
  */
-export async function typeKeys(page: Page, digits: string, gapMs: number): Promise<void> {
+export async function typeText(page: Page, text: string, gapMs: number): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const startSeconds = Date.now() / 1_000;
-  const strokes = [...digits, 'Enter'].flatMap((key, index) => {
-    const timestamp = startSeconds + (index * gapMs) / 1_000;
-    const stroke = { key, ...codeOf(key), timestamp };
+  const strokes = [...text].flatMap((character, index) => {
+    const stroke = { ...keyOf(character), timestamp: startSeconds + (index * gapMs) / 1_000 };
     return [
-      { ...stroke, type: 'keyDown', text: key === 'Enter' ? '\r' : key },
-      { ...stroke, type: 'keyUp' },
+      { ...stroke, type: 'keyDown' },
+      { ...stroke, text: undefined, type: 'keyUp' },
     ] as const;
   });
-  for (const stroke of strokes) await session.send('Input.dispatchKeyEvent', stroke);
+  // All at once: what a device types is there before the page has looked at the first key of it.
+  await Promise.all(strokes.map((stroke) => session.send('Input.dispatchKeyEvent', stroke)));
   await session.detach();
 }
 
-function codeOf(key: string): { code: string; windowsVirtualKeyCode: number } {
-  if (key === 'Enter') return { code: 'Enter', windowsVirtualKeyCode: 13 };
-  return { code: `Digit${key}`, windowsVirtualKeyCode: 48 + Number(key) };
+/** Digits and Enter. */
+export function typeKeys(page: Page, digits: string, gapMs: number): Promise<void> {
+  return typeText(page, `${digits}\n`, gapMs);
+}
+
+interface TypedKey {
+  readonly key: string;
+  readonly code: string;
+  readonly windowsVirtualKeyCode: number;
+  readonly text?: string;
+  readonly modifiers?: number;
+}
+
+const shift = 8;
+
+function keyOf(character: string): TypedKey {
+  if (character === '\n') return { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' };
+  if (character === '\t') return { key: 'Tab', code: 'Tab', windowsVirtualKeyCode: 9 };
+  const upper = character.toUpperCase();
+  const code = /\d/.test(character) ? `Digit${character}` : /[A-Z]/.test(upper) ? `Key${upper}` : '';
+  // Of other characters that would be the number of another key.
+  const windowsVirtualKeyCode = code === '' ? 0 : upper.charCodeAt(0);
+  const stroke = { key: character, text: character, code, windowsVirtualKeyCode };
+  return /[A-Z]/.test(character) ? { ...stroke, modifiers: shift } : stroke;
 }
 
 /** A badge is held to the reader. */

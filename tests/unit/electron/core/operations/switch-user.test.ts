@@ -59,7 +59,13 @@ describe('switching the user', () => {
     expect(phase()).toEqual({ name: 'signed_out' });
     expect(server.lockCauses).toEqual(['switch']);
     const { id } = sessionOf('ana');
-    const view = { sessionId: id, displayName: 'Ana Ruiz', pin: 'usable', unlocksOffline: true };
+    const view = {
+      sessionId: id,
+      displayName: 'Ana Ruiz',
+      pin: 'usable',
+      pinLength: 6,
+      unlocksOffline: true,
+    };
     expect(parked()).toEqual([{ ...view, sinceMs: expect.any(Number) }]);
     expect(workstation.currentSession()).toBeNull();
     await expect(workstation.withAccessToken(async (token) => token)).rejects.toThrow();

@@ -149,6 +149,37 @@ describe('a badge', () => {
     expect(await workstation.linkBadge()).toMatchObject({ error: 'not_possible_now' });
   });
 
+  it('that nobody knows is never kept when it may be a password or a PIN, nor when somebody has signed in meanwhile', async () => {
+    const { workstation, server } = await start();
+    const offered = () => {
+      const { phase } = workstation.snapshot();
+      return phase.name === 'active' && phase.session.badgeOffered;
+    };
+    const reading = await workstation.presentBadge({ number, inSecretField: true });
+    expect(reading).toEqual({ kind: 'unknown', inSecretField: true });
+    await workstation.signIn({ username: 'ana', password });
+    expect(offered()).toBe(false);
+    await workstation.signOut();
+    // An answer that comes when one user has been here and gone belongs to nobody.
+    const late = workstation.presentBadge({ number });
+    await workstation.signIn({ username: 'ana', password });
+    await workstation.signOut();
+    await late;
+    await workstation.signIn({ username: 'jens', password });
+    expect(offered()).toBe(false);
+    expect(server.badges.get(number)).toBeUndefined();
+  });
+
+  it('that nobody knows takes the place of no badge that somebody has', async () => {
+    const { workstation, server } = await start();
+    server.badges.set(number, 'jens');
+    const reading = await workstation.presentBadge({ number });
+    if (reading.kind !== 'visitor') throw new Error('no visitor');
+    await workstation.presentBadge({ number: '777777' });
+    expect(await workstation.signIn({ visitorId: reading.visitor.id, password })).toEqual({ ok: true });
+    expect(workstation.currentSession()?.user.username).toBe('jens');
+  });
+
   it('is not read where policy says so, and what the server refuses is said', async () => {
     const { workstation, network } = await start({ policy: { badges: 'off' } });
     expect(workstation.snapshot().badges).toBe(false);

@@ -1,0 +1,88 @@
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { useText } from './messages/use-text.ts';
+import { TextField, type TextFieldProps } from './text-field.tsx';
+
+/** Between two keys of a device; people who roll over the keys come near it, not for a whole name and Enter. */
+const deviceGapMs = 30;
+const fewestOfDevice = 4;
+/** A device that types both has begun with the password by then. */
+const passwordFollowsMs = 400;
+/** What a device has typed in vain need not be there any longer. */
+const deviceTextMs = 10_000;
+/** A name that nobody goes on with belongs to somebody who has left. */
+const abandonedMs = 60_000;
+
+export interface UserNameFieldProps
+  extends Pick<TextFieldProps, 'autoFocus' | 'readOnly' | 'problem' | 'value' | 'onValue'> {
+  /** The field that follows. */
+  readonly password: RefObject<HTMLInputElement | null>;
+}
+
+/**
+ * A user name in front of a password. What stands here may be a password: typed by a device that types nothing else,
+ * or by somebody who did not look. So what a device has typed alone, with Enter, is covered at once and soon removed,
+ * and nothing stays that nobody goes on with.
+ */
+export function UserNameField({ password, value, onValue, ...input }: UserNameFieldProps) {
+  const text = useText();
+  const burst = useBurst();
+  const [masked, setMasked] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const isEmpty = value === '';
+  if (isEmpty && masked) setMasked(false);
+
+  const latest = useRef(onValue);
+  useEffect(() => {
+    latest.current = onValue;
+  });
+  // Anew with each key, since `value` is another then.
+  useEffect(() => {
+    if (isEmpty || value === '' || input.readOnly) return;
+    const forget = () => latest.current('');
+    const leave = () => document.hidden && forget();
+    const abandoned = setTimeout(forget, masked ? deviceTextMs : abandonedMs);
+    document.addEventListener('visibilitychange', leave);
+    return () => {
+      clearTimeout(abandoned);
+      document.removeEventListener('visibilitychange', leave);
+    };
+  }, [value, isEmpty, masked, input.readOnly]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    clearTimeout(timer.current);
+    if (!burst.endsWith(event) || password.current?.value) return;
+    timer.current = setTimeout(() => setMasked(password.current?.value === ''), passwordFollowsMs);
+  };
+  return (
+    <TextField
+      {...input}
+      label={text('field.username')}
+      value={value}
+      maxLength={150}
+      autoComplete="username"
+      masked={masked}
+      onKeyDown={onKeyDown}
+      onValue={onValue}
+    />
+  );
+}
+
+/** Tells whether Enter ends what was typed faster than by hand. */
+function useBurst(): { readonly endsWith: (event: KeyboardEvent) => boolean } {
+  const [burst] = useState(() => {
+    let keys = 0;
+    let lastMs = Number.NEGATIVE_INFINITY;
+    return {
+      endsWith({ key, timeStamp }: KeyboardEvent): boolean {
+        if (key === 'Shift') return false;
+        const follows = Math.abs(timeStamp - lastMs) <= deviceGapMs;
+        const length = follows ? keys : 0;
+        lastMs = timeStamp;
+        keys = key.length === 1 ? length + 1 : 0;
+        return key === 'Enter' && length >= fewestOfDevice;
+      },
+    };
+  });
+  return burst;
+}

@@ -1,0 +1,6 @@
+/** Calls `onTyping` for whatever a person or a device writes into a field; not for what this page writes. */
+export function watchTyping(page: Window, onTyping: () => void): () => void {
+  const onInput = (event: Event) => event.isTrusted && onTyping();
+  page.addEventListener('input', onInput, { capture: true });
+  return () => page.removeEventListener('input', onInput, { capture: true });
+}

@@ -1,0 +1,339 @@
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import type { BadgeReading, Snapshot } from '../../../electron/ipc/contract.ts';
+import type { Replies } from '../../support/renderer/scripted-bridge.ts';
+import { serveScreens } from '../../support/renderer/serve-screens.ts';
+import {
+  activeSnapshot,
+  lockedSnapshot,
+  minuteMs,
+  nowMs,
+  signedOutSnapshot,
+  snapshotOf,
+} from '../../support/renderer/snapshots.ts';
+import { readBadge, readerGapMs, typeText, typistGapMs } from '../../support/renderer/type-keys.ts';
+import { EmergencyPage } from '../pages/emergency-page.ts';
+import { LockPage } from '../pages/lock-page.ts';
+import { ParkedUsers } from '../pages/parked-users.ts';
+import { PinForm } from '../pages/pin-form.ts';
+import { SignInPage } from '../pages/sign-in-page.ts';
+
+const secret = 'Winter20261128';
+const badge = '0043219876';
+const pin = '482915';
+
+const { open } = serveScreens();
+
+async function start(snapshot: Snapshot, replies: Replies = {}) {
+  const { page, bridge } = await open(snapshot, { replies });
+  const inputsOf = async (name: Parameters<typeof bridge.calls>[0]) =>
+    (await bridge.calls(name)).map(({ input }) => input);
+  return { page, bridge, inputsOf };
+}
+
+/** The label of the field that has the caret; what has the focus where it is none. */
+const caretIn = (page: Page) =>
+  page.evaluate(() => {
+    const focused = document.activeElement;
+    const label = focused instanceof HTMLInputElement ? focused.labels?.[0]?.textContent : null;
+    return label ?? focused?.tagName ?? '';
+  });
+
+/** What can be read in the fields of the page, dots not counted. */
+const readable = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')]
+      .filter((field) => field.type !== 'password')
+      .filter((field) => getComputedStyle(field).getPropertyValue('-webkit-text-security') !== 'disc')
+      .map(({ value }) => value)
+      .join('\n'),
+  );
+
+/** Longer than it takes to be certain that what was read is a badge. */
+const untilCertain = (page: Page) => page.waitForTimeout(300);
+
+describe('Enter in a form', () => {
+  it('leads from the user name to the password, by hand, by a device and by a program', async () => {
+    const { page, inputsOf } = await start(signedOutSnapshot());
+    const screen = new SignInPage(page);
+    const credentials = { username: 'ana.ruiz', password: secret };
+    for (const [text, gapMs] of [
+      [`ana.ruiz\n${secret}\n`, typistGapMs],
+      [`ana.ruiz\n${secret}\n`, readerGapMs],
+      [`ana.ruiz\t${secret}\n`, readerGapMs],
+    ] as const) {
+      await screen.username.fill('');
+      await screen.username.focus();
+      const before = (await inputsOf('session.sign-in')).length;
+      await typeText(page, text, gapMs);
+      await expect.poll(async () => (await inputsOf('session.sign-in')).slice(before)).toEqual([credentials]);
+      expect(await readable(page)).not.toContain('Winter');
+    }
+    expect(await inputsOf('badge.present')).toEqual([]);
+  });
+
+  it('does so for a user name and a password of digits, which are no badge', async () => {
+    const { page, inputsOf } = await start(signedOutSnapshot());
+    const screen = new SignInPage(page);
+    for (const text of ['20261128\n48291537\n', '20261128\t48291537\n']) {
+      await screen.username.fill('');
+      await screen.username.focus();
+      await typeText(page, text, readerGapMs);
+      await untilCertain(page);
+    }
+    const credentials = { username: '20261128', password: '48291537' };
+    expect(await inputsOf('session.sign-in')).toEqual([credentials, credentials]);
+    expect(await inputsOf('badge.present')).toEqual([]);
+  });
+
+  it('marks the field that is empty, and leads back to it from below', async () => {
+    const { page, inputsOf } = await start(signedOutSnapshot());
+    const screen = new SignInPage(page);
+    await page.keyboard.press('Enter');
+    await page.getByText('Please fill this in.').waitFor();
+    expect(await caretIn(page)).toBe('User name');
+    await screen.password.fill(secret);
+    await screen.password.press('Enter');
+    expect(await caretIn(page)).toBe('User name');
+    await page.keyboard.type('ana.ruiz');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => inputsOf('session.sign-in')).toHaveLength(1);
+  });
+
+  it('leads from the PIN to its repetition, and to the password where that is needed', async () => {
+    const choice = { state: 'offered', passwordNeededFromMs: nowMs - minuteMs } as const;
+    const { page, inputsOf } = await start(activeSnapshot({ pin: choice }));
+    await new PinForm(page).open();
+    await typeText(page, `${pin}\n${pin}\n${secret}\n`, readerGapMs);
+    await expect.poll(() => inputsOf('session.set-pin')).toEqual([{ pin, password: secret }]);
+  });
+
+  it('never leads from a user name into the reason of an emergency', async () => {
+    const { page } = await start(signedOutSnapshot());
+    await page.getByRole('button', { name: 'Emergency access' }).click();
+    const asked = new EmergencyPage(page);
+    await page.getByLabel('User name').focus();
+    await typeText(page, `ana.ruiz\n${secret}`, readerGapMs);
+    expect(await caretIn(page)).toBe('Password');
+    expect(await readable(page)).not.toContain('Winter');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
+    expect(await asked.heading.count()).toBe(1);
+  });
+
+  it('leads through the set-up', async () => {
+    const { page, inputsOf } = await start(
+      snapshotOf({ name: 'setup_needed' }, { station: { name: null, ward: null } }),
+    );
+    await typeText(page, `Ida Berg\nida\n${secret}\n${secret}\nWard B\nB-204\n`, readerGapMs);
+    await expect.poll(() => inputsOf('setup.run')).toHaveLength(1);
+    expect(await inputsOf('setup.run')).toMatchObject([{ administrator: { password: secret } }]);
+  });
+});
+
+describe('a password where it can be read', () => {
+  it('is covered when a device has typed it into the user name, and gone a little later', async () => {
+    const { page } = await start(signedOutSnapshot());
+    const screen = new SignInPage(page);
+    await page.clock.install();
+    await typeText(page, 'Summer-and-tea\n', readerGapMs);
+    expect(await caretIn(page)).toBe('Password');
+    await page.clock.runFor(500);
+    expect(await screen.username.inputValue()).toBe('Summer-and-tea');
+    expect(await readable(page)).toBe('');
+    await page.clock.runFor(10_000);
+    expect(await screen.username.inputValue()).toBe('');
+    // The next user's name is readable again.
+    await screen.username.fill('ana.ruiz');
+    expect(await readable(page)).toBe('ana.ruiz');
+  });
+
+  it('is gone after a minute when a person has typed it, and at once when the window is hidden', async () => {
+    const { page } = await start(signedOutSnapshot());
+    const screen = new SignInPage(page);
+    await page.clock.install();
+    await page.keyboard.type('Summer-and-tea', { delay: 60 });
+    await page.keyboard.press('Enter');
+    await page.clock.runFor(50_000);
+    expect(await readable(page)).toBe('Summer-and-tea');
+    await page.clock.runFor(11_000);
+    expect(await screen.username.inputValue()).toBe('');
+    await screen.username.fill('Summer-and-tea');
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await expect.poll(() => screen.username.inputValue()).toBe('');
+  });
+
+  it.each([
+    ['the session ends and somebody signs in', lockedSnapshot(), signedOutSnapshot()],
+    ['the session is parked', lockedSnapshot({}, { pin: 'usable' }), signedOutSnapshot()],
+    [
+      'an end is to be confirmed',
+      lockedSnapshot(),
+      signedOutSnapshot({ kind: 'session_ended', reason: 'expired', atMs: nowMs, stillStored: false }),
+    ],
+    ['the workstation has to be enrolled', lockedSnapshot(), signedOutSnapshot(null, { barrier: 'revoked' })],
+  ])('does not get there while it is being typed and %s', async (_, before, after) => {
+    const { page, bridge, inputsOf } = await start(before);
+    await page.locator('input[type=password]').waitFor();
+    await page.keyboard.type('Winter');
+    await bridge.push(after);
+    await page
+      .locator('input[type=password]')
+      .first()
+      .waitFor({ state: 'visible', timeout: 500 })
+      .catch(() => {});
+    await page.keyboard.type('20261128');
+    await page.keyboard.press('Enter');
+    expect(await readable(page)).not.toMatch(/2026|1128/);
+    expect(await inputsOf('notice.dismiss')).toEqual([]);
+    // After a pause the keyboard is the next user's.
+    await page.waitForTimeout(1_100);
+    await page.keyboard.press('Tab');
+    expect(await caretIn(page)).not.toBe('BODY');
+  });
+
+  it('does not get there when the time of a badge is over', async () => {
+    const visitor = { id: '5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a10', displayName: 'Ana Ruiz', initials: null };
+    const { page } = await start(signedOutSnapshot(), {
+      'badge.present': { kind: 'visitor', visitor: { ...visitor, forSeconds: 1 } },
+    });
+    await readBadge(page, badge);
+    await expect.poll(() => caretIn(page)).toBe('Password');
+    for (let index = 0; index < 15; index += 1) {
+      await page.keyboard.type('x');
+      await page.waitForTimeout(100);
+    }
+    await new SignInPage(page).username.waitFor();
+    expect(await readable(page)).toBe('');
+  });
+});
+
+describe('what a device types into a field for a secret', () => {
+  it('is the password, whole, wherever it has digits', async () => {
+    const { page, inputsOf } = await start(signedOutSnapshot());
+    const screen = new SignInPage(page);
+    for (const password of [secret, '20261128Winter', `Winter${badge}`, '1128-Winter-2026']) {
+      await screen.username.fill('ana.ruiz');
+      await screen.password.focus();
+      await typeText(page, `${password}\n`, readerGapMs);
+      await expect
+        .poll(async () => (await inputsOf('session.sign-in')).at(-1))
+        .toEqual({ username: 'ana.ruiz', password });
+    }
+    expect(await inputsOf('badge.present')).toEqual([]);
+  });
+
+  it('is the PIN when it is as long as that, at the lock and for a parked user, and never asked about as a badge', async () => {
+    const { page, bridge, inputsOf } = await start(lockedSnapshot({}, { pin: 'usable' }));
+    await typeText(page, `${pin}\n`, readerGapMs);
+    await expect.poll(() => inputsOf('session.unlock')).toEqual([{ pin }]);
+    // What was half typed before it is no part of it.
+    await page.keyboard.type('77', { delay: 80 });
+    await typeText(page, `${pin}\n`, readerGapMs);
+    await untilCertain(page);
+    const parked = [
+      {
+        sessionId: '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a20',
+        displayName: 'Jan Kowal',
+        sinceMs: nowMs,
+        pin: 'usable' as const,
+        pinLength: null,
+        unlocksOffline: true,
+      },
+    ];
+    await bridge.push(signedOutSnapshot(null, { parked }));
+    const users = new ParkedUsers(page);
+    await users.card('Jan Kowal').click();
+    await users.pin.waitFor();
+    // Of a PIN whose length is not known, all digits that may be one.
+    await typeText(page, '4829153706\n', readerGapMs);
+    await expect.poll(async () => (await inputsOf('session.unlock-parked')).length).toBe(1);
+    expect(await inputsOf('badge.present')).toEqual([]);
+  });
+
+  it('is a badge when it is longer than the PIN, and costs no try', async () => {
+    const { page, inputsOf } = await start(lockedSnapshot({}, { pin: 'usable' }), {
+      'badge.present': { kind: 'on_screen' },
+    });
+    await readBadge(page, badge);
+    await page.getByText('Your badge was read.').waitFor({ state: 'attached' });
+    expect(await inputsOf('badge.present')).toEqual([{ number: badge, inSecretField: true }]);
+    expect(await inputsOf('session.unlock')).toEqual([]);
+    expect(await new LockPage(page).pin.inputValue()).toBe('');
+  });
+
+  it('of digits only is there again when nobody has such a badge: Enter sends it', async () => {
+    const { page, inputsOf } = await start(signedOutSnapshot(), {
+      'badge.present': { kind: 'unknown', inSecretField: true },
+    });
+    const screen = new SignInPage(page);
+    await screen.username.fill('ana.ruiz');
+    await screen.password.focus();
+    await typeText(page, '482915370642\n', readerGapMs);
+    await page.getByText('If you typed your password or PIN, press Enter.').waitFor();
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => inputsOf('session.sign-in'))
+      .toEqual([{ username: 'ana.ruiz', password: '482915370642' }]);
+  });
+
+  it('takes a second Enter of the reader and its line feed for what they are', async () => {
+    const { page, inputsOf } = await start(lockedSnapshot({}, { pin: 'usable' }), {
+      'badge.present': { kind: 'on_screen' },
+    });
+    await typeText(page, `${badge}\n\n\t`, readerGapMs);
+    await page.getByText('Your badge was read.').waitFor({ state: 'attached' });
+    expect(await page.getByText('Please fill this in.').count()).toBe(0);
+    expect(await inputsOf('session.unlock')).toEqual([]);
+    expect(await caretIn(page)).toBe('PIN');
+  });
+});
+
+describe('a badge that takes its time', () => {
+  const jan = { id: '5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a10', displayName: 'Jan Kowal', initials: null };
+  const answers: readonly BadgeReading[] = [
+    { kind: 'visitor', visitor: { ...jan, forSeconds: 60 } },
+    { kind: 'parked', sessionId: '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a20' },
+    { kind: 'unknown' },
+  ];
+
+  it.each(answers)('leaves the form to whoever is typing: $kind', async (answer) => {
+    const { page } = await start(signedOutSnapshot());
+    await page.evaluate((reading) => {
+      const { workstation } = window as unknown as {
+        workstation: { invoke(name: string, input: unknown): Promise<unknown> };
+      };
+      const { invoke } = workstation;
+      workstation.invoke = (name, input) =>
+        name === 'badge.present'
+          ? new Promise((done) => setTimeout(done, 1_000, reading))
+          : invoke.call(workstation, name, input);
+    }, answer);
+    const screen = new SignInPage(page);
+    await readBadge(page, badge);
+    await untilCertain(page);
+    await screen.username.pressSequentially('ana.ruiz');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('a pass');
+    await page.waitForTimeout(1_200);
+    expect(await screen.username.inputValue()).toBe('ana.ruiz');
+    expect(await screen.password.inputValue()).toBe('a pass');
+    expect(await caretIn(page)).toBe('Password');
+  });
+
+  it('that nobody knows leaves the tile that was chosen', async () => {
+    const { page } = await start(signedOutSnapshot(), {
+      'visitors.look': { tiles: [{ ...jan, forSeconds: null }], chosen: null },
+      'badge.present': { kind: 'unknown' },
+    });
+    const screen = new SignInPage(page);
+    await screen.tile('Jan Kowal').click();
+    await expect.poll(() => caretIn(page)).toBe('Password');
+    await readBadge(page, badge);
+    await page.getByText('This badge is not known.').waitFor();
+    expect(await screen.username.count()).toBe(0);
+  });
+});
