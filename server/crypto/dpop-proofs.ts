@@ -5,18 +5,26 @@ import { LruCache } from '../domain/lru-cache.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { ProofOutcome, ProofRequest, ProofVerifier } from '../domain/tokens/proof.ts';
 import { DpopNonces } from './dpop-nonces.ts';
+import { normalUri } from './normal-uri.ts';
 import { isSignedBy, type ProofKey, readProofKey } from './proof-key.ts';
 import { ReplayMemory } from './replay-memory.ts';
 import { decodeJwsObject, type JwsParts, splitJws } from './strict-jws.ts';
 
+/** RFC 9449 §4.2, and what any JWT may have besides (RFC 7519 §4.1), which then has to be true. */
 const claimsSchema = z.object({
   htm: z.string(),
   htu: z.string(),
   jti: z.string().min(1).max(256),
   iat: z.number().finite(),
+  exp: z.number().finite().optional(),
+  nbf: z.number().finite().optional(),
+  iss: z.string().optional(),
+  sub: z.string().optional(),
+  aud: z.union([z.string(), z.array(z.string())]).optional(),
   nonce: z.string().max(256).optional(),
   ath: z.string().max(256).optional(),
 });
+type Claims = z.infer<typeof claimsSchema>;
 
 const longestProof = 4096;
 const toleranceMs = 60_000;
@@ -33,7 +41,9 @@ export interface DpopProofOptions {
 
 /** DPoP proofs by RFC 9449 §4.3; every check of it, and a nonce where the time says too little. */
 export class DpopProofs implements ProofVerifier {
-  readonly #options: DpopProofOptions;
+  readonly #clock: Clock;
+  /** As clients write it, who go by `URL`. */
+  readonly #publicUrl: string;
   /** Until then a proof's own time says too little. */
   #nonceOnlyUntilMs: number;
   #newestMs: number;
@@ -43,7 +53,9 @@ export class DpopProofs implements ProofVerifier {
   readonly #keys = new LruCache<ProofKey>(rememberedKeys);
 
   constructor(options: DpopProofOptions) {
-    this.#options = options;
+    const { origin, pathname } = new URL(options.publicUrl);
+    this.#clock = options.clock;
+    this.#publicUrl = origin + pathname.replace(/\/$/, '');
     this.#newestMs = options.clock.nowMs();
     this.#nonceOnlyUntilMs = this.#newestMs + restartGuardMs;
   }
@@ -61,6 +73,7 @@ export class DpopProofs implements ProofVerifier {
     if (!checked) return { kind: 'invalid', reason: 'proof_invalid' };
     const { claims, keyThumbprint } = checked;
     const nowMs = this.#nowMs();
+    if (!isWithinItsTime(claims, nowMs)) return { kind: 'invalid', reason: 'proof_invalid' };
     if (!this.#isTimely(claims, nowMs)) return { kind: 'nonce_needed' };
     const memory = this.#seen.remember(keyThumbprint, claims.jti, nowMs);
     if (memory === 'full') throw new Refusal('unavailable', { retryAfterSeconds: 30 });
@@ -77,12 +90,21 @@ export class DpopProofs implements ProofVerifier {
       const claims = claimsSchema.parse(decodeJwsObject(parts.payload));
       const meant =
         claims.htm === method &&
-        isSameAddress(claims.htu, this.#options.publicUrl + path) &&
+        this.#isMeant(claims, path) &&
         (accessToken === undefined || claims.ath === hash('sha256', accessToken, 'base64url'));
       return meant ? { claims, keyThumbprint: key.thumbprint } : null;
     } catch {
       return null;
     }
+  }
+
+  /** Whether the proof is for this path of this server, and for nobody else (RFC 7519 §4.1.3). */
+  #isMeant({ htu, aud }: Claims, path: string): boolean {
+    const own = this.#publicUrl + path;
+    if (htu !== own && !isSameUri(htu, own)) return false;
+    return (
+      aud === undefined || [aud].flat().some((one) => isSameUri(one, this.#publicUrl) || isSameUri(one, own))
+    );
   }
 
   /** The key that has really signed; only such keys are remembered. */
@@ -96,7 +118,7 @@ export class DpopProofs implements ProofVerifier {
   }
 
   /** A fresh nonce of ours replaces the check of `iat`, because ward PCs have wrong clocks. */
-  #isTimely({ iat, nonce }: z.infer<typeof claimsSchema>, nowMs: number): boolean {
+  #isTimely({ iat, nonce }: Claims, nowMs: number): boolean {
     if (nonce !== undefined) return this.#nonces.isFresh(nonce, nowMs);
     return nowMs >= this.#nonceOnlyUntilMs && Math.abs(nowMs - iat * 1000) <= toleranceMs;
   }
@@ -106,7 +128,7 @@ export class DpopProofs implements ProofVerifier {
    * restart, only nonces made from now on count, and until all that was seen has expired they must be there.
    */
   #nowMs(): number {
-    const nowMs = this.#options.clock.nowMs();
+    const nowMs = this.#clock.nowMs();
     if (nowMs < this.#newestMs) {
       this.#nonceOnlyUntilMs = Math.max(this.#nonceOnlyUntilMs, this.#newestMs + restartGuardMs);
       this.#nonces = new DpopNonces();
@@ -116,13 +138,18 @@ export class DpopProofs implements ProofVerifier {
   }
 }
 
-/** Compares scheme, host and path of URLs, normalised (RFC 3986 §6.2.2, §6.2.3), without query and fragment. */
-function isSameAddress(given: string, own: string): boolean {
-  const address = addressOf(own);
-  return given === address || addressOf(given) === address;
+/**
+ * Whether `exp` and `nbf`, where there are any, allow it now (RFC 7519 §4.1.4, §4.1.5) and at any time at all. A nonce
+ * makes up for a wrong `iat`, but not for what the proof itself rules out.
+ */
+function isWithinItsTime({ iat, exp = Number.POSITIVE_INFINITY, nbf }: Claims, nowMs: number): boolean {
+  const isExpired = exp <= iat || exp * 1000 + toleranceMs <= nowMs;
+  const isEarly = nbf !== undefined && (nbf >= exp || nbf * 1000 - toleranceMs > nowMs);
+  return !isExpired && !isEarly;
 }
 
-function addressOf(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
+/** RFC 9449 §4.3 (9): by their normal forms. */
+function isSameUri(given: string, own: string): boolean {
+  const normal = normalUri(given);
+  return normal !== null && normal === normalUri(own);
 }

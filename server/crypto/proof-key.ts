@@ -10,8 +10,16 @@ const verifyOnPool = promisify(verify);
 /** A coordinate has all its 32 bytes (RFC 7518 §6.2.1.2, RFC 8037 §2) and one spelling, so a key has one thumbprint. */
 const coordinate = z.string().refine((text) => decodeBase64url(text)?.length === 32);
 /** Only the public members; a private one, or a key by reference, makes the proof invalid (RFC 9449 §4.3). */
-const described = { kid: z.string().optional(), use: z.string().optional(), alg: z.string().optional() };
-const extras = { ...described, ext: z.boolean().optional(), key_ops: z.array(z.string()).optional() };
+const extras = {
+  kid: z.string().optional(),
+  alg: z.string().optional(),
+  ext: z.boolean().optional(),
+  use: z.literal('sig').optional(),
+  key_ops: z
+    .array(z.enum(['sign', 'verify']))
+    .refine(permitVerifying)
+    .optional(),
+};
 const publicJwk = z.discriminatedUnion('kty', [
   z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate, ...extras }),
   z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: coordinate, ...extras }),
@@ -23,6 +31,8 @@ const headerSchema = z.strictObject({
   kid: z.string().optional(),
 });
 const algorithmOf = { EC: 'ES256', OKP: 'EdDSA' } as const;
+/** As a key may name its algorithm: for Ed25519 also by its newer name (RFC 9864 §2.2). */
+const namesOf = { ES256: ['ES256'], EdDSA: ['EdDSA', 'Ed25519'] } as const;
 
 /** The public key that the header of a proof names. */
 export interface ProofKey {
@@ -32,10 +42,17 @@ export interface ProofKey {
   readonly thumbprint: string;
 }
 
-/** Reads the header of a DPoP proof (RFC 9449 §4.2), still base64url; throws for everything that is none. */
+/**
+ * Reads the header of a DPoP proof (RFC 9449 §4.2), still base64url; throws for everything that is none, also for a key
+ * that says of itself that it is for something else (RFC 7517 §4).
+ */
 export function readProofKey(header: string): ProofKey {
-  const { alg, jwk } = headerSchema.parse(decodeJwsObject(header));
-  if (alg !== algorithmOf[jwk.kty]) throw new TypeError('one key serves one algorithm');
+  const { alg, jwk, kid = jwk.kid } = headerSchema.parse(decodeJwsObject(header));
+  const names: readonly string[] = namesOf[alg];
+  if (alg !== algorithmOf[jwk.kty] || !names.includes(jwk.alg ?? alg)) {
+    throw new TypeError('one key serves one algorithm');
+  }
+  if (jwk.kid !== undefined && jwk.kid !== kid) throw new TypeError('one key has one name');
   const { kty, crv, x } = jwk;
   const point = jwk.kty === 'EC' ? { kty, crv, x, y: jwk.y } : { kty, crv, x };
   return {
@@ -43,6 +60,11 @@ export function readProofKey(header: string): ProofKey {
     key: createPublicKey({ key: point, format: 'jwk' }),
     thumbprint: jwkThumbprint(point),
   };
+}
+
+/** RFC 7517 §4.3: no operation twice. Nobody can sign with it; a pair may be described as a whole. */
+function permitVerifying(operations: readonly string[]): boolean {
+  return operations.includes('verify') && new Set(operations).size === operations.length;
 }
 
 /** True when the key's owner has signed the proof. */

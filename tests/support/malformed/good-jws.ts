@@ -50,7 +50,7 @@ export class ProofMaker {
         nonce,
         ...(accessToken === undefined ? {} : { ath: hash('sha256', accessToken, 'base64url') }),
       },
-      places: { ...this.#points, origin, path, host: new URL(origin).host },
+      places: { ...this.#points, origin, path, host: new URL(origin).host, port: new URL(origin).port },
       publicKey: this.#publicKey,
       sign: (input) => sign('sha256', input, { key: this.#privateKey, dsaEncoding: 'ieee-p1363' }),
     };

@@ -157,11 +157,90 @@ describe('DpopProofs', () => {
   it('compares htu in its normal form', async () => {
     for (const htu of [
       'https://TOKENS.example.org:443/account/./token/refresh/',
+      'HTTPS://tokens.example.org:/account/token/refresh/',
+      'https://tokens.%65xample.org/%61ccount/token/x/%2e%2E/refresh/',
       `${publicUrl}${path}?a#b`,
+      `${publicUrl}${path}?a=%20/?&b=@:#c/?`,
     ]) {
       const payload = claimsText().replace(`${publicUrl}${path}`, htu);
-      expect(await outcomeOf(signed(headerText(), payload))).toBe('valid');
+      expect(await outcomeOf(signed(headerText(), payload)), htu).toBe('valid');
     }
+  });
+
+  it.each([
+    ['https://krankenhäuser.example', 'https://xn--krankenhuser-ncb.example'],
+    ['https://Tokens.example:443/carelink', 'https://tokens.example/carelink'],
+    ['http://[::1]:8000', 'http://[::1]:8000'],
+    ['http://0x7f.1:8000', 'http://127.0.0.1:8000'],
+  ])('knows a server that is called %s as clients write it', async (configured, written) => {
+    const own = new DpopProofs({ clock, publicUrl: configured });
+    const client = await DpopClient.create();
+    client.nonce = own.nonce();
+    const htu = new URL(written + path);
+    const proof = await client.proof('POST', htu.href, clock);
+    expect(htu.href).toBe(written + path);
+    expect((await own.verify({ headers: [proof], method: 'POST', path })).kind).toBe('valid');
+  });
+
+  it('accepts keys that say of themselves what is true', async () => {
+    for (const members of [
+      { use: 'sig' },
+      { key_ops: ['verify'], ext: true },
+      { key_ops: ['sign', 'verify'], ext: false, use: 'sig' },
+      { alg: 'ES256' },
+      { kid: 'a', alg: 'ES256', use: 'sig', key_ops: ['verify'] },
+    ]) {
+      const header = headerText({ jwk: { ...jwk, ...members } });
+      expect(await outcomeOf(signed(header, claimsText())), JSON.stringify(members)).toBe('valid');
+    }
+    const named = headerText({ kid: 'a', jwk: { ...jwk, kid: 'a' } });
+    expect(await outcomeOf(signed(named, claimsText()))).toBe('valid');
+  });
+
+  it.each([
+    ['ES256', { name: 'ECDSA', namedCurve: 'P-256' }],
+    ['EdDSA', { name: 'Ed25519' }],
+  ])('accepts an %s key as browsers and Node export it', async (alg, algorithm) => {
+    const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
+    const exported = await crypto.subtle.exportKey('jwk', keys.publicKey);
+    const client = await DpopClient.of(keys, alg);
+    client.nonce = proofs.nonce();
+    for (const header of [
+      { jwk: exported },
+      { jwk: { ...exported, alg: alg === 'EdDSA' ? 'Ed25519' : alg } },
+    ]) {
+      const proof = await client.proof('POST', publicUrl + path, clock, { header });
+      expect(await outcomeOf(proof)).toBe('valid');
+    }
+  });
+
+  it('accepts claims that hold, by its own clock', async () => {
+    const now = clock.nowMs() / 1000;
+    for (const claims of [
+      `"exp":${now + 30}`,
+      `"exp":${now + 1},"nbf":${now}`,
+      `"exp":${now + 1e9},"nbf":${now + 59}`,
+      `"nbf":0`,
+      `"nbf":-1.5`,
+      `"aud":"${publicUrl}"`,
+      `"aud":["carelink","${publicUrl}/"]`,
+      `"aud":"${publicUrl}${path}"`,
+      `"iss":"B-204","sub":"B-204"`,
+    ]) {
+      expect(await outcomeOf(signed(headerText(), claimsText(`,${claims}`))), claims).toBe('valid');
+    }
+    for (const claims of [`"exp":${now}`, `"nbf":${now + 61}`, `"exp":${now + 30},"nbf":${now + 30}`]) {
+      expect(await outcomeOf(signed(headerText(), claimsText(`,${claims}`))), claims).toBe('invalid');
+    }
+  });
+
+  it('lets no nonce make up for an exp that is over', async () => {
+    const old = clock.nowMs() / 1000 - 3_600;
+    const payload = claimsText(`,"exp":${old + 60}`).replace(/"iat":\d+/, `"iat":${old}`);
+    expect(await outcomeOf(signed(headerText(), payload))).toBe('invalid');
+    expect(await outcomeOf(signed(headerText(), claimsText().replace(/"iat":\d+/, `"iat":${old}`)))).toBe(
+      'valid',
+    );
   });
 });
 
