@@ -3,6 +3,7 @@ import { createLimits } from './create-limits.ts';
 import { JwtAccessTokens } from './crypto/access-tokens.ts';
 import { Argon2Passwords } from './crypto/argon2-passwords.ts';
 import { badgeHashWith } from './crypto/badge-hash.ts';
+import { decoyDrawWith } from './crypto/decoy-draw.ts';
 import { DpopProofs } from './crypto/dpop-proofs.ts';
 import type { GroupSigner } from './crypto/group-signer.ts';
 import type { KeyStore } from './crypto/key-store.ts';
@@ -42,6 +43,7 @@ export function createPorts(options: PortOptions): Ports {
     metrics,
     unitOfWork,
     passwords: createPasswords(config),
+    decoyDraw: decoyDrawWith(keys.counterSecret),
     accessTokens: new JwtAccessTokens({
       keys,
       signer,

@@ -13,6 +13,7 @@ import type { AccessTokens } from './tokens/access-tokens.ts';
 import type { ProofVerifier } from './tokens/proof.ts';
 import type { RefreshTokens } from './tokens/refresh-tokens.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
+import type { DecoyDraw } from './users/decoy-hash.ts';
 import type { PasswordHasher } from './users/password-hasher.ts';
 import type { WardAccess } from './wards/ward-access.ts';
 
@@ -23,6 +24,7 @@ export interface Ports {
   readonly metrics: Metrics;
   readonly unitOfWork: UnitOfWork;
   readonly passwords: PasswordHasher;
+  readonly decoyDraw: DecoyDraw;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly proofs: ProofVerifier;

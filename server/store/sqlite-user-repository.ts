@@ -19,7 +19,8 @@ export class SqliteUserRepository implements UserRepository {
   readonly #list: Statement<[], UserRow>;
   readonly #page: Statement<[number, number], UserRow>;
   readonly #first: Statement;
-  readonly #drawHash: Statement<[number], { readonly password_hash: string }>;
+  readonly #countWithPassword: Statement<[], { readonly count: number }>;
+  readonly #passwordHashAt: Statement<[number], { readonly password_hash: string }>;
   readonly #insert: Statement;
   readonly #setDisabled: Statement;
   readonly #setEmergency: Statement;
@@ -32,8 +33,10 @@ export class SqliteUserRepository implements UserRepository {
     this.#list = database.prepare('SELECT * FROM users ORDER BY username');
     this.#page = database.prepare('SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?');
     this.#first = database.prepare('SELECT id FROM users LIMIT 1');
-    this.#drawHash = database.prepare(
-      'SELECT password_hash FROM users WHERE id >= ? * (SELECT max(id) FROM users) ORDER BY id LIMIT 1',
+    // Triggers keep the places without a gap, so nothing has to be counted through.
+    this.#countWithPassword = database.prepare('SELECT coalesce(max(place) + 1, 0) AS count FROM decoys');
+    this.#passwordHashAt = database.prepare(
+      'SELECT u.password_hash FROM decoys d JOIN users u ON u.id = d.user_id WHERE d.place = ?',
     );
     this.#insert = database.prepare(
       `INSERT INTO users (id, username, display_name, role, ward_id, password_hash, disabled, created_at_ms)
@@ -66,8 +69,12 @@ export class SqliteUserRepository implements UserRepository {
     return this.#page.all(afterId, limit).map(userOf);
   }
 
-  drawHash(place: number): string | null {
-    return this.#drawHash.get(place)?.password_hash ?? null;
+  countWithPassword(): number {
+    return this.#countWithPassword.get()?.count ?? 0;
+  }
+
+  passwordHashAt(place: number): string | null {
+    return this.#passwordHashAt.get(place)?.password_hash ?? null;
   }
 
   isEmpty(): boolean {

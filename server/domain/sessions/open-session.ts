@@ -60,6 +60,9 @@ function announce({ log, alerts }: Ports, { id, user }: Session): void {
   alerts.wake();
 }
 
+/** No user has this id; looking for it costs what looking for any other does. */
+const nobody = 0;
+
 interface Attempt {
   /** Normalised. */
   readonly username: string;
@@ -81,18 +84,21 @@ async function trySignIn(
   ports: Ports,
   { username, signIn, caller, accessTokenId, throttle }: Attempt,
 ): Promise<OpeningOutcome | 'refused' | 'password_changed'> {
-  const { user, hash } = ports.unitOfWork.read(({ users }) => {
+  const { user, hash, isOwn } = ports.unitOfWork.read(({ users }) => {
     const found = users.findByName(username);
-    return { user: found, hash: found?.passwordHash ?? decoyHash(users, username) };
+    // Drawn for everybody: who has no password, or one of an unknown kind, is as slow as nobody.
+    const decoy = decoyHash(users, ports.decoyDraw, username);
+    const own = found !== null && ports.passwords.understands(found.passwordHash);
+    return { user: found, hash: own ? found.passwordHash : decoy, isOwn: own };
   });
   const verification = await ports.passwords.verify(hash, signIn.password);
-  const matches = verification.matches && user !== null;
+  const matches = verification.matches && isOwn && user !== null;
   // Only now, while the password is at hand, can an imported or too cheap hash be replaced.
   const isRenewed = matches && verification.isOutdated && !user.disabled;
   const newHash = isRenewed ? await ports.passwords.hash(signIn.password) : null;
   return ports.unitOfWork.run((repositories) => {
     // Read again: the account may have changed while its password was hashed.
-    const current = user && repositories.users.find(user.id);
+    const current = repositories.users.find(user?.id ?? nobody);
     if (matches && current && current.passwordHash !== user.passwordHash) return 'password_changed';
     const problem = problemOfSignIn(current, matches);
     if (problem || !current) {

@@ -20,8 +20,10 @@ export interface UserRepository {
   list(): readonly User[];
   /** By id, from the one after `afterId` on (0: from the first). */
   page(afterId: number, limit: number): readonly User[];
-  /** The password hash of the user at a place between 0 (first id) and 1 (last id); null without users. */
-  drawHash(place: number): string | null;
+  /** How many users have a password. */
+  countWithPassword(): number;
+  /** The hash of the user at a place below that number; a user keeps the place as long as nobody before loses a password. */
+  passwordHashAt(place: number): string | null;
   /** True as long as nobody was ever added. */
   isEmpty(): boolean;
   /** Returns the new user's id, which is the next free one unless it is given. */

@@ -12,6 +12,7 @@ import { offlineUseKeys } from './0011-offline-use-keys.ts';
 import { openReviews } from './0012-open-reviews.ts';
 import { rulesOfTables } from './0013-rules-of-tables.ts';
 import { provenActs } from './0014-proven-acts.ts';
+import { decoys } from './0015-decoys.ts';
 
 export interface Migration {
   readonly number: number;
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   { number: 12, name: 'open reviews', sql: openReviews },
   { number: 13, name: 'rules of tables', sql: rulesOfTables },
   { number: 14, name: 'proven acts', sql: provenActs },
+  { number: 15, name: 'decoys', sql: decoys },
 ];

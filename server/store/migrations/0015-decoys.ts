@@ -1,0 +1,33 @@
+/**
+ * The users who have a password, numbered from 0 on without a gap, whatever their ids are: an unknown name is checked
+ * against the hash at one of these places. Triggers keep it so for whoever writes; who leaves is followed by the last.
+ */
+export const decoys = `
+CREATE TABLE decoys (
+  place INTEGER PRIMARY KEY,
+  user_id INTEGER NOT NULL UNIQUE
+) STRICT;
+
+INSERT INTO decoys (place, user_id)
+SELECT row_number() OVER (ORDER BY id) - 1, id FROM users WHERE password_hash <> '!';
+
+CREATE TRIGGER decoy_added AFTER INSERT ON users WHEN NEW.password_hash <> '!'
+BEGIN
+  INSERT INTO decoys (place, user_id) VALUES ((SELECT coalesce(max(place) + 1, 0) FROM decoys), NEW.id);
+END;
+
+CREATE TRIGGER decoy_returned AFTER UPDATE OF password_hash ON users
+WHEN OLD.password_hash = '!' AND NEW.password_hash <> '!'
+BEGIN
+  INSERT INTO decoys (place, user_id) VALUES ((SELECT coalesce(max(place) + 1, 0) FROM decoys), NEW.id);
+END;
+
+CREATE TRIGGER decoy_left AFTER UPDATE OF password_hash ON users
+WHEN OLD.password_hash <> '!' AND NEW.password_hash = '!'
+BEGIN
+  UPDATE decoys SET place = -1 - place WHERE user_id = OLD.id;
+  UPDATE decoys SET place = (SELECT -1 - min(place) FROM decoys)
+   WHERE place = (SELECT max(place) FROM decoys) AND place > (SELECT -1 - min(place) FROM decoys);
+  DELETE FROM decoys WHERE place < 0;
+END;
+`;
