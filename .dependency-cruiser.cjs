@@ -9,6 +9,7 @@ const rooms = {
   'server/crypto': ['server/domain', 'server/text', 'server/files'],
   'server/metrics': ['server/domain'],
   'server/log': ['server/domain (types)'],
+  'server/clock': ['server/domain'],
   'server/http': ['server/domain', 'server/contract', 'server/text', 'server/files'],
   'electron/core': ['server/contract', 'server/text'],
   'electron/platform': ['electron/core/ports', 'server/log', 'server/files'],

@@ -28,6 +28,8 @@ export function startBackgroundWork(
     running = running.then(() => runMeasured(ports, name, work));
   };
   const cleanUp = queue('cleanup', async () => {
+    // What is deleted by a wrong time is gone: it waits until somebody vouches for the time, or for a day.
+    if (ports.clock.isUncertain) return;
     await removeEndedSessions(ports, config.cleanup.days, batches);
     await removeEmptyCounters(ports, batches);
     await removeRetiredKeysOf(ports);

@@ -1,3 +1,4 @@
+import { beginClock } from './clock/begin-clock.ts';
 import { KeyFileError } from './crypto/key-file.ts';
 import { endSession } from './domain/sessions/end-session.ts';
 import { makeKeys, type SealedStoreOptions } from './open-sealed-store.ts';
@@ -7,11 +8,12 @@ import type { Store } from './store/open-store.ts';
  * Makes keys for a database that has lost its own; returns how many sessions were ended. Throws `KeyFileError`
  * when there is a key file, and when sessions are open that nobody allowed to end.
  */
-export function createLostKeys(
+export async function createLostKeys(
   options: SealedStoreOptions,
   store: Store,
   mayEndSessions: boolean,
 ): Promise<number> {
+  await beginClock(options.clock, store.unitOfWork, options.log);
   return store.unitOfWork.run((repositories) => {
     const nowMs = options.clock.nowMs();
     const open = repositories.sessions.countOpen(nowMs);

@@ -10,6 +10,7 @@ import { followAlgorithm } from './rotate-key-file.ts';
 import { serveHttp } from './serve-http.ts';
 import { ServerMetrics } from './server-metrics.ts';
 import type { ServerParts, ServerState } from './server-parts.ts';
+import { watchClock } from './watch-clock.ts';
 import { watchKeys } from './watch-keys.ts';
 
 export { ConfigError, parseServerConfig, type ServerConfigInput } from './config.ts';
@@ -79,6 +80,8 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
       alerts: alerts.waiting().count,
     })),
   );
+  closers.push(await watchClock({ clock, unitOfWork, log }));
+  metrics.showClock(clock);
   await followAlgorithm({ clock, unitOfWork, keys }, config.tokens.algorithm);
   warnOfUnknownWards(parts, unitOfWork);
   const server = await serveHttp(parts, sealed, metrics);

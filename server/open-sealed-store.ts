@@ -1,3 +1,4 @@
+import { beginClock } from './clock/begin-clock.ts';
 import { AuditHeadFile } from './crypto/audit-head-file.ts';
 import { generateKeys } from './crypto/generate-keys.ts';
 import {
@@ -48,6 +49,7 @@ export async function openSealedStore(options: SealedStoreOptions): Promise<Seal
     ...(metrics ? { metrics } : {}),
   });
   try {
+    await beginClock(clock, store.unitOfWork, log);
     if (!readKeyFile(keyFileOf(file))) {
       await store.unitOfWork.run((repositories) => makeFirstKeys(options, store, repositories));
     }

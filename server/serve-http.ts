@@ -1,5 +1,6 @@
 import { readAlertKey } from './alerts/alert-key.ts';
 import { AlertSender, type AlertSenderOptions } from './alerts/alert-sender.ts';
+import { ServerClock } from './clock/server-clock.ts';
 import { createPorts } from './create-ports.ts';
 import { GroupSigner } from './crypto/group-signer.ts';
 import type { Ports } from './domain/ports.ts';
@@ -7,6 +8,7 @@ import { Refusal } from './domain/refusal.ts';
 import { createApp } from './http/create-app.ts';
 import { type HttpServer, startHttpServer } from './http/http-server.ts';
 import { readMetricsToken } from './http/read-metrics-token.ts';
+import type { Readiness } from './http/routes/health.ts';
 import type { SealedStore } from './open-sealed-store.ts';
 import { ReloadedSecret } from './reloaded-secret.ts';
 import { ServedCertificate } from './served-certificate.ts';
@@ -97,9 +99,11 @@ function registerStamps({ unitOfWork, refreshTokens }: Ports): Promise<void> {
   });
 }
 
-async function assertReady({ clock, state }: ServerParts, { store }: SealedStore): Promise<void> {
+async function assertReady({ clock, state }: ServerParts, { store }: SealedStore): Promise<Readiness> {
   if (state.isDraining) throw new Refusal('unavailable');
   await store.probe(clock.nowMs());
+  const isDoubted = clock instanceof ServerClock && clock.doubt !== null;
+  return isDoubted ? { clock: 'doubted' } : {};
 }
 
 function followCertificate(

@@ -1,3 +1,5 @@
+import { ServerClock } from './clock/server-clock.ts';
+import type { Clock } from './domain/clock.ts';
 import type { Certificate } from './http/certificate-files.ts';
 import type { MetricsPage } from './http/routes/metrics.ts';
 import { Instruments } from './metrics/instruments.ts';
@@ -30,6 +32,17 @@ export class ServerMetrics {
     gauge('emergency_reviews_open', 'Emergency accesses whose review is not closed.', 'open');
     gauge('emergency_reviews_overdue', 'Those that wait for longer than they should.', 'overdue');
     gauge('alerts_waiting', 'Alerts that a webhook has not accepted yet.', 'alerts');
+  }
+
+  /** Tells whether the clock of the machine is believed. */
+  showClock(clock: Clock): void {
+    if (!(clock instanceof ServerClock)) return;
+    const gauge = (name: string, help: string, read: () => number) =>
+      this.#instruments.readGauge({ name, help }, read);
+    gauge('clock_doubted', '1 while the clock of the machine is not believed.', () => (clock.doubt ? 1 : 0));
+    gauge('clock_ahead_seconds', 'The clock of the machine ahead of the time the server goes by.', () =>
+      clock.doubt ? clock.wallAheadMs / 1000 : 0,
+    );
   }
 
   /** Tells until when the certificate is valid. */

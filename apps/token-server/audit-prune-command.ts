@@ -7,7 +7,7 @@ import { time } from './audit-export-command.ts';
 import {
   type CommandContext,
   type CommonFlags,
-  systemClock,
+  requireCertainTime,
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
@@ -28,7 +28,8 @@ export function addAuditPruneCommand(audit: Command, context: CommandContext): v
 
 async function prune(flags: PruneFlags, context: CommandContext): Promise<void> {
   const { removed, file } = await withDatabase(flags, context, (ports, settings, { keys }) => {
-    const kept = retentionStart(systemClock.nowMs(), settings.audit.retention_years);
+    requireCertainTime(ports.clock);
+    const kept = retentionStart(ports.clock.nowMs(), settings.audit.retention_years);
     const beforeMs = flags.before ?? kept;
     if (beforeMs > kept) {
       process.stderr.write(`Warning: audit.retention_years keeps events for longer than that.\n`);

@@ -4,6 +4,7 @@ import { removeEmptyCounters } from '../../server/domain/throttling/remove-empty
 import {
   type CommandContext,
   type CommonFlags,
+  requireCertainTime,
   wholeNumber,
   withCommonOptions,
   withDatabase,
@@ -20,6 +21,7 @@ export function addCleanupCommand(program: Command, context: CommandContext): vo
     )
     .action(async (flags: CommonFlags & { days?: number }) => {
       const removed = await withDatabase(flags, context, async (ports, settings) => {
+        requireCertainTime(ports.clock);
         await removeEmptyCounters(ports);
         const days = flags.days ?? settings.cleanup.days;
         return removeEndedSessions(ports, days, { onProgress: removalProgress() });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
+import { ServerClock } from '../../server/clock/server-clock.ts';
 import type { ServerConfig } from '../../server/config.ts';
 import type { Clock } from '../../server/domain/clock.ts';
 import type { Ports } from '../../server/domain/ports.ts';
@@ -56,10 +57,11 @@ export async function withDatabase<Result>(
 ): Promise<Result> {
   const settings = settingsOf(flags, context);
   if (!mayCreate) requireDatabase(settings);
-  const sealed = await openSealedStore(sealedStoreOptions(settings));
+  const options = sealedStoreOptions(settings);
+  const sealed = await openSealedStore(options);
   const { unitOfWork } = sealed.store;
   try {
-    return await use({ clock: systemClock, unitOfWork }, settings, sealed);
+    return await use({ clock: options.clock, unitOfWork }, settings, sealed);
   } finally {
     await sealed.store.close();
   }
@@ -82,12 +84,22 @@ export async function withBareDatabase<Result>(
   }
 }
 
+/** Throws `UsageError` when what is too old by the clock may not be so. */
+export function requireCertainTime({ isUncertain }: Clock): void {
+  if (isUncertain) {
+    throw new UsageError(
+      'The clock of this machine is doubted, and nothing is deleted by it: set it right and run `clock accept`.',
+    );
+  }
+}
+
 /** How a command opens the database of these settings. */
 export function sealedStoreOptions({ database, tokens, log }: ServerConfig) {
   return {
     databaseFile: database,
     accessAlgorithm: tokens.algorithm,
-    clock: systemClock,
+    // A command doubts what the server doubts, but not a clock that is ahead of a database of long ago.
+    clock: new ServerClock({ farAheadMs: Number.POSITIVE_INFINITY, toleratesGap: true }),
     log: createLog(log.level),
     lockPatienceMs: patienceMs,
   };

@@ -4,6 +4,7 @@ import { addBackupCommand } from './backup-command.ts';
 import { addBadgeCommands } from './badge-commands.ts';
 import { addCleanupCommand } from './cleanup-command.ts';
 import { addClientCommands } from './client-commands.ts';
+import { addClockCommands } from './clock-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import { addConfigCommand } from './config-command.ts';
 import { addDeviceCommands } from './device-commands.ts';
@@ -44,6 +45,7 @@ export async function runCommandLine(
   addCleanupCommand(program, context);
   addAuditCommands(program, context);
   addKeysCommands(program, context);
+  addClockCommands(program, context);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

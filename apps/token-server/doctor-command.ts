@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { isClockSynchronised } from '../../server/clock/is-clock-synchronised.ts';
 import { ConfigError } from '../../server/config.ts';
 import { type Finding, findingsOf } from '../../server/doctor/finding.ts';
 import { runDoctor } from '../../server/doctor/run-doctor.ts';
 import { shownValue } from '../../server/list-settings.ts';
 import { type CommandContext, systemClock } from './command-context.ts';
-import { isClockSynchronised } from './is-clock-synchronised.ts';
 import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-command.ts';
 import { explainSettings } from './settings.ts';
 

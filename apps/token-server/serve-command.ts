@@ -1,14 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { type Command, Option } from 'commander';
+import { ServerClock } from '../../server/clock/server-clock.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
 import type { Log } from '../../server/domain/log.ts';
-import {
-  type CommandContext,
-  type CommonFlags,
-  systemClock,
-  wholeNumber,
-  withCommonOptions,
-} from './command-context.ts';
+import { type CommandContext, type CommonFlags, wholeNumber, withCommonOptions } from './command-context.ts';
 import { createLog } from './create-log.ts';
 import { readSettings, type SettingFlags } from './settings.ts';
 
@@ -60,7 +55,7 @@ async function serve(flags: ServeFlags, { environment }: CommandContext): Promis
   const config = readSettings(settingFlagsOf(flags), environment);
   const log = createLog(config.log.level);
   if (config.throttle === 'off') log.warn({}, 'throttling is off: never do that on a ward');
-  const server = createTokenServer({ config, clock: systemClock, log });
+  const server = createTokenServer({ config, clock: new ServerClock(), log });
   stopOnSignals(server, log);
   reloadOnSignal(server);
   const { url } = await server.listen();

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { messageToServer, type StartMessage } from '../../electron/server-host/server-process-messages.ts';
+import { ServerClock } from '../../server/clock/server-clock.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
-import { AnchoredClock, heartbeatMs, machineClocks } from './anchored-clock.ts';
 import { failureReason } from './failure-reason.ts';
 import { openParentChannel } from './parent-channel.ts';
 
@@ -11,8 +11,8 @@ const forcedExitMs = 4_000;
 // The workstation reads stderr line by line into its own log.
 const log = createPinoLogger({ level: 'info', destination: pino.destination({ fd: 2, sync: true }) });
 const parent = openParentChannel(process);
-const clock = new AnchoredClock(machineClocks);
-setInterval(() => clock.beat(), heartbeatMs).unref();
+// A ward PC may be off for a whole summer: a clock that is far ahead at the start is no doubt.
+const clock = new ServerClock({ follows: 'slowly', farAheadMs: Number.POSITIVE_INFINITY });
 let server: TokenServer | null = null;
 let isStopping = false;
 

@@ -32,6 +32,8 @@ const claimsSchema = z.object({
   /** A token that is bound in any other way is none of ours. */
   cnf: z.strictObject({ jkt: z.string() }).optional(),
 });
+/** A clock that is set right by so much costs nobody a token. */
+const clockStepSeconds = 3600;
 /** Of sessions at work at the same time; each takes about 1 KB. */
 const rememberedTokens = 8192;
 
@@ -128,10 +130,12 @@ export class JwtAccessTokens implements AccessTokens {
         currentDate: new Date(this.#options.clock.nowMs()),
       });
       // Read once more by us: of two members with one name jose takes the last (RFC 8725 §2.4).
-      const { sid, sub, exp, nbf, cnf } = claimsSchema.parse(decodeJwsObject(parts.payload));
+      const { sid, sub, iat, exp, nbf, cnf } = claimsSchema.parse(decodeJwsObject(parts.payload));
       const keyThumbprint = cnf?.jkt ?? null;
       const content = { sessionId: sid, userId: Number(sub), keyThumbprint, claims: Object.freeze(payload) };
-      return { key, notBeforeSeconds: nbf, expiresAtSeconds: exp, content };
+      // One that was issued by a clock far ahead of ours would outlive its session by as much.
+      const notBeforeSeconds = Math.max(nbf, iat - clockStepSeconds);
+      return { key, notBeforeSeconds, expiresAtSeconds: exp, content };
     } catch {
       return null;
     }

@@ -2,10 +2,12 @@ import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { WaitingAlerts } from '../domain/alerts/alert.ts';
 import type { AuditEvent } from '../domain/audit/audit-event.ts';
+import type { ClockRecord } from '../domain/clock-record.ts';
 import type { OpenReviews } from '../domain/emergency/emergency-access.ts';
 import { knownVersion, openToLook, versionOf } from '../store/open-to-look.ts';
 import { SqliteAlertRepository } from '../store/sqlite-alert-repository.ts';
 import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';
+import { SqliteClockRecord } from '../store/sqlite-clock-record.ts';
 import { SqliteEmergencyRepository } from '../store/sqlite-emergency-repository.ts';
 
 export type DatabaseFacts =
@@ -24,6 +26,8 @@ export interface OpenDatabaseFacts {
   readonly knownVersion: number;
   /** The newest audit events, the oldest of them first; none unless the versions are the same. */
   readonly newestEvents: readonly AuditEvent[];
+  /** What the server noted about its clock last; null: nothing, or the versions are not the same. */
+  readonly clock: ClockRecord | null;
   /** Null unless the versions are the same. */
   readonly emergency: { readonly reviews: OpenReviews; readonly alerts: WaitingAlerts } | null;
 }
@@ -56,6 +60,7 @@ function factsOf(database: Database, file: string): OpenDatabaseFacts {
     version,
     knownVersion,
     newestEvents: version === knownVersion ? newestEventsOf(database) : [],
+    clock: version === knownVersion ? new SqliteClockRecord(database).read() : null,
     emergency: version === knownVersion ? emergencyOf(database) : null,
   };
 }

@@ -46,7 +46,7 @@ export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOp
     ['emergency', () => checkEmergency(facts, config.emergency.review_days, nowMs)],
     ['archive', () => checkArchive(config.audit.archive)],
     ['disk', () => checkDisk(folder, open?.bytes ?? 0)],
-    ['clock', () => checkClock(nowMs, events.at(-1)?.timeMs ?? null, synchronised)],
+    ['clock', () => checkClock(nowMs, events.at(-1)?.timeMs ?? null, synchronised, open?.clock ?? null)],
     ['certificate', () => checkCertificate(config, nowMs)],
     ['alerts', () => checkAlertKey(config.alerts)],
     ['metrics', () => checkMetricsToken(config.metrics.token_file)],

@@ -2,6 +2,7 @@ import type { AlertRepository } from './alerts/alert.ts';
 import type { AuditTrail } from './audit/audit-event.ts';
 import type { BadgeRepository } from './badges/badge.ts';
 import type { ClientRepository } from './clients/client.ts';
+import type { ClockRecordRepository } from './clock-record.ts';
 import type { DeviceRepository } from './devices/device.ts';
 import type { EnrolmentCodeRepository } from './devices/enrolment-code.ts';
 import type { EmergencyRepository } from './emergency/emergency-access.ts';
@@ -21,6 +22,7 @@ export interface Repositories {
   readonly failureCounters: FailureCounterRepository;
   readonly emergencies: EmergencyRepository;
   readonly alerts: AlertRepository;
+  readonly clockRecord: ClockRecordRepository;
   readonly audit: AuditTrail;
 }
 

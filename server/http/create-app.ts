@@ -12,7 +12,7 @@ import { addAdministrationRoutes } from './routes/administration.ts';
 import { addBadgeRoutes } from './routes/badges.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addEmergencyRoutes } from './routes/emergency.ts';
-import { addHealthRoutes } from './routes/health.ts';
+import { addHealthRoutes, type Readiness } from './routes/health.ts';
 import { addMetricsRoute, type MetricsPage } from './routes/metrics.ts';
 import { addOauthRoutes } from './routes/oauth.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
@@ -26,7 +26,7 @@ export interface AppOptions {
   /** Public URL of the server. */
   readonly issuer: string;
   /** Rejects with `Refusal('unavailable')` while the server cannot do its work. */
-  readonly assertReady: () => Promise<void>;
+  readonly assertReady: () => Promise<Readiness>;
   /** Reverse proxies whose `X-Forwarded-*` is believed: addresses and subnets, or how many there are; null: none. */
   readonly trustProxy: readonly string[] | number | null;
   /** The header in which they tell for whom they ask; without: `x-forwarded-for`. */

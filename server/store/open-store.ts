@@ -11,6 +11,7 @@ import { SqliteAlertRepository } from './sqlite-alert-repository.ts';
 import { type AuditProtection, SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { SqliteBadgeRepository } from './sqlite-badge-repository.ts';
 import { SqliteClientRepository } from './sqlite-client-repository.ts';
+import { SqliteClockRecord } from './sqlite-clock-record.ts';
 import { SqliteDeviceRepository } from './sqlite-device-repository.ts';
 import { SqliteEmergencyRepository } from './sqlite-emergency-repository.ts';
 import { SqliteEnrolmentCodeRepository } from './sqlite-enrolment-code-repository.ts';
@@ -84,6 +85,7 @@ export function storeOn(
     failureCounters: new SqliteFailureCounterRepository(database),
     emergencies: new SqliteEmergencyRepository(database),
     alerts: new SqliteAlertRepository(database),
+    clockRecord: new SqliteClockRecord(database),
     audit: new SqliteAuditTrail(database, metrics),
   };
   const unitOfWork = new GroupCommit({ database, repositories, sessionCache, log, metrics, lockPatienceMs });

@@ -1,3 +1,4 @@
+import { lengthMsOf } from '../domain/profiles/profile.ts';
 import type { Session } from '../domain/sessions/session.ts';
 import { blobToUuid } from './uuid-blob.ts';
 
@@ -78,7 +79,8 @@ export function sessionOf(row: SessionRow): Session {
     generation: row.generation,
     rotatedAtMs: row.rotated_at_ms,
     startedAtMs: row.started_at_ms,
-    expiresAtMs: row.expires_at_ms,
+    // Whatever was stored: no session lasts longer than its profile.
+    expiresAtMs: Math.min(row.expires_at_ms, row.started_at_ms + lengthMsOf(row.profile)),
     ended:
       row.ended_at_ms === null || row.ended_reason === null
         ? null

@@ -48,6 +48,9 @@ export class SqliteSessionRepository implements SessionRepository {
   readonly #findPin: Statement<[Buffer], { pin_hash: string | null; pin_failures: number }>;
   readonly #setPin: Statement;
   readonly #registerStamp: Statement;
+  readonly #restart: Statement;
+  readonly #moveTimes: Statement;
+  readonly #restartOverlong: Statement;
   readonly #removeEnded: Statement;
   readonly #cache: SessionCache;
 
@@ -95,6 +98,17 @@ export class SqliteSessionRepository implements SessionRepository {
     this.#setPin = database.prepare('UPDATE sessions SET pin_hash = ?, pin_failures = ? WHERE id = ?');
     this.#registerStamp = database.prepare(
       'INSERT OR IGNORE INTO refresh_stamps (key_id, issuer) VALUES (?, ?)',
+    );
+    this.#restart = database.prepare('UPDATE sessions SET started_at_ms = ?, expires_at_ms = ? WHERE id = ?');
+    this.#moveTimes = database.prepare(
+      `UPDATE sessions SET started_at_ms = started_at_ms + :by, expires_at_ms = expires_at_ms + :by,
+              rotated_at_ms = rotated_at_ms + :by, locked_at_ms = locked_at_ms + :by,
+              unlock_not_before_ms = max(0, unlock_not_before_ms + :by)
+        WHERE ended_at_ms IS NULL AND expires_at_ms > :since AND started_at_ms >= :since`,
+    );
+    this.#restartOverlong = database.prepare(
+      `UPDATE sessions SET started_at_ms = :startedAtMs, expires_at_ms = :expiresAtMs
+        WHERE ended_at_ms IS NULL AND expires_at_ms > :expiresAtMs AND profile = :profile`,
     );
     this.#removeEnded = database.prepare(
       'DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ended_at_ms < ? ORDER BY ended_at_ms LIMIT ?)',
@@ -205,6 +219,26 @@ export class SqliteSessionRepository implements SessionRepository {
 
   registerStamp({ keyId, issuer }: RefreshStamp): void {
     this.#registerStamp.run(keyId, issuer);
+  }
+
+  restart(
+    session: Session,
+    { startedAtMs, expiresAtMs }: Pick<Session, 'startedAtMs' | 'expiresAtMs'>,
+  ): Session {
+    this.#restart.run(startedAtMs, expiresAtMs, uuidToBlob(session.id));
+    const restarted = { ...session, startedAtMs, expiresAtMs };
+    this.#cache.replace(restarted);
+    return restarted;
+  }
+
+  moveTimes(sinceMs: number, byMs: number): number {
+    this.#cache.clear();
+    return this.#moveTimes.run({ since: sinceMs, by: byMs }).changes;
+  }
+
+  restartOverlong(profile: Session['profile'], times: Pick<Session, 'startedAtMs' | 'expiresAtMs'>): number {
+    this.#cache.clear();
+    return this.#restartOverlong.run({ profile, ...times }).changes;
   }
 
   removeEnded(endedBeforeMs: number, limit: number): number {

@@ -57,6 +57,9 @@ export const auditEventTypes = [
   'audit_damaged',
   'database_backed_up',
   'database_restored',
+  'clock_doubted',
+  'clock_accepted',
+  'clock_trusted',
 ] as const;
 export type AuditEventType = (typeof auditEventTypes)[number];
 

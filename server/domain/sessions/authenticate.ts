@@ -4,7 +4,7 @@ import { type TokenType, tokenTypeOf, type VerifiedAccessToken } from '../tokens
 import { type ProofOutcome, proves } from '../tokens/proof.ts';
 import { auditSession } from './audit-session.ts';
 import type { Session } from './session.ts';
-import { reasonOfEnd } from './session-state.ts';
+import { reasonOfEnd, withinProfile } from './session-state.ts';
 
 /** An access token as a request shows it (RFC 6750 §2.1, RFC 9449 §7.1). */
 export interface PresentedAccessToken {
@@ -50,9 +50,10 @@ export function liveSessionOf(
 ): Session {
   const session = unitOfWork.read(({ sessions }) => sessions.find(sessionId));
   if (!session || session.user.id !== userId) throw new Refusal('invalid_token');
-  const endedReason = reasonOfEnd(session, clock.nowMs());
+  const nowMs = clock.nowMs();
+  const endedReason = reasonOfEnd(session, nowMs);
   if (endedReason) throw new Refusal('invalid_token', { endedReason });
-  return session;
+  return withinProfile(session, nowMs);
 }
 
 /** Somebody has a token and not its key: an alert, at most one a minute and session. */

@@ -2,11 +2,12 @@ import { type BatchOptions, inBatches } from '../in-batches.ts';
 import type { Ports } from '../ports.ts';
 import { endSession } from './end-session.ts';
 
-/** Marks and audits the sessions whose time is over, in batches; returns how many. */
+/** Marks and audits the sessions whose time is over, in batches; returns how many. None while the time is uncertain. */
 export function expireSessions(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
   options: BatchOptions = {},
 ): Promise<number> {
+  if (clock.isUncertain) return Promise.resolve(0);
   return inBatches(
     unitOfWork,
     (repositories, limit) => {

@@ -7,7 +7,6 @@ import { mayOpenEmergency } from '../emergency/may-open-emergency.ts';
 import { recordEmergency } from '../emergency/record-emergency.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
-import { builtInProfiles } from '../profiles/profile.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import type { User } from '../users/user.ts';
 import type { Ward } from '../wards/ward.ts';
@@ -17,7 +16,7 @@ import { makeRoom, type Replacement } from './make-room.ts';
 import { auditOutside, isOutside } from './outside-ward.ts';
 import type { Session } from './session.ts';
 import { newSessionId } from './session-id.ts';
-import { reasonOfEnd } from './session-state.ts';
+import { reasonOfEnd, timesFrom } from './session-state.ts';
 
 /** What the user whose password was right wants to open. */
 export interface Opening {
@@ -147,7 +146,6 @@ function insert(
   const device = known ?? registered(repositories, opening, nowMs);
   if (device) devices.addUser(device.id, user.id, nowMs);
   const profile = opening.emergency ? 'break_glass' : chooseProfile(user.role, ward?.profile ?? null);
-  const startedAtMs = Math.floor(nowMs / 1000) * 1000;
   const id = newSessionId(nowMs);
   sessions.insert({
     id,
@@ -157,8 +155,7 @@ function insert(
     wardId: ward?.id ?? null,
     profile,
     keyThumbprint,
-    startedAtMs,
-    expiresAtMs: startedAtMs + builtInProfiles[profile].sessionSeconds * 1000,
+    ...timesFrom(nowMs, profile),
     openedByPin: opening.continues?.method === 'pin',
     provesActs: opening.continues?.continued.provesActs === true,
     stamp: ports.refreshTokens.stamp,

@@ -11,7 +11,7 @@ import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens
 import { auditOutside, isOutside } from './outside-ward.ts';
 import { countRefresh, type RefreshCount, secondsToNextMinute } from './refresh-count.ts';
 import type { Session } from './session.ts';
-import { reasonOfEnd } from './session-state.ts';
+import { isOverlong, reasonOfEnd, timesFrom } from './session-state.ts';
 import { unusedSuccessorOf } from './unused-successor.ts';
 
 type RefreshPorts = Pick<
@@ -57,7 +57,8 @@ async function answerRefresh(
   const accessTokenId = newAccessTokenId();
   const { session, decision } = await ports.unitOfWork.run(
     measurement.transaction((repositories: Repositories) => {
-      const found = repositories.sessions.find(token.sessionId);
+      const stored = repositories.sessions.find(token.sessionId);
+      const found = stored && shortened(ports, repositories, stored);
       if (!found) return { session: null, decision: null };
       const refresh = { ports, repositories, caller, accessTokenId, presentedGeneration: token.generation };
       const decided = decide(refresh, found, { generation: token.generation, proof });
@@ -71,6 +72,13 @@ async function answerRefresh(
     throw refusalOf(decision);
   }
   return { ...(await issueTokens(ports, session, accessTokenId)), recovered: decision.kind === 'recover' };
+}
+
+/** A session that was opened by a clock ahead of ours gets no more time than its profile allows, and that only once. */
+function shortened({ clock }: RefreshPorts, { sessions }: Repositories, session: Session): Session {
+  const nowMs = clock.nowMs();
+  if (!isOverlong(session, nowMs)) return session;
+  return sessions.restart(session, timesFrom(nowMs, session.profile));
 }
 
 /** What the rules of the server come to, before or after the token's own table. */
@@ -244,7 +252,8 @@ function endForReuse(refresh: Refresh, session: Session): void {
 
 function refuseEnded(refresh: Refresh, session: Session, reason: string): void {
   const { ports, repositories, caller } = refresh;
-  if (reason === 'expired') {
+  // For good only by a time that somebody vouches for.
+  if (reason === 'expired' && !ports.clock.isUncertain) {
     endSession(repositories, session, {
       reason: 'expired',
       nowMs: ports.clock.nowMs(),

@@ -10,6 +10,7 @@ export async function removeEndedSessions(
   days: number,
   options: BatchOptions = {},
 ): Promise<number> {
+  if (ports.clock.isUncertain) return 0;
   const { onProgress: _, ...quietly } = options;
   await expireSessions(ports, quietly);
   const endedBeforeMs = ports.clock.nowMs() - days * dayMs;

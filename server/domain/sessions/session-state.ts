@@ -1,4 +1,5 @@
 import type { EndedReason } from '../../contract/errors.ts';
+import { lengthMsOf } from '../profiles/profile.ts';
 import { Refusal } from '../refusal.ts';
 import type { Session, SessionRepository } from './session.ts';
 
@@ -7,6 +8,25 @@ export function reasonOfEnd(session: Session, nowMs: number): EndedReason | null
   if (session.ended) return session.ended.reason;
   if (session.user.disabled) return 'user_disabled';
   return nowMs >= session.expiresAtMs ? 'expired' : null;
+}
+
+/** Start and end of a session that begins now. */
+export function timesFrom(
+  nowMs: number,
+  profile: Session['profile'],
+): Pick<Session, 'startedAtMs' | 'expiresAtMs'> {
+  const startedAtMs = Math.floor(nowMs / 1000) * 1000;
+  return { startedAtMs, expiresAtMs: startedAtMs + lengthMsOf(profile) };
+}
+
+/** Whether a session that was opened by a clock ahead of this one has more left than its profile allows. */
+export function isOverlong({ expiresAtMs, profile }: Session, nowMs: number): boolean {
+  return expiresAtMs - nowMs > lengthMsOf(profile);
+}
+
+/** A session as it counts, which has never more left than its profile allows. */
+export function withinProfile(session: Session, nowMs: number): Session {
+  return isOverlong(session, nowMs) ? { ...session, ...timesFrom(nowMs, session.profile) } : session;
 }
 
 /** For jobs: the session may have ended since it was authenticated. Throws `Refusal('invalid_token')`. */

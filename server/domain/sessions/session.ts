@@ -114,6 +114,12 @@ export interface SessionRepository {
   setPin(id: string, pin: SessionPin): void;
   /** Makes a key and issuer known, so that sessions can refer to them. */
   registerStamp(stamp: RefreshStamp): void;
+  /** A session whose end is further away than its profile allows begins anew. */
+  restart(session: Session, times: Pick<Session, 'startedAtMs' | 'expiresAtMs'>): Session;
+  /** Moves the times of the sessions that began at `sinceMs` or later and were not ended; returns how many. */
+  moveTimes(sinceMs: number, byMs: number): number;
+  /** Restarts the sessions of a profile that would last longer than `expiresAtMs`; returns how many. */
+  restartOverlong(profile: ProfileName, times: Pick<Session, 'startedAtMs' | 'expiresAtMs'>): number;
   /** Removes at most `limit` sessions that ended before `endedBeforeMs`; returns how many. */
   removeEnded(endedBeforeMs: number, limit: number): number;
 }

@@ -49,5 +49,7 @@ export async function setPin(
 
 /** A session that was continued by PIN says nothing about who knows the password. */
 export function isRecent({ startedAtMs, lockedAtMs, openedByPin }: Session, nowMs: number): boolean {
-  return lockedAtMs === null && !openedByPin && nowMs - startedAtMs < recentSignInSeconds * 1000;
+  // Both ways: a session that began in the future, by a clock that was ahead, is not recent until then.
+  const isNear = Math.abs(nowMs - startedAtMs) < recentSignInSeconds * 1000;
+  return lockedAtMs === null && !openedByPin && isNear;
 }

@@ -13,6 +13,7 @@ import { openReviews } from './0012-open-reviews.ts';
 import { rulesOfTables } from './0013-rules-of-tables.ts';
 import { provenActs } from './0014-proven-acts.ts';
 import { decoys } from './0015-decoys.ts';
+import { serverClock } from './0016-server-clock.ts';
 
 export interface Migration {
   readonly number: number;
@@ -37,4 +38,5 @@ export const migrations: readonly Migration[] = [
   { number: 13, name: 'rules of tables', sql: rulesOfTables },
   { number: 14, name: 'proven acts', sql: provenActs },
   { number: 15, name: 'decoys', sql: decoys },
+  { number: 16, name: 'server clock', sql: serverClock },
 ];

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTokenServer, type ServerConfigInput } from '../../../server/create-server.ts';
+import type { Clock } from '../../../server/domain/clock.ts';
 import { FakeServerClock } from './fake-clock.ts';
 
 export interface LogLine {
@@ -20,14 +21,16 @@ export interface TestServer {
   readonly log: readonly LogLine[];
   /** Has the server read its certificate and metrics token anew. */
   reload(): void;
-  /** Stops the server and starts a new one on the same database. */
-  restart(): Promise<void>;
+  /** Stops the server and starts a new one on the same database; `meanwhile` happens while none runs. */
+  restart(meanwhile?: () => void | Promise<void>): Promise<void>;
   /** Stops the server and removes its folder. */
   close(): Promise<void>;
 }
 
 export interface TestServerOptions {
   readonly clock?: FakeServerClock;
+  /** What each start of the server goes by instead, while `clock` stays that of workstations. */
+  readonly newClock?: () => Clock;
   /** Settings on top of: a temporary database, port 0, throttling off, unbound sessions denied. */
   readonly config?: Partial<ServerConfigInput>;
   /** Where the database is to lie, e.g. on a disk that can be filled; default: a temporary folder. */
@@ -49,7 +52,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       setup: { code: setupCode },
       ...options.config,
     } as const;
-    const server = createTokenServer({ config, clock, log: recordTo(log) });
+    const server = createTokenServer({ config, clock: options.newClock?.() ?? clock, log: recordTo(log) });
     return { server, ...(await server.listen()) };
   };
   let running = await start();
@@ -62,8 +65,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     setupCode,
     log,
     reload: () => running.server.reload(),
-    restart: async () => {
+    restart: async (meanwhile) => {
       await running.server.close();
+      await meanwhile?.();
       running = await start();
     },
     close: async () => {

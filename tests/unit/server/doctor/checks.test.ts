@@ -49,6 +49,7 @@ describe('the database', () => {
     version: 4,
     knownVersion: 4,
     newestEvents: [],
+    clock: null,
     emergency: null,
   } as const;
   it.each([
@@ -78,6 +79,7 @@ describe('emergency accesses', () => {
     version: 8,
     knownVersion: 8,
     newestEvents: [],
+    clock: null,
   } as const;
   it.each([
     [none, none, 'ok', 'reviewed'],

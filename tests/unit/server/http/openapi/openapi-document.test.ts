@@ -12,7 +12,7 @@ function routesOfApp(): readonly string[] {
   const app = createApp({
     ports,
     issuer: 'https://carelink.example',
-    assertReady: async () => {},
+    assertReady: async () => ({}),
     trustProxy: null,
     hasTls: false,
     metricsPage: { contentType: 'text/plain', text: async () => '', token: null },

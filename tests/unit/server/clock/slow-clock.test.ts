@@ -1,45 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AnchoredClock, machineClocks } from '../../../../apps/workstation/anchored-clock.ts';
+import { machineClocks } from '../../../../server/clock/machine-clocks.ts';
+import { ServerClock } from '../../../../server/clock/server-clock.ts';
+import { FakeMachine } from '../../../support/server/fake-machine.ts';
 
 const second = 1_000;
 const hour = 3_600 * second;
 const startMs = Date.parse('2026-03-02T07:00:00.000Z');
 
-/** A machine of which somebody sets the clock and closes the lid. */
-class FakeMachine {
-  wall = startMs;
-  monotonic = 500;
-  uptime = 90_000;
-  /** Linux: false. */
-  countsSleep = false;
-  uptimeReadings = 0;
-  wallMs = () => this.wall;
-  monotonicMs = () => this.monotonic;
-  uptimeMs = () => {
-    this.uptimeReadings += 1;
-    // macOS counts seconds, Linux hundredths.
-    const stepMs = this.countsSleep ? 1_000 : 10;
-    return Math.floor(this.uptime / stepMs) * stepMs;
-  };
-
-  pass(ms: number, wallRate = 1): void {
-    this.monotonic += ms;
-    this.uptime += ms;
-    this.wall += ms * wallRate;
-  }
-
-  sleep(ms: number): void {
-    this.uptime += ms;
-    this.wall += ms;
-    if (this.countsSleep) this.monotonic += ms;
-  }
-}
-
 let machine: FakeMachine;
-let clock: AnchoredClock;
+let clock: ServerClock;
 beforeEach(() => {
-  machine = new FakeMachine();
-  clock = new AnchoredClock(machine);
+  machine = new FakeMachine(startMs);
+  clock = new ServerClock({ machine, follows: 'slowly' });
 });
 
 /** Lets seconds pass with their heartbeats; the wall clock runs at `wallRate`. */
@@ -167,7 +139,7 @@ it('asks for the uptime once a second, not at every reading', () => {
 });
 
 it('reads the clocks of this machine', async () => {
-  const real = new AnchoredClock(machineClocks);
+  const real = new ServerClock({ machine: machineClocks, follows: 'slowly' });
   await new Promise((resolve) => setTimeout(resolve, 30));
   real.beat();
   expect(Math.abs(real.nowMs() - Date.now())).toBeLessThan(1_000);

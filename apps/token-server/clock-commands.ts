@@ -1,0 +1,45 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { acceptClock } from '../../server/domain/accept-clock.ts';
+import { isoTime } from '../../server/domain/iso-time.ts';
+import {
+  type AdministrationPorts,
+  type CommandContext,
+  type CommonFlags,
+  withCommonOptions,
+  withDatabase,
+} from './command-context.ts';
+
+/** A running server looks every second. */
+const patienceMs = 3_000;
+const lookEveryMs = 250;
+
+/** `clock …`: what to do when a server doubts the clock of its machine. */
+export function addClockCommands(program: Command, context: CommandContext): void {
+  const clock = program.command('clock').description('the clock of this machine, which a server may doubt');
+  withCommonOptions(clock.command('accept'))
+    .description('say that the clock of this machine is right: look at it first, and set it if it is not')
+    .action((flags: CommonFlags) => accept(flags, context));
+}
+
+async function accept(flags: CommonFlags, context: CommandContext): Promise<void> {
+  const isHeard = await withDatabase(flags, context, async (ports) => {
+    await acceptClock(ports, Date.now());
+    return hasServerHeard(ports);
+  });
+  const time = isoTime(Date.now());
+  process.stdout.write(
+    isHeard
+      ? `The server goes by the clock of this machine again: ${time}.\n`
+      : `Noted. No server is running: the next start goes by the clock of this machine, which says ${time}.\n`,
+  );
+}
+
+async function hasServerHeard({ unitOfWork }: AdministrationPorts): Promise<boolean> {
+  const untilMs = performance.now() + patienceMs;
+  while (performance.now() < untilMs) {
+    if (!unitOfWork.read(({ clockRecord }) => clockRecord.isAcceptanceRequested())) return true;
+    await setTimeout(lookEveryMs);
+  }
+  return false;
+}

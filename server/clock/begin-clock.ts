@@ -1,0 +1,27 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Log } from '../domain/log.ts';
+import type { UnitOfWork } from '../domain/unit-of-work.ts';
+import { reckonStart } from './reckon-start.ts';
+import { ServerClock } from './server-clock.ts';
+
+/**
+ * Compares the clock of a process with what was committed to its database before, and has it begin where it should.
+ * Does nothing for other clocks, or one that has begun.
+ */
+export async function beginClock(clock: Clock, unitOfWork: UnitOfWork, log: Log): Promise<void> {
+  if (!(clock instanceof ServerClock) || clock.start) return;
+  const { machine, farAheadMs } = clock;
+  const { record, newestEventMs, isAccepted } = unitOfWork.read(({ clockRecord, audit }) => ({
+    record: clockRecord.read(),
+    newestEventMs: audit.newestBefore(null, 1)[0]?.timeMs ?? null,
+    isAccepted: clockRecord.isAcceptanceRequested(),
+  }));
+  const reading = { wallMs: machine.wallMs(), uptimeMs: machine.uptimeMs(), bootId: machine.bootId };
+  const start = reckonStart(reading, { record, newestEventMs, farAheadMs });
+  const isRight = isAccepted || ((start.doubt || start.hasGap) && (await clock.isSynchronised()) === true);
+  clock.begin(start, isRight);
+  if (clock.doubt) {
+    const fields = { reason: clock.doubt.reason, wallAheadSeconds: Math.round(clock.wallAheadMs / 1000) };
+    log.warn(fields, 'the clock of this machine is doubted: this process goes by its own time');
+  }
+}

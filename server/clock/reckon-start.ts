@@ -1,0 +1,65 @@
+import type { ClockDoubt, ClockRecord } from '../domain/clock-record.ts';
+
+/** A clock that is further away than this from where it should be is doubted. */
+export const toleratedMs = 3 * 60_000;
+const dayMs = 24 * 60 * 60_000;
+/** A weekend, a holiday or a long repair is no doubt; nobody leaves a server off for longer without looking after it. */
+export const farAheadMs = 30 * dayMs;
+/** From such a gap on, what is too old is deleted or ended for good only once the time is confirmed, or a day later. */
+const unexplainedGapMs = 60 * 60_000;
+
+export interface ClockReading {
+  readonly wallMs: number;
+  readonly uptimeMs: number;
+  readonly bootId: string | null;
+}
+
+/** What is known about the time before this process. */
+export interface KnownTimes {
+  readonly record: ClockRecord | null;
+  /** Of the newest audit event; null: there is none. */
+  readonly newestEventMs: number | null;
+  /** From which distance on a clock that is ahead of them is doubted. */
+  readonly farAheadMs: number;
+}
+
+/** Where the time of a process begins. */
+export interface ClockStart {
+  /** The best that can be told without the wall clock where that is doubted; else the wall clock. */
+  readonly ownMs: number;
+  readonly doubt: ClockDoubt | null;
+  /** Whether so much time has passed since the last commit that it may be the clock that is wrong. */
+  readonly hasGap: boolean;
+}
+
+/** Compares the clock at the start of a process with what was committed before. */
+export function reckonStart(reading: ClockReading, known: KnownTimes): ClockStart {
+  const { record, newestEventMs } = known;
+  if (record?.doubt) return goOnInDoubt(reading, record, known);
+  const { wallMs } = reading;
+  const lastMs = Math.max(record?.timeMs ?? 0, newestEventMs ?? 0);
+  if (lastMs === 0) return { ownMs: wallMs, doubt: null, hasGap: false };
+  const doubted = (reason: ClockDoubt['reason']): ClockStart => ({
+    ownMs: lastMs,
+    doubt: { reason, sinceMs: lastMs },
+    hasGap: true,
+  });
+  if (wallMs < lastMs - toleratedMs) return doubted('before_last_commit');
+  if (wallMs - lastMs > known.farAheadMs) return doubted('far_ahead');
+  return { ownMs: wallMs, doubt: null, hasGap: wallMs - lastMs > unexplainedGapMs };
+}
+
+/** A doubt outlives the process: else a restart would believe the very clock that was doubted a moment before. */
+function goOnInDoubt(
+  { wallMs, uptimeMs, bootId }: ClockReading,
+  record: ClockRecord,
+  { newestEventMs, farAheadMs: farthestMs }: KnownTimes,
+): ClockStart {
+  const isSameBoot = bootId !== null && bootId === record.bootId && uptimeMs >= record.uptimeMs;
+  // Of a machine that was off only the clock tells for how long; it is believed as far as it goes on from where it was.
+  const passedMs = isSameBoot ? uptimeMs - record.uptimeMs : Math.max(0, wallMs - record.wallMs);
+  const ownMs = Math.max(record.timeMs + passedMs, newestEventMs ?? 0);
+  const wasSetBack = !isSameBoot && wallMs < record.wallMs && wallMs >= ownMs && wallMs - ownMs <= farthestMs;
+  const agrees = wasSetBack || Math.abs(wallMs - ownMs) <= toleratedMs;
+  return { ownMs: Math.floor(ownMs), doubt: agrees ? null : record.doubt, hasGap: !agrees || wasSetBack };
+}

@@ -1,0 +1,211 @@
+import type { Clock } from '../domain/clock.ts';
+import type { ClockDoubt, ClockRecord } from '../domain/clock-record.ts';
+import { isClockSynchronised } from './is-clock-synchronised.ts';
+import { type MachineClocks, machineClocks } from './machine-clocks.ts';
+import { type ClockStart, farAheadMs, toleratedMs } from './reckon-start.ts';
+
+/** How often `beat` is to be called. */
+export const heartbeatMs = 1_000;
+/** Of the time that passes: the most by which the counted time is drawn to the wall clock. */
+const slewRate = 0.01;
+/** Some systems count uptime in whole seconds, so less than this is not known to be sleep. */
+const shortestSleepMs = 2_000;
+/** Where the wall clock is followed slowly, one further away has been set, and is ignored. */
+const largestDriftMs = 5_000;
+/** Who has had no doubt for so long after an unexplained gap may delete what is old. */
+const confirmingMs = 24 * 60 * 60_000 - 60_000;
+
+export interface ServerClockOptions {
+  readonly machine?: MachineClocks;
+  /** Whether the system says that its clock is kept right; null: it does not say. */
+  readonly isSynchronised?: () => Promise<boolean | null>;
+  /**
+   * `at once`: the time is the wall clock, as long as that is not doubted. `slowly`: the time is counted, never goes
+   * back by itself, and is drawn to a wall clock that is at most 5 s away.
+   */
+  readonly follows?: 'at once' | 'slowly';
+  /** How far ahead of the last commit the wall clock may stand at the start. */
+  readonly farAheadMs?: number;
+  /** For a command, which somebody runs and looks at: an unexplained gap is no reason not to delete. Default: false. */
+  readonly toleratesGap?: boolean;
+}
+
+/**
+ * The server's time. It counts monotonic time, sleep included, and compares it with the wall clock at every reading:
+ * a wall clock that leaves what was counted by more than three minutes is doubted, and from then on the counted time
+ * goes on, until the two agree again or somebody vouches for the wall clock (`accept`).
+ *
+ * - Small steps of a time service are no doubt: what is counted is drawn to the wall clock by at most 1 % of the time
+ *   that passes, so drift never adds up to a doubt, and many small steps do.
+ * - Sleep is what uptime gained on monotonic time since the last look. Where monotonic time goes on in sleep
+ *   (Windows, macOS) there is nothing to add.
+ *
+ * A reading is two clocks and a comparison; uptime is read by `beat`, once a second, and by a reading that finds the
+ * wall clock moved, so that the first request after a sleep already sees the right time.
+ */
+export class ServerClock implements Clock {
+  readonly machine: MachineClocks;
+  readonly isSynchronised: () => Promise<boolean | null>;
+  readonly farAheadMs: number;
+  readonly #isSlow: boolean;
+  readonly #toleratesGap: boolean;
+  /** Sleep that monotonic time did not count. */
+  #sleptMs = 0;
+  /** Uptime ahead of monotonic time at the last look. */
+  #uptimeAheadMs: number;
+  /** The time ahead of what was counted. */
+  #anchorMs: number;
+  /** The wall clock ahead of what was counted when it was last believed. */
+  #believedMs: number;
+  /** Wall clock ahead of the counted time at the last reading. */
+  #wallAheadMs = 0;
+  #followedAtMs: number;
+  #doubt: ClockDoubt | null = null;
+  #start: ClockStart | null = null;
+  #startedAtMs: number;
+  #isVouchedFor = false;
+
+  constructor(options: ServerClockOptions = {}) {
+    const { machine = machineClocks, follows = 'at once' } = options;
+    this.machine = machine;
+    this.isSynchronised = options.isSynchronised ?? isClockSynchronised;
+    this.farAheadMs = options.farAheadMs ?? farAheadMs;
+    this.#isSlow = follows === 'slowly';
+    this.#toleratesGap = options.toleratesGap ?? false;
+    const monotonicMs = machine.monotonicMs();
+    this.#uptimeAheadMs = machine.uptimeMs() - monotonicMs;
+    this.#anchorMs = machine.wallMs() - monotonicMs;
+    this.#believedMs = this.#anchorMs;
+    this.#followedAtMs = monotonicMs;
+    this.#startedAtMs = monotonicMs;
+  }
+
+  /** Milliseconds since the Unix epoch. */
+  nowMs(): number {
+    const wallMs = this.machine.wallMs();
+    let countedMs = this.machine.monotonicMs() + this.#sleptMs;
+    let aheadMs = wallMs - countedMs - this.#anchorMs;
+    if (Math.abs(aheadMs - this.#wallAheadMs) > shortestSleepMs) {
+      this.#addSleep();
+      countedMs = this.machine.monotonicMs() + this.#sleptMs;
+      aheadMs = wallMs - countedMs - this.#anchorMs;
+    }
+    this.#wallAheadMs = aheadMs;
+    if (this.#isSlow) this.#follow(countedMs);
+    if (this.#doubt === null) {
+      if (Math.abs(aheadMs) > toleratedMs) this.#beginDoubt(countedMs);
+      else if (!this.#isSlow) {
+        this.#believedMs = wallMs - countedMs;
+        return wallMs;
+      }
+    }
+    return Math.floor(countedMs + this.#anchorMs);
+  }
+
+  /** Once a second: looks whether the machine slept, and draws what is counted to the wall clock. */
+  beat(): void {
+    this.#addSleep();
+    this.nowMs();
+    if (!this.#isSlow && this.#doubt === null) this.#follow(this.#countedMs());
+  }
+
+  /** Why the wall clock is not believed; null: it is. */
+  get doubt(): ClockDoubt | null {
+    return this.#doubt;
+  }
+
+  /** The wall clock ahead of this one. */
+  get wallAheadMs(): number {
+    return this.machine.wallMs() - (this.#countedMs() + this.#anchorMs);
+  }
+
+  /** Whether a wall clock that was doubted is where it should be. */
+  get agrees(): boolean {
+    return Math.abs(this.wallAheadMs) <= toleratedMs;
+  }
+
+  get isUncertain(): boolean {
+    if (this.#doubt !== null) return true;
+    const isConfirmed = this.#isVouchedFor || this.#countedMs() - this.#startedAtMs >= confirmingMs;
+    return this.#start?.hasGap === true && !this.#toleratesGap && !isConfirmed;
+  }
+
+  /** What was found out at the start; null: it has not begun. */
+  get start(): ClockStart | null {
+    return this.#start;
+  }
+
+  /**
+   * Begins where the last process stopped, or, when somebody vouches for it, with the wall clock whatever was
+   * reckoned. To be called once, before the time is used for anything that lasts.
+   */
+  begin(start: ClockStart, isRight: boolean): void {
+    this.#start = start;
+    this.#startedAtMs = this.#countedMs();
+    this.#isVouchedFor = isRight;
+    this.#doubt = isRight ? null : start.doubt;
+    this.#anchorAt(this.#doubt ? start.ownMs : this.machine.wallMs());
+  }
+
+  /** The system says that its clock is kept right. */
+  vouch(): void {
+    this.#isVouchedFor = true;
+  }
+
+  /** Believes the wall clock; returns what takes that back, for whom it cannot be noted. */
+  accept(): () => void {
+    const [anchorMs, doubt] = [this.#anchorMs, this.#doubt];
+    this.#doubt = null;
+    this.#anchorAt(this.machine.wallMs());
+    return () => {
+      this.#anchorMs = anchorMs;
+      this.#doubt = doubt;
+    };
+  }
+
+  /** The time and what the machine's clocks say, to be noted. */
+  record(unvouchedSinceMs: number | null): ClockRecord {
+    const timeMs = this.nowMs();
+    const { machine } = this;
+    return {
+      timeMs,
+      wallMs: machine.wallMs(),
+      uptimeMs: Math.floor(machine.uptimeMs()),
+      bootId: machine.bootId,
+      doubt: this.#doubt,
+      unvouchedSinceMs,
+    };
+  }
+
+  #beginDoubt(countedMs: number): void {
+    if (!this.#isSlow) this.#anchorMs = this.#believedMs;
+    this.#doubt = { reason: 'left_own_time', sinceMs: Math.floor(countedMs + this.#anchorMs) };
+  }
+
+  #anchorAt(timeMs: number): void {
+    this.#anchorMs = timeMs - this.#countedMs();
+    this.#believedMs = this.#anchorMs;
+    this.#wallAheadMs = this.machine.wallMs() - timeMs;
+  }
+
+  #countedMs(): number {
+    return this.machine.monotonicMs() + this.#sleptMs;
+  }
+
+  #addSleep(): void {
+    const uptimeAheadMs = this.machine.uptimeMs() - this.machine.monotonicMs();
+    const gainedMs = uptimeAheadMs - this.#uptimeAheadMs;
+    // Kept at each look: the two clocks may drift apart by some seconds a day.
+    this.#uptimeAheadMs = uptimeAheadMs;
+    if (gainedMs >= shortestSleepMs) this.#sleptMs += gainedMs;
+  }
+
+  #follow(countedMs: number): void {
+    const elapsedMs = Math.max(0, countedMs - this.#followedAtMs);
+    this.#followedAtMs = countedMs;
+    const aheadMs = this.machine.wallMs() - (countedMs + this.#anchorMs);
+    if (Math.abs(aheadMs) > (this.#isSlow ? largestDriftMs : toleratedMs)) return;
+    const mostMs = elapsedMs * slewRate;
+    this.#anchorMs += Math.min(Math.max(aheadMs, -mostMs), mostMs);
+  }
+}

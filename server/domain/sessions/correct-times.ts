@@ -1,0 +1,28 @@
+import { profileNames } from '../profiles/profile.ts';
+import type { Repositories } from '../unit-of-work.ts';
+import { timesFrom } from './session-state.ts';
+
+export interface TimeCorrection {
+  /** What was stamped from then on was stamped by the wrong clock; null: nothing was. */
+  readonly sinceMs: number | null;
+  /** How much later it is than the wrong clock said; whole seconds count, since tokens know no others. */
+  readonly byMs: number;
+  /** By the right clock. */
+  readonly nowMs: number;
+}
+
+/**
+ * Moves the sessions that were opened by a wrong clock to where they belong, so that none ends or lasts longer by
+ * what the clock was off, and shortens those that still reach too far. Must run inside a job; returns how many changed.
+ */
+export function correctTimes(
+  { sessions }: Pick<Repositories, 'sessions'>,
+  { sinceMs, byMs, nowMs }: TimeCorrection,
+): number {
+  const wholeMs = Math.round(byMs / 1000) * 1000;
+  const moved = sinceMs === null || wholeMs === 0 ? 0 : sessions.moveTimes(sinceMs, wholeMs);
+  const restarted = profileNames.map((profile) =>
+    sessions.restartOverlong(profile, timesFrom(nowMs, profile)),
+  );
+  return restarted.reduce((sum, count) => sum + count, moved);
+}

@@ -1,0 +1,62 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { ClockRecord, ClockRecordRepository, DoubtReason } from '../domain/clock-record.ts';
+
+interface ClockRow {
+  readonly time_ms: number;
+  readonly wall_ms: number;
+  readonly uptime_ms: number;
+  readonly boot_id: string | null;
+  readonly doubt: DoubtReason | null;
+  readonly doubted_since_ms: number | null;
+  readonly unvouched_since_ms: number | null;
+}
+
+export class SqliteClockRecord implements ClockRecordRepository {
+  readonly #read: Statement<[], ClockRow>;
+  readonly #write: Statement;
+  readonly #request: Statement;
+  readonly #isRequested: Statement<[], number>;
+  readonly #forgetRequest: Statement;
+
+  constructor(database: Database) {
+    this.#read = database.prepare('SELECT * FROM server_clock');
+    this.#write = database.prepare(
+      `INSERT OR REPLACE INTO server_clock (id, time_ms, wall_ms, uptime_ms, boot_id, doubt, doubted_since_ms, unvouched_since_ms)
+       VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#request = database.prepare('INSERT OR IGNORE INTO clock_acceptances (id) VALUES (1)');
+    this.#isRequested = database.prepare<[], number>('SELECT count(*) FROM clock_acceptances').pluck();
+    this.#forgetRequest = database.prepare('DELETE FROM clock_acceptances');
+  }
+
+  read(): ClockRecord | null {
+    const row = this.#read.get();
+    if (!row) return null;
+    const { doubt: reason, doubted_since_ms: sinceMs } = row;
+    return {
+      timeMs: row.time_ms,
+      wallMs: row.wall_ms,
+      uptimeMs: row.uptime_ms,
+      bootId: row.boot_id,
+      doubt: reason === null ? null : { reason, sinceMs: sinceMs ?? row.time_ms },
+      unvouchedSinceMs: row.unvouched_since_ms,
+    };
+  }
+
+  write({ timeMs, wallMs, uptimeMs, bootId, doubt, unvouchedSinceMs }: ClockRecord): void {
+    const { reason = null, sinceMs = null } = doubt ?? {};
+    this.#write.run(timeMs, wallMs, uptimeMs, bootId, reason, sinceMs, unvouchedSinceMs);
+  }
+
+  isAcceptanceRequested(): boolean {
+    return this.#isRequested.get() === 1;
+  }
+
+  requestAcceptance(): void {
+    this.#request.run();
+  }
+
+  forgetAcceptance(): void {
+    this.#forgetRequest.run();
+  }
+}

@@ -1,0 +1,200 @@
+import { heartbeatMs, ServerClock } from './clock/server-clock.ts';
+import type { Clock } from './domain/clock.ts';
+import type { ClockDoubt } from './domain/clock-record.ts';
+import { isoTime } from './domain/iso-time.ts';
+import type { Ports } from './domain/ports.ts';
+import { correctTimes } from './domain/sessions/correct-times.ts';
+
+export type ClockWatchPorts = Pick<Ports, 'unitOfWork' | 'log'> & { readonly clock: Clock };
+
+/** How a doubt ends: both clocks agree, the system says that its clock is kept right, or IT says that it is right. */
+type EndOfDoubt = 'agrees' | 'synchronised' | 'accepted';
+
+const noteEveryMs = 60_000;
+const askInDoubtEveryMs = 10_000;
+const askEveryMs = 10 * 60_000;
+
+/**
+ * Looks after the clock once a second: tells a doubt and its end, once each, and notes the time for commands and for
+ * the next start. Resolves after the first look with what stops it; other clocks are left alone.
+ */
+export async function watchClock(ports: ClockWatchPorts): Promise<() => Promise<void>> {
+  const { clock } = ports;
+  if (!(clock instanceof ServerClock)) return async () => {};
+  const watch = new ClockWatch(ports, clock);
+  await watch.begin();
+  let looking: Promise<void> = Promise.resolve();
+  let isLooking = false;
+  const timer = setInterval(() => {
+    clock.beat();
+    if (isLooking) return;
+    isLooking = true;
+    looking = watch.look().finally(() => {
+      isLooking = false;
+    });
+  }, heartbeatMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await looking;
+    await watch.end();
+  };
+}
+
+class ClockWatch {
+  readonly #ports: ClockWatchPorts;
+  readonly #clock: ServerClock;
+  /** The doubt that was told last. */
+  #told: ClockDoubt | null = null;
+  /** Times that were stamped from then on may have to be corrected; null: the system has vouched for all of them. */
+  #unvouchedSinceMs: number | null = null;
+  #notedAtMs = Number.NEGATIVE_INFINITY;
+  #askedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(ports: ClockWatchPorts, clock: ServerClock) {
+    this.#ports = ports;
+    this.#clock = clock;
+  }
+
+  /** What the process before this one noted is gone on with, or found to be over. */
+  async begin(): Promise<void> {
+    const { record, isAccepted } = this.#ports.unitOfWork.read(({ clockRecord }) => ({
+      record: clockRecord.read(),
+      isAccepted: clockRecord.isAcceptanceRequested(),
+    }));
+    this.#told = record?.doubt ?? null;
+    this.#unvouchedSinceMs = record?.unvouchedSinceMs ?? null;
+    const { doubt, start } = this.#clock;
+    if (doubt) {
+      if (!isSameDoubt(this.#told, doubt)) await this.#tell(doubt);
+      this.#told = doubt;
+      return;
+    }
+    const by = start?.doubt ? 'synchronised' : 'agrees';
+    const movedMs = Math.round(this.#clock.nowMs() - (start?.ownMs ?? this.#clock.nowMs()));
+    if (isAccepted || this.#told) await this.#endDoubt(isAccepted ? 'accepted' : by, movedMs);
+    await this.#shorten();
+    await this.#note();
+  }
+
+  /** Never rejects: what could not be noted is noted at the next look. */
+  async look(): Promise<void> {
+    try {
+      await (this.#clock.doubt ? this.#lookInDoubt(this.#clock.doubt) : this.#lookInPeace());
+    } catch (error) {
+      const problem = error instanceof Error ? error.name : 'unknown';
+      this.#ports.log.warn({ problem }, 'the clock cannot be looked after for a while');
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#note().catch(() => {});
+  }
+
+  async #lookInDoubt(doubt: ClockDoubt): Promise<void> {
+    if (!isSameDoubt(this.#told, doubt)) await this.#tell(doubt);
+    const isAccepted = this.#ports.unitOfWork.read(({ clockRecord }) => clockRecord.isAcceptanceRequested());
+    if (isAccepted) await this.#endDoubt('accepted');
+    else if (this.#clock.agrees) await this.#endDoubt('agrees');
+    else if ((await this.#ask(askInDoubtEveryMs)) === true) await this.#endDoubt('synchronised');
+    else await this.#noteInTime();
+  }
+
+  async #lookInPeace(): Promise<void> {
+    const isSynchronised = await this.#ask(askEveryMs);
+    if (isSynchronised === true) {
+      this.#clock.vouch();
+      this.#unvouchedSinceMs = null;
+    }
+    if (isSynchronised === false) this.#unvouchedSinceMs ??= this.#clock.nowMs();
+    await this.#noteInTime();
+  }
+
+  /** Null: it is not the time to ask, or nobody knows. */
+  async #ask(everyMs: number): Promise<boolean | null> {
+    const nowMs = this.#clock.machine.monotonicMs();
+    if (nowMs - this.#askedAtMs < everyMs) return null;
+    this.#askedAtMs = nowMs;
+    return this.#clock.isSynchronised();
+  }
+
+  async #tell(doubt: ClockDoubt): Promise<void> {
+    const wallAheadMs = Math.round(this.#clock.wallAheadMs);
+    // Asked at once, but only after the doubt: whoever sets a clock by hand makes the system unsure of it.
+    this.#askedAtMs = Number.NEGATIVE_INFINITY;
+    this.#unvouchedSinceMs ??= doubt.sinceMs;
+    await this.#ports.unitOfWork.run(({ audit, clockRecord }) => {
+      audit.append({
+        type: 'clock_doubted',
+        outcome: 'failure',
+        timeMs: this.#clock.nowMs(),
+        reason: doubt.reason,
+        details: { wall_ahead_ms: wallAheadMs, wall_time: isoTime(this.#clock.machine.wallMs()) },
+      });
+      clockRecord.write(this.#clock.record(this.#unvouchedSinceMs));
+    });
+    this.#told = doubt;
+    this.#ports.log.error(
+      { reason: doubt.reason, wallAheadSeconds: Math.round(wallAheadMs / 1000) },
+      'the clock of this machine is doubted: the server goes by its own time until the clock is set right, kept by NTP, or accepted with `clock accept`',
+    );
+  }
+
+  /** `movedMs`: how much later it is than the doubted time said. */
+  async #endDoubt(by: EndOfDoubt, movedMs = Math.round(this.#clock.wallAheadMs)): Promise<void> {
+    let takeBack = () => {};
+    try {
+      const changed = await this.#ports.unitOfWork.run((repositories) => {
+        // In the job, so that no other one sees the corrected times by the old clock.
+        takeBack = this.#clock.accept();
+        const nowMs = this.#clock.nowMs();
+        const byMs = by === 'agrees' ? 0 : movedMs;
+        const count = correctTimes(repositories, { sinceMs: this.#unvouchedSinceMs, byMs, nowMs });
+        repositories.audit.append({
+          type: 'clock_trusted',
+          outcome: 'success',
+          timeMs: nowMs,
+          reason: by,
+          details: { moved_ms: movedMs, sessions_corrected: count },
+        });
+        repositories.clockRecord.write(this.#clock.record(null));
+        repositories.clockRecord.forgetAcceptance();
+        return count;
+      });
+      this.#ports.log.warn(
+        { by, movedSeconds: Math.round(movedMs / 1000), sessionsCorrected: changed },
+        'the clock of this machine is believed again',
+      );
+    } catch (error) {
+      takeBack();
+      throw error;
+    }
+    if (by !== 'agrees') this.#clock.vouch();
+    this.#told = null;
+    this.#unvouchedSinceMs = null;
+    this.#notedAtMs = this.#clock.machine.monotonicMs();
+  }
+
+  /** Sessions that an earlier program opened while the clock was ahead. */
+  #shorten(): Promise<number> {
+    const nowMs = this.#clock.nowMs();
+    return this.#ports.unitOfWork.run((repositories) =>
+      correctTimes(repositories, { sinceMs: null, byMs: 0, nowMs }),
+    );
+  }
+
+  async #noteInTime(): Promise<void> {
+    if (this.#clock.machine.monotonicMs() - this.#notedAtMs >= noteEveryMs) await this.#note();
+  }
+
+  async #note(): Promise<void> {
+    this.#notedAtMs = this.#clock.machine.monotonicMs();
+    await this.#ports.unitOfWork.run(({ clockRecord }) =>
+      clockRecord.write(this.#clock.record(this.#unvouchedSinceMs)),
+    );
+  }
+}
+
+function isSameDoubt(one: ClockDoubt | null, other: ClockDoubt): boolean {
+  return one?.reason === other.reason && one.sinceMs === other.sinceMs;
+}
