@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { rulesOfTables } from './migrations/0013-rules-of-tables.ts';
+import { rulesOfDecoys } from './migrations/0015-decoys.ts';
 
 /** The trigger that pruning lifts and puts back, as the first migration made it. */
 export const auditEventsStay = `
@@ -12,7 +13,7 @@ CREATE TRIGGER audit_events_never_change BEFORE UPDATE ON audit_events
 BEGIN SELECT RAISE(ABORT, 'audit events never change'); END;
 `;
 
-const expectedRules = rulesIn(`${auditEventsStay}${auditEventsNeverChange}${rulesOfTables}`);
+const expectedRules = rulesIn(`${auditEventsStay}${auditEventsNeverChange}${rulesOfTables}${rulesOfDecoys}`);
 
 /** What is missing or changed of these rules, and of the type of the table of events; null: nothing. */
 export function problemOfRules(database: Database): string | null {

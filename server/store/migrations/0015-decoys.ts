@@ -2,7 +2,7 @@
  * The users who have a password, numbered from 0 on without a gap, whatever their ids are: an unknown name is checked
  * against the hash at one of these places. Triggers keep it so for whoever writes; who leaves is followed by the last.
  */
-export const decoys = `
+const decoysTable = `
 CREATE TABLE decoys (
   place INTEGER PRIMARY KEY,
   user_id INTEGER NOT NULL UNIQUE
@@ -11,6 +11,10 @@ CREATE TABLE decoys (
 INSERT INTO decoys (place, user_id)
 SELECT row_number() OVER (ORDER BY id) - 1, id FROM users WHERE password_hash <> '!';
 
+`;
+
+/** What a database that was not tampered with has besides the rules of its tables. */
+export const rulesOfDecoys = `
 CREATE TRIGGER decoy_added AFTER INSERT ON users WHEN NEW.password_hash <> '!'
 BEGIN
   INSERT INTO decoys (place, user_id) VALUES ((SELECT coalesce(max(place) + 1, 0) FROM decoys), NEW.id);
@@ -31,3 +35,5 @@ BEGIN
   DELETE FROM decoys WHERE place < 0;
 END;
 `;
+
+export const decoys = `${decoysTable}${rulesOfDecoys}`;
