@@ -77,7 +77,10 @@ function build(targets) {
 function run(program, args) {
   // What was compiled once need not be again: the browser shell starts in half the time.
   const compiled = join(root, 'node_modules', '.cache', 'node-compile-cache');
+  /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiled };
+  // It would turn the window into a plain Node that knows nothing of Chromium's guards.
+  delete env.ELECTRON_RUN_AS_NODE;
   // Over the fourth channel the shell notices when this process is killed, and ends too.
   const child = spawn(program, args, { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))

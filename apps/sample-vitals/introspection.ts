@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verifiedFetch } from '../../server/tls/verified-fetch.ts';
 
 /** What it takes to ask the token server about a token (RFC 7662). */
 export interface Introspection {
@@ -18,12 +19,11 @@ export async function isStillActive(
   { url, clientId, clientSecret }: Introspection,
 ): Promise<boolean> {
   const credentials = [clientId, clientSecret].map(encodeURIComponent).join(':');
-  const response = await fetch(url, {
+  const response = await verifiedFetch(url, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
     body: new URLSearchParams({ token, token_type_hint: 'access_token' }),
     signal: AbortSignal.timeout(patienceMs),
-    redirect: 'error',
   });
   if (!response.ok) throw new Error(`The token server answered ${response.status}.`);
   const parsed = answer.safeParse(await response.json());

@@ -1,6 +1,14 @@
 import type { RequestHandler, Response } from 'express';
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
 import { z } from 'zod';
+import { verifiedFetch } from '../../server/tls/verified-fetch.ts';
 import { type Introspection, isStillActive } from './introspection.ts';
 
 export interface AccessTokenRules {
@@ -37,7 +45,12 @@ const requiredClaims = ['iss', 'aud', 'sub', 'exp', 'iat', 'jti', 'client_id'];
 export function verifyAccessToken(rules: AccessTokenRules): RequestHandler {
   const jwksUrl = new URL(rules.jwksUrl ?? `${rules.issuer}/.well-known/jwks.json`);
   // Fetched at the first request, kept, and fetched again when a token names a key that is not among them.
-  const keys = createRemoteJWKSet(jwksUrl, { timeoutDuration: 5_000, cooldownDuration: 5_000 });
+  const keys = createRemoteJWKSet(jwksUrl, {
+    timeoutDuration: 5_000,
+    cooldownDuration: 5_000,
+    // Keys of somebody in between would make tokens of anybody.
+    [customFetch]: verifiedFetch,
+  });
   return async (request, response, next) => {
     const { authorization } = request.headers;
     if (authorization === undefined) return refuse(response, 401);

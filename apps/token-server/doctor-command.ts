@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { isClockSynchronised } from '../../server/clock/is-clock-synchronised.ts';
 import { ConfigError } from '../../server/config.ts';
+import { checkEnvironment } from '../../server/doctor/check-environment.ts';
 import { type Finding, findingsOf } from '../../server/doctor/finding.ts';
 import { runDoctor } from '../../server/doctor/run-doctor.ts';
 import { shownValue } from '../../server/list-settings.ts';
@@ -40,6 +41,7 @@ async function findingsFor(flags: DoctorFlags, { environment }: CommandContext):
     const isThrottled = config.throttle === 'on';
     return [
       isThrottled ? ok(summary) : warn(`Throttling is off. ${summary}`, 'Never do that on a ward.'),
+      checkEnvironment({ environment, options: process.execArgv }),
       ...findings,
     ];
   } catch (error) {

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { ServerClock } from '../../server/clock/server-clock.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
 import type { Log } from '../../server/domain/log.ts';
+import { trustInfluences } from '../../server/tls/trust-influences.ts';
 import { type CommandContext, type CommonFlags, wholeNumber, withCommonOptions } from './command-context.ts';
 import { createLog } from './create-log.ts';
 import { readSettings, type SettingFlags } from './settings.ts';
@@ -55,12 +56,21 @@ async function serve(flags: ServeFlags, { environment }: CommandContext): Promis
   const config = readSettings(settingFlagsOf(flags), environment);
   const log = createLog(config.log.level);
   if (config.throttle === 'off') log.warn({}, 'throttling is off: never do that on a ward');
+  tellOfEnvironment(environment, log);
   const server = createTokenServer({ config, clock: new ServerClock(), log });
   stopOnSignals(server, log);
   reloadOnSignal(server);
   const { url } = await server.listen();
   log.info({ url }, 'ready');
   process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
+}
+
+/** The doctor sees its own environment, which need not be the service's. */
+function tellOfEnvironment(environment: CommandContext['environment'], log: Log): void {
+  for (const { name, effect } of trustInfluences({ environment, options: process.execArgv })) {
+    if (effect === 'weakens' || effect === 'opens')
+      log.warn({ name, effect }, 'the environment meddles with encrypted connections: see doctor');
+  }
 }
 
 /** The first signal drains, a second one ends at once. */

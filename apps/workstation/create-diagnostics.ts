@@ -11,6 +11,8 @@ import { DirectoryProbe } from '../../electron/platform/diagnostics/directory-pr
 import { EnvironmentProxyProbe } from '../../electron/platform/diagnostics/environment-proxy-probe.ts';
 import { machineFacts } from '../../electron/platform/diagnostics/machine-facts.ts';
 import { TlsCertificateProbe } from '../../electron/platform/diagnostics/tls-certificate-probe.ts';
+import type { ProcessSurroundings } from '../../server/tls/trust-influences.ts';
+import { surroundingsOf } from './surroundings-of.ts';
 
 export interface DiagnosticsParts {
   readonly shell: 'electron' | 'browser';
@@ -21,6 +23,8 @@ export interface DiagnosticsParts {
   readonly fetch?: typeof globalThis.fetch;
   /** The environment unless given. */
   readonly proxy?: ProxyProbe;
+  /** Of this process unless given. */
+  readonly surroundings?: ProcessSurroundings;
   readonly clock: Clock;
   readonly log: Logger;
   readonly secrets: SecretStore;
@@ -43,6 +47,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     proxy: parts.proxy ?? new EnvironmentProxyProbe(process.env),
     certificates: new TlsCertificateProbe({ trusts: shell === 'electron' ? 'system' : 'node' }),
     folders: new DirectoryProbe(parts.platform),
+    surroundings: parts.surroundings ?? surroundingsOf(process),
     machine: () => machineFacts(process.versions),
     dataDirectory,
     logDirectory: join(dataDirectory, 'logs'),

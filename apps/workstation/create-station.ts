@@ -22,8 +22,10 @@ import { BundledServer } from '../../electron/server-host/bundled-server.ts';
 import { CentralServer } from '../../electron/server-host/central-server.ts';
 import type { ServerProcessLauncher } from '../../electron/server-host/server-process-launcher.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
+import { type ProcessSurroundings, trustInfluences } from '../../server/tls/trust-influences.ts';
 import { createDiagnostics } from './create-diagnostics.ts';
 import { type PolicyPlaces, readPolicy } from './read-policy.ts';
+import { surroundingsOf } from './surroundings-of.ts';
 import type { SystemBus } from './system-bus.ts';
 
 export interface StationOptions extends PolicyPlaces {
@@ -40,6 +42,8 @@ export interface StationOptions extends PolicyPlaces {
   readonly fetch?: typeof globalThis.fetch;
   /** For diagnostics: Electron asks the system; the environment unless given. */
   readonly proxy?: ProxyProbe;
+  /** For diagnostics: environment and options as the process was started; as they are unless given. */
+  readonly surroundings?: ProcessSurroundings;
   /** The machine's clock unless given. */
   readonly clock?: Clock;
 }
@@ -95,8 +99,17 @@ export async function createStation(options: StationOptions): Promise<Station> {
     policy: policyFacts,
     server: { kind: 'known', endpoint: server.endpoint },
   });
+  tellOfEnvironment(options.surroundings ?? surroundingsOf(process), log);
   log.info({ shell, version, mode: server.endpoint.mode, keychain: secrets.status }, 'station created');
   return { workstation, policy, diagnostics, log, logFile, ...lifeOf(workstation, server) };
+}
+
+/** Whoever reads the log need not open Diagnostics to see it. */
+function tellOfEnvironment(surroundings: ProcessSurroundings, log: Logger): void {
+  for (const { name, effect } of trustInfluences(surroundings)) {
+    if (effect === 'weakens' || effect === 'opens')
+      log.warn({ name, effect }, 'the environment meddles with encrypted connections: see Diagnostics');
+  }
 }
 
 function powerEventsOf({ power, systemBus }: StationOptions, log: Logger): PowerEvents {

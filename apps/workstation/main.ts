@@ -33,6 +33,7 @@ import { AppViews } from '../../electron/windows/apps/app-views.ts';
 import { DialogReportSaver } from '../../electron/windows/dialog-report-saver.ts';
 import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { guardSession } from '../../electron/windows/guard-session.ts';
+import { keepTrust } from '../../electron/windows/keep-trust.ts';
 import { focusWindow, mainWindowOptions, openMainWindow } from '../../electron/windows/main-window.ts';
 import { createStation, type Station } from './create-station.ts';
 import { electronCommandLine } from './electron-command-line.ts';
@@ -41,6 +42,7 @@ import { runDoctor } from './run-doctor.ts';
 import { runEnrolment } from './run-enrolment.ts';
 import { serverUrlOf } from './server-url-of.ts';
 import { startFault } from './start-fault.ts';
+import { surroundingsOf } from './surroundings-of.ts';
 import { findSystemBus } from './system-bus.ts';
 
 // Bundled: this file lies in dist/workstation/, beside the server process and the preload.
@@ -53,6 +55,9 @@ const { data, policyFile, json, doctor, enrol } = electronCommandLine(process.ar
 const directory = data ?? defaultDataDirectory();
 let window: BrowserWindow | null = null;
 
+// As it was before anything of it is taken away.
+const surroundings = surroundingsOf(process);
+keepTrust(app, { argv: process.argv, environment: process.env });
 registerAppScheme(protocol);
 app.enableSandbox();
 if (doctor) runWithoutWindow(() => runDoctor({ ...stationOptions(), json }));
@@ -145,6 +150,7 @@ function stationOptions() {
     launcher: new UtilityProcessLauncher(utilityProcess, serverEntry),
     fetch: (input: string | URL | Request, init?: RequestInit) =>
       net.fetch(input instanceof URL ? input.href : input, init),
+    surroundings,
     proxy: new SystemProxyProbe(() => session.defaultSession),
   } as const;
 }

@@ -1,5 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { WaitingAlert } from '../domain/alerts/alert.ts';
+import { verifiedFetch } from '../tls/verified-fetch.ts';
 
 export interface WebhookOptions {
   readonly address: string;
@@ -24,7 +25,7 @@ export async function sendToWebhook(
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
   const limit = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(address, {
+    const response = await verifiedFetch(address, {
       method: 'POST',
       body,
       headers: {
@@ -34,11 +35,8 @@ export async function sendToWebhook(
         'webhook-timestamp': timestamp,
         'webhook-signature': `v1,${signature}`,
       },
-      // Where to it leads nobody has configured.
-      redirect: 'error',
       signal: AbortSignal.any([limit, signal]),
     });
-    await response.body?.cancel();
     return response.ok ? null : `status ${response.status}`;
   } catch {
     return limit.aborted ? 'time limit' : 'not reachable';

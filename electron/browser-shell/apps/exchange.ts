@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { finished, pipeline } from 'node:stream/promises';
+import { verifiedTls } from '../../../server/tls/verified-tls.ts';
 import { type Seat, SeatClosedError } from '../../core/apps/seat.ts';
 import { InvalidAccessTokenError } from '../../core/session/invalid-access-token.ts';
 import { NotSignedInError } from '../../core/session/not-signed-in-error.ts';
@@ -112,7 +113,13 @@ function send(
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   // Without an agent's pool no request meets a connection that the server is just closing.
-  const outgoing = start(url, { method: request.method ?? 'GET', headers, agent: false, signal });
+  const outgoing = start(url, {
+    method: request.method ?? 'GET',
+    headers,
+    agent: false,
+    signal,
+    ...verifiedTls,
+  });
   outgoing.on('response', resolve).on('error', reject);
   finished(outgoing, { readable: false }).then(onSent, () => undefined);
   // Not `pipeline`, which would end the browser's connection when the app answers before it has read everything.

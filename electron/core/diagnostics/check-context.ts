@@ -1,3 +1,4 @@
+import type { ProcessSurroundings } from '../../../server/tls/trust-influences.ts';
 import type { PolicyProblem, ResolvedPolicy } from '../policy/resolve-policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CertificateProbe, FolderProbe, MachineFacts, ProxyProbe } from '../ports/diagnostic-probes.ts';
@@ -36,6 +37,8 @@ export interface DiagnosticsDependencies {
   readonly certificates: CertificateProbe;
   readonly folders: FolderProbe;
   readonly machine: () => MachineFacts;
+  /** Of this process, as it was started. */
+  readonly surroundings: ProcessSurroundings;
   readonly dataDirectory: string;
   readonly logDirectory: string;
   readonly draftDirectory: string;

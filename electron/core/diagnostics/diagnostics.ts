@@ -2,6 +2,7 @@ import type { CheckContext, DiagnosticsDependencies } from './check-context.ts';
 import { checkCertificate } from './checks/check-certificate.ts';
 import { checkClock } from './checks/check-clock.ts';
 import { checkDrafts } from './checks/check-drafts.ts';
+import { checkEnvironment } from './checks/check-environment.ts';
 import { checkDataFolder, checkLogFolder } from './checks/check-folders.ts';
 import { checkKeychain } from './checks/check-keychain.ts';
 import { checkTimeZone, checkVersions } from './checks/check-machine.ts';
@@ -33,6 +34,7 @@ const checks: Readonly<Record<CheckName, Check>> = {
   clock: { limitSeconds: 20, run: checkClock },
   certificate: { limitSeconds: 8, run: checkCertificate },
   proxy: { limitSeconds: 5, run: checkProxy },
+  environment: { limitSeconds: 2, run: checkEnvironment },
   keychain: { limitSeconds: 12, run: checkKeychain },
   sign_outs: { limitSeconds: 12, run: checkSignOuts },
   data_folder: { limitSeconds: 5, run: checkDataFolder },

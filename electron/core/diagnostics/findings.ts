@@ -115,6 +115,21 @@ export const findings = {
   ),
   proxy_unknown: warn('The proxy for {address} cannot be told.', 'Check the proxy settings of the system.'),
 
+  environment_ok: ok('Nothing in the environment changes whom the workstation trusts.'),
+  environment_extends: ok('The environment adds certification authorities or a proxy: {names}.'),
+  environment_inserts: warn(
+    'The environment loads code or logging into the workstation, or holds the password of a proxy: {names}.',
+    'Remove what nobody has a reason for from the environment of the workstation.',
+  ),
+  environment_weakens: warn(
+    'The environment tries to weaken encrypted connections: {names}. The workstation checks certificates all the same.',
+    'Remove it. The root certificate of a site belongs into the operating system (Group Policy, MDM).',
+  ),
+  environment_opens: fail(
+    'The environment has the keys of encrypted connections written to a file: {names}. Whoever has it can read passwords.',
+    'Remove it, start the workstation again, and delete the file.',
+  ),
+
   certificate_none: ok('No certificate is needed: the server is on this computer.'),
   certificate_ok: ok('{subject}, issued by {issuer}, is trusted and valid until {until}.'),
   certificate_ends_soon: warn('The certificate of {subject} is valid only until {until}.', renew),

@@ -7,6 +7,7 @@ export const checkNames = [
   'clock',
   'certificate',
   'proxy',
+  'environment',
   'keychain',
   'sign_outs',
   'data_folder',

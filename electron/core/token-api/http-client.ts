@@ -1,4 +1,6 @@
+import { Agent } from 'node:https';
 import axios, { type AxiosRequestConfig } from 'axios';
+import { verifiedTls } from '../../../server/tls/verified-tls.ts';
 import { TokenApiError } from './api-failure.ts';
 import { networkFailure } from './network-failure.ts';
 import type { RawAnswer } from './read-answer.ts';
@@ -19,8 +21,8 @@ export interface HttpRequest {
 export type HttpClient = (request: HttpRequest) => Promise<RawAnswer>;
 
 /**
- * An axios client that trusts nothing: no redirects, no proxy from the environment, no parsing, bounded
- * answers. With `fetch` (Electron's `net.fetch`: system proxy, system certificates) requests go through it.
+ * An axios client that trusts nothing: no redirects, no proxy and no word on certificates from the environment, no
+ * parsing, bounded answers. With `fetch` (Electron's `net.fetch`: system proxy, system certificates) requests go through it.
  */
 export function createHttpClient(fetch?: typeof globalThis.fetch): HttpClient {
   const client = axios.create({
@@ -32,7 +34,7 @@ export function createHttpClient(fetch?: typeof globalThis.fetch): HttpClient {
     transformResponse: [(body: unknown) => body],
     validateStatus: () => true,
     withCredentials: false,
-    ...(fetch === undefined ? { adapter: 'http', proxy: false } : fetchAdapter(fetch)),
+    ...(fetch === undefined ? nodeAdapter() : fetchAdapter(fetch)),
   });
   return async ({ method, url, headers, body, signal }) => {
     try {
@@ -53,6 +55,10 @@ export function createHttpClient(fetch?: typeof globalThis.fetch): HttpClient {
       throw new TokenApiError(networkFailure(error));
     }
   };
+}
+
+function nodeAdapter(): AxiosRequestConfig {
+  return { adapter: 'http', proxy: false, httpsAgent: new Agent({ keepAlive: true, ...verifiedTls }) };
 }
 
 function fetchAdapter(fetch: typeof globalThis.fetch): AxiosRequestConfig {

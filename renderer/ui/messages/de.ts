@@ -613,6 +613,7 @@ export const de: Catalogue = {
   'diagnostics.check.data_folder': 'Datenordner und Platz',
   'diagnostics.check.drafts': 'Angefangene Texte',
   'diagnostics.check.log_folder': 'Protokollordner',
+  'diagnostics.check.environment': 'Umgebung',
   'diagnostics.check.time_zone': 'Zeitzone',
   'diagnostics.check.versions': 'Versionen',
 

@@ -578,6 +578,7 @@ export const en = {
   'diagnostics.check.data_folder': 'Data folder and disk',
   'diagnostics.check.drafts': 'Half-written texts',
   'diagnostics.check.log_folder': 'Log folder',
+  'diagnostics.check.environment': 'Environment',
   'diagnostics.check.time_zone': 'Time zone',
   'diagnostics.check.versions': 'Versions',
 

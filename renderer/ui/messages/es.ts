@@ -589,6 +589,7 @@ export const es: Catalogue = {
   'diagnostics.check.data_folder': 'Carpeta de datos y disco',
   'diagnostics.check.drafts': 'Textos a medio escribir',
   'diagnostics.check.log_folder': 'Carpeta del registro',
+  'diagnostics.check.environment': 'Entorno',
   'diagnostics.check.time_zone': 'Zona horaria',
   'diagnostics.check.versions': 'Versiones',
 

@@ -16,7 +16,7 @@ export interface SeenByApp extends Pick<IncomingMessage, 'method' | 'url' | 'hea
  * The gateways of two apps, whose one server the test programs, over a workstation with the real token server. A
  * server that is not listed stands beside them.
  */
-export async function openGateways() {
+export async function openGateways({ appOrigin }: { readonly appOrigin?: string } = {}) {
   const clock = new FakeClock(Date.now());
   const station = await startWithSecrets(clock, new TestSecretStore());
   const seen: SeenByApp[] = [];
@@ -34,8 +34,8 @@ export async function openGateways() {
   const { workstation, log } = station;
   const apps = ['vitals', 'charts'].map((id) => ({
     ...({ id, name: id, icon: 'apps', scopes: ['carelink'] } as const),
-    start_url: `${app.origin}/start?ward=b&list="1"`,
-    allowed_origins: [app.origin],
+    start_url: `${appOrigin ?? app.origin}/start?ward=b&list="1"`,
+    allowed_origins: [appOrigin ?? app.origin],
   }));
   const gateways = await AppGateways.listen({ apps, workstation, shellOrigin, clock, log });
   return {

@@ -77,6 +77,7 @@ export function healthyParts(changes: Partial<DiagnosticsDependencies> = {}) {
       timeZone: 'Europe/Berlin',
       utcOffsetMinutes: 60,
     }),
+    surroundings: { environment: {}, options: [] },
     dataDirectory: '/home/ana/data',
     logDirectory: '/home/ana/data/logs',
     draftDirectory: '/home/ana/data/drafts',

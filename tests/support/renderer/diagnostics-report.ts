@@ -32,6 +32,7 @@ const found: Readonly<Record<CheckName, Found>> = {
     [{ name: 'valid', value: '2026-01-01 – 2027-01-01' }],
   ],
   proxy: ['proxy_used', { address, proxy: 'proxy.st-marys-hospital.example:8080' }],
+  environment: ['environment_ok'],
   keychain: ['keychain_ok', { backend: 'Windows Credential Manager' }],
   sign_outs: ['sign_outs_pending', { count: '1' }],
   data_folder: ['folder_ok', { folder: '~\\AppData\\Local\\CareLink Workstation', free: '41.7 GiB' }],

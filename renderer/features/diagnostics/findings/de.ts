@@ -102,6 +102,20 @@ export const de: FindingCatalogue = {
     'Der Proxy für {address} lässt sich nicht feststellen.',
     'Prüfen Sie die Proxy-Einstellungen des Systems.',
   ],
+  environment_ok: ['Nichts in der Umgebung ändert, wem die Arbeitsstation vertraut.', null],
+  environment_extends: ['Die Umgebung fügt Zertifizierungsstellen oder einen Proxy hinzu: {names}.', null],
+  environment_inserts: [
+    'Die Umgebung lädt Code oder Protokollierung in die Arbeitsstation oder enthält das Kennwort eines Proxys: {names}.',
+    'Entfernen Sie aus der Umgebung der Arbeitsstation, wofür niemand einen Grund hat.',
+  ],
+  environment_weakens: [
+    'Die Umgebung versucht, verschlüsselte Verbindungen zu schwächen: {names}. Die Arbeitsstation prüft Zertifikate trotzdem.',
+    'Entfernen Sie das. Das Stammzertifikat eines Hauses gehört ins Betriebssystem (Gruppenrichtlinie, MDM).',
+  ],
+  environment_opens: [
+    'Die Umgebung lässt die Schlüssel verschlüsselter Verbindungen in eine Datei schreiben: {names}. Wer sie hat, kann Kennwörter lesen.',
+    'Entfernen Sie das, starten Sie die Arbeitsstation neu und löschen Sie die Datei.',
+  ],
   certificate_none: ['Es ist kein Zertifikat nötig: Der Server ist auf diesem Computer.', null],
   certificate_ok: ['{subject}, ausgestellt von {issuer}, ist vertrauenswürdig und gültig bis {until}.', null],
   certificate_ends_soon: ['Das Zertifikat von {subject} ist nur noch bis {until} gültig.', renew],

@@ -99,6 +99,20 @@ export const es: FindingCatalogue = {
     'Excluya 127.0.0.1 del proxy de este equipo.',
   ],
   proxy_unknown: ['No se puede saber el proxy para {address}.', 'Revise los ajustes de proxy del sistema.'],
+  environment_ok: ['Nada en el entorno cambia en quién confía la estación.', null],
+  environment_extends: ['El entorno añade autoridades de certificación o un proxy: {names}.', null],
+  environment_inserts: [
+    'El entorno carga código o registros en la estación, o contiene la contraseña de un proxy: {names}.',
+    'Quite del entorno de la estación lo que nadie justifique.',
+  ],
+  environment_weakens: [
+    'El entorno intenta debilitar las conexiones cifradas: {names}. La estación comprueba los certificados de todos modos.',
+    'Quítelo. El certificado raíz del centro debe instalarse en el sistema operativo (directiva de grupo, MDM).',
+  ],
+  environment_opens: [
+    'El entorno hace que las claves de las conexiones cifradas se escriban en un archivo: {names}. Quien lo tenga puede leer contraseñas.',
+    'Quítelo, reinicie la estación y borre el archivo.',
+  ],
   certificate_none: ['No hace falta certificado: el servidor está en este equipo.', null],
   certificate_ok: ['{subject}, emitido por {issuer}, es de confianza y válido hasta {until}.', null],
   certificate_ends_soon: ['El certificado de {subject} solo es válido hasta {until}.', renew],

@@ -236,6 +236,25 @@ describe('clock', () => {
   });
 });
 
+describe('environment', () => {
+  const around = (environment: Record<string, string>, ...options: string[]) =>
+    resultOf('environment', { surroundings: { environment, options } });
+
+  it('names what tries, the gravest first, and never a value', async () => {
+    expect(await around({ PATH: '/usr/bin' })).toMatchObject({ state: 'ok', code: 'environment_ok' });
+    const extended = await around({ NODE_EXTRA_CA_CERTS: '/etc/ca.pem' });
+    expect(extended).toMatchObject({ state: 'ok', code: 'environment_extends' });
+    expect(await around({ LD_PRELOAD: '/tmp/x.so' })).toMatchObject({ state: 'warn' });
+    const weakened = await around({ NODE_TLS_REJECT_UNAUTHORIZED: '0', LD_PRELOAD: '/tmp/x.so' });
+    expect(weakened).toMatchObject({ state: 'warn', code: 'environment_weakens' });
+    expect(weakened.message).toContain('NODE_TLS_REJECT_UNAUTHORIZED');
+    expect(weakened.details.map(({ name }) => name)).toEqual(['NODE_TLS_REJECT_UNAUTHORIZED', 'LD_PRELOAD']);
+    const opened = await around({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }, '--ssl-key-log-file=/secret');
+    expect(opened).toMatchObject({ state: 'fail', code: 'environment_opens' });
+    expect(JSON.stringify(opened)).not.toContain('secret');
+  });
+});
+
 describe('proxy', () => {
   const via = (proxy: string | null, isUsed = true) => ({
     proxy: { find: async () => ({ proxy, from: 'system' as const, isUsed }) },
