@@ -141,6 +141,13 @@ const settings = z.strictObject({
         .enum(['debug', 'info', 'warn', 'error'])
         .default('info')
         .describe('the least important lines that are written; `debug` adds every successful refresh'),
+      file: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'file that `serve` adds its lines to instead of standard error; it is opened anew on SIGHUP, as logrotate wants it',
+        ),
     })
     .prefault({}),
   metrics: z

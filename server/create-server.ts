@@ -5,11 +5,13 @@ import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import type { UnitOfWork } from './domain/unit-of-work.ts';
 import type { HttpServer } from './http/http-server.ts';
+import { locateDatabase, realDatabase } from './locate-database.ts';
 import { openSealedStore } from './open-sealed-store.ts';
 import { followAlgorithm } from './rotate-key-file.ts';
 import { serveHttp } from './serve-http.ts';
 import { ServerMetrics } from './server-metrics.ts';
 import type { ServerParts, ServerState } from './server-parts.ts';
+import { lockForServer } from './store/server-lock.ts';
 import { watchClock } from './watch-clock.ts';
 import { watchKeys } from './watch-keys.ts';
 
@@ -60,8 +62,11 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   const { closers } = state;
   const metrics = new ServerMetrics();
   closers.push(metrics.stop);
+  const databaseFile = locateDatabase(config.database);
+  const lock = await lockForServer(realDatabase(databaseFile), clock.nowMs());
+  closers.push(async () => lock.release());
   const sealed = await openSealedStore({
-    databaseFile: config.database,
+    databaseFile,
     accessAlgorithm: config.tokens.algorithm,
     clock,
     log,

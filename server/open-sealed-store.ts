@@ -137,7 +137,8 @@ export function makeKeys(
 ): KeyFile {
   const path = keyFileOf(databaseFile);
   const content = generateKeys(accessAlgorithm, clock.nowMs());
-  if (!createKeyFile(path, content)) throw new KeyFileError(`There is a key file already: ${path}.`);
+  if (!createKeyFile(path, content, databaseFile))
+    throw new KeyFileError(`There is a key file already: ${path}.`);
   const seal = new FileKeyStore(databaseFile, clock).auditSeal;
   const headRecord = new AuditHeadFile(databaseFile, seal, log);
   headRecord.create(audit.head);

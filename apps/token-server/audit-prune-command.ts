@@ -1,7 +1,8 @@
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { pruneTrail } from '../../server/domain/audit/prune-trail.ts';
 import { retentionStart } from '../../server/domain/audit/retention.ts';
+import { locateDatabase } from '../../server/locate-database.ts';
 import { FileAuditArchive } from '../../server/store/file-audit-archive.ts';
 import { time } from './audit-export-command.ts';
 import {
@@ -34,7 +35,7 @@ async function prune(flags: PruneFlags, context: CommandContext): Promise<void> 
     if (beforeMs > kept) {
       process.stderr.write(`Warning: audit.retention_years keeps events for longer than that.\n`);
     }
-    const folder = settings.audit.archive ?? dirname(resolve(settings.database));
+    const folder = settings.audit.archive ?? dirname(locateDatabase(settings.database));
     const archive = flags.output ? FileAuditArchive.file(flags.output) : FileAuditArchive.inFolder(folder);
     return pruneTrail(ports, { beforeMs, archive, seal: keys.auditSeal });
   });

@@ -10,6 +10,7 @@ import {
   type CommonFlags,
   UsageError,
   withCommonOptions,
+  withCreateOption,
   withDatabase,
 } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
@@ -24,7 +25,7 @@ interface AddFlags extends CommonFlags {
 /** `client …`: programs that may ask this server about tokens. */
 export function addClientCommands(program: Command, context: CommandContext): void {
   const client = program.command('client').description('confidential clients, such as resource servers');
-  withCommonOptions(client.command('add'))
+  withCreateOption(withCommonOptions(client.command('add')))
     .description('register a client; its id and secret are printed this once')
     .requiredOption('--name <name>', 'name of the client')
     .addOption(
@@ -41,11 +42,8 @@ export function addClientCommands(program: Command, context: CommandContext): vo
 async function add(flags: AddFlags, context: CommandContext): Promise<void> {
   const name = shownName.safeParse(flags.name);
   if (!name.success) throw new UsageError('--name: 1 to 64 characters without control characters.');
-  const { id, secret } = await withDatabase(
-    flags,
-    context,
-    (ports) => addClient(ports, { name: name.data, type: flags.type }),
-    { mayCreate: true },
+  const { id, secret } = await withDatabase(flags, context, (ports) =>
+    addClient(ports, { name: name.data, type: flags.type }),
   );
   process.stdout.write(
     flags.json

@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { ServerClock } from '../../server/clock/server-clock.ts';
 import type { ServerConfig } from '../../server/config.ts';
 import type { Clock } from '../../server/domain/clock.ts';
 import type { Ports } from '../../server/domain/ports.ts';
+import { locateDatabase } from '../../server/locate-database.ts';
 import { openSealedStore, type SealedStore } from '../../server/open-sealed-store.ts';
 import { openStore, type Store } from '../../server/store/open-store.ts';
 import { createLog } from './create-log.ts';
@@ -16,6 +18,8 @@ export interface CommandContext {
 export interface CommonFlags {
   readonly db?: string;
   readonly config?: string;
+  /** Whether the command may make the database. */
+  readonly create?: boolean;
 }
 
 export const systemClock: Clock = { nowMs: () => Date.now() };
@@ -32,6 +36,11 @@ export function withCommonOptions(command: Command): Command {
     .option('--config <file>', 'configuration file (JSON)');
 }
 
+/** For a command that prepares a server which has not run yet. */
+export function withCreateOption(command: Command): Command {
+  return command.option('--create', 'make the database if there is none');
+}
+
 /** Settings for a command that has no flags of its own for them. */
 export function settingsOf(flags: CommonFlags, { environment }: CommandContext): ServerConfig {
   return readSettings(
@@ -46,17 +55,15 @@ const patienceMs = 10_000;
 
 /**
  * Opens the database for one command, also while a server works on it, and closes it afterwards; what the command
- * audits is sealed. Only a command that says so makes a new database: a mistyped name must not look like an empty
- * hospital.
+ * audits is sealed. Only `--create` makes a new database: a mistyped name must not look like an empty hospital.
  */
 export async function withDatabase<Result>(
   flags: CommonFlags,
   context: CommandContext,
   use: (ports: AdministrationPorts, settings: ServerConfig, sealed: SealedStore) => Promise<Result>,
-  { mayCreate = false } = {},
 ): Promise<Result> {
   const settings = settingsOf(flags, context);
-  if (!mayCreate) requireDatabase(settings);
+  if (!flags.create) requireDatabase(settings);
   const options = sealedStoreOptions(settings);
   const sealed = await openSealedStore(options);
   const { unitOfWork } = sealed.store;
@@ -96,7 +103,7 @@ export function requireCertainTime({ isUncertain }: Clock): void {
 /** How a command opens the database of these settings. */
 export function sealedStoreOptions({ database, tokens, log }: ServerConfig) {
   return {
-    databaseFile: database,
+    databaseFile: locateDatabase(database),
     accessAlgorithm: tokens.algorithm,
     // A command doubts what the server doubts, but not a clock that is ahead of a database of long ago.
     clock: new ServerClock({ farAheadMs: Number.POSITIVE_INFINITY, toleratesGap: true }),
@@ -107,7 +114,11 @@ export function sealedStoreOptions({ database, tokens, log }: ServerConfig) {
 
 /** Throws `UsageError` when there is no database. */
 export function requireDatabase({ database }: ServerConfig): void {
-  if (!existsSync(database)) throw new UsageError(`--db: there is no database ${database}.`);
+  // A file without content is what a start leaves that has got no further.
+  if ((statSync(database, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
+  throw new UsageError(
+    `--db: there is no database ${resolve(database)}. \`serve\` makes one, and so does --create (\`user add\` and others).`,
+  );
 }
 
 /** Parses a whole number from 0 on. */

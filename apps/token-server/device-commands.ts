@@ -13,6 +13,7 @@ import {
   type CommonFlags,
   UsageError,
   withCommonOptions,
+  withCreateOption,
   withDatabase,
 } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
@@ -27,7 +28,7 @@ interface CodeFlags extends CommonFlags {
 /** `device …`: which workstations may sign people in. */
 export function addDeviceCommands(program: Command, context: CommandContext): void {
   const device = program.command('device').description('workstations and their enrolment');
-  withCommonOptions(device.command('code'))
+  withCreateOption(withCommonOptions(device.command('code')))
     .description('make a code that enrols one workstation, once; it is printed this once')
     .option('--ward <name>', 'ward of the workstation; made with the standard profile if it is new')
     .addOption(
@@ -49,11 +50,8 @@ export function addDeviceCommands(program: Command, context: CommandContext): vo
 
 async function makeCode(flags: CodeFlags, context: CommandContext): Promise<void> {
   const ward = flags.ward === undefined ? null : checkedName('--ward', flags.ward);
-  const made = await withDatabase(
-    flags,
-    context,
-    (ports) => createEnrolmentCode(ports, { ward, ttlSeconds: flags.ttl }, commandLine),
-    { mayCreate: true },
+  const made = await withDatabase(flags, context, (ports) =>
+    createEnrolmentCode(ports, { ward, ttlSeconds: flags.ttl }, commandLine),
   );
   const expiresAt = isoTime(made.expiresAtMs);
   process.stdout.write(

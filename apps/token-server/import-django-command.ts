@@ -8,12 +8,13 @@ import {
   type CommonFlags,
   UsageError,
   withCommonOptions,
+  withCreateOption,
   withDatabase,
 } from './command-context.ts';
 
 /** `import-django`: the accounts of the old system, with their ids and passwords. */
 export function addImportDjangoCommand(program: Command, context: CommandContext): void {
-  withCommonOptions(program.command('import-django <file>'))
+  withCreateOption(withCommonOptions(program.command('import-django <file>')))
     .description(
       'import users from `manage.py dumpdata auth.user`; superusers become it_admin, all others clinician',
     )
@@ -22,11 +23,8 @@ export function addImportDjangoCommand(program: Command, context: CommandContext
 
 async function importDjango(file: string, flags: CommonFlags, context: CommandContext): Promise<void> {
   const users = readDjangoDump(textOf(file));
-  const { added, present, withoutPassword } = await withDatabase(
-    flags,
-    context,
-    (ports, settings) => importUsers({ ...ports, passwords: createPasswords(settings) }, users),
-    { mayCreate: true },
+  const { added, present, withoutPassword } = await withDatabase(flags, context, (ports, settings) =>
+    importUsers({ ...ports, passwords: createPasswords(settings) }, users),
   );
   process.stdout.write(`${added} users imported, ${present} were there already.\n`);
   for (const username of withoutPassword) {

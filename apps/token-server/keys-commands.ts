@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { createLostKeys } from '../../server/create-lost-keys.ts';
 import { KeyFileError, keyFileOf, readKeyFile, type StoredKey } from '../../server/crypto/key-file.ts';
 import { isRetired } from '../../server/crypto/rotate-keys.ts';
+import { locateDatabase } from '../../server/locate-database.ts';
 import { publishAheadSeconds, rotateKeyFile } from '../../server/rotate-key-file.ts';
 import {
   type CommandContext,
@@ -43,7 +44,7 @@ export function addKeysCommands(program: Command, context: CommandContext): void
 }
 
 async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]> {
-  const path = keyFileOf(settingsOf(flags, context).database);
+  const path = keyFileOf(locateDatabase(settingsOf(flags, context).database));
   const content = readKeyFile(path);
   if (!content) throw new KeyFileError(`The key file ${path} is missing.`);
   const nowMs = systemClock.nowMs();

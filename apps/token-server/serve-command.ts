@@ -1,11 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
 import { type Command, Option } from 'commander';
 import { ServerClock } from '../../server/clock/server-clock.ts';
+import { ConfigError, type ServerConfig } from '../../server/config.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
 import type { Log } from '../../server/domain/log.ts';
+import { createPinoLogger } from '../../server/log/pino-logger.ts';
+import { RotatedLogFile } from '../../server/log/rotated-log-file.ts';
 import { trustInfluences } from '../../server/tls/trust-influences.ts';
 import { type CommandContext, type CommonFlags, wholeNumber, withCommonOptions } from './command-context.ts';
-import { createLog } from './create-log.ts';
 import { readSettings, type SettingFlags } from './settings.ts';
 
 export interface ServeFlags extends CommonFlags {
@@ -54,12 +56,13 @@ async function serve(flags: ServeFlags, { environment }: CommandContext): Promis
   // Set this late since Node allows it nowhere else but on its own command line; V8 looks at it in each collection.
   setFlagsFromString('--no-parallel-scavenge');
   const config = readSettings(settingFlagsOf(flags), environment);
-  const log = createLog(config.log.level);
+  const logFile = openLogFile(config.log);
+  const log = createPinoLogger({ level: config.log.level, destination: logFile });
   if (config.throttle === 'off') log.warn({}, 'throttling is off: never do that on a ward');
   tellOfEnvironment(environment, log);
   const server = createTokenServer({ config, clock: new ServerClock(), log });
   stopOnSignals(server, log);
-  reloadOnSignal(server);
+  reloadOnSignal(server, logFile, log);
   const { url } = await server.listen();
   log.info({ url }, 'ready');
   process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
@@ -97,7 +100,35 @@ async function exitCodeOfClosing(server: TokenServer, log: Log): Promise<0 | 1> 
   }
 }
 
-/** What a service manager sends to have files read anew; a terminal that is closed sends it, too, and means the end. */
-function reloadOnSignal(server: TokenServer): void {
-  if (process.platform !== 'win32' && !process.stdin.isTTY) process.on('SIGHUP', () => server.reload());
+function openLogFile({ file }: ServerConfig['log']): RotatedLogFile {
+  if (file === undefined) return RotatedLogFile.stderr();
+  try {
+    return RotatedLogFile.open(file);
+  } catch (error) {
+    throw new ConfigError(`log.file: ${file} cannot be written (${codeOf(error)})`);
+  }
+}
+
+/**
+ * What a service manager sends to have files read anew, and logrotate to have the log opened anew; a terminal that is
+ * closed sends it, too, and means the end.
+ */
+function reloadOnSignal(server: TokenServer, logFile: RotatedLogFile, log: Log): void {
+  if (process.platform === 'win32' || process.stdin.isTTY) return;
+  process.on('SIGHUP', () => {
+    reopen(logFile, log);
+    server.reload();
+  });
+}
+
+function reopen(logFile: RotatedLogFile, log: Log): void {
+  try {
+    if (logFile.reopen()) log.info({}, 'the log goes on in a new file');
+  } catch (error) {
+    log.error({ problem: codeOf(error) }, 'the log file cannot be opened anew: the old one stays in use');
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
 }

@@ -13,6 +13,7 @@ import {
   type CommonFlags,
   UsageError,
   withCommonOptions,
+  withCreateOption,
   withDatabase,
 } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
@@ -29,7 +30,7 @@ interface AddFlags extends CommonFlags {
 /** `user …`: who may sign in. */
 export function addUserCommands(program: Command, context: CommandContext): void {
   const user = program.command('user').description('users and their passwords');
-  withCommonOptions(user.command('add'))
+  withCreateOption(withCommonOptions(user.command('add')))
     .description('add a user; the password is read from standard input')
     .requiredOption('--username <name>', 'name to sign in with')
     .addOption(
@@ -73,11 +74,8 @@ async function add(flags: AddFlags, context: CommandContext): Promise<void> {
   const displayName = checkedName('--display-name', flags.displayName ?? name.data.slice(0, 64));
   const password = await readPassword();
   const newUser = { username: name.data, displayName, role: flags.role, ward, password };
-  const id = await withDatabase(
-    flags,
-    context,
-    (ports, settings) => addUser({ ...ports, passwords: createPasswords(settings) }, newUser),
-    { mayCreate: true },
+  const id = await withDatabase(flags, context, (ports, settings) =>
+    addUser({ ...ports, passwords: createPasswords(settings) }, newUser),
   );
   process.stdout.write(`User ${name.data} added with id ${id}.\n`);
 }

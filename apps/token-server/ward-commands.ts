@@ -3,14 +3,20 @@ import { type ProfileName, profileNames } from '../../server/contract/profiles.t
 import { commandLine } from '../../server/domain/administration/administrator.ts';
 import { setWardProfile } from '../../server/domain/wards/set-ward-profile.ts';
 import { checkedName } from './checked-name.ts';
-import { type CommandContext, type CommonFlags, withCommonOptions, withDatabase } from './command-context.ts';
+import {
+  type CommandContext,
+  type CommonFlags,
+  withCommonOptions,
+  withCreateOption,
+  withDatabase,
+} from './command-context.ts';
 import { addListCommand } from './list-command.ts';
 import type { Row } from './print-rows.ts';
 
 /** `ward …`: wards and the profiles that they bring along. */
 export function addWardCommands(program: Command, context: CommandContext): void {
   const ward = program.command('ward').description('wards and their profiles');
-  withCommonOptions(ward.command('set <name>'))
+  withCreateOption(withCommonOptions(ward.command('set <name>')))
     .description('give a ward its profile, from the next sign-in on; a new ward is made')
     .addOption(
       new Option('--profile <profile>', 'lifetimes and limits of its sessions; a stricter role wins')
@@ -28,9 +34,7 @@ async function set(
 ): Promise<void> {
   const name = checkedName('ward set', given);
   const { profile } = flags;
-  await withDatabase(flags, context, (ports) => setWardProfile(ports, { name, profile }, commandLine), {
-    mayCreate: true,
-  });
+  await withDatabase(flags, context, (ports) => setWardProfile(ports, { name, profile }, commandLine));
   process.stdout.write(`Ward ${name} has the profile ${profile}.\n`);
 }
 

@@ -1,4 +1,4 @@
-import { chownSync, closeSync, fsyncSync, lstatSync, openSync, renameSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, lstatSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { headFileOf } from '../crypto/audit-head-file.ts';
 import { keyFileOf } from '../crypto/key-file.ts';
@@ -26,13 +26,6 @@ export function moveDatabase(from: string, to: string): void {
     if (name !== undefined && lstatSync(path, { throwIfNoEntry: false })) renameSync(path, name);
   }
   for (const folder of new Set([dirname(from), dirname(to)])) syncFolder(folder);
-}
-
-/** What root writes must belong to whom it is for: the owner of `model`. */
-export function giveToOwnerOf(model: string, paths: readonly string[]): void {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = statSync(model);
-  for (const path of paths) chownSync(path, uid, gid);
 }
 
 function syncFolder(path: string): void {

@@ -5,12 +5,14 @@ import { createKeyFile, type KeyFile, KeyFileError, keyFileOf, readKeyFile } fro
 import { FileKeyStore } from '../crypto/key-store.ts';
 import type { ChainLink } from '../domain/audit/audit-event.ts';
 import { endSession } from '../domain/sessions/end-session.ts';
+import { giveToOwnerOf } from '../files/give-to-owner.ts';
+import { locateDatabase, realDatabase } from '../locate-database.ts';
 import { openSealedStore, type SealedStoreOptions } from '../open-sealed-store.ts';
 import { type CopyProgress, copyDatabase } from '../store/copy-database.ts';
 import { openStore } from '../store/open-store.ts';
 import { requireUnused } from '../store/require-unused.ts';
 import { BackupError } from './backup-error.ts';
-import { giveToOwnerOf, moveDatabase, presentFilesOf } from './database-files.ts';
+import { moveDatabase, presentFilesOf } from './database-files.ts';
 import { withDraftBeside } from './draft-folder.ts';
 import { requireRoom } from './require-room.ts';
 import { type CopyFacts, type DamagePolicy, verifyCopy } from './verify-copy.ts';
@@ -39,8 +41,9 @@ export interface Restoration extends CopyFacts {
  */
 export async function restoreDatabase(order: RestoreOrder): Promise<Restoration> {
   const target = resolve(order.databaseFile);
-  const file = resolve(order.file);
-  if (file === target) throw new BackupError('restore: that is the database itself.');
+  const file = locateDatabase(order.file);
+  if (realDatabase(file) === realDatabase(target))
+    throw new BackupError('restore: that is the database itself.');
   if (!existsSync(file)) throw new BackupError(`restore: there is no backup ${file}.`);
   const present = presentFilesOf(target);
   if (present.length > 0 && !order.mayReplace) {

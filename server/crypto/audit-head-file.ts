@@ -6,6 +6,7 @@ import type { ChainLink } from '../domain/audit/audit-event.ts';
 import { type AuditSeal, linkStatement } from '../domain/audit/audit-seal.ts';
 import type { HeadRecord, RecordedHead } from '../domain/audit/head-record.ts';
 import type { Log } from '../domain/log.ts';
+import { giveOpenFileToOwnerOf } from '../files/give-to-owner.ts';
 
 const record = z.object({
   seq: z.number().int().nonnegative(),
@@ -29,9 +30,12 @@ export class AuditHeadFile implements HeadRecord {
   readonly path: string;
   readonly #seal: AuditSeal;
   readonly #log: Log;
+  readonly #databaseFile: string;
   #failing = false;
+  #isGiven = false;
 
   constructor(databaseFile: string, seal: AuditSeal, log: Log) {
+    this.#databaseFile = databaseFile;
     this.path = headFileOf(databaseFile);
     this.#seal = seal;
     this.#log = log;
@@ -79,6 +83,9 @@ export class AuditHeadFile implements HeadRecord {
     const text = `${JSON.stringify(content).padEnd(recordBytes - 1)}\n`;
     const file = openSync(this.path, constants.O_WRONLY | constants.O_CREAT, 0o600);
     try {
+      // Once: as root it would otherwise be a system call for each commit.
+      if (!this.#isGiven) giveOpenFileToOwnerOf(this.#databaseFile, file);
+      this.#isGiven = true;
       writeSync(file, text, 0);
       if (durably) fsyncSync(file);
     } finally {

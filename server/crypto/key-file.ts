@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import {
-  chownSync,
   closeSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   renameSync,
   statSync,
@@ -13,6 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join, parse, resolve } from 'node:path';
 import { z } from 'zod';
+import { giveToOwnerOf, makePrivateFolder } from '../files/give-to-owner.ts';
+import { ownerHint } from '../files/owner-hint.ts';
 import { readTextFile, TextFileError } from '../files/read-text-file.ts';
 
 /** The keys cannot be used; the message is one sentence for an administrator, without key material. */
@@ -67,20 +67,24 @@ function readPrivately(path: string): string | null {
   } catch (error) {
     if (error instanceof KeyFileError) throw error;
     if (codeOf(error) === 'ENOENT') return null;
-    if (error instanceof TextFileError) throw new KeyFileError(`The key file ${path} ${error.message}.`);
+    if (error instanceof TextFileError) {
+      throw new KeyFileError(`The key file ${path} ${error.message}.${ownerHint([dirname(path), path])}`);
+    }
     throw new KeyFileError(`The key file ${path} cannot be read (${codeOf(error)}).`);
   }
 }
 
 /**
  * Creates the key file. Exclusive and complete at once: the content is written and flushed under another name
- * and then linked, which fails when another process was first. Returns whether this process made it.
+ * and then linked, which fails when another process was first. Root makes it for the owner of `model`. Returns whether
+ * this process made it.
  */
-export function createKeyFile(path: string, content: KeyFile): boolean {
+export function createKeyFile(path: string, content: KeyFile, model = dirname(path)): boolean {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(path));
     writeDurably(draft, textOf(content));
+    giveToOwnerOf(model, [draft]);
     linkSync(draft, path);
     syncFolder(dirname(path));
     return true;
@@ -100,7 +104,8 @@ export function replaceKeyFile(path: string, content: KeyFile): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     writeDurably(draft, textOf(content));
-    keepOwner(path, draft);
+    // An administrator may do this as root, but the server must still be able to read the file.
+    giveToOwnerOf(path, [draft]);
     renameSync(draft, path);
     syncFolder(dirname(path));
   } catch (error) {
@@ -108,12 +113,6 @@ export function replaceKeyFile(path: string, content: KeyFile): void {
   } finally {
     removeIfThere(draft);
   }
-}
-
-/** An administrator may do this as root, but the server must still be able to read the file. */
-function keepOwner(path: string, draft: string): void {
-  const { uid, gid } = statSync(path);
-  if (process.getuid?.() === 0) chownSync(draft, uid, gid);
 }
 
 function textOf(content: KeyFile): string {

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { readAlertKey } from '../alerts/alert-key.ts';
 import type { ServerConfig } from '../config.ts';
 import { AuditHeadFile } from '../crypto/audit-head-file.ts';
@@ -6,6 +6,7 @@ import { keyFileOf, readKeyFile } from '../crypto/key-file.ts';
 import { type LoadedKeys, loadKeys } from '../crypto/loaded-keys.ts';
 import { silentLog } from '../domain/log.ts';
 import { readMetricsToken } from '../http/read-metrics-token.ts';
+import { locateDatabase } from '../locate-database.ts';
 import { checkAddress, checkProxy } from './check-address.ts';
 import { checkAudit } from './check-audit.ts';
 import { checkCertificate } from './check-certificate.ts';
@@ -28,7 +29,7 @@ export interface DoctorOptions {
 
 /** Checks everything that a server of this configuration needs, whether it runs or not, and changes nothing. */
 export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOptions): Promise<Finding[]> {
-  const database = resolve(config.database);
+  const database = locateDatabase(config.database);
   const folder = dirname(database);
   const keys = loadedKeys(database);
   // The head record first: it is written after its event, so it can only be behind what is read later.

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { link, mkdir, open, rm } from 'node:fs/promises';
+import { link, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { AuditEvent } from '../domain/audit/audit-event.ts';
@@ -8,6 +8,7 @@ import { parseRecord } from '../domain/audit/export/audit-record.ts';
 import { renderNdjson } from '../domain/audit/export/render-ndjson.ts';
 import type { AuditArchive } from '../domain/audit/prune-trail.ts';
 import { AdministrationError } from '../domain/users/add-user.ts';
+import { giveToOwnerOf, makePrivateFolder } from '../files/give-to-owner.ts';
 
 /**
  * Files of NDJSON, readable by their owner only; one that exists is never overwritten, and one that has its final name
@@ -36,8 +37,9 @@ export class FileAuditArchive implements AuditArchive {
     const path = this.#nameFile(range);
     const draft = `${path}.${randomUUID()}.part`;
     try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      makePrivateFolder(dirname(path));
       await writeUnder(draft, events);
+      giveToOwnerOf(dirname(path), [draft]);
       // Unlike a renaming, a link never replaces a file.
       await link(draft, path);
       return path;

@@ -1,6 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import { type Migration, migrations } from './migrations/migrations.ts';
 
+/** The database is of another program. */
+export class ForeignDatabaseError extends Error {
+  override readonly name = 'ForeignDatabaseError';
+}
+
 /** The database was written by a newer program. */
 export class NewerDatabaseError extends Error {
   override readonly name = 'NewerDatabaseError';
@@ -8,13 +13,14 @@ export class NewerDatabaseError extends Error {
 
 /**
  * Applies what is missing, in one immediate transaction, so that it happens once even when two processes
- * start together. Throws `NewerDatabaseError` rather than work on a schema it does not know.
+ * start together. Throws `NewerDatabaseError` or `ForeignDatabaseError` rather than work on a schema it does not know.
  */
 export function migrate(database: Database, nowMs: number, known: readonly Migration[] = migrations): void {
   database.transaction(() => applyMissing(database, nowMs, known)).immediate();
 }
 
 function applyMissing(database: Database, nowMs: number, known: readonly Migration[]): void {
+  requireOurs(database);
   database.exec(
     'CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT',
   );
@@ -30,4 +36,11 @@ function applyMissing(database: Database, nowMs: number, known: readonly Migrati
     database.exec(migration.sql);
     record.run(migration.number, migration.name, nowMs);
   }
+}
+
+/** A mistyped name may be that of another program's database, the old system's for one: it gets no tables of ours. */
+function requireOurs(database: Database): void {
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+  if (tables.length > 0 && !tables.includes('migrations'))
+    throw new ForeignDatabaseError('it is the database of another program');
 }

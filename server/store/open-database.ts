@@ -1,7 +1,8 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { ownerHint } from '../files/owner-hint.ts';
 import { migrate } from './migrate.ts';
+import { createPrivateFile } from './private-file.ts';
 
 /** The database cannot be used; the message is one sentence for an administrator. */
 export class DatabaseError extends Error {
@@ -21,12 +22,14 @@ export async function openDatabase(file: string, nowMs: number): Promise<Databas
   const Sqlite = await loadSqlite();
   const path = resolve(file);
   try {
-    createPrivately(path);
+    // SQLite gives its WAL and shared-memory files the mode of this file and, as root, its owner.
+    createPrivateFile(path);
     const database = new Sqlite(path, { timeout: openingTimeoutMs });
     return prepare(database, nowMs);
   } catch (error) {
     if (error instanceof DatabaseError) throw error;
-    throw new DatabaseError(`The database ${path} cannot be opened: ${messageOf(error)}.`);
+    const files = [dirname(path), path, `${path}-wal`, `${path}-shm`];
+    throw new DatabaseError(`The database ${path} cannot be opened: ${messageOf(error)}.${ownerHint(files)}`);
   }
 }
 
@@ -59,13 +62,6 @@ function requireNode(): void {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 22)
     throw new DatabaseError(`The database driver needs Node 22 or newer, this is ${process.version}.`);
-}
-
-/** SQLite gives its WAL and shared-memory files the mode of the database file. */
-function createPrivately(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
-  if (process.platform !== 'win32') chmodSync(path, 0o600);
 }
 
 function messageOf(error: unknown): string {

@@ -63,7 +63,17 @@ export class TokenServerProcess {
 
 /** Adds a user by the command line, as an administrator does. */
 export function addUser(databaseFile: string, username: string, password: string): void {
-  const args = ['user', 'add', '--db', databaseFile, '--username', username, '--role', 'clinician'];
+  const args = [
+    'user',
+    'add',
+    '--create',
+    '--db',
+    databaseFile,
+    '--username',
+    username,
+    '--role',
+    'clinician',
+  ];
   execFileSync(process.execPath, [commandLine, ...args, '--password-stdin'], {
     input: password,
     stdio: ['pipe', 'ignore', 'inherit'],

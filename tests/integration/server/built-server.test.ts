@@ -21,7 +21,7 @@ it('the server that `npm run build` makes starts, signs in and stops', { timeout
   const program = join(root, 'dist', 'token-server', 'main.js');
   const database = ['--db', join(folder, 'carelink.sqlite')];
   const user = ['--username', 'ana', '--role', 'clinician', '--password-stdin'];
-  execFileSync(process.execPath, [program, 'user', 'add', ...database, ...user], {
+  execFileSync(process.execPath, [program, 'user', 'add', '--create', ...database, ...user], {
     input: 'correct horse battery',
     stdio: ['pipe', 'ignore', 'inherit'],
   });

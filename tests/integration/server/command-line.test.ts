@@ -68,7 +68,18 @@ describe('carelink-server', { timeout: 120_000 }, () => {
 
   const addUser = (username = 'nora') =>
     run(
-      ['user', 'add', '--db', db, '--username', username, '--role', 'clinician', '--password-stdin'],
+      [
+        'user',
+        'add',
+        '--create',
+        '--db',
+        db,
+        '--username',
+        username,
+        '--role',
+        'clinician',
+        '--password-stdin',
+      ],
       `${password}\n`,
     );
 
@@ -153,7 +164,7 @@ describe('carelink-server', { timeout: 120_000 }, () => {
       JSON.stringify({ database: join(folder, 'file.sqlite'), passwords: { iterations: 3 } }),
     );
     const env = { CARELINK_CONFIG: file, CARELINK_PASSWORDS_MEMORY_KIB: '20480' };
-    const add = ['user', 'add', '--username', 'nora', '--role', 'clinician', '--password-stdin'];
+    const add = ['user', 'add', '--create', '--username', 'nora', '--role', 'clinician', '--password-stdin'];
     expect(await run(add, password, env)).toMatchObject({ code: 0 });
     const database = new Sqlite(join(folder, 'file.sqlite'), { readonly: true });
     expect(database.prepare('SELECT password_hash FROM users').pluck().get()).toMatch(
@@ -176,7 +187,7 @@ describe('carelink-server', { timeout: 120_000 }, () => {
       [['user', 'disable', 'nobody', '--db', db], /^There is no user nobody\.\n$/],
       [
         ['audit', 'verify', '--db', join(folder, 'typo.sqlite')],
-        /^--db: there is no database .*typo\.sqlite\.\n$/,
+        /^--db: there is no database .*typo\.sqlite\. .*--create.*\n$/,
       ],
       [['session', 'end', '--db', db], /^session end: give an id or --user\.\n$/],
       [

@@ -77,7 +77,7 @@ describe('a dump of the old system', () => {
     runServerCommand(['import-django', saved('dump.json', content), '--db', database()]);
 
   it('is imported after a byte order mark, letter by letter', async () => {
-    await runServerCommand(['ward', 'set', 'ICU', '--profile', 'standard', '--db', database()]);
+    await runServerCommand(['ward', 'set', 'ICU', '--profile', 'standard', '--create', '--db', database()]);
     const { err, code } = await importing(withMark(dump('Jörg 🩺')));
     expect([err, code]).toEqual(['', 0]);
     const { out } = await runServerCommand(['user', 'list', '--json', '--db', database()]);
@@ -118,7 +118,7 @@ describe('a file of secrets', () => {
 
   it('can hold our own keys, also after an editor of Windows', async () => {
     const db = join(folder, 'carelink.sqlite');
-    await runServerCommand(['ward', 'set', 'ICU', '--profile', 'standard', '--db', db]);
+    await runServerCommand(['ward', 'set', 'ICU', '--profile', 'standard', '--create', '--db', db]);
     const path = join(folder, 'carelink.keys.json');
     const text = readFileSync(path, 'utf8');
     const keys = readKeyFile(path);

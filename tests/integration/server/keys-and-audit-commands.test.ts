@@ -20,7 +20,7 @@ describe('keys and audit on the command line', { timeout: 120_000 }, () => {
     folder = mkdtempSync(join(tmpdir(), 'carelink-cli-'));
     db = join(folder, 'site.sqlite');
     stopServer = null;
-    const add = ['user', 'add', '--username', 'nora', '--role', 'clinician', '--password-stdin'];
+    const add = ['user', 'add', '--create', '--username', 'nora', '--role', 'clinician', '--password-stdin'];
     expect(await run(add, password)).toMatchObject({ code: 0 });
   });
   afterEach(async () => {

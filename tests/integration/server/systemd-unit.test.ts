@@ -1,7 +1,9 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { memorySettings } from '../../bench/processes/token-server.ts';
 
@@ -45,6 +47,29 @@ it('systemd understands every line of the unit', async () => {
 it('the unit gives the service little to attack', async () => {
   const { code, output } = await analyze('security', '--offline=true', '--threshold=20', unit);
   expect(code, output).toBe(0);
+});
+
+it('the unit starts nothing that the smallest Debian lacks', async () => {
+  const lines = (await readFile(unit, 'utf8')).split('\n');
+  const programs = lines.filter((line) => /^Exec\w+=/.test(line)).map((line) => line.split(/[= ]/)[1]);
+  // The shell is in an essential package, and `kill` is part of it.
+  expect(programs).toEqual(['/bin/true', '/bin/sh']);
+});
+
+it('its reload reaches the process by the shell alone', async () => {
+  const reload = /^ExecReload=\/bin\/sh -c '(.*)'$/m.exec(await readFile(unit, 'utf8'))?.[1] ?? '';
+  const child = spawn(
+    'sh',
+    ['-c', 'trap "echo reloaded; exit 0" HUP; echo ready; while :; do sleep 0.05; done'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const output = text(child.stdout);
+  await once(child.stdout, 'readable');
+  const environment = { PATH: '/nonexistent', MAINPID: String(child.pid) };
+  expect(spawnSync('/bin/sh', ['-c', reload], { env: environment }).status).toBe(0);
+  expect(await output).toBe('ready\nreloaded\n');
 });
 
 it('is what the benchmark measures', async () => {

@@ -80,7 +80,7 @@ export async function prepareServer(
 
 /** Adds a user by the command line, as an administrator would. */
 export async function addClinician(server: SpawnedServer, username: string, password: string): Promise<void> {
-  const args = ['user', 'add', '--username', username, '--role', 'clinician', '--password-stdin'];
+  const args = ['user', 'add', '--create', '--username', username, '--role', 'clinician', '--password-stdin'];
   const { code, output } = await server.run(args, password);
   if (code !== 0) throw new Error(`user add failed: ${output}`);
 }

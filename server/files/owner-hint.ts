@@ -1,0 +1,35 @@
+import { accessSync, constants, lstatSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * A sentence that says which of these files another user has made, so that this one cannot use it, and what to do; empty
+ * where that is not the trouble. It begins with a space.
+ */
+export function ownerHint(paths: readonly string[]): string {
+  const uid = process.geteuid?.();
+  if (uid === undefined || uid === 0) return '';
+  const foreign = paths.find(
+    (path) => ownerOf(path) !== undefined && ownerOf(path) !== uid && !isUsable(path),
+  );
+  if (foreign === undefined) return '';
+  const owner = ownerOf(foreign) === 0 ? 'root' : `user id ${ownerOf(foreign)}`;
+  return ` It belongs to ${owner}, this program runs as user id ${uid}: as root, chown --reference=${dirname(foreign)} ${foreign}`;
+}
+
+function ownerOf(path: string): number | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.uid;
+  } catch {
+    // A folder that may not even be looked into.
+    return undefined;
+  }
+}
+
+function isUsable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

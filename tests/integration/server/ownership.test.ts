@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runServerCommand } from '../../support/server/run-server-command.ts';
+import { type ServedServer, serveCommand } from '../../support/server/serve-command.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+const root = new URL('../../..', import.meta.url).pathname;
+/** Of `nobody`: who owns nothing and is in no group. */
+const service = 65_534;
+const password = 'correct horse battery';
+
+describe('commands of root in the folder of the service', () => {
+  let folder: string;
+  let data: string;
+  let database: string;
+  let server: ServedServer | null;
+
+  beforeEach((context) => {
+    context.skip(process.getuid?.() !== 0, 'only root makes files for somebody else');
+    const readable = spawnSync('ls', [root], { uid: service, gid: service }).status === 0;
+    context.skip(!readable, 'the checkout can be read by root only');
+    folder = mkdtempSync(join(tmpdir(), 'carelink-owner-'));
+    chmodSync(folder, 0o755);
+    data = join(folder, 'data');
+    database = join(data, 'carelink.sqlite');
+    server = null;
+    mkdirSync(data, { mode: 0o700 });
+    chownSync(data, service, service);
+  });
+  afterEach(async () => {
+    await server?.kill();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const db = () => ['--db', database];
+  const addUser = (name: string) =>
+    runServerCommand(
+      ['user', 'add', '--create', '--username', name, '--role', 'clinician', '--password-stdin', ...db()],
+      password,
+    );
+  const foreign = () =>
+    readdirSync(data, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => statSync(join(data, name)).uid !== service,
+    );
+
+  it('leave nothing behind that it cannot open: it starts, signs in, and stops', async () => {
+    expect(await addUser('ana')).toMatchObject({ code: 0 });
+    expect(readdirSync(data)).toContain('carelink.keys.json');
+    expect(foreign()).toEqual([]);
+    server = await serveCommand([...db(), '--unbound', 'allow'], { uid: service, cwd: data });
+    const answer = await fetch(`${server.url}/account/token/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'ana', password }),
+    });
+    expect(answer.status).toBe(200);
+    expect((await addUser('bob')).code).toBe(0);
+    expect((await runServerCommand(['keys', 'rotate', ...db()])).code).toBe(0);
+    expect(foreign()).toEqual([]);
+    expect(await server.stop()).toBe(0);
+    expect((await addUser('eva')).code).toBe(0);
+    expect((await runServerCommand(['audit', 'prune', '--before', '2030-01-01', ...db()])).code).toBe(0);
+    expect(foreign()).toEqual([]);
+  });
+
+  it('make folders for the owner of the one that these are made in', async () => {
+    database = join(data, 'sites', 'north', 'carelink.sqlite');
+    expect((await addUser('ana')).code).toBe(0);
+    expect(foreign()).toEqual([]);
+    server = await serveCommand(db(), { uid: service, cwd: data });
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+
+  it('leave also a server of root, and its lock and log, to the service', async () => {
+    server = await serveCommand(db());
+    expect(await server.stop()).toBe(0);
+    expect(foreign()).toEqual([]);
+    server = await serveCommand(db(), { uid: service, cwd: data });
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+
+  it.each(['carelink.sqlite', 'carelink.keys.json', 'carelink.sqlite-server'])(
+    'are told by the server, with what to do, where an older version made %s',
+    async (name) => {
+      server = await serveCommand(db(), { uid: service, cwd: data });
+      await server.stop();
+      chownSync(join(data, name), 0, 0);
+      await expect(serveCommand(db(), { uid: service, cwd: data })).rejects.toThrow(
+        `It belongs to root, this program runs as user id ${service}: as root, chown --reference=${data} ${join(data, name)}`,
+      );
+    },
+  );
+});
