@@ -87,7 +87,9 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   );
   closers.push(await watchClock({ clock, unitOfWork, log }));
   metrics.showClock(clock);
-  await followAlgorithm({ clock, unitOfWork, keys }, config.tokens.algorithm);
+  if (await followAlgorithm({ clock, unitOfWork, keys }, config.tokens.algorithm)) {
+    log.warn({ algorithm: config.tokens.algorithm }, 'a new access key was made: no backup so far has it');
+  }
   warnOfUnknownWards(parts, unitOfWork);
   const server = await serveHttp(parts, sealed, metrics);
   const ports = { clock, log, metrics: metrics.counted, unitOfWork, keys };

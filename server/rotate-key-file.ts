@@ -48,15 +48,16 @@ export function rotateKeyFile(
   });
 }
 
-/** At the start of a server: makes an access key of the configured algorithm that signs at once, if it is not so. */
+/** At the start of a server: makes an access key of the configured algorithm that signs at once; false: it is so already. */
 export async function followAlgorithm(
   ports: RotationPorts & { readonly keys: SealedStore['keys'] },
   accessAlgorithm: KeyAlgorithm,
-): Promise<void> {
+): Promise<boolean> {
   const newest = requireKeyFile(ports.keys.path).keys.findLast(({ use }) => use === 'access');
-  if (newest?.alg === accessAlgorithm) return;
+  if (newest?.alg === accessAlgorithm) return false;
   await rotateKeyFile(ports, { accessAlgorithm, uses: ['access'], signAfterSeconds: 0 });
   ports.keys.adopt(requireKeyFile(ports.keys.path));
+  return true;
 }
 
 /** Removes the keys that nobody needs any more from the key file, audited; returns how many. */

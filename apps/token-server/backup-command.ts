@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { backUpDatabase } from '../../server/backup/back-up-database.ts';
+import { type Backup, type BackupOrder, backUpDatabase } from '../../server/backup/back-up-database.ts';
 import type { DamagePolicy } from '../../server/backup/verify-copy.ts';
 import { eventNumbers } from './audit-commands.ts';
 import {
@@ -33,22 +33,29 @@ export function addBackupCommand(program: Command, context: CommandContext): voi
 }
 
 async function backUp(file: string, flags: BackupFlags, context: CommandContext): Promise<void> {
+  process.stdout.write(sentenceOf(await backUpDatabase(backupOrderOf(file, flags, context))));
+}
+
+/** What a backup of the database of these flags needs. Throws `UsageError` when there is no database. */
+export function backupOrderOf(file: string, flags: BackupFlags, context: CommandContext): BackupOrder {
   exitOnSignals();
   const settings = settingsOf(flags, context);
   requireDatabase(settings);
-  const { files, bytes, verdict, newest } = await backUpDatabase({
+  return {
     ...sealedStoreOptions(settings),
     ...damagePolicyOf(flags),
     file,
     mayReplace: flags.force ?? false,
     onProgress: copyProgress(),
-  });
+  };
+}
+
+/** What is said of a backup that was made. */
+export function sentenceOf({ files, bytes, verdict, newest }: Backup): string {
   const trail = verdict.whole
     ? `The audit trail in it is whole up to event ${newest?.seq ?? 0}`
     : `Warning: the audit trail in it is broken at event ${verdict.brokenSeq}`;
-  process.stdout.write(
-    `Backup made and checked: ${(bytes / 2 ** 20).toFixed(1)} MiB. ${trail}. Keep these files together, and as safe as the server itself, since the keys are in them:\n${files.map((path) => `  ${path}\n`).join('')}`,
-  );
+  return `Backup made and checked: ${(bytes / 2 ** 20).toFixed(1)} MiB. ${trail}. Keep these files together, and as safe as the server itself, since the keys are in them:\n${files.map((path) => `  ${path}\n`).join('')}`;
 }
 
 /** Options of a command that checks an audit trail before it goes on. */

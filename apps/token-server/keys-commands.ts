@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { backUpDatabase, requireUsableName } from '../../server/backup/back-up-database.ts';
 import { createLostKeys } from '../../server/create-lost-keys.ts';
 import { KeyFileError, keyFileOf, readKeyFile, type StoredKey } from '../../server/crypto/key-file.ts';
 import { isRetired } from '../../server/crypto/rotate-keys.ts';
 import { locateDatabase } from '../../server/locate-database.ts';
 import { publishAheadSeconds, rotateKeyFile } from '../../server/rotate-key-file.ts';
+import { backupOrderOf, sentenceOf } from './backup-command.ts';
 import {
   type CommandContext,
   type CommonFlags,
@@ -20,7 +22,11 @@ import type { Row } from './print-rows.ts';
 
 interface RotateFlags extends CommonFlags {
   readonly signAfter: number;
+  readonly backup?: string;
 }
+
+const backUpNow =
+  'Back up now: no backup so far has these keys, and after a restore without them whoever was refreshed meanwhile has to sign in again.\n';
 
 /** `keys …`: what signs tokens and seals the audit trail. */
 export function addKeysCommands(program: Command, context: CommandContext): void {
@@ -36,6 +42,7 @@ export function addKeysCommands(program: Command, context: CommandContext): void
       wholeNumber,
       publishAheadSeconds,
     )
+    .option('--backup <file>', 'make a backup right afterwards, which has the new keys')
     .action((flags: RotateFlags) => rotate(flags, context));
   withCommonOptions(keys.command('create'))
     .description('make keys for a database whose key file is lost')
@@ -67,6 +74,9 @@ function stateOf(key: StoredKey, keys: readonly StoredKey[], nowMs: number): str
 }
 
 async function rotate(flags: RotateFlags, context: CommandContext): Promise<void> {
+  const order = flags.backup === undefined ? null : backupOrderOf(flags.backup, flags, context);
+  // Before anything has changed: a name that cannot be used must not leave new keys without their backup.
+  if (order) requireUsableName(order);
   const made = await withDatabase(flags, context, ({ clock, unitOfWork }, settings, { keys }) =>
     rotateKeyFile(
       { clock, unitOfWork, keys },
@@ -80,6 +90,7 @@ async function rotate(flags: RotateFlags, context: CommandContext): Promise<void
   for (const { kid, use, alg, signs_from } of made) {
     process.stdout.write(`New ${use} key ${kid} (${alg}), signs from ${signs_from} on.\n`);
   }
+  process.stdout.write(order ? sentenceOf(await backUpDatabase(order)) : backUpNow);
 }
 
 async function create(

@@ -41,7 +41,7 @@ async function restore(file: string, flags: RestoreFlags, context: CommandContex
 }
 
 function sentencesOf(
-  { verdict, newest, replaced, replacedHead, keptKeys, sessionsEnded }: Restoration,
+  { verdict, newest, replaced, replacedHead, keptKeys, hadKeys, keysOfOthers, sessionsEnded }: Restoration,
   database: string,
 ): string[] {
   const upTo = newest
@@ -51,7 +51,15 @@ function sentencesOf(
     `${database} restored, as it was at ${upTo}. Start the server.`,
     ...(verdict.whole ? [] : [`Warning: its audit trail is broken at event ${verdict.brokenSeq}.`]),
     ...(sessionsEnded > 0 ? [`${sessionsEnded} sessions ended.`] : []),
-    ...(keptKeys ? ['The keys that were there are newer than those of the backup and stay in use.'] : []),
+    ...(keptKeys ? ['Keys that were there and are not in the backup stay in use beside its own.'] : []),
+    ...(hadKeys
+      ? []
+      : [
+          'No newer keys were there: if keys were rotated since the backup, sessions that were refreshed since then cannot go on, and their users sign in again.',
+        ]),
+    ...(keysOfOthers
+      ? ['The keys that were there are not of this trail: whoever has tokens of them signs in again.']
+      : []),
     ...(replaced ? [`What was there before is kept in ${replaced}.`] : []),
     ...(replacedHead && newest && replacedHead.seq > newest.seq
       ? [

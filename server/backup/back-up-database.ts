@@ -33,7 +33,7 @@ export interface Backup extends CopyFacts {
  */
 export async function backUpDatabase(order: BackupOrder): Promise<Backup> {
   const file = resolve(order.file);
-  requireUsableName(file, order);
+  requireUsableName(order);
   const { auditSeal } = new FileKeyStore(order.databaseFile, order.clock);
   return withDraftBeside(file, async (draft) => {
     requireRoom(file, order.databaseFile);
@@ -102,7 +102,10 @@ function copyKeys({ databaseFile, clock }: BackupOrder, draft: string, auditKeyI
   throw new BackupError('The keys were replaced while the backup was made: make it again.');
 }
 
-function requireUsableName(file: string, { databaseFile, mayReplace }: BackupOrder): void {
+/** Throws `BackupError` when the backup must not have its name. */
+export function requireUsableName(order: Pick<BackupOrder, 'file' | 'databaseFile' | 'mayReplace'>): void {
+  const { databaseFile, mayReplace } = order;
+  const file = resolve(order.file);
   if (!['.sqlite', '.sqlite3', '.db'].includes(extname(file))) {
     throw new BackupError(`${file}: the name of a backup must end in .sqlite, .sqlite3 or .db.`);
   }

@@ -1,8 +1,16 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AuditHeadFile, headFileOf } from '../crypto/audit-head-file.ts';
-import { createKeyFile, type KeyFile, KeyFileError, keyFileOf, readKeyFile } from '../crypto/key-file.ts';
+import {
+  createKeyFile,
+  type KeyFile,
+  KeyFileError,
+  keyFileOf,
+  readKeyFile,
+  type StoredKey,
+} from '../crypto/key-file.ts';
 import { FileKeyStore } from '../crypto/key-store.ts';
+import { mergeKeys } from '../crypto/merge-keys.ts';
 import type { ChainLink } from '../domain/audit/audit-event.ts';
 import { endSession } from '../domain/sessions/end-session.ts';
 import { giveToOwnerOf } from '../files/give-to-owner.ts';
@@ -30,8 +38,12 @@ export interface Restoration extends CopyFacts {
   readonly replaced: string | null;
   /** The newest event that was recorded before; null: nothing is known of it. */
   readonly replacedHead: ChainLink | null;
-  /** Whether keys that were there are newer than those of the backup and stay in use. */
+  /** Whether keys that were there, and are not in the backup, stay in use beside its own. */
   readonly keptKeys: boolean;
+  /** Whether there was a key file that could be read. */
+  readonly hadKeys: boolean;
+  /** Whether its keys were those of another server, or made anew after a loss, and are only set aside. */
+  readonly keysOfOthers: boolean;
   readonly sessionsEnded: number;
 }
 
@@ -77,8 +89,10 @@ async function makeDraft(
   const { clock, log } = order;
   const backupKeys = requireKeys(file);
   await copyDatabase(file, draft, order.onProgress);
-  const newerKeys = newerKeysOf(target, backupKeys);
-  createKeyFile(keyFileOf(draft), newerKeys ?? backupKeys);
+  const present = readableKeys(target);
+  // Tokens signed with keys that were rotated since are out there, and a key may have been given up for a reason.
+  const merged = present && mergeKeys(present, backupKeys, clock.nowMs());
+  createKeyFile(keyFileOf(draft), merged ?? backupKeys);
   const seal = new FileKeyStore(draft, clock).auditSeal;
   const recordedHead = new AuditHeadFile(file, seal, log).read();
   if (recordedHead.kind !== 'missing') copyFileSync(headFileOf(file), headFileOf(draft));
@@ -88,7 +102,9 @@ async function makeDraft(
   const before = new AuditHeadFile(target, seal, log).read();
   const replacedHead = before.kind === 'recorded' ? before.head : null;
   const sessionsEnded = await noteRestoration(order, { draft, facts, replacedHead });
-  return { ...facts, replacedHead, keptKeys: newerKeys !== null, sessionsEnded };
+  const keptKeys = merged?.keys.some((key) => !isKeyOf(backupKeys, key)) ?? false;
+  const keysOfOthers = present !== null && merged === null;
+  return { ...facts, replacedHead, keptKeys, keysOfOthers, hadKeys: present !== null, sessionsEnded };
 }
 
 /** So that the trail itself says that, and up to where, events are lost, and nothing that counts once counts twice. */
@@ -129,11 +145,8 @@ function requireKeys(file: string): KeyFile {
   throw new KeyFileError(`The backup ${file} has no key file ${basename(keyFileOf(file))} beside it.`);
 }
 
-/** Keys that were rotated since: tokens signed with them are out there, and a key may have been given up for a reason. */
-function newerKeysOf(target: string, backup: KeyFile): KeyFile | null {
-  const present = readableKeys(target);
-  if (!present || auditKeyOf(present) !== auditKeyOf(backup)) return null;
-  return newestOf(present) > newestOf(backup) ? present : null;
+function isKeyOf({ keys }: KeyFile, { kid }: StoredKey): boolean {
+  return keys.some((key) => key.kid === kid);
 }
 
 function readableKeys(databaseFile: string): KeyFile | null {
@@ -143,14 +156,6 @@ function readableKeys(databaseFile: string): KeyFile | null {
     if (error instanceof KeyFileError) return null;
     throw error;
   }
-}
-
-function auditKeyOf({ keys }: KeyFile): string | undefined {
-  return keys.find(({ use }) => use === 'audit')?.kid;
-}
-
-function newestOf({ keys }: KeyFile): number {
-  return Math.max(...keys.map(({ created_at }) => Date.parse(created_at)));
 }
 
 /** Moves a database with all that belongs to it into a folder of its own, where every command can still read it. */

@@ -31,10 +31,14 @@ export function rotateKeys(
   const made = uses.map((use) => generateKey(use, use === 'access' ? accessAlgorithm : 'HS256', times));
   const kept = keys.map((key) => {
     if (key.use === 'audit' || key.retires_at !== null || !uses.includes(key.use)) return key;
-    const retiresAtMs = signsFromMs + longestLifeMs[key.use] + marginMs;
-    return { ...key, retires_at: new Date(retiresAtMs).toISOString() };
+    return { ...key, retires_at: retiredBy(key.use, signsFromMs) };
   });
   return { file: { ...file, keys: [...kept, ...made] }, made };
+}
+
+/** When a key has no more use whose successor signs from this time on. */
+export function retiredBy(use: 'access' | 'refresh', signsFromMs: number): string {
+  return new Date(signsFromMs + longestLifeMs[use] + marginMs).toISOString();
 }
 
 /** The key file without the keys that nobody needs any more. */

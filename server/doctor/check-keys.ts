@@ -6,8 +6,16 @@ import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn, fail } = findingsOf('keys');
 
-/** Whether the key file is there, private, of the right owner, and fits the configured algorithm. */
-export function checkKeys(databaseFile: string, algorithm: KeyAlgorithm, isDatabaseThere: boolean): Finding {
+/**
+ * Whether the key file is there, private, of the right owner, fits the configured algorithm, and is in a backup.
+ * `unsavedMs`: when keys were made that are in none.
+ */
+export function checkKeys(
+  databaseFile: string,
+  algorithm: KeyAlgorithm,
+  isDatabaseThere: boolean,
+  unsavedMs: number | null = null,
+): Finding {
   const path = keyFileOf(databaseFile);
   try {
     const content = readKeyFile(path);
@@ -24,6 +32,12 @@ export function checkKeys(databaseFile: string, algorithm: KeyAlgorithm, isDatab
       return warn(
         `Access tokens are signed with ${access?.alg ?? 'no key'}, tokens.algorithm is ${algorithm}.`,
         'The next start makes a key of that algorithm; tell those who verify tokens.',
+      );
+    }
+    if (unsavedMs !== null) {
+      return warn(
+        `Keys were made at ${new Date(unsavedMs).toISOString()}, and no backup since has them.`,
+        'Make a `backup`: after a restore without these keys, whoever was refreshed meanwhile has to sign in again.',
       );
     }
     return ok(`${path} is private; ${content.keys.length} keys, access tokens with ${algorithm}.`);

@@ -26,6 +26,8 @@ export interface OpenDatabaseFacts {
   readonly knownVersion: number;
   /** The newest audit events, the oldest of them first; none unless the versions are the same. */
   readonly newestEvents: readonly AuditEvent[];
+  /** When keys were made that no backup has, by the trail; null: all are in one, or the versions are not the same. */
+  readonly unsavedKeysMs?: number | null;
   /** What the server noted about its clock last; null: nothing, or the versions are not the same. */
   readonly clock: ClockRecord | null;
   /** Null unless the versions are the same. */
@@ -60,6 +62,7 @@ function factsOf(database: Database, file: string): OpenDatabaseFacts {
     version,
     knownVersion,
     newestEvents: version === knownVersion ? newestEventsOf(database) : [],
+    unsavedKeysMs: version === knownVersion ? unsavedKeysOf(database) : null,
     clock: version === knownVersion ? new SqliteClockRecord(database).read() : null,
     emergency: version === knownVersion ? emergencyOf(database) : null,
   };
@@ -68,6 +71,20 @@ function factsOf(database: Database, file: string): OpenDatabaseFacts {
 function emergencyOf(database: Database): OpenDatabaseFacts['emergency'] {
   const reviews = new SqliteEmergencyRepository(database).openReviews();
   return { reviews, alerts: new SqliteAlertRepository(database).waiting() };
+}
+
+/** A server that has its first keys only is not reminded: who never made a backup knows. */
+function unsavedKeysOf(database: Database): number | null {
+  return (
+    database
+      .prepare<[], number | null>(
+        `WITH newest AS (SELECT coalesce(max(seq), 0) AS backup FROM audit_events WHERE type = 'database_backed_up')
+         SELECT max(time_ms) FROM audit_events, newest
+          WHERE seq > backup AND (type = 'key_rotated' OR (type = 'key_created' AND backup > 0))`,
+      )
+      .pluck()
+      .get() ?? null
+  );
 }
 
 function newestEventsOf(database: Database): readonly AuditEvent[] {

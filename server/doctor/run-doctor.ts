@@ -42,7 +42,7 @@ export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOp
   const checks: readonly [string, () => Finding | Promise<Finding>][] = [
     ['folder', () => checkFolder(folder, database)],
     ['database', () => checkDatabase(database, facts)],
-    ['keys', () => checkKeys(database, config.tokens.algorithm, isThere)],
+    ['keys', () => checkKeys(database, config.tokens.algorithm, isThere, open?.unsavedKeysMs ?? null)],
     ['audit', () => checkAudit(facts, keys?.auditSeal ?? null, recorded)],
     ['emergency', () => checkEmergency(facts, config.emergency.review_days, nowMs)],
     ['archive', () => checkArchive(config.audit.archive)],

@@ -1,0 +1,40 @@
+import type { KeyFile, StoredKey } from './key-file.ts';
+import { isRetired, retiredBy } from './rotate-keys.ts';
+
+/**
+ * The keys of two files of one server, such as of a backup and of the machine it is restored on: what either of them
+ * has signed goes on. Where both know a key, the earlier end counts; a key that was followed by a newer one gets the end
+ * that a rotation would have given it, so that none which was given up signs again, and keys whose end has come stay
+ * away. Null when the files are of different servers, which their audit keys tell.
+ */
+export function mergeKeys(one: KeyFile, other: KeyFile, nowMs: number): KeyFile | null {
+  if (auditKeyOf(one) === undefined || auditKeyOf(one) !== auditKeyOf(other)) return null;
+  const byId = new Map<string, StoredKey>();
+  for (const key of [...one.keys, ...other.keys]) {
+    const known = byId.get(key.kid);
+    byId.set(key.kid, known ? { ...known, retires_at: earlierOf(known.retires_at, key.retires_at) } : key);
+  }
+  const ordered = [...byId.values()].sort((first, second) => madeAtMs(first) - madeAtMs(second));
+  const ended = ordered.map((key, index) => withEnd(key, ordered.slice(index + 1)));
+  return { ...one, keys: ended.filter((key) => !isRetired(key, nowMs)) };
+}
+
+function withEnd(key: StoredKey, newer: readonly StoredKey[]): StoredKey {
+  // One without an end, so that of each use one always stays, whatever the clocks said when they were made.
+  const successor = newer.find(({ use, retires_at }) => use === key.use && retires_at === null);
+  if (!successor || key.use === 'audit' || key.retires_at !== null) return key;
+  return { ...key, retires_at: retiredBy(key.use, Date.parse(successor.signs_from)) };
+}
+
+function earlierOf(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return Date.parse(one) <= Date.parse(other) ? one : other;
+}
+
+function madeAtMs({ created_at }: StoredKey): number {
+  return Date.parse(created_at);
+}
+
+function auditKeyOf({ keys }: KeyFile): string | undefined {
+  return keys.find(({ use }) => use === 'audit')?.kid;
+}
