@@ -12,6 +12,8 @@ import {
 import { FileKeyStore } from './crypto/key-store.ts';
 import type { AuditTrail } from './domain/audit/audit-event.ts';
 import { type AuditSeal, signedLink } from './domain/audit/audit-seal.ts';
+import { recordState } from './domain/audit/state/state-snapshot.ts';
+import { findBirth, findVouchingEvent } from './domain/audit/state/verify-state.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import type { Metrics } from './domain/metrics.ts';
@@ -69,7 +71,10 @@ async function protect({ databaseFile, clock, log }: SealedStoreOptions, store: 
   const isKnownKey = ({ audit }: Repositories) => audit.newestKeyMark()?.details?.kid === seal.keyId;
   store.protectAudit({ seal, headRecord: headFile, clock }, known);
   const sealed = { store, keys, headFile };
-  if (known && store.unitOfWork.read(isKnownKey)) return sealed;
+  const isVouchedFor = store.unitOfWork.read(
+    ({ audit }) => audit.state.hasSnapshot() || findBirth(audit, seal) !== null,
+  );
+  if (known && isVouchedFor && store.unitOfWork.read(isKnownKey)) return sealed;
 
   // Looked at again in a job: another process may just have been making keys and record.
   const problems = await store.unitOfWork.run((repositories) => {
@@ -77,6 +82,7 @@ async function protect({ databaseFile, clock, log }: SealedStoreOptions, store: 
     if (state !== 'recorded') noteLostRecord(repositories.audit, clock.nowMs());
     const knownKey = isKnownKey(repositories);
     if (!knownKey) noteReplacedKey(repositories.audit, seal, clock.nowMs());
+    vouchForState(repositories.audit, seal, clock.nowMs());
     return [
       ...(state === 'recorded' ? [] : [`audit head ${state}`]),
       ...(knownKey ? [] : ['audit key unknown']),
@@ -101,6 +107,13 @@ function noteReplacedKey(audit: AuditTrail, seal: AuditSeal, timeMs: number): vo
     details: { kid: seal.keyId, use: 'audit', alg: 'EdDSA' },
   });
   signPruningAgain(audit, seal, timeMs);
+  recordState(audit, seal, { reason: 'key_file_replaced', timeMs });
+}
+
+/** At the first start after an upgrade: the tables are taken as they are, and vouched for from now on. */
+function vouchForState(audit: AuditTrail, seal: AuditSeal, timeMs: number): void {
+  // Where there was a snapshot once, one that is gone is for `audit verify` to tell.
+  if (findVouchingEvent(audit, seal) === null) recordState(audit, seal, { reason: 'first_start', timeMs });
 }
 
 /** Where the trail begins was signed by a key that is gone: the new one vouches for it from now on. */
@@ -143,10 +156,12 @@ export function makeKeys(
   const headRecord = new AuditHeadFile(databaseFile, seal, log);
   headRecord.create(audit.head);
   store.protectAudit({ seal, headRecord, clock }, audit.head);
+  const isEmpty = audit.state.isEmpty();
   for (const { kid, use, alg } of content.keys) {
-    const details = { kid, use, alg };
+    const details = { kid, use, alg, ...(use === 'audit' && isEmpty ? { state: 'empty' } : {}) };
     audit.append({ type: 'key_created', outcome: 'success', timeMs: clock.nowMs(), details });
   }
   signPruningAgain(audit, seal, clock.nowMs());
+  if (!isEmpty) recordState(audit, seal, { reason: 'key_file_replaced', timeMs: clock.nowMs() });
   return content;
 }

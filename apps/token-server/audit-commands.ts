@@ -69,6 +69,7 @@ function factsOf(verdict: ChainVerdict) {
         first_seq: verdict.firstSeq,
         head_seq: verdict.head.seq,
         head: verdict.head.hash.toString('hex'),
+        vouched_from_seq: verdict.vouchedFromSeq ?? null,
       }
     : {
         whole: false,
@@ -83,7 +84,14 @@ const whatToDo = 'Keep a copy of everything (`backup --even-damaged`) and look i
 function sentenceOf(verdict: ChainVerdict): string {
   if (!verdict.whole) return `${sentenceOfBroken(verdict)} ${whatToDo}`;
   const pruned = verdict.firstSeq > 1 ? `, from event ${verdict.firstSeq} on` : '';
-  return `The audit trail is whole: ${verdict.count} events${pruned}, head ${verdict.head.hash.toString('hex')}.`;
+  const whole = `The audit trail is whole: ${verdict.count} events${pruned}, head ${verdict.head.hash.toString('hex')}.`;
+  return `${whole} ${sentenceOfState(verdict.vouchedFromSeq ?? null)}`;
+}
+
+function sentenceOfState(fromSeq: number | null): string {
+  return fromSeq === null
+    ? 'Nothing vouches for users, sessions, workstations and reviews yet: the next start of the server will.'
+    : `Users, sessions, workstations and reviews follow from it since event ${fromSeq}; nothing vouches for what was before.`;
 }
 
 /** Parses numbers of events, separated by commas. Throws `UsageError`. */

@@ -1,6 +1,6 @@
 import type { AuditEvent, ChainLink } from '../domain/audit/audit-event.ts';
 import type { AuditSeal } from '../domain/audit/audit-seal.ts';
-import { hashEvent } from '../domain/audit/hash-chain.ts';
+import { isAuthentic } from '../domain/audit/hash-chain.ts';
 import type { RecordedHead } from '../domain/audit/head-record.ts';
 import type { DatabaseFacts } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
@@ -52,6 +52,5 @@ function isSound(event: AuditEvent, before: AuditEvent | undefined, proofs: Proo
   const { seal, head, sealedFromSeq } = proofs;
   const follows = !before || (event.seq === before.seq + 1 && event.prevHash.equals(before.hash));
   const isNamed = head.seq !== event.seq || head.hash.equals(event.hash);
-  const isOurs = event.seq < sealedFromSeq || event.seal?.equals(seal.sealOf(event.hash)) === true;
-  return follows && isNamed && isOurs && event.hash.equals(hashEvent(event));
+  return follows && isNamed && isAuthentic(event, seal, sealedFromSeq);
 }

@@ -2,6 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { WaitingAlerts } from '../domain/alerts/alert.ts';
 import type { AuditEvent } from '../domain/audit/audit-event.ts';
+import type { AuditSeal } from '../domain/audit/audit-seal.ts';
+import { findVouchingEvent, type StateDifference, verifyState } from '../domain/audit/state/verify-state.ts';
 import type { ClockRecord } from '../domain/clock-record.ts';
 import type { OpenReviews } from '../domain/emergency/emergency-access.ts';
 import { knownVersion, openToLook, versionOf } from '../store/open-to-look.ts';
@@ -30,6 +32,8 @@ export interface OpenDatabaseFacts {
   readonly unsavedKeysMs?: number | null;
   /** What the server noted about its clock last; null: nothing, or the versions are not the same. */
   readonly clock: ClockRecord | null;
+  /** What in the tables does not follow from the trail, at most one of each kind; null: nothing vouches for them. */
+  readonly differences: readonly StateDifference[] | null;
   /** Null unless the versions are the same. */
   readonly emergency: { readonly reviews: OpenReviews; readonly alerts: WaitingAlerts } | null;
 }
@@ -37,12 +41,12 @@ export interface OpenDatabaseFacts {
 const mostEvents = 1_000;
 
 /** Looks into a database and changes nothing, whether a server works on it or not. */
-export async function examineDatabase(file: string): Promise<DatabaseFacts> {
+export async function examineDatabase(file: string, seal: AuditSeal | null): Promise<DatabaseFacts> {
   if (!existsSync(file)) return { kind: 'missing' };
   try {
     const database = await openToLook(file);
     try {
-      return factsOf(database, file);
+      return factsOf(database, file, seal);
     } finally {
       database.close();
     }
@@ -51,7 +55,7 @@ export async function examineDatabase(file: string): Promise<DatabaseFacts> {
   }
 }
 
-function factsOf(database: Database, file: string): OpenDatabaseFacts {
+function factsOf(database: Database, file: string, seal: AuditSeal | null): OpenDatabaseFacts {
   const damage = String(database.pragma('quick_check(1)', { simple: true }));
   const version = versionOf(database);
   return {
@@ -65,7 +69,20 @@ function factsOf(database: Database, file: string): OpenDatabaseFacts {
     unsavedKeysMs: version === knownVersion ? unsavedKeysOf(database) : null,
     clock: version === knownVersion ? new SqliteClockRecord(database).read() : null,
     emergency: version === knownVersion ? emergencyOf(database) : null,
+    differences: version === knownVersion && seal !== null ? differencesIn(database, seal) : null,
   };
+}
+
+function differencesIn(database: Database, seal: AuditSeal): readonly StateDifference[] | null {
+  const audit = new SqliteAuditTrail(database);
+  if (findVouchingEvent(audit, seal) === null) return null;
+  return audit.atOneMoment(() => {
+    const firstOfKind = new Map<StateDifference['kind'], StateDifference>();
+    for (const difference of verifyState(audit, seal)) {
+      if (!firstOfKind.has(difference.kind)) firstOfKind.set(difference.kind, difference);
+    }
+    return [...firstOfKind.values()];
+  });
 }
 
 function emergencyOf(database: Database): OpenDatabaseFacts['emergency'] {

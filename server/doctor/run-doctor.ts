@@ -17,6 +17,7 @@ import { checkEmergency } from './check-emergency.ts';
 import { checkArchive, checkFolder } from './check-folder.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkPort } from './check-port.ts';
+import { checkState } from './check-state.ts';
 import { examineDatabase } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
@@ -34,7 +35,7 @@ export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOp
   const keys = loadedKeys(database);
   // The head record first: it is written after its event, so it can only be behind what is read later.
   const recorded = keys ? new AuditHeadFile(database, keys.auditSeal, silentLog).read() : null;
-  const facts = await examineDatabase(database);
+  const facts = await examineDatabase(database, keys?.auditSeal ?? null);
   const isThere = facts.kind !== 'missing';
   const open = facts.kind === 'open' ? facts : null;
   const events = open?.newestEvents ?? [];
@@ -44,6 +45,7 @@ export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOp
     ['database', () => checkDatabase(database, facts)],
     ['keys', () => checkKeys(database, config.tokens.algorithm, isThere, open?.unsavedKeysMs ?? null)],
     ['audit', () => checkAudit(facts, keys?.auditSeal ?? null, recorded)],
+    ['state', () => checkState(facts, keys !== null)],
     ['emergency', () => checkEmergency(facts, config.emergency.review_days, nowMs)],
     ['archive', () => checkArchive(config.audit.archive)],
     ['disk', () => checkDisk(folder, open?.bytes ?? 0)],

@@ -50,6 +50,7 @@ const harmlessToSessions = {
     'countWithPassword',
     'passwordHashAt',
     'isEmpty',
+    'wasIdGiven',
     'insert',
     'setPasswordHash',
     'setEmergency',

@@ -10,10 +10,12 @@ import type {
 import { type AuditSeal, checkpointOf } from '../domain/audit/audit-seal.ts';
 import { chainEvent, genesis, isAuthentic, sameLink } from '../domain/audit/hash-chain.ts';
 import type { HeadRecord } from '../domain/audit/head-record.ts';
+import { stateEventTypes } from '../domain/audit/state/vouched-state.ts';
 import type { Clock } from '../domain/clock.ts';
 import { type Metrics, unmeasured } from '../domain/metrics.ts';
 import { AuditCount } from './audit-count.ts';
 import { type AuditRow, auditValues, eventOf, insertAuditEvent } from './audit-row.ts';
+import { SqliteStateTables } from './sqlite-state-tables.ts';
 import { auditEventsStay, problemOfRules } from './table-rules.ts';
 
 /** What protects the chain from those who can write the database. */
@@ -40,6 +42,7 @@ export class SqliteAuditTrail implements AuditTrail {
   #protection: AuditProtection | null = null;
   /** From which event on every one bears our seal; null: nobody has asked yet. */
   #sealedFromSeq: number | null = null;
+  readonly state: SqliteStateTables;
   readonly #database: Database;
   readonly #count: AuditCount;
   readonly #selectHead: Statement<[], ChainLink>;
@@ -55,6 +58,7 @@ export class SqliteAuditTrail implements AuditTrail {
 
   constructor(database: Database, metrics: Pick<Metrics, 'audited'> = unmeasured) {
     this.#database = database;
+    this.state = new SqliteStateTables(database);
     this.#count = new AuditCount(metrics);
     this.#selectHead = database.prepare('SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1');
     this.#selectLink = database.prepare('SELECT seq, hash FROM audit_events WHERE seq = ?');
@@ -189,6 +193,36 @@ export class SqliteAuditTrail implements AuditTrail {
   newestPruning(): AuditEvent | null {
     const row = this.#pruning.get();
     return row ? eventOf(row) : null;
+  }
+
+  newestSnapshotEvent(): AuditEvent | null {
+    const row = this.#database
+      .prepare<[], AuditRow>(
+        `SELECT * FROM audit_events WHERE seq > 0 AND type IN ('state_recorded', 'audit_pruned')
+            AND ${detail('state_sha256')} IS NOT NULL ORDER BY seq DESC LIMIT 1`,
+      )
+      .get();
+    return row ? eventOf(row) : null;
+  }
+
+  countAfter(seq: number): number {
+    const sql = 'SELECT count(*) FROM audit_events WHERE seq > ?';
+    return this.#database.prepare<[number], number>(sql).pluck().get(seq) ?? 0;
+  }
+
+  *stateEvents(seq: number): IterableIterator<AuditEvent> {
+    const types = stateEventTypes.map((type) => `'${type}'`).join(', ');
+    const page = this.#database.prepare<[number, number], AuditRow>(
+      `SELECT * FROM audit_events WHERE seq > ? AND type IN (${types}) ORDER BY seq LIMIT ?`,
+    );
+    let after = seq;
+    for (;;) {
+      const rows = page.all(after, pageSize);
+      for (const row of rows) yield eventOf(row);
+      const last = rows.at(-1);
+      if (!last || rows.length < pageSize) return;
+      after = last.seq;
+    }
   }
 
   removeThrough(seq: number, limit: number): number {

@@ -1,5 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import type { User, UserRepository } from '../domain/users/user.ts';
+import { highestUserId, wasUserIdGiven } from './highest-user-id.ts';
+
+const saltBytes = 32;
 
 interface UserRow {
   readonly id: number;
@@ -11,6 +15,7 @@ interface UserRow {
   readonly disabled: 0 | 1;
   readonly emergency: User['emergency'];
   readonly created_at_ms: number;
+  readonly salt: Buffer | null;
 }
 
 export class SqliteUserRepository implements UserRepository {
@@ -27,7 +32,10 @@ export class SqliteUserRepository implements UserRepository {
   readonly #setPasswordHash: Statement;
   readonly #erase: Statement;
 
+  readonly #database: Database;
+
   constructor(database: Database) {
+    this.#database = database;
     this.#find = database.prepare('SELECT * FROM users WHERE id = ?');
     this.#findByName = database.prepare('SELECT * FROM users WHERE username = ?');
     this.#list = database.prepare('SELECT * FROM users ORDER BY username');
@@ -39,14 +47,14 @@ export class SqliteUserRepository implements UserRepository {
       'SELECT u.password_hash FROM decoys d JOIN users u ON u.id = d.user_id WHERE d.place = ?',
     );
     this.#insert = database.prepare(
-      `INSERT INTO users (id, username, display_name, role, ward_id, password_hash, disabled, created_at_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO users (id, username, display_name, role, ward_id, password_hash, disabled, created_at_ms, salt)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#setDisabled = database.prepare('UPDATE users SET disabled = ? WHERE id = ?');
     this.#setEmergency = database.prepare('UPDATE users SET emergency = ? WHERE id = ?');
     // '!' is no hash of any kind: no password matches it.
     this.#erase = database.prepare(
-      "UPDATE users SET username = '[erased ' || id || ']', display_name = 'Erased', password_hash = '!', disabled = 1 WHERE id = ?",
+      "UPDATE users SET username = '[erased ' || id || ']', display_name = 'Erased', password_hash = '!', disabled = 1, salt = NULL WHERE id = ?",
     );
     this.#setPasswordHash = database.prepare('UPDATE users SET password_hash = ? WHERE id = ?');
   }
@@ -77,13 +85,18 @@ export class SqliteUserRepository implements UserRepository {
     return this.#passwordHashAt.get(place)?.password_hash ?? null;
   }
 
+  wasIdGiven(id: number): boolean {
+    return wasUserIdGiven(this.#database, id);
+  }
+
   isEmpty(): boolean {
     return this.#first.get() === undefined;
   }
 
-  insert(user: Omit<User, 'id' | 'emergency'> & { readonly id: number | null }): number {
+  insert(user: Omit<User, 'id' | 'emergency' | 'salt'> & { readonly id: number | null }): number {
     const { lastInsertRowid } = this.#insert.run(
-      user.id,
+      // Whatever became of rows and counters, nobody gets an id that tokens or the trail know as somebody else's.
+      user.id ?? highestUserId(this.#database) + 1,
       user.username,
       user.displayName,
       user.role,
@@ -91,6 +104,7 @@ export class SqliteUserRepository implements UserRepository {
       user.passwordHash,
       user.disabled ? 1 : 0,
       user.createdAtMs,
+      randomBytes(saltBytes),
     );
     return Number(lastInsertRowid);
   }
@@ -123,5 +137,6 @@ function userOf(row: UserRow): User {
     disabled: row.disabled === 1,
     emergency: row.emergency,
     createdAtMs: row.created_at_ms,
+    salt: row.salt,
   };
 }

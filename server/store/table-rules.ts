@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { rulesOfTables } from './migrations/0013-rules-of-tables.ts';
-import { rulesOfDecoys } from './migrations/0015-decoys.ts';
+import { migrations } from './migrations/migrations.ts';
 
 /** The trigger that pruning lifts and puts back, as the first migration made it. */
 export const auditEventsStay = `
@@ -8,14 +7,10 @@ CREATE TRIGGER audit_events_stay BEFORE DELETE ON audit_events
 BEGIN SELECT RAISE(ABORT, 'audit events stay'); END;
 `;
 
-const auditEventsNeverChange = `
-CREATE TRIGGER audit_events_never_change BEFORE UPDATE ON audit_events
-BEGIN SELECT RAISE(ABORT, 'audit events never change'); END;
-`;
+/** Every trigger that the migrations leave behind, by name. */
+const expectedRules = rulesOf(migrations.map(({ sql }) => sql));
 
-const expectedRules = rulesIn(`${auditEventsStay}${auditEventsNeverChange}${rulesOfTables}${rulesOfDecoys}`);
-
-/** What is missing or changed of these rules, and of the type of the table of events; null: nothing. */
+/** What is missing or changed of the rules of this program, and of the type of the table of events; null: nothing. */
 export function problemOfRules(database: Database): string | null {
   const triggers = database
     .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
@@ -34,13 +29,14 @@ export function problemOfRules(database: Database): string | null {
   return strict === 1 ? null : 'the table of events takes values of any type';
 }
 
-/** By name; the parts of a script end with `END;`. */
-function rulesIn(script: string): ReadonlyMap<string, string> {
-  const rules = script
-    .split(/(?<=END);/)
-    .map(plain)
-    .filter(Boolean);
-  return new Map(rules.map((sql) => [sql.split(' ')[2] ?? '', sql]));
+function rulesOf(scripts: readonly string[]): ReadonlyMap<string, string> {
+  const rules = new Map<string, string>();
+  for (const script of scripts) {
+    for (const [, name = ''] of script.matchAll(/DROP TRIGGER (\w+)/g)) rules.delete(name);
+    for (const [sql, name = ''] of script.matchAll(/CREATE TRIGGER (\w+)[\s\S]*?\bEND(?=;)/g))
+      rules.set(name, plain(sql));
+  }
+  return rules;
 }
 
 /** White space may differ, as after `.dump` and `.read`. */

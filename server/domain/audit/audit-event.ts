@@ -1,3 +1,5 @@
+import type { StateTables } from './state/entity.ts';
+
 /** Every kind of event there is. */
 export const auditEventTypes = [
   'sign_in',
@@ -37,6 +39,7 @@ export const auditEventTypes = [
   'user_disabled',
   'user_enabled',
   'password_set',
+  'password_renewed',
   'ward_added',
   'ward_changed',
   'client_added',
@@ -50,6 +53,7 @@ export const auditEventTypes = [
   'key_retired',
   'sessions_removed',
   'emergencies_removed',
+  'state_recorded',
   'checkpoint',
   'audit_exported',
   'audit_read',
@@ -136,6 +140,14 @@ export interface AuditTrail {
   seqOfAuditKey(keyId: string): number | null;
   /** The newest record of a pruning. */
   newestPruning(): AuditEvent | null;
+  /** The newest event that signs a snapshot of the state. */
+  newestSnapshotEvent(): AuditEvent | null;
+  /** How many events there are after `seq`. */
+  countAfter(seq: number): number;
+  /** Events after `seq` that change what the trail vouches for. */
+  stateEvents(seq: number): IterableIterator<AuditEvent>;
+  /** The tables that the trail vouches for. */
+  readonly state: StateTables;
   /** Removes at most `limit` of the oldest events up to `seq`; returns how many. */
   removeThrough(seq: number, limit: number): number;
 }

@@ -3,6 +3,8 @@ import type { Ports } from '../ports.ts';
 import { AdministrationError } from '../users/add-user.ts';
 import type { AuditEvent, ChainLink } from './audit-event.ts';
 import { type AuditSeal, readSignedLink, signedLink } from './audit-seal.ts';
+import { takeSnapshot } from './state/state-snapshot.ts';
+import { findVouchingEvent, verifyState } from './state/verify-state.ts';
 import { ChainWalk, sentenceOfBroken } from './verify-chain.ts';
 
 /** A place for the events that leave the database. */
@@ -56,16 +58,46 @@ export async function pruneTrail(ports: PrunePorts, pruning: Pruning): Promise<P
     );
   }
   const sha256 = await archive.digest(file);
+  const losesBase = isVouchedForUpTo(ports, seal, last.seq);
+  if (losesBase) requireFaithfulState(ports, seal);
   await ports.unitOfWork.run(({ audit }) => {
+    const snapshot = losesBase ? takeSnapshot(audit.state, seal) : null;
     audit.append({
       type: 'audit_pruned',
       outcome: 'success',
       timeMs: ports.clock.nowMs(),
-      details: { ...signedLink(seal, 'pruned', last), from_seq: range.fromSeq, archive_sha256: sha256 },
+      details: {
+        ...signedLink(seal, 'pruned', last),
+        from_seq: range.fromSeq,
+        archive_sha256: sha256,
+        ...snapshot?.signature,
+      },
     });
+    if (snapshot) audit.state.putSnapshot(audit.head.seq, snapshot.lines);
   });
   const removed = await removeThrough(ports, last.seq, pruning);
   return { removed: leftOver + removed, file };
+}
+
+/** Whether the event from which on the trail vouches for the tables is among those that go. */
+function isVouchedForUpTo({ unitOfWork }: PrunePorts, seal: AuditSeal, seq: number): boolean {
+  const base = unitOfWork.read(({ audit }) => findVouchingEvent(audit, seal));
+  return base !== null && base.seq <= seq;
+}
+
+/** A new snapshot would make what somebody has changed behind our back look right for ever. */
+function requireFaithfulState({ unitOfWork }: PrunePorts, seal: AuditSeal): void {
+  const difference = unitOfWork.read(({ audit }) =>
+    audit.atOneMoment(() => firstOf(verifyState(audit, seal))),
+  );
+  if (difference === null) return;
+  const broken = { whole: false, of: 'database', brokenSeq: difference.seq, ...difference } as const;
+  throw new AdministrationError(`Nothing was pruned: ${sentenceOfBroken(broken)}`);
+}
+
+function firstOf<Item>(items: Iterable<Item>): Item | null {
+  for (const item of items) return item;
+  return null;
 }
 
 /** An archive that was there before may be of a database that was replaced by a backup since. */

@@ -10,6 +10,8 @@ export type ChainVerdict =
       /** 1 unless older events were pruned. */
       readonly firstSeq: number;
       readonly head: ChainLink;
+      /** Event from which on the tables were compared with the trail; null or undefined: they were not. */
+      readonly vouchedFromSeq?: number | null;
     }
   | BrokenChain;
 

@@ -1,7 +1,8 @@
 import type { AuditTrail, Stranger } from './audit-event.ts';
 import type { AuditSeal } from './audit-seal.ts';
 import type { HeadRecord } from './head-record.ts';
-import { type BrokenChain, type ChainProofs, type ChainVerdict, verifyChain } from './verify-chain.ts';
+import { findVouchingEvent, StateWalk } from './state/verify-state.ts';
+import { type BrokenChain, type ChainProofs, type ChainVerdict, ChainWalk } from './verify-chain.ts';
 
 export interface TrailKeys {
   readonly seal: AuditSeal;
@@ -34,11 +35,28 @@ export function verifyUnsealedTrail(audit: AuditTrail): ChainVerdict {
 function verifyRows(audit: AuditTrail, proofs: ChainProofs | null): ChainVerdict {
   const stranger = audit.firstStranger();
   if (stranger && stranger.seq < 1) return brokenBy(stranger);
-  const verdict = verifyChain(audit.events(), proofs);
+  const base = proofs && findVouchingEvent(audit, proofs.seal);
+  const state = base && proofs && new StateWalk(audit.state, proofs.seal, base);
+  const verdict = followRows(audit, proofs, state);
   if (stranger && (verdict.whole || stranger.seq < verdict.brokenSeq)) return brokenBy(stranger);
   if (!verdict.whole) return verdict;
+  for (const { seq, problem } of state?.finish() ?? []) {
+    return { whole: false, brokenSeq: seq, of: 'database', problem };
+  }
   const problem = audit.problemOfRules();
-  return problem === null ? verdict : { whole: false, brokenSeq: verdict.head.seq, of: 'database', problem };
+  if (problem !== null) return { whole: false, brokenSeq: verdict.head.seq, of: 'database', problem };
+  return { ...verdict, vouchedFromSeq: base?.seq ?? null };
+}
+
+/** The chain and what follows from it, event by event: a long trail does not fit into memory. */
+function followRows(audit: AuditTrail, proofs: ChainProofs | null, state: StateWalk | null): ChainVerdict {
+  const walk = new ChainWalk(proofs);
+  for (const event of audit.events()) {
+    const broken = walk.step(event);
+    if (broken) return broken;
+    state?.step(event);
+  }
+  return walk.finish();
 }
 
 function brokenBy({ seq, shownSeq }: Stranger): BrokenChain {

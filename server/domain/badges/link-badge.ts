@@ -7,6 +7,7 @@ import { requireLive } from '../sessions/session-state.ts';
 import { isRecent } from '../sessions/set-pin.ts';
 import { ThrottledAttempt } from '../throttling/throttled-attempt.ts';
 import type { Repositories } from '../unit-of-work.ts';
+import { badgeCommitment } from '../users/user-commitments.ts';
 import type { Badge } from './badge.ts';
 
 /** A user has no more badges than that. */
@@ -44,7 +45,9 @@ export async function linkBadge(
         ...event,
         ...(typeof linking === 'string'
           ? { outcome: 'failure', reason: linking }
-          : { details: { badge_id: linking.id } }),
+          : {
+              details: { badge_id: linking.id, badge: badgeCommitment(saltOf(repositories, own), linking) },
+            }),
       });
       return linking;
     })
@@ -64,6 +67,10 @@ function link(
   const badge: Badge = { id: randomUUID(), hash, userId, linkedAtMs: nowMs };
   badges.insert(badge);
   return badge;
+}
+
+function saltOf({ users }: Repositories, own: Session): Buffer | null {
+  return users.find(own.user.id)?.salt ?? null;
 }
 
 /** One event a minute. */

@@ -20,12 +20,14 @@ export async function addClient(
   await unitOfWork.run(({ clients, audit }) => {
     if (clients.findByName(name)) throw new AdministrationError(`The client name ${name} is taken.`);
     const createdAtMs = clock.nowMs();
-    clients.insert({ id, name, type, secretHash: hashClientSecret(secret), createdAtMs });
+    const secretHash = hashClientSecret(secret);
+    clients.insert({ id, name, type, secretHash, createdAtMs });
     audit.append({
       type: 'client_added',
       outcome: 'success',
       timeMs: createdAtMs,
-      details: { client_id: id, type },
+      // Of 256 bits of chance, a digest tells nothing.
+      details: { client_id: id, type, name, secret_sha256: secretHash.toString('hex') },
     });
   });
   return { id, secret };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Repositories } from '../unit-of-work.ts';
-import type { Device } from './device.ts';
+import { type Device, stateOfDevice } from './device.ts';
 
 export interface DeviceRegistration {
   readonly keyThumbprint: string;
@@ -33,6 +33,7 @@ export function registerDevice({ devices, audit }: Repositories, registration: D
     timeMs: registration.nowMs,
     deviceId: device.id,
     address: registration.address,
+    details: { key: device.keyThumbprint, ward_id: device.wardId, state: stateOfDevice(device) },
   });
   return device;
 }

@@ -12,20 +12,21 @@ export async function removeOldEmergencies(
   options: BatchOptions = {},
 ): Promise<number> {
   const beforeMs = retentionStart(clock.nowMs(), retentionYears);
-  const total = await inBatches(
+  return inBatches(
     unitOfWork,
-    ({ emergencies }, limit) => emergencies.removeReviewed(beforeMs, limit),
+    ({ emergencies, audit }, limit) => {
+      const count = emergencies.removeReviewed(beforeMs, limit);
+      // Together with the removal: what is gone without such an event was taken by somebody else.
+      if (count > 0) {
+        audit.append({
+          type: 'emergencies_removed',
+          outcome: 'success',
+          timeMs: clock.nowMs(),
+          details: { count, older_than_years: retentionYears },
+        });
+      }
+      return count;
+    },
     options,
   );
-  if (total > 0) {
-    await unitOfWork.run(({ audit }) =>
-      audit.append({
-        type: 'emergencies_removed',
-        outcome: 'success',
-        timeMs: clock.nowMs(),
-        details: { count: total, older_than_years: retentionYears },
-      }),
-    );
-  }
-  return total;
 }

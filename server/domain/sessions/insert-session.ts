@@ -5,6 +5,7 @@ import { registerDevice } from '../devices/register-device.ts';
 import type { EmergencyReason } from '../emergency/emergency-access.ts';
 import { mayOpenEmergency } from '../emergency/may-open-emergency.ts';
 import { recordEmergency } from '../emergency/record-emergency.ts';
+import { isoTime } from '../iso-time.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { chooseProfile } from '../profiles/choose-profile.ts';
 import type { Repositories } from '../unit-of-work.ts';
@@ -146,6 +147,7 @@ function insert(
   const device = known ?? registered(repositories, opening, nowMs);
   if (device) devices.addUser(device.id, user.id, nowMs);
   const profile = opening.emergency ? 'break_glass' : chooseProfile(user.role, ward?.profile ?? null);
+  const times = timesFrom(nowMs, profile);
   const id = newSessionId(nowMs);
   sessions.insert({
     id,
@@ -155,7 +157,7 @@ function insert(
     wardId: ward?.id ?? null,
     profile,
     keyThumbprint,
-    ...timesFrom(nowMs, profile),
+    ...times,
     openedByPin: opening.continues?.method === 'pin',
     provesActs: opening.continues?.continued.provesActs === true,
     stamp: ports.refreshTokens.stamp,
@@ -168,7 +170,13 @@ function insert(
     sessionId: id,
     deviceId: device?.id ?? null,
     address: caller.address,
-    details: { ...originOf(opening), bound: device !== null, profile },
+    details: {
+      ...originOf(opening),
+      bound: device !== null,
+      expires_at: isoTime(times.expiresAtMs),
+      profile,
+      ward_id: ward?.id ?? null,
+    },
   });
   const session = sessions.find(id);
   if (!session) throw new Error('a session that was just inserted is not there');

@@ -4,6 +4,7 @@ import { Refusal } from '../refusal.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { decoyHash } from '../users/decoy-hash.ts';
 import { normalizeUsername, type User } from '../users/user.ts';
+import { passwordCommitment } from '../users/user-commitments.ts';
 import { admitSignIn } from './admit-sign-in.ts';
 import { insertSession, type OpeningOutcome } from './insert-session.ts';
 import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
@@ -108,11 +109,28 @@ async function trySignIn(
       return 'refused';
     }
     throttle.succeeded(repositories.failureCounters);
-    if (newHash) repositories.users.setPasswordHash(current.id, newHash);
+    if (newHash) renewHash(ports, repositories, { user: current, newHash, caller });
     const { replace = null, emergency = null, deviceName, keyThumbprint } = signIn;
     const asked = { deviceName, keyThumbprint, replace, emergency };
     const opening = { user: current, ...asked, caller, accessTokenId };
     return insertSession(ports, repositories, opening);
+  });
+}
+
+/** The password stays; only its hash is another one, for which the trail vouches anew. */
+function renewHash(
+  { clock }: Ports,
+  { users, audit }: Repositories,
+  { user, newHash, caller }: { readonly user: User; readonly newHash: string; readonly caller: Caller },
+): void {
+  users.setPasswordHash(user.id, newHash);
+  audit.append({
+    type: 'password_renewed',
+    outcome: 'success',
+    timeMs: clock.nowMs(),
+    userId: user.id,
+    address: caller.address,
+    details: { password: passwordCommitment({ ...user, passwordHash: newHash }) },
   });
 }
 

@@ -1,8 +1,10 @@
 import type { RoleName } from '../../contract/profiles.ts';
+import type { AuditDetails } from '../audit/audit-event.ts';
 import type { Ports } from '../ports.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { ensureWard } from '../wards/ensure-ward.ts';
 import { normalizeUsername } from './user.ts';
+import { nameCommitment, passwordCommitment } from './user-commitments.ts';
 
 export interface NewUser {
   readonly username: string;
@@ -54,6 +56,11 @@ export function insertUser({ users, audit }: Repositories, user: HashedUser): nu
   const username = normalizeUsername(user.username);
   if (users.findByName(username)) throw new AdministrationError(`The user name ${username} is taken.`);
   const { origin } = user;
+  if (origin && users.wasIdGiven(origin.id)) {
+    throw new AdministrationError(
+      `The id ${origin.id} belonged to somebody whose row is gone: find out why (audit verify).`,
+    );
+  }
   const id = users.insert({
     id: origin?.id ?? null,
     username,
@@ -69,7 +76,21 @@ export function insertUser({ users, audit }: Repositories, user: HashedUser): nu
     outcome: 'success',
     timeMs: user.nowMs,
     userId: id,
-    details: { role: user.role, ...(origin ? { origin: origin.system } : {}) },
+    details: { ...vouchedFacts(users, id), ...(origin ? { origin: origin.system } : {}) },
   });
   return id;
+}
+
+/** What the trail vouches for from now on; names and password only in a form that tells nothing. */
+function vouchedFacts(users: Repositories['users'], id: number): AuditDetails {
+  const user = users.find(id);
+  if (!user) throw new Error('a user who was just added is not there');
+  const { role, wardId, disabled } = user;
+  return {
+    role,
+    ward_id: wardId,
+    disabled,
+    name: nameCommitment(user),
+    password: passwordCommitment(user),
+  };
 }

@@ -1,6 +1,6 @@
 import type { EndedReason } from '../../contract/errors.ts';
 import { type Administrator, actedBy, commandLine } from '../administration/administrator.ts';
-import type { AuditEventType } from '../audit/audit-event.ts';
+import type { AuditDetails, AuditEventType } from '../audit/audit-event.ts';
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { endSession } from '../sessions/end-session.ts';
@@ -8,6 +8,7 @@ import { reasonOfEnd } from '../sessions/session-state.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { AdministrationError } from './add-user.ts';
 import { normalizeUsername, type User } from './user.ts';
+import { passwordCommitment } from './user-commitments.ts';
 
 type AdministrationPorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 /** A user by name or by id. */
@@ -59,7 +60,7 @@ export async function setPassword(
     const user = requireUser(repositories, username);
     repositories.users.setPasswordHash(user.id, passwordHash);
     const act: Act = { by: commandLine, user, nowMs: clock.nowMs() };
-    auditAct(repositories, 'password_set', act);
+    auditAct(repositories, 'password_set', act, { password: passwordCommitment({ ...user, passwordHash }) });
     return endSessionsOf(repositories, 'password_changed', act);
   });
 }
@@ -106,9 +107,14 @@ function requireUser({ users }: Repositories, reference: UserReference): User {
   return user;
 }
 
-function auditAct({ audit }: Repositories, type: AuditEventType, { by, user, nowMs }: Act): void {
+function auditAct(
+  { audit }: Repositories,
+  type: AuditEventType,
+  { by, user, nowMs }: Act,
+  more: AuditDetails = {},
+): void {
   const { address } = by;
-  const details = actedBy(by);
+  const details = { ...actedBy(by), ...more };
   audit.append({ type, outcome: 'success', timeMs: nowMs, userId: user.id, address, details });
 }
 

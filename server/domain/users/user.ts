@@ -12,6 +12,8 @@ export interface User {
   /** What was said about emergency access of this user; null: the role decides. */
   readonly emergency: 'allowed' | 'denied' | null;
   readonly createdAtMs: number;
+  /** With it the audit trail vouches for names and password; null for somebody who was erased. */
+  readonly salt: Buffer | null;
 }
 
 export interface UserRepository {
@@ -26,8 +28,10 @@ export interface UserRepository {
   passwordHashAt(place: number): string | null;
   /** True as long as nobody was ever added. */
   isEmpty(): boolean;
-  /** Returns the new user's id, which is the next free one unless it is given. */
-  insert(user: Omit<User, 'id' | 'emergency'> & { readonly id: number | null }): number;
+  /** Whether the audit trail has given this id to somebody, whose row may be gone. */
+  wasIdGiven(id: number): boolean;
+  /** Returns the new user's id: larger than any that was ever given, unless it is told. */
+  insert(user: Omit<User, 'id' | 'emergency' | 'salt'> & { readonly id: number | null }): number;
   setDisabled(id: number, disabled: boolean): void;
   setEmergency(id: number, emergency: User['emergency']): void;
   setPasswordHash(id: number, passwordHash: string): void;

@@ -17,7 +17,7 @@ export function ensureWard({ wards, audit }: Repositories, request: WardRequest)
     type: 'ward_added',
     outcome: 'success',
     timeMs: request.nowMs,
-    details: { ward_id: id, profile: request.profile },
+    details: { ward_id: id, name: request.name, profile: request.profile },
   });
   return id;
 }

@@ -14,6 +14,7 @@ import { rulesOfTables } from './0013-rules-of-tables.ts';
 import { provenActs } from './0014-proven-acts.ts';
 import { decoys } from './0015-decoys.ts';
 import { serverClock } from './0016-server-clock.ts';
+import { vouchedState } from './0017-vouched-state.ts';
 
 export interface Migration {
   readonly number: number;
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   { number: 14, name: 'proven acts', sql: provenActs },
   { number: 15, name: 'decoys', sql: decoys },
   { number: 16, name: 'server clock', sql: serverClock },
+  { number: 17, name: 'vouched state', sql: vouchedState },
 ];

@@ -13,7 +13,7 @@ beforeEach(async () => {
   const { unitOfWork } = trail.sealed.store;
   const timeMs = trail.clock.nowMs();
   await unitOfWork.run(({ audit }) =>
-    audit.append({ type: 'user_added', outcome: 'success', timeMs, userId: 7, details: { role: 'a', n: 1 } }),
+    audit.append({ type: 'refresh', outcome: 'success', timeMs, userId: 7, details: { role: 'a', n: 1 } }),
   );
   await trail.append(5);
 });

@@ -51,6 +51,7 @@ describe('the database', () => {
     newestEvents: [],
     clock: null,
     emergency: null,
+    differences: [],
   } as const;
   it.each([
     [open, 'ok', 'whole'],
@@ -80,6 +81,7 @@ describe('emergency accesses', () => {
     knownVersion: 8,
     newestEvents: [],
     clock: null,
+    differences: [],
   } as const;
   it.each([
     [none, none, 'ok', 'reviewed'],
@@ -91,6 +93,18 @@ describe('emergency accesses', () => {
     const finding = checkEmergency({ ...facts, emergency: { reviews, alerts } }, 7, nowMs);
     expect(finding.state).toBe(state);
     expect(finding.message).toContain(word);
+  });
+
+  it('are never called reviewed where the trail says otherwise, or nothing vouches for the table', () => {
+    const emergency = { reviews: none, alerts: none };
+    const gone = { kind: 'emergency', seq: 12, problem: 'emergency access 7 is gone' } as const;
+    const lost = { kind: 'snapshot', seq: 12, problem: 'its snapshot was removed' } as const;
+    for (const difference of [gone, lost]) {
+      const finding = checkEmergency({ ...facts, emergency, differences: [difference] }, 7, nowMs);
+      expect([finding.state, finding.message]).toEqual(['fail', expect.stringContaining('event 12')]);
+    }
+    const unknown = checkEmergency({ ...facts, emergency, differences: null }, 7, nowMs);
+    expect(unknown.message).toContain('nothing vouches');
   });
 });
 

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { AuditEvent, AuditTrail } from '../audit-event.ts';
+import type { AuditSeal } from '../audit-seal.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import { type EntityKind, entityKinds, type Facts, type StateTables } from './entity.ts';
+import { VouchedState } from './vouched-state.ts';
+
+/** What a snapshot says of itself in the event that signs it. */
+export interface SnapshotSignature {
+  readonly state_sha256: string;
+  readonly state_rows: number;
+  readonly state_signature: string;
+}
+
+/** A snapshot that is to be kept with the event that bears its signature. */
+export interface StateSnapshot {
+  readonly lines: readonly string[];
+  readonly signature: SnapshotSignature;
+}
+
+const statement = (sha256: string) => `carelink audit state\n${sha256}`;
+
+/** Everything that the trail vouches for, as it is now. Must run inside a job. */
+export function takeSnapshot(tables: StateTables, seal: AuditSeal): StateSnapshot {
+  const about = { kind: 'snapshot', version: 1, highest_user_id: tables.highestUserId() };
+  const lines = [canonicalJson(about)];
+  for (const { kind, id, facts } of tables.entities()) {
+    lines.push(canonicalJson({ kind, id, facts: known(facts) }));
+  }
+  const sha256 = digestOf(lines);
+  return {
+    lines,
+    signature: {
+      state_sha256: sha256,
+      state_rows: lines.length,
+      state_signature: seal.sign(statement(sha256)),
+    },
+  };
+}
+
+/** Takes a snapshot and signs it in an event of its own. Must run inside a job. */
+export function recordState(
+  audit: AuditTrail,
+  seal: AuditSeal,
+  { reason, timeMs }: { readonly reason: string; readonly timeMs: number },
+): void {
+  const { lines, signature } = takeSnapshot(audit.state, seal);
+  const details = { kid: seal.keyId, ...signature };
+  audit.append({ type: 'state_recorded', outcome: 'success', timeMs, reason, details });
+  audit.state.putSnapshot(audit.head.seq, lines);
+}
+
+/**
+ * What an event's snapshot says, its lines checked against the signature in the event. Null when they are not what was
+ * signed.
+ */
+export function readSnapshot(tables: StateTables, seal: AuditSeal, event: AuditEvent): VouchedState | null {
+  const { state_sha256: sha256, state_signature: signature } = event.details ?? {};
+  if (typeof sha256 !== 'string' || typeof signature !== 'string') return null;
+  const state = new VouchedState();
+  const hash = createHash('sha256');
+  for (const line of tables.snapshot(event.seq)) {
+    hash.update(`${line}\n`);
+    const entity = entityOf(line);
+    if (entity) state.put(entity.kind, entity.id, { facts: entity.facts, seq: event.seq });
+  }
+  return hash.digest('hex') === sha256 && seal.verifies(statement(sha256), signature) ? state : null;
+}
+
+/** Whether an event signs a snapshot. */
+export function signsSnapshot({ type, details }: Pick<AuditEvent, 'type' | 'details'>): boolean {
+  return (type === 'state_recorded' || type === 'audit_pruned') && typeof details?.state_sha256 === 'string';
+}
+
+function digestOf(lines: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const line of lines) hash.update(`${line}\n`);
+  return hash.digest('hex');
+}
+
+/** Lines were written by us, or their digest is wrong: their form need not be checked further. */
+function entityOf(line: string): { kind: EntityKind; id: string; facts: Facts } | null {
+  try {
+    const { kind, id, facts } = JSON.parse(line);
+    return entityKinds.includes(kind) && typeof id === 'string' && facts ? { kind, id, facts } : null;
+  } catch {
+    return null;
+  }
+}
+
+function known(facts: Facts) {
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, fact ?? null]));
+}

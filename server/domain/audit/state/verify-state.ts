@@ -1,0 +1,183 @@
+import type { AuditEvent, AuditTrail } from '../audit-event.ts';
+import type { AuditSeal } from '../audit-seal.ts';
+import { isAuthentic } from '../hash-chain.ts';
+import { type Entity, type EntityKind, entityKinds, type Fact, type StateTables } from './entity.ts';
+import { readSnapshot, signsSnapshot } from './state-snapshot.ts';
+import { endsSession, type Vouched, VouchedState } from './vouched-state.ts';
+
+/** Something in the database that does not follow from the trail. */
+export interface StateDifference {
+  readonly kind: EntityKind | 'snapshot' | 'events';
+  /** The event that says otherwise, or after which nothing says so. */
+  readonly seq: number;
+  readonly problem: string;
+}
+
+/** The event from which on the trail vouches for the tables; null: none does yet, or not by this key. */
+export function findVouchingEvent(audit: AuditTrail, seal: AuditSeal): AuditEvent | null {
+  const snapshot = audit.newestSnapshotEvent();
+  const birth = findBirth(audit, seal);
+  return snapshot && snapshot.seq > (birth?.seq ?? 0) ? snapshot : birth;
+}
+
+/** The event of the keys of a database that was empty: all that came into it since stands in the trail. */
+export function findBirth(audit: AuditTrail, seal: AuditSeal): AuditEvent | null {
+  const seq = audit.seqOfAuditKey(seal.keyId);
+  const [made] = seq === null ? [] : audit.events({ fromSeq: seq, toSeq: seq });
+  return made?.details?.state === 'empty' ? made : null;
+}
+
+/** Follows what must stand in the tables, event by event, and compares at the end. */
+export class StateWalk {
+  readonly #base: AuditEvent;
+  readonly #tables: StateTables;
+  readonly #state: VouchedState | null;
+  #wrongEnd: StateDifference | null = null;
+
+  constructor(tables: StateTables, seal: AuditSeal, base: AuditEvent) {
+    this.#base = base;
+    this.#tables = tables;
+    this.#state = signsSnapshot(base) ? readSnapshot(tables, seal, base) : new VouchedState();
+  }
+
+  step(event: AuditEvent): void {
+    if (event.seq <= this.#base.seq || this.#state === null) return;
+    if (endsSession(event)) this.#wrongEnd ??= this.#problemOfEnd(event);
+    this.#state.apply(event);
+  }
+
+  /** What differs, the gravest kinds first. */
+  *finish(): IterableIterator<StateDifference> {
+    const state = this.#state;
+    if (state === null) {
+      yield {
+        kind: 'snapshot',
+        seq: this.#base.seq,
+        problem: 'its snapshot of the state was changed or removed',
+      };
+      return;
+    }
+    const found = new Map<EntityKind, Set<string>>(entityKinds.map((kind) => [kind, new Set()]));
+    for (const entity of this.#tables.entities()) {
+      found.get(entity.kind)?.add(entity.id);
+      yield* differencesOf(entity, state.of(entity.kind).get(entity.id), this.#base.seq);
+    }
+    for (const kind of entityKinds) yield* this.#missing(state, kind, found.get(kind) ?? new Set());
+    if (this.#wrongEnd) yield this.#wrongEnd;
+  }
+
+  *#missing(
+    state: VouchedState,
+    kind: EntityKind,
+    found: ReadonlySet<string>,
+  ): IterableIterator<StateDifference> {
+    for (const [id, { seq, mayBeGone }] of state.of(kind)) {
+      if (found.has(id) || mayBeGone) continue;
+      const end = kind === 'session' ? this.#tables.endOf(id) : null;
+      const problem =
+        end === null
+          ? `${nameOf(kind, id)} is gone, although nobody has removed it`
+          : `${nameOf(kind, id)} has ended in the table (${end}), but no event ended it`;
+      yield { kind, seq, problem };
+    }
+  }
+
+  /** Ended sessions are removed some days later; what is left must say why it ended. */
+  #problemOfEnd({ seq, sessionId, reason }: AuditEvent): StateDifference | null {
+    const end = sessionId === null ? null : this.#tables.endOf(sessionId);
+    if (end === null || end === reason) return null;
+    const problem =
+      end === 'open'
+        ? `${nameOf('session', String(sessionId))} is open in the table, but was ended (${reason})`
+        : `${nameOf('session', String(sessionId))} ended by "${end}", but the trail says "${reason}"`;
+    return { kind: 'session', seq, problem };
+  }
+}
+
+/** Checks the tables against the trail alone, without following its chain: quick enough for a doctor. */
+export function* verifyState(audit: AuditTrail, seal: AuditSeal): IterableIterator<StateDifference> {
+  const base = findVouchingEvent(audit, seal);
+  if (base === null) return;
+  const walk = new StateWalk(audit.state, seal, base);
+  for (const event of audit.stateEvents(base.seq)) {
+    if (isAuthentic(event, seal, base.seq)) walk.step(event);
+    else yield { kind: 'events', seq: event.seq, problem: 'this event was changed' };
+  }
+  const missing = audit.newestSeq() - base.seq - audit.countAfter(base.seq);
+  if (missing !== 0) yield { kind: 'events', seq: base.seq, problem: `${missing} later events are missing` };
+  yield* walk.finish();
+}
+
+function* differencesOf(
+  { kind, id, facts }: Entity,
+  vouched: Vouched | undefined,
+  baseSeq: number,
+): IterableIterator<StateDifference> {
+  if (!vouched) {
+    const problem =
+      kind === 'session'
+        ? `${nameOf(kind, id)} is open in the table, but no event opened it, or it was ended`
+        : `${nameOf(kind, id)} stands in the table, but no event has put it there`;
+    yield { kind, seq: baseSeq, problem };
+    return;
+  }
+  for (const [name, fact] of Object.entries(facts)) {
+    const expected = vouched.facts[name];
+    if (expected === undefined || isAsVouched(name, fact, expected)) continue;
+    yield { kind, seq: vouched.seq, problem: sentenceOf(kind, id, name, fact, expected) };
+  }
+}
+
+/** A session may end earlier than it was to, never later. */
+function isAsVouched(name: string, fact: Fact | undefined, expected: Fact): boolean {
+  if (name === 'expires_at') return String(fact) <= String(expected);
+  return fact === expected;
+}
+
+/** Digests say nothing to a reader. */
+const digests: ReadonlySet<string> = new Set(['name', 'password', 'number', 'key', 'secret']);
+
+function sentenceOf(
+  kind: EntityKind,
+  id: string,
+  name: string,
+  fact: Fact | undefined,
+  expected: Fact,
+): string {
+  const what = `${labels[name] ?? name} of ${nameOf(kind, id)}`;
+  if (kind !== 'ward' && digests.has(name)) return `${what} is not the one that the trail vouches for`;
+  return `${what} is ${fact ?? 'none'} in the table, but ${expected ?? 'none'} by the trail`;
+}
+
+const labels: Readonly<Record<string, string>> = {
+  name: 'the name',
+  password: 'the password',
+  number: 'the number',
+  key: 'the key',
+  secret: 'the secret',
+  role: 'the role',
+  ward_id: 'the ward (by its number)',
+  disabled: 'the state "disabled"',
+  emergency: 'the right to emergency access',
+  profile: 'the profile',
+  user_id: 'the user (by number)',
+  device_id: 'the workstation',
+  expires_at: 'the end',
+  bound: 'the binding',
+  verdict: 'the verdict',
+  reviewer_id: 'the reviewer',
+  state: 'the state',
+};
+
+function nameOf(kind: EntityKind, id: string): string {
+  const names = {
+    user: 'user',
+    emergency: 'emergency access',
+    session: 'session',
+    device: 'workstation',
+    ward: 'ward',
+    client: 'client',
+    badge: 'badge',
+  };
+  return `${names[kind]} ${id}`;
+}

@@ -1,0 +1,229 @@
+import { isoTime } from '../../iso-time.ts';
+import type { AuditEvent, AuditEventType } from '../audit-event.ts';
+import { retentionStart } from '../retention.ts';
+import { type EntityKind, entityKinds, type Facts } from './entity.ts';
+
+export interface Vouched {
+  readonly facts: Facts;
+  /** Event that says so. */
+  readonly seq: number;
+  /** It may have been removed since, for its age. */
+  readonly mayBeGone?: boolean;
+}
+
+/** Types of events that change what must stand in the tables. */
+export const stateEventTypes = [
+  'user_added',
+  'user_disabled',
+  'user_enabled',
+  'user_erased',
+  'emergency_right_changed',
+  'password_set',
+  'password_renewed',
+  'ward_added',
+  'ward_changed',
+  'device_registered',
+  'device_enrolled',
+  'device_revoked',
+  'client_added',
+  'client_removed',
+  'badge_linked',
+  'badge_removed',
+  'sign_in',
+  'sign_out',
+  'session_expired',
+  'session_ended',
+  'reuse_detected',
+  'break_glass',
+  'break_glass_ended',
+  'emergency_reviewed',
+  'emergencies_removed',
+  'clock_trusted',
+] as const satisfies readonly AuditEventType[];
+type StateEventType = (typeof stateEventTypes)[number];
+
+/** What must stand in the tables, as it follows from the events. Ended sessions are not remembered: there are too many. */
+export class VouchedState {
+  readonly #entities: Readonly<Record<EntityKind, Map<string, Vouched>>>;
+
+  constructor() {
+    this.#entities = Object.fromEntries(
+      entityKinds.map((kind) => [kind, new Map<string, Vouched>()]),
+    ) as Record<EntityKind, Map<string, Vouched>>;
+  }
+
+  of(kind: EntityKind): ReadonlyMap<string, Vouched> {
+    return this.#entities[kind];
+  }
+
+  put(kind: EntityKind, id: string, vouched: Vouched): void {
+    this.#entities[kind].set(id, vouched);
+  }
+
+  /** Changes what is known of an entity; what nobody has vouched for stays so. */
+  change(kind: EntityKind, id: string, seq: number, facts: Facts): void {
+    const known = this.#entities[kind].get(id);
+    if (known) this.#entities[kind].set(id, { ...known, facts: { ...known.facts, ...facts }, seq });
+  }
+
+  remove(kind: EntityKind, id: string): void {
+    this.#entities[kind].delete(id);
+  }
+
+  /** Takes the next event. */
+  apply(event: AuditEvent): void {
+    if (event.outcome === 'success' && isStateEvent(event.type)) effects[event.type](this, event);
+  }
+}
+
+/** Whether an event ends a session, if it succeeds. */
+export function endsSession({ type, outcome }: AuditEvent): boolean {
+  return outcome === 'success' && endTypes.has(type);
+}
+
+const endTypes: ReadonlySet<AuditEventType> = new Set([
+  'sign_out',
+  'session_expired',
+  'session_ended',
+  'reuse_detected',
+]);
+
+const stateEventTypeSet: ReadonlySet<string> = new Set(stateEventTypes);
+
+function isStateEvent(type: AuditEventType): type is StateEventType {
+  return stateEventTypeSet.has(type);
+}
+
+type Effect = (state: VouchedState, event: AuditEvent) => void;
+
+const userOf = ({ userId }: AuditEvent) => String(userId);
+const deviceOf = ({ deviceId }: AuditEvent) => String(deviceId);
+const detail = ({ details }: AuditEvent, name: string) => details?.[name];
+const emergencyOf = (event: AuditEvent) =>
+  String(event.sessionId ?? detail(event, 'use_id') ?? detail(event, 'emergency_id'));
+
+const changeUser =
+  (factsOf: (event: AuditEvent) => Facts): Effect =>
+  (state, event) =>
+    state.change('user', userOf(event), event.seq, factsOf(event));
+
+const endSession: Effect = (state, { sessionId }) => state.remove('session', String(sessionId));
+
+const effects: Readonly<Record<StateEventType, Effect>> = {
+  user_added: (state, event) =>
+    state.put('user', userOf(event), {
+      seq: event.seq,
+      facts: {
+        role: detail(event, 'role'),
+        ward_id: detail(event, 'ward_id'),
+        disabled: detail(event, 'disabled'),
+        emergency: null,
+        name: detail(event, 'name'),
+        password: detail(event, 'password'),
+      },
+    }),
+  user_disabled: changeUser(() => ({ disabled: true })),
+  user_enabled: changeUser(() => ({ disabled: false })),
+  user_erased: (state, event) => {
+    changeUser(() => ({ disabled: true, name: null, password: null }))(state, event);
+    for (const [id, { facts }] of state.of('badge')) {
+      if (facts.user_id === event.userId) state.remove('badge', id);
+    }
+  },
+  emergency_right_changed: changeUser((event) => {
+    const right = detail(event, 'emergency');
+    return { emergency: right === 'by_role' ? null : right };
+  }),
+  password_set: changeUser((event) => ({ password: detail(event, 'password') })),
+  password_renewed: changeUser((event) => ({ password: detail(event, 'password') })),
+  ward_added: (state, event) =>
+    state.put('ward', String(detail(event, 'ward_id')), {
+      seq: event.seq,
+      facts: { name: detail(event, 'name'), profile: detail(event, 'profile') },
+    }),
+  ward_changed: (state, event) =>
+    state.change('ward', String(detail(event, 'ward_id')), event.seq, { profile: detail(event, 'profile') }),
+  device_registered: (state, event) =>
+    state.put('device', deviceOf(event), {
+      seq: event.seq,
+      facts: { key: detail(event, 'key'), ward_id: detail(event, 'ward_id'), state: detail(event, 'state') },
+    }),
+  device_enrolled: (state, event) =>
+    state.change('device', deviceOf(event), event.seq, {
+      state: 'enrolled',
+      // An approval leaves it where it is.
+      ...(event.reason === 'approved' ? {} : { ward_id: detail(event, 'ward_id') }),
+    }),
+  device_revoked: (state, event) => state.change('device', deviceOf(event), event.seq, { state: 'revoked' }),
+  client_added: (state, event) =>
+    state.put('client', String(detail(event, 'client_id')), {
+      seq: event.seq,
+      facts: {
+        type: detail(event, 'type'),
+        name: detail(event, 'name'),
+        secret: detail(event, 'secret_sha256'),
+      },
+    }),
+  client_removed: (state, event) => state.remove('client', String(detail(event, 'client_id'))),
+  badge_linked: (state, event) =>
+    state.put('badge', String(detail(event, 'badge_id')), {
+      seq: event.seq,
+      facts: { user_id: event.userId, number: detail(event, 'badge') },
+    }),
+  badge_removed: (state, event) => state.remove('badge', String(detail(event, 'badge_id'))),
+  sign_in: (state, event) =>
+    state.put('session', String(event.sessionId), {
+      seq: event.seq,
+      facts: {
+        user_id: event.userId,
+        device_id: event.deviceId,
+        ward_id: detail(event, 'ward_id'),
+        profile: detail(event, 'profile'),
+        bound: detail(event, 'bound'),
+        expires_at: detail(event, 'expires_at'),
+      },
+    }),
+  sign_out: endSession,
+  session_expired: endSession,
+  session_ended: endSession,
+  reuse_detected: endSession,
+  break_glass: (state, event) =>
+    state.put('emergency', emergencyOf(event), {
+      seq: event.seq,
+      facts: {
+        kind: detail(event, 'kind'),
+        user_id: event.userId,
+        device_id: event.deviceId,
+        reason_code: event.reason,
+        recorded_at: new Date(event.timeMs).toISOString(),
+        ended: false,
+        verdict: null,
+        reviewer_id: null,
+      },
+    }),
+  break_glass_ended: (state, event) =>
+    state.change('emergency', emergencyOf(event), event.seq, { ended: true }),
+  emergency_reviewed: (state, event) =>
+    state.change('emergency', String(detail(event, 'emergency_id')), event.seq, {
+      verdict: event.reason,
+      reviewer_id: detail(event, 'reviewer_id'),
+    }),
+  emergencies_removed: (state, event) => {
+    const beforeMs = retentionStart(event.timeMs, Number(detail(event, 'older_than_years')));
+    for (const [id, vouched] of state.of('emergency')) {
+      const { verdict, recorded_at: recordedAt } = vouched.facts;
+      const isClosed = verdict !== null && verdict !== 'needs_follow_up';
+      if (isClosed && Date.parse(String(recordedAt)) < beforeMs)
+        state.put('emergency', id, { ...vouched, mayBeGone: true });
+    }
+  } /** Sessions that were opened by a clock that was behind may have been moved with it. */,
+  clock_trusted: (state, event) => {
+    const movedMs = Math.max(0, Math.ceil(Number(detail(event, 'moved_ms') ?? 0) / 1000) * 1000);
+    if (movedMs === 0) return;
+    for (const [id, { facts, seq }] of state.of('session')) {
+      const endMs = Date.parse(String(facts.expires_at));
+      if (Number.isNaN(endMs)) continue;
+      state.put('session', id, { facts: { ...facts, expires_at: isoTime(endMs + movedMs) }, seq });
+    }
+  },
+};

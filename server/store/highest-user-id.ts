@@ -1,0 +1,23 @@
+import type { Database } from 'better-sqlite3';
+
+/**
+ * The largest id that a user has or ever had: by the tables, by SQLite's own counter, by the events that gave ids, and by
+ * the snapshot in place of those that were pruned. Whoever touches one of them brings no id back.
+ */
+export function highestUserId(database: Database): number {
+  const sql = `SELECT max(
+    (SELECT coalesce(max(id), 0) FROM users),
+    (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'users' AND typeof(seq) = 'integer'),
+    (SELECT coalesce(max(user_id), 0) FROM audit_events WHERE type = 'user_added'),
+    (SELECT coalesce(max(user_id), 0) FROM decoys),
+    (SELECT coalesce(max(user_id), 0) FROM device_users),
+    (SELECT coalesce(max(CASE WHEN json_valid(content) THEN json_extract(content, '$.highest_user_id') END), 0)
+       FROM state_snapshots WHERE number = 0))`;
+  return Number(database.prepare(sql).pluck().get() ?? 0);
+}
+
+/** Whether the trail has given this id to somebody, whose row may be gone. */
+export function wasUserIdGiven(database: Database, id: number): boolean {
+  const sql = "SELECT 1 FROM audit_events WHERE type = 'user_added' AND user_id = ? LIMIT 1";
+  return database.prepare(sql).get(id) !== undefined;
+}

@@ -1,0 +1,175 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { Entity, EntityKind, Facts, StateTables } from '../domain/audit/state/entity.ts';
+import { isoTime } from '../domain/iso-time.ts';
+import { badgeCommitment, nameCommitment, passwordCommitment } from '../domain/users/user-commitments.ts';
+import { highestUserId } from './highest-user-id.ts';
+import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
+
+type Column = string | number | Buffer | null;
+type Row = Readonly<Record<string, Column>>;
+
+interface Source {
+  readonly kind: EntityKind;
+  readonly sql: string;
+  readonly entityOf: (row: Row) => { readonly id: string; readonly facts: Facts };
+}
+
+/** Whatever somebody has put into a column, it is compared as what it is. */
+const plain = (value: Column | undefined) =>
+  Buffer.isBuffer(value) ? value.toString('hex') : (value ?? null);
+const uuid = (value: Column | undefined) => (Buffer.isBuffer(value) ? blobToUuid(value) : plain(value));
+const text = (value: Column | undefined) => String(plain(value));
+const time = (value: Column | undefined) => {
+  const timeMs = Number(plain(value));
+  return Math.abs(timeMs) < 8.64e15 ? isoTime(timeMs) : text(value);
+};
+const userColumns = ({ id, salt, username, display_name: displayName, password_hash: hash }: Row) => ({
+  id: Number(id),
+  salt: Buffer.isBuffer(salt) ? salt : null,
+  username: text(username),
+  displayName: text(displayName),
+  passwordHash: text(hash),
+});
+
+const sources: readonly Source[] = [
+  {
+    kind: 'user',
+    sql: 'SELECT * FROM users',
+    entityOf: (row) => {
+      const user = userColumns(row);
+      const isErased = user.username === `[erased ${user.id}]` && user.passwordHash === '!';
+      return {
+        id: text(row.id),
+        facts: {
+          role: plain(row.role),
+          ward_id: plain(row.ward_id),
+          disabled: row.disabled !== 0,
+          emergency: plain(row.emergency),
+          name: nameCommitment(user) ?? (isErased ? null : user.username),
+          password: passwordCommitment(user) ?? (isErased ? null : 'without salt'),
+        },
+      };
+    },
+  },
+  {
+    kind: 'emergency',
+    sql: 'SELECT * FROM emergency_accesses',
+    entityOf: (row) => ({
+      id: text(uuid(row.id)),
+      facts: {
+        kind: plain(row.kind),
+        user_id: plain(row.user_id),
+        device_id: uuid(row.device_id),
+        reason_code: plain(row.reason_code),
+        recorded_at: time(row.recorded_at_ms),
+        ended: row.ended_at_ms !== null,
+        verdict: plain(row.verdict),
+        reviewer_id: plain(row.reviewed_by),
+      },
+    }),
+  },
+  {
+    kind: 'session',
+    sql: `SELECT s.*, d.id AS device_id, s.key_thumbprint IS NOT NULL AND s.key_thumbprint = d.key_thumbprint AS bound
+            FROM sessions s LEFT JOIN devices d ON d.number = s.device_number WHERE s.ended_at_ms IS NULL`,
+    entityOf: (row) => ({
+      id: text(uuid(row.id)),
+      facts: {
+        user_id: plain(row.user_id),
+        device_id: uuid(row.device_id),
+        ward_id: plain(row.ward_id),
+        profile: plain(row.profile),
+        bound: row.bound === 1,
+        expires_at: time(row.expires_at_ms),
+      },
+    }),
+  },
+  {
+    kind: 'device',
+    sql: 'SELECT * FROM devices',
+    entityOf: (row) => ({
+      id: text(uuid(row.id)),
+      facts: {
+        key: Buffer.isBuffer(row.key_thumbprint) ? row.key_thumbprint.toString('base64url') : null,
+        ward_id: plain(row.ward_id),
+        state: row.revoked_at_ms !== null ? 'revoked' : row.enrolled_at_ms === null ? 'seen' : 'enrolled',
+      },
+    }),
+  },
+  {
+    kind: 'ward',
+    sql: 'SELECT * FROM wards',
+    entityOf: (row) => ({ id: text(row.id), facts: { name: plain(row.name), profile: plain(row.profile) } }),
+  },
+  {
+    kind: 'client',
+    sql: 'SELECT * FROM clients',
+    entityOf: (row) => ({
+      id: text(row.id),
+      facts: { type: plain(row.type), name: plain(row.name), secret: plain(row.secret_hash) },
+    }),
+  },
+  {
+    kind: 'badge',
+    sql: 'SELECT b.*, u.salt FROM badges b LEFT JOIN users u ON u.id = b.user_id',
+    entityOf: (row) => {
+      const id = text(uuid(row.id));
+      const salt = Buffer.isBuffer(row.salt) ? row.salt : null;
+      const hash = Buffer.isBuffer(row.hash) ? row.hash : Buffer.alloc(0);
+      return {
+        id,
+        facts: { user_id: plain(row.user_id), number: badgeCommitment(salt, { id, hash }) },
+      };
+    },
+  },
+];
+
+/** Reads the tables that the audit trail vouches for, as they are. */
+export class SqliteStateTables implements StateTables {
+  readonly #database: Database;
+  #endOf: Statement<[Buffer], Row> | null = null;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  *entities(): IterableIterator<Entity> {
+    for (const { kind, sql, entityOf } of sources) {
+      for (const row of this.#database.prepare<[], Row>(sql).iterate()) yield { kind, ...entityOf(row) };
+    }
+  }
+
+  isEmpty(): boolean {
+    for (const _ of this.entities()) return false;
+    return true;
+  }
+
+  endOf(sessionId: string): string | null {
+    // Prepared at first use: most who open a database never ask.
+    this.#endOf ??= this.#database.prepare('SELECT ended_at_ms, ended_reason FROM sessions WHERE id = ?');
+    const row = this.#endOf.get(uuidToBlob(sessionId));
+    if (!row) return null;
+    return row.ended_at_ms === null ? 'open' : text(row.ended_reason);
+  }
+
+  highestUserId(): number {
+    return highestUserId(this.#database);
+  }
+
+  *snapshot(seq: number): IterableIterator<string> {
+    const sql = 'SELECT content FROM state_snapshots WHERE seq = ? ORDER BY number';
+    yield* this.#database.prepare<[number], string>(sql).pluck().iterate(seq);
+  }
+
+  hasSnapshot(): boolean {
+    return this.#database.prepare('SELECT 1 FROM state_snapshots LIMIT 1').get() !== undefined;
+  }
+
+  putSnapshot(seq: number, lines: readonly string[]): void {
+    this.#database.prepare('DELETE FROM state_snapshots').run();
+    const insert = this.#database.prepare(
+      'INSERT INTO state_snapshots (seq, number, content) VALUES (?, ?, ?)',
+    );
+    for (const [number, content] of lines.entries()) insert.run(seq, number, content);
+  }
+}
