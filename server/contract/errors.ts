@@ -43,6 +43,7 @@ export const errors = {
     sentence: 'This account has no emergency access; call a colleague who has, or the security officer.',
   },
   pin_not_usable: { status: 403, sentence: 'There is no PIN that could be used; the password is needed.' },
+  badge_not_pin: { status: 403, sentence: 'That is the number of a badge, not the PIN; no try was counted.' },
   device_revoked: {
     status: 403,
     sentence: 'This workstation was revoked by IT; ask IT for a new enrolment code.',

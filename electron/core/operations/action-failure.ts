@@ -28,6 +28,7 @@ const refusals: Partial<Record<ErrorCode, FailedAction['error']>> = {
   network_not_allowed: 'network_not_allowed',
   invalid_enrolment_code: 'wrong_code',
   badge_expired: 'badge_expired',
+  badge_not_pin: 'badge_not_pin',
   badge_in_use: 'badge_in_use',
   badge_limit: 'badge_limit',
 };

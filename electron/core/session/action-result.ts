@@ -25,6 +25,8 @@ export type ActionResult =
         | 'wrong_code'
         /** A badge was read too long ago to sign in by it. */
         | 'badge_expired'
+        /** A badge was read where the PIN was asked for; it counts as no try. */
+        | 'badge_not_pin'
         /** It is somebody else's. */
         | 'badge_in_use'
         /** The user has as many as there may be. */

@@ -126,6 +126,7 @@ export const de: Catalogue = {
     'Dieser Code ist falsch, schon benutzt oder abgelaufen. Prüfen Sie ihn oder bitten Sie Ihre IT-Abteilung um einen neuen.',
   'error.badge_expired':
     'Der Ausweis wurde vor zu langer Zeit gelesen. Halten Sie ihn noch einmal an den Leser.',
+  'error.badge_not_pin': 'Das war ein Ausweis. Geben Sie Ihre PIN ein.',
   'error.badge_in_use': 'Dieser Ausweis gehört schon zu jemand anderem. Fragen Sie die IT-Abteilung.',
   'error.badge_limit': 'Mehr Ausweise kann niemand haben. Entfernen Sie zuerst einen.',
   'error.emergency_not_allowed':

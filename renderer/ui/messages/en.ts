@@ -113,6 +113,7 @@ export const en = {
   'error.wrong_code':
     'This code is wrong, has been used or has expired. Check it, or ask your IT department for a new one.',
   'error.badge_expired': 'The badge was read too long ago. Hold it to the reader again.',
+  'error.badge_not_pin': 'That was a badge. Enter your PIN.',
   'error.badge_in_use': 'This badge is linked to somebody else. Ask your IT department.',
   'error.badge_limit': 'You have as many badges as there may be. Remove one first.',
   'error.emergency_not_allowed':

@@ -120,6 +120,7 @@ export const es: Catalogue = {
   'error.wrong_code':
     'Este código es incorrecto, ya se ha usado o ha caducado. Revíselo o pida uno nuevo a informática.',
   'error.badge_expired': 'La tarjeta se leyó hace demasiado tiempo. Acérquela otra vez al lector.',
+  'error.badge_not_pin': 'Eso era una tarjeta. Introduzca su PIN.',
   'error.badge_in_use': 'Esta tarjeta ya está vinculada a otra persona. Consulte con el departamento de TI.',
   'error.badge_limit': 'Ya tiene el máximo de tarjetas. Elimine antes una.',
   'error.emergency_not_allowed':

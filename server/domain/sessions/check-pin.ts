@@ -6,7 +6,7 @@ import { auditSession } from './audit-session.ts';
 import type { Session, SessionPin } from './session.ts';
 import { requireLive } from './session-state.ts';
 
-export type PinPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits'>;
+export type PinPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits' | 'badgeHash'>;
 
 /** Wrong tries after which only the password counts, until it has been given. */
 export const pinTries = 5;
@@ -22,7 +22,7 @@ export interface PinCheck<Result> {
 /**
  * Asks the user of a session for its PIN. Each try is counted in the session's row before the PIN is looked at,
  * so neither parallel tries nor a restart gain anything. Throws `Refusal`: `invalid_credentials` with the tries
- * left, `pin_not_usable`, `invalid_token` when the session has ended meanwhile, `unavailable`.
+ * left, `badge_not_pin` with none lost, `pin_not_usable`, `invalid_token` when the session has ended meanwhile, `unavailable`.
  */
 export async function checkPin<Result>(
   ports: PinPorts,
@@ -38,6 +38,7 @@ export async function checkPin<Result>(
     throw error;
   });
   if (!matches) {
+    await refuseBadge(ports, own, { ...check, hash }, caller);
     throw new Refusal('invalid_credentials', { triesLeft: await noteWrongPin(ports, own, check, caller) });
   }
   return acceptPin(ports, own, { ...check, hash });
@@ -72,6 +73,34 @@ function giveBackTry({ unitOfWork }: PinPorts, sessionId: string, hash: string):
     const pin = sessions.findPin(sessionId);
     if (pin?.hash === hash) sessions.setPin(sessionId, { hash, failures: Math.max(0, pin.failures - 1) });
   });
+}
+
+/**
+ * A reader may type a badge into the field for the PIN: that is no wrong PIN. It gives nobody a try, because what is
+ * somebody's badge is known not to be this PIN; whoever tries badges out this way is in the audit trail.
+ */
+async function refuseBadge(
+  { clock, unitOfWork, limits, badgeHash }: PinPorts,
+  own: Session,
+  { pin, hash, failure }: PinCheck<unknown> & { readonly hash: string },
+  { address }: Caller,
+): Promise<void> {
+  const isBadge = await unitOfWork.run(({ badges, sessions, audit }) => {
+    if (badges.findByHash(badgeHash(pin)) === null) return false;
+    const kept = sessions.findPin(own.id);
+    if (kept?.hash === hash) sessions.setPin(own.id, { hash, failures: Math.max(0, kept.failures - 1) });
+    const timeMs = clock.nowMs();
+    if (limits.refusalNotices.take(`badge for PIN ${own.id}`, timeMs) === 0)
+      auditSession(audit, own, {
+        outcome: 'failure',
+        timeMs,
+        address,
+        reason: 'badge_not_pin',
+        type: failure,
+      });
+    return true;
+  });
+  if (isBadge) throw new Refusal('badge_not_pin');
 }
 
 /** Returns how many tries are left. */

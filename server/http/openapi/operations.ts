@@ -192,6 +192,7 @@ const ownOperations: readonly Operation[] = [
       'invalid_credentials',
       'insufficient_user_authentication',
       'pin_not_usable',
+      'badge_not_pin',
       'forbidden',
       'continuing_too_early',
       'device_revoked',
@@ -210,7 +211,7 @@ const ownOperations: readonly Operation[] = [
     answer: 'Empty',
     caller: 'access_token',
     isOfWorkstation: true,
-    errors: ['invalid_credentials', 'pin_not_usable', 'throttled'],
+    errors: ['invalid_credentials', 'pin_not_usable', 'badge_not_pin', 'throttled'],
   },
   {
     id: 'setPin',

@@ -30,6 +30,12 @@ describe('a PIN', () => {
       headers: { 'content-type': 'application/json' },
     });
   const unlock = (body: unknown) => post('unlock', body);
+  const linkBadge = async (number: string) => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ number });
+    const linked = await callAs(here.access, `${server.url}/v1/badges`, { method: 'POST', headers, body });
+    expect(linked.status).toBeLessThan(300);
+  };
   const isLocked = async () =>
     (await callAs(here.access, `${server.url}/v1/me`, { method: 'GET' })).body.session.locked;
   const storedPin = (id = here.session.id) =>
@@ -81,6 +87,33 @@ describe('a PIN', () => {
     expect(reasons.filter((reason) => reason === 'wrong_pin')).toHaveLength(6);
     // Refusals that cost nothing leave one event a minute.
     expect(reasons.filter((reason) => reason === 'pin_not_usable')).toHaveLength(1);
+  });
+
+  it('is not wrong when a badge is read where it is asked for, however often, and nobody gains a try by that', async () => {
+    const badge = '70432198';
+    await linkBadge(badge);
+    await post('pin', { pin });
+    expect((await unlock({ pin: wrong })).body.tries_left).toBe(4);
+    for (let count = 0; count < 7; count += 1) {
+      const { status, body } = await unlock({ pin: badge });
+      expect([status, body.error]).toEqual([403, 'badge_not_pin']);
+    }
+    expect((await unlock({ pin: wrong })).body.tries_left).toBe(3);
+    // Side by side with wrong ones, of which no more come through than without it.
+    const digits = [wrong, badge, wrong, badge, wrong, wrong, wrong];
+    const tries = await Promise.all(digits.map((typed) => unlock({ pin: typed })));
+    tries.push(await unlock({ pin: wrong }), await unlock({ pin: wrong }), await unlock({ pin: wrong }));
+    expect(tries.filter(({ body }) => body.error === 'invalid_credentials')).toHaveLength(3);
+    expect((await unlock({ pin: badge })).body.error).toBe('pin_not_usable');
+    const reasons = (await readAudit(server)).map(({ reason }) => reason);
+    expect(reasons.filter((reason) => reason === 'badge_not_pin').length).toBeGreaterThan(0);
+    expect(JSON.stringify(await readAudit(server))).not.toContain(badge);
+  });
+
+  it("is the PIN all the same when it is somebody's badge, too", async () => {
+    await linkBadge(pin);
+    await post('pin', { pin });
+    expect((await unlock({ pin })).status).toBe(200);
   });
 
   it('is refused when it is obvious or malformed, and there is none then', async () => {
