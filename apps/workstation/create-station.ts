@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createWorkstation } from '../../electron/core/create-workstation.ts';
 import type { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts';
@@ -15,6 +14,7 @@ import { FileRefreshLock } from '../../electron/platform/file-refresh-lock.ts';
 import { FolderDraftFiles } from '../../electron/platform/folder-draft-files.ts';
 import { keychainServiceName } from '../../electron/platform/keychain-service-name.ts';
 import { LinuxPowerEvents } from '../../electron/platform/linux-power-events.ts';
+import { makeFolder } from '../../electron/platform/make-folder.ts';
 import { openLogFile } from '../../electron/platform/open-log-file.ts';
 import { openSecretStore } from '../../electron/platform/open-secret-store.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
@@ -66,7 +66,7 @@ export interface Station {
 /** Builds the adapters and the core of one installation; nothing runs until `start`. Throws `PolicyError`. */
 export async function createStation(options: StationOptions): Promise<Station> {
   const { dataDirectory, shell, version, platform, fetch, clock = new SystemClock() } = options;
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  makeFolder(dataDirectory);
   const logFile = join(dataDirectory, 'logs', 'workstation.log');
   const log = createPinoLogger({ level: 'info', destination: openLogFile(logFile) });
   const service = keychainServiceName(dataDirectory);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -24,6 +24,7 @@ import { dataDirectory } from '../../electron/platform/data-directory.ts';
 import { DataDirectoryInUseError, lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
 import { SystemProxyProbe } from '../../electron/platform/diagnostics/system-proxy-probe.ts';
 import { ElectronPowerEvents } from '../../electron/platform/electron-power-events.ts';
+import { makeFolder } from '../../electron/platform/make-folder.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { UtilityProcessLauncher } from '../../electron/server-host/utility-process-launcher.ts';
 import { appOrigin, appUrl } from '../../electron/windows/app-origin.ts';
@@ -110,7 +111,7 @@ function removeIfPossible(folder: string): void {
 
 function keepUserDataIn(folder: string): void {
   // Electron throws for a folder that is not there.
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   app.setPath('userData', folder);
 }
 

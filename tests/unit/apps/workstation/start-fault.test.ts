@@ -13,6 +13,30 @@ it.each([
   ['EACCES', 'The data folder /data is not writable; make it yours or choose another with --data.'],
   ['EROFS', 'The data folder /data is not writable; make it yours or choose another with --data.'],
   [
+    'ENOENT',
+    'The file system of the data folder /data keeps no files; choose a folder of a disk with --data.',
+  ],
+  [
+    'ENOTCONN',
+    'The disk of the data folder /data does not answer as it should; check it, or choose another with --data.',
+  ],
+  [
+    'SQLITE_IOERR_LOCK',
+    'The file system of the data folder /data cannot lock files; choose a folder of a local disk with --data.',
+  ],
+  [
+    'SQLITE_IOERR_WRITE',
+    'The disk of the data folder /data does not answer as it should; check it, or choose another with --data.',
+  ],
+  [
+    'SQLITE_READONLY_DIRECTORY',
+    'The data folder /data is not writable; make it yours or choose another with --data.',
+  ],
+  [
+    'SQLITE_CANTOPEN_ISDIR',
+    'The data folder /data is not writable; make it yours or choose another with --data.',
+  ],
+  [
     'ENOSPC',
     'There is no space left for the data folder /data; free some or choose another disk with --data.',
   ],
@@ -30,6 +54,8 @@ it.each([
 it('passes on other messages, and nothing that is none', () => {
   expect(startFault(new Error('The policy file is faulty.'), '/data')).toBe('The policy file is faulty.');
   expect(startFault(fault('EMFILE'), '/data')).toBe('EMFILE: raw');
+  const elsewhere = Object.assign(fault('ENOENT'), { path: '/opt/carelink/index.html' });
+  expect(startFault(elsewhere, '/data')).toBe('ENOENT: raw');
   expect(startFault('text', '/data')).toBe('The workstation could not be started.');
 });
 
