@@ -11,6 +11,7 @@ import type { ServerEndpoint } from '../../electron/core/ports/server-endpoint.t
 import type { Workstation } from '../../electron/core/workstation.ts';
 import { CombinedPowerEvents } from '../../electron/platform/combined-power-events.ts';
 import { FileRefreshLock } from '../../electron/platform/file-refresh-lock.ts';
+import { FileStationNames } from '../../electron/platform/file-station-names.ts';
 import { FolderDraftFiles } from '../../electron/platform/folder-draft-files.ts';
 import { keychainServiceName } from '../../electron/platform/keychain-service-name.ts';
 import { LinuxPowerEvents } from '../../electron/platform/linux-power-events.ts';
@@ -86,6 +87,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
       secrets.status.persistence === 'memory' && secrets.reopen === undefined
         ? new InMemoryDraftFiles(() => clock.wallMs())
         : new FolderDraftFiles(join(dataDirectory, 'drafts')),
+    stationNames: new FileStationNames(join(dataDirectory, 'station.json')),
     policy,
     shell,
     version,

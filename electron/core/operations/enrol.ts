@@ -2,6 +2,7 @@ import type { EnrolRequest } from '../../../server/contract/devices.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
+import { knowStation } from './know-station.ts';
 
 /**
  * Has the server admit this workstation by a one-time code of IT. Possible while nobody is signed in, and before
@@ -11,7 +12,7 @@ export async function enrol(state: WorkstationState, request: EnrolRequest): Pro
   if (state.phase !== 'signed_out' && state.phase !== 'starting') return notPossibleNow;
   try {
     const { device } = await state.api.enrol(request);
-    state.knownStation = { name: device.name, ward: device.ward };
+    knowStation(state, device);
     state.barrier = null;
     state.notice = { kind: 'enrolled' };
     return done;

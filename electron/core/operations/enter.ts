@@ -8,6 +8,7 @@ import { done } from './action-failure.ts';
 import { bringBack } from './bring-back.ts';
 import { createLiveSession } from './create-live-session.ts';
 import { discardOpened } from './discard-opened.ts';
+import { knowStation } from './know-station.ts';
 import { askForRoom } from './make-room.ts';
 import { noteOngoing } from './note-lasting.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
@@ -39,7 +40,7 @@ export async function letIn(state: WorkstationState, opened: OpenedSession): Pro
   noteOngoing(state, session);
   const elsewhere = sessionsElsewhere(state, tokens.other_sessions);
   session.otherSessions = { state: 'ready', items: elsewhere };
-  state.knownStation = device ?? state.knownStation;
+  if (device !== null) knowStation(state, device);
   state.barrier = null;
   state.notice = welcomeNotice(state, info.userId, elsewhere.length > 0);
   state.session = session;

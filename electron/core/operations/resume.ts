@@ -5,9 +5,11 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import { deviceKeyName } from '../token-api/load-device-key.ts';
 import { createLiveSession } from './create-live-session.ts';
 import { detectSetup } from './detect-setup.ts';
+import { learnStation, recallStation } from './know-station.ts';
 
 /** Goes on where the last run of the program stopped: with its sessions, locked, or with nobody signed in. */
 export async function resume(state: WorkstationState): Promise<void> {
+  await recallStation(state);
   const onScreenId = await takeUpAll(state);
   state.session = state.parked.find(({ info }) => info.id === onScreenId) ?? null;
   state.parked = state.parked.filter((session) => session !== state.session);
@@ -16,6 +18,7 @@ export async function resume(state: WorkstationState): Promise<void> {
   // With a bundled server only that server can tell; the prober asks it.
   else if (state.dependencies.endpoint.setupCode === null) await detectSetup(state);
   state.publish();
+  void learnStation(state);
 }
 
 /** Parks all sessions that are stored; the id of the one that was on screen. */

@@ -2,6 +2,7 @@ import type { SetupResponse } from '../../../server/contract/setup.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 import type { GeneratedUser, SetupInput, SetupResult } from '../workstation.ts';
+import { knowStation } from './know-station.ts';
 
 /** Sets up the bundled server with this workstation as its first device. */
 export async function runSetup(state: WorkstationState, input: SetupInput): Promise<SetupResult> {
@@ -9,7 +10,7 @@ export async function runSetup(state: WorkstationState, input: SetupInput): Prom
   if (state.phase !== 'setup_needed' || setupCode === null) return { ok: false, error: 'already_done' };
   try {
     const { demo_users } = await state.api.runSetup({ ...input, setup_code: setupCode });
-    state.knownStation = { name: input.station, ward: input.ward.name };
+    knowStation(state, { name: input.station, ward: input.ward.name });
     finish(state);
     return { ok: true, demoUsers: demo_users.map(generatedUser) };
   } catch (error) {

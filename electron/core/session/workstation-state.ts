@@ -12,6 +12,7 @@ import type { PowerEvents } from '../ports/power-events.ts';
 import type { RefreshLock } from '../ports/refresh-lock.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
+import type { StationNames } from '../ports/station-names.ts';
 import type { DeviceKey } from '../token-api/device-key.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import type { Credentials } from '../workstation.ts';
@@ -44,6 +45,8 @@ export interface WorkstationDependencies {
   readonly log: Logger;
   readonly refreshLock: RefreshLock;
   readonly draftFiles: DraftFiles;
+  /** Without it the names are forgotten at the end. */
+  readonly stationNames?: StationNames;
   readonly policy: EffectivePolicy;
   readonly shell: Snapshot['shell'];
   /** Version of the program, shown on screen. */

@@ -4,6 +4,7 @@ import type { DraftFiles } from '../../../electron/core/ports/draft-files.ts';
 import { InMemoryDraftFiles } from '../../../electron/core/ports/in-memory-draft-files.ts';
 import type { RefreshLock } from '../../../electron/core/ports/refresh-lock.ts';
 import type { SecretStore } from '../../../electron/core/ports/secret-store.ts';
+import type { StationNames } from '../../../electron/core/ports/station-names.ts';
 import type { Snapshot } from '../../../electron/core/session/snapshot.ts';
 import type { Workstation } from '../../../electron/core/workstation.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -31,6 +32,8 @@ export interface StationParts {
   /** In memory unless given. */
   readonly draftFiles?: DraftFiles;
   readonly policy?: Partial<EffectivePolicy>;
+  /** Kept nowhere unless given. */
+  readonly stationNames?: StationNames;
 }
 
 /** Starts a workstation on these parts; each call is another process. */
@@ -42,6 +45,7 @@ export async function startStation({
   lock,
   draftFiles = new InMemoryDraftFiles(() => clock.wallMs()),
   policy = {},
+  stationNames,
 }: StationParts): Promise<Station> {
   const power = new FakePower();
   const log = new RecordingLog();
@@ -53,6 +57,7 @@ export async function startStation({
     log,
     refreshLock: lock ?? new SerialLock(),
     draftFiles,
+    ...(stationNames && { stationNames }),
     policy: { ...defaultPolicy, ...policy },
     shell: 'browser',
     version: '0.0.0',

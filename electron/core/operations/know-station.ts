@@ -1,0 +1,36 @@
+import type { WorkstationState } from '../session/workstation-state.ts';
+
+type Station = WorkstationState['knownStation'];
+
+/** Takes what the server calls this workstation, and keeps it for the next start. */
+export function knowStation(state: WorkstationState, station: Station): void {
+  const { stationNames, endpoint, log } = state.dependencies;
+  const { name, ward } = station;
+  if (name === state.knownStation.name && ward === state.knownStation.ward) return;
+  state.knownStation = { name, ward };
+  stationNames?.write({ serverId: endpoint.id, name, ward }).catch((error: NodeJS.ErrnoException) => {
+    log.warn({ code: error.code }, 'the names of the workstation cannot be kept');
+  });
+}
+
+/** What the server called this workstation when it last ran; another server may call it something else. */
+export async function recallStation(state: WorkstationState): Promise<void> {
+  const { stationNames, endpoint } = state.dependencies;
+  const kept = (await stationNames?.read()) ?? null;
+  if (kept?.serverId === endpoint.id) state.knownStation = { name: kept.name, ward: kept.ward };
+}
+
+/** Asks the server by a session that was resumed, where an earlier version has kept no names. */
+export async function learnStation(state: WorkstationState): Promise<void> {
+  const session = state.session ?? state.parked[0];
+  const isKnown = state.knownStation.name !== null || state.knownStation.ward !== null;
+  if (session === undefined || isKnown || state.dependencies.stationNames === undefined) return;
+  try {
+    const { device } = await session.refresher.withAccessToken((token) => state.api.me(token));
+    if (device === null) return;
+    knowStation(state, device);
+    state.publish();
+  } catch {
+    // The next sign-in tells, if nothing else does.
+  }
+}
