@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { timeOfDay } from './time/moment.ts';
+import { useMomentFormat } from './time/use-moment-format.ts';
 import { minuteMs, useServerNow } from './time/use-server-now.ts';
 
 const useStyles = makeStyles({
@@ -15,9 +16,10 @@ const useStyles = makeStyles({
 /** The time of day by the server's clock. */
 export function WallClock() {
   const nowMs = useServerNow(minuteMs);
+  const format = useMomentFormat();
   return (
     <time className={useStyles().clock} dateTime={new Date(nowMs).toISOString()}>
-      {timeOfDay(nowMs)}
+      {timeOfDay(nowMs, format)}
     </time>
   );
 }

@@ -29,10 +29,3 @@ export function stricterDetail(one: RecentUserDetail, other: RecentUserDetail): 
     recentUserDetails[Math.max(recentUserDetails.indexOf(one), recentUserDetails.indexOf(other))] ?? 'off'
   );
 }
-
-/** The first letters of the first and the last word of a name, such as "AR"; "?" for a name without a letter. */
-export function initialsOf(name: string): string {
-  const words = name.split(/[\s-]+/u).flatMap((word) => word.match(/\p{L}/u) ?? []);
-  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.join('').toLocaleUpperCase('en').slice(0, 4) || '?';
-}

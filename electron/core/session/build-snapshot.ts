@@ -1,3 +1,4 @@
+import { initialsOf } from '../../../server/contract/initials.ts';
 import { recentSignInSeconds } from '../../../server/contract/pin.ts';
 import { emergencyOffer, localEmergencyView } from './emergency-view.ts';
 import { idleLockAtMs } from './idle-time.ts';
@@ -61,6 +62,7 @@ function sessionView(state: WorkstationState, session: LiveSession): SessionView
   return {
     seat: session.seat,
     user: { username: info.username, displayName: info.displayName, roles: info.roles },
+    initials: initialsOf(info.displayName),
     ward: info.ward,
     profile: info.profile,
     startedAtMs: info.startedAtMs,
@@ -97,6 +99,7 @@ function lockedView(state: WorkstationState, session: LiveSession): LockedSessio
   const { info, lock } = session;
   return {
     displayName: info.displayName,
+    initials: initialsOf(info.displayName),
     ward: info.ward,
     cause: lock?.cause ?? 'restart',
     lockedAtMs: lock?.atMs ?? info.startedAtMs,
@@ -122,7 +125,8 @@ function waysIn(
 function parkedView(state: WorkstationState, session: LiveSession): ParkedView {
   const { info, lock } = session;
   const sinceMs = lock?.atMs ?? info.startedAtMs;
-  return { sessionId: info.id, displayName: info.displayName, sinceMs, ...waysIn(state, session) };
+  const { id: sessionId, displayName } = info;
+  return { sessionId, displayName, initials: initialsOf(displayName), sinceMs, ...waysIn(state, session) };
 }
 
 /** What would be lost with a parked session; only for somebody who has proved who she is. */

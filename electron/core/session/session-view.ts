@@ -12,6 +12,7 @@ export interface SessionView {
   /** Of this stay at the computer; what the screens remember of it goes by this name, which says nothing. */
   readonly seat: string;
   readonly user: UserView;
+  readonly initials: string;
   readonly ward: string | null;
   readonly profile: ProfileName;
   readonly startedAtMs: number;
@@ -49,6 +50,7 @@ export interface PinView {
 /** While locked nothing of the session but the name, the ward and the end is told, and how to get in. */
 export interface LockedSessionView {
   readonly displayName: string;
+  readonly initials: string;
   readonly ward: string | null;
   readonly cause: LockCause;
   readonly lockedAtMs: number;
@@ -82,7 +84,7 @@ export type ActivityKind =
 
 /** All that is shown of a parked session, to whoever stands there. */
 export interface ParkedView
-  extends Pick<LockedSessionView, 'displayName' | 'pin' | 'pinLength' | 'unlocksOffline'> {
+  extends Pick<LockedSessionView, 'displayName' | 'initials' | 'pin' | 'pinLength' | 'unlocksOffline'> {
   readonly sessionId: string;
   /** When it was locked. */
   readonly sinceMs: number;

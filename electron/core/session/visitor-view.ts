@@ -5,7 +5,7 @@ export interface VisitorView {
   readonly id: string;
   /** Null: only the initials may be shown. */
   readonly displayName: string | null;
-  /** Null for a badge. */
+  /** Null where not even these are known. */
   readonly initials: string | null;
   /** How long the id can be used to sign in; null: as long as it is shown. */
   readonly forSeconds: number | null;

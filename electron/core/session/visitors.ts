@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { initialsOf } from '../../../server/contract/initials.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { VisitorView } from './snapshot.ts';
 
@@ -28,7 +29,7 @@ export class Visitors {
 
   /** Whoever was there before by a badge is not any more. */
   putBadge(handle: string, displayName: string, forSeconds: number): VisitorView {
-    const view = { id: randomUUID(), displayName, initials: null, forSeconds };
+    const view = { id: randomUUID(), displayName, initials: initialsOf(displayName), forSeconds };
     const untilMs = this.#clock.monotonicMs() + forSeconds * 1_000;
     this.#badge = { view, claim: { badgeHandle: handle }, untilMs };
     return view;

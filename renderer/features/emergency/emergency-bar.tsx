@@ -7,7 +7,7 @@ import { FailureMessage } from '../../ui/failure-message.tsx';
 import { WarningFilled } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { stopWatch } from '../../ui/time/duration.ts';
-import { moment } from '../../ui/time/moment.ts';
+import { useMomentSeenFrom } from '../../ui/time/use-moment.ts';
 import { minuteMs, secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
 import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
 import { useRoomAroundPage } from './use-room-around-page.ts';
@@ -53,6 +53,7 @@ export function EmergencyBar({ endsAtMs, way, edge }: EmergencyBarProps) {
   const bar = useRef<HTMLElement>(null);
   useRoomAroundPage(bar, edge);
   const nowMs = useServerNow(secondMs, endsAtMs);
+  const moment = useMomentSeenFrom();
   const leftMs = Math.max(0, endsAtMs - nowMs);
   const minutes = toldMinutes.find((limit) => leftMs <= limit * minuteMs) ?? 30;
   return (

@@ -9,7 +9,7 @@ import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PageFooter } from '../../ui/page-footer.tsx';
 import { PlaceHeader } from '../../ui/place-header.tsx';
-import { moment } from '../../ui/time/moment.ts';
+import { useMomentSeenFrom } from '../../ui/time/use-moment.ts';
 import { secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
 import { useEscape } from '../../ui/use-escape.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
@@ -80,6 +80,7 @@ export function EmergencyScreen({ onBack }: { onBack: () => void }) {
 function CodeNote({ fromMs }: { fromMs: number }) {
   const text = useText();
   const nowMs = useServerNow(secondMs, fromMs);
+  const moment = useMomentSeenFrom();
   return (
     <NoticeBar intent="warning">
       {nowMs < fromMs

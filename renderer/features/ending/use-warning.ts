@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { durationOf, stopWatch } from '../../ui/time/duration.ts';
-import { moment } from '../../ui/time/moment.ts';
+import { useMomentSeenFrom } from '../../ui/time/use-moment.ts';
 import { minuteMs, secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
 
 export interface Warning {
@@ -33,6 +33,7 @@ export function useWarning(
   const { unit, ...amounts } = durationOf(leftMs);
   const left = warning === 1 ? stopWatch(leftMs) : text(`duration.${unit}`, amounts);
   const looks = warning && looksFor(warning, choices);
+  const moment = useMomentSeenFrom();
   const values = { time: moment(expiresAtMs, nowMs), left };
   return { looks, values, announcement: useAnnouncement(warning, continueBy) };
 }

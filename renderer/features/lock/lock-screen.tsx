@@ -82,7 +82,7 @@ function Who({ session }: { session: LockedSessionView }) {
   const moment = useMoment();
   return (
     <div className={styles.who}>
-      <Avatar size={72} color="brand" name={session.displayName} aria-hidden />
+      <Avatar size={72} color="brand" initials={session.initials} aria-hidden />
       <h1 className={styles.name}>{session.displayName}</h1>
       {session.ward && <p className={styles.ward}>{session.ward}</p>}
       <p className={styles.cause}>

@@ -104,7 +104,7 @@ function Who({ session }: { session: SessionView }) {
   const stationName = station.name && text('place.station', { station: station.name });
   return (
     <div className={styles.who}>
-      <Avatar size={56} color="brand" name={session.user.displayName} aria-hidden />
+      <Avatar size={56} color="brand" initials={session.initials} aria-hidden />
       <div>
         <h1 className={styles.name}>{session.user.displayName}</h1>
         <p className={styles.place}>

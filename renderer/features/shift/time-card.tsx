@@ -5,7 +5,7 @@ import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { DurationText } from '../../ui/duration-text.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { passedShare } from '../../ui/time/duration.ts';
-import { moment } from '../../ui/time/moment.ts';
+import { useMomentSeenFrom } from '../../ui/time/use-moment.ts';
 import { minuteMs, secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
 
 const useStyles = makeStyles({
@@ -67,6 +67,7 @@ export function TimeCard({ session: { startedAtMs, expiresAtMs } }: { session: S
   const id = useId();
   const lastMinute = useServerNow(minuteMs, expiresAtMs) > expiresAtMs - minuteMs;
   const nowMs = useServerNow(lastMinute ? secondMs : minuteMs, expiresAtMs);
+  const moment = useMomentSeenFrom();
   const passed = passedShare(startedAtMs, expiresAtMs, nowMs);
   const leftMs = Math.max(0, expiresAtMs - nowMs);
   return (

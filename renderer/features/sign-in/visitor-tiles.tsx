@@ -83,14 +83,6 @@ export function VisitorTiles({ tiles, chosen, onChoose }: VisitorTilesProps) {
 
 /** The circle with the initials, for the eye alone. */
 export function Portrait({ visitor, size }: { visitor: VisitorView; size: 32 | 48 }) {
-  const { displayName, initials } = visitor;
-  return (
-    <Avatar
-      aria-hidden
-      size={size}
-      color="brand"
-      {...(initials !== null && { initials })}
-      {...(displayName !== null && { name: displayName })}
-    />
-  );
+  const { initials } = visitor;
+  return <Avatar aria-hidden size={size} color="brand" {...(initials !== null && { initials })} />;
 }

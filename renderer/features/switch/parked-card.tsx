@@ -35,7 +35,7 @@ export function ParkedCard({ user, onChoose }: { user: ParkedView; onChoose: () 
     <Button
       appearance="outline"
       className={styles.card}
-      icon={<Avatar aria-hidden size={40} color="brand" name={user.displayName} />}
+      icon={<Avatar aria-hidden size={40} color="brand" initials={user.initials} />}
       onClick={onChoose}
     >
       <span className={styles.who}>

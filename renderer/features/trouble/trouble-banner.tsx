@@ -3,7 +3,7 @@ import type { ConnectionView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { moment } from '../../ui/time/moment.ts';
+import { useMomentSeenFrom } from '../../ui/time/use-moment.ts';
 import { minuteMs, useServerNow } from '../../ui/time/use-server-now.ts';
 import { KeychainUsable } from './keychain-notice.tsx';
 import { useOfflineCause } from './use-offline-cause.ts';
@@ -36,6 +36,7 @@ function Offline({ connection }: { connection: OfflineView }) {
   const nowMs = useServerNow(minuteMs, workUntilMs ?? 0);
   const heading = useHeading(connection, nowMs);
   const cause = useOfflineCause(connection);
+  const moment = useMomentSeenFrom();
   const { button, outcome } = useTryNow();
   return (
     <NoticeBar intent="warning" action={button}>
@@ -54,6 +55,7 @@ function Offline({ connection }: { connection: OfflineView }) {
 function useHeading({ sinceMs, workUntilMs }: OfflineView, nowMs: number): string {
   const text = useText();
   const { phase } = useSnapshot();
+  const moment = useMomentSeenFrom();
   const since = moment(sinceMs, nowMs);
   if (phase.name === 'locked')
     return text(phase.session.unlocksOffline ? 'trouble.lostLockedUnlocks' : 'trouble.lostLocked', { since });

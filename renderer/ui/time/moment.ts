@@ -1,12 +1,37 @@
-/** Locale and time zone of the machine; tests give their own. */
+/** How moments are written: words in one language, the clock as the machine has it; tests give their own. */
 export interface MomentFormat {
   readonly locale?: string;
   readonly timeZone?: string;
+  /** 12 or 24 hours; as the locale has it unless given. */
+  readonly hourCycle?: 'h11' | 'h12' | 'h23' | 'h24';
 }
 
-/** Time of day in the machine's locale, e.g. "14:02" or "2:02 PM". */
-export function timeOfDay(atMs: number, { locale, timeZone }: MomentFormat = {}): string {
-  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(atMs);
+/**
+ * Words of dates in the language of the screen, in the machine's kind of that language where it speaks it, too; the
+ * hours as on the machine.
+ */
+export function momentFormatOf(
+  language: string,
+  machine: Pick<Intl.ResolvedDateTimeFormatOptions, 'locale' | 'hourCycle'> = machineFormat(),
+): MomentFormat {
+  const speaksIt = machine.locale.split('-')[0]?.toLowerCase() === language;
+  const hourCycle = machine.hourCycle as MomentFormat['hourCycle'];
+  return { locale: speaksIt ? machine.locale : language, ...(hourCycle && { hourCycle }) };
+}
+
+function machineFormat(): Intl.ResolvedDateTimeFormatOptions {
+  return new Intl.DateTimeFormat(undefined, { hour: '2-digit' }).resolvedOptions();
+}
+
+/** Time of day, e.g. "14:02" or "02:02 PM". */
+export function timeOfDay(atMs: number, format: MomentFormat = {}): string {
+  const { locale, timeZone, hourCycle } = format;
+  return new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone,
+    hourCycle,
+  }).format(atMs);
 }
 
 /**
@@ -21,7 +46,12 @@ export function moment(atMs: number, nowMs: number, format: MomentFormat = {}): 
   return `${timeOfDay(atMs, format)} (${weekday})`;
 }
 
-/** Date with its year and time of day, e.g. "20 November 2026 at 14:02", in the machine's locale. */
-export function dateAndTime(atMs: number, { locale, timeZone }: MomentFormat = {}): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(atMs);
+/** Date with its year and time of day, e.g. "20 November 2026 at 14:02". */
+export function dateAndTime(atMs: number, { locale, timeZone, hourCycle }: MomentFormat = {}): string {
+  return new Intl.DateTimeFormat(locale, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone,
+    hourCycle,
+  }).format(atMs);
 }

@@ -1,5 +1,6 @@
 import type { IRouter, RequestHandler } from 'express';
-import { initialsOf, type RecentUsersResponse, stricterDetail } from '../../contract/recent-users.ts';
+import { initialsOf } from '../../contract/initials.ts';
+import { type RecentUsersResponse, stricterDetail } from '../../contract/recent-users.ts';
 import { recentUsers } from '../../domain/devices/recent-users.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { provenKeyOf } from '../request-input.ts';

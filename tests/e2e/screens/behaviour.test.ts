@@ -28,6 +28,7 @@ const secret = 'correct horse battery';
 const janParked: ParkedView = {
   sessionId: '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a20',
   displayName: 'Jan Kowal',
+  initials: 'JK',
   sinceMs: nowMs,
   pin: 'usable',
   pinLength: 6,

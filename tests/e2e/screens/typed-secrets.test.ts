@@ -238,6 +238,7 @@ describe('what a device types into a field for a secret', () => {
       {
         sessionId: '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a20',
         displayName: 'Jan Kowal',
+        initials: 'JK',
         sinceMs: nowMs,
         pin: 'usable' as const,
         pinLength: null,

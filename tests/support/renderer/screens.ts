@@ -73,6 +73,7 @@ const parked: readonly ParkedView[] = [
 ].map((user, index) => ({
   ...(user as Pick<ParkedView, 'displayName' | 'sinceMs' | 'pin'>),
   sessionId: `019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a2${index}`,
+  initials: user.displayName.slice(0, 1),
   pinLength: 6,
   unlocksOffline: true,
 }));

@@ -37,6 +37,7 @@ const activity: readonly ActivityView[] = [
 export const session: SessionView = {
   seat: 'a',
   user: { username: 'ana.ruiz', displayName: 'Ana Ruiz', roles: ['clinician'] },
+  initials: 'AR',
   ward: 'Ward B',
   profile: 'standard',
   startedAtMs: at(7, 2),
@@ -65,6 +66,7 @@ export const session: SessionView = {
 
 export const lockedSession: LockedSessionView = {
   displayName: 'Ana Ruiz',
+  initials: 'AR',
   ward: 'Ward B',
   cause: 'idle',
   lockedAtMs: at(13, 52),

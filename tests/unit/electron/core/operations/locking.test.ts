@@ -26,6 +26,8 @@ describe('locking', () => {
       session: {
         emergency: false,
         displayName: 'Ana Ruiz',
+        initials: 'AR',
+        pinLength: null,
         ward: 'Ward B',
         cause: 'button',
         lockedAtMs: expect.any(Number),

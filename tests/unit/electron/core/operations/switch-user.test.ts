@@ -62,6 +62,7 @@ describe('switching the user', () => {
     const view = {
       sessionId: id,
       displayName: 'Ana Ruiz',
+      initials: 'AR',
       pin: 'usable',
       pinLength: 6,
       unlocksOffline: true,

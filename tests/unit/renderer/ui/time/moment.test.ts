@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moment, timeOfDay } from '../../../../../renderer/ui/time/moment.ts';
+import { dateAndTime, moment, momentFormatOf, timeOfDay } from '../../../../../renderer/ui/time/moment.ts';
 
 const nowMs = Date.UTC(2026, 10, 20, 14, 2);
 const lastNightMs = Date.UTC(2026, 10, 19, 19, 2);
@@ -16,6 +16,29 @@ describe('times', () => {
     expect(moment(nowMs - 60_000, nowMs, format)).toBe('14:01');
     expect(moment(lastNightMs, nowMs, format)).toBe('19:02 (Thu)');
     expect(moment(nowMs + 12 * 3_600_000, nowMs, format)).toBe('02:02 (Sat)');
+  });
+
+  it.each([
+    ['de', 'en-US', 'h12', /^07:02\sPM \(Do\)$/],
+    ['de', 'en-GB', 'h23', /^19:02 \(Do\)$/],
+    ['de', 'de-AT', 'h23', /^19:02 \(Do\)$/],
+    ['es', 'de-DE', 'h23', /^19:02 \(jue\)$/],
+    ['es', 'en-US', 'h12', /^07:02\sp\.\sm\. \(jue\)$/],
+    ['en', 'de-DE', 'h23', /^19:02 \(Thu\)$/],
+    ['en', 'en-GB', 'h23', /^19:02 \(Thu\)$/],
+    ['en', 'ar-EG', 'h12', /^07:02\sPM \(Thu\)$/],
+  ] as const)(
+    "have words of the screen's language and hours of the machine's clock: %s on %s",
+    (language, locale, hourCycle, written) => {
+      const format = { ...momentFormatOf(language, { locale, hourCycle }), timeZone: 'UTC' };
+      expect(moment(lastNightMs, nowMs, format)).toMatch(written);
+    },
+  );
+
+  it("have months of the screen's language", () => {
+    const format = { ...momentFormatOf('es', { locale: 'en-GB', hourCycle: 'h23' }), timeZone: 'UTC' };
+    expect(dateAndTime(nowMs, format)).toContain('20 de noviembre de 2026');
+    expect(dateAndTime(nowMs, format)).toContain('14:02');
   });
 
   it('judge today by the time zone of the machine', () => {
