@@ -4,6 +4,7 @@ import { roleName } from './contract/profiles.ts';
 import { recentUserDetails } from './contract/recent-users.ts';
 import { shownName } from './contract/setup.ts';
 import { isAddressRange } from './domain/addresses/address-ranges.ts';
+import { wardKey } from './domain/wards/ward-key.ts';
 import { listSettings, type Setting } from './list-settings.ts';
 import { suggestion } from './nearest-name.ts';
 
@@ -47,7 +48,7 @@ const webhook = z.url({ protocol: /^https?$/ }).refine((value) => {
 });
 const webhookValues = 'https addresses (http only at 127.0.0.1 and [::1]), at most 8';
 
-/** A key of the configuration that names a ward, in the spelling in which the ward was added. */
+/** A key of the configuration that names a ward: `wardKey` says which spellings are one name. */
 const wardAccess = z.strictObject({
   networks: z
     .array(
@@ -233,7 +234,7 @@ const settings = z.strictObject({
     .record(shownName, wardAccess)
     .default({})
     .describe(
-      'networks and recent users by the name of the ward; wards that are not named are open to all addresses. Only in the configuration file',
+      'networks and recent users by the name of the ward, whatever its letter case and white space; wards that are not named are open to all addresses, and a name that seems to mean one of these, but is spelt otherwise, keeps the server from starting. Only in the configuration file',
     )
     .meta({
       values:
@@ -340,10 +341,19 @@ export const serverConfig = settings
     path: ['alerts', 'key_file'],
     error: 'webhooks need a key, so that their receivers can tell who has sent an alert',
   })
+  .refine(({ wards }) => new Set(Object.keys(wards).map(wardKey)).size === Object.keys(wards).length, {
+    path: ['wards'],
+    error: 'a ward is named twice, in two spellings',
+  })
   .refine(({ clients }) => !clients.dpop_bound_access_tokens || clients.unbound === 'deny', {
     path: ['clients', 'dpop_bound_access_tokens'],
     error: 'sessions without a key (`clients.unbound: allow`) have nothing to bind an access token to',
   });
+
+/** Why a server does not start that would leave a ward open to all. */
+export function misspeltWard(name: string, meant: string): string {
+  return `wards.${name}: there is no ward of that name, and ${meant}, which seems to be meant, would be open to all addresses; correct the name, or name ${meant}, too, or add the ward first (ward set)`;
+}
 
 export type ServerConfigInput = z.input<typeof serverConfig>;
 export type ServerConfig = z.output<typeof serverConfig>;

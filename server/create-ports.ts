@@ -18,6 +18,7 @@ import type { Ports, Rules } from './domain/ports.ts';
 import type { UnitOfWork } from './domain/unit-of-work.ts';
 import type { PasswordHasher } from './domain/users/password-hasher.ts';
 import type { WardAccess } from './domain/wards/ward-access.ts';
+import { WardSettings } from './domain/wards/ward-settings.ts';
 
 export interface PortOptions {
   readonly config: ServerConfig;
@@ -78,17 +79,17 @@ function createRules({ clients, setup, devices, sessions, wards, emergency, sign
     wards: accessOfWards(wards),
     recentUsers: {
       everywhere: sign_in.recent_users,
-      wards: new Map(Object.entries(wards).map(([name, { recent_users }]) => [name, recent_users])),
+      wards: new WardSettings(Object.entries(wards).map(([name, { recent_users }]) => [name, recent_users])),
     },
   };
 }
 
 function accessOfWards(wards: ServerConfig['wards']): Rules['wards'] {
-  const access = new Map<string, WardAccess>();
-  for (const [name, { networks, outside }] of Object.entries(wards)) {
-    if (networks !== undefined) access.set(name, { networks: new AddressRanges(networks), outside });
-  }
-  return access;
+  return new WardSettings(
+    Object.entries(wards).flatMap(([name, { networks, outside }]): [string, WardAccess][] =>
+      networks === undefined ? [] : [[name, { networks: new AddressRanges(networks), outside }]],
+    ),
+  );
 }
 
 /** Password hashing at the configured cost. */

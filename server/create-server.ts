@@ -1,11 +1,19 @@
 import { setTimeout } from 'node:timers/promises';
 import { startBackgroundWork } from './background-work.ts';
-import { parseServerConfig, type ServerConfig, type ServerConfigInput } from './config.ts';
+import {
+  ConfigError,
+  misspeltWard,
+  parseServerConfig,
+  type ServerConfig,
+  type ServerConfigInput,
+} from './config.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import type { UnitOfWork } from './domain/unit-of-work.ts';
+import { unknownWards } from './domain/wards/misspelt-wards.ts';
 import type { HttpServer } from './http/http-server.ts';
 import { locateDatabase, realDatabase } from './locate-database.ts';
+import { nearestName } from './nearest-name.ts';
 import { openSealedStore } from './open-sealed-store.ts';
 import { followAlgorithm } from './rotate-key-file.ts';
 import { serveHttp } from './serve-http.ts';
@@ -90,7 +98,7 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   if (await followAlgorithm({ clock, unitOfWork, keys }, config.tokens.algorithm)) {
     log.warn({ algorithm: config.tokens.algorithm }, 'a new access key was made: no backup so far has it');
   }
-  warnOfUnknownWards(parts, unitOfWork);
+  requireKnownWards(parts, unitOfWork);
   const server = await serveHttp(parts, sealed, metrics);
   const ports = { clock, log, metrics: metrics.counted, unitOfWork, keys };
   closers.push(watchKeys({ ...ports, issuer: config.issuer ?? server.url }));
@@ -100,18 +108,21 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   return { url: server.url };
 }
 
-/** A ward's networks protect nothing as long as its name is mistyped. */
-function warnOfUnknownWards(
+/**
+ * A ward's networks protect nothing as long as its name is mistyped. Whoever names a ward before there is one is told
+ * so; where a ward is meant that there is, nobody starts a server that leaves it open. Throws `ConfigError`.
+ */
+function requireKnownWards(
   { config, log }: Pick<ServerParts, 'config' | 'log'>,
   unitOfWork: UnitOfWork,
 ): void {
-  for (const ward of Object.keys(config.wards)) {
-    const known = unitOfWork.read(({ wards }) => wards.findByName(ward)) !== null;
-    if (!known)
-      log.warn(
-        { ward },
-        'the configuration names a ward that does not exist: mend the name, or add the ward with `ward set`',
-      );
+  const existing = unitOfWork.read(({ wards }) => wards.list().map(({ name }) => name));
+  for (const { name, meant } of unknownWards(Object.keys(config.wards), existing, nearestName)) {
+    if (meant !== null) throw new ConfigError(misspeltWard(name, meant));
+    log.warn(
+      { ward: name },
+      'the configuration names a ward that does not exist: mend the name, or add the ward with `ward set`',
+    );
   }
 }
 

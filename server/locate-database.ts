@@ -32,5 +32,10 @@ function targetOf(path: string): string {
 }
 
 function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    // What is not there, or no path at all: whoever opens it says what is wrong.
+    return false;
+  }
 }

@@ -11,6 +11,7 @@ import { SqliteAlertRepository } from '../store/sqlite-alert-repository.ts';
 import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';
 import { SqliteClockRecord } from '../store/sqlite-clock-record.ts';
 import { SqliteEmergencyRepository } from '../store/sqlite-emergency-repository.ts';
+import { SqliteWardRepository } from '../store/sqlite-ward-repository.ts';
 
 export type DatabaseFacts =
   | { readonly kind: 'missing' }
@@ -34,6 +35,8 @@ export interface OpenDatabaseFacts {
   readonly clock: ClockRecord | null;
   /** What in the tables does not follow from the trail, at most one of each kind; null: nothing vouches for them. */
   readonly differences: readonly StateDifference[] | null;
+  /** Names of the wards; none unless the versions are the same. */
+  readonly wards: readonly string[];
   /** Null unless the versions are the same. */
   readonly emergency: { readonly reviews: OpenReviews; readonly alerts: WaitingAlerts } | null;
 }
@@ -68,6 +71,7 @@ function factsOf(database: Database, file: string, seal: AuditSeal | null): Open
     newestEvents: version === knownVersion ? newestEventsOf(database) : [],
     unsavedKeysMs: version === knownVersion ? unsavedKeysOf(database) : null,
     clock: version === knownVersion ? new SqliteClockRecord(database).read() : null,
+    wards: version === knownVersion ? new SqliteWardRepository(database).list().map(({ name }) => name) : [],
     emergency: version === knownVersion ? emergencyOf(database) : null,
     differences: version === knownVersion && seal !== null ? differencesIn(database, seal) : null,
   };

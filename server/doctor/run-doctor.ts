@@ -18,6 +18,7 @@ import { checkArchive, checkFolder } from './check-folder.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkPort } from './check-port.ts';
 import { checkState } from './check-state.ts';
+import { checkWards } from './check-wards.ts';
 import { examineDatabase } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
@@ -47,6 +48,7 @@ export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOp
     ['audit', () => checkAudit(facts, keys?.auditSeal ?? null, recorded)],
     ['state', () => checkState(facts, keys !== null)],
     ['emergency', () => checkEmergency(facts, config.emergency.review_days, nowMs)],
+    ['wards', () => checkWards(config, open?.wards ?? [])],
     ['archive', () => checkArchive(config.audit.archive)],
     ['disk', () => checkDisk(folder, open?.bytes ?? 0)],
     ['clock', () => checkClock(nowMs, events.at(-1)?.timeMs ?? null, synchronised, open?.clock ?? null)],

@@ -16,6 +16,7 @@ import type { UnitOfWork } from './unit-of-work.ts';
 import type { DecoyDraw } from './users/decoy-hash.ts';
 import type { PasswordHasher } from './users/password-hasher.ts';
 import type { WardAccess } from './wards/ward-access.ts';
+import type { WardSettings } from './wards/ward-settings.ts';
 
 /** What the use cases need from outside; each takes only its part of it. */
 export interface Ports {
@@ -75,7 +76,7 @@ export interface Rules {
   readonly emergencyRoles: readonly RoleName[];
   readonly sessions: SessionLimit;
   /** Networks by the name of the ward; wards that are not named here are open to all. */
-  readonly wards: ReadonlyMap<string, WardAccess>;
+  readonly wards: Pick<WardSettings<WardAccess>, 'get'>;
   readonly recentUsers: RecentUsersRule;
 }
 

@@ -1,4 +1,5 @@
 import type { RecentUserDetail } from '../../contract/recent-users.ts';
+import type { WardSettings } from '../wards/ward-settings.ts';
 
 /** Somebody who has signed in lately. */
 export interface RecentUser {
@@ -10,5 +11,5 @@ export interface RecentUser {
 export interface RecentUsersRule {
   readonly everywhere: RecentUserDetail;
   /** By the name of the ward. */
-  readonly wards: ReadonlyMap<string, RecentUserDetail>;
+  readonly wards: Pick<WardSettings<RecentUserDetail>, 'get'>;
 }

@@ -86,10 +86,42 @@ describe('networks of a ward', () => {
   );
 
   it('concern nobody of another ward, and a name without a ward is told in the log', async () => {
-    await start({ wards: { '3b': { networks: ['10.20.0.0/16'] } } });
+    await start({ wards: { 'Day surgery': { networks: ['10.20.0.0/16'] } } });
     expect((await signIn({}, outside)).status).toBe(200);
     await server.restart();
-    expect(server.log).toContainEqual(expect.objectContaining({ level: 'warn', fields: { ward: '3b' } }));
+    expect(server.log).toContainEqual(
+      expect.objectContaining({ level: 'warn', fields: { ward: 'Day surgery' } }),
+    );
+  });
+
+  it.each(['3b', ' 3 B', '３Ｂ', '3\u00a0b'])('hold for the ward in the spelling "%s", too', async (name) => {
+    await start({ wards: { [name]: { networks: ['10.20.0.0/16'] } } });
+    expect((await signIn({}, outside)).body.error).toBe('network_not_allowed');
+    expect((await signIn({}, inside)).status).toBe(200);
+    await server.restart();
+    expect((await signIn({}, outside)).body.error).toBe('network_not_allowed');
+  });
+
+  it.each(['3-B', '3V', '3BB', 'B3'])(
+    'are not opened by the misspelling "%s": the server does not start',
+    async (name) => {
+      await start({ wards: { [name]: { networks: ['10.20.0.0/16'] } } });
+      await expect(server.restart()).rejects.toThrow(
+        `wards.${name}: there is no ward of that name, and 3B, which seems to be meant, would be open to all addresses`,
+      );
+    },
+  );
+
+  it('of the next ward may be named before there is one', async () => {
+    const networks = ['10.20.0.0/16'];
+    await start({ wards: { '3B': { networks }, '4B': { networks }, 'Ward 12': { networks } } });
+    await server.restart();
+    expect((await signIn()).status).toBe(200);
+    await server.close();
+    await expect(
+      startTestServer({ config: { wards: { icu: { networks }, ICU: { networks } } } }),
+    ).rejects.toThrow('a ward is named twice');
+    await start({});
   });
 });
 

@@ -5,6 +5,7 @@ import { checkClock } from '../../../../server/doctor/check-clock.ts';
 import { checkDatabase } from '../../../../server/doctor/check-database.ts';
 import { verdictOf } from '../../../../server/doctor/check-disk.ts';
 import { checkEmergency } from '../../../../server/doctor/check-emergency.ts';
+import { checkWards } from '../../../../server/doctor/check-wards.ts';
 import type { AuditEvent } from '../../../../server/domain/audit/audit-event.ts';
 
 const mebibyte = 2 ** 20;
@@ -50,6 +51,7 @@ describe('the database', () => {
     knownVersion: 4,
     newestEvents: [],
     clock: null,
+    wards: [],
     emergency: null,
     differences: [],
   } as const;
@@ -82,6 +84,7 @@ describe('emergency accesses', () => {
     newestEvents: [],
     clock: null,
     differences: [],
+    wards: [],
   } as const;
   it.each([
     [none, none, 'ok', 'reviewed'],
@@ -171,4 +174,24 @@ describe('a proxy', () => {
       expect(finding).toMatchObject({ state, message: expect.stringContaining(message) });
     },
   );
+});
+
+describe('the wards', () => {
+  const networks = ['10.20.0.0/16'];
+  const named = (...names: string[]) =>
+    config({ wards: Object.fromEntries(names.map((name) => [name, { networks }])) });
+  it.each([
+    [named(), ['ICU'], 'ok', 'names no ward'],
+    [named('icu'), ['ICU'], 'ok', 'No ward can be used'],
+    [named('ICU'), ['ICU', 'Day surgery'], 'ok', 'Day surgery can be used from all'],
+    [named('IUC'), ['ICU'], 'fail', 'wards.IUC: there is no ward of that name, and ICU'],
+    [named('Intensivstaton'), ['Intensivstation'], 'fail', 'Intensivstation, which seems to be meant'],
+    [named('Sud'), ['Süd'], 'fail', 'Süd, which'],
+    [named('ICU-2', 'ICU-1'), ['ICU-1'], 'warn', 'do not exist: ICU-2'],
+    [named('Ward 12'), ['Ward 13'], 'warn', 'Ward 13 can be used from all'],
+  ])('as configured, with the wards %#', (settings, existing, state, sentence) => {
+    const finding = checkWards(settings, existing);
+    expect(finding).toMatchObject({ check: 'wards', state });
+    expect(finding.message).toContain(sentence);
+  });
 });

@@ -1,0 +1,31 @@
+import { misspeltWard, type ServerConfig } from '../config.ts';
+import { unknownWards } from '../domain/wards/misspelt-wards.ts';
+import { WardSettings } from '../domain/wards/ward-settings.ts';
+import { nearestName } from '../nearest-name.ts';
+import { type Finding, findingsOf } from './finding.ts';
+
+const { ok, warn, fail } = findingsOf('wards');
+
+/** Whether each ward that the configuration names exists, and none is open because of its spelling. */
+export function checkWards({ wards }: Pick<ServerConfig, 'wards'>, existing: readonly string[]): Finding {
+  const configured = Object.keys(wards);
+  if (configured.length === 0) return ok('The configuration names no ward: all are open to all addresses.');
+  const unknown = unknownWards(configured, existing, nearestName);
+  const misspelt = unknown.find(({ meant }) => meant !== null);
+  if (misspelt) {
+    return fail(
+      `${misspeltWard(misspelt.name, misspelt.meant ?? '')}.`,
+      'The server does not start until that is mended.',
+    );
+  }
+  const settings = new WardSettings(configured.map((name) => [name, wards[name]?.networks]));
+  const open = existing.filter((name) => settings.get(name) === undefined);
+  const openOnes = open.length === 0 ? 'No ward' : open.join(', ');
+  if (unknown.length > 0) {
+    return warn(
+      `The configuration names wards that do not exist: ${unknown.map(({ name }) => name).join(', ')}. ${openOnes} can be used from all addresses.`,
+      'Correct the names, or add the wards with `ward set`.',
+    );
+  }
+  return ok(`${configured.length} wards are named. ${openOnes} can be used from all addresses.`);
+}
