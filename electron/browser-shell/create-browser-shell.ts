@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { serveStrictly, strictMessages } from '../../server/wire/serve-strictly.ts';
 import type { Diagnostics } from '../core/diagnostics/diagnostics.ts';
 import { loadStaticPages } from '../core/page/static-pages.ts';
 import type { ClinicalApp } from '../core/policy/clinical-app.ts';
@@ -14,6 +15,7 @@ import { createShellApp } from './create-shell-app.ts';
 import { DownloadReportSaver } from './download-report-saver.ts';
 import { EventStreams } from './event-streams.ts';
 import { LaunchCodes } from './launch-codes.ts';
+import { refuseMessage } from './refuse-message.ts';
 
 export interface BrowserShellOptions {
   readonly workstation: Workstation;
@@ -45,7 +47,7 @@ const mostConnections = 128;
 export async function createBrowserShell(options: BrowserShellOptions): Promise<BrowserShell> {
   const { workstation, apps, clock, log } = options;
   const pages = await loadStaticPages(options.rendererDirectory);
-  const server = createServer();
+  const server = createServer(strictMessages);
   server.maxConnections = mostConnections;
   const port = await listen(server, options.port);
   const origin = new URL(`http://${host}:${port}`).origin;
@@ -59,7 +61,8 @@ export async function createBrowserShell(options: BrowserShellOptions): Promise<
     saver: new DownloadReportSaver(),
   });
   const frames = gateways.origins;
-  server.on('request', createShellApp({ origin, pages, handlers, frames, codes, cookies, streams, log }));
+  const serve = createShellApp({ origin, pages, handlers, frames, codes, cookies, streams, log });
+  serveStrictly(server, { serve, refuse: refuseMessage(log, 'browser shell') });
   return {
     origin,
     newLaunchLink: () => `${origin}/launch?code=${codes.issue()}`,

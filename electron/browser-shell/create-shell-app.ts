@@ -52,7 +52,8 @@ function setSecurityHeaders({ frames }: ShellAppParts): RequestHandler {
 
 function refuseForeignOrigin({ origin, log }: ShellAppParts): RequestHandler {
   return (request, response, next) => {
-    const reason = foreignOriginReason(request, origin);
+    // No browser names the server in its request line, and what stands there would count instead of `Host` (RFC 9112 §3.2.2).
+    const reason = request.originalUrl.startsWith('/') ? foreignOriginReason(request, origin) : 'target';
     if (reason === null) return next();
     log.warn({ reason }, 'browser shell: request from elsewhere refused');
     answerPage(response, plainPages.foreign);

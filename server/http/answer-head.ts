@@ -32,7 +32,7 @@ export function addBasicHeaders(app: Express, { clock, isSecure }: BasicHeaderOp
   const dateOf = oncePerSecond((timeMs) => new Date(timeMs).toUTCString());
   const writeHead = app.response.writeHead as unknown as WriteHead;
   const withBasics: WriteHead = function (status, ...rest) {
-    // What is hardly HTTP (no host, a strange expectation) Node answers by itself, before the app has seen it.
+    // A server that is not strict answers some requests by itself, before the app has seen them.
     if (this.locals === undefined) return writeHead.call(this, status, ...rest);
     const basic = [requestIdHeader, requestIdOf(this), 'Date', dateOf(clock.nowMs()), ...lasting];
     if (isSecure(this.req)) basic.push(...strictTransport);

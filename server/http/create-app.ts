@@ -4,7 +4,7 @@ import { type ClientAddressOptions, setClientAddresses } from './addresses/clien
 import { addBasicHeaders } from './answer-head.ts';
 import { sendError } from './error-answer.ts';
 import { errorHandler } from './error-handler.ts';
-import { observeRequests } from './middleware/observe-requests.ts';
+import { observeRequests, setObserver } from './middleware/observe-requests.ts';
 import { refuseMalformedPath } from './middleware/refuse-malformed-path.ts';
 import { Outbox } from './outbox.ts';
 import { addAccountRoutes } from './routes/account.ts';
@@ -56,6 +56,7 @@ export function createApp(options: AppOptions): Express {
   addBasicHeaders(app, { clock: ports.clock, isSecure: securityOf(options) });
   // One layer, since each costs every request.
   const observe = observeRequests(ports);
+  setObserver(app, observe);
   app.use((request, response, next) => {
     observe(request, response);
     refuseMalformedPath(request);

@@ -37,6 +37,19 @@ export function sendError(response: Response, code: ErrorCode, facts: RefusalFac
 }
 
 /**
+ * Refuses what is no proper message (RFC 9112); which of its rules was broken, the status says. With 405 no method is
+ * allowed, since CONNECT asks for nothing that is here.
+ */
+export function sendMalformed(response: Response, status: number): void {
+  const code = status === 405 ? 'method_not_allowed' : 'invalid_request';
+  response.locals.errorCode = code;
+  response.status(status);
+  response.removeHeader('Cache-Control');
+  if (status === 405) response.set('Allow', '');
+  sendJson(response, errorBodyOf(code));
+}
+
+/**
  * The status of a code at a path. RFC 9449 §8 asks for a nonce with 400 at token endpoints, §9 with 401 at
  * resources. At `/oauth` everything is 400 but a client that is not authenticated (RFC 6749 §5.2); the calls of
  * the old system keep their 401.

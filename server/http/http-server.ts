@@ -2,9 +2,10 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
+import { serveStrictly, strictMessages } from '../wire/serve-strictly.ts';
 import type { Certificate } from './certificate-files.ts';
-import { errorBodyOf } from './error-answer.ts';
 import { ExpressMessages } from './express-messages.ts';
+import { refuseMessages } from './refuse-messages.ts';
 import { tlsPolicy } from './tls-policy.ts';
 
 /** Slow or endless requests give up their connection before they cost anybody else. */
@@ -46,9 +47,8 @@ export interface HttpServerOptions {
 export function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port, certificate, appFor } = options;
   const messages = new ExpressMessages();
-  const settings = { ...usualLimits, ...options.limits, ...messages.options };
+  const settings = { ...usualLimits, ...options.limits, ...strictMessages, ...messages.options };
   const server = certificate ? tlsServer(certificate, settings) : createServer(settings);
-  answerBrokenRequests(server);
   const sockets = trackSockets(server);
   keepAddresses(server, certificate ? 'secureConnection' : 'connection');
   return new Promise((resolve, reject) => {
@@ -59,7 +59,7 @@ export function startHttpServer(options: HttpServerOptions): Promise<HttpServer>
       const app = appFor(url);
       messages.follow(app);
       endConnectionsWhileDraining(server, app);
-      server.on('request', app);
+      serveStrictly(server, { serve: app, refuse: refuseMessages(app) });
       resolve({
         url,
         useCertificate: (next) => (server as TlsServer).setSecureContext({ ...tlsPolicy, ...pemOf(next) }),
@@ -113,26 +113,6 @@ function endConnectionsWhileDraining(server: Server, { response }: Express): voi
 }
 
 type WriteHead = (this: ServerResponse, ...head: never[]) => ServerResponse;
-
-/** What is not even HTTP gets the documented format, too. */
-function answerBrokenRequests(server: Server): void {
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable || error.code === 'ECONNRESET') {
-      socket.destroy();
-      return;
-    }
-    const body = JSON.stringify(errorBodyOf('invalid_request'));
-    socket.end(
-      `HTTP/1.1 ${statusLines[error.code ?? ''] ?? '400 Bad Request'}\r\nContent-Type: application/json; charset=utf-8\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
-    );
-  });
-}
-
-const statusLines: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-};
 
 function drain(server: Server, sockets: ReadonlySet<Socket>, patienceMs: number): Promise<void> {
   return new Promise((resolve) => {

@@ -17,6 +17,8 @@ const frequent = new Set([
 
 /** How loud an answered request is: the usual ones whisper, acts and refusals speak, failures of ours warn. */
 export function levelOfAnswer({ method, route, status, errorCode }: AnswerFacts): 'debug' | 'info' | 'warn' {
+  // Of these, 501 and 505 are the client's failures, too.
+  if (errorCode === 'invalid_request') return 'info';
   if (status >= 500) return 'warn';
   // Part of the conversation, not a refusal: every client is told once after a restart.
   if (errorCode === 'use_dpop_nonce') return 'debug';

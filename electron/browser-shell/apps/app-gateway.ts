@@ -1,14 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { serveStrictly, strictMessages } from '../../../server/wire/serve-strictly.ts';
 import type { AppDrafts } from '../../core/apps/app-drafts.ts';
 import { requireApp, type Seat, SeatClosedError, type SeatWatch } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
+import { refuseMessage } from '../refuse-message.ts';
 import { appPageHeaders } from './app-page-headers.ts';
 import { clearPath, enterPath, foreignRequestReason, isFrame } from './app-request-check.ts';
-import { answerTrouble, type Trouble } from './app-trouble.ts';
+import { answerTrouble, type Trouble, troubles } from './app-trouble.ts';
 import { AppVisit } from './app-visit.ts';
 import { ExchangeError, exchange } from './exchange.ts';
 import { draftPath, type PageScripts, userPath } from './page-scripts.ts';
@@ -48,7 +50,7 @@ export class AppGateway {
 
   /** Listens on a free port; rejects when there is none. */
   static async listen(parts: AppGatewayParts): Promise<AppGateway> {
-    const server = createServer();
+    const server = createServer(strictMessages);
     server.maxConnections = mostConnections;
     server.listen({ host, port: 0, exclusive: true });
     await once(server, 'listening');
@@ -60,12 +62,10 @@ export class AppGateway {
     this.#parts = parts;
     this.#server = server;
     this.origin = `http://${host}:${(server.address() as AddressInfo).port}`;
-    server.on('request', (request, response) => void this.#answer(request, response));
-    server.on('upgrade', (request, socket) => {
-      parts.log.info({ app: this.app.id, method: request.method }, 'app: upgrade refused');
-      // The client may be gone already; nobody else listens on a socket that was handed over.
-      socket.on('error', () => socket.destroy());
-      socket.end('HTTP/1.1 501 Not Implemented\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    serveStrictly(server, {
+      serve: (request, response) => void this.#answer(request, response),
+      refuse: refuseMessage(parts.log, 'app', { app: this.app.id }),
+      upgradeStatus: troubles.no_upgrade.status,
     });
   }
 

@@ -54,6 +54,10 @@ export async function exchange(
 ): Promise<void> {
   const url = new URL(parts.appOrigin + (request.url ?? '/'));
   const answer = await askApp(request, url, parts, signal, onSent);
+  if (!isSpoken(answer)) {
+    answer.destroy();
+    throw new ExchangeError('unreachable');
+  }
   parts.jar.keep(answer.headers['set-cookie'] ?? [], url.pathname, parts.nowMs());
   const { location } = answer.headers;
   const ownPath = location === undefined ? null : ownLocation(location, url);
@@ -74,6 +78,16 @@ export async function exchange(
   await (bridged
     ? pipeline(answer, insertBridge(), response, { signal })
     : pipeline(answer, response, { signal }));
+}
+
+/**
+ * Whether the browser, on its own connection, can understand an answer as it stands: a final one (101 promises another protocol, 407 is
+ * a proxy's, and below 100 and above 599 there is none), and not coded in a way that this program has not undone.
+ */
+function isSpoken({ statusCode = 0, headers, httpVersionMajor }: IncomingMessage): boolean {
+  const coding = headers['transfer-encoding'] ?? 'chunked';
+  const isFinal = statusCode >= 200 && statusCode <= 599 && statusCode !== 407;
+  return isFinal && httpVersionMajor === 1 && coding.toLowerCase() === 'chunked';
 }
 
 /** The app's answer; a token that it refuses is renewed once, if the request can be sent again. */
@@ -121,6 +135,8 @@ function send(
     ...verifiedTls,
   });
   outgoing.on('response', resolve).on('error', reject);
+  // Node says no more than this when the app begins to speak another protocol.
+  outgoing.on('close', () => reject(new Error('The app has answered nothing.')));
   finished(outgoing, { readable: false }).then(onSent, () => undefined);
   // Not `pipeline`, which would end the browser's connection when the app answers before it has read everything.
   if (hasBody(request)) request.pipe(outgoing);

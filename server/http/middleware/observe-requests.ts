@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Request, Response } from 'express';
+import type { Express, Request, Response } from 'express';
 import { requestIdHeader } from '../../contract/headers.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { clientAddressesOf } from '../addresses/client-addresses.ts';
@@ -11,8 +11,11 @@ const acceptableId = /^[A-Za-z0-9-]{8,36}$/;
 /** Of a request that its client gave up; nginx' own number for it. */
 const clientClosedRequest = 499;
 
+const setting = 'request observer';
+type Observer = (request: Request, response: Response) => void;
+
 /** Gives every request its id, and counts and logs how it was answered: by route, never by path. */
-export function observeRequests({ log, metrics }: Pick<Ports, 'log' | 'metrics'>) {
+export function observeRequests({ log, metrics }: Pick<Ports, 'log' | 'metrics'>): Observer {
   // One function for all requests: a closure for each would cost every one of them.
   function answered(this: Response): void {
     const { requestId, startedAtMs, errorCode } = this.locals;
@@ -25,12 +28,22 @@ export function observeRequests({ log, metrics }: Pick<Ports, 'log' | 'metrics'>
     const rounded = Math.round(durationMs * 10) / 10;
     log[level]({ requestId, method, route, status, durationMs: rounded, error: errorCode }, 'request');
   }
-  return (request: Request, response: Response): void => {
+  return (request, response) => {
     response.locals.requestId = idOf(request);
     response.locals.startedAtMs = performance.now();
     metrics.requestStarted();
     response.on('close', answered);
   };
+}
+
+/** Has the app tell by what it observes its requests. */
+export function setObserver(app: Express, observe: Observer): void {
+  app.set(setting, observe);
+}
+
+/** By what the app observes its requests, for what is answered without it. */
+export function observerOf(app: Express): Observer | undefined {
+  return app.get(setting);
 }
 
 /** The id of the request that is answered here. */
