@@ -44,7 +44,7 @@ export function withCreateOption(command: Command): Command {
 /** Settings for a command that has no flags of its own for them. */
 export function settingsOf(flags: CommonFlags, { environment }: CommandContext): ServerConfig {
   return readSettings(
-    { ...(flags.config ? { config: flags.config } : {}), overrides: { database: flags.db } },
+    { ...(flags.config === undefined ? {} : { config: flags.config }), overrides: { database: flags.db } },
     environment,
   );
 }

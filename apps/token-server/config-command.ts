@@ -31,9 +31,14 @@ function showConfig(flags: ConfigFlags, { environment }: CommandContext): void {
   printRows(inEffect.map(rowOf), flags.json ?? false);
 }
 
-function rowOf({ setting, value, from }: SettingInEffect) {
+function rowOf({ setting, value, from, insteadOf }: SettingInEffect) {
   const shown = value === undefined ? null : cellOf(value);
-  return { setting: setting.key, value: setting.secret && shown !== null ? '[masked]' : shown, from };
+  return {
+    setting: setting.key,
+    value: setting.secret && shown !== null ? '[masked]' : shown,
+    from,
+    instead_of: insteadOf,
+  };
 }
 
 /** A table has one line for each setting, also for one that is an object. */

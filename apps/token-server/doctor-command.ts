@@ -7,7 +7,7 @@ import { runDoctor } from '../../server/doctor/run-doctor.ts';
 import { shownValue } from '../../server/list-settings.ts';
 import { type CommandContext, systemClock } from './command-context.ts';
 import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-command.ts';
-import { explainSettings } from './settings.ts';
+import { explainSettings, type SettingInEffect } from './settings.ts';
 
 interface DoctorFlags extends ServeFlags {
   readonly json?: boolean;
@@ -32,15 +32,21 @@ async function examine(flags: DoctorFlags, context: CommandContext): Promise<voi
 async function findingsFor(flags: DoctorFlags, { environment }: CommandContext): Promise<Finding[]> {
   const { ok, warn, fail } = findingsOf('configuration');
   try {
-    const { config, inEffect } = explainSettings(settingFlagsOf(flags), environment);
+    const { config, file, inEffect } = explainSettings(settingFlagsOf(flags), environment);
     const changed = inEffect
       .filter(({ from }) => from !== 'default')
       .map(({ setting, value }) => `${setting.key}=${setting.secret ? '[masked]' : shownValue(value)}`);
-    const findings = await runDoctor({ config, nowMs: systemClock.nowMs(), isClockSynchronised });
+    const findings = await runDoctor({
+      config,
+      configFile: file,
+      nowMs: systemClock.nowMs(),
+      isClockSynchronised,
+    });
     const summary = changed.length > 0 ? `Not the default: ${changed.join(', ')}.` : 'All defaults.';
     const isThrottled = config.throttle === 'on';
     return [
       isThrottled ? ok(summary) : warn(`Throttling is off. ${summary}`, 'Never do that on a ward.'),
+      ...inEffect.flatMap(overriddenDatabase),
       checkEnvironment({ environment, options: process.execArgv }),
       ...findings,
     ];
@@ -53,6 +59,17 @@ async function findingsFor(flags: DoctorFlags, { environment }: CommandContext):
       ),
     ];
   }
+}
+
+/** Whoever reads the file looks for the database elsewhere, and so do commands that get the file alone. */
+function overriddenDatabase({ setting, from, insteadOf }: SettingInEffect): Finding[] {
+  if (setting.key !== 'database' || insteadOf === null) return [];
+  return [
+    findingsOf('configuration').warn(
+      `The database is that of ${from}, and not that of ${insteadOf}.`,
+      'Name it in one place, and give commands what the server is given.',
+    ),
+  ];
 }
 
 const widestCheck = 'configuration'.length;

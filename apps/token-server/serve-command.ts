@@ -8,7 +8,7 @@ import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { RotatedLogFile } from '../../server/log/rotated-log-file.ts';
 import { trustInfluences } from '../../server/tls/trust-influences.ts';
 import { type CommandContext, type CommonFlags, wholeNumber, withCommonOptions } from './command-context.ts';
-import { readSettings, type SettingFlags } from './settings.ts';
+import { explainSettings, type SettingFlags, type SettingInEffect } from './settings.ts';
 
 export interface ServeFlags extends CommonFlags {
   readonly host?: string;
@@ -41,7 +41,7 @@ export function withServeOptions(command: Command): Command {
 /** What these options say about settings. */
 export function settingFlagsOf(flags: ServeFlags): SettingFlags {
   return {
-    ...(flags.config ? { config: flags.config } : {}),
+    ...(flags.config === undefined ? {} : { config: flags.config }),
     overrides: {
       database: flags.db,
       listen: { host: flags.host, port: flags.port },
@@ -55,11 +55,12 @@ async function serve(flags: ServeFlags, { environment }: CommandContext): Promis
   // Shared with a helper thread, each of the short collections of garbage waits for a processor to run that thread.
   // Set this late since Node allows it nowhere else but on its own command line; V8 looks at it in each collection.
   setFlagsFromString('--no-parallel-scavenge');
-  const config = readSettings(settingFlagsOf(flags), environment);
+  const { config, inEffect } = explainSettings(settingFlagsOf(flags), environment);
   const logFile = openLogFile(config.log);
   const log = createPinoLogger({ level: config.log.level, destination: logFile });
   if (config.throttle === 'off') log.warn({}, 'throttling is off: never do that on a ward');
   tellOfEnvironment(environment, log);
+  tellOfOverridden(inEffect, log);
   const server = createTokenServer({ config, clock: new ServerClock(), log });
   stopOnSignals(server, log);
   reloadOnSignal(server, logFile, log);
@@ -73,6 +74,18 @@ function tellOfEnvironment(environment: CommandContext['environment'], log: Log)
   for (const { name, effect } of trustInfluences({ environment, options: process.execArgv })) {
     if (effect === 'weakens' || effect === 'opens')
       log.warn({ name, effect }, 'the environment meddles with encrypted connections: see doctor');
+  }
+}
+
+/**
+ * Whoever reads the configuration file believes it: what a flag or variable says instead is told, without the values, which
+ * may be secrets. Commands that are given the file only would work on another database.
+ */
+function tellOfOverridden(inEffect: readonly SettingInEffect[], log: Log): void {
+  for (const { setting, from, insteadOf } of inEffect) {
+    if (insteadOf === null) continue;
+    const level = setting.key === 'database' ? 'warn' : 'info';
+    log[level]({ setting: setting.key, from, insteadOf }, 'a setting is overridden');
   }
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { ConfigError, parseServerConfig, type ServerConfig, serverConfig } from '../../server/config.ts';
 import { readJsonFile, TextFileError } from '../../server/files/read-text-file.ts';
@@ -29,10 +30,14 @@ export interface SettingInEffect {
   readonly value: unknown;
   /** Where it was found: `default`, or the file, variable or flag. */
   readonly from: string;
+  /** Where another value was found that does not count because of it; null: nowhere. */
+  readonly insteadOf: string | null;
 }
 
 export interface ExplainedSettings {
   readonly config: ServerConfig;
+  /** Null: there is none. */
+  readonly file: string | null;
   /** Every setting with its value and where that comes from. */
   readonly inEffect: readonly SettingInEffect[];
 }
@@ -42,10 +47,19 @@ export function explainSettings(flags: SettingFlags, environment: Environment): 
   const layers = layersOf(flags, environment);
   const config = configOf(layers);
   const inEffect = listSettings(serverConfig).map((setting) => {
-    const layer = layers.findLast(({ tree }) => valueAt(tree, setting.path) !== undefined);
-    return { setting, value: valueAt(config, setting.path), from: layer?.nameFor(setting) ?? 'default' };
+    const [layer, ...below] = layers
+      .filter(({ tree }) => valueAt(tree, setting.path) !== undefined)
+      .reverse();
+    const value = valueAt(layer?.tree, setting.path);
+    const other = below.find(({ tree }) => !isDeepStrictEqual(valueAt(tree, setting.path), value));
+    return {
+      setting,
+      value: valueAt(config, setting.path),
+      from: layer?.nameFor(setting) ?? 'default',
+      insteadOf: other?.nameFor(setting) ?? null,
+    };
   });
-  return { config, inEffect };
+  return { config, file: configFileOf(flags, environment), inEffect };
 }
 
 function configOf(layers: readonly Layer[]): ServerConfig {
@@ -58,8 +72,15 @@ interface Layer {
   readonly nameFor: (setting: Setting) => string;
 }
 
+/** Throws `ConfigError` for a name that is empty, as of a variable that was meant to be set. */
+function configFileOf({ config }: SettingFlags, environment: Environment): string | null {
+  const file = config ?? environment[fileVariable] ?? null;
+  if (file === '') throw new ConfigError(`${config === '' ? '--config' : fileVariable}: it names no file`);
+  return file;
+}
+
 function layersOf(flags: SettingFlags, environment: Environment): readonly Layer[] {
-  const file = flags.config ?? environment[fileVariable];
+  const file = configFileOf(flags, environment);
   return [
     { tree: file ? readConfigFile(file) : {}, nameFor: () => `file ${file}` },
     {

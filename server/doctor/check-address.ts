@@ -115,7 +115,8 @@ function signInTrail(events: readonly AuditEvent[]): string | null {
   return `${devices.size} workstations came from the one address ${[...addresses][0]} lately`;
 }
 
-function isLoopback(host: string): boolean {
+/** Whether only this machine itself has that address or name. */
+export function isLoopback(host: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/.test(host);
 }
 

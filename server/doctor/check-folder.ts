@@ -1,4 +1,5 @@
-import { accessSync, constants, existsSync, type Stats, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, type Stats, statfsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { presentFilesOf } from '../backup/database-files.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
@@ -18,12 +19,55 @@ export function checkFolder(folder: string, databaseFile: string): Finding {
 }
 
 /** Whether old audit events can be moved where the configuration says. */
-export function checkArchive(folder: string | undefined): Finding {
+export function checkArchive(folder: string | undefined, databaseFile: string): Finding {
   const { ok, fail } = findingsOf('archive');
   if (folder === undefined) return ok('No archive is set: old audit events stay in the database.');
-  if (!existsSync(folder)) return ok(`${folder} will be made when events are old enough.`);
-  const problem = problemOfFolder(folder, statSync(folder));
-  return problem ? fail(problem.message, problem.next) : ok(`${folder} can be written.`);
+  const path = resolve(folder);
+  const problem = problemOfPlace(path, databaseFile);
+  if (problem) return fail(problem.message, problem.next);
+  return ok(
+    existsSync(path) ? `${path} can be written.` : `${path} will be made when events are old enough.`,
+  );
+}
+
+/** Whether the log can be written where the configuration says. */
+export function checkLogFile(file: string | undefined, databaseFile: string): Finding {
+  const { ok, fail } = findingsOf('log');
+  if (file === undefined) return ok('The log goes to standard error.');
+  const path = resolve(file);
+  const folder = dirname(path);
+  if (!existsSync(folder))
+    return fail(`${folder} is not there, so the server does not start.`, `Make it: mkdir ${folder}`);
+  const problem = problemOfPlace(folder, databaseFile);
+  if (problem) return fail(problem.message, problem.next);
+  if (existsSync(path) && !(statSync(path).isFile() && isAccessible(path)))
+    return fail(`${path} cannot be written.`, runAsOwner(statSync(path)));
+  return ok(`${path} can be written.`);
+}
+
+/** What is wrong with a folder that is there, or that would be made in the nearest one that is. */
+function problemOfPlace(path: string, databaseFile: string): { message: string; next: string } | null {
+  const place = nearestThere(path);
+  const stats = statSync(place);
+  const next = 'Correct the setting.';
+  if (!stats.isDirectory()) return { message: `${place} is no folder, so ${path} cannot be one.`, next };
+  // Such as /proc and /sys: they show the system, and hold no files.
+  if (process.platform !== 'win32' && statfsSync(place).blocks === 0)
+    return { message: `${place} holds no files, so nothing can be kept in ${path}.`, next };
+  const problem = place === path ? problemOfFolder(place, stats) : null;
+  if (problem) return problem;
+  if (!isAccessible(place)) return { message: `${place} cannot be written.`, next: runAsOwner(stats) };
+  // Root can write everywhere; the server, as whom it is not run here, cannot.
+  const server = statSync(databaseFile, { throwIfNoEntry: false })?.uid ?? stats.uid;
+  if (process.getuid?.() !== 0 || stats.uid === server || (stats.mode & 0o022) !== 0) return null;
+  return {
+    message: `${place} belongs to user id ${stats.uid}, the database to ${server}: the server cannot write there.`,
+    next: `Give it to the server: chown --reference=${databaseFile} ${place}`,
+  };
+}
+
+function nearestThere(path: string): string {
+  return existsSync(path) ? path : nearestThere(dirname(path));
 }
 
 function problemOfFolder(folder: string, stats: Stats): { message: string; next: string } | null {

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { readAlertKey } from '../alerts/alert-key.ts';
 import type { ServerConfig } from '../config.ts';
 import { AuditHeadFile } from '../crypto/audit-head-file.ts';
 import { keyFileOf, readKeyFile } from '../crypto/key-file.ts';
@@ -8,13 +7,16 @@ import { silentLog } from '../domain/log.ts';
 import { readMetricsToken } from '../http/read-metrics-token.ts';
 import { locateDatabase } from '../locate-database.ts';
 import { checkAddress, checkProxy } from './check-address.ts';
+import { checkAlerts } from './check-alerts.ts';
 import { checkAudit } from './check-audit.ts';
 import { checkCertificate } from './check-certificate.ts';
 import { checkClock } from './check-clock.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkDisk } from './check-disk.ts';
 import { checkEmergency } from './check-emergency.ts';
-import { checkArchive, checkFolder } from './check-folder.ts';
+import { checkEnrolment } from './check-enrolment.ts';
+import { checkFiles } from './check-files.ts';
+import { checkArchive, checkFolder, checkLogFile } from './check-folder.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkPort } from './check-port.ts';
 import { checkState } from './check-state.ts';
@@ -24,13 +26,20 @@ import { type Finding, findingsOf } from './finding.ts';
 
 export interface DoctorOptions {
   readonly config: ServerConfig;
+  /** Where the settings were read; null: there is no file. */
+  readonly configFile?: string | null;
   readonly nowMs: number;
   /** Whether the system says that its clock is synchronised; null: it does not say. */
   readonly isClockSynchronised: () => Promise<boolean | null>;
 }
 
 /** Checks everything that a server of this configuration needs, whether it runs or not, and changes nothing. */
-export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOptions): Promise<Finding[]> {
+export async function runDoctor({
+  config,
+  configFile = null,
+  nowMs,
+  isClockSynchronised,
+}: DoctorOptions): Promise<Finding[]> {
   const database = locateDatabase(config.database);
   const folder = dirname(database);
   const keys = loadedKeys(database);
@@ -49,11 +58,14 @@ export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOp
     ['state', () => checkState(facts, keys !== null)],
     ['emergency', () => checkEmergency(facts, config.emergency.review_days, nowMs)],
     ['wards', () => checkWards(config, open?.wards ?? [])],
-    ['archive', () => checkArchive(config.audit.archive)],
+    ['enrolment', () => checkEnrolment(config)],
+    ['files', () => checkFiles([...(configFile === null ? [] : [configFile]), ...filesOf(config)])],
+    ['archive', () => checkArchive(config.audit.archive, database)],
+    ['log', () => checkLogFile(config.log.file, database)],
     ['disk', () => checkDisk(folder, open?.bytes ?? 0)],
     ['clock', () => checkClock(nowMs, events.at(-1)?.timeMs ?? null, synchronised, open?.clock ?? null)],
     ['certificate', () => checkCertificate(config, nowMs)],
-    ['alerts', () => checkAlertKey(config.alerts)],
+    ['alerts', () => checkAlerts(config.alerts)],
     ['metrics', () => checkMetricsToken(config.metrics.token_file)],
     ['address', () => checkAddress(config)],
     ['proxy', () => checkProxy(config, events)],
@@ -62,6 +74,13 @@ export async function runDoctor({ config, nowMs, isClockSynchronised }: DoctorOp
   const findings: Finding[] = [];
   for (const [name, check] of checks) findings.push(await guarded(name, check));
   return findings;
+}
+
+/** Whatever can be changed in these is changed in the server. */
+function filesOf({ tls, metrics, alerts }: ServerConfig): readonly string[] {
+  return [tls?.cert_file, tls?.key_file, metrics.token_file, alerts.key_file].filter(
+    (file) => file !== undefined,
+  );
 }
 
 function loadedKeys(databaseFile: string): LoadedKeys | null {
@@ -82,18 +101,6 @@ function checkMetricsToken(path: string | undefined): Finding {
     return ok(`/metrics can be read with the token in ${path}.`);
   } catch (error) {
     const message = error instanceof Error ? error.message : `${path} cannot be read.`;
-    return fail(message, 'Correct the file or the setting.');
-  }
-}
-
-function checkAlertKey({ webhooks, key_file }: ServerConfig['alerts']): Finding {
-  const { ok, fail } = findingsOf('alerts');
-  if (webhooks.length === 0) return ok('No webhook is told of emergency accesses.');
-  try {
-    readAlertKey(key_file);
-    return ok(`${webhooks.length} webhooks are told of emergency accesses.`);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : `${key_file} cannot be read.`;
     return fail(message, 'Correct the file or the setting.');
   }
 }

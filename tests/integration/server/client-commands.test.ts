@@ -16,7 +16,7 @@ describe('carelink-server client', { timeout: 60_000 }, () => {
   const run = (...args: string[]) => runServerCommand(['client', ...args, '--db', db]);
 
   it('adds, lists and removes clients, and tells the secret once', async () => {
-    const added = await run('add', '--name', 'ward-board', '--type', 'resource-server', '--json');
+    const added = await run('add', '--create', '--name', 'ward-board', '--type', 'resource-server', '--json');
     expect(added).toMatchObject({ code: 0, err: '' });
     const { client_id: id, client_secret: secret } = JSON.parse(added.out);
     expect(secret).toMatch(/^[\w-]{43}$/);
