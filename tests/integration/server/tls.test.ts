@@ -12,6 +12,7 @@ import {
   type TestCertificate,
   writeCertificate,
 } from '../../support/server/make-certificate.ts';
+import { readAnswers } from '../../support/server/raw-connection.ts';
 import { MetricsReading } from '../../support/server/read-metrics.ts';
 import { requestTls } from '../../support/server/request-tls.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
@@ -50,6 +51,30 @@ describe('a server with certificate files', () => {
     const { status, headers, protocol, shownBy } = await ask('/.well-known/oauth-authorization-server');
     expect([status, protocol, shownBy]).toEqual([200, 'TLSv1.3', 'first']);
     expect(headers['strict-transport-security']).toBe('max-age=31536000');
+  });
+
+  it('refuses what is no HTTP in its turn, like everything else', async () => {
+    const { url } = await start();
+    const good = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
+    for (const [text, status] of [
+      ['nonsense\r\n\r\n', 400],
+      ['GET /healthz HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n', 400],
+      ['CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
+      [
+        'POST /account/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n',
+        400,
+      ],
+    ] as const) {
+      const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', ca: first.cert });
+      await once(socket, 'secureConnect');
+      const answers = readAnswers(socket);
+      socket.write(good + text + good);
+      expect((await answers).map((answer) => answer.status)).toEqual([200, status]);
+      expect((await answers)[1]?.headers).toMatchObject({
+        'x-request-id': expect.any(String),
+        'strict-transport-security': 'max-age=31536000',
+      });
+    }
   });
 
   it('speaks TLS 1.2 with forward secrecy, and nothing older or weaker', async () => {
