@@ -21,6 +21,8 @@ export interface StrictServing {
 export function serveStrictly(server: Server, serving: StrictServing): void {
   const { serve, refuse, upgradeStatus } = serving;
   const connections = new BrokenConnections(refuse);
+  // Node leaves out what comes after the thousandth header, such as what a proxy adds; their size is limited anyway.
+  server.maxHeadersCount = 0;
   const take: RequestListener = (request, response) => {
     if (connections.isGivenUp(request.socket)) return;
     const status = faultOf(request);

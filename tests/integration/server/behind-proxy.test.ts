@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
 import { call, postJson } from '../../support/server/dpop-client.ts';
+import { sendRaw } from '../../support/server/raw-connection.ts';
 import { readAudit } from '../../support/server/read-audit.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
@@ -98,6 +99,23 @@ describe('behind a trusted proxy', () => {
         fields: { header: 'x-forwarded-for', shape: '000.0.0.0, 000.0.0.0:aaaa' },
       },
     ]);
+  });
+
+  it('no crowd of headers hides what the proxy adds at the end', async () => {
+    const { url } = await start({ issuer, trust_proxy: '127.0.0.1' });
+    const body = JSON.stringify(nurse);
+    const head = [
+      'POST /account/token HTTP/1.1',
+      'Host: x',
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+      'Connection: close',
+      ...Array<string>(1_500).fill('a:'),
+      `X-Forwarded-For: ${client}:4711`,
+    ];
+    expect((await sendRaw(url, `${head.join('\r\n')}\r\n\r\n${body}`))[0]?.status).toBe(200);
+    const events = await readAudit(server as TestServer);
+    expect(events.findLast(({ type }) => type === 'sign_in')?.address).toBe(client);
   });
 
   it('several lines of the header are one list', async () => {

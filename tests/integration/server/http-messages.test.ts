@@ -29,6 +29,11 @@ const refused: Readonly<Record<string, readonly [text: string, status: number]>>
   'no Host': [get(), 400],
   'two Host lines': [get('Host: a', 'Host: b'), 400],
   'one Host twice': [get('Host: a', 'Host: a'), 400],
+  'a second Host behind 1,500 headers': [get('Host: a', ...Array<string>(1_500).fill('a:'), 'Host: a'), 400],
+  'a transfer coding behind 1,500 headers': [
+    `${post(...Array<string>(1_500).fill('a:'), 'Transfer-Encoding: gzip, chunked')}0\r\n\r\n`,
+    501,
+  ],
   'an empty Host': [get('Host:'), 400],
   'an empty Host and another': [get('Host:', 'Host: a'), 400],
   'Host: a b/c@d': [get('Host: a b/c@d'), 400],
