@@ -14,6 +14,7 @@ export function isAddressRange(entry: string): boolean {
 export class AddressRanges {
   readonly #addresses = new Set<string>();
   readonly #subnets = new BlockList();
+  #hasSubnets = false;
 
   /** Takes what `isAddressRange` accepts. */
   constructor(ranges: readonly string[]) {
@@ -25,7 +26,7 @@ export class AddressRanges {
     const known = address === null ? null : canonicalAddress(address);
     if (known === null) return false;
     if (this.#addresses.has(known)) return true;
-    return this.#subnets.rules.length > 0 && this.#subnets.check(known, isIPv4(known) ? 'ipv4' : 'ipv6');
+    return this.#hasSubnets && this.#subnets.check(known, isIPv4(known) ? 'ipv4' : 'ipv6');
   }
 
   #add(range: string): void {
@@ -38,6 +39,8 @@ export class AddressRanges {
     }
     // ::ffff:10.0.0.0/104 is 10.0.0.0/8.
     const prefix = isIPv4(address) && !isIPv4(text) ? Number(bits) - 96 : Number(bits);
-    if (prefix >= 0) this.#subnets.addSubnet(address, prefix, isIPv4(address) ? 'ipv4' : 'ipv6');
+    if (prefix < 0) return;
+    this.#subnets.addSubnet(address, prefix, isIPv4(address) ? 'ipv4' : 'ipv6');
+    this.#hasSubnets = true;
   }
 }
