@@ -6,6 +6,7 @@ import {
   StoredFailureLimiter,
   unlimitedFailures,
 } from './domain/throttling/failure-limiter.ts';
+import { OneAtATime } from './domain/throttling/one-at-a-time.ts';
 import { unlimitedRate, WindowRateLimiter } from './domain/throttling/rate-limiter.ts';
 
 const secondMs = 1_000;
@@ -56,6 +57,7 @@ export function createLimits(throttle: 'on' | 'off', counterSecret: KeyObject): 
     badgesFromNetwork: limiter('badgesFromNetwork'),
     questionsOfDevice: throttle === 'off' ? unlimitedRate : new WindowRateLimiter(30, minuteMs),
     offlineUses: throttle === 'off' ? unlimitedRate : new WindowRateLimiter(offlineUsesPerMinute, minuteMs),
+    unlocks: new OneAtATime(),
     refusalNotices: new WindowRateLimiter(1, minuteMs),
     outsideAlerts: new WindowRateLimiter(1, outsideAlertEveryMs),
     throttleAlerts: new WindowRateLimiter(1, alertEveryMs),

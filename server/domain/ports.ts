@@ -8,6 +8,7 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { SessionLimit } from './sessions/make-room.ts';
 import type { FailureLimiter } from './throttling/failure-limiter.ts';
+import type { OneAtATime } from './throttling/one-at-a-time.ts';
 import type { RateLimiter } from './throttling/rate-limiter.ts';
 import type { AccessTokens } from './tokens/access-tokens.ts';
 import type { ProofVerifier } from './tokens/proof.ts';
@@ -55,6 +56,8 @@ export interface Limits {
   readonly badgesFromNetwork: FailureLimiter;
   /** What an enrolled workstation asks while nobody is signed in, by workstation. */
   readonly questionsOfDevice: RateLimiter;
+  /** Passwords and PINs at the lock screen, by session. */
+  readonly unlocks: OneAtATime;
   /** Audit events about refusals that cost a caller nothing, so that nobody can flood the trail. */
   readonly refusalNotices: RateLimiter;
   /** Alerts that a network or client is throttled. */

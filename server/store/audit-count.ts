@@ -1,15 +1,19 @@
+import { alertSentence } from '../domain/alerts/alert-sentence.ts';
 import type { NewAuditEvent } from '../domain/audit/audit-event.ts';
+import { type Log, silentLog } from '../domain/log.ts';
 import type { Metrics } from '../domain/metrics.ts';
 
-/** Counts audit events when they are on disk: those of an undone job never are. */
+/** Counts audit events, and tells the log of alerts, when they are on disk: those of an undone job never are. */
 export class AuditCount {
   readonly #metrics: Pick<Metrics, 'audited'>;
   #baseSeq = 0;
   /** Of this transaction, in their order. */
-  #events: NewAuditEvent[] = [];
+  #events: { readonly event: NewAuditEvent; readonly requestId: string | undefined }[] = [];
+  readonly #log: Pick<Log, 'warn'>;
 
-  constructor(metrics: Pick<Metrics, 'audited'>) {
+  constructor(metrics: Pick<Metrics, 'audited'>, log: Pick<Log, 'warn'> = silentLog) {
     this.#metrics = metrics;
+    this.#log = log;
   }
 
   /** A transaction begins after event `seq`. */
@@ -19,16 +23,26 @@ export class AuditCount {
   }
 
   /** An event took the number `seq`; those that an undone job had given it and all after it are forgotten. */
-  appended(seq: number, event: NewAuditEvent): void {
+  appended(seq: number, event: NewAuditEvent, requestId?: string): void {
     this.#events.length = seq - this.#baseSeq - 1;
-    this.#events.push(event);
+    this.#events.push({ event, requestId });
   }
 
   /** The transaction is on disk, up to event `seq`. */
   committed(seq: number): void {
-    for (const { type, outcome } of this.#events.slice(0, seq - this.#baseSeq)) {
-      this.#metrics.audited(type, outcome);
+    let onDisk = this.#baseSeq;
+    for (const { event, requestId } of this.#events.slice(0, seq - this.#baseSeq)) {
+      onDisk += 1;
+      this.#metrics.audited(event.type, event.outcome);
+      if (event.type === 'alert') this.#tell(event, onDisk, requestId);
     }
     this.begin(seq);
+  }
+
+  #tell({ reason, sessionId, userId, deviceId }: NewAuditEvent, seq: number, requestId?: string): void {
+    const who = { sessionId, userId, deviceId };
+    const known = Object.entries(who).filter(([, id]) => id !== undefined && id !== null);
+    const request = requestId === undefined ? {} : { requestId };
+    this.#log.warn({ reason, ...Object.fromEntries(known), seq, ...request }, alertSentence(reason));
   }
 }

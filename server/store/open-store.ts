@@ -87,7 +87,7 @@ export function storeOn(
     emergencies: new SqliteEmergencyRepository(database),
     alerts: new SqliteAlertRepository(database),
     clockRecord: new SqliteClockRecord(database),
-    audit: new SqliteAuditTrail(database, metrics),
+    audit: new SqliteAuditTrail(database, metrics, log),
   };
   const unitOfWork = new GroupCommit({ database, repositories, sessionCache, log, metrics, lockPatienceMs });
   const writeProbe = database.prepare('UPDATE probes SET written_at_ms = ?');

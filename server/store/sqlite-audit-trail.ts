@@ -12,6 +12,7 @@ import { chainEvent, genesis, isAuthentic, sameLink } from '../domain/audit/hash
 import type { HeadRecord } from '../domain/audit/head-record.ts';
 import { stateEventTypes } from '../domain/audit/state/vouched-state.ts';
 import type { Clock } from '../domain/clock.ts';
+import { type Log, silentLog } from '../domain/log.ts';
 import { type Metrics, unmeasured } from '../domain/metrics.ts';
 import { AuditCount } from './audit-count.ts';
 import { type AuditRow, auditValues, eventOf, insertAuditEvent } from './audit-row.ts';
@@ -56,10 +57,14 @@ export class SqliteAuditTrail implements AuditTrail {
   readonly #keySeq: Statement<[string], number>;
   readonly #pruning: Statement<[], AuditRow>;
 
-  constructor(database: Database, metrics: Pick<Metrics, 'audited'> = unmeasured) {
+  constructor(
+    database: Database,
+    metrics: Pick<Metrics, 'audited'> = unmeasured,
+    log: Pick<Log, 'warn'> = silentLog,
+  ) {
     this.#database = database;
     this.state = new SqliteStateTables(database);
-    this.#count = new AuditCount(metrics);
+    this.#count = new AuditCount(metrics, log);
     this.#selectHead = database.prepare('SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1');
     this.#selectLink = database.prepare('SELECT seq, hash FROM audit_events WHERE seq = ?');
     // STRICT tables hold nothing else, unless somebody has written the schema.
@@ -114,12 +119,12 @@ export class SqliteAuditTrail implements AuditTrail {
     return damage;
   }
 
-  append(event: NewAuditEvent): void {
+  append(event: NewAuditEvent, requestId?: string): void {
     const seal = this.#protection?.seal ?? null;
     if (seal && (this.head.seq + 1) % checkpointEvery === 0) {
       this.#insertNext(checkpointOf(seal, this.head, event.timeMs), seal);
     }
-    this.#insertNext(event, seal);
+    this.#insertNext(event, seal, requestId);
   }
 
   /** Must be called after every commit. */
@@ -243,11 +248,11 @@ export class SqliteAuditTrail implements AuditTrail {
     return this.seqOfAuditKey(seal.keyId) ?? 0;
   }
 
-  #insertNext(event: NewAuditEvent, seal: AuditSeal | null): void {
+  #insertNext(event: NewAuditEvent, seal: AuditSeal | null, requestId?: string): void {
     const chained = chainEvent(this.head, event, seal);
     this.#insert.run(...auditValues(chained));
     this.head = chained;
-    this.#count.appended(chained.seq, event);
+    this.#count.appended(chained.seq, event, requestId);
   }
 
   #damage(): NewAuditEvent | null {

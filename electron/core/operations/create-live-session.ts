@@ -8,6 +8,7 @@ import { type RefreshEvents, TokenRefresher, type TokenRefresherParts } from '..
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { TokenApi, UnlockOutcome } from '../token-api/token-api.ts';
 import { endSession } from './end-session.ts';
+import { followOtherSessions } from './follow-other-sessions.ts';
 import { moveOn } from './move-on.ts';
 
 /** The session of `info`, not yet on screen, that renews its tokens from `refreshToken` on. */
@@ -47,6 +48,7 @@ export function createLiveSession(
     mayHaveContinued: false,
     otherSessions: { state: 'loading' },
   };
+  followOtherSessions(state, session);
   return session;
 }
 

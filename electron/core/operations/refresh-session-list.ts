@@ -3,8 +3,11 @@ import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 
-/** Asks the server where else the user is signed in. */
-export async function refreshSessionList(state: WorkstationState): Promise<ActionResult> {
+/** Asks the server where else the user is signed in. A list that nobody asked for anew stays when there is no answer. */
+export async function refreshSessionList(
+  state: WorkstationState,
+  { keepsOldList = false } = {},
+): Promise<ActionResult> {
   const { session } = state;
   if (session === null || state.phase !== 'active') return notPossibleNow;
   try {
@@ -18,7 +21,7 @@ export async function refreshSessionList(state: WorkstationState): Promise<Actio
     };
     return done;
   } catch (error) {
-    session.otherSessions = { state: 'unavailable' };
+    if (!keepsOldList) session.otherSessions = { state: 'unavailable' };
     return actionFailure(error);
   } finally {
     state.publish();

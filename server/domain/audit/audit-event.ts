@@ -117,7 +117,8 @@ export interface Stranger {
 export interface AuditTrail {
   /** The newest link, within a job. */
   readonly head: ChainLink;
-  append(event: NewAuditEvent): void;
+  /** `requestId` is for the log, where alerts are told; the trail has none. */
+  append(event: NewAuditEvent, requestId?: string): void;
   /** Events in their order, a few at a time in memory; others may be appended meanwhile. */
   events(range?: AuditRange): IterableIterator<AuditEvent>;
   /** At most `limit` events of ours before `beforeSeq`, newest first; null: from the newest on. */

@@ -40,7 +40,7 @@ export async function identifyBadge(
 ): Promise<IdentifiedUser> {
   const device = requireEnrolledDevice(ports, keyThumbprint);
   const attempt = new ThrottledAttempt(ports.clock, countedKeys(ports, keyThumbprint, caller));
-  const wait = ports.unitOfWork.read(({ failureCounters }) => attempt.begin(failureCounters));
+  const wait = await attempt.begin(ports.unitOfWork);
   if (wait) {
     await noteThrottled(ports, device, caller);
     throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: 'badge' });
@@ -111,7 +111,7 @@ function noteReading(
 async function noteThrottled(
   { clock, limits, unitOfWork }: IdentifyPorts,
   device: Device,
-  { address }: Caller,
+  { address, requestId }: Caller,
 ): Promise<void> {
   const timeMs = clock.nowMs();
   const event = { outcome: 'failure', timeMs, deviceId: device.id, address } as const;
@@ -120,6 +120,6 @@ async function noteThrottled(
   if (!notice && !alert) return;
   await unitOfWork.run(({ audit }) => {
     if (notice) audit.append({ ...event, type: 'badge_read', reason: 'throttled' });
-    if (alert) audit.append({ ...event, type: 'alert', reason: 'badges_throttled' });
+    if (alert) audit.append({ ...event, type: 'alert', reason: 'badges_throttled' }, requestId);
   });
 }

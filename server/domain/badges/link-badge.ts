@@ -28,7 +28,7 @@ export async function linkBadge(
   if (!isRecent(own, clock.nowMs())) throw new Refusal('insufficient_user_authentication');
   const counted = { of: 'user', limiter: limits.badgesFromPlace, key: `user ${own.user.id}` } as const;
   const attempt = new ThrottledAttempt(clock, [counted]);
-  const wait = unitOfWork.read(({ failureCounters }) => attempt.begin(failureCounters));
+  const wait = await attempt.begin(unitOfWork);
   if (wait) {
     await noteThrottled(ports, own, address);
     throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: 'badge' });

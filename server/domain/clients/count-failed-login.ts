@@ -17,7 +17,7 @@ export async function countFailedLogin(
   caller: Caller,
 ): Promise<void> {
   const attempt = new ThrottledAttempt(ports.clock, countedKeys(ports, client, caller));
-  const wait = ports.unitOfWork.read(({ failureCounters }) => attempt.begin(failureCounters));
+  const wait = await attempt.begin(ports.unitOfWork);
   if (wait) {
     await noteThrottledLogin(ports, wait, client, caller);
     throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: 'client_login' });
@@ -53,7 +53,11 @@ async function noteThrottledLogin(
   if (!alert && !notice) return;
   await unitOfWork.run(({ audit }) => {
     if (notice) audit.append(eventOf(ports, client, caller, 'throttled'));
-    if (alert) audit.append({ ...eventOf(ports, client, caller, 'client_logins_throttled'), type: 'alert' });
+    if (alert)
+      audit.append(
+        { ...eventOf(ports, client, caller, 'client_logins_throttled'), type: 'alert' },
+        caller.requestId,
+      );
   });
 }
 

@@ -17,7 +17,7 @@ export async function countWrongCode(ports: CountPorts, problem: CodeProblem, ca
   const network = networkOf(caller.address);
   const counted = { of: 'network', limiter: limits.enrolments, key: network } as const;
   const attempt = new ThrottledAttempt(clock, [counted]);
-  const wait = unitOfWork.read(({ failureCounters }) => attempt.begin(failureCounters));
+  const wait = await attempt.begin(unitOfWork);
   if (wait) {
     await noteRefusal(ports, caller, network, 'throttled');
     throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: 'enrolment' });

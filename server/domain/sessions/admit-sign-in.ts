@@ -16,7 +16,7 @@ export async function admitSignIn(ports: Ports, attempt: SignInAttempt): Promise
     throw new Refusal(problem);
   }
   const throttle = throttleSignIn(ports, attempt);
-  const wait = ports.unitOfWork.read(({ failureCounters }) => throttle.begin(failureCounters));
+  const wait = await throttle.begin(ports.unitOfWork);
   if (!wait) return throttle;
   await noteThrottledSignIn(ports, attempt, wait);
   throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: `sign_in_${wait.of}` });

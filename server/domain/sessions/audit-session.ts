@@ -8,15 +8,24 @@ export interface SessionEvent {
   readonly address: string | null;
   readonly reason?: string;
   readonly details?: AuditDetails;
+  /** Ties the line of an alert in the log to the request. */
+  readonly requestId?: string | undefined;
 }
 
 /** Appends an event about a session, with its user and device. */
 export function auditSession(audit: AuditTrail, session: Session, event: SessionEvent): void {
-  audit.append({
-    ...event,
-    outcome: event.outcome ?? 'success',
-    userId: session.user.id,
-    sessionId: session.id,
-    deviceId: session.device?.id ?? null,
-  });
+  audit.append(
+    {
+      type: event.type,
+      outcome: event.outcome ?? 'success',
+      timeMs: event.timeMs,
+      userId: session.user.id,
+      sessionId: session.id,
+      deviceId: session.device?.id ?? null,
+      address: event.address,
+      reason: event.reason ?? null,
+      details: event.details ?? null,
+    },
+    event.requestId,
+  );
 }

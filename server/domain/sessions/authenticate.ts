@@ -63,11 +63,12 @@ async function alertWithoutKey(
   caller: () => Caller,
 ): Promise<void> {
   const timeMs = clock.nowMs();
-  const { address } = caller();
+  const { address, requestId } = caller();
   if (limits.refusalNotices.take(`access token without key ${sessionId}`, timeMs) > 0) return;
   await unitOfWork.run(({ sessions, audit }) => {
     const session = sessions.find(sessionId);
     const reason = 'access_token_without_key';
-    if (session) auditSession(audit, session, { type: 'alert', outcome: 'failure', timeMs, address, reason });
+    if (session)
+      auditSession(audit, session, { type: 'alert', outcome: 'failure', timeMs, address, reason, requestId });
   });
 }

@@ -29,10 +29,20 @@ export interface PasswordCheck<Result> {
 
 /**
  * Asks the user of a session for the password again. Each try is counted in the session's row before the
- * password is looked at, so neither parallel tries nor a restart gain anything. Throws `Refusal`:
+ * password is looked at, so neither parallel tries nor a restart gain anything; those of one session are looked at one
+ * after the other, so that right ones at the same time do not count as wrong. Throws `Refusal`:
  * `invalid_credentials`, `throttled`, `unavailable`.
  */
-export async function checkPassword<Result>(
+export function checkPassword<Result>(
+  ports: PasswordPorts,
+  own: Session,
+  check: PasswordCheck<Result>,
+  caller: Caller,
+): Promise<Result> {
+  return ports.limits.unlocks.run(own.id, () => tryPassword(ports, own, check, caller));
+}
+
+async function tryPassword<Result>(
   ports: PasswordPorts,
   own: Session,
   check: PasswordCheck<Result>,

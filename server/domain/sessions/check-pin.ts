@@ -21,10 +21,21 @@ export interface PinCheck<Result> {
 
 /**
  * Asks the user of a session for its PIN. Each try is counted in the session's row before the PIN is looked at,
- * so neither parallel tries nor a restart gain anything. Throws `Refusal`: `invalid_credentials` with the tries
- * left, `badge_not_pin` with none lost, `pin_not_usable`, `invalid_token` when the session has ended meanwhile, `unavailable`.
+ * so neither parallel tries nor a restart gain anything; those of one session are looked at one after the
+ * other, so that right ones at the same time do not count as wrong. Throws `Refusal`: `invalid_credentials` with the
+ * tries left, `badge_not_pin` with none lost, `pin_not_usable`, `invalid_token` when the session has ended meanwhile,
+ * `unavailable`.
  */
-export async function checkPin<Result>(
+export function checkPin<Result>(
+  ports: PinPorts,
+  own: Session,
+  check: PinCheck<Result>,
+  caller: Caller,
+): Promise<Result> {
+  return ports.limits.unlocks.run(own.id, () => tryPin(ports, own, check, caller));
+}
+
+async function tryPin<Result>(
   ports: PinPorts,
   own: Session,
   check: PinCheck<Result>,

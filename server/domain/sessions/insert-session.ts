@@ -92,7 +92,8 @@ export function insertSession(
   const session = insert(ports, repositories, opening, place);
   const { address } = opening.caller;
   if (opening.continues) handOver(repositories, opening.continues, session, { nowMs, address });
-  if (outside !== null) auditOutside(repositories.audit, session, { timeMs: nowMs, address, act: 'sign_in' });
+  if (outside !== null)
+    auditOutside(repositories.audit, session, { timeMs: nowMs, caller: opening.caller, act: 'sign_in' });
   if (room.exceeded) {
     const alert = { type: 'alert', outcome: 'failure', reason: 'session_limit' } as const;
     auditSession(repositories.audit, session, {
@@ -100,6 +101,7 @@ export function insertSession(
       timeMs: nowMs,
       address,
       details: { open: counted.length + 1 },
+      requestId: opening.caller.requestId,
     });
   }
   const others = open.filter((other) => !room.replaced.includes(other)).slice(0, namedSessions);
@@ -257,6 +259,6 @@ function refuse(
   } as const;
   audit.append({ ...event, type: continues ? 'continue_failed' : 'sign_in_failed' });
   // The password was right, so it may be known to somebody who should not have it.
-  if (problem !== 'session_limit') audit.append({ ...event, type: 'alert' });
+  if (problem !== 'session_limit') audit.append({ ...event, type: 'alert' }, caller.requestId);
   return { kind: 'not_opened', problem, others: open.slice(0, namedSessions) };
 }

@@ -57,16 +57,19 @@ function appendRefusal(
   );
 }
 
-function appendAlert({ clock, unitOfWork }: NotePorts, { address }: Caller): Promise<void> {
+function appendAlert({ clock, unitOfWork }: NotePorts, { address, requestId }: Caller): Promise<void> {
   return unitOfWork.run(({ audit }) =>
-    audit.append({
-      type: 'alert',
-      outcome: 'failure',
-      timeMs: clock.nowMs(),
-      address,
-      reason: 'sign_ins_throttled',
-      details: { network: networkOf(address) },
-    }),
+    audit.append(
+      {
+        type: 'alert',
+        outcome: 'failure',
+        timeMs: clock.nowMs(),
+        address,
+        reason: 'sign_ins_throttled',
+        details: { network: networkOf(address) },
+      },
+      requestId,
+    ),
   );
 }
 

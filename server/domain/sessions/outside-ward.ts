@@ -20,8 +20,9 @@ export function isOutside(
 export function auditOutside(
   audit: AuditTrail,
   session: Session,
-  { timeMs, address, act }: { timeMs: number; address: string | null; act: 'sign_in' | 'refresh' },
+  { timeMs, caller, act }: { timeMs: number; caller: Caller; act: 'sign_in' | 'refresh' },
 ): void {
+  const { address, requestId } = caller;
   const alert = { type: 'alert', outcome: 'failure', timeMs, address, reason: 'outside_ward' } as const;
-  auditSession(audit, session, { ...alert, details: { act } });
+  auditSession(audit, session, { ...alert, details: { act }, requestId });
 }

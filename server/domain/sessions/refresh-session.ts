@@ -228,7 +228,7 @@ function alertOutside({ ports, repositories, caller }: Refresh, session: Session
   const timeMs = ports.clock.nowMs();
   const key = `${session.id} ${networkOf(caller.address)}`;
   if (ports.limits.outsideAlerts.take(key, timeMs) > 0) return;
-  auditOutside(repositories.audit, session, { timeMs, address: caller.address, act: 'refresh' });
+  auditOutside(repositories.audit, session, { timeMs, caller, act: 'refresh' });
 }
 
 function endForReuse(refresh: Refresh, session: Session): void {
@@ -244,10 +244,6 @@ function endForReuse(refresh: Refresh, session: Session): void {
     reason: 'reuse_detected',
     details: { stored_generation: session.generation, presented_generation: refresh.presentedGeneration },
   });
-  ports.log.warn(
-    { sessionId: session.id, requestId: caller.requestId },
-    'a refresh token was used again: session ended',
-  );
 }
 
 function refuseEnded(refresh: Refresh, session: Session, reason: string): void {
@@ -268,10 +264,6 @@ function refuseProof(refresh: Refresh, session: Session, reason: string): void {
   // A replayed proof is what a network that delivers twice looks like; the others are somebody without the key.
   if (reason === 'proof_replayed') return;
   audit(refresh, session, { type: 'alert', outcome: 'failure', reason });
-  refresh.ports.log.warn(
-    { sessionId: session.id, reason, requestId: refresh.caller.requestId },
-    'a refresh token was used without its key',
-  );
 }
 
 function refuse(refresh: Refresh, session: Session, reason: string): void {
@@ -304,6 +296,7 @@ function audit(
     ...event,
     timeMs: ports.clock.nowMs(),
     address: caller.address,
+    requestId: caller.requestId,
   });
 }
 

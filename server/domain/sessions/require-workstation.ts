@@ -72,11 +72,11 @@ function noteOutdated({ clock, limits, log }: RequirePorts, { id, device }: Sess
 async function alertWithoutKey(
   { clock, unitOfWork, limits }: RequirePorts,
   own: Session,
-  { older, caller: { address } }: Pick<ActOfWorkstation, 'older'> & { readonly caller: Caller },
+  { older, caller: { address, requestId } }: Pick<ActOfWorkstation, 'older'> & { readonly caller: Caller },
 ): Promise<void> {
   const timeMs = clock.nowMs();
   const reason = older === 'prove' ? 'continuing_without_key' : 'act_without_key';
   if (limits.refusalNotices.take(`${reason} ${own.id}`, timeMs) > 0) return;
-  const alert = { type: 'alert', outcome: 'failure', timeMs, address, reason } as const;
+  const alert = { type: 'alert', outcome: 'failure', timeMs, address, reason, requestId } as const;
   await unitOfWork.run(({ audit }) => auditSession(audit, own, alert));
 }

@@ -5,7 +5,7 @@ import { auditSession } from './audit-session.ts';
 import { endSession } from './end-session.ts';
 import { unusedSuccessorOf } from './unused-successor.ts';
 
-type SignOutPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'refreshTokens' | 'log'>;
+type SignOutPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'refreshTokens'>;
 
 interface SignOutOrder {
   readonly sessionId: string;
@@ -46,10 +46,10 @@ export async function signOutByDevice(
 
 /** True when the session is over or never was; false when the proof gives no right to end it. */
 function endByProof(
-  { clock, unitOfWork, log }: SignOutPorts,
+  { clock, unitOfWork }: SignOutPorts,
   { sessionId, withSuccessor, reason }: SignOutOrder,
   proof: ProofOutcome,
-  { address }: Caller,
+  { address, requestId }: Caller,
 ): Promise<boolean> {
   return unitOfWork.run((repositories) => {
     const session = repositories.sessions.find(sessionId);
@@ -66,8 +66,7 @@ function endByProof(
     const refusedFor = proof.kind === 'valid' ? 'proof_foreign_key' : 'proof_missing';
     const refusal = { timeMs, address, outcome: 'failure', reason: refusedFor } as const;
     auditSession(repositories.audit, session, { ...refusal, type: 'sign_out_refused' });
-    auditSession(repositories.audit, session, { ...refusal, type: 'alert' });
-    log.warn({ sessionId, reason: refusedFor }, 'a sign-out was tried without the key of the session');
+    auditSession(repositories.audit, session, { ...refusal, type: 'alert', requestId });
     return false;
   });
 }

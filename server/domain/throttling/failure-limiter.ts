@@ -8,6 +8,11 @@ import { countFailure, type FailureCounterRepository, type FailureRate, waitMs }
 export interface FailureLimiter {
   /** Seconds until a try may begin; 0: now. */
   secondsToWait(counters: FailureCounterRepository, key: string, nowMs: number): number;
+  /**
+   * For a try that has to wait only for those under way, of which nobody knows yet whether they fail: resolves when
+   * one of them is over. Null: it has to wait for what did fail, or too many wait already.
+   */
+  turn(counters: FailureCounterRepository, key: string, nowMs: number): Promise<void> | null;
   /** A try is under way, until `over`. */
   begin(key: string): void;
   over(key: string): void;
@@ -15,9 +20,13 @@ export interface FailureLimiter {
   succeeded(counters: FailureCounterRepository, key: string): void;
 }
 
+/** Tries that wait for others under one key; nobody signs in more often at once. */
+const mostWaiting = 64;
+
 /** Allows everything: `throttle: off`. */
 export const unlimitedFailures: FailureLimiter = {
   secondsToWait: () => 0,
+  turn: () => null,
   begin: () => {},
   over: () => {},
   failed: () => {},
@@ -36,6 +45,7 @@ export interface FailureLimiterOptions extends FailureRate {
 export class StoredFailureLimiter implements FailureLimiter {
   readonly #options: FailureLimiterOptions;
   readonly #underWay = new Map<string, number>();
+  readonly #waiting = new Map<string, (() => void)[]>();
 
   constructor(options: FailureLimiterOptions) {
     this.#options = options;
@@ -46,6 +56,14 @@ export class StoredFailureLimiter implements FailureLimiter {
     return Math.ceil(waitMs(counter, this.#options, nowMs, this.#underWay.get(key)) / 1000);
   }
 
+  turn(counters: FailureCounterRepository, key: string, nowMs: number): Promise<void> | null {
+    const hasRoom = waitMs(counters.find(this.#nameOf(key)), this.#options, nowMs) === 0;
+    const waiting = this.#waiting.get(key) ?? [];
+    if (!hasRoom || !this.#underWay.has(key) || waiting.length >= mostWaiting) return null;
+    this.#waiting.set(key, waiting);
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+
   begin(key: string): void {
     this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1);
   }
@@ -54,6 +72,10 @@ export class StoredFailureLimiter implements FailureLimiter {
     const left = (this.#underWay.get(key) ?? 0) - 1;
     if (left > 0) this.#underWay.set(key, left);
     else this.#underWay.delete(key);
+    // All of them, since the one whose turn it is may have to wait for something else.
+    const waiting = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    for (const wake of waiting ?? []) wake();
   }
 
   failed(counters: FailureCounterRepository, key: string, nowMs: number): void {

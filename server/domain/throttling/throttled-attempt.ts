@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
 import type { FailureCounterRepository } from './failure-counter.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
 
@@ -28,16 +29,23 @@ export class ThrottledAttempt<Of extends string> {
     this.#counted = counted;
   }
 
-  /** Returns the longest wait; null: there is none, and the attempt is under way until it is `over`. */
-  begin(counters: FailureCounterRepository): Wait<Of> | null {
-    const nowMs = this.#clock.nowMs();
-    const [longest] = this.#counted
-      .map(({ of, limiter, key }) => ({ of, key, seconds: limiter.secondsToWait(counters, key, nowMs) }))
-      .filter(({ seconds }) => seconds > 0)
-      .sort((one, other) => other.seconds - one.seconds);
-    if (longest) return longest;
-    for (const { limiter, key } of this.#counted) limiter.begin(key);
-    return null;
+  /**
+   * Returns the longest wait; null: there is none, and the attempt is under way until it is `over`. Many at once wait for
+   * each other: what is right never counts as a failure, and what is wrong gains nothing by coming at the same time.
+   */
+  async begin(unitOfWork: Pick<UnitOfWork, 'read'>): Promise<Wait<Of> | null> {
+    for (;;) {
+      const nowMs = this.#clock.nowMs();
+      const waits = unitOfWork.read(({ failureCounters }) => this.#waits(failureCounters, nowMs));
+      const [longest] = waits.toSorted((one, other) => other.seconds - one.seconds);
+      if (!longest) {
+        for (const { limiter, key } of this.#counted) limiter.begin(key);
+        return null;
+      }
+      const turns = unitOfWork.read(({ failureCounters }) => turnsOf(waits, failureCounters, nowMs));
+      if (!turns) return longest;
+      await Promise.race(turns);
+    }
   }
 
   /** To be called in the job that writes the audit event. */
@@ -55,4 +63,25 @@ export class ThrottledAttempt<Of extends string> {
   over(): void {
     for (const { limiter, key } of this.#counted) limiter.over(key);
   }
+
+  #waits(counters: FailureCounterRepository, nowMs: number): readonly LimitedWait<Of>[] {
+    return this.#counted
+      .map((counted) => ({
+        ...counted,
+        seconds: counted.limiter.secondsToWait(counters, counted.key, nowMs),
+      }))
+      .filter(({ seconds }) => seconds > 0);
+  }
+}
+
+type LimitedWait<Of extends string> = Wait<Of> & CountedKey<Of>;
+
+/** When one of those under way is over, for each wait; null: some wait is not only for them. */
+function turnsOf<Of extends string>(
+  waits: readonly LimitedWait<Of>[],
+  counters: FailureCounterRepository,
+  nowMs: number,
+): readonly Promise<void>[] | null {
+  const turns = waits.map(({ limiter, key }) => limiter.turn(counters, key, nowMs));
+  return turns.every((turn) => turn !== null) ? turns : null;
 }

@@ -98,6 +98,23 @@ describe('two workstations', () => {
     await elsewhere.workstation.stop();
   });
 
+  it('stop naming each other half a minute after one has ended, without anybody asking', async () => {
+    const { clock, credentials, workstation, parts, network } = await signedIn();
+    const elsewhere = await startStation({ ...parts, secrets: new TestSecretStore() });
+    expect(await elsewhere.workstation.signIn(credentials)).toEqual({ ok: true });
+    await clock.settle();
+    expect(otherSessions(elsewhere.workstation.snapshot())).toHaveLength(1);
+    await workstation.signOut();
+    // Without an answer the old list stays: it is not known to be wrong.
+    network.become('offline');
+    await clock.advance(40_000);
+    expect(otherSessions(elsewhere.workstation.snapshot())).toHaveLength(1);
+    network.become('none');
+    await clock.advance(40_000);
+    expect(otherSessions(elsewhere.workstation.snapshot())).toEqual([]);
+    await elsewhere.workstation.stop();
+  });
+
   it(`refresh with one keychain at the same moment, ${rounds} times, without losing the session`, async () => {
     const { clock, workstation, parts, network } = await signedIn();
     // Without a lock between them, as after its patience has run out.

@@ -1,0 +1,29 @@
+import type { LiveSession } from '../session/live-session.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { refreshSessionList } from './refresh-session-list.ts';
+
+/** How old a list may get that says that its user is signed in elsewhere, too. */
+const askEveryMs = 30_000;
+
+/**
+ * Keeps what a screen says about sessions elsewhere from growing old: as long as there are some and the session is on
+ * screen, the server is asked again. Without any, and behind the lock, nobody is misled and nothing is asked. To be
+ * called once for a session.
+ */
+export function followOtherSessions(state: WorkstationState, session: LiveSession): void {
+  state.dependencies.clock.after(askEveryMs, () => void askAgain(state, session));
+}
+
+async function askAgain(state: WorkstationState, session: LiveSession): Promise<void> {
+  if (isOver(state, session)) return;
+  const { otherSessions } = session;
+  const isShown = state.session === session && state.phase === 'active';
+  if (isShown && otherSessions.state === 'ready' && otherSessions.items.length > 0) {
+    await refreshSessionList(state, { keepsOldList: true });
+  }
+  followOtherSessions(state, session);
+}
+
+function isOver(state: WorkstationState, session: LiveSession): boolean {
+  return state.session !== session && !state.parked.includes(session);
+}
