@@ -5,10 +5,11 @@ import { commandLine } from '../../server/domain/administration/administrator.ts
 import { type NamedEmergency, nameEmergency } from '../../server/domain/emergency/name-emergency.ts';
 import { noteEmergencyCode } from '../../server/domain/emergency/note-emergency-code.ts';
 import { reviewEmergency } from '../../server/domain/emergency/review-emergency.ts';
+import { sentenceOfUnverified } from '../../server/domain/emergency/unverified-use.ts';
 import { isoTime } from '../../server/domain/iso-time.ts';
 import { Refusal } from '../../server/domain/refusal.ts';
 import { AdministrationError } from '../../server/domain/users/add-user.ts';
-import { adminEmergencyOf } from '../../server/http/emergency-answer.ts';
+import { adminEmergencyOf, unverifiedUseOf } from '../../server/http/emergency-answer.ts';
 import { errorBodyOf } from '../../server/http/error-answer.ts';
 import { checkedId } from './checked-id.ts';
 import {
@@ -23,6 +24,7 @@ import { printRows, type Row } from './print-rows.ts';
 
 interface ListFlags extends CommonFlags {
   readonly open?: boolean;
+  readonly unverified?: boolean;
   readonly json?: boolean;
 }
 
@@ -44,6 +46,7 @@ export function addEmergencyCommands(program: Command, context: CommandContext):
   withCommonOptions(emergency.command('list'))
     .description('list emergency accesses, newest first')
     .option('--open', 'only those whose review is not closed')
+    .option('--unverified', 'instead, the reports that anybody could have made up')
     .option('--json', 'as JSON, with reasons and notes')
     .action((flags: ListFlags) => list(flags, context));
   withCommonOptions(emergency.command('show <id>'))
@@ -72,15 +75,43 @@ export function addEmergencyCommands(program: Command, context: CommandContext):
 }
 
 async function list(flags: ListFlags, context: CommandContext): Promise<void> {
-  const found = await withDatabase(flags, context, async ({ unitOfWork }) =>
-    unitOfWork.read((repositories) =>
-      repositories.emergencies
+  if (flags.unverified) return listUnverified(flags, context);
+  const { found, unverified } = await withDatabase(flags, context, async ({ unitOfWork }) =>
+    unitOfWork.read((repositories) => ({
+      unverified: repositories.unverifiedUses.count(),
+      found: repositories.emergencies
         .page(null, Number.MAX_SAFE_INTEGER, { openOnly: flags.open ?? false })
         .map((access) => nameEmergency(repositories, access)),
-    ),
+    })),
   );
+  if (unverified.count > 0) process.stderr.write(`${sentenceOfUnverified(unverified)}\n`);
   if (flags.json) process.stdout.write(`${JSON.stringify(found.map(adminEmergencyOf), null, 2)}\n`);
   else printRows(found.map(rowOf), false);
+}
+
+/** What anybody could have made up is shown apart, so that nobody takes it for what happened. */
+async function listUnverified(flags: ListFlags, context: CommandContext): Promise<void> {
+  const { uses, unverified } = await withDatabase(flags, context, async ({ unitOfWork }) =>
+    unitOfWork.read((repositories) => ({
+      unverified: repositories.unverifiedUses.count(),
+      uses: repositories.unverifiedUses.list().map((use) => unverifiedUseOf(repositories, use)),
+    })),
+  );
+  if (unverified.count > 0) process.stderr.write(`${sentenceOfUnverified(unverified)}\n`);
+  if (flags.json) process.stdout.write(`${JSON.stringify(uses, null, 2)}\n`);
+  else {
+    const rows = uses.map(({ id, recorded_at, started_at, person, code_id, device, address, doubt }) => ({
+      id,
+      recorded_at,
+      started_at,
+      person: `"${person}"`,
+      code: code_id,
+      device: device?.name ?? null,
+      address,
+      why: doubt,
+    }));
+    printRows(rows, false);
+  }
 }
 
 function rowOf({ access, user, device }: NamedEmergency): Row {
@@ -93,6 +124,7 @@ function rowOf({ access, user, device }: NamedEmergency): Row {
     ward: access.ward,
     reason: access.reason.code,
     review: access.review?.verdict ?? 'open',
+    doubt: access.doubt,
   };
 }
 

@@ -47,17 +47,22 @@ export const emergencyCodeId = z.string().regex(/^[0-9A-Z]{8}$/);
  * while the server could not be reached. Told again with the same `id` it changes nothing but an end that was
  * not known yet. Times are by the workstation's best knowledge.
  */
-export const offlineUseReport = z.strictObject({
-  id: z.uuid(),
-  code_id: emergencyCodeId,
-  /** As the person typed it; nobody has checked it. */
-  person: shownName,
-  reason_code: emergencyReasonCode,
-  reason: emergencyReasonText,
-  started_at: z.iso.datetime(),
-  /** Null: it still goes on. */
-  ended_at: z.iso.datetime().nullable(),
-});
+export const offlineUseReport = z
+  .strictObject({
+    id: z.uuid(),
+    code_id: emergencyCodeId,
+    /** As the person typed it; nobody has checked it. */
+    person: shownName,
+    reason_code: emergencyReasonCode,
+    reason: emergencyReasonText,
+    started_at: z.iso.datetime(),
+    /** Null: it still goes on. */
+    ended_at: z.iso.datetime().nullable(),
+  })
+  .refine(({ started_at, ended_at }) => ended_at === null || Date.parse(ended_at) >= Date.parse(started_at), {
+    path: ['ended_at'],
+    error: 'ended_at must not be before started_at',
+  });
 export type OfflineUseReport = z.infer<typeof offlineUseReport>;
 
 /** What a security officer decides; `needs_follow_up` stays open until it is decided again. */
@@ -76,8 +81,11 @@ export const reviewNote = z
 /** Body of `POST /v1/admin/emergency-accesses/{id}/review`. */
 export const reviewRequest = z.strictObject({ verdict: emergencyVerdict, note: reviewNote });
 
-/** Which emergency accesses a list is of: all, or those whose review is not closed. */
-export const emergencyState = z.enum(['all', 'open']);
+/**
+ * Which emergency accesses a list is of: all, those whose review is not closed, or the reports that anybody could have made up,
+ * which open no review (all of them on one page).
+ */
+export const emergencyState = z.enum(['all', 'open', 'unverified']);
 export const emergencyQuery = pageQuery(numberText).extend({ state: emergencyState.default('all') });
 
 const person = z.object({ id: z.string(), username: z.string(), display_name: z.string() });
@@ -104,6 +112,11 @@ export const adminEmergencies = z.object({
       ended_at: z.iso.datetime().nullable(),
       /** When this server heard of it. */
       recorded_at: z.iso.datetime(),
+      /**
+       * What is odd about it: times that cannot be right (the clock of a workstation may be wrong), or why nobody vouches for an
+       * unverified report. Null: nothing.
+       */
+      doubt: z.string().nullable(),
       review: z
         .object({
           verdict: emergencyVerdict,
@@ -115,6 +128,11 @@ export const adminEmergencies = z.object({
     }),
   ),
   next: z.string().nullable(),
+  /** Reports that anybody could have made up: how many are kept, and how many had to make room. */
+  unverified: z.object({
+    count: z.number().int().nonnegative(),
+    dropped: z.number().int().nonnegative(),
+  }),
 });
 export type AdminEmergencies = z.infer<typeof adminEmergencies>;
 

@@ -1,4 +1,5 @@
 import type { StateDifference } from '../domain/audit/state/verify-state.ts';
+import { sentenceOfUnverified } from '../domain/emergency/unverified-use.ts';
 import type { DatabaseFacts } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
@@ -33,6 +34,12 @@ export function checkEmergency(facts: DatabaseFacts, reviewDays: number, nowMs: 
     return warn(
       `${reviews.count} emergency accesses are not reviewed, the oldest of ${new Date(reviews.oldestMs).toISOString()}.`,
       'A security officer reviews them: `emergency list --open`, then `emergency review`.',
+    );
+  }
+  if (emergency.unverified.count > 0) {
+    return warn(
+      sentenceOfUnverified(emergency.unverified),
+      'Ask at the workstations that it names; where strangers reach the server, set devices.enrolment to "required".',
     );
   }
   if (reviews.count > 0) return ok(`${reviews.count} wait for their review.`);

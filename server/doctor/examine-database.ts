@@ -6,11 +6,13 @@ import type { AuditSeal } from '../domain/audit/audit-seal.ts';
 import { findVouchingEvent, type StateDifference, verifyState } from '../domain/audit/state/verify-state.ts';
 import type { ClockRecord } from '../domain/clock-record.ts';
 import type { OpenReviews } from '../domain/emergency/emergency-access.ts';
+import type { UnverifiedUses } from '../domain/emergency/unverified-use.ts';
 import { knownVersion, openToLook, versionOf } from '../store/open-to-look.ts';
 import { SqliteAlertRepository } from '../store/sqlite-alert-repository.ts';
 import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';
 import { SqliteClockRecord } from '../store/sqlite-clock-record.ts';
 import { SqliteEmergencyRepository } from '../store/sqlite-emergency-repository.ts';
+import { SqliteUnverifiedUseRepository } from '../store/sqlite-unverified-use-repository.ts';
 import { SqliteWardRepository } from '../store/sqlite-ward-repository.ts';
 
 export type DatabaseFacts =
@@ -38,7 +40,11 @@ export interface OpenDatabaseFacts {
   /** Names of the wards; none unless the versions are the same. */
   readonly wards: readonly string[];
   /** Null unless the versions are the same. */
-  readonly emergency: { readonly reviews: OpenReviews; readonly alerts: WaitingAlerts } | null;
+  readonly emergency: {
+    readonly reviews: OpenReviews;
+    readonly alerts: WaitingAlerts;
+    readonly unverified: UnverifiedUses;
+  } | null;
 }
 
 const mostEvents = 1_000;
@@ -91,7 +97,11 @@ function differencesIn(database: Database, seal: AuditSeal): readonly StateDiffe
 
 function emergencyOf(database: Database): OpenDatabaseFacts['emergency'] {
   const reviews = new SqliteEmergencyRepository(database).openReviews();
-  return { reviews, alerts: new SqliteAlertRepository(database).waiting() };
+  return {
+    reviews,
+    alerts: new SqliteAlertRepository(database).waiting(),
+    unverified: new SqliteUnverifiedUseRepository(database).count(),
+  };
 }
 
 /** A server that has its first keys only is not reminded: who never made a backup knows. */

@@ -6,6 +6,7 @@ import type { ClockRecordRepository } from './clock-record.ts';
 import type { DeviceRepository } from './devices/device.ts';
 import type { EnrolmentCodeRepository } from './devices/enrolment-code.ts';
 import type { EmergencyRepository } from './emergency/emergency-access.ts';
+import type { EmergencyCodeRepository, UnverifiedUseRepository } from './emergency/unverified-use.ts';
 import type { SessionRepository } from './sessions/session.ts';
 import type { FailureCounterRepository } from './throttling/failure-counter.ts';
 import type { UserRepository } from './users/user.ts';
@@ -21,6 +22,8 @@ export interface Repositories {
   readonly clients: ClientRepository;
   readonly failureCounters: FailureCounterRepository;
   readonly emergencies: EmergencyRepository;
+  readonly emergencyCodes: EmergencyCodeRepository;
+  readonly unverifiedUses: UnverifiedUseRepository;
   readonly alerts: AlertRepository;
   readonly clockRecord: ClockRecordRepository;
   readonly audit: AuditTrail;

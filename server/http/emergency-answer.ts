@@ -1,6 +1,8 @@
 import type { AdminEmergencies } from '../contract/emergency.ts';
 import type { NamedEmergency } from '../domain/emergency/name-emergency.ts';
+import type { UnverifiedUse } from '../domain/emergency/unverified-use.ts';
 import { isoTime, isoTimeOrNull } from '../domain/iso-time.ts';
+import type { Repositories } from '../domain/unit-of-work.ts';
 import type { User } from '../domain/users/user.ts';
 
 /** An emergency access in the form of the contract. */
@@ -25,6 +27,7 @@ export function adminEmergencyOf({
     started_at: isoTime(access.startedAtMs),
     ended_at: isoTimeOrNull(access.endedAtMs),
     recorded_at: isoTime(access.recordedAtMs),
+    doubt: access.doubt,
     review: review &&
       officer && {
         verdict: review.verdict,
@@ -32,6 +35,31 @@ export function adminEmergencyOf({
         reviewed_by: personOf(officer),
         reviewed_at: isoTime(review.atMs),
       },
+  };
+}
+
+/** A report that nobody vouches for, in the same form. */
+export function unverifiedUseOf(
+  { devices }: Pick<Repositories, 'devices'>,
+  use: UnverifiedUse,
+): AdminEmergencies['emergency_accesses'][number] {
+  const device = use.deviceId === null ? null : devices.find(use.deviceId);
+  return {
+    id: use.id,
+    kind: 'offline_code',
+    user: null,
+    person: use.person,
+    code_id: use.codeId,
+    device: device && { id: device.id, name: device.name },
+    ward: null,
+    address: use.address,
+    reason_code: use.reason.code,
+    reason: use.reason.text,
+    started_at: isoTime(use.startedAtMs),
+    ended_at: isoTimeOrNull(use.endedAtMs),
+    recorded_at: isoTime(use.recordedAtMs),
+    doubt: use.problem,
+    review: null,
   };
 }
 

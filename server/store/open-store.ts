@@ -13,10 +13,12 @@ import { SqliteBadgeRepository } from './sqlite-badge-repository.ts';
 import { SqliteClientRepository } from './sqlite-client-repository.ts';
 import { SqliteClockRecord } from './sqlite-clock-record.ts';
 import { SqliteDeviceRepository } from './sqlite-device-repository.ts';
+import { SqliteEmergencyCodeRepository } from './sqlite-emergency-code-repository.ts';
 import { SqliteEmergencyRepository } from './sqlite-emergency-repository.ts';
 import { SqliteEnrolmentCodeRepository } from './sqlite-enrolment-code-repository.ts';
 import { SqliteFailureCounterRepository } from './sqlite-failure-counter-repository.ts';
 import { SqliteSessionRepository } from './sqlite-session-repository.ts';
+import { SqliteUnverifiedUseRepository } from './sqlite-unverified-use-repository.ts';
 import { SqliteUserRepository } from './sqlite-user-repository.ts';
 import { SqliteWardRepository } from './sqlite-ward-repository.ts';
 
@@ -85,6 +87,8 @@ export function storeOn(
     clients: new SqliteClientRepository(database),
     failureCounters: new SqliteFailureCounterRepository(database),
     emergencies: new SqliteEmergencyRepository(database),
+    emergencyCodes: new SqliteEmergencyCodeRepository(database),
+    unverifiedUses: new SqliteUnverifiedUseRepository(database),
     alerts: new SqliteAlertRepository(database),
     clockRecord: new SqliteClockRecord(database),
     audit: new SqliteAuditTrail(database, metrics, log),

@@ -5,6 +5,7 @@ import type {
   EmergencyReview,
   OpenReviews,
 } from '../domain/emergency/emergency-access.ts';
+import type { TimeDoubt } from '../domain/emergency/offline-use-times.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
 interface EmergencyRow {
@@ -23,6 +24,7 @@ interface EmergencyRow {
   readonly started_at_ms: number;
   readonly ended_at_ms: number | null;
   readonly recorded_at_ms: number;
+  readonly doubt: EmergencyAccess['doubt'];
   readonly verdict: EmergencyReview['verdict'] | null;
   readonly note: string | null;
   readonly reviewed_by: number | null;
@@ -36,8 +38,10 @@ export class SqliteEmergencyRepository implements EmergencyRepository {
   readonly #find: Statement<[Buffer], EmergencyRow>;
   readonly #page: Statement<[number, number], EmergencyRow>;
   readonly #openPage: Statement<[number, number], EmergencyRow>;
+  readonly #countUses: Statement<[Buffer, string], number>;
   readonly #insert: Statement;
   readonly #end: Statement;
+  readonly #setDoubt: Statement;
   readonly #review: Statement;
   readonly #openReviews: Statement<[], OpenReviews>;
   readonly #countOpenBefore: Statement<[number], number>;
@@ -53,12 +57,18 @@ export class SqliteEmergencyRepository implements EmergencyRepository {
       `SELECT * FROM emergency_accesses INDEXED BY open_emergency_accesses
         WHERE ${isOpen} AND number < ? ORDER BY number DESC LIMIT ?`,
     );
+    this.#countUses = database
+      .prepare<[Buffer, string], number>(
+        `SELECT count(*) FROM emergency_accesses WHERE kind = 'offline_code' AND key_thumbprint = ? AND code_id = ?`,
+      )
+      .pluck();
     this.#insert = database.prepare(
       `INSERT INTO emergency_accesses (id, kind, user_id, person, code_id, device_id, key_thumbprint, ward, address,
-                                       reason_code, reason, started_at_ms, ended_at_ms, recorded_at_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                                       reason_code, reason, started_at_ms, ended_at_ms, recorded_at_ms, doubt)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#end = database.prepare('UPDATE emergency_accesses SET ended_at_ms = ? WHERE id = ?');
+    this.#setDoubt = database.prepare('UPDATE emergency_accesses SET doubt = ? WHERE id = ?');
     this.#review = database.prepare(
       'UPDATE emergency_accesses SET verdict = ?, note = ?, reviewed_by = ?, reviewed_at_ms = ? WHERE id = ?',
     );
@@ -86,6 +96,10 @@ export class SqliteEmergencyRepository implements EmergencyRepository {
     return page.all(beforeNumber ?? Number.MAX_SAFE_INTEGER, limit).map(accessOf);
   }
 
+  countUses(keyThumbprint: string, codeId: string): number {
+    return this.#countUses.get(Buffer.from(keyThumbprint, 'base64url'), codeId) ?? 0;
+  }
+
   insert(access: Omit<EmergencyAccess, 'number' | 'review'>): void {
     this.#insert.run(
       uuidToBlob(access.id),
@@ -102,11 +116,16 @@ export class SqliteEmergencyRepository implements EmergencyRepository {
       access.startedAtMs,
       access.endedAtMs,
       access.recordedAtMs,
+      access.doubt,
     );
   }
 
   end(id: string, endedAtMs: number): void {
     this.#end.run(endedAtMs, uuidToBlob(id));
+  }
+
+  setDoubt(id: string, doubt: TimeDoubt): void {
+    this.#setDoubt.run(doubt, uuidToBlob(id));
   }
 
   review(id: string, { verdict, note, userId, atMs }: EmergencyReview): void {
@@ -143,6 +162,7 @@ function accessOf(row: EmergencyRow): EmergencyAccess {
     startedAtMs: row.started_at_ms,
     endedAtMs: row.ended_at_ms,
     recordedAtMs: row.recorded_at_ms,
+    doubt: row.doubt,
     review:
       verdict === null || userId === null || atMs === null
         ? null

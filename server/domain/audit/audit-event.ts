@@ -24,6 +24,7 @@ export const auditEventTypes = [
   'badge_removed',
   'break_glass',
   'break_glass_ended',
+  'emergency_report_unverified',
   'emergency_reviewed',
   'emergency_code_made',
   'emergency_right_changed',

@@ -1,4 +1,5 @@
 import type { EmergencyReasonCode, EmergencyVerdict } from '../../contract/emergency.ts';
+import type { TimeDoubt } from './offline-use-times.ts';
 
 /** What a person says about why emergency access is needed. */
 export interface EmergencyReason {
@@ -38,6 +39,8 @@ export interface EmergencyAccess {
   /** Null: not over yet, as far as is known. */
   readonly endedAtMs: number | null;
   readonly recordedAtMs: number;
+  /** What is odd about the times that a workstation has told; null: nothing. */
+  readonly doubt: TimeDoubt | null;
   /** Null: nobody has reviewed it. */
   readonly review: EmergencyReview | null;
 }
@@ -57,8 +60,11 @@ export interface EmergencyRepository {
     limit: number,
     filter: { readonly openOnly: boolean },
   ): readonly EmergencyAccess[];
+  /** How often a workstation has told of the use of a code. */
+  countUses(keyThumbprint: string, codeId: string): number;
   insert(access: Omit<EmergencyAccess, 'number' | 'review'>): void;
   end(id: string, endedAtMs: number): void;
+  setDoubt(id: string, doubt: TimeDoubt): void;
   review(id: string, review: EmergencyReview): void;
   openReviews(): OpenReviews;
   /** How many open ones were recorded before that. */

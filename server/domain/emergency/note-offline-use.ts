@@ -1,9 +1,12 @@
-import type { Caller, Ports } from '../ports.ts';
+import type { Device } from '../devices/device.ts';
+import type { Caller, Ports, Rules } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import type { EmergencyReason } from './emergency-access.ts';
+import { doubtOfTimes, type TimeDoubt } from './offline-use-times.ts';
 import { recordEmergency } from './record-emergency.ts';
+import type { UnverifiedProblem } from './unverified-use.ts';
 
 /** That somebody has used a sealed code, as a workstation tells it when it can. */
 export interface OfflineUse {
@@ -21,64 +24,164 @@ export interface OfflineUse {
 type NotePorts = Pick<Ports, 'clock' | 'log' | 'unitOfWork' | 'limits' | 'rules' | 'alerts'>;
 
 /**
- * Records that a sealed code was used. Heard of before, it changes nothing but an end that was not known yet. A
- * revoked workstation may still tell what happened there, and where enrolment is open one that nobody knows, which
- * does not make it known: no password was needed for it. Throws `Refusal`: `enrolment_required` for workstations
- * that nobody knows where IT has to admit them, `throttled`, `unavailable`.
+ * Records that a sealed code was used. Heard of before, it changes nothing but an end that was not known yet. A report of
+ * a workstation that the server knows, of a code that it has made, is always recorded; odd times are only marked, since a clock may
+ * be wrong. What anybody could have made up opens no review and goes into a small heap of its own. A revoked workstation may still tell what happened there;
+ * where enrolment is open one that nobody knows may, which does not make it known: no password was needed for it. Throws
+ * `Refusal`: `enrolment_required` for workstations that IT has yet to admit, `invalid_request` for impossible times of strangers,
+ * `throttled`, `unavailable`.
  */
 export async function noteOfflineUse(ports: NotePorts, use: OfflineUse, caller: Caller): Promise<void> {
-  const { clock, limits, unitOfWork, log, alerts } = ports;
-  // Keys cost nothing where enrolment is open, so the network counts as well.
-  const keys = [`key ${use.keyThumbprint}`, `network ${networkOf(caller.address)}`];
-  const waits = keys.map((key) => limits.offlineUses.take(key, clock.nowMs()));
-  const retryAfterSeconds = Math.max(...waits);
-  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds, limit: 'other' });
-  const isNew = await unitOfWork.run((repositories) => {
-    const known = repositories.emergencies.find(use.id);
-    if (known === null) return record(ports, repositories, use, caller);
-    // An id that is another's says nothing: neither that it exists nor that it could be changed.
-    if (known.keyThumbprint === use.keyThumbprint) end(ports, repositories, use);
-    return false;
-  });
-  if (isNew === 'unknown_device') throw new Refusal('enrolment_required');
-  if (!isNew) return;
+  const { unitOfWork, log, alerts } = ports;
+  const teller = unitOfWork.read(({ devices }) => devices.findByKey(use.keyThumbprint));
+  const isOurs = isKnown(teller, ports.rules);
+  if (!isOurs && ports.rules.enrolment !== 'open') throw new Refusal('enrolment_required');
+  throttle(ports, use, isOurs ? teller : null, caller);
+  const outcome = await unitOfWork.run((repositories) => note(ports, repositories, use, caller));
+  if (outcome === 'impossible') {
+    throw new Refusal('invalid_request', { sentence: 'The request is malformed: started_at.' });
+  }
+  if (outcome !== 'recorded') return;
   log.warn({ emergencyId: use.id, codeId: use.codeId }, 'emergency access by a sealed code: review it');
   alerts.wake();
 }
 
-function record(
-  { clock, rules, alerts }: NotePorts,
-  repositories: Repositories,
-  use: OfflineUse,
-  caller: Caller,
-): boolean | 'unknown_device' {
-  const { id, codeId, person, reason, startedAtMs, keyThumbprint } = use;
-  const device = repositories.devices.findByKey(keyThumbprint);
-  if (device === null && rules.enrolment !== 'open') return 'unknown_device';
-  const wardId = device?.wardId ?? null;
-  const ward = wardId === null ? null : (repositories.wards.find(wardId)?.name ?? null);
-  const place = { keyThumbprint, ward, address: caller.address };
-  const access = { id, kind: 'offline_code', person, codeId, reason, startedAtMs, ...place } as const;
-  const recorded = { ...access, endedAtMs: null, recordedAtMs: clock.nowMs() };
-  recordEmergency(repositories, alerts, { access: recorded, user: null, device });
-  end({ clock }, repositories, use);
-  return true;
+/** Whether somebody with a password or IT has made a workstation known, as the site wants it. */
+function isKnown(device: Device | null, { enrolment }: Pick<Rules, 'enrolment'>): device is Device {
+  if (device === null) return false;
+  return enrolment === 'open' || device.enrolledAtMs !== null || device.revokedAtMs !== null;
 }
 
-function end(
-  { clock }: Pick<Ports, 'clock'>,
-  { emergencies, audit }: Repositories,
-  { id, endedAtMs }: OfflineUse,
+/** Workstations are counted one by one, strangers also by network and all together: keys cost nothing. */
+function throttle(
+  { limits, clock }: NotePorts,
+  { keyThumbprint }: OfflineUse,
+  device: Device | null,
+  { address }: Caller,
 ): void {
+  const keys = device
+    ? [`workstation ${device.id}`]
+    : [`key ${keyThumbprint}`, `network ${networkOf(address)}`, 'strangers'];
+  const retryAfterSeconds = Math.max(...keys.map((key) => limits.offlineUses.take(key, clock.nowMs())));
+  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds, limit: 'other' });
+}
+
+type Outcome = 'recorded' | 'known' | 'kept' | 'impossible';
+
+function note(ports: NotePorts, repositories: Repositories, use: OfflineUse, caller: Caller): Outcome {
+  const { emergencies, devices } = repositories;
+  const recorded = emergencies.find(use.id);
+  if (recorded !== null) {
+    // An id that is another's says nothing: neither that it exists nor that it could be changed.
+    if (recorded.keyThumbprint === use.keyThumbprint) end(ports, repositories, use);
+    return 'known';
+  }
+  // Looked at again: it may have been revoked or admitted meanwhile.
+  const found = devices.findByKey(use.keyThumbprint);
+  const device = isKnown(found, ports.rules) ? found : null;
+  const doubt = doubtOf(ports, repositories, use);
+  if (device === null && doubt !== null) return 'impossible';
+  const problem = problemOf(repositories, use, device);
+  if (device === null || problem !== null) {
+    keep(ports, repositories, { use, device, caller, problem: problem ?? 'unknown_workstation' });
+    return 'kept';
+  }
+  record(ports, repositories, { use, device, caller, doubt });
+  return 'recorded';
+}
+
+function doubtOf(
+  { clock }: NotePorts,
+  { emergencyCodes }: Repositories,
+  use: Pick<OfflineUse, 'codeId' | 'startedAtMs' | 'endedAtMs'>,
+): TimeDoubt | null {
+  // Whoever does not know the time judges nobody's.
+  return clock.isUncertain ? null : doubtOfTimes(use, emergencyCodes.find(use.codeId), clock.nowMs());
+}
+
+/** Why a report is not believed, whatever its times; null: it is. */
+function problemOf(
+  { emergencyCodes, emergencies }: Repositories,
+  { codeId, keyThumbprint }: OfflineUse,
+  device: Device | null,
+): UnverifiedProblem | null {
+  if (device === null) return 'unknown_workstation';
+  const code = emergencyCodes.find(codeId);
+  if (code === null) return 'unknown_code';
+  return emergencies.countUses(keyThumbprint, codeId) >= code.uses ? 'code_used_up' : null;
+}
+
+interface Report {
+  readonly use: OfflineUse;
+  readonly device: Device | null;
+  readonly caller: Caller;
+}
+
+function keep(
+  { clock, limits, log }: NotePorts,
+  { unverifiedUses, audit }: Repositories,
+  { use, device, caller, problem }: Report & { readonly problem: UnverifiedProblem },
+): void {
+  const timeMs = clock.nowMs();
+  const { address } = caller;
+  const crowd = device ? `workstation ${device.id}` : networkOf(address);
+  unverifiedUses.keep({
+    ...use,
+    problem,
+    deviceId: device?.id ?? null,
+    address,
+    crowd,
+    recordedAtMs: timeMs,
+  });
+  if (limits.refusalNotices.take(`unverified emergency report ${problem}`, timeMs) > 0) return;
+  audit.append({
+    type: 'emergency_report_unverified',
+    outcome: 'failure',
+    timeMs,
+    deviceId: device?.id ?? null,
+    address,
+    reason: problem,
+    details: { code_id: use.codeId, use_id: use.id, key: use.keyThumbprint },
+  });
+  log.warn(
+    { problem, deviceId: device?.id ?? null },
+    'a report of emergency access that nobody vouches for was kept apart',
+  );
+}
+
+function record(
+  ports: NotePorts,
+  repositories: Repositories,
+  { use, device, caller, doubt }: Report & { readonly device: Device; readonly doubt: TimeDoubt | null },
+): void {
+  const { id, codeId, person, reason, startedAtMs, keyThumbprint } = use;
+  const ward = device.wardId === null ? null : (repositories.wards.find(device.wardId)?.name ?? null);
+  const place = { keyThumbprint, ward, address: caller.address };
+  const access = { id, kind: 'offline_code', person, codeId, reason, startedAtMs, ...place } as const;
+  const recorded = { ...access, endedAtMs: null, recordedAtMs: ports.clock.nowMs(), doubt };
+  recordEmergency(repositories, ports.alerts, { access: recorded, user: null, device });
+  // Told before anybody knew the workstation, perhaps.
+  repositories.unverifiedUses.remove(id, keyThumbprint);
+  end(ports, repositories, use);
+}
+
+function end(ports: NotePorts, repositories: Repositories, use: OfflineUse): void {
+  const { emergencies, audit } = repositories;
+  const { id, endedAtMs } = use;
   const access = emergencies.find(id);
   if (endedAtMs === null || access === null || access.endedAtMs !== null) return;
-  emergencies.end(id, endedAtMs);
+  // Never before it began, whatever another report had said.
+  const endMs = Math.max(endedAtMs, access.startedAtMs);
+  const { codeId, startedAtMs } = access;
+  const doubt = doubtOf(ports, repositories, { codeId: codeId ?? '', startedAtMs, endedAtMs: endMs });
+  emergencies.end(id, endMs);
+  if (access.doubt === null && doubt !== null) emergencies.setDoubt(id, doubt);
   audit.append({
     type: 'break_glass_ended',
     outcome: 'success',
-    timeMs: clock.nowMs(),
+    timeMs: ports.clock.nowMs(),
     deviceId: access.deviceId,
     address: access.address,
-    details: { use_id: id, ended_at: new Date(endedAtMs).toISOString() },
+    details: { use_id: id, ended_at: new Date(endMs).toISOString() },
   });
 }

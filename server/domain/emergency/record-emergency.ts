@@ -24,7 +24,8 @@ export function recordEmergency(
   emergencies.insert({ ...access, userId: user?.id ?? null, deviceId: device?.id ?? null });
   const { id, kind, codeId, keyThumbprint, startedAtMs, recordedAtMs: timeMs, address } = access;
   const startedAt = new Date(startedAtMs).toISOString();
-  const offline = { code_id: codeId, use_id: id, key: keyThumbprint, started_at: startedAt };
+  const told = { code_id: codeId, use_id: id, key: keyThumbprint, started_at: startedAt };
+  const offline = access.doubt === null ? told : { ...told, doubt: access.doubt };
   audit.append({
     type: 'break_glass',
     outcome: 'success',

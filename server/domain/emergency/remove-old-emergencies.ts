@@ -2,6 +2,10 @@ import { retentionStart } from '../audit/retention.ts';
 import { type BatchOptions, inBatches } from '../in-batches.ts';
 import type { Ports } from '../ports.ts';
 
+const dayMs = 24 * 60 * 60_000;
+/** For how long a report that nobody vouches for waits for somebody who does. */
+const unverifiedDays = 90;
+
 /**
  * Removes emergency accesses whose review is closed and that are older than audit events are kept, in batches;
  * that they were removed leaves its event. Returns how many.
@@ -12,6 +16,9 @@ export async function removeOldEmergencies(
   options: BatchOptions = {},
 ): Promise<number> {
   const beforeMs = retentionStart(clock.nowMs(), retentionYears);
+  await unitOfWork.run(({ unverifiedUses }) =>
+    unverifiedUses.removeOld(clock.nowMs() - unverifiedDays * dayMs),
+  );
   return inBatches(
     unitOfWork,
     ({ emergencies, audit }, limit) => {

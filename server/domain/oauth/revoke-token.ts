@@ -10,7 +10,7 @@ import { type ProofOutcome, proves } from '../tokens/proof.ts';
  * token of a bound session, of either kind, needs the proof of its key, as at every sign-out. Throws `Refusal`: `invalid_dpop_proof`, `unavailable`.
  */
 export async function revokeToken(
-  ports: Pick<Ports, 'clock' | 'unitOfWork' | 'accessTokens' | 'refreshTokens' | 'log'>,
+  ports: Pick<Ports, 'clock' | 'unitOfWork' | 'accessTokens' | 'refreshTokens' | 'limits' | 'log'>,
   presented: { readonly token: string; readonly proof: () => Promise<ProofOutcome> },
   caller: Caller,
 ): Promise<void> {

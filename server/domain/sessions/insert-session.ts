@@ -220,7 +220,7 @@ function record(
 ): void {
   const nobody = { person: null, codeId: null, keyThumbprint: null };
   const place = { ward, address: caller.address };
-  const times = { startedAtMs, endedAtMs: null, recordedAtMs: clock.nowMs() };
+  const times = { startedAtMs, endedAtMs: null, recordedAtMs: clock.nowMs(), doubt: null };
   const access = { id, kind: 'session', ...nobody, ...place, reason, ...times } as const;
   recordEmergency(repositories, alerts, { access, user, device });
 }

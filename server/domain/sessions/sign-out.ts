@@ -5,7 +5,11 @@ import { auditSession } from './audit-session.ts';
 import { endSession } from './end-session.ts';
 import { unusedSuccessorOf } from './unused-successor.ts';
 
+<<<<<<< HEAD
 type SignOutPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'refreshTokens'>;
+=======
+type SignOutPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'refreshTokens' | 'limits' | 'log'>;
+>>>>>>> d5710ec (fix(server): reports that anybody could have made up share no place with those of known workstations)
 
 interface SignOutOrder {
   readonly sessionId: string;
@@ -46,7 +50,11 @@ export async function signOutByDevice(
 
 /** True when the session is over or never was; false when the proof gives no right to end it. */
 function endByProof(
+<<<<<<< HEAD
   { clock, unitOfWork }: SignOutPorts,
+=======
+  { clock, unitOfWork, limits, log }: SignOutPorts,
+>>>>>>> d5710ec (fix(server): reports that anybody could have made up share no place with those of known workstations)
   { sessionId, withSuccessor, reason }: SignOutOrder,
   proof: ProofOutcome,
   { address, requestId }: Caller,
@@ -64,6 +72,8 @@ function endByProof(
       return true;
     }
     const refusedFor = proof.kind === 'valid' ? 'proof_foreign_key' : 'proof_missing';
+    // Whoever has a token without its key may ask without end: once a minute leaves its trace.
+    if (limits.refusalNotices.take(`sign-out ${refusedFor} ${sessionId}`, timeMs) > 0) return false;
     const refusal = { timeMs, address, outcome: 'failure', reason: refusedFor } as const;
     auditSession(repositories.audit, session, { ...refusal, type: 'sign_out_refused' });
     auditSession(repositories.audit, session, { ...refusal, type: 'alert', requestId });

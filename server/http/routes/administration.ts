@@ -33,7 +33,7 @@ import {
   revokeSessionsOf,
 } from '../../domain/users/administer-user.ts';
 import { adminDeviceOf, adminEventOf, adminSessionOf, adminUserOf } from '../administration-answers.ts';
-import { adminEmergencyOf } from '../emergency-answer.ts';
+import { adminEmergencyOf, unverifiedUseOf } from '../emergency-answer.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import { bodyOf, callerOf, presentedSessionOf, queryOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
@@ -157,11 +157,17 @@ function auditEvents({ unitOfWork }: Ports, request: Request): AdminAuditEvents 
 function emergencies({ unitOfWork }: Ports, request: Request): AdminEmergencies {
   const { limit, after, state } = queryOf(request, emergencyQuery);
   return unitOfWork.read((repositories) => {
+    const { unverifiedUses } = repositories;
+    const unverified = unverifiedUses.count();
+    if (state === 'unverified') {
+      const kept = unverifiedUses.list().map((use) => unverifiedUseOf(repositories, use));
+      return { emergency_accesses: kept, next: null, unverified };
+    }
     const before = after === undefined ? null : Number(after);
     const found = repositories.emergencies.page(before, limit + 1, { openOnly: state === 'open' });
     const page = pageOf(found, limit, ({ number }) => String(number));
     const named = page.items.map((access) => nameEmergency(repositories, access));
-    return { emergency_accesses: named.map(adminEmergencyOf), next: page.next };
+    return { emergency_accesses: named.map(adminEmergencyOf), next: page.next, unverified };
   });
 }
 

@@ -15,6 +15,7 @@ import { provenActs } from './0014-proven-acts.ts';
 import { decoys } from './0015-decoys.ts';
 import { serverClock } from './0016-server-clock.ts';
 import { vouchedState } from './0017-vouched-state.ts';
+import { unverifiedUses } from './0018-unverified-uses.ts';
 
 export interface Migration {
   readonly number: number;
@@ -41,4 +42,5 @@ export const migrations: readonly Migration[] = [
   { number: 15, name: 'decoys', sql: decoys },
   { number: 16, name: 'server clock', sql: serverClock },
   { number: 17, name: 'vouched state', sql: vouchedState },
+  { number: 18, name: 'unverified uses', sql: unverifiedUses },
 ];

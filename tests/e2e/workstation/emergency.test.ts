@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { createOfflineCode } from '../../../electron/core/emergency/offline-code.ts';
+import { noteEmergencyCode } from '../../../server/domain/emergency/note-emergency-code.ts';
 import { listenLoopback } from '../../support/apps/listen-loopback.ts';
 import { withStoreOf } from '../../support/server/add-test-user.ts';
 import { keepPictureOfFailure, openWard, type Ward } from '../../support/shell/open-ward.ts';
@@ -42,10 +43,14 @@ const test = base.extend('ready', async ({ browser, task }, { onCleanup }) => {
   return { ward, code, entry, seen };
 });
 
-const recordsOf = ({ dataDirectory, clock }: Ward) =>
-  withStoreOf(
-    { databaseFile: join(dataDirectory, 'carelink.sqlite'), clock: { nowMs: () => clock.wallMs() } },
-    ({ unitOfWork }) => unitOfWork.read(({ emergencies }) => emergencies.page(null, 10, { openOnly: true })),
+const databaseOf = ({ dataDirectory, clock }: Ward) => ({
+  databaseFile: join(dataDirectory, 'carelink.sqlite'),
+  clock: { nowMs: () => clock.wallMs() },
+});
+
+const recordsOf = (ward: Ward) =>
+  withStoreOf(databaseOf(ward), ({ unitOfWork }) =>
+    unitOfWork.read(({ emergencies }) => emergencies.page(null, 10, { openOnly: true })),
   );
 
 test('opens with a password and a reason, by keyboard, in red, and for half an hour at most', async ({
@@ -93,10 +98,14 @@ test('opens with a password and a reason, by keyboard, in red, and for half an h
 });
 
 test('opens by a sealed code while the server is gone, without a token, and tells it afterwards', async ({
-  ready: { ward, code, seen },
+  ready: { ward, code, entry, seen },
 }) => {
   const { page, clock, launcher } = ward;
   await ward.setUp();
+  // As `emergency code create` would have done at the server.
+  await withStoreOf(databaseOf(ward), ({ unitOfWork }) =>
+    noteEmergencyCode({ clock: databaseOf(ward).clock, unitOfWork }, entry),
+  );
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
   await launcher.cut();
   const asked = new EmergencyPage(page);

@@ -5,9 +5,6 @@ import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { emergencyAlert } from '../../../server/contract/emergency.ts';
-import { commandLine } from '../../../server/domain/administration/administrator.ts';
-import { approveAllDevices } from '../../../server/domain/devices/approve-device.ts';
-import { nameEmergency } from '../../../server/domain/emergency/name-emergency.ts';
 import { setEmergencyRight } from '../../../server/domain/emergency/set-emergency-right.ts';
 import { eraseUser } from '../../../server/domain/users/erase-user.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
@@ -49,11 +46,6 @@ function breakGlass(changes: Record<string, unknown> = {}) {
   const { username, password } = nurse;
   const request = { username, password, reason_code: 'patient_in_danger', reason, confirmed: true };
   return client.post(`${server.url}/account/emergency`, { ...request, ...changes }, server.clock);
-}
-
-function signInTry(by: DpopClient) {
-  const body = { username: nurse.username, password: 'not hers' };
-  return by.post(`${server.url}/account/token/`, body, server.clock);
 }
 
 describe('an emergency session', () => {
@@ -281,88 +273,5 @@ describe('reviews', () => {
       entry: { uses: 2 },
     });
     expect(mine).toMatchObject({ code: 1, err: 'Nobody can review the own emergency access.\n' });
-  });
-});
-
-describe('a sealed code that was used without connection', () => {
-  it('is recorded once, with its end when that is known, and alerts', async () => {
-    const id = crypto.randomUUID();
-    const use = {
-      id,
-      code_id: 'K7QM2F9A',
-      person: 'Dr Imani',
-      reason_code: 'system_failure',
-      reason,
-      started_at: '2026-03-02T07:00:00.000Z',
-      ended_at: null as string | null,
-    };
-    const tell = (told: typeof use, by = client) =>
-      by.post(`${server.url}/v1/emergency/offline-uses`, told, server.clock);
-    const answers = await Promise.all([tell(use), tell(use)]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-    await tell({ ...use, ended_at: '2026-03-02T07:12:00.000Z' });
-    await tell({ ...use, ended_at: '2026-03-02T07:30:00.000Z', reason: 'another story altogether' });
-    // Somebody else's workstation can neither change nor find out anything.
-    expect((await tell({ ...use, ended_at: null }, await DpopClient.create())).status).toBe(200);
-    await receiver.count(1);
-    const events = await readAudit(server);
-    expect(events.filter(({ type }) => type === 'break_glass')).toMatchObject([
-      { userId: null, details: { kind: 'offline_code', code_id: 'K7QM2F9A', use_id: id } },
-    ]);
-    expect(events.filter(({ type }) => type === 'break_glass_ended')).toHaveLength(1);
-    const page = await withStoreOf(server, ({ unitOfWork }) =>
-      unitOfWork.read(({ emergencies }) => emergencies.page(null, 10, { openOnly: true })),
-    );
-    expect(page).toMatchObject([
-      { id, person: 'Dr Imani', reason: { text: reason }, endedAtMs: Date.parse('2026-03-02T07:12:00.000Z') },
-    ]);
-    expect(receiver.received).toHaveLength(1);
-  });
-
-  it('makes no workstation of the key that told of it, which needed no password', async () => {
-    await server.close();
-    server = await startTestServer({ config: { throttle: 'on' } });
-    await addTestUser(server);
-    const stranger = await DpopClient.create();
-    const use = { code_id: 'K7QM2F9A', person: 'Nobody', reason_code: 'other', reason };
-    const times = { started_at: '2026-03-02T07:00:00.000Z', ended_at: null };
-    const tell = (id: string, changes: object = {}) =>
-      stranger.post(
-        `${server.url}/v1/emergency/offline-uses`,
-        { id, ...use, ...times, ...changes },
-        server.clock,
-      );
-    const id = crypto.randomUUID();
-    expect((await tell(id)).status).toBe(200);
-    const admitted = await withStoreOf(server, ({ unitOfWork }) =>
-      approveAllDevices({ clock: server.clock, unitOfWork }, commandLine),
-    );
-    expect(admitted).toBe(0);
-    const asked = await stranger.post(`${server.url}/v1/station/recent-users`, {}, server.clock);
-    expect(asked.body.error).toBe('enrolment_required');
-    // Not a known workstation either, among whose failed sign-ins a guesser could hide.
-    expect((await signInTry(stranger)).body.error).toBe('invalid_credentials');
-    const events = await readAudit(server);
-    expect(events.find(({ type }) => type === 'sign_in_failed')?.deviceId).toBeNull();
-    expect(events.find(({ type }) => type === 'break_glass')?.details).toMatchObject({
-      key: stranger.thumbprint,
-    });
-
-    // Known later, it can still tell the end, and its name stands beside the record.
-    await signInBound(server, stranger);
-    await tell(id, { ended_at: '2026-03-02T07:12:00.000Z' });
-    const found = await withStoreOf(server, ({ unitOfWork }) =>
-      unitOfWork.read((repositories) =>
-        repositories.emergencies
-          .page(null, 10, { openOnly: true })
-          .map((access) => nameEmergency(repositories, access)),
-      ),
-    );
-    expect(found).toMatchObject([
-      {
-        access: { id, deviceId: null, endedAtMs: Date.parse('2026-03-02T07:12:00.000Z') },
-        device: { keyThumbprint: stranger.thumbprint },
-      },
-    ]);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
 import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';
+import { noteEmergencyCode } from '../../../server/domain/emergency/note-emergency-code.ts';
 import { addTestClient } from '../../support/server/add-test-client.ts';
 import { addTestUser, nurse, type TestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { ApiDescription } from '../../support/server/api-description.ts';
@@ -357,6 +358,12 @@ describe('real answers and the OpenAPI document', () => {
 
   it('agree on uses of sealed codes', async () => {
     const path = '/v1/emergency/offline-uses';
+    await withStoreOf(server, ({ unitOfWork }) =>
+      noteEmergencyCode(
+        { clock: server.clock, unitOfWork },
+        { id: 'K7QM2F9A', uses: 3, expires: '2027-01-31' },
+      ),
+    );
     await sendBadBodies(path, 'application/json');
     await post(path, offlineUse());
     await postProven(path, offlineUse(), { nonce: 'stale' });

@@ -74,6 +74,7 @@ describe('emergency accesses', () => {
   const nowMs = Date.UTC(2026, 10, 21);
   const day = 24 * 60 * 60_000;
   const none = { count: 0, oldestMs: null };
+  const unverified = { count: 0, dropped: 0 };
   const facts = {
     kind: 'open',
     damage: null,
@@ -93,19 +94,22 @@ describe('emergency accesses', () => {
     [none, { count: 1, oldestMs: nowMs - 60_000 }, 'ok', 'reviewed'],
     [none, { count: 1, oldestMs: nowMs - day }, 'warn', 'webhook'],
   ])('with reviews %j and alerts %j: %s', (reviews, alerts, state, word) => {
-    const finding = checkEmergency({ ...facts, emergency: { reviews, alerts } }, 7, nowMs);
+    const finding = checkEmergency({ ...facts, emergency: { reviews, alerts, unverified } }, 7, nowMs);
     expect(finding.state).toBe(state);
     expect(finding.message).toContain(word);
   });
 
   it('are never called reviewed where the trail says otherwise, or nothing vouches for the table', () => {
-    const emergency = { reviews: none, alerts: none };
+    const emergency = { reviews: none, alerts: none, unverified };
     const gone = { kind: 'emergency', seq: 12, problem: 'emergency access 7 is gone' } as const;
     const lost = { kind: 'snapshot', seq: 12, problem: 'its snapshot was removed' } as const;
     for (const difference of [gone, lost]) {
       const finding = checkEmergency({ ...facts, emergency, differences: [difference] }, 7, nowMs);
       expect([finding.state, finding.message]).toEqual(['fail', expect.stringContaining('event 12')]);
     }
+    const heap = { ...emergency, unverified: { count: 3, dropped: 2 } };
+    const made = checkEmergency({ ...facts, emergency: heap }, 7, nowMs);
+    expect([made.state, made.message]).toEqual(['warn', expect.stringMatching(/^3 reports .*2 more/)]);
     const unknown = checkEmergency({ ...facts, emergency, differences: null }, 7, nowMs);
     expect(unknown.message).toContain('nothing vouches');
   });

@@ -1,0 +1,24 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { EmergencyCode, EmergencyCodeRepository } from '../domain/emergency/unverified-use.ts';
+
+export class SqliteEmergencyCodeRepository implements EmergencyCodeRepository {
+  readonly #find: Statement<[string], EmergencyCode>;
+  readonly #insert: Statement;
+
+  constructor(database: Database) {
+    this.#find = database.prepare(
+      'SELECT id, uses, expires, made_at_ms AS madeAtMs FROM emergency_codes WHERE id = ?',
+    );
+    this.#insert = database.prepare(
+      'INSERT INTO emergency_codes (id, uses, expires, made_at_ms) VALUES (?, ?, ?, ?)',
+    );
+  }
+
+  find(id: string): EmergencyCode | null {
+    return this.#find.get(id) ?? null;
+  }
+
+  insert({ id, uses, expires, madeAtMs }: EmergencyCode): void {
+    this.#insert.run(id, uses, expires, madeAtMs);
+  }
+}
