@@ -5,11 +5,7 @@ import { auditSession } from './audit-session.ts';
 import { endSession } from './end-session.ts';
 import { unusedSuccessorOf } from './unused-successor.ts';
 
-<<<<<<< HEAD
-type SignOutPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'refreshTokens'>;
-=======
-type SignOutPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'refreshTokens' | 'limits' | 'log'>;
->>>>>>> d5710ec (fix(server): reports that anybody could have made up share no place with those of known workstations)
+type SignOutPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'refreshTokens' | 'limits'>;
 
 interface SignOutOrder {
   readonly sessionId: string;
@@ -50,11 +46,7 @@ export async function signOutByDevice(
 
 /** True when the session is over or never was; false when the proof gives no right to end it. */
 function endByProof(
-<<<<<<< HEAD
-  { clock, unitOfWork }: SignOutPorts,
-=======
-  { clock, unitOfWork, limits, log }: SignOutPorts,
->>>>>>> d5710ec (fix(server): reports that anybody could have made up share no place with those of known workstations)
+  { clock, unitOfWork, limits }: SignOutPorts,
   { sessionId, withSuccessor, reason }: SignOutOrder,
   proof: ProofOutcome,
   { address, requestId }: Caller,
