@@ -8,6 +8,7 @@ import { DpopProofs } from './crypto/dpop-proofs.ts';
 import type { GroupSigner } from './crypto/group-signer.ts';
 import type { KeyStore } from './crypto/key-store.ts';
 import { HmacRefreshTokens } from './crypto/refresh-tokens.ts';
+import { Ed25519ServerIdentity } from './crypto/server-identity.ts';
 import { AddressRanges } from './domain/addresses/address-ranges.ts';
 import type { AlertTargets } from './domain/alerts/alert.ts';
 import { BadgeHandles } from './domain/badges/badge-handles.ts';
@@ -56,6 +57,7 @@ export function createPorts(options: PortOptions): Ports {
     }),
     refreshTokens: new HmacRefreshTokens(keys, issuer),
     proofs: new DpopProofs({ clock, publicUrl: issuer }),
+    identity: new Ed25519ServerIdentity({ secret: keys.identitySecret, clock, issuer }),
     badgeHash: badgeHashWith(keys.badgeSecret),
     badgeHandles: new BadgeHandles(),
     limits: createLimits(config.throttle, keys.counterSecret),

@@ -15,6 +15,7 @@ export interface KeyStore {
   readonly refreshKeys: ReadonlyMap<string, RefreshKey>;
   readonly counterSecret: KeyObject;
   readonly badgeSecret: KeyObject;
+  readonly identitySecret: KeyObject;
 }
 
 /** The keys of a key file, which may be replaced while they are used. */
@@ -61,6 +62,10 @@ export class FileKeyStore implements KeyStore {
     return this.#loaded.badgeSecret;
   }
 
+  get identitySecret(): KeyObject {
+    return this.#loaded.identitySecret;
+  }
+
   get auditSeal(): AuditSeal {
     return this.#loaded.auditSeal;
   }
@@ -96,7 +101,7 @@ export class FileKeyStore implements KeyStore {
   }
 }
 
-interface ValidKeys extends Omit<KeyStore, 'counterSecret' | 'badgeSecret'> {
+interface ValidKeys extends Omit<KeyStore, 'counterSecret' | 'badgeSecret' | 'identitySecret'> {
   /** This is so from here on … */
   readonly fromMs: number;
   /** … and up to here, where a key begins to sign or retires. */

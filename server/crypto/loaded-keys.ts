@@ -39,6 +39,8 @@ export interface LoadedKeys {
   readonly counterSecret: KeyObject;
   /** Hashes the numbers of badges; derived in the same way. */
   readonly badgeSecret: KeyObject;
+  /** Of which the key is made that tells who this server is; derived in the same way. */
+  readonly identitySecret: KeyObject;
 }
 
 /** Makes the keys of a file usable. Throws `KeyFileError`, without key material in the message. */
@@ -60,6 +62,7 @@ export function loadKeys({ keys }: KeyFile, path: string): LoadedKeys {
       auditSeal,
       counterSecret: secretFor('carelink failure counters', audit),
       badgeSecret: secretFor('carelink badge numbers', audit),
+      identitySecret: secretFor('carelink server identity', audit),
     };
   } catch (error) {
     if (error instanceof KeyFileError) throw error;

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import type { RecentUsersRule } from './devices/recent-user.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import type { ServerIdentity } from './server-identity.ts';
 import type { SessionLimit } from './sessions/make-room.ts';
 import type { FailureLimiter } from './throttling/failure-limiter.ts';
 import type { OneAtATime } from './throttling/one-at-a-time.ts';
@@ -30,6 +31,7 @@ export interface Ports {
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly proofs: ProofVerifier;
+  readonly identity: ServerIdentity;
   readonly badgeHash: BadgeHash;
   readonly badgeHandles: BadgeHandles;
   readonly limits: Limits;

@@ -1,5 +1,6 @@
 import type { OfflineUseReport } from '../../../server/contract/emergency.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { CurrentServer } from '../servers/current-server.ts';
 import type { GuardedSecrets } from '../session/guarded-secrets.ts';
 import type { RetryTimer } from '../session/retry-timer.ts';
 import { failureOf } from '../token-api/api-failure.ts';
@@ -17,7 +18,7 @@ export const localEmergencyMs = 30 * 60_000;
 export interface OfflineUsesParts {
   readonly secrets: GuardedSecrets;
   readonly api: Pick<TokenApi, 'tellOfflineUse'>;
-  readonly serverId: string;
+  readonly servers: Pick<CurrentServer, 'serverId' | 'isHere'>;
   readonly retry: RetryTimer;
   readonly log: Logger;
 }
@@ -70,7 +71,8 @@ export class OfflineUses {
 
   /** False when the keychain refused: what cannot be recorded must not be. */
   async begin(use: Omit<OfflineUse, 'serverId' | 'endedAtMs'>): Promise<boolean> {
-    const { secrets, serverId } = this.#parts;
+    const { secrets, servers } = this.#parts;
+    const { serverId } = servers;
     if (secrets.status.persistence === 'memory') return false;
     const begun = { ...use, serverId, endedAtMs: null };
     if (!(await secrets.write(prefix + use.id, writeOfflineUse(begun)))) {
@@ -133,7 +135,7 @@ export class OfflineUses {
   #untold(): OfflineUse[] {
     return [...this.#uses.values()].filter(
       ({ id, serverId, endedAtMs }) =>
-        serverId === this.#parts.serverId && (endedAtMs !== null || !this.#begun.has(id)),
+        this.#parts.servers.isHere(serverId) && (endedAtMs !== null || !this.#begun.has(id)),
     );
   }
 }

@@ -8,7 +8,7 @@ export async function abandonSession(
   state: WorkstationState,
   { id, expiresAtMs }: { readonly id: string; readonly expiresAtMs: number },
 ): Promise<{ readonly told: Promise<void> }> {
-  const serverId = state.dependencies.endpoint.id;
+  const { serverId } = state.servers;
   await state.queue.add({ sessionId: id, serverId, expiresAtMs });
   return { told: state.queue.deliver() };
 }

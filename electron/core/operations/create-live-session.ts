@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Act, ActReports } from '../session/act-reports.ts';
 import { ActivityLog } from '../session/activity-log.ts';
+import { endingOf } from '../session/ending-of.ts';
 import type { LiveSession } from '../session/live-session.ts';
+import { NotSignedInError } from '../session/not-signed-in-error.ts';
 import { type PinEntry, PinKeeper } from '../session/pin-keeper.ts';
 import type { SessionInfo } from '../session/session-info.ts';
 import { type RefreshEvents, TokenRefresher, type TokenRefresherParts } from '../session/token-refresher.ts';
@@ -20,7 +22,7 @@ export function createLiveSession(
 ): LiveSession {
   const { api, vault, clock, serverTime, dependencies } = state;
   const parts: TokenRefresherParts = {
-    api,
+    api: { ...api, refresh: refreshAtItsServer(state, () => session) },
     vault,
     lock: dependencies.refreshLock,
     clock,
@@ -52,12 +54,39 @@ export function createLiveSession(
   return session;
 }
 
+/**
+ * A refresh token goes to the server that gave it and to no other: at another address it is sent once that has proven
+ * to be the same server. One that is another ends the session here, and at its own server.
+ */
+function refreshAtItsServer(state: WorkstationState, current: () => LiveSession): TokenApi['refresh'] {
+  const { api, servers } = state;
+  return async (refreshToken, signal) => {
+    const session = current();
+    const { serverId } = session.info;
+    if (!servers.isHere(serverId)) await servers.resolve();
+    if (!servers.isHere(serverId)) {
+      await leaveServer(state, session);
+      throw new NotSignedInError();
+    }
+    return await api.refresh(refreshToken, signal);
+  };
+}
+
+/** Queued before anything is wiped: a crash from here on leaves the order to end the session. */
+async function leaveServer(state: WorkstationState, session: LiveSession): Promise<void> {
+  await state.queue.add(endingOf(session, state.serverTime.nowMs()));
+  await endSession(state, session, 'other_server');
+  void state.queue.deliver();
+}
+
 function refreshEventsOf(state: WorkstationState, current: () => LiveSession): RefreshEvents {
   const { connection, serverTime } = state;
   // Of the connection, the screen tells what matters to whoever is there.
   const isOnScreen = () => state.session === current();
   return {
     renewed(recovered) {
+      // A workstation of before has met its server, and does not know yet who it is.
+      void state.servers.resolve().catch(() => undefined);
       current().activity.add(recovered ? 'renewed_after_lost_answer' : 'renewed', serverTime.nowMs());
       if (isOnScreen()) connection.renewed();
       state.publish();

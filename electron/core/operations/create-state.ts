@@ -1,6 +1,8 @@
 import { Drafts } from '../drafts/drafts.ts';
 import { OfflineTries } from '../emergency/offline-tries.ts';
 import { OfflineUses } from '../emergency/offline-uses.ts';
+import { CurrentServer } from '../servers/current-server.ts';
+import { KnownServers } from '../servers/known-servers.ts';
 import { AnswerPace } from '../session/answer-pace.ts';
 import { ClockSkew } from '../session/clock-skew.ts';
 import { ConnectionMonitor } from '../session/connection-monitor.ts';
@@ -20,7 +22,7 @@ import type { WorkstationDependencies, WorkstationState } from '../session/works
 import { createHttpClient } from '../token-api/http-client.ts';
 import type { KeptDeviceKey } from '../token-api/keep-device-key.ts';
 import { type ReachabilityObserver, RequestSender } from '../token-api/request-sender.ts';
-import { createTokenApi } from '../token-api/token-api.ts';
+import { createTokenApi, type TokenApi } from '../token-api/token-api.ts';
 import { detectSetup } from './detect-setup.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { healKeychain } from './heal-keychain.ts';
@@ -93,6 +95,7 @@ type Parts = Pick<
   | 'prober'
   | 'api'
   | 'queue'
+  | 'servers'
   | 'offlineUses'
   | 'newRetryTimer'
 >;
@@ -117,12 +120,16 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
     log,
   });
   const api = createTokenApi(sender);
+  const known = new KnownServers(secrets);
+  const servers = new CurrentServer({ endpoint, api, known, log, wallMs: () => clock.wallMs() });
   const queue = new SignOutQueue({
     secrets,
     api,
-    serverId: endpoint.id,
+    servers,
+    formerly: formerServers({ ...wiring, clock }, servers),
     serverTime,
     retry: newRetryTimer(),
+    retryFormer: newRetryTimer(),
     log,
   });
   const pace = new AnswerPace({
@@ -141,14 +148,46 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
     prober: new Prober(newRetryTimer(), ask),
     api,
     queue,
+    servers,
     offlineUses: new OfflineUses({
       secrets,
       api,
-      serverId: endpoint.id,
+      servers,
       retry: newRetryTimer(),
       log,
     }),
     newRetryTimer,
+  };
+}
+
+/** Calls to servers that this workstation was connected to before; what comes of them says nothing of the present one. */
+function formerServers(
+  { dependencies, deviceKey, clock }: Omit<StateWiring, 'onChange'> & { readonly clock: SessionClock },
+  servers: CurrentServer,
+): (serverId: string) => TokenApi | null {
+  const apis = new Map<string, TokenApi>();
+  return (serverId) => {
+    const url = servers.addressOf(serverId);
+    if (url === null) return null;
+    const sender = () =>
+      new RequestSender({
+        http: createHttpClient(dependencies.fetch),
+        endpoint: {
+          mode: 'central',
+          id: serverId,
+          state: { kind: 'ready', url },
+          setupCode: null,
+          subscribe: () => () => undefined,
+        },
+        clock: dependencies.clock,
+        serverTime: new ServerTime(clock),
+        deviceKey: deviceKey.get,
+        observer: { answered() {}, failed() {} },
+        log: dependencies.log,
+      });
+    const api = apis.get(serverId) ?? createTokenApi(sender());
+    apis.set(serverId, api);
+    return api;
   };
 }
 

@@ -23,7 +23,7 @@ export async function openSession(
   credentials: Credentials & Pick<SignInRequest, 'replace'>,
   emergency: StatedReason | null = null,
 ): Promise<OpenedSession> {
-  const { api, clock, dependencies } = state;
+  const { api, clock, dependencies, servers } = state;
   const device = dependencies.policy.stationName ?? state.knownStation.name;
   const issued = markIssue(clock);
   const [tokens, verifier] = await Promise.all([
@@ -31,10 +31,13 @@ export async function openSession(
     UnlockVerifier.create(credentials.password),
   ]);
   try {
+    // A server that cannot say who it is now says so at the next sign-in.
+    const resolving = servers.resolve().catch(() => undefined);
     const me = await api.me(accessCredentialOf(tokens));
+    await resolving;
     if (me.session.id !== tokens.session.id) throw new TokenApiError({ kind: 'garbled' });
     const { thumbprint } = await state.deviceKey();
-    const info = sessionInfoOf(me, { serverId: dependencies.endpoint.id, keyThumbprint: thumbprint });
+    const info = sessionInfoOf(me, { serverId: servers.serverId, keyThumbprint: thumbprint });
     return { info, tokens, issued, verifier, device: me.device };
   } catch (error) {
     const { id, expires_at } = tokens.session;

@@ -1,6 +1,7 @@
 import { cleanVault, type StoredSession } from '../session/clean-vault.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { PinEntry } from '../session/pin-keeper.ts';
+import type { SessionInfo } from '../session/session-info.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { deviceKeyName } from '../token-api/load-device-key.ts';
 import { createLiveSession } from './create-live-session.ts';
@@ -31,14 +32,25 @@ async function takeUpAll(state: WorkstationState): Promise<string | null> {
 }
 
 async function findStoredSessions(state: WorkstationState): Promise<readonly StoredSession[]> {
-  const { vault, queue, clock, secrets, dependencies } = state;
+  const { vault, queue, clock, secrets, servers, dependencies } = state;
   const { thumbprint: keyThumbprint } = await state.deviceKey();
   // Sessions and queued sign-outs are bound to the stored key: without it they must wait for the next start.
   if (secrets.keepsInMemory(deviceKeyName)) return [];
   await queue.load();
   await state.offlineUses.load(state.serverTime.nowMs());
-  const serverId = dependencies.endpoint.id;
-  return dependencies.refreshLock.hold(() => cleanVault({ vault, queue, clock, serverId, keyThumbprint }));
+  await servers.load();
+  const onLeft = ({ id }: SessionInfo) => left.push(id);
+  const left: string[] = [];
+  const onScreen = await vault.readOnScreen();
+  const found = await dependencies.refreshLock.hold(() =>
+    cleanVault({ vault, queue, clock, servers, keyThumbprint, onLeft }),
+  );
+  // Whose session it was sees why it is not there; of those that were parked, nobody stands at the screen.
+  if (onScreen !== null && left.includes(onScreen)) {
+    const atMs = state.serverTime.nowMs();
+    state.notice = { kind: 'session_ended', reason: 'other_server', atMs, stillStored: false };
+  }
+  return found;
 }
 
 function takeUp(

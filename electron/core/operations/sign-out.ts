@@ -70,10 +70,13 @@ async function tellServer(
   { info }: LiveSession,
   refreshToken: string,
 ): Promise<boolean> {
-  const { api, queue } = state;
+  const { api, queue, servers } = state;
   try {
-    await api.logout(refreshToken);
-    await queue.settle(info.id);
+    // Whoever has not proven to be its server gets no token of it; the queue finds the right one.
+    if (servers.isHere(info.serverId)) {
+      await api.logout(refreshToken);
+      await queue.settle(info.id);
+    } else await queue.deliver();
   } catch (error) {
     // Who could not be reached just now is not asked again while somebody waits; the queue will.
     if (failureOf(error).kind === 'rejected') await queue.deliver();

@@ -1,3 +1,4 @@
+import type { CurrentServer } from '../servers/current-server.ts';
 import type { SessionClock } from './session-clock.ts';
 import type { SessionInfo } from './session-info.ts';
 import type { SessionVault } from './session-vault.ts';
@@ -15,14 +16,16 @@ export interface CleaningParts {
   readonly vault: SessionVault;
   readonly queue: SignOutQueue;
   readonly clock: SessionClock;
-  readonly serverId: string;
+  readonly servers: Pick<CurrentServer, 'serverId' | 'mayBeHere'>;
+  /** Told of a session that is dropped because the workstation is connected to another server now. */
+  readonly onLeft?: (info: SessionInfo) => void;
   /** RFC 7638 thumbprint of this installation's key; a session bound to another is of no use. */
   readonly keyThumbprint: string;
 }
 
 /**
- * Finds the sessions that can be resumed and removes everything else from the keychain: sessions of another
- * server, ended ones, and halves that a crash left. What is removed here is also ended at its server.
+ * Finds the sessions that can be resumed and removes everything else from the keychain: sessions of a server that
+ * this one cannot be, ended ones, and halves that a crash left. What is removed here is also ended at its server.
  */
 export async function cleanVault(parts: CleaningParts): Promise<StoredSession[]> {
   const { vault } = parts;
@@ -60,7 +63,10 @@ async function read(parts: CleaningParts, id: string): Promise<StoredSession | n
   if (session.state === 'unreadable') return null;
   if (session.state === 'missing') return discard(parts, orphanEnding(parts, id));
   const { info } = session;
-  if (!canResume(parts, info)) return discard(parts, endingOf(info));
+  if (!canResume(parts, info)) {
+    if (isOfAnother(parts, info)) parts.onLeft?.(info);
+    return discard(parts, endingOf(info));
+  }
   const stored = await parts.vault.readRefreshToken(id);
   if (stored.state === 'present') return { info, refreshToken: stored.token };
   return stored.state === 'unreadable' ? null : discard(parts, endingOf(info));
@@ -73,10 +79,15 @@ async function discard({ vault, queue }: CleaningParts, ending: EndingEntry): Pr
   return null;
 }
 
-function canResume({ queue, serverId, keyThumbprint }: CleaningParts, info: SessionInfo): boolean {
+/** Nothing but the server has changed for it. */
+function isOfAnother({ queue, servers }: CleaningParts, { id, serverId, profile }: SessionInfo): boolean {
+  return profile !== 'break_glass' && !queue.has(id) && !servers.mayBeHere(serverId);
+}
+
+function canResume({ queue, servers, keyThumbprint }: CleaningParts, info: SessionInfo): boolean {
   // Whoever needed it is not there any more, or says so again.
   if (info.profile === 'break_glass') return false;
-  return info.serverId === serverId && info.keyThumbprint === keyThumbprint && !queue.has(info.id);
+  return servers.mayBeHere(info.serverId) && info.keyThumbprint === keyThumbprint && !queue.has(info.id);
 }
 
 function inOrder(one: StoredSession, other: StoredSession | undefined) {
@@ -88,8 +99,8 @@ function endingOf({ id, serverId, expiresAtMs }: SessionInfo): EndingEntry {
   return { sessionId: id, serverId, expiresAtMs };
 }
 
-function orphanEnding({ clock, serverId }: CleaningParts, sessionId: string): EndingEntry {
-  return { sessionId, serverId, expiresAtMs: clock.wallMs() + longestSessionMs };
+function orphanEnding({ clock, servers }: CleaningParts, sessionId: string): EndingEntry {
+  return { sessionId, serverId: servers.serverId, expiresAtMs: clock.wallMs() + longestSessionMs };
 }
 
 function isUuid(id: string): boolean {

@@ -44,8 +44,11 @@ export type NoticeView =
       readonly stillStored: boolean;
     };
 
-/** `unknown`: the server refuses the session for good and does not say why; perhaps it is a new one. */
-export type SessionEnd = EndedReason | 'unknown';
+/**
+ * `other_server`: this workstation is connected to another server now. `unknown`: the server refuses the session for good and does not say
+ * why; perhaps it is a new one.
+ */
+export type SessionEnd = EndedReason | 'other_server' | 'unknown';
 
 /** What belongs to a user on this machine and goes with a sign-out. */
 export type WipedKind =

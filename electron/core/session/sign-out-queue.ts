@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Logger } from '../ports/logger.ts';
+import type { CurrentServer } from '../servers/current-server.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import type { GuardedSecrets } from './guarded-secrets.ts';
@@ -29,9 +30,13 @@ export type EndingEntry = z.infer<typeof endingEntry>;
 export interface SignOutQueueParts {
   readonly secrets: GuardedSecrets;
   readonly api: TokenApi;
-  readonly serverId: string;
+  readonly servers: Pick<CurrentServer, 'isHere' | 'mayBeHere' | 'resolve'>;
+  /** For a server that this workstation is connected to no more; null: it cannot be reached from here. */
+  readonly formerly: (serverId: string) => Pick<TokenApi, 'signOutDevice'> | null;
   readonly serverTime: ServerTime;
   readonly retry: RetryTimer;
+  /** Former servers are tried apart: one that is gone holds nothing up. */
+  readonly retryFormer: RetryTimer;
   readonly log: Logger;
 }
 
@@ -49,8 +54,11 @@ export class SignOutQueue {
   get dueInMs(): number | null {
     if (this.#running !== null) return null;
     if (this.#past().length > 0) return 0;
-    if (this.#deliverable().length === 0) return null;
-    return this.#parts.retry.dueInMs ?? 0;
+    const dues = [
+      this.#here().length === 0 ? null : (this.#parts.retry.dueInMs ?? 0),
+      this.#elsewhere().length === 0 ? null : (this.#parts.retryFormer.dueInMs ?? 0),
+    ].filter((due) => due !== null);
+    return dues.length === 0 ? null : Math.min(...dues);
   }
 
   /** Takes in what an earlier run left behind. */
@@ -104,14 +112,30 @@ export class SignOutQueue {
   }
 
   async #deliverAll(): Promise<void> {
-    const { api, retry, log } = this.#parts;
+    const { api, retry, retryFormer, servers, formerly } = this.#parts;
     for (const { sessionId } of this.#past()) await this.settle(sessionId);
-    for (const { sessionId, ...order } of this.#deliverable()) {
+    if ([...this.#entries.values()].some(({ serverId }) => isDoubtful(servers, serverId)))
+      await servers.resolve().catch(() => undefined);
+    const here = this.#here();
+    // What is still in doubt waits; nobody but its own server is to hear of it.
+    if (here.some(({ serverId }) => isDoubtful(servers, serverId))) retry.failed(null);
+    const certain = here.filter(({ serverId }) => servers.isHere(serverId));
+    await this.#tell(certain, retry, () => api);
+    await this.#tell(this.#elsewhere(), retryFormer, ({ serverId }) => formerly(serverId));
+  }
+
+  async #tell(
+    entries: readonly EndingEntry[],
+    retry: RetryTimer,
+    apiFor: (entry: EndingEntry) => Pick<TokenApi, 'signOutDevice'> | null,
+  ): Promise<void> {
+    for (const entry of entries) {
+      const { sessionId, ...order } = entry;
       try {
-        await api.signOutDevice(sessionId, order);
+        await apiFor(entry)?.signOutDevice(sessionId, order);
         await this.settle(sessionId);
         retry.succeeded();
-        log.info({ sessionId }, 'queued sign-out delivered');
+        this.#parts.log.info({ sessionId }, 'queued sign-out delivered');
       } catch (error) {
         retry.failed(failureOf(error));
         return;
@@ -126,9 +150,22 @@ export class SignOutQueue {
     return [...this.#entries.values()].filter((entry) => entry.expiresAtMs <= serverTime.nowMs());
   }
 
-  #deliverable(): EndingEntry[] {
-    return [...this.#entries.values()].filter((entry) => entry.serverId === this.#parts.serverId);
+  #here(): EndingEntry[] {
+    return [...this.#entries.values()].filter(({ serverId }) => this.#parts.servers.mayBeHere(serverId));
   }
+
+  /** Of servers that can be reached from here. */
+  #elsewhere(): EndingEntry[] {
+    const { servers, formerly } = this.#parts;
+    return [...this.#entries.values()].filter(
+      ({ serverId }) => !servers.mayBeHere(serverId) && formerly(serverId) !== null,
+    );
+  }
+}
+
+/** Whether it is this server that has to hear of it, is yet to be shown. */
+function isDoubtful(servers: SignOutQueueParts['servers'], serverId: string): boolean {
+  return servers.mayBeHere(serverId) && !servers.isHere(serverId);
 }
 
 function parseEntry(text: string): EndingEntry | null {

@@ -13,6 +13,7 @@ import type { RefreshLock } from '../ports/refresh-lock.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
 import type { StationNames } from '../ports/station-names.ts';
+import type { CurrentServer } from '../servers/current-server.ts';
 import type { DeviceKey } from '../token-api/device-key.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import type { Credentials } from '../workstation.ts';
@@ -65,6 +66,8 @@ export interface WorkstationState {
   readonly secrets: GuardedSecrets;
   readonly vault: SessionVault;
   readonly queue: SignOutQueue;
+  /** Which server stands behind the address of the policy. */
+  readonly servers: CurrentServer;
   /** Half-written texts of all users here. */
   readonly drafts: Drafts;
   readonly deviceKey: () => Promise<DeviceKey>;

@@ -20,6 +20,7 @@ import type { EmergencyRequest, OfflineUseReport } from '../../../server/contrac
 import { tokenRefreshedHeader } from '../../../server/contract/headers.ts';
 import type { SetPinRequest } from '../../../server/contract/pin.ts';
 import { type RecentUsersResponse, recentUsersResponse } from '../../../server/contract/recent-users.ts';
+import { identityResponse } from '../../../server/contract/server-identity.ts';
 import {
   type LockCause,
   type MeResponse,
@@ -64,6 +65,8 @@ export interface TokenApi {
   /** Any answer will do: it tells that the server is there, and what time it is. */
   probe(): Promise<void>;
   setupNeeded(): Promise<boolean>;
+  /** A signed statement of who the server is; what it proves, `readIdentity` tells. */
+  stateIdentity(challenge: string): Promise<string>;
   runSetup(request: SetupRequest): Promise<SetupResponse>;
   signIn(request: SignInRequest): Promise<SignInResponse>;
   /** Who signed in lately on this ward, as far as the site allows it to be shown. */
@@ -105,6 +108,10 @@ export function createTokenApi(sender: RequestSender): TokenApi {
     },
     async setupNeeded() {
       return (await sender.send({ method: 'GET', path: '/v1/setup', schema: setupState })).data.needed;
+    },
+    async stateIdentity(challenge) {
+      const call = { method: 'POST', path: '/v1/server/identity', body: { challenge } } as const;
+      return (await sender.send({ ...call, schema: identityResponse })).data.statement;
     },
     async runSetup(body) {
       return (

@@ -29,6 +29,8 @@ export function EndedScreen({ notice }: { notice: Extract<NoticeView, { kind: 's
   const dismiss = useAction('notice.dismiss');
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
+  // A note stays for the time when the workstation is back at its server.
+  const isWiped = !notice.stillStored && notice.reason !== 'other_server';
   return (
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
       <FocusRow>
@@ -36,7 +38,7 @@ export function EndedScreen({ notice }: { notice: Extract<NoticeView, { kind: 's
           <div role="status">
             <p className={styles.reason}>{text(`ended.reason.${notice.reason}`)}</p>
             <p className={styles.when}>
-              {text('ended.at', { time: moment(notice.atMs) })} {!notice.stillStored && text('ended.wiped')}
+              {text('ended.at', { time: moment(notice.atMs) })} {isWiped && text('ended.wiped')}
             </p>
           </div>
           {notice.stillStored && <NoticeBar intent="warning">{text('signedOut.stillStored')}</NoticeBar>}

@@ -346,6 +346,8 @@ export const es: Catalogue = {
   'ended.reason.device_revoked': 'Informática ha retirado este puesto. Inicie sesión en otro.',
   'ended.reason.replaced':
     'Usted inició sesión en otro equipo, y esta sesión se cerró para hacerle sitio. Si no fue usted, avise a informática.',
+  'ended.reason.other_server':
+    'Su departamento de informática ha conectado este equipo a otro servidor. Su sesión en el anterior se cierra allí en cuanto se pueda acceder a él. Las notas sin terminar se conservan un día en este equipo y vuelven a abrirse cuando regrese al servidor anterior.',
   'ended.reason.unknown':
     'El servidor ya no conoce esta sesión. Inicie sesión de nuevo; si vuelve a ocurrir, avise a informática.',
   'ended.reason.continued':

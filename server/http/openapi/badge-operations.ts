@@ -17,6 +17,14 @@ export const badgeOperations: readonly Operation[] = [
     errors: notAdmitted,
   },
   {
+    id: 'serverIdentity',
+    summary: 'A signed statement of who this server is, at which address, for the question of a workstation.',
+    method: 'post',
+    path: '/v1/server/identity',
+    body: 'IdentityRequest',
+    answer: 'IdentityResponse',
+  },
+  {
     ...station,
     id: 'identifyBadge',
     summary: 'Whose badge it is: a handle to sign that user in with, once, for a minute.',

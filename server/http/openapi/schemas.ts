@@ -50,6 +50,7 @@ import {
 import { setPinRequest } from '../../contract/pin.ts';
 import { emptyResponse, healthResponse } from '../../contract/plain-answers.ts';
 import { recentUsersResponse } from '../../contract/recent-users.ts';
+import { identityRequest, identityResponse } from '../../contract/server-identity.ts';
 import {
   deviceSignOutRequest,
   endOthersResponse,
@@ -76,6 +77,7 @@ export const requestSchemas = {
   SetupRequest: setupRequest,
   EnrolRequest: enrolRequest,
   BadgeRequest: badgeRequest,
+  IdentityRequest: identityRequest,
   BadgeSignInRequest: badgeSignInRequest,
   DeviceCodeRequest: deviceCodeRequest,
   EmergencyRequest: emergencyRequest,
@@ -100,6 +102,7 @@ export const responseSchemas = {
   IdentifiedBadge: identifiedBadge,
   LinkedBadge: linkedBadge,
   OwnBadges: ownBadges,
+  IdentityResponse: identityResponse,
   AdminDevices: adminDevices,
   DeviceCodeResponse: deviceCodeResponse,
   AdminUsers: adminUsers,

@@ -435,6 +435,13 @@ describe('real answers and the OpenAPI document', () => {
     for (const path of paths) expect((await get(path)).status).toBe(200);
   });
 
+  it('agree on who the server is', async () => {
+    const path = '/v1/server/identity';
+    await sendBadBodies(path, 'application/json');
+    expect((await post(path, { challenge: 'short' })).status).toBe(400);
+    expect((await post(path, { challenge: 'A'.repeat(43) })).status).toBe(200);
+  });
+
   it('agree on the metrics', async () => {
     const path = '/metrics';
     const forwarded = { headers: { 'x-forwarded-for': '192.0.2.7' } };

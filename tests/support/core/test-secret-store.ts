@@ -40,6 +40,6 @@ export class TestSecretStore implements SecretStore {
 
   /** Names of entries that belong to a user or a session. */
   get sessionEntries(): string[] {
-    return [...this.entries.keys()].filter((name) => name !== 'device-key');
+    return [...this.entries.keys()].filter((name) => name !== 'device-key' && !name.startsWith('server:'));
   }
 }

@@ -1,0 +1,44 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { identityClaims, identityHeader } from '../../../server/contract/server-identity.ts';
+
+/** What was asked, and where. */
+export interface IdentityQuestion {
+  readonly challenge: string;
+  /** The address that was asked: a server speaks for its own only, so nobody passes the answer of another on. */
+  readonly address: string;
+}
+
+/** The identity that a statement proves, by the thumbprint of its key; null: it proves none. */
+export function readIdentity(statement: string, { challenge, address }: IdentityQuestion): string | null {
+  try {
+    const [header = '', claims = '', signature = '', ...rest] = statement.split('.');
+    const { jwk } = identityHeader.parse(decode(header));
+    const { iss, nonce } = identityClaims.parse(decode(claims));
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    const input = Buffer.from(`${header}.${claims}`);
+    const isSigned = rest.length === 0 && verify(null, input, key, Buffer.from(signature, 'base64url'));
+    if (!isSigned || nonce !== challenge || !isSameAddress(iss, address)) return null;
+    return thumbprintOf(jwk);
+  } catch {
+    return null;
+  }
+}
+
+/** RFC 7638 §3.2, RFC 8037 §2. */
+function thumbprintOf({ crv, kty, x }: { crv: string; kty: string; x: string }): string {
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
+}
+
+function isSameAddress(one: string, other: string): boolean {
+  return addressOf(one) === addressOf(other);
+}
+
+/** A server's address in the one form in which it is compared and kept. */
+export function addressOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname.replace(/\/+$/, '');
+}
+
+function decode(part: string): unknown {
+  return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+}

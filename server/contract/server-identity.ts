@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** Of a statement about the identity of a server, so that it is taken for nothing else (RFC 8725 §3.11). */
+export const identityStatementType = 'server-identity+jwt';
+
+/** 32 random bytes, made for one question. */
+const challenge = z.string().regex(/^[\w-]{43}$/);
+
+/** Body of `POST /v1/server/identity`. */
+export const identityRequest = z.strictObject({ challenge });
+
+/** Answer: a JWT, signed by the key whose thumbprint (RFC 7638) is the identity of the server. */
+export const identityResponse = z.object({ statement: z.string().min(1).max(2_048) });
+export type IdentityResponse = z.infer<typeof identityResponse>;
+
+const keyMember = z.string().regex(/^[\w-]{43}$/);
+
+/** Header of the statement. */
+export const identityHeader = z.strictObject({
+  typ: z.literal(identityStatementType),
+  alg: z.literal('EdDSA'),
+  jwk: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: keyMember }),
+});
+
+/** Claims of the statement: who says at which public address that this key is its own, and to which question. */
+export const identityClaims = z.object({
+  iss: z.string().min(1).max(2_048),
+  nonce: challenge,
+  iat: z.number().int().nonnegative(),
+});
