@@ -9,9 +9,13 @@ import type { SecretStore } from '../../electron/core/ports/secret-store.ts';
 import { createHttpClient } from '../../electron/core/token-api/http-client.ts';
 import { DirectoryProbe } from '../../electron/platform/diagnostics/directory-probe.ts';
 import { EnvironmentProxyProbe } from '../../electron/platform/diagnostics/environment-proxy-probe.ts';
+import { KeyringFiles } from '../../electron/platform/diagnostics/keyring-files.ts';
 import { machineFacts } from '../../electron/platform/diagnostics/machine-facts.ts';
 import { TlsCertificateProbe } from '../../electron/platform/diagnostics/tls-certificate-probe.ts';
+import { keychainServiceName } from '../../electron/platform/keychain-service-name.ts';
+import { changeableByOthers } from '../../server/files/changeable-by-others.ts';
 import type { ProcessSurroundings } from '../../server/tls/trust-influences.ts';
+import { policyFileOf } from './read-policy.ts';
 import { surroundingsOf } from './surroundings-of.ts';
 
 export interface DiagnosticsParts {
@@ -19,6 +23,10 @@ export interface DiagnosticsParts {
   readonly version: string;
   readonly dataDirectory: string;
   readonly platform: NodeJS.Platform;
+  /** Windows' %ProgramData%, where the policy file lies. */
+  readonly programData: string | undefined;
+  /** Instead of where administrators put it; for development. */
+  readonly policyFile?: string | undefined;
   /** Electron's `net.fetch`; the browser shell uses Node. */
   readonly fetch?: typeof globalThis.fetch;
   /** The environment unless given. */
@@ -47,11 +55,23 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     proxy: parts.proxy ?? new EnvironmentProxyProbe(process.env),
     certificates: new TlsCertificateProbe({ trusts: shell === 'electron' ? 'system' : 'node' }),
     folders: new DirectoryProbe(parts.platform),
+    keyring: keyringOf(parts),
+    policyGuard: { changeableByOthers: () => changeableByOthers(policyFileOf(parts)) },
     surroundings: parts.surroundings ?? surroundingsOf(process),
     machine: () => machineFacts(process.versions),
     dataDirectory,
     logDirectory: join(dataDirectory, 'logs'),
     draftDirectory: join(dataDirectory, 'drafts'),
     homeDirectory: homedir(),
+  });
+}
+
+/** Where the keychain of this OS user may keep our entries. */
+export function keyringOf({ platform, dataDirectory }: Pick<DiagnosticsParts, 'platform' | 'dataDirectory'>) {
+  return new KeyringFiles({
+    platform,
+    homeDirectory: homedir(),
+    dataHome: process.env.XDG_DATA_HOME,
+    service: keychainServiceName(dataDirectory),
   });
 }

@@ -24,7 +24,7 @@ import { CentralServer } from '../../electron/server-host/central-server.ts';
 import type { ServerProcessLauncher } from '../../electron/server-host/server-process-launcher.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { type ProcessSurroundings, trustInfluences } from '../../server/tls/trust-influences.ts';
-import { createDiagnostics } from './create-diagnostics.ts';
+import { createDiagnostics, keyringOf } from './create-diagnostics.ts';
 import { type PolicyPlaces, readPolicy } from './read-policy.ts';
 import { surroundingsOf } from './surroundings-of.ts';
 import type { SystemBus } from './system-bus.ts';
@@ -102,8 +102,16 @@ export async function createStation(options: StationOptions): Promise<Station> {
     server: { kind: 'known', endpoint: server.endpoint },
   });
   tellOfEnvironment(options.surroundings ?? surroundingsOf(process), log);
+  await tellOfReadableKeyring(options, log);
   log.info({ shell, version, mode: server.endpoint.mode, keychain: secrets.status }, 'station created');
   return { workstation, policy, diagnostics, log, logFile, ...lifeOf(workstation, server) };
+}
+
+/** The keychain promises what a keyring without a password does not keep. */
+async function tellOfReadableKeyring(options: StationOptions, log: Logger): Promise<void> {
+  const file = await keyringOf(options).readableFile();
+  if (file !== null)
+    log.warn({ file }, 'the keyring has no password, so that its file can be read: see Diagnostics');
 }
 
 /** Whoever reads the log need not open Diagnostics to see it. */

@@ -26,11 +26,24 @@ export async function readPolicy({
   programData,
   policyFile,
 }: PolicyPlaces): Promise<ReadPolicy> {
-  const locked = [new PolicyFileSource(policyFile ?? policyFilePath(platform, programData))];
+  const file = policyFileOf({ platform, programData, policyFile });
+  // A file that somebody names is meant: without it the defaults would apply in silence.
+  const locked = [
+    new PolicyFileSource(file, { isRequired: policyFile !== undefined && policyFile !== null }),
+  ];
   const resolved = await loadPolicy({
-    user: [new PolicyFileSource(join(dataDirectory, 'settings.json'), 'user settings')],
+    user: [new PolicyFileSource(join(dataDirectory, 'settings.json'), { kind: 'user settings' })],
     locked,
   });
   const lockedSources = locked.map(({ name }) => name);
   return { policy: resolved.policy, policyFacts: { kind: 'resolved', resolved, lockedSources } };
+}
+
+/** The file of the policy, there or not. */
+export function policyFileOf({
+  platform,
+  programData,
+  policyFile,
+}: Pick<PolicyPlaces, 'platform' | 'programData' | 'policyFile'>): string {
+  return policyFile ?? policyFilePath(platform, programData);
 }

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJsonFile, TextFileError } from '../../server/files/read-text-file.ts';
 import type { PolicySource } from '../core/ports/policy-source.ts';
@@ -14,15 +15,23 @@ export function policyFilePath(platform: NodeJS.Platform, programData = 'C:\\Pro
   }
 }
 
+export interface PolicyFileOptions {
+  /** What diagnostics call it. */
+  readonly kind?: string;
+  /** Whether it is an error that there is no file. */
+  readonly isRequired?: boolean;
+}
+
 /** A JSON file of settings: the policy that only administrators can write, or the user's own. */
 export class PolicyFileSource implements PolicySource {
   readonly name: string;
   readonly #file: string;
+  readonly #isRequired: boolean;
 
-  /** `kind` is what diagnostics call it. */
-  constructor(file: string, kind = 'policy file') {
+  constructor(file: string, { kind = 'policy file', isRequired = false }: PolicyFileOptions = {}) {
     this.name = `${kind} ${file}`;
     this.#file = file;
+    this.#isRequired = isRequired;
   }
 
   /** Null when there is no file. A file that cannot be read is an error, "cannot be read (…)": policy must not vanish. */
@@ -30,9 +39,21 @@ export class PolicyFileSource implements PolicySource {
     try {
       return readJsonFile(this.#file);
     } catch (error) {
-      if (error instanceof TextFileError && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-        return null;
+      if (isMissing(error) && !this.#isRequired && !isThere(this.#file)) return null;
       throw error;
     }
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof TextFileError && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+/** A link that leads nowhere is a policy that has vanished: a disk that is not mounted, a name that was changed. */
+function isThere(file: string): boolean {
+  try {
+    return lstatSync(file) !== undefined;
+  } catch {
+    return false;
   }
 }

@@ -1,7 +1,14 @@
 import type { ProcessSurroundings } from '../../../server/tls/trust-influences.ts';
 import type { PolicyProblem, ResolvedPolicy } from '../policy/resolve-policy.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { CertificateProbe, FolderProbe, MachineFacts, ProxyProbe } from '../ports/diagnostic-probes.ts';
+import type {
+  CertificateProbe,
+  FolderProbe,
+  KeyringProbe,
+  MachineFacts,
+  PolicyGuard,
+  ProxyProbe,
+} from '../ports/diagnostic-probes.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
@@ -36,6 +43,8 @@ export interface DiagnosticsDependencies {
   readonly proxy: ProxyProbe;
   readonly certificates: CertificateProbe;
   readonly folders: FolderProbe;
+  readonly keyring: KeyringProbe;
+  readonly policyGuard: PolicyGuard;
   readonly machine: () => MachineFacts;
   /** Of this process, as it was started. */
   readonly surroundings: ProcessSurroundings;

@@ -28,7 +28,16 @@ export const findings = {
     'Correct it: the workstation does not start with a faulty policy.',
   ),
 
+  policy_open: fail(
+    'Everybody on this computer can change {path}, and with it the policy.',
+    'Leave it to administrators: chmod o-w.',
+  ),
+
   keychain_ok: ok('{backend}: an entry was stored, read back and removed.'),
+  keychain_readable: fail(
+    '{backend} keeps its entries without a password: whoever gets the file {file} can read them.',
+    'Give the keyring a password, and have it unlocked at the sign-in to the computer; or encrypt the disk.',
+  ),
   keychain_memory: warn(
     'There is no usable keychain: whoever is signed in has to sign in again after a restart.',
     'Start or unlock the keychain of this OS user; the workstation uses it as soon as it can.',

@@ -33,6 +33,16 @@ export interface CertificateProbe {
   inspect(url: string, signal: AbortSignal): Promise<CertificateFacts>;
 }
 
+export interface KeyringProbe {
+  /** A file in which our entries in the keychain can be read without any password; null: none is known. */
+  readableFile(): Promise<string | null>;
+}
+
+export interface PolicyGuard {
+  /** The policy file, or a folder above it, that every user of this computer can change; null: there is none. */
+  changeableByOthers(): string | null;
+}
+
 export type FolderFacts =
   | { readonly kind: 'missing' }
   | {

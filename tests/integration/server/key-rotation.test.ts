@@ -180,6 +180,7 @@ describe('keys at the start of a server', () => {
 
   it('are of the configured algorithm, and the old ones still verify', async () => {
     const before = await signInUnbound(server);
+    await server.stop();
     const other = await startAnother({ tokens: { algorithm: 'RS256' } });
     try {
       const { body } = await call(`${other.url}/.well-known/jwks.json`);
@@ -199,6 +200,7 @@ describe('keys at the start of a server', () => {
     await signInUnbound(server);
     const path = keyFileOf(server.databaseFile);
     copyFileSync(path, `${path}.away`);
+    await server.stop();
     rmSync(path);
     await expect(startAnother()).rejects.toThrow(
       /is missing.*open sessions: 1.*Restore it.*keys create --end-sessions/,

@@ -69,6 +69,8 @@ export function healthyParts(changes: Partial<DiagnosticsDependencies> = {}) {
     proxy: { find: async () => ({ proxy: null, from: 'system', isUsed: true }) },
     certificates: { inspect: async () => goodCertificate(clock.wallMs()) },
     folders: { examine: async () => goodFolder },
+    keyring: { readableFile: async () => null },
+    policyGuard: { changeableByOthers: () => null },
     machine: () => ({
       node: '24.0.0',
       electron: '45.0.0',

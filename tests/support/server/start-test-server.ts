@@ -21,6 +21,8 @@ export interface TestServer {
   readonly log: readonly LogLine[];
   /** Has the server read its certificate and metrics token anew. */
   reload(): void;
+  /** Stops the server, so that another one can have its database. */
+  stop(): Promise<void>;
   /** Stops the server and starts a new one on the same database; `meanwhile` happens while none runs. */
   restart(meanwhile?: () => void | Promise<void>): Promise<void>;
   /** Stops the server and removes its folder. */
@@ -65,6 +67,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     setupCode,
     log,
     reload: () => running.server.reload(),
+    stop: () => running.server.close(),
     restart: async (meanwhile) => {
       await running.server.close();
       await meanwhile?.();

@@ -5,7 +5,7 @@ import type { FindingCode } from '../findings.ts';
 import { type Detail, type Finding, finding } from '../report.ts';
 
 /** Whether the keychain stores, gives back and removes an entry: done with one that nobody else uses. */
-export async function checkKeychain({ secrets, clock }: CheckContext): Promise<Finding> {
+export async function checkKeychain({ secrets, clock, keyring }: CheckContext): Promise<Finding> {
   const { backend, persistence, reason } = secrets.status;
   const details: Detail[] = [
     { name: 'backend', value: backend },
@@ -16,7 +16,11 @@ export async function checkKeychain({ secrets, clock }: CheckContext): Promise<F
   // Named like the probe at the start of the program, which removes what a dead process left behind.
   const name = `probe:${clock.wallMs()}:${randomBytes(8).toString('hex')}`;
   const fault = await faultInRoundTrip(secrets, name);
-  return finding(fault ?? 'keychain_ok', { backend }, details);
+  if (fault !== null) return finding(fault, { backend }, details);
+  const file = await keyring.readableFile();
+  return file === null
+    ? finding('keychain_ok', { backend }, details)
+    : finding('keychain_readable', { backend, file }, details);
 }
 
 async function faultInRoundTrip(secrets: SecretStore, name: string): Promise<FindingCode | null> {

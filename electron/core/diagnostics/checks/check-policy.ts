@@ -15,7 +15,7 @@ const shownSettings: ReadonlySet<string> = new Set([
 const notShown = '(set, not shown)';
 
 /** What applies and where it comes from; and what is wrong with a source. */
-export function checkPolicy({ policy }: CheckContext): Finding {
+export function checkPolicy({ policy, policyGuard }: CheckContext): Finding {
   if (policy.kind === 'faulty') return finding('policy_faulty', valuesOf(policy.problem));
   const { resolved, lockedSources } = policy;
   const details = settingNames.map((name): Detail => {
@@ -27,6 +27,8 @@ export function checkPolicy({ policy }: CheckContext): Finding {
       isLocked: lockedSources.includes(source),
     };
   });
+  const path = policyGuard.changeableByOthers();
+  if (path !== null) return finding('policy_open', { path }, details);
   const [problem] = resolved.problems;
   if (problem !== undefined) return finding('policy_problems', valuesOf(problem), details);
   const locked = details.filter(({ isLocked }) => isLocked).length;

@@ -16,6 +16,14 @@ export const de: FindingCatalogue = {
     'Fehlerhaft: {source}: {setting} {problem}.',
     'Berichtigen Sie das: Mit einer fehlerhaften Richtlinie startet der Arbeitsplatz nicht.',
   ],
+  policy_open: [
+    'Jeder an diesem Computer kann {path} ändern und damit die Richtlinie.',
+    'Überlassen Sie das den Administratoren: chmod o-w.',
+  ],
+  keychain_readable: [
+    '{backend} bewahrt Einträge ohne Passwort auf: Wer die Datei {file} bekommt, kann sie lesen.',
+    'Geben Sie dem Schlüsselbund ein Passwort und lassen Sie ihn bei der Anmeldung am Computer entsperren; oder verschlüsseln Sie den Datenträger.',
+  ],
   keychain_ok: ['{backend}: Ein Eintrag wurde gespeichert, gelesen und entfernt.', null],
   keychain_memory: [
     'Es gibt keinen brauchbaren Schlüsselbund: Wer angemeldet ist, muss sich nach einem Neustart neu anmelden.',

@@ -16,6 +16,14 @@ export const es: FindingCatalogue = {
     'Con errores: {source}: {setting} {problem}.',
     'Corríjala: con una directiva errónea el puesto no arranca.',
   ],
+  policy_open: [
+    'Cualquiera en este ordenador puede cambiar {path} y, con ello, la directiva.',
+    'Déjelo solo a los administradores: chmod o-w.',
+  ],
+  keychain_readable: [
+    '{backend} guarda sus entradas sin contraseña: quien obtenga el archivo {file} puede leerlas.',
+    'Ponga una contraseña al llavero y haga que se desbloquee al iniciar sesión en el ordenador, o cifre el disco.',
+  ],
   keychain_ok: ['{backend}: se ha guardado, leído y eliminado una entrada.', null],
   keychain_memory: [
     'No hay un llavero utilizable: quien tenga una sesión tendrá que iniciarla de nuevo tras un reinicio.',

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,6 +30,16 @@ describe('PolicyFileSource', () => {
     await expect(new PolicyFileSource(folder).read()).rejects.toThrow('cannot be read');
     await writeFile(file, ' '.repeat(1024 * 1024 + 1));
     await expect(new PolicyFileSource(file).read()).rejects.toThrow('larger than 1 MiB');
+  });
+
+  it('is no default where a file was named, and no link that leads nowhere', async () => {
+    const required = { isRequired: true };
+    await expect(new PolicyFileSource(file, required).read()).rejects.toThrow('cannot be read (ENOENT)');
+    await expect(new PolicyFileSource(join(folder, 'none', 'policy.json'), required).read()).rejects.toThrow(
+      'cannot be read',
+    );
+    await symlink(join(folder, 'unmounted', 'policy.json'), file);
+    await expect(new PolicyFileSource(file).read()).rejects.toThrow('cannot be read (ENOENT)');
   });
 
   it('lies where administrators of each system expect it', () => {

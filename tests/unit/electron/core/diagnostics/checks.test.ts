@@ -32,6 +32,22 @@ const failing = (kind: 'offline' | 'timed_out' | 'server_unavailable'): HttpClie
   return () => Promise.reject(new TokenApiError({ kind }));
 };
 
+describe('what lies open', () => {
+  it('is named where everybody can change the policy', async () => {
+    const policyGuard = { changeableByOthers: () => '/etc/carelink' };
+    const { code, state, message } = await resultOf('policy', { policyGuard });
+    expect([code, state]).toEqual(['policy_open', 'fail']);
+    expect(message).toContain('can change /etc/carelink, and with it the policy');
+  });
+
+  it('is named where the keychain is a file without a password', async () => {
+    const keyring = { readableFile: async () => '/data/keyrings/login.keyring' };
+    const { code, state, message } = await resultOf('keychain', { keyring });
+    expect([code, state]).toEqual(['keychain_readable', 'fail']);
+    expect(message).toContain('whoever gets the file /data/keyrings/login.keyring can read them');
+  });
+});
+
 describe('policy', () => {
   const policyFile = 'policy file /etc/carelink/policy.json';
   const layers = [

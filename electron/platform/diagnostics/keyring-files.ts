@@ -1,0 +1,38 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KeyringProbe } from '../../core/ports/diagnostic-probes.ts';
+import { textWithoutPassword } from './empty-keyring-password.ts';
+
+export interface KeyringFilesOptions {
+  readonly platform: NodeJS.Platform;
+  readonly homeDirectory: string;
+  /** `XDG_DATA_HOME`. */
+  readonly dataHome: string | undefined;
+  /** Name of this installation's entries. */
+  readonly service: string;
+}
+
+/**
+ * Looks whether what gnome-keyring keeps for us can be read by whoever gets the file: from a disk, a backup, a profile on
+ * a server. KWallet and others have formats of their own, of which nothing is said.
+ */
+export class KeyringFiles implements KeyringProbe {
+  readonly #options: KeyringFilesOptions;
+
+  constructor(options: KeyringFilesOptions) {
+    this.#options = options;
+  }
+
+  async readableFile(): Promise<string | null> {
+    const { platform, homeDirectory, dataHome, service } = this.#options;
+    if (platform !== 'linux') return null;
+    const folder = join(dataHome || join(homeDirectory, '.local', 'share'), 'keyrings');
+    const names = await readdir(folder).catch((): string[] => []);
+    for (const name of names.filter((file) => file.endsWith('.keyring'))) {
+      const file = join(folder, name);
+      const content = await readFile(file).catch(() => null);
+      if (content !== null && textWithoutPassword(content)?.includes(service)) return file;
+    }
+    return null;
+  }
+}
