@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { roleName } from './contract/profiles.ts';
 import { recentUserDetails } from './contract/recent-users.ts';
-import { shownName } from './contract/setup.ts';
+import { shownName } from './contract/shown-text.ts';
 import { isAddressRange } from './domain/addresses/address-ranges.ts';
 import { wardKey } from './domain/wards/ward-key.ts';
 import { listSettings, type Setting } from './list-settings.ts';

@@ -15,6 +15,7 @@ import {
   withBareDatabase,
   withCommonOptions,
 } from './command-context.ts';
+import { print } from './print.ts';
 
 interface VerifyFlags extends CommonFlags {
   readonly json?: boolean;
@@ -38,7 +39,7 @@ async function verify(flags: VerifyFlags, context: CommandContext): Promise<void
   const verdict = await withBareDatabase(flags, context, async (store, settings) =>
     verifyStore(store, settings, reviewed),
   );
-  process.stdout.write(`${flags.json ? JSON.stringify(factsOf(verdict)) : sentenceOf(verdict)}\n`);
+  print(`${flags.json ? JSON.stringify(factsOf(verdict)) : sentenceOf(verdict)}\n`);
   if (!verdict.whole) process.exitCode = 1;
 }
 

@@ -12,6 +12,7 @@ import {
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
+import { printRemark } from './print.ts';
 
 interface ExportFlags extends CommonFlags {
   readonly format: AuditFormat;
@@ -44,7 +45,7 @@ async function exportAudit(flags: ExportFlags, context: CommandContext): Promise
     });
     await output.close();
     if (leftOut === null) return;
-    process.stderr.write(
+    printRemark(
       `${leftOut.count} rows are no events of the trail and were left out, the first at ${leftOut.firstSeq}: run \`audit verify\`.\n`,
     );
     process.exitCode = 1;

@@ -12,6 +12,7 @@ import {
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
+import { print, printRemark } from './print.ts';
 
 interface PruneFlags extends CommonFlags {
   readonly before?: number;
@@ -33,11 +34,11 @@ async function prune(flags: PruneFlags, context: CommandContext): Promise<void> 
     const kept = retentionStart(ports.clock.nowMs(), settings.audit.retention_years);
     const beforeMs = flags.before ?? kept;
     if (beforeMs > kept) {
-      process.stderr.write(`Warning: audit.retention_years keeps events for longer than that.\n`);
+      printRemark(`Warning: audit.retention_years keeps events for longer than that.\n`);
     }
     const folder = settings.audit.archive ?? dirname(locateDatabase(settings.database));
     const archive = flags.output ? FileAuditArchive.file(flags.output) : FileAuditArchive.inFolder(folder);
     return pruneTrail(ports, { beforeMs, archive, seal: keys.auditSeal });
   });
-  process.stdout.write(`${removed} events removed${file ? `, kept in ${file}` : ''}.\n`);
+  print(`${removed} events removed${file ? `, kept in ${file}` : ''}.\n`);
 }

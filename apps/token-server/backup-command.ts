@@ -12,6 +12,7 @@ import {
 } from './command-context.ts';
 import { copyProgress } from './copy-progress.ts';
 import { exitOnSignals } from './exit-on-signals.ts';
+import { print } from './print.ts';
 
 export interface DamageFlags {
   readonly evenDamaged?: boolean;
@@ -33,7 +34,7 @@ export function addBackupCommand(program: Command, context: CommandContext): voi
 }
 
 async function backUp(file: string, flags: BackupFlags, context: CommandContext): Promise<void> {
-  process.stdout.write(sentenceOf(await backUpDatabase(backupOrderOf(file, flags, context))));
+  print(sentenceOf(await backUpDatabase(backupOrderOf(file, flags, context))));
 }
 
 /** What a backup of the database of these flags needs. Throws `UsageError` when there is no database. */

@@ -11,6 +11,7 @@ import {
   withDatabase,
 } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
+import { print } from './print.ts';
 import type { Row } from './print-rows.ts';
 
 /** `badge …`: which badges are linked to whom. Numbers of badges are stored nowhere, so none is shown. */
@@ -49,10 +50,10 @@ async function remove(
     throw new UsageError('badge remove: give an id or --user.');
   if (user !== undefined) {
     const removed = await withDatabase(flags, context, (ports) => removeBadgesOf(ports, user, commandLine));
-    process.stdout.write(`${removed} badges of ${user} removed.\n`);
+    print(`${removed} badges of ${user} removed.\n`);
     return;
   }
   const badgeId = checkedId('badge remove', id ?? '');
   await withDatabase(flags, context, (ports) => removeBadge(ports, badgeId, commandLine));
-  process.stdout.write(`Badge ${badgeId} removed.\n`);
+  print(`Badge ${badgeId} removed.\n`);
 }

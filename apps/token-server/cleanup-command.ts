@@ -9,6 +9,7 @@ import {
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
+import { print, printRemark } from './print.ts';
 
 /** `cleanup`: removes what nobody needs any more; the audit trail stays. */
 export function addCleanupCommand(program: Command, context: CommandContext): void {
@@ -26,7 +27,7 @@ export function addCleanupCommand(program: Command, context: CommandContext): vo
         const days = flags.days ?? settings.cleanup.days;
         return removeEndedSessions(ports, days, { onProgress: removalProgress() });
       });
-      process.stdout.write(`${removed} ended sessions removed.\n`);
+      print(`${removed} ended sessions removed.\n`);
     });
 }
 
@@ -38,6 +39,6 @@ function removalProgress(): (removed: number) => void {
   return (removed) => {
     if (performance.now() - toldAtMs < toldEveryMs) return;
     toldAtMs = performance.now();
-    process.stderr.write(`${removed} removed\n`);
+    printRemark(`${removed} removed\n`);
   };
 }

@@ -1,19 +1,19 @@
 import { type Command, Option } from 'commander';
-import { shownName } from '../../server/contract/setup.ts';
 import { addClient } from '../../server/domain/clients/add-client.ts';
 import { type ClientType, clientTypes } from '../../server/domain/clients/client.ts';
 import { removeClient } from '../../server/domain/clients/remove-client.ts';
 import { isoTime } from '../../server/domain/iso-time.ts';
 import { checkedId } from './checked-id.ts';
+import { checkedName } from './checked-name.ts';
 import {
   type CommandContext,
   type CommonFlags,
-  UsageError,
   withCommonOptions,
   withCreateOption,
   withDatabase,
 } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
+import { print } from './print.ts';
 import type { Row } from './print-rows.ts';
 
 interface AddFlags extends CommonFlags {
@@ -40,12 +40,11 @@ export function addClientCommands(program: Command, context: CommandContext): vo
 }
 
 async function add(flags: AddFlags, context: CommandContext): Promise<void> {
-  const name = shownName.safeParse(flags.name);
-  if (!name.success) throw new UsageError('--name: 1 to 64 characters without control characters.');
+  const name = checkedName('--name', flags.name);
   const { id, secret } = await withDatabase(flags, context, (ports) =>
-    addClient(ports, { name: name.data, type: flags.type }),
+    addClient(ports, { name, type: flags.type }),
   );
-  process.stdout.write(
+  print(
     flags.json
       ? `${JSON.stringify({ client_id: id, client_secret: secret })}\n`
       : `client_id: ${id}\nclient_secret: ${secret}\n`,
@@ -68,5 +67,5 @@ async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]>
 async function remove(id: string, flags: CommonFlags, context: CommandContext): Promise<void> {
   const clientId = checkedId('client remove', id);
   await withDatabase(flags, context, (ports) => removeClient(ports, clientId));
-  process.stdout.write(`Client ${id} removed.\n`);
+  print(`Client ${id} removed.\n`);
 }

@@ -9,6 +9,7 @@ import {
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
+import { print } from './print.ts';
 
 /** A running server looks every second. */
 const patienceMs = 3_000;
@@ -28,7 +29,7 @@ async function accept(flags: CommonFlags, context: CommandContext): Promise<void
     return hasServerHeard(ports);
   });
   const time = isoTime(Date.now());
-  process.stdout.write(
+  print(
     isHeard
       ? `The server goes by the clock of this machine again: ${time}.\n`
       : `Noted. No server is running: the next start goes by the clock of this machine, which says ${time}.\n`,

@@ -13,6 +13,7 @@ import { addEmergencyCommands } from './emergency-commands.ts';
 import { explain } from './explain.ts';
 import { addImportDjangoCommand } from './import-django-command.ts';
 import { addKeysCommands } from './keys-commands.ts';
+import { printRemark } from './print.ts';
 import { addRestoreCommand } from './restore-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addSessionCommands } from './session-commands.ts';
@@ -53,7 +54,7 @@ export async function runCommandLine(
       process.exitCode = error.exitCode;
       return;
     }
-    process.stderr.write(`${explain(error)}\n`);
+    printRemark(`${explain(error)}\n`);
     process.exitCode = 1;
   }
 }

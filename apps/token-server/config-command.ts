@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { serverConfig } from '../../server/config.ts';
 import { shownValue } from '../../server/list-settings.ts';
 import type { CommandContext } from './command-context.ts';
+import { print } from './print.ts';
 import { printRows } from './print-rows.ts';
 import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-command.ts';
 import { explainSettings, type SettingInEffect } from './settings.ts';
@@ -24,7 +25,7 @@ export function addConfigCommand(program: Command, context: CommandContext): voi
 function showConfig(flags: ConfigFlags, { environment }: CommandContext): void {
   if (flags.schema) {
     const schema = z.toJSONSchema(serverConfig, { io: 'input', unrepresentable: 'any' });
-    process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
+    print(`${JSON.stringify(schema, null, 2)}\n`);
     return;
   }
   const { inEffect } = explainSettings(settingFlagsOf(flags), environment);

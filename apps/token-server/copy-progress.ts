@@ -1,4 +1,5 @@
 import type { CopyProgress } from '../../server/store/copy-database.ts';
+import { printRemark } from './print.ts';
 
 const stepPercent = 10;
 const bytesPerPage = 4096;
@@ -11,6 +12,6 @@ export function copyProgress(): (progress: CopyProgress) => void {
     if (percent < told + stepPercent) return;
     told = percent;
     const total = ((totalPages * bytesPerPage) / 2 ** 20).toFixed(1);
-    process.stderr.write(`copied ${percent} % of ${total} MiB\n`);
+    printRemark(`copied ${percent} % of ${total} MiB\n`);
   };
 }

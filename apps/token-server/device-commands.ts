@@ -17,6 +17,7 @@ import {
   withDatabase,
 } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
+import { print } from './print.ts';
 import type { Row } from './print-rows.ts';
 
 interface CodeFlags extends CommonFlags {
@@ -54,7 +55,7 @@ async function makeCode(flags: CodeFlags, context: CommandContext): Promise<void
     createEnrolmentCode(ports, { ward, ttlSeconds: flags.ttl }, commandLine),
   );
   const expiresAt = isoTime(made.expiresAtMs);
-  process.stdout.write(
+  print(
     flags.json
       ? `${JSON.stringify({ code: made.code, ward, expires_at: expiresAt })}\n`
       : `${made.code}\nEnrols one workstation${ward === null ? '' : ` into ${ward}`}, once, until ${expiresAt}.\n`,
@@ -87,18 +88,18 @@ async function approve(
   }
   if (id === undefined) {
     const approved = await withDatabase(flags, context, (ports) => approveAllDevices(ports, commandLine));
-    process.stdout.write(`${approved} devices approved.\n`);
+    print(`${approved} devices approved.\n`);
     return;
   }
   const deviceId = checkedId('device approve', id);
   await withDatabase(flags, context, (ports) => approveDevice(ports, deviceId, commandLine));
-  process.stdout.write(`Device ${deviceId} approved.\n`);
+  print(`Device ${deviceId} approved.\n`);
 }
 
 async function revoke(id: string, flags: CommonFlags, context: CommandContext): Promise<void> {
   const deviceId = checkedId('device revoke', id);
   const ended = await withDatabase(flags, context, (ports) => revokeDevice(ports, deviceId, commandLine));
-  process.stdout.write(`Device ${deviceId} revoked, ${ended} sessions ended.\n`);
+  print(`Device ${deviceId} revoked, ${ended} sessions ended.\n`);
 }
 
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 60 * 60, d: 24 * 60 * 60 };

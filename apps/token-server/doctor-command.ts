@@ -5,7 +5,9 @@ import { checkEnvironment } from '../../server/doctor/check-environment.ts';
 import { type Finding, findingsOf } from '../../server/doctor/finding.ts';
 import { runDoctor } from '../../server/doctor/run-doctor.ts';
 import { shownValue } from '../../server/list-settings.ts';
+import { escapeLine } from '../../server/text/escape-for-screen.ts';
 import { type CommandContext, systemClock } from './command-context.ts';
+import { print } from './print.ts';
 import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-command.ts';
 import { explainSettings, type SettingInEffect } from './settings.ts';
 
@@ -25,7 +27,7 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
 
 async function examine(flags: DoctorFlags, context: CommandContext): Promise<void> {
   const findings = await findingsFor(flags, context);
-  process.stdout.write(flags.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(lineOf).join(''));
+  print(flags.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(lineOf).join(''));
   if (findings.some(({ state }) => state === 'fail')) process.exitCode = 1;
 }
 
@@ -76,5 +78,5 @@ const widestCheck = 'configuration'.length;
 
 function lineOf({ check, state, message, next }: Finding): string {
   const advice = next === null ? '' : ` Next: ${next}`;
-  return `${state.padEnd(4)}  ${check.padEnd(widestCheck)}  ${message}${advice}\n`;
+  return `${state.padEnd(4)}  ${check.padEnd(widestCheck)}  ${escapeLine(`${message}${advice}`)}\n`;
 }

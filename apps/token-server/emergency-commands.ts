@@ -8,7 +8,7 @@ import { reviewEmergency } from '../../server/domain/emergency/review-emergency.
 import { sentenceOfUnverified } from '../../server/domain/emergency/unverified-use.ts';
 import { isoTime } from '../../server/domain/iso-time.ts';
 import { Refusal } from '../../server/domain/refusal.ts';
-import { AdministrationError } from '../../server/domain/users/add-user.ts';
+import { AdministrationError } from '../../server/domain/users/administration-error.ts';
 import { adminEmergencyOf, unverifiedUseOf } from '../../server/http/emergency-answer.ts';
 import { errorBodyOf } from '../../server/http/error-answer.ts';
 import { checkedId } from './checked-id.ts';
@@ -20,6 +20,7 @@ import {
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
+import { print, printRemark } from './print.ts';
 import { printRows, type Row } from './print-rows.ts';
 
 interface ListFlags extends CommonFlags {
@@ -84,8 +85,8 @@ async function list(flags: ListFlags, context: CommandContext): Promise<void> {
         .map((access) => nameEmergency(repositories, access)),
     })),
   );
-  if (unverified.count > 0) process.stderr.write(`${sentenceOfUnverified(unverified)}\n`);
-  if (flags.json) process.stdout.write(`${JSON.stringify(found.map(adminEmergencyOf), null, 2)}\n`);
+  if (unverified.count > 0) printRemark(`${sentenceOfUnverified(unverified)}\n`);
+  if (flags.json) print(`${JSON.stringify(found.map(adminEmergencyOf), null, 2)}\n`);
   else printRows(found.map(rowOf), false);
 }
 
@@ -97,8 +98,8 @@ async function listUnverified(flags: ListFlags, context: CommandContext): Promis
       uses: repositories.unverifiedUses.list().map((use) => unverifiedUseOf(repositories, use)),
     })),
   );
-  if (unverified.count > 0) process.stderr.write(`${sentenceOfUnverified(unverified)}\n`);
-  if (flags.json) process.stdout.write(`${JSON.stringify(uses, null, 2)}\n`);
+  if (unverified.count > 0) printRemark(`${sentenceOfUnverified(unverified)}\n`);
+  if (flags.json) print(`${JSON.stringify(uses, null, 2)}\n`);
   else {
     const rows = uses.map(({ id, recorded_at, started_at, person, code_id, device, address, doubt }) => ({
       id,
@@ -138,7 +139,7 @@ async function show(id: string, flags: ListFlags, context: CommandContext): Prom
   );
   if (!found) throw new AdministrationError(`There is no emergency access ${emergencyId}.`);
   const answer = adminEmergencyOf(found);
-  process.stdout.write(flags.json ? `${JSON.stringify(answer, null, 2)}\n` : pageOf(found));
+  print(flags.json ? `${JSON.stringify(answer, null, 2)}\n` : pageOf(found));
 }
 
 function pageOf(found: NamedEmergency): string {
@@ -150,16 +151,20 @@ function pageOf(found: NamedEmergency): string {
     `ended_at: ${ended}`,
     `recorded_at: ${isoTime(access.recordedAtMs)}`,
     `address: ${access.address ?? '-'}`,
-    `in own words: ${access.reason.text}`,
+    `in own words: ${indented(access.reason.text)}`,
     ...(access.review
       ? [
           `reviewed by: ${officer?.username ?? '-'} at ${isoTime(access.review.atMs)}`,
-          `note: ${access.review.note}`,
+          `note: ${indented(access.review.note)}`,
         ]
       : []),
   ];
-  // What a stranger has written must not move the cursor of the terminal.
-  return `${lines.join('\n').replaceAll(/[^\P{Cc}\n]/gu, ' ')}\n`;
+  return `${lines.join('\n')}\n`;
+}
+
+/** A line that a stranger has written must not look like one of ours. */
+function indented(text: string): string {
+  return text.replaceAll('\n', '\n  ');
 }
 
 async function review(
@@ -177,7 +182,7 @@ async function review(
     const isRule = error instanceof Refusal && error.code !== 'unavailable';
     throw isRule ? new AdministrationError(errorBodyOf(error.code, error.facts).detail) : error;
   });
-  process.stdout.write(`Emergency access ${emergencyId} reviewed: ${verdict}.\n`);
+  print(`Emergency access ${emergencyId} reviewed: ${verdict}.\n`);
 }
 
 async function createCode(flags: CodeFlags, context: CommandContext): Promise<void> {
@@ -189,11 +194,11 @@ async function createCode(flags: CodeFlags, context: CommandContext): Promise<vo
     return created;
   });
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify(made)}\n`);
+    print(`${JSON.stringify(made)}\n`);
     return;
   }
   const { id, uses: allowed, expires } = made.entry;
-  process.stdout.write(
+  print(
     `${made.code}\nCode ${id}: seal it in an envelope, it is not shown again. It can be used ${allowed} times at each workstation, until ${expires}. Into emergency.codes of the workstations' policy:\n${JSON.stringify(made.entry)}\n`,
   );
 }

@@ -1,10 +1,11 @@
+import { escapeLine } from '../../server/text/escape-for-screen.ts';
 import { expectedSentence } from './expected-sentence.ts';
 
 /** One line for a person about what went wrong; unexpected errors keep their stack for a report. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return 'An unexpected problem occurred.';
   const sentence = expectedSentence(error);
-  if (sentence !== null) return sentence;
+  if (sentence !== null) return escapeLine(sentence);
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') return `listen.port: ${portOf(error)} is in use by another program.`;
   if (code === 'EACCES') return `listen.port: ${portOf(error)} needs more rights.`;

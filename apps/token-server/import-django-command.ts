@@ -11,6 +11,7 @@ import {
   withCreateOption,
   withDatabase,
 } from './command-context.ts';
+import { print, printRemark } from './print.ts';
 
 /** `import-django`: the accounts of the old system, with their ids and passwords. */
 export function addImportDjangoCommand(program: Command, context: CommandContext): void {
@@ -26,9 +27,9 @@ async function importDjango(file: string, flags: CommonFlags, context: CommandCo
   const { added, present, withoutPassword } = await withDatabase(flags, context, (ports, settings) =>
     importUsers({ ...ports, passwords: createPasswords(settings) }, users),
   );
-  process.stdout.write(`${added} users imported, ${present} were there already.\n`);
+  print(`${added} users imported, ${present} were there already.\n`);
   for (const username of withoutPassword) {
-    process.stderr.write(`${username} has no password that can be checked: user set-password\n`);
+    printRemark(`${username} has no password that can be checked: user set-password\n`);
   }
 }
 

@@ -18,6 +18,7 @@ import {
   withDatabase,
 } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
+import { print } from './print.ts';
 import type { Row } from './print-rows.ts';
 
 interface RotateFlags extends CommonFlags {
@@ -88,9 +89,9 @@ async function rotate(flags: RotateFlags, context: CommandContext): Promise<void
     ),
   );
   for (const { kid, use, alg, signs_from } of made) {
-    process.stdout.write(`New ${use} key ${kid} (${alg}), signs from ${signs_from} on.\n`);
+    print(`New ${use} key ${kid} (${alg}), signs from ${signs_from} on.\n`);
   }
-  process.stdout.write(order ? sentenceOf(await backUpDatabase(order)) : backUpNow);
+  print(order ? sentenceOf(await backUpDatabase(order)) : backUpNow);
 }
 
 async function create(
@@ -100,5 +101,5 @@ async function create(
   const ended = await withBareDatabase(flags, context, (store, settings) =>
     createLostKeys(sealedStoreOptions(settings), store, flags.endSessions ?? false),
   );
-  process.stdout.write(`New keys made, ${ended} sessions ended.\n`);
+  print(`New keys made, ${ended} sessions ended.\n`);
 }

@@ -1,9 +1,12 @@
+import { escapeLine } from '../../server/text/escape-for-screen.ts';
+import { print } from './print.ts';
+
 /** One entry of a list: its columns in their order. */
 export type Row = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Prints rows for people (aligned, tab-separated columns) or for programs (a JSON array). */
 export function printRows(rows: readonly Row[], asJson: boolean): void {
-  process.stdout.write(asJson ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows));
+  print(asJson ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows));
 }
 
 function tableOf(rows: readonly Row[]): string {
@@ -25,5 +28,5 @@ function tableOf(rows: readonly Row[]): string {
 }
 
 function cellOf(value: Row[string]): string {
-  return value === null ? '-' : String(value);
+  return value === null ? '-' : escapeLine(String(value));
 }

@@ -1,5 +1,6 @@
 import { problemOfNewPassword } from '../../server/text/problem-of-new-password.ts';
 import { UsageError } from './command-context.ts';
+import { printRemark } from './print.ts';
 
 /** NIST SP 800-63B-4 §3.1.1.2 asks for more where nothing else is asked; an administrator may need no more for a test account. */
 const shortestPassword = 8;
@@ -13,12 +14,11 @@ const mostBytes = 64 * 1024;
  * what was read.
  */
 export async function readPassword(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('Password, then Enter and Ctrl+D: ');
+  if (process.stdin.isTTY) printRemark('Password, then Enter and Ctrl+D: ');
   const password = passwordIn(await bytesOf(process.stdin));
-  if ([...password].length < advisedLength)
-    process.stderr.write('Warning: 12 characters or more are advised.\n');
+  if ([...password].length < advisedLength) printRemark('Warning: 12 characters or more are advised.\n');
   if (password !== password.trim())
-    process.stderr.write('Warning: the password begins or ends with a space, which is part of it.\n');
+    printRemark('Warning: the password begins or ends with a space, which is part of it.\n');
   return password;
 }
 

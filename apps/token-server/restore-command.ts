@@ -11,6 +11,7 @@ import {
 } from './command-context.ts';
 import { copyProgress } from './copy-progress.ts';
 import { exitOnSignals } from './exit-on-signals.ts';
+import { print } from './print.ts';
 
 interface RestoreFlags extends CommonFlags, DamageFlags {
   readonly force?: boolean;
@@ -37,7 +38,7 @@ async function restore(file: string, flags: RestoreFlags, context: CommandContex
     endSessions: flags.endSessions ?? false,
     onProgress: copyProgress(),
   });
-  process.stdout.write(`${sentencesOf(restoration, settings.database).join('\n')}\n`);
+  print(`${sentencesOf(restoration, settings.database).join('\n')}\n`);
 }
 
 function sentencesOf(

@@ -8,6 +8,7 @@ import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { RotatedLogFile } from '../../server/log/rotated-log-file.ts';
 import { trustInfluences } from '../../server/tls/trust-influences.ts';
 import { type CommandContext, type CommonFlags, wholeNumber, withCommonOptions } from './command-context.ts';
+import { print } from './print.ts';
 import { explainSettings, type SettingFlags, type SettingInEffect } from './settings.ts';
 
 export interface ServeFlags extends CommonFlags {
@@ -66,7 +67,7 @@ async function serve(flags: ServeFlags, { environment }: CommandContext): Promis
   reloadOnSignal(server, logFile, log);
   const { url } = await server.listen();
   log.info({ url }, 'ready');
-  process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
+  print(`${JSON.stringify({ ready: true, url })}\n`);
 }
 
 /** The doctor sees its own environment, which need not be the service's. */

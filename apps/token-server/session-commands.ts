@@ -10,6 +10,7 @@ import {
   withDatabase,
 } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
+import { print } from './print.ts';
 import type { Row } from './print-rows.ts';
 
 /** `session …`: who is signed in, and ending that. */
@@ -52,10 +53,10 @@ async function end(
   if ((id === undefined) === (user === undefined)) throw new UsageError('session end: give an id or --user.');
   if (user !== undefined) {
     const ended = await withDatabase(flags, context, (ports) => revokeSessionsOf(ports, user));
-    process.stdout.write(`${ended} sessions of ${user} ended.\n`);
+    print(`${ended} sessions of ${user} ended.\n`);
     return;
   }
   const sessionId = checkedId('session end', id ?? '');
   await withDatabase(flags, context, (ports) => revokeSession(ports, sessionId));
-  process.stdout.write(`Session ${id} ended.\n`);
+  print(`Session ${id} ended.\n`);
 }

@@ -7,6 +7,9 @@ import { isoTime } from '../../server/domain/iso-time.ts';
 import { addUser } from '../../server/domain/users/add-user.ts';
 import { disableUser, enableUser, setPassword } from '../../server/domain/users/administer-user.ts';
 import { eraseUser } from '../../server/domain/users/erase-user.ts';
+import { renameUser } from '../../server/domain/users/rename-user.ts';
+import { problemOfNewUsername } from '../../server/text/problem-of-new-username.ts';
+import { cutText } from '../../server/text/shown-text.ts';
 import { checkedName } from './checked-name.ts';
 import {
   type CommandContext,
@@ -17,6 +20,7 @@ import {
   withDatabase,
 } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
+import { print } from './print.ts';
 import type { Row } from './print-rows.ts';
 import { readPassword } from './read-password.ts';
 
@@ -41,6 +45,9 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .requiredOption('--password-stdin', 'read the password from standard input')
     .action((flags: AddFlags) => add(flags, context));
   addListCommand(user, 'list all users', (flags) => list(flags, context));
+  withCommonOptions(user.command('rename <username> <new-name>'))
+    .description('give a user another name to sign in with; id, password and sessions stay')
+    .action((name: string, newName: string, flags: CommonFlags) => rename(name, newName, flags, context));
   withCommonOptions(user.command('disable <username>'))
     .description('end all sessions of a user and refuse new ones')
     .action((name: string, flags: CommonFlags) => disable(name, flags, context));
@@ -68,16 +75,24 @@ export function addUserCommands(program: Command, context: CommandContext): void
 }
 
 async function add(flags: AddFlags, context: CommandContext): Promise<void> {
-  const name = usernameSchema.safeParse(flags.username);
-  if (!name.success) throw new UsageError('--username: 1 to 150 characters without control characters.');
+  const username = checkedUsername('--username', flags.username);
   const ward = flags.ward === undefined ? null : checkedName('--ward', flags.ward);
-  const displayName = checkedName('--display-name', flags.displayName ?? name.data.slice(0, 64));
+  const displayName = checkedName('--display-name', flags.displayName ?? cutText(username, 64));
   const password = await readPassword();
-  const newUser = { username: name.data, displayName, role: flags.role, ward, password };
+  const newUser = { username, displayName, role: flags.role, ward, password };
   const id = await withDatabase(flags, context, (ports, settings) =>
     addUser({ ...ports, passwords: createPasswords(settings) }, newUser),
   );
-  process.stdout.write(`User ${name.data} added with id ${id}.\n`);
+  print(`User ${username} added with id ${id}.\n`);
+}
+
+/** As somebody can be called from now on; throws `UsageError` that names the option and the reason. */
+function checkedUsername(option: string, given: string): string {
+  const problem = problemOfNewUsername(given);
+  if (problem !== null) throw new UsageError(`${option}: the user name ${problem}.`);
+  const parsed = usernameSchema.safeParse(given);
+  if (!parsed.success) throw new UsageError(`${option}: the user name is longer than 150 characters.`);
+  return parsed.data;
 }
 
 async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]> {
@@ -97,14 +112,25 @@ async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]>
   );
 }
 
+async function rename(
+  username: string,
+  given: string,
+  flags: CommonFlags,
+  context: CommandContext,
+): Promise<void> {
+  const newName = checkedUsername('user rename', given);
+  await withDatabase(flags, context, (ports) => renameUser(ports, username, newName));
+  print(`User ${username} is called ${newName} now.\n`);
+}
+
 async function disable(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {
   const ended = await withDatabase(flags, context, (ports) => disableUser(ports, username));
-  process.stdout.write(`User ${username} disabled, ${ended} sessions ended.\n`);
+  print(`User ${username} disabled, ${ended} sessions ended.\n`);
 }
 
 async function enable(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {
   await withDatabase(flags, context, (ports) => enableUser(ports, username));
-  process.stdout.write(`User ${username} enabled.\n`);
+  print(`User ${username} enabled.\n`);
 }
 
 const emergencyRights = ['allow', 'deny', 'by-role'] as const;
@@ -118,7 +144,7 @@ async function setEmergency(
 ): Promise<void> {
   const emergency = ({ allow: 'allowed', deny: 'denied', 'by-role': null } as const)[right];
   await withDatabase(flags, context, (ports) => setEmergencyRight(ports, username, emergency));
-  process.stdout.write(`Emergency access of ${username}: ${emergency ?? 'as for the role'}.\n`);
+  print(`Emergency access of ${username}: ${emergency ?? 'as for the role'}.\n`);
 }
 
 async function erase(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {
@@ -127,7 +153,7 @@ async function erase(username: string, flags: CommonFlags, context: CommandConte
     store.flushLog();
     return sessions;
   });
-  process.stdout.write(`User ${username} erased, ${ended} sessions ended.\n`);
+  print(`User ${username} erased, ${ended} sessions ended.\n`);
 }
 
 async function changePassword(username: string, flags: CommonFlags, context: CommandContext): Promise<void> {
@@ -135,5 +161,5 @@ async function changePassword(username: string, flags: CommonFlags, context: Com
   const ended = await withDatabase(flags, context, (ports, settings) =>
     setPassword({ ...ports, passwords: createPasswords(settings) }, username, password),
   );
-  process.stdout.write(`Password of ${username} set, ${ended} sessions ended.\n`);
+  print(`Password of ${username} set, ${ended} sessions ended.\n`);
 }

@@ -11,6 +11,7 @@ import {
   withDatabase,
 } from './command-context.ts';
 import { addListCommand } from './list-command.ts';
+import { print } from './print.ts';
 import type { Row } from './print-rows.ts';
 
 /** `ward …`: wards and the profiles that they bring along. */
@@ -35,7 +36,7 @@ async function set(
   const name = checkedName('ward set', given);
   const { profile } = flags;
   await withDatabase(flags, context, (ports) => setWardProfile(ports, { name, profile }, commandLine));
-  process.stdout.write(`Ward ${name} has the profile ${profile}.\n`);
+  print(`Ward ${name} has the profile ${profile}.\n`);
 }
 
 async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]> {

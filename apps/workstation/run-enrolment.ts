@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Readable } from 'node:stream';
 import { SilentPowerEvents } from '../../electron/platform/silent-power-events.ts';
+import { cutText } from '../../server/text/shown-text.ts';
 import { createStation, type StationOptions } from './create-station.ts';
 import { enrolByCode } from './enrol-by-code.ts';
 import { readFirstLine } from './read-first-line.ts';
@@ -17,7 +18,7 @@ export interface EnrolmentOptions extends Omit<StationOptions, 'power' | 'system
  */
 export async function runEnrolment(options: EnrolmentOptions): Promise<number> {
   const station = await createStation({ ...options, power: new SilentPowerEvents() });
-  const name = station.policy.stationName ?? hostname().slice(0, 64);
+  const name = station.policy.stationName ?? cutText(hostname(), 64);
   const outcome = await enrolByCode(station, { name, readCode: () => readFirstLine(standardInput()) });
   const { line, exitCode, enrolled } = outcome;
   if (enrolled === null) await print(process.stderr, line);

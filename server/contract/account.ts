@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { profileName } from './profiles.ts';
 import { sessionPlace } from './session-place.ts';
+import { shownName } from './shown-text.ts';
 
 /** A user name as people type it: trimmed, without control characters, at most 150 characters (Django's limit). */
 export const username = z
@@ -28,7 +29,7 @@ export const signInRequest = z.object({
   username,
   password,
   /** Name of the workstation as people know it, e.g. "B-204". */
-  device: z.string().trim().min(1).max(64).optional(),
+  device: shownName.optional(),
   /** After `session_limit`: end the oldest other session (`true`) or the one of this id, to make room. */
   replace: z.union([z.literal(true), z.uuid()]).optional(),
 });

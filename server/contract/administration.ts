@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { profileName, roleName } from './profiles.ts';
-import { shownName } from './setup.ts';
+import { shownName } from './shown-text.ts';
 
 const oneDaySeconds = 24 * 60 * 60;
 /** Of a page, unless somebody asks for another size. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shownName } from './setup.ts';
+import { shownName } from './shown-text.ts';
 
 /** An enrolment code as people type it: 16 letters and digits, in any case, with or without dashes and spaces. */
 export const enrolmentCode = z.string().min(16).max(64);

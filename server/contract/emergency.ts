@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { password, signInResponse, username } from './account.ts';
 import { numberText, pageQuery } from './administration.ts';
-import { shownName } from './setup.ts';
+import { shownName, shownText } from './shown-text.ts';
 
 /** Why somebody needs emergency access, to choose from; the text says the rest. */
 export const emergencyReasonCodes = [
@@ -13,22 +13,17 @@ export const emergencyReasonCodes = [
 export const emergencyReasonCode = z.enum(emergencyReasonCodes);
 export type EmergencyReasonCode = z.infer<typeof emergencyReasonCode>;
 
-/** Shortest and longest text of a reason, in UTF-16 units. */
+/** Shortest and longest text of a reason, in graphemes. */
 export const emergencyReasonLength = { shortest: 10, longest: 500 } as const;
 
-/** The reason in the person's own words; lines are kept, other control characters are not accepted. */
-export const emergencyReasonText = z
-  .string()
-  .trim()
-  .min(emergencyReasonLength.shortest)
-  .max(emergencyReasonLength.longest)
-  .regex(/^(?:[^\p{Cc}]|\n)+$/u);
+/** The reason in the person's own words; lines are kept. */
+export const emergencyReasonText = shownText({ ...emergencyReasonLength, lines: true });
 
 /** Body of `POST /account/emergency`, with a DPoP proof: opens a session of the profile `break_glass`. */
 export const emergencyRequest = z.strictObject({
   username,
   password,
-  device: z.string().trim().min(1).max(64).optional(),
+  device: shownName.optional(),
   reason_code: emergencyReasonCode,
   reason: emergencyReasonText,
   /** The person was told what is recorded and who is told, and said yes. */
@@ -71,12 +66,7 @@ export const emergencyVerdict = z.enum(emergencyVerdicts);
 export type EmergencyVerdict = z.infer<typeof emergencyVerdict>;
 
 /** Why a review came to its verdict. */
-export const reviewNote = z
-  .string()
-  .trim()
-  .min(1)
-  .max(1_000)
-  .regex(/^(?:[^\p{Cc}]|\n)+$/u);
+export const reviewNote = shownText({ longest: 1_000, lines: true });
 
 /** Body of `POST /v1/admin/emergency-accesses/{id}/review`. */
 export const reviewRequest = z.strictObject({ verdict: emergencyVerdict, note: reviewNote });

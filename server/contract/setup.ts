@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { problemOfNewPassword } from '../text/problem-of-new-password.ts';
+import { problemOfNewUsername } from '../text/problem-of-new-username.ts';
 import { username } from './account.ts';
 import { profileName, roleName } from './profiles.ts';
+import { shownName } from './shown-text.ts';
+
+/** A user name that somebody chooses; what it must not be, `problemOfNewUsername` says. */
+export const newUsername = username.refine((name) => problemOfNewUsername(name) === null);
 
 const shortestPassword = 12;
 
@@ -12,14 +17,6 @@ export const newPassword = z
   .max(4096)
   .refine((password) => problemOfNewPassword(password, shortestPassword) === null);
 
-/** A name of a ward, a station or a person. */
-export const shownName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(64)
-  .regex(/^[^\p{Cc}]+$/u);
-
 /** Answer of `GET /v1/setup`. */
 export const setupState = z.object({ needed: z.boolean() });
 
@@ -29,7 +26,7 @@ export const setupState = z.object({ needed: z.boolean() });
  */
 export const setupRequest = z.object({
   setup_code: z.string().min(1).max(128),
-  administrator: z.object({ username, display_name: shownName, password: newPassword }),
+  administrator: z.object({ username: newUsername, display_name: shownName, password: newPassword }),
   ward: z.object({ name: shownName, profile: profileName.exclude(['break_glass']) }),
   station: shownName,
   demo_users: z.boolean(),

@@ -13,6 +13,7 @@ import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';
 import { SqliteClockRecord } from '../store/sqlite-clock-record.ts';
 import { SqliteEmergencyRepository } from '../store/sqlite-emergency-repository.ts';
 import { SqliteUnverifiedUseRepository } from '../store/sqlite-unverified-use-repository.ts';
+import { SqliteUserRepository } from '../store/sqlite-user-repository.ts';
 import { SqliteWardRepository } from '../store/sqlite-ward-repository.ts';
 
 export type DatabaseFacts =
@@ -39,6 +40,8 @@ export interface OpenDatabaseFacts {
   readonly differences: readonly StateDifference[] | null;
   /** Names of the wards; none unless the versions are the same. */
   readonly wards: readonly string[];
+  /** Names of users in groups; none unless the versions are the same. */
+  readonly namesDifferingInCase: readonly (readonly string[])[];
   /** Null unless the versions are the same. */
   readonly emergency: {
     readonly reviews: OpenReviews;
@@ -78,6 +81,8 @@ function factsOf(database: Database, file: string, seal: AuditSeal | null): Open
     unsavedKeysMs: version === knownVersion ? unsavedKeysOf(database) : null,
     clock: version === knownVersion ? new SqliteClockRecord(database).read() : null,
     wards: version === knownVersion ? new SqliteWardRepository(database).list().map(({ name }) => name) : [],
+    namesDifferingInCase:
+      version === knownVersion ? new SqliteUserRepository(database).namesDifferingInCase() : [],
     emergency: version === knownVersion ? emergencyOf(database) : null,
     differences: version === knownVersion && seal !== null ? differencesIn(database, seal) : null,
   };

@@ -20,6 +20,7 @@ import { checkArchive, checkFolder, checkLogFile } from './check-folder.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkPort } from './check-port.ts';
 import { checkState } from './check-state.ts';
+import { checkUsers } from './check-users.ts';
 import { checkWards } from './check-wards.ts';
 import { examineDatabase } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
@@ -56,6 +57,7 @@ export async function runDoctor({
     ['keys', () => checkKeys(database, config.tokens.algorithm, isThere, open?.unsavedKeysMs ?? null)],
     ['audit', () => checkAudit(facts, keys?.auditSeal ?? null, recorded)],
     ['state', () => checkState(facts, keys !== null)],
+    ['users', () => checkUsers(facts)],
     ['emergency', () => checkEmergency(facts, config.emergency.review_days, nowMs)],
     ['wards', () => checkWards(config, open?.wards ?? [])],
     ['enrolment', () => checkEnrolment(config)],

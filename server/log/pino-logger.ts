@@ -1,5 +1,6 @@
 import { type DestinationStream, type Level, pino, stdTimeFunctions } from 'pino';
 import type { Log } from '../domain/log.ts';
+import { escapeLines } from '../text/escape-for-screen.ts';
 import { redact, redactText } from './redact.ts';
 
 export interface PinoLoggerOptions {
@@ -7,9 +8,12 @@ export interface PinoLoggerOptions {
   readonly destination: DestinationStream;
 }
 
-/** One line of JSON per event; fields and text are cleaned of everything token-like before they are written. */
+/** One line of JSON per event, which a terminal can show; fields and text are cleaned of everything token-like before they are written. */
 export function createPinoLogger({ level, destination }: PinoLoggerOptions): Log {
-  const writer = pino({ level, base: null, timestamp: stdTimeFunctions.isoTime }, destination);
+  const writer = pino(
+    { level, base: null, timestamp: stdTimeFunctions.isoTime, hooks: { streamWrite: escapeLines } },
+    destination,
+  );
   const at =
     (name: 'debug' | 'info' | 'warn' | 'error') => (fields: Record<string, unknown>, message: string) => {
       if (writer.isLevelEnabled(name)) writer[name](redact(fields) as object, redactText(message));

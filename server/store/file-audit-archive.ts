@@ -7,7 +7,7 @@ import type { AuditEvent } from '../domain/audit/audit-event.ts';
 import { parseRecord } from '../domain/audit/export/audit-record.ts';
 import { renderNdjson } from '../domain/audit/export/render-ndjson.ts';
 import type { AuditArchive } from '../domain/audit/prune-trail.ts';
-import { AdministrationError } from '../domain/users/add-user.ts';
+import { AdministrationError } from '../domain/users/administration-error.ts';
 import { giveToOwnerOf, makePrivateFolder } from '../files/give-to-owner.ts';
 
 /**

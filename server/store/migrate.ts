@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { foldUsername } from '../text/fold-username.ts';
 import { type Migration, migrations } from './migrations/migrations.ts';
 
 /** The database is of another program. */
@@ -16,6 +17,7 @@ export class NewerDatabaseError extends Error {
  * start together. Throws `NewerDatabaseError` or `ForeignDatabaseError` rather than work on a schema it does not know.
  */
 export function migrate(database: Database, nowMs: number, known: readonly Migration[] = migrations): void {
+  database.function('fold_username', { deterministic: true }, (name) => foldUsername(String(name)));
   database.transaction(() => applyMissing(database, nowMs, known)).immediate();
 }
 

@@ -47,6 +47,8 @@ const harmlessToSessions = {
   users: [
     'find',
     'findByName',
+    'namesakes',
+    'namesDifferingInCase',
     'list',
     'page',
     'countWithPassword',

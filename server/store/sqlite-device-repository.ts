@@ -36,7 +36,7 @@ export class SqliteDeviceRepository implements DeviceRepository {
   readonly #revoke: Statement;
   readonly #findByKey: Statement<[Buffer], DeviceRow>;
   readonly #insert: Statement;
-  readonly #hasUser: Statement<[Buffer, string], number>;
+  readonly #hasUser: Statement<[Buffer, number], number>;
   readonly #addUser: Statement;
   readonly #removeUser: Statement;
   readonly #recentOfWard: Statement<[object], RecentUser>;
@@ -58,10 +58,10 @@ export class SqliteDeviceRepository implements DeviceRepository {
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#hasUser = database
-      .prepare<[Buffer, string], number>(
+      .prepare<[Buffer, number], number>(
         `SELECT 1 FROM device_users
          WHERE device_number = (SELECT number FROM devices WHERE key_thumbprint = ?)
-           AND user_id = (SELECT id FROM users WHERE username = ?)`,
+           AND user_id = ?`,
       )
       .pluck();
     this.#addUser = database.prepare(
@@ -108,8 +108,8 @@ export class SqliteDeviceRepository implements DeviceRepository {
     );
   }
 
-  hasUser(keyThumbprint: string, username: string): boolean {
-    return this.#hasUser.get(Buffer.from(keyThumbprint, 'base64url'), username) !== undefined;
+  hasUser(keyThumbprint: string, userId: number): boolean {
+    return this.#hasUser.get(Buffer.from(keyThumbprint, 'base64url'), userId) !== undefined;
   }
 
   addUser(id: string, userId: number, signedInAtMs: number): void {

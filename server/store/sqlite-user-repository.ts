@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import type { User, UserRepository } from '../domain/users/user.ts';
+import { foldUsername, normalizeUsername } from '../text/fold-username.ts';
 import { highestUserId, wasUserIdGiven } from './highest-user-id.ts';
 
 const saltBytes = 32;
@@ -20,13 +21,15 @@ interface UserRow {
 
 export class SqliteUserRepository implements UserRepository {
   readonly #find: Statement<[number], UserRow>;
-  readonly #findByName: Statement<[string], UserRow>;
+  readonly #findByName: Statement<[string, string], UserRow>;
+  readonly #namesDifferingInCase: Statement<[], { readonly username: string; readonly folded_name: string }>;
   readonly #list: Statement<[], UserRow>;
   readonly #page: Statement<[number, number], UserRow>;
   readonly #first: Statement;
   readonly #countWithPassword: Statement<[], { readonly count: number }>;
   readonly #passwordHashAt: Statement<[number], { readonly password_hash: string }>;
   readonly #insert: Statement;
+  readonly #rename: Statement;
   readonly #setDisabled: Statement;
   readonly #setEmergency: Statement;
   readonly #setPasswordHash: Statement;
@@ -37,7 +40,13 @@ export class SqliteUserRepository implements UserRepository {
   constructor(database: Database) {
     this.#database = database;
     this.#find = database.prepare('SELECT * FROM users WHERE id = ?');
-    this.#findByName = database.prepare('SELECT * FROM users WHERE username = ?');
+    this.#findByName = database.prepare(
+      'SELECT * FROM users WHERE folded_name = ? OR username = ? ORDER BY id',
+    );
+    this.#namesDifferingInCase = database.prepare(
+      `SELECT username, folded_name FROM users WHERE folded_name IN
+         (SELECT folded_name FROM users GROUP BY folded_name HAVING count(*) > 1) ORDER BY folded_name, username`,
+    );
     this.#list = database.prepare('SELECT * FROM users ORDER BY username');
     this.#page = database.prepare('SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?');
     this.#first = database.prepare('SELECT id FROM users LIMIT 1');
@@ -47,14 +56,15 @@ export class SqliteUserRepository implements UserRepository {
       'SELECT u.password_hash FROM decoys d JOIN users u ON u.id = d.user_id WHERE d.place = ?',
     );
     this.#insert = database.prepare(
-      `INSERT INTO users (id, username, display_name, role, ward_id, password_hash, disabled, created_at_ms, salt)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO users (id, username, folded_name, display_name, role, ward_id, password_hash, disabled, created_at_ms, salt)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
+    this.#rename = database.prepare('UPDATE users SET username = ?, folded_name = ? WHERE id = ?');
     this.#setDisabled = database.prepare('UPDATE users SET disabled = ? WHERE id = ?');
     this.#setEmergency = database.prepare('UPDATE users SET emergency = ? WHERE id = ?');
     // '!' is no hash of any kind: no password matches it.
     this.#erase = database.prepare(
-      "UPDATE users SET username = '[erased ' || id || ']', display_name = 'Erased', password_hash = '!', disabled = 1, salt = NULL WHERE id = ?",
+      "UPDATE users SET username = '[erased ' || id || ']', folded_name = '[erased ' || id || ']', display_name = 'Erased', password_hash = '!', disabled = 1, salt = NULL WHERE id = ?",
     );
     this.#setPasswordHash = database.prepare('UPDATE users SET password_hash = ? WHERE id = ?');
   }
@@ -65,8 +75,19 @@ export class SqliteUserRepository implements UserRepository {
   }
 
   findByName(username: string): User | null {
-    const row = this.#findByName.get(username);
-    return row ? userOf(row) : null;
+    const namesakes = this.namesakes(username);
+    const normalized = normalizeUsername(username);
+    const exact = namesakes.find((user) => user.username === normalized);
+    return exact ?? (namesakes.length === 1 && namesakes[0] ? namesakes[0] : null);
+  }
+
+  namesakes(username: string): readonly User[] {
+    return this.#findByName.all(foldUsername(username), normalizeUsername(username)).map(userOf);
+  }
+
+  namesDifferingInCase(): readonly (readonly string[])[] {
+    const groups = Map.groupBy(this.#namesDifferingInCase.all(), ({ folded_name }) => folded_name);
+    return [...groups.values()].map((rows) => rows.map(({ username }) => username));
   }
 
   list(): readonly User[] {
@@ -98,6 +119,7 @@ export class SqliteUserRepository implements UserRepository {
       // Whatever became of rows and counters, nobody gets an id that tokens or the trail know as somebody else's.
       user.id ?? highestUserId(this.#database) + 1,
       user.username,
+      foldUsername(user.username),
       user.displayName,
       user.role,
       user.wardId,
@@ -107,6 +129,10 @@ export class SqliteUserRepository implements UserRepository {
       randomBytes(saltBytes),
     );
     return Number(lastInsertRowid);
+  }
+
+  rename(id: number, username: string): void {
+    this.#rename.run(username, foldUsername(username), id);
   }
 
   setDisabled(id: number, disabled: boolean): void {

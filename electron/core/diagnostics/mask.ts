@@ -1,3 +1,5 @@
+import { cutText } from '../../../server/text/shown-text.ts';
+
 const hidden = '[masked]';
 const longest = 300;
 
@@ -18,15 +20,15 @@ const longRandom = /(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{32,}(?![\w-])/
  */
 export function maskText(text: string, homeDirectory: string): string {
   const homeless = homeDirectory.length > 1 ? text.replace(wholePath(homeDirectory), '~') : text;
-  return homeless
+  const masked = homeless
     .replace(control, ' ')
     .replace(userInUrl, '$1')
     .replace(query, '$1')
     .replace(jwt, hidden)
     .replace(authorization, hidden)
     .replace(named, `$1${hidden}`)
-    .replace(longRandom, hidden)
-    .slice(0, longest);
+    .replace(longRandom, hidden);
+  return cutText(masked, longest);
 }
 
 /** The folder, and not the beginning of another's name: /home/ana is no part of /home/anabel. */

@@ -4,7 +4,7 @@ import {
   emergencyReasonCode,
   emergencyReasonText,
 } from '../../../server/contract/emergency.ts';
-import { shownName } from '../../../server/contract/setup.ts';
+import { shownName } from '../../../server/contract/shown-text.ts';
 
 const time = z.coerce.number().int().nonnegative();
 

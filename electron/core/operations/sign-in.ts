@@ -1,4 +1,5 @@
 import type { SignInRequest } from '../../../server/contract/account.ts';
+import { foldUsername, normalizeUsername } from '../../../server/text/fold-username.ts';
 import { otherSessionView } from '../session/other-session-view.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
@@ -70,17 +71,16 @@ async function comeBack(state: WorkstationState, credentials: Credentials): Prom
   // Whose a badge is, only the server knows; parked users who show theirs never get here.
   if ('badgeHandle' in credentials) return null;
   const { username, password } = credentials;
-  const own = state.parked.find(({ info }) => info.username === normalize(username));
+  const exact = state.parked.find(({ info }) => info.username === normalizeUsername(username));
+  const own =
+    exact ?? state.parked.find(({ info }) => foldUsername(info.username) === foldUsername(username));
   if (own === undefined) return null;
   const refusal: FailedAction | null = await checkPassword(state, own, password);
+  // Two users may have names that differ in case only; the server knows the one who is meant.
+  if (own !== exact && refusal?.error === 'wrong_credentials') return null;
   const result = refusal ?? bringBack(state, own);
   // What ended meanwhile makes way for a new session.
   return !result.ok && result.error === 'session_ended' ? null : result;
-}
-
-/** As the server does it. */
-function normalize(username: string): string {
-  return username.trim().normalize('NFKC');
 }
 
 /** With `session_limit`: keeps the password for as long as the choice is on screen. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shownName } from '../../../server/contract/setup.ts';
+import { shownName } from '../../../server/contract/shown-text.ts';
 
 /** Pictures that a tile can have; the names say what they show. */
 export const appIcons = [

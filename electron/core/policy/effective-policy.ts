@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recentUserDetails } from '../../../server/contract/recent-users.ts';
-import { shownName } from '../../../server/contract/setup.ts';
+import { shownName } from '../../../server/contract/shown-text.ts';
 import { emergencyPolicy, emergencyRule } from '../emergency/emergency-policy.ts';
 import { clinicalApps, faultInApps } from './clinical-app.ts';
 import { serverUrl } from './server-url.ts';

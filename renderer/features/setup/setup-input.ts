@@ -1,5 +1,6 @@
 import type { ChannelInput } from '../../../electron/ipc/contract.ts';
 import { problemOfNewPassword } from '../../../server/text/problem-of-new-password.ts';
+import { problemOfNewUsername } from '../../../server/text/problem-of-new-username.ts';
 import type { MessageId } from '../../ui/messages/en.ts';
 
 export const shortestPassword = 12;
@@ -34,6 +35,8 @@ export function problemsOf(draft: SetupDraft, password: string, passwordRepeat: 
   for (const field of ['username', 'displayName', 'ward', 'station'] as const) {
     if (!draft[field].trim()) problems[field] = 'field.missing';
   }
+  if (!problems.username && problemOfNewUsername(draft.username))
+    problems.username = 'setup.usernameCharacters';
   if ([...password].length < shortestPassword) problems.password = 'setup.passwordTooShort';
   else if (problemOfNewPassword(password, shortestPassword)) problems.password = 'setup.passwordCharacters';
   else if (password !== passwordRepeat) problems.passwordRepeat = 'setup.passwordsDiffer';

@@ -639,6 +639,8 @@ export const de: Catalogue = {
     'Zum Ausprobieren. Ihre Passwörter werden erzeugt und einmal gezeigt. Auf einer echten Station nicht ankreuzen.',
   'setup.action': 'Einrichtung abschließen',
   'setup.busy': 'Wird eingerichtet…',
+  'setup.usernameCharacters':
+    'Bitte Buchstaben einer Schrift, Ziffern, Leerzeichen und . - _ @; nichts Unsichtbares, und kein = + - @ am Anfang.',
   'setup.passwordCharacters':
     'Es enthält etwas, das niemand wieder eintippen kann, etwa einen Tabulator oder ein unsichtbares Zeichen.',
   'setup.passwordTooShort': 'Bitte mindestens 12 Zeichen.',

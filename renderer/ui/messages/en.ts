@@ -604,6 +604,8 @@ export const en = {
     'To try it out. Their passwords are generated and shown once. Leave this off on a real ward.',
   'setup.action': 'Finish set-up',
   'setup.busy': 'Setting up…',
+  'setup.usernameCharacters':
+    'Letters of one script, digits, spaces and . - _ @, please; nothing invisible, and no = + - @ at the beginning.',
   'setup.passwordCharacters':
     'It holds something that nobody can type again, such as a tab or an invisible character.',
   'setup.passwordTooShort': 'At least 12 characters, please.',

@@ -615,6 +615,8 @@ export const es: Catalogue = {
     'Para probar. Sus contraseñas se generan y se muestran una vez. Déjelo sin marcar en una planta real.',
   'setup.action': 'Terminar la configuración',
   'setup.busy': 'Configurando…',
+  'setup.usernameCharacters':
+    'Letras de un solo alfabeto, cifras, espacios y . - _ @, por favor; nada invisible, ni = + - @ al principio.',
   'setup.passwordCharacters':
     'Contiene algo que nadie puede volver a escribir, como un tabulador o un carácter invisible.',
   'setup.passwordTooShort': 'Al menos 12 caracteres, por favor.',

@@ -37,6 +37,7 @@ export const auditEventTypes = [
   'administration_denied',
   'administration_read',
   'user_added',
+  'user_renamed',
   'user_disabled',
   'user_enabled',
   'password_set',

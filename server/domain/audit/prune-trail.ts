@@ -1,6 +1,6 @@
 import { type BatchOptions, inBatches } from '../in-batches.ts';
 import type { Ports } from '../ports.ts';
-import { AdministrationError } from '../users/add-user.ts';
+import { AdministrationError } from '../users/administration-error.ts';
 import type { AuditEvent, ChainLink } from './audit-event.ts';
 import { type AuditSeal, readSignedLink, signedLink } from './audit-seal.ts';
 import { takeSnapshot } from './state/state-snapshot.ts';

@@ -3,8 +3,8 @@ import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Repositories } from '../unit-of-work.ts';
-import { AdministrationError } from '../users/add-user.ts';
-import { normalizeUsername } from '../users/user.ts';
+import { AdministrationError } from '../users/administration-error.ts';
+import { requireUser } from '../users/require-user.ts';
 import type { Badge } from './badge.ts';
 
 type RemovePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
@@ -51,8 +51,7 @@ export function removeBadgesOf(
   by: Administrator,
 ): Promise<number> {
   return unitOfWork.run((repositories) => {
-    const user = repositories.users.findByName(normalizeUsername(username));
-    if (!user) throw new AdministrationError(`There is no user ${username}.`);
+    const user = requireUser(repositories, username);
     const badges = repositories.badges.ofUser(user.id);
     for (const badge of badges) remove(repositories, badge, { by, nowMs: clock.nowMs() });
     return badges.length;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Ports } from '../ports.ts';
-import { AdministrationError } from '../users/add-user.ts';
+import { AdministrationError } from '../users/administration-error.ts';
 import type { ClientType } from './client.ts';
 import { hashClientSecret, newClientSecret } from './client-secret.ts';
 

@@ -1,7 +1,7 @@
 import { type Administrator, actedBy } from '../administration/administrator.ts';
 import type { Ports } from '../ports.ts';
 import type { Repositories } from '../unit-of-work.ts';
-import { AdministrationError } from '../users/add-user.ts';
+import { AdministrationError } from '../users/administration-error.ts';
 import type { Device } from './device.ts';
 
 type ApprovePorts = Pick<Ports, 'clock' | 'unitOfWork'>;

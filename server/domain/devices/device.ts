@@ -39,8 +39,8 @@ export interface DeviceRepository {
   /** Also undoes a revocation. */
   enrol(id: string, enrolment: Enrolment): void;
   revoke(id: string, revokedAtMs: number): void;
-  /** Whether the user of that name has ever signed in at the device of that key. */
-  hasUser(keyThumbprint: string, username: string): boolean;
+  /** Whether a user has ever signed in at the device of that key. */
+  hasUser(keyThumbprint: string, userId: number): boolean;
   /** Notes that a user has signed in at a device, and when. */
   addUser(id: string, userId: number, signedInAtMs: number): void;
   /**

@@ -1,7 +1,7 @@
 import { type Administrator, actedBy } from '../administration/administrator.ts';
 import type { Ports } from '../ports.ts';
 import { endSession } from '../sessions/end-session.ts';
-import { AdministrationError } from '../users/add-user.ts';
+import { AdministrationError } from '../users/administration-error.ts';
 
 /**
  * Takes a workstation's right to sign in and ends its sessions; returns how many. Doing it twice changes nothing.

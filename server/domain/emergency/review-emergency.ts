@@ -2,8 +2,7 @@ import { type Administrator, actedBy } from '../administration/administrator.ts'
 import { hasRight } from '../administration/rights.ts';
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { AdministrationError } from '../users/add-user.ts';
-import { normalizeUsername } from '../users/user.ts';
+import { AdministrationError } from '../users/administration-error.ts';
 import type { EmergencyReview } from './emergency-access.ts';
 
 export interface ReviewDecision extends Pick<EmergencyReview, 'verdict' | 'note'> {
@@ -23,8 +22,7 @@ export function reviewEmergency(
   by: Administrator,
 ): Promise<void> {
   return unitOfWork.run(({ emergencies, users, audit }) => {
-    const officer =
-      typeof reviewer === 'number' ? users.find(reviewer) : users.findByName(normalizeUsername(reviewer));
+    const officer = typeof reviewer === 'number' ? users.find(reviewer) : users.findByName(reviewer);
     if (!officer || officer.disabled || !hasRight(officer.role, 'review_emergency')) {
       throw new AdministrationError(`There is no security officer ${reviewer}.`);
     }

@@ -1,7 +1,7 @@
 import { actedBy, commandLine } from '../administration/administrator.ts';
 import type { Ports } from '../ports.ts';
-import { AdministrationError } from '../users/add-user.ts';
-import { normalizeUsername, type User } from '../users/user.ts';
+import { requireUser } from '../users/require-user.ts';
+import type { User } from '../users/user.ts';
 
 /** Says of one user whether emergency access is allowed; null: as for the role. Throws `AdministrationError`. */
 export function setEmergencyRight(
@@ -9,9 +9,9 @@ export function setEmergencyRight(
   username: string,
   emergency: User['emergency'],
 ): Promise<void> {
-  return unitOfWork.run(({ users, audit }) => {
-    const user = users.findByName(normalizeUsername(username));
-    if (!user) throw new AdministrationError(`There is no user ${username}.`);
+  return unitOfWork.run((repositories) => {
+    const { users, audit } = repositories;
+    const user = requireUser(repositories, username);
     users.setEmergency(user.id, emergency);
     audit.append({
       type: 'emergency_right_changed',

@@ -1,9 +1,10 @@
+import { foldUsername, normalizeUsername } from '../../text/fold-username.ts';
 import type { EmergencyReason } from '../emergency/emergency-access.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { decoyHash } from '../users/decoy-hash.ts';
-import { normalizeUsername, type User } from '../users/user.ts';
+import type { User } from '../users/user.ts';
 import { passwordCommitment } from '../users/user-commitments.ts';
 import { admitSignIn } from './admit-sign-in.ts';
 import { insertSession, type OpeningOutcome } from './insert-session.ts';
@@ -88,7 +89,7 @@ async function trySignIn(
   const { user, hash, isOwn } = ports.unitOfWork.read(({ users }) => {
     const found = users.findByName(username);
     // Drawn for everybody: who has no password, or one of an unknown kind, is as slow as nobody.
-    const decoy = decoyHash(users, ports.decoyDraw, username);
+    const decoy = decoyHash(users, ports.decoyDraw, foldUsername(username));
     const own = found !== null && ports.passwords.understands(found.passwordHash);
     return { user: found, hash: own ? found.passwordHash : decoy, isOwn: own };
   });

@@ -1,3 +1,4 @@
+import { foldUsername } from '../../text/fold-username.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import { type CountedKey, ThrottledAttempt, type Wait } from '../throttling/throttled-attempt.ts';
@@ -10,6 +11,9 @@ export interface SignInAttempt {
   readonly keyThumbprint: string | null;
   readonly caller: Caller;
 }
+
+/** No user has this id. */
+const nobody = 0;
 
 type CountedBy = 'place' | 'network';
 export type SignInWait = Wait<CountedBy>;
@@ -29,7 +33,8 @@ export function throttleSignIn(
   const place: CountedKey<CountedBy> = {
     of: 'place',
     limiter: limits.signInsFromPlace,
-    key: `${username}\n${keyThumbprint ?? network}`,
+    // However it is spelled: no guesser shall have a counter for each case.
+    key: `${foldUsername(username)}\n${keyThumbprint ?? network}`,
   };
   const group = unitOfWork.read((repositories) => groupOf(repositories, keyThumbprint, username));
   if (group === 'own') return new ThrottledAttempt(clock, [place]);
@@ -38,11 +43,11 @@ export function throttleSignIn(
 }
 
 function groupOf(
-  { devices }: Repositories,
+  { devices, users }: Repositories,
   keyThumbprint: string | null,
   username: string,
 ): 'own' | 'known' | 'strange' {
   if (keyThumbprint === null) return 'strange';
-  if (devices.hasUser(keyThumbprint, username)) return 'own';
+  if (devices.hasUser(keyThumbprint, users.findByName(username)?.id ?? nobody)) return 'own';
   return devices.findByKey(keyThumbprint) === null ? 'strange' : 'known';
 }

@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { SetupRequest, SetupResponse } from '../../contract/setup.ts';
+import { foldUsername } from '../../text/fold-username.ts';
 import { registerDevice } from '../devices/register-device.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { insertUser } from '../users/add-user.ts';
-import { normalizeUsername } from '../users/user.ts';
 import { ensureWard } from '../wards/ensure-ward.ts';
 import { demoUsers } from './demo-users.ts';
 import { generatePassword } from './generate-password.ts';
@@ -110,9 +110,9 @@ function storeSetup({ clock }: SetupPorts, repositories: Repositories, content: 
 
 /** Demo users with passwords; who bears the administrator's name already is left out. */
 function withPasswords(administratorName: string) {
-  const taken = normalizeUsername(administratorName);
+  const taken = foldUsername(administratorName);
   return demoUsers
-    .filter((user) => user.username !== taken)
+    .filter((user) => foldUsername(user.username) !== taken)
     .map((user) => ({ ...user, password: generatePassword() }));
 }
 

@@ -1,9 +1,12 @@
 import type { RoleName } from '../../contract/profiles.ts';
+import { normalizeUsername } from '../../text/fold-username.ts';
+import { problemOfNewUsername } from '../../text/problem-of-new-username.ts';
 import type { AuditDetails } from '../audit/audit-event.ts';
 import type { Ports } from '../ports.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { ensureWard } from '../wards/ensure-ward.ts';
-import { normalizeUsername } from './user.ts';
+import { AdministrationError } from './administration-error.ts';
+import type { User } from './user.ts';
 import { nameCommitment, passwordCommitment } from './user-commitments.ts';
 
 export interface NewUser {
@@ -13,11 +16,6 @@ export interface NewUser {
   /** Name of the ward; one that does not exist yet is made with the standard profile. */
   readonly ward: string | null;
   readonly password: string;
-}
-
-/** An administrator's request that cannot be carried out; the message is one sentence for a person. */
-export class AdministrationError extends Error {
-  override readonly name = 'AdministrationError';
 }
 
 /** Adds a user and returns the id; throws `AdministrationError` when the name is taken. */
@@ -46,7 +44,8 @@ export interface HashedUser extends Omit<NewUser, 'ward' | 'password'> {
 export interface UserOrigin {
   /** Name of the system, for the audit trail. */
   readonly system: string;
-  readonly id: number;
+  /** Null: the next free one. */
+  readonly id: number | null;
   readonly disabled: boolean;
   readonly createdAtMs: number;
 }
@@ -54,9 +53,10 @@ export interface UserOrigin {
 /** Inserts a user whose password is hashed already, with the audit event. Must run inside a job. */
 export function insertUser({ users, audit }: Repositories, user: HashedUser): number {
   const username = normalizeUsername(user.username);
-  if (users.findByName(username)) throw new AdministrationError(`The user name ${username} is taken.`);
   const { origin } = user;
-  if (origin && users.wasIdGiven(origin.id)) {
+  if (origin) requireUntaken(users.namesakes(username), username);
+  else requireFreeName(users.namesakes(username), username);
+  if (origin && origin.id !== null && users.wasIdGiven(origin.id)) {
     throw new AdministrationError(
       `The id ${origin.id} belonged to somebody whose row is gone: find out why (audit verify).`,
     );
@@ -93,4 +93,19 @@ function vouchedFacts(users: Repositories['users'], id: number): AuditDetails {
     name: nameCommitment(user),
     password: passwordCommitment(user),
   };
+}
+
+/** Throws `AdministrationError` unless somebody here may be called so; a new name differs from all others in more than case. */
+export function requireFreeName(namesakes: readonly User[], username: string): void {
+  requireUntaken(namesakes, username);
+  const [namesake] = namesakes;
+  if (namesake) throw new AdministrationError(`The user name ${username} is taken, as ${namesake.username}.`);
+  const problem = problemOfNewUsername(username);
+  if (problem !== null) throw new AdministrationError(`The user name ${username} ${problem}.`);
+}
+
+/** What another system has in two spellings is kept in two. */
+function requireUntaken(namesakes: readonly User[], username: string): void {
+  if (namesakes.some((user) => user.username === username))
+    throw new AdministrationError(`The user name ${username} is taken.`);
 }

@@ -6,14 +6,12 @@ import { Refusal } from '../refusal.ts';
 import { endSession } from '../sessions/end-session.ts';
 import { reasonOfEnd } from '../sessions/session-state.ts';
 import type { Repositories } from '../unit-of-work.ts';
-import { AdministrationError } from './add-user.ts';
-import { normalizeUsername, type User } from './user.ts';
+import { AdministrationError } from './administration-error.ts';
+import { requireUser, type UserReference } from './require-user.ts';
+import type { User } from './user.ts';
 import { passwordCommitment } from './user-commitments.ts';
 
 type AdministrationPorts = Pick<Ports, 'clock' | 'unitOfWork'>;
-/** A user by name or by id. */
-type UserReference = string | number;
-
 /**
  * Locks a user out and ends all sessions; returns how many. Throws `AdministrationError` when there is no such
  * user, and `Refusal('forbidden')` to those who would lock out themselves.
@@ -98,13 +96,6 @@ interface Act {
   readonly by: Administrator;
   readonly user: User;
   readonly nowMs: number;
-}
-
-function requireUser({ users }: Repositories, reference: UserReference): User {
-  const user =
-    typeof reference === 'number' ? users.find(reference) : users.findByName(normalizeUsername(reference));
-  if (!user) throw new AdministrationError(`There is no user ${reference}.`);
-  return user;
 }
 
 function auditAct(

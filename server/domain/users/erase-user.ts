@@ -1,7 +1,6 @@
 import type { Ports } from '../ports.ts';
 import { endSession } from '../sessions/end-session.ts';
-import { AdministrationError } from './add-user.ts';
-import { normalizeUsername } from './user.ts';
+import { requireUser } from './require-user.ts';
 
 /**
  * Removes what says who a user was: name, shown name, password and badges. The number stays, for the audit trail and for
@@ -12,8 +11,7 @@ export function eraseUser(
   username: string,
 ): Promise<number> {
   return unitOfWork.run((repositories) => {
-    const user = repositories.users.findByName(normalizeUsername(username));
-    if (!user) throw new AdministrationError(`There is no user ${username}.`);
+    const user = requireUser(repositories, username);
     const nowMs = clock.nowMs();
     const sessions = repositories.sessions.openOfUser(user.id);
     for (const session of sessions) {

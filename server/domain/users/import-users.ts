@@ -1,6 +1,7 @@
 import type { Ports } from '../ports.ts';
 import type { Repositories } from '../unit-of-work.ts';
-import { AdministrationError, insertUser } from './add-user.ts';
+import { insertUser } from './add-user.ts';
+import { AdministrationError } from './administration-error.ts';
 import type { ImportedUser } from './read-django-dump.ts';
 
 export interface ImportOutcome {
@@ -55,7 +56,8 @@ function refuseDuplicates(users: readonly ImportedUser[]): void {
 }
 
 function isPresent({ users }: Repositories, { id, username }: ImportedUser): boolean {
-  const [sameId, sameName] = [users.find(id), users.findByName(username)];
+  const sameId = users.find(id);
+  const sameName = users.namesakes(username).find((user) => user.username === username) ?? null;
   if (sameId === null && sameName === null) return false;
   if (sameId?.id === sameName?.id) return true;
   throw new AdministrationError(

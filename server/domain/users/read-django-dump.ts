@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { RoleName } from '../../contract/profiles.ts';
-import { AdministrationError } from './add-user.ts';
-import { normalizeUsername } from './user.ts';
+import { normalizeUsername } from '../../text/fold-username.ts';
+import { cutText, shownForm } from '../../text/shown-text.ts';
+import { AdministrationError } from './administration-error.ts';
 
 /** A user of the old system, under the id that its tokens and foreign keys know. */
 export interface ImportedUser {
@@ -62,7 +63,7 @@ function userOf(entry: unknown, index: number): ImportedUser {
   return {
     id: pk,
     username,
-    displayName: (fullName || username).slice(0, longestName).trim(),
+    displayName: cutText(shownForm(fullName, { lines: false }) || username, longestName).trim(),
     role: fields.is_superuser ? 'it_admin' : 'clinician',
     disabled: !fields.is_active,
     createdAtMs: Date.parse(fields.date_joined),

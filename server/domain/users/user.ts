@@ -17,7 +17,15 @@ export interface User {
 }
 
 export interface UserRepository {
+  /**
+   * Case does not count, as in Active Directory, unless several names differ in nothing else: these are found by
+   * their exact spelling only.
+   */
   findByName(username: string): User | null;
+  /** All users whose names differ from it in case only, or not at all. */
+  namesakes(username: string): readonly User[];
+  /** The names of users that differ in case only, in groups. */
+  namesDifferingInCase(): readonly (readonly string[])[];
   find(id: number): User | null;
   list(): readonly User[];
   /** By id, from the one after `afterId` on (0: from the first). */
@@ -32,14 +40,10 @@ export interface UserRepository {
   wasIdGiven(id: number): boolean;
   /** Returns the new user's id: larger than any that was ever given, unless it is told. */
   insert(user: Omit<User, 'id' | 'emergency' | 'salt'> & { readonly id: number | null }): number;
+  rename(id: number, username: string): void;
   setDisabled(id: number, disabled: boolean): void;
   setEmergency(id: number, emergency: User['emergency']): void;
   setPasswordHash(id: number, passwordHash: string): void;
   /** Replaces name, shown name and password by nothing, for good, and disables the account. */
   erase(id: number): void;
-}
-
-/** The form in which user names are stored and compared: NFKC, as Django does. */
-export function normalizeUsername(username: string): string {
-  return username.trim().normalize('NFKC');
 }

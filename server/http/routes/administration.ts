@@ -25,13 +25,13 @@ import { reviewEmergency } from '../../domain/emergency/review-emergency.ts';
 import { isoTime } from '../../domain/iso-time.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { AdministrationError } from '../../domain/users/add-user.ts';
 import {
   disableUser,
   enableUser,
   revokeSession,
   revokeSessionsOf,
 } from '../../domain/users/administer-user.ts';
+import { AdministrationError } from '../../domain/users/administration-error.ts';
 import { adminDeviceOf, adminEventOf, adminSessionOf, adminUserOf } from '../administration-answers.ts';
 import { adminEmergencyOf, unverifiedUseOf } from '../emergency-answer.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';

@@ -16,6 +16,7 @@ import { decoys } from './0015-decoys.ts';
 import { serverClock } from './0016-server-clock.ts';
 import { vouchedState } from './0017-vouched-state.ts';
 import { unverifiedUses } from './0018-unverified-uses.ts';
+import { foldedNames } from './0019-folded-names.ts';
 
 export interface Migration {
   readonly number: number;
@@ -43,4 +44,5 @@ export const migrations: readonly Migration[] = [
   { number: 16, name: 'server clock', sql: serverClock },
   { number: 17, name: 'vouched state', sql: vouchedState },
   { number: 18, name: 'unverified uses', sql: unverifiedUses },
+  { number: 19, name: 'folded names', sql: foldedNames },
 ];

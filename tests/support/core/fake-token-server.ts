@@ -377,7 +377,7 @@ export class FakeTokenServer {
 
   #me(session: FakeSession) {
     const user = {
-      id: session.user === 'ana' ? '7' : session.user.toLowerCase(),
+      id: session.user === 'ana' ? '7' : session.user.toLowerCase().replace(/^.*\\/, ''),
       username: session.user,
       display_name: session.user === 'ana' ? 'Ana Ruiz' : `Nurse ${session.user}`,
       roles: ['clinician'],

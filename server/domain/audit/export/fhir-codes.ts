@@ -116,6 +116,7 @@ const codes: Partial<Record<AuditEventType, EventCodes>> = {
   administration_denied: security(undefined, 'E'),
   administration_read: { type: eventTypes.applicationActivity, action: 'R' },
   user_added: security(userAttributes, 'C'),
+  user_renamed: security(userAttributes),
   user_disabled: security(userAttributes),
   user_enabled: security(userAttributes),
   user_erased: security(userAttributes, 'D'),

@@ -1,3 +1,4 @@
+import { escapeLine, printableJson } from '../../../text/escape-for-screen.ts';
 import type { AuditEvent } from '../audit-event.ts';
 import { type AuditRecord, auditRecordNames, recordOf } from './audit-record.ts';
 
@@ -12,7 +13,12 @@ export function* renderCsv(events: Iterable<AuditEvent>): Iterable<string> {
 
 function textOf(value: AuditRecord[keyof AuditRecord]): string {
   if (value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? printableJson(value) : printable(String(value));
+}
+
+/** What a terminal would obey is spelled out; tabs and lines have their place in a cell. */
+function printable(text: string): string {
+  return text.replace(/[^\t\r\n]+/g, escapeLine);
 }
 
 function lineOf(cells: readonly string[]): string {
@@ -21,5 +27,5 @@ function lineOf(cells: readonly string[]): string {
 
 /** Spreadsheets run what begins like a formula, also in quotes (OWASP, "CSV Injection"). */
 function withoutFormula(cell: string): string {
-  return /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/.test(cell) ? `'${cell}` : cell;
+  return /^(?:[\t\r\n]|\s*[=+\-@\uff0b\uff0d\uff1d\uff20])/.test(cell) ? `'${cell}` : cell;
 }

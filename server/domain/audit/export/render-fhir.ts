@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { printableJson } from '../../../text/escape-for-screen.ts';
 import type { AuditEvent } from '../audit-event.ts';
 import { type FhirAuditEvent, fhirAuditEvents } from './fhir-audit-event.ts';
 
@@ -8,7 +9,7 @@ export function* renderFhir(events: Iterable<AuditEvent>, issuer: string): Itera
   yield '{"resourceType":"Bundle","type":"collection"';
   for (const event of events) {
     for (const resource of fhirAuditEvents(event, issuer)) {
-      yield separator + JSON.stringify({ fullUrl: fullUrlOf(event, resource), resource });
+      yield separator + printableJson({ fullUrl: fullUrlOf(event, resource), resource });
       separator = ',\n';
     }
   }

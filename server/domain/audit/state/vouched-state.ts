@@ -14,6 +14,7 @@ export interface Vouched {
 /** Types of events that change what must stand in the tables. */
 export const stateEventTypes = [
   'user_added',
+  'user_renamed',
   'user_disabled',
   'user_enabled',
   'user_erased',
@@ -122,6 +123,7 @@ const effects: Readonly<Record<StateEventType, Effect>> = {
         password: detail(event, 'password'),
       },
     }),
+  user_renamed: changeUser((event) => ({ name: detail(event, 'name') })),
   user_disabled: changeUser(() => ({ disabled: true })),
   user_enabled: changeUser(() => ({ disabled: false })),
   user_erased: (state, event) => {

@@ -52,6 +52,7 @@ describe('the database', () => {
     newestEvents: [],
     clock: null,
     wards: [],
+    namesDifferingInCase: [],
     emergency: null,
     differences: [],
   } as const;
@@ -86,6 +87,7 @@ describe('emergency accesses', () => {
     clock: null,
     differences: [],
     wards: [],
+    namesDifferingInCase: [],
   } as const;
   it.each([
     [none, none, 'ok', 'reviewed'],

@@ -297,7 +297,7 @@ describe('signing in as a user who is parked here', () => {
   it('ends the new session when the server knows her by another name than she typed', async () => {
     const { workstation, switchUser, server, shown, parked, clock, secrets } = await switched();
     await switchUser();
-    expect(await workstation.signIn(credentialsOf('JAN'))).toEqual({ ok: true });
+    expect(await workstation.signIn(credentialsOf('CLINIC\\jan'))).toEqual({ ok: true });
     await clock.settle();
     expect(shown()).toBe('jan');
     expect(parked()).toHaveLength(1);
@@ -305,10 +305,19 @@ describe('signing in as a user who is parked here', () => {
     expect(over).toEqual([
       ['ana', null],
       ['jan', null],
-      ['JAN', 'logout'],
+      ['CLINIC\\jan', 'logout'],
     ]);
     expect(secrets.sessionEntries.filter((name) => name.startsWith('session:'))).toHaveLength(2);
     expect(server.acts.at(-1)).toBe('unlock by password noted');
+  });
+
+  it('comes back to hers in whatever case the name is typed', async () => {
+    const { workstation, switchUser, server, shown, clock } = await switched();
+    await switchUser();
+    const before = server.sessions.size;
+    expect(await workstation.signIn(credentialsOf('JAN'))).toEqual({ ok: true });
+    await clock.settle();
+    expect([shown(), server.sessions.size]).toEqual(['jan', before]);
   });
 
   it('opens a new one when hers has ended meanwhile', async () => {

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { isShownText, type ShownTextRule, shownForm } from '../text/shown-text.ts';
+
+/** Before anything is counted; no grapheme that may be shown has more UTF-16 units on average. */
+const mostUnitsPerGrapheme = 8;
+
+/**
+ * Text from outside that ends on somebody's screen: in NFC and trimmed, without control characters, line separators
+ * and what turns the direction of writing; invisible characters are dropped. Lengths are in graphemes.
+ */
+export function shownText({
+  shortest = 1,
+  longest,
+  lines = false,
+}: Partial<ShownTextRule> & { longest: number }) {
+  const rule = { shortest, longest, lines };
+  return z
+    .string()
+    .max(longest * mostUnitsPerGrapheme)
+    .overwrite((text) => shownForm(text, rule))
+    .min(shortest)
+    .refine((text) => isShownText(text, rule));
+}
+
+/** A name of a ward, a station, an app or a person. */
+export const shownName = shownText({ longest: 64 });
