@@ -181,7 +181,20 @@ describe('who may read the metrics', () => {
   it('is this machine, by the address of the socket', async () => {
     const url = await start({ trust_proxy: '127.0.0.1' });
     expect(await statusAt(url)).toBe(200);
-    for (const name of ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'Via', 'X-Forwarded-Host']) {
+    for (const name of [
+      'X-Forwarded-For',
+      'Forwarded',
+      'X-Real-IP',
+      'Via',
+      'X-Forwarded-Host',
+      'X-Forwarded-Proto',
+      'X-Forwarded',
+      'X-Original-Forwarded-For',
+      'X-Client-IP',
+      'True-Client-IP',
+      'CF-Connecting-IP',
+      'X-Envoy-External-Address',
+    ]) {
       expect(await statusAt(url, { [name]: '127.0.0.1' }), name).toBe(404);
     }
     expect(await statusAt(url, { ...forwarded, authorization: `Bearer ${token}` })).toBe(404);
@@ -190,6 +203,14 @@ describe('who may read the metrics', () => {
   const outside = Object.values(networkInterfaces())
     .flat()
     .find((address) => address?.family === 'IPv4' && !address.internal)?.address;
+  it('is this machine also where IPv4 comes as IPv6', async ({ skip }) => {
+    const addresses = Object.values(networkInterfaces()).flat();
+    skip(!addresses.some((one) => one?.family === 'IPv6'), 'this machine has no IPv6');
+    const { port } = new URL(await start({ listen: { host: '::', port: 0 } }));
+    expect(await statusAt(`http://127.0.0.1:${port}`)).toBe(200);
+    expect(await statusAt(`http://[::1]:${port}`)).toBe(200);
+  });
+
   it('is nobody who comes by another address of the machine', async ({ skip }) => {
     skip(outside === undefined, 'this machine has no address but that of loopback');
     const { port } = new URL(await start({ listen: { host: '0.0.0.0', port: 0 } }));

@@ -33,6 +33,15 @@ describe('parseServerConfig', () => {
     expect(() => express().set('trust proxy', trust_proxy)).not.toThrow();
   });
 
+  it('reads the header of proxies in any case, and a proxy of a link with its interface', () => {
+    expect(parseServerConfig({}).trust_proxy_header).toBe('x-forwarded-for');
+    expect(parseServerConfig({ trust_proxy_header: 'Forwarded' }).trust_proxy_header).toBe('forwarded');
+    expect(parseServerConfig({ trust_proxy: 'fe80::1%eth0' }).trust_proxy).toEqual(['fe80::1%eth0']);
+    expect(() => parseServerConfig({ trust_proxy_header: 'X-Real-IP' })).toThrow(
+      'trust_proxy_header: it must be X-Forwarded-For or Forwarded',
+    );
+  });
+
   it('reads lists from a text with commas, as they stand in the environment', () => {
     const webhooks = 'https://alerts.example/hook, http://127.0.0.1:9000/';
     const { alerts, emergency } = parseServerConfig({
