@@ -49,7 +49,7 @@ const askedOverHttp = new Set<AuditEventType>([
   'client_login_failed',
 ]);
 /** So few that a proxy that was put right soon gives no cause any more. */
-const manyRequests = 20;
+const manyRequests = 100;
 
 function checkTrustedProxy(
   { wards, trust_proxy_header: header }: Proxies,

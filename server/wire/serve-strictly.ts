@@ -2,8 +2,15 @@ import { IncomingMessage, type RequestListener, type Server, ServerResponse } fr
 import type { Duplex } from 'node:stream';
 import { faultOf } from './message-fault.ts';
 
-/** For `createServer`: several lines of one header are seen as such, and a missing `Host` is answered as everything else. */
-export const strictMessages = { joinDuplicateHeaders: true, requireHostHeader: false } as const;
+/**
+ * For `createServer`: several lines of one header are seen as such, a missing `Host` is answered as everything else, and no flag of
+ * Node (`--insecure-http-parser` in `NODE_OPTIONS`) makes the parser lenient.
+ */
+export const strictMessages = {
+  joinDuplicateHeaders: true,
+  requireHostHeader: false,
+  insecureHTTPParser: false,
+} as const;
 
 export interface StrictServing {
   readonly serve: RequestListener;

@@ -131,6 +131,7 @@ function send(
     method: request.method ?? 'GET',
     headers,
     agent: false,
+    insecureHTTPParser: false,
     signal,
     ...verifiedTls,
   });

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../server/contract/errors.ts';
 import { type HttpServer, startHttpServer } from '../../../server/http/http-server.ts';
 import { readJsonBody } from '../../../server/http/middleware/read-json-body.ts';
+import { prepareServer } from '../../support/faults/spawn-server.ts';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
 import { openRaw, type RawAnswer, readAnswers, sendRaw } from '../../support/server/raw-connection.ts';
 import { readAudit } from '../../support/server/read-audit.ts';
@@ -242,6 +243,26 @@ describe('a message that is no proper HTTP', () => {
     await sendRaw(server.url, 'nonsense\r\n\r\n');
     await expect.poll(count, { timeout: 10_000 }).toBe(before + 1);
   });
+});
+
+it('no flag of Node makes the parser lenient', async () => {
+  const lenient = await prepareServer([], undefined, { nodeFlags: ['--insecure-http-parser'] });
+  try {
+    await lenient.start();
+    for (const text of [
+      `${post('Transfer-Encoding: chunked', 'Content-Length: 2')}0\r\n\r\n`,
+      get(host, 'X: a\0b'),
+      get(host, 'X : a'),
+      'GET /healthz HTTP/1.1\nHost: a\n\n',
+    ]) {
+      expect(
+        (await sendRaw(lenient.url, text)).map(({ status }) => status),
+        text,
+      ).toEqual([400]);
+    }
+  } finally {
+    await lenient.dispose();
+  }
 });
 
 describe('a message that takes too long', () => {
