@@ -146,7 +146,7 @@ class ClockWatch {
     try {
       const changed = await this.#ports.unitOfWork.run((repositories) => {
         // In the job, so that no other one sees the corrected times by the old clock.
-        takeBack = this.#clock.accept();
+        takeBack = by === 'agrees' ? this.#clock.resume() : this.#clock.accept();
         const nowMs = this.#clock.nowMs();
         const byMs = by === 'agrees' ? 0 : movedMs;
         const count = correctTimes(repositories, { sinceMs: this.#unvouchedSinceMs, byMs, nowMs });

@@ -12,6 +12,8 @@ const slewRate = 0.01;
 const shortestSleepMs = 2_000;
 /** Where the wall clock is followed slowly, one further away has been set, and is ignored. */
 const largestDriftMs = 5_000;
+/** A wall clock that stands at most so far after the last comparison need not be compared: it has not jumped. */
+const comparedForMs = 500;
 /** Who has had no doubt for so long after an unexplained gap may delete what is old. */
 const confirmingMs = 24 * 60 * 60_000 - 60_000;
 
@@ -31,7 +33,7 @@ export interface ServerClockOptions {
 }
 
 /**
- * The server's time. It counts monotonic time, sleep included, and compares it with the wall clock at every reading:
+ * The server's time. It counts monotonic time, sleep included, and compares it with the wall clock, which no reading lets jump:
  * a wall clock that leaves what was counted by more than three minutes is doubted, and from then on the counted time
  * goes on, until the two agree again or somebody vouches for the wall clock (`accept`).
  *
@@ -40,8 +42,9 @@ export interface ServerClockOptions {
  * - Sleep is what uptime gained on monotonic time since the last look. Where monotonic time goes on in sleep
  *   (Windows, macOS) there is nothing to add.
  *
- * A reading is two clocks and a comparison; uptime is read by `beat`, once a second, and by a reading that finds the
- * wall clock moved, so that the first request after a sleep already sees the right time.
+ * Most readings are the wall clock and a comparison with where it stood half a second ago at most; others ask the
+ * monotonic clock, too. Uptime is read by `beat`, once a second, and by a reading that finds the wall clock moved, so that the
+ * first request after a sleep already sees the right time.
  */
 export class ServerClock implements Clock {
   readonly machine: MachineClocks;
@@ -60,6 +63,8 @@ export class ServerClock implements Clock {
   /** Wall clock ahead of the counted time at the last reading. */
   #wallAheadMs = 0;
   #followedAtMs: number;
+  /** The wall clock when it was last compared and believed; −∞: it has to be compared at every reading. */
+  #comparedMs = Number.NEGATIVE_INFINITY;
   #doubt: ClockDoubt | null = null;
   #start: ClockStart | null = null;
   #startedAtMs: number;
@@ -83,6 +88,12 @@ export class ServerClock implements Clock {
   /** Milliseconds since the Unix epoch. */
   nowMs(): number {
     const wallMs = this.machine.wallMs();
+    const sinceMs = wallMs - this.#comparedMs;
+    if (sinceMs >= 0 && sinceMs < comparedForMs) return wallMs;
+    return this.#compare(wallMs);
+  }
+
+  #compare(wallMs: number): number {
     let countedMs = this.machine.monotonicMs() + this.#sleptMs;
     let aheadMs = wallMs - countedMs - this.#anchorMs;
     if (Math.abs(aheadMs - this.#wallAheadMs) > shortestSleepMs) {
@@ -96,16 +107,18 @@ export class ServerClock implements Clock {
       if (Math.abs(aheadMs) > toleratedMs) this.#beginDoubt(countedMs);
       else if (!this.#isSlow) {
         this.#believedMs = wallMs - countedMs;
+        this.#comparedMs = wallMs;
         return wallMs;
       }
     }
+    this.#comparedMs = Number.NEGATIVE_INFINITY;
     return Math.floor(countedMs + this.#anchorMs);
   }
 
   /** Once a second: looks whether the machine slept, and draws what is counted to the wall clock. */
   beat(): void {
     this.#addSleep();
-    this.nowMs();
+    this.#compare(this.machine.wallMs());
     if (!this.#isSlow && this.#doubt === null) this.#follow(this.#countedMs());
   }
 
@@ -152,14 +165,24 @@ export class ServerClock implements Clock {
     this.#isVouchedFor = true;
   }
 
-  /** Believes the wall clock; returns what takes that back, for whom it cannot be noted. */
+  /** Believes the wall clock as it is; returns what takes that back, for whom it cannot be noted. */
   accept(): () => void {
+    return this.#trust(this.machine.wallMs());
+  }
+
+  /** Ends a doubt because both clocks agree, so that nothing has to jump where the wall clock is followed slowly. */
+  resume(): () => void {
+    return this.#isSlow ? this.#trust(this.nowMs()) : this.accept();
+  }
+
+  #trust(timeMs: number): () => void {
     const [anchorMs, doubt] = [this.#anchorMs, this.#doubt];
     this.#doubt = null;
-    this.#anchorAt(this.machine.wallMs());
+    this.#anchorAt(timeMs);
     return () => {
       this.#anchorMs = anchorMs;
       this.#doubt = doubt;
+      this.#comparedMs = Number.NEGATIVE_INFINITY;
     };
   }
 
@@ -183,6 +206,7 @@ export class ServerClock implements Clock {
   }
 
   #anchorAt(timeMs: number): void {
+    this.#comparedMs = Number.NEGATIVE_INFINITY;
     this.#anchorMs = timeMs - this.#countedMs();
     this.#believedMs = this.#anchorMs;
     this.#wallAheadMs = this.machine.wallMs() - timeMs;

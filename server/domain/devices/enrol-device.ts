@@ -3,7 +3,13 @@ import { Refusal } from '../refusal.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { type CodeProblem, countWrongCode } from './count-wrong-code.ts';
 import type { Device } from './device.ts';
-import { canonicalCode, type EnrolmentCode, isEnrolmentCode, selectorOf } from './enrolment-code.ts';
+import {
+  canonicalCode,
+  type EnrolmentCode,
+  isCodeValid,
+  isEnrolmentCode,
+  selectorOf,
+} from './enrolment-code.ts';
 import { registerDevice } from './register-device.ts';
 
 type EnrolPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>;
@@ -53,7 +59,7 @@ function checkCode({ codes }: Repositories, typed: string, nowMs: number): Enrol
   const plain = canonicalCode(typed);
   const stored = plain === null ? null : codes.find(selectorOf(plain));
   if (!isEnrolmentCode(plain ?? '', stored) || !stored) return 'code_wrong';
-  return nowMs >= stored.expiresAtMs ? 'code_expired' : stored;
+  return isCodeValid(stored, nowMs) ? stored : 'code_expired';
 }
 
 interface Redemption {

@@ -20,6 +20,15 @@ export interface EnrolmentCodeRepository {
   removeExpired(nowMs: number): void;
 }
 
+/** No code is made for longer; one that has more left was made by a clock ahead of ours. */
+export const longestCodeSeconds = 30 * 24 * 60 * 60;
+
+/** Whether a code can still be used. */
+export function isCodeValid({ expiresAtMs }: Pick<EnrolmentCode, 'expiresAtMs'>, nowMs: number): boolean {
+  const leftMs = expiresAtMs - nowMs;
+  return leftMs > 0 && leftMs <= longestCodeSeconds * 1000;
+}
+
 /** Crockford's base 32: no letter that looks like a digit. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const selectorLength = 4;

@@ -51,6 +51,27 @@ describe('a wall clock that is set', () => {
     expect(sinceStartMs()).toBe(120 * second + 100);
   });
 
+  it('ends a doubt without a jump when it is nearly right again', () => {
+    machine.wall += hour;
+    run(60);
+    expect(clock.doubt).not.toBeNull();
+    machine.wall -= hour - 60 * second;
+    clock.beat();
+    expect(clock.agrees).toBe(true);
+    clock.resume();
+    expect([sinceStartMs(), clock.doubt]).toEqual([60 * second, null]);
+    machine.wall -= 59 * second;
+    run(200);
+    expect(sinceStartMs()).toBe(261 * second);
+  });
+
+  it('is believed when the system vouches for it', () => {
+    machine.wall += hour;
+    run(60);
+    clock.accept();
+    expect([sinceStartMs(), clock.doubt]).toEqual([hour + 60 * second, null]);
+  });
+
   it('is ignored between two heartbeats, too, and while the process hangs', () => {
     machine.pass(300);
     machine.wall += hour;

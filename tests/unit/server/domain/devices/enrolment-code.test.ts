@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { codeLifetime } from '../../../../../server/contract/administration.ts';
 import {
   canonicalCode,
   drawEnrolmentCode,
+  isCodeValid,
   isEnrolmentCode,
+  longestCodeSeconds,
   sealEnrolmentCode,
   selectorOf,
 } from '../../../../../server/domain/devices/enrolment-code.ts';
@@ -50,4 +53,18 @@ describe('enrolment codes', () => {
     expect(JSON.stringify(one)).not.toContain(plain.slice(4));
     expect(isEnrolmentCode(plain, null)).toBe(false);
   });
+});
+
+it.each([
+  ['a moment before its end', 1, true],
+  ['at its end', 0, false],
+  ['as long as the longest code lasts', longestCodeSeconds * 1000, true],
+  ['longer than any code, as by a clock that was ahead', longestCodeSeconds * 1000 + 1, false],
+])('a code can be used: %s', (_name, leftMs, expected) => {
+  const nowMs = Date.UTC(2026, 2, 2);
+  expect(isCodeValid({ expiresAtMs: nowMs + leftMs }, nowMs)).toBe(expected);
+});
+
+it('lasts as long as the contract allows', () => {
+  expect(longestCodeSeconds).toBe(codeLifetime.longest);
 });
