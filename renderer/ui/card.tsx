@@ -1,5 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { type ReactNode, type Ref, useId } from 'react';
+import { MessagePlace } from './newest-message.tsx';
 
 const useStyles = makeStyles({
   card: {
@@ -44,7 +45,7 @@ export function Card({ heading, icon, children, className, ref }: CardProps) {
         </span>
         {heading}
       </h2>
-      {children}
+      <MessagePlace>{children}</MessagePlace>
     </section>
   );
 }

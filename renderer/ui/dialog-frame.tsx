@@ -9,6 +9,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
+import { MessagePlace } from './newest-message.tsx';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '560px', padding: '32px', borderRadius: tokens.borderRadius2XLarge },
@@ -53,7 +54,9 @@ export function DialogFrame({ heading, actions, onClose, children }: DialogFrame
       >
         <DialogBody>
           <DialogTitle className={styles.title}>{heading}</DialogTitle>
-          <DialogContent className={styles.content}>{children}</DialogContent>
+          <DialogContent className={styles.content}>
+            <MessagePlace>{children}</MessagePlace>
+          </DialogContent>
           <DialogActions className={styles.actions} fluid>
             {actions}
           </DialogActions>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Failure } from '../bridge/use-action.ts';
 import type { MessageId } from './messages/en.ts';
 import { useText } from './messages/use-text.ts';
+import { useIsNewest } from './newest-message.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { waitOf } from './time/duration.ts';
 import { useSecondsUntil } from './time/use-seconds-until.ts';
@@ -13,10 +14,11 @@ export interface FailureMessageProps {
   readonly wording?: Partial<Record<Failure['error'], MessageId>>;
 }
 
-/** Says what did not work and what to do next. */
+/** Says what did not work and what to do next, until something newer goes wrong in the same place. */
 export function FailureMessage({ failure, wording }: FailureMessageProps) {
   const text = useText();
-  if (!failure) return null;
+  const isNewest = useIsNewest(failure);
+  if (!failure || !isNewest) return null;
   if (failure.retryAtMs !== undefined) return <ThrottleMessage retryAtMs={failure.retryAtMs} />;
   const gentle = failure.error === 'offline' || failure.error === 'no_answer';
   return (

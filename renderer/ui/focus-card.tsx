@@ -1,5 +1,6 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { MessagePlace } from './newest-message.tsx';
 
 const useStyles = makeStyles({
   card: {
@@ -17,6 +18,7 @@ const useStyles = makeStyles({
     '@media (max-height: 820px)': { gap: tokens.spacingVerticalM, paddingBlock: tokens.spacingVerticalXXL },
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalXXL },
   },
+  wide: { maxWidth: '760px' },
   heading: {
     fontSize: tokens.fontSizeHero800,
     lineHeight: tokens.lineHeightHero800,
@@ -25,13 +27,20 @@ const useStyles = makeStyles({
   },
 });
 
+export interface FocusCardProps {
+  readonly heading?: string;
+  /** For a list, whose end has to be in sight. */
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}
+
 /** The one card in the middle of a screen that has one thing to do; without `heading` the content has its own. */
-export function FocusCard({ heading, children }: { heading?: string; children: ReactNode }) {
+export function FocusCard({ heading, wide = false, children }: FocusCardProps) {
   const styles = useStyles();
   return (
-    <div className={styles.card}>
+    <div className={mergeClasses(styles.card, wide && styles.wide)}>
       {heading !== undefined && <h1 className={styles.heading}>{heading}</h1>}
-      {children}
+      <MessagePlace>{children}</MessagePlace>
     </div>
   );
 }

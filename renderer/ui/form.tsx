@@ -1,7 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { FormEvent, ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { emptyFieldAfter } from './empty-field-after.ts';
 import { focusProblem } from './focus-problem.ts';
+import { FormProblems } from './newest-message.tsx';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXL },
@@ -20,10 +21,12 @@ export interface FormProps {
  * sentences say what is missing, not the browser's bubbles.
  */
 export function Form({ label, onSubmit, children }: FormProps) {
+  const [count, setCount] = useState(0);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     const form = event.currentTarget;
     const empty = emptyFieldAfter(form, document.activeElement);
     if (empty === null) {
+      setCount(count + 1);
       onSubmit(event);
       focusProblem(form);
       return;
@@ -33,7 +36,7 @@ export function Form({ label, onSubmit, children }: FormProps) {
   };
   return (
     <form className={useStyles().form} aria-label={label} noValidate onSubmit={submit}>
-      {children}
+      <FormProblems count={count}>{children}</FormProblems>
     </form>
   );
 }

@@ -1,10 +1,9 @@
 import { useSnapshot } from '../bridge/workstation-context.tsx';
 import { DiagnosticsLink } from './diagnostics-link.tsx';
-import { EmergencyLink } from './emergency-link.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { useText } from './messages/use-text.ts';
 
-/** Version, the ways to emergency access and to diagnostics, and languages. */
+/** Version, the way to diagnostics, and languages. */
 export function PageFooter() {
   const text = useText();
   const { version } = useSnapshot();
@@ -13,7 +12,6 @@ export function PageFooter() {
       <span>
         {text('app.name')} · {text('app.version', { version })}
       </span>
-      <EmergencyLink />
       <DiagnosticsLink />
       <LanguageSwitch />
     </>

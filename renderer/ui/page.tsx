@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { type ReactNode, useContext } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { DevelopmentMarker } from './development-marker.tsx';
-import { EmergencyAccess } from './emergency-link.tsx';
+import { useScreenStart } from './use-screen-start.ts';
 
 const useStyles = makeStyles({
   // What stands around every screen, as the frame of an emergency does, says how much room it takes.
@@ -31,16 +31,6 @@ const useStyles = makeStyles({
   filledPage: { height: 'calc(100vh - var(--around-page, 0px))' },
   filled: { minHeight: 0, gap: 0, padding: 0, '@media (max-width: 700px)': { padding: 0 } },
   centred: { alignItems: 'center', justifyContent: 'center' },
-  // The way to emergency access must not be below the window's edge; in a low window it would hide too much itself.
-  atHand: {
-    '@media (min-height: 700px)': {
-      position: 'sticky',
-      bottom: 0,
-      zIndex: 1,
-      borderTop: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
-      backgroundColor: tokens.colorNeutralBackground3,
-    },
-  },
   wide: { width: '100%', maxWidth: '1920px', marginInline: 'auto' },
   footer: {
     display: 'flex',
@@ -65,17 +55,19 @@ export interface PageProps {
   readonly children: ReactNode;
 }
 
-/** The frame of every screen with its landmarks. */
+/** The frame of every screen with its landmarks; where each screen starts, and where the focus is when nobody has it. */
 export function Page({ header, footer, layout, children }: PageProps) {
   const styles = useStyles();
-  const emergencyIsOffered = useContext(EmergencyAccess) !== null;
+  const page = useRef<HTMLDivElement>(null);
+  useScreenStart(page);
   return (
-    <div className={mergeClasses(styles.page, layout === 'filled' && styles.filledPage)}>
+    <div ref={page} className={mergeClasses(styles.page, layout === 'filled' && styles.filledPage)}>
       <DevelopmentMarker />
       {header && <header className={styles.header}>{header}</header>}
       <main className={mergeClasses(styles.main, styles[layout])}>{children}</main>
       {footer && (
-        <footer className={mergeClasses(styles.footer, emergencyIsOffered && styles.atHand)}>{footer}</footer>
+        // Behind the content, never in front of it.
+        <footer className={styles.footer}>{footer}</footer>
       )}
     </div>
   );

@@ -2,6 +2,7 @@ import { Field, makeStyles, tokens } from '@fluentui/react-components';
 import { type KeyboardEvent, type Ref, useState } from 'react';
 import { KeyboardShiftUppercaseRegular } from './icons.ts';
 import { useText } from './messages/use-text.ts';
+import { useProblem } from './newest-message.tsx';
 import { UncontrolledInput } from './uncontrolled-input.tsx';
 
 const useStyles = makeStyles({
@@ -22,6 +23,7 @@ export interface PasswordFieldProps {
 /** A password with a hint while Caps Lock is on. */
 export function PasswordField({ label, hint, problem, ...input }: PasswordFieldProps) {
   const styles = useStyles();
+  const shown = useProblem(problem);
   const text = useText();
   const [capsLock, setCapsLock] = useState(false);
   const readCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
@@ -30,9 +32,9 @@ export function PasswordField({ label, hint, problem, ...input }: PasswordFieldP
       label={label}
       size="large"
       hint={hint}
-      validationState={problem ? 'error' : capsLock ? 'warning' : 'none'}
-      validationMessage={problem ?? (capsLock ? { children: text('field.capsLock'), role: 'status' } : null)}
-      validationMessageIcon={!problem && capsLock ? <KeyboardShiftUppercaseRegular /> : undefined}
+      validationState={shown ? 'error' : capsLock ? 'warning' : 'none'}
+      validationMessage={shown ?? (capsLock ? { children: text('field.capsLock'), role: 'status' } : null)}
+      validationMessageIcon={!shown && capsLock ? <KeyboardShiftUppercaseRegular /> : undefined}
     >
       <UncontrolledInput
         {...input}

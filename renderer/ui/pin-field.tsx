@@ -1,5 +1,6 @@
 import { Field, makeStyles, tokens } from '@fluentui/react-components';
 import type { Ref } from 'react';
+import { useProblem } from './newest-message.tsx';
 import { UncontrolledInput } from './uncontrolled-input.tsx';
 
 const useStyles = makeStyles({
@@ -26,13 +27,14 @@ export interface PinFieldProps {
 /** A PIN: dots, large, with the digits of a touch keyboard. */
 export function PinField({ label, hint, problem, pinLength, ...input }: PinFieldProps) {
   const styles = useStyles();
+  const shown = useProblem(problem);
   return (
     <Field
       label={label}
       size="large"
       hint={hint}
-      validationState={problem ? 'error' : 'none'}
-      validationMessage={problem}
+      validationState={shown ? 'error' : 'none'}
+      validationMessage={shown}
     >
       <UncontrolledInput
         {...input}

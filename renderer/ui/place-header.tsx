@@ -2,6 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { useSnapshot } from '../bridge/workstation-context.tsx';
 import { BrandMark } from './brand-mark.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
+import { EmergencyLink } from './emergency-link.tsx';
 import { useText } from './messages/use-text.ts';
 import { WallClock } from './wall-clock.tsx';
 
@@ -22,7 +23,10 @@ const useStyles = makeStyles({
   state: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalXL },
 });
 
-/** Where this computer stands, the time and the connection: the header of every screen without a user. */
+/**
+ * Where this computer stands, the way to emergency access, the connection and the time: the header of every screen
+ * without a user. A screen starts at its top, so nothing here is ever below the window's edge.
+ */
 export function PlaceHeader() {
   const styles = useStyles();
   const text = useText();
@@ -39,6 +43,7 @@ export function PlaceHeader() {
         </div>
       </div>
       <div className={styles.state}>
+        <EmergencyLink />
         <ConnectionPill />
         <WallClock />
       </div>

@@ -1,4 +1,5 @@
 import { Field, Input, type InputProps, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { useProblem } from './newest-message.tsx';
 
 const useStyles = makeStyles({
   input: { minHeight: '48px', fontSize: tokens.fontSizeBase400 },
@@ -19,13 +20,14 @@ export interface TextFieldProps
 /** One line of text with its label, hint and problem. */
 export function TextField({ label, hint, problem, onValue, masked = false, ...input }: TextFieldProps) {
   const styles = useStyles();
+  const shown = useProblem(problem);
   return (
     <Field
       label={label}
       size="large"
       hint={hint}
-      validationState={problem ? 'error' : 'none'}
-      validationMessage={problem}
+      validationState={shown ? 'error' : 'none'}
+      validationMessage={shown}
     >
       <Input
         {...input}

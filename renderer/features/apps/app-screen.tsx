@@ -81,7 +81,7 @@ export function AppScreen({ session, app }: { session: SessionView; app: AppView
         />
       )}
       {isAboutToLock && <div className={styles.countdown} />}
-      <IdleCountdown atMs={session.idleLockAtMs} />
+      <IdleCountdown atMs={session.idleLockAtMs} hasRoom />
       {leaving && <SignOutDialog onClose={() => setLeaving(false)} />}
     </Page>
   );

@@ -4,6 +4,7 @@ import { Announcement } from '../../ui/announcement.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
 import type { MessageId } from '../../ui/messages/en.ts';
 import { useText } from '../../ui/messages/use-text.ts';
+import { useIsNewest } from '../../ui/newest-message.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 
 export interface BadgeNoteProps {
@@ -16,15 +17,18 @@ export interface BadgeNoteProps {
 /** What came of reading a badge, and what to do next. */
 export function BadgeNote({ reading, busy, screen }: BadgeNoteProps) {
   const text = useText();
+  const isNewest = useIsNewest(reading?.kind === 'refused' ? null : reading);
   const spoken = busy ? text('badge.looking') : spokenOf(reading, text);
   return (
     <>
       <Announcement text={spoken} />
-      {reading?.kind === 'unknown' && <NoticeBar intent="info">{text(unknownIn(reading, screen))}</NoticeBar>}
-      {reading?.kind === 'somebody_else' && (
+      {isNewest && reading?.kind === 'unknown' && (
+        <NoticeBar intent="info">{text(unknownIn(reading, screen))}</NoticeBar>
+      )}
+      {isNewest && reading?.kind === 'somebody_else' && (
         <NoticeBar intent="info">{text('badge.somebodyElse', { name: reading.displayName })}</NoticeBar>
       )}
-      {reading?.kind === 'parked' && <NoticeBar intent="info">{text('badge.parked')}</NoticeBar>}
+      {isNewest && reading?.kind === 'parked' && <NoticeBar intent="info">{text('badge.parked')}</NoticeBar>}
       {reading?.kind === 'refused' && <Refusal reading={reading} />}
     </>
   );
@@ -45,11 +49,14 @@ function spokenOf(reading: BadgeReading | null, text: ReturnType<typeof useText>
 }
 
 function Refusal({ reading }: { reading: Extract<BadgeReading, { kind: 'refused' }> }) {
-  const { error } = reading;
-  const retryAtMs = useMemo(() => performance.now() + (reading.retryAfterSeconds ?? 5) * 1_000, [reading]);
+  const failure = useMemo(() => {
+    const { error, retryAfterSeconds = 5 } = reading;
+    const retryAtMs = performance.now() + retryAfterSeconds * 1_000;
+    return { error, ...(error === 'throttled' && { retryAtMs }) };
+  }, [reading]);
   return (
     <FailureMessage
-      failure={{ error, ...(error === 'throttled' && { retryAtMs }) }}
+      failure={failure}
       wording={{
         not_enrolled: 'badge.notHere',
         device_revoked: 'badge.notHere',

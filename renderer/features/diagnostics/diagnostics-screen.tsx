@@ -48,7 +48,7 @@ export function DiagnosticsScreen() {
   const run = useDiagnosticsRun();
   const { close } = useDiagnosticsPlace();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   useEffect(() => {
     const leave = (event: KeyboardEvent) => event.key === 'Escape' && close();
     document.addEventListener('keydown', leave);

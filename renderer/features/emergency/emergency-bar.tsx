@@ -9,8 +9,8 @@ import { useText } from '../../ui/messages/use-text.ts';
 import { stopWatch } from '../../ui/time/duration.ts';
 import { useMomentSeenFrom } from '../../ui/time/use-moment.ts';
 import { minuteMs, secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
+import { useRoomAroundPage } from '../../ui/use-room-around-page.ts';
 import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
-import { useRoomAroundPage } from './use-room-around-page.ts';
 
 const useStyles = makeStyles({
   bar: {

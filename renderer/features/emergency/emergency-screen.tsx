@@ -39,7 +39,7 @@ export function EmergencyScreen({ onBack }: { onBack: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const bridge = useBridge();
   useEffect(() => {
-    heading.current?.focus();
+    heading.current?.focus({ preventScroll: true });
     // Whether the server can be reached decides what can be offered; nobody may have asked it for a while.
     bridge.invoke('session.retry-now', undefined).catch(() => {});
   }, [bridge]);

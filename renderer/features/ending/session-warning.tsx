@@ -6,6 +6,7 @@ import { Announcement } from '../../ui/announcement.tsx';
 import { TimerRegular } from '../../ui/icons.ts';
 import type { MessageId } from '../../ui/messages/en.ts';
 import { useText } from '../../ui/messages/use-text.ts';
+import { MessagePlace } from '../../ui/newest-message.tsx';
 import { ContinueForm } from './continue-form.tsx';
 import { useWarning, type Warning } from './use-warning.ts';
 
@@ -86,17 +87,19 @@ export function SessionWarning({ session, inPage = false }: SessionWarningProps)
           role={looks === 'dialog' ? 'dialog' : undefined}
           aria-labelledby={id}
         >
-          <Words id={id} looks={looks} by={session.continueBy} values={warning.values} />
-          {session.continueBy !== null && (
-            <Answer
-              by={session.continueBy}
-              asking={opened || looks === 'dialog'}
-              opened={opened}
-              isLast={session.warning === 1}
-              onOpen={() => setOpened(true)}
-              onClose={close}
-            />
-          )}
+          <MessagePlace>
+            <Words id={id} looks={looks} by={session.continueBy} values={warning.values} />
+            {session.continueBy !== null && (
+              <Answer
+                by={session.continueBy}
+                asking={opened || looks === 'dialog'}
+                opened={opened}
+                isLast={session.warning === 1}
+                onOpen={() => setOpened(true)}
+                onClose={close}
+              />
+            )}
+          </MessagePlace>
         </section>
       )}
     </>

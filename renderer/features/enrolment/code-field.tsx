@@ -1,6 +1,7 @@
 import { Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { type ChangeEvent, useLayoutEffect, useRef } from 'react';
 import { useText } from '../../ui/messages/use-text.ts';
+import { useProblem } from '../../ui/newest-message.tsx';
 import { groupedCaret, groupedCode } from './grouped-code.ts';
 
 const useStyles = makeStyles({
@@ -32,6 +33,7 @@ export function CodeField({
 }: CodeFieldProps) {
   const styles = useStyles();
   const text = useText();
+  const shown = useProblem(problem);
   const input = useRef<HTMLInputElement>(null);
   const caret = useRef<number | null>(null);
   // A dash that was put in moves what is behind it: the caret has to follow.
@@ -49,8 +51,8 @@ export function CodeField({
       label={text(of === 'enrolment' ? 'enrolment.code' : 'emergency.code')}
       size="large"
       hint={text(of === 'enrolment' ? 'enrolment.codeHint' : 'emergency.codeHint')}
-      validationState={problem ? 'error' : 'none'}
-      validationMessage={problem}
+      validationState={shown ? 'error' : 'none'}
+      validationMessage={shown}
     >
       <Input
         ref={input}

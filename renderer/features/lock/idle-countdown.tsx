@@ -1,10 +1,12 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
+import { useRef } from 'react';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { UrgentAnnouncement } from '../../ui/announcement.tsx';
 import { LockClosedRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { durationOf } from '../../ui/time/duration.ts';
 import { secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
+import { useRoomAroundPage } from '../../ui/use-room-around-page.ts';
 
 const useStyles = makeStyles({
   bar: {
@@ -38,27 +40,37 @@ const useStyles = makeStyles({
   icon: { flexShrink: 0, fontSize: '24px', color: tokens.colorStatusWarningForeground3 },
 });
 
+export interface IdleCountdownProps {
+  readonly atMs: number | null;
+  /** The screen has kept room for it. */
+  readonly hasRoom?: boolean;
+}
+
 /**
  * The last half minute before the screen locks by itself. Any key and any movement of the mouse keeps it open
  * (`useActivityReport`); neither is taken from where it was going, and the focus stays where it is.
  */
-export function IdleCountdown({ atMs }: { atMs: number | null }) {
+export function IdleCountdown({ atMs, hasRoom = false }: IdleCountdownProps) {
   const text = useText();
   return (
     <>
       <UrgentAnnouncement text={atMs === null ? '' : text('idle.announce')} />
-      {atMs !== null && <Countdown atMs={atMs} />}
+      {atMs !== null && <Countdown atMs={atMs} hasRoom={hasRoom} />}
     </>
   );
 }
 
-function Countdown({ atMs }: { atMs: number }) {
+const nothing = { current: null };
+
+function Countdown({ atMs, hasRoom }: { atMs: number; hasRoom: boolean }) {
   const styles = useStyles();
   const text = useText();
   const nowMs = useServerNow(secondMs, atMs);
   const { unit, ...values } = durationOf(Math.max(0, atMs - nowMs));
+  const bar = useRef<HTMLElement>(null);
+  useRoomAroundPage(hasRoom ? nothing : bar, '32px', '--below-page');
   return (
-    <section className={styles.bar} aria-label={text('idle.label')}>
+    <section ref={bar} className={styles.bar} aria-label={text('idle.label')}>
       <div className={styles.words}>
         <p className={styles.left} aria-hidden>
           <LockClosedRegular className={styles.icon} />

@@ -21,11 +21,27 @@ import { UnlockForm } from './unlock-form.tsx';
 import { useBadgeAtLock } from './use-badge-at-lock.ts';
 
 const useStyles = makeStyles({
-  who: { display: 'flex', flexDirection: 'column', alignItems: 'center', textAlign: 'center' },
+  who: {
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'center',
+    textAlign: 'center',
+    // In a low window beside the picture: what is to be done has to be in sight.
+    '@media (max-height: 820px)': {
+      flexDirection: 'row',
+      gap: tokens.spacingHorizontalL,
+      textAlign: 'start',
+    },
+  },
+  words: { minWidth: 0 },
   name: {
-    marginTop: tokens.spacingVerticalL,
     fontSize: tokens.fontSizeHero900,
     lineHeight: tokens.lineHeightHero900,
+    '@media (min-height: 821px)': { marginTop: tokens.spacingVerticalL },
+    '@media (max-height: 820px)': {
+      fontSize: tokens.fontSizeHero800,
+      lineHeight: tokens.lineHeightHero800,
+    },
     fontWeight: tokens.fontWeightSemibold,
     overflowWrap: 'anywhere',
   },
@@ -34,7 +50,11 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase500,
     color: tokens.colorNeutralForeground2,
   },
-  cause: { marginTop: tokens.spacingVerticalM, color: tokens.colorNeutralForeground2, textWrap: 'balance' },
+  cause: {
+    '@media (min-height: 821px)': { marginTop: tokens.spacingVerticalM },
+    color: tokens.colorNeutralForeground2,
+    textWrap: 'balance',
+  },
   lock: { marginRight: tokens.spacingHorizontalXS, verticalAlign: 'text-bottom' },
   until: { color: tokens.colorNeutralForeground2 },
   banner: { width: '100%', maxWidth: '720px', ':empty': { display: 'none' } },
@@ -83,13 +103,15 @@ function Who({ session }: { session: LockedSessionView }) {
   return (
     <div className={styles.who}>
       <Avatar size={72} color="brand" initials={session.initials} aria-hidden />
-      <h1 className={styles.name}>{session.displayName}</h1>
-      {session.ward && <p className={styles.ward}>{session.ward}</p>}
-      <p className={styles.cause}>
-        <LockClosedFilled aria-hidden fontSize={20} className={styles.lock} />
-        {text(`lock.cause.${session.cause}`, { time: moment(session.lockedAtMs) })}
-      </p>
-      <p className={styles.until}>{text('lock.until', { time: moment(session.expiresAtMs) })}</p>
+      <div className={styles.words}>
+        <h1 className={styles.name}>{session.displayName}</h1>
+        {session.ward && <p className={styles.ward}>{session.ward}</p>}
+        <p className={styles.cause}>
+          <LockClosedFilled aria-hidden fontSize={20} className={styles.lock} />
+          {text(`lock.cause.${session.cause}`, { time: moment(session.lockedAtMs) })}
+        </p>
+        <p className={styles.until}>{text('lock.until', { time: moment(session.expiresAtMs) })}</p>
+      </div>
     </div>
   );
 }

@@ -28,7 +28,7 @@ export function EndedScreen({ notice }: { notice: Extract<NoticeView, { kind: 's
   const moment = useMoment();
   const dismiss = useAction('notice.dismiss');
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  useEffect(() => button.current?.focus({ preventScroll: true }), []);
   // A note stays for the time when the workstation is back at its server.
   const isWiped = !notice.stillStored && notice.reason !== 'other_server';
   return (

@@ -34,7 +34,8 @@ export function SetupForm({ setup }: { setup: Setup }) {
     if (!first || !second || setup.busy) return;
     const found = problemsOf(draft, first.value, second.value);
     setProblems(found);
-    if (Object.keys(found).length > 0) return;
+    // Why the last try failed is no news any more.
+    if (Object.keys(found).length > 0) return setup.forget();
     const input = inputOf(draft, first.value);
     first.value = '';
     second.value = '';

@@ -32,7 +32,7 @@ export function SessionLimitScreen({ notice }: { notice: Extract<NoticeView, { k
   return (
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
       <TroubleBanner />
-      <FocusCard heading={text('limit.heading')}>
+      <FocusCard wide heading={text('limit.heading')}>
         <ul className={styles.places}>
           {notice.sessions.map((place) => (
             <li key={place.id} className={styles.place}>

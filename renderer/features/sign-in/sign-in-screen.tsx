@@ -9,6 +9,7 @@ import { Page } from '../../ui/page.tsx';
 import { PageFooter } from '../../ui/page-footer.tsx';
 import { PlaceHeader } from '../../ui/place-header.tsx';
 import { useEscape } from '../../ui/use-escape.ts';
+import { useMediaQuery } from '../../ui/use-media-query.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { BadgeNote } from '../badge/badge-note.tsx';
 import { EmergencyOverNotice } from '../notice/emergency-over-notice.tsx';
@@ -46,13 +47,14 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
   usePageTitle('title.signIn');
   const { parked } = useSnapshot();
   const { tiles, chosen, choose, reading, looking } = useVisitors();
+  // In a low window the form comes first: the next user must not look for its button.
+  const isLow = useMediaQuery('(max-height: 820px)');
+  const news = notice && <News notice={notice} />;
   useEscape(chosen === null ? null : () => choose(null));
   return (
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
       <div className={mergeClasses(styles.notices, parked.length > 0 && styles.besideParked)}>
-        {notice?.kind === 'enrolled' && <NoticeBar intent="success">{text('enrolment.done')}</NoticeBar>}
-        {notice?.kind === 'emergency_over' && <EmergencyOverNotice atMs={notice.atMs} />}
-        {notice?.kind === 'signed_out' && <SignedOutNotice notice={notice} />}
+        {!isLow && news}
         {setupWasDone && <NoticeBar intent="info">{text('setup.error.already_done')}</NoticeBar>}
         <TroubleBanner />
         <KeychainNotice />
@@ -66,6 +68,17 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
         </FocusCard>
         <ParkedUsers wanted={reading?.kind === 'parked' ? reading : null} />
       </FocusRow>
+      {isLow && news && (
+        <div className={mergeClasses(styles.notices, parked.length > 0 && styles.besideParked)}>{news}</div>
+      )}
     </Page>
   );
+}
+
+/** How the last thing that was done here went; nothing depends on it any more. */
+function News({ notice }: { notice: NoticeView }) {
+  const text = useText();
+  if (notice.kind === 'enrolled') return <NoticeBar intent="success">{text('enrolment.done')}</NoticeBar>;
+  if (notice.kind === 'emergency_over') return <EmergencyOverNotice atMs={notice.atMs} />;
+  return notice.kind === 'signed_out' && <SignedOutNotice notice={notice} />;
 }

@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { Fragment, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
@@ -39,9 +39,8 @@ export function ParkedUsers({ wanted = null }: ParkedUsersProps) {
   }, [wanted]);
   const chosen = parked.find(({ sessionId }) => sessionId === chosenId);
   if (parked.length + farewells.length === 0) return null;
-  const Frame = parked.length > 0 ? FocusCard : Fragment;
   return (
-    <Frame>
+    <FocusCard>
       {parked.length > 0 && (
         <>
           <h2 className={styles.heading}>{text('parked.heading')}</h2>
@@ -54,12 +53,16 @@ export function ParkedUsers({ wanted = null }: ParkedUsersProps) {
           </ul>
         </>
       )}
-      {farewells.map(({ displayName: name, reason, atMs }) => (
-        <p key={`${name} ${atMs}`} className={styles.farewell}>
-          {text(reason === 'replaced' ? 'parked.replaced' : 'parked.ended', { name, time: moment(atMs) })}
-        </p>
-      ))}
+      {farewells.length > 0 && (
+        <ul className={styles.cards}>
+          {farewells.map(({ displayName: name, reason, atMs }) => (
+            <li key={`${name} ${atMs}`} className={styles.farewell}>
+              {text(reason === 'replaced' ? 'parked.replaced' : 'parked.ended', { name, time: moment(atMs) })}
+            </li>
+          ))}
+        </ul>
+      )}
       {chosen && <ParkedUnlockDialog user={chosen} onClose={() => setChosenId(null)} />}
-    </Frame>
+    </FocusCard>
   );
 }

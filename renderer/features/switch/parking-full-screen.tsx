@@ -15,7 +15,7 @@ import { MakeRoomDialog } from './make-room-dialog.tsx';
 import { ParkedWork } from './parked-work.tsx';
 
 const useStyles = makeStyles({
-  users: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+  users: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   work: { flexGrow: 1, flexBasis: '180px', minWidth: 0 },
   user: {
     display: 'flex',
@@ -38,7 +38,7 @@ export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { ki
   return (
     <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
       <TroubleBanner />
-      <FocusCard heading={text('full.heading')}>
+      <FocusCard wide heading={text('full.heading')}>
         <p role="status">{text('full.choose')}</p>
         <ul className={styles.users}>
           {notice.sessions.map((user) => (

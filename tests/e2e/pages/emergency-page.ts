@@ -12,7 +12,7 @@ export class EmergencyPage {
 
   constructor(page: Page) {
     this.#page = page;
-    this.link = page.getByRole('contentinfo').getByRole('button', { name: 'Emergency access' });
+    this.link = page.getByRole('banner').getByRole('button', { name: 'Emergency access' });
     this.heading = page.getByRole('heading', { level: 1, name: 'Emergency access' });
     this.dialog = page.getByRole('alertdialog', { name: 'Start emergency access?' });
     this.#form = page.getByRole('form', { name: 'Emergency access' });

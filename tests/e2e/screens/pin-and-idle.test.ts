@@ -21,7 +21,7 @@ const hasFocus = () => screens.shown.page.evaluate(() => document.activeElement?
 describe('choosing a PIN', () => {
   it('is offered without taking the focus, and put off with one press', async () => {
     await open(activeSnapshot({ pin: recent }));
-    expect(await hasFocus()).toBe('BODY');
+    expect(await hasFocus()).toBe('H1');
     await new PinForm(screens.shown.page).notNow.click();
     await expect.poll(() => inputsOf('session.postpone-pin')).toHaveLength(1);
   });

@@ -1,0 +1,28 @@
+import { type RefObject, useLayoutEffect } from 'react';
+
+/** `--around-page`: above pages that fill the window; `--below-page`: below what scrolls. */
+export type RoomName = '--around-page' | '--below-page';
+
+/**
+ * Tells the page how much room an element at the window's edge takes, and `extra` around it, as long as it is there:
+ * nothing may stand behind it that cannot be scrolled out.
+ */
+export function useRoomAroundPage(
+  of: RefObject<HTMLElement | null>,
+  extra: string,
+  name: RoomName = '--around-page',
+): void {
+  useLayoutEffect(() => {
+    const element = of.current;
+    if (element === null) return;
+    const { style } = document.documentElement;
+    const tell = () => style.setProperty(name, `calc(${element.offsetHeight}px + ${extra})`);
+    const observer = new ResizeObserver(tell);
+    observer.observe(element);
+    tell();
+    return () => {
+      observer.disconnect();
+      style.removeProperty(name);
+    };
+  }, [of, extra, name]);
+}

@@ -1,0 +1,57 @@
+import { type RefObject, useEffect, useLayoutEffect } from 'react';
+
+/** A dialog that closes with its screen gives the focus back a little later. */
+const lateMs = 150;
+
+/**
+ * Each screen starts at its top, however far the one before it was scrolled, and with the focus on what it is about:
+ * what asks for it, else its heading. The same holds when what has the focus goes away: a screen that loses its focus
+ * is read from nowhere, and Tab begins anew.
+ */
+export function useScreenStart(page: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    window.scrollTo(0, 0);
+  }, []);
+  useEffect(() => {
+    const screen = page.current;
+    if (screen === null) return;
+    let focused: Element | null = null;
+    const settle = () => {
+      if (!hasNoFocus()) return;
+      const place = document.querySelector('[aria-modal="true"]') ?? screen;
+      const heading = place.querySelector<HTMLElement>('h1, h2');
+      if (heading === null) return;
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    };
+    const remember = ({ target }: FocusEvent) => {
+      focused = target instanceof Element ? target : null;
+    };
+    // Who clicks beside everything takes the focus away on purpose.
+    const look = () => {
+      if (focused !== null && !focused.isConnected) settle();
+    };
+    // What asked for the focus when it came may have scrolled to itself.
+    window.scrollTo(0, 0);
+    settle();
+    const late = setTimeout(settle, lateMs);
+    let later: ReturnType<typeof setTimeout>;
+    const observer = new MutationObserver(() => {
+      clearTimeout(later);
+      later = setTimeout(look, lateMs);
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+    document.addEventListener('focusin', remember);
+    return () => {
+      clearTimeout(late);
+      clearTimeout(later);
+      observer.disconnect();
+      document.removeEventListener('focusin', remember);
+    };
+  }, [page]);
+}
+
+function hasNoFocus(): boolean {
+  const { activeElement } = document;
+  return activeElement === null || activeElement === document.body;
+}
