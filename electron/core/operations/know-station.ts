@@ -4,20 +4,22 @@ type Station = WorkstationState['knownStation'];
 
 /** Takes what the server calls this workstation, and keeps it for the next start. */
 export function knowStation(state: WorkstationState, station: Station): void {
-  const { stationNames, endpoint, log } = state.dependencies;
+  const { stationNames, log } = state.dependencies;
   const { name, ward } = station;
   if (name === state.knownStation.name && ward === state.knownStation.ward) return;
   state.knownStation = { name, ward };
-  stationNames?.write({ serverId: endpoint.id, name, ward }).catch((error: NodeJS.ErrnoException) => {
-    log.warn({ code: error.code }, 'the names of the workstation cannot be kept');
-  });
+  stationNames
+    ?.write({ serverId: state.servers.serverId, name, ward })
+    .catch((error: NodeJS.ErrnoException) => {
+      log.warn({ code: error.code }, 'the names of the workstation cannot be kept');
+    });
 }
 
 /** What the server called this workstation when it last ran; another server may call it something else. */
 export async function recallStation(state: WorkstationState): Promise<void> {
-  const { stationNames, endpoint } = state.dependencies;
-  const kept = (await stationNames?.read()) ?? null;
-  if (kept?.serverId === endpoint.id) state.knownStation = { name: kept.name, ward: kept.ward };
+  const kept = (await state.dependencies.stationNames?.read()) ?? null;
+  if (kept !== null && state.servers.mayBeHere(kept.serverId))
+    state.knownStation = { name: kept.name, ward: kept.ward };
 }
 
 /** Asks the server by a session that was resumed, where an earlier version has kept no names. */

@@ -10,8 +10,8 @@ import { learnStation, recallStation } from './know-station.ts';
 
 /** Goes on where the last run of the program stopped: with its sessions, locked, or with nobody signed in. */
 export async function resume(state: WorkstationState): Promise<void> {
-  await recallStation(state);
   const onScreenId = await takeUpAll(state);
+  await recallStation(state);
   state.session = state.parked.find(({ info }) => info.id === onScreenId) ?? null;
   state.parked = state.parked.filter((session) => session !== state.session);
   if (state.session !== null) state.dispatch('stored_session_found');
