@@ -184,6 +184,12 @@ const settings = z.strictObject({
         .default('deny')
         .describe('whether sessions without a DPoP proof may be opened and refreshed')
         .meta({ flag: 'serve --unbound' }),
+      tolerate_replays_until: z.iso
+        .date()
+        .optional()
+        .describe(
+          'for a move from another system: until the end of this day (UTC, at most 90 days ahead) an outdated refresh token of a session without a key is only refused, where it would end the session as stolen; raises an alert all the same',
+        ),
       dpop_bound_access_tokens: flag
         .default(false)
         .describe(

@@ -20,6 +20,7 @@ import type { UnitOfWork } from './domain/unit-of-work.ts';
 import type { PasswordHasher } from './domain/users/password-hasher.ts';
 import type { WardAccess } from './domain/wards/ward-access.ts';
 import { WardSettings } from './domain/wards/ward-settings.ts';
+import { toleranceEndMs } from './replay-tolerance.ts';
 
 export interface PortOptions {
   readonly config: ServerConfig;
@@ -69,6 +70,7 @@ export function createPorts(options: PortOptions): Ports {
 function createRules({ clients, setup, devices, sessions, wards, emergency, sign_in }: ServerConfig): Rules {
   return {
     unbound: clients.unbound,
+    replaysToleratedUntilMs: toleranceEndMs(clients),
     dpopBoundAccessTokens: clients.dpop_bound_access_tokens,
     setupCode: setup?.code ?? null,
     enrolment: devices.enrolment,

@@ -15,6 +15,7 @@ import type { HttpServer } from './http/http-server.ts';
 import { locateDatabase, realDatabase } from './locate-database.ts';
 import { nearestName } from './nearest-name.ts';
 import { openSealedStore } from './open-sealed-store.ts';
+import { requireShortTolerance } from './replay-tolerance.ts';
 import { followAlgorithm } from './rotate-key-file.ts';
 import { serveHttp } from './serve-http.ts';
 import { ServerMetrics } from './server-metrics.ts';
@@ -67,6 +68,7 @@ export function createTokenServer(options: TokenServerOptions): TokenServer {
 
 async function start(parts: ServerParts): Promise<{ url: string }> {
   const { config, clock, log, state } = parts;
+  requireShortTolerance(config, clock.nowMs());
   const { closers } = state;
   const metrics = new ServerMetrics();
   closers.push(metrics.stop);

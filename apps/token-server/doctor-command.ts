@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { isClockSynchronised } from '../../server/clock/is-clock-synchronised.ts';
-import { ConfigError } from '../../server/config.ts';
+import { ConfigError, type ServerConfig } from '../../server/config.ts';
 import { checkEnvironment } from '../../server/doctor/check-environment.ts';
 import { type Finding, findingsOf } from '../../server/doctor/finding.ts';
 import { runDoctor } from '../../server/doctor/run-doctor.ts';
@@ -50,6 +50,7 @@ async function findingsFor(flags: DoctorFlags, { environment }: CommandContext):
       isThrottled ? ok(summary) : warn(`Throttling is off. ${summary}`, 'Never do that on a ward.'),
       ...inEffect.flatMap(overriddenDatabase),
       checkEnvironment({ environment, options: process.execArgv }),
+      ...toleranceOf(config),
       ...findings,
     ];
   } catch (error) {
@@ -70,6 +71,18 @@ function overriddenDatabase({ setting, from, insteadOf }: SettingInEffect): Find
     findingsOf('configuration').warn(
       `The database is that of ${from}, and not that of ${insteadOf}.`,
       'Name it in one place, and give commands what the server is given.',
+    ),
+  ];
+}
+
+/** Said as long as it stands there: it is meant for a move alone. */
+function toleranceOf({ clients: { tolerate_replays_until: day } }: ServerConfig): Finding[] {
+  if (day === undefined) return [];
+  const { warn } = findingsOf('replays');
+  return [
+    warn(
+      `Until ${day} an outdated refresh token of a session without a key ends nothing: one that was stolen is noticed by the alert alone.`,
+      'Remove clients.tolerate_replays_until as soon as the old front end is gone.',
     ),
   ];
 }

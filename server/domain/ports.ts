@@ -71,6 +71,8 @@ export interface Limits {
 /** Configured decisions that the rules depend on. */
 export interface Rules {
   readonly unbound: 'allow' | 'deny';
+  /** Until then an outdated refresh token of an unbound session ends nothing; 0: it always does. */
+  readonly replaysToleratedUntilMs: number;
   /** Whether access tokens are bound to the key of their session (RFC 9449 §5.2). */
   readonly dpopBoundAccessTokens: boolean;
   /** Permits the first-run set-up; null: there is no set-up over HTTP. */

@@ -88,6 +88,8 @@ type Decision =
   /** The user went on into another session: its first tokens, as often as they are asked for. */
   | { readonly kind: 'hand_over'; readonly successor: Session }
   | { readonly kind: 'refuse_unbound' }
+  /** An outdated token that would end the session, were it not for a move from another system. */
+  | { readonly kind: 'refuse_replay' }
   | { readonly kind: 'refuse_throttled'; readonly allowance: string; readonly retryAfterSeconds: number };
 
 type Rotate = Extract<RefreshDecision, { kind: 'rotate' }> & { readonly refreshCount: RefreshCount };
@@ -109,6 +111,8 @@ function decide(
   // A rotation writes its count together with the rest of the row.
   if (decision.kind === 'rotate') return { ...decision, refreshCount };
   refresh.repositories.sessions.setRefreshCount(session.id, refreshCount);
+  const isTolerated = session.keyThumbprint === null && nowMs < rules.replaysToleratedUntilMs;
+  if (decision.kind === 'end_for_reuse' && isTolerated) return { kind: 'refuse_replay' };
   return decision.kind === 'refuse_ended' ? handOver(refresh, session, decision) : decision;
 }
 
@@ -189,6 +193,9 @@ function applyDecision(refresh: Refresh, session: Session, decision: Decision): 
     case 'refuse_unbound':
       refuseWithNotice(refresh, session, { reason: 'unbound_denied', key: session.id });
       return session;
+    case 'refuse_replay':
+      refuseReplay(refresh, session);
+      return session;
     case 'refuse_throttled':
       refuseWithNotice(refresh, session, { reason: 'throttled', key: decision.allowance });
       return session;
@@ -244,6 +251,18 @@ function endForReuse(refresh: Refresh, session: Session): void {
     reason: 'reuse_detected',
     details: { stored_generation: session.generation, presented_generation: refresh.presentedGeneration },
   });
+}
+
+/** As a reuse would be told, once a minute and session: a service worker may try again and again. */
+function refuseReplay(refresh: Refresh, session: Session): void {
+  const { limits, clock } = refresh.ports;
+  if (limits.refusalNotices.take(`replay ${session.id}`, clock.nowMs()) > 0) return;
+  refuse(refresh, session, 'replay_tolerated');
+  const details = {
+    stored_generation: session.generation,
+    presented_generation: refresh.presentedGeneration,
+  };
+  audit(refresh, session, { type: 'alert', outcome: 'failure', reason: 'replay_tolerated', details });
 }
 
 function refuseEnded(refresh: Refresh, session: Session, reason: string): void {
@@ -317,6 +336,7 @@ const outcomes: Readonly<Record<Exclude<Decision['kind'], 'rotate' | 'refuse_pro
   refuse_in_progress: 'in_progress',
   refuse_unknown_generation: 'unknown_generation',
   refuse_unbound: 'unbound_denied',
+  refuse_replay: 'reuse',
   refuse_throttled: 'throttled',
 };
 
@@ -335,6 +355,7 @@ function refusalOf(decision: Exclude<Decision, { kind: 'rotate' | 'recover' | 'h
     case 'end_for_reuse':
       return new Refusal('invalid_grant', { endedReason: 'reuse_detected', sentence: endedSentence });
     case 'refuse_unknown_generation':
+    case 'refuse_replay':
       return new Refusal('invalid_grant');
     case 'refuse_unbound':
       return new Refusal('unbound_denied');

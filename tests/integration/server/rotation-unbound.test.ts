@@ -50,6 +50,53 @@ describe('rotation of an unbound session', () => {
     expect((await refreshUnbound(server, first.refresh)).body.ended_reason).toBe('reuse_detected');
   });
 
+  it('only refuses outdated tokens while a move from another system lasts, and raises an alert', async () => {
+    const dayOf = (days: number) =>
+      new Date(server.clock.nowMs() + days * 24 * 60 * 60_000).toISOString().slice(0, 10);
+    const tolerant = await startTestServer({
+      clock: server.clock,
+      config: { clients: { unbound: 'allow', tolerate_replays_until: dayOf(1) } },
+    });
+    try {
+      await addTestUser(tolerant);
+      const opened = await signInUnbound(tolerant);
+      let newest = (await refreshUnbound(tolerant, opened.refresh)).body.refresh;
+      newest = (await refreshUnbound(tolerant, newest)).body.refresh;
+      tolerant.clock.advance(31_000);
+      // What a service worker has captured, again and again, of both earlier generations.
+      for (let time = 0; time < 4; time += 1) {
+        const refused = await refreshUnbound(tolerant, opened.refresh);
+        expect([refused.status, refused.body.error, refused.body.ended_reason]).toEqual([
+          401,
+          'invalid_grant',
+          undefined,
+        ]);
+      }
+      const events = await newestEvents(tolerant, 2);
+      expect(events).toEqual(['refresh_refused', 'alert']);
+      const answer = await refreshUnbound(tolerant, newest);
+      expect(answer.status).toBe(200);
+      // Two days later it is over by itself, with the server running.
+      const again = await signInUnbound(tolerant);
+      const next = (await refreshUnbound(tolerant, again.refresh)).body.refresh;
+      tolerant.clock.advance(2 * 24 * 60 * 60_000);
+      const late = await signInUnbound(tolerant);
+      const rotated = (await refreshUnbound(tolerant, late.refresh)).body.refresh;
+      tolerant.clock.advance(31_000);
+      expect((await refreshUnbound(tolerant, late.refresh)).body.ended_reason).toBe('reuse_detected');
+      expect((await refreshUnbound(tolerant, rotated)).status).toBe(401);
+      expect(next).toBeTypeOf('string');
+    } finally {
+      await tolerant.close();
+    }
+    for (const day of [dayOf(120), '2027-02-30', 'forever']) {
+      const config = { clients: { unbound: 'allow', tolerate_replays_until: day } } as const;
+      await expect(startTestServer({ clock: server.clock, config })).rejects.toThrow(
+        'tolerate_replays_until',
+      );
+    }
+  });
+
   it('refuses a newer generation than stored', async () => {
     const second = await refreshUnbound(server, first.refresh);
     await withStoreOf(server, ({ unitOfWork }) =>

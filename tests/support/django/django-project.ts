@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { python } from './provide-django.ts';
 
+const ourKeys = fileURLToPath(new URL('../../../build/django', import.meta.url));
 const project = fileURLToPath(new URL('.', import.meta.url));
 
 /** A user to be made by Django itself; further members are fields of its model. */
@@ -23,6 +24,8 @@ export interface DjangoUser {
 export interface TokenCheck {
   readonly simpleJwt: Readonly<Record<string, unknown>>;
   readonly hmacKey?: Buffer;
+  /** Takes keys as `build/django/carelink_keys.py` does. */
+  readonly withOurKeys?: true;
 }
 
 /** A real Django project with a database of its own. */
@@ -51,6 +54,7 @@ export class DjangoProject {
       env: {
         ...this.#environment(),
         DJANGO_TEST_SIMPLE_JWT: JSON.stringify(check.simpleJwt),
+        ...(check.withOurKeys ? { DJANGO_TEST_KEYS: ourKeys } : {}),
         ...(check.hmacKey ? { DJANGO_TEST_HMAC_KEY: check.hmacKey.toString('hex') } : {}),
       },
       stdio: ['ignore', 'pipe', 'ignore'],

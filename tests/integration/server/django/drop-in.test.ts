@@ -1,11 +1,15 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DjangoProject, type TokenCheck } from '../../../support/django/django-project.ts';
 import { provideDjango } from '../../../support/django/provide-django.ts';
+import { addTestClient } from '../../../support/server/add-test-client.ts';
 import { addTestUser, nurse } from '../../../support/server/add-test-user.ts';
 import { type Answer, call, callAs, postJson } from '../../../support/server/dpop-client.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
+import { basic, postForm } from '../../../support/server/post-form.ts';
 import { signInUnbound } from '../../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../../support/server/start-test-server.ts';
 
@@ -101,6 +105,135 @@ describe('in place of simplejwt', { timeout: 120_000 }, () => {
     },
   );
 });
+
+describe('a Django service with the documented settings', { timeout: 120_000 }, () => {
+  let django: DjangoProject;
+  let keys: KeyAddress;
+  beforeAll(async () => {
+    if (obstacle !== null) return;
+    django = new DjangoProject();
+    django.addUsers([{ id: 1, username, password }]);
+    keys = await openKeyAddress();
+  }, 180_000);
+  afterAll(async () => {
+    django?.close();
+    await keys?.close();
+  });
+  beforeEach((context) => context.skip(obstacle !== null, obstacle ?? undefined));
+
+  /** A server whose clock is ahead of Django's, or behind it. */
+  async function serverAhead(seconds: number): Promise<TestServer> {
+    const clock = new FakeServerClock(Date.now() + seconds * 1_000);
+    const issuer = await startTestServer({ clock, config: { clients: { unbound: 'allow' } } });
+    await addTestUser(issuer);
+    return issuer;
+  }
+  const settingsFor = ({ url }: TestServer, jwkUrl = `${url}/.well-known/jwks.json`) => ({
+    ALGORITHM: 'ES256',
+    JWK_URL: jwkUrl,
+    ISSUER: url,
+    AUDIENCE: 'carelink',
+    LEEWAY: 10,
+  });
+
+  it.each([-5, 1, 5])('takes a fresh token when the clocks are %i s apart', async (seconds) => {
+    const issuer = await serverAhead(seconds);
+    try {
+      const service = await django.serve({ simpleJwt: settingsFor(issuer) });
+      const { access } = await signInUnbound(issuer);
+      expect((await callAs(access, `${service}/api/whoami/`)).status).toBe(200);
+    } finally {
+      await issuer.close();
+    }
+  });
+
+  it('refuses a token that was issued later than now, as it does every fresh one without LEEWAY', async () => {
+    // So far that no slow machine catches up with it.
+    const issuer = await serverAhead(60);
+    try {
+      const service = await django.serve({ simpleJwt: settingsFor(issuer) });
+      const { access } = await signInUnbound(issuer);
+      const { status, body } = await callAs(access, `${service}/api/whoami/`);
+      expect([status, body.code]).toEqual([401, 'token_not_valid']);
+    } finally {
+      await issuer.close();
+    }
+  });
+
+  it('goes on while the key set is unreachable or hangs, with the keys that it knows', async () => {
+    const issuer = await serverAhead(0);
+    try {
+      const jwkUrl = `${keys.url}/.well-known/jwks.json`;
+      const service = await django.serve({ simpleJwt: settingsFor(issuer, jwkUrl), withOurKeys: true });
+      const { access } = await signInUnbound(issuer);
+      const whoami = () => callAs(access, `${service}/api/whoami/`, { signal: AbortSignal.timeout(8_000) });
+      // Nothing is known yet: 503 and no 401, within the limit, and at once for the next ones.
+      keys.become('hang');
+      const first = await Promise.all([whoami(), whoami(), whoami()]);
+      expect(first.map(({ status }) => status)).toEqual([503, 503, 503]);
+      const startedMs = performance.now();
+      expect((await whoami()).status).toBe(503);
+      expect(performance.now() - startedMs).toBeLessThan(2_500);
+
+      const other = await django.serve({ simpleJwt: settingsFor(issuer, jwkUrl), withOurKeys: true });
+      const there = (token: string) => callAs(token, `${other}/api/whoami/`);
+      keys.become(issuer.url);
+      expect((await there(access)).status).toBe(200);
+      for (const fault of ['hang', 'refuse', 'garbage'] as const) {
+        keys.become(fault);
+        expect([fault, (await there(access)).status]).toEqual([fault, 200]);
+        // A key that nobody knows is asked for once in ten seconds, and refused.
+        const foreign = `${access.split('.')[0]?.slice(0, -4)}AAAA.${access.split('.').slice(1).join('.')}`;
+        expect((await there(foreign)).status).toBe(401);
+      }
+    } finally {
+      await issuer.close();
+    }
+  });
+
+  it('takes the token of an ended session until it expires, which introspection does not', async () => {
+    const issuer = await serverAhead(0);
+    try {
+      const service = await django.serve({ simpleJwt: settingsFor(issuer) });
+      const { access, refresh } = await signInUnbound(issuer);
+      expect((await postJson(`${issuer.url}/account/logout/`, { refresh })).status).toBe(200);
+      expect((await callAs(access, `${service}/api/whoami/`)).status).toBe(200);
+      const { id, secret } = await addTestClient(issuer);
+      const asked = await postForm(`${issuer.url}/oauth/introspect`, { token: access }, basic(id, secret));
+      expect(asked.body).toEqual({ active: false });
+      expect((await postJson(`${issuer.url}/account/token/verify/`, { token: access })).status).toBe(401);
+    } finally {
+      await issuer.close();
+    }
+  });
+});
+
+type KeyAddress = Awaited<ReturnType<typeof openKeyAddress>>;
+
+/** An address for key sets that passes on those of a server, or does what a sick one does. */
+async function openKeyAddress() {
+  let state = 'refuse';
+  const server = createServer(async (request, response) => {
+    if (state === 'hang') return;
+    if (state === 'refuse') return void request.socket.destroy();
+    if (state === 'garbage') return void response.end('<html>');
+    response.end(await (await fetch(state + (request.url ?? ''))).text());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    /** `hang`, `refuse`, `garbage`, or the address of the server whose keys are passed on. */
+    become(next: string): void {
+      state = next;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
 
 interface Step {
   readonly step: string;
