@@ -1,3 +1,4 @@
+import { compareState } from './compare-state.ts';
 import type { ServerConfig } from './config.ts';
 import { writeCheckpoint } from './domain/audit/write-checkpoint.ts';
 import { removeOldEmergencies } from './domain/emergency/remove-old-emergencies.ts';
@@ -19,7 +20,7 @@ const dayMs = 24 * 60 * minuteMs;
  */
 export function startBackgroundWork(
   ports: Pick<Ports, 'clock' | 'unitOfWork' | 'log' | 'metrics'> & Pick<SealedStore, 'keys'>,
-  config: Pick<ServerConfig, 'cleanup' | 'audit'>,
+  config: Pick<ServerConfig, 'cleanup' | 'audit' | 'database'>,
 ): () => Promise<void> {
   const stop = new AbortController();
   const batches = { signal: stop.signal };
@@ -27,6 +28,7 @@ export function startBackgroundWork(
   const queue = (name: string, work: () => Promise<unknown>) => () => {
     running = running.then(() => runMeasured(ports, name, work));
   };
+  const { auditSeal } = ports.keys;
   const cleanUp = queue('cleanup', async () => {
     // What is deleted by a wrong time is gone: it waits until somebody vouches for the time, or for a day.
     if (ports.clock.isUncertain) return;
@@ -34,9 +36,12 @@ export function startBackgroundWork(
     await removeEmptyCounters(ports, batches);
     await removeRetiredKeysOf(ports);
     await removeOldEmergencies(ports, config.audit.retention_years, batches);
-    await keepRetention(ports, config.audit, batches);
+    await keepRetention(
+      { ...ports, compareState: () => compareState(config.database, auditSeal) },
+      config.audit,
+      batches,
+    );
   });
-  const { auditSeal } = ports.keys;
   const timers = [
     setInterval(
       queue('expire', () => expireSessions(ports, batches)),

@@ -1,5 +1,5 @@
 import type { ServerConfig } from './config.ts';
-import { countBefore, pruneTrail } from './domain/audit/prune-trail.ts';
+import { countBefore, type Pruning, pruneTrail } from './domain/audit/prune-trail.ts';
 import { retentionStart } from './domain/audit/retention.ts';
 import type { BatchOptions } from './domain/in-batches.ts';
 import type { Ports } from './domain/ports.ts';
@@ -8,7 +8,9 @@ import { FileAuditArchive } from './store/file-audit-archive.ts';
 
 /** Moves audit events that need not be kept any more to the archive, or says in the log that there are some. */
 export async function keepRetention(
-  ports: Pick<Ports, 'clock' | 'unitOfWork' | 'log'> & Pick<SealedStore, 'keys'>,
+  ports: Pick<Ports, 'clock' | 'unitOfWork' | 'log'> &
+    Pick<SealedStore, 'keys'> &
+    Pick<Pruning, 'compareState'>,
   { retention_years, archive }: ServerConfig['audit'],
   batches: BatchOptions = {},
 ): Promise<void> {
@@ -24,6 +26,12 @@ export async function keepRetention(
   }
   const seal = ports.keys.auditSeal;
   const into = FileAuditArchive.inFolder(archive);
-  const pruned = await pruneTrail(ports, { beforeMs, archive: into, seal, batches });
+  const pruned = await pruneTrail(ports, {
+    beforeMs,
+    archive: into,
+    seal,
+    batches,
+    ...(ports.compareState ? { compareState: ports.compareState } : {}),
+  });
   ports.log.info({ ...pruned }, 'old audit events were moved to the archive');
 }

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { presentFilesOf } from '../../../server/backup/database-files.ts';
+import { compareState } from '../../../server/compare-state.ts';
 import { parseServerConfig } from '../../../server/config.ts';
 import { headFileOf } from '../../../server/crypto/audit-head-file.ts';
 import { runDoctor } from '../../../server/doctor/run-doctor.ts';
@@ -443,6 +444,8 @@ describe('pruning, retention and cleaning up', () => {
     expect(await verifyAudit(life.rules)).toMatchObject({ whole: true });
     const finding = await doctorOf(life.rules);
     expect(finding('state')).toMatchObject({ state: 'ok' });
+    const seal = await withStoreOf(life.rules, (_store, { keys }) => keys.auditSeal);
+    expect(await compareState(databaseFile, seal)).toBeNull();
 
     const copies = new Copies(life.rules);
     try {
@@ -457,6 +460,8 @@ describe('pruning, retention and cleaning up', () => {
       ] as const;
       for (const [sql, problem] of sqls) {
         const copy = copies.make((database) => database.exec(sql));
+        const difference = await compareState(copy.databaseFile, seal);
+        expect(difference).toMatchObject({ problem: expect.stringMatching(problem) });
         // Opening it takes no new snapshot in place of one that is gone.
         expect(await verifyAudit(copy)).toMatchObject({
           whole: false,

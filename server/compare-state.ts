@@ -1,0 +1,37 @@
+import { setImmediate } from 'node:timers/promises';
+import type { AuditSeal } from './domain/audit/audit-seal.ts';
+import { isAuthentic } from './domain/audit/hash-chain.ts';
+import { findVouchingEvent, type StateDifference, StateWalk } from './domain/audit/state/verify-state.ts';
+import { openToLook } from './store/open-to-look.ts';
+import { SqliteAuditTrail } from './store/sqlite-audit-trail.ts';
+
+/** Between two turns of the event loop: some milliseconds. */
+const eventsPerTurn = 500;
+
+/**
+ * The first difference between a database and its audit trail, looked for on a connection of its own and in small steps, so
+ * that a server answers meanwhile; null: there is none.
+ */
+export async function compareState(file: string, seal: AuditSeal): Promise<StateDifference | null> {
+  const database = await openToLook(file);
+  try {
+    // All of it as it is at this moment.
+    database.exec('BEGIN');
+    const audit = new SqliteAuditTrail(database);
+    const base = findVouchingEvent(audit, seal);
+    if (base === null) return null;
+    const walk = new StateWalk(audit.state, seal, base);
+    let steps = 0;
+    for (const event of audit.stateEvents(base.seq)) {
+      if (!isAuthentic(event, seal, base.seq))
+        return { kind: 'events', seq: event.seq, problem: 'this event was changed' };
+      walk.step(event);
+      steps += 1;
+      if (steps % eventsPerTurn === 0) await setImmediate();
+    }
+    for (const difference of walk.finish()) return difference;
+    return null;
+  } finally {
+    database.close();
+  }
+}
