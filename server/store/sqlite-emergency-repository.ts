@@ -25,6 +25,7 @@ interface EmergencyRow {
   readonly ended_at_ms: number | null;
   readonly recorded_at_ms: number;
   readonly doubt: EmergencyAccess['doubt'];
+  readonly salt: Buffer;
   readonly verdict: EmergencyReview['verdict'] | null;
   readonly note: string | null;
   readonly reviewed_by: number | null;
@@ -64,8 +65,8 @@ export class SqliteEmergencyRepository implements EmergencyRepository {
       .pluck();
     this.#insert = database.prepare(
       `INSERT INTO emergency_accesses (id, kind, user_id, person, code_id, device_id, key_thumbprint, ward, address,
-                                       reason_code, reason, started_at_ms, ended_at_ms, recorded_at_ms, doubt)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                                       reason_code, reason, started_at_ms, ended_at_ms, recorded_at_ms, doubt, salt)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#end = database.prepare('UPDATE emergency_accesses SET ended_at_ms = ? WHERE id = ?');
     this.#setDoubt = database.prepare('UPDATE emergency_accesses SET doubt = ? WHERE id = ?');
@@ -117,6 +118,7 @@ export class SqliteEmergencyRepository implements EmergencyRepository {
       access.endedAtMs,
       access.recordedAtMs,
       access.doubt,
+      access.salt,
     );
   }
 
@@ -163,6 +165,7 @@ function accessOf(row: EmergencyRow): EmergencyAccess {
     endedAtMs: row.ended_at_ms,
     recordedAtMs: row.recorded_at_ms,
     doubt: row.doubt,
+    salt: row.salt,
     review:
       verdict === null || userId === null || atMs === null
         ? null

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Entity, EntityKind, Facts, StateTables } from '../domain/audit/state/entity.ts';
+import { contentCommitment, noteCommitment } from '../domain/emergency/emergency-commitments.ts';
 import { isoTime } from '../domain/iso-time.ts';
 import { badgeCommitment, nameCommitment, passwordCommitment } from '../domain/users/user-commitments.ts';
 import { highestUserId } from './highest-user-id.ts';
@@ -31,6 +32,23 @@ const userColumns = ({ id, salt, username, display_name: displayName, password_h
   passwordHash: text(hash),
 });
 
+/** What was written in an emergency and in its review, as the trail vouches for it. */
+function writtenOf(row: Row): Facts {
+  const id = text(uuid(row.id));
+  if (!Buffer.isBuffer(row.salt)) return { content: 'without salt', note: 'without salt' };
+  const { salt } = row;
+  const orNull = (value: Column | undefined) => (value === null ? null : text(value));
+  const content = contentCommitment({
+    id,
+    salt,
+    person: orNull(row.person),
+    ward: orNull(row.ward),
+    startedAtMs: Number(row.started_at_ms),
+    reason: { text: text(row.reason) },
+  });
+  return { content, note: row.note === null ? null : noteCommitment({ id, salt }, { note: text(row.note) }) };
+}
+
 const sources: readonly Source[] = [
   {
     kind: 'user',
@@ -61,6 +79,7 @@ const sources: readonly Source[] = [
         user_id: plain(row.user_id),
         device_id: uuid(row.device_id),
         reason_code: plain(row.reason_code),
+        ...writtenOf(row),
         recorded_at: time(row.recorded_at_ms),
         ended: row.ended_at_ms !== null,
         verdict: plain(row.verdict),

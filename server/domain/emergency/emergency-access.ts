@@ -41,6 +41,8 @@ export interface EmergencyAccess {
   readonly recordedAtMs: number;
   /** What is odd about the times that a workstation has told; null: nothing. */
   readonly doubt: TimeDoubt | null;
+  /** With it the audit trail vouches for what was written; it goes with the record. */
+  readonly salt: Buffer;
   /** Null: nobody has reviewed it. */
   readonly review: EmergencyReview | null;
 }

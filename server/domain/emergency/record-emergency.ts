@@ -1,12 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import type { AlertTargets } from '../alerts/alert.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import type { Device } from '../devices/device.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import type { User } from '../users/user.ts';
 import type { EmergencyAccess } from './emergency-access.ts';
+import { contentCommitment } from './emergency-commitments.ts';
 
 export interface RecordedEmergency {
-  readonly access: Omit<EmergencyAccess, 'number' | 'review' | 'userId' | 'deviceId'>;
+  readonly access: Omit<EmergencyAccess, 'number' | 'review' | 'userId' | 'deviceId' | 'salt'>;
   readonly user: Pick<User, 'id' | 'username' | 'displayName'> | null;
   readonly device: Pick<Device, 'id' | 'name'> | null;
 }
@@ -21,7 +23,8 @@ export function recordEmergency(
   { access, user, device }: RecordedEmergency,
 ): void {
   const { emergencies, audit } = repositories;
-  emergencies.insert({ ...access, userId: user?.id ?? null, deviceId: device?.id ?? null });
+  const salt = randomBytes(32);
+  emergencies.insert({ ...access, salt, userId: user?.id ?? null, deviceId: device?.id ?? null });
   const { id, kind, codeId, keyThumbprint, startedAtMs, recordedAtMs: timeMs, address } = access;
   const startedAt = new Date(startedAtMs).toISOString();
   const told = { code_id: codeId, use_id: id, key: keyThumbprint, started_at: startedAt };
@@ -35,7 +38,11 @@ export function recordEmergency(
     deviceId: device?.id ?? null,
     address,
     reason: access.reason.code,
-    details: { kind, ...(kind === 'offline_code' ? offline : {}) },
+    details: {
+      kind,
+      content: contentCommitment({ ...access, salt }),
+      ...(kind === 'offline_code' ? offline : {}),
+    },
   });
   raiseAlert(repositories, alerts, {
     id,

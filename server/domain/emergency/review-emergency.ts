@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { AdministrationError } from '../users/administration-error.ts';
 import type { EmergencyReview } from './emergency-access.ts';
+import { noteCommitment } from './emergency-commitments.ts';
 
 export interface ReviewDecision extends Pick<EmergencyReview, 'verdict' | 'note'> {
   /** Id or name of the security officer who decides. */
@@ -44,7 +45,12 @@ export function reviewEmergency(
       deviceId: access.deviceId,
       address: by.address,
       reason: verdict,
-      details: { ...actedBy(by), emergency_id: id, reviewer_id: officer.id },
+      details: {
+        ...actedBy(by),
+        emergency_id: id,
+        reviewer_id: officer.id,
+        note: noteCommitment(access, { note }),
+      },
     });
   });
 }

@@ -17,6 +17,7 @@ import { serverClock } from './0016-server-clock.ts';
 import { vouchedState } from './0017-vouched-state.ts';
 import { unverifiedUses } from './0018-unverified-uses.ts';
 import { foldedNames } from './0019-folded-names.ts';
+import { saltsOfEmergencies } from './0020-salts-of-emergencies.ts';
 
 export interface Migration {
   readonly number: number;
@@ -45,4 +46,5 @@ export const migrations: readonly Migration[] = [
   { number: 17, name: 'vouched state', sql: vouchedState },
   { number: 18, name: 'unverified uses', sql: unverifiedUses },
   { number: 19, name: 'folded names', sql: foldedNames },
+  { number: 20, name: 'salts of emergencies', sql: saltsOfEmergencies },
 ];

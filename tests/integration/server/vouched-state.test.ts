@@ -302,6 +302,26 @@ const tampering: readonly [string, string, RegExp][] = [
     'UPDATE emergency_accesses SET user_id = 2 WHERE user_id = 1',
     /of emergency access/,
   ],
+  [
+    'an emergency access with another story',
+    "UPDATE emergency_accesses SET reason = 'none'",
+    /the text of emergency access/,
+  ],
+  [
+    'an emergency access of another time',
+    'UPDATE emergency_accesses SET started_at_ms = started_at_ms + 1',
+    /the text of emergency access/,
+  ],
+  [
+    'a review with another note',
+    "UPDATE emergency_accesses SET note = 'none' WHERE note IS NOT NULL",
+    /the note of the review of/,
+  ],
+  [
+    'an emergency access without its salt',
+    'UPDATE emergency_accesses SET salt = NULL',
+    /the text of emergency access/,
+  ],
   ['a badge of somebody else', 'UPDATE badges SET user_id = 3', /of badge/],
   ['a badge with another number', 'UPDATE badges SET hash = zeroblob(32)', /the number of badge/],
   ['a client with another secret', 'UPDATE clients SET secret_hash = zeroblob(32)', /the secret of client/],
@@ -499,6 +519,8 @@ function asOfSchema12(database: Database, seal: AuditSeal): void {
     'ward_id',
     'expires_at',
     'badge',
+    'content',
+    'note',
     'secret_sha256',
     'disabled',
   ]);
@@ -515,7 +537,7 @@ function asOfSchema12(database: Database, seal: AuditSeal): void {
     }
   });
   for (const name of rulesOfThisProgram(database)) database.exec(`DROP TRIGGER ${name}`);
-  database.exec(`DROP INDEX uses_of_codes; ALTER TABLE emergency_accesses DROP COLUMN doubt; DROP TABLE emergency_codes; DROP TABLE unverified_offline_uses;
+  database.exec(`DROP INDEX uses_of_codes; ALTER TABLE emergency_accesses DROP COLUMN doubt; ALTER TABLE emergency_accesses DROP COLUMN salt; DROP TABLE emergency_codes; DROP TABLE unverified_offline_uses;
     DROP TABLE unverified_offline_use_drops; DROP TABLE decoys; DROP TABLE server_clock; DROP TABLE clock_acceptances; ALTER TABLE sessions DROP COLUMN proves_acts; DROP INDEX audit_events_of_new_users; DROP TABLE state_snapshots; ALTER TABLE users DROP COLUMN salt;
     DELETE FROM migrations WHERE number > 12`);
 }

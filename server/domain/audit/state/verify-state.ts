@@ -135,7 +135,15 @@ function isAsVouched(name: string, fact: Fact | undefined, expected: Fact): bool
 }
 
 /** Digests say nothing to a reader. */
-const digests: ReadonlySet<string> = new Set(['name', 'password', 'number', 'key', 'secret']);
+const digests: ReadonlySet<string> = new Set([
+  'name',
+  'password',
+  'number',
+  'key',
+  'secret',
+  'content',
+  'note',
+]);
 
 function sentenceOf(
   kind: EntityKind,
@@ -166,6 +174,8 @@ const labels: Readonly<Record<string, string>> = {
   bound: 'the binding',
   verdict: 'the verdict',
   reviewer_id: 'the reviewer',
+  content: 'the text',
+  note: 'the note of the review',
   state: 'the state',
 };
 

@@ -197,6 +197,8 @@ const effects: Readonly<Record<StateEventType, Effect>> = {
         user_id: event.userId,
         device_id: event.deviceId,
         reason_code: event.reason,
+        content: detail(event, 'content'),
+        note: null,
         recorded_at: new Date(event.timeMs).toISOString(),
         ended: false,
         verdict: null,
@@ -209,6 +211,7 @@ const effects: Readonly<Record<StateEventType, Effect>> = {
     state.change('emergency', String(detail(event, 'emergency_id')), event.seq, {
       verdict: event.reason,
       reviewer_id: detail(event, 'reviewer_id'),
+      note: detail(event, 'note'),
     }),
   emergencies_removed: (state, event) => {
     const beforeMs = retentionStart(event.timeMs, Number(detail(event, 'older_than_years')));
