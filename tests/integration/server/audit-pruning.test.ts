@@ -68,6 +68,19 @@ describe('pruning the audit trail', () => {
     expect(trail.log).toEqual([]);
   });
 
+  it('archives what a terminal would obey, and reads it back', async () => {
+    const { unitOfWork } = trail.sealed.store;
+    const odd = { reason: 'turn \u202e around', details: { name: '\u001b[2J \u{1fa7a}' } };
+    const timeMs = trail.clock.nowMs();
+    await unitOfWork.run(({ audit }) =>
+      audit.append({ type: 'refresh', outcome: 'success', timeMs, ...odd }),
+    );
+    const { file } = await prune(trail.clock.nowMs() + 1);
+    const lines = readFileSync(String(file), 'utf8').trimEnd().split('\n');
+    expect(parseRecord(String(lines.at(-1)))).toMatchObject(odd);
+    expect(trail.verify()).toMatchObject({ whole: true });
+  });
+
   it('can be done again and again', async () => {
     await prune(yesterday());
     trail.clock.advance(dayMs);

@@ -537,7 +537,7 @@ function asOfSchema12(database: Database, seal: AuditSeal): void {
     }
   });
   for (const name of rulesOfThisProgram(database)) database.exec(`DROP TRIGGER ${name}`);
-  database.exec(`DROP INDEX uses_of_codes; ALTER TABLE emergency_accesses DROP COLUMN doubt; ALTER TABLE emergency_accesses DROP COLUMN salt; DROP TABLE emergency_codes; DROP TABLE unverified_offline_uses;
+  database.exec(`DROP INDEX uses_of_codes; ALTER TABLE emergency_accesses DROP COLUMN doubt; ALTER TABLE emergency_accesses DROP COLUMN salt; DROP INDEX users_by_folded_name; ALTER TABLE users DROP COLUMN folded_name; DROP TABLE emergency_codes; DROP TABLE unverified_offline_uses;
     DROP TABLE unverified_offline_use_drops; DROP TABLE decoys; DROP TABLE server_clock; DROP TABLE clock_acceptances; ALTER TABLE sessions DROP COLUMN proves_acts; DROP INDEX audit_events_of_new_users; DROP TABLE state_snapshots; ALTER TABLE users DROP COLUMN salt;
     DELETE FROM migrations WHERE number > 12`);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printableJson } from '../../../text/escape-for-screen.ts';
 import { type AuditEvent, auditEventTypes } from '../audit-event.ts';
 
 const hex = z.string().regex(/^([0-9a-f]{2})+$/);
@@ -48,7 +49,9 @@ export function parseRecord(line: string): AuditEvent | null {
   const record = auditRecord.safeParse(parseJson(line)).data;
   if (!record) return null;
   const event = eventOf(record);
-  return JSON.stringify(recordOf(event)) === line ? event : null;
+  // Archives of older programs hold letters as they are that would now be escaped.
+  const isAsWritten = printableJson(recordOf(event)) === line || JSON.stringify(recordOf(event)) === line;
+  return isAsWritten ? event : null;
 }
 
 function eventOf(record: AuditRecord): AuditEvent {
