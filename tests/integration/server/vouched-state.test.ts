@@ -38,6 +38,7 @@ import {
 } from '../../../server/domain/users/administer-user.ts';
 import { eraseUser } from '../../../server/domain/users/erase-user.ts';
 import { importUsers } from '../../../server/domain/users/import-users.ts';
+import type { ImportPlan, PlannedUser } from '../../../server/domain/users/plan-import.ts';
 import { setWardProfile } from '../../../server/domain/wards/set-ward-profile.ts';
 import { type AuditRow, auditValues, eventOf, insertAuditEvent } from '../../../server/store/audit-row.ts';
 import { FileAuditArchive } from '../../../server/store/file-audit-archive.ts';
@@ -46,6 +47,14 @@ import type { FakeServerClock } from '../../support/server/fake-clock.ts';
 import { type OpenRules, openRules } from '../../support/server/open-rules.ts';
 import { verifyAudit } from '../../support/server/read-audit.ts';
 import { withoutTriggers } from '../../support/server/sealed-trail.ts';
+
+/** An import of one user. */
+function planOf(
+  user: Pick<PlannedUser, 'id' | 'username' | 'displayName' | 'role' | 'disabled'>,
+): ImportPlan {
+  const rest = { ward: null, createdAtMs: 0, passwordHash: 'a password' };
+  return { users: [{ ...user, ...rest, outcome: 'added', hasPassword: true }], warnings: [] };
+}
 
 const dayMs = 24 * 60 * 60_000;
 const caller = { address: '10.0.0.8' };
@@ -87,7 +96,7 @@ class Life {
       });
     }
     const imported = { username: 'imke', displayName: 'Imke', role: 'clinician', disabled: true } as const;
-    await importUsers(ports, [{ ...imported, id: 40, createdAtMs: 0, passwordHash: 'a password' }]);
+    await importUsers(ports, planOf({ ...imported, id: 40 }));
     await setWardProfile(ports, { name: 'B', profile: 'extended' }, commandLine);
     const { code } = await createEnrolmentCode(ports, { ward: 'C', ttlSeconds: 60 }, commandLine);
     await enrolDevice(ports, { code, name: 'C-1', keyThumbprint: this.keys.b }, caller);
@@ -423,9 +432,7 @@ describe('ids of users', () => {
       database.exec('DELETE FROM users WHERE id = 3; DELETE FROM sqlite_sequence'),
     );
     const imported = { username: 'imke', displayName: 'Imke', role: 'clinician', disabled: false } as const;
-    await expect(
-      importUsers(ports, [{ ...imported, id: 3, createdAtMs: 0, passwordHash: 'a password' }]),
-    ).rejects.toThrow(/whose row is gone/);
+    await expect(importUsers(ports, planOf({ ...imported, id: 3 }))).rejects.toThrow(/whose row is gone/);
     withoutTriggers(database, () =>
       database.exec("DELETE FROM users; DELETE FROM audit_events WHERE type = 'user_added'"),
     );

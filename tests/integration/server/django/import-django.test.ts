@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DjangoProject } from '../../../support/django/django-project.ts';
@@ -98,6 +98,49 @@ describe('import-django of a real dump', { timeout: 120_000 }, () => {
     expect(await hashOf('gone')).toMatch(/^pbkdf2_sha256\$/);
   });
 
+  it('makes roles and wards of groups, by a mapping, and shows it before', async () => {
+    django.manage(
+      'shell',
+      '-c',
+      "from django.contrib.auth.models import Group, User; g = Group.objects.create(name='Ward 3B'); User.objects.get(username='nora').groups.add(g)",
+    );
+    const folder = join(server.databaseFile, '..');
+    const [file, mapping, db] = ['all.json', 'mapping.json', 'new.sqlite'].map((name) => join(folder, name));
+    if (!file || !mapping || !db) throw new Error('no paths');
+    writeFileSync(file, django.manage('dumpdata', 'auth.group', 'auth.user'));
+    const rules = [
+      { group: 'Ward 3B', ward: '3B' },
+      { is_staff: true, role: 'security_officer' },
+    ];
+    writeFileSync(mapping, JSON.stringify({ user_model: 'auth.User', rules }));
+    const run = (...args: string[]) =>
+      runServerCommand(['import-django', file, '--mapping', mapping, '--db', db, ...args]);
+    const dry = await run('--dry-run', '--json');
+    expect(JSON.parse(dry.out)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ outcome: 'added', id: 7, username: 'nora', ward: '3B', password: 'kept' }),
+        expect.objectContaining({ id: 13, role: 'security_officer', ward: null }),
+        expect.objectContaining({ username: 'saml', password: 'to be set' }),
+      ]),
+    );
+    expect(existsSync(db)).toBe(false);
+    expect(await run('--create')).toMatchObject({
+      code: 0,
+      out: '6 users imported, 0 were there already.\n',
+    });
+    const before = readFileSync(db);
+    expect(JSON.parse((await run('--dry-run', '--json')).out)[0]).toMatchObject({ outcome: 'present' });
+    expect(readFileSync(db).equals(before)).toBe(true);
+    const imported = await withStoreOf({ databaseFile: db, clock: server.clock }, ({ unitOfWork }) =>
+      unitOfWork.read(({ users: all, wards }) => [all.find(7)?.wardId, wards.findByName('3B')?.id]),
+    );
+    expect(imported[0]).toBe(imported[1]);
+    writeFileSync(mapping, JSON.stringify({ rules: [{ group: 'Ward 3b', ward: '3B' }] }));
+    expect((await run('--dry-run')).err).toContain('The file has no group Ward 3b');
+    writeFileSync(mapping, JSON.stringify({ rules: [{ group: 'Ward 3B', role: 'nurse' }] }));
+    expect((await run('--dry-run')).err).toMatch(/^--mapping: .*: rules\.0\.role: /);
+  });
+
   it('changes nothing when an id or a name belongs to somebody else', async () => {
     const before = await users();
     const other = new DjangoProject();
@@ -110,7 +153,7 @@ describe('import-django of a real dump', { timeout: 120_000 }, () => {
       expect(await importDump()).toEqual({
         code: 1,
         out: '',
-        err: 'The id 7 belongs to nora here, and to not-nora in the file.\n',
+        err: expect.stringMatching(/^The id 7 belongs to nora here, and to not-nora in the file\. With /),
       });
       expect(await users()).toEqual(before);
     } finally {

@@ -1,0 +1,102 @@
+import type { DjangoMapping } from '../../contract/django-mapping.ts';
+import { foldUsername } from '../../text/fold-username.ts';
+import { AdministrationError } from './administration-error.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+import type { ImportedUser } from './read-django-dump.ts';
+import type { User, UserRepository } from './user.ts';
+
+export interface PlannedUser extends ImportedUser {
+  /** `present`: an earlier import has brought the user already, who is left as is. */
+  readonly outcome: 'added' | 'present';
+  /** Whether somebody here can check the hash; otherwise the user needs a new password. */
+  readonly hasPassword: boolean;
+}
+
+export interface ImportPlan {
+  readonly users: readonly PlannedUser[];
+  /** One sentence each, for the administrator. */
+  readonly warnings: readonly string[];
+}
+
+type Known = Pick<UserRepository, 'find' | 'namesakes'>;
+
+/** So many collisions are told; who has more has taken the wrong file. */
+const mostTold = 10;
+
+/**
+ * What an import will do, without doing it. Throws `AdministrationError` when an id or a name belongs to somebody else
+ * here, or to two in the file.
+ */
+export function planImport(
+  known: Known,
+  imported: readonly ImportedUser[],
+  {
+    ids,
+    passwords,
+  }: { readonly ids: DjangoMapping['ids']; readonly passwords: Pick<PasswordHasher, 'understands'> },
+): ImportPlan {
+  refuseDuplicates(imported);
+  const collisions: string[] = [];
+  const users = imported.map((user): PlannedUser => {
+    const hasPassword = passwords.understands(user.passwordHash);
+    const sameId = user.id === null ? null : known.find(user.id);
+    const sameName =
+      known.namesakes(user.username).find(({ username }) => username === user.username) ?? null;
+    if (sameName && (ids !== 'keep' || sameName.id === user.id)) {
+      return { ...user, id: sameName.id, outcome: 'present', hasPassword };
+    }
+    const isTaken = sameId !== null && sameId.username !== user.username;
+    if (ids === 'keep') collisions.push(...collisionOf(user, sameId, sameName));
+    return { ...user, id: isTaken ? null : user.id, outcome: 'added', hasPassword };
+  });
+  if (collisions.length > 0) throw new AdministrationError(sentenceOf(collisions));
+  return { users, warnings: warningsOf(known, users) };
+}
+
+function collisionOf({ id, username }: ImportedUser, sameId: User | null, sameName: User | null): string[] {
+  if (sameName)
+    return [`The user name ${username} belongs to id ${sameName.id} here, and to id ${id} in the file.`];
+  return sameId ? [`The id ${id} belongs to ${sameId.username} here, and to ${username} in the file.`] : [];
+}
+
+function sentenceOf(collisions: readonly string[]): string {
+  const more = collisions.length > mostTold ? [`There are ${collisions.length - mostTold} more.`] : [];
+  const advice =
+    'With "ids": "new_where_taken" in --mapping such users get new ids, and same names are one user.';
+  return [...collisions.slice(0, mostTold), ...more, advice].join(' ');
+}
+
+function refuseDuplicates(users: readonly ImportedUser[]): void {
+  const seen = new Set<string | number>();
+  for (const { id, username } of users) {
+    if (id !== null && seen.has(id)) throw new AdministrationError(`The file holds the id ${id} twice.`);
+    if (seen.has(username)) throw new AdministrationError(`The file holds the user name ${username} twice.`);
+    if (id !== null) seen.add(id);
+    seen.add(username);
+  }
+}
+
+function warningsOf(known: Known, users: readonly PlannedUser[]): string[] {
+  const added = users.filter(({ outcome }) => outcome === 'added');
+  return [
+    ...pairsOf(known, users).map(
+      (names) =>
+        `${names.join(' and ')} differ in case only: each has to type exactly that, until one is changed by user rename.`,
+    ),
+    ...added
+      .filter(({ hasPassword }) => !hasPassword)
+      .map(({ username }) => `${username} has no password that can be checked: user set-password`),
+  ];
+}
+
+/** Names that will differ in case only, among themselves or from somebody here. */
+function pairsOf(known: Known, users: readonly PlannedUser[]): string[][] {
+  const groups = Map.groupBy(users, ({ username }) => foldUsername(username));
+  return [...groups.values()]
+    .map((group) => {
+      const names = group.map(({ username }) => username);
+      const here = known.namesakes(names[0] ?? '').map(({ username }) => username);
+      return [...new Set([...here, ...names])];
+    })
+    .filter((names) => names.length > 1);
+}
