@@ -10,9 +10,9 @@ const useStyles = makeStyles({
   button: {
     minHeight: '44px',
     fontSize: tokens.fontSizeBase300,
-    color: tokens.colorStatusDangerForeground1,
-    ':hover': { color: tokens.colorStatusDangerForeground1 },
-    ':hover:active': { color: tokens.colorStatusDangerForeground1 },
+    color: tokens.colorStatusDangerForeground3,
+    ':hover': { color: tokens.colorStatusDangerForeground3 },
+    ':hover:active': { color: tokens.colorStatusDangerForeground3 },
   },
 });
 
