@@ -56,6 +56,7 @@ export function createLimits(throttle: 'on' | 'off', counterSecret: KeyObject): 
     badgesFromPlace: limiter('badgesFromPlace'),
     badgesFromNetwork: limiter('badgesFromNetwork'),
     questionsOfDevice: throttle === 'off' ? unlimitedRate : new WindowRateLimiter(30, minuteMs),
+    questionsOfStation: throttle === 'off' ? unlimitedRate : new WindowRateLimiter(60, minuteMs),
     offlineUses: throttle === 'off' ? unlimitedRate : new WindowRateLimiter(offlineUsesPerMinute, minuteMs),
     unlocks: new OneAtATime(),
     refusalNotices: new WindowRateLimiter(1, minuteMs),

@@ -1,10 +1,12 @@
 import { readAlertKey } from './alerts/alert-key.ts';
 import { AlertSender, type AlertSenderOptions } from './alerts/alert-sender.ts';
 import { ServerClock } from './clock/server-clock.ts';
+import { heartbeatSeconds } from './contract/station.ts';
 import { createPorts } from './create-ports.ts';
 import { GroupSigner } from './crypto/group-signer.ts';
 import type { Ports } from './domain/ports.ts';
 import { Refusal } from './domain/refusal.ts';
+import { StationLines } from './domain/stations/station-lines.ts';
 import { createApp } from './http/create-app.ts';
 import { type HttpServer, startHttpServer } from './http/http-server.ts';
 import { readMetricsToken } from './http/read-metrics-token.ts';
@@ -14,6 +16,9 @@ import { ReloadedSecret } from './reloaded-secret.ts';
 import { ServedCertificate } from './served-certificate.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 import type { ServerParts } from './server-parts.ts';
+
+/** So many workstations can be told of what becomes of their sessions; all of a site may come through one address. */
+const lineLimits = { heartbeatMs: heartbeatSeconds * 1000, mostLines: 20_000, mostOfNetwork: 10_000 };
 
 /** Answers requests by an open store. Throws `SecretFileError`, and the system's error when it cannot listen. */
 export async function serveHttp(
@@ -29,6 +34,7 @@ export async function serveHttp(
   const signer = new GroupSigner({ log });
   state.closers.push(() => signer.close());
   let prepared: Promise<void> = Promise.resolve();
+  let lines: StationLines | null = null;
   const server = await startHttpServer({
     ...config.listen,
     certificate: served?.current ?? null,
@@ -47,8 +53,10 @@ export async function serveHttp(
       });
       // Queued before the first request can queue anything, so every session finds its stamp.
       prepared = registerStamps(ports);
+      lines = new StationLines(ports, lineLimits);
       return createApp({
         ports,
+        lines,
         issuer,
         assertReady: () => assertReady(parts, sealed),
         trustProxy: config.trust_proxy ?? null,
@@ -63,9 +71,16 @@ export async function serveHttp(
     () => alertKey.reload(),
   );
   if (served) followCertificate(served, server, metrics, state);
+  metrics.showLines(() => lines?.count ?? 0);
+  const close: HttpServer['close'] = (patienceMs) => {
+    const closed = server.close(patienceMs);
+    // They would last for as long as somebody is signed in; a workstation opens another by itself.
+    lines?.close();
+    return closed;
+  };
   try {
     await prepared;
-    return server;
+    return { ...server, close };
   } catch (error) {
     await server.close(0);
     throw error;

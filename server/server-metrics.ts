@@ -45,6 +45,12 @@ export class ServerMetrics {
     );
   }
 
+  /** Shows how many workstations are being told of what becomes of their sessions. */
+  showLines(count: () => number): void {
+    const help = 'Workstations that are told of what becomes of their sessions.';
+    this.#instruments.readGauge({ name: 'station_lines', help }, count);
+  }
+
   /** Tells until when the certificate is valid. */
   showCertificate(current: () => Certificate): void {
     const help = 'Until when the certificate in use is valid, in Unix time.';

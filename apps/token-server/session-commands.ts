@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { isoTime } from '../../server/domain/iso-time.ts';
+import { orderLock } from '../../server/domain/sessions/order-lock.ts';
 import { revokeSession, revokeSessionsOf } from '../../server/domain/users/administer-user.ts';
 import { checkedId } from './checked-id.ts';
 import {
@@ -13,10 +14,13 @@ import { addListCommand } from './list-command.ts';
 import { print } from './print.ts';
 import type { Row } from './print-rows.ts';
 
-/** `session …`: who is signed in, and ending that. */
+/** `session …`: who is signed in, locking and ending that. */
 export function addSessionCommands(program: Command, context: CommandContext): void {
   const session = program.command('session').description('open sessions');
   addListCommand(session, 'list all open sessions, newest first', (flags) => list(flags, context));
+  withCommonOptions(session.command('lock <id>'))
+    .description('have the workstation of a session lock its screen')
+    .action((id: string, flags: CommonFlags) => lock(id, flags, context));
   withCommonOptions(session.command('end [id]'))
     .description('end one session, or all of a user')
     .option('--user <username>', 'end all sessions of this user')
@@ -42,6 +46,12 @@ async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]>
         })),
     ),
   );
+}
+
+async function lock(id: string, flags: CommonFlags, context: CommandContext): Promise<void> {
+  const sessionId = checkedId('session lock', id);
+  await withDatabase(flags, context, (ports) => orderLock(ports, sessionId));
+  process.stdout.write(`The workstation of session ${id} locks its screen as soon as it hears of it.\n`);
 }
 
 async function end(

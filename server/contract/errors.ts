@@ -94,6 +94,8 @@ export const errorBody = z.object({
   detail: z.string(),
   /** With `invalid_grant` and `invalid_token`: why the session ended, when it is known to have ended. */
   ended_reason: z.enum(endedReasons).optional(),
+  /** With `ended_reason`: when, by the server's clock (ISO 8601 in UTC). */
+  ended_at: z.iso.datetime().optional(),
   /** With `invalid_credentials` for a PIN: how often another one may be tried. */
   tries_left: z.number().int().nonnegative().optional(),
   /** With `session_limit`: where the user is signed in, newest first. */

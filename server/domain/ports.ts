@@ -60,6 +60,8 @@ export interface Limits {
   readonly questionsOfDevice: RateLimiter;
   /** Passwords and PINs at the lock screen, by session. */
   readonly unlocks: OneAtATime;
+  /** What a workstation asks about its sessions, lines that it opens included, by its key. */
+  readonly questionsOfStation: RateLimiter;
   /** Audit events about refusals that cost a caller nothing, so that nobody can flood the trail. */
   readonly refusalNotices: RateLimiter;
   /** Alerts that a network or client is throttled. */

@@ -6,6 +6,8 @@ import type { TokenType } from './tokens/access-tokens.ts';
 export interface RefusalFacts {
   /** Why the session ended, when that is the cause. */
   readonly endedReason?: EndedReason;
+  /** When it ended. */
+  readonly endedAtMs?: number;
   /** Seconds after which a new try makes sense. */
   readonly retryAfterSeconds?: number;
   /** With a wrong PIN: how many tries are left. */

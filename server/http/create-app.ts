@@ -1,6 +1,7 @@
 import express, { type Express, type Request } from 'express';
 import type { Ports } from '../domain/ports.ts';
 import { type ClientAddressOptions, setClientAddresses } from './addresses/client-addresses.ts';
+import type { StationLines } from '../domain/stations/station-lines.ts';
 import { addBasicHeaders } from './answer-head.ts';
 import { sendError } from './error-answer.ts';
 import { errorHandler } from './error-handler.ts';
@@ -23,6 +24,7 @@ import { addWellKnownRoutes } from './routes/well-known.ts';
 
 export interface AppOptions {
   readonly ports: Ports;
+  readonly lines: StationLines;
   /** Public URL of the server. */
   readonly issuer: string;
   /** Rejects with `Refusal('unavailable')` while the server cannot do its work. */
@@ -40,6 +42,7 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Express {
   const {
     ports,
+    lines,
     issuer,
     assertReady,
     trustProxy,
@@ -69,7 +72,7 @@ export function createApp(options: AppOptions): Express {
   addOauthRoutes(app, ports, outbox);
   addEmergencyRoutes(app, ports);
   addDeviceRoutes(app, ports);
-  addStationRoutes(app, ports);
+  addStationRoutes(app, ports, lines);
   addBadgeRoutes(app, ports);
   addAdministrationRoutes(app, ports);
   addSetupRoutes(app, ports);

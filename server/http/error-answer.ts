@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { type ErrorBody, type ErrorCode, errors } from '../contract/errors.ts';
 import { recentSignInSeconds } from '../contract/pin.ts';
+import { isoTime } from '../domain/iso-time.ts';
 import type { RefusalFacts } from '../domain/refusal.ts';
 import { sendJson } from './send-json.ts';
 import { sessionPlaceOf } from './session-place-of.ts';
@@ -14,6 +15,7 @@ export function errorBodyOf(code: ErrorCode, facts: RefusalFacts = {}): ErrorBod
     error_description: sentence,
     detail: sentence,
     ...(facts.endedReason ? { ended_reason: facts.endedReason } : {}),
+    ...(facts.endedAtMs === undefined ? {} : { ended_at: isoTime(facts.endedAtMs) }),
     ...(facts.triesLeft === undefined ? {} : { tries_left: facts.triesLeft }),
     ...(facts.elsewhere
       ? {

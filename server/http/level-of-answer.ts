@@ -13,6 +13,8 @@ const frequent = new Set([
   '/account/token/verify',
   '/oauth/token',
   '/oauth/introspect',
+  '/v1/station/events',
+  '/v1/station/sessions',
 ]);
 
 /** How loud an answered request is: the usual ones whisper, acts and refusals speak, failures of ours warn. */

@@ -40,11 +40,30 @@ export class SessionCache {
     this.#sessions = new LruCache(rememberedSessions);
   }
 
+  /** Looks whether another process has written, outside of a transaction. */
+  notice(): void {
+    if (!this.#isLookedAt) this.begin();
+  }
+
+  /** Goes up when another process has written, as far as was noticed. */
+  get version(): number {
+    return this.#version;
+  }
+
   find(id: string, read: (id: string) => Session | null): Session | null {
     if (!this.#isLookedAt) this.begin();
     const known = this.#sessions.get(id);
     this.#metrics.sessionLookedUp(known ? 'hit' : 'miss');
-    if (known) return known;
+    return known ?? this.#read(id, read);
+  }
+
+  /** As `find`, without being counted. */
+  look(id: string, read: (id: string) => Session | null): Session | null {
+    if (!this.#isLookedAt) this.begin();
+    return this.#sessions.get(id) ?? this.#read(id, read);
+  }
+
+  #read(id: string, read: (id: string) => Session | null): Session | null {
     const session = read(id);
     if (session) this.#sessions.set(id, session);
     return session;

@@ -17,6 +17,7 @@ export interface SessionRow {
   readonly opened_by_pin: 0 | 1;
   readonly locked_at_ms: number | null;
   readonly proves_acts: 0 | 1;
+  readonly lock_ordered_at_ms: number | null;
   readonly unlock_failures: number;
   readonly unlock_not_before_ms: number;
   readonly refresh_minute: number;
@@ -47,7 +48,7 @@ const wardName = (id: string) => `(SELECT name FROM wards WHERE id = ${id})`;
 export const selectSession = `
   SELECT s.id, s.device_label, s.profile, s.key_thumbprint, s.generation, s.rotated_at_ms, s.started_at_ms,
          s.expires_at_ms, s.ended_at_ms, s.ended_reason, s.continued_by, s.opened_by_pin, s.locked_at_ms, s.proves_acts,
-         s.unlock_failures, s.unlock_not_before_ms, s.refresh_minute, s.refresh_count,
+         s.lock_ordered_at_ms, s.unlock_failures, s.unlock_not_before_ms, s.refresh_minute, s.refresh_count,
          ${wardName('s.ward_id')} AS ward, s.user_id,
          ${userColumn('username')} AS username, ${userColumn('display_name')} AS display_name,
          ${userColumn('role')} AS role, ${userColumn('disabled')} AS disabled,
@@ -89,6 +90,7 @@ export function sessionOf(row: SessionRow): Session {
     openedByPin: row.opened_by_pin === 1,
     lockedAtMs: row.locked_at_ms,
     provesActs: row.proves_acts === 1,
+    lockOrderedAtMs: row.lock_ordered_at_ms,
     unlockFailures: row.unlock_failures,
     unlockNotBeforeMs: row.unlock_not_before_ms,
     refreshCount: { minute: row.refresh_minute, count: row.refresh_count },

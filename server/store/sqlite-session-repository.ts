@@ -24,6 +24,9 @@ function isSameStamp(one: RefreshStamp, other: RefreshStamp): boolean {
   return one.keyId === other.keyId && one.issuer === other.issuer;
 }
 
+/** With more of them it is quicker to look at everybody's sessions. */
+const mostMovedUsers = 4_096;
+
 /** Sorts after every id. */
 const afterAllIds = Buffer.alloc(16, 0xff);
 
@@ -44,6 +47,8 @@ export class SqliteSessionRepository implements SessionRepository {
   readonly #setContinuedBy: Statement;
   readonly #setLocked: Statement;
   readonly #setProvesActs: Statement;
+  readonly #setUnlocked: Statement;
+  readonly #orderLock: Statement;
   readonly #setUnlockAttempts: Statement;
   readonly #findPin: Statement<[Buffer], { pin_hash: string | null; pin_failures: number }>;
   readonly #setPin: Statement;
@@ -53,6 +58,8 @@ export class SqliteSessionRepository implements SessionRepository {
   readonly #restartOverlong: Statement;
   readonly #removeEnded: Statement;
   readonly #cache: SessionCache;
+  readonly #movedUsers = new Set<number>();
+  #movedAtVersion = -1;
 
   constructor(database: Database, cache: SessionCache) {
     this.#cache = cache;
@@ -91,6 +98,12 @@ export class SqliteSessionRepository implements SessionRepository {
     this.#setContinuedBy = database.prepare('UPDATE sessions SET continued_by = ? WHERE id = ?');
     this.#setLocked = database.prepare('UPDATE sessions SET locked_at_ms = ? WHERE id = ?');
     this.#setProvesActs = database.prepare('UPDATE sessions SET proves_acts = 1 WHERE id = ?');
+    this.#setUnlocked = database.prepare(
+      'UPDATE sessions SET locked_at_ms = NULL, lock_ordered_at_ms = NULL WHERE id = ?',
+    );
+    this.#orderLock = database.prepare(
+      'UPDATE sessions SET locked_at_ms = coalesce(locked_at_ms, ?), lock_ordered_at_ms = ? WHERE id = ?',
+    );
     this.#setUnlockAttempts = database.prepare(
       'UPDATE sessions SET unlock_failures = ?, unlock_not_before_ms = ? WHERE id = ?',
     );
@@ -117,6 +130,19 @@ export class SqliteSessionRepository implements SessionRepository {
 
   find(id: string): Session | null {
     return this.#cache.find(id, this.#read);
+  }
+
+  look(id: string): Session | null {
+    return this.#cache.look(id, this.#read);
+  }
+
+  takeMovedUsers(): ReadonlySet<number> | null {
+    this.#cache.notice();
+    const isKnown = this.#cache.version === this.#movedAtVersion && this.#movedUsers.size < mostMovedUsers;
+    this.#movedAtVersion = this.#cache.version;
+    const moved = new Set(this.#movedUsers);
+    this.#movedUsers.clear();
+    return isKnown ? moved : null;
   }
 
   openOfUser(userId: number): readonly Session[] {
@@ -148,6 +174,7 @@ export class SqliteSessionRepository implements SessionRepository {
   }
 
   insert(session: NewSession): void {
+    this.#noteMoved(session.userId);
     this.#insert.run(
       uuidToBlob(session.id),
       session.userId,
@@ -184,6 +211,8 @@ export class SqliteSessionRepository implements SessionRepository {
   }
 
   end(id: string, ended: NonNullable<Session['ended']>): void {
+    const session = this.look(id);
+    if (session) this.#noteMoved(session.user.id);
     this.#end.run(ended.atMs, ended.reason, uuidToBlob(id));
     this.#cache.forget(id);
   }
@@ -194,8 +223,15 @@ export class SqliteSessionRepository implements SessionRepository {
   }
 
   setLocked(id: string, lockedAtMs: number | null): void {
-    this.#setLocked.run(lockedAtMs, uuidToBlob(id));
-    this.#cache.change(id, { lockedAtMs });
+    if (lockedAtMs === null) this.#setUnlocked.run(uuidToBlob(id));
+    else this.#setLocked.run(lockedAtMs, uuidToBlob(id));
+    this.#cache.change(id, lockedAtMs === null ? { lockedAtMs, lockOrderedAtMs: null } : { lockedAtMs });
+  }
+
+  orderLock(id: string, orderedAtMs: number): void {
+    this.#orderLock.run(orderedAtMs, orderedAtMs, uuidToBlob(id));
+    const lockedAtMs = this.look(id)?.lockedAtMs ?? orderedAtMs;
+    this.#cache.change(id, { lockedAtMs, lockOrderedAtMs: orderedAtMs });
   }
 
   setProvesActs(id: string): void {
@@ -244,6 +280,11 @@ export class SqliteSessionRepository implements SessionRepository {
   removeEnded(endedBeforeMs: number, limit: number): number {
     this.#cache.clear();
     return this.#removeEnded.run(endedBeforeMs, limit).changes;
+  }
+
+  /** What nobody takes is not kept for ever. */
+  #noteMoved(userId: number): void {
+    if (this.#movedUsers.size < mostMovedUsers) this.#movedUsers.add(userId);
   }
 
   readonly #read = (id: string): Session | null => {

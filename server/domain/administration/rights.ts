@@ -9,6 +9,7 @@ export type Right =
   | 'disable_user'
   | 'enable_user'
   | 'list_sessions'
+  | 'lock_sessions'
   | 'end_sessions'
   | 'read_audit'
   | 'read_emergencies'
@@ -20,6 +21,7 @@ const seeAndStop = [
   'list_users',
   'disable_user',
   'list_sessions',
+  'lock_sessions',
   'end_sessions',
 ] as const satisfies readonly Right[];
 

@@ -4,7 +4,7 @@ import { type TokenType, tokenTypeOf, type VerifiedAccessToken } from '../tokens
 import { type ProofOutcome, proves } from '../tokens/proof.ts';
 import { auditSession } from './audit-session.ts';
 import type { Session } from './session.ts';
-import { reasonOfEnd, withinProfile } from './session-state.ts';
+import { factsOfEnd, withinProfile } from './session-state.ts';
 
 /** An access token as a request shows it (RFC 6750 §2.1, RFC 9449 §7.1). */
 export interface PresentedAccessToken {
@@ -51,8 +51,8 @@ export function liveSessionOf(
   const session = unitOfWork.read(({ sessions }) => sessions.find(sessionId));
   if (!session || session.user.id !== userId) throw new Refusal('invalid_token');
   const nowMs = clock.nowMs();
-  const endedReason = reasonOfEnd(session, nowMs);
-  if (endedReason) throw new Refusal('invalid_token', { endedReason });
+  const ended = factsOfEnd(session, nowMs);
+  if (ended) throw new Refusal('invalid_token', ended);
   return withinProfile(session, nowMs);
 }
 

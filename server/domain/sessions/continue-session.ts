@@ -5,7 +5,7 @@ import { checkPassword } from './check-password.ts';
 import { checkPin } from './check-pin.ts';
 import { insertSession, type OpeningOutcome } from './insert-session.ts';
 import type { Session } from './session.ts';
-import { reasonOfEnd } from './session-state.ts';
+import { factsOfEnd } from './session-state.ts';
 
 /** Seconds before the end of a session from which on its user may go on into a new one; the first warning. */
 export const continuingSeconds = 15 * 60;
@@ -62,8 +62,8 @@ function goOn(ports: Ports, repositories: Repositories, { own, method, caller }:
   const user = users.find(own.user.id);
   if (!continued || !user) throw new Refusal('invalid_token');
   // It may have ended while the secret was checked.
-  const endedReason = reasonOfEnd(continued, ports.clock.nowMs());
-  if (endedReason) throw new Refusal('invalid_token', { endedReason });
+  const ended = factsOfEnd(continued, ports.clock.nowMs());
+  if (ended) throw new Refusal('invalid_token', ended);
   const { keyThumbprint, deviceLabel: deviceName } = continued;
   const opening = { user, deviceName, keyThumbprint, caller, replace: null, emergency: null };
   return insertSession(ports, repositories, { ...opening, continues: { continued, method } });

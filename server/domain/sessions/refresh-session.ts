@@ -11,7 +11,7 @@ import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens
 import { auditOutside, isOutside } from './outside-ward.ts';
 import { countRefresh, type RefreshCount, secondsToNextMinute } from './refresh-count.ts';
 import type { Session } from './session.ts';
-import { isOverlong, reasonOfEnd, timesFrom } from './session-state.ts';
+import { endOf, isOverlong, timesFrom } from './session-state.ts';
 import { unusedSuccessorOf } from './unused-successor.ts';
 
 type RefreshPorts = Pick<
@@ -69,7 +69,7 @@ async function answerRefresh(
 
   if (!session || !decision) throw new Refusal('invalid_grant');
   if (decision.kind !== 'rotate' && decision.kind !== 'recover' && decision.kind !== 'hand_over') {
-    throw refusalOf(decision);
+    throw refusalOf(decision, ports.clock.nowMs());
   }
   return { ...(await issueTokens(ports, session, accessTokenId)), recovered: decision.kind === 'recover' };
 }
@@ -83,8 +83,9 @@ function shortened({ clock }: RefreshPorts, { sessions }: Repositories, session:
 
 /** What the rules of the server come to, before or after the token's own table. */
 type Decision =
-  | Exclude<RefreshDecision, { kind: 'rotate' }>
+  | Exclude<RefreshDecision, { kind: 'rotate' | 'refuse_ended' }>
   | Rotate
+  | RefuseEnded
   /** The user went on into another session: its first tokens, as often as they are asked for. */
   | { readonly kind: 'hand_over'; readonly successor: Session }
   | { readonly kind: 'refuse_unbound' }
@@ -92,6 +93,8 @@ type Decision =
   | { readonly kind: 'refuse_replay' }
   | { readonly kind: 'refuse_throttled'; readonly allowance: string; readonly retryAfterSeconds: number };
 
+/** With when the session ended, which is what its user is to be told. */
+type RefuseEnded = Extract<RefreshDecision, { kind: 'refuse_ended' }> & { readonly atMs: number };
 type Rotate = Extract<RefreshDecision, { kind: 'rotate' }> & { readonly refreshCount: RefreshCount };
 
 function decide(
@@ -113,7 +116,8 @@ function decide(
   refresh.repositories.sessions.setRefreshCount(session.id, refreshCount);
   const isTolerated = session.keyThumbprint === null && nowMs < rules.replaysToleratedUntilMs;
   if (decision.kind === 'end_for_reuse' && isTolerated) return { kind: 'refuse_replay' };
-  return decision.kind === 'refuse_ended' ? handOver(refresh, session, decision) : decision;
+  if (decision.kind !== 'refuse_ended') return decision;
+  return handOver(refresh, session, { ...decision, atMs: endOf(session, nowMs)?.atMs ?? nowMs });
 }
 
 /**
@@ -123,15 +127,15 @@ function decide(
 function handOver(
   { repositories, presentedGeneration, ports }: Refresh,
   session: Session,
-  refusal: Extract<RefreshDecision, { kind: 'refuse_ended' }>,
+  refusal: RefuseEnded,
 ): Decision {
   const { sessions } = repositories;
   const next = session.continuedBy === null ? null : sessions.find(session.continuedBy);
   const outdated = presentedGeneration < session.generation - 1;
   if (!next || outdated) return refusal;
   // What became of the next one is what its user has to know.
-  const reason = reasonOfEnd(next, ports.clock.nowMs());
-  if (reason) return { kind: 'refuse_ended', reason };
+  const end = endOf(next, ports.clock.nowMs());
+  if (end) return { kind: 'refuse_ended', ...end };
   const successor = unusedSuccessorOf(sessions, session);
   return successor ? { kind: 'hand_over', successor } : refusal;
 }
@@ -342,18 +346,27 @@ const outcomes: Readonly<Record<Exclude<Decision['kind'], 'rotate' | 'refuse_pro
 
 const endedSentence = 'Token is blacklisted.';
 
-function refusalOf(decision: Exclude<Decision, { kind: 'rotate' | 'recover' | 'hand_over' }>): Refusal {
+function refusalOf(
+  decision: Exclude<Decision, { kind: 'rotate' | 'recover' | 'hand_over' }>,
+  nowMs: number,
+): Refusal {
   switch (decision.kind) {
     case 'refuse_proof':
       return new Refusal('invalid_dpop_proof');
     case 'refuse_in_progress':
       return new Refusal('refresh_in_progress', { retryAfterSeconds: 1 });
     case 'refuse_ended':
-      return decision.reason === 'expired'
-        ? new Refusal('invalid_grant', { endedReason: 'expired' })
-        : new Refusal('invalid_grant', { endedReason: decision.reason, sentence: endedSentence });
+      return new Refusal('invalid_grant', {
+        endedReason: decision.reason,
+        endedAtMs: decision.atMs,
+        ...(decision.reason === 'expired' ? {} : { sentence: endedSentence }),
+      });
     case 'end_for_reuse':
-      return new Refusal('invalid_grant', { endedReason: 'reuse_detected', sentence: endedSentence });
+      return new Refusal('invalid_grant', {
+        endedReason: 'reuse_detected',
+        endedAtMs: nowMs,
+        sentence: endedSentence,
+      });
     case 'refuse_unknown_generation':
     case 'refuse_replay':
       return new Refusal('invalid_grant');

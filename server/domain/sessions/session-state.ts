@@ -1,6 +1,6 @@
 import type { EndedReason } from '../../contract/errors.ts';
 import { lengthMsOf } from '../profiles/profile.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal, type RefusalFacts } from '../refusal.ts';
 import type { Session, SessionRepository } from './session.ts';
 
 /** Why a session gives no rights any more; null while it lives. */
@@ -29,9 +29,23 @@ export function withinProfile(session: Session, nowMs: number): Session {
   return isOverlong(session, nowMs) ? { ...session, ...timesFrom(nowMs, session.profile) } : session;
 }
 
+/** Why and when a session ended; null while it lives. */
+export function endOf(session: Session, nowMs: number): NonNullable<Session['ended']> | null {
+  const reason = reasonOfEnd(session, nowMs);
+  if (reason === null) return null;
+  const atMs = session.ended?.atMs ?? (reason === 'expired' ? session.expiresAtMs : nowMs);
+  return { reason, atMs };
+}
+
+/** What a refusal tells of a session that has ended; null while it lives. */
+export function factsOfEnd(session: Session, nowMs: number): RefusalFacts | null {
+  const end = endOf(session, nowMs);
+  return end && { endedReason: end.reason, endedAtMs: end.atMs };
+}
+
 /** For jobs: the session may have ended since it was authenticated. Throws `Refusal('invalid_token')`. */
 export function requireLive(sessions: Pick<SessionRepository, 'find'>, { id }: Session, nowMs: number): void {
   const session = sessions.find(id);
-  const endedReason = session && reasonOfEnd(session, nowMs);
-  if (!session || endedReason) throw new Refusal('invalid_token', endedReason ? { endedReason } : {});
+  const ended = session && factsOfEnd(session, nowMs);
+  if (!session || ended) throw new Refusal('invalid_token', ended ?? {});
 }

@@ -29,6 +29,8 @@ export interface Session {
   readonly lockedAtMs: number | null;
   /** Its workstation has proven, by the key, what it did: without a proof it is somebody else. */
   readonly provesActs: boolean;
+  /** When IT ordered its screen to be locked; null: it did not, or its user has unlocked since. */
+  readonly lockOrderedAtMs: number | null;
   /** Wrong passwords since the last successful unlock. */
   readonly unlockFailures: number;
   /** No unlock is tried before this time. */
@@ -84,6 +86,13 @@ export interface SessionPin {
 
 export interface SessionRepository {
   find(id: string): Session | null;
+  /** The same for work in the background, which no metrics count. */
+  look(id: string): Session | null;
+  /**
+   * Users whose sessions came or went since it was last asked; null when that may be anybody, since another process
+   * has written.
+   */
+  takeMovedUsers(): ReadonlySet<number> | null;
   /** Sessions of a user that were not ended, newest first (they may have expired meanwhile). */
   openOfUser(userId: number): readonly Session[];
   /** At most `limit` of the user's sessions that are open and not over, newest first. */
@@ -105,9 +114,12 @@ export interface SessionRepository {
   end(id: string, ended: { readonly atMs: number; readonly reason: EndedReason }): void;
   /** Notes into which session the user of a session goes on. */
   setContinuedBy(id: string, successorId: string): void;
+  /** Null unlocks it, and what IT ordered is done with. */
   setLocked(id: string, lockedAtMs: number | null): void;
   /** Notes that the workstation of a session proves what it does. */
   setProvesActs(id: string): void;
+  /** Notes that IT wants the screen of a session locked. */
+  orderLock(id: string, orderedAtMs: number): void;
   setUnlockAttempts(id: string, attempts: { readonly failures: number; readonly notBeforeMs: number }): void;
   /** The PIN of a session that has one; it goes with the session's end. */
   findPin(id: string): SessionPin | null;

@@ -2,6 +2,7 @@ import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { liveSessionOf } from './authenticate.ts';
 import { decideRefresh } from './decide-refresh.ts';
+import { factsOfEnd } from './session-state.ts';
 
 /** Accepts an access or refresh token that would be accepted now; throws `Refusal('invalid_token')` for others. */
 export async function verifyToken(
@@ -23,8 +24,8 @@ function verifyRefreshToken(
   if (!session) throw new Refusal('invalid_token');
   // The holder of the key is assumed: this call changes nothing and hands out nothing.
   const proof = { kind: 'valid', keyThumbprint: session.keyThumbprint ?? '' } as const;
-  const decision = decideRefresh(session, { generation: refresh.generation, proof }, ports.clock.nowMs());
+  const nowMs = ports.clock.nowMs();
+  const decision = decideRefresh(session, { generation: refresh.generation, proof }, nowMs);
   if (decision.kind === 'rotate' || decision.kind === 'recover') return;
-  const endedReason = decision.kind === 'refuse_ended' ? { endedReason: decision.reason } : {};
-  throw new Refusal('invalid_token', endedReason);
+  throw new Refusal('invalid_token', factsOfEnd(session, nowMs) ?? {});
 }

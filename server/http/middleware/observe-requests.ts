@@ -13,20 +13,15 @@ const clientClosedRequest = 499;
 
 const setting = 'request observer';
 type Observer = (request: Request, response: Response) => void;
+type ObserverPorts = Pick<Ports, 'log' | 'metrics'>;
 
 /** Gives every request its id, and counts and logs how it was answered: by route, never by path. */
-export function observeRequests({ log, metrics }: Pick<Ports, 'log' | 'metrics'>): Observer {
+export function observeRequests(parts: ObserverPorts): Observer {
+  const { metrics } = parts;
   // One function for all requests: a closure for each would cost every one of them.
   function answered(this: Response): void {
-    const { requestId, startedAtMs, errorCode } = this.locals;
-    const durationMs = performance.now() - startedAtMs;
-    const { method } = this.req;
-    const route = routeOf(this.req);
-    const status = this.writableFinished ? this.statusCode : clientClosedRequest;
-    metrics.requestAnswered({ method, route, status, durationMs });
-    const level = levelOfAnswer({ method, route, status, errorCode });
-    const rounded = Math.round(durationMs * 10) / 10;
-    log[level]({ requestId, method, route, status, durationMs: rounded, error: errorCode }, 'request');
+    if (this.locals.isStream === true) return;
+    count(parts, this, this.writableFinished ? this.statusCode : clientClosedRequest);
   }
   return (request, response) => {
     response.locals.requestId = idOf(request);
@@ -44,6 +39,23 @@ export function setObserver(app: Express, observe: Observer): void {
 /** By what the app observes its requests, for what is answered without it. */
 export function observerOf(app: Express): Observer | undefined {
   return app.get(setting);
+}
+
+/** Counts an answer now that goes on for hours: how long it took to begin, not how long it lasts, says something. */
+export function countStream(parts: ObserverPorts, response: Response): void {
+  response.locals.isStream = true;
+  count(parts, response, response.statusCode);
+}
+
+function count({ log, metrics }: ObserverPorts, response: Response, status: number): void {
+  const { requestId, startedAtMs, errorCode } = response.locals;
+  const durationMs = performance.now() - startedAtMs;
+  const { method } = response.req;
+  const route = routeOf(response.req);
+  metrics.requestAnswered({ method, route, status, durationMs });
+  const level = levelOfAnswer({ method, route, status, errorCode });
+  const rounded = Math.round(durationMs * 10) / 10;
+  log[level]({ requestId, method, route, status, durationMs: rounded, error: errorCode }, 'request');
 }
 
 /** The id of the request that is answered here. */

@@ -79,6 +79,13 @@ export const administrationOperations: readonly Operation[] = [
     answer: 'Empty',
   },
   {
+    ...act,
+    id: 'adminLockSession',
+    summary: 'Have the workstation of a session lock its screen.',
+    path: '/v1/admin/sessions/{id}/lock',
+    answer: 'Empty',
+  },
+  {
     ...list,
     id: 'adminAuditEvents',
     summary: 'The audit trail, newest first.',

@@ -124,14 +124,17 @@ function requestBodyOf(path: string, schema: string): Json {
 function successOf(operation: Operation): Json {
   const { answer, headers = [] } = operation;
   const proof = proofOf(operation);
-  const isText = answer === 'text';
+  const type = typeOfAnswer[answer] ?? 'application/json';
+  const isText = answer === 'text' || answer === 'events';
   const schema = isText ? { type: 'string' } : answer === 'none' ? { type: 'object' } : schemaNamed(answer);
   return {
     description: 'Done.',
     ...headersOf([...headers, ...(proof ? [dpopNonceHeader] : [])]),
-    content: { [isText ? 'text/plain' : 'application/json']: { schema } },
+    content: { [type]: { schema } },
   };
 }
+
+const typeOfAnswer: Readonly<Record<string, string>> = { text: 'text/plain', events: 'text/event-stream' };
 
 function refusalsOf(operation: Operation): Json {
   const byStatus = Map.groupBy(codesOf(operation), (code) => statusOf(code, operation.path));

@@ -12,8 +12,8 @@ export interface Operation {
   readonly body?: RequestSchema;
   /** What may follow the question mark. */
   readonly query?: QuerySchema;
-  /** `none`: any JSON document; `text`: no JSON. */
-  readonly answer: ResponseSchema | 'none' | 'text';
+  /** `none`: any JSON document; `text`: no JSON; `events`: an event stream. */
+  readonly answer: ResponseSchema | 'none' | 'text' | 'events';
   readonly status?: 200 | 201;
   /** How the caller proves itself besides what the body holds. */
   readonly caller?: 'access_token' | 'client_secret' | 'metrics_token';

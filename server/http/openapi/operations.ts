@@ -2,6 +2,7 @@ import { refreshTimeHeader, tokenRefreshedHeader } from '../../contract/headers.
 import { administrationOperations } from './administration-operations.ts';
 import { badgeOperations } from './badge-operations.ts';
 import type { Operation } from './operation.ts';
+import { stationOperations } from './station-operations.ts';
 
 const refreshed = [tokenRefreshedHeader, refreshTimeHeader];
 const refusedRefreshes = ['invalid_grant', 'unbound_denied', 'refresh_in_progress', 'throttled'] as const;
@@ -294,6 +295,7 @@ export const operations: readonly Operation[] = [
   ...accountOperations,
   ...standardOperations,
   ...ownOperations,
+  ...stationOperations,
   ...badgeOperations,
   ...administrationOperations,
   ...hostOperations,

@@ -60,6 +60,7 @@ import {
   unlockRequest,
 } from '../../contract/sessions.ts';
 import { setupRequest, setupResponse, setupState } from '../../contract/setup.ts';
+import { stationReport, stationRequest } from '../../contract/station.ts';
 
 /** Schemas of request bodies: what a client may send. */
 export const requestSchemas = {
@@ -78,6 +79,7 @@ export const requestSchemas = {
   EnrolRequest: enrolRequest,
   BadgeRequest: badgeRequest,
   IdentityRequest: identityRequest,
+  StationRequest: stationRequest,
   BadgeSignInRequest: badgeSignInRequest,
   DeviceCodeRequest: deviceCodeRequest,
   EmergencyRequest: emergencyRequest,
@@ -99,6 +101,7 @@ export const responseSchemas = {
   EndOthersResponse: endOthersResponse,
   EnrolResponse: enrolResponse,
   RecentUsers: recentUsersResponse,
+  StationReport: stationReport,
   IdentifiedBadge: identifiedBadge,
   LinkedBadge: linkedBadge,
   OwnBadges: ownBadges,

@@ -25,6 +25,7 @@ import { reviewEmergency } from '../../domain/emergency/review-emergency.ts';
 import { isoTime } from '../../domain/iso-time.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import { orderLock } from '../../domain/sessions/order-lock.ts';
 import {
   disableUser,
   enableUser,
@@ -79,6 +80,12 @@ export function addAdministrationRoutes(router: IRouter, ports: Ports): void {
   route(router, path('sessions/:id'), {
     delete: act('end_sessions', async (request, by) => {
       await revokeSession(ports, uuidOf(request), by);
+      return {};
+    }),
+  });
+  route(router, path('sessions/:id/lock'), {
+    post: act('lock_sessions', async (request, by) => {
+      await orderLock(ports, uuidOf(request), by);
       return {};
     }),
   });

@@ -1,16 +1,22 @@
-import type { IRouter, RequestHandler } from 'express';
+import type { IRouter, Request, RequestHandler } from 'express';
 import { initialsOf } from '../../contract/initials.ts';
 import { type RecentUsersResponse, stricterDetail } from '../../contract/recent-users.ts';
 import { type IdentityResponse, identityRequest } from '../../contract/server-identity.ts';
+import { stationRequest } from '../../contract/station.ts';
 import { recentUsers } from '../../domain/devices/recent-users.ts';
 import type { Ports } from '../../domain/ports.ts';
+import { askForSessions } from '../../domain/stations/ask-for-sessions.ts';
+import type { StationLines } from '../../domain/stations/station-lines.ts';
+import { openEventStream } from '../event-stream.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
-import { bodyOf, provenKeyOf } from '../request-input.ts';
+import { bodyOf, callerOf, provenKeyOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';
 import { route } from './route.ts';
 
-/** What an enrolled workstation may ask while nobody is signed in. */
-export function addStationRoutes(router: IRouter, ports: Ports): void {
+/** What a workstation asks by its key alone: who signed in lately, and how its sessions stand. */
+export function addStationRoutes(router: IRouter, ports: Ports, lines: StationLines): void {
+  route(router, '/v1/station/events', { post: [readJsonBody, postEvents(ports, lines)] });
+  route(router, '/v1/station/sessions', { post: [readJsonBody, postSessions(ports)] });
   route(router, '/v1/station/recent-users', { post: postRecentUsers(ports) });
   route(router, '/v1/server/identity', { post: [readJsonBody, postIdentity(ports)] });
 }
@@ -37,4 +43,27 @@ function postRecentUsers(ports: Ports): RequestHandler {
     };
     sendJson(response, answer);
   };
+}
+
+function postEvents(ports: Ports, lines: StationLines): RequestHandler {
+  return async (request, response) => {
+    const sessionIds = sessionIdsOf(request);
+    const keyThumbprint = await provenKeyOf(ports, request, response);
+    const { address } = callerOf(request);
+    if (response.destroyed) return;
+    const gone = lines.open({ keyThumbprint, sessionIds, address }, () => openEventStream(ports, response));
+    response.on('close', gone);
+  };
+}
+
+function postSessions(ports: Ports): RequestHandler {
+  return async (request, response) => {
+    const sessionIds = sessionIdsOf(request);
+    const keyThumbprint = await provenKeyOf(ports, request, response);
+    sendJson(response, askForSessions(ports, { keyThumbprint, sessionIds }));
+  };
+}
+
+function sessionIdsOf(request: Request): readonly string[] {
+  return bodyOf(request, stationRequest).sessions.map((id) => id.toLowerCase());
 }

@@ -18,6 +18,7 @@ import { vouchedState } from './0017-vouched-state.ts';
 import { unverifiedUses } from './0018-unverified-uses.ts';
 import { foldedNames } from './0019-folded-names.ts';
 import { saltsOfEmergencies } from './0020-salts-of-emergencies.ts';
+import { orderedLocks } from './0021-ordered-locks.ts';
 
 export interface Migration {
   readonly number: number;
@@ -47,4 +48,5 @@ export const migrations: readonly Migration[] = [
   { number: 18, name: 'unverified uses', sql: unverifiedUses },
   { number: 19, name: 'folded names', sql: foldedNames },
   { number: 20, name: 'salts of emergencies', sql: saltsOfEmergencies },
+  { number: 21, name: 'ordered locks', sql: orderedLocks },
 ];

@@ -373,6 +373,21 @@ describe('real answers and the OpenAPI document', () => {
     expect(told).toBe(60);
   });
 
+  it('agree on what a workstation is told of its sessions', async () => {
+    for (const path of ['/v1/station/sessions', '/v1/station/events']) {
+      await sendBadBodies(path, 'application/json');
+      const body = { sessions: [crypto.randomUUID()] };
+      await post(path, body);
+      await postProven(path, body, { nonce: 'stale' });
+      const statuses = [];
+      for (let asked = 0; asked < 61; asked += 1) statuses.push((await postProven(path, body)).status);
+      expect([...new Set(statuses)]).toEqual(path.endsWith('sessions') ? [200, 429] : [429]);
+      if (path.endsWith('sessions')) continue;
+      server.clock.advance(60_000);
+      expect((await postProven(path, body)).status).toBe(200);
+    }
+  });
+
   it('agree on administration', async () => {
     const [admin, officer, victim] = ['it_admin', 'security_officer', 'clinician'] as const;
     const ids: Record<string, number> = {};
@@ -395,7 +410,7 @@ describe('real answers and the OpenAPI document', () => {
       expect((await ask('')).status).toBe(401);
     }
     const act = (path: string, parameter: string | number, access = '') => {
-      const method = path.includes('sessions/{') ? 'delete' : 'post';
+      const method = path.endsWith('sessions/{id}') ? 'delete' : 'post';
       const url = server.url + path.replace(/\{\w+\}/, String(parameter));
       return described(method, path, callAs(access, url, { method: method.toUpperCase() }));
     };
@@ -406,6 +421,7 @@ describe('real answers and the OpenAPI document', () => {
       ['/v1/admin/users/{user_id}/disable', ids[victim]],
       ['/v1/admin/users/{user_id}/enable', ids[victim]],
       ['/v1/admin/devices/{id}/revoke', device],
+      ['/v1/admin/sessions/{id}/lock', tokens[officer]?.session.id],
       ['/v1/admin/sessions/{id}', tokens[officer]?.session.id],
     ] as const;
     const stranger = await signInUnbound(server);

@@ -21,6 +21,7 @@ export function testSession(changes: Partial<Session> = {}): Session {
     openedByPin: false,
     lockedAtMs: null,
     provesActs: false,
+    lockOrderedAtMs: null,
     unlockFailures: 0,
     unlockNotBeforeMs: 0,
     refreshCount: { minute: 0, count: 0 },

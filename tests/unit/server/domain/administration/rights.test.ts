@@ -11,6 +11,7 @@ const holders: Readonly<Record<Right, readonly string[]>> = {
   disable_user: ['it_admin', 'security_officer'],
   enable_user: ['it_admin'],
   list_sessions: ['it_admin', 'security_officer'],
+  lock_sessions: ['it_admin', 'security_officer'],
   end_sessions: ['it_admin', 'security_officer'],
   read_audit: ['security_officer'],
   read_emergencies: ['security_officer'],

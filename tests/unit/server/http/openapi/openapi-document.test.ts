@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import type { Ports } from '../../../../../server/domain/ports.ts';
+import { StationLines } from '../../../../../server/domain/stations/station-lines.ts';
 import { createApp } from '../../../../../server/http/create-app.ts';
 import { openApiDocument } from '../../../../../server/http/openapi/openapi-document.ts';
 import { operations } from '../../../../../server/http/openapi/operations.ts';
@@ -11,6 +12,7 @@ function routesOfApp(): readonly string[] {
   const ports = { rules: { setupCode: 'a code' } } as unknown as Ports;
   const app = createApp({
     ports,
+    lines: new StationLines(ports, { heartbeatMs: 1, mostLines: 1, mostOfNetwork: 1 }),
     issuer: 'https://carelink.example',
     assertReady: async () => ({}),
     trustProxy: null,

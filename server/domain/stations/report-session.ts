@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { SessionReport } from '../../contract/station.ts';
+import { isoTime, isoTimeOrNull } from '../iso-time.ts';
+import type { Session } from '../sessions/session.ts';
+import { endOf, reasonOfEnd } from '../sessions/session-state.ts';
+
+/**
+ * How a session stands, told to the workstation whose key it is bound to; to every other one it is unknown.
+ * `elsewhere` gives the digest of the user's other sessions, which takes a query.
+ */
+export function reportSession(
+  { id, session, keyThumbprint }: Asked,
+  nowMs: number,
+  elsewhere: (session: Session) => string,
+): SessionReport {
+  if (session === null || session.keyThumbprint !== keyThumbprint) return { state: 'unknown', id };
+  const end = endOf(session, nowMs);
+  if (end) return { state: 'ended', id, reason: end.reason, ended_at: isoTime(end.atMs) };
+  return {
+    state: 'live',
+    id,
+    role: session.user.role,
+    display_name: session.user.displayName,
+    ward: session.ward,
+    profile: session.profile,
+    lock_ordered_at: isoTimeOrNull(session.lockOrderedAtMs),
+    elsewhere: elsewhere(session),
+  };
+}
+
+interface Asked {
+  readonly id: string;
+  /** Null: there is none. */
+  readonly session: Session | null;
+  /** Of the workstation that asks. */
+  readonly keyThumbprint: string;
+}
+
+/**
+ * Another text whenever the user of a session has other sessions besides. Which these are is told to whoever has an
+ * access token; the key alone learns that they have changed. `open`: those of the user that were not ended.
+ */
+export function digestOfOthers(open: readonly Session[], id: string, nowMs: number): string {
+  const others = open.filter((other) => other.id !== id && reasonOfEnd(other, nowMs) === null);
+  const ids = others.map((other) => other.id).sort();
+  return createHash('sha256').update(ids.join()).digest('base64url').slice(0, 16);
+}

@@ -1,0 +1,259 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { SessionReport, StationReport } from '../../contract/station.ts';
+import type { Ports } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import type { Session, SessionRepository } from '../sessions/session.ts';
+import { networkOf } from '../throttling/network-of.ts';
+import { askForSessions, type StationQuestion } from './ask-for-sessions.ts';
+import { digestOfOthers, reportSession } from './report-session.ts';
+
+/** The open connection of a workstation. */
+export interface LineSink {
+  send(report: StationReport): void;
+  /** Nothing has changed, and the line is alive. */
+  beat(): void;
+  end(why: LineEnd): void;
+}
+
+/** `over`: there is nothing left to tell of. */
+export type LineEnd = 'over' | 'replaced' | 'closing';
+
+export interface LineRequest extends StationQuestion {
+  /** Null: nobody knows, which is a network, too. */
+  readonly address: string | null;
+}
+
+export interface LineLimits {
+  readonly heartbeatMs: number;
+  readonly mostLines: number;
+  /** Of one IPv4 address or IPv6 /64; a whole site may come through one. */
+  readonly mostOfNetwork: number;
+}
+
+/** How often sessions are looked at: what another process changed is known that soon. */
+const lookEveryMs = 500;
+/** What one turn of the event loop looks at, so that no request waits for more than a moment. */
+const linesPerTurn = 128;
+/**
+ * After another process has written, nobody knows whose sessions came or went, so everybody's others are looked up;
+ * this often at most, since that is a query for each user.
+ */
+const lookAtOthersEveryMs = 5_000;
+
+type LinePorts = Pick<Ports, 'clock' | 'log' | 'unitOfWork' | 'limits'>;
+
+/**
+ * The lines to workstations: what becomes of their sessions is told within about a second, whoever changed it. A
+ * look at each session is a look into the cache of sessions, which notices what other processes commit.
+ */
+export class StationLines {
+  readonly #ports: LinePorts;
+  readonly #limits: LineLimits;
+  readonly #lines = new Map<string, Line>();
+  readonly #perNetwork = new Map<string, number>();
+  #timer: NodeJS.Timeout | null = null;
+  #isLooking = false;
+  #isClosed = false;
+  #everybodyLookedAtMs = Number.NEGATIVE_INFINITY;
+  #everybodyIsDue = false;
+
+  constructor(ports: LinePorts, limits: LineLimits) {
+    this.#ports = ports;
+    this.#limits = limits;
+  }
+
+  /** How many are open. */
+  get count(): number {
+    return this.#lines.size;
+  }
+
+  /**
+   * Opens a line for the live sessions among those named, after telling how all of them stand; a line that the key had
+   * before ends. Without a live one there is nothing to wait for, and it ends at once. Returns what is to be called
+   * when the connection is gone. Throws `Refusal`: `throttled`, `unavailable`.
+   */
+  open(request: LineRequest, connect: () => LineSink): () => void {
+    if (this.#isClosed) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+    const report = askForSessions(this.#ports, request);
+    const isLive = report.sessions.some(({ state }) => state === 'live');
+    const network = request.address === null ? 'unknown' : networkOf(request.address);
+    if (isLive) this.#requireRoom(request.keyThumbprint, network);
+    const line = new Line(request, network, connect());
+    line.start(report);
+    if (!isLive) {
+      line.sink.end('over');
+      return () => undefined;
+    }
+    this.#lines.get(line.keyThumbprint)?.sink.end('replaced');
+    this.#remove(this.#lines.get(line.keyThumbprint));
+    this.#lines.set(line.keyThumbprint, line);
+    this.#perNetwork.set(network, (this.#perNetwork.get(network) ?? 0) + 1);
+    this.#timer ??= setInterval(() => void this.#look(), lookEveryMs).unref();
+    return () => {
+      if (this.#lines.get(line.keyThumbprint) === line) this.#remove(line);
+    };
+  }
+
+  /** Ends all lines; none is opened any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const line of [...this.#lines.values()]) {
+      line.sink.end('closing');
+      this.#remove(line);
+    }
+  }
+
+  #requireRoom(keyThumbprint: string, network: string): void {
+    const { mostLines, mostOfNetwork } = this.#limits;
+    const isNew = !this.#lines.has(keyThumbprint);
+    const isFull = this.#lines.size >= mostLines || (this.#perNetwork.get(network) ?? 0) >= mostOfNetwork;
+    if (!isNew || !isFull) return;
+    throw new Refusal('throttled', { retryAfterSeconds: 60, limit: 'device_question' });
+  }
+
+  #remove(line: Line | undefined): void {
+    if (line === undefined) return;
+    this.#lines.delete(line.keyThumbprint);
+    const left = (this.#perNetwork.get(line.network) ?? 1) - 1;
+    if (left > 0) this.#perNetwork.set(line.network, left);
+    else this.#perNetwork.delete(line.network);
+    if (this.#lines.size > 0 || this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  /** Tells each line what has changed since the last look. */
+  async #look(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      const hasMoved = this.#takeMoved();
+      const lines = [...this.#lines.values()];
+      for (let from = 0; from < lines.length; from += linesPerTurn) {
+        if (from > 0) await nextTurn();
+        for (const line of lines.slice(from, from + linesPerTurn)) this.#lookAt(line, hasMoved);
+      }
+    } catch (error) {
+      // The database is busy or gone: what it says is told when it says something again.
+      const problem = error instanceof Refusal ? error.code : 'unknown';
+      this.#ports.log.warn({ work: 'station_lines', problem }, 'background work failed');
+      this.#everybodyIsDue = true;
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  #lookAt(line: Line, hasMoved: (userId: number) => boolean): void {
+    if (this.#lines.get(line.keyThumbprint) !== line) return;
+    const nowMs = this.#ports.clock.nowMs();
+    const changed = this.#ports.unitOfWork.read(({ sessions }) => line.changes(sessions, nowMs, hasMoved));
+    if (changed.length > 0) line.tell({ sessions: changed });
+    else if (line.silentMs >= this.#limits.heartbeatMs) line.beat();
+    if (line.hasLive) return;
+    line.sink.end('over');
+    this.#remove(line);
+  }
+
+  /** Whether the sessions of a user came or went, as far as is known, since it was last asked. */
+  #takeMoved(): (userId: number) => boolean {
+    const moved = this.#ports.unitOfWork.read(({ sessions }) => sessions.takeMovedUsers());
+    this.#everybodyIsDue ||= moved === null;
+    const nowMs = performance.now();
+    if (this.#everybodyIsDue && nowMs - this.#everybodyLookedAtMs >= lookAtOthersEveryMs) {
+      this.#everybodyIsDue = false;
+      this.#everybodyLookedAtMs = nowMs;
+      return () => true;
+    }
+    return (userId) => moved?.has(userId) ?? false;
+  }
+}
+
+interface Watched {
+  readonly id: string;
+  /** As it was when it was last looked at. */
+  session: Session | null;
+  /** Of what was last told of it. */
+  told: string;
+  elsewhere: string;
+  isLive: boolean;
+}
+
+/** Nothing that is told has changed; most of what changes is the generation, with every refresh. */
+function looksSame(one: Session | null, other: Session): boolean {
+  if (one === other) return true;
+  return (
+    one !== null &&
+    one.user === other.user &&
+    one.ended === other.ended &&
+    one.ward === other.ward &&
+    one.lockOrderedAtMs === other.lockOrderedAtMs
+  );
+}
+
+class Line {
+  readonly keyThumbprint: string;
+  readonly network: string;
+  readonly sink: LineSink;
+  #watched: readonly Watched[] = [];
+  #toldAtMs = 0;
+
+  constructor({ keyThumbprint }: StationQuestion, network: string, sink: LineSink) {
+    this.keyThumbprint = keyThumbprint;
+    this.network = network;
+    this.sink = sink;
+  }
+
+  get hasLive(): boolean {
+    return this.#watched.some(({ isLive }) => isLive);
+  }
+
+  get silentMs(): number {
+    return performance.now() - this.#toldAtMs;
+  }
+
+  start(report: StationReport): void {
+    this.#watched = report.sessions.map((each) => {
+      const isLive = each.state === 'live';
+      const elsewhere = isLive ? each.elsewhere : '';
+      return { id: each.id, session: null, told: JSON.stringify(each), elsewhere, isLive };
+    });
+    this.tell(report);
+  }
+
+  tell(report: StationReport): void {
+    this.#toldAtMs = performance.now();
+    this.sink.send(report);
+  }
+
+  beat(): void {
+    this.#toldAtMs = performance.now();
+    this.sink.beat();
+  }
+
+  /** What is to be told of sessions that are not as they were; what has ended stays so. */
+  changes(
+    sessions: SessionRepository,
+    nowMs: number,
+    hasMoved: (userId: number) => boolean,
+  ): SessionReport[] {
+    const changed: SessionReport[] = [];
+    for (const watched of this.#watched) {
+      if (!watched.isLive) continue;
+      const { id } = watched;
+      const session = sessions.look(id);
+      const moved = session !== null && hasMoved(session.user.id);
+      const isSame = session !== null && looksSame(watched.session, session) && nowMs < session.expiresAtMs;
+      if (isSame && !moved) continue;
+      watched.session = session;
+      if (moved) watched.elsewhere = digestOfOthers(sessions.openOfUser(session.user.id), id, nowMs);
+      const asked = { id, session, keyThumbprint: this.keyThumbprint };
+      const report = reportSession(asked, nowMs, () => watched.elsewhere);
+      const text = JSON.stringify(report);
+      if (text === watched.told) continue;
+      watched.told = text;
+      watched.isLive = report.state === 'live';
+      changed.push(report);
+    }
+    return changed;
+  }
+}
