@@ -53,6 +53,7 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
   const onChange = () => {
     lookAtSeat(state);
     observe(state);
+    state.line.keep(sessionsHere(state).map(({ info }) => info.id));
     publisher.publish(buildSnapshot(state));
     scheduler.wake();
   };
@@ -83,6 +84,7 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
       state.heldOpening.drop();
       state.heldBadge.drop();
       for (const unsubscribe of subscriptions.splice(0)) unsubscribe();
+      state.line.stop();
       for (const { refresher } of sessionsHere(state)) refresher.stop();
       await state.drafts.settle();
     },
@@ -92,7 +94,8 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
 }
 
 /** What nobody tells of by itself. */
-function observe({ keychain, serverTime, skew, clock }: WorkstationState): void {
+function observe({ keychain, serverTime, skew, clock, connection }: WorkstationState): void {
+  connection.look();
   keychain.look();
   if (serverTime.synchronised) skew.compare(clock.wallMs(), serverTime.nowMs());
 }

@@ -21,6 +21,7 @@ export function bringBack(state: WorkstationState, session: LiveSession): Action
   state.notice = null;
   session.lock = null;
   session.lastActivityMs = nowMs;
+  session.shownAtMs = nowMs;
   session.pinPostponed = false;
   session.activity.add('unlocked', nowMs);
   // What failed while nobody saw it is tried again at once.

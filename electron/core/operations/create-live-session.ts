@@ -48,6 +48,10 @@ export function createLiveSession(
     editing: false,
     warning: null,
     mayHaveContinued: false,
+    shownAtMs: serverTime.nowMs(),
+    lockOrderSeen: null,
+    rightsSeen: null,
+    elsewhereSeen: null,
     otherSessions: { state: 'loading' },
   };
   followOtherSessions(state, session);
@@ -96,9 +100,9 @@ function refreshEventsOf(state: WorkstationState, current: () => LiveSession): R
       if (isOnScreen()) connection.renewalFailed(failure);
       state.publish();
     },
-    ended(reason) {
+    ended({ reason, atMs }) {
       const past = serverTime.synchronised && serverTime.nowMs() >= current().info.expiresAtMs;
-      void endSession(state, current(), reason ?? (past ? 'expired' : 'unknown'));
+      void endSession(state, current(), { reason: reason ?? (past ? 'expired' : 'unknown'), atMs });
     },
   };
 }

@@ -16,15 +16,18 @@ import { RetryTimer } from '../session/retry-timer.ts';
 import { ServerTime } from '../session/server-time.ts';
 import { SessionClock } from '../session/session-clock.ts';
 import { SessionVault } from '../session/session-vault.ts';
+import { sessionsHere } from '../session/sessions-here.ts';
 import { SignOutQueue } from '../session/sign-out-queue.ts';
 import { Visitors } from '../session/visitors.ts';
 import type { WorkstationDependencies, WorkstationState } from '../session/workstation-state.ts';
-import { createHttpClient } from '../token-api/http-client.ts';
+import { StationLine } from '../station-line/station-line.ts';
+import { createHttpClient, createStreamClient } from '../token-api/http-client.ts';
 import type { KeptDeviceKey } from '../token-api/keep-device-key.ts';
 import { type ReachabilityObserver, RequestSender } from '../token-api/request-sender.ts';
 import { createTokenApi, type TokenApi } from '../token-api/token-api.ts';
 import { detectSetup } from './detect-setup.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
+import { followReports } from './follow-reports.ts';
 import { healKeychain } from './heal-keychain.ts';
 import { noteLasting } from './note-lasting.ts';
 
@@ -93,6 +96,7 @@ type Parts = Pick<
   | 'connection'
   | 'pace'
   | 'prober'
+  | 'line'
   | 'api'
   | 'queue'
   | 'servers'
@@ -107,11 +111,14 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
   const clock = new SessionClock(dependencies.clock);
   const serverTime = new ServerTime(clock);
   const newRetryTimer = () => new RetryTimer(clock, random);
-  const connection = new ConnectionMonitor(endpoint, serverTime, (change) => {
+  const onConnection = (change: 'lost' | 'restored') => {
     noteLasting(current(), 'connection_lost', change === 'lost');
-  });
+    if (change === 'restored') current().line.hurry();
+  };
+  const connection = new ConnectionMonitor(endpoint, serverTime, onConnection, clock);
   const sender = new RequestSender({
     http: createHttpClient(dependencies.fetch),
+    streams: createStreamClient(dependencies.fetch),
     endpoint,
     clock: dependencies.clock,
     serverTime,
@@ -145,7 +152,15 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
     skew: new ClockSkew(),
     connection,
     pace,
-    prober: new Prober(newRetryTimer(), ask),
+    prober: new Prober(newRetryTimer(), ask, () => connection.isInterruption),
+    line: new StationLine({
+      api,
+      clock,
+      random,
+      onReport: (report) => followReports(current(), report),
+      onAlive: (isNew) => noteAlive(current(), isNew),
+      onChange: () => current().publish(),
+    }),
     api,
     queue,
     servers,
@@ -196,6 +211,18 @@ function noteKeychain(state: WorkstationState, isUsable: boolean): void {
   state.keychainUsableSinceMs = isUsable ? state.serverTime.nowMs() : null;
 }
 
+/**
+ * A line that is alive is the server's sign of life, but does not tell what time it is. After an interruption what
+ * failed in it is tried again at once.
+ */
+function noteAlive(state: WorkstationState, isNew: boolean): void {
+  const { connection, prober, serverTime } = state;
+  connection.answered();
+  if (serverTime.synchronised) prober.satisfied();
+  if (isNew) for (const { refresher } of sessionsHere(state)) refresher.hurry();
+  state.publish();
+}
+
 /** Every request tells whether the server can be reached; one that failed calls for a sign of life. */
 function observerOf(current: () => WorkstationState): ReachabilityObserver {
   return {
@@ -206,8 +233,8 @@ function observerOf(current: () => WorkstationState): ReachabilityObserver {
       prober.satisfied();
       publish();
     },
-    failed(failure) {
-      current().connection.failed(failure);
+    failed(failure, background) {
+      current().connection.failed(failure, background);
       current().pace.forget();
       current().prober.request();
       current().publish();

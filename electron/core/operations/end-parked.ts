@@ -1,20 +1,22 @@
 import { endingOf } from '../session/ending-of.ts';
-import { noteFarewell } from '../session/farewell.ts';
+import { type Farewell, noteFarewell } from '../session/farewell.ts';
 import type { LiveSession } from '../session/live-session.ts';
-import type { SessionEnd } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+
+/** Why and when a session ended. */
+export type EndOfSession = Pick<Farewell, 'reason' | 'atMs'>;
 
 /** Clears everything of a parked session that is over; whoever is on screen goes on, and its user is told later. */
 export async function endParked(
   state: WorkstationState,
   session: LiveSession,
-  reason: SessionEnd,
+  { reason, atMs }: EndOfSession,
 ): Promise<void> {
   session.refresher.stop();
   session.pin.close();
   state.parked = state.parked.filter((parked) => parked !== session);
   const { userId, displayName } = session.info;
-  noteFarewell(state, { userId, displayName, reason, atMs: state.serverTime.nowMs() });
+  noteFarewell(state, { userId, displayName, reason, atMs });
   if (reason === 'device_revoked') state.barrier = 'revoked';
   state.publish();
   await state.vault.remove(session.info.id);
@@ -24,6 +26,6 @@ export async function endParked(
 export async function replaceParked(state: WorkstationState, session: LiveSession): Promise<void> {
   // Queued before anything is wiped: a crash from here on leaves the order to end the session.
   await state.queue.add({ ...endingOf(session, state.serverTime.nowMs()), reason: 'replaced' });
-  await endParked(state, session, 'replaced');
+  await endParked(state, session, { reason: 'replaced', atMs: state.serverTime.nowMs() });
   void state.queue.deliver();
 }

@@ -3,28 +3,39 @@ import type { LiveSession } from '../session/live-session.ts';
 import type { SessionEnd } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { detectSetup } from './detect-setup.ts';
-import { endParked } from './end-parked.ts';
+import { type EndOfSession, endParked } from './end-parked.ts';
+
+/** Why a session is over, and since when by the server's clock; null: that is now, or its fixed end. */
+export interface Ending {
+  readonly reason: SessionEnd;
+  readonly atMs: number | null;
+}
 
 /** Clears the screen and the keychain of a session that is over, by its fixed end or because the server said so. */
 export async function endSession(
   state: WorkstationState,
   session: LiveSession,
-  reason: SessionEnd,
+  { reason, atMs: knownMs }: Ending,
 ): Promise<void> {
-  if (state.parked.includes(session)) await endParked(state, session, reason);
+  // Not when it was noticed: a workstation that slept or was cut off may do so hours later.
+  const atMs = knownMs ?? (reason === 'expired' ? session.info.expiresAtMs : state.serverTime.nowMs());
+  if (state.parked.includes(session)) await endParked(state, session, { reason, atMs });
   else if (state.session === session && state.dispatch('ending_started'))
-    await endOnScreen(state, session, reason);
+    await endOnScreen(state, session, { reason, atMs });
   else return;
   await endSuccessor(state, session);
   // A server that knows this session no more may be a new one, waiting to be set up.
   if (reason !== 'expired') await detectSetup(state).catch(() => undefined);
 }
 
-async function endOnScreen(state: WorkstationState, session: LiveSession, reason: SessionEnd): Promise<void> {
+async function endOnScreen(
+  state: WorkstationState,
+  session: LiveSession,
+  { reason, atMs }: EndOfSession,
+): Promise<void> {
   session.refresher.stop();
   session.pin.close();
   state.session = null;
-  const atMs = state.serverTime.nowMs();
   state.connection.forgetRenewal();
   state.publish();
   const stillStored = !(await state.vault.remove(session.info.id));

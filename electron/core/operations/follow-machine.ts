@@ -26,12 +26,14 @@ export function followPower(state: WorkstationState, event: PowerEvent): void {
   }
   if (event !== 'resume') return;
   state.clock.markJump();
+  state.line.restart();
   hurryAll(state);
   state.publish();
 }
 
 /** What becomes of the server: when it is back, whatever waits for it goes on at once. */
 export function followEndpoint(state: WorkstationState, endpoint: ServerEndpointState): void {
+  if (endpoint.kind === 'ready') state.line.restart();
   if (endpoint.kind === 'ready') hurryAll(state);
   else state.connection.failed({ kind: 'offline' });
   state.publish();

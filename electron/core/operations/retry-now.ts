@@ -1,3 +1,4 @@
+import type { LiveSession } from '../session/live-session.ts';
 import { sessionsHere } from '../session/sessions-here.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
@@ -10,12 +11,17 @@ export async function retryNow(state: WorkstationState): Promise<ActionResult> {
   const keychain = state.keychain.tryAgain(true);
   if (prober.pending) await prober.run();
   for (const { refresher } of sessionsHere(state))
-    if (!prober.holdsBack && refresher.failing) await refresher.refresh().catch(() => undefined);
+    if (!prober.holdsBack && isDueOrFailing(refresher)) await refresher.refresh().catch(() => undefined);
   if (!prober.holdsBack && queue.dueInMs !== null) await queue.deliver();
   if (!prober.holdsBack && state.offlineUses.dueInMs !== null) await state.offlineUses.deliver();
   await keychain;
   state.publish();
   return connection.online ? done : { ok: false, error: 'offline' };
+}
+
+/** One that was held back while nobody answered has not even failed. */
+function isDueOrFailing({ failing, dueInMs }: LiveSession['refresher']): boolean {
+  return failing || (dueInMs !== null && dueInMs <= 0);
 }
 
 /** Nothing waits for its back-off any longer: the user asks, the server is back, the machine woke up. */
@@ -27,4 +33,5 @@ export function hurryAll(state: WorkstationState): void {
   }
   state.queue.hurry();
   state.offlineUses.hurry();
+  state.line.hurry();
 }

@@ -1,5 +1,5 @@
-import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { LiveSession } from '../session/live-session.ts';
+import type { ScreenLockCause } from '../session/screen-lock-cause.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 
 /**
@@ -21,12 +21,12 @@ export function takeOffScreen(state: WorkstationState): boolean {
   return true;
 }
 
-/** Locks the session on screen without saying so to the screens yet. */
-export function hide(state: WorkstationState, session: LiveSession, cause: LockCause): void {
+/** Locks the session on screen without saying so to the screens yet; what IT has ordered the server knows already. */
+export function hide(state: WorkstationState, session: LiveSession, cause: ScreenLockCause): void {
   const atMs = state.serverTime.nowMs();
   state.dispatch('locked');
   session.editing = false;
   session.lock = { cause, atMs };
   session.activity.add('locked', atMs, { cause });
-  session.reports.add({ kind: 'lock', cause });
+  if (cause !== 'administrator') session.reports.add({ kind: 'lock', cause });
 }

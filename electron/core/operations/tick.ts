@@ -1,4 +1,3 @@
-import { currentCodes } from '../session/code-usable-from.ts';
 import { dropOldFarewells } from '../session/farewell.ts';
 import { idleDeadlineInMs, idleLeftMs } from '../session/idle-time.ts';
 import type { LiveSession } from '../session/live-session.ts';
@@ -20,6 +19,9 @@ export function nextDeadlineInMs(state: WorkstationState): number | null {
     localEmergencyDueInMs(state),
     paceDueInMs(state),
     state.keychain.dueInMs,
+    state.connection.dueInMs,
+    signOfLifeInMs(state),
+    reachable(state) ? state.line.dueInMs : null,
   ];
   for (const session of sessionsHere(state)) delays.push(...sessionDeadlines(state, session));
   const due = delays.filter((delay) => delay !== null);
@@ -29,13 +31,16 @@ export function nextDeadlineInMs(state: WorkstationState): number | null {
 /** Does whatever is due; `clocksAgree` is false when the machine's clocks came apart since the last time. */
 export function tick(state: WorkstationState, clocksAgree: boolean): void {
   const { prober, queue } = state;
-  if (!clocksAgree || state.phase === 'starting' || needsSignOfLife(state)) prober.request();
+  // After a sleep nobody at the other end may know of the connection any more.
+  if (!clocksAgree) state.line.restart();
+  if (!clocksAgree || state.phase === 'starting' || isDue(signOfLifeInMs(state))) prober.request();
   void state.drafts.sweepIfDue();
   void state.secrets.retryRemovals().then(() => confirmRemoval(state));
   for (const session of sessionsHere(state)) tendSession(state, session);
   if (isDue(prober.dueInMs) && reachable(state)) void prober.run().then(() => state.publish());
   if (isDue(state.keychain.dueInMs)) void state.keychain.tryAgain(false).then(() => state.publish());
   if (isDue(paceDueInMs(state))) void state.pace.run();
+  if (reachable(state)) state.line.tend();
   if (isDue(queue.dueInMs) && !prober.holdsBack) void queue.deliver().then(() => state.publish());
   if (isDue(state.offlineUses.dueInMs) && !prober.holdsBack)
     void state.offlineUses.deliver().then(() => state.publish());
@@ -44,19 +49,22 @@ export function tick(state: WorkstationState, clocksAgree: boolean): void {
   state.publish();
 }
 
-/** How long a server may be silent before it is asked, where it matters since when it is gone. */
-const silenceMs = 30_000;
+/**
+ * A line says something every 5 s; where there is none, a server is asked when it has been silent for so long. With an
+ * interruption of 15 s and the next try after it, that is less than the half minute for which the screen may be wrong.
+ */
+const silenceMs = 11_000;
 
-/** A sealed code is accepted some time after the loss, which somebody must have noticed. */
-function needsSignOfLife(state: WorkstationState): boolean {
-  const { contactMs } = state.connection;
-  return currentCodes(state).length > 0 && state.serverTime.nowMs() - (contactMs ?? 0) >= silenceMs;
+/** Whether anybody touches anything or not, the screen says whether the server can be reached. */
+function signOfLifeInMs({ connection, prober }: WorkstationState): number | null {
+  return prober.pending || connection.silentMs === null ? null : silenceMs - connection.silentMs;
 }
 
 function tendSession(state: WorkstationState, session: LiveSession): void {
   const { serverTime, prober } = state;
   const leftMs = session.info.expiresAtMs - serverTime.nowMs();
-  if (endsInMs(state, session) <= 0) return void endSession(state, session, 'expired');
+  if (endsInMs(state, session) <= 0)
+    return void endSession(state, session, { reason: 'expired', atMs: null });
   // An emergency has its own clock on screen, and nothing to continue with.
   if (serverTime.synchronised && session.info.profile !== 'break_glass') session.warning = warningAt(leftMs);
   if (isActive(state, session) && idleLeftMs(state, session) <= 0) lock(state, 'idle');

@@ -26,6 +26,7 @@ function show(state: WorkstationState, session: LiveSession): ActionResult {
   if (!state.dispatch('unlocked')) return notPossibleNow;
   session.lock = null;
   session.lastActivityMs = state.serverTime.nowMs();
+  session.shownAtMs = session.lastActivityMs;
   session.pinPostponed = false;
   session.activity.add('unlocked', state.serverTime.nowMs());
   state.publish();

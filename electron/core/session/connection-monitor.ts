@@ -1,18 +1,36 @@
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
 import type { ApiFailure } from '../token-api/api-failure.ts';
 import type { ServerTime } from './server-time.ts';
+import type { SessionClock } from './session-clock.ts';
 import type { ConnectionView } from './snapshot.ts';
 
 type Cause = Extract<ConnectionView, { state: 'offline' }>['cause'];
 
-/** What the core knows about the way to the server; a renewal that fails outweighs other calls that succeed. */
+/**
+ * How long a way that is interrupted is still told as there, as long as nobody waits for anything: a station that
+ * changes to another access point is no news. What was heard of the server is never older than half a minute.
+ */
+const patienceMs = 29_000;
+
+/**
+ * What the core knows about the way to the server; a renewal that fails outweighs other calls that succeed. The
+ * screens are told of a failure once somebody has waited in vain, or when it lasts.
+ */
 export class ConnectionMonitor {
   readonly #endpoint: ServerEndpoint;
   readonly #serverTime: ServerTime;
   readonly #onChange: (change: 'lost' | 'restored') => void;
+  readonly #clock: Pick<SessionClock, 'monotonicMs'> | null;
+  #heardAtMs: number | null = null;
+  #renewalFailedAtMs: number | null = null;
+  /** Somebody knows of the trouble. */
+  #isLoud = false;
+  #isToldAsLost = false;
   #heard = false;
   #callTrouble: Cause | null = null;
   #renewalTrouble: Cause | null = null;
+  /** Of the two, if there are two. */
+  #newestTrouble: Cause | null = null;
   #sinceMs = 0;
   #contactMs: number | null = null;
 
@@ -20,7 +38,9 @@ export class ConnectionMonitor {
     endpoint: ServerEndpoint,
     serverTime: ServerTime,
     onChange: (change: 'lost' | 'restored') => void,
+    clock: Pick<SessionClock, 'monotonicMs'> | null = null,
   ) {
+    this.#clock = clock;
     this.#endpoint = endpoint;
     this.#serverTime = serverTime;
     this.#onChange = onChange;
@@ -45,25 +65,52 @@ export class ConnectionMonitor {
     return this.#contactMs;
   }
 
+  /** How long nothing was heard of the server; null: nothing ever was. */
+  get silentMs(): number | null {
+    return this.#heardAtMs === null || this.#clock === null
+      ? null
+      : this.#clock.monotonicMs() - this.#heardAtMs;
+  }
+
+  /** Something failed, and it may be over before anybody has noticed. */
+  get isInterruption(): boolean {
+    return this.lost && !this.#isVisible;
+  }
+
+  /** Milliseconds until the screens are told of an interruption; null: there is none. */
+  get dueInMs(): number | null {
+    return this.isInterruption ? patienceMs - this.#troubleMs : null;
+  }
+
+  /** Looks whether an interruption has lasted. */
+  look(): void {
+    this.#update(() => undefined);
+  }
+
   answered(): void {
     this.#contactMs = this.#serverTime.nowMs();
+    this.#heardAtMs = this.#clock?.monotonicMs() ?? null;
     this.#update(() => {
       this.#heard = true;
       this.#callTrouble = null;
     });
   }
 
-  failed(failure: ApiFailure): void {
+  /** `background`: nobody was waiting for it. */
+  failed(failure: ApiFailure, background = false): void {
     this.#contactMs = this.#serverTime.nowMs();
     if (this.#endpoint.state.kind === 'starting') return;
     this.#update(() => {
+      this.#isLoud ||= !background;
       this.#callTrouble = this.#causeOf(failure);
+      this.#newestTrouble = this.#callTrouble;
     });
   }
 
   renewed(): void {
     this.#update(() => {
       this.#renewalTrouble = null;
+      this.#renewalFailedAtMs = null;
     });
   }
 
@@ -72,6 +119,8 @@ export class ConnectionMonitor {
     if (failure.kind === 'throttled' || this.#endpoint.state.kind === 'starting') return;
     this.#update(() => {
       this.#renewalTrouble = this.#causeOf(failure);
+      this.#newestTrouble = this.#renewalTrouble;
+      this.#renewalFailedAtMs ??= this.#clock?.monotonicMs() ?? null;
     });
   }
 
@@ -83,7 +132,7 @@ export class ConnectionMonitor {
   /** `slow`: what is answered, is answered slowly. */
   view(workUntilMs: number | null, nextTryMs: number | null, slow: boolean): ConnectionView {
     const { state } = this.#endpoint;
-    const cause = this.#cause;
+    const cause = this.#isVisible ? this.#cause : null;
     const rest = { sinceMs: this.#sinceMs, workUntilMs, nextTryMs };
     if (cause !== null && state.kind === 'failed')
       return { state: 'offline', cause: 'server_failed', reason: state.reason, ...rest };
@@ -93,18 +142,33 @@ export class ConnectionMonitor {
   }
 
   get #cause(): Cause | null {
+    if (this.#renewalTrouble !== null && this.#callTrouble !== null) return this.#newestTrouble;
     return this.#renewalTrouble ?? this.#callTrouble;
   }
 
+  get #isVisible(): boolean {
+    // A bundled server is watched by whoever started it, who knows.
+    if (this.#isLoud || this.#endpoint.state.kind !== 'ready') return true;
+    return this.#troubleMs >= patienceMs;
+  }
+
+  /** For how long nothing was heard, or renewals have failed while other calls succeed. */
+  get #troubleMs(): number {
+    const nowMs = this.#clock?.monotonicMs() ?? patienceMs;
+    const silentMs = this.#callTrouble === null ? 0 : (this.silentMs ?? patienceMs);
+    const failingMs = nowMs - (this.#renewalFailedAtMs ?? nowMs);
+    return Math.max(silentMs, this.#clock === null ? patienceMs : failingMs);
+  }
+
   #update(change: () => void): void {
-    const before = this.#cause;
+    const wasLost = this.lost;
     change();
-    const after = this.#cause;
-    if (before === null && after !== null) {
-      this.#sinceMs = this.#serverTime.nowMs();
-      this.#onChange('lost');
-    }
-    if (before !== null && after === null) this.#onChange('restored');
+    if (!wasLost && this.lost) this.#sinceMs = this.#serverTime.nowMs();
+    if (!this.lost) this.#isLoud = false;
+    const isTold = this.lost && this.#isVisible;
+    if (isTold === this.#isToldAsLost) return;
+    this.#isToldAsLost = isTold;
+    this.#onChange(isTold ? 'lost' : 'restored');
   }
 
   #causeOf(failure: ApiFailure): Cause {

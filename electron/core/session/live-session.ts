@@ -1,7 +1,7 @@
-import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { ActReports } from './act-reports.ts';
 import type { ActivityLog } from './activity-log.ts';
 import type { PinKeeper } from './pin-keeper.ts';
+import type { ScreenLockCause } from './screen-lock-cause.ts';
 import type { SessionInfo } from './session-info.ts';
 import type { SessionView } from './snapshot.ts';
 import type { TokenRefresher } from './token-refresher.ts';
@@ -29,7 +29,7 @@ export interface LiveSession {
   pin: PinKeeper;
   /** Although one is required; until the next unlocking. */
   pinPostponed: boolean;
-  lock: { readonly cause: LockCause; readonly atMs: number } | null;
+  lock: { readonly cause: ScreenLockCause; readonly atMs: number } | null;
   /** By the server's clock. */
   lastActivityMs: number;
   /** At the last activity somebody was writing something. */
@@ -37,5 +37,11 @@ export interface LiveSession {
   warning: Warning | null;
   /** The server was asked to go on into a new session; until that is here, it may be that there is one. */
   mayHaveContinued: boolean;
+  /** When its user last came to it by a sign-in or an unlock, by the server's clock. */
+  shownAtMs: number;
+  /** The last that the line has told of each, so that it is acted on once. */
+  lockOrderSeen: string | null;
+  rightsSeen: string | null;
+  elsewhereSeen: string | null;
   otherSessions: SessionView['otherSessions'];
 }

@@ -8,13 +8,16 @@ import type { RetryTimer } from './retry-timer.ts';
 export class Prober {
   readonly #retry: RetryTimer;
   readonly #ask: () => Promise<void>;
+  readonly #isInterruption: () => boolean;
   #wanted = true;
   #running = false;
   #network = false;
 
-  constructor(retry: RetryTimer, ask: () => Promise<void>) {
+  /** `isInterruption`: it may be over in a moment, before anybody has noticed. */
+  constructor(retry: RetryTimer, ask: () => Promise<void>, isInterruption: () => boolean = () => false) {
     this.#retry = retry;
     this.#ask = ask;
+    this.#isInterruption = isInterruption;
   }
 
   /** True from the moment an answer is wanted until it came. */
@@ -66,6 +69,7 @@ export class Prober {
     } catch (error) {
       this.#network = failureOf(error).kind === 'garbled';
       this.#retry.failed(null);
+      if (this.#isInterruption()) this.#retry.within(2_500);
     } finally {
       this.#running = false;
     }

@@ -31,6 +31,11 @@ export class RetryTimer {
     this.#dueAtMs = this.#clock.elapsedMs() + retryDelayMs(this.#failures, retryAfterSeconds, this.#random);
   }
 
+  /** The next try is not later than that. */
+  within(delayMs: number): void {
+    if (this.#dueAtMs !== null) this.#dueAtMs = Math.min(this.#dueAtMs, this.#clock.elapsedMs() + delayMs);
+  }
+
   /** Something changed for the better (network, user): the next try is now, and quick tries count anew. */
   hurry(): void {
     this.#failures = 0;

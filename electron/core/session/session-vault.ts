@@ -50,6 +50,11 @@ export class SessionVault {
     await this.keepOnScreen(info.id);
   }
 
+  /** What a session is has changed. */
+  async rewrite(info: SessionInfo): Promise<void> {
+    await this.#insist(sessionPrefix + info.id, JSON.stringify(info));
+  }
+
   /** A crash from here on may leave half of `successorId`, which is not to be ended for that. */
   async noteSuccessor(info: SessionInfo, successorId: string): Promise<void> {
     await this.#insist(sessionPrefix + info.id, JSON.stringify({ ...info, successorId }));

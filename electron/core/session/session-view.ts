@@ -1,6 +1,6 @@
 import type { ProfileName, RoleName } from '../../../server/contract/profiles.ts';
-import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { AppIcon } from '../policy/clinical-app.ts';
+import type { ScreenLockCause } from './screen-lock-cause.ts';
 
 export interface UserView {
   readonly username: string;
@@ -52,7 +52,7 @@ export interface LockedSessionView {
   readonly displayName: string;
   readonly initials: string;
   readonly ward: string | null;
-  readonly cause: LockCause;
+  readonly cause: ScreenLockCause;
   readonly lockedAtMs: number;
   /** Whether a PIN unlocks; `blocked`: it was wrong too often, only the password does. */
   readonly pin: 'none' | 'usable' | 'blocked';
@@ -102,7 +102,7 @@ export interface ActivityView {
   readonly atMs: number;
   readonly kind: ActivityKind;
   /** Of `locked`. */
-  readonly cause?: LockCause;
+  readonly cause?: ScreenLockCause;
   /** Of `app_opened`: its name. */
   readonly app?: string;
   /** Of what lasts: when it was over; null while it goes on. */

@@ -22,6 +22,13 @@ export interface TokenFamily {
   readonly expiresAtMs: number;
 }
 
+/** What is known about the end of a session, which is certain. */
+export interface KnownEnd {
+  readonly reason: EndedReason | null;
+  /** By the server's clock; null: it did not say. */
+  readonly atMs: number | null;
+}
+
 export interface RefreshEvents {
   renewed(recovered: boolean): void;
   /** The answer has the tokens of another session: the user went on into it. Throws what the refresh then does. */
@@ -29,7 +36,7 @@ export interface RefreshEvents {
   /** It goes on trying. */
   failing(failure: ApiFailure): void;
   /** The server said, for certain, that the session is over. */
-  ended(reason: EndedReason | null): void;
+  ended(end: KnownEnd): void;
 }
 
 export interface TokenRefresherParts {
@@ -176,7 +183,7 @@ export class TokenRefresher {
     for (let chase = 1; ; chase += 1) {
       const token = await keeper.tokenToSend();
       this.#checkCurrent(keeper);
-      if (token === null) this.#end('logout');
+      if (token === null) this.#end({ reason: 'logout', atMs: null });
       const issued = markIssue(clock);
       try {
         const { tokens, recovered } = await api.refresh(token, this.#abort.signal);
@@ -194,7 +201,7 @@ export class TokenRefresher {
         if (!isRejected(error, 'invalid_grant')) throw error;
         const movedOn = chase < longestChase && (await keeper.movedOn());
         this.#checkCurrent(keeper);
-        if (!movedOn) this.#end(endedReasonOf(error));
+        if (!movedOn) this.#end(endOf(error));
       }
     }
   }
@@ -205,9 +212,9 @@ export class TokenRefresher {
     this.#access = new AccessToken(clock, serverTime, token, issued, this.#expiresAtMs);
   }
 
-  #end(reason: EndedReason | null): never {
+  #end(end: KnownEnd): never {
     this.stop();
-    this.#parts.events.ended(reason);
+    this.#parts.events.ended(end);
     throw new NotSignedInError();
   }
 
@@ -223,7 +230,8 @@ export class TokenRefresher {
   }
 }
 
-function endedReasonOf(error: unknown): EndedReason | null {
+function endOf(error: unknown): KnownEnd {
   const failure = failureOf(error);
-  return failure.kind === 'rejected' ? failure.endedReason : null;
+  if (failure.kind !== 'rejected') return { reason: null, atMs: null };
+  return { reason: failure.endedReason, atMs: failure.endedAtMs ?? null };
 }

@@ -14,6 +14,7 @@ import type { SecretStore } from '../ports/secret-store.ts';
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
 import type { StationNames } from '../ports/station-names.ts';
 import type { CurrentServer } from '../servers/current-server.ts';
+import type { StationLine } from '../station-line/station-line.ts';
 import type { DeviceKey } from '../token-api/device-key.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import type { Credentials } from '../workstation.ts';
@@ -81,6 +82,8 @@ export interface WorkstationState {
   readonly pace: AnswerPace;
   readonly skew: ClockSkew;
   readonly prober: Prober;
+  /** By which the server tells what becomes of the sessions here. */
+  readonly line: StationLine;
   readonly newRetryTimer: () => RetryTimer;
   readonly phase: Phase;
   /** The one on screen; null in every phase without a session. */

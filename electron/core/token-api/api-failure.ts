@@ -26,6 +26,8 @@ export type ApiFailure =
       readonly kind: 'rejected';
       readonly code: ErrorCode;
       readonly endedReason: EndedReason | null;
+      /** When the session ended, by the server's clock; null: it did not say. */
+      readonly endedAtMs?: number | null;
       /** Of a wrong PIN. */
       readonly triesLeft?: number;
       /** Of a sign-in at the limit of sessions. */

@@ -20,22 +20,21 @@ export interface HttpRequest {
 /** Sends a request and gives back whatever was answered; throws `TokenApiError` when nothing was. */
 export type HttpClient = (request: HttpRequest) => Promise<RawAnswer>;
 
+/** An answer that goes on coming until the request's signal is aborted. */
+export interface RawStream extends Pick<RawAnswer, 'status' | 'header'> {
+  /** Throws `TokenApiError` when the connection breaks. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** Sends a request whose answer is read as it comes; throws `TokenApiError` when nothing was answered. */
+export type StreamClient = (request: HttpRequest) => Promise<RawStream>;
+
 /**
  * An axios client that trusts nothing: no redirects, no proxy and no word on certificates from the environment, no
  * parsing, bounded answers. With `fetch` (Electron's `net.fetch`: system proxy, system certificates) requests go through it.
  */
 export function createHttpClient(fetch?: typeof globalThis.fetch): HttpClient {
-  const client = axios.create({
-    maxRedirects: 0,
-    maxContentLength: longestAnswerBytes,
-    maxBodyLength: longestAnswerBytes,
-    responseType: 'text',
-    transformRequest: [(body: unknown) => body],
-    transformResponse: [(body: unknown) => body],
-    validateStatus: () => true,
-    withCredentials: false,
-    ...(fetch === undefined ? nodeAdapter() : fetchAdapter(fetch)),
-  });
+  const client = axios.create({ ...trustless(fetch), responseType: 'text' });
   return async ({ method, url, headers, body, signal }) => {
     try {
       const response = await client.request({
@@ -54,6 +53,51 @@ export function createHttpClient(fetch?: typeof globalThis.fetch): HttpClient {
       // The error of axios holds the whole request, tokens included: it must not get any further.
       throw new TokenApiError(networkFailure(error));
     }
+  };
+}
+
+/** The same for answers that go on for hours: what reads them bounds what it keeps. */
+export function createStreamClient(fetch?: typeof globalThis.fetch): StreamClient {
+  const unbounded = { maxContentLength: -1, responseType: 'stream' } as const;
+  const client = axios.create({ ...trustless(fetch), ...unbounded });
+  return async ({ method, url, headers, body, signal }) => {
+    try {
+      const response = await client.request({
+        method,
+        url,
+        headers,
+        signal,
+        ...(body !== null && { data: body }),
+      });
+      return {
+        status: response.status,
+        header: (name) => headerText((response.headers as Record<string, unknown>)[name.toLowerCase()]),
+        chunks: readable(response.data),
+      };
+    } catch (error) {
+      throw new TokenApiError(networkFailure(error));
+    }
+  };
+}
+
+async function* readable(stream: AsyncIterable<Uint8Array> | null): AsyncIterable<Uint8Array> {
+  try {
+    if (stream !== null) yield* stream;
+  } catch (error) {
+    throw new TokenApiError(networkFailure(error));
+  }
+}
+
+function trustless(fetch?: typeof globalThis.fetch): AxiosRequestConfig {
+  return {
+    maxRedirects: 0,
+    maxContentLength: longestAnswerBytes,
+    maxBodyLength: longestAnswerBytes,
+    transformRequest: [(body: unknown) => body],
+    transformResponse: [(body: unknown) => body],
+    validateStatus: () => true,
+    withCredentials: false,
+    ...(fetch === undefined ? nodeAdapter() : fetchAdapter(fetch)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   dpopNonceHeader,
   refreshTimeHeader,
@@ -12,11 +12,14 @@ import type { AccessCredential } from './access-credential.ts';
 import { type ApiFailure, failureOf, isRejected, TokenApiError } from './api-failure.ts';
 import type { DeviceKey } from './device-key.ts';
 import { dpopProof } from './dpop-proof.ts';
-import type { HttpClient, HttpRequest } from './http-client.ts';
+import type { HttpClient, HttpRequest, RawStream, StreamClient } from './http-client.ts';
 import { NonceMemory } from './nonce-memory.ts';
 import { type RawAnswer, readAnswer } from './read-answer.ts';
 
 const totalTimeoutMs = 10_000;
+/** No refusal is longer. */
+const longestRefusalBytes = 64 * 1024;
+
 /** One call of the token server's contract. */
 export interface ApiCall<Schema extends z.ZodType> {
   readonly method: HttpRequest['method'];
@@ -31,7 +34,12 @@ export interface ApiCall<Schema extends z.ZodType> {
   readonly signal?: AbortSignal;
   /** Milliseconds from the first byte sent to the last byte received; 10 s unless told. */
   readonly timeoutMs?: number;
+  /** Nobody waits for it: that it fails says less about the way to the server than what somebody waits for. */
+  readonly background?: boolean;
 }
+
+/** A call whose answer goes on for as long as its signal is not aborted. */
+export type StreamCall = Omit<ApiCall<z.ZodType>, 'schema' | 'timeoutMs'> & { readonly signal: AbortSignal };
 
 export interface ApiAnswer<Data> {
   readonly data: Data;
@@ -42,11 +50,12 @@ export interface ApiAnswer<Data> {
 export interface ReachabilityObserver {
   /** The server said something in its own words, be it a refusal, `durationMs` after it was asked. */
   answered(durationMs: number): void;
-  failed(failure: ApiFailure): void;
+  failed(failure: ApiFailure, background: boolean): void;
 }
 
 export interface RequestSenderParts {
   readonly http: HttpClient;
+  readonly streams: StreamClient;
   readonly endpoint: ServerEndpoint;
   readonly clock: Clock;
   readonly serverTime: ServerTime;
@@ -66,12 +75,24 @@ export class RequestSender {
   }
 
   /** Throws `TokenApiError` for everything but a success of the documented shape. */
-  async send<Schema extends z.ZodType>(call: ApiCall<Schema>): Promise<ApiAnswer<z.output<Schema>>> {
+  send<Schema extends z.ZodType>(call: ApiCall<Schema>): Promise<ApiAnswer<z.output<Schema>>> {
+    return this.#observed(call, () => this.#withNonce(() => this.#once(call)));
+  }
+
+  /** Opens an event stream; whoever reads it sees to its time-outs. Throws `TokenApiError`. */
+  openStream(call: StreamCall): Promise<RawStream> {
+    return this.#observed(call, () => this.#withNonce(() => this.#openOnce(call)));
+  }
+
+  async #observed<Answer>(
+    call: StreamCall | ApiCall<z.ZodType>,
+    ask: () => Promise<Answer>,
+  ): Promise<Answer> {
     const { clock, observer, log } = this.#parts;
     const startedAtMs = clock.monotonicMs();
     const durationMs = () => Math.round(clock.monotonicMs() - startedAtMs);
     try {
-      const answer = await this.#withNonce(call);
+      const answer = await ask();
       observer.answered(durationMs());
       return answer;
     } catch (error) {
@@ -81,7 +102,7 @@ export class RequestSender {
       const told = { ...failure, elsewhere: undefined };
       log.info({ method: call.method, path: call.path, durationMs: durationMs(), ...told }, 'request failed');
       if (failure.kind === 'rejected' || failure.kind === 'throttled') observer.answered(durationMs());
-      else observer.failed(failure);
+      else observer.failed(failure, call.background === true);
       throw new TokenApiError(failure);
     }
   }
@@ -90,23 +111,39 @@ export class RequestSender {
    * RFC 9449 §8: the server may ask for its nonce, once per request. A refused proof is made anew, too, when
    * the answer brought a nonce: it may be this machine's clock that the server does not like.
    */
-  async #withNonce<Schema extends z.ZodType>(call: ApiCall<Schema>): Promise<ApiAnswer<z.output<Schema>>> {
+  async #withNonce<Answer>(once: () => Promise<Answer>): Promise<Answer> {
     const sentNonce = this.#nonces.current;
     try {
-      return await this.#once(call);
+      return await once();
     } catch (error) {
       const proofRefused = isRejected(error, 'use_dpop_nonce') || isRejected(error, 'invalid_dpop_proof');
       const nonce = this.#nonces.current;
       if (!proofRefused || nonce === null || nonce === sentNonce) throw error;
-      return await this.#once(call);
+      return await once();
     }
+  }
+
+  async #openOnce(call: StreamCall): Promise<RawStream> {
+    const request = await this.#requestFor(call);
+    const sample = this.#parts.serverTime.begin();
+    const stream = await this.#parts.streams({ ...request, signal: call.signal });
+    this.#nonces.learn(stream.header(dpopNonceHeader));
+    const isStream = stream.status === 200 && stream.header('content-type')?.startsWith('text/event-stream');
+    if (isStream) {
+      this.#learnTime(sample, stream);
+      return stream;
+    }
+    const refusal = { status: stream.status, header: stream.header, body: await textOf(stream) };
+    readAnswer(refusal, z.never());
+    throw new TokenApiError({ kind: 'garbled' });
   }
 
   async #once<Schema extends z.ZodType>(call: ApiCall<Schema>): Promise<ApiAnswer<z.output<Schema>>> {
     const request = await this.#requestFor(call);
     const sample = this.#parts.serverTime.begin();
     const answer = await this.#exchange(request, call);
-    this.#nonces.learn(answer.header(dpopNonceHeader));
+    // A nonce is the server's answer to a proof.
+    if ('DPoP' in request.headers) this.#nonces.learn(answer.header(dpopNonceHeader));
     try {
       const data = readAnswer(answer, call.schema);
       this.#learnTime(sample, answer);
@@ -118,7 +155,7 @@ export class RequestSender {
     }
   }
 
-  async #requestFor(call: ApiCall<z.ZodType>): Promise<Omit<HttpRequest, 'signal'>> {
+  async #requestFor(call: StreamCall | ApiCall<z.ZodType>): Promise<Omit<HttpRequest, 'signal'>> {
     const { endpoint, serverTime, deviceKey } = this.#parts;
     if (endpoint.state.kind !== 'ready') throw new TokenApiError({ kind: 'offline' });
     const url = endpoint.state.url.replace(/\/$/, '') + call.path;
@@ -157,10 +194,22 @@ export class RequestSender {
     }
   }
 
-  #learnTime(sample: TimeSample, answer: RawAnswer): void {
+  #learnTime(sample: TimeSample, answer: Pick<RawAnswer, 'header'>): void {
     const rotated =
       answer.header(tokenRefreshedHeader) === 'true' ? answer.header(refreshTimeHeader) : undefined;
     const preciseMs = rotated === undefined ? null : Date.parse(rotated);
     this.#parts.serverTime.complete(sample, Date.parse(answer.header('Date') ?? ''), preciseMs);
   }
+}
+
+/** The body of an answer that is no stream; what does not come to an end is cut off. */
+async function textOf({ chunks }: RawStream): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    parts.push(chunk);
+    bytes += chunk.length;
+    if (bytes > longestRefusalBytes) break;
+  }
+  return Buffer.concat(parts).toString('utf8');
 }

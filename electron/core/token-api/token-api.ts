@@ -35,7 +35,9 @@ import {
   setupResponse,
   setupState,
 } from '../../../server/contract/setup.ts';
+import { type StationReport, stationReport } from '../../../server/contract/station.ts';
 import type { AccessCredential } from './access-credential.ts';
+import type { RawStream } from './http-client.ts';
 import type { RequestSender } from './request-sender.ts';
 
 /** A person waits for these: better queued than waited for. */
@@ -82,6 +84,10 @@ export interface TokenApi {
   openEmergency(request: EmergencyRequest): Promise<SignInResponse>;
   /** Tells that a sealed code was used; succeeds for what was told before, too. */
   tellOfflineUse(report: OfflineUseReport): Promise<void>;
+  /** Opens a line by which the server tells what becomes of these sessions, until the signal is aborted. */
+  stationEvents(sessionIds: readonly string[], signal: AbortSignal): Promise<RawStream>;
+  /** How these sessions stand. */
+  stationSessions(sessionIds: readonly string[]): Promise<StationReport>;
   /** Enrols the workstation of the device key by a one-time code. */
   enrol(request: EnrolRequest): Promise<EnrolResponse>;
   refresh(refreshToken: string, signal: AbortSignal): Promise<Renewal>;
@@ -104,7 +110,7 @@ export interface TokenApi {
 export function createTokenApi(sender: RequestSender): TokenApi {
   return {
     async probe() {
-      await sender.send({ method: 'GET', path: '/healthz', schema: anyObject });
+      await sender.send({ method: 'GET', path: '/healthz', schema: anyObject, background: true });
     },
     async setupNeeded() {
       return (await sender.send({ method: 'GET', path: '/v1/setup', schema: setupState })).data.needed;
@@ -124,7 +130,13 @@ export function createTokenApi(sender: RequestSender): TokenApi {
     },
     async recentUsers() {
       const call = { method: 'POST', path: '/v1/station/recent-users', proof: true } as const;
-      return (await sender.send({ ...call, schema: recentUsersResponse, timeoutMs: partingTimeoutMs })).data;
+      const answer = await sender.send({
+        ...call,
+        schema: recentUsersResponse,
+        timeoutMs: partingTimeoutMs,
+        background: true,
+      });
+      return answer.data;
     },
     async identifyBadge(number) {
       const call = { method: 'POST', path: '/v1/badge/identify', body: { number }, proof: true } as const;
@@ -158,7 +170,16 @@ export function createTokenApi(sender: RequestSender): TokenApi {
     },
     async tellOfflineUse(body) {
       const path = '/v1/emergency/offline-uses';
-      await sender.send({ method: 'POST', path, body, proof: true, schema: anyObject });
+      const call = { method: 'POST', path, body, proof: true, background: true } as const;
+      await sender.send({ ...call, schema: anyObject });
+    },
+    async stationEvents(sessions, signal) {
+      const call = { method: 'POST', path: '/v1/station/events', body: { sessions }, proof: true } as const;
+      return await sender.openStream({ ...call, signal, background: true });
+    },
+    async stationSessions(sessions) {
+      const call = { method: 'POST', path: '/v1/station/sessions', body: { sessions }, proof: true } as const;
+      return (await sender.send({ ...call, schema: stationReport, background: true })).data;
     },
     async enrol(body) {
       const path = '/v1/devices';
@@ -171,7 +192,7 @@ export function createTokenApi(sender: RequestSender): TokenApi {
         body: { refresh },
         proof: true,
       } as const;
-      const answer = await sender.send({ ...call, schema: tokenResponse, signal });
+      const answer = await sender.send({ ...call, schema: tokenResponse, signal, background: true });
       return { tokens: answer.data, recovered: answer.header(tokenRefreshedHeader) === 'recovered' };
     },
     async logout(refresh) {
@@ -184,7 +205,8 @@ export function createTokenApi(sender: RequestSender): TokenApi {
         ...(reason && { reason }),
         ...(withSuccessor && { with_successor: true }),
       };
-      const call = { method: 'POST', path: '/v1/session/sign-out', body, proof: true } as const;
+      const path = '/v1/session/sign-out';
+      const call = { method: 'POST', path, body, proof: true, background: true } as const;
       await sender.send({ ...call, schema: anyObject, timeoutMs: partingTimeoutMs });
     },
     async me(accessToken) {
@@ -207,6 +229,7 @@ export function createTokenApi(sender: RequestSender): TokenApi {
         accessToken,
         proof: true,
         schema: anyObject,
+        background: true,
       });
     },
     async unlock(accessToken, password) {
@@ -237,7 +260,8 @@ export function createTokenApi(sender: RequestSender): TokenApi {
     async noteUnlock(accessToken, outcome) {
       const path = '/v1/session/unlock';
       const body = { checked_by: 'workstation', ...outcome } satisfies WorkstationCheck;
-      await sender.send({ method: 'POST', path, body, accessToken, proof: true, schema: anyObject });
+      const call = { method: 'POST', path, body, accessToken, proof: true, background: true } as const;
+      await sender.send({ ...call, schema: anyObject });
     },
   };
 }

@@ -299,7 +299,7 @@ export const de: Catalogue = {
   'limit.replace': 'Dort abmelden und hier anmelden',
   'limit.replaceAt': 'Dort abmelden und hier anmelden: {device}',
   'limit.confirmText':
-    'Die Sitzung dort endet sofort. Was an jenem Computer nicht gespeichert ist, geht verloren.',
+    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich binnen Sekunden; ein Computer ohne Verbindung folgt, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren.',
 
   'elsewhere.one': 'Auch an {device} angemeldet, seit {time}.',
   'elsewhere.more':
@@ -450,6 +450,7 @@ export const de: Catalogue = {
   'activity.locked.lid': 'Gesperrt, als der Deckel geschlossen wurde',
   'activity.locked.switch': 'Gesperrt, als der Benutzer gewechselt wurde',
   'activity.locked.restart': 'Nach einem Neustart gesperrt',
+  'activity.locked.administrator': 'Von Ihrer IT-Abteilung gesperrt',
   'activity.unlocked': 'Entsperrt',
   'activity.wrong_pin': 'Falsche PIN',
   'activity.wrong_pinTimes': '{times}-mal falsche PIN seit {since}',
@@ -468,7 +469,7 @@ export const de: Catalogue = {
   'others.signOutThereAt': 'Dort abmelden: {device}',
   'others.confirmHeading': 'An {device} abmelden?',
   'others.confirmText':
-    'Die Sitzung dort endet sofort. Was an jenem Computer nicht gespeichert ist, geht verloren. Hier bleiben Sie angemeldet.',
+    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich binnen Sekunden; ein Computer ohne Verbindung folgt, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren. Hier bleiben Sie angemeldet.',
   'others.keep': 'So lassen',
   'others.busy': 'Wird dort abgemeldet…',
 
@@ -506,6 +507,7 @@ export const de: Catalogue = {
   'lock.cause.lid': 'Um {time} gesperrt, als der Deckel geschlossen wurde.',
   'lock.cause.switch': 'Um {time} gesperrt, als jemand anderes an den Computer wollte.',
   'lock.cause.restart': 'Um {time} nach einem Neustart gesperrt.',
+  'lock.cause.administrator': 'Um {time} von Ihrer IT-Abteilung gesperrt.',
   'lock.unlock': 'Entsperren',
   'lock.unlocking': 'Wird entsperrt…',
   'lock.notYou': 'Nicht Sie? Benutzer wechseln',

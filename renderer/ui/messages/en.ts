@@ -274,7 +274,8 @@ export const en = {
   'limit.refused': 'More sessions are not allowed. Sign out there first, or ask your IT department.',
   'limit.replace': 'Sign out there and sign in here',
   'limit.replaceAt': 'Sign out there and sign in here: {device}',
-  'limit.confirmText': 'The session there ends at once. What was not saved on that computer is lost.',
+  'limit.confirmText':
+    'The session there ends at once, and its screen closes within seconds; a computer without a connection follows when it has one again. What was not saved there is lost.',
 
   'elsewhere.one': 'Also signed in at {device} since {time}.',
   'elsewhere.more':
@@ -422,6 +423,7 @@ export const en = {
   'activity.locked.lid': 'Locked, when the lid was closed',
   'activity.locked.switch': 'Locked, when the user was switched',
   'activity.locked.restart': 'Locked after a restart',
+  'activity.locked.administrator': 'Locked by your IT department',
   'activity.unlocked': 'Unlocked',
   'activity.wrong_pin': 'Wrong PIN',
   'activity.wrong_pinTimes': 'Wrong PIN, {times} times since {since}',
@@ -440,7 +442,7 @@ export const en = {
   'others.signOutThereAt': 'Sign out there: {device}',
   'others.confirmHeading': 'Sign out on {device}?',
   'others.confirmText':
-    'The session there ends at once. What was not saved on that computer is lost. You stay signed in here.',
+    'The session there ends at once, and its screen closes within seconds; a computer without a connection follows when it has one again. What was not saved there is lost. You stay signed in here.',
   'others.keep': 'Leave it',
   'others.busy': 'Signing out there…',
 
@@ -476,6 +478,7 @@ export const en = {
   'lock.cause.lid': 'Locked at {time}, when the lid was closed.',
   'lock.cause.switch': 'Locked at {time}, when somebody else was to use the computer.',
   'lock.cause.restart': 'Locked at {time}, after a restart.',
+  'lock.cause.administrator': 'Locked at {time} by your IT department.',
   'lock.unlock': 'Unlock',
   'lock.unlocking': 'Unlocking…',
   'lock.notYou': 'Not you? Switch user',

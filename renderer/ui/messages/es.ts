@@ -283,7 +283,8 @@ export const es: Catalogue = {
   'limit.refused': 'No se permiten más sesiones. Cierre primero la sesión allí o consulte a informática.',
   'limit.replace': 'Cerrar allí e iniciar aquí',
   'limit.replaceAt': 'Cerrar allí e iniciar aquí: {device}',
-  'limit.confirmText': 'La sesión de allí termina al instante. Lo que no se guardó en ese equipo se pierde.',
+  'limit.confirmText':
+    'La sesión de allí termina al instante y su pantalla se cierra en segundos; un equipo sin conexión lo hace cuando la recupera. Lo que no se haya guardado allí se pierde.',
 
   'elsewhere.one': 'También tiene una sesión en {device} desde las {time}.',
   'elsewhere.more':
@@ -431,6 +432,7 @@ export const es: Catalogue = {
   'activity.locked.lid': 'Bloqueada al cerrar la tapa',
   'activity.locked.switch': 'Bloqueada al cambiar de usuario',
   'activity.locked.restart': 'Bloqueada tras un reinicio',
+  'activity.locked.administrator': 'Bloqueada por el departamento de informática',
   'activity.unlocked': 'Desbloqueada',
   'activity.wrong_pin': 'PIN incorrecto',
   'activity.wrong_pinTimes': 'PIN incorrecto {times} veces desde las {since}',
@@ -449,7 +451,7 @@ export const es: Catalogue = {
   'others.signOutThereAt': 'Cerrar allí: {device}',
   'others.confirmHeading': '¿Cerrar la sesión en {device}?',
   'others.confirmText':
-    'La sesión de allí termina al instante. Lo que no se haya guardado en ese equipo se pierde. Aquí sigue con la sesión iniciada.',
+    'La sesión de allí termina al instante y su pantalla se cierra en segundos; un equipo sin conexión lo hace cuando la recupera. Lo que no se haya guardado allí se pierde. Aquí sigue con la sesión iniciada.',
   'others.keep': 'Dejarla',
   'others.busy': 'Cerrando allí…',
 
@@ -487,6 +489,7 @@ export const es: Catalogue = {
   'lock.cause.lid': 'Bloqueado a las {time}, al cerrar la tapa.',
   'lock.cause.switch': 'Bloqueado a las {time}, cuando otra persona iba a usar el equipo.',
   'lock.cause.restart': 'Bloqueado a las {time}, tras un reinicio.',
+  'lock.cause.administrator': 'Bloqueado a las {time} por el departamento de informática.',
   'lock.unlock': 'Desbloquear',
   'lock.unlocking': 'Desbloqueando…',
   'lock.notYou': '¿No es usted? Cambiar de usuario',

@@ -1,3 +1,4 @@
+import { errors } from '../../../server/contract/errors.ts';
 import type { FakeClock } from './fake-clock.ts';
 
 export type Fault =
@@ -100,6 +101,8 @@ export class FaultyNetwork {
 
   /** Reads the body before it answers, so that the fake clock waits for all of it. */
   #pass(request: Request): Promise<Response> {
+    // A line never comes to its end, for which the fake clock would wait: the server is one without lines.
+    if (new URL(request.url).pathname === '/v1/station/events') return Promise.resolve(withoutLines());
     const exchange = async () => {
       const answer = await this.#send(request);
       const body = await answer.arrayBuffer();
@@ -110,6 +113,12 @@ export class FaultyNetwork {
     };
     return this.#clock.track(exchange());
   }
+}
+
+function withoutLines(): Response {
+  const sentence = errors.not_found.sentence;
+  const body = { error: 'not_found', error_description: sentence, detail: sentence };
+  return Response.json(body, { status: 404 });
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

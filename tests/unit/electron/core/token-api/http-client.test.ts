@@ -7,7 +7,7 @@ import { SessionClock } from '../../../../../electron/core/session/session-clock
 import type { ApiFailure } from '../../../../../electron/core/token-api/api-failure.ts';
 import { failureOf } from '../../../../../electron/core/token-api/api-failure.ts';
 import { DeviceKey } from '../../../../../electron/core/token-api/device-key.ts';
-import { createHttpClient } from '../../../../../electron/core/token-api/http-client.ts';
+import { createHttpClient, createStreamClient } from '../../../../../electron/core/token-api/http-client.ts';
 import { RequestSender } from '../../../../../electron/core/token-api/request-sender.ts';
 import { FakeClock } from '../../../../support/core/fake-clock.ts';
 import { FakeEndpoint } from '../../../../support/core/fake-endpoint.ts';
@@ -37,6 +37,7 @@ function senderFor(url: string, fetch?: typeof globalThis.fetch) {
   const key = DeviceKey.generate();
   const sender = new RequestSender({
     http: createHttpClient(fetch),
+    streams: createStreamClient(fetch),
     endpoint: new FakeEndpoint(url),
     clock,
     serverTime,

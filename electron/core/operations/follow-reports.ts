@@ -1,0 +1,57 @@
+import type { SessionReport, StationReport } from '../../../server/contract/station.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import { isHere, sessionsHere } from '../session/sessions-here.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { endSession } from './end-session.ts';
+import { refreshSessionList } from './refresh-session-list.ts';
+import { renewRights } from './renew-rights.ts';
+import { hide } from './take-off-screen.ts';
+
+type Live = Extract<SessionReport, { state: 'live' }>;
+
+/** Does what the server's word about sessions calls for: an end, a lock by IT or a changed right is on screen at once. */
+export function followReports(state: WorkstationState, { sessions }: StationReport): void {
+  for (const report of sessions) {
+    const session = sessionsHere(state).find(({ info }) => info.id === report.id);
+    if (session !== undefined) follow(state, session, report);
+  }
+}
+
+function follow(state: WorkstationState, session: LiveSession, report: SessionReport): void {
+  if (report.state === 'live') followLive(state, session, report);
+  else if (report.state === 'ended' && report.reason !== 'continued')
+    void endSession(state, session, { reason: report.reason, atMs: Date.parse(report.ended_at) });
+  // A refresh has the tokens of the session that it goes on in, and is what can say for certain that there is none.
+  else session.refresher.refresh().catch(() => undefined);
+}
+
+function followLive(state: WorkstationState, session: LiveSession, report: Live): void {
+  followLockOrder(state, session, report.lock_ordered_at);
+  const { role, ward, profile, display_name: displayName } = report;
+  const rights = JSON.stringify([role, ward, profile, displayName]);
+  const { info } = session;
+  const isKnown = rights === JSON.stringify([info.roles[0], info.ward, info.profile, info.displayName]);
+  if (!isKnown && session.rightsSeen !== rights) void renewRights(state, session);
+  session.rightsSeen = rights;
+  followElsewhere(state, session, report.elsewhere);
+}
+
+/** Whoever has unlocked since has done what the order was for. */
+function followLockOrder(state: WorkstationState, session: LiveSession, orderedAt: string | null): void {
+  if (orderedAt === null || orderedAt === session.lockOrderSeen) return;
+  session.lockOrderSeen = orderedAt;
+  const isOnScreen = state.session === session && state.phase === 'active';
+  if (!isOnScreen || Date.parse(orderedAt) < session.shownAtMs - clockToleranceMs) return;
+  hide(state, session, 'administrator');
+  state.publish();
+}
+
+/** What this workstation knows of the server's time is right to about a second. */
+const clockToleranceMs = 1_000;
+
+/** While it is off the screen nobody reads the list, and whoever comes back gets a new one. */
+function followElsewhere(state: WorkstationState, session: LiveSession, elsewhere: string): void {
+  if (elsewhere === session.elsewhereSeen) return;
+  session.elsewhereSeen = elsewhere;
+  if (isHere(state, session) && state.session === session) void refreshSessionList(state);
+}

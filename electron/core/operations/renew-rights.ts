@@ -1,0 +1,23 @@
+import type { LiveSession } from '../session/live-session.ts';
+import { sessionInfoOf } from '../session/session-info.ts';
+import { isHere } from '../session/sessions-here.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+
+/**
+ * Gets tokens with what the user may do now, and shows it. What fails is made up for by the next renewal: the tokens
+ * that are in use grant what was right when they were issued, for minutes at most.
+ */
+export async function renewRights(state: WorkstationState, session: LiveSession): Promise<void> {
+  const { id } = session.info;
+  try {
+    await session.refresher.refresh();
+    const me = await session.refresher.withAccessToken((token) => state.api.me(token));
+    if (!isHere(state, session) || session.info.id !== id || me.session.id !== id) return;
+    session.info = { ...sessionInfoOf(me, session.info), successorId: session.info.successorId };
+    await state.vault.rewrite(session.info);
+  } catch {
+    // Told again as soon as there is another line.
+    session.rightsSeen = null;
+  }
+  state.publish();
+}
