@@ -1,7 +1,7 @@
 import express, { type Express, type Request } from 'express';
 import type { Ports } from '../domain/ports.ts';
-import { type ClientAddressOptions, setClientAddresses } from './addresses/client-addresses.ts';
 import type { StationLines } from '../domain/stations/station-lines.ts';
+import { type ClientAddressOptions, setClientAddresses } from './addresses/client-addresses.ts';
 import { addBasicHeaders } from './answer-head.ts';
 import { sendError } from './error-answer.ts';
 import { errorHandler } from './error-handler.ts';
