@@ -28,6 +28,6 @@ export function bringBack(state: WorkstationState, session: LiveSession): Action
   session.refresher.hurry();
   state.publish();
   void state.vault.keepOnScreen(session.info.id);
-  void refreshSessionList(state);
+  void refreshSessionList(state, { background: true });
   return done;
 }

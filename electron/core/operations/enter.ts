@@ -45,7 +45,7 @@ export async function letIn(state: WorkstationState, opened: OpenedSession): Pro
   state.notice = welcomeNotice(state, info.userId, elsewhere.length > 0);
   state.session = session;
   state.dispatch('signed_in');
-  if (tokens.other_sessions.length >= mostListed) void refreshSessionList(state);
+  if (tokens.other_sessions.length >= mostListed) void refreshSessionList(state, { background: true });
 }
 
 /** That a session was ended while its user was away matters more than that she is signed in elsewhere. */

@@ -18,8 +18,10 @@ async function askAgain(state: WorkstationState, session: LiveSession): Promise<
   if (isOver(state, session)) return;
   const { otherSessions } = session;
   const isShown = state.session === session && state.phase === 'active';
-  if (isShown && otherSessions.state === 'ready' && otherSessions.items.length > 0) {
-    await refreshSessionList(state, { keepsOldList: true });
+  // A line tells by itself.
+  const isAsked = isShown && !state.line.isOpen;
+  if (isAsked && otherSessions.state === 'ready' && otherSessions.items.length > 0) {
+    await refreshSessionList(state, { keepsOldList: true, background: true });
   }
   followOtherSessions(state, session);
 }

@@ -53,5 +53,6 @@ const clockToleranceMs = 1_000;
 function followElsewhere(state: WorkstationState, session: LiveSession, elsewhere: string): void {
   if (elsewhere === session.elsewhereSeen) return;
   session.elsewhereSeen = elsewhere;
-  if (isHere(state, session) && state.session === session) void refreshSessionList(state);
+  if (isHere(state, session) && state.session === session)
+    void refreshSessionList(state, { background: true });
 }

@@ -42,7 +42,7 @@ export async function moveOn(
   if (state.session === session) state.connection.renewed();
   await state.vault.remove(previous.id);
   state.publish();
-  if (state.session === session) void refreshSessionList(state);
+  if (state.session === session) void refreshSessionList(state, { background: true });
 }
 
 async function describe(

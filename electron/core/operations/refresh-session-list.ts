@@ -1,17 +1,23 @@
 import { sessionsElsewhere } from '../session/other-session-view.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { WhoWaits } from '../token-api/token-api.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 
-/** Asks the server where else the user is signed in. A list that nobody asked for anew stays when there is no answer. */
+/**
+ * Asks the server where else the user is signed in; in the `background` when the user did not ask for it. A list that
+ * nobody asked for anew stays when there is no answer.
+ */
 export async function refreshSessionList(
   state: WorkstationState,
-  { keepsOldList = false } = {},
+  { keepsOldList = false, ...whoWaits }: WhoWaits & { readonly keepsOldList?: boolean } = {},
 ): Promise<ActionResult> {
   const { session } = state;
   if (session === null || state.phase !== 'active') return notPossibleNow;
   try {
-    const { sessions } = await session.refresher.withAccessToken((token) => state.api.sessions(token));
+    const { sessions } = await session.refresher.withAccessToken((token) =>
+      state.api.sessions(token, whoWaits),
+    );
     session.otherSessions = {
       state: 'ready',
       items: sessionsElsewhere(

@@ -30,6 +30,6 @@ function show(state: WorkstationState, session: LiveSession): ActionResult {
   session.pinPostponed = false;
   session.activity.add('unlocked', state.serverTime.nowMs());
   state.publish();
-  void refreshSessionList(state);
+  void refreshSessionList(state, { background: true });
   return done;
 }

@@ -74,6 +74,11 @@ export class StationLine {
     return this.#nextAtMs - this.#nowMs;
   }
 
+  /** The server tells what changes. */
+  get isOpen(): boolean {
+    return this.#connection?.isHeard === true;
+  }
+
   /** Names the sessions that are here. A line is for those it was opened with, so others need another line. */
   keep(sessionIds: readonly string[]): void {
     const isSame = sessionIds.length === this.#sessionIds.length && sessionIds.every((id) => this.#names(id));

@@ -38,7 +38,7 @@ import {
 import { type StationReport, stationReport } from '../../../server/contract/station.ts';
 import type { AccessCredential } from './access-credential.ts';
 import type { RawStream } from './http-client.ts';
-import type { RequestSender } from './request-sender.ts';
+import type { ApiCall, RequestSender } from './request-sender.ts';
 
 /** A person waits for these: better queued than waited for. */
 const partingTimeoutMs = 4_000;
@@ -61,6 +61,9 @@ export interface EndingOrder {
   /** Also the session that it may have been continued into. */
   readonly withSuccessor?: true | undefined;
 }
+
+/** Somebody waits for the answer, unless it is asked for in the `background`. */
+export type WhoWaits = Pick<ApiCall<z.ZodType>, 'background'>;
 
 /** The token server's contract as functions; each throws `TokenApiError`. */
 export interface TokenApi {
@@ -94,8 +97,8 @@ export interface TokenApi {
   logout(refreshToken: string): Promise<void>;
   /** Ends a session by the device key alone; succeeds for unknown and ended ones, too. */
   signOutDevice(sessionId: string, order?: EndingOrder): Promise<void>;
-  me(accessToken: AccessCredential): Promise<MeResponse>;
-  sessions(accessToken: AccessCredential): Promise<SessionsResponse>;
+  me(accessToken: AccessCredential, whoWaits?: WhoWaits): Promise<MeResponse>;
+  sessions(accessToken: AccessCredential, whoWaits?: WhoWaits): Promise<SessionsResponse>;
   endSession(accessToken: AccessCredential, sessionId: string): Promise<void>;
   lock(accessToken: AccessCredential, cause: LockCause): Promise<void>;
   unlock(accessToken: AccessCredential, password: string): Promise<void>;
@@ -209,13 +212,13 @@ export function createTokenApi(sender: RequestSender): TokenApi {
       const call = { method: 'POST', path, body, proof: true, background: true } as const;
       await sender.send({ ...call, schema: anyObject, timeoutMs: partingTimeoutMs });
     },
-    async me(accessToken) {
-      return (await sender.send({ method: 'GET', path: '/v1/me', accessToken, schema: meResponse })).data;
+    async me(accessToken, whoWaits) {
+      const call = { method: 'GET', path: '/v1/me', accessToken, ...whoWaits } as const;
+      return (await sender.send({ ...call, schema: meResponse })).data;
     },
-    async sessions(accessToken) {
-      return (
-        await sender.send({ method: 'GET', path: '/v1/sessions', accessToken, schema: sessionsResponse })
-      ).data;
+    async sessions(accessToken, whoWaits) {
+      const call = { method: 'GET', path: '/v1/sessions', accessToken, ...whoWaits } as const;
+      return (await sender.send({ ...call, schema: sessionsResponse })).data;
     },
     async endSession(accessToken, sessionId) {
       const path = `/v1/sessions/${encodeURIComponent(sessionId)}`;
