@@ -221,7 +221,7 @@ describe('a line to a workstation', () => {
       const refused = await openLine(server, at.client, [at.id], overrides);
       expect([refused.status, JSON.parse(refused.body).error]).toEqual([401, 'invalid_dpop_proof']);
     }
-    const bare = await call(path, {
+    const bare = await fetch(path, {
       method: 'POST',
       headers: { authorization: `Bearer ${at.tokens.access}`, 'content-type': 'application/json' },
       body: JSON.stringify({ sessions: [at.id] }),
