@@ -50,14 +50,17 @@ export function tick(state: WorkstationState, clocksAgree: boolean): void {
 }
 
 /**
- * A line says something every 5 s; where there is none, a server is asked when it has been silent for so long. With an
- * interruption of 15 s and the next try after it, that is less than the half minute for which the screen may be wrong.
+ * Where nobody is signed in, a server is asked when it has been silent for so long. With an interruption of 15 s and
+ * the next try after it, that is less than the half minute for which the screen may be wrong.
  */
 const silenceMs = 11_000;
+/** For sessions there is a line, which says something every 5 s; with the time-out, this is less, too. */
+const silenceOfLineMs = 19_000;
 
 /** Whether anybody touches anything or not, the screen says whether the server can be reached. */
-function signOfLifeInMs({ connection, prober }: WorkstationState): number | null {
-  return prober.pending || connection.silentMs === null ? null : silenceMs - connection.silentMs;
+function signOfLifeInMs({ connection, prober, session }: WorkstationState): number | null {
+  if (prober.pending || connection.silentMs === null) return null;
+  return (session === null ? silenceMs : silenceOfLineMs) - connection.silentMs;
 }
 
 function tendSession(state: WorkstationState, session: LiveSession): void {
