@@ -53,7 +53,8 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
   const onChange = () => {
     lookAtSeat(state);
     observe(state);
-    state.line.keep(sessionsHere(state).map(({ info }) => info.id));
+    const ofThisServer = sessionsHere(state).filter(({ info }) => state.servers.isHere(info.serverId));
+    state.line.keep(ofThisServer.map(({ info }) => info.id));
     publisher.publish(buildSnapshot(state));
     scheduler.wake();
   };

@@ -79,7 +79,7 @@ function refreshAtItsServer(state: WorkstationState, current: () => LiveSession)
 /** Queued before anything is wiped: a crash from here on leaves the order to end the session. */
 async function leaveServer(state: WorkstationState, session: LiveSession): Promise<void> {
   await state.queue.add(endingOf(session, state.serverTime.nowMs()));
-  await endSession(state, session, 'other_server');
+  await endSession(state, session, { reason: 'other_server', atMs: null });
   void state.queue.deliver();
 }
 

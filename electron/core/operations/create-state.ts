@@ -187,6 +187,7 @@ function formerServers(
     const sender = () =>
       new RequestSender({
         http: createHttpClient(dependencies.fetch),
+        streams: createStreamClient(dependencies.fetch),
         endpoint: {
           mode: 'central',
           id: serverId,

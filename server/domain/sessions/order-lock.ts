@@ -1,6 +1,6 @@
 import { type Administrator, actedBy, commandLine } from '../administration/administrator.ts';
 import type { Ports } from '../ports.ts';
-import { AdministrationError } from '../users/add-user.ts';
+import { AdministrationError } from '../users/administration-error.ts';
 import { auditSession } from './audit-session.ts';
 import { reasonOfEnd } from './session-state.ts';
 
