@@ -364,7 +364,7 @@ export const de: Catalogue = {
   'ended.reason.replaced':
     'Sie haben sich an einem anderen Computer angemeldet, und diese Sitzung hat ihm Platz gemacht. Wenn Sie das nicht waren, sagen Sie es Ihrer IT-Abteilung.',
   'ended.reason.other_server':
-    'Ihre IT-Abteilung hat diesen Computer mit einem anderen Server verbunden. Ihre Sitzung am früheren wird dort beendet, sobald er erreichbar ist. Unfertige Notizen bleiben einen Tag lang auf diesem Computer und sind wieder da, wenn er zum früheren Server zurückkehrt.',
+    'Dieser Computer ist jetzt mit einem anderen Server verbunden; Ihre Sitzung am früheren wird beendet. Unfertige Notizen bleiben einen Tag lang erhalten und sind am früheren Server wieder da.',
   'ended.reason.unknown':
     'Der Server kennt diese Sitzung nicht mehr. Melden Sie sich neu an; passiert es wieder, sagen Sie es Ihrer IT-Abteilung.',
   'ended.reason.continued':

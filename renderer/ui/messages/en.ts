@@ -339,7 +339,7 @@ export const en = {
   'ended.reason.replaced':
     'You signed in at another computer, and this session made room for it. If that was not you, tell your IT department.',
   'ended.reason.other_server':
-    'Your IT department has connected this computer to another server. Your session at the former one is ended there as soon as that can be reached. Unfinished notes stay on this computer for a day and open again when it is back at the former server.',
+    'This computer is connected to another server now; your session at the former one is being ended. Unfinished notes are kept for a day and open again at the former server.',
   'ended.reason.unknown':
     'The server does not know this session any more. Sign in again; if it happens again, tell your IT department.',
   'ended.reason.continued': 'You went on in a new session that this computer has lost. Sign in again.',

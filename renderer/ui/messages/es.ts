@@ -348,7 +348,7 @@ export const es: Catalogue = {
   'ended.reason.replaced':
     'Usted inició sesión en otro equipo, y esta sesión se cerró para hacerle sitio. Si no fue usted, avise a informática.',
   'ended.reason.other_server':
-    'Su departamento de informática ha conectado este equipo a otro servidor. Su sesión en el anterior se cierra allí en cuanto se pueda acceder a él. Las notas sin terminar se conservan un día en este equipo y vuelven a abrirse cuando regrese al servidor anterior.',
+    'Este equipo está conectado ahora a otro servidor; su sesión en el anterior se está cerrando. Las notas sin terminar se conservan un día y vuelven a abrirse en el servidor anterior.',
   'ended.reason.unknown':
     'El servidor ya no conoce esta sesión. Inicie sesión de nuevo; si vuelve a ocurrir, avise a informática.',
   'ended.reason.continued':

@@ -334,6 +334,15 @@ export const screens: readonly ScriptedScreen[] = [
     }),
   },
   {
+    name: 'ended-other-server',
+    snapshot: signedOutSnapshot({
+      kind: 'session_ended',
+      reason: 'other_server',
+      atMs: nowMs,
+      stillStored: false,
+    }),
+  },
+  {
     name: 'ended-parked',
     snapshot: signedOutSnapshot(
       { kind: 'session_ended', reason: 'expired', atMs: nowMs, stillStored: false },
