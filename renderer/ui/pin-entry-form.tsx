@@ -7,6 +7,7 @@ import { Form } from './form.tsx';
 import type { MessageId } from './messages/en.ts';
 import { useText } from './messages/use-text.ts';
 import { PinField } from './pin-field.tsx';
+import { secretMatches } from './secret-matches.ts';
 
 export interface PinEntryFormProps {
   /** What the PIN is for. */
@@ -73,9 +74,9 @@ export function PinEntryForm({
 /** What can be no PIN costs no try. */
 function problemOf(value: string): MessageId | null {
   if (value === '') return 'field.missing';
-  return /^\p{Nd}{1,5}$/u.test(value) ? 'pin.tooShort' : null;
+  return secretMatches(/^\p{Nd}{1,5}$/u, value) ? 'pin.tooShort' : null;
 }
 
 function secretIn(value: string): { pin: string } | { password: string } {
-  return /^\p{Nd}{6,12}$/u.test(value) ? { pin: value } : { password: value };
+  return secretMatches(/^\p{Nd}{6,12}$/u, value) ? { pin: value } : { password: value };
 }

@@ -1,5 +1,6 @@
 import { asciiDigits } from '../../../server/text/ascii-digits.ts';
 import type { MessageId } from '../../ui/messages/en.ts';
+import { secretMatches } from '../../ui/secret-matches.ts';
 
 /** What is typed into the form. */
 export interface TypedPin {
@@ -23,7 +24,7 @@ export function problemsOfPin(typed: TypedPin, needsPassword: boolean): PinProbl
 
 function problemOfDigits(pin: string): MessageId | null {
   if (pin === '') return 'field.missing';
-  if (!/^\p{Nd}+$/u.test(pin)) return 'pin.onlyDigits';
+  if (!secretMatches(/^\p{Nd}+$/u, pin)) return 'pin.onlyDigits';
   if (pin.length < 6) return 'pin.tooShort';
   return pin.length > 12 ? 'pin.tooLong' : null;
 }
