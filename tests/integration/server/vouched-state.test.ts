@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { presentFilesOf } from '../../../server/backup/database-files.ts';
 import { compareState } from '../../../server/compare-state.ts';
 import { parseServerConfig } from '../../../server/config.ts';
-import { headFileOf } from '../../../server/crypto/audit-head-file.ts';
+import { keyFileOf } from '../../../server/crypto/key-file.ts';
 import { runDoctor } from '../../../server/doctor/run-doctor.ts';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
 import type { ChainLink } from '../../../server/domain/audit/audit-event.ts';
@@ -42,6 +42,8 @@ import type { ImportPlan, PlannedUser } from '../../../server/domain/users/plan-
 import { setWardProfile } from '../../../server/domain/wards/set-ward-profile.ts';
 import { type AuditRow, auditValues, eventOf, insertAuditEvent } from '../../../server/store/audit-row.ts';
 import { FileAuditArchive } from '../../../server/store/file-audit-archive.ts';
+import { migrate } from '../../../server/store/migrate.ts';
+import { migrations } from '../../../server/store/migrations/migrations.ts';
 import { withStoreOf } from '../../support/server/add-test-user.ts';
 import type { FakeServerClock } from '../../support/server/fake-clock.ts';
 import { type OpenRules, openRules } from '../../support/server/open-rules.ts';
@@ -516,9 +518,9 @@ describe('pruning, retention and cleaning up', () => {
   });
 });
 
-/** Brings a database back to how the program of schema 12 had made it. */
-function asOfSchema12(database: Database, seal: AuditSeal): void {
-  const newColumns = new Set([
+/** Makes the database that the program of schema 12 would have made of the same life, with the same keys. */
+function makeOfSchema12(from: string, to: string, seal: AuditSeal): void {
+  const newMembers = new Set([
     'state',
     'name',
     'password',
@@ -531,28 +533,38 @@ function asOfSchema12(database: Database, seal: AuditSeal): void {
     'secret_sha256',
     'disabled',
   ]);
-  withoutTriggers(database, () => {
-    const rows = database.prepare<[], AuditRow>('SELECT * FROM audit_events ORDER BY seq').all();
-    database.exec('DELETE FROM audit_events');
+  const database = new Sqlite(to);
+  try {
+    migrate(database, 1, migrations.slice(0, 12));
+    database.exec(`ATTACH '${from}' AS newer`);
+    const tables = database
+      .prepare<[], string>(
+        `SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT IN ('migrations', 'audit_events', 'sqlite_sequence')`,
+      )
+      .pluck()
+      .all();
+    for (const table of tables) {
+      const columns = database
+        .prepare<[], string>(`SELECT name FROM pragma_table_info('${table}', 'main')`)
+        .pluck()
+        .all();
+      database.exec(
+        `DELETE FROM main.${table}; INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM newer.${table}`,
+      );
+    }
     let head: ChainLink = genesis;
-    for (const event of rows.map(eventOf)) {
+    for (const row of database.prepare<[], AuditRow>('SELECT * FROM newer.audit_events ORDER BY seq').all()) {
+      const event = eventOf(row);
       const details =
-        event.details && Object.entries(event.details).filter(([name]) => !newColumns.has(name));
+        event.details && Object.entries(event.details).filter(([name]) => !newMembers.has(name));
       const chained = chainEvent(head, { ...event, details: details && Object.fromEntries(details) }, seal);
       database.prepare(insertAuditEvent).run(...auditValues(chained));
       head = chained;
     }
-  });
-  for (const name of rulesOfThisProgram(database)) database.exec(`DROP TRIGGER ${name}`);
-  database.exec(`DROP INDEX uses_of_codes; ALTER TABLE emergency_accesses DROP COLUMN doubt; ALTER TABLE emergency_accesses DROP COLUMN salt; DROP INDEX users_by_folded_name; ALTER TABLE users DROP COLUMN folded_name; DROP TABLE emergency_codes; DROP TABLE unverified_offline_uses;
-    DROP TABLE unverified_offline_use_drops; DROP TABLE decoys; DROP TABLE server_clock; DROP TABLE clock_acceptances; ALTER TABLE sessions DROP COLUMN proves_acts; DROP INDEX audit_events_of_new_users; DROP TABLE state_snapshots; ALTER TABLE users DROP COLUMN salt;
-    DELETE FROM migrations WHERE number > 12`);
-}
-
-function rulesOfThisProgram(database: Database): readonly string[] {
-  const sql =
-    "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name NOT IN ('audit_events_stay', 'audit_events_never_change')";
-  return database.prepare<[], string>(sql).pluck().all();
+  } finally {
+    database.close();
+  }
+  copyFileSync(keyFileOf(from), keyFileOf(to));
 }
 
 describe('a database of an older program', () => {
@@ -565,11 +577,9 @@ describe('a database of an older program', () => {
     const copies = new Copies(life.rules);
     try {
       const seal = await withStoreOf(life.rules, (_store, { keys }) => keys.auditSeal);
-      const older = copies.make(() => {});
-      const made = new Sqlite(older.databaseFile);
-      asOfSchema12(made, seal);
-      made.close();
-      rmSync(headFileOf(older.databaseFile));
+      const newer = copies.make(() => {});
+      const older = { ...newer, databaseFile: join(copies.folder, 'older.sqlite') };
+      makeOfSchema12(newer.databaseFile, older.databaseFile, seal);
       const count = await withStoreOf(older, ({ unitOfWork }, { headFile }) => {
         const events = unitOfWork.read(({ audit }) => [...audit.events()]);
         expect(events.slice(-2).map(({ type, reason }) => [type, reason])).toEqual([
