@@ -23,6 +23,9 @@ export async function* readEvents({ chunks }: Pick<RawStream, 'chunks'>): AsyncI
   let found: LineEvent[] = [];
   const parser = createParser({
     maxBufferSize: longestEventCharacters,
+    onError({ type }) {
+      if (type === 'max-buffer-size-exceeded') throw new TokenApiError({ kind: 'garbled' });
+    },
     onComment: () => found.push({ kind: 'alive' }),
     onEvent({ event, data }) {
       const report = event === 'sessions' ? parseJson(stationReport, data) : null;

@@ -191,6 +191,7 @@ export class StationLine {
   #noteSilentLine(): void {
     this.#silentLines += 1;
     this.#asksNext = true;
+    this.#dueAtMs = this.#nowMs + this.#between(500, 1_500);
   }
 
   /** Nothing was heard for too long. */
