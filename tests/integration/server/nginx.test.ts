@@ -1,3 +1,4 @@
+import { request } from 'node:https';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
 import { call, DpopClient } from '../../support/server/dpop-client.ts';
@@ -84,6 +85,29 @@ describe('behind nginx, with the configuration that is shipped', () => {
     expect(await nginx.accessLog()).not.toContain('of-a-query');
     const line = server.log.find(({ fields }) => fields.requestId === requestId);
     expect(line?.fields).toMatchObject({ route: '/v1/me', status: 401 });
+  });
+
+  it('what is told on a line comes as it is told, and not when nginx has collected some of it', async () => {
+    const client = await DpopClient.create();
+    const { session } = JSON.parse((await post(client, '/account/token/', nurse)).body);
+    const path = '/v1/station/events';
+    const dpop = await client.proof('POST', issuer + path, server.clock);
+    const events: string[] = [];
+    const line = request(`${nginx.url}${path}`, {
+      method: 'POST',
+      ca: nginx.ca,
+      rejectUnauthorized: false,
+      headers: { dpop, 'content-type': 'application/json' },
+    });
+    line.on('response', (answer) =>
+      answer.setEncoding('utf8').on('data', (text: string) => events.push(text)),
+    );
+    line.on('error', () => undefined);
+    line.end(JSON.stringify({ sessions: [session.id] }));
+    await expect.poll(() => events.join(''), { timeout: 5_000 }).toContain('"state":"live"');
+    await post(client, '/v1/session/sign-out', { session_id: session.id });
+    await expect.poll(() => events.join(''), { timeout: 5_000 }).toContain('"state":"ended"');
+    line.destroy();
   });
 
   it('browsers are told to come by HTTPS only', async () => {
