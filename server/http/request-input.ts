@@ -128,6 +128,8 @@ function presentedBy(ports: Ports, request: Request): PresentedAccessToken {
   return { token, scheme, proof };
 }
 
+/** Of a target with scheme and host (RFC 9112 §3.2.2) what stands behind them. */
 function pathOf(request: Request): string {
-  return request.originalUrl.split('?', 1)[0] ?? '/';
+  const [target = ''] = request.originalUrl.split('?', 1);
+  return target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/]*/i, '');
 }

@@ -16,7 +16,10 @@ export interface StrictServing {
   readonly serve: RequestListener;
   /** Answers with this status, at once; the connection ends with that. */
   readonly refuse: (request: IncomingMessage, response: ServerResponse, status: number) => void;
-  /** The status for who wants to speak another protocol; without: such a wish is ignored (RFC 9110 §7.8). */
+  /**
+   * The status for who wants to speak another protocol; without: such a wish is ignored (RFC 9110 §7.8), and the
+   * connection ends with the answer.
+   */
   readonly upgradeStatus?: number;
 }
 
@@ -33,10 +36,13 @@ export function serveStrictly(server: Server, serving: StrictServing): void {
   const take: RequestListener = (request, response) => {
     if (connections.isGivenUp(request.socket)) return;
     const status = faultOf(request);
-    if (status === null) return serve(request, response);
-    connections.giveUp(request.socket);
-    response.shouldKeepAlive = false;
-    refuse(request, response, status);
+    // Of what has come behind a wish for another protocol Node loses some, so nobody may read the rest as messages.
+    if (status !== null || request.headers.upgrade !== undefined) {
+      connections.giveUp(request.socket);
+      response.shouldKeepAlive = false;
+    }
+    if (status === null) serve(request, response);
+    else refuse(request, response, status);
   };
   server.on('request', take);
   server.on('checkExpectation', take);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
 import { call, DpopClient, type ProofOverrides, postJson } from '../../support/server/dpop-client.ts';
+import { sendRaw } from '../../support/server/raw-connection.ts';
 import { refreshBound, signInBound } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
@@ -60,6 +61,26 @@ describe('DPoP proofs', () => {
     const tokens = await signInBound(server, client);
     expect((await refreshBound(server, client, tokens.refresh)).status).toBe(200);
   });
+
+  it.each(['http://tokens.example', 'HTTP://TOKENS.EXAMPLE:8000', 'https://[::1]'])(
+    'compares htu with the path of a target that begins with a host: %s',
+    async (start) => {
+      await signIn({ nonce: null });
+      const body = JSON.stringify({ username, password });
+      const send = async (target: string) => {
+        const proof = await client.proof('POST', `${server.url}/account/token/`, server.clock);
+        const head = [`POST ${target} HTTP/1.1`, 'Host: tokens.example', 'Connection: close'];
+        const content = ['Content-Type: application/json', `Content-Length: ${body.length}`];
+        const [answer] = await sendRaw(
+          server.url,
+          [...head, ...content, `DPoP: ${proof}`, '', body].join('\r\n'),
+        );
+        return answer?.status;
+      };
+      expect(await send(`${start}/account/token/?a=1`)).toBe(200);
+      expect(await send(`${start}/account/token`)).toBe(401);
+    },
+  );
 
   it('compares htu without query and fragment', async () => {
     await signIn({ nonce: null });

@@ -44,6 +44,9 @@ const refused: Readonly<Record<string, readonly [text: string, status: number]>>
   'Host with a word for a port': [get('Host: a:http'), 400],
   'Host with two ports': [get('Host: a:1:2'), 400],
   'Host as half an IPv6 address': [get('Host: [::1'), 400],
+  'Host as no IPv6 address': [get('Host: [1::2::3]:8000'), 400],
+  'Host as an IPv4 address in brackets': [get('Host: [127.0.0.1]'), 400],
+  'Host as dots in brackets': [get('Host: [....]'), 400],
   'Host in another script': [get('Host: t\xf6kens.example'), 400],
   'Host with a query': [get('Host: a?b'), 400],
   'Host of HTTP/1.0 that is none': [message('GET /healthz HTTP/1.0', ['Host: a b']), 400],
@@ -92,6 +95,7 @@ const refused: Readonly<Record<string, readonly [text: string, status: number]>>
   'a fragment in the target': [message('GET /healthz#x HTTP/1.1'), 400],
   'a backslash in the target': [message('GET /healthz\\x HTTP/1.1'), 400],
   'a target with a user name': [message('GET http://nora@tokens.example/healthz HTTP/1.1'), 400],
+  'a target with no IPv6 address': [message('GET http://[:::]/healthz HTTP/1.1'), 400],
   'a target of another scheme': [message('GET ftp://tokens.example/healthz HTTP/1.1'), 400],
   'a target without a slash': [message('GET healthz HTTP/1.1'), 400],
   'headers of 20,000 characters': [get(host, `X: ${'x'.repeat(20_000)}`), 431],
@@ -102,6 +106,11 @@ const accepted: Readonly<Record<string, readonly [text: string, status: number]>
   'a name': [get('Host: localhost', 'Connection: close'), 200],
   'a name with a port': [get('Host: tokens_1.example.:8000', 'Connection: close'), 200],
   'an IPv6 address': [get('Host: [2001:DB8::1]:8000', 'Connection: close'), 200],
+  'an IPv6 address that ends as IPv4': [get('Host: [::ffff:127.0.0.1]', 'Connection: close'), 200],
+  'an absolute target with an IPv6 address': [
+    message('GET http://[::1]:8000/healthz HTTP/1.1', [host, 'Connection: close']),
+    200,
+  ],
   'a port without a number': [get('Host: a:', 'Connection: close'), 200],
   'an absolute target': [
     message('GET http://tokens.example/healthz HTTP/1.1', [host, 'Connection: close']),
@@ -109,7 +118,12 @@ const accepted: Readonly<Record<string, readonly [text: string, status: number]>
   ],
   'the asterisk': [message('OPTIONS * HTTP/1.1', [host, 'Connection: close']), 404],
   TRACE: [message('TRACE /healthz HTTP/1.1', [host, 'Connection: close']), 405],
-  'a wish for another protocol': [get(host, 'Connection: close, Upgrade', 'Upgrade: h2c'), 200],
+  'a wish for another protocol': [get(host, 'Connection: Upgrade', 'Upgrade: h2c'), 200],
+  'a wish for a web socket': [get(host, 'Connection: keep-alive, Upgrade', 'Upgrade: websocket'), 200],
+  'a wish for another protocol, with a body': [
+    `${post('Connection: Upgrade', 'Upgrade: TLS/1.0', 'Content-Length: 2')}{}`,
+    400,
+  ],
   'Transfer-Encoding: Chunked': [
     `${post('Transfer-Encoding: Chunked', 'Connection: close')}2\r\n{}\r\n0\r\n\r\n`,
     400,
@@ -196,6 +210,20 @@ describe('a message that is no proper HTTP', () => {
     // Passwords are looked at one after the other, so this one comes last.
     expect((await sendRaw(server.url, `${slow()}nonsense\r\n\r\n`))[0]?.status).toBe(401);
     expect(await signIns()).toBe(before + 1);
+  });
+
+  it.each([
+    'a wish for another protocol',
+    'a wish for a web socket',
+    'a wish for another protocol, with a body',
+  ])('is the last one, since Node loses a part of what comes behind it: %s', async (name) => {
+    const [text, status] = accepted[name] ?? ['', 0];
+    const [head, rest] = [get(host).slice(0, 20), get(host).slice(20)];
+    for (const pieces of [[text + get(host)], [text, get(host)], [text + head, rest + get(host)]]) {
+      const answers = await sendRaw(server.url, get(host), ...pieces);
+      expect(answers.map((answer) => answer.status)).toEqual([200, status]);
+      expect(answers[1]?.headers.connection).toBe('close');
+    }
   });
 
   it('is not answered when it comes after "Connection: close"', async () => {
