@@ -382,6 +382,8 @@ function sentenceOf(issue: z.core.$ZodIssue | undefined): string {
   const settings = listSettings(serverConfig);
   if (issue?.code === 'unrecognized_keys') {
     const key = [...issue.path, issue.keys[0]].join('.');
+    if (settings.some((setting) => setting.key === key) && key.includes('.'))
+      return `${key}: what stands before a dot is an object of its own, as in {"listen": {"port": 8000}}`;
     return `${key}: there is no such setting${suggestion(key, settings.flatMap(namesOf))}`;
   }
   // An element of a list is told with the list.

@@ -90,9 +90,13 @@ function sentenceOf(verdict: ChainVerdict): string {
 }
 
 function sentenceOfState(fromSeq: number | null): string {
-  return fromSeq === null
-    ? 'Nothing vouches for users, sessions, workstations and reviews yet: the next start of the server will.'
-    : `Users, sessions, workstations and reviews follow from it since event ${fromSeq}; nothing vouches for what was before.`;
+  if (fromSeq === null)
+    return 'Nothing vouches for users, sessions, workstations and reviews yet: the next start of the server will.';
+  const follows = 'Users, sessions, workstations and reviews follow from it';
+  // There was nothing before the first event.
+  return fromSeq === 1
+    ? `${follows}.`
+    : `${follows} since event ${fromSeq}; nothing vouches for what was before.`;
 }
 
 /** Parses numbers of events, separated by commas. Throws `UsageError`. */

@@ -7,6 +7,7 @@ import { runDoctor } from '../../server/doctor/run-doctor.ts';
 import { shownValue } from '../../server/list-settings.ts';
 import { escapeLine } from '../../server/text/escape-for-screen.ts';
 import { type CommandContext, systemClock } from './command-context.ts';
+import { givenOptions } from './given-options.ts';
 import { print } from './print.ts';
 import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-command.ts';
 import { explainSettings, type SettingInEffect } from './settings.ts';
@@ -49,7 +50,7 @@ async function findingsFor(flags: DoctorFlags, { environment }: CommandContext):
     return [
       isThrottled ? ok(summary) : warn(`Throttling is off. ${summary}`, 'Never do that on a ward.'),
       ...inEffect.flatMap(overriddenDatabase),
-      checkEnvironment({ environment, options: process.execArgv }),
+      checkEnvironment({ environment, options: givenOptions(process) }),
       ...toleranceOf(config),
       ...findings,
     ];

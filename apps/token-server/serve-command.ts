@@ -8,6 +8,7 @@ import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { RotatedLogFile } from '../../server/log/rotated-log-file.ts';
 import { trustInfluences } from '../../server/tls/trust-influences.ts';
 import { type CommandContext, type CommonFlags, wholeNumber, withCommonOptions } from './command-context.ts';
+import { givenOptions } from './given-options.ts';
 import { print } from './print.ts';
 import { explainSettings, type SettingFlags, type SettingInEffect } from './settings.ts';
 
@@ -72,7 +73,7 @@ async function serve(flags: ServeFlags, { environment }: CommandContext): Promis
 
 /** The doctor sees its own environment, which need not be the service's. */
 function tellOfEnvironment(environment: CommandContext['environment'], log: Log): void {
-  for (const { name, effect } of trustInfluences({ environment, options: process.execArgv })) {
+  for (const { name, effect } of trustInfluences({ environment, options: givenOptions(process) })) {
     if (effect === 'weakens' || effect === 'opens')
       log.warn({ name, effect }, 'the environment meddles with encrypted connections: see doctor');
   }

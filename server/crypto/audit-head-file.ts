@@ -1,12 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
 import { closeSync, constants, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { join, parse, resolve } from 'node:path';
+import { dirname, join, parse, resolve } from 'node:path';
 import { z } from 'zod';
 import type { ChainLink } from '../domain/audit/audit-event.ts';
 import { type AuditSeal, linkStatement } from '../domain/audit/audit-seal.ts';
 import type { HeadRecord, RecordedHead } from '../domain/audit/head-record.ts';
 import type { Log } from '../domain/log.ts';
 import { giveOpenFileToOwnerOf } from '../files/give-to-owner.ts';
+import { ownerHint } from '../files/owner-hint.ts';
+import { KeyFileError } from './key-file.ts';
 
 const record = z.object({
   seq: z.number().int().nonnegative(),
@@ -41,6 +43,7 @@ export class AuditHeadFile implements HeadRecord {
     this.#log = log;
   }
 
+  /** Throws `KeyFileError` where this user has no right to read it. */
   read(): RecordedHead {
     let recorded = this.#readOnce();
     // Another process may have been writing: no system promises that a reader sees one write as a whole.
@@ -98,12 +101,16 @@ export class AuditHeadFile implements HeadRecord {
     return this.#seal.sealOf(Buffer.from(linkStatement('head', head)));
   }
 
+  /** What may only not be read is no damage, and writing over it unread would hide one. */
   #readText(): string | null {
     try {
       return readFileSync(this.path, 'utf8');
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return null;
-      return '';
+      const code = codeOf(error);
+      if (code === 'ENOENT') return null;
+      if (code !== 'EACCES' && code !== 'EPERM') return '';
+      const hint = ownerHint([dirname(this.path), this.path]);
+      throw new KeyFileError(`The head record ${this.path} cannot be read (${code}).${hint}`);
     }
   }
 }

@@ -12,13 +12,14 @@ const lookInto = 'Run `audit verify`, which names the first broken event, and ke
 export function checkAudit(
   facts: DatabaseFacts,
   seal: AuditSeal | null,
-  recorded: RecordedHead | null,
+  recorded: RecordedHead | Error | null,
 ): Finding {
   if (facts.kind === 'unreadable') return warn('The events cannot be read.', 'Mend the database first.');
   const events = facts.kind === 'open' ? facts.newestEvents : [];
   const newest = events.at(-1);
   if (!newest) return ok('There are no events that this program could check.');
   if (!seal || !recorded) return warn('Without keys nobody can tell who wrote the events.', 'Mend the keys.');
+  if (recorded instanceof Error) return fail(recorded.message, 'Until then the server does not start.');
   if (recorded.kind !== 'recorded') {
     const state = recorded.kind === 'missing' ? 'is missing' : 'is not of this key';
     return fail(`The head record beside the database ${state}.`, lookInto);

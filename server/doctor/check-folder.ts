@@ -13,6 +13,13 @@ export function checkFolder(folder: string, databaseFile: string): Finding {
   const files = presentFilesOf(databaseFile);
   const open = files.find((path) => isOpenTo(statSync(path), 0o077));
   if (open) return fail(`Others could read or write ${open}.`, `Make it 0600: chmod 600 ${open}`);
+  const foreign = files.find((path) => isForeign(path, databaseFile));
+  if (foreign) {
+    return fail(
+      `${foreign} belongs to user id ${statSync(foreign).uid}, unlike what is around it: the server cannot use it.`,
+      `As root: chown --reference=${referenceOf(databaseFile)} ${foreign}`,
+    );
+  }
   const unwritable = files.find((path) => !isAccessible(path));
   if (unwritable) return fail(`${unwritable} cannot be written.`, runAsOwner(statSync(unwritable)));
   return ok(`${folder} can be written, and nobody else can change it.`);
@@ -77,6 +84,18 @@ function problemOfFolder(folder: string, stats: Stats): { message: string; next:
     return { message, next: `Take that right away: chmod go-w ${folder}` };
   }
   return isAccessible(folder) ? null : { message: `${folder} cannot be written.`, next: runAsOwner(stats) };
+}
+
+/** Root made it, say, in the folder of the service: root itself can use everything, and would notice nothing. */
+function isForeign(path: string, databaseFile: string): boolean {
+  const { uid } = statSync(path);
+  return uid !== statSync(referenceOf(databaseFile)).uid && (uid === 0 || process.getuid?.() === 0);
+}
+
+/** To whom everything belongs: the owner of the folder, or of the database where root keeps the folder. */
+function referenceOf(databaseFile: string): string {
+  const folder = dirname(databaseFile);
+  return statSync(folder).uid === 0 && existsSync(databaseFile) ? databaseFile : folder;
 }
 
 /** Windows has access lists instead, of which the mode says nothing. */

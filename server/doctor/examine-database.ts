@@ -96,6 +96,8 @@ function differencesIn(database: Database, seal: AuditSeal): readonly StateDiffe
     for (const difference of verifyState(audit, seal)) {
       if (!firstOfKind.has(difference.kind)) firstOfKind.set(difference.kind, difference);
     }
+    const problem = audit.problemOfRules();
+    if (problem !== null) firstOfKind.set('rules', { kind: 'rules', seq: audit.newestSeq(), problem });
     return [...firstOfKind.values()];
   });
 }

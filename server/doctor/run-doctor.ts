@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import type { ServerConfig } from '../config.ts';
 import { AuditHeadFile } from '../crypto/audit-head-file.ts';
-import { keyFileOf, readKeyFile } from '../crypto/key-file.ts';
+import { KeyFileError, keyFileOf, readKeyFile } from '../crypto/key-file.ts';
 import { type LoadedKeys, loadKeys } from '../crypto/loaded-keys.ts';
+import type { RecordedHead } from '../domain/audit/head-record.ts';
 import { silentLog } from '../domain/log.ts';
 import { readMetricsToken } from '../http/read-metrics-token.ts';
 import { locateDatabase } from '../locate-database.ts';
@@ -45,7 +46,7 @@ export async function runDoctor({
   const folder = dirname(database);
   const keys = loadedKeys(database);
   // The head record first: it is written after its event, so it can only be behind what is read later.
-  const recorded = keys ? new AuditHeadFile(database, keys.auditSeal, silentLog).read() : null;
+  const recorded = keys ? recordedHead(database, keys) : null;
   const facts = await examineDatabase(database, keys?.auditSeal ?? null);
   const isThere = facts.kind !== 'missing';
   const open = facts.kind === 'open' ? facts : null;
@@ -92,6 +93,15 @@ function loadedKeys(databaseFile: string): LoadedKeys | null {
     return content ? loadKeys(content, path) : null;
   } catch {
     return null;
+  }
+}
+
+function recordedHead(databaseFile: string, { auditSeal }: LoadedKeys): RecordedHead | KeyFileError {
+  try {
+    return new AuditHeadFile(databaseFile, auditSeal, silentLog).read();
+  } catch (error) {
+    if (error instanceof KeyFileError) return error;
+    throw error;
   }
 }
 

@@ -5,7 +5,7 @@ import { type Metrics, unmeasured } from '../domain/metrics.ts';
 import type { UnitOfWork } from '../domain/unit-of-work.ts';
 import { countStatements } from './count-statements.ts';
 import { GroupCommit } from './group-commit.ts';
-import { openDatabase } from './open-database.ts';
+import { DatabaseError, openDatabase } from './open-database.ts';
 import { clearingCache, SessionCache } from './session-cache.ts';
 import { SqliteAlertRepository } from './sqlite-alert-repository.ts';
 import { type AuditProtection, SqliteAuditTrail } from './sqlite-audit-trail.ts';
@@ -16,6 +16,7 @@ import { SqliteDeviceRepository } from './sqlite-device-repository.ts';
 import { SqliteEmergencyCodeRepository } from './sqlite-emergency-code-repository.ts';
 import { SqliteEmergencyRepository } from './sqlite-emergency-repository.ts';
 import { SqliteEnrolmentCodeRepository } from './sqlite-enrolment-code-repository.ts';
+import { sqliteCode } from './sqlite-failure.ts';
 import { SqliteFailureCounterRepository } from './sqlite-failure-counter-repository.ts';
 import { SqliteSessionRepository } from './sqlite-session-repository.ts';
 import { SqliteUnverifiedUseRepository } from './sqlite-unverified-use-repository.ts';
@@ -69,7 +70,16 @@ export async function openStore({
   nowMs,
   ...options
 }: StoreOptions & { readonly file: string; readonly nowMs: number }): Promise<Store> {
-  return storeOn(await openDatabase(file, nowMs), options);
+  const database = await openDatabase(file, nowMs);
+  try {
+    return storeOn(database, options);
+  } catch (error) {
+    database.close();
+    if (sqliteCode(error) === null || !(error instanceof Error)) throw error;
+    throw new DatabaseError(
+      `The database ${file} is not as this program made it: ${error.message}. Somebody has changed its tables: \`restore\` a backup.`,
+    );
+  }
 }
 
 /** The store on an open, migrated database; every statement is prepared once. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseServerConfig } from '../../../server/config.ts';
 import { headFileOf } from '../../../server/crypto/audit-head-file.ts';
@@ -69,6 +70,29 @@ describe('the doctor', { timeout: 60_000 }, () => {
     expect(await states()).toMatchObject({ audit: 'warn' });
   });
 
+  it.each([
+    'DROP TRIGGER audit_events_stay',
+    "CREATE TRIGGER more AFTER INSERT ON sessions BEGIN UPDATE users SET role = 'it_admin'; END",
+  ])('finds rules of the tables that are not those of this program: %s', async (sql) => {
+    const database = new Sqlite(trail.databaseFile);
+    database.exec(sql);
+    database.close();
+    expect(await states()).toMatchObject({ state: 'fail' });
+  });
+
+  it('and commands name a table that is gone in a sentence', async () => {
+    await trail.sealed.store.close();
+    const database = new Sqlite(trail.databaseFile);
+    database.exec('ALTER TABLE alerts RENAME TO alarms');
+    expect(await states()).toMatchObject({ database: 'fail' });
+    const verify = await runServerCommand(['audit', 'verify', '--db', trail.databaseFile]);
+    expect(verify).toMatchObject({ code: 1, out: '' });
+    expect(verify.err).toMatch(/^The database .* no such table: alerts\..*`restore` a backup\.\n$/);
+    database.exec('ALTER TABLE alarms RENAME TO alerts');
+    database.close();
+    await trail.reopen();
+  });
+
   it('finds rights that are too wide', async ({ skip }) => {
     if (process.platform === 'win32') return skip('Windows has no file modes');
     chmodSync(keyFileOf(trail.databaseFile), 0o640);
@@ -112,6 +136,8 @@ describe('the doctor', { timeout: 60_000 }, () => {
         'server',
       ]),
     );
+    // What our own script loads is nothing that somebody has put there.
+    expect(well.out).not.toContain('--import');
     for (const { state, next } of findings) expect(next === null).toBe(state === 'ok');
     expect(well.code).toBe(0);
     expect(ill).toMatchObject({

@@ -82,7 +82,7 @@ describe('commands of root in the folder of the service', () => {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   });
 
-  it.each(['carelink.sqlite', 'carelink.keys.json', 'carelink.sqlite-server'])(
+  it.each(['carelink.sqlite', 'carelink.keys.json', 'carelink.audit-head', 'carelink.sqlite-server'])(
     'are told by the server, with what to do, where an older version made %s',
     async (name) => {
       server = await serveCommand(db(), { uid: service, cwd: data });
@@ -91,6 +91,22 @@ describe('commands of root in the folder of the service', () => {
       await expect(serveCommand(db(), { uid: service, cwd: data })).rejects.toThrow(
         `It belongs to root, this program runs as user id ${service}: as root, chown --reference=${data} ${join(data, name)}`,
       );
+      // A wrong owner is no damage: nothing of it stays in the trail.
+      chownSync(join(data, name), service, service);
+      server = await serveCommand(db(), { uid: service, cwd: data });
+      expect((await runServerCommand(['audit', 'verify', ...db()])).code).toBe(0);
+    },
+  );
+
+  it.each(['carelink.sqlite', 'carelink.keys.json', 'carelink.audit-head'])(
+    'are found by the doctor of root, who can read everything: %s',
+    async (name) => {
+      await addUser('ana');
+      expect((await runServerCommand(['doctor', ...db()])).out).toMatch(/^ok +folder/m);
+      chownSync(join(data, name), 0, 0);
+      const { out, code } = await runServerCommand(['doctor', ...db()]);
+      expect(out).toContain(`As root: chown --reference=${data} ${join(data, name)}`);
+      expect(code).toBe(1);
     },
   );
 });

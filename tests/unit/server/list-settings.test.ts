@@ -44,6 +44,10 @@ describe('a wrong configuration', () => {
   it.each([
     [{ lisen: {} }, 'lisen: there is no such setting; did you mean listen?'],
     [{ listen: { prot: 1 } }, 'listen.prot: there is no such setting; did you mean listen.port?'],
+    [
+      { 'listen.port': 1 },
+      'listen.port: what stands before a dot is an object of its own, as in {"listen": {"port": 8000}}',
+    ],
     [{ something: 1 }, 'something: there is no such setting'],
     [{ listen: { port: 'http' } }, 'listen.port: it must be a whole number from 0 to 65535'],
     [{ clients: { unbound: 'maybe' } }, 'clients.unbound: it must be allow or deny'],

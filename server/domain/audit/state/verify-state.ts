@@ -7,7 +7,7 @@ import { endsSession, type Vouched, VouchedState } from './vouched-state.ts';
 
 /** Something in the database that does not follow from the trail. */
 export interface StateDifference {
-  readonly kind: EntityKind | 'snapshot' | 'events';
+  readonly kind: EntityKind | 'snapshot' | 'events' | 'rules';
   /** The event that says otherwise, or after which nothing says so. */
   readonly seq: number;
   readonly problem: string;
