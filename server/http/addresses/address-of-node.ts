@@ -4,15 +4,19 @@ import { canonicalAddress } from '../../domain/addresses/canonical-address.ts';
 const longestNode = 128;
 /** An IPv6 address in brackets, or anything else; then perhaps a port, which may be hidden (RFC 7239 §6.2). */
 const withPort = /^(?:\[([^[\]]+)\]|([^[\]]+?))(?::(\d{1,5}|_[\w.-]+))?$/;
+/** By which F5's BIG-IP names one of its networks (a route domain), also behind an IPv4 address. */
+const routeDomain = /^([\d.]+)%\d{1,5}(?=:|$)/;
 
 /**
  * The IP address of a node as proxies write it: the identifiers of RFC 7239 §6, quoted or not, with or without a port, and
- * what is in use besides: IPv6 without brackets, and without them followed by a port where that can only be a port. Null: the
- * proxy does not know it (`unknown`), hides it (`_gw`), or writes what cannot be read in exactly one way.
+ * what is in use besides: IPv6 without brackets, and without them followed by a port where that can only be a port, and
+ * IPv4 with a route domain. Null: the proxy does not know it (`unknown`), hides it (`_gw`), or writes what cannot be
+ * read in exactly one way.
  */
 export function addressOfNode(text: string): string | null {
-  const node = text.length > longestNode ? null : unquoted(text.replace(/^[ \t]+|[ \t]+$/g, ''));
-  if (node === null) return null;
+  const given = text.length > longestNode ? null : unquoted(text.replace(/^[ \t]+|[ \t]+$/g, ''));
+  if (given === null) return null;
+  const node = given.replace(routeDomain, '$1');
   const bare = canonicalAddress(node);
   if (bare !== null) return bare;
   const [, bracketed, plain = '', port = ''] = withPort.exec(node) ?? [];

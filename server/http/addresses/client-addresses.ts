@@ -66,7 +66,9 @@ export class ClientAddresses {
   #follow(way: string): string | null {
     let furthest: string | null = null;
     let hop = 1;
-    for (const element of elementsFromTheRight(way)) {
+    for (const element of partsFromTheRight(way, ',')) {
+      // Empty ones are none (RFC 9110 §5.6.1).
+      if (!/[^ \t]/.test(element)) continue;
       const address = this.#read(element);
       if (address === null || hop > mostHops) return null;
       if (!this.trusts(address, hop)) return address;
@@ -78,7 +80,8 @@ export class ClientAddresses {
 
   #read(element: string): string | null {
     if (this.#options.trustProxyHeader === 'x-forwarded-for') return addressOfNode(element);
-    const nodes = element.split(';').flatMap((pair) => /^[ \t]*for=(.*)$/i.exec(pair)?.[1] ?? []);
+    const pairs = [...partsFromTheRight(element, ';')];
+    const nodes = pairs.flatMap((pair) => /^[ \t]*for=(.*)$/i.exec(pair)?.[1] ?? []);
     return nodes.length === 1 ? addressOfNode(nodes[0] ?? '') : null;
   }
 
@@ -100,15 +103,27 @@ export class ClientAddresses {
 }
 
 /**
- * The elements of a list, the last one first, without empty ones (RFC 9110 §5.6.1). Every comma divides, also within
- * quotes: no address has one, and a quote that a client has left open must not swallow what the proxy adds.
+ * What stands between the separators, the last part first. Quoted strings (RFC 9110 §5.6.4) are matched from the right, too: what
+ * the proxy has added is well-formed, so neither what a client has written into one divides it, nor does a quote that a client
+ * has left open swallow it.
  */
-function* elementsFromTheRight(list: string): Generator<string> {
-  let end = list.length;
-  while (end >= 0) {
-    const comma = end === 0 ? -1 : list.lastIndexOf(',', end - 1);
-    const element = list.slice(comma + 1, end);
-    if (/[^ \t]/.test(element)) yield element;
-    end = comma;
+function* partsFromTheRight(text: string, separator: ',' | ';'): Generator<string> {
+  let end = text.length;
+  let isQuoted = false;
+  for (let at = end - 1; at >= 0; at -= 1) {
+    const character = text[at];
+    if (character === '"' && !(isQuoted && isEscaped(text, at))) isQuoted = !isQuoted;
+    else if (character === separator && !isQuoted) {
+      yield text.slice(at + 1, end);
+      end = at;
+    }
   }
+  yield text.slice(0, end);
+}
+
+/** Whether an odd number of backslashes stands before a character. */
+function isEscaped(text: string, at: number): boolean {
+  let start = at;
+  while (text[start - 1] === '\\') start -= 1;
+  return (at - start) % 2 === 1;
 }

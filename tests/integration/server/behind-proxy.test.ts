@@ -151,6 +151,17 @@ describe('behind a trusted proxy', () => {
       ['for=192.0.2.7;for=203.0.113.9', null],
       ['for=192.0.2.7, proto=https', null],
       ['for=192.0.2.7, for="_gazonk"', null],
+      // What stands in a quoted text is not told, though a client may have written it.
+      ['for=192.0.2.7;host="a;for=203.0.113.9"', client],
+      ['for=192.0.2.7;host="a,for=203.0.113.9;b"', client],
+      ['for=192.0.2.7;host="a,for=203.0.113.9;b";proto=https', client],
+      ['for=192.0.2.7;by="\\",for=203.0.113.9;\\"";proto=https', client],
+      ['for=192.0.2.7;by="\\\\"', client],
+      ['host="a;for=203.0.113.9;b";proto=https', null],
+      ['host="a,for=203.0.113.9;b"', null],
+      ['for=203.0.113.9;by=", for=192.0.2.7', client],
+      ['for="203.0.113.9, for=192.0.2.7;host="a"', client],
+      ['for=203.0.113.9;by="', null],
     ] as const) {
       expect(await auditedAddress({ forwarded, 'x-forwarded-for': '203.0.113.77' }), forwarded).toBe(address);
     }
