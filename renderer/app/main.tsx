@@ -3,11 +3,11 @@ import { createRoot } from 'react-dom/client';
 import { connectShell } from '../bridge/connect-shell.ts';
 import { createSnapshotStore } from '../bridge/snapshot-store.ts';
 import { App } from './app.tsx';
-import { guardSecretTyping } from './guard-secret-typing.ts';
+import { guardTyping } from './guard-typing.ts';
 import { stayOnThisOrigin } from './stay-on-this-origin.ts';
 
 stayOnThisOrigin(window);
-guardSecretTyping(window);
+guardTyping(window);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');
 

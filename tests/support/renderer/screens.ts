@@ -1,4 +1,5 @@
 import type { Page } from 'playwright';
+import { checkNames } from '../../../electron/core/diagnostics/report.ts';
 import type {
   KeychainTrouble,
   NoticeView,
@@ -595,7 +596,7 @@ export const screens: readonly ScriptedScreen[] = [
     replies: { 'diagnostics.run': diagnosticsReport(['server', 'clock', 'certificate']) },
     act: async (page) => {
       await click('Diagnostics')(page);
-      await page.getByText('Checking: 9 of 12 done').waitFor();
+      await page.getByText(`Checking: ${checkNames.length - 3} of ${checkNames.length} done`).waitFor();
     },
   },
   {

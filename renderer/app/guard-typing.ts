@@ -1,0 +1,80 @@
+/** Who has stopped typing for so long sees where the caret is. */
+const shortestPauseMs = 1_000;
+
+/** They end what is typed into a field on purpose; in one of several lines, Enter is a part of the text. */
+const lastKeys: ReadonlySet<string> = new Set(['Tab', 'Escape']);
+const silentKeys: ReadonlySet<string> = new Set([
+  'Shift',
+  'CapsLock',
+  'NumLock',
+  'Control',
+  'Alt',
+  'Meta',
+  'AltGraph',
+]);
+const textlessTypes: ReadonlySet<string> = new Set(['button', 'submit', 'reset', 'checkbox', 'radio']);
+
+type TextField = HTMLInputElement | HTMLTextAreaElement;
+
+interface Typing {
+  readonly field: TextField;
+  readonly lastMs: number;
+}
+
+/**
+ * Keeps the rest of what somebody types out of everything but the field that it is for: when that loses the caret between
+ * two keys, because the session has ended or the screen has changed, all further keys go nowhere until whoever types has
+ * paused. Else a password could be read, a space in a note would press the button of a message that nobody has seen,
+ * and a note would be tried as a password. From one field for a secret to another the keys go on. Keys, not
+ * fingers, are what it looks at: a click says where the caret is wanted. Call it before anything else listens for keys.
+ */
+export function guardTyping(page: Window): void {
+  let typing: Typing | null = null;
+  page.addEventListener(
+    'keydown',
+    (event) => {
+      const { target, timeStamp, key } = event;
+      if (silentKeys.has(key)) return;
+      if (typing !== null && isRest(typing, event)) {
+        typing = { ...typing, lastMs: timeStamp };
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        return;
+      }
+      typing = isTextField(target) && !isLast(event, target) ? { field: target, lastMs: timeStamp } : null;
+    },
+    { capture: true },
+  );
+  page.addEventListener(
+    'pointerdown',
+    () => {
+      typing = null;
+    },
+    { capture: true },
+  );
+}
+
+function isRest({ field, lastMs }: Typing, { target, timeStamp }: KeyboardEvent): boolean {
+  const gapMs = timeStamp - lastMs;
+  const isElsewhere = target !== field && !(isSecret(field) && isSecret(target));
+  return isElsewhere && gapMs >= 0 && gapMs < shortestPauseMs;
+}
+
+function isLast(event: KeyboardEvent, field: TextField): boolean {
+  if (lastKeys.has(event.key)) return true;
+  if (event.key === 'Enter') return field instanceof HTMLInputElement;
+  return !isSecret(field) && isCommand(event);
+}
+
+/** Ctrl+Shift+L locks, and the PIN follows at once. AltGr is Ctrl and Alt on some systems, and writes. */
+function isCommand(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph');
+}
+
+function isTextField(target: EventTarget | null): target is TextField {
+  if (target instanceof HTMLTextAreaElement) return true;
+  return target instanceof HTMLInputElement && !textlessTypes.has(target.type);
+}
+
+const isSecret = (target: EventTarget | null) =>
+  target instanceof HTMLInputElement && target.type === 'password';

@@ -1,0 +1,130 @@
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../electron/ipc/contract.ts';
+import { serveScreens } from '../../support/renderer/serve-screens.ts';
+import {
+  activeSnapshot,
+  endingSnapshot,
+  lockedSnapshot,
+  nowMs,
+  signedOutSnapshot,
+} from '../../support/renderer/snapshots.ts';
+import { readerGapMs, typeText } from '../../support/renderer/type-keys.ts';
+import { EndedPage } from '../pages/ended-page.ts';
+import { LockPage } from '../pages/lock-page.ts';
+import { NotesCard } from '../pages/notes-card.ts';
+import { ShiftPage } from '../pages/shift-page.ts';
+import { SignInPage } from '../pages/sign-in-page.ts';
+
+const note = 'Bed 4: drip ';
+const restOfNote = 'out.\nBed 7 \n';
+const password = 'quiet tea';
+/** A nurse who types: slow enough for keys to come one by one. */
+const delay = 30;
+
+const { open } = serveScreens();
+
+async function writeNoteUntil(next: Snapshot) {
+  const { page, bridge } = await open(activeSnapshot());
+  const notes = new NotesCard(page);
+  await notes.text.focus();
+  await page.keyboard.type(note, { delay });
+  await bridge.push(next);
+  await notes.text.waitFor({ state: 'detached' });
+  await page.keyboard.type(restOfNote, { delay });
+  const inputsOf = async (name: Parameters<typeof bridge.calls>[0]) =>
+    (await bridge.calls(name)).map(({ input }) => input);
+  return { page, bridge, inputsOf };
+}
+
+const valuesIn = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')]
+      .map(({ value }) => value)
+      .join(''),
+  );
+
+const ended = signedOutSnapshot({
+  kind: 'session_ended',
+  reason: 'ended_elsewhere',
+  atMs: nowMs,
+  stillStored: false,
+});
+
+/** Longer than the pause by which somebody sees where the caret is. */
+const pause = (page: Page) => page.waitForTimeout(1_100);
+
+describe('somebody who writes a note while', () => {
+  it('the session ends presses no button of the message', async () => {
+    const { page, inputsOf } = await writeNoteUntil(ended);
+    expect(await inputsOf('notice.dismiss')).toEqual([]);
+    expect(await new EndedPage(page).heading.count()).toBe(1);
+    await pause(page);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => inputsOf('notice.dismiss')).toHaveLength(1);
+  });
+
+  it('IT locks the screen does not try it as a password', async () => {
+    const { page, inputsOf } = await writeNoteUntil(lockedSnapshot());
+    expect(await inputsOf('session.unlock')).toEqual([]);
+    expect(await valuesIn(page)).toBe('');
+    await pause(page);
+    await page.keyboard.type(password, { delay });
+    await page.keyboard.press('Enter');
+    await expect.poll(() => inputsOf('session.unlock')).toEqual([{ password }]);
+  });
+
+  it('IT locks the screen does not try it as a PIN', async () => {
+    const { page, inputsOf } = await writeNoteUntil(lockedSnapshot({}, { pin: 'usable' }));
+    expect(await inputsOf('session.unlock')).toEqual([]);
+    expect(await valuesIn(page)).toBe('');
+  });
+
+  it('the sign-in screen comes leaves nothing of it for the next user to read', async () => {
+    const { page } = await writeNoteUntil(signedOutSnapshot());
+    expect(await valuesIn(page)).toBe('');
+    await pause(page);
+    await page.keyboard.type('jan.kowal', { delay });
+    expect(await new SignInPage(page).username.inputValue()).toBe('jan.kowal');
+  });
+
+  it('the end comes near goes on writing', async () => {
+    const { page, bridge } = await open(activeSnapshot());
+    const notes = new NotesCard(page);
+    await notes.text.focus();
+    await page.keyboard.type(note, { delay });
+    for (const minutes of [15, 5, 1] as const) {
+      await bridge.push(endingSnapshot(minutes));
+      await page.keyboard.type('and on ', { delay });
+    }
+    expect(await notes.text.inputValue()).toBe(`${note}${'and on '.repeat(3)}`);
+  });
+});
+
+describe('somebody who has left the field', () => {
+  it('by Ctrl+Shift+L types the password at once', async () => {
+    const { page, bridge } = await open(activeSnapshot());
+    await new NotesCard(page).text.focus();
+    await page.keyboard.type(note, { delay });
+    await new ShiftPage(page).lockByKeys();
+    await bridge.push(lockedSnapshot());
+    await new LockPage(page).password.waitFor();
+    await typeText(page, `${password}\n`, readerGapMs);
+    await expect
+      .poll(async () => (await bridge.calls('session.unlock')).map(({ input }) => input))
+      .toEqual([{ password }]);
+  });
+
+  it('by Tab or a click presses what comes next at once', async () => {
+    const { page, bridge } = await open(signedOutSnapshot());
+    const screen = new SignInPage(page);
+    await screen.username.focus();
+    await typeText(page, `ana.ruiz\t${password}\t\n`, readerGapMs);
+    await expect.poll(async () => (await bridge.calls('session.sign-in')).length).toBe(1);
+    await screen.username.fill('');
+    await page.keyboard.type('ana.ruiz', { delay });
+    await screen.password.click();
+    await page.keyboard.type(password, { delay });
+    expect(await screen.password.inputValue()).toContain(password);
+  });
+});
