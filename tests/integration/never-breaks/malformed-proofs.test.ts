@@ -75,6 +75,8 @@ const places: readonly Place[] = [
   { path: '/account/emergency', type: json, body: () => JSON.stringify(emergency()) },
   { path: '/v1/emergency/offline-uses', type: json, body: () => JSON.stringify(offlineUse()) },
   { path: '/v1/station/recent-users', type: json, body: () => '{}' },
+  { path: '/v1/station/events', type: json, body: () => JSON.stringify({ sessions: [session.id] }) },
+  { path: '/v1/station/sessions', type: json, body: () => JSON.stringify({ sessions: [session.id] }) },
   { path: '/v1/badge/identify', type: json, body: () => JSON.stringify({ number: '700001' }) },
   {
     path: '/v1/badge/sign-in',

@@ -59,6 +59,7 @@ describe('rotation of a bound session', () => {
       error_description: 'Token is blacklisted.',
       detail: 'Token is blacklisted.',
       ended_reason: 'reuse_detected',
+      ended_at: new Date(server.clock.nowMs()).toISOString(),
     });
     expect(await newestEvents(server, 2)).toEqual(['reuse_detected', 'alert']);
     const newest = await refreshBound(server, client, third.body.refresh);
