@@ -57,7 +57,7 @@ export function createPorts(options: PortOptions): Ports {
       metrics,
     }),
     refreshTokens: new HmacRefreshTokens(keys, issuer),
-    proofs: new DpopProofs({ clock, publicUrl: issuer }),
+    proofs: new DpopProofs({ clock, publicUrl: issuer, log }),
     identity: new Ed25519ServerIdentity({ secret: keys.identitySecret, clock, issuer }),
     badgeHash: badgeHashWith(keys.badgeSecret),
     badgeHandles: new BadgeHandles(),

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
+import type { Log } from '../domain/log.ts';
 import { LruCache } from '../domain/lru-cache.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { ProofOutcome, ProofRequest, ProofVerifier } from '../domain/tokens/proof.ts';
@@ -37,11 +38,16 @@ export interface DpopProofOptions {
   readonly clock: Clock;
   /** Public URL of the server, to which the request's path is added. */
   readonly publicUrl: string;
+  readonly log: Log;
 }
+
+const longestNamed = 100;
 
 /** DPoP proofs by RFC 9449 §4.3; every check of it, and a nonce where the time says too little. */
 export class DpopProofs implements ProofVerifier {
   readonly #clock: Clock;
+  readonly #log: Log;
+  #hasWarned = false;
   /** As clients write it, who go by `URL`. */
   readonly #publicUrl: string;
   /** Until then a proof's own time says too little. */
@@ -55,6 +61,7 @@ export class DpopProofs implements ProofVerifier {
   constructor(options: DpopProofOptions) {
     const { origin, pathname } = new URL(options.publicUrl);
     this.#clock = options.clock;
+    this.#log = options.log;
     this.#publicUrl = origin + pathname.replace(/\/$/, '');
     this.#newestMs = options.clock.nowMs();
     this.#nonceOnlyUntilMs = this.#newestMs + restartGuardMs;
@@ -101,9 +108,23 @@ export class DpopProofs implements ProofVerifier {
   /** Whether the proof is for this path of this server, and for nobody else (RFC 7519 §4.1.3). */
   #isMeant({ htu, aud }: Claims, path: string): boolean {
     const own = this.#publicUrl + path;
-    if (htu !== own && !isSameUri(htu, own)) return false;
+    if (htu !== own && !isSameUri(htu, own)) {
+      this.#warnOfName(htu, path);
+      return false;
+    }
     return (
       aud === undefined || [aud].flat().some((one) => isSameUri(one, this.#publicUrl) || isSameUri(one, own))
+    );
+  }
+
+  /** Once, since a wrong `issuer` concerns every proof, and refuses all of them without anybody's fault. */
+  #warnOfName(htu: string, path: string): void {
+    const given = normalUri(htu);
+    if (this.#hasWarned || !given?.endsWith(path) || given.length > longestNamed + path.length) return;
+    this.#hasWarned = true;
+    this.#log.warn(
+      { issuer: this.#publicUrl, named: given.slice(0, -path.length) },
+      'a client calls this server by another address than its public one, and is refused: if workstations are to use that address, set issuer to it',
     );
   }
 

@@ -3,14 +3,20 @@ import { AddressRanges } from '../domain/addresses/address-ranges.ts';
 import type { AuditEvent, AuditEventType } from '../domain/audit/audit-event.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
-type Addresses = Pick<ServerConfig, 'issuer' | 'listen' | 'tls'>;
-type Proxies = Addresses & Pick<ServerConfig, 'trust_proxy' | 'trust_proxy_header' | 'wards'>;
+type Addresses = Pick<ServerConfig, 'issuer' | 'listen' | 'tls' | 'trust_proxy'>;
+type Proxies = Addresses & Pick<ServerConfig, 'trust_proxy_header' | 'wards'>;
 
 /** Whether workstations can reach, and safely, what this server calls itself. */
-export function checkAddress({ issuer, listen, tls }: Addresses): Finding {
+export function checkAddress({ issuer, listen, tls, trust_proxy: proxies }: Addresses): Finding {
   const { ok, warn } = findingsOf('address');
   const listening = `${tls ? 'https' : 'http'}://${bracketed(listen.host)}:${listen.port}`;
   if (issuer === undefined) {
+    if (proxies !== undefined) {
+      return warn(
+        `A proxy stands before ${listening}, and there is no issuer: who comes through the proxy is refused, because proofs name its address.`,
+        'Set issuer to the address of the proxy that workstations use.',
+      );
+    }
     if (isLoopback(listen.host)) return ok(`${listening}, from this machine only.`);
     return warn(
       `The server listens on ${listening} and has no issuer.`,

@@ -82,6 +82,34 @@ describe('DPoP proofs', () => {
     },
   );
 
+  it('is told once in the log by which other address clients call this server', async () => {
+    await signIn({ nonce: null });
+    const warnings = () => server.log.filter(({ fields }) => 'named' in fields);
+    for (const htu of [
+      'nonsense',
+      'https://x/elsewhere/',
+      'https://nora:secret@x/account/token/',
+      `https://${'x'.repeat(200)}/account/token/`,
+    ]) {
+      expect((await signIn({ claims: { htu } })).status).toBe(401);
+    }
+    // By whoever does not have the key, nothing is told.
+    const stranger = await DpopClient.create();
+    await signIn({ claims: { htu: 'https://a.example/account/token/' }, signedBy: stranger });
+    expect(warnings()).toEqual([]);
+    for (const named of ['HTTPS://Tokens.Hospital.example:443', 'https://other.example']) {
+      const answer = await signIn({ claims: { htu: `${named}/account/token/?a=b` } });
+      expect([answer.status, answer.body.error]).toEqual([401, 'invalid_dpop_proof']);
+    }
+    expect(warnings()).toEqual([
+      {
+        level: 'warn',
+        message: expect.stringContaining('set issuer'),
+        fields: { issuer: server.url, named: 'https://tokens.hospital.example' },
+      },
+    ]);
+  });
+
   it('compares htu without query and fragment', async () => {
     await signIn({ nonce: null });
     expect((await signIn({ claims: { htu: `${server.url}/account/token/?a=1#b` } })).status).toBe(200);

@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DpopProofs } from '../../../../server/crypto/dpop-proofs.ts';
+import { silentLog } from '../../../../server/domain/log.ts';
 import { DpopClient } from '../../../support/server/dpop-client.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
 
@@ -43,7 +44,7 @@ async function joseAccepts(proof: string): Promise<boolean> {
 }
 
 beforeAll(() => {
-  proofs = new DpopProofs({ clock, publicUrl });
+  proofs = new DpopProofs({ clock, publicUrl, log: silentLog });
 });
 
 describe('DpopProofs', () => {
@@ -173,7 +174,7 @@ describe('DpopProofs', () => {
     ['http://[::1]:8000', 'http://[::1]:8000'],
     ['http://0x7f.1:8000', 'http://127.0.0.1:8000'],
   ])('knows a server that is called %s as clients write it', async (configured, written) => {
-    const own = new DpopProofs({ clock, publicUrl: configured });
+    const own = new DpopProofs({ clock, publicUrl: configured, log: silentLog });
     const client = await DpopClient.create();
     client.nonce = own.nonce();
     const htu = new URL(written + path);

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { DpopProofs } from '../../../../server/crypto/dpop-proofs.ts';
+import { silentLog } from '../../../../server/domain/log.ts';
 import { forgeJws, type GoodJws, writeJws } from '../../../support/malformed/forge-jws.ts';
 import { withHighS } from '../../../support/malformed/forge-signature.ts';
 import { ProofMaker } from '../../../support/malformed/good-jws.ts';
@@ -13,7 +14,7 @@ const maker = new ProofMaker();
 let proofs: DpopProofs;
 
 beforeEach(() => {
-  proofs = new DpopProofs({ clock, publicUrl: origin });
+  proofs = new DpopProofs({ clock, publicUrl: origin, log: silentLog });
 });
 
 const goodOne = () => maker.proof({ origin, path, nonce: proofs.nonce(), nowMs: clock.nowMs() });

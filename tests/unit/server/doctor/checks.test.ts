@@ -121,6 +121,8 @@ describe('the address', () => {
   it.each([
     [{}, 'ok'],
     [{ listen: { host: '0.0.0.0' } }, 'warn'],
+    [{ trust_proxy: '127.0.0.1' }, 'warn'],
+    [{ trust_proxy: 1, issuer: 'https://tokens.example' }, 'ok'],
     [{ issuer: 'http://tokens.example' }, 'warn'],
     [{ issuer: 'http://127.0.0.1:8000' }, 'ok'],
     [{ issuer: 'https://tokens.example' }, 'ok'],
