@@ -54,7 +54,7 @@ new Command('npm run bench --')
 
 async function run(names: readonly string[], flags: Flags): Promise<void> {
   if (flags.list) {
-    for (const { name, title } of scenarios) say(`${name.padEnd(14)}${title}`);
+    for (const { name, title } of scenarios) say(`${name.padEnd(15)}${title}`);
     return;
   }
   const chosen = scenarios.filter(({ name }) => names.length === 0 || names.includes(name));

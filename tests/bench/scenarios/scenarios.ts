@@ -9,6 +9,7 @@ import { refreshScenario } from './refresh.ts';
 import type { Scenario } from './scenario.ts';
 import { shiftChangeScenario } from './shift-change.ts';
 import { signInScenario } from './sign-in.ts';
+import { stationLinesScenario } from './station-lines.ts';
 import { workstationScenario } from './workstation.ts';
 
 /** All scenarios in the order of a run; footprint is last of those that share a server, to see its memory after them. */
@@ -23,5 +24,6 @@ export const scenarios: readonly Scenario[] = [
   growthScenario,
   millionScenario,
   shiftChangeScenario,
+  stationLinesScenario,
   workstationScenario,
 ];
