@@ -1,8 +1,10 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Entity, EntityKind, Facts, StateTables } from '../domain/audit/state/entity.ts';
+import { commitmentOfCode } from '../domain/devices/enrolment-code.ts';
 import { contentCommitment, noteCommitment } from '../domain/emergency/emergency-commitments.ts';
 import { isoTime } from '../domain/iso-time.ts';
 import { badgeCommitment, nameCommitment, passwordCommitment } from '../domain/users/user-commitments.ts';
+import { foldUsername } from '../text/fold-username.ts';
 import { highestUserId } from './highest-user-id.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
@@ -20,6 +22,7 @@ const plain = (value: Column | undefined) =>
   Buffer.isBuffer(value) ? value.toString('hex') : (value ?? null);
 const uuid = (value: Column | undefined) => (Buffer.isBuffer(value) ? blobToUuid(value) : plain(value));
 const text = (value: Column | undefined) => String(plain(value));
+const bytes = (value: Column | undefined) => (Buffer.isBuffer(value) ? value : Buffer.alloc(0));
 const time = (value: Column | undefined) => {
   const timeMs = Number(plain(value));
   return Math.abs(timeMs) < 8.64e15 ? isoTime(timeMs) : text(value);
@@ -31,6 +34,9 @@ const userColumns = ({ id, salt, username, display_name: displayName, password_h
   displayName: text(displayName),
   passwordHash: text(hash),
 });
+
+/** By this column a user is found at the sign-in, so it is a part of the name. */
+const isFound = (username: string, { folded_name: folded }: Row) => folded === foldUsername(username);
 
 /** What was written in an emergency and in its review, as the trail vouches for it. */
 function writtenOf(row: Row): Facts {
@@ -63,7 +69,9 @@ const sources: readonly Source[] = [
           ward_id: plain(row.ward_id),
           disabled: row.disabled !== 0,
           emergency: plain(row.emergency),
-          name: nameCommitment(user) ?? (isErased ? null : user.username),
+          name: isFound(user.username, row)
+            ? (nameCommitment(user) ?? (isErased ? null : user.username))
+            : 'unfound',
           password: passwordCommitment(user) ?? (isErased ? null : 'without salt'),
         },
       };
@@ -80,6 +88,8 @@ const sources: readonly Source[] = [
         device_id: uuid(row.device_id),
         reason_code: plain(row.reason_code),
         ...writtenOf(row),
+        code_id: plain(row.code_id),
+        doubt: plain(row.doubt),
         recorded_at: time(row.recorded_at_ms),
         ended: row.ended_at_ms !== null,
         verdict: plain(row.verdict),
@@ -134,12 +144,28 @@ const sources: readonly Source[] = [
     entityOf: (row) => {
       const id = text(uuid(row.id));
       const salt = Buffer.isBuffer(row.salt) ? row.salt : null;
-      const hash = Buffer.isBuffer(row.hash) ? row.hash : Buffer.alloc(0);
+      const hash = bytes(row.hash);
       return {
         id,
         facts: { user_id: plain(row.user_id), number: badgeCommitment(salt, { id, hash }) },
       };
     },
+  },
+  {
+    kind: 'emergency_code',
+    sql: 'SELECT * FROM emergency_codes',
+    entityOf: (row) => ({
+      id: text(row.id),
+      facts: { uses: plain(row.uses), expires: plain(row.expires), made_at: time(row.made_at_ms) },
+    }),
+  },
+  {
+    kind: 'enrolment_code',
+    sql: 'SELECT * FROM enrolment_codes',
+    entityOf: (row) => ({
+      id: commitmentOfCode({ selector: text(row.selector), salt: bytes(row.salt), hash: bytes(row.hash) }),
+      facts: { ward_id: plain(row.ward_id), expires_at: time(row.expires_at_ms) },
+    }),
   },
 ];
 

@@ -1,7 +1,7 @@
 import { type Administrator, actedBy } from '../administration/administrator.ts';
 import type { Ports } from '../ports.ts';
 import { ensureWard } from '../wards/ensure-ward.ts';
-import { drawEnrolmentCode, sealEnrolmentCode } from './enrolment-code.ts';
+import { commitmentOfCode, drawEnrolmentCode, sealEnrolmentCode } from './enrolment-code.ts';
 
 export interface CodeRequest {
   /** Name of the ward for the workstation, made with the standard profile if it is new; null: none. */
@@ -30,13 +30,19 @@ export async function createEnrolmentCode(
       ward === null ? null : ensureWard(repositories, { name: ward, profile: 'standard', nowMs });
     codes.removeExpired(nowMs);
     const code = drawUnusedCode((selector) => codes.find(selector) === null);
-    codes.insert({ ...sealEnrolmentCode(code), wardId, expiresAtMs });
+    const sealed = sealEnrolmentCode(code);
+    codes.insert({ ...sealed, wardId, expiresAtMs });
     audit.append({
       type: 'enrolment_code_made',
       outcome: 'success',
       timeMs: nowMs,
       address: by.address,
-      details: { ...actedBy(by), ward_id: wardId, ttl_seconds: ttlSeconds },
+      details: {
+        ...actedBy(by),
+        code: commitmentOfCode(sealed),
+        ward_id: wardId,
+        ttl_seconds: ttlSeconds,
+      },
     });
     return { code, ward, expiresAtMs };
   });

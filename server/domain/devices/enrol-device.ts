@@ -5,6 +5,7 @@ import { type CodeProblem, countWrongCode } from './count-wrong-code.ts';
 import type { Device } from './device.ts';
 import {
   canonicalCode,
+  commitmentOfCode,
   type EnrolmentCode,
   isCodeValid,
   isEnrolmentCode,
@@ -96,7 +97,11 @@ function admit(
     timeMs: nowMs,
     deviceId: known.id,
     address,
-    details: { ward_id: enrolment.wardId, was_revoked: known.revokedAtMs !== null },
+    details: {
+      code: commitmentOfCode(code),
+      ward_id: enrolment.wardId,
+      was_revoked: known.revokedAtMs !== null,
+    },
   });
   return { ...known, ...enrolment, revokedAtMs: null };
 }

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { commitment } from '../audit/commitment.ts';
 
 /** What is stored of a code: enough to recognise it, not enough to use it. */
 export interface EnrolmentCode {
@@ -27,6 +28,15 @@ export const longestCodeSeconds = 30 * 24 * 60 * 60;
 export function isCodeValid({ expiresAtMs }: Pick<EnrolmentCode, 'expiresAtMs'>, nowMs: number): boolean {
   const leftMs = expiresAtMs - nowMs;
   return leftMs > 0 && leftMs <= longestCodeSeconds * 1000;
+}
+
+/** By what the audit trail knows a code again; nobody finds the code by it, since its salt goes with the row. */
+export function commitmentOfCode({
+  selector,
+  salt,
+  hash,
+}: Omit<EnrolmentCode, 'wardId' | 'expiresAtMs'>): string {
+  return commitment(salt, ['enrolment code', selector, hash.toString('hex')]);
 }
 
 /** Crockford's base 32: no letter that looks like a digit. */

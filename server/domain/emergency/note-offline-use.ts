@@ -175,13 +175,14 @@ function end(ports: NotePorts, repositories: Repositories, use: OfflineUse): voi
   const { codeId, startedAtMs } = access;
   const doubt = doubtOf(ports, repositories, { codeId: codeId ?? '', startedAtMs, endedAtMs: endMs });
   emergencies.end(id, endMs);
-  if (access.doubt === null && doubt !== null) emergencies.setDoubt(id, doubt);
+  const isNewDoubt = access.doubt === null && doubt !== null;
+  if (isNewDoubt) emergencies.setDoubt(id, doubt);
   audit.append({
     type: 'break_glass_ended',
     outcome: 'success',
     timeMs: ports.clock.nowMs(),
     deviceId: access.deviceId,
     address: access.address,
-    details: { use_id: id, ended_at: new Date(endMs).toISOString() },
+    details: { use_id: id, ended_at: new Date(endMs).toISOString(), ...(isNewDoubt ? { doubt } : {}) },
   });
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { presentFilesOf } from '../../../server/backup/database-files.ts';
 import { compareState } from '../../../server/compare-state.ts';
 import { parseServerConfig } from '../../../server/config.ts';
@@ -21,7 +21,10 @@ import { removeClient } from '../../../server/domain/clients/remove-client.ts';
 import { approveDevice } from '../../../server/domain/devices/approve-device.ts';
 import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';
 import { enrolDevice } from '../../../server/domain/devices/enrol-device.ts';
+import { sealEnrolmentCode } from '../../../server/domain/devices/enrolment-code.ts';
 import { revokeDevice } from '../../../server/domain/devices/revoke-device.ts';
+import { noteEmergencyCode } from '../../../server/domain/emergency/note-emergency-code.ts';
+import { noteOfflineUse } from '../../../server/domain/emergency/note-offline-use.ts';
 import { removeOldEmergencies } from '../../../server/domain/emergency/remove-old-emergencies.ts';
 import { reviewEmergency } from '../../../server/domain/emergency/review-emergency.ts';
 import { setEmergencyRight } from '../../../server/domain/emergency/set-emergency-right.ts';
@@ -102,6 +105,8 @@ class Life {
     await setWardProfile(ports, { name: 'B', profile: 'extended' }, commandLine);
     const { code } = await createEnrolmentCode(ports, { ward: 'C', ttlSeconds: 60 }, commandLine);
     await enrolDevice(ports, { code, name: 'C-1', keyThumbprint: this.keys.b }, caller);
+    await createEnrolmentCode(ports, { ward: 'C', ttlSeconds: 3600 }, commandLine);
+    await noteEmergencyCode(ports, { id: 'RDWNY0TE', uses: 2, expires: '2099-01-01' });
     await addClient(ports, { name: 'lab', type: 'resource-server' });
     await removeClient(ports, (await addClient(ports, { name: 'old', type: 'resource-server' })).id);
     const nora = await this.signIn('nora');
@@ -120,6 +125,20 @@ class Life {
     await revokeSession(ports, nora.id);
     const first = await this.signIn('nora', this.keys.a, true);
     await this.signIn('daniel', this.keys.a, true);
+    const nowMs = clock.nowMs();
+    await noteOfflineUse(
+      ports,
+      {
+        id: randomUUID(),
+        codeId: 'RDWNY0TE',
+        person: 'Dr Lind',
+        reason,
+        startedAtMs: nowMs - 100 * 60_000,
+        endedAtMs: nowMs - 60_000,
+        keyThumbprint: this.keys.b,
+      },
+      caller,
+    );
     const review = { verdict: 'justified', note: 'It was so.', reviewer: 'olga' } as const;
     await reviewEmergency(ports, first.id, review, commandLine);
     await disableUser(ports, 'daniel');
@@ -333,6 +352,51 @@ const tampering: readonly [string, string, RegExp][] = [
     'UPDATE emergency_accesses SET salt = NULL',
     /the text of emergency access/,
   ],
+  [
+    'an emergency access whose odd times are not marked any more',
+    'UPDATE emergency_accesses SET doubt = NULL',
+    /the doubt about the times of emergency access .* is none in the table/,
+  ],
+  [
+    'an emergency access by another code',
+    "UPDATE emergency_accesses SET code_id = 'AAAAAAAA' WHERE kind = 'offline_code'",
+    /the sealed code of emergency access/,
+  ],
+  [
+    'a sealed code that nobody made',
+    "INSERT INTO emergency_codes (id, uses, expires, made_at_ms) VALUES ('AAAAAAAA', 9, '2099-01-01', 0)",
+    /sealed code AAAAAAAA stands in the table, but no event/,
+  ],
+  [
+    'a deleted sealed code, whose uses nobody would review',
+    'DELETE FROM emergency_codes',
+    /sealed code RDWNY0TE is gone/,
+  ],
+  [
+    'a sealed code that is used up',
+    'UPDATE emergency_codes SET uses = 0',
+    /the number of uses of sealed code RDWNY0TE is 0 in the table, but 2/,
+  ],
+  [
+    'an enrolment code of a stranger',
+    'UPDATE enrolment_codes SET salt = zeroblob(16), hash = zeroblob(32)',
+    /enrolment code .* stands in the table, but no event/,
+  ],
+  [
+    'an enrolment code that lasts longer',
+    'UPDATE enrolment_codes SET expires_at_ms = expires_at_ms + 86400000',
+    /the end of enrolment code/,
+  ],
+  [
+    'an enrolment code of another ward',
+    'UPDATE enrolment_codes SET ward_id = NULL',
+    /ward .* of enrolment code/,
+  ],
+  [
+    'a user who is found by the name of another one',
+    "UPDATE users SET folded_name = 'nora' WHERE username = 'daniel'",
+    /the name of user 2/,
+  ],
   ['a badge of somebody else', 'UPDATE badges SET user_id = 3', /of badge/],
   ['a badge with another number', 'UPDATE badges SET hash = zeroblob(32)', /the number of badge/],
   ['a client with another secret', 'UPDATE clients SET secret_hash = zeroblob(32)', /the secret of client/],
@@ -360,7 +424,7 @@ describe('the state that the audit trail vouches for', () => {
     expect(await verifyAudit(life.rules)).toMatchObject({ whole: true, vouchedFromSeq: 1 });
     const finding = await doctorOf(life.rules);
     expect(finding('state')).toMatchObject({ state: 'ok' });
-    expect(finding('emergency')?.message).toBe('1 wait for their review.');
+    expect(finding('emergency')?.message).toBe('2 wait for their review.');
   });
 
   it.each(tampering)('is told from %s', async (_name, sql, problem) => {
@@ -386,6 +450,65 @@ describe('the state that the audit trail vouches for', () => {
     expect(String(details)).not.toMatch(/nora|daniel|olga|gone|NORA/);
     expect(database.prepare('SELECT salt FROM users WHERE id = 5').pluck().get()).toBeNull();
     database.close();
+  });
+});
+
+describe('a workstation that came in by a code which', () => {
+  let life: Life;
+  beforeEach(async () => {
+    life = new Life(await openRules());
+  });
+  afterEach(() => life.rules.close());
+  const tamper = (sql: string, ...values: unknown[]) => {
+    const database = new Sqlite(life.rules.databaseFile);
+    database.prepare(sql).run(...values);
+    database.close();
+  };
+  const enrol = (code: string) =>
+    enrolDevice(life.rules.ports, { code, name: 'X', keyThumbprint: life.keys.a }, caller);
+  const makeCode = () => createEnrolmentCode(life.rules.ports, { ward: 'C', ttlSeconds: 60 }, commandLine);
+  const verdict = () => verifyAudit(life.rules);
+
+  it('IT has made is nothing odd, whichever code was used first', async () => {
+    const [one, two] = [await makeCode(), await makeCode()];
+    await enrol(two.code);
+    await enrol(one.code);
+    expect(await verdict()).toMatchObject({ whole: true });
+  });
+
+  it('stood in the table only is told, although the code is gone', async () => {
+    const { selector, salt, hash } = sealEnrolmentCode('AAAA-BBBB-CCCC-DDDD');
+    const sql =
+      'INSERT INTO enrolment_codes (selector, salt, hash, ward_id, expires_at_ms) VALUES (?, ?, ?, ?, ?)';
+    tamper(sql, selector, salt, hash, null, life.rules.clock.nowMs() + 60_000);
+    await enrol('AAAA-BBBB-CCCC-DDDD');
+    expect(await verdict()).toMatchObject({
+      whole: false,
+      problem: expect.stringMatching(/admitted by .* nobody has made/),
+    });
+    expect((await doctorOf(life.rules))('state')).toMatchObject({ state: 'fail' });
+  });
+
+  it('had expired is told', async () => {
+    const { code } = await makeCode();
+    tamper('UPDATE enrolment_codes SET expires_at_ms = expires_at_ms + 86400000');
+    life.rules.clock.advance(3_600_000);
+    await enrol(code);
+    expect(await verdict()).toMatchObject({
+      whole: false,
+      problem: expect.stringMatching(/that had expired/),
+    });
+  });
+
+  it('was for another ward is told', async () => {
+    const { code } = await makeCode();
+    await setWardProfile(life.rules.ports, { name: 'D', profile: 'standard' }, commandLine);
+    tamper('UPDATE enrolment_codes SET ward_id = (SELECT id FROM wards WHERE name = ?)', 'D');
+    await enrol(code);
+    expect(await verdict()).toMatchObject({
+      whole: false,
+      problem: expect.stringMatching(/code of another ward/),
+    });
   });
 });
 

@@ -1,5 +1,15 @@
 /** What the trail vouches for, in the order in which differences are told. */
-export const entityKinds = ['user', 'emergency', 'session', 'device', 'ward', 'client', 'badge'] as const;
+export const entityKinds = [
+  'user',
+  'emergency',
+  'session',
+  'device',
+  'ward',
+  'client',
+  'badge',
+  'emergency_code',
+  'enrolment_code',
+] as const;
 export type EntityKind = (typeof entityKinds)[number];
 
 export type Fact = string | number | boolean | null;
@@ -15,7 +25,7 @@ export interface Entity {
 
 /** The tables whose rows the trail vouches for, and the snapshots of them. */
 export interface StateTables {
-  /** All users, wards, workstations, clients, badges, emergency accesses and *open* sessions. */
+  /** All users, wards, workstations, clients, badges, codes, emergency accesses and *open* sessions. */
   entities(): IterableIterator<Entity>;
   /** Whether there is no such row at all. */
   isEmpty(): boolean;

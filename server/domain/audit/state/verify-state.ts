@@ -33,6 +33,7 @@ export class StateWalk {
   readonly #tables: StateTables;
   readonly #state: VouchedState | null;
   #wrongEnd: StateDifference | null = null;
+  #wrongCode: StateDifference | null = null;
 
   constructor(tables: StateTables, seal: AuditSeal, base: AuditEvent) {
     this.#base = base;
@@ -43,6 +44,7 @@ export class StateWalk {
   step(event: AuditEvent): void {
     if (event.seq <= this.#base.seq || this.#state === null) return;
     if (endsSession(event)) this.#wrongEnd ??= this.#problemOfEnd(event);
+    if (event.type === 'device_enrolled') this.#wrongCode ??= this.#problemOfCode(this.#state, event);
     this.#state.apply(event);
   }
 
@@ -64,6 +66,7 @@ export class StateWalk {
     }
     for (const kind of entityKinds) yield* this.#missing(state, kind, found.get(kind) ?? new Set());
     if (this.#wrongEnd) yield this.#wrongEnd;
+    if (this.#wrongCode) yield this.#wrongCode;
   }
 
   *#missing(
@@ -82,6 +85,23 @@ export class StateWalk {
     }
   }
 
+  /** A code is gone once it was used: only its events can tell whether IT had made it, for what, and for how long. */
+  #problemOfCode(
+    state: VouchedState,
+    { seq, timeMs, deviceId, details }: AuditEvent,
+  ): StateDifference | null {
+    // Approved without a code.
+    if (typeof details?.code !== 'string') return null;
+    const code = state.of('enrolment_code').get(details.code);
+    const { expires_at: expiresAt, ward_id: wardId } = code?.facts ?? {};
+    const isOver = timeMs > Date.parse(String(expiresAt)) + betweenReadingsMs;
+    const isElsewhere = typeof wardId === 'number' && wardId !== details.ward_id;
+    if (code && !isOver && !isElsewhere) return null;
+    const fault = !code ? 'that nobody has made' : isOver ? 'that had expired' : 'of another ward';
+    const problem = `${nameOf('device', String(deviceId))} was admitted by an enrolment code ${fault}`;
+    return { kind: 'enrolment_code', seq, problem };
+  }
+
   /** Ended sessions are removed some days later; what is left must say why it ended. */
   #problemOfEnd({ seq, sessionId, reason }: AuditEvent): StateDifference | null {
     const end = sessionId === null ? null : this.#tables.endOf(sessionId);
@@ -93,6 +113,9 @@ export class StateWalk {
     return { kind: 'session', seq, problem };
   }
 }
+
+/** The clock is read once for the check of a code and once for its event. */
+const betweenReadingsMs = 1000;
 
 /** Checks the tables against the trail alone, without following its chain: quick enough for a doctor. */
 export function* verifyState(audit: AuditTrail, seal: AuditSeal): IterableIterator<StateDifference> {
@@ -177,6 +200,11 @@ const labels: Readonly<Record<string, string>> = {
   content: 'the text',
   note: 'the note of the review',
   state: 'the state',
+  code_id: 'the sealed code',
+  doubt: 'the doubt about the times',
+  uses: 'the number of uses',
+  expires: 'the last day',
+  made_at: 'the time of making',
 };
 
 function nameOf(kind: EntityKind, id: string): string {
@@ -188,6 +216,8 @@ function nameOf(kind: EntityKind, id: string): string {
     ward: 'ward',
     client: 'client',
     badge: 'badge',
+    emergency_code: 'sealed code',
+    enrolment_code: 'enrolment code',
   };
   return `${names[kind]} ${id}`;
 }

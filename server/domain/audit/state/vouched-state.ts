@@ -26,6 +26,7 @@ export const stateEventTypes = [
   'device_registered',
   'device_enrolled',
   'device_revoked',
+  'enrolment_code_made',
   'client_added',
   'client_removed',
   'badge_linked',
@@ -38,6 +39,7 @@ export const stateEventTypes = [
   'break_glass',
   'break_glass_ended',
   'emergency_reviewed',
+  'emergency_code_made',
   'emergencies_removed',
   'clock_trusted',
 ] as const satisfies readonly AuditEventType[];
@@ -150,11 +152,22 @@ const effects: Readonly<Record<StateEventType, Effect>> = {
       seq: event.seq,
       facts: { key: detail(event, 'key'), ward_id: detail(event, 'ward_id'), state: detail(event, 'state') },
     }),
-  device_enrolled: (state, event) =>
+  device_enrolled: (state, event) => {
     state.change('device', deviceOf(event), event.seq, {
       state: 'enrolled',
       // An approval leaves it where it is.
       ...(event.reason === 'approved' ? {} : { ward_id: detail(event, 'ward_id') }),
+    });
+    state.remove('enrolment_code', String(detail(event, 'code')));
+  },
+  enrolment_code_made: (state, event) =>
+    state.put('enrolment_code', String(detail(event, 'code')), {
+      seq: event.seq,
+      facts: {
+        ward_id: detail(event, 'ward_id'),
+        expires_at: isoTime(event.timeMs + Number(detail(event, 'ttl_seconds')) * 1000),
+      },
+      mayBeGone: true,
     }),
   device_revoked: (state, event) => state.change('device', deviceOf(event), event.seq, { state: 'revoked' }),
   client_added: (state, event) =>
@@ -198,6 +211,8 @@ const effects: Readonly<Record<StateEventType, Effect>> = {
         device_id: event.deviceId,
         reason_code: event.reason,
         content: detail(event, 'content'),
+        code_id: detail(event, 'code_id') ?? null,
+        doubt: detail(event, 'doubt') ?? null,
         note: null,
         recorded_at: new Date(event.timeMs).toISOString(),
         ended: false,
@@ -205,8 +220,20 @@ const effects: Readonly<Record<StateEventType, Effect>> = {
         reviewer_id: null,
       },
     }),
-  break_glass_ended: (state, event) =>
-    state.change('emergency', emergencyOf(event), event.seq, { ended: true }),
+  break_glass_ended: (state, event) => {
+    const doubt = detail(event, 'doubt');
+    const facts = doubt === undefined ? { ended: true } : { ended: true, doubt };
+    state.change('emergency', emergencyOf(event), event.seq, facts);
+  },
+  emergency_code_made: (state, event) =>
+    state.put('emergency_code', String(detail(event, 'code_id')), {
+      seq: event.seq,
+      facts: {
+        uses: detail(event, 'uses'),
+        expires: detail(event, 'expires'),
+        made_at: isoTime(event.timeMs),
+      },
+    }),
   emergency_reviewed: (state, event) =>
     state.change('emergency', String(detail(event, 'emergency_id')), event.seq, {
       verdict: event.reason,
