@@ -22,7 +22,8 @@ const publicUrl = z
 /** Whoever may be anywhere is no proxy; one of a link (fe80::1%eth0) may be named with its interface. */
 function isProxyEntry(entry: string): boolean {
   const [, bits] = entry.split('/');
-  return isAddressRange(entry.replace(/%[^/]+/, '')) && (bits === undefined || Number(bits) > 0);
+  const withoutZone = entry.replace(/^([\da-f:.]*:[\da-f:.]*)%[\w.~:-]+/i, '$1');
+  return isAddressRange(withoutZone) && (bits === undefined || Number(bits) > 0);
 }
 
 /** A list, or in the environment a text with commas. */

@@ -83,7 +83,14 @@ function checkTrustedProxy(
       'Name nothing but the addresses of the proxies in trust_proxy.',
     );
   }
-  if (addresses.length >= manyDevices && addresses.every((address) => proxies.includes(address))) {
+  const trustedOnes = addresses.filter((address) => proxies.includes(address));
+  if (new Set(trustedOnes).size >= manyDevices) {
+    return warn(
+      `${trustedOnes.length} of the last ${addresses.length} sign-ins and refreshes came from addresses that trust_proxy holds: whoever has one can make up the address that throttling goes by.`,
+      'Name nothing but the addresses of the proxies in trust_proxy.',
+    );
+  }
+  if (addresses.length >= manyDevices && trustedOnes.length === addresses.length) {
     return warn(
       `The last ${addresses.length} sign-ins and refreshes came from the address of the proxy itself.`,
       `Have the proxy write the address of its client into ${header}.`,

@@ -60,6 +60,8 @@ describe('parseServerConfig', () => {
     [{ passwords: { memory_kib: 1 } }, 'passwords.memory_kib'],
     [{ tokens: { algorithm: 'none' } }, 'tokens.algorithm'],
     [{ trust_proxy: 'nginx' }, 'trust_proxy'],
+    [{ trust_proxy: '10.1.1.1%2' }, 'trust_proxy'],
+    [{ trust_proxy: 'fe80::1%eth 0' }, 'trust_proxy'],
     [{ trust_proxy: '10.0.0.0/33' }, 'trust_proxy'],
     [{ trust_proxy: '10.0.0.0/0' }, 'trust_proxy'],
     [{ trust_proxy: 0 }, 'trust_proxy'],

@@ -169,6 +169,13 @@ describe('a proxy', () => {
     ['10.20.0.1', [...asked(null), ...asked(...Array(100).fill('10.20.3.4'))], 'ok', ''],
     ['10.20.0.1', asked('10.20.0.1', '10.20.0.1', '10.20.0.1'), 'warn', 'the address of the proxy itself'],
     ['10.20.0.1', asked('10.20.0.1', '10.20.0.1', '10.20.3.4'), 'ok', ''],
+    [
+      '10.30.0.0/16',
+      asked('10.30.0.1', '10.30.3.4', '10.30.3.4', '10.30.3.5', '203.0.113.9'),
+      'warn',
+      '4 of the last 5 sign-ins and refreshes came from addresses that trust_proxy holds',
+    ],
+    ['10.30.0.0/24', asked('10.30.0.1', '10.30.0.2', '10.30.3.4', '10.30.3.5'), 'ok', ''],
     ['10.0.0.0/8', [], 'warn', 'a network of the ward 3B'],
     ['10.20.7.0/24', [], 'warn', 'a network of the ward 3B'],
     ['::ffff:10.20.0.0/112', [], 'warn', 'a network of the ward 3B'],
