@@ -2,7 +2,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 
 import { useText } from './messages/use-text.ts';
 import { TextField, type TextFieldProps } from './text-field.tsx';
 
-/** Between two keys of a device; people who roll over the keys come near it, not for a whole name and Enter. */
+/** Between two keys of a device; people who roll over the keys come near it, not for a whole name and its end. */
 const deviceGapMs = 30;
 const fewestOfDevice = 4;
 /** A device that types both has begun with the password by then. */
@@ -20,7 +20,7 @@ export interface UserNameFieldProps
 
 /**
  * A user name in front of a password. What stands here may be a password: typed by a device that types nothing else,
- * or by somebody who did not look. So what a device has typed alone, with Enter, is covered at once and soon removed,
+ * or by somebody who did not look. So what a device has typed alone, with Enter or Tab, is covered at once and soon removed,
  * and nothing stays that nobody goes on with.
  */
 export function UserNameField({ password, value, onValue, ...input }: UserNameFieldProps) {
@@ -40,13 +40,15 @@ export function UserNameField({ password, value, onValue, ...input }: UserNameFi
     if (isEmpty || value === '' || input.readOnly) return;
     const forget = () => latest.current('');
     const leave = () => document.hidden && forget();
-    const abandoned = setTimeout(forget, masked ? deviceTextMs : abandonedMs);
+    // Who is typing the password has not left.
+    const look = () => password.current?.value || forget();
+    const abandoned = setInterval(look, masked ? deviceTextMs : abandonedMs);
     document.addEventListener('visibilitychange', leave);
     return () => {
-      clearTimeout(abandoned);
+      clearInterval(abandoned);
       document.removeEventListener('visibilitychange', leave);
     };
-  }, [value, isEmpty, masked, input.readOnly]);
+  }, [value, isEmpty, masked, input.readOnly, password]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -68,7 +70,7 @@ export function UserNameField({ password, value, onValue, ...input }: UserNameFi
   );
 }
 
-/** Tells whether Enter ends what was typed faster than by hand. */
+/** Tells whether Enter or Tab ends what was typed faster than by hand. */
 function useBurst(): { readonly endsWith: (event: KeyboardEvent) => boolean } {
   const [burst] = useState(() => {
     let keys = 0;
@@ -80,7 +82,7 @@ function useBurst(): { readonly endsWith: (event: KeyboardEvent) => boolean } {
         const length = follows ? keys : 0;
         lastMs = timeStamp;
         keys = key.length === 1 ? length + 1 : 0;
-        return key === 'Enter' && length >= fewestOfDevice;
+        return (key === 'Enter' || key === 'Tab') && length >= fewestOfDevice;
       },
     };
   });

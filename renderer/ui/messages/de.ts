@@ -344,7 +344,7 @@ export const de: Catalogue = {
 
   'ended.heading': 'Ihre Sitzung ist beendet',
   'ended.at': 'Sie endete um {time}.',
-  'ended.wiped': 'Auf diesem Computer ist nichts davon geblieben.',
+  'ended.wiped': 'Auf diesem Computer ist nichts davon geblieben außer Notizen, die nur Sie öffnen können.',
   'ended.signInAgain': 'Neu anmelden',
   'ended.goOn': 'Weiter',
   'ended.reason.logout': 'Sie haben sich abgemeldet. Um weiterzuarbeiten, melden Sie sich neu an.',

@@ -320,7 +320,7 @@ export const en = {
 
   'ended.heading': 'Your session has ended',
   'ended.at': 'It ended at {time}.',
-  'ended.wiped': 'Nothing of it is left on this computer.',
+  'ended.wiped': 'Nothing of it is left on this computer but notes, which only you can open.',
   'ended.signInAgain': 'Sign in again',
   'ended.goOn': 'Continue',
   'ended.reason.logout': 'You signed out. To go on working, sign in again.',

@@ -329,7 +329,7 @@ export const es: Catalogue = {
 
   'ended.heading': 'Su sesión ha terminado',
   'ended.at': 'Terminó a las {time}.',
-  'ended.wiped': 'No queda nada de ella en este equipo.',
+  'ended.wiped': 'No queda nada de ella en este equipo, salvo notas que solo usted puede abrir.',
   'ended.signInAgain': 'Iniciar sesión de nuevo',
   'ended.goOn': 'Continuar',
   'ended.reason.logout': 'Usted cerró la sesión. Para seguir trabajando, inicie sesión de nuevo.',

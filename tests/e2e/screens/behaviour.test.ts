@@ -624,7 +624,9 @@ describe('the end by somebody else', () => {
     const notice = { kind: 'session_ended', reason: 'expired', atMs: nowMs, stillStored: true } as const;
     const { page, bridge } = await open(signedOutSnapshot(notice));
     const warning = page.getByText("This computer's keychain did not accept the removal");
-    const claim = page.getByText('Nothing of it is left on this computer.');
+    const claim = page.getByText(
+      'Nothing of it is left on this computer but notes, which only you can open.',
+    );
     await warning.waitFor();
     expect(await claim.count()).toBe(0);
     await bridge.push(signedOutSnapshot({ ...notice, stillStored: false }));

@@ -132,20 +132,41 @@ describe('Enter in a form', () => {
 });
 
 describe('a password where it can be read', () => {
-  it('is covered when a device has typed it into the user name, and gone a little later', async () => {
-    const { page } = await start(signedOutSnapshot());
-    const screen = new SignInPage(page);
+  it.each([
+    ['Enter', '\n'],
+    ['Tab', '\t'],
+  ])(
+    'is covered when a device has typed it into the user name with %s, and gone a little later',
+    async (_, end) => {
+      const { page } = await start(signedOutSnapshot());
+      const screen = new SignInPage(page);
+      await page.clock.install();
+      await screen.username.focus();
+      await typeText(page, `Summer-and-tea${end}`, readerGapMs);
+      expect(await caretIn(page)).toBe('Password');
+      await page.clock.runFor(500);
+      expect(await screen.username.inputValue()).toBe('Summer-and-tea');
+      expect(await readable(page)).toBe('');
+      await page.clock.runFor(10_000);
+      expect(await screen.username.inputValue()).toBe('');
+      // The next user's name is readable again.
+      await screen.username.fill('ana.ruiz');
+      expect(await readable(page)).toBe('ana.ruiz');
+    },
+  );
+
+  it('is no password when somebody goes on to type one, however slowly', async () => {
+    const { page, inputsOf } = await start(signedOutSnapshot());
     await page.clock.install();
-    await typeText(page, 'Summer-and-tea\n', readerGapMs);
-    expect(await caretIn(page)).toBe('Password');
-    await page.clock.runFor(500);
-    expect(await screen.username.inputValue()).toBe('Summer-and-tea');
-    expect(await readable(page)).toBe('');
-    await page.clock.runFor(10_000);
-    expect(await screen.username.inputValue()).toBe('');
-    // The next user's name is readable again.
-    await screen.username.fill('ana.ruiz');
-    expect(await readable(page)).toBe('ana.ruiz');
+    await typeText(page, 'ana.ruiz\n', readerGapMs);
+    await page.clock.runFor(5_000);
+    await page.keyboard.type('Winter');
+    await page.clock.runFor(70_000);
+    await page.keyboard.type('20261128', { delay: typistGapMs });
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => inputsOf('session.sign-in'))
+      .toEqual([{ username: 'ana.ruiz', password: secret }]);
   });
 
   it('is gone after a minute when a person has typed it, and at once when the window is hidden', async () => {
