@@ -68,7 +68,6 @@ export function createTokenServer(options: TokenServerOptions): TokenServer {
 
 async function start(parts: ServerParts): Promise<{ url: string }> {
   const { config, clock, log, state } = parts;
-  requireShortTolerance(config, clock.nowMs());
   const { closers } = state;
   const metrics = new ServerMetrics();
   closers.push(metrics.stop);
@@ -86,6 +85,8 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   const { store, keys } = sealed;
   const { unitOfWork } = store;
   closers.push(() => store.close());
+  // By the time that the store knows: a clock that went back to its beginning must not keep a server from starting.
+  requireShortTolerance(config, clock.nowMs());
   metrics.countSessions(() => unitOfWork.read(({ sessions }) => sessions.countOpen(clock.nowMs())));
   const overdueMs = config.emergency.review_days * dayMs;
   metrics.showEmergencies(() =>

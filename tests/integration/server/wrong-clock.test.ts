@@ -277,6 +277,21 @@ describe('at the start', () => {
     expect(await readiness()).not.toHaveProperty('clock');
     expect((await refresh(before)).status).toBe(401);
   });
+
+  it('judges what is configured by the time that is known, and not by a clock that went back to its beginning', async () => {
+    const until = new Date(truth.nowMs() + 20 * day).toISOString().slice(0, 10);
+    const moving = await startTestServer({
+      clock: truth,
+      newClock: () => new ServerClock({ machine, isSynchronised: async () => false }),
+      config: { clients: { unbound: 'allow', tolerate_replays_until: until } },
+    });
+    try {
+      await moving.restart(() => machine.reboot(-20 * 365 * day));
+      expect(await (await fetch(`${moving.url}/readyz`)).json()).toMatchObject({ clock: 'doubted' });
+    } finally {
+      await moving.close();
+    }
+  });
 });
 
 describe('a session from a clock that was ahead', () => {
