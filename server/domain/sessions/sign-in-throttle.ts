@@ -30,24 +30,35 @@ export function throttleSignIn(
   { username, keyThumbprint, caller }: SignInAttempt,
 ): SignInThrottle {
   const network = networkOf(caller.address);
+  const { group, userId } = unitOfWork.read((repositories) => {
+    const found = repositories.users.findByName(username)?.id ?? nobody;
+    return { group: groupOf(repositories, keyThumbprint, found), userId: found };
+  });
   const place: CountedKey<CountedBy> = {
     of: 'place',
     limiter: limits.signInsFromPlace,
-    // However it is spelled: no guesser shall have a counter for each case.
-    key: `${foldUsername(username)}\n${keyThumbprint ?? network}`,
+    key: `${nameOfCounted(userId, username)}\n${keyThumbprint ?? network}`,
   };
-  const group = unitOfWork.read((repositories) => groupOf(repositories, keyThumbprint, username));
   if (group === 'own') return new ThrottledAttempt(clock, [place]);
   const key = group === 'known' ? `${network}\nknown workstations` : network;
   return new ThrottledAttempt(clock, [place, { of: 'network', limiter: limits.signInsFromNetwork, key }]);
 }
 
+/**
+ * However the name is spelled: no guesser shall have a counter for each case. Two users whose names differ in case only
+ * have one each, so that whoever knows the password of one has no failures with the other's forgiven. No name
+ * has a line end, so none is taken for an id.
+ */
+function nameOfCounted(userId: number, username: string): string {
+  return userId === nobody ? foldUsername(username) : `\n${userId}`;
+}
+
 function groupOf(
-  { devices, users }: Repositories,
+  { devices }: Repositories,
   keyThumbprint: string | null,
-  username: string,
+  userId: number,
 ): 'own' | 'known' | 'strange' {
   if (keyThumbprint === null) return 'strange';
-  if (devices.hasUser(keyThumbprint, users.findByName(username)?.id ?? nobody)) return 'own';
+  if (devices.hasUser(keyThumbprint, userId)) return 'own';
   return devices.findByKey(keyThumbprint) === null ? 'strange' : 'known';
 }

@@ -74,6 +74,30 @@ describe('one user in every spelling', () => {
 });
 
 describe('two users whose names differ in case only', () => {
+  it('cannot have their failures with the name of the other forgiven', async () => {
+    await start('on');
+    await addPair();
+    const client = await DpopClient.create();
+    const url = `${server.url}/account/token/`;
+    const at = async (username: string, given: string) =>
+      (await client.post(url, { username, password: given }, server.clock)).status;
+    // Both work at this workstation, so that no failure there is counted for the network.
+    expect([await at('ana', password), await at('Ana', 'another long password')]).toEqual([200, 200]);
+    const guesses = [];
+    for (let guess = 0; guess < 6; guess += 1) {
+      guesses.push(await at('ana', 'a guess'));
+      expect(await at('Ana', 'another long password')).toBe(200);
+    }
+    expect(guesses).toEqual([401, 401, 401, 401, 401, 429]);
+    expect(await at('ana', password)).toBe(429);
+    // A name that is neither's is nobody's, in whatever spelling.
+    const others = [];
+    for (const name of ['ANA', 'aNa', 'anA', 'ANa', 'AnA', 'aNA']) others.push(await at(name, 'a guess'));
+    expect(others).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+});
+
+describe('two users whose names differ in case only, without limits', () => {
   beforeEach(() => start());
 
   it('keep their exact spelling until IT decides', async () => {
