@@ -190,7 +190,8 @@ const settings = z.strictObject({
         .optional()
         .describe(
           'for a move from another system: until the end of this day (UTC, at most 90 days ahead) an outdated refresh token of a session without a key is only refused, where it would end the session as stolen; raises an alert all the same',
-        ),
+        )
+        .meta({ values: 'a date, such as 2026-12-31' }),
       dpop_bound_access_tokens: flag
         .default(false)
         .describe(
