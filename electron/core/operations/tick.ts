@@ -58,9 +58,10 @@ const silenceMs = 11_000;
 const silenceOfLineMs = 19_000;
 
 /** Whether anybody touches anything or not, the screen says whether the server can be reached. */
-function signOfLifeInMs({ connection, prober, session }: WorkstationState): number | null {
+function signOfLifeInMs({ connection, prober, session, dependencies }: WorkstationState): number | null {
   if (prober.pending || connection.silentMs === null) return null;
-  return (session === null ? silenceMs : silenceOfLineMs) - connection.silentMs;
+  const promisedMs = session === null ? silenceMs : silenceOfLineMs;
+  return (dependencies.longestSilenceMs ?? promisedMs) - connection.silentMs;
 }
 
 function tendSession(state: WorkstationState, session: LiveSession): void {

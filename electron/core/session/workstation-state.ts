@@ -57,6 +57,8 @@ export interface WorkstationDependencies {
   readonly fetch?: typeof globalThis.fetch;
   /** Between 0 and 1, for jitter; `Math.random` unless told. */
   readonly random?: () => number;
+  /** How long the server may be silent before it is asked; as the screen promises unless told. */
+  readonly longestSilenceMs?: number;
 }
 
 /** What the operations share: the parts of the core and where it stands. */

@@ -16,6 +16,9 @@ import { RecordingLog } from './recording-log.ts';
 import { SerialLock } from './serial-lock.ts';
 import { TestSecretStore } from './test-secret-store.ts';
 
+export const minute = 60_000;
+export const hour = 60 * minute;
+
 export interface Station {
   readonly workstation: Workstation;
   readonly snapshots: Snapshot[];
@@ -34,6 +37,8 @@ export interface StationParts {
   readonly policy?: Partial<EffectivePolicy>;
   /** Kept nowhere unless given. */
   readonly stationNames?: StationNames;
+  /** Null: as in the product. Else so that hours of a shift are not spent on asking whether the server is there. */
+  readonly longestSilenceMs?: number | null;
 }
 
 /** Starts a workstation on these parts; each call is another process. */
@@ -46,6 +51,7 @@ export async function startStation({
   draftFiles = new InMemoryDraftFiles(() => clock.wallMs()),
   policy = {},
   stationNames,
+  longestSilenceMs = 5 * minute,
 }: StationParts): Promise<Station> {
   const power = new FakePower();
   const log = new RecordingLog();
@@ -58,6 +64,7 @@ export async function startStation({
     refreshLock: lock ?? new SerialLock(),
     draftFiles,
     ...(stationNames && { stationNames }),
+    ...(longestSilenceMs !== null && { longestSilenceMs }),
     policy: { ...defaultPolicy, ...policy },
     shell: 'browser',
     version: '0.0.0',
@@ -73,7 +80,8 @@ export async function startStation({
 
 /** A workstation with the fake server of the unit tests. */
 export async function startWithFakeServer(
-  options: FakeServerOptions & { setupCode?: string; policy?: Partial<EffectivePolicy> } = {},
+  options: FakeServerOptions &
+    Pick<StationParts, 'policy' | 'longestSilenceMs'> & { readonly setupCode?: string } = {},
 ) {
   const clock = new FakeClock();
   const server = new FakeTokenServer(clock, options);
@@ -81,9 +89,8 @@ export async function startWithFakeServer(
   const secrets = new TestSecretStore();
   const mode = options.setupCode === undefined ? 'central' : 'local';
   const endpoint = new FakeEndpoint(server.url, { mode, setupCode: options.setupCode ?? null });
-  const parts = { clock, network, secrets, endpoint, ...(options.policy && { policy: options.policy }) };
+  const { policy = {}, longestSilenceMs } = options;
+  const silence = longestSilenceMs === undefined ? {} : { longestSilenceMs };
+  const parts = { clock, network, secrets, endpoint, policy, ...silence };
   return { ...parts, server, parts, ...(await startStation(parts)) };
 }
-
-export const minute = 60_000;
-export const hour = 60 * minute;

@@ -84,7 +84,7 @@ describe('a sealed code', () => {
 
   async function cutOff() {
     const emergency = { access: 'offered', offline_after_seconds: 120, codes: [sealed.entry] } as const;
-    const station = await startWithFakeServer({ policy: { emergency } });
+    const station = await startWithFakeServer({ policy: { emergency }, longestSilenceMs: null });
     station.network.become('offline');
     await station.clock.advance(2 * minute);
     const use = (code = sealed.code) =>
@@ -94,7 +94,10 @@ describe('a sealed code', () => {
 
   it('is of no use while the server answers, nor until it has been gone for a while', async () => {
     const emergency = { access: 'offered', offline_after_seconds: 120, codes: [sealed.entry] } as const;
-    const { workstation, network, clock } = await startWithFakeServer({ policy: { emergency } });
+    const { workstation, network, clock } = await startWithFakeServer({
+      policy: { emergency },
+      longestSilenceMs: null,
+    });
     const use = () => workstation.startLocalEmergency({ ...stated, code: sealed.code, person: 'Dr Imani' });
     expect(await use()).toMatchObject({ error: 'code_not_accepted_yet' });
     network.become('offline');

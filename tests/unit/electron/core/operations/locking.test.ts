@@ -236,7 +236,7 @@ describe('the audit trail', () => {
       'shortcut',
       'unlock by password noted',
     ]);
-    await clock.advance(8 * minute);
+    await clock.advance(7 * minute);
     expect(server.acts).toEqual([
       'button',
       'unlock by password noted',
