@@ -25,8 +25,8 @@ interface Typing {
  * Keeps the rest of what somebody types out of everything but the field that it is for: when that loses the caret between
  * two keys, because the session has ended or the screen has changed, all further keys go nowhere until whoever types has
  * paused. Else a password could be read, a space in a note would press the button of a message that nobody has seen,
- * and a note would be tried as a password. From one field for a secret to another the keys go on. Keys, not
- * fingers, are what it looks at: a click says where the caret is wanted. Call it before anything else listens for keys.
+ * and a note, or half a password of somebody else, would be tried as a password. Keys, not fingers, are what it
+ * looks at: a click says where the caret is wanted. Call it before anything else listens for keys.
  */
 export function guardTyping(page: Window): void {
   let typing: Typing | null = null;
@@ -56,8 +56,7 @@ export function guardTyping(page: Window): void {
 
 function isRest({ field, lastMs }: Typing, { target, timeStamp }: KeyboardEvent): boolean {
   const gapMs = timeStamp - lastMs;
-  const isElsewhere = target !== field && !(isSecret(field) && isSecret(target));
-  return isElsewhere && gapMs >= 0 && gapMs < shortestPauseMs;
+  return target !== field && gapMs >= 0 && gapMs < shortestPauseMs;
 }
 
 function isLast(event: KeyboardEvent, field: TextField): boolean {

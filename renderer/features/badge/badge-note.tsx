@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { BadgeReading } from '../../../electron/ipc/contract.ts';
+import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { Announcement } from '../../ui/announcement.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
 import type { MessageId } from '../../ui/messages/en.ts';
@@ -17,7 +18,11 @@ export interface BadgeNoteProps {
 /** What came of reading a badge, and what to do next. */
 export function BadgeNote({ reading, busy, screen }: BadgeNoteProps) {
   const text = useText();
+  const { parked } = useSnapshot();
   const isNewest = useIsNewest(reading?.kind === 'refused' ? null : reading);
+  // It may have ended since.
+  const isParked =
+    reading?.kind === 'parked' && parked.some(({ sessionId }) => sessionId === reading.sessionId);
   const spoken = busy ? text('badge.looking') : spokenOf(reading, text);
   return (
     <>
@@ -28,7 +33,7 @@ export function BadgeNote({ reading, busy, screen }: BadgeNoteProps) {
       {isNewest && reading?.kind === 'somebody_else' && (
         <NoticeBar intent="info">{text('badge.somebodyElse', { name: reading.displayName })}</NoticeBar>
       )}
-      {isNewest && reading?.kind === 'parked' && <NoticeBar intent="info">{text('badge.parked')}</NoticeBar>}
+      {isNewest && isParked && <NoticeBar intent="info">{text('badge.parked')}</NoticeBar>}
       {reading?.kind === 'refused' && <Refusal reading={reading} />}
     </>
   );
@@ -38,7 +43,7 @@ function unknownIn(
   { inSecretField }: Extract<BadgeReading, { kind: 'unknown' }>,
   screen: BadgeNoteProps['screen'],
 ): MessageId {
-  if (inSecretField) return 'badge.unknownSecret';
+  if (inSecretField) return screen === 'lock' ? 'badge.unknownSecretLocked' : 'badge.unknownSecret';
   return screen === 'lock' ? 'badge.unknownLocked' : 'badge.unknown';
 }
 

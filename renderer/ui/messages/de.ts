@@ -171,11 +171,14 @@ export const de: Catalogue = {
     'Dieser Ausweis ist nicht bekannt. Bei Ihrer nächsten Anmeldung hier kann er mit Ihrem Konto verknüpft werden.',
   'badge.unknownSecret':
     'Dieser Ausweis ist nicht bekannt. Wenn Sie Ihr Passwort oder Ihre PIN eingegeben haben, drücken Sie die Eingabetaste. Um einen Ausweis zu verknüpfen, klicken Sie zuerst in den Benutzernamen und halten den Ausweis noch einmal an den Leser.',
+  'badge.unknownSecretLocked':
+    'Dieser Ausweis ist nicht bekannt. Wenn Sie Ihr Passwort oder Ihre PIN eingegeben haben, drücken Sie die Eingabetaste. Um einen Ausweis zu verknüpfen, melden Sie sich zuerst ab und halten ihn noch einmal an den Leser.',
   'badge.somebodyElse':
     'Das ist der Ausweis von {name}. Um sich als {name} anzumelden, wechseln Sie die Person.',
-  'badge.parked': 'Ihre Sitzung ist auf diesem Computer. Wählen Sie sie aus und geben Sie Ihre PIN ein.',
+  'badge.parked':
+    'Ihre Sitzung ist auf diesem Computer. Wählen Sie sie aus und geben Sie Ihre PIN oder Ihr Passwort ein.',
   'badge.notHere':
-    'Ausweise gelten hier erst, wenn die IT diesen Computer aufgenommen hat. Geben Sie stattdessen Ihren Benutzernamen ein.',
+    'Ausweise gelten hier erst, wenn die IT diesen Computer aufgenommen hat. Geben Sie stattdessen Benutzername, PIN oder Passwort ein.',
   'badge.offline':
     'Ohne Verbindung können keine Ausweise gelesen werden. Geben Sie stattdessen Benutzername, PIN oder Passwort ein.',
   'badge.notNow':

@@ -153,10 +153,12 @@ export const en = {
   'badge.unknownLocked': 'This badge is not known. It can be linked to you at your next sign-in here.',
   'badge.unknownSecret':
     'This badge is not known. If you typed your password or PIN, press Enter. To link a badge, click the user name first and hold the badge to the reader again.',
+  'badge.unknownSecretLocked':
+    'This badge is not known. If you typed your password or PIN, press Enter. To link a badge, sign out first and hold it to the reader again.',
   'badge.somebodyElse': 'This is the badge of {name}. To sign in as {name}, switch the user.',
-  'badge.parked': 'Your session is on this computer. Choose it and enter your PIN.',
+  'badge.parked': 'Your session is on this computer. Choose it and enter your PIN or password.',
   'badge.notHere':
-    'Badges can be used here only after IT has enrolled this computer. Enter your user name instead.',
+    'Badges can be used here only after IT has enrolled this computer. Enter your user name, PIN or password instead.',
   'badge.offline':
     'Without a connection badges cannot be read. Enter your user name, PIN or password instead.',
   'badge.notNow': 'Badges cannot be read at this moment. Wait a few seconds and try again.',

@@ -162,10 +162,12 @@ export const es: Catalogue = {
     'Esta tarjeta no se conoce. La próxima vez que inicie sesión aquí podrá vincularla a su cuenta.',
   'badge.unknownSecret':
     'Esta tarjeta no se conoce. Si ha escrito su contraseña o su PIN, pulse Intro. Para vincular una tarjeta, haga clic primero en el nombre de usuario y vuelva a acercarla al lector.',
+  'badge.unknownSecretLocked':
+    'Esta tarjeta no se conoce. Si ha escrito su contraseña o su PIN, pulse Intro. Para vincular una tarjeta, cierre primero la sesión y vuelva a acercarla al lector.',
   'badge.somebodyElse': 'Esta es la tarjeta de {name}. Para iniciar sesión como {name}, cambie de usuario.',
-  'badge.parked': 'Su sesión está en este equipo. Elíjala e introduzca su PIN.',
+  'badge.parked': 'Su sesión está en este equipo. Elíjala e introduzca su PIN o su contraseña.',
   'badge.notHere':
-    'Aquí se pueden usar tarjetas solo después de que TI haya registrado este equipo. Introduzca su nombre de usuario.',
+    'Aquí se pueden usar tarjetas solo después de que TI haya registrado este equipo. Introduzca en su lugar el nombre de usuario, el PIN o la contraseña.',
   'badge.offline':
     'Sin conexión no se pueden leer tarjetas. Introduzca su nombre de usuario, PIN o contraseña.',
   'badge.notNow': 'En este momento no se pueden leer tarjetas. Espere unos segundos e inténtelo de nuevo.',

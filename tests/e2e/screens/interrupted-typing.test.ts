@@ -9,10 +9,11 @@ import {
   nowMs,
   signedOutSnapshot,
 } from '../../support/renderer/snapshots.ts';
-import { readerGapMs, typeText } from '../../support/renderer/type-keys.ts';
+import { readBadge, readerGapMs, typeText } from '../../support/renderer/type-keys.ts';
 import { EndedPage } from '../pages/ended-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { NotesCard } from '../pages/notes-card.ts';
+import { ParkedUsers } from '../pages/parked-users.ts';
 import { ShiftPage } from '../pages/shift-page.ts';
 import { SignInPage } from '../pages/sign-in-page.ts';
 
@@ -54,7 +55,7 @@ const ended = signedOutSnapshot({
 /** Longer than the pause by which somebody sees where the caret is. */
 const pause = (page: Page) => page.waitForTimeout(1_100);
 
-describe('somebody who writes a note while', () => {
+describe('somebody who types while', () => {
   it('the session ends presses no button of the message', async () => {
     const { page, inputsOf } = await writeNoteUntil(ended);
     expect(await inputsOf('notice.dismiss')).toEqual([]);
@@ -86,6 +87,38 @@ describe('somebody who writes a note while', () => {
     await pause(page);
     await page.keyboard.type('jan.kowal', { delay });
     expect(await new SignInPage(page).username.inputValue()).toBe('jan.kowal');
+  });
+
+  it('the session behind a dialog ends types no half password into the field of somebody else', async () => {
+    const sessionId = '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a20';
+    const parked = {
+      sessionId,
+      displayName: 'Jan Kowal',
+      initials: 'JK',
+      sinceMs: nowMs,
+      pin: 'none',
+      pinLength: null,
+      unlocksOffline: true,
+    } as const;
+    const { page, bridge } = await open(lockedSnapshot({ parked: [parked] }), {
+      replies: { 'badge.present': { kind: 'parked', sessionId } },
+    });
+    await readBadge(page, '0043219876');
+    const users = new ParkedUsers(page);
+    await users.password.waitFor();
+    const note = page.getByText('Your session is on this computer.');
+    await note.waitFor();
+    await page.keyboard.type('quiet', { delay });
+    await bridge.push(
+      lockedSnapshot({ notice: { kind: 'parked_session_ended', reason: 'replaced', atMs: nowMs } }),
+    );
+    await users.dialog.waitFor({ state: 'detached' });
+    await page.keyboard.type(' tea\n', { delay });
+    expect(await valuesIn(page)).toBe('');
+    expect(await bridge.calls('session.unlock')).toEqual([]);
+    expect(await bridge.calls('session.unlock-parked')).toEqual([]);
+    // Nothing says any more that there is a session to choose.
+    expect(await note.count()).toBe(0);
   });
 
   it('the end comes near goes on writing', async () => {
