@@ -15,13 +15,13 @@ import { FileStationNames } from '../../electron/platform/file-station-names.ts'
 import { FolderDraftFiles } from '../../electron/platform/folder-draft-files.ts';
 import { keychainServiceName } from '../../electron/platform/keychain-service-name.ts';
 import { LinuxPowerEvents } from '../../electron/platform/linux-power-events.ts';
-import { makeFolder } from '../../electron/platform/make-folder.ts';
 import { openLogFile } from '../../electron/platform/open-log-file.ts';
 import { openSecretStore } from '../../electron/platform/open-secret-store.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { BundledServer } from '../../electron/server-host/bundled-server.ts';
 import { CentralServer } from '../../electron/server-host/central-server.ts';
 import type { ServerProcessLauncher } from '../../electron/server-host/server-process-launcher.ts';
+import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { type ProcessSurroundings, trustInfluences } from '../../server/tls/trust-influences.ts';
 import { createDiagnostics, keyringOf } from './create-diagnostics.ts';
@@ -67,7 +67,7 @@ export interface Station {
 /** Builds the adapters and the core of one installation; nothing runs until `start`. Throws `PolicyError`. */
 export async function createStation(options: StationOptions): Promise<Station> {
   const { dataDirectory, shell, version, platform, fetch, clock = new SystemClock() } = options;
-  makeFolder(dataDirectory);
+  makePrivateFolder(dataDirectory);
   const logFile = join(dataDirectory, 'logs', 'workstation.log');
   const log = createPinoLogger({ level: 'info', destination: openLogFile(logFile) });
   const service = keychainServiceName(dataDirectory);

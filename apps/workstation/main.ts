@@ -24,7 +24,6 @@ import { dataDirectory } from '../../electron/platform/data-directory.ts';
 import { DataDirectoryInUseError, lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
 import { SystemProxyProbe } from '../../electron/platform/diagnostics/system-proxy-probe.ts';
 import { ElectronPowerEvents } from '../../electron/platform/electron-power-events.ts';
-import { makeFolder } from '../../electron/platform/make-folder.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { UtilityProcessLauncher } from '../../electron/server-host/utility-process-launcher.ts';
 import { appOrigin, appUrl } from '../../electron/windows/app-origin.ts';
@@ -36,6 +35,7 @@ import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { guardSession } from '../../electron/windows/guard-session.ts';
 import { keepTrust } from '../../electron/windows/keep-trust.ts';
 import { focusWindow, mainWindowOptions, openMainWindow } from '../../electron/windows/main-window.ts';
+import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { createStation, type Station } from './create-station.ts';
 import { electronCommandLine } from './electron-command-line.ts';
 import { quitGracefully } from './quit-gracefully.ts';
@@ -111,7 +111,7 @@ function removeIfPossible(folder: string): void {
 
 function keepUserDataIn(folder: string): void {
   // Electron throws for a folder that is not there.
-  makeFolder(folder);
+  makePrivateFolder(folder);
   app.setPath('userData', folder);
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { makeFolder } from './make-folder.ts';
+import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 
 /** Another workstation runs on this data folder. */
 export class DataDirectoryInUseError extends Error {
@@ -21,7 +21,7 @@ export class DataDirectoryInUseError extends Error {
  * `DataDirectoryInUseError`.
  */
 export function lockDataDirectory(directory: string): () => void {
-  makeFolder(directory);
+  makePrivateFolder(directory);
   const file = join(directory, 'workstation.lock');
   // SQLite would let others read what it creates; the journal gets the mode of the file.
   closeSync(openSync(file, 'a', 0o600));

@@ -1,7 +1,7 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { type NamedStation, namedStation, type StationNames } from '../core/ports/station-names.ts';
-import { makeFolder } from './make-folder.ts';
 
 /** The names of this workstation in a file that only this OS user may open. */
 export class FileStationNames implements StationNames {
@@ -20,7 +20,7 @@ export class FileStationNames implements StationNames {
   }
 
   async write(station: NamedStation): Promise<void> {
-    makeFolder(dirname(this.#file));
+    makePrivateFolder(dirname(this.#file));
     const temporary = `${this.#file}.tmp`;
     const file = await open(temporary, 'w', 0o600);
     try {

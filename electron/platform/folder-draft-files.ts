@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { constants, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import type { DraftFileInfo, DraftFiles } from '../core/ports/draft-files.ts';
-import { makeFolder } from './make-folder.ts';
 
 /** A draft of 32 KiB, each character of it escaped in JSON, sealed and in Base64. */
 const largestBytes = 512 * 1_024;
@@ -35,7 +35,7 @@ export class FolderDraftFiles implements DraftFiles {
   }
 
   async write(name: string, content: string): Promise<void> {
-    makeFolder(this.#folder);
+    makePrivateFolder(this.#folder);
     const temporary = join(this.#folder, `.${randomBytes(8).toString('hex')}.tmp`);
     try {
       const file = await open(temporary, 'wx', 0o600);

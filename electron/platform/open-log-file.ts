@@ -1,7 +1,7 @@
 import { renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type DestinationStream, pino } from 'pino';
-import { makeFolder } from './make-folder.ts';
+import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 
 const largestLogBytes = 5 * 1024 * 1024;
 
@@ -10,7 +10,7 @@ const largestLogBytes = 5 * 1024 * 1024;
  * a crash are there. A file over 5 MiB becomes `<file>.1` first, so two files at most are kept.
  */
 export function openLogFile(file: string): DestinationStream {
-  makeFolder(dirname(file));
+  makePrivateFolder(dirname(file));
   const bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (bytes > largestLogBytes) renameSync(file, `${file}.1`);
   return pino.destination({ dest: file, sync: true, append: true, mode: 0o600 });

@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join, parse, resolve } from 'node:path';
 import { z } from 'zod';
-import { giveToOwnerOf, makePrivateFolder } from '../files/give-to-owner.ts';
+import { giveToOwnerOf } from '../files/give-to-owner.ts';
+import { makePrivateFolder } from '../files/make-private-folder.ts';
 import { ownerHint } from '../files/owner-hint.ts';
 import { readTextFile, TextFileError } from '../files/read-text-file.ts';
 

@@ -58,12 +58,20 @@ export class RotatedLogFile implements DestinationStream {
   }
 }
 
-/** Who writes there is nobody's business but the owner's and, for those who gather logs, the group's. */
+/**
+ * Who writes there is nobody's business but the owner's and, for those who gather logs, the group's. Root gives away only a
+ * file that it has made itself, never one that somebody has laid there in the same moment.
+ */
 function openForAdding(path: string): number {
-  const isNew = statSync(path, { throwIfNoEntry: false }) === undefined;
-  const descriptor = openSync(path, 'a', 0o640);
-  if (isNew) giveOpenFileToOwnerOf(dirname(path), descriptor);
-  return descriptor;
+  try {
+    const made = openSync(path, 'ax', 0o640);
+    giveOpenFileToOwnerOf(dirname(path), made);
+    return made;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
+      return openSync(path, 'a', 0o640);
+    throw error;
+  }
 }
 
 function destinationOf(descriptor: number): Destination {

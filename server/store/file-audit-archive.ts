@@ -8,7 +8,8 @@ import { parseRecord } from '../domain/audit/export/audit-record.ts';
 import { renderNdjson } from '../domain/audit/export/render-ndjson.ts';
 import type { AuditArchive } from '../domain/audit/prune-trail.ts';
 import { AdministrationError } from '../domain/users/administration-error.ts';
-import { giveToOwnerOf, makePrivateFolder } from '../files/give-to-owner.ts';
+import { giveToOwnerOf } from '../files/give-to-owner.ts';
+import { makePrivateFolder } from '../files/make-private-folder.ts';
 
 /**
  * Files of NDJSON, readable by their owner only; one that exists is never overwritten, and one that has its final name

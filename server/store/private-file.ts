@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { giveOpenFileToOwnerOf, makePrivateFolder } from '../files/give-to-owner.ts';
+import { giveOpenFileToOwnerOf } from '../files/give-to-owner.ts';
+import { makePrivateFolder } from '../files/make-private-folder.ts';
 
 /**
  * Makes a file that only its owner can read, unless it is there, and its folder. Root makes it for the owner of the

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
@@ -8,6 +10,7 @@ import { serveCommand } from '../../support/server/serve-command.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'carelink-none-'));
@@ -103,3 +106,26 @@ it('`--create` and `serve` make one', async () => {
   expect((await runServerCommand(['user', 'add', ...user, '--db', served], password)).code).toBe(0);
   expect(await server.stop()).toBe(0);
 });
+
+it.skipIf(process.platform !== 'linux')(
+  'where no folder can ever be made, each ends with a sentence and spins nowhere',
+  async () => {
+    const made = join(folder, 'made.sqlite');
+    const add = ['user', 'add', '--create', ...user];
+    expect((await runServerCommand([...add, '--db', made], password)).code).toBe(0);
+    const future = new Date(Date.now() + 60_000).toISOString();
+    for (const args of [
+      [...add, '--db', '/proc/carelink/x.sqlite'],
+      ['serve', '--db', '/proc/carelink/x.sqlite'],
+      // As in the daily work of a server with such an archive.
+      ['audit', 'prune', '--before', future, '--output', '/proc/carelink/x.ndjson', '--db', made],
+    ]) {
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        ['--import', './build/require-node.mjs', 'apps/token-server/main.ts', ...args],
+        { cwd: root, input: password, encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' },
+      );
+      expect([args[0], status, stderr]).toEqual([args[0], 1, expect.stringMatching(/ENOENT[^\n]*\n$/)]);
+    }
+  },
+);
