@@ -83,9 +83,20 @@ function warningsOf(known: Known, users: readonly PlannedUser[]): string[] {
       (names) =>
         `${names.join(' and ')} differ in case only: each has to type exactly that, until one is changed by user rename.`,
     ),
+    ...garbledNames(added),
     ...added
       .filter(({ hasPassword }) => !hasPassword)
       .map(({ username }) => `${username} has no password that can be checked: user set-password`),
+  ];
+}
+
+/** Nobody could sign in by such a name, and only the old system knows the right one. */
+function garbledNames(users: readonly PlannedUser[]): string[] {
+  const garbled = users.filter(({ isGarbled }) => isGarbled).map(({ username }) => username);
+  if (garbled.length === 0) return [];
+  const more = garbled.length > mostTold ? ` and ${garbled.length - mostTold} more` : '';
+  return [
+    `The letters in the names of ${garbled.slice(0, mostTold).join(', ')}${more} look changed on the way: compare them with the old system. A dump by \`python -X utf8 manage.py dumpdata --output FILE\` keeps them.`,
   ];
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DjangoMapping } from '../../contract/django-mapping.ts';
 import type { RoleName } from '../../contract/profiles.ts';
 import { normalizeUsername } from '../../text/fold-username.ts';
+import { looksGarbled } from '../../text/looks-garbled.ts';
 import { cutText, shownForm } from '../../text/shown-text.ts';
 import { AdministrationError } from './administration-error.ts';
 import { type DjangoDumpEntry, djangoDumpEntry } from './django-dump-entry.ts';
@@ -21,6 +22,8 @@ export interface ImportedUser {
   readonly createdAtMs: number | null;
   /** As the old system stored it. */
   readonly passwordHash: string;
+  /** Whether letters of the names look changed, as they stand in the file: normalised they may look like others. */
+  readonly isGarbled?: boolean;
 }
 
 /** Everything a dump may hold; only users and groups are looked at further. */
@@ -107,7 +110,8 @@ interface Context {
 
 function userOf(field: FieldReader, { entry, groups, usernameField, mapping }: Context): ImportedUser {
   const { fields, ids } = mapping;
-  const name = normalizeUsername(field(usernameField, username));
+  const givenName = field(usernameField, username);
+  const name = normalizeUsername(givenName);
   const nameFields = fields.display_name ?? ['first_name', 'last_name'];
   const fullName = nameFields.map((each) => field(each, text, '').replace(/\p{Cc}/gu, ' ')).join(' ');
   const joined = field(fields.date_joined ?? 'date_joined', time, '');
@@ -121,6 +125,7 @@ function userOf(field: FieldReader, { entry, groups, usernameField, mapping }: C
     disabled: !field(fields.is_active ?? 'is_active', flag, true),
     createdAtMs: joined === '' ? null : Date.parse(joined),
     passwordHash: field('password', passwordHash),
+    ...([givenName, fullName].some(looksGarbled) ? { isGarbled: true } : {}),
   };
 }
 

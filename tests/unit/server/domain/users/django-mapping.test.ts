@@ -194,3 +194,21 @@ describe('the plan of an import', () => {
     expect(() => plan(users)).toThrow(sentence),
   );
 });
+
+describe('names whose letters a shell has changed', () => {
+  const warnings = (...names: string[]) =>
+    planImport(
+      { find: () => null, namesakes: () => [] },
+      read(names.map((username, index) => user(index + 1, { username }))),
+      { ids: 'keep', passwords: { understands: () => true } },
+    ).warnings;
+
+  it('are told, also where their normal form hides it, and right ones are not', () => {
+    expect(warnings('Jürgen', 'J³rgen', 'JÃ¼rgen')).toEqual([
+      expect.stringMatching(
+        /^The letters in the names of J3rgen, \S+rgen look changed on the way: .*-X utf8/,
+      ),
+    ]);
+    expect(warnings('Jürgen', 'João')).toEqual([]);
+  });
+});
