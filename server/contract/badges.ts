@@ -5,7 +5,7 @@ import { signInRequest } from './account.ts';
 /** What a badge reader types: 6 to 20 digits; zeros in front count. */
 export const badgeNumber = z
   .string()
-  .max(64)
+  .max(64, { abort: true })
   .overwrite(asciiDigits)
   .regex(/^\d{6,20}$/);
 

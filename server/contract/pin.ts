@@ -5,7 +5,7 @@ import { password } from './account.ts';
 /** A PIN in transit: 6 to 12 digits of any script; which of them are too obvious, `weaknessOfPin` says. */
 export const pin = z
   .string()
-  .max(64)
+  .max(64, { abort: true })
   .overwrite(asciiDigits)
   .regex(/^\d{6,12}$/);
 
