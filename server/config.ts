@@ -43,7 +43,10 @@ const listOf = <Item extends z.ZodType<string, string>>(item: Item) =>
 
 /** Names and passwords in an address would be shown where it is. */
 const webhook = z.url({ protocol: /^https?$/ }).refine((value) => {
-  const { protocol, hostname, username, password, hash } = new URL(value);
+  // Asked also of what is no address at all.
+  const url = URL.parse(value);
+  if (url === null) return false;
+  const { protocol, hostname, username, password, hash } = url;
   const isLoopback = hostname === '127.0.0.1' || hostname === '[::1]';
   return (protocol === 'https:' || isLoopback) && username + password + hash === '';
 });

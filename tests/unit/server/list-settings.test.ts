@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseServerConfig, serverConfig } from '../../../server/config.ts';
+import { ConfigError, parseServerConfig, serverConfig } from '../../../server/config.ts';
 import { listSettings } from '../../../server/list-settings.ts';
 import { nearestName } from '../../../server/nearest-name.ts';
 
@@ -57,6 +57,42 @@ describe('a wrong configuration', () => {
   ])('%j is told as: %s', (raw, sentence) => {
     expect(() => parseServerConfig(raw)).toThrow(sentence);
   });
+
+  const nonsense = [
+    '',
+    ' ',
+    'https://a b?secret',
+    'https://user:pw@h:99999',
+    '[',
+    '::%',
+    '\u0000',
+    '2027-02-30',
+    -1,
+    1.5,
+    null,
+    true,
+    {},
+    [],
+    [['https://a b?secret']],
+    ['https://a b?secret'],
+    { B: 1 },
+    { B: { networks: ['1.2.3.4/99'] } },
+  ];
+
+  it.each(settings.map(({ key, path }) => [key, path] as const))(
+    'is one sentence that quotes nothing, whatever stands at %s',
+    (_key, path) => {
+      for (const value of nonsense) {
+        const raw = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
+        try {
+          parseServerConfig(raw);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigError);
+          expect(String(error)).not.toMatch(/secret\b(?!s)|user:pw|\n/);
+        }
+      }
+    },
+  );
 
   it('finds the nearest name only where there is a near one', () => {
     const known = ['issuer', 'audience', 'trust_proxy'];
