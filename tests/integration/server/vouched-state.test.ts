@@ -481,12 +481,15 @@ describe('a workstation that came in by a code which', () => {
     const sql =
       'INSERT INTO enrolment_codes (selector, salt, hash, ward_id, expires_at_ms) VALUES (?, ?, ?, ?, ?)';
     tamper(sql, selector, salt, hash, null, life.rules.clock.nowMs() + 60_000);
-    await enrol('AAAA-BBBB-CCCC-DDDD');
+    const { id } = await enrol('AAAA-BBBB-CCCC-DDDD');
     expect(await verdict()).toMatchObject({
       whole: false,
       problem: expect.stringMatching(/admitted by .* nobody has made/),
     });
     expect((await doctorOf(life.rules))('state')).toMatchObject({ state: 'fail' });
+    await revokeDevice(life.rules.ports, id, commandLine);
+    expect(await verdict()).toMatchObject({ whole: true });
+    expect((await doctorOf(life.rules))('state')).toMatchObject({ state: 'ok' });
   });
 
   it('had expired is told', async () => {

@@ -33,7 +33,8 @@ export class StateWalk {
   readonly #tables: StateTables;
   readonly #state: VouchedState | null;
   #wrongEnd: StateDifference | null = null;
-  #wrongCode: StateDifference | null = null;
+  /** By the workstation that came in. */
+  readonly #wrongCodes = new Map<string, StateDifference>();
 
   constructor(tables: StateTables, seal: AuditSeal, base: AuditEvent) {
     this.#base = base;
@@ -44,7 +45,7 @@ export class StateWalk {
   step(event: AuditEvent): void {
     if (event.seq <= this.#base.seq || this.#state === null) return;
     if (endsSession(event)) this.#wrongEnd ??= this.#problemOfEnd(event);
-    if (event.type === 'device_enrolled') this.#wrongCode ??= this.#problemOfCode(this.#state, event);
+    this.#followAdmission(this.#state, event);
     this.#state.apply(event);
   }
 
@@ -66,7 +67,7 @@ export class StateWalk {
     }
     for (const kind of entityKinds) yield* this.#missing(state, kind, found.get(kind) ?? new Set());
     if (this.#wrongEnd) yield this.#wrongEnd;
-    if (this.#wrongCode) yield this.#wrongCode;
+    yield* this.#wrongCodes.values();
   }
 
   *#missing(
@@ -83,6 +84,16 @@ export class StateWalk {
           : `${nameOf(kind, id)} has ended in the table (${end}), but no event ended it`;
       yield { kind, seq, problem };
     }
+  }
+
+  /** A workstation that came in by a wrong code is told until IT has revoked it, or admitted it itself. */
+  #followAdmission(state: VouchedState, event: AuditEvent): void {
+    if (event.outcome !== 'success') return;
+    if (event.type !== 'device_enrolled' && event.type !== 'device_revoked') return;
+    const device = String(event.deviceId);
+    const problem = event.type === 'device_enrolled' ? this.#problemOfCode(state, event) : null;
+    if (problem) this.#wrongCodes.set(device, problem);
+    else this.#wrongCodes.delete(device);
   }
 
   /** A code is gone once it was used: only its events can tell whether IT had made it, for what, and for how long. */
