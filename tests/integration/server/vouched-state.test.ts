@@ -436,6 +436,21 @@ describe('the state that the audit trail vouches for', () => {
     expect(verdict).toMatchObject({ whole: false, of: 'database', problem: expect.stringMatching(problem) });
   });
 
+  it('is right again when IT has ended a session that somebody had revived', async () => {
+    const revived = copies.make((database) =>
+      database.exec(`UPDATE sessions SET ended_at_ms = NULL, ended_reason = NULL WHERE id = ${ended}`),
+    );
+    expect(await verifyAudit(revived)).toMatchObject({ whole: false });
+    await withStoreOf(revived, async ({ unitOfWork }) => {
+      const open = unitOfWork
+        .read(({ audit }) => [...audit.state.entities()])
+        .filter(({ kind }) => kind === 'session');
+      for (const { id } of open) await revokeSession({ clock: revived.clock, unitOfWork }, id);
+    });
+    expect(await verifyAudit(revived)).toMatchObject({ whole: true });
+    expect((await doctorOf(revived))('state')).toMatchObject({ state: 'ok' });
+  });
+
   it('keeps the doctor from calling reviewed what is gone', async () => {
     const finding = await doctorOf(
       copies.make((database) => database.exec('DELETE FROM emergency_accesses')),

@@ -32,7 +32,7 @@ export class StateWalk {
   readonly #base: AuditEvent;
   readonly #tables: StateTables;
   readonly #state: VouchedState | null;
-  #wrongEnd: StateDifference | null = null;
+  readonly #wrongEnds = new Map<string, StateDifference>();
   /** By the workstation that came in. */
   readonly #wrongCodes = new Map<string, StateDifference>();
 
@@ -44,7 +44,7 @@ export class StateWalk {
 
   step(event: AuditEvent): void {
     if (event.seq <= this.#base.seq || this.#state === null) return;
-    if (endsSession(event)) this.#wrongEnd ??= this.#problemOfEnd(event);
+    if (endsSession(event)) this.#followEnd(event);
     this.#followAdmission(this.#state, event);
     this.#state.apply(event);
   }
@@ -66,7 +66,7 @@ export class StateWalk {
       yield* differencesOf(entity, state.of(entity.kind).get(entity.id), this.#base.seq);
     }
     for (const kind of entityKinds) yield* this.#missing(state, kind, found.get(kind) ?? new Set());
-    if (this.#wrongEnd) yield this.#wrongEnd;
+    yield* this.#wrongEnds.values();
     yield* this.#wrongCodes.values();
   }
 
@@ -111,6 +111,14 @@ export class StateWalk {
     const fault = !code ? 'that nobody has made' : isOver ? 'that had expired' : 'of another ward';
     const problem = `${nameOf('device', String(deviceId))} was admitted by an enrolment code ${fault}`;
     return { kind: 'enrolment_code', seq, problem };
+  }
+
+  /** What counts is the last end: one that somebody has revived is ended again by IT. */
+  #followEnd(event: AuditEvent): void {
+    const session = String(event.sessionId);
+    const problem = this.#problemOfEnd(event);
+    if (problem) this.#wrongEnds.set(session, problem);
+    else this.#wrongEnds.delete(session);
   }
 
   /** Ended sessions are removed some days later; what is left must say why it ended. */
