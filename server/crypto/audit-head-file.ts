@@ -6,7 +6,7 @@ import type { ChainLink } from '../domain/audit/audit-event.ts';
 import { type AuditSeal, linkStatement } from '../domain/audit/audit-seal.ts';
 import type { HeadRecord, RecordedHead } from '../domain/audit/head-record.ts';
 import type { Log } from '../domain/log.ts';
-import { giveOpenFileToOwnerOf } from '../files/give-to-owner.ts';
+import { giveOpenFileToOwnerOf, isRoot } from '../files/give-to-owner.ts';
 import { ownerHint } from '../files/owner-hint.ts';
 import { KeyFileError } from './key-file.ts';
 
@@ -84,7 +84,9 @@ export class AuditHeadFile implements HeadRecord {
     const seal = this.#sealOf(head).toString('base64url');
     const content = { seq: head.seq, hash: head.hash.toString('hex'), kid: this.#seal.keyId, seal };
     const text = `${JSON.stringify(content).padEnd(recordBytes - 1)}\n`;
-    const file = openSync(this.path, constants.O_WRONLY | constants.O_CREAT, 0o600);
+    // Root gives the file away below: never one that somebody has laid a link to here.
+    const flags = constants.O_WRONLY | constants.O_CREAT | (isRoot() ? constants.O_NOFOLLOW : 0);
+    const file = openSync(this.path, flags, 0o600);
     try {
       // Once: as root it would otherwise be a system call for each commit.
       if (!this.#isGiven) giveOpenFileToOwnerOf(this.#databaseFile, file);

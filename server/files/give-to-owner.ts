@@ -14,6 +14,7 @@ export function giveOpenFileToOwnerOf(model: string, file: number): void {
   fchownSync(file, uid, gid);
 }
 
-function isRoot(): boolean {
+/** Whether this process may write anywhere, and so must not be led anywhere by somebody else's link. */
+export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }

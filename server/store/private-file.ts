@@ -1,6 +1,6 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, constants, fchmodSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { giveOpenFileToOwnerOf } from '../files/give-to-owner.ts';
+import { giveOpenFileToOwnerOf, isRoot } from '../files/give-to-owner.ts';
 import { makePrivateFolder } from '../files/make-private-folder.ts';
 
 /**
@@ -9,8 +9,27 @@ import { makePrivateFolder } from '../files/make-private-folder.ts';
  */
 export function createPrivateFile(path: string): void {
   makePrivateFolder(dirname(path));
-  if (!createNew(path)) closeSync(openSync(path, 'a', 0o600));
-  if (process.platform !== 'win32') chmodSync(path, 0o600);
+  if (!createNew(path)) restrict(path);
+}
+
+/** A file that is there already. What it is a link to, root leaves as it is: the owner of the folder may have laid it there. */
+function restrict(path: string): void {
+  try {
+    const file = openSync(path, constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0));
+    try {
+      if (process.platform !== 'win32') fchmodSync(file, 0o600);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (!isLinkError(error)) throw error;
+    closeSync(openSync(path, 'a', 0o600));
+    if (!isRoot()) chmodSync(path, 0o600);
+  }
+}
+
+function isLinkError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ELOOP';
 }
 
 /** Whether there was none; a link, whether it leads somewhere or not, is one. */

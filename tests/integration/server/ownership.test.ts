@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -80,6 +91,27 @@ describe('commands of root in the folder of the service', () => {
     expect(foreign()).toEqual([]);
     server = await serveCommand(db(), { uid: service, cwd: data });
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+
+  it('are led by no link to what belongs to somebody else', async () => {
+    expect((await addUser('ana')).code).toBe(0);
+    const other = join(folder, 'of-root');
+    for (const name of ['carelink.audit-head', 'carelink.sqlite-server']) {
+      writeFileSync(other, 'of root', { mode: 0o640 });
+      rmSync(join(data, name), { force: true });
+      symlinkSync(other, join(data, name));
+      await addUser(`after ${name}`);
+      server = await serveCommand(db());
+      await server.stop();
+      const { uid, mode } = statSync(other);
+      expect([name, uid, (mode & 0o777).toString(8), readFileSync(other, 'utf8')]).toEqual([
+        name,
+        0,
+        '640',
+        'of root',
+      ]);
+      rmSync(join(data, name));
+    }
   });
 
   it.each(['carelink.sqlite', 'carelink.keys.json', 'carelink.audit-head', 'carelink.sqlite-server'])(
