@@ -1,3 +1,5 @@
+import { foldCase } from './fold-case.ts';
+
 /** What Turkish keyboards write for a capital i, without its dot. */
 const dottedSmallI = /i\u0307/g;
 
@@ -6,11 +8,7 @@ export function normalizeUsername(username: string): string {
   return username.trim().normalize('NFKC');
 }
 
-/**
- * The form in which user names are compared: as in Active Directory, case does not count. Up and then down is Unicode's
- * full case folding as far as names need it: `ß` is `ss`, both small sigmas are one.
- */
+/** The form in which user names are compared: as in Active Directory, case does not count. */
 export function foldUsername(username: string): string {
-  const folded = normalizeUsername(username).toUpperCase().toLowerCase().replace(dottedSmallI, 'i');
-  return folded.normalize('NFKC');
+  return foldCase(normalizeUsername(username)).replace(dottedSmallI, 'i');
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { wardKey } from '../../../../server/domain/wards/ward-key.ts';
 import { foldUsername } from '../../../../server/text/fold-username.ts';
 import { problemOfNewUsername } from '../../../../server/text/problem-of-new-username.ts';
 
@@ -9,6 +10,7 @@ describe('one user name', () => {
     ['josé', 'JOSE\u0301'],
     ['fiona', 'ﬁona'],
     ['straße', 'STRASSE'],
+    ['straße', 'STRAẞE'],
     ['οδος', 'ΟΔΟΣ'],
     ['οδοσ', 'οδος'],
     ['irem', 'İREM'],
@@ -27,6 +29,21 @@ describe('one user name', () => {
     ['ana', 'ana1'],
     ['o', '0'],
   ])('is not %j and %j', (one, other) => expect(foldUsername(one)).not.toBe(foldUsername(other)));
+});
+
+it('is one, and wards are, in whatever letter case, with every letter of Unicode', () => {
+  const differing = Array.from({ length: 0x110000 }, (_, codePoint) => codePoint)
+    .filter((codePoint) => codePoint < 0xd800 || codePoint > 0xdfff)
+    .map((codePoint) => String.fromCodePoint(codePoint))
+    .filter((letter) => /\p{L}/u.test(letter))
+    .filter((letter) =>
+      [foldUsername, wardKey].some((fold) => {
+        const name = `a${letter}b`;
+        const spellings = [name.toUpperCase(), name.toLowerCase(), name.normalize('NFD'), fold(name)];
+        return spellings.some((spelling) => fold(spelling) !== fold(name));
+      }),
+    );
+  expect(differing).toEqual([]);
 });
 
 describe('a new local user name', () => {
