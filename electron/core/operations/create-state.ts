@@ -31,6 +31,9 @@ import { followReports } from './follow-reports.ts';
 import { healKeychain } from './heal-keychain.ts';
 import { noteLasting } from './note-lasting.ts';
 
+/** So that several tries fit into what nobody has to notice. */
+const signOfLifeTimeoutMs = 4_000;
+
 export interface StateWiring {
   readonly dependencies: WorkstationDependencies;
   readonly deviceKey: KeptDeviceKey;
@@ -145,7 +148,12 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
     ask: () => api.probe(),
     onChange: (change) => noteLasting(current(), 'server_slow', change === 'slow'),
   });
-  const ask = () => (current().phase === 'starting' ? detectSetup(current()) : api.probe());
+  // Who knows that answers take long, or that none came for long, waits for one.
+  const isPatient = () => pace.slow || (connection.lost && !connection.isInterruption);
+  const ask = () =>
+    current().phase === 'starting'
+      ? detectSetup(current())
+      : api.probe(isPatient() ? undefined : signOfLifeTimeoutMs);
   return {
     clock,
     serverTime,

@@ -69,7 +69,7 @@ export class Prober {
     } catch (error) {
       this.#network = failureOf(error).kind === 'garbled';
       this.#retry.failed(null);
-      if (this.#isInterruption()) this.#retry.within(2_500);
+      if (this.#isInterruption()) this.#retry.within(1_500);
     } finally {
       this.#running = false;
     }

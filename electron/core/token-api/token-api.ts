@@ -68,7 +68,7 @@ export type WhoWaits = Pick<ApiCall<z.ZodType>, 'background'>;
 /** The token server's contract as functions; each throws `TokenApiError`. */
 export interface TokenApi {
   /** Any answer will do: it tells that the server is there, and what time it is. */
-  probe(): Promise<void>;
+  probe(timeoutMs?: number): Promise<void>;
   setupNeeded(): Promise<boolean>;
   /** A signed statement of who the server is; what it proves, `readIdentity` tells. */
   stateIdentity(challenge: string): Promise<string>;
@@ -112,8 +112,9 @@ export interface TokenApi {
 
 export function createTokenApi(sender: RequestSender): TokenApi {
   return {
-    async probe() {
-      await sender.send({ method: 'GET', path: '/healthz', schema: anyObject, background: true });
+    async probe(timeoutMs) {
+      const call = { method: 'GET', path: '/healthz', background: true } as const;
+      await sender.send({ ...call, schema: anyObject, ...(timeoutMs !== undefined && { timeoutMs }) });
     },
     async setupNeeded() {
       return (await sender.send({ method: 'GET', path: '/v1/setup', schema: setupState })).data.needed;
