@@ -1,7 +1,6 @@
-import { open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
+import { readFile } from 'node:fs/promises';
 import { type NamedStation, namedStation, type StationNames } from '../core/ports/station-names.ts';
+import { writeWholeFile } from './write-whole-file.ts';
 
 /** The names of this workstation in a file that only this OS user may open. */
 export class FileStationNames implements StationNames {
@@ -19,16 +18,7 @@ export class FileStationNames implements StationNames {
     }
   }
 
-  async write(station: NamedStation): Promise<void> {
-    makePrivateFolder(dirname(this.#file));
-    const temporary = `${this.#file}.tmp`;
-    const file = await open(temporary, 'w', 0o600);
-    try {
-      await file.writeFile(JSON.stringify(station));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, this.#file);
+  write(station: NamedStation): Promise<void> {
+    return writeWholeFile(this.#file, JSON.stringify(station));
   }
 }

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { constants, lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { constants, lstat, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import type { DraftFileInfo, DraftFiles } from '../core/ports/draft-files.ts';
+import { writeWholeFile } from './write-whole-file.ts';
 
 /** A draft of 32 KiB, each character of it escaped in JSON, sealed and in Base64. */
 const largestBytes = 512 * 1_024;
@@ -34,34 +33,12 @@ export class FolderDraftFiles implements DraftFiles {
     }
   }
 
-  async write(name: string, content: string): Promise<void> {
-    makePrivateFolder(this.#folder);
-    const temporary = join(this.#folder, `.${randomBytes(8).toString('hex')}.tmp`);
-    try {
-      const file = await open(temporary, 'wx', 0o600);
-      try {
-        await file.writeFile(content);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, join(this.#folder, name));
-      await this.#syncFolder();
-    } catch (error) {
-      await rm(temporary, { force: true }).catch(() => undefined);
-      throw error;
-    }
+  write(name: string, content: string): Promise<void> {
+    return writeWholeFile(join(this.#folder, name), content);
   }
 
   async remove(name: string): Promise<void> {
     await rm(join(this.#folder, name), { force: true });
-  }
-
-  /** The new name has to outlast a power cut, too. Windows does it by itself and opens no folders. */
-  async #syncFolder(): Promise<void> {
-    const folder = await open(this.#folder, constants.O_RDONLY).catch(() => null);
-    await folder?.sync().catch(() => undefined);
-    await folder?.close();
   }
 
   /** Null for what is no ordinary file, or is gone again. */
