@@ -2,6 +2,7 @@ import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type ProofOutcome, proves } from '../tokens/proof.ts';
 import { auditSession } from './audit-session.ts';
+import { noteProving } from './note-proving.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -42,7 +43,7 @@ export async function requireWorkstation(
   const { proof } = act;
   if (proves(proof, keyThumbprint)) {
     // With a token that is bound they all prove, whatever their age.
-    if (!own.provesActs && !act.isTokenBound) await noteProving(ports, own);
+    if (!own.provesActs && !act.isTokenBound) await noteProving(ports, keyThumbprint, [own.id]);
     return true;
   }
   if (proof.kind === 'absent' && !own.provesActs && act.older !== 'prove') {
@@ -54,11 +55,6 @@ export async function requireWorkstation(
   const isReplay = proof.kind === 'invalid' && proof.reason === 'proof_replayed';
   if (!isReplay) await alertWithoutKey(ports, own, { older: act.older, caller });
   throw new Refusal('invalid_dpop_proof', proof.kind === 'absent' ? { sentence: outdated } : {});
-}
-
-/** From now on a request without a proof comes from somebody else. */
-async function noteProving({ unitOfWork }: RequirePorts, { id }: Session): Promise<void> {
-  await unitOfWork.run(({ sessions }) => sessions.setProvesActs(id));
 }
 
 /** One line a minute and session, for those who update workstations. */

@@ -5,6 +5,7 @@ import { type IdentityResponse, identityRequest } from '../../contract/server-id
 import { stationRequest } from '../../contract/station.ts';
 import { recentUsers } from '../../domain/devices/recent-users.ts';
 import type { Ports } from '../../domain/ports.ts';
+import { noteProving } from '../../domain/sessions/note-proving.ts';
 import { askForSessions } from '../../domain/stations/ask-for-sessions.ts';
 import type { StationLines } from '../../domain/stations/station-lines.ts';
 import { openEventStream } from '../event-stream.ts';
@@ -50,6 +51,8 @@ function postEvents(ports: Ports, lines: StationLines): RequestHandler {
     const sessionIds = sessionIdsOf(request);
     const keyThumbprint = await provenKeyOf(ports, request, response);
     const { address } = callerOf(request);
+    // Workstations of before keep no line, so whoever does proves everything else, too.
+    await noteProving(ports, keyThumbprint, sessionIds);
     if (response.destroyed) return;
     const gone = lines.open({ keyThumbprint, sessionIds, address }, () => openEventStream(ports, response));
     response.on('close', gone);
@@ -60,7 +63,9 @@ function postSessions(ports: Ports): RequestHandler {
   return async (request, response) => {
     const sessionIds = sessionIdsOf(request);
     const keyThumbprint = await provenKeyOf(ports, request, response);
-    sendJson(response, askForSessions(ports, { keyThumbprint, sessionIds }));
+    const report = askForSessions(ports, { keyThumbprint, sessionIds });
+    await noteProving(ports, keyThumbprint, sessionIds);
+    sendJson(response, report);
   };
 }
 

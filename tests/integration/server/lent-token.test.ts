@@ -191,6 +191,31 @@ describe('a workstation that was built before the proof was asked for', () => {
     expect(await alerts()).toEqual([]);
   });
 
+  it.each(['events', 'sessions'])(
+    'keeps no line: once station/%s was asked, no app can lock its screen',
+    async (asked) => {
+      const stranger = await DpopClient.create();
+      const question = { sessions: [here.session.id] };
+      // The answer to events is a stream that does not end, so the headers have to do.
+      const ask = async (by: DpopClient, nonce: string | null = null): Promise<number> => {
+        const target = url(`station/${asked}`);
+        const ending = new AbortController();
+        const dpop = await by.proof('POST', target, server.clock, { nonce });
+        const headers = { 'content-type': 'application/json', dpop };
+        const init = { method: 'POST', body: JSON.stringify(question), headers, signal: ending.signal };
+        const answer = await fetch(target, init);
+        ending.abort();
+        const wanted = answer.headers.get('DPoP-Nonce');
+        return answer.status === 401 && nonce === null && wanted ? ask(by, wanted) : answer.status;
+      };
+      expect(await ask(stranger)).toBe(200);
+      expect((await asApp('session/lock', { cause: 'idle' })).status).toBe(200);
+      expect(await ask(client)).toBe(200);
+      expect(codeOf(await asApp('session/lock', { cause: 'idle' }))).toEqual([401, 'invalid_dpop_proof']);
+      expect((await asWorkstation('session/lock', { cause: 'idle' })).status).toBe(200);
+    },
+  );
+
   it('is another one as soon as the session has seen a proof: across a restart, and in the next session', async () => {
     await asWorkstation('session/pin', { pin });
     expect(codeOf(await unlock({ pin }))).toEqual([401, 'invalid_dpop_proof']);
