@@ -43,23 +43,7 @@ export async function startNginx(program: string, upstream: string): Promise<Ngi
     ['/etc/ssl/private/carelink.key', key_file],
     ['/var/log/nginx/carelink.log', accessLog],
   ]);
-  await writeFile(join(folder, 'carelink.conf'), own);
-  await writeFile(join(folder, 'nginx.conf'), frame(folder));
-  const child = spawn(program, [
-    '-p',
-    folder,
-    '-c',
-    join(folder, 'nginx.conf'),
-    '-e',
-    join(folder, 'error.log'),
-  ]);
-  const close = () => stop(child, folder);
-  try {
-    await untilListening(child, port, folder);
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const close = await run(program, { folder, port, configuration: own });
   return {
     url: `https://127.0.0.1:${port}`,
     plainUrl: `http://127.0.0.1:${plainPort}`,
@@ -67,6 +51,51 @@ export async function startNginx(program: string, upstream: string): Promise<Ngi
     accessLog: () => readFile(accessLog, 'utf8'),
     close,
   };
+}
+
+/** nginx as somebody else has set it up: it collects what comes, and is not to be told otherwise. */
+export async function startCollectingNginx(
+  program: string,
+  upstream: string,
+): Promise<Pick<Nginx, 'plainUrl' | 'close'>> {
+  const folder = await mkdtemp(join(tmpdir(), 'carelink-nginx-'));
+  const [port] = await freePorts();
+  const configuration = `
+    server {
+      listen 127.0.0.1:${port};
+      access_log off;
+      location / {
+        proxy_pass ${upstream};
+        proxy_http_version 1.1;
+        proxy_buffering on;
+        proxy_ignore_headers X-Accel-Buffering;
+      }
+    }`;
+  const close = await run(program, { folder, port, configuration });
+  return { plainUrl: `http://127.0.0.1:${port}`, close };
+}
+
+interface Running {
+  readonly folder: string;
+  /** Where it listens when it is ready. */
+  readonly port: number;
+  readonly configuration: string;
+}
+
+/** Returns what ends it and removes its folder. */
+async function run(program: string, { folder, port, configuration }: Running): Promise<() => Promise<void>> {
+  await writeFile(join(folder, 'carelink.conf'), configuration);
+  const file = join(folder, 'nginx.conf');
+  await writeFile(file, frame(folder));
+  const child = spawn(program, ['-p', folder, '-c', file, '-e', join(folder, 'error.log')]);
+  const close = () => stop(child, folder);
+  try {
+    await untilListening(child, port, folder);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return close;
 }
 
 /** One process, which ends with its signal; everything it writes is in the folder. */
