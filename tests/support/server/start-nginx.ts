@@ -66,7 +66,8 @@ export async function startCollectingNginx(
       access_log off;
       location / {
         proxy_pass ${upstream};
-        proxy_http_version 1.1;
+        # With its default: what comes in chunks is passed on in chunks, whatever else is said.
+        proxy_http_version 1.0;
         proxy_buffering on;
         proxy_ignore_headers X-Accel-Buffering;
       }
