@@ -12,15 +12,17 @@ import { CurrentScreen } from './current-screen.tsx';
 export interface AppProps {
   readonly bridge: Pick<WorkstationBridge, 'invoke'>;
   readonly store: SnapshotStore;
+  /** An app was taken off the screen under the hands of its user. */
+  readonly onAppTaken: () => void;
 }
 
 /** Everything the screens stand on, and the screen of the moment. */
-export function App({ bridge, store }: AppProps) {
+export function App({ bridge, store, onAppTaken }: AppProps) {
   return (
     <WorkstationProvider bridge={bridge} store={store}>
       <LanguageProvider>
         <LookProvider>
-          <OpenAppProvider>
+          <OpenAppProvider onTaken={onAppTaken}>
             <DiagnosticsProvider>
               <EmergencyProvider>
                 <EmergencyFrame>

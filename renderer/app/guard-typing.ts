@@ -17,8 +17,14 @@ const textlessTypes: ReadonlySet<string> = new Set(['button', 'submit', 'reset',
 type TextField = HTMLInputElement | HTMLTextAreaElement;
 
 interface Typing {
-  readonly field: TextField;
+  /** Null: the field of an app, whose keys nobody sees here. */
+  readonly field: TextField | null;
   readonly lastMs: number;
+}
+
+export interface TypingGuard {
+  /** What had the caret and kept its keys to itself is gone: what is typed until the first pause is the rest of it. */
+  expectRest(): void;
 }
 
 /**
@@ -28,7 +34,7 @@ interface Typing {
  * and a note, or half a password of somebody else, would be tried as a password. Keys, not fingers, are what it
  * looks at: a click says where the caret is wanted. Call it before anything else listens for keys.
  */
-export function guardTyping(page: Window): void {
+export function guardTyping(page: Window): TypingGuard {
   let typing: Typing | null = null;
   page.addEventListener(
     'keydown',
@@ -52,6 +58,11 @@ export function guardTyping(page: Window): void {
     },
     { capture: true },
   );
+  return {
+    expectRest: () => {
+      typing = { field: null, lastMs: page.performance.now() };
+    },
+  };
 }
 
 function isRest({ field, lastMs }: Typing, { target, timeStamp }: KeyboardEvent): boolean {

@@ -7,7 +7,7 @@ import { guardTyping } from './guard-typing.ts';
 import { stayOnThisOrigin } from './stay-on-this-origin.ts';
 
 stayOnThisOrigin(window);
-guardTyping(window);
+const typing = guardTyping(window);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');
 
@@ -15,6 +15,6 @@ const link = connectShell(window);
 const store = createSnapshotStore(link, () => performance.now());
 createRoot(root).render(
   <StrictMode>
-    <App bridge={link} store={store} />
+    <App bridge={link} store={store} onAppTaken={typing.expectRest} />
   </StrictMode>,
 );

@@ -4,6 +4,7 @@ import {
   useCallback,
   useContext,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -28,8 +29,14 @@ interface OpenAppValue {
 
 const OpenAppContext = createContext<OpenAppValue | null>(null);
 
+export interface OpenAppProviderProps {
+  /** Called when an app leaves the screen and its user did nothing for that. */
+  readonly onTaken: () => void;
+  readonly children: ReactNode;
+}
+
 /** Remembers which app each user has open, so that it is there again after a lock or a switch; forgets it at the end. */
-export function OpenAppProvider({ children }: { children: ReactNode }) {
+export function OpenAppProvider({ onTaken, children }: OpenAppProviderProps) {
   const snapshot = useStoreState().received?.snapshot ?? null;
   const phase = snapshot?.phase.name ?? 'starting';
   const seat = seatOf(snapshot);
@@ -44,18 +51,26 @@ export function OpenAppProvider({ children }: { children: ReactNode }) {
     else if (phase === 'ending') setApps((known) => without(known, lastSeat.current));
     if (phase !== 'signed_out') setCleared([]);
   }, [isEmpty, phase]);
+  const opened = apps.find((app) => app.seat === seat) ?? null;
+  const wasInFront = useRef(false);
+  const isTaken = wasInFront.current && wasEndedByOthers(snapshot);
+  // Before the next key can arrive at what comes instead.
+  useLayoutEffect(() => {
+    wasInFront.current = opened !== null;
+    if (isTaken) onTaken();
+  }, [opened, isTaken, onTaken]);
   const noteFrame = useCallback(
     (origin: string) => setFrames((known) => (known.includes(origin) ? known : [...known, origin])),
     [],
   );
   const value = useMemo(
     () => ({
-      opened: apps.find((app) => app.seat === seat) ?? null,
+      opened,
       open: (app: OpenApp) => setApps((known) => [app, ...without(known, app.seat)]),
       close: () => setApps((known) => without(known, seat)),
       noteFrame,
     }),
-    [apps, seat, noteFrame],
+    [opened, seat, noteFrame],
   );
   return (
     <OpenAppContext value={value}>
@@ -69,6 +84,14 @@ export function OpenAppProvider({ children }: { children: ReactNode }) {
     </OpenAppContext>
   );
 }
+
+/** Whoever locks by hand knows where the next keys go. */
+function wasEndedByOthers(snapshot: Snapshot | null): boolean {
+  if (snapshot?.phase.name === 'locked') return !byHand.has(snapshot.phase.session.cause);
+  return snapshot?.phase.name === 'signed_out' && snapshot.notice?.kind === 'session_ended';
+}
+
+const byHand: ReadonlySet<string> = new Set(['button', 'shortcut', 'switch']);
 
 /** Empty while an emergency code opens the computer; null while nobody's work is on screen. */
 function seatOf(snapshot: Snapshot | null): string | null {

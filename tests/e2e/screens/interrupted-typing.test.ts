@@ -134,6 +134,47 @@ describe('somebody who types while', () => {
   });
 });
 
+describe('somebody who types in an app while', () => {
+  const app = { id: 'vitals', name: 'Vitals notes', icon: 'pulse' } as const;
+
+  /** Its view is beside the page, so the page has seen none of the keys before. */
+  async function workInAppUntil(next: Snapshot) {
+    const { page, bridge } = await open(activeSnapshot({ apps: [app] }), {
+      replies: { 'apps.open': { ok: true, frame: null } },
+    });
+    await page.getByRole('button', { name: app.name }).click();
+    await expect.poll(async () => (await bridge.calls('apps.open')).length).toBe(1);
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await bridge.push(next);
+    return { page, bridge };
+  }
+
+  it('the session ends presses no button of the message', async () => {
+    const { page, bridge } = await workInAppUntil(ended);
+    await new EndedPage(page).heading.waitFor();
+    await page.keyboard.type(' 7 \n', { delay });
+    expect(await bridge.calls('notice.dismiss')).toEqual([]);
+    await pause(page);
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await bridge.calls('notice.dismiss')).length).toBe(1);
+  });
+
+  it('IT locks the screen does not try it as a password', async () => {
+    const { page, bridge } = await workInAppUntil(lockedSnapshot({}, { cause: 'administrator' }));
+    await new LockPage(page).password.waitFor();
+    await page.keyboard.type('7 drops\n', { delay });
+    expect(await valuesIn(page)).toBe('');
+    expect(await bridge.calls('session.unlock')).toEqual([]);
+  });
+
+  it('she locks by the shortcut types the password at once', async () => {
+    const { page, bridge } = await workInAppUntil(lockedSnapshot({}, { cause: 'shortcut' }));
+    await new LockPage(page).password.waitFor();
+    await page.keyboard.type(`${password}\n`, { delay });
+    await expect.poll(() => bridge.calls('session.unlock')).toHaveLength(1);
+  });
+});
+
 describe('somebody who has left the field', () => {
   it('by Ctrl+Shift+L types the password at once', async () => {
     const { page, bridge } = await open(activeSnapshot());
