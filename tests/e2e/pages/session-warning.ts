@@ -30,6 +30,8 @@ export class SessionWarning {
   /** Where the PIN field is shown. */
   async continueByPin(pin: string): Promise<void> {
     const field = this.#page.getByRole('form', { name: 'Continue' }).getByLabel('PIN');
+    // By a click, as a user who has been writing elsewhere gets there.
+    await field.click();
     await field.fill(pin);
     await field.press('Enter');
   }

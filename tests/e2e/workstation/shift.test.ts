@@ -132,9 +132,9 @@ describe('a shift at the screen', () => {
     await notes.saved.waitFor();
     clock.travel(12 * hour);
     await headingOf(page, 'Your session has ended').waitFor();
-    // What is left in the keychain is of the computer, and the key of the drafts that are kept.
+    // What is left in the keychain is of the computer (its key, its server), and the key of the drafts that are kept.
     const left = async () => (await ward.keychain.names()).map((name) => name.split(':')[0]).toSorted();
-    if (!noKeychain) await expect.poll(left).toEqual(['device-key', 'draft-key']);
+    if (!noKeychain) await expect.poll(left).toEqual(['device-key', 'draft-key', 'server']);
     await page.getByText('The time of your shift is over.').waitFor();
     expect(await page.content()).not.toContain(nurse.displayName);
     await expectPageHasNone(ward, [...secrets, nurse.password, nurse.displayName]);
