@@ -7,6 +7,7 @@ import type {
   PinView,
   Snapshot,
 } from '../../../electron/ipc/contract.ts';
+import { initialsOf } from '../../../server/contract/initials.ts';
 import { EmergencyPage } from '../../e2e/pages/emergency-page.ts';
 import { NotesCard } from '../../e2e/pages/notes-card.ts';
 import { diagnosticsReport } from './diagnostics-report.ts';
@@ -74,7 +75,7 @@ const parked: readonly ParkedView[] = [
 ].map((user, index) => ({
   ...(user as Pick<ParkedView, 'displayName' | 'sinceMs' | 'pin'>),
   sessionId: `019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a2${index}`,
-  initials: user.displayName.slice(0, 1),
+  initials: initialsOf(user.displayName),
   pinLength: 6,
   unlocksOffline: true,
 }));
@@ -178,7 +179,7 @@ const visitors = [
 ].map((displayName, index) => ({
   id: `5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a1${index}`,
   displayName,
-  initials: displayName.replace(/^(.).* (.).*$/, '$1$2'),
+  initials: initialsOf(displayName),
   forSeconds: null,
 }));
 
