@@ -1,5 +1,5 @@
 import { Agent } from 'node:https';
-import axios, { type AxiosRequestConfig } from 'axios';
+import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import { verifiedTls } from '../../../server/tls/verified-tls.ts';
 import { TokenApiError } from './api-failure.ts';
 import { networkFailure } from './network-failure.ts';
@@ -35,24 +35,9 @@ export type StreamClient = (request: HttpRequest) => Promise<RawStream>;
  */
 export function createHttpClient(fetch?: typeof globalThis.fetch): HttpClient {
   const client = axios.create({ ...trustless(fetch), responseType: 'text' });
-  return async ({ method, url, headers, body, signal }) => {
-    try {
-      const response = await client.request({
-        method,
-        url,
-        headers,
-        signal,
-        ...(body !== null && { data: body }),
-      });
-      return {
-        status: response.status,
-        header: (name) => headerText((response.headers as Record<string, unknown>)[name.toLowerCase()]),
-        body: typeof response.data === 'string' ? response.data : '',
-      };
-    } catch (error) {
-      // The error of axios holds the whole request, tokens included: it must not get any further.
-      throw new TokenApiError(networkFailure(error));
-    }
+  return async (request) => {
+    const { data, ...head } = await answerTo<unknown>(request, client);
+    return { ...head, body: typeof data === 'string' ? data : '' };
   };
 }
 
@@ -60,24 +45,30 @@ export function createHttpClient(fetch?: typeof globalThis.fetch): HttpClient {
 export function createStreamClient(fetch?: typeof globalThis.fetch): StreamClient {
   const unbounded = { maxContentLength: -1, responseType: 'stream' } as const;
   const client = axios.create({ ...trustless(fetch), ...unbounded });
-  return async ({ method, url, headers, body, signal }) => {
-    try {
-      const response = await client.request({
-        method,
-        url,
-        headers,
-        signal,
-        ...(body !== null && { data: body }),
-      });
-      return {
-        status: response.status,
-        header: (name) => headerText((response.headers as Record<string, unknown>)[name.toLowerCase()]),
-        chunks: readable(response.data),
-      };
-    } catch (error) {
-      throw new TokenApiError(networkFailure(error));
-    }
+  return async (request) => {
+    const { data, ...head } = await answerTo<AsyncIterable<Uint8Array> | null>(request, client);
+    return { ...head, chunks: readable(data) };
   };
+}
+
+async function answerTo<Data>({ method, url, headers, body, signal }: HttpRequest, client: AxiosInstance) {
+  try {
+    const response = await client.request<Data>({
+      method,
+      url,
+      headers,
+      signal,
+      ...(body !== null && { data: body }),
+    });
+    return {
+      status: response.status,
+      header: (name: string) => headerText((response.headers as Record<string, unknown>)[name.toLowerCase()]),
+      data: response.data,
+    };
+  } catch (error) {
+    // The error of axios holds the whole request, tokens included: it must not get any further.
+    throw new TokenApiError(networkFailure(error));
+  }
 }
 
 async function* readable(stream: AsyncIterable<Uint8Array> | null): AsyncIterable<Uint8Array> {
