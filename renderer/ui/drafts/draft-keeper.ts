@@ -48,14 +48,24 @@ export class DraftKeeper {
     return () => void this.#listeners.delete(listener);
   };
 
-  /** Reads what was written before. */
+  /** Reads what was written before; as long as that fails and the area is on screen, again and again. */
   async open(): Promise<void> {
     this.#isOpen = true;
     if (this.#state.phase === 'ready') return;
     this.#change({ phase: 'loading' });
+    await this.#readWritten();
+  }
+
+  async #readWritten(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const reading = await this.#read();
-    if (this.#state.phase !== 'loading') return;
-    if (!reading.ok) return this.#change({ phase: 'unavailable' });
+    if (this.#state.phase === 'ready') return;
+    if (!reading.ok) {
+      this.#change({ phase: 'unavailable' });
+      if (this.#isOpen) this.#timer ??= setTimeout(() => void this.#readWritten(), retryAfterMs);
+      return;
+    }
     this.#change({
       phase: 'ready',
       text: reading.draft?.text ?? '',

@@ -84,7 +84,7 @@ describe('a shift at the screen', () => {
     await page.getByText(/^Your session ends at \d\d:\d\d, in 1[45] min\.$/).waitFor();
     const notes = new NotesCard(page).text;
     // A keychain that takes five minutes to read a draft is one that does not answer.
-    await notes.waitFor();
+    await expect.poll(() => notes.isEditable()).toBe(true);
     await touch(page);
     clock.travel(5 * minute);
     await touch(page);

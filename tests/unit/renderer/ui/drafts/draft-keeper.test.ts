@@ -96,6 +96,22 @@ describe('a draft on screen', () => {
     expect(saved).toEqual([]);
   });
 
+  it('is read again by itself, only while it is on screen', async () => {
+    const { keeper, answers } = await setUp({ ok: false, error: 'failed' });
+    const tries = vi.fn(async (): Promise<DraftReading> => ({ ok: false, error: 'failed' }));
+    answers.reading = tries;
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(tries).toHaveBeenCalledTimes(3);
+    expect(keeper.state().phase).toBe('unavailable');
+    keeper.flush();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(tries).toHaveBeenCalledTimes(3);
+    await keeper.open();
+    answers.reading = async () => ({ ok: true, draft: { text: 'old', savedAtMs: 1 } });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(keeper.state()).toMatchObject({ phase: 'ready', text: 'old' });
+  });
+
   it('is empty when it was erased, and nothing typed before comes back', async () => {
     const { keeper, saved, answers } = await setUp({ ok: true, draft: { text: 'old', savedAtMs: 1 } });
     keeper.write('older');
