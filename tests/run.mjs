@@ -14,11 +14,12 @@ import { provideSystemPrograms } from './support/run/system-programs.mjs';
 
 const help = `Runs the checks and tests of CareLink Workstation.
 
-  npm test                       everything: types, lint, import rules, unit, integration, browser tests
-  npm test -- [PART …]           only these parts: check, unit, integration, e2e
+  npm test                       everything: types, lint, import rules, unit, integration, browser and Electron tests
+  npm test -- [PART …]           only these parts: check, unit, integration, e2e, electron
 
-Installs the packages of package-lock.json first, and as root on Debian or Ubuntu also Chromium and
-gnome-keyring by apt. The keychain tests use a keychain of their own in a temporary home folder.
+Installs the packages of package-lock.json first, and as root on Debian or Ubuntu also Chromium, gnome-keyring and an
+X server by apt. The keychain tests use a keychain of their own in a temporary home folder. The Electron tests run on
+the Electron of node_modules where its program is; elsewhere on Linux x64 on an older one, fetched once by pip.
 The last line is "N passed, N failed, N skipped"; the exit code is 0 when nothing failed.`;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

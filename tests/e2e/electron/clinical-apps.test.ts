@@ -1,26 +1,22 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ElectronApplication, Page } from 'playwright';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { GeneratedUser, SetupResult, WorkstationBridge } from '../../../electron/ipc/contract.ts';
 import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
+import { WardComputer } from '../../support/electron/ward-computer.ts';
 import { ParkedUsers } from '../pages/parked-users.ts';
 import { beginShift, signOut } from '../workstation/steps.ts';
-import { electronBinary, electronObstacle } from './electron-obstacle.ts';
 
-const root = new URL('../../..', import.meta.url).pathname;
-const obstacle = electronObstacle({ root, environment: process.env });
+const electron = inject('electron');
 const authorizations: (string | undefined)[] = [];
-let folder: string;
+let computer: WardComputer | undefined;
 let server: LoopbackServer | undefined;
 let application: ElectronApplication | undefined;
 let page: Page;
 let nurse: GeneratedUser;
 
 beforeAll(async () => {
-  if (obstacle !== null) return;
-  folder = await mkdtemp(join(tmpdir(), 'carelink-electron-'));
+  if ('obstacle' in electron) return;
+  computer = await WardComputer.open(electron);
   server = await listenLoopback((request, response) => {
     authorizations.push(request.headers.authorization);
     response
@@ -29,13 +25,7 @@ beforeAll(async () => {
   });
   const { origin } = server;
   const app = { id: 'vitals', name: 'Vitals notes', start_url: `${origin}/`, allowed_origins: [origin] };
-  const policyFile = join(folder, 'policy.json');
-  await writeFile(policyFile, JSON.stringify({ apps: [app] }));
-  application = await _electron.launch({
-    executablePath: electronBinary(root) ?? '',
-    args: [root, '--data', join(folder, 'data'), '--policy', policyFile],
-  });
-  page = await application.firstWindow();
+  ({ application, page } = await computer.start({ policy: { apps: [app] } }));
   await page.getByRole('heading', { name: 'Set up this workstation' }).waitFor();
   const setup = await page.evaluate(async (): Promise<SetupResult> => {
     const { workstation } = window as unknown as { workstation: WorkstationBridge };
@@ -56,13 +46,12 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await application?.close();
+  await computer?.close();
   await server?.close();
-  if (folder) await rm(folder, { recursive: true, force: true });
 });
 
 beforeEach((context) => {
-  if (obstacle !== null) context.skip(obstacle);
+  if ('obstacle' in electron) context.skip(electron.obstacle);
 });
 
 /** What of the app is in the window, and how its page is kept, as the main process sees it. */

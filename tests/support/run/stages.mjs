@@ -54,4 +54,13 @@ export const stages = [
     programs: [...keychainPrograms, 'chromium'],
     required: ['chromium'],
   },
+  {
+    name: 'electron',
+    limitMinutes: 20,
+    part: 'electron',
+    command: [...vitest, '--config', 'tests/e2e/electron/vitest.config.ts'],
+    isVitest: true,
+    // It gets what it needs by itself, and says what it lacks.
+    programs: [],
+  },
 ];

@@ -11,6 +11,10 @@ const known = /** @type {Record<string, { package: string, aliases: string[] }>}
   'dbus-run-session': { package: 'dbus-x11', aliases: [] },
   'gnome-keyring-daemon': { package: 'gnome-keyring', aliases: [] },
   'secret-tool': { package: 'libsecret-tools', aliases: [] },
+  'dbus-daemon': { package: 'dbus-daemon dbus-bin', aliases: [] },
+  // With what Electron itself links to.
+  Xvfb: { package: 'xvfb libnss3 libgtk-3-0 libgbm1 libasound2', aliases: [] },
+  xwd: { package: 'x11-apps', aliases: [] },
 });
 
 /**

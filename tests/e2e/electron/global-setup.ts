@@ -1,0 +1,16 @@
+import type { TestProject } from 'vitest/node';
+import { type ElectronHere, provideElectron } from '../../support/electron/provide-electron.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    electron: ElectronHere;
+  }
+}
+
+/** Electron and the workstation built for it, once for all tests; says in one line why not, where it cannot be had. */
+export async function setup(project: TestProject): Promise<void> {
+  const electron = await provideElectron((line) => process.stderr.write(`${line}\n`));
+  if ('obstacle' in electron)
+    process.stderr.write(`The tests of Electron are skipped: ${electron.obstacle}\n`);
+  project.provide('electron', electron);
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests of the workstation on a real Electron. */
+export default defineConfig({
+  test: {
+    root: new URL('../../..', import.meta.url).pathname,
+    include: ['tests/e2e/electron/**/*.test.ts'],
+    globalSetup: ['tests/e2e/electron/global-setup.ts'],
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
+    // A screen and an Electron each; two cores are what the smallest supported machine has.
+    maxWorkers: 2,
+  },
+});

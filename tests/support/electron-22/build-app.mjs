@@ -1,0 +1,168 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'rolldown';
+import { build as buildPages } from 'vite';
+import { buildWorkstation } from '../../../build/bundle-workstation.mjs';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const shims = fileURLToPath(new URL('shims/', import.meta.url));
+const transform = { target: 'node16' };
+/** What the product's bundles leave outside, see build/bundle-workstation.mjs. */
+const installed = ['@napi-rs/keyring', 'pino', 'better-sqlite3', 'argon2'];
+
+/**
+ * Builds the workstation for Electron 22 into `output`, with everything that it needs at run time: nothing there
+ * points back into the checkout, which other users of the machine may not be able to read. Returns the paths.
+ * @param {string} output
+ */
+export async function buildApp(output) {
+  rmSync(output, { recursive: true, force: true });
+  const app = join(output, 'app');
+  const files = join(app, 'dist', 'workstation');
+  mkdirSync(files, { recursive: true });
+  const node = join(output, 'node');
+  cpSync(join(root, 'node_modules', 'node', 'bin', 'node'), node, { dereference: true });
+  for (const name of installed) copyPackage(name, root, join(app, 'node_modules'));
+  cpSync(join(shims, 'parent-port.mjs'), join(output, 'parent-port.mjs'));
+  await buildWorkstation(root, files);
+  rmSync(join(files, 'main.js'));
+  await bundleMain(files, {
+    nodeProgram: node,
+    sqliteModule: pathToFileURL(join(app, 'node_modules', 'better-sqlite3', 'lib', 'index.js')).href,
+    parentPortModule: pathToFileURL(join(output, 'parent-port.mjs')).href,
+    unpackedApp: app,
+  });
+  await bundleScreens(join(app, 'dist', 'renderer'));
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const main = 'dist/workstation/main.cjs';
+  writeFileSync(
+    join(app, 'package.json'),
+    JSON.stringify({ name: 'carelink-workstation', version, type: 'module', main }),
+  );
+  return { app, node };
+}
+
+/**
+ * @param {string} files
+ * @param {Record<string, string>} places
+ */
+async function bundleMain(files, places) {
+  const output = {
+    dir: files,
+    format: /** @type {const} */ ('cjs'),
+    entryFileNames: '[name].cjs',
+    codeSplitting: false,
+  };
+  // A file of its own: packages that stay outside are required before anything in a bundle runs.
+  const polyfills = { 'node-24': join(shims, 'node-24.ts') };
+  await build({ input: polyfills, platform: 'node', transform, plugins: [unicodeProperties()], output });
+  const placesId = '\0electron-22:places';
+  const inShims = (/** @type {string | undefined} */ importer) => importer?.startsWith(shims) ?? false;
+  await build({
+    input: { main: join(root, 'apps', 'workstation', 'main.ts') },
+    platform: 'node',
+    external: installed.filter((name) => name !== 'better-sqlite3'),
+    transform,
+    plugins: [
+      {
+        name: 'electron-22',
+        resolveId(id, importer) {
+          if (id === 'electron-22:places') return placesId;
+          if (id === 'electron')
+            return inShims(importer) ? { id, external: true } : join(shims, 'electron.ts');
+          if (id === 'better-sqlite3') return join(shims, 'sqlite-lock.ts');
+          return undefined;
+        },
+        load(id) {
+          if (id !== placesId) return undefined;
+          const lines = Object.entries(places).map(
+            ([name, value]) => `export const ${name} = ${JSON.stringify(value)};`,
+          );
+          return lines.join('\n');
+        },
+      },
+    ],
+    output: { ...output, banner: "require('./node-24.cjs');", sourcemap: true },
+  });
+}
+
+/** The product's own screens, with what Chromium 108 lacks. @param {string} output */
+async function bundleScreens(output) {
+  const start = join(root, 'renderer', 'app', 'main.tsx');
+  const unicodeSets = join(shims, 'unicode-sets.ts');
+  await buildPages({
+    configFile: join(root, 'renderer', 'vite.config.ts'),
+    logLevel: 'warn',
+    plugins: [
+      unicodeProperties(),
+      {
+        name: 'chromium-108',
+        enforce: 'pre',
+        transform: (code, id) =>
+          id === start
+            ? `import 'core-js/actual/index.js';\nimport ${JSON.stringify(unicodeSets)};\n${code}`
+            : undefined,
+      },
+    ],
+    build: { outDir: output, emptyOutDir: true, target: 'chrome108' },
+  });
+}
+
+/**
+ * regexpu-core requires its tables by names that it computes, which no bundler follows: it gets those of properties and categories.
+ * @returns {import('rolldown').Plugin}
+ */
+function unicodeProperties() {
+  const tables = 'regenerate-unicode-properties';
+  const folder = join(root, 'node_modules', tables);
+  return {
+    name: 'unicode-properties',
+    transform(code, id) {
+      if (!id.endsWith('regexpu-core/rewrite-pattern.js')) return undefined;
+      const entries = ['Binary_Property', 'General_Category'].flatMap((kind) =>
+        readdirSync(join(folder, kind)).map(
+          (file) => `'${tables}/${kind}/${file}': require('${tables}/${kind}/${file}')`,
+        ),
+      );
+      const asked = `require(\`${tables}/\${ path }.js\`)`;
+      if (!code.includes(asked)) throw new Error('regexpu-core gets its tables in another way now.');
+      // As with `require`, there is an error for what is not there: it looks in one kind, then in the other.
+      const table = `const table = (name) => { if (name in tables) return tables[name]; throw new Error(name); };`;
+      const given = asked.replace('require', 'table');
+      return `const tables = {${entries.join(',')}};\n${table}\n${code.replace(asked, given)}`;
+    },
+  };
+}
+
+/**
+ * Copies an installed package and what it needs to run, each to where Node finds it from there.
+ * @param {string} name
+ * @param {string} from folder in which, or above which, it is installed
+ * @param {string} to a folder `node_modules`
+ */
+function copyPackage(name, from, to) {
+  const source = findPackage(name, from);
+  const target = join(to, name);
+  if (source === null || existsSync(target)) return;
+  const isOwn = (/** @type {string} */ path) =>
+    !(basename(path) === 'node_modules' && dirname(path) === source);
+  cpSync(source, target, { recursive: true, dereference: true, filter: isOwn });
+  const { dependencies = {}, optionalDependencies = {} } = JSON.parse(
+    readFileSync(join(source, 'package.json'), 'utf8'),
+  );
+  for (const needed of Object.keys({ ...dependencies, ...optionalDependencies }))
+    copyPackage(needed, source, to);
+}
+
+/**
+ * Null where it is not installed, as the files for other platforms are not.
+ * @param {string} name
+ * @param {string} from
+ * @returns {string | null}
+ */
+function findPackage(name, from) {
+  const folder = join(from, 'node_modules', name);
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  return dirname(from) === from ? null : findPackage(name, dirname(from));
+}

@@ -1,0 +1,253 @@
+// Electron 22 with what the workstation uses of Electron 45. Its own objects are patched, so that whoever asks Electron itself sees the same.
+
+import { nodeProgram, parentPortModule, unpackedApp } from 'electron-22:places';
+import { fork } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import electron from 'electron';
+
+type Rectangle = Electron.Rectangle;
+type Patched = Record<string, unknown>;
+
+/** What 22 has and the declarations of 45 do not know any more. */
+interface BrowserView {
+  readonly webContents: Electron.WebContents & { destroy(): void };
+  setBounds(bounds: Rectangle): void;
+  getBounds(): Rectangle;
+  setBackgroundColor(color: string): void;
+}
+interface BrowserViewWindow {
+  addBrowserView(view: BrowserView): void;
+  removeBrowserView(view: BrowserView): void;
+  getBrowserViews(): BrowserView[];
+}
+const { BrowserView } = electron as unknown as { BrowserView: new (options?: object) => BrowserView };
+
+export const {
+  app,
+  BrowserWindow,
+  clipboard,
+  contextBridge,
+  crashReporter,
+  desktopCapturer,
+  dialog,
+  globalShortcut,
+  ipcMain,
+  ipcRenderer,
+  Menu,
+  MenuItem,
+  nativeTheme,
+  net,
+  Notification,
+  powerMonitor,
+  powerSaveBlocker,
+  protocol,
+  screen,
+  session,
+  shell,
+  webContents,
+} = electron;
+
+// -- protocol.handle (25), session.clearData (33) and other methods of sessions -------------------------------------
+
+app.on('session-created', patchSession);
+app.once('ready', () => patchSession(session.defaultSession));
+
+function patchSession(created: Electron.Session): void {
+  const [ofProtocol, ofSession] = [created.protocol, created].map(
+    (each) => Object.getPrototypeOf(each) as Patched,
+  );
+  if (ofProtocol) ofProtocol.handle ??= handleScheme;
+  if (!ofSession) return;
+  ofSession.clearData ??= async function clearData(this: Electron.Session) {
+    await Promise.all([this.clearStorageData(), this.clearCache(), this.clearHostResolverCache()]);
+  };
+  for (const name of [
+    'setDisplayMediaRequestHandler',
+    'setDevicePermissionHandler',
+    'setUSBProtectedClassesHandler',
+  ])
+    ofSession[name] ??= () => undefined;
+}
+
+interface StreamProtocol {
+  registerStreamProtocol(
+    scheme: string,
+    handler: (request: Electron.ProtocolRequest, answer: (response: object) => void) => Promise<void>,
+  ): void;
+}
+
+function handleScheme(
+  this: StreamProtocol,
+  scheme: string,
+  handler: (request: Request) => Response | Promise<Response>,
+): void {
+  this.registerStreamProtocol(scheme, async ({ url, method, headers: given, uploadData }, answer) => {
+    try {
+      const headers = new Headers(given);
+      if (headers.get('origin') === 'null') headers.delete('origin');
+      const hasBody = method !== 'GET' && method !== 'HEAD';
+      const body = Buffer.concat((uploadData ?? []).map(({ bytes }) => bytes ?? Buffer.alloc(0)));
+      const response = await handler(new Request(url, { headers, method, ...(hasBody && { body }) }));
+      answer({
+        statusCode: response.status,
+        headers: Object.fromEntries(response.headers),
+        data: Readable.from([Buffer.from(await response.arrayBuffer())]),
+      });
+    } catch {
+      answer({ error: -2 });
+    }
+  });
+}
+
+// -- details on the event object (24), will-frame-navigate (25), render-process-gone and friends stay ---------------
+
+app.on('web-contents-created', (_event, contents) => {
+  const patched = contents as unknown as Patched & { destroy(): void };
+  const emit = contents.emit.bind(contents) as (name: string, ...args: unknown[]) => boolean;
+  patched.emit = (name: string, event: object, ...args: unknown[]) => {
+    if (name !== 'will-navigate' && name !== 'will-redirect') return emit(name, event, ...args);
+    Object.assign(event, { url: args[0], isMainFrame: name === 'will-navigate' ? true : args[2] });
+    const isHeard = emit(name, event, ...args);
+    if (name === 'will-navigate') emit('will-frame-navigate', event);
+    return isHeard;
+  };
+  patched.close ??= () => patched.destroy();
+});
+
+// -- net.fetch (25) -------------------------------------------------------------------------------------------------
+
+(net as unknown as Patched).fetch ??= (input: string | Request, init?: RequestInit) =>
+  new Promise<Response>((resolve, reject) => {
+    const asked = new Request(input, init);
+    const { signal, method, url } = asked;
+    const reason = () => signal.reason ?? new DOMException('The operation was aborted.', 'AbortError');
+    if (signal.aborted) return reject(reason());
+    const request = net.request({ session: session.defaultSession, method, url, redirect: asked.redirect });
+    let answered: Readable | undefined;
+    const abort = () => {
+      reject(reason());
+      request.abort();
+      answered?.destroy(reason());
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    for (const [name, value] of asked.headers) request.setHeader(name, value);
+    request.on('error', reject);
+    request.on('response', (response) => {
+      answered = response as unknown as Readable;
+      const headers = new Headers();
+      for (const [name, value] of Object.entries(response.headers))
+        headers.set(name, [value].flat().join(', '));
+      const { statusCode: status, statusMessage: statusText } = response;
+      const isEmpty = method === 'HEAD' || [101, 204, 205, 304].includes(status);
+      if (isEmpty) response.on('data', () => undefined);
+      const body = isEmpty ? null : (Readable.toWeb(answered) as ReadableStream);
+      resolve(new Response(body, { headers, status, statusText }));
+    });
+    asked
+      .arrayBuffer()
+      .then((body) => request.end(body.byteLength > 0 ? Buffer.from(body) : undefined), reject);
+  });
+
+// -- WebContentsView, View and contentView (30) over BrowserView -----------------------------------------------------
+
+const views = new WeakMap<BrowserView, View>();
+
+/** An area of the window; one that loads no page has no process and shows its background. */
+export class View extends EventEmitter {
+  readonly inner: BrowserView;
+  #bounds: Rectangle | null = null;
+
+  constructor(options?: object) {
+    super();
+    this.inner = new BrowserView(options);
+    views.set(this.inner, this);
+  }
+
+  setBounds(bounds: Rectangle): void {
+    this.#bounds = bounds;
+    this.inner.setBounds(bounds);
+  }
+
+  getBounds(): Rectangle {
+    return this.#bounds ?? this.inner.getBounds();
+  }
+
+  setBackgroundColor(color: string): void {
+    this.inner.setBackgroundColor(color);
+  }
+}
+
+export class WebContentsView extends View {
+  readonly #contents: BrowserView['webContents'];
+
+  constructor(options?: object) {
+    super(options);
+    this.#contents = this.inner.webContents;
+    // In 22 `close` does nothing to the contents of a BrowserView.
+    Object.assign(this.#contents, { close: () => this.#contents.destroy() });
+  }
+
+  get webContents(): Electron.WebContents | undefined {
+    return this.#contents.isDestroyed() ? undefined : this.#contents;
+  }
+}
+
+class ContentView {
+  readonly #window: BrowserViewWindow;
+
+  constructor(window: BrowserViewWindow) {
+    this.#window = window;
+  }
+
+  get children(): (View | undefined)[] {
+    return this.#window.getBrowserViews().map((view) => views.get(view));
+  }
+
+  /** On top of the others, also when it was among them. */
+  addChildView(view: View): void {
+    this.#window.removeBrowserView(view.inner);
+    this.#window.addBrowserView(view.inner);
+    view.inner.setBounds(view.getBounds());
+  }
+
+  removeChildView(view: View): void {
+    this.#window.removeBrowserView(view.inner);
+  }
+}
+
+const contentViews = new WeakMap<object, ContentView>();
+Object.defineProperty(BrowserWindow.prototype, 'contentView', {
+  configurable: true,
+  get(this: BrowserViewWindow) {
+    const contentView = contentViews.get(this) ?? new ContentView(this);
+    contentViews.set(this, contentView);
+    return contentView;
+  },
+});
+
+// -- utilityProcess: better-sqlite3 and argon2 do not load on Node 16, so the server runs on the repository's Node ---
+
+export const utilityProcess = {
+  fork(entry: string, args: string[], { stdio }: { stdio: 'pipe' }) {
+    // Node reads no archive; the files that were packed lie beside it.
+    const file = entry.includes('app.asar') ? join(unpackedApp, entry.replace(/^.*app\.asar/, '')) : entry;
+    const child = fork(file, args, {
+      execPath: nodeProgram,
+      execArgv: ['--import', parentPortModule],
+      stdio: ['ignore', stdio, stdio, 'ipc'],
+    });
+    const utility = Object.assign(new EventEmitter(), {
+      stdout: child.stdout,
+      stderr: child.stderr,
+      pid: child.pid,
+      postMessage: (message: object) => void child.send(message, () => undefined),
+      kill: () => child.kill('SIGTERM'),
+    });
+    child.on('spawn', () => utility.emit('spawn'));
+    child.on('message', (message) => utility.emit('message', message));
+    child.on('exit', (code) => utility.emit('exit', code ?? 0));
+    return utility;
+  },
+};

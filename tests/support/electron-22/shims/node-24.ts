@@ -1,0 +1,58 @@
+// What Node 16 of Electron 22 lacks of Node 24, as far as the workstation's main process uses it; loaded before everything else.
+import 'core-js/actual/index.js';
+import './unicode-sets.ts';
+import buffer from 'node:buffer';
+import { webcrypto } from 'node:crypto';
+import diagnostics from 'node:diagnostics_channel';
+import { Readable } from 'node:stream';
+import webStreams from 'node:stream/web';
+import undici from 'undici-5';
+
+function give(target: object, name: string, value: unknown): void {
+  if (Reflect.get(target, name) !== undefined) return;
+  Object.defineProperty(target, name, { value, writable: true, configurable: true });
+}
+
+for (const [name, value] of Object.entries(webStreams)) give(globalThis, name, value);
+for (const name of ['Request', 'Response', 'Headers', 'FormData', 'File', 'fetch'] as const)
+  give(globalThis, name, undici[name]);
+give(globalThis, 'crypto', webcrypto);
+give(globalThis, 'Blob', buffer.Blob);
+give(buffer, 'isUtf8', (bytes: Uint8Array) => {
+  try {
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+give(AbortSignal, 'any', (signals: readonly AbortSignal[]) => {
+  const controller = new AbortController();
+  const abort = (reason: unknown) => controller.abort(reason);
+  for (const signal of signals) {
+    if (signal.aborted) abort(signal.reason);
+    else signal.addEventListener('abort', () => abort(signal.reason), { once: true });
+  }
+  return controller.signal;
+});
+give(AbortSignal, 'timeout', (delayMs: number) => {
+  const controller = new AbortController();
+  const late = () => controller.abort(new DOMException('The operation timed out.', 'TimeoutError'));
+  setTimeout(late, delayMs).unref();
+  return controller.signal;
+});
+// pino measures itself with it.
+give(diagnostics, 'tracingChannel', () => ({
+  hasSubscribers: false,
+  traceSync: (call: (...args: unknown[]) => unknown, _context: unknown, self: unknown, ...args: unknown[]) =>
+    call.apply(self, args),
+}));
+give(Readable, 'toWeb', (readable: Readable) => {
+  const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    readable.on('data', (chunk: Buffer) => controller.enqueue(new Uint8Array(chunk)));
+    readable.once('end', () => controller.close());
+    readable.once('error', (error) => controller.error(error));
+  };
+  return new ReadableStream({ start, cancel: () => void readable.destroy() });
+});

@@ -1,0 +1,10 @@
+/** Where things lie, written into the bundle by `build-app.mjs`. */
+declare module 'electron-22:places' {
+  /** Path of Node 24. */
+  export const nodeProgram: string;
+  /** Addresses of modules. */
+  export const sqliteModule: string;
+  export const parentPortModule: string;
+  /** Folder of the app's files outside of any archive. */
+  export const unpackedApp: string;
+}

@@ -1,0 +1,129 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { PNG } from 'pngjs';
+import type { Desk } from './desk.ts';
+
+const width = 1400;
+const height = 900;
+/** As quickly as somebody types who types well. */
+const usualKeyMs = 30;
+
+/** A picture of the whole screen. */
+export interface ScreenPicture {
+  readonly width: number;
+  readonly height: number;
+  /** `[red, green, blue]` of one pixel. */
+  pixel(x: number, y: number): readonly [number, number, number];
+  png(): Buffer;
+}
+
+/** A screen with a window manager, real keys and a real mouse; what they do is what a person's hands would. */
+export class Screen {
+  readonly display: string;
+  readonly #desk: Desk;
+  readonly #processes: readonly ChildProcess[];
+
+  private constructor(desk: Desk, display: string, processes: readonly ChildProcess[]) {
+    this.#desk = desk;
+    this.display = display;
+    this.#processes = processes;
+  }
+
+  static async open(desk: Desk): Promise<Screen> {
+    const server = desk.spawn(
+      'Xvfb',
+      ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-noreset'],
+      { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
+    );
+    const display = `:${(await firstLine(server.stdio[3] as Readable)).trim()}`;
+    desk.environment.DISPLAY = display;
+    const manager = desk.spawn('openbox', ['--sm-disable'], { stdio: 'ignore' });
+    const screen = new Screen(desk, display, [manager, server]);
+    await screen.#managed();
+    return screen;
+  }
+
+  /** Types text as a keyboard does; `keyMs` apart. */
+  async type(text: string, { keyMs = usualKeyMs }: { keyMs?: number } = {}): Promise<void> {
+    await this.#do(['type', '--delay', String(keyMs), '--', text]);
+  }
+
+  /** Presses keys by their X names, one after the other: `Return`, `ctrl+shift+l`, `KP_Add`. */
+  async press(...keys: string[]): Promise<void> {
+    await this.#do(['key', '--', ...keys]);
+  }
+
+  async click(x: number, y: number): Promise<void> {
+    await this.#do(['mousemove', String(Math.round(x)), String(Math.round(y)), 'click', '1']);
+  }
+
+  /** Titles of the windows that are on screen. */
+  async windows(): Promise<string[]> {
+    const ids = await this.#do(['search', '--onlyvisible', '--name', '']).catch(() => '');
+    const titles = ids
+      .split('\n')
+      .filter(Boolean)
+      .map((id) => this.#do(['getwindowname', id]).catch(() => ''));
+    return (await Promise.all(titles)).map((title) => title.trim()).filter(Boolean);
+  }
+
+  /** Title of the window that gets the keys. */
+  async focused(): Promise<string> {
+    return (await this.#do(['getactivewindow', 'getwindowname']).catch(() => '')).trim();
+  }
+
+  async picture(): Promise<ScreenPicture> {
+    return readXwd(await this.#desk.output('xwd', ['-root', '-silent']));
+  }
+
+  async close(): Promise<void> {
+    for (const process of this.#processes) process.kill('SIGKILL');
+  }
+
+  async #do(args: string[]): Promise<string> {
+    return (await this.#desk.output('xdotool', args)).toString('utf8');
+  }
+
+  async #managed(): Promise<void> {
+    const untilMs = Date.now() + 20_000;
+    while (Date.now() < untilMs) {
+      const answer = await this.#do(['get_desktop']).catch(() => null);
+      if (answer !== null) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error('The window manager did not start.');
+  }
+}
+
+async function firstLine(stream: Readable): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) {
+    text += String(chunk);
+    if (text.includes('\n')) return text;
+  }
+  throw new Error('The X server did not start.');
+}
+
+/** The format of `xwd`: a header of 32-bit numbers, colours, then rows of blue, green, red and nothing. */
+function readXwd(dump: Buffer): ScreenPicture {
+  const field = (index: number) => dump.readUInt32BE(4 * index);
+  const [headerBytes, columns, rows, rowBytes, colours] = [
+    field(0),
+    field(4),
+    field(5),
+    field(12),
+    field(19),
+  ];
+  const start = headerBytes + 12 * colours;
+  const pixel = (x: number, y: number) => {
+    const at = start + y * rowBytes + 4 * x;
+    return [dump.readUInt8(at + 2), dump.readUInt8(at + 1), dump.readUInt8(at)] as const;
+  };
+  const png = () => {
+    const image = new PNG({ width: columns, height: rows });
+    for (let y = 0; y < rows; y += 1)
+      for (let x = 0; x < columns; x += 1) image.data.set([...pixel(x, y), 255], 4 * (y * columns + x));
+    return PNG.sync.write(image);
+  };
+  return { width: columns, height: rows, pixel, png };
+}

@@ -1,0 +1,183 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright';
+import { Desk } from './desk.ts';
+import { DeskKeychain } from './desk-keychain.ts';
+import type { ElectronHere } from './provide-electron.ts';
+import { Screen } from './screen.ts';
+
+export type UsableElectron = Exclude<ElectronHere, { readonly obstacle: string }>;
+
+const pictures = new URL('../../../test-results/electron/', import.meta.url).pathname;
+
+export interface StartOptions {
+  /** Becomes the policy file of this start and the later ones. */
+  readonly policy?: object;
+  readonly args?: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * A computer on a ward: an account that is not root, a screen, a keychain and the workstation on a real Electron, with
+ * the same data folder at each start.
+ */
+export class WardComputer {
+  readonly desk: Desk;
+  readonly screen: Screen;
+  readonly dataDirectory: string;
+  readonly electron: UsableElectron;
+  readonly #keychain: DeskKeychain;
+  readonly #running = new Set<RunningWorkstation>();
+  #policyFile: string | null = null;
+
+  private constructor(electron: UsableElectron, desk: Desk, screen: Screen, keychain: DeskKeychain) {
+    this.electron = electron;
+    this.desk = desk;
+    this.screen = screen;
+    this.#keychain = keychain;
+    this.dataDirectory = join(desk.home, 'data');
+  }
+
+  static async open(electron: UsableElectron): Promise<WardComputer> {
+    const desk = new Desk(electron.account);
+    const [screen, keychain] = await Promise.all([
+      Screen.open(desk),
+      DeskKeychain.open(desk, (file) => readFileSync(file, 'utf8')),
+    ]);
+    return new WardComputer(electron, desk, screen, keychain);
+  }
+
+  /** Starts the workstation and waits until its window has a page. */
+  async start({ policy, args = [], environment }: StartOptions = {}): Promise<RunningWorkstation> {
+    this.#keepPolicy(policy);
+    const application = await _electron.launch({
+      executablePath: this.electron.program,
+      args: this.#argumentsWith(args),
+      env: { ...this.desk.environment, ...environment } as Record<string, string>,
+      // Playwright would turn the sandbox off.
+      chromiumSandbox: true,
+      timeout: 60_000,
+    });
+    const running = new RunningWorkstation(application, await application.firstWindow(), this.screen);
+    this.#running.add(running);
+    return running;
+  }
+
+  /** Runs the workstation by its command line, without Playwright, to its end. */
+  async run(
+    args: readonly string[],
+    { input, policy }: { input?: string; policy?: object } = {},
+  ): Promise<Ended> {
+    this.#keepPolicy(policy);
+    const child = this.spawn(args);
+    const output = { stdout: '', stderr: '' };
+    child.stdout?.on('data', (chunk) => (output.stdout += String(chunk)));
+    child.stderr?.on('data', (chunk) => (output.stderr += String(chunk)));
+    child.stdin?.end(input ?? '');
+    const [code, signal] = await once(child, 'close');
+    return { code, signal, ...output };
+  }
+
+  /** Starts it by its command line, with pipes, as its own process. */
+  spawn(args: readonly string[]) {
+    const { program } = this.electron;
+    // The stand-in changes to the account by itself.
+    return this.desk.spawnAsIs(program, this.#argumentsWith(args), { stdio: ['pipe', 'pipe', 'pipe'] });
+  }
+
+  /** What the workstation has written into its log so far. */
+  log(): string {
+    const file = join(this.dataDirectory, 'logs', 'workstation.log');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  /** Keeps a picture of the whole screen under test-results. */
+  async keepPicture(name: string): Promise<void> {
+    await mkdir(pictures, { recursive: true });
+    await writeFile(join(pictures, `${name.replace(/\W+/g, '-')}.png`), (await this.screen.picture()).png());
+  }
+
+  async close(): Promise<void> {
+    for (const running of this.#running) await running.end();
+    await this.screen.close();
+    this.#keychain.close();
+    this.desk.remove();
+  }
+
+  #keepPolicy(policy: object | undefined): void {
+    if (policy !== undefined) this.#policyFile = this.desk.write('policy.json', JSON.stringify(policy));
+  }
+
+  #argumentsWith(args: readonly string[]): string[] {
+    const policy = this.#policyFile === null ? [] : ['--policy', this.#policyFile];
+    return [this.electron.app, '--data', this.dataDirectory, ...policy, ...args];
+  }
+}
+
+/** The workstation while it runs: its processes, its page, and the hands in front of it. */
+export class RunningWorkstation {
+  readonly application: ElectronApplication;
+  readonly page: Page;
+  readonly #screen: Screen;
+
+  constructor(application: ElectronApplication, page: Page, screen: Screen) {
+    this.application = application;
+    this.page = page;
+    this.#screen = screen;
+  }
+
+  get pid(): number {
+    return this.application.process().pid ?? Number.NaN;
+  }
+
+  /** Clicks with the real mouse on the middle of something on the page. */
+  async clickOn(locator: Locator): Promise<void> {
+    await locator.scrollIntoViewIfNeeded();
+    const box = await locator.boundingBox();
+    if (box === null) throw new Error('It is not on screen.');
+    const { x, y } = await this.contentPlace();
+    await this.#screen.click(x + box.x + box.width / 2, y + box.y + box.height / 2);
+  }
+
+  /** Where the page begins on the screen. */
+  async contentPlace(): Promise<{ x: number; y: number; width: number; height: number }> {
+    return await this.application.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (window === undefined) throw new Error('There is no window.');
+      return window.getContentBounds();
+    });
+  }
+
+  /** Quits as the menu of the system does, and waits for the end. */
+  async quit(): Promise<void> {
+    await this.#gone(() => this.application.evaluate(({ app }) => app.quit()).catch(() => undefined));
+  }
+
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    await this.#gone(() => process.kill(this.pid, signal));
+  }
+
+  /** Ends it, whatever state it is in. */
+  async end(): Promise<void> {
+    const child = this.application.process();
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    await this.kill();
+  }
+
+  async #gone(act: () => unknown): Promise<void> {
+    const child = this.application.process();
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    act();
+    await ended;
+  }
+}
