@@ -40,7 +40,10 @@ export function guardTyping(page: Window): TypingGuard {
     'keydown',
     (event) => {
       const { target, timeStamp, key } = event;
-      if (silentKeys.has(key)) return;
+      if (silentKeys.has(key)) {
+        if (isTextField(target) && target === typing?.field && beginsShortcut(event, target)) typing = null;
+        return;
+      }
       if (typing !== null && isRest(typing, event)) {
         typing = { ...typing, lastMs: timeStamp };
         event.preventDefault();
@@ -79,6 +82,11 @@ function isLast(event: KeyboardEvent, field: TextField): boolean {
 /** Ctrl+Shift+L locks, and the PIN follows at once. AltGr is Ctrl and Alt on some systems, and writes. */
 function isCommand(event: KeyboardEvent): boolean {
   return (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph');
+}
+
+/** Electron takes the L of Ctrl+Shift+L before the page sees it; nobody holds both for the sake of a text. */
+function beginsShortcut(event: KeyboardEvent, field: TextField): boolean {
+  return event.shiftKey && !isSecret(field) && isCommand(event);
 }
 
 function isTextField(target: EventTarget | null): target is TextField {
