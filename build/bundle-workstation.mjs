@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { recordSources } from './record-sources.mjs';
 
-/** Electron gives it; native modules find their binaries from their own folder; pino starts worker files of its own. */
-const external = ['electron', '@napi-rs/keyring', 'better-sqlite3', 'argon2', 'pino'];
+/**
+ * Electron gives it; native modules find their binaries from their own folder. electron-builder.yml packs what runs of
+ * these; everything else is in the bundles.
+ */
+const external = ['electron', '@napi-rs/keyring', 'better-sqlite3', 'argon2'];
 
 /**
  * The Electron main process, its server process and its preloads. A sandboxed preload can require nothing but

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const shims = fileURLToPath(new URL('shims/', import.meta.url));
 const transform = { target: 'node16' };
 /** What the product's bundles leave outside, see build/bundle-workstation.mjs. */
-const installed = ['@napi-rs/keyring', 'pino', 'better-sqlite3', 'argon2'];
+const installed = ['@napi-rs/keyring', 'better-sqlite3', 'argon2'];
 
 /**
  * Builds the workstation for Electron 22 into `output`, with everything that it needs at run time: nothing there
@@ -34,13 +34,21 @@ export async function buildApp(output) {
     unpackedApp: app,
   });
   await bundleScreens(join(app, 'dist', 'renderer'));
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const main = 'dist/workstation/main.cjs';
-  writeFileSync(
-    join(app, 'package.json'),
-    JSON.stringify({ name: 'carelink-workstation', version, type: 'module', main }),
-  );
+  writeFileSync(join(app, 'package.json'), JSON.stringify(packageOf(root)));
   return { app, node };
+}
+
+/**
+ * The product's, with another main file; of its dependencies what the bundles leave outside.
+ * @param {string} root
+ */
+function packageOf(root) {
+  const { name, version, description, license, dependencies } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  const needed = Object.fromEntries(installed.map((each) => [each, dependencies[each]]));
+  const main = 'dist/workstation/main.cjs';
+  return { name, version, description, license, type: 'module', main, dependencies: needed };
 }
 
 /**

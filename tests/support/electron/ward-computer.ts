@@ -1,3 +1,4 @@
+import type { SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -36,24 +37,33 @@ export class WardComputer {
   readonly dataDirectory: string;
   readonly electron: UsableElectron;
   readonly #keychain: DeskKeychain;
+  readonly #packed: string | null;
   readonly #running = new Set<RunningWorkstation>();
   #policyFile: string | null = null;
 
-  private constructor(electron: UsableElectron, desk: Desk, screen: Screen, keychain: DeskKeychain) {
+  private constructor(
+    electron: UsableElectron,
+    packed: string | null,
+    desk: Desk,
+    screen: Screen,
+    keychain: DeskKeychain,
+  ) {
     this.electron = electron;
+    this.#packed = packed;
     this.desk = desk;
     this.screen = screen;
     this.#keychain = keychain;
     this.dataDirectory = join(desk.home, 'data');
   }
 
-  static async open(electron: UsableElectron): Promise<WardComputer> {
+  /** `packed`: a program as an installer has it, for `run` and `spawn`; Playwright cannot start it, as nobody should. */
+  static async open(electron: UsableElectron, packed: string | null = null): Promise<WardComputer> {
     const desk = new Desk(electron.account);
     const [screen, keychain] = await Promise.all([
       Screen.open(desk),
       DeskKeychain.open(desk, (file) => readFileSync(file, 'utf8')),
     ]);
-    return new WardComputer(electron, desk, screen, keychain);
+    return new WardComputer(electron, packed, desk, screen, keychain);
   }
 
   /** Starts the workstation and waits until its window has a page. */
@@ -87,11 +97,24 @@ export class WardComputer {
     return { code, signal, ...output };
   }
 
-  /** Starts it by its command line, with pipes, as its own process. */
-  spawn(args: readonly string[]) {
-    const { program } = this.electron;
+  /** Starts it by its command line, with pipes, as its own process; `extra` are what follows standard error. */
+  spawn(
+    args: readonly string[],
+    { environment, extra = [] }: { environment?: NodeJS.ProcessEnv; extra?: readonly 'pipe'[] } = {},
+  ) {
+    const options: SpawnOptions = {
+      env: { ...this.desk.environment, ...environment },
+      stdio: ['pipe', 'pipe', 'pipe', ...extra],
+    };
+    const all = this.#argumentsWith(args);
+    if (this.#packed !== null) return this.desk.spawn(this.#packed, all, options);
     // The stand-in changes to the account by itself.
-    return this.desk.spawnAsIs(program, this.#argumentsWith(args), { stdio: ['pipe', 'pipe', 'pipe'] });
+    return this.desk.spawnAsIs(this.electron.program, all, options);
+  }
+
+  /** Later starts have no policy again. */
+  forgetPolicy(): void {
+    this.#policyFile = null;
   }
 
   /** What the workstation has written into its log so far. */
@@ -119,7 +142,8 @@ export class WardComputer {
 
   #argumentsWith(args: readonly string[]): string[] {
     const policy = this.#policyFile === null ? [] : ['--policy', this.#policyFile];
-    return [this.electron.app, '--data', this.dataDirectory, ...policy, ...args];
+    const app = this.#packed === null ? [this.electron.app] : [];
+    return [...app, '--data', this.dataDirectory, ...policy, ...args];
   }
 }
 

@@ -1,0 +1,278 @@
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { type Packed, packForRunning, removePacked } from '../../support/electron/pack.ts';
+import type { ScreenPicture } from '../../support/electron/screen.ts';
+import { WardComputer } from '../../support/electron/ward-computer.ts';
+
+const electron = inject('electron');
+const password = 'plenty of quiet tea';
+let packed: Packed;
+let computer: WardComputer;
+
+beforeAll(async () => {
+  if ('obstacle' in electron) return;
+  packed = await packForRunning(electron);
+  computer = await WardComputer.open(electron, packed.program);
+});
+
+afterAll(async () => {
+  if ('obstacle' in electron) return;
+  await computer?.close();
+  removePacked(packed);
+});
+
+beforeEach((context) => {
+  if ('obstacle' in electron) context.skip(electron.obstacle);
+});
+
+/** Nobody can ask a packed program what it shows: its title says which screen, the pixels whether it has changed. */
+const titles = () => computer.screen.windows();
+const shows = (title: string) =>
+  expect.poll(titles, { timeout: 30_000 }).toContainEqual(expect.stringContaining(title));
+
+describe('the packed program', () => {
+  it('is set up, signed in to, locked and unlocked by keys alone, and quits', {
+    timeout: 120_000,
+  }, async () => {
+    const running = start();
+    const { workstation, server } = await running.ready;
+    expect(workstation).toBe('carelink://app/');
+    await shows('Set-up');
+    await typeInto('Ida Marsh', 'ida', password, password, 'Ward B', 'B-204');
+    await shows('Sign in');
+    expect((await fetch(`${server}/.well-known/jwks.json`)).status).toBe(200);
+    await typeInto('ida', password);
+    await shows('Your shift');
+    const shift = await stillPicture();
+    await computer.screen.press('ctrl+shift+l');
+    await shows('Locked');
+    const locked = await stillPicture();
+    expect(shareChanged(shift, locked)).toBeGreaterThan(0.05);
+    await typeInto('a wrong guess at it');
+    await expect.poll(() => routesAnswered('/v1/session/unlock')).toEqual([401]);
+    await shows('Locked');
+    await computer.screen.press('ctrl+a');
+    await typeInto(password);
+    await shows('Your shift');
+    expect(shareChanged(locked, await stillPicture())).toBeGreaterThan(0.05);
+    await computer.screen.press('alt+F4');
+    expect(await running.ended).toBe(0);
+    expect(computer.log()).not.toContain(password);
+    expect(routesAnswered('/account/token')).toEqual([200]);
+  });
+
+  it('resumes the session from the keychain, locked, at the next start', async () => {
+    const running = start();
+    await running.ready;
+    await shows('Locked');
+    process.kill(running.pid, 'SIGTERM');
+    expect(await running.ended).toBe(0);
+  });
+
+  it('listens for no debugger, whatever its arguments and its environment ask for', async () => {
+    const port = await freePort();
+    const asked: [string[], NodeJS.ProcessEnv][] = [
+      [[`--inspect=127.0.0.1:${port}`], {}],
+      [[`--inspect-brk=${port}`], {}],
+      [[], { NODE_OPTIONS: `--inspect=127.0.0.1:${port}` }],
+    ];
+    for (const [more, environment] of asked) {
+      const running = start(more, environment);
+      expect(await listensMeanwhile(port, running.settled)).toBe(false);
+      expect(existsSync(join(computer.dataDirectory, 'electron', 'DevToolsActivePort'))).toBe(false);
+      // Node's own signal for "open the inspector"; it may end the program, which has then said nothing to anybody.
+      running.signal('SIGUSR1');
+      await running.end();
+      expect(running.errors()).not.toMatch(/(DevTools|Debugger) listening/);
+    }
+  });
+
+  it('runs no script of its environment or its command line', async () => {
+    const marker = join(computer.desk.home, 'marker');
+    const script = computer.desk.write(
+      'script.cjs',
+      `require('node:fs').appendFileSync(${JSON.stringify(marker)}, 'x')`,
+    );
+    const asked: [string[], NodeJS.ProcessEnv][] = [
+      [[], { ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: `--require ${script}` }],
+      [[script, '--require', script, '--import', script, '--eval', `require('${script}')`], {}],
+    ];
+    for (const [more, environment] of asked) {
+      const child = computer.spawn(['--doctor', ...more], { environment });
+      child.stdin?.end();
+      const [code] = await once(child, 'exit');
+      // Its own, not one of Node's.
+      expect(code).toBeLessThanOrEqual(2);
+      expect(existsSync(marker)).toBe(false);
+    }
+  });
+
+  it('loads its code from the archive only', async () => {
+    const marker = join(computer.desk.home, 'foreign');
+    const evil = `require('node:fs').appendFileSync(${JSON.stringify(marker)}, 'x');`;
+    // As an administrator's mistake, or an installer's, would leave it.
+    const copy = mkdtempSync(join(dirname(packed.folder), 'copy-'));
+    execFileSync('cp', ['-al', `${packed.folder}/.`, copy]);
+    execFileSync('chmod', ['755', copy]);
+    const resources = join(copy, 'resources');
+    for (const folder of ['app', 'default_app', 'app.asar.unpacked/dist/workstation'])
+      mkdirSync(join(resources, folder), { recursive: true });
+    for (const folder of ['app', 'default_app']) {
+      writeFileSync(join(resources, folder, 'package.json'), '{"name":"foreign","main":"main.js"}');
+      writeFileSync(join(resources, folder, 'main.js'), evil);
+    }
+    for (const name of ['main.cjs', 'main.js', 'node-24.cjs', 'preload.cjs'])
+      writeFileSync(join(resources, 'app.asar.unpacked/dist/workstation', name), evil);
+    const foreign = await WardComputer.open(computer.electron, join(copy, 'carelink-workstation'));
+    try {
+      const { stdout } = await foreign.run(['--doctor', '--json']);
+      expect(JSON.parse(stdout)).toHaveProperty('checks');
+      expect(existsSync(marker)).toBe(false);
+    } finally {
+      await foreign.close();
+      rmSync(copy, { recursive: true, force: true });
+    }
+  });
+
+  it('takes no policy from its command line', async () => {
+    const policy = { server_url: 'https://elsewhere.example/' };
+    const { stdout, stderr } = await computer.run(['--doctor', '--json'], { policy });
+    expect(stdout + stderr).not.toContain('elsewhere.example');
+    expect(stdout + stderr).not.toBe('');
+    computer.forgetPolicy();
+  });
+
+  it('enrols by its command line: says in a sentence that it has a server of its own', async () => {
+    const { code, stderr, stdout } = await computer.run(['--enrol'], { input: 'ABCD-EFGH-JKLM-NPQR\n' });
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('This workstation has a token server of its own');
+  });
+
+  it.runIf(process.getuid?.() === 0)('cannot be written to by who runs it', async () => {
+    const writable = await computer.desk.output('find', [packed.folder, '-writable', '-not', '-type', 'l']);
+    expect(String(writable)).toBe('');
+  });
+});
+
+interface Ready {
+  readonly workstation: string;
+  readonly server: string;
+}
+
+/** Starts it as a desktop does. */
+function start(more: string[] = [], environment: NodeJS.ProcessEnv = {}) {
+  const child: ChildProcess = computer.spawn(['--json', ...more], { environment });
+  const errors: string[] = [];
+  child.stderr?.on('data', (chunk) => errors.push(String(chunk)));
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const ready = once(createInterface({ input: child.stdout as Readable }), 'line').then(
+    ([line]) => JSON.parse(String(line)) as Ready,
+  );
+  // Whoever waits for one of them is not interested in the other.
+  ready.catch(() => undefined);
+  const signal = (name: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(name);
+  };
+  return {
+    pid: child.pid ?? Number.NaN,
+    ready,
+    ended,
+    /** It is usable, or it has refused to run. */
+    settled: Promise.race([ready, ended]),
+    errors: () => errors.join(''),
+    signal,
+    end: async () => {
+      signal('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** Types into one field after the other, and ends with Enter. */
+async function typeInto(...texts: string[]): Promise<void> {
+  for (const [index, text] of texts.entries()) {
+    if (index > 0) await computer.screen.press('Tab');
+    await computer.screen.type(text, { keyMs: 8 });
+  }
+  await computer.screen.press('Return');
+}
+
+/** A picture that the next one does not differ from, but for a caret. */
+async function stillPicture(): Promise<ScreenPicture> {
+  let last = await computer.screen.picture();
+  await expect
+    .poll(
+      async () => {
+        const next = await computer.screen.picture();
+        const share = shareChanged(last, next);
+        last = next;
+        return share;
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+    .toBeLessThan(0.001);
+  return last;
+}
+
+/** Which share of the pixels differs, by every fourth in both directions. */
+function shareChanged(one: ScreenPicture, other: ScreenPicture): number {
+  let [seen, different] = [0, 0];
+  for (let y = 0; y < one.height; y += 4)
+    for (let x = 0; x < one.width; x += 4) {
+      seen += 1;
+      if (one.pixel(x, y).some((value, index) => value !== other.pixel(x, y)[index])) different += 1;
+    }
+  return different / seen;
+}
+
+/** Statuses of the answers of its server to calls of a route, by its log. */
+function routesAnswered(route: string): number[] {
+  return computer
+    .log()
+    .split('\n')
+    .filter((line) => line.includes('"server output"'))
+    .map((line) => JSON.parse(JSON.parse(line).line) as { route?: string; status?: number })
+    .filter((entry) => entry.route === route)
+    .map(({ status }) => status ?? 0);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Whether somebody listens there at any time until then. */
+async function listensMeanwhile(port: number, until: Promise<unknown>): Promise<boolean> {
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  until.then(over, over);
+  do {
+    if (await listens(port)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  } while (!isOver);
+  return await listens(port);
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => resolve(false));
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+}
