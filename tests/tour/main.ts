@@ -5,6 +5,7 @@ import { launchChromium } from '../support/renderer/launch-chromium.ts';
 import { openScreen, settled } from '../support/renderer/open-screen.ts';
 import { type ScriptedScreen, screens } from '../support/renderer/screens.ts';
 import { serveRenderer } from '../support/renderer/serve-renderer.ts';
+import { SharedContexts } from '../support/renderer/shared-contexts.ts';
 import { tourPictures } from './pictures.ts';
 
 /** What a page of documentation may carry, in bytes. */
@@ -14,10 +15,11 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 await buildRenderer(root, `${root}dist/renderer`);
 const [browser, served] = await Promise.all([launchChromium(), serveRenderer()]);
+const contexts = new SharedContexts(browser, served.url);
 try {
   for (const { file, screen, ...look } of tourPictures) {
     const { snapshot, replies = {}, act } = screenNamed(screen);
-    const { page, close } = await openScreen(browser, served.url, snapshot, { ...look, replies });
+    const { page, close } = await openScreen(await contexts.emptied(look), served.url, snapshot, replies);
     await act?.(page);
     await settled(page);
     const { length } = await page.screenshot({ path: `${folder}${file}.png` });

@@ -1,13 +1,16 @@
-import type { Browser, Page } from 'playwright';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import type { Snapshot } from '../../../electron/ipc/contract.ts';
 import { type Replies, type ScriptedBridge, scriptBridge } from './scripted-bridge.ts';
 
-export interface ScreenOptions {
+export interface ScreenLook {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
   readonly forcedColors?: 'active';
   readonly locale?: string;
+}
+
+export interface ScreenOptions extends ScreenLook {
   readonly replies?: Replies;
 }
 
@@ -19,29 +22,33 @@ export interface OpenedScreen {
   close(): Promise<void>;
 }
 
-/** Opens the built screens on a scripted snapshot in a window of their own. */
-export async function openScreen(
-  browser: Browser,
-  url: string,
-  snapshot: Snapshot,
-  options: ScreenOptions = {},
-): Promise<OpenedScreen> {
-  const context = await browser.newContext({
-    viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
-    colorScheme: options.colorScheme ?? 'light',
-    forcedColors: options.forcedColors ?? 'none',
-    locale: options.locale ?? 'en-GB',
+/** What a browser context needs for screens that look like this. */
+export function contextOptions(look: ScreenLook): BrowserContextOptions {
+  return {
+    viewport: { width: look.width ?? 1280, height: look.height ?? 800 },
+    colorScheme: look.colorScheme ?? 'light',
+    forcedColors: look.forcedColors ?? 'none',
+    locale: look.locale ?? 'en-GB',
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
-  });
+  };
+}
+
+/** Opens the built screens on a scripted snapshot in a page of their own. */
+export async function openScreen(
+  context: BrowserContext,
+  url: string,
+  snapshot: Snapshot,
+  replies?: Replies,
+): Promise<OpenedScreen> {
   const page = await context.newPage();
   const consoleErrors: string[] = [];
   page.on('console', (message) => message.type() === 'error' && consoleErrors.push(message.text()));
   page.on('pageerror', (error) => consoleErrors.push(String(error)));
-  const bridge = await scriptBridge(page, snapshot, options.replies);
+  const bridge = await scriptBridge(page, snapshot, replies);
   await page.goto(url);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  return { page, bridge, consoleErrors, close: () => context.close() };
+  return { page, bridge, consoleErrors, close: () => page.close() };
 }
 
 /** Waits until nothing moves any more: a dialog is smaller while it opens. */
