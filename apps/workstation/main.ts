@@ -203,23 +203,32 @@ function connectWindow(station: Station, apps: AppViews): void {
   pushSnapshots(station.workstation, () => window?.webContents ?? null);
 }
 
-async function openWindow({ workstation, log, logFile }: Station): Promise<void> {
+async function openWindow(station: Station): Promise<void> {
+  const { workstation, log } = station;
   const opened = new BrowserWindow(mainWindowOptions({ preloadFile, isPackaged: app.isPackaged }));
   window = opened;
   opened.on('closed', () => {
     window = null;
   });
-  const giveUp = () => giveUpPage(logFile);
+  const giveUp = () => giveUpPage(opened, station);
   const actions = { lock: () => void workstation.lock('shortcut') };
   await openMainWindow(opened, actions, { clock: new SystemClock(), log, giveUp });
 }
 
-/** A window that stays empty helps nobody: a new start gets a new one, and the session is in the keychain. */
-function giveUpPage(logFile: string): void {
-  dialog.showErrorBox(
-    'CareLink Workstation is closed',
-    `Its screen failed again and again. Start it again; if that does not help, the log is ${logFile}.`,
-  );
+/**
+ * A window that stays empty helps nobody: a new start gets a new one, and the session is in the keychain. Until then
+ * the last picture of the page would stay on the screen, so the window goes before the message comes.
+ */
+async function giveUpPage(opened: BrowserWindow, { workstation, logFile }: Station): Promise<void> {
+  window = null;
+  opened.hide();
+  workstation.lock('restart');
+  await dialog.showMessageBox({
+    type: 'error',
+    title: 'CareLink Workstation',
+    message: 'CareLink Workstation is closed',
+    detail: `Its screen failed again and again. Start it again; if that does not help, the log is ${logFile}.`,
+  });
   app.quit();
 }
 

@@ -8,11 +8,11 @@ export interface SystemBus {
   readonly loginSessionId: string | undefined;
 }
 
-/** The system bus of this machine, if it has one. */
+/** The system bus of this machine, if it has one: at its usual place, or where D-Bus itself is told to look. */
 export function findSystemBus(
   platform: NodeJS.Platform,
-  environment: NodeJS.ProcessEnv,
+  { DBUS_SYSTEM_BUS_ADDRESS: address, XDG_SESSION_ID: loginSessionId }: NodeJS.ProcessEnv,
 ): SystemBus | undefined {
-  if (platform !== 'linux' || !existsSync(socket)) return undefined;
-  return { loginSessionId: environment.XDG_SESSION_ID };
+  if (platform !== 'linux' || !(address || existsSync(socket))) return undefined;
+  return { loginSessionId };
 }

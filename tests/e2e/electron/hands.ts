@@ -1,5 +1,4 @@
 import type { Locator, Page } from 'playwright';
-import { expect } from 'vitest';
 import type { Screen } from '../../support/electron/screen.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
 import { LockPage } from '../pages/lock-page.ts';
@@ -14,6 +13,8 @@ import { headingOf, type TypedCredentials } from '../workstation/steps.ts';
 const readerGapMs = 2;
 /** Who holds a badge to the reader has let go of the keys; the workstation goes by that. */
 const handsOffMs = 300;
+/** Who was interrupted in the middle of a text looks up before typing anything else; it goes by that, too. */
+const lookUpMs = 1_100;
 
 /**
  * What somebody does at the computer, by real keys and a real mouse: a key goes where the window system and the page
@@ -44,8 +45,7 @@ export class Hands {
 
   /** Waits until what is typed goes there, without anybody having clicked. */
   async caretIn(locator: Locator): Promise<void> {
-    await locator.waitFor();
-    await expect.poll(() => hasFocus(locator)).toBe(true);
+    await locator.and(this.page.locator(':focus')).waitFor();
   }
 
   /** Types into what has the caret by itself. */
@@ -58,10 +58,15 @@ export class Hands {
   async tabTo(locator: Locator): Promise<void> {
     await locator.waitFor();
     for (let tabs = 0; tabs < 25; tabs += 1) {
-      if (await hasFocus(locator)) return;
+      if ((await locator.and(this.page.locator(':focus')).count()) > 0) return;
       await this.press('Tab');
     }
     throw new Error('Tab does not lead there.');
+  }
+
+  /** Types nothing for as long as it takes to see that the screen is another one. */
+  async lookUp(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, lookUpMs));
   }
 
   /** A badge is held to a reader, which types as a keyboard does. */
@@ -144,21 +149,9 @@ export class Hands {
   /** Clicks into the notes once they may be written in. */
   async openNotes(): Promise<NotesCard> {
     const notes = new NotesCard(this.page);
-    await expect.poll(() => notes.text.isEditable()).toBe(true);
+    await notes.text.and(this.page.locator(':read-write')).waitFor();
     await this.click(notes.text);
     await this.caretIn(notes.text);
     return notes;
   }
-}
-
-/** Both the window and, in it, the element have the focus. */
-async function hasFocus(locator: Locator): Promise<boolean> {
-  if ((await locator.count()) === 0) return false;
-  return await locator.evaluate(
-    (element) => document.hasFocus() && element === document.activeElement,
-    null,
-    {
-      timeout: 2_000,
-    },
-  );
 }

@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright';
 export class NotesCard {
   readonly region: Locator;
   readonly text: Locator;
-  /** "Saved 14:02". */
+  /** "Saved 14:02", or by twelve hours. */
   readonly saved: Locator;
   readonly eraseButton: Locator;
   /** What apps keep. */
@@ -15,7 +15,7 @@ export class NotesCard {
     this.#page = page;
     this.region = page.getByRole('region', { name: 'My notes' });
     this.text = this.region.getByRole('textbox', { name: 'My notes' });
-    this.saved = this.region.getByText(/^Saved \d\d:\d\d$/);
+    this.saved = this.region.getByText(/^Saved \d\d:\d\d( [AP]M)?$/);
     this.eraseButton = this.region.getByRole('button', { name: 'Erase', exact: true });
     this.ofApps = this.region.getByText(/^Also kept for you/);
   }

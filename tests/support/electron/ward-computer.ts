@@ -1,4 +1,4 @@
-import type { SpawnOptions } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -152,15 +152,18 @@ export class RunningWorkstation {
   readonly application: ElectronApplication;
   readonly page: Page;
   readonly #screen: Screen;
+  /** Playwright forgets it when it has ended. */
+  readonly #child: ChildProcess;
 
   constructor(application: ElectronApplication, page: Page, screen: Screen) {
     this.application = application;
+    this.#child = application.process();
     this.page = page;
     this.#screen = screen;
   }
 
   get pid(): number {
-    return this.application.process().pid ?? Number.NaN;
+    return this.#child.pid ?? Number.NaN;
   }
 
   /** Clicks with the real mouse on the middle of something on the page. */
@@ -170,6 +173,17 @@ export class RunningWorkstation {
     if (box === null) throw new Error('It is not on screen.');
     const { x, y } = await this.contentPlace();
     await this.#screen.click(x + box.x + box.width / 2, y + box.y + box.height / 2);
+  }
+
+  /** Evaluates a script in the page by way of the main process: Playwright loses a page that has crashed. */
+  async askPage(script: string): Promise<unknown> {
+    const asking = this.application.evaluate(({ BrowserWindow }, asked) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      return contents === undefined || contents.isCrashed() ? null : contents.executeJavaScript(asked);
+    }, script);
+    // One that crashes before it answers never does.
+    const tooLong = new Promise((resolve) => setTimeout(resolve, 2_000, null));
+    return await Promise.race([asking.catch(() => null), tooLong]);
   }
 
   /** Where the page begins on the screen. */
@@ -192,16 +206,23 @@ export class RunningWorkstation {
 
   /** Ends it, whatever state it is in. */
   async end(): Promise<void> {
-    const child = this.application.process();
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (this.#hasEnded()) return;
     await this.kill();
   }
 
+  /** Resolves when it has ended, whatever ends it. */
+  async ended(): Promise<void> {
+    await this.#gone(() => undefined);
+  }
+
   async #gone(act: () => unknown): Promise<void> {
-    const child = this.application.process();
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
+    if (this.#hasEnded()) return;
+    const ended = once(this.#child, 'exit');
     act();
     await ended;
+  }
+
+  #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 }
