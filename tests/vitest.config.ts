@@ -1,16 +1,39 @@
+import { globSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+const root = new URL('..', import.meta.url).pathname;
+const unitTests = 'tests/unit/**/*.test.{ts,tsx}';
+const setupFiles = ['tests/support/core/cheap-scrypt.ts'];
+/** Those that put something else in the place of a module, which no other test may meet. */
+const withModulesOfTheirOwn = globSync(unitTests, { cwd: root }).filter((file) =>
+  /\bvi\.(un|do|doUn)?mock\(/i.test(readFileSync(join(root, file), 'utf8')),
+);
+
 export default defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
-    include: ['tests/{unit,integration}/**/*.test.{ts,tsx}'],
+    root,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // Real servers, keychains and processes: two workers are what the smallest supported machine has.
     maxWorkers: 2,
     // Hundreds of processes start from the same files: compiled once, they start in half the time.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'carelink-test-compile-cache') },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [unitTests],
+          exclude: withModulesOfTheirOwn,
+          setupFiles,
+          // A process and its modules for each file would take longer than the tests.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'unit-alone', include: withModulesOfTheirOwn, setupFiles } },
+      { extends: true, test: { name: 'integration', include: ['tests/integration/**/*.test.ts'] } },
+    ],
   },
 });

@@ -1,10 +1,13 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   createOfflineCode,
   findOfflineCode,
   isCurrent,
   offlineCode,
 } from '../../../../../electron/core/emergency/offline-code.ts';
+
+// At the cost that it has for users.
+vi.unmock('node:crypto');
 
 const terms = { uses: 2, expires: '2027-03-01' };
 

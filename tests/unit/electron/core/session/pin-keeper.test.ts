@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type PinEntry, PinKeeper, pinEntry } from '../../../../../electron/core/session/pin-keeper.ts';
 import { createPinVerifier, matchesPin } from '../../../../../electron/core/session/pin-verifier.ts';
+
+// At the cost that it has for users.
+vi.unmock('node:crypto');
 
 const pin = '482915';
 

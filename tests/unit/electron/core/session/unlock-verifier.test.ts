@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { UnlockVerifier } from '../../../../../electron/core/session/unlock-verifier.ts';
+
+// At the cost that it has for users.
+vi.unmock('node:crypto');
 
 describe('UnlockVerifier', () => {
   it('accepts only the password it was made from', async () => {
