@@ -1,3 +1,4 @@
+import { activityNow } from '../session/idle-time.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
@@ -20,7 +21,7 @@ export function bringBack(state: WorkstationState, session: LiveSession): Action
   state.session = session;
   state.notice = null;
   session.lock = null;
-  session.lastActivityMs = nowMs;
+  session.lastActivity = activityNow(state);
   session.shownAtMs = nowMs;
   session.pinPostponed = false;
   session.activity.add('unlocked', nowMs);

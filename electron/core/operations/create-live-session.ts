@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Act, ActReports } from '../session/act-reports.ts';
 import { ActivityLog } from '../session/activity-log.ts';
 import { endingOf } from '../session/ending-of.ts';
+import { activityNow } from '../session/idle-time.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { NotSignedInError } from '../session/not-signed-in-error.ts';
 import { type PinEntry, PinKeeper } from '../session/pin-keeper.ts';
@@ -44,7 +45,7 @@ export function createLiveSession(
     pin: new PinKeeper((entry) => vault.writePin(info.id, entry), pinEntry),
     pinPostponed: false,
     lock: null,
-    lastActivityMs: serverTime.nowMs(),
+    lastActivity: activityNow(state),
     editing: false,
     warning: null,
     mayHaveContinued: false,

@@ -1,5 +1,6 @@
 import type { TokenResponse } from '../../../server/contract/account.ts';
 import type { IssueMark } from '../session/access-token.ts';
+import { activityNow } from '../session/idle-time.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { NotSignedInError } from '../session/not-signed-in-error.ts';
 import { type SessionInfo, sessionInfoOf } from '../session/session-info.ts';
@@ -37,7 +38,7 @@ export async function moveOn(
   session.warning = null;
   session.mayHaveContinued = false;
   session.takenUpMs = state.clock.monotonicMs();
-  session.lastActivityMs = state.serverTime.nowMs();
+  session.lastActivity = activityNow(state);
   session.activity.add('continued', info.startedAtMs);
   if (state.session === session) state.connection.renewed();
   await state.vault.remove(previous.id);

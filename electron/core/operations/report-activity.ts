@@ -1,4 +1,4 @@
-import { idleLockAtMs } from '../session/idle-time.ts';
+import { activityNow, idleLockAtMs } from '../session/idle-time.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { ActivityInput } from '../workstation.ts';
@@ -9,7 +9,7 @@ export function reportActivity(state: WorkstationState, activity?: ActivityInput
   const { session } = state;
   if (session === null || state.phase !== 'active') return notPossibleNow;
   const wasCountingDown = idleLockAtMs(state, session) !== null;
-  session.lastActivityMs = state.serverTime.nowMs();
+  session.lastActivity = activityNow(state);
   session.editing = activity?.editing ?? false;
   if (wasCountingDown) state.publish();
   return done;

@@ -1,3 +1,4 @@
+import { activityNow } from '../session/idle-time.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
@@ -25,8 +26,8 @@ function show(state: WorkstationState, session: LiveSession): ActionResult {
   if (state.session !== session) return { ok: false, error: 'session_ended' };
   if (!state.dispatch('unlocked')) return notPossibleNow;
   session.lock = null;
-  session.lastActivityMs = state.serverTime.nowMs();
-  session.shownAtMs = session.lastActivityMs;
+  session.lastActivity = activityNow(state);
+  session.shownAtMs = state.serverTime.nowMs();
   session.pinPostponed = false;
   session.activity.add('unlocked', state.serverTime.nowMs());
   state.publish();

@@ -4,15 +4,34 @@ import type { WorkstationState } from './workstation-state.ts';
 /** For so long before it locks by itself, the screen says so. */
 const countdownMs = 30_000;
 
+/** When somebody touched the computer, by all the time there is to measure it by. */
+export interface ActivityMoment {
+  /** Null while nobody knew what time it is: a guess, and what the server says later, have nothing in common. */
+  readonly serverMs: number | null;
+  /** By the longer of the machine's clocks. */
+  readonly elapsedMs: number;
+}
+
+export function activityNow({
+  serverTime,
+  clock,
+}: Pick<WorkstationState, 'serverTime' | 'clock'>): ActivityMoment {
+  return { serverMs: serverTime.synchronised ? serverTime.nowMs() : null, elapsedMs: clock.elapsedMs() };
+}
+
 /**
  * Milliseconds until nobody has touched the computer for so long that it locks. When nobody can tell which clock
- * is right, the one that locks sooner is the safe one.
+ * is right, the one that locks sooner is the safe one; what passed before the last touch counts by neither.
  */
-export function idleLeftMs({ serverTime, prober, dependencies }: WorkstationState, session: LiveSession) {
-  const nowMs = prober.failing ? serverTime.latestNowMs() : serverTime.nowMs();
-  const { editing_grace_seconds } = dependencies.policy.lock;
-  const allowedSeconds = session.info.idleLockSeconds + (session.editing ? editing_grace_seconds : 0);
-  return session.lastActivityMs + allowedSeconds * 1_000 - nowMs;
+export function idleLeftMs(state: WorkstationState, { info, editing, lastActivity }: LiveSession): number {
+  const { serverTime, clock, prober } = state;
+  const byMachineMs = clock.elapsedMs() - lastActivity.elapsedMs;
+  const byServerMs =
+    lastActivity.serverMs === null ? byMachineMs : serverTime.nowMs() - lastActivity.serverMs;
+  const idleMs = prober.failing ? Math.max(byServerMs, byMachineMs) : byServerMs;
+  const { editing_grace_seconds } = state.dependencies.policy.lock;
+  const allowedSeconds = info.idleLockSeconds + (editing ? editing_grace_seconds : 0);
+  return allowedSeconds * 1_000 - idleMs;
 }
 
 /** Milliseconds until the countdown to the lock begins, and from then on until the lock. */

@@ -1,5 +1,6 @@
 import type { ActReports } from './act-reports.ts';
 import type { ActivityLog } from './activity-log.ts';
+import type { ActivityMoment } from './idle-time.ts';
 import type { PinKeeper } from './pin-keeper.ts';
 import type { ScreenLockCause } from './screen-lock-cause.ts';
 import type { SessionInfo } from './session-info.ts';
@@ -30,8 +31,7 @@ export interface LiveSession {
   /** Although one is required; until the next unlocking. */
   pinPostponed: boolean;
   lock: { readonly cause: ScreenLockCause; readonly atMs: number } | null;
-  /** By the server's clock. */
-  lastActivityMs: number;
+  lastActivity: ActivityMoment;
   /** At the last activity somebody was writing something. */
   editing: boolean;
   warning: Warning | null;

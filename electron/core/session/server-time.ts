@@ -11,8 +11,6 @@ interface Bounds {
   /** Server time minus monotonic time lies between these two. */
   readonly lowMs: number;
   readonly highMs: number;
-  /** How much the longer clock was ahead of the monotonic one when these bounds were found. */
-  readonly slackMs: number;
 }
 
 /**
@@ -61,12 +59,6 @@ export class ServerTime {
     return Math.round(this.#clock.monotonicMs() + (this.#bounds.lowMs + this.#bounds.highMs) / 2);
   }
 
-  /** The latest that it can be if the longer of the machine's clocks is right. */
-  latestNowMs(): number {
-    if (this.#bounds === null) return this.#clock.wallMs();
-    return this.nowMs() + Math.max(0, this.#slackMs() - this.#bounds.slackMs);
-  }
-
   #narrow(lowMs: number, highMs: number): void {
     const known = this.synchronised ? this.#bounds : null;
     const low = Math.max(lowMs, known?.lowMs ?? lowMs);
@@ -76,11 +68,6 @@ export class ServerTime {
       epoch: this.#clock.epoch,
       lowMs: fits ? low : lowMs,
       highMs: fits ? high : highMs,
-      slackMs: this.#slackMs(),
     };
-  }
-
-  #slackMs(): number {
-    return this.#clock.elapsedMs() - this.#clock.monotonicMs();
   }
 }

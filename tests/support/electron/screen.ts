@@ -57,6 +57,11 @@ export class Screen {
     await this.#do(['mousemove', String(Math.round(x)), String(Math.round(y)), 'click', '1']);
   }
 
+  /** Moves the mouse there. */
+  async move(x: number, y: number): Promise<void> {
+    await this.#do(['mousemove', String(Math.round(x)), String(Math.round(y))]);
+  }
+
   /** Titles of the windows that are on screen. */
   async windows(): Promise<string[]> {
     const ids = await this.#do(['search', '--onlyvisible', '--name', '']).catch(() => '');

@@ -16,6 +16,8 @@ export type Way =
 export interface DifficultWay {
   readonly url: string;
   way: Way;
+  /** How often somebody was hung up on. */
+  hungUp: number;
   /** Where it leads. */
   target: string;
   close(): Promise<void>;
@@ -27,13 +29,17 @@ export async function openDifficultWay(whileSlow: () => void): Promise<Difficult
     if (way.way === 'guest_network')
       return outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome, guest</h1>');
     if (way.way === 'proxy_sign_in') return outgoing.writeHead(407).end();
-    if (way.way === 'cut') return incoming.destroy();
+    if (way.way === 'cut') {
+      way.hungUp += 1;
+      return incoming.destroy();
+    }
     forward(way, incoming, outgoing, whileSlow);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const way: DifficultWay = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     way: 'open',
+    hungUp: 0,
     target: '',
     close: () =>
       new Promise((resolve) => {

@@ -92,6 +92,30 @@ describe('locking', () => {
     expect(phase().name).toBe('locked');
   });
 
+  it('comes ten minutes after an unlock, too, when the machine has slept and there is no network yet', async () => {
+    const { workstation, clock, network, phase, power } = await signedIn();
+    power.emit('suspend');
+    network.become('offline');
+    clock.sleep(60 * minute);
+    power.emit('resume');
+    await clock.advance(20_000);
+    expect(await workstation.unlock(right)).toEqual({ ok: true });
+    await clock.advance(5 * minute);
+    expect(phase().name).toBe('active');
+    await workstation.reportActivity();
+    await clock.advance(9 * minute);
+    expect(phase().name).toBe('active');
+    await clock.advance(minute + 500);
+    expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'idle' } });
+    expect(await workstation.unlock(right)).toEqual({ ok: true });
+    // That the server knows of an hour more is no reason to lock.
+    network.become('none');
+    await clock.advance(9 * minute);
+    expect(phase().name).toBe('active');
+    await clock.advance(minute + 500);
+    expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'idle' } });
+  });
+
   it.each([
     ['suspend', 'suspend'],
     ['lock-screen', 'os_lock'],

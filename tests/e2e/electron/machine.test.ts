@@ -1,0 +1,120 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { MachineSignals } from '../../support/electron/machine-signals.ts';
+import { passTime } from '../../support/electron/pass-time.ts';
+import type { RunningWorkstation, WardComputer } from '../../support/electron/ward-computer.ts';
+import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
+import { FakeServerClock } from '../../support/server/fake-clock.ts';
+import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
+import { type DifficultWay, openDifficultWay } from '../../support/shell/difficult-way.ts';
+import { everythingShown } from '../../support/shell/everything-shown.ts';
+import { IdleCountdown } from '../pages/idle-countdown.ts';
+import { LockPage } from '../pages/lock-page.ts';
+import { Hands } from './hands.ts';
+import { shareComputer } from './shared-computer.ts';
+
+const pin = '482915';
+const ana = { ...nurse, displayName: nurse.username };
+const minute = 60_000;
+const hour = 60 * minute;
+
+let machine: MachineSignals;
+let server: TestServer;
+let way: DifficultWay;
+let running: RunningWorkstation;
+let hands: Hands;
+const computer = shareComputer(async (ward: WardComputer) => {
+  machine = await MachineSignals.open(ward.desk);
+  way = await openDifficultWay(() => undefined);
+  server = await startTestServer({ clock: new FakeServerClock(Date.now()), config: { issuer: way.url } });
+  way.target = server.url;
+  await addTestUser(server);
+  running = await ward.start({ policy: { serverUrl: way.url, lock: { editing_grace_seconds: 0 } } });
+  hands = new Hands(ward.screen, running);
+  await hands.beginShift(ana);
+  await hands.choosePin(pin);
+});
+afterAll(async () => {
+  machine?.close();
+  await Promise.all([server?.close(), way?.close()]);
+});
+
+describe('a shift at a machine', () => {
+  it.each([
+    ['is locked by its desktop', () => machine.lock(), 'together with the computer'],
+    ['shows its screen saver', () => machine.hintLocked(), 'together with the computer'],
+    ['has its lid closed', () => machine.closeLid(), 'when the lid was closed'],
+    ['goes to sleep', () => machine.sleep(true), 'when the computer went to sleep'],
+  ])('that %s is hidden, and the PIN opens it', async (_what, happen, cause) => {
+    happen();
+    await hands.page.getByText(cause).waitFor();
+    expect(await everythingShown(hands.page)).not.toContain('Time left');
+    await hands.unlockByPin(pin);
+    await hands.seesShiftOf(ana);
+  });
+
+  it('that locks in the middle of a note tries no word of it as a PIN', async () => {
+    const { text } = await hands.openNotes();
+    await hands.type('Bed 4: 12');
+    machine.lock();
+    await hands.page.getByText('together with the computer').waitFor();
+    await hands.type('3456');
+    expect(await new LockPage(hands.page).pin.inputValue()).toBe('');
+    await hands.lookUp();
+    await hands.unlockByPin(pin);
+    await hands.seesShiftOf(ana);
+    await expect.poll(() => text.inputValue()).toBe('Bed 4: 12');
+  });
+
+  it('stays open when somebody else at it locks', async () => {
+    machine.lock('/org/freedesktop/login1/session/_38');
+    // Heard behind it, and so after it.
+    machine.sleep(false);
+    const { text } = await hands.openNotes();
+    await hands.press('ctrl+a');
+    await hands.type('Bed 5');
+    expect(await text.inputValue()).toBe('Bed 5');
+  });
+
+  it('that sleeps for an hour and wakes without a network is opened by PIN, and goes on when it is back', async () => {
+    const { page } = hands;
+    machine.sleep(true);
+    await page.getByText('when the computer went to sleep').waitFor();
+    process.kill(-running.pid, 'SIGSTOP');
+    way.way = 'cut';
+    server.clock.advance(hour);
+    process.kill(-running.pid, 'SIGCONT');
+    await passTime(running.application, hour, { asleep: true });
+    machine.sleep(false);
+    await hands.lookUp();
+    await hands.unlockByPin(pin);
+    await hands.seesShiftOf(ana);
+    // Tried in vain, and tried again: no reason to lock whoever has just come back.
+    const tries = way.hungUp;
+    await expect.poll(() => way.hungUp).toBeGreaterThan(tries + 1);
+    await hands.seesShiftOf(ana);
+    way.way = 'open';
+    await expect.poll(() => page.innerText('body')).toMatch(/10\sh\s5\d\smin/);
+  });
+
+  it('that nobody uses is locked, unless a hand moves the mouse in the last half minute', async () => {
+    const { page } = hands;
+    const { screen } = computer();
+    const countdown = new IdleCountdown(page);
+    const { x, y } = await running.contentPlace();
+    await hands.press('Shift_L');
+    const pass = async (durationMs: number) => {
+      server.clock.advance(durationMs);
+      await passTime(running.application, durationMs);
+      machine.sleep(false);
+    };
+    await pass(9.5 * minute + 2_000);
+    await countdown.region.waitFor();
+    for (const step of [40, 80, 120]) await screen.move(x + step, y + step);
+    await countdown.region.waitFor({ state: 'detached' });
+    await screen.move(x + 200, y + 200);
+    await pass(11 * minute);
+    await page.getByText('because the computer was not used').waitFor();
+    await hands.unlockByPin(pin);
+    await hands.seesShiftOf(ana);
+  });
+});

@@ -1,0 +1,17 @@
+import type { ElectronApplication } from 'playwright';
+
+/** Puts the clocks of the workstation forward, as if so much time had passed; only the wall's, while it slept. */
+export async function passTime(
+  application: ElectronApplication,
+  durationMs: number,
+  { asleep = false }: { asleep?: boolean } = {},
+): Promise<void> {
+  await application.evaluate(
+    (_electron, { durationMs: ms, asleep: sleeps }) => {
+      const [wallMs, monotonicMs] = [Date.now.bind(Date), performance.now.bind(performance)];
+      Date.now = () => wallMs() + ms;
+      if (!sleeps) performance.now = () => monotonicMs() + ms;
+    },
+    { durationMs, asleep },
+  );
+}
