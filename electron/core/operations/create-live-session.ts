@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Act, ActReports } from '../session/act-reports.ts';
 import { ActivityLog } from '../session/activity-log.ts';
+import { activityNow } from '../session/activity-moment.ts';
 import { endingOf } from '../session/ending-of.ts';
-import { activityNow } from '../session/idle-time.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { NotSignedInError } from '../session/not-signed-in-error.ts';
 import { type PinEntry, PinKeeper } from '../session/pin-keeper.ts';

@@ -1,6 +1,6 @@
 import type { TokenResponse } from '../../../server/contract/account.ts';
 import type { IssueMark } from '../session/access-token.ts';
-import { activityNow } from '../session/idle-time.ts';
+import { activityNow } from '../session/activity-moment.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { NotSignedInError } from '../session/not-signed-in-error.ts';
 import { type SessionInfo, sessionInfoOf } from '../session/session-info.ts';

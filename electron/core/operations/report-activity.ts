@@ -1,4 +1,5 @@
-import { activityNow, idleLockAtMs } from '../session/idle-time.ts';
+import { activityNow } from '../session/activity-moment.ts';
+import { idleLockAtMs } from '../session/idle-time.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { ActivityInput } from '../workstation.ts';

@@ -1,4 +1,4 @@
-import { activityNow } from '../session/idle-time.ts';
+import { activityNow } from '../session/activity-moment.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';

@@ -4,21 +4,6 @@ import type { WorkstationState } from './workstation-state.ts';
 /** For so long before it locks by itself, the screen says so. */
 const countdownMs = 30_000;
 
-/** When somebody touched the computer, by all the time there is to measure it by. */
-export interface ActivityMoment {
-  /** Null while nobody knew what time it is: a guess, and what the server says later, have nothing in common. */
-  readonly serverMs: number | null;
-  /** By the longer of the machine's clocks. */
-  readonly elapsedMs: number;
-}
-
-export function activityNow({
-  serverTime,
-  clock,
-}: Pick<WorkstationState, 'serverTime' | 'clock'>): ActivityMoment {
-  return { serverMs: serverTime.synchronised ? serverTime.nowMs() : null, elapsedMs: clock.elapsedMs() };
-}
-
 /**
  * Milliseconds until nobody has touched the computer for so long that it locks. When nobody can tell which clock
  * is right, the one that locks sooner is the safe one; what passed before the last touch counts by neither.

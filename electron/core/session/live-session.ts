@@ -1,6 +1,6 @@
 import type { ActReports } from './act-reports.ts';
 import type { ActivityLog } from './activity-log.ts';
-import type { ActivityMoment } from './idle-time.ts';
+import type { ActivityMoment } from './activity-moment.ts';
 import type { PinKeeper } from './pin-keeper.ts';
 import type { ScreenLockCause } from './screen-lock-cause.ts';
 import type { SessionInfo } from './session-info.ts';
