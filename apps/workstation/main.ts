@@ -7,6 +7,7 @@ import {
   dialog,
   ipcMain,
   Menu,
+  nativeTheme,
   net,
   powerMonitor,
   protocol,
@@ -30,15 +31,23 @@ import { appOrigin, appUrl } from '../../electron/windows/app-origin.ts';
 import { registerAppScheme, serveAppPages } from '../../electron/windows/app-protocol.ts';
 import { applicationMenu } from '../../electron/windows/application-menu.ts';
 import { AppViews } from '../../electron/windows/apps/app-views.ts';
+import { closeWindow } from '../../electron/windows/close-in-time.ts';
+import { CoverView } from '../../electron/windows/cover/cover-view.ts';
+import { ScreenCover } from '../../electron/windows/cover/screen-cover.ts';
 import { DialogReportSaver } from '../../electron/windows/dialog-report-saver.ts';
 import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { guardSession } from '../../electron/windows/guard-session.ts';
 import { keepTrust } from '../../electron/windows/keep-trust.ts';
-import { focusWindow, mainWindowOptions, openMainWindow } from '../../electron/windows/main-window.ts';
+import {
+  endPage,
+  focusWindow,
+  mainWindowOptions,
+  openMainWindow,
+} from '../../electron/windows/main-window.ts';
 import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { createStation, type Station } from './create-station.ts';
 import { electronCommandLine } from './electron-command-line.ts';
-import { quitGracefully } from './quit-gracefully.ts';
+import { Ending } from './ending.ts';
 import { runDoctor } from './run-doctor.ts';
 import { runEnrolment } from './run-enrolment.ts';
 import { serverUrlOf } from './server-url-of.ts';
@@ -55,6 +64,7 @@ const rendererDirectory = join(import.meta.dirname, '..', 'renderer');
 const { data, policyFile, json, doctor, enrol } = electronCommandLine(process.argv, app.isPackaged);
 const directory = data ?? defaultDataDirectory();
 let window: BrowserWindow | null = null;
+const clock = new SystemClock();
 
 // As it was before anything of it is taken away.
 const surroundings = surroundingsOf(process);
@@ -66,21 +76,40 @@ else if (enrol) runWithoutWindow(() => runEnrolment({ ...stationOptions(), json 
 else begin();
 
 function begin(): void {
+  const ending = new Ending({
+    app,
+    args: process.argv.slice(1),
+    clock,
+    closeWindows: async () => void (await Promise.all(BrowserWindow.getAllWindows().map(closeWindow))),
+    show: showFault,
+  });
+  ending.followSignals(process);
   try {
     keepUserDataIn(join(directory, 'electron'));
   } catch (error) {
-    giveUp(error);
+    giveUp(ending, error);
     return;
   }
   // The lock is per folder of user data: two installations may run side by side, one may not run twice.
-  if (app.requestSingleInstanceLock()) {
-    app.on('second-instance', () => window && focusWindow(window));
-    app.whenReady().then(run).catch(giveUp);
+  if (app.requestSingleInstanceLock({ json })) {
+    app.on('second-instance', (_event, _argv, _folder, start) => comeToFront(ending, start));
+    app
+      .whenReady()
+      .then(() => run(ending))
+      .catch((error: unknown) => giveUp(ending, error));
     return;
   }
   // A person sees the first window come to the front; a script waits for a line.
-  if (json) giveUp(new DataDirectoryInUseError(directory));
+  if (json) giveUp(ending, new DataDirectoryInUseError(directory));
   else app.exit(0);
+}
+
+/** Somebody has started it again. A script is told that it runs already, and wants no window. */
+function comeToFront(ending: Ending, start: unknown): void {
+  const isScript = typeof start === 'object' && start !== null && 'json' in start && start.json === true;
+  if (isScript) return;
+  if (ending.isUnderWay) ending.startAgain();
+  else if (window !== null) focusWindow(window);
 }
 
 /** `--doctor`, `--enrol`: no window, and no lock, so that it works beside a running workstation. */
@@ -123,21 +152,28 @@ function defaultDataDirectory(): string {
   });
 }
 
-async function run(): Promise<void> {
+async function run(ending: Ending): Promise<void> {
   // The browser shell may be running on the same folder.
   const unlockDirectory = lockDataDirectory(directory);
   const [station, pages] = await Promise.all([createElectronStation(), loadStaticPages(rendererDirectory)]);
-  const apps = createAppViews(station);
+  ending.stopFirst({
+    stop: () => station.stop(),
+    release: unlockDirectory,
+    failed: (error) => station.log.error({ err: error }, 'not stopped cleanly'),
+  });
+  const cover = createCover(station);
+  const apps = createAppViews(station, cover);
   station.workstation.hostApps(apps);
   guardAllContents(app, station.log, (contentsSession) => apps.partitions.appOf(contentsSession));
   guardSession(session.defaultSession);
   serveAppPages(session.defaultSession.protocol, pages);
-  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform)));
-  quitGracefully(app, station, unlockDirectory);
-  connectWindow(station, apps);
+  const lock = () => void station.workstation.lock('shortcut');
+  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform, { lock })));
+  connectWindow(station, apps, cover);
   await station.start();
-  await openWindow(station);
-  if (json) await printReady(station);
+  if (ending.isUnderWay) return;
+  await openWindow(station, { apps, cover, ending });
+  if (json && !ending.isUnderWay) await printReady(station);
 }
 
 function stationOptions() {
@@ -162,7 +198,19 @@ function createElectronStation(): Promise<Station> {
   return createStation({ ...stationOptions(), power, systemBus });
 }
 
-function createAppViews({ workstation, policy, log }: Station): AppViews {
+function createCover({ workstation, log }: Station): ScreenCover {
+  const view = new CoverView({
+    createView: (options) => new WebContentsView(options),
+    window: () => window,
+    isDark: () => nativeTheme.shouldUseDarkColors,
+    lock: () => void workstation.lock('shortcut'),
+    clock,
+    log,
+  });
+  return new ScreenCover({ view, workstation, endPage: () => window && endPage(window), clock, log });
+}
+
+function createAppViews({ workstation, policy, log }: Station, cover: ScreenCover): AppViews {
   return new AppViews({
     apps: policy.apps,
     workstation,
@@ -175,11 +223,12 @@ function createAppViews({ workstation, policy, log }: Station): AppViews {
       lock: () => void workstation.lock('shortcut'),
       reportActivity: () => void workstation.reportActivity(),
     },
+    onAttached: () => cover.stayOnTop(),
     log,
   });
 }
 
-function connectWindow(station: Station, apps: AppViews): void {
+function connectWindow(station: Station, apps: AppViews, cover: ScreenCover): void {
   const { log } = station;
   handleAppBridge({
     ipcMain,
@@ -189,47 +238,58 @@ function connectWindow(station: Station, apps: AppViews): void {
   });
   handleChannels({
     ipcMain,
-    handlers: createHandlers(station.workstation, apps, {
-      diagnostics: station.diagnostics,
-      saver: new DialogReportSaver({
-        dialog,
-        window: () => window,
-        folder: () => app.getPath('documents'),
-      }),
-    }),
+    handlers: createHandlers(
+      station.workstation,
+      apps,
+      {
+        diagnostics: station.diagnostics,
+        saver: new DialogReportSaver({
+          dialog,
+          window: () => window,
+          folder: () => app.getPath('documents'),
+        }),
+      },
+      cover,
+    ),
     isTrusted: (event) => isTrustedSender(event, window?.webContents ?? null, appOrigin),
     log,
   });
   pushSnapshots(station.workstation, () => window?.webContents ?? null);
 }
 
-async function openWindow(station: Station): Promise<void> {
-  const { workstation, log } = station;
-  const opened = new BrowserWindow(mainWindowOptions({ preloadFile, isPackaged: app.isPackaged }));
-  window = opened;
-  opened.on('closed', () => {
-    window = null;
-  });
-  const giveUp = () => giveUpPage(opened, station);
-  const actions = { lock: () => void workstation.lock('shortcut') };
-  await openMainWindow(opened, actions, { clock: new SystemClock(), log, giveUp });
+interface Behind {
+  readonly apps: AppViews;
+  readonly cover: ScreenCover;
+  readonly ending: Ending;
 }
 
-/**
- * A window that stays empty helps nobody: a new start gets a new one, and the session is in the keychain. Until then
- * the last picture of the page would stay on the screen, so the window goes before the message comes.
- */
-async function giveUpPage(opened: BrowserWindow, { workstation, logFile }: Station): Promise<void> {
-  window = null;
-  opened.hide();
-  workstation.lock('restart');
-  await dialog.showMessageBox({
-    type: 'error',
-    title: 'CareLink Workstation',
-    message: 'CareLink Workstation is closed',
-    detail: `Its screen failed again and again. Start it again; if that does not help, the log is ${logFile}.`,
+async function openWindow(station: Station, { apps, cover, ending }: Behind): Promise<void> {
+  const { workstation, log } = station;
+  const isDark = nativeTheme.shouldUseDarkColors;
+  const opened = new BrowserWindow(mainWindowOptions({ preloadFile, isPackaged: app.isPackaged, isDark }));
+  window = opened;
+  opened.on('closed', () => {
+    cover.close();
+    window = null;
   });
-  app.quit();
+  const actions = {
+    lock: () => void workstation.lock('shortcut'),
+    pageComes: () => cover.pageComes(),
+    pageGone: () => {
+      apps.forgetPlace();
+      cover.pageGone();
+    },
+  };
+  await openMainWindow(opened, actions, { clock, log, giveUp: () => giveUpPage(ending, station) });
+}
+
+/** A window that stays empty helps nobody: a new start gets a new one, and the session is in the keychain. */
+function giveUpPage(ending: Ending, { workstation, logFile }: Station): void {
+  workstation.lock('restart');
+  void ending.fail(
+    'CareLink Workstation is closed',
+    `Its screen failed again and again. Start it again; if that does not help, the log is ${logFile}.`,
+  );
 }
 
 /** For scripts. Without a server the window stays, and the server is tried further, as without --json. */
@@ -242,9 +302,24 @@ async function printReady(station: Station): Promise<void> {
   }
 }
 
-function giveUp(error: unknown): void {
+function giveUp(ending: Ending, error: unknown): void {
+  // Whatever fails while it ends is no news to anybody.
+  if (ending.isUnderWay) return;
   const sentence = startFault(error, directory);
-  if (json) process.stderr.write(`${sentence}\n`);
-  else dialog.showErrorBox('CareLink Workstation could not be started', sentence);
-  app.exit(1);
+  if (json) {
+    process.stderr.write(`${sentence}\n`);
+    void ending.end(1);
+  } else void ending.fail('CareLink Workstation could not be started', sentence);
+}
+
+/** Unlike an error box it does not hold up the process, which could not even be ended meanwhile. */
+async function showFault(title: string, sentence: string): Promise<void> {
+  if (app.isReady())
+    await dialog.showMessageBox({
+      type: 'error',
+      title: 'CareLink Workstation',
+      message: title,
+      detail: sentence,
+    });
+  else dialog.showErrorBox(title, sentence);
 }

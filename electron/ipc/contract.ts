@@ -48,6 +48,8 @@ const statedReason = z.strictObject({
 /** Every call the renderer can make: the input is parsed with this schema before anything else happens. */
 export const channels = {
   'snapshot.get': nothing,
+  /** In Electron: what of the snapshots is on screen, so that what hides the screen can go. */
+  'screen.shown': z.strictObject({ revision: z.number().int().min(0), isPainted: z.boolean() }),
   'setup.run': setupInput,
   /** The one-time code as it was typed, and what people call this workstation. */
   'enrolment.run': enrolRequest,
@@ -124,6 +126,7 @@ export type UnlockProof = ChannelInput<'session.unlock'>;
 /** What each call answers. */
 export interface ChannelOutput {
   'snapshot.get': Snapshot;
+  'screen.shown': ActionResult;
   'setup.run': SetupResult;
   'enrolment.run': ActionResult;
   'enrolment.leave': ActionResult;

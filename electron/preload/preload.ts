@@ -12,6 +12,7 @@ const snapshotChannel: typeof SnapshotChannel = 'snapshot.changed';
 /** Checked by the compiler to be exactly the channels of the contract. */
 const known = {
   'snapshot.get': true,
+  'screen.shown': true,
   'setup.run': true,
   'enrolment.run': true,
   'enrolment.leave': true,

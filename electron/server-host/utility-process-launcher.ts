@@ -23,12 +23,24 @@ export class UtilityProcessLauncher implements ServerProcessLauncher {
     });
     child.on('message', (message: unknown) => listener.onMessage(message));
     child.on('error', (type, location) => listener.onOutput(`${type} in ${location}`));
-    child.on('exit', (code) => listener.onExit(code));
+    let hasExited = false;
+    child.on('exit', (code) => {
+      hasExited = true;
+      listener.onExit(code);
+    });
     readLines(child.stdout, (line) => listener.onOutput(line));
     readLines(child.stderr, (line) => listener.onOutput(line));
     return {
       send: (message) => child.postMessage(message),
-      kill: () => void child.kill(),
+      kill: () => {
+        if (!hasExited) kill(child);
+      },
     };
   }
+}
+
+/** Electron's own `kill` asks on POSIX, and a process that hangs does not answer; nor may it stay behind. */
+function kill(child: ReturnType<(typeof utilityProcess)['fork']>): void {
+  if (child.pid === undefined) child.kill();
+  else process.kill(child.pid, 'SIGKILL');
 }

@@ -1,11 +1,20 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Input } from 'electron';
 import { appUrl } from './app-origin.ts';
+import { closeInTime } from './close-in-time.ts';
+import { endHungPage } from './end-hung-page.ts';
 import { type CrashCare, reloadAfterCrashes } from './reload-after-crash.ts';
 import { type SandboxedPageOptions, sandboxedPage } from './sandboxed-page.ts';
+import { surfaceColour } from './surface-colour.ts';
+
+export interface MainWindowOptions extends SandboxedPageOptions {
+  /** Whether the system is dark now. */
+  readonly isDark: boolean;
+}
 
 /** Options of the one window: the page is sandboxed and has nothing but the preload's bridge. */
-export function mainWindowOptions(page: SandboxedPageOptions): BrowserWindowConstructorOptions {
+export function mainWindowOptions({ isDark, ...page }: MainWindowOptions): BrowserWindowConstructorOptions {
   return {
+    backgroundColor: isDark ? surfaceColour.dark : surfaceColour.light,
     title: 'CareLink Workstation',
     width: 1280,
     height: 800,
@@ -25,29 +34,61 @@ export function mainWindowOptions(page: SandboxedPageOptions): BrowserWindowCons
 export interface MainWindowActions {
   /** Ctrl+Shift+L (macOS: Cmd+Shift+L). */
   lock(): void;
+  /** A new page has taken the place of whatever was there. */
+  pageComes(): void;
+  /** The process of the page has ended. */
+  pageGone(): void;
 }
 
-/** Shows the workstation in a window and keeps it there, also when its page crashes now and then. */
+/** A page that has painted nothing by then is shown as empty as it is: somebody waits for a window. */
+const shownAfterMs = 5_000;
+
+/** Shows the workstation in a window and keeps it there, also when its page crashes or hangs now and then. */
 export async function openMainWindow(
   window: BrowserWindow,
   actions: MainWindowActions,
   crashCare: CrashCare,
 ): Promise<void> {
   const { webContents } = window;
-  window.once('ready-to-show', () => window.show());
+  const { clock, log } = crashCare;
+  const late = clock.after(shownAfterMs, () => window.show());
+  window.once('ready-to-show', () => {
+    late.cancel();
+    window.show();
+  });
+  closeInTime(window, clock);
   webContents.on('before-input-event', (event, input) => {
     if (!isLockShortcut(input)) return;
     event.preventDefault();
     actions.lock();
   });
+  webContents.on('did-navigate', () => actions.pageComes());
+  webContents.on('render-process-gone', () => actions.pageGone());
   reloadAfterCrashes(window, crashCare);
-  await window.loadURL(appUrl);
+  const hungPage = endHungPage(webContents, { clock, log, endPage: () => endPage(window) });
+  window.on('closed', () => {
+    late.cancel();
+    hungPage.stop();
+  });
+  // A page that ends while it is loaded is loaded again, and a window may be closed before anything is in it.
+  await window.loadURL(appUrl).catch(() => log.error({}, 'the page was not loaded'));
 }
 
-/** Ctrl+Shift+L, on macOS also Cmd+Shift+L. */
+/** Ends the process of the page, which is then loaded anew as after a crash. */
+export function endPage(window: BrowserWindow): void {
+  // Whoever looks at it with a debugger has stopped it.
+  if (!window.isDestroyed() && !window.webContents.isDevToolsOpened())
+    window.webContents.forcefullyCrashRenderer();
+}
+
+/** Ctrl+Shift+L, on macOS also Cmd+Shift+L; on a keyboard without Latin letters, the key where L is. */
 export function isLockShortcut(input: Input): boolean {
   const isPressed = input.type === 'keyDown' && !input.isAutoRepeat;
-  return isPressed && (input.control || input.meta) && input.shift && input.key.toLowerCase() === 'l';
+  return isPressed && (input.control || input.meta) && input.shift && isLetterL(input);
+}
+
+function isLetterL({ key, code }: Input): boolean {
+  return /^[a-z]$/i.test(key) ? key.toLowerCase() === 'l' : code === 'KeyL';
 }
 
 /** Brings the window to the front: a second start of the application means this. */

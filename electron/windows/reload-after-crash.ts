@@ -1,6 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import type { Clock, Timer } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
+import { appUrl } from './app-origin.ts';
 
 export interface CrashCare {
   readonly clock: Clock;
@@ -21,8 +22,15 @@ export function reloadAfterCrashes(window: BrowserWindow, { clock, log, giveUp }
   const { webContents } = window;
   let crashesMs: number[] = [];
   let timer: Timer | null = null;
+  let hasPage = false;
+  webContents.on('did-navigate', () => {
+    hasPage = true;
+  });
   const reload = () => {
-    if (!window.isDestroyed()) webContents.reload();
+    if (window.isDestroyed()) return;
+    // What has never been there cannot be loaded again.
+    if (hasPage) webContents.reload();
+    else window.loadURL(appUrl).catch(() => log.error({}, 'the page was not loaded'));
   };
   webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     log.error({ reason, exitCode }, 'the page ended');

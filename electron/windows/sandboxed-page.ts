@@ -1,7 +1,8 @@
 import type { WebPreferences } from 'electron';
 
 export interface SandboxedPageOptions {
-  readonly preloadFile: string;
+  /** None for a page without a bridge. */
+  readonly preloadFile?: string;
   /** True in an installed application: no developer tools. */
   readonly isPackaged: boolean;
 }
@@ -9,7 +10,7 @@ export interface SandboxedPageOptions {
 /** Preferences of every page of ours and of apps: sandboxed, isolated, with a preload and nothing else. */
 export function sandboxedPage({ preloadFile, isPackaged }: SandboxedPageOptions): WebPreferences {
   return {
-    preload: preloadFile,
+    ...(preloadFile !== undefined && { preload: preloadFile }),
     sandbox: true,
     contextIsolation: true,
     nodeIntegration: false,

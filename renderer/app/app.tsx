@@ -8,6 +8,7 @@ import { EmergencyProvider } from '../features/emergency/emergency-provider.tsx'
 import { LookProvider } from '../ui/look-provider.tsx';
 import { LanguageProvider } from '../ui/messages/language-provider.tsx';
 import { CurrentScreen } from './current-screen.tsx';
+import { ShownReport } from './shown-report.tsx';
 
 export interface AppProps {
   readonly bridge: Pick<WorkstationBridge, 'invoke'>;
@@ -33,6 +34,7 @@ export function App({ bridge, store, onAppTaken }: AppProps) {
           </OpenAppProvider>
         </LookProvider>
       </LanguageProvider>
+      <ShownReport />
     </WorkstationProvider>
   );
 }

@@ -32,9 +32,10 @@ export interface TypingGuard {
  * two keys, because the session has ended or the screen has changed, all further keys go nowhere until whoever types has
  * paused. Else a password could be read, a space in a note would press the button of a message that nobody has seen,
  * and a note, or half a password of somebody else, would be tried as a password. Keys, not fingers, are what it
- * looks at: a click says where the caret is wanted. Call it before anything else listens for keys.
+ * looks at: a click says where the caret is wanted. Call it before anything else listens for keys. `isBlind` tells that
+ * there is no screen yet: who types now, types what was for the page that has just ended.
  */
-export function guardTyping(page: Window): TypingGuard {
+export function guardTyping(page: Window, isBlind: () => boolean = () => false): TypingGuard {
   let typing: Typing | null = null;
   page.addEventListener(
     'keydown',
@@ -44,8 +45,8 @@ export function guardTyping(page: Window): TypingGuard {
         if (isTextField(target) && target === typing?.field && beginsShortcut(event, target)) typing = null;
         return;
       }
-      if (typing !== null && isRest(typing, event)) {
-        typing = { ...typing, lastMs: timeStamp };
+      if (isBlind() || (typing !== null && isRest(typing, event))) {
+        typing = { field: typing?.field ?? null, lastMs: timeStamp };
         event.preventDefault();
         event.stopImmediatePropagation();
         return;

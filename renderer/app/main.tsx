@@ -7,12 +7,13 @@ import { guardTyping } from './guard-typing.ts';
 import { stayOnThisOrigin } from './stay-on-this-origin.ts';
 
 stayOnThisOrigin(window);
-const typing = guardTyping(window);
+const link = connectShell(window);
+const store = createSnapshotStore(link, () => performance.now());
+// Electron's main process answers at once; a browser without its shell shows a screen for that.
+const typing = guardTyping(window, () => window.workstation !== undefined && store.state().received === null);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');
 
-const link = connectShell(window);
-const store = createSnapshotStore(link, () => performance.now());
 createRoot(root).render(
   <StrictMode>
     <App bridge={link} store={store} onAppTaken={typing.expectRest} />

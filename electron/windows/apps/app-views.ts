@@ -28,6 +28,8 @@ export interface AppViewsParts {
   readonly preloadFile: string;
   readonly isPackaged: boolean;
   readonly actions: Omit<AppInputActions, 'leave'>;
+  /** Called when a view was put on top in the window. */
+  readonly onAttached: () => void;
   readonly log: Logger;
 }
 
@@ -100,6 +102,12 @@ export class AppViews implements AppHost, AppTraces {
       return { ok: false, error: 'not_possible_now' };
     else this.#attach(window, this.#current, bounds);
     return { ok: true };
+  }
+
+  /** The page that had placed an app is gone; the next one knows of none. */
+  forgetPlace(): void {
+    this.#detach();
+    this.#current = null;
   }
 
   async eraseAllOf(userId: string): Promise<boolean> {
@@ -175,6 +183,7 @@ export class AppViews implements AppHost, AppTraces {
     });
     if (window.contentView.children.includes(view)) return;
     window.contentView.addChildView(view);
+    this.#parts.onAttached();
     if (this.#takesFocus) contents.focus();
     this.#takesFocus = false;
   }

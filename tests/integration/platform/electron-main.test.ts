@@ -30,7 +30,6 @@ class FakeApplication extends EventEmitter {
   requestSingleInstanceLock = () => this.calls.push('lock') > 0;
   whenReady = () => this.ready.promise;
   getVersion = () => '1.2.3';
-  quit = () => this.calls.push('quit');
   exit = (code: number) => this.calls.push(`exit ${code}`);
 }
 
@@ -62,7 +61,12 @@ beforeAll(async () => {
     Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => undefined },
     dialog: { showErrorBox: () => undefined },
     net: { fetch: () => Promise.reject(new Error('no network here')) },
+    nativeTheme: { shouldUseDarkColors: false },
     BrowserWindow: class extends FakeBrowserWindow {
+      static getAllWindows(): FakeBrowserWindow[] {
+        return windows.filter(({ isGone }) => !isGone);
+      }
+
       constructor() {
         super();
         windows.push(this);
@@ -110,17 +114,23 @@ it('shows its window at a second start', () => {
   expect(windows).toHaveLength(1);
 });
 
-it('quits only after the server has stopped, however often it is asked', async () => {
+it('shows no window for a script that starts it once more', () => {
+  const before = windows[0]?.calls.length;
+  app.emit('second-instance', new FakeEvent(), [], folder, { json: true });
+  expect(windows[0]?.calls).toHaveLength(before ?? Number.NaN);
+});
+
+it('exits only after its window is gone and the server has stopped, however often it is asked', async () => {
   const server = utilityProcess.children[0];
-  const [first, second, last] = [new FakeEvent(), new FakeEvent(), new FakeEvent()];
+  const [first, second] = [new FakeEvent(), new FakeEvent()];
   app.emit('before-quit', first);
   app.emit('before-quit', second);
   expect([first.defaultPrevented, second.defaultPrevented]).toEqual([true, true]);
   await vi.waitFor(() => expect(server?.messages.at(-1)).toEqual({ type: 'stop' }));
-  expect(app.calls).not.toContain('quit');
+  expect(windows[0]?.isGone).toBe(true);
+  expect(app.calls).not.toContain('exit 0');
+  app.emit('window-all-closed');
   server?.emit('exit', 0);
-  await vi.waitFor(() => expect(app.calls).toContain('quit'));
-  app.emit('before-quit', last);
-  expect(last.defaultPrevented).toBe(false);
-  expect(app.calls.filter((call) => call === 'quit')).toHaveLength(1);
+  await vi.waitFor(() => expect(app.calls).toContain('exit 0'));
+  expect(app.calls.filter((call) => call.startsWith('exit'))).toHaveLength(1);
 });

@@ -35,6 +35,9 @@ export class FakeWebContents extends EventEmitter {
   readonly sent: unknown[][] = [];
   readonly loaded: string[] = [];
   reloads = 0;
+  ended = 0;
+  hasDevTools = false;
+  hasFocus = false;
   isGone = false;
   openWindow: ((details: { url: string }) => { action: string }) | null = null;
   focused = 0;
@@ -77,6 +80,18 @@ export class FakeWebContents extends EventEmitter {
     this.reloads += 1;
   }
 
+  isDevToolsOpened(): boolean {
+    return this.hasDevTools;
+  }
+
+  isFocused(): boolean {
+    return this.hasFocus;
+  }
+
+  forcefullyCrashRenderer(): void {
+    this.ended += 1;
+  }
+
   isDestroyed(): boolean {
     return this.isGone;
   }
@@ -114,6 +129,7 @@ export class FakeWebContentsView {
   readonly webContents: FakeWebContents;
   readonly options: FakeViewOptions;
   bounds: unknown = null;
+  color: string | null = null;
 
   constructor(options: FakeViewOptions = {}) {
     this.options = options;
@@ -122,6 +138,10 @@ export class FakeWebContentsView {
 
   setBounds(bounds: unknown): void {
     this.bounds = bounds;
+  }
+
+  setBackgroundColor(color: string): void {
+    this.color = color;
   }
 
   get asElectron(): WebContentsView {
@@ -136,13 +156,35 @@ export class FakeBrowserWindow extends EventEmitter {
   contentSize = { width: 1280, height: 800 };
   minimized = false;
   isGone = false;
+  /** The page does not answer to being closed. */
+  isHung = false;
+
+  /** What loading does; succeeds unless told. */
+  load: () => Promise<void> = async () => void this.webContents.emit('did-navigate');
 
   async loadURL(url: string): Promise<void> {
     this.webContents.loaded.push(url);
+    await this.load();
   }
 
   show(): void {
     this.calls.push('show');
+  }
+
+  hide(): void {
+    this.calls.push('hide');
+  }
+
+  close(): void {
+    const event = new FakeEvent();
+    this.emit('close', event);
+    if (!this.isHung && !event.defaultPrevented) this.destroy();
+  }
+
+  destroy(): void {
+    this.calls.push('destroy');
+    this.isGone = true;
+    this.emit('closed');
   }
 
   focus(): void {
@@ -328,6 +370,7 @@ export class FakeUtilityChild extends EventEmitter {
   readonly stdout = new PassThrough();
   readonly stderr = new PassThrough();
   readonly messages: unknown[] = [];
+  pid: number | undefined;
   killed = 0;
 
   postMessage(message: unknown): void {

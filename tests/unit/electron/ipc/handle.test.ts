@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AppHost } from '../../../../electron/core/ports/app-host.ts';
+import type { ScreenWatch } from '../../../../electron/core/ports/screen-watch.ts';
 import { channelNames, snapshotChannel } from '../../../../electron/ipc/contract.ts';
 import { handleChannels } from '../../../../electron/ipc/handle.ts';
 import { createHandlers } from '../../../../electron/ipc/handlers/create-handlers.ts';
@@ -12,6 +13,7 @@ import { RecordingWorkstation } from '../../../support/electron/recording-workst
 
 const secret = 'correct horse battery staple';
 const validInputs: Record<string, unknown> = {
+  'screen.shown': { revision: 4, isPainted: true },
   'setup.run': {
     administrator: { username: 'admin', display_name: 'Ada', password: secret },
     ward: { name: 'B', profile: 'standard' },
@@ -73,6 +75,7 @@ beforeEach(() => {
       workstation.asWorkstation,
       recordingHost(workstation),
       recordingDesk(workstation),
+      workstation.asWorkstation as unknown as ScreenWatch,
     ),
     isTrusted: (event) => isTrustedSender(event, ours.asElectron, 'carelink://app'),
     log,

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { UtilityProcessLauncher } from '../../../../electron/server-host/utility-process-launcher.ts';
 import { FakeUtilityProcess } from '../../../support/electron/fake-electron.ts';
 
@@ -24,7 +26,10 @@ it('starts a utility process, with nothing secret in its arguments, and reports 
   child?.emit('message', { type: 'ready', url: 'http://127.0.0.1:1' });
   child?.stderr.write('one\ntwo\n');
   await setImmediate();
+  started.kill();
+  expect(child?.killed).toBe(1);
   child?.emit('exit', 3);
+  // Its process id may be somebody else's by now.
   started.kill();
   expect(child?.killed).toBe(1);
   expect(heard).toEqual([
@@ -33,4 +38,25 @@ it('starts a utility process, with nothing secret in its arguments, and reports 
     ['output', 'two'],
     ['exit', 3],
   ]);
+});
+
+it('leaves no process behind that hangs or has been stopped', async () => {
+  const utilityProcess = new FakeUtilityProcess();
+  const real = spawn(process.execPath, [
+    '-e',
+    'process.on("SIGTERM", () => {}); console.log("runs"); for (;;);',
+  ]);
+  onTestFinished(() => void real.kill('SIGKILL'));
+  const ended = once(real, 'exit');
+  await once(real.stdout, 'data');
+  const launcher = new UtilityProcessLauncher(utilityProcess.asElectron, '/app/server-process.js');
+  const started = launcher.launch({
+    onMessage: () => undefined,
+    onOutput: () => undefined,
+    onExit: () => undefined,
+  });
+  const [child] = utilityProcess.children;
+  if (child) child.pid = real.pid;
+  started.kill();
+  expect(await ended).toEqual([null, 'SIGKILL']);
 });

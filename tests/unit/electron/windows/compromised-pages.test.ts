@@ -79,6 +79,7 @@ async function openScene() {
     preloadFile: '/app/app-preload.cjs',
     isPackaged: true,
     actions: { lock: () => undefined, reportActivity: () => undefined },
+    onAttached: () => undefined,
     log,
   });
   guardAllContents(electronApp.asElectron, log, (session) => views.partitions.appOf(session));

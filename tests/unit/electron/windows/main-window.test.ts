@@ -1,12 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { applicationMenu } from '../../../../electron/windows/application-menu.ts';
+import { closeWindow } from '../../../../electron/windows/close-in-time.ts';
 import { focusWindow, mainWindowOptions, openMainWindow } from '../../../../electron/windows/main-window.ts';
 import { FakeClock } from '../../../support/core/fake-clock.ts';
 import { RecordingLog } from '../../../support/core/recording-log.ts';
 import { FakeBrowserWindow } from '../../../support/electron/fake-electron.ts';
 
 describe('window options', () => {
-  const { webPreferences } = mainWindowOptions({ preloadFile: '/app/preload.cjs', isPackaged: true });
+  const { webPreferences } = mainWindowOptions({
+    preloadFile: '/app/preload.cjs',
+    isPackaged: true,
+    isDark: false,
+  });
 
   it('give the page a sandbox and nothing of Node', () => {
     expect(webPreferences).toMatchObject({
@@ -25,7 +30,7 @@ describe('window options', () => {
   });
 
   it('allow developer tools in a checkout only', () => {
-    const options = mainWindowOptions({ preloadFile: '/app/preload.cjs', isPackaged: false });
+    const options = mainWindowOptions({ preloadFile: '/app/preload.cjs', isPackaged: false, isDark: true });
     expect(options.webPreferences?.devTools).toBe(true);
   });
 });
@@ -35,6 +40,7 @@ describe('main window', () => {
   let locks: number;
   let clock: FakeClock;
   let timesGivenUp: number;
+  let pages: string[];
 
   beforeEach(async () => {
     window = new FakeBrowserWindow();
@@ -47,7 +53,9 @@ describe('main window', () => {
     const giveUp = () => {
       timesGivenUp += 1;
     };
-    await openMainWindow(window.asElectron, { lock }, { clock, log: new RecordingLog(), giveUp });
+    pages = [];
+    const actions = { lock, pageComes: () => pages.push('comes'), pageGone: () => pages.push('gone') };
+    await openMainWindow(window.asElectron, actions, { clock, log: new RecordingLog(), giveUp });
   });
 
   it('loads the start page and shows it once it is painted', () => {
@@ -63,6 +71,9 @@ describe('main window', () => {
     ['Ctrl+Shift+L', pressed],
     ['Cmd+Shift+L', { ...pressed, control: false, meta: true }],
     ['the lower-case letter', { ...pressed, key: 'l' }],
+    ['the key of a Greek keyboard', { ...pressed, key: 'Λ', code: 'KeyL' }],
+    ['the key of a Cyrillic keyboard', { ...pressed, key: 'Д', code: 'KeyL' }],
+    ['the letter of a Dvorak keyboard', { ...pressed, code: 'KeyP' }],
   ])('locks at %s before the page gets the key', (_name, input) => {
     expect(window.webContents.attempt('before-input-event', {}, input)).toBe(true);
     expect(locks).toBe(1);
@@ -74,6 +85,7 @@ describe('main window', () => {
     ['the release of the keys', { ...pressed, type: 'keyUp' }],
     ['the repetition of a held key', { ...pressed, isAutoRepeat: true }],
     ['another key', { ...pressed, key: 'K' }],
+    ['another letter where L is elsewhere', { ...pressed, key: 'N', code: 'KeyL' }],
   ])('does not lock at %s', (_name, input) => {
     expect(window.webContents.attempt('before-input-event', {}, input)).toBe(false);
     expect(locks).toBe(0);
@@ -126,6 +138,71 @@ describe('main window', () => {
     expect(window.webContents.reloads).toBe(1);
   });
 
+  it('is shown as empty as it is when its page paints nothing', async () => {
+    await clock.advance(4_999);
+    expect(window.calls).toEqual([]);
+    await clock.advance(1);
+    expect(window.calls).toEqual(['show']);
+  });
+
+  it('tells of pages that come and go', () => {
+    crash();
+    window.webContents.emit('did-navigate');
+    expect(pages).toEqual(['comes', 'gone', 'comes']);
+  });
+
+  it('ends a page that does not react for long, and leaves one alone that does after all', async () => {
+    window.webContents.emit('unresponsive');
+    await clock.advance(9_000);
+    window.webContents.emit('responsive');
+    await clock.advance(60_000);
+    expect(window.webContents.ended).toBe(0);
+    window.webContents.emit('unresponsive');
+    window.webContents.emit('unresponsive');
+    await clock.advance(10_000);
+    expect(window.webContents.ended).toBe(1);
+    crash();
+    await clock.advance(60_000);
+    expect(window.webContents.ended).toBe(1);
+    expect(window.webContents.reloads).toBe(1);
+  });
+
+  it('does not end a page that somebody looks at with a debugger', async () => {
+    window.webContents.hasDevTools = true;
+    window.webContents.emit('unresponsive');
+    await clock.advance(60_000);
+    expect(window.webContents.ended).toBe(0);
+  });
+
+  it('is out of sight at once when it is closed, and gone soon, whatever its page says', async () => {
+    window.isHung = true;
+    const closed = closeWindow(window.asElectron);
+    expect(window.calls.at(-1)).toBe('hide');
+    await clock.advance(1_500);
+    await closed;
+    expect(window.calls.at(-1)).toBe('destroy');
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('lets a page go that closes by itself', async () => {
+    await closeWindow(window.asElectron);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('loads a page that crashed before it was there, and does not take that for the end', async () => {
+    const other = new FakeBrowserWindow();
+    const failure = Promise.withResolvers<void>();
+    other.load = () => failure.promise;
+    const actions = { lock: () => undefined, pageComes: () => undefined, pageGone: () => undefined };
+    const care = { clock, log: new RecordingLog(), giveUp: () => undefined };
+    const opened = openMainWindow(other.asElectron, actions, care);
+    other.webContents.attempt('render-process-gone', {}, { reason: 'crashed', exitCode: 139 });
+    failure.reject(new Error('ERR_FAILED (-2) loading carelink://app/'));
+    await opened;
+    expect(other.webContents.loaded).toEqual(['carelink://app/', 'carelink://app/']);
+    expect(other.webContents.reloads).toBe(0);
+  });
+
   it('comes to the front at a second start', () => {
     window.minimized = true;
     focusWindow(window.asElectron);
@@ -137,7 +214,7 @@ describe('menu', () => {
   it.each(['linux', 'win32', 'darwin'] as const)(
     'on %s has zoom and editing, and no developer tools',
     (platform) => {
-      const text = JSON.stringify(applicationMenu(platform));
+      const text = JSON.stringify(applicationMenu(platform, { lock: () => undefined }));
       for (const role of ['zoomIn', 'zoomOut', 'resetZoom', 'editMenu']) expect(text).toContain(role);
       expect(text).not.toMatch(/toggleDevTools|reload|viewMenu/i);
     },

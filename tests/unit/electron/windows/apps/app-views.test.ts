@@ -33,6 +33,7 @@ let made: FakeWebContentsView[];
 let partitions: Map<string, FakeSession>;
 let partitionOptions: unknown[];
 let acts: string[];
+let timesAttached: number;
 let electronApp: FakeApp;
 let log: RecordingLog;
 let views: AppViews;
@@ -44,6 +45,7 @@ beforeEach(() => {
   window = new FakeBrowserWindow();
   [made, partitions, partitionOptions, acts] = [[], new Map(), [], []];
   load = async () => undefined;
+  timesAttached = 0;
   electronApp = new FakeApp();
   log = new RecordingLog();
   views = new AppViews({
@@ -80,6 +82,9 @@ beforeEach(() => {
     preloadFile: '/app/app-preload.cjs',
     isPackaged: true,
     actions: { lock: () => acts.push('lock'), reportActivity: () => acts.push('activity') },
+    onAttached: () => {
+      timesAttached += 1;
+    },
     log,
   });
   guardAllContents(electronApp.asElectron, log, (session) => views.partitions.appOf(session));
@@ -306,6 +311,28 @@ describe('requests of an app', () => {
     const { webRequest } = partition('app-s1-vitals');
     for (const url of ['data:text/plain,x', 'blob:https://vitals.example/1'])
       expect(await webRequest.ask('beforeRequest', { url })).toEqual({ cancel: false });
+  });
+});
+
+describe('what covers the window', () => {
+  it('hears of each view that comes on top, and of none that was there', async () => {
+    await show();
+    expect(timesAttached).toBe(1);
+    await views.place({ ...bounds, y: 120 });
+    expect(timesAttached).toBe(1);
+    await show('charts');
+    expect(timesAttached).toBe(2);
+  });
+
+  it('finds no app in the window when the page that had placed it is gone', async () => {
+    await show();
+    expect(window.contentView.children).toHaveLength(1);
+    views.forgetPlace();
+    expect(window.contentView.children).toEqual([]);
+    // The new page opens it again, as it was left.
+    await show();
+    expect(made).toHaveLength(1);
+    expect(window.contentView.children).toHaveLength(1);
   });
 });
 
