@@ -3,6 +3,7 @@ import type { ClinicalApp } from '../core/policy/clinical-app.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { appUrl } from './app-origin.ts';
 import { guardAppContents } from './apps/guard-app-contents.ts';
+import { refuseFileChoosers } from './refuse-file-choosers.ts';
 
 /**
  * Puts every page of this process, also those nobody thought of, behind guards: pages of clinical apps, known by
@@ -17,6 +18,16 @@ export function guardAllContents(
     const clinicalApp = appOf(contents.session);
     if (clinicalApp === null) guardContents(contents, log);
     else guardAppContents(contents, clinicalApp, log);
+    refuseFileChoosers(contents, log);
+    // A page that objects to its end (`beforeunload`) is not asked.
+    contents.on('will-prevent-unload', (event) => event.preventDefault());
+  });
+  // Without a listener the first one of the computer would be shown to whoever asks, such as a nurse's card with its PIN.
+  app.on('select-client-certificate', (event, contents, _url, _certificates, choose) => {
+    // The main process asks for no page.
+    if (contents === null) return;
+    event.preventDefault();
+    choose();
   });
   app.on('certificate-error', (event, _contents, _url, _error, _certificate, decide) => {
     event.preventDefault();

@@ -24,7 +24,6 @@ export function mainWindowOptions({ isDark, ...page }: MainWindowOptions): Brows
     autoHideMenuBar: true,
     webPreferences: {
       ...sandboxedPage(page),
-      safeDialogs: true,
       // Timers of the screen (time left) go on while the window is covered.
       backgroundThrottling: false,
     },

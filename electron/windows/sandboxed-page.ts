@@ -7,6 +7,27 @@ export interface SandboxedPageOptions {
   readonly isPackaged: boolean;
 }
 
+/**
+ * Parts of Chromium that open something outside of the page or go on without it, where it does not ask for a permission:
+ * windows above all others, the system's file dialogs, a magnifier of the whole screen, voices. Named as in its
+ * runtime_enabled_features.json5.
+ */
+const disabledFeatures = [
+  'DocumentPictureInPictureAPI',
+  'EyeDropperAPI',
+  'FileSystemAccess',
+  'FileSystemAccessLocal',
+  'PaymentRequest',
+  'PictureInPicture',
+  'PictureInPictureAPI',
+  'Presentation',
+  'RemotePlayback',
+  'ScriptedSpeechRecognition',
+  'ScriptedSpeechSynthesis',
+  'WebAuth',
+  'WebShare',
+];
+
 /** Preferences of every page of ours and of apps: sandboxed, isolated, with a preload and nothing else. */
 export function sandboxedPage({ preloadFile, isPackaged }: SandboxedPageOptions): WebPreferences {
   return {
@@ -22,6 +43,8 @@ export function sandboxedPage({ preloadFile, isPackaged }: SandboxedPageOptions)
     webviewTag: false,
     navigateOnDragDrop: false,
     spellcheck: false,
+    disableBlinkFeatures: disabledFeatures.join(','),
+    disableDialogs: true,
     devTools: !isPackaged,
   };
 }

@@ -25,6 +25,7 @@ const notAnswered = [
   'clear-site-data',
   'content-security-policy',
   'location',
+  'permissions-policy',
   'refresh',
   'service-worker-allowed',
   'set-cookie',

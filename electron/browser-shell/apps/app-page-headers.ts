@@ -1,3 +1,5 @@
+import { pagePermissions, pageSandbox } from '../../core/page/page-limits.ts';
+
 /**
  * Headers of every answer of a gateway. The page may load from and talk to its own origin only, be framed by the
  * workstation's page only, open no window, replace no top page, download nothing; nothing is kept on disk.
@@ -12,6 +14,7 @@ export function appPageHeaders(shellOrigin: string, appPolicy = ''): Record<stri
     'cross-origin-embedder-policy': 'require-corp',
     // Numbers are nobody's site for this header; who may ask at all is in app-request-check.ts.
     'cross-origin-resource-policy': 'cross-origin',
+    'permissions-policy': pagePermissions,
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
   };
@@ -25,7 +28,7 @@ function gatewayPolicy(shellOrigin: string): string {
     "base-uri 'self'",
     "form-action 'self'",
     `frame-ancestors 'self' ${shellOrigin}`,
-    'sandbox allow-scripts allow-same-origin allow-forms',
+    pageSandbox,
   ].join('; ');
 }
 

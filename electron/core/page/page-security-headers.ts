@@ -1,3 +1,5 @@
+import { pagePermissions, pageSandbox } from './page-limits.ts';
+
 export interface PageSecurityOptions {
   /** Unguessable and new at every load of the page (CSP 3 §2.3.1); the page's own style elements carry it. */
   readonly nonce: string;
@@ -22,8 +24,7 @@ export function pageSecurityHeaders({
     'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy':
-      'camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), serial=(), usb=()',
+    'Permissions-Policy': pagePermissions,
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
@@ -46,7 +47,7 @@ function contentSecurityPolicy(nonce: string, mayConnect: boolean, frames: reado
     "frame-ancestors 'none'",
     // Strings never become markup or code: what a script injection needs (Trusted Types).
     "require-trusted-types-for 'script'",
-    // In a browser nothing else keeps this page and its frames from opening windows, and frames from leading it away.
-    ...(mayConnect ? ['sandbox allow-scripts allow-same-origin allow-forms allow-downloads'] : []),
+    // The report of the diagnostics is a download of the browser; Electron's main process writes it itself.
+    mayConnect ? `${pageSandbox} allow-downloads` : pageSandbox,
   ].join('; ');
 }

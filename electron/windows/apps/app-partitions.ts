@@ -4,6 +4,7 @@ import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { guardSession } from '../guard-session.ts';
 import { lendToken } from './lend-token.ts';
+import { limitAppPages } from './limit-app-pages.ts';
 
 export interface AppPartitionsParts {
   /** Electron's `session.fromPartition`. */
@@ -33,6 +34,7 @@ export class AppPartitions {
     this.#apps.set(created, app);
     this.#inUse.set(name, created);
     guardSession(created);
+    limitAppPages(created.webRequest);
     lendToken(created.webRequest, {
       app,
       withAccessToken: (call) => seats.withAccessToken(seat, call),

@@ -7,5 +7,5 @@ export interface AppViewOptions extends SandboxedPageOptions {
 
 /** Options of the view of a clinical app: a sandboxed page with the small bridge of docs/clinical-apps.md. */
 export function appViewOptions({ session, ...page }: AppViewOptions): WebContentsViewConstructorOptions {
-  return { webPreferences: { ...sandboxedPage(page), session, disableDialogs: true } };
+  return { webPreferences: { ...sandboxedPage(page), session } };
 }

@@ -142,6 +142,8 @@ export class AppViews implements AppHost, AppTraces {
     const { webContents: contents } = view;
     const opened = { seat, app, view, contents };
     this.#opened.add(opened);
+    // Heard only while it is seen.
+    contents.setAudioMuted(true);
     const leave = () => this.#parts.window()?.webContents.focus();
     watchAppInput(contents, { ...actions, leave });
     // The next opening begins with a new page.
@@ -184,6 +186,7 @@ export class AppViews implements AppHost, AppTraces {
     if (window.contentView.children.includes(view)) return;
     window.contentView.addChildView(view);
     this.#parts.onAttached();
+    contents.setAudioMuted(false);
     if (this.#takesFocus) contents.focus();
     this.#takesFocus = false;
   }
@@ -192,6 +195,7 @@ export class AppViews implements AppHost, AppTraces {
     const window = this.#parts.window();
     if (window === null || this.#current === null) return;
     window.contentView.removeChildView(this.#current.view);
+    if (!this.#current.contents.isDestroyed()) this.#current.contents.setAudioMuted(true);
     window.webContents.focus();
   }
 

@@ -12,6 +12,13 @@ export interface LendTokenParts {
 const isInPage = (url: string) => url.startsWith('data:') || url.startsWith('blob:');
 
 /**
+ * A service worker answers for its server: what it makes up passes none of the checks of answers, and it outlives its page.
+ * (Service Workers §"Update", step 8: this header comes with its script.)
+ */
+const isServiceWorker = (headers: Record<string, string>) =>
+  Object.keys(headers).some((name) => name.toLowerCase() === 'service-worker');
+
+/**
  * Adds the access token to requests for the listed origins and cancels all others, WebSockets among them. Chromium asks anew
  * for every hop of a redirect, so a redirect to elsewhere is cancelled and never carries the token.
  */
@@ -21,7 +28,7 @@ export function lendToken(
 ): void {
   webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isInPage(url) && !isListed(app, url) }));
   webRequest.onBeforeSendHeaders(({ url, requestHeaders }, answer) => {
-    if (!isListed(app, url)) return answer({ cancel: true });
+    if (!isListed(app, url) || isServiceWorker(requestHeaders)) return answer({ cancel: true });
     const others = Object.entries(requestHeaders).filter(([name]) => name.toLowerCase() !== 'authorization');
     const send = async (token: string | null) =>
       answer({

@@ -29,6 +29,23 @@ export class FakeEvent {
   }
 }
 
+/** The protocol of the developer tools, as far as a page hears of it. */
+export class FakeDebugger extends EventEmitter {
+  readonly sent: unknown[][] = [];
+  isAttached = false;
+  attachFailure: Error | null = null;
+
+  attach(): void {
+    if (this.attachFailure !== null) throw this.attachFailure;
+    this.isAttached = true;
+  }
+
+  async sendCommand(...command: unknown[]): Promise<void> {
+    this.sent.push(command);
+    if (command[2] === 'worker') throw new Error("'Page.enable' wasn't found");
+  }
+}
+
 export class FakeWebContents extends EventEmitter {
   readonly session: FakeSession;
   mainFrame = { origin: 'carelink://app' } as WebFrameMain;
@@ -42,6 +59,8 @@ export class FakeWebContents extends EventEmitter {
   openWindow: ((details: { url: string }) => { action: string }) | null = null;
   focused = 0;
   zoomFactor = 1;
+  isMuted = false;
+  readonly debugger = new FakeDebugger();
   /** What loading does; resolves at once unless told. */
   load: (url: string) => Promise<void> = async () => undefined;
 
@@ -57,6 +76,10 @@ export class FakeWebContents extends EventEmitter {
 
   focus(): void {
     this.focused += 1;
+  }
+
+  setAudioMuted(muted: boolean): void {
+    this.isMuted = muted;
   }
 
   getZoomFactor(): number {
@@ -228,6 +251,15 @@ export class FakeWebRequest {
     this.#listeners.beforeSendHeaders = listener;
   }
 
+  onHeadersReceived(listener: RequestListener): void {
+    this.#listeners.headersReceived = listener;
+  }
+
+  /** The headers of an answer as the page gets them. */
+  async answer(responseHeaders: Record<string, string[]>): Promise<Record<string, string[]> | undefined> {
+    return (await this.ask('headersReceived', { responseHeaders })).responseHeaders;
+  }
+
   /** The headers that a request is sent with; null when it is cancelled. */
   async send(
     url: string,
@@ -239,10 +271,11 @@ export class FakeWebRequest {
     return second.cancel ? null : (second.requestHeaders ?? requestHeaders);
   }
 
-  ask(stage: 'beforeRequest' | 'beforeSendHeaders', details: object) {
+  ask(stage: 'beforeRequest' | 'beforeSendHeaders' | 'headersReceived', details: object) {
     const { promise, resolve } = Promise.withResolvers<{
       cancel?: boolean;
       requestHeaders?: Record<string, string>;
+      responseHeaders?: Record<string, string[]>;
     }>();
     this.#listeners[stage]?.(details, resolve);
     return promise;

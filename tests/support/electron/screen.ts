@@ -53,6 +53,12 @@ export class Screen {
     await this.#do(['key', '--', ...keys]);
   }
 
+  /** Moves the mouse there and stays. */
+  async hover({ x, y }: { readonly x: number; readonly y: number }): Promise<void> {
+    const [column, row] = [Math.round(x), Math.round(y)];
+    for (const step of [3, 0]) await this.#do(['mousemove', String(column - step), String(row)]);
+  }
+
   async click(x: number, y: number): Promise<void> {
     await this.#do(['mousemove', String(Math.round(x)), String(Math.round(y)), 'click', '1']);
   }
@@ -70,6 +76,12 @@ export class Screen {
       .filter(Boolean)
       .map((id) => this.#do(['getwindowname', id]).catch(() => ''));
     return (await Promise.all(titles)).map((title) => title.trim()).filter(Boolean);
+  }
+
+  /** How many windows of any kind are on screen, those without a title among them: menus, lists, tips, dialogs. */
+  async windowCount(): Promise<number> {
+    const ids = await this.#do(['search', '--onlyvisible', '--maxdepth', '1', '--name', '']).catch(() => '');
+    return ids.split('\n').filter(Boolean).length;
   }
 
   /** Title of the window that gets the keys. */

@@ -116,6 +116,24 @@ app.on('web-contents-created', (_event, contents) => {
   patched.close ??= () => patched.destroy();
 });
 
+// -- Page.setInterceptFileChooserDialog holds for `showPicker` of every frame (Chromium 116) --------------------------
+
+const withoutFilePicker = `{
+  const { showPicker } = HTMLInputElement.prototype;
+  HTMLInputElement.prototype.showPicker = function () { if (this.type !== 'file') showPicker.call(this); };
+}`;
+
+app.on('web-contents-created', (_event, { debugger: tools }) => {
+  const sendCommand = tools.sendCommand.bind(tools);
+  tools.sendCommand = async (method, parameters, sessionId) => {
+    if (method === 'Page.setInterceptFileChooserDialog') {
+      await sendCommand('Page.addScriptToEvaluateOnNewDocument', { source: withoutFilePicker }, sessionId);
+      await sendCommand('Runtime.evaluate', { expression: withoutFilePicker }, sessionId);
+    }
+    return await sendCommand(method, parameters, sessionId);
+  };
+});
+
 // -- net.fetch (25) -------------------------------------------------------------------------------------------------
 
 (net as unknown as Patched).fetch ??= (input: string | Request, init?: RequestInit) =>
