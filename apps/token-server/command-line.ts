@@ -1,24 +1,30 @@
 import { Command, CommanderError } from 'commander';
-import { addAuditCommands } from './audit-commands.ts';
-import { addBackupCommand } from './backup-command.ts';
-import { addBadgeCommands } from './badge-commands.ts';
-import { addCleanupCommand } from './cleanup-command.ts';
-import { addClientCommands } from './client-commands.ts';
-import { addClockCommands } from './clock-commands.ts';
 import type { CommandContext } from './command-context.ts';
-import { addConfigCommand } from './config-command.ts';
-import { addDeviceCommands } from './device-commands.ts';
-import { addDoctorCommand } from './doctor-command.ts';
-import { addEmergencyCommands } from './emergency-commands.ts';
 import { explain } from './explain.ts';
-import { addImportDjangoCommand } from './import-django-command.ts';
-import { addKeysCommands } from './keys-commands.ts';
 import { printRemark } from './print.ts';
-import { addRestoreCommand } from './restore-command.ts';
-import { addServeCommand } from './serve-command.ts';
-import { addSessionCommands } from './session-commands.ts';
-import { addUserCommands } from './user-commands.ts';
-import { addWardCommands } from './ward-commands.ts';
+
+type AddCommand = (program: Command, context: CommandContext) => void;
+
+/** By their first word, in the order of `--help`. Each loads only what it needs: most need no HTTP server. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  serve: async () => (await import('./serve-command.ts')).addServeCommand,
+  config: async () => (await import('./config-command.ts')).addConfigCommand,
+  doctor: async () => (await import('./doctor-command.ts')).addDoctorCommand,
+  user: async () => (await import('./user-commands.ts')).addUserCommands,
+  ward: async () => (await import('./ward-commands.ts')).addWardCommands,
+  device: async () => (await import('./device-commands.ts')).addDeviceCommands,
+  badge: async () => (await import('./badge-commands.ts')).addBadgeCommands,
+  client: async () => (await import('./client-commands.ts')).addClientCommands,
+  session: async () => (await import('./session-commands.ts')).addSessionCommands,
+  emergency: async () => (await import('./emergency-commands.ts')).addEmergencyCommands,
+  'import-django': async () => (await import('./import-django-command.ts')).addImportDjangoCommand,
+  backup: async () => (await import('./backup-command.ts')).addBackupCommand,
+  restore: async () => (await import('./restore-command.ts')).addRestoreCommand,
+  cleanup: async () => (await import('./cleanup-command.ts')).addCleanupCommand,
+  audit: async () => (await import('./audit-commands.ts')).addAuditCommands,
+  keys: async () => (await import('./keys-commands.ts')).addKeysCommands,
+  clock: async () => (await import('./clock-commands.ts')).addClockCommands,
+};
 
 /** Runs one command; problems are one line on stderr and a non-zero exit code. */
 export async function runCommandLine(
@@ -30,24 +36,8 @@ export async function runCommandLine(
     .description('The CareLink token server.')
     .exitOverride()
     .showHelpAfterError('(--help lists commands and options)');
-  addServeCommand(program, context);
-  addConfigCommand(program, context);
-  addDoctorCommand(program, context);
-  addUserCommands(program, context);
-  addWardCommands(program, context);
-  addDeviceCommands(program, context);
-  addBadgeCommands(program, context);
-  addClientCommands(program, context);
-  addSessionCommands(program, context);
-  addEmergencyCommands(program, context);
-  addImportDjangoCommand(program, context);
-  addBackupCommand(program, context);
-  addRestoreCommand(program, context);
-  addCleanupCommand(program, context);
-  addAuditCommands(program, context);
-  addKeysCommands(program, context);
-  addClockCommands(program, context);
   try {
+    for (const load of wantedCommands(argv)) (await load())(program, context);
     await program.parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -57,4 +47,11 @@ export async function runCommandLine(
     printRemark(`${explain(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** The command that is called; all of them for a help text, or to tell what somebody may have meant. */
+function wantedCommands([, , name = '']: readonly string[]) {
+  return Object.hasOwn(commands, name)
+    ? [commands[name]].filter((load) => load !== undefined)
+    : Object.values(commands);
 }

@@ -5,7 +5,7 @@ import { shownValue } from '../../server/list-settings.ts';
 import type { CommandContext } from './command-context.ts';
 import { print } from './print.ts';
 import { printRows } from './print-rows.ts';
-import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-command.ts';
+import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-options.ts';
 import { explainSettings, type SettingInEffect } from './settings.ts';
 
 interface ConfigFlags extends ServeFlags {

@@ -9,7 +9,7 @@ import { escapeLine } from '../../server/text/escape-for-screen.ts';
 import { type CommandContext, systemClock } from './command-context.ts';
 import { givenOptions } from './given-options.ts';
 import { print } from './print.ts';
-import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-command.ts';
+import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-options.ts';
 import { explainSettings, type SettingInEffect } from './settings.ts';
 
 interface DoctorFlags extends ServeFlags {

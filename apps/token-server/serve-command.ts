@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { ServerClock } from '../../server/clock/server-clock.ts';
 import { ConfigError, type ServerConfig } from '../../server/config.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
@@ -7,50 +7,17 @@ import type { Log } from '../../server/domain/log.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { RotatedLogFile } from '../../server/log/rotated-log-file.ts';
 import { trustInfluences } from '../../server/tls/trust-influences.ts';
-import { type CommandContext, type CommonFlags, wholeNumber, withCommonOptions } from './command-context.ts';
+import type { CommandContext } from './command-context.ts';
 import { givenOptions } from './given-options.ts';
 import { print } from './print.ts';
-import { explainSettings, type SettingFlags, type SettingInEffect } from './settings.ts';
-
-export interface ServeFlags extends CommonFlags {
-  readonly host?: string;
-  readonly port?: number;
-  readonly unbound?: 'allow' | 'deny';
-  readonly throttle?: 'on' | 'off';
-}
+import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-options.ts';
+import { explainSettings, type SettingInEffect } from './settings.ts';
 
 /** `serve`: the server itself. */
 export function addServeCommand(program: Command, context: CommandContext): void {
   withServeOptions(program.command('serve'))
     .description('run the server; prints one line of JSON when it listens')
     .action((flags: ServeFlags) => serve(flags, context));
-}
-
-/** Options of commands that go by the settings of a server. */
-export function withServeOptions(command: Command): Command {
-  return withCommonOptions(command)
-    .option('--host <address>', 'address to listen on (setting: listen.host)')
-    .option('--port <number>', 'port, 0 for any free one (setting: listen.port)', wholeNumber)
-    .addOption(
-      new Option('--unbound <choice>', 'sessions without DPoP (setting: clients.unbound)').choices([
-        'allow',
-        'deny',
-      ]),
-    )
-    .addOption(new Option('--throttle <choice>', 'off is for benchmarks only').choices(['on', 'off']));
-}
-
-/** What these options say about settings. */
-export function settingFlagsOf(flags: ServeFlags): SettingFlags {
-  return {
-    ...(flags.config === undefined ? {} : { config: flags.config }),
-    overrides: {
-      database: flags.db,
-      listen: { host: flags.host, port: flags.port },
-      clients: { unbound: flags.unbound },
-      throttle: flags.throttle,
-    },
-  };
 }
 
 async function serve(flags: ServeFlags, { environment }: CommandContext): Promise<void> {

@@ -210,6 +210,11 @@ describe('carelink-server', { timeout: 120_000 }, () => {
     const { code, out } = await run(['--help']);
     expect(code).toBe(0);
     for (const name of ['serve', 'user', 'session', 'cleanup', 'audit']) expect(out).toContain(name);
+    const mistyped = await run(['usr', 'list']);
+    expect(mistyped.code).toBe(1);
+    expect(mistyped.err).toContain('Did you mean user?');
+    // A command that is called by its name has the help of itself and of no other.
+    expect((await run(['ward', '--help'])).out).toMatch(/^Usage: carelink-server ward /);
   });
 
   it('loses nothing it has answered when it is killed', async () => {
