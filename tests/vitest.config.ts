@@ -33,7 +33,14 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'unit-alone', include: withModulesOfTheirOwn, setupFiles } },
-      { extends: true, test: { name: 'integration', include: ['tests/integration/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          globalSetup: ['tests/support/server/build-server-program.ts'],
+        },
+      },
     ],
   },
 });

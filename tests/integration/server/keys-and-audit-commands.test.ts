@@ -7,6 +7,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { call, callAs, postJson } from '../../support/server/dpop-client.ts';
 import { fhirR4Bundle } from '../../support/server/fhir-r4-audit-event.ts';
+import { serverProgram } from '../../support/server/server-program.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
 const password = 'correct horse battery';
@@ -29,11 +30,7 @@ describe('keys and audit on the command line', { timeout: 120_000 }, () => {
   });
 
   const start = (args: readonly string[]) =>
-    spawn(
-      process.execPath,
-      ['--import', './build/require-node.mjs', 'apps/token-server/main.ts', ...args, '--db', db],
-      { cwd: root },
-    );
+    spawn(process.execPath, [serverProgram, ...args, '--db', db], { cwd: root });
 
   async function run(args: readonly string[], input = '') {
     const child = start(args);

@@ -7,6 +7,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { serveCommand } from '../../support/server/serve-command.ts';
+import { serverProgram } from '../../support/server/server-program.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -120,11 +121,13 @@ it.skipIf(process.platform !== 'linux')(
       // As in the daily work of a server with such an archive.
       ['audit', 'prune', '--before', future, '--output', '/proc/carelink/x.ndjson', '--db', made],
     ]) {
-      const { status, stderr } = spawnSync(
-        process.execPath,
-        ['--import', './build/require-node.mjs', 'apps/token-server/main.ts', ...args],
-        { cwd: root, input: password, encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' },
-      );
+      const { status, stderr } = spawnSync(process.execPath, [serverProgram, ...args], {
+        cwd: root,
+        input: password,
+        encoding: 'utf8',
+        timeout: 20_000,
+        killSignal: 'SIGKILL',
+      });
       expect([args[0], status, stderr]).toEqual([args[0], 1, expect.stringMatching(/ENOENT[^\n]*\n$/)]);
     }
   },

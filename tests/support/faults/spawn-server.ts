@@ -4,9 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serverProgram } from '../server/server-program.ts';
 import { killChild } from './fork-client.ts';
-
-const commandLine = new URL('../../../apps/token-server/main.ts', import.meta.url).pathname;
 
 /** The token server as it runs in production: a process with a command line. */
 export interface SpawnedServer {
@@ -60,7 +59,7 @@ export async function prepareServer(
     },
     start: async () => {
       const args = ['serve', '--db', databaseFile, '--port', String(port), '--throttle', 'off', ...flags];
-      child = spawn(process.execPath, [...nodeFlags, commandLine, ...args], {
+      child = spawn(process.execPath, [...nodeFlags, serverProgram, ...args], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       child.stdout?.setEncoding('utf8').on('data', onOutput);
@@ -87,7 +86,7 @@ export async function addClinician(server: SpawnedServer, username: string, pass
 
 function runCommand(args: readonly string[], input = ''): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [commandLine, ...args]);
+    const child = spawn(process.execPath, [serverProgram, ...args]);
     let output = '';
     child.stdout.on('data', (chunk) => {
       output += chunk;

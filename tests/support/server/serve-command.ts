@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { serverProgram } from './server-program.ts';
 
 export interface ServedServer {
   readonly child: ChildProcess;
@@ -28,15 +29,11 @@ export async function serveCommand(
   args: readonly string[],
   { uid, stderr, cwd = root }: ServingPlace = {},
 ): Promise<ServedServer> {
-  const child = spawn(
-    process.execPath,
-    [`${root}/apps/token-server/main.ts`, 'serve', '--port', '0', ...args],
-    {
-      cwd,
-      stdio: ['ignore', 'pipe', stderr ?? 'pipe'],
-      ...(uid === undefined ? {} : { uid, gid: uid }),
-    },
-  );
+  const child = spawn(process.execPath, [serverProgram, 'serve', '--port', '0', ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', stderr ?? 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
   let errors = '';
   child.stderr?.on('data', (chunk) => {
     errors += chunk;
