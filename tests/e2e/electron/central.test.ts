@@ -1,0 +1,108 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { WardComputer } from '../../support/electron/ward-computer.ts';
+import { runServerCommand } from '../../support/server/run-server-command.ts';
+import { type ServedServer, serveCommand } from '../../support/server/serve-command.ts';
+import { everythingShown } from '../../support/shell/everything-shown.ts';
+import { EndedPage } from '../pages/ended-page.ts';
+import { NotesCard } from '../pages/notes-card.ts';
+import { TroubleBanner } from '../pages/trouble-banner.ts';
+import { Hands } from './hands.ts';
+import { shareComputer } from './shared-computer.ts';
+
+const ana = { username: 'ana', displayName: 'Ana Ruiz', password: 'correct horse battery' };
+const pin = '482915';
+
+let folder: string;
+let port: string;
+let server: ServedServer;
+let hands: Hands;
+const computer = shareComputer(async (ward: WardComputer) => {
+  folder = await mkdtemp(join(tmpdir(), 'carelink-site-'));
+  const { username, displayName, password } = ana;
+  const user = ['--username', username, '--display-name', displayName, '--role', 'clinician'];
+  await administer(['user', 'add', '--create', ...user, '--password-stdin'], `${password}\n`);
+  const code = await administer(['device', 'code', '--ward', 'Ward B']);
+  server = await serve('0');
+  port = new URL(server.url).port;
+  const policy = { serverUrl: server.url, stationName: 'B-204' };
+  const enrolled = await ward.run(['--enrol', '--json'], { policy, input: `${JSON.parse(code).code}\n` });
+  if (enrolled.code !== 0) throw new Error(enrolled.stderr);
+  hands = new Hands(ward.screen, await ward.start());
+});
+afterAll(async () => {
+  await server?.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a workstation of a site', () => {
+  it('is enrolled by its command line, and begins a shift', async () => {
+    await hands.beginShift(ana);
+    await hands.page.getByText('Station B-204').waitFor();
+    await hands.choosePin(pin);
+  });
+
+  it('keeps its shift while the server is killed and comes back', async () => {
+    const { page } = hands;
+    const trouble = new TroubleBanner(page);
+    await server.kill();
+    // An interruption is told of at once when somebody waits for something.
+    await hands.click(page.getByRole('button', { name: 'My badges' }));
+    await trouble.banner.waitFor({ state: 'attached' });
+    await hands.press('Escape');
+    await trouble.banner.waitFor();
+    const { text } = await hands.openNotes();
+    await hands.type('Bed 4: new dressing');
+    await hands.lock();
+    await hands.unlockByPin(pin);
+    await hands.seesShiftOf(ana);
+    await expect.poll(() => text.inputValue()).toBe('Bed 4: new dressing');
+    server = await serve(port);
+    await hands.click(trouble.tryNow);
+    await trouble.banner.waitFor({ state: 'detached' });
+    await hands.seesShiftOf(ana);
+  });
+
+  it('locks when IT orders it, and stays usable', async () => {
+    await administer(['session', 'lock', await sessionId()]);
+    await hands.page.getByText('by your IT department').waitFor();
+    expect(await everythingShown(hands.page)).not.toContain('Time left');
+    await hands.unlockByPin(pin);
+    await hands.seesShiftOf(ana);
+    expect(await new NotesCard(hands.page).text.inputValue()).toBe('Bed 4: new dressing');
+  });
+
+  it('ends the shift when IT does, says so, and shows nothing of it', async () => {
+    const { page } = hands;
+    const ended = new EndedPage(page);
+    await administer(['session', 'end', await sessionId()]);
+    await ended.heading.waitFor();
+    await ended.reason.getByText('An administrator ended it.').waitFor();
+    expect(await everythingShown(page)).not.toContain('Bed 4');
+    await hands.tabTo(ended.signInAgain);
+    await hands.press('Return');
+    await hands.beginShift(ana);
+    expect(computer().log()).not.toContain(ana.password);
+  });
+});
+
+const database = () => ['--db', join(folder, 'carelink.sqlite')];
+
+const serve = (onPort: string) => serveCommand([...database(), '--port', onPort]);
+
+async function administer(args: readonly string[], input = ''): Promise<string> {
+  const json = args[0] === 'device' ? ['--json'] : [];
+  const { code, out, err } = await runServerCommand([...args, ...database(), ...json], input);
+  if (code !== 0) throw new Error(err);
+  return out;
+}
+
+async function sessionId(): Promise<string> {
+  const { out } = await runServerCommand(['session', 'list', '--json', ...database()]);
+  const [session] = JSON.parse(out) as { id: string }[];
+  if (session === undefined) throw new Error('There is no session.');
+  return session.id;
+}
