@@ -55,6 +55,8 @@ export async function openMainWindow(
     late.cancel();
     window.show();
   });
+  // With no other window to take the keys meanwhile, X does not say that this one has them again.
+  window.on('restore', () => window.focus());
   closeInTime(window, clock);
   webContents.on('before-input-event', (event, input) => {
     if (!isLockShortcut(input)) return;

@@ -109,9 +109,9 @@ describe('a shift at a machine', () => {
     };
     await pass(9.5 * minute + 2_000);
     await countdown.region.waitFor();
-    for (const step of [40, 80, 120]) await screen.move(x + step, y + step);
+    for (const step of [40, 80, 120]) await screen.hover({ x: x + step, y: y + step });
     await countdown.region.waitFor({ state: 'detached' });
-    await screen.move(x + 200, y + 200);
+    await screen.hover({ x: x + 200, y: y + 200 });
     await pass(11 * minute);
     await page.getByText('because the computer was not used').waitFor();
     await hands.unlockByPin(pin);

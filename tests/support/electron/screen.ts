@@ -3,8 +3,7 @@ import type { Readable } from 'node:stream';
 import { PNG } from 'pngjs';
 import type { Desk } from './desk.ts';
 
-const width = 1400;
-const height = 900;
+const usualSize = { width: 1400, height: 900 };
 /** As quickly as somebody types who types well. */
 const usualKeyMs = 30;
 
@@ -29,7 +28,8 @@ export class Screen {
     this.#processes = processes;
   }
 
-  static async open(desk: Desk): Promise<Screen> {
+  /** What is started at the desk from now on is on this screen. */
+  static async open(desk: Desk, { width, height } = usualSize): Promise<Screen> {
     const server = desk.spawn(
       'Xvfb',
       ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-noreset'],
@@ -63,11 +63,6 @@ export class Screen {
     await this.#do(['mousemove', String(Math.round(x)), String(Math.round(y)), 'click', '1']);
   }
 
-  /** Moves the mouse there. */
-  async move(x: number, y: number): Promise<void> {
-    await this.#do(['mousemove', String(Math.round(x)), String(Math.round(y))]);
-  }
-
   /** Titles of the windows that are on screen. */
   async windows(): Promise<string[]> {
     const ids = await this.#do(['search', '--onlyvisible', '--name', '']).catch(() => '');
@@ -82,6 +77,16 @@ export class Screen {
   async windowCount(): Promise<number> {
     const ids = await this.#do(['search', '--onlyvisible', '--maxdepth', '1', '--name', '']).catch(() => '');
     return ids.split('\n').filter(Boolean).length;
+  }
+
+  /** As a click on its button in the bar of the window does. */
+  async minimise(title: string): Promise<void> {
+    await this.#do(['search', '--onlyvisible', '--name', title, 'windowminimize']);
+  }
+
+  /** As a click in the task bar does. */
+  async activate(title: string): Promise<void> {
+    await this.#do(['search', '--name', title, 'windowactivate', '--sync']);
   }
 
   /** Title of the window that gets the keys. */

@@ -75,6 +75,8 @@ export class WardComputer {
       env: { ...this.desk.environment, ...environment } as Record<string, string>,
       // Playwright would turn the sandbox off.
       chromiumSandbox: true,
+      // Playwright would have it light, whatever the system is.
+      colorScheme: null,
       timeout: 60_000,
     });
     const running = new RunningWorkstation(application, await application.firstWindow(), this.screen);
