@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { connectShell } from '../bridge/connect-shell.ts';
 import { createSnapshotStore } from '../bridge/snapshot-store.ts';
 import { App } from './app.tsx';
+import { directTyping } from './direct-typing.ts';
 import { guardTyping } from './guard-typing.ts';
 import { stayOnThisOrigin } from './stay-on-this-origin.ts';
 
@@ -11,6 +12,7 @@ const link = connectShell(window);
 const store = createSnapshotStore(link, () => performance.now());
 // Electron's main process answers at once; a browser without its shell shows a screen for that.
 const typing = guardTyping(window, () => window.workstation !== undefined && store.state().received === null);
+directTyping(window);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');
 

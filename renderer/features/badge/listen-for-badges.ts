@@ -62,9 +62,9 @@ export function listenForBadges(page: Window, onBadge: (badge: ReadBadge) => voi
       case 'first':
         settle(true);
         before.clear();
-        return remember(before, event.target);
+        return remember(before, writtenIn(event));
       case 'next':
-        return remember(before, event.target);
+        return remember(before, writtenIn(event));
       case 'other':
         return;
     }
@@ -83,6 +83,11 @@ function swallow(event: KeyboardEvent): void {
 
 function remember(before: Map<HTMLInputElement, string>, target: EventTarget | null): void {
   if (target instanceof HTMLInputElement && !before.has(target)) before.set(target, target.value);
+}
+
+/** A key that was pressed nowhere may have been directed into a field. */
+function writtenIn({ target }: KeyboardEvent): EventTarget | null {
+  return target instanceof HTMLInputElement ? target : document.activeElement;
 }
 
 const isSecret = (target: EventTarget | null) =>

@@ -9,7 +9,10 @@ import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { PasswordForm } from '../../ui/password-form.tsx';
 import { PinUnlockForm } from './pin-unlock-form.tsx';
 
-const useStyles = makeStyles({ ways: { display: 'flex', flexDirection: 'column' } });
+const useStyles = makeStyles({
+  form: { display: 'contents' },
+  ways: { display: 'flex', flexDirection: 'column' },
+});
 
 export interface UnlockFormProps extends Pick<LockedSessionView, 'pin' | 'pinLength'> {
   /** The parked session that is to come back; otherwise the one that is locked on screen. */
@@ -31,11 +34,13 @@ export function UnlockForm({ pin, pinLength, parkedId, children }: UnlockFormPro
           {text('lock.pinBlocked')}
         </NoticeBar>
       )}
-      {canChoose && !byPassword ? (
-        <PinUnlockForm parkedId={parkedId ?? null} pinLength={pinLength} />
-      ) : (
-        <PasswordUnlockForm parkedId={parkedId ?? null} />
-      )}
+      <div className={styles.form} data-takes-typing>
+        {canChoose && !byPassword ? (
+          <PinUnlockForm parkedId={parkedId ?? null} pinLength={pinLength} />
+        ) : (
+          <PasswordUnlockForm parkedId={parkedId ?? null} />
+        )}
+      </div>
       <div className={styles.ways}>
         {canChoose && (
           <LinkButton onClick={() => setByPassword(!byPassword)}>

@@ -276,6 +276,35 @@ describe('what a device types into a field for a secret', () => {
     expect(await inputsOf('badge.present')).toEqual([]);
   });
 
+  it.each([
+    ['a device', readerGapMs],
+    ['a hand', typistGapMs],
+  ])('is the PIN wherever the focus is, and a badge leaves nothing of itself: %s', async (_name, gapMs) => {
+    const { page, inputsOf } = await start(lockedSnapshot({}, { pin: 'usable' }), {
+      'badge.present': { kind: 'on_screen' },
+    });
+    const lock = new LockPage(page);
+    await lock.heading.click();
+    expect(await caretIn(page)).not.toBe('PIN');
+    await typeText(page, `${pin}\n`, gapMs);
+    await expect.poll(() => inputsOf('session.unlock')).toEqual([{ pin }]);
+    await lock.usePassword.focus();
+    await typeText(page, `${pin}\n`, gapMs);
+    await expect.poll(() => inputsOf('session.unlock')).toEqual([{ pin }, { pin }]);
+    expect(await inputsOf('badge.present')).toEqual([]);
+    await lock.heading.click();
+    await page.waitForTimeout(200);
+    await readBadge(page, badge);
+    await expect.poll(() => inputsOf('badge.present')).toEqual([{ number: badge, inSecretField: true }]);
+    await page.getByText('Your badge was read.').waitFor({ state: 'attached' });
+    expect(await lock.pin.inputValue()).toBe('');
+    // Keys that write nothing stay where they are.
+    await lock.heading.click();
+    await page.keyboard.press('F2');
+    await page.keyboard.press('Control+a');
+    expect(await caretIn(page)).not.toBe('PIN');
+  });
+
   it('is a badge when it is longer than the PIN, and costs no try', async () => {
     const { page, inputsOf } = await start(lockedSnapshot({}, { pin: 'usable' }), {
       'badge.present': { kind: 'on_screen' },

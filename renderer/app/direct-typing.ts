@@ -1,0 +1,34 @@
+/** An element in which one field waits for a secret, with nothing beside it that could be meant. */
+const place = '[data-takes-typing]';
+
+/**
+ * Whoever comes to a locked screen types, wherever the focus is: keys that write and would go nowhere go to the field that waits for
+ * the PIN or the password. Else the first digits, or all of them, are lost, and those of a quick hand are taken for a
+ * badge. Call it after `guardTyping`, which holds back what is the rest of something else, and before whatever looks for badges.
+ */
+export function directTyping(page: Window): void {
+  page.addEventListener(
+    'keydown',
+    (event) => {
+      if (!writes(event) || takesText(event.target)) return;
+      // Of several, a dialog is the last; behind another dialog none is meant.
+      const field = [...page.document.querySelectorAll<HTMLInputElement>(`${place} input`)].at(-1);
+      const dialog = page.document.querySelector('[role=dialog], [role=alertdialog]');
+      if (field !== undefined && (dialog === null || dialog.contains(field))) field.focus();
+    },
+    { capture: true },
+  );
+}
+
+/** Space and Enter press what has the focus. AltGr is Ctrl and Alt on some systems, and writes. */
+function writes(event: KeyboardEvent): boolean {
+  const { key, ctrlKey, altKey, metaKey } = event;
+  if ((ctrlKey || altKey || metaKey) && !event.getModifierState('AltGraph')) return false;
+  return (key.length === 1 && key !== ' ') || key === 'Dead' || key === 'Process';
+}
+
+function takesText(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
+  if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLElement && target.isContentEditable;
+}
