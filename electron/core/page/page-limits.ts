@@ -5,19 +5,32 @@
  */
 export const pageSandbox = 'sandbox allow-scripts allow-same-origin allow-forms';
 
-/** What pages ask of browser and system, all of it outside of the page itself or beside its screen. */
+/**
+ * What pages ask of browser and system, all of it outside of the page itself or beside its screen, and sensors. Not among them: what older apps
+ * need and any page may (`sync-xhr`, `unload`), and `cross-origin-isolated`.
+ */
 const forbiddenFeatures = [
+  'accelerometer',
+  'ambient-light-sensor',
+  'attribution-reporting',
   'bluetooth',
+  'browsing-topics',
   'camera',
   'clipboard-read',
   'clipboard-write',
+  'compute-pressure',
   'display-capture',
+  'encrypted-media',
   'fullscreen',
+  'gamepad',
   'geolocation',
+  'gyroscope',
   'hid',
   'idle-detection',
   'identity-credentials-get',
+  'keyboard-map',
   'local-fonts',
+  'magnetometer',
   'microphone',
   'midi',
   'otp-credentials',
@@ -27,6 +40,7 @@ const forbiddenFeatures = [
   'publickey-credentials-get',
   'screen-wake-lock',
   'serial',
+  'storage-access',
   'usb',
   'web-share',
   'window-management',

@@ -34,6 +34,7 @@ export function pageSecurityHeaders({
 function contentSecurityPolicy(nonce: string, mayConnect: boolean, frames: readonly string[]): string {
   return [
     "default-src 'none'",
+    "object-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self'",
@@ -45,8 +46,9 @@ function contentSecurityPolicy(nonce: string, mayConnect: boolean, frames: reado
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-    // Strings never become markup or code: what a script injection needs (Trusted Types).
+    // Strings never become markup or code: what a script injection needs (Trusted Types). Nobody may make a policy that lets them.
     "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
     // The report of the diagnostics is a download of the browser; Electron's main process writes it itself.
     mayConnect ? `${pageSandbox} allow-downloads` : pageSandbox,
   ].join('; ');

@@ -105,6 +105,23 @@ export const rendererTries: readonly Try[] = [
     },
     harmless: answered(200),
   },
+  // Code made of text
+  ...['default', 'react', 'dompurify', 'goog#html', 'try'].map((name) => ({
+    name: `the policy ${name} of trusted types`,
+    run: new Function(
+      '',
+      `return String(trustedTypes.createPolicy(${JSON.stringify(name)}, { createHTML: (text) => text }))`,
+    ) as Try['run'],
+  })),
+  {
+    name: 'markup by a parser',
+    run: () => document.body.append(...new DOMParser().parseFromString('<b></b>', 'text/html').body.children),
+  },
+  {
+    name: 'an answer to a dialog',
+    run: () => String([window.confirm('?'), window.prompt('?')]),
+    harmless: /^false,$/,
+  },
   // Files
   {
     name: 'a file by fetch',

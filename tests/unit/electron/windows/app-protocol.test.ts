@@ -82,6 +82,17 @@ describe('carelink://app/', () => {
       for (const name of ['frame-ancestors', 'base-uri', 'form-action'])
         expect(policy.get(name)).toBe("'none'");
       expect(policy.get('require-trusted-types-for')).toBe("'script'");
+      expect(policy.get('trusted-types')).toBe("'none'");
+      expect(policy.get('sandbox')).toBe('allow-scripts allow-same-origin allow-forms');
+      for (const feature of [
+        'camera',
+        'clipboard-read',
+        'display-capture',
+        'local-fonts',
+        'usb',
+        'web-share',
+      ])
+        expect(headers.get('Permissions-Policy')?.split(', ')).toContain(`${feature}=()`);
       expect([...policy.values()].join()).not.toMatch(/unsafe|\*|https?:/);
       expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
       expect(headers.get('Referrer-Policy')).toBe('no-referrer');
