@@ -27,7 +27,7 @@ import { SystemProxyProbe } from '../../electron/platform/diagnostics/system-pro
 import { ElectronPowerEvents } from '../../electron/platform/electron-power-events.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { UtilityProcessLauncher } from '../../electron/server-host/utility-process-launcher.ts';
-import { appOrigin, appUrl } from '../../electron/windows/app-origin.ts';
+import { appPage, appUrl } from '../../electron/windows/app-origin.ts';
 import { registerAppScheme, serveAppPages } from '../../electron/windows/app-protocol.ts';
 import { applicationMenu } from '../../electron/windows/application-menu.ts';
 import { AppViews } from '../../electron/windows/apps/app-views.ts';
@@ -44,6 +44,10 @@ import {
   mainWindowOptions,
   openMainWindow,
 } from '../../electron/windows/main-window.ts';
+import { PageZoom } from '../../electron/windows/page-zoom.ts';
+import type { CrashCare } from '../../electron/windows/reload-after-crash.ts';
+import { reopenWhenPageCloses } from '../../electron/windows/reopen-window.ts';
+import type { WindowKeyActions } from '../../electron/windows/window-keys.ts';
 import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { createStation, type Station } from './create-station.ts';
 import { electronCommandLine } from './electron-command-line.ts';
@@ -162,17 +166,21 @@ async function run(ending: Ending): Promise<void> {
     failed: (error) => station.log.error({ err: error }, 'not stopped cleanly'),
   });
   const cover = createCover(station);
-  const apps = createAppViews(station, cover);
+  const zoom = new PageZoom(
+    () => window?.webContents ?? null,
+    () => apps.followZoom(),
+  );
+  const keys = windowKeyActions(station, zoom);
+  const apps = createAppViews(station, { cover, zoom, keys });
   station.workstation.hostApps(apps);
   guardAllContents(app, station.log, (contentsSession) => apps.partitions.appOf(contentsSession));
   guardSession(session.defaultSession);
   serveAppPages(session.defaultSession.protocol, pages);
-  const lock = () => void station.workstation.lock('shortcut');
-  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform, { lock })));
+  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform, keys)));
   connectWindow(station, apps, cover);
   await station.start();
   if (ending.isUnderWay) return;
-  await openWindow(station, { apps, cover, ending });
+  await openWindows(station, { apps, cover, ending, zoom, keys });
   if (json && !ending.isUnderWay) await printReady(station);
 }
 
@@ -210,7 +218,19 @@ function createCover({ workstation, log }: Station): ScreenCover {
   return new ScreenCover({ view, workstation, endPage: () => window && endPage(window), clock, log });
 }
 
-function createAppViews({ workstation, policy, log }: Station, cover: ScreenCover): AppViews {
+/** What keys do to the window, wherever the focus is. */
+function windowKeyActions({ workstation }: Station, zoom: PageZoom): WindowKeyActions {
+  return {
+    lock: () => void workstation.lock('shortcut'),
+    zoom: (step) => zoom.step(step),
+    toggleFullScreen: () => window?.setFullScreen(!window.isFullScreen()),
+  };
+}
+
+function createAppViews(
+  { workstation, policy, log }: Station,
+  { cover, zoom, keys }: Pick<Behind, 'cover' | 'zoom' | 'keys'>,
+): AppViews {
   return new AppViews({
     apps: policy.apps,
     workstation,
@@ -219,10 +239,8 @@ function createAppViews({ workstation, policy, log }: Station, cover: ScreenCove
     window: () => window,
     preloadFile: appPreloadFile,
     isPackaged: app.isPackaged,
-    actions: {
-      lock: () => void workstation.lock('shortcut'),
-      reportActivity: () => void workstation.reportActivity(),
-    },
+    actions: { ...keys, reportActivity: () => void workstation.reportActivity() },
+    zoomFactor: () => zoom.factor,
     onAttached: () => cover.stayOnTop(),
     log,
   });
@@ -251,20 +269,37 @@ function connectWindow(station: Station, apps: AppViews, cover: ScreenCover): vo
       },
       cover,
     ),
-    isTrusted: (event) => isTrustedSender(event, window?.webContents ?? null, appOrigin),
+    isTrusted: (event) => isTrustedSender(event, window?.webContents ?? null, appPage),
     log,
   });
-  pushSnapshots(station.workstation, () => window?.webContents ?? null);
+  pushSnapshots(station.workstation, () => window?.webContents ?? null, appPage);
 }
 
 interface Behind {
   readonly apps: AppViews;
   readonly cover: ScreenCover;
   readonly ending: Ending;
+  readonly zoom: PageZoom;
+  readonly keys: WindowKeyActions;
 }
 
-async function openWindow(station: Station, { apps, cover, ending }: Behind): Promise<void> {
-  const { workstation, log } = station;
+/** Opens the window, and again when its page closes it. */
+async function openWindows(station: Station, behind: Behind): Promise<void> {
+  const { ending } = behind;
+  const care = { clock, log: station.log, giveUp: () => giveUpPage(ending, station) };
+  const watch = reopenWhenPageCloses(care, () => {
+    if (!ending.isUnderWay) open().catch(care.giveUp);
+  });
+  const open = () => openWindow(behind, { care, watch });
+  await open();
+}
+
+interface WindowCare {
+  readonly care: CrashCare;
+  readonly watch: (opened: BrowserWindow) => void;
+}
+
+async function openWindow({ apps, cover, zoom, keys }: Behind, { care, watch }: WindowCare): Promise<void> {
   const isDark = nativeTheme.shouldUseDarkColors;
   const opened = new BrowserWindow(mainWindowOptions({ preloadFile, isPackaged: app.isPackaged, isDark }));
   window = opened;
@@ -272,15 +307,18 @@ async function openWindow(station: Station, { apps, cover, ending }: Behind): Pr
     cover.close();
     window = null;
   });
+  watch(opened);
+  // Before anything is seen of it.
+  opened.webContents.once('dom-ready', () => zoom.keepWithinBounds());
   const actions = {
-    lock: () => void workstation.lock('shortcut'),
+    ...keys,
     pageComes: () => cover.pageComes(),
     pageGone: () => {
       apps.forgetPlace();
       cover.pageGone();
     },
   };
-  await openMainWindow(opened, actions, { clock, log, giveUp: () => giveUpPage(ending, station) });
+  await openMainWindow(opened, actions, care);
 }
 
 /** A window that stays empty helps nobody: a new start gets a new one, and the session is in the keychain. */

@@ -1,11 +1,17 @@
 import type { WebContents } from 'electron';
 import type { Workstation } from '../core/workstation.ts';
 import { snapshotChannel } from './contract.ts';
+import { isOwnPage, type OwnPage } from './trusted-sender.ts';
 
-/** Sends every new snapshot to the window, while there is one; returns a function that ends it. */
-export function pushSnapshots(workstation: Workstation, window: () => WebContents | null): () => void {
+/** Sends every new snapshot to the window while it shows our own page; returns a function that ends it. */
+export function pushSnapshots(
+  workstation: Workstation,
+  window: () => WebContents | null,
+  page: OwnPage,
+): () => void {
   return workstation.subscribe((snapshot) => {
     const contents = window();
-    if (contents !== null && !contents.isDestroyed()) contents.send(snapshotChannel, snapshot);
+    if (contents === null || contents.isDestroyed() || !isOwnPage(contents.mainFrame, page)) return;
+    contents.send(snapshotChannel, snapshot);
   });
 }

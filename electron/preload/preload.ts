@@ -6,6 +6,7 @@ import type {
   snapshotChannel as SnapshotChannel,
   WorkstationBridge,
 } from '../ipc/contract.ts';
+import { watchRoot } from './watch-root.ts';
 
 const snapshotChannel: typeof SnapshotChannel = 'snapshot.changed';
 
@@ -69,3 +70,4 @@ const bridge = {
 } satisfies WorkstationBridge;
 
 contextBridge.exposeInMainWorld('workstation', bridge);
+watchRoot(window, 'root');

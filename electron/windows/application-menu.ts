@@ -1,31 +1,28 @@
 import type { MenuItemConstructorOptions } from 'electron';
-
-export interface MenuActions {
-  lock(): void;
-}
+import type { WindowKeyActions } from './window-keys.ts';
 
 /**
- * The hidden menu: it is what makes copy, paste, zoom (200 % must work) and full screen work by keyboard. It locks, too,
- * when no page is there that the key could go to.
+ * The menu. On macOS copy and paste come from it. Elsewhere nobody sees it, and all it does is to lock when no page is
+ * there that the key could go to: its other keys could do what nobody meant. What keys do to the window is in window-keys.ts.
  */
 export function applicationMenu(
   platform: NodeJS.Platform,
-  { lock }: MenuActions,
+  { lock, zoom, toggleFullScreen }: WindowKeyActions,
 ): MenuItemConstructorOptions[] {
   const station: MenuItemConstructorOptions = {
     label: 'Workstation',
-    submenu: [{ label: 'Lock', accelerator: 'CommandOrControl+Shift+L', click: lock }],
+    submenu: [{ label: 'Lock', accelerator: 'CommandOrControl+Shift+L', click: () => lock() }],
   };
-  const edit: MenuItemConstructorOptions = { role: 'editMenu' };
+  if (platform !== 'darwin') return [station];
   const view: MenuItemConstructorOptions = {
     label: 'View',
     submenu: [
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
+      { label: 'Actual Size', click: () => zoom('reset') },
+      { label: 'Zoom In', click: () => zoom('in') },
+      { label: 'Zoom Out', click: () => zoom('out') },
       { type: 'separator' },
-      { role: 'togglefullscreen' },
+      { label: 'Toggle Full Screen', click: () => toggleFullScreen() },
     ],
   };
-  return platform === 'darwin' ? [{ role: 'appMenu' }, station, edit, view] : [station, edit, view];
+  return [{ role: 'appMenu' }, station, { role: 'editMenu' }, view];
 }

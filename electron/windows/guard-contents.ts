@@ -3,6 +3,7 @@ import type { ClinicalApp } from '../core/policy/clinical-app.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { appUrl } from './app-origin.ts';
 import { guardAppContents } from './apps/guard-app-contents.ts';
+import { ignoreBeforeUnload } from './ignore-before-unload.ts';
 import { refuseFileChoosers } from './refuse-file-choosers.ts';
 
 /**
@@ -50,6 +51,7 @@ export function guardContents(contents: WebContents, log: Logger): void {
   });
   contents.on('will-redirect', (event) => refuse(event, 'redirect'));
   contents.on('will-attach-webview', (event) => refuse(event, 'webview'));
+  ignoreBeforeUnload(contents);
   contents.setWindowOpenHandler(() => {
     log.warn({ what: 'window' }, 'refused');
     return { action: 'deny' };

@@ -1,10 +1,12 @@
-import type { BrowserWindow, BrowserWindowConstructorOptions, Input } from 'electron';
+import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
 import { appUrl } from './app-origin.ts';
 import { closeInTime } from './close-in-time.ts';
 import { endHungPage } from './end-hung-page.ts';
+import { keepPage } from './keep-page.ts';
 import { type CrashCare, reloadAfterCrashes } from './reload-after-crash.ts';
 import { type SandboxedPageOptions, sandboxedPage } from './sandboxed-page.ts';
 import { surfaceColour } from './surface-colour.ts';
+import { answerWindowKeys, type WindowKeyActions } from './window-keys.ts';
 
 export interface MainWindowOptions extends SandboxedPageOptions {
   /** Whether the system is dark now. */
@@ -21,7 +23,6 @@ export function mainWindowOptions({ isDark, ...page }: MainWindowOptions): Brows
     minWidth: 640,
     minHeight: 480,
     show: false,
-    autoHideMenuBar: true,
     webPreferences: {
       ...sandboxedPage(page),
       // Timers of the screen (time left) go on while the window is covered.
@@ -30,9 +31,7 @@ export function mainWindowOptions({ isDark, ...page }: MainWindowOptions): Brows
   };
 }
 
-export interface MainWindowActions {
-  /** Ctrl+Shift+L (macOS: Cmd+Shift+L). */
-  lock(): void;
+export interface MainWindowActions extends WindowKeyActions {
   /** A new page has taken the place of whatever was there. */
   pageComes(): void;
   /** The process of the page has ended. */
@@ -58,14 +57,13 @@ export async function openMainWindow(
   // With no other window to take the keys meanwhile, X does not say that this one has them again.
   window.on('restore', () => window.focus());
   closeInTime(window, clock);
-  webContents.on('before-input-event', (event, input) => {
-    if (!isLockShortcut(input)) return;
-    event.preventDefault();
-    actions.lock();
-  });
+  // Not even Alt shows it.
+  window.setMenuBarVisibility(false);
+  answerWindowKeys(webContents, actions);
   webContents.on('did-navigate', () => actions.pageComes());
   webContents.on('render-process-gone', () => actions.pageGone());
   reloadAfterCrashes(window, crashCare);
+  keepPage(window, crashCare);
   const hungPage = endHungPage(webContents, { clock, log, endPage: () => endPage(window) });
   window.on('closed', () => {
     late.cancel();
@@ -80,16 +78,6 @@ export function endPage(window: BrowserWindow): void {
   // Whoever looks at it with a debugger has stopped it.
   if (!window.isDestroyed() && !window.webContents.isDevToolsOpened())
     window.webContents.forcefullyCrashRenderer();
-}
-
-/** Ctrl+Shift+L, on macOS also Cmd+Shift+L; on a keyboard without Latin letters, the key where L is. */
-export function isLockShortcut(input: Input): boolean {
-  const isPressed = input.type === 'keyDown' && !input.isAutoRepeat;
-  return isPressed && (input.control || input.meta) && input.shift && isLetterL(input);
-}
-
-function isLetterL({ key, code }: Input): boolean {
-  return /^[a-z]$/i.test(key) ? key.toLowerCase() === 'l' : code === 'KeyL';
 }
 
 /** Brings the window to the front: a second start of the application means this. */

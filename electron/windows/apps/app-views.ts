@@ -30,6 +30,8 @@ export interface AppViewsParts {
   readonly actions: Omit<AppInputActions, 'leave'>;
   /** Called when a view was put on top in the window. */
   readonly onAttached: () => void;
+  /** How large everything in the window is. */
+  readonly zoomFactor: () => number;
   readonly log: Logger;
 }
 
@@ -117,6 +119,11 @@ export class AppViews implements AppHost, AppTraces {
     return isGone && ![...this.#opened].some(({ seat }) => seat.user.id === userId);
   }
 
+  /** Makes all apps as large as the workstation's page is now. */
+  followZoom(): void {
+    for (const opened of this.#opened) this.#zoom(opened);
+  }
+
   /** Who is signed in, for the page that is on screen and still at a listed origin; null for all other senders. */
   userFor(event: IpcSender): AppUser | null {
     const seat = this.#senderOf(event)?.seat;
@@ -146,6 +153,8 @@ export class AppViews implements AppHost, AppTraces {
     contents.setAudioMuted(true);
     const leave = () => this.#parts.window()?.webContents.focus();
     watchAppInput(contents, { ...actions, leave });
+    // Chromium remembers it by host, and begins with 100 % at each new one.
+    contents.on('did-navigate', () => this.#zoom(opened));
     // The next opening begins with a new page.
     contents.on('render-process-gone', () => this.#destroy(opened));
     try {
@@ -157,6 +166,10 @@ export class AppViews implements AppHost, AppTraces {
       this.#destroy(opened);
       return null;
     }
+  }
+
+  #zoom({ contents }: OpenedApp): void {
+    if (!contents.isDestroyed()) contents.setZoomFactor(this.#parts.zoomFactor());
   }
 
   #find(seat: Seat, appId: string): OpenedApp | null {
@@ -174,7 +187,7 @@ export class AppViews implements AppHost, AppTraces {
   #attach(window: BrowserWindow, { view, contents }: OpenedApp, bounds: AppBounds): void {
     const { width, height } = window.getContentBounds();
     // The page counts in CSS pixels, of which a zoomed page has fewer.
-    const zoom = window.webContents.getZoomFactor();
+    const zoom = this.#parts.zoomFactor();
     const x = Math.min(Math.round(bounds.x * zoom), width);
     const y = Math.min(Math.round(bounds.y * zoom), height);
     view.setBounds({

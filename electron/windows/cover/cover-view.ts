@@ -1,9 +1,9 @@
 import type { BrowserWindow, WebContentsView, WebContentsViewConstructorOptions } from 'electron';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import { isLockShortcut } from '../main-window.ts';
 import { sandboxedPage } from '../sandboxed-page.ts';
 import { surfaceColour } from '../surface-colour.ts';
+import { isLockShortcut } from '../window-keys.ts';
 
 export interface CoverViewParts {
   readonly createView: (options: WebContentsViewConstructorOptions) => WebContentsView;

@@ -48,7 +48,7 @@ export class FakeDebugger extends EventEmitter {
 
 export class FakeWebContents extends EventEmitter {
   readonly session: FakeSession;
-  mainFrame = { origin: 'carelink://app' } as WebFrameMain;
+  mainFrame = { origin: 'carelink://app', url: 'carelink://app/' } as WebFrameMain;
   readonly sent: unknown[][] = [];
   readonly loaded: string[] = [];
   reloads = 0;
@@ -84,6 +84,14 @@ export class FakeWebContents extends EventEmitter {
 
   getZoomFactor(): number {
     return this.zoomFactor;
+  }
+
+  setZoomFactor(factor: number): void {
+    this.zoomFactor = factor;
+  }
+
+  getURL(): string {
+    return this.mainFrame.url;
   }
 
   close(): void {
@@ -183,11 +191,11 @@ export class FakeBrowserWindow extends EventEmitter {
   isHung = false;
 
   /** What loading does; succeeds unless told. */
-  load: () => Promise<void> = async () => void this.webContents.emit('did-navigate');
+  load: (url: string) => Promise<void> = async (url) => void this.webContents.emit('did-navigate', {}, url);
 
   async loadURL(url: string): Promise<void> {
     this.webContents.loaded.push(url);
-    await this.load();
+    await this.load(url);
   }
 
   show(): void {
@@ -220,6 +228,12 @@ export class FakeBrowserWindow extends EventEmitter {
 
   getContentBounds() {
     return { x: 100, y: 50, ...this.contentSize };
+  }
+
+  isMenuBarVisible = true;
+
+  setMenuBarVisibility(isVisible: boolean): void {
+    this.isMenuBarVisible = isVisible;
   }
 
   isMinimized(): boolean {

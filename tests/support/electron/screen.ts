@@ -59,8 +59,19 @@ export class Screen {
     for (const step of [3, 0]) await this.#do(['mousemove', String(column - step), String(row)]);
   }
 
-  async click(x: number, y: number): Promise<void> {
-    await this.#do(['mousemove', String(Math.round(x)), String(Math.round(y)), 'click', '1']);
+  /** Button 1 is the left one, 2 the middle one, 4 and 5 turn the wheel; `keys` are held meanwhile, e.g. `ctrl+shift`. */
+  async click(
+    x: number,
+    y: number,
+    { button = 1, keys }: { button?: number; keys?: string } = {},
+  ): Promise<void> {
+    const held = keys?.split('+') ?? [];
+    await this.#do([
+      ...['mousemove', String(Math.round(x)), String(Math.round(y))],
+      ...held.flatMap((key) => ['keydown', key]),
+      ...['click', String(button)],
+      ...held.flatMap((key) => ['keyup', key]),
+    ]);
   }
 
   /** Titles of the windows that are on screen. */

@@ -7,6 +7,7 @@ import { createHandlers } from '../../../../electron/ipc/handlers/create-handler
 import type { DiagnosticsDesk } from '../../../../electron/ipc/handlers/diagnostics.ts';
 import { pushSnapshots } from '../../../../electron/ipc/push-snapshots.ts';
 import { isTrustedSender } from '../../../../electron/ipc/trusted-sender.ts';
+import { appPage } from '../../../../electron/windows/app-origin.ts';
 import { RecordingLog } from '../../../support/core/recording-log.ts';
 import { FakeIpcMain, FakeWebContents } from '../../../support/electron/fake-electron.ts';
 import { RecordingWorkstation } from '../../../support/electron/recording-workstation.ts';
@@ -77,7 +78,7 @@ beforeEach(() => {
       recordingDesk(workstation),
       workstation.asWorkstation as unknown as ScreenWatch,
     ),
-    isTrusted: (event) => isTrustedSender(event, ours.asElectron, 'carelink://app'),
+    isTrusted: (event) => isTrustedSender(event, ours.asElectron, appPage),
     log,
   });
 });
@@ -170,6 +171,30 @@ describe('sender', () => {
       },
     ],
     [
+      'an empty document with the origin of our page',
+      () => {
+        Object.assign(ours.mainFrame, { url: 'about:blank' });
+        return trusted();
+      },
+    ],
+    [
+      'our page at another address',
+      () => {
+        Object.assign(ours.mainFrame, { url: 'carelink://app/other' });
+        return trusted();
+      },
+    ],
+    [
+      'a page that has crashed',
+      () => {
+        const url = () => {
+          throw new Error('Render frame was disposed before WebFrameMain could be accessed');
+        };
+        Object.defineProperty(ours.mainFrame, 'url', { get: url });
+        return trusted();
+      },
+    ],
+    [
       'our window after its end',
       () => {
         ours.isGone = true;
@@ -189,15 +214,24 @@ describe('sender', () => {
 
   it('trusts nobody while there is no window', () => {
     const event = { sender: ours.asElectron, senderFrame: ours.mainFrame };
-    expect(isTrustedSender(event, null, 'carelink://app')).toBe(false);
-    expect(isTrustedSender(event, ours.asElectron, 'carelink://app')).toBe(true);
+    expect(isTrustedSender(event, null, appPage)).toBe(false);
+    expect(isTrustedSender(event, ours.asElectron, appPage)).toBe(true);
   });
 });
 
 describe('snapshots', () => {
+  it('go to our page and to no other document in its window', () => {
+    pushSnapshots(workstation.asWorkstation, () => ours.asElectron, appPage);
+    for (const url of ['about:blank', 'carelink://app/other', '']) {
+      Object.assign(ours.mainFrame, { url });
+      workstation.push({ revision: 1 });
+    }
+    expect(ours.sent).toEqual([]);
+  });
+
   it('go to the window while there is one', () => {
     let window: FakeWebContents | null = ours;
-    const end = pushSnapshots(workstation.asWorkstation, () => window?.asElectron ?? null);
+    const end = pushSnapshots(workstation.asWorkstation, () => window?.asElectron ?? null, appPage);
     workstation.push({ revision: 1 });
     window = null;
     workstation.push({ revision: 2 });

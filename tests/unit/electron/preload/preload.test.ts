@@ -22,7 +22,9 @@ vi.mock('electron', () => {
 });
 
 let bridge: WorkstationBridge;
+const heard: string[] = [];
 beforeAll(async () => {
+  vi.stubGlobal('window', { document: {}, addEventListener: (name: string) => heard.push(name) });
   await import('../../../../electron/preload/preload.ts');
   bridge = electron.exposed.get('workstation') as WorkstationBridge;
 });
@@ -56,12 +58,16 @@ describe('preload', () => {
     expect(seen).toEqual([[{ revision: 1 }]]);
   });
 
-  it('imports nothing but electron and types, as a sandboxed preload must', async () => {
+  it('watches the root of the page', () => {
+    expect(heard).toEqual(['DOMContentLoaded']);
+  });
+
+  it('imports nothing but electron, what is bundled with it and types, as a sandboxed preload must', async () => {
     const source = await readFile(
       new URL('../../../../electron/preload/preload.ts', import.meta.url),
       'utf8',
     );
     const values = [...source.matchAll(/^import (?!type)[^;]*? from '([^']+)'/gm)].map((match) => match[1]);
-    expect(values).toEqual(['electron']);
+    expect(values).toEqual(['electron', './watch-root.ts']);
   });
 });

@@ -6,7 +6,7 @@ import { handleChannels } from '../../../../electron/ipc/handle.ts';
 import { handleAppBridge } from '../../../../electron/ipc/handle-app-bridge.ts';
 import { createHandlers } from '../../../../electron/ipc/handlers/create-handlers.ts';
 import { isTrustedSender } from '../../../../electron/ipc/trusted-sender.ts';
-import { appOrigin } from '../../../../electron/windows/app-origin.ts';
+import { appOrigin, appPage as ownPage } from '../../../../electron/windows/app-origin.ts';
 import { AppViews } from '../../../../electron/windows/apps/app-views.ts';
 import { guardAllContents } from '../../../../electron/windows/guard-contents.ts';
 import { healthyParts } from '../../../support/core/diagnostics-parts.ts';
@@ -78,7 +78,13 @@ async function openScene() {
     window: () => window as unknown as BrowserWindow,
     preloadFile: '/app/app-preload.cjs',
     isPackaged: true,
-    actions: { lock: () => undefined, reportActivity: () => undefined },
+    actions: {
+      lock: () => undefined,
+      zoom: () => undefined,
+      toggleFullScreen: () => undefined,
+      reportActivity: () => undefined,
+    },
+    zoomFactor: () => 1,
     onAttached: () => undefined,
     log,
   });
@@ -97,7 +103,7 @@ async function openScene() {
       diagnostics: new Diagnostics(healthyParts().parts),
       saver,
     }),
-    isTrusted: (event) => isTrustedSender(event, window.webContents.asElectron, appOrigin),
+    isTrusted: (event) => isTrustedSender(event, window.webContents.asElectron, ownPage),
     log,
   });
   expect(await views.open('vitals')).toEqual({ ok: true, frame: null });
@@ -183,6 +189,17 @@ describe('a hostile page that calls as the workstation gets nothing, when it is'
     for (const channel of channelNames)
       expect(await scene.call(sender, frame, channel), channel).toContain('The call was refused.');
   });
+});
+
+it('a hostile page that calls from an empty document with the origin of our page gets nothing', async () => {
+  const { webContents } = scene.window;
+  const { mainFrame } = webContents;
+  webContents.mainFrame = frameOf(appOrigin, 'about:blank');
+  for (const channel of channelNames)
+    expect(await scene.call(webContents, webContents.mainFrame, channel), channel).toContain(
+      'The call was refused.',
+    );
+  webContents.mainFrame = mainFrame;
 });
 
 const callOfApp = (channel: string, input?: unknown, frame = scene.appPage.mainFrame) =>

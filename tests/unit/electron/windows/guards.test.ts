@@ -50,6 +50,10 @@ describe('contents', () => {
     expect(contents.openWindow?.({ url })).toEqual({ action: 'deny' });
   });
 
+  it('are left also when they ask to stay', () => {
+    expect(contents.attempt('will-prevent-unload')).toBe(true);
+  });
+
   it('embed no webview', () => {
     expect(contents.attempt('will-attach-webview')).toBe(true);
   });

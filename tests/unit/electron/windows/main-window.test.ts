@@ -38,6 +38,7 @@ describe('window options', () => {
 describe('main window', () => {
   let window: FakeBrowserWindow;
   let locks: number;
+  let acts: string[];
   let clock: FakeClock;
   let timesGivenUp: number;
   let pages: string[];
@@ -45,6 +46,9 @@ describe('main window', () => {
   beforeEach(async () => {
     window = new FakeBrowserWindow();
     locks = 0;
+    acts = [];
+    const zoom = (step: string) => void acts.push(step);
+    const toggleFullScreen = () => void acts.push('full screen');
     const lock = () => {
       locks += 1;
     };
@@ -54,7 +58,11 @@ describe('main window', () => {
       timesGivenUp += 1;
     };
     pages = [];
-    const actions = { lock, pageComes: () => pages.push('comes'), pageGone: () => pages.push('gone') };
+    const actions = {
+      ...{ lock, zoom, toggleFullScreen },
+      pageComes: () => pages.push('comes'),
+      pageGone: () => pages.push('gone'),
+    };
     await openMainWindow(window.asElectron, actions, { clock, log: new RecordingLog(), giveUp });
   });
 
@@ -89,6 +97,87 @@ describe('main window', () => {
   ])('does not lock at %s', (_name, input) => {
     expect(window.webContents.attempt('before-input-event', {}, input)).toBe(false);
     expect(locks).toBe(0);
+  });
+
+  const plain = { ...pressed, control: true, shift: false, alt: false };
+  const us = (key: string, code: string, more = {}) => ({ ...plain, key, code, ...more });
+
+  it.each([
+    ['in', 'Ctrl+Plus on a German keyboard', us('+', 'BracketRight')],
+    ['in', 'Ctrl+Plus on a Swiss keyboard', us('+', 'Digit1', { shift: true })],
+    ['in', 'Ctrl+=', us('=', 'Equal')],
+    ['in', 'Ctrl+Shift+=', us('+', 'Equal', { shift: true })],
+    ['in', 'the pad', us('+', 'NumpadAdd')],
+    ['in', 'a held key', us('+', 'NumpadAdd', { isAutoRepeat: true })],
+    ['in', 'Cmd+=', us('=', 'Equal', { control: false, meta: true })],
+    ['out', 'Ctrl+-', us('-', 'Minus')],
+    ['out', 'Ctrl+Shift+-', us('_', 'Minus', { shift: true })],
+    ['out', 'Ctrl+- on a Spanish keyboard', us('-', 'Slash')],
+    ['out', 'Ctrl+- on a French keyboard', us('-', 'Digit6')],
+    ['out', 'the pad', us('-', 'NumpadSubtract')],
+    ['reset', 'Ctrl+0', us('0', 'Digit0')],
+    ['reset', 'the pad', us('0', 'Numpad0')],
+    ['reset', 'Ctrl+à on a French keyboard', us('à', 'Digit0')],
+    ['full screen', 'F11', us('F11', 'F11', { control: false })],
+  ])('answers %s to %s', (act, _name, input) => {
+    expect(window.webContents.attempt('before-input-event', {}, input)).toBe(true);
+    expect(acts).toEqual([act]);
+  });
+
+  it.each([
+    ['AltGr', us('+', 'BracketRight', { alt: true })],
+    ['a plus that is written', us('+', 'Equal', { control: false, shift: true })],
+    ['Ctrl+= on a German keyboard', us('=', 'Digit0', { shift: true })],
+    ['Ctrl+Ins on the pad', us('Insert', 'Numpad0')],
+    ['F11 held', us('F11', 'F11', { control: false, isAutoRepeat: true })],
+    ['the release', us('+', 'NumpadAdd', { type: 'keyUp' })],
+  ])('leaves %s to the page', (_name, input) => {
+    expect(window.webContents.attempt('before-input-event', {}, input)).toBe(false);
+    expect(acts).toEqual([]);
+  });
+
+  it('answers the mouse wheel with Ctrl', () => {
+    window.webContents.emit('zoom-changed', {}, 'in');
+    window.webContents.emit('zoom-changed', {}, 'out');
+    expect(acts).toEqual(['in', 'out']);
+  });
+
+  const goTo = (url: string, event = 'did-navigate') => {
+    window.webContents.mainFrame = { origin: 'carelink://app', url } as never;
+    window.webContents.emit(event, {}, url, true);
+  };
+
+  it.each([
+    ['did-navigate', 'about:blank'],
+    ['did-navigate', 'carelink://app/other'],
+    ['did-navigate', 'data:text/html,hello'],
+    ['did-navigate-in-page', 'carelink://app/#x'],
+    ['did-navigate-in-page', 'carelink://app/other'],
+  ])('comes back at once from %s %s', (event, url) => {
+    goTo(url, event);
+    expect(window.webContents.loaded).toEqual(['carelink://app/', 'carelink://app/']);
+  });
+
+  it('comes back once a second from a page that leaves again at once, also when loading fails', async () => {
+    window.webContents.load = async () => {
+      throw new Error('ERR_FAILED');
+    };
+    goTo('about:blank');
+    await clock.settle();
+    for (let count = 3; count <= 6; count += 1) {
+      await clock.advance(1_000);
+      expect(window.webContents.loaded).toHaveLength(count);
+    }
+    window.isGone = true;
+    window.emit('closed');
+    await clock.advance(10_000);
+    expect(window.webContents.loaded).toHaveLength(6);
+  });
+
+  it('stays where it is at home, and for what frames do', () => {
+    goTo('carelink://app/');
+    window.webContents.emit('did-navigate-in-page', {}, 'about:blank#x', false);
+    expect(window.webContents.loaded).toEqual(['carelink://app/']);
   });
 
   it('loads the page again when it crashes, but not after a clean end or without a window', () => {
@@ -193,7 +282,8 @@ describe('main window', () => {
     const other = new FakeBrowserWindow();
     const failure = Promise.withResolvers<void>();
     other.load = () => failure.promise;
-    const actions = { lock: () => undefined, pageComes: () => undefined, pageGone: () => undefined };
+    const keys = { lock: () => undefined, zoom: () => undefined, toggleFullScreen: () => undefined };
+    const actions = { ...keys, pageComes: () => undefined, pageGone: () => undefined };
     const care = { clock, log: new RecordingLog(), giveUp: () => undefined };
     const opened = openMainWindow(other.asElectron, actions, care);
     other.webContents.attempt('render-process-gone', {}, { reason: 'crashed', exitCode: 139 });
@@ -211,12 +301,15 @@ describe('main window', () => {
 });
 
 describe('menu', () => {
-  it.each(['linux', 'win32', 'darwin'] as const)(
-    'on %s has zoom and editing, and no developer tools',
-    (platform) => {
-      const text = JSON.stringify(applicationMenu(platform, { lock: () => undefined }));
-      for (const role of ['zoomIn', 'zoomOut', 'resetZoom', 'editMenu']) expect(text).toContain(role);
-      expect(text).not.toMatch(/toggleDevTools|reload|viewMenu/i);
-    },
-  );
+  const actions = { lock: () => undefined, zoom: () => undefined, toggleFullScreen: () => undefined };
+
+  it.each(['linux', 'win32'] as const)('does nothing on %s but lock', (platform) => {
+    expect(applicationMenu(platform, actions)).toMatchObject([{ submenu: [{ label: 'Lock' }] }]);
+  });
+
+  it('edits and zooms on macOS, and has no developer tools', () => {
+    const text = JSON.stringify(applicationMenu('darwin', actions));
+    for (const part of ['appMenu', 'editMenu', 'Zoom In', 'Lock']) expect(text).toContain(part);
+    expect(text).not.toMatch(/toggleDevTools|reload|viewMenu|windowMenu/i);
+  });
 });

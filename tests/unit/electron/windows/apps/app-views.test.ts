@@ -81,7 +81,13 @@ beforeEach(() => {
     window: () => window as unknown as BrowserWindow,
     preloadFile: '/app/app-preload.cjs',
     isPackaged: true,
-    actions: { lock: () => acts.push('lock'), reportActivity: () => acts.push('activity') },
+    actions: {
+      lock: () => acts.push('lock'),
+      zoom: (step) => acts.push(`zoom ${step}`),
+      toggleFullScreen: () => acts.push('full screen'),
+      reportActivity: () => acts.push('activity'),
+    },
+    zoomFactor: () => window.webContents.zoomFactor,
     onAttached: () => {
       timesAttached += 1;
     },
@@ -126,6 +132,20 @@ describe('an app in Electron', () => {
     const download = new FakeEvent();
     partition('app-s1-vitals').emit('will-download', download);
     expect(download.defaultPrevented).toBe(true);
+  });
+
+  it('is as large as the page of the workstation, at each address and as soon as that changes', async () => {
+    window.webContents.zoomFactor = 1.5;
+    await show();
+    first().webContents.attempt('did-navigate', {}, 'https://vitals.example/start');
+    expect(first().webContents.zoomFactor).toBe(1.5);
+    window.webContents.zoomFactor = 2;
+    views.followZoom();
+    expect(first().webContents.zoomFactor).toBe(2);
+    const press = { type: 'keyDown', key: '+', code: 'NumpadAdd', control: true, meta: false, shift: false };
+    expect(first().webContents.attempt('before-input-event', {}, press)).toBe(true);
+    first().webContents.emit('zoom-changed', new FakeEvent(), 'out');
+    expect(acts).toEqual(['activity', 'zoom in', 'zoom out']);
   });
 
   it('is where the page says, in the pixels of the window, and never outside of it', async () => {

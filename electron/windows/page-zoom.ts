@@ -1,0 +1,56 @@
+import type { WebContents } from 'electron';
+
+/** In steps as browsers have them. Far enough for WCAG's 200 %, and never so far that nobody finds the way back. */
+const factors = [0.5, 0.67, 0.75, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const;
+const smallest = factors[0];
+const largest = factors[factors.length - 1] ?? 1;
+/** Chromium keeps a logarithm and gives back a number beside the one that was set. */
+const tolerance = 0.005;
+
+export type ZoomStep = 'in' | 'out' | 'reset';
+
+/**
+ * How large everything in the window is: our page and the apps alike. It belongs to the computer, not to a user: it stays over
+ * lock, switch, reload, crash and restart, since Chromium keeps the factor of our page, which is put within bounds when it is read.
+ */
+export class PageZoom {
+  readonly #page: () => WebContents | null;
+  readonly #changed: () => void;
+
+  /** `changed` is called when all that is in the window has to follow. */
+  constructor(page: () => WebContents | null, changed: () => void) {
+    this.#page = page;
+    this.#changed = changed;
+  }
+
+  get factor(): number {
+    const page = this.#page();
+    return page === null || page.isDestroyed() ? 1 : within(page.getZoomFactor());
+  }
+
+  step(step: ZoomStep): void {
+    this.#set(next(this.factor, step));
+  }
+
+  /** For what was set by an earlier version or in another way. */
+  keepWithinBounds(): void {
+    this.#set(this.factor);
+  }
+
+  #set(factor: number): void {
+    const page = this.#page();
+    if (page === null || page.isDestroyed()) return;
+    page.setZoomFactor(factor);
+    this.#changed();
+  }
+}
+
+function within(factor: number): number {
+  return Math.min(Math.max(Number.isFinite(factor) ? factor : 1, smallest), largest);
+}
+
+function next(factor: number, step: ZoomStep): number {
+  if (step === 'reset') return 1;
+  if (step === 'in') return factors.find((each) => each > factor + tolerance) ?? largest;
+  return factors.findLast((each) => each < factor - tolerance) ?? smallest;
+}

@@ -1,0 +1,37 @@
+import type { BrowserWindow } from 'electron';
+import type { CrashCare } from './reload-after-crash.ts';
+
+const mostTimes = 5;
+const withinMs = 60_000;
+
+/**
+ * Opens the window again when its page has closed it (`window.close()`), which in Electron every page may, and which would
+ * end the program. A window that a person, the system or a quit closes is asked first and stays closed. Returns what watches a window.
+ */
+export function reopenWhenPageCloses(
+  { clock, log, giveUp }: CrashCare,
+  open: () => void,
+): (window: BrowserWindow) => void {
+  let closedMs: number[] = [];
+  const reopen = () => {
+    const nowMs = clock.monotonicMs();
+    closedMs = [...closedMs.filter((atMs) => nowMs - atMs < withinMs), nowMs];
+    log.warn({ times: closedMs.length }, 'the page has closed its window');
+    if (closedMs.length >= mostTimes) giveUp();
+    else open();
+  };
+  return (window) => {
+    let isAsked = false;
+    let isOfPage = false;
+    window.on('close', () => {
+      isAsked = true;
+    });
+    // Contents are told last when their window is asked, and first when they are who asks; Electron does not declare this event.
+    (window.webContents as NodeJS.EventEmitter).on('close', () => {
+      isOfPage = !isAsked;
+    });
+    window.on('closed', () => {
+      if (isOfPage) reopen();
+    });
+  };
+}

@@ -1,0 +1,61 @@
+import type { Input, WebContents } from 'electron';
+import type { ZoomStep } from './page-zoom.ts';
+
+export interface WindowKeyActions {
+  lock(): void;
+  zoom(step: ZoomStep): void;
+  toggleFullScreen(): void;
+}
+
+/** What keys mean wherever the focus is, in our page or in an app. There is no menu whose keys would do anything else. */
+export type WindowKey =
+  | { readonly act: 'lock' | 'full_screen' }
+  | { readonly act: 'zoom'; readonly step: ZoomStep };
+
+/** Answers the window's keys, and the mouse wheel with Ctrl, while the focus is in these contents. */
+export function answerWindowKeys(contents: WebContents, actions: WindowKeyActions): void {
+  contents.on('before-input-event', (event, input) => {
+    const key = windowKeyOf(input);
+    if (key === null) return;
+    event.preventDefault();
+    if (key.act === 'lock') actions.lock();
+    else if (key.act === 'zoom') actions.zoom(key.step);
+    else actions.toggleFullScreen();
+  });
+  contents.on('zoom-changed', (_event, direction) => actions.zoom(direction));
+}
+
+/** Null: a key of the page. */
+export function windowKeyOf(input: Input): WindowKey | null {
+  if (input.type !== 'keyDown') return null;
+  if (isLockShortcut(input)) return { act: 'lock' };
+  if (input.key === 'F11' && !isModified(input)) return input.isAutoRepeat ? null : { act: 'full_screen' };
+  const step = zoomStepOf(input);
+  return step === null ? null : { act: 'zoom', step };
+}
+
+/** Ctrl+Shift+L, on macOS also Cmd+Shift+L; on a keyboard without Latin letters, the key where L is. */
+export function isLockShortcut(input: Input): boolean {
+  const isPressed = input.type === 'keyDown' && !input.isAutoRepeat;
+  return isPressed && (input.control || input.meta) && input.shift && isLetterL(input);
+}
+
+function isLetterL({ key, code }: Input): boolean {
+  return /^[a-z]$/i.test(key) ? key.toLowerCase() === 'l' : code === 'KeyL';
+}
+
+/** Keys are known by what they write, because plus and minus are elsewhere on each layout, and by their place where layouts agree. */
+function zoomStepOf({ key, code, control, meta, alt, shift }: Input): ZoomStep | null {
+  // AltGr is Ctrl and Alt.
+  if (control === meta || alt) return null;
+  if (key === '+' || code === 'NumpadAdd') return 'in';
+  if (key === '-' || code === 'NumpadSubtract') return 'out';
+  // The unshifted plus and the shifted minus of the US layout; elsewhere "=" and "_" are on keys of digits.
+  if (code === 'Equal' && key === '=') return 'in';
+  if (code === 'Minus' && key === '_') return 'out';
+  // On the pad without NumLock it is Ctrl+Ins, which copies.
+  if (key === '0' || (code === 'Digit0' && !shift)) return 'reset';
+  return null;
+}
+
+const isModified = ({ control, meta, alt, shift }: Input) => control || meta || alt || shift;

@@ -1,0 +1,224 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
+import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
+import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
+import { LockPage } from '../pages/lock-page.ts';
+import { SignInPage } from '../pages/sign-in-page.ts';
+import { beginShift, choosePin, headingOf } from '../workstation/steps.ts';
+import { Hands } from './hands.ts';
+import { setUp } from './set-up.ts';
+import { shareComputer } from './shared-computer.ts';
+
+const pin = '482915';
+const badge = '00432198765';
+let server: LoopbackServer | undefined;
+let running: RunningWorkstation;
+let hands: Hands;
+let nurse: GeneratedUser;
+
+const computer = shareComputer(async (ward) => {
+  server = await listenLoopback((_request, response) => {
+    response
+      .setHeader('content-type', 'text/html')
+      .end('<!doctype html><title>Vitals</title><h1>Vitals</h1>');
+  });
+  const { origin } = server;
+  const app = { id: 'vitals', name: 'Vitals notes', start_url: `${origin}/`, allowed_origins: [origin] };
+  running = await ward.start({ policy: { badges: 'on', apps: [app] } });
+  hands = new Hands(ward.screen, running);
+  [nurse] = await setUp(running.page);
+  await beginShift(running.page, nurse);
+  await choosePin(running.page, pin);
+});
+afterAll(() => server?.close());
+
+/** The screen is locked, and the focus is nowhere: somebody has clicked beside the field. */
+async function lockAndClickAside(): Promise<LockPage> {
+  await hands.lock();
+  const lock = new LockPage(running.page);
+  await hands.caretIn(lock.pin);
+  await hands.click(lock.heading);
+  await expect.poll(() => running.page.evaluate(() => document.activeElement?.tagName)).not.toBe('INPUT');
+  return lock;
+}
+
+describe('a PIN', () => {
+  it.each([0, 2, 8, 15, 30])('unlocks at %i ms a key, wherever the focus was', async (keyMs) => {
+    await lockAndClickAside();
+    await hands.type(`${pin}\n`, { keyMs });
+    await hands.seesShiftOf(nurse);
+  });
+
+  it.each([2, 70])('unlocks at %i ms a key in its field', async (keyMs) => {
+    await hands.lock();
+    await hands.caretIn(new LockPage(running.page).pin);
+    await hands.type(`${pin}\n`, { keyMs });
+    await hands.seesShiftOf(nurse);
+  });
+
+  it('is asked about by nobody as a badge, and a badge beside it costs no try and leaves dots only', async () => {
+    const { page } = running;
+    const lock = await lockAndClickAside();
+    await hands.readBadge(badge);
+    await page.getByText('This badge is not known.').waitFor();
+    expect(await lock.pin.getAttribute('type')).toBe('password');
+    expect(await page.locator('input:not([type=password])').count()).toBe(0);
+    await hands.type(`${pin}\n`, { keyMs: 8 });
+    await hands.seesShiftOf(nurse);
+    expect(computer().log()).not.toContain(pin);
+  });
+
+  it('in the place of a password that is asked for instead, the password unlocks', async () => {
+    const lock = await lockAndClickAside();
+    await hands.click(lock.usePassword);
+    await hands.click(lock.heading);
+    await hands.type(`${nurse.password}\n`, { keyMs: 8 });
+    await hands.seesShiftOf(nurse);
+  });
+});
+
+/** In percent; 0: there is no such page. */
+const zoomOf = (name: 'page' | 'app' = 'page') =>
+  running.application.evaluate(
+    ({ webContents }, start) => {
+      const found = webContents.getAllWebContents().find((each) => each.getURL().startsWith(start));
+      return Math.round((found?.getZoomFactor() ?? 0) * 100);
+    },
+    name === 'app' ? 'http:' : 'carelink:',
+  );
+
+describe('zoom', () => {
+  it('is by all keys that mean it, and by the wheel', async () => {
+    for (const [key, zoom] of [
+      ['ctrl+plus', 110],
+      ['ctrl+equal', 125],
+      ['ctrl+shift+equal', 150],
+      ['ctrl+KP_Add', 175],
+      ['ctrl+minus', 150],
+      ['ctrl+shift+minus', 125],
+      ['ctrl+KP_Subtract', 110],
+      ['ctrl+0', 100],
+      ['ctrl+KP_Subtract', 90],
+      ['ctrl+KP_0', 100],
+    ] as const) {
+      await hands.press(key);
+      await expect.poll(() => zoomOf(), { message: key }).toBe(zoom);
+    }
+    const { x, y } = await running.contentPlace();
+    await computer().screen.click(x + 600, y + 400, { button: 4, keys: 'ctrl' });
+    await expect.poll(() => zoomOf()).toBe(110);
+    await computer().screen.click(x + 600, y + 400, { button: 5, keys: 'ctrl' });
+    await expect.poll(() => zoomOf()).toBe(100);
+  });
+
+  it('is the same in an app, by keys in either, and over lock and reload', async () => {
+    const { page } = running;
+    await hands.click(page.getByRole('button', { name: 'Vitals notes' }));
+    await expect.poll(() => zoomOf('app')).toBe(100);
+    await hands.press('ctrl+KP_Add', 'ctrl+equal');
+    await expect.poll(() => zoomOf('app')).toBe(125);
+    expect(await zoomOf()).toBe(125);
+    // The key comes from the app, too, which has the keyboard.
+    await expect
+      .poll(() =>
+        running.application.evaluate(({ webContents }) => webContents.getFocusedWebContents()?.getURL()),
+      )
+      .toMatch(/^http/);
+    await hands.press('ctrl+minus');
+    await expect.poll(() => zoomOf('app')).toBe(110);
+    await hands.press('F11');
+    await expect.poll(async () => (await running.contentPlace()).height).toBe(900);
+    await hands.press('F11');
+    await hands.lock();
+    expect(await zoomOf()).toBe(110);
+    await hands.unlockByPin(pin);
+    // The app is there again.
+    await expect.poll(() => zoomOf('app')).toBe(110);
+    // A new page begins with the shift.
+    await running.application.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.reload(),
+    );
+    await hands.seesShiftOf(nurse);
+    expect(await zoomOf()).toBe(110);
+    await hands.press('ctrl+0');
+    await expect.poll(() => zoomOf()).toBe(100);
+  });
+
+  it('ends at 300 and 50 %, and a lock screen that large is of use', async () => {
+    await hands.press(...Array(14).fill('ctrl+KP_Add'));
+    await expect.poll(() => zoomOf()).toBe(300);
+    await hands.lock();
+    await computer().keepPicture('lock screen at 300 %');
+    await hands.unlockByPin(pin);
+    await hands.seesShiftOf(nurse);
+    await hands.press(...Array(16).fill('ctrl+minus'));
+    await expect.poll(() => zoomOf()).toBe(50);
+    await hands.press('ctrl+0');
+    await expect.poll(() => zoomOf()).toBe(100);
+  });
+});
+
+describe('keys of browsers', () => {
+  it('close, leave, print, find and open nothing, and show no menu', async () => {
+    const { page } = running;
+    await page.evaluate(() => Object.assign(window, { stays: true }));
+    const place = await running.contentPlace();
+    const before = await computer().screen.windows();
+    const letters = ['r', 'w', 'q', 'n', 't', 'p', 's', 'o', 'f', 'g', 'j', 'h', 'u', 'd', 'm', 'F4', 'F5'];
+    await hands.press(
+      ...letters.map((letter) => `ctrl+${letter}`),
+      ...['i', 'j', 'c', 'r', 'n', 'w', 'q', 'Delete'].map((letter) => `ctrl+shift+${letter}`),
+      ...['F1', 'F3', 'F5', 'F6', 'F7', 'F10', 'F12', 'BackSpace', 'XF86Back', 'XF86Forward', 'XF86Refresh'],
+      ...[
+        'alt+Left',
+        'alt+Right',
+        'alt+Home',
+        'alt+f',
+        'alt+e',
+        'alt+v',
+        'Alt_L',
+        'shift+F10',
+        'Menu',
+        'shift+Escape',
+      ],
+    );
+    expect(await page.evaluate(() => 'stays' in window)).toBe(true);
+    expect(await running.contentPlace()).toEqual(place);
+    expect(await computer().screen.windows()).toEqual(before);
+    await hands.seesShiftOf(nurse);
+  });
+});
+
+describe('zoom of an earlier version', () => {
+  it('is put within bounds at the next start', async () => {
+    await running.application.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(0.06),
+    );
+    await running.quit();
+    running = await computer().start();
+    hands = new Hands(computer().screen, running);
+    await headingOf(running.page, nurse.displayName).waitFor();
+    await expect.poll(() => zoomOf()).toBe(50);
+    await hands.press('ctrl+0');
+    await expect.poll(() => zoomOf()).toBe(100);
+  });
+});
+
+describe('digits in the form of the sign-in', () => {
+  it('are a badge or a password, and are nowhere to be read in the end', async () => {
+    const { page } = running;
+    const lock = new LockPage(page);
+    await hands.click(lock.notYou);
+    const screen = new SignInPage(page);
+    await hands.caretIn(screen.username);
+    for (const keyMs of [0, 8]) {
+      await hands.type(`${badge}\n`, { keyMs });
+      await page.getByText('This badge is not known.').waitFor();
+      await expect.poll(() => screen.username.inputValue()).toBe('');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    await hands.type(`${nurse.username}\t${nurse.password}\n`, { keyMs: 8 });
+    await hands.seesShiftOf(nurse);
+    expect(computer().log()).not.toMatch(new RegExp(`${badge}|${nurse.password}`));
+  });
+});
