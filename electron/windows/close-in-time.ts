@@ -15,8 +15,15 @@ export function closeInTime(window: BrowserWindow, clock: Clock): void {
   });
 }
 
-/** Closes a window and waits until it is gone. */
+/**
+ * Closes a window and waits until it is gone. One with a dialog of the system in front of it is only put out of
+ * sight: the dialog would outlive it, and Electron crashes at its own end when it does.
+ */
 export async function closeWindow(window: BrowserWindow): Promise<void> {
+  if (!window.isEnabled()) {
+    window.hide();
+    return;
+  }
   const { promise, resolve } = Promise.withResolvers<void>();
   window.once('closed', resolve);
   window.close();

@@ -189,6 +189,7 @@ export class FakeBrowserWindow extends EventEmitter {
   isGone = false;
   /** The page does not answer to being closed. */
   isHung = false;
+  hasDialog = false;
 
   /** What loading does; succeeds unless told. */
   load: (url: string) => Promise<void> = async (url) => void this.webContents.emit('did-navigate', {}, url);
@@ -242,6 +243,10 @@ export class FakeBrowserWindow extends EventEmitter {
 
   isDestroyed(): boolean {
     return this.isGone;
+  }
+
+  isEnabled(): boolean {
+    return !this.hasDialog;
   }
 
   get asElectron(): BrowserWindow {

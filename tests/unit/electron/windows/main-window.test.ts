@@ -273,6 +273,12 @@ describe('main window', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('is only out of sight while a dialog of the system is in front of it', async () => {
+    window.hasDialog = true;
+    await closeWindow(window.asElectron);
+    expect(window.calls).toEqual(['hide']);
+  });
+
   it('lets a page go that closes by itself', async () => {
     await closeWindow(window.asElectron);
     expect(clock.pendingTimers).toBe(0);

@@ -1,0 +1,165 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { lockDataDirectory } from '../../../electron/platform/data-directory-lock.ts';
+import { serverProcessOf } from '../../support/electron/server-process-of.ts';
+import { shareComputer } from './shared-computer.ts';
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+function processes(): Process[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        if (state === 'Z') return [];
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        return [{ pid: Number(name), parent: Number(parent), command }];
+      } catch {
+        // It has ended in the meantime.
+        return [];
+      }
+    });
+}
+
+/** A process and all that come from it. */
+function familyOf(pid: number): Process[] {
+  const all = processes();
+  const family = all.filter((each) => each.pid === pid);
+  for (const member of family) family.push(...all.filter(({ parent }) => parent === member.pid));
+  return family;
+}
+
+const isAlive = ({ pid, command }: Process) =>
+  processes().some((each) => each.pid === pid && each.command === command);
+
+const computer = shareComputer();
+const patience = { timeout: 30_000, interval: 10 };
+
+const hasWindow = async () =>
+  (await computer().screen.windows()).some((name) => name.includes('CareLink Workstation'));
+const seesWindow = () => expect.poll(hasWindow, patience).toBe(true);
+const seesNone = () => expect.poll(hasWindow, patience).toBe(false);
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly ended: Promise<unknown[]>;
+  /** Waits until a line of this start says so. */
+  readonly logged: (text: string) => Promise<void>;
+}
+
+/** Starts it as a person does, by its command line. */
+function start(): Started {
+  const before = computer().log().length;
+  const child = computer().spawn([]);
+  const ended = once(child, 'close');
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const logged = (text: string) =>
+    expect.poll(() => computer().log().slice(before), patience).toContain(text);
+  return { child, pid: child.pid ?? Number.NaN, ended, logged };
+}
+
+/** A server that has been stopped keeps the core waiting for it. */
+async function stopServerOf(workstationPid: number): Promise<void> {
+  await expect.poll(() => serverProcessOf(workstationPid), patience).not.toBeNull();
+  process.kill(serverProcessOf(workstationPid) ?? Number.NaN, 'SIGSTOP');
+}
+
+describe('the end of the workstation', () => {
+  it('is by a signal at any moment of a start, leaves nothing behind, and the next start goes as well', async () => {
+    const moments = [
+      ({ logged }: Started) => logged('station created'),
+      ({ logged }: Started) => logged('server ready'),
+      seesWindow,
+    ];
+    for (const moment of moments) {
+      const started = start();
+      await moment(started);
+      const family = familyOf(started.pid);
+      expect(family.length).toBeGreaterThan(2);
+      started.child.kill('SIGTERM');
+      expect(await started.ended).toEqual([0, null]);
+      await expect.poll(() => family.filter(isAlive), patience).toEqual([]);
+    }
+    expect(computer().log()).not.toContain('ERR_FAILED');
+  });
+
+  it('comes for a page that hangs and would not be closed, by a signal and by the cross of the window', async () => {
+    for (const end of ['signal', 'cross']) {
+      const running = await computer().start();
+      await running.page.getByRole('heading').first().waitFor();
+      await running.page.evaluate(() => {
+        addEventListener('beforeunload', (event) => event.preventDefault());
+        addEventListener('pagehide', () => undefined);
+        setTimeout(() => {
+          for (;;);
+        }, 0);
+      });
+      await expect.poll(() => running.askPage('1'), patience).toBeNull();
+      const child = running.application.process();
+      const ended = once(child, 'exit');
+      if (end === 'signal') child.kill('SIGTERM');
+      else
+        await running.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+      expect(await ended, end).toEqual([0, null]);
+    }
+  });
+
+  it('comes at once at the second signal, and a start in the meantime gets its window afterwards', async () => {
+    const first = start();
+    await seesWindow();
+    await first.logged('server ready');
+    await stopServerOf(first.pid);
+    first.child.kill('SIGTERM');
+    await seesNone();
+    const second = start();
+    expect(await second.ended).toEqual([0, null]);
+    await seesWindow();
+    expect(await first.ended).toEqual([0, null]);
+    const third = processes().find(
+      ({ pid, command }) =>
+        pid !== first.pid && command.includes(computer().dataDirectory) && !command.includes('--type='),
+    );
+    if (third === undefined) throw new Error('It was not started again.');
+    onTestFinished(() => {
+      if (isAlive(third)) process.kill(third.pid, 'SIGKILL');
+    });
+    await second.logged('server ready');
+    const family = familyOf(third.pid);
+    await stopServerOf(third.pid);
+    process.kill(third.pid, 'SIGTERM');
+    await seesNone();
+    process.kill(third.pid, 'SIGINT');
+    await expect.poll(() => family.filter(isAlive), patience).toEqual([]);
+  });
+
+  it('is not held up by a dialog that nobody answers', async () => {
+    const running = await computer().start();
+    await running.application.evaluate(({ BrowserWindow, dialog }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (window) void dialog.showSaveDialog(window, { title: 'Save the report' });
+    });
+    await expect.poll(() => computer().screen.windows(), patience).toContain('Save the report');
+    const child = running.application.process();
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+
+    // Nor is what says why it does not start.
+    const unlock = lockDataDirectory(computer().dataDirectory);
+    onTestFinished(unlock);
+    const refused = start();
+    await seesWindow();
+    await computer().keepPicture('folder in use');
+    refused.child.kill('SIGTERM');
+    expect(await refused.ended).toEqual([1, null]);
+  });
+});
