@@ -1,6 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
-import { listenLoopback } from '../../support/apps/listen-loopback.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
 import { Sight } from '../../support/electron/sight.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
 import { beginShift, choosePin } from '../workstation/steps.ts';
@@ -8,11 +7,14 @@ import { setUp } from './set-up.ts';
 import { shareComputer } from './shared-computer.ts';
 
 const pin = '902746';
+const patience = { timeout: 60_000 };
 let running: RunningWorkstation;
-let nurse: GeneratedUser;
+let server: LoopbackServer;
+/** Words of the shift, as they look. */
+let shift: Sight;
 
 const computer = shareComputer(async (shared) => {
-  const server = await listenLoopback((_request, response) => {
+  server = await listenLoopback((_request, response) => {
     response
       .setHeader('content-type', 'text/html')
       .end('<!doctype html><title>Vitals</title><h1>Blood pressure of bed 12</h1>');
@@ -20,39 +22,96 @@ const computer = shareComputer(async (shared) => {
   const { origin } = server;
   const app = { id: 'vitals', name: 'Vitals notes', start_url: `${origin}/`, allowed_origins: [origin] };
   running = await shared.start({ policy: { apps: [app] } });
-  const { page } = running;
-  [nurse] = await setUp(page);
-  await beginShift(page, nurse);
-  await choosePin(page, pin);
+  const [nurse] = await setUp(running.page);
+  await beginShift(running.page, nurse);
+  await choosePin(running.page, pin);
+  shift = await Sight.of(running, shared.screen, running.page.getByText('Time left'));
 });
 
+afterAll(() => server?.close());
+
 const textOnPage = async () => String(await running.askPage('document.body.innerText'));
-const shows = (text: string) => expect.poll(textOnPage, { timeout: 60_000 }).toContain(text);
-const gone = (sight: Sight) => expect.poll(() => sight.isSeen(), { timeout: 30_000 }).toBe(false);
+const shows = (text: string) => expect.poll(textOnPage, patience).toContain(text);
+const seen = (sight: Sight) => expect.poll(() => sight.isSeen(), patience).toBe(true);
+const gone = (sight: Sight) => expect.poll(() => sight.isSeen(), patience).toBe(false);
+const lockByKeys = () => computer().screen.press('ctrl+shift+l');
 
 /** Runs a script in the page whose address begins so, and does not wait for what may never end. */
 const runIn = (address: string, script: string) =>
   running.application.evaluate(
     ({ webContents }, [start, code]) => {
       const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(start));
-      void contents?.executeJavaScript(code);
+      contents?.executeJavaScript(code).catch(() => undefined);
     },
     [address, script] as const,
   );
 
+/** The PIN by real keys, typed without a click. */
+async function unlock(): Promise<void> {
+  await expect
+    .poll(() => running.askPage('document.hasFocus() && document.activeElement?.type'), patience)
+    .toBe('password');
+  await computer().screen.type(pin);
+  await computer().screen.press('Return');
+  await shows('Time left');
+}
+
 describe('the cover', () => {
   it('hides the shift of a page that hangs, and brings the page back on the lock screen', async () => {
-    const shift = await Sight.of(running, computer().screen, running.page.getByText('Time left'));
-    expect(await shift.isSeen()).toBe(true);
+    await seen(shift);
     await runIn('carelink:', 'setTimeout(() => { for (;;); }, 0)');
-    await expect.poll(textOnPage).toBe('null');
-    await computer().screen.press('ctrl+shift+l');
+    await expect.poll(() => running.askPage('1'), patience).toBeNull();
+    await lockByKeys();
     await gone(shift);
     await shows('Locked by you at');
     expect(computer().log()).toContain('the page does not answer and is ended');
-    await computer().screen.type(pin);
-    await computer().screen.press('Return');
+    await unlock();
+    await seen(shift);
+  });
+
+  it('gives the lock screen to a page that lives at once, and takes no key from it', async () => {
+    for (let times = 0; times < 3; times += 1) {
+      await lockByKeys();
+      await gone(shift);
+      await shows('Locked by you at');
+      await unlock();
+      await seen(shift);
+    }
+  });
+
+  it('hides what a page that was killed has left, and goes when the next one is there, locked meanwhile or not', async () => {
+    const kill = () =>
+      running.application.evaluate(({ BrowserWindow }) => {
+        const pid = BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId();
+        if (pid) process.kill(pid, 'SIGKILL');
+      });
+    await kill();
     await shows('Time left');
-    await expect.poll(() => shift.isSeen()).toBe(true);
+    await seen(shift);
+    await kill();
+    await lockByKeys();
+    await shows('Locked by you at');
+    await unlock();
+  });
+
+  it('hides an app that hangs, in front of a page that hangs', async () => {
+    await runIn(
+      'carelink:',
+      "[...document.querySelectorAll('button')].find((each) => each.innerText.includes('Vitals notes')).click()",
+    );
+    const appText = () =>
+      running.application.evaluate(({ webContents }, address) => {
+        const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(address));
+        return contents?.executeJavaScript('document.body.innerText');
+      }, server.origin);
+    await expect.poll(appText, patience).toContain('Blood pressure');
+    const app = await Sight.ofPixels(running, computer().screen, { x: 0, y: 90, width: 700, height: 90 });
+    await seen(app);
+    for (const address of [server.origin, 'carelink:'])
+      await runIn(address, 'setTimeout(() => { for (;;); }, 0)');
+    await expect.poll(() => running.askPage('1'), patience).toBeNull();
+    await lockByKeys();
+    await gone(app);
+    await shows('Locked by you at');
   });
 });

@@ -2,6 +2,13 @@ import type { Locator } from 'playwright';
 import type { Screen } from './screen.ts';
 import type { RunningWorkstation } from './ward-computer.ts';
 
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 interface Dot {
   readonly x: number;
   readonly y: number;
@@ -24,6 +31,11 @@ export class Sight {
   static async of(running: RunningWorkstation, screen: Screen, locator: Locator): Promise<Sight> {
     const box = await locator.boundingBox();
     if (box === null) throw new Error('It is not on screen.');
+    return await Sight.ofPixels(running, screen, box);
+  }
+
+  /** What stands out there in the window. */
+  static async ofPixels(running: RunningWorkstation, screen: Screen, box: Box): Promise<Sight> {
     const place = await running.contentPlace();
     const picture = await screen.picture();
     const [left, top] = [Math.round(place.x + box.x), Math.round(place.y + box.y)];
