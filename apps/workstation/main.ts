@@ -30,11 +30,12 @@ import { UtilityProcessLauncher } from '../../electron/server-host/utility-proce
 import { appPage, appUrl } from '../../electron/windows/app-origin.ts';
 import { registerAppScheme, serveAppPages } from '../../electron/windows/app-protocol.ts';
 import { applicationMenu } from '../../electron/windows/application-menu.ts';
+import { AppPrinting } from '../../electron/windows/apps/app-printing.ts';
 import { AppViews } from '../../electron/windows/apps/app-views.ts';
 import { closeWindow } from '../../electron/windows/close-in-time.ts';
 import { CoverView } from '../../electron/windows/cover/cover-view.ts';
 import { ScreenCover } from '../../electron/windows/cover/screen-cover.ts';
-import { DialogReportSaver } from '../../electron/windows/dialog-report-saver.ts';
+import { FolderReportSaver } from '../../electron/windows/folder-report-saver.ts';
 import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { guardSession } from '../../electron/windows/guard-session.ts';
 import { keepTrust } from '../../electron/windows/keep-trust.ts';
@@ -242,6 +243,7 @@ function createAppViews(
     actions: { ...keys, reportActivity: () => void workstation.reportActivity() },
     zoomFactor: () => zoom.factor,
     onAttached: () => cover.stayOnTop(),
+    printing: new AppPrinting({ printer: policy.printer, log, monotonicMs: () => performance.now() }),
     log,
   });
 }
@@ -252,6 +254,7 @@ function connectWindow(station: Station, apps: AppViews, cover: ScreenCover): vo
     ipcMain,
     userFor: (event) => apps.userFor(event),
     draftFor: (event, call) => apps.draftFor(event, call),
+    printFor: (event) => apps.printFor(event),
     log,
   });
   handleChannels({
@@ -261,11 +264,7 @@ function connectWindow(station: Station, apps: AppViews, cover: ScreenCover): vo
       apps,
       {
         diagnostics: station.diagnostics,
-        saver: new DialogReportSaver({
-          dialog,
-          window: () => window,
-          folder: () => app.getPath('documents'),
-        }),
+        saver: new FolderReportSaver(() => app.getPath('documents')),
       },
       cover,
     ),

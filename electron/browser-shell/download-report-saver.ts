@@ -3,6 +3,6 @@ import type { ReportSaver, ReportSaving } from '../core/ports/report-saver.ts';
 /** The browser knows where its user keeps downloads; this process does not. */
 export class DownloadReportSaver implements ReportSaver {
   async save(fileName: string, text: string): Promise<ReportSaving> {
-    return { ok: true, download: { fileName, text } };
+    return { ok: true, file: null, download: { fileName, text } };
   }
 }

@@ -23,6 +23,7 @@ import type {
 import type { SetupResult, SignOutPreview } from '../core/workstation.ts';
 
 export type { AppDraftAnswer } from '../core/apps/app-drafts.ts';
+export type { AppPrintAnswer } from '../core/apps/app-print-answer.ts';
 export type { CheckState, FindingCode } from '../core/diagnostics/findings.ts';
 export type { CheckName, CheckResult, Detail, DiagnosticsReport } from '../core/diagnostics/report.ts';
 export type { DraftEntry, DraftListing, DraftReading, DraftSaving } from '../core/drafts/draft.ts';
@@ -181,6 +182,8 @@ export interface AppUser extends UserView {
 export const appUserChannel = 'app.get-user';
 export const appDraftChannel = 'app.draft';
 export const appLockChannel = 'app.locked';
+/** On which they print. */
+export const appPrintChannel = 'app.print';
 
 /** What pages of apps find at `window.carelink`, in both shells; docs/clinical-apps.md describes it. */
 export interface AppBridge {
@@ -195,6 +198,8 @@ export interface AppBridge {
   /** Null when there is none. */
   readDraft(name: string): Promise<string | null>;
   eraseDraft(name: string): Promise<void>;
+  /** Prints the page without a dialog; rejects with the `error` of an `AppPrintAnswer` as its message. */
+  print(): Promise<void>;
 }
 
 /** What the preload puts at `window.workstation`, and what the browser shell offers over loopback. */

@@ -1,6 +1,13 @@
 import type { IpcMain } from 'electron';
 import type { Logger } from '../core/ports/logger.ts';
-import { type AppDraftAnswer, type AppUser, appDraftChannel, appUserChannel } from './contract.ts';
+import {
+  type AppDraftAnswer,
+  type AppPrintAnswer,
+  type AppUser,
+  appDraftChannel,
+  appPrintChannel,
+  appUserChannel,
+} from './contract.ts';
 import type { IpcSender } from './trusted-sender.ts';
 
 export interface HandleAppBridgeOptions {
@@ -9,11 +16,14 @@ export interface HandleAppBridgeOptions {
   readonly userFor: (event: IpcSender) => AppUser | null;
   /** Answers a page of an app about its drafts; null for every other sender. */
   readonly draftFor: (event: IpcSender, call: unknown) => Promise<AppDraftAnswer> | null;
+  /** Prints a page of an app; null for every other sender. */
+  readonly printFor: (event: IpcSender) => Promise<AppPrintAnswer> | null;
   readonly log: Logger;
 }
 
 /** Registers the channels that pages of clinical apps have; returns a function that removes them again. */
-export function handleAppBridge({ ipcMain, userFor, draftFor, log }: HandleAppBridgeOptions): () => void {
+export function handleAppBridge(options: HandleAppBridgeOptions): () => void {
+  const { ipcMain, userFor, draftFor, printFor, log } = options;
   const handle = (channel: string, answer: (event: IpcSender, input: unknown) => unknown) =>
     ipcMain.handle(channel, async (event, input: unknown) => {
       const output = await answer(event, input);
@@ -23,7 +33,8 @@ export function handleAppBridge({ ipcMain, userFor, draftFor, log }: HandleAppBr
     });
   handle(appUserChannel, userFor);
   handle(appDraftChannel, draftFor);
+  handle(appPrintChannel, printFor);
   return () => {
-    for (const channel of [appUserChannel, appDraftChannel]) ipcMain.removeHandler(channel);
+    for (const channel of [appUserChannel, appDraftChannel, appPrintChannel]) ipcMain.removeHandler(channel);
   };
 }

@@ -5,12 +5,15 @@ import type {
   AppDraftAnswer,
   appDraftChannel as AppDraftChannel,
   appLockChannel as AppLockChannel,
+  AppPrintAnswer,
+  appPrintChannel as AppPrintChannel,
   appUserChannel as AppUserChannel,
 } from '../ipc/contract.ts';
 
 const appUserChannel: typeof AppUserChannel = 'app.get-user';
 const appDraftChannel: typeof AppDraftChannel = 'app.draft';
 const appLockChannel: typeof AppLockChannel = 'app.locked';
+const appPrintChannel: typeof AppPrintChannel = 'app.print';
 
 async function askAboutDraft(call: Record<string, string>): Promise<string | null> {
   const answer: AppDraftAnswer = await ipcRenderer.invoke(appDraftChannel, call);
@@ -34,6 +37,10 @@ const bridge = {
   readDraft: (name) => askAboutDraft({ act: 'read', name }),
   async eraseDraft(name) {
     await askAboutDraft({ act: 'erase', name });
+  },
+  async print() {
+    const answer: AppPrintAnswer = await ipcRenderer.invoke(appPrintChannel);
+    if (!answer.ok) throw new Error(answer.error);
   },
 } satisfies AppBridge;
 

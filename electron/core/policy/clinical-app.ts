@@ -66,6 +66,8 @@ export const clinicalApp = z
       .min(1)
       .readonly()
       .default([...grantedScopes]),
+    /** The app may print on the printer that the policy names. */
+    printing: z.boolean().optional(),
     /** Also for whoever uses a sealed code while there is no connection; its requests carry no token then. */
     emergency: z.boolean().optional(),
   })

@@ -62,6 +62,18 @@ export const settings = {
     fallback: { access: 'offered', offline_after_seconds: 120, codes: [] },
     userMaySet: false,
   },
+  /** Printer that apps with `printing` print on, as the system calls it; null: nothing is printed. */
+  printer: {
+    schema: z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(/^\P{Cc}+$/u)
+      .nullable(),
+    rule: 'must be the name of a printer as the system calls it, of 1 to 255 characters, or null',
+    fallback: null,
+    userMaySet: false,
+  },
   /** Clinical apps of the site. They get the user's access token, so no user may add one. */
   apps: { schema: clinicalApps, rule: faultInApps, fallback: [], userMaySet: false },
 } as const satisfies Record<
@@ -94,5 +106,6 @@ export const defaultPolicy: EffectivePolicy = {
   lock: settings.lock.fallback,
   maxSessions: settings.maxSessions.fallback,
   emergency: settings.emergency.fallback,
+  printer: settings.printer.fallback,
   apps: settings.apps.fallback,
 };

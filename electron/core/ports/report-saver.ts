@@ -1,9 +1,14 @@
-/** `download`: what the page has to hand to the browser; null where the shell wrote the file itself. */
+/** `file`: what the shell wrote, or null where the page has to hand `download` to the browser. */
 export type ReportSaving =
-  | { readonly ok: true; readonly download: { readonly fileName: string; readonly text: string } | null }
-  | { readonly ok: false; readonly error: 'cancelled' | 'not_saved' };
+  | { readonly ok: true; readonly file: string; readonly download: null }
+  | {
+      readonly ok: true;
+      readonly file: null;
+      readonly download: { readonly fileName: string; readonly text: string };
+    }
+  | { readonly ok: false; readonly error: 'not_saved' };
 
-/** Puts a report where the person in front of the screen wants it. */
+/** Puts a report where the person in front of the screen finds it. */
 export interface ReportSaver {
   save(fileName: string, text: string): Promise<ReportSaving>;
 }

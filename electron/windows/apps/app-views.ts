@@ -13,9 +13,10 @@ import type { AppBounds, AppHost, AppOpening } from '../../core/ports/app-host.t
 import type { AppTraces } from '../../core/ports/app-traces.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { ActionResult } from '../../core/session/snapshot.ts';
-import { type AppUser, appLockChannel } from '../../ipc/contract.ts';
+import { type AppPrintAnswer, type AppUser, appLockChannel } from '../../ipc/contract.ts';
 import type { IpcSender } from '../../ipc/trusted-sender.ts';
 import { AppPartitions, type AppPartitionsParts } from './app-partitions.ts';
+import type { AppPrinting } from './app-printing.ts';
 import { appViewOptions } from './app-view-options.ts';
 import { type AppInputActions, watchAppInput } from './watch-app-input.ts';
 
@@ -27,7 +28,8 @@ export interface AppViewsParts {
   readonly window: () => BrowserWindow | null;
   readonly preloadFile: string;
   readonly isPackaged: boolean;
-  readonly actions: Omit<AppInputActions, 'leave'>;
+  readonly actions: Omit<AppInputActions, 'leave' | 'print'>;
+  readonly printing: AppPrinting;
   /** Called when a view was put on top in the window. */
   readonly onAttached: () => void;
   /** How large everything in the window is. */
@@ -136,6 +138,19 @@ export class AppViews implements AppHost, AppTraces {
     return opened && this.#drafts.answer(opened.seat, opened.app, call);
   }
 
+  /** Prints such a page while it is on screen. */
+  printFor(event: IpcSender): Promise<AppPrintAnswer> | null {
+    const opened = this.#senderOf(event);
+    return opened && this.#print(opened);
+  }
+
+  #print(opened: OpenedApp): Promise<AppPrintAnswer> {
+    const { app, contents, view, seat } = opened;
+    const isOnScreen = () =>
+      this.#isOpen(seat) && this.#parts.window()?.contentView.children.includes(view) === true;
+    return this.#parts.printing.print(app, contents, isOnScreen);
+  }
+
   #senderOf({ sender, senderFrame }: IpcSender): OpenedApp | null {
     const opened = [...this.#opened].find(({ contents }) => contents === sender);
     if (opened === undefined || senderFrame === null || senderFrame !== sender.mainFrame) return null;
@@ -152,7 +167,11 @@ export class AppViews implements AppHost, AppTraces {
     // Heard only while it is seen.
     contents.setAudioMuted(true);
     const leave = () => this.#parts.window()?.webContents.focus();
-    watchAppInput(contents, { ...actions, leave });
+    const reportActivity = () => {
+      this.#parts.printing.touched(contents);
+      actions.reportActivity();
+    };
+    watchAppInput(contents, { ...actions, reportActivity, leave, print: () => void this.#print(opened) });
     // Chromium remembers it by host, and begins with 100 % at each new one.
     contents.on('did-navigate', () => this.#zoom(opened));
     // The next opening begins with a new page.

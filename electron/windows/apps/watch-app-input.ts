@@ -1,4 +1,4 @@
-import type { WebContents } from 'electron';
+import type { Input, WebContents } from 'electron';
 import { answerWindowKeys, type WindowKeyActions } from '../window-keys.ts';
 
 export interface AppInputActions extends WindowKeyActions {
@@ -6,6 +6,8 @@ export interface AppInputActions extends WindowKeyActions {
   reportActivity(): void;
   /** F6, by which Windows programs move between their parts: back to the workstation's bar. */
   leave(): void;
+  /** Ctrl+P, on macOS Cmd+P. */
+  print(): void;
 }
 
 /** Input in an app's view is the workstation's business, too: it locks and zooms, it keeps awake, it finds the way out. */
@@ -16,6 +18,9 @@ export function watchAppInput(contents: WebContents, actions: AppInputActions): 
     if (input.key === 'F6' && !input.isAutoRepeat) {
       event.preventDefault();
       actions.leave();
+    } else if (isPrintShortcut(input)) {
+      event.preventDefault();
+      actions.print();
     }
   });
   answerWindowKeys(contents, actions);
@@ -23,4 +28,10 @@ export function watchAppInput(contents: WebContents, actions: AppInputActions): 
     // A mouse on a trolley moves by itself.
     if (type === 'mouseDown' || type === 'mouseWheel') actions.reportActivity();
   });
+}
+
+/** On a keyboard without Latin letters it is the key where P is. */
+function isPrintShortcut({ control, meta, shift, alt, isAutoRepeat, key, code }: Input): boolean {
+  const isLetterP = /^[a-z]$/i.test(key) ? key.toLowerCase() === 'p' : code === 'KeyP';
+  return (control || meta) && !shift && !alt && !isAutoRepeat && isLetterP;
 }

@@ -29,8 +29,8 @@ export function ExportButtons({ blocked }: { blocked: boolean }) {
       ))}
       {outcome !== null && (
         <div className={styles.outcome}>
-          <NoticeBar intent={outcome === 'not_saved' ? 'warning' : 'success'}>
-            {text(`diagnostics.outcome.${outcome}`)}
+          <NoticeBar intent={outcome.name === 'not_saved' ? 'warning' : 'success'}>
+            {text(`diagnostics.outcome.${outcome.name}`, { file: outcome.file })}
           </NoticeBar>
         </div>
       )}

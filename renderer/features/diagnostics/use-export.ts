@@ -3,14 +3,14 @@ import type { ReportSaving } from '../../../electron/ipc/contract.ts';
 import { withinLimit } from '../../bridge/within-limit.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 
-/** Somebody may be looking for a folder all that time. */
-const dialogLimitMs = 3 * 60_000;
+/** The checks of the report may still be under way. */
+const exportLimitMs = 3 * 60_000;
 
 export type ExportFormat = 'text' | 'json';
 
 export interface Export {
   readonly busy: boolean;
-  readonly outcome: 'saved' | 'downloaded' | 'not_saved' | null;
+  readonly outcome: { readonly name: 'saved' | 'downloaded' | 'not_saved'; readonly file: string } | null;
   readonly run: (format: ExportFormat) => Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export function useExport(): Export {
     setState({ busy: true, outcome: null });
     const failed: ReportSaving = { ok: false, error: 'not_saved' };
     const call = bridge.invoke('diagnostics.export', { format });
-    const saving = await withinLimit(call, dialogLimitMs, { late: failed, failed });
+    const saving = await withinLimit(call, exportLimitMs, { late: failed, failed });
     if (saving.ok && saving.download) download(saving.download);
     setState({ busy: false, outcome: outcomeOf(saving) });
   };
@@ -31,8 +31,8 @@ export function useExport(): Export {
 }
 
 function outcomeOf(saving: ReportSaving): Export['outcome'] {
-  if (saving.ok) return saving.download ? 'downloaded' : 'saved';
-  return saving.error === 'cancelled' ? null : 'not_saved';
+  if (!saving.ok) return { name: 'not_saved', file: '' };
+  return saving.download ? { name: 'downloaded', file: '' } : { name: 'saved', file: saving.file };
 }
 
 function download({ fileName, text }: { readonly fileName: string; readonly text: string }): void {

@@ -596,11 +596,11 @@ export const de: Catalogue = {
   'diagnostics.again': 'Erneut prüfen',
   'diagnostics.export.text': 'Bericht speichern',
   'diagnostics.export.json': 'Als JSON speichern',
-  'diagnostics.outcome.saved': 'Der Bericht ist gespeichert. Schicken Sie ihn an die IT.',
+  'diagnostics.outcome.saved': 'Der Bericht ist gespeichert als {file}. Schicken Sie ihn an die IT.',
   'diagnostics.outcome.downloaded':
     'Der Bericht liegt bei den Downloads des Browsers. Schicken Sie ihn an die IT.',
   'diagnostics.outcome.not_saved':
-    'Der Bericht wurde nicht gespeichert. Versuchen Sie es noch einmal und wählen Sie einen anderen Ordner.',
+    'Der Bericht wurde nicht gespeichert. Versuchen Sie es noch einmal; hilft das nicht, ist der Ordner für Dokumente nicht beschreibbar.',
   'diagnostics.state.ok': 'Gut',
   'diagnostics.state.warn': 'Achtung',
   'diagnostics.state.fail': 'Fehler',

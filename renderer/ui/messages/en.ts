@@ -562,10 +562,11 @@ export const en = {
   'diagnostics.again': 'Check again',
   'diagnostics.export.text': 'Save report',
   'diagnostics.export.json': 'Save as JSON',
-  'diagnostics.outcome.saved': 'The report is saved. Send it to IT support.',
+  'diagnostics.outcome.saved': 'The report is saved as {file}. Send it to IT support.',
   'diagnostics.outcome.downloaded':
     'The report is among the downloads of the browser. Send it to IT support.',
-  'diagnostics.outcome.not_saved': 'The report was not saved. Try again, and choose another folder.',
+  'diagnostics.outcome.not_saved':
+    'The report was not saved. Try again; if that does not help, the folder for documents cannot be written to.',
   'diagnostics.state.ok': 'Good',
   'diagnostics.state.warn': 'Attention',
   'diagnostics.state.fail': 'Fails',

@@ -573,10 +573,11 @@ export const es: Catalogue = {
   'diagnostics.again': 'Comprobar de nuevo',
   'diagnostics.export.text': 'Guardar informe',
   'diagnostics.export.json': 'Guardar como JSON',
-  'diagnostics.outcome.saved': 'El informe está guardado. Envíelo a informática.',
+  'diagnostics.outcome.saved': 'El informe está guardado como {file}. Envíelo a informática.',
   'diagnostics.outcome.downloaded':
     'El informe está entre las descargas del navegador. Envíelo a informática.',
-  'diagnostics.outcome.not_saved': 'El informe no se ha guardado. Inténtelo de nuevo y elija otra carpeta.',
+  'diagnostics.outcome.not_saved':
+    'El informe no se ha guardado. Inténtelo de nuevo; si no sirve, no se puede escribir en la carpeta de documentos.',
   'diagnostics.state.ok': 'Bien',
   'diagnostics.state.warn': 'Atención',
   'diagnostics.state.fail': 'Falla',

@@ -28,7 +28,8 @@ const computer = shareComputer(async (shared) => {
   });
   const { origin } = server;
   const app = { id: 'vitals', name: 'Vitals notes', start_url: `${origin}/`, allowed_origins: [origin] };
-  running = await shared.start({ policy: { apps: [app] } });
+  const policy = { printer: 'not-plugged-in', apps: [{ ...app, printing: true }] };
+  running = await shared.start({ policy });
   [nurse] = await setUp(running.page);
   await beginShift(running.page, nurse);
   await running.page.getByRole('button', { name: 'Vitals notes' }).click();
@@ -74,7 +75,7 @@ async function comeBack(message: string): Promise<void> {
   await screen.type(nurse.password, { keyMs: 10 });
   await expect.poll(() => lock.password.inputValue(), { message }).toBe(nurse.password);
   await screen.press('Return');
-  await running.page.getByRole('button', { name: 'Back to shift' }).waitFor();
+  await expect.poll(appPlace, { message }).toBeDefined();
 }
 
 const later = (script: string) => `setTimeout(() => { ${script} }, 0); null`;
@@ -153,20 +154,40 @@ describe('nothing native outlives a lock', () => {
     }
   });
 
+  it('by the print that the policy allows, which asks nobody', async () => {
+    const print = 'carelink.print().then(() => "printed", (error) => error.message)';
+    const { x, y } = await placeInApp('h1');
+    await computer().screen.click(x, y);
+    await computer().screen.press('a', 'ctrl+p');
+    // Ctrl+P has used up what was touched.
+    expect(await inApp(print)).toBe('not_possible_now');
+    await expect.poll(() => computer().log()).toContain('the printer of the policy is not there');
+    await computer().screen.press('a');
+    await expect.poll(() => inApp(print)).toBe('no_printer');
+    await lockAndComeBack();
+  });
+
   it('by a service worker that makes pages up', async () => {
     const registering = "navigator.serviceWorker.register('/worker.js').then(() => 'there', () => 'refused')";
     expect(await inApp(registering)).toBe('refused');
   });
 });
 
+/** Where the app is in the window; undefined while it is not there. */
+const appPlace = () =>
+  running.application.evaluate(({ BrowserWindow }, origin) => {
+    const views = BrowserWindow.getAllWindows()[0]?.contentView.children as
+      | Electron.WebContentsView[]
+      | undefined;
+    return views?.find(({ webContents }) => webContents?.getURL().startsWith(origin))?.getBounds();
+  }, server?.origin ?? '');
+
 /** The right end of something in the app, on the screen; what opens a calendar is there. */
 async function placeInApp(selector: string): Promise<{ x: number; y: number }> {
   const [box, window, view] = await Promise.all([
     inApp(`JSON.parse(JSON.stringify(document.querySelector('${selector}').getBoundingClientRect()))`),
     running.contentPlace(),
-    running.application.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.contentView.children[0]?.getBounds(),
-    ),
+    appPlace(),
   ]);
   const { right, top, height } = box as DOMRect;
   return { x: window.x + (view?.x ?? 0) + right - 12, y: window.y + (view?.y ?? 0) + top + height / 2 };

@@ -60,6 +60,8 @@ export class FakeWebContents extends EventEmitter {
   focused = 0;
   zoomFactor = 1;
   isMuted = false;
+  printers: readonly string[] = [];
+  readonly printed: unknown[] = [];
   readonly debugger = new FakeDebugger();
   /** What loading does; resolves at once unless told. */
   load: (url: string) => Promise<void> = async () => undefined;
@@ -76,6 +78,15 @@ export class FakeWebContents extends EventEmitter {
 
   focus(): void {
     this.focused += 1;
+  }
+
+  async getPrintersAsync(): Promise<{ name: string }[]> {
+    return this.printers.map((name) => ({ name }));
+  }
+
+  print(options: unknown, done: (success: boolean, failureReason: string) => void): void {
+    this.printed.push(options);
+    done(true, '');
   }
 
   setAudioMuted(muted: boolean): void {

@@ -582,12 +582,16 @@ export const screens: readonly ScriptedScreen[] = [
     snapshot: signedOutSnapshot(),
     replies: {
       'diagnostics.run': diagnosticsReport(),
-      'diagnostics.export': { ok: true, download: null },
+      'diagnostics.export': {
+        ok: true,
+        file: '/home/ward-b/Documents/carelink-diagnostics-2026-03-02T07-00-00Z.txt',
+        download: null,
+      },
     },
     act: async (page) => {
       await click('Diagnostics')(page);
       await click('Save report')(page);
-      await page.getByText('The report is saved.').waitFor();
+      await page.getByText('The report is saved as').waitFor();
       await click('Details: Settings and policy')(page);
     },
   },

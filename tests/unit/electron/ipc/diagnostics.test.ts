@@ -10,7 +10,7 @@ function open() {
     saver: {
       async save(...args) {
         saved.push(args);
-        return { ok: true, download: null };
+        return { ok: true, file: args[0], download: null };
       },
     },
   });

@@ -28,7 +28,14 @@ it('gives pages of apps five functions and nothing of Electron', async () => {
   await import('../../../../electron/preload/app-preload.ts');
   expect([...electron.exposed.keys()]).toEqual(['carelink']);
   const bridge = electron.exposed.get('carelink') as AppBridge;
-  expect(Object.keys(bridge).sort()).toEqual(['eraseDraft', 'getUser', 'onLock', 'readDraft', 'saveDraft']);
+  expect(Object.keys(bridge).sort()).toEqual([
+    'eraseDraft',
+    'getUser',
+    'onLock',
+    'print',
+    'readDraft',
+    'saveDraft',
+  ]);
   expect(await bridge.getUser()).toBe('the user');
   expect(electron.invoked).toEqual([[appUserChannel]]);
   const heard: unknown[][] = [];

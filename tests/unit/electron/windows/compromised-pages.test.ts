@@ -7,6 +7,7 @@ import { handleAppBridge } from '../../../../electron/ipc/handle-app-bridge.ts';
 import { createHandlers } from '../../../../electron/ipc/handlers/create-handlers.ts';
 import { isTrustedSender } from '../../../../electron/ipc/trusted-sender.ts';
 import { appOrigin, appPage as ownPage } from '../../../../electron/windows/app-origin.ts';
+import { AppPrinting } from '../../../../electron/windows/apps/app-printing.ts';
 import { AppViews } from '../../../../electron/windows/apps/app-views.ts';
 import { guardAllContents } from '../../../../electron/windows/guard-contents.ts';
 import { healthyParts } from '../../../support/core/diagnostics-parts.ts';
@@ -86,6 +87,7 @@ async function openScene() {
     },
     zoomFactor: () => 1,
     onAttached: () => undefined,
+    printing: new AppPrinting({ printer: 'ward-b', log, monotonicMs: () => 0 }),
     log,
   });
   guardAllContents(electronApp.asElectron, log, (session) => views.partitions.appOf(session));
@@ -94,9 +96,10 @@ async function openScene() {
     ipcMain: ipcMain.asElectron,
     userFor: (event) => views.userFor(event),
     draftFor: (event, call) => views.draftFor(event, call),
+    printFor: (event) => views.printFor(event),
     log,
   });
-  const saver = { save: async () => ({ ok: false, error: 'cancelled' }) as const };
+  const saver = { save: async () => ({ ok: false, error: 'not_saved' }) as const };
   handleChannels({
     ipcMain: ipcMain.asElectron,
     handlers: createHandlers(workstation, views, {

@@ -35,6 +35,15 @@ describe('resolvePolicy', () => {
     expect(shown(true).problems).toEqual([]);
   });
 
+  it('prints nowhere until the site says where, and no user does', () => {
+    const printer = (layer: ReturnType<typeof locked> | ReturnType<typeof user>) => resolvePolicy([layer]);
+    expect(defaultPolicy.printer).toBeNull();
+    expect(printer(locked({ printer: 'Ward B (Etage 3)' })).policy.printer).toBe('Ward B (Etage 3)');
+    for (const wrong of ['', 'a\nb', '\u0000', 'x'.repeat(256), true, ['ward-b']])
+      expect(printer(locked({ printer: wrong })).problems).toHaveLength(1);
+    expect(printer(user({ printer: 'pdf' })).policy.printer).toBeNull();
+  });
+
   it('names what is wrong and goes on with the default', () => {
     const { policy, problems } = resolvePolicy([
       user({ serverUrl: 'https://elsewhere.example' }),

@@ -1,6 +1,8 @@
-import type { BrowserWindow, Session, WebContentsView } from 'electron';
-import { beforeEach, describe, expect, it } from 'vitest';
+import type { BrowserWindow, Session, WebContentsView, WebFrameMain } from 'electron';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CurrentSession } from '../../../../../electron/core/workstation.ts';
+import type { IpcSender } from '../../../../../electron/ipc/trusted-sender.ts';
+import { AppPrinting } from '../../../../../electron/windows/apps/app-printing.ts';
 import { AppViews } from '../../../../../electron/windows/apps/app-views.ts';
 import { guardAllContents } from '../../../../../electron/windows/guard-contents.ts';
 import { RecordingLog } from '../../../../support/core/recording-log.ts';
@@ -49,7 +51,7 @@ beforeEach(() => {
   electronApp = new FakeApp();
   log = new RecordingLog();
   views = new AppViews({
-    apps: [appOf('vitals'), appOf('charts')],
+    apps: [{ ...appOf('vitals'), printing: true }, appOf('charts')],
     workstation: {
       currentSession: () => current,
       parkedSessions: () => parked,
@@ -91,6 +93,7 @@ beforeEach(() => {
     onAttached: () => {
       timesAttached += 1;
     },
+    printing: new AppPrinting({ printer: 'ward-b', log, monotonicMs: () => 0 }),
     log,
   });
   guardAllContents(electronApp.asElectron, log, (session) => views.partitions.appOf(session));
@@ -433,5 +436,71 @@ describe('the page of an app', () => {
     frame.url = 'https://evil.example/';
     expect(ask(webContents, frame)).toBeNull();
     expect(acts).toHaveLength(2);
+  });
+});
+
+describe('printing', () => {
+  const pressKey = (contents: FakeWebContents, key = 'a', modifiers: object = {}) =>
+    contents.attempt('before-input-event', {}, { type: 'keyDown', key, ...modifiers });
+  const eventOf = (contents: FakeWebContents, frame = contents.mainFrame) =>
+    ({ sender: contents, senderFrame: frame }) as unknown as IpcSender;
+  const open = async (appId = 'vitals') => {
+    await show(appId);
+    const contents = (made.at(-1) as FakeWebContentsView).webContents;
+    contents.printers = ['fax', 'ward-b'];
+    contents.mainFrame = { url: `https://${appId}.example/start` } as WebFrameMain;
+    return contents;
+  };
+
+  it('goes to the printer of the policy, without a dialog, once for each touch', async () => {
+    const contents = await open();
+    pressKey(contents);
+    expect(await views.printFor(eventOf(contents))).toEqual({ ok: true });
+    expect(contents.printed).toEqual([{ silent: true, deviceName: 'ward-b' }]);
+    expect(await views.printFor(eventOf(contents))).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(contents.printed).toHaveLength(1);
+  });
+
+  it.each([{ control: true }, { meta: true }])('is what P does with %o', async (modifiers) => {
+    const contents = await open();
+    expect(pressKey(contents, 'p', modifiers)).toBe(true);
+    await Promise.resolve();
+    await vi.waitFor(() => expect(contents.printed).toHaveLength(1));
+  });
+
+  it('is refused to an app that the policy does not let print, also by Ctrl+P', async () => {
+    const contents = await open('charts');
+    pressKey(contents, 'p', { control: true });
+    expect(await views.printFor(eventOf(contents))).toEqual({ ok: false, error: 'not_allowed' });
+    expect(contents.printed).toEqual([]);
+  });
+
+  it('is refused while the screen is locked, also when the lock comes while printers are asked', async () => {
+    const contents = await open();
+    pressKey(contents);
+    const printing = views.printFor(eventOf(contents));
+    move(anaIs(true));
+    expect(await printing).toEqual({ ok: false, error: 'not_possible_now' });
+    pressKey(contents);
+    expect(await views.printFor(eventOf(contents))).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(contents.printed).toEqual([]);
+  });
+
+  it('is refused while the app is away, to its frames and to other pages', async () => {
+    const contents = await open();
+    pressKey(contents);
+    expect(views.printFor(eventOf(contents, {} as WebFrameMain))).toBeNull();
+    expect(views.printFor(eventOf(window.webContents))).toBeNull();
+    await views.place(null);
+    expect(await views.printFor(eventOf(contents))).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(contents.printed).toEqual([]);
+  });
+
+  it('says that the printer is not there, and asks for no other', async () => {
+    const contents = await open();
+    contents.printers = ['fax'];
+    pressKey(contents);
+    expect(await views.printFor(eventOf(contents))).toEqual({ ok: false, error: 'no_printer' });
+    expect(contents.printed).toEqual([]);
   });
 });

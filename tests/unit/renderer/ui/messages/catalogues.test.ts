@@ -18,6 +18,7 @@ const values = {
   item: 'your drafts',
   names: 'Vitals and Charts',
   percent: '58 %',
+  file: '/home/ward-b/Documents/report.txt',
   count: 17,
   device: 'ICU-3',
   left: '14 min',

@@ -1,0 +1,13 @@
+/** What a page of an app is told when it wants to print. */
+export type AppPrintAnswer =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly error: /** By the policy. */
+        | 'not_allowed'
+        /** The app is not on screen, or nobody has just used it. */
+        | 'not_possible_now'
+        /** The one that the policy names is not there. */
+        | 'no_printer'
+        | 'failed';
+    };
