@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright';
-import type { Screen } from './screen.ts';
+import type { Screen, ScreenPicture } from './screen.ts';
 import type { RunningWorkstation } from './ward-computer.ts';
 
 interface Box {
@@ -52,7 +52,11 @@ export class Sight {
 
   /** Whether any part of it worth the name is there. */
   async isSeen(): Promise<boolean> {
-    const picture = await this.#screen.picture();
+    return this.isIn(await this.#screen.picture());
+  }
+
+  /** The same for a picture that was taken. */
+  isIn(picture: ScreenPicture): boolean {
     const same = this.#dots.filter(({ x, y, colour }) => colourOf(picture.pixel(x, y)) === colour);
     return same.length > this.#dots.length / 2;
   }
