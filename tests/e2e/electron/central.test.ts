@@ -68,7 +68,7 @@ describe('a workstation of a site', () => {
 
   it('locks when IT orders it, and stays usable', async () => {
     await administer(['session', 'lock', await sessionId()]);
-    await hands.page.getByText('by your IT department').waitFor();
+    await hands.seesLock('by your IT department');
     expect(await everythingShown(hands.page)).not.toContain('Time left');
     await hands.unlockByPin(pin);
     await hands.seesShiftOf(ana);

@@ -119,6 +119,13 @@ export class Hands {
     await this.page.getByRole('heading', { name: 'Time left' }).waitFor();
   }
 
+  /** The lock screen, and why it is there; the shift, too, tells of earlier locks. */
+  async seesLock(cause: string): Promise<void> {
+    await new LockPage(this.page).unlockButton.waitFor();
+    await this.page.getByText(new RegExp(`^Locked at .*${cause}`)).waitFor();
+    await this.page.getByText('Time left').waitFor({ state: 'detached' });
+  }
+
   async choosePin(pin: string): Promise<void> {
     const form = new PinForm(this.page);
     await this.click(this.page.getByRole('button', { name: 'Choose a PIN' }));

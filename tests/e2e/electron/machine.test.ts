@@ -46,7 +46,7 @@ describe('a shift at a machine', () => {
     ['goes to sleep', () => machine.sleep(true), 'when the computer went to sleep'],
   ])('that %s is hidden, and the PIN opens it', async (_what, happen, cause) => {
     happen();
-    await hands.page.getByText(cause).waitFor();
+    await hands.seesLock(cause);
     expect(await everythingShown(hands.page)).not.toContain('Time left');
     await hands.unlockByPin(pin);
     await hands.seesShiftOf(ana);
@@ -56,7 +56,7 @@ describe('a shift at a machine', () => {
     const { text } = await hands.openNotes();
     await hands.type('Bed 4: 12');
     machine.lock();
-    await hands.page.getByText('together with the computer').waitFor();
+    await hands.seesLock('together with the computer');
     await hands.type('3456');
     expect(await new LockPage(hands.page).pin.inputValue()).toBe('');
     await hands.lookUp();
@@ -78,7 +78,7 @@ describe('a shift at a machine', () => {
   it('that sleeps for an hour and wakes without a network is opened by PIN, and goes on when it is back', async () => {
     const { page } = hands;
     machine.sleep(true);
-    await page.getByText('when the computer went to sleep').waitFor();
+    await hands.seesLock('when the computer went to sleep');
     process.kill(-running.pid, 'SIGSTOP');
     way.way = 'cut';
     server.clock.advance(hour);
@@ -101,7 +101,11 @@ describe('a shift at a machine', () => {
     const { screen } = computer();
     const countdown = new IdleCountdown(page);
     const { x, y } = await running.contentPlace();
-    await hands.press('Shift_L');
+    // Nothing is pressed from here on: the page would tell of it a moment later, when it is later already.
+    machine.lock();
+    await hands.seesLock('together with the computer');
+    await hands.unlockByPin(pin);
+    await hands.seesShiftOf(ana);
     const pass = async (durationMs: number) => {
       server.clock.advance(durationMs);
       await passTime(running.application, durationMs);
@@ -113,7 +117,7 @@ describe('a shift at a machine', () => {
     await countdown.region.waitFor({ state: 'detached' });
     await screen.hover({ x: x + 200, y: y + 200 });
     await pass(11 * minute);
-    await page.getByText('because the computer was not used').waitFor();
+    await hands.seesLock('because the computer was not used');
     await hands.unlockByPin(pin);
     await hands.seesShiftOf(ana);
   });
