@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from '../support/run/longest-first.ts';
 
 /** Tests in a real Chromium; they need `npx vite build --config renderer/vite.config.ts` first. */
 export default defineConfig({
@@ -12,5 +13,6 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     // A browser each; two cores are what the smallest supported machine has.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });
