@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   app,
   BrowserWindow,
+  clipboard,
   dialog,
   ipcMain,
   Menu,
@@ -33,6 +34,7 @@ import { applicationMenu } from '../../electron/windows/application-menu.ts';
 import { AppPrinting } from '../../electron/windows/apps/app-printing.ts';
 import { AppViews } from '../../electron/windows/apps/app-views.ts';
 import { closeWindow } from '../../electron/windows/close-in-time.ts';
+import { clearCopiedText } from '../../electron/windows/copied-text.ts';
 import { CoverView } from '../../electron/windows/cover/cover-view.ts';
 import { ScreenCover } from '../../electron/windows/cover/screen-cover.ts';
 import { FolderReportSaver } from '../../electron/windows/folder-report-saver.ts';
@@ -176,6 +178,7 @@ async function run(ending: Ending): Promise<void> {
   station.workstation.hostApps(apps);
   guardAllContents(app, station.log, (contentsSession) => apps.partitions.appOf(contentsSession));
   guardSession(session.defaultSession);
+  clearCopiedText({ app, clipboard, workstation: station.workstation, platform: process.platform });
   serveAppPages(session.defaultSession.protocol, pages);
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform, keys)));
   connectWindow(station, apps, cover);

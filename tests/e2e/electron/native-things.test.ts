@@ -167,6 +167,20 @@ describe('nothing native outlives a lock', () => {
     await lockAndComeBack();
   });
 
+  it('of what was copied in an app, by the keyboard or by marking it', async () => {
+    const { screen } = computer();
+    const { x, y } = await placeInApp('textarea');
+    await screen.click(x - 40, y);
+    await screen.press('ctrl+a', 'ctrl+c');
+    const kept = () =>
+      running.application.evaluate(({ clipboard }) =>
+        Promise.all([clipboard.readText(), clipboard.selection.readText()]),
+      );
+    await expect.poll(kept).toEqual(['Patient A', 'Patient A']);
+    await lockAndComeBack();
+    await expect.poll(kept).toEqual(['', '']);
+  });
+
   it('by a service worker that makes pages up', async () => {
     const registering = "navigator.serviceWorker.register('/worker.js').then(() => 'there', () => 'refused')";
     expect(await inApp(registering)).toBe('refused');

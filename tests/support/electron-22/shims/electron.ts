@@ -134,6 +134,14 @@ app.on('web-contents-created', (_event, { debugger: tools }) => {
   };
 });
 
+// -- clipboard.selection --------------------------------------------------------------------------------------------
+
+const { readText, clear } = clipboard as unknown as Record<'readText' | 'clear', (kind: string) => string>;
+(clipboard as unknown as Patched).selection ??= {
+  readText: async () => readText('selection'),
+  clear: () => clear('selection'),
+};
+
 // -- net.fetch (25) -------------------------------------------------------------------------------------------------
 
 (net as unknown as Patched).fetch ??= (input: string | Request, init?: RequestInit) =>

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { App, Clipboard } from 'electron';
+import type { Workstation } from '../core/workstation.ts';
+import { workOnScreen } from './cover/work-on-screen.ts';
+
+type TextBoard = Pick<Clipboard, 'readText' | 'clear'>;
+
+export interface CopiedTextParts {
+  readonly app: Pick<App, 'on'>;
+  readonly clipboard: TextBoard & { readonly selection?: TextBoard };
+  readonly workstation: Pick<Workstation, 'snapshot' | 'subscribe'>;
+  readonly platform: NodeJS.Platform;
+}
+
+/**
+ * Empties the clipboard, when somebody's work leaves the screen, of what was put into it while our window had the keys:
+ * the next user would paste it. What other programs have put there stays. On Linux what is marked counts as well, since the
+ * middle button of the mouse pastes it.
+ */
+export function clearCopiedText({ app, clipboard, workstation, platform }: CopiedTextParts): void {
+  const boards = platform === 'linux' && clipboard.selection ? [clipboard, clipboard.selection] : [clipboard];
+  // macOS asks the user before a program reads what others have copied.
+  const mayRead = platform !== 'darwin';
+  const copied = boards.map((board) => new CopiedThere(board, mayRead));
+  app.on('browser-window-focus', () => {
+    for (const each of copied) each.beginsHere();
+  });
+  app.on('browser-window-blur', () => {
+    for (const each of copied) each.endsHere();
+  });
+  let work = workOnScreen(workstation.snapshot());
+  workstation.subscribe((snapshot) => {
+    const before = work;
+    work = workOnScreen(snapshot);
+    if (before !== null && before !== work) for (const each of copied) each.clear();
+  });
+}
+
+/** What cannot be read counts as ours, once our window has had the keys. */
+const unreadable = 'unreadable';
+
+/** One of the places of the system for copied text. Reading takes time, so one thing happens after the other. */
+class CopiedThere {
+  readonly #board: TextBoard;
+  readonly #mayRead: boolean;
+  #last: Promise<void> = Promise.resolve();
+  /** As it was when our window got the keys; null while it does not have them. */
+  #before: string | null = null;
+  #ours: string | null = null;
+
+  constructor(board: TextBoard, mayRead: boolean) {
+    this.#board = board;
+    this.#mayRead = mayRead;
+  }
+
+  beginsHere(): void {
+    this.#next(async () => {
+      this.#before = await this.#print();
+    });
+  }
+
+  endsHere(): void {
+    this.#next(() => this.#look());
+  }
+
+  clear(): void {
+    this.#next(async () => {
+      const isHere = this.#before !== null;
+      await this.#look();
+      const [ours, now] = [this.#ours, await this.#print()];
+      if (ours !== null && (now === ours || [now, ours].includes(unreadable))) this.#board.clear();
+      this.#ours = null;
+      if (isHere) this.#before = await this.#print();
+    });
+  }
+
+  async #look(): Promise<void> {
+    if (this.#before === null) return;
+    const now = await this.#print();
+    if (now === unreadable || now !== this.#before) this.#ours = now;
+    this.#before = null;
+  }
+
+  /** A print of what is there: patients' data is not kept for this. */
+  async #print(): Promise<string> {
+    if (!this.#mayRead) return unreadable;
+    try {
+      const text = await this.#board.readText();
+      return createHash('sha256').update(text).digest('base64');
+    } catch {
+      return unreadable;
+    }
+  }
+
+  #next(step: () => Promise<void>): void {
+    this.#last = this.#last.then(step).catch(() => undefined);
+  }
+}
