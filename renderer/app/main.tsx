@@ -5,6 +5,7 @@ import { createSnapshotStore } from '../bridge/snapshot-store.ts';
 import { App } from './app.tsx';
 import { directTyping } from './direct-typing.ts';
 import { guardTyping } from './guard-typing.ts';
+import { restCaret } from './rest-caret.ts';
 import { stayOnThisOrigin } from './stay-on-this-origin.ts';
 
 stayOnThisOrigin(window);
@@ -13,6 +14,7 @@ const store = createSnapshotStore(link, () => performance.now());
 // Electron's main process answers at once; a browser without its shell shows a screen for that.
 const typing = guardTyping(window, () => window.workstation !== undefined && store.state().received === null);
 directTyping(window);
+restCaret(window);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');
 

@@ -16,10 +16,16 @@ export class Instruments {
     return new Counter(this.#options(described));
   }
 
+  /** `onRead` is called before each reading of the page. */
   histogram<Label extends string = never>(
-    described: Described<Label> & { readonly buckets: readonly number[] },
+    described: Described<Label> & { readonly buckets: readonly number[]; readonly onRead?: () => void },
   ): Histogram<Label> {
-    return new Histogram({ ...this.#options(described), buckets: [...described.buckets] });
+    const { buckets, onRead: collect } = described;
+    return new Histogram({
+      ...this.#options(described),
+      buckets: [...buckets],
+      ...(collect && { collect }),
+    });
   }
 
   gauge<Label extends string = never>(described: Described<Label>): Gauge<Label> {

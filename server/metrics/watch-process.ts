@@ -35,19 +35,27 @@ function addCpu(instruments: Instruments): void {
   });
 }
 
-/** A timer that comes late shows for how long nothing else could run either. */
+/**
+ * A timer that comes late shows for how long nothing else could run either. It begins when the page is read for the
+ * first time: where nobody reads it, as on a ward computer, nothing wakes up ten times a second.
+ */
 function watchEventLoop(instruments: Instruments): () => Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let dueAtMs = 0;
   const lag = instruments.histogram({
     name: 'event_loop_lag_seconds',
-    help: 'How late a timer comes that is due every 100 ms.',
+    help: 'How late a timer comes that is due every 100 ms, from the first reading on.',
     buckets: lagBuckets,
+    onRead: () => {
+      if (timer !== undefined) return;
+      dueAtMs = performance.now() + lagIntervalMs;
+      timer = setInterval(observe, lagIntervalMs).unref();
+    },
   });
-  let dueAtMs = performance.now() + lagIntervalMs;
-  const timer = setInterval(() => {
+  function observe(): void {
     const nowMs = performance.now();
     lag.observe(Math.max(0, nowMs - dueAtMs) / 1000);
     dueAtMs = nowMs + lagIntervalMs;
-  }, lagIntervalMs);
-  timer.unref();
+  }
   return async () => clearInterval(timer);
 }

@@ -29,6 +29,14 @@ describe('what the metrics count', () => {
     return Object.fromEntries(counted.filter(([, count]) => count !== 0));
   };
 
+  it('are how late a timer comes only once somebody reads them, so that an idle server is not woken', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    expect((await read()).value('event_loop_lag_seconds_count')).toBe(0);
+    await expect
+      .poll(async () => (await read()).value('event_loop_lag_seconds_count'))
+      .toBeGreaterThanOrEqual(2);
+  });
+
   it('are refreshes by their outcome', async () => {
     const client = await DpopClient.create();
     const first = await signInBound(server, client);
