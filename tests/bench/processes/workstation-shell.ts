@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { firstLine } from './first-line.ts';
+import { processFamily } from './process-family.ts';
 import { processCpuMs } from './process-usage.ts';
 import { stopChild } from './stop-child.ts';
 
@@ -32,33 +32,14 @@ export class WorkstationShell {
 
   /** Processor time so far of the shell and its token server, in ms; null where there is no /proc. */
   cpuMs(): number | null {
-    const used = this.#family().map(processCpuMs);
+    const { pid } = this.#child;
+    if (pid === undefined) return null;
+    // npm, and everything that it has started.
+    const used = processFamily(pid).map(processCpuMs);
     return used.includes(null) ? null : used.reduce<number>((sum, one) => sum + (one ?? 0), 0);
   }
 
   async close(): Promise<void> {
     await stopChild(this.#child);
-  }
-
-  /** npm, and everything that it has started. */
-  #family(): number[] {
-    const own = this.#child.pid;
-    if (own === undefined) return [];
-    const parents = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map((name) => [Number(name), parentOf(name)] as const);
-    const family = [own];
-    for (const member of family)
-      family.push(...parents.filter(([, up]) => up === member).map(([pid]) => pid));
-    return family;
-  }
-}
-
-function parentOf(pid: string): number | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return null;
   }
 }

@@ -10,6 +10,7 @@ import type { Bench } from '../bench.ts';
 import { WorkstationShell } from '../processes/workstation-shell.ts';
 import { medianOf, type Row } from '../report/row.ts';
 import { coreOverheadUs } from '../workstation/core-overhead.ts';
+import { electronRows } from '../workstation/electron-rows.ts';
 import { beginShiftWithPin, setUpWard, switchMs, unlockMs } from '../workstation/ward-screen.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -20,7 +21,7 @@ const idleMs = 10_000;
 /** As the server does it. */
 const argon2Cost = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** What its users wait for: the real shell with the real server, in Chromium. */
+/** What its users wait for: both shells with the real server, in Chromium and on a real Electron. */
 export const workstationScenario: Scenario = {
   name: 'workstation',
   title: 'The workstation',
@@ -43,6 +44,7 @@ export const workstationScenario: Scenario = {
     yield bundleRow();
     yield* await visibleRows(page, [first, second]);
     yield* await idleRows(shell, page);
+    yield* electronRows(bench);
   },
 };
 

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type Packed, packForRunning, removePacked } from '../../support/electron/pack.ts';
-import type { ScreenPicture } from '../../support/electron/screen.ts';
+import { changedPixels, type ScreenPicture } from '../../support/electron/screen.ts';
 import { WardComputer } from '../../support/electron/ward-computer.ts';
 
 const electron = inject('electron');
@@ -49,10 +49,10 @@ describe('the packed program', () => {
     expect((await fetch(`${server}/.well-known/jwks.json`)).status).toBe(200);
     await typeInto('ida', password);
     await shows('Your shift');
-    const shift = await stillPicture();
+    const shift = await computer.screen.still();
     await computer.screen.press('ctrl+shift+l');
     await shows('Locked');
-    const locked = await stillPicture();
+    const locked = await computer.screen.still();
     expect(shareChanged(shift, locked)).toBeGreaterThan(0.05);
     await typeInto('a wrong guess at it');
     await expect.poll(() => routesAnswered('/v1/session/unlock')).toEqual([401]);
@@ -60,7 +60,7 @@ describe('the packed program', () => {
     await computer.screen.press('ctrl+a');
     await typeInto(password);
     await shows('Your shift');
-    expect(shareChanged(locked, await stillPicture())).toBeGreaterThan(0.05);
+    expect(shareChanged(locked, await computer.screen.still())).toBeGreaterThan(0.05);
     await computer.screen.press('alt+F4');
     expect(await running.ended).toBe(0);
     expect(computer.log()).not.toContain(password);
@@ -204,33 +204,9 @@ async function typeInto(...texts: string[]): Promise<void> {
   await computer.screen.press('Return');
 }
 
-/** A picture that the next one does not differ from, but for a caret. */
-async function stillPicture(): Promise<ScreenPicture> {
-  let last = await computer.screen.picture();
-  await expect
-    .poll(
-      async () => {
-        const next = await computer.screen.picture();
-        const share = shareChanged(last, next);
-        last = next;
-        return share;
-      },
-      { timeout: 20_000, interval: 200 },
-    )
-    .toBeLessThan(0.001);
-  return last;
-}
-
-/** Which share of the pixels differs, by every fourth in both directions. */
-function shareChanged(one: ScreenPicture, other: ScreenPicture): number {
-  let [seen, different] = [0, 0];
-  for (let y = 0; y < one.height; y += 4)
-    for (let x = 0; x < one.width; x += 4) {
-      seen += 1;
-      if (one.pixel(x, y).some((value, index) => value !== other.pixel(x, y)[index])) different += 1;
-    }
-  return different / seen;
-}
+/** Which share of the pixels differs. */
+const shareChanged = (one: ScreenPicture, other: ScreenPicture) =>
+  changedPixels(one, other) / (one.width * one.height);
 
 /** Statuses of the answers of its server to calls of a route, by its log. */
 function routesAnswered(route: string): number[] {

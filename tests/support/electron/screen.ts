@@ -7,6 +7,9 @@ const usualSize = { width: 1400, height: 900 };
 /** As quickly as somebody types who types well. */
 const usualKeyMs = 30;
 
+/** A caret in a large field is 2 by 40. */
+const caretPixels = 100;
+
 /** A picture of the whole screen. */
 export interface ScreenPicture {
   readonly width: number;
@@ -109,6 +112,19 @@ export class Screen {
     return readXwd(await this.#desk.output('xwd', ['-root', '-silent']));
   }
 
+  /** A picture taken when nothing moves any more, but for a caret. */
+  async still({ withinMs = 30_000 }: { withinMs?: number } = {}): Promise<ScreenPicture> {
+    const untilMs = performance.now() + withinMs;
+    let last = await this.picture();
+    while (performance.now() < untilMs) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      const next = await this.picture();
+      if (changedPixels(last, next) <= caretPixels) return next;
+      last = next;
+    }
+    throw new Error(`The screen did not come to rest within ${withinMs / 1_000} s.`);
+  }
+
   async close(): Promise<void> {
     for (const process of this.#processes) process.kill('SIGKILL');
   }
@@ -126,6 +142,21 @@ export class Screen {
     }
     throw new Error('The window manager did not start.');
   }
+}
+
+/** Whether a pixel is the same in both pictures. */
+export function isSamePixel(one: ScreenPicture, other: ScreenPicture, x: number, y: number): boolean {
+  const [red, green, blue] = one.pixel(x, y);
+  const [otherRed, otherGreen, otherBlue] = other.pixel(x, y);
+  return red === otherRed && green === otherGreen && blue === otherBlue;
+}
+
+/** How many pixels differ. */
+export function changedPixels(one: ScreenPicture, other: ScreenPicture): number {
+  let changed = 0;
+  for (let y = 0; y < one.height; y += 1)
+    for (let x = 0; x < one.width; x += 1) if (!isSamePixel(one, other, x, y)) changed += 1;
+  return changed;
 }
 
 async function firstLine(stream: Readable): Promise<string> {
