@@ -38,8 +38,13 @@ const args = process.argv.slice(2);
 const ifChanged = args.includes('--if-changed');
 const named = args.filter((name) => name !== '--if-changed');
 
+const help = `Builds into dist/: npm run build -- [--if-changed] [${Object.keys(targets).join('] [')}]
+
+Without names, everything; with --if-changed, only what has not been made of just these files already.`;
+
 try {
-  for (const name of named.length > 0 ? named : Object.keys(targets)) await bring(name);
+  if (args.includes('--help') || args.includes('-h')) process.stdout.write(`${help}\n`);
+  else for (const name of named.length > 0 ? named : Object.keys(targets)) await bring(name);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

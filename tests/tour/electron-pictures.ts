@@ -1,0 +1,75 @@
+import type { RequestListener } from 'node:http';
+import { createVitalsApp } from '../../apps/sample-vitals/create-vitals-app.ts';
+import type { GeneratedUser, SetupResult, WorkstationBridge } from '../../electron/ipc/contract.ts';
+import { LockPage } from '../e2e/pages/lock-page.ts';
+import { beginShift, headingOf } from '../e2e/workstation/steps.ts';
+import { listenLoopback } from '../support/apps/listen-loopback.ts';
+import {
+  type RunningWorkstation,
+  type UsableElectron,
+  WardComputer,
+} from '../support/electron/ward-computer.ts';
+import { windowPicture } from './window-picture.ts';
+
+/** What a picture of the window in Electron shows, in the order of docs/tour.md. */
+export type Keep = (file: string, png: Buffer) => void;
+
+/** Takes pictures of the window as the screen shows it, with its frame, in a shift on a real Electron with the sample app. */
+export async function takeElectronPictures(electron: UsableElectron, keep: Keep): Promise<void> {
+  // The app trusts the server, whose address is known when it runs; the policy names the app before that.
+  let answer: RequestListener = (request) => request.socket.destroy();
+  const app = await listenLoopback((request, response) => answer(request, response));
+  const computer = await WardComputer.open(electron);
+  const take = async (name: string) => {
+    keep(`electron-${name}`, windowPicture(await computer.screen.still()));
+  };
+  try {
+    const { origin } = app;
+    const vitals = { id: 'vitals', name: 'Vitals notes', icon: 'pulse' };
+    const running = await computer.start({
+      // As the other pictures, whatever the machine speaks.
+      args: ['--lang=en-GB'],
+      policy: { apps: [{ ...vitals, start_url: `${origin}/`, allowed_origins: [origin] }] },
+    });
+    const { page } = running;
+    await headingOf(page, 'Set up this workstation').waitFor();
+    await take('setup');
+    const nurse = await setUp(running);
+    answer = createVitalsApp({ issuer: serverOf(computer), audience: 'carelink', scopes: ['carelink'] });
+    await page.getByLabel('User name').waitFor();
+    await take('sign-in');
+    await beginShift(page, nurse);
+    await take('shift');
+    await page.getByRole('button', { name: vitals.name }).click();
+    await headingOf(page, vitals.name).waitFor();
+    await take('app');
+    await computer.screen.press('ctrl+shift+l');
+    await new LockPage(page).heading.waitFor();
+    await take('locked');
+    await running.quit();
+  } finally {
+    await computer.close();
+    await app.close();
+  }
+}
+
+async function setUp({ page }: RunningWorkstation): Promise<GeneratedUser> {
+  const result = await page.evaluate(async (): Promise<SetupResult> => {
+    const { workstation } = window as unknown as { workstation: WorkstationBridge };
+    return await workstation.invoke('setup.run', {
+      administrator: { username: 'admin', display_name: 'Ida Marsh', password: 'plenty of quiet tea' },
+      ward: { name: 'Ward B', profile: 'standard' },
+      station: 'B-204',
+      demo_users: true,
+    });
+  });
+  const [nurse] = result.ok ? result.demoUsers : [];
+  if (nurse === undefined) throw new Error('The set-up made no demo users.');
+  return nurse;
+}
+
+function serverOf(computer: WardComputer): string {
+  const [, url] = /"url":"(http:[^"]+)","msg":"server ready"/.exec(computer.log()) ?? [];
+  if (url === undefined) throw new Error('The log does not tell where the token server is.');
+  return url;
+}
