@@ -195,8 +195,9 @@ function start(more: string[] = [], environment: NodeJS.ProcessEnv = {}) {
   };
 }
 
-/** Types into one field after the other, and ends with Enter. */
+/** Types into one field after the other, and ends with Enter; begins when there is something to see, as people do. */
 async function typeInto(...texts: string[]): Promise<void> {
+  await computer.screen.still();
   for (const [index, text] of texts.entries()) {
     if (index > 0) await computer.screen.press('Tab');
     await computer.screen.type(text, { keyMs: 8 });
