@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import type { CommandContext } from './command-context.ts';
 import { explain } from './explain.ts';
 import { printRemark } from './print.ts';
@@ -34,6 +35,7 @@ export async function runCommandLine(
   const context: CommandContext = { environment };
   const program = new Command('carelink-server')
     .description('The CareLink token server.')
+    .version(`CareLink token server ${manifest.version}`, '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError('(--help lists commands and options)');
   try {

@@ -1,6 +1,8 @@
+import { isatty } from 'node:tty';
 import { problemOfNewPassword } from '../../server/text/problem-of-new-password.ts';
 import { UsageError } from './command-context.ts';
 import { printRemark } from './print.ts';
+import { readHiddenLine } from './read-hidden-line.ts';
 
 /** NIST SP 800-63B-4 §3.1.1.2 asks for more where nothing else is asked; an administrator may need no more for a test account. */
 const shortestPassword = 8;
@@ -14,8 +16,7 @@ const mostBytes = 64 * 1024;
  * what was read.
  */
 export async function readPassword(): Promise<string> {
-  if (process.stdin.isTTY) printRemark('Password, then Enter and Ctrl+D: ');
-  const password = passwordIn(await bytesOf(process.stdin));
+  const password = passwordIn(isatty(0) ? await typedBytes() : await bytesOf(process.stdin));
   if ([...password].length < advisedLength) printRemark('Warning: 12 characters or more are advised.\n');
   if (password !== password.trim())
     printRemark('Warning: the password begins or ends with a space, which is part of it.\n');
@@ -42,6 +43,12 @@ function textOf(bytes: Uint8Array): string {
       '--password-stdin: the input is no valid UTF-8; a terminal or file in another encoding, such as Latin-1?',
     );
   }
+}
+
+/** What the terminal sent in another encoding stays no valid UTF-8. */
+async function typedBytes(): Promise<Uint8Array> {
+  const typed = await readHiddenLine({ prompt: 'Password: ' });
+  return typed.includes('\ufffd') ? Uint8Array.of(0xff) : Buffer.from(typed);
 }
 
 async function bytesOf(input: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callAs, postJson } from '../../support/server/dpop-client.ts';
+import { Terminal } from '../../support/shell/terminal.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
 const password = 'correct horse battery';
@@ -173,6 +174,30 @@ describe('carelink-server', { timeout: 120_000 }, () => {
     database.close();
     await run([...add, '--db', db], password, { ...env, CARELINK_DB: join(folder, 'env.sqlite') });
     expect(statSync(db).size).toBeGreaterThan(0);
+  });
+
+  it('shows no password that somebody types at a terminal', async () => {
+    const main = [process.execPath, join(root, 'apps', 'token-server', 'main.ts')];
+    const add = ['user', 'add', '--create', '--username', 'nora', '--role', 'clinician', '--password-stdin'];
+    const script = spawn(...Terminal.command([...main, ...add, '--db', db]), { stdio: 'pipe' });
+    const terminal = new Terminal(script);
+    await terminal.shows('Password: ');
+    // A letter too many is taken back; the space at the end is part of it.
+    await terminal.type(`${password}x\u007f \r`);
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.shown).not.toContain('horse');
+    expect(terminal.shown).toContain('begins or ends with a space');
+    const { url } = await serve('--unbound', 'allow');
+    const body = { username: 'nora', password: `${password} ` };
+    expect((await postJson(`${url}/account/token/`, body)).status).toBe(200);
+  });
+
+  it('prints its version', async () => {
+    expect(await run(['--version'])).toEqual({
+      code: 0,
+      out: expect.stringMatching(/^CareLink token server \d+\.\d+\.\d+\n$/),
+      err: '',
+    });
   });
 
   it('explains in one line what is wrong', async () => {
