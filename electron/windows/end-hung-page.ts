@@ -2,8 +2,10 @@ import type { WebContents } from 'electron';
 import type { Clock, Timer } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 
-/** After the half minute, or so, for which a key or a click was not answered. */
-const lastChanceMs = 10_000;
+/** How long a page may leave a key or a click without a reaction. */
+const answerLimitMs = 15_000;
+/** A timer that is later than this was held up with this whole process: the machine slept. */
+const tolerableDelayMs = 2_000;
 
 export interface HungPageCare {
   readonly clock: Clock;
@@ -12,9 +14,12 @@ export interface HungPageCare {
   endPage(): void;
 }
 
-/** Ends a page that does not react to what people do; the session goes on, and what was typed is kept as a draft. */
+/**
+ * Ends a page that does not react to what people do; the session goes on, and what was typed is kept as a draft. Electron's
+ * own `unresponsive` comes late and not with a debugger attached, so the page is asked when a key or a click goes there.
+ */
 export function endHungPage(
-  contents: Pick<WebContents, 'on'>,
+  contents: Pick<WebContents, 'on' | 'executeJavaScript' | 'isLoadingMainFrame'>,
   { clock, log, endPage }: HungPageCare,
 ): { stop(): void } {
   let timer: Timer | null = null;
@@ -22,15 +27,25 @@ export function endHungPage(
     timer?.cancel();
     timer = null;
   };
-  contents.on('unresponsive', () => {
-    log.warn({}, 'the page does not react');
-    timer ??= clock.after(lastChanceMs, () => {
+  const ask = () => {
+    if (timer !== null || contents.isLoadingMainFrame()) return;
+    const dueMs = clock.monotonicMs() + answerLimitMs;
+    const asked = clock.after(answerLimitMs, () => {
       timer = null;
-      log.error({}, 'the page still does not react and is ended');
+      if (clock.monotonicMs() - dueMs > tolerableDelayMs) return;
+      log.error({}, 'the page does not react and is ended');
       endPage();
     });
+    timer = asked;
+    const answered = () => {
+      if (timer === asked) stop();
+    };
+    contents.executeJavaScript('0').then(answered, answered);
+  };
+  contents.on('before-input-event', ask);
+  contents.on('before-mouse-event', (_event, { type }) => {
+    if (type === 'mouseDown') ask();
   });
-  contents.on('responsive', stop);
   contents.on('render-process-gone', stop);
   return { stop };
 }

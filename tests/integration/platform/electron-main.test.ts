@@ -4,7 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { appDraftChannel, appUserChannel, channelNames } from '../../../electron/ipc/contract.ts';
+import {
+  appDraftChannel,
+  appPrintChannel,
+  appUserChannel,
+  channelNames,
+} from '../../../electron/ipc/contract.ts';
 import {
   FakeBrowserWindow,
   FakeEvent,
@@ -61,6 +66,7 @@ beforeAll(async () => {
     Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => undefined },
     dialog: { showErrorBox: () => undefined },
     net: { fetch: () => Promise.reject(new Error('no network here')) },
+    clipboard: { readText: () => '', clear: () => undefined },
     nativeTheme: { shouldUseDarkColors: false },
     BrowserWindow: class extends FakeBrowserWindow {
       static getAllWindows(): FakeBrowserWindow[] {
@@ -97,7 +103,7 @@ it('then guards the session, serves the pages, answers the channels, starts the 
   expect(Object.keys(defaultSession.handlers)).toContain('permissionRequest');
   expect([...protocol.served.keys()]).toEqual(['carelink']);
   expect([...ipcMain.handlers.keys()].sort()).toEqual(
-    [appDraftChannel, appUserChannel, ...channelNames].sort(),
+    [appDraftChannel, appPrintChannel, appUserChannel, ...channelNames].sort(),
   );
   expect(app.eventNames()).toEqual(expect.arrayContaining(['web-contents-created', 'certificate-error']));
   expect(utilityProcess.children[0]?.messages).toMatchObject([

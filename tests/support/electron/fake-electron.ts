@@ -122,6 +122,17 @@ export class FakeWebContents extends EventEmitter {
     this.reloads += 1;
   }
 
+  /** The page's own answer; at once unless told. */
+  evaluate: () => Promise<unknown> = async () => 0;
+
+  executeJavaScript(): Promise<unknown> {
+    return this.evaluate();
+  }
+
+  isLoadingMainFrame(): boolean {
+    return false;
+  }
+
   isDevToolsOpened(): boolean {
     return this.hasDevTools;
   }

@@ -240,15 +240,23 @@ describe('main window', () => {
     expect(pages).toEqual(['comes', 'gone', 'comes']);
   });
 
-  it('ends a page that does not react for long, and leaves one alone that does after all', async () => {
-    window.webContents.emit('unresponsive');
-    await clock.advance(9_000);
-    window.webContents.emit('responsive');
+  const hang = () => {
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    window.webContents.evaluate = () => promise;
+    return { comesBack: resolve };
+  };
+  const key = () => window.webContents.attempt('before-input-event', {}, { ...pressed, key: 'K' });
+
+  it('ends a page that leaves keys without a reaction for long, once', async () => {
+    hang();
     await clock.advance(60_000);
     expect(window.webContents.ended).toBe(0);
-    window.webContents.emit('unresponsive');
-    window.webContents.emit('unresponsive');
+    key();
     await clock.advance(10_000);
+    key();
+    await clock.advance(4_999);
+    expect(window.webContents.ended).toBe(0);
+    await clock.advance(1);
     expect(window.webContents.ended).toBe(1);
     crash();
     await clock.advance(60_000);
@@ -256,9 +264,32 @@ describe('main window', () => {
     expect(window.webContents.reloads).toBe(1);
   });
 
+  it('ends it for clicks, too, but not for a mouse that moves', async () => {
+    hang();
+    window.webContents.attempt('before-mouse-event', {}, { type: 'mouseMove' });
+    expect(clock.pendingTimers).toBe(1);
+    window.webContents.attempt('before-mouse-event', {}, { type: 'mouseDown' });
+    await clock.advance(15_000);
+    expect(window.webContents.ended).toBe(1);
+  });
+
+  it('leaves a page alone that reacts after all, or has been ended meanwhile', async () => {
+    const page = hang();
+    key();
+    await clock.advance(14_000);
+    page.comesBack(0);
+    await clock.advance(60_000);
+    hang();
+    key();
+    crash();
+    await clock.advance(60_000);
+    expect(window.webContents.ended).toBe(0);
+  });
+
   it('does not end a page that somebody looks at with a debugger', async () => {
     window.webContents.hasDevTools = true;
-    window.webContents.emit('unresponsive');
+    hang();
+    key();
     await clock.advance(60_000);
     expect(window.webContents.ended).toBe(0);
   });
