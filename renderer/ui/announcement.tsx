@@ -1,8 +1,9 @@
 import { makeStyles } from '@fluentui/react-components';
 import { createPortal } from 'react-dom';
+import { onlyReadOut } from './only-read-out.ts';
 
 const useStyles = makeStyles({
-  region: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
+  region: onlyReadOut,
 });
 
 /** Says `text` to screen readers when it changes, after what they are saying now, and moves nothing. */
