@@ -46,7 +46,7 @@ export function guardTyping(page: Window, isBlind: () => boolean = () => false):
         return;
       }
       if (isBlind() || (typing !== null && isRest(typing, event))) {
-        typing = { field: typing?.field ?? null, lastMs: timeStamp };
+        typing = { field: typing?.field ?? null, lastMs: Math.max(typing?.lastMs ?? 0, timeStamp) };
         event.preventDefault();
         event.stopImmediatePropagation();
         return;
@@ -70,8 +70,8 @@ export function guardTyping(page: Window, isBlind: () => boolean = () => false):
 }
 
 function isRest({ field, lastMs }: Typing, { target, timeStamp }: KeyboardEvent): boolean {
-  const gapMs = timeStamp - lastMs;
-  return target !== field && gapMs >= 0 && gapMs < shortestPauseMs;
+  // Keys that were pressed before the change may arrive after it: their gap is below zero.
+  return target !== field && timeStamp - lastMs < shortestPauseMs;
 }
 
 function isLast(event: KeyboardEvent, field: TextField): boolean {
