@@ -9,9 +9,9 @@ import {
   ipcMain,
   Menu,
   nativeTheme,
-  net,
   powerMonitor,
   protocol,
+  type Session,
   session,
   utilityProcess,
   WebContentsView,
@@ -39,7 +39,7 @@ import { CoverView } from '../../electron/windows/cover/cover-view.ts';
 import { ScreenCover } from '../../electron/windows/cover/screen-cover.ts';
 import { FolderReportSaver } from '../../electron/windows/folder-report-saver.ts';
 import { guardAllContents } from '../../electron/windows/guard-contents.ts';
-import { guardSession } from '../../electron/windows/guard-session.ts';
+import { fetchNoDictionaries, guardSession } from '../../electron/windows/guard-session.ts';
 import { keepTrust } from '../../electron/windows/keep-trust.ts';
 import {
   endPage,
@@ -47,6 +47,7 @@ import {
   mainWindowOptions,
   openMainWindow,
 } from '../../electron/windows/main-window.ts';
+import { reachNothing } from '../../electron/windows/network-reach.ts';
 import { PageZoom } from '../../electron/windows/page-zoom.ts';
 import type { CrashCare } from '../../electron/windows/reload-after-crash.ts';
 import { reopenWhenPageCloses } from '../../electron/windows/reopen-window.ts';
@@ -72,10 +73,12 @@ const { data, policyFile, json, doctor, enrol } = electronCommandLine(process.ar
 const directory = data ?? defaultDataDirectory();
 let window: BrowserWindow | null = null;
 const clock = new SystemClock();
+let ownSession: Session | null = null;
 
 // As it was before anything of it is taken away.
 const surroundings = surroundingsOf(process);
 keepTrust(app, { argv: process.argv, environment: process.env });
+fetchNoDictionaries(app);
 registerAppScheme(protocol);
 app.enableSandbox();
 if (doctor) runWithoutWindow(() => runDoctor({ ...stationOptions(), json }));
@@ -179,6 +182,7 @@ async function run(ending: Ending): Promise<void> {
   guardAllContents(app, station.log, (contentsSession) => apps.partitions.appOf(contentsSession));
   guardSession(session.defaultSession);
   clearCopiedText({ app, clipboard, workstation: station.workstation, platform: process.platform });
+  await reachNothing(session.defaultSession);
   serveAppPages(session.defaultSession.protocol, pages);
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform, keys)));
   connectWindow(station, apps, cover);
@@ -186,6 +190,15 @@ async function run(ending: Ending): Promise<void> {
   if (ending.isUnderWay) return;
   await openWindows(station, { apps, cover, ending, zoom, keys });
   if (json && !ending.isUnderWay) await printReady(station);
+}
+
+/** No page is in it, so it alone goes wherever the system lets it. */
+function ownTraffic(): Session {
+  if (ownSession === null) {
+    ownSession = session.fromPartition('own-traffic', { cache: false });
+    guardSession(ownSession);
+  }
+  return ownSession;
 }
 
 function stationOptions() {
@@ -198,9 +211,9 @@ function stationOptions() {
     policyFile,
     launcher: new UtilityProcessLauncher(utilityProcess, serverEntry),
     fetch: (input: string | URL | Request, init?: RequestInit) =>
-      net.fetch(input instanceof URL ? input.href : input, init),
+      ownTraffic().fetch(input instanceof URL ? input.href : input, init),
     surroundings,
-    proxy: new SystemProxyProbe(() => session.defaultSession),
+    proxy: new SystemProxyProbe(ownTraffic),
   } as const;
 }
 
@@ -239,6 +252,7 @@ function createAppViews(
     apps: policy.apps,
     workstation,
     fromPartition: (name, options) => session.fromPartition(name, options),
+    resolveProxy: (url) => ownTraffic().resolveProxy(url),
     createView: (options) => new WebContentsView(options),
     window: () => window,
     preloadFile: appPreloadFile,
@@ -247,6 +261,7 @@ function createAppViews(
     zoomFactor: () => zoom.factor,
     onAttached: () => cover.stayOnTop(),
     printing: new AppPrinting({ printer: policy.printer, log, monotonicMs: () => performance.now() }),
+    clock,
     log,
   });
 }

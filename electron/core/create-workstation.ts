@@ -136,6 +136,7 @@ function actionsOf(state: WorkstationState): Actions {
     hostApps: (traces) => {
       state.appTraces = traces;
     },
+    appTroubled: () => state.publish(),
     previewSignOut: () => previewSignOut(state),
     signOut: () => signOut(state),
     retryNow: () => retryNow(state),

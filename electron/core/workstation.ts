@@ -133,6 +133,8 @@ export interface Workstation {
   endLocalEmergency(): Promise<ActionResult>;
   /** Makes known who shows clinical apps, and so can wipe what these leave; before `start`. */
   hostApps(traces: AppTraces): void;
+  /** Tells the screens what has become of the app that is open. */
+  appTroubled(): void;
   previewSignOut(): Promise<SignOutPreview | null>;
   signOut(): Promise<ActionResult>;
   /** Tries at once what is waiting for its next retry. */

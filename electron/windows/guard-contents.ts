@@ -16,6 +16,8 @@ export function guardAllContents(
   appOf: (session: Session) => ClinicalApp | null,
 ): void {
   app.on('web-contents-created', (_event, contents) => {
+    // The rest of it, over TCP, ends at the proxy of its session (network-reach.ts).
+    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
     const clinicalApp = appOf(contents.session);
     if (clinicalApp === null) guardContents(contents, log);
     else guardAppContents(contents, clinicalApp, log);

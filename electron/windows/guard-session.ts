@@ -1,4 +1,4 @@
-import type { Session } from 'electron';
+import type { App, Session } from 'electron';
 
 /** Denies every permission, device, capture and download to the pages of a browser session. */
 export function guardSession(session: Session): void {
@@ -20,5 +20,15 @@ export function guardSession(session: Session): void {
   session.on('select-usb-device', (event, _details, choose) => {
     event.preventDefault();
     choose('');
+  });
+}
+
+/**
+ * Keeps every session, from the moment it is made, from fetching a dictionary from Google, which it would do though
+ * nobody checks spelling; must run before the application is ready.
+ */
+export function fetchNoDictionaries(app: Pick<App, 'on'>): void {
+  app.on('session-created', (session) => {
+    session.setSpellCheckerLanguages([]);
   });
 }

@@ -20,6 +20,8 @@ export interface AppGatewaysOptions {
 
 /** The apps of the browser shell: one gateway each, shown in a frame of the workstation's page. */
 export class AppGateways implements AppHost, AppTraces {
+  /** Here the frame of the app tells the page by itself. */
+  readonly trouble = null;
   readonly #seats: SeatWatch;
   readonly #gateways: AppGateway[] = [];
 

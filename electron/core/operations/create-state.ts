@@ -66,7 +66,7 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
       return phase;
     },
     session: null,
-    appTraces: { eraseAllOf: async () => true },
+    appTraces: { eraseAllOf: async () => true, trouble: null },
     parked: [],
     localEmergency: null,
     offlineTries: new OfflineTries(secrets),

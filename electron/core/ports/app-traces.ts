@@ -1,5 +1,13 @@
+/** Why the app that is open is not to be seen. `unreachable`: it went to a page that could not be loaded. */
+export interface AppTrouble {
+  readonly appId: string;
+  readonly kind: 'crashed' | 'hung' | 'unreachable';
+}
+
 /** What clinical apps keep of users on this machine while these are here: pages, cookies, storage, caches. */
 export interface AppTraces {
   /** Leaves nothing of that user, then looks; false when something is still there. */
   eraseAllOf(userId: string): Promise<boolean>;
+  /** What has become by itself of the app that the user at the screen has open. */
+  readonly trouble: AppTrouble | null;
 }

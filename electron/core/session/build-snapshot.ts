@@ -73,6 +73,7 @@ function sessionView(state: WorkstationState, session: LiveSession): SessionView
     continueBy: wayToContinue(state, session),
     activity: activity.entries,
     apps: apps.map(({ id, name, icon }) => ({ id, name, icon })),
+    appTrouble: state.appTraces.trouble,
     pin: pinView(state, session),
     badgeOffered: state.heldBadge.numberFor(info.id) !== null,
     idleLockAtMs: idleLockAtMs(state, session),

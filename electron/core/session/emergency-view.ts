@@ -12,7 +12,7 @@ export function emergencyOffer(state: WorkstationState): EmergencyOffer {
 
 /** An emergency access by a sealed code as the screen shows it. */
 export function localEmergencyView(
-  { clock, serverTime, dependencies, offlineUses }: WorkstationState,
+  { clock, serverTime, dependencies, offlineUses, appTraces }: WorkstationState,
   { use, endsAtMonotonicMs }: LocalEmergency,
 ): LocalEmergencyView {
   // The clock of the computer may turn out to be wrong meanwhile; what is left stays the same. In whole seconds, so
@@ -25,6 +25,7 @@ export function localEmergencyView(
     startedAtMs: endsAtMs - localEmergencyMs,
     endsAtMs,
     apps: apps.map(({ id, name, icon }) => ({ id, name, icon })),
+    appTrouble: appTraces.trouble,
     told: offlineUses.isTold(use.id),
   };
 }

@@ -1,5 +1,6 @@
 import type { ProfileName, RoleName } from '../../../server/contract/profiles.ts';
 import type { AppIcon } from '../policy/clinical-app.ts';
+import type { AppTrouble } from '../ports/app-traces.ts';
 import type { ScreenLockCause } from './screen-lock-cause.ts';
 
 export interface UserView {
@@ -28,6 +29,8 @@ export interface SessionView {
   readonly activity: readonly ActivityView[];
   /** Clinical apps that the site offers. */
   readonly apps: readonly AppView[];
+  /** Why the one that is open is not to be seen; null while all is well. */
+  readonly appTrouble: AppTrouble | null;
   readonly pin: PinView;
   /** A badge that nobody knew was read before the sign-in, and may be this user's. */
   readonly badgeOffered: boolean;

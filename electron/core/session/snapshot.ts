@@ -1,8 +1,10 @@
+import type { AppTrouble } from '../ports/app-traces.ts';
 import type { KeychainTrouble } from '../ports/secret-store.ts';
 import type { ConnectionView } from './connection-view.ts';
 import type { NoticeView, SessionEnd } from './notice-view.ts';
 import type { AppView, LockedSessionView, ParkedView, SessionView } from './session-view.ts';
 
+export type { AppTrouble } from '../ports/app-traces.ts';
 export type { KeychainTrouble } from '../ports/secret-store.ts';
 export type { ActionResult } from './action-result.ts';
 export type { ConnectionView } from './connection-view.ts';
@@ -93,6 +95,7 @@ export interface LocalEmergencyView {
   readonly endsAtMs: number;
   /** Apps that the site offers for emergencies. */
   readonly apps: readonly AppView[];
+  readonly appTrouble: AppTrouble | null;
   /** Whether the server knows of it. */
   readonly told: boolean;
 }

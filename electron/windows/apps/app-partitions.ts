@@ -1,8 +1,10 @@
 import type { Session } from 'electron';
 import type { Seat, SeatWatch } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { guardSession } from '../guard-session.ts';
+import { NetworkReach, type ResolveProxy } from '../network-reach.ts';
 import { lendToken } from './lend-token.ts';
 import { limitAppPages } from './limit-app-pages.ts';
 
@@ -10,36 +12,64 @@ export interface AppPartitionsParts {
   /** Electron's `session.fromPartition`. */
   readonly fromPartition: (name: string, options: { cache: boolean }) => Session;
   readonly seats: Pick<SeatWatch, 'withAccessToken'>;
+  readonly resolveProxy: ResolveProxy;
+  readonly clock: Clock;
   readonly log: Logger;
 }
+
+interface Partition {
+  readonly session: Session;
+  readonly reach: NetworkReach;
+}
+
+/** A page can make requests fail as often as it likes. */
+const shortestPauseMs = 5_000;
 
 /** Cookies, storage and caches of apps: one partition in memory for each app of each user. */
 export class AppPartitions {
   readonly #parts: AppPartitionsParts;
   readonly #apps = new WeakMap<Session, ClinicalApp>();
-  readonly #inUse = new Map<string, Session>();
+  readonly #inUse = new Map<string, Partition>();
 
   constructor(parts: AppPartitionsParts) {
     this.#parts = parts;
   }
 
-  /** The partition of an app for the user of that seat, guarded before any page is in it. */
-  of(seat: Seat, app: ClinicalApp): Session {
+  /** The partition of an app for the user of that seat, guarded before any page is in it; rejects when it cannot be. */
+  async of(seat: Seat, app: ClinicalApp): Promise<Session> {
     // Without "persist:" nothing of it is written to disk; the id of a session is never used again.
     const name = prefixOf(seat) + app.id;
-    const existing = this.#inUse.get(name);
-    if (existing !== undefined) return existing;
-    const { fromPartition, seats } = this.#parts;
-    const created = fromPartition(name, { cache: false });
-    this.#apps.set(created, app);
-    this.#inUse.set(name, created);
-    guardSession(created);
-    limitAppPages(created.webRequest);
-    lendToken(created.webRequest, {
+    const partition = this.#inUse.get(name) ?? this.#make(seat, app, name);
+    this.#inUse.set(name, partition);
+    await partition.reach.look();
+    return partition.session;
+  }
+
+  #make(seat: Seat, app: ClinicalApp, name: string): Partition {
+    const { fromPartition, seats, resolveProxy } = this.#parts;
+    const session = fromPartition(name, { cache: false });
+    const reach = new NetworkReach(session, app.allowed_origins, resolveProxy);
+    this.#apps.set(session, app);
+    guardSession(session);
+    limitAppPages(session.webRequest);
+    lendToken(session.webRequest, {
       app,
       withAccessToken: (call) => seats.withAccessToken(seat, call),
     });
-    return created;
+    this.#followNetwork(session, reach);
+    return { session, reach };
+  }
+
+  /** What fails may fail because the way there has changed, as it does when a computer is carried elsewhere. */
+  #followNetwork({ webRequest }: Session, reach: NetworkReach): void {
+    const { clock, log } = this.#parts;
+    let lookedAtMs = Number.NEGATIVE_INFINITY;
+    webRequest.onErrorOccurred(({ error }) => {
+      const nowMs = clock.monotonicMs();
+      if (ownDoing.has(error) || nowMs - lookedAtMs < shortestPauseMs) return;
+      lookedAtMs = nowMs;
+      reach.look().catch(() => log.warn({}, 'app: the ways through the network were not renewed'));
+    });
   }
 
   /** Which app a partition belongs to; null for the workstation's own. */
@@ -52,7 +82,7 @@ export class AppPartitions {
     const used = [...this.#inUse].filter(([name]) => name.startsWith(prefixOf(seat)));
     for (const [name] of used) this.#inUse.delete(name);
     const wiped = await Promise.allSettled(
-      used.map(async ([, session]) => {
+      used.map(async ([, { session }]) => {
         await session.closeAllConnections();
         await session.clearData();
         await session.clearAuthCache();
@@ -64,6 +94,9 @@ export class AppPartitions {
     return isGone;
   }
 }
+
+/** Requests that the workstation or the page itself has called off. */
+const ownDoing: ReadonlySet<string> = new Set(['net::ERR_ABORTED', 'net::ERR_BLOCKED_BY_CLIENT']);
 
 const prefixOf = (seat: Seat): string => `app-${seat.id}-`;
 

@@ -1,4 +1,4 @@
-import type { BrowserWindow, WebContents, WebContentsView } from 'electron';
+import type { BrowserWindow, Session, WebContents, WebContentsView } from 'electron';
 import { type AppDraftAnswer, AppDrafts } from '../../core/apps/app-drafts.ts';
 import { isListed } from '../../core/apps/listed-origin.ts';
 import {
@@ -10,20 +10,26 @@ import {
 } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { AppBounds, AppHost, AppOpening } from '../../core/ports/app-host.ts';
-import type { AppTraces } from '../../core/ports/app-traces.ts';
+import type { AppTraces, AppTrouble } from '../../core/ports/app-traces.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { ActionResult } from '../../core/session/snapshot.ts';
+import type { Workstation } from '../../core/workstation.ts';
 import { type AppPrintAnswer, type AppUser, appLockChannel } from '../../ipc/contract.ts';
 import type { IpcSender } from '../../ipc/trusted-sender.ts';
 import { AppPartitions, type AppPartitionsParts } from './app-partitions.ts';
 import type { AppPrinting } from './app-printing.ts';
 import { appViewOptions } from './app-view-options.ts';
+import { OpenedApp } from './opened-app.ts';
 import { type AppInputActions, watchAppInput } from './watch-app-input.ts';
 
 export interface AppViewsParts {
   readonly apps: readonly ClinicalApp[];
-  readonly workstation: WatchedWorkstation & ConstructorParameters<typeof AppDrafts>[0];
+  readonly workstation: WatchedWorkstation &
+    ConstructorParameters<typeof AppDrafts>[0] &
+    Pick<Workstation, 'appTroubled'>;
   readonly fromPartition: AppPartitionsParts['fromPartition'];
+  readonly resolveProxy: AppPartitionsParts['resolveProxy'];
   readonly createView: (options: ReturnType<typeof appViewOptions>) => WebContentsView;
   readonly window: () => BrowserWindow | null;
   readonly preloadFile: string;
@@ -34,15 +40,8 @@ export interface AppViewsParts {
   readonly onAttached: () => void;
   /** How large everything in the window is. */
   readonly zoomFactor: () => number;
+  readonly clock: Clock;
   readonly log: Logger;
-}
-
-interface OpenedApp {
-  readonly seat: Seat;
-  readonly app: ClinicalApp;
-  readonly view: WebContentsView;
-  /** Kept here: a view forgets its contents when they are destroyed. */
-  readonly contents: WebContents;
 }
 
 /**
@@ -62,6 +61,7 @@ export class AppViews implements AppHost, AppTraces {
   #current: OpenedApp | null = null;
   /** The app was just asked for: it gets the keyboard when it is shown, and not when it is shown again. */
   #takesFocus = false;
+  #trouble: (AppTrouble & { readonly seat: Seat }) | null = null;
 
   constructor(parts: AppViewsParts) {
     this.#parts = parts;
@@ -73,8 +73,17 @@ export class AppViews implements AppHost, AppTraces {
     this.partitions = new AppPartitions({
       fromPartition: parts.fromPartition,
       seats: this.#seats,
+      resolveProxy: parts.resolveProxy,
+      clock: parts.clock,
       log: parts.log,
     });
+  }
+
+  /** Of the app that is open for whoever is at the screen now. */
+  get trouble(): AppTrouble | null {
+    if (this.#trouble === null || !this.#isOpen(this.#trouble.seat)) return null;
+    const { appId, kind } = this.#trouble;
+    return { appId, kind };
   }
 
   async open(appId: string): Promise<AppOpening> {
@@ -83,12 +92,16 @@ export class AppViews implements AppHost, AppTraces {
     try {
       const seat = this.#seats.open();
       requireApp(seat, app);
-      const opened = this.#find(seat, appId) ?? (await this.#load(seat, app));
+      if (this.trouble?.appId === appId) this.#beginAnew(seat, appId);
+      const opened = await this.#load(seat, app);
       if (opened === null) return { ok: false, error: 'unreachable' };
       // Loading takes time in which the user may have locked or left.
       if (this.#seats.open() !== seat) return { ok: false, error: 'not_possible_now' };
       if (this.#current !== opened) this.#detach();
       this.#current = opened;
+      // It was known before a lock, say.
+      this.#tellTrouble(opened.isHung ? { seat, appId, kind: 'hung' } : null);
+      if (opened.isHung) return { ok: true, frame: null };
       // Asked for again while it is on screen: whoever comes by the Tab key wants in.
       if (this.#parts.window()?.contentView.children.includes(opened.view)) opened.contents.focus();
       else this.#takesFocus = true;
@@ -102,7 +115,7 @@ export class AppViews implements AppHost, AppTraces {
   async place(bounds: AppBounds | null): Promise<ActionResult> {
     const window = this.#parts.window();
     if (bounds === null) this.#detach();
-    else if (this.#current === null || window === null || !this.#isOpen(this.#current.seat))
+    else if (this.#current === null || window === null || !this.#canShow(this.#current))
       return { ok: false, error: 'not_possible_now' };
     else this.#attach(window, this.#current, bounds);
     return { ok: true };
@@ -157,38 +170,86 @@ export class AppViews implements AppHost, AppTraces {
     return isListed(opened.app, senderFrame.url) ? opened : null;
   }
 
+  /** The app as it was left, or its first page; null when that could not be loaded. */
   async #load(seat: Seat, app: ClinicalApp): Promise<OpenedApp | null> {
-    const { createView, preloadFile, isPackaged, actions, log } = this.#parts;
-    const session = this.partitions.of(seat, app);
-    const view = createView(appViewOptions({ session, preloadFile, isPackaged }));
-    const { webContents: contents } = view;
-    const opened = { seat, app, view, contents };
-    this.#opened.add(opened);
-    // Heard only while it is seen.
-    contents.setAudioMuted(true);
-    const leave = () => this.#parts.window()?.webContents.focus();
-    const reportActivity = () => {
-      this.#parts.printing.touched(contents);
-      actions.reportActivity();
-    };
-    watchAppInput(contents, { ...actions, reportActivity, leave, print: () => void this.#print(opened) });
-    // Chromium remembers it by host, and begins with 100 % at each new one.
-    contents.on('did-navigate', () => this.#zoom(opened));
-    // The next opening begins with a new page.
-    contents.on('render-process-gone', () => this.#destroy(opened));
+    const { log } = this.#parts;
     try {
-      await contents.loadURL(app.start_url);
-      return opened;
-    } catch (error) {
-      if (wasReplaced(error)) return opened;
+      const session = await this.partitions.of(seat, app);
+      if (this.#seats.open() !== seat) throw new SeatClosedError('locked');
+      const opened = this.#find(seat, app.id) ?? this.#create(seat, app, session);
+      if (await opened.loaded) return this.#opened.has(opened) ? opened : null;
       log.warn({ app: app.id }, 'app: not loaded');
       this.#destroy(opened);
+      return null;
+    } catch (error) {
+      if (error instanceof SeatClosedError) throw error;
+      log.error({ app: app.id }, 'app: its network could not be bounded');
       return null;
     }
   }
 
   #zoom({ contents }: OpenedApp): void {
     if (!contents.isDestroyed()) contents.setZoomFactor(this.#parts.zoomFactor());
+  }
+
+  #create(seat: Seat, app: ClinicalApp, session: Session): OpenedApp {
+    const { createView, preloadFile, isPackaged, actions, clock } = this.#parts;
+    const view = createView(appViewOptions({ session, preloadFile, isPackaged }));
+    const opened = new OpenedApp(
+      { seat, app, view, clock },
+      {
+        ended: (kind) => this.#end(opened, kind),
+        hung: () => this.#hang(opened),
+        answersAgain: () => this.#current === opened && this.#tellTrouble(null),
+      },
+    );
+    this.#opened.add(opened);
+    // Heard only while it is seen.
+    opened.contents.setAudioMuted(true);
+    const leave = () => this.#parts.window()?.webContents.focus();
+    const reportActivity = () => {
+      this.#parts.printing.touched(opened.contents);
+      actions.reportActivity();
+    };
+    const print = () => void this.#print(opened);
+    watchAppInput(opened.contents, { ...actions, reportActivity, leave, print });
+    // Chromium remembers it by host, and begins with 100 % at each new one.
+    opened.contents.on('did-navigate', () => this.#zoom(opened));
+    return opened;
+  }
+
+  /** Its view would be an empty area from now on. */
+  #end(opened: OpenedApp, kind: AppTrouble['kind']): void {
+    if (!this.#opened.has(opened)) return;
+    const { seat, app } = opened;
+    this.#parts.log.warn({ app: app.id, kind }, 'app: its page ended');
+    const wasShown = this.#current === opened;
+    this.#destroy(opened);
+    if (wasShown) this.#tellTrouble({ seat, appId: app.id, kind });
+  }
+
+  /** Out of the way, so that the sentence about it can be read; it may still come back. */
+  #hang(opened: OpenedApp): void {
+    const { seat, app } = opened;
+    this.#parts.log.warn({ app: app.id }, 'app: its page does not answer');
+    if (this.#current !== opened) return;
+    this.#detach();
+    this.#tellTrouble({ seat, appId: app.id, kind: 'hung' });
+  }
+
+  #beginAnew(seat: Seat, appId: string): void {
+    const opened = this.#find(seat, appId);
+    if (opened !== null) this.#destroy(opened);
+  }
+
+  #tellTrouble(trouble: (AppTrouble & { readonly seat: Seat }) | null): void {
+    if (trouble === null && this.#trouble === null) return;
+    this.#trouble = trouble;
+    this.#parts.workstation.appTroubled();
+  }
+
+  #canShow({ seat, isHung }: OpenedApp): boolean {
+    return !isHung && this.#isOpen(seat);
   }
 
   #find(seat: Seat, appId: string): OpenedApp | null {
@@ -235,10 +296,13 @@ export class AppViews implements AppHost, AppTraces {
     for (const opened of this.#opened) if (opened.seat === seat) tellLock(opened.contents);
     this.#detach();
     this.#current = null;
+    // Looked at anew when the app is asked for again.
+    this.#trouble = null;
   }
 
   #destroyAllOf(seat: Seat): void {
     for (const opened of [...this.#opened]) if (opened.seat === seat) this.#destroy(opened);
+    if (this.#trouble?.seat === seat) this.#trouble = null;
     this.#wiping.set(seat.user.id, this.partitions.wipe(seat));
   }
 
@@ -248,15 +312,10 @@ export class AppViews implements AppHost, AppTraces {
       this.#current = null;
     }
     this.#opened.delete(opened);
-    if (!opened.contents.isDestroyed()) opened.contents.close();
+    opened.close();
   }
 }
 
 function tellLock(contents: WebContents): void {
   if (!contents.isDestroyed()) contents.send(appLockChannel);
-}
-
-/** A page that goes elsewhere by itself while it loads makes Electron reject with this. */
-function wasReplaced(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED';
 }

@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { AppView } from '../../../electron/ipc/contract.ts';
+import { type Ref, useEffect, useLayoutEffect, useRef } from 'react';
+import type { AppView, AppTrouble as ToldTrouble } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { ArrowClockwiseRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
@@ -7,6 +8,7 @@ import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { AppFrame } from './app-frame.tsx';
 import { AppPlace } from './app-place.tsx';
+import { useOpenApp } from './open-app.tsx';
 import { type AppTrouble, patienceMs, useAppOpening } from './use-app-opening.ts';
 
 const useStyles = makeStyles({
@@ -24,6 +26,8 @@ const useStyles = makeStyles({
 
 export interface AppRegionProps {
   readonly app: AppView;
+  /** What Electron says of the app that is open. */
+  readonly told: ToldTrouble | null;
   /** Something of the workstation stands in front of the app. */
   readonly covered: boolean;
   /** The user has just asked for the app; otherwise the focus is where the user left it. */
@@ -32,10 +36,11 @@ export interface AppRegionProps {
 }
 
 /** Where the app is: a frame in the browser shell, in Electron the place for its view; or why it is not there. */
-export function AppRegion({ app, covered, takesFocus, onLock }: AppRegionProps) {
+export function AppRegion({ app, told, covered, takesFocus, onLock }: AppRegionProps) {
   const styles = useStyles();
   const text = useText();
   const { state, loaded, fail, openAgain } = useAppOpening(app.id);
+  const ended = state.name === 'view' && told?.appId === app.id ? told.kind : null;
   return (
     <div className={styles.region}>
       {state.name === 'frame' && (
@@ -49,7 +54,12 @@ export function AppRegion({ app, covered, takesFocus, onLock }: AppRegionProps) 
           onLock={onLock}
         />
       )}
-      {state.name === 'view' && <AppPlace app={app} covered={covered} />}
+      {state.name === 'view' && ended === null && <AppPlace app={app} covered={covered} />}
+      {ended !== null && (
+        <div className={styles.trouble}>
+          <EndedUnderHands key={ended} app={app} trouble={ended} onAgain={openAgain} />
+        </div>
+      )}
       {(state.name === 'opening' || (state.name === 'frame' && !state.isLoaded)) && (
         <div className={styles.waiting}>
           <Waiting
@@ -72,17 +82,41 @@ interface TroubleProps {
   readonly app: AppView;
   readonly trouble: AppTrouble;
   readonly onAgain: () => void;
+  readonly again?: Ref<HTMLButtonElement>;
 }
 
-function Trouble({ app, trouble, onAgain }: TroubleProps) {
+/** The app went away while somebody may have been typing in it: the rest of that presses nothing. */
+function EndedUnderHands(props: TroubleProps) {
+  const { onTaken } = useOpenApp();
+  const again = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(onTaken, [onTaken]);
+  useEffect(() => {
+    if (!isWriting()) again.current?.focus();
+  }, []);
+  return <Trouble {...props} again={again} />;
+}
+
+/** In the workstation's own bar or a dialog, which the app has nothing to do with. */
+function isWriting(): boolean {
+  const { activeElement } = document;
+  return (
+    activeElement instanceof HTMLInputElement ||
+    activeElement?.closest('[aria-modal="true"]') instanceof Element
+  );
+}
+
+/** What begins anew instead of being tried once more. */
+const beginsAnew: ReadonlySet<AppTrouble> = new Set(['crashed', 'hung']);
+
+function Trouble({ app, trouble, onAgain, again }: TroubleProps) {
   const text = useText();
   return (
     <NoticeBar
       intent="warning"
       role="alert"
       action={
-        <ActionButton icon={<ArrowClockwiseRegular />} onClick={onAgain}>
-          {text('apps.again')}
+        <ActionButton {...(again && { ref: again })} icon={<ArrowClockwiseRegular />} onClick={onAgain}>
+          {text(beginsAnew.has(trouble) ? 'apps.openAgain' : 'apps.again')}
         </ActionButton>
       }
     >

@@ -75,6 +75,7 @@ export function AppScreen({ session, app }: { session: SessionView; app: AppView
       {(!typing || shell === 'electron') && (
         <AppRegion
           app={app}
+          told={session.appTrouble}
           covered={leaving || typing}
           takesFocus={!wasAway.current}
           onLock={() => lock.run({ cause: 'shortcut' })}

@@ -25,6 +25,8 @@ interface OpenAppValue {
   readonly close: () => void;
   /** Notes that a frame has shown this origin, which is cleared at the sign-out. */
   readonly noteFrame: (origin: string) => void;
+  /** An app leaves the screen and its user did nothing for that. */
+  readonly onTaken: () => void;
 }
 
 const OpenAppContext = createContext<OpenAppValue | null>(null);
@@ -69,8 +71,9 @@ export function OpenAppProvider({ onTaken, children }: OpenAppProviderProps) {
       open: (app: OpenApp) => setApps((known) => [app, ...without(known, app.seat)]),
       close: () => setApps((known) => without(known, seat)),
       noteFrame,
+      onTaken,
     }),
-    [opened, seat, noteFrame],
+    [opened, seat, noteFrame, onTaken],
   );
   return (
     <OpenAppContext value={value}>

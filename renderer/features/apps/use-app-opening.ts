@@ -3,7 +3,15 @@ import { useBridge } from '../../bridge/workstation-context.tsx';
 import { useOpenApp } from './open-app.tsx';
 
 /** What can keep an app from the screen, as far as there is a sentence of its own for it. */
-export const appTroubles = ['unreachable', 'slow', 'offline', 'elsewhere', 'closed'] as const;
+export const appTroubles = [
+  'unreachable',
+  'slow',
+  'offline',
+  'elsewhere',
+  'closed',
+  'crashed',
+  'hung',
+] as const;
 export type AppTrouble = (typeof appTroubles)[number];
 
 /** The shell gives up on an app after 30 seconds; this is for a shell that says nothing. */

@@ -69,7 +69,7 @@ function OpenedApp({ emergency, app }: { emergency: LocalEmergencyView; app: App
         <Told emergency={emergency} />
       </div>
       {/* There is nothing that a lock could be opened with. */}
-      <AppRegion app={app} covered={false} takesFocus onLock={() => {}} />
+      <AppRegion app={app} told={emergency.appTrouble} covered={false} takesFocus onLock={() => {}} />
     </Page>
   );
 }

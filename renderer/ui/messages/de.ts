@@ -393,6 +393,11 @@ export const de: Catalogue = {
   'apps.opening': '{app} wird geöffnet…',
   'apps.away': '{app} ist ausgeblendet, solange Sie hier schreiben.',
   'apps.again': 'Noch einmal versuchen',
+  'apps.openAgain': 'Erneut öffnen',
+  'apps.trouble.crashed':
+    '{app} wurde unerwartet beendet. Was dort nicht gespeichert war, ist möglicherweise verloren.',
+  'apps.trouble.hung':
+    '{app} reagiert nicht und erscheint wieder, sobald sich das ändert. Beim erneuten Öffnen beginnt alles von vorn, und was nicht gespeichert ist, geht möglicherweise verloren.',
   'apps.trouble.unreachable':
     '{app} antwortet nicht. Versuchen Sie es noch einmal; bleibt es so, rufen Sie Ihre IT-Abteilung an.',
   'apps.trouble.slow': '{app} braucht zu lange für eine Antwort. Versuchen Sie es gleich noch einmal.',

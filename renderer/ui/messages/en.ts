@@ -366,6 +366,10 @@ export const en = {
   'apps.opening': 'Opening {app}…',
   'apps.away': '{app} is away while you write here.',
   'apps.again': 'Try again',
+  'apps.openAgain': 'Open again',
+  'apps.trouble.crashed': '{app} stopped unexpectedly. What was not saved there may be lost.',
+  'apps.trouble.hung':
+    '{app} is not responding. It comes back by itself as soon as it does. If you open it again, it starts from the beginning, and what is not saved may be lost.',
   'apps.trouble.unreachable':
     '{app} does not answer. Try again; if it stays like this, call your IT department.',
   'apps.trouble.slow': '{app} takes too long to answer. Try again in a moment.',

@@ -101,7 +101,14 @@ const screens = {
   lockedEmergency: lockedSnapshot({}, { emergency: true, expiresAtMs: nowMs + 19 * minuteMs }),
   local: snapshotOf({
     name: 'local_emergency',
-    emergency: { person: 'Dr Okafor', startedAtMs: nowMs, endsAtMs: nowMs + 29 * minuteMs, apps, told: true },
+    emergency: {
+      person: 'Dr Okafor',
+      startedAtMs: nowMs,
+      endsAtMs: nowMs + 29 * minuteMs,
+      apps,
+      appTrouble: null,
+      told: true,
+    },
   }),
   ending: snapshotOf({ name: 'ending' }),
 } satisfies Record<string, Snapshot>;

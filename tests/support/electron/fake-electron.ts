@@ -48,7 +48,9 @@ export class FakeDebugger extends EventEmitter {
 
 export class FakeWebContents extends EventEmitter {
   readonly session: FakeSession;
-  mainFrame = { origin: 'carelink://app', url: 'carelink://app/' } as WebFrameMain;
+  /** What the page says to whoever asks it anything; a page that hangs says nothing. */
+  answering: Promise<unknown> = Promise.resolve(0);
+  #mainFrame = { origin: 'carelink://app', url: 'carelink://app/' } as WebFrameMain;
   readonly sent: unknown[][] = [];
   readonly loaded: string[] = [];
   reloads = 0;
@@ -66,9 +68,19 @@ export class FakeWebContents extends EventEmitter {
   /** What loading does; resolves at once unless told. */
   load: (url: string) => Promise<void> = async () => undefined;
 
+  get mainFrame(): WebFrameMain {
+    return this.#mainFrame;
+  }
+
+  /** Gives it what every frame can do. */
+  set mainFrame(frame: WebFrameMain) {
+    this.#mainFrame = Object.assign(frame, { executeJavaScript: () => this.answering });
+  }
+
   constructor(session: FakeSession = new FakeSession()) {
     super();
     this.session = session;
+    this.mainFrame = this.#mainFrame;
   }
 
   async loadURL(url: string): Promise<void> {
@@ -107,6 +119,12 @@ export class FakeWebContents extends EventEmitter {
 
   close(): void {
     this.isGone = true;
+  }
+
+  webRtcPolicy: string | null = null;
+
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    this.webRtcPolicy = policy;
   }
 
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
@@ -300,6 +318,12 @@ export class FakeWebRequest {
   async answer(responseHeaders: Record<string, string[]>): Promise<Record<string, string[]> | undefined> {
     return (await this.ask('headersReceived', { responseHeaders })).responseHeaders;
   }
+  onErrorOccurred(listener: (details: { error: string }) => void): void {
+    this.fail = (error) => listener({ error });
+  }
+
+  /** A request fails. */
+  fail: (error: string) => void = () => undefined;
 
   /** The headers that a request is sent with; null when it is cancelled. */
   async send(
@@ -336,6 +360,13 @@ export class FakeSession extends EventEmitter {
   stuckCookies = 0;
   readonly cookies = { get: async () => Array.from({ length: this.stuckCookies }) };
   spellChecker = true;
+  spellCheckerLanguages = ['en-US'];
+
+  readonly proxies: object[] = [];
+
+  async setProxy(config: object): Promise<void> {
+    this.proxies.push(config);
+  }
 
   async closeAllConnections(): Promise<void> {
     this.emptied.push('connections');
@@ -371,6 +402,10 @@ export class FakeSession extends EventEmitter {
 
   setDisplayMediaRequestHandler(handler: Handler | null): void {
     this.handlers.displayMedia = handler;
+  }
+
+  setSpellCheckerLanguages(languages: string[]): void {
+    this.spellCheckerLanguages = languages;
   }
 
   setSpellCheckerEnabled(enabled: boolean): void {

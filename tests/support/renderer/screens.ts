@@ -394,6 +394,7 @@ export const screens: readonly ScriptedScreen[] = [
           startedAtMs: nowMs - minuteMs,
           endsAtMs: nowMs + 29 * minuteMs,
           apps: apps.slice(0, 2),
+          appTrouble: null,
           told: false,
         },
       },

@@ -48,6 +48,7 @@ export const session: SessionView = {
   continueBy: 'password',
   activity,
   apps: [],
+  appTrouble: null,
   pin: { state: 'set', passwordNeededFromMs: at(7, 7) },
   badgeOffered: false,
   idleLockAtMs: null,

@@ -60,6 +60,7 @@ function patchSession(created: Electron.Session): void {
   );
   if (ofProtocol) ofProtocol.handle ??= handleScheme;
   if (!ofSession) return;
+  ofSession.fetch ??= fetchIn;
   ofSession.clearData ??= async function clearData(this: Electron.Session) {
     await Promise.all([this.clearStorageData(), this.clearCache(), this.clearHostResolverCache()]);
   };
@@ -142,15 +143,18 @@ const { readText, clear } = clipboard as unknown as Record<'readText' | 'clear',
   clear: () => clear('selection'),
 };
 
-// -- net.fetch (25) -------------------------------------------------------------------------------------------------
+// -- net.fetch (25), fetch of sessions (28) -----------------------------------------------------------------------------
 
 (net as unknown as Patched).fetch ??= (input: string | Request, init?: RequestInit) =>
-  new Promise<Response>((resolve, reject) => {
+  fetchIn.call(session.defaultSession, input, init);
+
+function fetchIn(this: Electron.Session, input: string | Request, init?: RequestInit): Promise<Response> {
+  return new Promise((resolve, reject) => {
     const asked = new Request(input, init);
     const { signal, method, url } = asked;
     const reason = () => signal.reason ?? new DOMException('The operation was aborted.', 'AbortError');
     if (signal.aborted) return reject(reason());
-    const request = net.request({ session: session.defaultSession, method, url, redirect: asked.redirect });
+    const request = net.request({ session: this, method, url, redirect: asked.redirect });
     let answered: Readable | undefined;
     const abort = () => {
       reject(reason());
@@ -175,6 +179,7 @@ const { readText, clear } = clipboard as unknown as Record<'readText' | 'clear',
       .arrayBuffer()
       .then((body) => request.end(body.byteLength > 0 ? Buffer.from(body) : undefined), reject);
   });
+}
 
 // -- WebContentsView, View and contentView (30) over BrowserView -----------------------------------------------------
 

@@ -79,6 +79,8 @@ async function openScene() {
     window: () => window as unknown as BrowserWindow,
     preloadFile: '/app/app-preload.cjs',
     isPackaged: true,
+    resolveProxy: async () => 'DIRECT',
+    clock,
     actions: {
       lock: () => undefined,
       zoom: () => undefined,

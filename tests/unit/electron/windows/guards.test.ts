@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { guardAllContents } from '../../../../electron/windows/guard-contents.ts';
-import { guardSession } from '../../../../electron/windows/guard-session.ts';
+import { fetchNoDictionaries, guardSession } from '../../../../electron/windows/guard-session.ts';
 import { RecordingLog } from '../../../support/core/recording-log.ts';
 import { FakeApp, FakeEvent, FakeSession, FakeWebContents } from '../../../support/electron/fake-electron.ts';
 
@@ -105,6 +105,13 @@ describe('session', () => {
     const download = new FakeEvent();
     session.emit('will-download', download);
     expect(download.defaultPrevented).toBe(true);
+  });
+
+  it('fetches no dictionary, from the moment it is made', () => {
+    const electronApp = new FakeApp();
+    fetchNoDictionaries(electronApp.asElectron);
+    electronApp.emit('session-created', session.asElectron);
+    expect(session.spellCheckerLanguages).toEqual([]);
   });
 
   it.each([

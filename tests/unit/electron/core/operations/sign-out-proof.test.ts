@@ -46,6 +46,7 @@ describe('a sign-out', () => {
     ]);
     const erased: string[] = [];
     workstation.hostApps({
+      trouble: null,
       async eraseAllOf(userId) {
         erased.push(userId);
         return true;
@@ -80,7 +81,7 @@ describe('a sign-out', () => {
     ['that do not answer', () => new Promise<boolean>(() => {})],
   ])('does not claim that data of apps is gone %s', async (_, eraseAllOf) => {
     const { workstation, clock } = await signedIn();
-    workstation.hostApps({ eraseAllOf });
+    workstation.hostApps({ eraseAllOf, trouble: null });
     expect(await within(clock, 6_000, workstation.signOut())).toEqual({ ok: true });
     expect(workstation.snapshot().notice).toMatchObject({
       stillStored: true,

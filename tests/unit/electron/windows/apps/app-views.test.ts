@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import type { BrowserWindow, Session, WebContentsView, WebFrameMain } from 'electron';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CurrentSession } from '../../../../../electron/core/workstation.ts';
@@ -5,6 +6,7 @@ import type { IpcSender } from '../../../../../electron/ipc/trusted-sender.ts';
 import { AppPrinting } from '../../../../../electron/windows/apps/app-printing.ts';
 import { AppViews } from '../../../../../electron/windows/apps/app-views.ts';
 import { guardAllContents } from '../../../../../electron/windows/guard-contents.ts';
+import { FakeClock } from '../../../../support/core/fake-clock.ts';
 import { RecordingLog } from '../../../../support/core/recording-log.ts';
 import {
   FakeApp,
@@ -40,6 +42,9 @@ let electronApp: FakeApp;
 let log: RecordingLog;
 let views: AppViews;
 let load: (url: string) => Promise<void>;
+let clock: FakeClock;
+/** What the system says of each origin; direct unless told. */
+let ways: Record<string, string>;
 
 beforeEach(() => {
   current = anaIs(false);
@@ -48,6 +53,8 @@ beforeEach(() => {
   [made, partitions, partitionOptions, acts] = [[], new Map(), [], []];
   load = async () => undefined;
   timesAttached = 0;
+  clock = new FakeClock();
+  ways = {};
   electronApp = new FakeApp();
   log = new RecordingLog();
   views = new AppViews({
@@ -66,7 +73,9 @@ beforeEach(() => {
       },
       readDraft: async () => ({ ok: true, draft: null }),
       eraseDraft: async () => ({ ok: true }),
+      appTroubled: () => acts.push(`trouble: ${views.trouble?.kind ?? 'over'}`),
     },
+    resolveProxy: async (url) => ways[url] ?? 'DIRECT',
     fromPartition: (name, options) => {
       partitionOptions.push(options);
       const session = partitions.get(name) ?? new FakeSession();
@@ -83,6 +92,7 @@ beforeEach(() => {
     window: () => window as unknown as BrowserWindow,
     preloadFile: '/app/app-preload.cjs',
     isPackaged: true,
+    clock,
     actions: {
       lock: () => acts.push('lock'),
       zoom: (step) => acts.push(`zoom ${step}`),
@@ -197,8 +207,204 @@ describe('an app in Electron', () => {
     await show();
     first().webContents.emit('render-process-gone', new FakeEvent(), { reason: 'crashed' });
     expect(window.contentView.children).toEqual([]);
+    expect(views.trouble).toEqual({ appId: 'vitals', kind: 'crashed' });
     await show();
     expect(made).toHaveLength(2);
+    expect(views.trouble).toBeNull();
+    expect(acts).toEqual(['trouble: crashed', 'trouble: over']);
+  });
+
+  it('gives up on an app that crashes while it loads, or never ends to', async () => {
+    load = () => Promise.withResolvers<void>().promise;
+    const crashing = views.open('vitals');
+    await expect.poll(() => made.length).toBe(1);
+    first().webContents.emit('render-process-gone', new FakeEvent(), { reason: 'oom' });
+    expect(await crashing).toEqual({ ok: false, error: 'unreachable' });
+    const lasting = views.open('vitals');
+    await expect.poll(() => made.length).toBe(2);
+    await clock.advance(31_000);
+    expect(await lasting).toEqual({ ok: false, error: 'unreachable' });
+    expect(made.map(({ webContents }) => webContents.isGone)).toEqual([true, true]);
+  });
+
+  it('does not open on an address that leads to no page', async () => {
+    load = () => {
+      const { webContents } = made.at(-1) as FakeWebContentsView;
+      webContents.mainFrame = { url: '' } as never;
+      return Promise.reject(Object.assign(new Error('x'), { code: 'ERR_ABORTED' }));
+    };
+    expect(await views.open('vitals')).toEqual({ ok: false, error: 'unreachable' });
+  });
+
+  it('is made once, however often it is asked for while it loads', async () => {
+    const loading = Promise.withResolvers<void>();
+    load = () => loading.promise;
+    const openings = [views.open('vitals'), views.open('vitals')];
+    await expect.poll(() => made.length).toBe(1);
+    loading.resolve();
+    expect(await Promise.all(openings)).toEqual([
+      { ok: true, frame: null },
+      { ok: true, frame: null },
+    ]);
+    expect(made).toHaveLength(1);
+  });
+});
+
+describe('an app that fails while it is open', () => {
+  const key = { type: 'keyDown', key: 'a' };
+  const hang = async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    first().webContents.answering = promise;
+    first().webContents.emit('before-input-event', new FakeEvent(), key);
+    await clock.advance(11_000);
+    return resolve;
+  };
+
+  it('is out of the way while it hangs, and back when it answers', async () => {
+    await show();
+    const answer = await hang();
+    expect(window.contentView.children).toEqual([]);
+    expect(views.trouble).toEqual({ appId: 'vitals', kind: 'hung' });
+    expect(await views.place(bounds)).toEqual({ ok: false, error: 'not_possible_now' });
+    answer();
+    await expect.poll(() => views.trouble).toBeNull();
+    await views.place(bounds);
+    expect(window.contentView.children).toEqual([first()]);
+    expect(made).toHaveLength(1);
+  });
+
+  it('does not count as hanging while it answers, makes way for another page, or nobody uses it', async () => {
+    await show();
+    const { webContents } = first();
+    webContents.emit('before-input-event', new FakeEvent(), key);
+    await clock.advance(11_000);
+    webContents.answering = Promise.withResolvers<void>().promise;
+    await clock.advance(60_000);
+    webContents.emit('before-input-event', new FakeEvent(), { ...key, type: 'keyUp' });
+    webContents.emit('before-mouse-event', new FakeEvent(), { type: 'mouseMove' });
+    webContents.emit('before-mouse-event', new FakeEvent(), { type: 'mouseDown' });
+    webContents.emit('did-navigate');
+    await clock.advance(60_000);
+    expect(views.trouble).toBeNull();
+    webContents.emit('before-mouse-event', new FakeEvent(), { type: 'mouseDown' });
+    await clock.advance(11_000);
+    expect(views.trouble).toEqual({ appId: 'vitals', kind: 'hung' });
+  });
+
+  it('is ended and made anew when it hangs and is asked for again', async () => {
+    await show();
+    await hang();
+    await show();
+    expect(first().webContents.isGone).toBe(true);
+    expect(window.contentView.children).toEqual([made[1]]);
+    expect(views.trouble).toBeNull();
+  });
+
+  it('is known to hang also after a lock, and says nothing during it', async () => {
+    await show();
+    await hang();
+    move(anaIs(true));
+    expect(views.trouble).toBeNull();
+    move(anaIs(false));
+    expect(await views.open('vitals')).toEqual({ ok: true, frame: null });
+    expect(views.trouble).toEqual({ appId: 'vitals', kind: 'hung' });
+    expect(made).toHaveLength(1);
+    move(anaIs(false, 's2', 'jan'));
+    expect(views.trouble).toBeNull();
+  });
+
+  it('says so when a link leads to a page that does not load, but not for a frame or a load called off', async () => {
+    await show();
+    const fail = (code: number, isMainFrame: boolean) =>
+      first().webContents.emit(
+        'did-fail-load',
+        new FakeEvent(),
+        code,
+        'x',
+        'https://x.example/',
+        isMainFrame,
+      );
+    fail(-3, true);
+    fail(-102, false);
+    expect(views.trouble).toBeNull();
+    fail(-102, true);
+    expect(views.trouble).toEqual({ appId: 'vitals', kind: 'unreachable' });
+    expect(first().webContents.isGone).toBe(true);
+  });
+
+  it('says nothing of an app that is not in front; that begins anew', async () => {
+    await show();
+    await show('charts');
+    first().webContents.emit('render-process-gone', new FakeEvent(), { reason: 'crashed' });
+    expect(views.trouble).toBeNull();
+    await show();
+    expect(made).toHaveLength(3);
+  });
+});
+
+describe('the network of an app', () => {
+  const proxies = () => partition('app-s1-vitals').proxies as { [key: string]: string }[];
+  const deadEnd = '127.0.0.1:1';
+
+  it('has a way to the listed origins only, bounded before the page is there', async () => {
+    load = async () => expect(proxies()).toHaveLength(1);
+    await show();
+    expect(proxies()).toEqual([
+      {
+        mode: 'fixed_servers',
+        proxyRules: deadEnd,
+        proxyBypassRules:
+          '<-loopback>;https://vitals.example:443;https://api.vitals.example:443;http://127.0.0.1:4100',
+      },
+    ]);
+    expect(first().webContents.webRtcPolicy).toBe('disable_non_proxied_udp');
+  });
+
+  it('goes through the proxies of the system to listed origins, and nowhere else', async () => {
+    ways['https://api.vitals.example/'] = 'PROXY proxy.hospital.example:8080; DIRECT';
+    await show();
+    const [config] = proxies();
+    expect(config?.mode).toBe('pac_script');
+    const script = Buffer.from(String(config?.pacScript).split(',')[1] ?? '', 'base64').toString();
+    const find = runInNewContext(`${script}; FindProxyForURL`) as (url: string) => string;
+    expect(find('https://api.vitals.example/')).toBe('PROXY proxy.hospital.example:8080; DIRECT');
+    expect(find('https://vitals.example/')).toBe('DIRECT');
+    expect(find('http://127.0.0.1:4100/a?b')).toBe('DIRECT');
+    for (const url of [
+      'https://evil.example/',
+      'https://api.vitals.example.evil.example/',
+      'https://api.vitals.example:8443/',
+      'https://vitals.example@evil.example/',
+      'http://vitals.example/',
+      'http://127.0.0.1:41000/',
+    ])
+      expect(find(url), url).toBe(`PROXY ${deadEnd}`);
+  });
+
+  it('is bounded anew when the system has other ways, at each opening and after failures', async () => {
+    await show();
+    await show();
+    expect(proxies()).toHaveLength(1);
+    const { webRequest } = partition('app-s1-vitals');
+    ways['https://vitals.example/'] = 'PROXY a.example:1';
+    for (const error of ['net::ERR_ABORTED', 'net::ERR_BLOCKED_BY_CLIENT']) webRequest.fail(error);
+    await clock.settle();
+    expect(proxies()).toHaveLength(1);
+    webRequest.fail('net::ERR_TIMED_OUT');
+    await expect.poll(() => proxies().length).toBe(2);
+    ways = {};
+    webRequest.fail('net::ERR_TIMED_OUT');
+    await clock.settle();
+    expect(proxies()).toHaveLength(2);
+    await show();
+    expect(proxies().map(({ mode }) => mode)).toEqual(['fixed_servers', 'pac_script', 'fixed_servers']);
+  });
+
+  it('is not used at all when it cannot be bounded', async () => {
+    vi.spyOn(FakeSession.prototype, 'setProxy').mockRejectedValueOnce(new Error('no'));
+    expect(await views.open('vitals')).toEqual({ ok: false, error: 'unreachable' });
+    expect(made).toEqual([]);
+    await show();
   });
 });
 

@@ -1,0 +1,141 @@
+import type { ServerResponse } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { type AppWard, appName, openAppWard } from '../../support/electron/open-app-ward.ts';
+import { AppPage } from '../pages/app-page.ts';
+
+const electron = inject('electron');
+let ward: AppWard;
+let app: AppPage;
+
+beforeAll(async () => {
+  if ('obstacle' in electron) return;
+  ward = await openAppWard(electron);
+  app = new AppPage(ward.page, appName);
+  await ward.begin();
+});
+
+afterAll(async () => {
+  await ward?.close();
+});
+
+beforeEach((context) => {
+  if ('obstacle' in electron) context.skip(electron.obstacle);
+});
+
+const crash = () =>
+  ward.running.application.evaluate(({ webContents }, origin) => {
+    const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(origin));
+    contents?.forcefullyCrashRenderer();
+  }, ward.appOrigin);
+const openAgain = () => ward.page.getByRole('main').getByRole('button', { name: 'Open again' });
+
+describe('the screen of an app', () => {
+  it.each([
+    { width: 1024, height: 768, zoom: 1 },
+    { width: 1280, height: 800, zoom: 2 },
+    { width: 1023, height: 701, zoom: 1.25 },
+    { width: 1280, height: 799, zoom: 1.1 },
+    { width: 1280, height: 800, zoom: 1 },
+  ])('is exactly as tall as the window at $width × $height, zoomed $zoom times', async (size) => {
+    await ward.running.application.evaluate(({ BrowserWindow }, { width, height, zoom }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      window?.setContentSize(width, height);
+      window?.webContents.setZoomFactor(zoom);
+    }, size);
+    const room = () =>
+      ward.page.evaluate(() => {
+        const { scrollHeight, clientHeight, clientWidth } = document.documentElement;
+        return {
+          tooTall: scrollHeight - clientHeight,
+          scrollbar: window.innerWidth - clientWidth,
+          width: window.innerWidth,
+        };
+      });
+    await expect.poll(room).toEqual({ tooTall: 0, scrollbar: 0, width: Math.round(size.width / size.zoom) });
+    // The view ends where the window ends; bounds are whole pixels of the page.
+    const ends = () =>
+      ward.running.application.evaluate(({ BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows();
+        const { y, height } = window?.contentView.children[0]?.getBounds() ?? { y: 0, height: 0 };
+        return (window?.getContentBounds().height ?? 0) - y - height;
+      });
+    await expect.poll(ends).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('an app whose page ends', () => {
+  it('says so, and the rest of what was being typed presses nothing', async () => {
+    const field = `document.body.innerHTML = '<input autofocus>'; document.querySelector('input').focus()`;
+    await ward.inApp(field);
+    await expect.poll(async () => (await ward.look()).hasKeyboard).toBe(true);
+    const typing = ward.computer.screen.type('pulse 72 and so on 1 2 3 4 5 6 7 8 9', { keyMs: 60 });
+    await expect.poll(() => ward.inApp<string>(`document.querySelector('input').value`)).toMatch(/^pulse/);
+    await crash();
+    await ward.page.getByText(`${appName} stopped unexpectedly.`).waitFor();
+    await typing;
+    expect(await openAgain().count()).toBe(1);
+    expect(await openAgain().evaluate((button) => button === document.activeElement)).toBe(true);
+    expect((await ward.look()).isAlive).toBe(false);
+    await ward.page.waitForTimeout(1_100);
+    await ward.computer.screen.press('Return');
+    await ward.untilAppIsShown();
+    await expect.poll(async () => (await ward.look()).hasKeyboard).toBe(true);
+    expect(await openAgain().count()).toBe(0);
+  });
+
+  it('says so when a link leads to a page that cannot be loaded', async () => {
+    ward.answer('/gone', (request) => request.socket.destroy());
+    await ward.inApp(`void setTimeout(() => (location.href = '/gone'))`);
+    await ward.page.getByText(`${appName} does not answer.`).waitFor();
+    await app.againButton.click();
+    await ward.untilAppIsShown();
+  });
+
+  it('is out of sight for whoever comes back to a locked screen, and opens anew', async () => {
+    await app.lockButton.click();
+    await ward.page.getByText(/^Locked by you at/).waitFor();
+    await crash();
+    await ward.page.getByLabel('Password').fill(ward.user(0).password);
+    await ward.page.getByLabel('Password').press('Enter');
+    await ward.untilAppIsShown();
+    expect(await openAgain().count()).toBe(0);
+  });
+
+  describe('that hangs', () => {
+    const waiting: ServerResponse[] = [];
+    const answer = () => {
+      for (const response of waiting.splice(0)) response.end('late');
+    };
+    const hang = async () => {
+      ward.answer('/slow', (_request, response) => void waiting.push(response));
+      await ward.inApp(`void setTimeout(() => {
+        const request = new XMLHttpRequest();
+        request.open('GET', '/slow', false);
+        request.send();
+        document.title = 'back';
+      })`);
+      await expect.poll(() => waiting.length).toBe(1);
+      await ward.computer.screen.press('Tab');
+      await ward.page.getByText(`${appName} is not responding.`).waitFor();
+      expect((await ward.look()).isShown).toBe(false);
+    };
+
+    it('says so, and is back as it was when it answers', async () => {
+      await hang();
+      answer();
+      await ward.untilAppIsShown();
+      expect(await ward.inApp('document.title')).toBe('back');
+    });
+
+    it('is ended and begins anew when it is opened again, and can be left at any time', async () => {
+      await ward.running.clickOn(app.place);
+      await hang();
+      await ward.computer.screen.press('Return');
+      await expect.poll(() => ward.page.getByText(`${appName} is not responding.`).count()).toBe(1);
+      await ward.running.clickOn(openAgain());
+      await ward.untilAppIsShown();
+      expect(await ward.inApp('document.title')).toBe('Vitals');
+      answer();
+    });
+  });
+});

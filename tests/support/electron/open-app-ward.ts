@@ -1,0 +1,165 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GeneratedUser, SetupResult, WorkstationBridge } from '../../../electron/ipc/contract.ts';
+import { beginShift } from '../../e2e/workstation/steps.ts';
+import { type LoopbackServer, listenLoopback } from '../apps/listen-loopback.ts';
+import { type UsableElectron, WardComputer } from './ward-computer.ts';
+
+/** A request that reached a server of the app. */
+export interface SeenByApp {
+  /** Of the two servers of the app, that of its first page, or the other one. */
+  readonly server: 'app' | 'api';
+  readonly method: string;
+  readonly url: string;
+  readonly authorization: string | undefined;
+  readonly cookie: string | undefined;
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+export const appName = 'Vitals notes';
+const page = '<!doctype html><title>Vitals</title><h1>Vitals</h1>';
+const inPage: Answer = (_request, response) => response.setHeader('content-type', 'text/html').end(page);
+
+/**
+ * A ward computer on a real Electron with one clinical app, whose two servers the test programs; demo users are there
+ * and nobody is signed in yet.
+ */
+export async function openAppWard(electron: UsableElectron) {
+  const computer = await WardComputer.open(electron);
+  const seen: SeenByApp[] = [];
+  const answers = new Map<string, Answer>();
+  const listen = (server: SeenByApp['server']) =>
+    listenLoopback((request, response) => {
+      const { method = '', url = '', headers } = request;
+      const { authorization, cookie } = headers;
+      seen.push({ server, method, url, authorization, cookie });
+      const path = url.split('?')[0] ?? '';
+      (answers.get(`${server} ${path}`) ?? answers.get(path) ?? inPage)(request, response);
+    });
+  const [app, api]: LoopbackServer[] = await Promise.all([listen('app'), listen('api')]);
+  if (app === undefined || api === undefined) throw new Error('The servers of the app did not start.');
+  const running = await computer.start({ policy: policyOf([app.origin, api.origin]) });
+  await running.page.getByRole('heading', { name: 'Set up this workstation' }).waitFor();
+  const setup = await running.page.evaluate(async (): Promise<SetupResult> => {
+    const { workstation } = window as unknown as { workstation: WorkstationBridge };
+    return await workstation.invoke('setup.run', {
+      administrator: { username: 'admin', display_name: 'Ida Marsh', password: 'plenty of quiet tea' },
+      ward: { name: 'Ward B', profile: 'standard' },
+      station: 'B-204',
+      demo_users: true,
+    });
+  });
+  if (!setup.ok) throw new Error(setup.error);
+  return new AppWard(computer, running, { app, api, seen, answers, users: setup.demoUsers });
+}
+
+/** One app that begins at the first origin. */
+const policyOf = (origins: readonly string[]) => ({
+  apps: [{ id: 'vitals', name: appName, start_url: `${origins[0]}/`, allowed_origins: origins }],
+});
+
+type Running = Awaited<ReturnType<WardComputer['start']>>;
+
+interface AppWardParts {
+  readonly app: LoopbackServer;
+  readonly api: LoopbackServer;
+  readonly seen: SeenByApp[];
+  readonly answers: Map<string, Answer>;
+  readonly users: readonly GeneratedUser[];
+}
+
+/** See `openAppWard`. */
+export class AppWard {
+  readonly computer: WardComputer;
+  readonly appOrigin: string;
+  readonly apiOrigin: string;
+  readonly seen: SeenByApp[];
+  running: Running;
+  readonly #parts: AppWardParts;
+
+  constructor(computer: WardComputer, running: Running, parts: AppWardParts) {
+    [this.computer, this.running, this.#parts] = [computer, running, parts];
+    [this.appOrigin, this.apiOrigin, this.seen] = [parts.app.origin, parts.api.origin, parts.seen];
+  }
+
+  get page() {
+    return this.running.page;
+  }
+
+  user(index: number): GeneratedUser {
+    const user = this.#parts.users[index];
+    if (user === undefined) throw new Error('There are not so many demo users.');
+    return user;
+  }
+
+  /** What a path of both servers answers from now on, or of one of them: `/path`, `api /path`. */
+  answer(path: string, answer: Answer): void {
+    this.#parts.answers.set(path, answer);
+  }
+
+  /** Signs the user in and opens the app. */
+  async begin(index = 0): Promise<void> {
+    await beginShift(this.page, this.user(index));
+    await this.openApp();
+  }
+
+  async openApp(): Promise<void> {
+    await this.page.getByRole('button', { name: appName, exact: true }).click();
+    await this.untilAppIsShown();
+  }
+
+  /** Until the view of the app is in the window and its page is loaded. */
+  async untilAppIsShown(): Promise<void> {
+    const untilMs = Date.now() + 30_000;
+    while (!(await this.look()).isShown) {
+      if (Date.now() > untilMs) throw new Error('The app is not shown.');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** What of the app is in the window, as the main process sees it. */
+  look(): Promise<{ isShown: boolean; isAlive: boolean; hasKeyboard: boolean }> {
+    return this.running.application.evaluate(({ BrowserWindow, webContents }, origin) => {
+      const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(origin));
+      const views = BrowserWindow.getAllWindows()[0]?.contentView.children ?? [];
+      return {
+        isShown: views.some(
+          (view) =>
+            (view as unknown as { webContents?: unknown } | undefined)?.webContents === contents &&
+            contents?.isLoading() === false,
+        ),
+        isAlive: contents !== undefined,
+        hasKeyboard: contents?.isFocused() ?? false,
+      };
+    }, this.appOrigin);
+  }
+
+  /** Runs a script in the main frame of the app's page, as its own would. */
+  inApp<Result>(script: string): Promise<Result> {
+    return this.running.application.evaluate(
+      ({ webContents }, { origin, code }) => {
+        const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(origin));
+        if (contents === undefined) throw new Error('There is no app.');
+        return contents.executeJavaScript(code, true);
+      },
+      { origin: this.appOrigin, code: script },
+    );
+  }
+
+  /** Starts the workstation again with the same folder; `origins` are listed for the app besides its own. */
+  async startAgain({
+    origins = [],
+    environment = {},
+  }: {
+    origins?: readonly string[];
+    environment?: NodeJS.ProcessEnv;
+  } = {}): Promise<void> {
+    const policy = policyOf([this.appOrigin, this.apiOrigin, ...origins]);
+    this.running = await this.computer.start({ policy, environment });
+  }
+
+  async close(): Promise<void> {
+    await this.computer.close();
+    await Promise.all([this.#parts.app.close(), this.#parts.api.close()]);
+  }
+}
