@@ -41,6 +41,7 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: ['tests/support/server/build-server-program.ts'],
+          setupFiles: ['tests/support/server/cheap-argon2.ts'],
         },
       },
     ],

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { parseServerConfig } from '../../../server/config.ts';
 import { createPorts } from '../../../server/create-ports.ts';
 import { silentLog } from '../../../server/domain/log.ts';
@@ -9,6 +9,9 @@ import { unlockSession } from '../../../server/domain/sessions/unlock-session.ts
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { createSigner } from '../../support/server/create-signer.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
+
+// At the cost that it has for users.
+vi.unmock('argon2');
 
 const caller = { address: '192.0.2.7' };
 const signIn = { ...nurse, deviceName: 'B-204', keyThumbprint: null };

@@ -1,8 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
 import { type Answer, callAs, DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { signInBound, type Tokens } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
+
+// At the cost that it has for users.
+vi.unmock('argon2');
 
 const wrong = 'not her password';
 let server: TestServer;

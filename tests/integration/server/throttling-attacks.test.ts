@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Refusal } from '../../../server/domain/refusal.ts';
 import { openSession } from '../../../server/domain/sessions/open-session.ts';
 import { addUser } from '../../../server/domain/users/add-user.ts';
 import { type OpenRules, openRules } from '../../support/server/open-rules.ts';
+
+// At the cost that it has for users.
+vi.unmock('argon2');
 
 const password = 'correct horse battery';
 const ward = '192.0.2.7';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLimits } from '../../../server/create-limits.ts';
 import { networkOf } from '../../../server/domain/throttling/network-of.ts';
 import { prepareServer, type SpawnedServer } from '../../support/faults/spawn-server.ts';
@@ -7,6 +7,9 @@ import { DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { basic, postForm } from '../../support/server/post-form.ts';
 import { refreshBound, refreshUnbound, signInBound } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
+
+// At the cost that it has for users.
+vi.unmock('argon2');
 
 const ward = '192.0.2.7';
 const elsewhere = '198.51.100.9';

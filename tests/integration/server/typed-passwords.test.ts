@@ -1,10 +1,13 @@
 import argon2 from 'argon2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UnlockVerifier } from '../../../electron/core/session/unlock-verifier.ts';
 import { addTestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
+
+// At the cost that it has for users.
+vi.unmock('argon2');
 
 const composed = 'schöner Tag mit Ångström';
 const decomposed = composed.normalize('NFD');

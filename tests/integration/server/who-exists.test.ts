@@ -1,7 +1,7 @@
 import { createSecretKey, pbkdf2Sync, randomBytes } from 'node:crypto';
 import argon2 from 'argon2';
 import Sqlite from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decoyDrawWith } from '../../../server/crypto/decoy-draw.ts';
 import { silentLog } from '../../../server/domain/log.ts';
 import { decoyHash } from '../../../server/domain/users/decoy-hash.ts';
@@ -12,6 +12,9 @@ import { withStoreOf } from '../../support/server/add-test-user.ts';
 import { DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { areaUnderCurve } from '../../support/server/rank-test.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
+
+// At the cost that it has for users.
+vi.unmock('argon2');
 
 const draw = decoyDrawWith(createSecretKey(randomBytes(32)));
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DjangoProject } from '../../../support/django/django-project.ts';
 import { provideDjango } from '../../../support/django/provide-django.ts';
 import { withStoreOf } from '../../../support/server/add-test-user.ts';
@@ -8,6 +8,9 @@ import { postJson } from '../../../support/server/dpop-client.ts';
 import { readAudit } from '../../../support/server/read-audit.ts';
 import { runServerCommand } from '../../../support/server/run-server-command.ts';
 import { startTestServer, type TestServer } from '../../../support/server/start-test-server.ts';
+
+// At the cost that it has for users.
+vi.unmock('argon2');
 
 const obstacle = provideDjango();
 const password = 'Grüße an Station 3 €';
