@@ -72,7 +72,7 @@ describe('a shift at a machine', () => {
     const { text } = await hands.openNotes();
     await hands.press('ctrl+a');
     await hands.type('Bed 5');
-    expect(await text.inputValue()).toBe('Bed 5');
+    await expect.poll(() => text.inputValue()).toBe('Bed 5');
   });
 
   it('that sleeps for an hour and wakes without a network is opened by PIN, and goes on when it is back', async () => {

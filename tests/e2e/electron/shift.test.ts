@@ -85,7 +85,7 @@ describe('a shift, by hand', () => {
     await hands.openNotes();
     await hands.press('ctrl+End');
     await hands.type(written.slice(12));
-    expect(await text.inputValue()).toBe(written);
+    await expect.poll(() => text.inputValue()).toBe(written);
   });
 
   it('is handed over and taken back, each with what is hers', async () => {
@@ -124,7 +124,7 @@ describe('a shift, by hand', () => {
     await hands.signIn(ana);
     await hands.seesShiftOf(ana);
     await hands.click(page.getByRole('button', { name: 'Yes, link it to me' }));
-    await page.getByText('The badge is linked to you.').waitFor({ state: 'attached' });
+    await page.getByRole('heading', { name: 'Is this badge yours?' }).waitFor({ state: 'detached' });
     await hands.lock();
     await hands.caretIn(lock.pin);
     await hands.readBadge(badge);

@@ -170,7 +170,8 @@ export class RunningWorkstation {
 
   /** Clicks with the real mouse on the middle of something on the page. */
   async clickOn(locator: Locator): Promise<void> {
-    await locator.scrollIntoViewIfNeeded();
+    // Until it is in sight and stays where it is.
+    await locator.click({ trial: true });
     const box = await locator.boundingBox();
     if (box === null) throw new Error('It is not on screen.');
     const { x, y } = await this.contentPlace();
@@ -208,7 +209,7 @@ export class RunningWorkstation {
 
   /** Ends it, whatever state it is in. */
   async end(): Promise<void> {
-    if (this.#hasEnded()) return;
+    if (this.hasEnded) return;
     await this.kill();
   }
 
@@ -218,13 +219,13 @@ export class RunningWorkstation {
   }
 
   async #gone(act: () => unknown): Promise<void> {
-    if (this.#hasEnded()) return;
+    if (this.hasEnded) return;
     const ended = once(this.#child, 'exit');
     act();
     await ended;
   }
 
-  #hasEnded(): boolean {
+  get hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 }
