@@ -18,6 +18,7 @@ Options
                              anything (docs/diagnostics.md); with --json as JSON; exits with 1 if a check fails
   --enrol                    enrols this workstation at the server of its policy by the one-time code on standard input
                              instead of opening anything; exits with 1 if the code is refused, 2 if it cannot be tried
+  --version                  prints the version
   --help                     this text
 
 One data folder serves one running workstation. Ctrl+C or SIGTERM stops everything.`;
@@ -33,6 +34,7 @@ const declared = /** @type {const} */ ({
   json: { type: 'boolean', default: false },
   doctor: { type: 'boolean', default: false },
   enrol: { type: 'boolean', default: false },
+  version: { type: 'boolean' },
   help: { type: 'boolean', short: 'h', default: false },
 });
 
@@ -45,6 +47,7 @@ const declared = /** @type {const} */ ({
  * @property {boolean} json
  * @property {boolean} doctor
  * @property {boolean} enrol
+ * @property {boolean | undefined} version
  * @property {boolean} help
  */
 
@@ -72,6 +75,7 @@ export function parseStartOptions(args, { workingDirectory }) {
     json: values.json,
     doctor: values.doctor,
     enrol: values.enrol,
+    version: values.version,
     help: values.help,
   };
 }

@@ -1,6 +1,7 @@
 // Starts the workstation. Runs on any Node from 20 on and without any package, because it is what installs them.
 import './require-npm-node.mjs';
 import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { obstacleToElectron, obtainElectron } from './electron-binary.mjs';
@@ -25,6 +26,7 @@ try {
 /** @param {StartOptions} options */
 function start(options) {
   if (options.help) return process.stdout.write(`${startHelp}\n`);
+  if (options.version) return process.stdout.write(`CareLink Workstation ${versionOf(root)}\n`);
   ensureInstalled({ root, say });
   const electron = options.shell === 'browser' ? null : findElectron(options);
   const targets = [
@@ -42,6 +44,11 @@ function start(options) {
   if (electron) return run(electron, [root, ...shellArguments]);
   const browserShell = join(root, 'apps', 'workstation', 'browser-shell.ts');
   return run(nodeBinary(root), [browserShell, ...shellArguments, '--port', String(options.port)]);
+}
+
+/** @param {string} root */
+function versionOf(root) {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
 }
 
 /**

@@ -21,15 +21,20 @@ const serverEntry = join(import.meta.dirname, 'server-process.ts');
 const forcedExitMs = 10_000;
 
 let directory = '';
+/** Of a fault: 1, as of a refused code; for --enrol 2, since none was tried. */
+let exitCodeOfFault = 1;
+// Without a listener a reader that has gone would be an error that nobody expects.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 try {
   const options = commandLine();
   ({ directory } = options);
+  exitCodeOfFault = options.enrol ? 2 : 1;
   if (options.doctor) process.exit(await runDoctor({ ...stationOptions(options), json: options.json }));
   if (options.enrol) process.exit(await runEnrolment({ ...stationOptions(options), json: options.json }));
   await run(options);
 } catch (error) {
   process.stderr.write(`${startFault(error, directory)}\n`);
-  process.exit(1);
+  process.exit(exitCodeOfFault);
 }
 
 interface Options {
@@ -53,8 +58,13 @@ function commandLine(): Options {
       json: { type: 'boolean', default: false },
       doctor: { type: 'boolean', default: false },
       enrol: { type: 'boolean', default: false },
+      version: { type: 'boolean', default: false },
     },
   });
+  if (values.version) {
+    process.stdout.write(`CareLink Workstation ${manifest.version}\n`);
+    process.exit(0);
+  }
   const home = { platform: process.platform, homeDirectory: homedir(), environment: process.env };
   return {
     directory: values.data ? resolve(values.data) : dataDirectory(home),

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { suggestion } from '../../server/nearest-name.ts';
+import { isHarmlessSwitch, isSwitchOfChromium } from './chromium-switches.ts';
 
 export interface ElectronCommandLine {
   /** Absolute, as the next; undefined: not given. */
@@ -8,22 +10,47 @@ export interface ElectronCommandLine {
   readonly json: boolean;
   readonly doctor: boolean;
   readonly enrol: boolean;
+  /** To be printed in place of a start. */
+  readonly print: 'help' | 'version' | undefined;
+  /** Why nothing may be started, in one sentence that holds no value of an option: values may be secret. */
+  readonly refusal: string | undefined;
 }
 
+export interface CommandLineContext {
+  /** A program that administrators installed: what binds its users cannot be switched off by them. */
+  readonly isPackaged: boolean;
+  readonly platform: NodeJS.Platform;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+const options = {
+  data: { type: 'string' },
+  policy: { type: 'string' },
+  json: { type: 'boolean' },
+  doctor: { type: 'boolean' },
+  enrol: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+/** Electron reads them before any line of ours runs, and writes down what pages print. */
+const talkativeVariables = ['ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE'];
+
 /** What follows the program in `argv`; a packaged one is its own first argument. */
-export function electronCommandLine(argv: readonly string[], isPackaged: boolean): ElectronCommandLine {
-  const { values } = parseArgs({
-    args: argv.slice(isPackaged ? 1 : 2),
-    // Chromium's own switches may be among them.
-    strict: false,
-    options: {
-      data: { type: 'string' },
-      policy: { type: 'string' },
-      json: { type: 'boolean' },
-      doctor: { type: 'boolean' },
-      enrol: { type: 'boolean' },
-    },
-  });
+export function electronCommandLine(
+  argv: readonly string[],
+  { isPackaged, platform, environment }: CommandLineContext,
+): ElectronCommandLine {
+  const args = isPackaged ? argv.slice(1) : argumentsOfFolder(argv);
+  const { values, tokens } = parseArgs({ args, strict: false, tokens: true, options });
+  const rule = { isPackaged, platform };
+  const refusal =
+    args.map((argument) => faultOfArgument(argument, rule)).find((fault) => fault !== undefined) ??
+    tokens.map((token) => faultOfToken(token, platform)).find((fault) => fault !== undefined) ??
+    (values.doctor === true && values.enrol === true
+      ? '--doctor and --enrol are two things; give one.'
+      : undefined) ??
+    (isPackaged ? faultOfEnvironment(environment) : undefined);
   return {
     data: pathOf(values.data),
     // Policy binds the user of an installed workstation, who could give this option as well as anybody.
@@ -31,7 +58,83 @@ export function electronCommandLine(argv: readonly string[], isPackaged: boolean
     json: values.json === true,
     doctor: values.doctor === true,
     enrol: values.enrol === true,
+    print: values.help === true ? 'help' : values.version === true ? 'version' : undefined,
+    refusal,
   };
+}
+
+/** In `electron [Electron's switches] FOLDER [ours]` a developer has put the first ones there with intent. */
+function argumentsOfFolder(argv: readonly string[]): string[] {
+  let at = 1;
+  while (argv[at]?.startsWith('-')) at += /^(-r|--require)$/.test(argv[at] ?? '') ? 2 : 1;
+  return argv.slice(at + 1);
+}
+
+interface ArgumentRule {
+  readonly isPackaged: boolean;
+  readonly platform: NodeJS.Platform;
+}
+
+/** Looks at each argument as Chromium does, which knows nothing of ours and takes the value of one for a switch. */
+function faultOfArgument(given: string, { isPackaged, platform }: ArgumentRule): string | undefined {
+  const argument = given.trim();
+  if (!isSwitch(argument, platform) || argument === '--') return undefined;
+  const name = nameOf(argument);
+  if (argument === given && isOurs(name, isPackaged)) return undefined;
+  if (argument === given && isHarmlessSwitch(argument)) return undefined;
+  const isChromiums = isSwitchOfChromium(argument);
+  if (isChromiums && !isPackaged) return undefined;
+  if (isChromiums)
+    return `${name} would open the workstation to other programs or take it out of its rules, so it is not started; take it out of the command line or the shortcut.`;
+  return `The workstation does not know the option ${shownName(name)}${hint(name, isPackaged)} --help lists what it takes.`;
+}
+
+function isSwitch(argument: string, platform: NodeJS.Platform): boolean {
+  return argument.startsWith('-') || (platform === 'win32' && argument.startsWith('/'));
+}
+
+function nameOf(argument: string): string {
+  return argument.split('=', 1)[0] ?? '';
+}
+
+/** What was meant for another program may be anything. */
+function shownName(name: string): string {
+  return /^[-/]{1,2}[\w-]{1,60}$/.test(name) ? name : 'that was given';
+}
+
+function hint(name: string, isPackaged: boolean): string {
+  return suggestion(name, namesOf(isPackaged)) || ';';
+}
+
+function isOurs(name: string, isPackaged: boolean): boolean {
+  return name === '-h' || namesOf(isPackaged).includes(name);
+}
+
+function namesOf(isPackaged: boolean): string[] {
+  const names = Object.keys(options).map((name) => `--${name}`);
+  return isPackaged ? names.filter((name) => name !== '--policy') : names;
+}
+
+type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
+
+function faultOfToken(token: Token, platform: NodeJS.Platform): string | undefined {
+  if (token.kind === 'option-terminator') return undefined;
+  // It may be a code or a path of somebody: it is not repeated.
+  if (token.kind === 'positional')
+    return 'The workstation takes options only, no other arguments; a code for --enrol belongs on standard input, where other programs cannot read it.';
+  if (!Object.hasOwn(options, token.name)) return undefined;
+  const { type } = options[token.name as keyof typeof options];
+  if (type === 'boolean') return token.value === undefined ? undefined : `${token.rawName} takes no value.`;
+  const value = token.value?.trim() ?? '';
+  if (value === '' || (!token.inlineValue && isSwitch(value, platform)))
+    return `${token.rawName} needs the name of a ${token.name === 'data' ? 'folder' : 'file'}.`;
+  return undefined;
+}
+
+function faultOfEnvironment(environment: CommandLineContext['environment']): string | undefined {
+  const name = talkativeVariables.find((variable) => environment[variable] !== undefined);
+  if (name === undefined) return undefined;
+  return `With the variable ${name} what the screens print would be written down, so the workstation is not started; remove it.`;
 }
 
 function pathOf(value: unknown): string | undefined {

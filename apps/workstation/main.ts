@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import {
   app,
@@ -26,6 +25,7 @@ import { dataDirectory } from '../../electron/platform/data-directory.ts';
 import { DataDirectoryInUseError, lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
 import { SystemProxyProbe } from '../../electron/platform/diagnostics/system-proxy-probe.ts';
 import { ElectronPowerEvents } from '../../electron/platform/electron-power-events.ts';
+import { leftSingletonSocket } from '../../electron/platform/left-singleton-socket.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { UtilityProcessLauncher } from '../../electron/server-host/utility-process-launcher.ts';
 import { appPage, appUrl } from '../../electron/windows/app-origin.ts';
@@ -54,11 +54,21 @@ import { reopenWhenPageCloses } from '../../electron/windows/reopen-window.ts';
 import type { WindowKeyActions } from '../../electron/windows/window-keys.ts';
 import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { createStation, type Station } from './create-station.ts';
+import { displayFault } from './display-fault.ts';
 import { electronCommandLine } from './electron-command-line.ts';
+import { electronHelp } from './electron-help.ts';
 import { Ending } from './ending.ts';
+import { noteRefusal } from './note-refusal.ts';
 import { runDoctor } from './run-doctor.ts';
 import { runEnrolment } from './run-enrolment.ts';
+import {
+  beginWithoutDisplay,
+  exitLeavingNothing,
+  makePassingFolder,
+  runInterruptibly,
+} from './run-without-window.ts';
 import { serverUrlOf } from './server-url-of.ts';
+import { showStartFault } from './show-start-fault.ts';
 import { startFault } from './start-fault.ts';
 import { surroundingsOf } from './surroundings-of.ts';
 import { findSystemBus } from './system-bus.ts';
@@ -69,11 +79,17 @@ const appPreloadFile = join(import.meta.dirname, 'app-preload.cjs');
 const serverEntry = join(import.meta.dirname, 'server-process.js');
 const rendererDirectory = join(import.meta.dirname, '..', 'renderer');
 
-const { data, policyFile, json, doctor, enrol } = electronCommandLine(process.argv, app.isPackaged);
+// Somebody may have packed the program and called it `electron`, which is all that Electron looks at.
+const isPackaged = app.isPackaged || app.getAppPath().endsWith('.asar');
+const { platform, env: environment } = process;
+const commandLine = electronCommandLine(process.argv, { isPackaged, platform, environment });
+const { data, policyFile, json, doctor, enrol } = commandLine;
 const directory = data ?? defaultDataDirectory();
 let window: BrowserWindow | null = null;
 const clock = new SystemClock();
 let ownSession: Session | null = null;
+// Without a listener a reader that has gone would be an error that nobody expects.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 
 // As it was before anything of it is taken away.
 const surroundings = surroundingsOf(process);
@@ -81,27 +97,58 @@ keepTrust(app, { argv: process.argv, environment: process.env });
 fetchNoDictionaries(app);
 registerAppScheme(protocol);
 app.enableSandbox();
-if (doctor) runWithoutWindow(() => runDoctor({ ...stationOptions(), json }));
-else if (enrol) runWithoutWindow(() => runEnrolment({ ...stationOptions(), json }));
+if (commandLine.refusal !== undefined) refuse(commandLine.refusal);
+else if (commandLine.print !== undefined) printAndExit(commandLine.print);
+else if (doctor) runWithoutWindow(() => runDoctor({ ...stationOptions(), json }), 1);
+else if (enrol)
+  runWithoutWindow((interruption) => runEnrolment({ ...stationOptions(), json, interruption }), 2);
 else begin();
 
+/** A command line is answered where it was typed; what Chromium has opened on its behalf is closed at once. */
+function refuse(sentence: string): void {
+  if (isPackaged) noteRefusal(sentence, directory);
+  exitWith(2, sentence);
+}
+
+function exitWith(code: number, sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+  app.exit(code);
+}
+
+function printAndExit(what: 'help' | 'version'): void {
+  const text = what === 'help' ? electronHelp({ isPackaged }) : `CareLink Workstation ${app.getVersion()}\n`;
+  process.stdout.write(text, () => app.exit(0));
+}
+
 function begin(): void {
+  const fault = displayFault(platform, environment, process.argv);
+  if (fault !== null) {
+    exitWith(1, fault);
+    return;
+  }
   const ending = new Ending({
     app,
     args: process.argv.slice(1),
     clock,
     closeWindows: async () => void (await Promise.all(BrowserWindow.getAllWindows().map(closeWindow))),
-    show: showFault,
+    show: (title, sentence) => showStartFault({ app, dialog, title, sentence }),
   });
   ending.followSignals(process);
   try {
     keepUserDataIn(join(directory, 'electron'));
   } catch (error) {
-    giveUp(ending, error);
+    if (json) exitWith(1, startFault(error, directory));
+    else {
+      const folder = keepNoUserData();
+      process.once('exit', (code) => exitLeavingNothing(app, code, folder));
+      giveUp(ending, error);
+    }
     return;
   }
+  const removeLeftSocket = leftSingletonSocket(join(directory, 'electron'));
   // The lock is per folder of user data: two installations may run side by side, one may not run twice.
   if (app.requestSingleInstanceLock({ json })) {
+    removeLeftSocket();
     app.on('second-instance', (_event, _argv, _folder, start) => comeToFront(ending, start));
     app
       .whenReady()
@@ -123,28 +170,28 @@ function comeToFront(ending: Ending, start: unknown): void {
 }
 
 /** `--doctor`, `--enrol`: no window, and no lock, so that it works beside a running workstation. */
-function runWithoutWindow(task: () => Promise<number>): void {
-  const folder = mkdtempSync(join(tmpdir(), 'carelink-windowless-'));
-  keepUserDataIn(folder);
-  app
-    .whenReady()
-    .then(task)
+function runWithoutWindow(task: (interruption: AbortSignal) => Promise<number>, codeOfFault: number): void {
+  beginWithoutDisplay(process);
+  const folder = keepNoUserData();
+  runInterruptibly(app, task)
     .catch((error: unknown) => {
       process.stderr.write(`${startFault(error, directory)}\n`);
-      return 1;
+      return codeOfFault;
     })
-    .then((code) => {
-      removeIfPossible(folder);
-      app.exit(code);
-    });
+    .then((code) => exitLeavingNothing(app, code, folder));
 }
 
-/** Chromium may still write there; what is left is in the folder for what is temporary. */
-function removeIfPossible(folder: string): void {
+/**
+ * What Chromium has to keep is to go when this process does; returns its folder. Null: there is no place for what is
+ * temporary, and it stays where Chromium keeps it.
+ */
+function keepNoUserData(): string | null {
   try {
-    rmSync(folder, { recursive: true, force: true });
+    const folder = makePassingFolder();
+    app.setPath('userData', folder);
+    return folder;
   } catch {
-    // See above.
+    return null;
   }
 }
 
@@ -165,7 +212,14 @@ function defaultDataDirectory(): string {
 async function run(ending: Ending): Promise<void> {
   // The browser shell may be running on the same folder.
   const unlockDirectory = lockDataDirectory(directory);
-  const [station, pages] = await Promise.all([createElectronStation(), loadStaticPages(rendererDirectory)]);
+  const [station, pages] = await Promise.all([
+    createElectronStation(),
+    loadStaticPages(rendererDirectory),
+  ]).catch((error: unknown) => {
+    // While its reason is on screen it holds no start up that follows.
+    unlockDirectory();
+    throw error;
+  });
   ending.stopFirst({
     stop: () => station.stop(),
     release: unlockDirectory,
@@ -256,7 +310,7 @@ function createAppViews(
     createView: (options) => new WebContentsView(options),
     window: () => window,
     preloadFile: appPreloadFile,
-    isPackaged: app.isPackaged,
+    isPackaged,
     actions: { ...keys, reportActivity: () => void workstation.reportActivity() },
     zoomFactor: () => zoom.factor,
     onAttached: () => cover.stayOnTop(),
@@ -318,7 +372,7 @@ interface WindowCare {
 
 async function openWindow({ apps, cover, zoom, keys }: Behind, { care, watch }: WindowCare): Promise<void> {
   const isDark = nativeTheme.shouldUseDarkColors;
-  const opened = new BrowserWindow(mainWindowOptions({ preloadFile, isPackaged: app.isPackaged, isDark }));
+  const opened = new BrowserWindow(mainWindowOptions({ preloadFile, isPackaged, isDark }));
   window = opened;
   opened.on('closed', () => {
     cover.close();
@@ -365,16 +419,4 @@ function giveUp(ending: Ending, error: unknown): void {
     process.stderr.write(`${sentence}\n`);
     void ending.end(1);
   } else void ending.fail('CareLink Workstation could not be started', sentence);
-}
-
-/** Unlike an error box it does not hold up the process, which could not even be ended meanwhile. */
-async function showFault(title: string, sentence: string): Promise<void> {
-  if (app.isReady())
-    await dialog.showMessageBox({
-      type: 'error',
-      title: 'CareLink Workstation',
-      message: title,
-      detail: sentence,
-    });
-  else dialog.showErrorBox(title, sentence);
 }

@@ -1,23 +1,33 @@
 import type { Readable } from 'node:stream';
 
 const longestLine = 256;
+/** In UTF-16, with its mark. */
+const mostBytes = 2 * longestLine + 2;
 /** A script that forgot to give a line must not wait for ever. */
 const patienceMs = 60_000;
 
-/** The first line of a stream of text, trimmed; empty when there is none within a minute or it is too long. */
+/**
+ * The first line of a stream of bytes, trimmed, in UTF-8 or in the UTF-16 of Windows' own shell; empty when there is none
+ * within a minute or it is too long.
+ */
 export async function readFirstLine(input: Readable): Promise<string> {
   const timer = setTimeout(() => input.destroy(), patienceMs);
-  let text = '';
+  let bytes = Buffer.alloc(0);
   try {
     for await (const chunk of input) {
-      text += String(chunk);
-      if (text.includes('\n') || text.length > longestLine) break;
+      bytes = Buffer.concat([bytes, Buffer.from(chunk)]);
+      if (/[\r\n]/.test(textOf(bytes)) || bytes.length > mostBytes) break;
     }
   } catch {
     return '';
   } finally {
     clearTimeout(timer);
   }
-  const [line = ''] = text.split('\n');
+  const [line = ''] = textOf(bytes).split(/[\r\n]/);
   return line.length > longestLine ? '' : line.trim();
+}
+
+function textOf(bytes: Buffer): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes);
 }

@@ -32,7 +32,10 @@ const progressIntervalMs = 200;
 export async function runDoctor(options: DoctorOptions): Promise<number> {
   const clock = new SystemClock();
   // The log file belongs to the workstation, which may be running.
-  const log = createPinoLogger({ level: 'error', destination: pino.destination({ fd: 2, sync: true }) });
+  const destination = pino.destination({ fd: 2, sync: true });
+  // Nobody may be there to read it.
+  destination.on('error', () => undefined);
+  const log = createPinoLogger({ level: 'error', destination });
   const { dataDirectory, platform } = options;
   const policy = await policyFactsOf(options);
   const patient = serverOf(options, policy, clock, log);

@@ -1,14 +1,18 @@
 import { createReadStream } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Readable } from 'node:stream';
+import { isatty } from 'node:tty';
 import { SilentPowerEvents } from '../../electron/platform/silent-power-events.ts';
 import { cutText } from '../../server/text/shown-text.ts';
+import { readHiddenLine } from '../token-server/read-hidden-line.ts';
 import { createStation, type StationOptions } from './create-station.ts';
 import { enrolByCode } from './enrol-by-code.ts';
 import { readFirstLine } from './read-first-line.ts';
 
 export interface EnrolmentOptions extends Omit<StationOptions, 'power' | 'systemBus' | 'clock'> {
   readonly json: boolean;
+  /** Somebody has asked for an end, whose exit code is not ours any more. */
+  readonly interruption?: AbortSignal;
 }
 
 /**
@@ -19,8 +23,9 @@ export interface EnrolmentOptions extends Omit<StationOptions, 'power' | 'system
 export async function runEnrolment(options: EnrolmentOptions): Promise<number> {
   const station = await createStation({ ...options, power: new SilentPowerEvents() });
   const name = station.policy.stationName ?? cutText(hostname(), 64);
-  const outcome = await enrolByCode(station, { name, readCode: () => readFirstLine(standardInput()) });
+  const outcome = await enrolByCode(station, { name, readCode: () => readCode(options) });
   const { line, exitCode, enrolled } = outcome;
+  if (options.interruption?.aborted) return exitCode;
   if (enrolled === null) await print(process.stderr, line);
   else await print(process.stdout, options.json ? JSON.stringify({ enrolled: true, ...enrolled }) : line);
   return exitCode;
@@ -31,8 +36,14 @@ function print(output: NodeJS.WriteStream, line: string): Promise<void> {
   return new Promise((resolve) => output.write(`${line}\n`, () => resolve()));
 }
 
-/** By its descriptor: Electron gives a program with a window on Windows no other standard input. */
-function standardInput(): Readable {
-  if (process.stdin.isTTY) process.stderr.write('Enrolment code: ');
-  return createReadStream('', { fd: 0, autoClose: false, encoding: 'utf8' });
+function readCode({ interruption, platform }: EnrolmentOptions): Promise<string> {
+  if (isatty(0)) return readHiddenLine({ prompt: 'Enrolment code: ', signal: interruption });
+  return readFirstLine(standardInput(platform));
+}
+
+function standardInput(platform: NodeJS.Platform): Readable {
+  // Elsewhere a read by the descriptor fails while a pipe has nothing to give, once anybody has made it non-blocking.
+  if (platform !== 'win32') return process.stdin;
+  // There Electron gives a program with a window no other standard input.
+  return createReadStream('', { fd: 0, autoClose: false });
 }

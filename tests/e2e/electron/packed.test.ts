@@ -93,6 +93,26 @@ describe('the packed program', () => {
     }
   });
 
+  it('refuses what would let others in or out, in one line and its log, and listens to nobody', async () => {
+    const port = await freePort();
+    const asked: [string[], NodeJS.ProcessEnv, string][] = [
+      [[`--remote-debugging-port=${port}`], {}, '--remote-debugging-port would open'],
+      [[`-remote-debugging-port=${port}`], {}, '-remote-debugging-port would open'],
+      [['--doctor', '--data', ` --remote-debugging-port=${port}`], {}, ''],
+      [['--remote-debugging-pipe'], {}, '--remote-debugging-pipe would open'],
+      [['--enrol', `--log-net-log=${join(computer.desk.home, 'net.json')}`], {}, '--log-net-log would open'],
+      [['--no-sandbox'], {}, '--no-sandbox would open'],
+      [[], { ELECTRON_ENABLE_LOGGING: '1' }, 'With the variable ELECTRON_ENABLE_LOGGING'],
+    ];
+    for (const [more, environment, sentence] of asked) {
+      const running = start(more, environment);
+      expect(await running.ended).toBe(2);
+      expect(running.errors()).toContain(sentence);
+      expect(await listens(port)).toBe(false);
+    }
+    expect(computer.log()).toContain('"reason":"--remote-debugging-port would open the workstation');
+  });
+
   it('runs no script of its environment or its command line', async () => {
     const marker = join(computer.desk.home, 'marker');
     const script = computer.desk.write(

@@ -13,6 +13,7 @@ import { createEnrolmentCode } from '../../../server/domain/devices/create-enrol
 import { keychainObstacle } from '../../support/electron/keychain-session.ts';
 import { withStoreOf } from '../../support/server/add-test-user.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
+import { Terminal } from '../../support/shell/terminal.ts';
 
 // Processes start slowly on a machine that is busy with the other tests.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -50,12 +51,55 @@ async function enrol(input: string, args: readonly string[] = [], environment: R
   return { output, errors, code: Number(code) };
 }
 
+function openTerminal(): Terminal {
+  const policy = join(directory, 'policy.json');
+  const command = [process.execPath, shell, '--enrol', '--data', data, '--policy', policy];
+  return new Terminal(spawn(...Terminal.command(command), { stdio: 'pipe' }));
+}
+
 describe('--enrol', () => {
   it('keeps its hands off the code where no keychain would keep the key', async () => {
     const none = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere', XDG_RUNTIME_DIR: '/nowhere' };
     const { output, errors, code } = await enrol('0000-0000-0000-0000\n', [], none);
     expect([output, code]).toEqual(['', 2]);
     expect(errors).toMatch(/^.*Its key would be lost; --doctor says what to do\.\n$/);
+  });
+
+  it('takes the code that somebody types at a terminal, and shows stars in its place', async ({ skip }) => {
+    const obstacle = keychainObstacle(process.env);
+    if (obstacle !== null) return skip(obstacle);
+    const { code } = await withStoreOf(server, ({ unitOfWork }) =>
+      createEnrolmentCode({ clock: server.clock, unitOfWork }, { ward: 'ICU', ttlSeconds: 600 }, commandLine),
+    );
+    const terminal = openTerminal();
+    await terminal.shows('Enrolment code: ');
+    // A letter too many is taken back.
+    await terminal.type(`${code.toLowerCase()}x\u007f\r`);
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.shown).toContain('Enrolled as ICU-3 in ICU.');
+    expect(terminal.shown).toContain(`Enrolment code: ${'*'.repeat(code.length)}`);
+    expect(terminal.shown.toUpperCase()).not.toContain(code.slice(-4));
+    await forgetKey();
+  });
+
+  it('ends by Ctrl+C as interrupted, and by Ctrl+D without a code', async ({ skip }) => {
+    const obstacle = keychainObstacle(process.env);
+    if (obstacle !== null) return skip(obstacle);
+    const [interrupted, empty] = [openTerminal(), openTerminal()];
+    await Promise.all([interrupted.shows('Enrolment code: '), empty.shows('Enrolment code: ')]);
+    await interrupted.type('K7\u0003');
+    await empty.type('K7\u0015\u0004');
+    expect(await interrupted.ended()).toBe(130);
+    expect(interrupted.shown).not.toMatch(/K7|There is no/);
+    expect(await empty.ended()).toBe(2);
+    expect(empty.shown).toContain('There is no enrolment code on standard input');
+  });
+
+  it('says that it was not tried where the data folder cannot be used', async () => {
+    await writeFile(data, 'a file in its place');
+    const { output, errors, code } = await enrol('0000-0000-0000-0000\n');
+    expect([output, code]).toEqual(['', 2]);
+    expect(errors).toMatch(/^The data folder .* is a file .*\n$/);
   });
 
   it('enrols by the code on standard input, which is of no use a second time and in no log', async ({

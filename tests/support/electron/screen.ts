@@ -40,6 +40,8 @@ export class Screen {
     );
     const display = `:${(await firstLine(server.stdio[3] as Readable)).trim()}`;
     desk.environment.DISPLAY = display;
+    // For the shim of a platform without a display.
+    desk.environment.DISPLAY_INSTEAD_OF_NONE = display;
     const manager = desk.spawn('openbox', ['--sm-disable'], { stdio: 'ignore' });
     const screen = new Screen(desk, display, [manager, server]);
     await screen.#managed();

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright';
+import { Terminal } from '../shell/terminal.ts';
 import { Desk } from './desk.ts';
 import { DeskKeychain } from './desk-keychain.ts';
 import type { ElectronHere } from './provide-electron.ts';
@@ -87,31 +88,50 @@ export class WardComputer {
   /** Runs the workstation by its command line, without Playwright, to its end. */
   async run(
     args: readonly string[],
-    { input, policy }: { input?: string; policy?: object } = {},
+    { input, policy, environment }: { input?: string; policy?: object; environment?: NodeJS.ProcessEnv } = {},
   ): Promise<Ended> {
     this.#keepPolicy(policy);
-    const child = this.spawn(args);
+    const child = this.spawn(args, { environment });
     const output = { stdout: '', stderr: '' };
     child.stdout?.on('data', (chunk) => (output.stdout += String(chunk)));
     child.stderr?.on('data', (chunk) => (output.stderr += String(chunk)));
-    child.stdin?.end(input ?? '');
+    // It may have ended before it could read.
+    child.stdin?.on('error', () => undefined).end(input ?? '');
     const [code, signal] = await once(child, 'close');
     return { code, signal, ...output };
   }
 
-  /** Starts it by its command line, with pipes, as its own process; `extra` are what follows standard error. */
+  /**
+   * Starts it by its command line, with pipes, as its own process; `stdin` may be something else, `extra` are what follows
+   * standard error.
+   */
   spawn(
     args: readonly string[],
-    { environment, extra = [] }: { environment?: NodeJS.ProcessEnv; extra?: readonly 'pipe'[] } = {},
+    {
+      environment,
+      stdin = 'pipe',
+      extra = [],
+    }: {
+      environment?: NodeJS.ProcessEnv | undefined;
+      stdin?: 'pipe' | 'ignore' | number;
+      extra?: readonly 'pipe'[];
+    } = {},
   ) {
     const options: SpawnOptions = {
       env: { ...this.desk.environment, ...environment },
-      stdio: ['pipe', 'pipe', 'pipe', ...extra],
+      stdio: [stdin, 'pipe', 'pipe', ...extra],
     };
     const all = this.#argumentsWith(args);
     if (this.#packed !== null) return this.desk.spawn(this.#packed, all, options);
     // The stand-in changes to the account by itself.
     return this.desk.spawnAsIs(this.electron.program, all, options);
+  }
+
+  /** Starts it by its command line in a terminal. */
+  spawnInTerminal(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Terminal {
+    const command = [this.electron.runtime, '--disable-gpu', ...this.#argumentsWith(args)];
+    const env = { ...this.desk.environment, ...environment };
+    return new Terminal(this.desk.spawn(...Terminal.command(command), { stdio: 'pipe', env }));
   }
 
   /** Later starts have no policy again. */
@@ -145,7 +165,8 @@ export class WardComputer {
   #argumentsWith(args: readonly string[]): string[] {
     const policy = this.#policyFile === null ? [] : ['--policy', this.#policyFile];
     const app = this.#packed === null ? [this.electron.app] : [];
-    return [...app, '--data', this.dataDirectory, ...policy, ...args];
+    const data = args.includes('--data') ? [] : ['--data', this.dataDirectory];
+    return [...app, ...data, ...policy, ...args];
   }
 }
 

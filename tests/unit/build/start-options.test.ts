@@ -13,6 +13,7 @@ describe('options of npm start', () => {
       json: false,
       doctor: false,
       enrol: false,
+      version: undefined,
       help: false,
     });
   });

@@ -1,7 +1,7 @@
 // Electron 22 with what the workstation uses of Electron 45. Its own objects are patched, so that whoever asks Electron itself sees the same.
 
 import { nodeProgram, parentPortModule, unpackedApp } from 'electron-22:places';
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -257,6 +257,22 @@ Object.defineProperty(BrowserWindow.prototype, 'contentView', {
     return contentView;
   },
 });
+
+// -- process.execve (Node 22.15), for a start without a display ---------------------------------------------------------
+
+// What takes this process's place is a child of it here, which gets its signals and whose end is its own. Electron 22 aborts
+// on a platform without a display: it gets one that the tests have for it.
+process.execve ??= (file, args = [], env = process.env) => {
+  const given = args
+    .slice(1)
+    .map((each) => each.replace('--ozone-platform=headless', '--ozone-platform=x11'));
+  const { status, signal } = spawnSync('setpriv', ['--pdeathsig', 'TERM', '--', file, ...given], {
+    env: { ...env, DISPLAY: env.DISPLAY_INSTEAD_OF_NONE ?? env.DISPLAY },
+    stdio: 'inherit',
+  });
+  if (signal !== null) process.kill(process.pid, signal);
+  return (process as unknown as { reallyExit(code: number): never }).reallyExit(status ?? 1);
+};
 
 // -- utilityProcess: better-sqlite3 and argon2 do not load on Node 16, so the server runs on the repository's Node ---
 

@@ -2,10 +2,13 @@
 import 'core-js/actual/index.js';
 import './unicode-sets.ts';
 import buffer from 'node:buffer';
+import { execFile } from 'node:child_process';
 import { webcrypto } from 'node:crypto';
 import diagnostics from 'node:diagnostics_channel';
+import fs from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import webStreams from 'node:stream/web';
+import { promisify } from 'node:util';
 import undici from 'undici-5';
 
 function give(target: object, name: string, value: unknown): void {
@@ -25,6 +28,14 @@ give(buffer, 'isUtf8', (bytes: Uint8Array) => {
   } catch {
     return false;
   }
+});
+
+give(fs, 'statfs', async (path: string) => {
+  // Its errors are those of statfs.
+  await fs.stat(path);
+  const { stdout } = await promisify(execFile)('stat', ['--file-system', '--format=%a %S', path]);
+  const [bavail, bsize] = stdout.split(' ').map(Number);
+  return { bavail, bsize };
 });
 
 give(AbortSignal, 'any', (signals: readonly AbortSignal[]) => {

@@ -10,7 +10,15 @@ describe('the first line of a stream', () => {
     [[], ''],
     [['\nsecond'], ''],
     [['x'.repeat(300)], ''],
+    [['K7QM\r2F9A'], 'K7QM'],
+    [['\ufeffK7QM\r\n'], 'K7QM'],
   ])('of %j is %j', async (chunks, line) => expect(await readFirstLine(Readable.from(chunks))).toBe(line));
+
+  it('is read letter by letter, also in the UTF-16 of Windows and with letters of several bytes', async () => {
+    const bytes = (encoded: Buffer) => Readable.from([...encoded].map((byte) => Buffer.of(byte)));
+    expect(await readFirstLine(bytes(Buffer.from('\ufeffK7QM\r\nmore', 'utf16le')))).toBe('K7QM');
+    expect(await readFirstLine(bytes(Buffer.from('Zürich\n')))).toBe('Zürich');
+  });
 
   it('is empty when the stream breaks', async () => {
     const broken = new Readable({ read: () => broken.destroy(new Error('gone')) });

@@ -1,0 +1,23 @@
+import { policyFilePath } from '../../electron/platform/policy-file-source.ts';
+
+/** What `--help` prints. */
+export function electronHelp({ isPackaged }: { readonly isPackaged: boolean }): string {
+  const policy = isPackaged
+    ? ''
+    : `  --policy FILE   policy to try out, in place of ${policyFilePath(process.platform, process.env.ProgramData)}\n`;
+  return `CareLink Workstation: one sign-in per shift on shared ward computers.
+
+Options
+  --data DIR      folder of this installation's data (default: the user's data folder)
+${policy}  --json          for scripts: one line of JSON on standard output when ready; problems are lines on standard error
+  --doctor        checks policy, server, clock, certificate, proxy, keychain and folders instead of opening a
+                  window, and needs no display; with --json as JSON; exits with 1 if a check fails
+  --enrol         enrols this workstation by the one-time code on standard input instead of opening a window, and
+                  needs no display; exits with 1 if the code is refused, 2 if it cannot be tried
+  --version       prints the version
+  --help, -h      this text
+
+Of Chromium's options an installed workstation takes those for displays, languages and assistive technology, such as
+--force-device-scale-factor=1.5, --ozone-platform=wayland, --disable-gpu or --lang=de. With any other it exits with 2.
+`;
+}

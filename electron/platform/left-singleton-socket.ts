@@ -1,0 +1,35 @@
+import { readlinkSync, rmdirSync, unlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Chromium's lock on a folder of user data listens in a folder of its own, among the temporary files. */
+const names = ['SingletonSocket', 'SingletonCookie'];
+
+/**
+ * Looks where the lock on that folder of user data was held before, and returns what is to be called once this process has
+ * it: a process that was killed has left that folder, and Chromium forgets it.
+ */
+export function leftSingletonSocket(userData: string): () => void {
+  const before = socketFolder(userData);
+  return () => {
+    if (before !== null && before !== socketFolder(userData)) removeSocketFolder(before);
+  };
+}
+
+/** Null where there is no lock, and on Windows, which has locks of another kind. */
+function socketFolder(userData: string): string | null {
+  try {
+    return dirname(readlinkSync(join(userData, 'SingletonSocket')));
+  } catch {
+    return null;
+  }
+}
+
+/** Whatever else is in it keeps it. */
+function removeSocketFolder(folder: string): void {
+  try {
+    for (const name of names) unlinkSync(join(folder, name));
+    rmdirSync(folder);
+  } catch {
+    // It is gone, or it was something else.
+  }
+}

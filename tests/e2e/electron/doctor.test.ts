@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, describe, expect, inject, it } from 'vitest';
+import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
+import type { WardComputer } from '../../support/electron/ward-computer.ts';
+import { shareComputer } from './shared-computer.ts';
+
+const electron = inject('electron');
+let silent: LoopbackServer;
+let temporary: string;
+let asked = Promise.withResolvers<void>();
+
+const computer = shareComputer(async (of) => {
+  silent = await listenLoopback(() => asked.resolve());
+  temporary = join(of.desk.home, 'temporary');
+  mkdirSync(temporary);
+  of.desk.give(temporary);
+});
+afterAll(() => silent?.close());
+
+/** No display, no bus: an administrator who came over ssh, or a monitoring agent. */
+const overSsh = () => ({ DISPLAY: undefined, DBUS_SESSION_BUS_ADDRESS: undefined, TMPDIR: temporary });
+const left = () => readdirSync(temporary);
+
+/** Where the program begins again it is a child of the one that was started, unless it can take its place. */
+function programOf(pid: number | undefined): number {
+  if (!('version' in electron && electron.version.startsWith('22.'))) return Number(pid);
+  const again = ['--parent', String(pid), '--full', '--', '--ozone-platform='];
+  return Number(spawnSync('pgrep', again, { encoding: 'utf8' }).stdout);
+}
+
+/** A check that waits for a server which says nothing, stopped as soon as it asks. */
+async function stopped(of: WardComputer, signal: NodeJS.Signals) {
+  asked = Promise.withResolvers();
+  of.desk.write('silent.json', JSON.stringify({ serverUrl: silent.origin }));
+  const policy = ['--policy', join(of.desk.home, 'silent.json')];
+  const child = of.spawn(['--doctor', '--json', ...policy], { environment: overSsh() });
+  const output = text(child.stdout as never);
+  await asked.promise;
+  process.kill(programOf(child.pid), signal);
+  const [code] = await once(child, 'exit');
+  child.stdout?.destroy();
+  return { code, output: await output.catch(() => '') };
+}
+
+describe('--doctor in Electron', () => {
+  it('reports without display, bus and writable home, in which nothing is made', async () => {
+    const home = join(computer().desk.home, 'read-only');
+    mkdirSync(home);
+    chmodSync(home, 0o555);
+    const environment = { ...overSsh(), HOME: home, XDG_RUNTIME_DIR: undefined };
+    const { code, stdout, stderr } = await computer().run(['--doctor', '--json'], { environment });
+    const { checks } = JSON.parse(stdout) as { checks: { check: string; status: string }[] };
+    expect(checks.map(({ check }) => check)).toContain('certificate');
+    expect([code, stderr]).toEqual([0, '']);
+    expect([left(), readdirSync(home)]).toEqual([[], []]);
+  });
+
+  it('ends as interrupted when it is told to, and leaves nothing', async () => {
+    expect(await stopped(computer(), 'SIGTERM')).toEqual({ code: 143, output: '' });
+    expect(left()).toEqual([]);
+  });
+
+  it('removes what one that was killed has left, and does not mind that nobody reads', async () => {
+    await stopped(computer(), 'SIGKILL');
+    const child = computer().spawn(['--doctor'], { environment: overSsh() });
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(0);
+    expect(left()).toEqual([]);
+  });
+});

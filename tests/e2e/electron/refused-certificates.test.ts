@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
+import { makeCertificate } from '../../support/server/make-certificate.ts';
+import { shareComputer } from './shared-computer.ts';
+
+const servers: Server[] = [];
+let requests = 0;
+let running: RunningWorkstation;
+let addresses: string[];
+
+async function serve(name: string, validity: { validFrom?: Date; validTo?: Date } = {}): Promise<number> {
+  const server = createServer(makeCertificate(name, validity), (_request, response) => {
+    requests += 1;
+    response.end('{}');
+  }).listen(0, '127.0.0.1');
+  server.on('tlsClientError', () => undefined);
+  await once(server, 'listening');
+  servers.push(server);
+  return (server.address() as AddressInfo).port;
+}
+
+const computer = shareComputer();
+beforeAll(async () => {
+  const [own, expired, future] = await Promise.all([
+    serve('127.0.0.1'),
+    serve('127.0.0.1', { validFrom: new Date('2020-01-01'), validTo: new Date('2021-01-01') }),
+    serve('127.0.0.1', { validFrom: new Date('2048-01-01') }),
+  ]);
+  addresses = [`127.0.0.1:${own}`, `localhost:${own}`, `127.0.0.1:${expired}`, `127.0.0.1:${future}`];
+});
+afterAll(() => {
+  for (const server of servers) server.close().closeAllConnections();
+});
+
+describe('certificates that nobody vouches for, whatever the command line says', () => {
+  it('are refused to the workstation, which says so, and its server hears nothing', async () => {
+    running = await computer().start({
+      policy: { serverUrl: `https://${addresses[0]}` },
+      args: ['--ignore-certificate-errors', '--allow-insecure-localhost', '--disable-web-security'],
+    });
+    await running.page
+      .getByText('This computer cannot be sure that it speaks to the right server', { exact: false })
+      .first()
+      .waitFor();
+    expect(requests).toBe(0);
+  });
+
+  it('are refused to its requests: foreign, expired, not yet valid, for another name', async () => {
+    const outcomes = await Promise.all(
+      addresses.map((address) =>
+        running.application.evaluate(
+          ({ net }, url) =>
+            net.fetch(url).then(
+              () => 'accepted',
+              (error: Error) => error.message,
+            ),
+          `https://${address}/`,
+        ),
+      ),
+    );
+    for (const each of outcomes) expect(each).toMatch(/^net::ERR_CERT_(AUTHORITY|DATE|COMMON_NAME)_INVALID$/);
+    expect(requests).toBe(0);
+  });
+});

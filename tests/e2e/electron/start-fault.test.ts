@@ -1,0 +1,62 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { lockDataDirectory } from '../../../electron/platform/data-directory-lock.ts';
+import { shareComputer } from './shared-computer.ts';
+
+const computer = shareComputer();
+
+/** A start that a person watches: the line on standard error, once there is a window with the same on screen. */
+async function started(args: readonly string[]) {
+  const child: ChildProcess = computer().spawn(args);
+  const errors = text(child.stderr as never);
+  await expect.poll(() => computer().screen.focused()).toBe('CareLink Workstation');
+  return { child, errors };
+}
+
+describe('a workstation that cannot start', () => {
+  it('shows why in a window, which a key closes, where its policy is faulty', async () => {
+    const policy = computer().desk.write('faulty.json', '{ "maxSessions": "many" }');
+    const { child, errors } = await started(['--policy', policy]);
+    await computer().screen.press('Return');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(1);
+    expect(await errors).toMatch(/^The policy file .*faulty\.json is faulty: maxSessions .*$/m);
+  });
+
+  it('says it in a line to a script, and opens no window', async () => {
+    const policy = computer().desk.write('broken.json', '{ "maxSessions": ');
+    const { code, stdout, stderr } = await computer().run(['--json', '--policy', policy]);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^The policy file .*broken\.json is faulty: .*$/m);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('shows a data folder that is not writable, and ends when it is told to', async () => {
+    const foreign = join(computer().desk.home, 'foreign');
+    mkdirSync(foreign, { mode: 0o755 });
+    const { child, errors } = await started(['--data', join(foreign, 'data')]);
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(1);
+    expect(await errors).toMatch(/^The data folder .* is not writable; /m);
+    expect(existsSync(join(computer().desk.home, '.config', 'carelink-workstation'))).toBe(false);
+  });
+
+  it('shows that the data folder is in use by another, as by the browser shell', async () => {
+    const data = join(computer().desk.home, 'in-use');
+    const unlock = lockDataDirectory(data);
+    try {
+      computer().desk.give(data, ...readdirSync(data).map((name) => join(data, name)));
+      const { child, errors } = await started(['--data', data]);
+      await computer().screen.press('Return');
+      expect(await once(child, 'exit')).toEqual([1, null]);
+      expect(await errors).toMatch(/^Another CareLink Workstation is running with the data folder .*$/m);
+    } finally {
+      unlock();
+    }
+  });
+});
