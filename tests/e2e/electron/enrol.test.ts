@@ -76,11 +76,13 @@ describe('--enrol in Electron', () => {
     const code = await newCode();
     const child = computer.spawn(['--enrol', '--json'], { environment: overSsh });
     const [output, errors] = [text(child.stdout as never), text(child.stderr as never)];
+    const ended = once(child, 'close');
+    child.stdin?.on('error', () => undefined);
     for (const letter of `${code}\r\n`) {
       child.stdin?.write(letter);
       await new Promise((resolve) => setTimeout(resolve, 120));
     }
-    const [exitCode] = await once(child, 'close');
+    const [exitCode] = await ended;
     expect([exitCode, await errors]).toEqual([0, '']);
     expect(JSON.parse(await output)).toEqual({ enrolled: true, name: 'ICU-3', ward: 'ICU' });
   });

@@ -13,16 +13,17 @@ const computer = shareComputer();
 async function started(args: readonly string[]) {
   const child: ChildProcess = computer().spawn(args);
   const errors = text(child.stderr as never);
+  const ended = once(child, 'exit');
   await expect.poll(() => computer().screen.focused()).toBe('CareLink Workstation');
-  return { child, errors };
+  return { child, errors, ended };
 }
 
 describe('a workstation that cannot start', () => {
   it('shows why in a window, which a key closes, where its policy is faulty', async () => {
     const policy = computer().desk.write('faulty.json', '{ "maxSessions": "many" }');
-    const { child, errors } = await started(['--policy', policy]);
+    const { errors, ended } = await started(['--policy', policy]);
     await computer().screen.press('Return');
-    const [code] = await once(child, 'exit');
+    const [code] = await ended;
     expect(code).toBe(1);
     expect(await errors).toMatch(/^The policy file .*faulty\.json is faulty: maxSessions .*$/m);
   });
@@ -38,9 +39,9 @@ describe('a workstation that cannot start', () => {
   it('shows a data folder that is not writable, and ends when it is told to', async () => {
     const foreign = join(computer().desk.home, 'foreign');
     mkdirSync(foreign, { mode: 0o755 });
-    const { child, errors } = await started(['--data', join(foreign, 'data')]);
+    const { child, errors, ended } = await started(['--data', join(foreign, 'data')]);
     child.kill('SIGTERM');
-    const [code] = await once(child, 'exit');
+    const [code] = await ended;
     expect(code).toBe(1);
     expect(await errors).toMatch(/^The data folder .* is not writable; /m);
     expect(existsSync(join(computer().desk.home, '.config', 'carelink-workstation'))).toBe(false);
@@ -51,9 +52,9 @@ describe('a workstation that cannot start', () => {
     const unlock = lockDataDirectory(data);
     try {
       computer().desk.give(data, ...readdirSync(data).map((name) => join(data, name)));
-      const { child, errors } = await started(['--data', data]);
+      const { errors, ended } = await started(['--data', data]);
       await computer().screen.press('Return');
-      expect(await once(child, 'exit')).toEqual([1, null]);
+      expect(await ended).toEqual([1, null]);
       expect(await errors).toMatch(/^Another CareLink Workstation is running with the data folder .*$/m);
     } finally {
       unlock();

@@ -6,11 +6,13 @@ const patienceMs = 60_000;
 /** A terminal with a program in it, as `script` of util-linux makes them; what is typed goes through the system's own line. */
 export class Terminal {
   readonly #script: ChildProcess;
+  readonly #closed: Promise<unknown>;
   #shown = '';
   #changed = Promise.withResolvers<void>();
 
   constructor(script: ChildProcess) {
     this.#script = script;
+    this.#closed = once(script, 'close');
     script.stdin?.on('error', () => undefined);
     script.stdout?.on('data', (chunk) => {
       this.#shown += String(chunk);
@@ -51,7 +53,7 @@ export class Terminal {
 
   /** The exit code of the program. */
   async ended(): Promise<number | null> {
-    if (this.#script.exitCode === null) await once(this.#script, 'close');
+    await this.#closed;
     return this.#script.exitCode;
   }
 
