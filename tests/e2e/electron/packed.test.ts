@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type Packed, packForRunning, removePacked } from '../../support/electron/pack.ts';
 import { changedPixels, type ScreenPicture } from '../../support/electron/screen.ts';
@@ -113,6 +113,17 @@ describe('the packed program', () => {
     expect(computer.log()).toContain('"reason":"--remote-debugging-port would open the workstation');
   });
 
+  it('answers nobody over the pipe of remote debugging', async () => {
+    const running = start(['--remote-debugging-pipe'], {}, ['pipe', 'pipe']);
+    const [orders, answers] = running.extra as [Writable, Readable];
+    const heard: string[] = [];
+    answers.on('data', (chunk) => heard.push(String(chunk)));
+    orders.on('error', () => undefined).write('{"id":1,"method":"Browser.getVersion"}\0');
+    await running.settled;
+    await running.end();
+    expect(heard).toEqual([]);
+  });
+
   it('runs no script of its environment or its command line', async () => {
     const marker = join(computer.desk.home, 'marker');
     const script = computer.desk.write(
@@ -187,8 +198,8 @@ interface Ready {
 }
 
 /** Starts it as a desktop does. */
-function start(more: string[] = [], environment: NodeJS.ProcessEnv = {}) {
-  const child: ChildProcess = computer.spawn(['--json', ...more], { environment });
+function start(more: string[] = [], environment: NodeJS.ProcessEnv = {}, extra: 'pipe'[] = []) {
+  const child: ChildProcess = computer.spawn(['--json', ...more], { environment, extra });
   const errors: string[] = [];
   child.stderr?.on('data', (chunk) => errors.push(String(chunk)));
   const ended = once(child, 'exit').then(([code]) => code as number | null);
@@ -202,6 +213,7 @@ function start(more: string[] = [], environment: NodeJS.ProcessEnv = {}) {
   };
   return {
     pid: child.pid ?? Number.NaN,
+    extra: child.stdio.slice(3),
     ready,
     ended,
     /** It is usable, or it has refused to run. */
