@@ -1,5 +1,3 @@
-import { EventEmitter } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,33 +8,8 @@ import {
   appUserChannel,
   channelNames,
 } from '../../../electron/ipc/contract.ts';
-import {
-  FakeBrowserWindow,
-  FakeEvent,
-  FakeIpcMain,
-  FakePowerMonitor,
-  FakeProtocol,
-  FakeSession,
-  FakeUtilityProcess,
-  FakeWebContentsView,
-} from '../../support/electron/fake-electron.ts';
-
-/** The application as far as `main.ts` uses it, writing down the order of what happens. */
-class FakeApplication extends EventEmitter {
-  readonly isPackaged = false;
-  readonly calls: string[] = [];
-  readonly paths = new Map<string, string>();
-  readonly ready = Promise.withResolvers<void>();
-  enableSandbox = () => this.calls.push('sandbox');
-  setPath = (name: string, path: string) => {
-    if (!existsSync(path)) throw new Error('Path must be an existing folder');
-    this.paths.set(name, path);
-  };
-  requestSingleInstanceLock = () => this.calls.push('lock') > 0;
-  whenReady = () => this.ready.promise;
-  getVersion = () => '1.2.3';
-  exit = (code: number) => this.calls.push(`exit ${code}`);
-}
+import { FakeApplication } from '../../support/electron/fake-application.ts';
+import { FakeEvent } from '../../support/electron/fake-electron.ts';
 
 const fake = vi.hoisted(() => ({ modules: {} as Record<string, unknown> }));
 vi.mock('electron', () => fake.modules);
@@ -44,42 +17,15 @@ vi.mock('../../../electron/core/page/static-pages.ts', () => ({
   loadStaticPages: async () => ({ index: () => '<html></html>', file: () => null }),
 }));
 
-const app = new FakeApplication();
-const ipcMain = new FakeIpcMain();
-const protocol = new FakeProtocol();
-const utilityProcess = new FakeUtilityProcess();
-const defaultSession = Object.assign(new FakeSession(), { protocol });
-const windows: FakeBrowserWindow[] = [];
+const application = new FakeApplication();
+const { app, ipcMain, protocol, utilityProcess, defaultSession, windows } = application;
 const argv = process.argv;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'carelink-main-'));
-  Object.assign(fake.modules, {
-    app,
-    ipcMain,
-    protocol,
-    utilityProcess,
-    session: { defaultSession },
-    WebContentsView: FakeWebContentsView,
-    powerMonitor: new FakePowerMonitor(),
-    Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => undefined },
-    dialog: { showErrorBox: () => undefined },
-    net: { fetch: () => Promise.reject(new Error('no network here')) },
-    clipboard: { readText: () => '', clear: () => undefined },
-    nativeTheme: { shouldUseDarkColors: false },
-    BrowserWindow: class extends FakeBrowserWindow {
-      static getAllWindows(): FakeBrowserWindow[] {
-        return windows.filter(({ isGone }) => !isGone);
-      }
-
-      constructor() {
-        super();
-        windows.push(this);
-      }
-    },
-  });
-  process.argv = ['electron', '.', '--data', folder];
+  Object.assign(fake.modules, application.electron);
+  process.argv = ['electron', '--ozone-platform=headless', '.', '--data', folder];
   await import('../../../apps/workstation/main.ts');
 });
 
@@ -138,5 +84,5 @@ it('exits only after its window is gone and the server has stopped, however ofte
   app.emit('window-all-closed');
   server?.emit('exit', 0);
   await vi.waitFor(() => expect(app.calls).toContain('exit 0'));
-  expect(app.calls.filter((call) => call.startsWith('exit'))).toHaveLength(1);
+  expect(app.exits).toHaveLength(1);
 });

@@ -376,6 +376,14 @@ export class FakeSession extends EventEmitter {
     this.emptied.push('data');
   }
 
+  async resolveProxy(): Promise<string> {
+    return 'DIRECT';
+  }
+
+  async fetch(): Promise<Response> {
+    throw new Error('no network here');
+  }
+
   async getCacheSize(): Promise<number> {
     return 0;
   }

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import {
+  FakeApp,
+  FakeBrowserWindow,
+  FakeIpcMain,
+  FakePowerMonitor,
+  FakeProtocol,
+  FakeSession,
+  FakeUtilityProcess,
+  FakeWebContentsView,
+} from './fake-electron.ts';
+
+/** The application as far as `main.ts` uses it, writing down the order of what happens. */
+class FakeMainApp extends FakeApp {
+  readonly isPackaged = false;
+  readonly name = 'carelink-workstation';
+  readonly calls: string[] = [];
+  readonly paths = new Map<string, string>();
+  /** Whether this process gets the lock that only one can have. */
+  isFirst = true;
+  readonly ready = Promise.withResolvers<void>();
+
+  getAppPath = () => '/opt/carelink-workstation';
+  getPath = (name: string) => this.paths.get(name) ?? '/nowhere';
+  getVersion = () => '1.2.3';
+  getAppMetrics = () => [];
+  whenReady = () => this.ready.promise;
+  enableSandbox = () => this.calls.push('sandbox');
+  releaseSingleInstanceLock = () => this.calls.push('release');
+  exit = (code: number) => this.calls.push(`exit ${code}`);
+
+  setPath = (name: string, path: string) => {
+    if (!existsSync(path)) throw new Error('Path must be an existing folder');
+    this.paths.set(name, path);
+  };
+
+  requestSingleInstanceLock = () => {
+    this.calls.push('lock');
+    return this.isFirst;
+  };
+
+  get exits(): string[] {
+    return this.calls.filter((call) => call.startsWith('exit'));
+  }
+}
+
+const textBoard = { readText: async () => '', clear: () => undefined };
+
+/** All of Electron that `main.ts` imports, for one process that runs it. */
+export class FakeApplication {
+  readonly app = new FakeMainApp();
+  readonly ipcMain = new FakeIpcMain();
+  readonly protocol = new FakeProtocol();
+  readonly utilityProcess = new FakeUtilityProcess();
+  readonly defaultSession = Object.assign(new FakeSession(), { protocol: this.protocol });
+  readonly windows: FakeBrowserWindow[] = [];
+  /** What was said to a person in a window, each closed at once. */
+  readonly messages: string[] = [];
+
+  /** As `import … from 'electron'` has it. */
+  get electron(): Record<string, unknown> {
+    const { app, ipcMain, protocol, utilityProcess, defaultSession, windows, messages } = this;
+    const partitions = new Map<string, FakeSession>();
+    return {
+      app,
+      ipcMain,
+      protocol,
+      utilityProcess,
+      session: {
+        defaultSession,
+        fromPartition: (name: string) => {
+          const partition = partitions.get(name) ?? new FakeSession();
+          partitions.set(name, partition);
+          return partition;
+        },
+      },
+      WebContentsView: FakeWebContentsView,
+      powerMonitor: new FakePowerMonitor(),
+      Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => undefined },
+      dialog: {
+        showMessageBox: async ({ detail }: { detail: string }) => void messages.push(detail),
+      },
+      clipboard: { ...textBoard, selection: textBoard },
+      nativeTheme: { shouldUseDarkColors: false },
+      BrowserWindow: class extends FakeBrowserWindow {
+        static getAllWindows(): FakeBrowserWindow[] {
+          return windows.filter(({ isGone }) => !isGone);
+        }
+
+        constructor() {
+          super();
+          windows.push(this);
+        }
+      },
+    };
+  }
+}
