@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { App, Clipboard } from 'electron';
+import type { App } from 'electron';
 import type { Workstation } from '../core/workstation.ts';
 import { workOnScreen } from './cover/work-on-screen.ts';
 
-type TextBoard = Pick<Clipboard, 'readText' | 'clear'>;
+interface CopiedItem {
+  readonly types: readonly string[];
+  getType(type: string): Promise<unknown>;
+}
+
+interface Board {
+  read(): Promise<readonly CopiedItem[]>;
+  clear(): void;
+}
 
 export interface CopiedTextParts {
   readonly app: Pick<App, 'on'>;
-  readonly clipboard: TextBoard & { readonly selection?: TextBoard };
+  readonly clipboard: Board & { readonly selection?: Board };
   readonly workstation: Pick<Workstation, 'snapshot' | 'subscribe'>;
   readonly platform: NodeJS.Platform;
 }
@@ -36,19 +44,25 @@ export function clearCopiedText({ app, clipboard, workstation, platform }: Copie
   });
 }
 
+/**
+ * What pages put there as a whole. Of the rest, which an office program may have in a dozen forms and makes only when it is asked
+ * for them, the names tell enough.
+ */
+const readTypes: readonly string[] = ['text/plain', 'text/html', 'image/png'];
+
 /** What cannot be read counts as ours, once our window has had the keys. */
 const unreadable = 'unreadable';
 
 /** One of the places of the system for copied text. Reading takes time, so one thing happens after the other. */
 class CopiedThere {
-  readonly #board: TextBoard;
+  readonly #board: Board;
   readonly #mayRead: boolean;
   #last: Promise<void> = Promise.resolve();
   /** As it was when our window got the keys; null while it does not have them. */
   #before: string | null = null;
   #ours: string | null = null;
 
-  constructor(board: TextBoard, mayRead: boolean) {
+  constructor(board: Board, mayRead: boolean) {
     this.#board = board;
     this.#mayRead = mayRead;
   }
@@ -85,8 +99,13 @@ class CopiedThere {
   async #print(): Promise<string> {
     if (!this.#mayRead) return unreadable;
     try {
-      const text = await this.#board.readText();
-      return createHash('sha256').update(text).digest('base64');
+      const hash = createHash('sha256');
+      for (const item of await this.#board.read())
+        for (const type of [...item.types].sort()) {
+          hash.update(`${type}\n`);
+          if (readTypes.includes(type)) hash.update(await bytesOf(item, type));
+        }
+      return hash.digest('base64');
     } catch {
       return unreadable;
     }
@@ -95,4 +114,10 @@ class CopiedThere {
   #next(step: () => Promise<void>): void {
     this.#last = this.#last.then(step).catch(() => undefined);
   }
+}
+
+async function bytesOf(item: CopiedItem, type: string): Promise<Buffer> {
+  const content = await item.getType(type);
+  if (!(content instanceof Blob)) throw new Error('There is nothing of it.');
+  return Buffer.from(await content.arrayBuffer());
 }

@@ -181,6 +181,36 @@ describe('nothing native outlives a lock', () => {
     await expect.poll(kept).toEqual(['', '']);
   });
 
+  it.each([
+    [
+      'a picture',
+      `const image = document.body.appendChild(new Image());
+      image.src = document.createElement('canvas').toDataURL();
+      getSelection().selectAllChildren(image.parentNode);
+      const range = document.createRange();
+      range.selectNode(image);
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);`,
+    ],
+    [
+      'a layout',
+      `document.addEventListener('copy', (event) => {
+      event.preventDefault();
+      event.clipboardData.setData('text/html', '<b>Patient A</b>');
+    }, { once: true });`,
+    ],
+  ])('of what was copied in an app as %s without any text', async (_what, prepare) => {
+    const formats = () =>
+      running.application.evaluate(async ({ clipboard }) =>
+        (await clipboard.read()).flatMap(({ types }) => [...types]),
+      );
+    await expect.poll(formats).toEqual([]);
+    expect(await inApp(`{ ${prepare} } document.execCommand('copy')`)).toBe(true);
+    await expect.poll(formats).toContain('text/html');
+    await lockAndComeBack();
+    await expect.poll(formats).toEqual([]);
+  });
+
   it('by a service worker that makes pages up', async () => {
     const registering = "navigator.serviceWorker.register('/worker.js').then(() => 'there', () => 'refused')";
     expect(await inApp(registering)).toBe('refused');

@@ -135,12 +135,33 @@ app.on('web-contents-created', (_event, { debugger: tools }) => {
   };
 });
 
-// -- clipboard.selection --------------------------------------------------------------------------------------------
+// -- clipboard.selection, and what else than text is there (read) -------------------------------------------------------
 
-const { readText, clear } = clipboard as unknown as Record<'readText' | 'clear', (kind: string) => string>;
+const boards = clipboard as unknown as {
+  availableFormats(kind: string): string[];
+  readText(kind: string): string;
+  readHTML(kind: string): string;
+  readImage(kind: string): Electron.NativeImage;
+  clear(kind: string): void;
+};
+
+function contentOf(kind: string, type: string): string | Uint8Array<ArrayBuffer> {
+  if (type === 'image/png') return new Uint8Array(boards.readImage(kind).toPNG());
+  return type === 'text/html' ? boards.readHTML(kind) : boards.readText(kind);
+}
+
+const readBoard = (kind: string) => async () => [
+  {
+    types: boards.availableFormats(kind),
+    getType: async (type: string) => new Blob([contentOf(kind, type)]),
+  },
+];
+
+(clipboard as unknown as Patched).read = readBoard('clipboard');
 (clipboard as unknown as Patched).selection ??= {
-  readText: async () => readText('selection'),
-  clear: () => clear('selection'),
+  read: readBoard('selection'),
+  readText: async () => boards.readText('selection'),
+  clear: () => boards.clear('selection'),
 };
 
 // -- net.fetch (25), fetch of sessions (28) -----------------------------------------------------------------------------

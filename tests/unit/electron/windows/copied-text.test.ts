@@ -10,6 +10,8 @@ const locked = { phase: { name: 'locked' } } as Snapshot;
 
 let app: EventEmitter;
 let content: Record<Kind, string>;
+/** What is in the clipboard besides its text, by type. */
+let other: Record<string, string | null>;
 let reads: number;
 let readFailure: Error | null;
 let show: (snapshot: Snapshot) => Promise<void>;
@@ -18,18 +20,27 @@ const emit = async (name: string) => {
   await nextTurn();
 };
 
+/** Null: somebody who would make it only when it is asked for. */
+function partOf(parts: Record<string, string | null>, type: string): Blob {
+  const part = parts[type];
+  if (typeof part !== 'string') throw new Error('It is not made.');
+  return new Blob([part]);
+}
+
 function watch(platform: NodeJS.Platform): void {
   app = new EventEmitter();
   content = { clipboard: 'from elsewhere', selection: '' };
-  [reads, readFailure] = [0, null];
+  [reads, readFailure, other] = [0, null, {}];
   const board = (kind: Kind) => ({
-    readText: async () => {
+    read: async () => {
       reads += 1;
       if (readFailure !== null) throw readFailure;
-      return content[kind];
+      const parts = { 'text/plain': content[kind], ...(kind === 'clipboard' && other) };
+      return [{ types: Object.keys(parts), getType: async (type: string) => partOf(parts, type) }];
     },
     clear: () => {
       content[kind] = '';
+      if (kind === 'clipboard') other = {};
     },
   });
   clearCopiedText({
@@ -89,6 +100,36 @@ describe.each(['linux', 'win32'] as const)('copied text on %s', (platform) => {
     content.clipboard = 'second';
     await show(locked);
     expect(content.clipboard).toBe('');
+  });
+
+  it.each([
+    ['a picture', 'image/png'],
+    ['text with a layout', 'text/html'],
+    ['data of a page', 'web text/x-chart'],
+  ])('is gone also when it is %s, and without text', async (_what, type) => {
+    content.clipboard = '';
+    await emit('browser-window-focus');
+    other = { [type]: 'Bed 4' };
+    await show(locked);
+    expect(other).toEqual({});
+  });
+
+  it('is told from what another program has put there in the same form', async () => {
+    other = { 'image/png': 'a photo' };
+    await emit('browser-window-focus');
+    await show(locked);
+    expect(other).toEqual({ 'image/png': 'a photo' });
+    await show(active('ana'));
+    other = { 'image/png': 'the chart of bed 4' };
+    await show(locked);
+    expect(other).toEqual({});
+  });
+
+  it('has no other program make what it only offers', async () => {
+    other = { 'application/x-sheet': null };
+    await emit('browser-window-focus');
+    await show(locked);
+    expect(other).toEqual({ 'application/x-sheet': null });
   });
 
   it('stays while the same work goes on', async () => {
