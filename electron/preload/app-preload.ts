@@ -9,21 +9,28 @@ import type {
   appPrintChannel as AppPrintChannel,
   appUserChannel as AppUserChannel,
 } from '../ipc/contract.ts';
+import { limitCalls } from './call-limit.ts';
 
 const appUserChannel: typeof AppUserChannel = 'app.get-user';
 const appDraftChannel: typeof AppDraftChannel = 'app.draft';
 const appLockChannel: typeof AppLockChannel = 'app.locked';
 const appPrintChannel: typeof AppPrintChannel = 'app.print';
 
+// A few more than drafts at once (core/apps/app-drafts.ts); the longest text there, with every character of it escaped.
+const invoke = limitCalls((channel, input) => ipcRenderer.invoke(channel, input), {
+  mostAtOnce: 16,
+  mostCharacters: 6 * 262_144 + 1_024,
+});
+
 async function askAboutDraft(call: Record<string, string>): Promise<string | null> {
-  const answer: AppDraftAnswer = await ipcRenderer.invoke(appDraftChannel, call);
+  const answer: AppDraftAnswer = await invoke(appDraftChannel, call);
   if (!answer.ok) throw new Error(answer.error);
   return answer.text;
 }
 
 /** All that a page of a clinical app can do besides what every page on the web can. */
 const bridge = {
-  getUser: () => ipcRenderer.invoke(appUserChannel),
+  getUser: () => invoke(appUserChannel),
   onLock(listener) {
     const forward = () => listener();
     ipcRenderer.on(appLockChannel, forward);
@@ -39,7 +46,7 @@ const bridge = {
     await askAboutDraft({ act: 'erase', name });
   },
   async print() {
-    const answer: AppPrintAnswer = await ipcRenderer.invoke(appPrintChannel);
+    const answer: AppPrintAnswer = await invoke(appPrintChannel);
     if (!answer.ok) throw new Error(answer.error);
   },
 } satisfies AppBridge;

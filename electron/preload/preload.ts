@@ -6,6 +6,7 @@ import type {
   snapshotChannel as SnapshotChannel,
   WorkstationBridge,
 } from '../ipc/contract.ts';
+import { limitCalls } from './call-limit.ts';
 import { watchRoot } from './watch-root.ts';
 
 const snapshotChannel: typeof SnapshotChannel = 'snapshot.changed';
@@ -54,10 +55,16 @@ const known = {
   'diagnostics.export': true,
 } as const satisfies Record<ChannelName, true>;
 
+// Many more than screens make at once; the longest draft with every character of it escaped.
+const invoke = limitCalls((channel, input) => ipcRenderer.invoke(channel, input), {
+  mostAtOnce: 64,
+  mostCharacters: 6 * 32_768 + 4_096,
+});
+
 const bridge = {
   async invoke(name, input) {
     if (typeof name !== 'string' || !Object.hasOwn(known, name)) throw new Error('No such call.');
-    return await ipcRenderer.invoke(name, input);
+    return await invoke(name, input);
   },
   onSnapshot(listener) {
     // The event object would hand the page a way to the sender; only the snapshot goes through.

@@ -139,3 +139,23 @@ describe('an app whose page ends', () => {
     });
   });
 });
+
+describe('an app that asks without a pause', () => {
+  it('is refused, and keeps nobody from locking', async () => {
+    const refusals = ward.inApp<Record<string, number>>(`(async () => {
+      const refused = {};
+      const asking = [];
+      const refuse = ({ message }) => void (refused[message] = (refused[message] ?? 0) + 1);
+      const text = 'x'.repeat(4e6);
+      for (let count = 0; count < 30_000; count += 1) asking.push(carelink.getUser().catch(refuse));
+      await Promise.all(asking);
+      await carelink.saveDraft('note', text).catch(refuse);
+      return refused;
+    })()`);
+    await ward.computer.screen.press('ctrl+shift+l');
+    await ward.page.getByText(/^Locked by you at/).waitFor();
+    const refused = await refusals;
+    expect(refused.too_often).toBeGreaterThan(10_000);
+    expect(refused.invalid_input).toBe(1);
+  });
+});

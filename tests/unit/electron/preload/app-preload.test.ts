@@ -37,7 +37,7 @@ it('gives pages of apps five functions and nothing of Electron', async () => {
     'saveDraft',
   ]);
   expect(await bridge.getUser()).toBe('the user');
-  expect(electron.invoked).toEqual([[appUserChannel]]);
+  expect(electron.invoked).toEqual([[appUserChannel, undefined]]);
   const heard: unknown[][] = [];
   const end = bridge.onLock((...args: unknown[]) => heard.push(args));
   electron.ipcRenderer.emit(appLockChannel, { sender: 'the way to the main process' });

@@ -68,6 +68,6 @@ describe('preload', () => {
       'utf8',
     );
     const values = [...source.matchAll(/^import (?!type)[^;]*? from '([^']+)'/gm)].map((match) => match[1]);
-    expect(values).toEqual(['electron', './watch-root.ts']);
+    expect(values).toEqual(['electron', './call-limit.ts', './watch-root.ts']);
   });
 });
