@@ -72,7 +72,7 @@ describe('a workstation of a site', () => {
     expect(await everythingShown(hands.page)).not.toContain('Time left');
     await hands.unlockByPin(pin);
     await hands.seesShiftOf(ana);
-    expect(await new NotesCard(hands.page).text.inputValue()).toBe('Bed 4: new dressing');
+    await expect.poll(() => new NotesCard(hands.page).text.inputValue()).toBe('Bed 4: new dressing');
   });
 
   it('ends the shift when IT does, says so, and shows nothing of it', async () => {
