@@ -1,4 +1,4 @@
-import type { Session } from 'electron';
+import type { Session, WebContents } from 'electron';
 import type { Seat, SeatWatch } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -13,6 +13,8 @@ export interface AppPartitionsParts {
   readonly fromPartition: (name: string, options: { cache: boolean }) => Session;
   readonly seats: Pick<SeatWatch, 'withAccessToken'>;
   readonly resolveProxy: ResolveProxy;
+  /** The page wanted to become something that is no page. */
+  readonly onFile: (page: WebContents | undefined) => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -51,7 +53,7 @@ export class AppPartitions {
     const reach = new NetworkReach(session, app.allowed_origins, resolveProxy);
     this.#apps.set(session, app);
     guardSession(session);
-    limitAppPages(session.webRequest);
+    limitAppPages(session.webRequest, this.#parts.onFile);
     lendToken(session.webRequest, {
       app,
       withAccessToken: (call) => seats.withAccessToken(seat, call),

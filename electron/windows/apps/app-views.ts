@@ -74,6 +74,7 @@ export class AppViews implements AppHost, AppTraces {
       fromPartition: parts.fromPartition,
       seats: this.#seats,
       resolveProxy: parts.resolveProxy,
+      onFile: (page) => this.#refuseFile(page),
       clock: parts.clock,
       log: parts.log,
     });
@@ -92,7 +93,8 @@ export class AppViews implements AppHost, AppTraces {
     try {
       const seat = this.#seats.open();
       requireApp(seat, app);
-      if (this.trouble?.appId === appId) this.#beginAnew(seat, appId);
+      const { trouble } = this;
+      if (trouble?.appId === appId && trouble.kind !== 'file') this.#beginAnew(seat, appId);
       const opened = await this.#load(seat, app);
       if (opened === null) return { ok: false, error: 'unreachable' };
       // Loading takes time in which the user may have locked or left.
@@ -237,6 +239,17 @@ export class AppViews implements AppHost, AppTraces {
     this.#tellTrouble({ seat, appId: app.id, kind: 'hung' });
   }
 
+  /** The page stays as it is, behind a sentence about why nothing has come of what somebody clicked on. */
+  #refuseFile(page: WebContents | undefined): void {
+    const opened = [...this.#opened].find(({ contents }) => contents === page);
+    if (opened === undefined) return;
+    const { seat, app } = opened;
+    this.#parts.log.warn({ app: app.id, what: 'file' }, 'app: refused');
+    if (this.#current !== opened || !this.#canShow(opened)) return;
+    this.#detach();
+    this.#tellTrouble({ seat, appId: app.id, kind: 'file' });
+  }
+
   #beginAnew(seat: Seat, appId: string): void {
     const opened = this.#find(seat, appId);
     if (opened !== null) this.#destroy(opened);
@@ -248,8 +261,9 @@ export class AppViews implements AppHost, AppTraces {
     this.#parts.workstation.appTroubled();
   }
 
-  #canShow({ seat, isHung }: OpenedApp): boolean {
-    return !isHung && this.#isOpen(seat);
+  #canShow({ seat, isHung, app }: OpenedApp): boolean {
+    const isTold = this.#trouble?.seat === seat && this.#trouble.appId === app.id;
+    return !isHung && !isTold && this.#isOpen(seat);
   }
 
   #find(seat: Seat, appId: string): OpenedApp | null {

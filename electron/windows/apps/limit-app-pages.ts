@@ -1,4 +1,4 @@
-import type { WebRequest } from 'electron';
+import type { WebContents, WebRequest } from 'electron';
 import { pagePermissions, pageSandbox } from '../../core/page/page-limits.ts';
 
 const added: Readonly<Record<string, string>> = {
@@ -8,11 +8,36 @@ const added: Readonly<Record<string, string>> = {
   'permissions-policy': pagePermissions,
 };
 
-/** Puts the limits of page-limits.ts on everything that an app's servers answer, frames and errors included. */
-export function limitAppPages(webRequest: Pick<WebRequest, 'onHeadersReceived'>): void {
-  webRequest.onHeadersReceived(({ responseHeaders = {} }, answer) =>
-    answer({ responseHeaders: withLimits(responseHeaders) }),
-  );
+/** A page stays where it is when this comes in place of the next one (HTML §"Navigation": 204). */
+const staysAsItIs = { statusLine: 'HTTP/1.1 204 No Content', responseHeaders: {} };
+
+/**
+ * Puts the limits of page-limits.ts on everything that an app's servers answer, frames and errors included. What would take
+ * the place of the page without being one, such as a PDF, whose viewer the limits keep from starting, never comes:
+ * `onFile` is told.
+ */
+export function limitAppPages(
+  webRequest: Pick<WebRequest, 'onHeadersReceived'>,
+  onFile: (page: WebContents | undefined) => void,
+): void {
+  webRequest.onHeadersReceived((answered, answer) => {
+    const { responseHeaders = {}, resourceType, statusCode, webContents } = answered;
+    const isRedirect = statusCode >= 300 && statusCode < 400;
+    if (resourceType !== 'mainFrame' || isRedirect || !isFile(responseHeaders))
+      return answer({ responseHeaders: withLimits(responseHeaders) });
+    onFile(webContents);
+    answer(staysAsItIs);
+  });
+}
+
+/** A download, or a PDF to be shown. */
+function isFile(headers: Readonly<Record<string, string[] | string>>): boolean {
+  return Object.entries(headers).some(([name, values]) => {
+    const says = (what: RegExp) => [values].flat().some((value) => what.test(value));
+    const key = name.toLowerCase();
+    if (key === 'content-type') return says(/^\s*(application|text)\/(x-)?pdf\s*(;|$)/i);
+    return key === 'content-disposition' && says(/^\s*attachment\s*(;|$)/i);
+  });
 }
 
 /** The headers as they came, each of the added ones behind what the app's server says itself. */

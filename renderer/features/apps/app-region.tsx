@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { type Ref, useEffect, useLayoutEffect, useRef } from 'react';
 import type { AppView, AppTrouble as ToldTrouble } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
-import { ArrowClockwiseRegular } from '../../ui/icons.ts';
+import { ArrowClockwiseRegular, ArrowLeftRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
@@ -105,8 +105,12 @@ function isWriting(): boolean {
   );
 }
 
-/** What begins anew instead of being tried once more. */
-const beginsAnew: ReadonlySet<AppTrouble> = new Set(['crashed', 'hung']);
+/** What begins anew, or is still there, instead of being tried once more. */
+const wayOn = new Map<AppTrouble, 'apps.openAgain' | 'apps.backToApp'>([
+  ['crashed', 'apps.openAgain'],
+  ['hung', 'apps.openAgain'],
+  ['file', 'apps.backToApp'],
+]);
 
 function Trouble({ app, trouble, onAgain, again }: TroubleProps) {
   const text = useText();
@@ -115,8 +119,12 @@ function Trouble({ app, trouble, onAgain, again }: TroubleProps) {
       intent="warning"
       role="alert"
       action={
-        <ActionButton {...(again && { ref: again })} icon={<ArrowClockwiseRegular />} onClick={onAgain}>
-          {text(beginsAnew.has(trouble) ? 'apps.openAgain' : 'apps.again')}
+        <ActionButton
+          {...(again && { ref: again })}
+          icon={trouble === 'file' ? <ArrowLeftRegular /> : <ArrowClockwiseRegular />}
+          onClick={onAgain}
+        >
+          {text(wayOn.get(trouble) ?? 'apps.again', { app: app.name })}
         </ActionButton>
       }
     >

@@ -11,6 +11,7 @@ export const appTroubles = [
   'closed',
   'crashed',
   'hung',
+  'file',
 ] as const;
 export type AppTrouble = (typeof appTroubles)[number];
 

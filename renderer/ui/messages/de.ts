@@ -394,10 +394,13 @@ export const de: Catalogue = {
   'apps.away': '{app} ist ausgeblendet, solange Sie hier schreiben.',
   'apps.again': 'Noch einmal versuchen',
   'apps.openAgain': 'Erneut öffnen',
+  'apps.backToApp': 'Zurück zu {app}',
   'apps.trouble.crashed':
     '{app} wurde unerwartet beendet. Was dort nicht gespeichert war, ist möglicherweise verloren.',
   'apps.trouble.hung':
     '{app} reagiert nicht und erscheint wieder, sobald sich das ändert. Beim erneuten Öffnen beginnt alles von vorn, und was nicht gespeichert ist, geht möglicherweise verloren.',
+  'apps.trouble.file':
+    '{app} wollte ein Dokument anzeigen oder speichern, zum Beispiel ein PDF. Dieser Arbeitsplatz öffnet keine, damit nichts von Patienten auf diesem Computer bleibt. In {app} ist nichts verloren.',
   'apps.trouble.unreachable':
     '{app} antwortet nicht. Versuchen Sie es noch einmal; bleibt es so, rufen Sie Ihre IT-Abteilung an.',
   'apps.trouble.slow': '{app} braucht zu lange für eine Antwort. Versuchen Sie es gleich noch einmal.',

@@ -367,9 +367,12 @@ export const en = {
   'apps.away': '{app} is away while you write here.',
   'apps.again': 'Try again',
   'apps.openAgain': 'Open again',
+  'apps.backToApp': 'Back to {app}',
   'apps.trouble.crashed': '{app} stopped unexpectedly. What was not saved there may be lost.',
   'apps.trouble.hung':
     '{app} is not responding. It comes back by itself as soon as it does. If you open it again, it starts from the beginning, and what is not saved may be lost.',
+  'apps.trouble.file':
+    '{app} wanted to show or save a document, such as a PDF. The workstation opens none, so that nothing of a patient stays on this computer. Nothing in {app} is lost.',
   'apps.trouble.unreachable':
     '{app} does not answer. Try again; if it stays like this, call your IT department.',
   'apps.trouble.slow': '{app} takes too long to answer. Try again in a moment.',

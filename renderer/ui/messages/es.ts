@@ -377,10 +377,13 @@ export const es: Catalogue = {
   'apps.away': '{app} se oculta mientras escribe aquí.',
   'apps.again': 'Intentar de nuevo',
   'apps.openAgain': 'Abrir de nuevo',
+  'apps.backToApp': 'Volver a {app}',
   'apps.trouble.crashed':
     '{app} se ha cerrado de forma inesperada. Es posible que se haya perdido lo que no estaba guardado.',
   'apps.trouble.hung':
     '{app} no responde y volverá a mostrarse en cuanto lo haga. Si se abre de nuevo, empezará desde el principio, y es posible que se pierda lo que no esté guardado.',
+  'apps.trouble.file':
+    '{app} quiso mostrar o guardar un documento, por ejemplo un PDF. Este puesto no abre ninguno, para que nada de los pacientes quede en este equipo. En {app} no se ha perdido nada.',
   'apps.trouble.unreachable': '{app} no responde. Inténtelo de nuevo; si sigue así, llame a informática.',
   'apps.trouble.slow': '{app} tarda demasiado en responder. Inténtelo de nuevo en un momento.',
   'apps.trouble.offline': '{app} necesita la conexión con el servidor. Inténtelo de nuevo cuando vuelva.',

@@ -91,6 +91,43 @@ describe('an app whose page ends', () => {
     await ward.untilAppIsShown();
   });
 
+  it.each([
+    { name: 'a PDF', headers: { 'content-type': 'application/pdf' } },
+    { name: 'a PDF with parameters', headers: { 'Content-Type': 'Application/PDF; name="x.pdf"' } },
+    { name: 'an old name of PDF', headers: { 'content-type': 'text/pdf' } },
+    { name: 'a download', headers: { 'content-type': 'text/csv', 'content-disposition': 'attachment' } },
+    { name: 'a page to be saved', headers: { 'content-disposition': 'Attachment; filename="x.html"' } },
+  ])('stays as it is when a link leads to $name, and says why nothing comes of it', async ({ headers }) => {
+    ward.answer('/file', (_request, response) => {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      response.end('%PDF-1.4');
+    });
+    // Many an app comes by way of a redirect, which may say that already.
+    ward.answer('/document', (_request, response) =>
+      response.writeHead(302, { ...headers, location: '/file' }).end(),
+    );
+    await ward.inApp(`document.body.innerHTML = '<input value="half written"><a href="/document">x</a>';
+      document.querySelector('a').click()`);
+    await ward.page.getByText(`${appName} wanted to show or save a document`).waitFor();
+    expect((await ward.look()).isShown).toBe(false);
+    await ward.page.waitForTimeout(1_100);
+    await ward.computer.screen.press('Return');
+    await ward.untilAppIsShown();
+    await expect.poll(async () => (await ward.look()).hasKeyboard).toBe(true);
+    expect(await ward.inApp(`document.querySelector('input').value`)).toBe('half written');
+  });
+
+  it('goes on to a page that is shown, whatever a file name stands with it', async () => {
+    ward.answer('/inline', (_request, response) =>
+      response
+        .setHeader('content-type', 'text/html')
+        .setHeader('content-disposition', 'inline; filename=attachment.pdf')
+        .end('<title>inline</title>'),
+    );
+    await ward.inApp(`void setTimeout(() => (location.href = '/inline'))`);
+    await expect.poll(() => ward.inApp('document.title')).toBe('inline');
+  });
+
   it('is out of sight for whoever comes back to a locked screen, and opens anew', async () => {
     await app.lockButton.click();
     await ward.page.getByText(/^Locked by you at/).waitFor();

@@ -6,7 +6,7 @@ const sandbox = 'sandbox allow-scripts allow-same-origin allow-forms';
 
 async function limited(headers: Record<string, string[]>) {
   const webRequest = new FakeWebRequest();
-  limitAppPages(webRequest.asElectron);
+  limitAppPages(webRequest.asElectron, () => undefined);
   return (await webRequest.answer(headers)) ?? {};
 }
 
