@@ -1,6 +1,8 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
+import rewritePattern from 'regexpu-core';
 import { build } from 'rolldown';
 import { build as buildPages } from 'vite';
 import { buildWorkstation } from '../../../build/bundle-workstation.mjs';
@@ -29,7 +31,6 @@ export async function buildApp(output) {
   rmSync(join(files, 'main.js'));
   await bundleMain(files, {
     nodeProgram: node,
-    sqliteModule: pathToFileURL(join(app, 'node_modules', 'better-sqlite3', 'lib', 'index.js')).href,
     parentPortModule: pathToFileURL(join(output, 'parent-port.mjs')).href,
     unpackedApp: app,
   });
@@ -64,7 +65,7 @@ async function bundleMain(files, places) {
   };
   // A file of its own: packages that stay outside are required before anything in a bundle runs.
   const polyfills = { 'node-24': join(shims, 'node-24.ts') };
-  await build({ input: polyfills, platform: 'node', transform, plugins: [unicodeProperties()], output });
+  await build({ input: polyfills, platform: 'node', transform, output });
   const placesId = '\0electron-22:places';
   const inShims = (/** @type {string | undefined} */ importer) => importer?.startsWith(shims) ?? false;
   await build({
@@ -73,6 +74,7 @@ async function bundleMain(files, places) {
     external: installed.filter((name) => name !== 'better-sqlite3'),
     transform,
     plugins: [
+      withoutUnicodeSets(),
       {
         name: 'electron-22',
         resolveId(id, importer) {
@@ -98,19 +100,15 @@ async function bundleMain(files, places) {
 /** The product's own screens, with what Chromium 108 lacks. @param {string} output */
 async function bundleScreens(output) {
   const start = join(root, 'renderer', 'app', 'main.tsx');
-  const unicodeSets = join(shims, 'unicode-sets.ts');
   await buildPages({
     configFile: join(root, 'renderer', 'vite.config.ts'),
     logLevel: 'warn',
     plugins: [
-      unicodeProperties(),
+      withoutUnicodeSets(),
       {
         name: 'chromium-108',
         enforce: 'pre',
-        transform: (code, id) =>
-          id === start
-            ? `import 'core-js/actual/index.js';\nimport ${JSON.stringify(unicodeSets)};\n${code}`
-            : undefined,
+        transform: (code, id) => (id === start ? `import 'core-js/actual/index.js';\n${code}` : undefined),
       },
     ],
     build: { outDir: output, emptyOutDir: true, target: 'chrome108' },
@@ -118,27 +116,21 @@ async function bundleScreens(output) {
 }
 
 /**
- * regexpu-core requires its tables by names that it computes, which no bundler follows: it gets those of properties and categories.
+ * Regular expressions with the flag `v`, which engines before V8 11.2 do not know, written out with `u`.
  * @returns {import('rolldown').Plugin}
  */
-function unicodeProperties() {
-  const tables = 'regenerate-unicode-properties';
-  const folder = join(root, 'node_modules', tables);
+function withoutUnicodeSets() {
+  const made = /(new )?RegExp\(("(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`), ?["`]([a-z]*v[a-z]*)["`]\)/g;
   return {
-    name: 'unicode-properties',
-    transform(code, id) {
-      if (!id.endsWith('regexpu-core/rewrite-pattern.js')) return undefined;
-      const entries = ['Binary_Property', 'General_Category'].flatMap((kind) =>
-        readdirSync(join(folder, kind)).map(
-          (file) => `'${tables}/${kind}/${file}': require('${tables}/${kind}/${file}')`,
-        ),
-      );
-      const asked = `require(\`${tables}/\${ path }.js\`)`;
-      if (!code.includes(asked)) throw new Error('regexpu-core gets its tables in another way now.');
-      // As with `require`, there is an error for what is not there: it looks in one kind, then in the other.
-      const table = `const table = (name) => { if (name in tables) return tables[name]; throw new Error(name); };`;
-      const given = asked.replace('require', 'table');
-      return `const tables = {${entries.join(',')}};\n${table}\n${code.replace(asked, given)}`;
+    name: 'without-unicode-sets',
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        chunk.code = chunk.code.replaceAll(made, (_all, _new, literal, flags) => {
+          const pattern = rewritePattern(runInNewContext(literal), flags, { unicodeSetsFlag: 'transform' });
+          return `new RegExp(${JSON.stringify(pattern)},${JSON.stringify(flags.replace('v', 'u'))})`;
+        });
+      }
     },
   };
 }

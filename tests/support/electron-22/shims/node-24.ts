@@ -1,6 +1,5 @@
 // What Node 16 of Electron 22 lacks of Node 24, as far as the workstation's main process uses it; loaded before everything else.
 import 'core-js/actual/index.js';
-import './unicode-sets.ts';
 import buffer from 'node:buffer';
 import { execFile } from 'node:child_process';
 import { webcrypto } from 'node:crypto';

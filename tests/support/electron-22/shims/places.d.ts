@@ -2,8 +2,7 @@
 declare module 'electron-22:places' {
   /** Path of Node 24. */
   export const nodeProgram: string;
-  /** Addresses of modules. */
-  export const sqliteModule: string;
+  /** Address of the module. */
   export const parentPortModule: string;
   /** Folder of the app's files outside of any archive. */
   export const unpackedApp: string;
