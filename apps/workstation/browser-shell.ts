@@ -10,6 +10,7 @@ import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { ChildProcessLauncher } from '../../electron/server-host/child-process-launcher.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { createStation } from './create-station.ts';
+import { endingSignals } from './ending-signals.ts';
 import { runDoctor } from './run-doctor.ts';
 import { runEnrolment } from './run-enrolment.ts';
 import { serverUrlOf } from './server-url-of.ts';
@@ -145,5 +146,5 @@ function stopOnRequest(stop: () => Promise<void>): void {
       },
     );
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, request);
+  for (const signal of [...endingSignals, 'disconnect']) process.on(signal, request);
 }

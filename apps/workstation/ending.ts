@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { App } from 'electron';
 import type { Clock } from '../../electron/core/ports/clock.ts';
+import { endingSignals } from './ending-signals.ts';
 
 export interface EndingParts {
   readonly app: Pick<App, 'on' | 'exit' | 'relaunch' | 'releaseSingleInstanceLock'>;
@@ -26,7 +27,6 @@ export interface Stoppable {
 const longestStopMs = 12_000;
 /** The terminal and whoever started the program in it may both pass on one Ctrl+C. */
 const sameSignalMs = 300;
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * The one way to the end of the process, whatever asks for it: windows close, then the core and the server stop, then
@@ -63,7 +63,7 @@ export class Ending {
 
   /** Ends at signals, and with the process that started this one. */
   followSignals(current: Pick<NodeJS.Process, 'on'>): void {
-    for (const signal of signals) current.on(signal, () => this.#signalled(constants.signals[signal]));
+    for (const signal of endingSignals) current.on(signal, () => this.#signalled(constants.signals[signal]));
     current.on('disconnect', () => void this.end());
   }
 

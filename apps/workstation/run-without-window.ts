@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'electron';
+import { type EndingSignal, endingSignals } from './ending-signals.ts';
 
 const folderPrefix = 'carelink-windowless-';
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** What was begun has this long to stop. */
 const stopMs = 1_000;
 const mostRemovals = 20;
@@ -53,7 +53,7 @@ function isRunning(pid: number): boolean {
 }
 
 /** That of another user stays. */
-export function removeIfPossible(folder: string): void {
+function removeIfPossible(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch {
@@ -95,12 +95,12 @@ export async function runInterruptibly(
 ): Promise<number> {
   const interruption = new AbortController();
   const ended = Promise.withResolvers<number>();
-  const end = (signal: (typeof signals)[number]) => {
+  const end = (signal: EndingSignal) => {
     ended.resolve(128 + constants.signals[signal]);
     interruption.abort();
   };
   const listen = () => {
-    for (const signal of signals) process.removeAllListeners(signal).on(signal, end);
+    for (const signal of endingSignals) process.removeAllListeners(signal).on(signal, end);
   };
   app.on('before-quit', (event) => {
     event.preventDefault();

@@ -21,9 +21,8 @@ export function guardAllContents(
     const clinicalApp = appOf(contents.session);
     if (clinicalApp === null) guardContents(contents, log);
     else guardAppContents(contents, clinicalApp, log);
+    ignoreBeforeUnload(contents);
     refuseFileChoosers(contents, log);
-    // A page that objects to its end (`beforeunload`) is not asked.
-    contents.on('will-prevent-unload', (event) => event.preventDefault());
   });
   // Without a listener the first one of the computer would be shown to whoever asks, such as a nurse's card with its PIN.
   app.on('select-client-certificate', (event, contents, _url, _certificates, choose) => {
@@ -40,7 +39,7 @@ export function guardAllContents(
 }
 
 /** Lets a page go nowhere but to the start page, open nothing, and embed nothing. */
-export function guardContents(contents: WebContents, log: Logger): void {
+function guardContents(contents: WebContents, log: Logger): void {
   const refuse = (event: { preventDefault(): void }, what: string) => {
     event.preventDefault();
     log.warn({ what }, 'refused');
@@ -53,7 +52,6 @@ export function guardContents(contents: WebContents, log: Logger): void {
   });
   contents.on('will-redirect', (event) => refuse(event, 'redirect'));
   contents.on('will-attach-webview', (event) => refuse(event, 'webview'));
-  ignoreBeforeUnload(contents);
   contents.setWindowOpenHandler(() => {
     log.warn({ what: 'window' }, 'refused');
     return { action: 'deny' };

@@ -64,11 +64,8 @@ export async function openMainWindow(
   webContents.on('render-process-gone', () => actions.pageGone());
   reloadAfterCrashes(window, crashCare);
   keepPage(window, crashCare);
-  const hungPage = endHungPage(webContents, { clock, log, endPage: () => endPage(window) });
-  window.on('closed', () => {
-    late.cancel();
-    hungPage.stop();
-  });
+  endHungPage(webContents, { clock, log, endPage: () => endPage(window) });
+  window.on('closed', () => late.cancel());
   // A page that ends while it is loaded is loaded again, and a window may be closed before anything is in it.
   await window.loadURL(appUrl).catch(() => log.error({}, 'the page was not loaded'));
 }

@@ -8,9 +8,7 @@ export interface WindowKeyActions {
 }
 
 /** What keys mean wherever the focus is, in our page or in an app. There is no menu whose keys would do anything else. */
-export type WindowKey =
-  | { readonly act: 'lock' | 'full_screen' }
-  | { readonly act: 'zoom'; readonly step: ZoomStep };
+type WindowKey = { readonly act: 'lock' | 'full_screen' } | { readonly act: 'zoom'; readonly step: ZoomStep };
 
 /** Answers the window's keys, and the mouse wheel with Ctrl, while the focus is in these contents. */
 export function answerWindowKeys(contents: WebContents, actions: WindowKeyActions): void {
@@ -26,7 +24,7 @@ export function answerWindowKeys(contents: WebContents, actions: WindowKeyAction
 }
 
 /** Null: a key of the page. */
-export function windowKeyOf(input: Input): WindowKey | null {
+function windowKeyOf(input: Input): WindowKey | null {
   if (input.type !== 'keyDown') return null;
   if (isLockShortcut(input)) return { act: 'lock' };
   if (input.key === 'F11' && !isModified(input)) return input.isAutoRepeat ? null : { act: 'full_screen' };
@@ -34,14 +32,15 @@ export function windowKeyOf(input: Input): WindowKey | null {
   return step === null ? null : { act: 'zoom', step };
 }
 
-/** Ctrl+Shift+L, on macOS also Cmd+Shift+L; on a keyboard without Latin letters, the key where L is. */
+/** Ctrl+Shift+L, on macOS also Cmd+Shift+L. */
 export function isLockShortcut(input: Input): boolean {
   const isPressed = input.type === 'keyDown' && !input.isAutoRepeat;
-  return isPressed && (input.control || input.meta) && input.shift && isLetterL(input);
+  return isPressed && (input.control || input.meta) && input.shift && isLetter(input, 'l');
 }
 
-function isLetterL({ key, code }: Input): boolean {
-  return /^[a-z]$/i.test(key) ? key.toLowerCase() === 'l' : code === 'KeyL';
+/** Known by what it writes, and on a keyboard without Latin letters by its place. */
+export function isLetter({ key, code }: Pick<Input, 'key' | 'code'>, letter: string): boolean {
+  return /^[a-z]$/i.test(key) ? key.toLowerCase() === letter : code === `Key${letter.toUpperCase()}`;
 }
 
 /** Keys are known by what they write, because plus and minus are elsewhere on each layout, and by their place where layouts agree. */

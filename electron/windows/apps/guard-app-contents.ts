@@ -2,7 +2,6 @@ import type { WebContents } from 'electron';
 import { isListed } from '../../core/apps/listed-origin.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import { ignoreBeforeUnload } from '../ignore-before-unload.ts';
 
 const emptyFrames = new Set(['about:blank', 'about:srcdoc']);
 
@@ -23,7 +22,6 @@ export function guardAppContents(contents: WebContents, app: ClinicalApp, log: L
     if (!isListed(app, event.url)) refuse(event, 'redirect');
   });
   contents.on('will-attach-webview', (event) => refuse(event, 'webview'));
-  ignoreBeforeUnload(contents);
   contents.setWindowOpenHandler(() => {
     log.warn({ app: app.id, what: 'window' }, 'app: refused');
     return { action: 'deny' };

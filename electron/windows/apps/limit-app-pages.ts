@@ -41,7 +41,7 @@ function isFile(headers: Readonly<Record<string, string[] | string>>): boolean {
 }
 
 /** The headers as they came, each of the added ones behind what the app's server says itself. */
-export function withLimits(headers: Readonly<Record<string, string[] | string>>): Record<string, string[]> {
+function withLimits(headers: Readonly<Record<string, string[] | string>>): Record<string, string[]> {
   const limited: Record<string, string[]> = {};
   for (const [name, values] of Object.entries(headers)) {
     const key = name.toLowerCase() in added ? name.toLowerCase() : name;

@@ -2,7 +2,7 @@ import type { WebContents, WebContentsView } from 'electron';
 import type { Seat } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { type AnswerEvents, watchAnswers } from './watch-answers.ts';
+import { type AnswerEvents, watchAnswers } from '../watch-answers.ts';
 
 /** What an app's page does by itself once it is there. */
 export interface OpenedAppEvents extends AnswerEvents {
@@ -19,6 +19,8 @@ export interface OpenedAppParts {
 
 /** Screens wait for 45 s (renderer/features/apps/use-app-opening.ts). */
 const longestLoadMs = 30_000;
+/** Longer than anything a page should do in one go, shorter than anybody waits without calling somebody. */
+const patienceMs = 6_000;
 /** Chromium's number for a load that something newer has replaced. */
 const aborted = -3;
 
@@ -74,7 +76,7 @@ export class OpenedApp {
     contents.on('did-fail-load', (_event, code, _text, _url, isMainFrame) => {
       if (this.#isLoaded && isMainFrame && code !== aborted) events.ended('unreachable');
     });
-    watchAnswers(contents, clock, {
+    const answers = {
       hung: () => {
         this.#isHung = true;
         events.hung();
@@ -83,7 +85,8 @@ export class OpenedApp {
         this.#isHung = false;
         events.answersAgain();
       },
-    });
+    };
+    watchAnswers(contents, { clock, patienceMs }, answers);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Input, WebContents } from 'electron';
-import { answerWindowKeys, type WindowKeyActions } from '../window-keys.ts';
+import { answerWindowKeys, isLetter, type WindowKeyActions } from '../window-keys.ts';
 
 export interface AppInputActions extends WindowKeyActions {
   /** Somebody used keyboard or mouse. */
@@ -30,8 +30,7 @@ export function watchAppInput(contents: WebContents, actions: AppInputActions): 
   });
 }
 
-/** On a keyboard without Latin letters it is the key where P is. */
-function isPrintShortcut({ control, meta, shift, alt, isAutoRepeat, key, code }: Input): boolean {
-  const isLetterP = /^[a-z]$/i.test(key) ? key.toLowerCase() === 'p' : code === 'KeyP';
-  return (control || meta) && !shift && !alt && !isAutoRepeat && isLetterP;
+function isPrintShortcut(input: Input): boolean {
+  const { control, meta, shift, alt, isAutoRepeat } = input;
+  return (control || meta) && !shift && !alt && !isAutoRepeat && isLetter(input, 'p');
 }

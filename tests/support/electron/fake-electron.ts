@@ -140,17 +140,6 @@ export class FakeWebContents extends EventEmitter {
     this.reloads += 1;
   }
 
-  /** The page's own answer; at once unless told. */
-  evaluate: () => Promise<unknown> = async () => 0;
-
-  executeJavaScript(): Promise<unknown> {
-    return this.evaluate();
-  }
-
-  isLoadingMainFrame(): boolean {
-    return false;
-  }
-
   isDevToolsOpened(): boolean {
     return this.hasDevTools;
   }
@@ -256,6 +245,7 @@ export class FakeBrowserWindow extends EventEmitter {
   destroy(): void {
     this.calls.push('destroy');
     this.isGone = true;
+    this.webContents.emit('destroyed');
     this.emit('closed');
   }
 

@@ -242,7 +242,7 @@ describe('main window', () => {
 
   const hang = () => {
     const { promise, resolve } = Promise.withResolvers<unknown>();
-    window.webContents.evaluate = () => promise;
+    window.webContents.answering = promise;
     return { comesBack: resolve };
   };
   const key = () => window.webContents.attempt('before-input-event', {}, { ...pressed, key: 'K' });
