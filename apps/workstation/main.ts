@@ -375,8 +375,9 @@ async function openWindow({ apps, cover, zoom, keys }: Behind, { care, watch }: 
   const opened = new BrowserWindow(mainWindowOptions({ preloadFile, isPackaged, isDark }));
   window = opened;
   opened.on('closed', () => {
-    cover.close();
     window = null;
+    cover.close();
+    apps.forgetPlace();
   });
   watch(opened);
   // Before anything is seen of it.

@@ -123,7 +123,7 @@ export class AppViews implements AppHost, AppTraces {
     return { ok: true };
   }
 
-  /** The page that had placed an app is gone; the next one knows of none. */
+  /** The page that had placed an app is gone, perhaps with its window; the next one knows of none. */
   forgetPlace(): void {
     this.#detach();
     this.#current = null;
@@ -299,10 +299,12 @@ export class AppViews implements AppHost, AppTraces {
   }
 
   #detach(): void {
+    if (this.#current === null) return;
+    const { view, contents } = this.#current;
+    if (!contents.isDestroyed()) contents.setAudioMuted(true);
     const window = this.#parts.window();
-    if (window === null || this.#current === null) return;
-    window.contentView.removeChildView(this.#current.view);
-    if (!this.#current.contents.isDestroyed()) this.#current.contents.setAudioMuted(true);
+    if (window === null) return;
+    window.contentView.removeChildView(view);
     window.webContents.focus();
   }
 

@@ -37,7 +37,7 @@ export class CoverView {
 
   /** Loads it before it is needed. */
   prepare(): void {
-    this.#view ??= this.#create();
+    if (this.#parts.window() !== null) this.#view ??= this.#create();
   }
 
   /** Puts it over everything, or back there when something came on top. */
@@ -66,6 +66,14 @@ export class CoverView {
     if (hadFocus) window.webContents.focus();
   }
 
+  /** Its window is gone, and the next one gets another. */
+  close(): void {
+    const contents = this.#view?.webContents;
+    this.#view = null;
+    this.#isOn = false;
+    if (contents?.isDestroyed() === false) contents.close();
+  }
+
   readonly #fit = () => {
     const window = this.#parts.window();
     if (window === null || window.isDestroyed()) return;
@@ -75,7 +83,7 @@ export class CoverView {
 
   #create(): WebContentsView {
     const { createView, lock, clock, log } = this.#parts;
-    const options = { ...sandboxedPage({ isPackaged: true }), javascript: false, disableDialogs: true };
+    const options = { ...sandboxedPage({ isPackaged: true }), javascript: false };
     const view = createView({ webPreferences: options });
     const { webContents: contents } = view;
     contents.on('before-input-event', (_event, input) => isLockShortcut(input) && lock());

@@ -3,11 +3,12 @@ import type { Logger } from '../../core/ports/logger.ts';
 import type { ScreenWatch, ShownScreen } from '../../core/ports/screen-watch.ts';
 import type { ActionResult, Snapshot } from '../../core/session/snapshot.ts';
 import type { Workstation } from '../../core/workstation.ts';
+import { afterAwake } from '../after-awake.ts';
 import type { CoverView } from './cover-view.ts';
 import { workOnScreen } from './work-on-screen.ts';
 
 export interface ScreenCoverParts {
-  readonly view: Pick<CoverView, 'prepare' | 'put' | 'takeAway'>;
+  readonly view: Pick<CoverView, 'prepare' | 'put' | 'takeAway' | 'close'>;
   readonly workstation: Pick<Workstation, 'snapshot' | 'subscribe'>;
   /** Ends the process of the page, which is then loaded anew. */
   readonly endPage: () => void;
@@ -19,8 +20,6 @@ export interface ScreenCoverParts {
 const answerLimitMs = 5_000;
 /** A page that is being loaded gets longer; computers on wards are slow. */
 const loadLimitMs = 20_000;
-/** A timer that is later than this was held up with this whole process: the machine slept. */
-const tolerableDelayMs = 2_000;
 
 /**
  * Hides the screen the moment somebody's work has to leave it, whatever the page is doing: covers it before the page even
@@ -29,7 +28,6 @@ const tolerableDelayMs = 2_000;
  */
 export class ScreenCover implements ScreenWatch {
   readonly #parts: ScreenCoverParts;
-  readonly #unsubscribe: () => void;
   #work: string | null;
   /** The snapshot that has to be painted before the cover goes; null: there is no cover. */
   #until: number | null = null;
@@ -40,7 +38,7 @@ export class ScreenCover implements ScreenWatch {
   constructor(parts: ScreenCoverParts) {
     this.#parts = parts;
     this.#work = workOnScreen(parts.workstation.snapshot());
-    this.#unsubscribe = parts.workstation.subscribe((snapshot) => this.#follow(snapshot));
+    parts.workstation.subscribe((snapshot) => this.#follow(snapshot));
   }
 
   pageShows(shown: ShownScreen): ActionResult {
@@ -54,6 +52,7 @@ export class ScreenCover implements ScreenWatch {
   pageComes(): void {
     this.#page = 'loading';
     this.#wait(loadLimitMs);
+    if (this.#work !== null) this.#parts.view.prepare();
   }
 
   /** The process of the page has ended; what it showed last may still be there. */
@@ -68,12 +67,12 @@ export class ScreenCover implements ScreenWatch {
     if (this.#until !== null) this.#parts.view.put();
   }
 
-  /** The window is gone. */
+  /** The window is gone; where its page has closed it, another takes its place. */
   close(): void {
-    this.#unsubscribe();
     this.#wait(null);
     this.#page = 'gone';
     this.#until = null;
+    this.#parts.view.close();
   }
 
   #hear({ revision, isPainted }: ShownScreen): void {
@@ -102,12 +101,7 @@ export class ScreenCover implements ScreenWatch {
     this.#timer?.cancel();
     this.#timer = null;
     if (limitMs === null) return;
-    const { clock } = this.#parts;
-    const dueMs = clock.monotonicMs() + limitMs;
-    this.#timer = clock.after(limitMs, () => {
-      if (clock.monotonicMs() - dueMs > tolerableDelayMs) this.#wait(limitMs);
-      else this.#endPage();
-    });
+    this.#timer = afterAwake(this.#parts.clock, limitMs, () => this.#endPage());
   }
 
   #endPage(): void {

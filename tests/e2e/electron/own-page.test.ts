@@ -353,8 +353,12 @@ it('opens its window again when the page closes it, with the session as it was',
   const page = await reopened;
   await page.getByRole('heading', { name: 'Time left' }).waitFor();
   await expectHome();
+  // What hides the shift depends on no page there, either.
+  await runInPage('for (;;);');
+  await expect.poll(look).toMatchObject({ inside: null });
   await computer().screen.press('ctrl+shift+l');
-  await new LockPage(page).password.waitFor();
+  await expect.poll(() => computer().log()).toContain('the page does not answer and is ended');
+  await expectHome({ phase: 'locked' });
 });
 
 it('quits, also while the page does not want to be left', async () => {

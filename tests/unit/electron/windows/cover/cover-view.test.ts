@@ -112,6 +112,18 @@ describe('the view that covers', () => {
     expect(inWindow()).toEqual([]);
   });
 
+  it('is another in the next window', () => {
+    cover.put();
+    window = null;
+    cover.close();
+    cover.prepare();
+    expect([made.length, view().webContents.isGone]).toEqual([1, true]);
+    window = new FakeBrowserWindow();
+    cover.put();
+    expect(inWindow()).toEqual([view(1)]);
+    expect(window.listenerCount('resize')).toBe(1);
+  });
+
   it('does nothing without a window', async () => {
     cover.put();
     if (window) window.isGone = true;

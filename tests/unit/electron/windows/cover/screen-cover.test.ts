@@ -45,12 +45,13 @@ beforeEach(() => {
       takeAway: () => {
         isCovered = false;
       },
+      close: () => acts.push('closed'),
     },
     workstation: {
       snapshot: now,
       subscribe: (listener) => {
         tell = listener;
-        return () => acts.push('unsubscribed');
+        return () => undefined;
       },
     },
     endPage: () => acts.push('page ended'),
@@ -242,10 +243,34 @@ describe('the cover', () => {
   it('leaves nothing running when the window is closed under it', async () => {
     move(locked);
     cover.close();
-    expect(acts).toContain('unsubscribed');
+    expect(acts).toContain('closed');
     expect(clock.pendingTimers).toBe(0);
     isCovered = true;
     paint();
     expect(isCovered).toBe(true);
+  });
+
+  it('hides the screen in the next window as well, and is loaded there beforehand', async () => {
+    cover.close();
+    expect(isCovered).toBe(false);
+    acts = [];
+    cover.pageComes();
+    expect(acts).toEqual(['prepare']);
+    paint();
+    move(locked);
+    expect(isCovered).toBe(true);
+    await clock.advance(5_000);
+    expect(ends()).toBe(1);
+  });
+
+  it('hides what a lock has hidden between two windows', () => {
+    cover.close();
+    const before = revision;
+    move(locked);
+    cover.pageComes();
+    paint(before);
+    expect(isCovered).toBe(true);
+    paint();
+    expect(isCovered).toBe(false);
   });
 });
