@@ -27,7 +27,7 @@ export interface DiagnosticsParts {
   readonly programData: string | undefined;
   /** Instead of where administrators put it; for development. */
   readonly policyFile?: string | undefined;
-  /** Electron's `net.fetch`; the browser shell uses Node. */
+  /** The `fetch` of an Electron session; the browser shell uses Node. */
   readonly fetch?: typeof globalThis.fetch;
   /** The environment unless given. */
   readonly proxy?: ProxyProbe;

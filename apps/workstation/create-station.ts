@@ -39,7 +39,7 @@ export interface StationOptions extends PolicyPlaces {
   readonly systemBus?: SystemBus | undefined;
   /** Starts the bundled server, in local mode. */
   readonly launcher: ServerProcessLauncher;
-  /** Electron's `net.fetch`; the browser shell uses Node. */
+  /** The `fetch` of an Electron session; the browser shell uses Node. */
   readonly fetch?: typeof globalThis.fetch;
   /** For diagnostics: Electron asks the system; the environment unless given. */
   readonly proxy?: ProxyProbe;

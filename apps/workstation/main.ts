@@ -314,7 +314,7 @@ function createAppViews(
     actions: { ...keys, reportActivity: () => void workstation.reportActivity() },
     zoomFactor: () => zoom.factor,
     onAttached: () => cover.stayOnTop(),
-    printing: new AppPrinting({ printer: policy.printer, log, monotonicMs: () => performance.now() }),
+    printing: new AppPrinting({ printer: policy.printer, log, clock }),
     clock,
     log,
   });

@@ -53,7 +53,7 @@ export interface WorkstationDependencies {
   readonly shell: Snapshot['shell'];
   /** Version of the program, shown on screen. */
   readonly version: string;
-  /** Electron's `net.fetch`; without it requests go through Node. */
+  /** The `fetch` of an Electron session; without it requests go through Node. */
   readonly fetch?: typeof globalThis.fetch;
   /** Between 0 and 1, for jitter; `Math.random` unless told. */
   readonly random?: () => number;

@@ -31,7 +31,7 @@ export type StreamClient = (request: HttpRequest) => Promise<RawStream>;
 
 /**
  * An axios client that trusts nothing: no redirects, no proxy and no word on certificates from the environment, no
- * parsing, bounded answers. With `fetch` (Electron's `net.fetch`: system proxy, system certificates) requests go through it.
+ * parsing, bounded answers. With `fetch` (that of an Electron session: system proxy, system certificates) requests go through it.
  */
 export function createHttpClient(fetch?: typeof globalThis.fetch): HttpClient {
   const client = axios.create({ ...trustless(fetch), responseType: 'text' });

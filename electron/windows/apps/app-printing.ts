@@ -1,14 +1,14 @@
 import type { WebContents } from 'electron';
 import type { AppPrintAnswer } from '../../core/apps/app-print-answer.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 
 export interface AppPrintingParts {
   /** The printer that the policy names. */
   readonly printer: string | null;
   readonly log: Logger;
-  /** Now, of any clock that only goes on. */
-  readonly monotonicMs: () => number;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
 }
 
 /** How long after a key or a click a page may print. */
@@ -28,7 +28,7 @@ export class AppPrinting {
 
   /** Somebody used keyboard or mouse in that page. */
   touched(contents: WebContents): void {
-    this.#touchedAtMs.set(contents, this.#parts.monotonicMs());
+    this.#touchedAtMs.set(contents, this.#parts.clock.monotonicMs());
   }
 
   /** `isOnScreen` is asked when the printer is known, too: a lock may have come in between. */
@@ -55,7 +55,7 @@ export class AppPrinting {
   #takeTouch(contents: WebContents): boolean {
     const atMs = this.#touchedAtMs.get(contents);
     this.#touchedAtMs.delete(contents);
-    return atMs !== undefined && this.#parts.monotonicMs() - atMs <= touchLastsMs;
+    return atMs !== undefined && this.#parts.clock.monotonicMs() - atMs <= touchLastsMs;
   }
 }
 

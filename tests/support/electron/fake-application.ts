@@ -44,7 +44,7 @@ class FakeMainApp extends FakeApp {
   }
 }
 
-const textBoard = { readText: async () => '', clear: () => undefined };
+const emptyBoard = { read: async () => [], clear: () => undefined };
 
 /** All of Electron that `main.ts` imports, for one process that runs it. */
 export class FakeApplication {
@@ -80,7 +80,7 @@ export class FakeApplication {
       dialog: {
         showMessageBox: async ({ detail }: { detail: string }) => void messages.push(detail),
       },
-      clipboard: { ...textBoard, selection: textBoard },
+      clipboard: { ...emptyBoard, selection: emptyBoard },
       nativeTheme: { shouldUseDarkColors: false },
       BrowserWindow: class extends FakeBrowserWindow {
         static getAllWindows(): FakeBrowserWindow[] {

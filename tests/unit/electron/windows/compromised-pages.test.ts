@@ -89,7 +89,7 @@ async function openScene() {
     },
     zoomFactor: () => 1,
     onAttached: () => undefined,
-    printing: new AppPrinting({ printer: 'ward-b', log, monotonicMs: () => 0 }),
+    printing: new AppPrinting({ printer: 'ward-b', log, clock }),
     log,
   });
   guardAllContents(electronApp.asElectron, log, (session) => views.partitions.appOf(session));

@@ -103,7 +103,7 @@ beforeEach(() => {
     onAttached: () => {
       timesAttached += 1;
     },
-    printing: new AppPrinting({ printer: 'ward-b', log, monotonicMs: () => 0 }),
+    printing: new AppPrinting({ printer: 'ward-b', log, clock }),
     log,
   });
   guardAllContents(electronApp.asElectron, log, (session) => views.partitions.appOf(session));
