@@ -68,7 +68,7 @@ export const settings = {
       .string()
       .min(1)
       .max(255)
-      .regex(/^\P{Cc}+$/u)
+      .regex(/^\P{Cc}*[^\s\p{Cc}]\P{Cc}*$/u)
       .nullable(),
     rule: 'must be the name of a printer as the system calls it, of 1 to 255 characters, or null',
     fallback: null,

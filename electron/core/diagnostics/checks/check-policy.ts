@@ -11,6 +11,7 @@ const shownSettings: ReadonlySet<string> = new Set([
   'showRecentUsers',
   'badges',
   'pin',
+  'printer',
 ]);
 const notShown = '(set, not shown)';
 
@@ -58,10 +59,15 @@ function shownEmergency({ access, codes, ...rest }: EffectivePolicy['emergency']
   return [`access=${access}`, shownPlain(rest), `codes=${codes.length}`].join(', ');
 }
 
-/** An address may have anything in its query; the origin says where an app comes from. */
+/** An address may have anything in its query; the origin says where an app comes from. With what it may besides. */
 function shownApps(apps: EffectivePolicy['apps']): string {
   if (apps.length === 0) return 'none';
-  return apps.map(({ id, start_url }) => `${id} (${new URL(start_url).origin})`).join(', ');
+  return apps
+    .map(({ id, start_url, printing, emergency }) => {
+      const may = [...(printing ? ['printing'] : []), ...(emergency ? ['emergency'] : [])];
+      return `${id} (${[new URL(start_url).origin, ...may].join(', ')})`;
+    })
+    .join(', ');
 }
 
 function shownPlain(value: unknown): string {

@@ -91,6 +91,34 @@ describe('policy', () => {
     });
   });
 
+  it('tells of the printer and of what apps may, so that it can be seen why nothing is printed', async () => {
+    const app = {
+      name: 'Notes',
+      icon: 'apps',
+      start_url: 'https://v.example/a?b',
+      allowed_origins: [],
+    } as const;
+    const resolved = resolvePolicy([
+      {
+        source: policyFile,
+        kind: 'locked',
+        values: {
+          printer: 'Ward B (2)',
+          apps: [
+            { ...app, id: 'vitals', allowed_origins: ['https://v.example'], printing: true, emergency: true },
+            { ...app, id: 'labs', allowed_origins: ['https://v.example'], printing: false },
+          ],
+        },
+      },
+    ]);
+    const policy = { kind: 'resolved', resolved, lockedSources: [policyFile] } as const;
+    const { details } = await resultOf('policy', { policy });
+    expect(details.find(({ name }) => name === 'printer')?.value).toBe('Ward B (2)');
+    expect(details.find(({ name }) => name === 'apps')?.value).toBe(
+      'vitals (https://v.example, printing, emergency), labs (https://v.example)',
+    );
+  });
+
   it('names a setting that is ignored, and what it may be', async () => {
     const values = [{ source: 'user settings x', kind: 'user' as const, values: { serverUrl: address } }];
     const { code, message } = await resultOf('policy', {

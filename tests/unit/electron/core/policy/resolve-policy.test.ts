@@ -39,7 +39,7 @@ describe('resolvePolicy', () => {
     const printer = (layer: ReturnType<typeof locked> | ReturnType<typeof user>) => resolvePolicy([layer]);
     expect(defaultPolicy.printer).toBeNull();
     expect(printer(locked({ printer: 'Ward B (Etage 3)' })).policy.printer).toBe('Ward B (Etage 3)');
-    for (const wrong of ['', 'a\nb', '\u0000', 'x'.repeat(256), true, ['ward-b']])
+    for (const wrong of ['', ' ', '\u00a0', 'a\nb', '\u0000', 'x'.repeat(256), true, ['ward-b']])
       expect(printer(locked({ printer: wrong })).problems).toHaveLength(1);
     expect(printer(user({ printer: 'pdf' })).policy.printer).toBeNull();
   });
