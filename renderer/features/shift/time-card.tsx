@@ -36,8 +36,10 @@ const useStyles = makeStyles({
     letterSpacing: '-0.02em',
     whiteSpace: 'nowrap',
     '@media (max-width: 700px)': {
-      fontSize: tokens.fontSizeHero1000,
-      lineHeight: tokens.lineHeightHero1000,
+      // At 300 % of a small window it breaks rather than widen the page.
+      whiteSpace: 'normal',
+      fontSize: `min(${tokens.fontSizeHero1000}, 12vw)`,
+      lineHeight: 1.35,
     },
   },
   span: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXXXL, paddingBottom: '8px' },

@@ -12,6 +12,8 @@ const usual = { width: 1280, height: 800 };
 const small = { width: 1024, height: 768 };
 /** What a page of a 1280×800 screen has left at 200 % zoom. */
 const zoomed = { width: 640, height: 400 };
+/** And at 300 %, which is as far as it goes. */
+const zoomedMost = { width: 420, height: 266 };
 
 /**
  * Looks at every state of these screens, each on one page, because opening it takes longer than looking: what axe
@@ -46,6 +48,8 @@ export function examineScreens(screens: readonly ScriptedScreen[]): void {
       await show(page, small);
       await keepPicture(page, `${name}-german-1024x768`);
       await expectToFit(page);
+      await show(page, zoomedMost);
+      expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
       // Violations of the Content Security Policy are console errors.
       expect(consoleErrors).toEqual([]);
     });
