@@ -37,16 +37,12 @@ import { closeWindow } from '../../electron/windows/close-in-time.ts';
 import { clearCopiedText } from '../../electron/windows/copied-text.ts';
 import { CoverView } from '../../electron/windows/cover/cover-view.ts';
 import { ScreenCover } from '../../electron/windows/cover/screen-cover.ts';
+import { endPage } from '../../electron/windows/end-page.ts';
 import { FolderReportSaver } from '../../electron/windows/folder-report-saver.ts';
 import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { fetchNoDictionaries, guardSession } from '../../electron/windows/guard-session.ts';
 import { keepTrust } from '../../electron/windows/keep-trust.ts';
-import {
-  endPage,
-  focusWindow,
-  mainWindowOptions,
-  openMainWindow,
-} from '../../electron/windows/main-window.ts';
+import { focusWindow, mainWindowOptions, openMainWindow } from '../../electron/windows/main-window.ts';
 import { reachNothing } from '../../electron/windows/network-reach.ts';
 import { PageZoom } from '../../electron/windows/page-zoom.ts';
 import type { CrashCare } from '../../electron/windows/reload-after-crash.ts';
@@ -286,7 +282,7 @@ function createCover({ workstation, log }: Station): ScreenCover {
     clock,
     log,
   });
-  return new ScreenCover({ view, workstation, endPage: () => window && endPage(window), clock, log });
+  return new ScreenCover({ view, workstation, endPage: () => window && endPage(window, clock), clock, log });
 }
 
 /** What keys do to the window, wherever the focus is. */

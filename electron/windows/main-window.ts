@@ -2,6 +2,7 @@ import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
 import { appUrl } from './app-origin.ts';
 import { closeInTime } from './close-in-time.ts';
 import { endHungPage } from './end-hung-page.ts';
+import { endPage } from './end-page.ts';
 import { keepPage } from './keep-page.ts';
 import { type CrashCare, reloadAfterCrashes } from './reload-after-crash.ts';
 import { type SandboxedPageOptions, sandboxedPage } from './sandboxed-page.ts';
@@ -64,17 +65,10 @@ export async function openMainWindow(
   webContents.on('render-process-gone', () => actions.pageGone());
   reloadAfterCrashes(window, crashCare);
   keepPage(window, crashCare);
-  endHungPage(webContents, { clock, log, endPage: () => endPage(window) });
+  endHungPage(webContents, { clock, log, endPage: () => endPage(window, clock) });
   window.on('closed', () => late.cancel());
   // A page that ends while it is loaded is loaded again, and a window may be closed before anything is in it.
   await window.loadURL(appUrl).catch(() => log.error({}, 'the page was not loaded'));
-}
-
-/** Ends the process of the page, which is then loaded anew as after a crash. */
-export function endPage(window: BrowserWindow): void {
-  // Whoever looks at it with a debugger has stopped it.
-  if (!window.isDestroyed() && !window.webContents.isDevToolsOpened())
-    window.webContents.forcefullyCrashRenderer();
 }
 
 /** Brings the window to the front: a second start of the application means this. */

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
 import { Sight } from '../../support/electron/sight.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
@@ -46,6 +46,12 @@ const runIn = (address: string, script: string) =>
     [address, script] as const,
   );
 
+const signalPage = (signal: NodeJS.Signals) =>
+  running.application.evaluate(({ BrowserWindow }, sent) => {
+    const processId = BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId();
+    if (processId) process.kill(processId, sent);
+  }, signal);
+
 /** The PIN by real keys, typed without a click. */
 async function unlock(): Promise<void> {
   await expect
@@ -81,10 +87,7 @@ describe('the cover', () => {
 
   // Five crashes within a minute would be the end of the window; these tests are four of them.
   it('hides what a page that was killed has left, when it is locked meanwhile', async () => {
-    await running.application.evaluate(({ BrowserWindow }) => {
-      const pid = BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId();
-      if (pid) process.kill(pid, 'SIGKILL');
-    });
+    await signalPage('SIGKILL');
     await lockByKeys();
     await gone(shift);
     await shows('Locked by you at');
@@ -102,7 +105,7 @@ describe('the cover', () => {
     await seen(shift);
   });
 
-  it('hides an app that hangs, in front of a page that hangs', async () => {
+  it('hides an app that hangs, in front of a page whose process is stopped as a whole', async () => {
     await runIn(
       'carelink:',
       "[...document.querySelectorAll('button')].find((each) => each.innerText.includes('Vitals notes')).click()",
@@ -113,10 +116,12 @@ describe('the cover', () => {
         return contents?.executeJavaScript('document.body.innerText');
       }, server.origin);
     await expect.poll(appText, patience).toContain('Blood pressure');
-    const app = await Sight.ofPixels(running, computer().screen, { x: 0, y: 90, width: 700, height: 90 });
+    // What is loaded is painted a little later.
+    const box = { x: 0, y: 90, width: 700, height: 90 };
+    const app = await vi.waitFor(() => Sight.ofPixels(running, computer().screen, box), patience);
     await seen(app);
-    for (const address of [server.origin, 'carelink:'])
-      await runIn(address, 'setTimeout(() => { for (;;); }, 0)');
+    await runIn(server.origin, 'setTimeout(() => { for (;;); }, 0)');
+    await signalPage('SIGSTOP');
     await expect.poll(() => running.askPage('1'), patience).toBeNull();
     await lockByKeys();
     await gone(app);

@@ -148,6 +148,13 @@ export class FakeWebContents extends EventEmitter {
     return this.hasFocus;
   }
 
+  /** Of no process, unless a test says so. */
+  processId = 0;
+
+  getOSProcessId(): number {
+    return this.processId;
+  }
+
   forcefullyCrashRenderer(): void {
     this.ended += 1;
   }

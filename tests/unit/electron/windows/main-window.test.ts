@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { applicationMenu } from '../../../../electron/windows/application-menu.ts';
 import { closeWindow } from '../../../../electron/windows/close-in-time.ts';
 import { focusWindow, mainWindowOptions, openMainWindow } from '../../../../electron/windows/main-window.ts';
@@ -262,6 +262,22 @@ describe('main window', () => {
     await clock.advance(60_000);
     expect(window.webContents.ended).toBe(1);
     expect(window.webContents.reloads).toBe(1);
+  });
+
+  it.each([
+    ['by a signal when it has not ended soon', 4_242, false, [[4_242, 'SIGKILL']]],
+    ['without a signal when it has', 4_242, true, []],
+    ['without a signal when it has no process', 0, false, []],
+  ])('ends it %s', async (_how, processId, hears, signals) => {
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    hang();
+    window.webContents.processId = processId;
+    key();
+    await clock.advance(15_000);
+    if (hears) crash();
+    await clock.advance(10_000);
+    expect(kill.mock.calls).toEqual(signals);
+    kill.mockRestore();
   });
 
   it('ends it for clicks, too, but not for a mouse that moves', async () => {
