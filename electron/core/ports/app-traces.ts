@@ -1,10 +1,10 @@
 /**
  * Why the app that is open is not to be seen. `unreachable`: it went to a page that could not be loaded. `file`: a link led to
- * something that is no page; the app is still where it was.
+ * something that is no page, `unprinted`: nothing came of Ctrl+P; the app is still where it was.
  */
 export interface AppTrouble {
   readonly appId: string;
-  readonly kind: 'crashed' | 'hung' | 'unreachable' | 'file';
+  readonly kind: 'crashed' | 'hung' | 'unreachable' | 'file' | 'unprinted';
 }
 
 /** What clinical apps keep of users on this machine while these are here: pages, cookies, storage, caches. */

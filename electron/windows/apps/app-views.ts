@@ -44,6 +44,9 @@ export interface AppViewsParts {
   readonly log: Logger;
 }
 
+/** Something that the user tried has come to nothing; the page waits behind the sentence about it. */
+const staysAsItIs: ReadonlySet<AppTrouble['kind']> = new Set(['file', 'unprinted']);
+
 /**
  * The apps of the Electron shell: a view for each app that was opened, one of them in the window at a time. While
  * the screen is locked none is in the window, and so none is in the accessibility tree or gets input. The apps of a
@@ -94,7 +97,7 @@ export class AppViews implements AppHost, AppTraces {
       const seat = this.#seats.open();
       requireApp(seat, app);
       const { trouble } = this;
-      if (trouble?.appId === appId && trouble.kind !== 'file') this.#beginAnew(seat, appId);
+      if (trouble?.appId === appId && !staysAsItIs.has(trouble.kind)) this.#beginAnew(seat, appId);
       const opened = await this.#load(seat, app);
       if (opened === null) return { ok: false, error: 'unreachable' };
       // Loading takes time in which the user may have locked or left.
@@ -213,7 +216,7 @@ export class AppViews implements AppHost, AppTraces {
       this.#parts.printing.touched(opened.contents);
       actions.reportActivity();
     };
-    const print = () => void this.#print(opened);
+    const print = async () => (await this.#print(opened)).ok || this.#speakInstead(opened, 'unprinted');
     watchAppInput(opened.contents, { ...actions, reportActivity, leave, print });
     // Chromium remembers it by host, and begins with 100 % at each new one.
     opened.contents.on('did-navigate', () => this.#zoom(opened));
@@ -243,11 +246,14 @@ export class AppViews implements AppHost, AppTraces {
   #refuseFile(page: WebContents | undefined): void {
     const opened = [...this.#opened].find(({ contents }) => contents === page);
     if (opened === undefined) return;
-    const { seat, app } = opened;
-    this.#parts.log.warn({ app: app.id, what: 'file' }, 'app: refused');
+    this.#parts.log.warn({ app: opened.app.id, what: 'file' }, 'app: refused');
+    this.#speakInstead(opened, 'file');
+  }
+
+  #speakInstead(opened: OpenedApp, kind: AppTrouble['kind']): void {
     if (this.#current !== opened || !this.#canShow(opened)) return;
     this.#detach();
-    this.#tellTrouble({ seat, appId: app.id, kind: 'file' });
+    this.#tellTrouble({ seat: opened.seat, appId: opened.app.id, kind });
   }
 
   #beginAnew(seat: Seat, appId: string): void {

@@ -110,6 +110,7 @@ const wayOn = new Map<AppTrouble, 'apps.openAgain' | 'apps.backToApp'>([
   ['crashed', 'apps.openAgain'],
   ['hung', 'apps.openAgain'],
   ['file', 'apps.backToApp'],
+  ['unprinted', 'apps.backToApp'],
 ]);
 
 function Trouble({ app, trouble, onAgain, again }: TroubleProps) {
@@ -121,7 +122,7 @@ function Trouble({ app, trouble, onAgain, again }: TroubleProps) {
       action={
         <ActionButton
           {...(again && { ref: again })}
-          icon={trouble === 'file' ? <ArrowLeftRegular /> : <ArrowClockwiseRegular />}
+          icon={wayOn.get(trouble) === 'apps.backToApp' ? <ArrowLeftRegular /> : <ArrowClockwiseRegular />}
           onClick={onAgain}
         >
           {text(wayOn.get(trouble) ?? 'apps.again', { app: app.name })}

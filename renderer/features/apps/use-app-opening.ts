@@ -12,6 +12,7 @@ export const appTroubles = [
   'crashed',
   'hung',
   'file',
+  'unprinted',
 ] as const;
 export type AppTrouble = (typeof appTroubles)[number];
 

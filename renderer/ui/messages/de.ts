@@ -401,6 +401,8 @@ export const de: Catalogue = {
     '{app} reagiert nicht und erscheint wieder, sobald sich das ändert. Beim erneuten Öffnen beginnt alles von vorn, und was nicht gespeichert ist, geht möglicherweise verloren.',
   'apps.trouble.file':
     '{app} wollte ein Dokument anzeigen oder speichern, zum Beispiel ein PDF. Dieser Arbeitsplatz öffnet keine, damit nichts von Patienten auf diesem Computer bleibt. In {app} ist nichts verloren.',
+  'apps.trouble.unprinted':
+    'Es wurde nichts gedruckt. {app} hat auf diesem Computer keinen Drucker, oder der Drucker antwortet nicht. Wenn Sie es auf Papier brauchen, rufen Sie Ihre IT-Abteilung an.',
   'apps.trouble.unreachable':
     '{app} antwortet nicht. Versuchen Sie es noch einmal; bleibt es so, rufen Sie Ihre IT-Abteilung an.',
   'apps.trouble.slow': '{app} braucht zu lange für eine Antwort. Versuchen Sie es gleich noch einmal.',

@@ -373,6 +373,8 @@ export const en = {
     '{app} is not responding. It comes back by itself as soon as it does. If you open it again, it starts from the beginning, and what is not saved may be lost.',
   'apps.trouble.file':
     '{app} wanted to show or save a document, such as a PDF. The workstation opens none, so that nothing of a patient stays on this computer. Nothing in {app} is lost.',
+  'apps.trouble.unprinted':
+    'Nothing was printed. {app} has no printer on this computer, or the printer does not answer. If you need it on paper, call your IT department.',
   'apps.trouble.unreachable':
     '{app} does not answer. Try again; if it stays like this, call your IT department.',
   'apps.trouble.slow': '{app} takes too long to answer. Try again in a moment.',

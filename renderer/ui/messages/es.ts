@@ -384,6 +384,8 @@ export const es: Catalogue = {
     '{app} no responde y volverá a mostrarse en cuanto lo haga. Si se abre de nuevo, empezará desde el principio, y es posible que se pierda lo que no esté guardado.',
   'apps.trouble.file':
     '{app} quiso mostrar o guardar un documento, por ejemplo un PDF. Este puesto no abre ninguno, para que nada de los pacientes quede en este equipo. En {app} no se ha perdido nada.',
+  'apps.trouble.unprinted':
+    'No se ha impreso nada. {app} no tiene impresora en este equipo, o la impresora no responde. Si lo necesita en papel, llame a informática.',
   'apps.trouble.unreachable': '{app} no responde. Inténtelo de nuevo; si sigue así, llame a informática.',
   'apps.trouble.slow': '{app} tarda demasiado en responder. Inténtelo de nuevo en un momento.',
   'apps.trouble.offline': '{app} necesita la conexión con el servidor. Inténtelo de nuevo cuando vuelva.',

@@ -159,11 +159,17 @@ describe('nothing native outlives a lock', () => {
     const { x, y } = await placeInApp('h1');
     await computer().screen.click(x, y);
     await computer().screen.press('a', 'ctrl+p');
-    // Ctrl+P has used up what was touched.
+    // Ctrl+P has used up what was touched, and the page waits behind the sentence that nothing was printed.
+    await running.page.getByText('Nothing was printed.').waitFor();
     expect(await inApp(print)).toBe('not_possible_now');
-    await expect.poll(() => computer().log()).toContain('the printer of the policy is not there');
-    await computer().screen.press('a');
-    await expect.poll(() => inApp(print)).toBe('no_printer');
+    expect(computer().log()).toContain('the printer of the policy is not there');
+    await running.clickOn(running.page.getByRole('button', { name: /^Back to (?!shift)/ }));
+    const useAndPrint = async () => {
+      await computer().screen.click(x, y);
+      await computer().screen.press('a');
+      return inApp(print);
+    };
+    await expect.poll(useAndPrint).toBe('no_printer');
     await lockAndComeBack();
   });
 

@@ -117,6 +117,17 @@ describe('an app whose page ends', () => {
     expect(await ward.inApp(`document.querySelector('input').value`)).toBe('half written');
   });
 
+  it('says that nothing was printed where Ctrl+P prints nothing, and is back as it was', async () => {
+    await ward.inApp(`document.body.innerHTML = '<input value="half written">'`);
+    await ward.running.clickOn(app.place);
+    await ward.computer.screen.press('ctrl+p');
+    await ward.page.getByText('Nothing was printed.').waitFor();
+    await ward.page.waitForTimeout(1_100);
+    await ward.computer.screen.press('Return');
+    await ward.untilAppIsShown();
+    expect(await ward.inApp(`document.querySelector('input').value`)).toBe('half written');
+  });
+
   it('goes on to a page that is shown, whatever a file name stands with it', async () => {
     ward.answer('/inline', (_request, response) =>
       response
