@@ -68,6 +68,12 @@ export class SeatWatch {
     return this.#current;
   }
 
+  /** Whether something can be done in the name of that seat now. */
+  isOpen(seat: Seat): boolean {
+    this.#look();
+    return this.#isOpen && this.#current === seat;
+  }
+
   /**
    * Runs `call` with the access token of that seat's user. The seat is looked at again when the token is there,
    * which may take a renewal; in a local emergency there is none: null. Throws `SeatClosedError`, and what `Workstation.withAccessToken` throws.

@@ -11,7 +11,7 @@ import { limitAppPages } from './limit-app-pages.ts';
 export interface AppPartitionsParts {
   /** Electron's `session.fromPartition`. */
   readonly fromPartition: (name: string, options: { cache: boolean }) => Session;
-  readonly seats: Pick<SeatWatch, 'withAccessToken'>;
+  readonly seats: Pick<SeatWatch, 'isOpen' | 'withAccessToken'>;
   readonly resolveProxy: ResolveProxy;
   /** The page wanted to become something that is no page. */
   readonly onFile: (page: WebContents | undefined) => void;
@@ -53,7 +53,8 @@ export class AppPartitions {
     const reach = new NetworkReach(session, app.allowed_origins, resolveProxy);
     this.#apps.set(session, app);
     guardSession(session);
-    limitAppPages(session.webRequest, this.#parts.onFile);
+    const isOpen = () => seats.isOpen(seat);
+    limitAppPages(session.webRequest, { isOpen, onFile: this.#parts.onFile });
     lendToken(session.webRequest, {
       app,
       withAccessToken: (call) => seats.withAccessToken(seat, call),
@@ -79,9 +80,14 @@ export class AppPartitions {
     return this.#apps.get(session) ?? null;
   }
 
+  /** Closes what connections of that seat Chromium can close while something is under way: those of HTTP/2. */
+  cutOff(seat: Seat): void {
+    for (const [, { session }] of this.#usedBy(seat)) void session.closeAllConnections();
+  }
+
   /** Empties all partitions of that seat, then looks; false when something is still there. */
   async wipe(seat: Seat): Promise<boolean> {
-    const used = [...this.#inUse].filter(([name]) => name.startsWith(prefixOf(seat)));
+    const used = this.#usedBy(seat);
     for (const [name] of used) this.#inUse.delete(name);
     const wiped = await Promise.allSettled(
       used.map(async ([, { session }]) => {
@@ -94,6 +100,10 @@ export class AppPartitions {
     const isGone = wiped.every((outcome) => outcome.status === 'fulfilled' && outcome.value);
     if (!isGone) this.#parts.log.error({}, 'app: a partition was not emptied; it ends with the program');
     return isGone;
+  }
+
+  #usedBy(seat: Seat): [name: string, Partition][] {
+    return [...this.#inUse].filter(([name]) => name.startsWith(prefixOf(seat)));
   }
 }
 

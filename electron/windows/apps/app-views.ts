@@ -85,7 +85,7 @@ export class AppViews implements AppHost, AppTraces {
 
   /** Of the app that is open for whoever is at the screen now. */
   get trouble(): AppTrouble | null {
-    if (this.#trouble === null || !this.#isOpen(this.#trouble.seat)) return null;
+    if (this.#trouble === null || !this.#seats.isOpen(this.#trouble.seat)) return null;
     const { appId, kind } = this.#trouble;
     return { appId, kind };
   }
@@ -99,9 +99,9 @@ export class AppViews implements AppHost, AppTraces {
       const { trouble } = this;
       if (trouble?.appId === appId && !staysAsItIs.has(trouble.kind)) this.#beginAnew(seat, appId);
       const opened = await this.#load(seat, app);
-      if (opened === null) return { ok: false, error: 'unreachable' };
       // Loading takes time in which the user may have locked or left.
       if (this.#seats.open() !== seat) return { ok: false, error: 'not_possible_now' };
+      if (opened === null) return { ok: false, error: 'unreachable' };
       if (this.#current !== opened) this.#detach();
       this.#current = opened;
       // It was known before a lock, say.
@@ -147,7 +147,7 @@ export class AppViews implements AppHost, AppTraces {
   /** Who is signed in, for the page that is on screen and still at a listed origin; null for all other senders. */
   userFor(event: IpcSender): AppUser | null {
     const seat = this.#senderOf(event)?.seat;
-    return seat !== undefined && this.#isOpen(seat) ? seat.user : null;
+    return seat !== undefined && this.#seats.isOpen(seat) ? seat.user : null;
   }
 
   /** Answers such a page about its drafts, also when the lock has just taken it off the screen. */
@@ -165,7 +165,7 @@ export class AppViews implements AppHost, AppTraces {
   #print(opened: OpenedApp): Promise<AppPrintAnswer> {
     const { app, contents, view, seat } = opened;
     const isOnScreen = () =>
-      this.#isOpen(seat) && this.#parts.window()?.contentView.children.includes(view) === true;
+      this.#seats.isOpen(seat) && this.#parts.window()?.contentView.children.includes(view) === true;
     return this.#parts.printing.print(app, contents, isOnScreen);
   }
 
@@ -269,19 +269,11 @@ export class AppViews implements AppHost, AppTraces {
 
   #canShow({ seat, isHung, app }: OpenedApp): boolean {
     const isTold = this.#trouble?.seat === seat && this.#trouble.appId === app.id;
-    return !isHung && !isTold && this.#isOpen(seat);
+    return !isHung && !isTold && this.#seats.isOpen(seat);
   }
 
   #find(seat: Seat, appId: string): OpenedApp | null {
     return [...this.#opened].find((opened) => opened.seat === seat && opened.app.id === appId) ?? null;
-  }
-
-  #isOpen(seat: Seat): boolean {
-    try {
-      return this.#seats.open() === seat;
-    } catch {
-      return false;
-    }
   }
 
   #attach(window: BrowserWindow, { view, contents }: OpenedApp, bounds: AppBounds): void {
@@ -315,11 +307,22 @@ export class AppViews implements AppHost, AppTraces {
   }
 
   #hideAllOf(seat: Seat): void {
-    for (const opened of this.#opened) if (opened.seat === seat) tellLock(opened.contents);
+    for (const opened of [...this.#opened].filter((each) => each.seat === seat)) this.#cutOff(opened);
+    this.partitions.cutOff(seat);
     this.#detach();
     this.#current = null;
     // Looked at anew when the app is asked for again.
     this.#trouble = null;
+  }
+
+  /** Nothing begins while it is locked; what is under way would go on. */
+  #cutOff(opened: OpenedApp): void {
+    // Half a page is not what anybody wants to come back to.
+    if (!opened.isLoaded) this.#destroy(opened);
+    else if (!opened.contents.isDestroyed()) {
+      opened.contents.send(appLockChannel);
+      opened.contents.stop();
+    }
   }
 
   #destroyAllOf(seat: Seat): void {
@@ -336,8 +339,4 @@ export class AppViews implements AppHost, AppTraces {
     this.#opened.delete(opened);
     opened.close();
   }
-}
-
-function tellLock(contents: WebContents): void {
-  if (!contents.isDestroyed()) contents.send(appLockChannel);
 }

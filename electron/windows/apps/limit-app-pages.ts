@@ -11,16 +11,23 @@ const added: Readonly<Record<string, string>> = {
 /** A page stays where it is when this comes in place of the next one (HTML §"Navigation": 204). */
 const staysAsItIs = { statusLine: 'HTTP/1.1 204 No Content', responseHeaders: {} };
 
+export interface AppPageLimits {
+  /** Whether the user may see and do anything now. */
+  readonly isOpen: () => boolean;
+  readonly onFile: (page: WebContents | undefined) => void;
+}
+
 /**
  * Puts the limits of page-limits.ts on everything that an app's servers answer, frames and errors included. What would take
  * the place of the page without being one, such as a PDF, whose viewer the limits keep from starting, never comes:
- * `onFile` is told.
+ * `onFile` is told. Nor does what is answered while the screen is locked.
  */
 export function limitAppPages(
   webRequest: Pick<WebRequest, 'onHeadersReceived'>,
-  onFile: (page: WebContents | undefined) => void,
+  { isOpen, onFile }: AppPageLimits,
 ): void {
   webRequest.onHeadersReceived((answered, answer) => {
+    if (!isOpen()) return answer({ cancel: true });
     const { responseHeaders = {}, resourceType, statusCode, webContents } = answered;
     const isRedirect = statusCode >= 300 && statusCode < 400;
     if (resourceType !== 'mainFrame' || isRedirect || !isFile(responseHeaders))

@@ -46,6 +46,11 @@ export class OpenedApp {
     return this.#isHung;
   }
 
+  /** Whether its first page has been loaded. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
   close(): void {
     if (this.contents.isDestroyed()) return;
     // A page that hangs does not answer to being closed, either.

@@ -1,54 +1,30 @@
-import type { ElectronApplication, Page } from 'playwright';
+import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import type { GeneratedUser, SetupResult, WorkstationBridge } from '../../../electron/ipc/contract.ts';
-import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
-import { WardComputer } from '../../support/electron/ward-computer.ts';
+import { type AppWard, openAppWard } from '../../support/electron/open-app-ward.ts';
+import { runServerCommand } from '../../support/server/run-server-command.ts';
+import { EndedPage } from '../pages/ended-page.ts';
+import { LockPage } from '../pages/lock-page.ts';
 import { ParkedUsers } from '../pages/parked-users.ts';
-import { beginShift, signOut } from '../workstation/steps.ts';
+import { signOut } from '../workstation/steps.ts';
+import { lookForTraces } from './traces.ts';
 
 const electron = inject('electron');
-const authorizations: (string | undefined)[] = [];
-let computer: WardComputer | undefined;
-let server: LoopbackServer | undefined;
-let application: ElectronApplication | undefined;
-let page: Page;
-let nurse: GeneratedUser;
+const left = 'left-by-bed-four';
+let ward: AppWard;
 
 beforeAll(async () => {
   if ('obstacle' in electron) return;
-  computer = await WardComputer.open(electron);
-  server = await listenLoopback((request, response) => {
-    authorizations.push(request.headers.authorization);
+  ward = await openAppWard(electron);
+  ward.answer('/keeps', (_request, response) =>
     response
-      .setHeader('content-type', 'text/html')
-      .end('<!doctype html><title>Vitals</title><h1>Vitals</h1>');
-  });
-  const { origin } = server;
-  const app = { id: 'vitals', name: 'Vitals notes', start_url: `${origin}/`, allowed_origins: [origin] };
-  ({ application, page } = await computer.start({ policy: { apps: [app] } }));
-  await page.getByRole('heading', { name: 'Set up this workstation' }).waitFor();
-  const setup = await page.evaluate(async (): Promise<SetupResult> => {
-    const { workstation } = window as unknown as { workstation: WorkstationBridge };
-    const administrator = { username: 'admin', display_name: 'Ida Marsh', password: 'plenty of quiet tea' };
-    const ward = { name: 'Ward B', profile: 'standard' } as const;
-    return await workstation.invoke('setup.run', {
-      administrator,
-      ward,
-      station: 'B-204',
-      demo_users: true,
-    });
-  });
-  const [first] = setup.ok ? setup.demoUsers : [];
-  if (!first) throw new Error('There are no demo users.');
-  nurse = first;
-  await beginShift(page, nurse);
-  await page.getByRole('button', { name: 'Vitals notes' }).click();
+      .writeHead(200, { 'set-cookie': `server=${left}; HttpOnly`, 'cache-control': 'max-age=3600' })
+      .end(left),
+  );
+  await ward.begin();
 });
 
-afterAll(async () => {
-  await computer?.close();
-  await server?.close();
-});
+afterAll(() => ward?.close());
 
 beforeEach((context) => {
   if ('obstacle' in electron) context.skip(electron.obstacle);
@@ -56,7 +32,7 @@ beforeEach((context) => {
 
 /** What of the app is in the window, and how its page is kept, as the main process sees it. */
 const look = () =>
-  application?.evaluate(({ BrowserWindow, webContents }, origin) => {
+  ward.running.application.evaluate(({ BrowserWindow, webContents }, origin) => {
     const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(origin));
     const preferences = (
       contents as unknown as { getLastWebPreferences(): Record<string, unknown> } | undefined
@@ -68,26 +44,167 @@ const look = () =>
       nodeIntegration: preferences?.nodeIntegration,
       isPersistent: contents?.session.isPersistent(),
     };
-  }, server?.origin ?? '');
+  }, ward.appOrigin);
+
+/** The page keeps something wherever a page can. */
+const keep = () =>
+  ward.inApp(`(async () => {
+    document.cookie = 'page=${left}; max-age=86400';
+    localStorage.setItem('note', '${left}');
+    sessionStorage.setItem('note', '${left}');
+    await fetch('/keeps');
+    await (await caches.open('notes')).put('/note', new Response('${left}'));
+    await new Promise((resolve, reject) => {
+      const opening = indexedDB.open('notes');
+      opening.onupgradeneeded = () => opening.result.createObjectStore('notes').put('${left}', 1);
+      opening.onsuccess = () => resolve(opening.result.close());
+      opening.onerror = reject;
+    });
+  })()`);
+
+/** Where something of it is found, and whether the server is asked for what it had allowed to be kept. */
+async function found(): Promise<string[]> {
+  const before = ward.seen.length;
+  const places = await ward.inApp<string[]>(`(async () => {
+    const places = {
+      cookie: document.cookie.includes('page='),
+      localStorage: localStorage.length > 0,
+      sessionStorage: sessionStorage.length > 0,
+      caches: (await caches.keys()).length > 0,
+      indexedDB: (await indexedDB.databases()).length > 0,
+    };
+    await fetch('/keeps');
+    return Object.keys(places).filter((place) => places[place]);
+  })()`);
+  // What Chromium has kept for an hour it does not ask for again.
+  const asked = ward.seen.slice(before).find(({ url }) => url === '/keeps');
+  if (asked === undefined) return [...places, 'http cache'];
+  return asked.cookie === undefined ? places : [...places, 'cookies sent'];
+}
+const everywhere = expect.arrayContaining([
+  'cookies sent',
+  'cookie',
+  'localStorage',
+  'sessionStorage',
+  'caches',
+  'indexedDB',
+]);
+
+/**
+ * Page and worker ask their server all the time; a stream and a long answer of the page and of a frame stay open, and the
+ * worker waits for the beginning of one.
+ */
+const underWay = new Map<string, ServerResponse>();
+const streams = () => [...underWay.values()].filter(({ headersSent }) => headersSent);
+async function keepTalking(): Promise<void> {
+  const listed = { 'access-control-allow-origin': '*', 'content-type': 'text/event-stream' };
+  for (const path of ['/events', '/long', '/frame-events'])
+    ward.answer(path, (_request, response) => {
+      response.writeHead(200, listed).write('data: begin\n\n');
+      underWay.set(path, response);
+    });
+  ward.answer('/late', (_request, response) => void underWay.set('/late', response));
+  const answerWith = (path: string, type: string, text: string) =>
+    ward.answer(path, (_request, response) => response.writeHead(200, { 'content-type': type }).end(text));
+  answerWith('/frame', 'text/html', `<script>new EventSource('/frame-events')</script>`);
+  answerWith(
+    '/talker.js',
+    'text/javascript',
+    `setInterval(() => fetch('/poll-worker').catch(() => null), 40);
+    fetch('/late').then(() => postMessage(1), () => null);`,
+  );
+  await ward.inApp(`void (async () => {
+    window.got = 0;
+    setInterval(() => fetch('/poll-page').catch(() => null), 40);
+    new EventSource('/events').onmessage = () => (window.got += 1);
+    new Worker('/talker.js').onmessage = () => (window.got += 1);
+    const frame = document.createElement('iframe');
+    frame.src = '${ward.apiOrigin}/frame';
+    document.body.append(frame);
+    const reader = (await fetch('/long')).body.getReader();
+    while (!(await reader.read()).done) window.got += 1;
+  })().catch(() => null)`);
+  await expect.poll(() => underWay.size).toBe(4);
+}
+const got = () => ward.inApp<number>('window.got');
+
+/** Nothing goes either way for many times as long as the page waits between two requests. */
+async function isSilent(): Promise<void> {
+  const before = [ward.seen.length, await got()];
+  await ward.page.waitForTimeout(400);
+  expect([ward.seen.length, await got()]).toEqual(before);
+}
 
 describe('a clinical app in Electron', () => {
   it('is in the window, sandboxed, in a partition in memory, and its server got the token', async () => {
     await expect
-      .poll(look, { timeout: 20_000 })
+      .poll(look)
       .toEqual({ views: 1, isAlive: true, sandbox: true, nodeIntegration: false, isPersistent: false });
-    expect(authorizations[0]).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/);
+    expect(ward.seen[0]?.authorization).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/);
   });
 
-  it('is out of the window while locked, and gone after the sign-out', async () => {
-    await page.getByRole('button', { name: 'Lock' }).click();
-    await expect.poll(look, { timeout: 20_000 }).toMatchObject({ views: 0, isAlive: true });
-    // Parked it stays as it is.
-    await page.getByRole('button', { name: /^Not you/ }).click();
-    const parked = new ParkedUsers(page);
+  it('is out of the window while locked, and what was under way comes to nothing', async () => {
+    await keep();
+    await keepTalking();
+    await expect.poll(got).toBe(2);
+    await ward.page.getByRole('button', { name: 'Lock' }).click();
+    await expect.poll(look).toMatchObject({ views: 0, isAlive: true });
+    await expect.poll(() => streams().filter(({ closed }) => !closed).length).toBe(0);
+    underWay.get('/late')?.writeHead(200).end('late');
+    await isSilent();
+  });
+
+  it('stays so while its user is parked; the next one finds nothing of hers, and she finds it all', async () => {
+    await ward.page.getByRole('button', { name: /^Not you/ }).click();
+    const parked = new ParkedUsers(ward.page);
     await parked.heading.waitFor();
     expect(await look()).toMatchObject({ views: 0, isAlive: true });
-    await parked.comeBackByPassword(nurse.displayName, nurse.password);
-    await signOut(page);
-    await expect.poll(look, { timeout: 20_000 }).toMatchObject({ views: 0, isAlive: false });
+    await isSilent();
+    const before = ward.seen.length;
+    await ward.begin(1);
+    expect(await found()).toEqual([]);
+    await keep();
+    const talk = ward.seen.slice(before).filter(({ url }) => url.startsWith('/poll') || url === '/events');
+    expect(talk).toEqual([]);
+    await signOut(ward.page);
+    await parked.comeBackByPassword(ward.user(0).displayName, ward.user(0).password);
+    await ward.untilAppIsShown();
+    expect(await found()).toEqual(everywhere);
+    await expect.poll(() => ward.seen.slice(before).some(({ url }) => url === '/poll-worker')).toBe(true);
+  });
+
+  it('is gone with all that it has kept after the sign-out', async () => {
+    await signOut(ward.page);
+    await expect.poll(look).toMatchObject({ views: 0, isAlive: false });
+    await ward.begin();
+    expect(await found()).toEqual([]);
+  });
+
+  it('and after an end that the server told of', async () => {
+    await keep();
+    const ended = new EndedPage(ward.page);
+    const database = ['--db', join(ward.computer.dataDirectory, 'carelink.sqlite')];
+    const { out } = await runServerCommand(['session', 'list', '--json', ...database]);
+    const [session] = JSON.parse(out) as { id: string }[];
+    expect(await runServerCommand(['session', 'end', String(session?.id), ...database])).toMatchObject({
+      code: 0,
+    });
+    await ended.heading.waitFor();
+    await expect.poll(look).toMatchObject({ views: 0, isAlive: false });
+    await ended.signInAgain.click();
+    await ward.begin();
+    expect(await found()).toEqual([]);
+  });
+
+  it('and after a kill -9, on the disk, too', async () => {
+    await keep();
+    expect(await found()).toEqual(everywhere);
+    await ward.running.kill('SIGKILL');
+    expect(await lookForTraces(ward.computer, [left])).toEqual([]);
+    await ward.startAgain();
+    await new LockPage(ward.page).unlock(ward.user(0).password);
+    await ward.openApp();
+    expect(await found()).toEqual([]);
+    expect(await lookForTraces(ward.computer, [left])).toEqual([]);
   });
 });

@@ -88,6 +88,13 @@ export class FakeWebContents extends EventEmitter {
     await this.load(url);
   }
 
+  /** How often what is under way was ended. */
+  stopped = 0;
+
+  stop(): void {
+    this.stopped += 1;
+  }
+
   focus(): void {
     this.focused += 1;
   }

@@ -97,6 +97,19 @@ export class AppWard {
     this.#parts.answers.set(path, answer);
   }
 
+  /** Puts a preload besides that of the workstation into each session that is made from now on. */
+  async preloadInApps(script: string): Promise<void> {
+    const file = this.computer.desk.write('more-preload.js', script);
+    await this.running.application.evaluate(({ app }, filePath) => {
+      app.on('session-created', (session) =>
+        // Electron 22 has the older call only.
+        'registerPreloadScript' in session
+          ? void session.registerPreloadScript({ type: 'frame', filePath })
+          : (session as unknown as { setPreloads(files: string[]): void }).setPreloads([filePath]),
+      );
+    }, file);
+  }
+
   /** Signs the user in and opens the app. */
   async begin(index = 0): Promise<void> {
     await beginShift(this.page, this.user(index));
@@ -120,25 +133,34 @@ export class AppWard {
   /** What of the app is in the window, as the main process sees it. */
   look(): Promise<{ isShown: boolean; isAlive: boolean; hasKeyboard: boolean }> {
     return this.running.application.evaluate(({ BrowserWindow, webContents }, origin) => {
-      const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(origin));
+      // A parked user's may be there, too.
+      const all = webContents.getAllWebContents().filter((each) => each.getURL().startsWith(origin));
       const views = BrowserWindow.getAllWindows()[0]?.contentView.children ?? [];
-      return {
-        isShown: views.some(
-          (view) =>
-            (view as unknown as { webContents?: unknown } | undefined)?.webContents === contents &&
-            contents?.isLoading() === false,
+      const shown = all.find((each) =>
+        views.some(
+          (view) => (view as unknown as { webContents?: unknown } | undefined)?.webContents === each,
         ),
+      );
+      const contents = shown ?? all[0];
+      return {
+        isShown: shown?.isLoading() === false,
         isAlive: contents !== undefined,
         hasKeyboard: contents?.isFocused() ?? false,
       };
     }, this.appOrigin);
   }
 
-  /** Runs a script in the main frame of the app's page, as its own would. */
+  /** Runs a script in the main frame of the app's page, as its own would; of several, in that on screen. */
   inApp<Result>(script: string): Promise<Result> {
     return this.running.application.evaluate(
-      ({ webContents }, { origin, code }) => {
-        const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(origin));
+      ({ BrowserWindow, webContents }, { origin, code }) => {
+        const all = webContents.getAllWebContents().filter((each) => each.getURL().startsWith(origin));
+        const views = BrowserWindow.getAllWindows()[0]?.contentView.children ?? [];
+        const isShown = (each: unknown) =>
+          views.some(
+            (view) => (view as unknown as { webContents?: unknown } | undefined)?.webContents === each,
+          );
+        const contents = all.find(isShown) ?? all[0];
         if (contents === undefined) throw new Error('There is no app.');
         return contents.executeJavaScript(code, true);
       },

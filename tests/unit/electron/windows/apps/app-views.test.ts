@@ -434,6 +434,20 @@ describe('a locked screen', () => {
     expect(await opening).toEqual({ ok: false, error: 'not_possible_now' });
     expect(window.contentView.children).toEqual([]);
   });
+
+  it('leaves no half of a page', async () => {
+    const loading = Promise.withResolvers<void>();
+    load = () => loading.promise;
+    const opening = views.open('vitals');
+    await expect.poll(() => made.length).toBe(1);
+    move(anaIs(true));
+    expect(first().webContents.isGone).toBe(true);
+    loading.resolve();
+    expect(await opening).toEqual({ ok: false, error: 'not_possible_now' });
+    move(anaIs(false));
+    await show();
+    expect(made).toHaveLength(2);
+  });
 });
 
 describe('a switch of users', () => {
@@ -461,8 +475,11 @@ describe('a switch of users', () => {
     parked = [];
     tell();
     expect(made.map(({ webContents }) => webContents.isGone)).toEqual([false, true]);
-    await expect.poll(() => partition('app-s2-vitals').emptied).toEqual(['connections', 'data', 'passwords']);
-    expect(partition('app-s1-vitals').emptied).toEqual([]);
+    expect(first().webContents.stopped).toBe(1);
+    await expect
+      .poll(() => partition('app-s2-vitals').emptied)
+      .toEqual([...['connections', 'connections', 'data', 'passwords']]);
+    expect(partition('app-s1-vitals').emptied).toEqual(['connections']);
   });
 });
 

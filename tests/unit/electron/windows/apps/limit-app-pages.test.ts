@@ -4,9 +4,9 @@ import { FakeWebRequest } from '../../../../support/electron/fake-electron.ts';
 
 const sandbox = 'sandbox allow-scripts allow-same-origin allow-forms';
 
-async function limited(headers: Record<string, string[]>) {
+async function limited(headers: Record<string, string[]>, isOpen = () => true) {
   const webRequest = new FakeWebRequest();
-  limitAppPages(webRequest.asElectron, () => undefined);
+  limitAppPages(webRequest.asElectron, { isOpen, onFile: () => undefined });
   return (await webRequest.answer(headers)) ?? {};
 }
 
@@ -35,4 +35,8 @@ it('has the last word about what the page may use, however the app spells it', a
 it('leaves all other headers as they are', async () => {
   const { 'Set-Cookie': cookies, ETag: tag } = await limited({ 'Set-Cookie': ['a=1', 'b=2'], ETag: ['"x"'] });
   expect([cookies, tag]).toEqual([['a=1', 'b=2'], ['"x"']]);
+});
+
+it('lets nothing through that comes while nobody may see it', async () => {
+  expect(await limited({ ETag: ['"x"'] }, () => false)).toEqual({});
 });
