@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { channelNames } from '../../../electron/ipc/contract.ts';
 import { NetworkTraps } from '../../support/electron/network-traps.ts';
 import { type AppWard, openAppWard } from '../../support/electron/open-app-ward.ts';
 
@@ -11,8 +12,22 @@ beforeAll(async () => {
   if ('obstacle' in electron) return;
   [ward, traps] = await Promise.all([openAppWard(electron), NetworkTraps.open(['127.0.0.2'])]);
   elsewhere = traps.traps.map(({ host, tcpPort }) => `http://${host}:${tcpPort}`).join();
+  await ward.preloadInApps(hostilePreload);
   await ward.begin();
 });
+
+/** Gives the page what only a preload has. */
+const hostilePreload = `
+  const { contextBridge, ipcRenderer } = require('electron');
+  const heard = [];
+  for (const channel of ['snapshot.changed', 'app.locked']) ipcRenderer.on(channel, () => heard.push(channel));
+  contextBridge.exposeInMainWorld('ipc', {
+    invoke: (channel, input) => ipcRenderer.invoke(channel, input).then(() => 'answered', ({ message }) => message),
+    send: (channel, input) => ipcRenderer.send(channel, input),
+    post: (channel, input) => ipcRenderer.postMessage(channel, input, []),
+    heard: () => heard,
+  });
+`;
 
 afterAll(async () => {
   await ward?.close();
@@ -76,6 +91,48 @@ describe('the token of an app', () => {
     expect(traps.takeArrived()).toEqual([]);
   });
 
+  it('goes with preflights, fonts, beacons and server-sent events, and no WebSocket goes anywhere', async () => {
+    const allowed = {
+      'access-control-allow-origin': ward.appOrigin,
+      'access-control-allow-headers': 'x-bed',
+    };
+    ward.answer('api /note', ({ method }, response) =>
+      response
+        .writeHead(method === 'OPTIONS' ? 204 : 200, { ...allowed, 'access-control-allow-methods': 'PUT' })
+        .end(method === 'OPTIONS' ? undefined : 'kept'),
+    );
+    const put = `fetch('${ward.apiOrigin}/note', { method: 'PUT', headers: { 'X-Bed': '4' } })`;
+    expect(await ward.inApp(`${put}.then((answer) => answer.text())`)).toBe('kept');
+    expect(seenAt('/note').map(({ method }) => method)).toEqual(['OPTIONS', 'PUT']);
+    // Those the page asks about itself are the server's to refuse.
+    const own = `fetch('${ward.apiOrigin}/note', { method: 'PUT', headers: { 'X-Ward': 'B' } })`;
+    expect(await ward.inApp(`${own}.catch(() => 'refused')`)).toBe('refused');
+    ward.answer('/font', (_request, response) => response.writeHead(404, allowed).end());
+    await ward.inApp(`new FontFace('mine', 'url(${ward.apiOrigin}/font)').load().catch(() => null)`);
+    await ward.inApp(`navigator.sendBeacon('${ward.apiOrigin}/beacon', 'seen')`);
+    ward.answer('/events', (_request, response) =>
+      response.writeHead(200, { ...allowed, 'content-type': 'text/event-stream' }).write('data: first\n\n'),
+    );
+    const events = (origin: string) => `new Promise((resolve) => {
+      const events = new EventSource('${origin}/events');
+      events.onmessage = ({ data }) => resolve(events.close() ?? data);
+    })`;
+    for (const origin of [ward.appOrigin, ward.apiOrigin])
+      expect(await ward.inApp(events(origin))).toBe('first');
+    await expect.poll(() => seenAt('/beacon').length).toBeGreaterThan(0);
+    expect(seenAt('/font')).toHaveLength(1);
+    for (const { authorization } of ward.seen) expect(authorization).toMatch(bearer);
+    const socket = (origin: string) => `new Promise((resolve) => {
+      const socket = new WebSocket('${origin.replace('http', 'ws')}/socket');
+      socket.onopen = () => resolve('open');
+      socket.onclose = () => resolve('closed');
+    })`;
+    for (const origin of [ward.appOrigin, ward.apiOrigin, elsewhere])
+      expect(await ward.inApp(socket(origin))).toBe('closed');
+    expect(seenAt('/socket')).toEqual([]);
+    expect(traps.takeArrived()).toEqual([]);
+  });
+
   it('opens no channel of the workstation to the app', async () => {
     const bridges = `[typeof window.workstation, Object.keys(window.carelink).sort().join()]`;
     const [workstation, carelink] = await ward.inApp<string[]>(bridges);
@@ -87,5 +144,26 @@ describe('the token of an app', () => {
       return [typeof frame.contentWindow.carelink, typeof frame.contentWindow.workstation];
     })()`;
     expect(await ward.inApp(frames)).toEqual(['undefined', 'undefined']);
+  });
+
+  it('opens none to a preload of the app, either, and tells it nothing', async () => {
+    const refused = Object.fromEntries(
+      channelNames.map((name) => [name, expect.stringContaining('refused')]),
+    );
+    const answers = `Promise.all(${JSON.stringify(channelNames)}.map(async (name) => {
+      for (const send of [ipc.send, ipc.post]) send(name, {});
+      return [name, await ipc.invoke(name, {})];
+    })).then(Object.fromEntries)`;
+    expect(await ward.inApp(answers)).toEqual(refused);
+    const guessed = ['session.lock', 'session.sign-out', 'draft.list'].map((name) => `ipc.invoke('${name}')`);
+    const unasked = await ward.inApp<string[]>(`Promise.all([${guessed.join()}])`);
+    for (const answer of unasked) expect(answer).toContain('refused');
+    expect(await ward.look()).toMatchObject({ isShown: true });
+    const { screen } = ward.computer;
+    await screen.press('ctrl+shift+l');
+    await ward.page.getByText(/^Locked by you at/).waitFor();
+    await expect.poll(() => ward.inApp('ipc.heard()')).toEqual(['app.locked']);
+    // Who is signed in is for a page on screen only.
+    expect(await ward.inApp(`ipc.invoke('app.get-user')`)).toContain('refused');
   });
 });

@@ -2,8 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type AppWard, appName, openAppWard } from '../../support/electron/open-app-ward.ts';
 import { AppPage } from '../pages/app-page.ts';
+import { LockPage } from '../pages/lock-page.ts';
+import { choosePin } from '../workstation/steps.ts';
 
 const electron = inject('electron');
+const pin = '482915';
 let ward: AppWard;
 let app: AppPage;
 
@@ -60,6 +63,76 @@ describe('the screen of an app', () => {
         return (window?.getContentBounds().height ?? 0) - y - height;
       });
     await expect.poll(ends).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('keys inside an app', () => {
+  /** As docs/clinical-apps.md shows it. */
+  const withDraft = `(async () => {
+    document.body.innerHTML = '<textarea></textarea>';
+    const note = document.querySelector('textarea');
+    note.value = (await carelink.readDraft('note')) ?? '';
+    document.title = 'open';
+    carelink.onLock(() => carelink.saveDraft('note', note.value).then(() => (document.title = 'saved')));
+    note.focus();
+    return note.value;
+  })()`;
+  const note = () => ward.inApp<string>(`document.querySelector('textarea').value`);
+  const keyboardIsInApp = () => expect.poll(async () => (await ward.look()).hasKeyboard).toBe(true);
+
+  it('F6 leads to the bar, and what follows is not typed in the app', async () => {
+    const { screen } = ward.computer;
+    await ward.inApp(
+      `document.body.innerHTML = '<textarea></textarea>', document.querySelector('textarea').focus()`,
+    );
+    await keyboardIsInApp();
+    await screen.press('a', 'F6');
+    await expect.poll(async () => (await ward.look()).hasKeyboard).toBe(false);
+    await screen.type('bc');
+    expect(await note()).toBe('a');
+    await ward.running.clickOn(app.place);
+    await keyboardIsInApp();
+  });
+
+  it('lock in the middle of a word: the rest is seen nowhere, the PIN lets in, and the word is there', async () => {
+    const { page, computer } = ward;
+    const lock = new LockPage(page);
+    await app.backButton.click();
+    await choosePin(page, pin);
+    await ward.openApp();
+    await keyboardIsInApp();
+    await ward.inApp(withDraft);
+    await computer.screen.press(...'pulse', 'ctrl+shift+l', ...'seventy');
+    await lock.pin.waitFor();
+    const readable = page.locator('input:not([type=password]), textarea');
+    await page.waitForTimeout(1_100);
+    for (const field of await readable.all()) expect(await field.inputValue()).toBe('');
+    expect(await page.content()).not.toContain('seventy');
+    await expect.poll(() => lock.pin.evaluate((field) => field === document.activeElement)).toBe(true);
+    // In place of whatever has come late.
+    await computer.screen.press('ctrl+a');
+    await computer.screen.type(pin);
+    await computer.screen.press('Return');
+    await ward.untilAppIsShown();
+    expect(await note()).toBe('pulse');
+  });
+
+  it('what was typed up to a lock is there after a kill -9', async () => {
+    const { screen } = ward.computer;
+    await ward.running.clickOn(app.place);
+    await keyboardIsInApp();
+    await ward.inApp(`document.title = 'open', document.querySelector('textarea').focus()`);
+    await screen.press('End', ...'72', 'ctrl+shift+l', ...'and');
+    await new LockPage(ward.page).pin.waitFor();
+    await expect.poll(() => ward.inApp('document.title')).toBe('saved');
+    const written = await note();
+    expect(written).toBe('pulse72');
+    await ward.running.kill('SIGKILL');
+    await ward.startAgain();
+    app = new AppPage(ward.page, appName);
+    await new LockPage(ward.page).unlockByPin(pin);
+    await ward.openApp();
+    expect(await ward.inApp(withDraft)).toBe(written);
   });
 });
 
@@ -143,8 +216,7 @@ describe('an app whose page ends', () => {
     await app.lockButton.click();
     await ward.page.getByText(/^Locked by you at/).waitFor();
     await crash();
-    await ward.page.getByLabel('Password').fill(ward.user(0).password);
-    await ward.page.getByLabel('Password').press('Enter');
+    await new LockPage(ward.page).unlockByPin(pin);
     await ward.untilAppIsShown();
     expect(await openAgain().count()).toBe(0);
   });
