@@ -26,6 +26,7 @@ import { DataDirectoryInUseError, lockDataDirectory } from '../../electron/platf
 import { SystemProxyProbe } from '../../electron/platform/diagnostics/system-proxy-probe.ts';
 import { ElectronPowerEvents } from '../../electron/platform/electron-power-events.ts';
 import { leftSingletonSocket } from '../../electron/platform/left-singleton-socket.ts';
+import { singletonLockFault } from '../../electron/platform/singleton-lock-fault.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { UtilityProcessLauncher } from '../../electron/server-host/utility-process-launcher.ts';
 import { appPage, appUrl } from '../../electron/windows/app-origin.ts';
@@ -133,12 +134,7 @@ function begin(): void {
   try {
     keepUserDataIn(join(directory, 'electron'));
   } catch (error) {
-    if (json) exitWith(1, startFault(error, directory));
-    else {
-      const folder = keepNoUserData();
-      process.once('exit', (code) => exitLeavingNothing(app, code, folder));
-      giveUp(ending, error);
-    }
+    giveUpWithoutUserData(ending, error);
     return;
   }
   const removeLeftSocket = leftSingletonSocket(join(directory, 'electron'));
@@ -152,9 +148,22 @@ function begin(): void {
       .catch((error: unknown) => giveUp(ending, error));
     return;
   }
+  const lockFault = singletonLockFault(join(directory, 'electron'));
+  if (lockFault !== null) giveUpWithoutUserData(ending, lockFault);
   // A person sees the first window come to the front; a script waits for a line.
-  if (json) giveUp(ending, new DataDirectoryInUseError(directory));
+  else if (json) giveUp(ending, new DataDirectoryInUseError(directory));
   else app.exit(0);
+}
+
+/** Its message needs a folder that Chromium can write in. */
+function giveUpWithoutUserData(ending: Ending, error: unknown): void {
+  if (json) {
+    exitWith(1, startFault(error, directory));
+    return;
+  }
+  const folder = keepNoUserData();
+  process.once('exit', (code) => exitLeavingNothing(app, code, folder));
+  giveUp(ending, error);
 }
 
 /** Somebody has started it again. A script is told that it runs already, and wants no window. */

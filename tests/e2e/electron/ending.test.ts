@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { lockDataDirectory } from '../../../electron/platform/data-directory-lock.ts';
 import { serverProcessOf } from '../../support/electron/server-process-of.ts';
@@ -161,5 +162,21 @@ describe('the end of the workstation', () => {
     await computer().keepPicture('folder in use');
     refused.child.kill('SIGTERM');
     expect(await refused.ended).toEqual([1, null]);
+  });
+});
+
+describe('a start on a folder in which Chromium cannot keep its lock', () => {
+  it.each([
+    ['is not writable', (folder: string) => chmodSync(folder, 0o500)],
+    ['is no link', (folder: string) => writeFileSync(join(folder, 'SingletonLock'), '')],
+  ])('says that it %s, and not that another one is running', async (sentence, spoil) => {
+    const folder = join(computer().dataDirectory, 'electron');
+    chmodSync(folder, 0o700);
+    rmSync(join(folder, 'SingletonLock'), { force: true });
+    spoil(folder);
+    const { code, stderr } = await computer().run(['--json']);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toContain('Another CareLink Workstation');
+    expect(code).toBe(1);
   });
 });
