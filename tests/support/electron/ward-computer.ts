@@ -14,6 +14,9 @@ export type UsableElectron = Exclude<ElectronHere, { readonly obstacle: string }
 
 const pictures = new URL('../../../test-results/electron/', import.meta.url).pathname;
 
+/** The core and its server get 12 s. */
+const longestEndMs = 20_000;
+
 export interface StartOptions {
   /** Becomes the policy file of this start and the later ones. */
   readonly policy?: object;
@@ -221,7 +224,12 @@ export class RunningWorkstation {
 
   /** Quits as the menu of the system does, and waits for the end. */
   async quit(): Promise<void> {
-    await this.#gone(() => this.application.evaluate(({ app }) => app.quit()).catch(() => undefined));
+    const quit = () => this.application.evaluate(({ app }) => app.quit()).catch(() => undefined);
+    // Electron 22 may spin for ever in the very end of its process while a debugger is attached, as Playwright's is. That the
+    // program ends by itself is tried without one, in the packed layout.
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), longestEndMs);
+    await this.#gone(quit);
+    clearTimeout(timer);
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
