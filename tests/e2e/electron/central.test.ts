@@ -61,7 +61,8 @@ describe('a workstation of a site', () => {
     await hands.seesShiftOf(ana);
     await expect.poll(() => text.inputValue()).toBe('Bed 4: new dressing');
     server = await serve(port);
-    await hands.click(trouble.tryNow);
+    // The workstation may have tried by itself, and the button be gone.
+    await hands.click(trouble.tryNow).catch(() => undefined);
     await trouble.banner.waitFor({ state: 'detached' });
     await hands.seesShiftOf(ana);
   });
