@@ -143,7 +143,11 @@ describe('an app whose page ends', () => {
     await expect.poll(async () => (await ward.look()).hasKeyboard).toBe(true);
     const value = () => ward.inApp<string>(`document.querySelector('input').value`);
     // The keyboard of the screen follows a moment after that of the program.
-    await expect.poll(async () => (await ward.computer.screen.press('x'), await value())).toContain('x');
+    const valueAfterKey = async () => {
+      await ward.computer.screen.press('x');
+      return await value();
+    };
+    await expect.poll(valueAfterKey).toContain('x');
     const typing = ward.computer.screen.type('pulse 72 and so on 1 2 3 4 5 6 7 8 9', { keyMs: 60 });
     await expect.poll(value).toContain('pulse');
     await crash();

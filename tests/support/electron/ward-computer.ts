@@ -196,8 +196,12 @@ export class RunningWorkstation {
   async clickOn(locator: Locator): Promise<void> {
     // Until it is in sight and stays where it is.
     await locator.click({ trial: true });
-    const box =
-      (await locator.boundingBox()) ?? (await locator.click({ trial: true }), await locator.boundingBox());
+    let box = await locator.boundingBox();
+    // It was drawn anew in between.
+    if (box === null) {
+      await locator.click({ trial: true });
+      box = await locator.boundingBox();
+    }
     if (box === null) throw new Error('It is not on screen.');
     const { x, y } = await this.contentPlace();
     await this.#screen.click(x + box.x + box.width / 2, y + box.y + box.height / 2);
