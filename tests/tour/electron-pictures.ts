@@ -1,9 +1,10 @@
 import type { RequestListener } from 'node:http';
 import { createVitalsApp } from '../../apps/sample-vitals/create-vitals-app.ts';
-import type { GeneratedUser, SetupResult, WorkstationBridge } from '../../electron/ipc/contract.ts';
+import type { GeneratedUser } from '../../electron/ipc/contract.ts';
 import { LockPage } from '../e2e/pages/lock-page.ts';
 import { beginShift, headingOf } from '../e2e/workstation/steps.ts';
 import { listenLoopback } from '../support/apps/listen-loopback.ts';
+import { setUpByBridge } from '../support/electron/set-up-by-bridge.ts';
 import {
   type RunningWorkstation,
   type UsableElectron,
@@ -54,16 +55,7 @@ export async function takeElectronPictures(electron: UsableElectron, keep: Keep)
 }
 
 async function setUp({ page }: RunningWorkstation): Promise<GeneratedUser> {
-  const result = await page.evaluate(async (): Promise<SetupResult> => {
-    const { workstation } = window as unknown as { workstation: WorkstationBridge };
-    return await workstation.invoke('setup.run', {
-      administrator: { username: 'admin', display_name: 'Ida Marsh', password: 'plenty of quiet tea' },
-      ward: { name: 'Ward B', profile: 'standard' },
-      station: 'B-204',
-      demo_users: true,
-    });
-  });
-  const [nurse] = result.ok ? result.demoUsers : [];
+  const [nurse] = await setUpByBridge(page);
   if (nurse === undefined) throw new Error('The set-up made no demo users.');
   return nurse;
 }

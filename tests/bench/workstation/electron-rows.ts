@@ -2,10 +2,11 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { GeneratedUser, SetupResult, WorkstationBridge } from '../../../electron/ipc/contract.ts';
+import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
 import { beginShift, choosePin } from '../../e2e/workstation/steps.ts';
 import { provideElectron } from '../../support/electron/provide-electron.ts';
 import { changedPixels, isSamePixel, type ScreenPicture } from '../../support/electron/screen.ts';
+import { setUpByBridge } from '../../support/electron/set-up-by-bridge.ts';
 import { WardComputer } from '../../support/electron/ward-computer.ts';
 import type { Bench } from '../bench.ts';
 import { processFamily } from '../processes/process-family.ts';
@@ -92,17 +93,8 @@ class ElectronWard {
     rmSync(this.#computer.dataDirectory, { recursive: true, force: true });
     const running = await this.#computer.start();
     await running.page.getByRole('heading', { name: 'Set up this workstation' }).waitFor();
-    const result = await running.page.evaluate(async (): Promise<SetupResult> => {
-      const { workstation } = window as unknown as { workstation: WorkstationBridge };
-      return await workstation.invoke('setup.run', {
-        administrator: { username: 'admin', display_name: 'Ida Marsh', password: 'plenty of quiet tea' },
-        ward: { name: 'Ward B', profile: 'standard' },
-        station: 'B-204',
-        demo_users: true,
-      });
-    });
+    const [nurse] = await setUpByBridge(running.page);
     await running.quit();
-    const [nurse] = result.ok ? result.demoUsers : [];
     if (nurse === undefined) throw new Error('The set-up of the Electron shell made no demo users.');
     return nurse;
   }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GeneratedUser, SetupResult, WorkstationBridge } from '../../../electron/ipc/contract.ts';
+import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
 import { beginShift } from '../../e2e/workstation/steps.ts';
 import { type LoopbackServer, listenLoopback } from '../apps/listen-loopback.ts';
+import { setUpByBridge } from './set-up-by-bridge.ts';
 import { type UsableElectron, WardComputer } from './ward-computer.ts';
 
 /** A request that reached a server of the app. */
@@ -40,17 +41,8 @@ export async function openAppWard(electron: UsableElectron) {
   if (app === undefined || api === undefined) throw new Error('The servers of the app did not start.');
   const running = await computer.start({ policy: policyOf([app.origin, api.origin]) });
   await running.page.getByRole('heading', { name: 'Set up this workstation' }).waitFor();
-  const setup = await running.page.evaluate(async (): Promise<SetupResult> => {
-    const { workstation } = window as unknown as { workstation: WorkstationBridge };
-    return await workstation.invoke('setup.run', {
-      administrator: { username: 'admin', display_name: 'Ida Marsh', password: 'plenty of quiet tea' },
-      ward: { name: 'Ward B', profile: 'standard' },
-      station: 'B-204',
-      demo_users: true,
-    });
-  });
-  if (!setup.ok) throw new Error(setup.error);
-  return new AppWard(computer, running, { app, api, seen, answers, users: setup.demoUsers });
+  const users = await setUpByBridge(running.page);
+  return new AppWard(computer, running, { app, api, seen, answers, users });
 }
 
 /** One app that begins at the first origin. */
