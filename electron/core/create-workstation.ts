@@ -1,3 +1,4 @@
+import { nextDeadlineInMs, tick } from './chores/tick.ts';
 import { done } from './operations/action-failure.ts';
 import { appOpened } from './operations/app-opened.ts';
 import { continueSession } from './operations/continue-session.ts';
@@ -32,7 +33,6 @@ import { signInVisitor, welcoming } from './operations/sign-in-visitor.ts';
 import { previewSignOut, signOut } from './operations/sign-out.ts';
 import { startEmergency } from './operations/start-emergency.ts';
 import { switchUser, unlockParked } from './operations/switch-user.ts';
-import { nextDeadlineInMs, tick } from './operations/tick.ts';
 import { unlock } from './operations/unlock.ts';
 import { buildSnapshot } from './session/build-snapshot.ts';
 import { DeadlineScheduler } from './session/deadline-scheduler.ts';

@@ -1,0 +1,63 @@
+import { endSession } from '../operations/end-session.ts';
+import { lock } from '../operations/lock.ts';
+import { idleDeadlineInMs } from '../session/idle-time.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import { nextWarningInMs, warningAt } from '../session/warnings.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import type { Chore } from './chore.ts';
+
+/** What becomes due for one session, be it on screen or parked. */
+export function sessionChores(state: WorkstationState, session: LiveSession): readonly Chore[] {
+  const parts = [endOfTime, warning, idleLock, refresh, reports];
+  return parts.map((chore) => chore(state, session));
+}
+
+type SessionChore = (state: WorkstationState, session: LiveSession) => Chore;
+
+/**
+ * Due when the session is over for certain. Monotonic time is never ahead of the truth, so this also holds while
+ * nobody can ask the server; and when nobody ever could, a session that was used here for as long as sessions of its
+ * kind last is past its end whatever any clock says.
+ */
+const endOfTime: SessionChore = (state, session) => ({
+  dueInMs() {
+    const { serverTime, clock } = state;
+    const { info, takenUpMs } = session;
+    const wholeLeftMs = info.expiresAtMs - info.startedAtMs - (clock.monotonicMs() - takenUpMs);
+    return serverTime.known ? Math.min(wholeLeftMs, info.expiresAtMs - serverTime.nowMs()) : wholeLeftMs;
+  },
+  run: () => void endSession(state, session, { reason: 'expired', atMs: null }),
+});
+
+/** An emergency has its own clock on screen, and nothing to continue with. */
+const warning: SessionChore = ({ serverTime }, session) => {
+  const leftMs = () => session.info.expiresAtMs - serverTime.nowMs();
+  return {
+    dueInMs() {
+      if (!serverTime.synchronised || session.info.profile === 'break_glass') return null;
+      return session.warning === warningAt(leftMs()) ? nextWarningInMs(leftMs()) : 0;
+    },
+    run() {
+      session.warning = warningAt(leftMs());
+    },
+  };
+};
+
+/** What is parked is locked already. */
+const idleLock: SessionChore = (state, session) => ({
+  dueInMs: () =>
+    state.phase === 'active' && state.session === session ? idleDeadlineInMs(state, session) : null,
+  run: () => void lock(state, 'idle'),
+});
+
+/** After a sleep the network comes back later than the machine: first a sign of life, then the refresh. */
+const refresh: SessionChore = ({ prober }, { refresher }) => ({
+  dueInMs: () => (prober.holdsBack ? null : refresher.dueInMs),
+  run: () => void refresher.refresh().catch(() => undefined),
+});
+
+/** Telling of locks and unlocks waits for a renewal that succeeds. */
+const reports: SessionChore = ({ prober }, { refresher, reports }) => ({
+  dueInMs: () => (prober.holdsBack || refresher.workUntilMs === null ? null : reports.dueInMs),
+  run: () => void reports.deliver(),
+});

@@ -1,0 +1,32 @@
+import { confirmRemoval } from '../operations/sign-out.ts';
+import { dropOldFarewells } from '../session/farewell.ts';
+import { sessionsHere } from '../session/sessions-here.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import { type Chore, nextDueInMs, runDue } from './chore.ts';
+import { sessionChores } from './session-chores.ts';
+import { signOfLife, stationChores } from './station-chores.ts';
+
+/** Milliseconds until something is due; null when nothing is. */
+export function nextDeadlineInMs(state: WorkstationState): number | null {
+  return nextDueInMs(choresOf(state));
+}
+
+/** Does whatever is due; `clocksAgree` is false when the machine's clocks came apart since the last time. */
+export function tick(state: WorkstationState, clocksAgree: boolean): void {
+  // After a sleep nobody at the other end may know of the connection any more.
+  if (!clocksAgree) state.line.restart();
+  if (!clocksAgree || state.phase === 'starting') state.prober.request();
+  void state.drafts.sweepIfDue();
+  void state.secrets.retryRemovals().then(() => confirmRemoval(state));
+  dropOldFarewells(state, state.serverTime.nowMs());
+  runDue(choresOf(state));
+  state.publish();
+}
+
+function choresOf(state: WorkstationState): readonly Chore[] {
+  return [
+    signOfLife(state),
+    ...sessionsHere(state).flatMap((session) => sessionChores(state, session)),
+    ...stationChores(state),
+  ];
+}
