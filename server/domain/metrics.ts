@@ -27,11 +27,9 @@ export type RefreshOutcome = (typeof refreshOutcomes)[number];
 
 /** One refresh on its way; counted when it ends. */
 export interface RefreshMeasurement {
-  /** What it comes to, as far as is known; it counts as what stands here at the end. */
-  outcome: RefreshOutcome;
   /** The same job, but its SQL statements are counted. */
   transaction<Input, Result>(job: (input: Input) => Result): (input: Input) => Result;
-  end(): void;
+  end(outcome: RefreshOutcome): void;
 }
 
 /** What it was that had been asked for too often. */
@@ -85,7 +83,7 @@ export interface Metrics {
 
 /** Counts nothing: for commands, and for tests of something else. */
 export const unmeasured: Metrics = {
-  refreshStarted: () => ({ outcome: 'unavailable', transaction: (job) => job, end() {} }),
+  refreshStarted: () => ({ transaction: (job) => job, end() {} }),
   signInEnded() {},
   throttled() {},
   accessTokenChecked() {},

@@ -64,12 +64,10 @@ export class PrometheusMetrics implements Metrics {
   refreshStarted(): RefreshMeasurement {
     this.#refreshesInProgress += 1;
     const startedAtMs = performance.now();
-    const measurement = {
-      outcome: 'unavailable' as RefreshOutcome,
-      transaction: <Input, Result>(job: (input: Input) => Result) => this.#countingStatements(job),
-      end: () => this.#refreshEnded(measurement.outcome, startedAtMs),
+    return {
+      transaction: (job) => this.#countingStatements(job),
+      end: (outcome) => this.#refreshEnded(outcome, startedAtMs),
     };
-    return measurement;
   }
 
   signInEnded(outcome: string): void {

@@ -1,7 +1,7 @@
 import type { EndedReason } from '../../contract/errors.ts';
 import type { ProofOutcome } from '../tokens/proof.ts';
 import type { Session } from './session.ts';
-import { reasonOfEnd } from './session-state.ts';
+import { endOf } from './session-state.ts';
 
 /** How long after a rotation a second use of the old token, without binding, counts as a race of one client. */
 export const unboundGraceMs = 30_000;
@@ -11,7 +11,8 @@ export type RefreshDecision =
       readonly kind: 'refuse_proof';
       readonly reason: 'proof_missing' | 'proof_foreign_key' | InvalidProofReason;
     }
-  | { readonly kind: 'refuse_ended'; readonly reason: EndedReason }
+  /** With when the session ended, which is what its user is to be told. */
+  | { readonly kind: 'refuse_ended'; readonly reason: EndedReason; readonly atMs: number }
   | { readonly kind: 'rotate'; readonly nextGeneration: number; readonly restored: boolean }
   /** Give the successor of the presented token again; `generation` stays. */
   | { readonly kind: 'recover' }
@@ -34,8 +35,8 @@ export function decideRefresh(
   const proofProblem = bound ? problemOfProof(session.keyThumbprint, presented.proof) : null;
   if (proofProblem) return { kind: 'refuse_proof', reason: proofProblem };
 
-  const endedReason = reasonOfEnd(session, nowMs);
-  if (endedReason) return { kind: 'refuse_ended', reason: endedReason };
+  const end = endOf(session, nowMs);
+  if (end) return { kind: 'refuse_ended', ...end };
 
   const age = session.generation - presented.generation;
   if (age === 0) return { kind: 'rotate', nextGeneration: session.generation + 1, restored: false };

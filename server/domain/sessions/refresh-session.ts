@@ -1,23 +1,23 @@
 import type { RefreshMeasurement, RefreshOutcome } from '../metrics.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
-import { networkOf } from '../throttling/network-of.ts';
 import type { ProofOutcome } from '../tokens/proof.ts';
 import type { Repositories } from '../unit-of-work.ts';
-import { auditSession } from './audit-session.ts';
+import { carryOutRefresh, type Decision, type Refresh, type Verdict } from './carry-out-refresh.ts';
 import { decideRefresh, type RefreshDecision } from './decide-refresh.ts';
-import { endSession } from './end-session.ts';
 import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
-import { auditOutside, isOutside } from './outside-ward.ts';
-import { countRefresh, type RefreshCount, secondsToNextMinute } from './refresh-count.ts';
+import { countRefresh, secondsToNextMinute } from './refresh-count.ts';
 import type { Session } from './session.ts';
 import { endOf, isOverlong, timesFrom } from './session-state.ts';
 import { unusedSuccessorOf } from './unused-successor.ts';
 
-type RefreshPorts = Pick<
-  Ports,
-  'clock' | 'unitOfWork' | 'accessTokens' | 'refreshTokens' | 'limits' | 'rules' | 'log' | 'metrics'
->;
+type RefreshPorts = Refresh['ports'] & Pick<Ports, 'unitOfWork' | 'accessTokens' | 'metrics'>;
+
+interface Presented {
+  readonly token: string;
+  /** Verifies the proof; rejects with `Refusal('use_dpop_nonce')` when its time says too little. */
+  readonly proof: () => Promise<ProofOutcome>;
+}
 
 export interface RefreshAnswer extends IssuedTokens {
   /** True when a lost answer was given again. */
@@ -31,47 +31,57 @@ export interface RefreshAnswer extends IssuedTokens {
  */
 export async function refreshSession(
   ports: RefreshPorts,
-  presented: { readonly token: string; readonly proof: () => Promise<ProofOutcome> },
+  presented: Presented,
   caller: Caller,
 ): Promise<RefreshAnswer> {
   const measurement = ports.metrics.refreshStarted();
+  const accessTokenId = newAccessTokenId();
+  // What a refresh counts as that nobody could decide: the database cannot be written.
+  let outcome: RefreshOutcome = 'unavailable';
   try {
-    return await answerRefresh(ports, presented, caller, measurement);
+    const verdict = await judge(ports, presented, { caller, accessTokenId, measurement });
+    outcome = verdict.outcome;
+    if ('refusal' in verdict) throw verdict.refusal;
+    const tokens = await issueTokens(ports, verdict.session, accessTokenId);
+    return { ...tokens, recovered: outcome === 'recovered' };
   } finally {
-    measurement.end();
+    measurement.end(outcome);
   }
 }
 
-async function answerRefresh(
+interface Attempt {
+  readonly caller: Caller;
+  readonly accessTokenId: string;
+  readonly measurement: RefreshMeasurement;
+}
+
+async function judge(
   ports: RefreshPorts,
-  presented: Parameters<typeof refreshSession>[1],
-  caller: Caller,
-  measurement: RefreshMeasurement,
-): Promise<RefreshAnswer> {
-  measurement.outcome = 'unknown';
+  presented: Presented,
+  { caller, accessTokenId, measurement }: Attempt,
+): Promise<Verdict> {
   const token = ports.refreshTokens.read(presented.token);
-  if (!token) throw new Refusal('invalid_grant');
-  measurement.outcome = 'nonce_needed';
-  const proof = await presented.proof();
-  measurement.outcome = 'unavailable';
-  const accessTokenId = newAccessTokenId();
-  const { session, decision } = await ports.unitOfWork.run(
+  if (!token) return unknownToken();
+  let proof: ProofOutcome;
+  try {
+    proof = await presented.proof();
+  } catch (error) {
+    if (error instanceof Refusal) return { outcome: 'nonce_needed', refusal: error };
+    throw error;
+  }
+  return ports.unitOfWork.run(
     measurement.transaction((repositories: Repositories) => {
       const stored = repositories.sessions.find(token.sessionId);
-      const found = stored && shortened(ports, repositories, stored);
-      if (!found) return { session: null, decision: null };
+      if (!stored) return unknownToken();
+      const session = shortened(ports, repositories, stored);
       const refresh = { ports, repositories, caller, accessTokenId, presentedGeneration: token.generation };
-      const decided = decide(refresh, found, { generation: token.generation, proof });
-      return { session: applyDecision(refresh, found, decided), decision: decided };
+      return carryOutRefresh(refresh, session, decide(refresh, session, proof));
     }),
   );
-  measurement.outcome = decision ? outcomeOf(decision) : 'unknown';
+}
 
-  if (!session || !decision) throw new Refusal('invalid_grant');
-  if (decision.kind !== 'rotate' && decision.kind !== 'recover' && decision.kind !== 'hand_over') {
-    throw refusalOf(decision, ports.clock.nowMs());
-  }
-  return { ...(await issueTokens(ports, session, accessTokenId)), recovered: decision.kind === 'recover' };
+function unknownToken(): Verdict {
+  return { outcome: 'unknown', refusal: new Refusal('invalid_grant') };
 }
 
 /** A session that was opened by a clock ahead of ours gets no more time than its profile allows, and that only once. */
@@ -81,31 +91,12 @@ function shortened({ clock }: RefreshPorts, { sessions }: Repositories, session:
   return sessions.restart(session, timesFrom(nowMs, session.profile));
 }
 
-/** What the rules of the server come to, before or after the token's own table. */
-type Decision =
-  | Exclude<RefreshDecision, { kind: 'rotate' | 'refuse_ended' }>
-  | Rotate
-  | RefuseEnded
-  /** The user went on into another session: its first tokens, as often as they are asked for. */
-  | { readonly kind: 'hand_over'; readonly successor: Session }
-  | { readonly kind: 'refuse_unbound' }
-  /** An outdated token that would end the session, were it not for a move from another system. */
-  | { readonly kind: 'refuse_replay' }
-  | { readonly kind: 'refuse_throttled'; readonly allowance: string; readonly retryAfterSeconds: number };
-
-/** With when the session ended, which is what its user is to be told. */
-type RefuseEnded = Extract<RefreshDecision, { kind: 'refuse_ended' }> & { readonly atMs: number };
-type Rotate = Extract<RefreshDecision, { kind: 'rotate' }> & { readonly refreshCount: RefreshCount };
-
-function decide(
-  refresh: Refresh,
-  session: Session,
-  presented: Parameters<typeof decideRefresh>[1],
-): Decision {
+/** The rules of the server before and after the token's own table. */
+function decide(refresh: Refresh, session: Session, proof: ProofOutcome): Decision {
   const { limits, clock, rules } = refresh.ports;
   if (session.keyThumbprint === null && rules.unbound === 'deny') return { kind: 'refuse_unbound' };
   const nowMs = clock.nowMs();
-  const decision = decideRefresh(session, presented, nowMs);
+  const decision = decideRefresh(session, { generation: refresh.presentedGeneration, proof }, nowMs);
   if (decision.kind === 'refuse_proof') return countWithoutKey(refresh, session, decision);
   const refreshCount = countRefresh(session.refreshCount, limits.refreshesPerMinute, nowMs);
   if (!refreshCount) {
@@ -116,8 +107,7 @@ function decide(
   refresh.repositories.sessions.setRefreshCount(session.id, refreshCount);
   const isTolerated = session.keyThumbprint === null && nowMs < rules.replaysToleratedUntilMs;
   if (decision.kind === 'end_for_reuse' && isTolerated) return { kind: 'refuse_replay' };
-  if (decision.kind !== 'refuse_ended') return decision;
-  return handOver(refresh, session, { ...decision, atMs: endOf(session, nowMs)?.atMs ?? nowMs });
+  return decision.kind === 'refuse_ended' ? handOver(refresh, session, decision) : decision;
 }
 
 /**
@@ -127,7 +117,7 @@ function decide(
 function handOver(
   { repositories, presentedGeneration, ports }: Refresh,
   session: Session,
-  refusal: RefuseEnded,
+  refusal: Extract<RefreshDecision, { kind: 'refuse_ended' }>,
 ): Decision {
   const { sessions } = repositories;
   const next = session.continuedBy === null ? null : sessions.find(session.continuedBy);
@@ -154,225 +144,4 @@ function countWithoutKey(
   }
   refreshesWithoutKey.failed(repositories.failureCounters, id, nowMs);
   return decision;
-}
-
-interface Refresh {
-  readonly ports: RefreshPorts;
-  readonly repositories: Repositories;
-  readonly caller: Caller;
-  readonly accessTokenId: string;
-  readonly presentedGeneration: number;
-}
-
-/** Writes what was decided; returns the session as it stands afterwards. */
-function applyDecision(refresh: Refresh, session: Session, decision: Decision): Session {
-  switch (decision.kind) {
-    case 'rotate':
-      return rotate(refresh, session, decision);
-    case 'recover':
-      audit(refresh, session, {
-        type: 'refresh_recovered',
-        details: { generation: session.generation, access_jti: refresh.accessTokenId },
-      });
-      return session;
-    case 'hand_over':
-      audit(refresh, decision.successor, {
-        type: 'refresh',
-        details: { generation: 0, access_jti: refresh.accessTokenId, continues: session.id },
-      });
-      return decision.successor;
-    case 'end_for_reuse':
-      endForReuse(refresh, session);
-      return session;
-    case 'refuse_ended':
-      refuseEnded(refresh, session, decision.reason);
-      return session;
-    case 'refuse_proof':
-      refuseProof(refresh, session, decision.reason);
-      return session;
-    case 'refuse_in_progress':
-    case 'refuse_unknown_generation':
-      refuse(refresh, session, decision.kind.slice('refuse_'.length));
-      return session;
-    case 'refuse_unbound':
-      refuseWithNotice(refresh, session, { reason: 'unbound_denied', key: session.id });
-      return session;
-    case 'refuse_replay':
-      refuseReplay(refresh, session);
-      return session;
-    case 'refuse_throttled':
-      refuseWithNotice(refresh, session, { reason: 'throttled', key: decision.allowance });
-      return session;
-  }
-}
-
-function rotate(
-  refresh: Refresh,
-  session: Session,
-  { nextGeneration, restored, refreshCount }: Rotate,
-): Session {
-  const { ports, repositories } = refresh;
-  const rotation = {
-    generation: nextGeneration,
-    rotatedAtMs: ports.clock.nowMs(),
-    stamp: ports.refreshTokens.stamp,
-    refreshCount,
-  };
-  const rotated = repositories.sessions.rotate(session, rotation);
-  alertOutside(refresh, session);
-  if (restored) {
-    audit(refresh, session, {
-      type: 'generation_restored',
-      details: { stored_generation: session.generation, presented_generation: refresh.presentedGeneration },
-    });
-  }
-  audit(refresh, session, {
-    type: 'refresh',
-    details: { access_jti: refresh.accessTokenId, generation: nextGeneration },
-  });
-  return rotated;
-}
-
-/** A session that is used elsewhere raises an alert and goes on: nobody is thrown out in the middle of work. */
-function alertOutside({ ports, repositories, caller }: Refresh, session: Session): void {
-  if (isOutside(ports.rules, session.ward, caller) === null) return;
-  const timeMs = ports.clock.nowMs();
-  const key = `${session.id} ${networkOf(caller.address)}`;
-  if (ports.limits.outsideAlerts.take(key, timeMs) > 0) return;
-  auditOutside(repositories.audit, session, { timeMs, caller, act: 'refresh' });
-}
-
-function endForReuse(refresh: Refresh, session: Session): void {
-  const { ports, repositories, caller } = refresh;
-  endSession(repositories, session, {
-    reason: 'reuse_detected',
-    nowMs: ports.clock.nowMs(),
-    address: caller.address,
-  });
-  audit(refresh, session, {
-    type: 'alert',
-    outcome: 'failure',
-    reason: 'reuse_detected',
-    details: { stored_generation: session.generation, presented_generation: refresh.presentedGeneration },
-  });
-}
-
-/** As a reuse would be told, once a minute and session: a service worker may try again and again. */
-function refuseReplay(refresh: Refresh, session: Session): void {
-  const { limits, clock } = refresh.ports;
-  if (limits.refusalNotices.take(`replay ${session.id}`, clock.nowMs()) > 0) return;
-  refuse(refresh, session, 'replay_tolerated');
-  const details = {
-    stored_generation: session.generation,
-    presented_generation: refresh.presentedGeneration,
-  };
-  audit(refresh, session, { type: 'alert', outcome: 'failure', reason: 'replay_tolerated', details });
-}
-
-function refuseEnded(refresh: Refresh, session: Session, reason: string): void {
-  const { ports, repositories, caller } = refresh;
-  // For good only by a time that somebody vouches for.
-  if (reason === 'expired' && !ports.clock.isUncertain) {
-    endSession(repositories, session, {
-      reason: 'expired',
-      nowMs: ports.clock.nowMs(),
-      address: caller.address,
-    });
-  }
-  refuse(refresh, session, reason);
-}
-
-function refuseProof(refresh: Refresh, session: Session, reason: string): void {
-  refuse(refresh, session, reason);
-  // A replayed proof is what a network that delivers twice looks like; the others are somebody without the key.
-  if (reason === 'proof_replayed') return;
-  audit(refresh, session, { type: 'alert', outcome: 'failure', reason });
-}
-
-function refuse(refresh: Refresh, session: Session, reason: string): void {
-  audit(refresh, session, {
-    type: 'refresh_refused',
-    outcome: 'failure',
-    reason,
-    details: { presented_generation: refresh.presentedGeneration },
-  });
-}
-
-/** Refuses what can be asked for without end, so only the first time in a minute leaves an event. */
-function refuseWithNotice(
-  refresh: Refresh,
-  session: Session,
-  { reason, key }: { readonly reason: string; readonly key: string },
-): void {
-  const { limits, clock } = refresh.ports;
-  if (limits.refusalNotices.take(`refresh ${reason} ${key}`, clock.nowMs()) === 0) {
-    refuse(refresh, session, reason);
-  }
-}
-
-function audit(
-  { ports, repositories, caller }: Refresh,
-  session: Session,
-  event: Omit<Parameters<typeof auditSession>[2], 'timeMs' | 'address'>,
-): void {
-  auditSession(repositories.audit, session, {
-    ...event,
-    timeMs: ports.clock.nowMs(),
-    address: caller.address,
-    requestId: caller.requestId,
-  });
-}
-
-/** As what a refresh counts in the metrics. */
-function outcomeOf(decision: Decision): RefreshOutcome {
-  if (decision.kind === 'rotate') return decision.restored ? 'restored' : 'rotated';
-  if (decision.kind === 'refuse_proof') {
-    return decision.reason === 'proof_replayed' ? 'replayed_proof' : 'wrong_key';
-  }
-  return outcomes[decision.kind];
-}
-
-const outcomes: Readonly<Record<Exclude<Decision['kind'], 'rotate' | 'refuse_proof'>, RefreshOutcome>> = {
-  recover: 'recovered',
-  hand_over: 'continued',
-  end_for_reuse: 'reuse',
-  refuse_ended: 'ended',
-  refuse_in_progress: 'in_progress',
-  refuse_unknown_generation: 'unknown_generation',
-  refuse_unbound: 'unbound_denied',
-  refuse_replay: 'reuse',
-  refuse_throttled: 'throttled',
-};
-
-const endedSentence = 'Token is blacklisted.';
-
-function refusalOf(
-  decision: Exclude<Decision, { kind: 'rotate' | 'recover' | 'hand_over' }>,
-  nowMs: number,
-): Refusal {
-  switch (decision.kind) {
-    case 'refuse_proof':
-      return new Refusal('invalid_dpop_proof');
-    case 'refuse_in_progress':
-      return new Refusal('refresh_in_progress', { retryAfterSeconds: 1 });
-    case 'refuse_ended':
-      return new Refusal('invalid_grant', {
-        endedReason: decision.reason,
-        endedAtMs: decision.atMs,
-        ...(decision.reason === 'expired' ? {} : { sentence: endedSentence }),
-      });
-    case 'end_for_reuse':
-      return new Refusal('invalid_grant', {
-        endedReason: 'reuse_detected',
-        endedAtMs: nowMs,
-        sentence: endedSentence,
-      });
-    case 'refuse_unknown_generation':
-    case 'refuse_replay':
-      return new Refusal('invalid_grant');
-    case 'refuse_unbound':
-      return new Refusal('unbound_denied');
-    case 'refuse_throttled':
-      return new Refusal('throttled', { retryAfterSeconds: decision.retryAfterSeconds, limit: 'refresh' });
-  }
 }

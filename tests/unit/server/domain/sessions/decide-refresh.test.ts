@@ -42,12 +42,21 @@ describe('decideRefresh, bound', () => {
   it('refuses an ended session with its reason, an expired one, and one of a disabled user', () => {
     const ended = testSession({ ended: { atMs: 0, reason: 'replaced' } });
     const disabled = testSession({ user: { ...bound.user, disabled: true } });
-    expect(decide(5, lateMs, rightProof, ended)).toEqual({ kind: 'refuse_ended', reason: 'replaced' });
+    expect(decide(5, lateMs, rightProof, ended)).toEqual({
+      kind: 'refuse_ended',
+      reason: 'replaced',
+      atMs: 0,
+    });
     expect(decide(5, lateMs, rightProof, disabled)).toEqual({
       kind: 'refuse_ended',
       reason: 'user_disabled',
+      atMs: lateMs,
     });
-    expect(decide(5, bound.expiresAtMs)).toEqual({ kind: 'refuse_ended', reason: 'expired' });
+    expect(decide(5, bound.expiresAtMs)).toEqual({
+      kind: 'refuse_ended',
+      reason: 'expired',
+      atMs: bound.expiresAtMs,
+    });
     expect(decide(5, bound.expiresAtMs - 1).kind).toBe('rotate');
   });
 });
