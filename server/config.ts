@@ -7,6 +7,7 @@ import { isAddressRange } from './domain/addresses/address-ranges.ts';
 import { wardKey } from './domain/wards/ward-key.ts';
 import { listSettings, type Setting } from './list-settings.ts';
 import { suggestion } from './nearest-name.ts';
+import { isHttpsOrLoopback } from './text/loopback.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const positive = z.coerce.number().int().positive();
@@ -46,9 +47,7 @@ const webhook = z.url({ protocol: /^https?$/ }).refine((value) => {
   // Asked also of what is no address at all.
   const url = URL.parse(value);
   if (url === null) return false;
-  const { protocol, hostname, username, password, hash } = url;
-  const isLoopback = hostname === '127.0.0.1' || hostname === '[::1]';
-  return (protocol === 'https:' || isLoopback) && username + password + hash === '';
+  return isHttpsOrLoopback(url) && url.username + url.password + url.hash === '';
 });
 const webhookValues = 'https addresses (http only at 127.0.0.1 and [::1]), at most 8';
 

@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty';
+import { shortestPassword as advisedLength } from '../../server/contract/constants.ts';
 import { problemOfNewPassword } from '../../server/text/problem-of-new-password.ts';
 import { UsageError } from './command-context.ts';
 import { printRemark } from './print.ts';
@@ -6,7 +7,6 @@ import { readHiddenLine } from './read-hidden-line.ts';
 
 /** NIST SP 800-63B-4 §3.1.1.2 asks for more where nothing else is asked; an administrator may need no more for a test account. */
 const shortestPassword = 8;
-const advisedLength = 12;
 /** Far more than the longest password in any encoding. */
 const mostBytes = 64 * 1024;
 
@@ -17,7 +17,8 @@ const mostBytes = 64 * 1024;
  */
 export async function readPassword(): Promise<string> {
   const password = passwordIn(isatty(0) ? await typedBytes() : await bytesOf(process.stdin));
-  if ([...password].length < advisedLength) printRemark('Warning: 12 characters or more are advised.\n');
+  if ([...password].length < advisedLength)
+    printRemark(`Warning: ${advisedLength} characters or more are advised.\n`);
   if (password !== password.trim())
     printRemark('Warning: the password begins or ends with a space, which is part of it.\n');
   return password;

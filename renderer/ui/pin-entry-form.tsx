@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { pinDigits } from '../../server/contract/constants.ts';
 import type { Failure } from '../bridge/use-action.ts';
 import type { Proof } from '../bridge/use-proof.ts';
 import { ActionButton } from './action-button.tsx';
@@ -71,12 +72,15 @@ export function PinEntryForm({
   );
 }
 
+const isTooShort = new RegExp(`^\\p{Nd}{1,${pinDigits.fewest - 1}}$`, 'u');
+const isPin = new RegExp(`^\\p{Nd}{${pinDigits.fewest},${pinDigits.most}}$`, 'u');
+
 /** What can be no PIN costs no try. */
 function problemOf(value: string): MessageId | null {
   if (value === '') return 'field.missing';
-  return secretMatches(/^\p{Nd}{1,5}$/u, value) ? 'pin.tooShort' : null;
+  return secretMatches(isTooShort, value) ? 'pin.tooShort' : null;
 }
 
 function secretIn(value: string): { pin: string } | { password: string } {
-  return secretMatches(/^\p{Nd}{6,12}$/u, value) ? { pin: value } : { password: value };
+  return secretMatches(isPin, value) ? { pin: value } : { password: value };
 }

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { asciiDigits } from '../text/ascii-digits.ts';
 import { signInRequest } from './account.ts';
+import { badgeDigits, mostBadges } from './constants.ts';
 
 /** What a badge reader types: 6 to 20 digits; zeros in front count. */
 export const badgeNumber = z
   .string()
   .max(64, { abort: true })
   .overwrite(asciiDigits)
-  .regex(/^\d{6,20}$/);
-
-/** So many badges may a user have. */
-export const mostBadges = 5;
+  .regex(new RegExp(`^\\d{${badgeDigits.fewest},${badgeDigits.most}}$`));
 
 /** Body of `POST /v1/badge/identify`, with a DPoP proof of an enrolled workstation. */
 export const badgeRequest = z.strictObject({ number: badgeNumber });

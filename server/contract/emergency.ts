@@ -1,20 +1,11 @@
 import { z } from 'zod';
 import { password, signInResponse, username } from './account.ts';
 import { numberText, pageQuery } from './administration.ts';
+import { emergencyReasonCodes, emergencyReasonLength } from './constants.ts';
 import { shownName, shownText } from './shown-text.ts';
 
-/** Why somebody needs emergency access, to choose from; the text says the rest. */
-export const emergencyReasonCodes = [
-  'patient_in_danger',
-  'usual_user_unreachable',
-  'system_failure',
-  'other',
-] as const;
 export const emergencyReasonCode = z.enum(emergencyReasonCodes);
 export type EmergencyReasonCode = z.infer<typeof emergencyReasonCode>;
-
-/** Shortest and longest text of a reason, in graphemes. */
-export const emergencyReasonLength = { shortest: 10, longest: 500 } as const;
 
 /** The reason in the person's own words; lines are kept. */
 export const emergencyReasonText = shownText({ ...emergencyReasonLength, lines: true });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { continuingSeconds, mostBadges } from './constants.ts';
 import { sessionPlace } from './session-place.ts';
 
 /** Why a session ended; stored with the session, audited, and told to the client that asks with its token. */
@@ -65,14 +66,14 @@ export const errors = {
   badge_unknown: { status: 404, sentence: 'This badge is linked to nobody.' },
   method_not_allowed: { status: 405, sentence: 'This address does not support that method.' },
   badge_in_use: { status: 409, sentence: 'This badge is linked to another account; IT can remove it there.' },
-  badge_limit: { status: 409, sentence: 'An account has at most 5 badges; remove one first.' },
+  badge_limit: { status: 409, sentence: `An account has at most ${mostBadges} badges; remove one first.` },
   session_limit: {
     status: 409,
     sentence: 'You are signed in elsewhere as often as is allowed; sign out there first.',
   },
   continuing_too_early: {
     status: 409,
-    sentence: 'A session can be continued only in its last 15 minutes.',
+    sentence: `A session can be continued only in its last ${continuingSeconds / 60} minutes.`,
   },
   already_reviewed: { status: 409, sentence: 'This emergency access has been reviewed already.' },
   setup_already_done: { status: 409, sentence: 'The set-up has already been done.' },

@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { compactToken } from './account.ts';
 
-/** The built-in public client; the `/account` calls act for it. */
-export const workstationClientId = 'carelink-workstation';
-/** The one scope there is. */
-export const grantedScope = 'carelink';
-
 /** Body of `POST /oauth/token` (RFC 6749 §6), a form. */
 export const tokenRequest = z.object({
   grant_type: z.literal('refresh_token'),

@@ -1,19 +1,14 @@
 import { z } from 'zod';
 import { asciiDigits } from '../text/ascii-digits.ts';
 import { password } from './account.ts';
+import { pinDigits } from './constants.ts';
 
 /** A PIN in transit: 6 to 12 digits of any script; which of them are too obvious, `weaknessOfPin` says. */
 export const pin = z
   .string()
   .max(64, { abort: true })
   .overwrite(asciiDigits)
-  .regex(/^\d{6,12}$/);
-
-/** Wrong tries after which only the password counts, until it has been given. */
-export const pinTries = 5;
-
-/** Seconds after a sign-in for which a PIN is set without the password being asked for again. */
-export const recentSignInSeconds = 300;
+  .regex(new RegExp(`^\\d{${pinDigits.fewest},${pinDigits.most}}$`));
 
 /** Why a PIN would be guessed within its five tries. */
 export const pinWeaknesses = ['same_digit', 'run', 'user_name'] as const;

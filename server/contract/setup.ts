@@ -2,15 +2,14 @@ import { z } from 'zod';
 import { problemOfNewPassword } from '../text/problem-of-new-password.ts';
 import { problemOfNewUsername } from '../text/problem-of-new-username.ts';
 import { username } from './account.ts';
+import { shortestPassword } from './constants.ts';
 import { profileName, roleName } from './profiles.ts';
 import { shownName } from './shown-text.ts';
 
 /** A user name that somebody chooses; what it must not be, `problemOfNewUsername` says. */
 export const newUsername = username.refine((name) => problemOfNewUsername(name) === null);
 
-const shortestPassword = 12;
-
-/** A password that somebody chooses: 12 characters or more (NIST SP 800-63B asks for length, not for kinds). */
+/** A password that somebody chooses. */
 export const newPassword = z
   .string()
   .min(shortestPassword)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isShownText, type ShownTextRule, shownForm } from '../text/shown-text.ts';
+import { longestName } from './constants.ts';
 
 /** Before anything is counted; no grapheme that may be shown has more UTF-16 units on average. */
 const mostUnitsPerGrapheme = 8;
@@ -26,4 +27,4 @@ export function shownText({
 }
 
 /** A name of a ward, a station, an app or a person. */
-export const shownName = shownText({ longest: 64 });
+export const shownName = shownText({ longest: longestName });

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { z } from 'zod';
+import { grantedScope, workstationClientId } from '../contract/constants.ts';
 import type { Clock } from '../domain/clock.ts';
 import { LruCache } from '../domain/lru-cache.ts';
 import type { Metrics } from '../domain/metrics.ts';
@@ -36,9 +37,6 @@ const claimsSchema = z.object({
 const clockStepSeconds = 3600;
 /** Of sessions at work at the same time; each takes about 1 KB. */
 const rememberedTokens = 8192;
-
-/** The built-in public client; the `/account` calls act for it. */
-export const clientId = 'carelink-workstation';
 
 export interface AccessTokenOptions {
   readonly keys: KeyStore;
@@ -84,13 +82,13 @@ export class JwtAccessTokens implements AccessTokens {
       iss: issuer,
       aud: audience,
       sub: subject,
-      client_id: clientId,
+      client_id: workstationClientId,
       iat: Math.floor(content.issuedAtMs / 1000),
       exp: Math.floor(content.expiresAtMs / 1000),
       jti: content.tokenId,
       sid: content.sessionId,
       roles: [content.role],
-      scope: 'carelink',
+      scope: grantedScope,
       ...(content.ward === null ? {} : { ward: content.ward }),
       profile: content.profile,
       ...(content.profile === 'break_glass' ? { emergency: true } : {}),

@@ -1,6 +1,7 @@
 import type { ServerConfig } from '../config.ts';
 import { AddressRanges } from '../domain/addresses/address-ranges.ts';
 import type { AuditEvent, AuditEventType } from '../domain/audit/audit-event.ts';
+import { isLoopback } from '../text/loopback.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 type Addresses = Pick<ServerConfig, 'issuer' | 'listen' | 'tls' | 'trust_proxy'>;
@@ -126,11 +127,6 @@ function signInTrail(events: readonly AuditEvent[]): string | null {
   const devices = new Set(used.map(({ deviceId }) => deviceId));
   if (devices.size < manyDevices || addresses.size !== 1) return null;
   return `${devices.size} workstations came from the one address ${[...addresses][0]} lately`;
-}
-
-/** Whether only this machine itself has that address or name. */
-export function isLoopback(host: string): boolean {
-  return /^(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/.test(host);
 }
 
 function bracketed(host: string): string {

@@ -1,5 +1,5 @@
 import type { ServerConfig } from '../config.ts';
-import { isLoopback } from './check-address.ts';
+import { isLoopback } from '../text/loopback.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn } = findingsOf('enrolment');

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
+import { recentSignInSeconds } from '../contract/constants.ts';
 import { type ErrorBody, type ErrorCode, errors } from '../contract/errors.ts';
-import { recentSignInSeconds } from '../contract/pin.ts';
 import { isoTime } from '../domain/iso-time.ts';
 import type { RefusalFacts } from '../domain/refusal.ts';
 import { sendJson } from './send-json.ts';

@@ -1,4 +1,4 @@
-import { pinTries } from '../../../server/contract/pin.ts';
+import { pinTries } from '../../../server/contract/constants.ts';
 import { inTime } from '../session/in-time.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';

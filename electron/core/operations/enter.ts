@@ -1,3 +1,4 @@
+import { mostOtherSessions } from '../../../server/contract/constants.ts';
 import { takeFarewell } from '../session/farewell.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { OpenedSession } from '../session/opened-session.ts';
@@ -12,9 +13,6 @@ import { knowStation } from './know-station.ts';
 import { askForRoom } from './make-room.ts';
 import { noteOngoing } from './note-lasting.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
-
-/** As many as the answer to a sign-in lists at most. */
-const mostListed = 20;
 
 /**
  * Lets the user of a session in who has just opened it: into the session that is parked here for her, if there is
@@ -45,7 +43,7 @@ export async function letIn(state: WorkstationState, opened: OpenedSession): Pro
   state.notice = welcomeNotice(state, info.userId, elsewhere.length > 0);
   state.session = session;
   state.dispatch('signed_in');
-  if (tokens.other_sessions.length >= mostListed) void refreshSessionList(state, { background: true });
+  if (tokens.other_sessions.length >= mostOtherSessions) void refreshSessionList(state, { background: true });
 }
 
 /** That a session was ended while its user was away matters more than that she is signed in elsewhere. */

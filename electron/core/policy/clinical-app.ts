@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { grantedScope } from '../../../server/contract/constants.ts';
 import { shownName } from '../../../server/contract/shown-text.ts';
+import { isHttpsOrLoopback } from '../../../server/text/loopback.ts';
 
 /** Pictures that a tile can have; the names say what they show. */
 export const appIcons = [
@@ -20,14 +22,10 @@ export const appIcons = [
 ] as const;
 export type AppIcon = (typeof appIcons)[number];
 
-/** Scopes that the token server grants (server/contract/oauth.ts); others could never be honoured. */
-const grantedScopes = ['carelink'] as const;
-const loopback = new Set(['127.0.0.1', '[::1]']);
+/** Scopes that the token server grants; others could never be honoured. */
+const grantedScopes = [grantedScope] as const;
 const mostApps = 24;
 const mostOrigins = 16;
-
-const isSafe = ({ protocol, hostname }: URL) =>
-  protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname));
 
 const httpsRule = 'must begin with https:// (http:// only with 127.0.0.1 or [::1])';
 
@@ -35,7 +33,7 @@ const startUrl = z
   .string({ error: 'must be an address' })
   .max(2_000, { error: 'must be an address' })
   .refine((value) => URL.parse(value) !== null, { error: 'must be an address', abort: true })
-  .refine((value) => isSafe(new URL(value)), { error: httpsRule, abort: true })
+  .refine((value) => isHttpsOrLoopback(new URL(value)), { error: httpsRule, abort: true })
   .refine((value) => new URL(value).username + new URL(value).password + new URL(value).hash === '', {
     error: 'must have no user name, password or fragment',
   })
@@ -48,7 +46,7 @@ const origin = z
     error: 'must be an origin alone, such as https://vitals.example or https://vitals.example:8443',
     abort: true,
   })
-  .refine((value) => isSafe(new URL(value)), { error: httpsRule });
+  .refine((value) => isHttpsOrLoopback(new URL(value)), { error: httpsRule });
 
 /** One clinical web application that the site offers on its workstations. */
 export const clinicalApp = z

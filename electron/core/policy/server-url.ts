@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const loopback = new Set(['127.0.0.1', '[::1]']);
+import { isHttpsOrLoopback } from '../../../server/text/loopback.ts';
 
 /**
  * Address of a token server: an origin, perhaps with a path, by https, or by http on loopback, where nobody
@@ -10,7 +9,7 @@ export const serverUrl = z
   .url({ protocol: /^https?$/ })
   .refine((value) => {
     const url = URL.parse(value);
-    return url === null || url.protocol === 'https:' || loopback.has(url.hostname);
+    return url === null || isHttpsOrLoopback(url);
   }, 'must begin with https://')
   .refine((value) => {
     const url = URL.parse(value);

@@ -1,5 +1,5 @@
+import { recentSignInSeconds } from '../../../server/contract/constants.ts';
 import { initialsOf } from '../../../server/contract/initials.ts';
-import { recentSignInSeconds } from '../../../server/contract/pin.ts';
 import { emergencyOffer, localEmergencyView } from './emergency-view.ts';
 import { idleLockAtMs } from './idle-time.ts';
 import type { LiveSession } from './live-session.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pinTries } from '../../../server/contract/pin.ts';
+import { pinTries } from '../../../server/contract/constants.ts';
 import { createPinVerifier, matchesPin, pinVerifier } from './pin-verifier.ts';
 
 const setPin = z.strictObject({

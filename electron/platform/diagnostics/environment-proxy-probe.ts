@@ -1,3 +1,4 @@
+import { isLoopback } from '../../../server/text/loopback.ts';
 import type { ProxyFacts, ProxyProbe } from '../../core/ports/diagnostic-probes.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,8 +38,4 @@ function excludes(list: string, hostname: string): boolean {
     .filter((entry) => entry !== '')
     .map((entry) => entry.toLowerCase().replace(/^\*?\./, ''))
     .some((entry) => entry === '*' || hostname === entry || hostname.endsWith(`.${entry}`));
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(127(\.\d+){3}|\[::1\]|localhost)$/.test(hostname);
 }

@@ -1,3 +1,5 @@
+import { badgeDigits } from '../../../server/contract/constants.ts';
+
 /** What a key press says about where it comes from. */
 export interface KeyStroke
   extends Pick<
@@ -20,8 +22,6 @@ export type BadgeKeysOutcome =
   /** Another key in the burst of an `end`: a device is typing a user name and a password, say. */
   | { readonly kind: 'refuted' };
 
-const fewestDigits = 6;
-const mostDigits = 20;
 /**
  * Between one key and the next of a burst. Readers take a few milliseconds, slow ones 30; fingers that roll over six
  * digits come near this, but not the hand that then has to find Enter.
@@ -80,7 +80,7 @@ export class BadgeKeys {
 }
 
 function hasLengthOfBadge({ length }: string): boolean {
-  return length >= fewestDigits && length <= mostDigits;
+  return length >= badgeDigits.fewest && length <= badgeDigits.most;
 }
 
 /** By what it writes or, where the layout writes something else, by the place of the key; null: no digit. */

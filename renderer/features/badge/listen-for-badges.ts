@@ -1,7 +1,7 @@
+import { pinDigits } from '../../../server/contract/constants.ts';
 import { setFieldValue } from '../../ui/set-field-value.ts';
 import { BadgeKeys, longestGapMs } from './badge-keys.ts';
 
-const mostPinDigits = 12;
 /** More than the gap, because a page that is busy gets its keys late. */
 const untilCertainMs = 2 * longestGapMs + 20;
 
@@ -97,7 +97,7 @@ const isSecret = (target: EventTarget | null) =>
 function isPinIn(target: EventTarget | null, digits: string): target is HTMLInputElement {
   const length = target instanceof HTMLInputElement ? target.dataset.pinLength : undefined;
   if (length === undefined) return false;
-  return length === '' ? digits.length <= mostPinDigits : digits.length === Number(length);
+  return length === '' ? digits.length <= pinDigits.most : digits.length === Number(length);
 }
 
 /** What Enter does by itself, late. */

@@ -1,23 +1,14 @@
 import { Field, makeStyles, Radio, RadioGroup, Textarea, tokens } from '@fluentui/react-components';
 import type { ChannelInput } from '../../../electron/ipc/contract.ts';
+import { emergencyReasonCodes, emergencyReasonLength } from '../../../server/contract/constants.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 
 export type ReasonCode = ChannelInput<'emergency.start'>['reasonCode'];
 
-const codes = [
-  'patient_in_danger',
-  'usual_user_unreachable',
-  'system_failure',
-  'other',
-] as const satisfies readonly ReasonCode[];
-/** As the server wants it. */
-const shortest = 10;
-const longest = 500;
-
 /** What is missing for a reason. */
 export function problemOfReason({ code, words }: StatedReason): 'code' | 'words' | null {
   if (code === null) return 'code';
-  return words.trim().length < shortest ? 'words' : null;
+  return words.trim().length < emergencyReasonLength.shortest ? 'words' : null;
 }
 
 export interface StatedReason {
@@ -55,10 +46,10 @@ export function ReasonFields({ value, onValue, problem, readOnly }: ReasonFields
           value={value.code ?? ''}
           disabled={readOnly}
           onChange={(_, data) =>
-            onValue({ ...value, code: codes.find((code) => code === data.value) ?? null })
+            onValue({ ...value, code: emergencyReasonCodes.find((code) => code === data.value) ?? null })
           }
         >
-          {codes.map((code) => (
+          {emergencyReasonCodes.map((code) => (
             <Radio
               key={code}
               className={styles.option}
@@ -78,7 +69,7 @@ export function ReasonFields({ value, onValue, problem, readOnly }: ReasonFields
         <Textarea
           className={styles.words}
           value={value.words}
-          maxLength={longest}
+          maxLength={emergencyReasonLength.longest}
           readOnly={readOnly}
           onChange={(_, data) => onValue({ ...value, words: data.value })}
         />

@@ -1,3 +1,4 @@
+import { pinDigits } from '../../../server/contract/constants.ts';
 import { asciiDigits } from '../../../server/text/ascii-digits.ts';
 import type { MessageId } from '../../ui/messages/en.ts';
 import { secretMatches } from '../../ui/secret-matches.ts';
@@ -25,6 +26,6 @@ export function problemsOfPin(typed: TypedPin, needsPassword: boolean): PinProbl
 function problemOfDigits(pin: string): MessageId | null {
   if (pin === '') return 'field.missing';
   if (!secretMatches(/^\p{Nd}+$/u, pin)) return 'pin.onlyDigits';
-  if (pin.length < 6) return 'pin.tooShort';
-  return pin.length > 12 ? 'pin.tooLong' : null;
+  if (pin.length < pinDigits.fewest) return 'pin.tooShort';
+  return pin.length > pinDigits.most ? 'pin.tooLong' : null;
 }

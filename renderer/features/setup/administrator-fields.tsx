@@ -1,11 +1,11 @@
 import type { Ref } from 'react';
+import { longestName } from '../../../server/contract/constants.ts';
 import { Card } from '../../ui/card.tsx';
 import { KeyRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import type { SetupFieldsProps } from './setup-fields.ts';
-import { longestName } from './setup-input.ts';
 
 export interface AdministratorFieldsProps extends SetupFieldsProps {
   readonly password: Ref<HTMLInputElement>;

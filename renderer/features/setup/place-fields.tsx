@@ -1,10 +1,11 @@
 import { Checkbox, Field, makeStyles, Select, tokens } from '@fluentui/react-components';
+import { longestName } from '../../../server/contract/constants.ts';
 import { Card } from '../../ui/card.tsx';
 import { DesktopRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import type { SetupFieldsProps } from './setup-fields.ts';
-import { longestName, type SetupDraft } from './setup-input.ts';
+import type { SetupDraft } from './setup-input.ts';
 
 const profiles = ['standard', 'high_security', 'extended'] as const satisfies SetupDraft['profile'][];
 

@@ -1,10 +1,8 @@
 import type { ChannelInput } from '../../../electron/ipc/contract.ts';
+import { shortestPassword } from '../../../server/contract/constants.ts';
 import { problemOfNewPassword } from '../../../server/text/problem-of-new-password.ts';
 import { problemOfNewUsername } from '../../../server/text/problem-of-new-username.ts';
 import type { MessageId } from '../../ui/messages/en.ts';
-
-export const shortestPassword = 12;
-export const longestName = 64;
 
 /** What the form asks for in text; the passwords are read from their fields at submit. */
 export interface SetupDraft {

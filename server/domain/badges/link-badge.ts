@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { mostBadges } from '../../contract/constants.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { auditSession } from '../sessions/audit-session.ts';
@@ -9,9 +10,6 @@ import { ThrottledAttempt } from '../throttling/throttled-attempt.ts';
 import type { Repositories } from '../unit-of-work.ts';
 import { badgeCommitment } from '../users/user-commitments.ts';
 import type { Badge } from './badge.ts';
-
-/** A user has no more badges than that. */
-const mostBadges = 5;
 
 /**
  * Links a badge to the user of a session that has just begun. One that is linked to this user already stays as it

@@ -1,3 +1,4 @@
+import { pinTries } from '../../contract/constants.ts';
 import type { AuditEventType } from '../audit/audit-event.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
@@ -7,9 +8,6 @@ import type { Session, SessionPin } from './session.ts';
 import { requireLive } from './session-state.ts';
 
 export type PinPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits' | 'badgeHash'>;
-
-/** Wrong tries after which only the password counts, until it has been given. */
-export const pinTries = 5;
 
 export interface PinCheck<Result> {
   readonly pin: string;

@@ -1,3 +1,4 @@
+import { continuingSeconds } from '../../contract/constants.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Repositories } from '../unit-of-work.ts';
@@ -7,8 +8,6 @@ import { insertSession, type OpeningOutcome } from './insert-session.ts';
 import type { Session } from './session.ts';
 import { factsOfEnd } from './session-state.ts';
 
-/** Seconds before the end of a session from which on its user may go on into a new one; the first warning. */
-export const continuingSeconds = 15 * 60;
 /** A workstation knows the server's time to the second; a warning that comes early must not be a lie. */
 const earlySeconds = 30;
 

@@ -1,3 +1,4 @@
+import { mostOtherSessions } from '../../contract/constants.ts';
 import type { AuditDetails } from '../audit/audit-event.ts';
 import type { Device } from '../devices/device.ts';
 import { type DeviceProblem, problemOfDevice } from '../devices/problem-of-device.ts';
@@ -53,9 +54,6 @@ export type OpeningOutcome =
   | { readonly kind: 'opened'; readonly session: Session; readonly others: readonly Session[] }
   | { readonly kind: 'not_opened'; readonly problem: OpeningProblem; readonly others: readonly Session[] };
 
-/** Answers name no more other sessions than that, the newest. */
-const namedSessions = 20;
-
 type OpeningPorts = Pick<Ports, 'clock' | 'refreshTokens' | 'rules' | 'alerts'>;
 
 /**
@@ -104,7 +102,7 @@ export function insertSession(
       requestId: opening.caller.requestId,
     });
   }
-  const others = open.filter((other) => !room.replaced.includes(other)).slice(0, namedSessions);
+  const others = open.filter((other) => !room.replaced.includes(other)).slice(0, mostOtherSessions);
   return { kind: 'opened', session, others };
 }
 
@@ -133,7 +131,7 @@ function liveSessions(
   userId: number,
 ): readonly Session[] {
   const nowMs = clock.nowMs();
-  if (rules.sessions.maxPerUser === null) return sessions.newestOfUser(userId, nowMs, namedSessions);
+  if (rules.sessions.maxPerUser === null) return sessions.newestOfUser(userId, nowMs, mostOtherSessions);
   return sessions.openOfUser(userId).filter((session) => !reasonOfEnd(session, nowMs));
 }
 
@@ -260,5 +258,5 @@ function refuse(
   audit.append({ ...event, type: continues ? 'continue_failed' : 'sign_in_failed' });
   // The password was right, so it may be known to somebody who should not have it.
   if (problem !== 'session_limit') audit.append({ ...event, type: 'alert' }, caller.requestId);
-  return { kind: 'not_opened', problem, others: open.slice(0, namedSessions) };
+  return { kind: 'not_opened', problem, others: open.slice(0, mostOtherSessions) };
 }

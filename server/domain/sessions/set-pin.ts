@@ -1,12 +1,10 @@
+import { recentSignInSeconds } from '../../contract/constants.ts';
 import type { Caller } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { auditSession } from './audit-session.ts';
 import { checkPassword, type PasswordPorts } from './check-password.ts';
 import type { Session } from './session.ts';
 import { reasonOfEnd } from './session-state.ts';
-
-/** Seconds after a sign-in for which its user need not prove again who is there. */
-export const recentSignInSeconds = 300;
 
 export interface PinChoice {
   /** Six digits or more, none of the obvious ones. */

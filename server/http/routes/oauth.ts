@@ -1,13 +1,12 @@
 import type { IRouter, Request, RequestHandler } from 'express';
+import { grantedScope, workstationClientId } from '../../contract/constants.ts';
 import {
-  grantedScope,
   type IntrospectionResponse,
   introspectionRequest,
   introspectionResponse,
   type OauthTokenResponse,
   revocationRequest,
   tokenRequest,
-  workstationClientId,
 } from '../../contract/oauth.ts';
 import { authenticateClient } from '../../domain/clients/authenticate-client.ts';
 import { introspectToken } from '../../domain/oauth/introspect-token.ts';

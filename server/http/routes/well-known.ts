@@ -1,5 +1,6 @@
 import type { IRouter, RequestHandler } from 'express';
-import { grantedScope, type ResourceMetadata, type ServerMetadata } from '../../contract/oauth.ts';
+import { grantedScope } from '../../contract/constants.ts';
+import type { ResourceMetadata, ServerMetadata } from '../../contract/oauth.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { route } from './route.ts';
 

@@ -1,3 +1,4 @@
+import { workstationClientId } from '../../../contract/constants.ts';
 import type { AuditEvent } from '../audit-event.ts';
 import {
   applicationAgent,
@@ -62,7 +63,7 @@ function tokenEvent(event: AuditEvent, issuer: string): FhirAuditEvent {
   const request =
     event.type === 'sign_in'
       ? 'POST /account/token/'
-      : 'grant_type=refresh_token&client_id=carelink-workstation';
+      : `grant_type=refresh_token&client_id=${workstationClientId}`;
   return {
     resourceType: 'AuditEvent',
     id: `${event.seq}-token`,

@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  pin,
-  pinTries,
-  pinWeaknesses,
-  recentSignInSeconds,
-  weaknessOfPin,
-} from '../../../../server/contract/pin.ts';
-import * as checking from '../../../../server/domain/sessions/check-pin.ts';
-import * as setting from '../../../../server/domain/sessions/set-pin.ts';
+import { pin, pinWeaknesses, weaknessOfPin } from '../../../../server/contract/pin.ts';
 
 describe('a PIN', () => {
   it.each(['123456', '１２３４５６', '١٢٣٤٥٦', '१२३४५६'])('is %j, in ASCII digits', (text) =>
@@ -53,8 +45,4 @@ describe('a PIN', () => {
   ])('%s is accepted for %s', (digits, username) => {
     expect(weaknessOfPin(digits, username)).toBeNull();
   });
-});
-
-it('the contract and the rules of the server name the same limits', () => {
-  expect([pinTries, recentSignInSeconds]).toEqual([checking.pinTries, setting.recentSignInSeconds]);
 });
