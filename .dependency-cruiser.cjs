@@ -20,7 +20,7 @@ const rooms = {
   'electron/windows': ['electron/core', 'electron/ipc', 'server/contract'],
   'electron/server-host': ['electron/core', 'server/contract'],
   'electron/browser-shell': ['electron/core', 'electron/ipc', 'server/contract', 'server/tls', 'server/wire'],
-  'electron/preload': ['electron/ipc/contract'],
+  'electron/preload': ['electron/ipc/ipc-names', 'electron/ipc/contract (types)'],
   renderer: [
     'server/text',
     'server/contract/constants',

@@ -34,7 +34,7 @@ export async function enrolByCode(
   const request = enrolRequest.safeParse({ code: await readCode(), name });
   if (!request.success)
     return failed(2, 'There is no enrolment code on standard input: one line, 16 letters and digits.');
-  const result = await workstation.enrol(request.data);
+  const result = await workstation.actions['enrolment.run'](request.data);
   if (!result.ok) return failed(result.error === 'wrong_code' ? 1 : 2, sentenceOf(result));
   const { station, keychain: after } = workstation.snapshot();
   if (after.persistence === 'memory')

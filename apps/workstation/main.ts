@@ -16,9 +16,9 @@ import {
   WebContentsView,
 } from 'electron';
 import { loadStaticPages } from '../../electron/core/page/static-pages.ts';
-import { handleChannels } from '../../electron/ipc/handle.ts';
+import { createHandlers } from '../../electron/ipc/create-handlers.ts';
 import { handleAppBridge } from '../../electron/ipc/handle-app-bridge.ts';
-import { createHandlers } from '../../electron/ipc/handlers/create-handlers.ts';
+import { handleCalls } from '../../electron/ipc/handle-calls.ts';
 import { pushSnapshots } from '../../electron/ipc/push-snapshots.ts';
 import { isTrustedSender } from '../../electron/ipc/trusted-sender.ts';
 import { dataDirectory } from '../../electron/platform/data-directory.ts';
@@ -316,7 +316,10 @@ function createAppViews(
     window: () => window,
     preloadFile: appPreloadFile,
     isPackaged,
-    actions: { ...keys, reportActivity: () => void workstation.reportActivity() },
+    actions: {
+      ...keys,
+      reportActivity: () => void workstation.actions['session.report-activity']({ editing: false }),
+    },
     zoomFactor: () => zoom.factor,
     onAttached: () => cover.stayOnTop(),
     printing: new AppPrinting({ printer: policy.printer, log, clock }),
@@ -334,17 +337,15 @@ function connectWindow(station: Station, apps: AppViews, cover: ScreenCover): vo
     printFor: (event) => apps.printFor(event),
     log,
   });
-  handleChannels({
+  handleCalls({
     ipcMain,
-    handlers: createHandlers(
-      station.workstation,
+    handlers: createHandlers({
+      workstation: station.workstation,
       apps,
-      {
-        diagnostics: station.diagnostics,
-        saver: new FolderReportSaver(() => app.getPath('documents')),
-      },
-      cover,
-    ),
+      diagnostics: station.diagnostics,
+      reports: new FolderReportSaver(() => app.getPath('documents')),
+      screen: cover,
+    }),
     isTrusted: (event) => isTrustedSender(event, window?.webContents ?? null, appPage),
     log,
   });

@@ -8,7 +8,7 @@ import type { ClinicalApp } from '../core/policy/clinical-app.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Workstation } from '../core/workstation.ts';
-import { createHandlers } from '../ipc/handlers/create-handlers.ts';
+import { createHandlers } from '../ipc/create-handlers.ts';
 import { AppGateways } from './apps/app-gateways.ts';
 import { BrowserCookies } from './browser-cookies.ts';
 import { createShellApp } from './create-shell-app.ts';
@@ -56,9 +56,11 @@ export async function createBrowserShell(options: BrowserShellOptions): Promise<
   const cookies = new BrowserCookies(port);
   const gateways = await AppGateways.listen({ apps, workstation, shellOrigin: origin, clock, log });
   workstation.hostApps(gateways);
-  const handlers = createHandlers(workstation, gateways, {
+  const handlers = createHandlers({
+    workstation,
+    apps: gateways,
     diagnostics: options.diagnostics,
-    saver: new DownloadReportSaver(),
+    reports: new DownloadReportSaver(),
   });
   const frames = gateways.origins;
   const serve = createShellApp({ origin, pages, handlers, frames, codes, cookies, streams, log });

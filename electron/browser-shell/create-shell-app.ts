@@ -3,7 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import { pageSecurityHeaders } from '../core/page/page-security-headers.ts';
 import type { StaticPages } from '../core/page/static-pages.ts';
 import type { Logger } from '../core/ports/logger.ts';
-import type { Handlers } from '../ipc/handlers/handlers.ts';
+import type { Handlers } from '../ipc/create-handlers.ts';
 import type { BrowserCookies } from './browser-cookies.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { LaunchCodes } from './launch-codes.ts';

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, Router } from 'express';
 import { z } from 'zod';
 import type { Logger } from '../core/ports/logger.ts';
-import type { Handlers } from '../ipc/handlers/handlers.ts';
+import type { Handlers } from '../ipc/create-handlers.ts';
 import { ChannelError, invokeChannel, isChannelName } from '../ipc/invoke-channel.ts';
 
 const largestBody = '64kb';

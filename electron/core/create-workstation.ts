@@ -1,45 +1,17 @@
+import { createActions } from './actions.ts';
 import { nextDeadlineInMs, tick } from './chores/tick.ts';
-import { done } from './operations/action-failure.ts';
 import { appOpened } from './operations/app-opened.ts';
-import { continueSession } from './operations/continue-session.ts';
 import { createState } from './operations/create-state.ts';
 import { currentSession, parkedSessions } from './operations/current-session.ts';
-import {
-  eraseAllDrafts,
-  eraseDraft,
-  listDrafts,
-  lookAtSeat,
-  readDraft,
-  saveDraft,
-} from './operations/drafts.ts';
-import { dropHeldSignIn } from './operations/drop-held-sign-in.ts';
-import { endOtherSession } from './operations/end-other-session.ts';
-import { enrol, leaveEnrolment } from './operations/enrol.ts';
-import { exclusively } from './operations/exclusively.ts';
+import { eraseDraft, lookAtSeat, readDraft, saveDraft } from './operations/drafts.ts';
 import { followEndpoint, followPower } from './operations/follow-machine.ts';
-import { endLocalEmergency, startLocalEmergency } from './operations/local-emergency.ts';
 import { lock } from './operations/lock.ts';
-import { lookForVisitors } from './operations/look-for-visitors.ts';
-import { declineBadge, linkBadge, listBadges, removeBadge } from './operations/own-badges.ts';
-import { presentBadge } from './operations/present-badge.ts';
-import { refreshSessionList } from './operations/refresh-session-list.ts';
-import { reportActivity } from './operations/report-activity.ts';
 import { resume } from './operations/resume.ts';
-import { retryNow } from './operations/retry-now.ts';
-import { runSetup } from './operations/run-setup.ts';
-import { postponePin, setPin } from './operations/set-pin.ts';
-import { signInMakingRoom, signInReplacing } from './operations/sign-in.ts';
-import { signInVisitor, welcoming } from './operations/sign-in-visitor.ts';
-import { previewSignOut, signOut } from './operations/sign-out.ts';
-import { startEmergency } from './operations/start-emergency.ts';
-import { switchUser, unlockParked } from './operations/switch-user.ts';
-import { unlock } from './operations/unlock.ts';
 import { buildSnapshot } from './session/build-snapshot.ts';
 import { DeadlineScheduler } from './session/deadline-scheduler.ts';
 import { GuardedSecrets } from './session/guarded-secrets.ts';
 import { NotSignedInError } from './session/not-signed-in-error.ts';
 import { sessionsHere } from './session/sessions-here.ts';
-import type { ActionResult } from './session/snapshot.ts';
 import { SnapshotPublisher } from './session/snapshot-publisher.ts';
 import type { WorkstationDependencies, WorkstationState } from './session/workstation-state.ts';
 import { keepDeviceKey } from './token-api/keep-device-key.ts';
@@ -68,7 +40,8 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
   const scheduler = new DeadlineScheduler(dependencies.clock, () => nextDeadlineInMs(state), ticker(state));
   const subscriptions: (() => void)[] = [];
   return {
-    ...actionsOf(state),
+    actions: createActions(state),
+    ...partsOfShells(state),
     async start() {
       await resume(state);
       subscriptions.push(
@@ -111,51 +84,20 @@ function ticker(state: WorkstationState): () => void {
   };
 }
 
-type Actions = Omit<Workstation, 'start' | 'stop' | 'snapshot' | 'subscribe'>;
+type PartsOfShells = Omit<Workstation, 'actions' | 'start' | 'stop' | 'snapshot' | 'subscribe'>;
 
-function actionsOf(state: WorkstationState): Actions {
-  const welcomed = (signingIn: () => Promise<ActionResult>) =>
-    exclusively(state, () => welcoming(state, signingIn));
+/** What shells do by themselves, and apps through them. */
+function partsOfShells(state: WorkstationState): PartsOfShells {
   return {
-    runSetup: (input) => runSetup(state, input),
-    enrol: (request) => exclusively(state, () => enrol(state, request)),
-    leaveEnrolment: async () => leaveEnrolment(state),
-    signIn: (input) => welcomed(() => signInVisitor(state, input)),
-    signInReplacing: ({ sessionId }) => welcomed(() => signInReplacing(state, sessionId)),
-    signInMakingRoom: ({ sessionId }) => welcomed(() => signInMakingRoom(state, sessionId)),
     lock: async (cause) => lock(state, cause),
-    unlock: (input) => exclusively(state, () => unlock(state, input)),
-    switchUser: async () => switchUser(state),
-    unlockParked: (input) => exclusively(state, () => unlockParked(state, input)),
-    setPin: (choice) => exclusively(state, () => setPin(state, choice)),
-    postponePin: () => postponePin(state),
-    continueSession: (input) => exclusively(state, () => continueSession(state, input)),
-    startEmergency: (input) => exclusively(state, () => startEmergency(state, input)),
-    startLocalEmergency: (input) => exclusively(state, () => startLocalEmergency(state, input)),
-    endLocalEmergency: () => endLocalEmergency(state),
     hostApps: (traces) => {
       state.appTraces = traces;
     },
     appTroubled: () => state.publish(),
-    previewSignOut: () => previewSignOut(state),
-    signOut: () => signOut(state),
-    retryNow: () => retryNow(state),
-    reportActivity: async (activity) => reportActivity(state, activity),
-    refreshSessionList: () => refreshSessionList(state),
-    endOtherSession: ({ sessionId }) => endOtherSession(state, sessionId),
-    dismissNotice: async () => dismissNotice(state),
-    lookForVisitors: () => lookForVisitors(state),
-    presentBadge: (badge) => presentBadge(state, badge),
-    linkBadge: () => linkBadge(state),
-    declineBadge: async () => declineBadge(state),
-    listBadges: () => listBadges(state),
-    removeBadge: ({ badgeId }) => removeBadge(state, badgeId),
     appOpened: async ({ appId }) => appOpened(state, appId),
     saveDraft: (input) => saveDraft(state, input),
     readDraft: (input) => readDraft(state, input),
-    listDrafts: (input) => listDrafts(state, input),
     eraseDraft: (input) => eraseDraft(state, input),
-    eraseAllDrafts: (input) => eraseAllDrafts(state, input),
     currentSession: () => currentSession(state),
     parkedSessions: () => parkedSessions(state),
     async withAccessToken(call) {
@@ -168,11 +110,4 @@ function actionsOf(state: WorkstationState): Actions {
       });
     },
   };
-}
-
-function dismissNotice(state: WorkstationState): ActionResult {
-  dropHeldSignIn(state);
-  state.notice = null;
-  state.publish();
-  return done;
 }

@@ -1,13 +1,7 @@
 import type { IpcMain } from 'electron';
 import type { Logger } from '../core/ports/logger.ts';
-import {
-  type AppDraftAnswer,
-  type AppPrintAnswer,
-  type AppUser,
-  appDraftChannel,
-  appPrintChannel,
-  appUserChannel,
-} from './contract.ts';
+import type { AppDraftAnswer, AppPrintAnswer, AppUser } from './contract.ts';
+import { appDraftChannel, appPrintChannel, appUserChannel } from './ipc-names.ts';
 import type { IpcSender } from './trusted-sender.ts';
 
 export interface HandleAppBridgeOptions {

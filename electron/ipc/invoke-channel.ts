@@ -1,6 +1,11 @@
+import {
+  type ChannelName,
+  type ChannelOutput,
+  channels,
+  type ParsedInput,
+} from '../core/contract/channels.ts';
 import type { Logger } from '../core/ports/logger.ts';
-import { type ChannelName, type ChannelOutput, channels, type ParsedChannelInput } from './contract.ts';
-import type { Handlers } from './handlers/handlers.ts';
+import type { Handlers } from './create-handlers.ts';
 
 /** Why a call was not carried out; the message is all that the renderer is told. */
 export class ChannelError extends Error {
@@ -27,16 +32,15 @@ export async function invokeChannel<Name extends ChannelName>(
   log: Logger,
   name: Name,
   rawInput: unknown,
-): Promise<ChannelOutput[Name]> {
-  if (!isChannelName(name)) throw new ChannelError('unknown_channel');
-  const parsed = channels[name].safeParse(rawInput);
+): Promise<ChannelOutput<Name>> {
+  const parsed = channels[name].input.safeParse(rawInput);
   if (!parsed.success) {
     const places = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`);
     log.warn({ channel: name, places }, 'call with invalid input refused');
     throw new ChannelError('invalid_input');
   }
   try {
-    return await handlers[name](parsed.data as ParsedChannelInput<Name>);
+    return await handlers[name](parsed.data as ParsedInput<Name>);
   } catch (error) {
     log.error({ channel: name, err: error }, 'call failed');
     throw new ChannelError('failed');

@@ -1,6 +1,6 @@
 import type { WebContents } from 'electron';
 import type { Workstation } from '../core/workstation.ts';
-import { snapshotChannel } from './contract.ts';
+import { snapshotChannel } from './ipc-names.ts';
 import { isOwnPage, type OwnPage } from './trusted-sender.ts';
 
 /** Sends every new snapshot to the window while it shows our own page; returns a function that ends it. */

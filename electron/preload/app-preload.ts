@@ -1,20 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
-// Types only: the sandboxed preload is one small file without the schemas behind the contract.
-import type {
-  AppBridge,
-  AppDraftAnswer,
-  appDraftChannel as AppDraftChannel,
-  appLockChannel as AppLockChannel,
-  AppPrintAnswer,
-  appPrintChannel as AppPrintChannel,
-  appUserChannel as AppUserChannel,
-} from '../ipc/contract.ts';
+import type { AppBridge, AppDraftAnswer, AppPrintAnswer } from '../ipc/contract.ts';
+import { appDraftChannel, appLockChannel, appPrintChannel, appUserChannel } from '../ipc/ipc-names.ts';
 import { limitCalls } from './call-limit.ts';
-
-const appUserChannel: typeof AppUserChannel = 'app.get-user';
-const appDraftChannel: typeof AppDraftChannel = 'app.draft';
-const appLockChannel: typeof AppLockChannel = 'app.locked';
-const appPrintChannel: typeof AppPrintChannel = 'app.print';
 
 // A few more than drafts at once (core/apps/app-drafts.ts); the longest text there, with every character of it escaped.
 const invoke = limitCalls((channel, input) => ipcRenderer.invoke(channel, input), {

@@ -51,7 +51,7 @@ function createInvoke(parts: HttpBridgeParts): Invoke {
       signal: AbortSignal.timeout(callLimitMs),
     });
     if (!response.ok) throw new BridgeCallError(name, response.status);
-    const { output } = (await response.json()) as { output: ChannelOutput[Name] };
+    const { output } = (await response.json()) as { output: ChannelOutput<Name> };
     return output;
   };
 }

@@ -8,7 +8,7 @@ export const actionLimitMs = 15_000;
 
 /** Channels that answer with an `ActionResult`. */
 export type ActionChannel = {
-  [Name in ChannelName]: ChannelOutput[Name] extends ActionResult ? Name : never;
+  [Name in ChannelName]: ChannelOutput<Name> extends ActionResult ? Name : never;
 }[ChannelName];
 
 type RefusedAction = Extract<ActionResult, { ok: false }>;

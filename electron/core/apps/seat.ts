@@ -1,5 +1,6 @@
+import type { CurrentSession } from '../operations/current-session.ts';
 import type { ClinicalApp } from '../policy/clinical-app.ts';
-import type { CurrentSession, Workstation } from '../workstation.ts';
+import type { Workstation } from '../workstation.ts';
 
 /**
  * What apps are shown to and act for: one user from sign-in to sign-out, also over "continue with a new session" and

@@ -1,3 +1,4 @@
+import type { ParsedInput } from '../contract/channels.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { isHere } from '../session/sessions-here.ts';
 import type { ActionResult } from '../session/snapshot.ts';
@@ -5,7 +6,6 @@ import { UnlockVerifier } from '../session/unlock-verifier.ts';
 import { wayToContinue } from '../session/way-to-continue.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { failureOf } from '../token-api/api-failure.ts';
-import type { UnlockInput } from '../workstation.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 import { refusalOfPin } from './check-pin.ts';
 
@@ -16,7 +16,7 @@ import { refusalOfPin } from './check-pin.ts';
  */
 export async function continueSession(
   state: WorkstationState,
-  knowledge: UnlockInput,
+  knowledge: ParsedInput<'session.continue'>,
 ): Promise<ActionResult> {
   const { session } = state;
   if (session === null || state.phase !== 'active' || session.warning === null) return notPossibleNow;
@@ -38,7 +38,11 @@ type Outcome =
   | { readonly kind: 'refused'; readonly result: ActionResult }
   | { readonly kind: 'unknown'; readonly result: ActionResult };
 
-async function ask(state: WorkstationState, session: LiveSession, knowledge: UnlockInput): Promise<Outcome> {
+async function ask(
+  state: WorkstationState,
+  session: LiveSession,
+  knowledge: ParsedInput<'session.continue'>,
+): Promise<Outcome> {
   try {
     await session.telling;
     // As long as the server thinks that the screen is locked, its audit trail would make no sense.

@@ -1,6 +1,17 @@
 import type { LiveSession } from '../session/live-session.ts';
+import type { UserView } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import type { CurrentSession } from '../workstation.ts';
+
+/** Whose session is at this screen; calls with the access token speak for this user. */
+export interface CurrentSession {
+  readonly id: string;
+  readonly user: UserView & { readonly id: string; readonly ward: string | null };
+  readonly locked: boolean;
+  /** An emergency access of a user, who may have another session parked here. */
+  readonly emergency?: boolean;
+  /** Somebody used a sealed code: there is no access token, and the user is a name that was typed. */
+  readonly localEmergency?: boolean;
+}
 
 /** The session whose access token `withAccessToken` would use at this moment, for those who act in its name. */
 export function currentSession(state: WorkstationState): CurrentSession | null {

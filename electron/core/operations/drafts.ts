@@ -1,6 +1,17 @@
-import type { DraftErasing, DraftListing, DraftOwner, DraftReading, DraftSaving } from '../drafts/draft.ts';
+import type {
+  DraftErasing,
+  DraftListing,
+  DraftOwner,
+  DraftPlace,
+  DraftReading,
+  DraftSaving,
+} from '../drafts/draft.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import type { DraftInput } from '../workstation.ts';
+
+/** A call about a draft names the user whose text it is: it may arrive when somebody else is here already. */
+export interface DraftInput extends DraftPlace {
+  readonly username: string;
+}
 
 const notPossibleNow = { ok: false, error: 'not_possible_now' } as const;
 

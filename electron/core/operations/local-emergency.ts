@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { ParsedInput } from '../contract/channels.ts';
 import { findOfflineCode, type OfflineCode } from '../emergency/offline-code.ts';
 import { localEmergencyMs } from '../emergency/offline-uses.ts';
 import { codeUsableFromMs, currentCodes } from '../session/code-usable-from.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import type { LocalEmergencyInput } from '../workstation.ts';
 import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { canMakeWay, forgetVisitors, makeWay } from './make-way.ts';
@@ -17,7 +17,7 @@ const notRecordable: FailedAction = { ok: false, error: 'not_recordable' };
  */
 export async function startLocalEmergency(
   state: WorkstationState,
-  { code, person, reasonCode, reason }: LocalEmergencyInput,
+  { code, person, reasonCode, reason }: ParsedInput<'emergency.start-offline'>,
 ): Promise<ActionResult> {
   // No use of a code is spent on what cannot come of it.
   if (!canMakeWay(state)) return notPossibleNow;

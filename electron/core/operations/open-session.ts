@@ -4,11 +4,11 @@ import { markIssue } from '../session/access-token.ts';
 import type { OpenedSession } from '../session/opened-session.ts';
 import { sessionInfoOf } from '../session/session-info.ts';
 import { UnlockVerifier } from '../session/unlock-verifier.ts';
+import type { Credentials } from '../session/visitors.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { accessCredentialOf } from '../token-api/access-credential.ts';
 import { TokenApiError } from '../token-api/api-failure.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
-import type { Credentials } from '../workstation.ts';
 import { abandonSession } from './abandon-session.ts';
 
 /** Why an emergency session is wanted. */

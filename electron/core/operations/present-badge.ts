@@ -1,8 +1,8 @@
 import type { IdentifiedBadge } from '../../../server/contract/badges.ts';
+import type { ParsedInput } from '../contract/channels.ts';
 import type { BadgeReading } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isRejected } from '../token-api/api-failure.ts';
-import type { PresentedBadge } from '../workstation.ts';
 import { actionFailure, notPossibleNow } from './action-failure.ts';
 
 /**
@@ -12,7 +12,7 @@ import { actionFailure, notPossibleNow } from './action-failure.ts';
  */
 export async function presentBadge(
   state: WorkstationState,
-  { number, inSecretField = false }: PresentedBadge,
+  { number, inSecretField = false }: ParsedInput<'badge.present'>,
 ): Promise<BadgeReading> {
   const { dependencies, heldBadge } = state;
   const { phase } = state;

@@ -1,11 +1,14 @@
 import type { SetupResponse } from '../../../server/contract/setup.ts';
+import type { GeneratedUser, ParsedInput, SetupResult } from '../contract/channels.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { failureOf } from '../token-api/api-failure.ts';
-import type { GeneratedUser, SetupInput, SetupResult } from '../workstation.ts';
 import { knowStation } from './know-station.ts';
 
 /** Sets up the bundled server with this workstation as its first device. */
-export async function runSetup(state: WorkstationState, input: SetupInput): Promise<SetupResult> {
+export async function runSetup(
+  state: WorkstationState,
+  input: ParsedInput<'setup.run'>,
+): Promise<SetupResult> {
   const { setupCode } = state.dependencies.endpoint;
   if (state.phase !== 'setup_needed' || setupCode === null) return { ok: false, error: 'already_done' };
   try {

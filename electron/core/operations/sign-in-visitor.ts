@@ -1,11 +1,14 @@
+import type { ParsedInput } from '../contract/channels.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import type { SignInInput } from '../workstation.ts';
 import { notPossibleNow } from './action-failure.ts';
 import { signIn } from './sign-in.ts';
 
 /** Signs in by user name, or as the visitor that a tile or a badge stands for. */
-export async function signInVisitor(state: WorkstationState, input: SignInInput): Promise<ActionResult> {
+export async function signInVisitor(
+  state: WorkstationState,
+  input: ParsedInput<'session.sign-in'>,
+): Promise<ActionResult> {
   if ('username' in input) return signIn(state, input);
   const claim = state.visitors.claimOf(input.visitorId);
   return claim === null ? notPossibleNow : signIn(state, { ...claim, password: input.password });

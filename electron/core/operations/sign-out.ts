@@ -1,3 +1,4 @@
+import type { SignOutPreview } from '../contract/channels.ts';
 import { endingOf } from '../session/ending-of.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { describeTraces, wipeTraces } from '../session/session-traces.ts';
@@ -5,7 +6,6 @@ import { sessionsHere } from '../session/sessions-here.ts';
 import type { ActionResult, NoticeView, WipedItem, WipedKind } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { failureOf } from '../token-api/api-failure.ts';
-import type { SignOutPreview } from '../workstation.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 
 /** What a sign-out would remove; null when nobody is signed in. */

@@ -1,6 +1,6 @@
+import type { ParsedInput } from '../contract/channels.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import type { EmergencyInput } from '../workstation.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { letIn } from './enter.ts';
@@ -14,7 +14,7 @@ import { openSession } from './open-session.ts';
  */
 export async function startEmergency(
   state: WorkstationState,
-  { username, password, reasonCode, reason }: EmergencyInput,
+  { username, password, reasonCode, reason }: ParsedInput<'emergency.start'>,
 ): Promise<ActionResult> {
   if (state.dependencies.policy.emergency.access === 'off' || !makeWay(state)) return notPossibleNow;
   dropHeldSignIn(state);

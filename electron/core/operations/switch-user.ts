@@ -1,6 +1,6 @@
+import type { ParsedInput } from '../contract/channels.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import type { UnlockParkedInput } from '../workstation.ts';
 import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
 import { bringBack } from './bring-back.ts';
 import { checkPassword } from './check-password.ts';
@@ -15,7 +15,10 @@ export function switchUser(state: WorkstationState): ActionResult {
 }
 
 /** Shows a parked session again to whoever knows its PIN or its user's password. */
-export async function unlockParked(state: WorkstationState, input: UnlockParkedInput): Promise<ActionResult> {
+export async function unlockParked(
+  state: WorkstationState,
+  input: ParsedInput<'session.unlock-parked'>,
+): Promise<ActionResult> {
   const session = state.parked.find(({ info }) => info.id === input.sessionId);
   if (session === undefined || !isSwitchPossible(state)) return notPossibleNow;
   const refusal: FailedAction | null =

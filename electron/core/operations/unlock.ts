@@ -1,15 +1,18 @@
+import type { ParsedInput } from '../contract/channels.ts';
 import { activityNow } from '../session/activity-moment.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import type { UnlockInput } from '../workstation.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 import { checkPassword } from './check-password.ts';
 import { checkPin } from './check-pin.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
 /** Shows the session again to whoever knows its PIN or its user's password. */
-export async function unlock(state: WorkstationState, input: UnlockInput): Promise<ActionResult> {
+export async function unlock(
+  state: WorkstationState,
+  input: ParsedInput<'session.unlock'>,
+): Promise<ActionResult> {
   const { session } = state;
   if (session === null || state.phase !== 'locked') return notPossibleNow;
   const refusal =

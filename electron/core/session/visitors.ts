@@ -6,6 +6,9 @@ import type { VisitorView } from './snapshot.ts';
 /** What stands for a user before the sign-in: a name that the screens are not told, or what a badge was good for. */
 export type Claim = { readonly username: string } | { readonly badgeHandle: string };
 
+/** Who somebody claims to be, and the password. */
+export type Credentials = Claim & { readonly password: string };
+
 /**
  * Who may want to sign in here, as far as tiles and badges tell. Screens get an id for each; the claim behind it
  * stays in this process. The ids of tiles live as long as these are shown, that of a badge as long as its handle.

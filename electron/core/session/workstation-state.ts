@@ -17,7 +17,6 @@ import type { CurrentServer } from '../servers/current-server.ts';
 import type { StationLine } from '../station-line/station-line.ts';
 import type { DeviceKey } from '../token-api/device-key.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
-import type { Credentials } from '../workstation.ts';
 import type { AnswerPace } from './answer-pace.ts';
 import type { ClockSkew } from './clock-skew.ts';
 import type { ConnectionMonitor } from './connection-monitor.ts';
@@ -36,7 +35,7 @@ import type { SessionClock } from './session-clock.ts';
 import type { SessionVault } from './session-vault.ts';
 import type { SignOutQueue } from './sign-out-queue.ts';
 import type { Barrier, NoticeView, Snapshot } from './snapshot.ts';
-import type { Visitors } from './visitors.ts';
+import type { Credentials, Visitors } from './visitors.ts';
 
 /** What a shell hands to the token core. */
 export interface WorkstationDependencies {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import argon2 from 'argon2';
 import type { Browser, Page } from 'playwright';
-import type { GeneratedUser } from '../../../electron/core/workstation.ts';
+import type { GeneratedUser } from '../../../electron/core/contract/channels.ts';
 import { launchChromium } from '../../support/renderer/launch-chromium.ts';
 import type { Bench } from '../bench.ts';
 import { WorkstationShell } from '../processes/workstation-shell.ts';

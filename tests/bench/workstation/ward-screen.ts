@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import type { GeneratedUser } from '../../../electron/core/workstation.ts';
+import type { GeneratedUser } from '../../../electron/core/contract/channels.ts';
 import type { ChannelInput, ChannelOutput } from '../../../electron/ipc/contract.ts';
 import { LockPage } from '../../e2e/pages/lock-page.ts';
 import { ParkedUsers } from '../../e2e/pages/parked-users.ts';
@@ -39,7 +39,7 @@ export async function setUpWard(page: Page): Promise<readonly GeneratedUser[]> {
   const result = await page.evaluate(async (body) => {
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch('/rpc/setup.run', { method: 'POST', headers, body });
-    return (await answer.json()).output as ChannelOutput['setup.run'];
+    return (await answer.json()).output as ChannelOutput<'setup.run'>;
   }, JSON.stringify({ input }));
   if (!result.ok) throw new Error(`The set-up failed: ${result.error}`);
   return result.demoUsers;

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { channelNames } from '../../../electron/ipc/contract.ts';
+import { channelNames } from '../../../electron/core/contract/channels.ts';
 import { hostileInputs } from '../../support/drill/hostile-inputs.ts';
 import { launchChromium } from '../../support/renderer/launch-chromium.ts';
 import { appTries } from './app-tries.ts';
@@ -126,7 +126,9 @@ describe('while the screen is locked a hostile script gets nothing of the user f
 
 it('after all of it the other user comes back to her session and her draft', async () => {
   const { sessionId, username } = scene.aim.other;
-  expect(await scene.workstation.unlockParked({ sessionId, password: scene.otherPassword })).toEqual({
+  expect(
+    await scene.workstation.actions['session.unlock-parked']({ sessionId, password: scene.otherPassword }),
+  ).toEqual({
     ok: true,
   });
   const reading = await scene.workstation.readDraft({ app: null, name: 'handover', username });

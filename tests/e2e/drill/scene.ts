@@ -25,7 +25,7 @@ export async function openScene(browser: Browser) {
   const secrets = [other.password, user.password, draftOfOther, 'root:x:0:0'];
   secrets.push(await workstation.withAccessToken(async (token) => token));
   const sessionId = workstation.currentSession()?.id ?? '';
-  expect(await workstation.switchUser()).toEqual({ ok: true });
+  expect(await workstation.actions['session.switch-user']()).toEqual({ ok: true });
 
   await headingOf(page, 'Sign in').waitFor();
   await beginShift(page, user);

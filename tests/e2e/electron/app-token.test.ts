@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { channelNames } from '../../../electron/ipc/contract.ts';
+import { channelNames } from '../../../electron/core/contract/channels.ts';
+import { callChannel } from '../../../electron/ipc/ipc-names.ts';
 import { NetworkTraps } from '../../support/electron/network-traps.ts';
 import { type AppWard, openAppWard } from '../../support/electron/open-app-ward.ts';
 
@@ -151,11 +152,13 @@ describe('the token of an app', () => {
       channelNames.map((name) => [name, expect.stringContaining('refused')]),
     );
     const answers = `Promise.all(${JSON.stringify(channelNames)}.map(async (name) => {
-      for (const send of [ipc.send, ipc.post]) send(name, {});
-      return [name, await ipc.invoke(name, {})];
+      for (const send of [ipc.send, ipc.post]) send('${callChannel}', { name, input: {} });
+      return [name, await ipc.invoke('${callChannel}', { name, input: {} })];
     })).then(Object.fromEntries)`;
     expect(await ward.inApp(answers)).toEqual(refused);
-    const guessed = ['session.lock', 'session.sign-out', 'draft.list'].map((name) => `ipc.invoke('${name}')`);
+    const guessed = ['session.lock', 'session.sign-out', 'draft.list'].map(
+      (name) => `ipc.invoke('${callChannel}', { name: '${name}' })`,
+    );
     const unasked = await ward.inApp<string[]>(`Promise.all([${guessed.join()}])`);
     for (const answer of unasked) expect(answer).toContain('refused');
     expect(await ward.look()).toMatchObject({ isShown: true });

@@ -48,7 +48,7 @@ describe('the Electron shell', () => {
         [name, input] as const,
       );
     expect(await invoke('snapshot.get')).toContain('phase');
-    expect(await invoke('shell.open')).toContain('No such call.');
+    expect(await invoke('shell.open')).toContain('(unknown_channel)');
     expect(await invoke('session.unlock', { password: 7 })).toContain('(invalid_input)');
   });
 

@@ -21,7 +21,7 @@ describe('who wants to sign in', () => {
     const lock = new LockPage(page);
 
     await beginShift(page, ana);
-    await workstation.signOut();
+    await workstation.actions['session.sign-out']();
 
     // A tile, by the keyboard alone; a wrong password, Escape, and the tile again.
     const tile = screen.tile(ana.displayName);
@@ -38,7 +38,7 @@ describe('who wants to sign in', () => {
     await screen.password.fill(ana.password);
     await screen.password.press('Enter');
     await headingOf(page, ana.displayName).waitFor();
-    await workstation.signOut();
+    await workstation.actions['session.sign-out']();
 
     // A typist's number is a user name like any other, and Enter leads to the password.
     await tile.waitFor();
@@ -56,7 +56,7 @@ describe('who wants to sign in', () => {
     await beginShift(page, ben);
     await page.getByRole('button', { name: 'Yes, link it to me' }).click();
     await page.getByRole('heading', { name: 'Is this badge yours?' }).waitFor({ state: 'detached' });
-    await workstation.signOut();
+    await workstation.actions['session.sign-out']();
 
     // The badge, with the caret in the field for the password.
     await tile.waitFor();
@@ -79,7 +79,7 @@ describe('who wants to sign in', () => {
     await lock.unlock(ben.password);
     await page.getByRole('heading', { name: 'Time left' }).waitFor();
     await expectNowhere(ward, number);
-    await workstation.signOut();
+    await workstation.actions['session.sign-out']();
 
     // Somebody else's badge at the lock parks the session, and the sign-in screen knows who it is.
     await beginShift(page, ana);

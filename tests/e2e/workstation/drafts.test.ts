@@ -112,7 +112,7 @@ test('half-written texts survive locks and the end of the session, for their use
   await notes.ofApps.waitFor({ state: 'detached' });
   await expect.poll(() => notes.text.inputValue()).toBe('');
   const { username } = ana;
-  expect(await workstation.listDrafts({ username })).toEqual({ ok: true, drafts: [] });
+  expect(await workstation.actions['draft.list']({ username })).toEqual({ ok: true, drafts: [] });
   await notes.text.fill('Nothing of this is to stay');
   await signOut(page);
   expect((await keychain.names()).filter((name) => name.startsWith('draft-key:'))).toEqual([]);

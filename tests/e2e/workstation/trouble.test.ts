@@ -113,7 +113,7 @@ async function passUntil(
       async () => {
         if (await isSo()) return true;
         clock.travel(stepMs);
-        await workstation.reportActivity();
+        await workstation.actions['session.report-activity']({ editing: false });
         return false;
       },
       { interval: 150, timeout: 30_000 },

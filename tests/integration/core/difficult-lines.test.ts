@@ -29,7 +29,7 @@ async function atWork(onFinished: OnFinished, between = async (server: string) =
   await addTestUser(server);
   const station = await startLiveStation(way.url);
   onFinished(() => station.stop());
-  expect(await station.workstation.signIn(nurse)).toEqual({ ok: true });
+  expect(await station.workstation.actions['session.sign-in'](nurse)).toEqual({ ok: true });
   const id = station.workstation.currentSession()?.id ?? '';
   const orderOf = (order: 'end' | 'lock') => async () => {
     const outcome = await runServerCommand(['session', order, id, '--db', server.databaseFile]);

@@ -18,7 +18,7 @@ async function signedIn() {
     () => all.server.dispose(),
     () => all.workstation.stop(),
   );
-  expect(await all.workstation.signIn(all.credentials)).toEqual({ ok: true });
+  expect(await all.workstation.actions['session.sign-in'](all.credentials)).toEqual({ ok: true });
   await all.clock.settle();
   const currentToken = () => all.workstation.withAccessToken(async (token) => token);
   const accepted = (token: string) =>
@@ -34,8 +34,8 @@ describe('sign-out with the real server', () => {
     const { workstation, secrets, currentToken, accepted } = await signedIn();
     const token = await currentToken();
     expect(await accepted(token)).toBe(true);
-    expect(await workstation.previewSignOut()).toMatchObject({ serverReachable: true });
-    expect(await workstation.signOut()).toEqual({ ok: true });
+    expect(await workstation.actions['session.preview-sign-out']()).toMatchObject({ serverReachable: true });
+    expect(await workstation.actions['session.sign-out']()).toEqual({ ok: true });
     expect(workstation.snapshot().notice).toMatchObject({ kind: 'signed_out', server: 'ended' });
     expect(secrets.sessionEntries).toEqual([]);
     expect(await accepted(token)).toBe(false);
@@ -45,7 +45,7 @@ describe('sign-out with the real server', () => {
     const { workstation, clock, network, secrets, credentials, currentToken, accepted } = await signedIn();
     const token = await currentToken();
     network.become('offline');
-    expect(await workstation.signOut()).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-out']()).toEqual({ ok: true });
     expect(workstation.snapshot().notice).toMatchObject({ kind: 'signed_out', server: 'queued' });
     const [entry, ...others] = secrets.sessionEntries;
     expect(others).toEqual([]);
@@ -59,14 +59,14 @@ describe('sign-out with the real server', () => {
     await clock.advance(minute);
     expect(secrets.sessionEntries).toEqual([]);
     expect(await accepted(token)).toBe(false);
-    expect(await workstation.signIn(credentials)).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
   });
 
   it('delivers a queued sign-out after a restart of the program', async () => {
     const { workstation, clock, network, secrets, parts, currentToken, accepted } = await signedIn();
     const token = await currentToken();
     network.become('offline');
-    await workstation.signOut();
+    await workstation.actions['session.sign-out']();
     await workstation.stop();
     network.become('none');
     const again = await startStation(parts);
@@ -83,14 +83,18 @@ describe('two workstations', () => {
     const here = await signedIn();
     const { clock, credentials, workstation, parts } = here;
     const elsewhere = await startStation({ ...parts, secrets: new TestSecretStore() });
-    expect(await elsewhere.workstation.signIn(credentials)).toEqual({ ok: true });
+    expect(await elsewhere.workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
     await clock.settle();
     const [other] = otherSessions(elsewhere.workstation.snapshot());
     expect(other).toMatchObject({ device: 'B-204' });
 
-    expect(await elsewhere.workstation.endOtherSession({ sessionId: other?.id ?? '' })).toEqual({ ok: true });
+    expect(await elsewhere.workstation.actions['sessions.end-other']({ sessionId: other?.id ?? '' })).toEqual(
+      { ok: true },
+    );
     expect(otherSessions(elsewhere.workstation.snapshot())).toEqual([]);
-    await expect(workstation.refreshSessionList()).resolves.toMatchObject({ error: 'session_ended' });
+    await expect(workstation.actions['sessions.refresh-list']()).resolves.toMatchObject({
+      error: 'session_ended',
+    });
     expect(workstation.snapshot().phase.name).toBe('signed_out');
     expect(workstation.snapshot().notice).toMatchObject({ kind: 'session_ended', reason: 'ended_elsewhere' });
     await clock.advance(5 * minute);
@@ -101,10 +105,10 @@ describe('two workstations', () => {
   it('stop naming each other half a minute after one has ended, without anybody asking', async () => {
     const { clock, credentials, workstation, parts, network } = await signedIn();
     const elsewhere = await startStation({ ...parts, secrets: new TestSecretStore() });
-    expect(await elsewhere.workstation.signIn(credentials)).toEqual({ ok: true });
+    expect(await elsewhere.workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
     await clock.settle();
     expect(otherSessions(elsewhere.workstation.snapshot())).toHaveLength(1);
-    await workstation.signOut();
+    await workstation.actions['session.sign-out']();
     // Without an answer the old list stays: it is not known to be wrong.
     network.become('offline');
     await clock.advance(40_000);
@@ -140,16 +144,19 @@ describe('a continued session', () => {
   it('goes on into a new one for the same user, without a call that fails', async () => {
     const { clock, workstation, credentials, snapshots, secrets, accepted, endpoint, network, parts } =
       await signedIn();
-    expect(await workstation.continueSession(credentials)).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(await workstation.actions['session.continue'](credentials)).toEqual({
+      ok: false,
+      error: 'not_possible_now',
+    });
     const before = workstation.snapshot().phase;
     if (before.name !== 'active') throw new Error(before.name);
     for (let passed = 0; passed < 12 * 12 - 2; passed += 1) {
       await clock.advance(5 * minute);
-      await workstation.reportActivity();
+      await workstation.actions['session.report-activity']({ editing: false });
     }
     expect(workstation.snapshot().phase).toMatchObject({ name: 'active', session: { warning: 15 } });
     const old = await workstation.withAccessToken(async (token) => token);
-    expect(await workstation.continueSession({ password: 'wrong' })).toEqual({
+    expect(await workstation.actions['session.continue']({ password: 'wrong' })).toEqual({
       ok: false,
       error: 'wrong_credentials',
     });
@@ -157,7 +164,7 @@ describe('a continued session', () => {
     const calls = Array.from({ length: 20 }, () =>
       workstation.withAccessToken((token) => callMe(endpoint, network, token)),
     );
-    expect(await workstation.continueSession(credentials)).toEqual({ ok: true });
+    expect(await workstation.actions['session.continue'](credentials)).toEqual({ ok: true });
     await Promise.all(calls);
     await clock.advance(minute);
     expect(new Set(snapshots.map(({ phase }) => phase.name))).toEqual(new Set(['active']));
@@ -172,7 +179,7 @@ describe('a continued session', () => {
     await workstation.stop();
     const again = await startStation(parts);
     expect(again.workstation.snapshot().phase).toMatchObject({ name: 'locked' });
-    expect(await again.workstation.unlock(credentials)).toEqual({ ok: true });
+    expect(await again.workstation.actions['session.unlock'](credentials)).toEqual({ ok: true });
     await again.workstation.stop();
   }, 60_000);
 });

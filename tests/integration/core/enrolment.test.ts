@@ -44,15 +44,20 @@ describe('where the server requires enrolment', () => {
     const { beside, credentials, newCode, revoke, clock } = await open({
       devices: { enrolment: 'required' },
     });
-    expect(await beside.signIn(credentials)).toEqual({ ok: false, error: 'not_enrolled' });
+    expect(await beside.actions['session.sign-in'](credentials)).toEqual({
+      ok: false,
+      error: 'not_enrolled',
+    });
     const wrong = { code: '0000-0000-0000-0000', name: 'ICU-3' };
-    expect(await beside.enrol(wrong)).toEqual({ ok: false, error: 'wrong_code' });
+    expect(await beside.actions['enrolment.run'](wrong)).toEqual({ ok: false, error: 'wrong_code' });
     const code = await newCode('ICU');
-    expect(await beside.enrol({ code: code.toLowerCase().replaceAll('0', 'o'), name: 'ICU-3' })).toEqual({
+    expect(
+      await beside.actions['enrolment.run']({ code: code.toLowerCase().replaceAll('0', 'o'), name: 'ICU-3' }),
+    ).toEqual({
       ok: true,
     });
     expect(beside.snapshot()).toMatchObject({ barrier: null, station: { name: 'ICU-3', ward: 'ICU' } });
-    expect(await beside.signIn(credentials)).toEqual({ ok: true });
+    expect(await beside.actions['session.sign-in'](credentials)).toEqual({ ok: true });
     await clock.settle();
 
     await revoke('ICU-3');
@@ -62,21 +67,31 @@ describe('where the server requires enrolment', () => {
       barrier: 'revoked',
       notice: { kind: 'session_ended', reason: 'device_revoked' },
     });
-    expect(await beside.signIn(credentials)).toEqual({ ok: false, error: 'device_revoked' });
-    expect(await beside.enrol({ code: await newCode('ICU'), name: 'ICU-3' })).toEqual({ ok: true });
-    expect(await beside.signIn(credentials)).toEqual({ ok: true });
+    expect(await beside.actions['session.sign-in'](credentials)).toEqual({
+      ok: false,
+      error: 'device_revoked',
+    });
+    expect(await beside.actions['enrolment.run']({ code: await newCode('ICU'), name: 'ICU-3' })).toEqual({
+      ok: true,
+    });
+    expect(await beside.actions['session.sign-in'](credentials)).toEqual({ ok: true });
   });
 });
 
 describe('where one session is the limit', () => {
   it('the user is told where she is, and that session gives way to the one here', async () => {
     const { workstation, beside, credentials, clock } = await open({ sessions: { max_per_user: 1 } });
-    expect(await workstation.signIn(credentials)).toEqual({ ok: true });
-    expect(await beside.signIn(credentials)).toEqual({ ok: false, error: 'session_limit' });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
+    expect(await beside.actions['session.sign-in'](credentials)).toEqual({
+      ok: false,
+      error: 'session_limit',
+    });
     const { notice } = beside.snapshot();
     if (notice?.kind !== 'session_limit') throw new Error('no list');
     expect(notice).toMatchObject({ mayReplace: true, sessions: [{ device: 'B-204', ward: 'Ward B' }] });
-    expect(await beside.signInReplacing({ sessionId: notice.sessions[0]?.id ?? '' })).toEqual({ ok: true });
+    expect(
+      await beside.actions['session.sign-in-replacing']({ sessionId: notice.sessions[0]?.id ?? '' }),
+    ).toEqual({ ok: true });
     await clock.settle();
     expect(beside.snapshot()).toMatchObject({ phase: { name: 'active' }, notice: null });
     await clock.advance(15 * minute);
@@ -87,16 +102,19 @@ describe('where one session is the limit', () => {
     const { workstation, beside, credentials } = await open({
       sessions: { max_per_user: 1, may_replace: false },
     });
-    expect(await workstation.signIn(credentials)).toEqual({ ok: true });
-    expect(await beside.signIn(credentials)).toEqual({ ok: false, error: 'session_limit' });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
+    expect(await beside.actions['session.sign-in'](credentials)).toEqual({
+      ok: false,
+      error: 'session_limit',
+    });
     expect(beside.snapshot().notice).toMatchObject({ kind: 'session_limit', mayReplace: false });
     expect(workstation.snapshot().phase.name).toBe('active');
   });
 
   it('without a limit she is told where else she is signed in', async () => {
     const { workstation, beside, credentials } = await open({});
-    expect(await workstation.signIn(credentials)).toEqual({ ok: true });
-    expect(await beside.signIn(credentials)).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
+    expect(await beside.actions['session.sign-in'](credentials)).toEqual({ ok: true });
     expect(beside.snapshot()).toMatchObject({
       notice: { kind: 'signed_in_elsewhere' },
       phase: { session: { otherSessions: { items: [{ device: 'B-204' }] } } },

@@ -35,41 +35,45 @@ it.each(['of today', 'of before'])('a workstation %s locks, and comes back by it
     () => all.workstation.stop(),
     () => workstation.stop(),
   );
-  expect(await workstation.signIn(credentials)).toEqual({ ok: true });
-  const chosen = await workstation.setPin({ pin });
+  expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
+  const chosen = await workstation.actions['session.set-pin']({ pin });
   // An older one asks for the password, as it does when the sign-in is some minutes old.
   expect(chosen).toEqual(age === 'of today' ? { ok: true } : { ok: false, error: 'password_needed' });
   if (!chosen.ok) {
-    expect(await workstation.setPin({ pin, password: credentials.password })).toEqual({ ok: true });
+    expect(await workstation.actions['session.set-pin']({ pin, password: credentials.password })).toEqual({
+      ok: true,
+    });
   }
   await workstation.lock('button');
   await clock.settle();
-  expect(await workstation.unlock({ pin: '591824' })).toEqual({
+  expect(await workstation.actions['session.unlock']({ pin: '591824' })).toEqual({
     ok: false,
     error: 'wrong_pin',
     triesLeft: 4,
   });
-  expect(await workstation.unlock({ pin })).toEqual({ ok: true });
+  expect(await workstation.actions['session.unlock']({ pin })).toEqual({ ok: true });
 
   // Without connection, and told afterwards.
   network.become('offline');
   await workstation.lock('button');
-  expect(await workstation.unlock({ pin })).toEqual({ ok: true });
+  expect(await workstation.actions['session.unlock']({ pin })).toEqual({ ok: true });
   network.become('none');
   await clock.advance(60_000);
   await workstation.lock('button');
-  expect(await workstation.unlock({ password: credentials.password })).toEqual({ ok: true });
+  expect(await workstation.actions['session.unlock']({ password: credentials.password })).toEqual({
+    ok: true,
+  });
 
   const other = await startStation({ clock, network: all.network, endpoint, secrets: new TestSecretStore() });
   cleanups.push(() => other.workstation.stop());
-  expect(await other.workstation.signIn(credentials)).toEqual({ ok: true });
-  await workstation.refreshSessionList();
+  expect(await other.workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
+  await workstation.actions['sessions.refresh-list']();
   const { phase } = workstation.snapshot();
   if (phase.name !== 'active' || phase.session.otherSessions.state !== 'ready') throw new Error('no list');
   const [there] = phase.session.otherSessions.items;
-  const ended = await workstation.endOtherSession({ sessionId: there?.id ?? '' });
+  const ended = await workstation.actions['sessions.end-other']({ sessionId: there?.id ?? '' });
   // "That did not work …; if it happens again, call your IT department."
   expect(ended).toEqual(age === 'of today' ? { ok: true } : { ok: false, error: 'failed' });
   expect(workstation.snapshot().phase.name).toBe('active');
-  expect(await workstation.signOut()).toEqual({ ok: true });
+  expect(await workstation.actions['session.sign-out']()).toEqual({ ok: true });
 });

@@ -45,8 +45,8 @@ async function openWard() {
     return { ...station, network };
   };
   const first = await start(before);
-  expect(await first.workstation.signIn(credentials)).toEqual({ ok: true });
-  expect(await first.workstation.setPin({ pin })).toEqual({ ok: true });
+  expect(await first.workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
+  expect(await first.workstation.actions['session.set-pin']({ pin })).toEqual({ ok: true });
   const { username } = credentials;
   expect(await first.workstation.saveDraft({ ...place, username, text })).toMatchObject({ ok: true });
   const [id = ''] = [...secrets.entries.keys()].flatMap((name) => /^session:(.+)/.exec(name)?.[1] ?? []);
@@ -85,8 +85,8 @@ const draftIn = ({ workstation }: Awaited<ReturnType<Ward['start']>>) =>
 async function expectGoingOn(station: Awaited<ReturnType<Ward['start']>>) {
   expect(phaseOf(station)).toBe('locked');
   expect(station.workstation.snapshot().notice).toBeNull();
-  expect(await station.workstation.unlock({ pin })).toEqual({ ok: true });
-  expect(await station.workstation.refreshSessionList()).toEqual({ ok: true });
+  expect(await station.workstation.actions['session.unlock']({ pin })).toEqual({ ok: true });
+  expect(await station.workstation.actions['sessions.refresh-list']()).toEqual({ ok: true });
   expect(ward.secrets.entries.has(`session:${ward.id}`)).toBe(true);
   expect(await draftIn(station)).toMatchObject({ ok: true, draft: { text } });
   expect(await openSessions(ward.server)).toBe(1);
@@ -134,7 +134,7 @@ describe('the same server at another address', () => {
     const station = await ward.start(await moveServer(), network);
     await ward.clock.advance(5 * minute);
     expect(phaseOf(station)).toBe('locked');
-    expect(await station.workstation.unlock({ pin })).toEqual({ ok: true });
+    expect(await station.workstation.actions['session.unlock']({ pin })).toEqual({ ok: true });
     expect(await draftIn(station)).toMatchObject({ draft: { text } });
     network.become('none');
     await ward.clock.advance(2 * minute);
@@ -147,8 +147,8 @@ describe('the same server at another address', () => {
     const station = await ward.start(ward.before, network);
     await ward.clock.advance(1_000);
     network.become('offline');
-    await station.workstation.unlock({ pin });
-    expect(await station.workstation.signOut()).toEqual({ ok: true });
+    await station.workstation.actions['session.unlock']({ pin });
+    expect(await station.workstation.actions['session.sign-out']()).toEqual({ ok: true });
     await station.workstation.stop();
     expect(await openSessions(ward.server)).toBe(1);
     await ward.start(await moveServer());
@@ -185,7 +185,7 @@ describe('another server', () => {
 
     const back = await ward.start(ward.before);
     await ward.clock.advance(1_000);
-    expect(await back.workstation.signIn(ward.credentials)).toEqual({ ok: true });
+    expect(await back.workstation.actions['session.sign-in'](ward.credentials)).toEqual({ ok: true });
     expect(await draftIn(back)).toMatchObject({ ok: true, draft: { text } });
   });
 

@@ -36,7 +36,7 @@ it('lasts 12 hours on real HTTP, SQLite and keychain, and leaves nothing of the 
     () => server.dispose(),
     () => workstation.stop(),
   );
-  expect(await workstation.signIn(credentials)).toEqual({ ok: true });
+  expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
   await clock.settle();
   const { phase } = workstation.snapshot();
   if (phase.name !== 'active') throw new Error(phase.name);
@@ -46,7 +46,7 @@ it('lasts 12 hours on real HTTP, SQLite and keychain, and leaves nothing of the 
   // Before the idle lock, and more often than the tokens are renewed.
   for (let passed = 4; passed < 12 * 60; passed += 4) {
     await clock.advance(4 * minute);
-    await workstation.reportActivity();
+    await workstation.actions['session.report-activity']({ editing: false });
     await workstation.withAccessToken((token) => callMe(endpoint, network, token));
     tokensSeen.add((await keychain.get(`refresh:${await onlySessionId()}`)) ?? 'none');
   }
@@ -63,8 +63,8 @@ it('lasts 12 hours on real HTTP, SQLite and keychain, and leaves nothing of the 
   });
   expect(await namesIn(keychain)).toEqual(['device-key']);
 
-  expect(await workstation.signIn(credentials)).toEqual({ ok: true });
-  expect(await workstation.signOut()).toEqual({ ok: true });
+  expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
+  expect(await workstation.actions['session.sign-out']()).toEqual({ ok: true });
   expect(await namesIn(keychain)).toEqual(['device-key']);
 
   async function onlySessionId(): Promise<string> {

@@ -15,14 +15,14 @@ async function signedIn() {
     () => all.server.dispose(),
     () => all.workstation.stop(),
   );
-  expect(await all.workstation.signIn(all.credentials)).toEqual({ ok: true });
+  expect(await all.workstation.actions['session.sign-in'](all.credentials)).toEqual({ ok: true });
   await all.clock.settle();
   const { phase } = all.workstation.snapshot();
   if (phase.name !== 'active') throw new Error(phase.name);
   /** One minute in which the user works and an application calls the server. */
   const work = async (waitMs = 0) => {
     await all.clock.advance(minute);
-    await all.workstation.reportActivity();
+    await all.workstation.actions['session.report-activity']({ editing: false });
     const call = all.workstation.withAccessToken((token) => callMe(all.endpoint, all.network, token));
     // Time goes on while the call waits for a refresh that hangs.
     await Promise.all([call, all.clock.advance(waitMs)]);
@@ -39,7 +39,7 @@ describe('a shift with the real server', () => {
     for (let passed = 0; passed < 12 * 60 - 1; passed += 1) await work();
     expect(network.count(refreshPath)).toBeGreaterThanOrEqual(48);
     expect(network.count(refreshPath)).toBeLessThanOrEqual(60);
-    await workstation.reportActivity();
+    await workstation.actions['session.report-activity']({ editing: false });
     await clock.advance(session.expiresAtMs - clock.trueMs() - 50);
     expect(workstation.snapshot().phase).toMatchObject({ name: 'active', session: { warning: 1 } });
     await clock.advance(100);
@@ -48,7 +48,7 @@ describe('a shift with the real server', () => {
     expect(workstation.snapshot().notice).toMatchObject({ kind: 'session_ended', reason: 'expired' });
     expect(secrets.sessionEntries).toEqual([]);
     await expect(workstation.withAccessToken(async () => 'x')).rejects.toThrow('Nobody is signed in.');
-    expect(await workstation.signIn(credentials)).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
     for (let passed = 0; passed < 30; passed += 1) await work();
     expect(workstation.snapshot().phase.name).toBe('active');
   }, 90_000);
@@ -67,11 +67,11 @@ describe('a shift with the real server', () => {
 
   it('starts with a machine clock that is a day off', async () => {
     const { clock, parts, workstation, credentials } = await signedIn();
-    await workstation.signOut();
+    await workstation.actions['session.sign-out']();
     await workstation.stop();
     clock.jumpWall(-24 * hour);
     const again = await startStation(parts);
-    expect(await again.workstation.signIn(credentials)).toEqual({ ok: true });
+    expect(await again.workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
     await clock.advance(30 * minute);
     expect(again.workstation.snapshot().phase).toMatchObject({ name: 'locked', session: { cause: 'idle' } });
     expect(Math.abs(again.workstation.snapshot().serverNowMs - clock.trueMs())).toBeLessThan(1_100);
@@ -91,7 +91,7 @@ describe('a shift with the real server', () => {
     network.become('none');
     await clock.advance(40_000);
     expect(network.count(refreshPath)).toBeGreaterThanOrEqual(1);
-    expect(await workstation.unlock(credentials)).toEqual({ ok: true });
+    expect(await workstation.actions['session.unlock'](credentials)).toEqual({ ok: true });
     for (let passed = 0; passed < 20; passed += 1) await work();
     expect(workstation.snapshot().connection.state).toBe('online');
   });

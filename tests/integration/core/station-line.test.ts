@@ -43,7 +43,9 @@ describe('two workstations and one user', () => {
     await addTestUser(server, { username, password });
     const station = await openStation(url, fetch);
     const before = await linesOpen();
-    expect(await station.workstation.signIn({ username, password })).toEqual({ ok: true });
+    expect(await station.workstation.actions['session.sign-in']({ username, password })).toEqual({
+      ok: true,
+    });
     await expect.poll(linesOpen, soon).toBe(before + 1);
     return { username, station, id: station.workstation.currentSession()?.id ?? '' };
   }
@@ -63,15 +65,15 @@ describe('two workstations and one user', () => {
   const endings: Record<string, (at: At) => unknown> = {
     'ended_elsewhere: signed out there': async ({ username, id }) => {
       const there = await openStation();
-      await there.workstation.signIn({ username, password });
-      expect(await there.workstation.endOtherSession({ sessionId: id })).toEqual({ ok: true });
+      await there.workstation.actions['session.sign-in']({ username, password });
+      expect(await there.workstation.actions['sessions.end-other']({ sessionId: id })).toEqual({ ok: true });
     },
     'replaced: a sign-in elsewhere needed the place': async ({ username, id }) => {
       for (const client of [await DpopClient.create(), await DpopClient.create()])
         await signInBound(server, client, { username, password });
       const there = await openStation();
-      await there.workstation.signIn({ username, password });
-      await there.workstation.signInReplacing({ sessionId: id });
+      await there.workstation.actions['session.sign-in']({ username, password });
+      await there.workstation.actions['session.sign-in-replacing']({ sessionId: id });
     },
     'revoked_by_administrator: over HTTP': ({ id }) => asAdmin('DELETE', `sessions/${id}`),
     'revoked_by_administrator: by a command': ({ id }) => command('session', 'end', id),
@@ -122,7 +124,7 @@ describe('two workstations and one user', () => {
     await asAdmin('POST', `sessions/${id}/lock`);
     await expect.poll(() => station.snapshot.phase.name, soon).toBe('locked');
     expect(station.snapshot.phase).toMatchObject({ session: { cause: 'administrator' } });
-    expect(await station.workstation.unlock({ password })).toEqual({ ok: true });
+    expect(await station.workstation.actions['session.unlock']({ password })).toEqual({ ok: true });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(station.snapshot.phase.name).toBe('active');
     await command('session', 'lock', id);
@@ -158,7 +160,7 @@ describe('two workstations and one user', () => {
 
   it('a parked session that ends is gone from the list, and its user is told when', async () => {
     const { station, id } = await atWork();
-    expect(await station.workstation.switchUser()).toEqual({ ok: true });
+    expect(await station.workstation.actions['session.switch-user']()).toEqual({ ok: true });
     expect(station.snapshot.parked).toHaveLength(1);
     await asAdmin('DELETE', `sessions/${id}`);
     await expect.poll(() => station.snapshot.parked, soon).toHaveLength(0);
@@ -176,7 +178,7 @@ describe('two workstations and one user', () => {
       way.target = own.url;
       await addTestUser(own);
       const station = await openStation(way.url);
-      expect(await station.workstation.signIn(nurse)).toEqual({ ok: true });
+      expect(await station.workstation.actions['session.sign-in'](nurse)).toEqual({ ok: true });
       const id = station.workstation.currentSession()?.id ?? '';
       const lines = async () => (await MetricsReading.of(own.url)).value('station_lines');
       await expect.poll(lines, soon).toBe(1);

@@ -35,7 +35,7 @@ it(`keeps the session through ${refreshes} refreshes whose answers are spoiled i
   });
   let succeeded = 0;
   while (exchanges < refreshes) {
-    await clinic.workstation.reportActivity();
+    await clinic.workstation.actions['session.report-activity']({ editing: false });
     if (await forceRefresh(clinic.workstation)) succeeded += 1;
   }
 

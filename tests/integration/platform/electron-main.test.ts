@@ -6,8 +6,8 @@ import {
   appDraftChannel,
   appPrintChannel,
   appUserChannel,
-  channelNames,
-} from '../../../electron/ipc/contract.ts';
+  callChannel,
+} from '../../../electron/ipc/ipc-names.ts';
 import { FakeApplication } from '../../support/electron/fake-application.ts';
 import { FakeEvent } from '../../support/electron/fake-electron.ts';
 
@@ -48,16 +48,22 @@ it('then guards the session, serves the pages, answers the channels, starts the 
   await vi.waitFor(() => expect(windows[0]?.webContents.loaded).toEqual(['carelink://app/']), 10_000);
   expect(Object.keys(defaultSession.handlers)).toContain('permissionRequest');
   expect([...protocol.served.keys()]).toEqual(['carelink']);
-  expect([...ipcMain.handlers.keys()].sort()).toEqual(
-    [appDraftChannel, appPrintChannel, appUserChannel, ...channelNames].sort(),
-  );
+  expect([...ipcMain.handlers.keys()].sort()).toEqual([
+    appDraftChannel,
+    appUserChannel,
+    appPrintChannel,
+    callChannel,
+  ]);
   expect(app.eventNames()).toEqual(expect.arrayContaining(['web-contents-created', 'certificate-error']));
   expect(utilityProcess.children[0]?.messages).toMatchObject([
     { type: 'start', databaseFile: join(folder, 'carelink.sqlite') },
   ]);
   const contents = windows[0]?.webContents;
   const event = { sender: contents, senderFrame: contents?.mainFrame };
-  expect(await ipcMain.invoke('snapshot.get', event)).toMatchObject({ shell: 'electron', version: '1.2.3' });
+  expect(await ipcMain.invoke(callChannel, event, { name: 'snapshot.get' })).toMatchObject({
+    shell: 'electron',
+    version: '1.2.3',
+  });
 });
 
 it('shows its window at a second start', () => {

@@ -19,7 +19,7 @@ const refreshPath = '/account/token/refresh/';
 let test: OpenedGateways;
 beforeEach(async () => {
   test = await openGateways();
-  expect(await test.workstation.signIn(test.credentials)).toEqual({ ok: true });
+  expect(await test.workstation.actions['session.sign-in'](test.credentials)).toEqual({ ok: true });
 });
 afterEach(() => test.close());
 
@@ -273,7 +273,7 @@ describe('the screen and the app', () => {
     expect((await ask('/.carelink/user')).status).toBe(423);
     expect(await test.gateways.open('vitals')).toEqual({ ok: false, error: 'not_possible_now' });
     expect(test.seen).toHaveLength(1);
-    await test.workstation.unlock({ password: test.credentials.password });
+    await test.workstation.actions['session.unlock']({ password: test.credentials.password });
     expect((await ask('/')).status).toBe(200);
   });
 
@@ -299,11 +299,11 @@ describe('the screen and the app', () => {
     const { ask, origin } = await enter(test.gateways);
     await ask('/');
     const unused = await test.gateways.open('vitals');
-    await test.workstation.signOut();
+    await test.workstation.actions['session.sign-out']();
     expect(await ask('/')).toMatchObject({ status: 401, body: '{"error":"signed_out"}' });
     const cleared = await send(`${origin}/.carelink/clear`, { headers: fromFrame });
     expect(cleared.headers['clear-site-data']).toBe('"storage"');
-    await test.workstation.signIn(test.credentials);
+    await test.workstation.actions['session.sign-in'](test.credentials);
     expect((await ask('/')).status).toBe(403);
     const link = unused.ok ? String(unused.frame) : '';
     expect((await send(link, { headers: fromFrame })).status).toBe(403);
@@ -357,10 +357,13 @@ describe('drafts of an app', () => {
     expect(await body(ask(path, save))).toEqual({ ok: true, text: null });
     expect(await body(ask(path, read))).toEqual(no);
     const { password } = test.credentials;
-    expect(await test.workstation.unlock({ password })).toEqual({ ok: true });
+    expect(await test.workstation.actions['session.unlock']({ password })).toEqual({ ok: true });
     const { id } = test.workstation.currentSession() ?? expect.unreachable();
-    await test.workstation.switchUser();
-    await test.workstation.signIn({ username: 'admin', password: 'a-long-enough-password' });
+    await test.workstation.actions['session.switch-user']();
+    await test.workstation.actions['session.sign-in']({
+      username: 'admin',
+      password: 'a-long-enough-password',
+    });
     expect(await body(ask(path, post({ act: 'save', name: 'note', text: 'last words' })))).toMatchObject({
       ok: true,
     });
@@ -369,10 +372,10 @@ describe('drafts of an app', () => {
     expect(await body(next.ask(path, read))).toEqual({ ok: true, text: null });
     await test.clock.advance(2_000);
     expect(await body(ask(path, save))).toEqual(no);
-    await test.workstation.unlockParked({ sessionId: id, password });
+    await test.workstation.actions['session.unlock-parked']({ sessionId: id, password });
     const again = await enter(test.gateways);
     expect(await body(again.ask(path, read))).toEqual({ ok: true, text: 'last words' });
-    await test.workstation.signOut();
+    await test.workstation.actions['session.sign-out']();
     expect(await body(again.ask(path, save))).toEqual(no);
   });
 });
@@ -385,9 +388,9 @@ describe('a switch of users', () => {
     const ana = await enter(test.gateways);
     await ana.ask('/');
     const { id } = test.workstation.currentSession() ?? expect.unreachable();
-    await test.workstation.switchUser();
+    await test.workstation.actions['session.switch-user']();
     expect((await ana.ask('/')).status).toBe(401);
-    await test.workstation.signIn(other);
+    await test.workstation.actions['session.sign-in'](other);
     expect((await ana.ask('/')).status).toBe(403);
     const next = await enter(test.gateways);
     expect(next.entry.headers['clear-site-data']).toBe('"storage"');
@@ -396,7 +399,9 @@ describe('a switch of users', () => {
     expect(test.seen.at(-1)?.headers.cookie).toBeUndefined();
     expect(test.seen.at(-1)?.token).not.toBe(test.seen[0]?.token);
     const { password } = test.credentials;
-    expect(await test.workstation.unlockParked({ sessionId: id, password })).toEqual({ ok: true });
+    expect(await test.workstation.actions['session.unlock-parked']({ sessionId: id, password })).toEqual({
+      ok: true,
+    });
     expect((await next.ask('/')).status).toBe(403);
     const again = await enter(test.gateways);
     // The store of the browser may hold what the other user's page has left.
@@ -405,10 +410,10 @@ describe('a switch of users', () => {
     expect(test.seen.at(-1)?.headers.cookie).toBe('who=ana');
     const clear = async () =>
       (await send(`${ana.origin}/.carelink/clear`, { headers: fromFrame })).headers['clear-site-data'];
-    await test.workstation.switchUser();
+    await test.workstation.actions['session.switch-user']();
     expect(await clear()).toBeUndefined();
-    await test.workstation.unlockParked({ sessionId: id, password });
-    await test.workstation.signOut();
+    await test.workstation.actions['session.unlock-parked']({ sessionId: id, password });
+    await test.workstation.actions['session.sign-out']();
     expect(await clear()).toBe('"storage"');
   });
 });
@@ -418,7 +423,7 @@ describe('the token', () => {
     const { ask } = await enter(test.gateways);
     await ask('/');
     await test.clock.advance(9 * minute);
-    await test.workstation.reportActivity();
+    await test.workstation.actions['session.report-activity']({ editing: false });
     await test.clock.advance(9 * minute);
     expect((await ask('/')).status).toBe(200);
     const [before, after] = test.seen.map(({ token }) => token);
@@ -454,7 +459,7 @@ describe('the token', () => {
     const { ask } = await enter(test.gateways);
     await test.server.stop();
     for (let passed = 0; passed < 20; passed += 5) {
-      await test.workstation.reportActivity();
+      await test.workstation.actions['session.report-activity']({ editing: false });
       await test.clock.advance(5 * minute);
     }
     expect(await ask('/')).toMatchObject({ status: 503, body: '{"error":"offline"}' });

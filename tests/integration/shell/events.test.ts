@@ -18,7 +18,7 @@ describe('the event stream', () => {
     expect(stream.response.headers['content-type']).toBe('text/event-stream; charset=utf-8');
     const first = await stream.nextSnapshot();
     expect(first.phase.name).toBe(test.workstation.snapshot().phase.name);
-    const signIn = test.workstation.signIn({ username: 'ana', password: 'wrong' });
+    const signIn = test.workstation.actions['session.sign-in']({ username: 'ana', password: 'wrong' });
     const next = await stream.nextSnapshot();
     expect(next.revision).toBeGreaterThan(first.revision);
     await signIn;

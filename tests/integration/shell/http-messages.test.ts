@@ -37,7 +37,7 @@ describe('a message that is no proper HTTP', () => {
     shell = await openTestShell();
     places.shell = { origin: shell.shell.origin, headers: `Cookie: ${await shell.letIn()}\r\n` };
     apps = await openGateways();
-    expect(await apps.workstation.signIn(apps.credentials)).toEqual({ ok: true });
+    expect(await apps.workstation.actions['session.sign-in'](apps.credentials)).toEqual({ ok: true });
     const { origin, cookie } = await enter(apps.gateways);
     const headers = Object.entries({ ...fromPage, cookie }).map(([name, value]) => `${name}: ${value}\r\n`);
     places.app = { origin, headers: headers.join('') };
@@ -89,7 +89,7 @@ describe('an answer of an app that the gateway cannot speak', () => {
   let ask: Awaited<ReturnType<typeof enter>>['ask'];
   beforeAll(async () => {
     apps = await openGateways();
-    expect(await apps.workstation.signIn(apps.credentials)).toEqual({ ok: true });
+    expect(await apps.workstation.actions['session.sign-in'](apps.credentials)).toEqual({ ok: true });
     ask = (await enter(apps.gateways)).ask;
   });
   afterAll(() => apps.close());

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { channelNames } from '../../../electron/ipc/contract.ts';
+import { channelNames } from '../../../electron/core/contract/channels.ts';
 import { openTestShell, type TestShell } from '../../support/shell/open-test-shell.ts';
 import { type Answer, type Sent, send } from '../../support/shell/send.ts';
 

@@ -146,7 +146,7 @@ it.each(middles)('the core says what is wrong with one who %s', async (_who, mid
 it.each(everybody)('the gateway of an app lends no token to one who %s', async (_who, middle) => {
   const gateways = await openGateways({ appOrigin: await standInTheMiddle(middle()) });
   closing.push(() => gateways.close());
-  expect(await gateways.workstation.signIn(gateways.credentials)).toEqual({ ok: true });
+  expect(await gateways.workstation.actions['session.sign-in'](gateways.credentials)).toEqual({ ok: true });
   const { ask } = await enter(gateways.gateways);
   expect((await ask('/notes')).status).toBe(502);
   expect(received).toEqual([]);

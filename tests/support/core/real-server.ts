@@ -81,7 +81,7 @@ export async function startWithSecrets<Store extends SecretStore>(
   const parts = { clock, network, secrets, endpoint };
   const station = await startStation(parts);
   const setup = await clock.track(
-    station.workstation.runSetup({
+    station.workstation.actions['setup.run']({
       administrator: { username: 'admin', display_name: 'IT', password: 'a-long-enough-password' },
       ward: { name: 'Ward B', profile: 'standard' },
       station: 'B-204',

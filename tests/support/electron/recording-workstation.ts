@@ -1,7 +1,8 @@
+import { channelNames } from '../../../electron/core/contract/channels.ts';
 import type { Snapshot } from '../../../electron/core/session/snapshot.ts';
 import type { Workstation } from '../../../electron/core/workstation.ts';
 
-/** A workstation that records each call and answers with the call's own name. */
+/** A workstation that records each call and action, and answers with its name. */
 export class RecordingWorkstation {
   readonly calls: unknown[][] = [];
   readonly listeners = new Set<(snapshot: Snapshot) => void>();
@@ -12,13 +13,21 @@ export class RecordingWorkstation {
       get: (_target, name) => {
         if (name === 'subscribe')
           return (listener: (snapshot: Snapshot) => void) => this.#subscribe(listener);
-        return (...args: unknown[]) => {
-          this.calls.push([name, ...args]);
-          if (this.failure !== null) throw this.failure;
-          return { from: name };
-        };
+        return name === 'actions' ? this.#actions() : this.#record(name);
       },
     });
+  }
+
+  #actions(): Record<string, unknown> {
+    return Object.fromEntries(channelNames.map((name) => [name, this.#record(name)]));
+  }
+
+  #record(name: string | symbol) {
+    return async (...args: unknown[]) => {
+      this.calls.push([name, ...args]);
+      if (this.failure !== null) throw this.failure;
+      return { from: name };
+    };
   }
 
   push(snapshot: Partial<Snapshot>): void {

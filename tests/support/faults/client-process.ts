@@ -70,9 +70,11 @@ tell({ report: 'resumed', phase: phase.name, persistence: keychain.persistence }
 process.on('message', async (order: ClientOrder) => {
   const done = (result: { readonly ok: boolean; readonly text?: string | null }) =>
     tell({ report: 'done', phase: workstation.snapshot().phase.name, ...result });
-  if (order.order === 'sign-in') return done({ ok: (await workstation.signIn(order)).ok });
-  if (order.order === 'switch-user') return done({ ok: (await workstation.switchUser()).ok });
-  if (order.order === 'unlock') return done({ ok: (await workstation.unlock(order)).ok });
+  if (order.order === 'sign-in')
+    return done({ ok: (await workstation.actions['session.sign-in'](order)).ok });
+  if (order.order === 'switch-user')
+    return done({ ok: (await workstation.actions['session.switch-user']()).ok });
+  if (order.order === 'unlock') return done({ ok: (await workstation.actions['session.unlock'](order)).ok });
   if (order.order === 'save-draft' || order.order === 'read-draft') return done(await tryDraft(order));
   do {
     const ok = await forceRefresh(workstation);

@@ -12,7 +12,7 @@ export async function forceRefresh(workstation: Workstation): Promise<boolean> {
     });
     return true;
   } catch {
-    await workstation.retryNow();
+    await workstation.actions['session.retry-now']();
     return false;
   }
 }

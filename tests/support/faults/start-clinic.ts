@@ -63,7 +63,10 @@ export async function startClinic({ delayMs = 12_000 } = {}): Promise<Clinic> {
     version: '0.0.0',
   });
   await workstation.start();
-  const signedIn = await workstation.signIn({ username: nurse.username, password: nurse.password });
+  const signedIn = await workstation.actions['session.sign-in']({
+    username: nurse.username,
+    password: nurse.password,
+  });
   if (!signedIn.ok) throw new Error(`sign-in failed: ${signedIn.error}`);
   return {
     workstation,

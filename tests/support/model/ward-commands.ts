@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decodeJwt } from 'jose';
 import { expect } from 'vitest';
 import type { ActionResult } from '../../../electron/core/session/snapshot.ts';
-import type { UnlockInput } from '../../../electron/core/workstation.ts';
+import type { UnlockProof } from '../../../electron/ipc/contract.ts';
 import type { FakeClock } from '../core/fake-clock.ts';
 import type { FakePower } from '../core/fake-power.ts';
 import type { Fault } from '../core/faulty-network.ts';
@@ -84,7 +84,7 @@ const signIns = (make: Make) =>
       act: (computer) => {
         const password = isRight ? passwordOf(user) : 'a wrong password';
         computer.begin(
-          () => computer.workstation.signIn({ username: user, password }),
+          () => computer.workstation.actions['session.sign-in']({ username: user, password }),
           ({ ok }) => {
             if (!isRight) expect(ok).toBe(false);
           },
@@ -100,7 +100,7 @@ const returns = (make: Make) =>
         name: 'switch',
         isHasty,
         when: isHere,
-        act: (computer) => computer.begin(() => computer.workstation.switchUser()),
+        act: (computer) => computer.begin(() => computer.workstation.actions['session.switch-user']()),
       }),
     ),
     fc.tuple(anyPlace, anyProof, anyHaste).map(([at, proof, isHasty]) =>
@@ -113,7 +113,7 @@ const returns = (make: Make) =>
           if (target === undefined) return;
           const input = inputOf(proof, target.user.username as User);
           computer.begin(
-            () => computer.workstation.unlockParked({ sessionId: target.id, ...input }),
+            () => computer.workstation.actions['session.unlock-parked']({ sessionId: target.id, ...input }),
             ({ ok }) => expectRefusal(proof, ok),
           );
         },
@@ -128,7 +128,10 @@ const returns = (make: Make) =>
           const target = parkedAt(computer, at);
           if (target === undefined) return;
           const isOver = model.leave(target.id);
-          computer.begin(() => computer.workstation.signInMakingRoom({ sessionId: target.id }), isOver);
+          computer.begin(
+            () => computer.workstation.actions['session.sign-in-making-room']({ sessionId: target.id }),
+            isOver,
+          );
         },
       }),
     ),
@@ -149,7 +152,8 @@ const unlocks = (make: Make) =>
         name: `unlock by ${proof}`,
         isHasty,
         when: ({ phase }) => phase === 'locked',
-        act: (computer) => actOfUser(computer, proof, (input) => computer.workstation.unlock(input)),
+        act: (computer) =>
+          actOfUser(computer, proof, (input) => computer.workstation.actions['session.unlock'](input)),
       }),
     ),
   );
@@ -164,7 +168,9 @@ const deeds = (make: Make) =>
         act: (computer) => {
           const user = computer.workstation.currentSession()?.user.username;
           if (user === undefined) return;
-          computer.begin(() => computer.workstation.setPin({ pin: pinOf(user), password: passwordOf(user) }));
+          computer.begin(() =>
+            computer.workstation.actions['session.set-pin']({ pin: pinOf(user), password: passwordOf(user) }),
+          );
         },
       }),
     ),
@@ -173,7 +179,8 @@ const deeds = (make: Make) =>
         name: `continue by ${proof}`,
         isHasty,
         when: isActive,
-        act: (computer) => actOfUser(computer, proof, (input) => computer.workstation.continueSession(input)),
+        act: (computer) =>
+          actOfUser(computer, proof, (input) => computer.workstation.actions['session.continue'](input)),
       }),
     ),
     anyHaste.map((isHasty) =>
@@ -194,7 +201,7 @@ const departures = (make: Make) =>
       when: isHere,
       act: (computer, model) => {
         const isOver = model.leave(computer.workstation.currentSession()?.id);
-        computer.begin(() => computer.workstation.signOut(), isOver);
+        computer.begin(() => computer.workstation.actions['session.sign-out'](), isOver);
       },
     }),
   );
@@ -278,7 +285,7 @@ const trouble = (make: Make) => {
     make({
       name: 'retry',
       isHasty,
-      act: (computer) => computer.begin(() => computer.workstation.retryNow()),
+      act: (computer) => computer.begin(() => computer.workstation.actions['session.retry-now']()),
     }),
   );
   const [mends, kills] = [fc.constant(mend), fc.constant(kill)];
@@ -294,7 +301,7 @@ function parkedAt({ workstation }: Computer, at: number) {
 function actOfUser(
   computer: Computer,
   proof: Proof,
-  act: (input: UnlockInput) => Promise<ActionResult>,
+  act: (input: UnlockProof) => Promise<ActionResult>,
 ): void {
   const user = computer.workstation.currentSession()?.user.username as User | undefined;
   if (user === undefined) return;
@@ -304,7 +311,7 @@ function actOfUser(
   );
 }
 
-const inputOf = (proof: Proof, user: User): UnlockInput => {
+const inputOf = (proof: Proof, user: User): UnlockProof => {
   const another = users[(users.indexOf(user) + 1) % users.length] ?? user;
   switch (proof) {
     case 'password':

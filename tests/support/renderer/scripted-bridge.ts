@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import type { ChannelName, ChannelOutput, Snapshot } from '../../../electron/ipc/contract.ts';
 
 /** What each call answers; `pending` never answers, `throws` fails as a broken shell does. */
-export type Replies = { readonly [Name in ChannelName]?: ChannelOutput[Name] | 'pending' | 'throws' };
+export type Replies = { readonly [Name in ChannelName]?: ChannelOutput<Name> | 'pending' | 'throws' };
 
 export interface RecordedCall {
   readonly name: ChannelName;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { createStation } from '../../../apps/workstation/create-station.ts';
 import { createBrowserShell } from '../../../electron/browser-shell/create-browser-shell.ts';
-import type { GeneratedUser } from '../../../electron/core/workstation.ts';
+import type { GeneratedUser } from '../../../electron/core/contract/channels.ts';
 import { keychainServiceName } from '../../../electron/platform/keychain-service-name.ts';
 import { openSecretStore } from '../../../electron/platform/open-secret-store.ts';
 import { SilentPowerEvents } from '../../../electron/platform/silent-power-events.ts';
@@ -58,7 +58,7 @@ export async function openWard(browser: Browser, { policyFile }: { policyFile?: 
     keychain,
     /** Sets the workstation up without the screens, for tests that begin later in the day. */
     async setUp(): Promise<readonly GeneratedUser[]> {
-      const result = await running.station.workstation.runSetup({
+      const result = await running.station.workstation.actions['setup.run']({
         administrator,
         ward: { name: 'Ward B', profile: 'standard' },
         station: 'B-204',

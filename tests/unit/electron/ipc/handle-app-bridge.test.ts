@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { appDraftChannel, appPrintChannel, appUserChannel } from '../../../../electron/ipc/contract.ts';
 import { handleAppBridge } from '../../../../electron/ipc/handle-app-bridge.ts';
+import { appDraftChannel, appPrintChannel, appUserChannel } from '../../../../electron/ipc/ipc-names.ts';
 import { RecordingLog } from '../../../support/core/recording-log.ts';
 import { FakeIpcMain } from '../../../support/electron/fake-electron.ts';
 

@@ -1,11 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, it, vi } from 'vitest';
-import {
-  type AppBridge,
-  appDraftChannel,
-  appLockChannel,
-  appUserChannel,
-} from '../../../../electron/ipc/contract.ts';
+import type { AppBridge } from '../../../../electron/ipc/contract.ts';
+import { appDraftChannel, appLockChannel, appUserChannel } from '../../../../electron/ipc/ipc-names.ts';
 
 const electron = vi.hoisted(() => ({
   exposed: new Map<string, unknown>(),

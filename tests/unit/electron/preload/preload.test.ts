@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { channelNames, snapshotChannel, type WorkstationBridge } from '../../../../electron/ipc/contract.ts';
+import { channelNames } from '../../../../electron/core/contract/channels.ts';
+import type { WorkstationBridge } from '../../../../electron/ipc/contract.ts';
+import { callChannel, snapshotChannel } from '../../../../electron/ipc/ipc-names.ts';
 
 const electron = vi.hoisted(() => ({
   exposed: new Map<string, unknown>(),
@@ -35,19 +37,25 @@ describe('preload', () => {
     expect(Object.keys(bridge).sort()).toEqual(['invoke', 'onSnapshot']);
   });
 
-  it('passes on every channel of the contract', async () => {
-    for (const name of channelNames) await bridge.invoke(name, undefined as never);
-    expect(electron.invoked.map(([name]) => name)).toEqual(channelNames);
-  });
-
-  it.each(['shell.open', snapshotChannel, 'toString', '__proto__', '', ['snapshot.get']])(
-    'refuses %j',
+  it.each([...channelNames, 'shell.open', snapshotChannel, 'toString', '__proto__', '', ['snapshot.get']])(
+    'sends a call of %j to the one channel of pages, where it is checked, and to no other',
     async (name) => {
-      const before = electron.invoked.length;
-      await expect(bridge.invoke(name as never, undefined as never)).rejects.toThrow('No such call.');
-      expect(electron.invoked).toHaveLength(before);
+      electron.invoked.length = 0;
+      expect(await bridge.invoke(name as never, 'input' as never)).toBe('answer');
+      expect(electron.invoked).toEqual([[callChannel, { name, input: 'input' }]]);
     },
   );
+
+  it('sends no name, and no input, that is longer than any of ours', async () => {
+    electron.invoked.length = 0;
+    for (const [name, input] of [
+      ['x'.repeat(300_000), null],
+      [['x'.repeat(300_000)], null],
+      ['draft.save', { text: 'x'.repeat(300_000) }],
+    ])
+      await expect(bridge.invoke(name as never, input as never)).rejects.toThrow('invalid_input');
+    expect(electron.invoked).toEqual([]);
+  });
 
   it('gives the listener the snapshot without the event, until it unsubscribes', () => {
     const seen: unknown[][] = [];
@@ -63,11 +71,13 @@ describe('preload', () => {
   });
 
   it('imports nothing but electron, what is bundled with it and types, as a sandboxed preload must', async () => {
+    const names = await readFile(new URL('../../../../electron/ipc/ipc-names.ts', import.meta.url), 'utf8');
+    expect(names).not.toContain('import ');
     const source = await readFile(
       new URL('../../../../electron/preload/preload.ts', import.meta.url),
       'utf8',
     );
     const values = [...source.matchAll(/^import (?!type)[^;]*? from '([^']+)'/gm)].map((match) => match[1]);
-    expect(values).toEqual(['electron', './call-limit.ts', './watch-root.ts']);
+    expect(values).toEqual(['electron', '../ipc/ipc-names.ts', './call-limit.ts', './watch-root.ts']);
   });
 });

@@ -1,10 +1,11 @@
 import type { BrowserWindow, Session, WebContentsView, WebFrameMain } from 'electron';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { channelNames } from '../../../../electron/core/contract/channels.ts';
 import { Diagnostics } from '../../../../electron/core/diagnostics/diagnostics.ts';
-import { appDraftChannel, appUserChannel, channelNames } from '../../../../electron/ipc/contract.ts';
-import { handleChannels } from '../../../../electron/ipc/handle.ts';
+import { createHandlers } from '../../../../electron/ipc/create-handlers.ts';
 import { handleAppBridge } from '../../../../electron/ipc/handle-app-bridge.ts';
-import { createHandlers } from '../../../../electron/ipc/handlers/create-handlers.ts';
+import { handleCalls } from '../../../../electron/ipc/handle-calls.ts';
+import { appDraftChannel, appUserChannel, callChannel } from '../../../../electron/ipc/ipc-names.ts';
 import { isTrustedSender } from '../../../../electron/ipc/trusted-sender.ts';
 import { appOrigin, appPage as ownPage } from '../../../../electron/windows/app-origin.ts';
 import { AppPrinting } from '../../../../electron/windows/apps/app-printing.ts';
@@ -54,13 +55,15 @@ beforeAll(async () => {
 async function openScene() {
   const { workstation, clock, log, server } = await startWithFakeServer();
   const signIn = async (username: string) => {
-    expect(await workstation.signIn({ username, password: server.password })).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in']({ username, password: server.password })).toEqual({
+      ok: true,
+    });
     await clock.settle();
   };
   await signIn('jan');
   const place = { username: 'jan', app: null, name: 'handover' };
   expect(await workstation.saveDraft({ ...place, text: draftOfOther })).toMatchObject({ ok: true });
-  expect(await workstation.switchUser()).toEqual({ ok: true });
+  expect(await workstation.actions['session.switch-user']()).toEqual({ ok: true });
   await signIn('ana');
 
   const [ipcMain, electronApp, window] = [new FakeIpcMain(), new FakeApp(), new FakeBrowserWindow()];
@@ -102,11 +105,13 @@ async function openScene() {
     log,
   });
   const saver = { save: async () => ({ ok: false, error: 'not_saved' }) as const };
-  handleChannels({
+  handleCalls({
     ipcMain: ipcMain.asElectron,
-    handlers: createHandlers(workstation, views, {
+    handlers: createHandlers({
+      workstation,
+      apps: views,
       diagnostics: new Diagnostics(healthyParts().parts),
-      saver,
+      reports: saver,
     }),
     isTrusted: (event) => isTrustedSender(event, window.webContents.asElectron, ownPage),
     log,
@@ -121,9 +126,9 @@ async function openScene() {
     appPage,
     persons: { user: { username: 'ana' }, other: { sessionId: parked?.id ?? '' } },
     /** What a page gets for a call; a refusal as its message. */
-    async call(sender: FakeWebContents, frame: WebFrameMain | null, channel: string, input?: unknown) {
+    async send(sender: FakeWebContents, frame: WebFrameMain | null, ipcChannel: string, input?: unknown) {
       const outcome = await ipcMain
-        .invoke(channel, { sender, senderFrame: frame }, input)
+        .invoke(ipcChannel, { sender, senderFrame: frame }, input)
         .catch((error: Error) => error.message);
       const text = JSON.stringify(outcome ?? null);
       expect(text).not.toMatch(tokenLike);
@@ -137,8 +142,9 @@ async function openScene() {
 }
 
 describe("a hostile script in the workstation's own page gets", () => {
-  const call = (channel: string, input?: unknown) =>
-    scene.call(scene.window.webContents, scene.window.webContents.mainFrame, channel, input);
+  const sendRaw = (ipcChannel: string, input?: unknown) =>
+    scene.send(scene.window.webContents, scene.window.webContents.mainFrame, ipcChannel, input);
+  const call = (name: unknown, input?: unknown) => sendRaw(callChannel, { name, input });
 
   it.each(channelNames)('nothing out of the channel %s with hostile inputs', async (channel) => {
     for (const input of hostileInputs(scene.persons)) {
@@ -147,12 +153,21 @@ describe("a hostile script in the workstation's own page gets", () => {
     }
   });
 
-  it.each([appUserChannel, appDraftChannel, '__proto__', 'constructor', 'shell.open'])(
+  it.each([appUserChannel, appDraftChannel, callChannel, '__proto__', 'constructor', 'shell.open'])(
     'nothing out of the channel %s, which is not its own',
     async (channel) => {
-      expect(await call(channel, { act: 'read', name: 'handover' })).toMatch(/refused|No handler/);
+      const input = { act: 'read', name: 'handover' };
+      expect(await sendRaw(channel, input)).toMatch(/refused|No handler|unknown_channel/);
+      expect(await call(channel, input)).toContain('unknown_channel');
     },
   );
+
+  it('nothing by anything else that it sends in place of a call', async () => {
+    for (const input of hostileInputs(scene.persons))
+      expect(await sendRaw(callChannel, JSON.parse(input.replace('1e999', '"1e999"')))).toContain(
+        'unknown_channel',
+      );
+  });
 
   it.each([
     ['draft.read', { username: 'jan', name: 'handover' }],
@@ -192,7 +207,9 @@ describe('a hostile page that calls as the workstation gets nothing, when it is'
   ])('%s', async (who) => {
     const [sender, frame] = foreign()[who] ?? expect.unreachable(who);
     for (const channel of channelNames)
-      expect(await scene.call(sender, frame, channel), channel).toContain('The call was refused.');
+      expect(await scene.send(sender, frame, callChannel, { name: channel }), channel).toContain(
+        'The call was refused.',
+      );
   });
 });
 
@@ -201,14 +218,15 @@ it('a hostile page that calls from an empty document with the origin of our page
   const { mainFrame } = webContents;
   webContents.mainFrame = frameOf(appOrigin, 'about:blank');
   for (const channel of channelNames)
-    expect(await scene.call(webContents, webContents.mainFrame, channel), channel).toContain(
-      'The call was refused.',
-    );
+    expect(
+      await scene.send(webContents, webContents.mainFrame, callChannel, { name: channel }),
+      channel,
+    ).toContain('The call was refused.');
   webContents.mainFrame = mainFrame;
 });
 
 const callOfApp = (channel: string, input?: unknown, frame = scene.appPage.mainFrame) =>
-  scene.call(scene.appPage, frame, channel, input);
+  scene.send(scene.appPage, frame, channel, input);
 
 describe('a hostile script in the page of a clinical app gets', () => {
   it.each([
@@ -279,7 +297,9 @@ describe('what a page of an app may have, it has for as long as its user is ther
     expect(await send()).toBeUndefined();
     const { sessionId } = scene.persons.other;
     const password = 'correct horse battery';
-    expect(await scene.workstation.unlockParked({ sessionId, password })).toEqual({ ok: true });
+    expect(await scene.workstation.actions['session.unlock-parked']({ sessionId, password })).toEqual({
+      ok: true,
+    });
     expect(await send()).toBeUndefined();
   });
 });

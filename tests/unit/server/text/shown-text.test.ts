@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { channels } from '../../../../electron/ipc/contract.ts';
+import { channels } from '../../../../electron/core/contract/channels.ts';
 import { signInRequest } from '../../../../server/contract/account.ts';
 import { deviceCodeRequest } from '../../../../server/contract/administration.ts';
 import { enrolRequest } from '../../../../server/contract/devices.ts';
@@ -52,7 +52,7 @@ describe('a name that others are shown', () => {
     ] as const)
       expect(schema.safeParse(body).success).toBe(false);
     const input = { code: 'x', person: given, reasonCode: 'other', reason: 'long enough', confirmed: true };
-    expect(channels['emergency.start-offline'].safeParse(input).success).toBe(false);
+    expect(channels['emergency.start-offline'].input.safeParse(input).success).toBe(false);
     expect(offlineUseReport.shape.person.safeParse(given).success).toBe(false);
   });
 

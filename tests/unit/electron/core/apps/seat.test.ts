@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { requireApp, SeatClosedError, SeatWatch } from '../../../../../electron/core/apps/seat.ts';
-import type { CurrentSession } from '../../../../../electron/core/workstation.ts';
+import type { CurrentSession } from '../../../../../electron/core/operations/current-session.ts';
 
 const userOf = (id: string) => ({ id, username: id, displayName: id, roles: [], ward: null });
 const sessionOf = (id: string, user: string, locked = false): CurrentSession => ({

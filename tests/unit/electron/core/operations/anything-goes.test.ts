@@ -20,18 +20,26 @@ const step = (name: string, run: Step['run']): fc.Arbitrary<Step> =>
 const faults: Fault[] = ['none', 'offline', 'hang', 'lose_answer', 'truncate', 'portal', { status: 503 }];
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
-  step('sign in', ({ station }) => station.workstation.signIn(credentials)),
-  step('sign in wrongly', ({ station }) => station.workstation.signIn({ ...credentials, password: 'x' })),
+  step('sign in', ({ station }) => station.workstation.actions['session.sign-in'](credentials)),
+  step('sign in wrongly', ({ station }) =>
+    station.workstation.actions['session.sign-in']({ ...credentials, password: 'x' }),
+  ),
   step('lock', ({ station }) => station.workstation.lock('button')),
-  step('unlock', ({ station }) => station.workstation.unlock(credentials)),
-  step('unlock wrongly', ({ station }) => station.workstation.unlock({ password: 'x' })),
-  step('set a PIN', ({ station }) => station.workstation.setPin({ pin, password: credentials.password })),
-  step('unlock by PIN', ({ station }) => station.workstation.unlock({ pin })),
-  step('unlock by a wrong PIN', ({ station }) => station.workstation.unlock({ pin: '591824' })),
-  step('sign out', ({ station }) => station.workstation.signOut()),
-  step('continue', ({ station }) => station.workstation.continueSession({ password: credentials.password })),
-  step('continue by PIN', ({ station }) => station.workstation.continueSession({ pin })),
-  step('retry', ({ station }) => station.workstation.retryNow()),
+  step('unlock', ({ station }) => station.workstation.actions['session.unlock'](credentials)),
+  step('unlock wrongly', ({ station }) => station.workstation.actions['session.unlock']({ password: 'x' })),
+  step('set a PIN', ({ station }) =>
+    station.workstation.actions['session.set-pin']({ pin, password: credentials.password }),
+  ),
+  step('unlock by PIN', ({ station }) => station.workstation.actions['session.unlock']({ pin })),
+  step('unlock by a wrong PIN', ({ station }) =>
+    station.workstation.actions['session.unlock']({ pin: '591824' }),
+  ),
+  step('sign out', ({ station }) => station.workstation.actions['session.sign-out']()),
+  step('continue', ({ station }) =>
+    station.workstation.actions['session.continue']({ password: credentials.password }),
+  ),
+  step('continue by PIN', ({ station }) => station.workstation.actions['session.continue']({ pin })),
+  step('retry', ({ station }) => station.workstation.actions['session.retry-now']()),
   step('call', ({ station }) =>
     station.workstation.withAccessToken(async (token) => token).catch(() => undefined),
   ),
@@ -43,10 +51,12 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   }),
   step('enrol', ({ server, station }) => {
     server.enrolmentCodes.set('K7QM2F9AXW3T8PZC', 'Ward B');
-    return station.workstation.enrol({ code: 'K7QM-2F9A-XW3T-8PZC', name: 'B-204' });
+    return station.workstation.actions['enrolment.run']({ code: 'K7QM-2F9A-XW3T-8PZC', name: 'B-204' });
   }),
   step('replace a session', ({ server, station }) =>
-    station.workstation.signInReplacing({ sessionId: [...server.sessions.keys()].at(-1) ?? '' }),
+    station.workstation.actions['session.sign-in-replacing']({
+      sessionId: [...server.sessions.keys()].at(-1) ?? '',
+    }),
   ),
   step('limit the sessions', ({ server }) => {
     server.limit = { maxPerUser: 1, mayReplace: true };
@@ -85,7 +95,7 @@ it('whatever happens, no session is lost or left behind, and nothing is shown th
     fc.asyncProperty(fc.array(steps, { minLength: 4, maxLength: 14 }), async (history) => {
       const start = await startWithFakeServer();
       const world: World = { ...start, station: start };
-      expect(await world.station.workstation.signIn(credentials)).toEqual({ ok: true });
+      expect(await world.station.workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
       for (const { run } of history) {
         await whileTimePasses(world.clock, run(world));
         checkScreen(world);

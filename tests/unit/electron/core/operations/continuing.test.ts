@@ -11,8 +11,8 @@ const path = '/v1/session/continue';
 /** Ten minutes before the end of a session of an hour, with a PIN. */
 async function nearTheEnd(options: Parameters<typeof startWithFakeServer>[0] = {}) {
   const all = await startWithFakeServer({ sessionHours: 1, ...options });
-  await all.workstation.signIn(credentials);
-  await all.workstation.setPin({ pin });
+  await all.workstation.actions['session.sign-in'](credentials);
+  await all.workstation.actions['session.set-pin']({ pin });
   await all.clock.advance(50 * minute);
   const view = () => (all.workstation.snapshot().phase as { session: SessionView }).session;
   const before = all.server.onlySession;
@@ -25,7 +25,7 @@ describe('going on into a new session', () => {
     expect(view()).toMatchObject({ warning: 15, continueBy: 'pin' });
     snapshots.length = 0;
     const call = workstation.withAccessToken(async (token) => token);
-    expect(await workstation.continueSession({ pin })).toEqual({ ok: true });
+    expect(await workstation.actions['session.continue']({ pin })).toEqual({ ok: true });
     await Promise.all([call, clock.settle()]);
     const { id } = server.onlySession;
     expect(id).not.toBe(before.id);
@@ -42,42 +42,51 @@ describe('going on into a new session', () => {
 
     await workstation.stop();
     const again = await startStation(parts);
-    expect(await again.workstation.unlock({ pin })).toEqual({ ok: true });
+    expect(await again.workstation.actions['session.unlock']({ pin })).toEqual({ ok: true });
     await again.workstation.stop();
   });
 
   it('takes the PIN once in a row, then the password, and then the PIN again', async () => {
     const { workstation, clock, view } = await nearTheEnd();
-    await workstation.continueSession({ pin });
+    await workstation.actions['session.continue']({ pin });
     await clock.advance(50 * minute);
     expect(view()).toMatchObject({ warning: 15, continueBy: 'password' });
-    expect(await workstation.continueSession({ pin })).toEqual({ ok: false, error: 'not_possible_now' });
-    expect(await workstation.continueSession({ password })).toEqual({ ok: true });
+    expect(await workstation.actions['session.continue']({ pin })).toEqual({
+      ok: false,
+      error: 'not_possible_now',
+    });
+    expect(await workstation.actions['session.continue']({ password })).toEqual({ ok: true });
     await clock.advance(50 * minute);
     expect(view()).toMatchObject({ warning: 15, continueBy: 'pin' });
   });
 
   it('is not possible before the first warning', async () => {
     const { workstation, clock, network } = await startWithFakeServer({ sessionHours: 1 });
-    await workstation.signIn(credentials);
+    await workstation.actions['session.sign-in'](credentials);
     await clock.advance(44 * minute);
-    expect(await workstation.continueSession({ password })).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(await workstation.actions['session.continue']({ password })).toEqual({
+      ok: false,
+      error: 'not_possible_now',
+    });
     expect(network.count(path)).toBe(0);
   });
 
   it('counts wrong PINs here as well, and then asks for the password', async () => {
     const { workstation, view, before, server } = await nearTheEnd();
     for (const triesLeft of [4, 3, 2, 1]) {
-      const answer = await workstation.continueSession({ pin: '591824' });
+      const answer = await workstation.actions['session.continue']({ pin: '591824' });
       expect(answer).toEqual({ ok: false, error: 'wrong_pin', triesLeft });
     }
-    expect(await workstation.continueSession({ pin: '591824' })).toEqual({ ok: false, error: 'pin_blocked' });
+    expect(await workstation.actions['session.continue']({ pin: '591824' })).toEqual({
+      ok: false,
+      error: 'pin_blocked',
+    });
     expect(view().continueBy).toBe('password');
-    expect(await workstation.continueSession({ password: 'x' })).toMatchObject({
+    expect(await workstation.actions['session.continue']({ password: 'x' })).toMatchObject({
       error: 'wrong_credentials',
     });
     expect(server.onlySession).toBe(before);
-    expect(await workstation.continueSession({ password })).toEqual({ ok: true });
+    expect(await workstation.actions['session.continue']({ password })).toEqual({ ok: true });
   });
 
   it.each<[string, Fault]>([
@@ -86,7 +95,7 @@ describe('going on into a new session', () => {
   ])('is no loss when the answer is %s: the refresh tells', async (_, fault) => {
     const { workstation, network, clock, server, before, view } = await nearTheEnd();
     network.decide((asked) => (asked === path ? fault : 'none'));
-    const continuing = workstation.continueSession({ pin });
+    const continuing = workstation.actions['session.continue']({ pin });
     await clock.advance(11_000);
     expect(await continuing).toEqual({ ok: true });
     expect(server.onlySession).not.toBe(before);
@@ -96,7 +105,7 @@ describe('going on into a new session', () => {
   it('is no loss when the refresh is lost too: it is made good as soon as there is a connection', async () => {
     const { workstation, network, clock, server, before, view } = await nearTheEnd();
     network.become('lose_answer');
-    const continuing = workstation.continueSession({ pin });
+    const continuing = workstation.actions['session.continue']({ pin });
     await clock.advance(30_000);
     expect(await continuing).toEqual({ ok: false, error: 'offline' });
     expect(view().warning).toBe(15);
@@ -109,18 +118,18 @@ describe('going on into a new session', () => {
   it('can be tried again when the request never arrived', async () => {
     const { workstation, network, clock, server, before } = await nearTheEnd();
     network.decide((asked) => (asked === path ? 'hang' : 'none'));
-    const continuing = workstation.continueSession({ pin });
+    const continuing = workstation.actions['session.continue']({ pin });
     await clock.advance(11_000);
     expect(await continuing).toEqual({ ok: false, error: 'offline' });
     expect(server.onlySession).toBe(before);
     network.become('none');
-    expect(await workstation.continueSession({ pin })).toEqual({ ok: true });
+    expect(await workstation.actions['session.continue']({ pin })).toEqual({ ok: true });
   });
 
   it('survives a crash between the answer and the keychain', async () => {
     const { workstation, network, clock, server, before, parts, secrets } = await nearTheEnd();
     network.decide((asked) => (asked === path ? 'none' : 'offline'));
-    await workstation.continueSession({ pin });
+    await workstation.actions['session.continue']({ pin });
     await workstation.stop();
     expect(secrets.sessionEntries).toContain(`session:${before.id}`);
     network.become('none');
@@ -128,7 +137,7 @@ describe('going on into a new session', () => {
     const again = await startStation(parts);
     await clock.settle();
     expect(again.workstation.snapshot().phase).toMatchObject({ name: 'locked' });
-    expect(await again.workstation.unlock({ pin })).toEqual({ ok: true });
+    expect(await again.workstation.actions['session.unlock']({ pin })).toEqual({ ok: true });
     expect(secrets.sessionEntries).toContain(`session:${server.onlySession.id}`);
     expect(secrets.sessionEntries).not.toContain(`session:${before.id}`);
     await again.workstation.stop();
@@ -146,13 +155,13 @@ describe('going on into a new session', () => {
     secrets.delete = async (name) => {
       if (!crashed) await remove.call(secrets, name);
     };
-    await workstation.continueSession({ pin });
+    await workstation.actions['session.continue']({ pin });
     await workstation.stop();
     Object.assign(secrets, { set, delete: remove });
     const again = await startStation(parts);
     await clock.advance(minute);
     expect(again.workstation.snapshot().phase).toMatchObject({ name: 'locked', session: { pin: 'usable' } });
-    expect(await again.workstation.unlock({ pin })).toEqual({ ok: true });
+    expect(await again.workstation.actions['session.unlock']({ pin })).toEqual({ ok: true });
     const { id } = server.onlySession;
     expect(id).not.toBe(before.id);
     await again.workstation.withAccessToken(async () => undefined);
@@ -168,10 +177,10 @@ describe('going on into a new session', () => {
   it('leaves no session behind that nobody knows of, when the user signs out meanwhile', async () => {
     const { workstation, network, clock, server, secrets } = await nearTheEnd();
     network.become('lose_answer');
-    const continuing = workstation.continueSession({ pin });
+    const continuing = workstation.actions['session.continue']({ pin });
     await clock.advance(1_000);
     network.become('offline');
-    const signingOut = workstation.signOut();
+    const signingOut = workstation.actions['session.sign-out']();
     await clock.advance(15_000);
     await signingOut;
     expect(await continuing).toEqual({ ok: false, error: 'session_ended' });
@@ -185,7 +194,7 @@ describe('going on into a new session', () => {
     const { workstation, network, clock, server, secrets } = await nearTheEnd();
     await clock.advance(9 * minute);
     network.become('lose_answer');
-    const continuing = workstation.continueSession({ pin });
+    const continuing = workstation.actions['session.continue']({ pin });
     await clock.advance(2 * minute);
     expect((await continuing).ok).toBe(false);
     expect(workstation.snapshot().notice).toMatchObject({ kind: 'session_ended', reason: 'expired' });

@@ -12,7 +12,7 @@ const none = { ok: true, draft: null };
 
 async function signedIn() {
   const all = await startWithFakeServer({ sessionHours: 1 });
-  await all.workstation.signIn(ana);
+  await all.workstation.actions['session.sign-in'](ana);
   await all.clock.settle();
   return all;
 }
@@ -22,13 +22,15 @@ describe('drafts of the user on screen', () => {
     const { workstation } = await startWithFakeServer();
     expect(await workstation.saveDraft(note)).toEqual(refused);
     expect(await workstation.readDraft(notes)).toEqual(refused);
-    await workstation.signIn(ana);
+    await workstation.actions['session.sign-in'](ana);
     expect(await workstation.saveDraft({ ...note, username: 'jan' })).toEqual(refused);
     expect(await workstation.readDraft(notes)).toEqual(none);
     expect(await workstation.saveDraft(note)).toMatchObject({ ok: true });
     expect(await workstation.readDraft(notes)).toEqual(kept);
     expect(await workstation.readDraft({ ...notes, username: 'jan' })).toEqual(refused);
-    expect(await workstation.listDrafts(notes)).toMatchObject({ drafts: [{ app: null, name: 'notes' }] });
+    expect(await workstation.actions['draft.list'](notes)).toMatchObject({
+      drafts: [{ app: null, name: 'notes' }],
+    });
     expect(await workstation.eraseDraft(notes)).toEqual({ ok: true });
     expect(await workstation.readDraft(notes)).toEqual(none);
   });
@@ -38,26 +40,26 @@ describe('drafts of the user on screen', () => {
     await workstation.lock('button');
     expect(await workstation.saveDraft(note)).toMatchObject({ ok: true });
     expect(await workstation.readDraft(notes)).toEqual(refused);
-    expect(await workstation.listDrafts(notes)).toEqual(refused);
+    expect(await workstation.actions['draft.list'](notes)).toEqual(refused);
     expect(await workstation.eraseDraft(notes)).toEqual(refused);
-    expect(await workstation.eraseAllDrafts(notes)).toEqual(refused);
+    expect(await workstation.actions['draft.erase-all'](notes)).toEqual(refused);
     await clock.advance(2_000);
     expect(await workstation.saveDraft({ ...note, text: 'too late' })).toEqual(refused);
-    await workstation.unlock(right);
+    await workstation.actions['session.unlock'](right);
     expect(await workstation.readDraft(notes)).toEqual(kept);
   });
 
   it('do not mix when users are switched, however fast', async () => {
     const { workstation, server } = await signedIn();
-    await workstation.switchUser();
-    expect(await workstation.signIn({ ...ana, username: 'jan' })).toEqual({ ok: true });
+    await workstation.actions['session.switch-user']();
+    expect(await workstation.actions['session.sign-in']({ ...ana, username: 'jan' })).toEqual({ ok: true });
     // The last words of the one before.
     expect(await workstation.saveDraft(note)).toMatchObject({ ok: true });
     expect(await workstation.readDraft(notes)).toEqual(refused);
     expect(await workstation.readDraft({ ...notes, username: 'jan' })).toEqual(none);
-    await workstation.signOut();
+    await workstation.actions['session.sign-out']();
     const [parked] = [...server.sessions.values()];
-    await workstation.unlockParked({ sessionId: parked?.id ?? '', ...right });
+    await workstation.actions['session.unlock-parked']({ sessionId: parked?.id ?? '', ...right });
     expect(await workstation.readDraft(notes)).toEqual(kept);
   });
 
@@ -66,19 +68,21 @@ describe('drafts of the user on screen', () => {
     const draftFiles = new InMemoryDraftFiles(() => clock.wallMs());
     await workstation.stop();
     const first = await startStation({ ...parts, draftFiles });
-    await first.workstation.unlock(right);
+    await first.workstation.actions['session.unlock'](right);
     expect(await first.workstation.saveDraft(note)).toMatchObject({ ok: true });
     // No stop: the process is gone.
     const next = await startStation({ ...parts, draftFiles });
     expect(await next.workstation.readDraft(notes)).toEqual(refused);
-    await next.workstation.unlock(right);
+    await next.workstation.actions['session.unlock'](right);
     expect(await next.workstation.readDraft(notes)).toEqual(kept);
     await clock.advance(hour);
     expect(next.workstation.snapshot().phase.name).toBe('signed_out');
-    expect(await next.workstation.signIn({ ...ana, username: 'jan' })).toEqual({ ok: true });
+    expect(await next.workstation.actions['session.sign-in']({ ...ana, username: 'jan' })).toEqual({
+      ok: true,
+    });
     expect(await next.workstation.readDraft({ ...notes, username: 'jan' })).toEqual(none);
-    await next.workstation.signOut();
-    await next.workstation.signIn(ana);
+    await next.workstation.actions['session.sign-out']();
+    await next.workstation.actions['session.sign-in'](ana);
     expect(await next.workstation.readDraft(notes)).toEqual(kept);
     expect(next.log.lines.join()).not.toContain('half a note');
   });
@@ -87,12 +91,12 @@ describe('drafts of the user on screen', () => {
     const { workstation, secrets } = await signedIn();
     await workstation.saveDraft(note);
     const late = workstation.saveDraft({ ...note, text: 'on its way' });
-    const leaving = workstation.signOut();
+    const leaving = workstation.actions['session.sign-out']();
     const later = workstation.saveDraft({ ...note, text: 'a moment later' });
     await Promise.all([late, leaving, later]);
     expect(await workstation.saveDraft({ ...note, text: 'after' })).toEqual(refused);
     expect(secrets.sessionEntries).toEqual([]);
-    await workstation.signIn(ana);
+    await workstation.actions['session.sign-in'](ana);
     expect(await workstation.readDraft(notes)).toEqual(none);
   });
 
@@ -100,8 +104,8 @@ describe('drafts of the user on screen', () => {
     const { workstation } = await signedIn();
     await workstation.saveDraft(note);
     await workstation.saveDraft({ ...note, app: 'vitals' });
-    expect(await workstation.eraseAllDrafts(notes)).toEqual({ ok: true });
-    expect(await workstation.listDrafts(notes)).toEqual({ ok: true, drafts: [] });
+    expect(await workstation.actions['draft.erase-all'](notes)).toEqual({ ok: true });
+    expect(await workstation.actions['draft.list'](notes)).toEqual({ ok: true, drafts: [] });
     expect(await workstation.saveDraft(note)).toMatchObject({ ok: true });
   });
 

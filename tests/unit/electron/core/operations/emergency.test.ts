@@ -4,13 +4,13 @@ import { startStation, startWithFakeServer } from '../../../../support/core/star
 
 const minute = 60_000;
 const credentials = { username: 'ana', password: 'correct horse battery' };
-const stated = { reasonCode: 'other', reason: 'Nobody else is here.' } as const;
+const stated = { reasonCode: 'other', reason: 'Nobody else is here.', confirmed: true } as const;
 const start = { ...credentials, ...stated };
 
 describe('an emergency session', () => {
   it('is one of its own: without PIN, warnings and continuation, and over after half an hour', async () => {
     const { workstation, server, clock } = await startWithFakeServer({ policy: { pin: 'required' } });
-    expect(await workstation.startEmergency(start)).toEqual({ ok: true });
+    expect(await workstation.actions['emergency.start'](start)).toEqual({ ok: true });
     expect(workstation.snapshot().phase).toMatchObject({
       name: 'active',
       session: { profile: 'break_glass', pin: { state: 'off' }, warning: null },
@@ -27,35 +27,37 @@ describe('an emergency session', () => {
 
   it('parks who is locked here, and brings nobody back by the way', async () => {
     const { workstation, clock } = await startWithFakeServer();
-    await workstation.signIn(credentials);
-    expect(await workstation.startEmergency(start)).toMatchObject({ error: 'not_possible_now' });
+    await workstation.actions['session.sign-in'](credentials);
+    expect(await workstation.actions['emergency.start'](start)).toMatchObject({ error: 'not_possible_now' });
     await workstation.lock('button');
-    expect(await workstation.startEmergency(start)).toEqual({ ok: true });
+    expect(await workstation.actions['emergency.start'](start)).toEqual({ ok: true });
     const { phase, parked } = workstation.snapshot();
     expect(phase).toMatchObject({ name: 'active', session: { profile: 'break_glass' } });
     const [own] = parked;
     expect(parked).toHaveLength(1);
     // What is parked here is not elsewhere.
-    expect(await workstation.refreshSessionList()).toEqual({ ok: true });
+    expect(await workstation.actions['sessions.refresh-list']()).toEqual({ ok: true });
     expect(workstation.snapshot()).toMatchObject({
       phase: { session: { otherSessions: { items: [] } } },
       notice: null,
     });
     // It is never parked itself.
-    expect(await workstation.switchUser()).toMatchObject({ error: 'not_possible_now' });
+    expect(await workstation.actions['session.switch-user']()).toMatchObject({ error: 'not_possible_now' });
     const back = { sessionId: own?.sessionId ?? '', password: credentials.password };
-    expect(await workstation.unlockParked(back)).toMatchObject({ error: 'not_possible_now' });
-    await workstation.signOut();
-    expect(await workstation.unlockParked(back)).toEqual({ ok: true });
+    expect(await workstation.actions['session.unlock-parked'](back)).toMatchObject({
+      error: 'not_possible_now',
+    });
+    await workstation.actions['session.sign-out']();
+    expect(await workstation.actions['session.unlock-parked'](back)).toEqual({ ok: true });
     await clock.settle();
     expect(workstation.snapshot().phase).toMatchObject({ name: 'active', session: { profile: 'standard' } });
   });
 
   it('is not gone on with after a restart, while the session that was parked is', async () => {
     const { workstation, parts, clock, server } = await startWithFakeServer();
-    await workstation.signIn(credentials);
+    await workstation.actions['session.sign-in'](credentials);
     await workstation.lock('button');
-    await workstation.startEmergency(start);
+    await workstation.actions['emergency.start'](start);
     const emergency = [...server.sessions.values()].find((session) => session.emergency);
     await workstation.stop();
     const again = await startStation(parts);
@@ -68,11 +70,16 @@ describe('an emergency session', () => {
   it('is refused in words of its own, and not offered where the policy says so', async () => {
     const { workstation, server } = await startWithFakeServer();
     server.emergencyAllowed = false;
-    expect(await workstation.startEmergency(start)).toEqual({ ok: false, error: 'emergency_not_allowed' });
+    expect(await workstation.actions['emergency.start'](start)).toEqual({
+      ok: false,
+      error: 'emergency_not_allowed',
+    });
     const emergency = { access: 'off', offline_after_seconds: 120, codes: [] } as const;
     const closed = await startWithFakeServer({ policy: { emergency } });
     expect(closed.workstation.snapshot().emergency).toEqual({ offered: false, codeFromMs: null });
-    expect(await closed.workstation.startEmergency(start)).toMatchObject({ error: 'not_possible_now' });
+    expect(await closed.workstation.actions['emergency.start'](start)).toMatchObject({
+      error: 'not_possible_now',
+    });
   });
 });
 
@@ -88,7 +95,7 @@ describe('a sealed code', () => {
     station.network.become('offline');
     await station.clock.advance(2 * minute);
     const use = (code = sealed.code) =>
-      station.workstation.startLocalEmergency({ ...stated, code, person: 'Dr Imani' });
+      station.workstation.actions['emergency.start-offline']({ ...stated, code, person: 'Dr Imani' });
     return { ...station, use };
   }
 
@@ -98,7 +105,8 @@ describe('a sealed code', () => {
       policy: { emergency },
       longestSilenceMs: null,
     });
-    const use = () => workstation.startLocalEmergency({ ...stated, code: sealed.code, person: 'Dr Imani' });
+    const use = () =>
+      workstation.actions['emergency.start-offline']({ ...stated, code: sealed.code, person: 'Dr Imani' });
     expect(await use()).toMatchObject({ error: 'code_not_accepted_yet' });
     network.become('offline');
     // Nobody does anything: the loss is noticed all the same.
@@ -129,7 +137,7 @@ describe('a sealed code', () => {
     ]);
     const before = server.offlineUses.length;
     expect(workstation.snapshot().phase).toMatchObject({ emergency: { told: true } });
-    await workstation.endLocalEmergency();
+    await workstation.actions['emergency.end-offline']();
     await clock.settle();
     expect(server.offlineUses).toHaveLength(before + 1);
     expect(server.offlineUses.at(-1)?.ended_at).not.toBeNull();
@@ -174,10 +182,12 @@ describe('a sealed code', () => {
     const again = await startStation(parts);
     await clock.advance(3 * minute);
     const input = { ...stated, code: '0000-0000-0000-0000', person: 'Dr Imani' };
-    expect(await again.workstation.startLocalEmergency(input)).toMatchObject({
+    expect(await again.workstation.actions['emergency.start-offline'](input)).toMatchObject({
       error: 'wrong_emergency_code',
     });
-    expect(await again.workstation.startLocalEmergency(input)).toMatchObject({ retryAfterSeconds: 120 });
+    expect(await again.workstation.actions['emergency.start-offline'](input)).toMatchObject({
+      retryAfterSeconds: 120,
+    });
   });
 
   it('opens nothing where it cannot be recorded', async () => {
@@ -196,7 +206,7 @@ describe('a sealed code', () => {
     await clock.advance(minute);
     await use();
     secrets.writable = false;
-    await workstation.endLocalEmergency();
+    await workstation.actions['emergency.end-offline']();
     expect(await use()).toEqual({ ok: false, error: 'not_recordable' });
     secrets.writable = true;
     await clock.advance(minute);
@@ -214,7 +224,7 @@ describe('a sealed code', () => {
     const { workstation, network, clock, use, server } = await cutOff();
     network.become('none');
     await clock.advance(minute);
-    await workstation.startEmergency(start);
+    await workstation.actions['emergency.start'](start);
     await workstation.lock('button');
     network.become('offline');
     await clock.advance(4 * minute);

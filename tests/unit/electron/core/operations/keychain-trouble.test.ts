@@ -68,7 +68,7 @@ async function startLocked(entries = new Map<string, string>()) {
 type SignedOut = Pick<Awaited<ReturnType<typeof startLocked>>, 'workstation' | 'clock' | 'server'>;
 
 async function signIn({ workstation, clock, server }: SignedOut) {
-  const signedIn = workstation.signIn({ username: 'ana', password: server.password });
+  const signedIn = workstation.actions['session.sign-in']({ username: 'ana', password: server.password });
   await clock.advance(0);
   expect(await signedIn).toEqual({ ok: true });
 }
@@ -85,7 +85,7 @@ describe('a keychain that is locked at the start', () => {
     expect(workstation.snapshot().keychain).toMatchObject({ persistence: 'memory', trouble: 'locked' });
     await clock.advance(minute);
     expect(secrets.asked).toEqual([false, false]);
-    const tried = workstation.retryNow();
+    const tried = workstation.actions['session.retry-now']();
     await clock.advance(0);
     await tried;
     expect(secrets.asked).toEqual([false, false, true]);
@@ -96,7 +96,7 @@ describe('a keychain that is locked at the start', () => {
     const station = await startLocked();
     const { workstation, clock, secrets, parts } = station;
     await signIn(station);
-    const chosen = workstation.setPin({ pin });
+    const chosen = workstation.actions['session.set-pin']({ pin });
     await clock.track(chosen);
     expect(await chosen).toEqual({ ok: true });
     expect(secrets.entries.size).toBe(0);
@@ -119,19 +119,22 @@ describe('a keychain that is locked at the start', () => {
     const station = await startLocked();
     const { workstation, clock, network } = station;
     await signIn(station);
-    await clock.track(workstation.setPin({ pin }));
+    await clock.track(workstation.actions['session.set-pin']({ pin }));
     await workstation.lock('button');
     network.become('offline');
-    const wrong = await clock.track(workstation.unlock({ pin: '591824' }));
+    const wrong = await clock.track(workstation.actions['session.unlock']({ pin: '591824' }));
     expect(wrong).toEqual({ ok: false, error: 'wrong_pin', triesLeft: 4 });
-    expect(await clock.track(workstation.unlock({ pin }))).toEqual({ ok: true });
+    expect(await clock.track(workstation.actions['session.unlock']({ pin }))).toEqual({ ok: true });
     expect(kinds(workstation)).toEqual(expect.arrayContaining(['wrong_pin']));
     await workstation.stop();
   });
 
   it('brings back the stored session and the device key when nobody has signed in meanwhile', async () => {
     const before = await startWithFakeServer();
-    const signedIn = before.workstation.signIn({ username: 'ana', password: before.server.password });
+    const signedIn = before.workstation.actions['session.sign-in']({
+      username: 'ana',
+      password: before.server.password,
+    });
     await before.clock.advance(0);
     expect(await signedIn).toEqual({ ok: true });
     await before.workstation.stop();
@@ -166,7 +169,7 @@ describe('a keychain that is locked at the start', () => {
     expect(first.workstation.snapshot().keychain.persistence).toBe('persistent');
     // No stop: the process is gone.
     const next = await startStation({ ...parts, draftFiles });
-    await clock.track(next.workstation.unlock({ password: first.server.password }));
+    await clock.track(next.workstation.actions['session.unlock']({ password: first.server.password }));
     expect(await clock.track(next.workstation.readDraft(note))).toMatchObject({ draft: { text: note.text } });
   });
 
@@ -175,7 +178,7 @@ describe('a keychain that is locked at the start', () => {
     const { workstation, clock, secrets } = station;
     await signIn(station);
     await clock.track(workstation.saveDraft(note));
-    await clock.track(workstation.signOut());
+    await clock.track(workstation.actions['session.sign-out']());
     const { notice } = workstation.snapshot();
     expect(notice).toMatchObject({ kind: 'signed_out', stillStored: false });
     expect(notice?.kind === 'signed_out' && notice.wiped).toContainEqual({
@@ -232,7 +235,7 @@ describe('a keychain that is locked at the start', () => {
       keychain: { persistence: 'memory' },
     });
     expect(secrets.sessionEntries).toEqual([]);
-    const out = workstation.signOut();
+    const out = workstation.actions['session.sign-out']();
     await clock.advance(minute);
     expect(await out).toEqual({ ok: true });
     await clock.advance(minute);

@@ -20,7 +20,7 @@ async function signedIn() {
   await first.workstation.stop();
   const parts = { ...first.parts, stationNames: new FileStationNames(file) };
   const { workstation } = await startStation(parts);
-  await workstation.signIn({ username: 'ana', password });
+  await workstation.actions['session.sign-in']({ username: 'ana', password });
   await expect.poll(() => parts.stationNames.read()).not.toBeNull();
   const { station } = workstation.snapshot();
   await workstation.stop();
@@ -34,7 +34,7 @@ describe('the names of the workstation', () => {
     const again = await startStation(parts);
     expect(again.snapshots.map((snapshot) => snapshot.station)).toEqual(again.snapshots.map(() => station));
     expect(again.workstation.snapshot().station).toEqual(station);
-    await again.workstation.signOut();
+    await again.workstation.actions['session.sign-out']();
     await again.workstation.stop();
     expect((await startStation(parts)).workstation.snapshot().station).toEqual(station);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -72,7 +72,7 @@ describe('the names of the workstation', () => {
     if (process.platform === 'win32') skip('there are other rights');
     const { parts } = await startWithFakeServer();
     const { workstation, log } = await startStation({ ...parts, stationNames: new FileStationNames(file) });
-    expect(await workstation.signIn({ username: 'ana', password })).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in']({ username: 'ana', password })).toEqual({ ok: true });
     await expect.poll(() => JSON.stringify(log)).toContain('cannot be kept');
   });
 });

@@ -12,7 +12,7 @@ const wrong = { password: 'wrong' };
 
 async function signedIn(options = {}) {
   const all = await startWithFakeServer({ idleLockSeconds: 600, ...options });
-  await all.workstation.signIn(credentials);
+  await all.workstation.actions['session.sign-in'](credentials);
   await all.clock.settle();
   return { ...all, phase: () => all.workstation.snapshot().phase };
 }
@@ -47,12 +47,15 @@ describe('locking', () => {
     for (let passed = 0; passed < 6; passed += 1) {
       await clock.advance(9 * minute);
       expect(phase().name).toBe('active');
-      await workstation.reportActivity();
+      await workstation.actions['session.report-activity']({ editing: false });
     }
     await clock.advance(10 * minute + 1_000);
     expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'idle' } });
     expect(server.lockCauses).toEqual(['idle']);
-    expect(await workstation.reportActivity()).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(await workstation.actions['session.report-activity']({ editing: false })).toEqual({
+      ok: false,
+      error: 'not_possible_now',
+    });
   });
 
   it('is counted down on screen for the last half minute, and any activity stops that', async () => {
@@ -65,7 +68,7 @@ describe('locking', () => {
     expect(leftMs).toBeGreaterThan(27_000);
     expect(leftMs).toBeLessThanOrEqual(30_000);
     const pushed = snapshots.length;
-    expect(await workstation.reportActivity()).toEqual({ ok: true });
+    expect(await workstation.actions['session.report-activity']({ editing: false })).toEqual({ ok: true });
     await clock.settle();
     expect(idleLockAtMs()).toBeNull();
     expect(snapshots.length).toBeGreaterThan(pushed);
@@ -78,16 +81,16 @@ describe('locking', () => {
   it('comes later while something is being written, by policy, and on time as soon as it is not', async () => {
     const policy = { lock: { editing_grace_seconds: 120 } };
     const { workstation, clock, phase } = await signedIn({ policy });
-    await workstation.reportActivity({ editing: true });
+    await workstation.actions['session.report-activity']({ editing: true });
     await clock.advance(11 * minute);
     expect(phase().name).toBe('active');
     await clock.advance(minute + 500);
     expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'idle' } });
-    await workstation.unlock(right);
+    await workstation.actions['session.unlock'](right);
     await clock.advance(9 * minute);
-    await workstation.reportActivity({ editing: true });
+    await workstation.actions['session.report-activity']({ editing: true });
     await clock.advance(minute);
-    await workstation.reportActivity({ editing: false });
+    await workstation.actions['session.report-activity']({ editing: false });
     await clock.advance(10 * minute + 500);
     expect(phase().name).toBe('locked');
   });
@@ -99,15 +102,15 @@ describe('locking', () => {
     clock.sleep(60 * minute);
     power.emit('resume');
     await clock.advance(20_000);
-    expect(await workstation.unlock(right)).toEqual({ ok: true });
+    expect(await workstation.actions['session.unlock'](right)).toEqual({ ok: true });
     await clock.advance(5 * minute);
     expect(phase().name).toBe('active');
-    await workstation.reportActivity();
+    await workstation.actions['session.report-activity']({ editing: false });
     await clock.advance(9 * minute);
     expect(phase().name).toBe('active');
     await clock.advance(minute + 500);
     expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'idle' } });
-    expect(await workstation.unlock(right)).toEqual({ ok: true });
+    expect(await workstation.actions['session.unlock'](right)).toEqual({ ok: true });
     // That the server knows of an hour more is no reason to lock.
     network.become('none');
     await clock.advance(9 * minute);
@@ -129,17 +132,17 @@ describe('locking', () => {
   it('holds for who signs in or unlocks while the machine is locked: the screen comes up locked', async () => {
     const { workstation, power, clock } = await startWithFakeServer();
     const phase = () => workstation.snapshot().phase;
-    const signingIn = workstation.signIn(credentials);
+    const signingIn = workstation.actions['session.sign-in'](credentials);
     expect(phase().name).toBe('signing_in');
     power.emit('lid-closed');
     expect(await signingIn).toEqual({ ok: true });
     expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'lid' } });
 
-    const unlocking = workstation.unlock(right);
+    const unlocking = workstation.actions['session.unlock'](right);
     power.emit('lock-screen');
     expect(await unlocking).toEqual({ ok: true });
     expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'os_lock' } });
-    expect(await workstation.unlock(right)).toEqual({ ok: true });
+    expect(await workstation.actions['session.unlock'](right)).toEqual({ ok: true });
     await clock.settle();
     expect(phase().name).toBe('active');
   });
@@ -157,9 +160,12 @@ describe('locking', () => {
   it('is not possible without a session', async () => {
     const { workstation } = await startWithFakeServer();
     expect(await workstation.lock('button')).toEqual({ ok: false, error: 'not_possible_now' });
-    expect(await workstation.unlock(right)).toEqual({ ok: false, error: 'not_possible_now' });
-    expect(await workstation.signOut()).toEqual({ ok: false, error: 'not_possible_now' });
-    expect(await workstation.previewSignOut()).toBeNull();
+    expect(await workstation.actions['session.unlock'](right)).toEqual({
+      ok: false,
+      error: 'not_possible_now',
+    });
+    expect(await workstation.actions['session.sign-out']()).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(await workstation.actions['session.preview-sign-out']()).toBeNull();
   });
 });
 
@@ -168,17 +174,20 @@ describe('unlocking', () => {
     const { workstation, network, phase } = await signedIn();
     await workstation.lock('button');
     network.become('offline');
-    expect(await workstation.unlock(wrong)).toEqual({ ok: false, error: 'wrong_credentials' });
+    expect(await workstation.actions['session.unlock'](wrong)).toEqual({
+      ok: false,
+      error: 'wrong_credentials',
+    });
     expect(phase().name).toBe('locked');
-    expect(await workstation.unlock(right)).toEqual({ ok: true });
+    expect(await workstation.actions['session.unlock'](right)).toEqual({ ok: true });
     expect(phase().name).toBe('active');
   });
 
   it('tells the server of right and wrong passwords', async () => {
     const { workstation, server, clock } = await signedIn();
     await workstation.lock('button');
-    await workstation.unlock(wrong);
-    await workstation.unlock(right);
+    await workstation.actions['session.unlock'](wrong);
+    await workstation.actions['session.unlock'](right);
     await clock.settle();
     expect(server.unlockTries).toEqual(['wrong', right.password]);
   });
@@ -188,11 +197,13 @@ describe('unlocking', () => {
     await workstation.lock('button');
     network.become('offline');
     for (let tries = 0; tries < 5; tries += 1) {
-      expect(await workstation.unlock(wrong)).toMatchObject({ error: 'wrong_credentials' });
+      expect(await workstation.actions['session.unlock'](wrong)).toMatchObject({
+        error: 'wrong_credentials',
+      });
     }
-    expect(await workstation.unlock(right)).toEqual({ ok: false, error: 'offline' });
+    expect(await workstation.actions['session.unlock'](right)).toEqual({ ok: false, error: 'offline' });
     network.become('none');
-    expect(await workstation.unlock(right)).toEqual({ ok: true });
+    expect(await workstation.actions['session.unlock'](right)).toEqual({ ok: true });
   });
 
   it('needs the server after a restart, once', async () => {
@@ -200,14 +211,14 @@ describe('unlocking', () => {
     await workstation.stop();
     network.become('offline');
     const again = await startStation(parts);
-    expect(await again.workstation.unlock(right)).toEqual({ ok: false, error: 'offline' });
+    expect(await again.workstation.actions['session.unlock'](right)).toEqual({ ok: false, error: 'offline' });
     network.become('none');
     await clock.advance(minute);
-    expect(await again.workstation.unlock(right)).toEqual({ ok: true });
+    expect(await again.workstation.actions['session.unlock'](right)).toEqual({ ok: true });
     await clock.settle();
     network.become('offline');
     await again.workstation.lock('button');
-    expect(await again.workstation.unlock(right)).toEqual({ ok: true });
+    expect(await again.workstation.actions['session.unlock'](right)).toEqual({ ok: true });
     await again.workstation.stop();
   });
 
@@ -215,16 +226,19 @@ describe('unlocking', () => {
     const { workstation, server, clock } = await signedIn();
     await workstation.lock('button');
     server.password = 'a new password';
-    expect(await workstation.unlock({ password: server.password })).toEqual({ ok: true });
+    expect(await workstation.actions['session.unlock']({ password: server.password })).toEqual({ ok: true });
     await clock.settle();
     await workstation.lock('button');
-    expect(await workstation.unlock(right)).toMatchObject({ error: 'wrong_credentials' });
+    expect(await workstation.actions['session.unlock'](right)).toMatchObject({ error: 'wrong_credentials' });
   });
 
   it('is one try at a time', async () => {
     const { workstation } = await signedIn();
     await workstation.lock('button');
-    const results = await Promise.all([workstation.unlock(right), workstation.unlock(right)]);
+    const results = await Promise.all([
+      workstation.actions['session.unlock'](right),
+      workstation.actions['session.unlock'](right),
+    ]);
     expect(results).toEqual([{ ok: true }, { ok: false, error: 'not_possible_now' }]);
   });
 
@@ -233,7 +247,7 @@ describe('unlocking', () => {
     await workstation.lock('button');
     await clock.settle();
     server.end(server.onlySession.id, 'user_disabled');
-    const refused = await workstation.unlock(wrong);
+    const refused = await workstation.actions['session.unlock'](wrong);
     expect(refused).toEqual({ ok: false, error: 'session_ended' });
     await clock.settle();
     expect(phase().name).toBe('signed_out');
@@ -247,9 +261,9 @@ describe('the audit trail', () => {
     const { workstation, server, network, clock, log, snapshots } = await signedIn();
     network.become('offline');
     await workstation.lock('button');
-    await workstation.unlock(right);
+    await workstation.actions['session.unlock'](right);
     await workstation.lock('shortcut');
-    await workstation.unlock(right);
+    await workstation.actions['session.unlock'](right);
     await clock.advance(minute);
     expect(server.acts).toEqual([]);
     network.become('none');
@@ -295,11 +309,11 @@ describe('the audit trail', () => {
     network.become('none');
     await clock.advance(minute);
     expect(server.acts).toEqual(['restart']);
-    await again.workstation.unlock(right);
+    await again.workstation.actions['session.unlock'](right);
     await again.workstation.stop();
 
     const third = await startStation(parts);
-    await third.workstation.unlock(right);
+    await third.workstation.actions['session.unlock'](right);
     await clock.settle();
     expect(server.acts).toEqual(['restart', 'unlock', 'restart', 'unlock']);
     await third.workstation.stop();
@@ -311,7 +325,7 @@ describe('the audit trail', () => {
     await workstation.lock('button');
     await clock.advance(10 * minute);
     expect(network.count('/v1/session/lock')).toBeLessThan(25);
-    await workstation.unlock(right);
+    await workstation.actions['session.unlock'](right);
     expect(workstation.snapshot().phase.name).toBe('active');
   });
 });

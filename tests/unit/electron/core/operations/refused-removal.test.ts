@@ -3,7 +3,7 @@ import { minute, startWithFakeServer } from '../../../../support/core/start-work
 
 async function signedIn() {
   const all = await startWithFakeServer();
-  await all.workstation.signIn({ username: 'ana', password: all.server.password });
+  await all.workstation.actions['session.sign-in']({ username: 'ana', password: all.server.password });
   await all.clock.settle();
   return { ...all, notice: () => all.workstation.snapshot().notice };
 }
@@ -12,7 +12,7 @@ it('a sign-out that the keychain refuses says so until it is removed', async () 
   const { workstation, secrets, server, clock, notice } = await signedIn();
   const { id } = server.onlySession;
   secrets.writable = false;
-  expect(await workstation.signOut()).toEqual({ ok: true });
+  expect(await workstation.actions['session.sign-out']()).toEqual({ ok: true });
   const wiped = (gone: boolean) => [
     { kind: 'drafts', gone },
     { kind: 'keychain_entries', count: 2, gone },
@@ -46,7 +46,7 @@ it('so does a session that ends by itself', async () => {
 
 it('a sign-out that the keychain accepts leaves nothing to warn of', async () => {
   const { workstation, secrets, notice } = await signedIn();
-  await workstation.signOut();
+  await workstation.actions['session.sign-out']();
   const said = notice();
   expect(said).toMatchObject({ kind: 'signed_out', stillStored: false });
   const left = said?.kind === 'signed_out' ? said.wiped.filter(({ gone }) => !gone) : null;

@@ -3,7 +3,7 @@ import { startStation, startWithFakeServer } from '../../../../support/core/star
 
 it('waits with a stored session while the device key cannot be read, and resumes it at the next start', async () => {
   const { workstation, clock, server, secrets, parts } = await startWithFakeServer();
-  const signedIn = workstation.signIn({ username: 'ana', password: server.password });
+  const signedIn = workstation.actions['session.sign-in']({ username: 'ana', password: server.password });
   await clock.advance(0);
   expect(await signedIn).toEqual({ ok: true });
   const sessionId = server.onlySession.id;

@@ -10,7 +10,7 @@ const credentials = { username: 'ana', password: 'correct horse battery' };
 async function startAtLimit({ mayReplace = true } = {}) {
   const here = await startWithFakeServer();
   const there = await startStation({ ...here.parts, secrets: new TestSecretStore() });
-  await there.workstation.signIn(credentials);
+  await there.workstation.actions['session.sign-in'](credentials);
   await here.clock.settle();
   here.server.limit = { maxPerUser: 1, mayReplace };
   return { ...here, there: there.workstation, sessionId: here.server.onlySession.id };
@@ -21,45 +21,54 @@ const signedOut = (snapshot: Snapshot) => [snapshot.phase.name, snapshot.notice]
 describe('a sign-in beyond the limit of sessions', () => {
   it('says where the user is signed in, and replaces that session without the password again', async () => {
     const { workstation, server, sessionId, clock } = await startAtLimit();
-    expect(await workstation.signIn(credentials)).toEqual({ ok: false, error: 'session_limit' });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({
+      ok: false,
+      error: 'session_limit',
+    });
     const place = { id: sessionId, device: 'ICU-3', ward: 'Ward B', startedAtMs: expect.any(Number) };
     expect(signedOut(workstation.snapshot())).toEqual([
       'signed_out',
       { kind: 'session_limit', sessions: [place], mayReplace: true },
     ]);
-    expect(await workstation.signInReplacing({ sessionId })).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in-replacing']({ sessionId })).toEqual({ ok: true });
     await clock.settle();
     expect(server.sessions.get(sessionId)?.endedReason).toBe('replaced');
     expect(workstation.snapshot()).toMatchObject({ phase: { name: 'active' }, notice: null });
-    expect(await workstation.signInReplacing({ sessionId })).toMatchObject({ error: 'not_possible_now' });
+    expect(await workstation.actions['session.sign-in-replacing']({ sessionId })).toMatchObject({
+      error: 'not_possible_now',
+    });
   });
 
   it('is refused for good where the policy does not let her choose', async () => {
     const { workstation, server, sessionId } = await startAtLimit({ mayReplace: false });
-    await workstation.signIn(credentials);
+    await workstation.actions['session.sign-in'](credentials);
     expect(workstation.snapshot().notice).toMatchObject({ kind: 'session_limit', mayReplace: false });
-    expect(await workstation.signInReplacing({ sessionId })).toMatchObject({ error: 'not_possible_now' });
+    expect(await workstation.actions['session.sign-in-replacing']({ sessionId })).toMatchObject({
+      error: 'not_possible_now',
+    });
     expect(server.sessions.get(sessionId)?.endedReason).toBeNull();
   });
 
   it.each<[string, (station: Awaited<ReturnType<typeof startAtLimit>>) => unknown]>([
     ['a minute', ({ clock }) => clock.advance(holdMs)],
-    ['Cancel', ({ workstation }) => workstation.dismissNotice()],
+    ['Cancel', ({ workstation }) => workstation.actions['notice.dismiss']()],
     ['a lock of the machine', ({ power }) => power.emit('lock-screen')],
     ['a stop of the program', ({ workstation }) => workstation.stop()],
   ])('forgets the password after %s', async (_, act) => {
     const station = await startAtLimit();
     const { workstation, sessionId, network } = station;
-    await workstation.signIn(credentials);
+    await workstation.actions['session.sign-in'](credentials);
     await act(station);
     const calls = network.count('/account/token/');
-    expect(await workstation.signInReplacing({ sessionId })).toMatchObject({ error: 'not_possible_now' });
+    expect(await workstation.actions['session.sign-in-replacing']({ sessionId })).toMatchObject({
+      error: 'not_possible_now',
+    });
     expect(network.count('/account/token/')).toBe(calls);
   });
 
   it('takes the list off the screen together with the password', async () => {
     const { workstation, clock } = await startAtLimit();
-    await workstation.signIn(credentials);
+    await workstation.actions['session.sign-in'](credentials);
     await clock.advance(holdMs - 1);
     expect(workstation.snapshot().notice).not.toBeNull();
     await clock.advance(1);
@@ -68,28 +77,34 @@ describe('a sign-in beyond the limit of sessions', () => {
 
   it('can be tried again when the connection fails, and ends with the list when it is refused', async () => {
     const { workstation, network, sessionId, server } = await startAtLimit();
-    await workstation.signIn(credentials);
+    await workstation.actions['session.sign-in'](credentials);
     network.become('offline');
-    expect(await workstation.signInReplacing({ sessionId })).toMatchObject({ error: 'offline' });
+    expect(await workstation.actions['session.sign-in-replacing']({ sessionId })).toMatchObject({
+      error: 'offline',
+    });
     expect(workstation.snapshot().notice).toMatchObject({ kind: 'session_limit' });
     network.become('none');
     server.password = 'changed meanwhile';
-    expect(await workstation.signInReplacing({ sessionId })).toMatchObject({ error: 'wrong_credentials' });
+    expect(await workstation.actions['session.sign-in-replacing']({ sessionId })).toMatchObject({
+      error: 'wrong_credentials',
+    });
     expect(signedOut(workstation.snapshot())).toEqual(['signed_out', null]);
   });
 
   it('asks anew when the chosen session is not enough', async () => {
     const { workstation, sessionId, server } = await startAtLimit();
-    await workstation.signIn(credentials);
+    await workstation.actions['session.sign-in'](credentials);
     server.limit = { maxPerUser: 0, mayReplace: true };
-    expect(await workstation.signInReplacing({ sessionId })).toMatchObject({ error: 'session_limit' });
+    expect(await workstation.actions['session.sign-in-replacing']({ sessionId })).toMatchObject({
+      error: 'session_limit',
+    });
     expect(workstation.snapshot().notice).toMatchObject({ kind: 'session_limit' });
     expect(server.sessions.get(sessionId)?.endedReason).toBeNull();
   });
 
   it('writes no password and no place into the log', async () => {
     const { workstation, log, snapshots } = await startAtLimit();
-    await workstation.signIn(credentials);
+    await workstation.actions['session.sign-in'](credentials);
     expect(log.lines.join('\n')).toContain('session_limit');
     expect(log.lines.join('\n')).not.toMatch(/ICU-3|correct horse/);
     expect(JSON.stringify(snapshots)).not.toContain('correct horse');
@@ -100,12 +115,12 @@ describe('a sign-in of a user who is signed in elsewhere, too', () => {
   it('says so once, with the list at hand', async () => {
     const { workstation, server, sessionId } = await startAtLimit();
     server.limit = null;
-    expect(await workstation.signIn(credentials)).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
     expect(workstation.snapshot()).toMatchObject({
       notice: { kind: 'signed_in_elsewhere' },
       phase: { session: { otherSessions: { state: 'ready', items: [{ id: sessionId }] } } },
     });
-    expect(await workstation.endOtherSession({ sessionId })).toEqual({ ok: true });
+    expect(await workstation.actions['sessions.end-other']({ sessionId })).toEqual({ ok: true });
     expect(workstation.snapshot().notice).toBeNull();
   });
 });
@@ -114,7 +129,10 @@ describe('a sign-in from a network that the ward does not allow', () => {
   it('is told apart from a wrong password', async () => {
     const { workstation, server } = await startWithFakeServer();
     server.networkAllowed = false;
-    expect(await workstation.signIn(credentials)).toEqual({ ok: false, error: 'network_not_allowed' });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({
+      ok: false,
+      error: 'network_not_allowed',
+    });
     expect(workstation.snapshot().barrier).toBeNull();
   });
 });

@@ -20,10 +20,10 @@ describe('first-run set-up', () => {
     const { restart } = await fresh();
     const { workstation, snapshots } = await restart();
     expect(workstation.snapshot().phase).toEqual({ name: 'setup_needed' });
-    expect(await workstation.signIn({ username: 'ana', password: 'x' })).toMatchObject({
+    expect(await workstation.actions['session.sign-in']({ username: 'ana', password: 'x' })).toMatchObject({
       error: 'not_possible_now',
     });
-    expect(await workstation.runSetup(input)).toEqual({
+    expect(await workstation.actions['setup.run'](input)).toEqual({
       ok: true,
       demoUsers: [
         { username: 'demo', displayName: 'Demo', role: 'clinician', password: 'generated-password' },
@@ -31,7 +31,7 @@ describe('first-run set-up', () => {
     });
     expect(workstation.snapshot().phase).toEqual({ name: 'signed_out' });
     expect(workstation.snapshot().station).toEqual({ name: 'B-204', ward: 'Ward B' });
-    expect(await workstation.runSetup(input)).toEqual({ ok: false, error: 'already_done' });
+    expect(await workstation.actions['setup.run'](input)).toEqual({ ok: false, error: 'already_done' });
     const shown = JSON.stringify(snapshots);
     for (const secret of ['setup-code', 'generated-password', 'a-long-enough-password']) {
       expect(shown).not.toContain(secret);
@@ -82,12 +82,12 @@ describe('first-run set-up', () => {
     const { network, server, restart } = await fresh();
     const { workstation } = await restart();
     network.become('offline');
-    expect(await workstation.runSetup(input)).toEqual({ ok: false, error: 'offline' });
+    expect(await workstation.actions['setup.run'](input)).toEqual({ ok: false, error: 'offline' });
     network.become('truncate');
-    expect(await workstation.runSetup(input)).toEqual({ ok: false, error: 'failed' });
+    expect(await workstation.actions['setup.run'](input)).toEqual({ ok: false, error: 'failed' });
     network.become('none');
     expect(server.setupNeeded).toBe(false);
-    expect(await workstation.runSetup(input)).toEqual({ ok: false, error: 'already_done' });
+    expect(await workstation.actions['setup.run'](input)).toEqual({ ok: false, error: 'already_done' });
     expect(workstation.snapshot().phase).toEqual({ name: 'signed_out' });
   });
 
@@ -95,19 +95,19 @@ describe('first-run set-up', () => {
     const { network, clock, restart } = await fresh();
     const { workstation } = await restart();
     network.become('lose_answer');
-    const lost = workstation.runSetup(input);
+    const lost = workstation.actions['setup.run'](input);
     await clock.advance(minute);
     expect(await lost).toEqual({ ok: false, error: 'offline' });
     expect(workstation.snapshot().phase).toEqual({ name: 'setup_needed' });
     network.become('none');
-    expect(await workstation.runSetup(input)).toEqual({ ok: false, error: 'already_done' });
+    expect(await workstation.actions['setup.run'](input)).toEqual({ ok: false, error: 'already_done' });
     expect(workstation.snapshot().phase).toEqual({ name: 'signed_out' });
   });
 
   it('is offered when the server knows a stored session no more because it is new', async () => {
     const { clock, server, restart } = await fresh(false);
     const { workstation } = await restart();
-    await workstation.signIn({ username: 'ana', password: server.password });
+    await workstation.actions['session.sign-in']({ username: 'ana', password: server.password });
     await clock.settle();
     server.sessions.clear();
     server.setupNeeded = true;

@@ -11,7 +11,7 @@ const credentials = { username: 'ana', password: 'correct horse battery' };
 
 async function signedIn(options = {}) {
   const all = await startWithFakeServer(options);
-  expect(await all.workstation.signIn(credentials)).toEqual({ ok: true });
+  expect(await all.workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
   await all.clock.settle();
   return all;
 }
@@ -29,7 +29,7 @@ describe('a shift', () => {
     expect(phase).toEqual({ name: 'signed_out' });
     expect(notice).toMatchObject({ kind: 'session_ended', reason: 'expired' });
     expect(secrets.sessionEntries).toEqual([]);
-    expect(await workstation.signIn(credentials)).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
     expect(workstation.snapshot().notice).toBeNull();
   });
 
@@ -57,14 +57,14 @@ describe('a shift', () => {
       for (let step = 0; step < 11 * 12; step += 1) {
         if (step % 20 === 7) clock.jumpWall(step % 40 === 7 ? jump : -jump);
         await clock.advance(5 * minute);
-        await workstation.reportActivity();
+        await workstation.actions['session.report-activity']({ editing: false });
         expect(workstation.snapshot().phase.name).toBe('active');
         expect(Math.abs(offset())).toBeLessThan(1_100);
         expect(await workstation.withAccessToken(async (token) => token.length)).toBeGreaterThan(0);
       }
       expect(workstation.snapshot().phase).toMatchObject({ session: { warning: null } });
       await clock.advance(endMs - clock.trueMs() - 2_000);
-      await workstation.reportActivity();
+      await workstation.actions['session.report-activity']({ editing: false });
       expect(workstation.snapshot().phase.name).not.toBe('signed_out');
       await clock.advance(4_000);
       expect(workstation.snapshot().notice).toMatchObject({ reason: 'expired' });
@@ -196,7 +196,7 @@ describe('a shift', () => {
       expect(workstation.snapshot().phase.name).toBe('signed_out');
       expect(workstation.snapshot().notice).toMatchObject({ kind: 'session_ended', reason });
       expect(secrets.sessionEntries).toEqual([]);
-      expect(await workstation.signIn(credentials)).toEqual({ ok: true });
+      expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
     },
   );
 
@@ -278,7 +278,7 @@ describe('several callers and processes', () => {
     expect(workstation.snapshot().phase.name).toBe('active');
     expect(other.workstation.snapshot().phase.name).toBe('locked');
 
-    await workstation.signOut();
+    await workstation.actions['session.sign-out']();
     await clock.advance(14 * minute);
     expect(other.workstation.snapshot().phase.name).toBe('signed_out');
     expect(other.workstation.snapshot().notice).toMatchObject({ kind: 'session_ended', reason: 'logout' });
@@ -294,11 +294,11 @@ describe('several callers and processes', () => {
       session: { displayName: 'Ana Ruiz', cause: 'restart' },
     });
     expect(JSON.stringify(again.workstation.snapshot())).not.toContain('"ana"');
-    expect(await again.workstation.unlock({ password: 'wrong' })).toEqual({
+    expect(await again.workstation.actions['session.unlock']({ password: 'wrong' })).toEqual({
       ok: false,
       error: 'wrong_credentials',
     });
-    expect(await again.workstation.unlock(credentials)).toEqual({ ok: true });
+    expect(await again.workstation.actions['session.unlock'](credentials)).toEqual({ ok: true });
     expect(again.workstation.snapshot().phase.name).toBe('active');
     expect(server.sessions.size).toBe(1);
     expect(secrets.sessionEntries.filter((name) => name.startsWith('session:'))).toHaveLength(1);
@@ -311,7 +311,7 @@ describe('ending while a refresh is under way', () => {
     network.decide((path) => (path === '/account/token/refresh/' ? 'lose_answer' : 'none'));
     await clock.advance(13 * minute);
     expect(server.refreshes).toHaveLength(1);
-    expect(await workstation.signOut()).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-out']()).toEqual({ ok: true });
     expect(workstation.snapshot().notice).toMatchObject({ server: 'ended' });
     await clock.advance(minute);
     expect(secrets.sessionEntries).toEqual([]);
@@ -327,7 +327,7 @@ describe('ending while a refresh is under way', () => {
     const again = await startStation(parts);
     await clock.advance(minute);
     expect(server.refreshes.map((refresh) => refresh.kind)).toEqual(['rotated', 'recovered']);
-    expect(await again.workstation.unlock(credentials)).toEqual({ ok: true });
+    expect(await again.workstation.actions['session.unlock'](credentials)).toEqual({ ok: true });
     await again.workstation.stop();
   });
 
@@ -335,9 +335,9 @@ describe('ending while a refresh is under way', () => {
     const { workstation, clock, network, server } = await signedIn();
     network.become('offline');
     await clock.advance(14 * minute);
-    expect(await workstation.retryNow()).toEqual({ ok: false, error: 'offline' });
+    expect(await workstation.actions['session.retry-now']()).toEqual({ ok: false, error: 'offline' });
     network.become('none');
-    expect(await workstation.retryNow()).toEqual({ ok: true });
+    expect(await workstation.actions['session.retry-now']()).toEqual({ ok: true });
     expect(server.refreshes).toHaveLength(1);
     expect(workstation.snapshot().connection).toEqual({ state: 'online' });
   });
@@ -347,7 +347,7 @@ describe('ending while a refresh is under way', () => {
     const startMs = clock.trueMs();
     await clock.advance(5 * minute);
     network.become('offline');
-    await workstation.refreshSessionList();
+    await workstation.actions['sessions.refresh-list']();
     const { connection } = workstation.snapshot();
     expect(connection).toMatchObject({ state: 'offline', cause: 'no_network' });
     if (connection.state !== 'offline') throw new Error('online');

@@ -9,7 +9,7 @@ describe('sign-in', () => {
     const { workstation, secrets, server, snapshots, clock } = await startWithFakeServer();
     expect(workstation.snapshot().phase).toEqual({ name: 'signed_out' });
 
-    expect(await workstation.signIn(credentials)).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
     await clock.settle();
 
     const { phase, connection } = workstation.snapshot();
@@ -32,45 +32,54 @@ describe('sign-in', () => {
     workstation.subscribe((snapshot) => {
       if (snapshot.phase.name === 'active') storedWhenActive ??= secrets.sessionEntries.length;
     });
-    await workstation.signIn(credentials);
+    await workstation.actions['session.sign-in'](credentials);
     expect(storedWhenActive).toBe(3);
   });
 
   it('says what is wrong and lets the user try again', async () => {
     const { workstation, network } = await startWithFakeServer();
-    expect(await workstation.signIn({ ...credentials, password: 'wrong' })).toEqual({
+    expect(await workstation.actions['session.sign-in']({ ...credentials, password: 'wrong' })).toEqual({
       ok: false,
       error: 'wrong_credentials',
     });
     network.become('offline');
-    expect(await workstation.signIn(credentials)).toEqual({ ok: false, error: 'offline' });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({
+      ok: false,
+      error: 'offline',
+    });
     network.become({ status: 429, headers: { 'retry-after': '7' } });
-    expect(await workstation.signIn(credentials)).toEqual({
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({
       ok: false,
       error: 'throttled',
       retryAfterSeconds: 7,
     });
     network.become('portal');
-    expect(await workstation.signIn(credentials)).toEqual({ ok: false, error: 'failed' });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: false, error: 'failed' });
     network.become('none');
     expect(workstation.snapshot().phase.name).toBe('signed_out');
-    expect(await workstation.signIn(credentials)).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
   });
 
   it('is refused while somebody is signed in or signing in', async () => {
     const { workstation } = await startWithFakeServer();
     const [first, second] = await Promise.all([
-      workstation.signIn(credentials),
-      workstation.signIn(credentials),
+      workstation.actions['session.sign-in'](credentials),
+      workstation.actions['session.sign-in'](credentials),
     ]);
     expect([first, second]).toEqual([{ ok: true }, { ok: false, error: 'not_possible_now' }]);
-    expect(await workstation.signIn(credentials)).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({
+      ok: false,
+      error: 'not_possible_now',
+    });
   });
 
   it('leaves no session behind when the user cannot be read', async () => {
     const { workstation, network, server, secrets, clock } = await startWithFakeServer();
     network.decide((path) => (path === '/v1/me' ? { status: 500 } : 'none'));
-    expect(await workstation.signIn(credentials)).toEqual({ ok: false, error: 'offline' });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({
+      ok: false,
+      error: 'offline',
+    });
     await clock.advance(minute);
     expect([...server.sessions.values()].map((session) => session.endedReason)).toEqual(['logout']);
     expect(secrets.sessionEntries).toEqual([]);
@@ -79,7 +88,7 @@ describe('sign-in', () => {
   it('goes on in memory when the keychain fails, and says so', async () => {
     const { workstation, secrets, clock, server } = await startWithFakeServer();
     secrets.writable = false;
-    expect(await workstation.signIn(credentials)).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
     expect(workstation.snapshot().keychain).toMatchObject({
       persistence: 'memory',
       backend: 'Test keychain',
@@ -95,8 +104,8 @@ describe('sign-in', () => {
 
   it('writes no secret into log or snapshot', async () => {
     const { workstation, log, snapshots, secrets, network, clock } = await startWithFakeServer();
-    await workstation.signIn({ ...credentials, password: 'wrong-password' });
-    await workstation.signIn(credentials);
+    await workstation.actions['session.sign-in']({ ...credentials, password: 'wrong-password' });
+    await workstation.actions['session.sign-in'](credentials);
     network.become('truncate');
     await clock.advance(20 * minute);
     const said = [...log.lines, ...snapshots.map((snapshot) => JSON.stringify(snapshot))].join('\n');

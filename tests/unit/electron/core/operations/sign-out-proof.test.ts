@@ -16,8 +16,8 @@ const apps = [
 
 async function signedIn() {
   const all = await startWithFakeServer({ policy: { apps: apps as never } });
-  await all.workstation.signIn(credentials);
-  await all.workstation.setPin({ pin: '482915' });
+  await all.workstation.actions['session.sign-in'](credentials);
+  await all.workstation.actions['session.set-pin']({ pin: '482915' });
   await all.clock.settle();
   return all;
 }
@@ -34,7 +34,7 @@ describe('a sign-out', () => {
     await workstation.appOpened({ appId: 'vitals' });
     await workstation.saveDraft({ username: 'ana', app: null, name: 'note', text: 'half a sentence' });
     const { id } = server.onlySession;
-    const preview = await workstation.previewSignOut();
+    const preview = await workstation.actions['session.preview-sign-out']();
     expect(preview?.wipes).toEqual([
       { kind: 'drafts', count: 1 },
       { kind: 'apps', count: 1, names: ['Vitals'] },
@@ -52,7 +52,7 @@ describe('a sign-out', () => {
         return true;
       },
     });
-    expect(await workstation.signOut()).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-out']()).toEqual({ ok: true });
     const { notice } = workstation.snapshot();
     if (notice?.kind !== 'signed_out') throw new Error('not signed out');
     expect(notice).toMatchObject({ server: 'ended', stillStored: false });
@@ -70,7 +70,7 @@ describe('a sign-out', () => {
     const { workstation } = await signedIn();
     await workstation.appOpened({ appId: 'vitals' });
     await workstation.lock('button');
-    const preview = await workstation.previewSignOut();
+    const preview = await workstation.actions['session.preview-sign-out']();
     expect(JSON.stringify(preview)).not.toContain('Vitals');
     expect(preview?.wipes).toContainEqual({ kind: 'apps', count: 1 });
   });
@@ -82,7 +82,7 @@ describe('a sign-out', () => {
   ])('does not claim that data of apps is gone %s', async (_, eraseAllOf) => {
     const { workstation, clock } = await signedIn();
     workstation.hostApps({ eraseAllOf, trouble: null });
-    expect(await within(clock, 6_000, workstation.signOut())).toEqual({ ok: true });
+    expect(await within(clock, 6_000, workstation.actions['session.sign-out']())).toEqual({ ok: true });
     expect(workstation.snapshot().notice).toMatchObject({
       stillStored: true,
       wiped: expect.arrayContaining([{ kind: 'apps', count: 0, gone: false }]),
@@ -92,7 +92,7 @@ describe('a sign-out', () => {
   it('claims nothing about a keychain that cannot be looked at', async () => {
     const { workstation, secrets, clock } = await signedIn();
     secrets.readable = false;
-    expect(await within(clock, 6_000, workstation.signOut())).toEqual({ ok: true });
+    expect(await within(clock, 6_000, workstation.actions['session.sign-out']())).toEqual({ ok: true });
     const wiped = expect.arrayContaining([
       { kind: 'keychain_entries', count: null, gone: false },
       { kind: 'pin', count: null, gone: false },
@@ -106,7 +106,7 @@ describe('a sign-out', () => {
   it('looks at the keychain, not at what its store has said', async () => {
     const { workstation, secrets } = await signedIn();
     secrets.delete = async () => undefined;
-    await workstation.signOut();
+    await workstation.actions['session.sign-out']();
     expect(workstation.snapshot().notice).toMatchObject({
       stillStored: true,
       wiped: expect.arrayContaining([{ kind: 'keychain_entries', count: 3, gone: false }]),

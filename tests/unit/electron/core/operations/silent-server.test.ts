@@ -8,7 +8,7 @@ const promisedMs = 30 * second;
 
 async function openStation(isSignedIn: boolean) {
   const station = await startWithFakeServer({ longestSilenceMs: null });
-  if (isSignedIn) await station.workstation.signIn(credentials);
+  if (isSignedIn) await station.workstation.actions['session.sign-in'](credentials);
   await station.clock.advance(minute);
   const state = () => station.workstation.snapshot().connection.state;
   expect(state()).toBe('online');

@@ -30,12 +30,12 @@ async function start(options: Parameters<typeof startWithFakeServer>[0] = {}) {
       return found ?? expect.unreachable(`${name} has no session`);
     },
     async signIn(name: string, withPin = false) {
-      expect(await workstation.signIn(credentialsOf(name))).toEqual({ ok: true });
+      expect(await workstation.actions['session.sign-in'](credentialsOf(name))).toEqual({ ok: true });
       await clock.settle();
-      if (withPin) expect(await workstation.setPin({ pin })).toEqual({ ok: true });
+      if (withPin) expect(await workstation.actions['session.set-pin']({ pin })).toEqual({ ok: true });
     },
     async switchUser() {
-      expect(await workstation.switchUser()).toEqual({ ok: true });
+      expect(await workstation.actions['session.switch-user']()).toEqual({ ok: true });
       await clock.settle();
     },
   };
@@ -71,14 +71,16 @@ describe('switching the user', () => {
     expect(workstation.currentSession()).toBeNull();
     await expect(workstation.withAccessToken(async (token) => token)).rejects.toThrow();
     expect(JSON.stringify(snapshots)).not.toContain('"ana"');
-    expect(await workstation.switchUser()).toMatchObject({ error: 'not_possible_now' });
+    expect(await workstation.actions['session.switch-user']()).toMatchObject({ error: 'not_possible_now' });
   });
 
   it('brings back by PIN exactly what was there, in one step and without two active users', async () => {
     const { workstation, parkedId, shown, snapshots, server, parked, clock } = await switched();
     expect(shown()).toBe('jan');
     snapshots.length = 0;
-    expect(await workstation.unlockParked({ sessionId: parkedId('ana'), pin })).toEqual({ ok: true });
+    expect(await workstation.actions['session.unlock-parked']({ sessionId: parkedId('ana'), pin })).toEqual({
+      ok: true,
+    });
     expect(shown()).toBe('ana');
     expect(parked()).toMatchObject([{ displayName: 'Nurse jan', pin: 'none' }]);
     expect(snapshots.map(({ phase }) => phase.name)).not.toContain('locked');
@@ -92,10 +94,12 @@ describe('switching the user', () => {
   it('comes from the lock screen, too, and the one who locked it stays locked', async () => {
     const { workstation, parkedId, shown, phase } = await switched();
     await workstation.lock('button');
-    expect(await workstation.unlockParked({ sessionId: parkedId('ana'), password })).toEqual({ ok: true });
+    expect(
+      await workstation.actions['session.unlock-parked']({ sessionId: parkedId('ana'), password }),
+    ).toEqual({ ok: true });
     expect(shown()).toBe('ana');
     await workstation.lock('button');
-    expect(await workstation.switchUser()).toEqual({ ok: true });
+    expect(await workstation.actions['session.switch-user']()).toEqual({ ok: true });
     expect(phase().name).toBe('signed_out');
     expect(workstation.parkedSessions().map(({ user, locked }) => [user.username, locked])).toEqual([
       ['ana', true],
@@ -107,17 +111,19 @@ describe('switching the user', () => {
     const { workstation, parkedId, shown, parked } = await switched();
     const sessionId = parkedId('ana');
     for (const triesLeft of [4, 3, 2, 1])
-      expect(await workstation.unlockParked({ sessionId, pin: wrongPin })).toMatchObject({ triesLeft });
-    expect(await workstation.unlockParked({ sessionId, pin: wrongPin })).toMatchObject({
+      expect(await workstation.actions['session.unlock-parked']({ sessionId, pin: wrongPin })).toMatchObject({
+        triesLeft,
+      });
+    expect(await workstation.actions['session.unlock-parked']({ sessionId, pin: wrongPin })).toMatchObject({
       error: 'pin_blocked',
     });
     expect(parked()).toMatchObject([{ pin: 'blocked' }]);
     expect(shown()).toBe('jan');
-    expect(await workstation.setPin({ pin })).toEqual({ ok: true });
-    expect(await workstation.unlockParked({ sessionId, password: 'x' })).toMatchObject({
+    expect(await workstation.actions['session.set-pin']({ pin })).toEqual({ ok: true });
+    expect(await workstation.actions['session.unlock-parked']({ sessionId, password: 'x' })).toMatchObject({
       error: 'wrong_credentials',
     });
-    expect(await workstation.unlockParked({ sessionId, password })).toEqual({ ok: true });
+    expect(await workstation.actions['session.unlock-parked']({ sessionId, password })).toEqual({ ok: true });
     expect(shown()).toBe('ana');
   });
 
@@ -125,11 +131,13 @@ describe('switching the user', () => {
     const { workstation, network, parkedId, shown, switchUser, clock, server } = await switched();
     network.become('offline');
     await switchUser();
-    expect(await workstation.unlockParked({ sessionId: parkedId('ana'), pin })).toEqual({ ok: true });
+    expect(await workstation.actions['session.unlock-parked']({ sessionId: parkedId('ana'), pin })).toEqual({
+      ok: true,
+    });
     expect(shown()).toBe('ana');
     await switchUser();
     // The password opened the session of this process, so it can be checked here.
-    expect(await workstation.signIn(credentialsOf('jan'))).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in'](credentialsOf('jan'))).toEqual({ ok: true });
     expect(shown()).toBe('jan');
     expect(server.sessions.size).toBe(2);
     network.become('none');
@@ -144,7 +152,7 @@ describe('switching the user', () => {
   ])('to %s is not possible', async (_, id) => {
     const { workstation, sessionOf } = await switched();
     const sessionId = id ?? sessionOf('jan').id;
-    expect(await workstation.unlockParked({ sessionId, password })).toMatchObject({
+    expect(await workstation.actions['session.unlock-parked']({ sessionId, password })).toMatchObject({
       error: 'not_possible_now',
     });
   });
@@ -153,8 +161,8 @@ describe('switching the user', () => {
     const { workstation, parkedId, server } = await switched();
     await workstation.lock('button');
     const [first, second] = await Promise.all([
-      workstation.unlock({ password }),
-      workstation.unlockParked({ sessionId: parkedId('ana'), pin }),
+      workstation.actions['session.unlock']({ password }),
+      workstation.actions['session.unlock-parked']({ sessionId: parkedId('ana'), pin }),
     ]);
     expect([first.ok, second.ok]).toEqual([true, false]);
     expect(server.pinTries).toEqual([]);
@@ -163,8 +171,8 @@ describe('switching the user', () => {
   it('in the middle of an unlocking wins; the one who unlocked is not shown any more', async () => {
     const { workstation, phase, clock } = await switched();
     await workstation.lock('button');
-    const unlocking = workstation.unlock({ password });
-    expect(await workstation.switchUser()).toEqual({ ok: true });
+    const unlocking = workstation.actions['session.unlock']({ password });
+    expect(await workstation.actions['session.switch-user']()).toEqual({ ok: true });
     expect(await unlocking).toMatchObject({ ok: false });
     await clock.settle();
     expect(phase().name).toBe('signed_out');
@@ -180,7 +188,7 @@ describe('a parked session', () => {
     expect(server.refreshes.filter(({ kind }) => kind === 'rotated').length).toBeGreaterThan(95);
     expect(server.lockCauses.filter((cause) => cause === 'idle')).toHaveLength(1);
     expect(parked()).toHaveLength(1);
-    await workstation.unlock({ password });
+    await workstation.actions['session.unlock']({ password });
     await clock.advance(hour + minute);
     expect(parked()).toEqual([]);
     expect(workstation.snapshot().farewells).toMatchObject([{ displayName: 'Ana Ruiz', reason: 'expired' }]);
@@ -196,7 +204,7 @@ describe('a parked session', () => {
     expect(shown()).toBe('jan');
     expect(workstation.snapshot()).toMatchObject({ notice: null, parked: [] });
     await switchUser();
-    expect(await workstation.signIn(credentialsOf('ana'))).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in'](credentialsOf('ana'))).toEqual({ ok: true });
     expect(phase().name).toBe('active');
     const notice = {
       kind: 'parked_session_ended',
@@ -210,7 +218,9 @@ describe('a parked session', () => {
     const { workstation, server, sessionOf, parkedId, shown, clock } = await switched();
     const sessionId = parkedId('ana');
     server.end(sessionOf('ana').id, 'user_disabled');
-    expect(await workstation.unlockParked({ sessionId, pin })).toMatchObject({ error: 'session_ended' });
+    expect(await workstation.actions['session.unlock-parked']({ sessionId, pin })).toMatchObject({
+      error: 'session_ended',
+    });
     await clock.settle();
     expect(shown()).toBe('jan');
     expect(workstation.snapshot().farewells).toMatchObject([{ reason: 'user_disabled' }]);
@@ -231,7 +241,7 @@ describe('a parked session', () => {
 
   it('stays when the one on screen signs out, and nothing of that one does', async () => {
     const { workstation, secrets, sessionOf, parked, phase } = await switched();
-    await workstation.signOut();
+    await workstation.actions['session.sign-out']();
     expect(phase().name).toBe('signed_out');
     expect(parked()).toHaveLength(1);
     expect(secrets.sessionEntries.sort()).toEqual(
@@ -247,10 +257,12 @@ describe('a parked session', () => {
       phase: { name: 'locked', session: { displayName: 'Nurse jan', cause: 'restart' } },
       parked: [{ displayName: 'Ana Ruiz', pin: 'usable' }],
     });
-    expect(await again.workstation.unlockParked({ sessionId: sessionOf('ana').id, pin })).toEqual({
+    expect(
+      await again.workstation.actions['session.unlock-parked']({ sessionId: sessionOf('ana').id, pin }),
+    ).toEqual({
       ok: true,
     });
-    await again.workstation.switchUser();
+    await again.workstation.actions['session.switch-user']();
     await clock.settle();
     await again.workstation.stop();
     const third = await startStation(parts);
@@ -265,7 +277,7 @@ describe('a parked session', () => {
     await clock.advance(16 * minute);
     const sent: string[] = [];
     const call = workstation.withAccessToken(async (token) => sent.push(token)).catch(() => 'refused');
-    await workstation.unlockParked({ sessionId: parkedId('ana'), pin });
+    await workstation.actions['session.unlock-parked']({ sessionId: parkedId('ana'), pin });
     network.become('none');
     await clock.advance(minute);
     expect(await call).toBe('refused');
@@ -277,7 +289,9 @@ describe('signing in as a user who is parked here', () => {
   it('brings her session back, and the server has no second one', async () => {
     const { workstation, switchUser, server, shown, network } = await switched();
     await switchUser();
-    expect(await workstation.signIn({ username: ' ana', password })).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in']({ username: ' ana', password })).toEqual({
+      ok: true,
+    });
     expect(shown()).toBe('ana');
     expect(server.sessions.size).toBe(2);
     expect(network.count('/account/token/')).toBe(2);
@@ -286,7 +300,7 @@ describe('signing in as a user who is parked here', () => {
   it('needs the password', async () => {
     const { workstation, switchUser, phase, parked, server } = await switched();
     await switchUser();
-    expect(await workstation.signIn({ username: 'ana', password: 'x' })).toMatchObject({
+    expect(await workstation.actions['session.sign-in']({ username: 'ana', password: 'x' })).toMatchObject({
       error: 'wrong_credentials',
     });
     expect(phase().name).toBe('signed_out');
@@ -297,7 +311,7 @@ describe('signing in as a user who is parked here', () => {
   it('ends the new session when the server knows her by another name than she typed', async () => {
     const { workstation, switchUser, server, shown, parked, clock, secrets } = await switched();
     await switchUser();
-    expect(await workstation.signIn(credentialsOf('CLINIC\\jan'))).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in'](credentialsOf('CLINIC\\jan'))).toEqual({ ok: true });
     await clock.settle();
     expect(shown()).toBe('jan');
     expect(parked()).toHaveLength(1);
@@ -315,7 +329,7 @@ describe('signing in as a user who is parked here', () => {
     const { workstation, switchUser, server, shown, clock } = await switched();
     await switchUser();
     const before = server.sessions.size;
-    expect(await workstation.signIn(credentialsOf('JAN'))).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in'](credentialsOf('JAN'))).toEqual({ ok: true });
     await clock.settle();
     expect([shown(), server.sessions.size]).toEqual(['jan', before]);
   });
@@ -328,7 +342,7 @@ describe('signing in as a user who is parked here', () => {
     const again = await startStation(parts);
     const before = sessionOf('ana').id;
     server.end(before, 'ended_elsewhere');
-    expect(await again.workstation.signIn(credentialsOf('ana'))).toEqual({ ok: true });
+    expect(await again.workstation.actions['session.sign-in'](credentialsOf('ana'))).toEqual({ ok: true });
     expect(again.workstation.currentSession()?.id).toBe(sessionOf('ana').id);
     expect(sessionOf('ana').id).not.toBe(before);
     expect(shown()).toBeNull();
@@ -363,7 +377,10 @@ describe('when all places are taken', () => {
 
   it('whoever signs in is asked which one ends, and told what is open there', async () => {
     const { workstation, server, phase, snapshots, sessionOf, clock, shown, parked, log } = await full();
-    expect(await workstation.signIn(credentialsOf('eva'))).toEqual({ ok: false, error: 'parking_full' });
+    expect(await workstation.actions['session.sign-in'](credentialsOf('eva'))).toEqual({
+      ok: false,
+      error: 'parking_full',
+    });
     expect(phase().name).toBe('signed_out');
     const { notice } = workstation.snapshot();
     expect(notice).toMatchObject({
@@ -373,7 +390,9 @@ describe('when all places are taken', () => {
         { displayName: 'Ana Ruiz', openApps: ['Vitals'] },
       ],
     });
-    expect(await workstation.signInMakingRoom({ sessionId: sessionOf('ana').id })).toEqual({ ok: true });
+    expect(
+      await workstation.actions['session.sign-in-making-room']({ sessionId: sessionOf('ana').id }),
+    ).toEqual({ ok: true });
     await clock.settle();
     expect(shown()).toBe('eva');
     expect(parked()).toMatchObject([{ displayName: 'Nurse jan' }]);
@@ -385,17 +404,17 @@ describe('when all places are taken', () => {
 
   it('whose session was ended is told at the next sign-in', async () => {
     const { workstation, sessionOf } = await full();
-    await workstation.signIn(credentialsOf('eva'));
-    await workstation.signInMakingRoom({ sessionId: sessionOf('ana').id });
+    await workstation.actions['session.sign-in'](credentialsOf('eva'));
+    await workstation.actions['session.sign-in-making-room']({ sessionId: sessionOf('ana').id });
     expect(workstation.snapshot().farewells).toMatchObject([{ displayName: 'Ana Ruiz', reason: 'replaced' }]);
-    await workstation.signOut();
-    expect(await workstation.signIn(credentialsOf('ana'))).toEqual({ ok: true });
+    await workstation.actions['session.sign-out']();
+    expect(await workstation.actions['session.sign-in'](credentialsOf('ana'))).toEqual({ ok: true });
     expect(workstation.snapshot().notice).toMatchObject({ kind: 'parked_session_ended', reason: 'replaced' });
   });
 
   it('a wrong password is told nothing', async () => {
     const { workstation } = await full();
-    expect(await workstation.signIn({ username: 'eva', password: 'x' })).toMatchObject({
+    expect(await workstation.actions['session.sign-in']({ username: 'eva', password: 'x' })).toMatchObject({
       error: 'wrong_credentials',
     });
     expect(workstation.snapshot().notice).toBeNull();
@@ -403,19 +422,22 @@ describe('when all places are taken', () => {
 
   it.each<[string, (all: Awaited<ReturnType<typeof full>>) => unknown]>([
     ['a minute', ({ clock }) => clock.advance(holdMs)],
-    ['Cancel', ({ workstation }) => workstation.dismissNotice()],
+    ['Cancel', ({ workstation }) => workstation.actions['notice.dismiss']()],
     ['a lock of the machine', ({ power }) => power.emit('lock-screen')],
     [
       'the return of somebody parked',
-      ({ workstation, parkedId }) => workstation.unlockParked({ sessionId: parkedId('jan'), password }),
+      ({ workstation, parkedId }) =>
+        workstation.actions['session.unlock-parked']({ sessionId: parkedId('jan'), password }),
     ],
   ])('nobody loses anything after %s', async (_, act) => {
     const all = await full();
     const { workstation, sessionOf, clock, secrets } = all;
-    await workstation.signIn(credentialsOf('eva'));
+    await workstation.actions['session.sign-in'](credentialsOf('eva'));
     await act(all);
     await clock.settle();
-    expect(await workstation.signInMakingRoom({ sessionId: sessionOf('ana').id })).toMatchObject({
+    expect(
+      await workstation.actions['session.sign-in-making-room']({ sessionId: sessionOf('ana').id }),
+    ).toMatchObject({
       error: 'not_possible_now',
     });
     expect(workstation.snapshot().notice).toBeNull();
@@ -425,7 +447,7 @@ describe('when all places are taken', () => {
 
   it('a crash in the middle of the question ends the session that waited', async () => {
     const { workstation, parts, sessionOf, clock, secrets } = await full();
-    await workstation.signIn(credentialsOf('eva'));
+    await workstation.actions['session.sign-in'](credentialsOf('eva'));
     await workstation.stop();
     const again = await startStation(parts);
     await clock.advance(minute);
@@ -439,6 +461,8 @@ describe('when all places are taken', () => {
     const { workstation, signIn, switchUser } = await start({ policy: { maxSessions: 1 } });
     await signIn('ana');
     await switchUser();
-    expect(await workstation.signIn(credentialsOf('jan'))).toMatchObject({ error: 'parking_full' });
+    expect(await workstation.actions['session.sign-in'](credentialsOf('jan'))).toMatchObject({
+      error: 'parking_full',
+    });
   });
 });

@@ -7,7 +7,7 @@ import { minute, startWithFakeServer } from '../../../../support/core/start-work
 async function signedIn(options: FakeServerOptions = {}) {
   const station = await startWithFakeServer(options);
   const { workstation, clock, server } = station;
-  const done = workstation.signIn({ username: 'ana', password: server.password });
+  const done = workstation.actions['session.sign-in']({ username: 'ana', password: server.password });
   await clock.advance(0);
   expect(await done).toEqual({ ok: true });
   return station;
@@ -24,7 +24,7 @@ describe('a server that answers slowly', () => {
     const { workstation, clock, network } = await signedIn();
     expect(workstation.snapshot().connection).toEqual({ state: 'online' });
     network.become('slow');
-    for (let asked = 0; asked < 3; asked += 1) void workstation.refreshSessionList();
+    for (let asked = 0; asked < 3; asked += 1) void workstation.actions['sessions.refresh-list']();
     await clock.advance(10_000);
     expect(workstation.snapshot().connection).toEqual({ state: 'online', slow: true });
     await clock.advance(2 * minute);
@@ -44,10 +44,10 @@ describe('a server that answers slowly', () => {
   it('that answers no more is lost, which is another sentence', async () => {
     const { workstation, clock, network } = await signedIn();
     network.become('slow');
-    for (let asked = 0; asked < 3; asked += 1) void workstation.refreshSessionList();
+    for (let asked = 0; asked < 3; asked += 1) void workstation.actions['sessions.refresh-list']();
     await clock.advance(10_000);
     network.become('hang');
-    void workstation.refreshSessionList();
+    void workstation.actions['sessions.refresh-list']();
     await clock.advance(minute);
     expect(workstation.snapshot().connection).toMatchObject({ state: 'offline', cause: 'timed_out' });
     network.become('none');

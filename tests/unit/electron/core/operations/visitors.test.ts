@@ -17,7 +17,7 @@ const start = async (policy: Parameters<typeof startWithFakeServer>[0] = {}) => 
 describe('tiles of recent users', () => {
   it('sign in by an id; the name of the user is told to no screen before', async () => {
     const { workstation, snapshots, log } = await start();
-    const { tiles, chosen } = await workstation.lookForVisitors();
+    const { tiles, chosen } = await workstation.actions['visitors.look']();
     expect(tiles.map(({ displayName, initials }) => [displayName, initials])).toEqual([
       ['Ana Ruiz', 'AR'],
       ['Jens Koch', 'JK'],
@@ -25,25 +25,29 @@ describe('tiles of recent users', () => {
     expect(chosen).toBeNull();
     expect(JSON.stringify([tiles, snapshots, log])).not.toContain('"ana"');
     const [, jens] = tiles;
-    expect(await workstation.signIn({ visitorId: jens?.id ?? '', password: 'wrong' })).toMatchObject({
+    expect(
+      await workstation.actions['session.sign-in']({ visitorId: jens?.id ?? '', password: 'wrong' }),
+    ).toMatchObject({
       error: 'wrong_credentials',
     });
-    expect(await workstation.signIn({ visitorId: jens?.id ?? '', password })).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in']({ visitorId: jens?.id ?? '', password })).toEqual({
+      ok: true,
+    });
     expect(workstation.currentSession()?.user.username).toBe('jens');
-    expect(await workstation.lookForVisitors()).toEqual({ tiles: [], chosen: null });
+    expect(await workstation.actions['visitors.look']()).toEqual({ tiles: [], chosen: null });
   });
 
   it('keep their ids while they are shown, and stand for nobody afterwards', async () => {
     const { workstation, server } = await start();
-    const [ana, jens] = (await workstation.lookForVisitors()).tiles;
+    const [ana, jens] = (await workstation.actions['visitors.look']()).tiles;
     server.recentUsers = { detail: 'on', users: users.slice(1) };
-    expect((await workstation.lookForVisitors()).tiles).toEqual([jens]);
+    expect((await workstation.actions['visitors.look']()).tiles).toEqual([jens]);
     const stale = { visitorId: ana?.id ?? '', password };
-    expect(await workstation.signIn(stale)).toMatchObject({ error: 'not_possible_now' });
-    await workstation.signIn({ visitorId: jens?.id ?? '', password });
-    await workstation.signOut();
+    expect(await workstation.actions['session.sign-in'](stale)).toMatchObject({ error: 'not_possible_now' });
+    await workstation.actions['session.sign-in']({ visitorId: jens?.id ?? '', password });
+    await workstation.actions['session.sign-out']();
     const again = { visitorId: jens?.id ?? '', password };
-    expect(await workstation.signIn(again)).toMatchObject({ error: 'not_possible_now' });
+    expect(await workstation.actions['session.sign-in'](again)).toMatchObject({ error: 'not_possible_now' });
   });
 
   it.each([
@@ -55,14 +59,14 @@ describe('tiles of recent users', () => {
   ] as const)('policy %s and server %s: the stricter wins', async (showRecentUsers, detail, expected) => {
     const { workstation, server } = await start({ policy: { showRecentUsers } });
     server.recentUsers = { detail, users };
-    const [tile] = (await workstation.lookForVisitors()).tiles;
+    const [tile] = (await workstation.actions['visitors.look']()).tiles;
     expect(tile && [tile.displayName, tile.initials]).toEqual(expected);
   });
 
   it('are simply not there without a connection', async () => {
     const { workstation, network } = await start();
     network.become('offline');
-    expect(await workstation.lookForVisitors()).toEqual({ tiles: [], chosen: null });
+    expect(await workstation.actions['visitors.look']()).toEqual({ tiles: [], chosen: null });
     expect(workstation.snapshot().notice).toBeNull();
   });
 });
@@ -71,63 +75,70 @@ describe('a badge', () => {
   it('tells who it is at the sign-in screen, and the password signs in', async () => {
     const { workstation, server } = await start();
     server.badges.set(number, 'jens');
-    const reading = await workstation.presentBadge({ number });
+    const reading = await workstation.actions['badge.present']({ number });
     expect(reading).toMatchObject({
       kind: 'visitor',
       visitor: { displayName: 'Badge of jens', forSeconds: 60 },
     });
     if (reading.kind !== 'visitor') throw new Error('no visitor');
-    expect((await workstation.lookForVisitors()).chosen).toEqual(reading.visitor);
+    expect((await workstation.actions['visitors.look']()).chosen).toEqual(reading.visitor);
     expect(JSON.stringify(reading)).not.toContain('handle');
-    expect(await workstation.signIn({ visitorId: reading.visitor.id, password })).toEqual({ ok: true });
+    expect(await workstation.actions['session.sign-in']({ visitorId: reading.visitor.id, password })).toEqual(
+      { ok: true },
+    );
     expect(workstation.currentSession()?.user.username).toBe('jens');
   });
 
   it('is forgotten after its minute', async () => {
     const { workstation, server, clock } = await start();
     server.badges.set(number, 'jens');
-    await workstation.presentBadge({ number });
+    await workstation.actions['badge.present']({ number });
     await clock.advance(60_000);
-    expect((await workstation.lookForVisitors()).chosen).toBeNull();
+    expect((await workstation.actions['visitors.look']()).chosen).toBeNull();
   });
 
   it('at the lock screen tells the user of the session from somebody else, who is known afterwards', async () => {
     const { workstation, server } = await start();
     server.badges.set(number, 'ana').set('777777', 'jens');
-    await workstation.signIn({ username: 'ana', password });
-    expect(await workstation.presentBadge({ number })).toMatchObject({ error: 'not_possible_now' });
+    await workstation.actions['session.sign-in']({ username: 'ana', password });
+    expect(await workstation.actions['badge.present']({ number })).toMatchObject({
+      error: 'not_possible_now',
+    });
     await workstation.lock('button');
-    expect(await workstation.presentBadge({ number })).toEqual({ kind: 'on_screen' });
-    expect(await workstation.presentBadge({ number: '777777' })).toEqual({
+    expect(await workstation.actions['badge.present']({ number })).toEqual({ kind: 'on_screen' });
+    expect(await workstation.actions['badge.present']({ number: '777777' })).toEqual({
       kind: 'somebody_else',
       displayName: 'Badge of jens',
     });
-    expect(await workstation.switchUser()).toEqual({ ok: true });
-    expect((await workstation.lookForVisitors()).chosen?.displayName).toBe('Badge of jens');
-    expect(await workstation.presentBadge({ number })).toMatchObject({ kind: 'parked' });
+    expect(await workstation.actions['session.switch-user']()).toEqual({ ok: true });
+    expect((await workstation.actions['visitors.look']()).chosen?.displayName).toBe('Badge of jens');
+    expect(await workstation.actions['badge.present']({ number })).toMatchObject({ kind: 'parked' });
   });
 
   it('that nobody knows is offered to whoever signs in next, and is in no snapshot, log or keychain entry', async () => {
     const { workstation, server, snapshots, log, secrets } = await start();
-    expect(await workstation.presentBadge({ number })).toEqual({ kind: 'unknown' });
-    expect(await workstation.linkBadge()).toMatchObject({ error: 'not_possible_now' });
-    await workstation.signIn({ username: 'ana', password });
+    expect(await workstation.actions['badge.present']({ number })).toEqual({ kind: 'unknown' });
+    expect(await workstation.actions['badge.link']()).toMatchObject({ error: 'not_possible_now' });
+    await workstation.actions['session.sign-in']({ username: 'ana', password });
     expect(workstation.snapshot().phase).toMatchObject({ session: { badgeOffered: true } });
-    expect(await workstation.linkBadge()).toEqual({ ok: true });
+    expect(await workstation.actions['badge.link']()).toEqual({ ok: true });
     expect(server.badges.get(number)).toBe('ana');
     expect(workstation.snapshot().phase).toMatchObject({ session: { badgeOffered: false } });
-    expect(await workstation.listBadges()).toMatchObject({ state: 'ready', items: [{ id: 'badge 0' }] });
+    expect(await workstation.actions['badges.list']()).toMatchObject({
+      state: 'ready',
+      items: [{ id: 'badge 0' }],
+    });
     expect(JSON.stringify([snapshots, log, ...secrets.entries])).not.toContain(number);
   });
 
   it('is offered to one user only, also when she leaves without an answer', async () => {
     const { workstation } = await start();
-    await workstation.presentBadge({ number });
-    await workstation.signIn({ username: 'ana', password });
-    await workstation.switchUser();
-    await workstation.signIn({ username: 'jens', password });
+    await workstation.actions['badge.present']({ number });
+    await workstation.actions['session.sign-in']({ username: 'ana', password });
+    await workstation.actions['session.switch-user']();
+    await workstation.actions['session.sign-in']({ username: 'jens', password });
     expect(workstation.snapshot().phase).toMatchObject({ session: { badgeOffered: false } });
-    expect(await workstation.linkBadge()).toMatchObject({ error: 'not_possible_now' });
+    expect(await workstation.actions['badge.link']()).toMatchObject({ error: 'not_possible_now' });
   });
 
   it('is not offered when it was declined, and not when too much time has passed', async () => {
@@ -136,17 +147,17 @@ describe('a badge', () => {
       const { phase } = workstation.snapshot();
       return phase.name === 'active' && phase.session.badgeOffered;
     };
-    await workstation.presentBadge({ number });
+    await workstation.actions['badge.present']({ number });
     await clock.advance(2 * 60_000);
-    await workstation.signIn({ username: 'ana', password });
+    await workstation.actions['session.sign-in']({ username: 'ana', password });
     expect(offered()).toBe(false);
-    await workstation.signOut();
-    await workstation.presentBadge({ number });
-    await workstation.signIn({ username: 'ana', password });
+    await workstation.actions['session.sign-out']();
+    await workstation.actions['badge.present']({ number });
+    await workstation.actions['session.sign-in']({ username: 'ana', password });
     expect(offered()).toBe(true);
-    await workstation.declineBadge();
+    await workstation.actions['badge.decline']();
     expect(offered()).toBe(false);
-    expect(await workstation.linkBadge()).toMatchObject({ error: 'not_possible_now' });
+    expect(await workstation.actions['badge.link']()).toMatchObject({ error: 'not_possible_now' });
   });
 
   it('that nobody knows is never kept when it may be a password or a PIN, nor when somebody has signed in meanwhile', async () => {
@@ -155,17 +166,17 @@ describe('a badge', () => {
       const { phase } = workstation.snapshot();
       return phase.name === 'active' && phase.session.badgeOffered;
     };
-    const reading = await workstation.presentBadge({ number, inSecretField: true });
+    const reading = await workstation.actions['badge.present']({ number, inSecretField: true });
     expect(reading).toEqual({ kind: 'unknown', inSecretField: true });
-    await workstation.signIn({ username: 'ana', password });
+    await workstation.actions['session.sign-in']({ username: 'ana', password });
     expect(offered()).toBe(false);
-    await workstation.signOut();
+    await workstation.actions['session.sign-out']();
     // An answer that comes when one user has been here and gone belongs to nobody.
-    const late = workstation.presentBadge({ number });
-    await workstation.signIn({ username: 'ana', password });
-    await workstation.signOut();
+    const late = workstation.actions['badge.present']({ number });
+    await workstation.actions['session.sign-in']({ username: 'ana', password });
+    await workstation.actions['session.sign-out']();
     await late;
-    await workstation.signIn({ username: 'jens', password });
+    await workstation.actions['session.sign-in']({ username: 'jens', password });
     expect(offered()).toBe(false);
     expect(server.badges.get(number)).toBeUndefined();
   });
@@ -173,23 +184,25 @@ describe('a badge', () => {
   it('that nobody knows takes the place of no badge that somebody has', async () => {
     const { workstation, server } = await start();
     server.badges.set(number, 'jens');
-    const reading = await workstation.presentBadge({ number });
+    const reading = await workstation.actions['badge.present']({ number });
     if (reading.kind !== 'visitor') throw new Error('no visitor');
-    await workstation.presentBadge({ number: '777777' });
-    expect(await workstation.signIn({ visitorId: reading.visitor.id, password })).toEqual({ ok: true });
+    await workstation.actions['badge.present']({ number: '777777' });
+    expect(await workstation.actions['session.sign-in']({ visitorId: reading.visitor.id, password })).toEqual(
+      { ok: true },
+    );
     expect(workstation.currentSession()?.user.username).toBe('jens');
   });
 
   it('is not read where policy says so, and what the server refuses is said', async () => {
     const { workstation, network } = await start({ policy: { badges: 'off' } });
     expect(workstation.snapshot().badges).toBe(false);
-    expect(await workstation.presentBadge({ number })).toEqual({
+    expect(await workstation.actions['badge.present']({ number })).toEqual({
       kind: 'refused',
       error: 'not_possible_now',
     });
     const other = await start();
     other.network.become({ status: 429, headers: { 'retry-after': '60' } });
-    expect(await other.workstation.presentBadge({ number })).toEqual({
+    expect(await other.workstation.actions['badge.present']({ number })).toEqual({
       kind: 'refused',
       error: 'throttled',
       retryAfterSeconds: 60,

@@ -7,7 +7,7 @@ const strangeId = '0195c000-0000-7000-8000-00000000beef';
 
 async function leftBehind() {
   const all = await startWithFakeServer();
-  await all.workstation.signIn(credentials);
+  await all.workstation.actions['session.sign-in'](credentials);
   await all.clock.settle();
   await all.workstation.stop();
   const { id } = all.server.onlySession;
@@ -66,7 +66,7 @@ describe('at the start the keychain is cleaned', () => {
   it('of the earlier of two sessions of a user, which a crash left when she went on into a new one', async () => {
     const { entries, id, parts, clock, server, workstation } = await startWithFakeServer().then(
       async (all) => {
-        await all.workstation.signIn(credentials);
+        await all.workstation.actions['session.sign-in'](credentials);
         await all.clock.settle();
         return { ...all, entries: all.secrets.entries, id: all.server.onlySession.id };
       },
@@ -76,7 +76,7 @@ describe('at the start the keychain is cleaned', () => {
     for (const name of [...entries.keys()]) if (name !== 'device-key') entries.delete(name);
     await clock.advance(minute);
     const second = await startStation(parts);
-    await second.workstation.signIn(credentials);
+    await second.workstation.actions['session.sign-in'](credentials);
     await second.workstation.stop();
     for (const [name, value] of before) if (name.endsWith(id)) entries.set(name, value);
     const again = await startStation(parts);
@@ -147,7 +147,7 @@ describe('at the start the keychain is cleaned', () => {
     const first = await startStation(parts);
     expect(first.workstation.snapshot().keychain.persistence).toBe('memory');
     secrets.readable = true;
-    expect(await first.workstation.signIn(credentials)).toEqual({ ok: true });
+    expect(await first.workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
     await first.workstation.stop();
     const again = await startStation(parts);
     await clock.advance(minute);

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import type { BrowserWindow, Session, WebContentsView, WebFrameMain } from 'electron';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CurrentSession } from '../../../../../electron/core/workstation.ts';
+import type { CurrentSession } from '../../../../../electron/core/operations/current-session.ts';
 import type { IpcSender } from '../../../../../electron/ipc/trusted-sender.ts';
 import { AppPrinting } from '../../../../../electron/windows/apps/app-printing.ts';
 import { AppViews } from '../../../../../electron/windows/apps/app-views.ts';

@@ -1,13 +1,17 @@
 import { expect, it } from 'vitest';
 import { Diagnostics } from '../../../../electron/core/diagnostics/diagnostics.ts';
-import { diagnosticsHandlers } from '../../../../electron/ipc/handlers/diagnostics.ts';
+import type { AppHost } from '../../../../electron/core/ports/app-host.ts';
+import { createHandlers } from '../../../../electron/ipc/create-handlers.ts';
 import { healthyParts } from '../../../support/core/diagnostics-parts.ts';
+import { RecordingWorkstation } from '../../../support/electron/recording-workstation.ts';
 
 function open() {
   const saved: [fileName: string, text: string][] = [];
-  const handlers = diagnosticsHandlers({
+  const handlers = createHandlers({
+    workstation: new RecordingWorkstation().asWorkstation,
+    apps: null as unknown as AppHost,
     diagnostics: new Diagnostics(healthyParts().parts),
-    saver: {
+    reports: {
       async save(...args) {
         saved.push(args);
         return { ok: true, file: args[0], download: null };

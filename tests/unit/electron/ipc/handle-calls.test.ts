@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { channelNames } from '../../../../electron/core/contract/channels.ts';
 import type { AppHost } from '../../../../electron/core/ports/app-host.ts';
 import type { ScreenWatch } from '../../../../electron/core/ports/screen-watch.ts';
-import { channelNames, snapshotChannel } from '../../../../electron/ipc/contract.ts';
-import { handleChannels } from '../../../../electron/ipc/handle.ts';
-import { createHandlers } from '../../../../electron/ipc/handlers/create-handlers.ts';
-import type { DiagnosticsDesk } from '../../../../electron/ipc/handlers/diagnostics.ts';
+import { createHandlers, type HandlerParts } from '../../../../electron/ipc/create-handlers.ts';
+import { handleCalls } from '../../../../electron/ipc/handle-calls.ts';
+import { callChannel, snapshotChannel } from '../../../../electron/ipc/ipc-names.ts';
 import { pushSnapshots } from '../../../../electron/ipc/push-snapshots.ts';
 import { isTrustedSender } from '../../../../electron/ipc/trusted-sender.ts';
 import { appPage } from '../../../../electron/windows/app-origin.ts';
@@ -70,14 +70,14 @@ beforeEach(() => {
   ours = new FakeWebContents();
   workstation = new RecordingWorkstation();
   log = new RecordingLog();
-  remove = handleChannels({
+  remove = handleCalls({
     ipcMain: ipcMain.asElectron,
-    handlers: createHandlers(
-      workstation.asWorkstation,
-      recordingHost(workstation),
-      recordingDesk(workstation),
-      workstation.asWorkstation as unknown as ScreenWatch,
-    ),
+    handlers: createHandlers({
+      workstation: workstation.asWorkstation,
+      apps: recordingHost(workstation),
+      ...recordingDesk(workstation),
+      screen: workstation.asWorkstation as unknown as ScreenWatch,
+    }),
     isTrusted: (event) => isTrustedSender(event, ours.asElectron, appPage),
     log,
   });
@@ -90,31 +90,33 @@ function recordingHost(recorder: RecordingWorkstation): AppHost {
 }
 
 /** Does the same for diagnostics, with a report of no checks. */
-function recordingDesk(recorder: RecordingWorkstation): DiagnosticsDesk {
-  const { report } = recorder.asWorkstation as unknown as DiagnosticsDesk['diagnostics'];
-  const { save } = recorder.asWorkstation as unknown as DiagnosticsDesk['saver'];
+function recordingDesk(recorder: RecordingWorkstation): Pick<HandlerParts, 'diagnostics' | 'reports'> {
+  const { report } = recorder.asWorkstation as unknown as HandlerParts['diagnostics'];
+  const { save } = recorder.asWorkstation as unknown as HandlerParts['reports'];
   const empty = { startedAt: '2026-11-20T14:02:00.000Z', version: '0.1.0', finished: true, checks: [] };
-  return { diagnostics: { report, finishedReport: async () => empty }, saver: { save } };
+  return { diagnostics: { report, finishedReport: async () => empty }, reports: { save } };
 }
 
 const trusted = () => ({ sender: ours, senderFrame: ours.mainFrame });
+const call = (name: unknown, event: unknown, input?: unknown) =>
+  ipcMain.invoke(callChannel, event, { name, input });
 
 describe('channels', () => {
-  it('registers every channel of the contract, and removes them again', () => {
-    expect([...ipcMain.handlers.keys()].sort()).toEqual([...channelNames].sort());
+  it('are all reached by one of Electron, which is removed again', () => {
+    expect([...ipcMain.handlers.keys()]).toEqual([callChannel]);
     remove();
     expect(ipcMain.handlers.size).toBe(0);
   });
 
-  it.each(channelNames)('%s reaches exactly one method of the workstation', async (name) => {
-    await expect(ipcMain.invoke(name, trusted(), validInputs[name])).resolves.toHaveProperty('from');
+  it.each(channelNames)('%s reaches exactly one part of the workstation', async (name) => {
+    await expect(call(name, trusted(), validInputs[name])).resolves.toHaveProperty('from');
     expect(workstation.calls).toHaveLength(1);
   });
 
   it('hands on what the schema made of the input, without unknown members', async () => {
     const input = { username: ' ana ', password: secret, isAdministrator: true };
-    await ipcMain.invoke('session.sign-in', trusted(), input);
-    expect(workstation.calls).toEqual([['signIn', { username: 'ana', password: secret }]]);
+    await call('session.sign-in', trusted(), input);
+    expect(workstation.calls).toEqual([['session.sign-in', { username: 'ana', password: secret }]]);
   });
 
   it.each([
@@ -139,20 +141,54 @@ describe('channels', () => {
     ['session.sign-out', { force: true }],
     ['sessions.end-other', { sessionId: "' OR 1=1" }],
   ])('%s refuses %j before the workstation sees it', async (name, input) => {
-    await expect(ipcMain.invoke(name, trusted(), input)).rejects.toThrow('(invalid_input)');
+    await expect(call(name, trusted(), input)).rejects.toThrow('(invalid_input)');
+    expect(workstation.calls).toEqual([]);
+  });
+
+  it.each([
+    ['shell.open'],
+    [snapshotChannel],
+    [callChannel],
+    ['app.get-user'],
+    ['toString'],
+    ['__proto__'],
+    ['constructor'],
+    [''],
+    ['session.lock '],
+    ['session.lock\0'],
+    [['snapshot.get']],
+    [{ toString: () => 'snapshot.get' }],
+    [Object('snapshot.get')],
+    [undefined],
+    [null],
+    [7],
+  ])('there is none of the name %j', async (name) => {
+    await expect(call(name, trusted())).rejects.toThrow('(unknown_channel)');
+    expect(workstation.calls).toEqual([]);
+  });
+
+  it.each([
+    [undefined],
+    [null],
+    ['snapshot.get'],
+    [['snapshot.get', undefined]],
+    [{ name: 'snapshot.get', input: undefined, more: 1 }],
+    [JSON.parse('{"__proto__":{"name":"snapshot.get"}}')],
+  ])('a call that is %j reaches none', async (rawCall) => {
+    await expect(ipcMain.invoke(callChannel, trusted(), rawCall)).rejects.toThrow('(unknown_channel)');
     expect(workstation.calls).toEqual([]);
   });
 
   it('writes no input into the log when it refuses one', async () => {
     const input = { username: { password: secret }, password: 7 };
-    await expect(ipcMain.invoke('session.sign-in', trusted(), input)).rejects.toThrow();
+    await expect(call('session.sign-in', trusted(), input)).rejects.toThrow();
     expect(log.lines).toHaveLength(1);
     expect(log.lines.join()).not.toContain(secret);
   });
 
   it('tells the page nothing of what went wrong inside', async () => {
     workstation.failure = new Error('SQLITE_CORRUPT at /var/lib/carelink');
-    const failure = await ipcMain.invoke('session.sign-out', trusted()).catch((error: Error) => error);
+    const failure = await call('session.sign-out', trusted()).catch((error: Error) => error);
     expect(String(failure)).toBe('ChannelError: The call was not carried out (failed).');
     expect(log.lines.join()).toContain('session.sign-out');
   });
@@ -206,7 +242,7 @@ describe('sender', () => {
   it.each(strangers)('refuses %s on every channel', async (_name, event) => {
     const sender = event();
     for (const name of channelNames) {
-      await expect(ipcMain.invoke(name, sender, validInputs[name])).rejects.toThrow('The call was refused.');
+      await expect(call(name, sender, validInputs[name])).rejects.toThrow('The call was refused.');
     }
     expect(workstation.calls).toEqual([]);
     expect(log.lines).toHaveLength(channelNames.length);

@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { password, username } from '../../../server/contract/account.ts';
+import { badgeNumber } from '../../../server/contract/badges.ts';
+import { enrolRequest } from '../../../server/contract/devices.ts';
+import { emergencyReasonCode, emergencyReasonText } from '../../../server/contract/emergency.ts';
+import { pin, setPinRequest } from '../../../server/contract/pin.ts';
+import type { RoleName } from '../../../server/contract/profiles.ts';
+import { lockRequest } from '../../../server/contract/sessions.ts';
+import { setupRequest } from '../../../server/contract/setup.ts';
+import { shownName } from '../../../server/contract/shown-text.ts';
+import type { DiagnosticsReport } from '../diagnostics/report.ts';
+import type { DraftErasing, DraftListing, DraftReading, DraftSaving } from '../drafts/draft.ts';
+import { draftName } from '../drafts/draft-name.ts';
+import type { AppOpening } from '../ports/app-host.ts';
+import type { ReportSaving } from '../ports/report-saver.ts';
+import type {
+  ActionResult,
+  BadgeReading,
+  BadgesView,
+  Snapshot,
+  VisitorsView,
+  WipeItem,
+} from '../session/snapshot.ts';
+
+/** One thing that the screens can ask for. */
+interface Channel<Input extends z.ZodType, Output> {
+  /** What comes from a page is parsed with it before anything else happens. */
+  readonly input: Input;
+  /** What is answered; of this there is only the type. */
+  readonly output?: Output;
+}
+
+/** Answers whether it worked; what it changed is in the next snapshot. */
+const action = <Input extends z.ZodType>(input: Input): Channel<Input, ActionResult> => ({ input });
+const channel = <Input extends z.ZodType>(input: Input) => ({
+  answers: <Output>(): Channel<Input, Output> => ({ input }),
+});
+
+/** By which calls can leave it out; a page sends `undefined`. */
+const nothing = z.void();
+const sessionOfId = z.object({ sessionId: z.uuid() });
+/** Whose text it is: calls about drafts may arrive when another user is here. */
+const draftOf = z.strictObject({ username: z.string().min(1).max(150) });
+const pixels = z.number().int().min(0).max(20_000);
+
+/** Why emergency access is needed, and the yes to what is recorded and who is told. */
+const statedReason = z.strictObject({
+  reasonCode: emergencyReasonCode,
+  reason: emergencyReasonText,
+  confirmed: z.literal(true),
+});
+
+/** A generated user; the password is shown once and kept nowhere. */
+export interface GeneratedUser {
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: RoleName;
+  readonly password: string;
+}
+
+export type SetupResult =
+  | { readonly ok: true; readonly demoUsers: readonly GeneratedUser[] }
+  | { readonly ok: false; readonly error: 'offline' | 'already_done' | 'invalid_input' | 'failed' };
+
+export interface SignOutPreview {
+  readonly displayName: string;
+  readonly wipes: readonly WipeItem[];
+  /** False when the server cannot be reached: the ending is then queued. */
+  readonly serverReachable: boolean;
+}
+
+/** What the core answers, in `electron/core/actions.ts`. */
+const coreChannels = {
+  /** The set-up code is added by the main process. */
+  'setup.run': channel(setupRequest.omit({ setup_code: true })).answers<SetupResult>(),
+  /** The one-time code as it was typed, and what people call this workstation. */
+  'enrolment.run': action(enrolRequest),
+  /** Goes back from enrolling to signing in. */
+  'enrolment.leave': action(nothing),
+  /** By user name, or as the visitor that a tile or a badge stands for. */
+  'session.sign-in': action(
+    z.union([z.object({ username, password }), z.strictObject({ visitorId: z.uuid(), password })]),
+  ),
+  /** After `session_limit`, without the password again: the session that ends. */
+  'session.sign-in-replacing': action(sessionOfId),
+  /** After `parking_full`: the parked session that ends. */
+  'session.sign-in-making-room': action(sessionOfId),
+  'session.lock': action(
+    z.object({ cause: lockRequest.shape.cause.extract(['button', 'shortcut', 'idle']) }),
+  ),
+  'session.unlock': action(z.union([z.strictObject({ password }), z.strictObject({ pin })])),
+  /** Locks and parks the session on screen, which goes on; somebody else can sign in or come back. */
+  'session.switch-user': action(nothing),
+  /** Brings a parked session back; the one on screen is parked. */
+  'session.unlock-parked': action(
+    z.union([
+      z.strictObject({ sessionId: z.uuid(), password }),
+      z.strictObject({ sessionId: z.uuid(), pin }),
+    ]),
+  ),
+  /** Sets or replaces the PIN of the session, which unlocks it for as long as it lives. */
+  'session.set-pin': action(setPinRequest),
+  /** Goes on without a PIN for now. */
+  'session.postpone-pin': action(nothing),
+  /** Goes straight on into a new session, from the first warning on. */
+  'session.continue': action(z.union([z.strictObject({ password }), z.strictObject({ pin })])),
+  'session.preview-sign-out': channel(nothing).answers<SignOutPreview | null>(),
+  'session.sign-out': action(nothing),
+  /** Tries at once what is waiting for its next retry. */
+  'session.retry-now': action(nothing),
+  /** Somebody touched keyboard or mouse; sent at most every few seconds. While something is edited, the screen locks later by policy. */
+  'session.report-activity': action(z.strictObject({ editing: z.boolean() })),
+  /** A session that ends with a sign-out or after half an hour. */
+  'emergency.start': action(statedReason.extend({ username, password })),
+  /** By a sealed code, as it was typed, and the name of whoever has it. */
+  'emergency.start-offline': action(
+    statedReason.extend({ code: z.string().min(1).max(64), person: shownName }),
+  ),
+  'emergency.end-offline': action(nothing),
+  'sessions.refresh-list': action(nothing),
+  'sessions.end-other': action(sessionOfId),
+  /** The tiles above the sign-in form, and whoever has just shown a badge; nobody, unless at the sign-in screen. */
+  'visitors.look': channel(nothing).answers<VisitorsView>(),
+  /**
+   * What the badge reader has typed, perhaps into a field for a password or a PIN, so that it may be one. The answer
+   * says whose it is, which proves nothing.
+   */
+  'badge.present': channel(
+    z.strictObject({ number: badgeNumber, inSecretField: z.boolean().optional() }),
+  ).answers<BadgeReading>(),
+  /** Whether the badge that nobody knew belongs to the user who has signed in since. */
+  'badge.link': action(nothing),
+  'badge.decline': action(nothing),
+  'badges.list': channel(nothing).answers<BadgesView>(),
+  'badges.remove': action(z.strictObject({ badgeId: z.uuid() })),
+  'notice.dismiss': action(nothing),
+  /** Keeps a half-written text for a day; also for 2 s after its user's session has left the screen. An empty one erases it. */
+  'draft.save': channel(
+    draftOf.extend({ name: draftName, text: z.string().max(32_768) }),
+  ).answers<DraftSaving>(),
+  /** Drafts are read and erased only while their user is on screen and it is unlocked. */
+  'draft.read': channel(draftOf.extend({ name: draftName })).answers<DraftReading>(),
+  /** Those of apps, too. */
+  'draft.list': channel(draftOf).answers<DraftListing>(),
+  'draft.erase': channel(draftOf.extend({ name: draftName })).answers<DraftErasing>(),
+  'draft.erase-all': channel(draftOf).answers<DraftErasing>(),
+};
+
+/** What the shell answers, with parts that stand beside the core: `electron/ipc/create-handlers.ts`. */
+const shellChannels = {
+  'snapshot.get': channel(nothing).answers<Snapshot>(),
+  /** In Electron: what of the snapshots is on screen, so that what hides the screen can go. */
+  'screen.shown': action(z.strictObject({ revision: z.number().int().min(0), isPainted: z.boolean() })),
+  'apps.open': channel(z.object({ appId: z.string().max(32) })).answers<AppOpening>(),
+  /** Where the open app is to be shown; null while something of the workstation stands in front of it. */
+  'apps.place': action(
+    z.object({
+      bounds: z.object({ x: pixels, y: pixels, width: pixels, height: pixels }).nullable(),
+    }),
+  ),
+  /** Begins the checks, or with `restart` begins them anew once they are done; answers at once with what is known. */
+  'diagnostics.run': channel(z.strictObject({ restart: z.boolean() })).answers<DiagnosticsReport>(),
+  'diagnostics.export': channel(z.strictObject({ format: z.enum(['text', 'json']) })).answers<ReportSaving>(),
+};
+
+/** Everything that the workstation's own page can ask for, and no other page. */
+export const channels = { ...coreChannels, ...shellChannels };
+
+type Channels = typeof channels;
+export type CoreChannelName = keyof typeof coreChannels;
+export type ChannelName = keyof Channels;
+export const channelNames = Object.keys(channels) as ChannelName[];
+
+/** What a page sends. */
+export type ChannelInput<Name extends ChannelName> = z.input<Channels[Name]['input']>;
+/** What the schema makes of it. */
+export type ParsedInput<Name extends ChannelName> = z.output<Channels[Name]['input']>;
+export type ChannelOutput<Name extends ChannelName> =
+  Channels[Name] extends Channel<z.ZodType, infer Output> ? Output : never;
+
+/** A function for each of these channels; its input has passed the channel's schema. */
+export type HandlersOf<Names extends ChannelName> = {
+  readonly [Name in Names]: (input: ParsedInput<Name>) => Promise<ChannelOutput<Name>>;
+};

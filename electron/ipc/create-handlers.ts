@@ -1,0 +1,49 @@
+import type { ChannelName, HandlersOf } from '../core/contract/channels.ts';
+import type { Diagnostics } from '../core/diagnostics/diagnostics.ts';
+import { printReport, reportAsJson } from '../core/diagnostics/print-report.ts';
+import type { AppHost } from '../core/ports/app-host.ts';
+import type { ReportSaver, ReportSaving } from '../core/ports/report-saver.ts';
+import type { ScreenWatch } from '../core/ports/screen-watch.ts';
+import type { Workstation } from '../core/workstation.ts';
+
+export type Handlers = HandlersOf<ChannelName>;
+
+/** What stands beside the core and answers the screens, too. */
+export interface HandlerParts {
+  readonly workstation: Pick<Workstation, 'actions' | 'snapshot' | 'appOpened'>;
+  readonly apps: AppHost;
+  /** Open to whoever stands in front of the screen, so nothing in it is about a user. */
+  readonly diagnostics: Pick<Diagnostics, 'report' | 'finishedReport'>;
+  readonly reports: ReportSaver;
+  /** Missing where nothing hides the screen: in the browser shell. */
+  readonly screen?: ScreenWatch;
+}
+
+/** Who answers each channel, in both shells. */
+export function createHandlers({ workstation, apps, diagnostics, reports, screen }: HandlerParts): Handlers {
+  return {
+    ...workstation.actions,
+    'snapshot.get': async () => workstation.snapshot(),
+    'screen.shown': async (shown) => screen?.pageShows(shown) ?? { ok: true },
+    async 'apps.open'({ appId }) {
+      const opening = await apps.open(appId);
+      if (opening.ok) await workstation.appOpened({ appId });
+      return opening;
+    },
+    'apps.place': ({ bounds }) => apps.place(bounds),
+    'diagnostics.run': async (input) => diagnostics.report(input),
+    'diagnostics.export': ({ format }) => exportReport(diagnostics, reports, format),
+  };
+}
+
+async function exportReport(
+  diagnostics: HandlerParts['diagnostics'],
+  reports: ReportSaver,
+  format: 'text' | 'json',
+): Promise<ReportSaving> {
+  const report = await diagnostics.finishedReport();
+  const time = report.startedAt.replace(/\.\d+/, '').replaceAll(':', '-');
+  return format === 'json'
+    ? await reports.save(`carelink-diagnostics-${time}.json`, reportAsJson(report))
+    : await reports.save(`carelink-diagnostics-${time}.txt`, printReport(report));
+}
