@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { configurationPage } from '../server/configuration-page.ts';
+import { configurationPage } from '../server/config/configuration-page.ts';
 
 const path = fileURLToPath(new URL('../docs/configuration.md', import.meta.url));
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });

@@ -1,30 +1,30 @@
 import { setTimeout } from 'node:timers/promises';
-import { startBackgroundWork } from './background-work.ts';
+import { startBackgroundWork } from './background/background-work.ts';
+import { watchClock } from './clock/watch-clock.ts';
+import { requireShortTolerance } from './config/replay-tolerance.ts';
 import {
   ConfigError,
   misspeltWard,
   parseServerConfig,
   type ServerConfig,
   type ServerConfigInput,
-} from './config.ts';
+} from './config/server-config.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Log } from './domain/log.ts';
 import type { UnitOfWork } from './domain/unit-of-work.ts';
 import { unknownWards } from './domain/wards/misspelt-wards.ts';
 import type { HttpServer } from './http/http-server.ts';
-import { locateDatabase, realDatabase } from './locate-database.ts';
-import { nearestName } from './nearest-name.ts';
-import { openSealedStore } from './open-sealed-store.ts';
-import { requireShortTolerance } from './replay-tolerance.ts';
-import { followAlgorithm } from './rotate-key-file.ts';
-import { serveHttp } from './serve-http.ts';
-import { ServerMetrics } from './server-metrics.ts';
-import type { ServerParts, ServerState } from './server-parts.ts';
+import { locateDatabase, realDatabase } from './keys/locate-database.ts';
+import { openSealedStore } from './keys/open-sealed-store.ts';
+import { followAlgorithm } from './keys/rotate-key-file.ts';
+import { watchKeys } from './keys/watch-keys.ts';
+import { serveHttp } from './running/serve-http.ts';
+import { ServerMetrics } from './running/server-metrics.ts';
+import type { ServerParts, ServerState } from './running/server-parts.ts';
 import { lockForServer } from './store/server-lock.ts';
-import { watchClock } from './watch-clock.ts';
-import { watchKeys } from './watch-keys.ts';
+import { nearestName } from './text/nearest-name.ts';
 
-export { ConfigError, parseServerConfig, type ServerConfigInput } from './config.ts';
+export { ConfigError, parseServerConfig, type ServerConfigInput } from './config/server-config.ts';
 
 export interface TokenServerOptions {
   readonly config: ServerConfigInput;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { serverConfig } from '../../server/config.ts';
-import { shownValue } from '../../server/list-settings.ts';
+import { shownValue } from '../../server/config/list-settings.ts';
+import { serverConfig } from '../../server/config/server-config.ts';
 import type { CommandContext } from './command-context.ts';
 import { print } from './print.ts';
 import { printRows } from './print-rows.ts';

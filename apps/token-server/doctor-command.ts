@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { isClockSynchronised } from '../../server/clock/is-clock-synchronised.ts';
-import { ConfigError, type ServerConfig } from '../../server/config.ts';
+import { shownValue } from '../../server/config/list-settings.ts';
+import { ConfigError, type ServerConfig } from '../../server/config/server-config.ts';
 import { checkEnvironment } from '../../server/doctor/check-environment.ts';
 import { type Finding, findingsOf } from '../../server/doctor/finding.ts';
 import { runDoctor } from '../../server/doctor/run-doctor.ts';
-import { shownValue } from '../../server/list-settings.ts';
 import { escapeLine } from '../../server/text/escape-for-screen.ts';
 import { type CommandContext, systemClock } from './command-context.ts';
 import { givenOptions } from './given-options.ts';

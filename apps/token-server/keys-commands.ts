@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { backUpDatabase, requireUsableName } from '../../server/backup/back-up-database.ts';
-import { createLostKeys } from '../../server/create-lost-keys.ts';
 import { KeyFileError, keyFileOf, readKeyFile, type StoredKey } from '../../server/crypto/key-file.ts';
 import { isRetired } from '../../server/crypto/rotate-keys.ts';
-import { locateDatabase } from '../../server/locate-database.ts';
-import { publishAheadSeconds, rotateKeyFile } from '../../server/rotate-key-file.ts';
+import { createLostKeys } from '../../server/keys/create-lost-keys.ts';
+import { locateDatabase } from '../../server/keys/locate-database.ts';
+import { publishAheadSeconds, rotateKeyFile } from '../../server/keys/rotate-key-file.ts';
 import { backupOrderOf, sentenceOf } from './backup-command.ts';
 import {
   type CommandContext,

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { ServerClock } from '../../server/clock/server-clock.ts';
-import { ConfigError, type ServerConfig } from '../../server/config.ts';
+import { ConfigError, type ServerConfig } from '../../server/config/server-config.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
 import type { Log } from '../../server/domain/log.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';

@@ -1,9 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { ConfigError, parseServerConfig, type ServerConfig, serverConfig } from '../../server/config.ts';
+import { listSettings, type Setting, valueAt } from '../../server/config/list-settings.ts';
+import {
+  ConfigError,
+  parseServerConfig,
+  type ServerConfig,
+  serverConfig,
+} from '../../server/config/server-config.ts';
 import { readJsonFile, TextFileError } from '../../server/files/read-text-file.ts';
-import { listSettings, type Setting, valueAt } from '../../server/list-settings.ts';
-import { nearestName } from '../../server/nearest-name.ts';
+import { nearestName } from '../../server/text/nearest-name.ts';
 
 type Tree = { [key: string]: unknown };
 type Environment = Readonly<Record<string, string | undefined>>;

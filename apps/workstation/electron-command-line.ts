@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { suggestion } from '../../server/nearest-name.ts';
+import { suggestion } from '../../server/text/nearest-name.ts';
 import { isHarmlessSwitch, isSwitchOfChromium } from './chromium-switches.ts';
 
 export interface ElectronCommandLine {

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { readSecretFile, SecretFileError } from '../http/read-secret-file.ts';
+import { readSecretFile, SecretFileError } from '../files/read-secret-file.ts';
 
 const setting = 'alerts.key_file';
 const secretText = /^[\x21-\x7e]{32,512}$/;

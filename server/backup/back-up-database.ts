@@ -5,7 +5,7 @@ import { createKeyFile, KeyFileError, keyFileOf, readKeyFile } from '../crypto/k
 import { FileKeyStore } from '../crypto/key-store.ts';
 import type { AuditSeal } from '../domain/audit/audit-seal.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { openSealedStore, type SealedStoreOptions } from '../open-sealed-store.ts';
+import { openSealedStore, type SealedStoreOptions } from '../keys/open-sealed-store.ts';
 import { type CopyProgress, copyDatabase } from '../store/copy-database.ts';
 import { openStore } from '../store/open-store.ts';
 import { knownVersion, openToLook, versionOf } from '../store/open-to-look.ts';

@@ -1,4 +1,4 @@
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/server-config.ts';
 import { AddressRanges } from '../domain/addresses/address-ranges.ts';
 import type { AuditEvent, AuditEventType } from '../domain/audit/audit-event.ts';
 import { isLoopback } from '../text/loopback.ts';

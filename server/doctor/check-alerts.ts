@@ -1,7 +1,7 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { readAlertKey } from '../alerts/alert-key.ts';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/server-config.ts';
 import { verifiedTls } from '../tls/verified-tls.ts';
 import { type Finding, findingsOf } from './finding.ts';
 

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/server-config.ts';
+import { SecretFileError } from '../files/read-secret-file.ts';
 import { CertificateFiles } from '../http/certificate-files.ts';
-import { SecretFileError } from '../http/read-secret-file.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn, fail } = findingsOf('certificate');

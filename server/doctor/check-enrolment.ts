@@ -1,4 +1,4 @@
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/server-config.ts';
 import { isLoopback } from '../text/loopback.ts';
 import { type Finding, findingsOf } from './finding.ts';
 

@@ -1,7 +1,7 @@
-import { misspeltWard, type ServerConfig } from '../config.ts';
+import { misspeltWard, type ServerConfig } from '../config/server-config.ts';
 import { unknownWards } from '../domain/wards/misspelt-wards.ts';
 import { WardSettings } from '../domain/wards/ward-settings.ts';
-import { nearestName } from '../nearest-name.ts';
+import { nearestName } from '../text/nearest-name.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn, fail } = findingsOf('wards');

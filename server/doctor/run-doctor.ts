@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/server-config.ts';
 import { AuditHeadFile } from '../crypto/audit-head-file.ts';
 import { KeyFileError, keyFileOf, readKeyFile } from '../crypto/key-file.ts';
 import { type LoadedKeys, loadKeys } from '../crypto/loaded-keys.ts';
 import type { RecordedHead } from '../domain/audit/head-record.ts';
 import { silentLog } from '../domain/log.ts';
 import { readMetricsToken } from '../http/read-metrics-token.ts';
-import { locateDatabase } from '../locate-database.ts';
+import { locateDatabase } from '../keys/locate-database.ts';
 import { checkAddress, checkProxy } from './check-address.ts';
 import { checkAlerts } from './check-alerts.ts';
 import { checkAudit } from './check-audit.ts';

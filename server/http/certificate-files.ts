@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { readSecretFile, SecretFileError } from './read-secret-file.ts';
+import { readSecretFile, SecretFileError } from '../files/read-secret-file.ts';
 import { tlsPolicy } from './tls-policy.ts';
 
 export interface CertificatePaths {

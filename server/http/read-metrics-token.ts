@@ -1,4 +1,4 @@
-import { readSecretFile, SecretFileError } from './read-secret-file.ts';
+import { readSecretFile, SecretFileError } from '../files/read-secret-file.ts';
 
 /** What an `Authorization: Bearer` header can carry (RFC 6750 §2.1), and long enough not to be guessed. */
 const bearerToken = /^[\w.~+/-]{32,512}=*$/;

@@ -5,14 +5,14 @@ const deepest = 6;
 const secretName =
   /token(?!id|_id)|passw|passphrase|secret|credential|authorization|cookie|dpop|proof|jwk|^key$|private_?key|(setup|launch)_?code|^pins?$|^(access|refresh)$/i;
 
-const jwt = /\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}/g;
-const authorization = /\b(Bearer|DPoP|Basic)\s+[\w.~+/=-]{8,}/gi;
+export const jwtLike = /\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}/g;
+export const authorizationLike = /\b(Bearer|DPoP|Basic)\s+[\w.~+/=-]{8,}/gi;
 /** 256 bits and more in base64url: set-up codes, launch codes, keys. Hexadecimal hashes may be logged. */
 const longRandom = /(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{40,}(?![\w-])/g;
 
 /** Text without anything that looks like a token, a key or a one-time code. */
 export function redactText(text: string): string {
-  return text.replace(jwt, hidden).replace(authorization, `$1 ${hidden}`).replace(longRandom, hidden);
+  return text.replace(jwtLike, hidden).replace(authorizationLike, `$1 ${hidden}`).replace(longRandom, hidden);
 }
 
 /** A copy fit for the log: secrets hidden by field name and by look, errors reduced to name, code and text. */

@@ -1,3 +1,4 @@
+import { authorizationLike, jwtLike } from '../../../server/log/redact.ts';
 import { cutText } from '../../../server/text/shown-text.ts';
 
 const hidden = '[masked]';
@@ -7,8 +8,6 @@ const longest = 300;
 const control = /[\p{Cc}\p{Cf}]+/gu;
 const userInUrl = /\b([a-z][a-z\d+.-]*:\/\/)[^\s/?#@]*@/gi;
 const query = /(\b[a-z][a-z\d+.-]*:\/\/[^\s?#]+)[?#]\S*/gi;
-const jwt = /\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}/g;
-const authorization = /\b(?:Bearer|DPoP|Basic)\s+[\w.~+/=-]{8,}/gi;
 const named =
   /\b(\w*(?:passw|passphrase|secret|token|credential|cookie|api_?key|pin)\w*["']?\s*[=:]\s*["']?)[^\s"',;]+/gi;
 /** 32 and more characters of base64url or hexadecimal: keys, codes, hashes. Nothing in a report needs them. */
@@ -24,8 +23,8 @@ export function maskText(text: string, homeDirectory: string): string {
     .replace(control, ' ')
     .replace(userInUrl, '$1')
     .replace(query, '$1')
-    .replace(jwt, hidden)
-    .replace(authorization, hidden)
+    .replace(jwtLike, hidden)
+    .replace(authorizationLike, hidden)
     .replace(named, `$1${hidden}`)
     .replace(longRandom, hidden);
   return cutText(masked, longest);

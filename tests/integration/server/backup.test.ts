@@ -17,7 +17,7 @@ import { keyFileOf } from '../../../server/crypto/key-file.ts';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
 import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';
 import { silentLog } from '../../../server/domain/log.ts';
-import { rotateKeyFile } from '../../../server/rotate-key-file.ts';
+import { rotateKeyFile } from '../../../server/keys/rotate-key-file.ts';
 import { copyDatabase } from '../../../server/store/copy-database.ts';
 import { migrate } from '../../../server/store/migrate.ts';
 import { migrations } from '../../../server/store/migrations/migrations.ts';

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { parseServerConfig } from '../../../server/config.ts';
-import { createPorts } from '../../../server/create-ports.ts';
+import { parseServerConfig } from '../../../server/config/server-config.ts';
 import { silentLog } from '../../../server/domain/log.ts';
 import type { Ports } from '../../../server/domain/ports.ts';
 import { Refusal } from '../../../server/domain/refusal.ts';
 import { openSession } from '../../../server/domain/sessions/open-session.ts';
 import { unlockSession } from '../../../server/domain/sessions/unlock-session.ts';
+import { createPorts } from '../../../server/running/create-ports.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { createSigner } from '../../support/server/create-signer.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';

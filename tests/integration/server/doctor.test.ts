@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseServerConfig } from '../../../server/config.ts';
+import { parseServerConfig } from '../../../server/config/server-config.ts';
 import { headFileOf } from '../../../server/crypto/audit-head-file.ts';
 import { keyFileOf, readKeyFile } from '../../../server/crypto/key-file.ts';
 import { checkPort } from '../../../server/doctor/check-port.ts';

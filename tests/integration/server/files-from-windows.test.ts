@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PolicyFileSource } from '../../../electron/platform/policy-file-source.ts';
 import { readKeyFile } from '../../../server/crypto/key-file.ts';
+import { readSecretFile } from '../../../server/files/read-secret-file.ts';
 import { readTextFile } from '../../../server/files/read-text-file.ts';
 import { CertificateFiles } from '../../../server/http/certificate-files.ts';
-import { readSecretFile } from '../../../server/http/read-secret-file.ts';
 import { makeCertificate } from '../../support/server/make-certificate.ts';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
 

@@ -5,7 +5,11 @@ import { createTokenServer } from '../../../server/create-server.ts';
 import type { KeyAlgorithm } from '../../../server/crypto/key-file.ts';
 import { keyFileOf } from '../../../server/crypto/key-file.ts';
 import { silentLog } from '../../../server/domain/log.ts';
-import { publishAheadSeconds, removeRetiredKeysOf, rotateKeyFile } from '../../../server/rotate-key-file.ts';
+import {
+  publishAheadSeconds,
+  removeRetiredKeysOf,
+  rotateKeyFile,
+} from '../../../server/keys/rotate-key-file.ts';
 import { addTestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { call, callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import { readAudit, verifyAudit } from '../../support/server/read-audit.ts';

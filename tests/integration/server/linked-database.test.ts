@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { locateDatabase } from '../../../server/locate-database.ts';
+import { locateDatabase } from '../../../server/keys/locate-database.ts';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

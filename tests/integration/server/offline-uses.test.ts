@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ServerConfigInput } from '../../../server/config.ts';
+import type { ServerConfigInput } from '../../../server/config/server-config.ts';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
 import { approveAllDevices } from '../../../server/domain/devices/approve-device.ts';
 import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseServerConfig, type ServerConfigInput } from '../../../server/config.ts';
+import { parseServerConfig, type ServerConfigInput } from '../../../server/config/server-config.ts';
 import { runDoctor } from '../../../server/doctor/run-doctor.ts';
 import { changeableByOthers } from '../../../server/files/changeable-by-others.ts';
 import { makeCertificate, writeCertificate } from '../../support/server/make-certificate.ts';

@@ -6,7 +6,7 @@ import { type BackupOrder, backUpDatabase } from '../../../server/backup/back-up
 import { restoreDatabase } from '../../../server/backup/restore-database.ts';
 import { keyFileOf } from '../../../server/crypto/key-file.ts';
 import { silentLog } from '../../../server/domain/log.ts';
-import { rotateKeyFile } from '../../../server/rotate-key-file.ts';
+import { rotateKeyFile } from '../../../server/keys/rotate-key-file.ts';
 import { addTestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { DpopClient } from '../../support/server/dpop-client.ts';
 import { readAudit } from '../../support/server/read-audit.ts';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLimits } from '../../../server/create-limits.ts';
+import { counterNames } from '../../../server/crypto/counter-names.ts';
+import { createLimits } from '../../../server/domain/throttling/create-limits.ts';
 import { networkOf } from '../../../server/domain/throttling/network-of.ts';
 import { prepareServer, type SpawnedServer } from '../../support/faults/spawn-server.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
@@ -50,7 +51,7 @@ async function signInAt(client: DpopClient, address: string, password = nurse.pa
 /** As if somebody had guessed at many names until the network is throttled. */
 async function exhaust(address: string): Promise<void> {
   await withStoreOf(server, ({ unitOfWork }, { keys }) => {
-    const { signInsFromNetwork } = createLimits('on', keys.counterSecret);
+    const { signInsFromNetwork } = createLimits('on', counterNames(keys.counterSecret));
     return unitOfWork.run(({ failureCounters }) => {
       for (let failure = 0; failure < 100; failure += 1) {
         signInsFromNetwork.failed(failureCounters, networkOf(address), server.clock.nowMs());

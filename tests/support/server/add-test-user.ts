@@ -3,7 +3,7 @@ import { Argon2Passwords } from '../../../server/crypto/argon2-passwords.ts';
 import type { Clock } from '../../../server/domain/clock.ts';
 import { silentLog } from '../../../server/domain/log.ts';
 import { addUser } from '../../../server/domain/users/add-user.ts';
-import { openSealedStore, type SealedStore } from '../../../server/open-sealed-store.ts';
+import { openSealedStore, type SealedStore } from '../../../server/keys/open-sealed-store.ts';
 import type { Store } from '../../../server/store/open-store.ts';
 
 export interface TestUser {

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseServerConfig, type ServerConfigInput } from '../../../server/config.ts';
-import { createPorts } from '../../../server/create-ports.ts';
+import { parseServerConfig, type ServerConfigInput } from '../../../server/config/server-config.ts';
 import { silentLog } from '../../../server/domain/log.ts';
 import type { Ports } from '../../../server/domain/ports.ts';
-import { openSealedStore } from '../../../server/open-sealed-store.ts';
+import { openSealedStore } from '../../../server/keys/open-sealed-store.ts';
+import { createPorts } from '../../../server/running/create-ports.ts';
 import { createSigner } from './create-signer.ts';
 import { FakeServerClock } from './fake-clock.ts';
 import { instantPasswords } from './instant-passwords.ts';

@@ -5,7 +5,7 @@ import Sqlite, { type Database } from 'better-sqlite3';
 import { chainEvent, genesis } from '../../../server/domain/audit/hash-chain.ts';
 import type { ChainVerdict } from '../../../server/domain/audit/verify-chain.ts';
 import { verifyTrail } from '../../../server/domain/audit/verify-trail.ts';
-import { openSealedStore, type SealedStore } from '../../../server/open-sealed-store.ts';
+import { openSealedStore, type SealedStore } from '../../../server/keys/open-sealed-store.ts';
 import { type AuditRow, auditValues, eventOf, insertAuditEvent } from '../../../server/store/audit-row.ts';
 import { FakeServerClock } from './fake-clock.ts';
 

@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseServerConfig } from '../../../../server/config.ts';
+import { parseServerConfig } from '../../../../server/config/server-config.ts';
 import type { ClientCredentials } from '../../../../server/domain/clients/add-client.ts';
 import { addTestClient } from '../../../support/server/add-test-client.ts';
 import { addTestUser, nurse } from '../../../support/server/add-test-user.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseServerConfig, type ServerConfigInput } from '../../../../server/config.ts';
+import { parseServerConfig, type ServerConfigInput } from '../../../../server/config/server-config.ts';
 import { checkAddress, checkProxy } from '../../../../server/doctor/check-address.ts';
 import { checkClock } from '../../../../server/doctor/check-clock.ts';
 import { checkDatabase } from '../../../../server/doctor/check-database.ts';

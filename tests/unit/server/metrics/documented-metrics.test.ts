@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { limits, refreshOutcomes } from '../../../../server/domain/metrics.ts';
-import { ServerMetrics } from '../../../../server/server-metrics.ts';
+import { ServerMetrics } from '../../../../server/running/server-metrics.ts';
 
 const page = await readFile(new URL('../../../../docs/operation.md', import.meta.url), 'utf8');
 

@@ -1,6 +1,6 @@
 import express from 'express';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, parseServerConfig } from '../../../server/config.ts';
+import { ConfigError, parseServerConfig } from '../../../../server/config/server-config.ts';
 
 describe('parseServerConfig', () => {
   it('has a default for everything', () => {

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import { roleName } from './contract/profiles.ts';
-import { recentUserDetails } from './contract/recent-users.ts';
-import { shownName } from './contract/shown-text.ts';
-import { isAddressRange } from './domain/addresses/address-ranges.ts';
-import { wardKey } from './domain/wards/ward-key.ts';
+import { roleName } from '../contract/profiles.ts';
+import { recentUserDetails } from '../contract/recent-users.ts';
+import { shownName } from '../contract/shown-text.ts';
+import { isAddressRange } from '../domain/addresses/address-ranges.ts';
+import { wardKey } from '../domain/wards/ward-key.ts';
+import { isHttpsOrLoopback } from '../text/loopback.ts';
+import { suggestion } from '../text/nearest-name.ts';
 import { listSettings, type Setting } from './list-settings.ts';
-import { suggestion } from './nearest-name.ts';
-import { isHttpsOrLoopback } from './text/loopback.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const positive = z.coerce.number().int().positive();

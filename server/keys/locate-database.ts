@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { keyFileOf } from './crypto/key-file.ts';
+import { keyFileOf } from '../crypto/key-file.ts';
 
 const mostLinks = 40;
 

@@ -5,9 +5,9 @@ import {
   readKeyFile,
   replaceKeyFile,
   type StoredKey,
-} from './crypto/key-file.ts';
-import { isRetired, removeRetiredKeys, rotateKeys } from './crypto/rotate-keys.ts';
-import type { Ports } from './domain/ports.ts';
+} from '../crypto/key-file.ts';
+import { isRetired, removeRetiredKeys, rotateKeys } from '../crypto/rotate-keys.ts';
+import type { Ports } from '../domain/ports.ts';
 import type { SealedStore } from './open-sealed-store.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { beginClock } from './clock/begin-clock.ts';
-import { AuditHeadFile } from './crypto/audit-head-file.ts';
-import { generateKeys } from './crypto/generate-keys.ts';
+import { beginClock } from '../clock/begin-clock.ts';
+import { AuditHeadFile } from '../crypto/audit-head-file.ts';
+import { generateKeys } from '../crypto/generate-keys.ts';
 import {
   createKeyFile,
   type KeyAlgorithm,
@@ -8,17 +8,17 @@ import {
   KeyFileError,
   keyFileOf,
   readKeyFile,
-} from './crypto/key-file.ts';
-import { FileKeyStore } from './crypto/key-store.ts';
-import type { AuditTrail } from './domain/audit/audit-event.ts';
-import { type AuditSeal, signedLink } from './domain/audit/audit-seal.ts';
-import { recordState } from './domain/audit/state/state-snapshot.ts';
-import { findBirth, findVouchingEvent } from './domain/audit/state/verify-state.ts';
-import type { Clock } from './domain/clock.ts';
-import type { Log } from './domain/log.ts';
-import type { Metrics } from './domain/metrics.ts';
-import type { Repositories } from './domain/unit-of-work.ts';
-import { openStore, type Store } from './store/open-store.ts';
+} from '../crypto/key-file.ts';
+import { FileKeyStore } from '../crypto/key-store.ts';
+import type { AuditTrail } from '../domain/audit/audit-event.ts';
+import { type AuditSeal, signedLink } from '../domain/audit/audit-seal.ts';
+import { recordState } from '../domain/audit/state/state-snapshot.ts';
+import { findBirth, findVouchingEvent } from '../domain/audit/state/verify-state.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Log } from '../domain/log.ts';
+import type { Metrics } from '../domain/metrics.ts';
+import type { Repositories } from '../domain/unit-of-work.ts';
+import { openStore, type Store } from '../store/open-store.ts';
 
 export interface SealedStore {
   readonly store: Store;

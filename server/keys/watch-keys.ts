@@ -1,6 +1,6 @@
-import { KeyFileError } from './crypto/key-file.ts';
-import type { FileKeyStore } from './crypto/key-store.ts';
-import type { Ports } from './domain/ports.ts';
+import { KeyFileError } from '../crypto/key-file.ts';
+import type { FileKeyStore } from '../crypto/key-store.ts';
+import type { Ports } from '../domain/ports.ts';
 
 const intervalMs = 1000;
 

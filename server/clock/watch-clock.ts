@@ -1,9 +1,9 @@
-import { heartbeatMs, ServerClock } from './clock/server-clock.ts';
-import type { Clock } from './domain/clock.ts';
-import type { ClockDoubt } from './domain/clock-record.ts';
-import { isoTime } from './domain/iso-time.ts';
-import type { Ports } from './domain/ports.ts';
-import { correctTimes } from './domain/sessions/correct-times.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { ClockDoubt } from '../domain/clock-record.ts';
+import { isoTime } from '../domain/iso-time.ts';
+import type { Ports } from '../domain/ports.ts';
+import { correctTimes } from '../domain/sessions/correct-times.ts';
+import { heartbeatMs, ServerClock } from './server-clock.ts';
 
 export type ClockWatchPorts = Pick<Ports, 'unitOfWork' | 'log'> & { readonly clock: Clock };
 

@@ -1,10 +1,10 @@
-import type { ServerConfig } from './config.ts';
-import { countBefore, type Pruning, pruneTrail } from './domain/audit/prune-trail.ts';
-import { retentionStart } from './domain/audit/retention.ts';
-import type { BatchOptions } from './domain/in-batches.ts';
-import type { Ports } from './domain/ports.ts';
-import type { SealedStore } from './open-sealed-store.ts';
-import { FileAuditArchive } from './store/file-audit-archive.ts';
+import type { ServerConfig } from '../config/server-config.ts';
+import { countBefore, type Pruning, pruneTrail } from '../domain/audit/prune-trail.ts';
+import { retentionStart } from '../domain/audit/retention.ts';
+import type { BatchOptions } from '../domain/in-batches.ts';
+import type { Ports } from '../domain/ports.ts';
+import type { SealedStore } from '../keys/open-sealed-store.ts';
+import { FileAuditArchive } from '../store/file-audit-archive.ts';
 
 /** Moves audit events that need not be kept any more to the archive, or says in the log that there are some. */
 export async function keepRetention(

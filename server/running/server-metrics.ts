@@ -1,10 +1,10 @@
-import { ServerClock } from './clock/server-clock.ts';
-import type { Clock } from './domain/clock.ts';
-import type { Certificate } from './http/certificate-files.ts';
-import type { MetricsPage } from './http/routes/metrics.ts';
-import { Instruments } from './metrics/instruments.ts';
-import { PrometheusMetrics } from './metrics/prometheus-metrics.ts';
-import { watchProcess } from './metrics/watch-process.ts';
+import { ServerClock } from '../clock/server-clock.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Certificate } from '../http/certificate-files.ts';
+import type { MetricsPage } from '../http/routes/metrics.ts';
+import { Instruments } from '../metrics/instruments.ts';
+import { PrometheusMetrics } from '../metrics/prometheus-metrics.ts';
+import { watchProcess } from '../metrics/watch-process.ts';
 
 const countSessionsEveryMs = 10_000;
 

@@ -1,4 +1,4 @@
-import { ConfigError, type ServerConfig } from './config.ts';
+import { ConfigError, type ServerConfig } from './server-config.ts';
 
 const dayMs = 24 * 60 * 60_000;
 const longestDays = 90;

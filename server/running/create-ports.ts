@@ -1,26 +1,27 @@
-import type { ServerConfig } from './config.ts';
-import { createLimits } from './create-limits.ts';
-import { JwtAccessTokens } from './crypto/access-tokens.ts';
-import { Argon2Passwords } from './crypto/argon2-passwords.ts';
-import { badgeHashWith } from './crypto/badge-hash.ts';
-import { decoyDrawWith } from './crypto/decoy-draw.ts';
-import { DpopProofs } from './crypto/dpop-proofs.ts';
-import type { GroupSigner } from './crypto/group-signer.ts';
-import type { KeyStore } from './crypto/key-store.ts';
-import { HmacRefreshTokens } from './crypto/refresh-tokens.ts';
-import { Ed25519ServerIdentity } from './crypto/server-identity.ts';
-import { AddressRanges } from './domain/addresses/address-ranges.ts';
-import type { AlertTargets } from './domain/alerts/alert.ts';
-import { BadgeHandles } from './domain/badges/badge-handles.ts';
-import type { Clock } from './domain/clock.ts';
-import type { Log } from './domain/log.ts';
-import { type Metrics, unmeasured } from './domain/metrics.ts';
-import type { Ports, Rules } from './domain/ports.ts';
-import type { UnitOfWork } from './domain/unit-of-work.ts';
-import type { PasswordHasher } from './domain/users/password-hasher.ts';
-import type { WardAccess } from './domain/wards/ward-access.ts';
-import { WardSettings } from './domain/wards/ward-settings.ts';
-import { toleranceEndMs } from './replay-tolerance.ts';
+import { toleranceEndMs } from '../config/replay-tolerance.ts';
+import type { ServerConfig } from '../config/server-config.ts';
+import { JwtAccessTokens } from '../crypto/access-tokens.ts';
+import { Argon2Passwords } from '../crypto/argon2-passwords.ts';
+import { badgeHashWith } from '../crypto/badge-hash.ts';
+import { counterNames } from '../crypto/counter-names.ts';
+import { decoyDrawWith } from '../crypto/decoy-draw.ts';
+import { DpopProofs } from '../crypto/dpop-proofs.ts';
+import type { GroupSigner } from '../crypto/group-signer.ts';
+import type { KeyStore } from '../crypto/key-store.ts';
+import { HmacRefreshTokens } from '../crypto/refresh-tokens.ts';
+import { Ed25519ServerIdentity } from '../crypto/server-identity.ts';
+import { AddressRanges } from '../domain/addresses/address-ranges.ts';
+import type { AlertTargets } from '../domain/alerts/alert.ts';
+import { BadgeHandles } from '../domain/badges/badge-handles.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Log } from '../domain/log.ts';
+import { type Metrics, unmeasured } from '../domain/metrics.ts';
+import type { Ports, Rules } from '../domain/ports.ts';
+import { createLimits } from '../domain/throttling/create-limits.ts';
+import type { UnitOfWork } from '../domain/unit-of-work.ts';
+import type { PasswordHasher } from '../domain/users/password-hasher.ts';
+import type { WardAccess } from '../domain/wards/ward-access.ts';
+import { WardSettings } from '../domain/wards/ward-settings.ts';
 
 export interface PortOptions {
   readonly config: ServerConfig;
@@ -61,7 +62,7 @@ export function createPorts(options: PortOptions): Ports {
     identity: new Ed25519ServerIdentity({ secret: keys.identitySecret, clock, issuer }),
     badgeHash: badgeHashWith(keys.badgeSecret),
     badgeHandles: new BadgeHandles(),
-    limits: createLimits(config.throttle, keys.counterSecret),
+    limits: createLimits(config.throttle, counterNames(keys.counterSecret)),
     alerts,
     rules: createRules(config),
   };

@@ -1,12 +1,11 @@
-import type { ServerConfig } from './config.ts';
-import type { Clock } from './domain/clock.ts';
-import type { Log } from './domain/log.ts';
-import { type Certificate, CertificateFiles } from './http/certificate-files.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Log } from '../domain/log.ts';
+import { type Certificate, CertificateFiles } from './certificate-files.ts';
 
 const lookEveryMs = 1000;
 
 export interface ServedCertificateOptions {
-  readonly tls: NonNullable<ServerConfig['tls']>;
+  readonly tls: { readonly cert_file: string; readonly key_file: string };
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,13 +1,7 @@
-import type { KeyObject } from 'node:crypto';
-import { counterNames } from './crypto/counter-names.ts';
-import type { Limits } from './domain/ports.ts';
-import {
-  type FailureLimiterOptions,
-  StoredFailureLimiter,
-  unlimitedFailures,
-} from './domain/throttling/failure-limiter.ts';
-import { OneAtATime } from './domain/throttling/one-at-a-time.ts';
-import { unlimitedRate, WindowRateLimiter } from './domain/throttling/rate-limiter.ts';
+import type { Limits } from '../ports.ts';
+import { type FailureLimiterOptions, StoredFailureLimiter, unlimitedFailures } from './failure-limiter.ts';
+import { OneAtATime } from './one-at-a-time.ts';
+import { unlimitedRate, WindowRateLimiter } from './rate-limiter.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -41,9 +35,8 @@ const failures = {
 /** A workstation that was offline for long has a few to tell, and a network some workstations. */
 const offlineUsesPerMinute = 60;
 
-/** The limits of a server; counters that failures leave in the store are named with the secret. */
-export function createLimits(throttle: 'on' | 'off', counterSecret: KeyObject): Limits {
-  const nameOf = counterNames(counterSecret);
+/** The limits of a server; `nameOf` names the counters that failures leave in the store. */
+export function createLimits(throttle: 'on' | 'off', nameOf: FailureLimiterOptions['nameOf']): Limits {
   const limiter = (of: keyof typeof failures) =>
     throttle === 'off' ? unlimitedFailures : new StoredFailureLimiter({ ...failures[of], nameOf });
   return {

@@ -1,14 +1,14 @@
+import type { ServerConfig } from '../config/server-config.ts';
+import { writeCheckpoint } from '../domain/audit/write-checkpoint.ts';
+import { removeOldEmergencies } from '../domain/emergency/remove-old-emergencies.ts';
+import type { Ports } from '../domain/ports.ts';
+import { expireSessions } from '../domain/sessions/expire-sessions.ts';
+import { removeEndedSessions } from '../domain/sessions/remove-ended-sessions.ts';
+import { removeEmptyCounters } from '../domain/throttling/remove-empty-counters.ts';
+import type { SealedStore } from '../keys/open-sealed-store.ts';
+import { removeRetiredKeysOf } from '../keys/rotate-key-file.ts';
 import { compareState } from './compare-state.ts';
-import type { ServerConfig } from './config.ts';
-import { writeCheckpoint } from './domain/audit/write-checkpoint.ts';
-import { removeOldEmergencies } from './domain/emergency/remove-old-emergencies.ts';
-import type { Ports } from './domain/ports.ts';
-import { expireSessions } from './domain/sessions/expire-sessions.ts';
-import { removeEndedSessions } from './domain/sessions/remove-ended-sessions.ts';
-import { removeEmptyCounters } from './domain/throttling/remove-empty-counters.ts';
 import { keepRetention } from './keep-retention.ts';
-import type { SealedStore } from './open-sealed-store.ts';
-import { removeRetiredKeysOf } from './rotate-key-file.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { readOpenTextFile, TextFileError } from '../files/read-text-file.ts';
+import { readOpenTextFile, TextFileError } from './read-text-file.ts';
 
 /** A file that a setting names cannot be used; the message is one line that begins with the setting. */
 export class SecretFileError extends Error {

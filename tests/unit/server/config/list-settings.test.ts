@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, parseServerConfig, serverConfig } from '../../../server/config.ts';
-import { listSettings } from '../../../server/list-settings.ts';
-import { nearestName } from '../../../server/nearest-name.ts';
+import { listSettings } from '../../../../server/config/list-settings.ts';
+import { ConfigError, parseServerConfig, serverConfig } from '../../../../server/config/server-config.ts';
+import { nearestName } from '../../../../server/text/nearest-name.ts';
 
 const settings = listSettings(serverConfig);
 const find = (wanted: string) => settings.find(({ key }) => key === wanted);

@@ -1,8 +1,8 @@
-import { beginClock } from './clock/begin-clock.ts';
-import { KeyFileError } from './crypto/key-file.ts';
-import { endSession } from './domain/sessions/end-session.ts';
+import { beginClock } from '../clock/begin-clock.ts';
+import { KeyFileError } from '../crypto/key-file.ts';
+import { endSession } from '../domain/sessions/end-session.ts';
+import type { Store } from '../store/open-store.ts';
 import { makeKeys, type SealedStoreOptions } from './open-sealed-store.ts';
-import type { Store } from './store/open-store.ts';
 
 /**
  * Makes keys for a database that has lost its own; returns how many sessions were ended. Throws `KeyFileError`

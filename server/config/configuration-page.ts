@@ -1,9 +1,9 @@
-import { serverConfig } from './config.ts';
 import { listSettings, type Setting } from './list-settings.ts';
+import { serverConfig } from './server-config.ts';
 
 const introduction = `# Configuration of the token server
 
-<!-- Made by \`npm run docs\` from server/config.ts: change the descriptions there. -->
+<!-- Made by \`npm run docs\` from server/config/server-config.ts: change the descriptions there. -->
 
 A setting comes from the first of these places that names it: a flag of the command line, the environment, the configuration
 file (\`--config FILE\` or \`CARELINK_CONFIG\`; JSON, with an object for each part of a key before a dot), the default. \`config\` shows
