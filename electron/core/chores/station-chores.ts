@@ -10,8 +10,9 @@ export const signOfLife: StationChore = (state) => ({
 
 /** What becomes due whoever is here, in the order in which it is done. */
 export function stationChores(state: WorkstationState): readonly Chore[] {
-  const parts = [probe, connection, keychain, pace, line, signOuts, offlineUses, localEmergency];
-  return parts.map((chore) => chore(state));
+  const deliveries = Object.values(state.outbox).map((entries) => delivery(state, entries));
+  const parts = [probe, connection, keychain, pace, line].map((chore) => chore(state));
+  return [...parts, ...deliveries, localEmergency(state)];
 }
 
 type StationChore = (state: WorkstationState) => Chore;
@@ -56,15 +57,12 @@ const line: StationChore = (state) => ({
   run: () => state.line.tend(),
 });
 
-const signOuts: StationChore = ({ prober, queue, publish }) => ({
-  dueInMs: () => (prober.holdsBack ? null : queue.dueInMs),
-  run: () => void queue.deliver().then(publish),
+const delivery = ({ prober, publish }: WorkstationState, entries: Deliverable): Chore => ({
+  dueInMs: () => (prober.holdsBack ? null : entries.dueInMs),
+  run: () => void entries.deliver().then(publish),
 });
 
-const offlineUses: StationChore = ({ prober, offlineUses, publish }) => ({
-  dueInMs: () => (prober.holdsBack ? null : offlineUses.dueInMs),
-  run: () => void offlineUses.deliver().then(publish),
-});
+type Deliverable = WorkstationState['outbox'][keyof WorkstationState['outbox']];
 
 const localEmergency: StationChore = (state) => ({
   dueInMs: () => localEmergencyDueInMs(state),

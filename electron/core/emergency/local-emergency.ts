@@ -6,3 +6,6 @@ export interface LocalEmergency {
   /** Monotonic time of its end, which no setting of a clock moves. */
   readonly endsAtMonotonicMs: number;
 }
+
+/** A local emergency is over after that, whatever happens. */
+export const localEmergencyMs = 30 * 60_000;

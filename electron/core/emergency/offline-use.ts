@@ -6,6 +6,9 @@ import {
 } from '../../../server/contract/emergency.ts';
 import { shownName } from '../../../server/contract/shown-text.ts';
 
+/** Of the keychain entries of uses that wait. */
+export const offlineUsePrefix = 'emergency-use:';
+
 const time = z.coerce.number().int().nonnegative();
 
 /** That a sealed code was used here, until the server has heard of it to the end. */

@@ -9,6 +9,6 @@ export async function abandonSession(
   { id, expiresAtMs }: { readonly id: string; readonly expiresAtMs: number },
 ): Promise<{ readonly told: Promise<void> }> {
   const { serverId } = state.servers;
-  await state.queue.add({ sessionId: id, serverId, expiresAtMs });
-  return { told: state.queue.deliver() };
+  await state.outbox.signOuts.add({ sessionId: id, serverId, expiresAtMs });
+  return { told: state.outbox.signOuts.deliver() };
 }

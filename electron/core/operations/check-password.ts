@@ -34,7 +34,7 @@ export async function checkPassword(
 async function tellUnlock(state: WorkstationState, session: LiveSession, password: string): Promise<void> {
   const { reports, refresher } = session;
   if (!state.connection.lost) await reports.deliver();
-  if (state.connection.lost || !reports.allTold) return reports.add({ kind: 'unlock', method: 'password' });
+  if (state.connection.lost || !reports.isEmpty) return reports.add({ kind: 'unlock', method: 'password' });
   try {
     await refresher.withAccessToken((token) => state.api.unlock(token, password));
   } catch (error) {
@@ -56,7 +56,7 @@ async function askServer(
     if (!state.connection.lost) await reports.deliver();
     await refresher.withAccessToken((token) => state.api.unlock(token, password));
     // What could not be told comes later, and must not leave the session locked there.
-    if (!reports.allTold) reports.add({ kind: 'unlock', method: 'password' });
+    if (!reports.isEmpty) reports.add({ kind: 'unlock', method: 'password' });
     return null;
   } catch (error) {
     return actionFailure(error);

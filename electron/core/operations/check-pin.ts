@@ -44,7 +44,7 @@ async function askServer(state: WorkstationState, session: LiveSession, pin: str
   await reports.deliver();
   await refresher.withAccessToken((token) => state.api.unlockByPin(token, pin));
   // What could not be told comes later, and must not leave the session locked there.
-  if (!reports.allTold) reports.add({ kind: 'unlock', method: 'pin' });
+  if (!reports.isEmpty) reports.add({ kind: 'unlock', method: 'pin' });
 }
 
 /** What the server's answer says of the PIN, counted here as well; null when it is about something else. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Act, ActReports } from '../session/act-reports.ts';
+import { type Act, createActReports } from '../outbox/act-reports.ts';
+import { endingOf } from '../outbox/sign-outs.ts';
 import { ActivityLog } from '../session/activity-log.ts';
 import { activityNow } from '../session/activity-moment.ts';
-import { endingOf } from '../session/ending-of.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { NotSignedInError } from '../session/not-signed-in-error.ts';
 import { type PinEntry, PinKeeper } from '../session/pin-keeper.ts';
@@ -39,7 +39,7 @@ export function createLiveSession(
     activity: new ActivityLog(),
     seat: randomUUID(),
     openApps: new Set(),
-    reports: new ActReports((act) => tell(api, session, act), state.newRetryTimer()),
+    reports: createActReports((act) => tell(api, session, act), state.newRetryTimer()),
     verifier: null,
     telling: Promise.resolve(),
     pin: new PinKeeper((entry) => vault.writePin(info.id, entry), pinEntry),
@@ -79,9 +79,9 @@ function refreshAtItsServer(state: WorkstationState, current: () => LiveSession)
 
 /** Queued before anything is wiped: a crash from here on leaves the order to end the session. */
 async function leaveServer(state: WorkstationState, session: LiveSession): Promise<void> {
-  await state.queue.add(endingOf(session, state.serverTime.nowMs()));
+  await state.outbox.signOuts.add(endingOf(session, state.serverTime.nowMs()));
   await endSession(state, session, { reason: 'other_server', atMs: null });
-  void state.queue.deliver();
+  void state.outbox.signOuts.deliver();
 }
 
 function refreshEventsOf(state: WorkstationState, current: () => LiveSession): RefreshEvents {

@@ -1,6 +1,7 @@
 import { Drafts } from '../drafts/drafts.ts';
 import { OfflineTries } from '../emergency/offline-tries.ts';
-import { OfflineUses } from '../emergency/offline-uses.ts';
+import { createOfflineUses } from '../outbox/offline-uses.ts';
+import { createSignOuts } from '../outbox/sign-outs.ts';
 import { CurrentServer } from '../servers/current-server.ts';
 import { KnownServers } from '../servers/known-servers.ts';
 import { AnswerPace } from '../session/answer-pace.ts';
@@ -17,7 +18,6 @@ import { ServerTime } from '../session/server-time.ts';
 import { SessionClock } from '../session/session-clock.ts';
 import { SessionVault } from '../session/session-vault.ts';
 import { sessionsHere } from '../session/sessions-here.ts';
-import { SignOutQueue } from '../session/sign-out-queue.ts';
 import { Visitors } from '../session/visitors.ts';
 import type { WorkstationDependencies, WorkstationState } from '../session/workstation-state.ts';
 import { StationLine } from '../station-line/station-line.ts';
@@ -101,9 +101,8 @@ type Parts = Pick<
   | 'prober'
   | 'line'
   | 'api'
-  | 'queue'
+  | 'outbox'
   | 'servers'
-  | 'offlineUses'
   | 'newRetryTimer'
 >;
 
@@ -132,16 +131,8 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
   const api = createTokenApi(sender);
   const known = new KnownServers(secrets);
   const servers = new CurrentServer({ endpoint, api, known, log, wallMs: () => clock.wallMs() });
-  const queue = new SignOutQueue({
-    secrets,
-    api,
-    servers,
-    formerly: formerServers({ ...wiring, clock }, servers),
-    serverTime,
-    retry: newRetryTimer(),
-    retryFormer: newRetryTimer(),
-    log,
-  });
+  const formerly = formerServers({ ...wiring, clock }, servers);
+  const outboxParts = { secrets, api, servers, serverTime, newRetryTimer, log };
   const pace = new AnswerPace({
     clock,
     random,
@@ -170,15 +161,11 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
       onChange: () => current().publish(),
     }),
     api,
-    queue,
     servers,
-    offlineUses: new OfflineUses({
-      secrets,
-      api,
-      servers,
-      retry: newRetryTimer(),
-      log,
-    }),
+    outbox: {
+      signOuts: createSignOuts({ ...outboxParts, formerly }),
+      offlineUses: createOfflineUses(outboxParts),
+    },
     newRetryTimer,
   };
 }

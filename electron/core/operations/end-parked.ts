@@ -1,4 +1,4 @@
-import { endingOf } from '../session/ending-of.ts';
+import { endingOf } from '../outbox/sign-outs.ts';
 import { type Farewell, noteFarewell } from '../session/farewell.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
@@ -25,7 +25,7 @@ export async function endParked(
 /** Ends a parked session because its place is needed; the server is told as soon as it can be reached. */
 export async function replaceParked(state: WorkstationState, session: LiveSession): Promise<void> {
   // Queued before anything is wiped: a crash from here on leaves the order to end the session.
-  await state.queue.add({ ...endingOf(session, state.serverTime.nowMs()), reason: 'replaced' });
+  await state.outbox.signOuts.add({ ...endingOf(session, state.serverTime.nowMs()), reason: 'replaced' });
   await endParked(state, session, { reason: 'replaced', atMs: state.serverTime.nowMs() });
-  void state.queue.deliver();
+  void state.outbox.signOuts.deliver();
 }

@@ -1,4 +1,4 @@
-import { endingOf } from '../session/ending-of.ts';
+import { endingOf } from '../outbox/sign-outs.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { SessionEnd } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
@@ -51,6 +51,6 @@ async function endOnScreen(
 /** Nobody will go on with a session that this one may have been continued into without anybody hearing of it. */
 async function endSuccessor(state: WorkstationState, session: LiveSession): Promise<void> {
   if (!session.mayHaveContinued) return;
-  await state.queue.add(endingOf(session, state.serverTime.nowMs()));
-  void state.queue.deliver();
+  await state.outbox.signOuts.add(endingOf(session, state.serverTime.nowMs()));
+  void state.outbox.signOuts.deliver();
 }

@@ -41,8 +41,7 @@ async function keepSecrets(state: WorkstationState): Promise<void> {
     await state.vault.writeRefreshToken(session.info.id, session.refresher.newestRefreshToken);
     await session.pin.keepAgain();
   }
-  await state.queue.keepAgain();
-  await state.offlineUses.keepAgain();
+  for (const entries of Object.values(state.outbox)) await entries.keepAgain();
 }
 
 function isIdle(state: WorkstationState): boolean {

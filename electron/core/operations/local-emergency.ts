@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ParsedInput } from '../contract/channels.ts';
+import { localEmergencyMs } from '../emergency/local-emergency.ts';
 import { findOfflineCode, type OfflineCode } from '../emergency/offline-code.ts';
-import { localEmergencyMs } from '../emergency/offline-uses.ts';
+import { endOfflineUse } from '../outbox/offline-uses.ts';
 import { codeUsableFromMs, currentCodes } from '../session/code-usable-from.ts';
 import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
@@ -28,11 +29,13 @@ export async function startLocalEmergency(
   if ('ok' in refusal) return refusal;
   const id = randomUUID();
   const startedAtMs = state.serverTime.nowMs();
-  const use = { id, codeId: refusal.id, person, reasonCode, reason, startedAtMs };
-  if (!(await state.offlineUses.begin(use))) return notRecordable;
+  const { offlineUses } = state.outbox;
+  const { serverId } = state.servers;
+  const use = { id, serverId, codeId: refusal.id, person, reasonCode, reason, startedAtMs, endedAtMs: null };
+  if (!(await offlineUses.addIfKept(use))) return notRecordable;
   // The check took a moment, in which somebody may have come back.
   if (!makeWay(state) || !state.dispatch('local_emergency_started')) {
-    await state.offlineUses.end(id, startedAtMs);
+    await endOfflineUse(offlineUses, id, startedAtMs);
     return notPossibleNow;
   }
   dropHeldSignIn(state);
@@ -70,8 +73,9 @@ export async function endLocalEmergency(state: WorkstationState): Promise<Action
   state.localEmergency = null;
   state.notice = { kind: 'emergency_over', atMs };
   state.publish();
-  await state.offlineUses.end(id, atMs);
-  if (state.connection.online) await state.offlineUses.deliver();
+  const { offlineUses } = state.outbox;
+  await endOfflineUse(offlineUses, id, atMs);
+  if (state.connection.online) await offlineUses.deliver();
   state.publish();
   return done;
 }

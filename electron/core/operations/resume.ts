@@ -32,18 +32,17 @@ async function takeUpAll(state: WorkstationState): Promise<string | null> {
 }
 
 async function findStoredSessions(state: WorkstationState): Promise<readonly StoredSession[]> {
-  const { vault, queue, clock, secrets, servers, dependencies } = state;
+  const { vault, outbox, clock, secrets, servers, dependencies } = state;
   const { thumbprint: keyThumbprint } = await state.deviceKey();
   // Sessions and queued sign-outs are bound to the stored key: without it they must wait for the next start.
   if (secrets.keepsInMemory(deviceKeyName)) return [];
-  await queue.load();
-  await state.offlineUses.load(state.serverTime.nowMs());
+  for (const entries of Object.values(outbox)) await entries.load();
   await servers.load();
   const onLeft = ({ id }: SessionInfo) => left.push(id);
   const left: string[] = [];
   const onScreen = await vault.readOnScreen();
   const found = await dependencies.refreshLock.hold(() =>
-    cleanVault({ vault, queue, clock, servers, keyThumbprint, onLeft }),
+    cleanVault({ vault, signOuts: outbox.signOuts, clock, servers, keyThumbprint, onLeft }),
   );
   // Whose session it was sees why it is not there; of those that were parked, nobody stands at the screen.
   if (onScreen !== null && left.includes(onScreen)) {

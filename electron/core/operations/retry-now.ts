@@ -6,14 +6,14 @@ import { done } from './action-failure.ts';
 
 /** Tries at once what waits for its next try; tells whether the server was reached. */
 export async function retryNow(state: WorkstationState): Promise<ActionResult> {
-  const { prober, queue, connection } = state;
+  const { prober, outbox, connection } = state;
   hurryAll(state);
   const keychain = state.keychain.tryAgain(true);
   if (prober.pending) await prober.run();
   for (const { refresher } of sessionsHere(state))
     if (!prober.holdsBack && isDueOrFailing(refresher)) await refresher.refresh().catch(() => undefined);
-  if (!prober.holdsBack && queue.dueInMs !== null) await queue.deliver();
-  if (!prober.holdsBack && state.offlineUses.dueInMs !== null) await state.offlineUses.deliver();
+  for (const entries of Object.values(outbox))
+    if (!prober.holdsBack && entries.dueInMs !== null) await entries.deliver();
   await keychain;
   state.publish();
   return connection.online ? done : { ok: false, error: 'offline' };
@@ -31,7 +31,6 @@ export function hurryAll(state: WorkstationState): void {
     refresher.hurry();
     reports.hurry();
   }
-  state.queue.hurry();
-  state.offlineUses.hurry();
+  for (const entries of Object.values(state.outbox)) entries.hurry();
   state.line.hurry();
 }

@@ -1,5 +1,5 @@
 import type { SignOutPreview } from '../contract/channels.ts';
-import { endingOf } from '../session/ending-of.ts';
+import { endingOf } from '../outbox/sign-outs.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { describeTraces, wipeTraces } from '../session/session-traces.ts';
 import { sessionsHere } from '../session/sessions-here.ts';
@@ -33,7 +33,7 @@ export async function signOut(state: WorkstationState): Promise<ActionResult> {
   state.connection.forgetRenewal();
   state.publish();
   // Queued before anything is told: a crash from here on leaves nothing but the order to end the session.
-  await state.queue.add(endingOf(session, state.serverTime.nowMs()));
+  await state.outbox.signOuts.add(endingOf(session, state.serverTime.nowMs()));
   const wiped = await wipeTraces(state, session);
   const server = (await tellServer(state, session, refreshToken)) ? 'ended' : 'queued';
   const atMs = state.serverTime.nowMs();
@@ -70,16 +70,17 @@ async function tellServer(
   { info }: LiveSession,
   refreshToken: string,
 ): Promise<boolean> {
-  const { api, queue, servers } = state;
+  const { api, servers } = state;
+  const { signOuts } = state.outbox;
   try {
     // Whoever has not proven to be its server gets no token of it; the queue finds the right one.
     if (servers.isHere(info.serverId)) {
       await api.logout(refreshToken);
-      await queue.settle(info.id);
-    } else await queue.deliver();
+      await signOuts.settle(info.id);
+    } else await signOuts.deliver();
   } catch (error) {
     // Who could not be reached just now is not asked again while somebody waits; the queue will.
-    if (failureOf(error).kind === 'rejected') await queue.deliver();
+    if (failureOf(error).kind === 'rejected') await signOuts.deliver();
   }
-  return !queue.has(info.id);
+  return !signOuts.has(info.id);
 }

@@ -1,11 +1,8 @@
+import { type EndingEntry, endingOf, endingOfOrphan, type SignOuts } from '../outbox/sign-outs.ts';
 import type { CurrentServer } from '../servers/current-server.ts';
 import type { SessionClock } from './session-clock.ts';
 import type { SessionInfo } from './session-info.ts';
 import type { SessionVault } from './session-vault.ts';
-import type { EndingEntry, SignOutQueue } from './sign-out-queue.ts';
-
-/** The longest profile: an orphan's end is not known, but it is not later than this. */
-const longestSessionMs = 24 * 60 * 60_000;
 
 export interface StoredSession {
   readonly info: SessionInfo;
@@ -14,7 +11,7 @@ export interface StoredSession {
 
 export interface CleaningParts {
   readonly vault: SessionVault;
-  readonly queue: SignOutQueue;
+  readonly signOuts: SignOuts;
   readonly clock: SessionClock;
   readonly servers: Pick<CurrentServer, 'serverId' | 'mayBeHere'>;
   /** Told of a session that is dropped because the workstation is connected to another server now. */
@@ -41,7 +38,7 @@ export async function cleanVault(parts: CleaningParts): Promise<StoredSession[]>
     // A crash while the user went on into a new session.
     if (earlier === undefined) continue;
     if ((await vault.readOnScreen()) === earlier.info.id) await vault.keepOnScreen(later.info.id);
-    await discard(parts, endingOf(earlier.info));
+    await discard(parts, endingOf(earlier, parts.clock.wallMs()));
   }
   return [...found.values()];
 }
@@ -61,46 +58,39 @@ async function dropHalfSuccessors(vault: SessionVault): Promise<void> {
 async function read(parts: CleaningParts, id: string): Promise<StoredSession | null> {
   const session = await parts.vault.readSession(id);
   if (session.state === 'unreadable') return null;
-  if (session.state === 'missing') return discard(parts, orphanEnding(parts, id));
+  if (session.state === 'missing')
+    return discard(parts, endingOfOrphan(id, parts.servers.serverId, parts.clock.wallMs()));
   const { info } = session;
   if (!canResume(parts, info)) {
     if (isOfAnother(parts, info)) parts.onLeft?.(info);
-    return discard(parts, endingOf(info));
+    return discard(parts, endingOf({ info }, parts.clock.wallMs()));
   }
   const stored = await parts.vault.readRefreshToken(id);
   if (stored.state === 'present') return { info, refreshToken: stored.token };
-  return stored.state === 'unreadable' ? null : discard(parts, endingOf(info));
+  return stored.state === 'unreadable' ? null : discard(parts, endingOf({ info }, parts.clock.wallMs()));
 }
 
-async function discard({ vault, queue }: CleaningParts, ending: EndingEntry): Promise<null> {
+async function discard({ vault, signOuts }: CleaningParts, ending: EndingEntry): Promise<null> {
   const { sessionId } = ending;
-  if (isUuid(sessionId) && !queue.has(sessionId)) await queue.add(ending);
+  if (isUuid(sessionId) && !signOuts.has(sessionId)) await signOuts.add(ending);
   await vault.remove(sessionId);
   return null;
 }
 
 /** Nothing but the server has changed for it. */
-function isOfAnother({ queue, servers }: CleaningParts, { id, serverId, profile }: SessionInfo): boolean {
-  return profile !== 'break_glass' && !queue.has(id) && !servers.mayBeHere(serverId);
+function isOfAnother({ signOuts, servers }: CleaningParts, { id, serverId, profile }: SessionInfo): boolean {
+  return profile !== 'break_glass' && !signOuts.has(id) && !servers.mayBeHere(serverId);
 }
 
-function canResume({ queue, servers, keyThumbprint }: CleaningParts, info: SessionInfo): boolean {
+function canResume({ signOuts, servers, keyThumbprint }: CleaningParts, info: SessionInfo): boolean {
   // Whoever needed it is not there any more, or says so again.
   if (info.profile === 'break_glass') return false;
-  return servers.mayBeHere(info.serverId) && info.keyThumbprint === keyThumbprint && !queue.has(info.id);
+  return servers.mayBeHere(info.serverId) && info.keyThumbprint === keyThumbprint && !signOuts.has(info.id);
 }
 
 function inOrder(one: StoredSession, other: StoredSession | undefined) {
   if (other === undefined || one.info.startedAtMs >= other.info.startedAtMs) return [one, other] as const;
   return [other, one] as const;
-}
-
-function endingOf({ id, serverId, expiresAtMs }: SessionInfo): EndingEntry {
-  return { sessionId: id, serverId, expiresAtMs };
-}
-
-function orphanEnding({ clock, servers }: CleaningParts, sessionId: string): EndingEntry {
-  return { sessionId, serverId: servers.serverId, expiresAtMs: clock.wallMs() + longestSessionMs };
 }
 
 function isUuid(id: string): boolean {

@@ -1,5 +1,4 @@
-import type { LocalEmergency } from '../emergency/local-emergency.ts';
-import { localEmergencyMs } from '../emergency/offline-uses.ts';
+import { type LocalEmergency, localEmergencyMs } from '../emergency/local-emergency.ts';
 import { codeUsableFromMs } from './code-usable-from.ts';
 import type { EmergencyOffer, LocalEmergencyView } from './snapshot.ts';
 import type { WorkstationState } from './workstation-state.ts';
@@ -12,7 +11,7 @@ export function emergencyOffer(state: WorkstationState): EmergencyOffer {
 
 /** An emergency access by a sealed code as the screen shows it. */
 export function localEmergencyView(
-  { clock, serverTime, dependencies, offlineUses, appTraces }: WorkstationState,
+  { clock, serverTime, dependencies, outbox, appTraces }: WorkstationState,
   { use, endsAtMonotonicMs }: LocalEmergency,
 ): LocalEmergencyView {
   // The clock of the computer may turn out to be wrong meanwhile; what is left stays the same. In whole seconds, so
@@ -26,6 +25,6 @@ export function localEmergencyView(
     endsAtMs,
     apps: apps.map(({ id, name, icon }) => ({ id, name, icon })),
     appTrouble: appTraces.trouble,
-    told: offlineUses.isTold(use.id),
+    told: outbox.offlineUses.isTold(use.id),
   };
 }

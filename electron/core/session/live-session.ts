@@ -1,4 +1,4 @@
-import type { ActReports } from './act-reports.ts';
+import type { ActReports } from '../outbox/act-reports.ts';
 import type { ActivityLog } from './activity-log.ts';
 import type { ActivityMoment } from './activity-moment.ts';
 import type { PinKeeper } from './pin-keeper.ts';

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { GuardedSecrets } from './guarded-secrets.ts';
 import { type PinEntry, pinEntry } from './pin-keeper.ts';
 import { type SessionInfo, sessionInfo } from './session-info.ts';
-import { endingName } from './sign-out-queue.ts';
 
 const sessionPrefix = 'session:';
 const refreshPrefix = 'refresh:';
 const pinPrefix = 'pin:';
+/** `ending:<id>` says: this session is over here, and its server does not know yet. */
+export const endingPrefix = 'ending:';
 const onScreenName = 'on-screen';
 /** Where versions before fast user switching kept the one session that there could be. */
 const formerName = 'session';
@@ -98,7 +99,7 @@ export class SessionVault {
     if (!reading.readable) return { state: 'unreadable' };
     const parsed = refreshToken.safeParse(reading.value);
     if (parsed.success) return { state: 'present', token: parsed.data };
-    const ending = await this.#secrets.read(endingName(sessionId));
+    const ending = await this.#secrets.read(endingPrefix + sessionId);
     const signedOut = ending.readable && ending.value !== null;
     return { state: signedOut ? 'signed_out' : 'missing' };
   }

@@ -2,7 +2,8 @@ import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { Drafts } from '../drafts/drafts.ts';
 import type { LocalEmergency } from '../emergency/local-emergency.ts';
 import type { OfflineTries } from '../emergency/offline-tries.ts';
-import type { OfflineUses } from '../emergency/offline-uses.ts';
+import type { OfflineUses } from '../outbox/offline-uses.ts';
+import type { SignOuts } from '../outbox/sign-outs.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { AppTraces } from '../ports/app-traces.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -33,7 +34,6 @@ import type { RetryTimer } from './retry-timer.ts';
 import type { ServerTime } from './server-time.ts';
 import type { SessionClock } from './session-clock.ts';
 import type { SessionVault } from './session-vault.ts';
-import type { SignOutQueue } from './sign-out-queue.ts';
 import type { Barrier, NoticeView, Snapshot } from './snapshot.ts';
 import type { Credentials, Visitors } from './visitors.ts';
 
@@ -67,7 +67,8 @@ export interface WorkstationState {
   readonly serverTime: ServerTime;
   readonly secrets: GuardedSecrets;
   readonly vault: SessionVault;
-  readonly queue: SignOutQueue;
+  /** What the server has yet to hear of. */
+  readonly outbox: { readonly signOuts: SignOuts; readonly offlineUses: OfflineUses };
   /** Which server stands behind the address of the policy. */
   readonly servers: CurrentServer;
   /** Half-written texts of all users here. */
@@ -94,7 +95,6 @@ export interface WorkstationState {
   /** In its phase only. */
   localEmergency: LocalEmergency | null;
   readonly offlineTries: OfflineTries;
-  readonly offlineUses: OfflineUses;
   /** Of a shell that shows no apps: there are none. */
   appTraces: AppTraces;
   notice: NoticeView | null;

@@ -1,5 +1,5 @@
-import { isOfflineUseName } from '../../emergency/offline-uses.ts';
-import { isEndingName } from '../../session/sign-out-queue.ts';
+import { offlineUsePrefix } from '../../emergency/offline-use.ts';
+import { endingPrefix } from '../../session/session-vault.ts';
 import type { CheckContext } from '../check-context.ts';
 import { type Finding, finding } from '../report.ts';
 
@@ -7,10 +7,10 @@ import { type Finding, finding } from '../report.ts';
 export async function checkSignOuts({ secrets }: CheckContext): Promise<Finding> {
   try {
     const names = await secrets.names();
-    const uses = names.filter(isOfflineUseName).length;
+    const uses = names.filter((name) => name.startsWith(offlineUsePrefix)).length;
     // Somebody has to review these.
     if (uses > 0) return finding('emergencies_pending', { count: String(uses) });
-    const count = names.filter(isEndingName).length;
+    const count = names.filter((name) => name.startsWith(endingPrefix)).length;
     return count === 0 ? finding('sign_outs_none') : finding('sign_outs_pending', { count: String(count) });
   } catch {
     return finding('sign_outs_unknown');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Act, ActReports } from '../../../../../electron/core/session/act-reports.ts';
+import { type Act, createActReports } from '../../../../../electron/core/outbox/act-reports.ts';
 import { RetryTimer } from '../../../../../electron/core/session/retry-timer.ts';
 import { SessionClock } from '../../../../../electron/core/session/session-clock.ts';
 import { type ApiFailure, TokenApiError } from '../../../../../electron/core/token-api/api-failure.ts';
@@ -18,10 +18,10 @@ function reportsTo(failure: (act: Act) => ApiFailure | null) {
     told.push(act);
   };
   const retry = new RetryTimer(new SessionClock(new FakeClock()), () => 0.5);
-  return { told, reports: new ActReports(send, retry) };
+  return { told, reports: createActReports(send, retry) };
 }
 
-describe('ActReports', () => {
+describe('reports of acts', () => {
   it('keeps what comes after a failure back, so that the order stays', async () => {
     let offline = true;
     const { told, reports } = reportsTo((act) =>
@@ -35,7 +35,7 @@ describe('ActReports', () => {
     offline = false;
     await reports.deliver();
     expect(told).toEqual([lock, unlock]);
-    expect([reports.allTold, reports.dueInMs]).toEqual([true, null]);
+    expect([reports.isEmpty, reports.dueInMs]).toEqual([true, null]);
   });
 
   it('keeps the newest twenty', async () => {
@@ -57,7 +57,7 @@ describe('ActReports', () => {
     for (const act of [lock, unlock, { ...lock }, { ...unlock }]) reports.add(act);
     await reports.deliver();
     expect([tries, told]).toEqual([2, [lock, lock]]);
-    expect(reports.allTold).toBe(true);
+    expect(reports.isEmpty).toBe(true);
   });
 
   it('does not give up because a proof is refused', async () => {
@@ -65,6 +65,6 @@ describe('ActReports', () => {
     const { reports } = reportsTo(() => refused);
     reports.add(lock);
     await reports.deliver();
-    expect(reports.allTold).toBe(false);
+    expect(reports.isEmpty).toBe(false);
   });
 });

@@ -1,0 +1,97 @@
+import type { OfflineUseReport } from '../../../server/contract/emergency.ts';
+import { localEmergencyMs } from '../emergency/local-emergency.ts';
+import {
+  type OfflineUse,
+  offlineUsePrefix,
+  readOfflineUse,
+  writeOfflineUse,
+} from '../emergency/offline-use.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { CurrentServer } from '../servers/current-server.ts';
+import type { GuardedSecrets } from '../session/guarded-secrets.ts';
+import type { RetryTimer } from '../session/retry-timer.ts';
+import type { ServerTime } from '../session/server-time.ts';
+import type { TokenApi } from '../token-api/token-api.ts';
+import { Outbox } from './outbox.ts';
+
+/**
+ * Uses of sealed codes that the server has yet to hear of: in the keychain before anything opens, and told again
+ * until they are heard, once when they begin and once when they are over.
+ */
+export type OfflineUses = Outbox<OfflineUse>;
+
+export interface OfflineUsesParts {
+  readonly secrets: GuardedSecrets;
+  readonly api: Pick<TokenApi, 'tellOfflineUse'>;
+  readonly servers: Pick<CurrentServer, 'isHere'>;
+  readonly serverTime: ServerTime;
+  readonly newRetryTimer: () => RetryTimer;
+  readonly log: Logger;
+}
+
+export function createOfflineUses(parts: OfflineUsesParts): OfflineUses {
+  const { secrets, api, servers, serverTime, newRetryTimer, log } = parts;
+  /** Their beginning has been told. */
+  const begun = new Set<string>();
+  return new Outbox({
+    storage: {
+      secrets,
+      log,
+      idOf: ({ id }) => id,
+      prefix: offlineUsePrefix,
+      write: writeOfflineUse,
+      read(text) {
+        const use = readOfflineUse(text);
+        return use === null ? null : endedAtLatest(use, serverTime.nowMs());
+      },
+      complaint: 'a record of emergency access cannot be read',
+    },
+    routes: [
+      {
+        retry: newRetryTimer(),
+        takes: ({ id, serverId, endedAtMs }) =>
+          servers.isHere(serverId) && (endedAtMs !== null || !begun.has(id)),
+        async tell(use) {
+          await api.tellOfflineUse(reportOf(use));
+          begun.add(use.id);
+          if (use.endedAtMs === null) return 'kept';
+          log.info({ emergencyId: use.id }, 'emergency access told to the server');
+          return 'settled';
+        },
+      },
+    ],
+  });
+}
+
+/** Notes that a use is over, at that time by the server's clock. */
+export async function endOfflineUse(uses: OfflineUses, id: string, endedAtMs: number): Promise<void> {
+  const use = uses.find(id);
+  if (use === null || use.endedAtMs !== null) return;
+  await uses.add({ ...use, endedAtMs: Math.max(use.startedAtMs, Math.round(endedAtMs)) });
+}
+
+/** What was going on when the program ended is over, since nobody could go on with it. */
+function endedAtLatest(use: OfflineUse, nowMs: number): OfflineUse {
+  const lastMs = use.startedAtMs + localEmergencyMs;
+  return { ...use, endedAtMs: use.endedAtMs ?? Math.min(lastMs, Math.max(use.startedAtMs, nowMs)) };
+}
+
+function reportOf({
+  id,
+  codeId,
+  person,
+  reasonCode,
+  reason,
+  startedAtMs,
+  endedAtMs,
+}: OfflineUse): OfflineUseReport {
+  return {
+    id,
+    code_id: codeId,
+    person,
+    reason_code: reasonCode,
+    reason,
+    started_at: new Date(startedAtMs).toISOString(),
+    ended_at: endedAtMs === null ? null : new Date(endedAtMs).toISOString(),
+  };
+}

@@ -1,0 +1,183 @@
+import type { Logger } from '../ports/logger.ts';
+import type { GuardedSecrets } from '../session/guarded-secrets.ts';
+import type { RetryTimer } from '../session/retry-timer.ts';
+import { failureOf } from '../token-api/api-failure.ts';
+
+/** How entries outlive the program: one entry of the keychain for each. */
+export interface EntryStorage<Entry> {
+  readonly secrets: GuardedSecrets;
+  readonly log: Logger;
+  readonly prefix: string;
+  /** There is one entry of each id: another replaces it. */
+  idOf(entry: Entry): string;
+  write(entry: Entry): string;
+  /** Null when it is not what `write` has written. */
+  read(text: string): Entry | null;
+  /** How the log speaks of such a text, which may be an older program's and stays; null: it is removed. */
+  readonly complaint: string | null;
+}
+
+/** A way to whoever has to hear of entries; what fails on one of them holds nothing up on another. */
+export interface Route<Entry> {
+  readonly retry: RetryTimer;
+  /** Whether something of this entry is to be told on this way now. */
+  takes(entry: Entry): boolean;
+  /** Throws `TokenApiError` when it has to be tried again; `kept`: it was told, and there will be more to tell. */
+  tell(entry: Entry): Promise<'settled' | 'kept'>;
+}
+
+export interface OutboxParts<Entry> {
+  /** Null: entries have no ids and are forgotten with the program. */
+  readonly storage: EntryStorage<Entry> | null;
+  readonly routes: readonly Route<Entry>[];
+  /** Nobody needs to be told of it any more. */
+  isPast?(entry: Entry): boolean;
+  /** Beyond that the oldest is dropped. */
+  readonly mostKept?: number;
+}
+
+/** What a server has yet to hear of, in order: each entry is told again and again until it is settled or past. */
+export class Outbox<Entry extends object> {
+  readonly #parts: OutboxParts<Entry>;
+  #entries: readonly Entry[] = [];
+  #running: Promise<void> | null = null;
+
+  constructor(parts: OutboxParts<Entry>) {
+    this.#parts = parts;
+  }
+
+  /** Milliseconds until the next delivery is due; null when there is nothing to tell or it is being told. */
+  get dueInMs(): number | null {
+    if (this.#running !== null) return null;
+    if (this.#past().length > 0) return 0;
+    const waiting = this.#parts.routes.filter(({ takes }) => this.#entries.some(takes));
+    return waiting.length === 0 ? null : Math.min(...waiting.map(({ retry }) => retry.dueInMs ?? 0));
+  }
+
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
+  find(id: string): Entry | null {
+    return this.#entries.find((entry) => this.#parts.storage?.idOf(entry) === id) ?? null;
+  }
+
+  has(id: string): boolean {
+    return this.find(id) !== null;
+  }
+
+  /** Whether the server that this workstation is connected to knows as much of it as there is to know. */
+  isTold(id: string): boolean {
+    const entry = this.find(id);
+    return entry === null || !this.#parts.routes.some(({ takes }) => takes(entry));
+  }
+
+  /** Takes in what an earlier run left behind. */
+  async load(): Promise<void> {
+    const { storage } = this.#parts;
+    if (storage === null) return;
+    const { secrets, log, prefix } = storage;
+    for (const name of (await secrets.names()).filter((one) => one.startsWith(prefix))) {
+      const reading = await secrets.read(name);
+      if (!reading.readable || reading.value === null) continue;
+      const entry = storage.read(reading.value);
+      if (entry !== null && prefix + storage.idOf(entry) === name) this.#put(entry);
+      else if (storage.complaint === null) await secrets.remove(name);
+      else log.error({}, storage.complaint);
+    }
+  }
+
+  /** It is delivered in any case, and outlives the program as soon as the keychain accepts it. */
+  async add(entry: Entry): Promise<void> {
+    this.#put(entry);
+    await this.#write(entry);
+  }
+
+  /** False when the keychain refused it, for what must not be where it cannot be recorded. */
+  async addIfKept(entry: Entry): Promise<boolean> {
+    if (this.#parts.storage?.secrets.status.persistence !== 'persistent') return false;
+    const isKept = await this.#write(entry);
+    if (isKept) this.#put(entry);
+    else await this.#erase(entry);
+    return isKept;
+  }
+
+  /** Writes what the keychain has refused so far. */
+  async keepAgain(): Promise<void> {
+    const { storage } = this.#parts;
+    for (const entry of this.#entries)
+      if (storage?.secrets.keepsInMemory(nameOf(storage, entry))) await this.#write(entry);
+  }
+
+  /** The server knows of it, by whatever way. */
+  async settle(id: string): Promise<void> {
+    const entry = this.find(id);
+    if (entry !== null) await this.#drop(entry);
+  }
+
+  /** Something changed for the better: deliver at the next opportunity. */
+  hurry(): void {
+    for (const { retry } of this.#parts.routes) retry.hurry();
+  }
+
+  /** Tells what is not known yet, on each way up to the first failure; one delivery at a time; never throws. */
+  deliver(): Promise<void> {
+    this.#running ??= this.#deliverAll().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #deliverAll(): Promise<void> {
+    for (const entry of this.#past()) await this.#drop(entry);
+    for (const route of this.#parts.routes) await this.#deliverBy(route);
+  }
+
+  async #deliverBy({ retry, takes, tell }: Route<Entry>): Promise<void> {
+    const told = new Set<Entry>();
+    const next = () => this.#entries.find((entry) => takes(entry) && !told.has(entry));
+    for (let entry = next(); entry !== undefined; entry = next()) {
+      try {
+        if ((await tell(entry)) === 'settled') await this.#drop(entry);
+        told.add(entry);
+        retry.succeeded();
+      } catch (error) {
+        retry.failed(failureOf(error));
+        return;
+      }
+    }
+  }
+
+  #past(): readonly Entry[] {
+    const { isPast } = this.#parts;
+    return isPast === undefined ? [] : this.#entries.filter(isPast);
+  }
+
+  #put(entry: Entry): void {
+    const { storage, mostKept = Number.POSITIVE_INFINITY } = this.#parts;
+    const isOther = (one: Entry) => storage === null || storage.idOf(one) !== storage.idOf(entry);
+    this.#entries = [...this.#entries.filter(isOther), entry].slice(-mostKept);
+  }
+
+  /** What has replaced it meanwhile stays. */
+  async #drop(entry: Entry): Promise<void> {
+    if (!this.#entries.includes(entry)) return;
+    this.#entries = this.#entries.filter((other) => other !== entry);
+    await this.#erase(entry);
+  }
+
+  async #write(entry: Entry): Promise<boolean> {
+    const { storage } = this.#parts;
+    if (storage === null) return true;
+    return await storage.secrets.write(nameOf(storage, entry), storage.write(entry));
+  }
+
+  async #erase(entry: Entry): Promise<void> {
+    const { storage } = this.#parts;
+    await storage?.secrets.remove(nameOf(storage, entry));
+  }
+}
+
+function nameOf<Entry>({ prefix, idOf }: EntryStorage<Entry>, entry: Entry): string {
+  return prefix + idOf(entry);
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { Logger } from '../ports/logger.ts';
+import type { CurrentServer } from '../servers/current-server.ts';
+import type { GuardedSecrets } from '../session/guarded-secrets.ts';
+import type { RetryTimer } from '../session/retry-timer.ts';
+import type { ServerTime } from '../session/server-time.ts';
+import type { SessionInfo } from '../session/session-info.ts';
+import { endingPrefix } from '../session/session-vault.ts';
+import type { TokenApi } from '../token-api/token-api.ts';
+import { Outbox, type Route } from './outbox.ts';
+
+/** The longest profile: when a session ends that this workstation has not heard of, but not later than this. */
+const longestSessionMs = 24 * 60 * 60_000;
+
+const endingEntry = z.strictObject({
+  sessionId: z.uuid(),
+  serverId: z.string().min(1).max(300),
+  expiresAtMs: z.number().int().nonnegative(),
+  /** Absent: its user signed out. */
+  reason: z.literal('replaced').optional(),
+  /** It may have been continued into a session that nobody here has heard of. */
+  withSuccessor: z.literal(true).optional(),
+});
+/** All that is left of a session after a sign-out; nothing of its user. */
+export type EndingEntry = z.infer<typeof endingEntry>;
+
+/** Sign-outs that the server has yet to hear of; each is told again until it is heard or its session is past. */
+export type SignOuts = Outbox<EndingEntry>;
+
+export interface SignOutsParts {
+  readonly secrets: GuardedSecrets;
+  readonly api: Pick<TokenApi, 'signOutDevice'>;
+  readonly servers: Pick<CurrentServer, 'isHere' | 'mayBeHere' | 'resolve'>;
+  /** For a server that this workstation is connected to no more; null: it cannot be reached from here. */
+  readonly formerly: (serverId: string) => Pick<TokenApi, 'signOutDevice'> | null;
+  readonly serverTime: ServerTime;
+  readonly newRetryTimer: () => RetryTimer;
+  readonly log: Logger;
+}
+
+/** Nobody but its own server hears of a sign-out. */
+export function createSignOuts(parts: SignOutsParts): SignOuts {
+  const { secrets, serverTime, log } = parts;
+  return new Outbox({
+    storage: {
+      secrets,
+      log,
+      idOf: ({ sessionId }) => sessionId,
+      prefix: endingPrefix,
+      write: (entry) => JSON.stringify(entry),
+      read: readEnding,
+      complaint: null,
+    },
+    routes: [routeInDoubt(parts), routeHere(parts), routeElsewhere(parts)],
+    // It has ended by itself.
+    isPast: ({ expiresAtMs }) => serverTime.synchronised && expiresAtMs <= serverTime.nowMs(),
+  });
+}
+
+/** The order to end a session at its server, and with it the one that it may have been continued into. */
+export function endingOf(
+  { info, mayHaveContinued = false }: { readonly info: SessionInfo; readonly mayHaveContinued?: boolean },
+  nowMs: number,
+): EndingEntry {
+  const { id: sessionId, serverId, expiresAtMs } = info;
+  if (!mayHaveContinued) return { sessionId, serverId, expiresAtMs };
+  return { sessionId, serverId, expiresAtMs: nowMs + longestSessionMs, withSuccessor: true };
+}
+
+/** The order to end a session of which nothing else is known. */
+export function endingOfOrphan(sessionId: string, serverId: string, nowMs: number): EndingEntry {
+  return { sessionId, serverId, expiresAtMs: nowMs + longestSessionMs };
+}
+
+/** It has yet to be shown whether it is this server that has to hear of it. */
+function routeInDoubt({ servers, newRetryTimer }: SignOutsParts): Route<EndingEntry> {
+  return {
+    retry: newRetryTimer(),
+    takes: ({ serverId }) => servers.mayBeHere(serverId) && !servers.isHere(serverId),
+    async tell() {
+      await servers.resolve();
+      return 'kept';
+    },
+  };
+}
+
+function routeHere({ api, servers, newRetryTimer, log }: SignOutsParts): Route<EndingEntry> {
+  return {
+    retry: newRetryTimer(),
+    takes: ({ serverId }) => servers.isHere(serverId),
+    tell: (entry) => tell(api, entry, log),
+  };
+}
+
+/** Former servers are tried apart: one that is gone holds nothing up. */
+function routeElsewhere({ servers, formerly, newRetryTimer, log }: SignOutsParts): Route<EndingEntry> {
+  return {
+    retry: newRetryTimer(),
+    takes: ({ serverId }) => !servers.mayBeHere(serverId) && formerly(serverId) !== null,
+    async tell(entry) {
+      const api = formerly(entry.serverId);
+      return api === null ? 'kept' : await tell(api, entry, log);
+    },
+  };
+}
+
+async function tell(
+  api: Pick<TokenApi, 'signOutDevice'>,
+  { sessionId, ...order }: EndingEntry,
+  log: Logger,
+): Promise<'settled'> {
+  await api.signOutDevice(sessionId, order);
+  log.info({ sessionId }, 'queued sign-out delivered');
+  return 'settled';
+}
+
+function readEnding(text: string): EndingEntry | null {
+  try {
+    return endingEntry.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
