@@ -86,6 +86,19 @@ module.exports = {
     },
     { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
     {
+      name: 'no circles of folders',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^electron/core/' },
+      to: { circular: true },
+    },
+    {
+      name: 'what stands beside the folders of the core puts them together, and only apps look at it',
+      severity: 'error',
+      from: { path: '^electron/core/(?!apps/)[^/]+/' },
+      to: { path: '^electron/core/[^/]+\\.ts$' },
+    },
+    {
       name: 'every import resolves',
       severity: 'error',
       from: {},

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { createOfflineCode } from '../../electron/core/emergency/offline-code.ts';
+import { createOfflineCode } from '../../electron/core/policy/offline-code.ts';
 import { type EmergencyVerdict, emergencyVerdicts, reviewNote } from '../../server/contract/emergency.ts';
 import { commandLine } from '../../server/domain/administration/administrator.ts';
 import { type NamedEmergency, nameEmergency } from '../../server/domain/emergency/name-emergency.ts';

@@ -1,4 +1,4 @@
-import type { ActionResult } from '../../electron/core/session/snapshot.ts';
+import type { ActionResult } from '../../electron/core/views/snapshot.ts';
 import { enrolRequest } from '../../server/contract/devices.ts';
 import type { Station } from './create-station.ts';
 

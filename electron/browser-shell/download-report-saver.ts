@@ -1,4 +1,4 @@
-import type { ReportSaver, ReportSaving } from '../core/ports/report-saver.ts';
+import type { ReportSaver, ReportSaving } from '../core/contract/report-saver.ts';
 
 /** The browser knows where its user keeps downloads; this process does not. */
 export class DownloadReportSaver implements ReportSaver {

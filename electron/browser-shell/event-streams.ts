@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock, Timer } from '../core/ports/clock.ts';
-import type { Snapshot } from '../core/session/snapshot.ts';
+import type { Snapshot } from '../core/views/snapshot.ts';
 import type { Workstation } from '../core/workstation.ts';
 
 /** Tells both ends that the connection still stands, in milliseconds. */

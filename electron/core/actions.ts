@@ -22,8 +22,8 @@ import { previewSignOut, signOut } from './operations/sign-out.ts';
 import { startEmergency } from './operations/start-emergency.ts';
 import { switchUser, unlockParked } from './operations/switch-user.ts';
 import { unlock } from './operations/unlock.ts';
-import type { ActionResult } from './session/snapshot.ts';
 import type { WorkstationState } from './session/workstation-state.ts';
+import type { ActionResult } from './views/snapshot.ts';
 
 /** What the screens can have done, by channel. */
 export type Actions = HandlersOf<CoreChannelName>;

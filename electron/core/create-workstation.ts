@@ -1,5 +1,8 @@
 import { createActions } from './actions.ts';
+import { DeadlineScheduler } from './chores/deadline-scheduler.ts';
 import { nextDeadlineInMs, tick } from './chores/tick.ts';
+import { GuardedSecrets } from './keychain/guarded-secrets.ts';
+import { keepDeviceKey } from './keychain/keep-device-key.ts';
 import { appOpened } from './operations/app-opened.ts';
 import { createState } from './operations/create-state.ts';
 import { currentSession, parkedSessions } from './operations/current-session.ts';
@@ -7,14 +10,11 @@ import { eraseDraft, lookAtSeat, readDraft, saveDraft } from './operations/draft
 import { followEndpoint, followPower } from './operations/follow-machine.ts';
 import { lock } from './operations/lock.ts';
 import { resume } from './operations/resume.ts';
-import { buildSnapshot } from './session/build-snapshot.ts';
-import { DeadlineScheduler } from './session/deadline-scheduler.ts';
-import { GuardedSecrets } from './session/guarded-secrets.ts';
-import { NotSignedInError } from './session/not-signed-in-error.ts';
+import { buildSnapshot } from './screen/build-snapshot.ts';
+import { SnapshotPublisher } from './screen/snapshot-publisher.ts';
 import { sessionsHere } from './session/sessions-here.ts';
-import { SnapshotPublisher } from './session/snapshot-publisher.ts';
 import type { WorkstationDependencies, WorkstationState } from './session/workstation-state.ts';
-import { keepDeviceKey } from './token-api/keep-device-key.ts';
+import { NotSignedInError } from './tokens/not-signed-in-error.ts';
 import type { Workstation } from './workstation.ts';
 
 export type { WorkstationDependencies } from './session/workstation-state.ts';

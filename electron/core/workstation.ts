@@ -4,7 +4,7 @@ import type { DraftErasing, DraftReading, DraftSaving } from './drafts/draft.ts'
 import type { CurrentSession } from './operations/current-session.ts';
 import type { DraftInput } from './operations/drafts.ts';
 import type { AppTraces } from './ports/app-traces.ts';
-import type { ActionResult, Snapshot } from './session/snapshot.ts';
+import type { ActionResult, Snapshot } from './views/snapshot.ts';
 
 /** The workstation as its shells see it: one object between the bridge and the token core. */
 export interface Workstation {

@@ -1,8 +1,9 @@
 import type { ChannelInput, ChannelName, ChannelOutput } from '../core/contract/channels.ts';
-import type { Snapshot, UserView } from '../core/session/snapshot.ts';
+import type { Snapshot, UserView } from '../core/views/snapshot.ts';
 
 export type { AppDraftAnswer } from '../core/apps/app-drafts.ts';
 export type { AppPrintAnswer } from '../core/apps/app-print-answer.ts';
+export type { AppBounds, AppOpening } from '../core/contract/app-host.ts';
 export type {
   ChannelInput,
   ChannelName,
@@ -11,13 +12,12 @@ export type {
   SetupResult,
   SignOutPreview,
 } from '../core/contract/channels.ts';
+export type { ReportSaving } from '../core/contract/report-saver.ts';
 export type { CheckState, FindingCode } from '../core/diagnostics/findings.ts';
 export type { CheckName, CheckResult, Detail, DiagnosticsReport } from '../core/diagnostics/report.ts';
 export type { DraftEntry, DraftListing, DraftReading, DraftSaving } from '../core/drafts/draft.ts';
 export type { AppIcon } from '../core/policy/clinical-app.ts';
-export type { AppBounds, AppOpening } from '../core/ports/app-host.ts';
-export type { ReportSaving } from '../core/ports/report-saver.ts';
-export type * from '../core/session/snapshot.ts';
+export type * from '../core/views/snapshot.ts';
 
 /** What somebody proves with who she is. */
 export type UnlockProof = ChannelInput<'session.unlock'>;

@@ -1,9 +1,9 @@
+import type { AppHost } from '../core/contract/app-host.ts';
 import type { ChannelName, HandlersOf } from '../core/contract/channels.ts';
+import type { ReportSaver, ReportSaving } from '../core/contract/report-saver.ts';
+import type { ScreenWatch } from '../core/contract/screen-watch.ts';
 import type { Diagnostics } from '../core/diagnostics/diagnostics.ts';
 import { printReport, reportAsJson } from '../core/diagnostics/print-report.ts';
-import type { AppHost } from '../core/ports/app-host.ts';
-import type { ReportSaver, ReportSaving } from '../core/ports/report-saver.ts';
-import type { ScreenWatch } from '../core/ports/screen-watch.ts';
 import type { Workstation } from '../core/workstation.ts';
 
 export type Handlers = HandlersOf<ChannelName>;

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReportSaver, ReportSaving } from '../core/ports/report-saver.ts';
+import type { ReportSaver, ReportSaving } from '../core/contract/report-saver.ts';
 
 /**
  * Puts reports into one folder of the computer's user, without asking where: a dialog of the system could not be closed at

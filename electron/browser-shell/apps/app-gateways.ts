@@ -1,11 +1,11 @@
 import { AppDrafts } from '../../core/apps/app-drafts.ts';
 import { SeatClosedError, SeatWatch, type WatchedWorkstation } from '../../core/apps/seat.ts';
+import type { AppHost, AppOpening } from '../../core/contract/app-host.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
-import type { AppHost, AppOpening } from '../../core/ports/app-host.ts';
 import type { AppTraces } from '../../core/ports/app-traces.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import type { ActionResult } from '../../core/session/snapshot.ts';
+import type { ActionResult } from '../../core/views/snapshot.ts';
 import { AppGateway } from './app-gateway.ts';
 import { loadPageScripts } from './page-scripts.ts';
 

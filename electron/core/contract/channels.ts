@@ -11,8 +11,6 @@ import { shownName } from '../../../server/contract/shown-text.ts';
 import type { DiagnosticsReport } from '../diagnostics/report.ts';
 import type { DraftErasing, DraftListing, DraftReading, DraftSaving } from '../drafts/draft.ts';
 import { draftName } from '../drafts/draft-name.ts';
-import type { AppOpening } from '../ports/app-host.ts';
-import type { ReportSaving } from '../ports/report-saver.ts';
 import type {
   ActionResult,
   BadgeReading,
@@ -20,7 +18,9 @@ import type {
   Snapshot,
   VisitorsView,
   WipeItem,
-} from '../session/snapshot.ts';
+} from '../views/snapshot.ts';
+import type { AppOpening } from './app-host.ts';
+import type { ReportSaving } from './report-saver.ts';
 
 /** One thing that the screens can ask for. */
 interface Channel<Input extends z.ZodType, Output> {

@@ -1,15 +1,15 @@
+import { checkCertificate } from './check-certificate.ts';
+import { checkClock } from './check-clock.ts';
 import type { CheckContext, DiagnosticsDependencies } from './check-context.ts';
-import { checkCertificate } from './checks/check-certificate.ts';
-import { checkClock } from './checks/check-clock.ts';
-import { checkDrafts } from './checks/check-drafts.ts';
-import { checkEnvironment } from './checks/check-environment.ts';
-import { checkDataFolder, checkLogFolder } from './checks/check-folders.ts';
-import { checkKeychain } from './checks/check-keychain.ts';
-import { checkTimeZone, checkVersions } from './checks/check-machine.ts';
-import { checkPolicy } from './checks/check-policy.ts';
-import { checkProxy } from './checks/check-proxy.ts';
-import { checkServer } from './checks/check-server.ts';
-import { checkSignOuts } from './checks/check-sign-outs.ts';
+import { checkDrafts } from './check-drafts.ts';
+import { checkEnvironment } from './check-environment.ts';
+import { checkDataFolder, checkLogFolder } from './check-folders.ts';
+import { checkKeychain } from './check-keychain.ts';
+import { checkTimeZone, checkVersions } from './check-machine.ts';
+import { checkPolicy } from './check-policy.ts';
+import { checkProxy } from './check-proxy.ts';
+import { checkServer } from './check-server.ts';
+import { checkSignOuts } from './check-sign-outs.ts';
 import { findings } from './findings.ts';
 import { maskText } from './mask.ts';
 import {

@@ -1,4 +1,4 @@
-import type { ServerTime } from '../session/server-time.ts';
+import type { ServerTime } from '../time/server-time.ts';
 import type { SealedDraft } from './sealed-draft.ts';
 
 export const draftLifeMs = 24 * 60 * 60_000;

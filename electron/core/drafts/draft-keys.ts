@@ -1,4 +1,4 @@
-import type { GuardedSecrets } from '../session/guarded-secrets.ts';
+import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import { type DraftOwner, draftKeyName, draftKeyPrefix } from './draft.ts';
 import { DraftKey, makeDraftKey } from './draft-key.ts';
 

@@ -1,7 +1,7 @@
 import type { DraftFileInfo, DraftFiles } from '../ports/draft-files.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { ServerTime } from '../session/server-time.ts';
-import type { SessionClock } from '../session/session-clock.ts';
+import type { ServerTime } from '../time/server-time.ts';
+import type { SessionClock } from '../time/session-clock.ts';
 import { correctedEndMs, draftLifeMs, hasExpired } from './draft-expiry.ts';
 import { isDraftFileName } from './draft-key.ts';
 import { readSealedDraft } from './sealed-draft.ts';

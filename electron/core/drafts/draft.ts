@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SessionInfo } from '../session/session-info.ts';
+import type { SessionInfo } from '../keychain/session-info.ts';
 
 /** Whose drafts: a user of one server. The name keeps an id that a restored database gave out again apart. */
 export type DraftOwner = Pick<SessionInfo, 'serverId' | 'userId' | 'username'>;

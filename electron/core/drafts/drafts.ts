@@ -1,9 +1,9 @@
+import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import type { DraftFileInfo, DraftFiles } from '../ports/draft-files.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { RefreshLock } from '../ports/refresh-lock.ts';
-import type { GuardedSecrets } from '../session/guarded-secrets.ts';
-import type { ServerTime } from '../session/server-time.ts';
-import type { SessionClock } from '../session/session-clock.ts';
+import type { ServerTime } from '../time/server-time.ts';
+import type { SessionClock } from '../time/session-clock.ts';
 import {
   type Draft,
   type DraftEntry,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { emergencyCodeId } from '../../../server/contract/emergency.ts';
-import type { GuardedSecrets } from '../session/guarded-secrets.ts';
-import type { OfflineCode } from './offline-code.ts';
+import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
+import type { OfflineCode } from '../policy/offline-code.ts';
 
 const entryName = 'emergency-codes';
 const freeTries = 5;

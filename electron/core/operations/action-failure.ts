@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../server/contract/errors.ts';
-import { NotSignedInError } from '../session/not-signed-in-error.ts';
-import type { ActionResult } from '../session/snapshot.ts';
 import { type ApiFailure, failureOf } from '../token-api/api-failure.ts';
+import { NotSignedInError } from '../tokens/not-signed-in-error.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 
 export type FailedAction = Extract<ActionResult, { ok: false }>;
 

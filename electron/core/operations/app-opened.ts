@@ -1,6 +1,6 @@
 import type { LiveSession } from '../session/live-session.ts';
-import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 
 /** Remembers which apps a session has open: whoever is asked to end it is told. */

@@ -1,7 +1,7 @@
 import { activityNow } from '../session/activity-moment.ts';
 import type { LiveSession } from '../session/live-session.ts';
-import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { refreshSessionList } from './refresh-session-list.ts';

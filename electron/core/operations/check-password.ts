@@ -1,7 +1,7 @@
 import type { LiveSession } from '../session/live-session.ts';
-import { UnlockVerifier } from '../session/unlock-verifier.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isRejected } from '../token-api/api-failure.ts';
+import { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
 import { actionFailure, type FailedAction } from './action-failure.ts';
 
 const wrongCredentials: FailedAction = { ok: false, error: 'wrong_credentials' };

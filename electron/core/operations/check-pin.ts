@@ -1,7 +1,7 @@
 import { pinTries } from '../../../server/contract/constants.ts';
-import { inTime } from '../session/in-time.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { inTime } from '../time/in-time.ts';
 import { type ApiFailure, failureOf, isRejected, TokenApiError } from '../token-api/api-failure.ts';
 import { actionFailure, type FailedAction, notPossibleNow } from './action-failure.ts';
 

@@ -1,11 +1,11 @@
 import type { ParsedInput } from '../contract/channels.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { isHere } from '../session/sessions-here.ts';
-import type { ActionResult } from '../session/snapshot.ts';
-import { UnlockVerifier } from '../session/unlock-verifier.ts';
 import { wayToContinue } from '../session/way-to-continue.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { failureOf } from '../token-api/api-failure.ts';
+import { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 import { refusalOfPin } from './check-pin.ts';
 

@@ -1,6 +1,6 @@
 import type { LiveSession } from '../session/live-session.ts';
-import type { UserView } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { UserView } from '../views/snapshot.ts';
 
 /** Whose session is at this screen; calls with the access token speak for this user. */
 export interface CurrentSession {

@@ -1,6 +1,6 @@
-import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isRejected } from '../token-api/api-failure.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, notPossibleNow } from './action-failure.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 

@@ -1,7 +1,7 @@
 import { endingOf } from '../outbox/sign-outs.ts';
 import type { LiveSession } from '../session/live-session.ts';
-import type { SessionEnd } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { SessionEnd } from '../views/snapshot.ts';
 import { detectSetup } from './detect-setup.ts';
 import { type EndOfSession, endParked } from './end-parked.ts';
 

@@ -1,6 +1,6 @@
 import type { EnrolRequest } from '../../../server/contract/devices.ts';
-import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 import { knowStation } from './know-station.ts';
 

@@ -1,10 +1,10 @@
 import { mostOtherSessions } from '../../../server/contract/constants.ts';
+import { sessionsElsewhere } from '../screen/other-session-view.ts';
 import { takeFarewell } from '../session/farewell.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { OpenedSession } from '../session/opened-session.ts';
-import { sessionsElsewhere } from '../session/other-session-view.ts';
-import type { ActionResult, NoticeView } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult, NoticeView } from '../views/snapshot.ts';
 import { done } from './action-failure.ts';
 import { bringBack } from './bring-back.ts';
 import { createLiveSession } from './create-live-session.ts';

@@ -1,5 +1,5 @@
-import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { notPossibleNow } from './action-failure.ts';
 import { lock } from './lock.ts';
 

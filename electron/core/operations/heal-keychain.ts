@@ -1,7 +1,7 @@
+import { deviceKeyName } from '../keychain/load-device-key.ts';
 import { isHere, sessionsHere } from '../session/sessions-here.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { DeviceKey } from '../token-api/device-key.ts';
-import { deviceKeyName } from '../token-api/load-device-key.ts';
 import { resume } from './resume.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ParsedInput } from '../contract/channels.ts';
 import { localEmergencyMs } from '../emergency/local-emergency.ts';
-import { findOfflineCode, type OfflineCode } from '../emergency/offline-code.ts';
 import { endOfflineUse } from '../outbox/offline-uses.ts';
+import { findOfflineCode, type OfflineCode } from '../policy/offline-code.ts';
 import { codeUsableFromMs, currentCodes } from '../session/code-usable-from.ts';
-import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { canMakeWay, forgetVisitors, makeWay } from './make-way.ts';

@@ -1,6 +1,6 @@
 import type { LockCause } from '../../../server/contract/sessions.ts';
-import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 import { hide } from './take-off-screen.ts';
 

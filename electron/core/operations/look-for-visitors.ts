@@ -1,6 +1,6 @@
 import { type RecentUsersResponse, stricterDetail } from '../../../server/contract/recent-users.ts';
-import type { VisitorsView, VisitorView } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { VisitorsView, VisitorView } from '../views/snapshot.ts';
 
 /**
  * Who may want to sign in: the ward's recent users, as far as policy and server allow, and whoever has just shown a

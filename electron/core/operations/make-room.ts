@@ -1,7 +1,7 @@
-import { parkedWorkView } from '../session/build-snapshot.ts';
+import { parkedWorkView } from '../screen/build-snapshot.ts';
 import type { OpenedSession } from '../session/opened-session.ts';
-import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 
 /**
  * As many sessions are parked here as the policy allows: asks which one ends. The user has proved who she is, so

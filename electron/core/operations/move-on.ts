@@ -1,13 +1,13 @@
 import type { TokenResponse } from '../../../server/contract/account.ts';
-import type { IssueMark } from '../session/access-token.ts';
+import { type SessionInfo, sessionInfoOf } from '../keychain/session-info.ts';
 import { activityNow } from '../session/activity-moment.ts';
 import type { LiveSession } from '../session/live-session.ts';
-import { NotSignedInError } from '../session/not-signed-in-error.ts';
-import { type SessionInfo, sessionInfoOf } from '../session/session-info.ts';
 import { isHere } from '../session/sessions-here.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { accessCredentialOf } from '../token-api/access-credential.ts';
 import { TokenApiError } from '../token-api/api-failure.ts';
+import type { IssueMark } from '../tokens/access-token.ts';
+import { NotSignedInError } from '../tokens/not-signed-in-error.ts';
 import { abandonSession } from './abandon-session.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 

@@ -1,6 +1,6 @@
-import type { Barrier } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { failureOf } from '../token-api/api-failure.ts';
+import type { Barrier } from '../views/snapshot.ts';
 
 /** Remembers when the server lets nobody sign in at this workstation. */
 export function noteBarrier(state: WorkstationState, error: unknown): void {

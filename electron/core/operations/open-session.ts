@@ -1,14 +1,14 @@
 import type { SignInRequest, SignInResponse } from '../../../server/contract/account.ts';
 import type { EmergencyRequest } from '../../../server/contract/emergency.ts';
-import { markIssue } from '../session/access-token.ts';
+import { sessionInfoOf } from '../keychain/session-info.ts';
 import type { OpenedSession } from '../session/opened-session.ts';
-import { sessionInfoOf } from '../session/session-info.ts';
-import { UnlockVerifier } from '../session/unlock-verifier.ts';
 import type { Credentials } from '../session/visitors.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { accessCredentialOf } from '../token-api/access-credential.ts';
 import { TokenApiError } from '../token-api/api-failure.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
+import { markIssue } from '../tokens/access-token.ts';
+import { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
 import { abandonSession } from './abandon-session.ts';
 
 /** Why an emergency session is wanted. */

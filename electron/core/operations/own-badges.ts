@@ -1,5 +1,5 @@
-import type { ActionResult, BadgesView } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult, BadgesView } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 
 /** Links the badge that was read before the sign-in to the user who has signed in. */

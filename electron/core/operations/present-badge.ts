@@ -1,8 +1,8 @@
 import type { IdentifiedBadge } from '../../../server/contract/badges.ts';
 import type { ParsedInput } from '../contract/channels.ts';
-import type { BadgeReading } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isRejected } from '../token-api/api-failure.ts';
+import type { BadgeReading } from '../views/snapshot.ts';
 import { actionFailure, notPossibleNow } from './action-failure.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { sessionsElsewhere } from '../session/other-session-view.ts';
-import type { ActionResult } from '../session/snapshot.ts';
+import { sessionsElsewhere } from '../screen/other-session-view.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { WhoWaits } from '../token-api/token-api.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { sessionInfoOf } from '../keychain/session-info.ts';
 import type { LiveSession } from '../session/live-session.ts';
-import { sessionInfoOf } from '../session/session-info.ts';
 import { isHere } from '../session/sessions-here.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 

@@ -1,8 +1,8 @@
 import type { ParsedInput } from '../contract/channels.ts';
 import { activityNow } from '../session/activity-moment.ts';
 import { idleLockAtMs } from '../session/idle-time.ts';
-import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 
 /** Somebody is at the computer: the time until it locks by itself begins anew. */

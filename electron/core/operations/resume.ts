@@ -1,9 +1,9 @@
-import { cleanVault, type StoredSession } from '../session/clean-vault.ts';
+import { deviceKeyName } from '../keychain/load-device-key.ts';
+import type { SessionInfo } from '../keychain/session-info.ts';
 import type { LiveSession } from '../session/live-session.ts';
-import type { PinEntry } from '../session/pin-keeper.ts';
-import type { SessionInfo } from '../session/session-info.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import { deviceKeyName } from '../token-api/load-device-key.ts';
+import type { PinEntry } from '../unlocking/pin-keeper.ts';
+import { cleanVault, type StoredSession } from './clean-vault.ts';
 import { createLiveSession } from './create-live-session.ts';
 import { detectSetup } from './detect-setup.ts';
 import { learnStation, recallStation } from './know-station.ts';

@@ -1,7 +1,7 @@
 import type { LiveSession } from '../session/live-session.ts';
 import { sessionsHere } from '../session/sessions-here.ts';
-import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { done } from './action-failure.ts';
 
 /** Tries at once what waits for its next try; tells whether the server was reached. */

@@ -1,6 +1,6 @@
 import { type SetPinRequest, weaknessOfPin } from '../../../server/contract/pin.ts';
-import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 
 /** Sets or replaces the PIN of the session on screen; the server first, which decides whether the password is needed. */

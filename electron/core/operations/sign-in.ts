@@ -1,10 +1,10 @@
 import type { SignInRequest } from '../../../server/contract/account.ts';
 import { foldUsername, normalizeUsername } from '../../../server/text/fold-username.ts';
-import { otherSessionView } from '../session/other-session-view.ts';
-import type { ActionResult } from '../session/snapshot.ts';
+import { otherSessionView } from '../screen/other-session-view.ts';
 import type { Credentials } from '../session/visitors.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { failureOf } from '../token-api/api-failure.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, type FailedAction, notPossibleNow } from './action-failure.ts';
 import { bringBack } from './bring-back.ts';
 import { checkPassword } from './check-password.ts';

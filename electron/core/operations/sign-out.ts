@@ -3,9 +3,9 @@ import { endingOf } from '../outbox/sign-outs.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { describeTraces, wipeTraces } from '../session/session-traces.ts';
 import { sessionsHere } from '../session/sessions-here.ts';
-import type { ActionResult, NoticeView, WipedItem, WipedKind } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { failureOf } from '../token-api/api-failure.ts';
+import type { ActionResult, NoticeView, WipedItem, WipedKind } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 
 /** What a sign-out would remove; null when nobody is signed in. */

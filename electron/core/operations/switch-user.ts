@@ -1,6 +1,6 @@
 import type { ParsedInput } from '../contract/channels.ts';
-import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
 import { bringBack } from './bring-back.ts';
 import { checkPassword } from './check-password.ts';

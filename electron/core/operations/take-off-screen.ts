@@ -1,6 +1,6 @@
 import type { LiveSession } from '../session/live-session.ts';
-import type { ScreenLockCause } from '../session/screen-lock-cause.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ScreenLockCause } from '../views/screen-lock-cause.ts';
 
 /**
  * Parks the session on screen, locked; then nobody's is on screen. Its tokens stay fresh, its drafts and apps stay

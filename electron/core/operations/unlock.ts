@@ -1,8 +1,8 @@
 import type { ParsedInput } from '../contract/channels.ts';
 import { activityNow } from '../session/activity-moment.ts';
 import type { LiveSession } from '../session/live-session.ts';
-import type { ActionResult } from '../session/snapshot.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 import { checkPassword } from './check-password.ts';
 import { checkPin } from './check-pin.ts';

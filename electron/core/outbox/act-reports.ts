@@ -1,5 +1,5 @@
 import type { LockCause } from '../../../server/contract/sessions.ts';
-import type { RetryTimer } from '../session/retry-timer.ts';
+import type { RetryTimer } from '../connection/retry-timer.ts';
 import { isRejected } from '../token-api/api-failure.ts';
 import { Outbox } from './outbox.ts';
 

@@ -1,4 +1,5 @@
 import type { OfflineUseReport } from '../../../server/contract/emergency.ts';
+import type { RetryTimer } from '../connection/retry-timer.ts';
 import { localEmergencyMs } from '../emergency/local-emergency.ts';
 import {
   type OfflineUse,
@@ -6,11 +7,10 @@ import {
   readOfflineUse,
   writeOfflineUse,
 } from '../emergency/offline-use.ts';
+import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { CurrentServer } from '../servers/current-server.ts';
-import type { GuardedSecrets } from '../session/guarded-secrets.ts';
-import type { RetryTimer } from '../session/retry-timer.ts';
-import type { ServerTime } from '../session/server-time.ts';
+import type { ServerTime } from '../time/server-time.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import { Outbox } from './outbox.ts';
 

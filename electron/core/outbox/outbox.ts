@@ -1,6 +1,6 @@
+import type { RetryTimer } from '../connection/retry-timer.ts';
+import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { GuardedSecrets } from '../session/guarded-secrets.ts';
-import type { RetryTimer } from '../session/retry-timer.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 
 /** How entries outlive the program: one entry of the keychain for each. */

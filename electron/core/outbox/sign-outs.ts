@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import type { RetryTimer } from '../connection/retry-timer.ts';
+import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
+import type { SessionInfo } from '../keychain/session-info.ts';
+import { endingPrefix } from '../keychain/session-vault.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { CurrentServer } from '../servers/current-server.ts';
-import type { GuardedSecrets } from '../session/guarded-secrets.ts';
-import type { RetryTimer } from '../session/retry-timer.ts';
-import type { ServerTime } from '../session/server-time.ts';
-import type { SessionInfo } from '../session/session-info.ts';
-import { endingPrefix } from '../session/session-vault.ts';
+import type { ServerTime } from '../time/server-time.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import { Outbox, type Route } from './outbox.ts';
 

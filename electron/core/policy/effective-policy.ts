@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { recentUserDetails } from '../../../server/contract/recent-users.ts';
 import { shownName } from '../../../server/contract/shown-text.ts';
-import { emergencyPolicy, emergencyRule } from '../emergency/emergency-policy.ts';
 import { clinicalApps, faultInApps } from './clinical-app.ts';
+import { emergencyPolicy, emergencyRule } from './emergency-policy.ts';
 import { serverUrl } from './server-url.ts';
 
 const aName = 'must be a name of 1 to 64 characters, or null';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GuardedSecrets } from '../session/guarded-secrets.ts';
+import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 
 const prefix = 'server:';
 /** A workstation that moves more often has its oldest acquaintances forgotten. */

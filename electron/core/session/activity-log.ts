@@ -1,4 +1,4 @@
-import type { ActivityKind, ActivityView } from './snapshot.ts';
+import type { ActivityKind, ActivityView } from '../views/snapshot.ts';
 
 const capacity = 50;
 /** Entries of these kinds that follow one another are one entry with a count. */

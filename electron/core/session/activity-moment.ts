@@ -1,5 +1,5 @@
-import type { ServerTime } from './server-time.ts';
-import type { SessionClock } from './session-clock.ts';
+import type { ServerTime } from '../time/server-time.ts';
+import type { SessionClock } from '../time/session-clock.ts';
 
 /** When somebody touched the computer, by all the time there is to measure it by. */
 export interface ActivityMoment {

@@ -1,4 +1,4 @@
-import { isCurrent, type OfflineCode } from '../emergency/offline-code.ts';
+import { isCurrent, type OfflineCode } from '../policy/offline-code.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
 /** The sealed codes that could be used today. */

@@ -1,4 +1,4 @@
-import type { SessionEnd } from './snapshot.ts';
+import type { SessionEnd } from '../views/snapshot.ts';
 
 /** A shift; after that nobody wonders any more. */
 const keptMs = 12 * 60 * 60_000;

@@ -1,12 +1,12 @@
+import type { SessionInfo } from '../keychain/session-info.ts';
 import type { ActReports } from '../outbox/act-reports.ts';
+import type { TokenRefresher } from '../tokens/token-refresher.ts';
+import type { PinKeeper } from '../unlocking/pin-keeper.ts';
+import type { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
+import type { ScreenLockCause } from '../views/screen-lock-cause.ts';
+import type { SessionView } from '../views/snapshot.ts';
 import type { ActivityLog } from './activity-log.ts';
 import type { ActivityMoment } from './activity-moment.ts';
-import type { PinKeeper } from './pin-keeper.ts';
-import type { ScreenLockCause } from './screen-lock-cause.ts';
-import type { SessionInfo } from './session-info.ts';
-import type { SessionView } from './snapshot.ts';
-import type { TokenRefresher } from './token-refresher.ts';
-import type { UnlockVerifier } from './unlock-verifier.ts';
 import type { Warning } from './warnings.ts';
 
 /** Everything that exists because somebody is signed in; at the end it is dropped as a whole. */

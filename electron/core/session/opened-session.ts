@@ -1,8 +1,8 @@
 import type { SignInResponse } from '../../../server/contract/account.ts';
 import type { MeResponse } from '../../../server/contract/sessions.ts';
-import type { IssueMark } from './access-token.ts';
-import type { SessionInfo } from './session-info.ts';
-import type { UnlockVerifier } from './unlock-verifier.ts';
+import type { SessionInfo } from '../keychain/session-info.ts';
+import type { IssueMark } from '../tokens/access-token.ts';
+import type { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
 
 /** A session that the server has opened and nobody uses yet. */
 export interface OpenedSession {

@@ -1,7 +1,7 @@
-import { inTime } from './in-time.ts';
+import { inTime } from '../time/in-time.ts';
+import type { WipedItem, WipedKind, WipeItem } from '../views/snapshot.ts';
 import type { LiveSession } from './live-session.ts';
 import { isHere } from './sessions-here.ts';
-import type { WipedItem, WipedKind, WipeItem } from './snapshot.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
 /** A shell that does not answer must not make a sign-out wait. */

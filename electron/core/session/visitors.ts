@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { initialsOf } from '../../../server/contract/initials.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { VisitorView } from './snapshot.ts';
+import type { VisitorView } from '../views/snapshot.ts';
 
 /** What stands for a user before the sign-in: a name that the screens are not told, or what a badge was good for. */
 export type Claim = { readonly username: string } | { readonly badgeHandle: string };

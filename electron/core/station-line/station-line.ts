@@ -3,7 +3,7 @@ import {
   questionEverySeconds,
   type StationReport,
 } from '../../../server/contract/station.ts';
-import type { SessionClock } from '../session/session-clock.ts';
+import type { SessionClock } from '../time/session-clock.ts';
 import { type ApiFailure, failureOf } from '../token-api/api-failure.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import { readEvents } from './read-events.ts';

@@ -7,7 +7,7 @@ import {
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
-import type { ServerTime, TimeSample } from '../session/server-time.ts';
+import type { ServerTime, TimeSample } from '../time/server-time.ts';
 import type { AccessCredential } from './access-credential.ts';
 import { type ApiFailure, failureOf, isRejected, TokenApiError } from './api-failure.ts';
 import type { DeviceKey } from './device-key.ts';

@@ -8,12 +8,12 @@ import {
   SeatWatch,
   type WatchedWorkstation,
 } from '../../core/apps/seat.ts';
+import type { AppBounds, AppHost, AppOpening } from '../../core/contract/app-host.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
-import type { AppBounds, AppHost, AppOpening } from '../../core/ports/app-host.ts';
 import type { AppTraces, AppTrouble } from '../../core/ports/app-traces.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import type { ActionResult } from '../../core/session/snapshot.ts';
+import type { ActionResult } from '../../core/views/snapshot.ts';
 import type { Workstation } from '../../core/workstation.ts';
 import type { AppPrintAnswer, AppUser } from '../../ipc/contract.ts';
 import { appLockChannel } from '../../ipc/ipc-names.ts';

@@ -1,7 +1,7 @@
+import type { ScreenWatch, ShownScreen } from '../../core/contract/screen-watch.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import type { ScreenWatch, ShownScreen } from '../../core/ports/screen-watch.ts';
-import type { ActionResult, Snapshot } from '../../core/session/snapshot.ts';
+import type { ActionResult, Snapshot } from '../../core/views/snapshot.ts';
 import type { Workstation } from '../../core/workstation.ts';
 import { afterAwake } from '../after-awake.ts';
 import type { CoverView } from './cover-view.ts';

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../core/session/snapshot.ts';
+import type { Snapshot } from '../../core/views/snapshot.ts';
 
 /** Whose work the screen of that snapshot shows; null: nobody's. */
 export function workOnScreen({ phase }: Pick<Snapshot, 'phase'>): string | null {

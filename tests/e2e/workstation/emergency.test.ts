@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { createOfflineCode } from '../../../electron/core/emergency/offline-code.ts';
+import { createOfflineCode } from '../../../electron/core/policy/offline-code.ts';
 import { noteEmergencyCode } from '../../../server/domain/emergency/note-emergency-code.ts';
 import { listenLoopback } from '../../support/apps/listen-loopback.ts';
 import { withStoreOf } from '../../support/server/add-test-user.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../electron/core/session/snapshot.ts';
+import type { Snapshot } from '../../../electron/core/views/snapshot.ts';
 import { callMe, startWithRealServer } from '../../support/core/real-server.ts';
 import { hour, minute, startStation } from '../../support/core/start-workstation.ts';
 import { TestSecretStore } from '../../support/core/test-secret-store.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { NotSignedInError } from '../../../electron/core/session/not-signed-in-error.ts';
+import { NotSignedInError } from '../../../electron/core/tokens/not-signed-in-error.ts';
 import { type InterruptedWay, startInterruptedWay } from '../../support/core/interrupted-way.ts';
 import { type LiveStation, startLiveStation } from '../../support/core/live-station.ts';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';

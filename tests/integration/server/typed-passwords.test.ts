@@ -1,6 +1,6 @@
 import argon2 from 'argon2';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { UnlockVerifier } from '../../../electron/core/session/unlock-verifier.ts';
+import { UnlockVerifier } from '../../../electron/core/unlocking/unlock-verifier.ts';
 import { addTestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { runServerCommand } from '../../support/server/run-server-command.ts';

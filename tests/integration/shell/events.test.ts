@@ -1,6 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../electron/core/session/snapshot.ts';
+import type { Snapshot } from '../../../electron/core/views/snapshot.ts';
 import { openTestShell, type TestShell } from '../../support/shell/open-test-shell.ts';
 import { send } from '../../support/shell/send.ts';
 

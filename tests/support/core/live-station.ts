@@ -1,7 +1,7 @@
 import { createWorkstation } from '../../../electron/core/create-workstation.ts';
 import { defaultPolicy } from '../../../electron/core/policy/effective-policy.ts';
 import { InMemoryDraftFiles } from '../../../electron/core/ports/in-memory-draft-files.ts';
-import type { Snapshot } from '../../../electron/core/session/snapshot.ts';
+import type { Snapshot } from '../../../electron/core/views/snapshot.ts';
 import type { Workstation } from '../../../electron/core/workstation.ts';
 import { SystemClock } from '../../../electron/platform/system-clock.ts';
 import { FakeEndpoint } from './fake-endpoint.ts';

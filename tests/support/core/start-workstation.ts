@@ -5,7 +5,7 @@ import { InMemoryDraftFiles } from '../../../electron/core/ports/in-memory-draft
 import type { RefreshLock } from '../../../electron/core/ports/refresh-lock.ts';
 import type { SecretStore } from '../../../electron/core/ports/secret-store.ts';
 import type { StationNames } from '../../../electron/core/ports/station-names.ts';
-import type { Snapshot } from '../../../electron/core/session/snapshot.ts';
+import type { Snapshot } from '../../../electron/core/views/snapshot.ts';
 import type { Workstation } from '../../../electron/core/workstation.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeEndpoint } from './fake-endpoint.ts';

@@ -1,5 +1,5 @@
 import { channelNames } from '../../../electron/core/contract/channels.ts';
-import type { Snapshot } from '../../../electron/core/session/snapshot.ts';
+import type { Snapshot } from '../../../electron/core/views/snapshot.ts';
 import type { Workstation } from '../../../electron/core/workstation.ts';
 
 /** A workstation that records each call and action, and answers with its name. */

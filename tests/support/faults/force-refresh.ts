@@ -1,4 +1,4 @@
-import { InvalidAccessTokenError } from '../../../electron/core/session/invalid-access-token.ts';
+import { InvalidAccessTokenError } from '../../../electron/core/tokens/invalid-access-token.ts';
 import type { Workstation } from '../../../electron/core/workstation.ts';
 
 /** Refreshes the way a clinical application causes it; false when the try failed. */

@@ -3,7 +3,7 @@ import { createWorkstation } from '../../../electron/core/create-workstation.ts'
 import type { CurrentSession } from '../../../electron/core/operations/current-session.ts';
 import { defaultPolicy } from '../../../electron/core/policy/effective-policy.ts';
 import { InMemoryDraftFiles } from '../../../electron/core/ports/in-memory-draft-files.ts';
-import type { ActionResult, Snapshot } from '../../../electron/core/session/snapshot.ts';
+import type { ActionResult, Snapshot } from '../../../electron/core/views/snapshot.ts';
 import type { Workstation } from '../../../electron/core/workstation.ts';
 import { FakeClock } from '../core/fake-clock.ts';
 import { FakeEndpoint } from '../core/fake-endpoint.ts';

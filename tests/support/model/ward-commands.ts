@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decodeJwt } from 'jose';
 import { expect } from 'vitest';
-import type { ActionResult } from '../../../electron/core/session/snapshot.ts';
+import type { ActionResult } from '../../../electron/core/views/snapshot.ts';
 import type { UnlockProof } from '../../../electron/ipc/contract.ts';
 import type { FakeClock } from '../core/fake-clock.ts';
 import type { FakePower } from '../core/fake-power.ts';

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
 import { EventStreams } from '../../../../electron/browser-shell/event-streams.ts';
-import type { Snapshot } from '../../../../electron/core/session/snapshot.ts';
+import type { Snapshot } from '../../../../electron/core/views/snapshot.ts';
 import { FakeClock } from '../../../support/core/fake-clock.ts';
 
 /** A page whose connection takes only as much as the test says. */

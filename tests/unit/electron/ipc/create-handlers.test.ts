@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { AppHost } from '../../../../electron/core/contract/app-host.ts';
 import { Diagnostics } from '../../../../electron/core/diagnostics/diagnostics.ts';
-import type { AppHost } from '../../../../electron/core/ports/app-host.ts';
 import { createHandlers } from '../../../../electron/ipc/create-handlers.ts';
 import { healthyParts } from '../../../support/core/diagnostics-parts.ts';
 import { RecordingWorkstation } from '../../../support/electron/recording-workstation.ts';

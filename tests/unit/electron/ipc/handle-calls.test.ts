@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { AppHost } from '../../../../electron/core/contract/app-host.ts';
 import { channelNames } from '../../../../electron/core/contract/channels.ts';
-import type { AppHost } from '../../../../electron/core/ports/app-host.ts';
-import type { ScreenWatch } from '../../../../electron/core/ports/screen-watch.ts';
+import type { ScreenWatch } from '../../../../electron/core/contract/screen-watch.ts';
 import { createHandlers, type HandlerParts } from '../../../../electron/ipc/create-handlers.ts';
 import { handleCalls } from '../../../../electron/ipc/handle-calls.ts';
 import { callChannel, snapshotChannel } from '../../../../electron/ipc/ipc-names.ts';

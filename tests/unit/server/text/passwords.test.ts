@@ -1,6 +1,6 @@
 import argon2 from 'argon2';
 import { describe, expect, it } from 'vitest';
-import { createOfflineCode, findOfflineCode } from '../../../../electron/core/emergency/offline-code.ts';
+import { createOfflineCode, findOfflineCode } from '../../../../electron/core/policy/offline-code.ts';
 import { newPassword } from '../../../../server/contract/setup.ts';
 import { Argon2Passwords } from '../../../../server/crypto/argon2-passwords.ts';
 import { canonicalCode } from '../../../../server/domain/devices/enrolment-code.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { DraftOwner } from '../../../../../electron/core/drafts/draft.ts';
 import { Drafts } from '../../../../../electron/core/drafts/drafts.ts';
+import { GuardedSecrets } from '../../../../../electron/core/keychain/guarded-secrets.ts';
 import { InMemoryDraftFiles } from '../../../../../electron/core/ports/in-memory-draft-files.ts';
-import { GuardedSecrets } from '../../../../../electron/core/session/guarded-secrets.ts';
-import { ServerTime } from '../../../../../electron/core/session/server-time.ts';
-import { SessionClock } from '../../../../../electron/core/session/session-clock.ts';
+import { ServerTime } from '../../../../../electron/core/time/server-time.ts';
+import { SessionClock } from '../../../../../electron/core/time/session-clock.ts';
 import { FakeClock } from '../../../../support/core/fake-clock.ts';
 import { RecordingLog } from '../../../../support/core/recording-log.ts';
 import { SerialLock } from '../../../../support/core/serial-lock.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionView } from '../../../../../electron/core/session/snapshot.ts';
+import type { SessionView } from '../../../../../electron/core/views/snapshot.ts';
 import type { Fault } from '../../../../support/core/faulty-network.ts';
 import { minute, startStation, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createOfflineCode, type OfflineCode } from '../../../../../electron/core/emergency/offline-code.ts';
+import { createOfflineCode, type OfflineCode } from '../../../../../electron/core/policy/offline-code.ts';
 import { startStation, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
 
 const minute = 60_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InMemoryDraftFiles } from '../../../../../electron/core/ports/in-memory-draft-files.ts';
 import { SecretStoreError, type SecretStoreStatus } from '../../../../../electron/core/ports/secret-store.ts';
-import type { Snapshot } from '../../../../../electron/core/session/snapshot.ts';
+import type { Snapshot } from '../../../../../electron/core/views/snapshot.ts';
 import type { Workstation } from '../../../../../electron/core/workstation.ts';
 import {
   hour,

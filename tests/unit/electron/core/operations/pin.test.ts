@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionView } from '../../../../../electron/core/session/snapshot.ts';
+import type { SessionView } from '../../../../../electron/core/views/snapshot.ts';
 import { minute, startStation, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
 
 const credentials = { username: 'ana', password: 'correct horse battery' };

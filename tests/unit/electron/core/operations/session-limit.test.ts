@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { holdMs } from '../../../../../electron/core/session/held.ts';
-import type { Snapshot } from '../../../../../electron/core/session/snapshot.ts';
+import type { Snapshot } from '../../../../../electron/core/views/snapshot.ts';
 import { startStation, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
 import { TestSecretStore } from '../../../../support/core/test-secret-store.ts';
 

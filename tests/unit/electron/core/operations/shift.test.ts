@@ -251,7 +251,7 @@ describe('several callers and processes', () => {
   it('refresh and try again when a call is told that its token is invalid', async () => {
     const { workstation, server } = await signedIn();
     const { InvalidAccessTokenError } = await import(
-      '../../../../../electron/core/session/invalid-access-token.ts'
+      '../../../../../electron/core/tokens/invalid-access-token.ts'
     );
     const seen: string[] = [];
     const call = async (token: string) => {

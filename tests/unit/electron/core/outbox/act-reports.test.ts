@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { RetryTimer } from '../../../../../electron/core/connection/retry-timer.ts';
 import { type Act, createActReports } from '../../../../../electron/core/outbox/act-reports.ts';
-import { RetryTimer } from '../../../../../electron/core/session/retry-timer.ts';
-import { SessionClock } from '../../../../../electron/core/session/session-clock.ts';
+import { SessionClock } from '../../../../../electron/core/time/session-clock.ts';
 import { type ApiFailure, TokenApiError } from '../../../../../electron/core/token-api/api-failure.ts';
 import { FakeClock } from '../../../../support/core/fake-clock.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { RetryTimer } from '../../../../../electron/core/connection/retry-timer.ts';
+import { GuardedSecrets } from '../../../../../electron/core/keychain/guarded-secrets.ts';
 import { createOfflineUses, endOfflineUse } from '../../../../../electron/core/outbox/offline-uses.ts';
 import { createSignOuts, type EndingEntry } from '../../../../../electron/core/outbox/sign-outs.ts';
-import { GuardedSecrets } from '../../../../../electron/core/session/guarded-secrets.ts';
-import { RetryTimer } from '../../../../../electron/core/session/retry-timer.ts';
-import { ServerTime } from '../../../../../electron/core/session/server-time.ts';
-import { SessionClock } from '../../../../../electron/core/session/session-clock.ts';
+import { ServerTime } from '../../../../../electron/core/time/server-time.ts';
+import { SessionClock } from '../../../../../electron/core/time/session-clock.ts';
 import { TokenApiError } from '../../../../../electron/core/token-api/api-failure.ts';
 import { FakeClock } from '../../../../support/core/fake-clock.ts';
 import { RecordingLog } from '../../../../support/core/recording-log.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SessionClock } from '../../../../../electron/core/session/session-clock.ts';
 import { StationLine } from '../../../../../electron/core/station-line/station-line.ts';
+import { SessionClock } from '../../../../../electron/core/time/session-clock.ts';
 import { type ApiFailure, TokenApiError } from '../../../../../electron/core/token-api/api-failure.ts';
 import type { RawStream } from '../../../../../electron/core/token-api/http-client.ts';
 import type { StationReport } from '../../../../../server/contract/station.ts';

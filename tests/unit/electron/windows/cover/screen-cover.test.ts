@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../../../electron/core/session/snapshot.ts';
+import type { Snapshot } from '../../../../../electron/core/views/snapshot.ts';
 import { ScreenCover } from '../../../../../electron/windows/cover/screen-cover.ts';
 import { FakeClock } from '../../../../support/core/fake-clock.ts';
 import { RecordingLog } from '../../../../support/core/recording-log.ts';

@@ -1,0 +1,49 @@
+import type { SessionClock } from '../time/session-clock.ts';
+import type { ApiFailure } from '../token-api/api-failure.ts';
+import { retryDelayMs } from './retry-policy.ts';
+
+/** Remembers when something that failed is to be tried again. */
+export class RetryTimer {
+  readonly #clock: SessionClock;
+  readonly #random: () => number;
+  #failures = 0;
+  #dueAtMs: number | null = null;
+
+  constructor(clock: SessionClock, random: () => number) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** True between a failure and the next success. */
+  get waiting(): boolean {
+    return this.#dueAtMs !== null;
+  }
+
+  /** Milliseconds until the next try; null when nothing has failed. */
+  get dueInMs(): number | null {
+    return this.#dueAtMs === null ? null : this.#dueAtMs - this.#clock.elapsedMs();
+  }
+
+  /** `failure`: what came of the try, which may say how long to wait; null: nothing that says so. */
+  failed(failure: ApiFailure | null): void {
+    const retryAfterSeconds = failure?.kind === 'throttled' ? failure.retryAfterSeconds : null;
+    this.#failures += 1;
+    this.#dueAtMs = this.#clock.elapsedMs() + retryDelayMs(this.#failures, retryAfterSeconds, this.#random);
+  }
+
+  /** The next try is not later than that. */
+  within(delayMs: number): void {
+    if (this.#dueAtMs !== null) this.#dueAtMs = Math.min(this.#dueAtMs, this.#clock.elapsedMs() + delayMs);
+  }
+
+  /** Something changed for the better (network, user): the next try is now, and quick tries count anew. */
+  hurry(): void {
+    this.#failures = 0;
+    if (this.#dueAtMs !== null) this.#dueAtMs = this.#clock.elapsedMs();
+  }
+
+  succeeded(): void {
+    this.#failures = 0;
+    this.#dueAtMs = null;
+  }
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import type { SecretStore } from '../ports/secret-store.ts';
+import type { CheckContext } from './check-context.ts';
+import type { FindingCode } from './findings.ts';
+import { type Detail, type Finding, finding } from './report.ts';
+
+/** Whether the keychain stores, gives back and removes an entry: done with one that nobody else uses. */
+export async function checkKeychain({ secrets, clock, keyring }: CheckContext): Promise<Finding> {
+  const { backend, persistence, reason } = secrets.status;
+  const details: Detail[] = [
+    { name: 'backend', value: backend },
+    { name: 'persistence', value: persistence },
+    ...(reason === null ? [] : [{ name: 'reason', value: reason }]),
+  ];
+  if (persistence === 'memory') return finding('keychain_memory', {}, details);
+  // Named like the probe at the start of the program, which removes what a dead process left behind.
+  const name = `probe:${clock.wallMs()}:${randomBytes(8).toString('hex')}`;
+  const fault = await faultInRoundTrip(secrets, name);
+  if (fault !== null) return finding(fault, { backend }, details);
+  const file = await keyring.readableFile();
+  return file === null
+    ? finding('keychain_ok', { backend }, details)
+    : finding('keychain_readable', { backend, file }, details);
+}
+
+async function faultInRoundTrip(secrets: SecretStore, name: string): Promise<FindingCode | null> {
+  const value = randomBytes(16).toString('hex');
+  if (!(await succeeds(secrets.set(name, value)))) return 'keychain_not_stored';
+  const isRead = await succeeds(secrets.get(name), (stored) => stored === value);
+  const isRemoved = await succeeds(secrets.delete(name));
+  const isGone = isRemoved && isRead && (await succeeds(secrets.get(name), (stored) => stored === null));
+  if (!isRead) return 'keychain_not_read';
+  return isGone ? null : 'keychain_not_removed';
+}
+
+/** What a store says when it fails is not known, so it goes nowhere. */
+async function succeeds<Result>(
+  work: Promise<Result>,
+  isRight: (result: Result) => boolean = () => true,
+): Promise<boolean> {
+  try {
+    return isRight(await work);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,81 @@
+import { type EffectivePolicy, type SettingName, settingNames } from '../policy/effective-policy.ts';
+import type { PolicyProblem } from '../policy/resolve-policy.ts';
+import type { CheckContext } from './check-context.ts';
+import { type Detail, type Finding, finding } from './report.ts';
+
+/** Settings whose text is no secret. Of any other only numbers and switches are shown, so a new one is safe. */
+const shownSettings: ReadonlySet<string> = new Set([
+  'stationName',
+  'ward',
+  'serverUrl',
+  'showRecentUsers',
+  'badges',
+  'pin',
+  'printer',
+]);
+const notShown = '(set, not shown)';
+
+/** What applies and where it comes from; and what is wrong with a source. */
+export function checkPolicy({ policy, policyGuard }: CheckContext): Finding {
+  if (policy.kind === 'faulty') return finding('policy_faulty', valuesOf(policy.problem));
+  const { resolved, lockedSources } = policy;
+  const details = settingNames.map((name): Detail => {
+    const source = resolved.sources[name];
+    return {
+      name,
+      value: shownValue(name, resolved.policy),
+      source,
+      isLocked: lockedSources.includes(source),
+    };
+  });
+  const path = policyGuard.changeableByOthers();
+  if (path !== null) return finding('policy_open', { path }, details);
+  const [problem] = resolved.problems;
+  if (problem !== undefined) return finding('policy_problems', valuesOf(problem), details);
+  const locked = details.filter(({ isLocked }) => isLocked).length;
+  return finding('policy_ok', { count: String(details.length), locked: String(locked) }, details);
+}
+
+function valuesOf({ source, key, problem }: PolicyProblem): Record<string, string> {
+  return { source, setting: nameOf(key), problem };
+}
+
+/** A file may have anything where a setting's name belongs. */
+function nameOf(key: string | null): string {
+  if (key === null) return 'it';
+  return /^[A-Za-z][A-Za-z_]{0,31}$/.test(key) ? key : 'an unknown setting';
+}
+
+function shownValue(name: SettingName, policy: EffectivePolicy): string {
+  if (name === 'apps') return shownApps(policy.apps);
+  if (name === 'emergency') return shownEmergency(policy.emergency);
+  const value: unknown = policy[name];
+  if (typeof value === 'string') return shownSettings.has(name) ? value : notShown;
+  return shownPlain(value);
+}
+
+/** Of sealed codes only how many there are. */
+function shownEmergency({ access, codes, ...rest }: EffectivePolicy['emergency']): string {
+  return [`access=${access}`, shownPlain(rest), `codes=${codes.length}`].join(', ');
+}
+
+/** An address may have anything in its query; the origin says where an app comes from. With what it may besides. */
+function shownApps(apps: EffectivePolicy['apps']): string {
+  if (apps.length === 0) return 'none';
+  return apps
+    .map(({ id, start_url, printing, emergency }) => {
+      const may = [...(printing ? ['printing'] : []), ...(emergency ? ['emergency'] : [])];
+      return `${id} (${[new URL(start_url).origin, ...may].join(', ')})`;
+    })
+    .join(', ');
+}
+
+function shownPlain(value: unknown): string {
+  if (value === null) return '–';
+  if (typeof value === 'boolean' || typeof value === 'number') return String(value);
+  if (Array.isArray(value)) return `${value.length} entries`;
+  if (typeof value !== 'object') return notShown;
+  return Object.entries(value)
+    .map(([name, part]) => `${name}=${shownPlain(part)}`)
+    .join(', ');
+}

@@ -1,0 +1,22 @@
+import type { CheckContext } from './check-context.ts';
+import { isOnThisMachine, knownAddress } from './known-address.ts';
+import { type Finding, finding } from './report.ts';
+
+/** The bundled server is somewhere on loopback even while its port is not known. */
+const bundledAddress = 'http://127.0.0.1';
+
+/** Which way requests to the server take. */
+export async function checkProxy(context: CheckContext): Promise<Finding> {
+  if (context.server.kind === 'policy_faulty') return finding('not_checked');
+  const address = knownAddress(context) ?? bundledAddress;
+  try {
+    const { proxy, from, isUsed } = await context.proxy.find(address);
+    if (proxy === null) return finding('proxy_none', { address });
+    const details = [{ name: 'from', value: from }];
+    if (!isUsed) return finding('proxy_not_used', { address, proxy }, details);
+    const code = isOnThisMachine(address) ? 'proxy_before_loopback' : 'proxy_used';
+    return finding(code, { address, proxy }, details);
+  } catch {
+    return finding('proxy_unknown', { address });
+  }
+}

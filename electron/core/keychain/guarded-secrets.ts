@@ -1,0 +1,152 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import {
+  type KeychainTrouble,
+  type SecretStore,
+  SecretStoreError,
+  type SecretStoreStatus,
+} from '../ports/secret-store.ts';
+import { inTime } from '../time/in-time.ts';
+
+/** A keychain that waits for somebody to unlock it must not make a session wait. */
+const patienceMs = 5_000;
+
+export type SecretReading =
+  | { readonly readable: true; readonly value: string | null }
+  | { readonly readable: false };
+
+/**
+ * The secret store for a session that must not end because a keychain fails: nothing throws, what could not
+ * be written shows in the status until it could, and what could not be removed is tried again.
+ */
+export class GuardedSecrets {
+  readonly #store: SecretStore;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #unwritten = new Set<string>();
+  readonly #unremoved = new Set<string>();
+  #trouble: KeychainTrouble = 'refused';
+
+  constructor(store: SecretStore, clock: Clock, log: Logger) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  get status(): SecretStoreStatus {
+    const { status } = this.#store;
+    if (this.#unwritten.size === 0 || status.persistence === 'memory') return status;
+    const reason = `${status.backend} did not accept a change.`;
+    return { ...status, persistence: 'memory', reason, trouble: this.#trouble };
+  }
+
+  /** True where the store itself cannot be used so far, whatever it holds; not for one that only fails just now. */
+  get isClosed(): boolean {
+    return this.#store.status.persistence === 'memory';
+  }
+
+  /** False where the store will be as it is until the program ends. */
+  get mayImprove(): boolean {
+    return this.#store.reopen !== undefined || this.#store.status.persistence === 'persistent';
+  }
+
+  /** Whether a store that could not be used can be used now; `byHand` as of `SecretStore.reopen`. */
+  async reopen(byHand: boolean): Promise<boolean> {
+    return (await this.#store.reopen?.(byHand)) ?? this.mayImprove;
+  }
+
+  async read(name: string): Promise<SecretReading> {
+    try {
+      return { readable: true, value: await this.#inTime(this.#store.get(name)) };
+    } catch (error) {
+      this.#report(error, 'a secret cannot be read');
+      return { readable: false };
+    }
+  }
+
+  /** What was never offered to the store, because it could not be read, is as good as refused. */
+  keepInMemory(name: string): void {
+    this.#unwritten.add(name);
+  }
+
+  /** True for what only this process knows, because the store could not be read or written. */
+  keepsInMemory(name: string): boolean {
+    return this.#unwritten.has(name);
+  }
+
+  /** What the store holds under that name is what counts, whatever this process had instead. */
+  trustStored(name: string): void {
+    this.#unwritten.delete(name);
+  }
+
+  /** False when the store refused; the caller goes on in memory. */
+  async write(name: string, value: string): Promise<boolean> {
+    this.#unremoved.delete(name);
+    try {
+      await this.#inTime(this.#store.set(name, value));
+      this.#unwritten.delete(name);
+      return true;
+    } catch (error) {
+      this.#report(error, 'a secret cannot be written');
+      this.#unwritten.add(name);
+      return false;
+    }
+  }
+
+  /** False when the store refused; the removal is then tried again by `retryRemovals`. */
+  async remove(name: string): Promise<boolean> {
+    this.#unwritten.delete(name);
+    try {
+      await this.#inTime(this.#store.delete(name));
+      this.#unremoved.delete(name);
+      return true;
+    } catch (error) {
+      this.#report(error, 'a secret cannot be removed');
+      this.#unremoved.add(name);
+      return false;
+    }
+  }
+
+  /** True for what the store has refused to remove so far. */
+  removesLater(name: string): boolean {
+    return this.#unremoved.has(name);
+  }
+
+  /** True when nothing waits for its removal. */
+  get allRemoved(): boolean {
+    return this.#unremoved.size === 0;
+  }
+
+  /** Tries again what could not be removed. */
+  async retryRemovals(): Promise<void> {
+    await Promise.all([...this.#unremoved].map((name) => this.remove(name)));
+  }
+
+  /** All names; none when the store cannot tell. */
+  async names(): Promise<readonly string[]> {
+    return (await this.list()) ?? [];
+  }
+
+  /** All names; null when the store cannot tell. */
+  async list(): Promise<readonly string[] | null> {
+    try {
+      return await this.#inTime(this.#store.names());
+    } catch (error) {
+      this.#report(error, 'the secret store cannot be listed');
+      return null;
+    }
+  }
+
+  #inTime<Result>(work: Promise<Result>): Promise<Result> {
+    return inTime(this.#clock, patienceMs, work, () => {
+      throw new SecretStoreError('The secret store does not answer.', 'unanswered');
+    });
+  }
+
+  /** Only the kind of error is logged: what a store puts into its messages is not known. */
+  #report(error: unknown, message: string): void {
+    this.#trouble = error instanceof SecretStoreError ? error.trouble : 'refused';
+    const name = error instanceof Error ? error.name : 'unknown';
+    this.#log.warn({ error: name, trouble: this.#trouble }, message);
+  }
+}

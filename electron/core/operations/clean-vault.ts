@@ -1,0 +1,98 @@
+import type { SessionInfo } from '../keychain/session-info.ts';
+import type { SessionVault } from '../keychain/session-vault.ts';
+import { type EndingEntry, endingOf, endingOfOrphan, type SignOuts } from '../outbox/sign-outs.ts';
+import type { CurrentServer } from '../servers/current-server.ts';
+import type { SessionClock } from '../time/session-clock.ts';
+
+export interface StoredSession {
+  readonly info: SessionInfo;
+  readonly refreshToken: string;
+}
+
+export interface CleaningParts {
+  readonly vault: SessionVault;
+  readonly signOuts: SignOuts;
+  readonly clock: SessionClock;
+  readonly servers: Pick<CurrentServer, 'serverId' | 'mayBeHere'>;
+  /** Told of a session that is dropped because the workstation is connected to another server now. */
+  readonly onLeft?: (info: SessionInfo) => void;
+  /** RFC 7638 thumbprint of this installation's key; a session bound to another is of no use. */
+  readonly keyThumbprint: string;
+}
+
+/**
+ * Finds the sessions that can be resumed and removes everything else from the keychain: sessions of a server that
+ * this one cannot be, ended ones, and halves that a crash left. What is removed here is also ended at its server.
+ */
+export async function cleanVault(parts: CleaningParts): Promise<StoredSession[]> {
+  const { vault } = parts;
+  if (!(await vault.migrate())) return [];
+  const found = new Map<string, StoredSession>();
+  await dropHalfSuccessors(vault);
+  for (const id of await vault.sessionIds()) {
+    const stored = await read(parts, id);
+    if (stored === null) continue;
+    const other = found.get(stored.info.userId);
+    const [later, earlier] = inOrder(stored, other);
+    found.set(later.info.userId, later);
+    // A crash while the user went on into a new session.
+    if (earlier === undefined) continue;
+    if ((await vault.readOnScreen()) === earlier.info.id) await vault.keepOnScreen(later.info.id);
+    await discard(parts, endingOf(earlier, parts.clock.wallMs()));
+  }
+  return [...found.values()];
+}
+
+/** The old session is still complete: its refresh brings the new one again, so nobody is told to end it. */
+async function dropHalfSuccessors(vault: SessionVault): Promise<void> {
+  for (const id of await vault.sessionIds()) {
+    const session = await vault.readSession(id);
+    const successorId = session.state === 'present' ? session.info.successorId : null;
+    if (successorId === null) continue;
+    const successor = await vault.readSession(successorId);
+    if (successor.state === 'missing') await vault.remove(successorId);
+  }
+}
+
+/** Null, and discarded, when it is of no use; a keychain that fails just now may hold a good one, which stays. */
+async function read(parts: CleaningParts, id: string): Promise<StoredSession | null> {
+  const session = await parts.vault.readSession(id);
+  if (session.state === 'unreadable') return null;
+  if (session.state === 'missing')
+    return discard(parts, endingOfOrphan(id, parts.servers.serverId, parts.clock.wallMs()));
+  const { info } = session;
+  if (!canResume(parts, info)) {
+    if (isOfAnother(parts, info)) parts.onLeft?.(info);
+    return discard(parts, endingOf({ info }, parts.clock.wallMs()));
+  }
+  const stored = await parts.vault.readRefreshToken(id);
+  if (stored.state === 'present') return { info, refreshToken: stored.token };
+  return stored.state === 'unreadable' ? null : discard(parts, endingOf({ info }, parts.clock.wallMs()));
+}
+
+async function discard({ vault, signOuts }: CleaningParts, ending: EndingEntry): Promise<null> {
+  const { sessionId } = ending;
+  if (isUuid(sessionId) && !signOuts.has(sessionId)) await signOuts.add(ending);
+  await vault.remove(sessionId);
+  return null;
+}
+
+/** Nothing but the server has changed for it. */
+function isOfAnother({ signOuts, servers }: CleaningParts, { id, serverId, profile }: SessionInfo): boolean {
+  return profile !== 'break_glass' && !signOuts.has(id) && !servers.mayBeHere(serverId);
+}
+
+function canResume({ signOuts, servers, keyThumbprint }: CleaningParts, info: SessionInfo): boolean {
+  // Whoever needed it is not there any more, or says so again.
+  if (info.profile === 'break_glass') return false;
+  return servers.mayBeHere(info.serverId) && info.keyThumbprint === keyThumbprint && !signOuts.has(info.id);
+}
+
+function inOrder(one: StoredSession, other: StoredSession | undefined) {
+  if (other === undefined || one.info.startedAtMs >= other.info.startedAtMs) return [one, other] as const;
+  return [other, one] as const;
+}
+
+function isUuid(id: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
+}

@@ -1,0 +1,147 @@
+import { recentSignInSeconds } from '../../../server/contract/constants.ts';
+import { initialsOf } from '../../../server/contract/initials.ts';
+import { idleLockAtMs } from '../session/idle-time.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import { wayToContinue } from '../session/way-to-continue.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import type {
+  LockedSessionView,
+  ParkedView,
+  ParkedWorkView,
+  PhaseView,
+  PinView,
+  SessionView,
+  Snapshot,
+} from '../views/snapshot.ts';
+import { emergencyOffer, localEmergencyView } from './emergency-view.ts';
+
+/** What the screens may know right now; while locked that is the name, the ward and the end. */
+export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision'> {
+  const { dependencies, serverTime, session } = state;
+  const { policy, endpoint, shell, version } = dependencies;
+  const { persistence, backend, reason, trouble } = state.secrets.status;
+  return {
+    serverNowMs: serverTime.nowMs(),
+    shell,
+    version,
+    station: {
+      name: policy.stationName ?? state.knownStation.name,
+      ward: policy.ward ?? state.knownStation.ward,
+    },
+    server: { mode: endpoint.mode },
+    barrier: state.barrier,
+    keychain: { persistence, backend, reason, trouble, usableSinceMs: state.keychainUsableSinceMs },
+    clock: { skewMs: state.skew.toldMs },
+    connection: state.connection.view(
+      session?.refresher.workUntilMs ?? null,
+      nextTryMs(state),
+      state.pace.slow,
+    ),
+    emergency: emergencyOffer(state),
+    phase: phaseView(state),
+    parked: state.parked.map((session) => parkedView(state, session)),
+    farewells: state.farewells.map(({ displayName, reason, atMs }) => ({ displayName, reason, atMs })),
+    badges: policy.badges === 'on',
+    notice: state.notice,
+  };
+}
+
+function phaseView(state: WorkstationState): PhaseView {
+  const { phase, session } = state;
+  if (phase === 'active' && session !== null) return { name: 'active', session: sessionView(state, session) };
+  if (phase === 'locked' && session !== null) return { name: 'locked', session: lockedView(state, session) };
+  if (phase === 'local_emergency' && state.localEmergency !== null)
+    return { name: 'local_emergency', emergency: localEmergencyView(state, state.localEmergency) };
+  if (phase === 'active' || phase === 'locked' || phase === 'local_emergency') return { name: 'ending' };
+  return { name: phase };
+}
+
+function sessionView(state: WorkstationState, session: LiveSession): SessionView {
+  const { info, refresher, warning, activity, otherSessions } = session;
+  const { apps } = state.dependencies.policy;
+  return {
+    seat: session.seat,
+    user: { username: info.username, displayName: info.displayName, roles: info.roles },
+    initials: initialsOf(info.displayName),
+    ward: info.ward,
+    profile: info.profile,
+    startedAtMs: info.startedAtMs,
+    expiresAtMs: info.expiresAtMs,
+    nextRefreshAtMs: refresher.nextRefreshAtMs,
+    idleLockSeconds: info.idleLockSeconds,
+    warning,
+    continueBy: wayToContinue(state, session),
+    activity: activity.entries,
+    apps: apps.map(({ id, name, icon }) => ({ id, name, icon })),
+    appTrouble: state.appTraces.trouble,
+    pin: pinView(state, session),
+    badgeOffered: state.heldBadge.numberFor(info.id) !== null,
+    idleLockAtMs: idleLockAtMs(state, session),
+    otherSessions,
+  };
+}
+
+function pinView({ dependencies }: WorkstationState, session: LiveSession): PinView {
+  const { pin: rule } = dependencies.policy;
+  const { startedAtMs, openedBy } = session.info;
+  // Who went on by PIN has not shown the password since.
+  const passwordNeededFromMs = startedAtMs + (openedBy === 'pin' ? 0 : recentSignInSeconds * 1_000);
+  const pinState = (): PinView['state'] => {
+    // An emergency is too short for one.
+    if (rule === 'off' || session.info.profile === 'break_glass') return 'off';
+    if (session.pin.state === 'set') return 'set';
+    if (rule === 'required') return session.pinPostponed ? 'postponed' : 'required';
+    return session.pin.state === 'postponed' ? 'postponed' : 'offered';
+  };
+  return { state: pinState(), passwordNeededFromMs };
+}
+
+function lockedView(state: WorkstationState, session: LiveSession): LockedSessionView {
+  const { info, lock } = session;
+  return {
+    displayName: info.displayName,
+    initials: initialsOf(info.displayName),
+    ward: info.ward,
+    cause: lock?.cause ?? 'restart',
+    lockedAtMs: lock?.atMs ?? info.startedAtMs,
+    expiresAtMs: info.expiresAtMs,
+    emergency: info.profile === 'break_glass',
+    ...waysIn(state, session),
+  };
+}
+
+function waysIn(
+  { dependencies }: WorkstationState,
+  { pin: keeper, verifier }: LiveSession,
+): Pick<LockedSessionView, 'pin' | 'pinLength' | 'unlocksOffline'> {
+  const hasPin = dependencies.policy.pin !== 'off' && keeper.state === 'set';
+  const pin = !hasPin ? 'none' : keeper.triesLeft > 0 ? 'usable' : 'blocked';
+  return {
+    pin,
+    pinLength: hasPin ? keeper.length : null,
+    unlocksOffline: pin === 'usable' || verifier?.usable === true,
+  };
+}
+
+function parkedView(state: WorkstationState, session: LiveSession): ParkedView {
+  const { info, lock } = session;
+  const sinceMs = lock?.atMs ?? info.startedAtMs;
+  const { id: sessionId, displayName } = info;
+  return { sessionId, displayName, initials: initialsOf(displayName), sinceMs, ...waysIn(state, session) };
+}
+
+/** What would be lost with a parked session; only for somebody who has proved who she is. */
+export async function parkedWorkView(state: WorkstationState, session: LiveSession): Promise<ParkedWorkView> {
+  const { sessionId, displayName, sinceMs } = parkedView(state, session);
+  const apps = state.dependencies.policy.apps.filter(({ id }) => session.openApps.has(id));
+  const drafts = await state.drafts.countOf(session.info);
+  return { sessionId, displayName, sinceMs, openApps: apps.map(({ name }) => name), drafts };
+}
+
+/** Rounded to whole seconds, so that a snapshot does not differ from the last by a millisecond. */
+function nextTryMs({ prober, session, serverTime }: WorkstationState): number | null {
+  const candidates = [prober.dueInMs, session?.refresher.failing ? session.refresher.dueInMs : null];
+  const delays = candidates.filter((delay) => delay !== null && delay !== undefined);
+  if (delays.length === 0) return null;
+  return Math.ceil((serverTime.nowMs() + Math.max(0, Math.min(...delays))) / 1_000) * 1_000;
+}

@@ -1,0 +1,30 @@
+import { type LocalEmergency, localEmergencyMs } from '../emergency/local-emergency.ts';
+import { codeUsableFromMs } from '../session/code-usable-from.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
+import type { EmergencyOffer, LocalEmergencyView } from '../views/snapshot.ts';
+
+/** What the sign-in and lock screens offer for emergencies. */
+export function emergencyOffer(state: WorkstationState): EmergencyOffer {
+  const offered = state.dependencies.policy.emergency.access === 'offered';
+  return { offered, codeFromMs: codeUsableFromMs(state) };
+}
+
+/** An emergency access by a sealed code as the screen shows it. */
+export function localEmergencyView(
+  { clock, serverTime, dependencies, outbox, appTraces }: WorkstationState,
+  { use, endsAtMonotonicMs }: LocalEmergency,
+): LocalEmergencyView {
+  // The clock of the computer may turn out to be wrong meanwhile; what is left stays the same. In whole seconds, so
+  // that snapshots do not differ by a millisecond.
+  const leftMs = endsAtMonotonicMs - clock.monotonicMs();
+  const endsAtMs = Math.round((serverTime.nowMs() + leftMs) / 1_000) * 1_000;
+  const apps = dependencies.policy.apps.filter(({ emergency }) => emergency === true);
+  return {
+    person: use.person,
+    startedAtMs: endsAtMs - localEmergencyMs,
+    endsAtMs,
+    apps: apps.map(({ id, name, icon }) => ({ id, name, icon })),
+    appTrouble: appTraces.trouble,
+    told: outbox.offlineUses.isTold(use.id),
+  };
+}
