@@ -1,7 +1,6 @@
-import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
+import Sqlite from 'better-sqlite3';
+import { openLockFile, tryToHold } from '../../server/store/process-lock.ts';
 
 /** Another workstation runs on this data folder. */
 export class DataDirectoryInUseError extends Error {
@@ -16,22 +15,16 @@ export class DataDirectoryInUseError extends Error {
 
 /**
  * Takes the data folder for this process, creating it for this OS user only; returns a function that gives it
- * back, which the caller keeps: without it the lock would go with the garbage. SQLite's lock is the operating
- * system's: it ends with the process however that ends, so a crash leaves nothing behind. Throws
- * `DataDirectoryInUseError`.
+ * back, which the caller keeps: without it the lock would go with the garbage. Throws `DataDirectoryInUseError`.
  */
 export function lockDataDirectory(directory: string): () => void {
-  makePrivateFolder(directory);
-  const file = join(directory, 'workstation.lock');
-  // SQLite would let others read what it creates; the journal gets the mode of the file.
-  closeSync(openSync(file, 'a', 0o600));
-  const lock = new Database(file, { timeout: 0 });
+  const lock = openLockFile(Sqlite, join(directory, 'workstation.lock'));
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    if (tryToHold(lock)) return () => lock.close();
   } catch (error) {
     lock.close();
-    const isBusy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
-    throw isBusy ? new DataDirectoryInUseError(directory) : error;
+    throw error;
   }
-  return () => lock.close();
+  lock.close();
+  throw new DataDirectoryInUseError(directory);
 }
