@@ -29,7 +29,7 @@ function showConfig(flags: ConfigFlags, { environment }: CommandContext): void {
     return;
   }
   const { inEffect } = explainSettings(settingFlagsOf(flags), environment);
-  printRows(inEffect.map(rowOf), flags.json ?? false);
+  printRows(inEffect.map(rowOf), flags.json);
 }
 
 function rowOf({ setting, value, from, insteadOf }: SettingInEffect) {

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createOfflineCode } from '../../electron/core/policy/offline-code.ts';
 import { type EmergencyVerdict, emergencyVerdicts, reviewNote } from '../../server/contract/emergency.ts';
 import { commandLine } from '../../server/domain/administration/administrator.ts';
-import { type NamedEmergency, nameEmergency } from '../../server/domain/emergency/name-emergency.ts';
+import { nameEmergency } from '../../server/domain/emergency/name-emergency.ts';
 import { noteEmergencyCode } from '../../server/domain/emergency/note-emergency-code.ts';
 import { reviewEmergency } from '../../server/domain/emergency/review-emergency.ts';
 import { sentenceOfUnverified } from '../../server/domain/emergency/unverified-use.ts';
@@ -21,7 +21,7 @@ import {
   withDatabase,
 } from './command-context.ts';
 import { print, printRemark } from './print.ts';
-import { printRows, type Row } from './print-rows.ts';
+import { printList, type Row } from './print-rows.ts';
 
 interface ListFlags extends CommonFlags {
   readonly open?: boolean;
@@ -82,12 +82,11 @@ async function list(flags: ListFlags, context: CommandContext): Promise<void> {
       unverified: repositories.unverifiedUses.count(),
       found: repositories.emergencies
         .page(null, Number.MAX_SAFE_INTEGER, { openOnly: flags.open ?? false })
-        .map((access) => nameEmergency(repositories, access)),
+        .map((access) => adminEmergencyOf(nameEmergency(repositories, access))),
     })),
   );
   if (unverified.count > 0) printRemark(`${sentenceOfUnverified(unverified)}\n`);
-  if (flags.json) print(`${JSON.stringify(found.map(adminEmergencyOf), null, 2)}\n`);
-  else printRows(found.map(rowOf), false);
+  printList(found, flags.json, rowOf);
 }
 
 /** What anybody could have made up is shown apart, so that nobody takes it for what happened. */
@@ -99,31 +98,29 @@ async function listUnverified(flags: ListFlags, context: CommandContext): Promis
     })),
   );
   if (unverified.count > 0) printRemark(`${sentenceOfUnverified(unverified)}\n`);
-  if (flags.json) print(`${JSON.stringify(uses, null, 2)}\n`);
-  else {
-    const rows = uses.map(({ id, recorded_at, started_at, person, code_id, device, address, doubt }) => ({
-      id,
-      recorded_at,
-      started_at,
-      person: `"${person}"`,
-      code: code_id,
-      device: device?.name ?? null,
-      address,
-      why: doubt,
-    }));
-    printRows(rows, false);
-  }
+  printList(uses, flags.json, ({ code_id, device, ...use }) => ({
+    id: use.id,
+    recorded_at: use.recorded_at,
+    started_at: use.started_at,
+    person: `"${use.person}"`,
+    code: code_id,
+    device: device?.name ?? null,
+    address: use.address,
+    why: use.doubt,
+  }));
 }
 
-function rowOf({ access, user, device }: NamedEmergency): Row {
+type Emergency = ReturnType<typeof adminEmergencyOf>;
+
+function rowOf({ id, started_at, kind, user, person, device, ward, ...access }: Emergency): Row {
   return {
-    id: access.id,
-    started_at: isoTime(access.startedAtMs),
-    kind: access.kind,
-    who: user?.username ?? `"${access.person}"`,
+    id,
+    started_at,
+    kind,
+    who: user?.username ?? `"${person}"`,
     device: device?.name ?? null,
-    ward: access.ward,
-    reason: access.reason.code,
+    ward,
+    reason: access.reason_code,
     review: access.review?.verdict ?? 'open',
     doubt: access.doubt,
   };
@@ -134,28 +131,26 @@ async function show(id: string, flags: ListFlags, context: CommandContext): Prom
   const found = await withDatabase(flags, context, async ({ unitOfWork }) =>
     unitOfWork.read((repositories) => {
       const access = repositories.emergencies.find(emergencyId);
-      return access && nameEmergency(repositories, access);
+      return access && adminEmergencyOf(nameEmergency(repositories, access));
     }),
   );
   if (!found) throw new AdministrationError(`There is no emergency access ${emergencyId}.`);
-  const answer = adminEmergencyOf(found);
-  print(flags.json ? `${JSON.stringify(answer, null, 2)}\n` : pageOf(found));
+  print(flags.json ? `${JSON.stringify(found, null, 2)}\n` : pageOf(found));
 }
 
-function pageOf(found: NamedEmergency): string {
-  const { access, user, officer } = found;
-  const ended = access.endedAtMs === null ? 'not over, as far as is known' : isoTime(access.endedAtMs);
+function pageOf(found: Emergency): string {
+  const { user, review } = found;
   const lines = [
     ...Object.entries(rowOf(found)).map(([name, value]) => `${name}: ${value ?? '-'}`),
-    ...(user ? [`name: ${user.displayName} (id ${user.id})`] : [`code: ${access.codeId}`]),
-    `ended_at: ${ended}`,
-    `recorded_at: ${isoTime(access.recordedAtMs)}`,
-    `address: ${access.address ?? '-'}`,
-    `in own words: ${indented(access.reason.text)}`,
-    ...(access.review
+    ...(user ? [`name: ${user.display_name} (id ${user.id})`] : [`code: ${found.code_id}`]),
+    `ended_at: ${found.ended_at ?? 'not over, as far as is known'}`,
+    `recorded_at: ${found.recorded_at}`,
+    `address: ${found.address ?? '-'}`,
+    `in own words: ${indented(found.reason)}`,
+    ...(review
       ? [
-          `reviewed by: ${officer?.username ?? '-'} at ${isoTime(access.review.atMs)}`,
-          `note: ${indented(access.review.note)}`,
+          `reviewed by: ${review.reviewed_by.username} at ${review.reviewed_at}`,
+          `note: ${indented(review.note)}`,
         ]
       : []),
   ];

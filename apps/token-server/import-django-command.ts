@@ -44,7 +44,7 @@ async function importDjango(file: string, flags: ImportFlags, context: CommandCo
   const users = readDjangoDump(textOf(file), mapping);
   if (flags.dryRun) {
     const plan = await lookAt(users, mapping, flags, context);
-    printRows(plan.users.map(rowOf), flags.json ?? false);
+    printRows(plan.users.map(rowOf), flags.json);
     warn(plan);
     return;
   }

@@ -11,7 +11,5 @@ export function addListCommand(
   withCommonOptions(group.command('list'))
     .description(description)
     .option('--json', 'as JSON')
-    .action(async (flags: CommonFlags & { json?: boolean }) =>
-      printRows(await read(flags), flags.json ?? false),
-    );
+    .action(async (flags: CommonFlags & { json?: boolean }) => printRows(await read(flags), flags.json));
 }

@@ -4,9 +4,18 @@ import { print } from './print.ts';
 /** One entry of a list: its columns in their order. */
 export type Row = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Prints rows for people (aligned, tab-separated columns) or for programs (a JSON array). */
-export function printRows(rows: readonly Row[], asJson: boolean): void {
-  print(asJson ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows));
+/** Prints rows for people (aligned columns) or for programs (a JSON array). */
+export function printRows(rows: readonly Row[], asJson: boolean | undefined): void {
+  printList(rows, asJson, (row) => row);
+}
+
+/** The same of entries that hold more for programs than fits into the columns of a row. */
+export function printList<Entry>(
+  entries: readonly Entry[],
+  asJson: boolean | undefined,
+  rowOf: (entry: Entry) => Row,
+): void {
+  print(asJson ? `${JSON.stringify(entries, null, 2)}\n` : tableOf(entries.map(rowOf)));
 }
 
 function tableOf(rows: readonly Row[]): string {

@@ -1,7 +1,7 @@
 // The workstation for a browser on this machine: for development, tests and machines without Electron.
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
+import { parseStartOptions, type StartOptions } from '../../build/start-options.mjs';
 import { createBrowserShell } from '../../electron/browser-shell/create-browser-shell.ts';
 import { dataDirectory } from '../../electron/platform/data-directory.ts';
 import { lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
@@ -38,43 +38,19 @@ try {
   process.exit(exitCodeOfFault);
 }
 
-interface Options {
+interface Options extends StartOptions {
   readonly directory: string;
-  readonly port: number;
-  /** This shell is not for wards, so a developer may give it a policy. */
-  readonly policyFile: string | undefined;
-  readonly json: boolean;
-  /** Check and report instead of opening anything. */
-  readonly doctor: boolean;
-  /** Enrol by the code on standard input instead of opening anything. */
-  readonly enrol: boolean;
 }
 
+/** `npm start` has read the same command line, and passes on what is for the shell. */
 function commandLine(): Options {
-  const { values } = parseArgs({
-    options: {
-      data: { type: 'string' },
-      port: { type: 'string' },
-      policy: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      doctor: { type: 'boolean', default: false },
-      enrol: { type: 'boolean', default: false },
-      version: { type: 'boolean', default: false },
-    },
-  });
-  if (values.version) {
+  const options = parseStartOptions(process.argv.slice(2), { workingDirectory: process.cwd() });
+  if (options.version) {
     process.stdout.write(`CareLink Workstation ${manifest.version}\n`);
     process.exit(0);
   }
   const home = { platform: process.platform, homeDirectory: homedir(), environment: process.env };
-  return {
-    directory: values.data ? resolve(values.data) : dataDirectory(home),
-    port: Number(values.port ?? 0),
-    policyFile: values.policy ? resolve(values.policy) : undefined,
-    json: values.json,
-    doctor: values.doctor,
-    enrol: values.enrol,
-  };
+  return { ...options, directory: options.dataDirectory ?? dataDirectory(home) };
 }
 
 function stationOptions({ directory, policyFile }: Options) {
@@ -84,7 +60,8 @@ function stationOptions({ directory, policyFile }: Options) {
     dataDirectory: directory,
     platform: process.platform,
     programData: process.env.ProgramData,
-    policyFile,
+    // This shell is not for wards, so a developer may give it a policy.
+    policyFile: policyFile ?? undefined,
     launcher: new ChildProcessLauncher(serverEntry),
   } as const;
 }
