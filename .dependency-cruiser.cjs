@@ -95,8 +95,14 @@ module.exports = {
       name: 'no circles of folders',
       severity: 'error',
       scope: 'folder',
-      from: { path: '^electron/core/' },
+      from: { path: '^(electron/core|server/domain)/' },
       to: { circular: true },
+    },
+    {
+      name: 'what ports.ts gathers does not know it',
+      severity: 'error',
+      from: { path: '^server/domain/(ports|records|rules|throttling|tokens)/' },
+      to: { path: '^server/domain/[^/]+\\.ts$' },
     },
     {
       name: 'what stands beside the folders of the core puts them together, and only apps look at it',

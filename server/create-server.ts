@@ -9,9 +9,9 @@ import {
   type ServerConfig,
   type ServerConfigInput,
 } from './config/server-config.ts';
-import type { Clock } from './domain/clock.ts';
-import type { Log } from './domain/log.ts';
-import type { UnitOfWork } from './domain/unit-of-work.ts';
+import type { Clock } from './domain/ports/clock.ts';
+import type { Log } from './domain/ports/log.ts';
+import type { UnitOfWork } from './domain/ports/unit-of-work.ts';
 import { unknownWards } from './domain/wards/misspelt-wards.ts';
 import type { HttpServer } from './http/http-server.ts';
 import { locateDatabase, realDatabase } from './keys/locate-database.ts';

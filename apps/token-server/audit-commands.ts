@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { AuditHeadFile } from '../../server/crypto/audit-head-file.ts';
 import { keyFileOf, readKeyFile } from '../../server/crypto/key-file.ts';
 import { FileKeyStore } from '../../server/crypto/key-store.ts';
-import { type ChainVerdict, sentenceOfBroken } from '../../server/domain/audit/verify-chain.ts';
+import { type ChainVerdict, sentenceOfBroken } from '../../server/domain/audit/chain/verify-chain.ts';
 import { verifyTrail, verifyUnsealedTrail } from '../../server/domain/audit/verify-trail.ts';
 import type { Store } from '../../server/store/open-store.ts';
 import { addAuditExportCommand } from './audit-export-command.ts';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
+import { retentionStart } from '../../server/domain/audit/chain/retention.ts';
 import { pruneTrail } from '../../server/domain/audit/prune-trail.ts';
-import { retentionStart } from '../../server/domain/audit/retention.ts';
 import { locateDatabase } from '../../server/keys/locate-database.ts';
 import { FileAuditArchive } from '../../server/store/file-audit-archive.ts';
 import { time } from './audit-export-command.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { commandLine } from '../../server/domain/administration/administrator.ts';
 import { removeBadge, removeBadgesOf } from '../../server/domain/badges/remove-badge.ts';
-import { isoTime } from '../../server/domain/iso-time.ts';
+import { isoTime } from '../../server/domain/time/iso-time.ts';
 import { checkedId } from './checked-id.ts';
 import {
   type CommandContext,

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { addClient } from '../../server/domain/clients/add-client.ts';
-import { type ClientType, clientTypes } from '../../server/domain/clients/client.ts';
 import { removeClient } from '../../server/domain/clients/remove-client.ts';
-import { isoTime } from '../../server/domain/iso-time.ts';
+import { type ClientType, clientTypes } from '../../server/domain/records/client.ts';
+import { isoTime } from '../../server/domain/time/iso-time.ts';
 import { checkedId } from './checked-id.ts';
 import { checkedName } from './checked-name.ts';
 import {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { acceptClock } from '../../server/domain/accept-clock.ts';
-import { isoTime } from '../../server/domain/iso-time.ts';
+import { acceptClock } from '../../server/domain/administration/accept-clock.ts';
+import { isoTime } from '../../server/domain/time/iso-time.ts';
 import {
   type AdministrationPorts,
   type CommandContext,

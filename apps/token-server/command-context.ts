@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { ServerClock } from '../../server/clock/server-clock.ts';
 import type { ServerConfig } from '../../server/config/server-config.ts';
-import type { Clock } from '../../server/domain/clock.ts';
+import type { Clock } from '../../server/domain/ports/clock.ts';
 import type { Ports } from '../../server/domain/ports.ts';
 import { locateDatabase } from '../../server/keys/locate-database.ts';
 import { openSealedStore, type SealedStore } from '../../server/keys/open-sealed-store.ts';

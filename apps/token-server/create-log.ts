@@ -1,5 +1,5 @@
 import { type Level, pino } from 'pino';
-import type { Log } from '../../server/domain/log.ts';
+import type { Log } from '../../server/domain/ports/log.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { codeLifetime } from '../../server/contract/administration.ts';
 import { commandLine } from '../../server/domain/administration/administrator.ts';
-import { approveAllDevices, approveDevice } from '../../server/domain/devices/approve-device.ts';
-import { createEnrolmentCode } from '../../server/domain/devices/create-enrolment-code.ts';
-import { stateOfDevice } from '../../server/domain/devices/device.ts';
-import { revokeDevice } from '../../server/domain/devices/revoke-device.ts';
-import { isoTime, isoTimeOrNull } from '../../server/domain/iso-time.ts';
+import { approveAllDevices, approveDevice } from '../../server/domain/enrolment/approve-device.ts';
+import { createEnrolmentCode } from '../../server/domain/enrolment/create-enrolment-code.ts';
+import { revokeDevice } from '../../server/domain/enrolment/revoke-device.ts';
+import { stateOfDevice } from '../../server/domain/records/device.ts';
+import { isoTime, isoTimeOrNull } from '../../server/domain/time/iso-time.ts';
 import { checkedId } from './checked-id.ts';
 import { checkedName } from './checked-name.ts';
 import {

@@ -5,10 +5,10 @@ import { commandLine } from '../../server/domain/administration/administrator.ts
 import { nameEmergency } from '../../server/domain/emergency/name-emergency.ts';
 import { noteEmergencyCode } from '../../server/domain/emergency/note-emergency-code.ts';
 import { reviewEmergency } from '../../server/domain/emergency/review-emergency.ts';
-import { sentenceOfUnverified } from '../../server/domain/emergency/unverified-use.ts';
-import { isoTime } from '../../server/domain/iso-time.ts';
-import { Refusal } from '../../server/domain/refusal.ts';
-import { AdministrationError } from '../../server/domain/users/administration-error.ts';
+import { AdministrationError } from '../../server/domain/ports/administration-error.ts';
+import { Refusal } from '../../server/domain/ports/refusal.ts';
+import { sentenceOfUnverified } from '../../server/domain/records/unverified-use.ts';
+import { isoTime } from '../../server/domain/time/iso-time.ts';
 import { adminEmergencyOf, unverifiedUseOf } from '../../server/http/emergency-answer.ts';
 import { errorBodyOf } from '../../server/http/error-answer.ts';
 import { checkedId } from './checked-id.ts';

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type DjangoMapping, djangoMapping } from '../../server/contract/django-mapping.ts';
+import type { UserRepository } from '../../server/domain/records/user.ts';
 import { importUsers } from '../../server/domain/users/import-users.ts';
 import { type ImportPlan, planImport } from '../../server/domain/users/plan-import.ts';
 import { type ImportedUser, readDjangoDump } from '../../server/domain/users/read-django-dump.ts';
-import type { UserRepository } from '../../server/domain/users/user.ts';
 import { readJsonFile, readTextFile, TextFileError } from '../../server/files/read-text-file.ts';
 import { createPasswords } from '../../server/running/create-ports.ts';
 import { knownVersion, openToLook, versionOf } from '../../server/store/open-to-look.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Restoration, restoreDatabase } from '../../server/backup/restore-database.ts';
-import { isoTime } from '../../server/domain/iso-time.ts';
+import { isoTime } from '../../server/domain/time/iso-time.ts';
 import { type DamageFlags, damagePolicyOf, withDamageOptions } from './backup-command.ts';
 import {
   type CommandContext,

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { ServerClock } from '../../server/clock/server-clock.ts';
 import { ConfigError, type ServerConfig } from '../../server/config/server-config.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
-import type { Log } from '../../server/domain/log.ts';
+import type { Log } from '../../server/domain/ports/log.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { RotatedLogFile } from '../../server/log/rotated-log-file.ts';
 import { trustInfluences } from '../../server/tls/trust-influences.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { isoTime } from '../../server/domain/iso-time.ts';
 import { orderLock } from '../../server/domain/sessions/order-lock.ts';
+import { isoTime } from '../../server/domain/time/iso-time.ts';
 import { revokeSession, revokeSessionsOf } from '../../server/domain/users/administer-user.ts';
 import { checkedId } from './checked-id.ts';
 import {

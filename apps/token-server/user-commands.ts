@@ -2,7 +2,7 @@ import { Argument, type Command, Option } from 'commander';
 import { username as usernameSchema } from '../../server/contract/account.ts';
 import { type RoleName, roleNames } from '../../server/contract/profiles.ts';
 import { setEmergencyRight } from '../../server/domain/emergency/set-emergency-right.ts';
-import { isoTime } from '../../server/domain/iso-time.ts';
+import { isoTime } from '../../server/domain/time/iso-time.ts';
 import { addUser } from '../../server/domain/users/add-user.ts';
 import { disableUser, enableUser, setPassword } from '../../server/domain/users/administer-user.ts';
 import { eraseUser } from '../../server/domain/users/erase-user.ts';

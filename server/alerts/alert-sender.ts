@@ -1,7 +1,7 @@
 import { hash, type KeyObject } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { AlertTargets, WaitingAlert } from '../domain/alerts/alert.ts';
 import type { Ports } from '../domain/ports.ts';
+import type { AlertTargets, WaitingAlert } from '../domain/records/alert.ts';
 import { sendToWebhook } from './webhook.ts';
 
 export interface AlertSenderOptions extends Pick<Ports, 'clock' | 'log' | 'metrics' | 'unitOfWork'> {

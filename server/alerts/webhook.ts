@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import type { WaitingAlert } from '../domain/alerts/alert.ts';
+import type { WaitingAlert } from '../domain/records/alert.ts';
 import { verifiedFetch } from '../tls/verified-fetch.ts';
 
 export interface WebhookOptions {

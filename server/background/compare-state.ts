@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { AuditSeal } from '../domain/audit/audit-seal.ts';
-import { isAuthentic } from '../domain/audit/hash-chain.ts';
+import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
+import { isAuthentic } from '../domain/audit/chain/hash-chain.ts';
 import { findVouchingEvent, type StateDifference, StateWalk } from '../domain/audit/state/verify-state.ts';
 import { openToLook } from '../store/open-to-look.ts';
 import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';

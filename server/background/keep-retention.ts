@@ -1,7 +1,7 @@
 import type { ServerConfig } from '../config/server-config.ts';
+import { retentionStart } from '../domain/audit/chain/retention.ts';
 import { countBefore, type Pruning, pruneTrail } from '../domain/audit/prune-trail.ts';
-import { retentionStart } from '../domain/audit/retention.ts';
-import type { BatchOptions } from '../domain/in-batches.ts';
+import type { BatchOptions } from '../domain/ports/in-batches.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { SealedStore } from '../keys/open-sealed-store.ts';
 import { FileAuditArchive } from '../store/file-audit-archive.ts';

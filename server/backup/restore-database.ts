@@ -11,7 +11,7 @@ import {
 } from '../crypto/key-file.ts';
 import { FileKeyStore } from '../crypto/key-store.ts';
 import { mergeKeys } from '../crypto/merge-keys.ts';
-import type { ChainLink } from '../domain/audit/audit-event.ts';
+import type { ChainLink } from '../domain/records/audit-event.ts';
 import { endSession } from '../domain/sessions/end-session.ts';
 import { giveToOwnerOf } from '../files/give-to-owner.ts';
 import { locateDatabase, realDatabase } from '../keys/locate-database.ts';

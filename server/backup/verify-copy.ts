@@ -1,6 +1,6 @@
-import type { AuditSeal } from '../domain/audit/audit-seal.ts';
-import type { RecordedHead } from '../domain/audit/head-record.ts';
-import { type ChainVerdict, sentenceOfBroken } from '../domain/audit/verify-chain.ts';
+import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
+import type { RecordedHead } from '../domain/audit/chain/head-record.ts';
+import { type ChainVerdict, sentenceOfBroken } from '../domain/audit/chain/verify-chain.ts';
 import { verifyTrail } from '../domain/audit/verify-trail.ts';
 import { loadSqlite } from '../store/open-database.ts';
 import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';

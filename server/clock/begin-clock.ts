@@ -1,6 +1,6 @@
-import type { Clock } from '../domain/clock.ts';
-import type { Log } from '../domain/log.ts';
-import type { UnitOfWork } from '../domain/unit-of-work.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Log } from '../domain/ports/log.ts';
+import type { UnitOfWork } from '../domain/ports/unit-of-work.ts';
 import { reckonStart } from './reckon-start.ts';
 import { ServerClock } from './server-clock.ts';
 

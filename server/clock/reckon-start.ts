@@ -1,4 +1,4 @@
-import type { ClockDoubt, ClockRecord } from '../domain/clock-record.ts';
+import type { ClockDoubt, ClockRecord } from '../domain/records/clock-record.ts';
 
 /** A clock that is further away than this from where it should be is doubted. */
 export const toleratedMs = 3 * 60_000;

@@ -1,5 +1,5 @@
-import type { Clock } from '../domain/clock.ts';
-import type { ClockDoubt, ClockRecord } from '../domain/clock-record.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { ClockDoubt, ClockRecord } from '../domain/records/clock-record.ts';
 import { isClockSynchronised } from './is-clock-synchronised.ts';
 import { type MachineClocks, machineClocks } from './machine-clocks.ts';
 import { type ClockStart, farAheadMs, toleratedMs } from './reckon-start.ts';

@@ -1,8 +1,8 @@
-import type { Clock } from '../domain/clock.ts';
-import type { ClockDoubt } from '../domain/clock-record.ts';
-import { isoTime } from '../domain/iso-time.ts';
+import type { Clock } from '../domain/ports/clock.ts';
 import type { Ports } from '../domain/ports.ts';
+import type { ClockDoubt } from '../domain/records/clock-record.ts';
 import { correctTimes } from '../domain/sessions/correct-times.ts';
+import { isoTime } from '../domain/time/iso-time.ts';
 import { heartbeatMs, ServerClock } from './server-clock.ts';
 
 export type ClockWatchPorts = Pick<Ports, 'unitOfWork' | 'log'> & { readonly clock: Clock };

@@ -4,7 +4,7 @@ import { roleName } from '../contract/profiles.ts';
 import { recentUserDetails } from '../contract/recent-users.ts';
 import { shownName } from '../contract/shown-text.ts';
 import { isAddressRange } from '../domain/addresses/address-ranges.ts';
-import { wardKey } from '../domain/wards/ward-key.ts';
+import { wardKey } from '../domain/rules/ward-key.ts';
 import { isHttpsOrLoopback } from '../text/loopback.ts';
 import { suggestion } from '../text/nearest-name.ts';
 import { listSettings, type Setting } from './list-settings.ts';

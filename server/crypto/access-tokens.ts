@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { z } from 'zod';
 import { grantedScope, workstationClientId } from '../contract/constants.ts';
-import type { Clock } from '../domain/clock.ts';
 import { LruCache } from '../domain/lru-cache.ts';
-import type { Metrics } from '../domain/metrics.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Metrics } from '../domain/ports/metrics.ts';
 import type {
   AccessTokenContent,
   AccessTokens,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import argon2 from 'argon2';
-import { Refusal } from '../domain/refusal.ts';
-import type { PasswordHasher, Verification } from '../domain/users/password-hasher.ts';
+import type { PasswordHasher, Verification } from '../domain/ports/password-hasher.ts';
+import { Refusal } from '../domain/ports/refusal.ts';
 import { normalizePassword } from '../text/normalize-password.ts';
 import { parseDjangoHash, verifyPbkdf2 } from './django-hash.ts';
 import { Turnstile } from './turnstile.ts';

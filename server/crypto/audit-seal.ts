@@ -9,7 +9,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import type { AuditSeal } from '../domain/audit/audit-seal.ts';
+import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
 import type { StoredKey } from './key-file.ts';
 
 const sealBytes = 16;

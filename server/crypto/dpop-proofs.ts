@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import type { Clock } from '../domain/clock.ts';
-import type { Log } from '../domain/log.ts';
 import { LruCache } from '../domain/lru-cache.ts';
-import { Refusal } from '../domain/refusal.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Log } from '../domain/ports/log.ts';
+import { Refusal } from '../domain/ports/refusal.ts';
 import type { ProofOutcome, ProofRequest, ProofVerifier } from '../domain/tokens/proof.ts';
 import { DpopNonces } from './dpop-nonces.ts';
 import { normalUri } from './normal-uri.ts';

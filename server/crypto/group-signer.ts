@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Log } from '../domain/log.ts';
+import type { Log } from '../domain/ports/log.ts';
 import { signatureOf } from './compact-jws.ts';
 import type { AccessKey } from './loaded-keys.ts';
 import type { SigningAnswer, SigningOrder } from './signing-thread.ts';

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { statSync } from 'node:fs';
-import type { AuditSeal } from '../domain/audit/audit-seal.ts';
-import type { Clock } from '../domain/clock.ts';
+import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
+import type { Clock } from '../domain/ports/clock.ts';
 import { type KeyFile, KeyFileError, keyFileOf, readKeyFile } from './key-file.ts';
 import { type AccessKey, type LoadedKeys, loadKeys, type RefreshKey } from './loaded-keys.ts';
 

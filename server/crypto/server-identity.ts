@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import type { Clock } from '../domain/clock.ts';
-import type { ServerIdentity } from '../domain/server-identity.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { ServerIdentity } from '../domain/ports/server-identity.ts';
 
 /** What makes 32 bytes a private key of Ed25519 (RFC 8410 §7). */
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');

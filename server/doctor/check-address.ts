@@ -1,6 +1,6 @@
 import type { ServerConfig } from '../config/server-config.ts';
 import { AddressRanges } from '../domain/addresses/address-ranges.ts';
-import type { AuditEvent, AuditEventType } from '../domain/audit/audit-event.ts';
+import type { AuditEvent, AuditEventType } from '../domain/records/audit-event.ts';
 import { isLoopback } from '../text/loopback.ts';
 import { type Finding, findingsOf } from './finding.ts';
 

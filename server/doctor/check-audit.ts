@@ -1,7 +1,7 @@
-import type { AuditEvent, ChainLink } from '../domain/audit/audit-event.ts';
-import type { AuditSeal } from '../domain/audit/audit-seal.ts';
-import { isAuthentic } from '../domain/audit/hash-chain.ts';
-import type { RecordedHead } from '../domain/audit/head-record.ts';
+import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
+import { isAuthentic } from '../domain/audit/chain/hash-chain.ts';
+import type { RecordedHead } from '../domain/audit/chain/head-record.ts';
+import type { AuditEvent, ChainLink } from '../domain/records/audit-event.ts';
 import type { DatabaseFacts } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 

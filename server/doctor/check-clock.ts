@@ -1,4 +1,4 @@
-import type { ClockRecord, DoubtReason } from '../domain/clock-record.ts';
+import type { ClockRecord, DoubtReason } from '../domain/records/clock-record.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn, fail } = findingsOf('clock');

@@ -1,5 +1,5 @@
 import type { StateDifference } from '../domain/audit/state/verify-state.ts';
-import { sentenceOfUnverified } from '../domain/emergency/unverified-use.ts';
+import { sentenceOfUnverified } from '../domain/records/unverified-use.ts';
 import type { DatabaseFacts } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 

@@ -1,6 +1,6 @@
 import { misspeltWard, type ServerConfig } from '../config/server-config.ts';
+import { WardSettings } from '../domain/rules/ward-settings.ts';
 import { unknownWards } from '../domain/wards/misspelt-wards.ts';
-import { WardSettings } from '../domain/wards/ward-settings.ts';
 import { nearestName } from '../text/nearest-name.ts';
 import { type Finding, findingsOf } from './finding.ts';
 

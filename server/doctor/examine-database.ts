@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
-import type { WaitingAlerts } from '../domain/alerts/alert.ts';
-import type { AuditEvent } from '../domain/audit/audit-event.ts';
-import type { AuditSeal } from '../domain/audit/audit-seal.ts';
+import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
 import { findVouchingEvent, type StateDifference, verifyState } from '../domain/audit/state/verify-state.ts';
-import type { ClockRecord } from '../domain/clock-record.ts';
-import type { OpenReviews } from '../domain/emergency/emergency-access.ts';
-import type { UnverifiedUses } from '../domain/emergency/unverified-use.ts';
+import type { WaitingAlerts } from '../domain/records/alert.ts';
+import type { AuditEvent } from '../domain/records/audit-event.ts';
+import type { ClockRecord } from '../domain/records/clock-record.ts';
+import type { OpenReviews } from '../domain/records/emergency-access.ts';
+import type { UnverifiedUses } from '../domain/records/unverified-use.ts';
 import { knownVersion, openToLook, versionOf } from '../store/open-to-look.ts';
 import { SqliteAlertRepository } from '../store/sqlite-alert-repository.ts';
 import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';

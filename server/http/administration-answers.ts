@@ -4,12 +4,12 @@ import type {
   AdminSessions,
   AdminUsers,
 } from '../contract/administration.ts';
-import type { AuditEvent } from '../domain/audit/audit-event.ts';
-import { type Device, stateOfDevice } from '../domain/devices/device.ts';
-import { isoTime, isoTimeOrNull } from '../domain/iso-time.ts';
-import type { Session } from '../domain/sessions/session.ts';
-import type { Repositories } from '../domain/unit-of-work.ts';
-import type { User } from '../domain/users/user.ts';
+import type { Repositories } from '../domain/ports/unit-of-work.ts';
+import type { AuditEvent } from '../domain/records/audit-event.ts';
+import { type Device, stateOfDevice } from '../domain/records/device.ts';
+import type { Session } from '../domain/records/session.ts';
+import type { User } from '../domain/records/user.ts';
+import { isoTime, isoTimeOrNull } from '../domain/time/iso-time.ts';
 
 type Wards = Pick<Repositories, 'wards'>;
 

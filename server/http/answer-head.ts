@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Express, Request, Response } from 'express';
 import { dpopNonceHeader, requestIdHeader } from '../contract/headers.ts';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/ports/clock.ts';
 import { requestIdOf } from './middleware/observe-requests.ts';
 
 /** For a year, as browsers expect (RFC 6797 §6.1.1); other hosts of the site may have no certificate. */

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { ClientCredentials } from '../domain/clients/add-client.ts';
-import { Refusal } from '../domain/refusal.ts';
+import { Refusal } from '../domain/ports/refusal.ts';
 import { decodeFormPart } from './parse-form.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { Refusal } from '../domain/ports/refusal.ts';
 import type { Ports } from '../domain/ports.ts';
-import { Refusal } from '../domain/refusal.ts';
 
 /** Counts how a sign-in ends. */
 export async function countSignIn<Result>(

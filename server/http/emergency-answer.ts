@@ -1,9 +1,9 @@
 import type { AdminEmergencies } from '../contract/emergency.ts';
 import type { NamedEmergency } from '../domain/emergency/name-emergency.ts';
-import type { UnverifiedUse } from '../domain/emergency/unverified-use.ts';
-import { isoTime, isoTimeOrNull } from '../domain/iso-time.ts';
-import type { Repositories } from '../domain/unit-of-work.ts';
-import type { User } from '../domain/users/user.ts';
+import type { Repositories } from '../domain/ports/unit-of-work.ts';
+import type { UnverifiedUse } from '../domain/records/unverified-use.ts';
+import type { User } from '../domain/records/user.ts';
+import { isoTime, isoTimeOrNull } from '../domain/time/iso-time.ts';
 
 /** An emergency access in the form of the contract. */
 export function adminEmergencyOf({

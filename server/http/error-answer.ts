@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 import { recentSignInSeconds } from '../contract/constants.ts';
 import { type ErrorBody, type ErrorCode, errors } from '../contract/errors.ts';
-import { isoTime } from '../domain/iso-time.ts';
-import type { RefusalFacts } from '../domain/refusal.ts';
+import type { RefusalFacts } from '../domain/ports/refusal.ts';
+import { isoTime } from '../domain/time/iso-time.ts';
 import { sendJson } from './send-json.ts';
 import { sessionPlaceOf } from './session-place-of.ts';
 import { schemeOf } from './token-scheme.ts';

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import type { ErrorCode } from '../contract/errors.ts';
+import { Refusal } from '../domain/ports/refusal.ts';
 import type { Ports } from '../domain/ports.ts';
-import { Refusal } from '../domain/refusal.ts';
 import { sendError } from './error-answer.ts';
 import { requestIdOf } from './middleware/observe-requests.ts';
 import { routeOf } from './route-of.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from '../domain/refusal.ts';
+import { Refusal } from '../domain/ports/refusal.ts';
 
 /**
  * Parses a form strictly (RFC 6749 §3.2): UTF-8, no parameter twice, and one without a value counts as left

@@ -1,4 +1,4 @@
-import { Refusal } from '../domain/refusal.ts';
+import { Refusal } from '../domain/ports/refusal.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
+import { Refusal } from '../domain/ports/refusal.ts';
 import type { Caller, Ports } from '../domain/ports.ts';
-import { Refusal } from '../domain/refusal.ts';
+import type { Session } from '../domain/records/session.ts';
 import { authenticate, type PresentedAccessToken } from '../domain/sessions/authenticate.ts';
 import { type OlderWorkstations, requireWorkstation } from '../domain/sessions/require-workstation.ts';
-import type { Session } from '../domain/sessions/session.ts';
 import type { ProofOutcome } from '../domain/tokens/proof.ts';
 import { clientAddressesOf } from './addresses/client-addresses.ts';
 import { giveNonce } from './answer-head.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../domain/clock.ts';
-import type { Log } from '../domain/log.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Log } from '../domain/ports/log.ts';
 import { type Certificate, CertificateFiles } from './certificate-files.ts';
 
 const lookEveryMs = 1000;

@@ -1,6 +1,6 @@
 import type { SessionPlace } from '../contract/session-place.ts';
-import { isoTime } from '../domain/iso-time.ts';
-import type { Session } from '../domain/sessions/session.ts';
+import type { Session } from '../domain/records/session.ts';
+import { isoTime } from '../domain/time/iso-time.ts';
 
 /** Where somebody is signed in, in the form of the contract. */
 export function sessionPlaceOf(session: Session): SessionPlace {

@@ -1,10 +1,10 @@
 import type { SignInResponse, TokenResponse } from '../contract/account.ts';
 import { refreshTimeHeader, tokenRefreshedHeader } from '../contract/headers.ts';
-import { isoTime } from '../domain/iso-time.ts';
+import type { Session } from '../domain/records/session.ts';
 import type { IssuedTokens } from '../domain/sessions/issue-tokens.ts';
 import type { OpenedSession } from '../domain/sessions/open-session.ts';
 import type { RefreshAnswer } from '../domain/sessions/refresh-session.ts';
-import type { Session } from '../domain/sessions/session.ts';
+import { isoTime } from '../domain/time/iso-time.ts';
 import { sessionPlaceOf } from './session-place-of.ts';
 
 /** Tokens in the form of the contract. */

@@ -10,14 +10,14 @@ import {
   readKeyFile,
 } from '../crypto/key-file.ts';
 import { FileKeyStore } from '../crypto/key-store.ts';
-import type { AuditTrail } from '../domain/audit/audit-event.ts';
-import { type AuditSeal, signedLink } from '../domain/audit/audit-seal.ts';
+import { type AuditSeal, signedLink } from '../domain/audit/chain/audit-seal.ts';
 import { recordState } from '../domain/audit/state/state-snapshot.ts';
 import { findBirth, findVouchingEvent } from '../domain/audit/state/verify-state.ts';
-import type { Clock } from '../domain/clock.ts';
-import type { Log } from '../domain/log.ts';
-import type { Metrics } from '../domain/metrics.ts';
-import type { Repositories } from '../domain/unit-of-work.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Log } from '../domain/ports/log.ts';
+import type { Metrics } from '../domain/ports/metrics.ts';
+import type { Repositories } from '../domain/ports/unit-of-work.ts';
+import type { AuditTrail } from '../domain/records/audit-event.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 
 export interface SealedStore {

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Level, pino, stdTimeFunctions } from 'pino';
-import type { Log } from '../domain/log.ts';
+import type { Log } from '../domain/ports/log.ts';
 import { escapeLines } from '../text/escape-for-screen.ts';
 import { redact, redactText } from './redact.ts';
 

@@ -1,4 +1,3 @@
-import type { AuditEventType } from '../domain/audit/audit-event.ts';
 import {
   type Answer,
   type FinishedWork,
@@ -8,7 +7,8 @@ import {
   type RefreshMeasurement,
   type RefreshOutcome,
   refreshOutcomes,
-} from '../domain/metrics.ts';
+} from '../domain/ports/metrics.ts';
+import type { AuditEventType } from '../domain/records/audit-event.ts';
 import type { Instruments } from './instruments.ts';
 
 /** From 0.5 ms, what a refresh takes on an idle server, to 5 s. */

@@ -11,17 +11,18 @@ import type { KeyStore } from '../crypto/key-store.ts';
 import { HmacRefreshTokens } from '../crypto/refresh-tokens.ts';
 import { Ed25519ServerIdentity } from '../crypto/server-identity.ts';
 import { AddressRanges } from '../domain/addresses/address-ranges.ts';
-import type { AlertTargets } from '../domain/alerts/alert.ts';
-import { BadgeHandles } from '../domain/badges/badge-handles.ts';
-import type { Clock } from '../domain/clock.ts';
-import type { Log } from '../domain/log.ts';
-import { type Metrics, unmeasured } from '../domain/metrics.ts';
-import type { Ports, Rules } from '../domain/ports.ts';
+import { BadgeHandles } from '../domain/ports/badge-handles.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Log } from '../domain/ports/log.ts';
+import { type Metrics, unmeasured } from '../domain/ports/metrics.ts';
+import type { PasswordHasher } from '../domain/ports/password-hasher.ts';
+import type { UnitOfWork } from '../domain/ports/unit-of-work.ts';
+import type { Ports } from '../domain/ports.ts';
+import type { AlertTargets } from '../domain/records/alert.ts';
+import type { Rules } from '../domain/rules/rules.ts';
+import type { WardAccess } from '../domain/rules/ward-access.ts';
+import { WardSettings } from '../domain/rules/ward-settings.ts';
 import { createLimits } from '../domain/throttling/create-limits.ts';
-import type { UnitOfWork } from '../domain/unit-of-work.ts';
-import type { PasswordHasher } from '../domain/users/password-hasher.ts';
-import type { WardAccess } from '../domain/wards/ward-access.ts';
-import { WardSettings } from '../domain/wards/ward-settings.ts';
 
 export interface PortOptions {
   readonly config: ServerConfig;

@@ -1,4 +1,4 @@
-import type { Log } from '../domain/log.ts';
+import type { Log } from '../domain/ports/log.ts';
 
 /** A secret from an administrator's file, which may be replaced while the server runs; null: there is none. */
 export class ReloadedSecret<Secret> {

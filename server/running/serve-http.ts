@@ -3,8 +3,8 @@ import { AlertSender, type AlertSenderOptions } from '../alerts/alert-sender.ts'
 import { ServerClock } from '../clock/server-clock.ts';
 import { heartbeatSeconds } from '../contract/station.ts';
 import { GroupSigner } from '../crypto/group-signer.ts';
+import { Refusal } from '../domain/ports/refusal.ts';
 import type { Ports } from '../domain/ports.ts';
-import { Refusal } from '../domain/refusal.ts';
 import { StationLines } from '../domain/stations/station-lines.ts';
 import { createApp } from '../http/create-app.ts';
 import { type HttpServer, startHttpServer } from '../http/http-server.ts';

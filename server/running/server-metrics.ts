@@ -1,5 +1,5 @@
 import { ServerClock } from '../clock/server-clock.ts';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/ports/clock.ts';
 import type { Certificate } from '../http/certificate-files.ts';
 import type { MetricsPage } from '../http/routes/metrics.ts';
 import { Instruments } from '../metrics/instruments.ts';

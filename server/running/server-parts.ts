@@ -1,6 +1,6 @@
 import type { ServerConfig } from '../config/server-config.ts';
-import type { Clock } from '../domain/clock.ts';
-import type { Log } from '../domain/log.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Log } from '../domain/ports/log.ts';
 
 /** What one running server is made of. */
 export interface ServerParts {

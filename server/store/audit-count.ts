@@ -1,7 +1,7 @@
 import { alertSentence } from '../domain/alerts/alert-sentence.ts';
-import type { NewAuditEvent } from '../domain/audit/audit-event.ts';
-import { type Log, silentLog } from '../domain/log.ts';
-import type { Metrics } from '../domain/metrics.ts';
+import { type Log, silentLog } from '../domain/ports/log.ts';
+import type { Metrics } from '../domain/ports/metrics.ts';
+import type { NewAuditEvent } from '../domain/records/audit-event.ts';
 
 /** Counts audit events, and tells the log of alerts, when they are on disk: those of an undone job never are. */
 export class AuditCount {

@@ -1,5 +1,5 @@
-import type { AuditEvent } from '../domain/audit/audit-event.ts';
-import { genesisHash } from '../domain/audit/hash-chain.ts';
+import { genesisHash } from '../domain/audit/chain/hash-chain.ts';
+import type { AuditEvent } from '../domain/records/audit-event.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
 export interface AuditRow {

@@ -3,11 +3,11 @@ import { createReadStream } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { AuditEvent } from '../domain/audit/audit-event.ts';
 import { parseRecord } from '../domain/audit/export/audit-record.ts';
 import { renderNdjson } from '../domain/audit/export/render-ndjson.ts';
 import type { AuditArchive } from '../domain/audit/prune-trail.ts';
-import { AdministrationError } from '../domain/users/administration-error.ts';
+import { AdministrationError } from '../domain/ports/administration-error.ts';
+import type { AuditEvent } from '../domain/records/audit-event.ts';
 import { giveToOwnerOf } from '../files/give-to-owner.ts';
 import { makePrivateFolder } from '../files/make-private-folder.ts';
 

@@ -1,5 +1,5 @@
 import { lengthMsOf } from '../domain/profiles/profile.ts';
-import type { Session } from '../domain/sessions/session.ts';
+import type { Session } from '../domain/records/session.ts';
 import { blobToUuid } from './uuid-blob.ts';
 
 export interface SessionRow {

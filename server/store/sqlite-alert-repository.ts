@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { AlertRepository, WaitingAlert, WaitingAlerts } from '../domain/alerts/alert.ts';
-import type { User } from '../domain/users/user.ts';
+import type { AlertRepository, WaitingAlert, WaitingAlerts } from '../domain/records/alert.ts';
+import type { User } from '../domain/records/user.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
 type AlertRow = Omit<WaitingAlert, 'id'> & { readonly id: Buffer };

@@ -1,4 +1,11 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { type AuditSeal, checkpointOf } from '../domain/audit/chain/audit-seal.ts';
+import { chainEvent, genesis, isAuthentic, sameLink } from '../domain/audit/chain/hash-chain.ts';
+import type { HeadRecord } from '../domain/audit/chain/head-record.ts';
+import { stateEventTypes } from '../domain/audit/state/vouched-state.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import { type Log, silentLog } from '../domain/ports/log.ts';
+import { type Metrics, unmeasured } from '../domain/ports/metrics.ts';
 import type {
   AuditEvent,
   AuditRange,
@@ -6,14 +13,7 @@ import type {
   ChainLink,
   NewAuditEvent,
   Stranger,
-} from '../domain/audit/audit-event.ts';
-import { type AuditSeal, checkpointOf } from '../domain/audit/audit-seal.ts';
-import { chainEvent, genesis, isAuthentic, sameLink } from '../domain/audit/hash-chain.ts';
-import type { HeadRecord } from '../domain/audit/head-record.ts';
-import { stateEventTypes } from '../domain/audit/state/vouched-state.ts';
-import type { Clock } from '../domain/clock.ts';
-import { type Log, silentLog } from '../domain/log.ts';
-import { type Metrics, unmeasured } from '../domain/metrics.ts';
+} from '../domain/records/audit-event.ts';
 import { AuditCount } from './audit-count.ts';
 import { type AuditRow, auditValues, eventOf, insertAuditEvent } from './audit-row.ts';
 import { SqliteStateTables } from './sqlite-state-tables.ts';

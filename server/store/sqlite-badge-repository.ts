@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { Badge, BadgeRepository } from '../domain/badges/badge.ts';
+import type { Badge, BadgeRepository } from '../domain/records/badge.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
 interface BadgeRow {

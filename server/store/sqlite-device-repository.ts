@@ -1,6 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { Device, DeviceRepository, Enrolment } from '../domain/devices/device.ts';
-import type { RecentUser } from '../domain/devices/recent-user.ts';
+import type { Device, DeviceRepository, Enrolment, RecentUser } from '../domain/records/device.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
 interface DeviceRow {

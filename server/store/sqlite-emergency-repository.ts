@@ -4,8 +4,8 @@ import type {
   EmergencyRepository,
   EmergencyReview,
   OpenReviews,
-} from '../domain/emergency/emergency-access.ts';
-import type { TimeDoubt } from '../domain/emergency/offline-use-times.ts';
+} from '../domain/records/emergency-access.ts';
+import type { TimeDoubt } from '../domain/records/offline-use-times.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
 interface EmergencyRow {

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { EnrolmentCode, EnrolmentCodeRepository } from '../domain/devices/enrolment-code.ts';
+import type { EnrolmentCode, EnrolmentCodeRepository } from '../domain/records/enrolment-code.ts';
 
 interface CodeRow {
   readonly selector: string;

@@ -1,4 +1,4 @@
-import { Refusal } from '../domain/refusal.ts';
+import { Refusal } from '../domain/ports/refusal.ts';
 
 /** Failures of the machine, not of the statement: full or broken disk, locked or unwritable file. */
 const machineFailures = [

@@ -1,12 +1,12 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { RefreshCount } from '../domain/sessions/refresh-count.ts';
+import type { RefreshCount } from '../domain/records/refresh-count.ts';
 import type {
   NewSession,
   Rotation,
   Session,
   SessionPin,
   SessionRepository,
-} from '../domain/sessions/session.ts';
+} from '../domain/records/session.ts';
 import type { RefreshStamp } from '../domain/tokens/refresh-tokens.ts';
 import type { SessionCache } from './session-cache.ts';
 import { type SessionRow, selectSession, sessionOf } from './session-row.ts';

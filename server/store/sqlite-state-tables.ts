@@ -1,9 +1,9 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { Entity, EntityKind, Facts, StateTables } from '../domain/audit/state/entity.ts';
-import { commitmentOfCode } from '../domain/devices/enrolment-code.ts';
+import { badgeCommitment, nameCommitment, passwordCommitment } from '../domain/audit/user-commitments.ts';
 import { contentCommitment, noteCommitment } from '../domain/emergency/emergency-commitments.ts';
-import { isoTime } from '../domain/iso-time.ts';
-import { badgeCommitment, nameCommitment, passwordCommitment } from '../domain/users/user-commitments.ts';
+import { commitmentOfCode } from '../domain/enrolment/enrolment-code.ts';
+import type { Entity, EntityKind, Facts, StateTables } from '../domain/records/entity.ts';
+import { isoTime } from '../domain/time/iso-time.ts';
 import { foldUsername } from '../text/fold-username.ts';
 import { highestUserId } from './highest-user-id.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';

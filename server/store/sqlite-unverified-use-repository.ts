@@ -3,7 +3,7 @@ import type {
   UnverifiedUse,
   UnverifiedUseRepository,
   UnverifiedUses,
-} from '../domain/emergency/unverified-use.ts';
+} from '../domain/records/unverified-use.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
 interface UseRow {

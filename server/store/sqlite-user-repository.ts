@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
-import type { User, UserRepository } from '../domain/users/user.ts';
+import type { User, UserRepository } from '../domain/records/user.ts';
 import { foldUsername, normalizeUsername } from '../text/fold-username.ts';
 import { highestUserId, wasUserIdGiven } from './highest-user-id.ts';
 

@@ -1,6 +1,6 @@
-import type { AuditDetails } from '../audit/audit-event.ts';
 import type { Caller } from '../ports.ts';
-import type { Session } from '../sessions/session.ts';
+import type { AuditDetails } from '../records/audit-event.ts';
+import type { Session } from '../records/session.ts';
 
 /** Who carries out an act of administration, for the audit trail. */
 export interface Administrator {

@@ -1,7 +1,7 @@
+import { auditSession } from '../audit/audit-session.ts';
+import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
-import { auditSession } from '../sessions/audit-session.ts';
-import type { Session } from '../sessions/session.ts';
+import type { Session } from '../records/session.ts';
 import { hasRight, type Right } from './rights.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { EmergencyAlert } from '../../contract/emergency.ts';
-import type { AlertRepository, AlertTargets } from './alert.ts';
+import type { AlertRepository, AlertTargets } from '../records/alert.ts';
 
 /** Puts an alert into the store, once for each webhook, in the transaction of what it tells of. */
 export function raiseAlert(

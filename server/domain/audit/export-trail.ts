@@ -1,6 +1,6 @@
-import { isoTimeOrNull } from '../iso-time.ts';
 import type { Ports } from '../ports.ts';
-import type { AuditEvent, AuditRange, AuditTrail } from './audit-event.ts';
+import type { AuditEvent, AuditRange, AuditTrail } from '../records/audit-event.ts';
+import { isoTimeOrNull } from '../time/iso-time.ts';
 import type { AuditFormat, AuditRenderer } from './export/audit-format.ts';
 
 export interface TrailExport {

@@ -1,11 +1,11 @@
-import { type BatchOptions, inBatches } from '../in-batches.ts';
+import { AdministrationError } from '../ports/administration-error.ts';
+import { type BatchOptions, inBatches } from '../ports/in-batches.ts';
 import type { Ports } from '../ports.ts';
-import { AdministrationError } from '../users/administration-error.ts';
-import type { AuditEvent, ChainLink } from './audit-event.ts';
-import { type AuditSeal, readSignedLink, signedLink } from './audit-seal.ts';
+import type { AuditEvent, ChainLink } from '../records/audit-event.ts';
+import { type AuditSeal, readSignedLink, signedLink } from './chain/audit-seal.ts';
+import { ChainWalk, sentenceOfBroken } from './chain/verify-chain.ts';
 import { takeSnapshot } from './state/state-snapshot.ts';
 import { findVouchingEvent, type StateDifference, verifyState } from './state/verify-state.ts';
-import { ChainWalk, sentenceOfBroken } from './verify-chain.ts';
 
 /** A place for the events that leave the database. */
 export interface AuditArchive {

@@ -1,8 +1,8 @@
-import type { AuditTrail, Stranger } from './audit-event.ts';
-import type { AuditSeal } from './audit-seal.ts';
-import type { HeadRecord } from './head-record.ts';
+import type { AuditTrail, Stranger } from '../records/audit-event.ts';
+import type { AuditSeal } from './chain/audit-seal.ts';
+import type { HeadRecord } from './chain/head-record.ts';
+import { type BrokenChain, type ChainProofs, type ChainVerdict, ChainWalk } from './chain/verify-chain.ts';
 import { findVouchingEvent, StateWalk } from './state/verify-state.ts';
-import { type BrokenChain, type ChainProofs, type ChainVerdict, ChainWalk } from './verify-chain.ts';
 
 export interface TrailKeys {
   readonly seal: AuditSeal;

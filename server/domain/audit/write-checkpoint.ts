@@ -1,5 +1,5 @@
 import type { Ports } from '../ports.ts';
-import { type AuditSeal, checkpointOf } from './audit-seal.ts';
+import { type AuditSeal, checkpointOf } from './chain/audit-seal.ts';
 
 const hourMs = 60 * 60_000;
 

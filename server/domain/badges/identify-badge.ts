@@ -1,12 +1,12 @@
-import type { Device } from '../devices/device.ts';
 import { requireEnrolledDevice } from '../devices/require-enrolled-device.ts';
+import { Refusal } from '../ports/refusal.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
+import type { Device } from '../records/device.ts';
+import type { User } from '../records/user.ts';
 import { reasonOfEnd } from '../sessions/session-state.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import { type CountedKey, ThrottledAttempt } from '../throttling/throttled-attempt.ts';
-import type { Repositories } from '../unit-of-work.ts';
-import type { User } from '../users/user.ts';
 
 /** No workstation has so many sessions of one user; what it has forgotten need not be told. */
 const mostNamed = 100;

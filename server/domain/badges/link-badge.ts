@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { mostBadges } from '../../contract/constants.ts';
+import { auditSession } from '../audit/audit-session.ts';
+import { badgeCommitment } from '../audit/user-commitments.ts';
+import { Refusal } from '../ports/refusal.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
-import { auditSession } from '../sessions/audit-session.ts';
-import type { Session } from '../sessions/session.ts';
+import type { Badge } from '../records/badge.ts';
+import type { Session } from '../records/session.ts';
 import { requireLive } from '../sessions/session-state.ts';
 import { isRecent } from '../sessions/set-pin.ts';
 import { ThrottledAttempt } from '../throttling/throttled-attempt.ts';
-import type { Repositories } from '../unit-of-work.ts';
-import { badgeCommitment } from '../users/user-commitments.ts';
-import type { Badge } from './badge.ts';
 
 /**
  * Links a badge to the user of a session that has just begun. One that is linked to this user already stays as it

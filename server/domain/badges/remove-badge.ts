@@ -1,11 +1,11 @@
 import { type Administrator, actedBy } from '../administration/administrator.ts';
+import { requireUser } from '../administration/require-user.ts';
+import { AdministrationError } from '../ports/administration-error.ts';
+import { Refusal } from '../ports/refusal.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
-import type { Session } from '../sessions/session.ts';
-import type { Repositories } from '../unit-of-work.ts';
-import { AdministrationError } from '../users/administration-error.ts';
-import { requireUser } from '../users/require-user.ts';
-import type { Badge } from './badge.ts';
+import type { Badge } from '../records/badge.ts';
+import type { Session } from '../records/session.ts';
 
 type RemovePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 

@@ -1,5 +1,5 @@
+import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
 import { type OpenedSession, openSession, type SignIn } from '../sessions/open-session.ts';
 
 export interface BadgeSignIn extends Omit<SignIn, 'username' | 'keyThumbprint'> {

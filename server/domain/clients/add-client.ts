@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { AdministrationError } from '../ports/administration-error.ts';
 import type { Ports } from '../ports.ts';
-import { AdministrationError } from '../users/administration-error.ts';
-import type { ClientType } from './client.ts';
+import type { ClientType } from '../records/client.ts';
 import { hashClientSecret, newClientSecret } from './client-secret.ts';
 
 /** What the client needs to prove itself; the secret is told this once and kept nowhere. */

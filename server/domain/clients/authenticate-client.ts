@@ -1,7 +1,7 @@
+import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
+import type { Client } from '../records/client.ts';
 import type { ClientCredentials } from './add-client.ts';
-import type { Client } from './client.ts';
 import { isClientSecret } from './client-secret.ts';
 import { countFailedLogin } from './count-failed-login.ts';
 

@@ -1,8 +1,8 @@
+import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
+import type { Client } from '../records/client.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import { type CountedKey, ThrottledAttempt, type Wait } from '../throttling/throttled-attempt.ts';
-import type { Client } from './client.ts';
 
 type CountPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>;
 type CountedBy = 'client' | 'network';

@@ -1,5 +1,5 @@
+import { AdministrationError } from '../ports/administration-error.ts';
 import type { Ports } from '../ports.ts';
-import { AdministrationError } from '../users/administration-error.ts';
 
 /** Removes a client, whose secret is worth nothing from then on; throws `AdministrationError` if there is none. */
 export async function removeClient(

@@ -1,5 +1,5 @@
-import type { Rules } from '../ports.ts';
-import type { Device } from './device.ts';
+import type { Device } from '../records/device.ts';
+import type { Rules } from '../rules/rules.ts';
 
 /** Why a workstation may not sign anybody in; also the code of the refusal. */
 export type DeviceProblem = 'device_revoked' | 'enrolment_required';

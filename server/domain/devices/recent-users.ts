@@ -1,6 +1,6 @@
 import type { RecentUserDetail } from '../../contract/recent-users.ts';
 import type { Ports } from '../ports.ts';
-import type { RecentUser } from './recent-user.ts';
+import type { RecentUser } from '../records/device.ts';
 import { requireEnrolledDevice } from './require-enrolled-device.ts';
 
 export interface RecentUsers {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Repositories } from '../unit-of-work.ts';
-import { type Device, stateOfDevice } from './device.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
+import { type Device, stateOfDevice } from '../records/device.ts';
 
 export interface DeviceRegistration {
   readonly keyThumbprint: string;

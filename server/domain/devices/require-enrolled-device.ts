@@ -1,6 +1,6 @@
+import { Refusal } from '../ports/refusal.ts';
 import type { Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
-import type { Device } from './device.ts';
+import type { Device } from '../records/device.ts';
 
 /**
  * The workstation of a key, which asks before anybody is signed in. It must be one that IT has admitted, also where

@@ -1,5 +1,5 @@
-import { commitment } from '../audit/commitment.ts';
-import type { EmergencyAccess, EmergencyReview } from './emergency-access.ts';
+import { commitment } from '../audit/chain/commitment.ts';
+import type { EmergencyAccess, EmergencyReview } from '../records/emergency-access.ts';
 
 type Told = Pick<EmergencyAccess, 'id' | 'salt' | 'person' | 'ward' | 'startedAtMs'> & {
   readonly reason: Pick<EmergencyAccess['reason'], 'text'>;

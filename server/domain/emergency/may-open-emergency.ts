@@ -1,5 +1,5 @@
-import type { Rules } from '../ports.ts';
-import type { User } from '../users/user.ts';
+import type { User } from '../records/user.ts';
+import type { Rules } from '../rules/rules.ts';
 
 /** Whether a user may open an emergency session: what was said about the user, else about the role. */
 export function mayOpenEmergency(

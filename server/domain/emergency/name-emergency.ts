@@ -1,7 +1,7 @@
-import type { Device, DeviceRepository } from '../devices/device.ts';
-import type { Repositories } from '../unit-of-work.ts';
-import type { User } from '../users/user.ts';
-import type { EmergencyAccess } from './emergency-access.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
+import type { Device, DeviceRepository } from '../records/device.ts';
+import type { EmergencyAccess } from '../records/emergency-access.ts';
+import type { User } from '../records/user.ts';
 
 /** An emergency access with the people and the workstation that it names. */
 export interface NamedEmergency {

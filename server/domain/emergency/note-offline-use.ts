@@ -1,12 +1,13 @@
-import type { Device } from '../devices/device.ts';
-import type { Caller, Ports, Rules } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../ports/refusal.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
+import type { Caller, Ports } from '../ports.ts';
+import type { Device } from '../records/device.ts';
+import type { EmergencyReason } from '../records/emergency-access.ts';
+import { doubtOfTimes, type TimeDoubt } from '../records/offline-use-times.ts';
+import type { UnverifiedProblem } from '../records/unverified-use.ts';
+import type { Rules } from '../rules/rules.ts';
 import { networkOf } from '../throttling/network-of.ts';
-import type { Repositories } from '../unit-of-work.ts';
-import type { EmergencyReason } from './emergency-access.ts';
-import { doubtOfTimes, type TimeDoubt } from './offline-use-times.ts';
 import { recordEmergency } from './record-emergency.ts';
-import type { UnverifiedProblem } from './unverified-use.ts';
 
 /** That somebody has used a sealed code, as a workstation tells it when it can. */
 export interface OfflineUse {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { AlertTargets } from '../alerts/alert.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
-import type { Device } from '../devices/device.ts';
-import type { Repositories } from '../unit-of-work.ts';
-import type { User } from '../users/user.ts';
-import type { EmergencyAccess } from './emergency-access.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
+import type { AlertTargets } from '../records/alert.ts';
+import type { Device } from '../records/device.ts';
+import type { EmergencyAccess } from '../records/emergency-access.ts';
+import type { User } from '../records/user.ts';
 import { contentCommitment } from './emergency-commitments.ts';
 
 export interface RecordedEmergency {

@@ -1,5 +1,5 @@
-import { retentionStart } from '../audit/retention.ts';
-import { type BatchOptions, inBatches } from '../in-batches.ts';
+import { retentionStart } from '../audit/chain/retention.ts';
+import { type BatchOptions, inBatches } from '../ports/in-batches.ts';
 import type { Ports } from '../ports.ts';
 
 const dayMs = 24 * 60 * 60_000;

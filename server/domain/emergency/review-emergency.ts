@@ -1,9 +1,9 @@
 import { type Administrator, actedBy } from '../administration/administrator.ts';
 import { hasRight } from '../administration/rights.ts';
+import { AdministrationError } from '../ports/administration-error.ts';
+import { Refusal } from '../ports/refusal.ts';
 import type { Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
-import { AdministrationError } from '../users/administration-error.ts';
-import type { EmergencyReview } from './emergency-access.ts';
+import type { EmergencyReview } from '../records/emergency-access.ts';
 import { noteCommitment } from './emergency-commitments.ts';
 
 export interface ReviewDecision extends Pick<EmergencyReview, 'verdict' | 'note'> {

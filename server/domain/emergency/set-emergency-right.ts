@@ -1,7 +1,7 @@
 import { actedBy, commandLine } from '../administration/administrator.ts';
+import { requireUser } from '../administration/require-user.ts';
 import type { Ports } from '../ports.ts';
-import { requireUser } from '../users/require-user.ts';
-import type { User } from '../users/user.ts';
+import type { User } from '../records/user.ts';
 
 /** Says of one user whether emergency access is allowed; null: as for the role. Throws `AdministrationError`. */
 export function setEmergencyRight(

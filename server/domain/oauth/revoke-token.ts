@@ -1,5 +1,5 @@
+import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
 import { liveSessionOf } from '../sessions/authenticate.ts';
 import { endOwnSession } from '../sessions/end-own-sessions.ts';
 import { signOut } from '../sessions/sign-out.ts';

@@ -1,6 +1,6 @@
 import { problemOfDevice } from '../devices/problem-of-device.ts';
+import { Refusal } from '../ports/refusal.ts';
 import type { Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
 import { noteBarredSignIn, noteThrottledSignIn } from './note-refused-sign-in.ts';
 import { type SignInAttempt, type SignInThrottle, throttleSignIn } from './sign-in-throttle.ts';
 

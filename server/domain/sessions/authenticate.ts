@@ -1,9 +1,9 @@
+import { auditSession } from '../audit/audit-session.ts';
+import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
+import type { Session } from '../records/session.ts';
 import { type TokenType, tokenTypeOf, type VerifiedAccessToken } from '../tokens/access-tokens.ts';
 import { type ProofOutcome, proves } from '../tokens/proof.ts';
-import { auditSession } from './audit-session.ts';
-import type { Session } from './session.ts';
 import { factsOfEnd, withinProfile } from './session-state.ts';
 
 /** An access token as a request shows it (RFC 6750 §2.1, RFC 9449 §7.1). */

@@ -1,14 +1,14 @@
-import type { RefreshOutcome } from '../metrics.ts';
+import { auditSession } from '../audit/audit-session.ts';
+import type { RefreshOutcome } from '../ports/metrics.ts';
+import { Refusal } from '../ports/refusal.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
+import type { RefreshCount } from '../records/refresh-count.ts';
+import type { Session } from '../records/session.ts';
 import { networkOf } from '../throttling/network-of.ts';
-import type { Repositories } from '../unit-of-work.ts';
-import { auditSession } from './audit-session.ts';
 import type { RefreshDecision } from './decide-refresh.ts';
 import { endSession } from './end-session.ts';
 import { auditOutside, isOutside } from './outside-ward.ts';
-import type { RefreshCount } from './refresh-count.ts';
-import type { Session } from './session.ts';
 
 /** A refresh on its way, within its transaction. */
 export interface Refresh {

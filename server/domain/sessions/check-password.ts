@@ -1,9 +1,9 @@
-import type { AuditEventType } from '../audit/audit-event.ts';
+import { auditSession } from '../audit/audit-session.ts';
+import { Refusal } from '../ports/refusal.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
-import type { Repositories } from '../unit-of-work.ts';
-import { auditSession } from './audit-session.ts';
-import type { Session } from './session.ts';
+import type { AuditEventType } from '../records/audit-event.ts';
+import type { Session } from '../records/session.ts';
 
 export type PasswordPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits'>;
 

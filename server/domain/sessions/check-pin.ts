@@ -1,10 +1,10 @@
 import { pinTries } from '../../contract/constants.ts';
-import type { AuditEventType } from '../audit/audit-event.ts';
+import { auditSession } from '../audit/audit-session.ts';
+import { Refusal } from '../ports/refusal.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
-import type { Repositories } from '../unit-of-work.ts';
-import { auditSession } from './audit-session.ts';
-import type { Session, SessionPin } from './session.ts';
+import type { AuditEventType } from '../records/audit-event.ts';
+import type { Session, SessionPin } from '../records/session.ts';
 import { requireLive } from './session-state.ts';
 
 export type PinPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits' | 'badgeHash'>;

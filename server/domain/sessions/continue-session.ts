@@ -1,11 +1,11 @@
 import { continuingSeconds } from '../../contract/constants.ts';
+import { Refusal } from '../ports/refusal.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
-import type { Repositories } from '../unit-of-work.ts';
+import type { Session } from '../records/session.ts';
 import { checkPassword } from './check-password.ts';
 import { checkPin } from './check-pin.ts';
 import { insertSession, type OpeningOutcome } from './insert-session.ts';
-import type { Session } from './session.ts';
 import { factsOfEnd } from './session-state.ts';
 
 /** A workstation knows the server's time to the second; a warning that comes early must not be a lie. */

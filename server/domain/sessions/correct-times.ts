@@ -1,5 +1,5 @@
+import type { Repositories } from '../ports/unit-of-work.ts';
 import { profileNames } from '../profiles/profile.ts';
-import type { Repositories } from '../unit-of-work.ts';
 import { timesFrom } from './session-state.ts';
 
 export interface TimeCorrection {

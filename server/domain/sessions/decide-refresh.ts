@@ -1,6 +1,6 @@
 import type { EndedReason } from '../../contract/errors.ts';
+import type { Session } from '../records/session.ts';
 import type { ProofOutcome } from '../tokens/proof.ts';
-import type { Session } from './session.ts';
 import { endOf } from './session-state.ts';
 
 /** How long after a rotation a second use of the old token, without binding, counts as a race of one client. */

@@ -1,7 +1,7 @@
+import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
+import type { Session } from '../records/session.ts';
 import { endSession } from './end-session.ts';
-import type { Session } from './session.ts';
 import { reasonOfEnd } from './session-state.ts';
 
 type EndPorts = Pick<Ports, 'clock' | 'unitOfWork'>;

@@ -1,8 +1,8 @@
 import type { EndedReason } from '../../contract/errors.ts';
-import type { AuditDetails, AuditEventType } from '../audit/audit-event.ts';
-import type { Repositories } from '../unit-of-work.ts';
-import { auditSession } from './audit-session.ts';
-import type { Session } from './session.ts';
+import { auditSession } from '../audit/audit-session.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
+import type { AuditDetails, AuditEventType } from '../records/audit-event.ts';
+import type { Session } from '../records/session.ts';
 
 export interface Ending {
   readonly reason: EndedReason;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Ports } from '../ports.ts';
 import { builtInProfiles } from '../profiles/profile.ts';
+import type { Session } from '../records/session.ts';
 import { type TokenType, tokenTypeOf } from '../tokens/access-tokens.ts';
-import type { Session } from './session.ts';
 
 /** Tokens as they are handed to the client. */
 export interface IssuedTokens {

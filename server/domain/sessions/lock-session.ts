@@ -1,7 +1,7 @@
 import type { LockCause } from '../../contract/sessions.ts';
+import { auditSession } from '../audit/audit-session.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { auditSession } from './audit-session.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../records/session.ts';
 
 /** Records that the workstation hid the session; locking twice changes nothing. */
 export async function lockSession(

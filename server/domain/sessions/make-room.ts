@@ -1,13 +1,5 @@
-import type { Session } from './session.ts';
-
-/** How many sessions a user may have at the same time, and what happens to one more. */
-export interface SessionLimit {
-  /** Null: any number. */
-  readonly maxPerUser: number | null;
-  readonly atMax: 'refuse' | 'replace_oldest' | 'allow';
-  /** With `refuse`: whether the user may end another session by signing in. */
-  readonly mayReplace: boolean;
-}
+import type { Session } from '../records/session.ts';
+import type { SessionLimit } from '../rules/rules.ts';
 
 /** What a user at the limit asked for: `oldest` or a session's id; null: nothing. */
 export type Replacement = { readonly of: 'oldest' } | { readonly of: 'session'; readonly id: string } | null;

@@ -1,7 +1,7 @@
 import type { DeviceProblem } from '../devices/problem-of-device.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { networkOf } from '../throttling/network-of.ts';
-import type { Repositories } from '../unit-of-work.ts';
 import type { SignInAttempt, SignInWait } from './sign-in-throttle.ts';
 
 type NotePorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>;

@@ -1,8 +1,8 @@
 import type { WorkstationCheck } from '../../contract/sessions.ts';
-import type { AuditDetails } from '../audit/audit-event.ts';
+import { auditSession } from '../audit/audit-session.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { auditSession } from './audit-session.ts';
-import type { Session } from './session.ts';
+import type { AuditDetails } from '../records/audit-event.ts';
+import type { Session } from '../records/session.ts';
 
 export type UnlockNote = WorkstationCheck & {
   /** By the key of the session; an access token alone may be that of an app. */

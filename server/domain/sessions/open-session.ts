@@ -1,17 +1,17 @@
 import { foldUsername, normalizeUsername } from '../../text/fold-username.ts';
-import type { EmergencyReason } from '../emergency/emergency-access.ts';
+import { passwordCommitment } from '../audit/user-commitments.ts';
+import { Refusal } from '../ports/refusal.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
-import type { Repositories } from '../unit-of-work.ts';
-import { decoyHash } from '../users/decoy-hash.ts';
-import type { User } from '../users/user.ts';
-import { passwordCommitment } from '../users/user-commitments.ts';
+import type { EmergencyReason } from '../records/emergency-access.ts';
+import type { Session } from '../records/session.ts';
+import type { User } from '../records/user.ts';
 import { admitSignIn } from './admit-sign-in.ts';
+import { decoyHash } from './decoy-hash.ts';
 import { insertSession, type OpeningOutcome } from './insert-session.ts';
 import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
 import type { Replacement } from './make-room.ts';
 import { deviceIdOf } from './note-refused-sign-in.ts';
-import type { Session } from './session.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 
 export interface SignIn {

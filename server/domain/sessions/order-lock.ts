@@ -1,7 +1,7 @@
 import { type Administrator, actedBy, commandLine } from '../administration/administrator.ts';
+import { auditSession } from '../audit/audit-session.ts';
+import { AdministrationError } from '../ports/administration-error.ts';
 import type { Ports } from '../ports.ts';
-import { AdministrationError } from '../users/administration-error.ts';
-import { auditSession } from './audit-session.ts';
 import { reasonOfEnd } from './session-state.ts';
 
 /**

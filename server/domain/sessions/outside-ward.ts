@@ -1,7 +1,8 @@
-import type { AuditTrail } from '../audit/audit-event.ts';
-import type { Caller, Rules } from '../ports.ts';
-import { auditSession } from './audit-session.ts';
-import type { Session } from './session.ts';
+import { auditSession } from '../audit/audit-session.ts';
+import type { Caller } from '../ports.ts';
+import type { AuditTrail } from '../records/audit-event.ts';
+import type { Session } from '../records/session.ts';
+import type { Rules } from '../rules/rules.ts';
 
 /**
  * What a ward says about callers from elsewhere, when this one is: `refuse` or `alert`; null when the caller is

@@ -1,13 +1,13 @@
-import type { RefreshMeasurement, RefreshOutcome } from '../metrics.ts';
+import type { RefreshMeasurement, RefreshOutcome } from '../ports/metrics.ts';
+import { Refusal } from '../ports/refusal.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
+import { countRefresh, secondsToNextMinute } from '../records/refresh-count.ts';
+import type { Session } from '../records/session.ts';
 import type { ProofOutcome } from '../tokens/proof.ts';
-import type { Repositories } from '../unit-of-work.ts';
 import { carryOutRefresh, type Decision, type Refresh, type Verdict } from './carry-out-refresh.ts';
 import { decideRefresh, type RefreshDecision } from './decide-refresh.ts';
 import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
-import { countRefresh, secondsToNextMinute } from './refresh-count.ts';
-import type { Session } from './session.ts';
 import { endOf, isOverlong, timesFrom } from './session-state.ts';
 import { unusedSuccessorOf } from './unused-successor.ts';
 

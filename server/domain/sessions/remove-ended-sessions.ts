@@ -1,4 +1,4 @@
-import { type BatchOptions, inBatches } from '../in-batches.ts';
+import { type BatchOptions, inBatches } from '../ports/in-batches.ts';
 import type { Ports } from '../ports.ts';
 import { expireSessions } from './expire-sessions.ts';
 

@@ -1,9 +1,9 @@
+import { auditSession } from '../audit/audit-session.ts';
+import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
+import type { Session } from '../records/session.ts';
 import { type ProofOutcome, proves } from '../tokens/proof.ts';
-import { auditSession } from './audit-session.ts';
 import { noteProving } from './note-proving.ts';
-import type { Session } from './session.ts';
 
 /**
  * What becomes of workstations that were built before this proof was asked for, and send none. `go_on`: the act

@@ -1,7 +1,7 @@
 import type { EndedReason } from '../../contract/errors.ts';
+import { Refusal, type RefusalFacts } from '../ports/refusal.ts';
 import { lengthMsOf } from '../profiles/profile.ts';
-import { Refusal, type RefusalFacts } from '../refusal.ts';
-import type { Session, SessionRepository } from './session.ts';
+import type { Session, SessionRepository } from '../records/session.ts';
 
 /** Why a session gives no rights any more; null while it lives. */
 export function reasonOfEnd(session: Session, nowMs: number): EndedReason | null {

@@ -1,9 +1,9 @@
 import { recentSignInSeconds } from '../../contract/constants.ts';
+import { auditSession } from '../audit/audit-session.ts';
+import { Refusal } from '../ports/refusal.ts';
 import type { Caller } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
-import { auditSession } from './audit-session.ts';
+import type { Session } from '../records/session.ts';
 import { checkPassword, type PasswordPorts } from './check-password.ts';
-import type { Session } from './session.ts';
 import { reasonOfEnd } from './session-state.ts';
 
 export interface PinChoice {

@@ -1,8 +1,8 @@
 import { foldUsername } from '../../text/fold-username.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import { type CountedKey, ThrottledAttempt, type Wait } from '../throttling/throttled-attempt.ts';
-import type { Repositories } from '../unit-of-work.ts';
 
 /** Who tries to sign in, where. */
 export interface SignInAttempt {

@@ -1,7 +1,7 @@
+import { auditSession } from '../audit/audit-session.ts';
+import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
 import type { ProofOutcome } from '../tokens/proof.ts';
-import { auditSession } from './audit-session.ts';
 import { endSession } from './end-session.ts';
 import { unusedSuccessorOf } from './unused-successor.ts';
 

@@ -1,7 +1,7 @@
+import { auditSession } from '../audit/audit-session.ts';
 import type { Caller } from '../ports.ts';
-import { auditSession } from './audit-session.ts';
+import type { Session } from '../records/session.ts';
 import { checkPin, type PinCheck, type PinPorts } from './check-pin.ts';
-import type { Session } from './session.ts';
 
 /**
  * Brings a locked session back by its PIN. Throws `Refusal`: `invalid_credentials` with the tries left,

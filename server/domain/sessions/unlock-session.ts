@@ -1,7 +1,7 @@
+import { auditSession } from '../audit/audit-session.ts';
 import type { Caller } from '../ports.ts';
-import { auditSession } from './audit-session.ts';
+import type { Session } from '../records/session.ts';
 import { checkPassword, type PasswordCheck, type PasswordPorts } from './check-password.ts';
-import type { Session } from './session.ts';
 
 /**
  * Brings a locked session back by its user's password, which also makes a PIN usable again that was wrong too

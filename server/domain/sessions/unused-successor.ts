@@ -1,4 +1,4 @@
-import type { Session, SessionRepository } from './session.ts';
+import type { Session, SessionRepository } from '../records/session.ts';
 
 /**
  * The session that `session` was continued into, for as long as its refresh token has not been used: until then

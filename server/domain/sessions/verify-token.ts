@@ -1,5 +1,5 @@
+import { Refusal } from '../ports/refusal.ts';
 import type { Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
 import { liveSessionOf } from './authenticate.ts';
 import { decideRefresh } from './decide-refresh.ts';
 import { factsOfEnd } from './session-state.ts';

@@ -1,6 +1,6 @@
 import type { StationReport } from '../../contract/station.ts';
+import { Refusal } from '../ports/refusal.ts';
 import type { Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
 import { digestOfOthers, reportSession } from './report-session.ts';
 
 /** What a workstation wants to know about. */

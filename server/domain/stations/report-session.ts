@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { SessionReport } from '../../contract/station.ts';
-import { isoTime, isoTimeOrNull } from '../iso-time.ts';
-import type { Session } from '../sessions/session.ts';
+import type { Session } from '../records/session.ts';
 import { endOf, reasonOfEnd } from '../sessions/session-state.ts';
+import { isoTime, isoTimeOrNull } from '../time/iso-time.ts';
 
 /**
  * How a session stands, told to the workstation whose key it is bound to; to every other one it is unknown.

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SessionReport, StationReport } from '../../contract/station.ts';
+import { Refusal } from '../ports/refusal.ts';
 import type { Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
-import type { Session, SessionRepository } from '../sessions/session.ts';
+import type { Session, SessionRepository } from '../records/session.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import { askForSessions, type StationQuestion } from './ask-for-sessions.ts';
 import { digestOfOthers, reportSession } from './report-session.ts';

@@ -1,5 +1,5 @@
-import type { Limits } from '../ports.ts';
 import { type FailureLimiterOptions, StoredFailureLimiter, unlimitedFailures } from './failure-limiter.ts';
+import type { Limits } from './limits.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { unlimitedRate, WindowRateLimiter } from './rate-limiter.ts';
 

@@ -1,4 +1,9 @@
-import { countFailure, type FailureCounterRepository, type FailureRate, waitMs } from './failure-counter.ts';
+import {
+  countFailure,
+  type FailureCounterRepository,
+  type FailureRate,
+  waitMs,
+} from '../records/failure-counter.ts';
 
 /**
  * Slows down guessing by key. What failed is counted in the store, in the transaction of its audit event, so

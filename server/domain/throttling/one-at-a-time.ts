@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../ports/refusal.ts';
 
 /** Nobody presses a key so often; what comes on top is turned away. */
 const longestQueue = 64;

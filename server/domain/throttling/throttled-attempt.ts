@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
-import type { UnitOfWork } from '../unit-of-work.ts';
-import type { FailureCounterRepository } from './failure-counter.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { FailureCounterRepository } from '../records/failure-counter.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
 
 /** Something that an attempt is counted under. */

@@ -1,13 +1,13 @@
 import type { RoleName } from '../../contract/profiles.ts';
 import { normalizeUsername } from '../../text/fold-username.ts';
 import { problemOfNewUsername } from '../../text/problem-of-new-username.ts';
-import type { AuditDetails } from '../audit/audit-event.ts';
+import { nameCommitment, passwordCommitment } from '../audit/user-commitments.ts';
+import { AdministrationError } from '../ports/administration-error.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Ports } from '../ports.ts';
-import type { Repositories } from '../unit-of-work.ts';
+import type { AuditDetails } from '../records/audit-event.ts';
+import type { User } from '../records/user.ts';
 import { ensureWard } from '../wards/ensure-ward.ts';
-import { AdministrationError } from './administration-error.ts';
-import type { User } from './user.ts';
-import { nameCommitment, passwordCommitment } from './user-commitments.ts';
 
 export interface NewUser {
   readonly username: string;

@@ -1,15 +1,15 @@
 import type { EndedReason } from '../../contract/errors.ts';
 import { type Administrator, actedBy, commandLine } from '../administration/administrator.ts';
-import type { AuditDetails, AuditEventType } from '../audit/audit-event.ts';
+import { requireUser, type UserReference } from '../administration/require-user.ts';
+import { passwordCommitment } from '../audit/user-commitments.ts';
+import { AdministrationError } from '../ports/administration-error.ts';
+import { Refusal } from '../ports/refusal.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Ports } from '../ports.ts';
-import { Refusal } from '../refusal.ts';
+import type { AuditDetails, AuditEventType } from '../records/audit-event.ts';
+import type { User } from '../records/user.ts';
 import { endSession } from '../sessions/end-session.ts';
 import { reasonOfEnd } from '../sessions/session-state.ts';
-import type { Repositories } from '../unit-of-work.ts';
-import { AdministrationError } from './administration-error.ts';
-import { requireUser, type UserReference } from './require-user.ts';
-import type { User } from './user.ts';
-import { passwordCommitment } from './user-commitments.ts';
 
 type AdministrationPorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 /**

@@ -1,6 +1,6 @@
+import { requireUser } from '../administration/require-user.ts';
 import type { Ports } from '../ports.ts';
 import { endSession } from '../sessions/end-session.ts';
-import { requireUser } from './require-user.ts';
 
 /**
  * Removes what says who a user was: name, shown name, password and badges. The number stays, for the audit trail and for

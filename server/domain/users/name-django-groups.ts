@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DjangoMapping } from '../../contract/django-mapping.ts';
-import { AdministrationError } from './administration-error.ts';
+import { AdministrationError } from '../ports/administration-error.ts';
 import type { DjangoDumpEntry } from './django-dump-entry.ts';
 
 /** Groups of a user: their ids, or with --natural-foreign their names. */

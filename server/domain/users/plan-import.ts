@@ -1,9 +1,9 @@
 import type { DjangoMapping } from '../../contract/django-mapping.ts';
 import { foldUsername } from '../../text/fold-username.ts';
-import { AdministrationError } from './administration-error.ts';
-import type { PasswordHasher } from './password-hasher.ts';
+import { AdministrationError } from '../ports/administration-error.ts';
+import type { PasswordHasher } from '../ports/password-hasher.ts';
+import type { User, UserRepository } from '../records/user.ts';
 import type { ImportedUser } from './read-django-dump.ts';
-import type { User, UserRepository } from './user.ts';
 
 export interface PlannedUser extends ImportedUser {
   /** `present`: an earlier import has brought the user already, who is left as is. */

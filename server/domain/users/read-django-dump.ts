@@ -4,7 +4,7 @@ import type { RoleName } from '../../contract/profiles.ts';
 import { normalizeUsername } from '../../text/fold-username.ts';
 import { looksGarbled } from '../../text/looks-garbled.ts';
 import { cutText, shownForm } from '../../text/shown-text.ts';
-import { AdministrationError } from './administration-error.ts';
+import { AdministrationError } from '../ports/administration-error.ts';
 import { type DjangoDumpEntry, djangoDumpEntry } from './django-dump-entry.ts';
 import { nameGroups } from './name-django-groups.ts';
 

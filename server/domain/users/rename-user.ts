@@ -1,9 +1,9 @@
 import { normalizeUsername } from '../../text/fold-username.ts';
 import { actedBy, commandLine } from '../administration/administrator.ts';
+import { requireUser } from '../administration/require-user.ts';
+import { nameCommitment } from '../audit/user-commitments.ts';
 import type { Ports } from '../ports.ts';
 import { requireFreeName } from './add-user.ts';
-import { requireUser } from './require-user.ts';
-import { nameCommitment } from './user-commitments.ts';
 
 /**
  * Gives a user another name to sign in with; the id, the password and open sessions stay. Throws

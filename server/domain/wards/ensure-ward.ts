@@ -1,5 +1,5 @@
 import type { ProfileName } from '../../contract/profiles.ts';
-import type { Repositories } from '../unit-of-work.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 
 export interface WardRequest {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { wardKey } from './ward-key.ts';
+import { wardKey } from '../rules/ward-key.ts';
 
 /** A name in the configuration of which there is no ward. */
 export interface UnknownWard {

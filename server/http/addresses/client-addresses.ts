@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Express, Request } from 'express';
 import { AddressRanges } from '../../domain/addresses/address-ranges.ts';
 import { canonicalAddress } from '../../domain/addresses/canonical-address.ts';
-import type { Log } from '../../domain/log.ts';
+import type { Log } from '../../domain/ports/log.ts';
 import { addressOfNode } from './address-of-node.ts';
 
 export interface ClientAddressOptions {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { NextFunction, Request, RequestHandler } from 'express';
-import { Refusal } from '../../domain/refusal.ts';
+import { Refusal } from '../../domain/ports/refusal.ts';
 
 const limitBytes = 64 * 1024;
 

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { Refusal } from '../../domain/refusal.ts';
+import { Refusal } from '../../domain/ports/refusal.ts';
 
 /** Refuses paths that are no valid percent-encoding, also where no route would decode them. */
 export function refuseMalformedPath({ path }: Request): void {

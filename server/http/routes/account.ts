@@ -1,7 +1,7 @@
 import type { IRouter, Request, RequestHandler } from 'express';
 import { refreshRequest, signInRequest, verifyRequest } from '../../contract/account.ts';
+import { Refusal } from '../../domain/ports/refusal.ts';
 import type { Ports } from '../../domain/ports.ts';
-import { Refusal } from '../../domain/refusal.ts';
 import { openSession } from '../../domain/sessions/open-session.ts';
 import { refreshSession } from '../../domain/sessions/refresh-session.ts';
 import { signOut } from '../../domain/sessions/sign-out.ts';

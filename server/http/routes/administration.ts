@@ -18,21 +18,21 @@ import { type Administrator, administratorOf } from '../../domain/administration
 import { noteReading } from '../../domain/administration/note-reading.ts';
 import { requireRight } from '../../domain/administration/require-right.ts';
 import type { Right } from '../../domain/administration/rights.ts';
-import { createEnrolmentCode } from '../../domain/devices/create-enrolment-code.ts';
-import { revokeDevice } from '../../domain/devices/revoke-device.ts';
 import { nameEmergency } from '../../domain/emergency/name-emergency.ts';
 import { reviewEmergency } from '../../domain/emergency/review-emergency.ts';
-import { isoTime } from '../../domain/iso-time.ts';
+import { createEnrolmentCode } from '../../domain/enrolment/create-enrolment-code.ts';
+import { revokeDevice } from '../../domain/enrolment/revoke-device.ts';
+import { AdministrationError } from '../../domain/ports/administration-error.ts';
+import { Refusal } from '../../domain/ports/refusal.ts';
 import type { Ports } from '../../domain/ports.ts';
-import { Refusal } from '../../domain/refusal.ts';
 import { orderLock } from '../../domain/sessions/order-lock.ts';
+import { isoTime } from '../../domain/time/iso-time.ts';
 import {
   disableUser,
   enableUser,
   revokeSession,
   revokeSessionsOf,
 } from '../../domain/users/administer-user.ts';
-import { AdministrationError } from '../../domain/users/administration-error.ts';
 import { adminDeviceOf, adminEventOf, adminSessionOf, adminUserOf } from '../administration-answers.ts';
 import { adminEmergencyOf, unverifiedUseOf } from '../emergency-answer.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';

@@ -7,15 +7,15 @@ import {
   type LinkedBadge,
   type OwnBadges,
 } from '../../contract/badges.ts';
-import type { Badge } from '../../domain/badges/badge.ts';
-import { handleSeconds } from '../../domain/badges/badge-handles.ts';
 import { identifyBadge } from '../../domain/badges/identify-badge.ts';
 import { linkBadge } from '../../domain/badges/link-badge.ts';
 import { listOwnBadges, removeOwnBadge } from '../../domain/badges/remove-badge.ts';
 import { signInByBadge } from '../../domain/badges/sign-in-by-badge.ts';
-import { isoTime } from '../../domain/iso-time.ts';
+import { handleSeconds } from '../../domain/ports/badge-handles.ts';
+import { Refusal } from '../../domain/ports/refusal.ts';
 import type { Ports } from '../../domain/ports.ts';
-import { Refusal } from '../../domain/refusal.ts';
+import type { Badge } from '../../domain/records/badge.ts';
+import { isoTime } from '../../domain/time/iso-time.ts';
 import { countSignIn } from '../count-sign-in.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import { replacementOf } from '../replacement-of.ts';

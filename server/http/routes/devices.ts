@@ -1,8 +1,8 @@
 import type { IRouter, RequestHandler } from 'express';
 import { type EnrolResponse, enrolRequest } from '../../contract/devices.ts';
-import { enrolDevice } from '../../domain/devices/enrol-device.ts';
+import { enrolDevice } from '../../domain/enrolment/enrol-device.ts';
+import { Refusal } from '../../domain/ports/refusal.ts';
 import type { Ports } from '../../domain/ports.ts';
-import { Refusal } from '../../domain/refusal.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import { bodyOf, callerOf, keyThumbprintOf } from '../request-input.ts';
 import { sendJson } from '../send-json.ts';

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IRouter, Request } from 'express';
 import { AddressRanges } from '../../domain/addresses/address-ranges.ts';
-import { Refusal } from '../../domain/refusal.ts';
+import { Refusal } from '../../domain/ports/refusal.ts';
 import { route } from './route.ts';
 
 /** What Prometheus reads. */

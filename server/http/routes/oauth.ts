@@ -11,8 +11,8 @@ import {
 import { authenticateClient } from '../../domain/clients/authenticate-client.ts';
 import { introspectToken } from '../../domain/oauth/introspect-token.ts';
 import { revokeToken } from '../../domain/oauth/revoke-token.ts';
+import { Refusal } from '../../domain/ports/refusal.ts';
 import type { Ports } from '../../domain/ports.ts';
-import { Refusal } from '../../domain/refusal.ts';
 import { refreshSession } from '../../domain/sessions/refresh-session.ts';
 import { clientCredentialsOf } from '../client-credentials.ts';
 import { readFormBody } from '../middleware/read-form-body.ts';

@@ -9,20 +9,20 @@ import {
   type SessionsResponse,
   unlockRequest,
 } from '../../contract/sessions.ts';
-import { isoTime } from '../../domain/iso-time.ts';
+import { Refusal } from '../../domain/ports/refusal.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { builtInProfiles } from '../../domain/profiles/profile.ts';
-import { Refusal } from '../../domain/refusal.ts';
+import type { Session } from '../../domain/records/session.ts';
 import { continueSession } from '../../domain/sessions/continue-session.ts';
 import { endOtherSessions, endOwnSession, listOwnSessions } from '../../domain/sessions/end-own-sessions.ts';
 import { lockSession } from '../../domain/sessions/lock-session.ts';
 import { noteUnlock } from '../../domain/sessions/note-unlock.ts';
 import type { OlderWorkstations } from '../../domain/sessions/require-workstation.ts';
-import type { Session } from '../../domain/sessions/session.ts';
 import { setPin } from '../../domain/sessions/set-pin.ts';
 import { signOutByDevice } from '../../domain/sessions/sign-out.ts';
 import { unlockByPin } from '../../domain/sessions/unlock-by-pin.ts';
 import { unlockSession } from '../../domain/sessions/unlock-session.ts';
+import { isoTime } from '../../domain/time/iso-time.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import type { Outbox } from '../outbox.ts';
 import { bodyOf, callerOf, presentedSessionOf, provenKeyOf, sessionOf } from '../request-input.ts';

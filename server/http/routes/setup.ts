@@ -1,7 +1,7 @@
 import type { IRouter, RequestHandler } from 'express';
 import { setupRequest } from '../../contract/setup.ts';
+import { Refusal } from '../../domain/ports/refusal.ts';
 import type { Ports } from '../../domain/ports.ts';
-import { Refusal } from '../../domain/refusal.ts';
 import { isSetupNeeded, runSetup } from '../../domain/setup/run-setup.ts';
 import { readJsonBody } from '../middleware/read-json-body.ts';
 import { bodyOf, callerOf, keyThumbprintOf } from '../request-input.ts';

@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import argon2 from 'argon2';
 import Sqlite from 'better-sqlite3';
 import { createTokenServer } from '../../../server/create-server.ts';
-import { silentLog } from '../../../server/domain/log.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
 import { HttpConnection } from '../load/http-connection.ts';
 import { post } from '../load/post.ts';
 import type { HttpAnswer } from '../load/response-parser.ts';

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
-import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';
+import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
 import { WardComputer } from '../../support/electron/ward-computer.ts';
 import { withStoreOf } from '../../support/server/add-test-user.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { describe, expect } from 'vitest';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
-import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';
+import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import { FakeServerClock } from '../../support/server/fake-clock.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
-import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';
-import { revokeDevice } from '../../../server/domain/devices/revoke-device.ts';
+import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
+import { revokeDevice } from '../../../server/domain/enrolment/revoke-device.ts';
 import { startWithRealServer } from '../../support/core/real-server.ts';
 import { minute, startStation } from '../../support/core/start-workstation.ts';
 import { TestSecretStore } from '../../support/core/test-secret-store.ts';

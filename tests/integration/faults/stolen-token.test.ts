@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { DeviceKey } from '../../../electron/core/token-api/device-key.ts';
 import { dpopProof } from '../../../electron/core/token-api/dpop-proof.ts';
-import { silentLog } from '../../../server/domain/log.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
 import { openStore } from '../../../server/store/open-store.ts';
 import { forceRefresh } from '../../support/faults/force-refresh.ts';
 import { readSessions } from '../../support/faults/read-session.ts';

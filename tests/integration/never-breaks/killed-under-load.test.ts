@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import type { AuditEvent } from '../../../server/domain/audit/audit-event.ts';
-import { silentLog } from '../../../server/domain/log.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
+import type { AuditEvent } from '../../../server/domain/records/audit-event.ts';
 import { openStore } from '../../../server/store/open-store.ts';
 import { seededRandom } from '../../support/faults/malformed-requests.ts';
 import { addClinician, prepareServer, type SpawnedServer } from '../../support/faults/spawn-server.ts';

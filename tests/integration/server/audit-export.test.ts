@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { auditEventTypes, type NewAuditEvent } from '../../../server/domain/audit/audit-event.ts';
+import { verifyChain } from '../../../server/domain/audit/chain/verify-chain.ts';
 import { type AuditFormat, rendererOf } from '../../../server/domain/audit/export/audit-format.ts';
 import { parseRecord } from '../../../server/domain/audit/export/audit-record.ts';
 import { exportTrail } from '../../../server/domain/audit/export-trail.ts';
-import { verifyChain } from '../../../server/domain/audit/verify-chain.ts';
+import { auditEventTypes, type NewAuditEvent } from '../../../server/domain/records/audit-event.ts';
 import { addTestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import {

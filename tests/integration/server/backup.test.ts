@@ -15,8 +15,8 @@ import { type RestoreOrder, restoreDatabase } from '../../../server/backup/resto
 import { headFileOf } from '../../../server/crypto/audit-head-file.ts';
 import { keyFileOf } from '../../../server/crypto/key-file.ts';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
-import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';
-import { silentLog } from '../../../server/domain/log.ts';
+import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
 import { rotateKeyFile } from '../../../server/keys/rotate-key-file.ts';
 import { copyDatabase } from '../../../server/store/copy-database.ts';
 import { migrate } from '../../../server/store/migrate.ts';

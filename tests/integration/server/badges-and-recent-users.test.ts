@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
-import { handleSeconds } from '../../../server/domain/badges/badge-handles.ts';
-import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';
-import { revokeDevice } from '../../../server/domain/devices/revoke-device.ts';
+import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
+import { revokeDevice } from '../../../server/domain/enrolment/revoke-device.ts';
+import { handleSeconds } from '../../../server/domain/ports/badge-handles.ts';
 import { disableUser } from '../../../server/domain/users/administer-user.ts';
 import { eraseUser } from '../../../server/domain/users/erase-user.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';

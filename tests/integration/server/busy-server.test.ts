@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { parseServerConfig } from '../../../server/config/server-config.ts';
-import { silentLog } from '../../../server/domain/log.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
+import { Refusal } from '../../../server/domain/ports/refusal.ts';
 import type { Ports } from '../../../server/domain/ports.ts';
-import { Refusal } from '../../../server/domain/refusal.ts';
 import { openSession } from '../../../server/domain/sessions/open-session.ts';
 import { unlockSession } from '../../../server/domain/sessions/unlock-session.ts';
 import { createPorts } from '../../../server/running/create-ports.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
-import { approveAllDevices } from '../../../server/domain/devices/approve-device.ts';
-import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';
-import { revokeDevice } from '../../../server/domain/devices/revoke-device.ts';
+import { approveAllDevices } from '../../../server/domain/enrolment/approve-device.ts';
+import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
+import { revokeDevice } from '../../../server/domain/enrolment/revoke-device.ts';
 import { setWardProfile } from '../../../server/domain/wards/set-ward-profile.ts';
 import { addTestClient } from '../../support/server/add-test-client.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTokenServer } from '../../../server/create-server.ts';
 import type { KeyAlgorithm } from '../../../server/crypto/key-file.ts';
 import { keyFileOf } from '../../../server/crypto/key-file.ts';
-import { silentLog } from '../../../server/domain/log.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
 import {
   publishAheadSeconds,
   removeRetiredKeysOf,

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { refreshOutcomes } from '../../../server/domain/metrics.ts';
+import { refreshOutcomes } from '../../../server/domain/ports/metrics.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { call, callAs, DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { MetricsReading } from '../../support/server/read-metrics.ts';

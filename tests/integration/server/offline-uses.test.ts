@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServerConfigInput } from '../../../server/config/server-config.ts';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
-import { approveAllDevices } from '../../../server/domain/devices/approve-device.ts';
-import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';
-import { revokeDevice } from '../../../server/domain/devices/revoke-device.ts';
 import { noteEmergencyCode } from '../../../server/domain/emergency/note-emergency-code.ts';
 import { removeOldEmergencies } from '../../../server/domain/emergency/remove-old-emergencies.ts';
-import type { Repositories } from '../../../server/domain/unit-of-work.ts';
+import { approveAllDevices } from '../../../server/domain/enrolment/approve-device.ts';
+import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
+import { revokeDevice } from '../../../server/domain/enrolment/revoke-device.ts';
+import type { Repositories } from '../../../server/domain/ports/unit-of-work.ts';
 import { addTestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import { readAudit, verifyAudit } from '../../support/server/read-audit.ts';

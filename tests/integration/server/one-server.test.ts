@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createTokenServer } from '../../../server/create-server.ts';
-import { silentLog } from '../../../server/domain/log.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { type ServedServer, serveCommand } from '../../support/server/serve-command.ts';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BackupOrder, backUpDatabase } from '../../../server/backup/back-up-database.ts';
 import { restoreDatabase } from '../../../server/backup/restore-database.ts';
 import { keyFileOf } from '../../../server/crypto/key-file.ts';
-import { silentLog } from '../../../server/domain/log.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
 import { rotateKeyFile } from '../../../server/keys/rotate-key-file.ts';
 import { addTestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { DpopClient } from '../../support/server/dpop-client.ts';

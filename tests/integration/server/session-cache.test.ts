@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLog } from '../../../server/domain/log.ts';
-import type { Session } from '../../../server/domain/sessions/session.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
+import type { Session } from '../../../server/domain/records/session.ts';
 import { openStore, type Store } from '../../../server/store/open-store.ts';
 
 const id = '01900000-0000-7000-8000-000000000001';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Refusal } from '../../../server/domain/refusal.ts';
+import { Refusal } from '../../../server/domain/ports/refusal.ts';
 import { openSession } from '../../../server/domain/sessions/open-session.ts';
 import { addUser } from '../../../server/domain/users/add-user.ts';
 import { type OpenRules, openRules } from '../../support/server/open-rules.ts';

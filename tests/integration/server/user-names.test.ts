@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLog } from '../../../server/domain/log.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
 import { migrate } from '../../../server/store/migrate.ts';
 import { migrations } from '../../../server/store/migrations/migrations.ts';
 import { storeOn } from '../../../server/store/open-store.ts';

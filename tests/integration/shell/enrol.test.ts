@@ -9,7 +9,7 @@ import { keychainServiceName } from '../../../electron/platform/keychain-service
 import { openSecretStore } from '../../../electron/platform/open-secret-store.ts';
 import { SystemClock } from '../../../electron/platform/system-clock.ts';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
-import { createEnrolmentCode } from '../../../server/domain/devices/create-enrolment-code.ts';
+import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
 import { keychainObstacle } from '../../support/electron/keychain-session.ts';
 import { withStoreOf } from '../../support/server/add-test-user.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';

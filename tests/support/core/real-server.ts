@@ -7,7 +7,7 @@ import {
   type ServerConfigInput,
   type TokenServer,
 } from '../../../server/create-server.ts';
-import { silentLog } from '../../../server/domain/log.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeEndpoint } from './fake-endpoint.ts';
 import { FaultyNetwork } from './faulty-network.ts';

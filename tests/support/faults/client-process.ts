@@ -7,7 +7,7 @@ import { keychainServiceName } from '../../../electron/platform/keychain-service
 import { openSecretStore } from '../../../electron/platform/open-secret-store.ts';
 import { SystemClock } from '../../../electron/platform/system-clock.ts';
 import { CentralServer } from '../../../electron/server-host/central-server.ts';
-import { silentLog } from '../../../server/domain/log.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
 import { forceRefresh } from './force-refresh.ts';
 
 /**

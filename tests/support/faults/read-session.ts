@@ -1,4 +1,4 @@
-import { silentLog } from '../../../server/domain/log.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
 import { openStore } from '../../../server/store/open-store.ts';
 
 /** What the database says about its sessions, and what the audit says happened to their tokens. */

@@ -8,7 +8,7 @@ import type { Workstation } from '../../../electron/core/workstation.ts';
 import { FileRefreshLock } from '../../../electron/platform/file-refresh-lock.ts';
 import { CentralServer } from '../../../electron/server-host/central-server.ts';
 import { createTokenServer } from '../../../server/create-server.ts';
-import { silentLog } from '../../../server/domain/log.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
 import { TestSecretStore } from '../core/test-secret-store.ts';
 import { addTestUser, nurse } from '../server/add-test-user.ts';
 import { AcceleratedClock } from './accelerated-clock.ts';

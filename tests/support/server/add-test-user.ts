@@ -1,7 +1,7 @@
 import type { RoleName } from '../../../server/contract/profiles.ts';
 import { Argon2Passwords } from '../../../server/crypto/argon2-passwords.ts';
-import type { Clock } from '../../../server/domain/clock.ts';
-import { silentLog } from '../../../server/domain/log.ts';
+import type { Clock } from '../../../server/domain/ports/clock.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
 import { addUser } from '../../../server/domain/users/add-user.ts';
 import { openSealedStore, type SealedStore } from '../../../server/keys/open-sealed-store.ts';
 import type { Store } from '../../../server/store/open-store.ts';

@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
-import type { Clock } from '../../../server/domain/clock.ts';
+import type { Clock } from '../../../server/domain/ports/clock.ts';
 
 /** What a test may want to get wrong about a proof. */
 export interface ProofOverrides {

@@ -1,7 +1,7 @@
 import type {
   FailureCounter,
   FailureCounterRepository,
-} from '../../../server/domain/throttling/failure-counter.ts';
+} from '../../../server/domain/records/failure-counter.ts';
 
 /** Counters for tests of what is counted, not of how it is kept. */
 export class InMemoryFailureCounters implements FailureCounterRepository {

@@ -1,4 +1,4 @@
-import type { PasswordHasher } from '../../../server/domain/users/password-hasher.ts';
+import type { PasswordHasher } from '../../../server/domain/ports/password-hasher.ts';
 
 /** No hashing at all, for tests of what surrounds it. */
 export const instantPasswords: PasswordHasher = {

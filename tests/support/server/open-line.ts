@@ -1,5 +1,5 @@
 import { type SessionReport, stationReport } from '../../../server/contract/station.ts';
-import type { Clock } from '../../../server/domain/clock.ts';
+import type { Clock } from '../../../server/domain/ports/clock.ts';
 import type { DpopClient, ProofOverrides } from './dpop-client.ts';
 
 /** A line as a workstation keeps it, read by a small parser of its own. */

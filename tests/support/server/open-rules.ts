@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseServerConfig, type ServerConfigInput } from '../../../server/config/server-config.ts';
-import { silentLog } from '../../../server/domain/log.ts';
+import { silentLog } from '../../../server/domain/ports/log.ts';
 import type { Ports } from '../../../server/domain/ports.ts';
 import { openSealedStore } from '../../../server/keys/open-sealed-store.ts';
 import { createPorts } from '../../../server/running/create-ports.ts';

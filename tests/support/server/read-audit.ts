@@ -1,6 +1,6 @@
-import type { AuditEvent } from '../../../server/domain/audit/audit-event.ts';
-import type { ChainVerdict } from '../../../server/domain/audit/verify-chain.ts';
+import type { ChainVerdict } from '../../../server/domain/audit/chain/verify-chain.ts';
 import { verifyTrail } from '../../../server/domain/audit/verify-trail.ts';
+import type { AuditEvent } from '../../../server/domain/records/audit-event.ts';
 import { type DatabaseAndClock, withStoreOf } from './add-test-user.ts';
 import type { TestServer } from './start-test-server.ts';
 

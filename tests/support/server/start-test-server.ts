@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTokenServer, type ServerConfigInput } from '../../../server/create-server.ts';
-import type { Clock } from '../../../server/domain/clock.ts';
+import type { Clock } from '../../../server/domain/ports/clock.ts';
 import { FakeServerClock } from './fake-clock.ts';
 
 export interface LogLine {

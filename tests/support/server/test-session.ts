@@ -1,4 +1,4 @@
-import type { Session } from '../../../server/domain/sessions/session.ts';
+import type { Session } from '../../../server/domain/records/session.ts';
 
 const hourMs = 60 * 60_000;
 

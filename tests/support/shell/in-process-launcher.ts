@@ -5,7 +5,7 @@ import type {
 } from '../../../electron/server-host/server-process-launcher.ts';
 import { messageToServer } from '../../../electron/server-host/server-process-messages.ts';
 import { createTokenServer, type TokenServer } from '../../../server/create-server.ts';
-import type { Clock } from '../../../server/domain/clock.ts';
+import type { Clock } from '../../../server/domain/ports/clock.ts';
 import type { RecordingLog } from '../core/recording-log.ts';
 
 /** The real server with the test's clock, which cannot be given to another process. */

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../audit-event.ts';
+import type { AuditEvent } from '../../records/audit-event.ts';
 import { renderCsv } from './render-csv.ts';
 import { renderFhir } from './render-fhir.ts';
 import { renderNdjson } from './render-ndjson.ts';

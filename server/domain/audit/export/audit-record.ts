@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { printableJson } from '../../../text/escape-for-screen.ts';
-import { type AuditEvent, auditEventTypes } from '../audit-event.ts';
+import { type AuditEvent, auditEventTypes } from '../../records/audit-event.ts';
 
 const hex = z.string().regex(/^([0-9a-f]{2})+$/);
 

@@ -1,5 +1,5 @@
 import { workstationClientId } from '../../../contract/constants.ts';
-import type { AuditEvent } from '../audit-event.ts';
+import type { AuditEvent } from '../../records/audit-event.ts';
 import {
   applicationAgent,
   applicationServer,

@@ -1,4 +1,4 @@
-import type { AuditEventType } from '../audit-event.ts';
+import type { AuditEventType } from '../../records/audit-event.ts';
 
 export interface Coding {
   readonly system: string;

@@ -1,5 +1,5 @@
 import { escapeLine, printableJson } from '../../../text/escape-for-screen.ts';
-import type { AuditEvent } from '../audit-event.ts';
+import type { AuditEvent } from '../../records/audit-event.ts';
 import { type AuditRecord, auditRecordNames, recordOf } from './audit-record.ts';
 
 /** CSV by RFC 4180 with a header line; details are JSON in one cell. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { printableJson } from '../../../text/escape-for-screen.ts';
-import type { AuditEvent } from '../audit-event.ts';
+import type { AuditEvent } from '../../records/audit-event.ts';
 import { type FhirAuditEvent, fhirAuditEvents } from './fhir-audit-event.ts';
 
 /** A FHIR R4 Bundle of AuditEvents, one entry a line. */

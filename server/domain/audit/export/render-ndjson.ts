@@ -1,5 +1,5 @@
 import { printableJson } from '../../../text/escape-for-screen.ts';
-import type { AuditEvent } from '../audit-event.ts';
+import type { AuditEvent } from '../../records/audit-event.ts';
 import { recordOf } from './audit-record.ts';
 
 /** One JSON object a line. */

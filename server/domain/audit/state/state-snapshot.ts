@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AuditEvent, AuditTrail } from '../audit-event.ts';
-import type { AuditSeal } from '../audit-seal.ts';
-import { canonicalJson } from '../canonical-json.ts';
-import { type EntityKind, entityKinds, type Facts, type StateTables } from './entity.ts';
+import type { AuditEvent, AuditTrail } from '../../records/audit-event.ts';
+import { type EntityKind, entityKinds, type Facts, type StateTables } from '../../records/entity.ts';
+import type { AuditSeal } from '../chain/audit-seal.ts';
+import { canonicalJson } from '../chain/canonical-json.ts';
 import { VouchedState } from './vouched-state.ts';
 
 /** What a snapshot says of itself in the event that signs it. */

@@ -1,7 +1,13 @@
-import type { AuditEvent, AuditTrail } from '../audit-event.ts';
-import type { AuditSeal } from '../audit-seal.ts';
-import { isAuthentic } from '../hash-chain.ts';
-import { type Entity, type EntityKind, entityKinds, type Fact, type StateTables } from './entity.ts';
+import type { AuditEvent, AuditTrail } from '../../records/audit-event.ts';
+import {
+  type Entity,
+  type EntityKind,
+  entityKinds,
+  type Fact,
+  type StateTables,
+} from '../../records/entity.ts';
+import type { AuditSeal } from '../chain/audit-seal.ts';
+import { isAuthentic } from '../chain/hash-chain.ts';
 import { readSnapshot, signsSnapshot } from './state-snapshot.ts';
 import { endsSession, type Vouched, VouchedState } from './vouched-state.ts';
 

@@ -1,7 +1,7 @@
-import { isoTime } from '../../iso-time.ts';
-import type { AuditEvent, AuditEventType } from '../audit-event.ts';
-import { retentionStart } from '../retention.ts';
-import { type EntityKind, entityKinds, type Facts } from './entity.ts';
+import type { AuditEvent, AuditEventType } from '../../records/audit-event.ts';
+import { type EntityKind, entityKinds, type Facts } from '../../records/entity.ts';
+import { isoTime } from '../../time/iso-time.ts';
+import { retentionStart } from '../chain/retention.ts';
 
 export interface Vouched {
   readonly facts: Facts;

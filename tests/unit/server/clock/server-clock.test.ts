@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { reckonStart } from '../../../../server/clock/reckon-start.ts';
 import { ServerClock } from '../../../../server/clock/server-clock.ts';
-import type { ClockRecord } from '../../../../server/domain/clock-record.ts';
+import type { ClockRecord } from '../../../../server/domain/records/clock-record.ts';
 import { FakeMachine } from '../../../support/server/fake-machine.ts';
 
 const second = 1_000;

@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DpopProofs } from '../../../../server/crypto/dpop-proofs.ts';
-import { silentLog } from '../../../../server/domain/log.ts';
+import { silentLog } from '../../../../server/domain/ports/log.ts';
 import { DpopClient } from '../../../support/server/dpop-client.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
 

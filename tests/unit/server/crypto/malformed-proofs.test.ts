@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { DpopProofs } from '../../../../server/crypto/dpop-proofs.ts';
-import { silentLog } from '../../../../server/domain/log.ts';
+import { silentLog } from '../../../../server/domain/ports/log.ts';
 import { forgeJws, type GoodJws, writeJws } from '../../../support/malformed/forge-jws.ts';
 import { withHighS } from '../../../support/malformed/forge-signature.ts';
 import { ProofMaker } from '../../../support/malformed/good-jws.ts';

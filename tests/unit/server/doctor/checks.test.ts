@@ -6,7 +6,7 @@ import { checkDatabase } from '../../../../server/doctor/check-database.ts';
 import { verdictOf } from '../../../../server/doctor/check-disk.ts';
 import { checkEmergency } from '../../../../server/doctor/check-emergency.ts';
 import { checkWards } from '../../../../server/doctor/check-wards.ts';
-import type { AuditEvent } from '../../../../server/domain/audit/audit-event.ts';
+import type { AuditEvent } from '../../../../server/domain/records/audit-event.ts';
 
 const mebibyte = 2 ** 20;
 const config = (input: ServerConfigInput = {}) => parseServerConfig(input);

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { expect, it } from 'vitest';
-import { unmeasured } from '../../../../server/domain/metrics.ts';
+import { unmeasured } from '../../../../server/domain/ports/metrics.ts';
 import { addBasicHeaders } from '../../../../server/http/answer-head.ts';
 import { errorHandler } from '../../../../server/http/error-handler.ts';
 import { observeRequests } from '../../../../server/http/middleware/observe-requests.ts';

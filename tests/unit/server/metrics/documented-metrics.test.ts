@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { limits, refreshOutcomes } from '../../../../server/domain/metrics.ts';
+import { limits, refreshOutcomes } from '../../../../server/domain/ports/metrics.ts';
 import { ServerMetrics } from '../../../../server/running/server-metrics.ts';
 
 const page = await readFile(new URL('../../../../docs/operation.md', import.meta.url), 'utf8');

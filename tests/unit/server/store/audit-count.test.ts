@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { NewAuditEvent } from '../../../../server/domain/audit/audit-event.ts';
+import type { NewAuditEvent } from '../../../../server/domain/records/audit-event.ts';
 import { AuditCount } from '../../../../server/store/audit-count.ts';
 
 const event = (type: NewAuditEvent['type']): NewAuditEvent => ({ type, outcome: 'success', timeMs: 0 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createOfflineCode, findOfflineCode } from '../../../../electron/core/policy/offline-code.ts';
 import { newPassword } from '../../../../server/contract/setup.ts';
 import { Argon2Passwords } from '../../../../server/crypto/argon2-passwords.ts';
-import { canonicalCode } from '../../../../server/domain/devices/enrolment-code.ts';
+import { canonicalCode } from '../../../../server/domain/enrolment/enrolment-code.ts';
 import { asciiDigits } from '../../../../server/text/ascii-digits.ts';
 import { normalizePassword } from '../../../../server/text/normalize-password.ts';
 import { problemOfNewPassword } from '../../../../server/text/problem-of-new-password.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wardKey } from '../../../../server/domain/wards/ward-key.ts';
+import { wardKey } from '../../../../server/domain/rules/ward-key.ts';
 import { foldUsername } from '../../../../server/text/fold-username.ts';
 import { problemOfNewUsername } from '../../../../server/text/problem-of-new-username.ts';
 

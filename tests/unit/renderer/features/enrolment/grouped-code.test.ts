@@ -4,7 +4,7 @@ import {
   groupedCode,
   isWholeCode,
 } from '../../../../../renderer/features/enrolment/grouped-code.ts';
-import { canonicalCode, drawEnrolmentCode } from '../../../../../server/domain/devices/enrolment-code.ts';
+import { canonicalCode, drawEnrolmentCode } from '../../../../../server/domain/enrolment/enrolment-code.ts';
 
 describe('an enrolment code while it is typed', () => {
   it.each([

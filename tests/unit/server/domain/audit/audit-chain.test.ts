@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AuditEvent, ChainLink } from '../../../../../server/domain/audit/audit-event.ts';
-import { canonicalJson } from '../../../../../server/domain/audit/canonical-json.ts';
-import { canonicalEvent, chainEvent, genesisHash } from '../../../../../server/domain/audit/hash-chain.ts';
-import { verifyChain } from '../../../../../server/domain/audit/verify-chain.ts';
+import { canonicalJson } from '../../../../../server/domain/audit/chain/canonical-json.ts';
+import {
+  canonicalEvent,
+  chainEvent,
+  genesisHash,
+} from '../../../../../server/domain/audit/chain/hash-chain.ts';
+import { verifyChain } from '../../../../../server/domain/audit/chain/verify-chain.ts';
+import type { AuditEvent, ChainLink } from '../../../../../server/domain/records/audit-event.ts';
 
 function chainOf(count: number): AuditEvent[] {
   const events: AuditEvent[] = [];

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  makeRoom,
-  type Replacement,
-  type SessionLimit,
-} from '../../../../../server/domain/sessions/make-room.ts';
-import type { Session } from '../../../../../server/domain/sessions/session.ts';
+import type { Session } from '../../../../../server/domain/records/session.ts';
+import type { SessionLimit } from '../../../../../server/domain/rules/rules.ts';
+import { makeRoom, type Replacement } from '../../../../../server/domain/sessions/make-room.ts';
 import { testSession } from '../../../../support/server/test-session.ts';
 
 const limit = (changes: Partial<SessionLimit> = {}): SessionLimit => ({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { djangoMapping } from '../../../../../server/contract/django-mapping.ts';
+import type { User } from '../../../../../server/domain/records/user.ts';
 import { planImport } from '../../../../../server/domain/users/plan-import.ts';
 import { type ImportedUser, readDjangoDump } from '../../../../../server/domain/users/read-django-dump.ts';
-import type { User } from '../../../../../server/domain/users/user.ts';
 import { foldUsername } from '../../../../../server/text/fold-username.ts';
 
 const read = (entries: readonly object[], mapping: object = {}) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { NewAuditEvent } from '../../../../../../server/domain/audit/audit-event.ts';
+import { chainEvent, genesis } from '../../../../../../server/domain/audit/chain/hash-chain.ts';
 import { fhirAuditEvents } from '../../../../../../server/domain/audit/export/fhir-audit-event.ts';
-import { chainEvent, genesis } from '../../../../../../server/domain/audit/hash-chain.ts';
+import type { NewAuditEvent } from '../../../../../../server/domain/records/audit-event.ts';
 import { fhirR4AuditEvent } from '../../../../../support/server/fhir-r4-audit-event.ts';
 
 const issuer = 'https://carelink.example';

@@ -1,0 +1,18 @@
+import type { Ports } from '../ports.ts';
+import { isoTime } from '../time/iso-time.ts';
+
+/** Has the server that runs, or the next one that starts, believe the clock of the machine; audited. */
+export function acceptClock(
+  { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
+  wallMs: number,
+): Promise<void> {
+  return unitOfWork.run(({ audit, clockRecord }) => {
+    clockRecord.requestAcceptance();
+    audit.append({
+      type: 'clock_accepted',
+      outcome: 'success',
+      timeMs: clock.nowMs(),
+      details: { acted_by: 'command_line', wall_time: isoTime(wallMs) },
+    });
+  });
+}

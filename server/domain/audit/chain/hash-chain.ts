@@ -1,0 +1,81 @@
+import { hash } from 'node:crypto';
+import type { AuditDetails, AuditEvent, ChainLink, NewAuditEvent } from '../../records/audit-event.ts';
+import { isoTime } from '../../time/iso-time.ts';
+import type { AuditSeal } from './audit-seal.ts';
+import { areSorted, canonicalJson } from './canonical-json.ts';
+
+/** `prev_hash` of the first event. */
+export const genesisHash = Buffer.alloc(32);
+
+/** `SHA-256(prev_hash ‖ canonical JSON)` of an event; times are written as ISO 8601 in UTC. */
+export function hashEvent(event: Omit<AuditEvent, 'hash' | 'seal'>): Buffer {
+  const text = canonicalEvent(event);
+  const bytes = Buffer.allocUnsafe(event.prevHash.length + Buffer.byteLength(text));
+  bytes.write(text, event.prevHash.copy(bytes));
+  return hash('sha256', bytes, 'buffer');
+}
+
+/** What `canonicalJson` makes of an event; its members are known, so nobody has to sort them. */
+export function canonicalEvent(event: Omit<AuditEvent, 'hash' | 'prevHash' | 'seal'>): string {
+  return (
+    `{"address":${canonicalJson(event.address)},"details":${canonicalJson(event.details)}` +
+    `,"device_id":${canonicalJson(event.deviceId)},"outcome":${canonicalJson(event.outcome)}` +
+    `,"reason":${canonicalJson(event.reason)},"seq":${canonicalJson(event.seq)}` +
+    `,"session_id":${canonicalJson(event.sessionId)},"time":"${isoTime(event.timeMs)}"` +
+    `,"type":${canonicalJson(event.type)},"user_id":${canonicalJson(event.userId)}}`
+  );
+}
+
+/** Before the first event. */
+export const genesis: ChainLink = { seq: 0, hash: genesisHash };
+
+/** Puts an event at the end of the chain, sealed if there is a key. */
+export function chainEvent(head: ChainLink, event: NewAuditEvent, seal: AuditSeal | null = null): AuditEvent {
+  const linked = {
+    seq: head.seq + 1,
+    timeMs: event.timeMs,
+    type: event.type,
+    outcome: event.outcome,
+    userId: event.userId ?? null,
+    sessionId: event.sessionId ?? null,
+    deviceId: event.deviceId ?? null,
+    address: event.address ?? null,
+    reason: event.reason ?? null,
+    details: event.details ? inOrder(event.details) : null,
+    prevHash: head.hash,
+  };
+  const ownHash = hashEvent(linked);
+  return { ...linked, hash: ownHash, seal: seal?.sealOf(ownHash) ?? null };
+}
+
+/** In the order of canonical JSON, so that what is stored is the text that was hashed. */
+function inOrder(details: AuditDetails): AuditDetails {
+  const keys = Object.keys(details);
+  if (areSorted(keys)) return details;
+  return Object.fromEntries(keys.sort().map((key) => [key, details[key] ?? null]));
+}
+
+/** Whether an event says itself what its hash and, from `sealedFromSeq` on, its seal say: so it was written by us. */
+export function isAuthentic(
+  event: AuditEvent,
+  seal: Pick<AuditSeal, 'sealOf'> | null,
+  sealedFromSeq: number,
+): boolean {
+  if (!isHashedRight(event)) return false;
+  if (seal === null || event.seq < sealedFromSeq) return true;
+  return event.seal?.equals(seal.sealOf(event.hash)) ?? false;
+}
+
+/** Content that cannot even be written as canonical JSON was never hashed by us. */
+export function isHashedRight(event: AuditEvent): boolean {
+  try {
+    return event.hash.equals(hashEvent(event));
+  } catch {
+    return false;
+  }
+}
+
+/** True for the same event. */
+export function sameLink(first: ChainLink, second: ChainLink): boolean {
+  return first.seq === second.seq && first.hash.equals(second.hash);
+}

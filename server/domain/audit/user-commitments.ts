@@ -1,0 +1,29 @@
+import type { User } from '../records/user.ts';
+import { commitment } from './chain/commitment.ts';
+
+/** Names of a user, for the trail; null for somebody who was erased, whose salt is destroyed. */
+export function nameCommitment({
+  id,
+  salt,
+  username,
+  displayName,
+}: Pick<User, 'id' | 'salt' | 'username' | 'displayName'>): string | null {
+  return salt && commitment(salt, ['name', id, username, displayName]);
+}
+
+/** The stored hash of a password, for the trail; null for somebody who was erased. */
+export function passwordCommitment({
+  id,
+  salt,
+  passwordHash,
+}: Pick<User, 'id' | 'salt' | 'passwordHash'>): string | null {
+  return salt && commitment(salt, ['password', id, passwordHash]);
+}
+
+/** The number of a badge, of which only a hash is stored, for the trail; null for somebody who was erased. */
+export function badgeCommitment(
+  salt: Buffer | null,
+  { id, hash }: { readonly id: string; readonly hash: Buffer },
+): string | null {
+  return salt && commitment(salt, ['badge', id, hash.toString('hex')]);
+}

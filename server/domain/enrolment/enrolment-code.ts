@@ -1,0 +1,61 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { commitment } from '../audit/chain/commitment.ts';
+import type { EnrolmentCode } from '../records/enrolment-code.ts';
+
+/** By what the audit trail knows a code again; nobody finds the code by it, since its salt goes with the row. */
+export function commitmentOfCode({
+  selector,
+  salt,
+  hash,
+}: Omit<EnrolmentCode, 'wardId' | 'expiresAtMs'>): string {
+  return commitment(salt, ['enrolment code', selector, hash.toString('hex')]);
+}
+
+/** Crockford's base 32: no letter that looks like a digit. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const selectorLength = 4;
+const codeLength = 16;
+
+/** A new code, written for people: `K7QM-2F9A-XW3T-8PZC`, 80 bits of chance. */
+export function drawEnrolmentCode(): string {
+  const characters = [...randomBytes(codeLength)].map((byte) => alphabet[byte % alphabet.length] ?? '0');
+  return (characters.join('').match(/.{4}/g) ?? []).join('-');
+}
+
+/**
+ * What to store of a code. A fast hash is enough: 60 bits of chance, salted and worth nothing after a few days,
+ * are out of reach of everybody who tries them one by one.
+ */
+export function sealEnrolmentCode(code: string): Pick<EnrolmentCode, 'selector' | 'salt' | 'hash'> {
+  const plain = canonicalCode(code) ?? '';
+  const salt = randomBytes(16);
+  return { selector: plain.slice(0, selectorLength), salt, hash: hashOf(plain, salt) };
+}
+
+/** The 16 characters of a code as somebody typed it, also in full width or with the dashes of a letter; null when it cannot be one. */
+export function canonicalCode(typed: string): string | null {
+  const plain = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\p{Pd}]/gu, '')
+    .replace(/[IL]/g, '1')
+    .replaceAll('O', '0');
+  return plain.length === codeLength && [...plain].every((character) => alphabet.includes(character))
+    ? plain
+    : null;
+}
+
+/** The part of a canonical code by which it is found. */
+export function selectorOf(plain: string): string {
+  return plain.slice(0, selectorLength);
+}
+
+/** Whether a canonical code is the stored one, in constant time; with `null` (no such code) always false. */
+export function isEnrolmentCode(plain: string, stored: EnrolmentCode | null): boolean {
+  const given = hashOf(plain, stored?.salt ?? Buffer.alloc(16));
+  return timingSafeEqual(given, stored?.hash ?? Buffer.alloc(given.length)) && stored !== null;
+}
+
+function hashOf(plain: string, salt: Buffer): Buffer {
+  return createHmac('sha256', salt).update(plain.slice(selectorLength)).digest();
+}

@@ -1,0 +1,37 @@
+import { type Administrator, actedBy } from '../administration/administrator.ts';
+import { AdministrationError } from '../ports/administration-error.ts';
+import type { Ports } from '../ports.ts';
+import { endSession } from '../sessions/end-session.ts';
+
+/**
+ * Takes a workstation's right to sign in and ends its sessions; returns how many. Doing it twice changes nothing.
+ * Throws `AdministrationError` when there is no such device.
+ */
+export function revokeDevice(
+  { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
+  id: string,
+  by: Administrator,
+): Promise<number> {
+  return unitOfWork.run((repositories) => {
+    const { devices, sessions, audit } = repositories;
+    const device = devices.find(id);
+    if (!device) throw new AdministrationError(`There is no device ${id}.`);
+    if (device.revokedAtMs !== null) return 0;
+    const nowMs = clock.nowMs();
+    devices.revoke(id, nowMs);
+    audit.append({
+      type: 'device_revoked',
+      outcome: 'success',
+      timeMs: nowMs,
+      deviceId: id,
+      address: by.address,
+      details: actedBy(by),
+    });
+    const open = sessions.openOfDevice(id);
+    for (const session of open) {
+      const ending = { reason: 'device_revoked', nowMs, address: by.address, details: actedBy(by) } as const;
+      endSession(repositories, session, ending);
+    }
+    return open.length;
+  });
+}
