@@ -136,11 +136,11 @@ interface Server {
 
 function createServer(
   { launcher, dataDirectory }: StationOptions,
-  { serverUrl }: EffectivePolicy,
+  { server_url }: EffectivePolicy,
   clock: Clock,
   log: Logger,
 ): Server {
-  if (serverUrl !== null) return { endpoint: new CentralServer(serverUrl), bundled: null };
+  if (server_url !== null) return { endpoint: new CentralServer(server_url), bundled: null };
   const databaseFile = join(dataDirectory, 'carelink.sqlite');
   const bundled = new BundledServer({ launcher, databaseFile, clock, log });
   return { endpoint: bundled, bundled };

@@ -74,9 +74,9 @@ const nothingToStop = async () => undefined;
 /** The server that this installation uses. Its own is started for the checks, unless a workstation has it. */
 function serverOf(options: DoctorOptions, policy: PolicyFacts, clock: Clock, log: Logger): Patient {
   if (policy.kind === 'faulty') return { facts: { kind: 'policy_faulty' }, stop: nothingToStop };
-  const { serverUrl } = policy.resolved.policy;
-  if (serverUrl !== null) {
-    return { facts: { kind: 'known', endpoint: new CentralServer(serverUrl) }, stop: nothingToStop };
+  const { server_url } = policy.resolved.policy;
+  if (server_url !== null) {
+    return { facts: { kind: 'known', endpoint: new CentralServer(server_url) }, stop: nothingToStop };
   }
   const { dataDirectory, launcher } = options;
   const databaseFile = join(dataDirectory, 'carelink.sqlite');

@@ -22,7 +22,7 @@ export interface EnrolmentOptions extends Omit<StationOptions, 'power' | 'system
  */
 export async function runEnrolment(options: EnrolmentOptions): Promise<number> {
   const station = await createStation({ ...options, power: new SilentPowerEvents() });
-  const name = station.policy.stationName ?? cutText(hostname(), 64);
+  const name = station.policy.station_name ?? cutText(hostname(), 64);
   const outcome = await enrolByCode(station, { name, readCode: () => readCode(options) });
   const { line, exitCode, enrolled } = outcome;
   if (options.interruption?.aborted) return exitCode;

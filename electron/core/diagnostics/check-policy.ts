@@ -1,18 +1,13 @@
-import { type EffectivePolicy, type SettingName, settingNames } from '../policy/effective-policy.ts';
+import {
+  aboutSetting,
+  type EffectivePolicy,
+  type SettingName,
+  settingNames,
+} from '../policy/effective-policy.ts';
 import type { PolicyProblem } from '../policy/resolve-policy.ts';
 import type { CheckContext } from './check-context.ts';
 import { type Detail, type Finding, finding } from './report.ts';
 
-/** Settings whose text is no secret. Of any other only numbers and switches are shown, so a new one is safe. */
-const shownSettings: ReadonlySet<string> = new Set([
-  'stationName',
-  'ward',
-  'serverUrl',
-  'showRecentUsers',
-  'badges',
-  'pin',
-  'printer',
-]);
 const notShown = '(set, not shown)';
 
 /** What applies and where it comes from; and what is wrong with a source. */
@@ -50,7 +45,7 @@ function shownValue(name: SettingName, policy: EffectivePolicy): string {
   if (name === 'apps') return shownApps(policy.apps);
   if (name === 'emergency') return shownEmergency(policy.emergency);
   const value: unknown = policy[name];
-  if (typeof value === 'string') return shownSettings.has(name) ? value : notShown;
+  if (typeof value === 'string') return aboutSetting(name).shown ? value : notShown;
   return shownPlain(value);
 }
 

@@ -70,7 +70,7 @@ export const findings = {
   ),
   server_foreign: fail(
     '{address} answers, but not as a token server (HTTP {status}).',
-    'Check serverUrl in the policy, and whether a proxy or a guest network answers instead.',
+    'Check server_url in the policy, and whether a proxy or a guest network answers instead.',
   ),
   server_refused: fail(
     'Nobody listens at {address}.',
@@ -149,7 +149,7 @@ export const findings = {
   certificate_not_yet: fail('The certificate of {subject} is valid only from {from}.', setTheClock),
   certificate_other_name: fail(
     'The certificate is for {subject}, not for {address}.',
-    'Check serverUrl in the policy, or ask for a certificate with that name.',
+    'Check server_url in the policy, or ask for a certificate with that name.',
   ),
   certificate_untrusted: fail(
     'This computer does not trust {issuer}, which issued the certificate of {subject}.',

@@ -21,7 +21,7 @@ import { refreshSessionList } from './refresh-session-list.ts';
 export async function enter(state: WorkstationState, opened: OpenedSession): Promise<ActionResult> {
   const own = state.parked.find(({ info }) => info.userId === opened.info.userId);
   if (own !== undefined) return await comeBack(state, own, opened);
-  if (state.parked.length >= state.dependencies.policy.maxSessions) return await askForRoom(state, opened);
+  if (state.parked.length >= state.dependencies.policy.max_sessions) return await askForRoom(state, opened);
   await letIn(state, opened);
   return done;
 }

@@ -18,11 +18,11 @@ const nobody: VisitorsView = { tiles: [], chosen: null };
 
 async function recentUsers(state: WorkstationState): Promise<readonly VisitorView[]> {
   const { policy } = state.dependencies;
-  if (policy.showRecentUsers === 'off' || state.barrier !== null || state.connection.lost) return [];
+  if (policy.show_recent_users === 'off' || state.barrier !== null || state.connection.lost) return [];
   try {
     const { detail, users } = await state.api.recentUsers();
     if (state.phase !== 'signed_out') return [];
-    return tilesOf(state, users, stricterDetail(policy.showRecentUsers, detail));
+    return tilesOf(state, users, stricterDetail(policy.show_recent_users, detail));
   } catch {
     return [];
   }

@@ -24,7 +24,7 @@ export async function openSession(
   emergency: StatedReason | null = null,
 ): Promise<OpenedSession> {
   const { api, clock, dependencies, servers } = state;
-  const device = dependencies.policy.stationName ?? state.knownStation.name;
+  const device = dependencies.policy.station_name ?? state.knownStation.name;
   const issued = markIssue(clock);
   const [tokens, verifier] = await Promise.all([
     signInBy(api, credentials, device, emergency),

@@ -24,7 +24,7 @@ export type AppIcon = (typeof appIcons)[number];
 
 /** Scopes that the token server grants; others could never be honoured. */
 const grantedScopes = [grantedScope] as const;
-const mostApps = 24;
+export const mostApps = 24;
 const mostOrigins = 16;
 
 const httpsRule = 'must begin with https:// (http:// only with 127.0.0.1 or [::1])';

@@ -1,111 +1,118 @@
 import { z } from 'zod';
 import { recentUserDetails } from '../../../server/contract/recent-users.ts';
 import { shownName } from '../../../server/contract/shown-text.ts';
-import { clinicalApps, faultInApps } from './clinical-app.ts';
-import { emergencyPolicy, emergencyRule } from './emergency-policy.ts';
+import { clinicalApps, mostApps } from './clinical-app.ts';
+import { emergencyPolicy, emergencyValues } from './emergency-policy.ts';
 import { serverUrl } from './server-url.ts';
 
-const aName = 'must be a name of 1 to 64 characters, or null';
+const aName = 'a name of 1 to 64 characters, or null';
 
-/** Every setting: its schema and that in words, what holds when nobody says otherwise, and who may set it. */
-export const settings = {
-  /** Name of this workstation as people know it, e.g. "B-204"; null: what the server knows it by. */
-  stationName: { schema: shownName.nullable(), rule: aName, fallback: null, userMaySet: true },
-  /** Ward shown before anybody is signed in; null: what the server knows. */
-  ward: { schema: shownName.nullable(), rule: aName, fallback: null, userMaySet: true },
-  /** Token server of the site; null: the bundled server on this machine. */
-  serverUrl: {
-    schema: serverUrl.nullable(),
-    rule: 'must be an address that begins with https:// and has no user name, query or fragment, or null',
-    fallback: null,
-    userMaySet: false,
-  },
-  /** What the sign-in screen shows of who signed in on the ward lately; true and false are the old words. */
-  showRecentUsers: {
-    schema: z.union([z.enum(recentUserDetails), z.boolean().transform((shown) => (shown ? 'on' : 'off'))]),
-    rule: 'must be "on", "initials" or "off"',
-    fallback: 'on',
-    userMaySet: false,
-  },
-  /** Whether badge readers that type like a keyboard are listened to at the sign-in and lock screens. */
-  badges: {
-    schema: z.enum(['on', 'off']),
-    rule: 'must be "on" or "off"',
-    fallback: 'on',
-    userMaySet: false,
-  },
-  /** Whether users choose a PIN to unlock with: they have to, they may, or there is none. */
-  pin: {
-    schema: z.enum(['required', 'offered', 'off']),
-    rule: 'must be "required", "offered" or "off"',
-    fallback: 'offered',
-    userMaySet: false,
-  },
-  /** How the screen locks by itself: by so many seconds later while a field is being edited. */
-  lock: {
-    schema: z.strictObject({ editing_grace_seconds: z.int().min(0).max(900) }),
-    rule: 'must be {"editing_grace_seconds": N} with N from 0 to 900',
-    fallback: { editing_grace_seconds: 120 },
-    userMaySet: false,
-  },
-  /** How many users may have a session at this workstation: one on screen, the others parked. */
-  maxSessions: {
-    schema: z.int().min(1).max(8),
-    rule: 'must be a whole number from 1 to 8',
-    fallback: 4,
-    userMaySet: false,
-  },
-  /** Emergency access, with a password or, while the server cannot be reached, with a sealed code. */
-  emergency: {
-    schema: emergencyPolicy,
-    rule: emergencyRule,
-    fallback: { access: 'offered', offline_after_seconds: 120, codes: [] },
-    userMaySet: false,
-  },
-  /** Printer that apps with `printing` print on, as the system calls it; null: nothing is printed. */
-  printer: {
-    schema: z
-      .string()
-      .min(1)
-      .max(255)
-      .regex(/^\P{Cc}*[^\s\p{Cc}]\P{Cc}*$/u)
-      .nullable(),
-    rule: 'must be the name of a printer as the system calls it, of 1 to 255 characters, or null',
-    fallback: null,
-    userMaySet: false,
-  },
-  /** Clinical apps of the site. They get the user's access token, so no user may add one. */
-  apps: { schema: clinicalApps, rule: faultInApps, fallback: [], userMaySet: false },
-} as const satisfies Record<
-  string,
-  {
-    schema: z.ZodType;
-    /** What a value must be; a function where that depends on what is wrong. */
-    rule: string | ((error: z.ZodError) => string);
-    fallback: unknown;
-    userMaySet: boolean;
-  }
->;
-
-export type SettingName = keyof typeof settings;
-export const settingNames = Object.keys(settings) as SettingName[];
+/**
+ * Every setting of a workstation. The description of a key is its documentation (`npm run docs`); `meta` says what the schema
+ * cannot: what a value may be, in words; whether users may set it, and what it was called before 0.2; and `shown`, where it is
+ * a text that is no secret, so that diagnostics may show it.
+ */
+const policySchema = z.strictObject({
+  station_name: shownName
+    .nullable()
+    .default(null)
+    .describe('name of the workstation as people know it, e.g. `"B-204"`; null: what the server knows it by')
+    .meta({ values: aName, user_may_set: true, former_name: 'stationName', shown: true }),
+  ward: shownName
+    .nullable()
+    .default(null)
+    .describe('ward shown before anybody is signed in; null: what the server knows')
+    .meta({ values: aName, user_may_set: true, shown: true }),
+  server_url: serverUrl
+    .nullable()
+    .default(null)
+    .describe("the site's token server, an `https://` address; null: the bundled server of this machine")
+    .meta({
+      values: 'an address that begins with https:// and has no user name, query or fragment, or null',
+      former_name: 'serverUrl',
+      shown: true,
+    }),
+  show_recent_users: z
+    .union([z.enum(recentUserDetails), z.boolean().transform((shown) => (shown ? 'on' : 'off'))])
+    .default('on')
+    .describe(
+      'what the sign-in screen shows of who signed in on the ward lately: `"on"` (names), `"initials"` or `"off"`; `true` and `false` are the old words for on and off; the server may be stricter (`sign_in.recent_users`)',
+    )
+    .meta({ values: '"on", "initials" or "off"', former_name: 'showRecentUsers', shown: true }),
+  badges: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      'whether badge readers that type like a keyboard are listened to at the sign-in and lock screens: `"on"` or `"off"` ([badges](decisions/0019-badges-and-recent-users.md))',
+    )
+    .meta({ values: '"on" or "off"', shown: true }),
+  pin: z
+    .enum(['required', 'offered', 'off'])
+    .default('offered')
+    .describe('whether users choose a PIN to unlock with: `"required"`, `"offered"` or `"off"`')
+    .meta({ values: '"required", "offered" or "off"', shown: true }),
+  lock: z
+    .strictObject({ editing_grace_seconds: z.int().min(0).max(900) })
+    .default({ editing_grace_seconds: 120 })
+    .describe('by how many seconds (0 to 900) later the screen locks by itself while a field is being edited')
+    .meta({ values: '{"editing_grace_seconds": N} with N from 0 to 900' }),
+  max_sessions: z
+    .int()
+    .min(1)
+    .max(8)
+    .default(4)
+    .describe(
+      'how many users (1 to 8) may have a session on this computer at a time: one on screen, the others parked and locked ([parked sessions](decisions/0015-parked-sessions.md))',
+    )
+    .meta({ values: 'a whole number from 1 to 8', former_name: 'maxSessions' }),
+  emergency: emergencyPolicy
+    .prefault({})
+    .describe(
+      'emergency access: `"offered"` or `"off"`; for how many seconds (0 to 3600) the server must be out of reach before a sealed code is accepted; and the codes, see [emergency-access.md](emergency-access.md)',
+    )
+    .meta({ values: emergencyValues }),
+  printer: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^\P{Cc}*[^\s\p{Cc}]\P{Cc}*$/u)
+    .nullable()
+    .default(null)
+    .describe(
+      'the printer on which apps with `printing` print without a dialog, by the name the system has for it (`lpstat -e`, on Windows `Get-Printer`); null: nothing is printed ([decision 0036](decisions/0036-nothing-outlives-the-lock.md))',
+    )
+    .meta({
+      values: 'the name of a printer as the system calls it, of 1 to 255 characters, or null',
+      shown: true,
+    }),
+  // They get the user's access token, so no user may add one.
+  apps: clinicalApps
+    .default([])
+    .describe('clinical apps of the site, see [clinical-apps.md](clinical-apps.md)')
+    .meta({ values: `a list of at most ${mostApps} apps` }),
+});
 
 /** The settings that apply on this machine. */
-export type EffectivePolicy = {
-  readonly [Name in SettingName]: z.infer<(typeof settings)[Name]['schema']>;
-};
+export type EffectivePolicy = Readonly<z.output<typeof policySchema>>;
+export type SettingName = keyof EffectivePolicy;
+
+export const { shape: settings } = policySchema;
+export const settingName = policySchema.keyof();
+export const settingNames: readonly SettingName[] = settingName.options;
+
+/** A policy of what somebody has set, with the defaults for the rest. Throws `ZodError`. */
+export const completedPolicy = (values: unknown): EffectivePolicy => policySchema.parse(values);
 
 /** What holds on a machine that nobody configured. */
-export const defaultPolicy: EffectivePolicy = {
-  stationName: settings.stationName.fallback,
-  ward: settings.ward.fallback,
-  serverUrl: settings.serverUrl.fallback,
-  showRecentUsers: settings.showRecentUsers.fallback,
-  badges: settings.badges.fallback,
-  pin: settings.pin.fallback,
-  lock: settings.lock.fallback,
-  maxSessions: settings.maxSessions.fallback,
-  emergency: settings.emergency.fallback,
-  printer: settings.printer.fallback,
-  apps: settings.apps.fallback,
-};
+export const defaultPolicy = completedPolicy({});
+
+const about = z.object({
+  description: z.string(),
+  values: z.string(),
+  user_may_set: z.boolean().default(false),
+  former_name: z.string().optional(),
+  shown: z.boolean().default(false),
+});
+
+/** What the schema says about a setting, for people. */
+export const aboutSetting = (name: SettingName): z.output<typeof about> => about.parse(settings[name].meta());

@@ -18,5 +18,5 @@ export const emergencyPolicy = z.strictObject({
     .default([]),
 });
 
-/** In words that continue "emergency …". */
-export const emergencyRule = `must be {"access": "offered" or "off", "offline_after_seconds": 0 to 3600, "codes": [at most ${mostCodes} as \`carelink-server emergency code create\` prints them]}`;
+/** What it may be, in words. */
+export const emergencyValues = `{"access": "offered" or "off", "offline_after_seconds": 0 to 3600, "codes": [at most ${mostCodes} as \`carelink-server emergency code create\` prints them]}`;

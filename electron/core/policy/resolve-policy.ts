@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { faultInApps } from './clinical-app.ts';
 import {
-  defaultPolicy,
+  aboutSetting,
+  completedPolicy,
   type EffectivePolicy,
   type SettingName,
+  settingName,
   settingNames,
   settings,
 } from './effective-policy.ts';
@@ -35,26 +38,44 @@ export interface ResolvedPolicy {
  * there, and is named in `problems`; so is a key that nobody knows, and one that users may not set.
  */
 export function resolvePolicy(layers: readonly PolicyLayer[]): ResolvedPolicy {
-  const policy: Record<string, unknown> = { ...defaultPolicy };
-  const sources: Record<string, string> = Object.fromEntries(settingNames.map((name) => [name, 'default']));
+  const values = new Map<SettingName, unknown>();
+  const sources = new Map<string, string>(settingNames.map((name) => [name, 'default']));
   const problems: PolicyProblem[] = [];
   const ordered = [...layers].sort((one, other) => rank(one) - rank(other));
   for (const layer of ordered) {
-    for (const [key, value] of entriesOf(layer, problems)) {
-      const outcome = readSetting(key, value, layer);
-      if ('problem' in outcome) problems.push({ source: layer.source, key, problem: outcome.problem });
-      else {
-        policy[key] = outcome.value;
-        sources[key] = layer.source;
+    const entries = entriesOf(layer, problems);
+    const keys = new Set(entries.map(([key]) => key));
+    for (const [key, value] of entries) {
+      const name = names.get(key);
+      const problem =
+        name === undefined ? unknownKey : problemOf(name, value, { key, keys, kind: layer.kind });
+      if (problem !== null) problems.push({ source: layer.source, key, problem });
+      else if (name !== undefined) {
+        values.set(name, value);
+        sources.set(name, layer.source);
       }
     }
   }
   return {
-    policy: policy as EffectivePolicy,
-    sources: sources as Record<SettingName, string>,
+    policy: completedPolicy(Object.fromEntries(values)),
+    sources: z.record(settingName, z.string()).parse(Object.fromEntries(sources)),
     problems,
   };
 }
+
+/** Each setting by its name, and by the one it had before. */
+const names: ReadonlyMap<string, SettingName> = new Map(
+  settingNames.flatMap((name): [string, SettingName][] => {
+    const { former_name } = aboutSetting(name);
+    return former_name === undefined
+      ? [[name, name]]
+      : [
+          [name, name],
+          [former_name, name],
+        ];
+  }),
+);
+const unknownKey = `is not one of the settings ${settingNames.join(', ')}`;
 
 function rank(layer: PolicyLayer): number {
   return layer.kind === 'user' ? 0 : 1;
@@ -68,19 +89,20 @@ function entriesOf(layer: PolicyLayer, problems: PolicyProblem[]): [string, unkn
   return [];
 }
 
-function readSetting(
-  key: string,
-  value: unknown,
-  layer: PolicyLayer,
-): { value: unknown } | { problem: string } {
-  if (!isSettingName(key)) return { problem: `is not one of the settings ${settingNames.join(', ')}` };
-  const setting = settings[key];
-  if (layer.kind === 'user' && !setting.userMaySet) return { problem: 'can only be set by policy' };
-  const parsed = setting.schema.safeParse(value);
-  if (parsed.success) return { value: parsed.data };
-  return { problem: typeof setting.rule === 'string' ? setting.rule : setting.rule(parsed.error) };
+interface Entry {
+  /** As it stands in the source. */
+  readonly key: string;
+  /** Of the whole source. */
+  readonly keys: ReadonlySet<string>;
+  readonly kind: PolicyLayer['kind'];
 }
 
-function isSettingName(key: string): key is SettingName {
-  return Object.hasOwn(settings, key);
+/** What is wrong with a value, in words that continue the key; null: nothing. */
+function problemOf(name: SettingName, value: unknown, { key, keys, kind }: Entry): string | null {
+  const { user_may_set, values } = aboutSetting(name);
+  if (kind === 'user' && !user_may_set) return 'can only be set by policy';
+  if (key !== name && keys.has(name)) return `is the former name of ${name}, which is set, too`;
+  const { error } = settings[name].safeParse(value);
+  if (!error) return null;
+  return name === 'apps' ? faultInApps(error) : `must be ${values}`;
 }

@@ -25,7 +25,7 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
     shell,
     version,
     station: {
-      name: policy.stationName ?? state.knownStation.name,
+      name: policy.station_name ?? state.knownStation.name,
       ward: policy.ward ?? state.knownStation.ward,
     },
     server: { mode: endpoint.mode },

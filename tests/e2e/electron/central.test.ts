@@ -28,7 +28,7 @@ const computer = shareComputer(async (ward: WardComputer) => {
   const code = await administer(['device', 'code', '--ward', 'Ward B']);
   server = await serve('0');
   port = new URL(server.url).port;
-  const policy = { serverUrl: server.url, stationName: 'B-204' };
+  const policy = { server_url: server.url, station_name: 'B-204' };
   const enrolled = await ward.run(['--enrol', '--json'], { policy, input: `${JSON.parse(code).code}\n` });
   if (enrolled.code !== 0) throw new Error(enrolled.stderr);
   hands = new Hands(ward.screen, await ward.start());

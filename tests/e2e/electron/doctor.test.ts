@@ -35,7 +35,7 @@ function programOf(pid: number | undefined): number {
 /** A check that waits for a server which says nothing, stopped as soon as it asks. */
 async function stopped(of: WardComputer, signal: NodeJS.Signals) {
   asked = Promise.withResolvers();
-  of.desk.write('silent.json', JSON.stringify({ serverUrl: silent.origin }));
+  of.desk.write('silent.json', JSON.stringify({ server_url: silent.origin }));
   const policy = ['--policy', join(of.desk.home, 'silent.json')];
   const child = of.spawn(['--doctor', '--json', ...policy], { environment: overSsh() });
   const output = text(child.stdout as never);

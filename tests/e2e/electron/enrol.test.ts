@@ -18,7 +18,7 @@ beforeAll(async () => {
   computer = await WardComputer.open(electron);
   // Every start below goes by it.
   const { code } = await computer.run(['--version'], {
-    policy: { serverUrl: server.url, stationName: 'ICU-3' },
+    policy: { server_url: server.url, station_name: 'ICU-3' },
   });
   expect(code).toBe(0);
 });

@@ -28,7 +28,7 @@ const computer = shareComputer(async (ward: WardComputer) => {
   server = await startTestServer({ clock: new FakeServerClock(Date.now()), config: { issuer: way.url } });
   way.target = server.url;
   await addTestUser(server);
-  running = await ward.start({ policy: { serverUrl: way.url, lock: { editing_grace_seconds: 0 } } });
+  running = await ward.start({ policy: { server_url: way.url, lock: { editing_grace_seconds: 0 } } });
   hands = new Hands(ward.screen, running);
   await hands.beginShift(ana);
   await hands.choosePin(pin);

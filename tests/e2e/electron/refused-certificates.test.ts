@@ -38,7 +38,7 @@ afterAll(() => {
 describe('certificates that nobody vouches for, whatever the command line says', () => {
   it('are refused to the workstation, which says so, and its server hears nothing', async () => {
     running = await computer().start({
-      policy: { serverUrl: `https://${addresses[0]}` },
+      policy: { server_url: `https://${addresses[0]}` },
       args: ['--ignore-certificate-errors', '--allow-insecure-localhost', '--disable-web-security'],
     });
     await running.page

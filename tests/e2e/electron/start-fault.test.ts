@@ -20,16 +20,16 @@ async function started(args: readonly string[]) {
 
 describe('a workstation that cannot start', () => {
   it('shows why in a window, which a key closes, where its policy is faulty', async () => {
-    const policy = computer().desk.write('faulty.json', '{ "maxSessions": "many" }');
+    const policy = computer().desk.write('faulty.json', '{ "max_sessions": "many" }');
     const { errors, ended } = await started(['--policy', policy]);
     await computer().screen.press('Return');
     const [code] = await ended;
     expect(code).toBe(1);
-    expect(await errors).toMatch(/^The policy file .*faulty\.json is faulty: maxSessions .*$/m);
+    expect(await errors).toMatch(/^The policy file .*faulty\.json is faulty: max_sessions .*$/m);
   });
 
   it('says it in a line to a script, and opens no window', async () => {
-    const policy = computer().desk.write('broken.json', '{ "maxSessions": ');
+    const policy = computer().desk.write('broken.json', '{ "max_sessions": ');
     const { code, stdout, stderr } = await computer().run(['--json', '--policy', policy]);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^The policy file .*broken\.json is faulty: .*$/m);

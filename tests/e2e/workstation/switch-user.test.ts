@@ -20,7 +20,7 @@ const ada = { ...administrator, displayName: administrator.display_name };
 const test = base.extend('narrow', async ({ browser, task }, { onCleanup }): Promise<Ward> => {
   const folder = await mkdtemp(join(tmpdir(), 'carelink-policy-'));
   const policyFile = join(folder, 'policy.json');
-  await writeFile(policyFile, JSON.stringify({ maxSessions: 2 }));
+  await writeFile(policyFile, JSON.stringify({ max_sessions: 2 }));
   const ward = await openWard(browser, { policyFile });
   onCleanup(async () => {
     await keepPictureOfFailure(ward.page, task.name, task.result?.state === 'fail');

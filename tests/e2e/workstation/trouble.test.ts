@@ -34,7 +34,7 @@ const test = base
       await rm(folder, { recursive: true });
     });
     const policyFile = join(folder, 'policy.json');
-    await writeFile(policyFile, JSON.stringify({ serverUrl: way.url, stationName: 'B-204', pin: 'off' }));
+    await writeFile(policyFile, JSON.stringify({ server_url: way.url, station_name: 'B-204', pin: 'off' }));
     await addTestUser(server);
     const endByIt = () =>
       withStoreOf(server, ({ unitOfWork }) =>

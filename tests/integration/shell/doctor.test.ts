@@ -95,9 +95,9 @@ describe('--doctor', () => {
   });
 
   it('ends with 1 and names file and setting when the policy is faulty', async () => {
-    const { code, result } = await examine({}, ...(await writePolicy('{"serverUrl": 7}')));
+    const { code, result } = await examine({}, ...(await writePolicy('{"server_url": 7}')));
     expect(code).toBe(1);
-    expect(result('policy').message).toMatch(/policy\.json is faulty: serverUrl must be an address/);
+    expect(result('policy').message).toMatch(/policy\.json is faulty: server_url must be an address/);
     expect(result('server').code).toBe('not_checked');
   });
 
@@ -105,7 +105,7 @@ describe('--doctor', () => {
     const certificate = makeCertificate('tokens');
     const folder = await mkdtemp(join(directory, 'tls-'));
     server = await startTestServer({ config: { tls: await writeCertificate(folder, certificate) } });
-    const policy = await writePolicy({ serverUrl: server.url });
+    const policy = await writePolicy({ server_url: server.url });
     const environment = { https_proxy: 'http://ana:s3cret@proxy.example:8080', no_proxy: '' };
     const untrusted = await examine(environment, ...policy);
     expect(untrusted.code).toBe(1);
@@ -115,7 +115,7 @@ describe('--doctor', () => {
     });
     expect(untrusted.result('server').code).toBe('server_no_way');
     expect(untrusted.result('policy').details).toContainEqual(
-      expect.objectContaining({ name: 'serverUrl', value: server.url, isLocked: true }),
+      expect.objectContaining({ name: 'server_url', value: server.url, isLocked: true }),
     );
     expect(untrusted.output).not.toContain('s3cret');
 

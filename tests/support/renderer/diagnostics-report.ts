@@ -18,10 +18,10 @@ const found: Readonly<Record<CheckName, Found>> = {
     'policy_ok',
     { count: '7', locked: '2' },
     [
-      { name: 'stationName', value: 'B-204', source: 'user settings ~\\settings.json', isLocked: false },
-      { name: 'serverUrl', value: address, source: policyFile, isLocked: true },
+      { name: 'station_name', value: 'B-204', source: 'user settings ~\\settings.json', isLocked: false },
+      { name: 'server_url', value: address, source: policyFile, isLocked: true },
       { name: 'pin', value: 'required', source: policyFile, isLocked: true },
-      { name: 'showRecentUsers', value: 'on', source: 'default', isLocked: false },
+      { name: 'show_recent_users', value: 'on', source: 'default', isLocked: false },
     ],
   ],
   server: ['server_no_way', { address }, [{ name: '/readyz', value: 'no_way, no_way, no_way' }]],

@@ -56,7 +56,7 @@ export const de: FindingCatalogue = {
   ],
   server_foreign: [
     '{address} antwortet, aber nicht als Token-Server (HTTP {status}).',
-    'Prüfen Sie serverUrl in der Richtlinie, und ob ein Proxy oder ein Gastnetz statt des Servers antwortet.',
+    'Prüfen Sie server_url in der Richtlinie, und ob ein Proxy oder ein Gastnetz statt des Servers antwortet.',
   ],
   server_refused: [
     'Unter {address} hört niemand zu.',
@@ -134,7 +134,7 @@ export const de: FindingCatalogue = {
   certificate_not_yet: ['Das Zertifikat von {subject} ist erst ab {from} gültig.', setTheClock],
   certificate_other_name: [
     'Das Zertifikat ist für {subject}, nicht für {address}.',
-    'Prüfen Sie serverUrl in der Richtlinie, oder bitten Sie um ein Zertifikat mit diesem Namen.',
+    'Prüfen Sie server_url in der Richtlinie, oder bitten Sie um ein Zertifikat mit diesem Namen.',
   ],
   certificate_untrusted: [
     'Dieser Computer vertraut {issuer} nicht, dem Aussteller des Zertifikats von {subject}.',

@@ -56,7 +56,7 @@ export const es: FindingCatalogue = {
   ],
   server_foreign: [
     '{address} responde, pero no como servidor de tokens (HTTP {status}).',
-    'Revise serverUrl en la directiva, y si responde en su lugar un proxy o una red de invitados.',
+    'Revise server_url en la directiva, y si responde en su lugar un proxy o una red de invitados.',
   ],
   server_refused: [
     'Nadie escucha en {address}.',
@@ -131,7 +131,7 @@ export const es: FindingCatalogue = {
   certificate_not_yet: ['El certificado de {subject} solo es válido desde {from}.', setTheClock],
   certificate_other_name: [
     'El certificado es para {subject}, no para {address}.',
-    'Revise serverUrl en la directiva, o pida un certificado con ese nombre.',
+    'Revise server_url en la directiva, o pida un certificado con ese nombre.',
   ],
   certificate_untrusted: [
     'Este equipo no confía en {issuer}, que emitió el certificado de {subject}.',

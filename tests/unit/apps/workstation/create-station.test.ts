@@ -13,11 +13,11 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 it.each([
-  ['{"serverUrl": "http', 'it is not valid JSON (line 1 column 20).'],
-  ['{"serverUrl": "http://carelink.example"}', 'serverUrl must be an address that begins with https://'],
+  ['{"server_url": "http', 'it is not valid JSON (line 1 column 21).'],
+  ['{"server_url": "http://carelink.example"}', 'server_url must be an address that begins with https://'],
   [
     '{"server": "https://carelink.example"}',
-    'server is not one of the settings stationName, ward, serverUrl',
+    'server is not one of the settings station_name, ward, server_url',
   ],
 ])(
   'never becomes a local workstation because the policy of the site is faulty: %s',

@@ -20,12 +20,12 @@ describe('PolicyFileSource', () => {
   });
 
   it.each(['', '\uFEFF'])('gives the raw values, with and without a byte order mark', async (mark) => {
-    await writeFile(file, `${mark}{"serverUrl":"https://x","unknown":[1]}`);
-    expect(await new PolicyFileSource(file).read()).toEqual({ serverUrl: 'https://x', unknown: [1] });
+    await writeFile(file, `${mark}{"server_url":"https://x","unknown":[1]}`);
+    expect(await new PolicyFileSource(file).read()).toEqual({ server_url: 'https://x', unknown: [1] });
   });
 
   it('does not let a broken policy pass as none', async () => {
-    await writeFile(file, '{"serverUrl":');
+    await writeFile(file, '{"server_url":');
     await expect(new PolicyFileSource(file).read()).rejects.toThrow('is not valid JSON');
     await expect(new PolicyFileSource(folder).read()).rejects.toThrow('cannot be read');
     await writeFile(file, ' '.repeat(1024 * 1024 + 1));

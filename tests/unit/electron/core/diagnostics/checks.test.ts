@@ -56,7 +56,7 @@ describe('policy', () => {
       kind: 'user' as const,
       values: { ward: 'Ward B' },
     },
-    { source: policyFile, kind: 'locked' as const, values: { serverUrl: address, pin: 'required' } },
+    { source: policyFile, kind: 'locked' as const, values: { server_url: address, pin: 'required' } },
   ];
   const facts = (values: typeof layers) =>
     ({ kind: 'resolved', resolved: resolvePolicy(values), lockedSources: [policyFile] }) as const;
@@ -66,13 +66,13 @@ describe('policy', () => {
     expect(code).toBe('policy_ok');
     expect(values.locked).toBe('2');
     expect(details).toContainEqual({
-      name: 'serverUrl',
+      name: 'server_url',
       value: address,
       source: policyFile,
       isLocked: true,
     });
     for (const shown of [
-      { name: 'showRecentUsers', value: 'on' },
+      { name: 'show_recent_users', value: 'on' },
       { name: 'badges', value: 'on' },
       { name: 'emergency', value: 'access=offered, offline_after_seconds=120, codes=0' },
     ])
@@ -84,7 +84,7 @@ describe('policy', () => {
       isLocked: false,
     });
     expect(details).toContainEqual({
-      name: 'stationName',
+      name: 'station_name',
       value: '–',
       source: 'default',
       isLocked: false,
@@ -120,12 +120,12 @@ describe('policy', () => {
   });
 
   it('names a setting that is ignored, and what it may be', async () => {
-    const values = [{ source: 'user settings x', kind: 'user' as const, values: { serverUrl: address } }];
+    const values = [{ source: 'user settings x', kind: 'user' as const, values: { server_url: address } }];
     const { code, message } = await resultOf('policy', {
       policy: { kind: 'resolved', resolved: resolvePolicy(values), lockedSources: [] },
     });
     expect(code).toBe('policy_problems');
-    expect(message).toBe('A setting is ignored: in user settings x, serverUrl can only be set by policy.');
+    expect(message).toBe('A setting is ignored: in user settings x, server_url can only be set by policy.');
   });
 
   it('fails with a faulty policy, and checks nothing that depends on it', async () => {

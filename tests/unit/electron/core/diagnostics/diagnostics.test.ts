@@ -125,7 +125,7 @@ describe('secrets in every source', () => {
     const resolved = {
       policy: {
         ...defaultPolicy,
-        serverUrl: address,
+        server_url: address,
         apps: [app],
         // Of a policy of the future.
         lock: { editing_grace_seconds: 5, sealed_code: secrets.sealedCode, codes: [secrets.sealedCode] },

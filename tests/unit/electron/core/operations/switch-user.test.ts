@@ -352,7 +352,7 @@ describe('signing in as a user who is parked here', () => {
 
 describe('when all places are taken', () => {
   const policy = {
-    maxSessions: 2,
+    max_sessions: 2,
     apps: [
       {
         id: 'vitals',
@@ -458,7 +458,7 @@ describe('when all places are taken', () => {
   });
 
   it('one place means that nobody is parked beside somebody else', async () => {
-    const { workstation, signIn, switchUser } = await start({ policy: { maxSessions: 1 } });
+    const { workstation, signIn, switchUser } = await start({ policy: { max_sessions: 1 } });
     await signIn('ana');
     await switchUser();
     expect(await workstation.actions['session.sign-in'](credentialsOf('jan'))).toMatchObject({

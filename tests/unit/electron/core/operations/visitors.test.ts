@@ -56,8 +56,8 @@ describe('tiles of recent users', () => {
     ['on', 'initials', [null, 'AR']],
     ['off', 'on', undefined],
     ['on', 'off', undefined],
-  ] as const)('policy %s and server %s: the stricter wins', async (showRecentUsers, detail, expected) => {
-    const { workstation, server } = await start({ policy: { showRecentUsers } });
+  ] as const)('policy %s and server %s: the stricter wins', async (shown, detail, expected) => {
+    const { workstation, server } = await start({ policy: { show_recent_users: shown } });
     server.recentUsers = { detail, users };
     const [tile] = (await workstation.actions['visitors.look']()).tiles;
     expect(tile && [tile.displayName, tile.initials]).toEqual(expected);

@@ -18,10 +18,10 @@ describe('resolvePolicy', () => {
   });
 
   it('lets locked policy win over user settings in whatever order they come', () => {
-    const layers = [locked({ stationName: 'ICU-3' }), user({ stationName: 'mine', ward: 'Ward B' })];
+    const layers = [locked({ station_name: 'ICU-3' }), user({ station_name: 'mine', ward: 'Ward B' })];
     const { policy, sources } = resolvePolicy(layers);
-    expect(policy).toMatchObject({ stationName: 'ICU-3', ward: 'Ward B' });
-    expect(sources).toMatchObject({ stationName: 'policy file', ward: 'settings', serverUrl: 'default' });
+    expect(policy).toMatchObject({ station_name: 'ICU-3', ward: 'Ward B' });
+    expect(sources).toMatchObject({ station_name: 'policy file', ward: 'settings', server_url: 'default' });
   });
 
   it('lets the later of two locked policies win', () => {
@@ -30,9 +30,56 @@ describe('resolvePolicy', () => {
   });
 
   it('takes the old words for tiles of recent users', () => {
-    const shown = (showRecentUsers: boolean) => resolvePolicy([locked({ showRecentUsers })]);
-    expect([shown(true), shown(false)].map(({ policy }) => policy.showRecentUsers)).toEqual(['on', 'off']);
+    const shown = (choice: boolean) => resolvePolicy([locked({ show_recent_users: choice })]);
+    expect([shown(true), shown(false)].map(({ policy }) => policy.show_recent_users)).toEqual(['on', 'off']);
     expect(shown(true).problems).toEqual([]);
+  });
+
+  it('takes the former names of settings, in words that the file has', () => {
+    const former = {
+      stationName: 'B-204',
+      serverUrl: 'https://a.example',
+      showRecentUsers: 'off',
+      maxSessions: 2,
+    };
+    const { policy, problems, sources } = resolvePolicy([locked(former)]);
+    expect(policy).toMatchObject({
+      station_name: 'B-204',
+      server_url: 'https://a.example',
+      show_recent_users: 'off',
+      max_sessions: 2,
+    });
+    expect(problems).toEqual([]);
+    expect(sources).toMatchObject({ server_url: 'policy file', max_sessions: 'policy file', pin: 'default' });
+    expect(
+      resolvePolicy([locked({ maxSessions: 9 }), user({ serverUrl: 'https://b.example' })]).problems,
+    ).toEqual([
+      { source: 'settings', key: 'serverUrl', problem: 'can only be set by policy' },
+      { source: 'policy file', key: 'maxSessions', problem: 'must be a whole number from 1 to 8' },
+    ]);
+  });
+
+  it('lets a locked policy win over user settings also where one of them has the former name', () => {
+    const { policy } = resolvePolicy([locked({ stationName: 'ICU-3' }), user({ station_name: 'mine' })]);
+    expect(policy.station_name).toBe('ICU-3');
+    const turned = resolvePolicy([user({ stationName: 'mine' }), locked({ station_name: 'ICU-3' })]);
+    expect(turned.policy.station_name).toBe('ICU-3');
+  });
+
+  it('does not choose between both names in one source', () => {
+    const both = { serverUrl: 'https://a.example', server_url: 'https://b.example' };
+    expect(resolvePolicy([locked(both)]).problems).toEqual([
+      {
+        source: 'policy file',
+        key: 'serverUrl',
+        problem: 'is the former name of server_url, which is set, too',
+      },
+    ]);
+  });
+
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('knows no setting %s', (key) => {
+    const values: unknown = JSON.parse(`{"${key}": 1}`);
+    expect(resolvePolicy([locked(values)]).policy).toEqual(defaultPolicy);
   });
 
   it('prints nowhere until the site says where, and no user does', () => {
@@ -46,10 +93,10 @@ describe('resolvePolicy', () => {
 
   it('names what is wrong and goes on with the default', () => {
     const { policy, problems } = resolvePolicy([
-      user({ serverUrl: 'https://elsewhere.example' }),
+      user({ server_url: 'https://elsewhere.example' }),
       locked({
-        serverUrl: 'http://plain.example',
-        showRecentUsers: 'yes',
+        server_url: 'http://plain.example',
+        show_recent_users: 'yes',
         colour: 'red',
         __proto__: { ward: 'x' },
       }),
@@ -57,9 +104,9 @@ describe('resolvePolicy', () => {
     ]);
     expect(policy).toEqual(defaultPolicy);
     expect(problems).toEqual([
-      { source: 'settings', key: 'serverUrl', problem: 'can only be set by policy' },
-      { source: 'policy file', key: 'serverUrl', problem: expect.stringContaining('begins with https://') },
-      { source: 'policy file', key: 'showRecentUsers', problem: recentRule },
+      { source: 'settings', key: 'server_url', problem: 'can only be set by policy' },
+      { source: 'policy file', key: 'server_url', problem: expect.stringContaining('begins with https://') },
+      { source: 'policy file', key: 'show_recent_users', problem: recentRule },
       {
         source: 'policy file',
         key: 'colour',
@@ -80,8 +127,8 @@ describe('resolvePolicy', () => {
     ['nonsense', null],
     [7, null],
   ])('takes %s as server address %s', (given, expected) => {
-    const { policy, problems } = resolvePolicy([locked({ serverUrl: given })]);
-    expect(policy.serverUrl).toBe(expected);
+    const { policy, problems } = resolvePolicy([locked({ server_url: given })]);
+    expect(policy.server_url).toBe(expected);
     expect(problems).toHaveLength(expected === null ? 1 : 0);
   });
 });
@@ -94,15 +141,15 @@ describe('loadPolicy', () => {
     const { policy, problems } = await loadPolicy({
       user: [
         { ...broken, name: 'broken' },
-        source('settings', { ward: 'Ward B', colour: 'red', stationName: 7 }),
+        source('settings', { ward: 'Ward B', colour: 'red', station_name: 7 }),
       ],
-      locked: [source('policy file', { serverUrl: 'https://carelink.example' }), source('MDM', null)],
+      locked: [source('policy file', { server_url: 'https://carelink.example' }), source('MDM', null)],
     });
-    expect(policy).toMatchObject({ ward: 'Ward B', serverUrl: 'https://carelink.example' });
+    expect(policy).toMatchObject({ ward: 'Ward B', server_url: 'https://carelink.example' });
     expect(problems.map(({ source, key }) => [source, key])).toEqual([
       ['broken', null],
       ['settings', 'colour'],
-      ['settings', 'stationName'],
+      ['settings', 'station_name'],
     ]);
   });
 
@@ -111,18 +158,18 @@ describe('loadPolicy', () => {
     [broken, 'it is not valid JSON'],
     [source('policy file /p.json', 'text'), 'it is not an object of settings'],
     [source('policy file /p.json', { ward: '' }), `ward ${nameRule}`],
-    [source('policy file /p.json', { stationName: 'x'.repeat(65) }), `stationName ${nameRule}`],
-    [source('policy file /p.json', { showRecentUsers: 1 }), `showRecentUsers ${recentRule}`],
+    [source('policy file /p.json', { station_name: 'x'.repeat(65) }), `station_name ${nameRule}`],
+    [source('policy file /p.json', { show_recent_users: 1 }), `show_recent_users ${recentRule}`],
     [
       source('policy file /p.json', { serverURL: 'https://carelink.example' }),
       `serverURL is not one of the settings ${settingNames.join(', ')}`,
     ],
     [
-      source('policy file /p.json', { ward: 'B', serverUrl: 'http://carelink.example' }),
-      'serverUrl must be an address that begins with https:// and has no user name, query or fragment, or null',
+      source('policy file /p.json', { ward: 'B', server_url: 'http://carelink.example' }),
+      'server_url must be an address that begins with https:// and has no user name, query or fragment, or null',
     ],
   ])('refuses a locked source that is faulty (%#)', async (faulty, fault) => {
-    const fine = source('MDM', { serverUrl: 'https://carelink.example' });
+    const fine = source('MDM', { server_url: 'https://carelink.example' });
     const loaded = loadPolicy({ user: [], locked: [faulty, fine] });
     await expect(loaded).rejects.toBeInstanceOf(PolicyError);
     await expect(loaded).rejects.toThrow(`The policy file /p.json is faulty: ${fault}.`);
