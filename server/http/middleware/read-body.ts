@@ -7,7 +7,7 @@ const limitBytes = 64 * 1024;
 /**
  * Reads a body of at most 64 KiB into `request.body`; no body reads as `{}`. Another content type or a
  * compressed body is refused with 415, a larger one with 413, and what `parse` throws is thrown on. How long it
- * may take is limited by the server's request timeout.
+ * may take is limited by the server's request timeout. `express.raw` would do, and costs 4 µs more of each request (decision 0041).
  */
 export function readBody(contentType: string, parse: (body: Uint8Array) => unknown): RequestHandler {
   return (request, _response, next) => {
