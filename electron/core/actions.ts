@@ -74,7 +74,7 @@ export function createActions(state: WorkstationState): Actions {
 
 function dismissNotice(state: WorkstationState): ActionResult {
   dropHeldSignIn(state);
-  state.notice = null;
+  state.dispatch({ kind: 'notice_dismissed' });
   state.publish();
   return done;
 }

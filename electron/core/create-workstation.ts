@@ -12,8 +12,9 @@ import { lock } from './operations/lock.ts';
 import { resume } from './operations/resume.ts';
 import { buildSnapshot } from './screen/build-snapshot.ts';
 import { SnapshotPublisher } from './screen/snapshot-publisher.ts';
-import { sessionsHere } from './session/sessions-here.ts';
 import type { WorkstationDependencies, WorkstationState } from './session/workstation-state.ts';
+import { sessionsHere } from './stage/sessions-here.ts';
+import { sessionOnScreen } from './stage/stage.ts';
 import { NotSignedInError } from './tokens/not-signed-in-error.ts';
 import type { Workstation } from './workstation.ts';
 
@@ -101,11 +102,11 @@ function partsOfShells(state: WorkstationState): PartsOfShells {
     currentSession: () => currentSession(state),
     parkedSessions: () => parkedSessions(state),
     async withAccessToken(call) {
-      const { session } = state;
+      const session = sessionOnScreen(state);
       if (session === null) throw new NotSignedInError();
       return await session.refresher.withAccessToken(async ({ value }) => {
         // The token may have taken a renewal, and meanwhile another user may have come.
-        if (state.session !== session) throw new NotSignedInError();
+        if (sessionOnScreen(state) !== session) throw new NotSignedInError();
         return await call(value);
       });
     },

@@ -1,9 +1,10 @@
 import { endSession } from '../operations/end-session.ts';
 import { lock } from '../operations/lock.ts';
 import { idleDeadlineInMs } from '../session/idle-time.ts';
-import type { LiveSession } from '../session/live-session.ts';
-import { nextWarningInMs, warningAt } from '../session/warnings.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { activeSession } from '../stage/stage.ts';
+import { nextWarningInMs, warningAt } from '../stage/warnings.ts';
 import type { Chore } from './chore.ts';
 
 /** What becomes due for one session, be it on screen or parked. */
@@ -45,8 +46,7 @@ const warning: SessionChore = ({ serverTime }, session) => {
 
 /** What is parked is locked already. */
 const idleLock: SessionChore = (state, session) => ({
-  dueInMs: () =>
-    state.phase === 'active' && state.session === session ? idleDeadlineInMs(state, session) : null,
+  dueInMs: () => (activeSession(state) === session ? idleDeadlineInMs(state, session) : null),
   run: () => void lock(state, 'idle'),
 });
 

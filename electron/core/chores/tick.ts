@@ -1,7 +1,6 @@
 import { confirmRemoval } from '../operations/sign-out.ts';
-import { dropOldFarewells } from '../session/farewell.ts';
-import { sessionsHere } from '../session/sessions-here.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { sessionsHere } from '../stage/sessions-here.ts';
 import { type Chore, nextDueInMs, runDue } from './chore.ts';
 import { sessionChores } from './session-chores.ts';
 import { signOfLife, stationChores } from './station-chores.ts';
@@ -15,10 +14,10 @@ export function nextDeadlineInMs(state: WorkstationState): number | null {
 export function tick(state: WorkstationState, clocksAgree: boolean): void {
   // After a sleep nobody at the other end may know of the connection any more.
   if (!clocksAgree) state.line.restart();
-  if (!clocksAgree || state.phase === 'starting') state.prober.request();
+  if (!clocksAgree || state.stage.name === 'starting') state.prober.request();
   void state.drafts.sweepIfDue();
   void state.secrets.retryRemovals().then(() => confirmRemoval(state));
-  dropOldFarewells(state, state.serverTime.nowMs());
+  state.dispatch({ kind: 'time_passed', nowMs: state.serverTime.nowMs() });
   runDue(choresOf(state));
   state.publish();
 }

@@ -1,12 +1,13 @@
-import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { activeSession } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 
 /** Remembers which apps a session has open: whoever is asked to end it is told. */
 export function appOpened(state: WorkstationState, appId: string): ActionResult {
-  const { session } = state;
-  if (session === null || state.phase !== 'active') return notPossibleNow;
+  const session = activeSession(state);
+  if (session === null) return notPossibleNow;
   session.openApps.add(appId);
   noteOpening(state, session, appId);
   return done;

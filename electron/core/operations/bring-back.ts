@@ -1,6 +1,8 @@
-import { activityNow } from '../session/activity-moment.ts';
-import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { activityNow } from '../stage/activity-moment.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { parkedHere } from '../stage/sessions-here.ts';
+import { sessionOnScreen } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
@@ -12,15 +14,11 @@ import { takeOffScreen } from './take-off-screen.ts';
  * that never two are active.
  */
 export function bringBack(state: WorkstationState, session: LiveSession): ActionResult {
-  if (!state.parked.includes(session)) return { ok: false, error: 'session_ended' };
-  if (state.session !== null && !takeOffScreen(state)) return notPossibleNow;
-  if (!state.dispatch('brought_back')) return notPossibleNow;
+  if (!parkedHere(state).includes(session)) return { ok: false, error: 'session_ended' };
+  if (sessionOnScreen(state) !== null && !takeOffScreen(state)) return notPossibleNow;
+  if (!state.dispatch({ kind: 'brought_back', session })) return notPossibleNow;
   dropHeldSignIn(state);
   const nowMs = state.serverTime.nowMs();
-  state.parked = state.parked.filter((parked) => parked !== session);
-  state.session = session;
-  state.notice = null;
-  session.lock = null;
   session.lastActivity = activityNow(state);
   session.shownAtMs = nowMs;
   session.pinPostponed = false;

@@ -1,5 +1,5 @@
-import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
 import { isRejected } from '../token-api/api-failure.ts';
 import { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
 import { actionFailure, type FailedAction } from './action-failure.ts';

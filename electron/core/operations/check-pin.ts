@@ -1,6 +1,6 @@
 import { pinTries } from '../../../server/contract/constants.ts';
-import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
 import { inTime } from '../time/in-time.ts';
 import { type ApiFailure, failureOf, isRejected, TokenApiError } from '../token-api/api-failure.ts';
 import { actionFailure, type FailedAction, notPossibleNow } from './action-failure.ts';

@@ -1,8 +1,9 @@
 import type { ParsedInput } from '../contract/channels.ts';
-import type { LiveSession } from '../session/live-session.ts';
-import { isHere } from '../session/sessions-here.ts';
 import { wayToContinue } from '../session/way-to-continue.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { isHere } from '../stage/sessions-here.ts';
+import { activeSession } from '../stage/stage.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 import { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
 import type { ActionResult } from '../views/snapshot.ts';
@@ -18,8 +19,8 @@ export async function continueSession(
   state: WorkstationState,
   knowledge: ParsedInput<'session.continue'>,
 ): Promise<ActionResult> {
-  const { session } = state;
-  if (session === null || state.phase !== 'active' || session.warning === null) return notPossibleNow;
+  const session = activeSession(state);
+  if (session === null || session.warning === null) return notPossibleNow;
   const way = wayToContinue(state, session);
   if (way === null || ('pin' in knowledge && way !== 'pin')) return notPossibleNow;
   const { id } = session.info;

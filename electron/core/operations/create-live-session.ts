@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { SessionInfo } from '../keychain/session-info.ts';
 import { type Act, createActReports } from '../outbox/act-reports.ts';
 import { endingOf } from '../outbox/sign-outs.ts';
-import { ActivityLog } from '../session/activity-log.ts';
-import { activityNow } from '../session/activity-moment.ts';
-import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { ActivityLog } from '../stage/activity-log.ts';
+import { activityNow } from '../stage/activity-moment.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { sessionOnScreen } from '../stage/stage.ts';
 import type { TokenApi, UnlockOutcome } from '../token-api/token-api.ts';
 import { NotSignedInError } from '../tokens/not-signed-in-error.ts';
 import { type RefreshEvents, TokenRefresher, type TokenRefresherParts } from '../tokens/token-refresher.ts';
@@ -44,7 +45,6 @@ export function createLiveSession(
     telling: Promise.resolve(),
     pin: new PinKeeper((entry) => vault.writePin(info.id, entry), pinEntry),
     pinPostponed: false,
-    lock: null,
     lastActivity: activityNow(state),
     editing: false,
     warning: null,
@@ -87,7 +87,7 @@ async function leaveServer(state: WorkstationState, session: LiveSession): Promi
 function refreshEventsOf(state: WorkstationState, current: () => LiveSession): RefreshEvents {
   const { connection, serverTime } = state;
   // Of the connection, the screen tells what matters to whoever is there.
-  const isOnScreen = () => state.session === current();
+  const isOnScreen = () => sessionOnScreen(state) === current();
   return {
     renewed(recovered) {
       // A workstation of before has met its server, and does not know yet who it is.

@@ -14,10 +14,11 @@ import { CurrentServer } from '../servers/current-server.ts';
 import { KnownServers } from '../servers/known-servers.ts';
 import { Held } from '../session/held.ts';
 import { HeldBadge } from '../session/held-badge.ts';
-import { nextPhase, type Phase, type PhaseEvent } from '../session/phase.ts';
-import { sessionsHere } from '../session/sessions-here.ts';
 import { Visitors } from '../session/visitors.ts';
 import type { WorkstationDependencies, WorkstationState } from '../session/workstation-state.ts';
+import { nextSituation } from '../stage/next-situation.ts';
+import { sessionsHere } from '../stage/sessions-here.ts';
+import { firstSituation } from '../stage/stage.ts';
 import { StationLine } from '../station-line/station-line.ts';
 import { ClockSkew } from '../time/clock-skew.ts';
 import { ServerTime } from '../time/server-time.ts';
@@ -44,7 +45,7 @@ export interface StateWiring {
 /** Puts the core together; nothing runs yet. */
 export function createState({ dependencies, deviceKey, secrets, onChange }: StateWiring): WorkstationState {
   const { log } = dependencies;
-  let phase: Phase = 'starting';
+  let situation = firstSituation;
   const parts = createParts({ dependencies, deviceKey, secrets }, () => state);
   const { draftFiles: files, refreshLock: lock } = dependencies;
   const state: WorkstationState = {
@@ -62,28 +63,35 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
     vault: new SessionVault(secrets),
     ...parts,
     drafts: new Drafts({ files, secrets, lock, log, clock: parts.clock, serverTime: parts.serverTime }),
-    get phase() {
-      return phase;
+    get stage() {
+      return situation.stage;
     },
-    session: null,
+    get parked() {
+      return situation.parked;
+    },
+    get notice() {
+      return situation.notice;
+    },
+    get barrier() {
+      return situation.barrier;
+    },
+    get farewells() {
+      return situation.farewells;
+    },
     appTraces: { eraseAllOf: async () => true, trouble: null },
-    parked: [],
-    localEmergency: null,
     offlineTries: new OfflineTries(secrets),
-    notice: null,
-    barrier: null,
     heldSignIn: new Held(dependencies.clock, () => dropHeldSignIn(state)),
     heldOpening: new Held(dependencies.clock, () => dropHeldSignIn(state)),
     visitors: new Visitors(dependencies.clock),
     heldBadge: new HeldBadge(dependencies.clock, () => state.publish()),
-    farewells: [],
     knownStation: { name: null, ward: null },
     busy: false,
     lockWhenDone: null,
-    dispatch(event: PhaseEvent) {
-      const next = nextPhase(phase, event);
-      if (next === null) log.warn({ phase, event }, 'ignored: means nothing in this state');
-      else phase = next;
+    dispatch(event) {
+      const next = nextSituation(situation, event);
+      if (next !== null) situation = next;
+      else
+        log.warn({ phase: situation.stage.name, event: event.kind }, 'ignored: means nothing in this state');
       return next !== null;
     },
     publish: onChange,
@@ -142,7 +150,7 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
   // Who knows that answers take long, or that none came for long, waits for one.
   const isPatient = () => pace.slow || (connection.lost && !connection.isInterruption);
   const ask = () =>
-    current().phase === 'starting'
+    current().stage.name === 'starting'
       ? detectSetup(current())
       : api.probe(isPatient() ? undefined : signOfLifeTimeoutMs);
   return {

@@ -1,5 +1,7 @@
-import type { LiveSession } from '../session/live-session.ts';
+import type { LocalEmergency } from '../emergency/local-emergency.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { sessionOnScreen } from '../stage/stage.ts';
 import type { UserView } from '../views/snapshot.ts';
 
 /** Whose session is at this screen; calls with the access token speak for this user. */
@@ -15,20 +17,21 @@ export interface CurrentSession {
 
 /** The session whose access token `withAccessToken` would use at this moment, for those who act in its name. */
 export function currentSession(state: WorkstationState): CurrentSession | null {
-  const { session, phase } = state;
-  if (phase === 'local_emergency') return describeEmergency(state);
-  if (session === null || (phase !== 'active' && phase !== 'locked')) return null;
-  return describe(session, phase === 'locked');
+  const { stage } = state;
+  if (stage.name === 'local_emergency') return describeEmergency(state, stage.emergency);
+  const session = sessionOnScreen(state);
+  return session === null ? null : describe(session, stage.name === 'locked');
 }
 
 /** The sessions that are at this workstation, but not on its screen. */
-export function parkedSessions({ parked }: WorkstationState): readonly CurrentSession[] {
-  return parked.map((session) => describe(session, true));
+export function parkedSessions({ parked }: Pick<WorkstationState, 'parked'>): readonly CurrentSession[] {
+  return parked.map(({ session }) => describe(session, true));
 }
 
-function describeEmergency({ localEmergency, knownStation, dependencies }: WorkstationState) {
-  if (localEmergency === null) return null;
-  const { id, person } = localEmergency.use;
+function describeEmergency(
+  { knownStation, dependencies }: Pick<WorkstationState, 'knownStation' | 'dependencies'>,
+  { use: { id, person } }: LocalEmergency,
+): CurrentSession {
   const ward = dependencies.policy.ward ?? knownStation.ward;
   const user = { id: `emergency:${id}`, username: '', displayName: person, roles: [], ward };
   return { id, user, locked: false, localEmergency: true };

@@ -4,8 +4,9 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 export async function detectSetup(state: WorkstationState): Promise<void> {
   const mayBeNeeded = state.dependencies.endpoint.setupCode !== null;
   const needed = mayBeNeeded && (await state.api.setupNeeded());
-  if (state.phase !== 'starting' && state.phase !== 'signed_out') return;
-  if (needed) state.dispatch('setup_found_needed');
-  else if (state.phase === 'starting') state.dispatch('nothing_stored');
+  const { name } = state.stage;
+  if (name !== 'starting' && name !== 'signed_out') return;
+  if (needed) state.dispatch({ kind: 'setup_found_needed' });
+  else if (name === 'starting') state.dispatch({ kind: 'nothing_stored' });
   state.publish();
 }

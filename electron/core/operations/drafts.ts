@@ -7,6 +7,7 @@ import type {
   DraftSaving,
 } from '../drafts/draft.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { activeSession } from '../stage/stage.ts';
 
 /** A call about a draft names the user whose text it is: it may arrive when somebody else is here already. */
 export interface DraftInput extends DraftPlace {
@@ -16,8 +17,8 @@ export interface DraftInput extends DraftPlace {
 const notPossibleNow = { ok: false, error: 'not_possible_now' } as const;
 
 /** Tells the drafts whose session is on screen; what was typed just before it went is taken for two seconds more. */
-export function lookAtSeat({ drafts, phase, session }: WorkstationState): void {
-  drafts.seat.look(phase === 'active' && session !== null ? session.info : null);
+export function lookAtSeat(state: Pick<WorkstationState, 'drafts' | 'stage'>): void {
+  state.drafts.seat.look(activeSession(state)?.info ?? null);
 }
 
 export async function saveDraft(

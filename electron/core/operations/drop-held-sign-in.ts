@@ -1,4 +1,5 @@
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { isChoice } from '../stage/next-notice.ts';
 import { discardOpened } from './discard-opened.ts';
 
 /** Forgets the sign-in that waits for the user's choice, and takes the choice off the screen. */
@@ -6,7 +7,7 @@ export function dropHeldSignIn(state: WorkstationState): void {
   state.heldSignIn.drop();
   const opened = state.heldOpening.take();
   if (opened !== null) void discardOpened(state, opened);
-  if (state.notice?.kind !== 'session_limit' && state.notice?.kind !== 'parking_full') return;
-  state.notice = null;
+  if (!isChoice(state.notice)) return;
+  state.dispatch({ kind: 'choice_withdrawn' });
   state.publish();
 }

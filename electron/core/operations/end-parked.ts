@@ -1,7 +1,7 @@
 import { endingOf } from '../outbox/sign-outs.ts';
-import { type Farewell, noteFarewell } from '../session/farewell.ts';
-import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { Farewell } from '../stage/farewell.ts';
+import type { LiveSession } from '../stage/live-session.ts';
 
 /** Why and when a session ended. */
 export type EndOfSession = Pick<Farewell, 'reason' | 'atMs'>;
@@ -14,10 +14,7 @@ export async function endParked(
 ): Promise<void> {
   session.refresher.stop();
   session.pin.close();
-  state.parked = state.parked.filter((parked) => parked !== session);
-  const { userId, displayName } = session.info;
-  noteFarewell(state, { userId, displayName, reason, atMs });
-  if (reason === 'device_revoked') state.barrier = 'revoked';
+  state.dispatch({ kind: 'parked_ended', session, reason, atMs });
   state.publish();
   await state.vault.remove(session.info.id);
 }

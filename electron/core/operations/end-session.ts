@@ -1,6 +1,8 @@
 import { endingOf } from '../outbox/sign-outs.ts';
-import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { parkedHere } from '../stage/sessions-here.ts';
+import { sessionOnScreen } from '../stage/stage.ts';
 import type { SessionEnd } from '../views/snapshot.ts';
 import { detectSetup } from './detect-setup.ts';
 import { type EndOfSession, endParked } from './end-parked.ts';
@@ -19,8 +21,8 @@ export async function endSession(
 ): Promise<void> {
   // Not when it was noticed: a workstation that slept or was cut off may do so hours later.
   const atMs = knownMs ?? (reason === 'expired' ? session.info.expiresAtMs : state.serverTime.nowMs());
-  if (state.parked.includes(session)) await endParked(state, session, { reason, atMs });
-  else if (state.session === session && state.dispatch('ending_started'))
+  if (parkedHere(state).includes(session)) await endParked(state, session, { reason, atMs });
+  else if (sessionOnScreen(state) === session && state.dispatch({ kind: 'ending_started' }))
     await endOnScreen(state, session, { reason, atMs });
   else return;
   await endSuccessor(state, session);
@@ -35,16 +37,14 @@ async function endOnScreen(
 ): Promise<void> {
   session.refresher.stop();
   session.pin.close();
-  state.session = null;
   state.connection.forgetRenewal();
   state.publish();
   const stillStored = !(await state.vault.remove(session.info.id));
   const isOver = session.info.profile === 'break_glass' && reason === 'expired' && !stillStored;
-  state.notice = isOver
-    ? { kind: 'emergency_over', atMs }
-    : { kind: 'session_ended', reason, atMs, stillStored };
-  if (reason === 'device_revoked') state.barrier = 'revoked';
-  state.dispatch('ended');
+  state.dispatch({
+    kind: 'ended',
+    notice: isOver ? { kind: 'emergency_over', atMs } : { kind: 'session_ended', reason, atMs, stillStored },
+  });
   state.publish();
 }
 

@@ -9,12 +9,11 @@ import { knowStation } from './know-station.ts';
  * `start`, for installations without a screen.
  */
 export async function enrol(state: WorkstationState, request: EnrolRequest): Promise<ActionResult> {
-  if (state.phase !== 'signed_out' && state.phase !== 'starting') return notPossibleNow;
+  if (state.stage.name !== 'signed_out' && state.stage.name !== 'starting') return notPossibleNow;
   try {
     const { device } = await state.api.enrol(request);
     knowStation(state, device);
-    state.barrier = null;
-    state.notice = { kind: 'enrolled' };
+    state.dispatch({ kind: 'enrolled' });
     return done;
   } catch (error) {
     return actionFailure(error);
@@ -25,7 +24,7 @@ export async function enrol(state: WorkstationState, request: EnrolRequest): Pro
 
 /** Goes back to signing in: IT may have admitted the workstation meanwhile, which only the next try tells. */
 export function leaveEnrolment(state: WorkstationState): ActionResult {
-  state.barrier = null;
+  state.dispatch({ kind: 'barrier_lifted' });
   state.publish();
   return done;
 }

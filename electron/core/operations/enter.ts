@@ -1,10 +1,10 @@
 import { mostOtherSessions } from '../../../server/contract/constants.ts';
 import { sessionsElsewhere } from '../screen/other-session-view.ts';
-import { takeFarewell } from '../session/farewell.ts';
-import type { LiveSession } from '../session/live-session.ts';
 import type { OpenedSession } from '../session/opened-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import type { ActionResult, NoticeView } from '../views/snapshot.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { parkedHere } from '../stage/sessions-here.ts';
+import type { ActionResult } from '../views/snapshot.ts';
 import { done } from './action-failure.ts';
 import { bringBack } from './bring-back.ts';
 import { createLiveSession } from './create-live-session.ts';
@@ -19,7 +19,7 @@ import { refreshSessionList } from './refresh-session-list.ts';
  * one, and only where there is room for another.
  */
 export async function enter(state: WorkstationState, opened: OpenedSession): Promise<ActionResult> {
-  const own = state.parked.find(({ info }) => info.userId === opened.info.userId);
+  const own = parkedHere(state).find(({ info }) => info.userId === opened.info.userId);
   if (own !== undefined) return await comeBack(state, own, opened);
   if (state.parked.length >= state.dependencies.policy.max_sessions) return await askForRoom(state, opened);
   await letIn(state, opened);
@@ -39,19 +39,8 @@ export async function letIn(state: WorkstationState, opened: OpenedSession): Pro
   const elsewhere = sessionsElsewhere(state, tokens.other_sessions);
   session.otherSessions = { state: 'ready', items: elsewhere };
   if (device !== null) knowStation(state, device);
-  state.barrier = null;
-  state.notice = welcomeNotice(state, info.userId, elsewhere.length > 0);
-  state.session = session;
-  state.dispatch('signed_in');
+  state.dispatch({ kind: 'signed_in', session, isElsewhere: elsewhere.length > 0 });
   if (tokens.other_sessions.length >= mostOtherSessions) void refreshSessionList(state, { background: true });
-}
-
-/** That a session was ended while its user was away matters more than that she is signed in elsewhere. */
-function welcomeNotice(state: WorkstationState, userId: string, isElsewhere: boolean): NoticeView | null {
-  const farewell = takeFarewell(state, userId);
-  if (farewell !== null)
-    return { kind: 'parked_session_ended', reason: farewell.reason, atMs: farewell.atMs };
-  return isElsewhere ? { kind: 'signed_in_elsewhere' } : null;
 }
 
 /** The password was right, so the new session is of no use: no user has two at one workstation. */

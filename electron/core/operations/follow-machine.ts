@@ -18,7 +18,7 @@ export function followPower(state: WorkstationState, event: PowerEvent): void {
   // Nobody stands in front of the screen any more.
   if (event !== 'resume') dropHeldSignIn(state);
   // There is nothing that it could be unlocked with.
-  if (event !== 'resume' && state.localEmergency !== null) void endLocalEmergency(state);
+  if (event !== 'resume' && state.stage.name === 'local_emergency') void endLocalEmergency(state);
   const cause = lockCauses[event];
   if (cause !== undefined) {
     if (state.busy) state.lockWhenDone = cause;

@@ -1,5 +1,7 @@
-import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { isHere } from '../stage/sessions-here.ts';
+import { activeSession } from '../stage/stage.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
 /** How old a list may get that says that its user is signed in elsewhere, too. */
@@ -15,17 +17,13 @@ export function followOtherSessions(state: WorkstationState, session: LiveSessio
 }
 
 async function askAgain(state: WorkstationState, session: LiveSession): Promise<void> {
-  if (isOver(state, session)) return;
+  if (!isHere(state, session)) return;
   const { otherSessions } = session;
-  const isShown = state.session === session && state.phase === 'active';
+  const isShown = activeSession(state) === session;
   // A line tells by itself.
   const isAsked = isShown && !state.line.isOpen;
   if (isAsked && otherSessions.state === 'ready' && otherSessions.items.length > 0) {
     await refreshSessionList(state, { keepsOldList: true, background: true });
   }
   followOtherSessions(state, session);
-}
-
-function isOver(state: WorkstationState, session: LiveSession): boolean {
-  return state.session !== session && !state.parked.includes(session);
 }

@@ -1,7 +1,8 @@
 import type { SessionReport, StationReport } from '../../../server/contract/station.ts';
-import type { LiveSession } from '../session/live-session.ts';
-import { isHere, sessionsHere } from '../session/sessions-here.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { sessionsHere } from '../stage/sessions-here.ts';
+import { activeSession, sessionOnScreen } from '../stage/stage.ts';
 import { endSession } from './end-session.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 import { renewRights } from './renew-rights.ts';
@@ -40,7 +41,7 @@ function followLive(state: WorkstationState, session: LiveSession, report: Live)
 function followLockOrder(state: WorkstationState, session: LiveSession, orderedAt: string | null): void {
   if (orderedAt === null || orderedAt === session.lockOrderSeen) return;
   session.lockOrderSeen = orderedAt;
-  const isOnScreen = state.session === session && state.phase === 'active';
+  const isOnScreen = activeSession(state) === session;
   if (!isOnScreen || Date.parse(orderedAt) < session.shownAtMs - clockToleranceMs) return;
   hide(state, session, 'administrator');
   state.publish();
@@ -53,6 +54,5 @@ const clockToleranceMs = 1_000;
 function followElsewhere(state: WorkstationState, session: LiveSession, elsewhere: string): void {
   if (elsewhere === session.elsewhereSeen) return;
   session.elsewhereSeen = elsewhere;
-  if (isHere(state, session) && state.session === session)
-    void refreshSessionList(state, { background: true });
+  if (sessionOnScreen(state) === session) void refreshSessionList(state, { background: true });
 }

@@ -1,6 +1,6 @@
 import { deviceKeyName } from '../keychain/load-device-key.ts';
-import { isHere, sessionsHere } from '../session/sessions-here.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { isHere, sessionsHere } from '../stage/sessions-here.ts';
 import { DeviceKey } from '../token-api/device-key.ts';
 import { resume } from './resume.ts';
 
@@ -45,14 +45,14 @@ async function keepSecrets(state: WorkstationState): Promise<void> {
 }
 
 function isIdle(state: WorkstationState): boolean {
-  return state.phase === 'signed_out' && !state.busy && sessionsHere(state).length === 0;
+  return state.stage.name === 'signed_out' && !state.busy && sessionsHere(state).length === 0;
 }
 
 async function startOver(state: WorkstationState): Promise<void> {
   state.busy = true;
   try {
     state.forgetDeviceKey();
-    state.barrier = null;
+    state.dispatch({ kind: 'barrier_lifted' });
     await state.drafts.keepAgain();
     await resume(state);
   } finally {

@@ -1,4 +1,5 @@
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { sessionsHere } from '../stage/sessions-here.ts';
 
 type Station = WorkstationState['knownStation'];
 
@@ -24,7 +25,7 @@ export async function recallStation(state: WorkstationState): Promise<void> {
 
 /** Asks the server by a session that was resumed, where an earlier version has kept no names. */
 export async function learnStation(state: WorkstationState): Promise<void> {
-  const session = state.session ?? state.parked[0];
+  const [session] = sessionsHere(state);
   const isKnown = state.knownStation.name !== null || state.knownStation.ward !== null;
   if (session === undefined || isKnown || state.dependencies.stationNames === undefined) return;
   try {

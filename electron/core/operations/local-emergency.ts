@@ -34,17 +34,14 @@ export async function startLocalEmergency(
   const use = { id, serverId, codeId: refusal.id, person, reasonCode, reason, startedAtMs, endedAtMs: null };
   if (!(await offlineUses.addIfKept(use))) return notRecordable;
   // The check took a moment, in which somebody may have come back.
-  if (!makeWay(state) || !state.dispatch('local_emergency_started')) {
+  const endsAtMonotonicMs = state.clock.monotonicMs() + localEmergencyMs;
+  const emergency = { use: { id, person, startedAtMs }, endsAtMonotonicMs };
+  if (!makeWay(state) || !state.dispatch({ kind: 'local_emergency_started', emergency })) {
     await endOfflineUse(offlineUses, id, startedAtMs);
     return notPossibleNow;
   }
   dropHeldSignIn(state);
   forgetVisitors(state);
-  state.notice = null;
-  state.localEmergency = {
-    use: { id, person, startedAtMs },
-    endsAtMonotonicMs: state.clock.monotonicMs() + localEmergencyMs,
-  };
   state.publish();
   return done;
 }
@@ -66,12 +63,11 @@ async function checkCode(state: WorkstationState, typed: string): Promise<Offlin
 
 /** Ends it, by its user, its time or because the computer is left; nothing of it stays on screen. */
 export async function endLocalEmergency(state: WorkstationState): Promise<ActionResult> {
-  const { localEmergency } = state;
-  if (localEmergency === null || !state.dispatch('local_emergency_ended')) return notPossibleNow;
-  const { id } = localEmergency.use;
+  const { stage } = state;
   const atMs = state.serverTime.nowMs();
-  state.localEmergency = null;
-  state.notice = { kind: 'emergency_over', atMs };
+  if (stage.name !== 'local_emergency' || !state.dispatch({ kind: 'local_emergency_ended', atMs }))
+    return notPossibleNow;
+  const { id } = stage.emergency.use;
   state.publish();
   const { offlineUses } = state.outbox;
   await endOfflineUse(offlineUses, id, atMs);
@@ -81,6 +77,6 @@ export async function endLocalEmergency(state: WorkstationState): Promise<Action
 }
 
 /** Milliseconds until its time is over; null when there is none. */
-export function localEmergencyDueInMs({ localEmergency, clock }: WorkstationState): number | null {
-  return localEmergency === null ? null : localEmergency.endsAtMonotonicMs - clock.monotonicMs();
+export function localEmergencyDueInMs({ stage, clock }: WorkstationState): number | null {
+  return stage.name === 'local_emergency' ? stage.emergency.endsAtMonotonicMs - clock.monotonicMs() : null;
 }

@@ -1,14 +1,15 @@
 import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { activeSession } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 import { hide } from './take-off-screen.ts';
 
 /** Hides the session at once; tokens stay fresh, and the server is told as soon as it can be reached. */
 export function lock(state: WorkstationState, cause: LockCause): ActionResult {
-  const { session } = state;
-  if (state.phase === 'locked') return done;
-  if (session === null || state.phase !== 'active') return notPossibleNow;
+  const session = activeSession(state);
+  if (state.stage.name === 'locked') return done;
+  if (session === null) return notPossibleNow;
   hide(state, session, cause);
   state.publish();
   void session.reports.deliver();

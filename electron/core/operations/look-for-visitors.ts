@@ -1,5 +1,6 @@
 import { type RecentUsersResponse, stricterDetail } from '../../../server/contract/recent-users.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { parkedHere } from '../stage/sessions-here.ts';
 import type { VisitorsView, VisitorView } from '../views/snapshot.ts';
 
 /**
@@ -7,10 +8,10 @@ import type { VisitorsView, VisitorView } from '../views/snapshot.ts';
  * badge. What cannot be found out is left out; nobody needs it to sign in.
  */
 export async function lookForVisitors(state: WorkstationState): Promise<VisitorsView> {
-  if (state.phase !== 'signed_out') return nobody;
+  if (state.stage.name !== 'signed_out') return nobody;
   const tiles = await recentUsers(state);
   // Somebody may have signed in meanwhile.
-  if (state.phase !== 'signed_out') return nobody;
+  if (state.stage.name !== 'signed_out') return nobody;
   return { tiles, chosen: state.visitors.fromBadge };
 }
 
@@ -21,7 +22,7 @@ async function recentUsers(state: WorkstationState): Promise<readonly VisitorVie
   if (policy.show_recent_users === 'off' || state.barrier !== null || state.connection.lost) return [];
   try {
     const { detail, users } = await state.api.recentUsers();
-    if (state.phase !== 'signed_out') return [];
+    if (state.stage.name !== 'signed_out') return [];
     return tilesOf(state, users, stricterDetail(policy.show_recent_users, detail));
   } catch {
     return [];
@@ -29,14 +30,15 @@ async function recentUsers(state: WorkstationState): Promise<readonly VisitorVie
 }
 
 function tilesOf(
-  { visitors, parked }: WorkstationState,
+  state: WorkstationState,
   users: RecentUsersResponse['users'],
   detail: RecentUsersResponse['detail'],
 ): readonly VisitorView[] {
   if (detail === 'off') return [];
+  const parked = parkedHere(state);
   // Whoever is parked here comes back by the PIN.
   const wanted = users.filter(({ username }) => !parked.some(({ info }) => info.username === username));
-  const ids = visitors.putTiles(wanted.map(({ username }) => username));
+  const ids = state.visitors.putTiles(wanted.map(({ username }) => username));
   return wanted.map(({ display_name, initials }, index) => ({
     id: ids[index] ?? '',
     displayName: detail === 'on' ? display_name : null,

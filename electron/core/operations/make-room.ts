@@ -12,9 +12,7 @@ export async function askForRoom(state: WorkstationState, opened: OpenedSession)
   // Without its other half: after a crash the next start ends it.
   await state.vault.writeRefreshToken(info.id, tokens.refresh);
   state.heldOpening.hold(opened);
-  state.notice = {
-    kind: 'parking_full',
-    sessions: await Promise.all(state.parked.map((session) => parkedWorkView(state, session))),
-  };
+  const sessions = await Promise.all(state.parked.map((locked) => parkedWorkView(state, locked)));
+  state.dispatch({ kind: 'room_wanted', choice: { kind: 'parking_full', sessions } });
   return { ok: false, error: 'parking_full' };
 }

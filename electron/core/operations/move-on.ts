@@ -1,9 +1,10 @@
 import type { TokenResponse } from '../../../server/contract/account.ts';
 import { type SessionInfo, sessionInfoOf } from '../keychain/session-info.ts';
-import { activityNow } from '../session/activity-moment.ts';
-import type { LiveSession } from '../session/live-session.ts';
-import { isHere } from '../session/sessions-here.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { activityNow } from '../stage/activity-moment.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { isHere } from '../stage/sessions-here.ts';
+import { sessionOnScreen } from '../stage/stage.ts';
 import { accessCredentialOf } from '../token-api/access-credential.ts';
 import { TokenApiError } from '../token-api/api-failure.ts';
 import type { IssueMark } from '../tokens/access-token.ts';
@@ -40,10 +41,10 @@ export async function moveOn(
   session.takenUpMs = state.clock.monotonicMs();
   session.lastActivity = activityNow(state);
   session.activity.add('continued', info.startedAtMs);
-  if (state.session === session) state.connection.renewed();
+  if (sessionOnScreen(state) === session) state.connection.renewed();
   await state.vault.remove(previous.id);
   state.publish();
-  if (state.session === session) void refreshSessionList(state, { background: true });
+  if (sessionOnScreen(state) === session) void refreshSessionList(state, { background: true });
 }
 
 async function describe(
@@ -69,6 +70,7 @@ async function store(
   const pin = await session.pin.copyFor((entry) => vault.writePin(info.id, entry));
   await vault.open(info, refreshToken);
   // Opening takes it for the one on screen; its user may have been parked meanwhile.
-  if (state.session !== session) await vault.keepOnScreen(state.session?.info.id ?? null);
+  const onScreen = sessionOnScreen(state);
+  if (onScreen !== session) await vault.keepOnScreen(onScreen?.info.id ?? null);
   return pin;
 }

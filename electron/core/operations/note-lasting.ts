@@ -1,7 +1,7 @@
-import type { LastingKind } from '../session/activity-log.ts';
-import type { LiveSession } from '../session/live-session.ts';
-import { sessionsHere } from '../session/sessions-here.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LastingKind } from '../stage/activity-log.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { sessionsHere } from '../stage/sessions-here.ts';
 
 /** Puts down for who has just signed in what began before. */
 export function noteOngoing(state: WorkstationState, { activity }: LiveSession): void {

@@ -1,12 +1,14 @@
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { activeSession } from '../stage/stage.ts';
 import type { ActionResult, BadgesView } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 
 /** Links the badge that was read before the sign-in to the user who has signed in. */
 export async function linkBadge(state: WorkstationState): Promise<ActionResult> {
-  const { session, heldBadge } = state;
+  const { heldBadge } = state;
+  const session = activeSession(state);
   const number = session === null ? null : heldBadge.numberFor(session.info.id);
-  if (session === null || number === null || state.phase !== 'active') return notPossibleNow;
+  if (session === null || number === null) return notPossibleNow;
   try {
     await session.refresher.withAccessToken((token) => state.api.linkBadge(token, number));
     heldBadge.drop();
@@ -30,8 +32,8 @@ export function declineBadge(state: WorkstationState): ActionResult {
 
 /** The badges of the user on screen. */
 export async function listBadges(state: WorkstationState): Promise<BadgesView> {
-  const { session } = state;
-  if (session === null || state.phase !== 'active') return { state: 'unavailable' };
+  const session = activeSession(state);
+  if (session === null) return { state: 'unavailable' };
   try {
     const { badges } = await session.refresher.withAccessToken((token) => state.api.badges(token));
     const items = badges.map(({ id, linked_at }) => ({ id, linkedAtMs: Date.parse(linked_at) }));
@@ -43,8 +45,8 @@ export async function listBadges(state: WorkstationState): Promise<BadgesView> {
 
 /** Removes a badge of the user on screen; it signs nobody in any more, at any workstation. */
 export async function removeBadge(state: WorkstationState, badgeId: string): Promise<ActionResult> {
-  const { session } = state;
-  if (session === null || state.phase !== 'active') return notPossibleNow;
+  const session = activeSession(state);
+  if (session === null) return notPossibleNow;
   try {
     await session.refresher.withAccessToken((token) => state.api.removeBadge(token, badgeId));
     return done;

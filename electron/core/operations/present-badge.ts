@@ -1,6 +1,9 @@
 import type { IdentifiedBadge } from '../../../server/contract/badges.ts';
 import type { ParsedInput } from '../contract/channels.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { parkedHere } from '../stage/sessions-here.ts';
+import { sessionOnScreen } from '../stage/stage.ts';
 import { isRejected } from '../token-api/api-failure.ts';
 import type { BadgeReading } from '../views/snapshot.ts';
 import { actionFailure, notPossibleNow } from './action-failure.ts';
@@ -15,18 +18,18 @@ export async function presentBadge(
   { number, inSecretField = false }: ParsedInput<'badge.present'>,
 ): Promise<BadgeReading> {
   const { dependencies, heldBadge } = state;
-  const { phase } = state;
-  const isRead = phase === 'signed_out' || phase === 'locked';
+  const { name } = state.stage;
+  const isRead = name === 'signed_out' || name === 'locked';
   if (dependencies.policy.badges === 'off' || !isRead) return refusedAs(notPossibleNow);
   const hold = heldBadge.expect();
   try {
     const found = await state.api.identifyBadge(number);
-    return state.phase === phase ? tell(state, found) : refusedAs(notPossibleNow);
+    return state.stage.name === name ? tell(state, found) : refusedAs(notPossibleNow);
   } catch (error) {
     if (!isRejected(error, 'badge_unknown')) return refusedAs(actionFailure(error));
     // Whoever is locked out here has signed in long ago: only a new sign-in links it.
     if (inSecretField) return { kind: 'unknown', inSecretField };
-    if (state.phase === 'signed_out') hold(number);
+    if (state.stage.name === 'signed_out') hold(number);
     return { kind: 'unknown' };
   }
 }
@@ -34,13 +37,15 @@ export async function presentBadge(
 function tell(state: WorkstationState, found: IdentifiedBadge): BadgeReading {
   const { handle, display_name: displayName, expires_in, sessions_here } = found;
   state.visitors.dropBadge();
-  const hasSession = ({ info }: { readonly info: { readonly id: string } }) =>
-    sessions_here.includes(info.id);
-  if (state.session !== null && hasSession(state.session)) return { kind: 'on_screen' };
-  const parked = state.parked.find(hasSession);
+  const isTheirs = ({ info }: LiveSession) => sessions_here.includes(info.id);
+  const onScreen = sessionOnScreen(state);
+  if (onScreen !== null && isTheirs(onScreen)) return { kind: 'on_screen' };
+  const parked = parkedHere(state).find(isTheirs);
   if (parked !== undefined) return { kind: 'parked', sessionId: parked.info.id };
   const visitor = state.visitors.putBadge(handle, displayName, expires_in);
-  return state.phase === 'locked' ? { kind: 'somebody_else', displayName } : { kind: 'visitor', visitor };
+  return state.stage.name === 'locked'
+    ? { kind: 'somebody_else', displayName }
+    : { kind: 'visitor', visitor };
 }
 
 function refusedAs({ error, retryAfterSeconds }: ReturnType<typeof actionFailure>): BadgeReading {

@@ -1,5 +1,6 @@
 import { sessionsElsewhere } from '../screen/other-session-view.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { activeSession } from '../stage/stage.ts';
 import type { WhoWaits } from '../token-api/token-api.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
@@ -12,8 +13,8 @@ export async function refreshSessionList(
   state: WorkstationState,
   { keepsOldList = false, ...whoWaits }: WhoWaits & { readonly keepsOldList?: boolean } = {},
 ): Promise<ActionResult> {
-  const { session } = state;
-  if (session === null || state.phase !== 'active') return notPossibleNow;
+  const session = activeSession(state);
+  if (session === null) return notPossibleNow;
   try {
     const { sessions } = await session.refresher.withAccessToken((token) =>
       state.api.sessions(token, whoWaits),

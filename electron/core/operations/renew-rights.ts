@@ -1,7 +1,7 @@
 import { sessionInfoOf } from '../keychain/session-info.ts';
-import type { LiveSession } from '../session/live-session.ts';
-import { isHere } from '../session/sessions-here.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { isHere } from '../stage/sessions-here.ts';
 
 /**
  * Gets tokens with what the user may do now, and shows it. What fails is made up for by the next renewal: the tokens

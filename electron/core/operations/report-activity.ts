@@ -1,7 +1,8 @@
 import type { ParsedInput } from '../contract/channels.ts';
-import { activityNow } from '../session/activity-moment.ts';
 import { idleLockAtMs } from '../session/idle-time.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { activityNow } from '../stage/activity-moment.ts';
+import { activeSession } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 
@@ -10,8 +11,8 @@ export function reportActivity(
   state: WorkstationState,
   { editing }: ParsedInput<'session.report-activity'>,
 ): ActionResult {
-  const { session } = state;
-  if (session === null || state.phase !== 'active') return notPossibleNow;
+  const session = activeSession(state);
+  if (session === null) return notPossibleNow;
   const wasCountingDown = idleLockAtMs(state, session) !== null;
   session.lastActivity = activityNow(state);
   session.editing = editing;

@@ -1,7 +1,7 @@
 import { deviceKeyName } from '../keychain/load-device-key.ts';
 import type { SessionInfo } from '../keychain/session-info.ts';
-import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LockedSession } from '../stage/stage.ts';
 import type { PinEntry } from '../unlocking/pin-keeper.ts';
 import { cleanVault, type StoredSession } from './clean-vault.ts';
 import { createLiveSession } from './create-live-session.ts';
@@ -10,25 +10,26 @@ import { learnStation, recallStation } from './know-station.ts';
 
 /** Goes on where the last run of the program stopped: with its sessions, locked, or with nobody signed in. */
 export async function resume(state: WorkstationState): Promise<void> {
-  const onScreenId = await takeUpAll(state);
+  const found = await takeUpAll(state);
+  const onScreenId = found.length > 0 ? await state.vault.readOnScreen() : null;
   await recallStation(state);
-  state.session = state.parked.find(({ info }) => info.id === onScreenId) ?? null;
-  state.parked = state.parked.filter((session) => session !== state.session);
-  if (state.session !== null) state.dispatch('stored_session_found');
-  else if (state.parked.length > 0) state.dispatch('only_parked_found');
+  const onScreen = found.find(({ session }) => session.info.id === onScreenId) ?? null;
+  const parked = found.filter((locked) => locked !== onScreen);
+  if (found.length > 0) state.dispatch({ kind: 'sessions_found', onScreen, parked });
   // With a bundled server only that server can tell; the prober asks it.
   else if (state.dependencies.endpoint.setupCode === null) await detectSetup(state);
   state.publish();
   void learnStation(state);
 }
 
-/** Parks all sessions that are stored; the id of the one that was on screen. */
-async function takeUpAll(state: WorkstationState): Promise<string | null> {
+/** All sessions that are stored. */
+async function takeUpAll(state: WorkstationState): Promise<readonly LockedSession[]> {
+  const found: LockedSession[] = [];
   for (const stored of await findStoredSessions(state)) {
     const pin = await state.vault.readPin(stored.info.id);
-    state.parked = [...state.parked, takeUp(state, stored, pin)];
+    found.push(takeUp(state, stored, pin));
   }
-  return state.parked.length > 0 ? await state.vault.readOnScreen() : null;
+  return found;
 }
 
 async function findStoredSessions(state: WorkstationState): Promise<readonly StoredSession[]> {
@@ -46,8 +47,7 @@ async function findStoredSessions(state: WorkstationState): Promise<readonly Sto
   );
   // Whose session it was sees why it is not there; of those that were parked, nobody stands at the screen.
   if (onScreen !== null && left.includes(onScreen)) {
-    const atMs = state.serverTime.nowMs();
-    state.notice = { kind: 'session_ended', reason: 'other_server', atMs, stillStored: false };
+    state.dispatch({ kind: 'server_left', atMs: state.serverTime.nowMs() });
   }
   return found;
 }
@@ -56,10 +56,10 @@ function takeUp(
   state: WorkstationState,
   { info, refreshToken }: StoredSession,
   pin: PinEntry | null,
-): LiveSession {
+): LockedSession {
   const session = createLiveSession(state, info, refreshToken, pin);
-  session.lock = { cause: 'restart', atMs: state.serverTime.nowMs() };
   session.reports.add({ kind: 'lock', cause: 'restart' });
-  session.activity.add('resumed', state.serverTime.nowMs());
-  return session;
+  const atMs = state.serverTime.nowMs();
+  session.activity.add('resumed', atMs);
+  return { session, lock: { cause: 'restart', atMs } };
 }

@@ -1,6 +1,6 @@
-import type { LiveSession } from '../session/live-session.ts';
-import { sessionsHere } from '../session/sessions-here.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { sessionsHere } from '../stage/sessions-here.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done } from './action-failure.ts';
 

@@ -10,7 +10,7 @@ export async function runSetup(
   input: ParsedInput<'setup.run'>,
 ): Promise<SetupResult> {
   const { setupCode } = state.dependencies.endpoint;
-  if (state.phase !== 'setup_needed' || setupCode === null) return { ok: false, error: 'already_done' };
+  if (state.stage.name !== 'setup_needed' || setupCode === null) return { ok: false, error: 'already_done' };
   try {
     const { demo_users } = await state.api.runSetup({ ...input, setup_code: setupCode });
     knowStation(state, { name: input.station, ward: input.ward.name });
@@ -32,7 +32,7 @@ function failedSetup(state: WorkstationState, error: unknown): SetupResult {
 }
 
 function finish(state: WorkstationState): void {
-  state.dispatch('setup_done');
+  state.dispatch({ kind: 'setup_done' });
   state.publish();
 }
 

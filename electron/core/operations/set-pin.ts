@@ -1,13 +1,14 @@
 import { type SetPinRequest, weaknessOfPin } from '../../../server/contract/pin.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { activeSession } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 
 /** Sets or replaces the PIN of the session on screen; the server first, which decides whether the password is needed. */
 export async function setPin(state: WorkstationState, choice: SetPinRequest): Promise<ActionResult> {
-  const { session, dependencies } = state;
-  if (session === null || state.phase !== 'active' || dependencies.policy.pin === 'off')
-    return notPossibleNow;
+  const { dependencies } = state;
+  const session = activeSession(state);
+  if (session === null || dependencies.policy.pin === 'off') return notPossibleNow;
   const weakness = weaknessOfPin(choice.pin, session.info.username);
   if (weakness !== null) return { ok: false, error: 'weak_pin', weakness };
   const keeper = session.pin;
@@ -30,8 +31,9 @@ export async function setPin(state: WorkstationState, choice: SetPinRequest): Pr
  * is possible only while the server cannot be asked, and only until the next unlocking.
  */
 export async function postponePin(state: WorkstationState): Promise<ActionResult> {
-  const { session, dependencies, connection } = state;
-  if (session === null || state.phase !== 'active' || session.pin.state === 'set') return notPossibleNow;
+  const { dependencies, connection } = state;
+  const session = activeSession(state);
+  if (session === null || session.pin.state === 'set') return notPossibleNow;
   if (dependencies.policy.pin === 'offered') await session.pin.postpone();
   else if (connection.lost) session.pinPostponed = true;
   else return notPossibleNow;

@@ -1,5 +1,6 @@
 import type { ParsedInput } from '../contract/channels.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { sessionOnScreen } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { notPossibleNow } from './action-failure.ts';
 import { signIn } from './sign-in.ts';
@@ -20,9 +21,10 @@ export async function welcoming(
   signingIn: () => Promise<ActionResult>,
 ): Promise<ActionResult> {
   const result = await signingIn();
-  if (!result.ok || state.session === null) return result;
+  const session = sessionOnScreen(state);
+  if (!result.ok || session === null) return result;
   state.visitors.clear();
-  state.heldBadge.offerTo(state.session.info.id);
+  state.heldBadge.offerTo(session.info.id);
   state.publish();
   return result;
 }

@@ -3,23 +3,23 @@ import { foldUsername, normalizeUsername } from '../../../server/text/fold-usern
 import { otherSessionView } from '../screen/other-session-view.ts';
 import type { Credentials } from '../session/visitors.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { parkedHere } from '../stage/sessions-here.ts';
 import { failureOf } from '../token-api/api-failure.ts';
-import type { ActionResult } from '../views/snapshot.ts';
+import type { ActionResult, NoticeView } from '../views/snapshot.ts';
 import { actionFailure, type FailedAction, notPossibleNow } from './action-failure.ts';
+import { barrierOf } from './barrier-of.ts';
 import { bringBack } from './bring-back.ts';
 import { checkPassword } from './check-password.ts';
 import { discardOpened } from './discard-opened.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { replaceParked } from './end-parked.ts';
 import { enter } from './enter.ts';
-import { noteBarrier } from './note-barrier.ts';
 import { openSession } from './open-session.ts';
 
 /** Signs in, or brings back the session that is parked here for this user. */
 export async function signIn(state: WorkstationState, credentials: Credentials): Promise<ActionResult> {
-  if (state.phase !== 'signed_out') return notPossibleNow;
+  if (state.stage.name !== 'signed_out') return notPossibleNow;
   dropHeldSignIn(state);
-  state.notice = null;
   return attempt(state, credentials);
 }
 
@@ -28,7 +28,7 @@ export async function signIn(state: WorkstationState, credentials: Credentials):
  * `sessionId` ends. What cannot be repeated any more is not possible.
  */
 export async function signInReplacing(state: WorkstationState, sessionId: string): Promise<ActionResult> {
-  if (state.phase !== 'signed_out') return notPossibleNow;
+  if (state.stage.name !== 'signed_out') return notPossibleNow;
   const credentials = state.heldSignIn.take();
   if (credentials === null) return notPossibleNow;
   const result = await attempt(state, credentials, sessionId);
@@ -44,7 +44,7 @@ async function attempt(
   credentials: Credentials,
   replace?: SignInRequest['replace'],
 ): Promise<ActionResult> {
-  if (!state.dispatch('sign_in_started')) return notPossibleNow;
+  if (!state.dispatch({ kind: 'sign_in_started', again: replace !== undefined })) return notPossibleNow;
   state.publish();
   try {
     const returned = replace === undefined ? await comeBack(state, credentials) : null;
@@ -52,9 +52,8 @@ async function attempt(
     const opened = await openSession(state, { ...credentials, ...(replace && { replace }) });
     return settle(state, await enter(state, opened));
   } catch (error) {
-    state.dispatch('sign_in_failed');
-    noteBarrier(state, error);
-    offerReplacement(state, credentials, error);
+    const choice = offerReplacement(state, credentials, error);
+    state.dispatch({ kind: 'sign_in_failed', barrier: barrierOf(error), choice });
     return actionFailure(error);
   } finally {
     state.publish();
@@ -62,7 +61,7 @@ async function attempt(
 }
 
 function settle(state: WorkstationState, result: ActionResult): ActionResult {
-  if (!result.ok) state.dispatch('sign_in_failed');
+  if (!result.ok) state.dispatch({ kind: 'sign_in_failed' });
   return result;
 }
 
@@ -71,9 +70,9 @@ async function comeBack(state: WorkstationState, credentials: Credentials): Prom
   // Whose a badge is, only the server knows; parked users who show theirs never get here.
   if ('badgeHandle' in credentials) return null;
   const { username, password } = credentials;
-  const exact = state.parked.find(({ info }) => info.username === normalizeUsername(username));
-  const own =
-    exact ?? state.parked.find(({ info }) => foldUsername(info.username) === foldUsername(username));
+  const parked = parkedHere(state);
+  const exact = parked.find(({ info }) => info.username === normalizeUsername(username));
+  const own = exact ?? parked.find(({ info }) => foldUsername(info.username) === foldUsername(username));
   if (own === undefined) return null;
   const refusal: FailedAction | null = await checkPassword(state, own, password);
   // Two users may have names that differ in case only; the server knows the one who is meant.
@@ -84,27 +83,30 @@ async function comeBack(state: WorkstationState, credentials: Credentials): Prom
 }
 
 /** With `session_limit`: keeps the password for as long as the choice is on screen. */
-function offerReplacement(state: WorkstationState, credentials: Credentials, error: unknown): void {
+function offerReplacement(
+  state: WorkstationState,
+  credentials: Credentials,
+  error: unknown,
+): Extract<NoticeView, { kind: 'session_limit' }> | null {
   const failure = failureOf(error);
-  if (failure.kind !== 'rejected' || failure.code !== 'session_limit') return;
+  if (failure.kind !== 'rejected' || failure.code !== 'session_limit') return null;
   const { sessions, mayReplace } = failure.elsewhere ?? { sessions: [], mayReplace: false };
   state.heldSignIn.hold(mayReplace ? credentials : null);
-  state.notice = { kind: 'session_limit', sessions: sessions.map(otherSessionView), mayReplace };
+  return { kind: 'session_limit', sessions: sessions.map(otherSessionView), mayReplace };
 }
 
 /** After `parking_full`: the parked session ends, and the user who waits comes in. */
 export async function signInMakingRoom(state: WorkstationState, sessionId: string): Promise<ActionResult> {
-  if (state.phase !== 'signed_out') return notPossibleNow;
+  if (state.stage.name !== 'signed_out') return notPossibleNow;
   const opened = state.heldOpening.take();
-  if (opened === null || !state.dispatch('sign_in_started')) return notPossibleNow;
-  state.notice = null;
+  if (opened === null || !state.dispatch({ kind: 'sign_in_started' })) return notPossibleNow;
   state.publish();
   try {
-    const leaving = state.parked.find(({ info }) => info.id === sessionId);
+    const leaving = parkedHere(state).find(({ info }) => info.id === sessionId);
     if (leaving !== undefined) await replaceParked(state, leaving);
     return settle(state, await enter(state, opened));
   } catch (error) {
-    state.dispatch('sign_in_failed');
+    state.dispatch({ kind: 'sign_in_failed' });
     await discardOpened(state, opened);
     return actionFailure(error);
   } finally {

@@ -2,10 +2,10 @@ import type { ParsedInput } from '../contract/channels.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
+import { barrierOf } from './barrier-of.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { letIn } from './enter.ts';
 import { forgetVisitors, makeWay } from './make-way.ts';
-import { noteBarrier } from './note-barrier.ts';
 import { openSession } from './open-session.ts';
 
 /**
@@ -18,8 +18,7 @@ export async function startEmergency(
 ): Promise<ActionResult> {
   if (state.dependencies.policy.emergency.access === 'off' || !makeWay(state)) return notPossibleNow;
   dropHeldSignIn(state);
-  state.notice = null;
-  if (!state.dispatch('sign_in_started')) return notPossibleNow;
+  if (!state.dispatch({ kind: 'sign_in_started' })) return notPossibleNow;
   state.publish();
   try {
     const stated = { reason_code: reasonCode, reason };
@@ -27,8 +26,7 @@ export async function startEmergency(
     forgetVisitors(state);
     return done;
   } catch (error) {
-    state.dispatch('sign_in_failed');
-    noteBarrier(state, error);
+    state.dispatch({ kind: 'sign_in_failed', barrier: barrierOf(error) });
     return actionFailure(error);
   } finally {
     state.publish();

@@ -1,5 +1,7 @@
 import type { ParsedInput } from '../contract/channels.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { parkedHere } from '../stage/sessions-here.ts';
+import { sessionOnScreen } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
 import { bringBack } from './bring-back.ts';
@@ -19,7 +21,7 @@ export async function unlockParked(
   state: WorkstationState,
   input: ParsedInput<'session.unlock-parked'>,
 ): Promise<ActionResult> {
-  const session = state.parked.find(({ info }) => info.id === input.sessionId);
+  const session = parkedHere(state).find(({ info }) => info.id === input.sessionId);
   if (session === undefined || !isSwitchPossible(state)) return notPossibleNow;
   const refusal: FailedAction | null =
     'pin' in input
@@ -32,7 +34,7 @@ export async function unlockParked(
 }
 
 /** Tries are not spent on what cannot come of it. */
-function isSwitchPossible({ phase, session }: WorkstationState): boolean {
-  if (session?.info.profile === 'break_glass') return false;
-  return phase === 'active' || phase === 'locked' || phase === 'signed_out';
+function isSwitchPossible(state: Pick<WorkstationState, 'stage'>): boolean {
+  const session = sessionOnScreen(state);
+  return session === null ? state.stage.name === 'signed_out' : session.info.profile !== 'break_glass';
 }

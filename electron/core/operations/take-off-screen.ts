@@ -1,5 +1,6 @@
-import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { sessionOnScreen } from '../stage/stage.ts';
 import type { ScreenLockCause } from '../views/screen-lock-cause.ts';
 
 /**
@@ -7,15 +8,11 @@ import type { ScreenLockCause } from '../views/screen-lock-cause.ts';
  * as they are. False when there is none that could be parked: emergency access is ended instead.
  */
 export function takeOffScreen(state: WorkstationState): boolean {
-  const { session } = state;
+  const session = sessionOnScreen(state);
   if (session === null || session.info.profile === 'break_glass') return false;
-  if (state.phase === 'active') hide(state, session, 'switch');
-  if (!state.dispatch('parked')) return false;
-  state.session = null;
-  state.parked = [session, ...state.parked];
+  if (state.stage.name === 'active') hide(state, session, 'switch');
+  if (!state.dispatch({ kind: 'parked' })) return false;
   state.connection.forgetRenewal();
-  // What was to be known was for that user.
-  state.notice = null;
   void state.vault.keepOnScreen(null);
   void session.reports.deliver();
   return true;
@@ -24,9 +21,8 @@ export function takeOffScreen(state: WorkstationState): boolean {
 /** Locks the session on screen without saying so to the screens yet; what IT has ordered the server knows already. */
 export function hide(state: WorkstationState, session: LiveSession, cause: ScreenLockCause): void {
   const atMs = state.serverTime.nowMs();
-  state.dispatch('locked');
+  state.dispatch({ kind: 'locked', lock: { cause, atMs } });
   session.editing = false;
-  session.lock = { cause, atMs };
   session.activity.add('locked', atMs, { cause });
   if (cause !== 'administrator') session.reports.add({ kind: 'lock', cause });
 }

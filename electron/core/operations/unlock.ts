@@ -1,7 +1,8 @@
 import type { ParsedInput } from '../contract/channels.ts';
-import { activityNow } from '../session/activity-moment.ts';
-import type { LiveSession } from '../session/live-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import { activityNow } from '../stage/activity-moment.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { sessionOnScreen } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 import { checkPassword } from './check-password.ts';
@@ -13,8 +14,9 @@ export async function unlock(
   state: WorkstationState,
   input: ParsedInput<'session.unlock'>,
 ): Promise<ActionResult> {
-  const { session } = state;
-  if (session === null || state.phase !== 'locked') return notPossibleNow;
+  const { stage } = state;
+  if (stage.name !== 'locked') return notPossibleNow;
+  const { session } = stage;
   const refusal =
     'pin' in input
       ? await checkPin(state, session, input.pin)
@@ -26,9 +28,8 @@ export async function unlock(
 }
 
 function show(state: WorkstationState, session: LiveSession): ActionResult {
-  if (state.session !== session) return { ok: false, error: 'session_ended' };
-  if (!state.dispatch('unlocked')) return notPossibleNow;
-  session.lock = null;
+  if (sessionOnScreen(state) !== session) return { ok: false, error: 'session_ended' };
+  if (!state.dispatch({ kind: 'unlocked' })) return notPossibleNow;
   session.lastActivity = activityNow(state);
   session.shownAtMs = state.serverTime.nowMs();
   session.pinPostponed = false;

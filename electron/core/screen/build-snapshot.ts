@@ -1,9 +1,10 @@
 import { recentSignInSeconds } from '../../../server/contract/constants.ts';
 import { initialsOf } from '../../../server/contract/initials.ts';
 import { idleLockAtMs } from '../session/idle-time.ts';
-import type { LiveSession } from '../session/live-session.ts';
 import { wayToContinue } from '../session/way-to-continue.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+import { type LockedSession, sessionOnScreen } from '../stage/stage.ts';
 import type {
   LockedSessionView,
   ParkedView,
@@ -17,7 +18,7 @@ import { emergencyOffer, localEmergencyView } from './emergency-view.ts';
 
 /** What the screens may know right now; while locked that is the name, the ward and the end. */
 export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision'> {
-  const { dependencies, serverTime, session } = state;
+  const { dependencies, serverTime } = state;
   const { policy, endpoint, shell, version } = dependencies;
   const { persistence, backend, reason, trouble } = state.secrets.status;
   return {
@@ -33,13 +34,13 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
     keychain: { persistence, backend, reason, trouble, usableSinceMs: state.keychainUsableSinceMs },
     clock: { skewMs: state.skew.toldMs },
     connection: state.connection.view(
-      session?.refresher.workUntilMs ?? null,
+      sessionOnScreen(state)?.refresher.workUntilMs ?? null,
       nextTryMs(state),
       state.pace.slow,
     ),
     emergency: emergencyOffer(state),
     phase: phaseView(state),
-    parked: state.parked.map((session) => parkedView(state, session)),
+    parked: state.parked.map((locked) => parkedView(state, locked)),
     farewells: state.farewells.map(({ displayName, reason, atMs }) => ({ displayName, reason, atMs })),
     badges: policy.badges === 'on',
     notice: state.notice,
@@ -47,13 +48,17 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
 }
 
 function phaseView(state: WorkstationState): PhaseView {
-  const { phase, session } = state;
-  if (phase === 'active' && session !== null) return { name: 'active', session: sessionView(state, session) };
-  if (phase === 'locked' && session !== null) return { name: 'locked', session: lockedView(state, session) };
-  if (phase === 'local_emergency' && state.localEmergency !== null)
-    return { name: 'local_emergency', emergency: localEmergencyView(state, state.localEmergency) };
-  if (phase === 'active' || phase === 'locked' || phase === 'local_emergency') return { name: 'ending' };
-  return { name: phase };
+  const { stage } = state;
+  switch (stage.name) {
+    case 'active':
+      return { name: 'active', session: sessionView(state, stage.session) };
+    case 'locked':
+      return { name: 'locked', session: lockedView(state, stage) };
+    case 'local_emergency':
+      return { name: 'local_emergency', emergency: localEmergencyView(state, stage.emergency) };
+    default:
+      return stage;
+  }
 }
 
 function sessionView(state: WorkstationState, session: LiveSession): SessionView {
@@ -96,14 +101,14 @@ function pinView({ dependencies }: WorkstationState, session: LiveSession): PinV
   return { state: pinState(), passwordNeededFromMs };
 }
 
-function lockedView(state: WorkstationState, session: LiveSession): LockedSessionView {
-  const { info, lock } = session;
+function lockedView(state: WorkstationState, { session, lock }: LockedSession): LockedSessionView {
+  const { info } = session;
   return {
     displayName: info.displayName,
     initials: initialsOf(info.displayName),
     ward: info.ward,
-    cause: lock?.cause ?? 'restart',
-    lockedAtMs: lock?.atMs ?? info.startedAtMs,
+    cause: lock.cause,
+    lockedAtMs: lock.atMs,
     expiresAtMs: info.expiresAtMs,
     emergency: info.profile === 'break_glass',
     ...waysIn(state, session),
@@ -123,23 +128,28 @@ function waysIn(
   };
 }
 
-function parkedView(state: WorkstationState, session: LiveSession): ParkedView {
-  const { info, lock } = session;
-  const sinceMs = lock?.atMs ?? info.startedAtMs;
-  const { id: sessionId, displayName } = info;
+function parkedView(state: WorkstationState, { session, lock }: LockedSession): ParkedView {
+  const { id: sessionId, displayName } = session.info;
+  const sinceMs = lock.atMs;
   return { sessionId, displayName, initials: initialsOf(displayName), sinceMs, ...waysIn(state, session) };
 }
 
 /** What would be lost with a parked session; only for somebody who has proved who she is. */
-export async function parkedWorkView(state: WorkstationState, session: LiveSession): Promise<ParkedWorkView> {
-  const { sessionId, displayName, sinceMs } = parkedView(state, session);
+export async function parkedWorkView(
+  state: WorkstationState,
+  locked: LockedSession,
+): Promise<ParkedWorkView> {
+  const { session } = locked;
+  const { sessionId, displayName, sinceMs } = parkedView(state, locked);
   const apps = state.dependencies.policy.apps.filter(({ id }) => session.openApps.has(id));
   const drafts = await state.drafts.countOf(session.info);
   return { sessionId, displayName, sinceMs, openApps: apps.map(({ name }) => name), drafts };
 }
 
 /** Rounded to whole seconds, so that a snapshot does not differ from the last by a millisecond. */
-function nextTryMs({ prober, session, serverTime }: WorkstationState): number | null {
+function nextTryMs(state: WorkstationState): number | null {
+  const { prober, serverTime } = state;
+  const session = sessionOnScreen(state);
   const candidates = [prober.dueInMs, session?.refresher.failing ? session.refresher.dueInMs : null];
   const delays = candidates.filter((delay) => delay !== null && delay !== undefined);
   if (delays.length === 0) return null;

@@ -1,5 +1,5 @@
 import type { SessionPlace } from '../../../server/contract/session-place.ts';
-import { type Sessions, sessionsHere } from '../session/sessions-here.ts';
+import { type Sessions, sessionsHere } from '../stage/sessions-here.ts';
 import type { OtherSessionView } from '../views/snapshot.ts';
 
 /** A session elsewhere as screens show it. */

@@ -1,7 +1,7 @@
+import type { LiveSession } from '../stage/live-session.ts';
+import { isHere, parkedHere } from '../stage/sessions-here.ts';
 import { inTime } from '../time/in-time.ts';
 import type { WipedItem, WipedKind, WipeItem } from '../views/snapshot.ts';
-import type { LiveSession } from './live-session.ts';
-import { isHere } from './sessions-here.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
 /** A shell that does not answer must not make a sign-out wait. */
@@ -43,7 +43,7 @@ export async function wipeTraces(
 function tracesOf(state: WorkstationState, session: LiveSession): readonly Trace[] {
   const { pin, info } = session;
   // Whoever leaves emergency access may have a session of the ward parked here, whose work stays.
-  const staysHere = state.parked.some((other) => other !== session && other.info.userId === info.userId);
+  const staysHere = parkedHere(state).some((other) => other !== session && other.info.userId === info.userId);
   const hasApps = state.dependencies.policy.apps.length > 0;
   // What somebody might miss comes first.
   return [
@@ -88,7 +88,8 @@ function accessTrace({ refresher }: LiveSession): Trace {
 function appsTrace(state: WorkstationState, { info, openApps }: LiveSession): Trace {
   const open = state.dependencies.policy.apps.filter(({ id }) => openApps.has(id));
   // What somebody works with is nothing for whoever stands at a locked screen.
-  const names = state.phase === 'active' && open.length > 0 ? { names: open.map(({ name }) => name) } : {};
+  const names =
+    state.stage.name === 'active' && open.length > 0 ? { names: open.map(({ name }) => name) } : {};
   let erased = false;
   return {
     kind: 'apps',

@@ -1,4 +1,4 @@
-import type { LiveSession } from './live-session.ts';
+import type { LiveSession } from '../stage/live-session.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
 /**

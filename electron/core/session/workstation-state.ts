@@ -4,7 +4,6 @@ import type { ConnectionMonitor } from '../connection/connection-monitor.ts';
 import type { Prober } from '../connection/prober.ts';
 import type { RetryTimer } from '../connection/retry-timer.ts';
 import type { Drafts } from '../drafts/drafts.ts';
-import type { LocalEmergency } from '../emergency/local-emergency.ts';
 import type { OfflineTries } from '../emergency/offline-tries.ts';
 import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import type { KeychainWatch } from '../keychain/keychain-watch.ts';
@@ -22,19 +21,18 @@ import type { SecretStore } from '../ports/secret-store.ts';
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
 import type { StationNames } from '../ports/station-names.ts';
 import type { CurrentServer } from '../servers/current-server.ts';
+import type { Situation } from '../stage/stage.ts';
+import type { StageEvent } from '../stage/stage-event.ts';
 import type { StationLine } from '../station-line/station-line.ts';
 import type { ClockSkew } from '../time/clock-skew.ts';
 import type { ServerTime } from '../time/server-time.ts';
 import type { SessionClock } from '../time/session-clock.ts';
 import type { DeviceKey } from '../token-api/device-key.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
-import type { Barrier, NoticeView, Snapshot } from '../views/snapshot.ts';
-import type { Farewell } from './farewell.ts';
+import type { Snapshot } from '../views/snapshot.ts';
 import type { Held } from './held.ts';
 import type { HeldBadge } from './held-badge.ts';
-import type { LiveSession } from './live-session.ts';
 import type { OpenedSession } from './opened-session.ts';
-import type { Phase, PhaseEvent } from './phase.ts';
 import type { Credentials, Visitors } from './visitors.ts';
 
 /** What a shell hands to the token core. */
@@ -61,7 +59,7 @@ export interface WorkstationDependencies {
 }
 
 /** What the operations share: the parts of the core and where it stands. */
-export interface WorkstationState {
+export interface WorkstationState extends Situation {
   readonly dependencies: WorkstationDependencies;
   readonly clock: SessionClock;
   readonly serverTime: ServerTime;
@@ -87,24 +85,13 @@ export interface WorkstationState {
   /** By which the server tells what becomes of the sessions here. */
   readonly line: StationLine;
   readonly newRetryTimer: () => RetryTimer;
-  readonly phase: Phase;
-  /** The one on screen; null in every phase without a session. */
-  session: LiveSession | null;
-  /** Locked sessions of other users, which go on off the screen; the one that was on screen last comes first. */
-  parked: readonly LiveSession[];
-  /** In its phase only. */
-  localEmergency: LocalEmergency | null;
   readonly offlineTries: OfflineTries;
   /** Of a shell that shows no apps: there are none. */
   appTraces: AppTraces;
-  notice: NoticeView | null;
-  barrier: Barrier | null;
   /** The sign-in that waits for the user to choose which other session ends. */
   readonly heldSignIn: Held<Credentials>;
   /** The session that was opened although the place is full: it waits for the user to choose which one ends. */
   readonly heldOpening: Held<OpenedSession>;
-  /** Parked sessions that ended; what their users are to be told. */
-  farewells: readonly Farewell[];
   /** Whom the tiles and the last badge stand for. */
   readonly visitors: Visitors;
   /** A badge that nobody knew, until whoever signs in next has said whose it is. */
@@ -115,8 +102,8 @@ export interface WorkstationState {
   busy: boolean;
   /** The machine was locked while `busy`: whoever that lets in finds the screen locked. */
   lockWhenDone: LockCause | null;
-  /** False, with a line in the log, when `event` means nothing in the present phase. */
-  dispatch(event: PhaseEvent): boolean;
+  /** Changes the situation; false, with a line in the log, when `event` means nothing in the present stage. */
+  dispatch(event: StageEvent): boolean;
   /** Tells subscribers what changed and looks at the deadlines again. */
   publish(): void;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { retryDelayMs } from '../../../../../electron/core/connection/retry-policy.ts';
-import { nextWarningInMs, warningAt } from '../../../../../electron/core/session/warnings.ts';
+import { nextWarningInMs, warningAt } from '../../../../../electron/core/stage/warnings.ts';
 import { ServerTime } from '../../../../../electron/core/time/server-time.ts';
 import { SessionClock } from '../../../../../electron/core/time/session-clock.ts';
 import { refreshDelayMs } from '../../../../../electron/core/tokens/refresh-schedule.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { warningMinutes } from '../../../../../electron/core/session/warnings.ts';
+import { warningMinutes } from '../../../../../electron/core/stage/warnings.ts';
 import { continuingSeconds } from '../../../../../server/contract/constants.ts';
 
 it('a session can be continued from its first warning on', () => {

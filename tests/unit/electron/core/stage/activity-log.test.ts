@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ActivityLog } from '../../../../../electron/core/session/activity-log.ts';
+import { ActivityLog } from '../../../../../electron/core/stage/activity-log.ts';
 
 describe('what happened in a session', () => {
   it('is told newest first, and a reason with it', () => {

@@ -3,7 +3,6 @@ import type { ActReports } from '../outbox/act-reports.ts';
 import type { TokenRefresher } from '../tokens/token-refresher.ts';
 import type { PinKeeper } from '../unlocking/pin-keeper.ts';
 import type { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
-import type { ScreenLockCause } from '../views/screen-lock-cause.ts';
 import type { SessionView } from '../views/snapshot.ts';
 import type { ActivityLog } from './activity-log.ts';
 import type { ActivityMoment } from './activity-moment.ts';
@@ -30,7 +29,6 @@ export interface LiveSession {
   pin: PinKeeper;
   /** Although one is required; until the next unlocking. */
   pinPostponed: boolean;
-  lock: { readonly cause: ScreenLockCause; readonly atMs: number } | null;
   lastActivity: ActivityMoment;
   /** At the last activity somebody was writing something. */
   editing: boolean;
