@@ -37,7 +37,9 @@ import { AppViews } from '../../electron/windows/apps/app-views.ts';
 import { closeWindow } from '../../electron/windows/close-in-time.ts';
 import { clearCopiedText } from '../../electron/windows/copied-text.ts';
 import { CoverView } from '../../electron/windows/cover/cover-view.ts';
+import { endDrawing } from '../../electron/windows/cover/end-drawing.ts';
 import { ScreenCover } from '../../electron/windows/cover/screen-cover.ts';
+import { UndrawnWindow } from '../../electron/windows/cover/undrawn-window.ts';
 import { endPage } from '../../electron/windows/end-page.ts';
 import { FolderReportSaver } from '../../electron/windows/folder-report-saver.ts';
 import { guardAllContents } from '../../electron/windows/guard-contents.ts';
@@ -291,7 +293,22 @@ function createCover({ workstation, log }: Station): ScreenCover {
     clock,
     log,
   });
-  return new ScreenCover({ view, workstation, endPage: () => window && endPage(window, clock), clock, log });
+  const undrawn = new UndrawnWindow({
+    window: () => window,
+    contents: () => [view.contents, window?.webContents].filter((each) => each != null),
+    endDrawing: () => endDrawing(app, clock),
+    isScreenLocked: () => powerMonitor.getSystemIdleState(1) === 'locked',
+    clock,
+    log,
+  });
+  return new ScreenCover({
+    view,
+    undrawn,
+    workstation,
+    endPage: () => window && endPage(window, clock),
+    clock,
+    log,
+  });
 }
 
 /** What keys do to the window, wherever the focus is. */
@@ -384,6 +401,8 @@ async function openWindow({ apps, cover, zoom, keys }: Behind, { care, watch }: 
     cover.close();
     apps.forgetPlace();
   });
+  opened.on('show', () => cover.windowShown());
+  opened.on('restore', () => cover.windowShown());
   watch(opened);
   // Before anything is seen of it.
   opened.webContents.once('dom-ready', () => zoom.keepWithinBounds());

@@ -108,6 +108,13 @@ export class FakeWebContents extends EventEmitter {
     done(true, '');
   }
 
+  /** What it looks like; a process that draws nothing never answers. */
+  picture: () => Promise<{ isEmpty(): boolean }> = async () => ({ isEmpty: () => false });
+
+  capturePage(): Promise<{ isEmpty(): boolean }> {
+    return this.picture();
+  }
+
   setAudioMuted(muted: boolean): void {
     this.isMuted = muted;
   }
@@ -279,6 +286,10 @@ export class FakeBrowserWindow extends EventEmitter {
 
   setMenuBarVisibility(isVisible: boolean): void {
     this.isMenuBarVisible = isVisible;
+  }
+
+  isVisible(): boolean {
+    return this.calls.findLast((call) => call === 'show' || call === 'hide') !== 'hide';
   }
 
   isMinimized(): boolean {

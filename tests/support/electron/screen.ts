@@ -105,6 +105,11 @@ export class Screen {
     await this.#do(['search', '--name', title, 'windowactivate', '--sync']);
   }
 
+  /** As a click in the pager does; the first is 0. */
+  async showDesktop(number: number): Promise<void> {
+    await this.#do(['set_desktop', String(number)]);
+  }
+
   /** Title of the window that gets the keys. */
   async focused(): Promise<string> {
     return (await this.#do(['getactivewindow', 'getwindowname']).catch(() => '')).trim();
