@@ -64,12 +64,18 @@ export class FakeWebContents extends EventEmitter {
   isMuted = false;
   printers: readonly string[] = [];
   readonly printed: unknown[] = [];
+  /** Keys that the program has pressed itself. */
+  readonly pressed: unknown[] = [];
   readonly debugger = new FakeDebugger();
   /** What loading does; resolves at once unless told. */
   load: (url: string) => Promise<void> = async () => undefined;
 
   get mainFrame(): WebFrameMain {
     return this.#mainFrame;
+  }
+
+  sendInputEvent(event: unknown): void {
+    this.pressed.push(event);
   }
 
   /** Gives it what every frame can do. */
