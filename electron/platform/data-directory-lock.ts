@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
+import type { Clock } from '../core/ports/clock.ts';
 
 /** Another workstation runs on this data folder. */
 export class DataDirectoryInUseError extends Error {
@@ -34,4 +35,21 @@ export function lockDataDirectory(directory: string): () => void {
     throw isBusy ? new DataDirectoryInUseError(directory) : error;
   }
   return () => lock.close();
+}
+
+/** The process of a workstation that has ended is gone by then. */
+const longestWaitMs = 3_000;
+const betweenTriesMs = 300;
+
+/** As `lockDataDirectory`, for whoever may come a moment too early: the other one may be about to go. */
+export async function lockDataDirectoryInTime(directory: string, clock: Clock): Promise<() => void> {
+  const untilMs = clock.monotonicMs() + longestWaitMs;
+  for (;;) {
+    try {
+      return lockDataDirectory(directory);
+    } catch (error) {
+      if (!(error instanceof DataDirectoryInUseError) || clock.monotonicMs() > untilMs) throw error;
+    }
+    await new Promise<void>((resolve) => clock.after(betweenTriesMs, resolve));
+  }
 }
