@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { leanOutput, withoutUnusedParts } from './lean-bundle.mjs';
 import { recordSources } from './record-sources.mjs';
 
 /** Native modules find their binaries from their own folder; pino starts worker files of its own. */
@@ -20,8 +21,8 @@ export async function buildTokenServer(root, outputDirectory) {
     },
     platform: 'node',
     external,
-    plugins: [plugin],
-    output: { dir: outputDirectory, format: 'esm', sourcemap: true },
+    plugins: [plugin, withoutUnusedParts()],
+    output: { dir: outputDirectory, format: 'esm', sourcemap: true, ...leanOutput },
   });
   return files;
 }

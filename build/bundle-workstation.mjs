@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { leanOutput, withoutUnusedParts } from './lean-bundle.mjs';
 import { recordSources } from './record-sources.mjs';
 
 /**
@@ -25,8 +26,8 @@ export async function buildWorkstation(root, outputDirectory) {
     },
     platform: 'node',
     external,
-    plugins: [plugin],
-    output: { dir: outputDirectory, format: 'esm', sourcemap: true },
+    plugins: [plugin, withoutUnusedParts()],
+    output: { dir: outputDirectory, format: 'esm', sourcemap: true, ...leanOutput },
   });
   // One build each: a second entry would let them share a file.
   for (const name of ['preload', 'app-preload'])

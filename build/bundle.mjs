@@ -19,7 +19,7 @@ process.env.NODE_ENV = 'production';
 
 const ourselves = [
   'package-lock.json',
-  ...['bundle', 'fingerprint', 'record-sources'].map((name) => `build/${name}.mjs`),
+  ...['bundle', 'fingerprint', 'lean-bundle', 'record-sources'].map((name) => `build/${name}.mjs`),
 ];
 
 /** @type {Record<string, Target>} */

@@ -17,5 +17,7 @@ export default defineConfig({
     // Electron and any current Chromium preload modules themselves.
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
+    // With one character outside of Latin 1 every character of the script takes two bytes in V8: 0.9 MB of its text.
+    rolldownOptions: { output: { minify: { codegen: { asciiOnly: true } } } },
   },
 });

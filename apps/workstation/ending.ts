@@ -1,16 +1,15 @@
+import type { EventEmitter } from 'node:events';
 import { constants } from 'node:os';
 import type { App } from 'electron';
 import type { Clock } from '../../electron/core/ports/clock.ts';
 import { endingSignals } from './ending-signals.ts';
 
 export interface EndingParts {
-  readonly app: Pick<App, 'on' | 'exit' | 'relaunch' | 'releaseSingleInstanceLock'>;
+  readonly app: Pick<App, 'on' | 'exit' | 'releaseSingleInstanceLock'>;
   /** Resolves when no window is left. */
   readonly closeWindows: () => Promise<void>;
   /** Shows a message and resolves when it has been read; must not hold up the process meanwhile. */
   readonly show: (title: string, sentence: string) => Promise<void>;
-  /** With which the program was started. */
-  readonly args: readonly string[];
   readonly clock: Clock;
 }
 
@@ -34,9 +33,12 @@ const sameSignalMs = 300;
  */
 export class Ending {
   readonly #parts: EndingParts;
+  readonly #listeners = [
+    ...endingSignals.map((signal) => [signal, () => this.#signalled(constants.signals[signal])] as const),
+    ['disconnect', () => void this.end()] as const,
+  ];
   #stoppable: Stoppable | null = null;
   #beginsAtMs: number | null = null;
-  #startsAgain = false;
   /** A message is on screen that somebody has yet to read. */
   #isTelling = false;
   #isEndWanted = false;
@@ -61,15 +63,12 @@ export class Ending {
     this.#stoppable = stoppable;
   }
 
-  /** Ends at signals, and with the process that started this one. */
-  followSignals(current: Pick<NodeJS.Process, 'on'>): void {
-    for (const signal of endingSignals) current.on(signal, () => this.#signalled(constants.signals[signal]));
-    current.on('disconnect', () => void this.end());
-  }
-
-  /** Somebody started the program while it ends: it starts once more afterwards, and so shows a window. */
-  startAgain(): void {
-    this.#startsAgain = true;
+  /**
+   * Ends at signals, and with the process that started this one. To be called once more when Electron is ready: Chromium has
+   * put handlers of its own in the place of these by then, which hear one signal and no second.
+   */
+  followSignals(current: Pick<EventEmitter, 'on' | 'off'>): void {
+    for (const [event, listener] of this.#listeners) current.off(event, listener).on(event, listener);
   }
 
   async end(code = 0): Promise<void> {
@@ -77,8 +76,6 @@ export class Ending {
     if (this.#isTelling) this.#parts.app.exit(1);
     if (this.isUnderWay) return;
     const hasStopped = await this.#stop();
-    // Chromium has put its own copy of the arguments in another order.
-    if (this.#startsAgain) this.#parts.app.relaunch({ args: [...this.#parts.args] });
     this.#parts.app.exit(hasStopped ? code : 1);
   }
 

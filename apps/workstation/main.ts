@@ -21,12 +21,16 @@ import { handleAppBridge } from '../../electron/ipc/handle-app-bridge.ts';
 import { handleCalls } from '../../electron/ipc/handle-calls.ts';
 import { pushSnapshots } from '../../electron/ipc/push-snapshots.ts';
 import { isTrustedSender } from '../../electron/ipc/trusted-sender.ts';
+import { becomeSingle } from '../../electron/platform/become-single.ts';
 import { dataDirectory } from '../../electron/platform/data-directory.ts';
-import { DataDirectoryInUseError, lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
+import {
+  DataDirectoryInUseError,
+  lockDataDirectoryInTime,
+} from '../../electron/platform/data-directory-lock.ts';
 import { SystemProxyProbe } from '../../electron/platform/diagnostics/system-proxy-probe.ts';
 import { ElectronPowerEvents } from '../../electron/platform/electron-power-events.ts';
 import { leftSingletonSocket } from '../../electron/platform/left-singleton-socket.ts';
-import { singletonLockFault } from '../../electron/platform/singleton-lock-fault.ts';
+import { answerStart, startRequest } from '../../electron/platform/start-request.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { UtilityProcessLauncher } from '../../electron/server-host/utility-process-launcher.ts';
 import { appPage, appUrl } from '../../electron/windows/app-origin.ts';
@@ -37,7 +41,9 @@ import { AppViews } from '../../electron/windows/apps/app-views.ts';
 import { closeWindow } from '../../electron/windows/close-in-time.ts';
 import { clearCopiedText } from '../../electron/windows/copied-text.ts';
 import { CoverView } from '../../electron/windows/cover/cover-view.ts';
+import { endDrawing } from '../../electron/windows/cover/end-drawing.ts';
 import { ScreenCover } from '../../electron/windows/cover/screen-cover.ts';
+import { UndrawnWindow } from '../../electron/windows/cover/undrawn-window.ts';
 import { endPage } from '../../electron/windows/end-page.ts';
 import { FolderReportSaver } from '../../electron/windows/folder-report-saver.ts';
 import { guardAllContents } from '../../electron/windows/guard-contents.ts';
@@ -83,6 +89,8 @@ const commandLine = electronCommandLine(process.argv, { isPackaged, platform, en
 const { data, policyFile, json, doctor, enrol } = commandLine;
 const directory = data ?? defaultDataDirectory();
 let window: BrowserWindow | null = null;
+/** Out of sight already, and soon gone. */
+let closingWindow: BrowserWindow | null = null;
 const clock = new SystemClock();
 let ownSession: Session | null = null;
 // Without a listener a reader that has gone would be an error that nobody expects.
@@ -125,31 +133,34 @@ function begin(): void {
   }
   const ending = new Ending({
     app,
-    args: process.argv.slice(1),
     clock,
     closeWindows: async () => void (await Promise.all(BrowserWindow.getAllWindows().map(closeWindow))),
     show: (title, sentence) => showStartFault({ app, dialog, title, sentence }),
   });
-  ending.followSignals(process);
+  const userData = join(directory, 'electron');
   try {
-    keepUserDataIn(join(directory, 'electron'));
+    keepUserDataIn(userData);
   } catch (error) {
+    ending.followSignals(process);
     giveUpWithoutUserData(ending, error);
     return;
   }
-  const removeLeftSocket = leftSingletonSocket(join(directory, 'electron'));
+  const removeLeftSocket = leftSingletonSocket(userData);
   // The lock is per folder of user data: two installations may run side by side, one may not run twice.
-  if (app.requestSingleInstanceLock({ json })) {
+  const outcome = becomeSingle({ app, userData, isScript: json, clock });
+  // Not before: while it waits for the end of another one, a signal ends it at once.
+  ending.followSignals(process);
+  if (outcome === 'single') {
     removeLeftSocket();
-    app.on('second-instance', (_event, _argv, _folder, start) => comeToFront(ending, start));
+    app.on('second-instance', (_event, _argv, _folder, start) => comeToFront({ ending, userData, start }));
     app
       .whenReady()
-      .then(() => run(ending))
+      .then(() => {
+        ending.followSignals(process);
+        return run(ending);
+      })
       .catch((error: unknown) => giveUp(ending, error));
-    return;
-  }
-  const lockFault = singletonLockFault(join(directory, 'electron'));
-  if (lockFault !== null) giveUpWithoutUserData(ending, lockFault);
+  } else if (outcome !== 'answered') giveUpWithoutUserData(ending, outcome);
   // A person sees the first window come to the front; a script waits for a line.
   else if (json) giveUp(ending, new DataDirectoryInUseError(directory));
   else app.exit(0);
@@ -166,12 +177,25 @@ function giveUpWithoutUserData(ending: Ending, error: unknown): void {
   giveUp(ending, error);
 }
 
-/** Somebody has started it again. A script is told that it runs already, and wants no window. */
-function comeToFront(ending: Ending, start: unknown): void {
-  const isScript = typeof start === 'object' && start !== null && 'json' in start && start.json === true;
-  if (isScript) return;
-  if (ending.isUnderWay) ending.startAgain();
-  else if (window !== null) focusWindow(window);
+/**
+ * Somebody has started it again, and is answered once the window is in front. A script is told that it runs already, and wants no
+ * window. Who is not answered asks again, and starts once this one has ended.
+ */
+function comeToFront({ ending, userData, start }: AnotherStart): void {
+  if (ending.isUnderWay) return;
+  const { id, isScript } = startRequest(start);
+  if (!isScript) {
+    if (window === null || window === closingWindow) return;
+    focusWindow(window);
+  }
+  if (id !== null) answerStart(userData, id);
+}
+
+interface AnotherStart {
+  readonly ending: Ending;
+  readonly userData: string;
+  /** What the other process says of itself. */
+  readonly start: unknown;
 }
 
 /** `--doctor`, `--enrol`: no window, and no lock, so that it works beside a running workstation. */
@@ -215,8 +239,8 @@ function defaultDataDirectory(): string {
 }
 
 async function run(ending: Ending): Promise<void> {
-  // The browser shell may be running on the same folder.
-  const unlockDirectory = lockDataDirectory(directory);
+  // The browser shell may be running on the same folder, or one that has just ended is not quite gone.
+  const unlockDirectory = await lockDataDirectoryInTime(directory, clock);
   const [station, pages] = await Promise.all([
     createElectronStation(),
     loadStaticPages(rendererDirectory),
@@ -291,7 +315,22 @@ function createCover({ workstation, log }: Station): ScreenCover {
     clock,
     log,
   });
-  return new ScreenCover({ view, workstation, endPage: () => window && endPage(window, clock), clock, log });
+  const undrawn = new UndrawnWindow({
+    window: () => window,
+    contents: () => [view.contents, window?.webContents].filter((each) => each != null),
+    endDrawing: () => endDrawing(app, clock),
+    isScreenLocked: () => powerMonitor.getSystemIdleState(1) === 'locked',
+    clock,
+    log,
+  });
+  return new ScreenCover({
+    view,
+    undrawn,
+    workstation,
+    endPage: () => window && endPage(window, clock),
+    clock,
+    log,
+  });
 }
 
 /** What keys do to the window, wherever the focus is. */
@@ -380,11 +419,17 @@ async function openWindow({ apps, cover, zoom, keys }: Behind, { care, watch }: 
   const isDark = nativeTheme.shouldUseDarkColors;
   const opened = new BrowserWindow(mainWindowOptions({ preloadFile, isPackaged, isDark }));
   window = opened;
+  opened.on('close', () => {
+    closingWindow = opened;
+  });
   opened.on('closed', () => {
     window = null;
+    closingWindow = null;
     cover.close();
     apps.forgetPlace();
   });
+  opened.on('show', () => cover.windowShown());
+  opened.on('restore', () => cover.windowShown());
   watch(opened);
   // Before anything is seen of it.
   opened.webContents.once('dom-ready', () => zoom.keepWithinBounds());

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { giveBackMemory } from '../../electron/platform/give-back-memory.ts';
 import { messageToServer, type StartMessage } from '../../electron/server-host/server-process-messages.ts';
 import { ServerClock } from '../../server/clock/server-clock.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
@@ -7,6 +8,8 @@ import { failureReason } from './failure-reason.ts';
 import { openParentChannel } from './parent-channel.ts';
 
 const forcedExitMs = 4_000;
+/** The first sign-in after a start is over by then, or nobody is there. */
+const startIsOverAfterMs = 10_000;
 
 // The workstation reads stderr line by line into its own log.
 const log = createPinoLogger({ level: 'info', destination: pino.destination({ fd: 2, sync: true }) });
@@ -38,6 +41,7 @@ async function start({ databaseFile, setupCode }: StartMessage): Promise<void> {
     });
     const { url } = await server.listen();
     parent.send({ type: 'ready', url });
+    setTimeout(giveBackMemory, startIsOverAfterMs).unref();
   } catch (error) {
     log.error({ err: error }, 'server did not start');
     parent.send({ type: 'failed', reason: failureReason(error) });

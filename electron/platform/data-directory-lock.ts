@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { openLockFile, tryToHold } from '../../server/store/process-lock.ts';
+import type { Clock } from '../core/ports/clock.ts';
 
 /** Another workstation runs on this data folder. */
 export class DataDirectoryInUseError extends Error {
@@ -27,4 +28,21 @@ export function lockDataDirectory(directory: string): () => void {
   }
   lock.close();
   throw new DataDirectoryInUseError(directory);
+}
+
+/** The process of a workstation that has ended is gone by then. */
+const longestWaitMs = 3_000;
+const betweenTriesMs = 300;
+
+/** As `lockDataDirectory`, for whoever may come a moment too early: the other one may be about to go. */
+export async function lockDataDirectoryInTime(directory: string, clock: Clock): Promise<() => void> {
+  const untilMs = clock.monotonicMs() + longestWaitMs;
+  for (;;) {
+    try {
+      return lockDataDirectory(directory);
+    } catch (error) {
+      if (!(error instanceof DataDirectoryInUseError) || clock.monotonicMs() > untilMs) throw error;
+    }
+    await new Promise<void>((resolve) => clock.after(betweenTriesMs, resolve));
+  }
 }

@@ -60,7 +60,7 @@ export async function openMainWindow(
   closeInTime(window, clock);
   // Not even Alt shows it.
   window.setMenuBarVisibility(false);
-  answerWindowKeys(webContents, actions);
+  answerWindowKeys(webContents, actions, { isOurs: true });
   webContents.on('did-navigate', () => actions.pageComes());
   webContents.on('render-process-gone', () => actions.pageGone());
   reloadAfterCrashes(window, crashCare);

@@ -10,12 +10,19 @@ export interface WindowKeyActions {
 /** What keys mean wherever the focus is, in our page or in an app. There is no menu whose keys would do anything else. */
 type WindowKey = { readonly act: 'lock' | 'full_screen' } | { readonly act: 'zoom'; readonly step: ZoomStep };
 
-/** Answers the window's keys, and the mouse wheel with Ctrl, while the focus is in these contents. */
-export function answerWindowKeys(contents: WebContents, actions: WindowKeyActions): void {
+/**
+ * Answers the window's keys, and the mouse wheel with Ctrl, while the focus is in these contents. Our own page hears of the key
+ * that locks as well, in its place among all others: what is typed behind it waits there for the lock screen.
+ */
+export function answerWindowKeys(
+  contents: WebContents,
+  actions: WindowKeyActions,
+  { isOurs }: { readonly isOurs: boolean },
+): void {
   contents.on('before-input-event', (event, input) => {
     const key = windowKeyOf(input);
     if (key === null) return;
-    event.preventDefault();
+    if (key.act !== 'lock' || !isOurs) event.preventDefault();
     if (key.act === 'lock') actions.lock();
     else if (key.act === 'zoom') actions.zoom(key.step);
     else actions.toggleFullScreen();
@@ -30,6 +37,11 @@ function windowKeyOf(input: Input): WindowKey | null {
   if (input.key === 'F11' && !isModified(input)) return input.isAutoRepeat ? null : { act: 'full_screen' };
   const step = zoomStepOf(input);
   return step === null ? null : { act: 'zoom', step };
+}
+
+/** Tells our page that the key was pressed elsewhere in the window; keys that follow go to the page. */
+export function passLockShortcut(contents: WebContents): void {
+  contents.sendInputEvent({ type: 'keyDown', keyCode: 'L', modifiers: ['control', 'shift'] });
 }
 
 /** Ctrl+Shift+L, on macOS also Cmd+Shift+L. */

@@ -11,13 +11,18 @@ export function directTyping(page: Window): void {
     'keydown',
     (event) => {
       if (!writes(event) || takesText(event.target)) return;
-      // Of several, a dialog is the last; behind another dialog none is meant.
-      const field = [...page.document.querySelectorAll<HTMLInputElement>(`${place} input`)].at(-1);
-      const dialog = page.document.querySelector('[role=dialog], [role=alertdialog]');
-      if (field !== undefined && (dialog === null || dialog.contains(field))) field.focus();
+      fieldThatTakesTyping(page)?.focus();
     },
     { capture: true },
   );
+}
+
+/** Where keys go that have no field; null: no field is meant. */
+export function fieldThatTakesTyping({ document }: Window): HTMLInputElement | null {
+  // Of several, a dialog is the last; behind another dialog none is meant.
+  const field = [...document.querySelectorAll<HTMLInputElement>(`${place} input`)].at(-1);
+  const dialog = document.querySelector('[role=dialog], [role=alertdialog]');
+  return field !== undefined && (dialog === null || dialog.contains(field)) ? field : null;
 }
 
 /** Space and Enter press what has the focus. AltGr is Ctrl and Alt on some systems, and writes. */

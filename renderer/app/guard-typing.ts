@@ -1,3 +1,5 @@
+import { isLockShortcut } from '../ui/is-lock-shortcut.ts';
+
 /** Who has stopped typing for so long sees where the caret is. */
 const shortestPauseMs = 1_000;
 
@@ -41,6 +43,11 @@ export function guardTyping(page: Window, isBlind: () => boolean = () => false):
     'keydown',
     (event) => {
       const { target, timeStamp, key } = event;
+      // Whoever locks has ended the text on purpose, also where the key arrives when the screen has changed already.
+      if (isLockShortcut(event)) {
+        typing = null;
+        return;
+      }
       if (silentKeys.has(key)) {
         if (isTextField(target) && target === typing?.field && beginsShortcut(event, target)) typing = null;
         return;
@@ -80,12 +87,12 @@ function isLast(event: KeyboardEvent, field: TextField): boolean {
   return !isSecret(field) && isCommand(event);
 }
 
-/** Ctrl+Shift+L locks, and the PIN follows at once. AltGr is Ctrl and Alt on some systems, and writes. */
+/** AltGr is Ctrl and Alt on some systems, and writes. */
 function isCommand(event: KeyboardEvent): boolean {
   return (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph');
 }
 
-/** Electron takes the L of Ctrl+Shift+L before the page sees it; nobody holds both for the sake of a text. */
+/** macOS takes the L of Cmd+Shift+L before the page sees it; nobody holds both for the sake of a text. */
 function beginsShortcut(event: KeyboardEvent, field: TextField): boolean {
   return event.shiftKey && !isSecret(field) && isCommand(event);
 }

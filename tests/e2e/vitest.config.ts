@@ -11,6 +11,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
+    // Two browsers, a server and a clock of minutes on two cores; the summary names what needed it.
+    retry: 1,
     // A browser each; two cores are what the smallest supported machine has.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

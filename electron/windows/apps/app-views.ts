@@ -18,6 +18,7 @@ import type { Workstation } from '../../core/workstation.ts';
 import type { AppPrintAnswer, AppUser } from '../../ipc/contract.ts';
 import { appLockChannel } from '../../ipc/ipc-names.ts';
 import type { IpcSender } from '../../ipc/trusted-sender.ts';
+import { passLockShortcut } from '../window-keys.ts';
 import { AppPartitions, type AppPartitionsParts } from './app-partitions.ts';
 import type { AppPrinting } from './app-printing.ts';
 import { appViewOptions } from './app-view-options.ts';
@@ -218,7 +219,13 @@ export class AppViews implements AppHost, AppTraces {
       actions.reportActivity();
     };
     const print = async () => (await this.#print(opened)).ok || this.#speakInstead(opened, 'unprinted');
-    watchAppInput(opened.contents, { ...actions, reportActivity, leave, print });
+    const lock = () => {
+      actions.lock();
+      // The keyboard is there by now.
+      const page = this.#parts.window()?.webContents;
+      if (page !== undefined) passLockShortcut(page);
+    };
+    watchAppInput(opened.contents, { ...actions, lock, reportActivity, leave, print });
     // Chromium remembers it by host, and begins with 100 % at each new one.
     opened.contents.on('did-navigate', () => this.#zoom(opened));
     return opened;

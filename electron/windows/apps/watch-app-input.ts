@@ -23,7 +23,7 @@ export function watchAppInput(contents: WebContents, actions: AppInputActions): 
       actions.print();
     }
   });
-  answerWindowKeys(contents, actions);
+  answerWindowKeys(contents, actions, { isOurs: false });
   contents.on('before-mouse-event', (_event, { type }) => {
     // A mouse on a trolley moves by itself.
     if (type === 'mouseDown' || type === 'mouseWheel') actions.reportActivity();

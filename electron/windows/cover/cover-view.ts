@@ -1,4 +1,9 @@
-import type { BrowserWindow, WebContentsView, WebContentsViewConstructorOptions } from 'electron';
+import type {
+  BrowserWindow,
+  WebContents,
+  WebContentsView,
+  WebContentsViewConstructorOptions,
+} from 'electron';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { sandboxedPage } from '../sandboxed-page.ts';
@@ -33,6 +38,11 @@ export class CoverView {
 
   constructor(parts: CoverViewParts) {
     this.#parts = parts;
+  }
+
+  /** Null while there is none. */
+  get contents(): WebContents | null {
+    return this.#view?.webContents ?? null;
   }
 
   /** Loads it before it is needed. */

@@ -5,10 +5,12 @@ import type { ActionResult, Snapshot } from '../../core/views/snapshot.ts';
 import type { Workstation } from '../../core/workstation.ts';
 import { afterAwake } from '../after-awake.ts';
 import type { CoverView } from './cover-view.ts';
+import type { UndrawnWindow } from './undrawn-window.ts';
 import { workOnScreen } from './work-on-screen.ts';
 
 export interface ScreenCoverParts {
   readonly view: Pick<CoverView, 'prepare' | 'put' | 'takeAway' | 'close'>;
+  readonly undrawn: Pick<UndrawnWindow, 'expect' | 'drawn' | 'close'>;
   readonly workstation: Pick<Workstation, 'snapshot' | 'subscribe'>;
   /** Ends the process of the page, which is then loaded anew. */
   readonly endPage: () => void;
@@ -67,11 +69,17 @@ export class ScreenCover implements ScreenWatch {
     if (this.#until !== null) this.#parts.view.put();
   }
 
+  /** The window was out of sight; what is drawn in it may be from before. */
+  windowShown(): void {
+    if (this.#until !== null) this.#parts.undrawn.expect();
+  }
+
   /** The window is gone; where its page has closed it, another takes its place. */
   close(): void {
     this.#wait(null);
     this.#page = 'gone';
     this.#until = null;
+    this.#parts.undrawn.close();
     this.#parts.view.close();
   }
 
@@ -80,6 +88,7 @@ export class ScreenCover implements ScreenWatch {
     this.#wait(null);
     if (this.#until === null || !isPainted) return;
     this.#until = null;
+    this.#parts.undrawn.drawn();
     this.#parts.view.takeAway();
   }
 
@@ -95,6 +104,7 @@ export class ScreenCover implements ScreenWatch {
   #cover(revision: number): void {
     this.#until = revision;
     this.#parts.view.put();
+    this.#parts.undrawn.expect();
   }
 
   #wait(limitMs: number | null): void {

@@ -1,4 +1,5 @@
 import { badgeDigits } from '../../../server/contract/constants.ts';
+import { isLockShortcut } from '../../ui/is-lock-shortcut.ts';
 
 /** What a key press says about where it comes from. */
 export interface KeyStroke
@@ -27,6 +28,8 @@ export type BadgeKeysOutcome =
  * digits come near this, but not the hand that then has to find Enter.
  */
 export const longestGapMs = 50;
+/** A busy machine lets a reader stumble; a hand would be slower at most of its keys, and at Enter. */
+const mostStumbles = 2;
 /** Between whatever was typed last and a badge. Who holds one to the reader has let go of the keys. */
 const shortestPauseMs = 150;
 
@@ -41,11 +44,14 @@ const silentKeys: ReadonlySet<string> = new Set(['Shift', 'CapsLock', 'NumLock']
 export class BadgeKeys {
   /** Null: the burst has something in it that is no digit, or did not begin after a pause. */
   #digits: string | null = null;
+  #stumbles = 0;
   #hasEnded = false;
   #lastMs = Number.NEGATIVE_INFINITY;
 
   feed(stroke: KeyStroke): BadgeKeysOutcome {
     if (silentKeys.has(stroke.key)) return other;
+    // A badge may follow at once.
+    if (isLockShortcut(stroke)) return this.#beginAnew();
     const gapMs = stroke.timeStamp - this.#lastMs;
     this.#lastMs = stroke.timeStamp;
     // Time that goes back has nothing to do with what was before.
@@ -54,7 +60,7 @@ export class BadgeKeys {
     if (this.#hasEnded && follows) return this.#goOn(stroke);
     this.#hasEnded = false;
     const digit = digitOf(stroke);
-    if (digit !== null) return this.#addDigit(digit, follows, isFresh);
+    if (digit !== null) return this.#addDigit(digit, { follows, isFresh });
     const number = this.#digits;
     this.#digits = null;
     const isEnd = stroke.key === 'Enter' && !isModified(stroke) && follows;
@@ -63,18 +69,28 @@ export class BadgeKeys {
     return { kind: 'end', number };
   }
 
+  #beginAnew(): BadgeKeysOutcome {
+    this.#digits = null;
+    this.#hasEnded = false;
+    this.#lastMs = Number.NEGATIVE_INFINITY;
+    return other;
+  }
+
   #goOn(stroke: KeyStroke): BadgeKeysOutcome {
     if (isTrail(stroke)) return { kind: 'trail' };
     this.#hasEnded = false;
     return { kind: 'refuted' };
   }
 
-  #addDigit(digit: string, follows: boolean, isFresh: boolean): BadgeKeysOutcome {
-    if (follows && this.#digits !== null) {
+  #addDigit(digit: string, { follows, isFresh }: { follows: boolean; isFresh: boolean }): BadgeKeysOutcome {
+    const mayStumble = !isFresh && this.#stumbles < mostStumbles;
+    if (this.#digits !== null && (follows || mayStumble)) {
+      if (!follows) this.#stumbles += 1;
       this.#digits += digit;
       return { kind: 'next' };
     }
     this.#digits = isFresh ? digit : null;
+    this.#stumbles = 0;
     return isFresh ? { kind: 'first' } : other;
   }
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { type Action, useAction } from '../../bridge/use-action.ts';
+import { isLockShortcut } from '../../ui/is-lock-shortcut.ts';
 
 /** Locking by button, and by Ctrl+Shift+L for as long as the shift is on screen. */
 export function useLock(): Action<'session.lock'> {
@@ -7,9 +8,9 @@ export function useLock(): Action<'session.lock'> {
   const { run } = lock;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (!event.ctrlKey || !event.shiftKey || event.altKey || event.code !== 'KeyL') return;
+      if (!isLockShortcut(event)) return;
       event.preventDefault();
-      if (!event.repeat) void run({ cause: 'shortcut' });
+      void run({ cause: 'shortcut' });
     };
     window.addEventListener('keydown', onKeyDown, { capture: true });
     return () => window.removeEventListener('keydown', onKeyDown, { capture: true });

@@ -125,6 +125,13 @@ describe('a shift, by hand', () => {
     await hands.seesShiftOf(ana);
     await hands.click(page.getByRole('button', { name: 'Yes, link it to me' }));
     await page.getByRole('heading', { name: 'Is this badge yours?' }).waitFor({ state: 'detached' });
+    await hands.lock();
+    await hands.caretIn(lock.pin);
+    await hands.readBadge(badge);
+    await page.getByText('Your badge was read.').waitFor({ state: 'attached' });
+    expect(await lock.pin.inputValue()).toBe('');
+    await hands.unlockByPin(pin);
+    await hands.seesShiftOf(ana);
   });
 
   it('ends with a sign-out that says what it discards and leaves nothing of the user', async () => {

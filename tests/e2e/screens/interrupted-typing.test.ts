@@ -55,6 +55,68 @@ const ended = signedOutSnapshot({
 /** Longer than the pause by which somebody sees where the caret is. */
 const pause = (page: Page) => page.waitForTimeout(1_100);
 
+describe('somebody who locks by keys and types at once, before the page hears of the lock', () => {
+  const pin = '482915';
+
+  async function lockAndType(text: string, next: Snapshot) {
+    const { page, bridge } = await open({ ...activeSnapshot(), badges: true });
+    const notes = new NotesCard(page);
+    await notes.text.focus();
+    await page.keyboard.type(note);
+    await page.keyboard.press('Control+Shift+L');
+    await typeText(page, text, readerGapMs);
+    expect(await notes.text.inputValue()).toBe(note);
+    await bridge.push(next);
+    await notes.text.waitFor({ state: 'detached' });
+    const inputsOf = async (name: Parameters<typeof bridge.calls>[0]) =>
+      (await bridge.calls(name)).map(({ input }) => input);
+    return { page, inputsOf };
+  }
+
+  it.each([
+    ['a PIN', `${pin}\n`, { pin }],
+    ['a password', 'Quiet tea 7!\n', { password: 'Quiet tea 7!' }],
+  ])('unlocks by %s', async (_name, text, proof) => {
+    const { inputsOf } = await lockAndType(text, lockedSnapshot({}, { pin: 'usable' }));
+    await expect.poll(() => inputsOf('session.unlock')).toEqual([proof]);
+  });
+
+  it('and by the first half of a PIN, which is ended when the lock is seen', async () => {
+    const { page, inputsOf } = await lockAndType(pin.slice(0, 3), lockedSnapshot({}, { pin: 'usable' }));
+    await expect.poll(() => new LockPage(page).pin.inputValue()).toBe(pin.slice(0, 3));
+    await page.keyboard.type(`${pin.slice(3)}\n`, { delay });
+    await expect.poll(() => inputsOf('session.unlock')).toEqual([{ pin }]);
+  });
+
+  it('is known by a badge', async () => {
+    const snapshot = { ...lockedSnapshot({}, { pin: 'usable' as const, pinLength: 6 }), badges: true };
+    const { page, inputsOf } = await lockAndType('0043219876\n', snapshot);
+    await expect
+      .poll(() => inputsOf('badge.present'))
+      .toEqual([{ number: '0043219876', inSecretField: true }]);
+    expect(await inputsOf('session.unlock')).toEqual([]);
+    await expect.poll(() => new LockPage(page).pin.inputValue()).not.toContain('0043');
+  });
+
+  it('presses and answers nothing when the session ends instead', async () => {
+    const { page, inputsOf } = await lockAndType(`${pin}\n`, ended);
+    expect(await valuesIn(page)).toBe('');
+    expect(await inputsOf('notice.dismiss')).toEqual([]);
+  });
+
+  it('and no lock comes: it goes nowhere, and the note can be written on', async () => {
+    const { page, bridge } = await open(activeSnapshot());
+    const notes = new NotesCard(page);
+    await notes.text.focus();
+    await page.keyboard.press('Control+Shift+L');
+    await page.keyboard.type(pin);
+    await page.waitForTimeout(2_200);
+    await page.keyboard.type(note);
+    expect(await notes.text.inputValue()).toBe(note);
+    expect((await bridge.calls('session.lock')).length).toBe(1);
+  });
+});
+
 describe('somebody who types while', () => {
   it('the session ends presses no button of the message', async () => {
     const { page, inputsOf } = await writeNoteUntil(ended);

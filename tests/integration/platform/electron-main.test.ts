@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import {
   appUserChannel,
   callChannel,
 } from '../../../electron/ipc/ipc-names.ts';
+import { isAnswered } from '../../../electron/platform/start-request.ts';
 import { FakeApplication } from '../../support/electron/fake-application.ts';
 import { FakeEvent } from '../../support/electron/fake-electron.ts';
 
@@ -66,16 +68,38 @@ it('then guards the session, serves the pages, answers the channels, starts the 
   });
 });
 
-it('shows its window at a second start', () => {
-  app.emit('second-instance');
+const startAgain = (isScript = false) => {
+  const id = randomUUID();
+  app.emit('second-instance', new FakeEvent(), [], folder, { id, isScript });
+  return isAnswered(join(folder, 'electron'), id);
+};
+
+it('shows its window at a second start, and says so', () => {
+  expect(startAgain()).toBe(true);
   expect(windows[0]?.calls).toContain('focus');
   expect(windows).toHaveLength(1);
 });
 
-it('shows no window for a script that starts it once more', () => {
+it('shows no window for a script that starts it once more, which is told', () => {
   const before = windows[0]?.calls.length;
-  app.emit('second-instance', new FakeEvent(), [], folder, { json: true });
+  expect(startAgain(true)).toBe(true);
   expect(windows[0]?.calls).toHaveLength(before ?? Number.NaN);
+});
+
+it.each([undefined, null, 'text', { id: '../../x', isScript: false }, { id: 7, isScript: 'yes' }])(
+  'takes whatever else a second start says of itself for a person: %j',
+  (said) => {
+    const before = windows[0]?.calls.length ?? Number.NaN;
+    app.emit('second-instance', new FakeEvent(), [], folder, said);
+    expect(windows[0]?.calls.slice(before)).toContain('focus');
+  },
+);
+
+it('does not answer a start while its window closes: nobody would see a window', () => {
+  const before = windows[0]?.calls.length ?? Number.NaN;
+  windows[0]?.emit('close', new FakeEvent());
+  expect(startAgain()).toBe(false);
+  expect(windows[0]?.calls.slice(before)).not.toContain('focus');
 });
 
 it('exits only after its window is gone and the server has stopped, however often it is asked', async () => {
@@ -84,6 +108,7 @@ it('exits only after its window is gone and the server has stopped, however ofte
   app.emit('before-quit', first);
   app.emit('before-quit', second);
   expect([first.defaultPrevented, second.defaultPrevented]).toEqual([true, true]);
+  expect([startAgain(), startAgain(true)]).toEqual([false, false]);
   await vi.waitFor(() => expect(server?.messages.at(-1)).toEqual({ type: 'stop' }));
   expect(windows[0]?.isGone).toBe(true);
   expect(app.calls).not.toContain('exit 0');

@@ -6,6 +6,7 @@ import rewritePattern from 'regexpu-core';
 import { build } from 'rolldown';
 import { build as buildPages } from 'vite';
 import { buildWorkstation } from '../../../build/bundle-workstation.mjs';
+import { leanOutput } from '../../../build/lean-bundle.mjs';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const shims = fileURLToPath(new URL('shims/', import.meta.url));
@@ -62,6 +63,7 @@ async function bundleMain(files, places) {
     format: /** @type {const} */ ('cjs'),
     entryFileNames: '[name].cjs',
     codeSplitting: false,
+    ...leanOutput,
   };
   // A file of its own: packages that stay outside are required before anything in a bundle runs.
   const polyfills = { 'node-24': join(shims, 'node-24.ts') };

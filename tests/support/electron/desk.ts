@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Account, asAccount } from './provide-electron.ts';
 
@@ -39,8 +39,12 @@ export class Desk {
     return spawn(program, args, { env: this.environment, cwd: this.home, ...options });
   }
 
-  /** What a program prints; rejects when it fails. */
-  output(program: string, args: readonly string[]): Promise<Buffer> {
+  /** What a program prints; rejects when it fails. `isHardware`: it stands for a part of the machine, see below. */
+  output(
+    program: string,
+    args: readonly string[],
+    { isHardware = false }: { isHardware?: boolean } = {},
+  ): Promise<Buffer> {
     const [command, all] = this.#asAccount(program, args);
     const options = {
       env: this.environment,
@@ -48,9 +52,12 @@ export class Desk {
       maxBuffer: largestOutput,
       encoding: 'buffer',
     } as const;
-    return new Promise((resolve, reject) =>
-      execFile(command, all, options, (error, stdout) => (error ? reject(error) : resolve(stdout))),
-    );
+    return new Promise((resolve, reject) => {
+      const child = execFile(command, all, options, (error, stdout) =>
+        error ? reject(error) : resolve(stdout),
+      );
+      if (isHardware) makeHardware(child);
+    });
   }
 
   /** Makes a file of that account in its home, and returns its path. */
@@ -75,5 +82,14 @@ export class Desk {
   #asAccount(program: string, args: readonly string[]): [string, string[]] {
     if (this.#account === null) return [program, [...args]];
     return ['setpriv', [...asAccount(this.#account), program, ...args]];
+  }
+}
+
+/** A keyboard and a screen keep their pace however busy the machine is; so do programs that stand for them, where that is allowed. */
+export function makeHardware({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, -15);
+  } catch {
+    // Only root may.
   }
 }

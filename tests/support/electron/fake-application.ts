@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { answerStart } from '../../../electron/platform/start-request.ts';
 import {
   FakeApp,
   FakeBrowserWindow,
@@ -16,7 +17,7 @@ class FakeMainApp extends FakeApp {
   readonly name = 'carelink-workstation';
   readonly calls: string[] = [];
   readonly paths = new Map<string, string>();
-  /** Whether this process gets the lock that only one can have. */
+  /** Whether this process gets the lock that only one can have; who has it answers at once. */
   isFirst = true;
   readonly ready = Promise.withResolvers<void>();
 
@@ -34,8 +35,9 @@ class FakeMainApp extends FakeApp {
     this.paths.set(name, path);
   };
 
-  requestSingleInstanceLock = () => {
+  requestSingleInstanceLock = ({ id }: { id: string }) => {
     this.calls.push('lock');
+    if (!this.isFirst) answerStart(this.getPath('userData'), id);
     return this.isFirst;
   };
 

@@ -64,12 +64,18 @@ export class FakeWebContents extends EventEmitter {
   isMuted = false;
   printers: readonly string[] = [];
   readonly printed: unknown[] = [];
+  /** Keys that the program has pressed itself. */
+  readonly pressed: unknown[] = [];
   readonly debugger = new FakeDebugger();
   /** What loading does; resolves at once unless told. */
   load: (url: string) => Promise<void> = async () => undefined;
 
   get mainFrame(): WebFrameMain {
     return this.#mainFrame;
+  }
+
+  sendInputEvent(event: unknown): void {
+    this.pressed.push(event);
   }
 
   /** Gives it what every frame can do. */
@@ -106,6 +112,13 @@ export class FakeWebContents extends EventEmitter {
   print(options: unknown, done: (success: boolean, failureReason: string) => void): void {
     this.printed.push(options);
     done(true, '');
+  }
+
+  /** What it looks like; a process that draws nothing never answers. */
+  picture: () => Promise<{ isEmpty(): boolean }> = async () => ({ isEmpty: () => false });
+
+  capturePage(): Promise<{ isEmpty(): boolean }> {
+    return this.picture();
   }
 
   setAudioMuted(muted: boolean): void {
@@ -279,6 +292,10 @@ export class FakeBrowserWindow extends EventEmitter {
 
   setMenuBarVisibility(isVisible: boolean): void {
     this.isMenuBarVisible = isVisible;
+  }
+
+  isVisible(): boolean {
+    return this.calls.findLast((call) => call === 'show' || call === 'hide') !== 'hide';
   }
 
   isMinimized(): boolean {

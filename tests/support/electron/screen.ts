@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { PNG } from 'pngjs';
-import type { Desk } from './desk.ts';
+import { type Desk, makeHardware } from './desk.ts';
 
 const usualSize = { width: 1400, height: 900 };
 /** As quickly as somebody types who types well. */
@@ -38,6 +38,7 @@ export class Screen {
       ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-noreset'],
       { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
     );
+    makeHardware(server);
     const display = `:${(await firstLine(server.stdio[3] as Readable)).trim()}`;
     desk.environment.DISPLAY = display;
     // For the shim of a platform without a display.
@@ -56,6 +57,25 @@ export class Screen {
   /** Presses keys by their X names, one after the other: `Return`, `ctrl+shift+l`, `KP_Add`. */
   async press(...keys: string[]): Promise<void> {
     await this.#do(['key', '--', ...keys]);
+  }
+
+  /** Presses a key and types text `afterMs` later, with nothing in between that could take longer. */
+  async pressThenType(
+    key: string,
+    text: string,
+    { afterMs = 0, keyMs = usualKeyMs }: { afterMs?: number; keyMs?: number } = {},
+  ): Promise<void> {
+    const pause = afterMs > 0 ? ['sleep', String(afterMs / 1_000)] : [];
+    await this.#do(['key', '--delay', '0', key, ...pause, 'type', '--delay', String(keyMs), '--', text]);
+  }
+
+  /** Holds a key on when what was held with it has been let go of, until it repeats. */
+  async holdOn(modifiers: readonly string[], key: string, { forMs }: { forMs: number }): Promise<void> {
+    await this.#do([
+      ...[...modifiers, key].flatMap((each) => ['keydown', each]),
+      ...modifiers.flatMap((each) => ['keyup', each]),
+      ...['sleep', String(forMs / 1_000), 'keyup', key],
+    ]);
   }
 
   /** Moves the mouse there and stays. */
@@ -105,6 +125,11 @@ export class Screen {
     await this.#do(['search', '--name', title, 'windowactivate', '--sync']);
   }
 
+  /** As a click in the pager does; the first is 0. */
+  async showDesktop(number: number): Promise<void> {
+    await this.#do(['set_desktop', String(number)]);
+  }
+
   /** Title of the window that gets the keys. */
   async focused(): Promise<string> {
     return (await this.#do(['getactivewindow', 'getwindowname']).catch(() => '')).trim();
@@ -132,7 +157,7 @@ export class Screen {
   }
 
   async #do(args: string[]): Promise<string> {
-    return (await this.#desk.output('xdotool', args)).toString('utf8');
+    return (await this.#desk.output('xdotool', args, { isHardware: true })).toString('utf8');
   }
 
   async #managed(): Promise<void> {

@@ -22,6 +22,9 @@ export async function typeText(page: Page, text: string, gapMs: number): Promise
   // All at once: what a device types is there before the page has looked at the first key of it.
   await Promise.all(strokes.map((stroke) => session.send('Input.dispatchKeyEvent', stroke)));
   await session.detach();
+  // The browser has been told of times to come; whoever goes on has typed until then.
+  const lastMs = startSeconds * 1_000 + text.length * gapMs;
+  await page.waitForTimeout(Math.max(0, lastMs - Date.now()));
 }
 
 /** Digits and Enter. */

@@ -19,6 +19,14 @@ class CountReporter {
       failed: count('failed') + brokenPlaces(modules) + unhandledErrors.length,
       skipped: tests.length - count('passed') - count('failed'),
       reasons: tests.filter((test) => test.result().state === 'skipped').map(describe),
+      failures: [
+        ...tests.filter((test) => test.result().state === 'failed').map(failureOf),
+        ...placesOf(modules).flatMap((place) =>
+          place.errors().map((error) => ({ test: nameOf(place), reason: firstLineOf(error) })),
+        ),
+        ...unhandledErrors.map((error) => ({ test: 'outside of a test', reason: firstLineOf(error) })),
+      ],
+      secondTries: tests.filter((test) => test.diagnostic()?.flaky).map(failureOf),
     };
     const file = process.env.CARELINK_TEST_COUNTS;
     if (file) writeFileSync(file, JSON.stringify(counts));
@@ -27,8 +35,31 @@ class CountReporter {
 
 /** @param {readonly import('vitest/node').TestModule[]} modules */
 function brokenPlaces(modules) {
-  const places = modules.flatMap((module) => [module, ...module.children.allSuites()]);
-  return places.filter((place) => place.errors().length > 0).length;
+  return placesOf(modules).filter((place) => place.errors().length > 0).length;
+}
+
+/** @param {readonly import('vitest/node').TestModule[]} modules */
+function placesOf(modules) {
+  return modules.flatMap((module) => [module, ...module.children.allSuites()]);
+}
+
+/** @param {import('vitest/node').TestModule | import('vitest/node').TestSuite} place */
+function nameOf(place) {
+  return place.type === 'module'
+    ? place.relativeModuleId
+    : `${place.module.relativeModuleId}: ${place.fullName}`;
+}
+
+/** What went wrong in a test, perhaps only at its first try. @param {import('vitest/node').TestCase} test */
+function failureOf(test) {
+  const [first] = test.result().errors ?? [];
+  return { test: `${test.module.relativeModuleId}: ${test.fullName}`, reason: firstLineOf(first) };
+}
+
+/** @param {unknown} error */
+function firstLineOf(error) {
+  const message = error !== null && typeof error === 'object' && 'message' in error ? error.message : error;
+  return String(message ?? 'no message').split('\n', 1)[0];
 }
 
 /** @param {import('vitest/node').TestCase} test */

@@ -13,6 +13,8 @@ import { runCommand } from './run-command.mjs';
  * @property {number} skipped
  * @property {number} durationMs
  * @property {{ test: string, reason: string }[]} reasons of the skipped tests
+ * @property {{ test: string, reason: string }[]} failures each with the first line of its message
+ * @property {{ test: string, reason: string }[]} secondTries what passed only when it was tried again
  * @property {boolean} isTest whether it ran tests, not only a check
  */
 /**
@@ -66,7 +68,14 @@ async function countStage(stage, context) {
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-const none = { passed: 0, failed: 0, skipped: 0, reasons: /** @type {StageResult['reasons']} */ ([]) };
+const none = {
+  passed: 0,
+  failed: 0,
+  skipped: 0,
+  reasons: /** @type {StageResult['reasons']} */ ([]),
+  failures: /** @type {StageResult['failures']} */ ([]),
+  secondTries: /** @type {StageResult['secondTries']} */ ([]),
+};
 
 /**
  * @param {Stage} stage

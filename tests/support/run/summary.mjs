@@ -1,7 +1,7 @@
 /** @typedef {import('./run-stage.mjs').StageResult} StageResult */
 
 /**
- * The table, the reasons of what was skipped, and as the very last line the sums.
+ * The table, why tests were skipped, tried again or failed, and as the very last line the sums.
  * @param {StageResult[]} results
  */
 export function summarize(results) {
@@ -11,7 +11,12 @@ export function summarize(results) {
   const wantsTests = results.some(({ isTest }) => isTest);
   const ranTests = results.some((result) => result.isTest && result.passed + result.failed > 0);
   const nothingRan = wantsTests ? !ranTests : passed + failed === 0;
-  const lines = [...table(results), ...skips(results)];
+  const lines = [
+    ...table(results),
+    ...listed('Skipped:', 'reasons', results),
+    ...listed('Passed at a second try:', 'secondTries', results),
+    ...listed('Failed:', 'failures', results),
+  ];
   if (nothingRan) lines.push('', 'No test ran.');
   lines.push('', `${passed} passed, ${failed} failed, ${skipped} skipped`);
   return { text: lines.join('\n'), exitCode: failed > 0 || nothingRan ? 1 : 0 };
@@ -29,10 +34,14 @@ function table(results) {
   ];
 }
 
-/** @param {StageResult[]} results */
-function skips(results) {
-  const lines = results.flatMap(({ name, reasons }) =>
-    reasons.map(({ test, reason }) => `  ${name}: ${test}: ${reason}`),
+/**
+ * @param {string} title
+ * @param {'reasons' | 'secondTries' | 'failures'} key
+ * @param {StageResult[]} results
+ */
+function listed(title, key, results) {
+  const lines = results.flatMap((result) =>
+    result[key].map(({ test, reason }) => `  ${result.name}: ${test}: ${reason}`),
   );
-  return lines.length > 0 ? ['', 'Skipped:', ...lines] : [];
+  return lines.length > 0 ? ['', title, ...lines] : [];
 }

@@ -313,6 +313,8 @@ export const utilityProcess = {
       postMessage: (message: object) => void child.send(message, () => undefined),
       kill: () => child.kill('SIGTERM'),
     });
+    // So does Chromium, also with one that hangs.
+    process.on('exit', () => child.kill('SIGKILL'));
     child.on('spawn', () => utility.emit('spawn'));
     child.on('message', (message) => utility.emit('message', message));
     child.on('exit', (code) => utility.emit('exit', code ?? 0));

@@ -1,4 +1,6 @@
 // What Node 16 of Electron 22 lacks of Node 24, as far as the workstation's main process uses it; loaded before everything else.
+// Whoever wants one takes it as it is loaded.
+import './no-finalization.ts';
 import 'core-js/actual/index.js';
 import buffer from 'node:buffer';
 import { execFile } from 'node:child_process';
@@ -46,12 +48,13 @@ give(AbortSignal, 'any', (signals: readonly AbortSignal[]) => {
   }
   return controller.signal;
 });
-give(AbortSignal, 'timeout', (delayMs: number) => {
+// Node 16 has one, which takes a FinalizationRegistry of its own.
+AbortSignal.timeout = (delayMs) => {
   const controller = new AbortController();
   const late = () => controller.abort(new DOMException('The operation timed out.', 'TimeoutError'));
   setTimeout(late, delayMs).unref();
   return controller.signal;
-});
+};
 // pino measures itself with it.
 give(diagnostics, 'tracingChannel', () => ({
   hasSubscribers: false,

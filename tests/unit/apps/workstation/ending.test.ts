@@ -6,7 +6,6 @@ import { FakeApp, FakeEvent } from '../../../support/electron/fake-electron.ts';
 
 class EndingApp extends FakeApp {
   exit = (code: number) => acts.push(`exit ${code}`);
-  relaunch = ({ args }: { args: string[] }) => acts.push(`relaunch ${args.join(' ')}`);
   releaseSingleInstanceLock = () => acts.push('lock released');
 }
 
@@ -34,7 +33,6 @@ beforeEach(() => {
       acts.push(sentence);
       return message.promise;
     },
-    args: ['app', '--data', '/data'],
     clock,
   });
   ending.followSignals(current as never);
@@ -123,14 +121,17 @@ describe('the end of the program', () => {
     expect(exits()).toEqual([]);
   });
 
-  it('is followed by a new start when somebody started it meanwhile', async () => {
+  it('hears each signal once, and those whose handlers somebody has replaced, when it follows them again', async () => {
     haveStation();
+    stop = never;
+    current.removeAllListeners('SIGINT');
+    ending.followSignals(current as never);
+    expect(current.listenerCount('SIGTERM')).toBe(1);
     current.emit('SIGTERM');
-    ending.startAgain();
-    ending.startAgain();
-    await settled();
-    expect(acts.slice(-2)).toEqual(['relaunch app --data /data', 'exit 0']);
-    expect(acts.filter((act) => act.startsWith('relaunch'))).toHaveLength(1);
+    await clock.advance(1_000);
+    expect(acts).toEqual(['close', 'stop']);
+    current.emit('SIGINT');
+    expect(exits()).toEqual(['exit 130']);
   });
 });
 

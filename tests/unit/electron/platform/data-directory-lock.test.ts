@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   DataDirectoryInUseError,
   lockDataDirectory,
+  lockDataDirectoryInTime,
 } from '../../../../electron/platform/data-directory-lock.ts';
+import { FakeClock } from '../../../support/core/fake-clock.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -30,6 +32,25 @@ describe('the lock of a data folder', () => {
     expect(modes.length).toBeGreaterThan(0);
     expect(new Set(modes)).toEqual(new Set([0o600]));
     unlock();
+  });
+
+  it('is waited for when whoever has it is about to go, and no longer than that', async () => {
+    const clock = new FakeClock();
+    const unlock = lockDataDirectory(directory);
+    const first = lockDataDirectoryInTime(directory, clock);
+    await clock.advance(1_000);
+    unlock();
+    await clock.advance(1_000);
+    const unlockAgain = await first;
+    const second = expect(lockDataDirectoryInTime(directory, clock)).rejects.toThrow(DataDirectoryInUseError);
+    await clock.advance(5_000);
+    await second;
+    unlockAgain();
+  });
+
+  it('is not waited for where it cannot be had', async () => {
+    writeFileSync(directory, '');
+    await expect(lockDataDirectoryInTime(directory, new FakeClock())).rejects.toThrow(/EEXIST|ENOTDIR/);
   });
 
   it('is free again after the process that had it was killed', async () => {

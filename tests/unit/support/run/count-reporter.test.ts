@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const root = new URL('../../../..', import.meta.url).pathname;
 
-it('counts what passed, failed and was skipped, with the reason, and what broke outside of a test', () => {
+it('counts what passed, failed and was skipped, with the reason, what broke outside of a test, and what was tried again', () => {
   const directory = mkdtempSync(join(root, 'test-results-'));
   const file = (name: string, text: string) => writeFileSync(join(directory, name), text);
   try {
@@ -18,6 +18,8 @@ it('counts what passed, failed and was skipped, with the reason, and what broke 
       `import { beforeAll, describe, it } from 'vitest';
        it('passes', () => {});
        it('fails', () => { throw new Error('no'); });
+       let tries = 0;
+       it('passes later', { retry: 1 }, () => { tries += 1; if (tries === 1) throw new Error('not yet'); });
        it('skips', ({ skip }) => skip('not on a Tuesday'));
        it.skip('skips without a word', () => {});
        describe('with a broken hook', () => {
@@ -40,7 +42,7 @@ it('counts what passed, failed and was skipped, with the reason, and what broke 
       { cwd: directory, env: { ...process.env, CARELINK_TEST_COUNTS: counts } },
     );
     expect(JSON.parse(readFileSync(counts, 'utf8'))).toEqual({
-      passed: 1,
+      passed: 2,
       failed: 3,
       skipped: 3,
       reasons: [
@@ -48,6 +50,12 @@ it('counts what passed, failed and was skipped, with the reason, and what broke 
         { test: 'skips without a word', reason: 'no reason given' },
         { test: 'with a broken hook > does not run', reason: 'no reason given' },
       ],
+      failures: [
+        { test: 'some.test.ts: fails', reason: 'no' },
+        { test: 'broken.test.ts', reason: 'does not load' },
+        { test: 'some.test.ts: with a broken hook', reason: 'no' },
+      ],
+      secondTries: [{ test: 'some.test.ts: passes later', reason: 'not yet' }],
     });
   } finally {
     rmSync(directory, { recursive: true });

@@ -10,6 +10,8 @@ const stage = (result: Partial<StageResult>): StageResult => ({
   skipped: 0,
   durationMs: 1_234,
   reasons: [],
+  failures: [],
+  secondTries: [],
   ...result,
 });
 
@@ -29,6 +31,23 @@ describe('the summary of npm test', () => {
     const reasons = [{ test: 'keeps the key', reason: 'no keychain' }];
     const { text } = summarize([stage({ skipped: 1, reasons })]);
     expect(text).toContain('unit: keeps the key: no keychain');
+  });
+
+  it('says at its end what failed, and what passed only when it was tried again', () => {
+    const { text } = summarize([
+      stage({ failed: 1, failures: [{ test: 'a.test.ts: locks', reason: 'expected true' }] }),
+      stage({ name: 'e2e', secondTries: [{ test: 'b.test.ts: opens', reason: 'timed out' }] }),
+    ]);
+    const lines = text.split('\n');
+    expect(lines.slice(-7)).toEqual([
+      'Passed at a second try:',
+      '  e2e: b.test.ts: opens: timed out',
+      '',
+      'Failed:',
+      '  unit: a.test.ts: locks: expected true',
+      '',
+      '2 passed, 1 failed, 0 skipped',
+    ]);
   });
 
   it('fails when anything failed or when no test ran', () => {

@@ -615,6 +615,10 @@ describe('the page of an app', () => {
     const press = (input: object) => webContents.attempt('before-input-event', {}, { ...key, ...input });
     expect(press({ key: 'a' })).toBe(false);
     expect(press({ key: 'L', control: true, shift: true })).toBe(true);
+    // Our page hears of it in the place of the app.
+    expect(window.webContents.pressed).toEqual([
+      { type: 'keyDown', keyCode: 'L', modifiers: ['control', 'shift'] },
+    ]);
     expect(press({ key: 'F6' })).toBe(true);
     expect(window.webContents.focused).toBe(1);
     webContents.attempt('before-mouse-event', {}, { type: 'mouseMove' });

@@ -10,6 +10,8 @@ let revision: number;
 let phase: Snapshot['phase'];
 let tell: (snapshot: Snapshot) => void;
 let isCovered: boolean;
+/** Something has to be drawn over what was there. */
+let isExpected: boolean;
 let acts: string[];
 let cover: ScreenCover;
 
@@ -35,7 +37,7 @@ const paint = (shown = revision) => {
 beforeEach(() => {
   clock = new FakeClock();
   log = new RecordingLog();
-  [revision, phase, isCovered, acts] = [3, { name: 'signed_out' }, false, []];
+  [revision, phase, isCovered, isExpected, acts] = [3, { name: 'signed_out' }, false, false, []];
   cover = new ScreenCover({
     view: {
       prepare: () => acts.push('prepare'),
@@ -46,6 +48,17 @@ beforeEach(() => {
         isCovered = false;
       },
       close: () => acts.push('closed'),
+    },
+    undrawn: {
+      expect: () => {
+        isExpected = true;
+      },
+      drawn: () => {
+        isExpected = false;
+      },
+      close: () => {
+        isExpected = false;
+      },
     },
     workstation: {
       snapshot: now,
@@ -88,6 +101,24 @@ describe('the cover', () => {
     expect(isCovered).toBe(true);
     cover.pageShows({ revision, isPainted: true });
     expect(isCovered).toBe(false);
+  });
+
+  it('has to be drawn, unless the page is first, also in a window that comes back', () => {
+    cover.windowShown();
+    expect(isExpected).toBe(false);
+    move(locked);
+    expect(isExpected).toBe(true);
+    isExpected = false;
+    cover.windowShown();
+    expect(isExpected).toBe(true);
+    cover.pageShows({ revision, isPainted: false });
+    expect(isExpected).toBe(true);
+    paint();
+    expect(isExpected).toBe(false);
+    cover.pageGone();
+    expect(isExpected).toBe(true);
+    cover.close();
+    expect(isExpected).toBe(false);
   });
 
   it('hides an emergency by code when it ends, and one from the next', () => {

@@ -86,12 +86,35 @@ describe('a badge reader', () => {
   });
 });
 
+describe('a badge reader on a busy machine', () => {
+  it.each([
+    ['hesitates once', [0, 5, 10, 130, 135, 140, 145]],
+    ['hesitates twice', [0, 100, 105, 110, 230, 235, 240]],
+  ])('%s', (_, times) => {
+    const strokes = times.map((ms, index) => key(index < 6 ? '7' : 'Enter', 1_000 + ms));
+    expect(badgesIn(strokes)).toEqual(['777777']);
+  });
+
+  it('begins right after the keys that lock', () => {
+    const held = { ctrlKey: true, shiftKey: true };
+    const lock = [key('Control', 980), key('Shift', 985), key('L', 990, { ...held, code: 'KeyL' })];
+    expect(badgesIn([...lock, ...typed('0043219876', 5)])).toEqual(['0043219876']);
+    expect(badgesIn([...burst([...'Winter'], 900), ...lock, ...typed('0043219876', 5)])).toEqual([
+      '0043219876',
+    ]);
+  });
+});
+
 describe('not a badge', () => {
   it.each([
     ['too few digits', typed('12345', 5)],
     ['too many digits', typed('123456789012345678901', 5)],
     ['a pause between two keys', [...typed('123456', 5).slice(0, -1), key('Enter', 1_080)]],
-    ['a pause in the middle', [...typed('123', 5).slice(0, 3), ...typed('456', 5, 1_080)]],
+    ['a pause in the middle', [...typed('123', 5).slice(0, 3), ...typed('456', 5, 1_160)]],
+    [
+      'three hesitations',
+      [0, 5, 65, 70, 130, 135, 195, 200].map((ms, index) => key(index < 7 ? '7' : 'Enter', 1_000 + ms)),
+    ],
     ['a letter in it', [...typed('123', 5).slice(0, 3), key('a', 1_012), ...typed('456', 5, 1_016)]],
     ['no Enter', typed('123456', 5).slice(0, -1)],
     ['Ctrl held', typed('123456', 5).map((stroke) => ({ ...stroke, ctrlKey: true }))],

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { App } from 'electron';
+import type { Clock } from '../core/ports/clock.ts';
+import { singletonLockFault } from './singleton-lock-fault.ts';
+import { isAnswered } from './start-request.ts';
+
+export interface SingleStart {
+  readonly app: Pick<App, 'requestSingleInstanceLock'>;
+  /** The folder of which only one process may have the lock. */
+  readonly userData: string;
+  readonly isScript: boolean;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+}
+
+/** Longer than the end of a workstation may take, and its start on a slow computer. */
+const longestWaitMs = 30_000;
+const betweenRequestsMs = 500;
+const betweenLooksMs = 10;
+
+/** Somebody has the lock, and neither answers nor ends. */
+export class StartUnansweredError extends Error {
+  override readonly name = 'StartUnansweredError';
+
+  constructor() {
+    super(
+      'A CareLink Workstation that was started before neither comes to the front nor ends. Wait a minute, then start it again; if that does not help, restart the computer.',
+    );
+  }
+}
+
+/**
+ * Makes this process the one of its folder (`single`), or finds out that another one has taken over the start (`answered`), or
+ * why neither is so. Chromium's lock alone does not tell: who has it may be ending, and then nobody would see a window. Such an end is
+ * waited for, here, since Chromium touches the folder as soon as this returns.
+ */
+export function becomeSingle({ app, userData, isScript, clock }: SingleStart): 'single' | 'answered' | Error {
+  const id = randomUUID();
+  const untilMs = clock.monotonicMs() + longestWaitMs;
+  while (!app.requestSingleInstanceLock({ id, isScript })) {
+    const fault = singletonLockFault(userData);
+    if (fault !== null) return fault;
+    const askedMs = clock.monotonicMs();
+    while (clock.monotonicMs() - askedMs < betweenRequestsMs) {
+      if (isAnswered(userData, id)) return 'answered';
+      sleep(betweenLooksMs);
+    }
+    if (clock.monotonicMs() > untilMs) return new StartUnansweredError();
+  }
+  return 'single';
+}
+
+/** Nothing else may happen meanwhile: Electron would get ready. */
+function sleep(durationMs: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
+}

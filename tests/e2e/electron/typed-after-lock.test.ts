@@ -1,0 +1,189 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import type { GeneratedUser, WorkstationBridge } from '../../../electron/ipc/contract.ts';
+import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
+import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
+import { LockPage } from '../pages/lock-page.ts';
+import { NotesCard } from '../pages/notes-card.ts';
+import { beginShift, choosePin } from '../workstation/steps.ts';
+import { Hands } from './hands.ts';
+import { setUp } from './set-up.ts';
+import { shareComputer } from './shared-computer.ts';
+
+const pin = '4829153706';
+const badge = '00432198765';
+const note = 'abc';
+let server: LoopbackServer | undefined;
+let running: RunningWorkstation;
+let hands: Hands;
+let nurse: GeneratedUser;
+
+const computer = shareComputer(async (ward) => {
+  server = await listenLoopback((_request, response) => {
+    response
+      .setHeader('content-type', 'text/html')
+      .end('<!doctype html><title>Vitals</title><input autofocus>');
+  });
+  const { origin } = server;
+  const app = { id: 'vitals', name: 'Vitals notes', start_url: `${origin}/`, allowed_origins: [origin] };
+  running = await ward.start({ policy: { badges: 'on', apps: [app] } });
+  hands = new Hands(ward.screen, running);
+  [nurse] = await setUp(running.page);
+  await ask(({ workstation }, number) => workstation.invoke('badge.present', { number }), badge);
+  await beginShift(running.page, nurse);
+  await ask(({ workstation }) => workstation.invoke('badge.link', undefined));
+  await choosePin(running.page, pin);
+});
+afterAll(() => server?.close());
+
+type BridgeWindow = { readonly workstation: WorkstationBridge };
+
+async function ask(call: (page: BridgeWindow, input: string) => Promise<unknown>, input = ''): Promise<void> {
+  await running.page.evaluate(`(${call})(window, ${JSON.stringify(input)})`);
+}
+
+/** The page does nothing else for a while, as on a slow computer. */
+async function keepBusy(forMs: number): Promise<void> {
+  await running.page.evaluate((ms) => {
+    setTimeout(() => {
+      const untilMs = performance.now() + ms;
+      while (performance.now() < untilMs);
+    }, 30);
+  }, forMs);
+  await new Promise((resolve) => setTimeout(resolve, 40));
+}
+
+async function writeNote(): Promise<void> {
+  const { text } = await hands.openNotes();
+  await hands.press('ctrl+a', 'Delete');
+  await hands.type(note, { keyMs: 5 });
+  await expect.poll(() => text.inputValue()).toBe(note);
+}
+
+async function seesUntouchedNote(): Promise<void> {
+  await hands.seesShiftOf(nurse);
+  await expect.poll(() => new NotesCard(running.page).text.inputValue()).toBe(note);
+}
+
+/** Ctrl+Shift+L in the middle of a note, and what follows it at once, by the same hands or another device. */
+async function lockAndType(
+  text: string,
+  { afterMs, keyMs, busyMs = 0 }: { afterMs: number; keyMs: number; busyMs?: number },
+): Promise<void> {
+  await writeNote();
+  if (busyMs > 0) await keepBusy(busyMs);
+  await computer().screen.pressThenType('ctrl+shift+l', `${text}\n`, { afterMs, keyMs });
+}
+
+async function seesOwnBadge(): Promise<void> {
+  const { page } = running;
+  await page.getByText('Your badge was read.').waitFor({ state: 'attached' });
+  const lock = new LockPage(page);
+  await expect.poll(() => lock.pin.inputValue()).toBe('');
+  await hands.unlockByPin(pin);
+}
+
+describe('a PIN right after Ctrl+Shift+L unlocks and is in no note', () => {
+  it.each([
+    { afterMs: 0, keyMs: 0 },
+    { afterMs: 0, keyMs: 8 },
+    { afterMs: 20, keyMs: 30 },
+    { afterMs: 0, keyMs: 120 },
+    { afterMs: 0, keyMs: 0, busyMs: 300 },
+    { afterMs: 0, keyMs: 15, busyMs: 300 },
+    { afterMs: 0, keyMs: 120, busyMs: 900 },
+    { afterMs: 600, keyMs: 15, busyMs: 900 },
+  ])('$afterMs ms later, $keyMs ms a key, on a page that is busy for $busyMs ms', async (pace) => {
+    await lockAndType(pin, pace);
+    await seesUntouchedNote();
+  });
+
+  it('so does a password', async () => {
+    await lockAndType(nurse.password, { afterMs: 0, keyMs: 8, busyMs: 200 });
+    await seesUntouchedNote();
+  });
+
+  it('and one that is corrected before the lock is seen', async () => {
+    await writeNote();
+    await keepBusy(600);
+    await computer().screen.press(
+      'ctrl+shift+l',
+      ...pin.slice(0, 9),
+      '1',
+      'BackSpace',
+      ...pin.slice(9),
+      'Return',
+    );
+    await seesUntouchedNote();
+  });
+});
+
+describe('a badge that is held to the reader right after Ctrl+Shift+L is a badge', () => {
+  it.each([
+    { afterMs: 0, keyMs: 1 },
+    { afterMs: 0, keyMs: 15 },
+    { afterMs: 30, keyMs: 30 },
+    { afterMs: 100, keyMs: 2 },
+    { afterMs: 300, keyMs: 8 },
+    { afterMs: 600, keyMs: 2 },
+    { afterMs: 0, keyMs: 4, busyMs: 300 },
+    { afterMs: 300, keyMs: 4, busyMs: 500 },
+  ])('$afterMs ms later, $keyMs ms a key, on a page that is busy for $busyMs ms', async (pace) => {
+    await lockAndType(badge, pace);
+    await seesOwnBadge();
+    await seesUntouchedNote();
+  });
+});
+
+describe('the keys themselves', () => {
+  it('write nothing at the lock screen when one of them is held on', async () => {
+    await writeNote();
+    await computer().screen.holdOn(['ctrl', 'shift'], 'l', { forMs: 900 });
+    await hands.caretIn(new LockPage(running.page).pin);
+    expect(await new LockPage(running.page).pin.inputValue()).toBe('');
+    await hands.unlockByPin(pin);
+    await seesUntouchedNote();
+  });
+});
+
+describe('in an app', () => {
+  /** Runs in its page. */
+  const inApp = (script: string): Promise<unknown> =>
+    running.application.evaluate(({ webContents }, code) => {
+      const app = webContents.getAllWebContents().find((each) => each.getURL().startsWith('http'));
+      return app?.executeJavaScript(code);
+    }, script);
+  const written = () => inApp('document.querySelector("input")?.value');
+
+  it.each([
+    { keyMs: 0, busyMs: 0 },
+    { keyMs: 8, busyMs: 0 },
+    { keyMs: 4, busyMs: 400 },
+  ])(
+    'a PIN unlocks as well at $keyMs ms a key, and the app gets none of it; busy for $busyMs ms',
+    async ({ keyMs, busyMs }) => {
+      const { page } = running;
+      const { screen } = computer();
+      const open = page.getByRole('button', { name: 'Vitals notes', exact: true });
+      if (await new NotesCard(page).text.isVisible()) await hands.click(open);
+      const { x, y } = await running.contentPlace();
+      await expect
+        .poll(async () => {
+          await screen.click(x + 600, y + 500);
+          await inApp('document.querySelector("input").focus()');
+          await screen.press('x');
+          return written();
+        })
+        .toContain('x');
+      await inApp('document.querySelector("input").value = ""');
+      await hands.type(note, { keyMs: 5 });
+      await expect.poll(written).toBe(note);
+      await page.evaluate(`phases = []; workstation.onSnapshot(({ phase }) => {
+        if (phase.name !== phases.at(-1)) phases.push(phase.name);
+      })`);
+      if (busyMs > 0) await keepBusy(busyMs);
+      await screen.pressThenType('ctrl+shift+l', `${pin}\n`, { keyMs });
+      await expect.poll(() => page.evaluate('phases.slice(-2)')).toEqual(['locked', 'active']);
+      expect(await written()).toBe(note);
+    },
+  );
+});
