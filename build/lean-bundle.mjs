@@ -12,8 +12,8 @@ export const leanOutput = {
 };
 
 /**
- * Leaves out of a bundle for Node what would be loaded at its start and never be used. Together with `leanOutput` and
- * keep-young-space-small.ts, this takes a fifth of its own memory from the server of a workstation: 34 MB instead of 42.
+ * Leaves out of a bundle for Node what would be loaded at its start and never be used. Together with `leanOutput` this takes
+ * 4 MB from what the server of a workstation has of its own; docs/decisions/0040 has the figures.
  * @returns {import('rolldown').Plugin}
  */
 export function withoutUnusedParts() {
@@ -32,8 +32,8 @@ export function withoutUnusedParts() {
 }
 
 /**
- * `import` reads every export of a built-in module, and three of `node:http` load Node's whole `fetch`: 6 MB and a tenth of
- * the start. As `require` does, this reads only what it names.
+ * `import` reads every export of a built-in module, and three of `node:http` load Node's whole `fetch`: an eighth of the
+ * processor time of a start, and 1 MB to stay. As `require` does, this reads only what it names.
  */
 function lazyHttp() {
   const { WebSocket, MessageEvent, CloseEvent, ...plain } = Object.getOwnPropertyDescriptors(

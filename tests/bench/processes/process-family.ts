@@ -9,7 +9,8 @@ export function processFamily(root: number): number[] {
   return family;
 }
 
-function processes(): number[] {
+/** Every process of the machine; none where there is no /proc. */
+export function processes(): number[] {
   try {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Length of a tick in /proc: USER_HZ is 100 on every Linux that Node runs on. */
 const tickMs = 10;
@@ -29,10 +29,30 @@ export function threadRunMs(pid: number): number {
     .reduce((sum, text) => sum + Number(text?.split(' ')[0] ?? 0) / 1e6, 0);
 }
 
-/** Memory in bytes, of what is shared a fair part; 0 when it cannot be read. */
-export function processPssBytes(pid: number): number {
+/**
+ * Memory in bytes, of what is shared a fair part; 0 when it cannot be read. `written` is what the process has written; the rest
+ * are pages of files, which the system drops when it needs the room.
+ */
+export function processPssBytes(pid: number, what: 'all' | 'written' = 'all'): number {
   const rollup = readProc(pid, 'smaps_rollup');
-  return rollup === null ? 0 : kibibytes(rollup, 'Pss');
+  return rollup === null ? 0 : kibibytes(rollup, what === 'all' ? 'Pss' : 'Pss_Anon');
+}
+
+/** The same of the pages of one file; what a process has changed of them is not in it. */
+export function mappedPssBytes(pid: number, file: string): number {
+  const areas = readProc(pid, 'smaps')?.split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m) ?? [];
+  return areas
+    .filter((area) => area.slice(0, area.indexOf('\n')).endsWith(` ${file}`))
+    .reduce((sum, area) => sum + kibibytes(area, 'Pss') - kibibytes(area, 'Anonymous'), 0);
+}
+
+/** The program that a process runs; null when it cannot be told. */
+export function programOf(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return null;
+  }
 }
 
 function threadsOf(pid: number): string[] {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
 import { beginShift, choosePin } from '../../e2e/workstation/steps.ts';
@@ -9,8 +10,8 @@ import { changedPixels, isSamePixel, type ScreenPicture } from '../../support/el
 import { setUpByBridge } from '../../support/electron/set-up-by-bridge.ts';
 import { WardComputer } from '../../support/electron/ward-computer.ts';
 import type { Bench } from '../bench.ts';
-import { processFamily } from '../processes/process-family.ts';
-import { processPssBytes, threadRunMs } from '../processes/process-usage.ts';
+import { processes, processFamily } from '../processes/process-family.ts';
+import { mappedPssBytes, processPssBytes, programOf, threadRunMs } from '../processes/process-usage.ts';
 import { medianOf, type Row } from '../report/row.ts';
 
 const starts = 3;
@@ -20,6 +21,12 @@ const idleMs = 20_000;
 /** What a start, a sign-in or a lock has left to do is over by then: V8 tidies up some seconds after it. */
 const restMs = 20_000;
 const patienceMs = 60_000;
+
+/** A program with an empty window, in a sandbox as ours. `{fillIns}` is what the tests need of their own in a main process. */
+const emptyWindow = `{fillIns}const { app, BrowserWindow } = require('electron');
+app.setPath('userData', process.env.HOME);
+app.enableSandbox();
+app.whenReady().then(() => new BrowserWindow().loadURL('data:text/html,<title>Empty window</title>'));`;
 
 /** What its users wait for on a real Electron, by real keys and pixels, with nothing that drives or watches its pages. */
 export async function* electronRows(bench: Bench): AsyncGenerator<Row> {
@@ -35,11 +42,11 @@ export async function* electronRows(bench: Bench): AsyncGenerator<Row> {
   if (isOld) computer.desk.write('.config/gtk-3.0/settings.ini', '[Settings]\ngtk-cursor-blink=0\n');
   const ward = new ElectronWard(computer);
   const which = `Electron ${electron.version}`;
-  const row = (what: string, value: number, unit: Row['unit'], atMost: number, note: string): Row => ({
+  const row = (what: string, value: number, unit: Row['unit'], atMost: number | null, note: string): Row => ({
     what: `${which}: ${what}`,
     value,
     unit,
-    goal: { atMost },
+    ...(atMost !== null && { goal: { atMost } }),
     note,
   });
   const typed = `from the start of its process to a typed letter on the screen; median of ${starts}`;
@@ -48,16 +55,44 @@ export async function* electronRows(bench: Bench): AsyncGenerator<Row> {
   yield row('start to the sign-in', medianOf(await ward.startsAtSignIn()), 's', 1.5, typed);
   const still = isOld ? '; with a caret that rests, as it does from Chromium 140 on' : '';
   const share = `of one core, all processes together, over ${idleMs / 1_000} s${still}`;
-  yield row('idle, at the sign-in screen', await ward.idleAtSignIn(), '%', 0.5, share);
+  const atSignIn = await ward.idleAtSignIn();
+  yield row('idle, at the sign-in screen', atSignIn.idlePercent, '%', 0.5, share);
+  const { allBytes, writtenBytes, rigBytes, sharers } = atSignIn.memory;
+  const pss = `PSS${sharers > 0 ? `; too little, as ${sharers} other processes share it` : ''}`;
+  yield row('memory of all processes', allBytes / 1e6, 'MB', 230, `${pss}; at the sign-in screen`);
+  yield row('of it written by them', writtenBytes / 1e6, 'MB', null, 'the rest are pages of program files');
   await ward.beginShift(nurse);
-  const { idlePercent, pssBytes } = await ward.idleInShift();
+  const { idlePercent, memory } = await ward.idle();
   yield row('idle, while somebody is signed in', idlePercent, '%', 0.5, share);
-  const rig = isOld ? '; among them two Node 24 and the fill-ins of the tests, which 45 does not have' : '';
-  yield row('memory of all processes', pssBytes / 1e6, 'MB', 230, `PSS, while somebody is signed in${rig}`);
+  const inShift = `${pss}; while somebody is signed in, with the cover`;
+  yield row('memory in a shift', memory.allBytes / 1e6, 'MB', null, inShift);
   const { hiddenMs, shownMs, lookMs } = await ward.lockAndUnlock();
   const seen = `from the key to the pixels, of which a look takes ${lookMs.toFixed(0)} ms; median of ${locks}`;
   yield row('lock by key, nothing of the shift visible', medianOf(hiddenMs), 'ms', 300, seen);
   yield row('unlock by PIN, the shift visible', medianOf(shownMs), 'ms', 500, `${seen}; with Argon2`);
+  const emptyBytes = await ward.memoryOfEmptyWindow();
+  const floor = `${pss}; a program that does nothing else`;
+  yield row('memory of an empty window', emptyBytes / 1e6, 'MB', null, floor);
+  if (!isOld) return;
+  const fillIns = join(electron.app, 'dist', 'workstation', 'node-24.cjs');
+  const fillInBytes = (await ward.memoryOfEmptyWindow(fillIns)) - emptyBytes;
+  const ofTests =
+    "a Node of the server's own, a holder of the lock, fill-ins of the main process: not in Electron 45";
+  yield row('memory that only the tests need', (rigBytes + fillInBytes) / 1e6, 'MB', null, ofTests);
+}
+
+interface Idleness {
+  readonly idlePercent: number;
+  readonly memory: MemoryUse;
+}
+
+interface MemoryUse {
+  readonly allBytes: number;
+  readonly writtenBytes: number;
+  /** Pages of the Node that runs the server, and the process that holds the lock, where Electron cannot do either. */
+  readonly rigBytes: number;
+  /** Other processes of the same Electron, which take over a part of its pages. */
+  readonly sharers: number;
 }
 
 /** A ward computer whose workstation is started as a desktop does it. */
@@ -99,12 +134,12 @@ class ElectronWard {
     return nurse;
   }
 
-  async idleAtSignIn(): Promise<number> {
+  async idleAtSignIn(): Promise<Idleness> {
     this.#start();
     await this.#shows('Sign in');
-    const percent = await this.#idlePercent();
+    const idleness = await this.idle();
     await this.#end();
-    return percent;
+    return idleness;
   }
 
   /** Signs in and chooses a PIN; both outlast the start after this one. */
@@ -120,10 +155,37 @@ class ElectronWard {
     await this.#shows('Your shift');
   }
 
-  async idleInShift(): Promise<{ idlePercent: number; pssBytes: number }> {
+  async idle(): Promise<Idleness> {
     const idlePercent = await this.#idlePercent();
-    const pssBytes = this.#family().reduce((sum, pid) => sum + processPssBytes(pid), 0);
-    return { idlePercent, pssBytes };
+    return { idlePercent, memory: this.#memory() };
+  }
+
+  /** `fillIns`: a file that its main process loads. */
+  async memoryOfEmptyWindow(fillIns: string | null = null): Promise<number> {
+    const { desk, electron } = this.#computer;
+    const required = fillIns === null ? '' : `require(${JSON.stringify(fillIns)});`;
+    desk.write('empty-window/package.json', '{"name":"empty","version":"1.0.0","main":"main.cjs"}');
+    desk.write('empty-window/main.cjs', emptyWindow.replace('{fillIns}', required));
+    const folder = join(desk.home, 'empty-window');
+    this.#child = desk.spawnAsIs(electron.program, [folder], { env: desk.environment, stdio: 'ignore' });
+    await this.#shows('Empty window');
+    await pause(restMs);
+    const { allBytes } = this.#memory();
+    await this.#end();
+    return allBytes;
+  }
+
+  #memory(): MemoryUse {
+    const { node, runtime } = this.#computer.electron;
+    const family = this.#family();
+    const sum = (of: (pid: number) => number) => family.reduce((bytes, pid) => bytes + of(pid), 0);
+    const isHolder = (pid: number) => basename(programOf(pid) ?? '').startsWith('python');
+    return {
+      allBytes: sum((pid) => processPssBytes(pid)),
+      writtenBytes: sum((pid) => processPssBytes(pid, 'written')),
+      rigBytes: sum((pid) => (isHolder(pid) ? processPssBytes(pid) : mappedPssBytes(pid, node))),
+      sharers: processes().filter((pid) => programOf(pid) === runtime && !family.includes(pid)).length,
+    };
   }
 
   async lockAndUnlock(): Promise<{ hiddenMs: number[]; shownMs: number[]; lookMs: number }> {
