@@ -1,14 +1,16 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { type Level, pino } from 'pino';
 import { ServerClock } from '../../server/clock/server-clock.ts';
 import type { ServerConfig } from '../../server/config/server-config.ts';
 import type { Clock } from '../../server/domain/ports/clock.ts';
+import type { Log } from '../../server/domain/ports/log.ts';
 import type { Ports } from '../../server/domain/ports.ts';
 import { locateDatabase } from '../../server/keys/locate-database.ts';
 import { openSealedStore, type SealedStore } from '../../server/keys/open-sealed-store.ts';
+import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { openStore, type Store } from '../../server/store/open-store.ts';
-import { createLog } from './create-log.ts';
 import { readSettings } from './settings.ts';
 
 export interface CommandContext {
@@ -107,7 +109,7 @@ export function sealedStoreOptions({ database, tokens, log }: ServerConfig) {
     accessAlgorithm: tokens.algorithm,
     // A command doubts what the server doubts, but not a clock that is ahead of a database of long ago.
     clock: new ServerClock({ farAheadMs: Number.POSITIVE_INFINITY, toleratesGap: true }),
-    log: createLog(log.level),
+    log: logToStandardError(log.level),
     lockPatienceMs: patienceMs,
   };
 }
@@ -125,4 +127,9 @@ export function requireDatabase({ database }: ServerConfig): void {
 export function wholeNumber(value: string): number {
   if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(value);
+}
+
+/** Standard output carries results only. */
+function logToStandardError(level: Level): Log {
+  return createPinoLogger({ level, destination: pino.destination({ dest: 2, sync: true }) });
 }

@@ -12,7 +12,6 @@ import { createHandlers } from '../ipc/create-handlers.ts';
 import { AppGateways } from './apps/app-gateways.ts';
 import { BrowserCookies } from './browser-cookies.ts';
 import { createShellApp } from './create-shell-app.ts';
-import { DownloadReportSaver } from './download-report-saver.ts';
 import { EventStreams } from './event-streams.ts';
 import { LaunchCodes } from './launch-codes.ts';
 import { refuseMessage } from './refuse-message.ts';
@@ -60,7 +59,8 @@ export async function createBrowserShell(options: BrowserShellOptions): Promise<
     workstation,
     apps: gateways,
     diagnostics: options.diagnostics,
-    reports: new DownloadReportSaver(),
+    // The browser knows where its user keeps downloads; this process does not.
+    reports: { save: async (fileName, text) => ({ ok: true, file: null, download: { fileName, text } }) },
   });
   const frames = gateways.origins;
   const serve = createShellApp({ origin, pages, handlers, frames, codes, cookies, streams, log });

@@ -3,7 +3,6 @@ import type { Clock, Timer } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { ServerEndpoint, ServerEndpointState } from '../core/ports/server-endpoint.ts';
 import { EndpointState } from './endpoint-state.ts';
-import { restartDelayMs } from './restart-delay.ts';
 import type { ServerProcessLauncher } from './server-process-launcher.ts';
 import { ServerRun } from './server-run.ts';
 
@@ -18,6 +17,8 @@ export interface BundledServerOptions {
   readonly stopTimeoutMs?: number;
 }
 
+const firstDelayMs = 500;
+const longestDelayMs = 30_000;
 /** A run of this length makes earlier failures forgotten. */
 const healthyAfterMs = 60_000;
 /** From this attempt on the screen says that the server does not start; it is tried all the same. */
@@ -97,4 +98,9 @@ export class BundledServer implements ServerEndpoint {
         : { kind: 'failed', reason },
     );
   }
+}
+
+/** Milliseconds before restart number `attempt` (from 1): 500, 1,000, 2,000 … at most 30,000. */
+function restartDelayMs(attempt: number): number {
+  return Math.min(firstDelayMs * 2 ** (attempt - 1), longestDelayMs);
 }

@@ -7,7 +7,6 @@ import { TokenApiError } from '../../core/token-api/api-failure.ts';
 import { InvalidAccessTokenError } from '../../core/tokens/invalid-access-token.ts';
 import { NotSignedInError } from '../../core/tokens/not-signed-in-error.ts';
 import { headersForApp, headersForBrowser } from './app-headers.ts';
-import { ownLocation } from './app-location.ts';
 import { appPageHeaders } from './app-page-headers.ts';
 import { isFrame } from './app-request-check.ts';
 import type { Trouble } from './app-trouble.ts';
@@ -163,4 +162,15 @@ function troubleOf(error: unknown): Trouble {
   if (error instanceof SeatClosedError) return error.reason === 'locked' ? 'locked' : 'signed_out';
   if (error instanceof NotSignedInError) return 'signed_out';
   return error instanceof TokenApiError ? 'offline' : 'unreachable';
+}
+
+/**
+ * Where a redirect of the app's server leads, as a path of the app's own origin; null when it leads elsewhere,
+ * where neither the token nor the browser goes. `requestUrl` is what the app's server was asked for.
+ */
+function ownLocation(location: string, requestUrl: URL): string | null {
+  const target = URL.parse(location, requestUrl);
+  if (target === null || target.origin !== requestUrl.origin) return null;
+  // "//name/" as a location would be another server.
+  return target.pathname.replace(/^\/+/, '/') + target.search + target.hash;
 }

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { RoleName } from '../../contract/profiles.ts';
 import type { SetupRequest, SetupResponse } from '../../contract/setup.ts';
 import { foldUsername } from '../../text/fold-username.ts';
 import { registerDevice } from '../devices/register-device.ts';
@@ -8,10 +9,16 @@ import type { Caller, Ports } from '../ports.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import { insertUser } from '../users/add-user.ts';
 import { ensureWard } from '../wards/ensure-ward.ts';
-import { demoUsers } from './demo-users.ts';
 import { generatePassword } from './generate-password.ts';
 
 type SetupPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'rules' | 'limits'>;
+
+/** People to try the product with; they get generated passwords. */
+const demoUsers = [
+  { username: 'nora.lindqvist', displayName: 'Nora Lindqvist, RN', role: 'clinician' },
+  { username: 'daniel.okafor', displayName: 'Dr Daniel Okafor', role: 'clinician' },
+  { username: 'sofia.marin', displayName: 'Sofia Marin', role: 'security_officer' },
+] as const;
 
 /** Whether the first-run set-up is still to be done; throws `Refusal('not_found')` where there is none. */
 export function isSetupNeeded({ unitOfWork, rules }: Pick<Ports, 'unitOfWork' | 'rules'>): boolean {
@@ -74,7 +81,7 @@ async function noteWrongCode({ clock, unitOfWork, limits }: SetupPorts, { addres
 interface Person {
   readonly username: string;
   readonly displayName: string;
-  readonly role: (typeof demoUsers)[number]['role'];
+  readonly role: RoleName;
   readonly passwordHash: string;
 }
 
