@@ -4,8 +4,17 @@ import { messageToServer, type StartMessage } from '../../electron/server-host/s
 import { ServerClock } from '../../server/clock/server-clock.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
-import { failureReason } from './failure-reason.ts';
+import { cutText } from '../../server/text/shown-text.ts';
+import { expectedSentence } from '../token-server/expected-sentence.ts';
 import { openParentChannel } from './parent-channel.ts';
+
+const longestReason = 500;
+
+/** Why the bundled server does not start: one line of at most 500 characters for its workstation. */
+export function failureReason(error: unknown): string {
+  const sentence = expectedSentence(error) ?? 'The server could not be started.';
+  return cutText(sentence.replace(/[\p{Cc}\p{Cf}]+/gu, ' '), longestReason);
+}
 
 const forcedExitMs = 4_000;
 /** The first sign-in after a start is over by then, or nobody is there. */

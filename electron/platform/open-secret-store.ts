@@ -4,7 +4,6 @@ import { InMemorySecretStore } from '../core/ports/in-memory-secret-store.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { SecretStore } from '../core/ports/secret-store.ts';
 import { AwaitedSecretStore } from './awaited-secret-store.ts';
-import { keychainBackend } from './keychain-backend.ts';
 import { keychainLock } from './keychain-lock.ts';
 import { KeychainSecretStore, probePrefix } from './keychain-secret-store.ts';
 
@@ -55,4 +54,18 @@ function isLeftoverProbe(name: string, nowMs: number): boolean {
   if (!name.startsWith(probePrefix)) return false;
   const startedAtMs = Number(name.slice(probePrefix.length).split(':')[0]);
   return !(Math.abs(nowMs - startedAtMs) < leftoverProbeAgeMs);
+}
+
+/** Name of the operating system's keychain as administrators know it; null where there is none we support. */
+export function keychainBackend(platform: NodeJS.Platform): string | null {
+  switch (platform) {
+    case 'win32':
+      return 'Windows Credential Manager';
+    case 'darwin':
+      return 'macOS Keychain';
+    case 'linux':
+      return 'Secret Service';
+    default:
+      return null;
+  }
 }

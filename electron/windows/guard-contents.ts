@@ -3,7 +3,6 @@ import type { ClinicalApp } from '../core/policy/clinical-app.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { appUrl } from './app-origin.ts';
 import { guardAppContents } from './apps/guard-app-contents.ts';
-import { ignoreBeforeUnload } from './ignore-before-unload.ts';
 import { refuseFileChoosers } from './refuse-file-choosers.ts';
 
 /**
@@ -56,4 +55,10 @@ function guardContents(contents: WebContents, log: Logger): void {
     log.warn({ what: 'window' }, 'refused');
     return { action: 'deny' };
   });
+}
+
+/** A page that asks to stay (`beforeunload`) would keep its window from closing and being loaded again, and nobody is asked: it does not get its way. */
+function ignoreBeforeUnload(contents: WebContents): void {
+  // Here the default is to stay.
+  contents.on('will-prevent-unload', (event) => event.preventDefault());
 }

@@ -1,7 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { emptyFieldAfter } from './empty-field-after.ts';
-import { focusProblem } from './focus-problem.ts';
 import { FormProblems } from './newest-message.tsx';
 
 const useStyles = makeStyles({
@@ -39,4 +38,13 @@ export function Form({ label, onSubmit, children }: FormProps) {
       <FormProblems count={count}>{children}</FormProblems>
     </form>
   );
+}
+
+/** Leads to the first field that is not right, once it is marked: the form may be longer than the window. */
+function focusProblem(form: HTMLFormElement): void {
+  requestAnimationFrame(() => {
+    const faulty = form.querySelector<HTMLElement>('[aria-invalid="true"]');
+    const field = faulty?.matches('input, textarea') ? faulty : faulty?.querySelector('input');
+    field?.focus();
+  });
 }

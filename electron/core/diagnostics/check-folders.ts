@@ -39,3 +39,13 @@ export function sizeOf(bytes: number): string {
   const mebibytes = bytes / mebibyte;
   return mebibytes < 1024 ? `${mebibytes.toFixed(1)} MiB` : `${(mebibytes / 1024).toFixed(1)} GiB`;
 }
+
+/** How many half-written texts are kept on this computer, and how much that is; never whose or what. */
+export async function checkDrafts({ folders, draftDirectory: folder }: CheckContext): Promise<Finding> {
+  const facts = await folders.examine(folder);
+  if (facts.kind === 'missing') return finding('drafts_none');
+  const fault = faultOf(facts);
+  if (fault !== null) return finding(fault, { folder });
+  if (facts.files === 0) return finding('drafts_none');
+  return finding('drafts_kept', { count: String(facts.files), size: sizeOf(facts.bytes) });
+}

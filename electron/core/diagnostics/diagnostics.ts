@@ -1,9 +1,8 @@
 import { checkCertificate } from './check-certificate.ts';
 import { checkClock } from './check-clock.ts';
 import type { CheckContext, DiagnosticsDependencies } from './check-context.ts';
-import { checkDrafts } from './check-drafts.ts';
 import { checkEnvironment } from './check-environment.ts';
-import { checkDataFolder, checkLogFolder } from './check-folders.ts';
+import { checkDataFolder, checkDrafts, checkLogFolder } from './check-folders.ts';
 import { checkKeychain } from './check-keychain.ts';
 import { checkTimeZone, checkVersions } from './check-machine.ts';
 import { checkPolicy } from './check-policy.ts';

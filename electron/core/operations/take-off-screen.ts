@@ -1,7 +1,7 @@
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 import { sessionOnScreen } from '../stage/stage.ts';
-import type { ScreenLockCause } from '../views/screen-lock-cause.ts';
+import type { ScreenLockCause } from '../views/session-view.ts';
 
 /**
  * Parks the session on screen, locked; then nobody's is on screen. Its tokens stay fresh, its drafts and apps stay

@@ -1,5 +1,5 @@
 import type { LocalEmergency } from '../emergency/local-emergency.ts';
-import type { ScreenLockCause } from '../views/screen-lock-cause.ts';
+import type { ScreenLockCause } from '../views/session-view.ts';
 import type { Barrier, NoticeView } from '../views/snapshot.ts';
 import type { Farewell } from './farewell.ts';
 import type { LiveSession } from './live-session.ts';

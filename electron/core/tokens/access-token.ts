@@ -1,7 +1,17 @@
 import type { ServerTime } from '../time/server-time.ts';
 import type { SessionClock } from '../time/session-clock.ts';
 import type { AccessCredential } from '../token-api/access-credential.ts';
-import { refreshDelayMs } from './refresh-schedule.ts';
+
+const leadMs = 2 * 60_000;
+
+/**
+ * How long after its issue an access token is renewed: 2 minutes before it expires, and a token that lives
+ * less than 10 minutes at 80 % of its life. Null when it lives as long as the session: there is nothing to renew.
+ */
+export function refreshDelayMs(lifeMs: number, sessionLeftMs: number): number | null {
+  if (lifeMs >= sessionLeftMs - 1_000) return null;
+  return lifeMs - Math.min(leadMs, lifeMs / 5);
+}
 
 /** A token that is about to expire might do so on its way. */
 const marginMs = 5_000;

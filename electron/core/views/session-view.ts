@@ -1,7 +1,10 @@
 import type { ProfileName, RoleName } from '../../../server/contract/profiles.ts';
+import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { AppIcon } from '../policy/clinical-app.ts';
 import type { AppTrouble } from '../ports/app-traces.ts';
-import type { ScreenLockCause } from './screen-lock-cause.ts';
+
+/** What has locked a screen: something here, or IT by its server. */
+export type ScreenLockCause = LockCause | 'administrator';
 
 export interface UserView {
   readonly username: string;

@@ -1,4 +1,10 @@
-import type { BrowserWindow, Session, WebContents, WebContentsView } from 'electron';
+import type {
+  BrowserWindow,
+  Session,
+  WebContents,
+  WebContentsView,
+  WebContentsViewConstructorOptions,
+} from 'electron';
 import { type AppDraftAnswer, AppDrafts } from '../../core/apps/app-drafts.ts';
 import { isListed } from '../../core/apps/listed-origin.ts';
 import {
@@ -18,10 +24,10 @@ import type { Workstation } from '../../core/workstation.ts';
 import type { AppPrintAnswer, AppUser } from '../../ipc/contract.ts';
 import { appLockChannel } from '../../ipc/ipc-names.ts';
 import type { IpcSender } from '../../ipc/trusted-sender.ts';
+import { sandboxedPage } from '../sandboxed-page.ts';
 import { passLockShortcut } from '../window-keys.ts';
 import { AppPartitions, type AppPartitionsParts } from './app-partitions.ts';
 import type { AppPrinting } from './app-printing.ts';
-import { appViewOptions } from './app-view-options.ts';
 import { OpenedApp } from './opened-app.ts';
 import { type AppInputActions, watchAppInput } from './watch-app-input.ts';
 
@@ -32,7 +38,7 @@ export interface AppViewsParts {
     Pick<Workstation, 'appTroubled'>;
   readonly fromPartition: AppPartitionsParts['fromPartition'];
   readonly resolveProxy: AppPartitionsParts['resolveProxy'];
-  readonly createView: (options: ReturnType<typeof appViewOptions>) => WebContentsView;
+  readonly createView: (options: WebContentsViewConstructorOptions) => WebContentsView;
   readonly window: () => BrowserWindow | null;
   readonly preloadFile: string;
   readonly isPackaged: boolean;
@@ -201,7 +207,10 @@ export class AppViews implements AppHost, AppTraces {
 
   #create(seat: Seat, app: ClinicalApp, session: Session): OpenedApp {
     const { createView, preloadFile, isPackaged, actions, clock } = this.#parts;
-    const view = createView(appViewOptions({ session, preloadFile, isPackaged }));
+    // With the small bridge of docs/clinical-apps.md.
+    const view = createView({
+      webPreferences: { ...sandboxedPage({ preloadFile, isPackaged }), session },
+    });
     const opened = new OpenedApp(
       { seat, app, view, clock },
       {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mostOtherSessions } from '../../contract/constants.ts';
 import { auditSession } from '../audit/audit-session.ts';
 import { type DeviceProblem, problemOfDevice } from '../devices/problem-of-device.ts';
@@ -17,7 +18,6 @@ import { isoTime } from '../time/iso-time.ts';
 import { endSession } from './end-session.ts';
 import { makeRoom, type Replacement } from './make-room.ts';
 import { auditOutside, isOutside } from './outside-ward.ts';
-import { newSessionId } from './session-id.ts';
 import { reasonOfEnd, timesFrom } from './session-state.ts';
 
 /** What the user whose password was right wants to open. */
@@ -259,4 +259,11 @@ function refuse(
   // The password was right, so it may be known to somebody who should not have it.
   if (problem !== 'session_limit') audit.append({ ...event, type: 'alert' }, caller.requestId);
   return { kind: 'not_opened', problem, others: open.slice(0, mostOtherSessions) };
+}
+
+/** A UUIDv7 (RFC 9562 §5.7): sorts by time, so that new rows land at the end of the table. */
+export function newSessionId(nowMs: number): string {
+  const time = nowMs.toString(16).padStart(12, '0');
+  // Variant and random bits are those of a UUIDv4, of which Node has some in stock.
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }

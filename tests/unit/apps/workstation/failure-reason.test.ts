@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { failureReason } from '../../../../apps/workstation/failure-reason.ts';
+import { failureReason } from '../../../../apps/workstation/run-server-process.ts';
 import { ConfigError } from '../../../../server/create-server.ts';
 import { KeyFileError } from '../../../../server/crypto/key-file.ts';
 import { DatabaseError } from '../../../../server/store/open-database.ts';

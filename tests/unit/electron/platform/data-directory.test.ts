@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { dataDirectory } from '../../../../electron/platform/data-directory.ts';
-import { keychainBackend } from '../../../../electron/platform/keychain-backend.ts';
 import { keychainServiceName } from '../../../../electron/platform/keychain-service-name.ts';
+import { keychainBackend } from '../../../../electron/platform/open-secret-store.ts';
 
 it.each([
   ['linux', '/home/b', {}, '/home/b/.local/share/carelink-workstation'],

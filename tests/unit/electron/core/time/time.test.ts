@@ -4,7 +4,7 @@ import { retryDelayMs } from '../../../../../electron/core/connection/retry-poli
 import { nextWarningInMs, warningAt } from '../../../../../electron/core/stage/warnings.ts';
 import { ServerTime } from '../../../../../electron/core/time/server-time.ts';
 import { SessionClock } from '../../../../../electron/core/time/session-clock.ts';
-import { refreshDelayMs } from '../../../../../electron/core/tokens/refresh-schedule.ts';
+import { refreshDelayMs } from '../../../../../electron/core/tokens/access-token.ts';
 import { FakeClock } from '../../../../support/core/fake-clock.ts';
 
 const minute = 60_000;

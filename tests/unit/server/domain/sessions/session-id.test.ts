@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { newSessionId } from '../../../../../server/domain/sessions/session-id.ts';
+import { newSessionId } from '../../../../../server/domain/sessions/insert-session.ts';
 
 const latestMs = 2 ** 48 - 1;
 
