@@ -7,9 +7,10 @@ import { appOpened } from './operations/app-opened.ts';
 import { createState } from './operations/create-state.ts';
 import { currentSession, parkedSessions } from './operations/current-session.ts';
 import { eraseDraft, lookAtSeat, readDraft, saveDraft } from './operations/drafts.ts';
-import { followEndpoint, followPower } from './operations/follow-machine.ts';
+import { followEndpoint } from './operations/follow-endpoint.ts';
 import { lock } from './operations/lock.ts';
-import { resume } from './operations/resume.ts';
+import { resumeStoredSessions } from './operations/resume-stored-sessions.ts';
+import { suspend, wake } from './operations/suspend.ts';
 import { buildSnapshot } from './screen/build-snapshot.ts';
 import { SnapshotPublisher } from './screen/snapshot-publisher.ts';
 import type { WorkstationDependencies, WorkstationState } from './session/workstation-state.ts';
@@ -44,9 +45,9 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
     actions: createActions(state),
     ...partsOfShells(state),
     async start() {
-      await resume(state);
+      await resumeStoredSessions(state);
       subscriptions.push(
-        dependencies.power.subscribe((event) => followPower(state, event)),
+        dependencies.power.subscribe((event) => (event === 'resume' ? wake(state) : suspend(state, event))),
         dependencies.endpoint.subscribe((change) => followEndpoint(state, change)),
       );
       if (dependencies.endpoint.state.kind !== 'ready') followEndpoint(state, dependencies.endpoint.state);

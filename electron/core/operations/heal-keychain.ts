@@ -2,7 +2,7 @@ import { deviceKeyName } from '../keychain/load-device-key.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isHere, sessionsHere } from '../stage/sessions-here.ts';
 import { DeviceKey } from '../token-api/device-key.ts';
-import { resume } from './resume.ts';
+import { resumeStoredSessions } from './resume-stored-sessions.ts';
 
 /**
  * The keychain can be used again: it gets what it has missed. Where it holds another device key than the one that
@@ -54,7 +54,7 @@ async function startOver(state: WorkstationState): Promise<void> {
     state.forgetDeviceKey();
     state.dispatch({ kind: 'barrier_lifted' });
     await state.drafts.keepAgain();
-    await resume(state);
+    await resumeStoredSessions(state);
   } finally {
     state.busy = false;
   }

@@ -9,7 +9,7 @@ import { detectSetup } from './detect-setup.ts';
 import { learnStation, recallStation } from './know-station.ts';
 
 /** Goes on where the last run of the program stopped: with its sessions, locked, or with nobody signed in. */
-export async function resume(state: WorkstationState): Promise<void> {
+export async function resumeStoredSessions(state: WorkstationState): Promise<void> {
   const found = await takeUpAll(state);
   const onScreenId = found.length > 0 ? await state.vault.readOnScreen() : null;
   await recallStation(state);
