@@ -26,9 +26,8 @@ One data folder serves one running workstation. Ctrl+C or SIGTERM stops everythi
 /** What is wrong with the command line, in one sentence for the person who typed it. */
 export class UsageError extends Error {}
 
-const declared = /** @type {const} */ ({
-  shell: { type: 'string' },
-  port: { type: 'string' },
+/** What both shells take. */
+export const shellOptions = /** @type {const} */ ({
   data: { type: 'string' },
   policy: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -36,6 +35,11 @@ const declared = /** @type {const} */ ({
   enrol: { type: 'boolean', default: false },
   version: { type: 'boolean' },
   help: { type: 'boolean', short: 'h', default: false },
+});
+const declared = /** @type {const} */ ({
+  shell: { type: 'string' },
+  port: { type: 'string' },
+  ...shellOptions,
 });
 
 /**

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { shellOptions } from '../../build/start-options.mjs';
 import { suggestion } from '../../server/text/nearest-name.ts';
 import { isHarmlessSwitch, isSwitchOfChromium } from './chromium-switches.ts';
 
@@ -23,16 +24,6 @@ export interface CommandLineContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-const options = {
-  data: { type: 'string' },
-  policy: { type: 'string' },
-  json: { type: 'boolean' },
-  doctor: { type: 'boolean' },
-  enrol: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-} as const;
-
 /** Electron reads them before any line of ours runs, and writes down what pages print. */
 const talkativeVariables = ['ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE'];
 
@@ -42,7 +33,7 @@ export function electronCommandLine(
   { isPackaged, platform, environment }: CommandLineContext,
 ): ElectronCommandLine {
   const args = isPackaged ? argv.slice(1) : argumentsOfFolder(argv);
-  const { values, tokens } = parseArgs({ args, strict: false, tokens: true, options });
+  const { values, tokens } = parseArgs({ args, strict: false, tokens: true, options: shellOptions });
   const rule = { isPackaged, platform };
   const refusal =
     args.map((argument) => faultOfArgument(argument, rule)).find((fault) => fault !== undefined) ??
@@ -111,7 +102,7 @@ function isOurs(name: string, isPackaged: boolean): boolean {
 }
 
 function namesOf(isPackaged: boolean): string[] {
-  const names = Object.keys(options).map((name) => `--${name}`);
+  const names = Object.keys(shellOptions).map((name) => `--${name}`);
   return isPackaged ? names.filter((name) => name !== '--policy') : names;
 }
 
@@ -122,13 +113,17 @@ function faultOfToken(token: Token, platform: NodeJS.Platform): string | undefin
   // It may be a code or a path of somebody: it is not repeated.
   if (token.kind === 'positional')
     return 'The workstation takes options only, no other arguments; a code for --enrol belongs on standard input, where other programs cannot read it.';
-  if (!Object.hasOwn(options, token.name)) return undefined;
-  const { type } = options[token.name as keyof typeof options];
+  if (!isShellOption(token.name)) return undefined;
+  const { type } = shellOptions[token.name];
   if (type === 'boolean') return token.value === undefined ? undefined : `${token.rawName} takes no value.`;
   const value = token.value?.trim() ?? '';
   if (value === '' || (!token.inlineValue && isSwitch(value, platform)))
     return `${token.rawName} needs the name of a ${token.name === 'data' ? 'folder' : 'file'}.`;
   return undefined;
+}
+
+function isShellOption(name: string): name is keyof typeof shellOptions {
+  return Object.hasOwn(shellOptions, name);
 }
 
 function faultOfEnvironment(environment: CommandLineContext['environment']): string | undefined {
