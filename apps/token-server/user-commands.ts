@@ -1,6 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import { username as usernameSchema } from '../../server/contract/account.ts';
-import { type RoleName, roleNames } from '../../server/contract/profiles.ts';
+import { roleNames } from '../../server/contract/constants.ts';
+import type { RoleName } from '../../server/contract/profiles.ts';
 import { setEmergencyRight } from '../../server/domain/emergency/set-emergency-right.ts';
 import { isoTime } from '../../server/domain/time/iso-time.ts';
 import { addUser } from '../../server/domain/users/add-user.ts';

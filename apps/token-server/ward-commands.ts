@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type ProfileName, profileNames } from '../../server/contract/profiles.ts';
+import { wardProfileNames } from '../../server/contract/constants.ts';
+import type { ProfileName } from '../../server/contract/profiles.ts';
 import { commandLine } from '../../server/domain/administration/administrator.ts';
 import { setWardProfile } from '../../server/domain/wards/set-ward-profile.ts';
 import { checkedName } from './checked-name.ts';
@@ -21,7 +22,7 @@ export function addWardCommands(program: Command, context: CommandContext): void
     .description('give a ward its profile, from the next sign-in on; a new ward is made')
     .addOption(
       new Option('--profile <profile>', 'lifetimes and limits of its sessions; a stricter role wins')
-        .choices(profileNames.filter((name) => name !== 'break_glass'))
+        .choices([...wardProfileNames])
         .makeOptionMandatory(),
     )
     .action((name: string, flags: CommonFlags & { profile: ProfileName }) => set(name, flags, context));

@@ -5,6 +5,13 @@ export const workstationClientId = 'carelink-workstation';
 /** The one scope there is. */
 export const grantedScope = 'carelink';
 
+/** Profiles that a ward can have: the lifetimes and limits of the sessions there. */
+export const wardProfileNames = ['standard', 'high_security', 'extended'] as const;
+/** Those, and that of emergency access. */
+export const profileNames = [...wardProfileNames, 'break_glass'] as const;
+/** What a user can be. */
+export const roleNames = ['clinician', 'research', 'it_admin', 'security_officer'] as const;
+
 /** Of a password that somebody chooses (NIST SP 800-63B asks for length, not for kinds). */
 export const shortestPassword = 12;
 /** Of a person, a ward, a station or an app, in graphemes. */

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { problemOfNewPassword } from '../text/problem-of-new-password.ts';
 import { problemOfNewUsername } from '../text/problem-of-new-username.ts';
 import { username } from './account.ts';
-import { shortestPassword } from './constants.ts';
-import { profileName, roleName } from './profiles.ts';
+import { shortestPassword, wardProfileNames } from './constants.ts';
+import { roleName } from './profiles.ts';
 import { shownName } from './shown-text.ts';
 
 /** A user name that somebody chooses; what it must not be, `problemOfNewUsername` says. */
@@ -26,7 +26,7 @@ export const setupState = z.object({ needed: z.boolean() });
 export const setupRequest = z.object({
   setup_code: z.string().min(1).max(128),
   administrator: z.object({ username: newUsername, display_name: shownName, password: newPassword }),
-  ward: z.object({ name: shownName, profile: profileName.exclude(['break_glass']) }),
+  ward: z.object({ name: shownName, profile: z.enum(wardProfileNames) }),
   station: shownName,
   demo_users: z.boolean(),
 });

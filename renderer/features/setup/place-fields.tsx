@@ -1,13 +1,11 @@
 import { Checkbox, Field, makeStyles, Select, tokens } from '@fluentui/react-components';
-import { longestName } from '../../../server/contract/constants.ts';
+import { longestName, wardProfileNames } from '../../../server/contract/constants.ts';
 import { Card } from '../../ui/card.tsx';
 import { DesktopRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import type { SetupFieldsProps } from './setup-fields.ts';
 import type { SetupDraft } from './setup-input.ts';
-
-const profiles = ['standard', 'high_security', 'extended'] as const satisfies SetupDraft['profile'][];
 
 const useStyles = makeStyles({
   // A native select is as wide as its longest choice unless it is told to shrink.
@@ -48,7 +46,7 @@ export function PlaceFields({ draft, change, problems, busy }: SetupFieldsProps)
           disabled={busy}
           onChange={(_, { value }) => change({ profile: value as SetupDraft['profile'] })}
         >
-          {profiles.map((profile) => (
+          {wardProfileNames.map((profile) => (
             <option key={profile} value={profile}>
               {text(`profile.${profile}`)}
             </option>

@@ -18,8 +18,6 @@ export const builtInProfiles: Readonly<Record<ProfileName, Profile>> = {
   break_glass: { accessSeconds: 5 * minute, sessionSeconds: 30 * minute, idleLockSeconds: 3 * minute },
 };
 
-export const profileNames = Object.keys(builtInProfiles) as readonly ProfileName[];
-
 /** How long a session of this profile lasts. */
 export function lengthMsOf(profile: ProfileName): number {
   return builtInProfiles[profile].sessionSeconds * 1000;

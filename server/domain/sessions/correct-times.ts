@@ -1,5 +1,5 @@
+import { profileNames } from '../../contract/constants.ts';
 import type { Repositories } from '../ports/unit-of-work.ts';
-import { profileNames } from '../profiles/profile.ts';
 import { timesFrom } from './session-state.ts';
 
 export interface TimeCorrection {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { roleNames } from '../../../../../server/contract/profiles.ts';
+import { roleNames } from '../../../../../server/contract/constants.ts';
 import { hasRight, type Right } from '../../../../../server/domain/administration/rights.ts';
 
 /** The table of docs/protocol.md. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { profileNames, roleNames } from '../../../../../server/contract/profiles.ts';
+import { profileNames, roleNames } from '../../../../../server/contract/constants.ts';
 import { chooseProfile, strictest } from '../../../../../server/domain/profiles/choose-profile.ts';
 import { builtInProfiles, profileOfRole } from '../../../../../server/domain/profiles/profile.ts';
 
