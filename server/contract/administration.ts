@@ -1,128 +1,222 @@
 import { z } from 'zod';
+import { type Endpoints, emptyAnswer } from './endpoint.ts';
+import { byId, numberText, uuid } from './identifiers.ts';
+import { pageQuery } from './page-query.ts';
 import { profileName, roleName } from './profiles.ts';
 import { shownName } from './shown-text.ts';
 
 const oneDaySeconds = 24 * 60 * 60;
-/** Of a page, unless somebody asks for another size. */
-const pageLength = 50;
-
-/** Query of every list: how many, and after which entry of the page before (its `next`). */
-export const pageQuery = <Cursor extends z.ZodType>(cursor: Cursor) =>
-  z.strictObject({
-    limit: z.coerce.number().int().min(1).max(200).default(pageLength),
-    after: cursor.optional(),
-  });
-
-/** A number as it stands in a query or a path. */
-export const numberText = z.stringFormat('number', /^[1-9]\d{0,14}$/);
-
-export const devicesQuery = pageQuery(z.uuid());
-export const usersQuery = pageQuery(numberText);
-export const sessionsQuery = pageQuery(z.uuid());
-export const auditQuery = pageQuery(numberText);
-
 /** What the next page begins after; null: this was the last one. */
 const next = z.string().nullable();
 const time = z.iso.datetime();
 
-/** Answer of `GET /v1/admin/devices`, in the order of registration. */
-export const adminDevices = z.object({
-  devices: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      ward: z.string().nullable(),
-      /** `seen`: it has signed somebody in, IT has not admitted it. */
-      state: z.enum(['seen', 'enrolled', 'revoked']),
-      registered_at: time,
-      enrolled_at: time.nullable(),
-      revoked_at: time.nullable(),
-    }),
-  ),
-  next,
-});
+/** In the order of registration. */
+const adminDevices = z
+  .object({
+    devices: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        ward: z.string().nullable(),
+        /** `seen`: it has signed somebody in, IT has not admitted it. */
+        state: z.enum(['seen', 'enrolled', 'revoked']),
+        registered_at: time,
+        enrolled_at: time.nullable(),
+        revoked_at: time.nullable(),
+      }),
+    ),
+    next,
+  })
+  .meta({ id: 'AdminDevices' });
 export type AdminDevices = z.infer<typeof adminDevices>;
 
 /** Shortest and longest life of a code, in seconds. */
 export const codeLifetime = { shortest: 60, longest: 30 * oneDaySeconds, usual: oneDaySeconds } as const;
 
-/** Body of `POST /v1/admin/device-codes`. */
-export const deviceCodeRequest = z.object({
-  /** Ward of the workstation; a new one is made with the standard profile. */
-  ward: shownName.optional(),
-  ttl_seconds: z
-    .number()
-    .int()
-    .min(codeLifetime.shortest)
-    .max(codeLifetime.longest)
-    .default(codeLifetime.usual),
-});
+const deviceCodeRequest = z
+  .object({
+    /** Ward of the workstation; a new one is made with the standard profile. */
+    ward: shownName.optional(),
+    ttl_seconds: z
+      .number()
+      .int()
+      .min(codeLifetime.shortest)
+      .max(codeLifetime.longest)
+      .default(codeLifetime.usual),
+  })
+  .meta({ id: 'DeviceCodeRequest' });
 
-/** Answer of `POST /v1/admin/device-codes` (201); the code is told this once. */
-export const deviceCodeResponse = z.object({
-  code: z.string(),
-  ward: z.string().nullable(),
-  expires_at: time,
-});
-export type DeviceCodeResponse = z.infer<typeof deviceCodeResponse>;
+/** The code is told this once. */
+const deviceCodeResponse = z
+  .object({
+    code: z.string(),
+    ward: z.string().nullable(),
+    expires_at: time,
+  })
+  .meta({ id: 'DeviceCodeResponse' });
 
-/** Answer of `GET /v1/admin/users`, by id. */
-export const adminUsers = z.object({
-  users: z.array(
-    z.object({
-      id: z.string(),
-      username: z.string(),
-      display_name: z.string(),
-      role: roleName,
-      ward: z.string().nullable(),
-      disabled: z.boolean(),
-      created_at: time,
-    }),
-  ),
-  next,
-});
+/** By id. */
+const adminUsers = z
+  .object({
+    users: z.array(
+      z.object({
+        id: z.string(),
+        username: z.string(),
+        display_name: z.string(),
+        role: roleName,
+        ward: z.string().nullable(),
+        disabled: z.boolean(),
+        created_at: time,
+      }),
+    ),
+    next,
+  })
+  .meta({ id: 'AdminUsers' });
 export type AdminUsers = z.infer<typeof adminUsers>;
 
-/** Answer of `GET /v1/admin/sessions`: who is where since when, newest first. */
-export const adminSessions = z.object({
-  sessions: z.array(
-    z.object({
-      id: z.string(),
-      user: z.object({ id: z.string(), username: z.string(), display_name: z.string(), role: roleName }),
-      /** `id` is null for a session without a key, whose client only told a name. */
-      device: z.object({ id: z.string().nullable(), name: z.string() }).nullable(),
-      ward: z.string().nullable(),
-      profile: profileName,
-      bound: z.boolean(),
-      locked: z.boolean(),
-      started_at: time,
-      expires_at: time,
-    }),
-  ),
-  next,
-});
+/** Who is where since when, newest first. */
+const adminSessions = z
+  .object({
+    sessions: z.array(
+      z.object({
+        id: z.string(),
+        user: z.object({ id: z.string(), username: z.string(), display_name: z.string(), role: roleName }),
+        /** `id` is null for a session without a key, whose client only told a name. */
+        device: z.object({ id: z.string().nullable(), name: z.string() }).nullable(),
+        ward: z.string().nullable(),
+        profile: profileName,
+        bound: z.boolean(),
+        locked: z.boolean(),
+        started_at: time,
+        expires_at: time,
+      }),
+    ),
+    next,
+  })
+  .meta({ id: 'AdminSessions' });
 export type AdminSessions = z.infer<typeof adminSessions>;
 
-/** Answer of calls that end sessions: how many. */
-export const endedResponse = z.object({ ended: z.number().int().nonnegative() });
+/** How many sessions were ended. */
+const endedResponse = z.object({ ended: z.number().int().nonnegative() }).meta({ id: 'EndedResponse' });
 
-/** Answer of `GET /v1/admin/audit-events`, newest first. */
-export const adminAuditEvents = z.object({
-  events: z.array(
-    z.object({
-      seq: z.number().int().positive(),
-      time,
-      type: z.string(),
-      outcome: z.enum(['success', 'failure']),
-      user_id: z.string().nullable(),
-      session_id: z.string().nullable(),
-      device_id: z.string().nullable(),
-      address: z.string().nullable(),
-      reason: z.string().nullable(),
-      details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
-      hash: z.string(),
-    }),
-  ),
-  next,
-});
+/** Newest first. */
+const adminAuditEvents = z
+  .object({
+    events: z.array(
+      z.object({
+        seq: z.number().int().positive(),
+        time,
+        type: z.string(),
+        outcome: z.enum(['success', 'failure']),
+        user_id: z.string().nullable(),
+        session_id: z.string().nullable(),
+        device_id: z.string().nullable(),
+        address: z.string().nullable(),
+        reason: z.string().nullable(),
+        details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
+        hash: z.string(),
+      }),
+    ),
+    next,
+  })
+  .meta({ id: 'AdminAuditEvents' });
 export type AdminAuditEvents = z.infer<typeof adminAuditEvents>;
+
+const byUserId = z.object({ user_id: numberText });
+const list = { method: 'get', caller: 'workstation', errors: ['forbidden'] } as const;
+const act = { method: 'post', caller: 'workstation', errors: ['forbidden', 'not_found'] } as const;
+
+/** Calls for `it_admin` and `security_officer`; which role has which right, `hasRight` says. */
+export const administrationEndpoints = {
+  adminDevices: {
+    ...list,
+    path: '/v1/admin/devices',
+    summary: 'All workstations.',
+    right: 'list_devices',
+    query: pageQuery(uuid),
+    answer: adminDevices,
+  },
+  adminRevokeDevice: {
+    ...act,
+    path: '/v1/admin/devices/{id}/revoke',
+    summary: 'Take the right of a workstation to sign people in, and end its sessions.',
+    right: 'revoke_device',
+    params: byId,
+    answer: endedResponse,
+  },
+  adminMakeDeviceCode: {
+    ...act,
+    path: '/v1/admin/device-codes',
+    summary: 'A one-time code that admits a workstation.',
+    right: 'make_device_code',
+    body: deviceCodeRequest,
+    answer: deviceCodeResponse,
+    status: 201,
+    errors: ['forbidden'],
+  },
+  adminUsers: {
+    ...list,
+    path: '/v1/admin/users',
+    summary: 'All users.',
+    right: 'list_users',
+    query: pageQuery(numberText),
+    answer: adminUsers,
+  },
+  adminDisableUser: {
+    ...act,
+    path: '/v1/admin/users/{user_id}/disable',
+    summary: 'Lock a user out and end all sessions.',
+    right: 'disable_user',
+    params: byUserId,
+    answer: endedResponse,
+  },
+  adminEnableUser: {
+    ...act,
+    path: '/v1/admin/users/{user_id}/enable',
+    summary: 'Let a disabled user sign in again.',
+    right: 'enable_user',
+    params: byUserId,
+    answer: emptyAnswer,
+  },
+  adminEndSessionsOfUser: {
+    ...act,
+    path: '/v1/admin/users/{user_id}/end-sessions',
+    summary: 'End all sessions of a user.',
+    right: 'end_sessions',
+    params: byUserId,
+    answer: endedResponse,
+  },
+  adminSessions: {
+    ...list,
+    path: '/v1/admin/sessions',
+    summary: 'Who is where since when.',
+    right: 'list_sessions',
+    query: pageQuery(uuid),
+    answer: adminSessions,
+  },
+  adminEndSession: {
+    ...act,
+    method: 'delete',
+    path: '/v1/admin/sessions/{id}',
+    summary: 'End a session.',
+    right: 'end_sessions',
+    params: byId,
+    answer: emptyAnswer,
+  },
+  adminLockSession: {
+    ...act,
+    path: '/v1/admin/sessions/{id}/lock',
+    summary: 'Have the workstation of a session lock its screen.',
+    right: 'lock_sessions',
+    params: byId,
+    answer: emptyAnswer,
+  },
+  adminAuditEvents: {
+    ...list,
+    path: '/v1/admin/audit-events',
+    summary: 'The audit trail, newest first.',
+    right: 'read_audit',
+    query: pageQuery(numberText),
+    answer: adminAuditEvents,
+  },
+} as const satisfies Endpoints;

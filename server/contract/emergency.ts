@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { password, signInResponse, username } from './account.ts';
-import { numberText, pageQuery } from './administration.ts';
 import { emergencyReasonCodes, emergencyReasonLength } from './constants.ts';
+import { type Endpoints, emptyAnswer } from './endpoint.ts';
+import { byId, numberText, uuid } from './identifiers.ts';
+import { pageQuery } from './page-query.ts';
 import { shownName, shownText } from './shown-text.ts';
 
 export const emergencyReasonCode = z.enum(emergencyReasonCodes);
@@ -10,32 +12,28 @@ export type EmergencyReasonCode = z.infer<typeof emergencyReasonCode>;
 /** The reason in the person's own words; lines are kept. */
 export const emergencyReasonText = shownText({ ...emergencyReasonLength, lines: true });
 
-/** Body of `POST /account/emergency`, with a DPoP proof: opens a session of the profile `break_glass`. */
-export const emergencyRequest = z.strictObject({
-  username,
-  password,
-  device: shownName.optional(),
-  reason_code: emergencyReasonCode,
-  reason: emergencyReasonText,
-  /** The person was told what is recorded and who is told, and said yes. */
-  confirmed: z.literal(true),
-});
-export type EmergencyRequest = z.infer<typeof emergencyRequest>;
-
-/** Answer to it: as to a sign-in. */
-export const emergencyResponse = signInResponse;
+const emergencyRequest = z
+  .strictObject({
+    username,
+    password,
+    device: shownName.optional(),
+    reason_code: emergencyReasonCode,
+    reason: emergencyReasonText,
+    /** The person was told what is recorded and who is told, and said yes. */
+    confirmed: z.literal(true),
+  })
+  .meta({ id: 'EmergencyRequest' });
 
 /** Name of a sealed code in policies, reports and the audit trail; it is no secret. */
 export const emergencyCodeId = z.string().regex(/^[0-9A-Z]{8}$/);
 
 /**
- * Body of `POST /v1/emergency/offline-uses`, with a DPoP proof of the workstation: a sealed code was used there
- * while the server could not be reached. Told again with the same `id` it changes nothing but an end that was
- * not known yet. Times are by the workstation's best knowledge.
+ * A sealed code was used at a workstation while the server could not be reached. Told again with the same `id` it
+ * changes nothing but an end that was not known yet. Times are by the workstation's best knowledge.
  */
-export const offlineUseReport = z
+const offlineUseReport = z
   .strictObject({
-    id: z.uuid(),
+    id: uuid,
     code_id: emergencyCodeId,
     /** As the person typed it; nobody has checked it. */
     person: shownName,
@@ -48,7 +46,8 @@ export const offlineUseReport = z
   .refine(({ started_at, ended_at }) => ended_at === null || Date.parse(ended_at) >= Date.parse(started_at), {
     path: ['ended_at'],
     error: 'ended_at must not be before started_at',
-  });
+  })
+  .meta({ id: 'OfflineUseReport' });
 export type OfflineUseReport = z.infer<typeof offlineUseReport>;
 
 /** What a security officer decides; `needs_follow_up` stays open until it is decided again. */
@@ -59,63 +58,119 @@ export type EmergencyVerdict = z.infer<typeof emergencyVerdict>;
 /** Why a review came to its verdict. */
 export const reviewNote = shownText({ longest: 1_000, lines: true });
 
-/** Body of `POST /v1/admin/emergency-accesses/{id}/review`. */
-export const reviewRequest = z.strictObject({ verdict: emergencyVerdict, note: reviewNote });
+const reviewRequest = z
+  .strictObject({ verdict: emergencyVerdict, note: reviewNote })
+  .meta({ id: 'ReviewRequest' });
 
 /**
  * Which emergency accesses a list is of: all, those whose review is not closed, or the reports that anybody could have made up,
  * which open no review (all of them on one page).
  */
-export const emergencyState = z.enum(['all', 'open', 'unverified']);
-export const emergencyQuery = pageQuery(numberText).extend({ state: emergencyState.default('all') });
+const emergencyState = z.enum(['all', 'open', 'unverified']);
+const emergencyQuery = pageQuery(numberText).extend({ state: emergencyState.default('all') });
 
 const person = z.object({ id: z.string(), username: z.string(), display_name: z.string() });
 
-/** Answer of `GET /v1/admin/emergency-accesses`, newest first. */
-export const adminEmergencies = z.object({
-  emergency_accesses: z.array(
-    z.object({
-      /** The session's, or that of the use of a sealed code. */
-      id: z.string(),
-      kind: z.enum(['session', 'offline_code']),
-      /** Null for a sealed code, which tells nothing about who uses it. */
-      user: person.nullable(),
-      /** The name that somebody typed with a sealed code. */
-      person: z.string().nullable(),
-      code_id: z.string().nullable(),
-      device: z.object({ id: z.string(), name: z.string() }).nullable(),
-      ward: z.string().nullable(),
-      address: z.string().nullable(),
-      reason_code: emergencyReasonCode,
-      reason: z.string(),
-      started_at: z.iso.datetime(),
-      /** Null: not over yet, as far as is known. */
-      ended_at: z.iso.datetime().nullable(),
-      /** When this server heard of it. */
-      recorded_at: z.iso.datetime(),
-      /**
-       * What is odd about it: times that cannot be right (the clock of a workstation may be wrong), or why nobody vouches for an
-       * unverified report. Null: nothing.
-       */
-      doubt: z.string().nullable(),
-      review: z
-        .object({
-          verdict: emergencyVerdict,
-          note: z.string(),
-          reviewed_by: person,
-          reviewed_at: z.iso.datetime(),
-        })
-        .nullable(),
+/** Newest first. */
+const adminEmergencies = z
+  .object({
+    emergency_accesses: z.array(
+      z.object({
+        /** The session's, or that of the use of a sealed code. */
+        id: z.string(),
+        kind: z.enum(['session', 'offline_code']),
+        /** Null for a sealed code, which tells nothing about who uses it. */
+        user: person.nullable(),
+        /** The name that somebody typed with a sealed code. */
+        person: z.string().nullable(),
+        code_id: z.string().nullable(),
+        device: z.object({ id: z.string(), name: z.string() }).nullable(),
+        ward: z.string().nullable(),
+        address: z.string().nullable(),
+        reason_code: emergencyReasonCode,
+        reason: z.string(),
+        started_at: z.iso.datetime(),
+        /** Null: not over yet, as far as is known. */
+        ended_at: z.iso.datetime().nullable(),
+        /** When this server heard of it. */
+        recorded_at: z.iso.datetime(),
+        /**
+         * What is odd about it: times that cannot be right (the clock of a workstation may be wrong), or why nobody vouches for an
+         * unverified report. Null: nothing.
+         */
+        doubt: z.string().nullable(),
+        review: z
+          .object({
+            verdict: emergencyVerdict,
+            note: z.string(),
+            reviewed_by: person,
+            reviewed_at: z.iso.datetime(),
+          })
+          .nullable(),
+      }),
+    ),
+    next: z.string().nullable(),
+    /** Reports that anybody could have made up: how many are kept, and how many had to make room. */
+    unverified: z.object({
+      count: z.number().int().nonnegative(),
+      dropped: z.number().int().nonnegative(),
     }),
-  ),
-  next: z.string().nullable(),
-  /** Reports that anybody could have made up: how many are kept, and how many had to make room. */
-  unverified: z.object({
-    count: z.number().int().nonnegative(),
-    dropped: z.number().int().nonnegative(),
-  }),
-});
+  })
+  .meta({ id: 'AdminEmergencies' });
 export type AdminEmergencies = z.infer<typeof adminEmergencies>;
+
+/** Emergency access: with a password, or told of afterwards. Both need the key of a workstation. */
+export const emergencyEndpoints = {
+  emergency: {
+    method: 'post',
+    path: '/account/emergency',
+    summary: 'Open an emergency session of half an hour, for a stated reason.',
+    caller: 'device_key',
+    body: emergencyRequest,
+    answer: signInResponse.meta({ id: 'EmergencyResponse' }),
+    errors: [
+      'invalid_credentials',
+      'emergency_not_allowed',
+      'throttled',
+      'device_revoked',
+      'enrolment_required',
+    ],
+  },
+  offlineUse: {
+    method: 'post',
+    path: '/v1/emergency/offline-uses',
+    summary: 'Tell that a sealed code was used at a workstation without connection.',
+    caller: 'device_key',
+    body: offlineUseReport,
+    answer: emptyAnswer,
+    errors: ['enrolment_required', 'throttled'],
+  },
+} as const satisfies Endpoints;
+
+/** What security officers see and decide of it. */
+export const emergencyReviewEndpoints = {
+  adminEmergencyAccesses: {
+    method: 'get',
+    path: '/v1/admin/emergency-accesses',
+    summary: 'Emergency accesses and their reviews, newest first.',
+    caller: 'workstation',
+    right: 'read_emergencies',
+    query: emergencyQuery,
+    answer: adminEmergencies,
+    errors: ['forbidden'],
+  },
+  adminReviewEmergencyAccess: {
+    method: 'post',
+    path: '/v1/admin/emergency-accesses/{id}/review',
+    summary: 'Review an emergency access of somebody else.',
+    caller: 'workstation',
+    right: 'review_emergency',
+    params: byId,
+    body: reviewRequest,
+    answer: emptyAnswer,
+    errors: ['forbidden', 'not_found', 'already_reviewed'],
+  },
+} as const satisfies Endpoints;
 
 /** Body of a webhook's request; the reason's text is not in it, since it may name a patient. */
 export const emergencyAlert = z.object({

@@ -89,19 +89,21 @@ export type ErrorCode = keyof typeof errors;
 export const errorCodes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
 
 /** Body of every answer that is not a success; `detail` repeats the sentence for simplejwt clients. */
-export const errorBody = z.object({
-  error: z.enum(errorCodes),
-  error_description: z.string(),
-  detail: z.string(),
-  /** With `invalid_grant` and `invalid_token`: why the session ended, when it is known to have ended. */
-  ended_reason: z.enum(endedReasons).optional(),
-  /** With `ended_reason`: when, by the server's clock (ISO 8601 in UTC). */
-  ended_at: z.iso.datetime().optional(),
-  /** With `invalid_credentials` for a PIN: how often another one may be tried. */
-  tries_left: z.number().int().nonnegative().optional(),
-  /** With `session_limit`: where the user is signed in, newest first. */
-  other_sessions: z.array(sessionPlace).optional(),
-  /** With `session_limit`: whether the sign-in may be repeated with `replace`. */
-  may_replace: z.boolean().optional(),
-});
+export const errorBody = z
+  .object({
+    error: z.enum(errorCodes),
+    error_description: z.string(),
+    detail: z.string(),
+    /** With `invalid_grant` and `invalid_token`: why the session ended, when it is known to have ended. */
+    ended_reason: z.enum(endedReasons).optional(),
+    /** With `ended_reason`: when, by the server's clock (ISO 8601 in UTC). */
+    ended_at: z.iso.datetime().optional(),
+    /** With `invalid_credentials` for a PIN: how often another one may be tried. */
+    tries_left: z.number().int().nonnegative().optional(),
+    /** With `session_limit`: where the user is signed in, newest first. */
+    other_sessions: z.array(sessionPlace).optional(),
+    /** With `session_limit`: whether the sign-in may be repeated with `replace`. */
+    may_replace: z.boolean().optional(),
+  })
+  .meta({ id: 'Error' });
 export type ErrorBody = z.infer<typeof errorBody>;

@@ -39,8 +39,10 @@ function hasDigitsOf(username: string, pin: string): boolean {
 }
 
 /**
- * Body of `POST /v1/session/pin`: sets or replaces the PIN of the session. The password is needed when the
- * sign-in is not recent any more or the session is locked (401 `insufficient_user_authentication`).
+ * A PIN for the session. The password is needed when the sign-in is not recent any more or the session is locked
+ * (401 `insufficient_user_authentication`).
  */
-export const setPinRequest = z.strictObject({ pin, password: password.optional() });
+export const setPinRequest = z
+  .strictObject({ pin, password: password.optional() })
+  .meta({ id: 'SetPinRequest' });
 export type SetPinRequest = z.infer<typeof setPinRequest>;

@@ -7,20 +7,22 @@ export type RecentUserDetail = (typeof recentUserDetails)[number];
 /** No answer names more users than that. */
 export const mostRecentUsers = 8;
 
-/** Answer of `POST /v1/station/recent-users`, newest first; with `initials` there is no name to show. */
-export const recentUsersResponse = z.object({
-  detail: z.enum(recentUserDetails),
-  users: z
-    .array(
-      z.object({
-        /** To sign in with; the workstation's program keeps it from its screens. */
-        username: z.string().min(1).max(150),
-        display_name: z.string().max(200).nullable(),
-        initials: z.string().max(8),
-      }),
-    )
-    .max(mostRecentUsers),
-});
+/** Newest first; with `initials` there is no name to show. */
+export const recentUsersResponse = z
+  .object({
+    detail: z.enum(recentUserDetails),
+    users: z
+      .array(
+        z.object({
+          /** To sign in with; the workstation's program keeps it from its screens. */
+          username: z.string().min(1).max(150),
+          display_name: z.string().max(200).nullable(),
+          initials: z.string().max(8),
+        }),
+      )
+      .max(mostRecentUsers),
+  })
+  .meta({ id: 'RecentUsers' });
 export type RecentUsersResponse = z.infer<typeof recentUsersResponse>;
 
 /** The stricter of two settings. */

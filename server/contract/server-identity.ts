@@ -6,12 +6,12 @@ export const identityStatementType = 'server-identity+jwt';
 /** 32 random bytes, made for one question. */
 const challenge = z.string().regex(/^[\w-]{43}$/);
 
-/** Body of `POST /v1/server/identity`. */
-export const identityRequest = z.strictObject({ challenge });
+export const identityRequest = z.strictObject({ challenge }).meta({ id: 'IdentityRequest' });
 
-/** Answer: a JWT, signed by the key whose thumbprint (RFC 7638) is the identity of the server. */
-export const identityResponse = z.object({ statement: z.string().min(1).max(2_048) });
-export type IdentityResponse = z.infer<typeof identityResponse>;
+/** A JWT, signed by the key whose thumbprint (RFC 7638) is the identity of the server. */
+export const identityResponse = z
+  .object({ statement: z.string().min(1).max(2_048) })
+  .meta({ id: 'IdentityResponse' });
 
 const keyMember = z.string().regex(/^[\w-]{43}$/);
 

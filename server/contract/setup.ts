@@ -3,6 +3,7 @@ import { problemOfNewPassword } from '../text/problem-of-new-password.ts';
 import { problemOfNewUsername } from '../text/problem-of-new-username.ts';
 import { username } from './account.ts';
 import { shortestPassword, wardProfileNames } from './constants.ts';
+import type { Endpoints } from './endpoint.ts';
 import { roleName } from './profiles.ts';
 import { shownName } from './shown-text.ts';
 
@@ -16,26 +17,47 @@ export const newPassword = z
   .max(4096)
   .refine((password) => problemOfNewPassword(password, shortestPassword) === null);
 
-/** Answer of `GET /v1/setup`. */
-export const setupState = z.object({ needed: z.boolean() });
-
-/**
- * Body of `POST /v1/setup`, with a DPoP proof of the workstation, which becomes the ward's first device.
- * Only the process that started the server knows the code; without one the address does not exist (404).
- */
-export const setupRequest = z.object({
-  setup_code: z.string().min(1).max(128),
-  administrator: z.object({ username: newUsername, display_name: shownName, password: newPassword }),
-  ward: z.object({ name: shownName, profile: z.enum(wardProfileNames) }),
-  station: shownName,
-  demo_users: z.boolean(),
-});
+export const setupRequest = z
+  .object({
+    /** Only the process that started the server knows it. */
+    setup_code: z.string().min(1).max(128),
+    administrator: z.object({ username: newUsername, display_name: shownName, password: newPassword }),
+    ward: z.object({ name: shownName, profile: z.enum(wardProfileNames) }),
+    station: shownName,
+    demo_users: z.boolean(),
+  })
+  .meta({ id: 'SetupRequest' });
 export type SetupRequest = z.infer<typeof setupRequest>;
 
-/** Answer of `POST /v1/setup` (201): the generated passwords, told this once. */
-export const setupResponse = z.object({
-  demo_users: z.array(
-    z.object({ username: z.string(), display_name: z.string(), role: roleName, password: z.string() }),
-  ),
-});
+/** The generated passwords, told this once. */
+const setupResponse = z
+  .object({
+    demo_users: z.array(
+      z.object({ username: z.string(), display_name: z.string(), role: roleName, password: z.string() }),
+    ),
+  })
+  .meta({ id: 'SetupResponse' });
 export type SetupResponse = z.infer<typeof setupResponse>;
+
+/** First-run set-up; where no process has given a code the addresses do not exist (404). */
+export const setupEndpoints = {
+  setupState: {
+    method: 'get',
+    path: '/v1/setup',
+    summary: 'Whether the first-run set-up is still to be done.',
+    caller: 'anyone',
+    answer: z.object({ needed: z.boolean() }).meta({ id: 'SetupState' }),
+    errors: ['not_found'],
+  },
+  setup: {
+    method: 'post',
+    path: '/v1/setup',
+    summary: 'The first-run set-up; only with the code of the process that started the server.',
+    // Its workstation becomes the ward's first device.
+    caller: 'device_key',
+    body: setupRequest,
+    answer: setupResponse,
+    status: 201,
+    errors: ['not_found', 'invalid_setup_code', 'setup_already_done'],
+  },
+} as const satisfies Endpoints;

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import type { Endpoints } from './endpoint.ts';
 import { endedReasons } from './errors.ts';
+import { uuid } from './identifiers.ts';
 import { profileName, roleName } from './profiles.ts';
+import { recentUsersResponse } from './recent-users.ts';
+import { identityRequest, identityResponse } from './server-identity.ts';
 
 /** More sessions than one workstation ever has on screen and parked. */
 export const mostSessionsOfStation = 16;
@@ -9,10 +13,12 @@ export const heartbeatSeconds = 5;
 /** How often a workstation asks where a line cannot be kept. */
 export const questionEverySeconds = 15;
 
-/** Body of `POST /v1/station/events` and `POST /v1/station/sessions`: the sessions a workstation has. */
-export const stationRequest = z.strictObject({
-  sessions: z.array(z.uuid()).min(1).max(mostSessionsOfStation),
-});
+/** The sessions a workstation has. */
+const stationRequest = z
+  .strictObject({
+    sessions: z.array(uuid).min(1).max(mostSessionsOfStation),
+  })
+  .meta({ id: 'StationRequest' });
 
 /**
  * How a session stands. `unknown`: there is none of that id and key, which a refresh confirms. Times are ISO 8601 in
@@ -41,10 +47,54 @@ export const sessionReport = z.discriminatedUnion('state', [
 ]);
 export type SessionReport = z.infer<typeof sessionReport>;
 
-/** Answer of `POST /v1/station/sessions`, and data of the events `sessions` of `POST /v1/station/events`. */
-export const stationReport = z.object({ sessions: z.array(sessionReport).max(mostSessionsOfStation) });
+/** Answer of `stationSessions`, and data of the events `sessions` of `stationEvents`. */
+export const stationReport = z
+  .object({ sessions: z.array(sessionReport).max(mostSessionsOfStation) })
+  .meta({ id: 'StationReport' });
 export type StationReport = z.infer<typeof stationReport>;
 
 /** Names of the events of a line: what changed, and that another line of the same key took its place. */
 export const stationEvents = ['sessions', 'replaced'] as const;
 export type StationEvent = (typeof stationEvents)[number];
+
+/** What is refused to a workstation that IT has not admitted, or that asks too often. */
+export const notAdmitted = ['device_revoked', 'enrolment_required', 'throttled'] as const;
+
+const question = {
+  method: 'post',
+  caller: 'device_key',
+  body: stationRequest,
+  errors: ['throttled'],
+} as const;
+
+/** What a workstation asks by its key alone: how its sessions stand, who signed in lately, and who the server is. */
+export const stationEndpoints = {
+  stationEvents: {
+    ...question,
+    path: '/v1/station/events',
+    summary: 'Be told what becomes of the sessions of this key, for as long as the connection lasts.',
+    answer: 'events',
+  },
+  stationSessions: {
+    ...question,
+    path: '/v1/station/sessions',
+    summary: 'How the sessions of this key stand.',
+    answer: stationReport,
+  },
+  recentUsers: {
+    method: 'post',
+    path: '/v1/station/recent-users',
+    summary: 'Who signed in lately on the ward of the workstation, as far as the site allows it to be shown.',
+    caller: 'device_key',
+    answer: recentUsersResponse,
+    errors: notAdmitted,
+  },
+  serverIdentity: {
+    method: 'post',
+    path: '/v1/server/identity',
+    summary: 'A signed statement of who this server is, at which address, for the question of a workstation.',
+    caller: 'anyone',
+    body: identityRequest,
+    answer: identityResponse,
+  },
+} as const satisfies Endpoints;

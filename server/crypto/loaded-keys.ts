@@ -6,6 +6,7 @@ import {
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
+import type { PublicJwk } from '../domain/tokens/access-tokens.ts';
 import { Ed25519AuditSeal } from './audit-seal.ts';
 import { type KeyAlgorithm, type KeyFile, KeyFileError, type StoredKey } from './key-file.ts';
 
@@ -22,7 +23,7 @@ export interface AccessKey extends Lifetime {
   readonly signingKey: KeyObject;
   readonly verifyingKey: KeyObject;
   /** What the key set publishes; null for a shared secret. */
-  readonly publicJwk: Readonly<Record<string, unknown>> | null;
+  readonly publicJwk: PublicJwk | null;
 }
 
 export interface RefreshKey extends Lifetime {
@@ -78,7 +79,8 @@ function accessKeyOf({ alg, jwk, ...stored }: StoredKey): AccessKey {
   }
   const signingKey = createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' });
   const verifyingKey = createPublicKey(signingKey);
-  const publicJwk = { ...verifyingKey.export({ format: 'jwk' }), kid: lifetime.id, alg, use: 'sig' };
+  const exported = verifyingKey.export({ format: 'jwk' });
+  const publicJwk = { ...exported, kty: String(exported.kty), kid: lifetime.id, alg, use: 'sig' } as const;
   return { ...lifetime, algorithm: alg, signingKey, verifyingKey, publicJwk };
 }
 

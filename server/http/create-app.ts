@@ -1,26 +1,35 @@
 import express, { type Express, type Request } from 'express';
+import { accountEndpoints } from '../contract/account.ts';
+import { administrationEndpoints } from '../contract/administration.ts';
+import { badgeEndpoints } from '../contract/badges.ts';
+import { deviceEndpoints } from '../contract/devices.ts';
+import { emergencyEndpoints, emergencyReviewEndpoints } from '../contract/emergency.ts';
+import { hostEndpoints } from '../contract/host.ts';
+import { metadataEndpoints, oauthEndpoints, publicEndpoints } from '../contract/oauth.ts';
+import { ownSessionEndpoints } from '../contract/sessions.ts';
+import { setupEndpoints } from '../contract/setup.ts';
+import { stationEndpoints } from '../contract/station.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { StationLines } from '../domain/stations/station-lines.ts';
 import { type ClientAddressOptions, setClientAddresses } from './addresses/client-addresses.ts';
 import { addBasicHeaders } from './answer-head.ts';
 import { sendError } from './error-answer.ts';
 import { errorHandler } from './error-handler.ts';
+import { accountHandlers } from './handlers/account.ts';
+import { administrationHandlers } from './handlers/administration.ts';
+import { badgeHandlers } from './handlers/badges.ts';
+import { deviceHandlers } from './handlers/devices.ts';
+import { emergencyHandlers, emergencyReviewHandlers } from './handlers/emergency.ts';
+import { hostHandlers, type MetricsPage, type Readiness } from './handlers/host.ts';
+import { oauthHandlers } from './handlers/oauth.ts';
+import { ownSessionHandlers } from './handlers/own-sessions.ts';
+import { metadataHandlers, publicHandlers } from './handlers/public.ts';
+import { setupHandlers } from './handlers/setup.ts';
+import { stationHandlers } from './handlers/station.ts';
 import { observeRequests, setObserver } from './middleware/observe-requests.ts';
 import { refuseMalformedPath } from './middleware/refuse-malformed-path.ts';
 import { Outbox } from './outbox.ts';
-import { addAccountRoutes } from './routes/account.ts';
-import { addAdministrationRoutes } from './routes/administration.ts';
-import { addBadgeRoutes } from './routes/badges.ts';
-import { addDeviceRoutes } from './routes/devices.ts';
-import { addEmergencyRoutes } from './routes/emergency.ts';
-import { addHealthRoutes, type Readiness } from './routes/health.ts';
-import { addMetricsRoute, type MetricsPage } from './routes/metrics.ts';
-import { addOauthRoutes } from './routes/oauth.ts';
-import { addOpenApiRoute } from './routes/openapi.ts';
-import { addOwnSessionRoutes } from './routes/own-sessions.ts';
-import { addSetupRoutes } from './routes/setup.ts';
-import { addStationRoutes } from './routes/station.ts';
-import { addWellKnownRoutes } from './routes/well-known.ts';
+import { type ServeParts, serve } from './serve.ts';
 
 export interface AppOptions {
   readonly ports: Ports;
@@ -40,15 +49,7 @@ export interface AppOptions {
 
 /** The HTTP side of the token server. */
 export function createApp(options: AppOptions): Express {
-  const {
-    ports,
-    lines,
-    issuer,
-    assertReady,
-    trustProxy,
-    trustProxyHeader = 'x-forwarded-for',
-    metricsPage,
-  } = options;
+  const { ports, trustProxy, trustProxyHeader = 'x-forwarded-for', metricsPage } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -65,24 +66,42 @@ export function createApp(options: AppOptions): Express {
     refuseMalformedPath(request);
     next();
   });
-  const outbox = new Outbox();
-  // Express tries them in this order: what is asked for most often comes first.
-  addAccountRoutes(app, ports, outbox);
-  addOwnSessionRoutes(app, ports, outbox);
-  addOauthRoutes(app, ports, outbox);
-  addEmergencyRoutes(app, ports);
-  addDeviceRoutes(app, ports);
-  addStationRoutes(app, ports, lines);
-  addBadgeRoutes(app, ports);
-  addAdministrationRoutes(app, ports);
-  addSetupRoutes(app, ports);
-  addWellKnownRoutes(app, ports, issuer);
-  addOpenApiRoute(app, issuer);
-  addHealthRoutes(app, assertReady);
-  addMetricsRoute(app, metricsPage);
+  serveAll({ router: app, ports, outbox: new Outbox(), metricsToken: metricsPage.token }, options);
   app.use((_request, response) => sendError(response, 'not_found'));
   app.use(errorHandler(ports));
   return app;
+}
+
+/** Express tries them in this order: what is asked for most often comes first. */
+function serveAll(parts: ServeParts, { ports, lines, issuer, assertReady, metricsPage }: AppOptions): void {
+  serve(parts, accountEndpoints, accountHandlers(ports));
+  serve(parts, ownSessionEndpoints, ownSessionHandlers(ports));
+  serve(parts, oauthEndpoints, oauthHandlers(ports));
+  serve(parts, emergencyEndpoints, emergencyHandlers(ports));
+  serve(parts, deviceEndpoints, deviceHandlers(ports));
+  serve(parts, stationEndpoints, stationHandlers(ports, lines));
+  serve(parts, badgeEndpoints, badgeHandlers(ports));
+  serve(parts, administrationEndpoints, administrationHandlers(ports));
+  serve(parts, emergencyReviewEndpoints, emergencyReviewHandlers(ports));
+  // Without a code from the parent process the addresses do not exist.
+  if (ports.rules.setupCode !== null) serve(parts, setupEndpoints, setupHandlers(ports));
+  serve(parts, publicEndpoints, publicHandlers(ports, issuer));
+  const metadata = metadataHandlers(ports, issuer);
+  serve(parts, metadataEndpoints, metadata);
+  const { pathname } = new URL(issuer);
+  if (pathname !== '/') serve(parts, metadataBehind(pathname), metadata);
+  serve(parts, hostEndpoints, hostHandlers(assertReady, metricsPage));
+}
+
+/** RFC 8414 §3.1, RFC 9728 §3.1: an issuer's path comes after the well-known one. */
+function metadataBehind(pathname: string) {
+  const { metadata, resourceMetadata } = metadataEndpoints;
+  // Nothing in it is a pattern of the router.
+  const behind = pathname.replace(/[:*{}()[\]+?!]/g, '\\$&');
+  return {
+    metadata: { ...metadata, path: metadata.path + behind },
+    resourceMetadata: { ...resourceMetadata, path: resourceMetadata.path + behind },
+  };
 }
 
 /** Behind a proxy, what it tells about its own connection counts, provided that the public address is secure. */

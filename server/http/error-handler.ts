@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import type { ErrorCode } from '../contract/errors.ts';
+import { AdministrationError } from '../domain/ports/administration-error.ts';
 import { Refusal } from '../domain/ports/refusal.ts';
 import type { Ports } from '../domain/ports.ts';
 import { sendError } from './error-answer.ts';
@@ -23,6 +24,11 @@ export function errorHandler({ log, metrics }: Pick<Ports, 'log' | 'metrics'>): 
     if (error instanceof Refusal) {
       if (error.code === 'throttled') metrics.throttled(error.facts.limit ?? 'other');
       sendError(response, error.code, error.facts);
+      return;
+    }
+    // What somebody with the right to it wants to administer does not exist.
+    if (error instanceof AdministrationError) {
+      sendError(response, 'not_found', { sentence: error.message });
       return;
     }
     const code = codeOfStatus[statusOf(error)];

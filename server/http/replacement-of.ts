@@ -4,5 +4,5 @@ import type { Replacement } from '../domain/sessions/make-room.ts';
 /** What a sign-in says about the sessions that may end for it. */
 export function replacementOf(replace: SignInRequest['replace']): Replacement {
   if (replace === undefined) return null;
-  return replace === true ? { of: 'oldest' } : { of: 'session', id: replace.toLowerCase() };
+  return replace === true ? { of: 'oldest' } : { of: 'session', id: replace };
 }

@@ -1,22 +1,35 @@
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import type { z } from 'zod';
+import { type ErrorCode, errors } from '../contract/errors.ts';
 import { Refusal } from '../domain/ports/refusal.ts';
 import type { Caller, Ports } from '../domain/ports.ts';
-import type { Session } from '../domain/records/session.ts';
-import { authenticate, type PresentedAccessToken } from '../domain/sessions/authenticate.ts';
-import { type OlderWorkstations, requireWorkstation } from '../domain/sessions/require-workstation.ts';
 import type { ProofOutcome } from '../domain/tokens/proof.ts';
 import { clientAddressesOf } from './addresses/client-addresses.ts';
 import { giveNonce } from './answer-head.ts';
 import { requestIdOf } from './middleware/observe-requests.ts';
-import { credentialsOf } from './token-scheme.ts';
 
-/** The body by its schema; throws `Refusal('invalid_request')` that names the field, never its value. */
+/**
+ * The body by its schema; throws `Refusal('invalid_request')` that names the field, never its value, or what the
+ * schema says instead.
+ */
 export function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
   const parsed = schema.safeParse(request.body);
   if (parsed.success) return parsed.data;
-  const field = parsed.error.issues[0]?.path.join('.');
+  const [issue] = parsed.error.issues;
+  if (isErrorCode(issue?.message)) throw new Refusal(issue.message);
+  const field = issue?.path.join('.');
   throw new Refusal('invalid_request', field ? { sentence: `The request is malformed: ${field}.` } : {});
+}
+
+function isErrorCode(message = ''): message is ErrorCode {
+  return Object.hasOwn(errors, message);
+}
+
+/** The parameters of the path by their schema; throws `Refusal('not_found')`. */
+export function paramsOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
+  const parsed = schema.safeParse(request.params);
+  if (!parsed.success) throw new Refusal('not_found');
+  return parsed.data;
 }
 
 /** The query by its schema, no parameter twice; throws `Refusal('invalid_request')` that names the parameter. */
@@ -46,12 +59,11 @@ export function callerOf(request: Request): Caller {
 export async function proofOf(
   { proofs }: Ports,
   request: Request,
-  response: Response,
   accessToken?: string,
 ): Promise<ProofOutcome> {
   // Without one, nobody has to take all headers apart.
   const headers = request.headers.dpop === undefined ? [] : (request.headersDistinct.dpop ?? []);
-  if (headers.length > 0) giveNonce(response, proofs.nonce());
+  if (headers.length > 0 && request.res) giveNonce(request.res, proofs.nonce());
   const outcome = await proofs.verify({
     headers,
     method: request.method,
@@ -62,70 +74,18 @@ export async function proofOf(
   return outcome;
 }
 
-/** Thumbprint of the proven key, null without a proof; throws `Refusal('invalid_dpop_proof')`. */
-export async function keyThumbprintOf(
-  ports: Ports,
-  request: Request,
-  response: Response,
-): Promise<string | null> {
-  const outcome = await proofOf(ports, request, response);
+/** Thumbprint of the key that a request has proven, null without a proof; throws `Refusal('invalid_dpop_proof')`. */
+export function keyThumbprintOf(outcome: ProofOutcome): string | null {
   if (outcome.kind === 'absent') return null;
   if (outcome.kind !== 'valid') throw new Refusal('invalid_dpop_proof');
   return outcome.keyThumbprint;
 }
 
 /** The same for calls that only a workstation can make; without a proof they are refused, too. */
-export async function provenKeyOf(ports: Ports, request: Request, response: Response): Promise<string> {
-  const keyThumbprint = await keyThumbprintOf(ports, request, response);
+export async function provenKeyOf(ports: Ports, request: Request): Promise<string> {
+  const keyThumbprint = keyThumbprintOf(await proofOf(ports, request));
   if (keyThumbprint === null) throw new Refusal('invalid_dpop_proof');
   return keyThumbprint;
-}
-
-/**
- * The live session of the token of `Authorization: Bearer` or `Authorization: DPoP`. Throws `Refusal`:
- * `invalid_token`, `invalid_dpop_proof`, `use_dpop_nonce`.
- */
-export async function sessionOf(ports: Ports, request: Request): Promise<Session> {
-  return await authenticate(ports, presentedBy(ports, request), () => callerOf(request));
-}
-
-/** The live session of an access token, whose workstation may have to show itself. */
-export interface PresentedSession {
-  readonly session: Session;
-  /**
-   * Makes sure that the workstation itself asks, not an app to which it lends its token; returns whether it has
-   * proven its key. Throws `Refusal`: `workstation_required`, `invalid_dpop_proof`, `use_dpop_nonce`.
-   */
-  requireWorkstation(older: OlderWorkstations): Promise<boolean>;
-}
-
-/** The same as `sessionOf`, for what only the workstation of the session may do. */
-export async function presentedSessionOf(ports: Ports, request: Request): Promise<PresentedSession> {
-  const presented = presentedBy(ports, request);
-  const session = await authenticate(ports, presented, () => callerOf(request));
-  return {
-    session,
-    async requireWorkstation(older) {
-      // Nobody has to prove a key that the session does not have.
-      const proof: ProofOutcome =
-        session.keyThumbprint === null ? { kind: 'absent' } : await presented.proof();
-      const act = { proof, isTokenBound: presented.scheme === 'DPoP', older };
-      return requireWorkstation(ports, session, act, callerOf(request));
-    },
-  };
-}
-
-function presentedBy(ports: Ports, request: Request): PresentedAccessToken {
-  const { scheme, token } = credentialsOf(request);
-  const response = request.res;
-  if (!scheme || token === '' || token.includes(' ') || !response) throw new Refusal('invalid_token');
-  let verified: Promise<ProofOutcome> | undefined;
-  // A second look at the same proof would take it for a replay.
-  const proof = () => {
-    verified ??= proofOf(ports, request, response, token);
-    return verified;
-  };
-  return { token, scheme, proof };
 }
 
 /** Of a target with scheme and host (RFC 9112 §3.2.2) what stands behind them. */

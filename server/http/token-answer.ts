@@ -40,7 +40,7 @@ export function signInResponseOf(opened: OpenedSession): SignInResponse {
   return { ...tokenResponseOf(opened), other_sessions: opened.others.map(sessionPlaceOf) };
 }
 
-/** The headers by which the old system told that a token was refreshed, names and values in turns. */
-export function refreshHeadersOf({ recovered }: RefreshAnswer, nowMs: number): readonly string[] {
-  return [tokenRefreshedHeader, recovered ? 'recovered' : 'true', refreshTimeHeader, isoTime(nowMs)];
+/** The headers by which the old system told that a token was refreshed. */
+export function refreshHeadersOf({ recovered }: RefreshAnswer, nowMs: number) {
+  return { [tokenRefreshedHeader]: recovered ? 'recovered' : 'true', [refreshTimeHeader]: isoTime(nowMs) };
 }

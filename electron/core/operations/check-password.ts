@@ -36,7 +36,7 @@ async function tellUnlock(state: WorkstationState, session: LiveSession, passwor
   if (!state.connection.lost) await reports.deliver();
   if (state.connection.lost || !reports.isEmpty) return reports.add({ kind: 'unlock', method: 'password' });
   try {
-    await refresher.withAccessToken((token) => state.api.unlock(token, password));
+    await refresher.withAccessToken((token) => state.api.unlock({ token, body: { password } }));
   } catch (error) {
     // Should the server know a newer password, the next unlocking has to ask it.
     if (isRejected(error, 'invalid_credentials')) session.verifier = null;
@@ -54,7 +54,7 @@ async function askServer(
   try {
     // In the audit trail the lock comes before its unlock.
     if (!state.connection.lost) await reports.deliver();
-    await refresher.withAccessToken((token) => state.api.unlock(token, password));
+    await refresher.withAccessToken((token) => state.api.unlock({ token, body: { password } }));
     // What could not be told comes later, and must not leave the session locked there.
     if (!reports.isEmpty) reports.add({ kind: 'unlock', method: 'password' });
     return null;

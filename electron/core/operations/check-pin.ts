@@ -42,7 +42,7 @@ async function askServer(state: WorkstationState, session: LiveSession, pin: str
   await telling;
   // In the audit trail the lock comes before its unlock.
   await reports.deliver();
-  await refresher.withAccessToken((token) => state.api.unlockByPin(token, pin));
+  await refresher.withAccessToken((token) => state.api.unlock({ token, body: { pin } }));
   // What could not be told comes later, and must not leave the session locked there.
   if (!reports.isEmpty) reports.add({ kind: 'unlock', method: 'pin' });
 }

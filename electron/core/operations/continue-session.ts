@@ -49,7 +49,7 @@ async function ask(
     // As long as the server thinks that the screen is locked, its audit trail would make no sense.
     await session.reports.deliver();
     session.mayHaveContinued = true;
-    await session.refresher.withAccessToken((token) => state.api.continueSession(token, knowledge));
+    await session.refresher.withAccessToken((token) => state.api.continueSession({ token, body: knowledge }));
     return { kind: 'opened' };
   } catch (error) {
     const { kind } = failureOf(error);

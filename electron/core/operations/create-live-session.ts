@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { WorkstationCheck } from '../../../server/contract/sessions.ts';
 import type { SessionInfo } from '../keychain/session-info.ts';
 import { type Act, createActReports } from '../outbox/act-reports.ts';
 import { endingOf } from '../outbox/sign-outs.ts';
@@ -7,7 +8,7 @@ import { ActivityLog } from '../stage/activity-log.ts';
 import { activityNow } from '../stage/activity-moment.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 import { sessionOnScreen } from '../stage/stage.ts';
-import type { TokenApi, UnlockOutcome } from '../token-api/token-api.ts';
+import type { TokenApi } from '../token-api/token-api.ts';
 import { NotSignedInError } from '../tokens/not-signed-in-error.ts';
 import { type RefreshEvents, TokenRefresher, type TokenRefresherParts } from '../tokens/token-refresher.ts';
 import { type PinEntry, PinKeeper } from '../unlocking/pin-keeper.ts';
@@ -108,13 +109,16 @@ function refreshEventsOf(state: WorkstationState, current: () => LiveSession): R
   };
 }
 
-function outcomeOf(act: Exclude<Act, { kind: 'lock' }>): UnlockOutcome {
-  if (act.kind === 'wrong_pin') return { method: 'pin', outcome: 'failure' };
-  return { method: act.method, outcome: 'success' };
+function checkOf(act: Exclude<Act, { kind: 'lock' }>): WorkstationCheck {
+  const checked_by = 'workstation';
+  if (act.kind === 'wrong_pin') return { checked_by, method: 'pin', outcome: 'failure' };
+  return { checked_by, method: act.method, outcome: 'success' };
 }
 
-function tell(api: TokenApi, session: LiveSession, act: Act): Promise<void> {
-  return session.refresher.withAccessToken((token) =>
-    act.kind === 'lock' ? api.lock(token, act.cause) : api.noteUnlock(token, outcomeOf(act)),
+async function tell(api: TokenApi, session: LiveSession, act: Act): Promise<void> {
+  await session.refresher.withAccessToken((token) =>
+    act.kind === 'lock'
+      ? api.lock({ token, body: { cause: act.cause } })
+      : api.unlock({ token, body: checkOf(act), background: true }),
   );
 }

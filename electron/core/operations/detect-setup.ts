@@ -3,7 +3,7 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 /** Asks the bundled server whether it has been set up; throws `TokenApiError`. */
 export async function detectSetup(state: WorkstationState): Promise<void> {
   const mayBeNeeded = state.dependencies.endpoint.setupCode !== null;
-  const needed = mayBeNeeded && (await state.api.setupNeeded());
+  const needed = mayBeNeeded && (await state.api.setupState({})).needed;
   const { name } = state.stage;
   if (name !== 'starting' && name !== 'signed_out') return;
   if (needed) state.dispatch({ kind: 'setup_found_needed' });

@@ -11,7 +11,7 @@ export async function endOtherSession(state: WorkstationState, sessionId: string
   const session = activeSession(state);
   if (session === null || sessionId === session.info.id) return notPossibleNow;
   try {
-    await session.refresher.withAccessToken((token) => api.endSession(token, sessionId));
+    await session.refresher.withAccessToken((token) => api.endSession({ token, params: { id: sessionId } }));
     session.activity.add('other_session_ended', state.serverTime.nowMs());
   } catch (error) {
     if (!isRejected(error, 'not_found')) return actionFailure(error);

@@ -11,7 +11,7 @@ import { knowStation } from './know-station.ts';
 export async function enrol(state: WorkstationState, request: EnrolRequest): Promise<ActionResult> {
   if (state.stage.name !== 'signed_out' && state.stage.name !== 'starting') return notPossibleNow;
   try {
-    const { device } = await state.api.enrol(request);
+    const { device } = await state.api.enrolDevice({ body: request });
     knowStation(state, device);
     state.dispatch({ kind: 'enrolled' });
     return done;

@@ -29,7 +29,7 @@ export async function learnStation(state: WorkstationState): Promise<void> {
   const isKnown = state.knownStation.name !== null || state.knownStation.ward !== null;
   if (session === undefined || isKnown || state.dependencies.stationNames === undefined) return;
   try {
-    const { device } = await session.refresher.withAccessToken((token) => state.api.me(token));
+    const { device } = await session.refresher.withAccessToken((token) => state.api.me({ token }));
     if (device === null) return;
     knowStation(state, device);
     state.publish();

@@ -21,7 +21,7 @@ async function recentUsers(state: WorkstationState): Promise<readonly VisitorVie
   const { policy } = state.dependencies;
   if (policy.show_recent_users === 'off' || state.barrier !== null || state.connection.lost) return [];
   try {
-    const { detail, users } = await state.api.recentUsers();
+    const { detail, users } = await state.api.recentUsers({});
     if (state.stage.name !== 'signed_out') return [];
     return tilesOf(state, users, stricterDetail(policy.show_recent_users, detail));
   } catch {

@@ -52,7 +52,7 @@ async function describe(
   previous: SessionInfo,
   tokens: TokenResponse,
 ): Promise<SessionInfo> {
-  const me = await api.me(accessCredentialOf(tokens));
+  const me = await api.me({ token: accessCredentialOf(tokens) });
   const same = me.session.id === tokens.session.id && me.user.id === previous.userId;
   if (!same) throw new TokenApiError({ kind: 'garbled' });
   return sessionInfoOf(me, previous);

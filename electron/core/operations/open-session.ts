@@ -1,5 +1,5 @@
 import type { SignInRequest, SignInResponse } from '../../../server/contract/account.ts';
-import type { EmergencyRequest } from '../../../server/contract/emergency.ts';
+import type { EmergencyReasonCode } from '../../../server/contract/emergency.ts';
 import { sessionInfoOf } from '../keychain/session-info.ts';
 import type { OpenedSession } from '../session/opened-session.ts';
 import type { Credentials } from '../session/visitors.ts';
@@ -12,7 +12,10 @@ import { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
 import { abandonSession } from './abandon-session.ts';
 
 /** Why an emergency session is wanted. */
-export type StatedReason = Pick<EmergencyRequest, 'reason_code' | 'reason'>;
+export interface StatedReason {
+  readonly reason_code: EmergencyReasonCode;
+  readonly reason: string;
+}
 
 /**
  * Opens a session by user name or badge, and password; throws `TokenApiError`. When it fails after the server opened
@@ -33,7 +36,7 @@ export async function openSession(
   try {
     // A server that cannot say who it is now says so at the next sign-in.
     const resolving = servers.resolve().catch(() => undefined);
-    const me = await api.me(accessCredentialOf(tokens));
+    const me = await api.me({ token: accessCredentialOf(tokens) });
     await resolving;
     if (me.session.id !== tokens.session.id) throw new TokenApiError({ kind: 'garbled' });
     const { thumbprint } = await state.deviceKey();
@@ -54,8 +57,8 @@ function signInBy(
 ): Promise<SignInResponse> {
   const asked = { ...(device !== null && { device }), ...(replace !== undefined && { replace }) };
   if (emergency !== null && 'username' in credentials)
-    return api.openEmergency({ ...credentials, ...emergency, ...asked, confirmed: true });
-  if ('username' in credentials) return api.signIn({ ...credentials, ...asked });
+    return api.emergency({ body: { ...credentials, ...emergency, ...asked, confirmed: true } });
+  if ('username' in credentials) return api.signIn({ body: { ...credentials, ...asked } });
   const { badgeHandle: handle, password } = credentials;
-  return api.signInByBadge({ handle, password, ...asked });
+  return api.signInByBadge({ body: { handle, password, ...asked } });
 }

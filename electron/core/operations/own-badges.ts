@@ -10,7 +10,7 @@ export async function linkBadge(state: WorkstationState): Promise<ActionResult> 
   const number = session === null ? null : heldBadge.numberFor(session.info.id);
   if (session === null || number === null) return notPossibleNow;
   try {
-    await session.refresher.withAccessToken((token) => state.api.linkBadge(token, number));
+    await session.refresher.withAccessToken((token) => state.api.linkBadge({ token, body: { number } }));
     heldBadge.drop();
     return done;
   } catch (error) {
@@ -35,7 +35,7 @@ export async function listBadges(state: WorkstationState): Promise<BadgesView> {
   const session = activeSession(state);
   if (session === null) return { state: 'unavailable' };
   try {
-    const { badges } = await session.refresher.withAccessToken((token) => state.api.badges(token));
+    const { badges } = await session.refresher.withAccessToken((token) => state.api.ownBadges({ token }));
     const items = badges.map(({ id, linked_at }) => ({ id, linkedAtMs: Date.parse(linked_at) }));
     return { state: 'ready', items };
   } catch {
@@ -48,7 +48,9 @@ export async function removeBadge(state: WorkstationState, badgeId: string): Pro
   const session = activeSession(state);
   if (session === null) return notPossibleNow;
   try {
-    await session.refresher.withAccessToken((token) => state.api.removeBadge(token, badgeId));
+    await session.refresher.withAccessToken((token) =>
+      state.api.removeBadge({ token, params: { id: badgeId } }),
+    );
     return done;
   } catch (error) {
     return actionFailure(error);

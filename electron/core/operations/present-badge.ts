@@ -23,7 +23,7 @@ export async function presentBadge(
   if (dependencies.policy.badges === 'off' || !isRead) return refusedAs(notPossibleNow);
   const hold = heldBadge.expect();
   try {
-    const found = await state.api.identifyBadge(number);
+    const found = await state.api.identifyBadge({ body: { number } });
     return state.stage.name === name ? tell(state, found) : refusedAs(notPossibleNow);
   } catch (error) {
     if (!isRejected(error, 'badge_unknown')) return refusedAs(actionFailure(error));

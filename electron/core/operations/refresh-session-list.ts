@@ -1,7 +1,6 @@
 import { sessionsElsewhere } from '../screen/other-session-view.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { activeSession } from '../stage/stage.ts';
-import type { WhoWaits } from '../token-api/token-api.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 
@@ -11,13 +10,13 @@ import { actionFailure, done, notPossibleNow } from './action-failure.ts';
  */
 export async function refreshSessionList(
   state: WorkstationState,
-  { keepsOldList = false, ...whoWaits }: WhoWaits & { readonly keepsOldList?: boolean } = {},
+  { keepsOldList = false, background = false } = {},
 ): Promise<ActionResult> {
   const session = activeSession(state);
   if (session === null) return notPossibleNow;
   try {
     const { sessions } = await session.refresher.withAccessToken((token) =>
-      state.api.sessions(token, whoWaits),
+      state.api.sessions({ token, background }),
     );
     session.otherSessions = {
       state: 'ready',

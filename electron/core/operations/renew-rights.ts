@@ -11,7 +11,7 @@ export async function renewRights(state: WorkstationState, session: LiveSession)
   const { id } = session.info;
   try {
     await session.refresher.refresh();
-    const me = await session.refresher.withAccessToken((token) => state.api.me(token, { background: true }));
+    const me = await session.refresher.withAccessToken((token) => state.api.me({ token, background: true }));
     if (!isHere(state, session) || session.info.id !== id || me.session.id !== id) return;
     session.info = { ...sessionInfoOf(me, session.info), successorId: session.info.successorId };
     await state.vault.rewrite(session.info);

@@ -12,7 +12,8 @@ export async function runSetup(
   const { setupCode } = state.dependencies.endpoint;
   if (state.stage.name !== 'setup_needed' || setupCode === null) return { ok: false, error: 'already_done' };
   try {
-    const { demo_users } = await state.api.runSetup({ ...input, setup_code: setupCode });
+    const body = { ...input, setup_code: setupCode };
+    const { demo_users } = await state.api.setup({ body });
     knowStation(state, { name: input.station, ward: input.ward.name });
     finish(state);
     return { ok: true, demoUsers: demo_users.map(generatedUser) };

@@ -15,7 +15,7 @@ export async function setPin(state: WorkstationState, choice: SetPinRequest): Pr
   try {
     // As long as the server thinks that the screen is locked, it asks for the password.
     await session.reports.deliver();
-    await session.refresher.withAccessToken((token) => state.api.setPin(token, choice));
+    await session.refresher.withAccessToken((token) => state.api.setPin({ token, body: choice }));
     await keeper.choose(choice.pin);
     session.activity.add('pin_set', state.serverTime.nowMs());
     return done;

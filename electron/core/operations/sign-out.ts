@@ -65,7 +65,7 @@ async function tellServer(
   try {
     // Whoever has not proven to be its server gets no token of it; the queue finds the right one.
     if (servers.isHere(info.serverId)) {
-      await api.logout(refreshToken);
+      await api.logout({ body: { refresh: refreshToken } });
       await signOuts.settle(info.id);
     } else await signOuts.deliver();
   } catch (error) {

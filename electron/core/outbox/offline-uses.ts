@@ -22,7 +22,7 @@ export type OfflineUses = Outbox<OfflineUse>;
 
 export interface OfflineUsesParts {
   readonly secrets: GuardedSecrets;
-  readonly api: Pick<TokenApi, 'tellOfflineUse'>;
+  readonly api: Pick<TokenApi, 'offlineUse'>;
   readonly servers: Pick<CurrentServer, 'isHere'>;
   readonly serverTime: ServerTime;
   readonly newRetryTimer: () => RetryTimer;
@@ -52,7 +52,7 @@ export function createOfflineUses(parts: OfflineUsesParts): OfflineUses {
         takes: ({ id, serverId, endedAtMs }) =>
           servers.isHere(serverId) && (endedAtMs !== null || !begun.has(id)),
         async tell(use) {
-          await api.tellOfflineUse(reportOf(use));
+          await api.offlineUse({ body: reportOf(use) });
           begun.add(use.id);
           if (use.endedAtMs === null) return 'kept';
           log.info({ emergencyId: use.id }, 'emergency access told to the server');

@@ -29,10 +29,10 @@ export type SignOuts = Outbox<EndingEntry>;
 
 export interface SignOutsParts {
   readonly secrets: GuardedSecrets;
-  readonly api: Pick<TokenApi, 'signOutDevice'>;
+  readonly api: Pick<TokenApi, 'deviceSignOut'>;
   readonly servers: Pick<CurrentServer, 'isHere' | 'mayBeHere' | 'resolve'>;
   /** For a server that this workstation is connected to no more; null: it cannot be reached from here. */
-  readonly formerly: (serverId: string) => Pick<TokenApi, 'signOutDevice'> | null;
+  readonly formerly: (serverId: string) => Pick<TokenApi, 'deviceSignOut'> | null;
   readonly serverTime: ServerTime;
   readonly newRetryTimer: () => RetryTimer;
   readonly log: Logger;
@@ -105,11 +105,12 @@ function routeElsewhere({ servers, formerly, newRetryTimer, log }: SignOutsParts
 }
 
 async function tell(
-  api: Pick<TokenApi, 'signOutDevice'>,
-  { sessionId, ...order }: EndingEntry,
+  api: Pick<TokenApi, 'deviceSignOut'>,
+  { sessionId, reason, withSuccessor }: EndingEntry,
   log: Logger,
 ): Promise<'settled'> {
-  await api.signOutDevice(sessionId, order);
+  const body = { session_id: sessionId, reason, with_successor: withSuccessor };
+  await api.deviceSignOut({ body });
   log.info({ sessionId }, 'queued sign-out delivered');
   return 'settled';
 }

@@ -8,7 +8,7 @@ import { addressOf, readIdentity } from './read-identity.ts';
 
 export interface CurrentServerParts {
   readonly endpoint: ServerEndpoint;
-  readonly api: Pick<TokenApi, 'stateIdentity'>;
+  readonly api: Pick<TokenApi, 'serverIdentity'>;
   readonly known: KnownServers;
   readonly log: Logger;
   readonly wallMs: () => number;
@@ -85,8 +85,9 @@ export class CurrentServer {
   async #ask(): Promise<void> {
     const { endpoint, api, known, log, wallMs } = this.#parts;
     if (endpoint.state.kind !== 'ready') throw new TokenApiError({ kind: 'offline' });
-    const question = { challenge: randomBytes(32).toString('base64url'), address: endpoint.state.url };
-    const identity = await this.#statedIn(() => api.stateIdentity(question.challenge), question);
+    const challenge = randomBytes(32).toString('base64url');
+    const ask = async () => (await api.serverIdentity({ body: { challenge } })).statement;
+    const identity = await this.#statedIn(ask, { challenge, address: endpoint.state.url });
     this.#isResolved = true;
     if (identity === null) return;
     this.#known = await known.all();

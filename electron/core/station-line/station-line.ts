@@ -207,7 +207,7 @@ export class StationLine {
     this.#asksNext = false;
     const asked = this.#sessionIds;
     try {
-      const report = await this.#parts.api.stationSessions(asked);
+      const report = await this.#parts.api.stationSessions({ body: { sessions: [...asked] } });
       this.#alive(false);
       if (this.#mode === 'line' && this.#silentLines >= mostSilentLines) this.#askInstead(withoutLineMs);
       else this.#dueAtMs = this.#nowMs + (this.#mode === 'questions' ? questionEveryMs : this.#retryMs() / 4);

@@ -1,6 +1,6 @@
+import type { Right } from '../../contract/rights.ts';
 import type { Ports } from '../ports.ts';
 import { type Administrator, actedBy } from './administrator.ts';
-import type { Right } from './rights.ts';
 
 /**
  * Leaves an event that somebody looked at data of other people. Pages and repeated looks of one session within a

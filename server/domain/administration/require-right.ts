@@ -1,8 +1,9 @@
+import type { Right } from '../../contract/rights.ts';
 import { auditSession } from '../audit/audit-session.ts';
 import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { Session } from '../records/session.ts';
-import { hasRight, type Right } from './rights.ts';
+import { hasRight } from './rights.ts';
 
 /**
  * Lets through whose role has the right. A refusal leaves an event, at most one a minute for each session and

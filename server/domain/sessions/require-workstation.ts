@@ -1,15 +1,10 @@
+import type { OlderWorkstations } from '../../contract/endpoint.ts';
 import { auditSession } from '../audit/audit-session.ts';
 import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { Session } from '../records/session.ts';
 import { type ProofOutcome, proves } from '../tokens/proof.ts';
 import { noteProving } from './note-proving.ts';
-
-/**
- * What becomes of workstations that were built before this proof was asked for, and send none. `go_on`: the act
- * asks for a secret of the user, or makes nothing easier. `prove`: they have always proven this one.
- */
-export type OlderWorkstations = 'go_on' | 'refused' | 'prove';
 
 /** How a request for an act of the workstation is proven. */
 export interface ActOfWorkstation {

@@ -25,12 +25,21 @@ export interface VerifiedAccessToken {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
+/** A public key (RFC 7517 §4), with the members of its kind. */
+export interface PublicJwk {
+  readonly kty: string;
+  readonly kid: string;
+  readonly alg: string;
+  readonly use: 'sig';
+  readonly [member: string]: unknown;
+}
+
 export interface AccessTokens {
   issue(content: AccessTokenContent): Promise<string>;
   /** The session that a token of ours speaks for; null when it is not ours, not valid or expired. */
   verify(token: string): Promise<VerifiedAccessToken | null>;
   /** Public keys as an RFC 7517 key set. */
-  readonly keySet: { readonly keys: readonly Record<string, unknown>[] };
+  readonly keySet: { readonly keys: PublicJwk[] };
 }
 
 /** How a token is to be presented, as `token_type` names it (RFC 6749 §7.1, RFC 9449 §5). */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { operations } from '../../../server/http/openapi/operations.ts';
+import { endpoints } from '../../../server/contract/endpoints.ts';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
 import { callAs, callAsApp, DpopClient, type ProofOverrides } from '../../support/server/dpop-client.ts';
 import { readAudit } from '../../support/server/read-audit.ts';
@@ -40,10 +40,12 @@ const alerts = async () =>
   (await readAudit(server)).filter(({ type }) => type === 'alert').map(({ reason }) => reason);
 
 describe('who has an access token and not the key', () => {
-  const ofTokens = operations.filter(({ path, caller }) => path.startsWith('/v1/') && caller !== undefined);
+  const ofTokens = Object.entries(endpoints)
+    .map(([id, endpoint]) => ({ id, ...endpoint }))
+    .filter(({ caller }) => caller === 'access_token' || caller === 'workstation');
 
   it('may do nothing but look: each call of the own API is one or the other', () => {
-    const looks = ofTokens.filter(({ isOfWorkstation }) => !isOfWorkstation);
+    const looks = ofTokens.filter(({ caller }) => caller !== 'workstation');
     expect(looks.map(({ id }) => id).sort()).toEqual([...forApps].sort());
     expect(looks.every(({ method }) => method === 'get')).toBe(true);
     expect(ofTokens.length).toBeGreaterThan(20);
@@ -62,7 +64,7 @@ describe('who has an access token and not the key', () => {
     // The workstation has shown that it proves what it does.
     for (const tokens of bound)
       expect((await asWorkstation('session/lock', { cause: 'idle' }, tokens)).status).toBe(200);
-    for (const { id, path, method } of ofTokens.filter(({ isOfWorkstation }) => isOfWorkstation)) {
+    for (const { id, path, method } of ofTokens.filter(({ caller }) => caller === 'workstation')) {
       const target = server.url + path.replace('{user_id}', '1').replace('{id}', bound[0]?.session.id ?? '');
       const send = (tokens: Tokens | undefined) => {
         const body = { cause: 'idle', password: nurse.password };

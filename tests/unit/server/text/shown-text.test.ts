@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { channels } from '../../../../electron/core/contract/channels.ts';
 import { signInRequest } from '../../../../server/contract/account.ts';
-import { deviceCodeRequest } from '../../../../server/contract/administration.ts';
+import { administrationEndpoints } from '../../../../server/contract/administration.ts';
 import { enrolRequest } from '../../../../server/contract/devices.ts';
-import { emergencyReasonText, offlineUseReport, reviewNote } from '../../../../server/contract/emergency.ts';
+import {
+  emergencyEndpoints,
+  emergencyReasonText,
+  reviewNote,
+} from '../../../../server/contract/emergency.ts';
 import { initialsOf } from '../../../../server/contract/initials.ts';
 import { shownName } from '../../../../server/contract/shown-text.ts';
 import { escapeLine, escapeLines, printableJson } from '../../../../server/text/escape-for-screen.ts';
@@ -48,12 +52,12 @@ describe('a name that others are shown', () => {
     for (const [schema, body] of [
       [signInRequest, { username: 'ana', password: 'x', device: given }],
       [enrolRequest, { code: 'K7QM2F9AXW3T8PZC', name: given }],
-      [deviceCodeRequest, { ward: given }],
+      [administrationEndpoints.adminMakeDeviceCode.body, { ward: given }],
     ] as const)
       expect(schema.safeParse(body).success).toBe(false);
     const input = { code: 'x', person: given, reasonCode: 'other', reason: 'long enough', confirmed: true };
     expect(channels['emergency.start-offline'].input.safeParse(input).success).toBe(false);
-    expect(offlineUseReport.shape.person.safeParse(given).success).toBe(false);
+    expect(emergencyEndpoints.offlineUse.body.shape.person.safeParse(given).success).toBe(false);
   });
 
   it('is as long as people see it', () => {

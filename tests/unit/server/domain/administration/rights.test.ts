@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { roleNames } from '../../../../../server/contract/constants.ts';
-import { hasRight, type Right } from '../../../../../server/domain/administration/rights.ts';
+import type { Right } from '../../../../../server/contract/rights.ts';
+import { hasRight } from '../../../../../server/domain/administration/rights.ts';
 
 /** The table of docs/protocol.md. */
 const holders: Readonly<Record<Right, readonly string[]>> = {

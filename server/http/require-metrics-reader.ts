@@ -1,36 +1,21 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { IRouter, Request } from 'express';
-import { AddressRanges } from '../../domain/addresses/address-ranges.ts';
-import { Refusal } from '../../domain/ports/refusal.ts';
-import { route } from './route.ts';
-
-/** What Prometheus reads. */
-export interface MetricsPage {
-  readonly contentType: string;
-  text(): Promise<string>;
-  /** Who presents it may read the page from elsewhere; null: nobody may. */
-  readonly token: string | null;
-}
-
-/**
- * The metrics, for this machine itself and for who has their token. Elsewhere the address does not exist (404), or
- * is forbidden (403) where there is a token.
- */
-export function addMetricsRoute(router: IRouter, page: MetricsPage): void {
-  route(router, '/metrics', {
-    get: async (request, response) => {
-      if (!isDirectlyFromHere(request)) requireToken(request, page.token);
-      response.setHeader('Content-Type', page.contentType);
-      response.end(await page.text());
-    },
-  });
-}
+import type { Request } from 'express';
+import { AddressRanges } from '../domain/addresses/address-ranges.ts';
+import { Refusal } from '../domain/ports/refusal.ts';
 
 const loopback = new AddressRanges(['127.0.0.0/8', '::1']);
 
 /** By what proxies, gateways and content networks tell that, or for whom, they ask. */
 const forwarding =
   /^(forwarded|via|x-forwarded.*|x-original-.*|x-(real|client|cluster-client)-ip|true-client-ip|cf-.*|fastly-.*|x-azure-.*|x-envoy-.*|x-arr-.*)$/;
+
+/**
+ * The metrics are for this machine itself and for who has their token. Elsewhere the address does not exist (404),
+ * or is forbidden (403) where there is a token.
+ */
+export function requireMetricsReader(request: Request, token: string | null): void {
+  if (!isDirectlyFromHere(request)) requireToken(request, token);
+}
 
 /** The socket's own address counts. A proxy on this machine connects from here, too, but for somebody else. */
 function isDirectlyFromHere({ socket, headers }: Request): boolean {

@@ -1,0 +1,28 @@
+import { accountEndpoints } from './account.ts';
+import { administrationEndpoints } from './administration.ts';
+import { badgeEndpoints } from './badges.ts';
+import { deviceEndpoints } from './devices.ts';
+import { emergencyEndpoints, emergencyReviewEndpoints } from './emergency.ts';
+import type { Endpoints } from './endpoint.ts';
+import { hostEndpoints } from './host.ts';
+import { metadataEndpoints, oauthEndpoints, publicEndpoints } from './oauth.ts';
+import { ownSessionEndpoints } from './sessions.ts';
+import { setupEndpoints } from './setup.ts';
+import { stationEndpoints } from './station.ts';
+
+/** Every call there is, by its `operationId`. */
+export const endpoints = {
+  ...accountEndpoints,
+  ...oauthEndpoints,
+  ...metadataEndpoints,
+  ...publicEndpoints,
+  ...ownSessionEndpoints,
+  ...stationEndpoints,
+  ...badgeEndpoints,
+  ...emergencyEndpoints,
+  ...administrationEndpoints,
+  ...emergencyReviewEndpoints,
+  ...deviceEndpoints,
+  ...setupEndpoints,
+  ...hostEndpoints,
+} as const satisfies Endpoints;

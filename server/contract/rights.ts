@@ -1,0 +1,14 @@
+/** Acts of administration over HTTP, each a right of its own. */
+export type Right =
+  | 'list_devices'
+  | 'revoke_device'
+  | 'make_device_code'
+  | 'list_users'
+  | 'disable_user'
+  | 'enable_user'
+  | 'list_sessions'
+  | 'lock_sessions'
+  | 'end_sessions'
+  | 'read_audit'
+  | 'read_emergencies'
+  | 'review_emergency';

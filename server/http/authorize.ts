@@ -1,0 +1,79 @@
+import type { Request } from 'express';
+import type { CallerKind, Endpoint } from '../contract/endpoint.ts';
+import { requireRight } from '../domain/administration/require-right.ts';
+import { authenticateClient } from '../domain/clients/authenticate-client.ts';
+import { Refusal } from '../domain/ports/refusal.ts';
+import type { Ports } from '../domain/ports.ts';
+import type { Session } from '../domain/records/session.ts';
+import { authenticate, type PresentedAccessToken } from '../domain/sessions/authenticate.ts';
+import { requireWorkstation } from '../domain/sessions/require-workstation.ts';
+import type { ProofOutcome } from '../domain/tokens/proof.ts';
+import { clientCredentialsOf } from './client-credentials.ts';
+import { callerOf, proofOf } from './request-input.ts';
+import { requireMetricsReader } from './require-metrics-reader.ts';
+import { credentialsOf } from './token-scheme.ts';
+
+export interface AuthorizationParts {
+  readonly ports: Ports;
+  /** Who presents it may read the metrics from elsewhere; null: nobody may. */
+  readonly metricsToken: string | null;
+}
+
+/** For whom a request is answered. */
+export interface Authorized {
+  /** That of the access token. */
+  readonly session: Session | null;
+  /** The workstation of the session has proven its key. */
+  readonly isProven: boolean;
+}
+
+type Authorize = (
+  parts: AuthorizationParts,
+  request: Request,
+  endpoint: Endpoint,
+) => Authorized | Promise<Authorized>;
+
+const anyone: Authorized = { session: null, isProven: false };
+
+/**
+ * Lets only those through whom an endpoint is for, before anything else of the request is looked at. Throws
+ * `Refusal`. A key without a token proves nothing by itself, so its proof comes after the body.
+ */
+export const authorize: Readonly<Record<CallerKind, Authorize>> = {
+  anyone: () => anyone,
+  device_key: () => anyone,
+  async access_token({ ports }, request) {
+    const session = await authenticate(ports, presentedBy(ports, request), () => callerOf(request));
+    return { session, isProven: false };
+  },
+  async workstation({ ports }, request, { right, older = 'refused' }) {
+    const presented = presentedBy(ports, request);
+    const caller = callerOf(request);
+    const session = await authenticate(ports, presented, () => caller);
+    if (right) await requireRight(ports, session, right, caller);
+    // Nobody has to prove a key that the session does not have.
+    const proof: ProofOutcome = session.keyThumbprint === null ? { kind: 'absent' } : await presented.proof();
+    const act = { proof, isTokenBound: presented.scheme === 'DPoP', older };
+    return { session, isProven: await requireWorkstation(ports, session, act, caller) };
+  },
+  async client_secret({ ports }, request) {
+    await authenticateClient(ports, clientCredentialsOf(request), callerOf(request));
+    return anyone;
+  },
+  metrics_token({ metricsToken }, request) {
+    requireMetricsReader(request, metricsToken);
+    return anyone;
+  },
+};
+
+function presentedBy(ports: Ports, request: Request): PresentedAccessToken {
+  const { scheme, token } = credentialsOf(request);
+  if (!scheme || token === '' || token.includes(' ')) throw new Refusal('invalid_token');
+  let verified: Promise<ProofOutcome> | undefined;
+  // A second look at the same proof would take it for a replay.
+  const proof = () => {
+    verified ??= proofOf(ports, request, token);
+    return verified;
+  };
+  return { token, scheme, proof };
+}

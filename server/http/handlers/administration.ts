@@ -1,0 +1,70 @@
+import type { administrationEndpoints } from '../../contract/administration.ts';
+import { type Administrator, administratorOf } from '../../domain/administration/administrator.ts';
+import { createEnrolmentCode } from '../../domain/enrolment/create-enrolment-code.ts';
+import { revokeDevice } from '../../domain/enrolment/revoke-device.ts';
+import type { Caller, Ports } from '../../domain/ports.ts';
+import type { Session } from '../../domain/records/session.ts';
+import { orderLock } from '../../domain/sessions/order-lock.ts';
+import { isoTime } from '../../domain/time/iso-time.ts';
+import {
+  disableUser,
+  enableUser,
+  revokeSession,
+  revokeSessionsOf,
+} from '../../domain/users/administer-user.ts';
+import { adminDeviceOf, adminEventOf, adminSessionOf, adminUserOf } from '../administration-answers.ts';
+import { pageOf } from '../page-of.ts';
+import type { HandlersOf } from '../serve.ts';
+
+/** Who acts, for the audit trail. */
+const by = ({ session, caller }: { readonly session: Session; readonly caller: Caller }): Administrator =>
+  administratorOf(session, caller);
+
+/** Administration for the roles that have a right to it; each act leaves its event. */
+export function administrationHandlers(ports: Ports): HandlersOf<typeof administrationEndpoints> {
+  const { unitOfWork, clock } = ports;
+  return {
+    adminDevices: ({ query: { limit, after = null } }) =>
+      unitOfWork.read((repositories) => {
+        const page = pageOf(repositories.devices.page(after, limit + 1), limit, ({ id }) => id);
+        return { devices: page.items.map((device) => adminDeviceOf(repositories, device)), next: page.next };
+      }),
+    adminRevokeDevice: async (asked) => ({ ended: await revokeDevice(ports, asked.params.id, by(asked)) }),
+    async adminMakeDeviceCode(asked) {
+      const { ward = null, ttl_seconds: ttlSeconds } = asked.body;
+      const made = await createEnrolmentCode(ports, { ward, ttlSeconds }, by(asked));
+      return { code: made.code, ward: made.ward, expires_at: isoTime(made.expiresAtMs) };
+    },
+    adminUsers: ({ query: { limit, after = 0 } }) =>
+      unitOfWork.read((repositories) => {
+        const page = pageOf(repositories.users.page(after, limit + 1), limit, ({ id }) => String(id));
+        return { users: page.items.map((user) => adminUserOf(repositories, user)), next: page.next };
+      }),
+    adminDisableUser: async (asked) => ({ ended: await disableUser(ports, asked.params.user_id, by(asked)) }),
+    async adminEnableUser(asked) {
+      await enableUser(ports, asked.params.user_id, by(asked));
+      return {};
+    },
+    adminEndSessionsOfUser: async (asked) => ({
+      ended: await revokeSessionsOf(ports, asked.params.user_id, by(asked)),
+    }),
+    adminSessions({ query: { limit, after = null } }) {
+      const found = unitOfWork.read(({ sessions }) => sessions.page(after, clock.nowMs(), limit + 1));
+      const page = pageOf(found, limit, ({ id }) => id);
+      return { sessions: page.items.map(adminSessionOf), next: page.next };
+    },
+    async adminEndSession(asked) {
+      await revokeSession(ports, asked.params.id, by(asked));
+      return {};
+    },
+    async adminLockSession(asked) {
+      await orderLock(ports, asked.params.id, by(asked));
+      return {};
+    },
+    adminAuditEvents({ query: { limit, after = null } }) {
+      const found = unitOfWork.read(({ audit }) => audit.newestBefore(after, limit + 1));
+      const page = pageOf(found, limit, ({ seq }) => String(seq));
+      return { events: page.items.map(adminEventOf), next: page.next };
+    },
+  };
+}

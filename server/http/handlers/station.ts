@@ -1,0 +1,43 @@
+import { initialsOf } from '../../contract/initials.ts';
+import { stricterDetail } from '../../contract/recent-users.ts';
+import type { stationEndpoints } from '../../contract/station.ts';
+import { recentUsers } from '../../domain/devices/recent-users.ts';
+import type { Ports } from '../../domain/ports.ts';
+import { noteProving } from '../../domain/sessions/note-proving.ts';
+import { askForSessions } from '../../domain/stations/ask-for-sessions.ts';
+import type { StationLines } from '../../domain/stations/station-lines.ts';
+import { openEventStream } from '../event-stream.ts';
+import type { HandlersOf } from '../serve.ts';
+
+export function stationHandlers(ports: Ports, lines: StationLines): HandlersOf<typeof stationEndpoints> {
+  return {
+    async stationEvents({ body: { sessions: sessionIds }, keyThumbprint, caller: { address } }) {
+      // Workstations of before keep no line, so whoever does proves everything else, too.
+      await noteProving(ports, keyThumbprint, sessionIds);
+      return (response) => {
+        if (response.destroyed) return;
+        const line = { keyThumbprint, sessionIds, address };
+        const gone = lines.open(line, () => openEventStream(ports, response));
+        response.on('close', gone);
+      };
+    },
+    async stationSessions({ body: { sessions: sessionIds }, keyThumbprint }) {
+      const report = askForSessions(ports, { keyThumbprint, sessionIds });
+      await noteProving(ports, keyThumbprint, sessionIds);
+      return report;
+    },
+    recentUsers({ keyThumbprint }) {
+      const { detail, users } = recentUsers(ports, keyThumbprint, stricterDetail);
+      return {
+        detail,
+        users: users.map(({ username, displayName }) => ({
+          username,
+          display_name: detail === 'on' ? displayName : null,
+          initials: initialsOf(displayName),
+        })),
+      };
+    },
+    // Before a workstation trusts its sessions to a new address.
+    serverIdentity: ({ body }) => ({ statement: ports.identity.state(body.challenge) }),
+  };
+}
