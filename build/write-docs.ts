@@ -1,21 +1,27 @@
 // Writes the pages of docs/ that are made from code: `npm run docs`.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { policyPage } from '../electron/core/policy/policy-page.ts';
 import { configurationPage } from '../server/config/configuration-page.ts';
+import { withEndpointTables } from '../server/http/endpoint-tables.ts';
 
-const pages = { 'configuration.md': configurationPage, 'policy.md': policyPage };
+/** Each makes a page anew, of what it is now. */
+const pages: Readonly<Record<string, (page: string) => string>> = {
+  'configuration.md': configurationPage,
+  'policy.md': policyPage,
+  'protocol.md': withEndpointTables,
+};
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
 
 if (values.help) {
   process.stdout.write(
-    'Writes docs/configuration.md and docs/policy.md anew from the settings in the code: npm run docs\n',
+    'Writes docs/configuration.md and docs/policy.md anew from the settings in the code, and the tables of docs/protocol.md from the endpoints: npm run docs\n',
   );
 } else {
-  for (const [name, page] of Object.entries(pages)) {
+  for (const [name, make] of Object.entries(pages)) {
     const path = fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
-    writeFileSync(path, page());
+    writeFileSync(path, make(readFileSync(path, 'utf8')));
     process.stdout.write(`${path} written\n`);
   }
 }

@@ -35,7 +35,11 @@ function outboxes(store = new TestSecretStore()) {
   const say = (place: 'here' | 'former', what: string) => {
     if (!reach[place]) throw new TokenApiError({ kind: 'offline' });
     told.push(`${place} ${what}`);
+    return {};
   };
+  const signOutsAt = (place: 'here' | 'former') => ({
+    deviceSignOut: async ({ body }: { body: { session_id: string } }) => say(place, body.session_id),
+  });
   const parts = {
     secrets: new GuardedSecrets(store, fake, log),
     serverTime,
@@ -49,12 +53,11 @@ function outboxes(store = new TestSecretStore()) {
         isResolved = true;
       },
     },
-    formerly: (id: string) =>
-      id === former ? { signOutDevice: async (sessionId: string) => say('former', sessionId) } : null,
+    formerly: (id: string) => (id === former ? signOutsAt('former') : null),
     api: {
-      signOutDevice: async (sessionId: string) => say('here', sessionId),
-      tellOfflineUse: async (use: { id: string; ended_at: string | null }) =>
-        say('here', `${use.id} ${use.ended_at === null ? 'began' : 'ended'}`),
+      ...signOutsAt('here'),
+      offlineUse: async ({ body: { id, ended_at } }: { body: { id: string; ended_at: string | null } }) =>
+        say('here', `${id} ${ended_at === null ? 'began' : 'ended'}`),
     },
   };
   return {
@@ -119,15 +122,16 @@ describe('sign-outs that wait', () => {
     const signOuts = createSignOuts({
       ...parts,
       api: {
-        async signOutDevice(_, order) {
-          orders.push(order);
+        async deviceSignOut({ body }) {
+          orders.push(body);
           if (orders.length === 1) await signOuts.add({ ...ending(first), withSuccessor: true });
+          return {};
         },
       },
     });
     await signOuts.add(ending(first));
     await signOuts.deliver();
-    expect(orders).toMatchObject([{ serverId: here }, { withSuccessor: true }]);
+    expect(orders).toMatchObject([{ session_id: first }, { with_successor: true }]);
     expect([told, store.entries.size]).toEqual([[], 0]);
   });
 
