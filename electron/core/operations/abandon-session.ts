@@ -1,11 +1,13 @@
 import type { WorkstationState } from '../session/workstation-state.ts';
 
+type Parts = Pick<WorkstationState, 'outbox' | 'servers'>;
+
 /**
  * Ends a session at the server that is not, or no longer, the one on screen. Resolves when the order is kept;
  * `told` resolves after the first try to tell the server.
  */
 export async function abandonSession(
-  state: WorkstationState,
+  state: Parts,
   { id, expiresAtMs }: { readonly id: string; readonly expiresAtMs: number },
 ): Promise<{ readonly told: Promise<void> }> {
   const { serverId } = state.servers;

@@ -4,8 +4,10 @@ import { activeSession } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 
+type Parts = Pick<WorkstationState, 'dependencies' | 'serverTime' | 'stage'>;
+
 /** Remembers which apps a session has open: whoever is asked to end it is told. */
-export function appOpened(state: WorkstationState, appId: string): ActionResult {
+export function appOpened(state: Parts, appId: string): ActionResult {
   const session = activeSession(state);
   if (session === null) return notPossibleNow;
   session.openApps.add(appId);
@@ -14,11 +16,7 @@ export function appOpened(state: WorkstationState, appId: string): ActionResult 
 }
 
 /** Shells ask for an app again and again while it is in front; that is one opening. */
-function noteOpening(
-  { dependencies, serverTime }: WorkstationState,
-  { activity }: LiveSession,
-  appId: string,
-) {
+function noteOpening({ dependencies, serverTime }: Parts, { activity }: LiveSession, appId: string) {
   const app = dependencies.policy.apps.find(({ id }) => id === appId)?.name;
   const lastApp = activity.entries.find(({ kind }) => kind === 'app_opened' || kind === 'locked');
   if (app !== undefined && lastApp?.app !== app) activity.add('app_opened', serverTime.nowMs(), { app });

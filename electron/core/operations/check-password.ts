@@ -4,6 +4,8 @@ import { isRejected } from '../token-api/api-failure.ts';
 import { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
 import { actionFailure, type FailedAction } from './action-failure.ts';
 
+type Parts = Pick<WorkstationState, 'api' | 'connection'>;
+
 const wrongCredentials: FailedAction = { ok: false, error: 'wrong_credentials' };
 
 /**
@@ -12,7 +14,7 @@ const wrongCredentials: FailedAction = { ok: false, error: 'wrong_credentials' }
  * again that was wrong too often.
  */
 export async function checkPassword(
-  state: WorkstationState,
+  state: Parts,
   session: LiveSession,
   password: string,
 ): Promise<FailedAction | null> {
@@ -31,7 +33,7 @@ export async function checkPassword(
 }
 
 /** The server checks the password, too, when it can be asked now; later it is only told, for no password is kept. */
-async function tellUnlock(state: WorkstationState, session: LiveSession, password: string): Promise<void> {
+async function tellUnlock(state: Parts, session: LiveSession, password: string): Promise<void> {
   const { reports, refresher } = session;
   if (!state.connection.lost) await reports.deliver();
   if (state.connection.lost || !reports.isEmpty) return reports.add({ kind: 'unlock', method: 'password' });
@@ -45,11 +47,7 @@ async function tellUnlock(state: WorkstationState, session: LiveSession, passwor
 }
 
 /** Null when the server accepts the password. */
-async function askServer(
-  state: WorkstationState,
-  session: LiveSession,
-  password: string,
-): Promise<FailedAction | null> {
+async function askServer(state: Parts, session: LiveSession, password: string): Promise<FailedAction | null> {
   const { reports, refresher } = session;
   try {
     // In the audit trail the lock comes before its unlock.

@@ -5,6 +5,8 @@ import { inTime } from '../time/in-time.ts';
 import { type ApiFailure, failureOf, isRejected, TokenApiError } from '../token-api/api-failure.ts';
 import { actionFailure, type FailedAction, notPossibleNow } from './action-failure.ts';
 
+type Parts = Pick<WorkstationState, 'api' | 'connection' | 'dependencies' | 'serverTime'>;
+
 /** Beyond that a person waits for nothing: the workstation checks by itself. */
 const patienceMs = 4_000;
 
@@ -15,7 +17,7 @@ const blocked: FailedAction = { ok: false, error: 'pin_blocked' };
  * cannot be asked. Null when it is right; the server knows then, or is told later.
  */
 export async function checkPin(
-  state: WorkstationState,
+  state: Parts,
   session: LiveSession,
   pin: string,
 ): Promise<FailedAction | null> {
@@ -36,7 +38,7 @@ export async function checkPin(
   }
 }
 
-async function askServer(state: WorkstationState, session: LiveSession, pin: string): Promise<void> {
+async function askServer(state: Parts, session: LiveSession, pin: string): Promise<void> {
   const { refresher, reports, telling } = session;
   // The password that was given last makes the PIN usable again.
   await telling;
@@ -49,7 +51,7 @@ async function askServer(state: WorkstationState, session: LiveSession, pin: str
 
 /** What the server's answer says of the PIN, counted here as well; null when it is about something else. */
 export async function refusalOfPin(
-  state: WorkstationState,
+  state: Pick<Parts, 'serverTime'>,
   session: LiveSession,
   error: unknown,
 ): Promise<FailedAction | null> {
@@ -69,11 +71,7 @@ function triesLeftOf(failure: ApiFailure): number {
   return (failure.kind === 'rejected' ? failure.triesLeft : undefined) ?? pinTries;
 }
 
-async function checkHere(
-  state: WorkstationState,
-  session: LiveSession,
-  pin: string,
-): Promise<FailedAction | null> {
+async function checkHere(state: Parts, session: LiveSession, pin: string): Promise<FailedAction | null> {
   const right = await session.pin.check(pin);
   if (right === null) return { ok: false, error: 'offline' };
   session.reports.add(right ? { kind: 'unlock', method: 'pin' } : { kind: 'wrong_pin' });
@@ -83,7 +81,7 @@ async function checkHere(
 }
 
 /** Whoever comes back sees that somebody tried. */
-function noteWrongPin({ serverTime }: WorkstationState, session: LiveSession): void {
+function noteWrongPin({ serverTime }: Pick<Parts, 'serverTime'>, session: LiveSession): void {
   session.activity.add('wrong_pin', serverTime.nowMs());
 }
 

@@ -10,13 +10,15 @@ import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 import { refusalOfPin } from './check-pin.ts';
 
+type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'parked' | 'publish' | 'serverTime' | 'stage'>;
+
 /**
  * Goes on into a new session, by PIN or password; the screen stays as it is. The server opens it and ends the old
  * one at once, and its tokens are the answer to the next refresh. So an answer that is lost is no loss: whatever
  * became of the request, a refresh tells, now or when the server can be reached again.
  */
 export async function continueSession(
-  state: WorkstationState,
+  state: Parts,
   knowledge: ParsedInput<'session.continue'>,
 ): Promise<ActionResult> {
   const session = activeSession(state);
@@ -40,7 +42,7 @@ type Outcome =
   | { readonly kind: 'unknown'; readonly result: ActionResult };
 
 async function ask(
-  state: WorkstationState,
+  state: Parts,
   session: LiveSession,
   knowledge: ParsedInput<'session.continue'>,
 ): Promise<Outcome> {
@@ -71,7 +73,7 @@ async function fetchTokens(session: LiveSession, opened: boolean): Promise<void>
 }
 
 function resultOf(
-  state: WorkstationState,
+  state: Parts,
   session: LiveSession,
   { id, outcome }: { readonly id: string; readonly outcome: Outcome },
 ): ActionResult {

@@ -4,6 +4,8 @@ import type { LiveSession } from '../stage/live-session.ts';
 import { sessionOnScreen } from '../stage/stage.ts';
 import type { UserView } from '../views/snapshot.ts';
 
+type Parts = Pick<WorkstationState, 'dependencies' | 'knownStation' | 'parked' | 'stage'>;
+
 /** Whose session is at this screen; calls with the access token speak for this user. */
 export interface CurrentSession {
   readonly id: string;
@@ -16,7 +18,7 @@ export interface CurrentSession {
 }
 
 /** The session whose access token `withAccessToken` would use at this moment, for those who act in its name. */
-export function currentSession(state: WorkstationState): CurrentSession | null {
+export function currentSession(state: Parts): CurrentSession | null {
   const { stage } = state;
   if (stage.name === 'local_emergency') return describeEmergency(state, stage.emergency);
   const session = sessionOnScreen(state);

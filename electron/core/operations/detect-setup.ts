@@ -1,7 +1,9 @@
 import type { WorkstationState } from '../session/workstation-state.ts';
 
+type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'dispatch' | 'publish' | 'stage'>;
+
 /** Asks the bundled server whether it has been set up; throws `TokenApiError`. */
-export async function detectSetup(state: WorkstationState): Promise<void> {
+export async function detectSetup(state: Parts): Promise<void> {
   const mayBeNeeded = state.dependencies.endpoint.setupCode !== null;
   const needed = mayBeNeeded && (await state.api.setupState({})).needed;
   const { name } = state.stage;

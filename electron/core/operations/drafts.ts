@@ -9,6 +9,8 @@ import type {
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { activeSession } from '../stage/stage.ts';
 
+type Parts = Pick<WorkstationState, 'dependencies' | 'drafts' | 'stage'>;
+
 /** A call about a draft names the user whose text it is: it may arrive when somebody else is here already. */
 export interface DraftInput extends DraftPlace {
   readonly username: string;
@@ -22,7 +24,7 @@ export function lookAtSeat(state: Pick<WorkstationState, 'drafts' | 'stage'>): v
 }
 
 export async function saveDraft(
-  state: WorkstationState,
+  state: Parts,
   { username, text, ...place }: DraftInput & { readonly text: string },
 ): Promise<DraftSaving> {
   lookAtSeat(state);
@@ -31,10 +33,7 @@ export async function saveDraft(
   return await carryOut(state, () => state.drafts.save(owner, place, text));
 }
 
-export async function readDraft(
-  state: WorkstationState,
-  { username, ...place }: DraftInput,
-): Promise<DraftReading> {
+export async function readDraft(state: Parts, { username, ...place }: DraftInput): Promise<DraftReading> {
   return await forReader(state, username, async (owner) => ({
     ok: true,
     draft: await state.drafts.read(owner, place),
@@ -42,7 +41,7 @@ export async function readDraft(
 }
 
 export async function listDrafts(
-  state: WorkstationState,
+  state: Parts,
   { username }: Pick<DraftInput, 'username'>,
 ): Promise<DraftListing> {
   return await forReader(state, username, async (owner) => ({
@@ -51,10 +50,7 @@ export async function listDrafts(
   }));
 }
 
-export async function eraseDraft(
-  state: WorkstationState,
-  { username, ...place }: DraftInput,
-): Promise<DraftErasing> {
+export async function eraseDraft(state: Parts, { username, ...place }: DraftInput): Promise<DraftErasing> {
   return await forReader(state, username, async (owner) => {
     await state.drafts.erase(owner, place);
     return { ok: true };
@@ -63,7 +59,7 @@ export async function eraseDraft(
 
 /** Erases every draft of the user on screen, those of apps, too. */
 export async function eraseAllDrafts(
-  state: WorkstationState,
+  state: Parts,
   { username }: Pick<DraftInput, 'username'>,
 ): Promise<DraftErasing> {
   return await forReader<DraftErasing>(state, username, async (owner) =>
@@ -75,7 +71,7 @@ type Failed = { readonly ok: false; readonly error: 'not_possible_now' | 'failed
 
 /** What was found is given only while its user is still on screen. */
 async function forReader<Result>(
-  state: WorkstationState,
+  state: Parts,
   username: string,
   work: (owner: DraftOwner) => Promise<Result>,
 ): Promise<Result | Failed> {
@@ -89,7 +85,7 @@ async function forReader<Result>(
 
 /** Only the kind of error is logged: messages of the system name files. */
 async function carryOut<Result>(
-  { dependencies }: WorkstationState,
+  { dependencies }: Parts,
   work: () => Promise<Result>,
 ): Promise<Result | Failed> {
   try {

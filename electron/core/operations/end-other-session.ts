@@ -5,8 +5,10 @@ import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, notPossibleNow } from './action-failure.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
+type Parts = Pick<WorkstationState, 'api' | 'dispatch' | 'parked' | 'publish' | 'serverTime' | 'stage'>;
+
 /** Signs the user out on another workstation; one that is over already counts as done. */
-export async function endOtherSession(state: WorkstationState, sessionId: string): Promise<ActionResult> {
+export async function endOtherSession(state: Parts, sessionId: string): Promise<ActionResult> {
   const { api } = state;
   const session = activeSession(state);
   if (session === null || sessionId === session.info.id) return notPossibleNow;

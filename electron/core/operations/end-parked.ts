@@ -3,12 +3,14 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import type { Farewell } from '../stage/farewell.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 
+type Parts = Pick<WorkstationState, 'dispatch' | 'outbox' | 'publish' | 'serverTime' | 'vault'>;
+
 /** Why and when a session ended. */
 export type EndOfSession = Pick<Farewell, 'reason' | 'atMs'>;
 
 /** Clears everything of a parked session that is over; whoever is on screen goes on, and its user is told later. */
 export async function endParked(
-  state: WorkstationState,
+  state: Parts,
   session: LiveSession,
   { reason, atMs }: EndOfSession,
 ): Promise<void> {
@@ -20,7 +22,7 @@ export async function endParked(
 }
 
 /** Ends a parked session because its place is needed; the server is told as soon as it can be reached. */
-export async function replaceParked(state: WorkstationState, session: LiveSession): Promise<void> {
+export async function replaceParked(state: Parts, session: LiveSession): Promise<void> {
   // Queued before anything is wiped: a crash from here on leaves the order to end the session.
   await state.outbox.signOuts.add({ ...endingOf(session, state.serverTime.nowMs()), reason: 'replaced' });
   await endParked(state, session, { reason: 'replaced', atMs: state.serverTime.nowMs() });

@@ -2,8 +2,13 @@ import type { ServerEndpointState } from '../ports/server-endpoint.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { hurryAll } from './retry-now.ts';
 
+type Parts = Pick<
+  WorkstationState,
+  'connection' | 'line' | 'outbox' | 'parked' | 'prober' | 'publish' | 'stage'
+>;
+
 /** What becomes of the server: when it is back, whatever waits for it goes on at once. */
-export function followEndpoint(state: WorkstationState, endpoint: ServerEndpointState): void {
+export function followEndpoint(state: Parts, endpoint: ServerEndpointState): void {
   if (endpoint.kind === 'ready') state.line.restart();
   if (endpoint.kind === 'ready') hurryAll(state);
   else state.connection.failed({ kind: 'offline' });

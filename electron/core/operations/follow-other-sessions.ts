@@ -4,6 +4,8 @@ import { isHere } from '../stage/sessions-here.ts';
 import { activeSession } from '../stage/stage.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
+type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'line' | 'parked' | 'publish' | 'stage'>;
+
 /** How old a list may get that says that its user is signed in elsewhere, too. */
 const askEveryMs = 30_000;
 
@@ -12,11 +14,11 @@ const askEveryMs = 30_000;
  * screen, the server is asked again. Without any, and behind the lock, nobody is misled and nothing is asked. To be
  * called once for a session.
  */
-export function followOtherSessions(state: WorkstationState, session: LiveSession): void {
+export function followOtherSessions(state: Parts, session: LiveSession): void {
   state.dependencies.clock.after(askEveryMs, () => void askAgain(state, session));
 }
 
-async function askAgain(state: WorkstationState, session: LiveSession): Promise<void> {
+async function askAgain(state: Parts, session: LiveSession): Promise<void> {
   if (!isHere(state, session)) return;
   const { otherSessions } = session;
   const isShown = activeSession(state) === session;

@@ -1,10 +1,13 @@
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { sessionsHere } from '../stage/sessions-here.ts';
 
+type NamingParts = Pick<WorkstationState, 'dependencies' | 'knownStation' | 'servers'>;
+type Parts = NamingParts & Pick<WorkstationState, 'api' | 'parked' | 'publish' | 'stage'>;
+
 type Station = WorkstationState['knownStation'];
 
 /** Takes what the server calls this workstation, and keeps it for the next start. */
-export function knowStation(state: WorkstationState, station: Station): void {
+export function knowStation(state: NamingParts, station: Station): void {
   const { stationNames, log } = state.dependencies;
   const { name, ward } = station;
   if (name === state.knownStation.name && ward === state.knownStation.ward) return;
@@ -17,14 +20,14 @@ export function knowStation(state: WorkstationState, station: Station): void {
 }
 
 /** What the server called this workstation when it last ran; another server may call it something else. */
-export async function recallStation(state: WorkstationState): Promise<void> {
+export async function recallStation(state: NamingParts): Promise<void> {
   const kept = (await state.dependencies.stationNames?.read()) ?? null;
   if (kept !== null && state.servers.mayBeHere(kept.serverId))
     state.knownStation = { name: kept.name, ward: kept.ward };
 }
 
 /** Asks the server by a session that was resumed, where an earlier version has kept no names. */
-export async function learnStation(state: WorkstationState): Promise<void> {
+export async function learnStation(state: Parts): Promise<void> {
   const [session] = sessionsHere(state);
   const isKnown = state.knownStation.name !== null || state.knownStation.ward !== null;
   if (session === undefined || isKnown || state.dependencies.stationNames === undefined) return;

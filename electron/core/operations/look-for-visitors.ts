@@ -3,11 +3,16 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import { parkedHere } from '../stage/sessions-here.ts';
 import type { VisitorsView, VisitorView } from '../views/snapshot.ts';
 
+type Parts = Pick<
+  WorkstationState,
+  'api' | 'barrier' | 'connection' | 'dependencies' | 'parked' | 'stage' | 'visitors'
+>;
+
 /**
  * Who may want to sign in: the ward's recent users, as far as policy and server allow, and whoever has just shown a
  * badge. What cannot be found out is left out; nobody needs it to sign in.
  */
-export async function lookForVisitors(state: WorkstationState): Promise<VisitorsView> {
+export async function lookForVisitors(state: Parts): Promise<VisitorsView> {
   if (state.stage.name !== 'signed_out') return nobody;
   const tiles = await recentUsers(state);
   // Somebody may have signed in meanwhile.
@@ -17,7 +22,7 @@ export async function lookForVisitors(state: WorkstationState): Promise<Visitors
 
 const nobody: VisitorsView = { tiles: [], chosen: null };
 
-async function recentUsers(state: WorkstationState): Promise<readonly VisitorView[]> {
+async function recentUsers(state: Parts): Promise<readonly VisitorView[]> {
   const { policy } = state.dependencies;
   if (policy.show_recent_users === 'off' || state.barrier !== null || state.connection.lost) return [];
   try {
@@ -30,7 +35,7 @@ async function recentUsers(state: WorkstationState): Promise<readonly VisitorVie
 }
 
 function tilesOf(
-  state: WorkstationState,
+  state: Parts,
   users: RecentUsersResponse['users'],
   detail: RecentUsersResponse['detail'],
 ): readonly VisitorView[] {

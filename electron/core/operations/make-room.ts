@@ -3,11 +3,16 @@ import type { OpenedSession } from '../session/opened-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 
+type Parts = Pick<
+  WorkstationState,
+  'dependencies' | 'dispatch' | 'drafts' | 'heldOpening' | 'parked' | 'vault'
+>;
+
 /**
  * As many sessions are parked here as the policy allows: asks which one ends. The user has proved who she is, so
  * she may read what the others have open; her own session waits for a minute and is then ended again.
  */
-export async function askForRoom(state: WorkstationState, opened: OpenedSession): Promise<ActionResult> {
+export async function askForRoom(state: Parts, opened: OpenedSession): Promise<ActionResult> {
   const { info, tokens } = opened;
   // Without its other half: after a crash the next start ends it.
   await state.vault.writeRefreshToken(info.id, tokens.refresh);

@@ -3,15 +3,17 @@ import type { LastingKind } from '../stage/activity-log.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 import { sessionsHere } from '../stage/sessions-here.ts';
 
+type Parts = Pick<WorkstationState, 'pace' | 'parked' | 'secrets' | 'serverTime' | 'stage'>;
+
 /** Puts down for who has just signed in what began before. */
-export function noteOngoing(state: WorkstationState, { activity }: LiveSession): void {
+export function noteOngoing(state: Parts, { activity }: LiveSession): void {
   const nowMs = state.serverTime.nowMs();
   if (state.pace.slow) activity.begin('server_slow', nowMs);
   if (state.secrets.status.trouble !== null) activity.begin('keychain_unusable', nowMs);
 }
 
 /** Puts down for everybody signed in here that a trouble began, or that it is over. */
-export function noteLasting(state: WorkstationState, kind: LastingKind, on: boolean): void {
+export function noteLasting(state: Parts, kind: LastingKind, on: boolean): void {
   const nowMs = state.serverTime.nowMs();
   for (const { activity } of sessionsHere(state)) {
     if (on) activity.begin(kind, nowMs);

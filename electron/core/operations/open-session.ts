@@ -11,6 +11,11 @@ import { markIssue } from '../tokens/access-token.ts';
 import { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
 import { abandonSession } from './abandon-session.ts';
 
+type Parts = Pick<
+  WorkstationState,
+  'api' | 'clock' | 'dependencies' | 'deviceKey' | 'knownStation' | 'outbox' | 'servers'
+>;
+
 /** Why an emergency session is wanted. */
 export interface StatedReason {
   readonly reason_code: EmergencyReasonCode;
@@ -22,7 +27,7 @@ export interface StatedReason {
  * one, that one is ended, so that none is left which nobody knows of.
  */
 export async function openSession(
-  state: WorkstationState,
+  state: Parts,
   credentials: Credentials & Pick<SignInRequest, 'replace'>,
   emergency: StatedReason | null = null,
 ): Promise<OpenedSession> {

@@ -3,8 +3,10 @@ import { activeSession } from '../stage/stage.ts';
 import type { ActionResult, BadgesView } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 
+type Parts = Pick<WorkstationState, 'api' | 'heldBadge' | 'publish' | 'stage'>;
+
 /** Links the badge that was read before the sign-in to the user who has signed in. */
-export async function linkBadge(state: WorkstationState): Promise<ActionResult> {
+export async function linkBadge(state: Parts): Promise<ActionResult> {
   const { heldBadge } = state;
   const session = activeSession(state);
   const number = session === null ? null : heldBadge.numberFor(session.info.id);
@@ -24,14 +26,14 @@ export async function linkBadge(state: WorkstationState): Promise<ActionResult> 
 }
 
 /** The badge is not this user's. */
-export function declineBadge(state: WorkstationState): ActionResult {
+export function declineBadge(state: Parts): ActionResult {
   state.heldBadge.drop();
   state.publish();
   return done;
 }
 
 /** The badges of the user on screen. */
-export async function listBadges(state: WorkstationState): Promise<BadgesView> {
+export async function listBadges(state: Parts): Promise<BadgesView> {
   const session = activeSession(state);
   if (session === null) return { state: 'unavailable' };
   try {
@@ -44,7 +46,7 @@ export async function listBadges(state: WorkstationState): Promise<BadgesView> {
 }
 
 /** Removes a badge of the user on screen; it signs nobody in any more, at any workstation. */
-export async function removeBadge(state: WorkstationState, badgeId: string): Promise<ActionResult> {
+export async function removeBadge(state: Parts, badgeId: string): Promise<ActionResult> {
   const session = activeSession(state);
   if (session === null) return notPossibleNow;
   try {

@@ -8,13 +8,15 @@ import { isRejected } from '../token-api/api-failure.ts';
 import type { BadgeReading } from '../views/snapshot.ts';
 import { actionFailure, notPossibleNow } from './action-failure.ts';
 
+type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'heldBadge' | 'parked' | 'stage' | 'visitors'>;
+
 /**
  * A badge was read at the sign-in or lock screen: finds out whose it is. It proves nothing; PIN or password does.
  * The number goes to the server and, if nobody has this badge, is kept until the next sign-in; never what may be a
  * password or a PIN.
  */
 export async function presentBadge(
-  state: WorkstationState,
+  state: Parts,
   { number, inSecretField = false }: ParsedInput<'badge.present'>,
 ): Promise<BadgeReading> {
   const { dependencies, heldBadge } = state;
@@ -34,7 +36,7 @@ export async function presentBadge(
   }
 }
 
-function tell(state: WorkstationState, found: IdentifiedBadge): BadgeReading {
+function tell(state: Parts, found: IdentifiedBadge): BadgeReading {
   const { handle, display_name: displayName, expires_in, sessions_here } = found;
   state.visitors.dropBadge();
   const isTheirs = ({ info }: LiveSession) => sessions_here.includes(info.id);

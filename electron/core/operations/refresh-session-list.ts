@@ -4,12 +4,14 @@ import { activeSession } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 
+type Parts = Pick<WorkstationState, 'api' | 'parked' | 'publish' | 'stage'>;
+
 /**
  * Asks the server where else the user is signed in; in the `background` when the user did not ask for it. A list that
  * nobody asked for anew stays when there is no answer.
  */
 export async function refreshSessionList(
-  state: WorkstationState,
+  state: Parts,
   { keepsOldList = false, background = false } = {},
 ): Promise<ActionResult> {
   const session = activeSession(state);

@@ -6,9 +6,11 @@ import { activeSession } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 
+type Parts = Pick<WorkstationState, 'clock' | 'dependencies' | 'prober' | 'publish' | 'serverTime' | 'stage'>;
+
 /** Somebody is at the computer: the time until it locks by itself begins anew. */
 export function reportActivity(
-  state: WorkstationState,
+  state: Parts,
   { editing }: ParsedInput<'session.report-activity'>,
 ): ActionResult {
   const session = activeSession(state);

@@ -25,7 +25,9 @@ function isDueOrFailing({ failing, dueInMs }: LiveSession['refresher']): boolean
 }
 
 /** Nothing waits for its back-off any longer: the user asks, the server is back, the machine woke up. */
-export function hurryAll(state: WorkstationState): void {
+export function hurryAll(
+  state: Pick<WorkstationState, 'line' | 'outbox' | 'parked' | 'prober' | 'stage'>,
+): void {
   state.prober.hurry();
   for (const { refresher, reports } of sessionsHere(state)) {
     refresher.hurry();

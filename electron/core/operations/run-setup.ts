@@ -4,11 +4,13 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 import { knowStation } from './know-station.ts';
 
+type Parts = Pick<
+  WorkstationState,
+  'api' | 'dependencies' | 'dispatch' | 'knownStation' | 'publish' | 'servers' | 'stage'
+>;
+
 /** Sets up the bundled server with this workstation as its first device. */
-export async function runSetup(
-  state: WorkstationState,
-  input: ParsedInput<'setup.run'>,
-): Promise<SetupResult> {
+export async function runSetup(state: Parts, input: ParsedInput<'setup.run'>): Promise<SetupResult> {
   const { setupCode } = state.dependencies.endpoint;
   if (state.stage.name !== 'setup_needed' || setupCode === null) return { ok: false, error: 'already_done' };
   try {
@@ -22,7 +24,7 @@ export async function runSetup(
   }
 }
 
-function failedSetup(state: WorkstationState, error: unknown): SetupResult {
+function failedSetup(state: Parts, error: unknown): SetupResult {
   const failure = failureOf(error);
   if (failure.kind === 'garbled' || failure.kind === 'throttled') return { ok: false, error: 'failed' };
   if (failure.kind !== 'rejected') return { ok: false, error: 'offline' };
@@ -32,7 +34,7 @@ function failedSetup(state: WorkstationState, error: unknown): SetupResult {
   return { ok: false, error: 'already_done' };
 }
 
-function finish(state: WorkstationState): void {
+function finish(state: Parts): void {
   state.dispatch({ kind: 'setup_done' });
   state.publish();
 }

@@ -4,8 +4,13 @@ import { activeSession } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 
+type Parts = Pick<
+  WorkstationState,
+  'api' | 'connection' | 'dependencies' | 'publish' | 'serverTime' | 'stage'
+>;
+
 /** Sets or replaces the PIN of the session on screen; the server first, which decides whether the password is needed. */
-export async function setPin(state: WorkstationState, choice: SetPinRequest): Promise<ActionResult> {
+export async function setPin(state: Parts, choice: SetPinRequest): Promise<ActionResult> {
   const { dependencies } = state;
   const session = activeSession(state);
   if (session === null || dependencies.policy.pin === 'off') return notPossibleNow;
@@ -30,7 +35,7 @@ export async function setPin(state: WorkstationState, choice: SetPinRequest): Pr
  * The user wants no PIN now. Where one is only offered, that holds for the session; where one is required, it
  * is possible only while the server cannot be asked, and only until the next unlocking.
  */
-export async function postponePin(state: WorkstationState): Promise<ActionResult> {
+export async function postponePin(state: Parts): Promise<ActionResult> {
   const { dependencies, connection } = state;
   const session = activeSession(state);
   if (session === null || session.pin.state === 'set') return notPossibleNow;

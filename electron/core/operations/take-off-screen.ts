@@ -3,11 +3,13 @@ import type { LiveSession } from '../stage/live-session.ts';
 import { sessionOnScreen } from '../stage/stage.ts';
 import type { ScreenLockCause } from '../views/session-view.ts';
 
+type Parts = Pick<WorkstationState, 'connection' | 'dispatch' | 'serverTime' | 'stage' | 'vault'>;
+
 /**
  * Parks the session on screen, locked; then nobody's is on screen. Its tokens stay fresh, its drafts and apps stay
  * as they are. False when there is none that could be parked: emergency access is ended instead.
  */
-export function takeOffScreen(state: WorkstationState): boolean {
+export function takeOffScreen(state: Parts): boolean {
   const session = sessionOnScreen(state);
   if (session === null || session.info.profile === 'break_glass') return false;
   if (state.stage.name === 'active') hide(state, session, 'switch');
@@ -19,7 +21,11 @@ export function takeOffScreen(state: WorkstationState): boolean {
 }
 
 /** Locks the session on screen without saying so to the screens yet; what IT has ordered the server knows already. */
-export function hide(state: WorkstationState, session: LiveSession, cause: ScreenLockCause): void {
+export function hide(
+  state: Pick<Parts, 'dispatch' | 'serverTime'>,
+  session: LiveSession,
+  cause: ScreenLockCause,
+): void {
   const atMs = state.serverTime.nowMs();
   state.dispatch({ kind: 'locked', lock: { cause, atMs } });
   session.editing = false;

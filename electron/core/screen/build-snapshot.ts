@@ -16,6 +16,8 @@ import type {
 } from '../views/snapshot.ts';
 import { emergencyOffer, localEmergencyView } from './emergency-view.ts';
 
+type WithPolicy = Pick<WorkstationState, 'dependencies'>;
+
 /** What the screens may know right now; while locked that is the name, the ward and the end. */
 export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision'> {
   const { dependencies, serverTime } = state;
@@ -86,7 +88,7 @@ function sessionView(state: WorkstationState, session: LiveSession): SessionView
   };
 }
 
-function pinView({ dependencies }: WorkstationState, session: LiveSession): PinView {
+function pinView({ dependencies }: WithPolicy, session: LiveSession): PinView {
   const { pin: rule } = dependencies.policy;
   const { startedAtMs, openedBy } = session.info;
   // Who went on by PIN has not shown the password since.
@@ -101,7 +103,7 @@ function pinView({ dependencies }: WorkstationState, session: LiveSession): PinV
   return { state: pinState(), passwordNeededFromMs };
 }
 
-function lockedView(state: WorkstationState, { session, lock }: LockedSession): LockedSessionView {
+function lockedView(state: WithPolicy, { session, lock }: LockedSession): LockedSessionView {
   const { info } = session;
   return {
     displayName: info.displayName,
@@ -116,7 +118,7 @@ function lockedView(state: WorkstationState, { session, lock }: LockedSession): 
 }
 
 function waysIn(
-  { dependencies }: WorkstationState,
+  { dependencies }: WithPolicy,
   { pin: keeper, verifier }: LiveSession,
 ): Pick<LockedSessionView, 'pin' | 'pinLength' | 'unlocksOffline'> {
   const hasPin = dependencies.policy.pin !== 'off' && keeper.state === 'set';
@@ -128,7 +130,7 @@ function waysIn(
   };
 }
 
-function parkedView(state: WorkstationState, { session, lock }: LockedSession): ParkedView {
+function parkedView(state: WithPolicy, { session, lock }: LockedSession): ParkedView {
   const { id: sessionId, displayName } = session.info;
   const sinceMs = lock.atMs;
   return { sessionId, displayName, initials: initialsOf(displayName), sinceMs, ...waysIn(state, session) };
@@ -136,7 +138,7 @@ function parkedView(state: WorkstationState, { session, lock }: LockedSession): 
 
 /** What would be lost with a parked session; only for somebody who has proved who she is. */
 export async function parkedWorkView(
-  state: WorkstationState,
+  state: WithPolicy & Pick<WorkstationState, 'drafts'>,
   locked: LockedSession,
 ): Promise<ParkedWorkView> {
   const { session } = locked;

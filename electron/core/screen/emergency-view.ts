@@ -3,15 +3,20 @@ import { codeUsableFromMs } from '../session/code-usable-from.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { EmergencyOffer, LocalEmergencyView } from '../views/snapshot.ts';
 
+type Parts = Pick<
+  WorkstationState,
+  'appTraces' | 'clock' | 'connection' | 'dependencies' | 'outbox' | 'serverTime'
+>;
+
 /** What the sign-in and lock screens offer for emergencies. */
-export function emergencyOffer(state: WorkstationState): EmergencyOffer {
+export function emergencyOffer(state: Parts): EmergencyOffer {
   const offered = state.dependencies.policy.emergency.access === 'offered';
   return { offered, codeFromMs: codeUsableFromMs(state) };
 }
 
 /** An emergency access by a sealed code as the screen shows it. */
 export function localEmergencyView(
-  { clock, serverTime, dependencies, outbox, appTraces }: WorkstationState,
+  { clock, serverTime, dependencies, outbox, appTraces }: Parts,
   { use, endsAtMonotonicMs }: LocalEmergency,
 ): LocalEmergencyView {
   // The clock of the computer may turn out to be wrong meanwhile; what is left stays the same. In whole seconds, so

@@ -1,6 +1,8 @@
 import type { LiveSession } from '../stage/live-session.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
+type Parts = Pick<WorkstationState, 'clock' | 'dependencies' | 'prober' | 'serverTime'>;
+
 /** For so long before it locks by itself, the screen says so. */
 const countdownMs = 30_000;
 
@@ -8,7 +10,7 @@ const countdownMs = 30_000;
  * Milliseconds until nobody has touched the computer for so long that it locks. When nobody can tell which clock
  * is right, the one that locks sooner is the safe one; what passed before the last touch counts by neither.
  */
-export function idleLeftMs(state: WorkstationState, { info, editing, lastActivity }: LiveSession): number {
+export function idleLeftMs(state: Parts, { info, editing, lastActivity }: LiveSession): number {
   const { serverTime, clock, prober } = state;
   const byMachineMs = clock.elapsedMs() - lastActivity.elapsedMs;
   const byServerMs =
@@ -20,13 +22,13 @@ export function idleLeftMs(state: WorkstationState, { info, editing, lastActivit
 }
 
 /** Milliseconds until the countdown to the lock begins, and from then on until the lock. */
-export function idleDeadlineInMs(state: WorkstationState, session: LiveSession): number {
+export function idleDeadlineInMs(state: Parts, session: LiveSession): number {
   const leftMs = idleLeftMs(state, session);
   return leftMs > countdownMs ? leftMs - countdownMs : leftMs;
 }
 
 /** When the screen locks, by the server's clock in whole seconds; null while there is nothing to count down. */
-export function idleLockAtMs(state: WorkstationState, session: LiveSession): number | null {
+export function idleLockAtMs(state: Parts, session: LiveSession): number | null {
   const leftMs = idleLeftMs(state, session);
   if (leftMs > countdownMs) return null;
   return Math.floor((state.serverTime.nowMs() + leftMs) / 1_000) * 1_000;

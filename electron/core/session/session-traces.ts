@@ -4,6 +4,8 @@ import { inTime } from '../time/in-time.ts';
 import type { WipedItem, WipedKind, WipeItem } from '../views/snapshot.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
+type Parts = Pick<WorkstationState, 'appTraces' | 'dependencies' | 'drafts' | 'parked' | 'stage' | 'vault'>;
+
 /** A shell that does not answer must not make a sign-out wait. */
 const patienceMs = 5_000;
 
@@ -18,16 +20,13 @@ interface Trace {
 }
 
 /** Everything that belongs to this session's user here, before any of it is wiped. */
-export function describeTraces(state: WorkstationState, session: LiveSession): Promise<readonly WipeItem[]> {
+export function describeTraces(state: Parts, session: LiveSession): Promise<readonly WipeItem[]> {
   const traces = tracesOf(state, session);
   return Promise.all(traces.map(async (trace) => ({ kind: trace.kind, ...(await trace.describe()) })));
 }
 
 /** Wipes all of it, then looks what is left. */
-export async function wipeTraces(
-  state: WorkstationState,
-  session: LiveSession,
-): Promise<readonly WipedItem[]> {
+export async function wipeTraces(state: Parts, session: LiveSession): Promise<readonly WipedItem[]> {
   const traces = tracesOf(state, session);
   const found = await Promise.all(traces.map((trace) => trace.describe()));
   await Promise.all(traces.map((trace) => trace.wipe()));
@@ -40,7 +39,7 @@ export async function wipeTraces(
   );
 }
 
-function tracesOf(state: WorkstationState, session: LiveSession): readonly Trace[] {
+function tracesOf(state: Parts, session: LiveSession): readonly Trace[] {
   const { pin, info } = session;
   // Whoever leaves emergency access may have a session of the ward parked here, whose work stays.
   const staysHere = parkedHere(state).some((other) => other !== session && other.info.userId === info.userId);
@@ -57,7 +56,7 @@ function tracesOf(state: WorkstationState, session: LiveSession): readonly Trace
   ];
 }
 
-function keychainTrace({ vault }: WorkstationState, { info }: LiveSession): Trace {
+function keychainTrace({ vault }: Parts, { info }: LiveSession): Trace {
   return {
     kind: 'keychain_entries',
     describe: async () => ({ count: (await vault.namesOf(info.id))?.length ?? null }),
@@ -67,7 +66,7 @@ function keychainTrace({ vault }: WorkstationState, { info }: LiveSession): Trac
 }
 
 /** Wiped together with the other entries; what it was set for can no longer be unlocked by it. */
-function pinTrace({ vault }: WorkstationState, { info, pin }: LiveSession): Trace {
+function pinTrace({ vault }: Parts, { info, pin }: LiveSession): Trace {
   return {
     kind: 'pin',
     describe: async () => ({ count: null }),
@@ -85,7 +84,7 @@ function accessTrace({ refresher }: LiveSession): Trace {
   };
 }
 
-function appsTrace(state: WorkstationState, { info, openApps }: LiveSession): Trace {
+function appsTrace(state: Parts, { info, openApps }: LiveSession): Trace {
   const open = state.dependencies.policy.apps.filter(({ id }) => openApps.has(id));
   // What somebody works with is nothing for whoever stands at a locked screen.
   const names =
@@ -102,7 +101,7 @@ function appsTrace(state: WorkstationState, { info, openApps }: LiveSession): Tr
   };
 }
 
-function draftsTrace({ drafts }: WorkstationState, { info }: LiveSession): Trace {
+function draftsTrace({ drafts }: Parts, { info }: LiveSession): Trace {
   let erased = false;
   return {
     kind: 'drafts',
@@ -123,7 +122,7 @@ function activityTrace({ activity }: LiveSession): Trace {
   };
 }
 
-function screenTrace(state: WorkstationState, session: LiveSession): Trace {
+function screenTrace(state: Parts, session: LiveSession): Trace {
   return {
     kind: 'screen_content',
     describe: async () => ({ count: null }),
