@@ -1,5 +1,14 @@
 import { decodeJwt, decodeProtectedHeader, EmbeddedJWK, jwtVerify } from 'jose';
-import type { EndedReason, ErrorCode } from '../../../server/contract/errors.ts';
+import type { z } from 'zod';
+import type { SignInRequest, SignInResponse, TokenResponse } from '../../../server/contract/account.ts';
+import type { AnswerOf, BodyOf, Endpoint } from '../../../server/contract/endpoint.ts';
+import { endpoints } from '../../../server/contract/endpoints.ts';
+import type { EndedReason, ErrorBody, ErrorCode } from '../../../server/contract/errors.ts';
+import { tokenRefreshedHeader } from '../../../server/contract/headers.ts';
+import type { RecentUsersResponse } from '../../../server/contract/recent-users.ts';
+import type { SessionPlace } from '../../../server/contract/session-place.ts';
+import type { MeResponse, SessionSummary } from '../../../server/contract/sessions.ts';
+import { statusOf } from '../../../server/http/error-answer.ts';
 import type { FakeClock } from './fake-clock.ts';
 
 interface FakeSession {
@@ -17,10 +26,39 @@ interface FakeSession {
   continuedBy: FakeSession | null;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers?: Record<string, string>;
+type Known = typeof endpoints;
+
+const routes = Object.entries<Endpoint>(endpoints).map(
+  ([id, { method, path, hasFinalSlash, status = 200 }]) => {
+    const pattern = `^${path}${hasFinalSlash ? '/' : ''}$`.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+    return { id: id as keyof Known, method: method.toUpperCase(), pattern: new RegExp(pattern), status };
+  },
+);
+
+/** What a request brings, read by the definition of its endpoint. */
+interface Asked<E extends Endpoint> {
+  readonly body: BodyOf<E>;
+  readonly params: E extends { readonly params: infer S extends z.ZodType } ? z.output<S> : undefined;
+  /** That of the access token. */
+  readonly session: E extends { readonly caller: 'access_token' | 'workstation' } ? FakeSession : null;
+  /** The key of the proof. */
+  readonly jkt: string;
+  /** Those that the answer gets besides. */
+  readonly headers: Record<string, string>;
+}
+
+/** Answers as the definitions say; what is not here is not found. */
+type Answers = { readonly [Id in keyof Known]?: (asked: Asked<Known[Id]>) => AnswerOf<Known[Id]> };
+
+class Refused extends Error {
+  readonly code: ErrorCode;
+  readonly facts: Partial<ErrorBody>;
+
+  constructor(code: ErrorCode, facts: Partial<ErrorBody> = {}) {
+    super(code);
+    this.code = code;
+    this.facts = facts;
+  }
 }
 
 export interface FakeServerOptions {
@@ -49,13 +87,13 @@ export class FakeTokenServer {
   readonly revokedKeys = new Set<string>();
   /** One-time codes, canonical, with the ward that they name. */
   readonly enrolmentCodes = new Map<string, string | null>();
-  recentUsers: unknown = { detail: 'on', users: [] };
+  recentUsers: RecentUsersResponse = { detail: 'on', users: [] };
   /** User names by the number of their badge. */
   readonly badges = new Map<string, string>();
   limit: { readonly maxPerUser: number; readonly mayReplace: boolean } | null = null;
   emergencyAllowed = true;
   /** Uses of sealed codes in the order in which they were told. */
-  readonly offlineUses: Record<string, unknown>[] = [];
+  readonly offlineUses: BodyOf<Known['offlineUse']>[] = [];
   networkAllowed = true;
   /** When set, proofs must carry it. */
   nonce: string | null = null;
@@ -71,10 +109,9 @@ export class FakeTokenServer {
   readonly fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     const { pathname } = new URL(request.url);
-    const text = await request.text();
-    const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
-    const { status, body: answer, headers } = await this.#answer(request, pathname, body);
-    return new Response(JSON.stringify(answer), {
+    const headers = {};
+    const { status, body } = await this.#answer(request, pathname, headers);
+    return new Response(JSON.stringify(body), {
       status,
       headers: {
         'content-type': 'application/json',
@@ -96,98 +133,143 @@ export class FakeTokenServer {
     if (session) session.endedReason ??= reason;
   }
 
-  async #answer(request: Request, path: string, body: Record<string, unknown>): Promise<Answer> {
-    if (path === '/healthz') return { status: 200, body: { status: 'ok' } };
-    if (path === '/v1/setup' && request.method === 'GET')
-      return { status: 200, body: { needed: this.setupNeeded } };
-    if (request.headers.has('dpop')) return this.#proved(request, path, body);
-    // What an app may ask, too; all else is for the workstation itself.
-    return request.method === 'GET'
-      ? this.#authorised(request, path, body)
-      : refuse(request.headers.has('authorization') ? 'invalid_dpop_proof' : 'not_found');
-  }
-
-  async #proved(request: Request, path: string, body: Record<string, unknown>): Promise<Answer> {
-    const proof = request.headers.get('dpop') ?? '';
-    const { payload } = await jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt', clockTolerance: 1e9 });
-    if (payload.htu !== `${this.url}${path}` || payload.htm !== request.method)
-      return refuse('invalid_dpop_proof');
-    this.proofs.push({ path, nonce: payload.nonce as string | undefined });
-    if (this.nonce !== null && payload.nonce !== this.nonce) return refuse('use_dpop_nonce');
-    const jkt = JSON.stringify(decodeProtectedHeader(proof).jwk);
-    switch (path) {
-      case '/account/token/':
-        return this.#signIn(body, jkt);
-      case '/account/emergency':
-        return this.#openEmergency(body, jkt);
-      case '/v1/emergency/offline-uses':
-        this.offlineUses.push(body);
-        return { status: 200, body: {} };
-      case '/v1/badge/sign-in':
-        return this.#signInByBadge(body, jkt);
-      case '/v1/badge/identify':
-        return this.#identify(String(body.number));
-      case '/v1/station/recent-users':
-        return { status: 200, body: this.recentUsers };
-      case '/v1/devices':
-        return this.#enrol(body, jkt);
-      case '/account/token/refresh/':
-        return this.#refresh(String(body.refresh), jkt);
-      case '/account/logout/':
-        this.#signOut(String(decodeJwt(String(body.refresh)).sid), true);
-        return { status: 200, body: {} };
-      case '/v1/session/sign-out':
-        this.end(String(body.session_id), body.reason === 'replaced' ? 'replaced' : 'logout');
-        this.#signOut(String(body.session_id), body.with_successor === true);
-        return { status: 200, body: {} };
-      case '/v1/session/continue':
-        return this.#continue(request, body);
-      case '/v1/setup':
-        return this.#setup(body);
-      default:
-        return this.#authorised(request, path, body);
+  async #answer(
+    request: Request,
+    path: string,
+    headers: Record<string, string>,
+  ): Promise<{ status: number; body: unknown }> {
+    try {
+      for (const { id, method, pattern, status } of routes) {
+        const match = method === request.method && pattern.exec(path);
+        if (match && id in this.#answers) {
+          return { status, body: await this.#ask(id, request, { params: { ...match.groups }, headers }) };
+        }
+      }
+      throw new Refused('not_found');
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const { code, facts } = error;
+      const body: ErrorBody = { error: code, error_description: code, detail: code, ...facts };
+      return { status: statusOf(code, path), body };
     }
   }
 
-  #signOut(id: string, withSuccessor: boolean): void {
+  async #ask<Id extends keyof Known>(
+    id: Id,
+    request: Request,
+    { params: given, headers }: { params: Record<string, string>; headers: Record<string, string> },
+  ) {
+    const endpoint: Endpoint = endpoints[id];
+    const { caller, proof } = endpoint;
+    const text = await request.text();
+    const body = endpoint.body?.safeParse(text === '' ? {} : JSON.parse(text));
+    const params = endpoint.params?.safeParse(given);
+    const isProven = caller === 'workstation' || caller === 'device_key' || proof !== undefined;
+    const jkt = isProven ? await this.#keyOf(request) : '';
+    const session = caller === 'workstation' || caller === 'access_token' ? this.#sessionOf(request) : null;
+    if (body?.success === false) throw new Refused('invalid_request');
+    if (params?.success === false) throw new Refused('not_found');
+    const asked = { body: body?.data, params: params?.data, session, jkt, headers };
+    return this.#answers[id]?.(asked as Asked<Known[Id]>);
+  }
+
+  async #keyOf(request: Request): Promise<string> {
+    const { pathname: path } = new URL(request.url);
+    const proof = request.headers.get('dpop');
+    if (proof === null) throw new Refused('invalid_dpop_proof');
+    const { payload } = await jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt', clockTolerance: 1e9 });
+    if (payload.htu !== `${this.url}${path}` || payload.htm !== request.method)
+      throw new Refused('invalid_dpop_proof');
+    this.proofs.push({ path, nonce: payload.nonce as string | undefined });
+    if (this.nonce !== null && payload.nonce !== this.nonce) throw new Refused('use_dpop_nonce');
+    return JSON.stringify(decodeProtectedHeader(proof).jwk);
+  }
+
+  readonly #answers: Answers = {
+    health: () => ({ status: 'ok' }),
+    setupState: () => ({ needed: this.setupNeeded }),
+    setup: ({ body }) => this.#setup(body),
+    enrolDevice: ({ body, jkt }) => this.#enrol(body, jkt),
+    signIn: ({ body, jkt }) => this.#signIn(body, jkt),
+    emergency: ({ body, jkt }) => this.#openEmergency(body, jkt),
+    identifyBadge: ({ body }) => this.#identify(body.number),
+    signInByBadge: ({ body, jkt }) => this.#signInByBadge(body, jkt),
+    recentUsers: () => this.recentUsers,
+    refresh: (asked) => this.#refresh(asked),
+    logout: ({ body }) => this.#signOut(String(decodeJwt(body.refresh).sid), true),
+    deviceSignOut: ({ body }) => {
+      this.end(body.session_id, body.reason ?? 'logout');
+      return this.#signOut(body.session_id, body.with_successor);
+    },
+    offlineUse: ({ body }) => {
+      this.offlineUses.push(body);
+      return {};
+    },
+    // Like a server whose lines are of no use.
+    stationEvents: () => refuse('invalid_token'),
+    stationSessions: () => refuse('invalid_token'),
+    me: ({ session }) => this.#me(session),
+    sessions: ({ session }) => ({ sessions: this.#list(session) }),
+    endSession: ({ params: { id } }) => {
+      if (!this.sessions.has(id)) throw new Refused('not_found');
+      this.end(id, 'ended_elsewhere');
+      return {};
+    },
+    lock: ({ body: { cause } }) => {
+      this.lockCauses.push(cause);
+      this.acts.push(cause);
+      return {};
+    },
+    unlock: ({ session, body }) => this.#unlock(session, body),
+    setPin: ({ session, body }) => this.#setPin(session, body),
+    continueSession: ({ session, body }) => this.#continue(session, body),
+    ownBadges: ({ session: { user } }) => ({ badges: this.#badgesOf(user) }),
+    linkBadge: ({ session: { user }, body: { number } }) => {
+      if ((this.badges.get(number) ?? user) !== user) throw new Refused('badge_in_use');
+      this.badges.set(number, user);
+      return {
+        badge: this.#badgesOf(user).find((badge) => badge.number === number) ?? refuse('server_error'),
+      };
+    },
+  };
+
+  #signOut(id: string, withSuccessor: boolean): Record<string, never> {
     this.end(id, 'logout');
     const successor = this.sessions.get(id)?.continuedBy;
     if (withSuccessor && successor?.gen === 1) this.end(successor.id, 'logout');
+    return {};
   }
 
-  #setup(body: Record<string, unknown>): Answer {
-    if (body.setup_code !== 'setup-code') return refuse('invalid_setup_code');
-    if (!this.setupNeeded) return refuse('setup_already_done');
+  #setup({ setup_code }: BodyOf<Known['setup']>): AnswerOf<Known['setup']> {
+    if (setup_code !== 'setup-code') throw new Refused('invalid_setup_code');
+    if (!this.setupNeeded) throw new Refused('setup_already_done');
     this.setupNeeded = false;
-    const user = {
-      username: 'demo',
-      display_name: 'Demo',
-      role: 'clinician',
-      password: 'generated-password',
-    };
-    return { status: 201, body: { demo_users: [user] } };
+    const password = 'generated-password';
+    return { demo_users: [{ username: 'demo', display_name: 'Demo', role: 'clinician', password }] };
   }
 
-  #enrol(body: Record<string, unknown>, jkt: string): Answer {
-    const code = String(body.code).replaceAll('-', '');
+  #enrol({ code: typed, name }: BodyOf<Known['enrolDevice']>, jkt: string): AnswerOf<Known['enrolDevice']> {
+    const code = typed.replaceAll('-', '');
     const ward = this.enrolmentCodes.get(code);
-    if (ward === undefined) return refuse('invalid_enrolment_code');
+    if (ward === undefined) throw new Refused('invalid_enrolment_code');
     this.enrolmentCodes.delete(code);
     this.enrolledKeys?.add(jkt);
     this.revokedKeys.delete(jkt);
-    return { status: 201, body: { device: { id: 'd', name: body.name, ward } } };
+    return { device: { id: 'd', name, ward } };
   }
 
-  #signIn(body: Record<string, unknown>, jkt: string): Answer {
-    if (this.revokedKeys.has(jkt)) return refuse('device_revoked');
-    if (this.enrolledKeys?.has(jkt) === false) return refuse('enrolment_required');
-    if (!this.#isPasswordOf(String(body.username), body.password)) return refuse('invalid_credentials');
-    if (!this.networkAllowed) return refuse('network_not_allowed');
-    const refusal = this.#makeRoom(String(body.username), body.replace);
-    if (refusal) return refusal;
-    const others = this.#placesOf(String(body.username));
-    const session = this.#open({ user: String(body.username), jkt, pin: null, openedBy: 'password' });
-    return { status: 200, body: { ...this.#tokens(session), other_sessions: others } };
+  #signIn(
+    { username, password, replace }: Pick<SignInRequest, 'username' | 'password' | 'replace'>,
+    jkt: string,
+  ): SignInResponse {
+    if (this.revokedKeys.has(jkt)) throw new Refused('device_revoked');
+    if (this.enrolledKeys?.has(jkt) === false) throw new Refused('enrolment_required');
+    if (!this.#isPasswordOf(username, password)) throw new Refused('invalid_credentials');
+    if (!this.networkAllowed) throw new Refused('network_not_allowed');
+    this.#makeRoom(username, replace);
+    const others = this.#placesOf(username);
+    const session = this.#open({ user: username, jkt, pin: null, openedBy: 'password' });
+    return { ...this.#tokens(session), other_sessions: others };
   }
 
   #open(opening: Pick<FakeSession, 'user' | 'jkt' | 'pin' | 'openedBy'>): FakeSession {
@@ -206,73 +288,64 @@ export class FakeTokenServer {
     return session;
   }
 
-  #continue(request: Request, body: Record<string, unknown>): Answer {
-    const session = this.#sessionOf(request);
-    if ('status' in session) return session;
-    if (session.expiresAtMs - this.#clock.trueMs() > 15 * 60_000) return refuse('continuing_too_early');
-    const byPin = body.pin !== undefined;
-    if (byPin && session.openedBy === 'pin') return refuse('insufficient_user_authentication');
-    const refusal = byPin ? this.#unlockByPin(session.pin, String(body.pin)) : this.#unlock(session, body);
-    if (refusal.status !== 200) return refusal;
+  #continue(
+    session: FakeSession,
+    body: BodyOf<Known['continueSession']>,
+  ): AnswerOf<Known['continueSession']> {
+    if (session.expiresAtMs - this.#clock.trueMs() > 15 * 60_000) throw new Refused('continuing_too_early');
+    const byPin = 'pin' in body;
+    if (byPin && session.openedBy === 'pin') throw new Refused('insufficient_user_authentication');
+    this.#unlock(session, body);
     const { user, jkt, pin } = session;
     session.continuedBy = this.#open({ user, jkt, pin, openedBy: byPin ? 'pin' : 'password' });
     session.endedReason = 'continued';
-    return { status: 200, body: { session: this.#sessionBody(session.continuedBy) } };
+    return { session: this.#sessionBody(session.continuedBy) };
   }
 
-  #openEmergency(body: Record<string, unknown>, jkt: string): Answer {
-    if (!this.emergencyAllowed) return refuse('emergency_not_allowed');
-    const answer = this.#signIn(body, jkt);
-    if (answer.status !== 200) return answer;
-    const signedIn = answer.body as { session: { id: string }; other_sessions: unknown };
-    const opened = this.sessions.get(signedIn.session.id);
+  #openEmergency(body: BodyOf<Known['emergency']>, jkt: string): SignInResponse {
+    if (!this.emergencyAllowed) throw new Refused('emergency_not_allowed');
+    const { session: signedIn, other_sessions } = this.#signIn(body, jkt);
+    const opened = this.sessions.get(signedIn.id);
     if (opened === undefined) return refuse('server_error');
     const session = { ...opened, emergency: true, expiresAtMs: opened.startedAtMs + 30 * 60_000 };
     this.sessions.set(session.id, session);
-    return { status: 200, body: { ...this.#tokens(session), other_sessions: signedIn.other_sessions } };
+    return { ...this.#tokens(session), other_sessions };
   }
 
-  #identify(number: string): Answer {
+  #identify(number: string): AnswerOf<Known['identifyBadge']> {
     const user = this.badges.get(number);
-    if (user === undefined) return refuse('badge_unknown');
+    if (user === undefined) throw new Refused('badge_unknown');
     const open = [...this.sessions.values()].filter(
       (session) => session.user === user && !session.endedReason,
     );
-    const body = { handle: `handle of ${user}`, display_name: `Badge of ${user}`, expires_in: 60 };
-    return { status: 200, body: { ...body, sessions_here: open.map(({ id }) => id) } };
+    const badge = { handle: `handle of ${user}`, display_name: `Badge of ${user}`, expires_in: 60 };
+    return { ...badge, sessions_here: open.map(({ id }) => id) };
   }
 
-  #signInByBadge({ handle, ...body }: Record<string, unknown>, jkt: string): Answer {
-    const [, username] = /^handle of (.+)$/.exec(String(handle)) ?? [];
-    return username === undefined ? refuse('badge_expired') : this.#signIn({ ...body, username }, jkt);
+  #signInByBadge({ handle, ...body }: BodyOf<Known['signInByBadge']>, jkt: string): SignInResponse {
+    const [, username] = /^handle of (.+)$/.exec(handle) ?? [];
+    if (username === undefined) throw new Refused('badge_expired');
+    return this.#signIn({ ...body, username }, jkt);
   }
 
-  #ownBadges({ user }: FakeSession, body: Record<string, unknown>): Answer {
-    const own = () => [...this.badges].filter(([, holder]) => holder === user).map(([number]) => number);
-    const view = (number: string) => ({
-      id: `badge ${own().indexOf(number)}`,
-      linked_at: '2026-01-05T08:00:00Z',
-    });
-    if (body.number === undefined) return { status: 200, body: { badges: own().map(view) } };
-    const number = String(body.number);
-    if ((this.badges.get(number) ?? user) !== user) return refuse('badge_in_use');
-    this.badges.set(number, user);
-    return { status: 201, body: { badge: view(number) } };
+  #badgesOf(user: string) {
+    return [...this.badges]
+      .filter(([, holder]) => holder === user)
+      .map(([number], index) => ({ number, id: `badge ${index}`, linked_at: '2026-01-05T08:00:00Z' }));
   }
 
-  #makeRoom(user: string, replace: unknown): Answer | null {
+  #makeRoom(user: string, replace: SignInRequest['replace']): void {
     const places = this.#placesOf(user);
-    if (this.limit === null || places.length < this.limit.maxPerUser) return null;
+    if (this.limit === null || places.length < this.limit.maxPerUser) return;
     const { mayReplace } = this.limit;
     if (mayReplace && places.length === this.limit.maxPerUser && places.some(({ id }) => id === replace)) {
       this.end(String(replace), 'replaced');
-      return null;
+      return;
     }
-    const { status, body } = refuse('session_limit');
-    return { status, body: { ...(body as object), other_sessions: places, may_replace: mayReplace } };
+    throw new Refused('session_limit', { other_sessions: places, may_replace: mayReplace });
   }
 
-  #placesOf(user: string) {
+  #placesOf(user: string): SessionPlace[] {
     return [...this.sessions.values()]
       .filter(({ endedReason, expiresAtMs }) => endedReason === null && expiresAtMs > this.#clock.trueMs())
       .filter((session) => session.user === user)
@@ -284,99 +357,81 @@ export class FakeTokenServer {
       }));
   }
 
-  #refresh(refresh: string, jkt: string): Answer {
-    const { sid, gen } = decodeJwt(refresh) as { sid: string; gen: number };
+  #refresh({ body, jkt, headers }: Asked<Known['refresh']>): TokenResponse {
+    const { sid, gen } = decodeJwt(body.refresh) as { sid: string; gen: number };
     const session = this.sessions.get(sid);
-    if (session === undefined) return refuse('invalid_grant');
-    if (session.jkt !== jkt) return refuse('invalid_dpop_proof');
+    if (session === undefined) throw new Refused('invalid_grant');
+    if (session.jkt !== jkt) throw new Refused('invalid_dpop_proof');
     if (session.endedReason === null && this.#clock.trueMs() >= session.expiresAtMs)
       session.endedReason = 'expired';
     const { continuedBy } = session;
-    if (continuedBy?.gen === 1) return { status: 200, body: this.#tokens(continuedBy) };
-    if (session.endedReason !== null) return refuse('invalid_grant', session.endedReason);
+    if (continuedBy?.gen === 1) return this.#tokens(continuedBy);
+    if (session.endedReason !== null)
+      throw new Refused('invalid_grant', { ended_reason: session.endedReason });
     const kind = gen >= session.gen ? 'rotated' : gen === session.gen - 1 ? 'recovered' : 'reuse';
     this.refreshes.push({ atMs: this.#clock.trueMs(), kind });
     if (kind === 'reuse') {
       session.endedReason = 'reuse_detected';
-      return refuse('invalid_grant', 'reuse_detected');
+      throw new Refused('invalid_grant', { ended_reason: 'reuse_detected' });
     }
     if (kind === 'rotated') session.gen = gen + 1;
-    const headers = { 'x-token-refreshed': kind === 'rotated' ? 'true' : 'recovered' };
-    return { status: 200, body: this.#tokens(session), headers };
+    headers[tokenRefreshedHeader] = kind === 'rotated' ? 'true' : 'recovered';
+    return this.#tokens(session);
   }
 
-  #authorised(request: Request, path: string, body: Record<string, unknown>): Answer {
-    const session = this.#sessionOf(request);
-    if ('status' in session) return session;
-    if (path === '/v1/me') return { status: 200, body: this.#me(session) };
-    if (path === '/v1/sessions') return { status: 200, body: { sessions: this.#list(session) } };
-    if (path === '/v1/session/lock') {
-      this.lockCauses.push(String(body.cause));
-      this.acts.push(String(body.cause));
-    }
-    if (path === '/v1/badges') return this.#ownBadges(session, body);
-    if (path === '/v1/session/pin') return this.#setPin(session, body);
-    if (path === '/v1/session/unlock') return this.#unlock(session, body);
-    if (request.method === 'DELETE') {
-      const id = path.split('/').at(-1) ?? '';
-      if (!this.sessions.has(id)) return refuse('not_found');
-      this.end(id, 'ended_elsewhere');
-    }
-    return { status: 200, body: {} };
-  }
-
-  #sessionOf(request: Request): FakeSession | Answer {
+  #sessionOf(request: Request): FakeSession {
     const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? '';
-    if (token === '') return refuse('invalid_token');
+    if (token === '') throw new Refused('invalid_token');
     const { sid, exp } = decodeJwt(token) as { sid: string; exp: number };
     const session = this.sessions.get(sid);
-    const valid = session !== undefined && session.endedReason === null && exp * 1_000 > this.#clock.trueMs();
-    return valid ? session : refuse('invalid_token', session?.endedReason ?? undefined);
+    const ended = session?.endedReason ?? null;
+    if (session === undefined || ended !== null || exp * 1_000 <= this.#clock.trueMs())
+      throw new Refused('invalid_token', ended === null ? {} : { ended_reason: ended });
+    return session;
   }
 
-  #setPin(session: FakeSession, body: Record<string, unknown>): Answer {
+  #setPin(session: FakeSession, { pin, password }: BodyOf<Known['setPin']>): Record<string, never> {
     const recent = this.#clock.trueMs() - session.startedAtMs < 300_000;
-    if (!recent && body.password === undefined) return refuse('insufficient_user_authentication');
-    const isWrong = body.password !== undefined && !this.#isPasswordOf(session.user, body.password);
-    if (isWrong) return refuse('invalid_credentials');
-    session.pin = { digits: String(body.pin), failures: 0 };
-    return { status: 200, body: {} };
+    if (!recent && password === undefined) throw new Refused('insufficient_user_authentication');
+    if (password !== undefined && !this.#isPasswordOf(session.user, password))
+      throw new Refused('invalid_credentials');
+    session.pin = { digits: pin, failures: 0 };
+    return {};
   }
 
-  #unlock({ user, pin }: FakeSession, body: Record<string, unknown>): Answer {
-    if (body.checked_by === 'workstation') {
+  #unlock({ user, pin }: FakeSession, body: BodyOf<Known['unlock']>): Record<string, never> {
+    if ('checked_by' in body) {
       const { method, outcome } = body;
       if (method === 'pin' && outcome === 'failure' && pin) pin.failures += 1;
       this.acts.push(outcome === 'failure' ? `wrong ${method} noted` : `unlock by ${method} noted`);
-      return { status: 200, body: {} };
+      return {};
     }
-    if (body.pin !== undefined) return this.#unlockByPin(pin, String(body.pin));
-    this.unlockTries.push(String(body.password));
-    if (!this.#isPasswordOf(user, body.password)) return refuse('invalid_credentials');
+    if ('pin' in body) return this.#unlockByPin(pin, body.pin);
+    this.unlockTries.push(body.password);
+    if (!this.#isPasswordOf(user, body.password)) throw new Refused('invalid_credentials');
     if (pin) pin.failures = 0;
     this.acts.push('unlock');
-    return { status: 200, body: {} };
+    return {};
   }
 
-  #isPasswordOf(user: string, password: unknown): boolean {
+  #isPasswordOf(user: string, password: string): boolean {
     return password === (this.passwords.get(user) ?? this.password);
   }
 
-  #unlockByPin(pin: FakeSession['pin'], digits: string): Answer {
+  #unlockByPin(pin: FakeSession['pin'], digits: string): Record<string, never> {
     this.pinTries.push(digits);
-    if (!pin || pin.failures >= 5) return refuse('pin_not_usable');
+    if (!pin || pin.failures >= 5) throw new Refused('pin_not_usable');
     if (pin.digits !== digits) {
       pin.failures += 1;
-      const { status, body } = refuse('invalid_credentials');
-      return { status, body: { ...(body as object), tries_left: 5 - pin.failures } };
+      throw new Refused('invalid_credentials', { tries_left: 5 - pin.failures });
     }
     pin.failures = 0;
     this.acts.push('unlock by pin');
-    return { status: 200, body: {} };
+    return {};
   }
 
-  #me(session: FakeSession) {
-    const user = {
+  #me(session: FakeSession): MeResponse {
+    const user: MeResponse['user'] = {
       id: session.user === 'ana' ? '7' : session.user.toLowerCase().replace(/^.*\\/, ''),
       username: session.user,
       display_name: session.user === 'ana' ? 'Ana Ruiz' : `Nurse ${session.user}`,
@@ -386,13 +441,13 @@ export class FakeTokenServer {
     return { user, session: this.#sessionBody(session), device: { id: 'd', name: 'B-204', ward: 'Ward B' } };
   }
 
-  #list(current: FakeSession) {
+  #list(current: FakeSession): SessionSummary[] {
     return [...this.sessions.values()]
       .filter((session) => session.endedReason === null && session.user === current.user)
       .map((session) => ({ ...this.#sessionBody(session), current: session === current, device: 'ICU-3' }));
   }
 
-  #sessionBody(session: FakeSession) {
+  #sessionBody(session: FakeSession): MeResponse['session'] {
     return {
       id: session.id,
       profile: session.emergency ? 'break_glass' : 'standard',
@@ -405,7 +460,7 @@ export class FakeTokenServer {
     };
   }
 
-  #tokens(session: FakeSession) {
+  #tokens(session: FakeSession): TokenResponse {
     const seconds = Math.floor(this.#clock.trueMs() / 1_000);
     this.#serial += 1;
     const exp = seconds + this.#options.accessSeconds;
@@ -419,28 +474,8 @@ export class FakeTokenServer {
   }
 }
 
-function refuse(error: ErrorCode, endedReason?: EndedReason): Answer {
-  const statuses: Partial<Record<ErrorCode, number>> = {
-    use_dpop_nonce: 400,
-    not_found: 404,
-    setup_already_done: 409,
-    invalid_setup_code: 403,
-    pin_not_usable: 403,
-    device_revoked: 403,
-    enrolment_required: 403,
-    invalid_enrolment_code: 403,
-    network_not_allowed: 403,
-    emergency_not_allowed: 403,
-    session_limit: 409,
-    continuing_too_early: 409,
-  };
-  const body = {
-    error,
-    error_description: error,
-    detail: error,
-    ...(endedReason && { ended_reason: endedReason }),
-  };
-  return { status: statuses[error] ?? 401, body };
+function refuse(code: ErrorCode): never {
+  throw new Refused(code);
 }
 
 function jwt(payload: object): string {
