@@ -60,7 +60,7 @@ export function healthyParts(changes: Partial<DiagnosticsDependencies> = {}) {
   const parts: DiagnosticsDependencies = {
     clock,
     log,
-    version: '0.1.0',
+    version: '0.2.0',
     shell: 'electron',
     policy: { kind: 'resolved', resolved: resolvePolicy([]), lockedSources: [] },
     server: { kind: 'known', endpoint: endpointIn({ kind: 'ready', url: address }) },

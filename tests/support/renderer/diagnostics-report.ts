@@ -41,7 +41,7 @@ const found: Readonly<Record<CheckName, Found>> = {
   time_zone: ['time_zone_ok', { zone: 'Europe/Berlin', offset: '+01:00' }],
   versions: [
     'versions_ok',
-    { version: '0.1.0', shell: 'Electron', system: 'Windows_NT 10.0.26200 (x64)' },
+    { version: '0.2.0', shell: 'Electron', system: 'Windows_NT 10.0.26200 (x64)' },
     [{ name: 'Electron', value: '45.4.1' }],
   ],
 };
@@ -50,7 +50,7 @@ const found: Readonly<Record<CheckName, Found>> = {
 export function diagnosticsReport(underWay: readonly CheckName[] = []): DiagnosticsReport {
   return {
     startedAt: '2026-11-20T14:02:00.000Z',
-    version: '0.1.0',
+    version: '0.2.0',
     finished: underWay.length === 0,
     checks: checkNames.map((check) => ({
       check,

@@ -92,7 +92,7 @@ export function snapshotOf(phase: PhaseView, changes: Partial<Snapshot> = {}): S
     revision: 1,
     serverNowMs: nowMs,
     shell: 'electron',
-    version: '0.1.0',
+    version: '0.2.0',
     station: { name: 'B-204', ward: 'Ward B' },
     server: { mode: 'local' },
     barrier: null,

@@ -93,7 +93,7 @@ function recordingHost(recorder: RecordingWorkstation): AppHost {
 function recordingDesk(recorder: RecordingWorkstation): Pick<HandlerParts, 'diagnostics' | 'reports'> {
   const { report } = recorder.asWorkstation as unknown as HandlerParts['diagnostics'];
   const { save } = recorder.asWorkstation as unknown as HandlerParts['reports'];
-  const empty = { startedAt: '2026-11-20T14:02:00.000Z', version: '0.1.0', finished: true, checks: [] };
+  const empty = { startedAt: '2026-11-20T14:02:00.000Z', version: '0.2.0', finished: true, checks: [] };
   return { diagnostics: { report, finishedReport: async () => empty }, reports: { save } };
 }
 

@@ -8,7 +8,7 @@ import { languages, pickLanguage } from '../../../../../renderer/ui/messages/lan
 const ids = Object.keys(en) as MessageId[];
 const values = {
   app: 'Vitals',
-  version: '0.1.0',
+  version: '0.2.0',
   station: 'B-204',
   since: '13:58',
   until: '14:19',
