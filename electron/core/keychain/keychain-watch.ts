@@ -6,6 +6,8 @@ const everyMs = 30_000;
 export interface KeychainWatchParts {
   readonly secrets: GuardedSecrets;
   readonly clock: Pick<Clock, 'monotonicMs'>;
+  /** By the server's clock. */
+  readonly nowMs: () => number;
   /** Gives a keychain that can be used again what it has missed. */
   readonly heal: () => Promise<void>;
   readonly onChange: (change: 'unusable' | 'usable') => void;
@@ -15,6 +17,7 @@ export interface KeychainWatchParts {
 export class KeychainWatch {
   readonly #parts: KeychainWatchParts;
   #usable: boolean;
+  #usableSinceMs: number | null = null;
   #tryAtMs: number;
   #running: Promise<void> | null = null;
 
@@ -30,10 +33,16 @@ export class KeychainWatch {
     return this.#tryAtMs - this.#parts.clock.monotonicMs();
   }
 
+  /** When it became usable after it was not, by the server's clock; null when that never happened. */
+  get usableSinceMs(): number | null {
+    return this.#usableSinceMs;
+  }
+
   /** To be called whenever something may have changed. */
   look(): void {
     if (this.#usable === this.#keepsSecrets) return;
     this.#usable = this.#keepsSecrets;
+    this.#usableSinceMs = this.#usable ? this.#parts.nowMs() : null;
     this.#tryAtMs = this.#parts.clock.monotonicMs() + everyMs;
     this.#parts.onChange(this.#usable ? 'usable' : 'unusable');
   }

@@ -57,9 +57,9 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
       secrets,
       clock: dependencies.clock,
       heal: () => healKeychain(state),
-      onChange: (change) => noteKeychain(state, change === 'usable'),
+      nowMs: () => state.serverTime.nowMs(),
+      onChange: (change) => noteLasting(state, 'keychain_unusable', change === 'unusable'),
     }),
-    keychainUsableSinceMs: null,
     vault: new SessionVault(secrets),
     ...parts,
     drafts: new Drafts({ files, secrets, lock, log, clock: parts.clock, serverTime: parts.serverTime }),
@@ -85,8 +85,7 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
     visitors: new Visitors(dependencies.clock),
     heldBadge: new HeldBadge(dependencies.clock, () => state.publish()),
     knownStation: { name: null, ward: null },
-    busy: false,
-    lockWhenDone: null,
+    turn: null,
     dispatch(event) {
       const next = nextSituation(situation, event);
       if (next !== null) situation = next;
@@ -208,11 +207,6 @@ function formerServers(
     apis.set(serverId, api);
     return api;
   };
-}
-
-function noteKeychain(state: WorkstationState, isUsable: boolean): void {
-  noteLasting(state, 'keychain_unusable', !isUsable);
-  state.keychainUsableSinceMs = isUsable ? state.serverTime.nowMs() : null;
 }
 
 /**

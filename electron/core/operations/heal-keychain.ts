@@ -45,17 +45,17 @@ async function keepSecrets(state: WorkstationState): Promise<void> {
 }
 
 function isIdle(state: WorkstationState): boolean {
-  return state.stage.name === 'signed_out' && !state.busy && sessionsHere(state).length === 0;
+  return state.stage.name === 'signed_out' && state.turn === null && sessionsHere(state).length === 0;
 }
 
 async function startOver(state: WorkstationState): Promise<void> {
-  state.busy = true;
+  state.turn = { lockWhenDone: null };
   try {
     state.forgetDeviceKey();
     state.dispatch({ kind: 'barrier_lifted' });
     await state.drafts.keepAgain();
     await resumeStoredSessions(state);
   } finally {
-    state.busy = false;
+    state.turn = null;
   }
 }

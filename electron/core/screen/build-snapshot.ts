@@ -33,7 +33,7 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
     },
     server: { mode: endpoint.mode },
     barrier: state.barrier,
-    keychain: { persistence, backend, reason, trouble, usableSinceMs: state.keychainUsableSinceMs },
+    keychain: { persistence, backend, reason, trouble, usableSinceMs: state.keychain.usableSinceMs },
     clock: { skewMs: state.skew.toldMs },
     connection: state.connection.view(
       sessionOnScreen(state)?.refresher.workUntilMs ?? null,

@@ -58,6 +58,12 @@ export interface WorkstationDependencies {
   readonly longestSilenceMs?: number;
 }
 
+/** A password is being checked. */
+export interface Turn {
+  /** The machine was locked meanwhile: whoever the password lets in finds the screen locked. */
+  lockWhenDone: LockCause | null;
+}
+
 /** What the operations share: the parts of the core and where it stands. */
 export interface WorkstationState extends Situation {
   readonly dependencies: WorkstationDependencies;
@@ -75,8 +81,6 @@ export interface WorkstationState extends Situation {
   /** Has the device key loaded anew. */
   readonly forgetDeviceKey: () => void;
   readonly keychain: KeychainWatch;
-  /** When the keychain became usable after it was not; null when that never happened. */
-  keychainUsableSinceMs: number | null;
   readonly api: TokenApi;
   readonly connection: ConnectionMonitor;
   readonly pace: AnswerPace;
@@ -98,10 +102,8 @@ export interface WorkstationState extends Situation {
   readonly heldBadge: HeldBadge;
   /** How the server names this workstation, as far as it has told. */
   knownStation: { readonly name: string | null; readonly ward: string | null };
-  /** A password is being checked; a second one has to wait. */
-  busy: boolean;
-  /** The machine was locked while `busy`: whoever that lets in finds the screen locked. */
-  lockWhenDone: LockCause | null;
+  /** The one action that checks a password now; another has to wait. Null: there is none. */
+  turn: Turn | null;
   /** Changes the situation; false, with a line in the log, when `event` means nothing in the present stage. */
   dispatch(event: StageEvent): boolean;
   /** Tells subscribers what changed and looks at the deadlines again. */
