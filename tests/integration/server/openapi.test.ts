@@ -2,7 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { roleNames } from '../../../server/contract/constants.ts';
+import type { Endpoint } from '../../../server/contract/endpoint.ts';
+import { endpoints } from '../../../server/contract/endpoints.ts';
+import type { RoleName } from '../../../server/contract/profiles.ts';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
+import { hasRight } from '../../../server/domain/administration/rights.ts';
 import { noteEmergencyCode } from '../../../server/domain/emergency/note-emergency-code.ts';
 import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
 import { addTestClient } from '../../support/server/add-test-client.ts';
@@ -15,7 +21,7 @@ import { startTestServer, type TestServer } from '../../support/server/start-tes
 
 const { username, password } = nurse;
 const grant = { grant_type: 'refresh_token', client_id: 'carelink-workstation' };
-const stated = { reason_code: 'other', reason: 'Nobody else is here.' };
+const stated = { reason_code: 'other', reason: 'Nobody else is here.' } as const;
 const offlineUse = () => ({
   ...stated,
   id: crypto.randomUUID(),
@@ -24,15 +30,31 @@ const offlineUse = () => ({
   started_at: '2026-03-02T07:00:00Z',
   ended_at: null,
 });
-/** What only a workstation may do. */
-const workstationPosts = [
-  ['/v1/sessions/end-others', {}],
-  ['/v1/session/lock', { cause: 'idle' }],
-  ['/v1/session/unlock', { password }],
-  ['/v1/session/continue', { password }],
-  ['/v1/session/pin', { pin: '482915' }],
-  ['/v1/badges', { number: '0043219876' }],
-] as const;
+const stationBody = { sessions: [crypto.randomUUID()] };
+
+type Known = typeof endpoints;
+/** What workstations send by their key alone: a body that is right, of each. */
+const sentByKey: {
+  readonly [Id in keyof Known as Known[Id] extends { caller: 'device_key'; body: z.ZodType }
+    ? Id
+    : never]: Known[Id] extends { body: infer S extends z.ZodType } ? z.input<S> : never;
+} = {
+  emergency: { username, password, ...stated, confirmed: true },
+  offlineUse: offlineUse(),
+  deviceSignOut: { session_id: crypto.randomUUID() },
+  stationEvents: stationBody,
+  stationSessions: stationBody,
+  identifyBadge: { number: '0043219876' },
+  signInByBadge: { handle: 'h', password },
+  enrolDevice: { code: '0'.repeat(16), name: 'B-204' },
+  setup: {
+    setup_code: 'wrong',
+    administrator: { username: 'admin', display_name: 'Admin', password: 'a long enough password' },
+    ward: { name: '3B', profile: 'standard' },
+    station: 'B-204',
+    demo_users: true,
+  },
+};
 /** Nothing but a broken server answers these; other tests see to them. */
 const ofTheMachine = / (500|503)$/;
 
@@ -69,34 +91,9 @@ describe('real answers and the OpenAPI document', () => {
     described('post', path, postForm(server.url + path, body, headers));
   const bearer = ({ access }: Tokens) => ({ authorization: `Bearer ${access}` });
 
-  /** What is wrong with every call that has a body. */
-  async function sendBadBodies(path: string, type: string, headers: Record<string, string> = {}) {
-    const send = (body: string, contentType: string) =>
-      described(
-        'post',
-        path,
-        call(server.url + path, {
-          method: 'POST',
-          body,
-          headers: { ...headers, 'content-type': contentType },
-        }),
-      );
-    expect((await send('{', type)).status).toBe(400);
-    expect((await send('x', 'text/plain')).status).toBe(415);
-    expect((await send('x'.repeat(65 * 1024), type)).status).toBe(413);
-  }
-
   it('agree on the first-run set-up', async () => {
-    const setup = {
-      setup_code: server.setupCode,
-      administrator: { username: 'admin', display_name: 'Admin', password: 'a long enough password' },
-      ward: { name: '3B', profile: 'standard' },
-      station: 'B-204',
-      demo_users: true,
-    };
+    const setup = { ...sentByKey.setup, setup_code: server.setupCode };
     await get('/v1/setup');
-    await sendBadBodies('/v1/setup', 'application/json');
-    await post('/v1/setup', setup);
     await postProven('/v1/setup', { ...setup, setup_code: 'wrong' });
     const done = await postProven('/v1/setup', setup);
     expect(done.status).toBe(201);
@@ -105,6 +102,55 @@ describe('real answers and the OpenAPI document', () => {
     await addTestUser(server);
     const { id, secret } = await addTestClient(server);
     resourceServer = { ...basic(id, secret) };
+  });
+
+  it('agree on what every call of a kind refuses', async () => {
+    const tokens = { stranger: await signInUnbound(server), user: await signInBound(server, client) };
+    const holders: Partial<Record<RoleName, Tokens>> = {};
+    for (const role of ['it_admin', 'security_officer'] as const) {
+      const holder = { username: `holder of ${role}`, password };
+      await addTestUser(server, { ...holder, role });
+      holders[role] = await signInBound(server, await DpopClient.create(), holder);
+    }
+    for (const [id, endpoint] of Object.entries<Endpoint>(endpoints)) {
+      const { method, path, caller, right, errors = [] } = endpoint;
+      const url = server.url + path.replace('{id}', crypto.randomUUID()).replace('{user_id}', '99999');
+      const send = (init: RequestInit, suffix = '') =>
+        described(method, path, call(url + suffix, { method: method.toUpperCase(), ...init }));
+      const role = roleNames.find((name) => right && hasRight(name, right));
+      const holder = (role && holders[role]) ?? tokens.user;
+      const headers = caller === 'client_secret' ? resourceServer : bearer(holder);
+      const isByToken = caller === 'access_token' || caller === 'workstation';
+      const place = `${method} ${path}`;
+      if (endpoint.body) {
+        const type = endpoint.isForm ? 'application/x-www-form-urlencoded' : 'application/json';
+        const statuses = [];
+        for (const [body, contentType] of [
+          ['{', type],
+          ['x', 'text/plain'],
+          ['x'.repeat(65 * 1024), type],
+        ] as const)
+          statuses.push((await send({ body, headers: { ...headers, 'content-type': contentType } })).status);
+        expect(statuses, place).toEqual([400, 415, 413]);
+      }
+      if (endpoint.query) expect((await send({ headers }, '?limit=0')).status, place).toBe(400);
+      if (endpoint.params && !endpoint.body && errors.includes('not_found'))
+        expect((await send({ headers })).status, place).toBe(404);
+      if (isByToken) {
+        expect((await send({})).body.error, place).toBe('invalid_token');
+        expect((await send({ headers: { authorization: 'Bearer garbage' } })).status, place).toBe(401);
+      }
+      if (caller === 'workstation') {
+        const refusal = right ? 'forbidden' : 'workstation_required';
+        expect((await send({ headers: bearer(tokens.stranger) })).body.error, place).toBe(refusal);
+      }
+      if (caller === 'device_key') {
+        const body = id in sentByKey ? sentByKey[id as keyof typeof sentByKey] : {};
+        expect((await post(path, body)).body.error, place).toBe('invalid_dpop_proof');
+        const stale = await postProven(path, body, { nonce: 'stale' });
+        expect(stale.body.error, place).toBe('use_dpop_nonce');
+      }
+    }
   });
 
   it('agree on a server without set-up', async () => {
@@ -119,7 +165,6 @@ describe('real answers and the OpenAPI document', () => {
 
   it('agree on signing in', async () => {
     const path = '/account/token';
-    await sendBadBodies(path, 'application/json');
     await post(path, { username, password });
     await postProven(path, { username, password, device: 'B-205' });
     await postProven(path, { username, password }, { nonce: 'stale' });
@@ -133,7 +178,6 @@ describe('real answers and the OpenAPI document', () => {
 
   it('agree on refreshing', async () => {
     const path = '/account/token/refresh';
-    await sendBadBodies(path, 'application/json');
     const bound = await signInBound(server, client);
     const rotated = await postProven(path, { refresh: bound.refresh });
     await postProven(path, { refresh: bound.refresh });
@@ -147,11 +191,9 @@ describe('real answers and the OpenAPI document', () => {
 
   it('agree on verifying and signing out', async () => {
     const tokens = await signInUnbound(server);
-    await sendBadBodies('/account/token/verify', 'application/json');
     await post('/account/token/verify', { token: tokens.access });
     for (const path of ['/account/token/blacklist', '/account/logout']) {
       const bound = await signInBound(server, client);
-      await sendBadBodies(path, 'application/json');
       await post(path, { refresh: 'garbage' });
       await post(path, { refresh: bound.refresh });
       await postProven(path, { refresh: bound.refresh }, { nonce: 'stale' });
@@ -162,10 +204,6 @@ describe('real answers and the OpenAPI document', () => {
   });
 
   it('agree on the OAuth calls', async () => {
-    const type = 'application/x-www-form-urlencoded';
-    await sendBadBodies('/oauth/token', type);
-    await sendBadBodies('/oauth/revoke', type);
-    await sendBadBodies('/oauth/introspect', type, resourceServer);
     const unbound = await signInUnbound(server);
     const next = await form('/oauth/token', { ...grant, refresh_token: unbound.refresh });
     expect(next.status).toBe(200);
@@ -196,7 +234,6 @@ describe('real answers and the OpenAPI document', () => {
     for (const path of ['/v1/me', '/v1/sessions']) {
       await get(path, here.access);
       await get(path, there.access);
-      await get(path, 'garbage');
     }
     const end = (id: string, tokens: Tokens) =>
       described(
@@ -206,44 +243,20 @@ describe('real answers and the OpenAPI document', () => {
       );
     expect((await end(there.session.id, here)).status).toBe(200);
     expect((await end(there.session.id, here)).status).toBe(404);
-    expect((await end(here.session.id, there)).status).toBe(401);
     await post('/v1/sessions/end-others', {}, bearer(here));
-    await post('/v1/sessions/end-others', {}, bearer(there));
-    const unbound = await signInUnbound(server);
-    expect((await end(here.session.id, unbound)).body.error).toBe('workstation_required');
-    const badge = await described(
-      'delete',
-      '/v1/badges/{id}',
-      callAs(unbound.access, `${server.url}/v1/badges/${crypto.randomUUID()}`, { method: 'DELETE' }),
-    );
-    expect(badge.body.error).toBe('workstation_required');
-    for (const [path, body] of workstationPosts) {
-      const answer = await post(path, body, bearer(unbound));
-      expect([path, answer.body.error]).toEqual([path, 'workstation_required']);
-    }
-    await sendBadBodies('/v1/session/lock', 'application/json', bearer(here));
-    await sendBadBodies('/v1/session/unlock', 'application/json', bearer(here));
-    await sendBadBodies('/v1/session/sign-out', 'application/json');
     await post('/v1/session/lock', { cause: 'idle' }, bearer(here));
-    await post('/v1/session/lock', { cause: 'idle' }, bearer(there));
     for (let attempt = 0; attempt < 6; attempt += 1) {
       await post('/v1/session/unlock', { password: 'wrong' }, bearer(here));
     }
     server.clock.advance(60_000);
     expect((await post('/v1/session/unlock', { password }, bearer(here))).status).toBe(200);
-    await choosePin(here, there);
+    await choosePin(here);
     await goOn(here);
-    const signOut = { session_id: here.session.id };
-    await post('/v1/session/sign-out', signOut);
-    await postProven('/v1/session/sign-out', signOut, { nonce: 'stale' });
-    await postProven('/v1/session/sign-out', signOut);
+    await postProven('/v1/session/sign-out', { session_id: here.session.id });
   });
 
-  /** By a session that can, and by one that has ended. */
-  async function choosePin(here: Tokens, ended: Tokens) {
+  async function choosePin(here: Tokens) {
     const pin = '482915';
-    await sendBadBodies('/v1/session/pin', 'application/json', bearer(here));
-    await post('/v1/session/pin', { pin }, bearer(ended));
     await post('/v1/session/pin', { pin: '111111' }, bearer(here));
     expect((await post('/v1/session/pin', { pin }, bearer(here))).status).toBe(200);
     for (let attempt = 0; attempt < 6; attempt += 1) {
@@ -256,7 +269,6 @@ describe('real answers and the OpenAPI document', () => {
   async function goOn(tokens: Tokens) {
     const path = '/v1/session/continue';
     let { access } = tokens;
-    await sendBadBodies(path, 'application/json', { authorization: `Bearer ${access}` });
     await post(path, { password }, { authorization: `Bearer ${access}` });
     const continueBy = (body: unknown) =>
       described('post', path, client.postAs(access, server.url + path, body, server.clock));
@@ -298,9 +310,6 @@ describe('real answers and the OpenAPI document', () => {
       for (const by of [one, two]) expect((await enrolWith(by)).status).toBe(201);
       expect((await signIn(one)).status).toBe(200);
       expect((await signIn(two)).status).toBe(409);
-      await sendBadBodies('/v1/devices', 'application/json');
-      await post('/v1/devices', { code: '0'.repeat(16), name: 'B-204' });
-      await postTo('/v1/devices', { code: '0'.repeat(16), name: 'B-204' }, one, { nonce: 'stale' });
       const statuses = [];
       for (let guess = 0; guess < 11; guess += 1) {
         statuses.push((await postTo('/v1/devices', { code: '0'.repeat(16), name: 'B-204' })).status);
@@ -316,9 +325,6 @@ describe('real answers and the OpenAPI document', () => {
     const officer = { username: 'olga', password, role: 'security_officer' } as const;
     await addTestUser(server, officer);
     const asked = { username, password, ...stated, confirmed: true };
-    await sendBadBodies(path, 'application/json');
-    await post(path, asked);
-    await postProven(path, asked, { nonce: 'stale' });
     expect((await postProven(path, { ...asked, username: officer.username })).status).toBe(403);
     const opened = await postProven(path, asked);
     expect(opened.status).toBe(200);
@@ -335,21 +341,9 @@ describe('real answers and the OpenAPI document', () => {
         postJson(server.url + reviewPath.replace('{id}', id), body, tokens && bearer(tokens)),
       );
     const verdict = { verdict: 'justified', note: 'It was so.' };
-    expect((await review(verdict)).status).toBe(401);
-    expect((await review(verdict, opened.body)).status).toBe(403);
-    expect((await review({ verdict: 'fine' }, reviewer)).status).toBe(400);
     expect((await review(verdict, reviewer, crypto.randomUUID())).status).toBe(404);
     expect((await review(verdict, reviewer)).status).toBe(200);
     expect((await review(verdict, reviewer)).status).toBe(409);
-    for (const [type, body, status] of [
-      ['text/plain', 'x', 415],
-      ['application/json', 'x'.repeat(65 * 1024), 413],
-    ] as const) {
-      const url = server.url + reviewPath.replace('{id}', opened.body.session.id);
-      const headers = { ...bearer(reviewer), 'content-type': type };
-      const answer = await described('post', reviewPath, call(url, { method: 'POST', body, headers }));
-      expect(answer.status).toBe(status);
-    }
     let tries = 0;
     while (tries < 7 && (await postProven(path, { ...asked, password: 'wrong' })).status !== 429) tries += 1;
     expect(tries).toBeLessThan(7);
@@ -364,9 +358,6 @@ describe('real answers and the OpenAPI document', () => {
         { id: 'K7QM2F9A', uses: 3, expires: '2027-01-31' },
       ),
     );
-    await sendBadBodies(path, 'application/json');
-    await post(path, offlineUse());
-    await postProven(path, offlineUse(), { nonce: 'stale' });
     const use = offlineUse();
     let told = 0;
     while (told < 70 && (await postProven(path, use)).status === 200) told += 1;
@@ -375,10 +366,7 @@ describe('real answers and the OpenAPI document', () => {
 
   it('agree on what a workstation is told of its sessions', async () => {
     for (const path of ['/v1/station/sessions', '/v1/station/events']) {
-      await sendBadBodies(path, 'application/json');
-      const body = { sessions: [crypto.randomUUID()] };
-      await post(path, body);
-      await postProven(path, body, { nonce: 'stale' });
+      const body = stationBody;
       const statuses = [];
       for (let asked = 0; asked < 61; asked += 1) statuses.push((await postProven(path, body)).status);
       expect([...new Set(statuses)]).toEqual(path.endsWith('sessions') ? [200, 429] : [429]);
@@ -405,9 +393,6 @@ describe('real answers and the OpenAPI document', () => {
       const may = tokens[officer]?.access;
       expect((await ask('', may)).status).toBe(200);
       expect((await ask('?limit=1', may)).body.next).not.toBeNull();
-      expect((await ask('?limit=0', may)).status).toBe(400);
-      expect((await ask('', tokens[victim]?.access)).status).toBe(403);
-      expect((await ask('')).status).toBe(401);
     }
     const act = (path: string, parameter: string | number, access = '') => {
       const method = path.endsWith('sessions/{id}') ? 'delete' : 'post';
@@ -424,19 +409,11 @@ describe('real answers and the OpenAPI document', () => {
       ['/v1/admin/sessions/{id}/lock', tokens[officer]?.session.id],
       ['/v1/admin/sessions/{id}', tokens[officer]?.session.id],
     ] as const;
-    const stranger = await signInUnbound(server);
     for (const [path, parameter] of acts) {
-      const unknown = path.includes('user_id') ? 99_999 : crypto.randomUUID();
-      expect((await act(path, unknown, stranger.access)).status).toBe(403);
-      expect((await act(path, unknown, tokens[admin]?.access)).status).toBe(404);
-      expect((await act(path, unknown)).status).toBe(401);
       expect((await act(path, parameter, tokens[admin]?.access)).status).toBe(200);
     }
     const codes = '/v1/admin/device-codes';
-    await sendBadBodies(codes, 'application/json', bearer(tokens[admin] as Tokens));
     expect((await post(codes, {}, bearer(tokens[admin] as Tokens))).status).toBe(201);
-    expect((await post(codes, {}, bearer(stranger))).status).toBe(403);
-    expect((await post(codes, {})).status).toBe(401);
   });
 
   it('agree on what anybody may ask', async () => {
@@ -453,8 +430,6 @@ describe('real answers and the OpenAPI document', () => {
 
   it('agree on who the server is', async () => {
     const path = '/v1/server/identity';
-    await sendBadBodies(path, 'application/json');
-    expect((await post(path, { challenge: 'short' })).status).toBe(400);
     expect((await post(path, { challenge: 'A'.repeat(43) })).status).toBe(200);
   });
 
@@ -496,18 +471,8 @@ describe('real answers and the OpenAPI document', () => {
       const identify = (by = one, digits = number) => postTo('/v1/badge/identify', { number: digits }, by);
       const signIn = (handle: string, word = password, by = one) =>
         postTo('/v1/badge/sign-in', { handle, password: word }, by);
-      for (const path of ['/v1/badge/identify', '/v1/badge/sign-in']) {
-        await sendBadBodies(path, 'application/json');
-        const body = path.endsWith('identify') ? { number } : { handle: 'h', password };
-        await described('post', path, postJson(other.url + path, body));
-      }
       expect((await identify()).status).toBe(403);
       expect((await postTo('/v1/station/recent-users', {})).status).toBe(403);
-      await described(
-        'post',
-        '/v1/station/recent-users',
-        postJson(`${other.url}/v1/station/recent-users`, {}),
-      );
       for (const by of [one, two]) {
         const ports = { clock: other.clock };
         const { code } = await withStoreOf(other, ({ unitOfWork }) =>
@@ -517,16 +482,11 @@ describe('real answers and the OpenAPI document', () => {
       }
       expect((await identify()).status).toBe(404);
       const { access } = await signInBound(other, one);
-      await sendBadBodies('/v1/badges', 'application/json', { authorization: `Bearer ${access}` });
-      expect((await callTo('post', '/v1/badges', access, { number: 'x' })).status).toBe(400);
-      expect((await callTo('post', '/v1/badges', 'garbage', { number })).status).toBe(401);
       const { badge } = (await callTo('post', '/v1/badges', access, { number })).body;
       await callTo('get', '/v1/badges', access);
-      await callTo('get', '/v1/badges', 'garbage');
       const spare = (await callTo('post', '/v1/badges', access, { number: '777777' })).body.badge;
       await callTo('delete', `/v1/badges/${spare.id}`, access);
       await callTo('delete', `/v1/badges/${crypto.randomUUID()}`, access);
-      await callTo('delete', `/v1/badges/${badge.id}`, 'garbage');
       const third = await DpopClient.create();
       const handleOf = async (by: DpopClient) => (await identify(by)).body.handle as string;
       expect((await signIn(await handleOf(two), password, two)).status).toBe(409);
