@@ -6,7 +6,7 @@ import { pin, setPinRequest } from './pin.ts';
 import { profileName, roleName } from './profiles.ts';
 
 /** Who the access token speaks for; times are ISO 8601 in UTC. */
-export const meResponse = z
+const meResponse = z
   .object({
     user: z.object({
       id: z.string(),
@@ -43,12 +43,11 @@ const sessionSummary = z.object({
   expires_at: z.iso.datetime(),
   locked: z.boolean(),
 });
-export const sessionsResponse = z.object({ sessions: z.array(sessionSummary) }).meta({ id: 'Sessions' });
+const sessionsResponse = z.object({ sessions: z.array(sessionSummary) }).meta({ id: 'Sessions' });
 export type SessionSummary = z.infer<typeof sessionSummary>;
-export type SessionsResponse = z.infer<typeof sessionsResponse>;
 
 /** What made the workstation lock. */
-export const lockRequest = z
+const lockRequest = z
   .object({
     cause: z.enum(['button', 'shortcut', 'idle', 'os_lock', 'suspend', 'lid', 'restart', 'switch']),
   })
@@ -56,7 +55,7 @@ export const lockRequest = z
 export type LockCause = z.infer<typeof lockRequest>['cause'];
 
 /** What a workstation has checked by itself while there was no connection, and what came out. */
-export const workstationCheck = z.strictObject({
+const workstationCheck = z.strictObject({
   checked_by: z.literal('workstation'),
   method: z.enum(['password', 'pin']).optional(),
   outcome: z.enum(['success', 'failure']).optional(),
