@@ -47,7 +47,7 @@ const sessionsResponse = z.object({ sessions: z.array(sessionSummary) }).meta({ 
 export type SessionSummary = z.infer<typeof sessionSummary>;
 
 /** What made the workstation lock. */
-const lockRequest = z
+export const lockRequest = z
   .object({
     cause: z.enum(['button', 'shortcut', 'idle', 'os_lock', 'suspend', 'lid', 'restart', 'switch']),
   })
