@@ -10,13 +10,13 @@ import { requireWorkstation } from '../domain/sessions/require-workstation.ts';
 import type { ProofOutcome } from '../domain/tokens/proof.ts';
 import { clientCredentialsOf } from './client-credentials.ts';
 import { callerOf, proofOf } from './request-input.ts';
-import { requireMetricsReader } from './require-metrics-reader.ts';
+import { type MetricsPage, requireMetricsReader } from './require-metrics-reader.ts';
 import { credentialsOf } from './token-scheme.ts';
 
 export interface AuthorizationParts {
   readonly ports: Ports;
-  /** Who presents it may read the metrics from elsewhere; null: nobody may. */
-  readonly metricsToken: string | null;
+  /** Its token changes while the server runs. */
+  readonly metricsPage: Pick<MetricsPage, 'token'>;
 }
 
 /** For whom a request is answered. */
@@ -60,8 +60,8 @@ export const authorize: Readonly<Record<CallerKind, Authorize>> = {
     await authenticateClient(ports, clientCredentialsOf(request), callerOf(request));
     return anyone;
   },
-  metrics_token({ metricsToken }, request) {
-    requireMetricsReader(request, metricsToken);
+  metrics_token({ metricsPage }, request) {
+    requireMetricsReader(request, metricsPage.token);
     return anyone;
   },
 };

@@ -20,7 +20,7 @@ import { administrationHandlers } from './handlers/administration.ts';
 import { badgeHandlers } from './handlers/badges.ts';
 import { deviceHandlers } from './handlers/devices.ts';
 import { emergencyHandlers, emergencyReviewHandlers } from './handlers/emergency.ts';
-import { hostHandlers, type MetricsPage, type Readiness } from './handlers/host.ts';
+import { hostHandlers, type Readiness } from './handlers/host.ts';
 import { oauthHandlers } from './handlers/oauth.ts';
 import { ownSessionHandlers } from './handlers/own-sessions.ts';
 import { metadataHandlers, publicHandlers } from './handlers/public.ts';
@@ -29,6 +29,7 @@ import { stationHandlers } from './handlers/station.ts';
 import { observeRequests, setObserver } from './middleware/observe-requests.ts';
 import { refuseMalformedPath } from './middleware/refuse-malformed-path.ts';
 import { Outbox } from './outbox.ts';
+import type { MetricsPage } from './require-metrics-reader.ts';
 import { type ServeParts, serve } from './serve.ts';
 
 export interface AppOptions {
@@ -66,7 +67,7 @@ export function createApp(options: AppOptions): Express {
     refuseMalformedPath(request);
     next();
   });
-  serveAll({ router: app, ports, outbox: new Outbox(), metricsToken: metricsPage.token }, options);
+  serveAll({ router: app, ports, outbox: new Outbox(), metricsPage }, options);
   app.use((_request, response) => sendError(response, 'not_found'));
   app.use(errorHandler(ports));
   return app;

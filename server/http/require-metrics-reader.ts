@@ -9,6 +9,14 @@ const loopback = new AddressRanges(['127.0.0.0/8', '::1']);
 const forwarding =
   /^(forwarded|via|x-forwarded.*|x-original-.*|x-(real|client|cluster-client)-ip|true-client-ip|cf-.*|fastly-.*|x-azure-.*|x-envoy-.*|x-arr-.*)$/;
 
+/** What Prometheus reads. */
+export interface MetricsPage {
+  readonly contentType: string;
+  text(): Promise<string>;
+  /** Who presents it may read the page from elsewhere; null: nobody may. */
+  readonly token: string | null;
+}
+
 /**
  * The metrics are for this machine itself and for who has their token. Elsewhere the address does not exist (404),
  * or is forbidden (403) where there is a token.

@@ -1,7 +1,7 @@
 import { ServerClock } from '../clock/server-clock.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Certificate } from '../http/certificate-files.ts';
-import type { MetricsPage } from '../http/handlers/host.ts';
+import type { MetricsPage } from '../http/require-metrics-reader.ts';
 import { Instruments } from '../metrics/instruments.ts';
 import { PrometheusMetrics } from '../metrics/prometheus-metrics.ts';
 import { watchProcess } from '../metrics/watch-process.ts';

@@ -1,18 +1,11 @@
 import type { hostEndpoints } from '../../contract/host.ts';
+import type { MetricsPage } from '../require-metrics-reader.ts';
 import type { HandlersOf } from '../serve.ts';
 
 /** What a server that works has to tell besides. */
 export interface Readiness {
   /** The clock of the machine is not believed; the server goes by its own time. */
   readonly clock?: 'doubted';
-}
-
-/** What Prometheus reads. */
-export interface MetricsPage {
-  readonly contentType: string;
-  text(): Promise<string>;
-  /** Who presents it may read the page from elsewhere; null: nobody may. */
-  readonly token: string | null;
 }
 
 export function hostHandlers(
