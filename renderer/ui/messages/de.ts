@@ -397,6 +397,8 @@ export const de: Catalogue = {
   'apps.backToApp': 'Zurück zu {app}',
   'apps.trouble.crashed':
     '{app} wurde unerwartet beendet. Was dort nicht gespeichert war, ist möglicherweise verloren.',
+  'apps.trouble.flooding':
+    '{app} hat diesen Computer so stark ausgelastet, dass es beendet wurde. Was dort nicht gespeichert war, ist möglicherweise verloren. Kommt das wieder vor, sagen Sie es Ihrer IT-Abteilung.',
   'apps.trouble.hung':
     '{app} reagiert nicht und erscheint wieder, sobald sich das ändert. Beim erneuten Öffnen beginnt alles von vorn, und was nicht gespeichert ist, geht möglicherweise verloren.',
   'apps.trouble.file':

@@ -369,6 +369,8 @@ export const en = {
   'apps.openAgain': 'Open again',
   'apps.backToApp': 'Back to {app}',
   'apps.trouble.crashed': '{app} stopped unexpectedly. What was not saved there may be lost.',
+  'apps.trouble.flooding':
+    '{app} kept this computer so busy that it was closed. What was not saved there may be lost. If it happens again, tell your IT department.',
   'apps.trouble.hung':
     '{app} is not responding. It comes back by itself as soon as it does. If you open it again, it starts from the beginning, and what is not saved may be lost.',
   'apps.trouble.file':

@@ -380,6 +380,8 @@ export const es: Catalogue = {
   'apps.backToApp': 'Volver a {app}',
   'apps.trouble.crashed':
     '{app} se ha cerrado de forma inesperada. Es posible que se haya perdido lo que no estaba guardado.',
+  'apps.trouble.flooding':
+    '{app} ocupaba tanto este equipo que se ha cerrado. Es posible que se haya perdido lo que no estaba guardado. Si vuelve a ocurrir, avise a informática.',
   'apps.trouble.hung':
     '{app} no responde y volverá a mostrarse en cuanto lo haga. Si se abre de nuevo, empezará desde el principio, y es posible que se pierda lo que no esté guardado.',
   'apps.trouble.file':
