@@ -97,6 +97,7 @@ export const de: Catalogue = {
   'error.wrong_credentials':
     'Das passt nicht zusammen. Prüfen Sie Benutzername und Passwort und versuchen Sie es noch einmal.',
   'error.wrong_password': 'Dieses Passwort passt nicht. Versuchen Sie es noch einmal.',
+  'error.neitherPinNorPassword': 'Das ist weder Ihre PIN noch Ihr Passwort. Versuchen Sie es noch einmal.',
   'error.wrong_pin':
     'Diese PIN passt nicht. {tries, plural, one {Noch ein Versuch} other {Noch # Versuche}}, dann wird das Passwort gebraucht.',
   'error.pin_blocked': 'Die PIN war zu oft falsch. Nehmen Sie Ihr Passwort.',

@@ -89,6 +89,7 @@ export const en = {
 
   'error.wrong_credentials': 'That did not match. Check user name and password and try again.',
   'error.wrong_password': 'That password did not match. Try again.',
+  'error.neitherPinNorPassword': 'That is neither your PIN nor your password. Try again.',
   'error.wrong_pin':
     'That PIN did not match. {tries, plural, one {One try is left} other {# tries are left}}, then the password is needed.',
   'error.pin_blocked': 'The PIN was wrong too often. Use your password.',

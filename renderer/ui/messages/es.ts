@@ -96,6 +96,7 @@ export const es: Catalogue = {
   'error.wrong_credentials':
     'Los datos no coinciden. Revise el usuario y la contraseña e inténtelo de nuevo.',
   'error.wrong_password': 'La contraseña no coincide. Inténtelo de nuevo.',
+  'error.neitherPinNorPassword': 'No es ni su PIN ni su contraseña. Inténtelo de nuevo.',
   'error.wrong_pin':
     'El PIN no coincide. {tries, plural, one {Queda un intento} other {Quedan # intentos}}; después hará falta la contraseña.',
   'error.pin_blocked': 'El PIN ha fallado demasiadas veces. Use su contraseña.',
