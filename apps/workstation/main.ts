@@ -29,6 +29,7 @@ import {
 } from '../../electron/platform/data-directory-lock.ts';
 import { SystemProxyProbe } from '../../electron/platform/diagnostics/system-proxy-probe.ts';
 import { ElectronPowerEvents } from '../../electron/platform/electron-power-events.ts';
+import { FileZoom } from '../../electron/platform/file-zoom.ts';
 import { leftSingletonSocket } from '../../electron/platform/left-singleton-socket.ts';
 import { answerStart, startRequest } from '../../electron/platform/start-request.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
@@ -257,6 +258,7 @@ async function run(ending: Ending): Promise<void> {
   const cover = createCover(station);
   const zoom = new PageZoom(
     () => window?.webContents ?? null,
+    new FileZoom(join(directory, 'zoom.json')),
     () => apps.followZoom(),
   );
   const keys = windowKeyActions(station, zoom);
@@ -432,7 +434,7 @@ async function openWindow({ apps, cover, zoom, keys }: Behind, { care, watch }: 
   opened.on('restore', () => cover.windowShown());
   watch(opened);
   // Before anything is seen of it.
-  opened.webContents.once('dom-ready', () => zoom.keepWithinBounds());
+  opened.webContents.once('dom-ready', () => zoom.restore());
   const actions = {
     ...keys,
     pageComes: () => cover.pageComes(),

@@ -7,6 +7,18 @@ import { readBusSignal, sessionInPath } from './read-bus-signal.ts';
 /** Who tells of locks and sleep, and who of the lid. */
 const senders = ['org.freedesktop.login1', 'org.freedesktop.UPower'];
 
+/**
+ * Runs its arguments, with a second shell beside them that ends them when the input ends: nobody is told that this process
+ * was killed, but its end of the pipe goes with it.
+ */
+const untilInputEnds = `
+  exec 3<&0 </dev/null
+  { read -r _ <&3; kill "$$"; } >/dev/null &
+  exec 3<&-
+  exec "$@"`;
+/** What a shell says of a program that is not there. */
+const missingCode = 127;
+
 export interface LinuxPowerEventsOptions {
   readonly log: Logger;
   /** `XDG_SESSION_ID`. */
@@ -38,8 +50,9 @@ export class LinuxPowerEvents implements PowerEvents {
   }
 
   #watch(sender: string, listener: (event: PowerEvent) => void): () => void {
-    const child = spawn(this.#program, ['monitor', '--system', '--dest', sender], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+    const command = [this.#program, 'monitor', '--system', '--dest', sender];
+    const child = spawn('/bin/sh', ['-c', untilInputEnds, 'sh', ...command], {
+      stdio: ['pipe', 'pipe', 'ignore'],
     });
     let wanted = true;
     const missed = (reason: string) => {
@@ -47,7 +60,9 @@ export class LinuxPowerEvents implements PowerEvents {
       wanted = false;
     };
     child.on('error', (error) => missed(error.message));
-    child.on('exit', (code) => missed(`${this.#program} ended with ${code ?? 'a signal'}`));
+    child.on('exit', (code) =>
+      missed(`${this.#program} ${code === missingCode ? 'is missing' : `ended with ${code ?? 'a signal'}`}`),
+    );
     createInterface({ input: child.stdout }).on('line', (line) => {
       const event = wanted ? readBusSignal(line, this.#session) : null;
       if (event !== null) listener(event);

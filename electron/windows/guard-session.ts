@@ -1,13 +1,20 @@
 import type { App, Session } from 'electron';
 
-/** Denies every permission, device, capture and download to the pages of a browser session. */
-export function guardSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  session.setPermissionCheckHandler(() => false);
-  session.setDevicePermissionHandler(() => false);
+/** Denies every permission, device, capture and download to the pages of a browser session; `onAsked` is called each time. */
+export function guardSession(session: Session, onAsked: () => void = () => undefined): void {
+  const refuse = () => {
+    onAsked();
+    return false;
+  };
+  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(refuse()));
+  session.setPermissionCheckHandler(refuse);
+  session.setDevicePermissionHandler(refuse);
   session.setDisplayMediaRequestHandler((_request, decide) => decide(null));
   session.setSpellCheckerEnabled(false);
-  session.on('will-download', (event) => event.preventDefault());
+  session.on('will-download', (event) => {
+    event.preventDefault();
+    onAsked();
+  });
   // Without a listener the first device would be chosen; an empty id chooses none.
   session.on('select-serial-port', (event, _ports, _contents, choose) => {
     event.preventDefault();

@@ -1,4 +1,4 @@
-import type { App, CommandLine } from 'electron';
+import type { CommandLine } from 'electron';
 
 /** Switches and variables of Chromium that accept any certificate, or write the keys of connections to a file. */
 const switches = [
@@ -14,20 +14,16 @@ const variable = 'SSLKEYLOGFILE';
 
 /**
  * Takes away what a command line or an environment says about encrypted connections; must run before the application
- * is ready, since Chromium looks then. Certificate errors are refused without asking anybody.
+ * is ready, since Chromium looks then. What it finds wrong with a certificate is refused by guard-contents.ts.
  */
 export function keepTrust(
-  app: Pick<App, 'on'> & { readonly commandLine: Pick<CommandLine, 'removeSwitch'> },
+  { commandLine }: { readonly commandLine: Pick<CommandLine, 'removeSwitch'> },
   { argv, environment }: { readonly argv: readonly string[]; readonly environment: NodeJS.ProcessEnv },
 ): void {
   for (const name of switches) {
     if (argv.some((argument) => argument === `--${name}` || argument.startsWith(`--${name}=`)))
-      app.commandLine.removeSwitch(name);
+      commandLine.removeSwitch(name);
   }
   // Chromium and the server's process inherit it.
   delete environment[variable];
-  app.on('certificate-error', (event, _contents, _url, _error, _certificate, accept) => {
-    event.preventDefault();
-    accept(false);
-  });
 }

@@ -58,8 +58,10 @@ export async function openMainWindow(
   // With no other window to take the keys meanwhile, X does not say that this one has them again.
   window.on('restore', () => window.focus());
   closeInTime(window, clock);
-  // Not even Alt shows it.
-  window.setMenuBarVisibility(false);
+  // Not even Alt shows it; Electron itself shows it when it has told of the end of a full screen.
+  const hideMenu = () => !window.isDestroyed() && window.setMenuBarVisibility(false);
+  hideMenu();
+  window.on('leave-full-screen', () => setImmediate(hideMenu));
   answerWindowKeys(webContents, actions, { isOurs: true });
   webContents.on('did-navigate', () => actions.pageComes());
   webContents.on('render-process-gone', () => actions.pageGone());

@@ -1,4 +1,5 @@
 import type { WebContents } from 'electron';
+import type { KeptZoom } from '../core/ports/kept-zoom.ts';
 
 /** In steps as browsers have them. Far enough for WCAG's 200 %, and never so far that nobody finds the way back. */
 const factors = [0.5, 0.67, 0.75, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const;
@@ -11,15 +12,17 @@ export type ZoomStep = 'in' | 'out' | 'reset';
 
 /**
  * How large everything in the window is: our page and the apps alike. It belongs to the computer, not to a user: it stays over
- * lock, switch, reload, crash and restart, since Chromium keeps the factor of our page, which is put within bounds when it is read.
+ * lock, switch, reload, crash and restart. What is kept is put within bounds when it is read; of an earlier version, Chromium has kept it.
  */
 export class PageZoom {
   readonly #page: () => WebContents | null;
+  readonly #kept: KeptZoom;
   readonly #changed: () => void;
 
   /** `changed` is called when all that is in the window has to follow. */
-  constructor(page: () => WebContents | null, changed: () => void) {
+  constructor(page: () => WebContents | null, kept: KeptZoom, changed: () => void) {
     this.#page = page;
+    this.#kept = kept;
     this.#changed = changed;
   }
 
@@ -32,15 +35,17 @@ export class PageZoom {
     this.#set(next(this.factor, step));
   }
 
-  /** For what was set by an earlier version or in another way. */
-  keepWithinBounds(): void {
-    this.#set(this.factor);
+  /** Makes a new page as large as the last one was, within bounds. */
+  restore(): void {
+    const kept = this.#kept.read();
+    this.#set(kept === null ? this.factor : within(kept));
   }
 
   #set(factor: number): void {
     const page = this.#page();
     if (page === null || page.isDestroyed()) return;
     page.setZoomFactor(factor);
+    this.#kept.keep(factor);
     this.#changed();
   }
 }

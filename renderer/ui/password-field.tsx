@@ -26,6 +26,7 @@ export function PasswordField({ label, hint, problem, ...input }: PasswordFieldP
   const shown = useProblem(problem);
   const text = useText();
   const [capsLock, setCapsLock] = useState(false);
+  const hintOfCapsLock = capsLock ? text('field.capsLock') : undefined;
   const readCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
   return (
     <Field
@@ -33,7 +34,16 @@ export function PasswordField({ label, hint, problem, ...input }: PasswordFieldP
       size="large"
       hint={hint}
       validationState={shown ? 'error' : capsLock ? 'warning' : 'none'}
-      validationMessage={shown ?? (capsLock ? { children: text('field.capsLock'), role: 'status' } : null)}
+      validationMessage={
+        shown ? (
+          <>
+            {shown}
+            {hintOfCapsLock && <div>{hintOfCapsLock}</div>}
+          </>
+        ) : (
+          hintOfCapsLock && { children: hintOfCapsLock, role: 'status' }
+        )
+      }
       validationMessageIcon={!shown && capsLock ? <KeyboardShiftUppercaseRegular /> : undefined}
     >
       <UncontrolledInput

@@ -63,7 +63,7 @@ export function PinEntryForm({
       />
       <FailureMessage
         failure={call.failure}
-        wording={{ wrong_credentials: 'error.wrong_password', ...wording }}
+        wording={{ wrong_credentials: 'error.neitherPinNorPassword', ...wording }}
       />
       <ActionButton type="submit" kind="main" busy={call.busy} {...(icon ? { icon: <>{icon}</> } : {})}>
         {text(call.busy ? busyAction : action)}

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { placeOfJsonFault } from '../text/place-of-json-fault.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
 import { type DecodingOptions, decodeText, TextError } from './decode-text.ts';
 
@@ -44,10 +45,12 @@ export function readJsonFile(path: string, options: ReadingOptions = {}): unknow
     return parseStrictJson(text);
   } catch (error) {
     // The parser's own message may quote the file, and with it a secret.
-    const place = /\(line \d+ column \d+\)/.exec(String(error))?.[0];
+    const place = placeOfJsonFault(text);
+    const where = place === null ? '' : ` (line ${place.line} column ${place.column})`;
     const isTwice = String(error).endsWith('a member occurs twice');
-    if (isTwice) throw new TextFileError('has one name twice in the same object: only one can be meant');
-    throw new TextFileError(`is not valid JSON${place ? ` ${place}` : ''}`);
+    if (isTwice)
+      throw new TextFileError(`has one name twice in the same object${where}: only one can be meant`);
+    throw new TextFileError(`is not valid JSON${where}`);
   }
 }
 

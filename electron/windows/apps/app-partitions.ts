@@ -15,6 +15,8 @@ export interface AppPartitionsParts {
   readonly resolveProxy: ResolveProxy;
   /** The page wanted to become something that is no page. */
   readonly onFile: (page: WebContents | undefined) => void;
+  /** A page in it has asked for something that takes the main process some work. */
+  readonly onDemand: (session: Session, cost: number) => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -52,11 +54,15 @@ export class AppPartitions {
     const session = fromPartition(name, { cache: false });
     const reach = new NetworkReach(session, app.allowed_origins, resolveProxy);
     this.#apps.set(session, app);
-    guardSession(session);
+    const onDemand = (cost = 1) => this.#parts.onDemand(session, cost);
+    guardSession(session, () => onDemand());
+    session.cookies.on('changed', () => onDemand());
     const isOpen = () => seats.isOpen(seat);
     limitAppPages(session.webRequest, { isOpen, onFile: this.#parts.onFile });
     lendToken(session.webRequest, {
       app,
+      // A viewer of images loads hundreds at once.
+      onRequest: (isAllowed) => onDemand(isAllowed ? 0.25 : 1),
       withAccessToken: (call) => seats.withAccessToken(seat, call),
     });
     this.#followNetwork(session, reach);

@@ -86,6 +86,7 @@ export class AppViews implements AppHost, AppTraces {
       seats: this.#seats,
       resolveProxy: parts.resolveProxy,
       onFile: (page) => this.#refuseFile(page),
+      onDemand: (session, cost) => this.#demand(session, cost),
       clock: parts.clock,
       log: parts.log,
     });
@@ -257,6 +258,10 @@ export class AppViews implements AppHost, AppTraces {
     if (this.#current !== opened) return;
     this.#detach();
     this.#tellTrouble({ seat, appId: app.id, kind: 'hung' });
+  }
+
+  #demand(session: Session, cost: number): void {
+    for (const opened of this.#opened) if (opened.contents.session === session) opened.demand(cost);
   }
 
   /** The page stays as it is, behind a sentence about why nothing has come of what somebody clicked on. */

@@ -4,6 +4,7 @@ import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 
 export interface LendTokenParts {
   readonly app: ClinicalApp;
+  readonly onRequest: (isListed: boolean) => void;
   /** Rejects while nothing may be done in the user's name: locked, signed out, no connection. */
   readonly withAccessToken: (call: (token: string | null) => Promise<void>) => Promise<void>;
 }
@@ -24,9 +25,13 @@ const isServiceWorker = (headers: Record<string, string>) =>
  */
 export function lendToken(
   webRequest: Pick<WebRequest, 'onBeforeRequest' | 'onBeforeSendHeaders'>,
-  { app, withAccessToken }: LendTokenParts,
+  { app, onRequest, withAccessToken }: LendTokenParts,
 ): void {
-  webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isInPage(url) && !isListed(app, url) }));
+  webRequest.onBeforeRequest(({ url }, answer) => {
+    const isAllowed = isInPage(url) || isListed(app, url);
+    onRequest(isAllowed);
+    answer({ cancel: !isAllowed });
+  });
   webRequest.onBeforeSendHeaders(({ url, requestHeaders }, answer) => {
     if (!isListed(app, url) || isServiceWorker(requestHeaders)) return answer({ cancel: true });
     const others = Object.entries(requestHeaders).filter(([name]) => name.toLowerCase() !== 'authorization');

@@ -3,11 +3,12 @@ import type { Seat } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { type AnswerEvents, watchAnswers } from '../watch-answers.ts';
+import { DemandLimit } from './demand-limit.ts';
 
 /** What an app's page does by itself once it is there. */
 export interface OpenedAppEvents extends AnswerEvents {
   /** The page is gone, and its view is empty. */
-  ended(kind: 'crashed' | 'unreachable'): void;
+  ended(kind: 'crashed' | 'unreachable' | 'flooding'): void;
 }
 
 export interface OpenedAppParts {
@@ -33,11 +34,18 @@ export class OpenedApp {
   readonly contents: WebContents;
   /** Resolves to false when its first page could not be loaded. */
   readonly loaded: Promise<boolean>;
+  readonly #demand: DemandLimit;
+  #isFlooding = false;
   #isHung = false;
   #isLoaded = false;
 
   constructor({ seat, app, view, clock }: OpenedAppParts, events: OpenedAppEvents) {
     [this.seat, this.app, this.view, this.contents] = [seat, app, view, view.webContents];
+    this.#demand = new DemandLimit(clock, () => {
+      this.#isFlooding = true;
+      events.ended('flooding');
+    });
+    this.#demand.watch(this.contents);
     this.#watch(events, clock);
     this.loaded = this.#load(clock);
   }
@@ -51,10 +59,15 @@ export class OpenedApp {
     return this.#isLoaded;
   }
 
+  /** The page has asked for something. */
+  demand(cost: number): void {
+    this.#demand.count(cost);
+  }
+
   close(): void {
     if (this.contents.isDestroyed()) return;
     // A page that hangs does not answer to being closed, either.
-    if (this.#isHung) this.contents.forcefullyCrashRenderer();
+    if (this.#isHung || this.#isFlooding) this.contents.forcefullyCrashRenderer();
     this.contents.close();
   }
 

@@ -108,6 +108,7 @@ function isWriting(): boolean {
 /** What begins anew, or is still there, instead of being tried once more. */
 const wayOn = new Map<AppTrouble, 'apps.openAgain' | 'apps.backToApp'>([
   ['crashed', 'apps.openAgain'],
+  ['flooding', 'apps.openAgain'],
   ['hung', 'apps.openAgain'],
   ['file', 'apps.backToApp'],
   ['unprinted', 'apps.backToApp'],

@@ -10,6 +10,7 @@ export const appTroubles = [
   'elsewhere',
   'closed',
   'crashed',
+  'flooding',
   'hung',
   'file',
   'unprinted',

@@ -97,6 +97,7 @@ export const de: Catalogue = {
   'error.wrong_credentials':
     'Das passt nicht zusammen. Prüfen Sie Benutzername und Passwort und versuchen Sie es noch einmal.',
   'error.wrong_password': 'Dieses Passwort passt nicht. Versuchen Sie es noch einmal.',
+  'error.neitherPinNorPassword': 'Das ist weder Ihre PIN noch Ihr Passwort. Versuchen Sie es noch einmal.',
   'error.wrong_pin':
     'Diese PIN passt nicht. {tries, plural, one {Noch ein Versuch} other {Noch # Versuche}}, dann wird das Passwort gebraucht.',
   'error.pin_blocked': 'Die PIN war zu oft falsch. Nehmen Sie Ihr Passwort.',
@@ -397,6 +398,8 @@ export const de: Catalogue = {
   'apps.backToApp': 'Zurück zu {app}',
   'apps.trouble.crashed':
     '{app} wurde unerwartet beendet. Was dort nicht gespeichert war, ist möglicherweise verloren.',
+  'apps.trouble.flooding':
+    '{app} hat diesen Computer so stark ausgelastet, dass es beendet wurde. Was dort nicht gespeichert war, ist möglicherweise verloren. Kommt das wieder vor, sagen Sie es Ihrer IT-Abteilung.',
   'apps.trouble.hung':
     '{app} reagiert nicht und erscheint wieder, sobald sich das ändert. Beim erneuten Öffnen beginnt alles von vorn, und was nicht gespeichert ist, geht möglicherweise verloren.',
   'apps.trouble.file':

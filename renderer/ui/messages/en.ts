@@ -89,6 +89,7 @@ export const en = {
 
   'error.wrong_credentials': 'That did not match. Check user name and password and try again.',
   'error.wrong_password': 'That password did not match. Try again.',
+  'error.neitherPinNorPassword': 'That is neither your PIN nor your password. Try again.',
   'error.wrong_pin':
     'That PIN did not match. {tries, plural, one {One try is left} other {# tries are left}}, then the password is needed.',
   'error.pin_blocked': 'The PIN was wrong too often. Use your password.',
@@ -369,6 +370,8 @@ export const en = {
   'apps.openAgain': 'Open again',
   'apps.backToApp': 'Back to {app}',
   'apps.trouble.crashed': '{app} stopped unexpectedly. What was not saved there may be lost.',
+  'apps.trouble.flooding':
+    '{app} kept this computer so busy that it was closed. What was not saved there may be lost. If it happens again, tell your IT department.',
   'apps.trouble.hung':
     '{app} is not responding. It comes back by itself as soon as it does. If you open it again, it starts from the beginning, and what is not saved may be lost.',
   'apps.trouble.file':

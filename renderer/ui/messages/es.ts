@@ -96,6 +96,7 @@ export const es: Catalogue = {
   'error.wrong_credentials':
     'Los datos no coinciden. Revise el usuario y la contraseña e inténtelo de nuevo.',
   'error.wrong_password': 'La contraseña no coincide. Inténtelo de nuevo.',
+  'error.neitherPinNorPassword': 'No es ni su PIN ni su contraseña. Inténtelo de nuevo.',
   'error.wrong_pin':
     'El PIN no coincide. {tries, plural, one {Queda un intento} other {Quedan # intentos}}; después hará falta la contraseña.',
   'error.pin_blocked': 'El PIN ha fallado demasiadas veces. Use su contraseña.',
@@ -380,6 +381,8 @@ export const es: Catalogue = {
   'apps.backToApp': 'Volver a {app}',
   'apps.trouble.crashed':
     '{app} se ha cerrado de forma inesperada. Es posible que se haya perdido lo que no estaba guardado.',
+  'apps.trouble.flooding':
+    '{app} ocupaba tanto este equipo que se ha cerrado. Es posible que se haya perdido lo que no estaba guardado. Si vuelve a ocurrir, avise a informática.',
   'apps.trouble.hung':
     '{app} no responde y volverá a mostrarse en cuanto lo haga. Si se abre de nuevo, empezará desde el principio, y es posible que se pierda lo que no esté guardado.',
   'apps.trouble.file':

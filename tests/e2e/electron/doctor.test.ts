@@ -29,15 +29,15 @@ const left = () => readdirSync(temporary);
 function programOf(pid: number | undefined): number {
   if (!('version' in electron && electron.version.startsWith('22.'))) return Number(pid);
   const again = ['--parent', String(pid), '--full', '--', '--ozone-platform='];
-  return Number(spawnSync('pgrep', again, { encoding: 'utf8' }).stdout);
+  return Number(spawnSync('pgrep', again, { encoding: 'utf8' }).stdout) || Number(pid);
 }
 
 /** A check that waits for a server which says nothing, stopped as soon as it asks. */
-async function stopped(of: WardComputer, signal: NodeJS.Signals) {
+async function stopped(of: WardComputer, signal: NodeJS.Signals, environment: NodeJS.ProcessEnv = overSsh()) {
   asked = Promise.withResolvers();
   of.desk.write('silent.json', JSON.stringify({ server_url: silent.origin }));
   const policy = ['--policy', join(of.desk.home, 'silent.json')];
-  const child = of.spawn(['--doctor', '--json', ...policy], { environment: overSsh() });
+  const child = of.spawn(['--doctor', '--json', ...policy], { environment });
   const output = text(child.stdout as never);
   await asked.promise;
   process.kill(programOf(child.pid), signal);
@@ -61,6 +61,16 @@ describe('--doctor in Electron', () => {
 
   it('ends as interrupted when it is told to, and leaves nothing', async () => {
     expect(await stopped(computer(), 'SIGTERM')).toEqual({ code: 143, output: '' });
+    expect(left()).toEqual([]);
+  });
+
+  it('does the same where there is a display, which it could use', async () => {
+    const atDisplay = { TMPDIR: temporary };
+    for (const [signal, code] of [
+      ['SIGTERM', 143],
+      ['SIGHUP', 129],
+    ] as const)
+      expect(await stopped(computer(), signal, atDisplay), signal).toEqual({ code, output: '' });
     expect(left()).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { type AppWard, appName, openAppWard } from '../../support/electron/open-app-ward.ts';
+import { Sight } from '../../support/electron/sight.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { choosePin } from '../workstation/steps.ts';
@@ -284,5 +285,64 @@ describe('an app that asks without a pause', () => {
     const refused = await refusals;
     expect(refused.too_often).toBeGreaterThan(10_000);
     expect(refused.invalid_input).toBe(1);
+  });
+
+  /** Does it again and again, with just enough of a pause to be seen as a page that answers. */
+  const flood = (act: string) =>
+    ward.inApp(`(() => {
+      const { port1, port2 } = new MessageChannel();
+      const untilMs = performance.now() + 20_000;
+      port1.onmessage = () => {
+        const beginMs = performance.now();
+        while (performance.now() - beginMs < 40) { ${act}; }
+        if (beginMs < untilMs) setTimeout(() => port2.postMessage(0), 1);
+      };
+      port2.postMessage(0);
+    })()`);
+  const hiddenWithinMs = async (sight: Sight) => {
+    const beginMs = performance.now();
+    await ward.computer.screen.press('ctrl+shift+l');
+    while (await sight.isSeen()) expect(performance.now() - beginMs).toBeLessThan(50_000);
+    return performance.now() - beginMs;
+  };
+  const sightOfApp = () =>
+    vi.waitFor(
+      () => Sight.ofPixels(ward.running, ward.computer.screen, { x: 0, y: 90, width: 700, height: 90 }),
+      { timeout: 30_000 },
+    );
+
+  it('of the main process is ended, before it delays a lock', async () => {
+    await new LockPage(ward.page).unlock(ward.user(0).password);
+    await ward.untilAppIsShown();
+    const undisturbedMs = await hiddenWithinMs(await sightOfApp());
+    await new LockPage(ward.page).unlock(ward.user(0).password);
+    await ward.untilAppIsShown();
+    const sight = await sightOfApp();
+    await flood('Notification.requestPermission()');
+    // Long enough for what would be waiting by then.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(await hiddenWithinMs(sight)).toBeLessThan(10 * undisturbedMs + 2_000);
+    await new LockPage(ward.page).unlock(ward.user(0).password);
+    await ward.untilAppIsShown();
+  });
+
+  it.each([
+    ['permissions', "navigator.permissions.query({ name: 'geolocation' })"],
+    ['devices', 'navigator.mediaDevices.enumerateDevices()'],
+    ['lines for a console', "console.log('x'.repeat(1_000))"],
+    ['titles', 'document.title = String(Math.random())'],
+    ['requests to others', "new Image().src = 'https://example.org/' + Math.random()"],
+    ['places in the page', 'location.hash = String(Math.random())'],
+    ['frames', "document.body.append(document.createElement('iframe'))"],
+    ['windows', "window.open('https://example.org/')"],
+    ['cookies', "document.cookie = 'a=' + Math.random()"],
+  ])('of %s is ended, and says so', async (_name, act) => {
+    // It may be over before this is answered.
+    await flood(act).catch(() => undefined);
+    const again = ward.page.getByRole('button', { name: 'Open again' });
+    await again.waitFor();
+    await ward.page.getByText('kept this computer so busy that it was closed').waitFor();
+    await ward.running.clickOn(again);
+    await ward.untilAppIsShown();
   });
 });

@@ -55,7 +55,13 @@ async function unlock(): Promise<void> {
   await expect.poll(() => computer().screen.focused(), patience).toBe(lockedTitle);
   const isReady = () => running.askPage('document.hasFocus() && document.activeElement?.type');
   await expect.poll(isReady, patience).toBe('password');
-  await computer().screen.type(pin);
+  // Keys that come together with the window may be lost.
+  const typed = async () => {
+    await computer().screen.press('ctrl+a');
+    await computer().screen.type(pin);
+    return await running.askPage('document.activeElement?.value?.length');
+  };
+  await expect.poll(typed, patience).toBe(pin.length);
   await computer().screen.press('Return');
   await seen(shift);
 }

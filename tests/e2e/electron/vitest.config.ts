@@ -6,8 +6,6 @@ export default defineConfig({
     root: new URL('../../..', import.meta.url).pathname,
     include: ['tests/e2e/electron/**/*.test.ts'],
     globalSetup: ['tests/support/server/build-server-program.ts', 'tests/e2e/electron/global-setup.ts'],
-    // Real windows, focus and keys: what another program of the machine disturbs is tried again, and told as such.
-    retry: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },

@@ -28,8 +28,10 @@ export class LockPage {
     await this.pin.press('Enter');
   }
 
-  /** Types the password and presses Enter. */
+  /** Types the password, also where a PIN is asked for, and presses Enter. */
   async unlock(password: string): Promise<void> {
+    await this.password.or(this.pin).waitFor();
+    if (await this.pin.isVisible()) await this.usePassword.click();
     await this.password.fill(password);
     await this.password.press('Enter');
   }

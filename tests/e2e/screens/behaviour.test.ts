@@ -116,6 +116,13 @@ describe('sign-in', () => {
       screen.password.dispatchEvent('keydown', { key: 'A', bubbles: true, modifierCapsLock });
     await press(true);
     await page.getByText('Caps Lock is on').waitFor();
+    // What is wrong with the field does not hide it.
+    await screen.username.fill('ana.ruiz');
+    await screen.submit.click();
+    await page.getByText('Please fill this in.').waitFor();
+    await press(true);
+    await page.getByText('Caps Lock is on').waitFor();
+    expect(await page.getByText('Please fill this in.').count()).toBe(1);
     await press(false);
     await page.getByText('Caps Lock is on').waitFor({ state: 'detached' });
     // It stays away for `inputmode="none"`, for read-only fields, and where the touch itself is taken.

@@ -101,6 +101,17 @@ describe('the lock screen of a session with a PIN', () => {
       .toEqual([{ password: 'correct horse battery' }, { password: '123456' }]);
   });
 
+  it('speaks of both where letters were wrong, since either may have been meant', async () => {
+    const replies = { 'session.unlock': { ok: false, error: 'wrong_credentials' } } as const;
+    const { page } = await open(lockedSnapshot({}, { pin: 'usable' }), { replies });
+    const lock = new LockPage(page);
+    await lock.unlockByPin('4829l5');
+    await lock.alert.getByText('That is neither your PIN nor your password.').waitFor();
+    await lock.usePassword.click();
+    await lock.unlock('4829l5');
+    await lock.alert.getByText('That password did not match.').waitFor();
+  });
+
   it('asks for the password as soon as no try is left', async () => {
     const { page, bridge } = await open(lockedSnapshot({}, { pin: 'usable' }));
     const lock = new LockPage(page);

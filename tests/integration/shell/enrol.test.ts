@@ -95,6 +95,29 @@ describe('--enrol', () => {
     expect(empty.shown).toContain('There is no enrolment code on standard input');
   });
 
+  it('takes the code from a pipe that is slow and stays open, letter by letter', async ({ skip }) => {
+    const obstacle = keychainObstacle(process.env);
+    if (obstacle !== null) return skip(obstacle);
+    const { code } = await withStoreOf(server, ({ unitOfWork }) =>
+      createEnrolmentCode({ clock: server.clock, unitOfWork }, { ward: 'ICU', ttlSeconds: 600 }, commandLine),
+    );
+    const policy = join(directory, 'policy.json');
+    const child = spawn(process.execPath, [shell, '--enrol', '--json', '--data', data, '--policy', policy], {
+      stdio: 'pipe',
+    });
+    const [output, errors] = [text(child.stdout), text(child.stderr)];
+    const ended = once(child, 'exit');
+    child.stdin.on('error', () => undefined);
+    for (const letter of `\ufeff${code}\r\n`) {
+      child.stdin.write(letter);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const [exitCode] = await ended;
+    expect([exitCode, await errors]).toEqual([0, '']);
+    expect(JSON.parse(await output)).toEqual({ enrolled: true, name: 'ICU-3', ward: 'ICU' });
+    await forgetKey();
+  });
+
   it('says that it was not tried where the data folder cannot be used', async () => {
     await writeFile(data, 'a file in its place');
     const { output, errors, code } = await enrol('0000-0000-0000-0000\n');

@@ -379,7 +379,9 @@ export class FakeSession extends EventEmitter {
   readonly emptied: string[] = [];
   /** What `clearData` cannot remove. */
   stuckCookies = 0;
-  readonly cookies = { get: async () => Array.from({ length: this.stuckCookies }) };
+  readonly cookies = Object.assign(new EventEmitter(), {
+    get: async () => Array.from({ length: this.stuckCookies }),
+  });
   spellChecker = true;
   spellCheckerLanguages = ['en-US'];
 

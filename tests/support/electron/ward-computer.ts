@@ -227,14 +227,17 @@ export class RunningWorkstation {
     });
   }
 
-  /** Quits as the menu of the system does, and waits for the end. */
+  /** Quits as the menu of the system does, and waits for the end; one that does not end is a fault. */
   async quit(): Promise<void> {
     const quit = () => this.application.evaluate(({ app }) => app.quit()).catch(() => undefined);
-    // Electron 22 may spin for ever in the very end of its process while a debugger is attached, as Playwright's is. That the
-    // program ends by itself is tried without one, in the packed layout.
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), longestEndMs);
+    let isTooLong = false;
+    const timer = setTimeout(() => {
+      isTooLong = true;
+      this.#child.kill('SIGKILL');
+    }, longestEndMs);
     await this.#gone(quit);
     clearTimeout(timer);
+    if (isTooLong) throw new Error('The workstation did not end in time, and was killed.');
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {

@@ -64,8 +64,8 @@ describe('settings of the command line', () => {
   });
 
   it.each([
-    ['{"setup": {"code": hunter2hunter2', /carelink\.json is not valid JSON/],
-    ['{"setup":\n {"code": 1', /carelink\.json is not valid JSON \(line 2 column \d+\)$/],
+    ['{"setup": {"code": hunter2hunter2', /carelink\.json is not valid JSON \(line 1 column 20\)$/],
+    ['{"setup":\n {"code": 1', /carelink\.json is not valid JSON \(line 2 column 12\)$/],
     ['[1]', /is not a JSON object/],
     [{ listen: 5 }, /^listen: /],
   ])('refuse the file %j and quote nothing of it', (content, sentence) => {

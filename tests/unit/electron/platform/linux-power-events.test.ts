@@ -1,4 +1,6 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -71,6 +73,67 @@ describe('the power events of Linux', () => {
   it('are missed with a line in the log where the program is missing', async () => {
     end = new LinuxPowerEvents({ log, sessionId: undefined, program }).subscribe(() => {});
     await expect.poll(() => log.lines.join('\n'), { timeout: 10_000 }).toContain('does not tell of locks');
+    expect(log.lines.join('\n')).toContain(`${program} is missing`);
+  });
+
+  it('are missed with the code by which the program ended', async () => {
+    await monitorThat('exit 3');
+    end = new LinuxPowerEvents({ log, sessionId: undefined, program }).subscribe(() => {});
+    await expect.poll(() => log.lines.join('\n'), { timeout: 10_000 }).toContain('ended with 3');
+    await expect.poll(processes, { timeout: 10_000 }).toEqual([]);
+  });
+
+  const monitorThat = async (act: string) => {
+    await writeFile(program, `#!/bin/sh\n${act}\n`);
+    await chmod(program, 0o700);
+  };
+
+  /** What runs with this test's folder on its command line. */
+  const processes = async () => {
+    const commandOf = (pid: string) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      } catch {
+        // It has just ended.
+        return '';
+      }
+    };
+    const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(commandOf);
+    return all.filter((command) => command.includes(program));
+  };
+  const watching = { timeout: 10_000, interval: 50 };
+
+  describe.runIf(process.platform === 'linux')('leave no process', () => {
+    // Beside it waits what ends it; a monitor that knows no better goes on for a minute.
+    const began = () => expect.poll(async () => (await processes()).length, watching).toBeGreaterThan(1);
+
+    it('when the subscription ends', async () => {
+      await monitorThat(`while sleep 1; do :; done`);
+      end = new LinuxPowerEvents({ log, sessionId: undefined, program }).subscribe(() => {});
+      await began();
+      end();
+      await expect.poll(processes, watching).toEqual([]);
+    });
+
+    it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
+      'when whoever subscribed ends by %s',
+      async (signal) => {
+        await monitorThat(`trap '' HUP INT; while sleep 1; do :; done`);
+        const module = new URL('../../../../electron/platform/linux-power-events.ts', import.meta.url);
+        const script = `
+        import { LinuxPowerEvents } from ${JSON.stringify(module.href)};
+        const log = { debug() {}, info() {}, warn() {}, error() {} };
+        new LinuxPowerEvents({ log, sessionId: undefined, program: process.argv[1] }).subscribe(() => {});`;
+        const station = spawn(
+          process.execPath,
+          ['--input-type=module-typescript', '--eval', script, '--', program],
+          { stdio: 'ignore' },
+        );
+        await began();
+        station.kill(signal);
+        await expect.poll(processes, watching).toEqual([]);
+      },
+    );
   });
 });
 

@@ -6,12 +6,20 @@ describe('zoom', () => {
   let page: FakeWebContents;
   let zoom: PageZoom;
   let changes: number;
+  let kept: number | null;
 
   beforeEach(() => {
     page = new FakeWebContents();
     changes = 0;
+    kept = null;
     zoom = new PageZoom(
       () => page.asElectron,
+      {
+        read: () => kept,
+        keep: (factor) => {
+          kept = factor;
+        },
+      },
       () => {
         changes += 1;
       },
@@ -48,10 +56,22 @@ describe('zoom', () => {
   ])('that was left at %d is %d, and the next step leads to %d', (left, kept, next) => {
     page.zoomFactor = left;
     expect(zoom.factor).toBe(kept);
-    zoom.keepWithinBounds();
+    zoom.restore();
     expect(page.zoomFactor).toBe(kept);
     zoom.step('in');
     expect(page.zoomFactor).toBe(next);
+  });
+
+  it.each([
+    [1.5, 1, 1.5],
+    [0.06, 1, 0.5],
+    [99, 2, 3],
+    [1, 1.5, 1],
+  ])('that was kept at %d counts more than what Chromium says (%d): %d', (before, chromium, now) => {
+    kept = before;
+    page.zoomFactor = chromium;
+    zoom.restore();
+    expect([page.zoomFactor, kept]).toEqual([now, now]);
   });
 
   it('is 100 % without a window, and steps lead nowhere', () => {

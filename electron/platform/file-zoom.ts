@@ -1,0 +1,35 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { KeptZoom } from '../core/ports/kept-zoom.ts';
+
+const keptZoom = z.strictObject({ factor: z.number().positive() });
+
+/** The zoom in a small file of its own: Chromium writes its preferences seconds later, and at a quick end not at all. */
+export class FileZoom implements KeptZoom {
+  readonly #file: string;
+  #last: number | null = null;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  read(): number | null {
+    try {
+      this.#last = keptZoom.parse(JSON.parse(readFileSync(this.#file, 'utf8'))).factor;
+    } catch {
+      this.#last = null;
+    }
+    return this.#last;
+  }
+
+  keep(factor: number): void {
+    if (factor === this.#last) return;
+    this.#last = factor;
+    try {
+      writeFileSync(`${this.#file}.new`, JSON.stringify({ factor }), { mode: 0o600 });
+      renameSync(`${this.#file}.new`, this.#file);
+    } catch {
+      // A full disk takes no comfort away but this; Chromium keeps it, too.
+    }
+  }
+}
