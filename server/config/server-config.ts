@@ -116,7 +116,10 @@ const settings = z.strictObject({
   audience: z.string().min(1).default('carelink').describe('`aud` of access tokens'),
   tls: z
     .strictObject({
-      cert_file: z.string().min(1).describe('PEM file with the certificate, followed by the intermediate ones'),
+      cert_file: z
+        .string()
+        .min(1)
+        .describe('PEM file with the certificate, followed by the intermediate ones'),
       key_file: z.string().min(1).describe('PEM file with its private key, mode 0600 or 0640'),
     })
     .optional()
@@ -285,7 +288,9 @@ const settings = z.strictObject({
       algorithm: z
         .enum(['ES256', 'EdDSA', 'RS256', 'HS256'])
         .default('ES256')
-        .describe('algorithm of access tokens; a change creates a new key at the next start or `keys rotate`'),
+        .describe(
+          'algorithm of access tokens; a change creates a new key at the next start or `keys rotate`',
+        ),
       compatibility_claims: flag
         .default(true)
         .describe('adds `user_id` and `token_type` for services that use simplejwt'),

@@ -26,7 +26,9 @@ const policySchema = z.strictObject({
   server_url: serverUrl
     .nullable()
     .default(null)
-    .describe("address of the site's token server, beginning with `https://`; null: the bundled server on this machine")
+    .describe(
+      "address of the site's token server, beginning with `https://`; null: the bundled server on this machine",
+    )
     .meta({
       values: 'an address that begins with https:// and has no user name, query or fragment, or null',
       former_name: 'serverUrl',
