@@ -5,12 +5,12 @@ const introduction = `# Configuration of the token server
 
 <!-- Made by \`npm run docs\` from server/config/server-config.ts: change the descriptions there. -->
 
-A setting comes from the first of these places that names it: a flag of the command line, the environment, the configuration
-file (\`--config FILE\` or \`CARELINK_CONFIG\`; JSON, with an object for each part of a key before a dot), the default. \`config\` shows
-what is in effect and where it comes from, without secrets; \`config --schema\` prints a JSON Schema for editors.
+A setting is taken from the first of these sources that contains it: a command line flag, the environment, the configuration
+file (\`--config FILE\` or \`CARELINK_CONFIG\`; JSON, with one nested object for each part of a key before a dot), the default.
+\`config\` shows the values in effect and their sources, without secrets; \`config --schema\` prints a JSON Schema for editors.
 
-Whatever is wrong stops the start with one line that names the key and what it may be. So does a name that is no setting, in the
-file and among the variables that begin with \`CARELINK_\`; only \`CARELINK_TEST_…\` and \`CARELINK_WORKSTATION_…\` are left alone.
+An invalid value prevents the start with one line that names the key and the allowed values. So does an unknown name, in the
+file and among the variables that begin with \`CARELINK_\`; only \`CARELINK_TEST_…\` and \`CARELINK_WORKSTATION_…\` are ignored.
 
 \`\`\`json
 {
@@ -38,11 +38,11 @@ function sectionOf({
   const lines = [
     `## \`${key}\``,
     '',
-    `${sentence(description)}${secret ? ' Secret: it is never shown.' : ''}`,
+    `${sentence(description)}${secret ? ' Secret: never shown.' : ''}`,
     '',
-    `- may be: ${values}`,
+    `- values: ${values}`,
     `- default: ${defaultText ?? 'not set'}`,
-    `- environment: ${environmentNames.map((name) => `\`${name}\``).join(' or ') || 'none, only in the file'}`,
+    `- environment: ${environmentNames.map((name) => `\`${name}\``).join(' or ') || 'none, configuration file only'}`,
     ...(flag === null ? [] : [`- flag: \`${flag}\``]),
   ];
   return `${lines.join('\n')}\n`;

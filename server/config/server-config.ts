@@ -95,7 +95,7 @@ const settings = z.strictObject({
     .string()
     .min(1)
     .default('carelink.sqlite')
-    .describe('SQLite file; the key file lies beside it')
+    .describe('SQLite file; the key file is kept beside it')
     .meta({ flag: '--db', environment_alias: 'CARELINK_DB' }),
   listen: z
     .strictObject({
@@ -105,29 +105,32 @@ const settings = z.strictObject({
         .default('127.0.0.1')
         .describe('address to listen on')
         .meta({ flag: 'serve --host' }),
-      port: port.default(8000).describe('TCP port, 0 for any free one').meta({ flag: 'serve --port' }),
+      port: port.default(8000).describe('TCP port; 0 for any free one').meta({ flag: 'serve --port' }),
     })
     .prefault({}),
   issuer: publicUrl
     .optional()
     .describe(
-      'public URL of this server: issuer of tokens, and what DPoP proofs must name; default: the listening URL',
+      'public URL of this server: the issuer of tokens, and the address that DPoP proofs must name; default: the listening URL',
     ),
   audience: z.string().min(1).default('carelink').describe('`aud` of access tokens'),
   tls: z
     .strictObject({
-      cert_file: z.string().min(1).describe('PEM file of the certificate and those that vouch for it'),
-      key_file: z.string().min(1).describe('PEM file of its private key, with mode 0600 or 0640'),
+      cert_file: z
+        .string()
+        .min(1)
+        .describe('PEM file with the certificate, followed by the intermediate ones'),
+      key_file: z.string().min(1).describe('PEM file with its private key, mode 0600 or 0640'),
     })
     .optional()
-    .describe('speaks TLS by these files, and takes new ones over while it runs; without: plain HTTP'),
+    .describe('serves TLS with these files and reloads them when they change; without: plain HTTP'),
   trust_proxy: z
     .union([hops, proxies, proxyText], {
       error: `it must be ${proxyValues}`,
     })
     .optional()
     .describe(
-      'reverse proxies whose X-Forwarded-For (or Forwarded), X-Forwarded-Proto and X-Request-Id are believed: a list of addresses or subnets, or how many stand before this server (then nobody else may reach it)',
+      'reverse proxies whose X-Forwarded-For (or Forwarded), X-Forwarded-Proto and X-Request-Id are believed: a list of addresses or subnets, or the number of proxies in front of this server (nobody else may be able to reach it then)',
     )
     .meta({ values: proxyValues }),
   trust_proxy_header: z
@@ -136,7 +139,7 @@ const settings = z.strictObject({
     .pipe(z.enum(['x-forwarded-for', 'forwarded']))
     .default('x-forwarded-for')
     .describe(
-      'the header in which these proxies tell for whom they ask, and which they never pass on as a client wrote it: X-Forwarded-For, or Forwarded (RFC 7239)',
+      'the header in which these proxies name the client, and which they never forward as the client sent it: X-Forwarded-For, or Forwarded (RFC 7239)',
     )
     .meta({ values: 'X-Forwarded-For or Forwarded' }),
   log: z
@@ -144,13 +147,13 @@ const settings = z.strictObject({
       level: z
         .enum(['debug', 'info', 'warn', 'error'])
         .default('info')
-        .describe('the least important lines that are written; `debug` adds every successful refresh'),
+        .describe('lowest level that is written; `debug` adds every successful refresh'),
       file: z
         .string()
         .min(1)
         .optional()
         .describe(
-          'file that `serve` adds its lines to instead of standard error; it is opened anew on SIGHUP, as logrotate wants it',
+          'file to which `serve` appends its log instead of standard error; it is reopened on SIGHUP, as logrotate requires',
         ),
     })
     .prefault({}),
@@ -161,7 +164,7 @@ const settings = z.strictObject({
         .min(1)
         .optional()
         .describe(
-          'file that holds the bearer token with which `/metrics` may be read from other machines, with mode 0600 or 0640; without: from this machine only',
+          'file with the bearer token for reading `/metrics` from other machines, mode 0600 or 0640; without: from this machine only',
         ),
     })
     .prefault({}),
@@ -173,11 +176,11 @@ const settings = z.strictObject({
         .min(0)
         .max(300)
         .default(0)
-        .describe('how long `/readyz` answers 503 before no connection is taken any more'),
+        .describe('how long `/readyz` answers 503 before new connections are refused'),
       drain_seconds: positive
         .max(300)
         .default(10)
-        .describe('how long requests under way may still take; what is left then is cut off'),
+        .describe('how long requests in progress may still take; those left are then cut off'),
     })
     .prefault({}),
   clients: z
@@ -191,13 +194,13 @@ const settings = z.strictObject({
         .date()
         .optional()
         .describe(
-          'for a move from another system: until the end of this day (UTC, at most 90 days ahead) an outdated refresh token of a session without a key is only refused, where it would end the session as stolen; raises an alert all the same',
+          'for a move from another system: until the end of this day (UTC, at most 90 days ahead) an outdated refresh token of a session without a key is only refused instead of ending the session as stolen; it still raises an alert',
         )
         .meta({ values: 'a date, such as 2026-12-31' }),
       dpop_bound_access_tokens: flag
         .default(false)
         .describe(
-          'whether access tokens, too, are worth nothing without the key of their workstation (RFC 9449 §5.2); services that take bearer tokens, such as those that use simplejwt, refuse them then',
+          'whether access tokens, too, are bound to the key of their workstation (RFC 9449 §5.2); services that expect bearer tokens, such as those that use simplejwt, reject them then',
         ),
     })
     .prefault({}),
@@ -207,7 +210,7 @@ const settings = z.strictObject({
         .enum(['open', 'required'])
         .default('open')
         .describe(
-          'open: a workstation is registered by its first sign-in; required: only after an enrolment code of IT',
+          'open: the first sign-in registers a workstation; required: only a one-time code from IT does',
         ),
     })
     .prefault({}),
@@ -217,13 +220,13 @@ const settings = z.strictObject({
         .max(1000)
         .nullable()
         .default(null)
-        .describe('sessions that a user may have at the same time; null: any number')
+        .describe('number of simultaneous sessions per user; null: unlimited')
         .meta({ values: 'a whole number from 1 to 1000, or null' }),
       at_max: z
         .enum(['refuse', 'replace_oldest', 'allow'])
         .default('refuse')
         .describe(
-          'what one more sign-in does: it is refused, ends the oldest session, or only raises an alert',
+          'what happens to a sign-in beyond that: it is refused, ends the oldest session, or only raises an alert',
         ),
       may_replace: flag
         .default(true)
@@ -236,7 +239,7 @@ const settings = z.strictObject({
         .enum(recentUserDetails)
         .default('on')
         .describe(
-          'what enrolled workstations may show of their recent users before anybody is signed in: names, initials or nothing; of this, the ward and the policy of the workstation the strictest counts',
+          'what enrolled workstations may show of their recent users before anybody is signed in: names, initials or nothing; the strictest of this setting, the ward and the policy of the workstation applies',
         ),
     })
     .prefault({}),
@@ -244,11 +247,11 @@ const settings = z.strictObject({
     .record(shownName, wardAccess)
     .default({})
     .describe(
-      'networks and recent users by the name of the ward, whatever its letter case and white space; wards that are not named are open to all addresses, and a name that seems to mean one of these, but is spelt otherwise, keeps the server from starting. Only in the configuration file',
+      'networks and recent users by name of the ward, ignoring case, width and white space; wards not listed are open to all addresses, and a name that resembles one of these but is spelled differently prevents the start. Only in the configuration file',
     )
     .meta({
       values:
-        'an object: for the name of a ward, `networks` (a list of addresses and subnets), `outside` (refuse or alert, default refuse) and `recent_users` (on, initials or off, default on)',
+        'an object: for each ward, `networks` (a list of addresses and subnets), `outside` (refuse or alert, default refuse) and `recent_users` (on, initials or off, default on)',
       default_text: '{}',
     }),
   emergency: z
@@ -256,13 +259,13 @@ const settings = z.strictObject({
       roles: listOf(roleName)
         .default(['clinician'])
         .describe(
-          'roles whose users may open emergency sessions; `user emergency` says otherwise about single users',
+          'roles whose users may open emergency sessions; `user emergency` overrides this for single users',
         )
         .meta({ values: 'a list of roles: clinician, research, it_admin, security_officer' }),
       review_days: positive
         .max(365)
         .default(7)
-        .describe('from then on an emergency access whose review is not closed is overdue'),
+        .describe('number of days after which an open review of an emergency access is overdue'),
     })
     .prefault({}),
   alerts: z
@@ -270,14 +273,14 @@ const settings = z.strictObject({
       webhooks: listOf(webhook)
         .refine((addresses) => addresses.length <= 8 && new Set(addresses).size === addresses.length)
         .default([])
-        .describe('where emergency accesses are told at once, by signed HTTP requests')
+        .describe('addresses that are notified of emergency accesses at once, by signed HTTP requests')
         .meta({ values: webhookValues, secret: true }),
       key_file: z
         .string()
         .min(1)
         .optional()
-        .describe('file that holds the key these requests are signed with, with mode 0600 or 0640'),
-      timeout_seconds: positive.max(60).default(5).describe('how long a webhook may take to answer'),
+        .describe('file with the key that signs these requests, mode 0600 or 0640'),
+      timeout_seconds: positive.max(60).default(5).describe('time limit for the answer of a webhook'),
     })
     .prefault({}),
   tokens: z
@@ -285,7 +288,9 @@ const settings = z.strictObject({
       algorithm: z
         .enum(['ES256', 'EdDSA', 'RS256', 'HS256'])
         .default('ES256')
-        .describe('algorithm of access tokens; a change makes a new key at the next start or `keys rotate`'),
+        .describe(
+          'algorithm of access tokens; a change creates a new key at the next start or `keys rotate`',
+        ),
       compatibility_claims: flag
         .default(true)
         .describe('adds `user_id` and `token_type` for services that use simplejwt'),
@@ -299,7 +304,7 @@ const settings = z.strictObject({
       concurrent_hashes: positive
         .max(64)
         .default(() => Math.max(1, Math.min(3, availableParallelism() - 1)))
-        .describe('how many passwords are hashed at the same time; the others wait')
+        .describe('how many passwords are hashed simultaneously; the others wait')
         .meta({ default_text: 'processor cores − 1, from 1 to 3' }),
     })
     .prefault({}),
@@ -313,7 +318,7 @@ const settings = z.strictObject({
       days: positive
         .max(36_500)
         .default(7)
-        .describe('ended sessions are removed after so many days')
+        .describe('number of days after which ended sessions are removed')
         .meta({ flag: 'cleanup --days' }),
     })
     .prefault({}),
@@ -325,7 +330,7 @@ const settings = z.strictObject({
         .min(1)
         .optional()
         .describe(
-          'folder that older audit events are moved to every day; without it the log reminds of them',
+          'folder to which older audit events are moved every day; without it the log sends a reminder',
         ),
     })
     .prefault({}),
@@ -335,7 +340,7 @@ const settings = z.strictObject({
         .string()
         .min(16)
         .max(128)
-        .describe('permits the first-run set-up; given by the parent process only')
+        .describe('permits the first-run set-up; only the parent process sets it')
         .meta({ secret: true }),
     })
     .optional(),

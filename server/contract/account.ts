@@ -103,7 +103,7 @@ export const accountEndpoints = {
     method: 'post',
     path: '/account/token/refresh',
     hasFinalSlash: true,
-    summary: 'Trade the refresh token for a new pair of tokens.',
+    summary: 'Exchange the refresh token for a new pair of tokens.',
     caller: 'anyone',
     proof: 'optional',
     body: refreshRequest,

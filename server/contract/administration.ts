@@ -139,7 +139,7 @@ export const administrationEndpoints = {
   adminRevokeDevice: {
     ...act,
     path: '/v1/admin/devices/{id}/revoke',
-    summary: 'Take the right of a workstation to sign people in, and end its sessions.',
+    summary: 'Revoke a workstation and end its sessions.',
     right: 'revoke_device',
     params: byId,
     answer: endedResponse,
@@ -147,7 +147,7 @@ export const administrationEndpoints = {
   adminMakeDeviceCode: {
     ...act,
     path: '/v1/admin/device-codes',
-    summary: 'A one-time code that admits a workstation.',
+    summary: 'Create a one-time code that enrols a workstation.',
     right: 'make_device_code',
     body: deviceCodeRequest,
     answer: deviceCodeResponse,
@@ -189,7 +189,7 @@ export const administrationEndpoints = {
   adminSessions: {
     ...list,
     path: '/v1/admin/sessions',
-    summary: 'Who is where since when.',
+    summary: 'Who is signed in where, and since when.',
     right: 'list_sessions',
     query: pageQuery(uuid),
     answer: adminSessions,
@@ -206,7 +206,7 @@ export const administrationEndpoints = {
   adminLockSession: {
     ...act,
     path: '/v1/admin/sessions/{id}/lock',
-    summary: 'Have the workstation of a session lock its screen.',
+    summary: 'Lock the screen of the workstation of a session.',
     right: 'lock_sessions',
     params: byId,
     answer: emptyAnswer,

@@ -46,7 +46,7 @@ export const badgeEndpoints = {
   identifyBadge: {
     method: 'post',
     path: '/v1/badge/identify',
-    summary: 'Whose badge it is: a handle to sign that user in with, once, for a minute.',
+    summary: 'Identify a badge: a handle for one sign-in of its user within a minute.',
     caller: 'device_key',
     body: badgeRequest,
     answer: identifiedBadge,
@@ -55,7 +55,7 @@ export const badgeEndpoints = {
   signInByBadge: {
     method: 'post',
     path: '/v1/badge/sign-in',
-    summary: 'Sign in by the handle of a badge and the password.',
+    summary: 'Sign in with the handle of a badge and the password.',
     caller: 'device_key',
     body: badgeSignInRequest,
     answer: signInResponse,

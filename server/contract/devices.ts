@@ -20,7 +20,7 @@ export const deviceEndpoints = {
   enrolDevice: {
     method: 'post',
     path: '/v1/devices',
-    summary: 'Admit the workstation of a key by a one-time code.',
+    summary: 'Enrol the workstation of a key with a one-time code.',
     caller: 'device_key',
     body: enrolRequest,
     answer: z.object({ device: enrolledDevice }).meta({ id: 'EnrolResponse' }),

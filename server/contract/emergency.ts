@@ -139,7 +139,7 @@ export const emergencyEndpoints = {
   offlineUse: {
     method: 'post',
     path: '/v1/emergency/offline-uses',
-    summary: 'Tell that a sealed code was used at a workstation without connection.',
+    summary: 'Report that a sealed code was used at a workstation without a connection.',
     caller: 'device_key',
     body: offlineUseReport,
     answer: emptyAnswer,
@@ -162,7 +162,7 @@ export const emergencyReviewEndpoints = {
   adminReviewEmergencyAccess: {
     method: 'post',
     path: '/v1/admin/emergency-accesses/{id}/review',
-    summary: 'Review an emergency access of somebody else.',
+    summary: 'Review the emergency access of another user.',
     caller: 'workstation',
     right: 'review_emergency',
     params: byId,

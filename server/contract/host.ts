@@ -19,7 +19,7 @@ export const hostEndpoints = {
   metrics: {
     method: 'get',
     path: '/metrics',
-    summary: 'Metrics in the text format of Prometheus; without token from the own machine only.',
+    summary: 'Metrics in the Prometheus text format; without a token, from this machine only.',
     caller: 'metrics_token',
     answer: 'text',
     errors: ['forbidden', 'not_found'],

@@ -167,7 +167,7 @@ export const metadataEndpoints = {
   resourceMetadata: {
     ...lasting,
     path: '/.well-known/oauth-protected-resource',
-    summary: 'What the own API accepts (RFC 9728).',
+    summary: 'What our own API accepts (RFC 9728).',
     answer: resourceMetadata,
   },
 } as const satisfies Endpoints;

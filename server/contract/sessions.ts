@@ -129,7 +129,7 @@ export const ownSessionEndpoints = {
   unlock: {
     ...ofWorkstation,
     path: '/v1/session/unlock',
-    summary: 'Come back to a locked session.',
+    summary: 'Unlock a locked session.',
     // It asks for a secret, or does less without a proof.
     older: 'go_on',
     body: unlockRequest,
@@ -147,7 +147,7 @@ export const ownSessionEndpoints = {
   continueSession: {
     ...ofWorkstation,
     path: '/v1/session/continue',
-    summary: 'Go on into a new session; its tokens are the answer to the next refresh of the old one.',
+    summary: 'Continue into a new session; the next refresh of the old one returns its tokens.',
     older: 'prove',
     body: continueRequest,
     answer: tokenResponse.pick({ session: true }).meta({ id: 'ContinueResponse' }),
@@ -168,7 +168,7 @@ export const ownSessionEndpoints = {
   deviceSignOut: {
     method: 'post',
     path: '/v1/session/sign-out',
-    summary: 'End a session by a proof of its key alone; says nothing about sessions of others.',
+    summary: 'End a session by a proof of its key alone; reveals nothing about other sessions.',
     caller: 'device_key',
     body: deviceSignOutRequest,
     answer: emptyAnswer,

@@ -44,7 +44,7 @@ export const setupEndpoints = {
   setupState: {
     method: 'get',
     path: '/v1/setup',
-    summary: 'Whether the first-run set-up is still to be done.',
+    summary: 'Whether the first-run set-up is still needed.',
     caller: 'anyone',
     answer: z.object({ needed: z.boolean() }).meta({ id: 'SetupState' }),
     errors: ['not_found'],
@@ -52,7 +52,7 @@ export const setupEndpoints = {
   setup: {
     method: 'post',
     path: '/v1/setup',
-    summary: 'The first-run set-up; only with the code of the process that started the server.',
+    summary: 'Perform the first-run set-up; requires the code of the process that started the server.',
     // Its workstation becomes the ward's first device.
     caller: 'device_key',
     body: setupRequest,

@@ -72,19 +72,19 @@ export const stationEndpoints = {
   stationEvents: {
     ...question,
     path: '/v1/station/events',
-    summary: 'Be told what becomes of the sessions of this key, for as long as the connection lasts.',
+    summary: 'Stream the state of the sessions of this key and its changes while the connection lasts.',
     answer: 'events',
   },
   stationSessions: {
     ...question,
     path: '/v1/station/sessions',
-    summary: 'How the sessions of this key stand.',
+    summary: 'The current state of the sessions of this key.',
     answer: stationReport,
   },
   recentUsers: {
     method: 'post',
     path: '/v1/station/recent-users',
-    summary: 'Who signed in lately on the ward of the workstation, as far as the site allows it to be shown.',
+    summary: 'Recent users of the ward of the workstation, as far as the site allows.',
     caller: 'device_key',
     answer: recentUsersResponse,
     errors: notAdmitted,
@@ -92,7 +92,7 @@ export const stationEndpoints = {
   serverIdentity: {
     method: 'post',
     path: '/v1/server/identity',
-    summary: 'A signed statement of who this server is, at which address, for the question of a workstation.',
+    summary: 'A signed statement of the identity and address of this server, in response to a challenge.',
     caller: 'anyone',
     body: identityRequest,
     answer: identityResponse,

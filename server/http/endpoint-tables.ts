@@ -46,7 +46,7 @@ function tableOf(endpoints: Endpoints): string {
     (endpoint) =>
       `| ${callOf(endpoint)} | ${whoOf(endpoint)} | ${endpoint.summary} ${answerOf(endpoint)} | ${refusalsOf(endpoint)} |\n`,
   );
-  return `\n| call | by | does | refuses by itself |\n| --- | --- | --- | --- |\n${rows.join('')}\n`;
+  return `\n| call | caller | purpose and answer | specific errors |\n| --- | --- | --- | --- |\n${rows.join('')}\n`;
 }
 
 function callOf({ method, path, hasFinalSlash, query, body }: Endpoint): string {
@@ -56,12 +56,12 @@ function callOf({ method, path, hasFinalSlash, query, body }: Endpoint): string 
 }
 
 const callers: Readonly<Record<Endpoint['caller'], string>> = {
-  anyone: 'anybody',
+  anyone: 'anyone',
   access_token: 'access token',
   workstation: '✓',
-  device_key: 'key of a workstation',
+  device_key: 'key of the workstation',
   client_secret: 'client secret',
-  metrics_token: 'this machine, or token',
+  metrics_token: 'this machine, or a token',
 };
 
 function whoOf({ caller, right, proof }: Endpoint): string {
@@ -69,7 +69,7 @@ function whoOf({ caller, right, proof }: Endpoint): string {
     const roles = roleNames.filter((role) => hasRight(role, right));
     return `${callers[caller]} ${roles.map((role) => `\`${role}\``).join(', ')}`;
   }
-  return proof ? `${callers[caller]}, with or without key` : callers[caller];
+  return proof ? `${callers[caller]}, with or without a key` : callers[caller];
 }
 
 function answerOf({ answer, status, headers = [] }: Endpoint): string {

@@ -1,4 +1,5 @@
 import { endLocalEmergency, localEmergencyDueInMs } from '../operations/local-emergency.ts';
+import type { StationOutbox } from '../outbox/station-outbox.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { Chore } from './chore.ts';
 
@@ -62,7 +63,7 @@ const delivery = ({ prober, publish }: WorkstationState, entries: Deliverable): 
   run: () => void entries.deliver().then(publish),
 });
 
-type Deliverable = WorkstationState['outbox'][keyof WorkstationState['outbox']];
+type Deliverable = StationOutbox[keyof StationOutbox];
 
 const localEmergency: StationChore = (state) => ({
   dueInMs: () => localEmergencyDueInMs(state),

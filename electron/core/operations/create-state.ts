@@ -8,8 +8,7 @@ import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import type { KeptDeviceKey } from '../keychain/keep-device-key.ts';
 import { KeychainWatch } from '../keychain/keychain-watch.ts';
 import { SessionVault } from '../keychain/session-vault.ts';
-import { createOfflineUses } from '../outbox/offline-uses.ts';
-import { createSignOuts } from '../outbox/sign-outs.ts';
+import { createStationOutbox } from '../outbox/station-outbox.ts';
 import { CurrentServer } from '../servers/current-server.ts';
 import { KnownServers } from '../servers/known-servers.ts';
 import { Held } from '../session/held.ts';
@@ -139,7 +138,6 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
   const known = new KnownServers(secrets);
   const servers = new CurrentServer({ endpoint, api, known, log, wallMs: () => clock.wallMs() });
   const formerly = formerServers({ ...wiring, clock }, servers);
-  const outboxParts = { secrets, api, servers, serverTime, newRetryTimer, log };
   const pace = new AnswerPace({
     clock,
     random,
@@ -169,10 +167,7 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
     }),
     api,
     servers,
-    outbox: {
-      signOuts: createSignOuts({ ...outboxParts, formerly }),
-      offlineUses: createOfflineUses(outboxParts),
-    },
+    outbox: createStationOutbox({ secrets, api, servers, formerly, serverTime, newRetryTimer, log }),
     newRetryTimer,
   };
 }

@@ -16,17 +16,19 @@ const policySchema = z.strictObject({
   station_name: shownName
     .nullable()
     .default(null)
-    .describe('name of the workstation as people know it, e.g. `"B-204"`; null: what the server knows it by')
+    .describe('name of the workstation as people know it, e.g. `"B-204"`; null: the name known to the server')
     .meta({ values: aName, user_may_set: true, former_name: 'stationName', shown: true }),
   ward: shownName
     .nullable()
     .default(null)
-    .describe('ward shown before anybody is signed in; null: what the server knows')
+    .describe('ward shown before anybody is signed in; null: the ward known to the server')
     .meta({ values: aName, user_may_set: true, shown: true }),
   server_url: serverUrl
     .nullable()
     .default(null)
-    .describe("the site's token server, an `https://` address; null: the bundled server of this machine")
+    .describe(
+      "address of the site's token server, beginning with `https://`; null: the bundled server on this machine",
+    )
     .meta({
       values: 'an address that begins with https:// and has no user name, query or fragment, or null',
       former_name: 'serverUrl',
@@ -36,25 +38,25 @@ const policySchema = z.strictObject({
     .union([z.enum(recentUserDetails), z.boolean().transform((shown) => (shown ? 'on' : 'off'))])
     .default('on')
     .describe(
-      'what the sign-in screen shows of who signed in on the ward lately: `"on"` (names), `"initials"` or `"off"`; `true` and `false` are the old words for on and off; the server may be stricter (`sign_in.recent_users`)',
+      'what the sign-in screen shows of recent users of the ward: `"on"` (names), `"initials"` or `"off"`; `true` and `false` are the old spellings of on and off; the server may be stricter (`sign_in.recent_users`)',
     )
     .meta({ values: '"on", "initials" or "off"', former_name: 'showRecentUsers', shown: true }),
   badges: z
     .enum(['on', 'off'])
     .default('on')
     .describe(
-      'whether badge readers that type like a keyboard are listened to at the sign-in and lock screens: `"on"` or `"off"` ([badges](decisions/0019-badges-and-recent-users.md))',
+      'whether the sign-in and lock screens accept badge readers that type like a keyboard: `"on"` or `"off"` ([badges](decisions/0019-badges-and-recent-users.md))',
     )
     .meta({ values: '"on" or "off"', shown: true }),
   pin: z
     .enum(['required', 'offered', 'off'])
     .default('offered')
-    .describe('whether users choose a PIN to unlock with: `"required"`, `"offered"` or `"off"`')
+    .describe('whether users set a PIN for unlocking: `"required"`, `"offered"` or `"off"`')
     .meta({ values: '"required", "offered" or "off"', shown: true }),
   lock: z
     .strictObject({ editing_grace_seconds: z.int().min(0).max(900) })
     .default({ editing_grace_seconds: 120 })
-    .describe('by how many seconds (0 to 900) later the screen locks by itself while a field is being edited')
+    .describe('by how many seconds (0 to 900) the automatic lock is delayed while a field is being edited')
     .meta({ values: '{"editing_grace_seconds": N} with N from 0 to 900' }),
   max_sessions: z
     .int()
@@ -62,13 +64,13 @@ const policySchema = z.strictObject({
     .max(8)
     .default(4)
     .describe(
-      'how many users (1 to 8) may have a session on this computer at a time: one on screen, the others parked and locked ([parked sessions](decisions/0015-parked-sessions.md))',
+      'how many users (1 to 8) may have a session on this computer at the same time: one on screen, the others parked and locked ([parked sessions](decisions/0015-parked-sessions.md))',
     )
     .meta({ values: 'a whole number from 1 to 8', former_name: 'maxSessions' }),
   emergency: emergencyPolicy
     .prefault({})
     .describe(
-      'emergency access: `"offered"` or `"off"`; for how many seconds (0 to 3600) the server must be out of reach before a sealed code is accepted; and the codes, see [emergency-access.md](emergency-access.md)',
+      'emergency access: `"offered"` or `"off"`; for how many seconds (0 to 3600) the server must be unreachable before a sealed code is accepted; and the codes, see [emergency-access.md](emergency-access.md)',
     )
     .meta({ values: emergencyValues }),
   printer: z
@@ -79,7 +81,7 @@ const policySchema = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'the printer on which apps with `printing` print without a dialog, by the name the system has for it (`lpstat -e`, on Windows `Get-Printer`); null: nothing is printed ([decision 0036](decisions/0036-nothing-outlives-the-lock.md))',
+      'printer on which apps with `printing` print without a dialog, by its system name (`lpstat -e`, on Windows `Get-Printer`); null: nothing is printed ([decision 0036](decisions/0036-nothing-outlives-the-lock.md))',
     )
     .meta({
       values: 'the name of a printer as the system calls it, of 1 to 255 characters, or null',

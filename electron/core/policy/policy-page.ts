@@ -4,7 +4,7 @@ const introduction = `# Policy of a workstation
 
 <!-- Made by \`npm run docs\` from electron/core/policy/: change the descriptions there. -->
 
-One JSON file decides how a workstation behaves; only administrators can write it. Nothing in it is secret.
+One JSON file controls how a workstation behaves. Only administrators can write it; it contains no secrets.
 
 | system | file |
 | --- | --- |
@@ -12,9 +12,9 @@ One JSON file decides how a workstation behaves; only administrators can write i
 | macOS | \`/Library/Application Support/CareLink/policy.json\` |
 | Linux | \`/etc/carelink/policy.json\` |
 
-Without it, everything has its default. What the user may set stands in \`settings.json\` in the data folder and counts only
-where the policy says nothing. A faulty file ends the start with one line that names file, key and rule, because a policy
-that vanishes in silence would be worse. \`--doctor\` shows every value and where it comes from.
+Without the file, all settings have their defaults. Settings that users may change are in \`settings.json\` in the data folder and
+apply only where the policy is silent. A faulty file prevents the start with one line that names file, key and rule, because
+silently ignoring a policy would be worse. \`--doctor\` shows every value and its source.
 `;
 
 const example = `\`\`\`json
@@ -30,7 +30,7 @@ const example = `\`\`\`json
 /** The page `docs/policy.md`, from the schema alone. */
 export function policyPage(): string {
   const table = [
-    '| key | default | what it is | user may set it |',
+    '| key | default | meaning | user may set it |',
     '| --- | --- | --- | --- |',
     ...settingNames.map(rowOf),
   ];
@@ -49,5 +49,5 @@ function formerNames(): string {
     const { former_name } = aboutSetting(name);
     return former_name === undefined ? [] : [`\`${former_name}\` (\`${name}\`)`];
   });
-  return `Policies that were written before version 0.2 have other names for some keys, which are still read: ${pairs.join(', ')}.\n`;
+  return `Policies written before version 0.2 use other names for some keys, which are still read: ${pairs.join(', ')}.\n`;
 }

@@ -8,8 +8,7 @@ import type { OfflineTries } from '../emergency/offline-tries.ts';
 import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import type { KeychainWatch } from '../keychain/keychain-watch.ts';
 import type { SessionVault } from '../keychain/session-vault.ts';
-import type { OfflineUses } from '../outbox/offline-uses.ts';
-import type { SignOuts } from '../outbox/sign-outs.ts';
+import type { StationOutbox } from '../outbox/station-outbox.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { AppTraces } from '../ports/app-traces.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -71,8 +70,7 @@ export interface WorkstationState extends Situation {
   readonly serverTime: ServerTime;
   readonly secrets: GuardedSecrets;
   readonly vault: SessionVault;
-  /** What the server has yet to hear of. */
-  readonly outbox: { readonly signOuts: SignOuts; readonly offlineUses: OfflineUses };
+  readonly outbox: StationOutbox;
   /** Which server stands behind the address of the policy. */
   readonly servers: CurrentServer;
   /** Half-written texts of all users here. */

@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 it.each([
   ['{"server_url": "http', 'it is not valid JSON (line 1 column 21).'],
-  ['{\n  "server_url": https://carelink.example\n}', 'it is not valid JSON (line 2 column 16).'],
+  ['{\n  "server_url": https://carelink.example\n}', 'it is not valid JSON (line 2 column 17).'],
   [
     '{"ward": "ICU",\n "ward": "CCU"}',
     'it has one name twice in the same object (line 2 column 2): only one',

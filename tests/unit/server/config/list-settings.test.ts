@@ -13,7 +13,7 @@ describe('the list of settings', () => {
       key: 'listen.port',
       environmentNames: ['CARELINK_LISTEN_PORT'],
       flag: 'serve --port',
-      description: 'TCP port, 0 for any free one',
+      description: 'TCP port; 0 for any free one',
       values: 'a whole number from 0 to 65535',
       defaultText: '8000',
       secret: false,
