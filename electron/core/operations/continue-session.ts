@@ -51,7 +51,9 @@ async function ask(
     // As long as the server thinks that the screen is locked, its audit trail would make no sense.
     await session.reports.deliver();
     session.mayHaveContinued = true;
-    await session.refresher.withAccessToken((token) => state.api.continueSession({ token, body: knowledge }));
+    // What proves it, and nothing else that came along.
+    const body = 'pin' in knowledge ? { pin: knowledge.pin } : { password: knowledge.password };
+    await session.refresher.withAccessToken((token) => state.api.continueSession({ token, body }));
     return { kind: 'opened' };
   } catch (error) {
     const { kind } = failureOf(error);
