@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { type ReactElement, useEffect } from 'react';
 import type { Snapshot } from '../../electron/ipc/contract.ts';
 import { useStoreState } from '../bridge/workstation-context.tsx';
 import { ActiveScreen } from '../features/apps/active-screen.tsx';
@@ -47,7 +47,7 @@ interface PhaseScreenProps {
   readonly setupWasDone: boolean;
 }
 
-function PhaseScreen({ snapshot: { phase, notice, barrier }, setupWasDone }: PhaseScreenProps) {
+function PhaseScreen({ snapshot: { phase, notice, barrier }, setupWasDone }: PhaseScreenProps): ReactElement {
   const diagnostics = useDiagnosticsPlace();
   const emergency = useEmergencyPlace();
   if (diagnostics.isOpen) return <DiagnosticsScreen />;
@@ -70,7 +70,8 @@ function PhaseScreen({ snapshot: { phase, notice, barrier }, setupWasDone }: Pha
       if (notice?.kind === 'parking_full') return <ParkingFullScreen notice={notice} />;
       if (notice?.kind === 'session_limit') return <SessionLimitScreen notice={notice} />;
       return <SignInScreen notice={notice} setupWasDone={setupWasDone} />;
-    default:
+    case 'starting':
+    case 'setup_needed':
       return <StartingScreen />;
   }
 }
