@@ -9,7 +9,10 @@ export function guardSession(session: Session, onAsked: () => void = () => undef
   session.setPermissionRequestHandler((_contents, _permission, decide) => decide(refuse()));
   session.setPermissionCheckHandler(refuse);
   session.setDevicePermissionHandler(refuse);
-  session.setDisplayMediaRequestHandler((_request, decide) => decide(null));
+  session.setDisplayMediaRequestHandler((_request, decide) => {
+    onAsked();
+    decide(null);
+  });
   session.setSpellCheckerEnabled(false);
   session.on('will-download', (event) => {
     event.preventDefault();
@@ -18,14 +21,17 @@ export function guardSession(session: Session, onAsked: () => void = () => undef
   // Without a listener the first device would be chosen; an empty id chooses none.
   session.on('select-serial-port', (event, _ports, _contents, choose) => {
     event.preventDefault();
+    onAsked();
     choose('');
   });
   session.on('select-hid-device', (event, _details, choose) => {
     event.preventDefault();
+    onAsked();
     choose('');
   });
   session.on('select-usb-device', (event, _details, choose) => {
     event.preventDefault();
+    onAsked();
     choose('');
   });
 }

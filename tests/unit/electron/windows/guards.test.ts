@@ -107,6 +107,24 @@ describe('session', () => {
     expect(download.defaultPrevented).toBe(true);
   });
 
+  it('tells each time that it was asked, whatever for', () => {
+    session = new FakeSession();
+    let asked = 0;
+    guardSession(session.asElectron, () => {
+      asked += 1;
+    });
+    const nothing = () => undefined;
+    call('permissionRequest', null, 'media', nothing);
+    call('permissionCheck', null, 'media');
+    call('devicePermission', { deviceType: 'hid' });
+    call('displayMedia', {}, nothing);
+    session.emit('will-download', new FakeEvent());
+    session.emit('select-serial-port', new FakeEvent(), [], null, nothing);
+    session.emit('select-hid-device', new FakeEvent(), {}, nothing);
+    session.emit('select-usb-device', new FakeEvent(), {}, nothing);
+    expect(asked).toBe(8);
+  });
+
   it('fetches no dictionary, from the moment it is made', () => {
     const electronApp = new FakeApp();
     fetchNoDictionaries(electronApp.asElectron);
