@@ -34,7 +34,7 @@ export const de: Catalogue = {
   'profile.extended': 'Forschung, Verwaltung: 24 Stunden, Sperre nach 15 Minuten',
 
   'connection.label': 'Verbindung',
-  'connection.connecting': 'Verbinde…',
+  'connection.connecting': 'Wird verbunden…',
   'connection.online': 'Verbunden',
   'connection.offline': 'Keine Verbindung',
 
@@ -44,22 +44,23 @@ export const de: Catalogue = {
   'keychain.trouble.locked':
     'Der Schlüsselbund dieses Computers ist gesperrt. Entsperren Sie ihn oder rufen Sie die IT an; bis dahin vergisst dieser Computer Anmeldungen bei einem Neustart.',
   'keychain.trouble.denied':
-    'Dieser Computer erlaubt nicht, Anmeldungen aufzubewahren. Sagen Sie es der IT; bis dahin müssen Sie sich nach einem Neustart neu anmelden.',
+    'Dieser Computer darf Anmeldungen nicht speichern. Sagen Sie es der IT; bis dahin müssen Sie sich nach einem Neustart neu anmelden.',
   'keychain.trouble.missing':
-    'Dieser Computer hat keinen Schlüsselbund, in dem eine Anmeldung aufbewahrt werden könnte. Sagen Sie es der IT; bis dahin müssen Sie sich nach einem Neustart neu anmelden.',
+    'Dieser Computer hat keinen Schlüsselbund und kann Ihre Anmeldung deshalb nicht speichern. Sagen Sie es der IT; bis dahin müssen Sie sich nach einem Neustart neu anmelden.',
   'keychain.trouble.unanswered':
     'Der Schlüsselbund dieses Computers antwortet nicht. Sagen Sie es der IT, wenn das so bleibt; bis dahin vergisst dieser Computer Anmeldungen bei einem Neustart.',
   'keychain.trouble.refused':
-    'Der Schlüsselbund dieses Computers hat etwas nicht angenommen. Der Computer versucht es weiter; sagen Sie es der IT, wenn das so bleibt. Bis dahin vergisst er Anmeldungen bei einem Neustart.',
+    'Der Schlüsselbund dieses Computers hat eine Änderung abgelehnt. Der Computer versucht es weiter; sagen Sie es der IT, wenn das so bleibt. Bis dahin vergisst er Anmeldungen bei einem Neustart.',
   'keychain.usable':
     'Der Schlüsselbund funktioniert wieder. Anmeldungen bleiben bei einem Neustart erhalten.',
 
   'trouble.lostUntil': 'Verbindung um {since} verloren. Sie können bis {until} arbeiten.',
   'trouble.lostOver':
     'Verbindung um {since} verloren. Ihre Sitzung läuft weiter, aber neue Daten kommen erst wieder, wenn die Verbindung zurück ist.',
-  'trouble.lost': 'Verbindung um {since} verloren. Zum Anmelden wird die Verbindung gebraucht.',
+  'trouble.lost':
+    'Verbindung um {since} verloren. Sie können sich erst wieder anmelden, wenn sie zurück ist.',
   'trouble.lostLocked':
-    'Verbindung um {since} verloren. Die Sitzung ist sicher; zum Entsperren wird die Verbindung gebraucht.',
+    'Verbindung um {since} verloren. Die Sitzung ist sicher; Sie können sie entsperren, wenn die Verbindung zurück ist.',
   'trouble.lostLockedUnlocks':
     'Verbindung um {since} verloren. Die Sitzung ist sicher; Sie können sie wie gewohnt entsperren.',
   'trouble.cause.no_network': 'Dieser Computer hat kein Netz. Prüfen Sie das Kabel oder das WLAN.',
@@ -81,7 +82,7 @@ export const de: Catalogue = {
   'trouble.cause.certificate_untrusted':
     'Dieser Computer ist nicht sicher, ob er mit dem richtigen Server spricht, und sendet deshalb nichts. Sagen Sie es der IT.',
   'trouble.cause.certificate_date':
-    'Entweder geht die Uhr dieses Computers falsch (sie zeigt {clock}), oder der Ausweis des Servers ist abgelaufen. Sagen Sie es der IT.',
+    'Entweder geht die Uhr dieses Computers falsch (sie zeigt {clock}), oder das Zertifikat des Servers ist abgelaufen. Sagen Sie es der IT.',
   'trouble.cause.certificate_name':
     'Statt des Servers antwortet ein anderer Computer; dieser hier sendet deshalb nichts. Sagen Sie es der IT.',
   'trouble.nextTry': 'Nächster Versuch um {time}.',
@@ -95,14 +96,14 @@ export const de: Catalogue = {
     'Die Uhr dieses Computers geht {span} nach. Alle Zeiten hier stimmen, und Sie können wie gewohnt arbeiten; sagen Sie es bei Gelegenheit der IT.',
 
   'error.wrong_credentials':
-    'Das passt nicht zusammen. Prüfen Sie Benutzername und Passwort und versuchen Sie es noch einmal.',
-  'error.wrong_password': 'Dieses Passwort passt nicht. Versuchen Sie es noch einmal.',
+    'Benutzername oder Passwort stimmt nicht. Prüfen Sie beides und versuchen Sie es noch einmal.',
+  'error.wrong_password': 'Dieses Passwort stimmt nicht. Versuchen Sie es noch einmal.',
   'error.neitherPinNorPassword': 'Das ist weder Ihre PIN noch Ihr Passwort. Versuchen Sie es noch einmal.',
   'error.wrong_pin':
-    'Diese PIN passt nicht. {tries, plural, one {Noch ein Versuch} other {Noch # Versuche}}, dann wird das Passwort gebraucht.',
-  'error.pin_blocked': 'Die PIN war zu oft falsch. Nehmen Sie Ihr Passwort.',
+    'Diese PIN stimmt nicht. {tries, plural, one {Noch ein Versuch} other {Noch # Versuche}}, danach brauchen Sie Ihr Passwort.',
+  'error.pin_blocked': 'Die PIN war zu oft falsch. Benutzen Sie Ihr Passwort.',
   'error.password_needed':
-    'Ihre Anmeldung liegt länger zurück. Geben Sie die PIN noch einmal ein, und dazu Ihr Passwort.',
+    'Ihre Anmeldung liegt länger zurück. Geben Sie die PIN noch einmal ein und dazu Ihr Passwort.',
   'error.weak_pin.same_digit': 'Immer dieselbe Ziffer ist zu leicht zu erraten. Wählen Sie eine andere PIN.',
   'error.weak_pin.run': 'Ziffern der Reihe nach sind zu leicht zu erraten. Wählen Sie eine andere PIN.',
   'error.weak_pin.user_name':
@@ -115,8 +116,9 @@ export const de: Catalogue = {
     'Keine Verbindung zum Server, darum kann Ihre Eingabe nicht geprüft werden. Ihre Sitzung ist noch da. Entsperren Sie, wenn die Verbindung zurück ist.',
   'error.session_ended': 'Diese Sitzung ist bereits beendet. Melden Sie sich neu an.',
   'error.session_limit':
-    'Sie sind anderswo schon so oft angemeldet, wie erlaubt ist. Melden Sie sich erst dort ab oder fragen Sie Ihre IT-Abteilung.',
-  'error.parking_full': 'Alle Plätze an diesem Computer sind belegt. Wählen Sie, wessen Sitzung endet.',
+    'Sie sind schon an so vielen Computern angemeldet, wie erlaubt ist. Melden Sie sich zuerst an einem davon ab oder fragen Sie Ihre IT-Abteilung.',
+  'error.parking_full':
+    'Alle Plätze an diesem Computer sind belegt. Wählen Sie, welche Sitzung beendet wird.',
   'error.not_enrolled':
     'Dieser Arbeitsplatz ist nicht zugelassen. Bitten Sie Ihre IT-Abteilung um einen Zulassungscode.',
   'error.device_revoked':
@@ -128,17 +130,17 @@ export const de: Catalogue = {
   'error.badge_expired':
     'Der Ausweis wurde vor zu langer Zeit gelesen. Halten Sie ihn noch einmal an den Leser.',
   'error.badge_not_pin': 'Das war ein Ausweis. Geben Sie Ihre PIN ein.',
-  'error.badge_in_use': 'Dieser Ausweis gehört schon zu jemand anderem. Fragen Sie die IT-Abteilung.',
-  'error.badge_limit': 'Mehr Ausweise kann niemand haben. Entfernen Sie zuerst einen.',
+  'error.badge_in_use': 'Dieser Ausweis gehört schon zu jemand anderem. Fragen Sie Ihre IT-Abteilung.',
+  'error.badge_limit': 'Sie haben schon so viele Ausweise, wie erlaubt sind. Entfernen Sie zuerst einen.',
   'error.emergency_not_allowed':
     'Dieses Konto hat keinen Notfallzugang. Rufen Sie jemanden, der ihn hat, oder die Sicherheitsbeauftragten. Ihr Versuch wurde festgehalten.',
   'error.code_not_accepted_yet':
-    'Versiegelte Codes gelten nur, solange der Server nicht erreichbar ist, und nicht sofort. Ist die Verbindung wieder da, melden Sie sich mit Ihrem Benutzernamen an.',
+    'Versiegelte Codes gelten nur, solange der Server nicht erreichbar ist, und erst nach einiger Zeit. Ist die Verbindung wieder da, melden Sie sich mit Ihrem Benutzernamen an.',
   'error.wrong_emergency_code': 'Dieser Code stimmt nicht. Prüfen Sie ihn und versuchen Sie es noch einmal.',
   'error.emergency_code_used_up':
     'Dieser Code wurde an diesem Computer so oft verwendet wie erlaubt. Nehmen Sie einen anderen Umschlag oder einen anderen Computer.',
   'error.not_recordable':
-    'Dieser Computer kann den Zugang nicht sicher festhalten, deshalb bleibt er geschlossen. Nehmen Sie einen anderen Computer und rufen Sie Ihre IT-Abteilung an.',
+    'Dieser Computer kann den Zugang nicht sicher festhalten und erlaubt ihn deshalb nicht. Nehmen Sie einen anderen Computer und rufen Sie Ihre IT-Abteilung an.',
   'error.not_allowed': 'Dieses Konto darf das nicht. Fragen Sie Ihre IT-Abteilung.',
   'error.not_possible_now':
     'Das geht im Augenblick nicht. Warten Sie einige Sekunden und versuchen Sie es noch einmal.',
@@ -163,7 +165,7 @@ export const de: Catalogue = {
   'visitors.initials': 'Kürzel {initials}',
   'visitors.other': 'Andere Person',
 
-  'badge.looking': 'Der Ausweis wird nachgeschlagen …',
+  'badge.looking': 'Der Ausweis wird gesucht…',
   'badge.visitor': '{name}. Geben Sie Ihr Passwort ein.',
   'badge.onScreen': 'Ihr Ausweis wurde gelesen. Geben Sie PIN oder Passwort ein.',
   'badge.unknown':
@@ -175,11 +177,11 @@ export const de: Catalogue = {
   'badge.unknownSecretLocked':
     'Dieser Ausweis ist nicht bekannt. Wenn Sie Ihr Passwort oder Ihre PIN eingegeben haben, drücken Sie die Eingabetaste. Um einen Ausweis zu verknüpfen, melden Sie sich zuerst ab und halten ihn noch einmal an den Leser.',
   'badge.somebodyElse':
-    'Das ist der Ausweis von {name}. Um sich als {name} anzumelden, wechseln Sie die Person.',
+    'Das ist der Ausweis von {name}. Um sich als {name} anzumelden, wechseln Sie den Benutzer.',
   'badge.parked':
     'Ihre Sitzung ist auf diesem Computer. Wählen Sie sie aus und geben Sie Ihre PIN oder Ihr Passwort ein.',
   'badge.notHere':
-    'Ausweise gelten hier erst, wenn die IT diesen Computer aufgenommen hat. Geben Sie stattdessen Benutzername, PIN oder Passwort ein.',
+    'Ausweise gelten hier erst, wenn die IT diesen Computer zugelassen hat. Geben Sie stattdessen Benutzername, PIN oder Passwort ein.',
   'badge.offline':
     'Ohne Verbindung können keine Ausweise gelesen werden. Geben Sie stattdessen Benutzername, PIN oder Passwort ein.',
   'badge.notNow':
@@ -187,19 +189,20 @@ export const de: Catalogue = {
   'badge.offer': 'Ist das Ihr Ausweis?',
   'badge.offerText':
     'Vor Ihrer Anmeldung wurde ein Ausweis gelesen, der mit niemandem verknüpft ist. Wenn Sie ihn verknüpfen, brauchen Sie damit nur noch PIN oder Passwort. Verknüpfen Sie keinen fremden Ausweis.',
-  'badge.link': 'Ja, mit mir verknüpfen',
+  'badge.link': 'Ja, verknüpfen',
   'badge.notMine': 'Nein',
   'badge.linked': 'Der Ausweis ist mit Ihrem Konto verknüpft.',
   'badges.label': 'Ausweise',
   'badges.show': 'Meine Ausweise',
   'badges.heading': 'Meine Ausweise',
   'badges.close': 'Schließen',
-  'badges.loading': 'Ihre Ausweise werden gesucht …',
+  'badges.loading': 'Ihre Ausweise werden gesucht…',
   'badges.unavailable':
     'Ihre Ausweise können im Moment nicht gezeigt werden. Versuchen Sie es später noch einmal.',
   'badges.none':
     'Sie haben keinen Ausweis. Um einen zu verknüpfen, melden Sie sich ab, halten Sie ihn bei der Anmeldung an den Leser und melden Sie sich mit Ihrem Passwort an.',
-  'badges.text': 'Entfernen Sie einen Ausweis, den Sie verloren haben; er nützt dann niemandem mehr.',
+  'badges.text':
+    'Wenn Sie einen Ausweis verloren haben, entfernen Sie ihn hier; dann nützt er niemandem mehr.',
   'badges.since': 'Verknüpft: {time}',
   'badges.remove': 'Entfernen',
   'badges.removeSince': 'Den Ausweis entfernen, verknüpft: {time}',
@@ -207,17 +210,17 @@ export const de: Catalogue = {
   'emergency.open': 'Notfallzugang',
   'emergency.heading': 'Notfallzugang',
   'emergency.intro':
-    'Wenn ein Patient Sie jetzt braucht und es keinen anderen Weg gibt. Er endet nach 30 Minuten von selbst.',
+    'Für den Fall, dass ein Patient Sie jetzt braucht und es keinen anderen Weg gibt. Der Zugang endet nach 30 Minuten von selbst.',
   'emergency.byPassword': 'Mit Ihrem Benutzernamen',
   'emergency.byCode': 'Mit einem versiegelten Code',
-  'emergency.ways': 'Wie kommen Sie hinein?',
+  'emergency.ways': 'Wie möchten Sie Zugang bekommen?',
   'emergency.codeFrom':
     'Ein versiegelter Code gilt ab {time}, wenn die Verbindung bis dahin nicht zurück ist.',
   'emergency.codeReady':
-    'Es gibt keine Verbindung, deshalb gilt jetzt ein versiegelter Code. Die Anwendungen zeigen nur, was sie ohne Anmeldung zeigen.',
-  'emergency.reason': 'Warum brauchen Sie ihn?',
+    'Es gibt keine Verbindung, deshalb gilt jetzt ein versiegelter Code. Die Apps zeigen nur, was ohne Anmeldung verfügbar ist.',
+  'emergency.reason': 'Warum brauchen Sie den Zugang?',
   'emergency.reason.patient_in_danger': 'Ein Patient ist in Gefahr',
-  'emergency.reason.usual_user_unreachable': 'Wer das sonst macht, ist nicht erreichbar',
+  'emergency.reason.usual_user_unreachable': 'Die sonst zuständige Person ist nicht erreichbar',
   'emergency.reason.system_failure': 'Ein System funktioniert nicht',
   'emergency.reason.other': 'Etwas anderes',
   'emergency.words': 'In eigenen Worten',
@@ -245,18 +248,18 @@ export const de: Catalogue = {
   'emergency.over': 'Der Notfallzugang endete um {time}. Er ist festgehalten und wird geprüft.',
   'emergency.localHeading': '{person}, ohne Anmeldung',
   'emergency.localText':
-    'Es gibt keine Verbindung, und niemand ist angemeldet. Sie können die Anwendungen öffnen, die ohne Anmeldung arbeiten.',
+    'Es gibt keine Verbindung, und niemand ist angemeldet. Sie können die Apps öffnen, die ohne Anmeldung arbeiten.',
   'emergency.localNone':
-    'Hier gibt es keine Anwendung, die ohne Anmeldung arbeitet. Nutzen Sie den Notfallplan Ihrer Station.',
+    'Hier gibt es keine App, die ohne Anmeldung arbeitet. Folgen Sie dem Notfallplan Ihrer Station.',
   'emergency.told':
     'Die Verbindung ist zurück, und der Server weiß von diesem Zugang. Beenden Sie ihn und melden Sie sich an, um wie gewohnt zu arbeiten.',
 
   'enrolment.heading.not_enrolled': 'Dieser Arbeitsplatz ist nicht zugelassen',
   'enrolment.heading.revoked': 'Die IT hat diesen Arbeitsplatz gesperrt',
   'enrolment.text.not_enrolled':
-    'Vorher kann sich hier niemand anmelden. Bitten Sie Ihre IT-Abteilung um einen Zulassungscode und geben Sie ihn hier ein.',
+    'Bis dahin kann sich hier niemand anmelden. Bitten Sie Ihre IT-Abteilung um einen Zulassungscode und geben Sie ihn hier ein.',
   'enrolment.text.revoked':
-    'Hier kann sich niemand mehr anmelden; benutzen Sie einen anderen Arbeitsplatz. Mit einem neuen Zulassungscode Ihrer IT-Abteilung ist dieser wieder zu benutzen.',
+    'Hier kann sich niemand mehr anmelden; benutzen Sie einen anderen Arbeitsplatz. Mit einem neuen Zulassungscode Ihrer IT-Abteilung kann dieser wieder benutzt werden.',
   'enrolment.memoryHint':
     'Dieser Computer kann seinen Schlüssel nicht sicher aufbewahren: Nach einem Neustart müsste er neu zugelassen werden. Sagen Sie es Ihrer IT-Abteilung.',
   'enrolment.lockedHint':
@@ -295,19 +298,19 @@ export const de: Catalogue = {
   'away.ended': 'Ihre frühere Sitzung an diesem Computer endete um {time}.',
 
   'limit.heading': 'Sie sind anderswo angemeldet',
-  'limit.place': 'Sie sind an {device} angemeldet, seit {time}.',
+  'limit.place': 'Sie sind seit {time} an {device} angemeldet.',
   'limit.choose':
-    'Mehr Sitzungen sind nicht erlaubt. Um sich hier anzumelden, beenden Sie eine davon; oder melden Sie sich selbst dort ab.',
+    'Mehr Sitzungen sind nicht erlaubt. Um sich hier anzumelden, beenden Sie eine davon, oder melden Sie sich selbst dort ab.',
   'limit.refused':
     'Mehr Sitzungen sind nicht erlaubt. Melden Sie sich erst dort ab oder fragen Sie Ihre IT-Abteilung.',
   'limit.replace': 'Dort abmelden und hier anmelden',
   'limit.replaceAt': 'Dort abmelden und hier anmelden: {device}',
   'limit.confirmText':
-    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich binnen Sekunden; ein Computer ohne Verbindung folgt, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren.',
+    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich in wenigen Sekunden; hat der Computer dort keine Verbindung, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren.',
 
-  'elsewhere.one': 'Auch an {device} angemeldet, seit {time}.',
+  'elsewhere.one': 'Sie sind seit {time} auch an {device} angemeldet.',
   'elsewhere.more':
-    'Auch an {device} angemeldet, seit {time}, und an {count, plural, one {# weiteren Computer} other {# weiteren Computern}}.',
+    'Sie sind seit {time} auch an {device} angemeldet und an {count, plural, one {# weiteren Computer} other {# weiteren Computern}}.',
   'elsewhere.show': 'Zeigen',
 
   'signedOut.heading': 'Sie sind abgemeldet',
@@ -318,7 +321,7 @@ export const de: Catalogue = {
   'signedOut.left': 'Noch auf diesem Computer',
   'signedOut.stillThere': 'Noch da: {item}.',
   'signedOut.stillStored':
-    'Der Schlüsselbund dieses Computers hat das Löschen der gespeicherten Anmeldung nicht angenommen. Der Computer versucht es weiter; sagen Sie es der IT, wenn das so bleibt.',
+    'Der Schlüsselbund dieses Computers hat die gespeicherte Anmeldung nicht gelöscht. Der Computer versucht es weiter; sagen Sie es der IT, wenn das so bleibt.',
   'signedOut.dismiss': 'Diese Meldung schließen',
 
   'wiped.keychain_entries': 'Ihre gespeicherte Anmeldung',
@@ -326,7 +329,7 @@ export const de: Catalogue = {
   'wiped.access_token': 'Ihr Zugang',
   'wiped.apps': 'Ihre Seiten und Daten in Apps',
   'wiped.drafts': 'Ihre Entwürfe',
-  'wiped.activity_log': 'die Liste Ihrer Aktivität',
+  'wiped.activity_log': 'die Liste Ihrer Aktivitäten',
   'wiped.screen_content': 'der Bildschirminhalt',
   'wiped.counted': '{item} ({count})',
   'wiped.entries': '{item} ({count, plural, one {# Eintrag} other {# Einträge}})',
@@ -337,13 +340,13 @@ export const de: Catalogue = {
   'wipedOfOther.access_token': 'der Zugang',
   'wipedOfOther.apps': 'Seiten und Daten in Apps',
   'wipedOfOther.drafts': 'Entwürfe',
-  'wipedOfOther.activity_log': 'die Liste der Aktivität',
+  'wipedOfOther.activity_log': 'die Liste der Aktivitäten',
   'wipedOfOther.screen_content': 'der Bildschirminhalt',
 
   'stillThere.keychain':
-    'Der Schlüsselbund nimmt das Löschen nicht an. Der Computer versucht es weiter; sagen Sie es der IT, wenn das so bleibt.',
+    'Der Schlüsselbund löscht sie nicht. Der Computer versucht es weiter; sagen Sie es der IT, wenn das so bleibt.',
   'stillThere.apps': 'Starten Sie diesen Computer neu, bevor jemand eine App öffnet.',
-  'stillThere.drafts': 'Niemand anderes bekommt sie zu sehen; sie werden binnen eines Tages entfernt.',
+  'stillThere.drafts': 'Niemand anderes bekommt sie zu sehen; sie werden innerhalb eines Tages entfernt.',
   'stillThere.memory': 'Starten Sie diesen Computer neu.',
 
   'ended.heading': 'Ihre Sitzung ist beendet',
@@ -366,7 +369,7 @@ export const de: Catalogue = {
   'ended.reason.device_revoked':
     'Ihre IT-Abteilung hat diesen Arbeitsplatz gesperrt. Melden Sie sich an einem anderen an.',
   'ended.reason.replaced':
-    'Sie haben sich an einem anderen Computer angemeldet, und diese Sitzung hat ihm Platz gemacht. Wenn Sie das nicht waren, sagen Sie es Ihrer IT-Abteilung.',
+    'Sie haben sich an einem anderen Computer angemeldet; deshalb wurde diese Sitzung beendet. Wenn Sie das nicht waren, sagen Sie es Ihrer IT-Abteilung.',
   'ended.reason.other_server':
     'Dieser Computer ist jetzt mit einem anderen Server verbunden; Ihre Sitzung am früheren wird beendet. Unfertige Notizen bleiben einen Tag lang erhalten und sind am früheren Server wieder da.',
   'ended.reason.unknown':
@@ -386,7 +389,7 @@ export const de: Catalogue = {
   'shift.nextRenewal': 'Nächste Erneuerung',
   'shift.renewing': 'Wird erneuert…',
   'shift.renewalWaits': 'Sobald die Verbindung zurück ist',
-  'shift.idleLock': 'Sperrt unbenutzt nach',
+  'shift.idleLock': 'Automatische Sperre nach',
 
   'apps.heading': 'Apps',
   'apps.back': 'Zurück zur Schicht',
@@ -401,9 +404,9 @@ export const de: Catalogue = {
   'apps.trouble.flooding':
     '{app} hat diesen Computer so stark ausgelastet, dass es beendet wurde. Was dort nicht gespeichert war, ist möglicherweise verloren. Kommt das wieder vor, sagen Sie es Ihrer IT-Abteilung.',
   'apps.trouble.hung':
-    '{app} reagiert nicht und erscheint wieder, sobald sich das ändert. Beim erneuten Öffnen beginnt alles von vorn, und was nicht gespeichert ist, geht möglicherweise verloren.',
+    '{app} reagiert nicht und erscheint wieder, sobald sich das ändert. Wenn Sie {app} neu öffnen, beginnt alles von vorn, und was nicht gespeichert ist, geht möglicherweise verloren.',
   'apps.trouble.file':
-    '{app} wollte ein Dokument anzeigen oder speichern, zum Beispiel ein PDF. Dieser Arbeitsplatz öffnet keine, damit nichts von Patienten auf diesem Computer bleibt. In {app} ist nichts verloren.',
+    '{app} wollte ein Dokument anzeigen oder speichern, zum Beispiel ein PDF. Dieser Arbeitsplatz öffnet keine Dokumente, damit keine Patientendaten auf diesem Computer bleiben. In {app} ist nichts verloren.',
   'apps.trouble.unprinted':
     'Es wurde nichts gedruckt. {app} hat auf diesem Computer keinen Drucker, oder der Drucker antwortet nicht. Wenn Sie es auf Papier brauchen, rufen Sie Ihre IT-Abteilung an.',
   'apps.trouble.unreachable':
@@ -417,9 +420,9 @@ export const de: Catalogue = {
 
   'notes.heading': 'Meine Notizen',
   'notes.hint':
-    'Nur Sie sehen sie. Sie bleiben 24 Stunden, auch wenn der Computer ausfällt, und werden beim Abmelden gelöscht.',
+    'Nur Sie sehen sie. Sie bleiben 24 Stunden erhalten, auch wenn der Computer ausfällt, und werden beim Abmelden gelöscht.',
   'notes.memoryHint':
-    'Nur Sie sehen sie. Sie werden beim Abmelden gelöscht. Über einen Neustart kann dieser Computer sie nicht behalten.',
+    'Nur Sie sehen sie. Sie werden beim Abmelden gelöscht. Einen Neustart überstehen sie auf diesem Computer nicht.',
 
   'notes.ofApps':
     'Außerdem für Sie aufbewahrt: {count, plural, one {ein angefangener Text} other {# angefangene Texte}} in {apps}.',
@@ -485,7 +488,7 @@ export const de: Catalogue = {
   'others.signOutThereAt': 'Dort abmelden: {device}',
   'others.confirmHeading': 'An {device} abmelden?',
   'others.confirmText':
-    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich binnen Sekunden; ein Computer ohne Verbindung folgt, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren. Hier bleiben Sie angemeldet.',
+    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich in wenigen Sekunden; hat der Computer dort keine Verbindung, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren. Hier bleiben Sie angemeldet.',
   'others.keep': 'So lassen',
   'others.busy': 'Wird dort abgemeldet…',
 
@@ -502,11 +505,11 @@ export const de: Catalogue = {
   'warning.usePin': 'Lieber mit der PIN weiter',
   'warning.usePassword': 'Lieber mit dem Passwort weiter',
   'warning.offline':
-    'Der Server antwortet gerade nicht. Hat er Sie gehört, geht es von selbst weiter, sobald er antwortet; sonst versuchen Sie es noch einmal.',
+    'Der Server antwortet gerade nicht. Ist Ihre Anfrage angekommen, geht es von selbst weiter, sobald er antwortet; sonst versuchen Sie es noch einmal.',
   'warning.continue': 'Weiter',
   'warning.continueBusy': 'Geht weiter…',
   'warning.later': 'Später',
-  'warning.letItEnd': 'Enden lassen',
+  'warning.letItEnd': 'Auslaufen lassen',
   'warning.announce':
     'Ihre Sitzung endet in {minutes, plural, one {# Minute} other {# Minuten}}. Mit Ihrem Passwort geht es weiter.',
   'warning.announcePin':
@@ -528,12 +531,12 @@ export const de: Catalogue = {
   'lock.unlocking': 'Wird entsperrt…',
   'lock.notYou': 'Nicht Sie? Benutzer wechseln',
   'lock.signOutOther': 'Nicht Sie? {name} abmelden',
-  'lock.usePassword': 'Stattdessen das Passwort nehmen',
-  'lock.usePin': 'Stattdessen die PIN nehmen',
+  'lock.usePassword': 'Stattdessen Passwort verwenden',
+  'lock.usePin': 'Stattdessen PIN verwenden',
   'lock.pinBlocked': 'Die PIN war fünfmal falsch. Geben Sie Ihr Passwort ein; danach gilt die PIN wieder.',
 
   'idle.label': 'Wird gleich gesperrt',
-  'idle.left': 'Sperrt in {left}',
+  'idle.left': 'Sperre in {left}',
   'idle.text':
     'Niemand scheint diesen Computer zu benutzen. Drücken Sie eine Taste oder bewegen Sie die Maus, dann bleibt er offen.',
   'idle.stay': 'Nicht sperren',
@@ -552,11 +555,11 @@ export const de: Catalogue = {
   'pin.new': 'Neue PIN',
   'pin.hint': '6 bis 12 Ziffern',
   'pin.repeat': 'Neue PIN noch einmal',
-  'pin.passwordHint': 'Ihre Anmeldung liegt länger zurück, darum wird auch Ihr Passwort gebraucht.',
+  'pin.passwordHint': 'Ihre Anmeldung liegt länger zurück, deshalb brauchen Sie auch Ihr Passwort.',
   'pin.save': 'PIN speichern',
   'pin.busy': 'Wird gespeichert…',
   'pin.cancel': 'Abbrechen',
-  'pin.done': 'Ihre PIN gilt. Sie entsperrt diese Sitzung.',
+  'pin.done': 'Die PIN ist gespeichert. Sie entsperrt diese Sitzung.',
   'pin.onlyDigits': 'Eine PIN besteht nur aus Ziffern.',
   'pin.tooShort': 'Eine PIN hat mindestens 6 Ziffern.',
   'pin.tooLong': 'Eine PIN hat höchstens 12 Ziffern.',
@@ -574,12 +577,12 @@ export const de: Catalogue = {
   'signOut.keepLocked': 'Gesperrt lassen',
   'signOut.confirm': 'Abmelden',
   'signOut.busy': 'Abmeldung läuft…',
-  'signOut.looking': 'Es wird nachgesehen, was entfernt wird…',
+  'signOut.looking': 'Es wird geprüft, was entfernt wird…',
 
   'ending.heading': 'Abmeldung läuft…',
   'ending.text': 'Ihre Daten werden von diesem Computer entfernt.',
   'ending.slow':
-    'Das dauert länger als sonst. Bleiben Sie bitte, bis dieser Bildschirm weg ist; der nächste sagt, ob alles entfernt wurde. Bleibt er stehen, rufen Sie Ihre IT-Abteilung an.',
+    'Das dauert länger als sonst. Bleiben Sie bitte hier, bis dieser Bildschirm verschwindet; der nächste zeigt, ob alles entfernt wurde. Verschwindet er nicht, rufen Sie Ihre IT-Abteilung an.',
   'ending.look': 'Noch einmal nachsehen',
 
   'starting.heading': 'Startet…',
@@ -590,10 +593,10 @@ export const de: Catalogue = {
 
   'unreachable.heading': 'Der Arbeitsplatz antwortet nicht',
   'unreachable.text':
-    'Diese Seite hat das Programm hinter ihr verloren und verbirgt ihren Inhalt. Sie kommt von selbst wieder; wenn nicht, starten Sie CareLink Workstation neu.',
+    'Diese Seite hat keine Verbindung mehr zu ihrem Programm und verbirgt deshalb ihren Inhalt. Sie erscheint von selbst wieder; wenn nicht, starten Sie CareLink Workstation neu.',
   'unreachable.refusedHeading': 'Bitte öffnen Sie den Arbeitsplatz neu',
   'unreachable.refusedText':
-    'Diese Seite wurde nicht vom Arbeitsplatz geöffnet, oder ihr Start-Link ist schon benutzt. Starten Sie CareLink Workstation neu und nehmen Sie den Link, den es öffnet.',
+    'Diese Seite wurde nicht vom Arbeitsplatz geöffnet, oder ihr Start-Link wurde schon benutzt. Starten Sie CareLink Workstation neu und benutzen Sie den Link, der dabei geöffnet wird.',
   'unreachable.tryAgain': 'Noch einmal versuchen',
 
   'diagnostics.open': 'Diagnose',
@@ -609,7 +612,7 @@ export const de: Catalogue = {
   'diagnostics.again': 'Erneut prüfen',
   'diagnostics.export.text': 'Bericht speichern',
   'diagnostics.export.json': 'Als JSON speichern',
-  'diagnostics.outcome.saved': 'Der Bericht ist gespeichert als {file}. Schicken Sie ihn an die IT.',
+  'diagnostics.outcome.saved': 'Der Bericht wurde als {file} gespeichert. Schicken Sie ihn an die IT.',
   'diagnostics.outcome.downloaded':
     'Der Bericht liegt bei den Downloads des Browsers. Schicken Sie ihn an die IT.',
   'diagnostics.outcome.not_saved':
@@ -658,17 +661,17 @@ export const de: Catalogue = {
   'setup.action': 'Einrichtung abschließen',
   'setup.busy': 'Wird eingerichtet…',
   'setup.usernameCharacters':
-    'Bitte Buchstaben einer Schrift, Ziffern, Leerzeichen und . - _ @; nichts Unsichtbares, und kein = + - @ am Anfang.',
+    'Bitte nur Buchstaben einer Schrift, Ziffern, Leerzeichen und . - _ @; keine unsichtbaren Zeichen, und kein = + - @ am Anfang.',
   'setup.passwordCharacters':
-    'Es enthält etwas, das niemand wieder eintippen kann, etwa einen Tabulator oder ein unsichtbares Zeichen.',
+    'Das Passwort enthält etwas, das niemand wieder eintippen kann, etwa einen Tabulator oder ein unsichtbares Zeichen.',
   'setup.passwordTooShort': 'Bitte mindestens 12 Zeichen.',
   'setup.passwordsDiffer': 'Die beiden Passwörter sind nicht gleich.',
   'setup.error.offline':
     'Der Server ist nicht zu erreichen. Warten Sie einige Sekunden und versuchen Sie es noch einmal.',
   'setup.error.already_done':
-    'Die Einrichtung ist schon erledigt. Melden Sie sich als Administrator an; Passwörter der Demo-Benutzer lassen sich neu setzen mit: carelink-server user set-password.',
+    'Die Einrichtung ist schon abgeschlossen. Melden Sie sich als Administrator an; neue Passwörter für Demo-Benutzer setzen Sie mit: carelink-server user set-password.',
   'setup.error.invalid_input':
-    'Etwas hiervon wurde nicht angenommen. Prüfen Sie die Felder und versuchen Sie es noch einmal.',
+    'Eine Angabe wurde nicht angenommen. Prüfen Sie die Felder und versuchen Sie es noch einmal.',
   'setup.error.failed':
     'Die Einrichtung hat nicht geklappt. Versuchen Sie es noch einmal; passiert es wieder, sehen Sie ins Protokoll.',
   'setup.error.no_answer':

@@ -45,57 +45,61 @@ export const en = {
   'keychain.trouble.denied':
     'This computer does not allow sign-ins to be kept. Tell IT; until then you have to sign in again after a restart.',
   'keychain.trouble.missing':
-    'This computer has no keychain in which a sign-in could be kept. Tell IT; until then you have to sign in again after a restart.',
+    'This computer has no keychain, so it cannot keep your sign-in. Tell IT; until then you have to sign in again after a restart.',
   'keychain.trouble.unanswered':
-    'The keychain of this computer does not answer. Tell IT if this stays; until then this computer forgets sign-ins when it restarts.',
+    'The keychain of this computer is not responding. Tell IT if this continues; until then this computer forgets sign-ins when it restarts.',
   'keychain.trouble.refused':
-    'The keychain of this computer did not accept something. It is tried again; tell IT if this stays. Until then this computer forgets sign-ins when it restarts.',
+    'The keychain of this computer rejected a change. This computer keeps trying; tell IT if this continues. Until then it forgets sign-ins when it restarts.',
   'keychain.usable': 'The keychain works again. Sign-ins are kept when this computer restarts.',
 
   'trouble.lostUntil': 'Connection lost at {since}. You can work until {until}.',
   'trouble.lostOver':
-    'Connection lost at {since}. Your session goes on, but new data cannot be fetched until the connection is back.',
-  'trouble.lost': 'Connection lost at {since}. Signing in needs the connection.',
-  'trouble.lostLocked': 'Connection lost at {since}. The session is safe; unlocking needs the connection.',
+    'Connection lost at {since}. Your session continues, but no new data can be loaded until the connection is back.',
+  'trouble.lost': 'Connection lost at {since}. You cannot sign in until it is back.',
+  'trouble.lostLocked':
+    'Connection lost at {since}. The session is safe; you can unlock it when the connection is back.',
   'trouble.lostLockedUnlocks': 'Connection lost at {since}. The session is safe; you can unlock it as usual.',
   'trouble.cause.no_network': 'This computer has no network. Check the cable or the wireless network.',
   'trouble.cause.server_unavailable':
-    'The server does not answer. You need not do anything; it is tried again.',
-  'trouble.cause.server_restarting': 'The server is starting again. This takes a few seconds.',
-  'trouble.cause.server_failed': 'The server on this computer does not start. Call IT; Diagnostics says why.',
-  'trouble.cause.timed_out': 'The server answers too slowly. You need not do anything; it is tried again.',
+    'The server is not responding. You need not do anything; this computer keeps trying.',
+  'trouble.cause.server_restarting': 'The server is restarting. This takes a few seconds.',
+  'trouble.cause.server_failed':
+    'The server on this computer will not start. Call IT; Diagnostics shows why.',
+  'trouble.cause.timed_out':
+    'The server is responding too slowly. You need not do anything; this computer keeps trying.',
   'trouble.cause.server_unknown':
-    'This computer does not find the server. Perhaps it is in another network, such as the one for guests; tell IT.',
+    'This computer cannot find the server. It may be on a different network, such as the guest network; tell IT.',
   'trouble.cause.foreign_answer':
-    'Something else answers in place of the server, perhaps the start page of a guest network. Tell IT.',
+    'Something else is answering in place of the server, perhaps the start page of a guest network. Tell IT.',
   'trouble.cause.proxy_sign_in':
-    'The network asks this computer to sign in to it first. Tell IT; it is tried again.',
-  'trouble.cause.proxy_unreachable': 'The way out of this network does not work. Tell IT; it is tried again.',
+    'The network wants this computer to sign in to it first. Tell IT; this computer keeps trying.',
+  'trouble.cause.proxy_unreachable':
+    'The way out of this network is not working. Tell IT; this computer keeps trying.',
   'trouble.cause.certificate_untrusted':
-    'This computer cannot be sure that it speaks to the right server, so it sends nothing. Tell IT.',
+    'This computer cannot be sure that it is talking to the right server, so it sends nothing. Tell IT.',
   'trouble.cause.certificate_date':
-    "Either the clock of this computer is wrong, which shows {clock}, or the server's proof of who it is has run out. Tell IT.",
+    "Either the clock of this computer is wrong (it shows {clock}), or the server's proof of identity has expired. Tell IT.",
   'trouble.cause.certificate_name':
-    'Another computer answers in place of the server, so this one sends nothing. Tell IT.',
+    'A different computer is answering in place of the server, so this one sends nothing. Tell IT.',
   'trouble.nextTry': 'Next try at {time}.',
   'trouble.tryNow': 'Try now',
   'trouble.trying': 'Trying…',
   'trouble.still': 'Tried at {time}: nothing has changed yet.',
-  'trouble.slow': 'The server answers slowly. What you do arrives, give it a moment.',
+  'trouble.slow': 'The server is responding slowly. What you do still gets through; give it a moment.',
   'clock.ahead':
     'The clock of this computer is {span} fast. All times shown here are right and you can work as usual; tell IT when you have a moment.',
   'clock.behind':
     'The clock of this computer is {span} slow. All times shown here are right and you can work as usual; tell IT when you have a moment.',
 
-  'error.wrong_credentials': 'That did not match. Check user name and password and try again.',
+  'error.wrong_credentials': 'That did not match. Check your user name and password and try again.',
   'error.wrong_password': 'That password did not match. Try again.',
   'error.neitherPinNorPassword': 'That is neither your PIN nor your password. Try again.',
   'error.wrong_pin':
-    'That PIN did not match. {tries, plural, one {One try is left} other {# tries are left}}, then the password is needed.',
-  'error.pin_blocked': 'The PIN was wrong too often. Use your password.',
-  'error.password_needed': 'You signed in some time ago. Type the PIN again, and your password with it.',
+    'That PIN did not match. {tries, plural, one {One try is left} other {# tries are left}}; after that you need your password.',
+  'error.pin_blocked': 'The wrong PIN was entered too often. Use your password.',
+  'error.password_needed': 'You signed in some time ago. Enter the PIN again, together with your password.',
   'error.weak_pin.same_digit': 'One digit repeated is too easy to guess. Choose another PIN.',
-  'error.weak_pin.run': 'Digits in a row are too easy to guess. Choose another PIN.',
+  'error.weak_pin.run': 'Consecutive digits are too easy to guess. Choose another PIN.',
   'error.weak_pin.user_name': 'The number in your user name is too easy to guess. Choose another PIN.',
   'error.throttled': 'Too many tries. You can try again in {wait}.',
   'error.throttledOver': 'You can try again now.',
@@ -105,8 +109,8 @@ export const en = {
     'No connection to the server, so what you entered cannot be checked. Your session is still here. Unlock when the connection is back.',
   'error.session_ended': 'This session has already ended. Sign in again.',
   'error.session_limit':
-    'You are still signed in elsewhere as often as is allowed. Sign out there first, or ask your IT department.',
-  'error.parking_full': 'All places at this computer are taken. Choose whose session ends.',
+    'You are already signed in on as many computers as allowed. Sign out on one of them first, or ask your IT department.',
+  'error.parking_full': 'All places at this computer are taken. Choose which session to end.',
   'error.not_enrolled': 'This workstation is not enrolled. Ask your IT department for an enrolment code.',
   'error.device_revoked': 'IT has revoked this workstation. Use another one, or ask your IT department.',
   'error.network_not_allowed':
@@ -116,18 +120,18 @@ export const en = {
   'error.badge_expired': 'The badge was read too long ago. Hold it to the reader again.',
   'error.badge_not_pin': 'That was a badge. Enter your PIN.',
   'error.badge_in_use': 'This badge is linked to somebody else. Ask your IT department.',
-  'error.badge_limit': 'You have as many badges as there may be. Remove one first.',
+  'error.badge_limit': 'You already have as many badges as allowed. Remove one first.',
   'error.emergency_not_allowed':
-    'This account has no emergency access. Call a colleague who has it, or the security officer. Your try has been recorded.',
+    'This account has no emergency access. Call a colleague who has it, or the security officer. Your attempt has been recorded.',
   'error.code_not_accepted_yet':
-    'Sealed codes work only while the server cannot be reached, and not right away. Sign in with your user name if the connection is back.',
+    'Sealed codes work only while the server cannot be reached, and only after some time. If the connection is back, sign in with your user name.',
   'error.wrong_emergency_code': 'That code did not match. Check it and try again.',
   'error.emergency_code_used_up':
-    'This code has been used as often as it may be at this computer. Use another envelope, or another computer.',
+    'This code has been used as often as allowed on this computer. Use another envelope or another computer.',
   'error.not_recordable':
-    'This computer cannot record the access safely, so it stays closed. Use another computer and call your IT department.',
+    'This computer cannot record the access safely, so it does not allow it. Use another computer and call your IT department.',
   'error.not_allowed': 'This account is not allowed to do that. Ask your IT department.',
-  'error.not_possible_now': 'That is not possible at this moment. Wait a few seconds and try again.',
+  'error.not_possible_now': 'That is not possible right now. Wait a few seconds and try again.',
   'error.failed': 'That did not work. Try again; if it happens again, call your IT department.',
   'error.no_answer': 'No answer yet. Try again; if it happens again, call your IT department.',
 
@@ -150,22 +154,23 @@ export const en = {
   'badge.looking': 'Looking up the badge…',
   'badge.visitor': '{name}. Enter your password.',
   'badge.onScreen': 'Your badge was read. Enter your PIN or password.',
-  'badge.unknown': 'This badge is not known. Sign in with your password to link it to you.',
-  'badge.unknownLocked': 'This badge is not known. It can be linked to you at your next sign-in here.',
+  'badge.unknown': 'This badge is not recognised. Sign in with your password to link it to you.',
+  'badge.unknownLocked':
+    'This badge is not recognised. It can be linked to you the next time you sign in here.',
   'badge.unknownSecret':
-    'This badge is not known. If you typed your password or PIN, press Enter. To link a badge, click the user name first and hold the badge to the reader again.',
+    'This badge is not recognised. If you typed your password or PIN, press Enter. To link a badge, click the user name first and hold the badge to the reader again.',
   'badge.unknownSecretLocked':
-    'This badge is not known. If you typed your password or PIN, press Enter. To link a badge, sign out first and hold it to the reader again.',
-  'badge.somebodyElse': 'This is the badge of {name}. To sign in as {name}, switch the user.',
+    'This badge is not recognised. If you typed your password or PIN, press Enter. To link a badge, sign out first and hold it to the reader again.',
+  'badge.somebodyElse': 'This is the badge of {name}. To sign in as {name}, switch user.',
   'badge.parked': 'Your session is on this computer. Choose it and enter your PIN or password.',
   'badge.notHere':
-    'Badges can be used here only after IT has enrolled this computer. Enter your user name, PIN or password instead.',
+    'Badges work here only once IT has enrolled this computer. Enter your user name, PIN or password instead.',
   'badge.offline':
-    'Without a connection badges cannot be read. Enter your user name, PIN or password instead.',
-  'badge.notNow': 'Badges cannot be read at this moment. Wait a few seconds and try again.',
+    'Badges cannot be read without a connection. Enter your user name, PIN or password instead.',
+  'badge.notNow': 'Badges cannot be read right now. Wait a few seconds and try again.',
   'badge.offer': 'Is this badge yours?',
   'badge.offerText':
-    'Before you signed in, a badge was read that is linked to nobody. If you link it, you need only your PIN or password with it. Do not link the badge of somebody else.',
+    "Before you signed in, a badge was read that is not linked to anybody. If you link it, you need only your PIN or password with it. Do not link somebody else's badge.",
   'badge.link': 'Yes, link it to me',
   'badge.notMine': 'No',
   'badge.linked': 'The badge is linked to you.',
@@ -177,7 +182,7 @@ export const en = {
   'badges.unavailable': 'Your badges cannot be shown at the moment. Try again later.',
   'badges.none':
     'You have no badge. To link one, sign out, hold it to the reader at the sign-in screen and sign in with your password.',
-  'badges.text': 'Remove a badge that you have lost; it is of no use to anybody then.',
+  'badges.text': 'If you have lost a badge, remove it here; then nobody can use it.',
   'badges.since': 'Linked {time}',
   'badges.remove': 'Remove',
   'badges.removeSince': 'Remove the badge linked {time}',
@@ -185,20 +190,20 @@ export const en = {
   'emergency.open': 'Emergency access',
   'emergency.heading': 'Emergency access',
   'emergency.intro':
-    'For when a patient needs you now and there is no other way. It ends by itself after 30 minutes.',
+    'Use this when a patient needs you now and there is no other way. It ends on its own after 30 minutes.',
   'emergency.byPassword': 'With your user name',
   'emergency.byCode': 'With a sealed code',
-  'emergency.ways': 'How do you get in?',
-  'emergency.codeFrom': 'A sealed code works from {time} on, if the connection is not back before.',
+  'emergency.ways': 'How do you want to get in?',
+  'emergency.codeFrom': 'If the connection is not back by {time}, a sealed code works from then on.',
   'emergency.codeReady':
-    'There is no connection, so a sealed code works now. Apps show only what they show without a sign-in.',
+    'There is no connection, so a sealed code works now. Apps show only what is available without signing in.',
   'emergency.reason': 'Why do you need it?',
   'emergency.reason.patient_in_danger': 'A patient is in danger',
-  'emergency.reason.usual_user_unreachable': 'Whoever usually does this cannot be reached',
-  'emergency.reason.system_failure': 'A system does not work',
+  'emergency.reason.usual_user_unreachable': 'The person who usually does this cannot be reached',
+  'emergency.reason.system_failure': 'A system is not working',
   'emergency.reason.other': 'Something else',
   'emergency.words': 'In your own words',
-  'emergency.wordsHint': '10 to 500 characters. The security officer reads it.',
+  'emergency.wordsHint': '10 to 500 characters. The security officer will read this.',
   'emergency.wordsShort': 'A few more words, please: at least 10 characters.',
   'emergency.person': 'Your name',
   'emergency.personHint': 'As your colleagues know you.',
@@ -208,10 +213,10 @@ export const en = {
   'emergency.cancel': 'Cancel',
   'emergency.confirmHeading': 'Start emergency access?',
   'emergency.confirmRecorded': 'Recorded: your name, the time, this computer and your reason.',
-  'emergency.confirmTold': 'The security officer is told at once and reviews this access.',
+  'emergency.confirmTold': 'The security officer is told at once and will review this access.',
   'emergency.confirmToldLater':
-    'The security officer is told as soon as the connection is back and reviews this access.',
-  'emergency.confirmEnd': 'It ends by itself after 30 minutes. You can end it earlier.',
+    'The security officer is told as soon as the connection is back and will review this access.',
+  'emergency.confirmEnd': 'It ends on its own after 30 minutes. You can end it earlier.',
   'emergency.start': 'Start emergency access',
   'emergency.starting': 'Starting…',
   'emergency.bar': 'EMERGENCY ACCESS',
@@ -224,20 +229,20 @@ export const en = {
   'emergency.localText':
     'There is no connection and nobody is signed in. You can open the apps of this site that work without a sign-in.',
   'emergency.localNone':
-    'This site has no app that works without a sign-in. Use the emergency plan of your ward.',
+    'This site has no app that works without a sign-in. Follow the emergency plan of your ward.',
   'emergency.told':
     'The connection is back, and the server knows of this access. End it and sign in to work as usual.',
 
   'enrolment.heading.not_enrolled': 'This workstation is not enrolled',
   'enrolment.heading.revoked': 'IT has revoked this workstation',
   'enrolment.text.not_enrolled':
-    'Nobody can sign in here before that. Ask your IT department for an enrolment code and enter it here.',
+    'Nobody can sign in here until it is. Ask your IT department for an enrolment code and enter it here.',
   'enrolment.text.revoked':
-    'Nobody can sign in here any more; use another workstation. With a new enrolment code of your IT department this one can be used again.',
+    'Nobody can sign in here any more; use another workstation. This one can be used again with a new enrolment code from your IT department.',
   'enrolment.memoryHint':
     'This computer cannot keep its key safely: after a restart it would have to be enrolled again. Tell your IT department.',
   'enrolment.lockedHint':
-    'The keychain of this computer is locked, and with it the key by which the server knows this computer. Unlock it or call IT; perhaps no new code is needed.',
+    'The keychain of this computer is locked, and with it the key that identifies this computer to the server. Unlock it or call IT; you may not need a new code.',
   'enrolment.code': 'Enrolment code',
   'enrolment.codeHint': '16 letters and digits. O counts as 0, I and L as 1.',
   'enrolment.codeIncomplete': 'The code has 16 letters and digits.',
@@ -252,7 +257,7 @@ export const en = {
   'parked.ended': 'The session of {name} ended at {time}.',
   'parked.replaced': 'The session of {name} ended at {time}, because all places were taken.',
   'full.heading': 'All places at this computer are taken',
-  'full.choose': 'To work here, end one of these sessions; or use another computer.',
+  'full.choose': 'To work here, end one of these sessions, or use another computer.',
   'full.apps': 'Open: {apps}',
   'full.noApps': 'No app is open',
   'full.drafts':
@@ -265,7 +270,7 @@ export const en = {
   'full.keep': 'Keep it',
   'full.confirm': 'End it and sign in',
   'full.confirmText':
-    'It ends at once. What was not saved in its apps is lost. {name} is told at the next sign-in here.',
+    'It ends at once. Anything not saved in its apps is lost. {name} is told at the next sign-in here.',
   'away.replaced':
     'Your session at this computer was ended at {time}, because somebody else needed the place.',
   'away.ended': 'Your earlier session at this computer ended at {time}.',
@@ -273,12 +278,12 @@ export const en = {
   'limit.heading': 'You are signed in elsewhere',
   'limit.place': 'You are signed in at {device} since {time}.',
   'limit.choose':
-    'More sessions are not allowed. To sign in here, end one of those; or sign out there yourself.',
+    'More sessions are not allowed. To sign in here, end one of these, or sign out there yourself.',
   'limit.refused': 'More sessions are not allowed. Sign out there first, or ask your IT department.',
   'limit.replace': 'Sign out there and sign in here',
   'limit.replaceAt': 'Sign out there and sign in here: {device}',
   'limit.confirmText':
-    'The session there ends at once, and its screen closes within seconds; a computer without a connection follows when it has one again. What was not saved there is lost.',
+    'The session there ends at once, and its screen closes within seconds; if that computer has no connection, as soon as it has one again. Anything not saved there is lost.',
 
   'elsewhere.one': 'Also signed in at {device} since {time}.',
   'elsewhere.more':
@@ -293,7 +298,7 @@ export const en = {
   'signedOut.left': 'Still on this computer',
   'signedOut.stillThere': 'Still there: {item}.',
   'signedOut.stillStored':
-    "This computer's keychain did not accept the removal of the stored sign-in. It is tried again; tell IT if this stays.",
+    "This computer's keychain did not remove the stored sign-in. This computer keeps trying; tell IT if this continues.",
   'signedOut.dismiss': 'Close this message',
 
   'wiped.keychain_entries': 'your stored sign-in',
@@ -316,18 +321,18 @@ export const en = {
   'wipedOfOther.screen_content': 'what was on screen',
 
   'stillThere.keychain':
-    'The keychain does not accept the removal. It is tried again by itself; tell IT if this stays.',
+    'The keychain does not remove it. This computer keeps trying; tell IT if this continues.',
   'stillThere.apps': 'Restart this computer before anybody opens an app.',
-  'stillThere.drafts': 'No other user sees them; they are removed within a day.',
+  'stillThere.drafts': 'No other user can see them; they are removed within a day.',
   'stillThere.memory': 'Restart this computer.',
 
   'ended.heading': 'Your session has ended',
   'ended.at': 'It ended at {time}.',
-  'ended.wiped': 'Nothing of it is left on this computer but notes, which only you can open.',
+  'ended.wiped': 'Nothing from it is left on this computer except notes, which only you can open.',
   'ended.signInAgain': 'Sign in again',
   'ended.goOn': 'Continue',
-  'ended.reason.logout': 'You signed out. To go on working, sign in again.',
-  'ended.reason.expired': 'The time of your shift is over. To go on working, sign in again.',
+  'ended.reason.logout': 'You signed out. To continue working, sign in again.',
+  'ended.reason.expired': 'The time for your shift is over. To continue working, sign in again.',
   'ended.reason.reuse_detected':
     'For your safety: somebody else tried to use this session. Sign in again and tell your IT department.',
   'ended.reason.ended_elsewhere':
@@ -342,10 +347,10 @@ export const en = {
   'ended.reason.replaced':
     'You signed in at another computer, and this session made room for it. If that was not you, tell your IT department.',
   'ended.reason.other_server':
-    'This computer is connected to another server now; your session at the former one is being ended. Unfinished notes are kept for a day and open again at the former server.',
+    'This computer is now connected to another server; your session on the previous one is being ended. Unfinished notes are kept for a day and can be opened again on the previous server.',
   'ended.reason.unknown':
-    'The server does not know this session any more. Sign in again; if it happens again, tell your IT department.',
-  'ended.reason.continued': 'You went on in a new session that this computer has lost. Sign in again.',
+    'The server no longer recognises this session. Sign in again; if it happens again, tell your IT department.',
+  'ended.reason.continued': 'You continued in a new session, which this computer has lost. Sign in again.',
 
   'shift.timeLeft': 'Time left',
   'shift.since': 'Signed in since',
@@ -357,59 +362,59 @@ export const en = {
   'shift.signOut': 'Sign out',
   'shift.status': 'This computer',
   'shift.nextRenewal': 'Next renewal',
-  'shift.renewing': 'Being renewed…',
+  'shift.renewing': 'Renewing…',
   'shift.renewalWaits': 'When the connection is back',
-  'shift.idleLock': 'Locks without use after',
+  'shift.idleLock': 'Locks when unused for',
 
   'apps.heading': 'Apps',
   'apps.back': 'Back to shift',
   'apps.frame': '{app}, clinical app',
   'apps.opening': 'Opening {app}…',
-  'apps.away': '{app} is away while you write here.',
+  'apps.away': '{app} is hidden while you type here.',
   'apps.again': 'Try again',
   'apps.openAgain': 'Open again',
   'apps.backToApp': 'Back to {app}',
-  'apps.trouble.crashed': '{app} stopped unexpectedly. What was not saved there may be lost.',
+  'apps.trouble.crashed': '{app} stopped unexpectedly. Anything not saved there may be lost.',
   'apps.trouble.flooding':
     '{app} kept this computer so busy that it was closed. What was not saved there may be lost. If it happens again, tell your IT department.',
   'apps.trouble.hung':
-    '{app} is not responding. It comes back by itself as soon as it does. If you open it again, it starts from the beginning, and what is not saved may be lost.',
+    '{app} is not responding. It reappears as soon as it responds. If you open it again, it starts from the beginning, and anything not saved may be lost.',
   'apps.trouble.file':
-    '{app} wanted to show or save a document, such as a PDF. The workstation opens none, so that nothing of a patient stays on this computer. Nothing in {app} is lost.',
+    '{app} tried to show or save a document, such as a PDF. This workstation does not open documents, so that no patient data stays on this computer. Nothing in {app} is lost.',
   'apps.trouble.unprinted':
-    'Nothing was printed. {app} has no printer on this computer, or the printer does not answer. If you need it on paper, call your IT department.',
+    'Nothing was printed. {app} has no printer on this computer, or the printer is not responding. If you need it on paper, call your IT department.',
   'apps.trouble.unreachable':
-    '{app} does not answer. Try again; if it stays like this, call your IT department.',
+    '{app} is not responding. Try again; if this continues, call your IT department.',
   'apps.trouble.slow': '{app} takes too long to answer. Try again in a moment.',
   'apps.trouble.offline': '{app} needs the connection to the server. Try again when it is back.',
   'apps.trouble.elsewhere':
-    '{app} wanted to open an address that is not part of it. Try again, or tell your IT department.',
-  'apps.trouble.closed': '{app} cannot be opened at this moment. Try again.',
+    '{app} tried to open an address that does not belong to it. Try again, or tell your IT department.',
+  'apps.trouble.closed': '{app} cannot be opened right now. Try again.',
 
   'notes.heading': 'My notes',
   'notes.hint':
-    'Only you see them. They are kept for 24 hours, also when the computer fails, and are erased when you sign out.',
+    'Only you can see them. They are kept for 24 hours, even if the computer fails, and are erased when you sign out.',
   'notes.memoryHint':
-    'Only you see them. They are erased when you sign out. This computer cannot keep them over a restart.',
+    'Only you can see them. They are erased when you sign out. This computer cannot keep them through a restart.',
 
   'notes.ofApps':
     'Also kept for you: {count, plural, one {one half-written text} other {# half-written texts}} in {apps}.',
   'notes.eraseAll': 'Erase everything',
   'notes.eraseAllHeading': 'Erase everything?',
-  'notes.eraseAllText': 'Your notes and your half-written texts in {apps} are gone for good.',
+  'notes.eraseAllText': 'Your notes and your half-written texts in {apps} will be gone for good.',
 
   'draft.saved': 'Saved {time}',
   'draft.erase': 'Erase',
   'draft.eraseHeading': 'Erase the text?',
-  'draft.eraseText': 'What stands under “{name}” is gone for good.',
+  'draft.eraseText': 'Everything under “{name}” will be gone for good.',
   'draft.erased': 'Erased.',
   'draft.keep': 'Keep it',
   'draft.again': 'Try again',
   'draft.unavailable':
-    'What you wrote before cannot be read at this moment. It is not lost. Try again, and tell IT if this stays.',
-  'draft.trouble.failed': 'Not saved yet. It is tried again every few seconds.',
-  'draft.trouble.not_possible_now': 'Not saved yet. It is tried again every few seconds.',
-  'draft.trouble.too_long': 'Too long to be saved. Shorten the text.',
+    'What you wrote earlier cannot be read right now. It is not lost. Try again, and tell IT if this continues.',
+  'draft.trouble.failed': 'Not saved yet. This computer tries again every few seconds.',
+  'draft.trouble.not_possible_now': 'Not saved yet. This computer tries again every few seconds.',
+  'draft.trouble.too_long': 'Too long to save. Shorten the text.',
   'draft.trouble.too_many': 'Not saved: there is no room for more. Erase what you do not need.',
 
   'activity.heading': 'This session',
@@ -424,18 +429,18 @@ export const en = {
   'activity.renewed_after_lost_answer': 'Renewed after a lost answer',
   'activity.connection_lost': 'Connection lost',
   'activity.connection_lostUntil': 'Connection lost, back at {until}',
-  'activity.server_slow': 'The server answers slowly',
-  'activity.server_slowUntil': 'The server answered slowly, until {until}',
+  'activity.server_slow': 'The server is responding slowly',
+  'activity.server_slowUntil': 'The server responded slowly until {until}',
   'activity.keychain_unusable': 'The keychain cannot be used',
-  'activity.keychain_unusableUntil': 'The keychain could not be used, until {until}',
+  'activity.keychain_unusableUntil': 'The keychain could not be used until {until}',
   'activity.locked': 'Locked',
   'activity.locked.button': 'Locked by you',
   'activity.locked.shortcut': 'Locked by you',
-  'activity.locked.idle': 'Locked, because nobody used the computer',
+  'activity.locked.idle': 'Locked because nobody was using the computer',
   'activity.locked.os_lock': 'Locked together with the computer',
-  'activity.locked.suspend': 'Locked, when the computer went to sleep',
-  'activity.locked.lid': 'Locked, when the lid was closed',
-  'activity.locked.switch': 'Locked, when the user was switched',
+  'activity.locked.suspend': 'Locked when the computer went to sleep',
+  'activity.locked.lid': 'Locked when the lid was closed',
+  'activity.locked.switch': 'Locked when the user was switched',
   'activity.locked.restart': 'Locked after a restart',
   'activity.locked.administrator': 'Locked by your IT department',
   'activity.unlocked': 'Unlocked',
@@ -447,7 +452,7 @@ export const en = {
 
   'others.heading': 'My other sessions',
   'others.loading': 'Looking for other sessions…',
-  'others.unavailable': 'The list cannot be fetched at the moment.',
+  'others.unavailable': 'The list cannot be loaded right now.',
   'others.refresh': 'Look again',
   'others.empty': 'You are signed in only here.',
   'others.since': 'since {time}',
@@ -456,22 +461,22 @@ export const en = {
   'others.signOutThereAt': 'Sign out there: {device}',
   'others.confirmHeading': 'Sign out on {device}?',
   'others.confirmText':
-    'The session there ends at once, and its screen closes within seconds; a computer without a connection follows when it has one again. What was not saved there is lost. You stay signed in here.',
+    'The session there ends at once, and its screen closes within seconds; if that computer has no connection, as soon as it has one again. Anything not saved there is lost. You stay signed in here.',
   'others.keep': 'Leave it',
   'others.busy': 'Signing out there…',
 
   'warning.bar': 'Your session ends at {time}, in {left}.',
   'warning.card': 'Your session ends in {left}',
   'warning.cardText':
-    'Continue now and go on working with the screen as it is. Otherwise you are signed out at {time}.',
+    'Continue now and keep working with the screen as it is. Otherwise you are signed out at {time}.',
   'warning.dialog': 'Your session ends in {left}',
-  'warning.dialogText': 'Enter your password to go straight on. Otherwise you are signed out at {time}.',
-  'warning.dialogTextPin': 'Enter your PIN to go straight on. Otherwise you are signed out at {time}.',
+  'warning.dialogText': 'Enter your password to keep working. Otherwise you are signed out at {time}.',
+  'warning.dialogTextPin': 'Enter your PIN to keep working. Otherwise you are signed out at {time}.',
   'warning.continuePin': 'Continue with PIN',
   'warning.usePin': 'Continue with the PIN instead',
   'warning.usePassword': 'Continue with the password instead',
   'warning.offline':
-    'The server does not answer just now. If your request reached it, you go on by yourself as soon as it answers; otherwise try again.',
+    'The server is not responding right now. If your request reached it, your session continues as soon as it responds; otherwise try again.',
   'warning.continue': 'Continue',
   'warning.continueBusy': 'Continuing…',
   'warning.later': 'Later',
@@ -481,17 +486,17 @@ export const en = {
   'warning.announcePin':
     'Your session ends in {minutes, plural, one {# minute} other {# minutes}}. You can continue with your PIN.',
   'warning.announceEnd': 'Your session ends in {minutes, plural, one {# minute} other {# minutes}}.',
-  'warning.done': 'You go on in a new session.',
+  'warning.done': 'You are continuing in a new session.',
 
   'lock.until': 'Session until {time}',
   'lock.cause.button': 'Locked by you at {time}.',
   'lock.cause.shortcut': 'Locked by you at {time}.',
-  'lock.cause.idle': 'Locked at {time}, because the computer was not used.',
+  'lock.cause.idle': 'Locked at {time} because nobody was using the computer.',
   'lock.cause.os_lock': 'Locked at {time} together with the computer.',
-  'lock.cause.suspend': 'Locked at {time}, when the computer went to sleep.',
-  'lock.cause.lid': 'Locked at {time}, when the lid was closed.',
-  'lock.cause.switch': 'Locked at {time}, when somebody else was to use the computer.',
-  'lock.cause.restart': 'Locked at {time}, after a restart.',
+  'lock.cause.suspend': 'Locked at {time} when the computer went to sleep.',
+  'lock.cause.lid': 'Locked at {time} when the lid was closed.',
+  'lock.cause.switch': 'Locked at {time} so that somebody else could use the computer.',
+  'lock.cause.restart': 'Locked at {time} after a restart.',
   'lock.cause.administrator': 'Locked at {time} by your IT department.',
   'lock.unlock': 'Unlock',
   'lock.unlocking': 'Unlocking…',
@@ -499,7 +504,8 @@ export const en = {
   'lock.signOutOther': 'Not you? Sign out {name}',
   'lock.usePassword': 'Use the password instead',
   'lock.usePin': 'Use the PIN instead',
-  'lock.pinBlocked': 'The PIN was wrong five times. Enter your password; afterwards the PIN works again.',
+  'lock.pinBlocked':
+    'The wrong PIN was entered five times. Enter your password; after that the PIN works again.',
 
   'idle.label': 'About to lock',
   'idle.left': 'Locks in {left}',
@@ -514,17 +520,17 @@ export const en = {
   'pin.choose': 'Choose a PIN',
   'pin.change': 'Change the PIN',
   'pin.why':
-    'It unlocks this computer faster than your password, until you sign out. It is of no use anywhere else.',
+    'It unlocks this computer faster than your password, until you sign out. It does not work anywhere else.',
   'pin.notNow': 'Not now',
   'pin.new': 'New PIN',
   'pin.hint': '6 to 12 digits',
   'pin.repeat': 'New PIN again',
-  'pin.passwordHint': 'You signed in some time ago, so your password is needed as well.',
+  'pin.passwordHint': 'You signed in some time ago, so you need your password as well.',
   'pin.save': 'Save the PIN',
   'pin.busy': 'Saving…',
   'pin.cancel': 'Cancel',
   'pin.done': 'The PIN is set. It unlocks this session.',
-  'pin.onlyDigits': 'A PIN has digits only.',
+  'pin.onlyDigits': 'A PIN contains only digits.',
   'pin.tooShort': 'A PIN has at least 6 digits.',
   'pin.tooLong': 'A PIN has at most 12 digits.',
   'pin.differ': 'The two PINs are not the same.',
@@ -532,7 +538,7 @@ export const en = {
   'signOut.heading': 'Sign out?',
   'signOut.headingOf': 'Sign out {name}?',
   'signOut.foreign':
-    'This ends the session of {name}. What {name} has not saved is lost. To use this computer yourself, sign in afterwards.',
+    'This ends the session of {name}. Anything {name} has not saved is lost. To use this computer yourself, sign in afterwards.',
   'signOut.wipes': 'Removed from this computer',
   'signOut.serverNow': 'The server is told at once, and the session ends everywhere.',
   'signOut.serverLater':
@@ -541,44 +547,43 @@ export const en = {
   'signOut.keepLocked': 'Keep locked',
   'signOut.confirm': 'Sign out',
   'signOut.busy': 'Signing out…',
-  'signOut.looking': 'Looking at what will be removed…',
+  'signOut.looking': 'Checking what will be removed…',
 
   'ending.heading': 'Signing out…',
   'ending.text': 'Your data is being removed from this computer.',
   'ending.slow':
-    'This takes longer than usual. Please stay until this screen is gone; the next one says whether everything was removed. If it stays, call your IT department.',
+    'This is taking longer than usual. Please stay until this screen is gone; the next one says whether everything was removed. If it does not go away, call your IT department.',
   'ending.look': 'Look again',
 
   'starting.heading': 'Starting…',
   'starting.text': 'The workstation is getting ready.',
-  'starting.slowHeading': 'This takes longer than usual',
-  'starting.slowText': 'Try again. If it stays like this, restart the computer or call your IT department.',
+  'starting.slowHeading': 'This is taking longer than usual',
+  'starting.slowText': 'Try again. If that does not help, restart the computer or call your IT department.',
 
-  'unreachable.heading': 'The workstation does not answer',
+  'unreachable.heading': 'The workstation is not responding',
   'unreachable.text':
-    'This page has lost the program behind it and hides its content. It comes back by itself; if not, start CareLink Workstation again.',
+    'This page has lost the program behind it and hides its content. It comes back on its own; if not, start CareLink Workstation again.',
   'unreachable.refusedHeading': 'Please open the workstation again',
   'unreachable.refusedText':
-    'This page was not opened by the workstation, or its launch link has been used already. Start CareLink Workstation again and use the link that it opens.',
+    'This page was not opened by the workstation, or its launch link has already been used. Start CareLink Workstation again and use the link that it opens.',
   'unreachable.tryAgain': 'Try again',
 
   'diagnostics.open': 'Diagnostics',
   'diagnostics.heading': 'Diagnostics',
   'diagnostics.privacy':
-    'For IT. Nothing here, and nothing in a saved report, is about a user: no names of users, no passwords, no content.',
+    'For IT. Nothing here, and nothing in a saved report, is about a user: no user names, no passwords, no content.',
   'diagnostics.progress': '{all, plural, =0 {Checking…} other {Checking: {done} of {all} done}}',
   'diagnostics.summary':
     '{fail, plural, =0 {Nothing fails} one {One check fails} other {# checks fail}}, {warn, plural, =0 {nothing needs attention} one {one needs attention} other {# need attention}}.',
-  'diagnostics.lost': 'The workstation does not answer. Check again; if it stays like this, start it again.',
+  'diagnostics.lost': 'The workstation is not responding. Check again; if this continues, start it again.',
   'diagnostics.back': 'Back',
   'diagnostics.again': 'Check again',
   'diagnostics.export.text': 'Save report',
   'diagnostics.export.json': 'Save as JSON',
-  'diagnostics.outcome.saved': 'The report is saved as {file}. Send it to IT support.',
-  'diagnostics.outcome.downloaded':
-    'The report is among the downloads of the browser. Send it to IT support.',
+  'diagnostics.outcome.saved': 'The report was saved as {file}. Send it to IT support.',
+  'diagnostics.outcome.downloaded': "The report is in the browser's downloads. Send it to IT support.",
   'diagnostics.outcome.not_saved':
-    'The report was not saved. Try again; if that does not help, the folder for documents cannot be written to.',
+    'The report was not saved. Try again; if that does not help, the documents folder cannot be written to.',
   'diagnostics.state.ok': 'Good',
   'diagnostics.state.warn': 'Attention',
   'diagnostics.state.fail': 'Fails',
@@ -604,7 +609,7 @@ export const en = {
   'diagnostics.check.versions': 'Versions',
 
   'setup.heading': 'Set up this workstation',
-  'setup.intro': 'This is done once. Afterwards everybody signs in with an account of their own.',
+  'setup.intro': 'This is done once. After that, everybody signs in with an account of their own.',
   'setup.administrator': 'Administrator',
   'setup.username': 'User name',
   'setup.displayName': 'Full name',
@@ -619,20 +624,20 @@ export const en = {
   'setup.stationHint': 'For example: B-204',
   'setup.demoUsers': 'Create three demo users',
   'setup.demoUsersHint':
-    'To try it out. Their passwords are generated and shown once. Leave this off on a real ward.',
+    'For trying it out. Their passwords are generated and shown once. Leave this off on a real ward.',
   'setup.action': 'Finish set-up',
   'setup.busy': 'Setting up…',
   'setup.usernameCharacters':
-    'Letters of one script, digits, spaces and . - _ @, please; nothing invisible, and no = + - @ at the beginning.',
+    'Use letters of one script, digits, spaces and . - _ @; no invisible characters, and no = + - @ at the beginning.',
   'setup.passwordCharacters':
-    'It holds something that nobody can type again, such as a tab or an invisible character.',
+    'The password contains something that nobody can type again, such as a tab or an invisible character.',
   'setup.passwordTooShort': 'At least 12 characters, please.',
   'setup.passwordsDiffer': 'The two passwords are not the same.',
   'setup.error.offline': 'The server cannot be reached. Wait a few seconds and try again.',
   'setup.error.already_done':
-    'The set-up has been done already. Sign in as the administrator; passwords of demo users can be set anew with: carelink-server user set-password.',
+    'Set-up has already been done. Sign in as the administrator; to give demo users new passwords, use: carelink-server user set-password.',
   'setup.error.invalid_input': 'Something here was not accepted. Check the fields and try again.',
-  'setup.error.failed': 'The set-up did not work. Try again; if it happens again, look at the log.',
+  'setup.error.failed': 'Set-up did not work. Try again; if it happens again, look at the log.',
   'setup.error.no_answer': 'No answer yet. Wait a little; if nothing changes, try again.',
 
   'generated.heading': 'Write these passwords down',

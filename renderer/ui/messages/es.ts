@@ -56,9 +56,9 @@ export const es: Catalogue = {
   'trouble.lostUntil': 'Conexión perdida a las {since}. Puede trabajar hasta las {until}.',
   'trouble.lostOver':
     'Conexión perdida a las {since}. Su sesión continúa, pero no llegarán datos nuevos hasta que vuelva la conexión.',
-  'trouble.lost': 'Conexión perdida a las {since}. Para iniciar sesión hace falta la conexión.',
+  'trouble.lost': 'Conexión perdida a las {since}. No podrá iniciar sesión hasta que vuelva.',
   'trouble.lostLocked':
-    'Conexión perdida a las {since}. La sesión está a salvo; para desbloquear hace falta la conexión.',
+    'Conexión perdida a las {since}. La sesión está a salvo; podrá desbloquearla cuando vuelva la conexión.',
   'trouble.lostLockedUnlocks':
     'Conexión perdida a las {since}. La sesión está a salvo; puede desbloquearla como siempre.',
   'trouble.cause.no_network': 'Este equipo no tiene red. Revise el cable o la red inalámbrica.',
@@ -78,9 +78,9 @@ export const es: Catalogue = {
   'trouble.cause.proxy_unreachable':
     'La salida de esta red no funciona. Avise a informática; se sigue intentando.',
   'trouble.cause.certificate_untrusted':
-    'Este equipo no tiene la certeza de hablar con el servidor correcto y por eso no envía nada. Avise a informática.',
+    'Este equipo no puede estar seguro de que habla con el servidor correcto, así que no envía nada. Avise a informática.',
   'trouble.cause.certificate_date':
-    'O el reloj de este equipo va mal (marca {clock}), o la acreditación del servidor ha caducado. Avise a informática.',
+    'O el reloj de este equipo va mal (marca {clock}), o el certificado del servidor ha caducado. Avise a informática.',
   'trouble.cause.certificate_name':
     'En lugar del servidor responde otro equipo; por eso este no envía nada. Avise a informática.',
   'trouble.nextTry': 'Próximo intento a las {time}.',
@@ -93,12 +93,11 @@ export const es: Catalogue = {
   'clock.behind':
     'El reloj de este equipo va {span} atrasado. Todas las horas que ve aquí son correctas y puede trabajar como siempre; avise a informática cuando pueda.',
 
-  'error.wrong_credentials':
-    'Los datos no coinciden. Revise el usuario y la contraseña e inténtelo de nuevo.',
-  'error.wrong_password': 'La contraseña no coincide. Inténtelo de nuevo.',
+  'error.wrong_credentials': 'El usuario o la contraseña no son correctos. Revíselos e inténtelo de nuevo.',
+  'error.wrong_password': 'La contraseña no es correcta. Inténtelo de nuevo.',
   'error.neitherPinNorPassword': 'No es ni su PIN ni su contraseña. Inténtelo de nuevo.',
   'error.wrong_pin':
-    'El PIN no coincide. {tries, plural, one {Queda un intento} other {Quedan # intentos}}; después hará falta la contraseña.',
+    'El PIN no es correcto. {tries, plural, one {Queda un intento} other {Quedan # intentos}}; después necesitará su contraseña.',
   'error.pin_blocked': 'El PIN ha fallado demasiadas veces. Use su contraseña.',
   'error.password_needed': 'Inició sesión hace un rato. Escriba de nuevo el PIN y, con él, su contraseña.',
   'error.weak_pin.same_digit': 'Una sola cifra repetida es muy fácil de adivinar. Elija otro PIN.',
@@ -122,17 +121,17 @@ export const es: Catalogue = {
     'Este código es incorrecto, ya se ha usado o ha caducado. Revíselo o pida uno nuevo a informática.',
   'error.badge_expired': 'La tarjeta se leyó hace demasiado tiempo. Acérquela otra vez al lector.',
   'error.badge_not_pin': 'Eso era una tarjeta. Introduzca su PIN.',
-  'error.badge_in_use': 'Esta tarjeta ya está vinculada a otra persona. Consulte con el departamento de TI.',
+  'error.badge_in_use': 'Esta tarjeta ya está vinculada a otra persona. Consulte a informática.',
   'error.badge_limit': 'Ya tiene el máximo de tarjetas. Elimine antes una.',
   'error.emergency_not_allowed':
     'Esta cuenta no tiene acceso de emergencia. Llame a alguien que lo tenga o a seguridad. Su intento ha quedado registrado.',
   'error.code_not_accepted_yet':
-    'Los códigos sellados solo valen mientras no se llega al servidor, y no de inmediato. Si ha vuelto la conexión, inicie sesión con su usuario.',
-  'error.wrong_emergency_code': 'Ese código no coincide. Compruébelo e inténtelo de nuevo.',
+    'Los códigos sellados solo valen mientras no se llega al servidor, y solo pasado un tiempo. Si ha vuelto la conexión, inicie sesión con su usuario.',
+  'error.wrong_emergency_code': 'Ese código no es correcto. Compruébelo e inténtelo de nuevo.',
   'error.emergency_code_used_up':
     'Este código ya se ha usado en este equipo tantas veces como se permite. Use otro sobre u otro equipo.',
   'error.not_recordable':
-    'Este equipo no puede registrar el acceso de forma segura, por eso sigue cerrado. Use otro equipo y llame a informática.',
+    'Este equipo no puede registrar el acceso de forma segura y por eso no lo permite. Use otro equipo y llame a informática.',
   'error.not_allowed': 'Esta cuenta no tiene permiso para eso. Consulte a informática.',
   'error.not_possible_now': 'En este momento no es posible. Espere unos segundos e inténtelo de nuevo.',
   'error.failed': 'No ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, llame a informática.',
@@ -158,17 +157,18 @@ export const es: Catalogue = {
   'badge.looking': 'Buscando la tarjeta…',
   'badge.visitor': '{name}. Introduzca su contraseña.',
   'badge.onScreen': 'Se ha leído su tarjeta. Introduzca su PIN o su contraseña.',
-  'badge.unknown': 'Esta tarjeta no se conoce. Inicie sesión con su contraseña para vincularla a su cuenta.',
+  'badge.unknown':
+    'No se reconoce esta tarjeta. Inicie sesión con su contraseña para vincularla a su cuenta.',
   'badge.unknownLocked':
-    'Esta tarjeta no se conoce. La próxima vez que inicie sesión aquí podrá vincularla a su cuenta.',
+    'No se reconoce esta tarjeta. La próxima vez que inicie sesión aquí podrá vincularla a su cuenta.',
   'badge.unknownSecret':
-    'Esta tarjeta no se conoce. Si ha escrito su contraseña o su PIN, pulse Intro. Para vincular una tarjeta, haga clic primero en el nombre de usuario y vuelva a acercarla al lector.',
+    'No se reconoce esta tarjeta. Si ha escrito su contraseña o su PIN, pulse Intro. Para vincular una tarjeta, haga clic primero en el nombre de usuario y vuelva a acercarla al lector.',
   'badge.unknownSecretLocked':
-    'Esta tarjeta no se conoce. Si ha escrito su contraseña o su PIN, pulse Intro. Para vincular una tarjeta, cierre primero la sesión y vuelva a acercarla al lector.',
+    'No se reconoce esta tarjeta. Si ha escrito su contraseña o su PIN, pulse Intro. Para vincular una tarjeta, cierre primero la sesión y vuelva a acercarla al lector.',
   'badge.somebodyElse': 'Esta es la tarjeta de {name}. Para iniciar sesión como {name}, cambie de usuario.',
   'badge.parked': 'Su sesión está en este equipo. Elíjala e introduzca su PIN o su contraseña.',
   'badge.notHere':
-    'Aquí se pueden usar tarjetas solo después de que TI haya registrado este equipo. Introduzca en su lugar el nombre de usuario, el PIN o la contraseña.',
+    'Aquí las tarjetas solo sirven cuando informática haya dado de alta este equipo. Introduzca en su lugar el nombre de usuario, el PIN o la contraseña.',
   'badge.offline':
     'Sin conexión no se pueden leer tarjetas. Introduzca su nombre de usuario, PIN o contraseña.',
   'badge.notNow': 'En este momento no se pueden leer tarjetas. Espere unos segundos e inténtelo de nuevo.',
@@ -186,7 +186,7 @@ export const es: Catalogue = {
   'badges.unavailable': 'Sus tarjetas no se pueden mostrar en este momento. Inténtelo más tarde.',
   'badges.none':
     'No tiene ninguna tarjeta. Para vincular una, cierre sesión, acérquela al lector en la pantalla de inicio e inicie sesión con su contraseña.',
-  'badges.text': 'Elimine una tarjeta que haya perdido; así no le servirá a nadie.',
+  'badges.text': 'Si ha perdido una tarjeta, elimínela aquí; así no le servirá a nadie.',
   'badges.since': 'Vinculada: {time}',
   'badges.remove': 'Eliminar',
   'badges.removeSince': 'Eliminar la tarjeta vinculada: {time}',
@@ -198,16 +198,16 @@ export const es: Catalogue = {
   'emergency.byPassword': 'Con su usuario',
   'emergency.byCode': 'Con un código sellado',
   'emergency.ways': '¿Cómo va a entrar?',
-  'emergency.codeFrom': 'Un código sellado vale desde las {time}, si antes no vuelve la conexión.',
+  'emergency.codeFrom': 'Un código sellado vale desde las {time} si no vuelve antes la conexión.',
   'emergency.codeReady':
-    'No hay conexión, por eso ahora vale un código sellado. Las aplicaciones muestran solo lo que muestran sin iniciar sesión.',
+    'No hay conexión, así que ahora vale un código sellado. Las aplicaciones muestran solo lo que está disponible sin iniciar sesión.',
   'emergency.reason': '¿Por qué lo necesita?',
   'emergency.reason.patient_in_danger': 'Un paciente está en peligro',
   'emergency.reason.usual_user_unreachable': 'No se localiza a quien suele hacerlo',
   'emergency.reason.system_failure': 'Un sistema no funciona',
   'emergency.reason.other': 'Otra cosa',
   'emergency.words': 'Con sus palabras',
-  'emergency.wordsHint': 'De 10 a 500 caracteres. Lo lee seguridad.',
+  'emergency.wordsHint': 'De 10 a 500 caracteres. Lo leerá el responsable de seguridad.',
   'emergency.wordsShort': 'Unas palabras más, por favor: al menos 10 caracteres.',
   'emergency.person': 'Su nombre',
   'emergency.personHint': 'Como le conocen sus compañeros.',
@@ -217,8 +217,9 @@ export const es: Catalogue = {
   'emergency.cancel': 'Cancelar',
   'emergency.confirmHeading': '¿Empezar el acceso de emergencia?',
   'emergency.confirmRecorded': 'Se registra: su nombre, la hora, este equipo y su motivo.',
-  'emergency.confirmTold': 'Seguridad se entera al momento y revisa este acceso.',
-  'emergency.confirmToldLater': 'Seguridad se entera en cuanto vuelva la conexión y revisa este acceso.',
+  'emergency.confirmTold': 'Se avisa de inmediato al responsable de seguridad, que revisará este acceso.',
+  'emergency.confirmToldLater':
+    'Se avisa al responsable de seguridad en cuanto vuelva la conexión, y revisará este acceso.',
   'emergency.confirmEnd': 'Termina solo a los 30 minutos. Puede terminarlo antes.',
   'emergency.start': 'Empezar el acceso de emergencia',
   'emergency.starting': 'Empezando…',
@@ -233,7 +234,7 @@ export const es: Catalogue = {
   'emergency.localText':
     'No hay conexión y nadie ha iniciado sesión. Puede abrir las aplicaciones que funcionan sin sesión.',
   'emergency.localNone':
-    'Aquí no hay ninguna aplicación que funcione sin sesión. Use el plan de emergencia de su planta.',
+    'Aquí no hay ninguna aplicación que funcione sin sesión. Siga el plan de emergencia de su planta.',
   'emergency.told':
     'Ha vuelto la conexión y el servidor conoce este acceso. Termínelo e inicie sesión para trabajar como siempre.',
 
@@ -282,12 +283,12 @@ export const es: Catalogue = {
   'limit.heading': 'Tiene una sesión abierta en otro lugar',
   'limit.place': 'Tiene una sesión abierta en {device} desde las {time}.',
   'limit.choose':
-    'No se permiten más sesiones. Para iniciar sesión aquí, termine una de ellas; o vaya a ese equipo y ciérrela allí.',
+    'No se permiten más sesiones. Para iniciar sesión aquí, termine una de ellas, o vaya a ese equipo y ciérrela allí.',
   'limit.refused': 'No se permiten más sesiones. Cierre primero la sesión allí o consulte a informática.',
   'limit.replace': 'Cerrar allí e iniciar aquí',
   'limit.replaceAt': 'Cerrar allí e iniciar aquí: {device}',
   'limit.confirmText':
-    'La sesión de allí termina al instante y su pantalla se cierra en segundos; un equipo sin conexión lo hace cuando la recupera. Lo que no se haya guardado allí se pierde.',
+    'La sesión de allí termina al instante y su pantalla se cierra en segundos; si ese equipo no tiene conexión, en cuanto la recupere. Lo que no se haya guardado allí se pierde.',
 
   'elsewhere.one': 'También tiene una sesión en {device} desde las {time}.',
   'elsewhere.more':
@@ -369,7 +370,7 @@ export const es: Catalogue = {
   'shift.nextRenewal': 'Próxima renovación',
   'shift.renewing': 'Renovando…',
   'shift.renewalWaits': 'Cuando vuelva la conexión',
-  'shift.idleLock': 'Se bloquea si no se usa en',
+  'shift.idleLock': 'Bloqueo automático tras',
 
   'apps.heading': 'Aplicaciones',
   'apps.back': 'Volver al turno',
@@ -384,9 +385,9 @@ export const es: Catalogue = {
   'apps.trouble.flooding':
     '{app} ocupaba tanto este equipo que se ha cerrado. Es posible que se haya perdido lo que no estaba guardado. Si vuelve a ocurrir, avise a informática.',
   'apps.trouble.hung':
-    '{app} no responde y volverá a mostrarse en cuanto lo haga. Si se abre de nuevo, empezará desde el principio, y es posible que se pierda lo que no esté guardado.',
+    '{app} no responde y volverá a mostrarse en cuanto responda. Si se abre de nuevo, empezará desde el principio, y es posible que se pierda lo que no esté guardado.',
   'apps.trouble.file':
-    '{app} quiso mostrar o guardar un documento, por ejemplo un PDF. Este puesto no abre ninguno, para que nada de los pacientes quede en este equipo. En {app} no se ha perdido nada.',
+    '{app} quiso mostrar o guardar un documento, por ejemplo un PDF. Este puesto no abre documentos, para que no queden datos de pacientes en este equipo. En {app} no se ha perdido nada.',
   'apps.trouble.unprinted':
     'No se ha impreso nada. {app} no tiene impresora en este equipo, o la impresora no responde. Si lo necesita en papel, llame a informática.',
   'apps.trouble.unreachable': '{app} no responde. Inténtelo de nuevo; si sigue así, llame a informática.',
@@ -416,7 +417,7 @@ export const es: Catalogue = {
   'draft.keep': 'Conservar',
   'draft.again': 'Reintentar',
   'draft.unavailable':
-    'Lo que escribió antes no se puede leer en este momento. No se ha perdido. Inténtelo de nuevo y avise a informática si continúa.',
+    'Lo que escribió antes no se puede leer en este momento. No se ha perdido. Inténtelo de nuevo y avise a informática si sigue así.',
   'draft.trouble.failed': 'Aún no se ha guardado. Se reintenta cada pocos segundos.',
   'draft.trouble.not_possible_now': 'Aún no se ha guardado. Se reintenta cada pocos segundos.',
   'draft.trouble.too_long': 'Demasiado largo para guardarlo. Acorte el texto.',
@@ -466,7 +467,7 @@ export const es: Catalogue = {
   'others.signOutThereAt': 'Cerrar allí: {device}',
   'others.confirmHeading': '¿Cerrar la sesión en {device}?',
   'others.confirmText':
-    'La sesión de allí termina al instante y su pantalla se cierra en segundos; un equipo sin conexión lo hace cuando la recupera. Lo que no se haya guardado allí se pierde. Aquí sigue con la sesión iniciada.',
+    'La sesión de allí termina al instante y su pantalla se cierra en segundos; si ese equipo no tiene conexión, en cuanto la recupere. Lo que no se haya guardado allí se pierde. Aquí sigue con la sesión iniciada.',
   'others.keep': 'Dejarla',
   'others.busy': 'Cerrando allí…',
 
@@ -476,14 +477,13 @@ export const es: Catalogue = {
     'Continúe ahora y siga trabajando con la pantalla tal como está. Si no, la sesión se cierra a las {time}.',
   'warning.dialog': 'Su sesión termina en {left}',
   'warning.dialogText':
-    'Escriba su contraseña para seguir directamente. Si no, la sesión se cierra a las {time}.',
-  'warning.dialogTextPin':
-    'Escriba su PIN para seguir directamente. Si no, la sesión se cierra a las {time}.',
+    'Escriba su contraseña para seguir trabajando. Si no, la sesión se cierra a las {time}.',
+  'warning.dialogTextPin': 'Escriba su PIN para seguir trabajando. Si no, la sesión se cierra a las {time}.',
   'warning.continuePin': 'Continuar con PIN',
   'warning.usePin': 'Mejor continuar con el PIN',
   'warning.usePassword': 'Mejor continuar con la contraseña',
   'warning.offline':
-    'El servidor no responde ahora. Si le llegó su petición, continuará sin hacer nada en cuanto responda; si no, inténtelo de nuevo.',
+    'El servidor no responde ahora. Si su petición llegó, la sesión continuará por sí sola en cuanto responda; si no, inténtelo de nuevo.',
   'warning.continue': 'Continuar',
   'warning.continueBusy': 'Continuando…',
   'warning.later': 'Más tarde',
@@ -498,11 +498,11 @@ export const es: Catalogue = {
   'lock.until': 'Sesión hasta las {time}',
   'lock.cause.button': 'Bloqueado por usted a las {time}.',
   'lock.cause.shortcut': 'Bloqueado por usted a las {time}.',
-  'lock.cause.idle': 'Bloqueado a las {time}, porque el equipo no se usaba.',
+  'lock.cause.idle': 'Bloqueado a las {time} porque nadie usaba el equipo.',
   'lock.cause.os_lock': 'Bloqueado a las {time} junto con el equipo.',
-  'lock.cause.suspend': 'Bloqueado a las {time}, cuando el equipo entró en reposo.',
+  'lock.cause.suspend': 'Bloqueado a las {time}, al entrar el equipo en reposo.',
   'lock.cause.lid': 'Bloqueado a las {time}, al cerrar la tapa.',
-  'lock.cause.switch': 'Bloqueado a las {time}, cuando otra persona iba a usar el equipo.',
+  'lock.cause.switch': 'Bloqueado a las {time} para que otra persona usara el equipo.',
   'lock.cause.restart': 'Bloqueado a las {time}, tras un reinicio.',
   'lock.cause.administrator': 'Bloqueado a las {time} por el departamento de informática.',
   'lock.unlock': 'Desbloquear',
@@ -511,7 +511,8 @@ export const es: Catalogue = {
   'lock.signOutOther': '¿No es usted? Cerrar la sesión de {name}',
   'lock.usePassword': 'Usar la contraseña',
   'lock.usePin': 'Usar el PIN',
-  'lock.pinBlocked': 'El PIN ha fallado cinco veces. Escriba su contraseña; después el PIN volverá a servir.',
+  'lock.pinBlocked':
+    'El PIN ha fallado cinco veces. Escriba su contraseña; después el PIN volverá a funcionar.',
 
   'idle.label': 'A punto de bloquearse',
   'idle.left': 'Se bloquea en {left}',
@@ -558,7 +559,7 @@ export const es: Catalogue = {
   'ending.heading': 'Cerrando sesión…',
   'ending.text': 'Se están eliminando sus datos de este equipo.',
   'ending.slow':
-    'Esto tarda más de lo normal. Quédese hasta que desaparezca esta pantalla; la siguiente dice si se ha eliminado todo. Si no desaparece, avise a informática.',
+    'Esto tarda más de lo normal. Quédese hasta que desaparezca esta pantalla; la siguiente dice si se ha eliminado todo. Si no desaparece, llame a informática.',
   'ending.look': 'Mirar de nuevo',
 
   'starting.heading': 'Iniciando…',
@@ -568,10 +569,10 @@ export const es: Catalogue = {
 
   'unreachable.heading': 'El puesto no responde',
   'unreachable.text':
-    'Esta página ha perdido el programa que hay detrás y oculta su contenido. Volverá por sí sola; si no, inicie CareLink Workstation de nuevo.',
+    'Esta página ha perdido la conexión con su programa y oculta su contenido. Volverá por sí sola; si no, inicie CareLink Workstation de nuevo.',
   'unreachable.refusedHeading': 'Abra el puesto de nuevo, por favor',
   'unreachable.refusedText':
-    'Esta página no la abrió el puesto, o su enlace de inicio ya se ha usado. Inicie CareLink Workstation de nuevo y use el enlace que abre.',
+    'Esta página no la abrió el puesto, o su enlace de inicio ya se ha usado. Inicie CareLink Workstation de nuevo y use el enlace que se abra.',
   'unreachable.tryAgain': 'Intentar de nuevo',
 
   'diagnostics.open': 'Diagnóstico',
@@ -635,15 +636,15 @@ export const es: Catalogue = {
   'setup.action': 'Terminar la configuración',
   'setup.busy': 'Configurando…',
   'setup.usernameCharacters':
-    'Letras de un solo alfabeto, cifras, espacios y . - _ @, por favor; nada invisible, ni = + - @ al principio.',
+    'Use letras de un solo alfabeto, cifras, espacios y . - _ @; ningún carácter invisible, ni = + - @ al principio.',
   'setup.passwordCharacters':
-    'Contiene algo que nadie puede volver a escribir, como un tabulador o un carácter invisible.',
+    'La contraseña contiene algo que nadie puede volver a escribir, como un tabulador o un carácter invisible.',
   'setup.passwordTooShort': 'Al menos 12 caracteres, por favor.',
   'setup.passwordsDiffer': 'Las dos contraseñas no son iguales.',
   'setup.error.offline': 'No se puede conectar con el servidor. Espere unos segundos e inténtelo de nuevo.',
   'setup.error.already_done':
-    'La configuración ya está hecha. Inicie sesión como administrador; las contraseñas de los usuarios de prueba se pueden fijar de nuevo con: carelink-server user set-password.',
-  'setup.error.invalid_input': 'Algo no se ha aceptado. Revise los campos e inténtelo de nuevo.',
+    'La configuración ya está hecha. Inicie sesión como administrador; para dar contraseñas nuevas a los usuarios de prueba, use: carelink-server user set-password.',
+  'setup.error.invalid_input': 'Algún dato no se ha aceptado. Revise los campos e inténtelo de nuevo.',
   'setup.error.failed':
     'La configuración no ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, mire el registro.',
   'setup.error.no_answer':

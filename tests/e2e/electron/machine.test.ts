@@ -117,7 +117,7 @@ describe('a shift at a machine', () => {
     await countdown.region.waitFor({ state: 'detached' });
     await screen.hover({ x: x + 200, y: y + 200 });
     await pass(11 * minute);
-    await hands.seesLock('because the computer was not used');
+    await hands.seesLock('because nobody was using the computer');
     await hands.unlockByPin(pin);
     await hands.seesShiftOf(ana);
   });

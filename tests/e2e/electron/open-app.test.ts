@@ -167,7 +167,7 @@ describe('an app whose page ends', () => {
   it('says so when a link leads to a page that cannot be loaded', async () => {
     ward.answer('/gone', (request) => request.socket.destroy());
     await ward.inApp(`void setTimeout(() => (location.href = '/gone'))`);
-    await ward.page.getByText(`${appName} does not answer.`).waitFor();
+    await ward.page.getByText(`${appName} is not responding.`).waitFor();
     await app.againButton.click();
     await ward.untilAppIsShown();
   });
@@ -189,7 +189,7 @@ describe('an app whose page ends', () => {
     );
     await ward.inApp(`document.body.innerHTML = '<input value="half written"><a href="/document">x</a>';
       document.querySelector('a').click()`);
-    await ward.page.getByText(`${appName} wanted to show or save a document`).waitFor();
+    await ward.page.getByText(`${appName} tried to show or save a document`).waitFor();
     expect((await ward.look()).isShown).toBe(false);
     await ward.page.waitForTimeout(1_100);
     await ward.computer.screen.press('Return');

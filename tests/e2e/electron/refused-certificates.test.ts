@@ -42,7 +42,7 @@ describe('certificates that nobody vouches for, whatever the command line says',
       args: ['--ignore-certificate-errors', '--allow-insecure-localhost', '--disable-web-security'],
     });
     await running.page
-      .getByText('This computer cannot be sure that it speaks to the right server', { exact: false })
+      .getByText('This computer cannot be sure that it is talking to the right server', { exact: false })
       .first()
       .waitFor();
     expect(requests).toBe(0);

@@ -114,13 +114,13 @@ describe('a shift, by hand', () => {
     await hands.lock();
     await hands.caretIn(lock.pin);
     await hands.readBadge(badge);
-    await page.getByText('This badge is not known.').waitFor();
+    await page.getByText('This badge is not recognised.').waitFor();
     await hands.caretIn(lock.pin);
     await hands.click(lock.notYou);
     // At the sign-in screen, and then it is linked.
     await hands.caretIn(screen.username);
     await hands.readBadge(badge);
-    await page.getByText('This badge is not known.').waitFor();
+    await page.getByText('This badge is not recognised.').waitFor();
     await hands.signIn(ana);
     await hands.seesShiftOf(ana);
     await hands.click(page.getByRole('button', { name: 'Yes, link it to me' }));

@@ -60,7 +60,7 @@ describe('a PIN', () => {
     const { page } = running;
     const lock = await lockAndClickAside();
     await hands.readBadge(badge);
-    await page.getByText('This badge is not known.').waitFor();
+    await page.getByText('This badge is not recognised.').waitFor();
     expect(await lock.pin.getAttribute('type')).toBe('password');
     expect(await page.locator('input:not([type=password])').count()).toBe(0);
     await hands.type(`${pin}\n`, { keyMs: 8 });
@@ -231,7 +231,7 @@ describe('digits in the form of the sign-in', () => {
     await hands.caretIn(screen.username);
     for (const keyMs of [0, 8]) {
       await hands.type(`${badge}\n`, { keyMs });
-      await page.getByText('This badge is not known.').waitFor();
+      await page.getByText('This badge is not recognised.').waitFor();
       await expect.poll(() => screen.username.inputValue()).toBe('');
       await new Promise((resolve) => setTimeout(resolve, 300));
     }

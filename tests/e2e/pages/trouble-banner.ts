@@ -9,7 +9,7 @@ export class TroubleBanner {
   constructor(page: Page) {
     this.banner = page.getByRole('status').filter({ hasText: 'Connection lost' });
     this.tryNow = this.banner.getByRole('button', { name: /^Try/ });
-    this.slow = page.getByRole('status').filter({ hasText: 'The server answers slowly.' });
+    this.slow = page.getByRole('status').filter({ hasText: 'The server is responding slowly.' });
   }
 
   /** Waits until the banner says so. */

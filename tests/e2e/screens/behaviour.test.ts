@@ -89,7 +89,7 @@ describe('sign-in', () => {
     const signIn = new SignInPage(page);
     await signIn.signIn('ana.ruiz', secret);
     expect(await signIn.alert.innerText()).toBe(
-      'That did not match. Check user name and password and try again.',
+      'That did not match. Check your user name and password and try again.',
     );
     expect(await signIn.username.inputValue()).toBe('ana.ruiz');
     expect(await signIn.password.inputValue()).toBe('');
@@ -250,7 +250,7 @@ describe('set-up', () => {
   it('waits for the server, and says why that does not start', async () => {
     const connection = { ...offline, cause: 'server_failed', reason: 'SQLITE_CORRUPT' } as const;
     const { page, bridge } = await open(snapshotOf({ name: 'starting' }, { connection }));
-    const sentence = 'The server on this computer does not start. Call IT; Diagnostics says why.';
+    const sentence = 'The server on this computer will not start. Call IT; Diagnostics shows why.';
     await page.getByText(sentence).waitFor();
     // Technical words are for Diagnostics.
     expect(await page.content()).not.toContain('SQLITE_CORRUPT');
@@ -630,9 +630,9 @@ describe('the end by somebody else', () => {
   it('does not claim that nothing is left while the keychain refuses', async () => {
     const notice = { kind: 'session_ended', reason: 'expired', atMs: nowMs, stillStored: true } as const;
     const { page, bridge } = await open(signedOutSnapshot(notice));
-    const warning = page.getByText("This computer's keychain did not accept the removal");
+    const warning = page.getByText("This computer's keychain did not remove the stored sign-in");
     const claim = page.getByText(
-      'Nothing of it is left on this computer but notes, which only you can open.',
+      'Nothing from it is left on this computer except notes, which only you can open.',
     );
     await warning.waitFor();
     expect(await claim.count()).toBe(0);
@@ -651,8 +651,6 @@ describe('the end by somebody else', () => {
       .poll(() => removed.getByRole('listitem').allInnerTexts())
       .toEqual(['your access', 'your drafts (2)']);
     const left = await page.getByRole('list', { name: 'Still on this computer' }).innerText();
-    expect(left).toContain(
-      'Still there: your stored sign-in (4 entries). The keychain does not accept the removal.',
-    );
+    expect(left).toContain('Still there: your stored sign-in (4 entries). The keychain does not remove it.');
   });
 });

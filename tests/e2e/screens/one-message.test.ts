@@ -44,7 +44,7 @@ describe('what went wrong', () => {
     const all = [
       'That PIN did not match.',
       'A PIN has at least 6 digits.',
-      'This badge is not known.',
+      'This badge is not recognised.',
     ] as const;
     const [wrong, short, unknown] = all;
     await lock.unlockByPin('591824');

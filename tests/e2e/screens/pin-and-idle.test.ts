@@ -32,7 +32,7 @@ describe('choosing a PIN', () => {
     await form.open();
     for (const [first, second, sentence] of [
       ['12345', '12345', 'A PIN has at least 6 digits.'],
-      ['pin 12', 'pin 12', 'A PIN has digits only.'],
+      ['pin 12', 'pin 12', 'A PIN contains only digits.'],
       ['1234567890123', '1234567890123', 'A PIN has at most 12 digits.'],
       [pin, '591824', 'The two PINs are not the same.'],
     ] as const) {
@@ -82,7 +82,7 @@ describe('the lock screen of a session with a PIN', () => {
     // Six digits and Enter in no time would be a badge.
     await page.keyboard.type('591824', { delay: 80 });
     await page.keyboard.press('Enter');
-    await lock.alert.getByText('One try is left, then the password is needed.').waitFor();
+    await lock.alert.getByText('One try is left; after that you need your password.').waitFor();
     expect(await inputsOf('session.unlock')).toEqual([{ pin: '591824' }]);
     await expect.poll(hasFocus).toBe('INPUT');
     expect(await page.content()).not.toContain('591824');
@@ -117,7 +117,7 @@ describe('the lock screen of a session with a PIN', () => {
     const lock = new LockPage(page);
     await lock.pin.waitFor();
     await bridge.push(lockedSnapshot({}, { pin: 'blocked' }));
-    await page.getByRole('alert').getByText('The PIN was wrong five times.').waitFor();
+    await page.getByRole('alert').getByText('The wrong PIN was entered five times.').waitFor();
     expect([await lock.pin.count(), await lock.usePassword.count()]).toEqual([0, 0]);
     expect(await lock.password.evaluate((field) => field === document.activeElement)).toBe(true);
   });

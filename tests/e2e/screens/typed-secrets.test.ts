@@ -384,7 +384,7 @@ describe('a badge that takes its time', () => {
     await screen.tile('Jan Kowal').click();
     await expect.poll(() => caretIn(page)).toBe('Password');
     await readBadge(page, badge);
-    await page.getByText('This badge is not known.').waitFor();
+    await page.getByText('This badge is not recognised.').waitFor();
     expect(await screen.username.count()).toBe(0);
   });
 });

@@ -42,7 +42,7 @@ const waits: readonly Wait[] = [
   {
     name: 'the start',
     snapshot: snapshotOf({ name: 'starting' }, { connection: { state: 'connecting' } }),
-    sentence: 'Try again. If it stays like this',
+    sentence: 'Try again. If that does not help',
     button: 'Try again',
   },
   {
@@ -78,7 +78,7 @@ const waits: readonly Wait[] = [
   {
     name: 'the list of other sessions',
     snapshot: activeSnapshot({ otherSessions: { state: 'loading' } }),
-    sentence: 'The list cannot be fetched',
+    sentence: 'The list cannot be loaded',
     button: 'Look again',
   },
   {
@@ -98,14 +98,14 @@ const waits: readonly Wait[] = [
   {
     name: 'a sign-out',
     snapshot: snapshotOf({ name: 'ending' }),
-    sentence: 'This takes longer than usual.',
+    sentence: 'This is taking longer than usual.',
     button: 'Look again',
   },
   {
     name: 'checks that do not end',
     snapshot: signedOutSnapshot(),
     begin: press('Diagnostics'),
-    sentence: 'The workstation does not answer.',
+    sentence: 'The workstation is not responding.',
     button: 'Check again',
   },
   {

@@ -51,7 +51,7 @@ describe('who wants to sign in', () => {
     await screen.username.fill(ben.username.slice(0, 2));
     await screen.username.focus();
     await readBadge(page, number);
-    await page.getByText('This badge is not known.').waitFor();
+    await page.getByText('This badge is not recognised.').waitFor();
     expect(await screen.username.inputValue()).toBe(ben.username.slice(0, 2));
     await beginShift(page, ben);
     await page.getByRole('button', { name: 'Yes, link it to me' }).click();

@@ -82,7 +82,7 @@ describe('a clinical app', () => {
     await beginShift(page, ana);
     await clinic.stopVitals();
     await page.getByRole('button', { name: 'Vitals notes' }).click();
-    await page.getByText('Vitals notes does not answer.').waitFor();
+    await page.getByText('Vitals notes is not responding.').waitFor();
     await clinic.startVitals();
     const app = new AppPage(page, 'Vitals notes');
     await app.againButton.click();
@@ -114,7 +114,7 @@ describe('a hostile script in a clinical app', () => {
       grab();
     });
     await page.getByRole('button', { name: 'Continue', exact: true }).click();
-    await page.getByText('Meal plan is away while you write here.').waitFor();
+    await page.getByText('Meal plan is hidden while you type here.').waitFor();
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT');
     await page.keyboard.type('secret words', { delay: 20 });
     expect(await page.getByLabel('Password').inputValue()).toBe('secret words');

@@ -58,7 +58,7 @@ describe('a locked screen', () => {
     }
     await page.reload();
     await lock.unlockByPin(wrong);
-    await page.getByText('The PIN was wrong five times.').waitFor();
+    await page.getByText('The wrong PIN was entered five times.').waitFor();
     expect(await lock.pin.count()).toBe(0);
     launcher.mend();
     // The server makes the PIN usable again, so it has to be there.
@@ -91,7 +91,7 @@ describe('a locked screen', () => {
     await countdown.region.waitFor();
     expect(workstation.snapshot().phase.name).toBe('active');
     clock.travel(30_000);
-    await page.getByText('because the computer was not used').waitFor();
+    await page.getByText('because nobody was using the computer').waitFor();
   });
 });
 

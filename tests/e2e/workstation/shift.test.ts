@@ -14,7 +14,9 @@ describe('a shift at the screen', () => {
   test('begins only with the right password', async ({ ward }) => {
     const [nurse] = await nurses(ward);
     await signIn(ward.page, { username: nurse.username, password: 'not the password' });
-    await ward.page.getByText('That did not match. Check user name and password and try again.').waitFor();
+    await ward.page
+      .getByText('That did not match. Check your user name and password and try again.')
+      .waitFor();
     expect(await ward.page.getByLabel('Password').inputValue()).toBe('');
     expect(ward.workstation.snapshot().phase.name).toBe('signed_out');
     await beginShift(ward.page, nurse);
@@ -64,7 +66,7 @@ describe('a shift at the screen', () => {
     const [nurse] = await nurses(ward);
     await beginShift(page, nurse);
     clock.travel(10 * minute + 1);
-    await page.getByText('because the computer was not used').waitFor();
+    await page.getByText('because nobody was using the computer').waitFor();
     await unlock(page, nurse.password);
     await page.getByRole('heading', { name: 'Time left' }).waitFor();
   });
@@ -78,7 +80,7 @@ describe('a shift at the screen', () => {
     await beginShift(page, nurse);
     await choosePin(page, pin);
     clock.travel(12 * hour - 15 * minute);
-    await page.getByText('because the computer was not used').waitFor();
+    await page.getByText('because nobody was using the computer').waitFor();
     await page.getByLabel('PIN').fill(pin);
     await page.getByRole('button', { name: 'Unlock' }).click();
     await page.getByText(/^Your session ends at \d\d:\d\d, in 1[45] min\.$/).waitFor();
@@ -89,7 +91,7 @@ describe('a shift at the screen', () => {
     clock.travel(5 * minute);
     await touch(page);
     clock.travel(5 * minute);
-    await page.getByText('Continue now and go on working with the screen as it is.').waitFor();
+    await page.getByText('Continue now and keep working with the screen as it is.').waitFor();
     await touch(page);
     await notes.pressSequentially('Bed 4: new ');
     clock.travel(4 * minute);
@@ -106,7 +108,7 @@ describe('a shift at the screen', () => {
     await warning.dialog.getByRole('alert').waitFor();
     await warning.continueByPin(pin);
     await warning.dialog.waitFor({ state: 'detached' });
-    await page.getByText('You go on in a new session.').waitFor({ state: 'attached' });
+    await page.getByText('You are continuing in a new session.').waitFor({ state: 'attached' });
     expect(sessionOf(ward).expiresAtMs - ended.expiresAtMs).toBeGreaterThan(11 * hour);
     expect(await notes.inputValue()).toBe('Bed 4: new dressing');
     await expectPageHasNone(ward, [nurse.password, pin, ...(await secretsOf(ward))]);
@@ -135,7 +137,7 @@ describe('a shift at the screen', () => {
     // What is left in the keychain is of the computer (its key, its server), and the key of the drafts that are kept.
     const left = async () => (await ward.keychain.names()).map((name) => name.split(':')[0]).toSorted();
     if (!noKeychain) await expect.poll(left).toEqual(['device-key', 'draft-key', 'server']);
-    await page.getByText('The time of your shift is over.').waitFor();
+    await page.getByText('The time for your shift is over.').waitFor();
     expect(await page.content()).not.toContain(nurse.displayName);
     await expectPageHasNone(ward, [...secrets, nurse.password, nurse.displayName]);
     await page.getByRole('button', { name: 'Sign in again' }).click();

@@ -60,9 +60,9 @@ describe('trouble on the way to the server', () => {
   }) => {
     const { page } = far;
     const trouble = new TroubleBanner(page);
-    await trouble.says('Something else answers in place of the server');
+    await trouble.says('Something else is answering in place of the server');
     await become(way, 'proxy_sign_in', trouble);
-    await trouble.says('The network asks this computer to sign in to it first.');
+    await trouble.says('The network wants this computer to sign in to it first.');
     await become(way, 'open', trouble);
     await trouble.banner.waitFor({ state: 'detached' });
 
@@ -75,7 +75,7 @@ describe('trouble on the way to the server', () => {
 
     way.way = 'cut';
     await passUntil(far, () => trouble.banner.isVisible(), 4 * minute);
-    await trouble.says('The server does not answer.');
+    await trouble.says('The server is not responding.');
     await become(way, 'open', trouble);
     await trouble.banner.waitFor({ state: 'detached' });
 
@@ -84,7 +84,7 @@ describe('trouble on the way to the server', () => {
     // On a slow machine there is more to tell than the card shows at first.
     const showAll = activity.getByRole('button', { name: /^Show all/ });
     if (await showAll.isVisible()) await showAll.click();
-    await activity.getByText(/^The server answered slowly, until /).waitFor();
+    await activity.getByText(/^The server responded slowly until /).waitFor();
     expect(await activity.getByRole('listitem').last().innerText()).toMatch(/Signed in$/);
 
     await endByIt();

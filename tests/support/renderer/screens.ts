@@ -214,7 +214,7 @@ export const screens: readonly ScriptedScreen[] = [
     act: async (page) => {
       await page.getByRole('button', { name: 'Ana Ruiz' }).waitFor();
       await readBadge(page, '0043219876');
-      await page.getByText('This badge is not known.').waitFor();
+      await page.getByText('This badge is not recognised.').waitFor();
     },
   },
   {
@@ -467,7 +467,7 @@ export const screens: readonly ScriptedScreen[] = [
     replies: { 'apps.open': { ok: false, error: 'unreachable' } },
     act: async (page) => {
       await click('Vitals notes')(page);
-      await page.getByText('Vitals notes does not answer.').waitFor();
+      await page.getByText('Vitals notes is not responding.').waitFor();
     },
   },
   { name: 'signed-out-parked', snapshot: signedOutSnapshot(null, { parked, farewells }) },
@@ -592,7 +592,7 @@ export const screens: readonly ScriptedScreen[] = [
     act: async (page) => {
       await click('Diagnostics')(page);
       await click('Save report')(page);
-      await page.getByText('The report is saved as').waitFor();
+      await page.getByText('The report was saved as').waitFor();
       await click('Details: Settings and policy')(page);
     },
   },

@@ -27,7 +27,7 @@ export const de: FindingCatalogue = {
   keychain_ok: ['{backend}: Ein Eintrag wurde gespeichert, gelesen und entfernt.', null],
   keychain_memory: [
     'Es gibt keinen brauchbaren Schlüsselbund: Wer angemeldet ist, muss sich nach einem Neustart neu anmelden.',
-    'Starten oder entsperren Sie den Schlüsselbund dieses OS-Benutzers; der Arbeitsplatz benutzt ihn, sobald er kann.',
+    'Starten oder entsperren Sie den Schlüsselbund dieses OS-Benutzers; der Arbeitsplatz benutzt ihn dann von selbst.',
   ],
   keychain_not_stored: [
     '{backend} hat einen Testeintrag nicht gespeichert.',
@@ -75,7 +75,7 @@ export const de: FindingCatalogue = {
   ],
   server_elsewhere: [
     'Nicht geprüft: Ein Arbeitsplatz läuft mit diesem Datenordner, und nur er kennt die Adresse seines Servers.',
-    'Öffnen Sie die Diagnose in jenem Arbeitsplatz.',
+    'Öffnen Sie die Diagnose an diesem Arbeitsplatz.',
   ],
   server_not_set_up: ['Nicht geprüft: Es gibt noch keine Datenbank; der erste Start legt sie an.', null],
   clock_ok: ['Die Uhr stimmt bis auf {skew} mit dem Server überein.', null],
@@ -96,10 +96,10 @@ export const de: FindingCatalogue = {
     'Siehe die Prüfung des Servers.',
   ],
   clock_same: ['Nicht verglichen: Der Server läuft auf diesem Computer, mit derselben Uhr.', null],
-  proxy_none: ['Anfragen gehen geradewegs zu {address}.', null],
+  proxy_none: ['Anfragen gehen direkt an {address}.', null],
   proxy_used: ['Anfragen an {address} gehen durch den Proxy {proxy}.', null],
   proxy_not_used: [
-    'Die Umgebung nennt den Proxy {proxy}; diese Oberfläche benutzt ihn nicht und geht geradewegs zu {address}.',
+    'Die Umgebung nennt den Proxy {proxy}; diese Oberfläche benutzt ihn nicht und geht direkt an {address}.',
     'Wo nur der Proxy zum Server führt, benutzen Sie die Electron-Oberfläche.',
   ],
   proxy_before_loopback: [
@@ -110,19 +110,19 @@ export const de: FindingCatalogue = {
     'Der Proxy für {address} lässt sich nicht feststellen.',
     'Prüfen Sie die Proxy-Einstellungen des Systems.',
   ],
-  environment_ok: ['Nichts in der Umgebung ändert, wem die Arbeitsstation vertraut.', null],
+  environment_ok: ['Nichts in der Umgebung ändert, wem der Arbeitsplatz vertraut.', null],
   environment_extends: ['Die Umgebung fügt Zertifizierungsstellen oder einen Proxy hinzu: {names}.', null],
   environment_inserts: [
-    'Die Umgebung lädt Code oder Protokollierung in die Arbeitsstation oder enthält das Kennwort eines Proxys: {names}.',
-    'Entfernen Sie aus der Umgebung der Arbeitsstation, wofür niemand einen Grund hat.',
+    'Die Umgebung lädt Code oder Protokollierung in den Arbeitsplatz oder enthält das Passwort eines Proxys: {names}.',
+    'Entfernen Sie aus der Umgebung des Arbeitsplatzes, was niemand begründen kann.',
   ],
   environment_weakens: [
-    'Die Umgebung versucht, verschlüsselte Verbindungen zu schwächen: {names}. Die Arbeitsstation prüft Zertifikate trotzdem.',
+    'Die Umgebung versucht, verschlüsselte Verbindungen zu schwächen: {names}. Der Arbeitsplatz prüft Zertifikate trotzdem.',
     'Entfernen Sie das. Das Stammzertifikat eines Hauses gehört ins Betriebssystem (Gruppenrichtlinie, MDM).',
   ],
   environment_opens: [
-    'Die Umgebung lässt die Schlüssel verschlüsselter Verbindungen in eine Datei schreiben: {names}. Wer sie hat, kann Kennwörter lesen.',
-    'Entfernen Sie das, starten Sie die Arbeitsstation neu und löschen Sie die Datei.',
+    'Die Umgebung lässt die Schlüssel verschlüsselter Verbindungen in eine Datei schreiben: {names}. Wer die Datei hat, kann Passwörter lesen.',
+    'Entfernen Sie das, starten Sie den Arbeitsplatz neu und löschen Sie die Datei.',
   ],
   certificate_none: ['Es ist kein Zertifikat nötig: Der Server ist auf diesem Computer.', null],
   certificate_ok: ['{subject}, ausgestellt von {issuer}, ist vertrauenswürdig und gültig bis {until}.', null],
@@ -145,14 +145,14 @@ export const de: FindingCatalogue = {
     'Setzen Sie NODE_USE_SYSTEM_CA=1, oder NODE_EXTRA_CA_CERTS auf die Datei des Stammzertifikats; die Electron-Oberfläche braucht beides nicht.',
   ],
   certificate_unseen: [
-    'Das Zertifikat von {address} war nicht unmittelbar zu sehen.',
+    'Das Zertifikat von {address} war nicht direkt zu sehen.',
     'Siehe die Prüfungen des Servers und des Wegs dorthin.',
   ],
   versions_ok: ['CareLink Workstation {version}, Oberfläche {shell}, auf {system}.', null],
   folder_ok: ['{folder} ist privat und beschreibbar; {free} sind frei.', null],
   folder_missing: ['{folder} gibt es noch nicht; der erste Start legt ihn an.', null],
   folder_visible: [
-    'Andere auf diesem Computer können sehen, welche Dateien in {folder} liegen; die Dateien selbst sind ihnen verschlossen.',
+    'Andere auf diesem Computer können sehen, welche Dateien in {folder} liegen; öffnen können sie sie nicht.',
     'Lassen Sie den Ordner nur seinem Besitzer: chmod 700.',
   ],
   folder_open: [
@@ -207,5 +207,5 @@ export const de: FindingCatalogue = {
     'Diese Prüfung wurde nach {limit} s aufgegeben.',
     'Prüfen Sie erneut; wenn es so bleibt, starten Sie den Computer neu.',
   ],
-  check_failed: ['Diese Prüfung selbst ist fehlgeschlagen.', readTheLog],
+  check_failed: ['Die Prüfung selbst ist fehlgeschlagen.', readTheLog],
 };

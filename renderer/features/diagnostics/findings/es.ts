@@ -17,17 +17,17 @@ export const es: FindingCatalogue = {
     'Corríjala: con una directiva errónea el puesto no arranca.',
   ],
   policy_open: [
-    'Cualquiera en este ordenador puede cambiar {path} y, con ello, la directiva.',
+    'Cualquiera en este equipo puede cambiar {path} y, con ello, la directiva.',
     'Déjelo solo a los administradores: chmod o-w.',
   ],
   keychain_readable: [
     '{backend} guarda sus entradas sin contraseña: quien obtenga el archivo {file} puede leerlas.',
-    'Ponga una contraseña al llavero y haga que se desbloquee al iniciar sesión en el ordenador, o cifre el disco.',
+    'Ponga una contraseña al llavero y haga que se desbloquee al iniciar sesión en el equipo, o cifre el disco.',
   ],
   keychain_ok: ['{backend}: se ha guardado, leído y eliminado una entrada.', null],
   keychain_memory: [
     'No hay un llavero utilizable: quien tenga una sesión tendrá que iniciarla de nuevo tras un reinicio.',
-    'Inicie o desbloquee el llavero de este usuario del sistema; el puesto lo usa en cuanto puede.',
+    'Inicie o desbloquee el llavero de este usuario del sistema; el puesto lo usará en cuanto pueda.',
   ],
   keychain_not_stored: [
     '{backend} no ha guardado una entrada de prueba.',
@@ -107,19 +107,19 @@ export const es: FindingCatalogue = {
     'Excluya 127.0.0.1 del proxy de este equipo.',
   ],
   proxy_unknown: ['No se puede saber el proxy para {address}.', 'Revise los ajustes de proxy del sistema.'],
-  environment_ok: ['Nada en el entorno cambia en quién confía la estación.', null],
+  environment_ok: ['Nada en el entorno cambia en quién confía el puesto.', null],
   environment_extends: ['El entorno añade autoridades de certificación o un proxy: {names}.', null],
   environment_inserts: [
-    'El entorno carga código o registros en la estación, o contiene la contraseña de un proxy: {names}.',
-    'Quite del entorno de la estación lo que nadie justifique.',
+    'El entorno carga código o registros en el puesto, o contiene la contraseña de un proxy: {names}.',
+    'Quite del entorno del puesto lo que nadie justifique.',
   ],
   environment_weakens: [
-    'El entorno intenta debilitar las conexiones cifradas: {names}. La estación comprueba los certificados de todos modos.',
+    'El entorno intenta debilitar las conexiones cifradas: {names}. El puesto comprueba los certificados de todos modos.',
     'Quítelo. El certificado raíz del centro debe instalarse en el sistema operativo (directiva de grupo, MDM).',
   ],
   environment_opens: [
     'El entorno hace que las claves de las conexiones cifradas se escriban en un archivo: {names}. Quien lo tenga puede leer contraseñas.',
-    'Quítelo, reinicie la estación y borre el archivo.',
+    'Quítelo, reinicie el puesto y borre el archivo.',
   ],
   certificate_none: ['No hace falta certificado: el servidor está en este equipo.', null],
   certificate_ok: ['{subject}, emitido por {issuer}, es de confianza y válido hasta {until}.', null],
@@ -149,7 +149,7 @@ export const es: FindingCatalogue = {
   folder_ok: ['{folder} es privada y se puede escribir; quedan libres {free}.', null],
   folder_missing: ['{folder} todavía no existe; la crea el primer arranque.', null],
   folder_visible: [
-    'Otros en este equipo pueden ver qué archivos hay en {folder}; los archivos mismos les están cerrados.',
+    'Otros en este equipo pueden ver qué archivos hay en {folder}; pero no pueden abrirlos.',
     'Déjela solo para su propietario: chmod 700.',
   ],
   folder_open: [
@@ -190,7 +190,7 @@ export const es: FindingCatalogue = {
     'Si la planta está en otro lugar, ajuste la zona horaria de este equipo.',
   ],
   time_zone_unknown: [
-    'El sistema no dice su zona horaria.',
+    'El sistema no indica su zona horaria.',
     'Ajuste la zona horaria de este equipo; las horas en pantalla la siguen.',
   ],
   not_checked: ['Sin comprobar, porque la directiva tiene errores.', 'Corrija primero la directiva.'],
@@ -198,5 +198,5 @@ export const es: FindingCatalogue = {
     'Esta comprobación se ha abandonado tras {limit} s.',
     'Compruebe de nuevo; si sigue así, reinicie el equipo.',
   ],
-  check_failed: ['Esta comprobación misma ha fallado.', readTheLog],
+  check_failed: ['La propia comprobación ha fallado.', readTheLog],
 };
