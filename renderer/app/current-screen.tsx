@@ -2,9 +2,9 @@ import { type ReactElement, useEffect } from 'react';
 import type { Snapshot } from '../../electron/ipc/contract.ts';
 import { useStoreState } from '../bridge/workstation-context.tsx';
 import { ActiveScreen } from '../features/apps/active-screen.tsx';
-import { useDiagnosticsPlace } from '../features/diagnostics/diagnostics-provider.tsx';
+import { useDiagnosticsOpening } from '../features/diagnostics/diagnostics-provider.tsx';
 import { DiagnosticsScreen } from '../features/diagnostics/diagnostics-screen.tsx';
-import { useEmergencyPlace } from '../features/emergency/emergency-provider.tsx';
+import { useEmergencyOpening } from '../features/emergency/emergency-provider.tsx';
 import { EmergencyScreen } from '../features/emergency/emergency-screen.tsx';
 import { LocalEmergencyScreen } from '../features/emergency/local-emergency-screen.tsx';
 import { EndingScreen } from '../features/ending/ending-screen.tsx';
@@ -48,8 +48,8 @@ interface PhaseScreenProps {
 }
 
 function PhaseScreen({ snapshot: { phase, notice, barrier }, setupWasDone }: PhaseScreenProps): ReactElement {
-  const diagnostics = useDiagnosticsPlace();
-  const emergency = useEmergencyPlace();
+  const diagnostics = useDiagnosticsOpening();
+  const emergency = useEmergencyOpening();
   if (diagnostics.isOpen) return <DiagnosticsScreen />;
   if (emergency.isOpen) return <EmergencyScreen onBack={emergency.close} />;
   switch (phase.name) {

@@ -1,3 +1,5 @@
+import { isCommand } from '../ui/keys.ts';
+
 /** An element in which one field waits for a secret, with nothing beside it that could be meant. */
 const place = '[data-takes-typing]';
 
@@ -25,11 +27,10 @@ export function fieldThatTakesTyping({ document }: Window): HTMLInputElement | n
   return field !== undefined && (dialog === null || dialog.contains(field)) ? field : null;
 }
 
-/** Space and Enter press what has the focus. AltGr is Ctrl and Alt on some systems, and writes. */
+/** Space and Enter press what has the focus. */
 function writes(event: KeyboardEvent): boolean {
-  const { key, ctrlKey, altKey, metaKey } = event;
-  if ((ctrlKey || altKey || metaKey) && !event.getModifierState('AltGraph')) return false;
-  return (key.length === 1 && key !== ' ') || key === 'Dead' || key === 'Process';
+  const { key } = event;
+  return !isCommand(event) && ((key.length === 1 && key !== ' ') || key === 'Dead' || key === 'Process');
 }
 
 function takesText(target: EventTarget | null): boolean {

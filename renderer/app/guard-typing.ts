@@ -1,19 +1,10 @@
-import { isLockShortcut } from '../ui/is-lock-shortcut.ts';
+import { isCommand, isLockShortcut, isSecretField, modifierKeys, swallow } from '../ui/keys.ts';
 
 /** Who has stopped typing for so long sees where the caret is. */
 const shortestPauseMs = 1_000;
 
 /** They end what is typed into a field on purpose; in one of several lines, Enter is a part of the text. */
 const lastKeys: ReadonlySet<string> = new Set(['Tab', 'Escape']);
-const silentKeys: ReadonlySet<string> = new Set([
-  'Shift',
-  'CapsLock',
-  'NumLock',
-  'Control',
-  'Alt',
-  'Meta',
-  'AltGraph',
-]);
 const textlessTypes: ReadonlySet<string> = new Set(['button', 'submit', 'reset', 'checkbox', 'radio']);
 
 type TextField = HTMLInputElement | HTMLTextAreaElement;
@@ -48,14 +39,13 @@ export function guardTyping(page: Window, isBlind: () => boolean = () => false):
         typing = null;
         return;
       }
-      if (silentKeys.has(key)) {
+      if (modifierKeys.has(key)) {
         if (isTextField(target) && target === typing?.field && beginsShortcut(event, target)) typing = null;
         return;
       }
       if (isBlind() || (typing !== null && isRest(typing, event))) {
         typing = { field: typing?.field ?? null, lastMs: Math.max(typing?.lastMs ?? 0, timeStamp) };
-        event.preventDefault();
-        event.stopImmediatePropagation();
+        swallow(event);
         return;
       }
       typing = isTextField(target) && !isLast(event, target) ? { field: target, lastMs: timeStamp } : null;
@@ -84,23 +74,15 @@ function isRest({ field, lastMs }: Typing, { target, timeStamp }: KeyboardEvent)
 function isLast(event: KeyboardEvent, field: TextField): boolean {
   if (lastKeys.has(event.key)) return true;
   if (event.key === 'Enter') return field instanceof HTMLInputElement;
-  return !isSecret(field) && isCommand(event);
-}
-
-/** AltGr is Ctrl and Alt on some systems, and writes. */
-function isCommand(event: KeyboardEvent): boolean {
-  return (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph');
+  return !isSecretField(field) && isCommand(event);
 }
 
 /** macOS takes the L of Cmd+Shift+L before the page sees it; nobody holds both for the sake of a text. */
 function beginsShortcut(event: KeyboardEvent, field: TextField): boolean {
-  return event.shiftKey && !isSecret(field) && isCommand(event);
+  return event.shiftKey && !isSecretField(field) && isCommand(event);
 }
 
 function isTextField(target: EventTarget | null): target is TextField {
   if (target instanceof HTMLTextAreaElement) return true;
   return target instanceof HTMLInputElement && !textlessTypes.has(target.type);
 }
-
-const isSecret = (target: EventTarget | null) =>
-  target instanceof HTMLInputElement && target.type === 'password';

@@ -1,19 +1,10 @@
-import { isL, isLockShortcut } from '../ui/is-lock-shortcut.ts';
+import { isCommand, isL, isLockShortcut, modifierKeys, swallow } from '../ui/keys.ts';
 import { fieldThatTakesTyping } from './direct-typing.ts';
 
 /** The core locks at once, or not at all. */
 const longestWaitMs = 2_000;
 /** Systems begin to repeat a held key within a second. */
 const longestRepeatGapMs = 1_500;
-const modifierKeys: ReadonlySet<string> = new Set([
-  'Shift',
-  'CapsLock',
-  'NumLock',
-  'Control',
-  'Alt',
-  'Meta',
-  'AltGraph',
-]);
 
 export interface AwaitedLock {
   /** `shift`: somebody's work is on screen; null: neither that nor the lock screen. */
@@ -75,11 +66,6 @@ export function typeAheadOfLock(page: Window, { screen, subscribe }: AwaitedLock
   );
 }
 
-function swallow(event: KeyboardEvent): void {
-  event.preventDefault();
-  event.stopImmediatePropagation();
-}
-
 /** What the browser would do with a key that it has just been given. */
 function pressAgain({ document }: Window, stroke: KeyboardEvent): void {
   const { key, code, repeat, shiftKey, ctrlKey, altKey, metaKey, timeStamp } = stroke;
@@ -97,6 +83,5 @@ function pressAgain({ document }: Window, stroke: KeyboardEvent): void {
   if (key === 'Enter') field.form?.requestSubmit();
   else if (key === 'Backspace') document.execCommand('delete');
   // As typed, so that whatever watches the field hears of it; a value that is set would not be.
-  else if (key.length === 1 && (modifierAltGraph || !(ctrlKey || altKey || metaKey)))
-    document.execCommand('insertText', false, key);
+  else if (key.length === 1 && !isCommand(stroke)) document.execCommand('insertText', false, key);
 }

@@ -23,6 +23,11 @@ export interface Failure {
   readonly weakness?: RefusedAction['weakness'];
 }
 
+/** Whether there have been too many tries and the next is not allowed yet. */
+export function mustWait(failure: Failure | null): boolean {
+  return failure?.retryAtMs !== undefined && performance.now() < failure.retryAtMs;
+}
+
 export interface Action<Name extends ActionChannel> {
   readonly busy: boolean;
   readonly failure: Failure | null;

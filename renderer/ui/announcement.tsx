@@ -1,6 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import { createPortal } from 'react-dom';
-import { onlyReadOut } from './only-read-out.ts';
+import { onlyReadOut } from './visually-hidden.tsx';
 
 const useStyles = makeStyles({
   region: onlyReadOut,

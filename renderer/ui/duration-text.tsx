@@ -1,15 +1,21 @@
 import { useText } from './messages/use-text.ts';
-import { durationOf } from './time/duration.ts';
+import { type Duration, durationOf } from './time/duration.ts';
 import { VisuallyHidden } from './visually-hidden.tsx';
 
-/** A time span: short to the eye, in full words to the ear. */
-export function DurationText({ ms }: { ms: number }) {
+/** Puts a time span into words: short for the eye, or `Spoken` in full. */
+export function useDurationWords(): (duration: Duration, style?: '' | 'Spoken') => string {
   const text = useText();
-  const { unit, ...values } = durationOf(ms);
+  return ({ unit, ...values }, style = '') => text(`duration.${unit}${style}`, values);
+}
+
+/** A time span: short for the eye, in full words for the ear. */
+export function DurationText({ ms }: { ms: number }) {
+  const inWords = useDurationWords();
+  const duration = durationOf(ms);
   return (
     <>
-      <span aria-hidden>{text(`duration.${unit}`, values)}</span>
-      <VisuallyHidden>{text(`duration.${unit}Spoken`, values)}</VisuallyHidden>
+      <span aria-hidden>{inWords(duration)}</span>
+      <VisuallyHidden>{inWords(duration, 'Spoken')}</VisuallyHidden>
     </>
   );
 }

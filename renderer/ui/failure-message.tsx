@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Failure } from '../bridge/use-action.ts';
+import { useDurationWords } from './duration-text.tsx';
 import type { MessageId } from './messages/en.ts';
 import { useText } from './messages/use-text.ts';
 import { useIsNewest } from './newest-message.tsx';
@@ -34,13 +35,12 @@ function idOf({ error, weakness }: Failure): MessageId {
 
 function ThrottleMessage({ retryAtMs }: { retryAtMs: number }) {
   const text = useText();
+  const inWords = useDurationWords();
   const seconds = useSecondsUntil(retryAtMs);
   const [firstSeconds] = useState(seconds);
   if (seconds === 0) return <NoticeBar intent="info">{text('error.throttledOver')}</NoticeBar>;
-  const sentence = (left: number, spoken: '' | 'Spoken') => {
-    const { unit, ...values } = waitOf(left);
-    return text('error.throttled', { wait: text(`duration.${unit}${spoken}`, values) });
-  };
+  const sentence = (left: number, style: '' | 'Spoken') =>
+    text('error.throttled', { wait: inWords(waitOf(left), style) });
   return (
     <NoticeBar intent="warning" role="alert">
       {/* An alert that changes every second would be read out every second. */}

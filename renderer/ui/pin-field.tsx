@@ -1,7 +1,7 @@
-import { Field, makeStyles, tokens } from '@fluentui/react-components';
-import type { Ref } from 'react';
-import { useProblem } from './newest-message.tsx';
-import { UncontrolledInput } from './uncontrolled-input.tsx';
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { LabelledField } from './labelled-field.tsx';
+import type { SecretFieldProps } from './password-field.tsx';
+import { SecretInput } from './secret-input.tsx';
 
 const useStyles = makeStyles({
   input: {
@@ -12,40 +12,22 @@ const useStyles = makeStyles({
   },
 });
 
-export interface PinFieldProps {
-  readonly label: string;
-  /** The caller reads the value at submit. */
-  readonly ref: Ref<HTMLInputElement>;
-  readonly autoFocus?: boolean;
-  readonly readOnly?: boolean;
-  readonly hint?: string;
-  readonly problem?: string | undefined;
-  /** Of the PIN that is asked for, by which it is told from a badge; null: not known, undefined: it is a new one. */
+export interface PinFieldProps extends SecretFieldProps {
+  /** The length of the PIN asked for, which tells it from a badge; null: not known, undefined: a new PIN. */
   readonly pinLength?: number | null;
 }
 
-/** A PIN: dots, large, with the digits of a touch keyboard. */
+/** A PIN: large dots, and digits on a touch keyboard. */
 export function PinField({ label, hint, problem, pinLength, ...input }: PinFieldProps) {
-  const styles = useStyles();
-  const shown = useProblem(problem);
   return (
-    <Field
-      label={label}
-      size="large"
-      hint={hint}
-      validationState={shown ? 'error' : 'none'}
-      validationMessage={shown}
-    >
-      <UncontrolledInput
+    <LabelledField {...{ label, hint, problem }}>
+      <SecretInput
         {...input}
         {...(pinLength !== undefined && { 'data-pin-length': pinLength ?? '' })}
-        className={styles.input}
-        type="password"
+        className={useStyles().input}
         inputMode="numeric"
         autoComplete="off"
-        spellCheck={false}
-        maxLength={1024}
       />
-    </Field>
+    </LabelledField>
   );
 }

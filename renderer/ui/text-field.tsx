@@ -1,5 +1,5 @@
-import { Field, Input, type InputProps, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { useProblem } from './newest-message.tsx';
+import { Input, type InputProps, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { LabelledField } from './labelled-field.tsx';
 
 const useStyles = makeStyles({
   input: { minHeight: '48px', fontSize: tokens.fontSizeBase400 },
@@ -20,15 +20,8 @@ export interface TextFieldProps
 /** One line of text with its label, hint and problem. */
 export function TextField({ label, hint, problem, onValue, masked = false, ...input }: TextFieldProps) {
   const styles = useStyles();
-  const shown = useProblem(problem);
   return (
-    <Field
-      label={label}
-      size="large"
-      hint={hint}
-      validationState={shown ? 'error' : 'none'}
-      validationMessage={shown}
-    >
+    <LabelledField {...{ label, hint, problem }}>
       <Input
         {...input}
         className={mergeClasses(styles.input, masked && styles.masked)}
@@ -36,6 +29,6 @@ export function TextField({ label, hint, problem, onValue, masked = false, ...in
         autoCapitalize="none"
         onChange={(_, data) => onValue(data.value)}
       />
-    </Field>
+    </LabelledField>
   );
 }

@@ -1,14 +1,11 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 
 /** Calls `onEscape` for the Escape key, wherever the focus is; null: there is nothing to go back from. */
 export function useEscape(onEscape: (() => void) | null): void {
-  const latest = useRef(onEscape);
-  useEffect(() => {
-    latest.current = onEscape;
-  });
+  const goBack = useEffectEvent(() => onEscape?.());
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) latest.current?.();
+      if (event.key === 'Escape' && !event.defaultPrevented) goBack();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

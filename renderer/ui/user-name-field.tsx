@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useText } from './messages/use-text.ts';
 import { TextField, type TextFieldProps } from './text-field.tsx';
 
@@ -31,14 +31,10 @@ export function UserNameField({ password, value, onValue, ...input }: UserNameFi
   const isEmpty = value === '';
   if (isEmpty && masked) setMasked(false);
 
-  const latest = useRef(onValue);
-  useEffect(() => {
-    latest.current = onValue;
-  });
-  // Anew with each key, since `value` is another then.
+  const forget = useEffectEvent(() => onValue(''));
+  // Restarted by each key, because that changes `value`.
   useEffect(() => {
     if (isEmpty || value === '' || input.readOnly) return;
-    const forget = () => latest.current('');
     const leave = () => document.hidden && forget();
     // Who is typing the password has not left.
     const look = () => password.current?.value || forget();

@@ -1,6 +1,18 @@
 import { makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { onlyReadOut } from './only-read-out.ts';
+
+/**
+ * Style of text for screen readers only. It takes no room, not even below or beside the page, where it would give a
+ * window of exactly the page's size scrollbars.
+ */
+export const onlyReadOut = {
+  position: 'absolute',
+  width: '1px',
+  height: '1px',
+  margin: '-1px',
+  overflow: 'hidden',
+  clipPath: 'inset(50%)',
+} as const;
 
 const useStyles = makeStyles({
   hidden: { ...onlyReadOut, whiteSpace: 'nowrap' },

@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { timeOfDay } from './time/moment.ts';
-import { useMomentFormat } from './time/use-moment-format.ts';
+import { useMomentFormat } from './time/use-moment.ts';
 import { minuteMs, useServerNow } from './time/use-server-now.ts';
 
 const useStyles = makeStyles({

@@ -3,8 +3,9 @@ import { useIntl } from 'react-intl';
 import type { AppView, SessionView } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { ConnectionPill } from '../../ui/connection-pill.tsx';
-import { ArrowLeftRegular, LockClosedRegular, PeopleSwapRegular, SignOutRegular } from '../../ui/icons.ts';
+import { ArrowLeftRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
+import type { Leaving } from '../shift/use-leaving.tsx';
 
 const useStyles = makeStyles({
   left: {
@@ -34,17 +35,12 @@ const useStyles = makeStyles({
 export interface AppBarProps {
   readonly session: SessionView;
   readonly app: AppView;
-  readonly locking: boolean;
+  readonly leaving: Leaving;
   readonly onBack: () => void;
-  readonly onLock: () => void;
-  readonly switching: boolean;
-  readonly onSwitch: () => void;
-  readonly onSignOut: () => void;
 }
 
 /** The workstation's own bar above an app: the way back, who is signed in, and the ways to leave. */
-export function AppBar(props: AppBarProps) {
-  const { session, app, locking, onBack, onLock, switching, onSwitch, onSignOut } = props;
+export function AppBar({ session, app, leaving, onBack }: AppBarProps) {
   const styles = useStyles();
   const text = useText();
   const intl = useIntl();
@@ -64,23 +60,7 @@ export function AppBar(props: AppBarProps) {
       </div>
       <div className={styles.right}>
         <ConnectionPill />
-        <ActionButton
-          appearance="primary"
-          icon={<LockClosedRegular />}
-          busy={locking}
-          aria-keyshortcuts="Control+Shift+L"
-          onClick={onLock}
-        >
-          {text('shift.lock')}
-        </ActionButton>
-        {session.profile !== 'break_glass' && (
-          <ActionButton icon={<PeopleSwapRegular />} busy={switching} onClick={onSwitch}>
-            {text('shift.switch')}
-          </ActionButton>
-        )}
-        <ActionButton icon={<SignOutRegular />} onClick={onSignOut}>
-          {text('shift.signOut')}
-        </ActionButton>
+        {leaving.buttons()}
       </div>
     </>
   );

@@ -1,10 +1,10 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import type { AppView } from '../../../electron/ipc/contract.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { atMostEvery } from '../lock/at-most-every.ts';
-import { readAppMessage } from './read-app-message.ts';
+import { type AppMessage, readAppMessage } from './read-app-message.ts';
 import type { AppTrouble } from './use-app-opening.ts';
 
 /** As often as the workstation's own page reports. */
@@ -36,8 +36,10 @@ export function AppFrame({ app, address, takesFocus, onLoad, onTrouble, onLock }
   const bridge = useBridge();
   const frame = useRef<HTMLIFrameElement>(null);
   const wasLoaded = useRef(false);
-  const latest = useRef({ onTrouble, onLock });
-  latest.current = { onTrouble, onLock };
+  const hear = useEffectEvent((message: AppMessage) => {
+    if (message.kind === 'trouble') onTrouble(message.trouble);
+    if (message.kind === 'lock') onLock();
+  });
   useEffect(() => {
     const { origin } = new URL(address);
     // A lost report is followed by the next one.
@@ -49,9 +51,8 @@ export function AppFrame({ app, address, takesFocus, onLoad, onTrouble, onLock }
     const onMessage = (event: MessageEvent<unknown>) => {
       const message = event.origin === origin ? readAppMessage(event.data) : null;
       if (message === null) return;
-      if (message.kind === 'trouble') latest.current.onTrouble(message.trouble);
-      if (message.kind === 'lock') latest.current.onLock();
       if (message.kind === 'activity') reportActivity();
+      else hear(message);
     };
     window.addEventListener('message', onMessage);
     return () => window.removeEventListener('message', onMessage);

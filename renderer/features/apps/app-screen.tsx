@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { AppView, SessionView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
@@ -9,9 +9,7 @@ import { usePageTitle } from '../../ui/use-page-title.ts';
 import { SessionWarning } from '../ending/session-warning.tsx';
 import { IdleCountdown } from '../lock/idle-countdown.tsx';
 import { useActivityReport } from '../lock/use-activity-report.ts';
-import { useLock } from '../lock/use-lock.ts';
-import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
-import { useSwitchUser } from '../switch/use-switch-user.ts';
+import { useLeaving } from '../shift/use-leaving.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { AppBar } from './app-bar.tsx';
 import { AppRegion } from './app-region.tsx';
@@ -42,32 +40,16 @@ export function AppScreen({ session, app }: { session: SessionView; app: AppView
   usePageTitle('title.app');
   const isAboutToLock = session.idleLockAtMs !== null;
   useActivityReport(isAboutToLock);
-  const lock = useLock();
-  const { switching, switchUser, failure: notSwitched } = useSwitchUser();
+  const leaving = useLeaving(session);
   const { close } = useOpenApp();
-  const [leaving, setLeaving] = useState(false);
   const notices = useRef<HTMLDivElement>(null);
   const typing = useTypingGuard(notices);
   const wasAway = useRef(false);
   if (typing) wasAway.current = true;
   return (
-    <Page
-      layout="filled"
-      header={
-        <AppBar
-          session={session}
-          app={app}
-          locking={lock.busy}
-          onBack={close}
-          onLock={() => lock.run({ cause: 'button' })}
-          switching={switching}
-          onSwitch={switchUser}
-          onSignOut={() => setLeaving(true)}
-        />
-      }
-    >
+    <Page layout="filled" header={<AppBar session={session} app={app} leaving={leaving} onBack={close} />}>
       <div ref={notices} className={mergeClasses(styles.notices, typing && styles.writing)}>
-        <FailureMessage failure={lock.failure ?? notSwitched} />
+        <FailureMessage failure={leaving.failure} />
         <TroubleBanner />
         <SessionWarning session={session} inPage />
         {typing && <p>{text('apps.away', { app: app.name })}</p>}
@@ -76,14 +58,14 @@ export function AppScreen({ session, app }: { session: SessionView; app: AppView
         <AppRegion
           app={app}
           told={session.appTrouble}
-          covered={leaving || typing}
+          covered={leaving.dialog !== null || typing}
           takesFocus={!wasAway.current}
-          onLock={() => lock.run({ cause: 'shortcut' })}
+          onLock={leaving.lockByShortcut}
         />
       )}
       {isAboutToLock && <div className={styles.countdown} />}
       <IdleCountdown atMs={session.idleLockAtMs} hasRoom />
-      {leaving && <SignOutDialog onClose={() => setLeaving(false)} />}
+      {leaving.dialog}
     </Page>
   );
 }

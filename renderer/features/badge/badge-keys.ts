@@ -1,5 +1,5 @@
 import { badgeDigits } from '../../../server/contract/constants.ts';
-import { isLockShortcut } from '../../ui/is-lock-shortcut.ts';
+import { isLockShortcut } from '../../ui/keys.ts';
 
 /** What a key press says about where it comes from. */
 export interface KeyStroke

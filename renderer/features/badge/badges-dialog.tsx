@@ -5,7 +5,6 @@ import { useAction } from '../../bridge/use-action.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { FailureMessage } from '../../ui/failure-message.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
 
@@ -29,7 +28,13 @@ export function BadgesDialog({ onClose }: { onClose: () => void }) {
   const remove = useAction('badges.remove');
   const items = badges?.state === 'ready' ? badges.items : [];
   return (
-    <ConfirmDialog heading={text('badges.heading')} stay={text('badges.close')} act={null} onClose={onClose}>
+    <ConfirmDialog
+      heading={text('badges.heading')}
+      stay={text('badges.close')}
+      act={null}
+      failure={remove.failure}
+      onClose={onClose}
+    >
       {badges === null && <p role="status">{text('badges.loading')}</p>}
       {badges?.state === 'unavailable' && <p role="status">{text('badges.unavailable')}</p>}
       {badges?.state === 'ready' && (
@@ -51,7 +56,6 @@ export function BadgesDialog({ onClose }: { onClose: () => void }) {
           </ul>
         </>
       )}
-      <FailureMessage failure={remove.failure} />
     </ConfirmDialog>
   );
 }

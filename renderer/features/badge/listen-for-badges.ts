@@ -1,5 +1,5 @@
 import { pinDigits } from '../../../server/contract/constants.ts';
-import { setFieldValue } from '../../ui/set-field-value.ts';
+import { isSecretField, swallow } from '../../ui/keys.ts';
 import { BadgeKeys, longestGapMs } from './badge-keys.ts';
 
 /** More than the gap, because a page that is busy gets its keys late. */
@@ -40,7 +40,7 @@ export function listenForBadges(page: Window, onBadge: (badge: ReadBadge) => voi
     before.clear();
     if (!isBadge) return pressEnter(target);
     for (const [field, value] of fields) setFieldValue(field, value);
-    onBadge({ number, inSecretField: isSecret(target), typeAgain: () => typeAgain(target, number) });
+    onBadge({ number, inSecretField: isSecretField(target), typeAgain: () => typeAgain(target, number) });
   };
   const waitForSilence = (number: string, target: EventTarget | null) => {
     clearTimeout(pending?.timer);
@@ -76,11 +76,6 @@ export function listenForBadges(page: Window, onBadge: (badge: ReadBadge) => voi
   };
 }
 
-function swallow(event: KeyboardEvent): void {
-  event.preventDefault();
-  event.stopImmediatePropagation();
-}
-
 function remember(before: Map<HTMLInputElement, string>, target: EventTarget | null): void {
   if (target instanceof HTMLInputElement && !before.has(target)) before.set(target, target.value);
 }
@@ -90,8 +85,12 @@ function writtenIn({ target }: KeyboardEvent): EventTarget | null {
   return target instanceof HTMLInputElement ? target : document.activeElement;
 }
 
-const isSecret = (target: EventTarget | null) =>
-  target instanceof HTMLInputElement && target.type === 'password';
+/** Puts a value into a field without React, which hears of it as of any other input. */
+function setFieldValue(field: HTMLInputElement, value: string): void {
+  if (field.value === value) return;
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, value);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}
 
 /** As long as the PIN that is asked for or, where its length is not known, as a PIN may be. */
 function isPinIn(target: EventTarget | null, digits: string): target is HTMLInputElement {

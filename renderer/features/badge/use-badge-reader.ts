@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { BadgeReading } from '../../../electron/ipc/contract.ts';
 import { useBridge, useSnapshot } from '../../bridge/workstation-context.tsx';
 import { watchTyping } from '../../ui/watch-typing.ts';
@@ -18,10 +18,7 @@ export function useBadgeReader(onReading: (reading: BadgeReading) => void): Badg
   const bridge = useBridge();
   const { badges } = useSnapshot();
   const [busy, setBusy] = useState(false);
-  const latest = useRef(onReading);
-  useEffect(() => {
-    latest.current = onReading;
-  });
+  const tell = useEffectEvent(onReading);
   useEffect(() => {
     if (!badges) return;
     let underWay = false;
@@ -39,7 +36,7 @@ export function useBadgeReader(onReading: (reading: BadgeReading) => void): Badg
       setBusy(false);
       const isSomebody = reading.kind !== 'unknown' && reading.kind !== 'refused';
       if (hasTyped && isSomebody) return;
-      latest.current(reading);
+      tell(reading);
       if (inSecretField && !isSomebody && !hasTyped) typeAgain();
     };
     const endListening = listenForBadges(window, look);

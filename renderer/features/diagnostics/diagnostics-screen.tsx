@@ -5,12 +5,11 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import { ArrowClockwiseRegular, ArrowLeftRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { Page } from '../../ui/page.tsx';
-import { PageFooter } from '../../ui/page-footer.tsx';
-import { PlaceHeader } from '../../ui/place-header.tsx';
+import { PlacePage } from '../../ui/place-page.tsx';
+import { useEscape } from '../../ui/use-escape.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { CheckRow } from './check-row.tsx';
-import { useDiagnosticsPlace } from './diagnostics-provider.tsx';
+import { useDiagnosticsOpening } from './diagnostics-provider.tsx';
 import { ExportButtons } from './export-buttons.tsx';
 import { type DiagnosticsRun, useDiagnosticsRun } from './use-diagnostics-run.ts';
 
@@ -46,16 +45,12 @@ export function DiagnosticsScreen() {
   const text = useText();
   usePageTitle('title.diagnostics');
   const run = useDiagnosticsRun();
-  const { close } = useDiagnosticsPlace();
+  const { close } = useDiagnosticsOpening();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
-  useEffect(() => {
-    const leave = (event: KeyboardEvent) => event.key === 'Escape' && close();
-    document.addEventListener('keydown', leave);
-    return () => document.removeEventListener('keydown', leave);
-  }, [close]);
+  useEscape(close);
   return (
-    <Page layout="wide" header={<PlaceHeader />} footer={<PageFooter />}>
+    <PlacePage layout="wide">
       <div className={styles.sheet}>
         <h1 ref={heading} tabIndex={-1} className={styles.heading}>
           {text('diagnostics.heading')}
@@ -81,7 +76,7 @@ export function DiagnosticsScreen() {
           ))}
         </ul>
       </div>
-    </Page>
+    </PlacePage>
   );
 }
 

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useAction } from '../../bridge/use-action.ts';
+import { CodeField } from '../../ui/code-field.tsx';
+import { isWholeCode } from '../../ui/grouped-code.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { TextField } from '../../ui/text-field.tsx';
-import { CodeField } from '../enrolment/code-field.tsx';
-import { isWholeCode } from '../enrolment/grouped-code.ts';
 import { type ConfirmedReason, EmergencyForm } from './emergency-form.tsx';
 
 /** Emergency access by the code of an envelope, while the server cannot be reached. */

@@ -1,6 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
-import { ActionButton } from '../../ui/action-button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { WarningFilled } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
@@ -30,11 +29,7 @@ export function ConfirmEmergency({ onConfirm, onClose }: ConfirmEmergencyProps) 
       heading={text('emergency.confirmHeading')}
       stay={text('emergency.cancel')}
       onClose={onClose}
-      act={
-        <ActionButton kind="danger" icon={<WarningFilled />} onClick={onConfirm}>
-          {text('emergency.start')}
-        </ActionButton>
-      }
+      act={{ words: text('emergency.start'), icon: <WarningFilled />, run: onConfirm }}
     >
       <ul className={styles.list}>
         <li>{text('emergency.confirmRecorded')}</li>

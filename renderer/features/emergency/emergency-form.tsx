@@ -1,10 +1,8 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
-import type { Action } from '../../bridge/use-action.ts';
-import { ActionButton } from '../../ui/action-button.tsx';
-import { FailureMessage } from '../../ui/failure-message.tsx';
+import { type Action, mustWait } from '../../bridge/use-action.ts';
 import { Form } from '../../ui/form.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
-import { useWaitLabel } from '../../ui/use-wait-label.ts';
+import { Submit } from '../../ui/submit.tsx';
 import { ConfirmEmergency } from './confirm-emergency.tsx';
 import { problemOfReason, ReasonFields, type StatedReason } from './reason-fields.tsx';
 
@@ -32,11 +30,10 @@ export function EmergencyForm<Field extends string>(props: EmergencyFormProps<Fi
   const [ofReason, setOfReason] = useState<ReturnType<typeof problemOfReason>>(null);
   const [ofField, setOfField] = useState<Field | null>(null);
   const [confirming, setConfirming] = useState(false);
-  const wait = useWaitLabel(start.failure?.retryAtMs);
 
   const ask = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (start.busy || wait) return;
+    if (start.busy || mustWait(start.failure)) return;
     const reason = problemOfReason(stated);
     const field = reason === null ? missing() : null;
     setOfReason(reason);
@@ -52,10 +49,7 @@ export function EmergencyForm<Field extends string>(props: EmergencyFormProps<Fi
     <Form onSubmit={ask} label={text('emergency.heading')}>
       <ReasonFields value={stated} onValue={setStated} problem={ofReason} readOnly={start.busy} />
       {children(ofField)}
-      <FailureMessage failure={start.failure} />
-      <ActionButton type="submit" kind="main" busy={start.busy} blocked={wait !== null}>
-        {start.busy ? text('emergency.starting') : (wait ?? text('emergency.continue'))}
-      </ActionButton>
+      <Submit call={start} action="emergency.continue" busyAction="emergency.starting" />
       {confirming && <ConfirmEmergency onConfirm={confirm} onClose={() => setConfirming(false)} />}
     </Form>
   );

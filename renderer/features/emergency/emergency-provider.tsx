@@ -1,17 +1,13 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 import type { PhaseView } from '../../../electron/ipc/contract.ts';
 import { useStoreState } from '../../bridge/workstation-context.tsx';
 import { EmergencyAccess } from '../../ui/emergency-link.tsx';
+import { type Opening, useOpening } from '../../ui/use-opening.ts';
 
-interface EmergencyPlace {
-  readonly isOpen: boolean;
-  readonly close: () => void;
-}
-
-const PlaceContext = createContext<EmergencyPlace>({ isOpen: false, close: () => {} });
+const OpeningContext = createContext<Opening>({ isOpen: false, close: () => {} });
 
 /** Whether somebody asks for emergency access, and the way back. */
-export const useEmergencyPlace = (): EmergencyPlace => useContext(PlaceContext);
+export const useEmergencyOpening = (): Opening => useContext(OpeningContext);
 
 /** Who is at work here signs out or locks first; an emergency cannot be left for another. */
 function isPossible(phase: PhaseView | undefined): boolean {
@@ -22,17 +18,11 @@ function isPossible(phase: PhaseView | undefined): boolean {
 /** Knows whether somebody asks for emergency access; a session that comes to the screen answers it. */
 export function EmergencyProvider({ children }: { children: ReactNode }) {
   const snapshot = useStoreState().received?.snapshot;
-  const [wanted, setWanted] = useState(false);
   const possible = isPossible(snapshot?.phase) && snapshot?.emergency.offered === true;
-  useEffect(() => {
-    if (!possible) setWanted(false);
-  }, [possible]);
-  const isOpen = wanted && possible;
-  const open = useCallback(() => setWanted(true), []);
-  const place = useMemo(() => ({ isOpen, close: () => setWanted(false) }), [isOpen]);
+  const { opening, open } = useOpening(possible);
   return (
-    <EmergencyAccess value={possible && !isOpen ? open : null}>
-      <PlaceContext value={place}>{children}</PlaceContext>
+    <EmergencyAccess value={open}>
+      <OpeningContext value={opening}>{children}</OpeningContext>
     </EmergencyAccess>
   );
 }

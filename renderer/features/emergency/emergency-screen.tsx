@@ -6,9 +6,7 @@ import { FocusCard } from '../../ui/focus-card.tsx';
 import { ArrowLeftRegular, ShieldErrorRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { Page } from '../../ui/page.tsx';
-import { PageFooter } from '../../ui/page-footer.tsx';
-import { PlaceHeader } from '../../ui/place-header.tsx';
+import { PlacePage } from '../../ui/place-page.tsx';
 import { useMomentSeenFrom } from '../../ui/time/use-moment.ts';
 import { secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
 import { useEscape } from '../../ui/use-escape.ts';
@@ -47,7 +45,7 @@ export function EmergencyScreen({ onBack }: { onBack: () => void }) {
   const [chosen, setChosen] = useState<'password' | 'code'>('password');
   const way = codeFromMs === null ? 'password' : chosen;
   return (
-    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+    <PlacePage>
       <FocusCard>
         <h1 ref={heading} tabIndex={-1} className={styles.heading}>
           <ShieldErrorRegular aria-hidden fontSize={40} className={styles.icon} />
@@ -73,7 +71,7 @@ export function EmergencyScreen({ onBack }: { onBack: () => void }) {
           {text('emergency.cancel')}
         </ActionButton>
       </FocusCard>
-    </Page>
+    </PlacePage>
   );
 }
 

@@ -3,8 +3,7 @@ import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
-import { PasswordForm } from '../../ui/password-form.tsx';
-import { PinEntryForm } from '../../ui/pin-entry-form.tsx';
+import { ProofForm } from '../../ui/proof-form.tsx';
 
 export interface ContinueFormProps {
   readonly by: NonNullable<SessionView['continueBy']>;
@@ -12,31 +11,31 @@ export interface ContinueFormProps {
   readonly onDone: () => void;
 }
 
-/** Goes on into a new session: by PIN where that is enough, by password where it is not or is liked better. */
+/** Continues in a new session: by PIN where that is enough, by password where it is not or is preferred. */
 export function ContinueForm({ by, autoFocus, onDone }: ContinueFormProps) {
   const text = useText();
   const call = useAction('session.continue');
   const [byPassword, setByPassword] = useState(false);
-  const form = {
-    call,
-    label: text('warning.continue'),
-    busyAction: 'warning.continueBusy',
-    wording: { offline: 'warning.offline' },
-    // Whoever chose the other field wants to type into it.
-    autoFocus: autoFocus || byPassword,
-    onDone,
-  } as const;
-  if (by === 'password') return <PasswordForm {...form} action="warning.continue" />;
+  const way = byPassword ? 'password' : by;
   return (
     <>
-      {byPassword ? (
-        <PasswordForm {...form} action="warning.continue" />
-      ) : (
-        <PinEntryForm {...form} pinLength={null} action="warning.continuePin" />
+      <ProofForm
+        key={way}
+        call={call}
+        by={way}
+        label={text('warning.continue')}
+        action={way === 'pin' ? 'warning.continuePin' : 'warning.continue'}
+        busyAction="warning.continueBusy"
+        wording={{ offline: 'warning.offline' }}
+        // Users who chose the other field want to type into it.
+        autoFocus={autoFocus || byPassword}
+        onDone={onDone}
+      />
+      {by === 'pin' && (
+        <LinkButton onClick={() => setByPassword(!byPassword)}>
+          {text(byPassword ? 'warning.usePin' : 'warning.usePassword')}
+        </LinkButton>
       )}
-      <LinkButton onClick={() => setByPassword(!byPassword)}>
-        {text(byPassword ? 'warning.usePin' : 'warning.usePassword')}
-      </LinkButton>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
+import { useDurationWords } from '../../ui/duration-text.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { durationOf, stopWatch } from '../../ui/time/duration.ts';
 import { useMomentSeenFrom } from '../../ui/time/use-moment.ts';
@@ -27,11 +28,10 @@ export function useWarning(
   { warning, expiresAtMs, continueBy }: SessionView,
   choices: WarningChoices,
 ): Warning {
-  const text = useText();
   const nowMs = useServerNow(warning === 1 ? secondMs : minuteMs, expiresAtMs);
   const leftMs = expiresAtMs - nowMs;
-  const { unit, ...amounts } = durationOf(leftMs);
-  const left = warning === 1 ? stopWatch(leftMs) : text(`duration.${unit}`, amounts);
+  const inWords = useDurationWords();
+  const left = warning === 1 ? stopWatch(leftMs) : inWords(durationOf(leftMs));
   const looks = warning && looksFor(warning, choices);
   const moment = useMomentSeenFrom();
   const values = { time: moment(expiresAtMs, nowMs), left };

@@ -1,15 +1,13 @@
 import { type FormEvent, useState } from 'react';
-import { useAction } from '../../bridge/use-action.ts';
+import { mustWait, useAction } from '../../bridge/use-action.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
-import { ActionButton } from '../../ui/action-button.tsx';
-import { FailureMessage } from '../../ui/failure-message.tsx';
+import { CodeField } from '../../ui/code-field.tsx';
 import { Form } from '../../ui/form.tsx';
+import { isWholeCode } from '../../ui/grouped-code.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
+import { Submit } from '../../ui/submit.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { useWaitLabel } from '../../ui/use-wait-label.ts';
-import { CodeField } from './code-field.tsx';
-import { isWholeCode } from './grouped-code.ts';
 
 /** The one-time code and the name of the workstation; Enter enrols. */
 export function EnrolmentForm() {
@@ -20,13 +18,12 @@ export function EnrolmentForm() {
   const [code, setCode] = useState('');
   const [name, setName] = useState(station.name ?? '');
   const [checked, setChecked] = useState(false);
-  const wait = useWaitLabel(enrol.failure?.retryAtMs);
   const codeProblem = isWholeCode(code) ? undefined : text('enrolment.codeIncomplete');
   const nameProblem = name.trim() ? undefined : text('field.missing');
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (enrol.busy || wait) return;
+    if (enrol.busy || mustWait(enrol.failure)) return;
     setChecked(true);
     if (!codeProblem && !nameProblem) void enrol.run({ code, name });
   };
@@ -48,10 +45,11 @@ export function EnrolmentForm() {
         readOnly={enrol.busy}
         problem={checked ? nameProblem : undefined}
       />
-      <FailureMessage failure={enrol.failure ?? leave.failure} />
-      <ActionButton type="submit" kind="main" busy={enrol.busy} blocked={wait !== null}>
-        {enrol.busy ? text('enrolment.busy') : (wait ?? text('enrolment.action'))}
-      </ActionButton>
+      <Submit
+        call={{ busy: enrol.busy, failure: enrol.failure ?? leave.failure }}
+        action="enrolment.action"
+        busyAction="enrolment.busy"
+      />
       <LinkButton onClick={() => leave.run(undefined)}>{text('signIn.back')}</LinkButton>
     </Form>
   );

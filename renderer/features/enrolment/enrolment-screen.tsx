@@ -3,9 +3,7 @@ import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { Page } from '../../ui/page.tsx';
-import { PageFooter } from '../../ui/page-footer.tsx';
-import { PlaceHeader } from '../../ui/place-header.tsx';
+import { PlacePage } from '../../ui/place-page.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { useTryNow } from '../trouble/use-try-now.tsx';
@@ -17,7 +15,7 @@ export function EnrolmentScreen({ barrier }: { barrier: Barrier }) {
   usePageTitle('title.enrolment');
   const { keychain } = useSnapshot();
   return (
-    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+    <PlacePage>
       <TroubleBanner />
       <FocusCard heading={text(`enrolment.heading.${barrier}`)}>
         <p role="status">{text(`enrolment.text.${barrier}`)}</p>
@@ -27,7 +25,7 @@ export function EnrolmentScreen({ barrier }: { barrier: Barrier }) {
         )}
         <EnrolmentForm />
       </FocusCard>
-    </Page>
+    </PlacePage>
   );
 }
 

@@ -2,6 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { useRef } from 'react';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { UrgentAnnouncement } from '../../ui/announcement.tsx';
+import { useDurationWords } from '../../ui/duration-text.tsx';
 import { LockClosedRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { durationOf } from '../../ui/time/duration.ts';
@@ -66,7 +67,7 @@ function Countdown({ atMs, hasRoom }: { atMs: number; hasRoom: boolean }) {
   const styles = useStyles();
   const text = useText();
   const nowMs = useServerNow(secondMs, atMs);
-  const { unit, ...values } = durationOf(Math.max(0, atMs - nowMs));
+  const left = useDurationWords()(durationOf(atMs - nowMs));
   const bar = useRef<HTMLElement>(null);
   useRoomAroundPage(hasRoom ? nothing : bar, '32px', '--below-page');
   return (
@@ -74,7 +75,7 @@ function Countdown({ atMs, hasRoom }: { atMs: number; hasRoom: boolean }) {
       <div className={styles.words}>
         <p className={styles.left} aria-hidden>
           <LockClosedRegular className={styles.icon} />
-          {text('idle.left', { left: text(`duration.${unit}`, values) })}
+          {text('idle.left', { left })}
         </p>
         <p>{text('idle.text')}</p>
       </div>

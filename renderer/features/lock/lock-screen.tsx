@@ -7,9 +7,7 @@ import { FocusRow } from '../../ui/focus-row.tsx';
 import { LockClosedFilled } from '../../ui/icons.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
-import { Page } from '../../ui/page.tsx';
-import { PageFooter } from '../../ui/page-footer.tsx';
-import { PlaceHeader } from '../../ui/place-header.tsx';
+import { PlacePage } from '../../ui/place-page.tsx';
 import { useMoment } from '../../ui/time/use-moment.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { BadgeNote } from '../badge/badge-note.tsx';
@@ -69,7 +67,7 @@ export function LockScreen({ session }: { session: LockedSessionView }) {
   const { switchUser, failure } = useSwitchUser();
   const { reading, recognised, looking } = useBadgeAtLock();
   return (
-    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+    <PlacePage>
       <div className={styles.banner}>
         <TroubleBanner />
       </div>
@@ -92,7 +90,7 @@ export function LockScreen({ session }: { session: LockedSessionView }) {
         {!session.emergency && <ParkedUsers wanted={reading?.kind === 'parked' ? reading : null} />}
       </FocusRow>
       {leaving && <SignOutDialog nameOfOther={session.displayName} onClose={() => setLeaving(false)} />}
-    </Page>
+    </PlacePage>
   );
 }
 

@@ -1,13 +1,12 @@
 import { makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
-import type { LockedSessionView } from '../../../electron/ipc/contract.ts';
-import { useProof } from '../../bridge/use-proof.ts';
+import type { LockedSessionView, UnlockProof } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
 import { LockOpenRegular } from '../../ui/icons.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { PasswordForm } from '../../ui/password-form.tsx';
-import { PinUnlockForm } from './pin-unlock-form.tsx';
+import { ProofForm } from '../../ui/proof-form.tsx';
 
 const useStyles = makeStyles({
   form: { display: 'contents' },
@@ -15,18 +14,19 @@ const useStyles = makeStyles({
 });
 
 export interface UnlockFormProps extends Pick<LockedSessionView, 'pin' | 'pinLength'> {
-  /** The parked session that is to come back; otherwise the one that is locked on screen. */
+  /** The parked session to bring back; otherwise the one that is locked on screen. */
   readonly parkedId?: string;
-  /** Other ways out, below the one to the other field. */
+  /** Other ways out, below the link to the other field. */
   readonly children?: ReactNode;
 }
 
-/** One field: for the PIN where there is one that can be used, else for the password. */
+/** One field: for the PIN where it can be used, otherwise for the password. */
 export function UnlockForm({ pin, pinLength, parkedId, children }: UnlockFormProps) {
   const styles = useStyles();
   const text = useText();
   const [byPassword, setByPassword] = useState(false);
   const canChoose = pin === 'usable';
+  const by = canChoose && !byPassword ? 'pin' : 'password';
   return (
     <>
       {pin === 'blocked' && (
@@ -35,11 +35,7 @@ export function UnlockForm({ pin, pinLength, parkedId, children }: UnlockFormPro
         </NoticeBar>
       )}
       <div className={styles.form} data-takes-typing>
-        {canChoose && !byPassword ? (
-          <PinUnlockForm parkedId={parkedId ?? null} pinLength={pinLength} />
-        ) : (
-          <PasswordUnlockForm parkedId={parkedId ?? null} />
-        )}
+        <ProofOfUser key={by} by={by} parkedId={parkedId ?? null} pinLength={pinLength} />
       </div>
       <div className={styles.ways}>
         {canChoose && (
@@ -53,11 +49,23 @@ export function UnlockForm({ pin, pinLength, parkedId, children }: UnlockFormPro
   );
 }
 
-function PasswordUnlockForm({ parkedId }: { parkedId: string | null }) {
+interface ProofOfUserProps extends Pick<LockedSessionView, 'pinLength'> {
+  readonly parkedId: string | null;
+  readonly by: 'pin' | 'password';
+}
+
+/** Unlocks the session on screen, or brings back the parked one. */
+function ProofOfUser({ parkedId, by, pinLength }: ProofOfUserProps) {
   const text = useText();
+  const unlock = useAction('session.unlock');
+  const bringBack = useAction('session.unlock-parked');
+  const run = (proof: UnlockProof) =>
+    parkedId === null ? unlock.run(proof) : bringBack.run({ sessionId: parkedId, ...proof });
   return (
-    <PasswordForm
-      call={useProof(parkedId)}
+    <ProofForm
+      call={{ ...(parkedId === null ? unlock : bringBack), run }}
+      by={by}
+      pinLength={pinLength}
       label={text('lock.unlock')}
       action="lock.unlock"
       busyAction="lock.unlocking"

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { type Action, useAction } from '../../bridge/use-action.ts';
-import { isLockShortcut } from '../../ui/is-lock-shortcut.ts';
+import { isLockShortcut } from '../../ui/keys.ts';
 
 /** Locking by button, and by Ctrl+Shift+L for as long as the shift is on screen. */
 export function useLock(): Action<'session.lock'> {

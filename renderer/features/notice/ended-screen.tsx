@@ -1,19 +1,14 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useEffect, useRef } from 'react';
 import type { NoticeView } from '../../../electron/ipc/contract.ts';
-import { useAction } from '../../bridge/use-action.ts';
-import { ActionButton } from '../../ui/action-button.tsx';
-import { FailureMessage } from '../../ui/failure-message.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { FocusRow } from '../../ui/focus-row.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { Page } from '../../ui/page.tsx';
-import { PageFooter } from '../../ui/page-footer.tsx';
-import { PlaceHeader } from '../../ui/place-header.tsx';
+import { PlacePage } from '../../ui/place-page.tsx';
 import { useMoment } from '../../ui/time/use-moment.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { ParkedUsers } from '../switch/parked-users.tsx';
+import { DismissScreenButton } from './dismiss-button.tsx';
 
 const useStyles = makeStyles({
   reason: { fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500 },
@@ -26,13 +21,10 @@ export function EndedScreen({ notice }: { notice: Extract<NoticeView, { kind: 's
   const text = useText();
   usePageTitle('title.ended');
   const moment = useMoment();
-  const dismiss = useAction('notice.dismiss');
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus({ preventScroll: true }), []);
   // A note stays for the time when the workstation is back at its server.
   const isWiped = !notice.stillStored && notice.reason !== 'other_server';
   return (
-    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+    <PlacePage>
       <FocusRow>
         <FocusCard heading={text('ended.heading')}>
           <div role="status">
@@ -42,13 +34,12 @@ export function EndedScreen({ notice }: { notice: Extract<NoticeView, { kind: 's
             </p>
           </div>
           {notice.stillStored && <NoticeBar intent="warning">{text('signedOut.stillStored')}</NoticeBar>}
-          <FailureMessage failure={dismiss.failure} />
-          <ActionButton kind="main" ref={button} busy={dismiss.busy} onClick={() => dismiss.run(undefined)}>
+          <DismissScreenButton>
             {text(notice.reason === 'device_revoked' ? 'ended.goOn' : 'ended.signInAgain')}
-          </ActionButton>
+          </DismissScreenButton>
         </FocusCard>
         {notice.reason !== 'device_revoked' && <ParkedUsers />}
       </FocusRow>
-    </Page>
+    </PlacePage>
   );
 }

@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react';
 import type { PinView } from '../../../electron/ipc/contract.ts';
-import { ActionButton } from '../../ui/action-button.tsx';
-import { FailureMessage } from '../../ui/failure-message.tsx';
 import { Form } from '../../ui/form.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { PinField } from '../../ui/pin-field.tsx';
+import { Submit } from '../../ui/submit.tsx';
 import type { PinProblems } from './pin-problems.ts';
 import { type PinFormState, usePinForm } from './use-pin-form.ts';
 
@@ -23,10 +22,13 @@ export function PinForm({ pin, onDone, children }: PinFormProps) {
   return (
     <Form onSubmit={form.submit} label={text('pin.choose')}>
       <Fields form={form} />
-      <FailureMessage failure={form.failure} wording={{ wrong_credentials: 'error.wrong_password' }} />
-      <ActionButton type="submit" kind="main" busy={form.busy}>
-        {text(form.busy ? 'pin.busy' : 'pin.save')}
-      </ActionButton>
+      <Submit
+        call={form}
+        waits={false}
+        action="pin.save"
+        busyAction="pin.busy"
+        wording={{ wrong_credentials: 'error.wrong_password' }}
+      />
       {children}
     </Form>
   );

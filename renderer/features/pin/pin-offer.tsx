@@ -1,27 +1,16 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { PinView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { Announcement } from '../../ui/announcement.tsx';
-import { Card } from '../../ui/card.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
 import { DialpadRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
+import { OfferActions, OfferCard } from '../../ui/offer-card.tsx';
 import { PinForm } from './pin-form.tsx';
 
-const useStyles = makeStyles({
-  row: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    justifyContent: 'space-between',
-    gap: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXXL}`,
-  },
-  words: { flex: '1 1 320px', minWidth: 0 },
-  actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
-  form: { width: '100%', maxWidth: '480px' },
-});
+const useStyles = makeStyles({ form: { width: '100%', maxWidth: '480px' } });
 
 export interface PinOfferProps {
   readonly pin: PinView;
@@ -43,11 +32,12 @@ export function PinOffer({ pin, opened, onOpen }: PinOfferProps) {
     <>
       <Announcement text={done ? text('pin.done') : ''} />
       {(opened || pin.state === 'offered') && (
-        <Card heading={text(pin.state === 'set' ? 'pin.change' : 'pin.offer')} icon={<DialpadRegular />}>
-          <div className={styles.row}>
-            <p className={styles.words}>{text('pin.why')}</p>
-            {!opened && <Answers onOpen={() => onOpen(true)} />}
-          </div>
+        <OfferCard
+          heading={text(pin.state === 'set' ? 'pin.change' : 'pin.offer')}
+          icon={<DialpadRegular />}
+          words={text('pin.why')}
+          answers={!opened && <Answers onOpen={() => onOpen(true)} />}
+        >
           {opened && (
             <div className={styles.form}>
               <PinForm pin={pin} onDone={finish}>
@@ -55,25 +45,24 @@ export function PinOffer({ pin, opened, onOpen }: PinOfferProps) {
               </PinForm>
             </div>
           )}
-        </Card>
+        </OfferCard>
       )}
     </>
   );
 }
 
 function Answers({ onOpen }: { onOpen: () => void }) {
-  const styles = useStyles();
   const text = useText();
   const postpone = useAction('session.postpone-pin');
   return (
     <>
       <FailureMessage failure={postpone.failure} />
-      <div className={styles.actions}>
+      <OfferActions>
         <ActionButton onClick={onOpen}>{text('pin.choose')}</ActionButton>
         <ActionButton busy={postpone.busy} onClick={() => postpone.run(undefined)}>
           {text('pin.notNow')}
         </ActionButton>
-      </div>
+      </OfferActions>
     </>
   );
 }

@@ -7,9 +7,7 @@ import { FailureMessage } from '../../ui/failure-message.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
-import { Page } from '../../ui/page.tsx';
-import { PageFooter } from '../../ui/page-footer.tsx';
-import { PlaceHeader } from '../../ui/place-header.tsx';
+import { PlacePage } from '../../ui/place-page.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { IdleCountdown } from '../lock/idle-countdown.tsx';
 import { useActivityReport } from '../lock/use-activity-report.ts';
@@ -28,7 +26,7 @@ export function PinScreen({ session }: { session: SessionView }) {
   const [leaving, setLeaving] = useState(false);
   const postpone = useAction('session.postpone-pin');
   return (
-    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+    <PlacePage>
       <TroubleBanner />
       <FocusCard heading={text('pin.offer')}>
         <p>{text('pin.why')}</p>
@@ -44,6 +42,6 @@ export function PinScreen({ session }: { session: SessionView }) {
       </FocusCard>
       <IdleCountdown atMs={session.idleLockAtMs} />
       {leaving && <SignOutDialog onClose={() => setLeaving(false)} />}
-    </Page>
+    </PlacePage>
   );
 }

@@ -5,7 +5,7 @@ import { KeyRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import type { SetupFieldsProps } from './setup-fields.ts';
+import type { SetupFieldsProps } from './setup-input.ts';
 
 export interface AdministratorFieldsProps extends SetupFieldsProps {
   readonly password: Ref<HTMLInputElement>;

@@ -4,8 +4,7 @@ import { Card } from '../../ui/card.tsx';
 import { DesktopRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { TextField } from '../../ui/text-field.tsx';
-import type { SetupFieldsProps } from './setup-fields.ts';
-import type { SetupDraft } from './setup-input.ts';
+import type { SetupDraft, SetupFieldsProps } from './setup-input.ts';
 
 const useStyles = makeStyles({
   // A native select is as wide as its longest choice unless it is told to shrink.

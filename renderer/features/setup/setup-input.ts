@@ -27,6 +27,14 @@ export type SetupProblems = Partial<
   Record<'username' | 'displayName' | 'password' | 'passwordRepeat' | 'ward' | 'station', MessageId>
 >;
 
+/** What both halves of the set-up form are given. */
+export interface SetupFieldsProps {
+  readonly draft: SetupDraft;
+  readonly change: (part: Partial<SetupDraft>) => void;
+  readonly problems: SetupProblems;
+  readonly busy: boolean;
+}
+
 /** What keeps the form from being sent, by field. The server checks everything again. */
 export function problemsOf(draft: SetupDraft, password: string, passwordRepeat: string): SetupProblems {
   const problems: SetupProblems = {};

@@ -1,8 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useText } from '../../ui/messages/use-text.ts';
-import { Page } from '../../ui/page.tsx';
-import { PageFooter } from '../../ui/page-footer.tsx';
-import { PlaceHeader } from '../../ui/place-header.tsx';
+import { PlacePage } from '../../ui/place-page.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { SetupForm } from './setup-form.tsx';
 import type { Setup } from './use-setup.ts';
@@ -29,7 +27,7 @@ export function SetupScreen({ setup }: { setup: Setup }) {
   const text = useText();
   usePageTitle('title.setup');
   return (
-    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+    <PlacePage>
       <div className={styles.column}>
         <div>
           <h1 className={styles.heading}>{text('setup.heading')}</h1>
@@ -37,6 +35,6 @@ export function SetupScreen({ setup }: { setup: Setup }) {
         </div>
         <SetupForm setup={setup} />
       </div>
-    </Page>
+    </PlacePage>
   );
 }

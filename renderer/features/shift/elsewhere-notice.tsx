@@ -1,16 +1,15 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
-import { DismissRegular } from '../../ui/icons.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { useMoment } from '../../ui/time/use-moment.ts';
+import { DismissButton } from '../notice/dismiss-button.tsx';
 
 const useStyles = makeStyles({
   actions: { display: 'flex', alignItems: 'center' },
-  dismiss: { minWidth: '44px', minHeight: '44px' },
 });
 
 export interface ElsewhereNoticeProps {
@@ -19,7 +18,7 @@ export interface ElsewhereNoticeProps {
   readonly onShow: () => void;
 }
 
-/** One line after signing in, for who is signed in elsewhere, too. */
+/** One line after signing in, for users who are also signed in elsewhere. */
 export function ElsewhereNotice({ sessions, onShow }: ElsewhereNoticeProps) {
   const styles = useStyles();
   const text = useText();
@@ -43,13 +42,7 @@ export function ElsewhereNotice({ sessions, onShow }: ElsewhereNoticeProps) {
       action={
         <div className={styles.actions}>
           <LinkButton onClick={show}>{text('elsewhere.show')}</LinkButton>
-          <Button
-            appearance="transparent"
-            className={styles.dismiss}
-            icon={<DismissRegular />}
-            aria-label={text('signedOut.dismiss')}
-            onClick={() => dismiss.run(undefined)}
-          />
+          <DismissButton />
         </div>
       }
     >

@@ -3,11 +3,10 @@ import { Fragment } from 'react';
 import { useIntl } from 'react-intl';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
-import { ActionButton } from '../../ui/action-button.tsx';
 import { ConnectionPill } from '../../ui/connection-pill.tsx';
-import { LockClosedRegular, PeopleSwapRegular, SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { WallClock } from '../../ui/wall-clock.tsx';
+import type { Leaving } from './use-leaving.tsx';
 
 const useStyles = makeStyles({
   // A long name wraps before the buttons do: they stay where the hand knows them.
@@ -52,16 +51,11 @@ const useStyles = makeStyles({
 
 export interface ShiftHeaderProps {
   readonly session: SessionView;
-  readonly locking: boolean;
-  readonly onLock: () => void;
-  readonly switching: boolean;
-  readonly onSwitch: () => void;
-  readonly onSignOut: () => void;
+  readonly leaving: Leaving;
 }
 
-/** Who is signed in, and the ways to leave the computer: locked, to somebody else, or for good. */
-export function ShiftHeader(props: ShiftHeaderProps) {
-  const { session, locking, onLock, switching, onSwitch, onSignOut } = props;
+/** Who is signed in, and the ways to leave the computer. */
+export function ShiftHeader({ session, leaving }: ShiftHeaderProps) {
   const styles = useStyles();
   const text = useText();
   return (
@@ -71,24 +65,7 @@ export function ShiftHeader(props: ShiftHeaderProps) {
         <ConnectionPill />
         <WallClock />
         <div className={styles.actions}>
-          <ActionButton
-            appearance="primary"
-            icon={<LockClosedRegular />}
-            busy={locking}
-            aria-keyshortcuts="Control+Shift+L"
-            onClick={onLock}
-          >
-            {text('shift.lock')}
-            <kbd className={styles.keys}>{text('shift.lockKeys')}</kbd>
-          </ActionButton>
-          {session.profile !== 'break_glass' && (
-            <ActionButton icon={<PeopleSwapRegular />} busy={switching} onClick={onSwitch}>
-              {text('shift.switch')}
-            </ActionButton>
-          )}
-          <ActionButton icon={<SignOutRegular />} onClick={onSignOut}>
-            {text('shift.signOut')}
-          </ActionButton>
+          {leaving.buttons(<kbd className={styles.keys}>{text('shift.lockKeys')}</kbd>)}
         </div>
       </div>
     </>

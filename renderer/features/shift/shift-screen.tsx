@@ -10,12 +10,9 @@ import { BadgeOffer } from '../badge/badge-offer.tsx';
 import { SessionWarning } from '../ending/session-warning.tsx';
 import { IdleCountdown } from '../lock/idle-countdown.tsx';
 import { useActivityReport } from '../lock/use-activity-report.ts';
-import { useLock } from '../lock/use-lock.ts';
 import { NotesCard } from '../notes/notes-card.tsx';
 import { PinOffer } from '../pin/pin-offer.tsx';
-import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
 import { EndedWhileAway } from '../switch/ended-while-away.tsx';
-import { useSwitchUser } from '../switch/use-switch-user.ts';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { ActivityCard } from './activity-card.tsx';
 import { ComputerCard } from './computer-card.tsx';
@@ -23,6 +20,7 @@ import { ElsewhereNotice } from './elsewhere-notice.tsx';
 import { OtherSessionsCard } from './other-sessions-card.tsx';
 import { ShiftHeader } from './shift-header.tsx';
 import { TimeCard } from './time-card.tsx';
+import { useLeaving } from './use-leaving.tsx';
 
 const useStyles = makeStyles({
   cards: {
@@ -37,27 +35,12 @@ export function ShiftScreen({ session }: { session: SessionView }) {
   const styles = useStyles();
   usePageTitle('title.shift');
   useActivityReport(session.idleLockAtMs !== null);
-  const lock = useLock();
-  const { switching, switchUser, failure: notSwitched } = useSwitchUser();
-  const [leaving, setLeaving] = useState(false);
+  const leaving = useLeaving(session);
   const others = useRef<HTMLElement>(null);
   const [choosingPin, setChoosingPin] = useState(false);
   return (
-    <Page
-      layout="wide"
-      header={
-        <ShiftHeader
-          session={session}
-          locking={lock.busy}
-          onLock={() => lock.run({ cause: 'button' })}
-          switching={switching}
-          onSwitch={switchUser}
-          onSignOut={() => setLeaving(true)}
-        />
-      }
-      footer={<PageFooter />}
-    >
-      <FailureMessage failure={lock.failure ?? notSwitched} />
+    <Page layout="wide" header={<ShiftHeader session={session} leaving={leaving} />} footer={<PageFooter />}>
+      <FailureMessage failure={leaving.failure} />
       <TroubleBanner />
       <SessionWarning session={session} />
       <EndedWhileAway />
@@ -76,7 +59,7 @@ export function ShiftScreen({ session }: { session: SessionView }) {
         <ActivityCard activity={session.activity} />
       </div>
       <IdleCountdown atMs={session.idleLockAtMs} />
-      {leaving && <SignOutDialog onClose={() => setLeaving(false)} />}
+      {leaving.dialog}
     </Page>
   );
 }

@@ -1,8 +1,6 @@
 import type { OtherSessionView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
-import { ActionButton } from '../../ui/action-button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { FailureMessage } from '../../ui/failure-message.tsx';
 import { SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 
@@ -18,14 +16,15 @@ export function SignOutThereDialog({ session, onClose }: { session: OtherSession
       heading={text('others.confirmHeading', { device: session.device ?? text('others.unknownDevice') })}
       stay={text('others.keep')}
       onClose={onClose}
-      act={
-        <ActionButton kind="danger" icon={<SignOutRegular />} busy={end.busy} onClick={endAndClose}>
-          {text(end.busy ? 'others.busy' : 'others.signOutThere')}
-        </ActionButton>
-      }
+      act={{
+        words: text(end.busy ? 'others.busy' : 'others.signOutThere'),
+        icon: <SignOutRegular />,
+        busy: end.busy,
+        run: endAndClose,
+      }}
+      failure={end.failure}
     >
       <p>{text('others.confirmText')}</p>
-      <FailureMessage failure={end.failure} />
     </ConfirmDialog>
   );
 }

@@ -1,8 +1,6 @@
 import type { OtherSessionView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
-import { ActionButton } from '../../ui/action-button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { FailureMessage } from '../../ui/failure-message.tsx';
 import { SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 
@@ -15,19 +13,15 @@ export function ReplaceSessionDialog({ place, onClose }: { place: OtherSessionVi
       heading={text('others.confirmHeading', { device: place.device ?? text('others.unknownDevice') })}
       stay={text('others.keep')}
       onClose={onClose}
-      act={
-        <ActionButton
-          kind="danger"
-          icon={<SignOutRegular />}
-          busy={replace.busy}
-          onClick={() => replace.run({ sessionId: place.id })}
-        >
-          {text(replace.busy ? 'signIn.busy' : 'limit.replace')}
-        </ActionButton>
-      }
+      act={{
+        words: text(replace.busy ? 'signIn.busy' : 'limit.replace'),
+        icon: <SignOutRegular />,
+        busy: replace.busy,
+        run: () => replace.run({ sessionId: place.id }),
+      }}
+      failure={replace.failure}
     >
       <p>{text('limit.confirmText')}</p>
-      <FailureMessage failure={replace.failure} />
     </ConfirmDialog>
   );
 }

@@ -1,16 +1,13 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { NoticeView, OtherSessionView } from '../../../electron/ipc/contract.ts';
-import { useAction } from '../../bridge/use-action.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
-import { FailureMessage } from '../../ui/failure-message.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
-import { Page } from '../../ui/page.tsx';
-import { PageFooter } from '../../ui/page-footer.tsx';
-import { PlaceHeader } from '../../ui/place-header.tsx';
+import { PlacePage } from '../../ui/place-page.tsx';
 import { useMoment } from '../../ui/time/use-moment.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
+import { DismissScreenButton } from '../notice/dismiss-button.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { ReplaceSessionDialog } from './replace-session-dialog.tsx';
 
@@ -26,11 +23,8 @@ export function SessionLimitScreen({ notice }: { notice: Extract<NoticeView, { k
   const text = useText();
   usePageTitle('title.limit');
   const [replacing, setReplacing] = useState<OtherSessionView | null>(null);
-  const back = useAction('notice.dismiss');
-  const backButton = useRef<HTMLButtonElement>(null);
-  useEffect(() => backButton.current?.focus({ preventScroll: true }), []);
   return (
-    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+    <PlacePage>
       <TroubleBanner />
       <FocusCard wide heading={text('limit.heading')}>
         <ul className={styles.places}>
@@ -41,13 +35,10 @@ export function SessionLimitScreen({ notice }: { notice: Extract<NoticeView, { k
           ))}
         </ul>
         <p role="status">{text(notice.mayReplace ? 'limit.choose' : 'limit.refused')}</p>
-        <FailureMessage failure={back.failure} />
-        <ActionButton kind="main" ref={backButton} busy={back.busy} onClick={() => back.run(undefined)}>
-          {text('signIn.back')}
-        </ActionButton>
+        <DismissScreenButton>{text('signIn.back')}</DismissScreenButton>
       </FocusCard>
       {replacing && <ReplaceSessionDialog place={replacing} onClose={() => setReplacing(null)} />}
-    </Page>
+    </PlacePage>
   );
 }
 

@@ -1,14 +1,12 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { VisitorView } from '../../../electron/ipc/contract.ts';
-import { actionLimitMs, useAction } from '../../bridge/use-action.ts';
+import { actionLimitMs, mustWait, useAction } from '../../bridge/use-action.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
-import { ActionButton } from '../../ui/action-button.tsx';
-import { FailureMessage } from '../../ui/failure-message.tsx';
 import { Form } from '../../ui/form.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { PasswordField } from '../../ui/password-field.tsx';
+import { Submit } from '../../ui/submit.tsx';
 import { useOverdue } from '../../ui/time/use-overdue.ts';
-import { useWaitLabel } from '../../ui/use-wait-label.ts';
 import { UserNameField } from '../../ui/user-name-field.tsx';
 import { ChosenVisitor } from './chosen-visitor.tsx';
 
@@ -29,7 +27,6 @@ export function SignInForm({ visitor }: SignInFormProps) {
   const [username, setUsername] = useState('');
   const [missing, setMissing] = useState<'username' | 'password' | null>(null);
   const password = useRef<HTMLInputElement>(null);
-  const wait = useWaitLabel(signIn.failure?.retryAtMs);
   // Begun by this page before it was loaded anew, or by another one.
   const begunElsewhere = phase === 'signing_in' && !signIn.busy && signIn.failure === null;
   const overdue = useOverdue(actionLimitMs, begunElsewhere);
@@ -48,7 +45,7 @@ export function SignInForm({ visitor }: SignInFormProps) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const field = password.current;
-    if (!field || busy || wait) return;
+    if (!field || busy || mustWait(signIn.failure)) return;
     const missingPart = !visitor && !username.trim() ? 'username' : !field.value ? 'password' : null;
     setMissing(missingPart);
     if (missingPart) return;
@@ -72,7 +69,7 @@ export function SignInForm({ visitor }: SignInFormProps) {
           problem={problemOf('username')}
           onValue={(value) => {
             setUsername(value);
-            if (wait) clear();
+            if (mustWait(signIn.failure)) clear();
           }}
         />
       )}
@@ -83,13 +80,12 @@ export function SignInForm({ visitor }: SignInFormProps) {
         readOnly={busy}
         problem={problemOf('password')}
       />
-      <FailureMessage
-        failure={overdue ? noAnswer : signIn.failure}
+      <Submit
+        call={{ busy, failure: overdue ? noAnswer : signIn.failure }}
+        action="signIn.action"
+        busyAction="signIn.busy"
         {...(visitor && { wording: passwordAlone })}
       />
-      <ActionButton type="submit" kind="main" busy={busy} blocked={wait !== null}>
-        {busy ? text('signIn.busy') : (wait ?? text('signIn.action'))}
-      </ActionButton>
     </Form>
   );
 }

@@ -5,14 +5,12 @@ import { FocusCard } from '../../ui/focus-card.tsx';
 import { FocusRow } from '../../ui/focus-row.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { Page } from '../../ui/page.tsx';
-import { PageFooter } from '../../ui/page-footer.tsx';
-import { PlaceHeader } from '../../ui/place-header.tsx';
+import { PlacePage } from '../../ui/place-page.tsx';
+import { useMoment } from '../../ui/time/use-moment.ts';
 import { useEscape } from '../../ui/use-escape.ts';
 import { useMediaQuery } from '../../ui/use-media-query.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { BadgeNote } from '../badge/badge-note.tsx';
-import { EmergencyOverNotice } from '../notice/emergency-over-notice.tsx';
 import { SignedOutNotice } from '../notice/signed-out-notice.tsx';
 import { ParkedUsers } from '../switch/parked-users.tsx';
 import { ClockNote } from '../trouble/clock-note.tsx';
@@ -52,7 +50,7 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
   const news = notice && <News notice={notice} />;
   useEscape(chosen === null ? null : () => choose(null));
   return (
-    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+    <PlacePage>
       <div className={mergeClasses(styles.notices, parked.length > 0 && styles.besideParked)}>
         {!isLow && news}
         {setupWasDone && <NoticeBar intent="info">{text('setup.error.already_done')}</NoticeBar>}
@@ -71,14 +69,16 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
       {isLow && news && (
         <div className={mergeClasses(styles.notices, parked.length > 0 && styles.besideParked)}>{news}</div>
       )}
-    </Page>
+    </PlacePage>
   );
 }
 
 /** How the last thing that was done here went; nothing depends on it any more. */
 function News({ notice }: { notice: NoticeView }) {
   const text = useText();
+  const moment = useMoment();
   if (notice.kind === 'enrolled') return <NoticeBar intent="success">{text('enrolment.done')}</NoticeBar>;
-  if (notice.kind === 'emergency_over') return <EmergencyOverNotice atMs={notice.atMs} />;
+  if (notice.kind === 'emergency_over')
+    return <NoticeBar intent="info">{text('emergency.over', { time: moment(notice.atMs) })}</NoticeBar>;
   return notice.kind === 'signed_out' && <SignedOutNotice notice={notice} />;
 }

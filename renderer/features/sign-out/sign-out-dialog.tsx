@@ -1,9 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useAction } from '../../bridge/use-action.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
-import { ActionButton } from '../../ui/action-button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { FailureMessage } from '../../ui/failure-message.tsx';
 import { CheckmarkCircleFilled, PlugDisconnectedRegular, SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useSignOutPreview } from './use-sign-out-preview.ts';
@@ -30,21 +28,17 @@ export function SignOutDialog({ nameOfOther: name, onClose }: SignOutDialogProps
       heading={name ? text('signOut.headingOf', { name }) : text('signOut.heading')}
       stay={text(name ? 'signOut.keepLocked' : 'signOut.stay')}
       onClose={onClose}
-      act={
-        <ActionButton
-          kind="danger"
-          icon={<SignOutRegular />}
-          busy={signOut.busy}
-          onClick={() => signOut.run(undefined)}
-        >
-          {text(signOut.busy ? 'signOut.busy' : 'signOut.confirm')}
-        </ActionButton>
-      }
+      act={{
+        words: text(signOut.busy ? 'signOut.busy' : 'signOut.confirm'),
+        icon: <SignOutRegular />,
+        busy: signOut.busy,
+        run: () => signOut.run(undefined),
+      }}
+      failure={signOut.failure}
     >
       {name && <p>{text('signOut.foreign', { name })}</p>}
       <WipedList preview={preview} ofOther={name !== undefined} />
       <ServerLine reachable={preview && preview !== 'loading' ? preview.serverReachable : undefined} />
-      <FailureMessage failure={signOut.failure} />
     </ConfirmDialog>
   );
 }

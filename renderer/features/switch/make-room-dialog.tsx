@@ -1,8 +1,6 @@
 import type { ParkedWorkView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
-import { ActionButton } from '../../ui/action-button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { FailureMessage } from '../../ui/failure-message.tsx';
 import { SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { ParkedWork } from './parked-work.tsx';
@@ -16,20 +14,16 @@ export function MakeRoomDialog({ user, onClose }: { user: ParkedWorkView; onClos
       heading={text('full.confirmHeading', { name: user.displayName })}
       stay={text('full.keep')}
       onClose={onClose}
-      act={
-        <ActionButton
-          kind="danger"
-          icon={<SignOutRegular />}
-          busy={end.busy}
-          onClick={() => end.run({ sessionId: user.sessionId })}
-        >
-          {text(end.busy ? 'signIn.busy' : 'full.confirm')}
-        </ActionButton>
-      }
+      act={{
+        words: text(end.busy ? 'signIn.busy' : 'full.confirm'),
+        icon: <SignOutRegular />,
+        busy: end.busy,
+        run: () => end.run({ sessionId: user.sessionId }),
+      }}
+      failure={end.failure}
     >
       <ParkedWork user={user} />
       <p>{text('full.confirmText', { name: user.displayName })}</p>
-      <FailureMessage failure={end.failure} />
     </ConfirmDialog>
   );
 }

@@ -1,15 +1,12 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { NoticeView, ParkedWorkView } from '../../../electron/ipc/contract.ts';
-import { useAction } from '../../bridge/use-action.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
-import { FailureMessage } from '../../ui/failure-message.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
-import { Page } from '../../ui/page.tsx';
-import { PageFooter } from '../../ui/page-footer.tsx';
-import { PlaceHeader } from '../../ui/place-header.tsx';
+import { PlacePage } from '../../ui/place-page.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
+import { DismissScreenButton } from '../notice/dismiss-button.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { MakeRoomDialog } from './make-room-dialog.tsx';
 import { ParkedWork } from './parked-work.tsx';
@@ -32,11 +29,8 @@ export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { ki
   const text = useText();
   usePageTitle('title.full');
   const [ending, setEnding] = useState<ParkedWorkView | null>(null);
-  const back = useAction('notice.dismiss');
-  const backButton = useRef<HTMLButtonElement>(null);
-  useEffect(() => backButton.current?.focus({ preventScroll: true }), []);
   return (
-    <Page layout="centred" header={<PlaceHeader />} footer={<PageFooter />}>
+    <PlacePage>
       <TroubleBanner />
       <FocusCard wide heading={text('full.heading')}>
         <p role="status">{text('full.choose')}</p>
@@ -55,12 +49,9 @@ export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { ki
             </li>
           ))}
         </ul>
-        <FailureMessage failure={back.failure} />
-        <ActionButton kind="main" ref={backButton} busy={back.busy} onClick={() => back.run(undefined)}>
-          {text('full.back')}
-        </ActionButton>
+        <DismissScreenButton>{text('full.back')}</DismissScreenButton>
       </FocusCard>
       {ending && <MakeRoomDialog user={ending} onClose={() => setEnding(null)} />}
-    </Page>
+    </PlacePage>
   );
 }

@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
+import { useDurationWords } from '../../ui/duration-text.tsx';
 import { ClockRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { durationOf } from '../../ui/time/duration.ts';
@@ -19,10 +20,10 @@ const useStyles = makeStyles({
 export function ClockNote() {
   const styles = useStyles();
   const text = useText();
+  const inWords = useDurationWords();
   const { skewMs } = useSnapshot().clock;
   if (skewMs === null) return null;
-  const { unit, ...values } = durationOf(Math.abs(skewMs));
-  const span = text(`duration.${unit}Spoken`, values);
+  const span = inWords(durationOf(Math.abs(skewMs)), 'Spoken');
   return (
     <p className={styles.note}>
       <ClockRegular aria-hidden fontSize={20} className={styles.icon} />

@@ -2,7 +2,7 @@ import type { ConnectionView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { dateAndTime } from '../../ui/time/moment.ts';
-import { useMomentFormat } from '../../ui/time/use-moment-format.ts';
+import { useMomentFormat } from '../../ui/time/use-moment.ts';
 import { minuteMs, useServerNow } from '../../ui/time/use-server-now.ts';
 
 /** Why there is no connection and what to do about it; the technical words are in Diagnostics. */

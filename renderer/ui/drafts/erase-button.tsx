@@ -1,5 +1,4 @@
-import { type ReactNode, useState } from 'react';
-import { ActionButton } from '../action-button.tsx';
+import { useState } from 'react';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { DeleteRegular } from '../icons.ts';
 import { LinkButton } from '../link-button.tsx';
@@ -11,7 +10,7 @@ export interface EraseButtonProps {
   readonly loss: string;
   readonly onErase: () => Promise<void>;
   /** The words of both buttons. */
-  readonly children: ReactNode;
+  readonly children: string;
 }
 
 /** Erases half-written texts, after asking. */
@@ -29,11 +28,7 @@ export function EraseButton({ heading, loss, onErase, children }: EraseButtonPro
         <ConfirmDialog
           heading={heading}
           stay={text('draft.keep')}
-          act={
-            <ActionButton kind="danger" icon={<DeleteRegular />} onClick={erase}>
-              {children}
-            </ActionButton>
-          }
+          act={{ words: children, icon: <DeleteRegular />, run: erase }}
           onClose={() => setIsAsking(false)}
         >
           <p>{loss}</p>

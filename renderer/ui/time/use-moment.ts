@@ -1,7 +1,13 @@
-import { useCallback } from 'react';
-import { moment } from './moment.ts';
-import { useMomentFormat } from './use-moment-format.ts';
+import { useCallback, useMemo } from 'react';
+import { useLanguage } from '../messages/language-provider.tsx';
+import { type MomentFormat, moment, momentFormatOf } from './moment.ts';
 import { minuteMs, useServerNow } from './use-server-now.ts';
+
+/** How the screen writes moments: in its language. */
+export function useMomentFormat(): MomentFormat {
+  const { language } = useLanguage();
+  return useMemo(() => momentFormatOf(language), [language]);
+}
 
 /** Formats moments of server time for people, as seen from now. */
 export function useMoment(): (atMs: number) => string {
@@ -10,7 +16,7 @@ export function useMoment(): (atMs: number) => string {
   return useCallback((atMs) => seenFrom(atMs, nowMs), [nowMs, seenFrom]);
 }
 
-/** The same, where what now is has been asked for already. */
+/** The same, for callers that already know what time it is. */
 export function useMomentSeenFrom(): (atMs: number, nowMs: number) => string {
   const format = useMomentFormat();
   return useCallback((atMs, nowMs) => moment(atMs, nowMs, format), [format]);

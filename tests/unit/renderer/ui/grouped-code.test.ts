@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  groupedCaret,
-  groupedCode,
-  isWholeCode,
-} from '../../../../../renderer/features/enrolment/grouped-code.ts';
-import { canonicalCode, drawEnrolmentCode } from '../../../../../server/domain/enrolment/enrolment-code.ts';
+import { groupedCaret, groupedCode, isWholeCode } from '../../../../renderer/ui/grouped-code.ts';
+import { canonicalCode, drawEnrolmentCode } from '../../../../server/domain/enrolment/enrolment-code.ts';
 
 describe('an enrolment code while it is typed', () => {
   it.each([

@@ -1,8 +1,8 @@
-import { Field, Input, makeStyles, tokens } from '@fluentui/react-components';
+import { Input, makeStyles, tokens } from '@fluentui/react-components';
 import { type ChangeEvent, useLayoutEffect, useRef } from 'react';
-import { useText } from '../../ui/messages/use-text.ts';
-import { useProblem } from '../../ui/newest-message.tsx';
 import { groupedCaret, groupedCode } from './grouped-code.ts';
+import { LabelledField } from './labelled-field.tsx';
+import { useText } from './messages/use-text.ts';
 
 const useStyles = makeStyles({
   input: {
@@ -17,12 +17,11 @@ export interface CodeFieldProps {
   readonly onValue: (grouped: string) => void;
   readonly readOnly: boolean;
   readonly problem: string | undefined;
-  /** `enrolment` unless told. */
   readonly of?: 'enrolment' | 'emergency';
   readonly autoFocus?: boolean;
 }
 
-/** A one-time code that falls into its groups by itself, however it is typed or pasted. */
+/** A one-time code, grouped as it is typed or pasted. */
 export function CodeField({
   of = 'enrolment',
   autoFocus = true,
@@ -33,10 +32,9 @@ export function CodeField({
 }: CodeFieldProps) {
   const styles = useStyles();
   const text = useText();
-  const shown = useProblem(problem);
   const input = useRef<HTMLInputElement>(null);
   const caret = useRef<number | null>(null);
-  // A dash that was put in moves what is behind it: the caret has to follow.
+  // An inserted dash moves what follows it, and the caret with it.
   useLayoutEffect(() => {
     if (caret.current !== null) input.current?.setSelectionRange(caret.current, caret.current);
     caret.current = null;
@@ -47,12 +45,10 @@ export function CodeField({
     onValue(groupedCode(typed));
   };
   return (
-    <Field
+    <LabelledField
       label={text(of === 'enrolment' ? 'enrolment.code' : 'emergency.code')}
-      size="large"
       hint={text(of === 'enrolment' ? 'enrolment.codeHint' : 'emergency.codeHint')}
-      validationState={shown ? 'error' : 'none'}
-      validationMessage={shown}
+      problem={problem}
     >
       <Input
         ref={input}
@@ -65,6 +61,6 @@ export function CodeField({
         spellCheck={false}
         onChange={change}
       />
-    </Field>
+    </LabelledField>
   );
 }

@@ -1,0 +1,39 @@
+type Stroke = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey' | 'repeat'>;
+
+/** Keys that write nothing and move nothing. */
+export const modifierKeys: ReadonlySet<string> = new Set([
+  'Shift',
+  'CapsLock',
+  'NumLock',
+  'Control',
+  'Alt',
+  'Meta',
+  'AltGraph',
+]);
+
+/** Ctrl+Shift+L, on macOS also Cmd+Shift+L: by what the key writes or, on a keyboard without Latin letters, by its position. */
+export function isLockShortcut(stroke: Stroke): boolean {
+  const { shiftKey, ctrlKey, altKey, metaKey, repeat } = stroke;
+  return shiftKey && (ctrlKey || metaKey) && !altKey && !repeat && isL(stroke);
+}
+
+/** The key alone, whatever else is held down. */
+export function isL({ key, code }: Pick<Stroke, 'key' | 'code'>): boolean {
+  return /^[a-z]$/i.test(key) ? key.toLowerCase() === 'l' : code === 'KeyL';
+}
+
+/** Whether the stroke commands rather than writes. AltGr is Ctrl and Alt on some systems, and writes. */
+export function isCommand(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph');
+}
+
+/** Keeps a key from everything it would reach. */
+export function swallow(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+/** A field for a password or a PIN. */
+export function isSecretField(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && target.type === 'password';
+}
