@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 /** Builds the screens to dist/renderer/; the same files serve both shells. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  // Relative addresses work under the custom protocol of Electron and under http alike.
+  // Relative addresses work under Electron's custom protocol and under http alike.
   base: './',
   plugins: [react()],
   build: {
@@ -17,7 +17,7 @@ export default defineConfig({
     // Electron and any current Chromium preload modules themselves.
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
-    // With one character outside of Latin 1 every character of the script takes two bytes in V8: 0.9 MB of its text.
+    // A single character outside Latin-1 makes V8 store every character of the script in two bytes: 0.9 MB more.
     rolldownOptions: { output: { minify: { codegen: { asciiOnly: true } } } },
   },
 });

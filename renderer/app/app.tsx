@@ -13,11 +13,11 @@ import { ShownReport } from './shown-report.tsx';
 export interface AppProps {
   readonly bridge: Pick<WorkstationBridge, 'invoke'>;
   readonly store: SnapshotStore;
-  /** An app was taken off the screen under the hands of its user. */
+  /** Called when an app is taken off the screen while its user is working in it. */
   readonly onAppTaken: () => void;
 }
 
-/** Everything the screens stand on, and the screen of the moment. */
+/** Everything the screens build on, and the current screen. */
 export function App({ bridge, store, onAppTaken }: AppProps) {
   return (
     <WorkstationProvider bridge={bridge} store={store}>

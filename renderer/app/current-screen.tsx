@@ -28,11 +28,11 @@ export function CurrentScreen() {
   const lost = useLostShell();
   const setup = useSetup();
   const hintIsOver = setup.failure !== null && received?.snapshot.phase.name === 'active';
-  // Whoever got in needs no hint any more on how to.
+  // Once somebody is signed in, the hint on how to get in has served its purpose.
   useEffect(() => {
     if (hintIsOver) setup.forget();
   }, [hintIsOver, setup.forget]);
-  // The passwords are nowhere else: nothing but Done takes them off the screen.
+  // The passwords exist nowhere else: only Done takes them off the screen.
   if (setup.generatedUsers)
     return <GeneratedUsersScreen users={setup.generatedUsers} onDone={setup.forget} />;
   if (lost) return <UnreachableScreen state={lost} />;
@@ -55,7 +55,7 @@ function PhaseScreen({ snapshot: { phase, notice, barrier }, setupWasDone }: Pha
   switch (phase.name) {
     case 'active':
       if (phase.session.pin.state === 'required') return <PinScreen session={phase.session} />;
-      // Nothing of one user's screen, such as an open dialog, is handed to the next.
+      // Nothing on one user's screen, such as an open dialog, is passed on to the next user.
       return <ActiveScreen key={phase.session.seat} session={phase.session} />;
     case 'locked':
       return <LockScreen session={phase.session} />;

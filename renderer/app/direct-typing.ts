@@ -1,12 +1,13 @@
 import { isCommand } from '../ui/keys.ts';
 
-/** An element in which one field waits for a secret, with nothing beside it that could be meant. */
+/** An element in which one field waits for a secret, and nothing else could be meant. */
 const place = '[data-takes-typing]';
 
 /**
- * Whoever comes to a locked screen types, wherever the focus is: keys that write and would go nowhere go to the field that waits for
- * the PIN or the password. Else the first digits, or all of them, are lost, and those of a quick hand are taken for a
- * badge. Call it after `guardTyping`, which holds back what is the rest of something else, and before whatever looks for badges.
+ * At a locked screen people start typing wherever the focus is. Keys that write and would go nowhere go to the field
+ * that waits for the PIN or the password. Otherwise the first digits, or all of them, would be lost, and those of a
+ * quick typist would be taken for a badge. Call it after `guardTyping`, which holds back typing meant for something
+ * else, and before whatever looks for badges.
  */
 export function directTyping(page: Window): void {
   page.addEventListener(
@@ -19,9 +20,9 @@ export function directTyping(page: Window): void {
   );
 }
 
-/** Where keys go that have no field; null: no field is meant. */
+/** The field that receives keys typed outside any field; null: no field is meant. */
 export function fieldThatTakesTyping({ document }: Window): HTMLInputElement | null {
-  // Of several, a dialog is the last; behind another dialog none is meant.
+  // Of several, the last one is in a dialog; behind any other dialog no field is meant.
   const field = [...document.querySelectorAll<HTMLInputElement>(`${place} input`)].at(-1);
   const dialog = document.querySelector('[role=dialog], [role=alertdialog]');
   return field !== undefined && (dialog === null || dialog.contains(field)) ? field : null;

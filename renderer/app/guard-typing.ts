@@ -1,32 +1,35 @@
 import { isCommand, isLockShortcut, isSecretField, modifierKeys, swallow } from '../ui/keys.ts';
 
-/** Who has stopped typing for so long sees where the caret is. */
+/** After a pause this long, people have looked at where the caret is. */
 const shortestPauseMs = 1_000;
 
-/** They end what is typed into a field on purpose; in one of several lines, Enter is a part of the text. */
+/** These keys end the typing into a field on purpose. In a field of several lines, Enter is part of the text. */
 const lastKeys: ReadonlySet<string> = new Set(['Tab', 'Escape']);
 const textlessTypes: ReadonlySet<string> = new Set(['button', 'submit', 'reset', 'checkbox', 'radio']);
 
 type TextField = HTMLInputElement | HTMLTextAreaElement;
 
 interface Typing {
-  /** Null: the field of an app, whose keys nobody sees here. */
+  /** Null: the field is in an app, whose keys cannot be seen here. */
   readonly field: TextField | null;
   readonly lastMs: number;
 }
 
 export interface TypingGuard {
-  /** What had the caret and kept its keys to itself is gone: what is typed until the first pause is the rest of it. */
+  /**
+   * Something that had the caret and kept its keys to itself is gone: what is typed until the first pause belongs to
+   * it.
+   */
   expectRest(): void;
 }
 
 /**
- * Keeps the rest of what somebody types out of everything but the field that it is for: when that loses the caret between
- * two keys, because the session has ended or the screen has changed, all further keys go nowhere until whoever types has
- * paused. Else a password could be read, a space in a note would press the button of a message that nobody has seen,
- * and a note, or half a password of somebody else, would be tried as a password. Keys, not fingers, are what it
- * looks at: a click says where the caret is wanted. Call it before anything else listens for keys. `isBlind` tells that
- * there is no screen yet: who types now, types what was for the page that has just ended.
+ * Keeps typing out of every field but the one it is meant for. When that field loses the caret between two keys,
+ * because the session has ended or the screen has changed, all further keys are dropped until the person pauses.
+ * Otherwise a password could become readable, a space in a note would press the button of a message that nobody has
+ * seen, and a note or half of somebody else's password would be tried as a password. It watches keys, not the
+ * pointer: a click shows where the caret is wanted. Call it before anything else listens for keys. `isBlind` tells
+ * that there is no screen yet: what is typed now was meant for the page that has just ended.
  */
 export function guardTyping(page: Window, isBlind: () => boolean = () => false): TypingGuard {
   let typing: Typing | null = null;
@@ -34,7 +37,7 @@ export function guardTyping(page: Window, isBlind: () => boolean = () => false):
     'keydown',
     (event) => {
       const { target, timeStamp, key } = event;
-      // Whoever locks has ended the text on purpose, also where the key arrives when the screen has changed already.
+      // The lock shortcut ends the text on purpose, even if the key arrives after the screen has changed.
       if (isLockShortcut(event)) {
         typing = null;
         return;
@@ -67,7 +70,7 @@ export function guardTyping(page: Window, isBlind: () => boolean = () => false):
 }
 
 function isRest({ field, lastMs }: Typing, { target, timeStamp }: KeyboardEvent): boolean {
-  // Keys that were pressed before the change may arrive after it: their gap is below zero.
+  // Keys pressed before the change may arrive after it: their gap is negative.
   return target !== field && timeStamp - lastMs < shortestPauseMs;
 }
 
@@ -77,7 +80,7 @@ function isLast(event: KeyboardEvent, field: TextField): boolean {
   return !isSecretField(field) && isCommand(event);
 }
 
-/** macOS takes the L of Cmd+Shift+L before the page sees it; nobody holds both for the sake of a text. */
+/** macOS takes the L of Cmd+Shift+L before the page sees it. Nobody holds both keys to write text. */
 function beginsShortcut(event: KeyboardEvent, field: TextField): boolean {
   return event.shiftKey && !isSecretField(field) && isCommand(event);
 }

@@ -1,11 +1,11 @@
-/** As long as GTK lets one blink. */
+/** GTK lets a caret blink for the same time. */
 const restsAfterMs = 10_000;
 const signs = ['keydown', 'pointerdown', 'focusin'] as const;
 
 /**
- * Lets the caret stand still when nobody has touched anything for a while. The sign-in and lock screens of a ward computer
- * wait in a field for hours, and a caret that blinks is all that makes them work: a frame twice a second, in three
- * processes. A browser that does not know `caret-animation` (Chromium before 140) goes on blinking.
+ * Stops the caret from blinking when nobody has touched anything for a while. The sign-in and lock screens of a ward
+ * computer wait in a field for hours, and a blinking caret is all that keeps them busy: a frame twice a second, in
+ * three processes. In browsers without `caret-animation` (Chromium before 140) the caret keeps blinking.
  */
 export function restCaret(window: Window): void {
   const { style } = window.document.documentElement;

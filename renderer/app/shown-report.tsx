@@ -1,15 +1,18 @@
 import { useLayoutEffect } from 'react';
 import { useBridge, useStoreState } from '../bridge/workstation-context.tsx';
 
-/** The frame after the one that is painted, and one more for screens that are painted late. */
+/** One frame after the painted one, and one more for screens that are painted late. */
 const framesUntilSeen = 3;
 
-/** Tells Electron's main process which snapshot is on screen, in the document at first and then in sight. */
+/**
+ * Tells Electron's main process which snapshot is on screen: first that it is in the document, then that it is
+ * visible.
+ */
 export function ShownReport() {
   const bridge = useBridge();
   const { received } = useStoreState();
   const revision = received?.snapshot.shell === 'electron' ? received.snapshot.revision : null;
-  // Runs when everything of the snapshot is in the document.
+  // Runs when the whole snapshot is in the document.
   useLayoutEffect(() => {
     if (revision === null) return;
     const tell = (isPainted: boolean) =>

@@ -1,8 +1,9 @@
 /**
- * Refuses every way out of this page that a script takes, its own included: no header of a browser does that, and the
- * server at the other end would get what is in the address, and cookies, which all ports of 127.0.0.1 share. What
- * people do in the address bar is theirs. Call it before any other script can change what it is made of; a browser
- * without the Navigation API has no such guard.
+ * Blocks every navigation away from this page that a script starts, the page's own scripts included. No response
+ * header of a browser does that, and the server at the other end would receive whatever is in the address, and
+ * cookies, which all ports of 127.0.0.1 share. What people type into the address bar is their own business. Call it
+ * before any other script can tamper with the functions it uses. A browser without the Navigation API has no such
+ * guard.
  */
 export function stayOnThisOrigin({ navigation, location }: Pick<Window, 'navigation' | 'location'>): void {
   if (!('NavigateEvent' in globalThis)) return;

@@ -1,23 +1,23 @@
 import { isCommand, isL, isLockShortcut, modifierKeys, swallow } from '../ui/keys.ts';
 import { fieldThatTakesTyping } from './direct-typing.ts';
 
-/** The core locks at once, or not at all. */
+/** The core locks at once or not at all. */
 const longestWaitMs = 2_000;
-/** Systems begin to repeat a held key within a second. */
+/** Systems start repeating a held key within a second. */
 const longestRepeatGapMs = 1_500;
 
 export interface AwaitedLock {
-  /** `shift`: somebody's work is on screen; null: neither that nor the lock screen. */
+  /** `shift`: somebody's work is on screen; null: neither work nor the lock screen. */
   readonly screen: () => 'shift' | 'lock' | null;
-  /** Calls the listener with every change of what the page knows. */
+  /** Calls the listener whenever the page learns something new. */
   readonly subscribe: (listener: () => void) => unknown;
 }
 
 /**
- * Whoever presses Ctrl+Shift+L types the PIN, or holds a badge to the reader, at once, and the page hears of its lock a moment later;
- * a busy one, much later. Until its lock screen is there, keys wait, and then they are typed there, each with the time at
- * which it was pressed. Else a PIN would stand in the notes of the shift, to be read by everybody. Where no lock comes they go nowhere.
- * Call it before anything else listens for keys.
+ * After pressing Ctrl+Shift+L, people type the PIN or hold up a badge at once, but the page learns of its lock a
+ * moment later, or much later if it is busy. Until the lock screen is there, keys are held back; then they are typed
+ * into it, each with the time at which it was pressed. Otherwise a PIN would end up in the shift notes for everybody
+ * to read. If no lock follows, the keys are dropped. Call it before anything else listens for keys.
  */
 export function typeAheadOfLock(page: Window, { screen, subscribe }: AwaitedLock): void {
   /** Null: no lock is under way. */
@@ -33,7 +33,7 @@ export function typeAheadOfLock(page: Window, { screen, subscribe }: AwaitedLock
       for (const stroke of strokes) pressAgain(page, stroke);
   };
   subscribe(() => {
-    // By then the screen of it is in the document; keys that come in between wait as well.
+    // By then the lock screen is in the document; keys that arrive in between wait as well.
     if (waiting !== null && screen() !== 'shift') setTimeout(finish);
   });
   page.addEventListener(
@@ -41,7 +41,7 @@ export function typeAheadOfLock(page: Window, { screen, subscribe }: AwaitedLock
     (event) => {
       if (!event.isTrusted) return;
       if (isL(event) && event.timeStamp - lastLMs < longestRepeatGapMs && !isLockShortcut(event)) {
-        // Still held when the other two were let go of.
+        // Still held down after the other two keys were released.
         lastLMs = event.timeStamp;
         return swallow(event);
       }
@@ -66,7 +66,7 @@ export function typeAheadOfLock(page: Window, { screen, subscribe }: AwaitedLock
   );
 }
 
-/** What the browser would do with a key that it has just been given. */
+/** Does what the browser would do with a key just pressed. */
 function pressAgain({ document }: Window, stroke: KeyboardEvent): void {
   const { key, code, repeat, shiftKey, ctrlKey, altKey, metaKey, timeStamp } = stroke;
   const modifierAltGraph = stroke.getModifierState('AltGraph');
@@ -74,7 +74,7 @@ function pressAgain({ document }: Window, stroke: KeyboardEvent): void {
     ...{ key, code, repeat, shiftKey, ctrlKey, altKey, metaKey, modifierAltGraph },
     ...{ bubbles: true, cancelable: true, composed: true },
   });
-  // A badge is told from a person by its pace.
+  // Badges and people are told apart by their pace.
   Object.defineProperty(again, 'timeStamp', { value: timeStamp });
   const target = document.activeElement ?? document.body;
   if (!target.dispatchEvent(again)) return;
@@ -82,6 +82,6 @@ function pressAgain({ document }: Window, stroke: KeyboardEvent): void {
   if (!(field instanceof HTMLInputElement)) return;
   if (key === 'Enter') field.form?.requestSubmit();
   else if (key === 'Backspace') document.execCommand('delete');
-  // As typed, so that whatever watches the field hears of it; a value that is set would not be.
+  // Inserted as typing, so that whatever watches the field notices; it would not notice a value that is set.
   else if (key.length === 1 && !isCommand(stroke)) document.execCommand('insertText', false, key);
 }

@@ -4,7 +4,7 @@ import type { ShellLink } from './shell-link.ts';
 
 declare global {
   interface Window {
-    /** Put there by the preload script in Electron; missing in the browser shell. */
+    /** Set by the preload script in Electron; missing in the browser shell. */
     readonly workstation?: WorkstationBridge;
   }
 }

@@ -6,11 +6,11 @@ const slowestRetryMs = 5_000;
 
 export interface EventFeedParts {
   readonly openEvents: (address: string) => EventSource;
-  /** Finds out by an ordinary call what became of the shell: an EventSource does not tell why it failed. */
+  /** Finds out by an ordinary call what happened to the shell: an EventSource does not say why it failed. */
   readonly findState: () => Promise<ShellState>;
 }
 
-/** The stream of snapshots: open while anybody listens, and opened again with growing pauses when it breaks. */
+/** The stream of snapshots: open while anybody listens, and reopened with growing pauses when it breaks. */
 export class EventFeed {
   readonly #parts: EventFeedParts;
   readonly #snapshotListeners = new Set<(snapshot: Snapshot) => void>();
@@ -59,7 +59,7 @@ export class EventFeed {
     this.#retryTimer = setTimeout(() => this.#open(), this.#retryMs);
     this.#retryMs = Math.min(this.#retryMs * 2, slowestRetryMs);
     const found = await this.#parts.findState();
-    // The stream is down even where single calls work: only its own `open` says connected.
+    // Single calls may work while the stream is down: only its own `open` means connected.
     const open = this.#source && this.#source.readyState === this.#source.OPEN;
     if (!open) this.#setState(found === 'refused' ? 'refused' : 'interrupted');
   }

@@ -4,7 +4,7 @@ import type { ShellLink, ShellState } from './shell-link.ts';
 
 const callLimitMs = 30_000;
 
-/** A call that the browser shell did not answer with success; the message holds no input. */
+/** A call that the browser shell did not answer successfully; the message contains no input. */
 export class BridgeCallError extends Error {
   override readonly name = 'BridgeCallError';
   readonly status: number;
@@ -15,7 +15,7 @@ export class BridgeCallError extends Error {
   }
 }
 
-/** The parts of the browser that the bridge stands on. */
+/** The parts of the browser that the bridge relies on. */
 export interface HttpBridgeParts {
   readonly fetch: typeof fetch;
   readonly openEvents: (address: string) => EventSource;
@@ -46,7 +46,7 @@ function createInvoke(parts: HttpBridgeParts): Invoke {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ input }),
       cache: 'no-store',
-      // What was typed last is sent also by a page that goes.
+      // The last typing is sent even while the page is closing.
       keepalive: name === 'draft.save',
       signal: AbortSignal.timeout(callLimitMs),
     });

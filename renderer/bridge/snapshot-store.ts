@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../electron/ipc/contract.ts';
 import type { ShellLink, ShellState } from './shell-link.ts';
 
-/** How often the snapshot is asked for anew: monotonic time stands still while some systems sleep. */
+/** How often the snapshot is requested again: on some systems monotonic time stands still during sleep. */
 const resyncMs = 60_000;
 
 /** A snapshot and when it arrived, on the page's monotonic clock in milliseconds. */
@@ -15,7 +15,7 @@ export interface StoreState {
   readonly shell: ShellState;
 }
 
-/** The newest snapshot, in the shape React's `useSyncExternalStore` wants. */
+/** The newest snapshot, in the form that React's `useSyncExternalStore` expects. */
 export interface SnapshotStore {
   readonly state: () => StoreState;
   readonly subscribe: (listener: () => void) => () => void;
@@ -36,7 +36,7 @@ export function createSnapshotStore(link: ShellLink, monotonicMs: () => number):
   const pull = async () => {
     const before = state.received;
     const snapshot = await link.invoke('snapshot.get', undefined).catch(() => null);
-    // What was pushed meanwhile is newer than this answer, unless the revisions say otherwise.
+    // A snapshot pushed in the meantime is newer than this answer, unless the revisions say otherwise.
     const pushed = state.received !== before && state.received ? state.received.snapshot.revision : -1;
     if (snapshot && snapshot.revision >= pushed) accept(snapshot);
   };

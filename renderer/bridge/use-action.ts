@@ -3,7 +3,7 @@ import type { ActionResult, ChannelInput, ChannelName, ChannelOutput } from '../
 import { withinLimit } from './within-limit.ts';
 import { useBridge } from './workstation-context.tsx';
 
-/** How long a button may stay busy before the screen says that no answer came. */
+/** How long a button may stay busy before the screen says that there is no answer. */
 export const actionLimitMs = 15_000;
 
 /** Channels that answer with an `ActionResult`. */
@@ -23,7 +23,7 @@ export interface Failure {
   readonly weakness?: RefusedAction['weakness'];
 }
 
-/** Whether there have been too many tries and the next is not allowed yet. */
+/** Whether there have been too many tries and the next one is not allowed yet. */
 export function mustWait(failure: Failure | null): boolean {
   return failure?.retryAtMs !== undefined && performance.now() < failure.retryAtMs;
 }
@@ -36,7 +36,7 @@ export interface Action<Name extends ActionChannel> {
   readonly clear: () => void;
 }
 
-/** One action of the user: busy at most `limitMs`, then either done or a failure that the screen explains. */
+/** One action of the user: busy for at most `limitMs`, then either done or a failure that the screen explains. */
 export function useAction<Name extends ActionChannel>(name: Name, limitMs = actionLimitMs): Action<Name> {
   const bridge = useBridge();
   const [state, setState] = useState<{ busy: boolean; failure: Failure | null }>(idle);

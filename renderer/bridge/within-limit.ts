@@ -1,4 +1,4 @@
-/** What `call` gives, or `late` when that takes longer than `limitMs`, or `failed` when it throws. */
+/** The result of `call`, or `late` if it takes longer than `limitMs`, or `failed` if it throws. */
 export function withinLimit<Result, Instead>(
   call: Promise<Result>,
   limitMs: number,

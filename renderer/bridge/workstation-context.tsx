@@ -9,7 +9,7 @@ interface WorkstationContextValue {
 
 const WorkstationContext = createContext<WorkstationContextValue | null>(null);
 
-/** Gives the screens below the bridge and its snapshots. */
+/** Provides the bridge and its snapshots to the screens below. */
 export function WorkstationProvider({
   children,
   ...value
@@ -25,13 +25,13 @@ function useWorkstation(): WorkstationContextValue {
 
 export const useBridge = (): WorkstationContextValue['bridge'] => useWorkstation().bridge;
 
-/** What is known of the shell and its newest snapshot, which may not have arrived yet. */
+/** What is known about the shell and its newest snapshot, which may not have arrived yet. */
 export function useStoreState(): StoreState {
   const { store } = useWorkstation();
   return useSyncExternalStore(store.subscribe, store.state);
 }
 
-/** The newest snapshot with its time of arrival; only below the screens' router, where there is one. */
+/** The newest snapshot with its time of arrival. Use it only below `CurrentScreen`, where there is one. */
 export function useReceivedSnapshot(): ReceivedSnapshot {
   const { received } = useStoreState();
   if (!received) throw new Error('No snapshot has arrived yet.');

@@ -50,7 +50,7 @@ export interface ActionButtonProps extends Pick<ButtonProps, 'appearance' | 'chi
   readonly busy?: boolean;
   /** Takes no clicks; stays readable and in the tab order, because its label says why. */
   readonly blocked?: boolean;
-  /** A press leaves the caret where it is. */
+  /** A press does not move the caret. */
   readonly leavesFocus?: boolean;
 }
 

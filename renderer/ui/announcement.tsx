@@ -6,7 +6,7 @@ const useStyles = makeStyles({
   region: onlyReadOut,
 });
 
-/** Says `text` to screen readers when it changes, after what they are saying now, and moves nothing. */
+/** Announces `text` to screen readers when it changes, after what they are saying now, and moves nothing. */
 export function Announcement({ text }: { text: string }) {
   return (
     <div role="status" aria-live="polite" className={useStyles().region}>
@@ -16,8 +16,8 @@ export function Announcement({ text }: { text: string }) {
 }
 
 /**
- * The same, also while a dialog hides the page from screen readers: it stands beside the page, marked as Fluent's
- * own announcements are.
+ * The same, even while a dialog hides the page from screen readers: it is placed beside the page, marked like
+ * Fluent's own announcements.
  */
 export function UrgentAnnouncement({ text }: { text: string }) {
   return createPortal(

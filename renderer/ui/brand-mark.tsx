@@ -6,7 +6,7 @@ const useStyles = makeStyles({
   line: { stroke: tokens.colorNeutralForegroundOnBrand, fill: 'none', strokeWidth: '2.4px' },
 });
 
-/** The product's sign: a calm pulse. */
+/** The product's logo: a calm pulse. */
 export function BrandMark() {
   const styles = useStyles();
   return (

@@ -33,7 +33,7 @@ export interface CardProps {
   readonly ref?: Ref<HTMLElement> | undefined;
 }
 
-/** One subject with its heading, a named region for screen readers. */
+/** One subject with its heading: a named region for screen readers. */
 export function Card({ heading, icon, children, className, ref }: CardProps) {
   const styles = useStyles();
   const id = useId();

@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** Says on every screen of the browser shell that it is none for wards. */
+/** Says on every screen of the browser shell that it is not for use on wards. */
 export function DevelopmentMarker() {
   const styles = useStyles();
   const text = useText();

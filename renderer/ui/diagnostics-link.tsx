@@ -2,10 +2,10 @@ import { createContext, useContext } from 'react';
 import { LinkButton } from './link-button.tsx';
 import { useText } from './messages/use-text.ts';
 
-/** Opens the Diagnostics page; null where it cannot be opened now, and the ways to it are not shown. */
+/** Opens the Diagnostics page; null where it cannot be opened now, and the links to it are not shown. */
 export const DiagnosticsAccess = createContext<(() => void) | null>(null);
 
-/** The way to the Diagnostics page, for IT in front of a screen at which nobody needs to be signed in. */
+/** The link to the Diagnostics page, for IT, on screens where nobody needs to be signed in. */
 export function DiagnosticsLink() {
   const text = useText();
   const open = useContext(DiagnosticsAccess);

@@ -36,7 +36,7 @@ export interface DialogFrameProps {
   readonly children: ReactNode;
 }
 
-/** A dialog above the screen; Escape closes it, and the focus goes back to where it was. */
+/** A dialog above the screen; Escape closes it, and the focus returns to where it was. */
 export function DialogFrame({ heading, actions, onClose, children }: DialogFrameProps) {
   const styles = useStyles();
   const [opener] = useState(() => document.activeElement);
@@ -47,7 +47,7 @@ export function DialogFrame({ heading, actions, onClose, children }: DialogFrame
         className={styles.surface}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
-          // The screen behind has an Escape of its own.
+          // The screen behind has its own use for Escape.
           event.preventDefault();
           onClose();
         }}
@@ -66,7 +66,7 @@ export function DialogFrame({ heading, actions, onClose, children }: DialogFrame
   );
 }
 
-/** To the button that asked, unless the screen has moved on. */
+/** To the button that opened it, unless the screen has moved on. */
 function giveBackFocus(opener: Element | null): void {
   if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus();
 }

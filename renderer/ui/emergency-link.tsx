@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react';
 import { ShieldErrorRegular } from './icons.ts';
 import { useText } from './messages/use-text.ts';
 
-/** Asks for emergency access; null where it cannot begin, and the way to it is not shown. */
+/** Asks for emergency access; null where that is not possible, and the link to it is not shown. */
 export const EmergencyAccess = createContext<(() => void) | null>(null);
 
 const useStyles = makeStyles({
@@ -16,7 +16,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** The way to emergency access. */
+/** The link to emergency access. */
 export function EmergencyLink() {
   const styles = useStyles();
   const text = useText();

@@ -1,8 +1,8 @@
 const fieldsToType = 'input:not([type="radio"], [type="checkbox"]), textarea';
 
 /**
- * Where Enter in the field `current` leads: to the next empty one, beginning anew at the first behind the last. Null:
- * nothing is empty, or `current` is, or it is no field that is typed into.
+ * Where Enter in the field `current` leads: to the next empty field, starting over at the first after the last. Null:
+ * nothing is empty, or `current` itself is, or it is not a field to type into.
  */
 export function emptyFieldAfter(form: HTMLFormElement, current: Element | null): HTMLElement | null {
   const fields = [...form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(fieldsToType)];

@@ -15,7 +15,7 @@ export interface FailureMessageProps {
   readonly wording?: Partial<Record<Failure['error'], MessageId>>;
 }
 
-/** Says what did not work and what to do next, until something newer goes wrong in the same place. */
+/** Says what failed and what to do next, until something newer goes wrong in the same place. */
 export function FailureMessage({ failure, wording }: FailureMessageProps) {
   const text = useText();
   const isNewest = useIsNewest(failure);

@@ -14,7 +14,7 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadius2XLarge,
     border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
     boxShadow: tokens.shadow8,
-    // In a low window the button counts more than the air around it.
+    // In a low window the button matters more than the space around it.
     '@media (max-height: 820px)': { gap: tokens.spacingVerticalM, paddingBlock: tokens.spacingVerticalXXL },
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalXXL },
   },
@@ -29,12 +29,12 @@ const useStyles = makeStyles({
 
 export interface FocusCardProps {
   readonly heading?: string;
-  /** For a list, whose end has to be in sight. */
+  /** For a list, whose end must be visible. */
   readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
-/** The one card in the middle of a screen that has one thing to do; without `heading` the content has its own. */
+/** The one card in the middle of a screen with one thing to do; without `heading` the content brings its own. */
 export function FocusCard({ heading, wide = false, children }: FocusCardProps) {
   const styles = useStyles();
   return (

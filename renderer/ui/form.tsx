@@ -9,15 +9,15 @@ const useStyles = makeStyles({
 
 export interface FormProps {
   readonly label: string;
-  /** Everything is filled in, or the caret is in what is not, which is to be marked. */
+  /** Called when everything is filled in, or when the focused field is empty and must be marked. */
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
   readonly children: ReactNode;
 }
 
 /**
- * Fields one below the other. Enter leads to the next field that is empty, and sends the form when there is none: who
- * presses it behind the user name types the password next, and must not type it where it can be read. Our own
- * sentences say what is missing, not the browser's bubbles.
+ * Fields one below the other. Enter moves to the next empty field, and sends the form if there is none: users who
+ * press it after the user name type the password next, and must not type it where it can be read. Our own sentences
+ * say what is missing, not the browser's bubbles.
  */
 export function Form({ label, onSubmit, children }: FormProps) {
   const [count, setCount] = useState(0);
@@ -40,7 +40,7 @@ export function Form({ label, onSubmit, children }: FormProps) {
   );
 }
 
-/** Leads to the first field that is not right, once it is marked: the form may be longer than the window. */
+/** Moves to the first field with a problem, once it is marked: the form may be longer than the window. */
 function focusProblem(form: HTMLFormElement): void {
   requestAnimationFrame(() => {
     const faulty = form.querySelector<HTMLElement>('[aria-invalid="true"]');

@@ -1,4 +1,4 @@
-// The one set of icons, imported file by file: the set's index would make every build read thousands.
+// The one set of icons, imported file by file: importing the package's index would make every build read thousands.
 export { AppsRegular } from '@fluentui/react-icons/svg/apps';
 export { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
 export { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';

@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** Each language under its own name, so that it is found by those who need it. */
+/** Each language under its own name, so that those who need it can find it. */
 export function LanguageSwitch() {
   const styles = useStyles();
   const text = useText();

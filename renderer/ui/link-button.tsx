@@ -4,12 +4,12 @@ const useStyles = makeStyles({
   button: {
     minHeight: '44px',
     whiteSpace: 'normal',
-    // With a border around them, they need room between.
+    // With borders drawn around them, they need space between them.
     '@media (forced-colors: active)': { margin: tokens.spacingHorizontalXS },
   },
 });
 
-/** A second way, quieter than the main action and as easy to hit. */
+/** A secondary choice, quieter than the main action and just as easy to hit. */
 export function LinkButton(props: Pick<ButtonProps, 'children'> & { readonly onClick: () => void }) {
   return <Button {...props} appearance="transparent" className={useStyles().button} />;
 }

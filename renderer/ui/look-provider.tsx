@@ -10,7 +10,7 @@ import { type ReactNode, useMemo } from 'react';
 import { darkTheme, lightTheme } from './theme.ts';
 import { useMediaQuery } from './use-media-query.ts';
 
-/** Light by default, dark with the system. Styles carry the nonce that the shell gave this page. */
+/** Light by default, dark if the system is. Styles carry the nonce that the shell gave this page. */
 export function LookProvider({ children }: { children: ReactNode }) {
   const renderer = useMemo(() => {
     const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
@@ -38,8 +38,8 @@ const useStyles = makeStyles({
 });
 
 function Surface({ children }: { children: ReactNode }) {
-  // Fluent hides the page behind a dialog from screen readers, and forgets to show it again when the dialog was the
-  // last component that cares for focus: a sign-out. This one cares as long as the page lives.
+  // Fluent hides the page behind a dialog from screen readers, and forgets to show it again if the dialog was the
+  // last component that manages focus, as at a sign-out. This one does so for as long as the page lives.
   useFocusFinders();
   return <div className={useStyles().surface}>{children}</div>;
 }

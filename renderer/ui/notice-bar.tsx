@@ -2,7 +2,7 @@ import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-
 import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({
-  // Fluent's multi-line layout puts the action below; its single line may as well wrap.
+  // Fluent's multi-line layout puts the action below; its single line may just as well wrap.
   bar: {
     whiteSpace: 'normal',
     minHeight: '56px',
@@ -33,7 +33,7 @@ export interface NoticeBarProps {
   readonly role?: 'alert' | 'status';
 }
 
-/** A message with icon and colour that is also spoken. */
+/** A message with icon and colour that is also read out. */
 export function NoticeBar({ intent, children, action, role = 'status' }: NoticeBarProps) {
   const styles = useStyles();
   return (

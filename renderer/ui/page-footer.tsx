@@ -3,7 +3,7 @@ import { DiagnosticsLink } from './diagnostics-link.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { useText } from './messages/use-text.ts';
 
-/** Version, the way to diagnostics, and languages. */
+/** Version, the link to Diagnostics, and languages. */
 export function PageFooter() {
   const text = useText();
   const { version } = useSnapshot();

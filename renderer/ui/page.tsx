@@ -4,7 +4,7 @@ import { DevelopmentMarker } from './development-marker.tsx';
 import { useScreenStart } from './use-screen-start.ts';
 
 const useStyles = makeStyles({
-  // What stands around every screen, as the frame of an emergency does, says how much room it takes.
+  // Whatever surrounds every screen, such as the frame of an emergency, says how much room it takes.
   page: { display: 'flex', flexDirection: 'column', minHeight: 'calc(100vh - var(--around-page, 0px))' },
   header: {
     display: 'flex',
@@ -27,7 +27,7 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalXXL} ${tokens.spacingHorizontalXXXL}`,
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalL },
   },
-  // Exactly the window: what is in it, such as the page of an app, scrolls by itself.
+  // Exactly the window: content such as an app's page scrolls on its own.
   filledPage: { height: 'calc(100vh - var(--around-page, 0px))' },
   filled: { minHeight: 0, gap: 0, padding: 0, '@media (max-width: 700px)': { padding: 0 } },
   centred: { alignItems: 'center', justifyContent: 'center' },
@@ -55,7 +55,9 @@ export interface PageProps {
   readonly children: ReactNode;
 }
 
-/** The frame of every screen with its landmarks; where each screen starts, and where the focus is when nobody has it. */
+/**
+ * The frame of every screen with its landmarks; it also decides where each screen starts and where lost focus goes.
+ */
 export function Page({ header, footer, layout, children }: PageProps) {
   const styles = useStyles();
   const page = useRef<HTMLDivElement>(null);

@@ -24,8 +24,8 @@ const useStyles = makeStyles({
 });
 
 /**
- * Where this computer stands, the way to emergency access, the connection and the time: the header of every screen
- * without a user. A screen starts at its top, so nothing here is ever below the window's edge.
+ * Where this computer stands, the link to emergency access, the connection and the time: the header of every screen
+ * without a user. Screens start at the top, so nothing here is ever out of sight.
  */
 export function PlaceHeader() {
   const styles = useStyles();

@@ -1,4 +1,6 @@
-/** Whether a secret looks like `pattern`; `RegExp.lastMatch` and its like do not keep it, as they do after any other test. */
+/**
+ * Whether a secret matches `pattern`, without leaving it in `RegExp.lastMatch` and its like, as any other test would.
+ */
 export function secretMatches(pattern: RegExp, secret: string): boolean {
   const matches = pattern.test(secret);
   /^$/.test('');

@@ -18,7 +18,7 @@ export interface SubmitProps extends Pick<FailureMessageProps, 'wording'> {
   readonly waits?: boolean;
 }
 
-/** The end of every form: why the last try failed, and the button, which shows how long to wait after too many. */
+/** The end of a form: why the last try failed, and the button, which shows how long to wait after too many tries. */
 export function Submit({ call, action, busyAction, icon, wording, waits = true }: SubmitProps) {
   const text = useText();
   const inWords = useDurationWords();

@@ -5,7 +5,7 @@ import {
   type Theme,
 } from '@fluentui/react-components';
 
-/** One quiet blue, from nearly black to nearly white; 80 carries white text at 5:1. */
+/** One quiet blue, from almost black to almost white; 80 carries white text at 5:1. */
 const quietBlue: BrandVariants = {
   10: '#020b14',
   20: '#0b1d2e',
@@ -25,7 +25,7 @@ const quietBlue: BrandVariants = {
   160: '#eaf3fc',
 };
 
-/** Fluent's type ramp one step up: body text is 16 px, because it is read from where one stands. */
+/** Fluent's type ramp one step up: body text is 16 px, because it is read while standing. */
 const typeRamp = {
   fontFamilyBase:
     "'Segoe UI Variable Text', 'Segoe UI', system-ui, -apple-system, 'Liberation Sans', sans-serif",
@@ -39,7 +39,7 @@ const typeRamp = {
   lineHeightBase500: '30px',
 } satisfies Partial<Theme>;
 
-/** Fluent warns in orange that is nearly red; here amber warns, and red is kept for what destroys. */
+/** Fluent warns in an orange that is almost red; here amber warns, and red is kept for destructive actions. */
 const amberOnLight = {
   colorStatusWarningBackground1: '#fff7e0',
   colorStatusWarningBorder1: '#e3bd5b',

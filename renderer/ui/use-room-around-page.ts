@@ -4,8 +4,8 @@ import { type RefObject, useLayoutEffect } from 'react';
 export type RoomName = '--around-page' | '--below-page';
 
 /**
- * Tells the page how much room an element at the window's edge takes, and `extra` around it, as long as it is there:
- * nothing may stand behind it that cannot be scrolled out.
+ * Tells the page how much room an element at the window's edge takes, plus `extra`, while it is there: everything
+ * behind it must be reachable by scrolling.
  */
 export function useRoomAroundPage(
   of: RefObject<HTMLElement | null>,

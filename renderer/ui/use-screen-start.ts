@@ -1,12 +1,12 @@
 import { type RefObject, useEffect, useLayoutEffect } from 'react';
 
-/** A dialog that closes with its screen gives the focus back a little later. */
+/** A dialog that closes together with its screen returns the focus a little later. */
 const lateMs = 150;
 
 /**
- * Each screen starts at its top, however far the one before it was scrolled, and with the focus on what it is about:
- * what asks for it, else its heading. The same holds when what has the focus goes away: a screen that loses its focus
- * is read from nowhere, and Tab begins anew.
+ * Each screen starts at its top, however far the previous one was scrolled, with the focus on what it is about: the
+ * element that asks for it, otherwise the heading. The same applies when the focused element disappears: a screen
+ * without focus is read from nowhere, and Tab starts over.
  */
 export function useScreenStart(page: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
@@ -27,11 +27,11 @@ export function useScreenStart(page: RefObject<HTMLElement | null>): void {
     const remember = ({ target }: FocusEvent) => {
       focused = target instanceof Element ? target : null;
     };
-    // Who clicks beside everything takes the focus away on purpose.
+    // A click beside everything removes the focus on purpose.
     const look = () => {
       if (focused !== null && !focused.isConnected) settle();
     };
-    // What asked for the focus when it came may have scrolled to itself.
+    // An element that took the focus on arrival may have scrolled to itself.
     window.scrollTo(0, 0);
     settle();
     const late = setTimeout(settle, lateMs);

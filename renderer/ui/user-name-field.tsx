@@ -2,14 +2,17 @@ import { type KeyboardEvent, type RefObject, useEffect, useEffectEvent, useRef, 
 import { useText } from './messages/use-text.ts';
 import { TextField, type TextFieldProps } from './text-field.tsx';
 
-/** Between two keys of a device; people who roll over the keys come near it, not for a whole name and its end. */
+/**
+ * The longest gap between two keys of a device. People who roll over the keys come close, but not for a whole name
+ * and the key that ends it.
+ */
 const deviceGapMs = 30;
 const fewestOfDevice = 4;
-/** A device that types both has begun with the password by then. */
+/** By then, a device that types both has started on the password. */
 const passwordFollowsMs = 400;
-/** What a device has typed in vain need not be there any longer. */
+/** Text that a device has typed in vain need not stay any longer than this. */
 const deviceTextMs = 10_000;
-/** A name that nobody goes on with belongs to somebody who has left. */
+/** A name that nobody continues with belongs to somebody who has left. */
 const abandonedMs = 60_000;
 
 export interface UserNameFieldProps
@@ -19,9 +22,9 @@ export interface UserNameFieldProps
 }
 
 /**
- * A user name in front of a password. What stands here may be a password: typed by a device that types nothing else,
- * or by somebody who did not look. So what a device has typed alone, with Enter or Tab, is covered at once and soon removed,
- * and nothing stays that nobody goes on with.
+ * A user name followed by a password. What is typed here may be a password: by a device that types nothing else, or
+ * by somebody who did not look. So text that a device has typed alone, with Enter or Tab, is masked at once and soon
+ * removed, and nothing stays that nobody continues with.
  */
 export function UserNameField({ password, value, onValue, ...input }: UserNameFieldProps) {
   const text = useText();
@@ -36,7 +39,7 @@ export function UserNameField({ password, value, onValue, ...input }: UserNameFi
   useEffect(() => {
     if (isEmpty || value === '' || input.readOnly) return;
     const leave = () => document.hidden && forget();
-    // Who is typing the password has not left.
+    // Somebody typing the password has not left.
     const look = () => password.current?.value || forget();
     const abandoned = setInterval(look, masked ? deviceTextMs : abandonedMs);
     document.addEventListener('visibilitychange', leave);
@@ -66,7 +69,7 @@ export function UserNameField({ password, value, onValue, ...input }: UserNameFi
   );
 }
 
-/** Tells whether Enter or Tab ends what was typed faster than by hand. */
+/** Tells whether Enter or Tab ends text that was typed faster than by hand. */
 function useBurst(): { readonly endsWith: (event: KeyboardEvent) => boolean } {
   const [burst] = useState(() => {
     let keys = 0;

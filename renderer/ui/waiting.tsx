@@ -12,13 +12,13 @@ export interface WaitingProps {
   /** What is being waited for, in words. */
   readonly label: string;
   readonly limitMs: number;
-  /** After the limit, in place of the spinner: a sentence, and something to do. */
+  /** Shown after the limit instead of the spinner: a sentence, and something to do. */
   readonly overdue: ReactNode;
 }
 
 /**
- * The only way to show that something takes a while: a spinner, or with `shape` the outline of what will be there,
- * and after the limit something else. Buttons have their own, which `useAction` and `withinLimit` end.
+ * The only way to show that something takes a while: a spinner, or with `shape` the outline of what is coming, and
+ * something else after the limit. Buttons have their own spinner, which `useAction` and `withinLimit` end.
  */
 export function Waiting({
   label,

@@ -7,7 +7,7 @@ import { atMostEvery } from '../lock/at-most-every.ts';
 import { type AppMessage, readAppMessage } from './read-app-message.ts';
 import type { AppTrouble } from './use-app-opening.ts';
 
-/** As often as the workstation's own page reports. */
+/** The same interval as for the workstation's own page. */
 const reportEveryMs = 5_000;
 
 const useStyles = makeStyles({
@@ -68,7 +68,7 @@ export function AppFrame({ app, address, takesFocus, onLoad, onTrouble, onLock }
       referrerPolicy="no-referrer"
       onLoad={() => {
         onLoad();
-        // Once: a page that loads again by itself must not take the focus from anything else.
+        // Only once: a page that reloads itself must not take the focus from anything else.
         if (takesFocus && !wasLoaded.current) frame.current?.focus();
         wasLoaded.current = true;
       }}

@@ -34,7 +34,7 @@ const icons: Record<AppIconName, FunctionComponent> = {
   syringe: SyringeRegular,
 };
 
-/** The picture that the policy chose for an app. */
+/** The icon that the policy chose for an app. */
 export function AppIcon({ name }: { name: AppIconName }) {
   const Icon = icons[name];
   return <Icon />;

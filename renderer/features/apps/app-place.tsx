@@ -6,7 +6,7 @@ import { useText } from '../../ui/messages/use-text.ts';
 
 const useStyles = makeStyles({ place: { flexGrow: 1, minHeight: 0 } });
 
-/** In Electron the app is a view of the window: this element only tells where, and hands the focus on. */
+/** In Electron the app is a view of the window: this element only tells where it belongs, and hands the focus on. */
 export function AppPlace({ app, covered }: { app: AppView; covered: boolean }) {
   const styles = useStyles();
   const text = useText();
@@ -24,7 +24,7 @@ export function AppPlace({ app, covered }: { app: AppView; covered: boolean }) {
     };
     const follow = () => tell(!covered);
     const observer = new ResizeObserver(follow);
-    // The header grows with its notices and pushes the place down without changing the window.
+    // Notices make the header grow, which moves the place without resizing the window.
     for (const observed of [element, document.body]) observer.observe(observed);
     window.addEventListener('resize', follow);
     return () => {

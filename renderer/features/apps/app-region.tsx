@@ -26,16 +26,18 @@ const useStyles = makeStyles({
 
 export interface AppRegionProps {
   readonly app: AppView;
-  /** What Electron says of the app that is open. */
+  /** What Electron reports about the open app. */
   readonly told: ToldTrouble | null;
-  /** Something of the workstation stands in front of the app. */
+  /** Something of the workstation is in front of the app. */
   readonly covered: boolean;
-  /** The user has just asked for the app; otherwise the focus is where the user left it. */
+  /** The user has just asked for the app; otherwise the focus stays where the user left it. */
   readonly takesFocus: boolean;
   readonly onLock: () => void;
 }
 
-/** Where the app is: a frame in the browser shell, in Electron the place for its view; or why it is not there. */
+/**
+ * Where the app is shown: a frame in the browser shell, the place for its view in Electron; or why it is not there.
+ */
 export function AppRegion({ app, told, covered, takesFocus, onLock }: AppRegionProps) {
   const styles = useStyles();
   const text = useText();
@@ -85,7 +87,7 @@ interface TroubleProps {
   readonly again?: Ref<HTMLButtonElement>;
 }
 
-/** The app went away while somebody may have been typing in it: the rest of that presses nothing. */
+/** The app disappeared while somebody may have been typing in it: the rest of that typing must press nothing. */
 function EndedUnderHands(props: TroubleProps) {
   const { onTaken } = useOpenApp();
   const again = useRef<HTMLButtonElement>(null);
@@ -96,7 +98,7 @@ function EndedUnderHands(props: TroubleProps) {
   return <Trouble {...props} again={again} />;
 }
 
-/** In the workstation's own bar or a dialog, which the app has nothing to do with. */
+/** In the workstation's own bar or a dialog, which have nothing to do with the app. */
 function isWriting(): boolean {
   const { activeElement } = document;
   return (
@@ -105,7 +107,7 @@ function isWriting(): boolean {
   );
 }
 
-/** What begins anew, or is still there, instead of being tried once more. */
+/** Apps that start over, or are still there, instead of being tried again. */
 const wayOn = new Map<AppTrouble, 'apps.openAgain' | 'apps.backToApp'>([
   ['crashed', 'apps.openAgain'],
   ['flooding', 'apps.openAgain'],

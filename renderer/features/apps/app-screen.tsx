@@ -24,11 +24,11 @@ const useStyles = makeStyles({
     maxHeight: '50vh',
     overflowY: 'auto',
     paddingInline: tokens.spacingHorizontalM,
-    // What is only there to be read out takes no room.
+    // Text for screen readers only takes no room.
     '& > *': { flexShrink: 0, marginBlock: tokens.spacingVerticalM },
   },
   writing: { flexShrink: 1, minHeight: 0, maxHeight: 'none' },
-  // Room for the countdown, which nothing of the app may cover.
+  // Room for the countdown, which the app must not cover.
   countdown: { flexShrink: 0, height: '128px' },
 });
 

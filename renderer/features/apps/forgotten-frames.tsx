@@ -8,8 +8,8 @@ export interface ForgottenFramesProps {
 }
 
 /**
- * Lets the browser clear what apps have stored under their origins, after the sign-out and out of sight. It needs
- * a frame for each; they are gone again after a moment. In Electron there are none: partitions are emptied there.
+ * Has the browser clear what apps have stored under their origins, after the sign-out and out of sight. Each origin
+ * needs a frame, which disappears after a moment. In Electron there are none: partitions are emptied there.
  */
 export function ForgottenFrames({ origins, onCleared }: ForgottenFramesProps) {
   return origins.map((origin) => (

@@ -13,7 +13,7 @@ import type { Snapshot } from '../../../electron/ipc/contract.ts';
 import { useStoreState } from '../../bridge/workstation-context.tsx';
 import { ForgottenFrames } from './forgotten-frames.tsx';
 
-/** Which app is open, and for whom: a switch of users must not open it for another. */
+/** Which app is open, and for whom: switching users must not open it for somebody else. */
 export interface OpenApp {
   readonly appId: string;
   readonly seat: string;
@@ -23,21 +23,21 @@ interface OpenAppValue {
   readonly opened: OpenApp | null;
   readonly open: (app: OpenApp) => void;
   readonly close: () => void;
-  /** Notes that a frame has shown this origin, which is cleared at the sign-out. */
+  /** Remembers that a frame has shown this origin, to be cleared at the sign-out. */
   readonly noteFrame: (origin: string) => void;
-  /** An app leaves the screen and its user did nothing for that. */
+  /** An app has left the screen without its user doing anything. */
   readonly onTaken: () => void;
 }
 
 const OpenAppContext = createContext<OpenAppValue | null>(null);
 
 export interface OpenAppProviderProps {
-  /** Called when an app leaves the screen and its user did nothing for that. */
+  /** Called when an app leaves the screen without its user doing anything. */
   readonly onTaken: () => void;
   readonly children: ReactNode;
 }
 
-/** Remembers which app each user has open, so that it is there again after a lock or a switch; forgets it at the end. */
+/** Remembers which app each user has open, so that it reappears after a lock or a switch; forgets it at the end. */
 export function OpenAppProvider({ onTaken, children }: OpenAppProviderProps) {
   const snapshot = useStoreState().received?.snapshot ?? null;
   const phase = snapshot?.phase.name ?? 'starting';
@@ -56,7 +56,7 @@ export function OpenAppProvider({ onTaken, children }: OpenAppProviderProps) {
   const opened = apps.find((app) => app.seat === seat) ?? null;
   const wasInFront = useRef(false);
   const isTaken = wasInFront.current && wasEndedByOthers(snapshot);
-  // Before the next key can arrive at what comes instead.
+  // Before the next key can reach what replaces the app.
   useLayoutEffect(() => {
     wasInFront.current = opened !== null;
     if (isTaken) onTaken();
@@ -88,7 +88,7 @@ export function OpenAppProvider({ onTaken, children }: OpenAppProviderProps) {
   );
 }
 
-/** Whoever locks by hand knows where the next keys go. */
+/** People who lock by hand know where their next keys go. */
 function wasEndedByOthers(snapshot: Snapshot | null): boolean {
   if (snapshot?.phase.name === 'locked') return !byHand.has(snapshot.phase.session.cause);
   return snapshot?.phase.name === 'signed_out' && snapshot.notice?.kind === 'session_ended';
@@ -96,7 +96,7 @@ function wasEndedByOthers(snapshot: Snapshot | null): boolean {
 
 const byHand: ReadonlySet<string> = new Set(['button', 'shortcut', 'switch']);
 
-/** Empty while an emergency code opens the computer; null while nobody's work is on screen. */
+/** Empty while an emergency code gives access; null while nobody's work is on screen. */
 function seatOf(snapshot: Snapshot | null): string | null {
   if (snapshot?.phase.name === 'active') return snapshot.phase.session.seat;
   return snapshot?.phase.name === 'local_emergency' ? '' : null;

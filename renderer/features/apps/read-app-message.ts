@@ -1,6 +1,6 @@
 import { type AppTrouble, appTroubles } from './use-app-opening.ts';
 
-/** What the page of an app can say. Whatever it says, it can only lock, keep awake or declare itself broken. */
+/** What an app's page can say. Whatever it says, it can only lock, keep awake or declare itself broken. */
 export type AppMessage =
   | { readonly kind: 'activity' }
   | { readonly kind: 'lock' }

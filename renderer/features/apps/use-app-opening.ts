@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 import { useOpenApp } from './open-app.tsx';
 
-/** What can keep an app from the screen, as far as there is a sentence of its own for it. */
+/** What can keep an app off the screen, as far as the catalogue has a sentence for it. */
 export const appTroubles = [
   'unreachable',
   'slow',
@@ -26,7 +26,7 @@ type OpeningState =
   | { readonly name: 'view' }
   | { readonly name: 'trouble'; readonly trouble: AppTrouble };
 
-/** Asks the shell for an app, and again when the user wants it. */
+/** Asks the shell for an app, and again when the user wants that. */
 export function useAppOpening(appId: string) {
   const bridge = useBridge();
   const { noteFrame } = useOpenApp();

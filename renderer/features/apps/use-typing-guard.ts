@@ -2,8 +2,8 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 
 /**
  * True from the moment a field inside `place` is being written in, until the user clicks or tabs out of `place` or
- * what has the focus there is gone. The page of an app can take the focus at any moment, and with it the rest of a password; browsers have
- * nothing against that but to have no such page, so there must be none while this is true.
+ * the focused element there is gone. An app's page can take the focus at any moment, and with it the rest of a
+ * password. Browsers offer no protection against that, so there must be no such page while this is true.
  */
 export function useTypingGuard(place: RefObject<HTMLElement | null>): boolean {
   const [typing, setTyping] = useState(false);
@@ -18,14 +18,14 @@ export function useTypingGuard(place: RefObject<HTMLElement | null>): boolean {
     const isInside = (target: EventTarget | null) => target instanceof Node && element.contains(target);
     const onFocus = ({ target }: FocusEvent) => {
       if (target instanceof HTMLIFrameElement) return;
-      // From the password by Tab to its button: still the same business.
+      // Tab from the password to its button still belongs to the same task.
       const isWriting = target instanceof HTMLInputElement || focused.current !== null;
       keep(isInside(target) && isWriting && target instanceof HTMLElement ? target : null);
     };
     const onPointer = ({ target }: PointerEvent) => {
       if (!isInside(target)) keep(null);
     };
-    // Taken by the app in the moment before it went: back to where the user was.
+    // The app took the focus in its last moment: back to where the user was.
     const onBlur = () => {
       if (document.activeElement !== focused.current) focused.current?.focus();
     };
@@ -34,7 +34,7 @@ export function useTypingGuard(place: RefObject<HTMLElement | null>): boolean {
     document.addEventListener('focusin', onFocus, { signal });
     document.addEventListener('pointerdown', onPointer, { signal, capture: true });
     window.addEventListener('blur', onBlur, { signal });
-    // A form that has done its work goes away without a word.
+    // A form that is finished disappears without an event.
     const removals = new MutationObserver(() => focused.current?.isConnected === false && keep(null));
     removals.observe(element, { childList: true, subtree: true });
     return () => {
@@ -45,7 +45,7 @@ export function useTypingGuard(place: RefObject<HTMLElement | null>): boolean {
   useEffect(() => {
     if (!typing) return;
     focused.current?.focus();
-    // The room that the app leaves has moved it.
+    // The layout has shifted into the space the app left.
     focused.current?.scrollIntoView({ block: 'nearest' });
   }, [typing]);
   return typing;

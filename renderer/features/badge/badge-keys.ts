@@ -1,48 +1,48 @@
 import { badgeDigits } from '../../../server/contract/constants.ts';
 import { isLockShortcut } from '../../ui/keys.ts';
 
-/** What a key press says about where it comes from. */
+/** What a key press tells about its origin. */
 export interface KeyStroke
   extends Pick<
     KeyboardEvent,
     'key' | 'code' | 'repeat' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey' | 'isComposing'
   > {
-  /** When the system saw it, in milliseconds; a page that is busy for a moment does not change it. */
+  /** When the system saw it, in milliseconds; unaffected by a page that is busy for a moment. */
   readonly timeStamp: number;
 }
 
 export type BadgeKeysOutcome =
-  /** Nothing of a badge. */
+  /** Not part of a badge. */
   | { readonly kind: 'other' }
-  /** A digit that may be the first of a badge, or one more. */
+  /** The first digit of what may be a badge, or the next one. */
   | { readonly kind: 'first' | 'next' }
-  /** Enter behind digits that are a badge unless another key follows in the same burst. */
+  /** Enter after digits: a badge, unless another key follows in the same burst. */
   | { readonly kind: 'end'; readonly number: string }
-  /** What some readers send behind their Enter: a second one, a line feed, a Tab. */
+  /** What some readers send after their Enter: a second one, a line feed, a Tab. */
   | { readonly kind: 'trail' }
-  /** Another key in the burst of an `end`: a device is typing a user name and a password, say. */
+  /** Another key in the burst of an `end`: for example, a device is typing a user name and a password. */
   | { readonly kind: 'refuted' };
 
 /**
- * Between one key and the next of a burst. Readers take a few milliseconds, slow ones 30; fingers that roll over six
- * digits come near this, but not the hand that then has to find Enter.
+ * The longest gap between two keys of a burst. Readers take a few milliseconds, slow ones 30. Fingers rolling over
+ * six digits come close to this, but not the hand that must then find Enter.
  */
 export const longestGapMs = 50;
-/** A busy machine lets a reader stumble; a hand would be slower at most of its keys, and at Enter. */
+/** On a busy machine a reader may stumble; a hand would be slower at most of its keys, and at Enter. */
 const mostStumbles = 2;
-/** Between whatever was typed last and a badge. Who holds one to the reader has let go of the keys. */
+/** The shortest pause between earlier typing and a badge: people let go of the keys to hold a badge to the reader. */
 const shortestPauseMs = 150;
 
 const other: BadgeKeysOutcome = { kind: 'other' };
-/** They write nothing: a reader for another layout holds Shift for its digits, or sets the locks first. */
+/** These keys write nothing: a reader made for another layout holds Shift for its digits, or sets the locks first. */
 const silentKeys: ReadonlySet<string> = new Set(['Shift', 'CapsLock', 'NumLock']);
 
 /**
- * Tells a badge reader that types like a keyboard from people, and from devices and programs that type passwords: a
- * badge is a burst by itself, of digits and Enter and nothing else, that begins after a pause.
+ * Tells a badge reader that types like a keyboard from people, and from devices and programs that type passwords. A
+ * badge is a burst of its own, of digits and Enter and nothing else, that begins after a pause.
  */
 export class BadgeKeys {
-  /** Null: the burst has something in it that is no digit, or did not begin after a pause. */
+  /** Null: the burst contains something other than digits, or did not begin after a pause. */
   #digits: string | null = null;
   #stumbles = 0;
   #hasEnded = false;
@@ -54,7 +54,7 @@ export class BadgeKeys {
     if (isLockShortcut(stroke)) return this.#beginAnew();
     const gapMs = stroke.timeStamp - this.#lastMs;
     this.#lastMs = stroke.timeStamp;
-    // Time that goes back has nothing to do with what was before.
+    // If time goes backwards, the stroke is unrelated to those before it.
     const follows = gapMs >= 0 && gapMs <= longestGapMs;
     const isFresh = gapMs < 0 || gapMs >= shortestPauseMs;
     if (this.#hasEnded && follows) return this.#goOn(stroke);
@@ -99,7 +99,7 @@ function hasLengthOfBadge({ length }: string): boolean {
   return length >= badgeDigits.fewest && length <= badgeDigits.most;
 }
 
-/** By what it writes or, where the layout writes something else, by the place of the key; null: no digit. */
+/** By what the key writes or, where the layout writes something else, by its position; null: not a digit. */
 function digitOf(stroke: KeyStroke): string | null {
   if (isModified(stroke) || stroke.isComposing || stroke.key === 'Process') return null;
   if (/^[0-9]$/.test(stroke.key)) return stroke.key;

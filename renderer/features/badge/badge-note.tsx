@@ -9,18 +9,18 @@ import { useIsNewest } from '../../ui/newest-message.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 
 export interface BadgeNoteProps {
-  /** The last badge; null: none, or nothing to say about it any more. */
+  /** The last badge; null: there was none, or there is nothing left to say about it. */
   readonly reading: BadgeReading | null;
   readonly busy: boolean;
   readonly screen: 'sign_in' | 'lock';
 }
 
-/** What came of reading a badge, and what to do next. */
+/** The result of reading a badge, and what to do next. */
 export function BadgeNote({ reading, busy, screen }: BadgeNoteProps) {
   const text = useText();
   const { parked } = useSnapshot();
   const isNewest = useIsNewest(reading?.kind === 'refused' ? null : reading);
-  // It may have ended since.
+  // The session may have ended since.
   const isParked =
     reading?.kind === 'parked' && parked.some(({ sessionId }) => sessionId === reading.sessionId);
   const spoken = busy ? text('badge.looking') : spokenOf(reading, text);

@@ -7,7 +7,7 @@ import { ContactCardRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { OfferActions, OfferCard } from '../../ui/offer-card.tsx';
 
-/** Asks after the sign-in whether the badge that nobody knew is this user's; takes no focus. */
+/** Asks after the sign-in whether the unknown badge belongs to this user; takes no focus. */
 export function BadgeOffer({ offered }: { offered: boolean }) {
   const text = useText();
   const link = useAction('badge.link');

@@ -2,14 +2,14 @@ import { pinDigits } from '../../../server/contract/constants.ts';
 import { isSecretField, swallow } from '../../ui/keys.ts';
 import { BadgeKeys, longestGapMs } from './badge-keys.ts';
 
-/** More than the gap, because a page that is busy gets its keys late. */
+/** Longer than the gap, because a busy page gets its keys late. */
 const untilCertainMs = 2 * longestGapMs + 20;
 
 export interface ReadBadge {
   readonly number: string;
-  /** The digits went into a field for a password or a PIN: they may be one. */
+  /** The digits went into a field for a password or a PIN, so they may be one. */
   readonly inSecretField: boolean;
-  /** Puts the digits back where they were typed, marked: Enter sends them, any other key replaces them. */
+  /** Puts the digits back where they were typed, selected: Enter sends them, any other key replaces them. */
   readonly typeAgain: () => void;
 }
 
@@ -22,9 +22,9 @@ interface PendingBadge {
 
 /**
  * Calls `onBadge` with what a badge reader has typed, wherever the focus is. Nothing that people type is held back:
- * digits go where they are going, and only when Enter and the silence after it have shown that it was a badge, the
- * fields get back what they had before. An Enter of anything else does what it would have done. What a device types
- * into the field for a PIN, and is as long as the PIN, is the PIN. Returns a function that ends it.
+ * digits go where they were going, and only when Enter and the silence after it have shown that this was a badge, the
+ * fields get back their previous values. Any other Enter does what it would have done. What a device types into the
+ * PIN field is the PIN if it is as long as the PIN. Returns a function that stops listening.
  */
 export function listenForBadges(page: Window, onBadge: (badge: ReadBadge) => void): () => void {
   const keys = new BadgeKeys();
@@ -80,32 +80,32 @@ function remember(before: Map<HTMLInputElement, string>, target: EventTarget | n
   if (target instanceof HTMLInputElement && !before.has(target)) before.set(target, target.value);
 }
 
-/** A key that was pressed nowhere may have been directed into a field. */
+/** A key pressed outside any field may have been redirected into one. */
 function writtenIn({ target }: KeyboardEvent): EventTarget | null {
   return target instanceof HTMLInputElement ? target : document.activeElement;
 }
 
-/** Puts a value into a field without React, which hears of it as of any other input. */
+/** Sets the value of a field from outside React, which notices it like any other input. */
 function setFieldValue(field: HTMLInputElement, value: string): void {
   if (field.value === value) return;
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, value);
   field.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
-/** As long as the PIN that is asked for or, where its length is not known, as a PIN may be. */
+/** As long as the PIN asked for or, if its length is not known, as long as a PIN may be. */
 function isPinIn(target: EventTarget | null, digits: string): target is HTMLInputElement {
   const length = target instanceof HTMLInputElement ? target.dataset.pinLength : undefined;
   if (length === undefined) return false;
   return length === '' ? digits.length <= pinDigits.most : digits.length === Number(length);
 }
 
-/** What Enter does by itself, late. */
+/** Does belatedly what Enter would have done. */
 function pressEnter(target: EventTarget | null): void {
   if (target instanceof HTMLInputElement) target.form?.requestSubmit();
   else if (target instanceof HTMLElement) target.click();
 }
 
-/** Unless somebody has gone on meanwhile. */
+/** Unless somebody has moved on in the meantime. */
 function typeAgain(target: EventTarget | null, digits: string): void {
   if (!(target instanceof HTMLInputElement) || document.activeElement !== target) return;
   setFieldValue(target, digits);

@@ -10,9 +10,9 @@ export interface BadgeReader {
 }
 
 /**
- * Listens for badges, where policy allows them, and tells what came of each; a second one while the first is looked
- * up is ignored. Whoever has typed on meanwhile is not interrupted: the form stays that person's. The number is kept
- * nowhere in the page.
+ * Listens for badges where policy allows them, and reports the result of each. A second badge is ignored while the
+ * first is being looked up. If somebody keeps typing in the meantime, the form stays theirs and they are not
+ * interrupted. The number is not kept anywhere in the page.
  */
 export function useBadgeReader(onReading: (reading: BadgeReading) => void): BadgeReader {
   const bridge = useBridge();

@@ -17,7 +17,7 @@ const openPhases: ReadonlySet<PhaseView['name'] | undefined> = new Set([
   'locked',
 ]);
 
-/** Knows whether the Diagnostics page is open; a session that comes to the screen closes it. */
+/** Knows whether the Diagnostics page is open; it closes when a session appears on screen. */
 export function DiagnosticsProvider({ children }: { children: ReactNode }) {
   const phase = useStoreState().received?.snapshot.phase.name;
   const { opening, open } = useOpening(openPhases.has(phase));

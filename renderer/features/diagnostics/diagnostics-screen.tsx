@@ -39,7 +39,7 @@ const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
 });
 
-/** What is wrong with this workstation and what to do next. Says nothing of whoever is signed in. */
+/** What is wrong with this workstation and what to do next. It says nothing about signed-in users. */
 export function DiagnosticsScreen() {
   const styles = useStyles();
   const text = useText();

@@ -4,19 +4,19 @@ import { withinLimit } from '../../bridge/within-limit.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 
 const pollMs = 300;
-/** All checks together are limited to less than this. */
+/** The limit of all checks together is shorter than this. */
 const runLimitMs = 40_000;
-/** A shell that does not say how far the checks are will not say so later either. */
+/** If the shell does not report progress by now, it will not do so later either. */
 const answerLimitMs = 10_000;
 
 export interface DiagnosticsRun {
   readonly report: DiagnosticsReport | null;
-  /** The shell does not answer. */
+  /** The shell is not responding. */
   readonly isLost: boolean;
   readonly again: () => void;
 }
 
-/** Begins the checks and follows them until they are done. */
+/** Starts the checks and follows them until they are done. */
 export function useDiagnosticsRun(): DiagnosticsRun {
   const bridge = useBridge();
   const [round, setRound] = useState(0);

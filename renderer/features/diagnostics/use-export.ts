@@ -14,7 +14,7 @@ export interface Export {
   readonly run: (format: ExportFormat) => Promise<void>;
 }
 
-/** Has the shell save the report, or hands it to the browser where the shell leaves that to the page. */
+/** Has the shell save the report, or downloads it where the shell leaves saving to the page. */
 export function useExport(): Export {
   const bridge = useBridge();
   const [state, setState] = useState<Pick<Export, 'busy' | 'outcome'>>({ busy: false, outcome: null });

@@ -6,7 +6,7 @@ import { useText } from '../../ui/messages/use-text.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import { type ConfirmedReason, EmergencyForm } from './emergency-form.tsx';
 
-/** Emergency access by the code of an envelope, while the server cannot be reached. */
+/** Emergency access with a code from an envelope, while the server cannot be reached. */
 export function CodeEmergencyForm() {
   const text = useText();
   const start = useAction('emergency.start-offline');

@@ -19,7 +19,7 @@ export interface ConfirmEmergencyProps {
   readonly onClose: () => void;
 }
 
-/** The second yes: what will be recorded, who is told, and when it ends. */
+/** The second confirmation: what will be recorded, who is told, and when it ends. */
 export function ConfirmEmergency({ onConfirm, onClose }: ConfirmEmergencyProps) {
   const styles = useStyles();
   const text = useText();

@@ -40,13 +40,13 @@ const toldMinutes = [1, 5, 30];
 
 export interface EmergencyBarProps {
   readonly endsAtMs: number;
-  /** How it is ended here; null: not from this screen. */
+  /** How to end it here; null: not from this screen. */
   readonly way: 'session' | 'local' | null;
-  /** How wide the frame below it is. */
+  /** Width of the frame below it. */
   readonly edge: string;
 }
 
-/** Says on every screen of an emergency access what it is, when it ends, and that it is recorded. */
+/** Says on every screen of an emergency access what this is, when it ends, and that it is recorded. */
 export function EmergencyBar({ endsAtMs, way, edge }: EmergencyBarProps) {
   const styles = useStyles();
   const text = useText();

@@ -6,7 +6,7 @@ import { Submit } from '../../ui/submit.tsx';
 import { ConfirmEmergency } from './confirm-emergency.tsx';
 import { problemOfReason, ReasonFields, type StatedReason } from './reason-fields.tsx';
 
-/** As the channels want it: the reason, and the yes to what is recorded. */
+/** As the channels expect it: the reason, and the consent to what is recorded. */
 export interface ConfirmedReason {
   readonly reasonCode: NonNullable<StatedReason['code']>;
   readonly reason: string;
@@ -15,14 +15,14 @@ export interface ConfirmedReason {
 
 export interface EmergencyFormProps<Field extends string> {
   readonly start: Pick<Action<'emergency.start'>, 'busy' | 'failure'>;
-  /** The first of the fields below the reason that is not filled in. */
+  /** The first empty field below the reason. */
   readonly missing: () => Field | null;
   readonly onConfirm: (reason: ConfirmedReason) => void;
-  /** Who asks, and by what right. */
+  /** Who is asking, and with what credentials. */
   readonly children: (problem: Field | null) => ReactNode;
 }
 
-/** The reason, then who asks, then the second yes. */
+/** The reason, then who is asking, then the second confirmation. */
 export function EmergencyForm<Field extends string>(props: EmergencyFormProps<Field>) {
   const { start, missing, onConfirm, children } = props;
   const text = useText();

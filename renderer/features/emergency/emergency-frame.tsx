@@ -15,7 +15,7 @@ const useStyles = makeStyles({
     '@media (forced-colors: active)': { backgroundColor: 'Canvas' },
   },
   inside: { backgroundColor: tokens.colorNeutralBackground3 },
-  // On top of what scrolls: the frame closes at the bottom of the window, too.
+  // Above the scrolling content, so that the frame also closes at the bottom of the window.
   edges: {
     position: 'fixed',
     inset: 0,
@@ -30,7 +30,7 @@ const useStyles = makeStyles({
 export function EmergencyFrame({ children }: { children: ReactNode }) {
   const styles = useStyles();
   const end = endOf(useStoreState().received?.snapshot);
-  // The same element around the screen either way, so that what is on it stays as it is.
+  // The same element surrounds the screen either way, so that its content is not remounted.
   return (
     <div className={end === null ? '' : styles.frame}>
       {end !== null && <EmergencyBar edge={edge} {...end} />}

@@ -6,16 +6,16 @@ import { type Opening, useOpening } from '../../ui/use-opening.ts';
 
 const OpeningContext = createContext<Opening>({ isOpen: false, close: () => {} });
 
-/** Whether somebody asks for emergency access, and the way back. */
+/** Whether somebody is asking for emergency access, and the way back. */
 export const useEmergencyOpening = (): Opening => useContext(OpeningContext);
 
-/** Who is at work here signs out or locks first; an emergency cannot be left for another. */
+/** Users at work here sign out or lock first; one emergency cannot be left for another. */
 function isPossible(phase: PhaseView | undefined): boolean {
   if (phase?.name === 'locked') return !phase.session.emergency;
   return phase?.name === 'signed_out' || phase?.name === 'signing_in';
 }
 
-/** Knows whether somebody asks for emergency access; a session that comes to the screen answers it. */
+/** Knows whether somebody is asking for emergency access; it ends when a session appears on screen. */
 export function EmergencyProvider({ children }: { children: ReactNode }) {
   const snapshot = useStoreState().received?.snapshot;
   const possible = isPossible(snapshot?.phase) && snapshot?.emergency.offered === true;

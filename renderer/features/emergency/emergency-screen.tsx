@@ -28,7 +28,7 @@ const useStyles = makeStyles({
   option: { minHeight: '44px', alignItems: 'center', '& label': { fontSize: tokens.fontSizeBase300 } },
 });
 
-/** Somebody asks for emergency access: why, and by what right. */
+/** Somebody is asking for emergency access: why, and with what credentials. */
 export function EmergencyScreen({ onBack }: { onBack: () => void }) {
   const styles = useStyles();
   const text = useText();
@@ -38,7 +38,7 @@ export function EmergencyScreen({ onBack }: { onBack: () => void }) {
   const bridge = useBridge();
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
-    // Whether the server can be reached decides what can be offered; nobody may have asked it for a while.
+    // What can be offered depends on whether the server can be reached, which may not have been tried for a while.
     bridge.invoke('session.retry-now', undefined).catch(() => {});
   }, [bridge]);
   const { codeFromMs } = useSnapshot().emergency;

@@ -22,7 +22,7 @@ const useStyles = makeStyles({
   notices: { padding: tokens.spacingHorizontalM, ':empty': { display: 'none' } },
 });
 
-/** Nobody's name in the sense of an account. */
+/** The seat of an emergency access without an account. */
 const nobody = '';
 
 /** What a sealed code opens: the apps that work without a sign-in, and nothing else. */
@@ -68,7 +68,7 @@ function OpenedApp({ emergency, app }: { emergency: LocalEmergencyView; app: App
       <div className={styles.notices}>
         <Told emergency={emergency} />
       </div>
-      {/* There is nothing that a lock could be opened with. */}
+      {/* No lock: there would be nothing to unlock it with. */}
       <AppRegion app={app} told={emergency.appTrouble} covered={false} takesFocus onLock={() => {}} />
     </Page>
   );

@@ -5,7 +5,7 @@ import { PasswordField } from '../../ui/password-field.tsx';
 import { UserNameField } from '../../ui/user-name-field.tsx';
 import { type ConfirmedReason, EmergencyForm } from './emergency-form.tsx';
 
-/** Emergency access of somebody with an account. The password is out of the page before the answer is there. */
+/** Emergency access with an account. The password leaves the page before the answer arrives. */
 export function PasswordEmergencyForm() {
   const text = useText();
   const start = useAction('emergency.start');

@@ -5,7 +5,7 @@ import { useText } from '../../ui/messages/use-text.ts';
 
 export type ReasonCode = ChannelInput<'emergency.start'>['reasonCode'];
 
-/** What is missing for a reason. */
+/** What is missing from a reason. */
 export function problemOfReason({ code, words }: StatedReason): 'code' | 'words' | null {
   if (code === null) return 'code';
   return words.trim().length < emergencyReasonLength.shortest ? 'words' : null;
@@ -29,7 +29,7 @@ export interface ReasonFieldsProps {
   readonly readOnly: boolean;
 }
 
-/** Why: one of a few, and in the person's own words. */
+/** The reason: one of a few, and the person's own words. */
 export function ReasonFields({ value, onValue, problem, readOnly }: ReasonFieldsProps) {
   const styles = useStyles();
   const text = useText();

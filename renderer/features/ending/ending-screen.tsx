@@ -10,7 +10,7 @@ import { Waiting } from '../../ui/waiting.tsx';
 
 const patienceMs = 10_000;
 
-/** Sign-out is under way; nothing of the user is in the document any more. */
+/** A sign-out is under way; nothing of the user is left in the document. */
 export function EndingScreen() {
   const text = useText();
   usePageTitle('title.ending');
@@ -23,7 +23,7 @@ export function EndingScreen() {
   );
 }
 
-/** Ending goes on by itself; what a person can do is to look whether this page has missed that it is over. */
+/** The sign-out continues without help. All that people can do is check whether this page has missed its end. */
 function SlowEnding() {
   const text = useText();
   return (

@@ -35,7 +35,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     border: `${tokens.strokeWidthThicker} solid ${tokens.colorStatusWarningBorder2}`,
     boxShadow: tokens.shadow64,
-    // At high zoom it would hide what has the focus; there it stands in the page.
+    // At high zoom it would hide the focused element; there it is part of the page.
     '@media (max-width: 700px), (max-height: 560px)': {
       position: 'static',
       width: 'auto',
@@ -59,13 +59,13 @@ const useStyles = makeStyles({
 
 export interface SessionWarningProps {
   readonly session: SessionView;
-  /** Never in front of what else is on screen: an app's view would cover it. */
+  /** Never in front of other content: an app's view would cover it. */
   readonly inPage?: boolean;
 }
 
 /**
- * The end of the session comes near: a quiet bar, then a card, then a dialog. It is one element that changes
- * its looks, so that a password being typed survives the change, and it never takes the focus by itself.
+ * The session is about to end: a quiet bar, then a card, then a dialog. It is one element that changes its
+ * appearance, so that a password being typed survives the change, and it never takes the focus unasked.
  */
 export function SessionWarning({ session, inPage = false }: SessionWarningProps) {
   const styles = useStyles();

@@ -8,9 +8,9 @@ import { minuteMs, secondMs, useServerNow } from '../../ui/time/use-server-now.t
 
 export interface Warning {
   readonly looks: 'bar' | 'card' | 'dialog' | null;
-  /** What the sentences are filled with. */
+  /** The values that fill the sentences. */
   readonly values: { readonly time: string; readonly left: string };
-  /** For screen readers; changes with the level only, never with the seconds. */
+  /** For screen readers; changes only with the level, never with the seconds. */
   readonly announcement: string;
 }
 

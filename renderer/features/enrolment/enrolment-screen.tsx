@@ -29,7 +29,7 @@ export function EnrolmentScreen({ barrier }: { barrier: Barrier }) {
   );
 }
 
-/** The server may know this workstation well, by a key that is locked away: then a code would be wasted. */
+/** The server may well know this workstation by a key that is locked away: then a code would be wasted. */
 function LockedKey() {
   const text = useText();
   const { button, outcome } = useTryNow();

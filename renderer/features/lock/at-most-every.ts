@@ -1,4 +1,4 @@
-/** Wraps `act` so that it runs at once, then not again before `everyMs` have passed on `monotonicMs`. */
+/** Wraps `act` so that it runs at once, and not again until `everyMs` have passed on `monotonicMs`. */
 export function atMostEvery(everyMs: number, monotonicMs: () => number, act: () => void): () => void {
   let lastMs = Number.NEGATIVE_INFINITY;
   return () => {

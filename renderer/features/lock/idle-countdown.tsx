@@ -43,13 +43,13 @@ const useStyles = makeStyles({
 
 export interface IdleCountdownProps {
   readonly atMs: number | null;
-  /** The screen has kept room for it. */
+  /** The screen has already made room for it. */
   readonly hasRoom?: boolean;
 }
 
 /**
- * The last half minute before the screen locks by itself. Any key and any movement of the mouse keeps it open
- * (`useActivityReport`); neither is taken from where it was going, and the focus stays where it is.
+ * The last half minute before the screen locks for lack of use. Any key and any movement of the mouse keeps it open
+ * (`useActivityReport`). Neither is kept from its target, and the focus stays where it is.
  */
 export function IdleCountdown({ atMs, hasRoom = false }: IdleCountdownProps) {
   const text = useText();
@@ -79,7 +79,7 @@ function Countdown({ atMs, hasRoom }: { atMs: number; hasRoom: boolean }) {
         </p>
         <p>{text('idle.text')}</p>
       </div>
-      {/* A press anywhere does it; this one must not take the caret from where it is. */}
+      {/* A press anywhere keeps the screen open; this button must not take the caret. */}
       <ActionButton appearance="primary" leavesFocus>
         {text('idle.stay')}
       </ActionButton>

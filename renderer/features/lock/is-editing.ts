@@ -1,4 +1,4 @@
-/** Input types that hold something a person writes; a password is nothing that could be lost. */
+/** Input types that hold something written; a password is no loss. */
 const written = new Set([
   'text',
   'search',
@@ -11,7 +11,7 @@ const written = new Set([
   'datetime-local',
 ]);
 
-/** Whether the caret stands in a field that can be written to. */
+/** Whether the caret is in a field that can be written to. */
 export function isEditing(focused: Element | null): boolean {
   if (focused instanceof HTMLTextAreaElement) return !focused.readOnly;
   if (focused instanceof HTMLInputElement) return !focused.readOnly && written.has(focused.type);

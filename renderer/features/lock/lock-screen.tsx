@@ -24,7 +24,7 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     alignItems: 'center',
     textAlign: 'center',
-    // In a low window beside the picture: what is to be done has to be in sight.
+    // In a low window it moves beside the picture, so that the form stays visible.
     '@media (max-height: 820px)': {
       flexDirection: 'row',
       gap: tokens.spacingHorizontalL,
@@ -58,7 +58,7 @@ const useStyles = makeStyles({
   banner: { width: '100%', maxWidth: '720px', ':empty': { display: 'none' } },
 });
 
-/** The session goes on hidden: name, ward and one field; nothing else of it is in the document. */
+/** The session continues out of sight: name, ward and one field, and nothing else of it is in the document. */
 export function LockScreen({ session }: { session: LockedSessionView }) {
   const styles = useStyles();
   const text = useText();
@@ -75,7 +75,7 @@ export function LockScreen({ session }: { session: LockedSessionView }) {
         <FocusCard>
           <Who session={session} />
           <BadgeNote reading={reading} busy={looking} screen="lock" />
-          {/* Anew for each badge of this user: back to the PIN, with the focus in it. */}
+          {/* Reset by each badge of this user: back to the PIN, with the focus on it. */}
           <UnlockForm key={recognised} pin={session.pin} pinLength={session.pinLength}>
             {session.emergency ? (
               <LinkButton onClick={() => setLeaving(true)}>

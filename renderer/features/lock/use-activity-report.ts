@@ -2,13 +2,13 @@ import { useEffect } from 'react';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 import { atMostEvery } from './at-most-every.ts';
 import { isEditing } from './is-editing.ts';
-import { watchForLife, watchForMovement } from './watch-for-life.ts';
+import { watchForActivity, watchForMovement } from './watch-for-activity.ts';
 
 const reportEveryMs = 5_000;
 
 /**
- * Tells the workstation that somebody is at the keyboard, at most once in five seconds. A mouse on a trolley moves
- * by itself, so that only counts while the screen is `aboutToLock`.
+ * Tells the workstation that somebody is at the keyboard, at most once in five seconds. A mouse on a trolley moves on
+ * its own, so movement counts only while the screen is `aboutToLock`.
  */
 export function useActivityReport(aboutToLock: boolean): void {
   const bridge = useBridge();
@@ -20,10 +20,10 @@ export function useActivityReport(aboutToLock: boolean): void {
       bridge.invoke('session.report-activity', { editing }).catch(() => {});
     };
     const report = atMostEvery(reportEveryMs, () => performance.now(), tell);
-    // Somebody who has left the field writes nothing any more, whenever that was told last.
+    // Once the field is left, nobody is writing any more, however recent the last report is.
     const tellChange = () => isEditing(document.activeElement) !== editing && tell();
     const endings = [
-      watchForLife(window, report),
+      watchForActivity(window, report),
       ...(aboutToLock ? [watchForMovement(window, report)] : []),
     ];
     for (const type of ['focusin', 'focusout']) document.addEventListener(type, tellChange);

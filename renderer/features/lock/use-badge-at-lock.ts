@@ -4,16 +4,17 @@ import { useAction } from '../../bridge/use-action.ts';
 import { useBadgeReader } from '../badge/use-badge-reader.ts';
 
 export interface BadgeAtLock {
-  /** What came of the last badge. */
+  /** The result of the last badge. */
   readonly reading: BadgeReading | null;
-  /** How often the badge of the user who is locked out was read. */
+  /** How often the badge of the locked user was read. */
   readonly recognised: number;
   readonly looking: boolean;
 }
 
 /**
- * Badges at the lock screen. They prove nothing: the PIN or the password does. Somebody else's parks the session,
- * and the sign-in screen knows who it is; where that is not possible, the note says whose badge it was.
+ * Badges at the lock screen. They prove nothing; the PIN or the password does. Somebody else's badge parks the
+ * session, and the sign-in screen knows whose badge it was. Where parking is not possible, the note says whose badge
+ * it was.
  */
 export function useBadgeAtLock(): BadgeAtLock {
   const [reading, setReading] = useState<BadgeReading | null>(null);

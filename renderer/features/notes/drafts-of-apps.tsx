@@ -23,11 +23,11 @@ const useStyles = makeStyles({
 export interface DraftsOfAppsProps {
   readonly username: string;
   readonly apps: readonly AppView[];
-  /** Erases the notes, too: everything means everything. */
+  /** Erases the notes as well: everything means everything. */
   readonly onErase: () => Promise<boolean>;
 }
 
-/** What clinical apps keep for this user, and the way to have all of it erased; nothing while there is none. */
+/** What clinical apps keep for this user, and a way to erase all of it; nothing if there is none. */
 export function DraftsOfApps({ username, apps, onErase }: DraftsOfAppsProps) {
   const styles = useStyles();
   const text = useText();
@@ -57,7 +57,7 @@ export function DraftsOfApps({ username, apps, onErase }: DraftsOfAppsProps) {
   );
 }
 
-/** As of now: apps are in front of this screen while they keep anything. */
+/** As of now: while apps are saving anything, they cover this screen. */
 function useDraftsOfApps(username: string) {
   const bridge = useBridge();
   const [drafts, setDrafts] = useState<readonly DraftEntry[]>([]);

@@ -15,7 +15,7 @@ export interface NotesCardProps {
   readonly apps: readonly AppView[];
 }
 
-/** Scratch notes of the shift, for nobody but their user; and what apps keep for the same user. */
+/** Scratch notes for the shift, visible only to their user, and what apps keep for the same user. */
 export function NotesCard({ username, apps }: NotesCardProps) {
   const styles = useStyles();
   const text = useText();

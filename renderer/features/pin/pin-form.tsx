@@ -15,7 +15,7 @@ export interface PinFormProps {
   readonly children?: ReactNode;
 }
 
-/** Asks for a new PIN twice, and for the password when the sign-in is not recent any more. */
+/** Asks for a new PIN twice, and for the password if the sign-in is no longer recent. */
 export function PinForm({ pin, onDone, children }: PinFormProps) {
   const text = useText();
   const form = usePinForm(pin, onDone);

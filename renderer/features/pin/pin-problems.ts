@@ -12,7 +12,9 @@ export interface TypedPin {
 
 export type PinProblems = Partial<Record<keyof TypedPin, MessageId>>;
 
-/** What has to be put right before the workstation is asked; which PINs are too obvious, it says. */
+/**
+ * What must be corrected before the workstation is asked. Which PINs are too obvious is for the workstation to say.
+ */
 export function problemsOfPin(typed: TypedPin, needsPassword: boolean): PinProblems {
   const pin = problemOfDigits(typed.pin);
   return {

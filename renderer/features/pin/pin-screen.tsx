@@ -16,7 +16,7 @@ import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { PinForm } from './pin-form.tsx';
 
-/** Where a PIN is required it comes before the shift; without a connection nobody is kept from working. */
+/** Where a PIN is required, choosing it comes before the shift. Without a connection nobody is kept from working. */
 export function PinScreen({ session }: { session: SessionView }) {
   const text = useText();
   usePageTitle('title.pin');

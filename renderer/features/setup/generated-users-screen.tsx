@@ -50,7 +50,7 @@ export interface GeneratedUsersScreenProps {
   readonly onDone: () => void;
 }
 
-/** The generated passwords, shown this once and gone with Done. */
+/** The generated passwords, shown only once and gone with Done. */
 export function GeneratedUsersScreen({ users, onDone }: GeneratedUsersScreenProps) {
   const styles = useStyles();
   const text = useText();

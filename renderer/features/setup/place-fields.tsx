@@ -7,12 +7,12 @@ import { TextField } from '../../ui/text-field.tsx';
 import type { SetupDraft, SetupFieldsProps } from './setup-input.ts';
 
 const useStyles = makeStyles({
-  // A native select is as wide as its longest choice unless it is told to shrink.
+  // A native select is as wide as its longest option unless told to shrink.
   select: { minWidth: 0, '& select': { width: '100%', minHeight: '48px', fontSize: tokens.fontSizeBase300 } },
   checkbox: { minHeight: '44px', alignItems: 'center', marginLeft: '-8px' },
 });
 
-/** Where this computer stands, how long sessions last there, and whether there is somebody to try it with. */
+/** Where this computer stands, how long sessions last there, and whether to create users for trying it out. */
 export function PlaceFields({ draft, change, problems, busy }: SetupFieldsProps) {
   const styles = useStyles();
   const text = useText();

@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** Fields of the set-up. After a refusal the passwords are typed again; everything else stays. */
+/** The fields of the set-up. After a refusal the passwords must be typed again; everything else stays. */
 export function SetupForm({ setup }: { setup: Setup }) {
   const styles = useStyles();
   const text = useText();
@@ -34,7 +34,7 @@ export function SetupForm({ setup }: { setup: Setup }) {
     if (!first || !second || setup.busy) return;
     const found = problemsOf(draft, first.value, second.value);
     setProblems(found);
-    // Why the last try failed is no news any more.
+    // Why the last try failed no longer matters.
     if (Object.keys(found).length > 0) return setup.forget();
     const input = inputOf(draft, first.value);
     first.value = '';

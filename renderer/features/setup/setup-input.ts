@@ -4,7 +4,7 @@ import { problemOfNewPassword } from '../../../server/text/problem-of-new-passwo
 import { problemOfNewUsername } from '../../../server/text/problem-of-new-username.ts';
 import type { MessageId } from '../../ui/messages/en.ts';
 
-/** What the form asks for in text; the passwords are read from their fields at submit. */
+/** The text that the form asks for; the passwords are read from their fields on submit. */
 export interface SetupDraft {
   readonly username: string;
   readonly displayName: string;
@@ -27,7 +27,7 @@ export type SetupProblems = Partial<
   Record<'username' | 'displayName' | 'password' | 'passwordRepeat' | 'ward' | 'station', MessageId>
 >;
 
-/** What both halves of the set-up form are given. */
+/** Props of both halves of the set-up form. */
 export interface SetupFieldsProps {
   readonly draft: SetupDraft;
   readonly change: (part: Partial<SetupDraft>) => void;
@@ -49,7 +49,7 @@ export function problemsOf(draft: SetupDraft, password: string, passwordRepeat: 
   return problems;
 }
 
-/** The call that the draft stands for. */
+/** The call that the draft describes. */
 export function inputOf(draft: SetupDraft, password: string): ChannelInput<'setup.run'> {
   return {
     administrator: { username: draft.username, display_name: draft.displayName, password },

@@ -3,7 +3,7 @@ import type { ChannelInput, GeneratedUser, SetupResult } from '../../../electron
 import { withinLimit } from '../../bridge/within-limit.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 
-/** Passwords of several users are hashed in that time. */
+/** Enough time to hash the passwords of several users. */
 export const setupLimitMs = 30_000;
 
 export type SetupFailure = Extract<SetupResult, { ok: false }>['error'] | 'no_answer';
@@ -11,7 +11,7 @@ export type SetupFailure = Extract<SetupResult, { ok: false }>['error'] | 'no_an
 export interface Setup {
   readonly busy: boolean;
   readonly failure: SetupFailure | null;
-  /** The passwords that are shown once; null when there are none to show. */
+  /** The passwords that are shown once; null: there are none to show. */
   readonly generatedUsers: readonly GeneratedUser[] | null;
   readonly run: (input: ChannelInput<'setup.run'>) => Promise<void>;
   /** Takes the generated passwords out of the page. */
@@ -34,7 +34,7 @@ const failed: Unfinished = { ok: false, error: 'failed' };
 
 const idle: SetupState = { busy: false, failure: null, generatedUsers: null };
 
-/** The set-up and its answer; lives above the screens, because the phase changes before the answer arrives. */
+/** The set-up and its answer. It lives above the screens, because the phase changes before the answer arrives. */
 export function useSetup(): Setup {
   const bridge = useBridge();
   const [state, setState] = useState(idle);
@@ -53,7 +53,7 @@ export function useSetup(): Setup {
     [bridge],
   );
   const forget = useCallback(() => {
-    // React keeps the state before this one, in reach of every script; so the passwords leave the list itself.
+    // React keeps the previous state within reach of every script, so the passwords are removed from the list itself.
     shown.current.splice(0);
     setState(idle);
   }, []);

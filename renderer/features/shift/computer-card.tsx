@@ -107,7 +107,7 @@ interface PinStateProps {
   readonly onChoose: () => void;
 }
 
-/** While a PIN is offered, the offer has the button. */
+/** While a PIN is being offered, the button is in the offer. */
 function PinState({ state, onChoose }: PinStateProps) {
   const text = useText();
   const isSet = state === 'set';

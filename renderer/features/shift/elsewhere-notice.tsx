@@ -14,7 +14,7 @@ const useStyles = makeStyles({
 
 export interface ElsewhereNoticeProps {
   readonly sessions: SessionView['otherSessions'];
-  /** Goes to the list, which says the rest. */
+  /** Goes to the list, which has the details. */
   readonly onShow: () => void;
 }
 

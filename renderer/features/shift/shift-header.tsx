@@ -9,7 +9,7 @@ import { WallClock } from '../../ui/wall-clock.tsx';
 import type { Leaving } from './use-leaving.tsx';
 
 const useStyles = makeStyles({
-  // A long name wraps before the buttons do: they stay where the hand knows them.
+  // A long name wraps before the buttons do: they stay where the hand expects them.
   who: {
     flex: '1 1 0',
     display: 'flex',

@@ -30,7 +30,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** The screen of a whole shift. */
+/** The screen for the whole shift. */
 export function ShiftScreen({ session }: { session: SessionView }) {
   const styles = useStyles();
   usePageTitle('title.shift');

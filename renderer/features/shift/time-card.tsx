@@ -36,7 +36,7 @@ const useStyles = makeStyles({
     letterSpacing: '-0.02em',
     whiteSpace: 'nowrap',
     '@media (max-width: 700px)': {
-      // At 300 % of a small window it breaks rather than widen the page.
+      // At 300 % in a small window it wraps rather than widening the page.
       whiteSpace: 'normal',
       fontSize: `min(${tokens.fontSizeHero1000}, 12vw)`,
       lineHeight: 1.35,
@@ -61,7 +61,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** How much of the shift is left, in figures that are read from two metres. */
+/** How much of the shift is left, in figures that can be read from two metres away. */
 export function TimeCard({ session: { startedAtMs, expiresAtMs } }: { session: SessionView }) {
   const styles = useStyles();
   const text = useText();

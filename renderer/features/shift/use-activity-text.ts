@@ -3,7 +3,9 @@ import type { ActivityView } from '../../../electron/ipc/contract.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
 
-/** What happened, in words: the reason of a lock, the end of what lasted, the number of what came again and again. */
+/**
+ * What happened, in words: the reason for a lock, the end of something that lasted, how often something was repeated.
+ */
 export function useActivityText(): (entry: ActivityView) => string {
   const text = useText();
   const moment = useMoment();

@@ -13,7 +13,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** Who signs in, where it need not be typed; the user name behind it is not in the page. */
+/** Who is signing in, if the name need not be typed; the user name behind it is not in the page. */
 export function ChosenVisitor({ visitor }: { visitor: VisitorView }) {
   const styles = useStyles();
   const text = useText();

@@ -4,7 +4,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 
-/** Asks before a session elsewhere gives way to the one that is wanted here. */
+/** Asks before a session elsewhere is ended in favour of one here. */
 export function ReplaceSessionDialog({ place, onClose }: { place: OtherSessionView; onClose: () => void }) {
   const text = useText();
   const replace = useAction('session.sign-in-replacing');

@@ -17,7 +17,7 @@ const useStyles = makeStyles({
   where: { fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, overflowWrap: 'anywhere' },
 });
 
-/** The password was right, but the user is signed in elsewhere as often as is allowed. */
+/** The password was right, but the user has reached the limit of sessions elsewhere. */
 export function SessionLimitScreen({ notice }: { notice: Extract<NoticeView, { kind: 'session_limit' }> }) {
   const styles = useStyles();
   const text = useText();

@@ -11,15 +11,15 @@ import { UserNameField } from '../../ui/user-name-field.tsx';
 import { ChosenVisitor } from './chosen-visitor.tsx';
 
 const noAnswer = { error: 'no_answer' } as const;
-/** Where nothing else was typed, nothing else can have been wrong. */
+/** If nothing else was typed, nothing else can have been wrong. */
 const passwordAlone = { wrong_credentials: 'error.wrong_password' } as const;
 
 export interface SignInFormProps {
-  /** Who signs in, told by a tile or a badge; null: the user name is asked for. */
+  /** Who is signing in, known from a tile or a badge; null: the user name is asked for. */
   readonly visitor: VisitorView | null;
 }
 
-/** Who and password; Enter signs in. The password is out of the page before the answer is there. */
+/** User and password; Enter signs in. The password leaves the page before the answer arrives. */
 export function SignInForm({ visitor }: SignInFormProps) {
   const text = useText();
   const signIn = useAction('session.sign-in');
@@ -27,7 +27,7 @@ export function SignInForm({ visitor }: SignInFormProps) {
   const [username, setUsername] = useState('');
   const [missing, setMissing] = useState<'username' | 'password' | null>(null);
   const password = useRef<HTMLInputElement>(null);
-  // Begun by this page before it was loaded anew, or by another one.
+  // Started by this page before it was reloaded, or by another page.
   const begunElsewhere = phase === 'signing_in' && !signIn.busy && signIn.failure === null;
   const overdue = useOverdue(actionLimitMs, begunElsewhere);
   const busy = signIn.busy || (begunElsewhere && !overdue);
@@ -35,7 +35,7 @@ export function SignInForm({ visitor }: SignInFormProps) {
   const { clear } = signIn;
   const visitorId = visitor?.id;
   useEffect(() => {
-    // Another user has not had too many tries, and has another password.
+    // The failed tries and the password were those of another user.
     clear();
     setMissing(null);
     if (password.current) password.current.value = '';

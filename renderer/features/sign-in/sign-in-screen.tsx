@@ -34,18 +34,18 @@ const useStyles = makeStyles({
 
 export interface SignInScreenProps {
   readonly notice: NoticeView | null;
-  /** A set-up was just tried in vain: an earlier one had worked, though its answer was lost. */
+  /** A set-up has just failed because an earlier one had succeeded, though its answer was lost. */
   readonly setupWasDone: boolean;
 }
 
-/** Nobody is signed in: one form, the focus in it, and whatever one should know before. */
+/** Nobody is signed in: one form with the focus, and whatever people should know beforehand. */
 export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
   const styles = useStyles();
   const text = useText();
   usePageTitle('title.signIn');
   const { parked } = useSnapshot();
   const { tiles, chosen, choose, reading, looking } = useVisitors();
-  // In a low window the form comes first: the next user must not look for its button.
+  // In a low window the form comes first: the next user must not have to look for its button.
   const isLow = useMediaQuery('(max-height: 820px)');
   const news = notice && <News notice={notice} />;
   useEscape(chosen === null ? null : () => choose(null));
@@ -73,7 +73,7 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
   );
 }
 
-/** How the last thing that was done here went; nothing depends on it any more. */
+/** How the last thing done here went; nothing depends on it any more. */
 function News({ notice }: { notice: NoticeView }) {
   const text = useText();
   const moment = useMoment();

@@ -2,12 +2,12 @@ import { useEffect, useState } from 'react';
 import type { VisitorView } from '../../../electron/ipc/contract.ts';
 import { useBridge, useSnapshot } from '../../bridge/workstation-context.tsx';
 
-/** Who may sign in changes while nobody does: somebody leaves the ward, an account is switched off. */
+/** Who may sign in changes even while nobody does: people leave the ward, accounts are disabled. */
 const lookAgainMs = 10 * 60_000;
 
 /**
- * The ward's recent users, while there is a connection; `onBadge` hears of whoever has shown a badge just before this
- * screen came. Without an answer there are no tiles: nobody needs them to sign in.
+ * The ward's recent users, while there is a connection. `onBadge` is told who has shown a badge just before this
+ * screen appeared. Without an answer there are no tiles: nobody needs them to sign in.
  */
 export function useTiles(onBadge: (visitor: VisitorView) => void): readonly VisitorView[] {
   const bridge = useBridge();

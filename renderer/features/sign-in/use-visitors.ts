@@ -6,15 +6,15 @@ import { useTiles } from './use-tiles.ts';
 
 export interface Visitors {
   readonly tiles: readonly VisitorView[];
-  /** Null: whoever signs in types the user name. */
+  /** Null: the user name is typed. */
   readonly chosen: VisitorView | null;
   readonly choose: (visitor: VisitorView | null) => void;
-  /** What came of the last badge, as long as it is worth saying. */
+  /** The result of the last badge, as long as it is worth mentioning. */
   readonly reading: BadgeReading | null;
   readonly looking: boolean;
 }
 
-/** Who wants to sign in: by a tile, by a badge, or by the user name. */
+/** Who wants to sign in: by tile, by badge, or by user name. */
 export function useVisitors(): Visitors {
   const [chosen, setChosen] = useState<VisitorView | null>(null);
   const [reading, setReading] = useState<BadgeReading | null>(null);
@@ -40,7 +40,7 @@ export function useVisitors(): Visitors {
   return { tiles, chosen, choose, reading, looking: busy };
 }
 
-/** `act`, until somebody has begun to type: from then on the form is that person's. */
+/** `act`, until somebody starts typing: from then on the form is theirs. */
 function useUntouched<Value>(act: (value: Value) => void): (value: Value) => void {
   const touched = useRef(false);
   useEffect(

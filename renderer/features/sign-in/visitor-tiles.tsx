@@ -42,7 +42,7 @@ export interface VisitorTilesProps {
   readonly onChoose: (visitor: VisitorView | null) => void;
 }
 
-/** The ward's recent users, by name or by initials alone, and whoever is not among them. */
+/** The ward's recent users, by name or by initials only, and a tile for everybody else. */
 export function VisitorTiles({ tiles, chosen, onChoose }: VisitorTilesProps) {
   const styles = useStyles();
   const text = useText();
@@ -81,7 +81,7 @@ export function VisitorTiles({ tiles, chosen, onChoose }: VisitorTilesProps) {
   );
 }
 
-/** The circle with the initials, for the eye alone. */
+/** The circle with the initials, for the eye only. */
 export function Portrait({ visitor, size }: { visitor: VisitorView; size: 32 | 48 }) {
   const { initials } = visitor;
   return <Avatar aria-hidden size={size} color="brand" {...(initials !== null && { initials })} />;

@@ -13,7 +13,7 @@ const useStyles = makeStyles({
 });
 
 export interface SignOutDialogProps {
-  /** On the lock screen: whose session somebody else is about to end. */
+  /** On the lock screen: the name of the user whose session somebody else is about to end. */
   readonly nameOfOther?: string;
   readonly onClose: () => void;
 }

@@ -2,16 +2,16 @@ import { useEffect, useState } from 'react';
 import type { SignOutPreview } from '../../../electron/ipc/contract.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 
-/** How long what is looked at may keep people waiting who want to sign out. */
+/** How long users who want to sign out may be kept waiting for the list. */
 export const patienceMs = 5_000;
 
-/** What a sign-out would remove; `loading` at most a few seconds, then null: signing out never waits for it. */
+/** What a sign-out would remove; `loading` for a few seconds at most, then null: signing out never waits for it. */
 export function useSignOutPreview(): SignOutPreview | null | 'loading' {
   const bridge = useBridge();
   const [preview, setPreview] = useState<SignOutPreview | null | 'loading'>('loading');
   useEffect(() => {
     let waiting = true;
-    // The first word counts: a list that is being read is not taken away again, and nothing moves under a click.
+    // The first answer stays: a list somebody is reading is not taken away, and nothing moves under a click.
     const show = (found: SignOutPreview | null) => {
       if (waiting) setPreview(found);
       waiting = false;

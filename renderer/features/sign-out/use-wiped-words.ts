@@ -2,7 +2,7 @@ import { useIntl } from 'react-intl';
 import type { WipeItem } from '../../../electron/ipc/contract.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 
-/** Names what goes with a sign-out, and how much of it; `ofOther`: not to the one whose it is. */
+/** Names what a sign-out removes, and how much of it; `ofOther`: addressed to somebody other than its user. */
 export function useWipedWords(ofOther = false): (item: WipeItem) => string {
   const text = useText();
   const intl = useIntl();
@@ -14,7 +14,7 @@ export function useWipedWords(ofOther = false): (item: WipeItem) => string {
   };
 }
 
-/** What there is none of need not be listed. */
+/** Things that do not exist need not be listed. */
 export function isThere({ count }: Pick<WipeItem, 'count'>): boolean {
   return count !== 0;
 }

@@ -10,7 +10,7 @@ import {
   ShieldCheckmarkRegular,
 } from '../../ui/icons.ts';
 
-/** A picture for each kind of thing that goes with a sign-out. */
+/** An icon for each kind of thing that a sign-out removes. */
 export const wipedIcons: Record<WipedKind, ReactNode> = {
   keychain_entries: <KeyRegular />,
   pin: <NumberSymbolRegular />,

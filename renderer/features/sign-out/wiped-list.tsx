@@ -26,11 +26,11 @@ const useStyles = makeStyles({
 
 export interface WipedListProps {
   readonly preview: SignOutPreview | null | 'loading';
-  /** The reader is not the one whose session ends. */
+  /** The reader is not the user whose session ends. */
   readonly ofOther: boolean;
 }
 
-/** What leaves this computer with a sign-out. */
+/** What a sign-out removes from this computer. */
 export function WipedList({ preview, ofOther }: WipedListProps) {
   const styles = useStyles();
   const text = useText();

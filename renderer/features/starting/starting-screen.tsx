@@ -18,7 +18,7 @@ const patienceMs = 10_000;
 
 type OfflineView = Extract<ConnectionView, { state: 'offline' }>;
 
-/** What heals by itself while one waits is not among these. */
+/** Causes that do not go away with waiting. */
 const hopeless: ReadonlySet<OfflineView['cause']> = new Set([
   'server_failed',
   'server_unknown',
@@ -29,14 +29,14 @@ const hopeless: ReadonlySet<OfflineView['cause']> = new Set([
   'certificate_name',
 ]);
 
-/** Shown until the server is known and stored sessions have been looked at. */
+/** Shown until the server is known and the stored sessions have been checked. */
 export function StartingScreen() {
   const text = useText();
   usePageTitle('title.starting');
   const late = useOverdue(patienceMs);
   const { received } = useStoreState();
   const connection = received?.snapshot.connection;
-  // What is known to be wrong need not be waited for.
+  // There is no point in waiting for what is known to be wrong.
   const overdue = late || (connection?.state === 'offline' && hopeless.has(connection.cause));
   return (
     <Page layout="centred" header={received && <PlaceHeader />} footer={received && <PageFooter />}>

@@ -4,7 +4,7 @@ import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { useMoment } from '../../ui/time/use-moment.ts';
 import { DismissButton } from '../notice/dismiss-button.tsx';
 
-/** One line after signing in, for whose session was parked here and ended meanwhile. */
+/** One line after signing in, for users whose session was parked here and has ended since. */
 export function EndedWhileAway() {
   const text = useText();
   const moment = useMoment();

@@ -5,7 +5,7 @@ import { SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { ParkedWork } from './parked-work.tsx';
 
-/** Asks before somebody else's session ends; keeping it is the focused choice. */
+/** Asks before ending somebody else's session; keeping it is the focused choice. */
 export function MakeRoomDialog({ user, onClose }: { user: ParkedWorkView; onClose: () => void }) {
   const text = useText();
   const end = useAction('session.sign-in-making-room');

@@ -25,7 +25,7 @@ const useStyles = makeStyles({
   way: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, flexShrink: 0 },
 });
 
-/** A parked user: the name, since when, and what brings her back. */
+/** A parked user: the name, since when, and what brings the session back. */
 export function ParkedCard({ user, onChoose }: { user: ParkedView; onChoose: () => void }) {
   const styles = useStyles();
   const text = useText();

@@ -4,7 +4,7 @@ import { DialogFrame } from '../../ui/dialog-frame.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { UnlockForm } from '../lock/unlock-form.tsx';
 
-/** Asks a parked user for the PIN or the password; whoever was on screen is parked when she comes. */
+/** Asks a parked user for the PIN or the password; the session on screen is parked in return. */
 export function ParkedUnlockDialog({ user, onClose }: { user: ParkedView; onClose: () => void }) {
   const text = useText();
   const back = <ActionButton onClick={onClose}>{text('parked.back')}</ActionButton>;

@@ -23,11 +23,11 @@ const useStyles = makeStyles({
 });
 
 export interface ParkedUsersProps {
-  /** Whose badge was read just now: she is asked for the PIN at once. */
+  /** The session whose user's badge was just read: the PIN is asked for at once. */
   readonly wanted?: { readonly sessionId: string } | null;
 }
 
-/** Who else has a session on this computer: one click and the PIN bring it back. */
+/** The other sessions on this computer: one click and the PIN bring one back. */
 export function ParkedUsers({ wanted = null }: ParkedUsersProps) {
   const styles = useStyles();
   const text = useText();

@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   fact: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
 });
 
-/** Whose session it is, since when it is locked, and what is open in it. */
+/** Whose session it is, how long it has been locked, and what is open in it. */
 export function ParkedWork({ user }: { user: ParkedWorkView }) {
   const styles = useStyles();
   const text = useText();

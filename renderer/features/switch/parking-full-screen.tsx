@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** The password was right, but all places at this computer are taken: one session has to end, or she goes elsewhere. */
+/** The password was right, but all places at this computer are taken: end one session, or go elsewhere. */
 export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { kind: 'parking_full' }> }) {
   const styles = useStyles();
   const text = useText();

@@ -1,6 +1,6 @@
 import { useAction } from '../../bridge/use-action.ts';
 
-/** Parks whoever is on screen; the sign-in screen follows by itself. */
+/** Parks the session on screen; the sign-in screen follows. */
 export function useSwitchUser() {
   const { busy, failure, run } = useAction('session.switch-user');
   return { switching: busy, failure, switchUser: () => void run(undefined) };

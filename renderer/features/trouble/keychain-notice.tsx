@@ -4,10 +4,10 @@ import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { minuteMs, useServerNow } from '../../ui/time/use-server-now.ts';
 import { useTryNow } from './use-try-now.tsx';
 
-/** That it is usable again is news for so long. */
+/** How long it is news that the keychain is usable again. */
 const newsMs = 2 * minuteMs;
 
-/** Why a sign-in is not kept through a restart, and what to do; nothing while it is. */
+/** Why a sign-in would not survive a restart, and what to do; nothing while it would. */
 export function KeychainNotice() {
   const text = useText();
   const { trouble } = useSnapshot().keychain;
@@ -21,7 +21,7 @@ export function KeychainNotice() {
   );
 }
 
-/** The keychain could not be used, and can be again. */
+/** The keychain could not be used, and now can be again. */
 export function KeychainUsable() {
   const text = useText();
   const { usableSinceMs } = useSnapshot().keychain;

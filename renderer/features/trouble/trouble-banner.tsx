@@ -13,7 +13,7 @@ type OfflineView = Extract<ConnectionView, { state: 'offline' }>;
 
 const useStyles = makeStyles({ heading: { fontWeight: 600 } });
 
-/** What everybody at this screen should know of the way to the server; nothing while all is well. */
+/** What everybody at this screen should know about the connection to the server; nothing while all is well. */
 export function TroubleBanner() {
   const text = useText();
   const { connection } = useSnapshot();
@@ -28,7 +28,7 @@ export function TroubleBanner() {
   );
 }
 
-/** Since when there is no connection, until when work can go on, why, and what to do. */
+/** Since when there is no connection, how long work can continue, why, and what to do. */
 function Offline({ connection }: { connection: OfflineView }) {
   const styles = useStyles();
   const text = useText();

@@ -10,7 +10,7 @@ export function useOfflineCause({ cause }: Extract<ConnectionView, { state: 'off
   const text = useText();
   const { skewMs } = useSnapshot().clock;
   const format = useMomentFormat();
-  // As long as no server has ever answered, "now" is the clock of this computer already.
+  // Until a server has answered, "now" is the clock of this computer anyway.
   const clockMs = useServerNow(minuteMs) + (skewMs ?? 0);
   return text(`trouble.cause.${cause}`, { clock: dateAndTime(clockMs, format) });
 }

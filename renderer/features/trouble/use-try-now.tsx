@@ -7,7 +7,7 @@ import { useText } from '../../ui/messages/use-text.ts';
 import { serverNowMs } from '../../ui/time/server-clock.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
 
-/** A button that tries at once what is tried by itself anyway, and a sentence when that changed nothing. */
+/** A button that tries at once what is retried anyway, and a sentence if that changed nothing. */
 export function useTryNow(): { readonly button: ReactNode; readonly outcome: ReactNode } {
   const text = useText();
   const moment = useMoment();

@@ -6,7 +6,7 @@ import { useText } from '../../ui/messages/use-text.ts';
 import { Page } from '../../ui/page.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 
-/** The program behind this page does not answer; what was on screen is hidden, because it may be stale. */
+/** The program behind this page is not responding; what was on screen is hidden, because it may be stale. */
 export function UnreachableScreen({ state }: { state: Exclude<ShellState, 'connected'> }) {
   const text = useText();
   usePageTitle('title.unreachable');

@@ -1,20 +1,20 @@
 import type { DraftReading, DraftSaving } from '../../../electron/ipc/contract.ts';
 
-/** Nothing that was typed is older than this before it is on its way. */
+/** The longest that typing waits before it is sent. */
 const saveAfterMs = 700;
 const retryAfterMs = 5_000;
-/** A shell that does not answer must not leave the area closed for ever. */
+/** A shell that is not responding must not keep the area closed for ever. */
 const readLimitMs = 15_000;
 
 export type DraftTrouble = Exclude<DraftSaving, { ok: true }>['error'];
 
-/** `unavailable`: what was written before could not be read, so nothing may be written over it. */
+/** `unavailable`: the earlier text could not be read, so nothing may be written over it. */
 export interface DraftState {
   readonly phase: 'loading' | 'unavailable' | 'ready';
   readonly text: string;
-  /** By the server's clock; null when nothing is kept. */
+  /** By the server's clock; null: nothing is stored. */
   readonly savedAtMs: number | null;
-  /** Why the newest text is not kept; it is tried again. */
+  /** Why the newest text is not stored yet; saving is retried. */
   readonly trouble: DraftTrouble | null;
 }
 
@@ -32,7 +32,7 @@ export class DraftKeeper {
   readonly #listeners = new Set<() => void>();
   #state: DraftState = { phase: 'loading', text: '', savedAtMs: null, trouble: null };
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** On screen: only then it is worth trying again. */
+  /** On screen: only then is it worth trying again. */
   #isOpen = false;
   #isDirty = false;
   #underWay: Promise<void> | null = null;
@@ -48,7 +48,7 @@ export class DraftKeeper {
     return () => void this.#listeners.delete(listener);
   };
 
-  /** Reads what was written before; as long as that fails and the area is on screen, again and again. */
+  /** Reads the earlier text; while that fails and the area is on screen, it is tried again and again. */
   async open(): Promise<void> {
     this.#isOpen = true;
     if (this.#state.phase === 'ready') return;
@@ -80,16 +80,16 @@ export class DraftKeeper {
     if (this.#state.trouble === null) this.#saveIn(saveAfterMs);
   }
 
-  /** Sends what is not saved yet: the area goes off the screen, by a lock for example. */
+  /** Sends what is not saved yet, because the area is leaving the screen, for example at a lock. */
   flush(): void {
     this.#isOpen = false;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    // One after the other: the older text must not arrive last.
+    // One at a time: the older text must not arrive last.
     if (this.#isDirty) void (this.#underWay ?? Promise.resolve()).then(() => this.#save());
   }
 
-  /** The page itself goes: nothing runs after this. */
+  /** The page itself is closing: nothing runs after this. */
   flushNow(): void {
     if (!this.#isDirty) return;
     this.#isDirty = false;

@@ -34,13 +34,13 @@ export interface DraftTextAreaProps {
   /** From `useDraft`. */
   readonly draft: UsedDraft;
   readonly label: string;
-  /** Keeps the label for screen readers, where a heading says the same. */
+  /** Keeps the label for screen readers only, where a heading says the same. */
   readonly hidesLabel?: boolean;
   readonly rows?: number;
   readonly maxLength?: number;
 }
 
-/** A text area whose text is saved while it is typed, and is there again. */
+/** A text area that is saved while it is being typed, and restored later. */
 export function DraftTextArea({
   draft,
   label,
@@ -60,7 +60,7 @@ export function DraftTextArea({
   const erase = async () => {
     if (!(await draft.erase())) return;
     setWasErased(true);
-    // The button that asked is gone with the text.
+    // The button that was pressed disappears with the text.
     requestAnimationFrame(() => area.current?.focus());
   };
   if (draft.phase === 'unavailable') return <Unavailable onAgain={draft.openAgain} />;

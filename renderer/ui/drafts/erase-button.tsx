@@ -9,7 +9,7 @@ export interface EraseButtonProps {
   /** What will be gone, in one sentence. */
   readonly loss: string;
   readonly onErase: () => Promise<void>;
-  /** The words of both buttons. */
+  /** The label of both buttons. */
   readonly children: string;
 }
 

@@ -5,18 +5,18 @@ import { DraftKeeper, type DraftState } from './draft-keeper.ts';
 export interface DraftOwnPlace {
   /** Whose text it is: the user on screen. */
   readonly username: string;
-  /** What the text area is called where drafts are kept; nobody sees it. */
+  /** The name under which the text is stored; users do not see it. */
   readonly name: string;
 }
 
 export interface UsedDraft extends DraftState {
   readonly write: (text: string) => void;
   readonly erase: () => Promise<boolean>;
-  /** Reads it again, after `unavailable`. */
+  /** Reads it again after `unavailable`. */
   readonly openAgain: () => void;
 }
 
-/** A half-written text that is there again after a lock, a crash and the end of the session, for a day. */
+/** A half-written text that survives a lock, a crash and the end of the session, for a day. */
 export function useDraft({ username, name }: DraftOwnPlace): UsedDraft {
   const bridge = useBridge();
   const keeper = useMemo(() => {

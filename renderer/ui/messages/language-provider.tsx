@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { IntlProvider } from 'react-intl';
 import { type LanguageTag, languages, pickLanguage } from './languages.ts';
 
-/** The one thing this page stores: it belongs to the computer, not to a user. */
+/** The only thing this page stores: it belongs to the computer, not to a user. */
 const storageKey = 'carelink.language';
 
 interface LanguageChoice {
@@ -14,7 +14,7 @@ const LanguageContext = createContext<LanguageChoice>({ language: 'en', choose: 
 
 export const useLanguage = (): LanguageChoice => useContext(LanguageContext);
 
-/** Gives the chosen catalogue to everything below; the machine's language until somebody chooses. */
+/** Provides the chosen catalogue to everything below; the machine's language until somebody chooses. */
 export function LanguageProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState(() => pickLanguage([storedLanguage(), ...navigator.languages]));
   const choice = useMemo<LanguageChoice>(
@@ -40,7 +40,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   );
 }
 
-// Storage may be switched off by policy; the choice then lasts as long as the window.
+// Storage may be disabled by policy; the choice then lasts as long as the window.
 function storedLanguage(): string | null {
   try {
     return localStorage.getItem(storageKey);

@@ -11,7 +11,7 @@ export const languages = [
 
 export type LanguageTag = (typeof languages)[number]['tag'];
 
-/** The first of the wanted languages that there is a catalogue for; English otherwise. */
+/** The first wanted language that has a catalogue, otherwise English. */
 export function pickLanguage(wanted: readonly (string | null)[]): LanguageTag {
   for (const tag of wanted) {
     const primary = tag?.toLowerCase().split('-')[0];

@@ -1,14 +1,14 @@
-/** How moments are written: words in one language, the clock as the machine has it; tests give their own. */
+/** How moments are written: words in one language, the clock as set on the machine; tests pass their own. */
 export interface MomentFormat {
   readonly locale?: string;
   readonly timeZone?: string;
-  /** 12 or 24 hours; as the locale has it unless given. */
+  /** 12 or 24 hours; the locale's convention unless given. */
   readonly hourCycle?: 'h11' | 'h12' | 'h23' | 'h24';
 }
 
 /**
- * Words of dates in the language of the screen, in the machine's kind of that language where it speaks it, too; the
- * hours as on the machine.
+ * Dates use the language of the screen, in the machine's regional variant if the machine uses that language; hours
+ * follow the machine.
  */
 export function momentFormatOf(
   language: string,
@@ -35,8 +35,8 @@ export function timeOfDay(atMs: number, format: MomentFormat = {}): string {
 }
 
 /**
- * Time of day, with the weekday behind it where it is not today's: night shifts begin yesterday. Behind, because
- * then "since", "at" and their like stand before a time in every language.
+ * Time of day, followed by the weekday if it is not today: night shifts begin yesterday. The weekday comes last, so
+ * that "since", "at" and their like stand before a time in every language.
  */
 export function moment(atMs: number, nowMs: number, format: MomentFormat = {}): string {
   const { locale, timeZone } = format;

@@ -1,8 +1,8 @@
 import type { ReceivedSnapshot } from '../../bridge/snapshot-store.ts';
 
 /**
- * "Now" by the server's clock: ward PCs have wrong clocks, so the page's own clock is never asked; only the
- * monotonic time since the snapshot arrived is added. Milliseconds since the Unix epoch.
+ * "Now" by the server's clock: ward PCs have wrong clocks, so the page's own clock is never used; only the monotonic
+ * time since the snapshot arrived is added. Milliseconds since the Unix epoch.
  */
 export function serverNowMs(received: ReceivedSnapshot, monotonicMs: number): number {
   return received.snapshot.serverNowMs + (monotonicMs - received.receivedAtMs);
@@ -11,6 +11,6 @@ export function serverNowMs(received: ReceivedSnapshot, monotonicMs: number): nu
 /** Milliseconds until just after the next multiple of `everyMs`, counted from `alignedToMs`. */
 export function msToNextTick(nowMs: number, everyMs: number, alignedToMs: number): number {
   const sinceTick = (((nowMs - alignedToMs) % everyMs) + everyMs) % everyMs;
-  // A timer may fire a little early; then the tick before it would be shown twice as long.
+  // A timer may fire a little early, and the previous tick would then be shown twice as long.
   return everyMs - sinceTick + 15;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
 /**
- * Turns true when `waiting` has lasted for `limitMs`, and false again when that wait is over: no skeleton and no
+ * Becomes true when `waiting` has lasted for `limitMs`, and false again when that wait is over: no skeleton or
  * spinner stays for ever.
  */
 export function useOverdue(limitMs: number, waiting = true): boolean {

@@ -6,8 +6,8 @@ export const secondMs = 1_000;
 export const minuteMs = 60_000;
 
 /**
- * The server's time in milliseconds, renewed once per `everyMs`; `alignedToMs` puts the change on the moment a
- * count-down to that time needs it. Screens that show no seconds tick once a minute.
+ * The server's time in milliseconds, updated once per `everyMs`. `alignedToMs` aligns the update with the moment a
+ * countdown to that time needs it. Screens that show no seconds tick once a minute.
  */
 export function useServerNow(everyMs: number, alignedToMs = 0): number {
   const received = useReceivedSnapshot();

@@ -1,25 +1,25 @@
-/** A mouse that lies on a trolley trembles; a hand moves it further than this, in CSS pixels. */
+/** A mouse lying on a trolley trembles; a hand moves it further than this, in CSS pixels. */
 const handsBreadth = 12;
 
 const deliberateInput = ['keydown', 'pointerdown', 'wheel'] as const;
 
 /**
- * Calls `onLife` for every key, button, touch and turn of the wheel, without taking any of them from where it was
- * going. Returns a function that ends it.
+ * Calls `onActivity` for every key, button, touch and turn of the wheel, without keeping any of them from its target.
+ * Returns a function that stops watching.
  */
-export function watchForLife(target: EventTarget, onLife: () => void): () => void {
-  return listen(target, deliberateInput, onLife);
+export function watchForActivity(target: EventTarget, onActivity: () => void): () => void {
+  return listen(target, deliberateInput, onActivity);
 }
 
-/** The same for a pointer that a hand has moved. */
-export function watchForMovement(target: EventTarget, onLife: () => void): () => void {
+/** The same for a pointer moved by a hand. */
+export function watchForMovement(target: EventTarget, onActivity: () => void): () => void {
   let from: Pick<PointerEvent, 'screenX' | 'screenY'> | null = null;
   return listen(target, ['pointermove'], (event) => {
     const { screenX, screenY } = event as PointerEvent;
     from ??= { screenX, screenY };
     if (Math.hypot(screenX - from.screenX, screenY - from.screenY) < handsBreadth) return;
     from = null;
-    onLife();
+    onActivity();
   });
 }
 
