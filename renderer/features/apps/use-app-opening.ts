@@ -34,7 +34,7 @@ export function useAppOpening(appId: string) {
   const [state, setState] = useState<OpeningState>({ name: 'opening' });
   const fail = useCallback((trouble: AppTrouble) => setState({ name: 'trouble', trouble }), []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt asks anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt asks again.
   useEffect(() => {
     let isCurrent = true;
     setState({ name: 'opening' });

@@ -23,7 +23,7 @@ export function useDiagnosticsRun(): DiagnosticsRun {
   const [report, setReport] = useState<DiagnosticsReport | null>(null);
   const [isLost, setLost] = useState(false);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round is what begins it anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round restarts it.
   useEffect(() => {
     let isOver = false;
     let timer: ReturnType<typeof setTimeout>;

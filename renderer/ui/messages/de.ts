@@ -306,7 +306,7 @@ export const de: Catalogue = {
   'limit.replace': 'Dort abmelden und hier anmelden',
   'limit.replaceAt': 'Dort abmelden und hier anmelden: {device}',
   'limit.confirmText':
-    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich in wenigen Sekunden; hat der Computer dort keine Verbindung, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren.',
+    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich in wenigen Sekunden. Hat der Computer dort keine Verbindung, geschieht es, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren.',
 
   'elsewhere.one': 'Sie sind seit {time} auch an {device} angemeldet.',
   'elsewhere.more':
@@ -488,7 +488,7 @@ export const de: Catalogue = {
   'others.signOutThereAt': 'Dort abmelden: {device}',
   'others.confirmHeading': 'An {device} abmelden?',
   'others.confirmText':
-    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich in wenigen Sekunden; hat der Computer dort keine Verbindung, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren. Hier bleiben Sie angemeldet.',
+    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich in wenigen Sekunden. Hat der Computer dort keine Verbindung, geschieht es, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren. Hier bleiben Sie angemeldet.',
   'others.keep': 'So lassen',
   'others.busy': 'Wird dort abgemeldet…',
 

@@ -276,14 +276,14 @@ export const en = {
   'away.ended': 'Your earlier session at this computer ended at {time}.',
 
   'limit.heading': 'You are signed in elsewhere',
-  'limit.place': 'You are signed in at {device} since {time}.',
+  'limit.place': 'You have been signed in at {device} since {time}.',
   'limit.choose':
     'More sessions are not allowed. To sign in here, end one of these, or sign out there yourself.',
   'limit.refused': 'More sessions are not allowed. Sign out there first, or ask your IT department.',
   'limit.replace': 'Sign out there and sign in here',
   'limit.replaceAt': 'Sign out there and sign in here: {device}',
   'limit.confirmText':
-    'The session there ends at once, and its screen closes within seconds; if that computer has no connection, as soon as it has one again. Anything not saved there is lost.',
+    'The session there ends at once, and its screen closes within seconds. If that computer has no connection, it closes when the connection is back. Anything not saved there is lost.',
 
   'elsewhere.one': 'Also signed in at {device} since {time}.',
   'elsewhere.more':
@@ -461,7 +461,7 @@ export const en = {
   'others.signOutThereAt': 'Sign out there: {device}',
   'others.confirmHeading': 'Sign out on {device}?',
   'others.confirmText':
-    'The session there ends at once, and its screen closes within seconds; if that computer has no connection, as soon as it has one again. Anything not saved there is lost. You stay signed in here.',
+    'The session there ends at once, and its screen closes within seconds. If that computer has no connection, it closes when the connection is back. Anything not saved there is lost. You stay signed in here.',
   'others.keep': 'Leave it',
   'others.busy': 'Signing out there…',
 

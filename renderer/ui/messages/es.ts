@@ -288,7 +288,7 @@ export const es: Catalogue = {
   'limit.replace': 'Cerrar allí e iniciar aquí',
   'limit.replaceAt': 'Cerrar allí e iniciar aquí: {device}',
   'limit.confirmText':
-    'La sesión de allí termina al instante y su pantalla se cierra en segundos; si ese equipo no tiene conexión, en cuanto la recupere. Lo que no se haya guardado allí se pierde.',
+    'La sesión de allí termina al instante y su pantalla se cierra en segundos. Si ese equipo no tiene conexión, se cierra en cuanto la recupere. Lo que no se haya guardado allí se pierde.',
 
   'elsewhere.one': 'También tiene una sesión en {device} desde las {time}.',
   'elsewhere.more':
@@ -467,7 +467,7 @@ export const es: Catalogue = {
   'others.signOutThereAt': 'Cerrar allí: {device}',
   'others.confirmHeading': '¿Cerrar la sesión en {device}?',
   'others.confirmText':
-    'La sesión de allí termina al instante y su pantalla se cierra en segundos; si ese equipo no tiene conexión, en cuanto la recupere. Lo que no se haya guardado allí se pierde. Aquí sigue con la sesión iniciada.',
+    'La sesión de allí termina al instante y su pantalla se cierra en segundos. Si ese equipo no tiene conexión, se cierra en cuanto la recupere. Lo que no se haya guardado allí se pierde. Aquí sigue con la sesión iniciada.',
   'others.keep': 'Dejarla',
   'others.busy': 'Cerrando allí…',
 

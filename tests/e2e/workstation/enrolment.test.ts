@@ -102,7 +102,7 @@ describe('a workstation that nobody has enrolled', () => {
 
     await signInByKeyboard(page);
     await headingOf(page, 'You are signed in elsewhere').waitFor();
-    await page.getByText(/^You are signed in at B-204 · Ward B since /).waitFor();
+    await page.getByText(/^You have been signed in at B-204 · Ward B since /).waitFor();
     await expectPageHasNone(newcomer, [nurse.password]);
     await expect.poll(() => focused(page)).toBe('Back to sign in');
     await page.keyboard.press('Shift+Tab');
