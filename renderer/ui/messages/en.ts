@@ -376,7 +376,7 @@ export const en = {
   'apps.backToApp': 'Back to {app}',
   'apps.trouble.crashed': '{app} stopped unexpectedly. Anything not saved there may be lost.',
   'apps.trouble.flooding':
-    '{app} kept this computer so busy that it was closed. What was not saved there may be lost. If it happens again, tell your IT department.',
+    '{app} kept this computer so busy that it was closed. Anything not saved there may be lost. If it happens again, tell your IT department.',
   'apps.trouble.hung':
     '{app} is not responding. It reappears as soon as it responds. If you open it again, it starts from the beginning, and anything not saved may be lost.',
   'apps.trouble.file':
