@@ -23,6 +23,7 @@ class RotatingServer {
   readonly generations = new Map<string, number>();
   readonly server: Server = createServer((request, response) => void this.#answer(request, response));
   nonce: string | null = null;
+  noncesAskedFor = 0;
   closes = false;
 
   get url(): string {
@@ -39,6 +40,7 @@ class RotatingServer {
     if (this.closes) response.setHeader('Connection', 'close');
     if (this.nonce) response.setHeader('DPoP-Nonce', this.nonce);
     if (proof && this.nonce && decodeJwt(proof).nonce !== this.nonce) {
+      this.noncesAskedFor += 1;
       return refuse(response, 400, 'use_dpop_nonce');
     }
     this.seen.push({ token, proof });
@@ -71,7 +73,7 @@ afterEach(() => {
 function refreshing(endpoint: RefreshEndpoint, names: string[][], extra: object = {}): LoadPlan {
   const clients = names.map((chains) => chains.map((name) => ({ refresh: `${name}.0`, ...extra })));
   const work = { kind: 'refresh', endpoint, clients, proofs: 'fresh' } as const;
-  return { kind: 'closed-loop', url: peer.url, work, warmUpMs: 30, measureMs: 100 };
+  return { kind: 'closed-loop', url: peer.url, work, warmUpMs: 200, measureMs: 200 };
 }
 
 describe.each([
@@ -106,7 +108,9 @@ it('proves with the nonce of the server and asks only once for it', async () => 
   peer.nonce = 'N0nce';
   const result = await runPlan(refreshing(json, [['a']], { key: newDeviceJwk() }), never);
   expect(result.errors).toEqual({});
-  expect(result.nonceRetries).toBe(0);
+  // On a busy machine the warm-up may be over before the first answer.
+  expect(result.nonceRetries).toBeLessThanOrEqual(1);
+  expect(peer.noncesAskedFor).toBe(1);
   expect(result.proofMicros).toBeGreaterThan(0);
   expect(result.clients[0]?.[0]?.nonce).toBe('N0nce');
   expect(peer.seen.every(({ proof }) => proof && decodeJwt(proof).htu === `${peer.url}/refresh`)).toBe(true);
