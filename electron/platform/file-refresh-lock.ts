@@ -27,7 +27,7 @@ export class FileRefreshLock implements RefreshLock {
     try {
       return await task();
     } finally {
-      if (held) letGo(held);
+      if (held) this.#release(held);
     }
   }
 
@@ -43,5 +43,16 @@ export class FileRefreshLock implements RefreshLock {
       // As below: without the lock.
     }
     return null;
+  }
+
+  /** What the task came to counts, whatever becomes of the file: a network file system may refuse to unlock it. */
+  #release(file: Sqlite.Database): void {
+    try {
+      letGo(file);
+    } catch {
+      // Closed it holds nothing; the next task opens it anew.
+      this.#file = null;
+      file.close();
+    }
   }
 }

@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import Sqlite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileRefreshLock } from '../../../../electron/platform/file-refresh-lock.ts';
 
 let folder: string;
@@ -88,6 +89,20 @@ describe('FileRefreshLock', () => {
     await writeFile(file, `${process.pid} 0b7f3a52-5c1e-4c8e-9d55-2f3d5b1f6f10`);
     const lock = new FileRefreshLock({ file, patienceMs: 60_000 });
     await expect(lock.hold(async () => 'done')).resolves.toBe('done');
+  });
+
+  it('passes on the result also when the file cannot be unlocked, and is free again', async () => {
+    const lock = new FileRefreshLock({ file, patienceMs: 60_000 });
+    const { exec } = Sqlite.prototype;
+    const spy = vi.spyOn(Sqlite.prototype, 'exec').mockImplementation(function (this: Sqlite.Database, sql) {
+      if (sql === 'ROLLBACK') throw new Error('disk I/O error');
+      return exec.call(this, sql);
+    });
+    await expect(lock.hold(async () => 'done')).resolves.toBe('done');
+    spy.mockRestore();
+    const other = new FileRefreshLock({ file, patienceMs: 60_000 });
+    await expect(other.hold(async () => 'free')).resolves.toBe('free');
+    await expect(lock.hold(async () => 'again')).resolves.toBe('again');
   });
 
   it('does not stop a refresh when there can be no file', async () => {
