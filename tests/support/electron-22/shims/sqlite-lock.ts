@@ -1,11 +1,12 @@
-// better-sqlite3 needs Node 22. The main process uses it for one thing, the lock on its data folder, which another
-// process takes in its place here; it goes when this process does, because its standard input ends then.
+// better-sqlite3 needs Node 22. The main process uses it for locks only. That on its data folder another process takes in
+// its place here; it goes when this process does, because its standard input ends then. What else is locked in that folder
+// meanwhile is locked within this process, without another one.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 interface Answer {
   readonly ok: boolean;
@@ -42,31 +43,53 @@ class SqliteError extends Error {
   }
 }
 
-/** As much of better-sqlite3's class as the lock uses: the constructor opens and tries, `exec` tells the outcome. */
+/** Folders in which a process holds a lock for this one. */
+const heldFolders = new Set<string>();
+
+/** As much of better-sqlite3's class as locks use: `exec` begins, which fails where somebody else has begun, and rolls back. */
 // biome-ignore lint/style/noDefaultExport: the module that it stands in for has one.
 export default class Database {
   static readonly SqliteError = SqliteError;
-  readonly #holder: ChildProcess;
-  readonly #answer: Answer;
+  readonly #file: string;
+  #holder: ChildProcess | null = null;
+  inTransaction = false;
 
   constructor(file: string) {
-    const answerFile = join(tmpdir(), `carelink-test-lock-${randomUUID()}`);
-    this.#holder = spawn('python3', ['-S', '-c', holder, file, answerFile], {
-      stdio: ['pipe', 'ignore', 'inherit'],
-    });
-    this.#answer = waitFor(answerFile);
-    // The real one opens the file here and learns in `exec` that somebody else has the lock.
-    if (!this.#answer.ok && !this.#answer.code?.startsWith('SQLITE_BUSY'))
-      throw new SqliteError(this.#answer);
+    this.#file = file;
   }
 
-  exec(): void {
-    if (!this.#answer.ok) throw new SqliteError(this.#answer);
+  exec(statement: string): void {
+    if (statement.startsWith('BEGIN')) this.#begin();
+    else this.#letGo();
   }
 
   close(): void {
+    this.#letGo();
+  }
+
+  #begin(): void {
+    if (!heldFolders.has(dirname(this.#file))) this.#hold();
+    this.inTransaction = true;
+  }
+
+  #hold(): void {
+    const answerFile = join(tmpdir(), `carelink-test-lock-${randomUUID()}`);
+    const child = spawn('python3', ['-S', '-c', holder, this.#file, answerFile], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    const answer = waitFor(answerFile);
+    if (!answer.ok) throw new SqliteError(answer);
+    this.#holder = child;
+    heldFolders.add(dirname(this.#file));
+  }
+
+  #letGo(): void {
+    this.inTransaction = false;
+    if (this.#holder === null) return;
     this.#holder.stdin?.end();
     this.#holder.unref();
+    this.#holder = null;
+    heldFolders.delete(dirname(this.#file));
   }
 }
 
@@ -74,8 +97,7 @@ function waitFor(answerFile: string): Answer {
   const untilMs = Date.now() + 20_000;
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   while (!existsSync(answerFile)) {
-    if (Date.now() > untilMs)
-      throw new Error('The process that holds the lock of the data folder did not start.');
+    if (Date.now() > untilMs) throw new Error('The process that holds the lock did not start.');
     Atomics.wait(sleeper, 0, 0, 10);
   }
   const answer = JSON.parse(readFileSync(answerFile, 'utf8')) as Answer;
