@@ -43,6 +43,8 @@ export class UndrawnWindow {
   /** Something has to be drawn over what is in the window. */
   expect(): void {
     if (this.#hidden === null) this.#lookAfter(patienceMs);
+    // Somebody else has shown it, as a second start of the program does: what is in it is still from before.
+    else if (!this.#hidden.isDestroyed() && this.#hidden.isVisible()) this.#hidden.hide();
   }
 
   /** It was. */

@@ -69,6 +69,19 @@ describe('a window in which something has to be drawn', () => {
     expect([window.calls, ended]).toEqual([['hide', 'show'], 0]);
   });
 
+  it('is hidden again when somebody else shows it before anything is drawn', async () => {
+    undrawn.expect();
+    await clock.advance(hiddenMs);
+    undrawn.expect();
+    expect(window.calls).toEqual(['hide']);
+    window.show();
+    undrawn.expect();
+    expect(window.calls).toEqual(['hide', 'show', 'hide']);
+    isDrawing = true;
+    await clock.advance(60_000);
+    expect([window.calls, ended]).toEqual([['hide', 'show', 'hide', 'show'], 0]);
+  });
+
   it('gets another process that draws, and is hidden again when that does not, either', async () => {
     undrawn.expect();
     await clock.advance(renewedMs);
