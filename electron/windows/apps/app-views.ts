@@ -261,7 +261,9 @@ export class AppViews implements AppHost, AppTraces {
   }
 
   #demand(session: Session, cost: number): void {
-    for (const opened of this.#opened) if (opened.contents.session === session) opened.demand(cost);
+    // Contents that a page has closed by itself throw when they are asked for anything else.
+    const isIn = ({ contents }: OpenedApp) => !contents.isDestroyed() && contents.session === session;
+    for (const opened of this.#opened) if (isIn(opened)) opened.demand(cost);
   }
 
   /** The page stays as it is, behind a sentence about why nothing has come of what somebody clicked on. */
