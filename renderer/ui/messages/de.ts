@@ -402,7 +402,7 @@ export const de: Catalogue = {
   'apps.trouble.crashed':
     '{app} wurde unerwartet beendet. Was dort nicht gespeichert war, ist möglicherweise verloren.',
   'apps.trouble.flooding':
-    '{app} hat diesen Computer so stark ausgelastet, dass es beendet wurde. Was dort nicht gespeichert war, ist möglicherweise verloren. Kommt das wieder vor, sagen Sie es Ihrer IT-Abteilung.',
+    '{app} hat diesen Computer zu stark ausgelastet und wurde deshalb beendet. Was dort nicht gespeichert war, ist möglicherweise verloren. Kommt das wieder vor, sagen Sie es Ihrer IT-Abteilung.',
   'apps.trouble.hung':
     '{app} reagiert nicht und erscheint wieder, sobald sich das ändert. Wenn Sie {app} neu öffnen, beginnt alles von vorn, und was nicht gespeichert ist, geht möglicherweise verloren.',
   'apps.trouble.file':
