@@ -1,7 +1,7 @@
 // The workstation for a browser on this machine: for development, tests and machines without Electron.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { parseStartOptions, type StartOptions } from '../../build/start-options.mjs';
+import { parseStartOptions, type StartOptions, startHelp } from '../../build/start-options.mjs';
 import { createBrowserShell } from '../../electron/browser-shell/create-browser-shell.ts';
 import { dataDirectory } from '../../electron/platform/data-directory.ts';
 import { lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
@@ -45,8 +45,8 @@ interface Options extends StartOptions {
 /** `npm start` has read the same command line, and passes on what is for the shell. */
 function commandLine(): Options {
   const options = parseStartOptions(process.argv.slice(2), { workingDirectory: process.cwd() });
-  if (options.version) {
-    process.stdout.write(`CareLink Workstation ${manifest.version}\n`);
+  if (options.help || options.version) {
+    process.stdout.write(`${options.help ? startHelp : `CareLink Workstation ${manifest.version}`}\n`);
     process.exit(0);
   }
   const home = { platform: process.platform, homeDirectory: homedir(), environment: process.env };
