@@ -32,10 +32,20 @@ export async function lookForTraces(
   for (const entry of entries) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
-    const bytes = readFileSync(file);
+    const bytes = readUnlessGone(file);
     for (const [index, text] of texts.entries())
       for (const encoding of ['utf8', 'utf16le'] as const)
         if (bytes.includes(Buffer.from(text, encoding))) found.push(`text ${index} in ${file}`);
   }
   return found;
+}
+
+/** What has just been killed may leave a file behind that another process still removes, such as a journal. */
+function readUnlessGone(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
 }
