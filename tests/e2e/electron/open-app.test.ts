@@ -305,13 +305,20 @@ describe('an app that asks without a pause', () => {
     while (await sight.isSeen()) expect(performance.now() - beginMs).toBeLessThan(50_000);
     return performance.now() - beginMs;
   };
-  const sightOfApp = () =>
-    vi.waitFor(
-      () => Sight.ofPixels(ward.running, ward.computer.screen, { x: 0, y: 90, width: 700, height: 90 }),
-      { timeout: 30_000 },
-    );
+  const sightOfApp = async () => {
+    try {
+      const place = { x: 0, y: 90, width: 700, height: 90 };
+      return await vi.waitFor(() => Sight.ofPixels(ward.running, ward.computer.screen, place), {
+        timeout: 20_000,
+      });
+    } catch (error) {
+      await ward.computer.keepPicture('app that is not seen');
+      throw new Error(ward.computer.log().split('\n').slice(-8).join('\n'), { cause: error });
+    }
+  };
 
   it('of the main process is ended, before it delays a lock', async () => {
+    if ((await ward.look()).isShown) await ward.computer.screen.press('ctrl+shift+l');
     await new LockPage(ward.page).unlock(ward.user(0).password);
     await ward.untilAppIsShown();
     const undisturbedMs = await hiddenWithinMs(await sightOfApp());

@@ -6,6 +6,8 @@ export default defineConfig({
     root: new URL('../../..', import.meta.url).pathname,
     include: ['tests/e2e/electron/**/*.test.ts'],
     globalSetup: ['tests/support/server/build-server-program.ts', 'tests/e2e/electron/global-setup.ts'],
+    // Real windows, focus and pixels: the summary names what needed it.
+    retry: 1,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
