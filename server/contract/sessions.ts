@@ -15,12 +15,7 @@ const meResponse = z
       roles: z.array(roleName),
       ward: z.string().nullable(),
     }),
-    session: z.object({
-      id: z.string(),
-      profile: profileName,
-      ward: z.string().nullable(),
-      started_at: z.iso.datetime(),
-      expires_at: z.iso.datetime(),
+    session: tokenResponse.shape.session.extend({
       locked: z.boolean(),
       /** What its user has proven who it is with; one that was continued by PIN needs the password next. */
       opened_by: z.enum(['password', 'pin']).default('password'),
