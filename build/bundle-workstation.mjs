@@ -6,7 +6,7 @@ import { recordSources } from './record-sources.mjs';
  * Electron gives it; native modules find their binaries from their own folder. electron-builder.yml packs what runs of
  * these; everything else is in the bundles.
  */
-const external = ['electron', '@napi-rs/keyring', 'better-sqlite3', 'argon2'];
+const external = ['electron', '@napi-rs/keyring', 'better-sqlite3', 'argon2', 'koffi'];
 
 /**
  * The Electron main process, its server process and its preloads. A sandboxed preload can require nothing but

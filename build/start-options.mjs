@@ -10,8 +10,8 @@ Options
   --shell electron|browser   the window to use; without it Electron where that can run, else the browser
   --port N                   port of the browser shell on 127.0.0.1 (default: any free port)
   --data DIR                 folder of this installation's data (default: the user's data folder)
-  --policy FILE              policy to try out, for developers of clinical apps (docs/clinical-apps.md); without it
-                             the policy of this machine. Installed workstations know no such option
+  --policy FILE              policy to try out, for developers of clinical apps (docs/clinical-apps.md); not on a
+                             machine with a policy of its own. Installed workstations know no such option
   --json                     for scripts: one line on standard output when ready,
                              {"ready":true,"workstation":"<launch link>","server":"<url>"}
   --doctor                   checks policy, server, clock, certificate, proxy, keychain and folders instead of opening

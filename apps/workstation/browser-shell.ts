@@ -59,7 +59,6 @@ function stationOptions({ directory, policyFile }: Options) {
     version: manifest.version,
     dataDirectory: directory,
     platform: process.platform,
-    programData: process.env.ProgramData,
     // This shell is not for wards, so a developer may give it a policy.
     policyFile: policyFile ?? undefined,
     launcher: new ChildProcessLauncher(serverEntry),

@@ -15,7 +15,6 @@ import { TlsCertificateProbe } from '../../electron/platform/diagnostics/tls-cer
 import { keychainServiceName } from '../../electron/platform/keychain-service-name.ts';
 import { changeableByOthers } from '../../server/files/changeable-by-others.ts';
 import type { ProcessSurroundings } from '../../server/tls/trust-influences.ts';
-import { policyFileOf } from './read-policy.ts';
 import { surroundingsOf } from './surroundings-of.ts';
 
 export interface DiagnosticsParts {
@@ -23,10 +22,8 @@ export interface DiagnosticsParts {
   readonly version: string;
   readonly dataDirectory: string;
   readonly platform: NodeJS.Platform;
-  /** Windows' %ProgramData%, where the policy file lies. */
-  readonly programData: string | undefined;
-  /** Instead of where administrators put it; for development. */
-  readonly policyFile?: string | undefined;
+  /** That say what applies, there or not. */
+  readonly policyFiles: readonly string[];
   /** The `fetch` of an Electron session; the browser shell uses Node. */
   readonly fetch?: typeof globalThis.fetch;
   /** The environment unless given. */
@@ -56,7 +53,10 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     certificates: new TlsCertificateProbe({ trusts: shell === 'electron' ? 'system' : 'node' }),
     folders: new DirectoryProbe(parts.platform),
     keyring: keyringOf(parts),
-    policyGuard: { changeableByOthers: () => changeableByOthers(policyFileOf(parts)) },
+    policyGuard: {
+      changeableByOthers: () =>
+        parts.policyFiles.map(changeableByOthers).find((path) => path !== null) ?? null,
+    },
     surroundings: parts.surroundings ?? surroundingsOf(process),
     machine: () => machineFacts(process.versions),
     dataDirectory,

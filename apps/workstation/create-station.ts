@@ -25,7 +25,7 @@ import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { type ProcessSurroundings, trustInfluences } from '../../server/tls/trust-influences.ts';
 import { createDiagnostics, keyringOf } from './create-diagnostics.ts';
-import { type PolicyPlaces, readPolicy } from './read-policy.ts';
+import { type PolicyPlaces, policyFilesOf, readPolicy } from './read-policy.ts';
 import { surroundingsOf } from './surroundings-of.ts';
 import type { SystemBus } from './system-bus.ts';
 
@@ -99,6 +99,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     log,
     secrets,
     policy: policyFacts,
+    policyFiles: await policyFilesOf(options),
     server: { kind: 'known', endpoint: server.endpoint },
   });
   tellOfEnvironment(options.surroundings ?? surroundingsOf(process), log);

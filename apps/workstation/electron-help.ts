@@ -1,10 +1,6 @@
-import { policyFilePath } from '../../electron/platform/policy-file-source.ts';
-
 /** What `--help` prints. */
 export function electronHelp({ isPackaged }: { readonly isPackaged: boolean }): string {
-  const policy = isPackaged
-    ? ''
-    : `  --policy FILE   policy to try out, in place of ${policyFilePath(process.platform, process.env.ProgramData)}\n`;
+  const policy = isPackaged ? '' : '  --policy FILE   policy to try out, on computers that have none\n';
   return `CareLink Workstation: one sign-in per shift on shared ward computers.
 
 Options

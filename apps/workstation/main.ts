@@ -30,6 +30,7 @@ import {
 import { SystemProxyProbe } from '../../electron/platform/diagnostics/system-proxy-probe.ts';
 import { ElectronPowerEvents } from '../../electron/platform/electron-power-events.ts';
 import { FileZoom } from '../../electron/platform/file-zoom.ts';
+import { isMachineWide } from '../../electron/platform/is-machine-wide.ts';
 import { leftSingletonSocket } from '../../electron/platform/left-singleton-socket.ts';
 import { answerStart, startRequest } from '../../electron/platform/start-request.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
@@ -292,8 +293,9 @@ function stationOptions() {
     version: app.getVersion(),
     dataDirectory: directory,
     platform: process.platform,
-    programData: process.env.ProgramData,
     policyFile,
+    isMachineWide: async () =>
+      isPackaged && (await isMachineWide(process.execPath, { platform, userId: process.getuid?.() })),
     launcher: new UtilityProcessLauncher(utilityProcess, serverEntry),
     fetch: (input: string | URL | Request, init?: RequestInit) =>
       ownTraffic().fetch(input instanceof URL ? input.href : input, init),

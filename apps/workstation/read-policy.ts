@@ -1,16 +1,21 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PolicyFacts } from '../../electron/core/diagnostics/check-context.ts';
 import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
-import { loadPolicy } from '../../electron/core/policy/load-policy.ts';
-import { PolicyFileSource, policyFilePath } from '../../electron/platform/policy-file-source.ts';
+import { type LoadedPolicy, loadPolicy } from '../../electron/core/policy/load-policy.ts';
+import { PolicyError } from '../../electron/core/policy/policy-error.ts';
+import { type MachinePolicy, machinePolicy } from '../../electron/platform/policy/machine-policy.ts';
+import { PolicyFileSource } from '../../electron/platform/policy-file-source.ts';
 
 export interface PolicyPlaces {
   readonly dataDirectory: string;
   readonly platform: NodeJS.Platform;
-  /** Windows' %ProgramData%, where the policy file lies. */
-  readonly programData: string | undefined;
-  /** Instead of where administrators put it; for development. */
+  /** Beside where administrators put it; for development, on machines that have no policy. */
   readonly policyFile?: string | undefined;
+  /** Whether the program is installed for all users of the machine; for one user unless given. */
+  readonly isMachineWide?: () => Promise<boolean>;
+  /** Where administrators put it, unless given; for tests. */
+  readonly machinePolicy?: MachinePolicy;
 }
 
 export interface ReadPolicy {
@@ -20,30 +25,70 @@ export interface ReadPolicy {
 }
 
 /** The settings of this installation. Throws `PolicyError`. */
-export async function readPolicy({
-  dataDirectory,
-  platform,
-  programData,
-  policyFile,
-}: PolicyPlaces): Promise<ReadPolicy> {
-  const file = policyFileOf({ platform, programData, policyFile });
-  // A file that somebody names is meant: without it the defaults would apply in silence.
-  const locked = [
-    new PolicyFileSource(file, { isRequired: policyFile !== undefined && policyFile !== null }),
+export async function readPolicy(places: PolicyPlaces): Promise<ReadPolicy> {
+  const { dataDirectory, policyFile } = places;
+  const machine = await sourcesOf(places);
+  const user = [
+    new PolicyFileSource(join(dataDirectory, 'settings.json'), { kind: 'user settings' }),
+    ...machine.account,
   ];
-  const resolved = await loadPolicy({
-    user: [new PolicyFileSource(join(dataDirectory, 'settings.json'), { kind: 'user settings' })],
-    locked,
-  });
-  const lockedSources = locked.map(({ name }) => name);
+  // A file that somebody names is meant: without it the defaults would apply in silence.
+  const named = policyFile === undefined ? [] : [new PolicyFileSource(policyFile, { isRequired: true })];
+  let resolved = await loadPolicy({ ...machine, user });
+  const [tried] = named;
+  if (tried !== undefined) {
+    if (resolved.isManaged) throw new PolicyError(besidePolicy(tried.name));
+    resolved = await loadPolicy({ ...machine, user, locked: [...machine.locked, tried] });
+  }
+  await refuseLocalServer(places, resolved);
+  const lockedSources = [...machine.locked, ...named].map(({ name }) => name);
   return { policy: resolved.policy, policyFacts: { kind: 'resolved', resolved, lockedSources } };
 }
 
-/** The file of the policy, there or not. */
-export function policyFileOf({
-  platform,
-  programData,
-  policyFile,
-}: Pick<PolicyPlaces, 'platform' | 'programData' | 'policyFile'>): string {
-  return policyFile ?? policyFilePath(platform, programData);
+async function sourcesOf({ platform, machinePolicy: given }: PolicyPlaces): Promise<MachinePolicy> {
+  try {
+    return given ?? (await machinePolicy(platform));
+  } catch (error) {
+    // Only Windows can fail to say where its policies are.
+    const problem = `cannot be read: ${error instanceof Error ? error.message : 'Windows does not answer'}`;
+    throw new PolicyError({ source: 'registry of Windows', key: null, problem });
+  }
+}
+
+const besidePolicy = (source: string) => ({
+  source,
+  key: null,
+  problem:
+    'is not used, because administrators have given this computer a policy, beside which --policy is not allowed',
+});
+
+/**
+ * Without the address of a server a workstation would offer to be set up with its own. On a program for all users of a
+ * machine only administrators may decide that, which they do where only they can write; one that is set up goes on.
+ */
+async function refuseLocalServer(
+  { dataDirectory, isMachineWide }: PolicyPlaces,
+  { policy, sources }: LoadedPolicy,
+): Promise<void> {
+  const { server_url, local_server } = policy;
+  if (server_url !== null || local_server === 'on') return;
+  if (local_server === null && existsSync(join(dataDirectory, 'carelink.sqlite'))) return;
+  if (local_server === null && !(await isMachineWide?.())) return;
+  const { local_server: from } = sources;
+  throw new PolicyError({
+    source: from === 'default' ? 'policy of this computer' : from,
+    key: 'server_url',
+    problem:
+      'is not set, and a server on this computer is only used after an administrator has set local_server to "on"',
+  });
+}
+
+/** The files that say what applies, there or not. */
+export async function policyFilesOf(places: PolicyPlaces): Promise<readonly string[]> {
+  if (places.policyFile !== undefined) return [places.policyFile];
+  try {
+    return (await sourcesOf(places)).files;
+  } catch {
+    return [];
+  }
 }

@@ -16,7 +16,7 @@ import { CentralServer } from '../../electron/server-host/central-server.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { createDiagnostics } from './create-diagnostics.ts';
 import type { StationOptions } from './create-station.ts';
-import { readPolicy } from './read-policy.ts';
+import { policyFilesOf, readPolicy } from './read-policy.ts';
 import { startFault } from './start-fault.ts';
 
 export interface DoctorOptions extends Omit<StationOptions, 'power' | 'clock'> {
@@ -46,7 +46,15 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
       clock,
       log,
     });
-    const diagnostics = createDiagnostics({ ...options, clock, log, policy, secrets, server: patient.facts });
+    const diagnostics = createDiagnostics({
+      ...options,
+      clock,
+      log,
+      policy,
+      policyFiles: await policyFilesOf(options),
+      secrets,
+      server: patient.facts,
+    });
     const report = await withProgress(diagnostics);
     await print(options.json ? reportAsJson(report) : printReport(report));
     return hasFailed(report) ? 1 : 0;

@@ -1,19 +1,6 @@
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
 import { readJsonFile, TextFileError } from '../../server/files/read-text-file.ts';
 import type { PolicySource } from '../core/ports/policy-source.ts';
-
-/** Where administrators put the policy of this machine. `programData` is Windows' %ProgramData%. */
-export function policyFilePath(platform: NodeJS.Platform, programData = 'C:\\ProgramData'): string {
-  switch (platform) {
-    case 'win32':
-      return `${programData}\\CareLink\\policy.json`;
-    case 'darwin':
-      return join('/Library', 'Application Support', 'CareLink', 'policy.json');
-    default:
-      return '/etc/carelink/policy.json';
-  }
-}
 
 export interface PolicyFileOptions {
   /** What diagnostics call it. */
@@ -22,7 +9,7 @@ export interface PolicyFileOptions {
   readonly isRequired?: boolean;
 }
 
-/** A JSON file of settings: the policy that only administrators can write, or the user's own. */
+/** A JSON file of settings that the user may write: his own, or one that a developer tries out. */
 export class PolicyFileSource implements PolicySource {
   readonly name: string;
   readonly #file: string;

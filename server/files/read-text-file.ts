@@ -40,7 +40,11 @@ export function readOpenTextFile(
 
 /** The value of a JSON file, by `parseStrictJson`. Throws `TextFileError` that names the place and quotes nothing. */
 export function readJsonFile(path: string, options: ReadingOptions = {}): unknown {
-  const text = readTextFile(path, options);
+  return parseJsonText(readTextFile(path, options));
+}
+
+/** The same of a text that somebody has written somewhere else than in a file of its own. */
+export function parseJsonText(text: string): unknown {
   try {
     return parseStrictJson(text);
   } catch (error) {

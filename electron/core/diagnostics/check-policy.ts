@@ -4,6 +4,7 @@ import {
   type SettingName,
   settingNames,
 } from '../policy/effective-policy.ts';
+import { shownKey } from '../policy/read-setting.ts';
 import type { PolicyProblem } from '../policy/resolve-policy.ts';
 import type { CheckContext } from './check-context.ts';
 import { type Detail, type Finding, finding } from './report.ts';
@@ -26,7 +27,10 @@ export function checkPolicy({ policy, policyGuard }: CheckContext): Finding {
   const path = policyGuard.changeableByOthers();
   if (path !== null) return finding('policy_open', { path }, details);
   const [problem] = resolved.problems;
-  if (problem !== undefined) return finding('policy_problems', valuesOf(problem), details);
+  if (problem !== undefined) {
+    const values = { count: String(resolved.problems.length), ...valuesOf(problem) };
+    return finding('policy_problems', values, [...resolved.problems.map(problemDetail), ...details]);
+  }
   const locked = details.filter(({ isLocked }) => isLocked).length;
   return finding('policy_ok', { count: String(details.length), locked: String(locked) }, details);
 }
@@ -35,10 +39,12 @@ function valuesOf({ source, key, problem }: PolicyProblem): Record<string, strin
   return { source, setting: nameOf(key), problem };
 }
 
-/** A file may have anything where a setting's name belongs. */
 function nameOf(key: string | null): string {
-  if (key === null) return 'it';
-  return /^[A-Za-z][A-Za-z_]{0,31}$/.test(key) ? key : 'an unknown setting';
+  return key === null ? 'it' : shownKey(key);
+}
+
+function problemDetail({ source, key, problem }: PolicyProblem): Detail {
+  return { name: nameOf(key), value: problem, source };
 }
 
 function shownValue(name: SettingName, policy: EffectivePolicy): string {

@@ -20,8 +20,8 @@ const renew = 'Ask whoever runs the server for a new certificate.';
 export const findings = {
   policy_ok: ok('Settings in effect: {count}, of which set by policy: {locked}.'),
   policy_problems: warn(
-    'A setting is ignored: in {source}, {setting} {problem}.',
-    'Correct it there and restart the workstation; what is in effect is listed here.',
+    'Faults in settings: {count}. In the {source}, {setting} {problem}.',
+    'Correct them there; until then the strictest value applies. All faults and what is in effect are listed here.',
   ),
   policy_faulty: fail(
     'The {source} is faulty: {setting} {problem}.',

@@ -7,12 +7,26 @@ import { serverUrl } from './server-url.ts';
 
 const aName = 'a name of 1 to 64 characters, or null';
 
+/** Goes up when a policy can say something that older workstations would misunderstand. */
+export const knownPolicyVersion = 1;
+
 /**
  * Every setting of a workstation. The description of a key is its documentation (`npm run docs`); `meta` says what the schema
- * cannot: what a value may be, in words; whether users may set it, and what it was called before 0.2; and `shown`, where it is
- * a text that is no secret, so that diagnostics may show it.
+ * cannot: what a value may be, in words; whether users may set it, and what it was called before 0.2; `shown`, where it is
+ * a text that is no secret, so that diagnostics may show it; `strictest`, what applies in the place of a value that is wrong
+ * (the default unless given; `stops`: nothing can); and `json` for what the registry can only hold as a text of JSON.
  */
 const policySchema = z.strictObject({
+  policy_version: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .nullable()
+    .default(null)
+    .describe(
+      `for which version of this table the policy is written, at present ${knownPolicyVersion}; a higher one tells older workstations that keys they do not know are no mistakes`,
+    )
+    .meta({ values: 'a whole number from 1 to 1000, or null' }),
   station_name: shownName
     .nullable()
     .default(null)
@@ -33,31 +47,48 @@ const policySchema = z.strictObject({
       values: 'an address that begins with https:// and has no user name, query or fragment, or null',
       former_name: 'serverUrl',
       shown: true,
+      stops: true,
     }),
+  local_server: z
+    .enum(['on', 'off'])
+    .nullable()
+    .default(null)
+    .describe(
+      'whether this computer may be set up with the bundled server while no `server_url` is given: `"on"` or `"off"`; null: only where the program is installed for one user and not for the machine ([policies](decisions/0055-policy-of-the-machine.md))',
+    )
+    .meta({ values: '"on", "off" or null', shown: true, strictest: 'off' }),
   show_recent_users: z
     .union([z.enum(recentUserDetails), z.boolean().transform((shown) => (shown ? 'on' : 'off'))])
     .default('on')
     .describe(
       'what the sign-in screen shows of recent users of the ward: `"on"` (names), `"initials"` or `"off"`; `true` and `false` are the old spellings of on and off; the server may be stricter (`sign_in.recent_users`)',
     )
-    .meta({ values: '"on", "initials" or "off"', former_name: 'showRecentUsers', shown: true }),
+    .meta({
+      values: '"on", "initials" or "off"',
+      former_name: 'showRecentUsers',
+      shown: true,
+      strictest: 'off',
+    }),
   badges: z
     .enum(['on', 'off'])
     .default('on')
     .describe(
       'whether the sign-in and lock screens accept badge readers that type like a keyboard: `"on"` or `"off"` ([badges](decisions/0019-badges-and-recent-users.md))',
     )
-    .meta({ values: '"on" or "off"', shown: true }),
+    .meta({ values: '"on" or "off"', shown: true, strictest: 'off' }),
   pin: z
     .enum(['required', 'offered', 'off'])
     .default('offered')
     .describe('whether users set a PIN for unlocking: `"required"`, `"offered"` or `"off"`')
-    .meta({ values: '"required", "offered" or "off"', shown: true }),
+    .meta({ values: '"required", "offered" or "off"', shown: true, strictest: 'off' }),
   lock: z
     .strictObject({ editing_grace_seconds: z.int().min(0).max(900) })
     .default({ editing_grace_seconds: 120 })
     .describe('by how many seconds (0 to 900) the automatic lock is delayed while a field is being edited')
-    .meta({ values: '{"editing_grace_seconds": N} with N from 0 to 900' }),
+    .meta({
+      values: '{"editing_grace_seconds": N} with N from 0 to 900',
+      strictest: { editing_grace_seconds: 0 },
+    }),
   max_sessions: z
     .int()
     .min(1)
@@ -66,13 +97,13 @@ const policySchema = z.strictObject({
     .describe(
       'how many users (1 to 8) may have a session on this computer at the same time: one on screen, the others parked and locked ([parked sessions](decisions/0015-parked-sessions.md))',
     )
-    .meta({ values: 'a whole number from 1 to 8', former_name: 'maxSessions' }),
+    .meta({ values: 'a whole number from 1 to 8', former_name: 'maxSessions', strictest: 1 }),
   emergency: emergencyPolicy
     .prefault({})
     .describe(
       'emergency access: `"offered"` or `"off"`; for how many seconds (0 to 3600) the server must be unreachable before a sealed code is accepted; and the codes, see [emergency-access.md](emergency-access.md)',
     )
-    .meta({ values: emergencyValues }),
+    .meta({ values: emergencyValues, json: true, strictest: { access: 'off' } }),
   printer: z
     .string()
     .min(1)
@@ -91,7 +122,7 @@ const policySchema = z.strictObject({
   apps: clinicalApps
     .default([])
     .describe('clinical apps of the site, see [clinical-apps.md](clinical-apps.md)')
-    .meta({ values: `a list of at most ${mostApps} apps` }),
+    .meta({ values: `a list of at most ${mostApps} apps`, json: true }),
 });
 
 /** The settings that apply on this machine. */
@@ -114,7 +145,16 @@ const about = z.object({
   user_may_set: z.boolean().default(false),
   former_name: z.string().optional(),
   shown: z.boolean().default(false),
+  strictest: z.unknown().optional(),
+  stops: z.boolean().default(false),
+  json: z.boolean().default(false),
 });
 
 /** What the schema says about a setting, for people. */
 export const aboutSetting = (name: SettingName): z.output<typeof about> => about.parse(settings[name].meta());
+
+/** What applies where a value is wrong, so that a mistake never makes a workstation weaker. */
+export function strictestValue(name: SettingName): unknown {
+  const { strictest } = aboutSetting(name);
+  return strictest === undefined ? defaultPolicy[name] : settings[name].parse(strictest);
+}

@@ -1,38 +1,47 @@
 import type { PolicySource } from '../ports/policy-source.ts';
 import { PolicyError } from './policy-error.ts';
 import {
+  type LayerKind,
   type PolicyLayer,
   type PolicyProblem,
   type ResolvedPolicy,
   resolvePolicy,
 } from './resolve-policy.ts';
 
+export type PolicySources = Readonly<Record<LayerKind, readonly PolicySource[]>>;
+
+export interface LoadedPolicy extends ResolvedPolicy {
+  /** Whether administrators of this machine have said anything. */
+  readonly isManaged: boolean;
+}
+
 /**
- * Reads every source, the weaker first, and resolves what applies. What is wrong with user settings is a
- * problem, not an end. A locked source must be right in every point: without its server address a workstation
- * of the site would turn into one of its own and offer to be set up. Throws `PolicyError`.
+ * Reads every source, the weaker of a kind first, and resolves what applies. What is wrong with user settings is a
+ * problem, not an end. A source of administrators that cannot be read or trusted ends the start: without its server
+ * address a workstation of the site would turn into one of its own and offer to be set up. Throws `PolicyError`.
  */
-export async function loadPolicy(sources: {
-  readonly user: readonly PolicySource[];
-  readonly locked: readonly PolicySource[];
-}): Promise<ResolvedPolicy> {
+export async function loadPolicy(sources: PolicySources): Promise<LoadedPolicy> {
   const layers: PolicyLayer[] = [];
   const unreadable: PolicyProblem[] = [];
-  for (const kind of ['user', 'locked'] as const) {
+  for (const kind of ['defaults', 'user', 'locked'] as const) {
     for (const source of sources[kind]) {
       try {
         layers.push({ source: source.name, kind, values: await source.read() });
       } catch (error) {
         const problem = { source: source.name, key: null, problem: problemOf(error) };
-        if (kind === 'locked') throw new PolicyError(problem);
+        if (kind !== 'user') throw new PolicyError(problem);
         unreadable.push(problem);
       }
     }
   }
-  const fault = resolvePolicy(layers.filter(({ kind }) => kind === 'locked')).problems[0];
-  if (fault !== undefined) throw new PolicyError(fault);
   const resolved = resolvePolicy(layers);
-  return { ...resolved, problems: [...unreadable, ...resolved.problems] };
+  const ofMachine = layers.filter(({ kind, values }) => kind !== 'user' && values !== null);
+  const shapeless = resolved.problems.find(
+    ({ source, key }) => key === null && ofMachine.some((layer) => layer.source === source),
+  );
+  const fatal = shapeless ?? resolved.fatal;
+  if (fatal !== null) throw new PolicyError(fatal);
+  return { ...resolved, problems: [...unreadable, ...resolved.problems], isManaged: ofMachine.length > 0 };
 }
 
 function problemOf(error: unknown): string {

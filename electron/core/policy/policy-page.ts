@@ -4,17 +4,46 @@ const introduction = `# Policy of a workstation
 
 <!-- Made by \`npm run docs\` from electron/core/policy/: change the descriptions there. -->
 
-One JSON file controls how a workstation behaves. Only administrators can write it; it contains no secrets.
+Administrators control here how a workstation behaves. Only they can write a policy; it contains no secrets.
 
-| system | file |
-| --- | --- |
-| Windows | \`%ProgramData%\\CareLink\\policy.json\` |
-| macOS | \`/Library/Application Support/CareLink/policy.json\` |
-| Linux | \`/etc/carelink/policy.json\` |
+| system | locked | defaults |
+| --- | --- | --- |
+| Windows (Group Policy, Intune) | \`HKLM\\SOFTWARE\\Policies\\CareLink\\Workstation\` | \`…\\Workstation\\Defaults\` |
+| macOS (configuration profile) | \`/Library/Managed Preferences/com.carelink.workstation.plist\` | |
+| Linux | \`/etc/carelink/workstation/locked.json\` | \`/etc/carelink/workstation/defaults.json\` |
 
-Without the file, all settings have their defaults. Settings that users may change are in \`settings.json\` in the data folder and
-apply only where the policy is silent. A faulty file prevents the start with one line that names file, key and rule, because
-silently ignoring a policy would be worse. \`--doctor\` shows every value and its source.
+From the strongest: locked, what the user has set, defaults, and what the table below says. Users can only set what it allows them:
+in \`settings.json\` of the data folder and, on Windows, by a policy for their account (\`HKCU\`), which wins over the file. A
+group of settings (\`lock\`, \`emergency\`) is taken whole from one place. \`--doctor\` shows every value and its source.
+
+The policy files of earlier versions still count as locked until you remove them, so that an update never turns a ward computer
+into one with a server of its own: \`/etc/carelink/policy.json\`, on macOS \`/Library/Application Support/CareLink/policy.json\`, on
+Windows \`CareLink\\policy.json\` in the folder for data of all users. Where both are set, the new place wins.
+
+## Who can redirect a workstation
+
+Nobody but administrators ([decision 0055](decisions/0055-policy-of-the-machine.md)):
+
+- No variable and no option says where a policy is. \`--policy\` is for developers, and not allowed on a machine with a policy.
+- A policy file must belong to root (on Windows to SYSTEM or the administrators), and so must every folder above it; nobody else
+  may be able to write them. Otherwise the workstation does not start and says which file or folder it is.
+- \`REG_EXPAND_SZ\` is refused, because the environment of the user would fill it in.
+- A program that is installed for the machine is set up with a server of its own only where \`local_server\` is \`"on"\`.
+
+## Mistakes
+
+- A key that this version does not know never stops a ward: log, Diagnostics and \`--doctor\` name it and the key that was probably
+  meant. That one then has its strictest value, unless it is set, too or \`policy_version\` is for a later version.
+- A wrong value is named with its key, its place and what is allowed; the strictest value applies instead. A wrong app is not offered.
+- A wrong \`server_url\`, or a key that resembles it while it is not set, prevents the start: the workstation would work with
+  another server otherwise. So does a file that is no JSON, cannot be read or cannot be trusted.
+
+## In the registry and in profiles
+
+Texts are \`REG_SZ\`, numbers \`REG_DWORD\`; a group of settings is a subkey. \`apps\` and \`emergency\` are the JSON of the examples as
+\`REG_SZ\` or \`REG_MULTI_SZ\`. In configuration profiles everything is as in JSON, with lists and dictionaries.
+
+## Settings
 `;
 
 const example = `\`\`\`json

@@ -1,20 +1,26 @@
 import { z } from 'zod';
-import { faultInApps } from './clinical-app.ts';
+import { nearestName } from '../../../server/text/nearest-name.ts';
 import {
   aboutSetting,
   completedPolicy,
   type EffectivePolicy,
+  knownPolicyVersion,
   type SettingName,
   settingName,
   settingNames,
-  settings,
+  strictestValue,
 } from './effective-policy.ts';
+import { isUnknown, readSetting } from './read-setting.ts';
 
-/** One layer of settings; later layers win over earlier ones. */
+/** Who speaks in a layer, the weakest first: administrators, the user, administrators. */
+const kinds = ['defaults', 'user', 'locked'] as const;
+export type LayerKind = (typeof kinds)[number];
+
+/** One layer of settings; later layers of a kind win over earlier ones. */
 export interface PolicyLayer {
   /** Name of the source shown in diagnostics, e.g. "policy file /etc/carelink/policy.json". */
   readonly source: string;
-  readonly kind: 'user' | 'locked';
+  readonly kind: LayerKind;
   /** Raw values, not yet validated; null when the source has none. */
   readonly values: unknown;
 }
@@ -23,6 +29,7 @@ export interface PolicyLayer {
 export interface PolicyProblem {
   readonly source: string;
   readonly key: string | null;
+  /** Continues the key. */
   readonly problem: string;
 }
 
@@ -31,36 +38,81 @@ export interface ResolvedPolicy {
   /** Which source each setting comes from; "default" when none set it. */
   readonly sources: Readonly<Record<SettingName, string>>;
   readonly problems: readonly PolicyProblem[];
+  /** With this problem the workstation must not start; null: there is none such. */
+  readonly fatal: PolicyProblem | null;
 }
 
 /**
- * Lays defaults, user settings and locked policies over one another. A wrong value is as if it were not
- * there, and is named in `problems`; so is a key that nobody knows, and one that users may not set.
+ * Lays defaults, user settings and locked policies over one another. What users set wrongly is as if it were not there.
+ * What administrators set wrongly has its strictest value, and so has a setting for which they probably meant a key that
+ * nobody knows: a mistake never makes a workstation weaker, and never stops it, unless without an answer it would work
+ * with another server. Everything wrong is named in `problems`.
  */
 export function resolvePolicy(layers: readonly PolicyLayer[]): ResolvedPolicy {
   const values = new Map<SettingName, unknown>();
   const sources = new Map<string, string>(settingNames.map((name) => [name, 'default']));
-  const problems: PolicyProblem[] = [];
-  const ordered = [...layers].sort((one, other) => rank(one) - rank(other));
+  const found: Found = { problems: [], fatal: null };
+  const ordered = [...layers].sort((one, other) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind));
   for (const layer of ordered) {
-    const entries = entriesOf(layer, problems);
-    const keys = new Set(entries.map(([key]) => key));
-    for (const [key, value] of entries) {
-      const name = names.get(key);
-      const problem =
-        name === undefined ? unknownKey : problemOf(name, value, { key, keys, kind: layer.kind });
-      if (problem !== null) problems.push({ source: layer.source, key, problem });
-      else if (name !== undefined) {
-        values.set(name, value);
-        sources.set(name, layer.source);
-      }
+    for (const [name, value] of settingsOf(layer, found)) {
+      values.set(name, value);
+      sources.set(name, layer.source);
     }
   }
+  const policy = completedPolicy(Object.fromEntries(values));
   return {
-    policy: completedPolicy(Object.fromEntries(values)),
+    policy,
     sources: z.record(settingName, z.string()).parse(Object.fromEntries(sources)),
-    problems,
+    problems: found.problems,
+    // A key that resembles it does no harm beside the address itself.
+    fatal: found.fatal ?? (policy.server_url === null ? (found.resembling ?? null) : null),
   };
+}
+
+interface Found {
+  readonly problems: PolicyProblem[];
+  fatal: PolicyProblem | null;
+  /** A key that nobody knows, in the place of one without which the workstation must not start. */
+  resembling?: PolicyProblem;
+}
+
+function settingsOf(layer: PolicyLayer, found: Found): Map<SettingName, unknown> {
+  const result = new Map<SettingName, unknown>();
+  const entries = entriesOf(layer, found);
+  const keys = new Set(entries.map(([key]) => key));
+  const note = (key: string | null, problem: string) => {
+    const noted = { source: layer.source, key, problem };
+    found.problems.push(noted);
+    return noted;
+  };
+  for (const [key, given] of entries) {
+    const name = names.get(key);
+    if (name === undefined) {
+      const nearest = nearestName(key, [...names.keys()]);
+      const meant = nearest === null ? undefined : names.get(nearest);
+      const noted = note(key, isUnknown(meant ?? null));
+      if (layer.kind === 'user' || meant === undefined || keys.has(meant)) continue;
+      if (aboutSetting(meant).stops) found.resembling ??= noted;
+      else if (!isForLater(entries)) result.set(meant, strictestValue(meant));
+      continue;
+    }
+    if (layer.kind === 'user' && !aboutSetting(name).user_may_set) {
+      note(key, 'can only be set by policy');
+      continue;
+    }
+    if (key !== name && keys.has(name)) {
+      const noted = note(key, `is the former name of ${name}, which is set, too`);
+      if (layer.kind !== 'user' && aboutSetting(name).stops) found.fatal ??= noted;
+      continue;
+    }
+    const { value, problems, isWrong } = readSetting(name, given);
+    for (const { place, problem } of problems) {
+      const noted = note(place === '' ? key : `${key}.${place}`, problem);
+      if (isWrong && layer.kind !== 'user' && aboutSetting(name).stops) found.fatal ??= noted;
+    }
+    if (!isWrong || layer.kind !== 'user') result.set(name, value);
+  }
+  return result;
 }
 
 /** Each setting by its name, and by the one it had before. */
@@ -75,34 +127,17 @@ const names: ReadonlyMap<string, SettingName> = new Map(
         ];
   }),
 );
-const unknownKey = `is not one of the settings ${settingNames.join(', ')}`;
 
-function rank(layer: PolicyLayer): number {
-  return layer.kind === 'user' ? 0 : 1;
+/** The source says that it has keys of later versions, which may resemble ours. */
+function isForLater(entries: readonly [string, unknown][]): boolean {
+  const version = entries.find(([key]) => key === 'policy_version')?.[1];
+  return typeof version === 'number' && version > knownPolicyVersion;
 }
 
-function entriesOf(layer: PolicyLayer, problems: PolicyProblem[]): [string, unknown][] {
+function entriesOf(layer: PolicyLayer, { problems }: Found): [string, unknown][] {
   if (layer.values === null || layer.values === undefined) return [];
   const parsed = z.record(z.string(), z.unknown()).safeParse(layer.values);
   if (parsed.success) return Object.entries(parsed.data);
   problems.push({ source: layer.source, key: null, problem: 'is not an object of settings' });
   return [];
-}
-
-interface Entry {
-  /** As it stands in the source. */
-  readonly key: string;
-  /** Of the whole source. */
-  readonly keys: ReadonlySet<string>;
-  readonly kind: PolicyLayer['kind'];
-}
-
-/** What is wrong with a value, in words that continue the key; null: nothing. */
-function problemOf(name: SettingName, value: unknown, { key, keys, kind }: Entry): string | null {
-  const { user_may_set, values } = aboutSetting(name);
-  if (kind === 'user' && !user_may_set) return 'can only be set by policy';
-  if (key !== name && keys.has(name)) return `is the former name of ${name}, which is set, too`;
-  const { error } = settings[name].safeParse(value);
-  if (!error) return null;
-  return name === 'apps' ? faultInApps(error) : `must be ${values}`;
 }

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { type Packed, packForRunning, removePacked } from '../../support/electron/pack.ts';
+import { giveProgram, type Packed, packForRunning, removePacked } from '../../support/electron/pack.ts';
 import { changedPixels, type ScreenPicture } from '../../support/electron/screen.ts';
 import { WardComputer } from '../../support/electron/ward-computer.ts';
 
@@ -178,6 +178,22 @@ describe('the packed program', () => {
     expect(stdout + stderr).not.toBe('');
     computer.forgetPolicy();
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    'is set up with a server of its own only by an administrator, where it is installed for the machine',
+    async () => {
+      giveProgram(packed, { uid: 0, gid: 0 });
+      try {
+        const data = join(computer.desk.home, 'fresh');
+        const { code, stdout, stderr } = await computer.run(['--json', '--data', data]);
+        expect([code, stdout]).toEqual([1, '']);
+        expect(stderr).toMatch(/server_url is not set.*an administrator has set local_server to "on"\.$/m);
+        expect(existsSync(join(data, 'carelink.sqlite'))).toBe(false);
+      } finally {
+        if ('account' in electron && electron.account !== null) giveProgram(packed, electron.account);
+      }
+    },
+  );
 
   it('enrols by its command line: says in a sentence that it has a server of its own', async () => {
     const { code, stderr, stdout } = await computer.run(['--enrol'], { input: 'ABCD-EFGH-JKLM-NPQR\n' });

@@ -20,12 +20,12 @@ async function started(args: readonly string[]) {
 
 describe('a workstation that cannot start', () => {
   it('shows why in a window, which a key closes, where its policy is faulty', async () => {
-    const policy = computer().desk.write('faulty.json', '{ "max_sessions": "many" }');
+    const policy = computer().desk.write('faulty.json', '{ "server_url": "many" }');
     const { errors, ended } = await started(['--policy', policy]);
     await computer().screen.press('Return');
     const [code] = await ended;
     expect(code).toBe(1);
-    expect(await errors).toMatch(/^The policy file .*faulty\.json is faulty: max_sessions .*$/m);
+    expect(await errors).toMatch(/^The policy file .*faulty\.json is faulty: server_url .*$/m);
   });
 
   it('says it in a line to a script, and opens no window', async () => {

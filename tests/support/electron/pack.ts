@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { UsableElectron } from './ward-computer.ts';
 
@@ -19,8 +19,17 @@ const limitMs = 3 * 60_000;
 const laterFuse = /^ {2}grantFileProtocolExtraPrivileges: .*\n/m;
 
 /** The workstation that the tests run, packed by the product's own rules; removed by whoever asked for it. */
-export function packForRunning(electron: UsableElectron): Promise<Packed> {
-  return pack(electron, electron.app);
+export async function packForRunning(electron: UsableElectron): Promise<Packed> {
+  const packed = await pack(electron, electron.app);
+  // As of an installation for one user, who may set it up.
+  if (electron.account !== null) giveProgram(packed, electron.account);
+  return packed;
+}
+
+/** Of whose account the program is decides whether it counts as installed for that user or for the machine. */
+export function giveProgram({ program }: Packed, { uid, gid }: { uid: number; gid: number }): void {
+  chownSync(program, uid, gid);
+  chmodSync(program, 0o555);
 }
 
 /** What is shipped, with the product's own bundles; cannot run on an Electron that it is not made for. */

@@ -96,7 +96,6 @@ async function startStation({ dataDirectory, clock, log, policyFile }: StationPa
     version: '0.0.0',
     dataDirectory,
     platform: process.platform,
-    programData: undefined,
     policyFile,
     power: new SilentPowerEvents(),
     launcher,

@@ -9,8 +9,8 @@ const renew = 'Bitten Sie den Betreiber des Servers um ein neues Zertifikat.';
 export const de: FindingCatalogue = {
   policy_ok: ['Geltende Einstellungen: {count}, davon durch Richtlinie gesetzt: {locked}.', null],
   policy_problems: [
-    'Eine Einstellung wird nicht beachtet: in {source}, {setting} {problem}.',
-    'Berichtigen Sie sie dort und starten Sie den Arbeitsplatz neu; was gilt, steht hier.',
+    'Fehler in Einstellungen: {count}. In {source}: {setting} {problem}.',
+    'Berichtigen Sie sie dort; bis dahin gilt der strengste Wert. Alle Fehler und was gilt, stehen hier.',
   ],
   policy_faulty: [
     'Fehlerhaft: {source}: {setting} {problem}.',

@@ -9,8 +9,8 @@ const renew = 'Pida un certificado nuevo a quien gestiona el servidor.';
 export const es: FindingCatalogue = {
   policy_ok: ['Ajustes en vigor: {count}, de ellos fijados por la directiva: {locked}.', null],
   policy_problems: [
-    'No se tiene en cuenta un ajuste: en {source}, {setting} {problem}.',
-    'Corríjalo allí y reinicie el puesto; lo que está en vigor figura aquí.',
+    'Errores en los ajustes: {count}. En {source}: {setting} {problem}.',
+    'Corríjalos allí; hasta entonces rige el valor más estricto. Aquí figuran todos los errores y lo que está en vigor.',
   ],
   policy_faulty: [
     'Con errores: {source}: {setting} {problem}.',

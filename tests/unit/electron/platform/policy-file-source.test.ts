@@ -2,7 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PolicyFileSource, policyFilePath } from '../../../../electron/platform/policy-file-source.ts';
+import { PolicyFileSource } from '../../../../electron/platform/policy-file-source.ts';
 
 let folder: string;
 let file: string;
@@ -40,11 +40,5 @@ describe('PolicyFileSource', () => {
     );
     await symlink(join(folder, 'unmounted', 'policy.json'), file);
     await expect(new PolicyFileSource(file).read()).rejects.toThrow('cannot be read (ENOENT)');
-  });
-
-  it('lies where administrators of each system expect it', () => {
-    expect(policyFilePath('linux')).toBe('/etc/carelink/policy.json');
-    expect(policyFilePath('darwin')).toBe('/Library/Application Support/CareLink/policy.json');
-    expect(policyFilePath('win32', 'D:\\ProgramData')).toBe('D:\\ProgramData\\CareLink\\policy.json');
   });
 });

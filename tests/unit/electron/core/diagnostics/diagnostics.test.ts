@@ -137,6 +137,7 @@ describe('secrets in every source', () => {
       problems: [
         { source: 'user settings', key: secrets.password, problem: `has password=${secrets.password}` },
       ],
+      fatal: null,
     };
     const { parts, log } = healthyParts({
       policy: { kind: 'resolved', resolved, lockedSources: [] },

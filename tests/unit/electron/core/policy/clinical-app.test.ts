@@ -39,10 +39,15 @@ describe('clinical apps in a policy', () => {
     [Array(25).fill(vitals), 'apps must be a list of at most 24 apps'],
     [[vitals, vitals], 'apps must be a list of at most 24 apps (must not have the same id twice)'],
     [[{ ...vitals, id: 'Vitals!' }], 'apps is wrong at app 1, id: must be 1 to 32 lower-case letters'],
-    [[vitals, { ...vitals, id: 'b', name: '' }], 'apps is wrong at app 2, name:'],
+    [
+      [
+        { ...vitals, name: '' },
+        { ...vitals, id: '' },
+      ],
+      'apps is wrong at app 1, name:',
+    ],
     [[{ ...vitals, icon: 'https://x/y.png' }], 'apps is wrong at app 1, icon: must be one of apps, beaker'],
     [[{ ...vitals, scopes: ['everything'] }], 'scopes, 0: must be one of carelink'],
-    [[{ ...vitals, colour: 'red' }], 'apps is wrong at app 1: Unrecognized key'],
     [[{ ...vitals, start_url: 'http://vitals.example/' }], 'start_url: must begin with https://'],
     [[{ ...vitals, start_url: 'http://localhost:4100/' }], 'start_url: must begin with https://'],
     [[{ ...vitals, start_url: 'file:///etc/passwd' }], 'start_url: must begin with https://'],
@@ -68,6 +73,19 @@ describe('clinical apps in a policy', () => {
     ],
     [[{ ...vitals, allowed_origins: [] }], 'allowed_origins: '],
   ];
+  it('are offered beside one that is wrong, and without what this version does not know', () => {
+    const apps = [
+      { ...vitals, colour: 'red' },
+      { ...vitals, id: 'b', name: '' },
+    ];
+    expect(resolve(apps).policy.apps).toEqual([vitals]);
+    const problems = resolve(apps).problems.map(({ key, problem }) => `${key} ${problem}`);
+    expect(problems).toEqual([
+      'apps.0.colour is not known to this version',
+      expect.stringContaining('apps is wrong at app 2, name:'),
+    ]);
+  });
+
   it.each(faults)('are refused in one line that names place and rule (%#)', (apps, fault) => {
     expect(resolve(apps).policy.apps).toEqual([]);
     expect(faultOf(apps)).toContain(fault);

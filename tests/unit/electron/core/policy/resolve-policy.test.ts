@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy, settingNames } from '../../../../../electron/core/policy/effective-policy.ts';
+import { defaultPolicy, knownPolicyVersion } from '../../../../../electron/core/policy/effective-policy.ts';
 import { loadPolicy } from '../../../../../electron/core/policy/load-policy.ts';
 import { PolicyError } from '../../../../../electron/core/policy/policy-error.ts';
 import { resolvePolicy } from '../../../../../electron/core/policy/resolve-policy.ts';
 
 const recentRule = 'must be "on", "initials" or "off"';
 
+const defaults = (values: unknown) => ({ source: 'defaults file', kind: 'defaults', values }) as const;
 const user = (values: unknown) => ({ source: 'settings', kind: 'user', values }) as const;
 const locked = (values: unknown, source = 'policy file') => ({ source, kind: 'locked', values }) as const;
 
@@ -91,8 +92,8 @@ describe('resolvePolicy', () => {
     expect(printer(user({ printer: 'pdf' })).policy.printer).toBeNull();
   });
 
-  it('names what is wrong and goes on with the default', () => {
-    const { policy, problems } = resolvePolicy([
+  it('names what is wrong and goes on with the strictest', () => {
+    const { policy, problems, fatal } = resolvePolicy([
       user({ server_url: 'https://elsewhere.example' }),
       locked({
         server_url: 'http://plain.example',
@@ -102,16 +103,13 @@ describe('resolvePolicy', () => {
       }),
       locked([1, 2], 'MDM'),
     ]);
-    expect(policy).toEqual(defaultPolicy);
+    expect(policy).toEqual({ ...defaultPolicy, show_recent_users: 'off' });
+    expect(fatal).toMatchObject({ source: 'policy file', key: 'server_url' });
     expect(problems).toEqual([
       { source: 'settings', key: 'server_url', problem: 'can only be set by policy' },
       { source: 'policy file', key: 'server_url', problem: expect.stringContaining('begins with https://') },
       { source: 'policy file', key: 'show_recent_users', problem: recentRule },
-      {
-        source: 'policy file',
-        key: 'colour',
-        problem: `is not one of the settings ${settingNames.join(', ')}`,
-      },
+      { source: 'policy file', key: 'colour', problem: 'is not known to this version' },
       { source: 'MDM', key: null, problem: 'is not an object of settings' },
     ]);
   });
@@ -133,18 +131,123 @@ describe('resolvePolicy', () => {
   });
 });
 
+describe('mistakes of administrators', () => {
+  const server = { server_url: 'https://carelink.example' };
+
+  it.each([
+    ['station_name', '', null],
+    ['ward', 'x'.repeat(65), null],
+    ['local_server', 'yes', 'off'],
+    ['show_recent_users', 1, 'off'],
+    ['badges', true, 'off'],
+    ['pin', 'Required', 'off'],
+    ['lock', { editing_grace_seconds: 901 }, { editing_grace_seconds: 0 }],
+    ['max_sessions', 9, 1],
+    ['emergency', { access: 'on' }, { access: 'off', offline_after_seconds: 120, codes: [] }],
+    ['printer', 7, null],
+    ['apps', 'all', []],
+    ['policy_version', 0, null],
+  ] as const)('of %s name it, stop nothing and are strict', (key, value, expected) => {
+    const { policy, problems, fatal } = resolvePolicy([
+      user({ [key]: 'ICU' }),
+      locked({ ...server, [key]: value }),
+    ]);
+    expect(fatal).toBeNull();
+    expect({ [key]: policy[key] }).toMatchObject({ [key]: expected });
+    const [problem] = problems.filter(({ source }) => source === 'policy file');
+    expect(problem).toMatchObject({ key, problem: expect.stringMatching(/^must be /) });
+  });
+
+  it.each([
+    ['bagdes', 'badges', 'off'],
+    ['show_recent_user', 'show_recent_users', 'off'],
+    ['maxSession', 'max_sessions', 1],
+    ['pim', 'pin', 'off'],
+    ['max_session', 'max_sessions', 1],
+  ] as const)('in the name of a key are strict, too: %s', (typed, meant, strictest) => {
+    const { policy, problems, fatal } = resolvePolicy([locked({ ...server, [typed]: 'off' })]);
+    expect(fatal).toBeNull();
+    expect(policy[meant]).toBe(strictest);
+    expect(problems).toMatchObject([{ key: typed, problem: expect.stringContaining('perhaps') }]);
+    // What is set properly is not touched.
+    const both = resolvePolicy([locked({ ...server, [typed]: 'off', [meant]: defaultPolicy[meant] })]);
+    expect(both.policy[meant]).toBe(defaultPolicy[meant]);
+  });
+
+  it('are no mistakes where the policy is for a later version', () => {
+    const later = { ...server, policy_version: knownPolicyVersion + 1, pins: ['x'] };
+    const { policy, problems } = resolvePolicy([locked(later)]);
+    expect(policy.pin).toBe(defaultPolicy.pin);
+    expect(problems.map(({ key }) => key)).toEqual(['pins']);
+  });
+
+  it('in one app leave out that app, and unknown parts of an app only those', () => {
+    const app = (id: string) => ({
+      id,
+      name: 'Vitals',
+      start_url: 'https://vitals.example/',
+      allowed_origins: ['https://vitals.example'],
+    });
+    const apps = [
+      { ...app('one'), colour: 'red' },
+      { ...app('two'), start_url: 'http://plain.example/' },
+      app('three'),
+    ];
+    const { policy, problems, fatal } = resolvePolicy([locked({ ...server, apps })]);
+    expect(fatal).toBeNull();
+    expect(policy.apps.map(({ id }) => id)).toEqual(['one', 'three']);
+    expect(problems.map(({ key }) => key)).toEqual(['apps.0.colour', 'apps']);
+  });
+
+  it('in a part of a group are strict: the part that was meant does not fall back to its default', () => {
+    const { policy, problems } = resolvePolicy([locked({ ...server, emergency: { acces: 'off' } })]);
+    expect(policy.emergency.access).toBe('off');
+    expect(problems).toMatchObject([{ key: 'emergency', problem: expect.stringContaining('acces') }]);
+    const unlike = resolvePolicy([locked({ ...server, emergency: { access: 'offered', colour: 1 } })]);
+    expect(unlike.policy.emergency.access).toBe('offered');
+    expect(unlike.problems.map(({ key }) => key)).toEqual(['emergency.colour']);
+  });
+
+  it('of what the registry holds as text are named as those of lists', () => {
+    const codes = JSON.stringify({ access: 'off' });
+    expect(resolvePolicy([locked({ ...server, emergency: codes })]).policy.emergency.access).toBe('off');
+    for (const broken of ['{', '{"access":"offered","access":"off"}', '"offered"'])
+      expect(resolvePolicy([locked({ ...server, emergency: broken })]).policy.emergency.access).toBe('off');
+  });
+});
+
+describe('defaults of the machine', () => {
+  it('apply to every setting, and users change only theirs', () => {
+    const layers = [
+      locked({ pin: 'required' }),
+      defaults({ server_url: 'https://a.example', pin: 'off', ward: 'ICU', badges: 'off' }),
+      user({ ward: 'mine', badges: 'on' }),
+    ];
+    const { policy, sources } = resolvePolicy(layers);
+    expect(policy).toMatchObject({
+      server_url: 'https://a.example',
+      pin: 'required',
+      ward: 'mine',
+      badges: 'off',
+    });
+    expect(sources).toMatchObject({ server_url: 'defaults file', pin: 'policy file', ward: 'settings' });
+  });
+});
+
 describe('loadPolicy', () => {
   const source = (name: string, values: unknown) => ({ name, read: async () => values });
   const broken = { name: 'policy file /p.json', read: () => Promise.reject(new Error('is not valid JSON')) };
 
   it('reads all sources and goes on with what is right in user settings', async () => {
-    const { policy, problems } = await loadPolicy({
+    const { policy, problems, isManaged } = await loadPolicy({
       user: [
         { ...broken, name: 'broken' },
         source('settings', { ward: 'Ward B', colour: 'red', station_name: 7 }),
       ],
+      defaults: [],
       locked: [source('policy file', { server_url: 'https://carelink.example' }), source('MDM', null)],
     });
+    expect(isManaged).toBe(true);
     expect(policy).toMatchObject({ ward: 'Ward B', server_url: 'https://carelink.example' });
     expect(problems.map(({ source, key }) => [source, key])).toEqual([
       ['broken', null],
@@ -153,25 +256,37 @@ describe('loadPolicy', () => {
     ]);
   });
 
-  const nameRule = 'must be a name of 1 to 64 characters, or null';
   it.each([
     [broken, 'it is not valid JSON'],
     [source('policy file /p.json', 'text'), 'it is not an object of settings'],
-    [source('policy file /p.json', { ward: '' }), `ward ${nameRule}`],
-    [source('policy file /p.json', { station_name: 'x'.repeat(65) }), `station_name ${nameRule}`],
-    [source('policy file /p.json', { show_recent_users: 1 }), `show_recent_users ${recentRule}`],
-    [
-      source('policy file /p.json', { serverURL: 'https://carelink.example' }),
-      `serverURL is not one of the settings ${settingNames.join(', ')}`,
-    ],
     [
       source('policy file /p.json', { ward: 'B', server_url: 'http://carelink.example' }),
       'server_url must be an address that begins with https:// and has no user name, query or fragment, or null',
     ],
-  ])('refuses a locked source that is faulty (%#)', async (faulty, fault) => {
+  ])('refuses a source of administrators that is faulty (%#)', async (faulty, fault) => {
     const fine = source('MDM', { server_url: 'https://carelink.example' });
-    const loaded = loadPolicy({ user: [], locked: [faulty, fine] });
-    await expect(loaded).rejects.toBeInstanceOf(PolicyError);
-    await expect(loaded).rejects.toThrow(`The policy file /p.json is faulty: ${fault}.`);
+    for (const sources of [
+      { user: [], defaults: [], locked: [faulty, fine] },
+      { user: [], defaults: [faulty], locked: [fine] },
+    ]) {
+      const loaded = loadPolicy(sources);
+      await expect(loaded).rejects.toBeInstanceOf(PolicyError);
+      await expect(loaded).rejects.toThrow(`The policy file /p.json is faulty: ${fault}.`);
+    }
   });
+
+  it.each(['serverURL', 'server', 'server-url', 'Server_Url', 'serverUrls', 'sever_url'])(
+    'does not start without an address where %s probably means one, and starts beside one',
+    async (key) => {
+      const mistyped = source('policy file /p.json', { [key]: 'https://carelink.example', ward: 'B' });
+      const sources = { user: [], defaults: [], locked: [mistyped] };
+      await expect(loadPolicy(sources)).rejects.toThrow(
+        `faulty: ${key} is not known to this version; perhaps`,
+      );
+      const right = source('MDM', { server_url: 'https://carelink.example' });
+      const { policy, problems } = await loadPolicy({ ...sources, locked: [mistyped, right] });
+      expect(policy.server_url).toBe('https://carelink.example');
+      expect(problems.map((problem) => problem.key)).toEqual([key]);
+    },
+  );
 });

@@ -1,0 +1,85 @@
+import { userInfo } from 'node:os';
+import { join, win32 } from 'node:path';
+import type { Protection } from '../../../server/files/fault-of-protection.ts';
+import type { PolicySource } from '../../core/ports/policy-source.ts';
+import { ManagedPreferences } from './managed-preferences.ts';
+import { ProtectedJsonFile } from './protected-json-file.ts';
+import { defaultsSubkey, RegistryPolicy, registryPath } from './registry-policy.ts';
+import { loadWindowsFunctions, type WindowsFunctions } from './windows-functions.ts';
+import { programDataFolder, WindowsPolicyFile } from './windows-policy-file.ts';
+
+/** Where administrators of a machine say how its workstation behaves, each list with the weaker first. */
+export interface MachinePolicy {
+  /** Apply where nothing stronger is set. */
+  readonly defaults: readonly PolicySource[];
+  /** Of the user's account; only for what users may set. */
+  readonly account: readonly PolicySource[];
+  readonly locked: readonly PolicySource[];
+  /** Files among these, for diagnostics. */
+  readonly files: readonly string[];
+}
+
+/** The sources of this system. No variable of the environment and no option has a say in where they are. */
+export async function machinePolicy(platform: NodeJS.Platform): Promise<MachinePolicy> {
+  if (platform === 'win32') return windowsPolicy(await loadWindowsFunctions());
+  if (platform === 'darwin') return macPolicy(userInfo().username);
+  return linuxPolicy();
+}
+
+export function windowsPolicy(windows: WindowsFunctions): MachinePolicy {
+  const machine = { hive: 'HKLM', path: registryPath, withoutSubkeys: [defaultsSubkey] } as const;
+  const locked = new RegistryPolicy(windows, machine);
+  const file = win32.join(programDataFolder(windows), 'CareLink', 'policy.json');
+  return {
+    defaults: [new RegistryPolicy(windows, { hive: 'HKLM', path: `${registryPath}\\${defaultsSubkey}` })],
+    account: [new RegistryPolicy(windows, { hive: 'HKCU', path: registryPath })],
+    locked: [new WindowsPolicyFile(windows, file, async () => (await locked.read()) !== null), locked],
+    files: [],
+  };
+}
+
+/** Configuration profiles name the program by this identifier, as electron-builder.yml does. */
+export const bundleIdentifier = 'com.carelink.workstation';
+
+export function macPolicy(
+  account: string,
+  { root = '/', ...options }: { root?: string } & ConstructorParameters<typeof ManagedPreferences>[1] = {},
+): MachinePolicy {
+  const profiles = join(root, 'Library', 'Managed Preferences');
+  const file = join(root, 'Library', 'Application Support', 'CareLink', 'policy.json');
+  const profile = (...folder: string[]) =>
+    new ManagedPreferences(join(profiles, ...folder, `${bundleIdentifier}.plist`), options);
+  return {
+    defaults: [],
+    account: [],
+    // An account's name that is none leads nowhere.
+    locked: [
+      new ProtectedJsonFile(file, options.protection),
+      ...(/^[\w.-]+$/.test(account) && !/^\.+$/.test(account) ? [profile(account)] : []),
+      profile(),
+    ],
+    files: [file],
+  };
+}
+
+export function linuxPolicy({
+  root = '/',
+  protection,
+}: {
+  readonly root?: string;
+  readonly protection?: Protection;
+} = {}): MachinePolicy {
+  const folder = join(root, 'etc', 'carelink');
+  const [former, defaults, locked] = [
+    join(folder, 'policy.json'),
+    join(folder, 'workstation', 'defaults.json'),
+    join(folder, 'workstation', 'locked.json'),
+  ];
+  const source = (file: string) => new ProtectedJsonFile(file, protection);
+  return {
+    defaults: [source(defaults)],
+    account: [],
+    locked: [source(former), source(locked)],
+    files: [former, defaults, locked],
+  };
+}

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { win32 } from 'node:path';
+import { readJsonFile, TextFileError } from '../../../server/files/read-text-file.ts';
+import type { PolicySource } from '../../core/ports/policy-source.ts';
+import { faultOfDescriptor, parseSecurityDescriptor } from './security-descriptor.ts';
+import { textOfValue, type WindowsFunctions } from './windows-functions.ts';
+
+const shellFolders = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Explorer\\Shell Folders';
+
+/** The folder for data of all users, as Windows itself has written it down; the variable of that name is the user's. */
+export function programDataFolder(windows: WindowsFunctions): string {
+  const values = windows.readKey('HKLM', shellFolders)?.values ?? [];
+  const value = values.find(({ name, type }) => name === 'Common AppData' && type === 1);
+  const folder = value && textOfValue(value);
+  return folder !== undefined && win32.isAbsolute(folder) ? folder : 'C:\\ProgramData';
+}
+
+/** The policy file that Windows had before its registry was read. It counts while only administrators can change it. */
+export class WindowsPolicyFile implements PolicySource {
+  readonly name: string;
+  readonly #file: string;
+  readonly #windows: WindowsFunctions;
+  readonly #isManaged: () => Promise<boolean>;
+
+  /** `isManaged`: whether administrators have set something in the registry. */
+  constructor(windows: WindowsFunctions, file: string, isManaged: () => Promise<boolean>) {
+    this.name = `policy file ${file}`;
+    this.#file = file;
+    this.#windows = windows;
+    this.#isManaged = isManaged;
+  }
+
+  async read(): Promise<unknown> {
+    if (!existsSync(this.#file)) return null;
+    const fault = this.#fault();
+    if (fault === null) return readJsonFile(this.#file);
+    // Every user may make files below ProgramData: what one has put there beside a policy is nobody's policy.
+    const isSomebodys = fault === foreign || fault.endsWith(foreign);
+    if (isSomebodys && (await this.#isManaged())) return null;
+    throw new TextFileError(`${fault}, so it is not trusted`);
+  }
+
+  #fault(): string | null {
+    const own = faultOfDescriptor(parseSecurityDescriptor(this.#windows.securityOf(this.#file)), 'file');
+    if (own !== null) return own;
+    const folder = win32.dirname(this.#file);
+    const above = faultOfDescriptor(parseSecurityDescriptor(this.#windows.securityOf(folder)), 'folder');
+    return above === null ? null : `lies below ${folder}, which ${above}`;
+  }
+}
+
+const foreign = 'belongs to a user and not to the administrators';
