@@ -88,6 +88,9 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   // By the time that the store knows: a clock that went back to its beginning must not keep a server from starting.
   requireShortTolerance(config, clock.nowMs());
   metrics.countSessions(() => unitOfWork.read(({ sessions }) => sessions.countOpen(clock.nowMs())));
+  metrics.showDatabase(databaseFile, () =>
+    unitOfWork.read(({ backupRecord }) => backupRecord.lastFinishedMs()),
+  );
   const overdueMs = config.emergency.review_days * dayMs;
   metrics.showEmergencies(() =>
     unitOfWork.read(({ emergencies, alerts }) => ({

@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type Backup, type BackupOrder, backUpDatabase } from '../../server/backup/back-up-database.ts';
+import { backUpIntoFolder } from '../../server/backup/back-up-into-folder.ts';
 import type { DamagePolicy } from '../../server/backup/verify-copy.ts';
 import { eventNumbers } from './audit-commands.ts';
 import {
@@ -8,6 +10,8 @@ import {
   requireDatabase,
   sealedStoreOptions,
   settingsOf,
+  UsageError,
+  wholeNumber,
   withCommonOptions,
 } from './command-context.ts';
 import { copyProgress } from './copy-progress.ts';
@@ -21,20 +25,55 @@ export interface DamageFlags {
 
 interface BackupFlags extends CommonFlags, DamageFlags {
   readonly force?: boolean;
+  readonly folder?: string;
+  readonly keep?: number;
+  readonly ifAny?: boolean;
 }
+
+const defaultKeep = 14;
 
 /** `backup`: a copy of the database with all that is needed to restore it. */
 export function addBackupCommand(program: Command, context: CommandContext): void {
-  withDamageOptions(withCommonOptions(program.command('backup <file>')))
+  withDamageOptions(withCommonOptions(program.command('backup [file]')))
     .description(
       'copy the database, its keys and its audit head, also while a server runs, and check the copy',
     )
     .option('--force', 'replace a backup of that name')
-    .action((file: string, flags: BackupFlags) => backUp(file, flags, context));
+    .option('--folder <folder>', 'instead of a file: a folder, where the backup is named for the moment')
+    .option(
+      '--keep <number>',
+      `with --folder: how many backups stay there; older ones are removed once the new one is checked (default: ${defaultKeep})`,
+      wholeNumber,
+    )
+    .option('--if-any', 'do nothing, and succeed, while there is no database yet')
+    .action((file: string | undefined, flags: BackupFlags) => backUp(file, flags, context));
 }
 
-async function backUp(file: string, flags: BackupFlags, context: CommandContext): Promise<void> {
-  print(sentenceOf(await backUpDatabase(backupOrderOf(file, flags, context))));
+async function backUp(file: string | undefined, flags: BackupFlags, context: CommandContext): Promise<void> {
+  requireOnePlace(file, flags);
+  const { database } = settingsOf(flags, context);
+  if (flags.ifAny && !statSync(database, { throwIfNoEntry: false })?.size) {
+    print('There is no database yet, and so nothing to back up.\n');
+    return;
+  }
+  if (file !== undefined) {
+    print(sentenceOf(await backUpDatabase(backupOrderOf(file, flags, context))));
+    return;
+  }
+  const { folder = '', keep = defaultKeep } = flags;
+  const backup = await backUpIntoFolder({ ...backupOrderOf(folder, flags, context), folder, keep });
+  print(sentenceOf(backup));
+  if (backup.removed.length > 0)
+    print(`Removed, since ${keep} are kept:\n${backup.removed.map((path) => `  ${path}\n`).join('')}`);
+}
+
+/** Throws `UsageError`. */
+function requireOnePlace(file: string | undefined, { folder, keep, force }: BackupFlags): void {
+  if ((file === undefined) === (folder === undefined))
+    throw new UsageError('backup: name either a file or, with --folder, a folder.');
+  if (folder === undefined && keep !== undefined) throw new UsageError('--keep: it needs --folder.');
+  if (folder !== undefined && force) throw new UsageError('--force: it needs a file, not --folder.');
+  if (keep === 0) throw new UsageError('--keep: it must be at least 1.');
 }
 
 /** What a backup of the database of these flags needs. Throws `UsageError` when there is no database. */

@@ -8,6 +8,7 @@ type AddCommand = (program: Command, context: CommandContext) => void;
 
 /** By their first word, in the order of `--help`. Each loads only what it needs: most need no HTTP server. */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  init: async () => (await import('./init-command.ts')).addInitCommand,
   serve: async () => (await import('./serve-command.ts')).addServeCommand,
   config: async () => (await import('./config-command.ts')).addConfigCommand,
   doctor: async () => (await import('./doctor-command.ts')).addDoctorCommand,

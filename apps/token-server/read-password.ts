@@ -15,8 +15,8 @@ const mostBytes = 64 * 1024;
  * at most one line end (LF or CR LF) after it, which is no part of it. Throws `UsageError` with the reason, never with
  * what was read.
  */
-export async function readPassword(): Promise<string> {
-  const password = passwordIn(isatty(0) ? await typedBytes() : await bytesOf(process.stdin));
+export async function readPassword(prompt = 'Password: '): Promise<string> {
+  const password = passwordIn(isatty(0) ? await typedBytes(prompt) : await bytesOf(process.stdin));
   if ([...password].length < advisedLength)
     printRemark(`Warning: ${advisedLength} characters or more are advised.\n`);
   if (password !== password.trim())
@@ -47,8 +47,8 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /** What the terminal sent in another encoding stays no valid UTF-8. */
-async function typedBytes(): Promise<Uint8Array> {
-  const typed = await readHiddenLine({ prompt: 'Password: ' });
+async function typedBytes(prompt: string): Promise<Uint8Array> {
+  const typed = await readHiddenLine({ prompt });
   return typed.includes('\ufffd') ? Uint8Array.of(0xff) : Buffer.from(typed);
 }
 

@@ -88,7 +88,7 @@ async function add(flags: AddFlags, context: CommandContext): Promise<void> {
 }
 
 /** As somebody can be called from now on; throws `UsageError` that names the option and the reason. */
-function checkedUsername(option: string, given: string): string {
+export function checkedUsername(option: string, given: string): string {
   const problem = problemOfNewUsername(given);
   if (problem !== null) throw new UsageError(`${option}: the user name ${problem}.`);
   const parsed = usernameSchema.safeParse(given);

@@ -5,6 +5,7 @@ import { createKeyFile, KeyFileError, keyFileOf, readKeyFile } from '../crypto/k
 import { FileKeyStore } from '../crypto/key-store.ts';
 import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
 import { Refusal } from '../domain/ports/refusal.ts';
+import type { Repositories } from '../domain/ports/unit-of-work.ts';
 import { openSealedStore, type SealedStoreOptions } from '../keys/open-sealed-store.ts';
 import { type CopyProgress, copyDatabase } from '../store/copy-database.ts';
 import { openStore } from '../store/open-store.ts';
@@ -37,18 +38,24 @@ export async function backUpDatabase(order: BackupOrder): Promise<Backup> {
   const { auditSeal } = new FileKeyStore(order.databaseFile, order.clock);
   return withDraftBeside(file, async (draft) => {
     requireRoom(file, order.databaseFile);
-    const facts = await makeDraft(order, auditSeal, draft);
+    const isOlder = await isOfOlderProgram(order.databaseFile);
+    const facts = await makeDraft(order, auditSeal, draft, isOlder);
     moveDatabase(draft, file);
+    if (!isOlder) await noteFinished(order);
     return { ...facts, files: presentFilesOf(file), bytes: statSync(file).size };
   });
 }
 
 /** The order of the steps is what makes the copy verify: see the decision on backups in `docs/decisions`. */
-async function makeDraft(order: BackupOrder, seal: AuditSeal, draft: string): Promise<CopyFacts> {
+async function makeDraft(
+  order: BackupOrder,
+  seal: AuditSeal,
+  draft: string,
+  isOlder: boolean,
+): Promise<CopyFacts> {
   const { databaseFile, log } = order;
   const headFile = new AuditHeadFile(databaseFile, seal, log);
   const recordedHead = headFile.read();
-  const isOlder = await isOfOlderProgram(databaseFile);
   if (!isOlder) await auditBackup(order);
   await copyDatabase(databaseFile, draft, order.onProgress);
   copyKeys(order, draft, seal.keyId);
@@ -77,16 +84,27 @@ async function migratedCopyOf(draft: string, order: BackupOrder): Promise<string
   return scratch;
 }
 
+function auditBackup(order: BackupOrder): Promise<void> {
+  const event = { type: 'database_backed_up', outcome: 'success', timeMs: order.clock.nowMs() } as const;
+  return writeIfPossible(order, ({ audit }) => audit.append(event));
+}
+
+/** For the metrics, which must not take a backup that has failed for one. */
+function noteFinished(order: BackupOrder): Promise<void> {
+  return writeIfPossible(order, ({ backupRecord }) => backupRecord.noteFinished(order.clock.nowMs()));
+}
+
 /** A full disk must not keep anybody from saving what is on it. */
-async function auditBackup(order: BackupOrder): Promise<void> {
+async function writeIfPossible(
+  order: BackupOrder,
+  write: (repositories: Repositories) => void,
+): Promise<void> {
   const { store } = await openSealedStore(order);
   try {
-    await store.unitOfWork.run(({ audit }) =>
-      audit.append({ type: 'database_backed_up', outcome: 'success', timeMs: order.clock.nowMs() }),
-    );
+    await store.unitOfWork.run(write);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    order.log.warn({}, 'the database cannot be written: the backup is made, but stands in no audit event');
+    order.log.warn({}, 'the database cannot be written: it does not know of the backup, which is made');
   } finally {
     await store.close();
   }

@@ -17,7 +17,7 @@ export async function withDraftBeside<Result>(
   try {
     return await use(join(folder, basename(file)));
   } catch (error) {
-    throw explained(error, file);
+    throw asBackupError(error, file);
   } finally {
     process.off('exit', remove);
     remove();
@@ -28,7 +28,7 @@ function makeFolder(file: string): string {
   try {
     return mkdtempSync(`${file}.draft-`);
   } catch (error) {
-    throw explained(error, file);
+    throw asBackupError(error, file);
   }
 }
 
@@ -41,7 +41,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** What the system refused (rights, disk), as a sentence; other errors as they are. */
-function explained(error: unknown, file: string): unknown {
+export function asBackupError(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
   const why = reasons[String(error.code)] ?? `${error.syscall} ${error.code}`;
   return new BackupError(`${file} cannot be written: ${why}.`);

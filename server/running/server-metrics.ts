@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import manifest from '../../package.json' with { type: 'json' };
 import { ServerClock } from '../clock/server-clock.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Certificate } from '../http/certificate-files.ts';
@@ -14,6 +16,26 @@ export class ServerMetrics {
   readonly counted = new PrometheusMetrics(this.#instruments);
   /** Stops what is measured by a timer. */
   readonly stop = watchProcess(this.#instruments);
+
+  constructor() {
+    const help = 'The version of the server as a label; always 1.';
+    this.#instruments
+      .gauge({ name: 'build_info', help, labels: ['version'] })
+      .set({ version: manifest.version }, 1);
+  }
+
+  /** Shows the size of the database with its log, and when it was last backed up. */
+  showDatabase(file: string, lastBackupMs: () => number | null): void {
+    this.#instruments.readGauge(
+      { name: 'database_size_bytes', help: 'Database and write-ahead log on disk.' },
+      () => sizeOf(file) + sizeOf(`${file}-wal`),
+    );
+    const help = 'When the newest backup was complete and checked, in Unix time; 0: never.';
+    this.#instruments.readGauge(
+      { name: 'last_backup_timestamp_seconds', help },
+      () => (lastBackupMs() ?? 0) / 1000,
+    );
+  }
 
   /** Has sessions counted when the page is read, at most every 10 s: with very many, that takes milliseconds. */
   countSessions(count: () => number): void {
@@ -71,4 +93,8 @@ export class ServerMetrics {
       },
     };
   }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

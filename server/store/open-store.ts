@@ -9,6 +9,7 @@ import { DatabaseError, openDatabase } from './open-database.ts';
 import { clearingCache, SessionCache } from './session-cache.ts';
 import { SqliteAlertRepository } from './sqlite-alert-repository.ts';
 import { type AuditProtection, SqliteAuditTrail } from './sqlite-audit-trail.ts';
+import { SqliteBackupRecord } from './sqlite-backup-record.ts';
 import { SqliteBadgeRepository } from './sqlite-badge-repository.ts';
 import { SqliteClientRepository } from './sqlite-client-repository.ts';
 import { SqliteClockRecord } from './sqlite-clock-record.ts';
@@ -103,6 +104,7 @@ export function storeOn(
     unverifiedUses: new SqliteUnverifiedUseRepository(database),
     alerts: new SqliteAlertRepository(database),
     clockRecord: new SqliteClockRecord(database),
+    backupRecord: new SqliteBackupRecord(database),
     audit: new SqliteAuditTrail(database, metrics, log),
   };
   const unitOfWork = new GroupCommit({ database, repositories, sessionCache, log, metrics, lockPatienceMs });

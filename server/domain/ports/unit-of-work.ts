@@ -1,5 +1,6 @@
 import type { AlertRepository } from '../records/alert.ts';
 import type { AuditTrail } from '../records/audit-event.ts';
+import type { BackupRecordRepository } from '../records/backup-record.ts';
 import type { BadgeRepository } from '../records/badge.ts';
 import type { ClientRepository } from '../records/client.ts';
 import type { ClockRecordRepository } from '../records/clock-record.ts';
@@ -26,6 +27,7 @@ export interface Repositories {
   readonly unverifiedUses: UnverifiedUseRepository;
   readonly alerts: AlertRepository;
   readonly clockRecord: ClockRecordRepository;
+  readonly backupRecord: BackupRecordRepository;
   readonly audit: AuditTrail;
 }
 

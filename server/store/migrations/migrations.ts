@@ -19,6 +19,7 @@ import { unverifiedUses } from './0018-unverified-uses.ts';
 import { foldedNames } from './0019-folded-names.ts';
 import { saltsOfEmergencies } from './0020-salts-of-emergencies.ts';
 import { orderedLocks } from './0021-ordered-locks.ts';
+import { lastBackup } from './0022-last-backup.ts';
 
 export interface Migration {
   readonly number: number;
@@ -49,4 +50,5 @@ export const migrations: readonly Migration[] = [
   { number: 19, name: 'folded names', sql: foldedNames },
   { number: 20, name: 'salts of emergencies', sql: saltsOfEmergencies },
   { number: 21, name: 'ordered locks', sql: orderedLocks },
+  { number: 22, name: 'last backup', sql: lastBackup },
 ];

@@ -10,6 +10,7 @@ it('every metric, outcome and limit stands in docs/operation.md', async () => {
   try {
     metrics.countSessions(() => 0);
     metrics.showEmergencies(() => ({ open: 0, overdue: 0, alerts: 0 }));
+    metrics.showDatabase('', () => null);
     metrics.showCertificate(() => ({ cert: '', key: '', subject: '', validToMs: 0 }));
     const text = await metrics.page(() => null).text();
     const names = [...text.matchAll(/^# TYPE carelink_(\S+) /gm)].map(([, name = '']) => name);

@@ -1,0 +1,68 @@
+import { chmodSync, cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { nodeProgram } from './node-program.ts';
+import type { PackagedProduct, Processor } from './packaged-product.ts';
+import { runtimePackages } from './runtime-packages.ts';
+
+/** Where an administrator finds the pages that go with the program. */
+const pages = ['operation', 'configuration', 'backup-and-restore', 'trouble', 'protocol'];
+
+/**
+ * Lays out the server as it lies on a machine: `/usr/lib/carelink-server` with its own Node, the command, the units, the
+ * configuration and the examples. Wants `dist/token-server`.
+ */
+export function makeServerTree(root: string, product: PackagedProduct, tree: string): void {
+  const put = (from: string, to: string, mode = 0o644) => {
+    mkdirSync(dirname(join(tree, to)), { recursive: true, mode: 0o755 });
+    cpSync(join(root, from), join(tree, to), { recursive: true });
+    if (statSync(join(tree, to)).isFile()) chmodSync(join(tree, to), mode);
+  };
+  makeProgram(root, product, join(tree, 'usr/lib/carelink-server'));
+  put('build/server-package/files/carelink-server', 'usr/bin/carelink-server', 0o755);
+  put('build/server-package/files/server.json', 'etc/carelink/server.json', 0o640);
+  put('build/logrotate/carelink-server', 'etc/logrotate.d/carelink-server');
+  for (const unit of ['carelink-server.service', 'carelink-backup.service', 'carelink-backup.timer'])
+    put(`build/systemd/${unit}`, `usr/lib/systemd/system/${unit}`);
+  put('build/monitoring', 'usr/share/carelink-server/monitoring');
+  put('build/nginx/carelink.conf', 'usr/share/carelink-server/nginx/carelink.conf');
+  put('LICENSE', 'usr/share/doc/carelink-server/copyright');
+  put('CHANGELOG.md', 'usr/share/doc/carelink-server/CHANGELOG.md');
+  for (const page of pages) put(`docs/${page}.md`, `usr/share/doc/carelink-server/${page}.md`);
+}
+
+/** The program alone, in a folder that can lie anywhere: `node`, `server/main.js`, `VERSION`. */
+export function makeProgram(root: string, { version, processor }: PackagedProduct, folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  writeFileSync(join(folder, 'node'), nodeProgram(root, processor), { mode: 0o755 });
+  writeFileSync(join(folder, 'VERSION'), `${version}\n`, { mode: 0o644 });
+  const server = join(folder, 'server');
+  cpSync(join(root, 'dist', 'token-server'), server, {
+    recursive: true,
+    filter: (path) => !path.endsWith('.map'),
+  });
+  writeFileSync(join(server, 'package.json'), '{ "type": "module" }\n', { mode: 0o644 });
+  for (const path of runtimePackages(root)) {
+    const source = join(root, path);
+    cpSync(source, join(server, path), {
+      recursive: true,
+      filter: (file) => isNeeded(relative(source, file), processor),
+    });
+  }
+}
+
+const usefulFile = /\.(js|cjs|mjs|json|node)$|^licen[cs]e/i;
+const uselessFile = /^(test|bench\w*|eslint\.config|build-test)\.|^(tsconfig\.json|CNAME)$/;
+const uselessFolder =
+  /^(deps|argon2|scripts|types?|test|tests|docs|examples|benchmarks?|node_modules|\..*)(\/|$)/;
+/** Of these packages the binaries are there already. */
+const compiled = /\.(c|cc|cpp|h|hpp|gyp)$/;
+
+/** Of a package: what Node loads on this processor, and the licence. */
+function isNeeded(path: string, processor: Processor): boolean {
+  if (uselessFolder.test(path) || compiled.test(path)) return false;
+  if (path.startsWith('prebuilds/'))
+    return path.startsWith(`prebuilds/linux-${processor}`) && !path.includes('musl');
+  const name = basename(path);
+  // Folders have no ending.
+  return !uselessFile.test(name) && (!name.includes('.') || usefulFile.test(name));
+}

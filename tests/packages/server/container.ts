@@ -1,0 +1,129 @@
+import { execFileSync, type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+const suite = 'bookworm';
+const packages = 'systemd,systemd-sysv,dbus,libstdc++6,passwd,util-linux,rpm';
+const bootMs = 180_000;
+
+export interface Ran {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** A Debian machine with a running systemd, in a folder of its own and without a network. To be used as root. */
+export class Container {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'carelink-machine-'));
+  readonly #leader: number;
+  readonly #end: () => Promise<void>;
+
+  private constructor(folder: string, leader: number, end: () => Promise<void>) {
+    rmSync(this.#folder, { recursive: true });
+    this.#folder = folder;
+    this.#leader = leader;
+    this.#end = end;
+  }
+
+  /** Makes the machine (17 s, or from `cache` where an earlier one left it) and boots it. */
+  static async boot(cache: string): Promise<Container> {
+    const folder = mkdtempSync(join(tmpdir(), 'carelink-machine-'));
+    const archive = join(cache, `${suite}.tar`);
+    if (!existsSync(archive)) {
+      mkdirSync(cache, { recursive: true });
+      const options = ['--variant=minbase', `--include=${packages}`];
+      execFileSync('mmdebstrap', [...options, suite, `${archive}.new`, '--format=tar'], { stdio: 'inherit' });
+      execFileSync('mv', [`${archive}.new`, archive]);
+    }
+    execFileSync('tar', ['-C', folder, '-xpf', archive, '--exclude=./dev/*']);
+    const options = [
+      '--quiet',
+      '--register=no',
+      '--keep-unit',
+      '--private-network',
+      '--boot',
+      '--console=pipe',
+    ];
+    const child = spawn('systemd-nspawn', [...options, '-D', folder, '--machine=carelink-try'], {
+      stdio: ['ignore', 'ignore', 'ignore'],
+    });
+    const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    const end = async () => {
+      child.kill('SIGTERM');
+      await Promise.race([exited, setTimeout(20_000)]);
+      child.kill('SIGKILL');
+      await exited;
+      rmSync(folder, { recursive: true, force: true });
+    };
+    try {
+      const leader = await leaderOf(child.pid ?? 0);
+      const container = new Container(folder, leader, end);
+      await container.#booted();
+      return container;
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  }
+
+  /** Where a path of the machine is, seen from outside. */
+  path(inside: string): string {
+    return join(this.#folder, inside);
+  }
+
+  /** Runs a line of shell in the machine. */
+  run(line: string, input = ''): Ran {
+    const ran: SpawnSyncReturns<string> = spawnSync(
+      'nsenter',
+      ['-t', String(this.#leader), '-a', '/bin/sh', '-c', line],
+      {
+        encoding: 'utf8',
+        input,
+        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' },
+      },
+    );
+    return { code: ran.status, output: ran.stdout + ran.stderr };
+  }
+
+  /** The same, of which nothing else is expected than that it succeeds. */
+  must(line: string, input = ''): string {
+    const { code, output } = this.run(line, input);
+    if (code !== 0) throw new Error(`${line}\nended with ${code}:\n${output}`);
+    return output;
+  }
+
+  close(): Promise<void> {
+    return this.#end();
+  }
+
+  async #booted(): Promise<void> {
+    const deadline = Date.now() + bootMs;
+    while (Date.now() < deadline) {
+      // "degraded": some unit that a container cannot have.
+      if (/^(running|degraded)/.test(this.run('systemctl is-system-running').output)) return;
+      await setTimeout(200);
+    }
+    throw new Error('The machine does not come up.');
+  }
+}
+
+/** The first process of the machine: a child of `systemd-nspawn`. */
+async function leaderOf(pid: number): Promise<number> {
+  const deadline = Date.now() + bootMs;
+  while (Date.now() < deadline) {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    const found = children.find((child) => child !== '' && commandOf(child).includes('systemd'));
+    if (found !== undefined) return Number(found);
+    await setTimeout(100);
+  }
+  throw new Error('systemd-nspawn starts no machine.');
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8');
+  } catch {
+    return '';
+  }
+}
