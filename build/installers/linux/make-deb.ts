@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Product } from '../product.ts';
+import { runTool } from '../run-tool.ts';
+import { bytesIn, filesIn } from '../size-of.ts';
+import type { Processor } from '../targets.ts';
+
+const architectures: Readonly<Record<Processor, string>> = { x64: 'amd64', arm64: 'arm64' };
+/** What Electron links to, by its names in Debian from 11 and Ubuntu from 20.04 on. */
+const libraries = [
+  'libc6 (>= 2.28)',
+  'libasound2 | libasound2t64',
+  'libatspi2.0-0 | libatspi2.0-0t64',
+  'libcups2 | libcups2t64',
+  'libgbm1',
+  'libgtk-3-0 | libgtk-3-0t64',
+  'libnss3 (>= 2:3.26)',
+  'xdg-utils',
+];
+
+export interface LinuxPackageRequest {
+  readonly product: Product;
+  readonly processor: Processor;
+  /** The files as they lie on a computer. */
+  readonly tree: string;
+  /** For the package. */
+  readonly output: string;
+}
+
+/** Makes the package for Debian and Ubuntu, and returns its path. */
+export async function makeDeb({ product, processor, tree, output }: LinuxPackageRequest): Promise<string> {
+  const control = join(tree, 'DEBIAN');
+  const architecture = architectures[processor];
+  const file = join(output, `${product.packageName}_${product.version}_${architecture}.deb`);
+  const kibibytes = Math.ceil(bytesIn(tree) / 1024);
+  const sums = checksums(tree);
+  mkdirSync(control, { mode: 0o755 });
+  try {
+    writeFileSync(join(control, 'control'), controlText(product, architecture, kibibytes));
+    writeFileSync(join(control, 'md5sums'), sums);
+    writeFileSync(join(control, 'preinst'), refuseDowngrade(product));
+    chmodSync(join(control, 'preinst'), 0o755);
+    for (const name of ['control', 'md5sums']) chmodSync(join(control, name), 0o644);
+    await runTool('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', tree, file]);
+  } finally {
+    rmSync(control, { recursive: true, force: true });
+  }
+  return file;
+}
+
+function controlText(product: Product, architecture: string, kibibytes: number): string {
+  const others = product.isTest ? 'carelink-workstation' : 'carelink-workstation-test';
+  return `Package: ${product.packageName}
+Version: ${product.version}
+Architecture: ${architecture}
+Maintainer: ${product.maintainer}
+Installed-Size: ${kibibytes}
+Depends: ${libraries.join(', ')}
+Recommends: gnome-keyring
+Conflicts: ${others}
+Section: misc
+Priority: optional
+Homepage: ${product.homepage}
+Description: ${product.displayName}
+ ${product.description}
+`;
+}
+
+/** dpkg itself only warns, and a newer version may have changed the data of the people here. */
+function refuseDowngrade({ displayName, version }: Product): string {
+  return `#!/bin/sh
+set -e
+if [ "$1" = upgrade ] && dpkg --compare-versions "$2" gt "${version}"; then
+  echo "${displayName} $2 is installed, which is newer than ${version}. To go back, remove it first (its data" >&2
+  echo "stays) and read docs/upgrade-workstation.md: an older version may not read what a newer one wrote." >&2
+  exit 1
+fi
+`;
+}
+
+/** As `dpkg --verify` reads them. */
+function checksums(tree: string): string {
+  const lines = filesIn(tree)
+    .filter((path) => !lstatSync(join(tree, path)).isSymbolicLink())
+    .map((path) => {
+      const sum = createHash('md5')
+        .update(readFileSync(join(tree, path)))
+        .digest('hex');
+      return `${sum}  ${path}\n`;
+    });
+  return lines.join('');
+}

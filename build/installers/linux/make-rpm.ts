@@ -1,0 +1,67 @@
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { linuxCommand, linuxFolder, type Product } from '../product.ts';
+import { runTool } from '../run-tool.ts';
+import type { Processor } from '../targets.ts';
+import type { LinuxPackageRequest } from './make-deb.ts';
+
+const architectures: Readonly<Record<Processor, string>> = { x64: 'x86_64', arm64: 'aarch64' };
+
+/** Makes the package for Red Hat, Fedora and SUSE, and returns its path. */
+export async function makeRpm({ product, processor, tree, output }: LinuxPackageRequest): Promise<string> {
+  const scratch = mkdtempSync(join(output, 'rpm-'));
+  const architecture = architectures[processor];
+  try {
+    const spec = join(scratch, 'package.spec');
+    writeFileSync(spec, specText(product, tree));
+    const places = { _topdir: join(scratch, 'top'), _rpmdir: join(scratch, 'out') };
+    const defined = Object.entries(places).flatMap(([name, value]) => ['--define', `${name} ${value}`]);
+    await runTool('rpmbuild', ['-bb', '--target', architecture, ...defined, spec]);
+    const folder = join(scratch, 'out', architecture);
+    const file = join(output, readdirSync(folder)[0] ?? '');
+    renameSync(join(folder, readdirSync(folder)[0] ?? ''), file);
+    return file;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** RPM finds out itself which libraries it needs, by names that all distributions have; ours are nobody else's. */
+function specText(product: Product, tree: string): string {
+  const papers = `/usr/share/doc/${product.packageName}`;
+  return `Name: ${product.packageName}
+Version: ${product.version.replaceAll('-', '~')}
+Release: 1
+Summary: ${product.displayName}
+License: ${product.license}
+URL: ${product.homepage}
+Vendor: ${product.publisher}
+Packager: ${product.maintainer}
+Requires: xdg-utils
+Recommends: gnome-keyring
+Conflicts: ${product.isTest ? 'carelink-workstation' : 'carelink-workstation-test'}
+AutoProv: no
+%global __requires_exclude ^lib(ffmpeg|EGL|GLESv2|vulkan)\\\\.so.*$
+%global __requires_exclude_from ^${linuxFolder}/resources/.*$
+%global debug_package %{nil}
+%global __os_install_post %{nil}
+%global _build_id_links none
+%global _binary_payload w6.xzdio
+
+%description
+${product.description}
+
+%install
+mkdir -p %{buildroot}
+cp -a ${tree}/. %{buildroot}/
+
+%files
+%defattr(-,root,root,-)
+${linuxFolder}
+%attr(4755,root,root) ${linuxFolder}/chrome-sandbox
+${linuxCommand}
+/usr/share/applications/carelink-workstation.desktop
+/usr/share/icons/hicolor/*/apps/carelink-workstation.*
+${papers}
+`;
+}

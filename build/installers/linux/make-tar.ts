@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { linuxFolder } from '../product.ts';
+import { runTool } from '../run-tool.ts';
+import { filesIn } from '../size-of.ts';
+import type { LinuxPackageRequest } from './make-deb.ts';
+
+/**
+ * Makes the archive for systems without deb or rpm, and returns its path. It has the same files at the same places:
+ * `tar -xzf FILE -C /`.
+ */
+export async function makeTar({ product, processor, tree, output }: LinuxPackageRequest): Promise<string> {
+  const file = join(output, `${product.packageName}-${product.version}-linux-${processor}.tar.gz`);
+  const owner = ['--owner=root:0', '--group=root:0', '--sort=name', '--format=gnu'];
+  // Folders that every system has keep their owner and mode: only what is ours is named.
+  const names = filesIn(tree).filter((path) => !isOurs(path));
+  await runTool('tar', ['-czf', file, ...owner, '-C', tree, linuxFolder.slice(1), ...names]);
+  return file;
+}
+
+const isOurs = (path: string) => path.startsWith(linuxFolder.slice(1));

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { root } from './product.ts';
+import { runTool } from './run-tool.ts';
+import type { Platform, Target } from './targets.ts';
+
+/** As npm names the systems in packages of @napi-rs. */
+const suffixes: Readonly<Record<Platform, string>> = { linux: '-gnu', win32: '-msvc', darwin: '' };
+
+/** Packages of one system and processor each, which npm installs there only: the keychain, and on Windows its registry. */
+function packagesFor({ platform, processor }: Target): string[] {
+  const keychain = `@napi-rs/keyring-${platform}-${processor}${suffixes[platform]}`;
+  return platform === 'win32' ? [keychain, `@koromix/koffi-win32-${processor}`] : [keychain];
+}
+
+/** Where electron-builder.yml finds what npm installs on other systems only. */
+const folder = join(root, 'dist', 'native');
+
+/**
+ * Fetches native packages for a system that is not this one. They are the versions of package-lock.json, checked against
+ * the checksums there. The other native modules bring the binaries of all systems along.
+ */
+export async function provideNativeFiles(target: Target): Promise<void> {
+  for (const name of packagesFor(target)) await provide(name);
+}
+
+async function provide(name: string): Promise<void> {
+  if (existsSync(join(root, 'node_modules', name))) return;
+  const { version, integrity } = lockedPackage(name);
+  const place = join(folder, name);
+  if (versionAt(place) === version) return;
+  mkdirSync(folder, { recursive: true });
+  const scratch = mkdtempSync(join(folder, 'fetching-'));
+  try {
+    await runTool('npm', ['pack', '--silent', '--pack-destination', scratch, `${name}@${version}`], {
+      cwd: root,
+    });
+    const archive = join(scratch, readdirSync(scratch)[0] ?? '');
+    checkIntegrity(archive, integrity);
+    await runTool('tar', ['-xzf', archive, '--no-same-owner', '-C', scratch]);
+    rmSync(place, { recursive: true, force: true });
+    mkdirSync(join(place, '..'), { recursive: true });
+    renameSync(join(scratch, 'package'), place);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+interface LockedPackage {
+  readonly version: string;
+  readonly integrity: string;
+}
+
+function lockedPackage(name: string): LockedPackage {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, LockedPackage>;
+  };
+  const entry = lock.packages[`node_modules/${name}`];
+  if (entry === undefined) throw new Error(`package-lock.json does not name ${name}.`);
+  return entry;
+}
+
+/** Throws unless a file has the checksum that a lock file states for it. */
+export function checkIntegrity(file: string, integrity: string): void {
+  const [algorithm = '', expected] = integrity.split('-', 2);
+  const found = createHash(algorithm).update(readFileSync(file)).digest('base64');
+  if (found !== expected)
+    throw new Error(
+      `${basename(file)} is not the file of package-lock.json: its checksum is ${algorithm}-${found}.`,
+    );
+}
+
+function versionAt(place: string): string | null {
+  try {
+    return (JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')) as LockedPackage).version;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,52 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Format } from './targets.ts';
+
+/** Debian's package for each program that is not ours. */
+const packageOf: Readonly<Record<string, string>> = {
+  'dpkg-deb': 'dpkg',
+  rpmbuild: 'rpm',
+  tar: 'tar',
+  makensis: 'nsis',
+  wixl: 'wixl',
+  msibuild: 'msitools',
+  zip: 'zip',
+  unzip: 'unzip',
+  osslsigncode: 'osslsigncode',
+};
+
+const needed: Readonly<Record<Format, readonly string[]>> = {
+  deb: ['dpkg-deb'],
+  rpm: ['rpmbuild'],
+  tar: ['tar'],
+  nsis: ['makensis'],
+  msi: ['wixl', 'msibuild'],
+  mac: ['zip'],
+};
+
+/** Why a format can't be made on this machine, in one sentence with the way out; null when it can. */
+export function obstacleTo(format: Format): string | null {
+  const missing = needed[format].filter((name) => !isInstalled(name));
+  return missing.length === 0 ? null : `${format} needs ${waysTo(missing)}`;
+}
+
+/** Throws a sentence when a program is not on this machine. */
+export function requireTool(name: string, purpose: string): void {
+  if (!isInstalled(name)) throw new Error(`${purpose} needs ${waysTo([name])}`);
+}
+
+function waysTo(programs: readonly string[]): string {
+  const packages = programs.map((name) => packageOf[name] ?? name).join(' ');
+  return `${programs.join(' and ')}, not on this machine; on Debian or Ubuntu: sudo apt-get install ${packages}`;
+}
+
+export function isInstalled(name: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Product, root } from '../product.ts';
+import { runTool } from '../run-tool.ts';
+import type { WindowsRequest } from './make-setup.ts';
+import { msiSource, programId, upgradeCodes } from './msi-source.ts';
+import { signForWindows } from './sign-for-windows.ts';
+
+/** Windows refuses a package whose processor is not the computer's; wixl writes x64 for both. */
+const templates = { x64: 'x64;1033', arm64: 'Arm64;1033' };
+
+/** What wixl cannot say, said to the finished tables. */
+const completions = ({ displayName, version, isTest }: Product) => {
+  const upgradeCode = `{${isTest ? upgradeCodes.test : upgradeCodes.product}}`;
+  return [
+    `INSERT INTO \`LaunchCondition\` (\`Condition\`, \`Description\`) VALUES ('Installed OR NOT SERVERURL OR SERVERURL << "https://"', 'SERVERURL must be an address that begins with https://')`,
+    `INSERT INTO \`LaunchCondition\` (\`Condition\`, \`Description\`) VALUES ('Installed OR INSTALLEDBY <> "setup"', '${displayName} was installed on this computer by its setup program. Update it by that, or remove it first.')`,
+    // An address given once stays at updates that are not given one.
+    "INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('KeepServerUrl', 51, 'SERVERURL', '[KEPTSERVERURL]')",
+    "INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('KeepAutostart', 51, 'AUTOSTART', '1')",
+    "INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('KeepServerUrl', 'KEPTSERVERURL AND NOT SERVERURL', 91)",
+    "INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('KeepAutostart', 'KEPTAUTOSTART AND NOT AUTOSTART', 92)",
+    "UPDATE `Component` SET `Condition` = 'SERVERURL' WHERE `Component` = 'ServerAddress'",
+    "UPDATE `Component` SET `Condition` = 'AUTOSTART = 1' WHERE `Component` = 'Autostart'",
+    // Not an advertised one, which would belong to whoever clicks on it.
+    `UPDATE \`Shortcut\` SET \`Target\` = '[#${programId}]' WHERE \`Shortcut\` = 'Menu'`,
+    // A package that was made anew with the same version takes the place of the other.
+    "DELETE FROM `Upgrade` WHERE `ActionProperty` = 'WIX_UPGRADE_DETECTED'",
+    `INSERT INTO \`Upgrade\` (\`UpgradeCode\`, \`VersionMax\`, \`Attributes\`, \`ActionProperty\`) VALUES ('${upgradeCode}', '${version}', 513, 'WIX_UPGRADE_DETECTED')`,
+    // Given by whoever starts it, and read by the part that runs as the system.
+    "UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;SERVERURL;AUTOSTART;KEPTSERVERURL;KEPTAUTOSTART;INSTALLEDBY' WHERE `Property` = 'SecureCustomProperties'",
+  ];
+};
+
+/** Makes the MSI package by the tools of msitools, and returns its path. */
+export async function makeMsi(request: WindowsRequest): Promise<string> {
+  const { product, processor, output } = request;
+  const file = join(output, `${product.packageName}-${product.version}-win-${processor}.msi`);
+  const scratch = mkdtempSync(join(output, 'msi-'));
+  try {
+    const source = join(scratch, 'package.wxs');
+    writeFileSync(source, msiSource(request));
+    // wixl reads what is below its source only.
+    symlinkSync(request.packed, join(scratch, 'packed'));
+    symlinkSync(join(root, 'build', 'icons', 'icon.ico'), join(scratch, 'icon.ico'));
+    rmSync(file, { force: true });
+    await runTool('wixl', ['--arch', 'x64', '--output', file, source]);
+    for (const statement of completions(product)) await runTool('msibuild', [file, '-q', statement]);
+    if (processor !== 'x64')
+      await runTool('msibuild', [
+        file,
+        '-s',
+        product.displayName,
+        product.publisher,
+        templates[processor],
+        `{${randomUUID().toUpperCase()}}`,
+      ]);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  await signForWindows(file);
+  return file;
+}

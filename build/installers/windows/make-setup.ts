@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { type Product, root, windowsName } from '../product.ts';
+import { runTool } from '../run-tool.ts';
+import { bytesIn } from '../size-of.ts';
+import type { Processor } from '../targets.ts';
+import { signingCommand } from './sign-for-windows.ts';
+
+export interface WindowsRequest {
+  readonly product: Product;
+  readonly processor: Processor;
+  /** The program's folder. */
+  readonly packed: string;
+  readonly output: string;
+}
+
+/** The name of what belongs to the product in the registry of Windows; that of a test package is another. */
+export const registryName = ({ isTest }: Product): string =>
+  isTest ? 'CareLinkWorkstationTest' : 'CareLinkWorkstation';
+
+/** Makes the setup program by NSIS, and returns its path. It signs what it writes, its remover as well. */
+export async function makeSetup({ product, processor, packed, output }: WindowsRequest): Promise<string> {
+  const file = join(output, `${product.packageName}-${product.version}-win-${processor}-setup.exe`);
+  const sign = signingCommand();
+  const defined: Record<string, string> = {
+    OUT: file,
+    PACKED: packed,
+    VERSION: product.version,
+    NAME: product.displayName,
+    PROGRAM: windowsName,
+    PUBLISHER: product.publisher,
+    HOMEPAGE: product.homepage,
+    ICON: join(root, 'build', 'icons', 'icon.ico'),
+    KIBIBYTES: String(Math.ceil(bytesIn(packed) / 1024)),
+    REGISTRY: registryName(product),
+    ...(sign !== null && { SIGN: sign }),
+  };
+  const script = join(root, 'build', 'installers', 'windows', 'setup.nsi');
+  // Debian's makensis knows where its own files are, unless something of electron-builder says otherwise.
+  await runTool(
+    'makensis',
+    ['-V2', '-WX', ...Object.entries(defined).map(([name, value]) => `-D${name}=${value}`), script],
+    { environment: { NSISDIR: undefined } },
+  );
+  return file;
+}

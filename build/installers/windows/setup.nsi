@@ -1,0 +1,158 @@
+; The setup program for Windows, for all users of the computer. What differs from build to build is given by
+; make-setup.ts: OUT, PACKED, VERSION, NAME, PROGRAM, PUBLISHER, HOMEPAGE, ICON, KIBIBYTES, REGISTRY, SIGN.
+Unicode true
+Target amd64-unicode
+ManifestDPIAware true
+RequestExecutionLevel admin
+SetCompressor /SOLID lzma
+Name "${NAME}"
+OutFile "${OUT}"
+Icon "${ICON}"
+UninstallIcon "${ICON}"
+InstallDir "$PROGRAMFILES64\${PROGRAM}"
+ShowInstDetails nevershow
+ShowUninstDetails nevershow
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey "ProductName" "${NAME}"
+VIAddVersionKey "CompanyName" "${PUBLISHER}"
+VIAddVersionKey "FileDescription" "${NAME}"
+VIAddVersionKey "FileVersion" "${VERSION}"
+VIAddVersionKey "ProductVersion" "${VERSION}"
+VIAddVersionKey "LegalCopyright" "${PUBLISHER}, Apache-2.0"
+!ifdef SIGN
+  !finalize '${SIGN} "%1"'
+  !uninstfinalize '${SIGN} "%1"'
+!endif
+
+!include "FileFunc.nsh"
+!include "LogicLib.nsh"
+!include "WordFunc.nsh"
+!include "x64.nsh"
+
+!define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\${REGISTRY}"
+!define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
+!define POLICY "Software\Policies\CareLink\Workstation"
+!define MARK "Software\CareLink\Workstation"
+
+; Exit codes, as docs/install-workstation.md lists them.
+!define EXIT_WRONG_PARAMETER 2
+!define EXIT_NEWER_INSTALLED 3
+!define EXIT_RUNNING 4
+!define EXIT_OTHER_INSTALLER 5
+
+Page instfiles
+UninstPage instfiles
+
+!macro Refuse code sentence
+  SetErrorLevel ${code}
+  MessageBox MB_OK|MB_ICONSTOP "${sentence}" /SD IDOK
+  Abort
+!macroend
+!define Refuse "!insertmacro Refuse"
+
+; A program that runs cannot be opened for writing; nobody's session is ended by an update.
+!macro RefuseWhileRunning
+  ${If} ${FileExists} "$INSTDIR\${PROGRAM}.exe"
+    ClearErrors
+    FileOpen $0 "$INSTDIR\${PROGRAM}.exe" a
+    ${If} ${Errors}
+      ${Refuse} ${EXIT_RUNNING} "${NAME} is running on this computer. Close it for everybody who is signed in to Windows, and start again."
+    ${EndIf}
+    FileClose $0
+  ${EndIf}
+!macroend
+
+Var ServerUrl
+Var Autostart
+
+Function .onInit
+  SetRegView 64
+  SetShellVarContext all
+  ; Not where somebody wants it: what is there is deleted at the next update.
+  StrCpy $INSTDIR "$PROGRAMFILES64\${PROGRAM}"
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/SERVERURL=" $ServerUrl
+  ${IfNot} ${Errors}
+    StrCpy $1 $ServerUrl 8
+    ${If} $1 != "https://"
+      ${Refuse} ${EXIT_WRONG_PARAMETER} "/SERVERURL= must be an address that begins with https://"
+    ${EndIf}
+  ${EndIf}
+  ClearErrors
+  ${GetOptions} $0 "/AUTOSTART=" $Autostart
+  ${IfNot} ${Errors}
+    ${If} $Autostart != "0"
+    ${AndIf} $Autostart != "1"
+      ${Refuse} ${EXIT_WRONG_PARAMETER} "/AUTOSTART= must be 0 or 1"
+    ${EndIf}
+  ${EndIf}
+  ReadRegStr $0 HKLM "${MARK}" "InstalledBy"
+  ${If} $0 == "msi"
+    ${Refuse} ${EXIT_OTHER_INSTALLER} "${NAME} was installed on this computer by its MSI package. Update it by that, or remove it first."
+  ${EndIf}
+  ReadRegStr $0 HKLM "${UNINSTALL}" "DisplayVersion"
+  ${If} $0 != ""
+    ${VersionCompare} "$0" "${VERSION}" $1
+    ${If} $1 == 1
+      ${Refuse} ${EXIT_NEWER_INSTALLED} "Version $0 is installed, which is newer than ${VERSION}. To go back, remove it first; its data stays, but an older version may not read what a newer one wrote."
+    ${EndIf}
+  ${EndIf}
+  !insertmacro RefuseWhileRunning
+FunctionEnd
+
+Section
+  ; Nothing of another version stays behind.
+  RMDir /r "$INSTDIR"
+  SetOutPath "$INSTDIR"
+  File /r "${PACKED}/*.*"
+  WriteUninstaller "$INSTDIR\uninstall.exe"
+  CreateShortcut "$SMPROGRAMS\${PROGRAM}.lnk" "$INSTDIR\${PROGRAM}.exe"
+  WriteRegStr HKLM "${MARK}" "InstalledBy" "setup"
+  WriteRegStr HKLM "${UNINSTALL}" "DisplayName" "${NAME}"
+  WriteRegStr HKLM "${UNINSTALL}" "DisplayVersion" "${VERSION}"
+  WriteRegStr HKLM "${UNINSTALL}" "DisplayIcon" "$INSTDIR\${PROGRAM}.exe"
+  WriteRegStr HKLM "${UNINSTALL}" "Publisher" "${PUBLISHER}"
+  WriteRegStr HKLM "${UNINSTALL}" "URLInfoAbout" "${HOMEPAGE}"
+  WriteRegStr HKLM "${UNINSTALL}" "InstallLocation" "$INSTDIR"
+  WriteRegStr HKLM "${UNINSTALL}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+  WriteRegStr HKLM "${UNINSTALL}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+  WriteRegDWORD HKLM "${UNINSTALL}" "EstimatedSize" ${KIBIBYTES}
+  WriteRegDWORD HKLM "${UNINSTALL}" "NoModify" 1
+  WriteRegDWORD HKLM "${UNINSTALL}" "NoRepair" 1
+  ; Whoever updates without them keeps what was chosen before.
+  ${If} $ServerUrl != ""
+    WriteRegStr HKLM "${POLICY}" "server_url" "$ServerUrl"
+    WriteRegStr HKLM "${MARK}" "ServerUrl" "$ServerUrl"
+  ${EndIf}
+  ${If} $Autostart == "1"
+    WriteRegStr HKLM "${RUN}" "${REGISTRY}" '"$INSTDIR\${PROGRAM}.exe"'
+  ${ElseIf} $Autostart == "0"
+    DeleteRegValue HKLM "${RUN}" "${REGISTRY}"
+  ${EndIf}
+SectionEnd
+
+Function un.onInit
+  SetRegView 64
+  SetShellVarContext all
+  StrCpy $INSTDIR "$PROGRAMFILES64\${PROGRAM}"
+  !insertmacro RefuseWhileRunning
+FunctionEnd
+
+Section Uninstall
+  RMDir /r "$INSTDIR"
+  Delete "$SMPROGRAMS\${PROGRAM}.lnk"
+  DeleteRegValue HKLM "${RUN}" "${REGISTRY}"
+  ; The address that this program has written; a group policy's is not ours to remove.
+  ReadRegStr $0 HKLM "${MARK}" "ServerUrl"
+  ReadRegStr $1 HKLM "${POLICY}" "server_url"
+  ${If} $0 != ""
+  ${AndIf} $0 == $1
+    DeleteRegValue HKLM "${POLICY}" "server_url"
+  ${EndIf}
+  DeleteRegKey /ifempty HKLM "${POLICY}"
+  DeleteRegKey /ifempty HKLM "Software\Policies\CareLink"
+  DeleteRegKey HKLM "${MARK}"
+  DeleteRegKey /ifempty HKLM "Software\CareLink"
+  DeleteRegKey HKLM "${UNINSTALL}"
+SectionEnd
