@@ -62,6 +62,40 @@ UninstPage instfiles
   ${EndIf}
 !macroend
 
+; What follows NAME= among the parameters, up to the next space; empty without it. The GetOptions of NSIS would end a
+; value at its first slash, and addresses have some.
+!macro ReadParameter variable name
+  StrCpy $R0 "${name}"
+  Call ReadParameter
+  StrCpy ${variable} $R1
+!macroend
+!define ReadParameter "!insertmacro ReadParameter"
+
+Function ReadParameter
+  ${GetParameters} $R2
+  StrCpy $R2 " $R2 "
+  StrCpy $R0 " $R0="
+  StrCpy $R1 ""
+  StrLen $R3 $R0
+  StrLen $R4 $R2
+  ${ForEach} $R5 0 $R4 + 1
+    StrCpy $R6 $R2 $R3 $R5
+    ${If} $R6 == $R0
+      IntOp $R5 $R5 + $R3
+      ${Do}
+        StrCpy $R6 $R2 1 $R5
+        ${If} $R6 == " "
+          Return
+        ${EndIf}
+        ${If} $R6 != '"'
+          StrCpy $R1 "$R1$R6"
+        ${EndIf}
+        IntOp $R5 $R5 + 1
+      ${Loop}
+    ${EndIf}
+  ${Next}
+FunctionEnd
+
 Var ServerUrl
 Var Autostart
 
@@ -70,22 +104,17 @@ Function .onInit
   SetShellVarContext all
   ; Not where somebody wants it: what is there is deleted at the next update.
   StrCpy $INSTDIR "$PROGRAMFILES64\${PROGRAM}"
-  ${GetParameters} $0
-  ClearErrors
-  ${GetOptions} $0 "/SERVERURL=" $ServerUrl
-  ${IfNot} ${Errors}
-    StrCpy $1 $ServerUrl 8
-    ${If} $1 != "https://"
-      ${Refuse} ${EXIT_WRONG_PARAMETER} "/SERVERURL= must be an address that begins with https://"
-    ${EndIf}
+  ${ReadParameter} $ServerUrl "/SERVERURL"
+  StrCpy $0 $ServerUrl 8
+  ${If} $ServerUrl != ""
+  ${AndIf} $0 != "https://"
+    ${Refuse} ${EXIT_WRONG_PARAMETER} "/SERVERURL= must be an address that begins with https://"
   ${EndIf}
-  ClearErrors
-  ${GetOptions} $0 "/AUTOSTART=" $Autostart
-  ${IfNot} ${Errors}
-    ${If} $Autostart != "0"
-    ${AndIf} $Autostart != "1"
-      ${Refuse} ${EXIT_WRONG_PARAMETER} "/AUTOSTART= must be 0 or 1"
-    ${EndIf}
+  ${ReadParameter} $Autostart "/AUTOSTART"
+  ${If} $Autostart != ""
+  ${AndIf} $Autostart != "0"
+  ${AndIf} $Autostart != "1"
+    ${Refuse} ${EXIT_WRONG_PARAMETER} "/AUTOSTART= must be 0 or 1"
   ${EndIf}
   ReadRegStr $0 HKLM "${MARK}" "InstalledBy"
   ${If} $0 == "msi"
