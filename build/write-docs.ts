@@ -1,8 +1,10 @@
-// Writes the pages of docs/ that are made from code: `npm run docs`.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Writes the pages of docs/ and the templates of build/policy/ that are made from code: `npm run docs`.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { policyPage } from '../electron/core/policy/policy-page.ts';
+import { policyTemplates } from '../electron/core/policy/templates/policy-templates.ts';
 import { configurationPage } from '../server/config/configuration-page.ts';
 import { withEndpointTables } from '../server/http/endpoint-tables.ts';
 
@@ -16,12 +18,18 @@ const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } 
 
 if (values.help) {
   process.stdout.write(
-    'Writes docs/configuration.md and docs/policy.md anew from the settings in the code, and the tables of docs/protocol.md from the endpoints: npm run docs\n',
+    'Writes docs/configuration.md and docs/policy.md anew from the settings in the code, the tables of docs/protocol.md from the endpoints, and the templates for administrators in build/policy/: npm run docs\n',
   );
 } else {
   for (const [name, make] of Object.entries(pages)) {
     const path = fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
     writeFileSync(path, make(readFileSync(path, 'utf8')));
+    process.stdout.write(`${path} written\n`);
+  }
+  for (const [name, make] of Object.entries(policyTemplates)) {
+    const path = fileURLToPath(new URL(`policy/${name}`, import.meta.url));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, make());
     process.stdout.write(`${path} written\n`);
   }
 }

@@ -33,7 +33,8 @@ export interface DiagnosticsParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly secrets: SecretStore;
-  readonly policy: PolicyFacts;
+  /** As it is at the time of a check. */
+  readonly policy: () => PolicyFacts;
   readonly server: ServerFacts;
 }
 
@@ -45,7 +46,9 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     log,
     version,
     shell,
-    policy,
+    get policy() {
+      return policy();
+    },
     server,
     secrets,
     http: createHttpClient(parts.fetch),

@@ -25,6 +25,7 @@ import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { type ProcessSurroundings, trustInfluences } from '../../server/tls/trust-influences.ts';
 import { createDiagnostics, keyringOf } from './create-diagnostics.ts';
+import { FollowedPolicy } from './followed-policy.ts';
 import { type PolicyPlaces, policyFilesOf, readPolicy } from './read-policy.ts';
 import { surroundingsOf } from './surroundings-of.ts';
 import type { SystemBus } from './system-bus.ts';
@@ -71,8 +72,9 @@ export async function createStation(options: StationOptions): Promise<Station> {
   const logFile = join(dataDirectory, 'logs', 'workstation.log');
   const log = createPinoLogger({ level: 'info', destination: openLogFile(logFile) });
   const service = keychainServiceName(dataDirectory);
-  const { policyFacts, policy } = await readPolicy(options);
-  for (const problem of policyFacts.resolved.problems) log.warn({ ...problem }, 'setting ignored');
+  const read = await readPolicy(options);
+  const followed = new FollowedPolicy({ places: options, read, clock, log });
+  const { policy } = followed;
   const secrets = await openSecretStore({ service, platform, clock, log });
   const server = createServer(options, policy, clock, log);
   const workstation = createWorkstation({
@@ -98,14 +100,14 @@ export async function createStation(options: StationOptions): Promise<Station> {
     clock,
     log,
     secrets,
-    policy: policyFacts,
+    policy: () => followed.facts,
     policyFiles: await policyFilesOf(options),
     server: { kind: 'known', endpoint: server.endpoint },
   });
   tellOfEnvironment(options.surroundings ?? surroundingsOf(process), log);
   await tellOfReadableKeyring(options, log);
   log.info({ shell, version, mode: server.endpoint.mode, keychain: secrets.status }, 'station created');
-  return { workstation, policy, diagnostics, log, logFile, ...lifeOf(workstation, server) };
+  return { workstation, policy, diagnostics, log, logFile, ...lifeOf(workstation, server, followed) };
 }
 
 /** The keychain promises what a keyring without a password does not keep. */
@@ -150,14 +152,17 @@ function createServer(
 function lifeOf(
   workstation: Workstation,
   { endpoint, bundled }: Server,
+  followed: FollowedPolicy,
 ): Pick<Station, 'endpoint' | 'start' | 'stop'> {
   return {
     endpoint,
     async start() {
       bundled?.start();
       await workstation.start();
+      followed.start(() => workstation.policyChanged());
     },
     async stop() {
+      followed.stop();
       await workstation.stop();
       await bundled?.stop();
     },

@@ -50,7 +50,7 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
       ...options,
       clock,
       log,
-      policy,
+      policy: () => policy,
       policyFiles: await policyFilesOf(options),
       secrets,
       server: patient.facts,

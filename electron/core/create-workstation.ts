@@ -96,6 +96,7 @@ function partsOfShells(state: WorkstationState): PartsOfShells {
       state.appTraces = traces;
     },
     appTroubled: () => state.publish(),
+    policyChanged: () => state.publish(),
     appOpened: async ({ appId }) => appOpened(state, appId),
     saveDraft: (input) => saveDraft(state, input),
     readDraft: (input) => readDraft(state, input),

@@ -21,6 +21,8 @@ export interface Workstation {
   lock(cause: LockCause): Promise<ActionResult>;
   /** Makes known who shows clinical apps, and so can wipe what these leave; before `start`. */
   hostApps(traces: AppTraces): void;
+  /** Tells the screens of settings that have changed. */
+  policyChanged(): void;
   /** Tells the screens what has become of the app that is open. */
   appTroubled(): void;
   /** The user on screen has opened a clinical app, which stays open for as long as the session lives. */

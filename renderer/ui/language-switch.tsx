@@ -23,11 +23,12 @@ const useStyles = makeStyles({
   },
 });
 
-/** Each language under its own name, so that those who need it can find it. */
+/** Each language under its own name, so that those who need it can find it; nothing where the policy has one. */
 export function LanguageSwitch() {
   const styles = useStyles();
   const text = useText();
-  const { language, choose } = useLanguage();
+  const { language, choose, isFixed } = useLanguage();
+  if (isFixed) return null;
   return (
     <fieldset className={styles.group} aria-label={text('app.language')}>
       {languages.map(({ tag, name }) => (

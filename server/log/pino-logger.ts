@@ -8,8 +8,13 @@ export interface PinoLoggerOptions {
   readonly destination: DestinationStream;
 }
 
+export interface PinoLog extends Log {
+  /** From now on, nothing below is written. */
+  setLevel(level: Level): void;
+}
+
 /** One line of JSON per event, which a terminal can show; fields and text are cleaned of everything token-like before they are written. */
-export function createPinoLogger({ level, destination }: PinoLoggerOptions): Log {
+export function createPinoLogger({ level, destination }: PinoLoggerOptions): PinoLog {
   const writer = pino(
     { level, base: null, timestamp: stdTimeFunctions.isoTime, hooks: { streamWrite: escapeLines } },
     destination,
@@ -18,5 +23,13 @@ export function createPinoLogger({ level, destination }: PinoLoggerOptions): Log
     (name: 'debug' | 'info' | 'warn' | 'error') => (fields: Record<string, unknown>, message: string) => {
       if (writer.isLevelEnabled(name)) writer[name](redact(fields) as object, redactText(message));
     };
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    setLevel: (lowest) => {
+      writer.level = lowest;
+    },
+  };
 }

@@ -4,6 +4,10 @@ import { shownName } from '../../../server/contract/shown-text.ts';
 import { clinicalApps, mostApps } from './clinical-app.ts';
 import { emergencyPolicy, emergencyValues } from './emergency-policy.ts';
 import { serverUrl } from './server-url.ts';
+import { siteBranding } from './site-branding.ts';
+
+/** Those that the screens have a catalogue for. */
+export const screenLanguages = ['en', 'de', 'es'] as const;
 
 const aName = 'a name of 1 to 64 characters, or null';
 
@@ -14,9 +18,9 @@ export const knownPolicyVersion = 1;
  * Every setting of a workstation. The description of a key is its documentation (`npm run docs`); `meta` says what the schema
  * cannot: what a value may be, in words; whether users may set it, and what it was called before 0.2; `shown`, where it is
  * a text that is no secret, so that diagnostics may show it; `strictest`, what applies in the place of a value that is wrong
- * (the default unless given; `stops`: nothing can); and `json` for what the registry can only hold as a text of JSON.
+ * (the default unless given; `stops`: nothing can); `json` for what the registry can only hold as a text of JSON; and `live` for what may change while the workstation runs.
  */
-const policySchema = z.strictObject({
+export const policySchema = z.strictObject({
   policy_version: z
     .int()
     .min(1)
@@ -26,17 +30,17 @@ const policySchema = z.strictObject({
     .describe(
       `for which version of this table the policy is written, at present ${knownPolicyVersion}; a higher one tells older workstations that keys they do not know are no mistakes`,
     )
-    .meta({ values: 'a whole number from 1 to 1000, or null' }),
+    .meta({ values: 'a whole number from 1 to 1000, or null', live: true }),
   station_name: shownName
     .nullable()
     .default(null)
     .describe('name of the workstation as people know it, e.g. `"B-204"`; null: the name known to the server')
-    .meta({ values: aName, user_may_set: true, former_name: 'stationName', shown: true }),
+    .meta({ values: aName, user_may_set: true, former_name: 'stationName', shown: true, live: true }),
   ward: shownName
     .nullable()
     .default(null)
     .describe('ward shown before anybody is signed in; null: the ward known to the server')
-    .meta({ values: aName, user_may_set: true, shown: true }),
+    .meta({ values: aName, user_may_set: true, shown: true, live: true }),
   server_url: serverUrl
     .nullable()
     .default(null)
@@ -67,6 +71,7 @@ const policySchema = z.strictObject({
       values: '"on", "initials" or "off"',
       former_name: 'showRecentUsers',
       shown: true,
+      live: true,
       strictest: 'off',
     }),
   badges: z
@@ -75,19 +80,25 @@ const policySchema = z.strictObject({
     .describe(
       'whether the sign-in and lock screens accept badge readers that type like a keyboard: `"on"` or `"off"` ([badges](decisions/0019-badges-and-recent-users.md))',
     )
-    .meta({ values: '"on" or "off"', shown: true, strictest: 'off' }),
+    .meta({ values: '"on" or "off"', shown: true, strictest: 'off', live: true }),
   pin: z
     .enum(['required', 'offered', 'off'])
     .default('offered')
     .describe('whether users set a PIN for unlocking: `"required"`, `"offered"` or `"off"`')
-    .meta({ values: '"required", "offered" or "off"', shown: true, strictest: 'off' }),
+    .meta({ values: '"required", "offered" or "off"', shown: true, strictest: 'off', live: true }),
   lock: z
-    .strictObject({ editing_grace_seconds: z.int().min(0).max(900) })
-    .default({ editing_grace_seconds: 120 })
-    .describe('by how many seconds (0 to 900) the automatic lock is delayed while a field is being edited')
+    .strictObject({
+      editing_grace_seconds: z.int().min(0).max(900).default(120),
+      idle_seconds: z.int().min(60).max(3_600).nullable().default(null),
+    })
+    .prefault({})
+    .describe(
+      'when an unused workstation locks: after `idle_seconds` (60 to 3600; null: as the server says, and never later than that), delayed by `editing_grace_seconds` (0 to 900) while a field is being edited',
+    )
     .meta({
-      values: '{"editing_grace_seconds": N} with N from 0 to 900',
-      strictest: { editing_grace_seconds: 0 },
+      values: '{"editing_grace_seconds": 0 to 900, "idle_seconds": 60 to 3600, or null}',
+      strictest: { editing_grace_seconds: 0, idle_seconds: 60 },
+      live: true,
     }),
   max_sessions: z
     .int()
@@ -97,13 +108,13 @@ const policySchema = z.strictObject({
     .describe(
       'how many users (1 to 8) may have a session on this computer at the same time: one on screen, the others parked and locked ([parked sessions](decisions/0015-parked-sessions.md))',
     )
-    .meta({ values: 'a whole number from 1 to 8', former_name: 'maxSessions', strictest: 1 }),
+    .meta({ values: 'a whole number from 1 to 8', former_name: 'maxSessions', strictest: 1, live: true }),
   emergency: emergencyPolicy
     .prefault({})
     .describe(
       'emergency access: `"offered"` or `"off"`; for how many seconds (0 to 3600) the server must be unreachable before a sealed code is accepted; and the codes, see [emergency-access.md](emergency-access.md)',
     )
-    .meta({ values: emergencyValues, json: true, strictest: { access: 'off' } }),
+    .meta({ values: emergencyValues, json: true, strictest: { access: 'off' }, live: true }),
   printer: z
     .string()
     .min(1)
@@ -118,6 +129,31 @@ const policySchema = z.strictObject({
       values: 'the name of a printer as the system calls it, of 1 to 255 characters, or null',
       shown: true,
     }),
+  language: z
+    .enum(screenLanguages)
+    .nullable()
+    .default(null)
+    .describe(
+      'language of the screens: `"en"`, `"de"` or `"es"`, and nobody chooses another one; null: that of the computer, or as somebody has chosen on the screen',
+    )
+    .meta({ values: '"en", "de", "es" or null', shown: true, live: true }),
+  branding: siteBranding
+    .prefault({})
+    .describe(
+      'what every screen shows of the site: its `name` (1 to 60 characters) and how to reach the `help_desk` (1 to 100 characters)',
+    )
+    .meta({
+      values:
+        '{"name": text of 1 to 60 characters, or null, "help_desk": text of 1 to 100 characters, or null}',
+      live: true,
+    }),
+  log_level: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe(
+      'lowest level that is written to the workstation\'s log: `"debug"`, `"info"`, `"warn"` or `"error"`',
+    )
+    .meta({ values: '"debug", "info", "warn" or "error"', shown: true, live: true }),
   // They get the user's access token, so no user may add one.
   apps: clinicalApps
     .default([])
@@ -148,6 +184,7 @@ const about = z.object({
   strictest: z.unknown().optional(),
   stops: z.boolean().default(false),
   json: z.boolean().default(false),
+  live: z.boolean().default(false),
 });
 
 /** What the schema says about a setting, for people. */

@@ -1,4 +1,5 @@
 import { aboutSetting, defaultPolicy, type SettingName, settingNames } from './effective-policy.ts';
+import { policyExample } from './policy-example.ts';
 
 const introduction = `# Policy of a workstation
 
@@ -43,34 +44,38 @@ Nobody but administrators ([decision 0055](decisions/0055-policy-of-the-machine.
 Texts are \`REG_SZ\`, numbers \`REG_DWORD\`; a group of settings is a subkey. \`apps\` and \`emergency\` are the JSON of the examples as
 \`REG_SZ\` or \`REG_MULTI_SZ\`. In configuration profiles everything is as in JSON, with lists and dictionaries.
 
+## Templates
+
+\`build/policy/\` holds files made from the same schema: ADMX and ADML (English, German, Spanish) for Group Policy and Intune, a
+configuration profile for macOS, and a JSON schema for editors. Copy the ADMX to \`PolicyDefinitions\` and the folders with the ADML
+beside it.
+
 ## Settings
+
+A policy is read again every minute. Keys marked "live" take effect then, the others at the next start. A policy that has become
+faulty changes nothing until it is right or the workstation is started again; the log says so.
 `;
 
 const example = `\`\`\`json
-{
-  "server_url": "https://carelink.hospital.example",
-  "station_name": "B-204",
-  "pin": "required",
-  "lock": { "editing_grace_seconds": 60 }
-}
+${JSON.stringify(policyExample, null, 2)}
 \`\`\`
 `;
 
 /** The page `docs/policy.md`, from the schema alone. */
 export function policyPage(): string {
   const table = [
-    '| key | default | meaning | user may set it |',
-    '| --- | --- | --- | --- |',
+    '| key | default | meaning | user may set it | changes |',
+    '| --- | --- | --- | --- | --- |',
     ...settingNames.map(rowOf),
   ];
   return [introduction, `${table.join('\n')}\n`, formerNames(), example].join('\n');
 }
 
 function rowOf(name: SettingName): string {
-  const { description, user_may_set } = aboutSetting(name);
+  const { description, user_may_set, live } = aboutSetting(name);
   const value = defaultPolicy[name];
   const fallback = value === null ? 'null' : `\`${JSON.stringify(value)}\``;
-  return `| \`${name}\` | ${fallback} | ${description} | ${user_may_set ? 'yes' : 'no'} |`;
+  return `| \`${name}\` | ${fallback} | ${description} | ${user_may_set ? 'yes' : 'no'} | ${live ? 'live' : 'at the next start'} |`;
 }
 
 function formerNames(): string {

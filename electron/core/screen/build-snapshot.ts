@@ -1,5 +1,6 @@
 import { recentSignInSeconds } from '../../../server/contract/constants.ts';
 import { initialsOf } from '../../../server/contract/initials.ts';
+import { allowedIdleSeconds } from '../session/allowed-idle-seconds.ts';
 import { idleLockAtMs } from '../session/idle-time.ts';
 import { wayToContinue } from '../session/way-to-continue.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
@@ -31,6 +32,7 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
       name: policy.station_name ?? state.knownStation.name,
       ward: policy.ward ?? state.knownStation.ward,
     },
+    site: { ...policy.branding, language: policy.language },
     server: { mode: endpoint.mode },
     barrier: state.barrier,
     keychain: { persistence, backend, reason, trouble, usableSinceMs: state.keychain.usableSinceMs },
@@ -75,7 +77,7 @@ function sessionView(state: WorkstationState, session: LiveSession): SessionView
     startedAtMs: info.startedAtMs,
     expiresAtMs: info.expiresAtMs,
     nextRefreshAtMs: refresher.nextRefreshAtMs,
-    idleLockSeconds: info.idleLockSeconds,
+    idleLockSeconds: allowedIdleSeconds(state, session),
     warning,
     continueBy: wayToContinue(state, session),
     activity: activity.entries,

@@ -1,4 +1,5 @@
 import type { LiveSession } from '../stage/live-session.ts';
+import { allowedIdleSeconds } from './allowed-idle-seconds.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
 type Parts = Pick<WorkstationState, 'clock' | 'dependencies' | 'prober' | 'serverTime'>;
@@ -10,14 +11,15 @@ const countdownMs = 30_000;
  * Milliseconds until nobody has touched the computer for so long that it locks. When nobody can tell which clock
  * is right, the one that locks sooner is the safe one; what passed before the last touch counts by neither.
  */
-export function idleLeftMs(state: Parts, { info, editing, lastActivity }: LiveSession): number {
+export function idleLeftMs(state: Parts, session: LiveSession): number {
+  const { editing, lastActivity } = session;
   const { serverTime, clock, prober } = state;
   const byMachineMs = clock.elapsedMs() - lastActivity.elapsedMs;
   const byServerMs =
     lastActivity.serverMs === null ? byMachineMs : serverTime.nowMs() - lastActivity.serverMs;
   const idleMs = prober.failing ? Math.max(byServerMs, byMachineMs) : byServerMs;
   const { editing_grace_seconds } = state.dependencies.policy.lock;
-  const allowedSeconds = info.idleLockSeconds + (editing ? editing_grace_seconds : 0);
+  const allowedSeconds = allowedIdleSeconds(state, session) + (editing ? editing_grace_seconds : 0);
   return allowedSeconds * 1_000 - idleMs;
 }
 

@@ -35,6 +35,14 @@ export interface Snapshot {
   readonly shell: 'electron' | 'browser';
   readonly version: string;
   readonly station: { readonly name: string | null; readonly ward: string | null };
+  /** What the policy says of the site that runs this workstation. */
+  readonly site: {
+    readonly name: string | null;
+    /** How to reach help. */
+    readonly help_desk: string | null;
+    /** In which the screens are, whatever anybody has chosen; null: they may choose. */
+    readonly language: 'en' | 'de' | 'es' | null;
+  };
   readonly server: { readonly mode: 'local' | 'central' };
   /** Why nobody can sign in at this workstation, as the server said last; null: nothing that is known of. */
   readonly barrier: Barrier | null;

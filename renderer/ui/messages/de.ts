@@ -4,6 +4,7 @@ export const de: Catalogue = {
   'app.name': 'CareLink Workstation',
   'app.version': 'Version {version}',
   'app.developmentShell': 'Entwicklungs-Shell: nicht für Stationen',
+  'app.helpDesk': 'Hilfe: {contact}',
   'app.language': 'Sprache',
 
   'title.starting': 'Start',

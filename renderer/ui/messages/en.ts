@@ -3,6 +3,7 @@ export const en = {
   'app.name': 'CareLink Workstation',
   'app.version': 'Version {version}',
   'app.developmentShell': 'Development shell: not for wards',
+  'app.helpDesk': 'Help: {contact}',
   'app.language': 'Language',
 
   'title.starting': 'Starting',

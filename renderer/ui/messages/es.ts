@@ -4,6 +4,7 @@ export const es: Catalogue = {
   'app.name': 'CareLink Workstation',
   'app.version': 'Versión {version}',
   'app.developmentShell': 'Entorno de desarrollo: no usar con pacientes',
+  'app.helpDesk': 'Ayuda: {contact}',
   'app.language': 'Idioma',
 
   'title.starting': 'Iniciando',

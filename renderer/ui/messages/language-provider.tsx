@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { IntlProvider } from 'react-intl';
+import { useStoreState } from '../../bridge/workstation-context.tsx';
 import { type LanguageTag, languages, pickLanguage } from './languages.ts';
 
 /** The only thing this page stores: it belongs to the computer, not to a user. */
@@ -8,24 +9,29 @@ const storageKey = 'carelink.language';
 interface LanguageChoice {
   readonly language: LanguageTag;
   readonly choose: (language: LanguageTag) => void;
+  /** The policy of the site says which it is. */
+  readonly isFixed: boolean;
 }
 
-const LanguageContext = createContext<LanguageChoice>({ language: 'en', choose: () => {} });
+const LanguageContext = createContext<LanguageChoice>({ language: 'en', choose: () => {}, isFixed: false });
 
 export const useLanguage = (): LanguageChoice => useContext(LanguageContext);
 
-/** Provides the chosen catalogue to everything below; the machine's language until somebody chooses. */
+/** Provides the catalogue to everything below: as the policy says, as somebody has chosen, or of the machine's language. */
 export function LanguageProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState(() => pickLanguage([storedLanguage(), ...navigator.languages]));
+  const fixed = useStoreState().received?.snapshot.site.language ?? null;
+  const [chosen, setChosen] = useState(() => pickLanguage([storedLanguage(), ...navigator.languages]));
+  const language = fixed ?? chosen;
   const choice = useMemo<LanguageChoice>(
     () => ({
       language,
-      choose: (chosen) => {
-        storeLanguage(chosen);
-        setLanguage(chosen);
+      isFixed: fixed !== null,
+      choose: (wanted) => {
+        storeLanguage(wanted);
+        setChosen(wanted);
       },
     }),
-    [language],
+    [language, fixed],
   );
   useEffect(() => {
     document.documentElement.lang = language;

@@ -125,7 +125,9 @@ describe('policy', () => {
       policy: { kind: 'resolved', resolved: resolvePolicy(values), lockedSources: [] },
     });
     expect(code).toBe('policy_problems');
-    expect(message).toBe('Faults in settings: 1. In the user settings x, server_url can only be set by policy.');
+    expect(message).toBe(
+      'Faults in settings: 1. In the user settings x, server_url can only be set by policy.',
+    );
   });
 
   it('fails with a faulty policy, and checks nothing that depends on it', async () => {

@@ -128,7 +128,12 @@ describe('secrets in every source', () => {
         server_url: address,
         apps: [app],
         // Of a policy of the future.
-        lock: { editing_grace_seconds: 5, sealed_code: secrets.sealedCode, codes: [secrets.sealedCode] },
+        lock: {
+          editing_grace_seconds: 5,
+          idle_seconds: 60,
+          sealed_code: secrets.sealedCode,
+          codes: [secrets.sealedCode],
+        },
       },
       sources: {
         ...resolvePolicy([]).sources,

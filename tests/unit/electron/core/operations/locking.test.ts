@@ -79,7 +79,7 @@ describe('locking', () => {
   });
 
   it('comes later while something is being written, by policy, and on time as soon as it is not', async () => {
-    const policy = { lock: { editing_grace_seconds: 120 } };
+    const policy = { lock: { editing_grace_seconds: 120, idle_seconds: null } };
     const { workstation, clock, phase } = await signedIn({ policy });
     await workstation.actions['session.report-activity']({ editing: true });
     await clock.advance(11 * minute);
@@ -94,6 +94,24 @@ describe('locking', () => {
     await clock.advance(10 * minute + 500);
     expect(phase().name).toBe('locked');
   });
+
+  it.each([
+    [180, 180],
+    [600, 600],
+    [3_600, 600],
+    [null, 600],
+  ])(
+    'comes after idle_seconds of the policy (%s), and never later than the server says',
+    async (idle_seconds, seconds) => {
+      const policy = { lock: { editing_grace_seconds: 0, idle_seconds } };
+      const { clock, phase } = await signedIn({ policy });
+      expect(phase()).toMatchObject({ session: { idleLockSeconds: seconds } });
+      await clock.advance(seconds * 1_000 - 500);
+      expect(phase().name).toBe('active');
+      await clock.advance(1_000);
+      expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'idle' } });
+    },
+  );
 
   it('comes ten minutes after an unlock, too, when the machine has slept and there is no network yet', async () => {
     const { workstation, clock, network, phase, power } = await signedIn();

@@ -141,7 +141,12 @@ describe('mistakes of administrators', () => {
     ['show_recent_users', 1, 'off'],
     ['badges', true, 'off'],
     ['pin', 'Required', 'off'],
-    ['lock', { editing_grace_seconds: 901 }, { editing_grace_seconds: 0 }],
+    ['lock', { editing_grace_seconds: 901 }, { editing_grace_seconds: 0, idle_seconds: 60 }],
+    ['lock', { idle_seconds: 30 }, { editing_grace_seconds: 0, idle_seconds: 60 }],
+    ['lock', { idle_secs: 300 }, { editing_grace_seconds: 0, idle_seconds: 60 }],
+    ['language', 'fr', null],
+    ['log_level', 'verbose', 'info'],
+    ['branding', { name: 7 }, { name: null, help_desk: null }],
     ['max_sessions', 9, 1],
     ['emergency', { access: 'on' }, { access: 'off', offline_after_seconds: 120, codes: [] }],
     ['printer', 7, null],
@@ -155,7 +160,7 @@ describe('mistakes of administrators', () => {
     expect(fatal).toBeNull();
     expect({ [key]: policy[key] }).toMatchObject({ [key]: expected });
     const [problem] = problems.filter(({ source }) => source === 'policy file');
-    expect(problem).toMatchObject({ key, problem: expect.stringMatching(/^must be /) });
+    expect(problem).toMatchObject({ key, problem: expect.stringMatching(/^(must be|has a part) /) });
   });
 
   it.each([

@@ -9,6 +9,7 @@ const ids = Object.keys(en) as MessageId[];
 const values = {
   app: 'Vitals',
   version: '0.2.0',
+  contact: 'extension 4711',
   station: 'B-204',
   since: '13:58',
   until: '14:19',

@@ -1,0 +1,94 @@
+import type { PolicyFacts } from '../../electron/core/diagnostics/check-context.ts';
+import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
+import { type LivePolicy, livePolicy } from '../../electron/core/policy/live-policy.ts';
+import type { Clock, Timer } from '../../electron/core/ports/clock.ts';
+import type { PinoLog } from '../../server/log/pino-logger.ts';
+import { type PolicyPlaces, type ReadPolicy, readPolicy } from './read-policy.ts';
+
+/** Group Policy itself comes every 90 minutes. */
+const intervalMs = 60_000;
+
+export interface FollowedPolicyParts {
+  readonly places: PolicyPlaces;
+  /** As it was at the start. */
+  readonly read: ReadPolicy;
+  readonly clock: Clock;
+  readonly log: PinoLog;
+}
+
+/**
+ * The policy while the workstation runs: read again every minute, and taken over as far as that is safe. One that has become
+ * faulty, or would have prevented the start, changes nothing until it is right or the workstation is started again.
+ */
+export class FollowedPolicy {
+  readonly #parts: FollowedPolicyParts;
+  readonly #live: LivePolicy;
+  #facts: PolicyFacts;
+  #timer: Timer | null = null;
+  /** What the log has been told last: of the policy as a whole, and of faults in settings. */
+  #told = '';
+  #toldProblems = '';
+
+  constructor(parts: FollowedPolicyParts) {
+    this.#parts = parts;
+    this.#live = livePolicy(parts.read.policy);
+    this.#facts = parts.read.policyFacts;
+    this.#tell(parts.read);
+    parts.log.setLevel(this.policy.log_level);
+  }
+
+  get policy(): EffectivePolicy {
+    return this.#live.policy;
+  }
+
+  /** For diagnostics: what was read last. */
+  get facts(): PolicyFacts {
+    return this.#facts;
+  }
+
+  start(onChange: () => void): void {
+    this.#timer = this.#parts.clock.after(intervalMs, () => {
+      void this.look(onChange).finally(() => {
+        if (this.#timer !== null) this.start(onChange);
+      });
+    });
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  /** Reads it now. */
+  async look(onChange: () => void): Promise<void> {
+    const { places, log } = this.#parts;
+    try {
+      const read = await readPolicy(places);
+      const { changed, waiting } = this.#live.update(read.policy);
+      this.#facts = read.policyFacts;
+      this.#tell(read);
+      const now = changed.filter((name) => !waiting.includes(name));
+      if (waiting.length > 0 && this.#told !== waiting.join())
+        log.warn({ settings: waiting }, 'settings of the policy change at the next start');
+      this.#told = waiting.join();
+      if (now.length === 0) return;
+      log.info({ settings: now }, 'settings of the policy have changed');
+      log.setLevel(this.policy.log_level);
+      onChange();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'unknown';
+      if (this.#told !== reason)
+        log.error({ reason }, 'the policy has become faulty: the former one applies');
+      this.#told = reason;
+    }
+  }
+
+  #tell({ policyFacts }: ReadPolicy): void {
+    const { problems } = policyFacts.resolved;
+    const told = JSON.stringify(problems);
+    if (told !== this.#toldProblems)
+      for (const { source, key, problem } of problems)
+        this.#parts.log.warn({ source, setting: key, problem }, 'fault in a setting');
+    this.#toldProblems = told;
+  }
+}

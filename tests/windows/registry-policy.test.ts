@@ -1,0 +1,157 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { settingNames } from '../../electron/core/policy/effective-policy.ts';
+import { resolvePolicy } from '../../electron/core/policy/resolve-policy.ts';
+import { type ReadThere, WineComputer, wineObstacle } from './wine-computer.ts';
+
+const obstacle = await wineObstacle();
+const key = 'HKLM\\SOFTWARE\\Policies\\CareLink\\Workstation';
+const formerFile = 'policy file C:\\ProgramData\\CareLink\\policy.json';
+let computer: WineComputer;
+
+beforeAll(async () => {
+  if (obstacle === null) computer = await WineComputer.open();
+});
+afterAll(async () => {
+  if (obstacle === null) await computer.close();
+});
+beforeEach(async (context) => {
+  if (obstacle !== null) return context.skip(obstacle);
+  await computer.removeKey('HKLM\\SOFTWARE\\Policies\\CareLink');
+  await computer.removeKey('HKCU\\SOFTWARE\\Policies\\CareLink');
+});
+
+const app = {
+  id: 'vitals',
+  name: 'Vitals – Ärzte',
+  start_url: 'https://vitals.example/',
+  allowed_origins: ['https://vitals.example'],
+};
+/** Of texts and lists, one that the setting takes; of the rest the template itself says it. */
+const samples: Readonly<Record<string, string>> = {
+  station_name: 'Bettenhaus Süd 4',
+  ward: 'ICU',
+  server_url: 'https://carelink.hospital.example',
+  printer: 'Ward B (2)',
+  name: 'Clínica Ñ',
+  help_desk: 'extension 4711',
+  apps: JSON.stringify([app], null, 2),
+  emergency: '{\n  "access": "off"\n}',
+};
+
+/** What an editor of Group Policy writes for each element of the template, as a file for the registry, and as values. */
+async function byTemplate(): Promise<{ registry: string; values: Record<string, unknown> }> {
+  const admx = await readFile(
+    new URL('../../build/policy/CareLinkWorkstation.admx', import.meta.url),
+    'utf8',
+  );
+  const lines = ['Windows Registry Editor Version 5.00', ''];
+  const values: Record<string, unknown> = {};
+  const elements = admx.matchAll(
+    /<(enum|text|decimal|multiText) id="\w+" key="([^"]+)" valueName="(\w+)"([^>]*)>(?:\s*<item[^>]*><value><string>(\w+))?/g,
+  );
+  for (const [, kind, path = '', name = '', rest = '', choice] of elements) {
+    const [, group] = /Workstation\\(?!Defaults)(\w+)$/.exec(path) ?? [];
+    const sample = samples[name] ?? '';
+    const least = Number(/minValue="(\d+)"/.exec(rest)?.[1]);
+    const value =
+      kind === 'decimal' ? least : kind === 'enum' ? choice : kind === 'text' ? sample : JSON.parse(sample);
+    lines.push(`[HKEY_LOCAL_MACHINE\\${path}]`, `"${name}"=${written(kind ?? '', value, sample)}`, '');
+    if (/\\Defaults/.test(path)) continue;
+    if (group === undefined) values[name] = value;
+    else values[group] = { ...(values[group] as object), [name]: value };
+  }
+  return { registry: lines.join('\r\n'), values };
+}
+
+function written(kind: string, value: unknown, sample: string): string {
+  if (kind === 'decimal') return `dword:${Number(value).toString(16).padStart(8, '0')}`;
+  if (kind !== 'multiText') return `"${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  const bytes = Buffer.from(`${sample.split('\n').join('\0')}\0\0`, 'utf16le');
+  return `hex(7):${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(',')}`;
+}
+
+const resolved = ({ defaults, account, locked }: ReadThere) =>
+  resolvePolicy([
+    ...layersOf(defaults, 'defaults'),
+    ...layersOf(account, 'user'),
+    ...layersOf(locked, 'locked'),
+  ]);
+const layersOf = (sources: Readonly<Record<string, unknown>>, kind: 'defaults' | 'user' | 'locked') =>
+  Object.entries(sources).map(([source, values]) => ({ source, kind, values }));
+
+it('is read as the template writes it: every setting, locked and as a default', async () => {
+  const { registry, values } = await byTemplate();
+  expect(Object.keys(values).sort()).toEqual([...settingNames].sort());
+  await computer.importRegistry(registry);
+  const read = await computer.readPolicy();
+  const direct = resolvePolicy([{ source: 'file', kind: 'locked', values }]);
+  const { policy, problems, sources, fatal } = resolved(read);
+  expect(problems).toEqual([]);
+  expect(fatal).toBeNull();
+  expect(policy).toEqual(direct.policy);
+  expect(policy.apps[0]?.name).toBe('Vitals – Ärzte');
+  expect(new Set(Object.values(sources))).toEqual(new Set([`registry key ${key}`]));
+  const ofDefaults = resolvePolicy(layersOf(read.defaults, 'defaults'));
+  expect(ofDefaults.problems).toEqual([]);
+  expect(ofDefaults.policy).toEqual(direct.policy);
+});
+
+it('is that of the machine before that of the account, and neither is where the environment says', async () => {
+  await computer.importRegistry(
+    [
+      'Windows Registry Editor Version 5.00',
+      `[${key.replace('HKLM', 'HKEY_LOCAL_MACHINE')}]`,
+      '"server_url"="https://carelink.example"',
+      '"ward"="ICU"',
+      `[${key.replace('HKLM', 'HKEY_CURRENT_USER')}]`,
+      '"server_url"="https://elsewhere.example"',
+      '"ward"="mine"',
+      '"station_name"="B-204"',
+      '',
+    ].join('\r\n'),
+  );
+  await mkdir(computer.drive('mine', 'CareLink'), { recursive: true });
+  await writeFile(
+    computer.drive('mine', 'CareLink', 'policy.json'),
+    '{"server_url":"https://elsewhere.example"}',
+  );
+  const read = await computer.readPolicy({
+    ProgramData: 'C:\\mine',
+    ALLUSERSPROFILE: 'C:\\mine',
+    SystemRoot: 'C:\\mine',
+  });
+  expect(Object.keys(read.locked)).toEqual([formerFile, `registry key ${key}`]);
+  const { policy, problems } = resolved(read);
+  expect(policy).toMatchObject({
+    server_url: 'https://carelink.example',
+    ward: 'ICU',
+    station_name: 'B-204',
+  });
+  expect(problems).toEqual([
+    { source: expect.stringContaining('HKCU'), key: 'server_url', problem: 'can only be set by policy' },
+  ]);
+});
+
+it('is refused with a value that the environment fills in', async () => {
+  const bytes = [...Buffer.from('https://%SITE%\0', 'utf16le')].map((byte) =>
+    byte.toString(16).padStart(2, '0'),
+  );
+  await computer.importRegistry(
+    `Windows Registry Editor Version 5.00\r\n[${key.replace('HKLM', 'HKEY_LOCAL_MACHINE')}]\r\n"server_url"=hex(2):${bytes.join(',')}\r\n`,
+  );
+  const { locked } = await computer.readPolicy({ SITE: 'elsewhere.example' });
+  expect(locked[`registry key ${key}`]).toEqual({ error: expect.stringContaining('as REG_EXPAND_SZ') });
+});
+
+it('is looked at for its owner in the former file, and not used where that is a user', async () => {
+  await mkdir(computer.drive('ProgramData', 'CareLink'), { recursive: true });
+  await writeFile(computer.drive('ProgramData', 'CareLink', 'policy.json'), '{"ward":"ICU"}');
+  const { locked } = await computer.readPolicy();
+  // Under wine, files belong to the account that made them, as those of a user of a ward computer do.
+  expect(locked[formerFile]).toEqual({ error: expect.stringContaining('so it is not trusted') });
+});
+
+it('knows a program for all users by its folder', async () => {
+  expect((await computer.readPolicy()).machineWide).toEqual({ programs: true, user: false });
+});
