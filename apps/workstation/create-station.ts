@@ -8,6 +8,8 @@ import { InMemoryDraftFiles } from '../../electron/core/ports/in-memory-draft-fi
 import type { Logger } from '../../electron/core/ports/logger.ts';
 import type { PowerEvents } from '../../electron/core/ports/power-events.ts';
 import type { ServerEndpoint } from '../../electron/core/ports/server-endpoint.ts';
+import { VersionWatch } from '../../electron/core/servers/version-watch.ts';
+import { createHttpClient } from '../../electron/core/token-api/http-client.ts';
 import type { Workstation } from '../../electron/core/workstation.ts';
 import { CombinedPowerEvents } from '../../electron/platform/combined-power-events.ts';
 import { FileRefreshLock } from '../../electron/platform/file-refresh-lock.ts';
@@ -104,10 +106,25 @@ export async function createStation(options: StationOptions): Promise<Station> {
     policyFiles: await policyFilesOf(options),
     server: { kind: 'known', endpoint: server.endpoint },
   });
+  const versions = new VersionWatch({
+    endpoint: server.endpoint,
+    http: createHttpClient(fetch),
+    clock,
+    log,
+    version,
+    onTold: (wanted) => workstation.versionWanted(wanted),
+  });
   tellOfEnvironment(options.surroundings ?? surroundingsOf(process), log);
   await tellOfReadableKeyring(options, log);
   log.info({ shell, version, mode: server.endpoint.mode, keychain: secrets.status }, 'station created');
-  return { workstation, policy, diagnostics, log, logFile, ...lifeOf(workstation, server, followed) };
+  return {
+    workstation,
+    policy,
+    diagnostics,
+    log,
+    logFile,
+    ...lifeOf(workstation, server, { followed, versions }),
+  };
 }
 
 /** The keychain promises what a keyring without a password does not keep. */
@@ -152,7 +169,7 @@ function createServer(
 function lifeOf(
   workstation: Workstation,
   { endpoint, bundled }: Server,
-  followed: FollowedPolicy,
+  { followed, versions }: { readonly followed: FollowedPolicy; readonly versions: VersionWatch },
 ): Pick<Station, 'endpoint' | 'start' | 'stop'> {
   return {
     endpoint,
@@ -160,9 +177,11 @@ function lifeOf(
       bundled?.start();
       await workstation.start();
       followed.start(() => workstation.policyChanged());
+      versions.start();
     },
     async stop() {
       followed.stop();
+      versions.stop();
       await workstation.stop();
       await bundled?.stop();
     },

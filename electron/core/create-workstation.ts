@@ -97,6 +97,10 @@ function partsOfShells(state: WorkstationState): PartsOfShells {
     },
     appTroubled: () => state.publish(),
     policyChanged: () => state.publish(),
+    versionWanted(wanted) {
+      state.wantedVersion = wanted;
+      state.publish();
+    },
     appOpened: async ({ appId }) => appOpened(state, appId),
     saveDraft: (input) => saveDraft(state, input),
     readDraft: (input) => readDraft(state, input),

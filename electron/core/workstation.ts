@@ -21,6 +21,8 @@ export interface Workstation {
   lock(cause: LockCause): Promise<ActionResult>;
   /** Makes known who shows clinical apps, and so can wipe what these leave; before `start`. */
   hostApps(traces: AppTraces): void;
+  /** The server wants a newer version than this; null: it does not. */
+  versionWanted(wanted: string | null): void;
   /** Tells the screens of settings that have changed. */
   policyChanged(): void;
   /** Tells the screens what has become of the app that is open. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { roleName } from '../contract/profiles.ts';
 import { recentUserDetails } from '../contract/recent-users.ts';
 import { shownName } from '../contract/shown-text.ts';
+import { programVersion } from '../contract/workstation-versions.ts';
 import { isAddressRange } from '../domain/addresses/address-ranges.ts';
 import { wardKey } from '../domain/rules/ward-key.ts';
 import { isHttpsOrLoopback } from '../text/loopback.ts';
@@ -197,6 +198,13 @@ const settings = z.strictObject({
           'for a move from another system: until the end of this day (UTC, at most 90 days ahead) an outdated refresh token of a session without a key is only refused instead of ending the session as stolen; it still raises an alert',
         )
         .meta({ values: 'a date, such as 2026-12-31' }),
+      minimum_workstation: programVersion
+        .nullable()
+        .default(null)
+        .describe(
+          'the oldest version of the workstation that the site wants: older ones say on their screens that they are to be updated, and go on; null: any that works with this server',
+        )
+        .meta({ values: 'a version, such as 0.2.0, or null' }),
       dpop_bound_access_tokens: flag
         .default(false)
         .describe(

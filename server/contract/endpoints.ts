@@ -9,6 +9,7 @@ import { metadataEndpoints, oauthEndpoints, publicEndpoints } from './oauth.ts';
 import { ownSessionEndpoints } from './sessions.ts';
 import { setupEndpoints } from './setup.ts';
 import { stationEndpoints } from './station.ts';
+import { versionEndpoints } from './workstation-versions.ts';
 
 /** Every call there is, by its `operationId`. */
 export const endpoints = {
@@ -18,6 +19,7 @@ export const endpoints = {
   ...publicEndpoints,
   ...ownSessionEndpoints,
   ...stationEndpoints,
+  ...versionEndpoints,
   ...badgeEndpoints,
   ...emergencyEndpoints,
   ...administrationEndpoints,

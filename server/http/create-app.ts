@@ -9,6 +9,7 @@ import { metadataEndpoints, oauthEndpoints, publicEndpoints } from '../contract/
 import { ownSessionEndpoints } from '../contract/sessions.ts';
 import { setupEndpoints } from '../contract/setup.ts';
 import { stationEndpoints } from '../contract/station.ts';
+import { versionEndpoints } from '../contract/workstation-versions.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { StationLines } from '../domain/stations/station-lines.ts';
 import { type ClientAddressOptions, setClientAddresses } from './addresses/client-addresses.ts';
@@ -26,6 +27,7 @@ import { ownSessionHandlers } from './handlers/own-sessions.ts';
 import { metadataHandlers, publicHandlers } from './handlers/public.ts';
 import { setupHandlers } from './handlers/setup.ts';
 import { stationHandlers } from './handlers/station.ts';
+import { versionHandlers } from './handlers/workstation-versions.ts';
 import { observeRequests, setObserver } from './middleware/observe-requests.ts';
 import { refuseMalformedPath } from './middleware/refuse-malformed-path.ts';
 import { Outbox } from './outbox.ts';
@@ -46,6 +48,8 @@ export interface AppOptions {
   /** Whether the server itself speaks TLS. */
   readonly hasTls: boolean;
   readonly metricsPage: MetricsPage;
+  /** The oldest workstation that the site wants; null: any that works with this server. */
+  readonly minimumWorkstation?: string | null;
 }
 
 /** The HTTP side of the token server. */
@@ -74,7 +78,10 @@ export function createApp(options: AppOptions): Express {
 }
 
 /** Express tries them in this order: what is asked for most often comes first. */
-function serveAll(parts: ServeParts, { ports, lines, issuer, assertReady, metricsPage }: AppOptions): void {
+function serveAll(
+  parts: ServeParts,
+  { ports, lines, issuer, assertReady, metricsPage, minimumWorkstation = null }: AppOptions,
+): void {
   serve(parts, accountEndpoints, accountHandlers(ports));
   serve(parts, ownSessionEndpoints, ownSessionHandlers(ports));
   serve(parts, oauthEndpoints, oauthHandlers(ports));
@@ -86,6 +93,7 @@ function serveAll(parts: ServeParts, { ports, lines, issuer, assertReady, metric
   serve(parts, emergencyReviewEndpoints, emergencyReviewHandlers(ports));
   // Without a code from the parent process the addresses do not exist.
   if (ports.rules.setupCode !== null) serve(parts, setupEndpoints, setupHandlers(ports));
+  serve(parts, versionEndpoints, versionHandlers(minimumWorkstation));
   serve(parts, publicEndpoints, publicHandlers(ports, issuer));
   const metadata = metadataHandlers(ports, issuer);
   serve(parts, metadataEndpoints, metadata);

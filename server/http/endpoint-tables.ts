@@ -11,6 +11,7 @@ import { metadataEndpoints, oauthEndpoints, publicEndpoints } from '../contract/
 import { ownSessionEndpoints } from '../contract/sessions.ts';
 import { setupEndpoints } from '../contract/setup.ts';
 import { stationEndpoints } from '../contract/station.ts';
+import { versionEndpoints } from '../contract/workstation-versions.ts';
 import { hasRight } from '../domain/administration/rights.ts';
 import { statusOf } from './error-answer.ts';
 
@@ -21,6 +22,7 @@ const tables: Readonly<Record<string, Endpoints>> = {
   own: {
     ...ownSessionEndpoints,
     ...stationEndpoints,
+    ...versionEndpoints,
     ...badgeEndpoints,
     ...deviceEndpoints,
     ...setupEndpoints,

@@ -63,6 +63,7 @@ export async function serveHttp(
         trustProxyHeader: config.trust_proxy_header,
         hasTls: served !== null,
         metricsPage: metrics.page(() => metricsToken.current),
+        minimumWorkstation: config.clients.minimum_workstation,
       });
     },
   });

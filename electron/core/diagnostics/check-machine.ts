@@ -1,8 +1,11 @@
+import { askForVersion } from '../servers/version-watch.ts';
 import type { CheckContext } from './check-context.ts';
+import { knownAddress } from './known-address.ts';
 import { type Detail, type Finding, finding } from './report.ts';
 
 /** What runs, and on what. */
-export function checkVersions({ machine, version, shell }: CheckContext): Finding {
+export async function checkVersions(context: CheckContext): Promise<Finding> {
+  const { machine, version, shell } = context;
   const { node, electron, chromium, system } = machine();
   const shellName = shell === 'electron' ? 'Electron' : 'browser';
   const details: Detail[] = [
@@ -12,7 +15,15 @@ export function checkVersions({ machine, version, shell }: CheckContext): Findin
     { name: 'Node', value: node },
     { name: 'system', value: system },
   ];
+  const wanted = await wantedVersion(context);
+  if (wanted !== null) return finding('versions_old', { version, wanted }, details);
   return finding('versions_ok', { version, shell: shellName, system }, details);
+}
+
+/** Of a server that does not answer, the check of the server tells. */
+async function wantedVersion(context: CheckContext): Promise<string | null> {
+  const address = knownAddress(context);
+  return address === null ? null : await askForVersion(address, context).catch(() => null);
 }
 
 /** Times on screen follow the time zone of the computer. */

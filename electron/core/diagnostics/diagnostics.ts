@@ -40,7 +40,7 @@ const checks: Readonly<Record<CheckName, Check>> = {
   drafts: { limitSeconds: 5, run: checkDrafts },
   log_folder: { limitSeconds: 5, run: checkLogFolder },
   time_zone: { limitSeconds: 2, run: checkTimeZone },
-  versions: { limitSeconds: 2, run: checkVersions },
+  versions: { limitSeconds: 5, run: checkVersions },
 };
 
 /** Between the beginnings of two runs: a page that asks without end must not keep server and keychain busy. */

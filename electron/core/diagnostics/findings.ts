@@ -164,6 +164,10 @@ export const findings = {
     'See the checks of the server and the proxy.',
   ),
 
+  versions_old: warn(
+    'CareLink Workstation {version} is older than {wanted}, which the server wants at least.',
+    'Install a newer version; until then, what both understand goes on.',
+  ),
   versions_ok: ok('CareLink Workstation {version}, {shell} shell, on {system}.'),
 
   folder_ok: ok('{folder} is private and can be written; {free} are free.'),

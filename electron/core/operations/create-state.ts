@@ -84,6 +84,7 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
     visitors: new Visitors(dependencies.clock),
     heldBadge: new HeldBadge(dependencies.clock, () => state.publish()),
     knownStation: { name: null, ward: null },
+    wantedVersion: null,
     turn: null,
     dispatch(event) {
       const next = nextSituation(situation, event);

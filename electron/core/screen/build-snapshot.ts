@@ -34,6 +34,7 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
     },
     site: { ...policy.branding, language: policy.language },
     server: { mode: endpoint.mode },
+    wantedVersion: state.wantedVersion,
     barrier: state.barrier,
     keychain: { persistence, backend, reason, trouble, usableSinceMs: state.keychain.usableSinceMs },
     clock: { skewMs: state.skew.toldMs },

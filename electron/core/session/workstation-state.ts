@@ -100,6 +100,8 @@ export interface WorkstationState extends Situation {
   readonly heldBadge: HeldBadge;
   /** How the server names this workstation, as far as it has told. */
   knownStation: { readonly name: string | null; readonly ward: string | null };
+  /** The version of this program that the server wants at least; null: this one is new enough, as far as is known. */
+  wantedVersion: string | null;
   /** The one action that checks a password now; another has to wait. Null: there is none. */
   turn: Turn | null;
   /** Changes the situation; false, with a line in the log, when `event` means nothing in the present stage. */

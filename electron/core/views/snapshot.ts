@@ -44,6 +44,8 @@ export interface Snapshot {
     readonly language: 'en' | 'de' | 'es' | null;
   };
   readonly server: { readonly mode: 'local' | 'central' };
+  /** The version that the server wants at least where this one is older; null: it is new enough. */
+  readonly wantedVersion: string | null;
   /** Why nobody can sign in at this workstation, as the server said last; null: nothing that is known of. */
   readonly barrier: Barrier | null;
   readonly keychain: {

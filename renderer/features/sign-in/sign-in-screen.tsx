@@ -16,6 +16,7 @@ import { ParkedUsers } from '../switch/parked-users.tsx';
 import { ClockNote } from '../trouble/clock-note.tsx';
 import { KeychainNotice } from '../trouble/keychain-notice.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
+import { UpdateNotice } from '../trouble/update-notice.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { useVisitors } from './use-visitors.ts';
 import { VisitorTiles } from './visitor-tiles.tsx';
@@ -56,6 +57,7 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
         {setupWasDone && <NoticeBar intent="info">{text('setup.error.already_done')}</NoticeBar>}
         <TroubleBanner />
         <KeychainNotice />
+        <UpdateNotice />
         <ClockNote />
       </div>
       <FocusRow>

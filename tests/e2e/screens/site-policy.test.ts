@@ -25,3 +25,9 @@ it('is in the language of the policy, whatever somebody has chosen, and offers n
   expect(await fixed.getByRole('button', { name: 'English' }).count()).toBe(0);
   expect(await fixed.evaluate(() => document.documentElement.lang)).toBe('de');
 });
+
+it('says that it is to be updated, and lets people sign in', async () => {
+  const { page } = await open(signedOutSnapshot(null, { wantedVersion: '0.9.0' }));
+  await page.getByText('This workstation is older than version 0.9.0').waitFor();
+  expect(await page.getByRole('button', { name: 'Sign in' }).isEnabled()).toBe(true);
+});

@@ -108,6 +108,7 @@ export function snapshotOf(phase: PhaseView, changes: Partial<Snapshot> = {}): S
     emergency: { offered: true, codeFromMs: null },
     phase,
     badges: true,
+    wantedVersion: null,
     site: { name: null, help_desk: null, language: null },
     parked: [],
     farewells: [],

@@ -148,6 +148,10 @@ export const de: FindingCatalogue = {
     'Das Zertifikat von {address} war nicht direkt zu sehen.',
     'Siehe die Prüfungen des Servers und des Wegs dorthin.',
   ],
+  versions_old: [
+    'CareLink Workstation {version} ist älter als {wanted}; der Server verlangt mindestens diese Version.',
+    'Installieren Sie eine neuere Version; bis dahin geht weiter, was beide verstehen.',
+  ],
   versions_ok: ['CareLink Workstation {version}, Oberfläche {shell}, auf {system}.', null],
   folder_ok: ['{folder} ist privat und beschreibbar; {free} sind frei.', null],
   folder_missing: ['{folder} gibt es noch nicht; der erste Start legt ihn an.', null],

@@ -145,6 +145,10 @@ export const es: FindingCatalogue = {
     'El certificado de {address} no se ha podido ver directamente.',
     'Vea las comprobaciones del servidor y del camino hasta él.',
   ],
+  versions_old: [
+    'CareLink Workstation {version} es anterior a {wanted}, la versión mínima que pide el servidor.',
+    'Instale una versión más reciente; mientras tanto, sigue funcionando lo que ambos entienden.',
+  ],
   versions_ok: ['CareLink Workstation {version}, versión {shell}, en {system}.', null],
   folder_ok: ['{folder} es privada y se puede escribir; quedan libres {free}.', null],
   folder_missing: ['{folder} todavía no existe; la crea el primer arranque.', null],

@@ -1,0 +1,15 @@
+import manifest from '../../../package.json' with { type: 'json' };
+import { compatibility, type versionEndpoints } from '../../contract/workstation-versions.ts';
+import { newerVersion } from '../../text/newer-version.ts';
+import type { HandlersOf } from '../serve.ts';
+
+/** `wanted`: what the site wants at least; what the server itself needs is never less. */
+export function versionHandlers(wanted: string | null): HandlersOf<typeof versionEndpoints> {
+  const [{ oldest_workstation: needed }] = compatibility;
+  const answer = {
+    server: manifest.version,
+    minimum_workstation: wanted === null ? needed : newerVersion(wanted, needed),
+    compatibility: [...compatibility],
+  };
+  return { workstationVersions: () => answer };
+}
