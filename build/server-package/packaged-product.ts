@@ -37,7 +37,7 @@ export function serverProduct(
       'Signs in the users of shared ward computers, rotates their tokens and keeps the',
       'audit trail. Brings its own Node; the database is SQLite.',
     ],
-    configuration: ['/etc/carelink/server.json', '/etc/logrotate.d/carelink-server'],
+    configuration: ['/etc/logrotate.d/carelink-server'],
     isDraft,
   };
 }

@@ -19,7 +19,8 @@ export function makeServerTree(root: string, product: PackagedProduct, tree: str
   };
   makeProgram(root, product, join(tree, 'usr/lib/carelink-server'));
   put('build/server-package/files/carelink-server', 'usr/bin/carelink-server', 0o755);
-  put('build/server-package/files/server.json', 'etc/carelink/server.json', 0o640);
+  // Copied to /etc by the scripts: as a file of the package, rpm would take an edited one away when it is removed.
+  put('build/server-package/files/server.json', 'usr/share/carelink-server/server.json');
   put('build/logrotate/carelink-server', 'etc/logrotate.d/carelink-server');
   for (const unit of ['carelink-server.service', 'carelink-backup.service', 'carelink-backup.timer'])
     put(`build/systemd/${unit}`, `usr/lib/systemd/system/${unit}`);

@@ -33,6 +33,8 @@ prepare_folders() {
         test -d "$folder" || mkdir -m 0700 "$folder"
         chown carelink:carelink "$folder"
     done
+    mkdir -p /etc/carelink
+    test -e /etc/carelink/server.json || cp /usr/share/carelink-server/server.json /etc/carelink/
     chown root:carelink /etc/carelink /etc/carelink/server.json
     chmod 0750 /etc/carelink
     chmod 0640 /etc/carelink/server.json

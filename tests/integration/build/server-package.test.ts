@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesOf } from '../../../build/server-package/packaged-product.ts';
+import { parseServerConfig } from '../../../server/create-server.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'carelink-server-package-'));
@@ -47,10 +48,14 @@ describe.skipIf(spawnSync('dpkg-deb', ['--version']).error)('the deb of the serv
     expect(existsSync(database)).toBe(true);
   });
 
-  it('nobody but root and the service reads its configuration, and what is edited is kept', () => {
-    expect(statSync(join(tree, 'etc/carelink/server.json')).mode & 0o777).toBe(0o640);
+  it('brings no file below /etc that an administrator has to edit, and names those that one may', () => {
     const conffiles = execFileSync('dpkg-deb', ['-I', deb, 'conffiles'], { encoding: 'utf8' });
-    for (const path of conffiles.trim().split('\n')) expect(existsSync(join(tree, path))).toBe(true);
+    expect(filesOf(tree).filter((path) => path.startsWith('/etc/'))).toEqual(conffiles.trim().split('\n'));
+    const settings = readFileSync(join(tree, 'usr/share/carelink-server/server.json'), 'utf8');
+    expect(parseServerConfig(JSON.parse(settings))).toMatchObject({
+      database: '/var/lib/carelink/carelink.sqlite',
+      listen: { host: '127.0.0.1' },
+    });
   });
 
   it('its units start what it installs, and override no setting in silence', () => {

@@ -108,12 +108,12 @@ export class Container {
   }
 }
 
-/** The first process of the machine: a child of `systemd-nspawn`. */
+/** The first process of the machine: a child of `systemd-nspawn`, which has others of its own name for a moment. */
 async function leaderOf(pid: number): Promise<number> {
   const deadline = Date.now() + bootMs;
   while (Date.now() < deadline) {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-    const found = children.find((child) => child !== '' && commandOf(child).includes('systemd'));
+    const found = children.find((child) => child !== '' && commandOf(child) === 'systemd');
     if (found !== undefined) return Number(found);
     await setTimeout(100);
   }
@@ -122,7 +122,7 @@ async function leaderOf(pid: number): Promise<number> {
 
 function commandOf(pid: string): string {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8');
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
   } catch {
     return '';
   }
