@@ -1,5 +1,5 @@
 import type { SessionInfo } from '../keychain/session-info.ts';
-import type { SessionVault } from '../keychain/session-vault.ts';
+import type { SessionVault, VaultSurvey } from '../keychain/session-vault.ts';
 import { type EndingEntry, endingOf, endingOfOrphan, type SignOuts } from '../outbox/sign-outs.ts';
 import type { CurrentServer } from '../servers/current-server.ts';
 import type { SessionClock } from '../time/session-clock.ts';
@@ -18,19 +18,24 @@ export interface CleaningParts {
   readonly onLeft?: (info: SessionInfo) => void;
   /** RFC 7638 thumbprint of this installation's key; a session bound to another is of no use. */
   readonly keyThumbprint: string;
+  /** False once the keychain could not tell something: nothing is judged of no use by half of what there is. */
+  readonly isCertain: () => boolean;
 }
 
 /**
  * Finds the sessions that can be resumed and removes everything else from the keychain: sessions of a server that
  * this one cannot be, ended ones, and halves that a crash left. What is removed here is also ended at its server.
+ * While the keychain fails, what it tells is found and all else stays as it is. Null: it cannot be looked at.
  */
-export async function cleanVault(parts: CleaningParts): Promise<StoredSession[]> {
+export async function cleanVault(parts: CleaningParts): Promise<StoredSession[] | null> {
   const { vault } = parts;
-  if (!(await vault.migrate())) return [];
+  const survey = (await vault.migrate()) ? await vault.survey() : null;
+  if (survey === null) return null;
   const found = new Map<string, StoredSession>();
-  await dropHalfSuccessors(vault);
-  for (const id of await vault.sessionIds()) {
-    const stored = await read(parts, id);
+  const halves = await dropHalfSuccessors(parts, survey);
+  for (const id of survey.sessionIds) {
+    if (halves.has(id)) continue;
+    const stored = await read(parts, survey, id);
     if (stored === null) continue;
     const other = found.get(stored.info.userId);
     const [later, earlier] = inOrder(stored, other);
@@ -44,25 +49,33 @@ export async function cleanVault(parts: CleaningParts): Promise<StoredSession[]>
 }
 
 /** The old session is still complete: its refresh brings the new one again, so nobody is told to end it. */
-async function dropHalfSuccessors(vault: SessionVault): Promise<void> {
-  for (const id of await vault.sessionIds()) {
+async function dropHalfSuccessors(
+  { vault, isCertain }: CleaningParts,
+  { sessionIds }: VaultSurvey,
+): Promise<ReadonlySet<string>> {
+  const halves = new Set<string>();
+  for (const id of sessionIds) {
     const session = await vault.readSession(id);
     const successorId = session.state === 'present' ? session.info.successorId : null;
     if (successorId === null) continue;
     const successor = await vault.readSession(successorId);
-    if (successor.state === 'missing') await vault.remove(successorId);
+    if (successor.state !== 'missing') continue;
+    halves.add(successorId);
+    if (isCertain()) await vault.remove(successorId);
   }
+  return halves;
 }
 
 /** Null, and discarded, when it is of no use; a keychain that fails just now may hold a good one, which stays. */
-async function read(parts: CleaningParts, id: string): Promise<StoredSession | null> {
+async function read(parts: CleaningParts, survey: VaultSurvey, id: string): Promise<StoredSession | null> {
   const session = await parts.vault.readSession(id);
   if (session.state === 'unreadable') return null;
   if (session.state === 'missing')
     return discard(parts, endingOfOrphan(id, parts.servers.serverId, parts.clock.wallMs()));
   const { info } = session;
-  if (!canResume(parts, info)) {
-    if (isOfAnother(parts, info)) parts.onLeft?.(info);
+  // Whoever signed out is not shown, be the order to end the session readable or not.
+  if (!canResume(parts, info) || survey.endingIds.has(id)) {
+    if (isOfAnother(parts, info) && parts.isCertain()) parts.onLeft?.(info);
     return discard(parts, endingOf({ info }, parts.clock.wallMs()));
   }
   const stored = await parts.vault.readRefreshToken(id);
@@ -70,8 +83,9 @@ async function read(parts: CleaningParts, id: string): Promise<StoredSession | n
   return stored.state === 'unreadable' ? null : discard(parts, endingOf({ info }, parts.clock.wallMs()));
 }
 
-async function discard({ vault, signOuts }: CleaningParts, ending: EndingEntry): Promise<null> {
+async function discard({ vault, signOuts, isCertain }: CleaningParts, ending: EndingEntry): Promise<null> {
   const { sessionId } = ending;
+  if (!isCertain()) return null;
   if (isUuid(sessionId) && !signOuts.has(sessionId)) await signOuts.add(ending);
   await vault.remove(sessionId);
   return null;

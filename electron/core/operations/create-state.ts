@@ -7,6 +7,7 @@ import { OfflineTries } from '../emergency/offline-tries.ts';
 import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import type { KeptDeviceKey } from '../keychain/keep-device-key.ts';
 import { KeychainWatch } from '../keychain/keychain-watch.ts';
+import { Recall } from '../keychain/recall.ts';
 import { SessionVault } from '../keychain/session-vault.ts';
 import { createStationOutbox } from '../outbox/station-outbox.ts';
 import { CurrentServer } from '../servers/current-server.ts';
@@ -28,7 +29,7 @@ import { createTokenApi, type TokenApi } from '../token-api/token-api.ts';
 import { detectSetup } from './detect-setup.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { followReports } from './follow-reports.ts';
-import { healKeychain } from './heal-keychain.ts';
+import { healKeychain, takeUpOwed } from './heal-keychain.ts';
 import { noteLasting } from './note-lasting.ts';
 
 /** So that several tries fit into what nobody has to notice. */
@@ -47,8 +48,10 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
   let situation = firstSituation;
   const parts = createParts({ dependencies, deviceKey, secrets }, () => state);
   const { draftFiles: files, refreshLock: lock } = dependencies;
+  const recall = new Recall(dependencies.clock);
   const state: WorkstationState = {
     dependencies,
+    recall,
     deviceKey: deviceKey.get,
     forgetDeviceKey: deviceKey.forget,
     secrets,
@@ -56,6 +59,8 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
       secrets,
       clock: dependencies.clock,
       heal: () => healKeychain(state),
+      recall,
+      takeUp: () => takeUpOwed(state),
       nowMs: () => state.serverTime.nowMs(),
       onChange: (change) => noteLasting(state, 'keychain_unusable', change === 'unusable'),
     }),
@@ -147,7 +152,7 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
   // Who knows that answers take long, or that none came for long, waits for one.
   const isPatient = () => pace.slow || (connection.lost && !connection.isInterruption);
   const ask = () =>
-    current().stage.name === 'starting'
+    current().stage.name === 'starting' && endpoint.setupCode !== null
       ? detectSetup(current())
       : api.probe(isPatient() ? undefined : signOfLifeTimeoutMs);
   return {

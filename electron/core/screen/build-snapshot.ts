@@ -33,7 +33,14 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
     },
     server: { mode: endpoint.mode },
     barrier: state.barrier,
-    keychain: { persistence, backend, reason, trouble, usableSinceMs: state.keychain.usableSinceMs },
+    keychain: {
+      persistence,
+      backend,
+      reason,
+      trouble,
+      usableSinceMs: state.keychain.usableSinceMs,
+      unread: state.recall.isOwed,
+    },
     clock: { skewMs: state.skew.toldMs },
     connection: state.connection.view(
       sessionOnScreen(state)?.refresher.workUntilMs ?? null,

@@ -7,6 +7,7 @@ import type { Drafts } from '../drafts/drafts.ts';
 import type { OfflineTries } from '../emergency/offline-tries.ts';
 import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import type { KeychainWatch } from '../keychain/keychain-watch.ts';
+import type { Recall } from '../keychain/recall.ts';
 import type { SessionVault } from '../keychain/session-vault.ts';
 import type { StationOutbox } from '../outbox/station-outbox.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
@@ -79,6 +80,8 @@ export interface WorkstationState extends Situation {
   /** Has the device key loaded anew. */
   readonly forgetDeviceKey: () => void;
   readonly keychain: KeychainWatch;
+  /** Whether the keychain has told all that a run of before has left. */
+  readonly recall: Recall;
   readonly api: TokenApi;
   readonly connection: ConnectionMonitor;
   readonly pace: AnswerPace;

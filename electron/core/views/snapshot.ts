@@ -47,6 +47,8 @@ export interface Snapshot {
     readonly trouble: KeychainTrouble | null;
     /** When it became usable again after it was not; null when that never happened. */
     readonly usableSinceMs: number | null;
+    /** Whether there may be sessions in it that could not be read yet; they appear as soon as they can be. */
+    readonly unread: boolean;
   };
   readonly clock: {
     /** The clock of this computer minus the server's, in whole minutes; null while they agree well enough. */

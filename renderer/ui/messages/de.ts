@@ -51,6 +51,8 @@ export const de: Catalogue = {
     'Der Schlüsselbund dieses Computers antwortet nicht. Sagen Sie es der IT, wenn das so bleibt; bis dahin vergisst dieser Computer Anmeldungen bei einem Neustart.',
   'keychain.trouble.refused':
     'Der Schlüsselbund dieses Computers hat eine Änderung abgelehnt. Der Computer versucht es weiter; sagen Sie es der IT, wenn das so bleibt. Bis dahin vergisst er Anmeldungen bei einem Neustart.',
+  'keychain.unread':
+    'Der Schlüsselbund dieses Computers zeigt noch nicht, wer vor dem Neustart angemeldet war. Die Sitzung erscheint von selbst wieder auf diesem Bildschirm; alle anderen können sich jetzt anmelden.',
   'keychain.usable':
     'Der Schlüsselbund funktioniert wieder. Anmeldungen bleiben bei einem Neustart erhalten.',
 

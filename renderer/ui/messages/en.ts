@@ -50,6 +50,8 @@ export const en = {
     'The keychain of this computer is not responding. Tell IT if this continues; until then this computer forgets sign-ins when it restarts.',
   'keychain.trouble.refused':
     'The keychain of this computer rejected a change. This computer keeps trying; tell IT if this continues. Until then it forgets sign-ins when it restarts.',
+  'keychain.unread':
+    'The keychain of this computer does not show yet who was signed in before the restart. Their session comes back on this screen by itself; anyone else can sign in now.',
   'keychain.usable': 'The keychain works again. Sign-ins are kept when this computer restarts.',
 
   'trouble.lostUntil': 'Connection lost at {since}. You can work until {until}.',

@@ -51,6 +51,8 @@ export const es: Catalogue = {
     'El llavero de este equipo no responde. Avise a informática si sigue así; mientras tanto, este equipo olvida las sesiones al reiniciarse.',
   'keychain.trouble.refused':
     'El llavero de este equipo no ha aceptado un cambio. Se sigue intentando; avise a informática si sigue así. Mientras tanto, este equipo olvida las sesiones al reiniciarse.',
+  'keychain.unread':
+    'El llavero de este equipo aún no muestra quién había iniciado sesión antes del reinicio. Su sesión volverá sola a esta pantalla; los demás pueden iniciar sesión ahora.',
   'keychain.usable': 'El llavero vuelve a funcionar. Las sesiones se conservan al reiniciar este equipo.',
 
   'trouble.lostUntil': 'Conexión perdida a las {since}. Puede trabajar hasta las {until}.',
