@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { policyPage } from '../electron/core/policy/policy-page.ts';
 import { configurationPage } from '../server/config/configuration-page.ts';
+import { auditEventsPage } from '../server/domain/audit/audit-events-page.ts';
 import { withEndpointTables } from '../server/http/endpoint-tables.ts';
 
 /** Each makes a page anew, of what it is now. */
 const pages: Readonly<Record<string, (page: string) => string>> = {
+  'audit-events.md': auditEventsPage,
   'configuration.md': configurationPage,
   'policy.md': policyPage,
   'protocol.md': withEndpointTables,
@@ -16,7 +18,7 @@ const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } 
 
 if (values.help) {
   process.stdout.write(
-    'Writes docs/configuration.md and docs/policy.md anew from the settings in the code, and the tables of docs/protocol.md from the endpoints: npm run docs\n',
+    'Writes docs/audit-events.md, docs/configuration.md, docs/policy.md and the tables of docs/protocol.md from the code: npm run docs\n',
   );
 } else {
   for (const [name, make] of Object.entries(pages)) {
