@@ -29,12 +29,17 @@ type WriteHead = (this: Response, status: number, ...rest: readonly unknown[]) =
  * one flat list go out as they are, which takes half the time of setting each.
  */
 export function addBasicHeaders(app: Express, { clock, isSecure }: BasicHeaderOptions): void {
-  const dateOf = oncePerSecond((timeMs) => new Date(timeMs).toUTCString());
   const writeHead = app.response.writeHead as unknown as WriteHead;
   const withBasics: WriteHead = function (status, ...rest) {
     // A server that is not strict answers some requests by itself, before the app has seen them.
     if (this.locals === undefined) return writeHead.call(this, status, ...rest);
-    const basic = [requestIdHeader, requestIdOf(this), 'Date', dateOf(clock.nowMs()), ...lasting];
+    const basic = [
+      requestIdHeader,
+      requestIdOf(this),
+      'Date',
+      new Date(clock.nowMs()).toUTCString(),
+      ...lasting,
+    ];
     if (isSecure(this.req)) basic.push(...strictTransport);
     const { dpopNonce } = this.locals;
     if (dpopNonce !== undefined) basic.push(dpopNonceHeader, dpopNonce);
@@ -61,16 +66,4 @@ function setAll(response: ServerResponse, headers: readonly string[]): void {
   for (let index = 0; index < headers.length; index += 2) {
     response.setHeader(headers[index] ?? '', headers[index + 1] ?? '');
   }
-}
-
-/** The same text for all times of one second. */
-function oncePerSecond(format: (timeMs: number) => string): (timeMs: number) => string {
-  let second = Number.NaN;
-  let text = '';
-  return (timeMs) => {
-    const now = Math.floor(timeMs / 1000);
-    if (now !== second) text = format(timeMs);
-    second = now;
-    return text;
-  };
 }

@@ -4,7 +4,6 @@ import { writeJsonHead } from './send-json.ts';
 interface Waiting {
   readonly response: Response;
   readonly text: string;
-  readonly encoding: BufferEncoding;
 }
 
 /** More would only hold back the first. */
@@ -24,8 +23,8 @@ export class Outbox {
 
   /** The same with a text that is JSON already. */
   sendText(response: Response, text: string): void {
-    const encoding = writeJsonHead(response, text);
-    const count = this.#waiting.push({ response, text, encoding });
+    writeJsonHead(response, text);
+    const count = this.#waiting.push({ response, text });
     if (count === 1) setImmediate(() => this.#empty());
     else if (count === mostTogether) this.#empty();
   }
@@ -33,6 +32,6 @@ export class Outbox {
   #empty(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const { response, text, encoding } of waiting) response.end(text, encoding);
+    for (const { response, text } of waiting) response.end(text);
   }
 }
