@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import { pageSecurityHeaders } from '../core/page/page-security-headers.ts';
 import type { StaticPages } from '../core/page/static-pages.ts';
@@ -7,7 +8,6 @@ import type { Handlers } from '../ipc/create-handlers.ts';
 import type { BrowserCookies } from './browser-cookies.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { LaunchCodes } from './launch-codes.ts';
-import { foreignOriginReason } from './own-origin.ts';
 import { type PlainPage, plainPages, renderPlainPage } from './plain-page.ts';
 import { rpcRoute } from './rpc-route.ts';
 
@@ -112,4 +112,29 @@ function answerUnexpected(log: Logger): ErrorRequestHandler {
     log.error({ err: error }, 'browser shell: request failed');
     response.status(500).end();
   };
+}
+
+/** The part of a request that tells whom it is addressed to and where it comes from. */
+interface RequestOrigin {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/**
+ * Why a request is not by our own page or the person at this machine, for the log; null when it is. `Host` defeats
+ * DNS rebinding, `Origin` and `Sec-Fetch-Site` requests that other pages make.
+ */
+function foreignOriginReason(request: RequestOrigin, origin: string): string | null {
+  const { headers, method } = request;
+  if (headers.host !== new URL(origin).host) return 'host';
+  const isRead = method === 'GET';
+  if (headers.origin === undefined ? !isRead : headers.origin !== origin) return 'origin';
+  return isFromElsewhere(headers, isRead) ? 'fetch site' : null;
+}
+
+/** Other ports of 127.0.0.1 are "same-site" and not ours; "none" is a link that the person opened. */
+function isFromElsewhere(headers: IncomingHttpHeaders, isRead: boolean): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin') return false;
+  return !(site === 'none' && isRead && headers['sec-fetch-mode'] === 'navigate');
 }

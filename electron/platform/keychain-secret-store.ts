@@ -2,7 +2,6 @@ import { AsyncEntry, type EntryOptions, findCredentialsAsync } from '@napi-rs/ke
 import type { Clock } from '../core/ports/clock.ts';
 import { type SecretStore, SecretStoreError, type SecretStoreStatus } from '../core/ports/secret-store.ts';
 import { keychainTroubleOf } from './keychain-trouble.ts';
-import { outlastRestart } from './outlast-restart.ts';
 import { SerialQueue } from './serial-queue.ts';
 
 /** Names with this prefix belong to the start-up probe and are never listed. */
@@ -141,4 +140,31 @@ async function untilNothingVanishes<Result>(read: () => Promise<Result>): Promis
 function storeErrorOf(error: unknown): SecretStoreError {
   const message = error instanceof Error ? error.message : 'unknown fault';
   return new SecretStoreError(`The keychain failed: ${message}`, keychainTroubleOf(message));
+}
+
+const pausesMs = [100, 200, 400, 800] as const;
+
+/** What D-Bus and the Secret Service say to a program whose service went away; not what a locked one says. */
+const wentAway =
+  /session (wrapping the secret )?does not exist|disconnected from message bus|not provided by any/i;
+
+/**
+ * Does `work` again, after longer and longer pauses, while the keychain service is being restarted (an update, a
+ * crash): about 1.5 s in all. `reconnect` runs before each new try. Throws what the last try threw.
+ */
+async function outlastRestart<Result>(
+  clock: Clock,
+  work: () => Promise<Result>,
+  reconnect: () => void,
+): Promise<Result> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Error && wentAway.test(error.message))) throw error;
+      await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
+      reconnect();
+    }
+  }
+  return work();
 }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Clock, Timer } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { ServerEndpoint, ServerEndpointState } from '../core/ports/server-endpoint.ts';
-import { EndpointState } from './endpoint-state.ts';
 import type { ServerProcessLauncher } from './server-process-launcher.ts';
 import { ServerRun } from './server-run.ts';
 
@@ -103,4 +102,30 @@ export class BundledServer implements ServerEndpoint {
 /** Milliseconds before restart number `attempt` (from 1): 500, 1,000, 2,000 … at most 30,000. */
 function restartDelayMs(attempt: number): number {
   return Math.min(firstDelayMs * 2 ** (attempt - 1), longestDelayMs);
+}
+
+/** The current state and who wants to know of the next. */
+class EndpointState {
+  #current: ServerEndpointState;
+  readonly #listeners = new Set<(state: ServerEndpointState) => void>();
+
+  constructor(initial: ServerEndpointState) {
+    this.#current = initial;
+  }
+
+  get current(): ServerEndpointState {
+    return this.#current;
+  }
+
+  change(state: ServerEndpointState): void {
+    this.#current = state;
+    for (const listener of [...this.#listeners]) listener(state);
+  }
+
+  subscribe(listener: (state: ServerEndpointState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
 }

@@ -1,12 +1,14 @@
-import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
+import type { BrowserWindow, BrowserWindowConstructorOptions, WebContents } from 'electron';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Logger } from '../core/ports/logger.ts';
 import { appUrl } from './app-origin.ts';
 import { closeInTime } from './close-in-time.ts';
-import { endHungPage } from './end-hung-page.ts';
 import { endPage } from './end-page.ts';
 import { keepPage } from './keep-page.ts';
 import { type CrashCare, reloadAfterCrashes } from './reload-after-crash.ts';
 import { type SandboxedPageOptions, sandboxedPage } from './sandboxed-page.ts';
 import { surfaceColour } from './surface-colour.ts';
+import { watchAnswers } from './watch-answers.ts';
 import { answerWindowKeys, type WindowKeyActions } from './window-keys.ts';
 
 export interface MainWindowOptions extends SandboxedPageOptions {
@@ -78,4 +80,29 @@ export function focusWindow(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
+}
+
+/** How long our page may leave a key or a click without an answer. */
+const patienceMs = 15_000;
+
+interface HungPageCare {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Ends the process of the page, which is then loaded anew. */
+  endPage(): void;
+}
+
+/** Ends our page when it does not answer what people do; the session goes on, and what was typed is kept as a draft. */
+function endHungPage(contents: WebContents, { clock, log, endPage }: HungPageCare): void {
+  watchAnswers(
+    contents,
+    { clock, patienceMs },
+    {
+      hung: () => {
+        log.error({}, 'the page does not react and is ended');
+        endPage();
+      },
+      answersAgain: () => undefined,
+    },
+  );
 }

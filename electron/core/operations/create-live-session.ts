@@ -7,14 +7,15 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import { ActivityLog } from '../stage/activity-log.ts';
 import { activityNow } from '../stage/activity-moment.ts';
 import type { LiveSession } from '../stage/live-session.ts';
-import { sessionOnScreen } from '../stage/stage.ts';
+import { isHere } from '../stage/sessions-here.ts';
+import { activeSession, sessionOnScreen } from '../stage/stage.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import { NotSignedInError } from '../tokens/not-signed-in-error.ts';
 import { type RefreshEvents, TokenRefresher, type TokenRefresherParts } from '../tokens/token-refresher.ts';
 import { type PinEntry, PinKeeper } from '../unlocking/pin-keeper.ts';
 import { endSession } from './end-session.ts';
-import { followOtherSessions } from './follow-other-sessions.ts';
 import { moveOn } from './move-on.ts';
+import { refreshSessionList } from './refresh-session-list.ts';
 
 /** The session of `info`, not yet on screen, that renews its tokens from `refreshToken` on. */
 export function createLiveSession(
@@ -121,4 +122,30 @@ async function tell(api: TokenApi, session: LiveSession, act: Act): Promise<void
       ? api.lock({ token, body: { cause: act.cause } })
       : api.unlock({ token, body: checkOf(act), background: true }),
   );
+}
+
+type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'line' | 'parked' | 'publish' | 'stage'>;
+
+/** How old a list may get that says that its user is signed in elsewhere, too. */
+const askEveryMs = 30_000;
+
+/**
+ * Keeps what a screen says about sessions elsewhere from growing old: as long as there are some and the session is on
+ * screen, the server is asked again. Without any, and behind the lock, nobody is misled and nothing is asked. To be
+ * called once for a session.
+ */
+function followOtherSessions(state: Parts, session: LiveSession): void {
+  state.dependencies.clock.after(askEveryMs, () => void askAgain(state, session));
+}
+
+async function askAgain(state: Parts, session: LiveSession): Promise<void> {
+  if (!isHere(state, session)) return;
+  const { otherSessions } = session;
+  const isShown = activeSession(state) === session;
+  // A line tells by itself.
+  const isAsked = isShown && !state.line.isOpen;
+  if (isAsked && otherSessions.state === 'ready' && otherSessions.items.length > 0) {
+    await refreshSessionList(state, { keepsOldList: true, background: true });
+  }
+  followOtherSessions(state, session);
 }

@@ -1,11 +1,11 @@
 import type { SessionReport, StationReport } from '../../../server/contract/station.ts';
+import { sessionInfoOf } from '../keychain/session-info.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { LiveSession } from '../stage/live-session.ts';
-import { sessionsHere } from '../stage/sessions-here.ts';
+import { isHere, sessionsHere } from '../stage/sessions-here.ts';
 import { activeSession, sessionOnScreen } from '../stage/stage.ts';
 import { endSession } from './end-session.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
-import { renewRights } from './renew-rights.ts';
 import { hide } from './take-off-screen.ts';
 
 type Live = Extract<SessionReport, { state: 'live' }>;
@@ -55,4 +55,25 @@ function followElsewhere(state: WorkstationState, session: LiveSession, elsewher
   if (elsewhere === session.elsewhereSeen) return;
   session.elsewhereSeen = elsewhere;
   if (sessionOnScreen(state) === session) void refreshSessionList(state, { background: true });
+}
+
+type Parts = Pick<WorkstationState, 'api' | 'parked' | 'publish' | 'stage' | 'vault'>;
+
+/**
+ * Gets tokens with what the user may do now, and shows it. What fails is made up for by the next renewal: the tokens
+ * that are in use grant what was right when they were issued, for minutes at most.
+ */
+async function renewRights(state: Parts, session: LiveSession): Promise<void> {
+  const { id } = session.info;
+  try {
+    await session.refresher.refresh();
+    const me = await session.refresher.withAccessToken((token) => state.api.me({ token, background: true }));
+    if (!isHere(state, session) || session.info.id !== id || me.session.id !== id) return;
+    session.info = { ...sessionInfoOf(me, session.info), successorId: session.info.successorId };
+    await state.vault.rewrite(session.info);
+  } catch {
+    // Told again as soon as there is another line.
+    session.rightsSeen = null;
+  }
+  state.publish();
 }

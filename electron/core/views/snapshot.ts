@@ -1,13 +1,12 @@
 import type { AppTrouble } from '../ports/app-traces.ts';
 import type { KeychainTrouble } from '../ports/secret-store.ts';
-import type { ConnectionView } from './connection-view.ts';
+import type { ActionResult } from './action-result.ts';
 import type { NoticeView, SessionEnd } from './notice-view.ts';
 import type { AppView, LockedSessionView, ParkedView, SessionView } from './session-view.ts';
 
 export type { AppTrouble } from '../ports/app-traces.ts';
 export type { KeychainTrouble } from '../ports/secret-store.ts';
 export type { ActionResult } from './action-result.ts';
-export type { ConnectionView } from './connection-view.ts';
 export type { NoticeView, SessionEnd, WipedItem, WipedKind, WipeItem } from './notice-view.ts';
 export type {
   ActivityKind,
@@ -21,7 +20,6 @@ export type {
   SessionView,
   UserView,
 } from './session-view.ts';
-export type { BadgeReading, BadgesView, VisitorsView, VisitorView } from './visitor-view.ts';
 
 /**
  * Everything the screens show, as one plain value that is pushed whenever it changes. It never holds a token,
@@ -107,3 +105,81 @@ export interface FarewellView {
   readonly reason: SessionEnd;
   readonly atMs: number;
 }
+
+/** What the screens are told of the way to the server. */
+export type ConnectionView =
+  | { readonly state: 'connecting' }
+  /** `slow`: answers come, but take seconds. */
+  | { readonly state: 'online'; readonly slow?: true }
+  | {
+      readonly state: 'offline';
+      readonly cause:
+        | 'no_network'
+        /** There is a network, and the server's name is not known in it. */
+        | 'server_unknown'
+        | 'server_unavailable'
+        | 'server_restarting'
+        /** The bundled server does not start; it goes on being tried. */
+        | 'server_failed'
+        | 'timed_out'
+        /** Somebody else answers: the page of a guest network, a proxy, another server. */
+        | 'foreign_answer'
+        /** The proxy wants a sign-in of its own. */
+        | 'proxy_sign_in'
+        | 'proxy_unreachable'
+        /** This computer does not know who issued the server's certificate. */
+        | 'certificate_untrusted'
+        /** Expired or not yet valid, by the clock of this computer. */
+        | 'certificate_date'
+        /** It is for another name. */
+        | 'certificate_name';
+      /** With `server_failed`: why, in one English sentence for the technician. */
+      readonly reason?: string | null;
+      readonly sinceMs: number;
+      /** Until when work can go on (the access token's end); null when nobody is signed in. */
+      readonly workUntilMs: number | null;
+      readonly nextTryMs: number | null;
+    };
+
+/** Somebody who may want to sign in; the id stands for the user, whose name the screens are not told. */
+export interface VisitorView {
+  readonly id: string;
+  /** Null: only the initials may be shown. */
+  readonly displayName: string | null;
+  /** Null where not even these are known. */
+  readonly initials: string | null;
+  /** How long the id can be used to sign in; null: as long as it is shown. */
+  readonly forSeconds: number | null;
+}
+
+export interface VisitorsView {
+  /** Recent users of the ward, newest first, at most 8. */
+  readonly tiles: readonly VisitorView[];
+  /** Whoever has just shown a badge. */
+  readonly chosen: VisitorView | null;
+}
+
+/** What came of reading a badge. */
+export type BadgeReading =
+  /** At the sign-in screen: the password completes the sign-in. */
+  | { readonly kind: 'visitor'; readonly visitor: VisitorView }
+  /** It is the badge of the user whose session is locked on screen. */
+  | { readonly kind: 'on_screen' }
+  | { readonly kind: 'parked'; readonly sessionId: string }
+  /** At the lock screen: the sign-in screen will know this user for a minute. */
+  | { readonly kind: 'somebody_else'; readonly displayName: string }
+  /** With `inSecretField` it may have been a password or a PIN, and is not kept. */
+  | { readonly kind: 'unknown'; readonly inSecretField?: true }
+  | {
+      readonly kind: 'refused';
+      readonly error: Extract<ActionResult, { ok: false }>['error'];
+      readonly retryAfterSeconds?: number;
+    };
+
+/** The badges of the user on screen. */
+export type BadgesView =
+  | { readonly state: 'unavailable' }
+  | {
+      readonly state: 'ready';
+      readonly items: readonly { readonly id: string; readonly linkedAtMs: number }[];
+    };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SecretStoreError } from '../../../../electron/core/ports/secret-store.ts';
 import { AwaitedSecretStore } from '../../../../electron/platform/awaited-secret-store.ts';
-import { keychainLock } from '../../../../electron/platform/keychain-lock.ts';
 import { keychainTroubleOf } from '../../../../electron/platform/keychain-trouble.ts';
+import { keychainLock } from '../../../../electron/platform/open-secret-store.ts';
 import { TestSecretStore } from '../../../support/core/test-secret-store.ts';
 
 function awaited() {
