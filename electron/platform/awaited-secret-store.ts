@@ -36,8 +36,13 @@ export class AwaitedSecretStore implements SecretStore {
   }
 
   async reopen(byHand: boolean): Promise<boolean> {
-    if (!byHand && (await this.#options.lock()) !== 'unlocked') return false;
-    return this.open();
+    return byHand || (await this.#asksNobody()) ? this.open() : false;
+  }
+
+  /** One that was usable is read and written all the time; a probe more does not ask anybody either. */
+  async #asksNobody(): Promise<boolean> {
+    const lock = await this.#options.lock();
+    return lock === 'unlocked' || (lock === 'unknown' && this.#wasOpen);
   }
 
   async get(name: string): Promise<string | null> {

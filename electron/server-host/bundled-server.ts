@@ -23,6 +23,9 @@ const healthyAfterMs = 60_000;
 /** From this attempt on the screen says that the server does not start; it is tried all the same. */
 const failedAfterAttempts = 5;
 
+/** A slow computer gets twice the time at each further attempt, up to eight times: killed half-way it would never start. */
+const mostDoublings = 3;
+
 /** Local mode: the token server as a child process, kept running until `stop`. */
 export class BundledServer implements ServerEndpoint {
   readonly mode = 'local';
@@ -68,7 +71,7 @@ export class BundledServer implements ServerEndpoint {
       start: { type: 'start', databaseFile, setupCode: this.setupCode },
       clock,
       log,
-      readyTimeoutMs,
+      readyTimeoutMs: readyTimeoutMs * 2 ** Math.min(this.#attempt, mostDoublings),
       stopTimeoutMs,
       onReady: (url) => this.#ready(url),
       onEnd: (reason) => this.#ended(reason),
