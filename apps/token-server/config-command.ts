@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { shownValue } from '../../server/config/list-settings.ts';
 import { serverConfig } from '../../server/config/server-config.ts';
 import type { CommandContext } from './command-context.ts';
-import { print } from './print.ts';
-import { printRows } from './print-rows.ts';
+import { print, printRows } from './print.ts';
 import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-options.ts';
 import { explainSettings, type SettingInEffect } from './settings.ts';
 

@@ -18,8 +18,7 @@ import {
   withCreateOption,
   withDatabase,
 } from './command-context.ts';
-import { print, printRemark } from './print.ts';
-import { printRows } from './print-rows.ts';
+import { print, printRemark, printRows } from './print.ts';
 
 interface ImportFlags extends CommonFlags {
   readonly mapping?: string;
