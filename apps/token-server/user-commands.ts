@@ -2,12 +2,16 @@ import { Argument, type Command, Option } from 'commander';
 import { username as usernameSchema } from '../../server/contract/account.ts';
 import { roleNames } from '../../server/contract/constants.ts';
 import type { RoleName } from '../../server/contract/profiles.ts';
-import { setEmergencyRight } from '../../server/domain/emergency/set-emergency-right.ts';
 import { isoTime } from '../../server/domain/time/iso-time.ts';
 import { addUser } from '../../server/domain/users/add-user.ts';
-import { disableUser, enableUser, setPassword } from '../../server/domain/users/administer-user.ts';
-import { eraseUser } from '../../server/domain/users/erase-user.ts';
-import { renameUser } from '../../server/domain/users/rename-user.ts';
+import {
+  disableUser,
+  enableUser,
+  eraseUser,
+  renameUser,
+  setEmergencyRight,
+  setPassword,
+} from '../../server/domain/users/administer-user.ts';
 import { createPasswords } from '../../server/running/create-ports.ts';
 import { problemOfNewUsername } from '../../server/text/problem-of-new-username.ts';
 import { cutText } from '../../server/text/shown-text.ts';

@@ -1,4 +1,4 @@
-import { type Administrator, actedBy } from '../administration/administrator.ts';
+import { type Administrator, auditAct } from '../administration/administrator.ts';
 import type { Ports } from '../ports.ts';
 import { ensureWard } from '../wards/ensure-ward.ts';
 import { commitmentOfCode, drawEnrolmentCode, sealEnrolmentCode } from './enrolment-code.ts';
@@ -9,7 +9,7 @@ export interface CodeRequest {
   readonly ttlSeconds: number;
 }
 
-/** A code that admits one workstation; it is told this once and cannot be read back. */
+/** A code that enrols one workstation; it is shown once and cannot be read back. */
 export interface NewEnrolmentCode {
   readonly code: string;
   readonly ward: string | null;
@@ -32,23 +32,13 @@ export async function createEnrolmentCode(
     const code = drawUnusedCode((selector) => codes.find(selector) === null);
     const sealed = sealEnrolmentCode(code);
     codes.insert({ ...sealed, wardId, expiresAtMs });
-    audit.append({
-      type: 'enrolment_code_made',
-      outcome: 'success',
-      timeMs: nowMs,
-      address: by.address,
-      details: {
-        ...actedBy(by),
-        code: commitmentOfCode(sealed),
-        ward_id: wardId,
-        ttl_seconds: ttlSeconds,
-      },
-    });
+    const details = { code: commitmentOfCode(sealed), ward_id: wardId, ttl_seconds: ttlSeconds };
+    auditAct(audit, { by, nowMs }, { type: 'enrolment_code_made', details });
     return { code, ward, expiresAtMs };
   });
 }
 
-/** There are a million selectors, so a second draw is rare and a third nearly unheard of. */
+/** There are a million selectors, so a second draw is rare. */
 function drawUnusedCode(isFree: (selector: string) => boolean): string {
   for (;;) {
     const code = drawEnrolmentCode();
