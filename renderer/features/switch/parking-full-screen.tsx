@@ -25,7 +25,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** The password was right, but all places at this computer are taken: end one session, or go elsewhere. */
+/** The password was right, but this computer has no room for another session: end one, or go elsewhere. */
 export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { kind: 'parking_full' }> }) {
   const styles = useStyles();
   const text = useText();

@@ -10,7 +10,7 @@ export const de: Catalogue = {
   'title.setup': 'Einrichtung',
   'title.signIn': 'Anmelden',
   'title.enrolment': 'Zulassung',
-  'title.full': 'Alle Plätze belegt',
+  'title.full': 'Computer belegt',
   'title.limit': 'Anderswo angemeldet',
   'title.shift': 'Ihre Schicht',
   'title.app': 'Klinische App',
@@ -29,9 +29,9 @@ export const de: Catalogue = {
   'role.it_admin': 'IT-Administration',
   'role.security_officer': 'Sicherheitsbeauftragte',
 
-  'profile.standard': 'Normalstation: 12 Stunden, Sperre nach 10 Minuten',
-  'profile.high_security': 'Intensivstation, Notaufnahme: 8 Stunden, Sperre nach 3 Minuten',
-  'profile.extended': 'Forschung, Verwaltung: 24 Stunden, Sperre nach 15 Minuten',
+  'profile.standard': 'Normalstation: 12 Std., Sperre nach 10 Min.',
+  'profile.high_security': 'Intensiv, Notfall: 8 Std., Sperre nach 3 Min.',
+  'profile.extended': 'Forschung, Büro: 24 Std., Sperre nach 15 Min.',
 
   'connection.label': 'Verbindung',
   'connection.connecting': 'Wird verbunden…',
@@ -120,7 +120,7 @@ export const de: Catalogue = {
   'error.session_limit':
     'Sie sind schon an so vielen Computern angemeldet, wie erlaubt ist. Melden Sie sich zuerst an einem davon ab oder fragen Sie Ihre IT-Abteilung.',
   'error.parking_full':
-    'Alle Plätze an diesem Computer sind belegt. Wählen Sie, welche Sitzung beendet wird.',
+    'An diesem Computer ist keine weitere Sitzung möglich. Wählen Sie, welche beendet wird.',
   'error.not_enrolled':
     'Dieser Arbeitsplatz ist nicht zugelassen. Bitten Sie Ihre IT-Abteilung um einen Zulassungscode.',
   'error.device_revoked':
@@ -278,8 +278,8 @@ export const de: Catalogue = {
   'parked.since': 'Seit {time}',
   'parked.back': 'Zurück',
   'parked.ended': 'Die Sitzung von {name} endete um {time}.',
-  'parked.replaced': 'Die Sitzung von {name} endete um {time}, weil alle Plätze belegt waren.',
-  'full.heading': 'Alle Plätze an diesem Computer sind belegt',
+  'parked.replaced': 'Die Sitzung von {name} endete um {time}, weil sich jemand anderes anmelden musste.',
+  'full.heading': 'An diesem Computer ist keine weitere Sitzung möglich',
   'full.choose':
     'Um hier zu arbeiten, beenden Sie eine dieser Sitzungen oder nehmen Sie einen anderen Computer.',
   'full.apps': 'Geöffnet: {apps}',
@@ -296,7 +296,7 @@ export const de: Catalogue = {
   'full.confirmText':
     'Sie endet sofort. Was in ihren Apps nicht gespeichert ist, geht verloren. {name} erfährt es bei der nächsten Anmeldung hier.',
   'away.replaced':
-    'Ihre Sitzung an diesem Computer wurde um {time} beendet, weil jemand anderes den Platz brauchte.',
+    'Ihre Sitzung an diesem Computer wurde um {time} beendet, weil sich jemand anderes anmelden musste.',
   'away.ended': 'Ihre frühere Sitzung an diesem Computer endete um {time}.',
 
   'limit.heading': 'Sie sind anderswo angemeldet',
@@ -308,7 +308,7 @@ export const de: Catalogue = {
   'limit.replace': 'Dort abmelden und hier anmelden',
   'limit.replaceAt': 'Dort abmelden und hier anmelden: {device}',
   'limit.confirmText':
-    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich in wenigen Sekunden. Hat der Computer dort keine Verbindung, geschieht es, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren.',
+    'Die Sitzung dort endet sofort und verschwindet in wenigen Sekunden vom Bildschirm. Hat der Computer dort keine Verbindung, geschieht das, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren.',
 
   'elsewhere.one': 'Sie sind seit {time} auch an {device} angemeldet.',
   'elsewhere.more':
@@ -490,7 +490,7 @@ export const de: Catalogue = {
   'others.signOutThereAt': 'Dort abmelden: {device}',
   'others.confirmHeading': 'An {device} abmelden?',
   'others.confirmText':
-    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich in wenigen Sekunden. Hat der Computer dort keine Verbindung, geschieht es, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren. Hier bleiben Sie angemeldet.',
+    'Die Sitzung dort endet sofort und verschwindet in wenigen Sekunden vom Bildschirm. Hat der Computer dort keine Verbindung, geschieht das, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren. Hier bleiben Sie angemeldet.',
   'others.keep': 'So lassen',
   'others.busy': 'Wird dort abgemeldet…',
 

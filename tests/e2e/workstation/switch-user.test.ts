@@ -72,7 +72,7 @@ describe('users of one computer', () => {
 
     await switchUser(page);
     await signIn(page, ada);
-    await headingOf(page, 'All places at this computer are taken').waitFor();
+    await headingOf(page, 'This computer has no room for another session').waitFor();
     await expect.poll(() => focusedText(page)).toBe('End none and go back');
     await page.getByText('1 half-written text').waitFor();
     await page.getByRole('button', { name: `End session of ${nurse.displayName}` }).click();
@@ -84,7 +84,7 @@ describe('users of one computer', () => {
     await signOut(page);
     await page.getByText(`The session of ${nurse.displayName} ended at`).waitFor();
     await beginShift(page, nurse);
-    await page.getByText('because somebody else needed the place').waitFor();
+    await page.getByText('because somebody else needed to sign in').waitFor();
     await expect.poll(() => notes.inputValue()).toBe('bed 12 asks for water');
 
     if (noKeychain) return;

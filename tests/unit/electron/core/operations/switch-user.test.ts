@@ -350,7 +350,7 @@ describe('signing in as a user who is parked here', () => {
   });
 });
 
-describe('when all places are taken', () => {
+describe('when the computer has no room for another session', () => {
   const policy = {
     max_sessions: 2,
     apps: [
