@@ -45,6 +45,7 @@ import { CoverView } from '../../electron/windows/cover/cover-view.ts';
 import { endDrawing } from '../../electron/windows/cover/end-drawing.ts';
 import { ScreenCover } from '../../electron/windows/cover/screen-cover.ts';
 import { UndrawnWindow } from '../../electron/windows/cover/undrawn-window.ts';
+import { DrawingProbe } from '../../electron/windows/drawing-probe.ts';
 import { endPage } from '../../electron/windows/end-page.ts';
 import { FolderReportSaver } from '../../electron/windows/folder-report-saver.ts';
 import { guardAllContents } from '../../electron/windows/guard-contents.ts';
@@ -255,14 +256,21 @@ async function run(ending: Ending): Promise<void> {
     release: unlockDirectory,
     failed: (error) => station.log.error({ err: error }, 'not stopped cleanly'),
   });
-  const cover = createCover(station);
+  const probe = new DrawingProbe(clock);
+  const cover = createCover(station, probe);
   const zoom = new PageZoom(
     () => window?.webContents ?? null,
     new FileZoom(join(directory, 'zoom.json')),
     () => apps.followZoom(),
   );
   const keys = windowKeyActions(station, zoom);
-  const apps = createAppViews(station, { cover, zoom, keys });
+  const apps = createAppViews(station, { cover, probe, zoom, keys });
+  app.on('child-process-gone', (_event, { type }) => {
+    if (type !== 'GPU') return;
+    probe.forget();
+    apps.lookAgain();
+  });
+  powerMonitor.on('resume', () => apps.lookAgain());
   station.workstation.hostApps(apps);
   guardAllContents(app, station.log, (contentsSession) => apps.partitions.appOf(contentsSession));
   guardSession(session.defaultSession);
@@ -308,7 +316,7 @@ function createElectronStation(): Promise<Station> {
   return createStation({ ...stationOptions(), power, systemBus });
 }
 
-function createCover({ workstation, log }: Station): ScreenCover {
+function createCover({ workstation, log }: Station, probe: DrawingProbe): ScreenCover {
   const view = new CoverView({
     createView: (options) => new WebContentsView(options),
     window: () => window,
@@ -320,6 +328,7 @@ function createCover({ workstation, log }: Station): ScreenCover {
   const undrawn = new UndrawnWindow({
     window: () => window,
     contents: () => [view.contents, window?.webContents].filter((each) => each != null),
+    probe,
     endDrawing: () => endDrawing(app, clock),
     isScreenLocked: () => powerMonitor.getSystemIdleState(1) === 'locked',
     clock,
@@ -346,7 +355,7 @@ function windowKeyActions({ workstation }: Station, zoom: PageZoom): WindowKeyAc
 
 function createAppViews(
   { workstation, policy, log }: Station,
-  { cover, zoom, keys }: Pick<Behind, 'cover' | 'zoom' | 'keys'>,
+  { cover, probe, zoom, keys }: Pick<Behind, 'cover' | 'zoom' | 'keys'> & { readonly probe: DrawingProbe },
 ): AppViews {
   return new AppViews({
     apps: policy.apps,
@@ -364,6 +373,7 @@ function createAppViews(
     zoomFactor: () => zoom.factor,
     onAttached: () => cover.stayOnTop(),
     printing: new AppPrinting({ printer: policy.printer, log, clock }),
+    probe,
     clock,
     log,
   });
@@ -430,8 +440,12 @@ async function openWindow({ apps, cover, zoom, keys }: Behind, { care, watch }: 
     cover.close();
     apps.forgetPlace();
   });
-  opened.on('show', () => cover.windowShown());
-  opened.on('restore', () => cover.windowShown());
+  const shown = () => {
+    cover.windowShown();
+    apps.lookAgain();
+  };
+  opened.on('show', shown);
+  opened.on('restore', shown);
   watch(opened);
   // Before anything is seen of it.
   opened.webContents.once('dom-ready', () => zoom.restore());

@@ -10,6 +10,11 @@ export interface AnswerEvents {
   answersAgain(): void;
 }
 
+export interface AnswerWatch {
+  /** As after a key. */
+  ask(): void;
+}
+
 export interface AnswerPatience {
   readonly clock: Clock;
   readonly patienceMs: number;
@@ -23,7 +28,7 @@ export function watchAnswers(
   contents: WebContents,
   { clock, patienceMs }: AnswerPatience,
   { hung, answersAgain }: AnswerEvents,
-): void {
+): AnswerWatch {
   let underWay: { end(outcome: 'answered' | 'gone'): void } | null = null;
   const ask = () => {
     if (underWay !== null) return;
@@ -54,4 +59,5 @@ export function watchAnswers(
   contents.on('did-navigate', () => underWay?.end('answered'));
   contents.on('render-process-gone', () => underWay?.end('gone'));
   contents.on('destroyed', () => underWay?.end('gone'));
+  return { ask };
 }
