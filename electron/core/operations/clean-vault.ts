@@ -1,6 +1,7 @@
 import type { SessionInfo } from '../keychain/session-info.ts';
 import type { SessionVault, VaultSurvey } from '../keychain/session-vault.ts';
 import { type EndingEntry, endingOf, endingOfOrphan, type SignOuts } from '../outbox/sign-outs.ts';
+import type { Logger } from '../ports/logger.ts';
 import type { CurrentServer } from '../servers/current-server.ts';
 import type { SessionClock } from '../time/session-clock.ts';
 
@@ -20,7 +21,11 @@ export interface CleaningParts {
   readonly keyThumbprint: string;
   /** False once the keychain could not tell something: nothing is judged of no use by half of what there is. */
   readonly isCertain: () => boolean;
+  /** So that who misses a session after a start finds out why. */
+  readonly log: Logger;
 }
+
+type Uselessness = 'half' | 'earlier' | 'emergency' | 'other_server' | 'other_key' | 'signed_out';
 
 /**
  * Finds the sessions that can be resumed and removes everything else from the keychain: sessions of a server that
@@ -43,7 +48,7 @@ export async function cleanVault(parts: CleaningParts): Promise<StoredSession[] 
     // A crash while the user went on into a new session.
     if (earlier === undefined) continue;
     if ((await vault.readOnScreen()) === earlier.info.id) await vault.keepOnScreen(later.info.id);
-    await discard(parts, endingOf(earlier, parts.clock.wallMs()));
+    await discard(parts, endingOf(earlier, parts.clock.wallMs()), 'earlier');
   }
   return [...found.values()];
 }
@@ -71,20 +76,27 @@ async function read(parts: CleaningParts, survey: VaultSurvey, id: string): Prom
   const session = await parts.vault.readSession(id);
   if (session.state === 'unreadable') return null;
   if (session.state === 'missing')
-    return discard(parts, endingOfOrphan(id, parts.servers.serverId, parts.clock.wallMs()));
+    return discard(parts, endingOfOrphan(id, parts.servers.serverId, parts.clock.wallMs()), 'half');
   const { info } = session;
   // Whoever signed out is not shown, be the order to end the session readable or not.
-  if (!canResume(parts, info) || survey.endingIds.has(id)) {
+  const useless = survey.endingIds.has(id) ? 'signed_out' : uselessnessOf(parts, info);
+  if (useless !== null) {
     if (isOfAnother(parts, info) && parts.isCertain()) parts.onLeft?.(info);
-    return discard(parts, endingOf({ info }, parts.clock.wallMs()));
+    return discard(parts, endingOf({ info }, parts.clock.wallMs()), useless);
   }
   const stored = await parts.vault.readRefreshToken(id);
   if (stored.state === 'present') return { info, refreshToken: stored.token };
-  return stored.state === 'unreadable' ? null : discard(parts, endingOf({ info }, parts.clock.wallMs()));
+  if (stored.state === 'unreadable') return null;
+  return discard(parts, endingOf({ info }, parts.clock.wallMs()), 'half');
 }
 
-async function discard({ vault, signOuts, isCertain }: CleaningParts, ending: EndingEntry): Promise<null> {
+async function discard(
+  { vault, signOuts, isCertain, log }: CleaningParts,
+  ending: EndingEntry,
+  useless: Uselessness,
+): Promise<null> {
   const { sessionId } = ending;
+  log.info({ sessionId, useless, removed: isCertain() }, 'a stored session is of no use');
   if (!isCertain()) return null;
   if (isUuid(sessionId) && !signOuts.has(sessionId)) await signOuts.add(ending);
   await vault.remove(sessionId);
@@ -96,10 +108,16 @@ function isOfAnother({ signOuts, servers }: CleaningParts, { id, serverId, profi
   return profile !== 'break_glass' && !signOuts.has(id) && !servers.mayBeHere(serverId);
 }
 
-function canResume({ signOuts, servers, keyThumbprint }: CleaningParts, info: SessionInfo): boolean {
+/** Null: it can be resumed. */
+function uselessnessOf(
+  { signOuts, servers, keyThumbprint }: CleaningParts,
+  info: SessionInfo,
+): Uselessness | null {
   // Whoever needed it is not there any more, or says so again.
-  if (info.profile === 'break_glass') return false;
-  return servers.mayBeHere(info.serverId) && info.keyThumbprint === keyThumbprint && !signOuts.has(info.id);
+  if (info.profile === 'break_glass') return 'emergency';
+  if (!servers.mayBeHere(info.serverId)) return 'other_server';
+  if (info.keyThumbprint !== keyThumbprint) return 'other_key';
+  return signOuts.has(info.id) ? 'signed_out' : null;
 }
 
 function inOrder(one: StoredSession, other: StoredSession | undefined) {

@@ -19,7 +19,9 @@ export async function resumeStoredSessions(state: WorkstationState): Promise<voi
   const found = await findAll(state, isCertain);
   const onScreenId = found?.length ? await state.vault.readOnScreen() : null;
   await recallStation(state);
-  recall.asked(found !== null && isCertain() ? null : secrets.lastTrouble);
+  const trouble = found !== null && isCertain() ? null : secrets.lastTrouble;
+  state.dependencies.log.info({ sessions: found?.length ?? null, trouble }, 'looked for stored sessions');
+  recall.asked(trouble);
   if (!recall.holdsStart) await appear(state, found ?? [], onScreenId);
   state.publish();
   void learnStation(state);
@@ -60,6 +62,7 @@ async function findStoredSessions(
   isCertain: () => boolean,
 ): Promise<readonly StoredSession[] | null> {
   const { vault, outbox, clock, secrets, servers, dependencies } = state;
+  const { log } = dependencies;
   const { thumbprint: keyThumbprint } = await state.deviceKey();
   // Sessions and queued sign-outs are bound to the stored key: without it they must wait.
   if (secrets.keepsInMemory(deviceKeyName)) return null;
@@ -71,7 +74,7 @@ async function findStoredSessions(
   const left: string[] = [];
   const onScreen = await vault.readOnScreen();
   const found = await dependencies.refreshLock.hold(() =>
-    cleanVault({ vault, signOuts: outbox.signOuts, clock, servers, keyThumbprint, onLeft, isCertain }),
+    cleanVault({ vault, signOuts: outbox.signOuts, clock, servers, keyThumbprint, onLeft, isCertain, log }),
   );
   // Whose session it was sees why it is not there; of those that were parked, nobody stands at the screen.
   if (onScreen !== null && left.includes(onScreen)) {
