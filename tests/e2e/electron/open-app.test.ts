@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import type { WorkstationBridge } from '../../../electron/ipc/contract.ts';
-import { type AppWard, appName, openAppWard } from '../../support/electron/open-app-ward.ts';
+import { appName } from '../../support/apps/serve-app.ts';
+import { type AppWard, openAppWard } from '../../support/electron/open-app-ward.ts';
 import { Sight } from '../../support/electron/sight.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
