@@ -30,8 +30,8 @@ const test = base.extend('narrow', async ({ browser, task }, { onCleanup }): Pro
   return ward;
 });
 
-describe('users of one computer', () => {
-  test('take turns by PIN, see nothing of each other, and lose nothing when there is no room or a restart', {
+describe('users of the same computer', () => {
+  test('take turns by PIN, see nothing of each other, and lose nothing when the computer is full or restarts', {
     timeout: 120_000,
   }, async ({ narrow: ward }) => {
     const { page } = ward;

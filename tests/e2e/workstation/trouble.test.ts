@@ -53,8 +53,8 @@ const test = base
     return ward;
   });
 
-describe('trouble on the way to the server', () => {
-  test('is told by what it is, with what to do next, and leaves its line in the session', async ({
+describe('a problem between the workstation and its server', () => {
+  test('is named on the screen together with what to do, and listed in what happened in the session', async ({
     far,
     site: { way, endByIt },
   }) => {
