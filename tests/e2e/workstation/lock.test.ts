@@ -93,6 +93,27 @@ describe('a locked screen', () => {
   });
 });
 
+test('a password that begins with l is whole after Cmd+Shift+L, whose release macOS does not tell', async ({
+  ward,
+}) => {
+  const { page } = ward;
+  await begin(ward);
+  const tools = await page.context().newCDPSession(page);
+  const stroke = (type: 'keyDown' | 'keyUp', key: string, code: string, more: object = {}) =>
+    tools.send('Input.dispatchKeyEvent', { type, key, code, ...more });
+  await stroke('keyDown', 'Meta', 'MetaLeft', { modifiers: 4 });
+  await stroke('keyDown', 'Shift', 'ShiftLeft', { modifiers: 12 });
+  await stroke('keyDown', 'L', 'KeyL', { modifiers: 12 });
+  await stroke('keyDown', 'l', 'KeyL', { text: 'l', autoRepeat: true });
+  for (const letter of ['l', 'e', 'k']) {
+    await stroke('keyDown', letter, `Key${letter.toUpperCase()}`, { text: letter });
+    await stroke('keyUp', letter, `Key${letter.toUpperCase()}`);
+  }
+  const { password } = new LockPage(page);
+  await password.waitFor();
+  await expect.poll(() => password.inputValue()).toBe('lek');
+});
+
 async function begin(ward: Ward) {
   const [nurse] = await ward.setUp();
   if (!nurse) throw new Error('The set-up made no demo users.');
