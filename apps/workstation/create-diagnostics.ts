@@ -25,13 +25,13 @@ export interface DiagnosticsParts {
   readonly platform: NodeJS.Platform;
   /** Windows' %ProgramData%, where the policy file lies. */
   readonly programData: string | undefined;
-  /** Instead of where administrators put it; for development. */
+  /** Overrides where administrators put it; for development. */
   readonly policyFile?: string | undefined;
   /** The `fetch` of an Electron session; the browser shell uses Node. */
   readonly fetch?: typeof globalThis.fetch;
   /** The environment unless given. */
   readonly proxy?: ProxyProbe;
-  /** Of this process unless given. */
+  /** Those of this process unless given. */
   readonly surroundings?: ProcessSurroundings;
   readonly clock: Clock;
   readonly log: Logger;

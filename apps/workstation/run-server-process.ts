@@ -21,13 +21,13 @@ export function failureReason(error: unknown): string {
 }
 
 const forcedExitMs = 4_000;
-/** The first sign-in after a start is over by then, or nobody is there. */
+/** By then the first sign-in after a start is over, if anybody is there at all. */
 const startIsOverAfterMs = 10_000;
 
 // The workstation reads stderr line by line into its own log.
 const log = createPinoLogger({ level: 'info', destination: pino.destination({ fd: 2, sync: true }) });
 const parent = openParentChannel(process);
-// A ward PC may be off for a whole summer: a clock that is far ahead at the start is no doubt.
+// A ward PC may have been off all summer, so a clock that is far ahead at the start is not doubted.
 const clock = new ServerClock({ follows: 'slowly', farAheadMs: Number.POSITIVE_INFINITY });
 let server: TokenServer | null = null;
 let isStopping = false;
@@ -38,7 +38,7 @@ parent.onMessage((raw) => {
   else if (message.data.type === 'start') void start(message.data);
   else void stop();
 });
-// No orphan may keep the database: with the workstation gone, the server goes too.
+// No orphan may hold the database: when the workstation is gone, its server ends too.
 parent.onClose(() => void stop());
 process.on('SIGTERM', () => void stop());
 // Ctrl+C in a terminal reaches the whole group; the workstation decides when its server ends.
@@ -95,7 +95,7 @@ function openParentChannel(
   }
   if (current.send === undefined) throw new Error('The server process is started by the workstation only.');
   return {
-    // The workstation may just have ended; that is told by onClose.
+    // The workstation may just have ended, which onClose reports.
     send: (message) => void current.send?.(message, undefined, undefined, () => undefined),
     onMessage: (listener) => current.on('message', listener),
     onClose: (listener) => current.on('disconnect', listener),

@@ -24,7 +24,7 @@ export interface ShellAppParts {
   readonly log: Logger;
 }
 
-/** Answers requests in this order: headers, origin, launch link, cookie, and only then what there is to see. */
+/** Checks in this order: headers, origin, launch link, cookie; only then is anything served. */
 export function createShellApp(parts: ShellAppParts): Express {
   const { handlers, log } = parts;
   const app = express();
@@ -52,7 +52,8 @@ function setSecurityHeaders({ frames }: ShellAppParts): RequestHandler {
 
 function refuseForeignOrigin({ origin, log }: ShellAppParts): RequestHandler {
   return (request, response, next) => {
-    // No browser names the server in its request line, and what stands there would count instead of `Host` (RFC 9112 §3.2.2).
+    // Browsers do not name the server in the request line, and if they did it would override `Host` (RFC 9112
+    // §3.2.2).
     const reason = request.originalUrl.startsWith('/') ? foreignOriginReason(request, origin) : 'target';
     if (reason === null) return next();
     log.warn({ reason }, 'browser shell: request from elsewhere refused');
@@ -63,7 +64,7 @@ function refuseForeignOrigin({ origin, log }: ShellAppParts): RequestHandler {
 function launch({ codes, cookies, log }: ShellAppParts): RequestHandler {
   return (request, response) => {
     const { code } = request.query;
-    // HEAD comes here too; looking at a link must not use it up.
+    // HEAD ends up here too; probing a link must not use it up.
     if (request.method !== 'GET' || typeof code !== 'string' || !codes.redeem(code)) {
       log.warn({}, 'browser shell: launch link refused');
       return answerPage(response, plainPages.linkUsed);
@@ -114,15 +115,15 @@ function answerUnexpected(log: Logger): ErrorRequestHandler {
   };
 }
 
-/** The part of a request that tells whom it is addressed to and where it comes from. */
+/** The parts of a request that say where it goes and where it comes from. */
 interface RequestOrigin {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
 }
 
 /**
- * Why a request is not by our own page or the person at this machine, for the log; null when it is. `Host` defeats
- * DNS rebinding, `Origin` and `Sec-Fetch-Site` requests that other pages make.
+ * For the log: why a request comes neither from our own page nor from the person at this machine; null when it does.
+ * `Host` defeats DNS rebinding; `Origin` and `Sec-Fetch-Site` defeat requests by other pages.
  */
 function foreignOriginReason(request: RequestOrigin, origin: string): string | null {
   const { headers, method } = request;

@@ -10,8 +10,8 @@ export interface AwaitedSecretStoreOptions {
 }
 
 /**
- * A keychain that may not be usable yet, as after a start without anybody's password. Until a probe succeeds it
- * holds nothing and accepts nothing; whoever uses it goes on in memory, and asks again by `reopen`.
+ * A keychain that may not be usable yet, for example after an automatic sign-in to the computer. Until a probe
+ * succeeds it returns and accepts nothing; its users keep their data in memory and try again with `reopen`.
  */
 export class AwaitedSecretStore implements SecretStore {
   readonly #options: AwaitedSecretStoreOptions;
@@ -76,7 +76,7 @@ export class AwaitedSecretStore implements SecretStore {
       const { backend } = keychain.status;
       const trouble = keychainTroubleOf(error instanceof Error ? error.message : '');
       const reason = keychainReason(backend, trouble);
-      // One that was usable before may still get some of it done: each change says for itself how it went.
+      // A keychain that was usable before may still do part of it; each change reports its own outcome.
       if (!this.#wasOpen) this.#trouble = { persistence: 'memory', backend, reason, trouble };
       return false;
     }

@@ -13,12 +13,12 @@ export interface SingleStart {
   readonly clock: Pick<Clock, 'monotonicMs'>;
 }
 
-/** Longer than the end of a workstation may take, and its start on a slow computer. */
+/** Longer than a workstation may take to end, or to start on a slow computer. */
 const longestWaitMs = 30_000;
 const betweenRequestsMs = 500;
 const betweenLooksMs = 10;
 
-/** Somebody has the lock, and neither answers nor ends. */
+/** Another process has the lock and neither answers nor ends. */
 export class StartUnansweredError extends Error {
   override readonly name = 'StartUnansweredError';
 
@@ -30,9 +30,9 @@ export class StartUnansweredError extends Error {
 }
 
 /**
- * Makes this process the one of its folder (`single`), or finds out that another one has taken over the start (`answered`), or
- * why neither is so. Chromium's lock alone does not tell: who has it may be ending, and then nobody would see a window. Such an end is
- * waited for, here, since Chromium touches the folder as soon as this returns.
+ * Makes this process the only one of its folder (`single`), or finds that another one has taken over the start
+ * (`answered`), or says why neither holds. Chromium's lock alone is not enough: its holder may be ending, and then
+ * nobody would see a window. That end is awaited here, since Chromium uses the folder as soon as this returns.
  */
 export function becomeSingle({ app, userData, isScript, clock }: SingleStart): 'single' | 'answered' | Error {
   const id = randomUUID();
@@ -50,14 +50,14 @@ export function becomeSingle({ app, userData, isScript, clock }: SingleStart): '
   return 'single';
 }
 
-/** Nothing else may happen meanwhile: Electron would get ready. */
+/** Blocks on purpose: otherwise Electron would become ready meanwhile. */
 function sleep(durationMs: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
 }
 
 /**
- * Why Chromium could not take its lock in this folder; null: another process has it. It answers both in the same way, and who
- * starts the workstation would see neither a window nor a message.
+ * Why Chromium could not take its lock in this folder; null: another process has it. Chromium does not distinguish
+ * the two, and the user would see neither a window nor a message.
  */
 export function singletonLockFault(folder: string): Error | null {
   // Its lock is no file there.

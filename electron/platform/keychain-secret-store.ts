@@ -7,7 +7,7 @@ import { SerialQueue } from './serial-queue.ts';
 /** Names with this prefix belong to the start-up probe and are never listed. */
 export const probePrefix = 'probe:';
 
-/** An entry that is always there, so that "there is no such entry" can be told from "nothing is shown just now". */
+/** An entry that always exists, to distinguish "no such entry" from "nothing can be shown just now". */
 const sentinelName = 'sentinel';
 const sentinelValue = 'present';
 
@@ -15,7 +15,7 @@ const mostReadings = 10;
 /** What D-Bus says of an entry that was on the list a moment ago. */
 const vanished = /object does not exist|no such (interface|object)/i;
 
-// Without this the library falls back to the kernel keyring in silence, which loses everything at a reboot.
+// Without this the library silently falls back to the kernel keyring, which loses everything at a reboot.
 const secretServiceOnly: EntryOptions = { linux: { store: 'secret-service' } };
 
 export interface KeychainSecretStoreOptions {
@@ -48,8 +48,9 @@ export class KeychainSecretStore implements SecretStore {
   }
 
   /**
-   * A keychain that was locked or restarted a moment ago may answer "no such entry" for what it cannot show;
-   * believed, that costs the session. So absence counts only while the sentinel is seen, and at a second look.
+   * A keychain that has just been locked or restarted may answer "no such entry" for an entry it cannot show;
+   * believing that would lose the session. So absence only counts while the sentinel entry is visible, and at a
+   * second look.
    */
   async get(name: string): Promise<string | null> {
     const value = await this.#read(name);
@@ -93,7 +94,7 @@ export class KeychainSecretStore implements SecretStore {
 
   #perform<Result>(name: string, work: (entry: AsyncEntry) => Promise<Result>): Promise<Result> {
     const attempt = async () => work(this.#entry(name));
-    // An entry speaks to the service that ran when it was made, for ever.
+    // An entry stays connected to the service that was running when it was made.
     const reconnect = () => this.#entries.delete(name);
     return this.#limited(this.#queue.run(name, () => outlastRestart(this.#clock, attempt, reconnect)));
   }
@@ -149,8 +150,8 @@ const wentAway =
   /session (wrapping the secret )?does not exist|disconnected from message bus|not provided by any/i;
 
 /**
- * Does `work` again, after longer and longer pauses, while the keychain service is being restarted (an update, a
- * crash): about 1.5 s in all. `reconnect` runs before each new try. Throws what the last try threw.
+ * Repeats `work`, with growing pauses, while the keychain service restarts (an update, a crash): about 1.5 s in all.
+ * `reconnect` runs before each new try. Throws the last try's error.
  */
 async function outlastRestart<Result>(
   clock: Clock,

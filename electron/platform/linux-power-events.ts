@@ -7,8 +7,8 @@ import type { PowerEvent, PowerEvents } from '../core/ports/power-events.ts';
 const senders = ['org.freedesktop.login1', 'org.freedesktop.UPower'];
 
 /**
- * Runs its arguments, with a second shell beside them that ends them when the input ends: nobody is told that this process
- * was killed, but its end of the pipe goes with it.
+ * Runs its arguments beside a second shell that ends them when the input ends: if this process is killed, its end of
+ * the pipe closes.
  */
 const untilInputEnds = `
   exec 3<&0 </dev/null
@@ -27,8 +27,8 @@ export interface LinuxPowerEventsOptions {
 }
 
 /**
- * Locks, sleep and lid of a Linux machine, of which Electron tells the sleep only. They are read from the system
- * bus by GLib's own program; where that is missing, the idle lock remains, and the log says so.
+ * Locks, sleep and lid of a Linux machine; Electron only reports sleep. GLib's own program reads them from the system
+ * bus; if it is missing, the log says so and only the idle lock remains.
  */
 export class LinuxPowerEvents implements PowerEvents {
   readonly #log: Logger;

@@ -84,8 +84,8 @@ const question = [
 ];
 
 /**
- * Whether the keychain of this machine is locked, found out without anybody being asked to unlock it; `unknown`
- * where that cannot be done. `program` is GLib's, as for the power events.
+ * Whether this machine's keychain is locked, without prompting anybody to unlock it; `unknown` if that cannot be
+ * found out. `program` is GLib's, as for the power events.
  */
 export async function keychainLock(
   platform: NodeJS.Platform,

@@ -10,7 +10,7 @@ const invoke = limitCalls((channel, input) => ipcRenderer.invoke(channel, input)
 });
 
 const bridge = {
-  // Which calls there are, and what may come with them, the main process checks.
+  // The main process checks names and input of calls.
   invoke: <Name extends ChannelName>(name: Name, input: ChannelInput<Name>) =>
     invoke(callChannel, { name, input }),
   onSnapshot(listener) {
@@ -26,13 +26,13 @@ const bridge = {
 contextBridge.exposeInMainWorld('workstation', bridge);
 watchRoot(window, 'root');
 
-/** A page that empties itself at once each time is loaded no more often than that. */
+/** A page that keeps emptying itself is loaded no more often than this. */
 const patienceMs = 300;
 
 /**
- * Loads the page again when its root is taken out of the document or has lost all that was in it: a script can empty the
- * document without going anywhere (`document.open`), and an error in a screen takes it away. Runs in the world of the preload, where no
- * script of the page can stop it.
+ * Reloads the page when its root is removed or emptied: a script can empty the document without navigating
+ * (`document.open`), and an error in a screen empties the root. Runs in the preload's world, where no script of the
+ * page can stop it.
  */
 function watchRoot(page: Window, rootId: string): void {
   const { document } = page;

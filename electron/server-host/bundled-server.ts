@@ -18,9 +18,9 @@ export interface BundledServerOptions {
 
 const firstDelayMs = 500;
 const longestDelayMs = 30_000;
-/** A run of this length makes earlier failures forgotten. */
+/** After a run of this length, earlier failures no longer count. */
 const healthyAfterMs = 60_000;
-/** From this attempt on the screen says that the server does not start; it is tried all the same. */
+/** From this attempt on, the screen says that the server does not start; tries continue. */
 const failedAfterAttempts = 5;
 
 /** A slow computer gets twice the time at each further attempt, up to eight times: killed half-way it would never start. */

@@ -41,10 +41,10 @@ export interface MainWindowActions extends WindowKeyActions {
   pageGone(): void;
 }
 
-/** A page that has painted nothing by then is shown as empty as it is: somebody waits for a window. */
+/** A page that has painted nothing by then is shown empty: somebody is waiting for a window. */
 const shownAfterMs = 5_000;
 
-/** Shows the workstation in a window and keeps it there, also when its page crashes or hangs now and then. */
+/** Shows the workstation in a window and keeps it there even if its page crashes or hangs now and then. */
 export async function openMainWindow(
   window: BrowserWindow,
   actions: MainWindowActions,
@@ -57,10 +57,10 @@ export async function openMainWindow(
     late.cancel();
     window.show();
   });
-  // With no other window to take the keys meanwhile, X does not say that this one has them again.
+  // If no other window had the focus meanwhile, X does not report that this one has it again.
   window.on('restore', () => window.focus());
   closeInTime(window, clock);
-  // Not even Alt shows it; Electron itself shows it when it has told of the end of a full screen.
+  // Not even Alt shows it; Electron itself shows it after leaving full screen.
   const hideMenu = () => !window.isDestroyed() && window.setMenuBarVisibility(false);
   hideMenu();
   window.on('leave-full-screen', () => setImmediate(hideMenu));
@@ -92,7 +92,7 @@ interface HungPageCare {
   endPage(): void;
 }
 
-/** Ends our page when it does not answer what people do; the session goes on, and what was typed is kept as a draft. */
+/** Ends our page when it no longer reacts to input; the session goes on, and what was typed is kept as a draft. */
 function endHungPage(contents: WebContents, { clock, log, endPage }: HungPageCare): void {
   watchAnswers(
     contents,

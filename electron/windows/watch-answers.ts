@@ -15,18 +15,13 @@ export interface AnswerWatch {
   ask(): void;
 }
 
-export interface AnswerPatience {
-  readonly clock: Clock;
-  readonly patienceMs: number;
-}
-
 /**
- * Notices that a page does not answer any more, by asking it after a key or a click. Chromium's own notice would be late,
- * and is silent where the page has a debugger, as all of them do (refuse-file-choosers.ts).
+ * Notices that a page no longer answers, by asking it after a key or a click. Chromium's own event comes late, and
+ * not at all for a page with a debugger, as all of ours have (refuse-file-choosers.ts).
  */
 export function watchAnswers(
   contents: WebContents,
-  { clock, patienceMs }: AnswerPatience,
+  { clock, patienceMs }: { readonly clock: Clock; readonly patienceMs: number },
   { hung, answersAgain }: AnswerEvents,
 ): AnswerWatch {
   let underWay: { end(outcome: 'answered' | 'gone'): void } | null = null;

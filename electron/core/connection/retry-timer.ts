@@ -23,19 +23,19 @@ export class RetryTimer {
     return this.#dueAtMs === null ? null : this.#dueAtMs - this.#clock.elapsedMs();
   }
 
-  /** `failure`: what came of the try, which may say how long to wait; null: nothing that says so. */
+  /** `failure` may say how long to wait; null when it is not known. */
   failed(failure: ApiFailure | null): void {
     const retryAfterSeconds = failure?.kind === 'throttled' ? failure.retryAfterSeconds : null;
     this.#failures += 1;
     this.#dueAtMs = this.#clock.elapsedMs() + retryDelayMs(this.#failures, retryAfterSeconds, this.#random);
   }
 
-  /** The next try is not later than that. */
+  /** Brings the next try forward to at most that delay. */
   within(delayMs: number): void {
     if (this.#dueAtMs !== null) this.#dueAtMs = Math.min(this.#dueAtMs, this.#clock.elapsedMs() + delayMs);
   }
 
-  /** Something changed for the better (network, user): the next try is now, and quick tries count anew. */
+  /** Something changed for the better (network, user): tries now, and starts over with quick tries. */
   hurry(): void {
     this.#failures = 0;
     if (this.#dueAtMs !== null) this.#dueAtMs = this.#clock.elapsedMs();
@@ -50,7 +50,7 @@ export class RetryTimer {
 const quickTries = 3;
 const quickBaseMs = 1_000;
 const slowMs = 30_000;
-/** A server may ask for patience, but not make a workstation silent for the rest of the shift. */
+/** A server may ask for a pause, but not silence a workstation for the rest of the shift. */
 const longestWaitMs = 5 * 60_000;
 
 /**

@@ -19,7 +19,7 @@ export interface CleaningParts {
   readonly onLeft?: (info: SessionInfo) => void;
   /** RFC 7638 thumbprint of this installation's key; a session bound to another is of no use. */
   readonly keyThumbprint: string;
-  /** False once the keychain could not tell something: nothing is judged of no use by half of what there is. */
+  /** False once the keychain failed to answer: nothing is discarded on incomplete information. */
   readonly isCertain: () => boolean;
   /** So that who misses a session after a start finds out why. */
   readonly log: Logger;
@@ -45,7 +45,7 @@ export async function cleanVault(parts: CleaningParts): Promise<StoredSession[] 
     const other = found.get(stored.info.userId);
     const [later, earlier] = inOrder(stored, other);
     found.set(later.info.userId, later);
-    // A crash while the user went on into a new session.
+    // There was a crash while the user continued into a new session.
     if (earlier === undefined) continue;
     if ((await vault.readOnScreen()) === earlier.info.id) await vault.keepOnScreen(later.info.id);
     await discard(parts, endingOf(earlier, parts.clock.wallMs()), 'earlier');
@@ -53,7 +53,7 @@ export async function cleanVault(parts: CleaningParts): Promise<StoredSession[] 
   return [...found.values()];
 }
 
-/** The old session is still complete: its refresh brings the new one again, so nobody is told to end it. */
+/** The old session is still complete, and its refresh returns the new one again, so it is not ended. */
 async function dropHalfSuccessors(
   { vault, isCertain }: CleaningParts,
   { sessionIds }: VaultSurvey,
@@ -78,7 +78,7 @@ async function read(parts: CleaningParts, survey: VaultSurvey, id: string): Prom
   if (session.state === 'missing')
     return discard(parts, endingOfOrphan(id, parts.servers.serverId, parts.clock.wallMs()), 'half');
   const { info } = session;
-  // Whoever signed out is not shown, be the order to end the session readable or not.
+  // A user who signed out is not shown, whether or not the order to end the session can be read.
   const useless = survey.endingIds.has(id) ? 'signed_out' : uselessnessOf(parts, info);
   if (useless !== null) {
     if (isOfAnother(parts, info) && parts.isCertain()) parts.onLeft?.(info);

@@ -62,8 +62,8 @@ export function createLiveSession(
 }
 
 /**
- * A refresh token goes to the server that gave it and to no other: at another address it is sent once that has proven
- * to be the same server. One that is another ends the session here, and at its own server.
+ * A refresh token only goes to the server that issued it; at a new address it is sent once that has proved to be the
+ * same server. If it is a different one, the session ends here and at its own server.
  */
 function refreshAtItsServer(state: WorkstationState, current: () => LiveSession): TokenApi['refresh'] {
   const { api, servers } = state;
@@ -79,7 +79,7 @@ function refreshAtItsServer(state: WorkstationState, current: () => LiveSession)
   };
 }
 
-/** Queued before anything is wiped: a crash from here on leaves the order to end the session. */
+/** Queued before anything is wiped, so that a crash from here on leaves the order to end the session. */
 async function leaveServer(state: WorkstationState, session: LiveSession): Promise<void> {
   await state.outbox.signOuts.add(endingOf(session, state.serverTime.nowMs()));
   await endSession(state, session, { reason: 'other_server', atMs: null });
@@ -88,11 +88,11 @@ async function leaveServer(state: WorkstationState, session: LiveSession): Promi
 
 function refreshEventsOf(state: WorkstationState, current: () => LiveSession): RefreshEvents {
   const { connection, serverTime } = state;
-  // Of the connection, the screen tells what matters to whoever is there.
+  // The screen shows the connection as it matters to the user who is there.
   const isOnScreen = () => sessionOnScreen(state) === current();
   return {
     renewed(recovered) {
-      // A workstation of before has met its server, and does not know yet who it is.
+      // An earlier version has met this server without asking for its identity.
       void state.servers.resolve().catch(() => undefined);
       current().activity.add(recovered ? 'renewed_after_lost_answer' : 'renewed', serverTime.nowMs());
       if (isOnScreen()) connection.renewed();
@@ -126,13 +126,12 @@ async function tell(api: TokenApi, session: LiveSession, act: Act): Promise<void
 
 type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'line' | 'parked' | 'publish' | 'stage'>;
 
-/** How old a list may get that says that its user is signed in elsewhere, too. */
+/** How old a list of sessions elsewhere may get. */
 const askEveryMs = 30_000;
 
 /**
- * Keeps what a screen says about sessions elsewhere from growing old: as long as there are some and the session is on
- * screen, the server is asked again. Without any, and behind the lock, nobody is misled and nothing is asked. To be
- * called once for a session.
+ * Keeps the list of sessions elsewhere up to date: the server is asked again while there are some and the session is
+ * on screen. Otherwise nobody could be misled and nothing is asked. To be called once per session.
  */
 function followOtherSessions(state: Parts, session: LiveSession): void {
   state.dependencies.clock.after(askEveryMs, () => void askAgain(state, session));
@@ -142,7 +141,7 @@ async function askAgain(state: Parts, session: LiveSession): Promise<void> {
   if (!isHere(state, session)) return;
   const { otherSessions } = session;
   const isShown = activeSession(state) === session;
-  // A line tells by itself.
+  // A line reports changes by itself.
   const isAsked = isShown && !state.line.isOpen;
   if (isAsked && otherSessions.state === 'ready' && otherSessions.items.length > 0) {
     await refreshSessionList(state, { keepsOldList: true, background: true });

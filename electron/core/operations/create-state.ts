@@ -32,7 +32,7 @@ import { followReports } from './follow-reports.ts';
 import { healKeychain, takeUpOwed } from './heal-keychain.ts';
 import { noteLasting } from './note-lasting.ts';
 
-/** So that several tries fit into what nobody has to notice. */
+/** Short, so that several tries fit into an interruption nobody notices. */
 const signOfLifeTimeoutMs = 4_000;
 
 export interface StateWiring {
@@ -42,7 +42,7 @@ export interface StateWiring {
   readonly onChange: () => void;
 }
 
-/** Puts the core together; nothing runs yet. */
+/** Assembles the core; nothing runs yet. */
 export function createState({ dependencies, deviceKey, secrets, onChange }: StateWiring): WorkstationState {
   const { log } = dependencies;
   let situation = firstSituation;
@@ -149,7 +149,7 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
     ask: () => api.probe(),
     onChange: (change) => noteLasting(current(), 'server_slow', change === 'slow'),
   });
-  // Who knows that answers take long, or that none came for long, waits for one.
+  // If answers are known to take long, or none has come for long, waits patiently.
   const isPatient = () => pace.slow || (connection.lost && !connection.isInterruption);
   const ask = () =>
     current().stage.name === 'starting' && endpoint.setupCode !== null
@@ -177,7 +177,7 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
   };
 }
 
-/** Calls to servers that this workstation was connected to before; what comes of them says nothing of the present one. */
+/** Calls to servers this workstation was connected to before; their outcome says nothing about the present server. */
 function formerServers(
   { dependencies, deviceKey, clock }: Omit<StateWiring, 'onChange'> & { readonly clock: SessionClock },
   servers: CurrentServer,
@@ -210,8 +210,8 @@ function formerServers(
 }
 
 /**
- * A line that is alive is the server's sign of life, but does not tell what time it is. After an interruption what
- * failed in it is tried again at once.
+ * A live line is a sign of life, but does not tell the time. After an interruption, whatever failed during it is
+ * retried at once.
  */
 function noteAlive(state: WorkstationState, isNew: boolean): void {
   const { connection, prober, serverTime } = state;

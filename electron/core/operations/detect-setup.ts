@@ -9,7 +9,7 @@ export async function detectSetup(state: Parts): Promise<void> {
   const { name } = state.stage;
   if (name !== 'starting' && name !== 'signed_out') return;
   if (needed) state.dispatch({ kind: 'setup_found_needed' });
-  // Who was here may come back in a moment, once the keychain tells of her.
+  // The last user may reappear in a moment, once the keychain can be read.
   else if (name === 'starting' && !state.recall.holdsStart) state.dispatch({ kind: 'nothing_stored' });
   state.publish();
 }

@@ -10,7 +10,7 @@ import { hide } from './take-off-screen.ts';
 
 type Live = Extract<SessionReport, { state: 'live' }>;
 
-/** Does what the server's word about sessions calls for: an end, a lock by IT or a changed right is on screen at once. */
+/** Acts on the server's reports about sessions: an end, a lock by IT or a changed right shows at once. */
 export function followReports(state: WorkstationState, { sessions }: StationReport): void {
   for (const report of sessions) {
     const session = sessionsHere(state).find(({ info }) => info.id === report.id);
@@ -37,7 +37,7 @@ function followLive(state: WorkstationState, session: LiveSession, report: Live)
   followElsewhere(state, session, report.elsewhere);
 }
 
-/** Whoever has unlocked since has done what the order was for. */
+/** A user who has unlocked since has already done what the order asked for. */
 function followLockOrder(state: WorkstationState, session: LiveSession, orderedAt: string | null): void {
   if (orderedAt === null || orderedAt === session.lockOrderSeen) return;
   session.lockOrderSeen = orderedAt;
@@ -47,7 +47,7 @@ function followLockOrder(state: WorkstationState, session: LiveSession, orderedA
   state.publish();
 }
 
-/** What this workstation knows of the server's time is right to about a second. */
+/** This workstation knows the server's time to about a second. */
 const clockToleranceMs = 1_000;
 
 /** While it is off the screen nobody reads the list, and whoever comes back gets a new one. */
@@ -60,8 +60,8 @@ function followElsewhere(state: WorkstationState, session: LiveSession, elsewher
 type Parts = Pick<WorkstationState, 'api' | 'parked' | 'publish' | 'stage' | 'vault'>;
 
 /**
- * Gets tokens with what the user may do now, and shows it. What fails is made up for by the next renewal: the tokens
- * that are in use grant what was right when they were issued, for minutes at most.
+ * Gets tokens with the user's present rights, and shows them. A failure is made up for by the next renewal: tokens in
+ * use grant former rights for minutes at most.
  */
 async function renewRights(state: Parts, session: LiveSession): Promise<void> {
   const { id } = session.info;
@@ -72,7 +72,7 @@ async function renewRights(state: Parts, session: LiveSession): Promise<void> {
     session.info = { ...sessionInfoOf(me, session.info), successorId: session.info.successorId };
     await state.vault.rewrite(session.info);
   } catch {
-    // Told again as soon as there is another line.
+    // It is reported again on the next line.
     session.rightsSeen = null;
   }
   state.publish();

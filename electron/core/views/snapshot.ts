@@ -27,7 +27,7 @@ export type {
  * PCs have wrong clocks; the renderer derives "now" from `serverNowMs` and the time since it got the snapshot.
  */
 export interface Snapshot {
-  /** Goes up by one with every change. */
+  /** Increases by one with every change. */
   readonly revision: number;
   readonly serverNowMs: number;
   readonly shell: 'electron' | 'browser';
@@ -41,9 +41,9 @@ export interface Snapshot {
     readonly backend: string;
     /** For the technician: one English sentence. */
     readonly reason: string | null;
-    /** What keeps it from being used; null while it is. */
+    /** Why it cannot be used; null while it can. */
     readonly trouble: KeychainTrouble | null;
-    /** When it became usable again after it was not; null when that never happened. */
+    /** When it last became usable again; null when that never happened. */
     readonly usableSinceMs: number | null;
     /** Whether there may be sessions in it that could not be read yet; they appear as soon as they can be. */
     readonly unread: boolean;
@@ -65,7 +65,7 @@ export interface Snapshot {
   readonly notice: NoticeView | null;
 }
 
-/** `not_enrolled`: IT has not admitted the workstation; `revoked`: IT has turned it out. */
+/** `not_enrolled`: IT has not admitted the workstation; `revoked`: IT has shut it out. */
 export type Barrier = 'not_enrolled' | 'revoked';
 
 /** What the sign-in and lock screens offer for emergencies. */
@@ -106,7 +106,7 @@ export interface FarewellView {
   readonly atMs: number;
 }
 
-/** What the screens are told of the way to the server. */
+/** What the screens know about the connection to the server. */
 export type ConnectionView =
   | { readonly state: 'connecting' }
   /** `slow`: answers come, but take seconds. */
@@ -119,7 +119,7 @@ export type ConnectionView =
         | 'server_unknown'
         | 'server_unavailable'
         | 'server_restarting'
-        /** The bundled server does not start; it goes on being tried. */
+        /** The bundled server does not start; it is retried. */
         | 'server_failed'
         | 'timed_out'
         /** Somebody else answers: the page of a guest network, a proxy, another server. */

@@ -68,13 +68,8 @@ const useStyles = makeStyles({
   },
 });
 
-interface ConfirmEmergencyProps {
-  readonly onConfirm: () => void;
-  readonly onClose: () => void;
-}
-
 /** The second confirmation: what will be recorded, who is told, and when it ends. */
-function ConfirmEmergency({ onConfirm, onClose }: ConfirmEmergencyProps) {
+function ConfirmEmergency({ onConfirm, onClose }: { onConfirm: () => void; onClose: () => void }) {
   const styles = useStyles();
   const text = useText();
   const isOnline = useSnapshot().connection.state === 'online';

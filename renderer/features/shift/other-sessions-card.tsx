@@ -9,6 +9,7 @@ import { FailureMessage } from '../../ui/failure-message.tsx';
 import { ArrowClockwiseRegular, KeyRegular, SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
+import { useDeviceName } from '../../ui/use-device-name.ts';
 import { Waiting } from '../../ui/waiting.tsx';
 
 const patienceMs = 15_000;
@@ -84,7 +85,7 @@ function SessionRow({ item, onEnd }: { item: OtherSessionView; onEnd: () => void
   const styles = useStyles();
   const text = useText();
   const moment = useMoment();
-  const device = item.device ?? text('others.unknownDevice');
+  const device = useDeviceName(item.device);
   return (
     <li className={styles.row}>
       <div>
@@ -101,13 +102,14 @@ function SessionRow({ item, onEnd }: { item: OtherSessionView; onEnd: () => void
 /** Asks before a session of the same user on another computer is ended. */
 function SignOutThereDialog({ session, onClose }: { session: OtherSessionView; onClose: () => void }) {
   const text = useText();
+  const device = useDeviceName(session.device);
   const end = useAction('sessions.end-other');
   const endAndClose = async () => {
     if (await end.run({ sessionId: session.id })) onClose();
   };
   return (
     <ConfirmDialog
-      heading={text('others.confirmHeading', { device: session.device ?? text('others.unknownDevice') })}
+      heading={text('others.confirmHeading', { device })}
       stay={text('others.keep')}
       onClose={onClose}
       act={{

@@ -9,6 +9,7 @@ import { SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { PlacePage } from '../../ui/place-page.tsx';
 import { useMoment } from '../../ui/time/use-moment.ts';
+import { useDeviceName } from '../../ui/use-device-name.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { DismissScreenButton } from '../notice/dismiss-button.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
@@ -48,7 +49,7 @@ function Place({ place, onReplace }: { place: OtherSessionView; onReplace?: () =
   const styles = useStyles();
   const text = useText();
   const moment = useMoment();
-  const name = place.device ?? text('others.unknownDevice');
+  const name = useDeviceName(place.device);
   const device = [name, place.ward].filter(Boolean).join(' · ');
   return (
     <>
@@ -65,10 +66,11 @@ function Place({ place, onReplace }: { place: OtherSessionView; onReplace?: () =
 /** Asks before a session elsewhere is ended in favour of one here. */
 function ReplaceSessionDialog({ place, onClose }: { place: OtherSessionView; onClose: () => void }) {
   const text = useText();
+  const device = useDeviceName(place.device);
   const replace = useAction('session.sign-in-replacing');
   return (
     <ConfirmDialog
-      heading={text('others.confirmHeading', { device: place.device ?? text('others.unknownDevice') })}
+      heading={text('others.confirmHeading', { device })}
       stay={text('others.keep')}
       onClose={onClose}
       act={{
