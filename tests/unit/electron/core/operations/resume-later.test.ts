@@ -155,7 +155,7 @@ describe('what cannot be read', () => {
     await workstation.stop();
   });
 
-  it('may be known to be over: whoever has signed out is never shown', async () => {
+  it('may be known to be over: a user who has signed out is never shown', async () => {
     const { parts, secrets, clock, server } = await powerFailed();
     const { id, expiresAtMs } = server.onlySession;
     secrets.entries.set(`ending:${id}`, JSON.stringify({ sessionId: id, serverId: server.url, expiresAtMs }));

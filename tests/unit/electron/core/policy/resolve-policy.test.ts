@@ -91,7 +91,7 @@ describe('resolvePolicy', () => {
     expect(printer(user({ printer: 'pdf' })).policy.printer).toBeNull();
   });
 
-  it('names what is wrong and goes on with the default', () => {
+  it('names what is wrong and continues with the default', () => {
     const { policy, problems } = resolvePolicy([
       user({ server_url: 'https://elsewhere.example' }),
       locked({
@@ -137,7 +137,7 @@ describe('loadPolicy', () => {
   const source = (name: string, values: unknown) => ({ name, read: async () => values });
   const broken = { name: 'policy file /p.json', read: () => Promise.reject(new Error('is not valid JSON')) };
 
-  it('reads all sources and goes on with what is right in user settings', async () => {
+  it('reads all sources and uses whatever is valid in user settings', async () => {
     const { policy, problems } = await loadPolicy({
       user: [
         { ...broken, name: 'broken' },
