@@ -1,69 +1,47 @@
-import type { ServerResponse } from 'node:http';
 import type { Express, Request, Response } from 'express';
 import { dpopNonceHeader, requestIdHeader } from '../contract/headers.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import { requestIdOf } from './middleware/observe-requests.ts';
 
+const lasting = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+};
 /** For a year, as browsers expect (RFC 6797 §6.1.1); other hosts of the site may have no certificate. */
-const strictTransport = ['Strict-Transport-Security', 'max-age=31536000'] as const;
-const cacheControl = ['Cache-Control', 'no-store'] as const;
-const lasting = [
-  ...['X-Content-Type-Options', 'nosniff'],
-  ...['X-Frame-Options', 'DENY'],
-  ...['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
-  ...['Cross-Origin-Resource-Policy', 'same-origin'],
-  ...['Referrer-Policy', 'no-referrer'],
-];
+const strictTransport = 'max-age=31536000';
 
-export interface BasicHeaderOptions {
+export interface AnswerHeadOptions {
   readonly clock: Clock;
   /** Whether browsers are to come by HTTPS only (RFC 6797 §7.2: said over HTTPS alone). */
   readonly isSecure: (request: Request) => boolean;
+  /** Whether the server answers only what is under way, and keeps no connection for a further request (RFC 9112 §9.6). */
+  readonly isDraining: () => boolean;
 }
 
-type WriteHead = (this: Response, status: number, ...rest: readonly unknown[]) => Response;
+type WriteHead = (this: Response, ...head: never[]) => Response;
 
 /**
  * Has every answer of the app begin with its request's id and the basic headers: nothing is cached (unless the answer
- * says so), framed, sniffed or run; `Date` is the server's own clock. Names and values that `writeHead` gets as
- * one flat list go out as they are, which takes half the time of setting each.
+ * says so), framed, sniffed or run; `Date` is the server's own clock. Done when the head is written, since a long answer
+ * may meet the end of the server.
  */
-export function addBasicHeaders(app: Express, { clock, isSecure }: BasicHeaderOptions): void {
-  const writeHead = app.response.writeHead as unknown as WriteHead;
-  const withBasics: WriteHead = function (status, ...rest) {
-    // A server that is not strict answers some requests by itself, before the app has seen them.
-    if (this.locals === undefined) return writeHead.call(this, status, ...rest);
-    const basic = [
-      requestIdHeader,
-      requestIdOf(this),
-      'Date',
-      new Date(clock.nowMs()).toUTCString(),
-      ...lasting,
-    ];
-    if (isSecure(this.req)) basic.push(...strictTransport);
-    const { dpopNonce } = this.locals;
-    if (dpopNonce !== undefined) basic.push(dpopNonceHeader, dpopNonce);
-    this.sendDate = false;
-    const [headers] = rest;
-    const before = this.getHeaderNames();
-    if (before.length === 0 && Array.isArray(headers)) {
-      basic.push(...cacheControl, ...headers);
-      return writeHead.call(this, status, basic);
-    }
-    if (!before.includes('cache-control')) basic.push(...cacheControl);
-    setAll(this, basic);
-    return writeHead.call(this, status, ...rest);
-  };
-  app.response.writeHead = withBasics as unknown as Response['writeHead'];
+export function addBasicHeaders(app: Express, { clock, isSecure, isDraining }: AnswerHeadOptions): void {
+  const writeHead: WriteHead = app.response.writeHead;
+  app.response.writeHead = function (this: Response, ...head: never[]) {
+    if (isDraining()) this.shouldKeepAlive = false;
+    this.setHeader(requestIdHeader, requestIdOf(this));
+    this.setHeader('Date', new Date(clock.nowMs()).toUTCString());
+    for (const [name, value] of Object.entries(lasting)) this.setHeader(name, value);
+    if (!this.hasHeader('Cache-Control')) this.setHeader('Cache-Control', 'no-store');
+    if (isSecure(this.req)) this.setHeader('Strict-Transport-Security', strictTransport);
+    return writeHead.apply(this, head);
+  } satisfies WriteHead as typeof app.response.writeHead;
 }
 
 /** Has the answer carry a nonce for the client's next DPoP proof (RFC 9449 §8.2). */
-export function giveNonce({ locals }: Response, nonce: string): void {
-  locals.dpopNonce = nonce;
-}
-
-function setAll(response: ServerResponse, headers: readonly string[]): void {
-  for (let index = 0; index < headers.length; index += 2) {
-    response.setHeader(headers[index] ?? '', headers[index + 1] ?? '');
-  }
+export function giveNonce(response: Response, nonce: string): void {
+  response.setHeader(dpopNonceHeader, nonce);
 }

@@ -20,10 +20,12 @@ const basic = {
 describe('the head of an answer', () => {
   let answer: (response: Response) => void;
   let isSecure: boolean;
+  let isDraining: boolean;
   const app = express();
   addBasicHeaders(app, {
     clock: { nowMs: () => Date.UTC(2026, 10, 21, 8) },
     isSecure: () => isSecure,
+    isDraining: () => isDraining,
   });
   app.use((_request, response) => {
     response.locals.requestId = 'the-request';
@@ -33,6 +35,7 @@ describe('the head of an answer', () => {
 
   beforeEach(async () => {
     isSecure = false;
+    isDraining = false;
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
   });
@@ -50,7 +53,9 @@ describe('the head of an answer', () => {
   }
 
   it('is complete however the answer is given: in one piece, header by header, or by Express', async () => {
-    expect(await headersOf((response) => sendJson(response, { a: 'ä' }, ['X-More', 'yes']))).toMatchObject({
+    expect(
+      await headersOf((response) => sendJson(response.set({ 'X-More': 'yes' }), { a: 'ä' })),
+    ).toMatchObject({
       ...basic,
       'x-more': 'yes',
       'content-type': 'application/json; charset=utf-8',
@@ -60,7 +65,7 @@ describe('the head of an answer', () => {
     expect(
       await headersOf((response) => {
         response.setHeader('X-Set', 'before');
-        sendJson(response, {}, ['X-More', 'yes']);
+        sendJson(response.set({ 'X-More': 'yes' }), {});
       }),
     ).toMatchObject({ ...basic, 'x-set': 'before', 'x-more': 'yes', 'content-length': '2', text: '{}' });
     expect(await headersOf((response) => void response.json({}))).toMatchObject({ ...basic, text: '{}' });
@@ -84,12 +89,18 @@ describe('the head of an answer', () => {
     });
   });
 
+  it('ends the connection while the server drains', async () => {
+    expect(await headersOf((response) => sendJson(response, {}))).toMatchObject({ connection: 'keep-alive' });
+    isDraining = true;
+    expect(await headersOf((response) => sendJson(response, {}))).toMatchObject({ connection: 'close' });
+  });
+
   it('lets no value break out of its header', async () => {
     let problem: unknown;
     const split = 'x\r\nSet-Cookie: stolen=1';
     const answered = await headersOf((response) => {
       try {
-        sendJson(response, {}, ['X-More', split]);
+        sendJson(response.set({ 'X-More': split }), {});
       } catch (error) {
         problem = error;
         sendJson(response, { problem: true });
