@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { type AuditFormat, auditFormats, rendererOf } from '../../server/domain/audit/export/audit-format.ts';
 import { exportTrail } from '../../server/domain/audit/export-trail.ts';
+import { systemCodeOf } from '../../server/files/system-code.ts';
 import {
   type CommandContext,
   type CommonFlags,
@@ -62,7 +63,7 @@ async function openOutput(file: string | undefined): Promise<Output> {
   // What happened on a ward is nobody's business but the owner's.
   const stream = createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true });
   await once(stream, 'open').catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = systemCodeOf(error);
     const why = code === 'EEXIST' ? 'exists already' : `cannot be made (${code})`;
     throw new UsageError(`--output: ${file} ${why}.`);
   });

@@ -5,6 +5,7 @@ import { approveAllDevices, approveDevice } from '../../server/domain/enrolment/
 import { createEnrolmentCode } from '../../server/domain/enrolment/create-enrolment-code.ts';
 import { revokeDevice } from '../../server/domain/enrolment/revoke-device.ts';
 import { stateOfDevice } from '../../server/domain/records/device.ts';
+import { wardNameOf } from '../../server/domain/records/ward.ts';
 import { isoTime, isoTimeOrNull } from '../../server/domain/time/iso-time.ts';
 import { checkedId, checkedIdOr, checkedName } from './checked-arguments.ts';
 import {
@@ -46,7 +47,7 @@ export function addDeviceCommands(program: Command, context: CommandContext): vo
     devices.page(null, Number.MAX_SAFE_INTEGER).map((listed) => ({
       id: listed.id,
       name: listed.name,
-      ward: listed.wardId === null ? null : (wards.find(listed.wardId)?.name ?? null),
+      ward: wardNameOf(wards, listed.wardId),
       state: stateOfDevice(listed),
       registered_at: isoTime(listed.registeredAtMs),
       enrolled_at: isoTimeOrNull(listed.enrolledAtMs),

@@ -8,6 +8,7 @@ import { reviewEmergency } from '../../server/domain/emergency/review-emergency.
 import { AdministrationError } from '../../server/domain/ports/administration-error.ts';
 import { Refusal } from '../../server/domain/ports/refusal.ts';
 import { sentenceOfUnverified } from '../../server/domain/records/unverified-use.ts';
+import { dayMs } from '../../server/domain/time/durations.ts';
 import { isoTime } from '../../server/domain/time/iso-time.ts';
 import { adminEmergencyOf, unverifiedUseOf } from '../../server/http/emergency-answer.ts';
 import { errorBodyOf } from '../../server/http/error-answer.ts';
@@ -186,7 +187,7 @@ async function review(
 
 async function createCode(flags: CodeFlags, context: CommandContext): Promise<void> {
   const made = await withDatabase(flags, context, async (ports) => {
-    const lastDayMs = ports.clock.nowMs() + flags.days * 24 * 60 * 60 * 1_000;
+    const lastDayMs = ports.clock.nowMs() + flags.days * dayMs;
     const expires = isoTime(lastDayMs).slice(0, 10);
     const created = await createOfflineCode({ uses: flags.uses, expires });
     await noteEmergencyCode(ports, created.entry);

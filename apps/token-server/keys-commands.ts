@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { backUpDatabase, requireUsableName } from '../../server/backup/back-up-database.ts';
-import { KeyFileError, keyFileOf, readKeyFile, type StoredKey } from '../../server/crypto/key-file.ts';
+import { keyFileOf, requireKeyFile, type StoredKey } from '../../server/crypto/key-file.ts';
 import { isRetired } from '../../server/crypto/rotate-keys.ts';
 import { createLostKeys } from '../../server/keys/create-lost-keys.ts';
 import { locateDatabase } from '../../server/keys/locate-database.ts';
@@ -51,9 +51,7 @@ export function addKeysCommands(program: Command, context: CommandContext): void
 }
 
 function rowsOf(flags: CommonFlags, context: CommandContext): Row[] {
-  const path = keyFileOf(locateDatabase(settingsOf(flags, context).database));
-  const content = readKeyFile(path);
-  if (!content) throw new KeyFileError(`The key file ${path} is missing.`);
+  const content = requireKeyFile(keyFileOf(locateDatabase(settingsOf(flags, context).database)));
   const nowMs = systemClock.nowMs();
   return content.keys.map((key) => ({
     kid: key.kid,

@@ -4,6 +4,7 @@ import { ServerClock } from '../../server/clock/server-clock.ts';
 import { ConfigError, type ServerConfig } from '../../server/config/server-config.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
 import type { Log } from '../../server/domain/ports/log.ts';
+import { systemCodeOf } from '../../server/files/system-code.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { RotatedLogFile } from '../../server/log/rotated-log-file.ts';
 import { trustInfluences } from '../../server/tls/trust-influences.ts';
@@ -87,7 +88,7 @@ function openLogFile({ file }: ServerConfig['log']): RotatedLogFile {
   try {
     return RotatedLogFile.open(file);
   } catch (error) {
-    throw new ConfigError(`log.file: ${file} cannot be written (${codeOf(error)})`);
+    throw new ConfigError(`log.file: ${file} cannot be written (${systemCodeOf(error)})`);
   }
 }
 
@@ -107,10 +108,9 @@ function reopen(logFile: RotatedLogFile, log: Log): void {
   try {
     if (logFile.reopen()) log.info({}, 'the log goes on in a new file');
   } catch (error) {
-    log.error({ problem: codeOf(error) }, 'the log file cannot be opened anew: the old one stays in use');
+    log.error(
+      { problem: systemCodeOf(error) },
+      'the log file cannot be opened anew: the old one stays in use',
+    );
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
 }

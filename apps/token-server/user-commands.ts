@@ -2,6 +2,7 @@ import { Argument, type Command, Option } from 'commander';
 import { username as usernameSchema } from '../../server/contract/account.ts';
 import { roleNames } from '../../server/contract/constants.ts';
 import type { RoleName } from '../../server/contract/profiles.ts';
+import { wardNameOf } from '../../server/domain/records/ward.ts';
 import { isoTime } from '../../server/domain/time/iso-time.ts';
 import { addUser } from '../../server/domain/users/add-user.ts';
 import {
@@ -54,7 +55,7 @@ export function addUserCommands(program: Command, context: CommandContext): void
       username: listed.username,
       display_name: listed.displayName,
       role: listed.role,
-      ward: listed.wardId === null ? null : (wards.find(listed.wardId)?.name ?? null),
+      ward: wardNameOf(wards, listed.wardId),
       disabled: listed.disabled,
       emergency: listed.emergency ?? 'by-role',
       created_at: isoTime(listed.createdAtMs),

@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { ServerConfig } from '../config/server-config.ts';
+import { dayMs } from '../domain/time/durations.ts';
 import { SecretFileError } from '../files/read-secret-file.ts';
 import { CertificateFiles } from '../http/certificate-files.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn, fail } = findingsOf('certificate');
-const dayMs = 24 * 60 * 60_000;
 const warnDays = 30;
 
 /** Whether the certificate can be used, for how long, and for the public name. */

@@ -1,11 +1,10 @@
 import type { StateDifference } from '../domain/audit/state/verify-state.ts';
 import { sentenceOfUnverified } from '../domain/records/unverified-use.ts';
+import { dayMs, hourMs } from '../domain/time/durations.ts';
 import type { DatabaseFacts } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn, fail } = findingsOf('emergency');
-const hourMs = 60 * 60 * 1_000;
-const dayMs = 24 * hourMs;
 
 /** Where events or the snapshot are missing, nobody knows what else is. */
 function isOfReviews(kind: StateDifference['kind']): boolean {

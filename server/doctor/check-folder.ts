@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, type Stats, statfsSync, statSync } from 'node:fs';
+import { existsSync, type Stats, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { presentFilesOf } from '../backup/database-files.ts';
+import { isUsable } from '../files/owner-hint.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 /** Whether the data can be written by the server and read by nobody else; `purpose` names the folder. */
@@ -20,7 +21,7 @@ export function checkFolder(folder: string, databaseFile: string): Finding {
       `As root: chown --reference=${referenceOf(databaseFile)} ${foreign}`,
     );
   }
-  const unwritable = files.find((path) => !isAccessible(path));
+  const unwritable = files.find((path) => !isUsable(path));
   if (unwritable) return fail(`${unwritable} cannot be written.`, runAsOwner(statSync(unwritable)));
   return ok(`${folder} can be written, and nobody else can change it.`);
 }
@@ -47,7 +48,7 @@ export function checkLogFile(file: string | undefined, databaseFile: string): Fi
     return fail(`${folder} is not there, so the server does not start.`, `Make it: mkdir ${folder}`);
   const problem = problemOfPlace(folder, databaseFile);
   if (problem) return fail(problem.message, problem.next);
-  if (existsSync(path) && !(statSync(path).isFile() && isAccessible(path)))
+  if (existsSync(path) && !(statSync(path).isFile() && isUsable(path)))
     return fail(`${path} cannot be written.`, runAsOwner(statSync(path)));
   return ok(`${path} can be written.`);
 }
@@ -63,7 +64,7 @@ function problemOfPlace(path: string, databaseFile: string): { message: string; 
     return { message: `${place} holds no files, so nothing can be kept in ${path}.`, next };
   const problem = place === path ? problemOfFolder(place, stats) : null;
   if (problem) return problem;
-  if (!isAccessible(place)) return { message: `${place} cannot be written.`, next: runAsOwner(stats) };
+  if (!isUsable(place)) return { message: `${place} cannot be written.`, next: runAsOwner(stats) };
   // Root can write everywhere; the server, as whom it is not run here, cannot.
   const server = statSync(databaseFile, { throwIfNoEntry: false })?.uid ?? stats.uid;
   if (process.getuid?.() !== 0 || stats.uid === server || (stats.mode & 0o022) !== 0) return null;
@@ -83,7 +84,7 @@ function problemOfFolder(folder: string, stats: Stats): { message: string; next:
     const message = `Others can write to ${folder}, and so replace what is in it.`;
     return { message, next: `Take that right away: chmod go-w ${folder}` };
   }
-  return isAccessible(folder) ? null : { message: `${folder} cannot be written.`, next: runAsOwner(stats) };
+  return isUsable(folder) ? null : { message: `${folder} cannot be written.`, next: runAsOwner(stats) };
 }
 
 /** Root made it, say, in the folder of the service: root itself can use everything, and would notice nothing. */
@@ -101,15 +102,6 @@ function referenceOf(databaseFile: string): string {
 /** Windows has access lists instead, of which the mode says nothing. */
 function isOpenTo({ mode }: Stats, bits: number): boolean {
   return process.platform !== 'win32' && (mode & bits) !== 0;
-}
-
-function isAccessible(path: string): boolean {
-  try {
-    accessSync(path, constants.R_OK | constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function runAsOwner({ uid }: Stats): string {

@@ -1,11 +1,4 @@
-import {
-  type KeyAlgorithm,
-  type KeyFile,
-  KeyFileError,
-  readKeyFile,
-  replaceKeyFile,
-  type StoredKey,
-} from '../crypto/key-file.ts';
+import { type KeyAlgorithm, replaceKeyFile, requireKeyFile, type StoredKey } from '../crypto/key-file.ts';
 import { isRetired, removeRetiredKeys, rotateKeys } from '../crypto/rotate-keys.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { SealedStore } from './open-sealed-store.ts';
@@ -72,10 +65,4 @@ export async function removeRetiredKeysOf({ clock, unitOfWork, keys }: RotationP
     replaceKeyFile(keys.path, file);
     return removed.length;
   });
-}
-
-function requireKeyFile(path: string): KeyFile {
-  const content = readKeyFile(path);
-  if (!content) throw new KeyFileError(`The key file ${path} is missing.`);
-  return content;
 }

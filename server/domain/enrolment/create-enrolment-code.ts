@@ -1,10 +1,10 @@
 import { type Administrator, auditAct } from '../administration/administrator.ts';
 import type { Ports } from '../ports.ts';
-import { ensureWard } from '../wards/ensure-ward.ts';
+import { ensureStandardWard } from '../wards/ensure-ward.ts';
 import { commitmentOfCode, drawEnrolmentCode, sealEnrolmentCode } from './enrolment-code.ts';
 
 export interface CodeRequest {
-  /** Name of the ward for the workstation, made with the standard profile if it is new; null: none. */
+  /** Name of the ward for the workstation, added with the standard profile if it is new; null: none. */
   readonly ward: string | null;
   readonly ttlSeconds: number;
 }
@@ -26,8 +26,7 @@ export async function createEnrolmentCode(
     const { codes, audit } = repositories;
     const nowMs = clock.nowMs();
     const expiresAtMs = nowMs + ttlSeconds * 1000;
-    const wardId =
-      ward === null ? null : ensureWard(repositories, { name: ward, profile: 'standard', nowMs });
+    const wardId = ensureStandardWard(repositories, ward, nowMs);
     codes.removeExpired(nowMs);
     const code = drawUnusedCode((selector) => codes.find(selector) === null);
     const sealed = sealEnrolmentCode(code);

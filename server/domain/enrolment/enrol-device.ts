@@ -4,6 +4,7 @@ import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { Device } from '../records/device.ts';
 import { type EnrolmentCode, isCodeValid } from '../records/enrolment-code.ts';
+import { wardNameOf } from '../records/ward.ts';
 import { type CodeProblem, countWrongCode } from './count-wrong-code.ts';
 import { canonicalCode, commitmentOfCode, isEnrolmentCode, selectorOf } from './enrolment-code.ts';
 
@@ -70,8 +71,7 @@ function redeem(
 ): EnrolledDevice {
   repositories.codes.remove(code.selector);
   const device = admit(repositories, attempt, code, { nowMs: clock.nowMs(), caller });
-  const ward = device.wardId === null ? null : repositories.wards.find(device.wardId);
-  return { id: device.id, name: device.name, ward: ward?.name ?? null };
+  return { id: device.id, name: device.name, ward: wardNameOf(repositories.wards, device.wardId) };
 }
 
 function admit(

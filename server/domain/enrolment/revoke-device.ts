@@ -1,7 +1,7 @@
 import { type Administrator, actedBy, auditAct } from '../administration/administrator.ts';
 import { AdministrationError } from '../ports/administration-error.ts';
 import type { Ports } from '../ports.ts';
-import { endSession } from '../sessions/end-session.ts';
+import { endSessions } from '../sessions/end-session.ts';
 
 /**
  * Shuts a workstation out and ends its sessions; returns how many. Doing it twice changes nothing.
@@ -20,11 +20,7 @@ export function revokeDevice(
     const nowMs = clock.nowMs();
     devices.revoke(id, nowMs);
     auditAct(audit, { by, nowMs }, { type: 'device_revoked', deviceId: id });
-    const open = sessions.openOfDevice(id);
-    for (const session of open) {
-      const ending = { reason: 'device_revoked', nowMs, address: by.address, details: actedBy(by) } as const;
-      endSession(repositories, session, ending);
-    }
-    return open.length;
+    const ending = { reason: 'device_revoked', nowMs, address: by.address, details: actedBy(by) } as const;
+    return endSessions(repositories, sessions.openOfDevice(id), ending);
   });
 }

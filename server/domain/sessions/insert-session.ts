@@ -15,7 +15,7 @@ import type { Session } from '../records/session.ts';
 import type { User } from '../records/user.ts';
 import type { Ward } from '../records/ward.ts';
 import { isoTime } from '../time/iso-time.ts';
-import { endSession } from './end-session.ts';
+import { endSession, endSessions } from './end-session.ts';
 import { makeRoom, type Replacement } from './make-room.ts';
 import { auditOutside, isOutside } from './outside-ward.ts';
 import { reasonOfEnd, timesFrom } from './session-state.ts';
@@ -84,11 +84,9 @@ export function insertSession(
   if (room.kind === 'full') return refuse(ports, repositories, opening, 'session_limit', open);
 
   const nowMs = ports.clock.nowMs();
-  for (const session of room.replaced) {
-    endSession(repositories, session, { reason: 'replaced', nowMs, address: opening.caller.address });
-  }
-  const session = insert(ports, repositories, opening, place);
   const { address } = opening.caller;
+  endSessions(repositories, room.replaced, { reason: 'replaced', nowMs, address });
+  const session = insert(ports, repositories, opening, place);
   if (opening.continues) handOver(repositories, opening.continues, session, { nowMs, address });
   if (outside !== null)
     auditOutside(repositories.audit, session, { timeMs: nowMs, caller: opening.caller, act: 'sign_in' });

@@ -1,13 +1,12 @@
+import { hourMs, minuteMs, secondMs } from '../time/durations.ts';
 import { type FailureLimiterOptions, StoredFailureLimiter, unlimitedFailures } from './failure-limiter.ts';
 import type { Limits } from './limits.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { unlimitedRate, WindowRateLimiter } from './rate-limiter.ts';
 
-const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
 const alertEveryMs = 15 * minuteMs;
 /** About once in a shift: every refresh of a session would say the same again. */
-const outsideAlertEveryMs = 12 * 60 * minuteMs;
+const outsideAlertEveryMs = 12 * hourMs;
 
 /** What may fail how often; each wait is at most the time in which one failure is forgotten. */
 const failures = {

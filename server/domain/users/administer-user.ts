@@ -13,7 +13,7 @@ import { Refusal } from '../ports/refusal.ts';
 import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Ports } from '../ports.ts';
 import type { User } from '../records/user.ts';
-import { endSession } from '../sessions/end-session.ts';
+import { endSession, endSessions } from '../sessions/end-session.ts';
 import { requireOpen } from '../sessions/session-state.ts';
 import { requireFreeName } from './add-user.ts';
 
@@ -105,10 +105,8 @@ export function setEmergencyRight(
 export function eraseUser(ports: AdministrationPorts, username: string): Promise<number> {
   return administer(ports, username, commandLine, (repositories, { id }, { nowMs }) => {
     const { users, alerts, devices, badges, sessions, audit } = repositories;
-    const open = sessions.openOfUser(id);
-    for (const session of open) {
-      endSession(repositories, session, { reason: 'user_disabled', nowMs, address: null });
-    }
+    const ending = { reason: 'user_disabled', nowMs, address: null } as const;
+    const ended = endSessions(repositories, sessions.openOfUser(id), ending);
     users.erase(id);
     // An alert may wait for long while its webhook is down.
     const erased = users.find(id);
@@ -116,7 +114,7 @@ export function eraseUser(ports: AdministrationPorts, username: string): Promise
     devices.removeUser(id);
     badges.removeOfUser(id);
     audit.append({ type: 'user_erased', outcome: 'success', timeMs: nowMs, userId: id });
-    return open.length;
+    return ended;
   });
 }
 
@@ -163,9 +161,6 @@ function endSessionsOf(
   { id }: User,
   { by, nowMs }: Act,
 ): number {
-  const sessions = repositories.sessions.openOfUser(id);
-  for (const session of sessions) {
-    endSession(repositories, session, { reason, nowMs, address: by.address, details: actedBy(by) });
-  }
-  return sessions.length;
+  const ending = { reason, nowMs, address: by.address, details: actedBy(by) };
+  return endSessions(repositories, repositories.sessions.openOfUser(id), ending);
 }
