@@ -424,7 +424,7 @@ describe('the state that the audit trail vouches for', () => {
     expect(await verifyAudit(life.rules)).toMatchObject({ whole: true, vouchedFromSeq: 1 });
     const finding = await doctorOf(life.rules);
     expect(finding('state')).toMatchObject({ state: 'ok' });
-    expect(finding('emergency')?.message).toBe('2 wait for their review.');
+    expect(finding('emergency')?.message).toBe('2 emergency accesses await review.');
   });
 
   it.each(tampering)('is told from %s', async (_name, sql, problem) => {
