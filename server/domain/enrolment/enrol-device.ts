@@ -25,8 +25,8 @@ export interface EnrolledDevice {
 }
 
 /**
- * Admits the workstation of a key by a one-time code, into the code's ward if it names one. A workstation that was
- * revoked is admitted again: a new code is IT's word. Throws `Refusal`: `throttled`, `invalid_enrolment_code`.
+ * Enrols the workstation of a key with a one-time code, into the ward of the code if it names one. A revoked workstation
+ * is enrolled again: a new code is IT's permission. Throws `Refusal`: `throttled`, `invalid_enrolment_code`.
  */
 export async function enrolDevice(
   ports: EnrolPorts,
@@ -35,7 +35,7 @@ export async function enrolDevice(
 ): Promise<EnrolledDevice> {
   const { clock, unitOfWork } = ports;
   const check = (repositories: Repositories) => checkCode(repositories, attempt.code, clock.nowMs());
-  // A right code is never throttled: nobody guesses its 80 bits, and whoever tries must not delay an enrolment.
+  // A right code is never throttled: nobody guesses its 80 bits, and those who try must not delay an enrolment.
   const checked = unitOfWork.read(check);
   if (typeof checked === 'string') return refuse(ports, checked, caller);
   const outcome = await unitOfWork.run((repositories) => {

@@ -8,7 +8,7 @@ export interface Ending {
   readonly reason: EndedReason;
   readonly nowMs: number;
   readonly address: string | null;
-  /** Who ended it, when that was not the user. */
+  /** Who ended it, if not the user. */
   readonly details?: AuditDetails;
 }
 

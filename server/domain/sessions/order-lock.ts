@@ -5,8 +5,8 @@ import type { Ports } from '../ports.ts';
 import { requireOpen } from './session-state.ts';
 
 /**
- * Orders the screen of a session to be locked; its workstation does so as soon as it hears of it, and its user can
- * unlock it. Throws `AdministrationError` when there is no such live session, or no workstation that could hear of it.
+ * Orders the workstation of a session to lock its screen, which its user can unlock. Throws `AdministrationError` when
+ * no such session is open, or it is not bound to a workstation.
  */
 export async function orderLock(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
