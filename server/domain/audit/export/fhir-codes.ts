@@ -6,11 +6,13 @@ export interface Coding {
   readonly display: string;
 }
 
-const dicom = (code: string, display: string): Coding => ({
-  system: 'http://dicom.nema.org/resources/ontology/DCM',
-  code,
-  display,
-});
+const codesIn =
+  (system: string) =>
+  (code: string, display: string): Coding => ({ system, code, display });
+const dicom = codesIn('http://dicom.nema.org/resources/ontology/DCM');
+const hl7 = (name: string) => codesIn(`http://terminology.hl7.org/CodeSystem/${name}`);
+const objectRole = hl7('object-role');
+const userAgentType = codesIn('https://profiles.ihe.net/ITI/BALP/CodeSystem/UserAgentTypes');
 
 /** Event types of DICOM PS3.16, CID 400. */
 export const eventTypes = {
@@ -28,48 +30,18 @@ const configuration = dicom('110129', 'Security Configuration');
 const userAttributes = dicom('110137', 'User Security Attributes Changed');
 
 /** IHE ITI-71, as the BALP profile IHE.IUA.71 wants it. */
-export const getAccessToken: Coding = {
-  system: 'urn:ihe:event-type-code',
-  code: 'ITI-71',
-  display: 'Get Access Token',
-};
+export const getAccessToken = codesIn('urn:ihe:event-type-code')('ITI-71', 'Get Access Token');
 export const getAccessTokenProfile = 'https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.IUA.71';
 
 export const applicationAgent = dicom('110150', 'Application');
-export const informationRecipient: Coding = {
-  system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
-  code: 'IRCP',
-  display: 'information recipient',
-};
-const userAgentTypes = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/UserAgentTypes';
-export const oauthUser: Coding = {
-  system: userAgentTypes,
-  code: 'UserOauthAgent',
-  display: 'User OAuth Agent participant',
-};
-export const oauthService: Coding = {
-  system: userAgentTypes,
-  code: 'AuthzOauthService',
-  display: 'OAuth authorization service',
-};
-export const systemObject: Coding = {
-  system: 'http://terminology.hl7.org/CodeSystem/audit-entity-type',
-  code: '2',
-  display: 'System Object',
-};
-const objectRole = 'http://terminology.hl7.org/CodeSystem/object-role';
-export const queryRole: Coding = { system: objectRole, code: '24', display: 'Query' };
-export const securityResourceRole: Coding = { system: objectRole, code: '13', display: 'Security Resource' };
-export const applicationServer: Coding = {
-  system: 'http://terminology.hl7.org/CodeSystem/security-source-type',
-  code: '4',
-  display: 'Application Server',
-};
-export const breakTheGlass: Coding = {
-  system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
-  code: 'BTG',
-  display: 'break the glass',
-};
+export const informationRecipient = hl7('v3-ParticipationType')('IRCP', 'information recipient');
+export const oauthUser = userAgentType('UserOauthAgent', 'User OAuth Agent participant');
+export const oauthService = userAgentType('AuthzOauthService', 'OAuth authorization service');
+export const systemObject = hl7('audit-entity-type')('2', 'System Object');
+export const queryRole = objectRole('24', 'Query');
+export const securityResourceRole = objectRole('13', 'Security Resource');
+export const applicationServer = hl7('security-source-type')('4', 'Application Server');
+export const breakTheGlass = hl7('v3-ActReason')('BTG', 'break the glass');
 
 export interface EventCodes {
   readonly type: Coding;
