@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import { serveStrictly, strictMessages } from '../wire/serve-strictly.ts';
 import type { Certificate } from './certificate-files.ts';
+import { ExpressMessages } from './express-messages.ts';
 import { refuseMessages } from './refuse-messages.ts';
 import { tlsPolicy } from './tls-policy.ts';
 
@@ -45,7 +46,8 @@ export interface HttpServerOptions {
 /** Listens; rejects with the system's error (`EADDRINUSE`, `EACCES`). */
 export function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port, certificate, appFor } = options;
-  const settings = { ...usualLimits, ...options.limits, ...strictMessages };
+  const messages = new ExpressMessages();
+  const settings = { ...usualLimits, ...options.limits, ...strictMessages, ...messages.options };
   const server = certificate ? tlsServer(certificate, settings) : createServer(settings);
   const sockets = trackSockets(server);
   keepAddresses(server, certificate ? 'secureConnection' : 'connection');
@@ -55,6 +57,7 @@ export function startHttpServer(options: HttpServerOptions): Promise<HttpServer>
       server.off('error', reject);
       const url = urlOf(server.address() as AddressInfo, certificate ? 'https' : 'http');
       const app = appFor(url, () => !server.listening);
+      messages.follow(app);
       serveStrictly(server, { serve: app, refuse: refuseMessages(app) });
       resolve({
         url,
@@ -65,7 +68,7 @@ export function startHttpServer(options: HttpServerOptions): Promise<HttpServer>
   });
 }
 
-function tlsServer(certificate: Certificate, settings: Limits): Server {
+function tlsServer(certificate: Certificate, settings: Limits & ExpressMessages['options']): Server {
   return createTlsServer({
     ...settings,
     ...tlsPolicy,

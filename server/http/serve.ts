@@ -168,7 +168,8 @@ function send(
   if (status) response.status(status);
   if (cacheSeconds) response.set('Cache-Control', `public, max-age=${cacheSeconds}`);
   if (answer instanceof JsonText) sendJsonText(response, answer.text);
-  else if (answer instanceof WithHeaders) sendJson(response.set(answer.headers), answer.body);
+  else if (answer instanceof WithHeaders)
+    sendJson(response, answer.body, Object.entries(answer.headers).flat());
   else sendJson(response, answer);
   return undefined;
 }
