@@ -6,10 +6,12 @@ import { parseArgs } from 'node:util';
 import { policyPage } from '../electron/core/policy/policy-page.ts';
 import { policyTemplates } from '../electron/core/policy/templates/policy-templates.ts';
 import { configurationPage } from '../server/config/configuration-page.ts';
+import { auditEventsPage } from '../server/domain/audit/audit-events-page.ts';
 import { withEndpointTables } from '../server/http/endpoint-tables.ts';
 
 /** Each makes a page anew, of what it is now. */
 const pages: Readonly<Record<string, (page: string) => string>> = {
+  'audit-events.md': auditEventsPage,
   'configuration.md': configurationPage,
   'policy.md': policyPage,
   'protocol.md': withEndpointTables,
@@ -18,7 +20,7 @@ const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } 
 
 if (values.help) {
   process.stdout.write(
-    'Writes docs/configuration.md and docs/policy.md anew from the settings in the code, the tables of docs/protocol.md from the endpoints, and the templates for administrators in build/policy/: npm run docs\n',
+    'Writes docs/audit-events.md, docs/configuration.md and docs/policy.md anew from the settings in the code, the tables of docs/protocol.md from the endpoints, and the templates for administrators in build/policy/: npm run docs\n',
   );
 } else {
   for (const [name, make] of Object.entries(pages)) {

@@ -12,6 +12,7 @@ import {
 import type { Clock } from './domain/ports/clock.ts';
 import type { Log } from './domain/ports/log.ts';
 import type { UnitOfWork } from './domain/ports/unit-of-work.ts';
+import { dayMs } from './domain/time/durations.ts';
 import { unknownWards } from './domain/wards/misspelt-wards.ts';
 import type { HttpServer } from './http/http-server.ts';
 import { locateDatabase, realDatabase } from './keys/locate-database.ts';
@@ -42,7 +43,6 @@ export interface TokenServer {
 }
 
 const requestLockPatienceMs = 2_000;
-const dayMs = 24 * 60 * 60 * 1_000;
 
 /** The token server; nothing happens before `listen`. Throws `ConfigError`. */
 export function createTokenServer(options: TokenServerOptions): TokenServer {

@@ -26,9 +26,9 @@ interface VerifyFlags extends CommonFlags {
 export function addAuditCommands(program: Command, context: CommandContext): void {
   const audit = program.command('audit').description('the audit trail');
   withCommonOptions(audit.command('verify'))
-    .description('check the whole chain; exits with 1 and names the first broken event')
+    .description('check the whole audit trail; if it is broken, name the first broken event and exit with 1')
     .option('--json', 'as JSON')
-    .option('--reviewed <numbers>', 'events in which the server noted damage that was looked into: 17,99')
+    .option('--reviewed <numbers>', 'numbers of events that note damage which has been investigated: 17,99')
     .action((flags: VerifyFlags) => verify(flags, context));
   addAuditExportCommand(audit, context);
   addAuditPruneCommand(audit, context);
@@ -43,7 +43,7 @@ async function verify(flags: VerifyFlags, context: CommandContext): Promise<void
   if (!verdict.whole) process.exitCode = 1;
 }
 
-/** Changes nothing, so that looking leaves no trace in what is looked at. */
+/** Changes nothing: an examination leaves no trace. */
 function verifyStore(
   { unitOfWork }: Store,
   settings: Parameters<typeof sealedStoreOptions>[0],
@@ -58,7 +58,9 @@ function verifyStore(
     }
     const mark = audit.newestKeyMark();
     if (!mark) return verifyUnsealedTrail(audit);
-    throw new UsageError(`The key file ${path} is missing: without it nobody can tell who wrote the events.`);
+    throw new UsageError(
+      `The key file ${path} is missing: without it, the events cannot be verified. Restore it from a backup.`,
+    );
   });
 }
 
@@ -80,7 +82,7 @@ function factsOf(verdict: ChainVerdict) {
       };
 }
 
-const whatToDo = 'Keep a copy of everything (`backup --even-damaged`) and look into it: docs/operation.md.';
+const whatToDo = 'Keep a copy of everything (`backup --even-damaged`) and find out why: docs/operation.md.';
 
 function sentenceOf(verdict: ChainVerdict): string {
   if (!verdict.whole) return `${sentenceOfBroken(verdict)} ${whatToDo}`;
@@ -91,7 +93,7 @@ function sentenceOf(verdict: ChainVerdict): string {
 
 function sentenceOfState(fromSeq: number | null): string {
   if (fromSeq === null)
-    return 'Nothing vouches for users, sessions, workstations and reviews yet: the next start of the server will.';
+    return 'Nothing vouches for users, sessions, workstations and reviews yet; from its next start on, the server does.';
   const follows = 'Users, sessions, workstations and reviews follow from it';
   // There was nothing before the first event.
   return fromSeq === 1
@@ -103,7 +105,7 @@ function sentenceOfState(fromSeq: number | null): string {
 export function eventNumbers(list: string): ReadonlySet<number> {
   const numbers = list.split(',').filter((part) => part.trim() !== '');
   if (!numbers.every((part) => /^\s*\d{1,15}\s*$/.test(part))) {
-    throw new UsageError('--reviewed: numbers of events, separated by commas.');
+    throw new UsageError('--reviewed: give numbers of events, separated by commas.');
   }
   return new Set(numbers.map(Number));
 }

@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { type AuditFormat, auditFormats, rendererOf } from '../../server/domain/audit/export/audit-format.ts';
 import { exportTrail } from '../../server/domain/audit/export-trail.ts';
+import { systemCodeOf } from '../../server/files/system-code.ts';
 import {
   type CommandContext,
   type CommonFlags,
@@ -24,11 +25,11 @@ interface ExportFlags extends CommonFlags {
 /** `audit export`: events for other systems and for reviews. */
 export function addAuditExportCommand(audit: Command, context: CommandContext): void {
   withCommonOptions(audit.command('export'))
-    .description('write events to standard output or a file; the export itself is audited')
+    .description('write events to standard output or a file; the export is itself audited')
     .addOption(new Option('--format <format>', 'format').choices([...auditFormats]).default('ndjson'))
-    .option('--since <time>', 'events of this time and later: 2026-03-02 or 2026-03-02T07:00:00Z', time)
+    .option('--since <time>', 'events at or after this time: 2026-03-02 or 2026-03-02T07:00:00Z', time)
     .option('--until <time>', 'events before this time', time)
-    .option('--output <file>', 'file to make; one that exists is not overwritten')
+    .option('--output <file>', 'new file; an existing one is not overwritten')
     .action((flags: ExportFlags) => exportAudit(flags, context));
 }
 
@@ -46,7 +47,7 @@ async function exportAudit(flags: ExportFlags, context: CommandContext): Promise
     await output.close();
     if (leftOut === null) return;
     printRemark(
-      `${leftOut.count} rows are no events of the trail and were left out, the first at ${leftOut.firstSeq}: run \`audit verify\`.\n`,
+      `${leftOut.count} rows are not events of the trail and were left out, the first at ${leftOut.firstSeq}: run \`audit verify\`.\n`,
     );
     process.exitCode = 1;
   });
@@ -59,15 +60,15 @@ interface Output {
 
 async function openOutput(file: string | undefined): Promise<Output> {
   if (file === undefined) return { write: writeTo(process.stdout), close: async () => {} };
-  // What happened on a ward is nobody's business but the owner's.
+  // Private: the events concern staff and patients.
   const stream = createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true });
   await once(stream, 'open').catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = systemCodeOf(error);
     const why = code === 'EEXIST' ? 'exists already' : `cannot be made (${code})`;
     throw new UsageError(`--output: ${file} ${why}.`);
   });
   const done = finished(stream);
-  // Told by `close`, or by the write that it has stopped.
+  // `close`, or the write that fails, reports it.
   done.catch(() => {});
   return {
     write: writeTo(stream),
@@ -84,7 +85,7 @@ function writeTo(stream: NodeJS.WritableStream): Output['write'] {
   };
 }
 
-/** A date or date-time of ISO 8601; a time without zone is UTC. */
+/** An ISO 8601 date or date-time; without a zone it is UTC. */
 export function time(value: string): number {
   const date = z.iso.date().safeParse(value).success;
   const dateTime = z.iso.datetime({ offset: true, local: true }).safeParse(value).success;

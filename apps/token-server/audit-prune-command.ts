@@ -24,7 +24,7 @@ export function addAuditPruneCommand(audit: Command, context: CommandContext): v
   withCommonOptions(audit.command('prune'))
     .description('write old events to a file, check it, and remove them from the database')
     .option('--before <time>', 'events before this time (setting: audit.retention_years)', time)
-    .option('--output <file>', 'file to make; default: one beside the database, named for its events')
+    .option('--output <file>', 'new file; default: one beside the database, named for its events')
     .action((flags: PruneFlags) => prune(flags, context));
 }
 
@@ -34,7 +34,7 @@ async function prune(flags: PruneFlags, context: CommandContext): Promise<void> 
     const kept = retentionStart(ports.clock.nowMs(), settings.audit.retention_years);
     const beforeMs = flags.before ?? kept;
     if (beforeMs > kept) {
-      printRemark(`Warning: audit.retention_years keeps events for longer than that.\n`);
+      printRemark(`Warning: that is shorter than audit.retention_years.\n`);
     }
     const folder = settings.audit.archive ?? dirname(locateDatabase(settings.database));
     const archive = flags.output ? FileAuditArchive.file(flags.output) : FileAuditArchive.inFolder(folder);

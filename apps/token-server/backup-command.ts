@@ -36,9 +36,9 @@ const defaultKeep = 14;
 export function addBackupCommand(program: Command, context: CommandContext): void {
   withDamageOptions(withCommonOptions(program.command('backup [file]')))
     .description(
-      'copy the database, its keys and its audit head, also while a server runs, and check the copy',
+      'copy the database, its keys and its audit head, even while the server is running, and check the copy',
     )
-    .option('--force', 'replace a backup of that name')
+    .option('--force', 'replace an existing backup of this name')
     .option('--folder <folder>', 'instead of a file: a folder, where the backup is named for the moment')
     .option(
       '--keep <number>',
@@ -95,14 +95,14 @@ export function sentenceOf({ files, bytes, verdict, newest }: Backup): string {
   const trail = verdict.whole
     ? `The audit trail in it is whole up to event ${newest?.seq ?? 0}`
     : `Warning: the audit trail in it is broken at event ${verdict.brokenSeq}`;
-  return `Backup made and checked: ${(bytes / 2 ** 20).toFixed(1)} MiB. ${trail}. Keep these files together, and as safe as the server itself, since the keys are in them:\n${files.map((path) => `  ${path}\n`).join('')}`;
+  return `Backup made and checked: ${(bytes / 2 ** 20).toFixed(1)} MiB. ${trail}. Keep these files together and as safe as the server itself, since they contain its keys:\n${files.map((path) => `  ${path}\n`).join('')}`;
 }
 
-/** Options of a command that checks an audit trail before it goes on. */
+/** Options of a command that checks the audit trail first. */
 export function withDamageOptions(command: Command): Command {
   return command
-    .option('--reviewed <numbers>', 'events in which the server noted damage that was looked into: 17,99')
-    .option('--even-damaged', 'go on although the audit trail is broken');
+    .option('--reviewed <numbers>', 'numbers of events that note damage which has been investigated: 17,99')
+    .option('--even-damaged', 'continue even if the audit trail is broken');
 }
 
 /** What these options say. */

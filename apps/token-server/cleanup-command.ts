@@ -11,13 +11,13 @@ import {
 } from './command-context.ts';
 import { print, printRemark } from './print.ts';
 
-/** `cleanup`: removes what nobody needs any more; the audit trail stays. */
+/** `cleanup`: removes ended sessions; the audit trail stays. */
 export function addCleanupCommand(program: Command, context: CommandContext): void {
   withCommonOptions(program.command('cleanup'))
-    .description('remove ended sessions, in batches, with progress on stderr')
+    .description('remove ended sessions in batches; progress goes to stderr')
     .option(
       '--days <number>',
-      'keep those that ended within so many days (setting: cleanup.days)',
+      'keep sessions that ended within this number of days (setting: cleanup.days)',
       wholeNumber,
     )
     .action(async (flags: CommonFlags & { days?: number }) => {
@@ -33,7 +33,7 @@ export function addCleanupCommand(program: Command, context: CommandContext): vo
 
 const toldEveryMs = 1_000;
 
-/** A line a second on stderr: batches are too many to be told each. */
+/** At most one line a second on stderr. */
 function removalProgress(): (removed: number) => void {
   let toldAtMs = Number.NEGATIVE_INFINITY;
   return (removed) => {

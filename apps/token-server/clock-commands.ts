@@ -7,9 +7,8 @@ import {
   type CommandContext,
   type CommonFlags,
   withCommonOptions,
-  withDatabase,
 } from './command-context.ts';
-import { print } from './print.ts';
+import { printResult } from './database-commands.ts';
 
 /** A running server looks every second. */
 const patienceMs = 3_000;
@@ -17,23 +16,19 @@ const lookEveryMs = 250;
 
 /** `clock …`: what to do when a server doubts the clock of its machine. */
 export function addClockCommands(program: Command, context: CommandContext): void {
-  const clock = program.command('clock').description('the clock of this machine, which a server may doubt');
+  const clock = program.command('clock').description('the clock of this machine, which the server may doubt');
   withCommonOptions(clock.command('accept'))
-    .description('say that the clock of this machine is right: look at it first, and set it if it is not')
-    .action((flags: CommonFlags) => accept(flags, context));
-}
-
-async function accept(flags: CommonFlags, context: CommandContext): Promise<void> {
-  const isHeard = await withDatabase(flags, context, async (ports) => {
-    await acceptClock(ports, Date.now());
-    return hasServerHeard(ports);
-  });
-  const time = isoTime(Date.now());
-  print(
-    isHeard
-      ? `The server goes by the clock of this machine again: ${time}.\n`
-      : `Noted. No server is running: the next start goes by the clock of this machine, which says ${time}.\n`,
-  );
+    .description('confirm that the clock of this machine is right: check it first, and set it if it is wrong')
+    .action((flags: CommonFlags) =>
+      printResult(flags, context, async (ports) => {
+        await acceptClock(ports, Date.now());
+        const isHeard = await hasServerHeard(ports);
+        const time = isoTime(Date.now());
+        return isHeard
+          ? `The server goes by the clock of this machine again: ${time}.`
+          : `Noted. No server is running: the next start goes by the clock of this machine, which says ${time}.`;
+      }),
+    );
 }
 
 async function hasServerHeard({ unitOfWork }: AdministrationPorts): Promise<boolean> {

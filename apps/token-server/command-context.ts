@@ -26,7 +26,7 @@ export interface CommonFlags {
 
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
-/** A wrong use of the command line that only shows while it runs. */
+/** A wrong use of the command line that shows only while the command runs. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -38,9 +38,9 @@ export function withCommonOptions(command: Command): Command {
     .option('--config <file>', 'configuration file (JSON)');
 }
 
-/** For a command that prepares a server which has not run yet. */
+/** For a command that prepares a server before its first start. */
 export function withCreateOption(command: Command): Command {
-  return command.option('--create', 'make the database if there is none');
+  return command.option('--create', 'create the database if there is none');
 }
 
 /** Settings for a command that has no flags of its own for them. */
@@ -56,8 +56,8 @@ export type AdministrationPorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 const patienceMs = 10_000;
 
 /**
- * Opens the database for one command, also while a server works on it, and closes it afterwards; what the command
- * audits is sealed. Only `--create` makes a new database: a mistyped name must not look like an empty hospital.
+ * Opens the database for one command, even while a server is using it, and closes it afterwards; what the command
+ * audits is sealed. Only `--create` creates a database: a mistyped name must not look like an empty hospital.
  */
 export async function withDatabase<Result>(
   flags: CommonFlags,
@@ -76,7 +76,7 @@ export async function withDatabase<Result>(
   }
 }
 
-/** Opens the database without its keys, for commands that must also work, or find out, when these are lost. */
+/** Opens the database without its keys, for commands that must work even when these are lost. */
 export async function withBareDatabase<Result>(
   flags: CommonFlags,
   context: CommandContext,
@@ -93,11 +93,11 @@ export async function withBareDatabase<Result>(
   }
 }
 
-/** Throws `UsageError` when what is too old by the clock may not be so. */
+/** Throws `UsageError` while the clock is too uncertain to tell what is old. */
 export function requireCertainTime({ isUncertain }: Clock): void {
   if (isUncertain) {
     throw new UsageError(
-      'The clock of this machine is doubted, and nothing is deleted by it: set it right and run `clock accept`.',
+      'The server doubts the clock of this machine, so nothing is deleted: correct the clock and run `clock accept`.',
     );
   }
 }
@@ -116,10 +116,10 @@ export function sealedStoreOptions({ database, tokens, log }: ServerConfig) {
 
 /** Throws `UsageError` when there is no database. */
 export function requireDatabase({ database }: ServerConfig): void {
-  // A file without content is what a start leaves that has got no further.
+  // A start that fails early leaves an empty file.
   if ((statSync(database, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
   throw new UsageError(
-    `--db: there is no database ${resolve(database)}. \`serve\` makes one, and so does --create (\`user add\` and others).`,
+    `--db: there is no database ${resolve(database)}. Correct the name, or create one with \`serve\` or --create (\`user add\` and others).`,
   );
 }
 

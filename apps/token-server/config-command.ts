@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { shownValue } from '../../server/config/list-settings.ts';
 import { serverConfig } from '../../server/config/server-config.ts';
 import type { CommandContext } from './command-context.ts';
-import { print } from './print.ts';
-import { printRows } from './print-rows.ts';
+import { print, printRows } from './print.ts';
 import { type ServeFlags, settingFlagsOf, withServeOptions } from './serve-options.ts';
 import { explainSettings, type SettingInEffect } from './settings.ts';
 
@@ -13,10 +12,10 @@ interface ConfigFlags extends ServeFlags {
   readonly schema?: boolean;
 }
 
-/** `config`: what a server that is started like this would go by. */
+/** `config`: the settings of a server that is started like this. */
 export function addConfigCommand(program: Command, context: CommandContext): void {
   withServeOptions(program.command('config'))
-    .description('show every setting with its value and where that comes from; takes the options of serve')
+    .description('show every setting with its value and origin; takes the options of serve')
     .option('--json', 'as JSON')
     .option('--schema', 'show the JSON Schema of the configuration file instead')
     .action((flags: ConfigFlags) => showConfig(flags, context));

@@ -4,7 +4,7 @@ import { printRemark } from './print.ts';
 const stepPercent = 10;
 const bytesPerPage = 4096;
 
-/** Tells on stderr how far a copy is, every tenth of it. */
+/** Reports the progress of a copy on stderr, every tenth of it. */
 export function copyProgress(): (progress: CopyProgress) => void {
   let told = 0;
   return ({ totalPages, remainingPages }) => {

@@ -20,7 +20,7 @@ interface DoctorFlags extends ServeFlags {
 export function addDoctorCommand(program: Command, context: CommandContext): void {
   withServeOptions(program.command('doctor'))
     .description(
-      'check everything a server needs, running or not, and change nothing; exits with 1 if a check fails',
+      'check everything that a server needs, running or not, and change nothing; exit with 1 if a check fails',
     )
     .option('--json', 'as JSON')
     .action((flags: DoctorFlags) => examine(flags, context));
@@ -48,7 +48,7 @@ async function findingsFor(flags: DoctorFlags, { environment }: CommandContext):
     const summary = changed.length > 0 ? `Not the default: ${changed.join(', ')}.` : 'All defaults.';
     const isThrottled = config.throttle === 'on';
     return [
-      isThrottled ? ok(summary) : warn(`Throttling is off. ${summary}`, 'Never do that on a ward.'),
+      isThrottled ? ok(summary) : warn(`Throttling is off. ${summary}`, 'Never do this on a ward.'),
       ...inEffect.flatMap(overriddenDatabase),
       checkEnvironment({ environment, options: givenOptions(process) }),
       ...toleranceOf(config),
@@ -59,30 +59,30 @@ async function findingsFor(flags: DoctorFlags, { environment }: CommandContext):
     return [
       fail(
         `${error.message}${error.message.endsWith('?') ? '' : '.'}`,
-        'Correct it; docs/configuration.md names every setting.',
+        'Correct it; docs/configuration.md describes every setting.',
       ),
     ];
   }
 }
 
-/** Whoever reads the file looks for the database elsewhere, and so do commands that get the file alone. */
+/** A reader of the file expects the database elsewhere, and so do commands that are given only the file. */
 function overriddenDatabase({ setting, from, insteadOf }: SettingInEffect): Finding[] {
   if (setting.key !== 'database' || insteadOf === null) return [];
   return [
     findingsOf('configuration').warn(
-      `The database is that of ${from}, and not that of ${insteadOf}.`,
-      'Name it in one place, and give commands what the server is given.',
+      `The database comes from ${from}, which overrides ${insteadOf}.`,
+      'Set it in one place, and start commands with the options of the server.',
     ),
   ];
 }
 
-/** Said as long as it stands there: it is meant for a move alone. */
+/** Reported as long as it is set: it is meant only for a move. */
 function toleranceOf({ clients: { tolerate_replays_until: day } }: ServerConfig): Finding[] {
   if (day === undefined) return [];
   const { warn } = findingsOf('replays');
   return [
     warn(
-      `Until ${day} an outdated refresh token of a session without a key ends nothing: one that was stolen is noticed by the alert alone.`,
+      `Until ${day}, an outdated refresh token of a session without a key ends no session: only the alert shows that a token was stolen.`,
       'Remove clients.tolerate_replays_until as soon as the old front end is gone.',
     ),
   ];

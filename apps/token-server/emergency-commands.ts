@@ -8,10 +8,11 @@ import { reviewEmergency } from '../../server/domain/emergency/review-emergency.
 import { AdministrationError } from '../../server/domain/ports/administration-error.ts';
 import { Refusal } from '../../server/domain/ports/refusal.ts';
 import { sentenceOfUnverified } from '../../server/domain/records/unverified-use.ts';
+import { dayMs } from '../../server/domain/time/durations.ts';
 import { isoTime } from '../../server/domain/time/iso-time.ts';
 import { adminEmergencyOf, unverifiedUseOf } from '../../server/http/emergency-answer.ts';
 import { errorBodyOf } from '../../server/http/error-answer.ts';
-import { checkedId } from './checked-id.ts';
+import { checkedId } from './checked-arguments.ts';
 import {
   type CommandContext,
   type CommonFlags,
@@ -20,8 +21,7 @@ import {
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
-import { print, printRemark } from './print.ts';
-import { printList, type Row } from './print-rows.ts';
+import { print, printList, printRemark, type Row } from './print.ts';
 
 interface ListFlags extends CommonFlags {
   readonly open?: boolean;
@@ -41,22 +41,22 @@ interface CodeFlags extends CommonFlags {
   readonly json?: boolean;
 }
 
-/** `emergency …`: what happened behind the glass, and the codes for when this server cannot be reached. */
+/** `emergency …`: emergency accesses, and the sealed codes for when this server cannot be reached. */
 export function addEmergencyCommands(program: Command, context: CommandContext): void {
   const emergency = program.command('emergency').description('emergency accesses and their reviews');
   withCommonOptions(emergency.command('list'))
     .description('list emergency accesses, newest first')
     .option('--open', 'only those whose review is not closed')
-    .option('--unverified', 'instead, the reports that anybody could have made up')
+    .option('--unverified', 'list the unverified reports instead, which anybody could have made up')
     .option('--json', 'as JSON, with reasons and notes')
     .action((flags: ListFlags) => list(flags, context));
   withCommonOptions(emergency.command('show <id>'))
-    .description('show one with its reason and its review')
+    .description('show one access with its reason and its review')
     .option('--json', 'as JSON')
     .action((id: string, flags: ListFlags) => show(id, flags, context));
   withCommonOptions(emergency.command('review <id>'))
-    .description('close the review of one; `needs_follow_up` leaves it open')
-    .requiredOption('--by <username>', 'security officer who decides, who must not be the one who was there')
+    .description('review one access; the verdict `needs_follow_up` leaves the review open')
+    .requiredOption('--by <username>', 'security officer who decides, who cannot review an access of her own')
     .addOption(
       new Option('--verdict <verdict>', 'what the officer found')
         .choices([...emergencyVerdicts])
@@ -67,10 +67,15 @@ export function addEmergencyCommands(program: Command, context: CommandContext):
   const code = emergency.command('code').description('sealed codes for workstations without connection');
   withCommonOptions(code.command('create'))
     .description(
-      'make a sealed code; it is printed this once, with what goes into the policy of workstations',
+      'make a sealed code and print it, shown only this once, with the entry for the policy of workstations',
     )
-    .option('--uses <number>', 'how often it can be used at one workstation (1 to 100)', uses, 3)
-    .option('--days <number>', 'for how many days it can be used (1 to 1100)', days, 365)
+    .option(
+      '--uses <number>',
+      'how often it can be used at one workstation (1 to 100)',
+      wholeNumberBetween(1, 100),
+      3,
+    )
+    .option('--days <number>', 'for how many days it is valid (1 to 1100)', wholeNumberBetween(1, 1_100), 365)
     .option('--json', 'as JSON')
     .action((flags: CodeFlags) => createCode(flags, context));
 }
@@ -89,7 +94,7 @@ async function list(flags: ListFlags, context: CommandContext): Promise<void> {
   printList(found, flags.json, rowOf);
 }
 
-/** What anybody could have made up is shown apart, so that nobody takes it for what happened. */
+/** Unverified reports are listed separately, so that nobody takes them for facts. */
 async function listUnverified(flags: ListFlags, context: CommandContext): Promise<void> {
   const { uses, unverified } = await withDatabase(flags, context, async ({ unitOfWork }) =>
     unitOfWork.read((repositories) => ({
@@ -157,7 +162,7 @@ function pageOf(found: Emergency): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A line that a stranger has written must not look like one of ours. */
+/** A line written by a stranger must not look like one of ours. */
 function indented(text: string): string {
   return text.replaceAll('\n', '\n  ');
 }
@@ -182,7 +187,7 @@ async function review(
 
 async function createCode(flags: CodeFlags, context: CommandContext): Promise<void> {
   const made = await withDatabase(flags, context, async (ports) => {
-    const lastDayMs = ports.clock.nowMs() + flags.days * 24 * 60 * 60 * 1_000;
+    const lastDayMs = ports.clock.nowMs() + flags.days * dayMs;
     const expires = isoTime(lastDayMs).slice(0, 10);
     const created = await createOfflineCode({ uses: flags.uses, expires });
     await noteEmergencyCode(ports, created.entry);
@@ -194,21 +199,14 @@ async function createCode(flags: CodeFlags, context: CommandContext): Promise<vo
   }
   const { id, uses: allowed, expires } = made.entry;
   print(
-    `${made.code}\nCode ${id}: seal it in an envelope, it is not shown again. It can be used ${allowed} times at each workstation, until ${expires}. Into emergency.codes of the workstations' policy:\n${JSON.stringify(made.entry)}\n`,
+    `${made.code}\nCode ${id}: seal it in an envelope, since it is not shown again. It can be used ${allowed} times at each workstation, until ${expires}. Add this to emergency.codes in the policy of the workstations:\n${JSON.stringify(made.entry)}\n`,
   );
 }
 
-function uses(value: string): number {
-  return between(value, 1, 100);
-}
-
-function days(value: string): number {
-  return between(value, 1, 1_100);
-}
-
-function between(value: string, least: number, most: number): number {
-  const number = wholeNumber(value);
-  if (number < least || number > most)
+function wholeNumberBetween(least: number, most: number) {
+  return (value: string) => {
+    const number = wholeNumber(value);
+    if (number >= least && number <= most) return number;
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  return number;
+  };
 }

@@ -8,7 +8,8 @@ export function explain(error: unknown): string {
   if (sentence !== null) return escapeLine(sentence);
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') return `listen.port: ${portOf(error)} is in use by another program.`;
-  if (code === 'EACCES') return `listen.port: ${portOf(error)} needs more rights.`;
+  if (code === 'EACCES')
+    return `listen.port: ${portOf(error)} cannot be opened without more rights; choose a port from 1024 on.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return 'listen.host: this machine has no such address.';
   return error.stack ?? error.message;

@@ -18,8 +18,7 @@ import {
   withCreateOption,
   withDatabase,
 } from './command-context.ts';
-import { print, printRemark } from './print.ts';
-import { printRows } from './print-rows.ts';
+import { print, printRemark, printRows } from './print.ts';
 
 interface ImportFlags extends CommonFlags {
   readonly mapping?: string;
@@ -27,14 +26,14 @@ interface ImportFlags extends CommonFlags {
   readonly json?: boolean;
 }
 
-/** `import-django`: the accounts of the old system, with their ids and passwords. */
+/** `import-django`: imports the accounts of the old system with their ids and passwords. */
 export function addImportDjangoCommand(program: Command, context: CommandContext): void {
   withCreateOption(withCommonOptions(program.command('import-django <file>')))
     .description(
       'import users from `manage.py dumpdata auth.user`; superusers become it_admin, all others clinician',
     )
-    .option('--mapping <file>', 'custom user model, and roles and wards by groups and flags (JSON)')
-    .option('--dry-run', 'show what would become of each user, and change nothing')
+    .option('--mapping <file>', 'custom user model, and roles and wards by group and flag (JSON)')
+    .option('--dry-run', 'show what the import would do with each user, and change nothing')
     .option('--json', 'with --dry-run: as JSON')
     .action((file: string, flags: ImportFlags) => importDjango(file, flags, context));
 }
@@ -55,7 +54,7 @@ async function importDjango(file: string, flags: ImportFlags, context: CommandCo
     );
     return { plan: made, added: await importUsers(ports, made) };
   });
-  print(`${added} users imported, ${plan.users.length - added} were there already.\n`);
+  print(`${added} users imported, ${plan.users.length - added} already existed.\n`);
   warn(plan);
 }
 
@@ -91,7 +90,7 @@ async function lookAt(
   try {
     if (versionOf(database) !== knownVersion)
       throw new UsageError(
-        '--dry-run: the database is of another version of this program; start the server once, or import without it.',
+        '--dry-run: the database belongs to another version of this program; start the server once, or import without --dry-run.',
       );
     return plan(new SqliteUserRepository(database));
   } finally {
@@ -117,7 +116,7 @@ function textOf(file: string): string {
   return fileFor('import-django', file, () => {
     const text = readTextFile(file, { mostMebibytes });
     if (!/\\u[fF]{3}[dD]/.test(text)) return text;
-    throw new TextFileError('holds the character U+FFFD: a letter was lost before; make the dump anew');
+    throw new TextFileError('contains the character U+FFFD: a letter was lost earlier; make a new dump');
   });
 }
 

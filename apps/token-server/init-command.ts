@@ -6,7 +6,7 @@ import { keyFileOf } from '../../server/crypto/key-file.ts';
 import { addUser } from '../../server/domain/users/add-user.ts';
 import { locateDatabase } from '../../server/keys/locate-database.ts';
 import { createPasswords } from '../../server/running/create-ports.ts';
-import { checkedName } from './checked-name.ts';
+import { checkedName } from './checked-arguments.ts';
 import {
   type AdministrationPorts,
   type CommandContext,

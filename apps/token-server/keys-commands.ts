@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { backUpDatabase, requireUsableName } from '../../server/backup/back-up-database.ts';
-import { KeyFileError, keyFileOf, readKeyFile, type StoredKey } from '../../server/crypto/key-file.ts';
+import { keyFileOf, requireKeyFile, type StoredKey } from '../../server/crypto/key-file.ts';
 import { isRetired } from '../../server/crypto/rotate-keys.ts';
 import { createLostKeys } from '../../server/keys/create-lost-keys.ts';
 import { locateDatabase } from '../../server/keys/locate-database.ts';
@@ -17,9 +17,7 @@ import {
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
-import { addListCommand } from './list-command.ts';
-import { print } from './print.ts';
-import type { Row } from './print-rows.ts';
+import { print, printRows, type Row } from './print.ts';
 
 interface RotateFlags extends CommonFlags {
   readonly signAfter: number;
@@ -27,34 +25,33 @@ interface RotateFlags extends CommonFlags {
 }
 
 const backUpNow =
-  'Back up now: no backup so far has these keys, and after a restore without them whoever was refreshed meanwhile has to sign in again.\n';
+  'Back up now: no backup contains these keys yet. After a restore without them, everybody whose session was refreshed since has to sign in again.\n';
 
 /** `keys …`: what signs tokens and seals the audit trail. */
 export function addKeysCommands(program: Command, context: CommandContext): void {
   const keys = program.command('keys').description('signing keys');
-  addListCommand(keys, 'list the keys and what they are used for; shows no secret', (flags) =>
-    list(flags, context),
-  );
+  withCommonOptions(keys.command('list'))
+    .description('list the keys and their uses; shows no secret')
+    .option('--json', 'as JSON')
+    .action((flags: CommonFlags & { json?: boolean }) => printRows(rowsOf(flags, context), flags.json));
   withCommonOptions(keys.command('rotate'))
     .description('make new keys; a running server publishes them at once and signs with them a little later')
     .option(
       '--sign-after <seconds>',
-      'how long the new keys are only published',
+      'how long the new keys are published before they sign',
       wholeNumber,
       publishAheadSeconds,
     )
-    .option('--backup <file>', 'make a backup right afterwards, which has the new keys')
+    .option('--backup <file>', 'make a backup right afterwards, which contains the new keys')
     .action((flags: RotateFlags) => rotate(flags, context));
   withCommonOptions(keys.command('create'))
     .description('make keys for a database whose key file is lost')
-    .option('--end-sessions', 'end all open sessions, whose tokens nobody can verify any more')
+    .option('--end-sessions', 'end all open sessions, because their tokens can no longer be verified')
     .action((flags: CommonFlags & { endSessions?: boolean }) => create(flags, context));
 }
 
-async function list(flags: CommonFlags, context: CommandContext): Promise<Row[]> {
-  const path = keyFileOf(locateDatabase(settingsOf(flags, context).database));
-  const content = readKeyFile(path);
-  if (!content) throw new KeyFileError(`The key file ${path} is missing.`);
+function rowsOf(flags: CommonFlags, context: CommandContext): Row[] {
+  const content = requireKeyFile(keyFileOf(locateDatabase(settingsOf(flags, context).database)));
   const nowMs = systemClock.nowMs();
   return content.keys.map((key) => ({
     kid: key.kid,

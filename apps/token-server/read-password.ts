@@ -18,7 +18,7 @@ const mostBytes = 64 * 1024;
 export async function readPassword(prompt = 'Password: '): Promise<string> {
   const password = passwordIn(isatty(0) ? await typedBytes(prompt) : await bytesOf(process.stdin));
   if ([...password].length < advisedLength)
-    printRemark(`Warning: ${advisedLength} characters or more are advised.\n`);
+    printRemark(`Warning: use ${advisedLength} characters or more.\n`);
   if (password !== password.trim())
     printRemark('Warning: the password begins or ends with a space, which is part of it.\n');
   return password;
@@ -41,12 +41,12 @@ function textOf(bytes: Uint8Array): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new UsageError(
-      '--password-stdin: the input is no valid UTF-8; a terminal or file in another encoding, such as Latin-1?',
+      '--password-stdin: the input is not valid UTF-8; is the terminal or file in another encoding, such as Latin-1?',
     );
   }
 }
 
-/** What the terminal sent in another encoding stays no valid UTF-8. */
+/** What a terminal sends in another encoding must be refused as invalid UTF-8. */
 async function typedBytes(prompt: string): Promise<Uint8Array> {
   const typed = await readHiddenLine({ prompt });
   return typed.includes('\ufffd') ? Uint8Array.of(0xff) : Buffer.from(typed);

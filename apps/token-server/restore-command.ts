@@ -21,8 +21,8 @@ interface RestoreFlags extends CommonFlags, DamageFlags {
 /** `restore`: puts a backup where the database of a stopped server is. */
 export function addRestoreCommand(program: Command, context: CommandContext): void {
   withDamageOptions(withCommonOptions(program.command('restore <file>')))
-    .description('check a backup and put it in place of the database; the server must be stopped')
-    .option('--force', 'replace the database that is there; it is kept in a folder beside')
+    .description('check a backup and put it in place of the database; stop the server first')
+    .option('--force', 'replace an existing database, which is kept in a folder beside it')
     .option('--end-sessions', 'end all sessions that were open when the backup was made')
     .action((file: string, flags: RestoreFlags) => restore(file, flags, context));
 }
@@ -52,19 +52,21 @@ function sentencesOf(
     `${database} restored, as it was at ${upTo}. Start the server.`,
     ...(verdict.whole ? [] : [`Warning: its audit trail is broken at event ${verdict.brokenSeq}.`]),
     ...(sessionsEnded > 0 ? [`${sessionsEnded} sessions ended.`] : []),
-    ...(keptKeys ? ['Keys that were there and are not in the backup stay in use beside its own.'] : []),
+    ...(keptKeys ? ['Keys that the backup lacks stay in use beside its own.'] : []),
     ...(hadKeys
       ? []
       : [
-          'No newer keys were there: if keys were rotated since the backup, sessions that were refreshed since then cannot go on, and their users sign in again.',
+          'There were no newer keys: if keys were rotated after the backup, sessions refreshed since then are lost, and their users have to sign in again.',
         ]),
     ...(keysOfOthers
-      ? ['The keys that were there are not of this trail: whoever has tokens of them signs in again.']
+      ? [
+          'The former keys do not belong to this audit trail: users with tokens signed by them have to sign in again.',
+        ]
       : []),
-    ...(replaced ? [`What was there before is kept in ${replaced}.`] : []),
+    ...(replaced ? [`The former database is kept in ${replaced}.`] : []),
     ...(replacedHead && newest && replacedHead.seq > newest.seq
       ? [
-          `Events ${newest.seq + 1} to ${replacedHead.seq} are not in it: do again what they say about users, devices and ended sessions (audit export there).`,
+          `Events ${newest.seq + 1} to ${replacedHead.seq} are not in it: repeat what they record about users, devices and ended sessions (see the audit export of the former database).`,
         ]
       : []),
   ];

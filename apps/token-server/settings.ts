@@ -20,7 +20,7 @@ export interface SettingFlags {
 }
 
 const prefix = 'CARELINK_';
-/** Not settings of the server: its configuration file, and what belongs to the tests and the workstation. */
+/** Not settings of the server: its configuration file, and variables of the tests and the workstation. */
 const fileVariable = `${prefix}CONFIG`;
 const foreignPrefixes = [`${prefix}TEST_`, `${prefix}WORKSTATION_`];
 
@@ -77,10 +77,11 @@ interface Layer {
   readonly nameFor: (setting: Setting) => string;
 }
 
-/** Throws `ConfigError` for a name that is empty, as of a variable that was meant to be set. */
+/** Throws `ConfigError` for an empty name, such as that of a variable that was meant to be set. */
 function configFileOf({ config }: SettingFlags, environment: Environment): string | null {
   const file = config ?? environment[fileVariable] ?? null;
-  if (file === '') throw new ConfigError(`${config === '' ? '--config' : fileVariable}: it names no file`);
+  if (file === '')
+    throw new ConfigError(`${config === '' ? '--config' : fileVariable}: the name of the file is empty`);
   return file;
 }
 

@@ -22,9 +22,9 @@ const serverEntry = join(import.meta.dirname, 'server-process.ts');
 const forcedExitMs = 10_000;
 
 let directory = '';
-/** Of a fault: 1, as of a refused code; for --enrol 2, since none was tried. */
+/** After a fault: 1; with --enrol 2, since 1 would mean that the code was refused. */
 let exitCodeOfFault = 1;
-// Without a listener a reader that has gone would be an error that nobody expects.
+// Without a listener, a reader that has closed its end would crash the process.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 try {
   const options = commandLine();
@@ -42,7 +42,7 @@ interface Options extends StartOptions {
   readonly directory: string;
 }
 
-/** `npm start` has read the same command line, and passes on what is for the shell. */
+/** `npm start` reads the same command line first and passes on what is meant for the shell. */
 function commandLine(): Options {
   const options = parseStartOptions(process.argv.slice(2), { workingDirectory: process.cwd() });
   if (options.help || options.version) {
@@ -107,7 +107,7 @@ function invite(newLaunchLink: () => string): void {
   process.stdin.on('data', () => process.stdout.write(`  ${newLaunchLink()}\n`));
 }
 
-/** Once, whoever asks: the person, the system, or the end of the process that started this one. */
+/** Stops once, whoever asks for it: the person, the system, or the end of the process that started this one. */
 function stopOnRequest(stop: () => Promise<void>): void {
   let isStopping = false;
   const request = () => {

@@ -1,6 +1,6 @@
 /**
- * Switches of Chromium that a site may need for its screens, and by which nobody gets in or out: an installed
- * workstation takes no others. Each with its values.
+ * Chromium switches, with their values, that a site may need for its displays and that weaken nothing. An installed
+ * workstation accepts no others.
  */
 const harmless: readonly RegExp[] = [
   /^--ozone-platform=(x11|wayland|headless)$/,
@@ -25,8 +25,8 @@ export function isHarmlessSwitch(argument: string): boolean {
 }
 
 /**
- * How names begin, or what they are, of what Chromium, Electron and Node know and an installed workstation must not be
- * given; known only to say why, and to tell developers, who may need them, from people who have mistyped something.
+ * Names, or beginnings of names, of the Chromium, Electron and Node switches that an installed workstation must not
+ * be given. The list only serves to explain the refusal and to tell a developer's switch from a typo.
  */
 const known = new RegExp(
   `^(${[
@@ -40,7 +40,7 @@ const known = new RegExp(
   ].join('|')})`,
 );
 
-/** Whether an argument looks like one of Chromium's, Electron's or Node's own, in any of the spellings that these read. */
+/** Whether an argument looks like a switch of Chromium, Electron or Node, in any spelling they accept. */
 export function isSwitchOfChromium(argument: string): boolean {
   const name = argument.replace(/^(--?|\/)/, '').split('=', 1)[0] ?? '';
   return known.test(name.toLowerCase().replaceAll('_', '-'));

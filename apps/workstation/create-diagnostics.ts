@@ -28,7 +28,7 @@ export interface DiagnosticsParts {
   readonly fetch?: typeof globalThis.fetch;
   /** The environment unless given. */
   readonly proxy?: ProxyProbe;
-  /** Of this process unless given. */
+  /** Those of this process unless given. */
   readonly surroundings?: ProcessSurroundings;
   readonly clock: Clock;
   readonly log: Logger;

@@ -38,7 +38,7 @@ export interface StationOptions extends PolicyPlaces {
   /** Folder of the database, the log and the lock; made when it is missing. */
   readonly dataDirectory: string;
   readonly power: PowerEvents;
-  /** Linux: tells what Electron does not. */
+  /** Linux: reports the power events that Electron does not. */
   readonly systemBus?: SystemBus | undefined;
   /** Starts the bundled server, in local mode. */
   readonly launcher: ServerProcessLauncher;
@@ -46,7 +46,7 @@ export interface StationOptions extends PolicyPlaces {
   readonly fetch?: typeof globalThis.fetch;
   /** For diagnostics: Electron asks the system; the environment unless given. */
   readonly proxy?: ProxyProbe;
-  /** For diagnostics: environment and options as the process was started; as they are unless given. */
+  /** For diagnostics: the environment and options the process was started with; the present ones unless given. */
   readonly surroundings?: ProcessSurroundings;
   /** The machine's clock unless given. */
   readonly clock?: Clock;
@@ -86,7 +86,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     power: powerEventsOf(options, log),
     log,
     refreshLock: new FileRefreshLock({ file: join(dataDirectory, 'refresh.lock') }),
-    // Where there will be no keychain nobody has the key after a restart.
+    // Without a keychain the key is lost at a restart, and the files could never be read again.
     draftFiles:
       secrets.status.persistence === 'memory' && secrets.reopen === undefined
         ? new InMemoryDraftFiles(() => clock.wallMs())
@@ -127,14 +127,14 @@ export async function createStation(options: StationOptions): Promise<Station> {
   };
 }
 
-/** The keychain promises what a keyring without a password does not keep. */
+/** A keyring without a password does not protect what the keychain promises to protect. */
 async function tellOfReadableKeyring(options: StationOptions, log: Logger): Promise<void> {
   const file = await keyringOf(options).readableFile();
   if (file !== null)
     log.warn({ file }, 'the keyring has no password, so that its file can be read: see Diagnostics');
 }
 
-/** Whoever reads the log need not open Diagnostics to see it. */
+/** So that it can be seen in the log as well as in Diagnostics. */
 function tellOfEnvironment(surroundings: ProcessSurroundings, log: Logger): void {
   for (const { name, effect } of trustInfluences(surroundings)) {
     if (effect === 'weakens' || effect === 'opens')
@@ -150,7 +150,7 @@ function powerEventsOf({ power, systemBus }: StationOptions, log: Logger): Power
 
 interface Server {
   readonly endpoint: ServerEndpoint;
-  /** Null in central mode: somebody else runs that server. */
+  /** Null in central mode: the server runs elsewhere. */
   readonly bundled: BundledServer | null;
 }
 

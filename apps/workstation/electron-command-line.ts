@@ -5,29 +5,29 @@ import { suggestion } from '../../server/text/nearest-name.ts';
 import { isHarmlessSwitch, isSwitchOfChromium } from './chromium-switches.ts';
 
 export interface ElectronCommandLine {
-  /** Absolute, as the next; undefined: not given. */
+  /** Absolute, like the next one; undefined when not given. */
   readonly data: string | undefined;
   readonly policyFile: string | undefined;
   readonly json: boolean;
   readonly doctor: boolean;
   readonly enrol: boolean;
-  /** To be printed in place of a start. */
+  /** What to print instead of starting. */
   readonly print: 'help' | 'version' | undefined;
-  /** Why nothing may be started, in one sentence that holds no value of an option: values may be secret. */
+  /** One sentence on why nothing is started. It repeats no option's value, since values may be secret. */
   readonly refusal: string | undefined;
 }
 
 export interface CommandLineContext {
-  /** A program that administrators installed: what binds its users cannot be switched off by them. */
+  /** Installed by administrators: its users must not be able to switch off what binds them. */
   readonly isPackaged: boolean;
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Electron reads them before any line of ours runs, and writes down what pages print. */
+/** Electron reads these before any of our code runs, and then logs what pages print. */
 const talkativeVariables = ['ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE'];
 
-/** What follows the program in `argv`; a packaged one is its own first argument. */
+/** Reads what follows the program in `argv`; a packaged program is its own first argument. */
 export function electronCommandLine(
   argv: readonly string[],
   { isPackaged, platform, environment }: CommandLineContext,
@@ -44,7 +44,7 @@ export function electronCommandLine(
     (isPackaged ? faultOfEnvironment(environment) : undefined);
   return {
     data: pathOf(values.data),
-    // Policy binds the user of an installed workstation, who could give this option as well as anybody.
+    // In an installed workstation the policy binds the very user who could give this option.
     policyFile: isPackaged ? undefined : pathOf(values.policy),
     json: values.json === true,
     doctor: values.doctor === true,
@@ -54,7 +54,7 @@ export function electronCommandLine(
   };
 }
 
-/** In `electron [Electron's switches] FOLDER [ours]` a developer has put the first ones there with intent. */
+/** In `electron [Electron's switches] FOLDER [ours]`, a developer put the former there on purpose. */
 function argumentsOfFolder(argv: readonly string[]): string[] {
   let at = 1;
   while (argv[at]?.startsWith('-')) at += /^(-r|--require)$/.test(argv[at] ?? '') ? 2 : 1;
@@ -66,7 +66,10 @@ interface ArgumentRule {
   readonly platform: NodeJS.Platform;
 }
 
-/** Looks at each argument as Chromium does, which knows nothing of ours and takes the value of one for a switch. */
+/**
+ * Looks at each argument the way Chromium does: it does not know our options and may take the value of one for a
+ * switch.
+ */
 function faultOfArgument(given: string, { isPackaged, platform }: ArgumentRule): string | undefined {
   const argument = given.trim();
   if (!isSwitch(argument, platform) || argument === '--') return undefined;
@@ -88,7 +91,7 @@ function nameOf(argument: string): string {
   return argument.split('=', 1)[0] ?? '';
 }
 
-/** What was meant for another program may be anything. */
+/** What was meant for another program may contain anything, so it is not repeated. */
 function shownName(name: string): string {
   return /^[-/]{1,2}[\w-]{1,60}$/.test(name) ? name : 'that was given';
 }
@@ -110,7 +113,7 @@ type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
 
 function faultOfToken(token: Token, platform: NodeJS.Platform): string | undefined {
   if (token.kind === 'option-terminator') return undefined;
-  // It may be a code or a path of somebody: it is not repeated.
+  // It may be a code or a private path, so it is not repeated.
   if (token.kind === 'positional')
     return 'The workstation takes options only, no other arguments; a code for --enrol belongs on standard input, where other programs cannot read it.';
   if (!isShellOption(token.name)) return undefined;

@@ -5,5 +5,5 @@ if (process.versions.electron === undefined) {
   process.stderr.write('This is the program of the workstation for Electron: start it with `npm start`.\n');
   process.exit(1);
 }
-// Awaited, since Electron is "ready" when this module is done, and main.ts has things to do before that.
+// Awaited: Electron becomes "ready" once this module has finished, and main.ts has work to do before that.
 await import('./main.ts');

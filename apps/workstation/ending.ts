@@ -8,28 +8,28 @@ export interface EndingParts {
   readonly app: Pick<App, 'on' | 'exit' | 'releaseSingleInstanceLock'>;
   /** Resolves when no window is left. */
   readonly closeWindows: () => Promise<void>;
-  /** Shows a message and resolves when it has been read; must not hold up the process meanwhile. */
+  /** Shows a message and resolves once it has been read; must not block the process meanwhile. */
   readonly show: (title: string, sentence: string) => Promise<void>;
   readonly clock: Clock;
 }
 
-/** What has to stop before the process may go. */
+/** What has to stop before the process may exit. */
 export interface Stoppable {
   stop(): Promise<void>;
-  /** Nothing of it runs any more, or it did not stop in time. */
+  /** Called once nothing of it is running any more, or when it did not stop in time. */
   release(): void;
   /** Told of what went wrong. */
   failed(error: unknown): void;
 }
 
-/** The core, its server's grace and the draft that is written last take less. */
+/** The core, the server's grace period and writing the last draft take less than this. */
 const longestStopMs = 12_000;
-/** The terminal and whoever started the program in it may both pass on one Ctrl+C. */
+/** The terminal and the parent process may both pass on the same Ctrl+C. */
 const sameSignalMs = 300;
 
 /**
- * The one way to the end of the process, whatever asks for it: windows close, then the core and the server stop, then
- * it exits, all within bounded time and whatever the page, a dialog or the server does. A second signal ends it at once.
+ * The only way this process ends, whatever asks for it: windows close, the core and the server stop, and it exits,
+ * within a bounded time whatever a page, a dialog or the server does. A second signal ends it at once.
  */
 export class Ending {
   readonly #parts: EndingParts;
@@ -39,7 +39,7 @@ export class Ending {
   ];
   #stoppable: Stoppable | null = null;
   #beginsAtMs: number | null = null;
-  /** A message is on screen that somebody has yet to read. */
+  /** A message is on screen and has not been read yet. */
   #isTelling = false;
   #isEndWanted = false;
 
@@ -58,14 +58,14 @@ export class Ending {
     return this.#beginsAtMs !== null;
   }
 
-  /** From now on this has to stop first. */
+  /** From now on this is stopped before the process exits. */
   stopFirst(stoppable: Stoppable): void {
     this.#stoppable = stoppable;
   }
 
   /**
-   * Ends at signals, and with the process that started this one. To be called once more when Electron is ready: Chromium has
-   * put handlers of its own in the place of these by then, which hear one signal and no second.
+   * Ends on signals, and together with the parent process. Call it again once Electron is ready: by then Chromium has
+   * replaced these handlers by its own, which hear one signal but not a second.
    */
   followSignals(current: Pick<EventEmitter, 'on' | 'off'>): void {
     for (const [event, listener] of this.#listeners) current.off(event, listener).on(event, listener);
@@ -79,7 +79,7 @@ export class Ending {
     this.#parts.app.exit(hasStopped ? code : 1);
   }
 
-  /** Ends because nothing can go on, and says why. Whoever starts it again meanwhile is not kept from it. */
+  /** Ends after a fault and says why. It may be started again while the message is still on screen. */
   async fail(title: string, sentence: string): Promise<void> {
     if (this.isUnderWay) return;
     await this.#stop();

@@ -5,20 +5,20 @@ import type { Station } from './create-station.ts';
 export interface EnrolmentOutcome {
   /** 1: the code was refused; 2: it could not be tried. */
   readonly exitCode: 0 | 1 | 2;
-  /** One line for a person; says what to do next when it did not work. */
+  /** One line for a person; if it did not work, it says what to do next. */
   readonly line: string;
   /** Null when it did not work. */
   readonly enrolled: { readonly name: string | null; readonly ward: string | null } | null;
 }
 
 export interface EnrolmentInput {
-  /** What people call the workstation. */
+  /** The name people use for the workstation. */
   readonly name: string;
   /** Asked for only when the code can be used. */
   readonly readCode: () => Promise<string>;
 }
 
-/** Enrols a station that has not been started, and says in one line what came of it. */
+/** Enrols a workstation that has not been started, and reports the outcome in one line. */
 export async function enrolByCode(
   { workstation, endpoint }: Pick<Station, 'workstation' | 'endpoint'>,
   { name, readCode }: EnrolmentInput,

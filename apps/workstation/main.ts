@@ -5,22 +5,14 @@ import {
   BrowserWindow,
   clipboard,
   dialog,
-  ipcMain,
   Menu,
-  nativeTheme,
   powerMonitor,
   protocol,
   type Session,
   session,
   utilityProcess,
-  WebContentsView,
 } from 'electron';
-import { loadStaticPages } from '../../electron/core/page/static-pages.ts';
-import { createHandlers } from '../../electron/ipc/create-handlers.ts';
-import { handleAppBridge } from '../../electron/ipc/handle-app-bridge.ts';
-import { handleCalls } from '../../electron/ipc/handle-calls.ts';
-import { pushSnapshots } from '../../electron/ipc/push-snapshots.ts';
-import { isTrustedSender } from '../../electron/ipc/trusted-sender.ts';
+import { loadStaticPages, type StaticPages } from '../../electron/core/page/static-pages.ts';
 import { becomeSingle } from '../../electron/platform/become-single.ts';
 import { dataDirectory } from '../../electron/platform/data-directory.ts';
 import {
@@ -35,28 +27,16 @@ import { leftSingletonSocket } from '../../electron/platform/left-singleton-sock
 import { answerStart, startRequest } from '../../electron/platform/start-request.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { UtilityProcessLauncher } from '../../electron/server-host/utility-process-launcher.ts';
-import { appPage, appUrl } from '../../electron/windows/app-origin.ts';
+import { appUrl } from '../../electron/windows/app-origin.ts';
 import { registerAppScheme, serveAppPages } from '../../electron/windows/app-protocol.ts';
 import { applicationMenu } from '../../electron/windows/application-menu.ts';
-import { AppPrinting } from '../../electron/windows/apps/app-printing.ts';
-import { AppViews } from '../../electron/windows/apps/app-views.ts';
 import { closeWindow } from '../../electron/windows/close-in-time.ts';
 import { clearCopiedText } from '../../electron/windows/copied-text.ts';
-import { CoverView } from '../../electron/windows/cover/cover-view.ts';
-import { endDrawing } from '../../electron/windows/cover/end-drawing.ts';
-import { ScreenCover } from '../../electron/windows/cover/screen-cover.ts';
-import { UndrawnWindow } from '../../electron/windows/cover/undrawn-window.ts';
-import { endPage } from '../../electron/windows/end-page.ts';
-import { FolderReportSaver } from '../../electron/windows/folder-report-saver.ts';
 import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { fetchNoDictionaries, guardSession } from '../../electron/windows/guard-session.ts';
 import { keepTrust } from '../../electron/windows/keep-trust.ts';
-import { focusWindow, mainWindowOptions, openMainWindow } from '../../electron/windows/main-window.ts';
 import { reachNothing } from '../../electron/windows/network-reach.ts';
-import { PageZoom } from '../../electron/windows/page-zoom.ts';
-import type { CrashCare } from '../../electron/windows/reload-after-crash.ts';
-import { reopenWhenPageCloses } from '../../electron/windows/reopen-window.ts';
-import type { WindowKeyActions } from '../../electron/windows/window-keys.ts';
+import { WorkstationWindow } from '../../electron/windows/workstation-window.ts';
 import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { createStation, type Station } from './create-station.ts';
 import { displayFault } from './display-fault.ts';
@@ -84,21 +64,19 @@ const appPreloadFile = join(import.meta.dirname, 'app-preload.cjs');
 const serverEntry = join(import.meta.dirname, 'server-process.js');
 const rendererDirectory = join(import.meta.dirname, '..', 'renderer');
 
-// Somebody may have packed the program and called it `electron`, which is all that Electron looks at.
+// Electron only looks at the program's name, and a packed one may still be called `electron`.
 const isPackaged = app.isPackaged || app.getAppPath().endsWith('.asar');
 const { platform, env: environment } = process;
 const commandLine = electronCommandLine(process.argv, { isPackaged, platform, environment });
 const { data, policyFile, json, doctor, enrol } = commandLine;
 const directory = data ?? defaultDataDirectory();
-let window: BrowserWindow | null = null;
-/** Out of sight already, and soon gone. */
-let closingWindow: BrowserWindow | null = null;
+let window: WorkstationWindow | null = null;
 const clock = new SystemClock();
 let ownSession: Session | null = null;
-// Without a listener a reader that has gone would be an error that nobody expects.
+// Without a listener, a reader that has closed its end would crash the process.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 
-// As it was before anything of it is taken away.
+// Taken before anything is removed from it.
 const surroundings = surroundingsOf(process);
 keepTrust(app, { argv: process.argv, environment: process.env });
 fetchNoDictionaries(app);
@@ -111,7 +89,7 @@ else if (enrol)
   runWithoutWindow((interruption) => runEnrolment({ ...stationOptions(), json, interruption }), 2);
 else begin();
 
-/** A command line is answered where it was typed; what Chromium has opened on its behalf is closed at once. */
+/** Answers where the command was typed, and closes at once whatever Chromium has already opened. */
 function refuse(sentence: string): void {
   if (isPackaged) noteRefusal(sentence, directory);
   exitWith(2, sentence);
@@ -150,7 +128,7 @@ function begin(): void {
   const removeLeftSocket = leftSingletonSocket(userData);
   // The lock is per folder of user data: two installations may run side by side, one may not run twice.
   const outcome = becomeSingle({ app, userData, isScript: json, clock });
-  // Not before: while it waits for the end of another one, a signal ends it at once.
+  // Only now: while it was waiting for another instance to end, a signal could end it at once.
   ending.followSignals(process);
   if (outcome === 'single') {
     removeLeftSocket();
@@ -163,12 +141,12 @@ function begin(): void {
       })
       .catch((error: unknown) => giveUp(ending, error));
   } else if (outcome !== 'answered') giveUpWithoutUserData(ending, outcome);
-  // A person sees the first window come to the front; a script waits for a line.
+  // A person sees the existing window come to the front; a script needs a line to read.
   else if (json) giveUp(ending, new DataDirectoryInUseError(directory));
   else app.exit(0);
 }
 
-/** Its message needs a folder that Chromium can write in. */
+/** Showing the message needs a folder Chromium can write to. */
 function giveUpWithoutUserData(ending: Ending, error: unknown): void {
   if (json) {
     exitWith(1, startFault(error, directory));
@@ -180,23 +158,20 @@ function giveUpWithoutUserData(ending: Ending, error: unknown): void {
 }
 
 /**
- * Somebody has started it again, and is answered once the window is in front. A script is told that it runs already, and wants no
- * window. Who is not answered asks again, and starts once this one has ended.
+ * The program was started a second time: answers once the window is in front. A script only learns that it is already
+ * running. A second start that gets no answer asks again, and takes over once this process has ended.
  */
 function comeToFront({ ending, userData, start }: AnotherStart): void {
   if (ending.isUnderWay) return;
   const { id, isScript } = startRequest(start);
-  if (!isScript) {
-    if (window === null || window === closingWindow) return;
-    focusWindow(window);
-  }
+  if (!isScript && !window?.comeToFront()) return;
   if (id !== null) answerStart(userData, id);
 }
 
 interface AnotherStart {
   readonly ending: Ending;
   readonly userData: string;
-  /** What the other process says of itself. */
+  /** What the other process says about itself. */
   readonly start: unknown;
 }
 
@@ -213,8 +188,8 @@ function runWithoutWindow(task: (interruption: AbortSignal) => Promise<number>, 
 }
 
 /**
- * What Chromium has to keep is to go when this process does; returns its folder. Null: there is no place for what is
- * temporary, and it stays where Chromium keeps it.
+ * Has Chromium keep its data in a temporary folder, which is returned so that it can be removed at the end. Null when
+ * no temporary folder can be made; the data then stays at Chromium's usual place.
  */
 function keepNoUserData(): string | null {
   try {
@@ -227,27 +202,23 @@ function keepNoUserData(): string | null {
 }
 
 function keepUserDataIn(folder: string): void {
-  // Electron throws for a folder that is not there.
+  // Electron throws if the folder does not exist.
   makePrivateFolder(folder);
   app.setPath('userData', folder);
 }
 
 function defaultDataDirectory(): string {
-  return dataDirectory({
-    platform: process.platform,
-    homeDirectory: homedir(),
-    environment: process.env,
-  });
+  return dataDirectory({ platform, homeDirectory: homedir(), environment });
 }
 
 async function run(ending: Ending): Promise<void> {
-  // The browser shell may be running on the same folder, or one that has just ended is not quite gone.
+  // The browser shell may be using the same folder, or a process that just ended may not have released it yet.
   const unlockDirectory = await lockDataDirectoryInTime(directory, clock);
   const [station, pages] = await Promise.all([
     createElectronStation(),
     loadStaticPages(rendererDirectory),
   ]).catch((error: unknown) => {
-    // While its reason is on screen it holds no start up that follows.
+    // So that another start is not held up while the reason is still on screen.
     unlockDirectory();
     throw error;
   });
@@ -256,29 +227,38 @@ async function run(ending: Ending): Promise<void> {
     release: unlockDirectory,
     failed: (error) => station.log.error({ err: error }, 'not stopped cleanly'),
   });
-  const cover = createCover(station);
-  const zoom = new PageZoom(
-    () => window?.webContents ?? null,
-    new FileZoom(join(directory, 'zoom.json')),
-    () => apps.followZoom(),
-  );
-  const keys = windowKeyActions(station, zoom);
-  const apps = createAppViews(station, { cover, zoom, keys });
-  station.workstation.hostApps(apps);
-  guardAllContents(app, station.log, (contentsSession) => apps.partitions.appOf(contentsSession));
-  guardSession(session.defaultSession);
-  clearCopiedText({ app, clipboard, workstation: station.workstation, platform: process.platform });
-  await reachNothing(session.defaultSession);
-  serveAppPages(session.defaultSession.protocol, pages);
-  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform, keys)));
-  connectWindow(station, apps, cover);
+  window = new WorkstationWindow({
+    ...station,
+    keptZoom: new FileZoom(join(directory, 'zoom.json')),
+    resolveProxy: (url) => ownTraffic().resolveProxy(url),
+    isPackaged,
+    preloadFile,
+    appPreloadFile,
+    clock,
+  });
+  await prepareWindow(station, window, pages);
   await station.start();
   if (ending.isUnderWay) return;
-  await openWindows(station, { apps, cover, ending, zoom, keys });
+  await window.open({ giveUp: () => giveUpPage(ending, station), isEnding: () => ending.isUnderWay });
   if (json && !ending.isUnderWay) await printReady(station);
 }
 
-/** No page is in it, so it alone goes wherever the system lets it. */
+/** Guards come before the first page. */
+async function prepareWindow(
+  { workstation, log }: Station,
+  window: WorkstationWindow,
+  pages: StaticPages,
+): Promise<void> {
+  guardAllContents(app, log, (contentsSession) => window.appOf(contentsSession));
+  guardSession(session.defaultSession);
+  clearCopiedText({ app, clipboard, workstation, platform });
+  await reachNothing(session.defaultSession);
+  serveAppPages(session.defaultSession.protocol, pages);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(platform, window.keys)));
+  window.answerPages();
+}
+
+/** The session of our own requests. No page lives in it, so it alone may reach the whole network. */
 function ownTraffic(): Session {
   if (ownSession === null) {
     ownSession = session.fromPartition('own-traffic', { cache: false });
@@ -310,145 +290,7 @@ function createElectronStation(): Promise<Station> {
   return createStation({ ...stationOptions(), power, systemBus });
 }
 
-function createCover({ workstation, log }: Station): ScreenCover {
-  const view = new CoverView({
-    createView: (options) => new WebContentsView(options),
-    window: () => window,
-    isDark: () => nativeTheme.shouldUseDarkColors,
-    lock: () => void workstation.lock('shortcut'),
-    clock,
-    log,
-  });
-  const undrawn = new UndrawnWindow({
-    window: () => window,
-    contents: () => [view.contents, window?.webContents].filter((each) => each != null),
-    endDrawing: () => endDrawing(app, clock),
-    isScreenLocked: () => powerMonitor.getSystemIdleState(1) === 'locked',
-    clock,
-    log,
-  });
-  return new ScreenCover({
-    view,
-    undrawn,
-    workstation,
-    endPage: () => window && endPage(window, clock),
-    clock,
-    log,
-  });
-}
-
-/** What keys do to the window, wherever the focus is. */
-function windowKeyActions({ workstation }: Station, zoom: PageZoom): WindowKeyActions {
-  return {
-    lock: () => void workstation.lock('shortcut'),
-    zoom: (step) => zoom.step(step),
-    toggleFullScreen: () => window?.setFullScreen(!window.isFullScreen()),
-  };
-}
-
-function createAppViews(
-  { workstation, policy, log }: Station,
-  { cover, zoom, keys }: Pick<Behind, 'cover' | 'zoom' | 'keys'>,
-): AppViews {
-  return new AppViews({
-    apps: policy.apps,
-    workstation,
-    fromPartition: (name, options) => session.fromPartition(name, options),
-    resolveProxy: (url) => ownTraffic().resolveProxy(url),
-    createView: (options) => new WebContentsView(options),
-    window: () => window,
-    preloadFile: appPreloadFile,
-    isPackaged,
-    actions: {
-      ...keys,
-      reportActivity: () => void workstation.actions['session.report-activity']({ editing: false }),
-    },
-    zoomFactor: () => zoom.factor,
-    onAttached: () => cover.stayOnTop(),
-    printing: new AppPrinting({ printer: policy.printer, log, clock }),
-    clock,
-    log,
-  });
-}
-
-function connectWindow(station: Station, apps: AppViews, cover: ScreenCover): void {
-  const { log } = station;
-  handleAppBridge({
-    ipcMain,
-    userFor: (event) => apps.userFor(event),
-    draftFor: (event, call) => apps.draftFor(event, call),
-    printFor: (event) => apps.printFor(event),
-    log,
-  });
-  handleCalls({
-    ipcMain,
-    handlers: createHandlers({
-      workstation: station.workstation,
-      apps,
-      diagnostics: station.diagnostics,
-      reports: new FolderReportSaver(() => app.getPath('documents')),
-      screen: cover,
-    }),
-    isTrusted: (event) => isTrustedSender(event, window?.webContents ?? null, appPage),
-    log,
-  });
-  pushSnapshots(station.workstation, () => window?.webContents ?? null, appPage);
-}
-
-interface Behind {
-  readonly apps: AppViews;
-  readonly cover: ScreenCover;
-  readonly ending: Ending;
-  readonly zoom: PageZoom;
-  readonly keys: WindowKeyActions;
-}
-
-/** Opens the window, and again when its page closes it. */
-async function openWindows(station: Station, behind: Behind): Promise<void> {
-  const { ending } = behind;
-  const care = { clock, log: station.log, giveUp: () => giveUpPage(ending, station) };
-  const watch = reopenWhenPageCloses(care, () => {
-    if (!ending.isUnderWay) open().catch(care.giveUp);
-  });
-  const open = () => openWindow(behind, { care, watch });
-  await open();
-}
-
-interface WindowCare {
-  readonly care: CrashCare;
-  readonly watch: (opened: BrowserWindow) => void;
-}
-
-async function openWindow({ apps, cover, zoom, keys }: Behind, { care, watch }: WindowCare): Promise<void> {
-  const isDark = nativeTheme.shouldUseDarkColors;
-  const opened = new BrowserWindow(mainWindowOptions({ preloadFile, isPackaged, isDark }));
-  window = opened;
-  opened.on('close', () => {
-    closingWindow = opened;
-  });
-  opened.on('closed', () => {
-    window = null;
-    closingWindow = null;
-    cover.close();
-    apps.forgetPlace();
-  });
-  opened.on('show', () => cover.windowShown());
-  opened.on('restore', () => cover.windowShown());
-  watch(opened);
-  // Before anything is seen of it.
-  opened.webContents.once('dom-ready', () => zoom.restore());
-  const actions = {
-    ...keys,
-    pageComes: () => cover.pageComes(),
-    pageGone: () => {
-      apps.forgetPlace();
-      cover.pageGone();
-    },
-  };
-  await openMainWindow(opened, actions, care);
-}
-
-/** A window that stays empty helps nobody: a new start gets a new one, and the session is in the keychain. */
+/** An empty window helps nobody: a new start opens a new one and resumes the session from the keychain. */
 function giveUpPage(ending: Ending, { workstation, logFile }: Station): void {
   workstation.lock('restart');
   void ending.fail(
@@ -457,7 +299,7 @@ function giveUpPage(ending: Ending, { workstation, logFile }: Station): void {
   );
 }
 
-/** For scripts. Without a server the window stays, and the server is tried further, as without --json. */
+/** For scripts. Without a server the window stays open and retries go on, as they do without --json. */
 async function printReady(station: Station): Promise<void> {
   try {
     const server = await serverUrlOf(station);
@@ -468,7 +310,7 @@ async function printReady(station: Station): Promise<void> {
 }
 
 function giveUp(ending: Ending, error: unknown): void {
-  // Whatever fails while it ends is no news to anybody.
+  // What fails while the program is ending need not be reported.
   if (ending.isUnderWay) return;
   const sentence = startFault(error, directory);
   if (json) {

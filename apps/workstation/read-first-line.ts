@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 
 const longestLine = 256;
-/** In UTF-16, with its mark. */
+/** In UTF-16, with the byte order mark. */
 const mostBytes = 2 * longestLine + 2;
-/** A script that forgot to give a line must not wait for ever. */
+/** A script that forgets to send a line must not hang for ever. */
 const patienceMs = 60_000;
 
 /**

@@ -31,9 +31,9 @@ const progressIntervalMs = 200;
  */
 export async function runDoctor(options: DoctorOptions): Promise<number> {
   const clock = new SystemClock();
-  // The log file belongs to the workstation, which may be running.
+  // Not the log file: that belongs to the workstation, which may be running.
   const destination = pino.destination({ fd: 2, sync: true });
-  // Nobody may be there to read it.
+  // There may be no reader.
   destination.on('error', () => undefined);
   const log = createPinoLogger({ level: 'error', destination });
   const { dataDirectory, platform } = options;
@@ -79,7 +79,10 @@ interface Patient {
 
 const nothingToStop = async () => undefined;
 
-/** The server that this installation uses. Its own is started for the checks, unless a workstation has it. */
+/**
+ * The server this installation uses. A bundled one is started for the checks, unless a running workstation already
+ * has it.
+ */
 function serverOf(options: DoctorOptions, policy: PolicyFacts, clock: Clock, log: Logger): Patient {
   if (policy.kind === 'faulty') return { facts: { kind: 'policy_faulty' }, stop: nothingToStop };
   const { server_url } = policy.resolved.policy;
@@ -116,7 +119,7 @@ function notStartable(reason: string): ServerFacts {
   };
 }
 
-/** A line that counts the checks, for a person who waits; scripts get none. */
+/** Shows how many checks are done, for a waiting person; scripts get no such line. */
 async function withProgress(diagnostics: Diagnostics) {
   const finished = diagnostics.finishedReport();
   if (!process.stderr.isTTY) return await finished;
@@ -134,7 +137,9 @@ async function withProgress(diagnostics: Diagnostics) {
   }
 }
 
-/** Resolves when the text has left, which a process that exits may lose, or when nobody reads it any more. */
+/**
+ * Resolves once the text has been written, since a process that exits may lose it, or once nobody reads it any more.
+ */
 function print(text: string): Promise<void> {
   return new Promise((resolve) => {
     process.stdout.once('error', () => resolve());

@@ -11,7 +11,7 @@ import { readFirstLine } from './read-first-line.ts';
 
 export interface EnrolmentOptions extends Omit<StationOptions, 'power' | 'systemBus' | 'clock'> {
   readonly json: boolean;
-  /** Somebody has asked for an end, whose exit code is not ours any more. */
+  /** The program is being ended, with an exit code that is not ours. */
   readonly interruption?: AbortSignal;
 }
 
@@ -31,7 +31,7 @@ export async function runEnrolment(options: EnrolmentOptions): Promise<number> {
   return exitCode;
 }
 
-/** Resolves when the line has left: a process that exits before may lose it. */
+/** Resolves once the line has been written; a process that exits earlier may lose it. */
 function print(output: NodeJS.WriteStream, line: string): Promise<void> {
   return new Promise((resolve) => output.write(`${line}\n`, () => resolve()));
 }
@@ -42,8 +42,8 @@ function readCode({ interruption, platform }: EnrolmentOptions): Promise<string>
 }
 
 function standardInput(platform: NodeJS.Platform): Readable {
-  // Elsewhere a read by the descriptor fails while a pipe has nothing to give, once anybody has made it non-blocking.
+  // On other systems, reading by descriptor fails on an empty pipe once somebody has made it non-blocking.
   if (platform !== 'win32') return process.stdin;
-  // There Electron gives a program with a window no other standard input.
+  // On Windows, Electron offers a program with a window no other standard input.
   return createReadStream('', { fd: 0, autoClose: false });
 }

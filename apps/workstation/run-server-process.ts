@@ -1,12 +1,16 @@
+import type { ParentPort } from 'electron';
 import { pino } from 'pino';
 import { giveBackMemory } from '../../electron/platform/give-back-memory.ts';
-import { messageToServer, type StartMessage } from '../../electron/server-host/server-process-messages.ts';
+import {
+  type MessageFromServer,
+  messageToServer,
+  type StartMessage,
+} from '../../electron/server-host/server-process-messages.ts';
 import { ServerClock } from '../../server/clock/server-clock.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { cutText } from '../../server/text/shown-text.ts';
 import { expectedSentence } from '../token-server/expected-sentence.ts';
-import { openParentChannel } from './parent-channel.ts';
 
 const longestReason = 500;
 
@@ -17,13 +21,13 @@ export function failureReason(error: unknown): string {
 }
 
 const forcedExitMs = 4_000;
-/** The first sign-in after a start is over by then, or nobody is there. */
+/** By then the first sign-in after a start is over, if anybody is there at all. */
 const startIsOverAfterMs = 10_000;
 
 // The workstation reads stderr line by line into its own log.
 const log = createPinoLogger({ level: 'info', destination: pino.destination({ fd: 2, sync: true }) });
 const parent = openParentChannel(process);
-// A ward PC may be off for a whole summer: a clock that is far ahead at the start is no doubt.
+// A ward PC may have been off all summer, so a clock that is far ahead at the start is not doubted.
 const clock = new ServerClock({ follows: 'slowly', farAheadMs: Number.POSITIVE_INFINITY });
 let server: TokenServer | null = null;
 let isStopping = false;
@@ -34,7 +38,7 @@ parent.onMessage((raw) => {
   else if (message.data.type === 'start') void start(message.data);
   else void stop();
 });
-// No orphan may keep the database: with the workstation gone, the server goes too.
+// No orphan may hold the database: when the workstation is gone, its server ends too.
 parent.onClose(() => void stop());
 process.on('SIGTERM', () => void stop());
 // Ctrl+C in a terminal reaches the whole group; the workstation decides when its server ends.
@@ -65,4 +69,35 @@ async function stop(): Promise<void> {
   setTimeout(() => process.exit(1), forcedExitMs).unref();
   await server?.close().catch((error: unknown) => log.error({ err: error }, 'server did not close cleanly'));
   process.exit();
+}
+
+/** The way to the workstation that started this process. */
+interface ParentChannel {
+  send(message: MessageFromServer): void;
+  /** Messages are not yet validated. */
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called when the workstation is gone. */
+  onClose(listener: () => void): void;
+}
+
+/** Electron's port in a utility process, Node's channel in a forked process; throws when there is neither. */
+function openParentChannel(
+  current: Pick<NodeJS.Process, 'on'> & { send?: NodeJS.Process['send']; parentPort?: ParentPort },
+): ParentChannel {
+  const { parentPort } = current;
+  if (parentPort !== undefined) {
+    return {
+      send: (message) => parentPort.postMessage(message),
+      onMessage: (listener) => parentPort.on('message', ({ data }) => listener(data)),
+      // Chromium ends its utility processes itself when the main process is gone.
+      onClose: () => undefined,
+    };
+  }
+  if (current.send === undefined) throw new Error('The server process is started by the workstation only.');
+  return {
+    // The workstation may just have ended, which onClose reports.
+    send: (message) => void current.send?.(message, undefined, undefined, () => undefined),
+    onMessage: (listener) => current.on('message', listener),
+    onClose: (listener) => current.on('disconnect', listener),
+  };
 }

@@ -5,14 +5,14 @@ import type { App } from 'electron';
 import { type EndingSignal, endingSignals } from './ending-signals.ts';
 
 const folderPrefix = 'carelink-windowless-';
-/** What was begun has this long to stop. */
+/** How long a task may take to stop. */
 const stopMs = 1_000;
 const mostRemovals = 20;
 const betweenRemovalsMs = 20;
 
 /**
- * On Linux Electron needs a display even if it opens no window, and aborts without one. Which it uses was decided before
- * any line of ours ran, so the program begins again in the place of this process, without a display. Returns where that is not necessary.
+ * On Linux, Electron aborts without a display even if it opens no window. It chooses one before any of our code runs,
+ * so this restarts the program in place of this process, set to need no display. Returns where that is not necessary.
  */
 export function beginWithoutDisplay({ platform, argv, execPath, env, execve }: BeginAgain): void {
   if (platform !== 'linux' || argv.some((argument) => argument.startsWith('--ozone-platform='))) return;
@@ -24,8 +24,8 @@ export function beginWithoutDisplay({ platform, argv, execPath, env, execve }: B
 type BeginAgain = Pick<NodeJS.Process, 'platform' | 'argv' | 'execPath' | 'env' | 'execve'>;
 
 /**
- * A folder for what Chromium wants to keep while nobody has opened the workstation; what a process that was killed has left
- * behind is removed. Throws what the system says.
+ * Makes a temporary folder for Chromium's data while no workstation is open, and removes what killed processes have
+ * left. Throws the system's error.
  */
 export function makePassingFolder(): string {
   removeLeftFolders();
@@ -39,7 +39,7 @@ function removeLeftFolders(): void {
       if (pid > 0 && pid !== process.pid && !isRunning(pid)) removeIfPossible(join(tmpdir(), name));
     }
   } catch {
-    // What is left is in the folder for what is temporary.
+    // What is left lies in the temporary folder.
   }
 }
 
@@ -52,24 +52,24 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** That of another user stays. */
+/** Another user's folder stays. */
 function removeIfPossible(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch {
-    // See above.
+    // It stays in the temporary folder.
   }
 }
 
 /**
- * Ends this process and its helpers now: in an orderly end these, and Chromium here, would write the folder again after it
- * was removed.
+ * Ends this process and its helpers immediately: in an orderly shutdown Chromium would write the folder again after
+ * its removal.
  */
 export function exitLeavingNothing(app: App, code: number, folder: string | null): never {
   for (let attempt = 0; folder !== null && attempt < mostRemovals; attempt += 1) {
     endHelpers(app);
     removeIfPossible(folder);
-    // Whoever was writing is done with it now.
+    // Nobody is writing to it any more.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, betweenRemovalsMs);
     if (!existsSync(folder)) break;
   }
@@ -81,13 +81,13 @@ function endHelpers(app: App): void {
   try {
     for (const { pid } of app.getAppMetrics()) if (pid !== process.pid) process.kill(pid, 'SIGKILL');
   } catch {
-    // One of them has just ended; the next attempt finds the others.
+    // One of them has just ended; the next attempt will find the others.
   }
 }
 
 /**
- * Runs a task once Electron is ready. Resolves with its exit code, or with that of the signal which asked for an end, as
- * shells have it: 130 for Ctrl+C.
+ * Runs a task once Electron is ready. Resolves with its exit code or, after a signal, with the one shells use: 130
+ * for Ctrl+C.
  */
 export async function runInterruptibly(
   app: App,
@@ -109,7 +109,7 @@ export async function runInterruptibly(
   listen();
   await Promise.race([app.whenReady(), ended.promise]);
   if (interruption.signal.aborted) return await ended.promise;
-  // Chromium has put handlers of its own in the place of ours, which would end with 0.
+  // By now Chromium has replaced our handlers by its own, which would exit with 0.
   listen();
   const outcome = task(interruption.signal);
   const code = await Promise.race([outcome, ended.promise]);

@@ -1,7 +1,9 @@
 import { whenReady } from '../../electron/server-host/when-ready.ts';
 import type { Station } from './create-station.ts';
 
-/** Waits for the server's URL; rejects with a line for the console: why there is none, and where to read more. */
+/**
+ * Waits for the server's URL; rejects with a line for the console that says why there is none and where to read more.
+ */
 export async function serverUrlOf({
   endpoint,
   logFile,

@@ -1,6 +1,6 @@
 import type { App, Dialog } from 'electron';
 
-/** A computer that was left alone with the message does not keep a process for ever. */
+/** A message that nobody closes must not keep the process alive for ever. */
 const patienceMs = 30 * 60_000;
 
 export interface ShownStartFault {
@@ -12,13 +12,12 @@ export interface ShownStartFault {
 }
 
 /**
- * Says why the workstation does not run, in a line on standard error and in a window; resolves when that was closed, or
- * nobody did for half an hour. Unlike an error box it does not hold up the process, which could not even be ended
- * meanwhile.
+ * Says why the workstation does not run, on standard error and in a window; resolves when the window is closed, or
+ * after half an hour. Unlike an error box it does not block the process, which could not be ended meanwhile.
  */
 export async function showStartFault({ app, dialog, title, sentence }: ShownStartFault): Promise<void> {
   process.stderr.write(`${sentence}\n`);
-  // Before that Linux shows nothing.
+  // Linux shows nothing before that.
   await app.whenReady();
   await dialog.showMessageBox({
     type: 'error',

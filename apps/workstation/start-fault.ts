@@ -1,4 +1,4 @@
-/** One line for a person about why the workstation does not start, and what to do; `directory` is its data folder. */
+/** One line for a person: why the workstation does not start, and what to do. `directory` is its data folder. */
 export function startFault(error: unknown, directory: string): string {
   if (!(error instanceof Error)) return 'The workstation could not be started.';
   const code = 'code' in error ? String(error.code) : '';
@@ -8,7 +8,7 @@ export function startFault(error: unknown, directory: string): string {
   return sentence ?? error.message;
 }
 
-/** In the folder, or one that it lies in. */
+/** In the folder or one of its parents. */
 function isOnTheWay(path: string, directory: string): boolean {
   return path.startsWith(directory) || directory.startsWith(path);
 }

@@ -1,6 +1,6 @@
 import type { ProcessSurroundings } from '../../server/tls/trust-influences.ts';
 
-/** Environment and options with which a process was started; Chromium's options stand among its arguments. */
+/** The environment and options a process was started with; Chromium's options are among its arguments. */
 export function surroundingsOf({
   env,
   argv,

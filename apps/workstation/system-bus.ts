@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 
 const socket = '/run/dbus/system_bus_socket';
 
-/** Where Linux tells of locks, sleep and lid; undefined where there is no such bus. */
+/** Where Linux reports locks, sleep and lid; undefined where there is no such bus. */
 export interface SystemBus {
   /** `XDG_SESSION_ID`; not every desktop passes it on. */
   readonly loginSessionId: string | undefined;

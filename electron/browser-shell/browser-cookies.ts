@@ -1,14 +1,14 @@
 import { digestOf, matches, newSecret } from './secret-match.ts';
 
-/** Browsers that may be open at the same time; the one that was let in first goes when another comes. */
+/** Browsers that may be open at the same time; beyond that, the one let in first loses access. */
 const mostBrowsers = 8;
 
-/** The cookies by which browsers that came in through a launch link are known again. */
+/** The cookies that identify browsers let in by a launch link. */
 export class BrowserCookies {
   readonly #name: string;
   readonly #digests: Buffer[] = [];
 
-  /** Cookies of one host are shared by all its ports (RFC 6265 §8.5), so the name tells the port. */
+  /** All ports of a host share its cookies (RFC 6265 §8.5), so the name contains the port. */
   constructor(port: number) {
     this.#name = `carelink-shell-${port}`;
   }

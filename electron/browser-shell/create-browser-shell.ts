@@ -38,7 +38,7 @@ export interface BrowserShell {
   close(): Promise<void>;
 }
 
-/** Names resolve to what a name server says; the number is always this machine. */
+/** A name resolves to whatever a name server says; the address is always this machine. */
 const host = '127.0.0.1';
 const mostConnections = 128;
 
@@ -59,7 +59,7 @@ export async function createBrowserShell(options: BrowserShellOptions): Promise<
     workstation,
     apps: gateways,
     diagnostics: options.diagnostics,
-    // The browser knows where its user keeps downloads; this process does not.
+    // Only the browser knows where its user keeps downloads.
     reports: { save: async (fileName, text) => ({ ok: true, file: null, download: { fileName, text } }) },
   });
   const frames = gateways.origins;

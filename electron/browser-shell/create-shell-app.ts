@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import { pageSecurityHeaders } from '../core/page/page-security-headers.ts';
 import type { StaticPages } from '../core/page/static-pages.ts';
@@ -7,7 +8,6 @@ import type { Handlers } from '../ipc/create-handlers.ts';
 import type { BrowserCookies } from './browser-cookies.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { LaunchCodes } from './launch-codes.ts';
-import { foreignOriginReason } from './own-origin.ts';
 import { type PlainPage, plainPages, renderPlainPage } from './plain-page.ts';
 import { rpcRoute } from './rpc-route.ts';
 
@@ -24,7 +24,7 @@ export interface ShellAppParts {
   readonly log: Logger;
 }
 
-/** Answers requests in this order: headers, origin, launch link, cookie, and only then what there is to see. */
+/** Checks in this order: headers, origin, launch link, cookie; only then is anything served. */
 export function createShellApp(parts: ShellAppParts): Express {
   const { handlers, log } = parts;
   const app = express();
@@ -52,7 +52,8 @@ function setSecurityHeaders({ frames }: ShellAppParts): RequestHandler {
 
 function refuseForeignOrigin({ origin, log }: ShellAppParts): RequestHandler {
   return (request, response, next) => {
-    // No browser names the server in its request line, and what stands there would count instead of `Host` (RFC 9112 §3.2.2).
+    // Browsers do not name the server in the request line, and if they did it would override `Host` (RFC 9112
+    // §3.2.2).
     const reason = request.originalUrl.startsWith('/') ? foreignOriginReason(request, origin) : 'target';
     if (reason === null) return next();
     log.warn({ reason }, 'browser shell: request from elsewhere refused');
@@ -63,7 +64,7 @@ function refuseForeignOrigin({ origin, log }: ShellAppParts): RequestHandler {
 function launch({ codes, cookies, log }: ShellAppParts): RequestHandler {
   return (request, response) => {
     const { code } = request.query;
-    // HEAD comes here too; looking at a link must not use it up.
+    // HEAD ends up here too; probing a link must not use it up.
     if (request.method !== 'GET' || typeof code !== 'string' || !codes.redeem(code)) {
       log.warn({}, 'browser shell: launch link refused');
       return answerPage(response, plainPages.linkUsed);
@@ -112,4 +113,29 @@ function answerUnexpected(log: Logger): ErrorRequestHandler {
     log.error({ err: error }, 'browser shell: request failed');
     response.status(500).end();
   };
+}
+
+/** The parts of a request that say where it goes and where it comes from. */
+interface RequestOrigin {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/**
+ * For the log: why a request comes neither from our own page nor from the person at this machine; null when it does.
+ * `Host` defeats DNS rebinding; `Origin` and `Sec-Fetch-Site` defeat requests by other pages.
+ */
+function foreignOriginReason(request: RequestOrigin, origin: string): string | null {
+  const { headers, method } = request;
+  if (headers.host !== new URL(origin).host) return 'host';
+  const isRead = method === 'GET';
+  if (headers.origin === undefined ? !isRead : headers.origin !== origin) return 'origin';
+  return isFromElsewhere(headers, isRead) ? 'fetch site' : null;
+}
+
+/** Other ports of 127.0.0.1 are "same-site" and not ours; "none" is a link that the person opened. */
+function isFromElsewhere(headers: IncomingHttpHeaders, isRead: boolean): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin') return false;
+  return !(site === 'none' && isRead && headers['sec-fetch-mode'] === 'navigate');
 }

@@ -3,9 +3,9 @@ import type { Clock, Timer } from '../core/ports/clock.ts';
 import type { Snapshot } from '../core/views/snapshot.ts';
 import type { Workstation } from '../core/workstation.ts';
 
-/** Tells both ends that the connection still stands, in milliseconds. */
+/** Milliseconds between signs that the connection is still up. */
 const heartbeatMs = 15_000;
-/** Streams at the same time: every tab holds one. */
+/** Streams open at the same time; every tab holds one. */
 const mostStreams = 16;
 
 /** Server-Sent Events: pushes every snapshot to every open page. */

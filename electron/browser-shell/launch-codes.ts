@@ -10,13 +10,13 @@ export class LaunchCodes {
   readonly #most: number;
   #issued: { readonly digest: Buffer; readonly issuedAtMs: number }[] = [];
 
-  /** `most`: how many that were not used can be valid at the same time. */
+  /** `most`: how many unused codes can be valid at the same time. */
   constructor(clock: Clock, most = 1) {
     this.#clock = clock;
     this.#most = most;
   }
 
-  /** Returns a new code; the oldest that was not used no longer works when there are too many. */
+  /** Returns a new code; when there are too many, the oldest unused one stops working. */
   issue(): string {
     const code = newSecret();
     this.#issued.push({ digest: digestOf(code), issuedAtMs: this.#clock.monotonicMs() });

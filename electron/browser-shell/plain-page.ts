@@ -1,4 +1,4 @@
-/** A page in plain words for the person who opened an address that leads nowhere. */
+/** A plain page for somebody who opened an address that leads nowhere. */
 export interface PlainPage {
   readonly status: number;
   readonly title: string;

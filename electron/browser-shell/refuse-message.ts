@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../core/ports/logger.ts';
 
-/** Answers what is no proper HTTP message, which no browser sends, by a code; `where` is for the log. */
+/** Answers a malformed HTTP message, which no browser sends, with an error code; `where` is for the log. */
 export function refuseMessage(log: Logger, where: string, fields: Record<string, unknown> = {}) {
   return (_request: IncomingMessage, response: ServerResponse, status: number): void => {
     log.warn({ ...fields, status }, `${where}: malformed request refused`);

@@ -36,7 +36,7 @@ export function rpcRoute(handlers: Handlers, log: Logger): Router {
   return route;
 }
 
-/** What went wrong is told by a code only; the reason was logged where it happened. */
+/** The answer is only a code; the reason was logged where it happened. */
 function answerError(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     if (error instanceof ChannelError) {

@@ -25,14 +25,14 @@ import { unlock } from './operations/unlock.ts';
 import type { WorkstationState } from './session/workstation-state.ts';
 import type { ActionResult } from './views/snapshot.ts';
 
-/** What the screens can have done, by channel. */
+/** What the screens can ask for, by channel. */
 export type Actions = HandlersOf<CoreChannelName>;
 
 /** Which operation each channel starts; `alone` are those that check a password. */
 export function createActions(state: WorkstationState): Actions {
   const alone = (action: () => Promise<ActionResult>) => exclusively(state, action);
   const welcomed = (signingIn: () => Promise<ActionResult>) => alone(() => welcoming(state, signingIn));
-  /** Drafts of our own screens; apps reach theirs by themselves. */
+  /** Drafts of our own screens; apps have their own way to theirs. */
   const app = null;
   return {
     'setup.run': (input) => runSetup(state, input),

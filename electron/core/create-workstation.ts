@@ -69,14 +69,14 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
   };
 }
 
-/** What nobody tells of by itself. */
+/** Checks what nothing else reports. */
 function observe({ keychain, serverTime, skew, clock, connection }: WorkstationState): void {
   connection.look();
   keychain.look();
   if (serverTime.synchronised) skew.compare(clock.wallMs(), serverTime.nowMs());
 }
 
-/** Acts on what is due, and notices when the machine's clocks have come apart since the last time. */
+/** Runs what is due, and notices when the machine's clocks have diverged since the last time. */
 function ticker(state: WorkstationState): () => void {
   let seenEpoch = state.clock.epoch;
   return () => {
@@ -88,7 +88,7 @@ function ticker(state: WorkstationState): () => void {
 
 type PartsOfShells = Omit<Workstation, 'actions' | 'start' | 'stop' | 'snapshot' | 'subscribe'>;
 
-/** What shells do by themselves, and apps through them. */
+/** What shells do themselves, and apps through them. */
 function partsOfShells(state: WorkstationState): PartsOfShells {
   return {
     lock: async (cause) => lock(state, cause),
@@ -111,7 +111,7 @@ function partsOfShells(state: WorkstationState): PartsOfShells {
       const session = sessionOnScreen(state);
       if (session === null) throw new NotSignedInError();
       return await session.refresher.withAccessToken(async ({ value }) => {
-        // The token may have taken a renewal, and meanwhile another user may have come.
+        // Getting the token may have taken a renewal, during which another user may have come.
         if (sessionOnScreen(state) !== session) throw new NotSignedInError();
         return await call(value);
       });

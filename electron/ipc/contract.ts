@@ -19,7 +19,7 @@ export type { DraftEntry, DraftListing, DraftReading, DraftSaving } from '../cor
 export type { AppIcon } from '../core/policy/clinical-app.ts';
 export type * from '../core/views/snapshot.ts';
 
-/** What somebody proves with who she is. */
+/** What somebody proves her identity with. */
 export type UnlockProof = ChannelInput<'session.unlock'>;
 
 /** What the preload puts at `window.workstation`, and what the browser shell offers over loopback. */
@@ -36,14 +36,14 @@ export interface AppUser extends UserView {
   readonly ward: string | null;
 }
 
-/** What pages of apps find at `window.carelink`, in both shells; docs/clinical-apps.md describes it. */
+/** What pages of apps find at `window.carelink` in both shells; described in docs/clinical-apps.md. */
 export interface AppBridge {
   getUser(): Promise<AppUser>;
   /** Calls `listener` when the screen is locked; returns a function that ends the subscription. */
   onLock(listener: () => void): () => void;
   /**
-   * Keeps a half-written text of the signed-in user for a day, over locks, crashes and the session's end; an empty one
-   * erases it. Rejects with the `error` of an `AppDraftAnswer` as its message, as the next two do.
+   * Keeps an unfinished text of the signed-in user for a day, across locks, crashes and the session's end; an empty
+   * one erases it. Like the next two, rejects with the `error` of an `AppDraftAnswer` as its message.
    */
   saveDraft(name: string, text: string): Promise<void>;
   /** Null when there is none. */

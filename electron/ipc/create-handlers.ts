@@ -8,14 +8,14 @@ import type { Workstation } from '../core/workstation.ts';
 
 export type Handlers = HandlersOf<ChannelName>;
 
-/** What stands beside the core and answers the screens, too. */
+/** What else answers the screens, beside the core. */
 export interface HandlerParts {
   readonly workstation: Pick<Workstation, 'actions' | 'snapshot' | 'appOpened'>;
   readonly apps: AppHost;
-  /** Open to whoever stands in front of the screen, so nothing in it is about a user. */
+  /** Open to anybody at the screen, so it contains nothing about a user. */
   readonly diagnostics: Pick<Diagnostics, 'report' | 'finishedReport'>;
   readonly reports: ReportSaver;
-  /** Missing where nothing hides the screen: in the browser shell. */
+  /** Missing in the browser shell, which has no cover. */
   readonly screen?: ScreenWatch;
 }
 

@@ -18,8 +18,8 @@ export interface HandleCallsOptions {
 }
 
 /**
- * Answers the workstation's page; with handle-app-bridge.ts the only place that touches `ipcMain`. Who sends is checked here, once,
- * before what is sent is even looked at. Returns a function that ends it.
+ * Answers the workstation's page; besides handle-app-bridge.ts, the only place that uses `ipcMain`. The sender is
+ * checked here, once, before the message is even looked at. Returns a function that ends it.
  */
 export function handleCalls({ ipcMain, handlers, isTrusted, log }: HandleCallsOptions): () => void {
   ipcMain.handle(callChannel, async (event, rawCall: unknown) => {

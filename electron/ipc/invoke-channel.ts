@@ -24,8 +24,8 @@ export function isChannelName(name: unknown): name is ChannelName {
 }
 
 /**
- * Carries out one call of the renderer, whatever shell it came through. Throws only `ChannelError`: what
- * really happened goes to the log, and of a refused input only the places that were wrong.
+ * Carries out one call of the renderer, through either shell. Throws only `ChannelError`: the real error goes to the
+ * log, and of a refused input only the places that were wrong.
  */
 export async function invokeChannel<Name extends ChannelName>(
   handlers: Handlers,

@@ -1,6 +1,6 @@
 // Nothing is imported here: the sandboxed preloads bundle this file.
 
-/** Everything that the workstation's page asks for goes through this one, as an `IpcCall`. */
+/** All calls of the workstation's page, each an `IpcCall`. */
 export const callChannel = 'workstation.call';
 /** The main process pushes snapshots. */
 export const snapshotChannel = 'snapshot.changed';

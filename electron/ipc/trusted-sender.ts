@@ -1,13 +1,13 @@
 import type { WebContents, WebFrameMain } from 'electron';
 
-/** The part of an IPC event that tells who sent it. */
+/** The part of an IPC event that identifies its sender. */
 export interface IpcSender {
   readonly sender: WebContents;
   /** Null when the frame has navigated away or is gone. */
   readonly senderFrame: WebFrameMain | null;
 }
 
-/** Where our own page is, and nothing else of ours. */
+/** The address of our own page, which nothing else of ours has. */
 export interface OwnPage {
   readonly origin: string;
   readonly url: string;
@@ -20,7 +20,7 @@ export function isTrustedSender(event: IpcSender, ours: WebContents | null, page
   return frame !== null && frame === ours.mainFrame && isOwnPage(frame, page);
 }
 
-/** By origin and by address: an empty document (`about:blank`) has the origin of the page that has opened it. */
+/** By origin and address, since an empty document (`about:blank`) has the origin of the page that opened it. */
 export function isOwnPage(frame: WebFrameMain, { origin, url }: OwnPage): boolean {
   try {
     return frame.origin === origin && frame.url === url;

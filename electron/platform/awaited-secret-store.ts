@@ -10,8 +10,8 @@ export interface AwaitedSecretStoreOptions {
 }
 
 /**
- * A keychain that may not be usable yet, as after a start without anybody's password. Until a probe succeeds it
- * holds nothing and accepts nothing; whoever uses it goes on in memory, and asks again by `reopen`.
+ * A keychain that may not be usable yet, for example after an automatic sign-in to the computer. Until a probe
+ * succeeds it returns and accepts nothing; its users keep their data in memory and try again with `reopen`.
  */
 export class AwaitedSecretStore implements SecretStore {
   readonly #options: AwaitedSecretStoreOptions;
@@ -36,8 +36,13 @@ export class AwaitedSecretStore implements SecretStore {
   }
 
   async reopen(byHand: boolean): Promise<boolean> {
-    if (!byHand && (await this.#options.lock()) !== 'unlocked') return false;
-    return this.open();
+    return byHand || (await this.#asksNobody()) ? this.open() : false;
+  }
+
+  /** One that was usable is read and written all the time; a probe more does not ask anybody either. */
+  async #asksNobody(): Promise<boolean> {
+    const lock = await this.#options.lock();
+    return lock === 'unlocked' || (lock === 'unknown' && this.#wasOpen);
   }
 
   async get(name: string): Promise<string | null> {
@@ -71,7 +76,7 @@ export class AwaitedSecretStore implements SecretStore {
       const { backend } = keychain.status;
       const trouble = keychainTroubleOf(error instanceof Error ? error.message : '');
       const reason = keychainReason(backend, trouble);
-      // One that was usable before may still get some of it done: each change says for itself how it went.
+      // A keychain that was usable before may still do part of it; each change reports its own outcome.
       if (!this.#wasOpen) this.#trouble = { persistence: 'memory', backend, reason, trouble };
       return false;
     }

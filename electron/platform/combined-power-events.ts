@@ -1,6 +1,6 @@
 import type { PowerEvent, PowerEvents } from '../core/ports/power-events.ts';
 
-/** What several sources tell; the core minds no event that comes twice. */
+/** Combines several sources; an event reported twice does no harm. */
 export class CombinedPowerEvents implements PowerEvents {
   readonly #sources: readonly PowerEvents[];
 

@@ -15,8 +15,8 @@ export class DataDirectoryInUseError extends Error {
 }
 
 /**
- * Takes the data folder for this process, creating it for this OS user only; returns a function that gives it
- * back, which the caller keeps: without it the lock would go with the garbage. Throws `DataDirectoryInUseError`.
+ * Locks the data folder for this process, creating it for this OS user only. Returns a function that unlocks it; the
+ * caller must keep that, or garbage collection releases the lock. Throws `DataDirectoryInUseError`.
  */
 export function lockDataDirectory(directory: string): () => void {
   const lock = openLockFile(Sqlite, join(directory, 'workstation.lock'));
@@ -34,7 +34,7 @@ export function lockDataDirectory(directory: string): () => void {
 const longestWaitMs = 3_000;
 const betweenTriesMs = 300;
 
-/** As `lockDataDirectory`, for whoever may come a moment too early: the other one may be about to go. */
+/** Like `lockDataDirectory`, but waits a moment for a process that is just ending. */
 export async function lockDataDirectoryInTime(directory: string, clock: Clock): Promise<() => void> {
   const untilMs = clock.monotonicMs() + longestWaitMs;
   for (;;) {

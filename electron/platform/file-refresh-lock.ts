@@ -11,7 +11,10 @@ export interface FileRefreshLockOptions {
 
 const pollMs = 25;
 
-/** A lock between processes, and within this one. Trouble with its file never stops a refresh, because the protocol survives two at once. */
+/**
+ * A lock between processes and within this one. Trouble with its file never stops a refresh, because the protocol
+ * tolerates two at once.
+ */
 export class FileRefreshLock implements RefreshLock {
   readonly #path: string;
   readonly #patienceMs: number;
@@ -45,12 +48,12 @@ export class FileRefreshLock implements RefreshLock {
     return null;
   }
 
-  /** What the task came to counts, whatever becomes of the file: a network file system may refuse to unlock it. */
+  /** The task's result counts even if unlocking fails, as it may on a network file system. */
   #release(file: Sqlite.Database): void {
     try {
       letGo(file);
     } catch {
-      // Closed it holds nothing; the next task opens it anew.
+      // A closed file holds no lock; the next task opens it again.
       this.#file = null;
       file.close();
     }

@@ -4,7 +4,10 @@ import type { KeptZoom } from '../core/ports/kept-zoom.ts';
 
 const keptZoom = z.strictObject({ factor: z.number().positive() });
 
-/** The zoom in a small file of its own: Chromium writes its preferences seconds later, and at a quick end not at all. */
+/**
+ * The zoom factor in a file of its own: Chromium writes its preferences seconds later, or not at all if the program
+ * ends quickly.
+ */
 export class FileZoom implements KeptZoom {
   readonly #file: string;
   #last: number | null = null;

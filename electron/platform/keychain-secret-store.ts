@@ -2,13 +2,12 @@ import { AsyncEntry, type EntryOptions, findCredentialsAsync } from '@napi-rs/ke
 import type { Clock } from '../core/ports/clock.ts';
 import { type SecretStore, SecretStoreError, type SecretStoreStatus } from '../core/ports/secret-store.ts';
 import { keychainTroubleOf } from './keychain-trouble.ts';
-import { outlastRestart } from './outlast-restart.ts';
 import { SerialQueue } from './serial-queue.ts';
 
 /** Names with this prefix belong to the start-up probe and are never listed. */
 export const probePrefix = 'probe:';
 
-/** An entry that is always there, so that "there is no such entry" can be told from "nothing is shown just now". */
+/** An entry that always exists, to distinguish "no such entry" from "nothing can be shown just now". */
 const sentinelName = 'sentinel';
 const sentinelValue = 'present';
 
@@ -16,7 +15,7 @@ const mostReadings = 10;
 /** What D-Bus says of an entry that was on the list a moment ago. */
 const vanished = /object does not exist|no such (interface|object)/i;
 
-// Without this the library falls back to the kernel keyring in silence, which loses everything at a reboot.
+// Without this the library silently falls back to the kernel keyring, which loses everything at a reboot.
 const secretServiceOnly: EntryOptions = { linux: { store: 'secret-service' } };
 
 export interface KeychainSecretStoreOptions {
@@ -49,8 +48,9 @@ export class KeychainSecretStore implements SecretStore {
   }
 
   /**
-   * A keychain that was locked or restarted a moment ago may answer "no such entry" for what it cannot show;
-   * believed, that costs the session. So absence counts only while the sentinel is seen, and at a second look.
+   * A keychain that has just been locked or restarted may answer "no such entry" for an entry it cannot show;
+   * believing that would lose the session. So absence only counts while the sentinel entry is visible, and at a
+   * second look.
    */
   async get(name: string): Promise<string | null> {
     const value = await this.#read(name);
@@ -94,7 +94,7 @@ export class KeychainSecretStore implements SecretStore {
 
   #perform<Result>(name: string, work: (entry: AsyncEntry) => Promise<Result>): Promise<Result> {
     const attempt = async () => work(this.#entry(name));
-    // An entry speaks to the service that ran when it was made, for ever.
+    // An entry stays connected to the service that was running when it was made.
     const reconnect = () => this.#entries.delete(name);
     return this.#limited(this.#queue.run(name, () => outlastRestart(this.#clock, attempt, reconnect)));
   }
@@ -141,4 +141,31 @@ async function untilNothingVanishes<Result>(read: () => Promise<Result>): Promis
 function storeErrorOf(error: unknown): SecretStoreError {
   const message = error instanceof Error ? error.message : 'unknown fault';
   return new SecretStoreError(`The keychain failed: ${message}`, keychainTroubleOf(message));
+}
+
+const pausesMs = [100, 200, 400, 800] as const;
+
+/** What D-Bus and the Secret Service say to a program whose service went away; not what a locked one says. */
+const wentAway =
+  /session (wrapping the secret )?does not exist|disconnected from message bus|not provided by any/i;
+
+/**
+ * Repeats `work`, with growing pauses, while the keychain service restarts (an update, a crash): about 1.5 s in all.
+ * `reconnect` runs before each new try. Throws the last try's error.
+ */
+async function outlastRestart<Result>(
+  clock: Clock,
+  work: () => Promise<Result>,
+  reconnect: () => void,
+): Promise<Result> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Error && wentAway.test(error.message))) throw error;
+      await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
+      reconnect();
+    }
+  }
+  return work();
 }

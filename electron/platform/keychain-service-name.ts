@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 
 /**
- * Service name of this installation's keychain entries: installations with different data folders on one
- * machine must not read each other's sessions, so the folder is part of the name.
+ * Service name of this installation's keychain entries. It contains the data folder, because two installations on one
+ * machine must not read each other's sessions.
  */
 export function keychainServiceName(dataDirectory: string): string {
   const suffix = createHash('sha256').update(resolve(dataDirectory)).digest('hex').slice(0, 12);

@@ -1,6 +1,6 @@
 import type { KeychainTrouble } from '../core/ports/secret-store.ts';
 
-/** What libraries, D-Bus, macOS and Windows say, in the order in which it is to be believed. */
+/** Messages of libraries, D-Bus, macOS and Windows; the first match counts. */
 const signs: readonly (readonly [KeychainTrouble, RegExp])[] = [
   ['unanswered', /did not (answer|receive a reply)/i],
   ['locked', /locked|prompt was dismissed|no result found|interaction is not allowed/i],

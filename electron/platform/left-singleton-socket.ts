@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 const names = ['SingletonSocket', 'SingletonCookie'];
 
 /**
- * Looks where the lock on that folder of user data was held before, and returns what is to be called once this process has
- * it: a process that was killed has left that folder, and Chromium forgets it.
+ * Finds the socket folder of the lock's previous holder, and returns a function to call once this process has the
+ * lock: it removes the folder, which a killed process leaves and Chromium forgets.
  */
 export function leftSingletonSocket(userData: string): () => void {
   const before = socketFolder(userData);

@@ -2,14 +2,13 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Logger } from '../core/ports/logger.ts';
 import type { PowerEvent, PowerEvents } from '../core/ports/power-events.ts';
-import { readBusSignal, sessionInPath } from './read-bus-signal.ts';
 
 /** Who tells of locks and sleep, and who of the lid. */
 const senders = ['org.freedesktop.login1', 'org.freedesktop.UPower'];
 
 /**
- * Runs its arguments, with a second shell beside them that ends them when the input ends: nobody is told that this process
- * was killed, but its end of the pipe goes with it.
+ * Runs its arguments beside a second shell that ends them when the input ends: if this process is killed, its end of
+ * the pipe closes.
  */
 const untilInputEnds = `
   exec 3<&0 </dev/null
@@ -28,8 +27,8 @@ export interface LinuxPowerEventsOptions {
 }
 
 /**
- * Locks, sleep and lid of a Linux machine, of which Electron tells the sleep only. They are read from the system
- * bus by GLib's own program; where that is missing, the idle lock remains, and the log says so.
+ * Locks, sleep and lid of a Linux machine; Electron only reports sleep. GLib's own program reads them from the system
+ * bus; if it is missing, the log says so and only the idle lock remains.
  */
 export class LinuxPowerEvents implements PowerEvents {
   readonly #log: Logger;
@@ -72,4 +71,39 @@ export class LinuxPowerEvents implements PowerEvents {
       child.kill();
     };
   }
+}
+
+const login = String.raw`\/org\/freedesktop\/login1`;
+const changed = String.raw`org\.freedesktop\.DBus\.Properties\.PropertiesChanged`;
+
+const sleep = new RegExp(
+  String.raw`^${login}: org\.freedesktop\.login1\.Manager\.PrepareForSleep \((true|false),\)$`,
+);
+const order = new RegExp(
+  String.raw`^${login}\/session\/(\w+): org\.freedesktop\.login1\.Session\.(Lock|Unlock) \(\)$`,
+);
+const hint = new RegExp(
+  String.raw`^${login}\/session\/(\w+): ${changed} \('org\.freedesktop\.login1\.Session', \{.*'LockedHint': <(true|false)>`,
+);
+const lid = new RegExp(
+  String.raw`^\/org\/freedesktop\/UPower: ${changed} \('org\.freedesktop\.UPower', \{.*'LidIsClosed': <true>`,
+);
+
+/**
+ * What a line of `gdbus monitor` says about the machine and its screen; null: nothing of interest. `session` is
+ * the own login session as it stands in object paths; null: unknown, so that the lock of any session counts.
+ */
+export function readBusSignal(line: string, session: string | null): PowerEvent | null {
+  const sleeping = sleep.exec(line);
+  if (sleeping) return sleeping[1] === 'true' ? 'suspend' : 'resume';
+  if (lid.test(line)) return 'lid-closed';
+  const locking = order.exec(line) ?? hint.exec(line);
+  if (!locking || (session !== null && locking[1] !== session)) return null;
+  return locking[2] === 'Lock' || locking[2] === 'true' ? 'lock-screen' : 'unlock-screen';
+}
+
+/** A login session's id as it stands in object paths: `2` is `_32`. */
+export function sessionInPath(id: string): string {
+  const hex = (character: string) => `_${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return id.replaceAll(/[^A-Za-z0-9]/g, hex).replace(/^\d/, hex);
 }

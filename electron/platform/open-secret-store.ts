@@ -1,10 +1,11 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { Clock } from '../core/ports/clock.ts';
 import { InMemorySecretStore } from '../core/ports/in-memory-secret-store.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { SecretStore } from '../core/ports/secret-store.ts';
 import { AwaitedSecretStore } from './awaited-secret-store.ts';
-import { keychainLock } from './keychain-lock.ts';
 import { KeychainSecretStore, probePrefix } from './keychain-secret-store.ts';
 
 export interface OpenSecretStoreOptions {
@@ -67,5 +68,37 @@ export function keychainBackend(platform: NodeJS.Platform): string | null {
       return 'Secret Service';
     default:
       return null;
+  }
+}
+
+const limitMs = 3_000;
+
+const question = [
+  'call',
+  '--session',
+  '--dest=org.freedesktop.secrets',
+  '--object-path=/org/freedesktop/secrets/aliases/default',
+  '--method=org.freedesktop.DBus.Properties.Get',
+  'org.freedesktop.Secret.Collection',
+  'Locked',
+];
+
+/**
+ * Whether this machine's keychain is locked, without prompting anybody to unlock it; `unknown` if that cannot be
+ * found out. `program` is GLib's, as for the power events.
+ */
+export async function keychainLock(
+  platform: NodeJS.Platform,
+  program = 'gdbus',
+): Promise<'locked' | 'unlocked' | 'unknown'> {
+  // Windows unlocks its own with the user's session and asks nobody.
+  if (platform === 'win32') return 'unlocked';
+  // macOS shows its question to whoever sits there as soon as the keychain is used.
+  if (platform !== 'linux') return 'unknown';
+  try {
+    const { stdout } = await promisify(execFile)(program, question, { timeout: limitMs });
+    return stdout.includes('<false>') ? 'unlocked' : 'locked';
+  } catch {
+    return 'unknown';
   }
 }

@@ -36,7 +36,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof TextFileError && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
-/** A link that leads nowhere is a policy that has vanished: a disk that is not mounted, a name that was changed. */
+/** A dangling link is a policy that has vanished: a disk not mounted, a file renamed. */
 function isThere(file: string): boolean {
   try {
     return lstatSync(file) !== undefined;

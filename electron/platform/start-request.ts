@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** What a process that is started says to the one that runs already. */
+/** What a newly started process tells the one already running. */
 export interface StartRequest {
-  /** By which it knows the answer. Null: it waits for none. */
+  /** Identifies the answer. Null: it does not wait for one. */
   readonly id: string | null;
   /** A script wants no window. */
   readonly isScript: boolean;
@@ -12,21 +12,21 @@ export interface StartRequest {
 
 const schema = z.object({ id: z.uuid().nullable().catch(null), isScript: z.boolean().catch(false) });
 
-/** Reads it; whatever is no request is a person who starts the workstation. */
+/** Reads it; anything else counts as a person starting the workstation. */
 export function startRequest(raw: unknown): StartRequest {
   const parsed = schema.safeParse(raw);
   return parsed.success ? parsed.data : { id: null, isScript: false };
 }
 
-/** Beside Chromium's lock, which says that somebody has it, and not whether anybody was heard. */
+/** Needed beside Chromium's lock, which does not tell whether its holder has noticed the start. */
 const answerFile = (userData: string) => join(userData, 'answered-start');
 
-/** Tells who asks with this id that the start was taken over here. */
+/** Tells the process with this id that its start was taken over here. */
 export function answerStart(userData: string, id: string): void {
   try {
     writeFileSync(answerFile(userData), id, { mode: 0o600 });
   } catch {
-    // A full disk: it asks again, and then says that nobody has answered.
+    // The disk may be full: the other process asks again, then reports that there was no answer.
   }
 }
 

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 
 /**
- * Writes a file that only this OS user may open, in place of the one that is there: after a crash or a power cut it holds the
- * old or the new content, whole. Makes its folder. Throws what the system says.
+ * Replaces a file that only this OS user may open: after a crash or a power cut it holds the old or the new content,
+ * whole. Makes its folder. Throws the system's error.
  */
 export async function writeWholeFile(path: string, content: string): Promise<void> {
   const folder = dirname(path);
@@ -27,7 +27,7 @@ export async function writeWholeFile(path: string, content: string): Promise<voi
   }
 }
 
-/** The new name has to outlast a power cut, too. Windows does it by itself and opens no folders. */
+/** The new name has to survive a power cut too. Windows sees to that itself, and cannot open folders. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, constants.O_RDONLY).catch(() => null);
   await folder?.sync().catch(() => undefined);

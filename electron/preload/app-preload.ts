@@ -15,7 +15,7 @@ async function askAboutDraft(call: Record<string, string>): Promise<string | nul
   return answer.text;
 }
 
-/** All that a page of a clinical app can do besides what every page on the web can. */
+/** Everything a clinical app's page can do beyond an ordinary web page. */
 const bridge = {
   getUser: () => invoke(appUserChannel),
   onLock(listener) {

@@ -1,7 +1,7 @@
 /**
- * Lets no more than `mostAtOnce` calls wait for an answer, and none be larger than `mostCharacters`: a page in a loop would otherwise
- * queue up more than the main process gets through, which then hears no key, not even the one that locks. Runs in the world
- * of the preload, where no script of the page can take it away.
+ * Lets at most `mostAtOnce` calls wait for an answer, none larger than `mostCharacters`. Otherwise a page in a loop
+ * could keep the main process too busy to hear any key, even the one that locks. Runs in the preload's world, where
+ * no script of the page can remove it.
  */
 export function limitCalls<Output>(
   call: (channel: string, input: unknown) => Promise<Output>,
@@ -24,7 +24,7 @@ function isShort(input: unknown, mostCharacters: number): boolean {
   try {
     return (JSON.stringify(input) ?? '').length <= mostCharacters;
   } catch {
-    // Whatever refers to itself is no input of ours.
+    // Our input never refers to itself.
     return false;
   }
 }

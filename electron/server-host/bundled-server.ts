@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Clock, Timer } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { ServerEndpoint, ServerEndpointState } from '../core/ports/server-endpoint.ts';
-import { EndpointState } from './endpoint-state.ts';
 import type { ServerProcessLauncher } from './server-process-launcher.ts';
 import { ServerRun } from './server-run.ts';
 
@@ -19,10 +18,13 @@ export interface BundledServerOptions {
 
 const firstDelayMs = 500;
 const longestDelayMs = 30_000;
-/** A run of this length makes earlier failures forgotten. */
+/** After a run of this length, earlier failures no longer count. */
 const healthyAfterMs = 60_000;
-/** From this attempt on the screen says that the server does not start; it is tried all the same. */
+/** From this attempt on, the screen says that the server does not start; tries continue. */
 const failedAfterAttempts = 5;
+
+/** A slow computer gets twice the time at each further attempt, up to eight times: killed half-way it would never start. */
+const mostDoublings = 3;
 
 /** Local mode: the token server as a child process, kept running until `stop`. */
 export class BundledServer implements ServerEndpoint {
@@ -69,7 +71,7 @@ export class BundledServer implements ServerEndpoint {
       start: { type: 'start', databaseFile, setupCode: this.setupCode },
       clock,
       log,
-      readyTimeoutMs,
+      readyTimeoutMs: readyTimeoutMs * 2 ** Math.min(this.#attempt, mostDoublings),
       stopTimeoutMs,
       onReady: (url) => this.#ready(url),
       onEnd: (reason) => this.#ended(reason),
@@ -103,4 +105,30 @@ export class BundledServer implements ServerEndpoint {
 /** Milliseconds before restart number `attempt` (from 1): 500, 1,000, 2,000 … at most 30,000. */
 function restartDelayMs(attempt: number): number {
   return Math.min(firstDelayMs * 2 ** (attempt - 1), longestDelayMs);
+}
+
+/** The current state and who wants to know of the next. */
+class EndpointState {
+  #current: ServerEndpointState;
+  readonly #listeners = new Set<(state: ServerEndpointState) => void>();
+
+  constructor(initial: ServerEndpointState) {
+    this.#current = initial;
+  }
+
+  get current(): ServerEndpointState {
+    return this.#current;
+  }
+
+  change(state: ServerEndpointState): void {
+    this.#current = state;
+    for (const listener of [...this.#listeners]) listener(state);
+  }
+
+  subscribe(listener: (state: ServerEndpointState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
 }

@@ -1,7 +1,7 @@
 import { serverUrl } from '../core/policy/server-url.ts';
 import type { ServerEndpoint, ServerEndpointState } from '../core/ports/server-endpoint.ts';
 
-/** A server that policy names; it runs elsewhere, so there is nothing to start and nothing to watch. */
+/** The server named in the policy; it runs elsewhere, so there is nothing to start or watch. */
 export class CentralServer implements ServerEndpoint {
   readonly mode = 'central';
   readonly id: string;

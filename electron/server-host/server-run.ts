@@ -63,7 +63,7 @@ export class ServerRun {
     this.#options.onReady(url);
   }
 
-  /** The first fault is the one that is told; the process must not linger with the database open. */
+  /** Only the first fault is reported; the process must not linger with the database open. */
   #fail(reason: string): void {
     this.#reason ??= reason;
     this.#process.kill();

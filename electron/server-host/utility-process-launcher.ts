@@ -39,7 +39,7 @@ export class UtilityProcessLauncher implements ServerProcessLauncher {
   }
 }
 
-/** Electron's own `kill` asks on POSIX, and a process that hangs does not answer; nor may it stay behind. */
+/** On POSIX, Electron's own `kill` only asks, which a hanging process ignores; it must not stay behind. */
 function kill(child: ReturnType<(typeof utilityProcess)['fork']>): void {
   if (child.pid === undefined) child.kill();
   else process.kill(child.pid, 'SIGKILL');

@@ -1,11 +1,11 @@
 import type { Clock, Timer } from '../core/ports/clock.ts';
 
-/** A timer that is later than this was held up with this whole process: the machine slept. */
+/** A timer that fires later than this was held up with the whole process: the machine slept. */
 const tolerableDelayMs = 2_000;
 
 /**
- * Calls back after a time in which a page could have answered; begins anew when the machine has slept meanwhile, which
- * proves nothing about a page.
+ * Calls back after the time a page has to answer; starts over if the machine slept meanwhile, since that proves
+ * nothing about the page.
  */
 export function afterAwake(clock: Clock, delayMs: number, callback: () => void): Timer {
   const wait = (): Timer => {

@@ -2,8 +2,8 @@ import type { MenuItemConstructorOptions } from 'electron';
 import type { WindowKeyActions } from './window-keys.ts';
 
 /**
- * The menu. On macOS copy and paste come from it. Elsewhere nobody sees it, and all it does is to lock when no page is
- * there that the key could go to: its other keys could do what nobody meant. What keys do to the window is in window-keys.ts.
+ * The menu. On macOS it provides copy and paste. Elsewhere it is hidden and only locks when there is no page to take
+ * the key; any further keys could do what nobody meant. What keys do to the window is in window-keys.ts.
  */
 export function applicationMenu(
   platform: NodeJS.Platform,

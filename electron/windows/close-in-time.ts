@@ -4,7 +4,7 @@ import type { Clock } from '../core/ports/clock.ts';
 /** As long as a page may take to send what was typed last. */
 const longestCloseMs = 1_500;
 
-/** A window that is asked to close is out of sight at once and gone soon, whatever its page says to that. */
+/** A window asked to close is hidden at once and soon gone, whatever its page does. */
 export function closeInTime(window: BrowserWindow, clock: Clock): void {
   window.on('close', () => {
     window.hide();
@@ -16,8 +16,8 @@ export function closeInTime(window: BrowserWindow, clock: Clock): void {
 }
 
 /**
- * Closes a window and waits until it is gone. One with a dialog of the system in front of it is only put out of
- * sight: the dialog would outlive it, and Electron crashes at its own end when it does.
+ * Closes a window and waits until it is gone. With a system dialog in front of it, the window is only hidden: the
+ * dialog would outlive it, and Electron would crash when it ends.
  */
 export async function closeWindow(window: BrowserWindow): Promise<void> {
   if (!window.isEnabled()) {

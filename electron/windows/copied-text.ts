@@ -21,9 +21,9 @@ export interface CopiedTextParts {
 }
 
 /**
- * Empties the clipboard, when somebody's work leaves the screen, of what was put into it while our window had the keys:
- * the next user would paste it. What other programs have put there stays. On Linux what is marked counts as well, since the
- * middle button of the mouse pastes it.
+ * When somebody's work leaves the screen, clears what was copied while our window had the focus, so that the next
+ * user cannot paste it. What other programs copied stays. On Linux this includes selected text, which the middle
+ * mouse button pastes.
  */
 export function clearCopiedText({ app, clipboard, workstation, platform }: CopiedTextParts): void {
   const boards = platform === 'linux' && clipboard.selection ? [clipboard, clipboard.selection] : [clipboard];
@@ -95,7 +95,7 @@ class CopiedThere {
     this.#before = null;
   }
 
-  /** A print of what is there: patients' data is not kept for this. */
+  /** Only a hash of the content, so that no patient data is kept for this. */
   async #print(): Promise<string> {
     if (!this.#mayRead) return unreadable;
     try {

@@ -5,13 +5,13 @@ const crashLimitMs = 2_000;
 
 /** Ends the process of the page, which is then loaded anew as after a crash. */
 export function endPage(window: BrowserWindow, clock: Clock): void {
-  // Whoever looks at it with a debugger has stopped it.
+  // A developer has stopped it in a debugger.
   if (window.isDestroyed() || window.webContents.isDevToolsOpened()) return;
   const { webContents } = window;
   const processId = webContents.getOSProcessId();
-  // A process that is stopped as a whole does not hear that it is to crash.
+  // A stopped process does not receive the request to crash.
   const kill = clock.after(crashLimitMs, () => {
-    // 0: it has none, and would mean this process and all of its own.
+    // 0 means that there is none; killing it would end this process and its whole group.
     if (processId > 0 && !webContents.isDestroyed()) killProcess(processId);
   });
   webContents.once('render-process-gone', () => kill.cancel());

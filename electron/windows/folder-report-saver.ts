@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { ReportSaver, ReportSaving } from '../core/contract/report-saver.ts';
 
 /**
- * Puts reports into one folder of the computer's user, without asking where: a dialog of the system could not be closed at
- * a lock. The page chooses neither the place nor the text.
+ * Saves reports to a fixed folder of the OS user without asking, because a system dialog could not be closed at a
+ * lock. The page chooses neither place nor text.
  */
 export class FolderReportSaver implements ReportSaver {
   readonly #folder: () => string;

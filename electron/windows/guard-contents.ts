@@ -6,8 +6,8 @@ import { guardAppContents } from './apps/guard-app-contents.ts';
 import { refuseFileChoosers } from './refuse-file-choosers.ts';
 
 /**
- * Puts every page of this process, also those nobody thought of, behind guards: pages of clinical apps, known by
- * the session they were made in, behind theirs, and all others behind those of the workstation's own page.
+ * Puts every page of this process behind guards, including ones nobody thought of: pages of clinical apps, recognised
+ * by their session, behind theirs, and all others behind those of our own page.
  */
 export function guardAllContents(
   app: Pick<App, 'on'>,
@@ -23,7 +23,8 @@ export function guardAllContents(
     ignoreBeforeUnload(contents);
     refuseFileChoosers(contents, log);
   });
-  // Without a listener the first one of the computer would be shown to whoever asks, such as a nurse's card with its PIN.
+  // Without a listener the computer's first certificate, such as a nurse's smart card, would be given to any site
+  // that asks.
   app.on('select-client-certificate', (event, contents, _url, _certificates, choose) => {
     // The main process asks for no page.
     if (contents === null) return;
@@ -57,7 +58,10 @@ function guardContents(contents: WebContents, log: Logger): void {
   });
 }
 
-/** A page that asks to stay (`beforeunload`) would keep its window from closing and being loaded again, and nobody is asked: it does not get its way. */
+/**
+ * A page that asks to stay (`beforeunload`) would stop its window from closing and reloading without anybody being
+ * asked, so this is overruled.
+ */
 function ignoreBeforeUnload(contents: WebContents): void {
   // Here the default is to stay.
   contents.on('will-prevent-unload', (event) => event.preventDefault());

@@ -18,7 +18,7 @@ export function guardSession(session: Session, onAsked: () => void = () => undef
     event.preventDefault();
     onAsked();
   });
-  // Without a listener the first device would be chosen; an empty id chooses none.
+  // Without a listener the first device would be selected; an empty id selects none.
   session.on('select-serial-port', (event, _ports, _contents, choose) => {
     event.preventDefault();
     onAsked();
@@ -37,8 +37,8 @@ export function guardSession(session: Session, onAsked: () => void = () => undef
 }
 
 /**
- * Keeps every session, from the moment it is made, from fetching a dictionary from Google, which it would do though
- * nobody checks spelling; must run before the application is ready.
+ * Stops every session, from its creation, from downloading spelling dictionaries from Google, which it would do even
+ * with spell checking off; must run before the application is ready.
  */
 export function fetchNoDictionaries(app: Pick<App, 'on'>): void {
   app.on('session-created', (session) => {

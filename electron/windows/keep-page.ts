@@ -11,8 +11,8 @@ export interface PageKeeping {
 const shortestPauseMs = 1_000;
 
 /**
- * Loads our page again wherever else the window has got to: an empty document commits without asking, and a script
- * changes the address without loading anything. A page that leaves at once each time is loaded once a second.
+ * Reloads our page wherever else the window has gone: an empty document commits without asking, and a script can
+ * change the address without loading anything. A page that keeps leaving is reloaded once a second.
  */
 export function keepPage(window: BrowserWindow, { clock, log }: PageKeeping): void {
   const { webContents } = window;

@@ -13,8 +13,8 @@ const switches = [
 const variable = 'SSLKEYLOGFILE';
 
 /**
- * Takes away what a command line or an environment says about encrypted connections; must run before the application
- * is ready, since Chromium looks then. What it finds wrong with a certificate is refused by guard-contents.ts.
+ * Removes switches and variables that weaken encrypted connections; must run before the application is ready, when
+ * Chromium reads them. Certificate errors are refused by guard-contents.ts.
  */
 export function keepTrust(
   { commandLine }: { readonly commandLine: Pick<CommandLine, 'removeSwitch'> },

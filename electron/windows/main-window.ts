@@ -1,12 +1,14 @@
-import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
+import type { BrowserWindow, BrowserWindowConstructorOptions, WebContents } from 'electron';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Logger } from '../core/ports/logger.ts';
 import { appUrl } from './app-origin.ts';
 import { closeInTime } from './close-in-time.ts';
-import { endHungPage } from './end-hung-page.ts';
 import { endPage } from './end-page.ts';
 import { keepPage } from './keep-page.ts';
 import { type CrashCare, reloadAfterCrashes } from './reload-after-crash.ts';
 import { type SandboxedPageOptions, sandboxedPage } from './sandboxed-page.ts';
 import { surfaceColour } from './surface-colour.ts';
+import { watchAnswers } from './watch-answers.ts';
 import { answerWindowKeys, type WindowKeyActions } from './window-keys.ts';
 
 export interface MainWindowOptions extends SandboxedPageOptions {
@@ -39,10 +41,10 @@ export interface MainWindowActions extends WindowKeyActions {
   pageGone(): void;
 }
 
-/** A page that has painted nothing by then is shown as empty as it is: somebody waits for a window. */
+/** A page that has painted nothing by then is shown empty: somebody is waiting for a window. */
 const shownAfterMs = 5_000;
 
-/** Shows the workstation in a window and keeps it there, also when its page crashes or hangs now and then. */
+/** Shows the workstation in a window and keeps it there even if its page crashes or hangs now and then. */
 export async function openMainWindow(
   window: BrowserWindow,
   actions: MainWindowActions,
@@ -55,10 +57,10 @@ export async function openMainWindow(
     late.cancel();
     window.show();
   });
-  // With no other window to take the keys meanwhile, X does not say that this one has them again.
+  // If no other window had the focus meanwhile, X does not report that this one has it again.
   window.on('restore', () => window.focus());
   closeInTime(window, clock);
-  // Not even Alt shows it; Electron itself shows it when it has told of the end of a full screen.
+  // Not even Alt shows it; Electron itself shows it after leaving full screen.
   const hideMenu = () => !window.isDestroyed() && window.setMenuBarVisibility(false);
   hideMenu();
   window.on('leave-full-screen', () => setImmediate(hideMenu));
@@ -78,4 +80,29 @@ export function focusWindow(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
+}
+
+/** How long our page may leave a key or a click without an answer. */
+const patienceMs = 15_000;
+
+interface HungPageCare {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Ends the process of the page, which is then loaded anew. */
+  endPage(): void;
+}
+
+/** Ends our page when it no longer reacts to input; the session goes on, and what was typed is kept as a draft. */
+function endHungPage(contents: WebContents, { clock, log, endPage }: HungPageCare): void {
+  watchAnswers(
+    contents,
+    { clock, patienceMs },
+    {
+      hung: () => {
+        log.error({}, 'the page does not react and is ended');
+        endPage();
+      },
+      answersAgain: () => undefined,
+    },
+  );
 }

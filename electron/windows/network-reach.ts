@@ -3,15 +3,15 @@ import type { Session } from 'electron';
 /** How the system would have a request go out: `DIRECT`, `PROXY proxy.example:8080` …, as Chromium writes it. */
 export type ResolveProxy = (url: string) => Promise<string>;
 
-/** A proxy that is none: only the system itself could listen there. */
+/** A proxy that does not exist: only the system itself could listen there. */
 const deadEnd = '127.0.0.1:1';
-/** Chromium would go straight to this computer and its neighbours on the link, past any proxy. */
+/** Chromium would bypass any proxy for this computer and link-local addresses. */
 const noExceptions = '<-loopback>';
 const direct = 'DIRECT';
 
 /**
- * Lets the pages of a session reach nothing over the network. Guards of requests see what a page loads; a proxy that is
- * none also stops what asks nobody: WebRTC over TCP, WebTransport, and reports that Chromium sends by itself.
+ * Lets the pages of a session reach nothing over the network. Request guards see what a page loads; a proxy that does
+ * not exist also stops what bypasses them: WebRTC over TCP, WebTransport, and reports Chromium sends by itself.
  */
 export async function reachNothing(session: Pick<Session, 'setProxy'>): Promise<void> {
   await session.setProxy({

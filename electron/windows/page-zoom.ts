@@ -1,7 +1,7 @@
 import type { WebContents } from 'electron';
 import type { KeptZoom } from '../core/ports/kept-zoom.ts';
 
-/** In steps as browsers have them. Far enough for WCAG's 200 %, and never so far that nobody finds the way back. */
+/** Steps as in browsers: far enough for WCAG's 200 %, but never so far that nobody finds the way back. */
 const factors = [0.5, 0.67, 0.75, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const;
 const smallest = factors[0];
 const largest = factors[factors.length - 1] ?? 1;
@@ -11,8 +11,9 @@ const tolerance = 0.005;
 export type ZoomStep = 'in' | 'out' | 'reset';
 
 /**
- * How large everything in the window is: our page and the apps alike. It belongs to the computer, not to a user: it stays over
- * lock, switch, reload, crash and restart. What is kept is put within bounds when it is read; of an earlier version, Chromium has kept it.
+ * The zoom of the window, for our page and the apps alike. It belongs to the computer, not to a user, and survives
+ * lock, switch, reload, crash and restart. The stored factor is limited when read; after an update from an earlier
+ * version, Chromium's own value is taken.
  */
 export class PageZoom {
   readonly #page: () => WebContents | null;

@@ -11,9 +11,9 @@ const commands = [
 ] as const;
 
 /**
- * Keeps a page, its frames included, from opening the system's window for choosing files: nothing closes that any more at
- * a lock. Electron asks nobody before it opens one. By the protocol of the developer tools Chromium asks us instead, and
- * as nobody answers, nothing is chosen.
+ * Stops a page and its frames from opening the system's file chooser, which nothing could close at a lock. Electron
+ * has no hook for it, but through the developer tools protocol Chromium asks us instead; since nobody answers,
+ * nothing is chosen.
  */
 export function refuseFileChoosers(contents: WebContents, log: Logger): void {
   const { debugger: tools } = contents;

@@ -5,8 +5,9 @@ const mostTimes = 5;
 const withinMs = 60_000;
 
 /**
- * Opens the window again when its page has closed it (`window.close()`), which in Electron every page may, and which would
- * end the program. A window that a person, the system or a quit closes is asked first and stays closed. Returns what watches a window.
+ * Reopens the window when its page has closed it (`window.close()`), which every page may do in Electron and which
+ * would end the program. A window closed by a person, the system or a quit is asked first and stays closed. Returns a
+ * function that watches a window.
  */
 export function reopenWhenPageCloses(
   { clock, log, giveUp }: CrashCare,

@@ -8,9 +8,8 @@ export interface SandboxedPageOptions {
 }
 
 /**
- * Parts of Chromium that open something outside of the page or go on without it, where it does not ask for a permission:
- * windows above all others, the system's file dialogs, a magnifier of the whole screen, voices. Named as in its
- * runtime_enabled_features.json5.
+ * Chromium features that act outside the page or outlive it without asking for a permission: always-on-top windows,
+ * system file dialogs, a screen magnifier, speech. Named as in runtime_enabled_features.json5.
  */
 const disabledFeatures = [
   'DocumentPictureInPictureAPI',

@@ -10,20 +10,20 @@ export interface AnswerEvents {
   answersAgain(): void;
 }
 
-export interface AnswerPatience {
-  readonly clock: Clock;
-  readonly patienceMs: number;
+export interface AnswerWatch {
+  /** As after a key. */
+  ask(): void;
 }
 
 /**
- * Notices that a page does not answer any more, by asking it after a key or a click. Chromium's own notice would be late,
- * and is silent where the page has a debugger, as all of them do (refuse-file-choosers.ts).
+ * Notices that a page no longer answers, by asking it after a key or a click. Chromium's own event comes late, and
+ * not at all for a page with a debugger, as all of ours have (refuse-file-choosers.ts).
  */
 export function watchAnswers(
   contents: WebContents,
-  { clock, patienceMs }: AnswerPatience,
+  { clock, patienceMs }: { readonly clock: Clock; readonly patienceMs: number },
   { hung, answersAgain }: AnswerEvents,
-): void {
+): AnswerWatch {
   let underWay: { end(outcome: 'answered' | 'gone'): void } | null = null;
   const ask = () => {
     if (underWay !== null) return;
@@ -54,4 +54,5 @@ export function watchAnswers(
   contents.on('did-navigate', () => underWay?.end('answered'));
   contents.on('render-process-gone', () => underWay?.end('gone'));
   contents.on('destroyed', () => underWay?.end('gone'));
+  return { ask };
 }

@@ -11,8 +11,8 @@ export interface WindowKeyActions {
 type WindowKey = { readonly act: 'lock' | 'full_screen' } | { readonly act: 'zoom'; readonly step: ZoomStep };
 
 /**
- * Answers the window's keys, and the mouse wheel with Ctrl, while the focus is in these contents. Our own page hears of the key
- * that locks as well, in its place among all others: what is typed behind it waits there for the lock screen.
+ * Answers the window's keys, and the mouse wheel with Ctrl, while the focus is in these contents. Our own page
+ * receives the lock key as well, in sequence with the others: what is typed after it waits there for the lock screen.
  */
 export function answerWindowKeys(
   contents: WebContents,

@@ -1,6 +1,7 @@
+import { useLayoutEffect } from 'react';
 import type { WorkstationBridge } from '../../electron/ipc/contract.ts';
 import type { SnapshotStore } from '../bridge/snapshot-store.ts';
-import { WorkstationProvider } from '../bridge/workstation-context.tsx';
+import { useBridge, useStoreState, WorkstationProvider } from '../bridge/workstation-context.tsx';
 import { OpenAppProvider } from '../features/apps/open-app.tsx';
 import { DiagnosticsProvider } from '../features/diagnostics/diagnostics-provider.tsx';
 import { EmergencyFrame } from '../features/emergency/emergency-frame.tsx';
@@ -8,7 +9,6 @@ import { EmergencyProvider } from '../features/emergency/emergency-provider.tsx'
 import { LookProvider } from '../ui/look-provider.tsx';
 import { LanguageProvider } from '../ui/messages/language-provider.tsx';
 import { CurrentScreen } from './current-screen.tsx';
-import { ShownReport } from './shown-report.tsx';
 
 export interface AppProps {
   readonly bridge: Pick<WorkstationBridge, 'invoke'>;
@@ -37,4 +37,30 @@ export function App({ bridge, store, onAppTaken }: AppProps) {
       <ShownReport />
     </WorkstationProvider>
   );
+}
+
+/** One frame after the painted one, and one more for screens that are painted late. */
+const framesUntilSeen = 3;
+
+/**
+ * Tells Electron's main process which snapshot is on screen: first that it is in the document, then that it is
+ * visible.
+ */
+function ShownReport() {
+  const bridge = useBridge();
+  const { received } = useStoreState();
+  const revision = received?.snapshot.shell === 'electron' ? received.snapshot.revision : null;
+  // Runs when the whole snapshot is in the document.
+  useLayoutEffect(() => {
+    if (revision === null) return;
+    const tell = (isPainted: boolean) =>
+      void bridge.invoke('screen.shown', { revision, isPainted }).catch(() => undefined);
+    tell(false);
+    afterFrames(framesUntilSeen, () => tell(true));
+  }, [bridge, revision]);
+  return null;
+}
+
+function afterFrames(frames: number, act: () => void): void {
+  requestAnimationFrame(frames === 1 ? act : () => afterFrames(frames - 1, act));
 }

@@ -24,6 +24,8 @@ export function typeAheadOfLock(page: Window, { screen, subscribe }: AwaitedLock
   let waiting: KeyboardEvent[] | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastLMs = Number.NEGATIVE_INFINITY;
+  /** macOS tells of no key that is released while Cmd is down, so there only its own word counts for a key that is still held. */
+  let isReleaseTold = true;
 
   const finish = () => {
     const strokes = waiting ?? [];
@@ -40,13 +42,20 @@ export function typeAheadOfLock(page: Window, { screen, subscribe }: AwaitedLock
     'keydown',
     (event) => {
       if (!event.isTrusted) return;
-      if (isL(event) && event.timeStamp - lastLMs < longestRepeatGapMs && !isLockShortcut(event)) {
+      const mayBeHeld = event.repeat || isReleaseTold;
+      if (
+        isL(event) &&
+        mayBeHeld &&
+        event.timeStamp - lastLMs < longestRepeatGapMs &&
+        !isLockShortcut(event)
+      ) {
         // Still held down after the other two keys were released.
         lastLMs = event.timeStamp;
         return swallow(event);
       }
       if (isLockShortcut(event)) {
         lastLMs = event.timeStamp;
+        isReleaseTold = !event.metaKey;
         if (waiting !== null || screen() !== 'shift') return;
         waiting = [];
         timer = setTimeout(finish, longestWaitMs);

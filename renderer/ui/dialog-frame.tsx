@@ -26,7 +26,7 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase300,
     paddingBlock: tokens.spacingVerticalM,
   },
-  actions: { flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
+  actions: { flexWrap: 'wrap', justifyContent: 'flex-end', gap: tokens.spacingHorizontalM },
 });
 
 export interface DialogFrameProps {

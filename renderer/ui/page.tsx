@@ -1,6 +1,8 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { type ReactNode, useRef } from 'react';
-import { DevelopmentMarker } from './development-marker.tsx';
+import { useStoreState } from '../bridge/workstation-context.tsx';
+import { WindowDevToolsRegular } from './icons.ts';
+import { useText } from './messages/use-text.ts';
 import { useScreenStart } from './use-screen-start.ts';
 
 const useStyles = makeStyles({
@@ -72,5 +74,34 @@ export function Page({ header, footer, layout, children }: PageProps) {
         <footer className={styles.footer}>{footer}</footer>
       )}
     </div>
+  );
+}
+
+const useDevelopmentMarkerStyles = makeStyles({
+  marker: {
+    display: 'flex',
+    alignItems: 'center',
+    justifyContent: 'center',
+    gap: tokens.spacingHorizontalS,
+    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalL}`,
+    backgroundColor: tokens.colorNeutralBackground5,
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    borderBottom: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
+  },
+});
+
+/** Says on every screen of the browser shell that it is not for use on wards. */
+function DevelopmentMarker() {
+  const styles = useDevelopmentMarkerStyles();
+  const text = useText();
+  const { received } = useStoreState();
+  if (received?.snapshot.shell !== 'browser') return null;
+  return (
+    <aside className={styles.marker} aria-label={text('app.developmentShell')}>
+      <WindowDevToolsRegular aria-hidden fontSize={18} />
+      {text('app.developmentShell')}
+    </aside>
   );
 }

@@ -2,6 +2,7 @@ import { hash, type KeyObject } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Ports } from '../domain/ports.ts';
 import type { AlertTargets, WaitingAlert } from '../domain/records/alert.ts';
+import { minuteMs, secondMs } from '../domain/time/durations.ts';
 import { sendToWebhook } from './webhook.ts';
 
 export interface AlertSenderOptions extends Pick<Ports, 'clock' | 'log' | 'metrics' | 'unitOfWork'> {
@@ -14,8 +15,6 @@ export interface AlertSenderOptions extends Pick<Ports, 'clock' | 'log' | 'metri
   readonly server: string;
 }
 
-const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
 const longestPauseMs = 30 * minuteMs;
 const pausesMs = [2 * secondMs, 10 * secondMs, 30 * secondMs, 2 * minuteMs, 10 * minuteMs, longestPauseMs];
 /** An alert that another process raised, or whose time has come while the clock was set, is found by then. */

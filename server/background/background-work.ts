@@ -5,13 +5,11 @@ import type { Ports } from '../domain/ports.ts';
 import { expireSessions } from '../domain/sessions/expire-sessions.ts';
 import { removeEndedSessions } from '../domain/sessions/remove-ended-sessions.ts';
 import { removeEmptyCounters } from '../domain/throttling/remove-empty-counters.ts';
+import { dayMs, minuteMs } from '../domain/time/durations.ts';
 import type { SealedStore } from '../keys/open-sealed-store.ts';
 import { removeRetiredKeysOf } from '../keys/rotate-key-file.ts';
 import { compareState } from './compare-state.ts';
 import { keepRetention } from './keep-retention.ts';
-
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
 
 /**
  * Marks expired sessions and looks whether a checkpoint is due every minute; removes old sessions, keys and audit

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { AuditHeadFile, headFileOf } from '../crypto/audit-head-file.ts';
-import { createKeyFile, KeyFileError, keyFileOf, readKeyFile } from '../crypto/key-file.ts';
+import { createKeyFile, keyFileOf, requireKeyFile } from '../crypto/key-file.ts';
 import { FileKeyStore } from '../crypto/key-store.ts';
 import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
 import { Refusal } from '../domain/ports/refusal.ts';
@@ -112,10 +112,7 @@ async function writeIfPossible(
 
 /** Keys after the database: keys are only ever added while somebody needs them, so none is missing that way. */
 function copyKeys({ databaseFile, clock }: BackupOrder, draft: string, auditKeyId: string): void {
-  const path = keyFileOf(databaseFile);
-  const content = readKeyFile(path);
-  if (!content) throw new KeyFileError(`The key file ${path} is missing.`);
-  createKeyFile(keyFileOf(draft), content);
+  createKeyFile(keyFileOf(draft), requireKeyFile(keyFileOf(databaseFile)));
   if (new FileKeyStore(draft, clock).auditSeal.keyId === auditKeyId) return;
   throw new BackupError('The keys were replaced while the backup was made: make it again.');
 }

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, lstatSync, openSync, renameSync } from 'node:fs';
+import { lstatSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { headFileOf } from '../crypto/audit-head-file.ts';
 import { keyFileOf } from '../crypto/key-file.ts';
+import { syncFolder } from '../files/sync-folder.ts';
 
 /**
  * Every file that belongs to a database, in the order in which they are moved: a head record that is behind its
@@ -26,14 +27,4 @@ export function moveDatabase(from: string, to: string): void {
     if (name !== undefined && lstatSync(path, { throwIfNoEntry: false })) renameSync(path, name);
   }
   for (const folder of new Set([dirname(from), dirname(to)])) syncFolder(folder);
-}
-
-function syncFolder(path: string): void {
-  if (process.platform === 'win32') return;
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }

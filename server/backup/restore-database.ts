@@ -12,7 +12,7 @@ import {
 import { FileKeyStore } from '../crypto/key-store.ts';
 import { mergeKeys } from '../crypto/merge-keys.ts';
 import type { ChainLink } from '../domain/records/audit-event.ts';
-import { endSession } from '../domain/sessions/end-session.ts';
+import { endSessions } from '../domain/sessions/end-session.ts';
 import { giveToOwnerOf } from '../files/give-to-owner.ts';
 import { locateDatabase, realDatabase } from '../keys/locate-database.ts';
 import { openSealedStore, type SealedStoreOptions } from '../keys/open-sealed-store.ts';
@@ -125,11 +125,8 @@ async function noteRestoration(
       // A code that was used since the backup would enrol another workstation: all are removed.
       repositories.codes.removeExpired(Number.MAX_SAFE_INTEGER);
       if (!order.endSessions) return 0;
-      const sessions = [...repositories.sessions.open()];
-      for (const session of sessions) {
-        endSession(repositories, session, { reason: 'revoked_by_administrator', nowMs, address: null });
-      }
-      return sessions.length;
+      const ending = { reason: 'revoked_by_administrator', nowMs, address: null } as const;
+      return endSessions(repositories, [...repositories.sessions.open()], ending);
     });
   } finally {
     await store.close();

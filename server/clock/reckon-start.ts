@@ -1,12 +1,12 @@
 import type { ClockDoubt, ClockRecord } from '../domain/records/clock-record.ts';
+import { dayMs, hourMs, minuteMs } from '../domain/time/durations.ts';
 
 /** A clock that is further away than this from where it should be is doubted. */
-export const toleratedMs = 3 * 60_000;
-const dayMs = 24 * 60 * 60_000;
+export const toleratedMs = 3 * minuteMs;
 /** A weekend, a holiday or a long repair is no doubt; nobody leaves a server off for longer without looking after it. */
 export const farAheadMs = 30 * dayMs;
 /** From such a gap on, what is too old is deleted or ended for good only once the time is confirmed, or a day later. */
-const unexplainedGapMs = 60 * 60_000;
+const unexplainedGapMs = hourMs;
 
 export interface ClockReading {
   readonly wallMs: number;

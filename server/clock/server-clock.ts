@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/ports/clock.ts';
 import type { ClockDoubt, ClockRecord } from '../domain/records/clock-record.ts';
+import { dayMs, minuteMs } from '../domain/time/durations.ts';
 import { isClockSynchronised } from './is-clock-synchronised.ts';
 import { type MachineClocks, machineClocks } from './machine-clocks.ts';
 import { type ClockStart, farAheadMs, toleratedMs } from './reckon-start.ts';
@@ -15,7 +16,7 @@ const largestDriftMs = 5_000;
 /** A wall clock that stands at most so far after the last comparison need not be compared: it has not jumped. */
 const comparedForMs = 500;
 /** Who has had no doubt for so long after an unexplained gap may delete what is old. */
-const confirmingMs = 24 * 60 * 60_000 - 60_000;
+const confirmingMs = dayMs - minuteMs;
 
 export interface ServerClockOptions {
   readonly machine?: MachineClocks;

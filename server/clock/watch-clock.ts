@@ -2,6 +2,7 @@ import type { Clock } from '../domain/ports/clock.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { ClockDoubt } from '../domain/records/clock-record.ts';
 import { correctTimes } from '../domain/sessions/correct-times.ts';
+import { minuteMs } from '../domain/time/durations.ts';
 import { isoTime } from '../domain/time/iso-time.ts';
 import { heartbeatMs, ServerClock } from './server-clock.ts';
 
@@ -10,9 +11,9 @@ export type ClockWatchPorts = Pick<Ports, 'unitOfWork' | 'log'> & { readonly clo
 /** How a doubt ends: both clocks agree, the system says that its clock is kept right, or IT says that it is right. */
 type EndOfDoubt = 'agrees' | 'synchronised' | 'accepted';
 
-const noteEveryMs = 60_000;
+const noteEveryMs = minuteMs;
 const askInDoubtEveryMs = 10_000;
-const askEveryMs = 10 * 60_000;
+const askEveryMs = 10 * minuteMs;
 
 /**
  * Looks after the clock once a second: tells a doubt and its end, once each, and notes the time for commands and for

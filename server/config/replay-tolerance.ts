@@ -1,6 +1,6 @@
+import { dayMs } from '../domain/time/durations.ts';
 import { ConfigError, type ServerConfig } from './server-config.ts';
 
-const dayMs = 24 * 60 * 60_000;
 const longestDays = 90;
 
 /** When outdated refresh tokens of unbound sessions begin to end them again; 0: they always do. */

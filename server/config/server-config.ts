@@ -12,6 +12,7 @@ import { listSettings, type Setting } from './list-settings.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const positive = z.coerce.number().int().positive();
+const text = z.string().min(1);
 const flag = z.union([z.boolean(), z.stringbool()]);
 
 const publicUrl = z
@@ -92,20 +93,13 @@ const proxyText = z
  * on the machine.
  */
 const settings = z.strictObject({
-  database: z
-    .string()
-    .min(1)
+  database: text
     .default('carelink.sqlite')
     .describe('SQLite file; the key file is kept beside it')
     .meta({ flag: '--db', environment_alias: 'CARELINK_DB' }),
   listen: z
     .strictObject({
-      host: z
-        .string()
-        .min(1)
-        .default('127.0.0.1')
-        .describe('address to listen on')
-        .meta({ flag: 'serve --host' }),
+      host: text.default('127.0.0.1').describe('address to listen on').meta({ flag: 'serve --host' }),
       port: port.default(8000).describe('TCP port; 0 for any free one').meta({ flag: 'serve --port' }),
     })
     .prefault({}),
@@ -114,14 +108,11 @@ const settings = z.strictObject({
     .describe(
       'public URL of this server: the issuer of tokens, and the address that DPoP proofs must name; default: the listening URL',
     ),
-  audience: z.string().min(1).default('carelink').describe('`aud` of access tokens'),
+  audience: text.default('carelink').describe('`aud` of access tokens'),
   tls: z
     .strictObject({
-      cert_file: z
-        .string()
-        .min(1)
-        .describe('PEM file with the certificate, followed by the intermediate ones'),
-      key_file: z.string().min(1).describe('PEM file with its private key, mode 0600 or 0640'),
+      cert_file: text.describe('PEM file with the certificate, followed by the intermediate ones'),
+      key_file: text.describe('PEM file with its private key, mode 0600 or 0640'),
     })
     .optional()
     .describe('serves TLS with these files and reloads them when they change; without: plain HTTP'),
@@ -149,9 +140,7 @@ const settings = z.strictObject({
         .enum(['debug', 'info', 'warn', 'error'])
         .default('info')
         .describe('lowest level that is written; `debug` adds every successful refresh'),
-      file: z
-        .string()
-        .min(1)
+      file: text
         .optional()
         .describe(
           'file to which `serve` appends its log instead of standard error; it is reopened on SIGHUP, as logrotate requires',
@@ -160,9 +149,7 @@ const settings = z.strictObject({
     .prefault({}),
   metrics: z
     .strictObject({
-      token_file: z
-        .string()
-        .min(1)
+      token_file: text
         .optional()
         .describe(
           'file with the bearer token for reading `/metrics` from other machines, mode 0600 or 0640; without: from this machine only',
@@ -283,11 +270,7 @@ const settings = z.strictObject({
         .default([])
         .describe('addresses that are notified of emergency accesses at once, by signed HTTP requests')
         .meta({ values: webhookValues, secret: true }),
-      key_file: z
-        .string()
-        .min(1)
-        .optional()
-        .describe('file with the key that signs these requests, mode 0600 or 0640'),
+      key_file: text.optional().describe('file with the key that signs these requests, mode 0600 or 0640'),
       timeout_seconds: positive.max(60).default(5).describe('time limit for the answer of a webhook'),
     })
     .prefault({}),
@@ -333,9 +316,7 @@ const settings = z.strictObject({
   audit: z
     .strictObject({
       retention_years: positive.max(100).default(6).describe('how long audit events are kept'),
-      archive: z
-        .string()
-        .min(1)
+      archive: text
         .optional()
         .describe(
           'folder to which older audit events are moved every day; without it the log sends a reminder',

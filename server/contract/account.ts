@@ -119,7 +119,6 @@ export const accountEndpoints = {
     caller: 'anyone',
     body: z.object({ token: compactToken }).meta({ id: 'VerifyRequest' }),
     answer: emptyAnswer,
-    isLookUp: true,
     errors: ['invalid_token'],
   },
   signIn: {

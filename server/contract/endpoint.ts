@@ -53,8 +53,6 @@ export interface Endpoint {
   readonly headers?: readonly string[];
   /** For so long anybody may keep the answer; unless told, nobody may. */
   readonly cacheSeconds?: number;
-  /** It only looks something up, although it is no GET. */
-  readonly isLookUp?: true;
   /** What it refuses by itself; codes that a body, a caller or a proof bring along are added. */
   readonly errors?: readonly ErrorCode[];
 }

@@ -149,7 +149,6 @@ export const oauthEndpoints = {
     body: introspectionRequest,
     isForm: true,
     answer: introspectionResponse,
-    isLookUp: true,
     errors: ['throttled'],
   },
 } as const satisfies Endpoints;

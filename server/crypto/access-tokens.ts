@@ -10,7 +10,7 @@ import type {
   AccessTokens,
   VerifiedAccessToken,
 } from '../domain/tokens/access-tokens.ts';
-import { HeaderParts, signingInput } from './compact-jws.ts';
+import { headerPart, signingInput } from './compact-jws.ts';
 import type { GroupSigner } from './group-signer.ts';
 import type { AccessKey, KeyStore } from './key-store.ts';
 import { decodeJwsObject, type JwsParts, splitJws } from './strict-jws.ts';
@@ -60,7 +60,6 @@ interface CheckedToken {
 /** Access tokens by RFC 9068. */
 export class JwtAccessTokens implements AccessTokens {
   readonly #options: AccessTokenOptions;
-  readonly #headers = new HeaderParts(tokenType);
   /** By SHA-256 of the whole token: a client shows the same one many times. */
   readonly #checked = new LruCache<CheckedToken>(rememberedTokens);
 
@@ -78,7 +77,7 @@ export class JwtAccessTokens implements AccessTokens {
     const { keys, signer, issuer, audience, compatibilityClaims } = this.#options;
     const key = keys.currentAccessKey;
     const subject = String(content.userId);
-    const input = signingInput(this.#headers.of(key), {
+    const input = signingInput(headerPart(tokenType, key), {
       iss: issuer,
       aud: audience,
       sub: subject,

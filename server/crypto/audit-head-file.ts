@@ -8,6 +8,8 @@ import type { Log } from '../domain/ports/log.ts';
 import type { ChainLink } from '../domain/records/audit-event.ts';
 import { giveOpenFileToOwnerOf, isRoot } from '../files/give-to-owner.ts';
 import { ownerHint } from '../files/owner-hint.ts';
+import { systemCodeOf } from '../files/system-code.ts';
+import { jsonOrNull } from '../text/json-or-null.ts';
 import { KeyFileError } from './key-file.ts';
 
 const record = z.object({
@@ -55,7 +57,7 @@ export class AuditHeadFile implements HeadRecord {
   #readOnce(): RecordedHead {
     const text = this.#readText();
     if (text === null) return { kind: 'missing' };
-    const parsed = record.safeParse(parseJson(text));
+    const parsed = record.safeParse(jsonOrNull(text));
     if (!parsed.success) return { kind: 'foreign' };
     const head = { seq: parsed.data.seq, hash: Buffer.from(parsed.data.hash, 'hex') };
     const given = Buffer.from(parsed.data.seal, 'base64url');
@@ -75,7 +77,8 @@ export class AuditHeadFile implements HeadRecord {
       this.#failing = false;
     } catch (error) {
       // The event itself is on disk, and nurses must be able to work on: the record stays behind and is told of.
-      if (!this.#failing) this.#log.error({ problem: codeOf(error) }, 'the audit head cannot be recorded');
+      if (!this.#failing)
+        this.#log.error({ problem: systemCodeOf(error) }, 'the audit head cannot be recorded');
       this.#failing = true;
     }
   }
@@ -108,23 +111,11 @@ export class AuditHeadFile implements HeadRecord {
     try {
       return readFileSync(this.path, 'utf8');
     } catch (error) {
-      const code = codeOf(error);
+      const code = systemCodeOf(error);
       if (code === 'ENOENT') return null;
       if (code !== 'EACCES' && code !== 'EPERM') return '';
       const hint = ownerHint([dirname(this.path), this.path]);
       throw new KeyFileError(`The head record ${this.path} cannot be read (${code}).${hint}`);
     }
   }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

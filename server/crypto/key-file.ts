@@ -15,6 +15,9 @@ import { giveToOwnerOf } from '../files/give-to-owner.ts';
 import { makePrivateFolder } from '../files/make-private-folder.ts';
 import { ownerHint } from '../files/owner-hint.ts';
 import { readTextFile, TextFileError } from '../files/read-text-file.ts';
+import { syncFolder } from '../files/sync-folder.ts';
+import { systemCodeOf } from '../files/system-code.ts';
+import { jsonOrNull } from '../text/json-or-null.ts';
 
 /** The keys cannot be used; the message is one sentence for an administrator, without key material. */
 export class KeyFileError extends Error {
@@ -50,7 +53,7 @@ export function keyFileOf(databaseFile: string): string {
 export function readKeyFile(path: string): KeyFile | null {
   const text = readPrivately(path);
   if (text === null) return null;
-  const parsed = keyFile.safeParse(parseJson(text));
+  const parsed = keyFile.safeParse(jsonOrNull(text));
   if (!parsed.success) throw new KeyFileError(`The key file ${path} is not a key file of this program.`);
   return parsed.data;
 }
@@ -67,11 +70,11 @@ function readPrivately(path: string): string | null {
     return readTextFile(path);
   } catch (error) {
     if (error instanceof KeyFileError) throw error;
-    if (codeOf(error) === 'ENOENT') return null;
+    if (systemCodeOf(error) === 'ENOENT') return null;
     if (error instanceof TextFileError) {
       throw new KeyFileError(`The key file ${path} ${error.message}.${ownerHint([dirname(path), path])}`);
     }
-    throw new KeyFileError(`The key file ${path} cannot be read (${codeOf(error)}).`);
+    throw new KeyFileError(`The key file ${path} cannot be read (${systemCodeOf(error)}).`);
   }
 }
 
@@ -90,11 +93,18 @@ export function createKeyFile(path: string, content: KeyFile, model = dirname(pa
     syncFolder(dirname(path));
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw new KeyFileError(`The key file ${path} cannot be created (${codeOf(error)}).`);
+    if (systemCodeOf(error) === 'EEXIST') return false;
+    throw new KeyFileError(`The key file ${path} cannot be created (${systemCodeOf(error)}).`);
   } finally {
     removeIfThere(draft);
   }
+}
+
+/** As `readKeyFile`; throws `KeyFileError` also when there is no file. */
+export function requireKeyFile(path: string): KeyFile {
+  const content = readKeyFile(path);
+  if (content) return content;
+  throw new KeyFileError(`The key file ${path} is missing.`);
 }
 
 /**
@@ -110,7 +120,7 @@ export function replaceKeyFile(path: string, content: KeyFile): void {
     renameSync(draft, path);
     syncFolder(dirname(path));
   } catch (error) {
-    throw new KeyFileError(`The key file ${path} cannot be written (${codeOf(error)}).`);
+    throw new KeyFileError(`The key file ${path} cannot be written (${systemCodeOf(error)}).`);
   } finally {
     removeIfThere(draft);
   }
@@ -130,33 +140,10 @@ function writeDurably(path: string, text: string): void {
   }
 }
 
-/** Makes the new name itself durable; Windows has no such call and needs none. */
-function syncFolder(path: string): void {
-  if (process.platform === 'win32') return;
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
-}
-
 function removeIfThere(path: string): void {
   try {
     unlinkSync(path);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (systemCodeOf(error) !== 'ENOENT') throw error;
   }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

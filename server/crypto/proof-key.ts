@@ -1,7 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { verifyEs256 } from './es256.ts';
 import { jwkThumbprint } from './jwk-thumbprint.ts';
 import { decodeBase64url, decodeJwsObject, type JwsParts } from './strict-jws.ts';
 
@@ -67,9 +66,13 @@ function permitVerifying(operations: readonly string[]): boolean {
   return operations.includes('verify') && new Set(operations).size === operations.length;
 }
 
-/** True when the key's owner has signed the proof. */
+/** True when the key's owner has signed the proof. The pool's threads find out: it takes longer than all else of a proof. */
 export function isSignedBy({ algorithm, key }: ProofKey, { input, signature }: JwsParts): Promise<boolean> {
-  return algorithm === 'ES256'
-    ? verifyEs256(input, signature, key)
-    : verifyOnPool(null, input, key, signature);
+  // For ES256 R and S side by side (RFC 7518 §3.4); Ed25519 has one form only.
+  return verifyOnPool(
+    algorithm === 'ES256' ? 'sha256' : null,
+    input,
+    { key, dsaEncoding: 'ieee-p1363' },
+    signature,
+  );
 }

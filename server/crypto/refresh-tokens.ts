@@ -1,22 +1,24 @@
-import { isUtf8 } from 'node:buffer';
 import { timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
 import type { RefreshStamp, RefreshTokenContent, RefreshTokens } from '../domain/tokens/refresh-tokens.ts';
-import { HeaderParts, signatureOf, signingInput } from './compact-jws.ts';
+import { headerPart, signatureOf, signingInput } from './compact-jws.ts';
 import type { KeyStore, RefreshKey } from './key-store.ts';
-import { decodeBase64url } from './strict-jws.ts';
+import { decodeJwsObject } from './strict-jws.ts';
 
 const tokenType = 'rt+jwt';
-const text = '"(?:[^"\\\\]|\\\\.)*"';
-const whole = '(0|[1-9]\\d{0,14})';
-const uuid = '[\\da-f]{8}-[\\da-f]{4}-[1-8][\\da-f]{3}-[89ab][\\da-f]{3}-[\\da-f]{12}';
-/** A payload as `issue` writes it; there is no other spelling, so nobody has to parse JSON. */
-const payloadPattern = new RegExp(
-  `^{"iss":${text},"sub":"([1-9]\\d{0,14})","sid":"(${uuid})","gen":${whole},"jti":${text},"iat":${whole},"exp":${whole}}$`,
-);
+const whole = z.int().nonnegative();
+const payloadSchema = z.strictObject({
+  iss: z.string(),
+  sub: z.string().regex(/^[1-9]\d{0,14}$/),
+  sid: z.uuid().lowercase(),
+  gen: whole,
+  jti: z.string(),
+  iat: whole,
+  exp: whole,
+});
 
 /** Refresh tokens as HS256 JWTs whose every byte follows from the session's row and the key. */
 export class HmacRefreshTokens implements RefreshTokens {
-  readonly #headers = new HeaderParts(tokenType);
   readonly #keys: KeyStore;
   readonly #issuer: string;
 
@@ -36,7 +38,7 @@ export class HmacRefreshTokens implements RefreshTokens {
   issue(content: RefreshTokenContent, stamp: RefreshStamp): string {
     const key = this.#keys.refreshKeys.get(stamp.keyId);
     if (!key) throw new Error(`unknown refresh key ${stamp.keyId}`);
-    const input = signingInput(this.#headers.of(key), {
+    const input = signingInput(headerPart(tokenType, key), {
       iss: stamp.issuer,
       sub: String(content.userId),
       sid: content.sessionId,
@@ -59,8 +61,8 @@ export class HmacRefreshTokens implements RefreshTokens {
     const signature = token.slice(end + 1);
     const key = this.#keyThatSigned(input, signature);
     const [header, payload = '', ...more] = input.split('.');
-    // The header of a key has one spelling, so it need not be parsed.
-    if (!key || header !== this.#headers.of(key) || more.length > 0) return null;
+    // The header of a key has one spelling, so nobody has to parse it.
+    if (!key || header !== headerPart(tokenType, key) || more.length > 0) return null;
     return contentOf(payload);
   }
 
@@ -75,15 +77,16 @@ export class HmacRefreshTokens implements RefreshTokens {
 }
 
 function contentOf(payload: string): RefreshTokenContent | null {
-  const bytes = decodeBase64url(payload);
-  const found = bytes && isUtf8(bytes) ? payloadPattern.exec(bytes.toString()) : null;
-  if (!found) return null;
-  const [, userId, sessionId = '', generation, issuedAt, expiresAt] = found;
-  return {
-    sessionId,
-    userId: Number(userId),
-    generation: Number(generation),
-    issuedAtMs: Number(issuedAt) * 1000,
-    expiresAtMs: Number(expiresAt) * 1000,
-  };
+  try {
+    const { sub, sid, gen, iat, exp } = payloadSchema.parse(decodeJwsObject(payload));
+    return {
+      sessionId: sid,
+      userId: Number(sub),
+      generation: gen,
+      issuedAtMs: iat * 1000,
+      expiresAtMs: exp * 1000,
+    };
+  } catch {
+    return null;
+  }
 }

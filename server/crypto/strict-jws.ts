@@ -18,7 +18,7 @@ export function splitJws(token: string): JwsParts | null {
   if (!header || !payload || !end || more.length > 0) return null;
   const signature = decodeBase64url(end);
   if (!signature || !isBase64url(header) || !isBase64url(payload)) return null;
-  return { header, payload, input: Buffer.from(`${header}.${payload}`, 'latin1'), signature };
+  return { header, payload, input: Buffer.from(`${header}.${payload}`), signature };
 }
 
 /** The JSON object in a header or payload; throws `SyntaxError` for anything else, also a member that occurs twice. */

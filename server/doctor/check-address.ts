@@ -7,14 +7,14 @@ import { type Finding, findingsOf } from './finding.ts';
 type Addresses = Pick<ServerConfig, 'issuer' | 'listen' | 'tls' | 'trust_proxy'>;
 type Proxies = Addresses & Pick<ServerConfig, 'trust_proxy_header' | 'wards'>;
 
-/** Whether workstations can reach, and safely, what this server calls itself. */
+/** Whether workstations can reach this server safely at its public address. */
 export function checkAddress({ issuer, listen, tls, trust_proxy: proxies }: Addresses): Finding {
   const { ok, warn } = findingsOf('address');
   const listening = `${tls ? 'https' : 'http'}://${bracketed(listen.host)}:${listen.port}`;
   if (issuer === undefined) {
     if (proxies !== undefined) {
       return warn(
-        `A proxy stands before ${listening}, and there is no issuer: who comes through the proxy is refused, because proofs name its address.`,
+        `There is a proxy in front of ${listening} but no issuer: requests through the proxy are refused, because their proofs name its address.`,
         'Set issuer to the address of the proxy that workstations use.',
       );
     }
@@ -26,25 +26,28 @@ export function checkAddress({ issuer, listen, tls, trust_proxy: proxies }: Addr
   }
   const { protocol, hostname } = new URL(issuer);
   if (protocol === 'http:' && !isLoopback(hostname)) {
-    return warn(`Passwords and tokens travel to ${issuer} unencrypted.`, 'Use https: set tls, or a proxy.');
+    return warn(
+      `Passwords and tokens travel to ${issuer} unencrypted.`,
+      'Use https: set tls, or put a proxy in front.',
+    );
   }
   if (protocol === 'https:' && !tls && !isLoopback(listen.host)) {
     return warn(
-      `The proxy before ${issuer} is not the only way to ${listening}.`,
-      'Listen on 127.0.0.1, or let a firewall admit the proxy alone.',
+      `The proxy at ${issuer} can be bypassed at ${listening}.`,
+      'Listen on 127.0.0.1, or let the firewall admit only the proxy.',
     );
   }
   return ok(`${issuer}, listening on ${listening}.`);
 }
 
-/** Whether a proxy seems to stand before this server without its knowing, or does not tell for whom it asks. */
+/** Whether there seems to be a proxy that this server does not know of, or one that does not name its clients. */
 export function checkProxy(config: Proxies, newestEvents: readonly AuditEvent[]): Finding {
   const { ok, warn } = findingsOf('proxy');
   if (config.trust_proxy !== undefined) return checkTrustedProxy(config, config.trust_proxy, newestEvents);
   const sign = signOfProxy(config) ?? signInTrail(newestEvents);
-  if (sign === null) return ok('Nothing hints at a proxy before this server.');
+  if (sign === null) return ok('Nothing suggests that there is a proxy in front of this server.');
   return warn(
-    `${sign}, but trust_proxy is not set: all users seem to sit at one address, and are throttled together.`,
+    `${sign}, but trust_proxy is not set: all users seem to share one address and are throttled together.`,
     'Set trust_proxy to the address of the proxy.',
   );
 }
@@ -55,7 +58,7 @@ const askedOverHttp = new Set<AuditEventType>([
   'refresh',
   'client_login_failed',
 ]);
-/** So few that a proxy that was put right soon gives no cause any more. */
+/** Few enough that the finding soon disappears once the proxy is corrected. */
 const manyRequests = 100;
 
 function checkTrustedProxy(
@@ -71,7 +74,7 @@ function checkTrustedProxy(
   const unknown = addresses.filter((address) => address === null).length;
   if (unknown > 0) {
     return warn(
-      `Of the last ${addresses.length} sign-ins and refreshes ${unknown} have no address, because what the proxy writes into ${header} cannot be read: they are throttled together, and no ward with networks lets them sign in.`,
+      `Of the last ${addresses.length} sign-ins and refreshes, ${unknown} have no address, because what the proxy writes into ${header} cannot be read: they are throttled together and cannot sign in to a ward with networks.`,
       `Have the proxy write the address of its client into ${header}; the log of the server shows the form of what it writes.`,
     );
   }
@@ -80,15 +83,15 @@ function checkTrustedProxy(
   const ward = Object.keys(wards).find((name) => overlaps(trusted, wards[name]?.networks ?? []));
   if (ward !== undefined) {
     return warn(
-      `trust_proxy holds a network of the ward ${ward}, whose workstations can thus make up their address.`,
-      'Name nothing but the addresses of the proxies in trust_proxy.',
+      `trust_proxy contains a network of the ward ${ward}, whose workstations can thus forge their address.`,
+      'List only the addresses of the proxies in trust_proxy.',
     );
   }
   const trustedOnes = addresses.filter((address) => proxies.includes(address));
   if (new Set(trustedOnes).size >= manyDevices) {
     return warn(
-      `${trustedOnes.length} of the last ${addresses.length} sign-ins and refreshes came from addresses that trust_proxy holds: whoever has one can make up the address that throttling goes by.`,
-      'Name nothing but the addresses of the proxies in trust_proxy.',
+      `${trustedOnes.length} of the last ${addresses.length} sign-ins and refreshes came from addresses in trust_proxy: whoever has such an address can forge the one that throttling counts.`,
+      'List only the addresses of the proxies in trust_proxy.',
     );
   }
   if (addresses.length >= manyDevices && trustedOnes.length === addresses.length) {
@@ -100,7 +103,7 @@ function checkTrustedProxy(
   return ok('trust_proxy is set.');
 }
 
-/** Whether a subnet of proxies and one of a ward have addresses in common; a single proxy may stand in a ward's network. */
+/** Whether a subnet of proxies overlaps one of a ward; a single proxy may be in a ward's network. */
 function overlaps(proxies: readonly string[], networks: readonly string[]): boolean {
   const inside = (range: string, ranges: readonly string[]) =>
     new AddressRanges(ranges).includes(range.split('/')[0] ?? null);
@@ -113,10 +116,10 @@ function overlaps(proxies: readonly string[], networks: readonly string[]): bool
 function signOfProxy({ issuer, tls, listen }: Addresses): string | null {
   if (issuer === undefined) return null;
   const { protocol, port } = new URL(issuer);
-  if (protocol === 'https:' && !tls) return `The issuer ${issuer} is https and this server is not`;
+  if (protocol === 'https:' && !tls) return `The issuer ${issuer} uses https but this server does not`;
   const publicPort = Number(port || (protocol === 'https:' ? 443 : 80));
   if (listen.port === 0 || publicPort === listen.port) return null;
-  return `The issuer ${issuer} has another port than this server (${listen.port})`;
+  return `The issuer ${issuer} has a different port from this server (${listen.port})`;
 }
 
 const manyDevices = 3;
@@ -126,7 +129,7 @@ function signInTrail(events: readonly AuditEvent[]): string | null {
   const addresses = new Set(used.map(({ address }) => address));
   const devices = new Set(used.map(({ deviceId }) => deviceId));
   if (devices.size < manyDevices || addresses.size !== 1) return null;
-  return `${devices.size} workstations came from the one address ${[...addresses][0]} lately`;
+  return `${devices.size} workstations recently connected from the same address ${[...addresses][0]}`;
 }
 
 function bracketed(host: string): string {

@@ -8,15 +8,15 @@ import { type Finding, findingsOf } from './finding.ts';
 const { ok, fail } = findingsOf('alerts');
 
 /**
- * Whether the webhooks can be reached and are who they say they are. Nothing is sent to them: nobody shall get up for a
- * check. Their addresses may hold secrets, so they are called by their place in the list.
+ * Whether the webhooks can be reached and prove who they are. Nothing is sent to them, so that no check wakes anybody.
+ * Their addresses may contain secrets, so they are named by their position in the list.
  */
 export async function checkAlerts({
   webhooks,
   key_file,
   timeout_seconds,
 }: ServerConfig['alerts']): Promise<Finding> {
-  if (webhooks.length === 0) return ok('No webhook is told of emergency accesses.');
+  if (webhooks.length === 0) return ok('No webhook is notified of emergency accesses.');
   try {
     readAlertKey(key_file);
   } catch (error) {
@@ -27,15 +27,14 @@ export async function checkAlerts({
   const told = problems.flatMap((problem, index) =>
     problem === null ? [] : [`webhook ${index + 1} of ${webhooks.length} (${problem})`],
   );
-  if (told.length === 0)
-    return ok(`${webhooks.length} webhooks can be reached, to be told of emergency accesses.`);
+  if (told.length === 0) return ok(`All ${webhooks.length} webhooks for emergency accesses can be reached.`);
   return fail(
-    `No connection to ${told.join(', ')}: emergency accesses are not told there.`,
-    'Correct alerts.webhooks, or look at the receiver, its certificate, and the firewall.',
+    `No connection to ${told.join(', ')}: it is not notified of emergency accesses.`,
+    'Correct alerts.webhooks, or check the receiver, its certificate and the firewall.',
   );
 }
 
-/** What keeps this machine from a connection, in a word; null: nothing. */
+/** What prevents a connection, in a word; null: nothing. */
 function problemOf(address: string, timeoutMs: number): Promise<string | null> {
   const { protocol, hostname, port } = new URL(address);
   const host = hostname.replace(/^\[|\]$/g, '');

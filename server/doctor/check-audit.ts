@@ -6,26 +6,31 @@ import type { DatabaseFacts } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn, fail } = findingsOf('audit');
-const lookInto = 'Run `audit verify`, which names the first broken event, and keep a copy of everything.';
+const lookInto = 'Keep a copy of everything and run `audit verify`, which names the first broken event.';
 
-/** Whether the newest events follow each other, bear our seal, and reach as far as the head record says. */
+/** Whether the newest events form a chain, bear our seal, and reach as far as the head record says. */
 export function checkAudit(
   facts: DatabaseFacts,
   seal: AuditSeal | null,
   recorded: RecordedHead | Error | null,
 ): Finding {
-  if (facts.kind === 'unreadable') return warn('The events cannot be read.', 'Mend the database first.');
+  if (facts.kind === 'unreadable') return warn('The events cannot be read.', 'Repair the database first.');
   const events = facts.kind === 'open' ? facts.newestEvents : [];
   const newest = events.at(-1);
-  if (!newest) return ok('There are no events that this program could check.');
-  if (!seal || !recorded) return warn('Without keys nobody can tell who wrote the events.', 'Mend the keys.');
-  if (recorded instanceof Error) return fail(recorded.message, 'Until then the server does not start.');
+  if (!newest) return ok('There are no events that this program can check.');
+  if (!seal || !recorded)
+    return warn(
+      'Without its keys, the server cannot tell who wrote the events.',
+      'Repair or restore the key file.',
+    );
+  if (recorded instanceof Error)
+    return fail(recorded.message, 'Correct this: until then the server does not start.');
   if (recorded.kind !== 'recorded') {
-    const state = recorded.kind === 'missing' ? 'is missing' : 'is not of this key';
+    const state = recorded.kind === 'missing' ? 'is missing' : 'was not written with this key';
     return fail(`The head record beside the database ${state}.`, lookInto);
   }
   if (recorded.head.seq > newest.seq) {
-    const lost = `Events ${newest.seq + 1} to ${recorded.head.seq} are missing: the end was cut off.`;
+    const lost = `Events ${newest.seq + 1} to ${recorded.head.seq} are missing: the end of the trail was cut off.`;
     return fail(lost, lookInto);
   }
   const made = events.find(({ type, details }) => type === 'key_created' && details?.kid === seal.keyId);
@@ -36,16 +41,16 @@ export function checkAudit(
   if (damage) {
     return warn(
       `The server noted damage in event ${damage.seq}.`,
-      `${lookInto} Then: --reviewed ${damage.seq}.`,
+      `${lookInto} Once it is explained, pass --reviewed ${damage.seq}.`,
     );
   }
-  return ok(`The newest ${events.length} events are whole and sealed, up to ${newest.seq}.`);
+  return ok(`The newest ${events.length} events, up to ${newest.seq}, are intact and sealed.`);
 }
 
 interface Proofs {
   readonly seal: AuditSeal;
   readonly head: ChainLink;
-  /** From this event on the seal is ours; before it, there was none or another key. */
+  /** From this event on the seal is ours; events before it have none, or that of another key. */
   readonly sealedFromSeq: number;
 }
 

@@ -1,15 +1,15 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { ServerConfig } from '../config/server-config.ts';
+import { dayMs } from '../domain/time/durations.ts';
 import { SecretFileError } from '../files/read-secret-file.ts';
 import { CertificateFiles } from '../http/certificate-files.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn, fail } = findingsOf('certificate');
-const dayMs = 24 * 60 * 60_000;
 const warnDays = 30;
 
-/** Whether the certificate can be used, for how long, and for the public name. */
+/** Whether the certificate is usable and matches the public name, and how long it is valid. */
 export function checkCertificate(
   { tls, issuer }: Pick<ServerConfig, 'tls' | 'issuer'>,
   nowMs: number,
@@ -19,14 +19,14 @@ export function checkCertificate(
     const files = new CertificateFiles({ certFile: tls.cert_file, keyFile: tls.key_file });
     const { cert, subject, validToMs } = files.read();
     const days = Math.floor((validToMs - nowMs) / dayMs);
-    const renew = 'Put new files in their place; a running server takes them over.';
-    if (days < 0) return fail(`The certificate ${subject} has expired ${-days} days ago.`, renew);
+    const renew = 'Replace the files; a running server loads them by itself.';
+    if (days < 0) return fail(`The certificate ${subject} expired ${-days} days ago.`, renew);
     const name = issuer === undefined ? null : new URL(issuer).hostname;
     if (name !== null && !isFor(new X509Certificate(cert), name)) {
-      return fail(`The certificate ${subject} is not for ${name}, the name of the issuer.`, renew);
+      return fail(`The certificate ${subject} is not valid for ${name}, the name in issuer.`, renew);
     }
     if (days < warnDays) return warn(`The certificate ${subject} expires in ${days} days.`, renew);
-    return ok(`${subject}, for ${days} more days.`);
+    return ok(`${subject}, valid for ${days} more days.`);
   } catch (error) {
     if (error instanceof SecretFileError) return fail(error.message, 'Correct the file or the setting.');
     throw error;

@@ -3,21 +3,21 @@ import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn, fail } = findingsOf('database');
 const mebibyte = 2 ** 20;
-/** SQLite begins anew in the log at 4 MiB; many times that means that something keeps it from doing so. */
+/** SQLite starts the log over at 4 MiB; if it is much larger, something prevents that. */
 const largeLogBytes = 128 * mebibyte;
 
-/** Whether the database opens, is whole, and is of this program. */
+/** Whether the database opens, is intact, and belongs to this version of the program. */
 export function checkDatabase(file: string, facts: DatabaseFacts): Finding {
   if (facts.kind === 'missing') {
     return warn(
       `There is no database ${file} yet.`,
-      'Start `serve`, which makes it; or correct the setting database.',
+      'Start `serve`, which creates it, or correct the setting database.',
     );
   }
   if (facts.kind === 'unreadable') {
     return fail(
       `The database ${file} cannot be read: ${facts.problem}.`,
-      'Run this as the user of the server; if the file is damaged, `restore` a backup.',
+      'Run this command as the user of the server; if the file is damaged, `restore` a backup.',
     );
   }
   if (facts.damage !== null) {
@@ -28,14 +28,14 @@ export function checkDatabase(file: string, facts: DatabaseFacts): Finding {
   }
   if (facts.version > facts.knownVersion) {
     return fail(
-      `The database has schema ${facts.version}, this program knows ${facts.knownVersion}.`,
-      'Use the newer program that has written it.',
+      `The database has schema ${facts.version}; this program knows only ${facts.knownVersion}.`,
+      'Use the newer program that wrote it.',
     );
   }
   if (facts.version < facts.knownVersion) {
     return warn(
-      `The database has schema ${facts.version}, this program makes ${facts.knownVersion}.`,
-      'The next start brings it up to date: make a `backup` before.',
+      `The database has schema ${facts.version}; this program uses ${facts.knownVersion}.`,
+      'Make a `backup`: the next start upgrades the database.',
     );
   }
   return checkLog(file, facts.bytes, facts.logBytes);
@@ -46,8 +46,8 @@ function checkLog(file: string, bytes: number, logBytes: number): Finding {
   if (logBytes > largeLogBytes) {
     return warn(
       `The log of the database has grown to ${size(logBytes)}.`,
-      'Something reads for a very long time: let a backup or an export come to its end, or restart the server.',
+      'Something has been reading for a very long time: let the backup or export finish, or restart the server.',
     );
   }
-  return ok(`${file} is whole: ${size(bytes)}, log ${size(logBytes)}.`);
+  return ok(`${file} is intact: ${size(bytes)}, log ${size(logBytes)}.`);
 }

@@ -12,7 +12,7 @@ export function checkDisk(folder: string, databaseBytes: number): Finding {
   if (!existsSync(folder)) {
     return warn(
       `There is no folder ${folder}.`,
-      'The first start makes it; or correct the setting database.',
+      'The first start creates it; if it should exist, correct the setting database.',
     );
   }
   const { bavail, bsize, files, ffree } = statfsSync(folder);
@@ -23,21 +23,24 @@ export function checkDisk(folder: string, databaseBytes: number): Finding {
   );
 }
 
-/** `freeInodes`: null where the file system counts none. */
+/** `freeInodes`: null where the file system has no limit on files. */
 export function verdictOf(
   folder: string,
   { freeBytes, freeInodes }: { readonly freeBytes: number; readonly freeInodes: number | null },
   databaseBytes: number,
 ): Finding {
   const free = `${Math.floor(freeBytes / mebibyte)} MiB are free on the disk of ${folder}`;
-  const next = 'Make room: with a full disk nobody can sign in or refresh.';
+  const next = 'Free some space: when the disk is full, nobody can sign in or refresh.';
   if (freeBytes < neededBytes) return fail(`Only ${free}.`, next);
   if (freeInodes !== null && freeInodes < neededInodes) {
-    return fail(`Only ${freeInodes} more files fit on the disk of ${folder}.`, next);
+    return fail(`Only ${freeInodes} more files can be created on the disk of ${folder}.`, next);
   }
   if (freeBytes < comfortableBytes) return warn(`Only ${free}.`, next);
   if (freeBytes < 2 * databaseBytes) {
-    return warn(`${free}: too little to restore a database of this size.`, 'Make room before it is needed.');
+    return warn(
+      `${free}: too little to restore a database of this size.`,
+      'Free some space before you need it.',
+    );
   }
   return ok(`${free}.`);
 }

@@ -1,52 +1,51 @@
 import type { StateDifference } from '../domain/audit/state/verify-state.ts';
 import { sentenceOfUnverified } from '../domain/records/unverified-use.ts';
+import { dayMs, hourMs } from '../domain/time/durations.ts';
 import type { DatabaseFacts } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn, fail } = findingsOf('emergency');
-const hourMs = 60 * 60 * 1_000;
-const dayMs = 24 * hourMs;
 
-/** Where events or the snapshot are missing, nobody knows what else is. */
+/** Where events or the snapshot are missing, reviews may be missing, too. */
 function isOfReviews(kind: StateDifference['kind']): boolean {
   return kind === 'emergency' || kind === 'snapshot' || kind === 'events';
 }
 
-/** Whether emergency accesses are reviewed in time, and their alerts arrive. */
+/** Whether emergency accesses are reviewed in time and their alerts delivered. */
 export function checkEmergency(facts: DatabaseFacts, reviewDays: number, nowMs: number): Finding {
   const emergency = facts.kind === 'open' ? facts.emergency : null;
-  if (emergency === null) return ok('There are no emergency accesses that this program could check.');
+  if (emergency === null) return ok('There are no emergency accesses that this program can check.');
   const { reviews, alerts } = emergency;
   const lost = facts.kind === 'open' ? facts.differences?.find(({ kind }) => isOfReviews(kind)) : undefined;
   if (lost) {
     return fail(
-      `The reviews are not what the audit trail says (event ${lost.seq}): ${lost.problem}.`,
-      'Look into it (`audit verify`), and review what is missing by hand.',
+      `The reviews differ from the audit trail (event ${lost.seq}): ${lost.problem}.`,
+      'Find out why (`audit verify`), and review what is missing by hand.',
     );
   }
   if (alerts.oldestMs !== null && nowMs - alerts.oldestMs > hourMs) {
     return warn(
-      `${alerts.count} alerts wait, the oldest since ${new Date(alerts.oldestMs).toISOString()}: a webhook does not accept them.`,
-      'Look for "an alert could not be sent" in the log; mend the webhook or alerts.webhooks.',
+      `${alerts.count} alerts are undelivered, the oldest since ${new Date(alerts.oldestMs).toISOString()}: a webhook does not accept them.`,
+      'Look for "an alert could not be sent" in the log; correct the webhook or alerts.webhooks.',
     );
   }
   if (reviews.oldestMs !== null && nowMs - reviews.oldestMs > reviewDays * dayMs) {
     return warn(
-      `${reviews.count} emergency accesses are not reviewed, the oldest of ${new Date(reviews.oldestMs).toISOString()}.`,
-      'A security officer reviews them: `emergency list --open`, then `emergency review`.',
+      `${reviews.count} emergency accesses are not reviewed, the oldest from ${new Date(reviews.oldestMs).toISOString()}.`,
+      'Have a security officer review them: `emergency list --open`, then `emergency review`.',
     );
   }
   if (emergency.unverified.count > 0) {
     return warn(
       sentenceOfUnverified(emergency.unverified),
-      'Ask at the workstations that it names; where strangers reach the server, set devices.enrolment to "required".',
+      'Ask at the workstations named; if strangers can reach the server, set devices.enrolment to "required".',
     );
   }
-  if (reviews.count > 0) return ok(`${reviews.count} wait for their review.`);
+  if (reviews.count > 0) return ok(`${reviews.count} emergency accesses await review.`);
   const isVouchedFor = facts.kind === 'open' && facts.differences !== null;
   return ok(
     isVouchedFor
       ? 'All emergency accesses are reviewed.'
-      : 'No emergency access in the table waits for its review, but nothing vouches for the table.',
+      : 'No emergency access in the table awaits review, but nothing vouches for the table.',
   );
 }

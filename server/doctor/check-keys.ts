@@ -7,8 +7,8 @@ import { type Finding, findingsOf } from './finding.ts';
 const { ok, warn, fail } = findingsOf('keys');
 
 /**
- * Whether the key file is there, private, of the right owner, fits the configured algorithm, and is in a backup.
- * `unsavedMs`: when keys were made that are in none.
+ * Whether the key file exists, is private, has the right owner, fits the configured algorithm, and is in a backup.
+ * `unsavedMs`: when keys were made that no backup contains.
  */
 export function checkKeys(
   databaseFile: string,
@@ -30,29 +30,29 @@ export function checkKeys(
     }
     if (access?.alg !== algorithm) {
       return warn(
-        `Access tokens are signed with ${access?.alg ?? 'no key'}, tokens.algorithm is ${algorithm}.`,
-        'The next start makes a key of that algorithm; tell those who verify tokens.',
+        `Access tokens are signed with ${access?.alg ?? 'no key'}, but tokens.algorithm is ${algorithm}.`,
+        'The next start creates a key of that algorithm; inform everybody who verifies tokens.',
       );
     }
     if (unsavedMs !== null) {
       return warn(
-        `Keys were made at ${new Date(unsavedMs).toISOString()}, and no backup since has them.`,
-        'Make a `backup`: after a restore without these keys, whoever was refreshed meanwhile has to sign in again.',
+        `Keys were made at ${new Date(unsavedMs).toISOString()}, and no backup contains them.`,
+        'Make a `backup`: after a restore without these keys, everybody whose session was refreshed since has to sign in again.',
       );
     }
     return ok(`${path} is private; ${content.keys.length} keys, access tokens with ${algorithm}.`);
   } catch (error) {
     if (error instanceof KeyFileError) {
-      return fail(error.message, 'Mend that, or put the file of the newest backup in its place.');
+      return fail(error.message, 'Correct this, or restore the key file from the newest backup.');
     }
     throw error;
   }
 }
 
 function missing(path: string, isDatabaseThere: boolean): Finding {
-  if (!isDatabaseThere) return ok('There are no keys yet: the first start makes them.');
+  if (!isDatabaseThere) return ok('There are no keys yet: the first start creates them.');
   return fail(
     `The key file ${path} is missing.`,
-    'Restore it from the backup; if it is lost: `keys create --end-sessions`.',
+    'Restore it from the backup; if it is lost, run `keys create --end-sessions`.',
   );
 }

@@ -11,38 +11,42 @@ const { ok, warn, fail } = findingsOf('server');
 const patienceMs = 5_000;
 const keySet = z.object({ keys: z.array(z.object({ kid: z.string() })) });
 
-/** Whether the port is free, or the server of these keys answers there and is ready. */
+/** Whether the port is free, or a server with these keys answers there and is ready. */
 export async function checkPort(
   { listen, tls }: Pick<ServerConfig, 'listen' | 'tls'>,
   accessKeyIds: readonly string[],
 ): Promise<Finding> {
-  if (listen.port === 0) return ok('The port is chosen at the start: whether a server runs cannot be told.');
+  if (listen.port === 0)
+    return ok('The port is chosen at the start, so this command cannot tell whether a server is running.');
   if (!isOwnAddress(listen.host)) {
     return fail(`This machine has no address ${listen.host}.`, 'Correct listen.host.');
   }
   const place = `${listen.host}:${listen.port}`;
   const ask = (path: string) => get(listen, path, tls !== undefined);
   const health = await ask('/healthz');
-  if (health === 'refused') return ok(`No server runs; port ${place} is free.`);
+  if (health === 'refused') return ok(`No server is running; port ${place} is free.`);
   if (typeof health === 'string')
-    return fail(`${place} cannot be asked (${health}).`, 'Correct listen.host.');
+    return fail(`${place} does not answer (${health}).`, 'Correct listen.host.');
   if (health.status !== 200 || !health.body.includes('"ok"')) {
-    return fail(`Port ${place} is in use by another program.`, 'Stop that, or set listen.port.');
+    return fail(
+      `Port ${place} is in use by another program.`,
+      'Stop that program, or set another listen.port.',
+    );
   }
   const ready = await ask('/readyz');
   if (typeof ready === 'string' || ready.status !== 200) {
     return fail(
-      `A server runs at ${place} but is not ready.`,
-      'Look into its log: the database, disk or rights.',
+      `A server is running at ${place} but is not ready.`,
+      'Look in its log for trouble with the database, the disk or permissions.',
     );
   }
   if (!isOfKeys(await ask('/.well-known/jwks.json'), accessKeyIds)) {
     return warn(
-      `The server at ${place} uses other keys than those beside this database.`,
-      'Give --db and --config as they are given to that server.',
+      `The server at ${place} uses different keys from those beside this database.`,
+      'Pass the --db and --config that the server was started with.',
     );
   }
-  return ok(`A server runs at ${place} and is ready.`);
+  return ok(`A server is running at ${place} and is ready.`);
 }
 
 /** Names are left to the resolver. */
@@ -63,7 +67,7 @@ function isOfKeys(answer: Answer, accessKeyIds: readonly string[]): boolean {
 
 type Answer = { readonly status: number; readonly body: string } | 'refused' | (string & {});
 
-/** Asks the own server, by whatever name its certificate has; only public things are asked for. */
+/** Asks our own server, whatever name its certificate has, and only for public data. */
 function get({ host, port }: ServerConfig['listen'], path: string, isTls: boolean): Promise<Answer> {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const options = { host: reachable, port, path, timeout: patienceMs, agent: false };
@@ -81,7 +85,7 @@ function get({ host, port }: ServerConfig['listen'], path: string, isTls: boolea
   });
 }
 
-/** Who takes the connection but speaks no HTTP is another program. */
+/** A program that accepts the connection but does not speak HTTP is not ours. */
 function answerOfError(error: Error): Answer {
   const code = 'code' in error ? String(error.code) : 'unknown error';
   if (code === 'ECONNREFUSED') return 'refused';

@@ -3,14 +3,14 @@ import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn, fail } = findingsOf('state');
 
-/** Whether users, sessions, workstations and reviews are what the audit trail says. */
+/** Whether users, sessions, workstations and reviews agree with the audit trail. */
 export function checkState(facts: DatabaseFacts, hasKeys: boolean): Finding {
   if (facts.kind !== 'open' || facts.emergency === null)
-    return ok('There is nothing that this program could compare with the audit trail.');
+    return ok('There is nothing that this program can compare with the audit trail.');
   if (!hasKeys)
     return warn(
-      'Without keys nobody can tell whether the database is what its trail says.',
-      'Mend the keys.',
+      'Without its keys, the server cannot compare the database with the audit trail.',
+      'Repair or restore the key file.',
     );
   if (facts.differences === null)
     return warn(
@@ -18,10 +18,10 @@ export function checkState(facts: DatabaseFacts, hasKeys: boolean): Finding {
       'Start the server: its first start takes a signed snapshot of them.',
     );
   const [first, ...others] = facts.differences;
-  if (!first) return ok('Users, sessions, workstations and reviews follow from the audit trail.');
+  if (!first) return ok('Users, sessions, workstations and reviews agree with the audit trail.');
   const more = others.length > 0 ? `; ${others.length} more kinds of rows differ` : '';
   return fail(
     `The database is not what its audit trail says (event ${first.seq}): ${first.problem}${more}.`,
-    'Somebody has changed it behind the server: see "When `audit verify` finds something" in docs/operation.md.',
+    'Somebody changed it behind the server\'s back: see "When `audit verify` finds something" in docs/operation.md.',
   );
 }

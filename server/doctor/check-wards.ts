@@ -6,16 +6,16 @@ import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn, fail } = findingsOf('wards');
 
-/** Whether each ward that the configuration names exists, and none is open because of its spelling. */
+/** Whether each ward in the configuration exists, and none is open because its name is misspelt. */
 export function checkWards({ wards }: Pick<ServerConfig, 'wards'>, existing: readonly string[]): Finding {
   const configured = Object.keys(wards);
-  if (configured.length === 0) return ok('The configuration names no ward: all are open to all addresses.');
+  if (configured.length === 0) return ok('The configuration names no wards: all are open to all addresses.');
   const unknown = unknownWards(configured, existing, nearestName);
   const misspelt = unknown.find(({ meant }) => meant !== null);
   if (misspelt) {
     return fail(
       `${misspeltWard(misspelt.name, misspelt.meant ?? '')}.`,
-      'The server does not start until that is mended.',
+      'Correct this: until then the server does not start.',
     );
   }
   const settings = new WardSettings(configured.map((name) => [name, wards[name]?.networks]));

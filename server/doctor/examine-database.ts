@@ -23,26 +23,26 @@ export type DatabaseFacts =
 
 export interface OpenDatabaseFacts {
   readonly kind: 'open';
-  /** What `quick_check` complains of; null: nothing. */
+  /** What `quick_check` reports; null: nothing. */
   readonly damage: string | null;
   readonly bytes: number;
   readonly logBytes: number;
   readonly version: number;
   /** The version that this program makes. */
   readonly knownVersion: number;
-  /** The newest audit events, the oldest of them first; none unless the versions are the same. */
+  /** The newest audit events, the oldest of them first; none if the versions differ. */
   readonly newestEvents: readonly AuditEvent[];
-  /** When keys were made that no backup has, by the trail; null: all are in one, or the versions are not the same. */
+  /** When keys were made that no backup has, by the trail; null: all are in one, or the versions differ. */
   readonly unsavedKeysMs?: number | null;
-  /** What the server noted about its clock last; null: nothing, or the versions are not the same. */
+  /** What the server last noted about its clock; null: nothing, or the versions differ. */
   readonly clock: ClockRecord | null;
   /** What in the tables does not follow from the trail, at most one of each kind; null: nothing vouches for them. */
   readonly differences: readonly StateDifference[] | null;
-  /** Names of the wards; none unless the versions are the same. */
+  /** Names of the wards; none if the versions differ. */
   readonly wards: readonly string[];
-  /** Names of users in groups; none unless the versions are the same. */
+  /** Names of users in groups; none if the versions differ. */
   readonly namesDifferingInCase: readonly (readonly string[])[];
-  /** Null unless the versions are the same. */
+  /** Null if the versions differ. */
   readonly emergency: {
     readonly reviews: OpenReviews;
     readonly alerts: WaitingAlerts;
@@ -52,7 +52,7 @@ export interface OpenDatabaseFacts {
 
 const mostEvents = 1_000;
 
-/** Looks into a database and changes nothing, whether a server works on it or not. */
+/** Reads the facts of a database and changes nothing, whether a server is using it or not. */
 export async function examineDatabase(file: string, seal: AuditSeal | null): Promise<DatabaseFacts> {
   if (!existsSync(file)) return { kind: 'missing' };
   try {
@@ -111,7 +111,7 @@ function emergencyOf(database: Database): OpenDatabaseFacts['emergency'] {
   };
 }
 
-/** A server that has its first keys only is not reminded: who never made a backup knows. */
+/** A server with only its first keys is not reminded: those who have never made a backup know it. */
 function unsavedKeysOf(database: Database): number | null {
   return (
     database

@@ -2,7 +2,7 @@
 export interface Finding {
   readonly check: string;
   readonly state: 'ok' | 'warn' | 'fail';
-  /** What is so, in one sentence; never a secret. */
+  /** The finding in one sentence; never a secret. */
   readonly message: string;
   /** What to do about it; null: nothing. */
   readonly next: string | null;

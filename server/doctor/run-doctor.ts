@@ -31,11 +31,11 @@ export interface DoctorOptions {
   /** Where the settings were read; null: there is no file. */
   readonly configFile?: string | null;
   readonly nowMs: number;
-  /** Whether the system says that its clock is synchronised; null: it does not say. */
+  /** Whether the system reports that its clock is synchronised; null: it does not say. */
   readonly isClockSynchronised: () => Promise<boolean | null>;
 }
 
-/** Checks everything that a server of this configuration needs, whether it runs or not, and changes nothing. */
+/** Checks everything that a server with this configuration needs, running or not, and changes nothing. */
 export async function runDoctor({
   config,
   configFile = null,
@@ -79,7 +79,7 @@ export async function runDoctor({
   return findings;
 }
 
-/** Whatever can be changed in these is changed in the server. */
+/** Files that determine how the server behaves. */
 function filesOf({ tls, metrics, alerts }: ServerConfig): readonly string[] {
   return [tls?.cert_file, tls?.key_file, metrics.token_file, alerts.key_file].filter(
     (file) => file !== undefined,
@@ -117,7 +117,7 @@ function checkMetricsToken(path: string | undefined): Finding {
   }
 }
 
-/** What a check itself stumbles over (rights, mostly) is a finding, too. */
+/** An error in a check (permissions, mostly) is a finding, too. */
 async function guarded(name: string, check: () => Finding | Promise<Finding>): Promise<Finding> {
   try {
     return await check();
@@ -125,7 +125,7 @@ async function guarded(name: string, check: () => Finding | Promise<Finding>): P
     const message = error instanceof Error ? error.message : 'unknown error';
     return findingsOf(name).fail(
       `This could not be checked: ${message}.`,
-      'Run this as the user of the server.',
+      'Run this command as the user of the server.',
     );
   }
 }

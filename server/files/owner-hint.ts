@@ -25,7 +25,8 @@ function ownerOf(path: string): number | undefined {
   }
 }
 
-function isUsable(path: string): boolean {
+/** Whether this user may read and write a file or folder. */
+export function isUsable(path: string): boolean {
   try {
     accessSync(path, constants.R_OK | constants.W_OK);
     return true;

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { readOpenTextFile, TextFileError } from './read-text-file.ts';
+import { systemCodeOf } from './system-code.ts';
 
 /** A file that a setting names cannot be used; the message is one line that begins with the setting. */
 export class SecretFileError extends Error {
@@ -27,7 +28,7 @@ export function readSecretFile(
   } catch (error) {
     if (error instanceof SecretFileError) throw error;
     if (error instanceof TextFileError) throw new SecretFileError(`${setting}: ${path} ${error.message}.`);
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = systemCodeOf(error);
     throw new SecretFileError(`${setting}: ${path} cannot be read (${code}).`);
   }
 }

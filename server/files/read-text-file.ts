@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { placeOfJsonFault } from '../text/place-of-json-fault.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
 import { type DecodingOptions, decodeText, TextError } from './decode-text.ts';
+import { systemCodeOf } from './system-code.ts';
 
 const mebibyte = 2 ** 20;
 const chunkBytes = mebibyte / 16;
@@ -64,7 +65,7 @@ function textOf(read: () => Buffer, decoding: DecodingOptions): string {
   } catch (error) {
     if (error instanceof TextFileError) throw error;
     if (error instanceof TextError) throw new TextFileError(error.message);
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
+    const code = systemCodeOf(error);
     throw new TextFileError(`cannot be read (${code})`, code);
   }
 }

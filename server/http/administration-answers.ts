@@ -9,16 +9,17 @@ import type { AuditEvent } from '../domain/records/audit-event.ts';
 import { type Device, stateOfDevice } from '../domain/records/device.ts';
 import type { Session } from '../domain/records/session.ts';
 import type { User } from '../domain/records/user.ts';
+import { wardNameOf } from '../domain/records/ward.ts';
 import { isoTime, isoTimeOrNull } from '../domain/time/iso-time.ts';
 
 type Wards = Pick<Repositories, 'wards'>;
 
 /** A workstation in the form of the contract. */
-export function adminDeviceOf(repositories: Wards, device: Device): AdminDevices['devices'][number] {
+export function adminDeviceOf({ wards }: Wards, device: Device): AdminDevices['devices'][number] {
   return {
     id: device.id,
     name: device.name,
-    ward: wardName(repositories, device.wardId),
+    ward: wardNameOf(wards, device.wardId),
     state: stateOfDevice(device),
     registered_at: isoTime(device.registeredAtMs),
     enrolled_at: isoTimeOrNull(device.enrolledAtMs),
@@ -27,13 +28,13 @@ export function adminDeviceOf(repositories: Wards, device: Device): AdminDevices
 }
 
 /** A user in the form of the contract. */
-export function adminUserOf(repositories: Wards, user: User): AdminUsers['users'][number] {
+export function adminUserOf({ wards }: Wards, user: User): AdminUsers['users'][number] {
   return {
     id: String(user.id),
     username: user.username,
     display_name: user.displayName,
     role: user.role,
-    ward: wardName(repositories, user.wardId),
+    ward: wardNameOf(wards, user.wardId),
     disabled: user.disabled,
     created_at: isoTime(user.createdAtMs),
   };
@@ -79,8 +80,4 @@ export function adminEventOf(event: AuditEvent): AdminAuditEvents['events'][numb
     details: event.details,
     hash: event.hash.toString('hex'),
   };
-}
-
-function wardName({ wards }: Wards, id: number | null): string | null {
-  return id === null ? null : (wards.find(id)?.name ?? null);
 }

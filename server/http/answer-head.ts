@@ -19,6 +19,8 @@ export interface BasicHeaderOptions {
   readonly clock: Clock;
   /** Whether browsers are to come by HTTPS only (RFC 6797 §7.2: said over HTTPS alone). */
   readonly isSecure: (request: Request) => boolean;
+  /** Whether the server answers only what is under way, and keeps no connection for a further request (RFC 9112 §9.6). */
+  readonly isDraining: () => boolean;
 }
 
 type WriteHead = (this: Response, status: number, ...rest: readonly unknown[]) => Response;
@@ -26,15 +28,22 @@ type WriteHead = (this: Response, status: number, ...rest: readonly unknown[]) =
 /**
  * Has every answer of the app begin with its request's id and the basic headers: nothing is cached (unless the answer
  * says so), framed, sniffed or run; `Date` is the server's own clock. Names and values that `writeHead` gets as
- * one flat list go out as they are, which takes half the time of setting each.
+ * one flat list go out as they are; the plain form, `setHeader` for each, takes 3 to 4 % more of a refresh. The only place that
+ * touches `writeHead`.
  */
-export function addBasicHeaders(app: Express, { clock, isSecure }: BasicHeaderOptions): void {
-  const dateOf = oncePerSecond((timeMs) => new Date(timeMs).toUTCString());
+export function addBasicHeaders(app: Express, { clock, isSecure, isDraining }: BasicHeaderOptions): void {
   const writeHead = app.response.writeHead as unknown as WriteHead;
   const withBasics: WriteHead = function (status, ...rest) {
+    if (isDraining()) this.shouldKeepAlive = false;
     // A server that is not strict answers some requests by itself, before the app has seen them.
     if (this.locals === undefined) return writeHead.call(this, status, ...rest);
-    const basic = [requestIdHeader, requestIdOf(this), 'Date', dateOf(clock.nowMs()), ...lasting];
+    const basic = [
+      requestIdHeader,
+      requestIdOf(this),
+      'Date',
+      new Date(clock.nowMs()).toUTCString(),
+      ...lasting,
+    ];
     if (isSecure(this.req)) basic.push(...strictTransport);
     const { dpopNonce } = this.locals;
     if (dpopNonce !== undefined) basic.push(dpopNonceHeader, dpopNonce);
@@ -61,16 +70,4 @@ function setAll(response: ServerResponse, headers: readonly string[]): void {
   for (let index = 0; index < headers.length; index += 2) {
     response.setHeader(headers[index] ?? '', headers[index + 1] ?? '');
   }
-}
-
-/** The same text for all times of one second. */
-function oncePerSecond(format: (timeMs: number) => string): (timeMs: number) => string {
-  let second = Number.NaN;
-  let text = '';
-  return (timeMs) => {
-    const now = Math.floor(timeMs / 1000);
-    if (now !== second) text = format(timeMs);
-    second = now;
-    return text;
-  };
 }

@@ -30,7 +30,6 @@ import { stationHandlers } from './handlers/station.ts';
 import { versionHandlers } from './handlers/workstation-versions.ts';
 import { observeRequests, setObserver } from './middleware/observe-requests.ts';
 import { refuseMalformedPath } from './middleware/refuse-malformed-path.ts';
-import { Outbox } from './outbox.ts';
 import type { MetricsPage } from './require-metrics-reader.ts';
 import { type ServeParts, serve } from './serve.ts';
 
@@ -39,6 +38,7 @@ export interface AppOptions {
   readonly lines: StationLines;
   /** Public URL of the server. */
   readonly issuer: string;
+  readonly isDraining: () => boolean;
   /** Rejects with `Refusal('unavailable')` while the server cannot do its work. */
   readonly assertReady: () => Promise<Readiness>;
   /** Reverse proxies whose `X-Forwarded-*` is believed: addresses and subnets, or how many there are; null: none. */
@@ -62,16 +62,15 @@ export function createApp(options: AppOptions): Express {
   app.set('query parser', false);
   setClientAddresses(app, { trustProxy, trustProxyHeader, log: ports.log });
 
-  addBasicHeaders(app, { clock: ports.clock, isSecure: securityOf(options) });
-  // One layer, since each costs every request.
+  addBasicHeaders(app, { clock: ports.clock, isSecure: securityOf(options), isDraining: options.isDraining });
   const observe = observeRequests(ports);
   setObserver(app, observe);
   app.use((request, response, next) => {
     observe(request, response);
-    refuseMalformedPath(request);
     next();
   });
-  serveAll({ router: app, ports, outbox: new Outbox(), metricsPage }, options);
+  app.use(refuseMalformedPath);
+  serveAll({ router: app, ports, metricsPage }, options);
   app.use((_request, response) => sendError(response, 'not_found'));
   app.use(errorHandler(ports));
   return app;

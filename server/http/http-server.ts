@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
@@ -37,8 +37,8 @@ export interface HttpServerOptions {
   readonly port: number;
   /** Without: plain HTTP. */
   readonly certificate?: Certificate | null;
-  /** Called once with the address, before the first request. */
-  readonly appFor: (url: string) => Express;
+  /** Called once with the address, before the first request; `isDraining` tells whether the server is being closed. */
+  readonly appFor: (url: string, isDraining: () => boolean) => Express;
   /** Instead of the usual limits, so that nobody has to wait for them to see what they do. */
   readonly limits?: Partial<Limits>;
 }
@@ -56,9 +56,8 @@ export function startHttpServer(options: HttpServerOptions): Promise<HttpServer>
     server.listen({ host, port, backlog: 1024 }, () => {
       server.off('error', reject);
       const url = urlOf(server.address() as AddressInfo, certificate ? 'https' : 'http');
-      const app = appFor(url);
+      const app = appFor(url, () => !server.listening);
       messages.follow(app);
-      endConnectionsWhileDraining(server, app);
       serveStrictly(server, { serve: app, refuse: refuseMessages(app) });
       resolve({
         url,
@@ -102,17 +101,6 @@ function trackSockets(server: Server): ReadonlySet<Socket> {
 function keepAddresses(server: Server, event: 'connection' | 'secureConnection'): void {
   server.on(event, (socket: Socket) => socket.remoteAddress);
 }
-
-/** While the server drains, no connection is kept for a further request (RFC 9112 §9.6), which answers under way say, too. */
-function endConnectionsWhileDraining(server: Server, { response }: Express): void {
-  const writeHead: WriteHead = response.writeHead;
-  response.writeHead = function (this: ServerResponse, ...head: never[]) {
-    if (!server.listening) this.shouldKeepAlive = false;
-    return writeHead.apply(this, head);
-  } satisfies WriteHead as typeof response.writeHead;
-}
-
-type WriteHead = (this: ServerResponse, ...head: never[]) => ServerResponse;
 
 function drain(server: Server, sockets: ReadonlySet<Socket>, patienceMs: number): Promise<void> {
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import { beginClock } from '../clock/begin-clock.ts';
 import { KeyFileError } from '../crypto/key-file.ts';
-import { endSession } from '../domain/sessions/end-session.ts';
+import { endSessions } from '../domain/sessions/end-session.ts';
 import type { Store } from '../store/open-store.ts';
 import { makeKeys, type SealedStoreOptions } from './open-sealed-store.ts';
 
@@ -24,10 +24,8 @@ export async function createLostKeys(
     }
     makeKeys(options, store, repositories);
     // All at once, since with other keys none of them can go on; read before it is changed.
-    const sessions = [...repositories.sessions.open()];
-    for (const session of sessions) {
-      endSession(repositories, session, { reason: 'revoked_by_administrator', nowMs, address: null });
-    }
+    const ending = { reason: 'revoked_by_administrator', nowMs, address: null } as const;
+    endSessions(repositories, [...repositories.sessions.open()], ending);
     return open;
   });
 }

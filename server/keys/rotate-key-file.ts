@@ -1,18 +1,11 @@
-import {
-  type KeyAlgorithm,
-  type KeyFile,
-  KeyFileError,
-  readKeyFile,
-  replaceKeyFile,
-  type StoredKey,
-} from '../crypto/key-file.ts';
+import { type KeyAlgorithm, replaceKeyFile, requireKeyFile, type StoredKey } from '../crypto/key-file.ts';
 import { isRetired, removeRetiredKeys, rotateKeys } from '../crypto/rotate-keys.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { SealedStore } from './open-sealed-store.ts';
 
 /**
- * New keys are published at once but sign only after this time, so that nobody meets a token of a key he has
- * not heard of: longer than `max-age` of the key set, and than what verifiers wait between two looks at it.
+ * New keys are published at once but sign only after this time, so that no verifier meets a token signed by an unknown
+ * key: as long as `max-age` of the key set, and as verifiers wait between two fetches of it.
  */
 export const publishAheadSeconds = 60;
 
@@ -60,7 +53,7 @@ export async function followAlgorithm(
   return true;
 }
 
-/** Removes the keys that nobody needs any more from the key file, audited; returns how many. */
+/** Removes keys that are no longer needed from the key file, audited; returns how many. */
 export async function removeRetiredKeysOf({ clock, unitOfWork, keys }: RotationPorts): Promise<number> {
   const nowMs = clock.nowMs();
   if (!requireKeyFile(keys.path).keys.some((key) => isRetired(key, nowMs))) return 0;
@@ -72,10 +65,4 @@ export async function removeRetiredKeysOf({ clock, unitOfWork, keys }: RotationP
     replaceKeyFile(keys.path, file);
     return removed.length;
   });
-}
-
-function requireKeyFile(path: string): KeyFile {
-  const content = readKeyFile(path);
-  if (!content) throw new KeyFileError(`The key file ${path} is missing.`);
-  return content;
 }

@@ -38,7 +38,7 @@ export async function serveHttp(
   const server = await startHttpServer({
     ...config.listen,
     certificate: served?.current ?? null,
-    appFor: (url) => {
+    appFor: (url, isDraining) => {
       const issuer = config.issuer ?? url;
       const { unitOfWork } = sealed.store;
       const alerts = sendAlerts(parts, { issuer, sealed, metrics, key: () => alertKey.current });
@@ -58,6 +58,7 @@ export async function serveHttp(
         ports,
         lines,
         issuer,
+        isDraining,
         assertReady: () => assertReady(parts, sealed),
         trustProxy: config.trust_proxy ?? null,
         trustProxyHeader: config.trust_proxy_header,

@@ -10,6 +10,7 @@ import { AdministrationError } from '../domain/ports/administration-error.ts';
 import type { AuditEvent } from '../domain/records/audit-event.ts';
 import { giveToOwnerOf } from '../files/give-to-owner.ts';
 import { makePrivateFolder } from '../files/make-private-folder.ts';
+import { systemCodeOf } from '../files/system-code.ts';
 
 /**
  * Files of NDJSON, readable by their owner only; one that exists is never overwritten, and one that has its final name
@@ -45,7 +46,7 @@ export class FileAuditArchive implements AuditArchive {
       await link(draft, path);
       return path;
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+      const code = systemCodeOf(error);
       if (code === 'EEXIST' && this.#mayExist) return path;
       const why = code === 'EEXIST' ? 'exists already' : `cannot be written (${code})`;
       throw new AdministrationError(`Nothing was pruned: the archive ${path} ${why}.`);

@@ -20,10 +20,6 @@ const stampId = '(SELECT id FROM refresh_stamps WHERE key_id = ? AND issuer = ?)
  */
 const value = '(SELECT ?)';
 
-function isSameStamp(one: RefreshStamp, other: RefreshStamp): boolean {
-  return one.keyId === other.keyId && one.issuer === other.issuer;
-}
-
 /** With more of them it is quicker to look at everybody's sessions. */
 const mostMovedUsers = 4_096;
 
@@ -41,7 +37,6 @@ export class SqliteSessionRepository implements SessionRepository {
   readonly #overdue: Statement<[number, number], SessionRow>;
   readonly #insert: Statement;
   readonly #rotate: Statement;
-  readonly #rotateAndStamp: Statement;
   readonly #setRefreshCount: Statement;
   readonly #end: Statement;
   readonly #setContinuedBy: Statement;
@@ -85,10 +80,10 @@ export class SqliteSessionRepository implements SessionRepository {
                              rotated_at_ms, started_at_ms, expires_at_ms, opened_by_pin, proves_acts, stamp_id)
        VALUES (?, ?, (SELECT number FROM devices WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ${stampId})`,
     );
-    const rotate =
-      'UPDATE sessions SET generation = ?, rotated_at_ms = ?, refresh_minute = ?, refresh_count = ?';
-    this.#rotate = database.prepare(`${rotate} WHERE id = ?`);
-    this.#rotateAndStamp = database.prepare(`${rotate}, stamp_id = ${stampId} WHERE id = ?`);
+    this.#rotate = database.prepare(
+      `UPDATE sessions SET generation = ?, rotated_at_ms = ?, refresh_minute = ?, refresh_count = ?,
+              stamp_id = ${stampId} WHERE id = ?`,
+    );
     this.#setRefreshCount = database.prepare(
       'UPDATE sessions SET refresh_minute = ?, refresh_count = ? WHERE id = ?',
     );
@@ -195,11 +190,8 @@ export class SqliteSessionRepository implements SessionRepository {
 
   rotate(session: Session, { generation, rotatedAtMs, stamp, refreshCount }: Rotation): Session {
     const { minute, count } = refreshCount;
-    const row = [generation, rotatedAtMs, minute, count] as const;
-    const id = uuidToBlob(session.id);
-    // Looking up a stamp takes as long as the rest, and it changes only with key or issuer.
-    if (isSameStamp(session.stamp, stamp)) this.#rotate.run(...row, id);
-    else this.#rotateAndStamp.run(...row, stamp.keyId, stamp.issuer, id);
+    const { keyId, issuer } = stamp;
+    this.#rotate.run(generation, rotatedAtMs, minute, count, keyId, issuer, uuidToBlob(session.id));
     const rotated = { ...session, generation, rotatedAtMs, stamp, refreshCount };
     this.#cache.replace(rotated);
     return rotated;

@@ -41,11 +41,11 @@ export class AppGateway {
   readonly #parts: AppGatewayParts;
   readonly #server: Server;
   readonly #running = new Map<AbortController, Seat>();
-  /** Of users who are here, be it parked. */
+  /** Those of users who are here, on screen or parked. */
   readonly #visits = new Map<Seat, AppVisit>();
-  /** Whose page may have left something in the browser under this origin. */
+  /** The user whose page may have left something in the browser under this origin. */
   #storedFor: Seat | null = null;
-  /** The visit before it: what its page saves while it goes may arrive when its user has gone. */
+  /** The previous visit: what its page saves while closing may arrive after its user has gone. */
   #departed: Pick<AppVisit, 'seat' | 'cookies'> | null = null;
 
   /** Listens on a free port; rejects when there is none. */
@@ -69,12 +69,12 @@ export class AppGateway {
     });
   }
 
-  /** An address that lets a frame in, once; throws `SeatClosedError`. */
+  /** A one-time address that lets a frame in; throws `SeatClosedError`. */
   newEntry(): string {
     return `${this.origin}${enterPath}?code=${this.#visitOf(this.#openSeat()).codes.issue()}`;
   }
 
-  /** Ends what is under way for that seat: nothing goes either way while it is locked or parked. */
+  /** Ends all exchanges of that seat: while it is locked or parked, nothing passes in either direction. */
   cutOff(seat: Seat): void {
     this.#abort(seat, new ExchangeError('locked'));
   }
@@ -87,12 +87,12 @@ export class AppGateway {
     this.#abort(seat, new ExchangeError('signed_out'));
   }
 
-  /** Not even what its page may yet want to save is waited for. */
+  /** Does not even wait for what the page may still want to save. */
   erase(userId: string): void {
     if (this.#departed?.seat.user.id === userId) this.#departed = null;
   }
 
-  /** Whether cookies, entries or a call of that user are still here. */
+  /** Whether cookies, entries or calls of that user are still here. */
   remembers(userId: string): boolean {
     const running = [...this.#running].filter(([{ signal }]) => !signal.aborted).map(([, seat]) => seat);
     const seats = [...this.#visits.keys(), ...running, this.#departed?.seat];
@@ -139,7 +139,7 @@ export class AppGateway {
       if (error instanceof ExchangeError) return refuse(error.trouble);
       if (error instanceof SeatClosedError)
         return refuse(error.reason === 'locked' ? 'locked' : 'signed_out');
-      // A stream that broke off: the browser went away, or the app did in the middle of its answer.
+      // Otherwise a stream broke off: the browser went away, or the app stopped in the middle of its answer.
       if (!response.headersSent) log.warn({ app: this.app.id, err: error }, 'app: exchange failed');
       refuse('unreachable');
     }
@@ -162,27 +162,27 @@ export class AppGateway {
     await this.#forward(visit, request, response);
   }
 
-  /** The page that follows is loaded by this one, so that from here on everything is same-origin. */
+  /** The app's page is loaded by this one, so that everything from here on is same-origin. */
   #enter(visit: AppVisit, code: string | null, response: ServerResponse): void {
     if (code === null || !visit.codes.redeem(code)) throw new ExchangeError('refused');
     const { pathname, search } = new URL(this.app.start_url);
     const target = (pathname + search).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
     response.setHeader('set-cookie', visit.cookies.admit());
-    // The browser has one store for this origin: what the page of another user has left in it goes first.
+    // The browser has one store for this origin, so what another user's page left in it is cleared first.
     if (this.#storedFor !== visit.seat) response.setHeader('clear-site-data', '"storage"');
     this.#storedFor = visit.seat;
     const page = `<!doctype html><meta charset="utf-8"><title>Clinical app</title><meta http-equiv="refresh" content="0;url=${target}">`;
     this.#send(response, 'text/html; charset=utf-8', page);
   }
 
-  /** Asked for by the workstation's page after a sign-out; what the page of a parked user has stored is left alone. */
+  /** Requested by the workstation's page after a sign-out; what a parked user's page has stored is kept. */
   #clear(response: ServerResponse): void {
     const stays = this.#storedFor !== null && this.#visits.has(this.#storedFor);
     if (!stays) response.setHeader('clear-site-data', '"storage"');
     this.#send(response, 'text/html; charset=utf-8', '<!doctype html><title>Clinical app</title>');
   }
 
-  /** Also at the moment of a lock: whose drafts may be saved or read then is looked at where they are kept. */
+  /** Works during a lock too: the drafts themselves decide whose may be saved or read. */
   async #answerDraft(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { cookie } = request.headers;
     const visit = [...this.#visits.values(), this.#departed].find((one) => one?.cookies.recognizes(cookie));

@@ -20,7 +20,7 @@ export interface AppGatewaysOptions {
 
 /** The apps of the browser shell: one gateway each, shown in a frame of the workstation's page. */
 export class AppGateways implements AppHost, AppTraces {
-  /** Here the frame of the app tells the page by itself. */
+  /** In this shell the app's frame reports trouble to the page directly. */
   readonly trouble = null;
   readonly #seats: SeatWatch;
   readonly #gateways: AppGateway[] = [];
@@ -64,7 +64,7 @@ export class AppGateways implements AppHost, AppTraces {
     }
   }
 
-  /** A frame is where the page puts it. */
+  /** Nothing to do: the page itself places its frames. */
   async place(): Promise<ActionResult> {
     return { ok: true };
   }

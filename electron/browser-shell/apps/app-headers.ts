@@ -13,12 +13,12 @@ const hopByHop = [
   'upgrade',
 ];
 
-/** Set anew for the app's server, or nothing that a page may say to it. */
+/** Set anew for the app's server, or not for a page to decide. */
 const notPassedOn = ['host', 'origin', 'referer', 'cookie', 'authorization', 'expect', 'forwarded'];
 
 /**
- * What an answer may not do to a page of the workstation's browser: keep cookies for all of 127.0.0.1 or clear
- * them, ask for passwords in a window of the browser, go elsewhere, or say who may frame it.
+ * Headers by which an app's answer could set or clear cookies for all of 127.0.0.1, have the browser ask for a
+ * password, navigate elsewhere, or decide who may frame it.
  */
 const notAnswered = [
   'alt-svc',
@@ -58,7 +58,7 @@ export function headersForApp(headers: IncomingHttpHeaders, parts: RequestHeader
       referer: appOrigin + referer.slice(gatewayOrigin.length),
     }),
     ...(cookies !== null && { cookie: cookies }),
-    // A page is read, to put the bridge into it.
+    // Pages must arrive uncompressed, so that the bridge can be inserted.
     ...(isPage && { 'accept-encoding': 'identity' }),
     ...(token !== null && { authorization: `Bearer ${token}` }),
   };

@@ -1,18 +1,18 @@
 import { pagePermissions, pageSandbox } from '../../core/page/page-limits.ts';
 
 /**
- * Headers of every answer of a gateway. The page may load from and talk to its own origin only, be framed by the
- * workstation's page only, open no window, replace no top page, download nothing; nothing is kept on disk.
- * `appPolicy` is the app's own Content-Security-Policy, which goes on to apply, except for who may frame it.
+ * Headers of every answer of a gateway. The page may only load from and talk to its own origin and only be framed by
+ * the workstation's page; it cannot open windows, navigate the top page or download, and nothing is stored on disk.
+ * `appPolicy`, the app's own Content-Security-Policy, still applies, except for who may frame it.
  */
 export function appPageHeaders(shellOrigin: string, appPolicy = ''): Record<string, string | string[]> {
   const policies = [...ownRulesOf(appPolicy), gatewayPolicy(shellOrigin)];
   return {
     'content-security-policy': policies,
     'cache-control': 'no-store',
-    // The workstation's page is isolated (COEP) and frames only pages that are, too.
+    // The workstation's page is isolated (COEP) and can only frame pages that are isolated too.
     'cross-origin-embedder-policy': 'require-corp',
-    // Numbers are nobody's site for this header; who may ask at all is in app-request-check.ts.
+    // For this header an IP address has no site; app-request-check.ts decides who may ask at all.
     'cross-origin-resource-policy': 'cross-origin',
     'permissions-policy': pagePermissions,
     'referrer-policy': 'same-origin',
@@ -20,7 +20,7 @@ export function appPageHeaders(shellOrigin: string, appPolicy = ''): Record<stri
   };
 }
 
-/** Several policies all apply (CSP 3 §8.1), so this one can only take away. */
+/** When several policies are given, all of them apply (CSP 3 §8.1), so this one can only restrict. */
 function gatewayPolicy(shellOrigin: string): string {
   return [
     "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'",

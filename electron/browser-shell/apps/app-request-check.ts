@@ -8,14 +8,15 @@ export const clearPath = `${ownPrefix}clear`;
 type CheckedRequest = Pick<IncomingMessage, 'method' | 'headers' | 'url'>;
 
 /**
- * Why a request is not by a page of this app in the workstation's frame, for the log; null when it is. Every
- * browser that is still kept up sends Fetch Metadata, so what has none is no browser. `origin` is the gateway's.
+ * For the log: why a request does not come from a page of this app in the workstation's frame; null when it does.
+ * Every maintained browser sends Fetch Metadata, so a request without it is not from a browser. `origin` is the
+ * gateway's.
  */
 export function foreignRequestReason(request: CheckedRequest, origin: string): string | null {
   const { headers, method = '', url = '' } = request;
   if (headers.host !== new URL(origin).host) return 'host';
   if (!url.startsWith('/')) return 'target';
-  // It would answer with the request, and so with the token (RFC 9110 §9.3.8).
+  // TRACE echoes the request, and with it the token (RFC 9110 §9.3.8).
   if (method === 'TRACE') return 'method';
   if (headers.origin !== undefined && headers.origin !== origin) return 'origin';
   const destination = headers['sec-fetch-dest'];

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { appPageHeaders } from './app-page-headers.ts';
 import { troublePath } from './page-scripts.ts';
 
-/** What can stand in the way of an app, with its status and its English sentence for pages that nobody frames. */
+/** Reasons why an app cannot be shown, each with its status and an English sentence for pages outside a frame. */
 export const troubles = {
   signed_out: { status: 401, sentence: 'Nobody is signed in. Sign in at the workstation.' },
   refused: { status: 403, sentence: 'Open this app by its tile on the workstation.' },
@@ -24,7 +24,7 @@ export function answerTrouble(
 ): void {
   if (response.headersSent || response.destroyed) return void response.destroy();
   const { status, sentence } = troubles[trouble];
-  // The rest of a request that is not read would be taken for the next one.
+  // Closed, because the unread rest of this request would be taken for the next one.
   response.writeHead(status, {
     ...appPageHeaders(shellOrigin),
     connection: 'close',

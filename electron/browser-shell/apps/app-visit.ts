@@ -5,10 +5,10 @@ import { LaunchCodes } from '../launch-codes.ts';
 import { CookieJar } from './cookie-jar.ts';
 import { RefusedTokens } from './refused-tokens.ts';
 
-/** As many pages of the workstation may open an app at the same moment, after an unlock for example. */
+/** So many pages of the workstation may open an app at the same time, for example after an unlock. */
 const mostCodes = 8;
 
-/** Everything that exists because one user uses one app; kept while she is parked, dropped as a whole at the sign-out. */
+/** Everything that exists because one user uses one app; kept while she is parked, dropped at the sign-out. */
 export class AppVisit {
   readonly seat: Seat;
   readonly codes: LaunchCodes;

@@ -9,13 +9,13 @@ const mostCookies = 50;
 const longestCookie = 4_096;
 
 /**
- * Cookies of one app for one user (RFC 6265). They stay here: the browser shares cookies among all ports of
- * 127.0.0.1, so there other apps, and the next user, would have them, too.
+ * Cookies of one app for one user (RFC 6265). They never reach the browser, which shares cookies among all ports of
+ * 127.0.0.1 and would give them to other apps and to the next user.
  */
 export class CookieJar {
   #cookies: Cookie[] = [];
 
-  /** Takes what an answer to a request for `path` sets; what is malformed or too long is left out. */
+  /** Takes the cookies an answer to a request for `path` sets, except malformed or overlong ones. */
   keep(setCookies: readonly string[], path: string, nowMs: number): void {
     for (const text of setCookies) {
       const cookie = text.length <= longestCookie ? parse(text, path, nowMs) : null;
@@ -37,7 +37,7 @@ export class CookieJar {
   }
 }
 
-/** RFC 6265 §5.2; a cookie belongs to the app's one origin, so domain and security attributes say nothing new. */
+/** RFC 6265 §5.2; a cookie belongs to the app's only origin, so domain and security attributes do not matter. */
 function parse(text: string, requestPath: string, nowMs: number): Cookie | null {
   const [pair = '', ...attributes] = text.split(';').map((part) => part.trim());
   const equals = pair.indexOf('=');

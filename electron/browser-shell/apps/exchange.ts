@@ -72,7 +72,7 @@ export async function exchange(
     ...(ownPath !== null && { location: ownPath }),
     ...appPageHeaders(parts.shellOrigin, String(answer.headers['content-security-policy'] ?? '')),
   });
-  // An event stream may have nothing to say for long; the browser waits for its headers only.
+  // An event stream may stay silent for long, but the browser needs its headers now.
   response.flushHeaders();
   await (bridged
     ? pipeline(answer, insertBridge(), response, { signal })
@@ -80,8 +80,8 @@ export async function exchange(
 }
 
 /**
- * Whether the browser, on its own connection, can understand an answer as it stands: a final one (101 promises another protocol, 407 is
- * a proxy's, and below 100 and above 599 there is none), and not coded in a way that this program has not undone.
+ * Whether an answer can be passed on to the browser as it is: it is final (101 changes the protocol, 407 is for
+ * proxies, nothing is defined below 100 or above 599) and its transfer coding has been undone here.
  */
 function isSpoken({ statusCode = 0, headers, httpVersionMajor }: IncomingMessage): boolean {
   const coding = headers['transfer-encoding'] ?? 'chunked';
@@ -125,7 +125,7 @@ function send(
   const headers = headersForApp(request.headers, { gatewayOrigin, appOrigin, token, cookies, isPage });
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  // Without an agent's pool no request meets a connection that the server is just closing.
+  // Without a pool, no request can hit a connection that the server is just closing.
   const outgoing = start(url, {
     method: request.method ?? 'GET',
     headers,
@@ -135,10 +135,10 @@ function send(
     ...verifiedTls,
   });
   outgoing.on('response', resolve).on('error', reject);
-  // Node says no more than this when the app begins to speak another protocol.
+  // This event is all Node reports when the app switches to another protocol.
   outgoing.on('close', () => reject(new Error('The app has answered nothing.')));
   finished(outgoing, { readable: false }).then(onSent, () => undefined);
-  // Not `pipeline`, which would end the browser's connection when the app answers before it has read everything.
+  // Not `pipeline`: it would close the browser's connection if the app answers before it has read everything.
   if (hasBody(request)) request.pipe(outgoing);
   else outgoing.end();
   return promise;
@@ -148,7 +148,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** The body of a request goes by once. */
+/** A request's body can be read only once. */
 function isRepeatable(request: IncomingMessage): boolean {
   return idempotent.has(request.method ?? '') && !hasBody(request);
 }
@@ -165,12 +165,12 @@ function troubleOf(error: unknown): Trouble {
 }
 
 /**
- * Where a redirect of the app's server leads, as a path of the app's own origin; null when it leads elsewhere,
- * where neither the token nor the browser goes. `requestUrl` is what the app's server was asked for.
+ * The path to which the app's server redirects within its own origin; null when it redirects elsewhere, where neither
+ * the token nor the browser may go. `requestUrl` is the URL the app's server was asked for.
  */
 function ownLocation(location: string, requestUrl: URL): string | null {
   const target = URL.parse(location, requestUrl);
   if (target === null || target.origin !== requestUrl.origin) return null;
-  // "//name/" as a location would be another server.
+  // A location of "//name/" would be another server.
   return target.pathname.replace(/^\/+/, '/') + target.search + target.hash;
 }

@@ -2,7 +2,7 @@ import { Transform } from 'node:stream';
 import { bridgePath } from './page-scripts.ts';
 
 const tag = Buffer.from(`<script src="${bridgePath}"></script>`);
-/** A document type is found within so many bytes, or there is none. */
+/** A document type is looked for within this many bytes. */
 const longestStart = 1_024;
 
 /** Byte order mark, spaces and comments, then the document type: what may come before the first element. */

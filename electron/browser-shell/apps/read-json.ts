@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 /** A text of 32 KiB in which JSON escapes every character. */
 const largestBody = 256 * 1_024;
 
-/** The JSON of a request; null when it is none, or too large to be asked for. */
+/** The JSON of a request; null when it is not JSON or is too large. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) return null;
   const chunks: Buffer[] = [];

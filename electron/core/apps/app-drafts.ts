@@ -5,7 +5,10 @@ import type { Workstation } from '../workstation.ts';
 import type { Seat } from './seat.ts';
 
 const name = draftName;
-/** What is longer was never meant to be a draft; what is too long for one is told so. */
+/**
+ * Anything longer was never meant as a draft and is invalid; below that, a text too long for a draft gets an answer
+ * that says so.
+ */
 const longestText = 262_144;
 
 /** What a page of an app can ask about its drafts. */
@@ -34,10 +37,10 @@ export type AppDraftAnswer =
 
 type DraftCalls = Pick<Workstation, 'saveDraft' | 'readDraft' | 'eraseDraft'>;
 
-/** Each call to the disk is made to last, so a page must not queue up any number of them. */
+/** Each call is written through to the disk, so a page must not queue up any number of them. */
 const mostAtOnce = 8;
 
-/** Drafts of clinical apps: an app reaches its own of the user of its seat, and nothing else. */
+/** Drafts of clinical apps: an app reaches only its own drafts of its seat's user. */
 export class AppDrafts {
   readonly #workstation: DraftCalls;
   readonly #underWay = new Map<string, number>();
@@ -46,7 +49,7 @@ export class AppDrafts {
     this.#workstation = workstation;
   }
 
-  /** `seat` is the one for which the page was opened; whether its user is still here is looked at now. */
+  /** `seat` is the one the page was opened for; whether its user is still here is checked now. */
   async answer({ user }: Seat, { id }: Pick<ClinicalApp, 'id'>, rawCall: unknown): Promise<AppDraftAnswer> {
     const call = appDraftCall.safeParse(rawCall);
     if (!call.success) return { ok: false, error: 'invalid_input' };

@@ -7,7 +7,7 @@ export type AppPrintAnswer =
         | 'not_allowed'
         /** The app is not on screen, or nobody has just used it. */
         | 'not_possible_now'
-        /** The one that the policy names is not there. */
+        /** There is no printer of the name in the policy. */
         | 'no_printer'
         | 'failed';
     };

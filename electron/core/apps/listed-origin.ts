@@ -1,6 +1,6 @@
 import type { ClinicalApp } from '../policy/clinical-app.ts';
 
-/** Whether an address is at one of the origins that are listed for an app, compared character by character. */
+/** Whether an address is at one of the origins listed for an app, compared exactly. */
 export function isListed({ allowed_origins }: ClinicalApp, address: string): boolean {
   const url = URL.parse(address);
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return false;

@@ -3,19 +3,19 @@ import type { ClinicalApp } from '../policy/clinical-app.ts';
 import type { Workstation } from '../workstation.ts';
 
 /**
- * What apps are shown to and act for: one user from sign-in to sign-out, also over "continue with a new session" and
- * while she is parked. Emergency access is a seat of its own: what was looked at in it is gone when it ends.
+ * What apps are bound to: one user from sign-in to sign-out, including continued sessions and while she is parked.
+ * Emergency access is a seat of its own, so that nothing seen in it remains when it ends.
  */
 export interface Seat {
   /** Id of the session with which it began; unique. */
   readonly id: string;
   readonly user: CurrentSession['user'];
   readonly emergency?: boolean;
-  /** Of whoever used a sealed code: there is no token, and only apps for emergencies may be used. */
+  /** Opened by a sealed code: there is no token, and only apps marked for emergencies can be used. */
   readonly localEmergency: boolean;
 }
 
-/** Why nothing may be done in the name of a seat right now. */
+/** Why nothing can be done on behalf of a seat right now. */
 export class SeatClosedError extends Error {
   override readonly name = 'SeatClosedError';
   /** `locked`: or parked. `left`: the user has signed out. */
@@ -27,7 +27,7 @@ export class SeatClosedError extends Error {
   }
 }
 
-/** Throws `SeatClosedError` when whoever is at the seat may not use the app. */
+/** Throws `SeatClosedError` when the seat may not use the app. */
 export function requireApp(seat: Seat, { emergency }: Pick<ClinicalApp, 'emergency'>): void {
   if (seat.localEmergency && emergency !== true) throw new SeatClosedError('left');
 }
@@ -44,13 +44,13 @@ export type WatchedWorkstation = Pick<
   'currentSession' | 'parkedSessions' | 'subscribe' | 'withAccessToken'
 >;
 
-/** Watches who sits at the workstation, and lends the access token only to calls of whoever does. */
+/** Watches who is at the workstation and lends the access token only to calls of that user. */
 export class SeatWatch {
   readonly #workstation: WatchedWorkstation;
   readonly #events: SeatEvents;
   readonly #unsubscribe: () => void;
   readonly #seats = new Map<string, Seat>();
-  /** The one on screen, and whether something can be done in its name. */
+  /** The one on screen; `#isOpen` tells whether it can be used. */
   #current: Seat | null = null;
   #isOpen = false;
 
@@ -61,7 +61,7 @@ export class SeatWatch {
     this.#look();
   }
 
-  /** The seat in whose name something can be done; throws `SeatClosedError` while there is none or it is locked. */
+  /** The seat on screen; throws `SeatClosedError` while there is none or it is locked. */
   open(): Seat {
     this.#look();
     if (this.#current === null) throw new SeatClosedError('left');
@@ -69,15 +69,16 @@ export class SeatWatch {
     return this.#current;
   }
 
-  /** Whether something can be done in the name of that seat now. */
+  /** Whether that seat is on screen and unlocked. */
   isOpen(seat: Seat): boolean {
     this.#look();
     return this.#isOpen && this.#current === seat;
   }
 
   /**
-   * Runs `call` with the access token of that seat's user. The seat is looked at again when the token is there,
-   * which may take a renewal; in a local emergency there is none: null. Throws `SeatClosedError`, and what `Workstation.withAccessToken` throws.
+   * Runs `call` with the access token of that seat's user, or with null in a local emergency. The seat is checked
+   * again once the token is there, since that may take a renewal. Throws `SeatClosedError`, and what
+   * `Workstation.withAccessToken` throws.
    */
   async withAccessToken<Result>(
     seat: Seat,

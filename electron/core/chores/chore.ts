@@ -11,7 +11,7 @@ export function nextDueInMs(chores: readonly Chore[]): number | null {
   return delays.length === 0 ? null : Math.min(...delays);
 }
 
-/** Runs those that are due, one after the other: what one of them does may settle another. */
+/** Runs those that are due, one after the other, since one of them may settle another. */
 export function runDue(chores: readonly Chore[]): void {
   for (const chore of chores) if ((chore.dueInMs() ?? 1) <= 0) chore.run();
 }

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../ports/clock.ts';
 
-/** A timer that slept with the machine rings late; looking at the clocks this often bounds how late. */
+/** A timer that slept with the machine fires late; checking the clocks this often limits how late. */
 const longestSleepMs = 15_000;
 
 /** Calls `tick` when the next deadline is reached, and every 15 s to see whether the machine slept. */

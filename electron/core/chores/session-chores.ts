@@ -16,9 +16,9 @@ export function sessionChores(state: WorkstationState, session: LiveSession): re
 type SessionChore = (state: WorkstationState, session: LiveSession) => Chore;
 
 /**
- * Due when the session is over for certain. Monotonic time is never ahead of the truth, so this also holds while
- * nobody can ask the server; and when nobody ever could, a session that was used here for as long as sessions of its
- * kind last is past its end whatever any clock says.
+ * Due when the session is certainly over. Monotonic time never runs ahead, so this holds even while the server cannot
+ * be asked. If it never could be, a session that has been here for its whole lifetime is over whatever any clock
+ * says.
  */
 const endOfTime: SessionChore = (state, session) => ({
   dueInMs() {
@@ -30,7 +30,7 @@ const endOfTime: SessionChore = (state, session) => ({
   run: () => void endSession(state, session, { reason: 'expired', atMs: null }),
 });
 
-/** An emergency has its own clock on screen, and nothing to continue with. */
+/** Emergency access shows its own countdown and cannot be continued. */
 const warning: SessionChore = ({ serverTime }, session) => {
   const leftMs = () => session.info.expiresAtMs - serverTime.nowMs();
   return {
@@ -44,7 +44,7 @@ const warning: SessionChore = ({ serverTime }, session) => {
   };
 };
 
-/** What is parked is locked already. */
+/** A parked session is already locked. */
 const idleLock: SessionChore = (state, session) => ({
   dueInMs: () => (activeSession(state) === session ? idleDeadlineInMs(state, session) : null),
   run: () => void lock(state, 'idle'),
@@ -56,7 +56,7 @@ const refresh: SessionChore = ({ prober }, { refresher }) => ({
   run: () => void refresher.refresh().catch(() => undefined),
 });
 
-/** Telling of locks and unlocks waits for a renewal that succeeds. */
+/** Reporting locks and unlocks waits for a renewal that succeeds. */
 const reports: SessionChore = ({ prober }, { refresher, reports }) => ({
   dueInMs: () => (prober.holdsBack || refresher.workUntilMs === null ? null : reports.dueInMs),
   run: () => void reports.deliver(),

@@ -3,7 +3,9 @@ import type { StationOutbox } from '../outbox/station-outbox.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { Chore } from './chore.ts';
 
-/** Asks for a sign of life where it is due; before anything else, since whatever asks the server waits for that. */
+/**
+ * Asks for a sign of life when one is due. It comes first, because everything else that asks the server waits for it.
+ */
 export const signOfLife: StationChore = (state) => ({
   dueInMs: () => signOfLifeInMs(state),
   run: () => state.prober.request(),
@@ -19,13 +21,13 @@ export function stationChores(state: WorkstationState): readonly Chore[] {
 type StationChore = (state: WorkstationState) => Chore;
 
 /**
- * For sessions there is a line, which says something every 5 s. Where there is none, the server is asked when it has
- * been silent for so long. A try takes 4 s at most and the next one begins 1.5 s later, so an interruption of 15 s
- * is over, and noticed to be, before the half minute is for which the screen may be wrong.
+ * While there are sessions, the line is heard from every 5 s. Without a line, the server is asked after this much
+ * silence. A try takes at most 4 s and the next starts 1.5 s later, so the end of a 15 s interruption is noticed
+ * within the half minute for which the screen may be out of date.
  */
 const silenceMs = 8_000;
 
-/** Whether anybody touches anything or not, the screen says whether the server can be reached. */
+/** The screen shows whether the server can be reached even when nobody uses the computer. */
 function signOfLifeInMs({ connection, prober, line, dependencies }: WorkstationState): number | null {
   if (prober.pending || line.isOpen || connection.silentMs === null) return null;
   return (dependencies.longestSilenceMs ?? silenceMs) - connection.silentMs;
@@ -36,7 +38,7 @@ const probe: StationChore = (state) => ({
   run: () => void state.prober.run().then(state.publish),
 });
 
-/** An interruption that lasts is shown. */
+/** Shows an interruption that lasts. */
 const connection: StationChore = ({ connection }) => ({
   dueInMs: () => connection.dueInMs,
   run: () => connection.look(),
@@ -47,7 +49,7 @@ const keychain: StationChore = ({ keychain, publish }) => ({
   run: () => void keychain.tryAgain(false).then(publish),
 });
 
-/** While it is not certain that anybody answers, how fast is not asked. */
+/** How fast the server answers is only measured while it is certain that it answers. */
 const pace: StationChore = (state) => ({
   dueInMs: () => (isReachable(state) && !state.prober.pending ? state.pace.dueInMs : null),
   run: () => void state.pace.run(),

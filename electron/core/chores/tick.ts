@@ -12,7 +12,7 @@ export function nextDeadlineInMs(state: WorkstationState): number | null {
 
 /** Does whatever is due; `clocksAgree` is false when the machine's clocks came apart since the last time. */
 export function tick(state: WorkstationState, clocksAgree: boolean): void {
-  // After a sleep nobody at the other end may know of the connection any more.
+  // After a sleep, the other end may no longer know of the connection.
   if (!clocksAgree) state.line.restart();
   if (!clocksAgree || state.stage.name === 'starting') state.prober.request();
   void state.drafts.sweepIfDue();

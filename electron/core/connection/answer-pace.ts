@@ -1,8 +1,8 @@
 import type { SessionClock } from '../time/session-clock.ts';
 
-/** An answer that takes longer is felt by a person as waiting. */
+/** A person notices an answer that takes longer. */
 const slowMs = 2_000;
-/** One that comes within this says that all is well again; between the two nothing changes. */
+/** An answer within this counts as quick; between the two nothing changes. */
 const quickMs = 1_000;
 const view = 5;
 const enough = 3;
@@ -12,9 +12,9 @@ const askAgainMs = 15_000;
 type Pace = 'slow' | 'quick' | 'between';
 
 /**
- * Whether the server answers slowly: so when three of the last five answers took over 2 s, no more when three in
- * a row took under 1 s. Until that is decided, it asks for a sign of life about every 15 s by itself, because a
- * workstation that nobody touches asks for nothing in ten minutes.
+ * Whether the server answers slowly: yes once three of the last five answers took over 2 s, no once three in a row
+ * took under 1 s. While in doubt it asks for a sign of life about every 15 s, because an idle workstation may send
+ * nothing for ten minutes.
  */
 export class AnswerPace {
   readonly #clock: SessionClock;
@@ -29,7 +29,7 @@ export class AnswerPace {
   constructor(parts: {
     readonly clock: SessionClock;
     readonly random: () => number;
-    /** May fail, which is told by others. */
+    /** May fail; the failure is reported elsewhere. */
     readonly ask: () => Promise<void>;
     readonly onChange: (change: 'slow' | 'quick') => void;
   }) {
@@ -57,7 +57,7 @@ export class AnswerPace {
     else if (this.#paces.filter((pace) => pace === 'slow').length >= enough) this.#become(true);
   }
 
-  /** Nobody answers at all: that is another trouble, and what was before says nothing about what comes after. */
+  /** There is no answer at all. That is another kind of trouble, and earlier answers say nothing about later ones. */
   forget(): void {
     this.#become(false);
   }

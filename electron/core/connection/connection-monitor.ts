@@ -7,14 +7,14 @@ import type { ConnectionView } from '../views/snapshot.ts';
 type Cause = Extract<ConnectionView, { state: 'offline' }>['cause'];
 
 /**
- * How long a way that is interrupted is still told as there, as long as nobody waits for anything: a station that
- * changes to another access point is no news. What was heard of the server is never older than half a minute.
+ * How long an interruption stays hidden while nobody is waiting for anything: changing to another access point is no
+ * news. What the screen says about the server is never older than half a minute.
  */
 const patienceMs = 29_000;
 
 /**
- * What the core knows about the way to the server; a renewal that fails outweighs other calls that succeed. The
- * screens are told of a failure once somebody has waited in vain, or when it lasts.
+ * What the core knows about the connection to the server; a failing renewal outweighs other calls that succeed. The
+ * screens show a failure once somebody has waited in vain, or when it lasts.
  */
 export class ConnectionMonitor {
   readonly #endpoint: ServerEndpoint;
@@ -23,7 +23,7 @@ export class ConnectionMonitor {
   readonly #clock: Pick<SessionClock, 'monotonicMs'> | null;
   #heardAtMs: number | null = null;
   #renewalFailedAtMs: number | null = null;
-  /** Somebody knows of the trouble. */
+  /** Somebody has noticed the trouble. */
   #isLoud = false;
   #isToldAsLost = false;
   #heard = false;
@@ -65,7 +65,7 @@ export class ConnectionMonitor {
     return this.#contactMs;
   }
 
-  /** How long nothing was heard of the server; null: nothing ever was. */
+  /** How long the server has been silent; null when it was never heard. */
   get silentMs(): number | null {
     return this.#heardAtMs === null || this.#clock === null
       ? null
@@ -82,7 +82,7 @@ export class ConnectionMonitor {
     return this.isInterruption ? patienceMs - this.#troubleMs : null;
   }
 
-  /** Looks whether an interruption has lasted. */
+  /** Checks whether an interruption has lasted. */
   look(): void {
     this.#update(() => undefined);
   }
@@ -114,7 +114,7 @@ export class ConnectionMonitor {
     });
   }
 
-  /** A server that asks for patience is there. */
+  /** A server that throttles is there. */
   renewalFailed(failure: ApiFailure): void {
     if (failure.kind === 'throttled' || this.#endpoint.state.kind === 'starting') return;
     this.#update(() => {
@@ -129,7 +129,7 @@ export class ConnectionMonitor {
     this.renewed();
   }
 
-  /** `slow`: what is answered, is answered slowly. */
+  /** `slow`: answers take long. */
   view(workUntilMs: number | null, nextTryMs: number | null, slow: boolean): ConnectionView {
     const { state } = this.#endpoint;
     const cause = this.#isVisible ? this.#cause : null;
@@ -147,7 +147,7 @@ export class ConnectionMonitor {
   }
 
   get #isVisible(): boolean {
-    // A bundled server is watched by whoever started it, who knows.
+    // A bundled server is watched by the process that started it, so its state is known.
     if (this.#isLoud || this.#endpoint.state.kind !== 'ready') return true;
     return this.#troubleMs >= patienceMs;
   }
@@ -173,9 +173,9 @@ export class ConnectionMonitor {
 
   #causeOf(failure: ApiFailure): Cause {
     const { kind } = this.#endpoint.state;
-    // A server that failed is started again, too; only as long as it fails is that what the screen says.
+    // A failed server is started again as well, so both count as a restart here.
     if (kind === 'restarting' || kind === 'failed') return 'server_restarting';
-    // The bundled server is on this machine: whatever is missing, it is not the network.
+    // The bundled server is on this machine, so the network cannot be the cause.
     if (failure.kind === 'offline' && this.#endpoint.mode === 'local') return 'server_unavailable';
     return causeOf(failure);
   }

@@ -2,8 +2,8 @@ import { failureOf } from '../token-api/api-failure.ts';
 import type { RetryTimer } from './retry-timer.ts';
 
 /**
- * Asks the server for a sign of life as long as one is wanted: at the start, after a sleep, after a failure,
- * and whenever only the server can tell what time it is.
+ * Asks the server for a sign of life while one is wanted: at the start, after a sleep, after a failure, and when only
+ * the server can tell the time.
  */
 export class Prober {
   readonly #retry: RetryTimer;
@@ -26,8 +26,8 @@ export class Prober {
   }
 
   /**
-   * True while nobody knows whether there is a network: what would only burn its tries can wait. An answer
-   * that nobody understands is a network, too: perhaps just this address is blocked.
+   * True while it is unknown whether there is a network, so that calls do not waste their tries. Even a garbled
+   * answer proves a network: perhaps only this address is blocked.
    */
   get holdsBack(): boolean {
     return this.#wanted && !this.#network;
@@ -55,7 +55,7 @@ export class Prober {
     this.#retry.hurry();
   }
 
-  /** Some answer came, be it to another request. */
+  /** An answer came, even if to another request. */
   satisfied(): void {
     this.#wanted = false;
     this.#retry.succeeded();

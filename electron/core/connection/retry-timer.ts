@@ -1,6 +1,5 @@
 import type { SessionClock } from '../time/session-clock.ts';
 import type { ApiFailure } from '../token-api/api-failure.ts';
-import { retryDelayMs } from './retry-policy.ts';
 
 /** Remembers when something that failed is to be tried again. */
 export class RetryTimer {
@@ -24,19 +23,19 @@ export class RetryTimer {
     return this.#dueAtMs === null ? null : this.#dueAtMs - this.#clock.elapsedMs();
   }
 
-  /** `failure`: what came of the try, which may say how long to wait; null: nothing that says so. */
+  /** `failure` may say how long to wait; null when it is not known. */
   failed(failure: ApiFailure | null): void {
     const retryAfterSeconds = failure?.kind === 'throttled' ? failure.retryAfterSeconds : null;
     this.#failures += 1;
     this.#dueAtMs = this.#clock.elapsedMs() + retryDelayMs(this.#failures, retryAfterSeconds, this.#random);
   }
 
-  /** The next try is not later than that. */
+  /** Brings the next try forward to at most that delay. */
   within(delayMs: number): void {
     if (this.#dueAtMs !== null) this.#dueAtMs = Math.min(this.#dueAtMs, this.#clock.elapsedMs() + delayMs);
   }
 
-  /** Something changed for the better (network, user): the next try is now, and quick tries count anew. */
+  /** Something changed for the better (network, user): tries now, and starts over with quick tries. */
   hurry(): void {
     this.#failures = 0;
     if (this.#dueAtMs !== null) this.#dueAtMs = this.#clock.elapsedMs();
@@ -46,4 +45,27 @@ export class RetryTimer {
     this.#failures = 0;
     this.#dueAtMs = null;
   }
+}
+
+const quickTries = 3;
+const quickBaseMs = 1_000;
+const slowMs = 30_000;
+/** A server may ask for a pause, but not silence a workstation for the rest of the shift. */
+const longestWaitMs = 5 * 60_000;
+
+/**
+ * Milliseconds to wait before the next try, after `failures` failures in a row: three quick tries with
+ * exponential back-off and full jitter, then one about every 30 s, so that hundreds of workstations do not
+ * come back in step. Never earlier than `retryAfterSeconds` (RFC 9110 §10.2.3), up to 5 minutes.
+ */
+export function retryDelayMs(
+  failures: number,
+  retryAfterSeconds: number | null,
+  random: () => number,
+): number {
+  const delayMs =
+    failures <= quickTries
+      ? random() * quickBaseMs * 2 ** (failures - 1)
+      : slowMs * (2 / 3 + (random() * 2) / 3);
+  return Math.max(delayMs, Math.min((retryAfterSeconds ?? 0) * 1_000, longestWaitMs));
 }

@@ -24,9 +24,9 @@ import type { ReportSaving } from './report-saver.ts';
 
 /** One thing that the screens can ask for. */
 interface Channel<Input extends z.ZodType, Output> {
-  /** What comes from a page is parsed with it before anything else happens. */
+  /** Everything a page sends is parsed with it first. */
   readonly input: Input;
-  /** What is answered; of this there is only the type. */
+  /** What is answered; only a type, with no schema. */
   readonly output?: Output;
 }
 
@@ -36,14 +36,14 @@ const channel = <Input extends z.ZodType>(input: Input) => ({
   answers: <Output>(): Channel<Input, Output> => ({ input }),
 });
 
-/** By which calls can leave it out; a page sends `undefined`. */
+/** For calls without input; a page sends `undefined`. */
 const nothing = z.void();
 const sessionOfId = z.object({ sessionId: z.uuid() });
-/** Whose text it is: calls about drafts may arrive when another user is here. */
+/** Whose text it is: a call about drafts may arrive after another user has come. */
 const draftOf = z.strictObject({ username: z.string().min(1).max(150) });
 const pixels = z.number().int().min(0).max(20_000);
 
-/** Why emergency access is needed, and the yes to what is recorded and who is told. */
+/** Why emergency access is needed, and the consent to what is recorded and who is told. */
 const statedReason = z.strictObject({
   reasonCode: emergencyReasonCode,
   reason: emergencyReasonText,
@@ -69,7 +69,7 @@ export interface SignOutPreview {
   readonly serverReachable: boolean;
 }
 
-/** What the core answers, in `electron/core/actions.ts`. */
+/** Channels the core answers, in `electron/core/actions.ts`. */
 const coreChannels = {
   /** The set-up code is added by the main process. */
   'setup.run': channel(setupRequest.omit({ setup_code: true })).answers<SetupResult>(),
@@ -81,15 +81,15 @@ const coreChannels = {
   'session.sign-in': action(
     z.union([z.object({ username, password }), z.strictObject({ visitorId: z.uuid(), password })]),
   ),
-  /** After `session_limit`, without the password again: the session that ends. */
+  /** After `session_limit`; names the session that ends. The password is not needed again. */
   'session.sign-in-replacing': action(sessionOfId),
-  /** After `parking_full`: the parked session that ends. */
+  /** After `parking_full`; names the parked session that ends. */
   'session.sign-in-making-room': action(sessionOfId),
   'session.lock': action(
     z.object({ cause: lockRequest.shape.cause.extract(['button', 'shortcut', 'idle']) }),
   ),
   'session.unlock': action(z.union([z.strictObject({ password }), z.strictObject({ pin })])),
-  /** Locks and parks the session on screen, which goes on; somebody else can sign in or come back. */
+  /** Locks and parks the session on screen; somebody else can sign in or come back. */
   'session.switch-user': action(nothing),
   /** Brings a parked session back; the one on screen is parked. */
   'session.unlock-parked': action(
@@ -102,39 +102,48 @@ const coreChannels = {
   'session.set-pin': action(setPinRequest),
   /** Goes on without a PIN for now. */
   'session.postpone-pin': action(nothing),
-  /** Goes straight on into a new session, from the first warning on. */
+  /** Continues straight into a new session; possible from the first warning on. */
   'session.continue': action(z.union([z.strictObject({ password }), z.strictObject({ pin })])),
   'session.preview-sign-out': channel(nothing).answers<SignOutPreview | null>(),
   'session.sign-out': action(nothing),
-  /** Tries at once what is waiting for its next retry. */
+  /** Retries at once whatever is waiting for its next try. */
   'session.retry-now': action(nothing),
-  /** Somebody touched keyboard or mouse; sent at most every few seconds. While something is edited, the screen locks later by policy. */
+  /**
+   * Somebody used keyboard or mouse; sent at most every few seconds. While something is being edited, the policy may
+   * delay the lock.
+   */
   'session.report-activity': action(z.strictObject({ editing: z.boolean() })),
   /** A session that ends with a sign-out or after half an hour. */
   'emergency.start': action(statedReason.extend({ username, password })),
-  /** By a sealed code, as it was typed, and the name of whoever has it. */
+  /** By a sealed code, as typed, and the name of the person who has it. */
   'emergency.start-offline': action(
     statedReason.extend({ code: z.string().min(1).max(64), person: shownName }),
   ),
   'emergency.end-offline': action(nothing),
   'sessions.refresh-list': action(nothing),
   'sessions.end-other': action(sessionOfId),
-  /** The tiles above the sign-in form, and whoever has just shown a badge; nobody, unless at the sign-in screen. */
+  /**
+   * Answers the tiles above the sign-in form and whoever has just shown a badge; nobody unless the sign-in screen is
+   * shown.
+   */
   'visitors.look': channel(nothing).answers<VisitorsView>(),
   /**
-   * What the badge reader has typed, perhaps into a field for a password or a PIN, so that it may be one. The answer
-   * says whose it is, which proves nothing.
+   * What the badge reader typed; if it was typed into a password or PIN field, it may be one. The answer says whose
+   * badge it is, which proves nothing.
    */
   'badge.present': channel(
     z.strictObject({ number: badgeNumber, inSecretField: z.boolean().optional() }),
   ).answers<BadgeReading>(),
-  /** Whether the badge that nobody knew belongs to the user who has signed in since. */
+  /** Whether the unknown badge belongs to the user who has signed in since. */
   'badge.link': action(nothing),
   'badge.decline': action(nothing),
   'badges.list': channel(nothing).answers<BadgesView>(),
   'badges.remove': action(z.strictObject({ badgeId: z.uuid() })),
   'notice.dismiss': action(nothing),
-  /** Keeps a half-written text for a day; also for 2 s after its user's session has left the screen. An empty one erases it. */
+  /**
+   * Keeps an unfinished text for a day; accepted until 2 s after its user's session has left the screen. An empty
+   * text erases it.
+   */
   'draft.save': channel(
     draftOf.extend({ name: draftName, text: z.string().max(32_768) }),
   ).answers<DraftSaving>(),
@@ -146,24 +155,26 @@ const coreChannels = {
   'draft.erase-all': channel(draftOf).answers<DraftErasing>(),
 };
 
-/** What the shell answers, with parts that stand beside the core: `electron/ipc/create-handlers.ts`. */
+/** Channels the shell answers with its own parts: `electron/ipc/create-handlers.ts`. */
 const shellChannels = {
   'snapshot.get': channel(nothing).answers<Snapshot>(),
-  /** In Electron: what of the snapshots is on screen, so that what hides the screen can go. */
+  /** In Electron: which snapshot is on screen, so that the cover can be removed. */
   'screen.shown': action(z.strictObject({ revision: z.number().int().min(0), isPainted: z.boolean() })),
   'apps.open': channel(z.object({ appId: z.string().max(32) })).answers<AppOpening>(),
-  /** Where the open app is to be shown; null while something of the workstation stands in front of it. */
+  /** Where the open app is to be shown; null while something of the workstation covers it. */
   'apps.place': action(
     z.object({
       bounds: z.object({ x: pixels, y: pixels, width: pixels, height: pixels }).nullable(),
     }),
   ),
-  /** Begins the checks, or with `restart` begins them anew once they are done; answers at once with what is known. */
+  /**
+   * Starts the checks, or with `restart` repeats them once they are done; answers at once with what is known so far.
+   */
   'diagnostics.run': channel(z.strictObject({ restart: z.boolean() })).answers<DiagnosticsReport>(),
   'diagnostics.export': channel(z.strictObject({ format: z.enum(['text', 'json']) })).answers<ReportSaving>(),
 };
 
-/** Everything that the workstation's own page can ask for, and no other page. */
+/** Everything the workstation's own page can ask for; no other page can. */
 export const channels = { ...coreChannels, ...shellChannels };
 
 type Channels = typeof channels;
@@ -178,7 +189,7 @@ export type ParsedInput<Name extends ChannelName> = z.output<Channels[Name]['inp
 export type ChannelOutput<Name extends ChannelName> =
   Channels[Name] extends Channel<z.ZodType, infer Output> ? Output : never;
 
-/** A function for each of these channels; its input has passed the channel's schema. */
+/** A function for each of these channels, called with input that has passed the channel's schema. */
 export type HandlersOf<Names extends ChannelName> = {
   readonly [Name in Names]: (input: ParsedInput<Name>) => Promise<ChannelOutput<Name>>;
 };

@@ -8,7 +8,7 @@ export type ReportSaving =
     }
   | { readonly ok: false; readonly error: 'not_saved' };
 
-/** Puts a report where the person in front of the screen finds it. */
+/** Saves a report where the person at the screen will find it. */
 export interface ReportSaver {
   save(fileName: string, text: string): Promise<ReportSaving>;
 }

@@ -6,7 +6,7 @@ import { type Detail, type Finding, finding } from './report.ts';
 
 const soonMs = 30 * 24 * 60 * 60_000;
 
-/** Whether the certificate of the server is trusted, in time, and for its name. */
+/** Whether the server's certificate is trusted, valid now, and issued for its name. */
 export async function checkCertificate(context: CheckContext): Promise<Finding> {
   if (context.server.kind === 'policy_faulty') return finding('not_checked');
   const address = knownAddress(context);
@@ -32,7 +32,7 @@ async function inspect({ certificates, signal }: CheckContext, address: string) 
   }
 }
 
-/** What keeps people out first; the dates come first, because they also make a certificate untrusted. */
+/** The worst first; dates come before trust, because a wrong date also makes a certificate untrusted. */
 function verdictOn(facts: CertificateFacts, nowMs: number): FindingCode {
   if (facts.validToMs < nowMs) return 'certificate_expired';
   if (facts.validFromMs > nowMs) return 'certificate_not_yet';

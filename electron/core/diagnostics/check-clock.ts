@@ -1,11 +1,11 @@
 import type { CheckContext } from './check-context.ts';
 import { type Finding, finding } from './report.ts';
 
-/** A DPoP proof's time may be that far off; beyond it each conversation needs the server's nonce first. */
+/** How far a DPoP proof's time may be off; beyond it, every exchange first needs the server's nonce. */
 const toleratedMs = 60_000;
 const dayMs = 24 * 60 * 60_000;
 
-/** How far the clock of this computer is from the server's, which sessions go by. */
+/** How far this computer's clock is from the server's, which sessions follow. */
 export async function checkClock({ server, survey }: CheckContext): Promise<Finding> {
   if (server.kind === 'policy_faulty') return finding('not_checked');
   if (server.kind !== 'known') return finding('clock_same');

@@ -15,7 +15,7 @@ import type { ServerEndpoint } from '../ports/server-endpoint.ts';
 import type { HttpClient } from '../token-api/http-client.ts';
 import type { ServerSurvey } from './survey-server.ts';
 
-/** What applies on this machine, or what is wrong with the policy that keeps it from starting. */
+/** The policy in effect, or the fault in it that prevents a start. */
 export type PolicyFacts =
   | {
       readonly kind: 'resolved';
@@ -30,7 +30,7 @@ export type ServerFacts =
   | { readonly kind: 'known'; readonly endpoint: ServerEndpoint }
   | { readonly kind: 'elsewhere' | 'not_set_up' | 'policy_faulty' };
 
-/** Everything that checks may look at. */
+/** Everything a check may look at. */
 export interface DiagnosticsDependencies {
   readonly clock: Clock;
   readonly log: Logger;
@@ -55,10 +55,10 @@ export interface DiagnosticsDependencies {
   readonly homeDirectory: string;
 }
 
-/** What one check gets. */
+/** What a single check gets. */
 export interface CheckContext extends DiagnosticsDependencies {
   /** Ends with the check. */
   readonly signal: AbortSignal;
-  /** Three tries at the server, made once in a run. */
+  /** Three tries at the server, made once per run. */
   readonly survey: () => Promise<ServerSurvey>;
 }

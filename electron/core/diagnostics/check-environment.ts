@@ -3,7 +3,7 @@ import type { CheckContext } from './check-context.ts';
 import type { FindingCode } from './findings.ts';
 import { type Finding, finding } from './report.ts';
 
-/** The gravest first. */
+/** Worst first. */
 const verdicts: readonly (readonly [FindingCode, readonly TrustEffect[]])[] = [
   ['environment_opens', ['opens']],
   ['environment_weakens', ['weakens']],
@@ -11,7 +11,7 @@ const verdicts: readonly (readonly [FindingCode, readonly TrustEffect[]])[] = [
   ['environment_extends', ['extends']],
 ];
 
-/** What the environment tries to do to the workstation's encrypted connections; names only, no values. */
+/** What the environment would do to the workstation's encrypted connections; names only, no values. */
 export function checkEnvironment({ surroundings }: CheckContext): Finding {
   const influences = trustInfluences(surroundings);
   const details = influences.map(({ name, effect }) => ({ name, value: effect }));

@@ -28,7 +28,7 @@ export async function checkLogFolder({ folders, logDirectory: folder }: CheckCon
   return finding(faultOf(facts) ?? found, { folder, size: sizeOf(facts.bytes) });
 }
 
-/** Why nothing may be put into a folder, or everything replaced in it; null when it is in order. */
+/** Why a folder cannot be written, or is open for others to replace its files; null when it is fine. */
 export function faultOf({ isWritable, others }: Present): 'folder_not_writable' | 'folder_open' | null {
   if (!isWritable) return 'folder_not_writable';
   return others === 'change' ? 'folder_open' : null;

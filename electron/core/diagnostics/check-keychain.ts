@@ -13,7 +13,7 @@ export async function checkKeychain({ secrets, clock, keyring }: CheckContext): 
     ...(reason === null ? [] : [{ name: 'reason', value: reason }]),
   ];
   if (persistence === 'memory') return finding('keychain_memory', {}, details);
-  // Named like the probe at the start of the program, which removes what a dead process left behind.
+  // Named like the probe at start-up, which removes what a dead process left behind.
   const name = `probe:${clock.wallMs()}:${randomBytes(8).toString('hex')}`;
   const fault = await faultInRoundTrip(secrets, name);
   if (fault !== null) return finding(fault, { backend }, details);
@@ -33,7 +33,7 @@ async function faultInRoundTrip(secrets: SecretStore, name: string): Promise<Fin
   return isGone ? null : 'keychain_not_removed';
 }
 
-/** What a store says when it fails is not known, so it goes nowhere. */
+/** A store's error message may contain anything, so it is not passed on. */
 async function succeeds<Result>(
   work: Promise<Result>,
   isRight: (result: Result) => boolean = () => true,

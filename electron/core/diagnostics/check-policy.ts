@@ -11,7 +11,7 @@ import { type Detail, type Finding, finding } from './report.ts';
 
 const notShown = '(set, not shown)';
 
-/** What applies and where it comes from; and what is wrong with a source. */
+/** The settings in effect, where they come from, and what is wrong with a source. */
 export function checkPolicy({ policy, policyGuard }: CheckContext): Finding {
   if (policy.kind === 'faulty') return finding('policy_faulty', valuesOf(policy.problem));
   const { resolved, lockedSources } = policy;
@@ -55,12 +55,12 @@ function shownValue(name: SettingName, policy: EffectivePolicy): string {
   return shownPlain(value);
 }
 
-/** Of sealed codes only how many there are. */
+/** For sealed codes, only their number. */
 function shownEmergency({ access, codes, ...rest }: EffectivePolicy['emergency']): string {
   return [`access=${access}`, shownPlain(rest), `codes=${codes.length}`].join(', ');
 }
 
-/** An address may have anything in its query; the origin says where an app comes from. With what it may besides. */
+/** A query may contain anything, so only the origin of an app is shown, with its permissions. */
 function shownApps(apps: EffectivePolicy['apps']): string {
   if (apps.length === 0) return 'none';
   return apps

@@ -2,10 +2,10 @@ import type { CheckContext } from './check-context.ts';
 import { isOnThisMachine, knownAddress } from './known-address.ts';
 import { type Finding, finding } from './report.ts';
 
-/** The bundled server is somewhere on loopback even while its port is not known. */
+/** The bundled server is on loopback even while its port is unknown. */
 const bundledAddress = 'http://127.0.0.1';
 
-/** Which way requests to the server take. */
+/** Whether requests to the server go through a proxy. */
 export async function checkProxy(context: CheckContext): Promise<Finding> {
   if (context.server.kind === 'policy_faulty') return finding('not_checked');
   const address = knownAddress(context) ?? bundledAddress;

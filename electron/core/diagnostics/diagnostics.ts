@@ -43,7 +43,7 @@ const checks: Readonly<Record<CheckName, Check>> = {
   versions: { limitSeconds: 5, run: checkVersions },
 };
 
-/** Between the beginnings of two runs: a page that asks without end must not keep server and keychain busy. */
+/** Shortest time between the starts of two runs: a page that keeps asking must not keep server and keychain busy. */
 const pauseMs = 2_000;
 
 interface Run {
@@ -54,8 +54,8 @@ interface Run {
 }
 
 /**
- * Looks at everything that a workstation stands on, all at once, each check with a limit of its own, so that a
- * run takes 20 s at most. One run at a time, whoever asks: nobody in front of a screen can make it a burden.
+ * Runs all checks at once, each with a time limit, so that a run takes at most 20 s. There is only one run at a time,
+ * whoever asks, so that nobody at a screen can cause load with it.
  */
 export class Diagnostics {
   readonly #dependencies: DiagnosticsDependencies;
@@ -65,7 +65,10 @@ export class Diagnostics {
     this.#dependencies = dependencies;
   }
 
-  /** The run as far as it is; begins the first one, and with `restart` a new one when the last is finished and 2 s old. */
+  /**
+   * The run as far as it has got; starts the first one or, with `restart`, a new one once the last is finished and 2
+   * s old.
+   */
   report({ restart }: { readonly restart: boolean }): DiagnosticsReport {
     if (this.#run === null || (restart && this.#isPast(this.#run))) this.#run = this.#begin();
     return this.#reportOf(this.#run);

@@ -1,4 +1,4 @@
-/** A `warn` wants attention; a `fail` keeps people from work or lets others at what is theirs. */
+/** `warn` needs attention; `fail` stops people from working or exposes their data. */
 export type CheckState = 'ok' | 'warn' | 'fail';
 
 interface Sentences {

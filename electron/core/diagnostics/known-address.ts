@@ -1,13 +1,13 @@
 import type { CheckContext } from './check-context.ts';
 
-/** Address of the server as far as it is known now; null when it is not. */
+/** The server's address; null while it is not known. */
 export function knownAddress({ server }: CheckContext): string | null {
   if (server.kind !== 'known') return null;
   const { state } = server.endpoint;
   return state.kind === 'ready' ? state.url : null;
 }
 
-/** The server of this computer speaks HTTP on loopback, where nobody listens in. */
+/** The server on this computer uses HTTP on loopback, where nobody can listen in. */
 export function isOnThisMachine(address: string): boolean {
   return /^(127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname);
 }

@@ -4,7 +4,7 @@ import { cutText } from '../../../server/text/shown-text.ts';
 const hidden = '[masked]';
 const longest = 300;
 
-/** Also what only turns the direction of writing, by which one name looks like another. */
+/** Including characters that change the writing direction and can make one name look like another. */
 const control = /[\p{Cc}\p{Cf}]+/gu;
 const userInUrl = /\b([a-z][a-z\d+.-]*:\/\/)[^\s/?#@]*@/gi;
 const query = /(\b[a-z][a-z\d+.-]*:\/\/[^\s?#]+)[?#]\S*/gi;
@@ -14,8 +14,8 @@ const named =
 const longRandom = /(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{32,}(?![\w-])/g;
 
 /**
- * Text for a report: what looks like a secret is hidden, and the folder of the OS user, whose name is in it,
- * becomes `~`. The last line of defence: checks put nothing secret in to begin with.
+ * Text for a report: anything that looks like a secret is hidden, and the OS user's home folder, which contains the
+ * user's name, becomes `~`. This is the last line of defence: checks report no secrets in the first place.
  */
 export function maskText(text: string, homeDirectory: string): string {
   const homeless = homeDirectory.length > 1 ? text.replace(wholePath(homeDirectory), '~') : text;
@@ -30,7 +30,7 @@ export function maskText(text: string, homeDirectory: string): string {
   return cutText(masked, longest);
 }
 
-/** The folder, and not the beginning of another's name: /home/ana is no part of /home/anabel. */
+/** Only whole folder names: /home/ana must not match in /home/anabel. */
 function wholePath(folder: string): RegExp {
   return new RegExp(`${folder.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\w-]|\\.\\w)`, 'gi');
 }

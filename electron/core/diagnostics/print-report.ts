@@ -17,12 +17,12 @@ export function printReport(report: DiagnosticsReport): string {
   ].join('\n');
 }
 
-/** The same for programs. */
+/** The report as JSON, for programs. */
 export function reportAsJson(report: DiagnosticsReport): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-/** True when something keeps people from work. */
+/** True when a check failed. */
 export function hasFailed(report: DiagnosticsReport): boolean {
   return report.checks.some(({ result }) => result?.state === 'fail');
 }

@@ -22,12 +22,12 @@ export type CheckName = (typeof checkNames)[number];
 export interface Detail {
   readonly name: string;
   readonly value: string;
-  /** For settings: where the value comes from ("default" when nobody set it), and whether users are kept from changing it. */
+  /** For settings: where the value comes from ("default" if nobody set it), and whether it is locked for users. */
   readonly source?: string;
   readonly isLocked?: boolean;
 }
 
-/** What a check found, before sentences are made of it. */
+/** What a check found, before it is put into sentences. */
 export interface Finding {
   readonly code: FindingCode;
   readonly values: Readonly<Record<string, string>>;

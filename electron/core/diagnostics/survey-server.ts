@@ -103,7 +103,7 @@ function isOurs({ body }: RawAnswer): boolean {
   }
 }
 
-/** `Date` counts whole seconds (RFC 9110 §6.6.1), so the middle of that second is meant. */
+/** `Date` is in whole seconds (RFC 9110 §6.6.1), so the middle of that second is taken. */
 function skewOf({ header }: RawAnswer, wallMs: number): number | null {
   const dateMs = Date.parse(header('date') ?? '');
   return Number.isFinite(dateMs) ? Math.round(wallMs - dateMs - 500) : null;

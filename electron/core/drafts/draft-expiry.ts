@@ -2,7 +2,7 @@ import type { ServerTime } from '../time/server-time.ts';
 import type { SealedDraft } from './sealed-draft.ts';
 
 export const draftLifeMs = 24 * 60 * 60_000;
-/** What the times of two servers, or of one before and after a correction, may differ. */
+/** How far the times of two servers, or of one server before and after a correction, may differ. */
 const toleranceMs = 5 * 60_000;
 
 type Times = Pick<SealedDraft, 'savedAtMs' | 'isExact' | 'keepUntilMs'>;
@@ -15,8 +15,8 @@ export function newTimes(serverTime: ServerTime): Times {
 }
 
 /**
- * Only the server's time ends a draft. As long as it is merely known it is not ahead of the truth, so nothing goes
- * too early; the machine's own clock may say anything.
+ * Only the server's time ends a draft. It never runs ahead, so nothing is removed too early; the machine's own clock
+ * is not trusted.
  */
 export function hasExpired({ savedAtMs, isExact, keepUntilMs }: Times, serverTime: ServerTime): boolean {
   if (!serverTime.known) return false;
@@ -25,7 +25,7 @@ export function hasExpired({ savedAtMs, isExact, keepUntilMs }: Times, serverTim
   return isExact && savedAtMs + draftLifeMs <= nowMs;
 }
 
-/** Until when a draft is kept whose own word on that is missing or too far away; null when nothing changes. */
+/** Until when to keep a draft that states no end, or one too far away; null when its own end stands. */
 export function correctedEndMs({ keepUntilMs }: Times, serverTime: ServerTime): number | null {
   if (!serverTime.synchronised) return null;
   const latestMs = serverTime.nowMs() + draftLifeMs;

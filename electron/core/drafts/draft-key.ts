@@ -15,15 +15,15 @@ type Stamp = Pick<SealedDraft, 'savedAtMs' | 'isExact'>;
 
 const fileNamePattern = /^[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{32}\.draft$/;
 
-/** Whether a file may be a draft of this program, as far as its name tells. */
+/** Whether a file, by its name, may be a draft of this program. */
 export const isDraftFileName = (name: string): boolean => fileNamePattern.test(name);
 
 /** A new key as it stands in the keychain. */
 export const makeDraftKey = (): string => randomBytes(keyBytes).toString('base64url');
 
 /**
- * The key of one user's drafts. Texts are sealed by AES-256-GCM; names of files are HMACs, which tell neither the
- * user nor the place to whoever looks at the folder.
+ * The key of one user's drafts. Texts are sealed with AES-256-GCM; file names are HMACs and reveal neither the user
+ * nor the place.
  */
 export class DraftKey {
   readonly #sealing: Buffer;
@@ -61,7 +61,7 @@ export class DraftKey {
     return { nonce: nonce.toString('base64url'), sealed: sealed.toString('base64url') };
   }
 
-  /** Null when it was not sealed by this key for this user, this file and this moment, or was changed since. */
+  /** Null unless it was sealed by this key for this user, file and moment, and has not been changed since. */
   open(identity: string, fileName: string, draft: SealedDraft): DraftContent | null {
     try {
       const sealed = Buffer.from(draft.sealed, 'base64url');

@@ -2,7 +2,7 @@ import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import { type DraftOwner, draftKeyName, draftKeyPrefix } from './draft.ts';
 import { DraftKey, makeDraftKey } from './draft-key.ts';
 
-/** The keychain does not tell whether there is a key, and nobody has asked it before. */
+/** The keychain cannot be asked whether there is a key, and it has not been asked before. */
 export class DraftKeyUnreadableError extends Error {
   override readonly name = 'DraftKeyUnreadableError';
 }
@@ -10,7 +10,7 @@ export class DraftKeyUnreadableError extends Error {
 interface KnownKey {
   readonly owner: DraftOwner;
   readonly text: string;
-  /** Made while the keychain was closed, which may hold another. */
+  /** Made while the keychain was locked; that may hold another key. */
   readonly isInterim: boolean;
 }
 
@@ -22,8 +22,8 @@ export interface ReplacedKey {
 }
 
 /**
- * Keys of users' drafts, one keychain entry each. What the keychain said last counts while it says nothing; as long
- * as it is closed since the start, users get interim keys in memory.
+ * Keys of users' drafts, one keychain entry each. While the keychain does not answer, its last answer counts; if it
+ * has been locked since the start, users get interim keys in memory.
  */
 export class DraftKeys {
   readonly #secrets: GuardedSecrets;
@@ -45,21 +45,21 @@ export class DraftKeys {
     if (found !== null) return found;
     const name = draftKeyName(owner);
     const text = makeDraftKey();
-    // What the keychain was told to remove counts no more, whenever it does so.
+    // A key the keychain was told to remove no longer counts, whenever that happens.
     const isInterim = this.#secrets.isClosed && !this.#secrets.removesLater(name);
     this.#known.set(name, { owner, text, isInterim });
     await this.#secrets.write(name, text);
     return DraftKey.parse(text) as DraftKey;
   }
 
-  /** False when the keychain refused, which is tried again. One that is closed holds no key of this run. */
+  /** False when the keychain refused; it is tried again. A locked one cannot hold a key of this run. */
   async remove(owner: DraftOwner): Promise<boolean> {
     return (await this.#remove(draftKeyName(owner))) || this.#secrets.isClosed;
   }
 
   /**
-   * Writes what the keychain has missed. Where it turns out to hold another key of the same user, that one counts;
-   * it is returned, so that what the interim key has sealed can be sealed anew.
+   * Writes what the keychain has missed. If it holds another key of the same user, that one counts and is returned,
+   * so that what the interim key sealed can be sealed again.
    */
   async keepAgain(): Promise<readonly ReplacedKey[]> {
     const missed = [...this.#known].filter(([name]) => this.#secrets.keepsInMemory(name));
@@ -102,7 +102,8 @@ export class DraftKeys {
 
   async #read(owner: DraftOwner): Promise<string | null> {
     const name = draftKeyName(owner);
-    // The user signed out and the keychain refused to forget: it will, and the key is not to be used until then.
+    // The user signed out and the keychain refused to remove the key: it is retried, and the key must not be used
+    // meanwhile.
     if (this.#secrets.removesLater(name)) return null;
     const known = this.#known.get(name);
     if (known !== undefined && this.#secrets.keepsInMemory(name)) {

@@ -13,7 +13,7 @@ interface Limit {
   readonly bytes: number;
 }
 
-/** For one app, and as much for our own screens, so that no app can take their room. */
+/** Per app, and separately for our own screens, so that no app can use up their share. */
 const perSpace: Limit = { drafts: 50, bytes: mebibyte };
 const perUser: Limit = { drafts: 200, bytes: 4 * mebibyte };
 

@@ -1,11 +1,11 @@
 import { type DraftOwner, ownerIdentity } from './draft.ts';
 
-/** What was typed in the last moment before a lock arrives a moment after it. */
+/** What is typed just before a lock arrives just after it. */
 const lastWordsMs = 2_000;
 
 /**
- * Whose drafts may be used: those of the user on screen, and for two seconds after, by whatever the session left
- * the screen, those of the user who was there may be written. Every call names the user it was typed by.
+ * Whose drafts may be used: those of the user on screen. For two seconds after a session has left the screen, for
+ * whatever reason, its user's drafts may still be written. Every call names the user who typed the text.
  */
 export class DraftSeat {
   readonly #monotonicMs: () => number;
@@ -16,7 +16,7 @@ export class DraftSeat {
     this.#monotonicMs = monotonicMs;
   }
 
-  /** Told at every change: whose session is on screen and unlocked. */
+  /** To be called at every change with the owner of the unlocked session on screen. */
   look(shown: DraftOwner | null): void {
     const before = this.#shown;
     this.#shown = shown;
@@ -35,7 +35,7 @@ export class DraftSeat {
     return this.#monotonicMs() < this.#last.untilMs ? this.#last.owner : null;
   }
 
-  /** The drafts of that user are erased: what arrives now is not kept. */
+  /** That user's drafts are being erased: anything that still arrives is discarded. */
   leave(owner: DraftOwner): void {
     if (this.#last !== null && isSame(this.#last.owner, owner)) this.#last = null;
     if (this.#shown !== null && isSame(this.#shown, owner)) this.#shown = null;

@@ -15,7 +15,7 @@ export interface DraftSweeperParts {
 
 type Fate = 'keep' | 'remove' | { readonly rewrite: string };
 
-/** Removes what is older than a day, without any key: a user who never comes back must not be waited for. */
+/** Removes files older than a day. It needs no key, since their users may never come back. */
 export class DraftSweeper {
   readonly #parts: DraftSweeperParts;
   /** Monotonic time at which this process first saw each version of a file. */
@@ -42,7 +42,7 @@ export class DraftSweeper {
 
   async #fateOf(file: DraftFileInfo): Promise<Fate> {
     const { files, clock, serverTime, log } = this.#parts;
-    // Monotonic time is never ahead of the truth: this holds whatever any clock says.
+    // Monotonic time never runs ahead, so this holds whatever any clock says.
     const seenForMs = clock.monotonicMs() - (this.#firstSeenMs.get(versionOf(file)) ?? clock.monotonicMs());
     if (seenForMs >= draftLifeMs) return 'remove';
     const content = isDraftFileName(file.name) ? await files.read(file.name) : null;

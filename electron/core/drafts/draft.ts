@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SessionInfo } from '../keychain/session-info.ts';
 
-/** Whose drafts: a user of one server. The name keeps an id that a restored database gave out again apart. */
+/** Whose drafts: a user of one server. The name tells users apart if a restored database assigns an id again. */
 export type DraftOwner = Pick<SessionInfo, 'serverId' | 'userId' | 'username'>;
 
 /** Where a draft belongs: a text area of our own screens (`app` is null) or of the clinical app of that id. */

@@ -39,8 +39,8 @@ interface OpenedDraft {
 }
 
 /**
- * Half-written texts, sealed for their user, kept for a day and over everything but the user's own sign-out. Calls
- * are carried out one after the other, so that each sees what was asked for before it.
+ * Unfinished texts, sealed for their user and kept for a day, whatever happens except the user's own sign-out. Calls
+ * run one after the other, so that each sees the result of the one before.
  */
 export class Drafts {
   readonly seat: DraftSeat;
@@ -48,7 +48,7 @@ export class Drafts {
   readonly #keys: DraftKeys;
   readonly #sweeper: DraftSweeper;
   #queue: Promise<unknown> = Promise.resolve();
-  /** When it was last looked what is too old, and whether the server's time was known then. */
+  /** When old drafts were last looked for, and whether the server's time was known then. */
   #swept: { readonly atMs: number; readonly knewTime: boolean } | null = null;
 
   constructor(parts: DraftsParts) {
@@ -110,8 +110,8 @@ export class Drafts {
   }
 
   /**
-   * Leaves nothing of that user, and takes in nothing that was on its way. The key goes first: without it the files
-   * are noise. False when keychain or disk refused some of it: the key is tried again, files go after a day.
+   * Removes everything of that user, including what is still on its way. The key goes first: without it the files are
+   * useless. False when keychain or disk refused; the key is retried, files go after a day.
    */
   eraseAllOf(owner: DraftOwner): Promise<boolean> {
     this.seat.leave(owner);
@@ -129,7 +129,7 @@ export class Drafts {
     });
   }
 
-  /** Gives a keychain that can be used again the keys that it has missed. Never rejects. */
+  /** Writes the missed keys to a keychain that can be used again. Never rejects. */
   async keepAgain(): Promise<void> {
     const work = async () => {
       for (const replaced of await this.#keys.keepAgain()) await this.#sealAnew(replaced);
@@ -139,7 +139,7 @@ export class Drafts {
     );
   }
 
-  /** Where there is a draft of before in the same place, the newer text follows the older. */
+  /** If there is an earlier draft in the same place, the newer text is appended to it. */
   async #sealAnew({ owner, interim, stored }: ReplacedKey): Promise<void> {
     for (const { name } of await this.#filesOf(interim)) {
       const draft = await this.#open(interim, owner, name);

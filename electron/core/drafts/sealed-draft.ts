@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const timeMs = z.number().int().nonnegative();
 
-/** What stands in a file. Only what `DraftKey.open` has proved may be believed. */
+/** The content of a file. Only what `DraftKey.open` has verified can be trusted. */
 export const sealedDraft = z.strictObject({
   version: z.literal(1),
   savedAtMs: timeMs,

@@ -20,8 +20,8 @@ type Entry = z.infer<typeof entry>;
 const unused: Entry = { failures: 0, lastFailureMs: 0, uses: {} };
 
 /**
- * Counts sealed codes that were tried and used at this workstation, in its keychain: a try before the code is looked
- * at, so that neither a crash nor a restart gives one back. Where nothing can be counted, nothing is tried.
+ * Counts, in the keychain, the sealed codes tried and used at this workstation. A try is counted before the code is
+ * checked, so that neither a crash nor a restart gives one back. If it cannot be counted, the code is not checked.
  */
 export class OfflineTries {
   readonly #secrets: GuardedSecrets;
@@ -68,13 +68,13 @@ export class OfflineTries {
 
   async #write(known: Entry): Promise<boolean> {
     const isWritten = await this.#secrets.write(entryName, JSON.stringify(known));
-    // Nothing was opened by it, so nothing is missing in the keychain: the next try asks it again.
+    // No app was opened by it, so nothing needs recording; the next try asks the keychain again.
     if (!isWritten) this.#secrets.trustStored(entryName);
     return isWritten;
   }
 }
 
-/** Milliseconds; a clock that was set back makes nobody wait for longer than ever. */
+/** Milliseconds; setting the clock back cannot make this longer than the longest wait. */
 function waitAfter({ failures, lastFailureMs }: Entry, nowMs: number): number {
   if (failures < freeTries) return 0;
   const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - freeTries));

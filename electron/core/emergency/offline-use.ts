@@ -11,7 +11,7 @@ export const offlineUsePrefix = 'emergency-use:';
 
 const time = z.coerce.number().int().nonnegative();
 
-/** That a sealed code was used here, until the server has heard of it to the end. */
+/** A use of a sealed code, kept until the server knows both its beginning and its end. */
 export const offlineUse = z.strictObject({
   id: z.uuid(),
   /** `ServerEndpoint.id` of the server that is to hear of it. */
@@ -38,8 +38,8 @@ const names = [
 ] as const satisfies readonly (keyof OfflineUse)[];
 
 /**
- * One line for each value, the reason last since it may have lines of its own: as JSON the longest reason in many
- * scripts would not fit into the 1,280 characters that Windows keeps.
+ * One line per value; the reason comes last, since it may contain line breaks. As JSON, the longest reason in many
+ * scripts would not fit into Windows' limit of 1,280 characters.
  */
 export function writeOfflineUse(use: OfflineUse): string {
   return names.map((name) => use[name] ?? '').join('\n');

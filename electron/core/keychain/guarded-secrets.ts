@@ -26,6 +26,7 @@ export class GuardedSecrets {
   readonly #unwritten = new Set<string>();
   readonly #unremoved = new Set<string>();
   #trouble: KeychainTrouble = 'refused';
+  #failedReadings = 0;
 
   constructor(store: SecretStore, clock: Clock, log: Logger) {
     this.#store = store;
@@ -45,6 +46,16 @@ export class GuardedSecrets {
     return this.#store.status.persistence === 'memory';
   }
 
+  /** How often the store could not say what is in it. Unchanged meanwhile: what was read is all there is. */
+  get failedReadings(): number {
+    return this.#failedReadings;
+  }
+
+  /** Why the store could not be used the last time that it could not. */
+  get lastTrouble(): KeychainTrouble {
+    return this.#trouble;
+  }
+
   /** False where the store will be as it is until the program ends. */
   get mayImprove(): boolean {
     return this.#store.reopen !== undefined || this.#store.status.persistence === 'persistent';
@@ -59,6 +70,7 @@ export class GuardedSecrets {
     try {
       return { readable: true, value: await this.#inTime(this.#store.get(name)) };
     } catch (error) {
+      this.#failedReadings += 1;
       this.#report(error, 'a secret cannot be read');
       return { readable: false };
     }
@@ -132,6 +144,7 @@ export class GuardedSecrets {
     try {
       return await this.#inTime(this.#store.names());
     } catch (error) {
+      this.#failedReadings += 1;
       this.#report(error, 'the secret store cannot be listed');
       return null;
     }

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { GuardedSecrets } from './guarded-secrets.ts';
+import type { Recall } from './recall.ts';
 
 const everyMs = 30_000;
 
@@ -10,10 +11,16 @@ export interface KeychainWatchParts {
   readonly nowMs: () => number;
   /** Gives a keychain that can be used again what it has missed. */
   readonly heal: () => Promise<void>;
+  readonly recall: Recall;
+  /** Looks for the sessions of before that could not be read so far. */
+  readonly takeUp: () => Promise<void>;
   readonly onChange: (change: 'unusable' | 'usable') => void;
 }
 
-/** Notices when the keychain stops or begins to keep secrets, and looks every 30 s whether it can again. */
+/**
+ * Notices when the keychain stops or begins to keep secrets, and looks every 30 s whether it can again; sooner where it
+ * may have sessions of before that it has not told of.
+ */
 export class KeychainWatch {
   readonly #parts: KeychainWatchParts;
   #usable: boolean;
@@ -29,8 +36,11 @@ export class KeychainWatch {
 
   /** Milliseconds until the next try; null when none is needed or would change anything. */
   get dueInMs(): number | null {
-    if (this.#keepsSecrets || this.#running !== null || !this.#parts.secrets.mayImprove) return null;
-    return this.#tryAtMs - this.#parts.clock.monotonicMs();
+    const { recall, clock } = this.#parts;
+    if (this.#running !== null) return null;
+    const owedInMs = recall.dueInMs;
+    if (this.#keepsSecrets || !this.#parts.secrets.mayImprove) return owedInMs;
+    return Math.min(this.#tryAtMs - clock.monotonicMs(), owedInMs ?? Number.POSITIVE_INFINITY);
   }
 
   /** When it became usable after it was not, by the server's clock; null when that never happened. */
@@ -57,9 +67,17 @@ export class KeychainWatch {
   }
 
   async #try(byHand: boolean): Promise<void> {
-    const { secrets, heal } = this.#parts;
-    if (this.#keepsSecrets || !secrets.mayImprove) return;
-    if (await secrets.reopen(byHand)) await heal();
+    const { secrets, heal, recall, takeUp } = this.#parts;
+    if (!this.#keepsSecrets && secrets.mayImprove) {
+      if (await secrets.reopen(byHand)) await heal();
+    } else if (recall.isOwed) await takeUp();
+    if (recall.holdIsOver) {
+      // With what could be read so far.
+      recall.release();
+      await takeUp();
+    }
+    // It could not be asked, or somebody is here.
+    if ((recall.dueInMs ?? 1) <= 0) recall.asked(secrets.lastTrouble);
   }
 
   get #keepsSecrets(): boolean {

@@ -30,6 +30,12 @@ export type StoredSessionInfo =
   | { readonly state: 'missing' }
   | { readonly state: 'unreadable' };
 
+export interface VaultSurvey {
+  readonly sessionIds: ReadonlySet<string>;
+  /** Of these there is an order to end the session, whatever it says. */
+  readonly endingIds: ReadonlySet<string>;
+}
+
 /**
  * Keeps the sessions of this workstation in the keychain: `session:<id>` says what a session is, `refresh:<id>` holds
  * its refresh token, `pin:<id>` what its PIN is checked with while there is no connection; `on-screen` has the id of
@@ -73,11 +79,10 @@ export class SessionVault {
     return reading.readable ? reading.value : null;
   }
 
-  /** Gives the entry of an earlier version its present name; false when the keychain does not allow it now. */
+  /** Gives the entry of an earlier version its present name; false when the keychain refuses it now. */
   async migrate(): Promise<boolean> {
     const reading = await this.#secrets.read(formerName);
-    if (!reading.readable) return false;
-    if (reading.value === null) return true;
+    if (!reading.readable || reading.value === null) return true;
     const info = parseJson(sessionInfo, reading.value);
     if (info !== null) {
       if (!(await this.#secrets.write(sessionPrefix + info.id, reading.value))) return false;
@@ -156,10 +161,15 @@ export class SessionVault {
     return found?.every((id) => sessionIds.includes(id)) ?? false;
   }
 
-  /** Ids of all sessions that have a secret here. */
-  async sessionIds(): Promise<string[]> {
-    const ids = (await this.#secrets.names()).map(sessionIdIn).filter((id) => id !== null);
-    return [...new Set(ids)];
+  /** Ids of all sessions that have a secret here, and of those that are to end; null when the keychain cannot tell. */
+  async survey(): Promise<VaultSurvey | null> {
+    const names = await this.#secrets.list();
+    if (names === null) return null;
+    const endings = names.filter((name) => name.startsWith(endingPrefix));
+    return {
+      sessionIds: new Set(names.map(sessionIdIn).filter((id) => id !== null)),
+      endingIds: new Set(endings.map((name) => name.slice(endingPrefix.length))),
+    };
   }
 }
 

@@ -3,8 +3,8 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 type Parts = Pick<WorkstationState, 'outbox' | 'servers'>;
 
 /**
- * Ends a session at the server that is not, or no longer, the one on screen. Resolves when the order is kept;
- * `told` resolves after the first try to tell the server.
+ * Ends, at the server, a session that is not or no longer on screen. Resolves when the order is stored; `told`
+ * resolves after the first try to tell the server.
  */
 export async function abandonSession(
   state: Parts,

@@ -6,7 +6,7 @@ import { done, notPossibleNow } from './action-failure.ts';
 
 type Parts = Pick<WorkstationState, 'dependencies' | 'serverTime' | 'stage'>;
 
-/** Remembers which apps a session has open: whoever is asked to end it is told. */
+/** Remembers which apps a session has open, to show them to whoever is asked to end it. */
 export function appOpened(state: Parts, appId: string): ActionResult {
   const session = activeSession(state);
   if (session === null) return notPossibleNow;
@@ -15,7 +15,7 @@ export function appOpened(state: Parts, appId: string): ActionResult {
   return done;
 }
 
-/** Shells ask for an app again and again while it is in front; that is one opening. */
+/** Shells ask for an app repeatedly while it is in front; that counts as one opening. */
 function noteOpening({ dependencies, serverTime }: Parts, { activity }: LiveSession, appId: string) {
   const app = dependencies.policy.apps.find(({ id }) => id === appId)?.name;
   const lastApp = activity.entries.find(({ kind }) => kind === 'app_opened' || kind === 'locked');

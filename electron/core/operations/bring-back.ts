@@ -10,8 +10,8 @@ import { refreshSessionList } from './refresh-session-list.ts';
 import { takeOffScreen } from './take-off-screen.ts';
 
 /**
- * Shows a parked session to its user, who has proved who she is; the one on screen is parked in the same step, so
- * that never two are active.
+ * Shows a parked session to its user, who has proved who she is. The one on screen is parked in the same step, so
+ * that two are never active.
  */
 export function bringBack(state: WorkstationState, session: LiveSession): ActionResult {
   if (!parkedHere(state).includes(session)) return { ok: false, error: 'session_ended' };

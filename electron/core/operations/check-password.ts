@@ -9,9 +9,8 @@ type Parts = Pick<WorkstationState, 'api' | 'connection'>;
 const wrongCredentials: FailedAction = { ok: false, error: 'wrong_credentials' };
 
 /**
- * Checks the password of a session's user. The right one is known at once, also without the server; any other
- * goes to the server, which counts and audits the try. Null when it is right, which also makes a PIN usable
- * again that was wrong too often.
+ * Checks the password of a session's user. The right one is recognised at once, even offline; any other goes to the
+ * server, which counts and audits the try. Null when it is right, which also unblocks a PIN.
  */
 export async function checkPassword(
   state: Parts,
@@ -32,7 +31,7 @@ export async function checkPassword(
   return null;
 }
 
-/** The server checks the password, too, when it can be asked now; later it is only told, for no password is kept. */
+/** The server checks the password too if it can be reached now; later it is only told, since no password is kept. */
 async function tellUnlock(state: Parts, session: LiveSession, password: string): Promise<void> {
   const { reports, refresher } = session;
   if (!state.connection.lost) await reports.deliver();
@@ -40,7 +39,7 @@ async function tellUnlock(state: Parts, session: LiveSession, password: string):
   try {
     await refresher.withAccessToken((token) => state.api.unlock({ token, body: { password } }));
   } catch (error) {
-    // Should the server know a newer password, the next unlocking has to ask it.
+    // If the server has a newer password, the next unlock has to ask the server.
     if (isRejected(error, 'invalid_credentials')) session.verifier = null;
     else reports.add({ kind: 'unlock', method: 'password' });
   }
@@ -53,7 +52,7 @@ async function askServer(state: Parts, session: LiveSession, password: string): 
     // In the audit trail the lock comes before its unlock.
     if (!state.connection.lost) await reports.deliver();
     await refresher.withAccessToken((token) => state.api.unlock({ token, body: { password } }));
-    // What could not be told comes later, and must not leave the session locked there.
+    // What cannot be reported now follows later, and must not leave the session locked at the server.
     if (!reports.isEmpty) reports.add({ kind: 'unlock', method: 'password' });
     return null;
   } catch (error) {

@@ -7,7 +7,7 @@ import { actionFailure, type FailedAction, notPossibleNow } from './action-failu
 
 type Parts = Pick<WorkstationState, 'api' | 'connection' | 'dependencies' | 'serverTime'>;
 
-/** Beyond that a person waits for nothing: the workstation checks by itself. */
+/** Beyond that nobody should have to wait: the workstation checks the PIN itself. */
 const patienceMs = 4_000;
 
 const blocked: FailedAction = { ok: false, error: 'pin_blocked' };
@@ -45,7 +45,7 @@ async function askServer(state: Parts, session: LiveSession, pin: string): Promi
   // In the audit trail the lock comes before its unlock.
   await reports.deliver();
   await refresher.withAccessToken((token) => state.api.unlock({ token, body: { pin } }));
-  // What could not be told comes later, and must not leave the session locked there.
+  // What cannot be reported now follows later, and must not leave the session locked at the server.
   if (!reports.isEmpty) reports.add({ kind: 'unlock', method: 'pin' });
 }
 
@@ -66,7 +66,7 @@ async function refused(session: LiveSession, triesLeft: number): Promise<FailedA
   return wrong(session);
 }
 
-/** What a server leaves unsaid, this workstation counts. */
+/** If the server does not say, this workstation's own count applies. */
 function triesLeftOf(failure: ApiFailure): number {
   return (failure.kind === 'rejected' ? failure.triesLeft : undefined) ?? pinTries;
 }
@@ -80,7 +80,7 @@ async function checkHere(state: Parts, session: LiveSession, pin: string): Promi
   return wrong(session);
 }
 
-/** Whoever comes back sees that somebody tried. */
+/** So that the user sees, on coming back, that somebody tried. */
 function noteWrongPin({ serverTime }: Pick<Parts, 'serverTime'>, session: LiveSession): void {
   session.activity.add('wrong_pin', serverTime.nowMs());
 }

@@ -13,9 +13,9 @@ import { refusalOfPin } from './check-pin.ts';
 type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'parked' | 'publish' | 'serverTime' | 'stage'>;
 
 /**
- * Goes on into a new session, by PIN or password; the screen stays as it is. The server opens it and ends the old
- * one at once, and its tokens are the answer to the next refresh. So an answer that is lost is no loss: whatever
- * became of the request, a refresh tells, now or when the server can be reached again.
+ * Continues into a new session by PIN or password; the screen stays as it is. The server opens the new session, ends
+ * the old one at once, and returns the new tokens at the next refresh. A lost answer therefore does no harm: a
+ * refresh, now or once the server is reachable, shows what became of the request.
  */
 export async function continueSession(
   state: Parts,
@@ -48,10 +48,10 @@ async function ask(
 ): Promise<Outcome> {
   try {
     await session.telling;
-    // As long as the server thinks that the screen is locked, its audit trail would make no sense.
+    // While the server believes the screen is locked, its audit trail would make no sense.
     await session.reports.deliver();
     session.mayHaveContinued = true;
-    // What proves it, and nothing else that came along.
+    // Only what proves the user, nothing else from the request.
     const body = 'pin' in knowledge ? { pin: knowledge.pin } : { password: knowledge.password };
     await session.refresher.withAccessToken((token) => state.api.continueSession({ token, body }));
     return { kind: 'opened' };
@@ -63,7 +63,7 @@ async function ask(
   }
 }
 
-/** A refresh that was under way already answers for the old session: then it takes another. */
+/** A refresh that was already running answers for the old session; then another is needed. */
 async function fetchTokens(session: LiveSession, opened: boolean): Promise<void> {
   const { id } = session.info;
   try {

@@ -7,14 +7,15 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import { ActivityLog } from '../stage/activity-log.ts';
 import { activityNow } from '../stage/activity-moment.ts';
 import type { LiveSession } from '../stage/live-session.ts';
-import { sessionOnScreen } from '../stage/stage.ts';
+import { isHere } from '../stage/sessions-here.ts';
+import { activeSession, sessionOnScreen } from '../stage/stage.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import { NotSignedInError } from '../tokens/not-signed-in-error.ts';
 import { type RefreshEvents, TokenRefresher, type TokenRefresherParts } from '../tokens/token-refresher.ts';
 import { type PinEntry, PinKeeper } from '../unlocking/pin-keeper.ts';
 import { endSession } from './end-session.ts';
-import { followOtherSessions } from './follow-other-sessions.ts';
 import { moveOn } from './move-on.ts';
+import { refreshSessionList } from './refresh-session-list.ts';
 
 /** The session of `info`, not yet on screen, that renews its tokens from `refreshToken` on. */
 export function createLiveSession(
@@ -61,8 +62,8 @@ export function createLiveSession(
 }
 
 /**
- * A refresh token goes to the server that gave it and to no other: at another address it is sent once that has proven
- * to be the same server. One that is another ends the session here, and at its own server.
+ * A refresh token only goes to the server that issued it; at a new address it is sent once that has proved to be the
+ * same server. If it is a different one, the session ends here and at its own server.
  */
 function refreshAtItsServer(state: WorkstationState, current: () => LiveSession): TokenApi['refresh'] {
   const { api, servers } = state;
@@ -78,7 +79,7 @@ function refreshAtItsServer(state: WorkstationState, current: () => LiveSession)
   };
 }
 
-/** Queued before anything is wiped: a crash from here on leaves the order to end the session. */
+/** Queued before anything is wiped, so that a crash from here on leaves the order to end the session. */
 async function leaveServer(state: WorkstationState, session: LiveSession): Promise<void> {
   await state.outbox.signOuts.add(endingOf(session, state.serverTime.nowMs()));
   await endSession(state, session, { reason: 'other_server', atMs: null });
@@ -87,11 +88,11 @@ async function leaveServer(state: WorkstationState, session: LiveSession): Promi
 
 function refreshEventsOf(state: WorkstationState, current: () => LiveSession): RefreshEvents {
   const { connection, serverTime } = state;
-  // Of the connection, the screen tells what matters to whoever is there.
+  // The screen shows the connection as it matters to the user who is there.
   const isOnScreen = () => sessionOnScreen(state) === current();
   return {
     renewed(recovered) {
-      // A workstation of before has met its server, and does not know yet who it is.
+      // An earlier version has met this server without asking for its identity.
       void state.servers.resolve().catch(() => undefined);
       current().activity.add(recovered ? 'renewed_after_lost_answer' : 'renewed', serverTime.nowMs());
       if (isOnScreen()) connection.renewed();
@@ -121,4 +122,29 @@ async function tell(api: TokenApi, session: LiveSession, act: Act): Promise<void
       ? api.lock({ token, body: { cause: act.cause } })
       : api.unlock({ token, body: checkOf(act), background: true }),
   );
+}
+
+type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'line' | 'parked' | 'publish' | 'stage'>;
+
+/** How old a list of sessions elsewhere may get. */
+const askEveryMs = 30_000;
+
+/**
+ * Keeps the list of sessions elsewhere up to date: the server is asked again while there are some and the session is
+ * on screen. Otherwise nobody could be misled and nothing is asked. To be called once per session.
+ */
+function followOtherSessions(state: Parts, session: LiveSession): void {
+  state.dependencies.clock.after(askEveryMs, () => void askAgain(state, session));
+}
+
+async function askAgain(state: Parts, session: LiveSession): Promise<void> {
+  if (!isHere(state, session)) return;
+  const { otherSessions } = session;
+  const isShown = activeSession(state) === session;
+  // A line reports changes by itself.
+  const isAsked = isShown && !state.line.isOpen;
+  if (isAsked && otherSessions.state === 'ready' && otherSessions.items.length > 0) {
+    await refreshSessionList(state, { keepsOldList: true, background: true });
+  }
+  followOtherSessions(state, session);
 }

@@ -7,6 +7,7 @@ import { OfflineTries } from '../emergency/offline-tries.ts';
 import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import type { KeptDeviceKey } from '../keychain/keep-device-key.ts';
 import { KeychainWatch } from '../keychain/keychain-watch.ts';
+import { Recall } from '../keychain/recall.ts';
 import { SessionVault } from '../keychain/session-vault.ts';
 import { createStationOutbox } from '../outbox/station-outbox.ts';
 import { CurrentServer } from '../servers/current-server.ts';
@@ -28,10 +29,10 @@ import { createTokenApi, type TokenApi } from '../token-api/token-api.ts';
 import { detectSetup } from './detect-setup.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { followReports } from './follow-reports.ts';
-import { healKeychain } from './heal-keychain.ts';
+import { healKeychain, takeUpOwed } from './heal-keychain.ts';
 import { noteLasting } from './note-lasting.ts';
 
-/** So that several tries fit into what nobody has to notice. */
+/** Short, so that several tries fit into an interruption nobody notices. */
 const signOfLifeTimeoutMs = 4_000;
 
 export interface StateWiring {
@@ -41,14 +42,16 @@ export interface StateWiring {
   readonly onChange: () => void;
 }
 
-/** Puts the core together; nothing runs yet. */
+/** Assembles the core; nothing runs yet. */
 export function createState({ dependencies, deviceKey, secrets, onChange }: StateWiring): WorkstationState {
   const { log } = dependencies;
   let situation = firstSituation;
   const parts = createParts({ dependencies, deviceKey, secrets }, () => state);
   const { draftFiles: files, refreshLock: lock } = dependencies;
+  const recall = new Recall(dependencies.clock);
   const state: WorkstationState = {
     dependencies,
+    recall,
     deviceKey: deviceKey.get,
     forgetDeviceKey: deviceKey.forget,
     secrets,
@@ -56,6 +59,8 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
       secrets,
       clock: dependencies.clock,
       heal: () => healKeychain(state),
+      recall,
+      takeUp: () => takeUpOwed(state),
       nowMs: () => state.serverTime.nowMs(),
       onChange: (change) => noteLasting(state, 'keychain_unusable', change === 'unusable'),
     }),
@@ -145,10 +150,10 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
     ask: () => api.probe(),
     onChange: (change) => noteLasting(current(), 'server_slow', change === 'slow'),
   });
-  // Who knows that answers take long, or that none came for long, waits for one.
+  // If answers are known to take long, or none has come for long, waits patiently.
   const isPatient = () => pace.slow || (connection.lost && !connection.isInterruption);
   const ask = () =>
-    current().stage.name === 'starting'
+    current().stage.name === 'starting' && endpoint.setupCode !== null
       ? detectSetup(current())
       : api.probe(isPatient() ? undefined : signOfLifeTimeoutMs);
   return {
@@ -173,7 +178,7 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
   };
 }
 
-/** Calls to servers that this workstation was connected to before; what comes of them says nothing of the present one. */
+/** Calls to servers this workstation was connected to before; their outcome says nothing about the present server. */
 function formerServers(
   { dependencies, deviceKey, clock }: Omit<StateWiring, 'onChange'> & { readonly clock: SessionClock },
   servers: CurrentServer,
@@ -206,8 +211,8 @@ function formerServers(
 }
 
 /**
- * A line that is alive is the server's sign of life, but does not tell what time it is. After an interruption what
- * failed in it is tried again at once.
+ * A live line is a sign of life, but does not tell the time. After an interruption, whatever failed during it is
+ * retried at once.
  */
 function noteAlive(state: WorkstationState, isNew: boolean): void {
   const { connection, prober, serverTime } = state;

@@ -6,7 +6,7 @@ import type { UserView } from '../views/snapshot.ts';
 
 type Parts = Pick<WorkstationState, 'dependencies' | 'knownStation' | 'parked' | 'stage'>;
 
-/** Whose session is at this screen; calls with the access token speak for this user. */
+/** Whose session is on this screen; calls with the access token act for this user. */
 export interface CurrentSession {
   readonly id: string;
   readonly user: UserView & { readonly id: string; readonly ward: string | null };
@@ -25,7 +25,7 @@ export function currentSession(state: Parts): CurrentSession | null {
   return session === null ? null : describe(session, stage.name === 'locked');
 }
 
-/** The sessions that are at this workstation, but not on its screen. */
+/** The parked sessions of this workstation. */
 export function parkedSessions({ parked }: Pick<WorkstationState, 'parked'>): readonly CurrentSession[] {
   return parked.map(({ session }) => describe(session, true));
 }

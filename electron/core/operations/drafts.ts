@@ -18,7 +18,7 @@ export interface DraftInput extends DraftPlace {
 
 const notPossibleNow = { ok: false, error: 'not_possible_now' } as const;
 
-/** Tells the drafts whose session is on screen; what was typed just before it went is taken for two seconds more. */
+/** Tells the drafts whose session is on screen; after it has left, its drafts are accepted for two more seconds. */
 export function lookAtSeat(state: Pick<WorkstationState, 'drafts' | 'stage'>): void {
   state.drafts.seat.look(activeSession(state)?.info ?? null);
 }
@@ -69,7 +69,7 @@ export async function eraseAllDrafts(
 
 type Failed = { readonly ok: false; readonly error: 'not_possible_now' | 'failed' };
 
-/** What was found is given only while its user is still on screen. */
+/** Results are only returned while their user is still on screen. */
 async function forReader<Result>(
   state: Parts,
   username: string,

@@ -7,7 +7,7 @@ import { refreshSessionList } from './refresh-session-list.ts';
 
 type Parts = Pick<WorkstationState, 'api' | 'dispatch' | 'parked' | 'publish' | 'serverTime' | 'stage'>;
 
-/** Signs the user out on another workstation; one that is over already counts as done. */
+/** Signs the user out on another workstation; a session that is already over counts as done. */
 export async function endOtherSession(state: Parts, sessionId: string): Promise<ActionResult> {
   const { api } = state;
   const session = activeSession(state);

@@ -23,7 +23,7 @@ export async function endParked(
 
 /** Ends a parked session because its place is needed; the server is told as soon as it can be reached. */
 export async function replaceParked(state: Parts, session: LiveSession): Promise<void> {
-  // Queued before anything is wiped: a crash from here on leaves the order to end the session.
+  // Queued before anything is wiped, so that a crash from here on leaves the order to end the session.
   await state.outbox.signOuts.add({ ...endingOf(session, state.serverTime.nowMs()), reason: 'replaced' });
   await endParked(state, session, { reason: 'replaced', atMs: state.serverTime.nowMs() });
   void state.outbox.signOuts.deliver();

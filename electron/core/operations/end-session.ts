@@ -19,14 +19,14 @@ export async function endSession(
   session: LiveSession,
   { reason, atMs: knownMs }: Ending,
 ): Promise<void> {
-  // Not when it was noticed: a workstation that slept or was cut off may do so hours later.
+  // Not the time when it was noticed, which after a sleep or an outage may be hours later.
   const atMs = knownMs ?? (reason === 'expired' ? session.info.expiresAtMs : state.serverTime.nowMs());
   if (parkedHere(state).includes(session)) await endParked(state, session, { reason, atMs });
   else if (sessionOnScreen(state) === session && state.dispatch({ kind: 'ending_started' }))
     await endOnScreen(state, session, { reason, atMs });
   else return;
   await endSuccessor(state, session);
-  // A server that knows this session no more may be a new one, waiting to be set up.
+  // A server that no longer knows this session may be a new one, waiting for set-up.
   if (reason !== 'expired') await detectSetup(state).catch(() => undefined);
 }
 
@@ -48,7 +48,7 @@ async function endOnScreen(
   state.publish();
 }
 
-/** Nobody will go on with a session that this one may have been continued into without anybody hearing of it. */
+/** This session may have been continued without an answer; nobody will use the new session. */
 async function endSuccessor(state: WorkstationState, session: LiveSession): Promise<void> {
   if (!session.mayHaveContinued) return;
   await state.outbox.signOuts.add(endingOf(session, state.serverTime.nowMs()));

@@ -10,8 +10,8 @@ type Parts = Pick<
 >;
 
 /**
- * Has the server admit this workstation by a one-time code of IT. Possible while nobody is signed in, and before
- * `start`, for installations without a screen.
+ * Enrols this workstation by IT's one-time code. Possible while nobody is signed in and, for installations without a
+ * screen, before `start`.
  */
 export async function enrol(state: Parts, request: EnrolRequest): Promise<ActionResult> {
   if (state.stage.name !== 'signed_out' && state.stage.name !== 'starting') return notPossibleNow;
@@ -27,7 +27,7 @@ export async function enrol(state: Parts, request: EnrolRequest): Promise<Action
   }
 }
 
-/** Goes back to signing in: IT may have admitted the workstation meanwhile, which only the next try tells. */
+/** Returns to the sign-in screen: IT may have admitted the workstation meanwhile, which only the next try shows. */
 export function leaveEnrolment(state: Parts): ActionResult {
   state.dispatch({ kind: 'barrier_lifted' });
   state.publish();

@@ -15,8 +15,8 @@ import { noteOngoing } from './note-lasting.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
 /**
- * Lets the user of a session in who has just opened it: into the session that is parked here for her, if there is
- * one, and only where there is room for another.
+ * Lets in the user who has just opened a session: into her parked session, if there is one, and otherwise only if
+ * there is room for another.
  */
 export async function enter(state: WorkstationState, opened: OpenedSession): Promise<ActionResult> {
   const own = parkedHere(state).find(({ info }) => info.userId === opened.info.userId);
@@ -29,7 +29,7 @@ export async function enter(state: WorkstationState, opened: OpenedSession): Pro
 /** The refresh token is in the keychain before the screen says so. */
 export async function letIn(state: WorkstationState, opened: OpenedSession): Promise<void> {
   const { info, tokens, issued, verifier, device } = opened;
-  // Under the lock: another process that starts meanwhile would clean up half a session.
+  // Under the lock, since another process starting now would remove half a session.
   await state.dependencies.refreshLock.hold(() => state.vault.open(info, tokens.refresh));
   const session = createLiveSession(state, info, tokens.refresh);
   session.refresher.adopt({ sessionId: info.id, expiresAtMs: info.expiresAtMs }, tokens, issued);
@@ -43,7 +43,7 @@ export async function letIn(state: WorkstationState, opened: OpenedSession): Pro
   if (tokens.other_sessions.length >= mostOtherSessions) void refreshSessionList(state, { background: true });
 }
 
-/** The password was right, so the new session is of no use: no user has two at one workstation. */
+/** The password was right, so the new session is not needed: no user has two at one workstation. */
 async function comeBack(
   state: WorkstationState,
   own: LiveSession,

@@ -6,8 +6,8 @@ import { lock } from './lock.ts';
 type Parts = Pick<WorkstationState, 'turn' | 'dispatch' | 'publish' | 'serverTime' | 'stage'>;
 
 /**
- * Runs `action` unless another that checks a password is under way. When the machine is locked meanwhile, the one
- * whose password it was has left before the answer came.
+ * Runs `action` unless another one that checks a password is running. If the machine is locked meanwhile, its user
+ * has left before the answer came, and the screen is locked afterwards.
  */
 export async function exclusively(state: Parts, action: () => Promise<ActionResult>): Promise<ActionResult> {
   if (state.turn !== null) return notPossibleNow;

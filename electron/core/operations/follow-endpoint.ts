@@ -7,7 +7,7 @@ type Parts = Pick<
   'connection' | 'line' | 'outbox' | 'parked' | 'prober' | 'publish' | 'stage'
 >;
 
-/** What becomes of the server: when it is back, whatever waits for it goes on at once. */
+/** Follows the bundled server: when it is back, whatever waits for it continues at once. */
 export function followEndpoint(state: Parts, endpoint: ServerEndpointState): void {
   if (endpoint.kind === 'ready') state.line.restart();
   if (endpoint.kind === 'ready') hurryAll(state);

@@ -1,16 +1,16 @@
 import type { SessionReport, StationReport } from '../../../server/contract/station.ts';
+import { sessionInfoOf } from '../keychain/session-info.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { LiveSession } from '../stage/live-session.ts';
-import { sessionsHere } from '../stage/sessions-here.ts';
+import { isHere, sessionsHere } from '../stage/sessions-here.ts';
 import { activeSession, sessionOnScreen } from '../stage/stage.ts';
 import { endSession } from './end-session.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
-import { renewRights } from './renew-rights.ts';
 import { hide } from './take-off-screen.ts';
 
 type Live = Extract<SessionReport, { state: 'live' }>;
 
-/** Does what the server's word about sessions calls for: an end, a lock by IT or a changed right is on screen at once. */
+/** Acts on the server's reports about sessions: an end, a lock by IT or a changed right shows at once. */
 export function followReports(state: WorkstationState, { sessions }: StationReport): void {
   for (const report of sessions) {
     const session = sessionsHere(state).find(({ info }) => info.id === report.id);
@@ -37,7 +37,7 @@ function followLive(state: WorkstationState, session: LiveSession, report: Live)
   followElsewhere(state, session, report.elsewhere);
 }
 
-/** Whoever has unlocked since has done what the order was for. */
+/** A user who has unlocked since has already done what the order asked for. */
 function followLockOrder(state: WorkstationState, session: LiveSession, orderedAt: string | null): void {
   if (orderedAt === null || orderedAt === session.lockOrderSeen) return;
   session.lockOrderSeen = orderedAt;
@@ -47,7 +47,7 @@ function followLockOrder(state: WorkstationState, session: LiveSession, orderedA
   state.publish();
 }
 
-/** What this workstation knows of the server's time is right to about a second. */
+/** This workstation knows the server's time to about a second. */
 const clockToleranceMs = 1_000;
 
 /** While it is off the screen nobody reads the list, and whoever comes back gets a new one. */
@@ -55,4 +55,25 @@ function followElsewhere(state: WorkstationState, session: LiveSession, elsewher
   if (elsewhere === session.elsewhereSeen) return;
   session.elsewhereSeen = elsewhere;
   if (sessionOnScreen(state) === session) void refreshSessionList(state, { background: true });
+}
+
+type Parts = Pick<WorkstationState, 'api' | 'parked' | 'publish' | 'stage' | 'vault'>;
+
+/**
+ * Gets tokens with the user's present rights, and shows them. A failure is made up for by the next renewal: tokens in
+ * use grant former rights for minutes at most.
+ */
+async function renewRights(state: Parts, session: LiveSession): Promise<void> {
+  const { id } = session.info;
+  try {
+    await session.refresher.refresh();
+    const me = await session.refresher.withAccessToken((token) => state.api.me({ token, background: true }));
+    if (!isHere(state, session) || session.info.id !== id || me.session.id !== id) return;
+    session.info = { ...sessionInfoOf(me, session.info), successorId: session.info.successorId };
+    await state.vault.rewrite(session.info);
+  } catch {
+    // It is reported again on the next line.
+    session.rightsSeen = null;
+  }
+  state.publish();
 }

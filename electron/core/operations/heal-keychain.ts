@@ -1,7 +1,6 @@
-import { deviceKeyName } from '../keychain/load-device-key.ts';
+import { deviceKeyName, readDeviceKey } from '../keychain/load-device-key.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isHere, sessionsHere } from '../stage/sessions-here.ts';
-import { DeviceKey } from '../token-api/device-key.ts';
 import { resumeStoredSessions } from './resume-stored-sessions.ts';
 
 /**
@@ -18,7 +17,15 @@ export async function healKeychain(state: WorkstationState): Promise<void> {
   // With another key not before nobody is here: drafts of before would have to appear in what is being written.
   if (key === 'kept') await state.drafts.keepAgain();
   if (key === 'another' && isIdle(state)) await startOver(state);
+  else if (key === 'kept' && state.recall.isOwed) await takeUpOwed(state);
   state.publish();
+}
+
+/** Takes up what the keychain could not tell before; as long as somebody is here it waits. */
+export async function takeUpOwed(state: WorkstationState): Promise<void> {
+  // One that hangs must keep nobody from signing in.
+  if (state.stage.name !== 'starting' && (await state.secrets.list()) === null) return;
+  if (isIdle(state)) await alone(state, () => resumeStoredSessions(state));
 }
 
 async function keepDeviceKey({
@@ -27,10 +34,9 @@ async function keepDeviceKey({
 }: WorkstationState): Promise<'kept' | 'another' | 'refused'> {
   if (!secrets.keepsInMemory(deviceKeyName)) return 'kept';
   const key = await deviceKey();
-  const reading = await secrets.read(deviceKeyName);
-  if (!reading.readable) return 'refused';
-  const stored = reading.value === null ? null : DeviceKey.parse(reading.value);
-  if (stored !== null && stored.thumbprint !== key.thumbprint) return 'another';
+  const stored = await readDeviceKey(secrets);
+  if (stored === 'unreadable') return 'refused';
+  if (stored !== 'absent' && stored.thumbprint !== key.thumbprint) return 'another';
   return (await secrets.write(deviceKeyName, key.serialise())) ? 'kept' : 'refused';
 }
 
@@ -45,16 +51,25 @@ async function keepSecrets(state: WorkstationState): Promise<void> {
 }
 
 function isIdle(state: WorkstationState): boolean {
-  return state.stage.name === 'signed_out' && state.turn === null && sessionsHere(state).length === 0;
+  const { stage, turn } = state;
+  const isNobodys = stage.name === 'signed_out' || stage.name === 'starting';
+  return isNobodys && turn === null && sessionsHere(state).length === 0;
 }
 
 async function startOver(state: WorkstationState): Promise<void> {
-  state.turn = { lockWhenDone: null };
-  try {
+  await alone(state, async () => {
     state.forgetDeviceKey();
     state.dispatch({ kind: 'barrier_lifted' });
     await state.drafts.keepAgain();
     await resumeStoredSessions(state);
+  });
+}
+
+/** Nobody signs in meanwhile. */
+async function alone(state: WorkstationState, task: () => Promise<void>): Promise<void> {
+  state.turn = { lockWhenDone: null };
+  try {
+    await task();
   } finally {
     state.turn = null;
   }

@@ -6,7 +6,7 @@ type Parts = NamingParts & Pick<WorkstationState, 'api' | 'parked' | 'publish' |
 
 type Station = WorkstationState['knownStation'];
 
-/** Takes what the server calls this workstation, and keeps it for the next start. */
+/** Takes the names the server gives this workstation and its ward, and keeps them for the next start. */
 export function knowStation(state: NamingParts, station: Station): void {
   const { stationNames, log } = state.dependencies;
   const { name, ward } = station;
@@ -26,7 +26,7 @@ export async function recallStation(state: NamingParts): Promise<void> {
     state.knownStation = { name: kept.name, ward: kept.ward };
 }
 
-/** Asks the server by a session that was resumed, where an earlier version has kept no names. */
+/** Asks the server through a resumed session if an earlier version stored no names. */
 export async function learnStation(state: Parts): Promise<void> {
   const [session] = sessionsHere(state);
   const isKnown = state.knownStation.name !== null || state.knownStation.ward !== null;
@@ -37,6 +37,6 @@ export async function learnStation(state: Parts): Promise<void> {
     knowStation(state, device);
     state.publish();
   } catch {
-    // The next sign-in tells, if nothing else does.
+    // The next sign-in will tell.
   }
 }

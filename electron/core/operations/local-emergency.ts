@@ -13,14 +13,14 @@ import { canMakeWay, forgetVisitors, makeWay } from './make-way.ts';
 const notRecordable: FailedAction = { ok: false, error: 'not_recordable' };
 
 /**
- * Opens the apps for emergencies, without any token, to whoever has a sealed code while the server cannot be reached.
- * It is recorded before anything opens, and told to the server when that is back.
+ * Opens the emergency apps, without a token, to whoever has a sealed code while the server cannot be reached. The use
+ * is recorded before anything opens, and reported once the server is back.
  */
 export async function startLocalEmergency(
   state: WorkstationState,
   { code, person, reasonCode, reason }: ParsedInput<'emergency.start-offline'>,
 ): Promise<ActionResult> {
-  // No use of a code is spent on what cannot come of it.
+  // So that no use of a code is spent in vain.
   if (!canMakeWay(state)) return notPossibleNow;
   const fromMs = codeUsableFromMs(state);
   if (fromMs === null || state.serverTime.nowMs() < fromMs)
@@ -33,7 +33,7 @@ export async function startLocalEmergency(
   const { serverId } = state.servers;
   const use = { id, serverId, codeId: refusal.id, person, reasonCode, reason, startedAtMs, endedAtMs: null };
   if (!(await offlineUses.addIfKept(use))) return notRecordable;
-  // The check took a moment, in which somebody may have come back.
+  // Somebody may have come back during the check.
   const endsAtMonotonicMs = state.clock.monotonicMs() + localEmergencyMs;
   const emergency = { use: { id, person, startedAtMs }, endsAtMonotonicMs };
   if (!makeWay(state) || !state.dispatch({ kind: 'local_emergency_started', emergency })) {
@@ -76,7 +76,7 @@ export async function endLocalEmergency(state: WorkstationState): Promise<Action
   return done;
 }
 
-/** Milliseconds until its time is over; null when there is none. */
+/** Milliseconds until it ends; null when there is none. */
 export function localEmergencyDueInMs({ stage, clock }: WorkstationState): number | null {
   return stage.name === 'local_emergency' ? stage.emergency.endsAtMonotonicMs - clock.monotonicMs() : null;
 }

@@ -9,8 +9,8 @@ type Parts = Pick<
 >;
 
 /**
- * As many sessions are parked here as the policy allows: asks which one ends. The user has proved who she is, so
- * she may read what the others have open; her own session waits for a minute and is then ended again.
+ * The computer is full: asks which parked session ends. The user has proved who she is, so she may see what the
+ * others have open; her own session is held for a minute and then ended.
  */
 export async function askForRoom(state: Parts, opened: OpenedSession): Promise<ActionResult> {
   const { info, tokens } = opened;

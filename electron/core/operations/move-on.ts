@@ -13,9 +13,9 @@ import { abandonSession } from './abandon-session.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
 /**
- * Goes on with the session that a refresh has answered with instead of the one that it was for: its user has
- * continued. The screen stays as it is. Whatever fails here, the next refresh answers the same again. Throws
- * `TokenApiError`, `NotSignedInError`.
+ * Switches to the session that a refresh returned in place of its own, because its user has continued. The screen
+ * stays as it is. If anything fails here, the next refresh returns the same again. Throws `TokenApiError`,
+ * `NotSignedInError`.
  */
 export async function moveOn(
   state: WorkstationState,
@@ -27,7 +27,7 @@ export async function moveOn(
   const info = await describe(state, previous, tokens);
   const pin = await store(state, session, info, tokens.refresh);
   if (!isHere(state, session)) {
-    // It was ended here meanwhile, and so is what it went on into.
+    // It was ended here meanwhile, so the session it continued into is ended too.
     await state.vault.remove(info.id);
     await abandonSession(state, info);
     throw new NotSignedInError();

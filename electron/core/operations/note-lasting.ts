@@ -5,14 +5,14 @@ import { sessionsHere } from '../stage/sessions-here.ts';
 
 type Parts = Pick<WorkstationState, 'pace' | 'parked' | 'secrets' | 'serverTime' | 'stage'>;
 
-/** Puts down for who has just signed in what began before. */
+/** Records, for a user who has just signed in, troubles that began earlier. */
 export function noteOngoing(state: Parts, { activity }: LiveSession): void {
   const nowMs = state.serverTime.nowMs();
   if (state.pace.slow) activity.begin('server_slow', nowMs);
   if (state.secrets.status.trouble !== null) activity.begin('keychain_unusable', nowMs);
 }
 
-/** Puts down for everybody signed in here that a trouble began, or that it is over. */
+/** Records, for everybody signed in here, that a trouble began or is over. */
 export function noteLasting(state: Parts, kind: LastingKind, on: boolean): void {
   const nowMs = state.serverTime.nowMs();
   for (const { activity } of sessionsHere(state)) {

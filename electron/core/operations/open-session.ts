@@ -23,8 +23,8 @@ export interface StatedReason {
 }
 
 /**
- * Opens a session by user name or badge, and password; throws `TokenApiError`. When it fails after the server opened
- * one, that one is ended, so that none is left which nobody knows of.
+ * Opens a session by user name or badge, and password; throws `TokenApiError`. If it fails after the server opened
+ * the session, that session is ended, so that none is left over.
  */
 export async function openSession(
   state: Parts,

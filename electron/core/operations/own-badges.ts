@@ -17,7 +17,7 @@ export async function linkBadge(state: Parts): Promise<ActionResult> {
     return done;
   } catch (error) {
     const failure = actionFailure(error);
-    // What the server has refused for good it would refuse again.
+    // What the server refuses for good, it would refuse again.
     if (failure.error !== 'offline' && failure.error !== 'throttled') heldBadge.drop();
     return failure;
   } finally {

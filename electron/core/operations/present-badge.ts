@@ -11,9 +11,9 @@ import { actionFailure, notPossibleNow } from './action-failure.ts';
 type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'heldBadge' | 'parked' | 'stage' | 'visitors'>;
 
 /**
- * A badge was read at the sign-in or lock screen: finds out whose it is. It proves nothing; PIN or password does.
- * The number goes to the server and, if nobody has this badge, is kept until the next sign-in; never what may be a
- * password or a PIN.
+ * Finds out whose badge was read at the sign-in or lock screen. It proves nothing; PIN or password does. The number
+ * goes to the server and, if the badge is unknown, is held until the next sign-in; never when it may be a password or
+ * a PIN.
  */
 export async function presentBadge(
   state: Parts,
@@ -29,7 +29,7 @@ export async function presentBadge(
     return state.stage.name === name ? tell(state, found) : refusedAs(notPossibleNow);
   } catch (error) {
     if (!isRejected(error, 'badge_unknown')) return refusedAs(actionFailure(error));
-    // Whoever is locked out here has signed in long ago: only a new sign-in links it.
+    // The user of a locked session signed in long ago, and only a new sign-in can link a badge.
     if (inSecretField) return { kind: 'unknown', inSecretField };
     if (state.stage.name === 'signed_out') hold(number);
     return { kind: 'unknown' };

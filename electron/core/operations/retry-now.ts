@@ -4,7 +4,7 @@ import { sessionsHere } from '../stage/sessions-here.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done } from './action-failure.ts';
 
-/** Tries at once what waits for its next try; tells whether the server was reached. */
+/** Retries at once whatever waits for its next try; tells whether the server was reached. */
 export async function retryNow(state: WorkstationState): Promise<ActionResult> {
   const { prober, outbox, connection } = state;
   hurryAll(state);
@@ -24,7 +24,7 @@ function isDueOrFailing({ failing, dueInMs }: LiveSession['refresher']): boolean
   return failing || (dueInMs !== null && dueInMs <= 0);
 }
 
-/** Nothing waits for its back-off any longer: the user asks, the server is back, the machine woke up. */
+/** Skips all back-off: the user asks for it, the server is back, or the machine woke up. */
 export function hurryAll(
   state: Pick<WorkstationState, 'line' | 'outbox' | 'parked' | 'prober' | 'stage'>,
 ): void {

@@ -24,8 +24,8 @@ export async function signIn(state: WorkstationState, credentials: Credentials):
 }
 
 /**
- * Repeats the sign-in that was one session too many, with the password that was given for it; the session
- * `sessionId` ends. What cannot be repeated any more is not possible.
+ * Repeats the sign-in that reached the session limit, with the password held from it; the session `sessionId` ends.
+ * Not possible once that password is gone.
  */
 export async function signInReplacing(state: WorkstationState, sessionId: string): Promise<ActionResult> {
   if (state.stage.name !== 'signed_out') return notPossibleNow;
@@ -34,7 +34,7 @@ export async function signInReplacing(state: WorkstationState, sessionId: string
   const result = await attempt(state, credentials, sessionId);
   if (result.ok || state.notice?.kind !== 'session_limit' || result.error === 'session_limit') return result;
   if (result.error === 'offline' || result.error === 'throttled') state.heldSignIn.hold(credentials);
-  // Whatever stands against it now is told to the next sign-in.
+  // If it is refused again, the answer says why.
   else dropHeldSignIn(state);
   return result;
 }
@@ -67,7 +67,7 @@ function settle(state: WorkstationState, result: ActionResult): ActionResult {
 
 /** By the password of a session that is parked here; null when there is none of that name. */
 async function comeBack(state: WorkstationState, credentials: Credentials): Promise<ActionResult | null> {
-  // Whose a badge is, only the server knows; parked users who show theirs never get here.
+  // Only the server knows whose badge it is; parked users who show theirs never get here.
   if ('badgeHandle' in credentials) return null;
   const { username, password } = credentials;
   const parked = parkedHere(state);
@@ -75,10 +75,10 @@ async function comeBack(state: WorkstationState, credentials: Credentials): Prom
   const own = exact ?? parked.find(({ info }) => foldUsername(info.username) === foldUsername(username));
   if (own === undefined) return null;
   const refusal: FailedAction | null = await checkPassword(state, own, password);
-  // Two users may have names that differ in case only; the server knows the one who is meant.
+  // Names of two users may differ only in case; the server knows which one is meant.
   if (own !== exact && refusal?.error === 'wrong_credentials') return null;
   const result = refusal ?? bringBack(state, own);
-  // What ended meanwhile makes way for a new session.
+  // If it ended meanwhile, there is room for a new session.
   return !result.ok && result.error === 'session_ended' ? null : result;
 }
 

@@ -21,8 +21,8 @@ export async function previewSignOut(state: WorkstationState): Promise<SignOutPr
 }
 
 /**
- * Wipes everything of the user here at once, looks what is left of it, and tells the server; what that does not
- * hear is queued. Sessions of others that are parked here are not touched.
+ * Wipes everything of the user at once, checks what is left, and tells the server; if that cannot be reached, the
+ * sign-out is queued. Other users' parked sessions are not touched.
  */
 export async function signOut(state: WorkstationState): Promise<ActionResult> {
   const session = sessionOnScreen(state);
@@ -32,7 +32,7 @@ export async function signOut(state: WorkstationState): Promise<ActionResult> {
   session.pin.close();
   state.connection.forgetRenewal();
   state.publish();
-  // Queued before anything is told: a crash from here on leaves nothing but the order to end the session.
+  // Queued before the server is told, so that a crash from here on leaves only the order to end the session.
   await state.outbox.signOuts.add(endingOf(session, state.serverTime.nowMs()));
   const wiped = await wipeTraces(state, session);
   const server = (await tellServer(state, session, refreshToken)) ? 'ended' : 'queued';
@@ -43,7 +43,7 @@ export async function signOut(state: WorkstationState): Promise<ActionResult> {
   return done;
 }
 
-/** The keychain accepts removals again, and nothing is left in it: the notice need not warn any longer. */
+/** The keychain accepts removals again and nothing is left in it, so the notice can stop warning. */
 export async function confirmRemoval(state: WorkstationState): Promise<void> {
   const { notice } = state;
   if (notice === null || !('stillStored' in notice) || !notice.stillStored) return;
@@ -63,7 +63,7 @@ async function tellServer(
   const { api, servers } = state;
   const { signOuts } = state.outbox;
   try {
-    // Whoever has not proven to be its server gets no token of it; the queue finds the right one.
+    // A server that has not proved to be the session's own gets no token; the queue will find the right one.
     if (servers.isHere(info.serverId)) {
       await api.logout({ body: { refresh: refreshToken } });
       await signOuts.settle(info.id);

@@ -9,8 +9,8 @@ import { forgetVisitors, makeWay } from './make-way.ts';
 import { openSession } from './open-session.ts';
 
 /**
- * Opens an emergency session of its own: neither does it bring back one that its user has parked here, nor does the
- * number of parked ones stand in its way.
+ * Opens a separate emergency session: it does not bring back one the user has parked here, and the number of parked
+ * sessions does not limit it.
  */
 export async function startEmergency(
   state: WorkstationState,

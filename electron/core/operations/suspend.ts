@@ -12,10 +12,10 @@ const lockCauses: Partial<Record<PowerEvent, LockCause>> = {
   'lid-closed': 'lid',
 };
 
-/** The machine is suspended, closed or locked: nobody stands in front of the screen any more, which is locked with it. */
+/** The machine is suspended, closed or locked: nobody is at the screen any more, so it is locked too. */
 export function suspend(state: WorkstationState, event: Exclude<PowerEvent, 'resume'>): void {
   dropHeldSignIn(state);
-  // There is nothing that it could be unlocked with.
+  // Nothing could unlock it again.
   if (state.stage.name === 'local_emergency') void endLocalEmergency(state);
   const cause = lockCauses[event];
   if (cause === undefined) return;
@@ -23,7 +23,7 @@ export function suspend(state: WorkstationState, event: Exclude<PowerEvent, 'res
   lock(state, cause);
 }
 
-/** The machine is awake again: a sleep makes time uncertain, and whatever has failed meanwhile is tried at once. */
+/** The machine is awake again: time is uncertain after a sleep, and whatever failed meanwhile is retried at once. */
 export function wake(state: WorkstationState): void {
   state.clock.markJump();
   state.line.restart();

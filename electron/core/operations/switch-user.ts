@@ -28,12 +28,12 @@ export async function unlockParked(
       ? await checkPin(state, session, input.pin)
       : await checkPassword(state, session, input.password);
   if (refusal === null) return bringBack(state, session);
-  // How many tries are left decides what is asked for.
+  // The number of tries left decides what is asked for.
   state.publish();
   return refusal;
 }
 
-/** Tries are not spent on what cannot come of it. */
+/** So that no try is spent in vain. */
 function isSwitchPossible(state: Pick<WorkstationState, 'stage'>): boolean {
   const session = sessionOnScreen(state);
   return session === null ? state.stage.name === 'signed_out' : session.info.profile !== 'break_glass';

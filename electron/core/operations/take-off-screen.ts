@@ -6,8 +6,8 @@ import type { ScreenLockCause } from '../views/session-view.ts';
 type Parts = Pick<WorkstationState, 'connection' | 'dispatch' | 'serverTime' | 'stage' | 'vault'>;
 
 /**
- * Parks the session on screen, locked; then nobody's is on screen. Its tokens stay fresh, its drafts and apps stay
- * as they are. False when there is none that could be parked: emergency access is ended instead.
+ * Locks and parks the session on screen, leaving none there. Its tokens stay fresh; drafts and apps stay as they are.
+ * False when there is none to park: emergency access is ended instead.
  */
 export function takeOffScreen(state: Parts): boolean {
   const session = sessionOnScreen(state);

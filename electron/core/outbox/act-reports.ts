@@ -3,7 +3,7 @@ import type { RetryTimer } from '../connection/retry-timer.ts';
 import { isRejected } from '../token-api/api-failure.ts';
 import { Outbox } from './outbox.ts';
 
-/** Nobody can lock and unlock without end on a server's account. */
+/** Bounds what endless locking and unlocking could pile up for the server. */
 const mostKept = 20;
 
 /** What the user or the machine did to the screen; neither password nor PIN is kept for it. */
@@ -12,7 +12,10 @@ export type Act =
   | { readonly kind: 'unlock'; readonly method: 'password' | 'pin' }
   | { readonly kind: 'wrong_pin' };
 
-/** Locks and unlocks of a session that the server has yet to hear of, in order; its audit trail dates them when they arrive. */
+/**
+ * Locks and unlocks of a session that the server does not know of yet, in order; its audit trail dates them on
+ * arrival.
+ */
 export type ActReports = Outbox<Act>;
 
 export function createActReports(send: (act: Act) => Promise<void>, retry: RetryTimer): ActReports {
@@ -23,7 +26,7 @@ export function createActReports(send: (act: Act) => Promise<void>, retry: Retry
   });
 }
 
-/** Telling again what the server does not understand would change nothing. */
+/** Repeating what the server does not understand would change nothing. */
 async function tellOnce(send: (act: Act) => Promise<void>, act: Act): Promise<'settled'> {
   try {
     await send(act);

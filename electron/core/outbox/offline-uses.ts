@@ -15,8 +15,8 @@ import type { TokenApi } from '../token-api/token-api.ts';
 import { Outbox } from './outbox.ts';
 
 /**
- * Uses of sealed codes that the server has yet to hear of: in the keychain before anything opens, and told again
- * until they are heard, once when they begin and once when they are over.
+ * Uses of sealed codes that the server does not know of yet. Each is in the keychain before anything opens, and its
+ * beginning and its end are reported until the server has both.
  */
 export type OfflineUses = Outbox<OfflineUse>;
 
@@ -70,7 +70,7 @@ export async function endOfflineUse(uses: OfflineUses, id: string, endedAtMs: nu
   await uses.add({ ...use, endedAtMs: Math.max(use.startedAtMs, Math.round(endedAtMs)) });
 }
 
-/** What was going on when the program ended is over, since nobody could go on with it. */
+/** A use that was going on when the program ended is over, since nobody could continue it. */
 function endedAtLatest(use: OfflineUse, nowMs: number): OfflineUse {
   const lastMs = use.startedAtMs + localEmergencyMs;
   return { ...use, endedAtMs: use.endedAtMs ?? Math.min(lastMs, Math.max(use.startedAtMs, nowMs)) };

@@ -3,7 +3,7 @@ import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import type { Logger } from '../ports/logger.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 
-/** How entries outlive the program: one entry of the keychain for each. */
+/** How entries outlive the program: one keychain entry each. */
 export interface EntryStorage<Entry> {
   readonly secrets: GuardedSecrets;
   readonly log: Logger;
@@ -13,16 +13,16 @@ export interface EntryStorage<Entry> {
   write(entry: Entry): string;
   /** Null when it is not what `write` has written. */
   read(text: string): Entry | null;
-  /** How the log speaks of such a text, which may be an older program's and stays; null: it is removed. */
+  /** What the log says about an unreadable text, which may be from another version and stays; null: it is removed. */
   readonly complaint: string | null;
 }
 
-/** A way to whoever has to hear of entries; what fails on one of them holds nothing up on another. */
+/** A route to a server; a failure on one does not hold up the others. */
 export interface Route<Entry> {
   readonly retry: RetryTimer;
-  /** Whether something of this entry is to be told on this way now. */
+  /** Whether this entry has something to deliver on this route now. */
   takes(entry: Entry): boolean;
-  /** Throws `TokenApiError` when it has to be tried again; `kept`: it was told, and there will be more to tell. */
+  /** Throws `TokenApiError` when it has to be retried; `kept`: delivered, but there will be more to deliver. */
   tell(entry: Entry): Promise<'settled' | 'kept'>;
 }
 
@@ -30,13 +30,13 @@ export interface OutboxParts<Entry> {
   /** Null: entries have no ids and are forgotten with the program. */
   readonly storage: EntryStorage<Entry> | null;
   readonly routes: readonly Route<Entry>[];
-  /** Nobody needs to be told of it any more. */
+  /** It no longer needs to be delivered. */
   isPast?(entry: Entry): boolean;
   /** Beyond that the oldest is dropped. */
   readonly mostKept?: number;
 }
 
-/** What a server has yet to hear of, in order: each entry is told again and again until it is settled or past. */
+/** What a server does not know yet, in order: each entry is retried until it is settled or past. */
 export class Outbox<Entry extends object> {
   readonly #parts: OutboxParts<Entry>;
   #entries: readonly Entry[] = [];
@@ -66,7 +66,7 @@ export class Outbox<Entry extends object> {
     return this.find(id) !== null;
   }
 
-  /** Whether the server that this workstation is connected to knows as much of it as there is to know. */
+  /** Whether the present server knows all there is to know of it. */
   isTold(id: string): boolean {
     const entry = this.find(id);
     return entry === null || !this.#parts.routes.some(({ takes }) => takes(entry));
@@ -87,13 +87,13 @@ export class Outbox<Entry extends object> {
     }
   }
 
-  /** It is delivered in any case, and outlives the program as soon as the keychain accepts it. */
+  /** It is delivered in any case, and survives a restart once the keychain has accepted it. */
   async add(entry: Entry): Promise<void> {
     this.#put(entry);
     await this.#write(entry);
   }
 
-  /** False when the keychain refused it, for what must not be where it cannot be recorded. */
+  /** False when the keychain refused it, for acts that must not happen unrecorded. */
   async addIfKept(entry: Entry): Promise<boolean> {
     if (this.#parts.storage?.secrets.status.persistence !== 'persistent') return false;
     const isKept = await this.#write(entry);
@@ -109,7 +109,7 @@ export class Outbox<Entry extends object> {
       if (storage?.secrets.keepsInMemory(nameOf(storage, entry))) await this.#write(entry);
   }
 
-  /** The server knows of it, by whatever way. */
+  /** The server knows of it by other means. */
   async settle(id: string): Promise<void> {
     const entry = this.find(id);
     if (entry !== null) await this.#drop(entry);
@@ -120,7 +120,7 @@ export class Outbox<Entry extends object> {
     for (const { retry } of this.#parts.routes) retry.hurry();
   }
 
-  /** Tells what is not known yet, on each way up to the first failure; one delivery at a time; never throws. */
+  /** Delivers what is pending, on each route up to its first failure; one delivery at a time; never throws. */
   deliver(): Promise<void> {
     this.#running ??= this.#deliverAll().finally(() => {
       this.#running = null;
@@ -159,7 +159,7 @@ export class Outbox<Entry extends object> {
     this.#entries = [...this.#entries.filter(isOther), entry].slice(-mostKept);
   }
 
-  /** What has replaced it meanwhile stays. */
+  /** An entry that has replaced it meanwhile stays. */
   async #drop(entry: Entry): Promise<void> {
     if (!this.#entries.includes(entry)) return;
     this.#entries = this.#entries.filter((other) => other !== entry);

@@ -9,7 +9,7 @@ import type { ServerTime } from '../time/server-time.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import { Outbox, type Route } from './outbox.ts';
 
-/** The longest profile: when a session ends that this workstation has not heard of, but not later than this. */
+/** The longest profile: a session unknown to this workstation ends no later than this. */
 const longestSessionMs = 24 * 60 * 60_000;
 
 const endingEntry = z.strictObject({
@@ -24,21 +24,21 @@ const endingEntry = z.strictObject({
 /** All that is left of a session after a sign-out; nothing of its user. */
 export type EndingEntry = z.infer<typeof endingEntry>;
 
-/** Sign-outs that the server has yet to hear of; each is told again until it is heard or its session is past. */
+/** Sign-outs that the server does not know of yet; each is retried until it does or the session is past. */
 export type SignOuts = Outbox<EndingEntry>;
 
 export interface SignOutsParts {
   readonly secrets: GuardedSecrets;
   readonly api: Pick<TokenApi, 'deviceSignOut'>;
   readonly servers: Pick<CurrentServer, 'isHere' | 'mayBeHere' | 'resolve'>;
-  /** For a server that this workstation is connected to no more; null: it cannot be reached from here. */
+  /** For a server this workstation is no longer connected to; null: it cannot be reached from here. */
   readonly formerly: (serverId: string) => Pick<TokenApi, 'deviceSignOut'> | null;
   readonly serverTime: ServerTime;
   readonly newRetryTimer: () => RetryTimer;
   readonly log: Logger;
 }
 
-/** Nobody but its own server hears of a sign-out. */
+/** A sign-out is only reported to the session's own server. */
 export function createSignOuts(parts: SignOutsParts): SignOuts {
   const { secrets, serverTime, log } = parts;
   return new Outbox({
@@ -57,7 +57,7 @@ export function createSignOuts(parts: SignOutsParts): SignOuts {
   });
 }
 
-/** The order to end a session at its server, and with it the one that it may have been continued into. */
+/** The order to end a session at its server, together with the one it may have been continued into. */
 export function endingOf(
   { info, mayHaveContinued = false }: { readonly info: SessionInfo; readonly mayHaveContinued?: boolean },
   nowMs: number,
@@ -92,7 +92,7 @@ function routeHere({ api, servers, newRetryTimer, log }: SignOutsParts): Route<E
   };
 }
 
-/** Former servers are tried apart: one that is gone holds nothing up. */
+/** Former servers are tried separately: one that is gone holds up nothing else. */
 function routeElsewhere({ servers, formerly, newRetryTimer, log }: SignOutsParts): Route<EndingEntry> {
   return {
     retry: newRetryTimer(),

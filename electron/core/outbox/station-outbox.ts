@@ -1,7 +1,7 @@
 import { createOfflineUses, type OfflineUses, type OfflineUsesParts } from './offline-uses.ts';
 import { createSignOuts, type SignOuts, type SignOutsParts } from './sign-outs.ts';
 
-/** What the server has yet to hear of whoever is here; loaded, hurried and delivered together. */
+/** What the server does not know yet, independent of sessions; loaded, hurried and delivered together. */
 export interface StationOutbox {
   readonly signOuts: SignOuts;
   readonly offlineUses: OfflineUses;

@@ -6,8 +6,8 @@
 export const pageSandbox = 'sandbox allow-scripts allow-same-origin allow-forms';
 
 /**
- * What pages ask of browser and system, all of it outside of the page itself or beside its screen, and sensors. Not among them: what older apps
- * need and any page may (`sync-xhr`, `unload`), and `cross-origin-isolated`.
+ * Browser and system features that reach beyond the page, and sensors. Not included: what older apps need and any
+ * page may have (`sync-xhr`, `unload`), and `cross-origin-isolated`.
  */
 const forbiddenFeatures = [
   'accelerometer',

@@ -40,13 +40,14 @@ function contentSecurityPolicy(nonce: string, mayConnect: boolean, frames: reado
     "img-src 'self'",
     "font-src 'self'",
     `connect-src ${mayConnect ? "'self'" : "'none'"}`,
-    // A service worker would stay after its page, and a frame of a hostile script could start one.
+    // A service worker would outlive its page, and a hostile script could start one from a frame.
     "worker-src 'none'",
     `frame-src ${frames.length === 0 ? "'none'" : frames.join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-    // Strings never become markup or code: what a script injection needs (Trusted Types). Nobody may make a policy that lets them.
+    // Trusted Types: strings never become markup or code, which script injection needs, and no policy may be created
+    // that allows it.
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
     // The report of the diagnostics is a download of the browser; Electron's main process writes it itself.

@@ -35,7 +35,7 @@ export async function loadStaticPages(directory: string): Promise<StaticPages> {
   const template = files.get(indexPath);
   if (!template) throw new Error('The screens are not built: run npm start or npm run build.');
   const html = Buffer.from(template.body).toString('utf8');
-  // Without its nonce the raw page would load with broken styles; only `index` serves it.
+  // Without its nonce the page would load with broken styles, so only `index` serves it.
   files.delete(indexPath);
   return {
     index: (nonce) => html.replaceAll(noncePlaceholder, nonce),

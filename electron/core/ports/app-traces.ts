@@ -1,16 +1,17 @@
 /**
- * Why the app that is open is not to be seen. `flooding`: it asked for more than this computer can do. `unreachable`: it went to a page that could not be loaded. `file`: a link led to
- * something that is no page, `unprinted`: nothing came of Ctrl+P; the app is still where it was.
+ * Why the open app cannot be seen. `flooding`: it asked for more than this computer can do. `unreachable`: a page of
+ * it could not be loaded. With these the app is still where it was: `file`: a link led to something that is not a
+ * page; `unprinted`: Ctrl+P printed nothing.
  */
 export interface AppTrouble {
   readonly appId: string;
   readonly kind: 'crashed' | 'flooding' | 'hung' | 'unreachable' | 'file' | 'unprinted';
 }
 
-/** What clinical apps keep of users on this machine while these are here: pages, cookies, storage, caches. */
+/** What clinical apps keep of present users on this machine: pages, cookies, storage, caches. */
 export interface AppTraces {
-  /** Leaves nothing of that user, then looks; false when something is still there. */
+  /** Removes everything of that user, then checks; false when something is still there. */
   eraseAllOf(userId: string): Promise<boolean>;
-  /** What has become by itself of the app that the user at the screen has open. */
+  /** Trouble that the open app of the user on screen has run into. */
   readonly trouble: AppTrouble | null;
 }

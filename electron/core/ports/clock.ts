@@ -4,8 +4,8 @@ export interface Timer {
 }
 
 /**
- * Time as the machine knows it. Wall time may jump (a wrong clock, a correction) and monotonic time may
- * stand still while the machine sleeps, so the core never trusts one alone.
+ * Time as the machine knows it. Wall time may jump (a wrong clock, a correction) and monotonic time may stop while
+ * the machine sleeps, so the core never trusts either alone.
  */
 export interface Clock {
   /** Milliseconds since the Unix epoch, by the machine's clock. */

@@ -1,9 +1,9 @@
 /** Which proxy leads to an address. */
 export interface ProxyFacts {
-  /** Host and port, never with a user name or password; null for a direct way. */
+  /** Host and port, never a user name or password; null for a direct connection. */
   readonly proxy: string | null;
   readonly from: 'system' | 'environment';
-  /** False where this shell knows of the proxy and does not go through it. */
+  /** False if this shell knows of the proxy but does not use it. */
   readonly isUsed: boolean;
 }
 
@@ -21,15 +21,15 @@ export interface CertificateFacts extends CertificateName {
   readonly validFromMs: number;
   readonly validToMs: number;
   readonly fitsName: boolean;
-  /** From the server's own certificate upwards, as far as the server sent it or this machine knows it. */
+  /** From the server's own certificate upwards, as far as sent by the server or known to this machine. */
   readonly chain: readonly CertificateName[];
   readonly isTrustedBySystem: boolean;
-  /** Whether this shell trusts it: Electron does as the system does, Node has a list of its own. */
+  /** Whether this shell trusts it: Electron follows the system, Node has its own list. */
   readonly isTrustedByShell: boolean;
 }
 
 export interface CertificateProbe {
-  /** Looks at the certificate and sends nothing else; rejects when there is no way to the server. */
+  /** Fetches the certificate and sends nothing else; rejects when the server cannot be reached. */
   inspect(url: string, signal: AbortSignal): Promise<CertificateFacts>;
 }
 

@@ -1,6 +1,6 @@
 import type { DraftFileInfo, DraftFiles } from './draft-files.ts';
 
-/** Keeps drafts until the process ends: where the key lives no longer, a file would be of no use to anybody. */
+/** Keeps drafts until the process ends: if the key does not outlive it, files would be useless. */
 export class InMemoryDraftFiles implements DraftFiles {
   readonly #wallMs: () => number;
   readonly #files = new Map<string, { readonly content: string; readonly modifiedAtMs: number }>();

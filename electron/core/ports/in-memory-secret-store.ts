@@ -1,6 +1,6 @@
 import type { SecretStore, SecretStoreStatus } from './secret-store.ts';
 
-/** Keeps secrets until the process ends: the honest fallback where the machine has no usable keychain. */
+/** Keeps secrets until the process ends: the fallback where the machine has no usable keychain. */
 export class InMemorySecretStore implements SecretStore {
   readonly status: SecretStoreStatus;
   readonly #secrets = new Map<string, string>();

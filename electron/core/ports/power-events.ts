@@ -1,4 +1,4 @@
-/** What the operating system tells about the machine and its screen. */
+/** What the operating system reports about the machine and its screen. */
 export type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen' | 'lid-closed';
 
 export interface PowerEvents {

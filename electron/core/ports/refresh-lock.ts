@@ -1,6 +1,6 @@
 /**
- * Lets one process of this installation at a time refresh. The protocol survives without it (a second use of
- * a token is answered by recovery), so an implementation may give up waiting rather than block a refresh.
+ * Lets one process of this installation refresh at a time. The protocol works without it (recovery answers a second
+ * use of a token), so an implementation may stop waiting rather than block a refresh.
  */
 export interface RefreshLock {
   /** Runs `task` while holding the lock and passes on its result. */

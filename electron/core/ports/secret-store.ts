@@ -21,15 +21,15 @@ export interface SecretStore {
   readonly status: SecretStoreStatus;
   /** Returns null when there is no such entry; throws `SecretStoreError` when the store cannot answer. */
   get(name: string): Promise<string | null>;
-  /** Replaces the entry in one step: a crash leaves the old or the new value, never neither. */
+  /** Replaces the entry atomically: a crash leaves the old or the new value. */
   set(name: string, value: string): Promise<void>;
-  /** Removing what is not there is no error. */
+  /** Removing what does not exist is not an error. */
   delete(name: string): Promise<void>;
   /** Names of all entries of this installation. */
   names(): Promise<string[]>;
   /**
-   * Looks whether a store that could not be used can be used now. Nobody is asked to unlock it unless `byHand`:
-   * a person in front of the screen wants it. Missing where nothing can change.
+   * Checks whether an unusable store can be used now. Only with `byHand`, when a person at the screen wants it, is
+   * anybody asked to unlock it. Missing where nothing can change.
    */
   reopen?(byHand: boolean): Promise<boolean>;
 }

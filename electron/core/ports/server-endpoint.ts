@@ -9,7 +9,7 @@ export type ServerEndpointState =
 /** Where the token server is: fixed by policy (central mode) or a child process (local mode). */
 export interface ServerEndpoint {
   readonly mode: 'local' | 'central';
-  /** Tells sessions of this server from those of another: "local" or the server's origin. */
+  /** Distinguishes this server's sessions from those of another: "local" or the server's origin. */
   readonly id: string;
   readonly state: ServerEndpointState;
   /** Code that permits the first-run set-up; null in central mode. Never shown or logged. */

@@ -11,7 +11,7 @@ export const namedStation = z.strictObject({
 });
 export type NamedStation = z.infer<typeof namedStation>;
 
-/** Keeps the names over restarts, so that every screen says where the computer stands. They are no secret. */
+/** Keeps the names over restarts, so that every screen says where the computer stands. They are not secret. */
 export interface StationNames {
   /** Null when there are none, or none that can be read. */
   read(): Promise<NamedStation | null>;

@@ -19,7 +19,7 @@ import { emergencyOffer, localEmergencyView } from './emergency-view.ts';
 
 type WithPolicy = Pick<WorkstationState, 'dependencies'>;
 
-/** What the screens may know right now; while locked that is the name, the ward and the end. */
+/** What the screens may know right now; while locked, only the name, the ward and the end. */
 export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision'> {
   const { dependencies, serverTime } = state;
   const { policy, endpoint, shell, version } = dependencies;
@@ -36,7 +36,14 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
     server: { mode: endpoint.mode },
     wantedVersion: state.wantedVersion,
     barrier: state.barrier,
-    keychain: { persistence, backend, reason, trouble, usableSinceMs: state.keychain.usableSinceMs },
+    keychain: {
+      persistence,
+      backend,
+      reason,
+      trouble,
+      usableSinceMs: state.keychain.usableSinceMs,
+      unread: state.recall.isOwed,
+    },
     clock: { skewMs: state.skew.toldMs },
     connection: state.connection.view(
       sessionOnScreen(state)?.refresher.workUntilMs ?? null,
@@ -94,7 +101,7 @@ function sessionView(state: WorkstationState, session: LiveSession): SessionView
 function pinView({ dependencies }: WithPolicy, session: LiveSession): PinView {
   const { pin: rule } = dependencies.policy;
   const { startedAtMs, openedBy } = session.info;
-  // Who went on by PIN has not shown the password since.
+  // A user who continued by PIN has not given the password since.
   const passwordNeededFromMs = startedAtMs + (openedBy === 'pin' ? 0 : recentSignInSeconds * 1_000);
   const pinState = (): PinView['state'] => {
     // An emergency is too short for one.
@@ -139,7 +146,7 @@ function parkedView(state: WithPolicy, { session, lock }: LockedSession): Parked
   return { sessionId, displayName, initials: initialsOf(displayName), sinceMs, ...waysIn(state, session) };
 }
 
-/** What would be lost with a parked session; only for somebody who has proved who she is. */
+/** What would be lost with a parked session; only shown to somebody who has proved who she is. */
 export async function parkedWorkView(
   state: WithPolicy & Pick<WorkstationState, 'drafts'>,
   locked: LockedSession,

@@ -19,8 +19,8 @@ export function localEmergencyView(
   { clock, serverTime, dependencies, outbox, appTraces }: Parts,
   { use, endsAtMonotonicMs }: LocalEmergency,
 ): LocalEmergencyView {
-  // The clock of the computer may turn out to be wrong meanwhile; what is left stays the same. In whole seconds, so
-  // that snapshots do not differ by a millisecond.
+  // The computer's clock may turn out to be wrong meanwhile; the time left stays the same. Whole seconds, so that
+  // snapshots do not differ by milliseconds.
   const leftMs = endsAtMonotonicMs - clock.monotonicMs();
   const endsAtMs = Math.round((serverTime.nowMs() + leftMs) / 1_000) * 1_000;
   const apps = dependencies.policy.apps.filter(({ emergency }) => emergency === true);

@@ -7,7 +7,7 @@ export function otherSessionView({ id, device, ward, started_at }: SessionPlace)
   return { id, device, ward, startedAtMs: Date.parse(started_at) };
 }
 
-/** Those that are not at this workstation, where emergency access may have left one of the same user parked. */
+/** Those on other workstations; emergency access may have left one of the same user parked here. */
 export function sessionsElsewhere(
   sessions: Sessions,
   places: readonly SessionPlace[],

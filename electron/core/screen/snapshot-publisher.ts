@@ -2,7 +2,9 @@ import type { Logger } from '../ports/logger.ts';
 import type { SessionClock } from '../time/session-clock.ts';
 import type { Snapshot } from '../views/snapshot.ts';
 
-/** Who has a clock derived from a snapshot must get a new one when the estimate of the server's time moves. */
+/**
+ * Clocks on screen are derived from a snapshot, so a new one is needed when the estimate of the server's time moves.
+ */
 const noticeableMs = 1_000;
 
 /** Numbers snapshots and tells subscribers about each that differs from the last. */
@@ -35,7 +37,7 @@ export class SnapshotPublisher {
     for (const listener of [...this.#listeners]) this.#tell(listener, snapshot);
   }
 
-  /** A screen that fails must not take the session with it. */
+  /** A failing screen must not take the session with it. */
   #tell(listener: (snapshot: Snapshot) => void, snapshot: Snapshot): void {
     try {
       listener(snapshot);

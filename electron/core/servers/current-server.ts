@@ -15,10 +15,10 @@ export interface CurrentServerParts {
 }
 
 /**
- * Which of the servers that this workstation has met stands behind its address. Sessions, sign-outs and drafts
- * name their server by what it was called first, so that another name or port of the same server changes nothing
- * for them; that it is the same one, it has to prove by its key. What happens at an address that is known, and on
- * this computer, needs no proof: the certificate vouches for it, or the process that was started.
+ * Which known server is behind the configured address. Sessions, sign-outs and drafts name their server by its first
+ * address, so that a new name or port of the same server changes nothing for them; that it is the same server, it has
+ * to prove by its key. A known address, and a server on this computer, need no proof: the certificate vouches for the
+ * one, the process we started for the other.
  */
 export class CurrentServer {
   readonly #parts: CurrentServerParts;
@@ -32,29 +32,29 @@ export class CurrentServer {
     this.#serverId = parts.endpoint.id;
   }
 
-  /** What sessions that are opened now are to name. */
+  /** The server id for sessions opened now. */
   get serverId(): string {
     return this.#serverId;
   }
 
-  /** Whether a stored session, sign-out or draft belongs to this server, as far as it has shown who it is. */
+  /** Whether a stored session, sign-out or draft belongs to this server, as far as its identity is known. */
   isHere(serverId: string): boolean {
     return serverId === this.#serverId || serverId === this.#parts.endpoint.id;
   }
 
-  /** Whether it may still turn out to; asked with the identity, which takes a connection. */
+  /** Whether it may still turn out to belong here once the identity has been asked for, which takes a connection. */
   mayBeHere(serverId: string): boolean {
     if (this.isHere(serverId)) return true;
     return !this.#isResolved && this.#known.some((server) => server.serverId === serverId);
   }
 
-  /** Where a server was met last; null: nowhere but on this computer. */
+  /** A server's last known address; null: only on this computer. */
   addressOf(serverId: string): string | null {
     const address = this.#known.find((server) => server.serverId === serverId)?.address ?? serverId;
     return URL.canParse(address) ? address : null;
   }
 
-  /** Takes in whom this workstation has met; an address that is known needs no more. */
+  /** Loads the known servers; a known address needs no more. */
   async load(): Promise<void> {
     this.#known = await this.#parts.known.all();
     const here = this.#known.find(({ address }) => address === this.#address);
@@ -64,7 +64,7 @@ export class CurrentServer {
   }
 
   /**
-   * Asks the server who it is, once; a server of before that cannot say it is one of its own. Throws
+   * Asks the server for its identity, once; an older server without one counts as a server of its own. Throws
    * `TokenApiError` while it cannot be asked.
    */
   resolve(): Promise<void> {
@@ -107,13 +107,13 @@ export class CurrentServer {
       if (identity === null) this.#parts.log.warn({}, 'the server did not prove who it is');
       return identity;
     } catch (error) {
-      // A server that was built before anybody asked.
+      // A server from before identities existed.
       if (isRejected(error, 'not_found')) return null;
       throw error;
     }
   }
 
-  /** An address that another server had before is no name for this one. */
+  /** An address that belonged to another server cannot name this one. */
   #nameFor(identity: string): string {
     const { id } = this.#parts.endpoint;
     return this.#known.some(({ serverId }) => serverId === id) ? identity : id;

@@ -2,21 +2,21 @@ import { z } from 'zod';
 import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 
 const prefix = 'server:';
-/** A workstation that moves more often has its oldest acquaintances forgotten. */
+/** Beyond this, the servers met longest ago are forgotten. */
 const mostServers = 8;
 
 const knownServer = z.strictObject({
   /** Thumbprint of its identity key. */
   identity: z.string().regex(/^[\w-]{43}$/),
-  /** What sessions, sign-outs and drafts call it here, for good: its first address, or "local". */
+  /** The permanent id used by sessions, sign-outs and drafts here: its first address, or "local". */
   serverId: z.string().min(1).max(300),
-  /** Where it was met last; "local": on this computer. */
+  /** Its last known address; "local": on this computer. */
   address: z.string().min(1).max(300),
   metAtMs: z.number().int().nonnegative(),
 });
 export type KnownServer = z.infer<typeof knownServer>;
 
-/** The servers that this workstation has met, in the keychain: one entry each, by their identity. */
+/** The servers this workstation has met: one keychain entry each, by identity. */
 export class KnownServers {
   readonly #secrets: GuardedSecrets;
 

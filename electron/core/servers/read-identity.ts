@@ -4,11 +4,11 @@ import { identityClaims, identityHeader } from '../../../server/contract/server-
 /** What was asked, and where. */
 export interface IdentityQuestion {
   readonly challenge: string;
-  /** The address that was asked: a server speaks for its own only, so nobody passes the answer of another on. */
+  /** The address that was asked: a server only signs for its own, so nobody can pass on another server's answer. */
   readonly address: string;
 }
 
-/** The identity that a statement proves, by the thumbprint of its key; null: it proves none. */
+/** The identity proved by a statement, as the thumbprint of its key; null: none. */
 export function readIdentity(statement: string, { challenge, address }: IdentityQuestion): string | null {
   try {
     const [header = '', claims = '', signature = '', ...rest] = statement.split('.');
@@ -33,7 +33,7 @@ function isSameAddress(one: string, other: string): boolean {
   return addressOf(one) === addressOf(other);
 }
 
-/** A server's address in the one form in which it is compared and kept. */
+/** A server's address in the normal form used to compare and store it. */
 export function addressOf(url: string): string {
   const { origin, pathname } = new URL(url);
   return origin + pathname.replace(/\/+$/, '');

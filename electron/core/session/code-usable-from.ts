@@ -10,7 +10,7 @@ export function currentCodes({ dependencies, serverTime }: Parts): readonly Offl
 }
 
 /**
- * From when on a sealed code is accepted, by the server's clock; null: none is, because the policy has none or the
+ * When sealed codes start to be accepted, by the server's clock; null: never, because the policy has none or the
  * server can be reached.
  */
 export function codeUsableFromMs(state: Parts): number | null {

@@ -2,25 +2,25 @@ import type { Clock, Timer } from '../ports/clock.ts';
 
 /** Long enough to sign in after reading an unknown badge. */
 const untilSignInMs = 2 * 60_000;
-/** A little less than the time for which the server takes a sign-in for a recent one. */
+/** Slightly less than the time for which the server counts a sign-in as recent. */
 const untilAnswerMs = 4 * 60_000;
 
 interface Held {
   readonly number: string;
-  /** Whom it is offered to; null: nobody has signed in since. */
+  /** The session it is offered to; null: nobody has signed in since. */
   readonly sessionId: string | null;
 }
 
 /**
- * Keeps the number of a badge that nobody knows in memory, until whoever signs in next has said whether it is hers;
- * a few minutes at most, and in no snapshot.
+ * Keeps the number of an unknown badge in memory until whoever signs in next has said whether it is hers; for a few
+ * minutes at most, and never in a snapshot.
  */
 export class HeldBadge {
   readonly #clock: Clock;
   readonly #onExpiry: () => void;
   #held: Held | null = null;
   #timer: Timer | null = null;
-  /** Another for each badge that is read and for each sign-in. */
+  /** Changes with each badge read and each sign-in. */
   #round = 0;
 
   constructor(clock: Clock, onExpiry: () => void) {
@@ -38,7 +38,7 @@ export class HeldBadge {
     };
   }
 
-  /** Somebody has signed in: the question is for this session and, answered or not, for no later one. */
+  /** Somebody has signed in: the question goes to this session and, answered or not, to no later one. */
   offerTo(sessionId: string): void {
     this.#round += 1;
     if (this.#held === null) return;

@@ -4,8 +4,8 @@ import type { Clock, Timer } from '../ports/clock.ts';
 export const holdMs = 60_000;
 
 /**
- * Keeps in memory what waits for a decision of the user, such as a password that need not be typed twice: at most
- * a minute, and once. `onExpiry` has to take or drop it.
+ * Keeps something in memory while the user decides, such as a password that need not be typed twice: for at most a
+ * minute, for one use. `onExpiry` has to take or drop it.
  */
 export class Held<Value> {
   readonly #clock: Clock;
@@ -25,7 +25,7 @@ export class Held<Value> {
     this.#timer = this.#clock.after(holdMs, this.#onExpiry);
   }
 
-  /** Null when there is none (any more); afterwards there is none in either case. */
+  /** Returns it and forgets it; null when there is none. */
   take(): Value | null {
     const value = this.#value;
     this.drop();

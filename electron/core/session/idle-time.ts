@@ -4,12 +4,12 @@ import type { WorkstationState } from './workstation-state.ts';
 
 type Parts = Pick<WorkstationState, 'clock' | 'dependencies' | 'prober' | 'serverTime'>;
 
-/** For so long before it locks by itself, the screen says so. */
+/** How long before an idle lock the screen announces it. */
 const countdownMs = 30_000;
 
 /**
- * Milliseconds until nobody has touched the computer for so long that it locks. When nobody can tell which clock
- * is right, the one that locks sooner is the safe one; what passed before the last touch counts by neither.
+ * Milliseconds until the idle lock. If the clocks disagree, the one that locks sooner is the safe one; time before
+ * the last activity never counts.
  */
 export function idleLeftMs(state: Parts, session: LiveSession): number {
   const { editing, lastActivity } = session;

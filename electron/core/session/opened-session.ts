@@ -4,7 +4,7 @@ import type { SessionInfo } from '../keychain/session-info.ts';
 import type { IssueMark } from '../tokens/access-token.ts';
 import type { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
 
-/** A session that the server has opened and nobody uses yet. */
+/** A session the server has opened, before anybody uses it. */
 export interface OpenedSession {
   readonly info: SessionInfo;
   readonly tokens: SignInResponse;

@@ -6,26 +6,26 @@ import type { WorkstationState } from './workstation-state.ts';
 
 type Parts = Pick<WorkstationState, 'appTraces' | 'dependencies' | 'drafts' | 'parked' | 'stage' | 'vault'>;
 
-/** A shell that does not answer must not make a sign-out wait. */
+/** A shell that does not answer must not hold up a sign-out. */
 const patienceMs = 5_000;
 
-/** One kind of thing that a session leaves on this machine. Whatever a new room keeps gets its entry here. */
+/** One kind of trace a session leaves on this machine. Code that keeps something new gets an entry here. */
 interface Trace {
   readonly kind: WipedKind;
   /** How much of it there is, as far as that can be told and counted. */
   describe(): Promise<Omit<WipeItem, 'kind'>>;
   wipe(): Promise<void>;
-  /** Looks again, at what is really there. */
+  /** Checks again what is really there. */
   isGone(): Promise<boolean>;
 }
 
-/** Everything that belongs to this session's user here, before any of it is wiped. */
+/** Lists everything of this session's user on this machine, before any of it is wiped. */
 export function describeTraces(state: Parts, session: LiveSession): Promise<readonly WipeItem[]> {
   const traces = tracesOf(state, session);
   return Promise.all(traces.map(async (trace) => ({ kind: trace.kind, ...(await trace.describe()) })));
 }
 
-/** Wipes all of it, then looks what is left. */
+/** Wipes all of it, then checks what is left. */
 export async function wipeTraces(state: Parts, session: LiveSession): Promise<readonly WipedItem[]> {
   const traces = tracesOf(state, session);
   const found = await Promise.all(traces.map((trace) => trace.describe()));
@@ -41,7 +41,7 @@ export async function wipeTraces(state: Parts, session: LiveSession): Promise<re
 
 function tracesOf(state: Parts, session: LiveSession): readonly Trace[] {
   const { pin, info } = session;
-  // Whoever leaves emergency access may have a session of the ward parked here, whose work stays.
+  // The user of emergency access may have an ordinary session parked here, whose work stays.
   const staysHere = parkedHere(state).some((other) => other !== session && other.info.userId === info.userId);
   const hasApps = state.dependencies.policy.apps.length > 0;
   // What somebody might miss comes first.
@@ -65,7 +65,7 @@ function keychainTrace({ vault }: Parts, { info }: LiveSession): Trace {
   };
 }
 
-/** Wiped together with the other entries; what it was set for can no longer be unlocked by it. */
+/** Wiped together with the other entries; what it unlocked is gone. */
 function pinTrace({ vault }: Parts, { info, pin }: LiveSession): Trace {
   return {
     kind: 'pin',
@@ -86,7 +86,7 @@ function accessTrace({ refresher }: LiveSession): Trace {
 
 function appsTrace(state: Parts, { info, openApps }: LiveSession): Trace {
   const open = state.dependencies.policy.apps.filter(({ id }) => openApps.has(id));
-  // What somebody works with is nothing for whoever stands at a locked screen.
+  // Open work must not be shown at a locked screen.
   const names =
     state.stage.name === 'active' && open.length > 0 ? { names: open.map(({ name }) => name) } : {};
   let erased = false;

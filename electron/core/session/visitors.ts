@@ -3,15 +3,15 @@ import { initialsOf } from '../../../server/contract/initials.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { VisitorView } from '../views/snapshot.ts';
 
-/** What stands for a user before the sign-in: a name that the screens are not told, or what a badge was good for. */
+/** What stands for a user before the sign-in: a user name the screens are not told, or a badge's handle. */
 export type Claim = { readonly username: string } | { readonly badgeHandle: string };
 
-/** Who somebody claims to be, and the password. */
+/** A claim and its password. */
 export type Credentials = Claim & { readonly password: string };
 
 /**
- * Who may want to sign in here, as far as tiles and badges tell. Screens get an id for each; the claim behind it
- * stays in this process. The ids of tiles live as long as these are shown, that of a badge as long as its handle.
+ * Who may want to sign in here, by tiles and badges. Screens get an id for each; the claim behind it stays in this
+ * process. A tile's id lives as long as the tile is shown, a badge's as long as its handle.
  */
 export class Visitors {
   readonly #clock: Clock;
@@ -22,7 +22,7 @@ export class Visitors {
     this.#clock = clock;
   }
 
-  /** Replaces the tiles; returns their ids in the same order. Whoever was there before keeps the id. */
+  /** Replaces the tiles; returns their ids in the same order. A user who was there before keeps the id. */
   putTiles(usernames: readonly string[]): readonly string[] {
     const known = new Map([...this.#tiles].map(([id, { username }]) => [username, id]));
     const entries = usernames.map((username) => [known.get(username) ?? randomUUID(), { username }] as const);
@@ -38,7 +38,7 @@ export class Visitors {
     return view;
   }
 
-  /** The user of the badge that was read last, for as long as that counts. */
+  /** The user of the last badge read, while its handle is valid. */
   get fromBadge(): VisitorView | null {
     if (this.#badge === null) return null;
     const leftMs = this.#badge.untilMs - this.#clock.monotonicMs();
@@ -57,7 +57,7 @@ export class Visitors {
     this.#badge = null;
   }
 
-  /** Nobody's name stays when somebody has signed in. */
+  /** Forgets all names once somebody has signed in. */
   clear(): void {
     this.#tiles.clear();
     this.#badge = null;

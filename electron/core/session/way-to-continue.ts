@@ -2,9 +2,9 @@ import type { LiveSession } from '../stage/live-session.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
 /**
- * What the user of a session can go on into a new one by; null: not at all. A PIN vouches for one session in a
- * row (docs/decisions/0016-continuing.md), and emergency access ends by itself. The password always does where a
- * PIN does.
+ * What the user can continue a session with; null: not at all. A PIN vouches for one session in a row
+ * (docs/decisions/0016-continuing.md), and emergency access cannot be continued. Where a PIN will do, so will the
+ * password.
  */
 export function wayToContinue(
   { dependencies }: Pick<WorkstationState, 'dependencies'>,

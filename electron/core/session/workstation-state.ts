@@ -7,6 +7,7 @@ import type { Drafts } from '../drafts/drafts.ts';
 import type { OfflineTries } from '../emergency/offline-tries.ts';
 import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import type { KeychainWatch } from '../keychain/keychain-watch.ts';
+import type { Recall } from '../keychain/recall.ts';
 import type { SessionVault } from '../keychain/session-vault.ts';
 import type { StationOutbox } from '../outbox/station-outbox.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
@@ -43,7 +44,7 @@ export interface WorkstationDependencies {
   readonly log: Logger;
   readonly refreshLock: RefreshLock;
   readonly draftFiles: DraftFiles;
-  /** Without it the names are forgotten at the end. */
+  /** Without it the names are forgotten when the program ends. */
   readonly stationNames?: StationNames;
   readonly policy: EffectivePolicy;
   readonly shell: Snapshot['shell'];
@@ -59,11 +60,11 @@ export interface WorkstationDependencies {
 
 /** A password is being checked. */
 export interface Turn {
-  /** The machine was locked meanwhile: whoever the password lets in finds the screen locked. */
+  /** The machine was locked meanwhile: after the check, the screen is locked. */
   lockWhenDone: LockCause | null;
 }
 
-/** What the operations share: the parts of the core and where it stands. */
+/** What the operations share: the parts of the core and its situation. */
 export interface WorkstationState extends Situation {
   readonly dependencies: WorkstationDependencies;
   readonly clock: SessionClock;
@@ -71,7 +72,7 @@ export interface WorkstationState extends Situation {
   readonly secrets: GuardedSecrets;
   readonly vault: SessionVault;
   readonly outbox: StationOutbox;
-  /** Which server stands behind the address of the policy. */
+  /** Which server is behind the address in the policy. */
   readonly servers: CurrentServer;
   /** Half-written texts of all users here. */
   readonly drafts: Drafts;
@@ -79,12 +80,14 @@ export interface WorkstationState extends Situation {
   /** Has the device key loaded anew. */
   readonly forgetDeviceKey: () => void;
   readonly keychain: KeychainWatch;
+  /** Whether the keychain has told all that a run of before has left. */
+  readonly recall: Recall;
   readonly api: TokenApi;
   readonly connection: ConnectionMonitor;
   readonly pace: AnswerPace;
   readonly skew: ClockSkew;
   readonly prober: Prober;
-  /** By which the server tells what becomes of the sessions here. */
+  /** How the server reports what happens to the sessions here. */
   readonly line: StationLine;
   readonly newRetryTimer: () => RetryTimer;
   readonly offlineTries: OfflineTries;
@@ -92,17 +95,17 @@ export interface WorkstationState extends Situation {
   appTraces: AppTraces;
   /** The sign-in that waits for the user to choose which other session ends. */
   readonly heldSignIn: Held<Credentials>;
-  /** The session that was opened although the place is full: it waits for the user to choose which one ends. */
+  /** The session that was opened on a full computer: it waits for the user to choose which one ends. */
   readonly heldOpening: Held<OpenedSession>;
   /** Whom the tiles and the last badge stand for. */
   readonly visitors: Visitors;
-  /** A badge that nobody knew, until whoever signs in next has said whose it is. */
+  /** An unknown badge, until whoever signs in next has said whose it is. */
   readonly heldBadge: HeldBadge;
-  /** How the server names this workstation, as far as it has told. */
+  /** What the server calls this workstation and its ward, as far as known. */
   knownStation: { readonly name: string | null; readonly ward: string | null };
   /** The version of this program that the server wants at least; null: this one is new enough, as far as is known. */
   wantedVersion: string | null;
-  /** The one action that checks a password now; another has to wait. Null: there is none. */
+  /** The action that is checking a password; only one can. Null: there is none. */
   turn: Turn | null;
   /** Changes the situation; false, with a line in the log, when `event` means nothing in the present stage. */
   dispatch(event: StageEvent): boolean;

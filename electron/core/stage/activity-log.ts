@@ -1,7 +1,7 @@
 import type { ActivityKind, ActivityView } from '../views/snapshot.ts';
 
 const capacity = 50;
-/** Entries of these kinds that follow one another are one entry with a count. */
+/** Consecutive entries of these kinds become one entry with a count. */
 const counted: ReadonlySet<ActivityKind> = new Set(['renewed', 'wrong_pin']);
 
 export type ActivityDetails = Pick<ActivityView, 'cause' | 'app'>;

@@ -1,15 +1,15 @@
 import type { ServerTime } from '../time/server-time.ts';
 import type { SessionClock } from '../time/session-clock.ts';
 
-/** When somebody touched the computer, by all the time there is to measure it by. */
+/** When somebody used the computer, by every available clock. */
 export interface ActivityMoment {
-  /** Null while nobody knew what time it is: a guess, and what the server says later, have nothing in common. */
+  /** Null if the server's time was not known: a guess could not be compared with it later. */
   readonly serverMs: number | null;
   /** By the longer of the machine's clocks. */
   readonly elapsedMs: number;
 }
 
-/** This moment, at which somebody is here. */
+/** Now, with somebody at the computer. */
 export function activityNow({
   serverTime,
   clock,

@@ -1,10 +1,10 @@
 import type { SessionEnd } from '../views/snapshot.ts';
 
-/** A shift; after that nobody wonders any more. */
+/** A shift; after that nobody asks any more. */
 const keptMs = 12 * 60 * 60_000;
 const mostKept = 8;
 
-/** That a parked session is over, kept for its user until she comes back, in memory only. */
+/** The note that a parked session is over, kept in memory for its user until she comes back. */
 export interface Farewell {
   readonly userId: string;
   readonly displayName: string;
@@ -25,7 +25,7 @@ export function withFarewell(farewells: Farewells, farewell: Farewell): Farewell
   return [farewell, ...withoutFarewellFor(farewells, farewell.userId)].slice(0, mostKept);
 }
 
-/** Who has come back knows, and her name need not stand there any longer. */
+/** A user who has come back knows, so her name is removed. */
 export function withoutFarewellFor(farewells: Farewells, userId: string): Farewells {
   return farewells.filter((farewell) => farewell.userId !== userId);
 }

@@ -8,14 +8,14 @@ import type { ActivityLog } from './activity-log.ts';
 import type { ActivityMoment } from './activity-moment.ts';
 import type { Warning } from './warnings.ts';
 
-/** Everything that exists because somebody is signed in; at the end it is dropped as a whole. */
+/** Everything that exists because somebody is signed in; dropped as a whole at the end. */
 export interface LiveSession {
   info: SessionInfo;
-  /** Monotonic time at which this process took the session up, which was after its start. */
+  /** Monotonic time at which this process took up the session, which is after its start. */
   takenUpMs: number;
   readonly refresher: TokenRefresher;
   readonly activity: ActivityLog;
-  /** Names this stay to the screens: the same through locks, switches and going on, and another for every sign-in. */
+  /** Identifies this stay to the screens: the same through locks, switches and continuing, new for every sign-in. */
   readonly seat: string;
   /** Ids of the clinical apps that were opened. */
   readonly openApps: Set<string>;
@@ -23,9 +23,9 @@ export interface LiveSession {
   readonly reports: ActReports;
   /** Null until the password has been given since the program started. */
   verifier: UnlockVerifier | null;
-  /** Until it is over, the server may not know yet that the password was right. */
+  /** Until this is over, the server may not know yet that the password was right. */
   telling: Promise<void>;
-  /** Goes along into the session that the user goes on into. */
+  /** Carried over when the session is continued. */
   pin: PinKeeper;
   /** Although one is required; until the next unlocking. */
   pinPostponed: boolean;
@@ -33,11 +33,11 @@ export interface LiveSession {
   /** At the last activity somebody was writing something. */
   editing: boolean;
   warning: Warning | null;
-  /** The server was asked to go on into a new session; until that is here, it may be that there is one. */
+  /** The server was asked to continue the session; until the new one is here, it may or may not exist. */
   mayHaveContinued: boolean;
-  /** When its user last came to it by a sign-in or an unlock, by the server's clock. */
+  /** When its user last signed in to it or unlocked it, by the server's clock. */
   shownAtMs: number;
-  /** The last that the line has told of each, so that it is acted on once. */
+  /** The latest of each reported by the line, so that it is acted on once. */
   lockOrderSeen: string | null;
   rightsSeen: string | null;
   elsewhereSeen: string | null;

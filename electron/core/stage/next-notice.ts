@@ -15,7 +15,7 @@ export function nextNotice(situation: Situation, event: StageEvent): NoticeView 
       return event.choice ?? (event.barrier ? null : notice);
     case 'signed_in':
       return welcomeNotice(situation, event.session.info.userId, event.isElsewhere);
-    // What was to be known was for somebody else.
+    // The notice was for somebody else.
     case 'parked':
     case 'brought_back':
     case 'local_emergency_started':
@@ -45,7 +45,7 @@ export function isChoice(notice: NoticeView | null): boolean {
   return notice?.kind === 'session_limit' || notice?.kind === 'parking_full';
 }
 
-/** That a session was ended while its user was away matters more than that she is signed in elsewhere. */
+/** A session that ended while its user was away matters more than one elsewhere. */
 function welcomeNotice(situation: Situation, userId: string, isElsewhere: boolean): NoticeView | null {
   const farewell = farewellFor(situation.farewells, userId);
   if (farewell !== null)
@@ -53,7 +53,7 @@ function welcomeNotice(situation: Situation, userId: string, isElsewhere: boolea
   return isElsewhere ? { kind: 'signed_in_elsewhere' } : null;
 }
 
-/** Without their key, which was in the keychain, drafts are noise. */
+/** Drafts are useless without their key, which was in the keychain. */
 const keptByKeychain: ReadonlySet<WipedKind> = new Set(['keychain_entries', 'pin', 'drafts']);
 
 function withoutRemains(notice: NoticeView): NoticeView {

@@ -4,7 +4,9 @@ import type { StageEvent } from './stage-event.ts';
 
 const signedOut: Stage = { name: 'signed_out' };
 
-/** The stage after `event`, the same for an event of something else; null when it means nothing in this stage. */
+/**
+ * The stage after `event`, unchanged if the event is about something else; null when it means nothing in this stage.
+ */
 export function nextStage(situation: Situation, event: StageEvent): Stage | null {
   const { stage } = situation;
   const at = (...names: readonly Stage['name'][]) => names.includes(stage.name);

@@ -16,9 +16,9 @@ export type StageEvent =
       readonly onScreen: LockedSession | null;
       readonly parked: readonly LockedSession[];
     }
-  /** The session that was on screen last belongs to a server that this workstation is connected to no more. */
+  /** The session last on screen belongs to a server this workstation is no longer connected to. */
   | { readonly kind: 'server_left'; readonly atMs: number }
-  /** `again`: with the password of before; what is on screen about it stays. */
+  /** `again`: with the held password; what the screen shows about it stays. */
   | { readonly kind: 'sign_in_started'; readonly again?: boolean }
   | {
       readonly kind: 'sign_in_failed';
@@ -45,13 +45,13 @@ export type StageEvent =
   | { readonly kind: 'ending_started' }
   | { readonly kind: 'ended'; readonly notice: Notice<'signed_out' | 'session_ended' | 'emergency_over'> }
   | { readonly kind: 'enrolled' }
-  /** There is no reason any more to take it that nobody can sign in here. */
+  /** There is no longer a reason to assume that nobody can sign in here. */
   | { readonly kind: 'barrier_lifted' }
   | { readonly kind: 'room_wanted'; readonly choice: Notice<'parking_full'> }
   /** What the user could choose from is not possible any more. */
   | { readonly kind: 'choice_withdrawn' }
   | { readonly kind: 'session_elsewhere_ended' }
-  /** Of what the notice says is still stored, nothing is. */
+  /** Nothing is left of what the notice says is still stored. */
   | { readonly kind: 'removal_confirmed'; readonly of: NoticeView }
   | { readonly kind: 'notice_dismissed' }
   | { readonly kind: 'time_passed'; readonly nowMs: number };

@@ -20,10 +20,10 @@ export type Stage =
   | { readonly name: 'active'; readonly session: LiveSession }
   | ({ readonly name: 'locked' } & LockedSession)
   | { readonly name: 'local_emergency'; readonly emergency: LocalEmergency }
-  /** Of a session nothing is left but what is being wiped. */
+  /** A session is being wiped. */
   | { readonly name: 'ending' };
 
-/** The stage, and what stays while it changes. Only `nextSituation` makes another. */
+/** The stage and what outlives its changes. Only `nextSituation` makes a new one. */
 export interface Situation {
   readonly stage: Stage;
   /** Sessions of other users, which go on off the screen; the one that was on screen last comes first. */

@@ -4,10 +4,10 @@ import { type StationReport, stationReport } from '../../../server/contract/stat
 import { TokenApiError } from '../token-api/api-failure.ts';
 import type { RawStream } from '../token-api/http-client.ts';
 
-/** Of one event; as many sessions as a workstation can have fit several times. */
+/** Per event; enough for several times the sessions a workstation can have. */
 const longestEventCharacters = 64 * 1024;
 
-/** What a line has said. */
+/** What a line reports. */
 export type LineEvent =
   /** It is alive, and nothing has changed. */
   | { readonly kind: 'alive' }
@@ -16,8 +16,8 @@ export type LineEvent =
   | { readonly kind: 'replaced' };
 
 /**
- * The events of a line; what is not by the contract is passed over, whoever said it. Ends when the server ends the
- * line; throws `TokenApiError` when the connection breaks, or what comes is no event stream.
+ * The events of a line, ignoring any that break the contract. Ends when the server ends the line; throws
+ * `TokenApiError` when the connection breaks or the answer is not an event stream.
  */
 export async function* readEvents({ chunks }: Pick<RawStream, 'chunks'>): AsyncIterable<LineEvent> {
   let found: LineEvent[] = [];

@@ -8,16 +8,16 @@ import { type ApiFailure, failureOf } from '../token-api/api-failure.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import { readEvents } from './read-events.ts';
 
-/** A line that has said nothing for longer is dead: two signs of life are missing. */
+/** A line that is silent for longer is dead: two signs of life are missing. */
 const longestSilenceMs = 2 * heartbeatSeconds * 1_000 + 2_000;
-/** From asking for a line to the first that it says; a proxy that collects what comes takes for ever. */
+/** From opening a line to its first event; through a buffering proxy it would take for ever. */
 const longestOpeningMs = 5_000;
 const questionEveryMs = questionEverySeconds * 1_000;
-/** After so many lines that said nothing, while questions are answered, something in between breaks streams. */
+/** After this many silent lines while ordinary requests succeed, something in between must be breaking streams. */
 const mostSilentLines = 2;
-/** How long no line is tried where there is none to be had. */
+/** How long to wait before trying a line again where streams do not work. */
 const withoutLineMs = 5 * 60_000;
-/** How long after the last sign of life the way to the server is taken to be just interrupted. */
+/** How long after the last sign of life the connection counts as briefly interrupted. */
 const interruptionMs = 60_000;
 
 export interface StationLineParts {
@@ -25,11 +25,11 @@ export interface StationLineParts {
   readonly clock: SessionClock;
   /** Between 0 and 1. */
   readonly random: () => number;
-  /** How sessions stand, as the server has just said. */
+  /** The state of sessions, as just reported by the server. */
   readonly onReport: (report: StationReport) => void;
   /** The server has shown that it is there; `isNew`: by a line that has just been opened. */
   readonly onAlive: (isNew: boolean) => void;
-  /** What is due when may have changed. */
+  /** The time at which something is due may have changed. */
   readonly onChange: () => void;
 }
 
@@ -48,9 +48,9 @@ interface Connection {
 }
 
 /**
- * Learns from the server what becomes of the sessions here while nobody asks for it: by a line that stays open, or,
- * where something in between breaks streams, by a question every 15 s. It never decides anything by itself: a line
- * that breaks says nothing about a session.
+ * Learns from the server what happens to the sessions here: from a line that stays open or, where something in
+ * between breaks streams, by asking every 15 s. It decides nothing itself: a broken line says nothing about a
+ * session.
  */
 export class StationLine {
   readonly #parts: StationLineParts;
@@ -79,7 +79,7 @@ export class StationLine {
     return this.#connection?.isHeard === true;
   }
 
-  /** Names the sessions that are here. A line is for those it was opened with, so others need another line. */
+  /** Takes the sessions that are here. A line only covers those it was opened with, so a change needs a new line. */
   keep(sessionIds: readonly string[]): void {
     const isSame = sessionIds.length === this.#sessionIds.length && sessionIds.every((id) => this.#names(id));
     if (isSame) return;
@@ -88,7 +88,7 @@ export class StationLine {
     this.#dueAtMs = this.#nowMs;
   }
 
-  /** The network or the server is back, or the machine: whatever was open is not to be relied on. */
+  /** The network, the server or the machine is back: whatever was open can no longer be relied on. */
   restart(): void {
     this.#hangUp();
     this.#mode = 'line';
@@ -182,12 +182,12 @@ export class StationLine {
     this.#parts.onChange();
   }
 
-  /** A server that ends each line at once is not asked for the next one in the same breath. */
+  /** A server that ends each line at once must not be asked again immediately. */
   #afterEndMs({ openedAtMs }: Connection): number {
     return this.#nowMs - openedAtMs < quickEndMs ? this.#between(5_000, 10_000) : this.#retryMs();
   }
 
-  /** A question tells whether it is the way to the server that fails, or only the line. */
+  /** Asking shows whether the connection fails or only the line. */
   #noteSilentLine(): void {
     this.#silentLines += 1;
     this.#asksNext = true;
@@ -215,7 +215,7 @@ export class StationLine {
     } catch (error) {
       const failure = failureOf(error);
       const isRefused = failure.kind === 'throttled' || failure.kind === 'rejected';
-      // What did not get through says nothing about lines.
+      // A failed connection says nothing about lines.
       this.#silentLines = 0;
       this.#dueAtMs = this.#nowMs + (isRefused ? questionEveryMs : this.#retryMs());
       if (isUnknownCall(failure)) this.#goWithout();
@@ -241,8 +241,8 @@ export class StationLine {
   }
 
   /**
-   * Often while it may be a moment's interruption, so that it is over before anybody notices; all workstations of a
-   * server that was started again come one after the other.
+   * Frequent during a brief interruption, so that it is over before anybody notices; spread out when a server
+   * restarts, so that its workstations do not all come at once.
    */
   #retryMs(): number {
     const isInterruption = this.#nowMs - this.#aliveAtMs < interruptionMs;

@@ -3,8 +3,8 @@ const toldUntilMs = 90_000;
 const minuteMs = 60_000;
 
 /**
- * How far the clock of this machine is from the server's, as far as people should know: told from 2 minutes on,
- * until it is less than 1½, so that it does not come and go.
+ * How far this machine's clock is from the server's, if people should know: reported from 2 minutes on until it is
+ * under 1½, so that it does not flicker.
  */
 export class ClockSkew {
   #told = false;

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** What `work` comes to, or what `late` gives or throws when it takes longer than `limitMs`. */
+/** The result of `work`, or what `late` returns or throws if that takes longer than `limitMs`. */
 export async function inTime<Result>(
   clock: Clock,
   limitMs: number,

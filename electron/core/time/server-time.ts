@@ -14,9 +14,9 @@ interface Bounds {
 }
 
 /**
- * The server's time, from the `Date` of its answers (RFC 9110 §6.6.1) and monotonic time. Each answer says
- * that the server's clock stood within one second at some moment between request and answer; what all answers
- * have in common is the estimate (Cristian's algorithm).
+ * The server's time, from the `Date` of its answers (RFC 9110 §6.6.1) and monotonic time. Each answer places the
+ * server's clock within one second at some moment between request and answer; the estimate is what all answers have
+ * in common (Cristian's algorithm).
  */
 export class ServerTime {
   readonly #clock: SessionClock;
@@ -26,7 +26,7 @@ export class ServerTime {
     this.#clock = clock;
   }
 
-  /** False until the first answer, and after the machine's clocks came apart, until the next one. */
+  /** False until the first answer, and from when the machine's clocks diverge until the next one. */
   get synchronised(): boolean {
     return this.#bounds !== null && this.#bounds.epoch === this.#clock.epoch;
   }

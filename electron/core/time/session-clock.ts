@@ -3,9 +3,9 @@ import type { Clock } from '../ports/clock.ts';
 const jumpMs = 2_000;
 
 /**
- * Time that passed, as far as a machine can know it. Wall time jumps when somebody sets the clock, monotonic
- * time stands still while the machine sleeps: when the two disagree, neither is believed, the epoch goes up,
- * and only the server can tell what time it is.
+ * Elapsed time, as far as a machine can know it. Wall time jumps when somebody sets the clock, and monotonic time
+ * stops while the machine sleeps: when they disagree, neither is trusted, the epoch goes up, and only the server can
+ * tell the time.
  */
 export class SessionClock {
   readonly #clock: Clock;
@@ -35,8 +35,8 @@ export class SessionClock {
   }
 
   /**
-   * The longer of the two clocks' answers, in milliseconds: right for what may come early but not late (a
-   * refresh), wrong for what must not come early (the end of a session).
+   * The longer of the two clocks' answers, in milliseconds: for what may be early but not late (a refresh), not for
+   * what must not be early (the end of a session).
    */
   elapsedMs(): number {
     this.#observe();

@@ -7,18 +7,18 @@ export interface Elsewhere {
   readonly mayReplace: boolean;
 }
 
-/** Every way in which a request can fail, as far as the core needs to tell them apart. */
+/** The ways a request can fail, as far as the core distinguishes them. */
 export type ApiFailure =
   /** No way to the server: no network, no name, no server known yet. */
   | { readonly kind: 'offline' }
-  /** There is a network, and nobody in it knows the server by its name. */
+  /** There is a network, but it does not know the server's name. */
   | { readonly kind: 'unknown_name' }
   /** `date`: expired or not yet valid, by the clock of this machine. */
   | { readonly kind: 'certificate'; readonly fault: 'untrusted' | 'date' | 'name' }
-  /** What stands between this machine and the server wants a sign-in of its own, or is not there. */
+  /** A proxy on the way to the server wants a sign-in of its own, or cannot be reached. */
   | { readonly kind: 'proxy'; readonly fault: 'sign_in' | 'unreachable' }
   | { readonly kind: 'timed_out' }
-  /** The machine is there, the server is not well: refused or reset connection, any 5xx. */
+  /** The machine answers but the server does not work: connection refused or reset, any 5xx. */
   | { readonly kind: 'server_unavailable' }
   | { readonly kind: 'throttled'; readonly retryAfterSeconds: number | null }
   /** A definite refusal in the documented format. */
@@ -33,10 +33,10 @@ export type ApiFailure =
       /** Of a sign-in at the limit of sessions. */
       readonly elsewhere?: Elsewhere;
     }
-  /** An answer that this server does not give: cut off, not JSON, of another shape, a portal's page. */
+  /** An answer not from this server: cut off, not JSON, of another shape, a portal's page. */
   | { readonly kind: 'garbled' };
 
-/** A request failed; the message names the failure and holds nothing that was sent or answered. */
+/** A request failed; the message names the failure and contains nothing that was sent or received. */
 export class TokenApiError extends Error {
   override readonly name = 'TokenApiError';
   readonly failure: ApiFailure;
@@ -47,7 +47,7 @@ export class TokenApiError extends Error {
   }
 }
 
-/** The failure in `error`; whatever is not one of ours counts as an answer nobody understands. */
+/** The failure in `error`; any other error counts as a garbled answer. */
 export function failureOf(error: unknown): ApiFailure {
   return error instanceof TokenApiError ? error.failure : { kind: 'garbled' };
 }

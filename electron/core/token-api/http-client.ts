@@ -30,8 +30,9 @@ export interface RawStream extends Pick<RawAnswer, 'status' | 'header'> {
 export type StreamClient = (request: HttpRequest) => Promise<RawStream>;
 
 /**
- * An axios client that trusts nothing: no redirects, no proxy and no word on certificates from the environment, no
- * parsing, bounded answers. With `fetch` (that of an Electron session: system proxy, system certificates) requests go through it.
+ * An axios client that trusts nothing: no redirects, no proxy or certificate settings from the environment, no
+ * parsing, bounded answers. Requests go through `fetch` if given (an Electron session's: system proxy, system
+ * certificates).
  */
 export function createHttpClient(fetch?: typeof globalThis.fetch): HttpClient {
   const client = axios.create({ ...trustless(fetch), responseType: 'text' });
@@ -97,7 +98,7 @@ function nodeAdapter(): AxiosRequestConfig {
 }
 
 function fetchAdapter(fetch: typeof globalThis.fetch): AxiosRequestConfig {
-  // A function of our own: called as a method of `env`, Chromium's fetch would refuse its receiver.
+  // Wrapped, because Chromium's fetch refuses to be called as a method of `env`.
   return { adapter: 'fetch', env: { fetch: (input, init) => fetch(input, init) } };
 }
 

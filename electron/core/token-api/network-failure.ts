@@ -1,6 +1,6 @@
 import type { ApiFailure } from './api-failure.ts';
 
-/** What error codes of Node, undici and Chromium mean; whatever is not here is no way to the server. */
+/** What error codes of Node, undici and Chromium mean; any other means that the server cannot be reached. */
 const meanings: readonly { readonly codes: readonly string[]; readonly failure: ApiFailure }[] = [
   {
     codes: ['ETIMEDOUT', 'ERR_TIMED_OUT', 'ERR_CONNECTION_TIMED_OUT', 'UND_ERR_CONNECT_TIMEOUT'],
@@ -49,9 +49,9 @@ const meanings: readonly { readonly codes: readonly string[]; readonly failure: 
     failure: { kind: 'proxy', fault: 'unreachable' },
   },
   { codes: ['ENOTFOUND', 'ERR_NAME_NOT_RESOLVED'], failure: { kind: 'unknown_name' } },
-  // Another protocol is spoken there: whoever it is, it is not the server.
+  // Something speaks another protocol there, so it is not the server.
   { codes: ['EPROTO', 'ERR_SSL_PROTOCOL_ERROR'], failure: { kind: 'garbled' } },
-  // Somebody was there and hung up, or nobody listens on the port.
+  // The connection was closed, or nothing listens on the port.
   {
     codes: [
       'ECONNREFUSED',

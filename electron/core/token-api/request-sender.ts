@@ -34,7 +34,7 @@ export interface ApiCall<Schema extends z.ZodType> {
   readonly signal?: AbortSignal;
   /** Milliseconds from the first byte sent to the last byte received; 10 s unless told. */
   readonly timeoutMs?: number;
-  /** Nobody waits for it: that it fails says less about the way to the server than what somebody waits for. */
+  /** Nobody is waiting for it, so its failure is not shown at once. */
   readonly background?: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface ApiAnswer<Data> {
 
 /** Learns from every request whether the server can be reached. */
 export interface ReachabilityObserver {
-  /** The server said something in its own words, be it a refusal, `durationMs` after it was asked. */
+  /** The server itself answered, even if with a refusal, `durationMs` after it was asked. */
   answered(durationMs: number): void;
   failed(failure: ApiFailure, background: boolean): void;
 }
@@ -98,7 +98,7 @@ export class RequestSender {
     } catch (error) {
       const failure = failureOf(error);
       if (call.signal?.aborted) throw new TokenApiError({ kind: 'offline' });
-      // Where a user is signed in is nothing for the log.
+      // Where a user is signed in must not be logged.
       const told = { ...failure, elsewhere: undefined };
       log.info({ method: call.method, path: call.path, durationMs: durationMs(), ...told }, 'request failed');
       if (failure.kind === 'rejected' || failure.kind === 'throttled') observer.answered(durationMs());
@@ -108,8 +108,8 @@ export class RequestSender {
   }
 
   /**
-   * RFC 9449 §8: the server may ask for its nonce, once per request. A refused proof is made anew, too, when
-   * the answer brought a nonce: it may be this machine's clock that the server does not like.
+   * RFC 9449 §8: the server may ask for its nonce, once per request. A refused proof is also repeated when the answer
+   * brought a nonce, since this machine's clock may be the reason.
    */
   async #withNonce<Answer>(once: () => Promise<Answer>): Promise<Answer> {
     const sentNonce = this.#nonces.current;
@@ -149,7 +149,7 @@ export class RequestSender {
       this.#learnTime(sample, answer);
       return { data, header: answer.header };
     } catch (error) {
-      // Whoever answers in another format is not this server, and its time is not this server's time.
+      // An answer in another format is not from this server, so its time does not count.
       if (failureOf(error).kind === 'rejected') this.#learnTime(sample, answer);
       throw error;
     }

@@ -13,7 +13,7 @@ import type { AccessCredential } from './access-credential.ts';
 import type { RawStream } from './http-client.ts';
 import type { ApiCall, RequestSender } from './request-sender.ts';
 
-/** A person waits for these: better queued than waited for. */
+/** A person is waiting for these: better queued than waited for. */
 const partingTimeoutMs = 4_000;
 /** Nothing in it matters, but a page of somebody else is not it. */
 const anyObject = z.object({});
@@ -67,10 +67,10 @@ export interface Renewal {
 
 /** The endpoints of the token server as functions; each throws `TokenApiError`. */
 export interface TokenApi extends Calls<typeof calls> {
-  /** Any answer will do: it tells that the server is there, and what time it is. */
+  /** Any answer will do: it shows that the server is there and what time it is. */
   probe(timeoutMs?: number): Promise<void>;
   refresh(refreshToken: string, signal: AbortSignal): Promise<Renewal>;
-  /** Opens a line by which the server tells what becomes of these sessions, until the signal is aborted. */
+  /** Opens a line on which the server reports what happens to these sessions, until the signal is aborted. */
   stationEvents(sessionIds: readonly string[], signal: AbortSignal): Promise<RawStream>;
 }
 

@@ -64,7 +64,7 @@ export class AccessToken implements AccessCredential {
     return this.#issued.elapsedMs + this.#delayMs - this.#clock.elapsedMs();
   }
 
-  /** It may have expired: one of the machine's clocks says so. */
+  /** It may have expired, by one of the machine's clocks. */
   get doubtful(): boolean {
     return this.#clock.elapsedMs() - this.#issued.elapsedMs >= this.#lifeMs - marginMs;
   }

@@ -1,7 +1,7 @@
 import type { SessionVault, StoredRefreshToken } from '../keychain/session-vault.ts';
 import { TokenChain } from './token-chain.ts';
 
-/** The refresh tokens of one session, between the memory of this process and the keychain it shares with others. */
+/** The refresh tokens of one session, in the memory of this process and in the keychain it shares with others. */
 export class RefreshTokenKeeper {
   readonly #vault: SessionVault;
   readonly sessionId: string;
@@ -19,9 +19,9 @@ export class RefreshTokenKeeper {
   }
 
   /**
-   * The token that the keychain holds, because another process may have rotated it, and because only that one
-   * survives a crash. One whose successor could not be written is sent again: the server answers it with the
-   * same successor. Null when another process has signed out.
+   * The token in the keychain, because another process may have rotated it and because only that one survives a
+   * crash. If a successor could not be written, its predecessor is sent again, and the server answers with the same
+   * successor. Null when another process has signed out.
    */
   async tokenToSend(): Promise<string | null> {
     const stored = await this.#vault.readRefreshToken(this.sessionId);

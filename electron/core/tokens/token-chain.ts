@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 export type ChainPosition = 'newest' | 'predecessor' | 'outdated' | 'unknown';
 
 /**
- * The refresh tokens of one session in the order in which this process got them. It tells an older token,
+ * The refresh tokens of one session in the order in which this process got them. It distinguishes an older token,
  * which must never be sent again, from one that another process of this installation got meanwhile.
  */
 export class TokenChain {

@@ -13,7 +13,7 @@ import { saysInvalidToken } from './invalid-access-token.ts';
 import { NotSignedInError } from './not-signed-in-error.ts';
 import { RefreshTokenKeeper } from './refresh-token-keeper.ts';
 
-/** How often another process may turn out to have been faster before that counts as a failure. */
+/** How often another process may have been faster before that counts as a failure. */
 const longestChase = 3;
 
 /** What a refresher needs to know of the session whose tokens it renews. */
@@ -31,7 +31,7 @@ export interface KnownEnd {
 
 export interface RefreshEvents {
   renewed(recovered: boolean): void;
-  /** The answer has the tokens of another session: the user went on into it. Throws what the refresh then does. */
+  /** The answer has the tokens of another session, which the user continued into. Its errors become the refresh's. */
   continued(tokens: TokenResponse, issued: IssueMark): Promise<void>;
   /** It goes on trying. */
   failing(failure: ApiFailure): void;
@@ -50,8 +50,8 @@ export interface TokenRefresherParts {
 }
 
 /**
- * Keeps one session's tokens fresh. One refresh at a time however many callers; the old refresh token stays
- * in the keychain until the new one is written; nothing but the server's `invalid_grant` ends the session.
+ * Keeps one session's tokens fresh. One refresh at a time, however many callers; the old refresh token stays in the
+ * keychain until the new one is written; only the server's `invalid_grant` ends the session.
  */
 export class TokenRefresher {
   readonly #parts: TokenRefresherParts;
@@ -87,7 +87,7 @@ export class TokenRefresher {
     return this.#access?.nextRefreshAtMs ?? null;
   }
 
-  /** Until when calls can go on without the server, by its clock; null without an access token. */
+  /** Until when calls can continue without the server, by its clock; null without an access token. */
   get workUntilMs(): number | null {
     return this.#access === null || this.#access.expired ? null : this.#access.validUntilMs;
   }
@@ -135,7 +135,7 @@ export class TokenRefresher {
     }
   }
 
-  /** Forgets the access token and writes nothing any more; an answer still on its way changes nothing. */
+  /** Forgets the access token and writes nothing more; an answer still on its way changes nothing. */
   stop(): void {
     this.#stopped = true;
     this.#abandonRunning();
@@ -143,7 +143,7 @@ export class TokenRefresher {
   }
 
   async #usableToken(): Promise<AccessToken> {
-    // Whoever asks while a refresh runs gets its token; when it fails, the one before may still do.
+    // A caller during a refresh gets its token; if the refresh fails, the previous token may still do.
     await this.#running?.catch(() => undefined);
     if (this.#stopped) throw new NotSignedInError();
     if (this.#access !== null && !this.#access.doubtful) return this.#access;
@@ -165,7 +165,7 @@ export class TokenRefresher {
       if (recovered !== null) events.renewed(recovered);
     } catch (error) {
       if (this.#stopped) throw new NotSignedInError();
-      // The session was continued meanwhile: whoever waited goes on with its tokens.
+      // The session was continued meanwhile, so the caller gets the new session's token.
       if (this.#keeper !== keeper) return;
       this.#lastFailure = failureOf(error);
       retry.failed(this.#lastFailure);
@@ -175,8 +175,8 @@ export class TokenRefresher {
   }
 
   /**
-   * Writes first, uses then: a crash at any point leaves a token in the keychain that the server accepts. Tells
-   * whether an answer was recovered; null when the user went on into another session.
+   * Writes before use, so that a crash at any point leaves a token in the keychain that the server accepts. Tells
+   * whether the answer was recovered; null when the session was continued.
    */
   async #renew(keeper: RefreshTokenKeeper): Promise<boolean | null> {
     const { api, clock } = this.#parts;

@@ -22,8 +22,8 @@ type SetPin = z.infer<typeof setPin>;
 export type KeepPinEntry = (entry: PinEntry) => Promise<boolean>;
 
 /**
- * The PIN of one session as this workstation knows it. Tries are counted in the keychain before the PIN is
- * looked at, so that neither a crash nor a restart gives any back.
+ * The PIN of one session as this workstation knows it. Tries are counted in the keychain before the PIN is checked,
+ * so that neither a crash nor a restart gives any back.
  */
 export class PinKeeper {
   readonly #keep: KeepPinEntry;
@@ -46,7 +46,7 @@ export class PinKeeper {
     return this.#set === null ? 0 : Math.max(0, pinTries - this.#set.failures);
   }
 
-  /** How many digits the PIN has, by which it is told from a badge; null: there is none, or it is not known. */
+  /** How many digits the PIN has, which distinguishes it from a badge; null: there is none, or it is not known. */
   get length(): number | null {
     return this.#set?.length ?? null;
   }
@@ -57,7 +57,7 @@ export class PinKeeper {
     await this.#write({ state: 'set', verifier, failures: 0, length: pin.length });
   }
 
-  /** The user wants none for now; one that is set stays. */
+  /** The user wants no PIN for now; one that is set stays. */
   async postpone(): Promise<void> {
     if (this.#entry === null) await this.#write({ state: 'postponed' });
   }
@@ -120,7 +120,7 @@ export class PinKeeper {
     this.#entry = entry;
     const kept = await this.#keep(entry);
     this.#stored ||= kept;
-    // What no keychain holds ends with this process, and so does what it counts.
+    // Without a keychain entry the PIN ends with this process, and so does its count.
     return kept || !this.#stored;
   }
 }

@@ -8,7 +8,7 @@ const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
 
 const bytes32 = z.base64url().length(43);
 
-/** What a PIN is compared with. Without `key`, which is nowhere else, a million tries tell nothing. */
+/** What a PIN is compared with. Without `key`, which is stored nowhere else, trying all PINs reveals nothing. */
 export const pinVerifier = z.strictObject({ key: bytes32, salt: bytes32, expected: bytes32 });
 export type PinVerifier = z.infer<typeof pinVerifier>;
 

@@ -9,8 +9,8 @@ const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
 const allowedFailures = 5;
 
 /**
- * Lets the user of a session unlock without the server: a salted scrypt value of the password that opened the
- * session, in memory only. After five wrong tries it answers no more and only the server can.
+ * Lets the user of a session unlock without the server: a salted scrypt hash of the password that opened the session,
+ * in memory only. After five wrong tries only the server can unlock.
  */
 export class UnlockVerifier {
   readonly #salt: Buffer;
@@ -41,7 +41,7 @@ export class UnlockVerifier {
   }
 }
 
-/** As the server normalises it, so that both take the same passwords for the same. */
+/** Normalised as by the server, so that both agree on which passwords are equal. */
 function derive(password: string, salt: Buffer): Promise<Buffer> {
   return scryptOf(normalizePassword(password), salt, keyBytes, cost);
 }

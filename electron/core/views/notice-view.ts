@@ -6,8 +6,8 @@ export type NoticeView =
   /** IT has admitted this workstation. */
   | { readonly kind: 'enrolled' }
   /**
-   * The password was right, but the user is signed in elsewhere as often as is allowed. Goes away after a minute,
-   * and with it the password that is kept for `session.sign-in-replacing`.
+   * The password was right, but the user has reached the limit of sessions elsewhere. Disappears after a minute, with
+   * the password held for `session.sign-in-replacing`.
    */
   | {
       readonly kind: 'session_limit';
@@ -17,8 +17,8 @@ export type NoticeView =
       readonly mayReplace: boolean;
     }
   /**
-   * The password was right, but as many sessions are parked here as the policy allows. Goes away after a minute,
-   * and with it the session that waits for `session.sign-in-making-room`.
+   * The password was right, but the computer is full. Disappears after a minute, with the session held for
+   * `session.sign-in-making-room`.
    */
   | { readonly kind: 'parking_full'; readonly sessions: readonly ParkedWorkView[] }
   /** To the user who just signed in: her session that was parked here was ended meanwhile. */
@@ -40,7 +40,9 @@ export type NoticeView =
       /** `queued`: the server could not be told yet; it is retried until the session's own end. */
       readonly server: 'ended' | 'queued';
       readonly wiped: readonly WipedItem[];
-      /** Some of it was still found; what the keychain refused is tried again, and this turns false when it did. */
+      /**
+       * Some of it is still there; what the keychain refused is retried, and this turns false once it has succeeded.
+       */
       readonly stillStored: boolean;
     };
 
@@ -71,6 +73,6 @@ export interface WipeItem {
 
 /** One of them after the sign-out. */
 export interface WipedItem extends Omit<WipeItem, 'names'> {
-  /** It was looked at again, and nothing was there. */
+  /** It was checked, and nothing was left. */
   readonly gone: boolean;
 }

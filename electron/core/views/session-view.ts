@@ -3,7 +3,7 @@ import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { AppIcon } from '../policy/clinical-app.ts';
 import type { AppTrouble } from '../ports/app-traces.ts';
 
-/** What has locked a screen: something here, or IT by its server. */
+/** What locked a screen: something here, or IT through the server. */
 export type ScreenLockCause = LockCause | 'administrator';
 
 export interface UserView {
@@ -13,7 +13,7 @@ export interface UserView {
 }
 
 export interface SessionView {
-  /** Of this stay at the computer; what the screens remember of it goes by this name, which says nothing. */
+  /** A meaningless id of this stay at the computer, under which the screens keep what they remember of it. */
   readonly seat: string;
   readonly user: UserView;
   readonly initials: string;
@@ -26,7 +26,7 @@ export interface SessionView {
   readonly idleLockSeconds: number;
   /** Set from 15, 5 and 1 minutes before the end. */
   readonly warning: 15 | 5 | 1 | null;
-  /** What the user can go on into a new session by; with `pin`, the password does as well. Null: not at all. */
+  /** What the user can continue with; if `pin`, the password will do as well. Null: not at all. */
   readonly continueBy: 'pin' | 'password' | null;
   /** Newest first, at most 50. */
   readonly activity: readonly ActivityView[];
@@ -53,7 +53,7 @@ export interface PinView {
   readonly passwordNeededFromMs: number;
 }
 
-/** While locked nothing of the session but the name, the ward and the end is told, and how to get in. */
+/** While locked, only the name, the ward, the end and the way to unlock are shown. */
 export interface LockedSessionView {
   readonly displayName: string;
   readonly initials: string;
@@ -62,7 +62,7 @@ export interface LockedSessionView {
   readonly lockedAtMs: number;
   /** Whether a PIN unlocks; `blocked`: it was wrong too often, only the password does. */
   readonly pin: 'none' | 'usable' | 'blocked';
-  /** How many digits the PIN has, by which it is told from a badge; null where that is not known. */
+  /** How many digits the PIN has, which distinguishes it from a badge; null if not known. */
   readonly pinLength: number | null;
   /** Whether the session can be unlocked while the server cannot be reached. */
   readonly unlocksOffline: boolean;
@@ -88,7 +88,7 @@ export type ActivityKind =
   | 'app_opened'
   | 'other_session_ended';
 
-/** All that is shown of a parked session, to whoever stands there. */
+/** All that anybody at the screen sees of a parked session. */
 export interface ParkedView
   extends Pick<LockedSessionView, 'displayName' | 'initials' | 'pin' | 'pinLength' | 'unlocksOffline'> {
   readonly sessionId: string;

@@ -1,13 +1,12 @@
 import type { AppTrouble } from '../ports/app-traces.ts';
 import type { KeychainTrouble } from '../ports/secret-store.ts';
-import type { ConnectionView } from './connection-view.ts';
+import type { ActionResult } from './action-result.ts';
 import type { NoticeView, SessionEnd } from './notice-view.ts';
 import type { AppView, LockedSessionView, ParkedView, SessionView } from './session-view.ts';
 
 export type { AppTrouble } from '../ports/app-traces.ts';
 export type { KeychainTrouble } from '../ports/secret-store.ts';
 export type { ActionResult } from './action-result.ts';
-export type { ConnectionView } from './connection-view.ts';
 export type { NoticeView, SessionEnd, WipedItem, WipedKind, WipeItem } from './notice-view.ts';
 export type {
   ActivityKind,
@@ -21,7 +20,6 @@ export type {
   SessionView,
   UserView,
 } from './session-view.ts';
-export type { BadgeReading, BadgesView, VisitorsView, VisitorView } from './visitor-view.ts';
 
 /**
  * Everything the screens show, as one plain value that is pushed whenever it changes. It never holds a token,
@@ -29,7 +27,7 @@ export type { BadgeReading, BadgesView, VisitorsView, VisitorView } from './visi
  * PCs have wrong clocks; the renderer derives "now" from `serverNowMs` and the time since it got the snapshot.
  */
 export interface Snapshot {
-  /** Goes up by one with every change. */
+  /** Increases by one with every change. */
   readonly revision: number;
   readonly serverNowMs: number;
   readonly shell: 'electron' | 'browser';
@@ -53,10 +51,12 @@ export interface Snapshot {
     readonly backend: string;
     /** For the technician: one English sentence. */
     readonly reason: string | null;
-    /** What keeps it from being used; null while it is. */
+    /** Why it cannot be used; null while it can. */
     readonly trouble: KeychainTrouble | null;
-    /** When it became usable again after it was not; null when that never happened. */
+    /** When it last became usable again; null when that never happened. */
     readonly usableSinceMs: number | null;
+    /** Whether there may be sessions in it that could not be read yet; they appear as soon as they can be. */
+    readonly unread: boolean;
   };
   readonly clock: {
     /** The clock of this computer minus the server's, in whole minutes; null while they agree well enough. */
@@ -75,7 +75,7 @@ export interface Snapshot {
   readonly notice: NoticeView | null;
 }
 
-/** `not_enrolled`: IT has not admitted the workstation; `revoked`: IT has turned it out. */
+/** `not_enrolled`: IT has not admitted the workstation; `revoked`: IT has shut it out. */
 export type Barrier = 'not_enrolled' | 'revoked';
 
 /** What the sign-in and lock screens offer for emergencies. */
@@ -115,3 +115,81 @@ export interface FarewellView {
   readonly reason: SessionEnd;
   readonly atMs: number;
 }
+
+/** What the screens know about the connection to the server. */
+export type ConnectionView =
+  | { readonly state: 'connecting' }
+  /** `slow`: answers come, but take seconds. */
+  | { readonly state: 'online'; readonly slow?: true }
+  | {
+      readonly state: 'offline';
+      readonly cause:
+        | 'no_network'
+        /** There is a network, and the server's name is not known in it. */
+        | 'server_unknown'
+        | 'server_unavailable'
+        | 'server_restarting'
+        /** The bundled server does not start; it is retried. */
+        | 'server_failed'
+        | 'timed_out'
+        /** Somebody else answers: the page of a guest network, a proxy, another server. */
+        | 'foreign_answer'
+        /** The proxy wants a sign-in of its own. */
+        | 'proxy_sign_in'
+        | 'proxy_unreachable'
+        /** This computer does not know who issued the server's certificate. */
+        | 'certificate_untrusted'
+        /** Expired or not yet valid, by the clock of this computer. */
+        | 'certificate_date'
+        /** It is for another name. */
+        | 'certificate_name';
+      /** With `server_failed`: why, in one English sentence for the technician. */
+      readonly reason?: string | null;
+      readonly sinceMs: number;
+      /** Until when work can go on (the access token's end); null when nobody is signed in. */
+      readonly workUntilMs: number | null;
+      readonly nextTryMs: number | null;
+    };
+
+/** Somebody who may want to sign in; the id stands for the user, whose name the screens are not told. */
+export interface VisitorView {
+  readonly id: string;
+  /** Null: only the initials may be shown. */
+  readonly displayName: string | null;
+  /** Null where not even these are known. */
+  readonly initials: string | null;
+  /** How long the id can be used to sign in; null: as long as it is shown. */
+  readonly forSeconds: number | null;
+}
+
+export interface VisitorsView {
+  /** Recent users of the ward, newest first, at most 8. */
+  readonly tiles: readonly VisitorView[];
+  /** Whoever has just shown a badge. */
+  readonly chosen: VisitorView | null;
+}
+
+/** What came of reading a badge. */
+export type BadgeReading =
+  /** At the sign-in screen: the password completes the sign-in. */
+  | { readonly kind: 'visitor'; readonly visitor: VisitorView }
+  /** It is the badge of the user whose session is locked on screen. */
+  | { readonly kind: 'on_screen' }
+  | { readonly kind: 'parked'; readonly sessionId: string }
+  /** At the lock screen: the sign-in screen will know this user for a minute. */
+  | { readonly kind: 'somebody_else'; readonly displayName: string }
+  /** With `inSecretField` it may have been a password or a PIN, and is not kept. */
+  | { readonly kind: 'unknown'; readonly inSecretField?: true }
+  | {
+      readonly kind: 'refused';
+      readonly error: Extract<ActionResult, { ok: false }>['error'];
+      readonly retryAfterSeconds?: number;
+    };
+
+/** The badges of the user on screen. */
+export type BadgesView =
+  | { readonly state: 'unavailable' }
+  | {
+      readonly state: 'ready';
+      readonly items: readonly { readonly id: string; readonly linkedAtMs: number }[];
+    };

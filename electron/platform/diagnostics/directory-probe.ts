@@ -56,7 +56,7 @@ function rightsOfOthers(mode: number) {
   return (mode & 0o077) === 0 ? 'nothing' : 'look';
 }
 
-/** Rights, a full disk and a read-only mount all show when something is written, and only then for sure. */
+/** Only writing reliably reveals missing rights, a full disk and a read-only mount. */
 async function canWrite(folder: string): Promise<boolean> {
   const file = join(folder, `.probe-${randomBytes(8).toString('hex')}`);
   try {

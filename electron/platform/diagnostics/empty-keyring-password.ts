@@ -5,8 +5,8 @@ const aesWithMd5 = 0;
 const mostIterations = 1_000_000;
 
 /**
- * What a keyring file of gnome-keyring holds, where it takes no password to read it: as plain text, which is what the
- * daemon writes for an empty password, or encrypted with the empty password. Null: it takes one, or it is no such file.
+ * The content of a gnome-keyring file that can be read without a password: stored as plain text, as the daemon does
+ * for an empty password, or encrypted with the empty password. Null: it needs a password, or is not such a file.
  */
 export function textWithoutPassword(file: Buffer): string | null {
   if (file.toString('latin1', 0, 64).trimStart().startsWith('[keyring]')) return file.toString('utf8');

@@ -13,8 +13,8 @@ export interface KeyringFilesOptions {
 }
 
 /**
- * Looks whether what gnome-keyring keeps for us can be read by whoever gets the file: from a disk, a backup, a profile on
- * a server. KWallet and others have formats of their own, of which nothing is said.
+ * Checks whether what gnome-keyring keeps for us can be read by anybody who gets the file: from a disk, a backup, a
+ * roaming profile. KWallet and others have their own formats, which are not checked.
  */
 export class KeyringFiles implements KeyringProbe {
   readonly #options: KeyringFilesOptions;

@@ -1,7 +1,7 @@
 import type { Session } from 'electron';
 import type { ProxyFacts, ProxyProbe } from '../../core/ports/diagnostic-probes.ts';
 
-/** The way that Chromium takes: settings of the system, PAC files and the command line, all resolved. */
+/** The proxy Chromium would use, from system settings, PAC files and the command line. */
 export class SystemProxyProbe implements ProxyProbe {
   readonly #session: () => Pick<Session, 'resolveProxy'>;
 

@@ -56,7 +56,7 @@ interface Handshake {
 function handshake(options: ConnectionOptions, signal: AbortSignal): Promise<Handshake> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    // The name is judged by itself: here it is asked who vouches for the certificate. Nothing is sent.
+    // The name is checked separately; this only asks who vouches for the certificate. Nothing is sent.
     const socket = connect({ ...options, rejectUnauthorized: false, checkServerIdentity: () => undefined });
     const abort = () => socket.destroy(new Error('given up'));
     signal.addEventListener('abort', abort, { once: true });

@@ -24,8 +24,10 @@ import type { Workstation } from '../../core/workstation.ts';
 import type { AppPrintAnswer, AppUser } from '../../ipc/contract.ts';
 import { appLockChannel } from '../../ipc/ipc-names.ts';
 import type { IpcSender } from '../../ipc/trusted-sender.ts';
+import type { DrawingProbe } from '../drawing-probe.ts';
 import { sandboxedPage } from '../sandboxed-page.ts';
 import { passLockShortcut } from '../window-keys.ts';
+import { AppDrawing } from './app-drawing.ts';
 import { AppPartitions, type AppPartitionsParts } from './app-partitions.ts';
 import type { AppPrinting } from './app-printing.ts';
 import { OpenedApp } from './opened-app.ts';
@@ -48,6 +50,7 @@ export interface AppViewsParts {
   readonly onAttached: () => void;
   /** How large everything in the window is. */
   readonly zoomFactor: () => number;
+  readonly probe: Pick<DrawingProbe, 'isDrawn'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -65,6 +68,7 @@ export class AppViews implements AppHost, AppTraces {
   readonly #parts: AppViewsParts;
   readonly #seats: SeatWatch;
   readonly #drafts: AppDrafts;
+  readonly #drawing: AppDrawing;
   /** By user id: whether nothing is left of whoever was here last. */
   readonly #wiping = new Map<string, Promise<boolean>>();
   readonly #opened = new Set<OpenedApp>();
@@ -77,6 +81,7 @@ export class AppViews implements AppHost, AppTraces {
   constructor(parts: AppViewsParts) {
     this.#parts = parts;
     this.#drafts = new AppDrafts(parts.workstation);
+    this.#drawing = new AppDrawing({ ...parts, undrawn: (opened) => this.#endUndrawn(opened) });
     this.#seats = new SeatWatch(parts.workstation, {
       locked: (seat) => this.#hideAllOf(seat),
       left: (seat) => this.#destroyAllOf(seat),
@@ -139,6 +144,13 @@ export class AppViews implements AppHost, AppTraces {
   forgetPlace(): void {
     this.#detach();
     this.#current = null;
+  }
+
+  /** What is in the window may not be drawn any more: the window was out of sight, or the process that draws has ended. */
+  lookAgain(): void {
+    const shown = this.#current;
+    if (shown !== null && this.#parts.window()?.contentView.children.includes(shown.view))
+      this.#drawing.expect(shown);
   }
 
   async eraseAllOf(userId: string): Promise<boolean> {
@@ -237,7 +249,10 @@ export class AppViews implements AppHost, AppTraces {
     };
     watchAppInput(opened.contents, { ...actions, lock, reportActivity, leave, print });
     // Chromium remembers it by host, and begins with 100 % at each new one.
-    opened.contents.on('did-navigate', () => this.#zoom(opened));
+    opened.contents.on('did-navigate', () => {
+      this.#zoom(opened);
+      if (this.#current === opened) this.lookAgain();
+    });
     return opened;
   }
 
@@ -255,6 +270,15 @@ export class AppViews implements AppHost, AppTraces {
   #hang(opened: OpenedApp): void {
     const { seat, app } = opened;
     this.#parts.log.warn({ app: app.id }, 'app: its page does not answer');
+    if (this.#current !== opened) return;
+    this.#detach();
+    this.#tellTrouble({ seat, appId: app.id, kind: 'hung' });
+  }
+
+  /** Would be an empty area under a bar that looks as always. */
+  #endUndrawn(opened: OpenedApp): void {
+    const { seat, app } = opened;
+    this.#parts.log.error({ app: app.id }, 'app: it is not drawn');
     if (this.#current !== opened) return;
     this.#detach();
     this.#tellTrouble({ seat, appId: app.id, kind: 'hung' });
@@ -300,7 +324,8 @@ export class AppViews implements AppHost, AppTraces {
     return [...this.#opened].find((opened) => opened.seat === seat && opened.app.id === appId) ?? null;
   }
 
-  #attach(window: BrowserWindow, { view, contents }: OpenedApp, bounds: AppBounds): void {
+  #attach(window: BrowserWindow, opened: OpenedApp, bounds: AppBounds): void {
+    const { view, contents } = opened;
     const { width, height } = window.getContentBounds();
     // The page counts in CSS pixels, of which a zoomed page has fewer.
     const zoom = this.#parts.zoomFactor();
@@ -312,15 +337,19 @@ export class AppViews implements AppHost, AppTraces {
       width: Math.min(Math.round(bounds.width * zoom), width - x),
       height: Math.min(Math.round(bounds.height * zoom), height - y),
     });
+    this.#drawing.expect(opened);
     if (window.contentView.children.includes(view)) return;
     window.contentView.addChildView(view);
     this.#parts.onAttached();
+    // Without a key or a click: whoever comes back may find it as it hung behind the lock.
+    opened.ask();
     contents.setAudioMuted(false);
     if (this.#takesFocus) contents.focus();
     this.#takesFocus = false;
   }
 
   #detach(): void {
+    this.#drawing.stop();
     if (this.#current === null) return;
     const { view, contents } = this.#current;
     if (!contents.isDestroyed()) contents.setAudioMuted(true);

@@ -2,7 +2,7 @@ import type { WebContents, WebContentsView } from 'electron';
 import type { Seat } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { type AnswerEvents, watchAnswers } from '../watch-answers.ts';
+import { type AnswerEvents, type AnswerWatch, watchAnswers } from '../watch-answers.ts';
 import { DemandLimit } from './demand-limit.ts';
 
 /** What an app's page does by itself once it is there. */
@@ -35,6 +35,7 @@ export class OpenedApp {
   /** Resolves to false when its first page could not be loaded. */
   readonly loaded: Promise<boolean>;
   readonly #demand: DemandLimit;
+  readonly #answers: AnswerWatch;
   #isFlooding = false;
   #isHung = false;
   #isLoaded = false;
@@ -46,7 +47,7 @@ export class OpenedApp {
       events.ended('flooding');
     });
     this.#demand.watch(this.contents);
-    this.#watch(events, clock);
+    this.#answers = this.#watch(events, clock);
     this.loaded = this.#load(clock);
   }
 
@@ -62,6 +63,11 @@ export class OpenedApp {
   /** The page has asked for something. */
   demand(cost: number): void {
     this.#demand.count(cost);
+  }
+
+  /** Looks whether the page answers, as after a key. */
+  ask(): void {
+    this.#answers.ask();
   }
 
   close(): void {
@@ -86,7 +92,7 @@ export class OpenedApp {
     return this.#isLoaded;
   }
 
-  #watch(events: OpenedAppEvents, clock: Clock): void {
+  #watch(events: OpenedAppEvents, clock: Clock): AnswerWatch {
     const { contents } = this;
     contents.on('render-process-gone', () => {
       if (this.#isLoaded) events.ended('crashed');
@@ -104,7 +110,7 @@ export class OpenedApp {
         events.answersAgain();
       },
     };
-    watchAnswers(contents, { clock, patienceMs }, answers);
+    return watchAnswers(contents, { clock, patienceMs }, answers);
   }
 }
 

@@ -2,12 +2,13 @@ import type { BrowserWindow, WebContents } from 'electron';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { afterAwake } from '../after-awake.ts';
-import { isDrawn } from './is-drawn.ts';
+import type { DrawingProbe } from '../drawing-probe.ts';
 
 export interface UndrawnWindowParts {
   readonly window: () => BrowserWindow | null;
   /** The contents of the window; each is drawn while anything is. */
   readonly contents: () => readonly WebContents[];
+  readonly probe: Pick<DrawingProbe, 'isDrawn'>;
   /** Ends the process that draws, of which Chromium then starts another; false when it is still there. */
   readonly endDrawing: () => Promise<boolean>;
   /** Whether the system has locked its screen: nothing is drawn behind that. */
@@ -73,8 +74,7 @@ export class UndrawnWindow {
   async #look(): Promise<void> {
     this.#stop();
     const question = this.#question;
-    const { contents, clock } = this.#parts;
-    const isAlive = await isDrawn(contents(), clock, answerLimitMs);
+    const isAlive = await this.#parts.probe.isDrawn(this.#parts.contents(), answerLimitMs);
     if (question !== this.#question) return;
     if (isAlive) this.#show();
     else if (this.#hidden === null) this.#hide();

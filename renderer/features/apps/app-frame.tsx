@@ -4,8 +4,7 @@ import type { AppView } from '../../../electron/ipc/contract.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { atMostEvery } from '../lock/at-most-every.ts';
-import { type AppMessage, readAppMessage } from './read-app-message.ts';
-import type { AppTrouble } from './use-app-opening.ts';
+import { type AppTrouble, appTroubles } from './use-app-opening.ts';
 
 /** The same interval as for the workstation's own page. */
 const reportEveryMs = 5_000;
@@ -74,4 +73,19 @@ export function AppFrame({ app, address, takesFocus, onLoad, onTrouble, onLock }
       }}
     />
   );
+}
+
+/** What an app's page can say. Whatever it says, it can only lock, keep awake or declare itself broken. */
+type AppMessage =
+  | { readonly kind: 'activity' }
+  | { readonly kind: 'lock' }
+  | { readonly kind: 'trouble'; readonly trouble: AppTrouble };
+
+/** Reads a message from the bridge in an app's page; null when it is anything else. */
+export function readAppMessage(data: unknown): AppMessage | null {
+  if (typeof data !== 'object' || data === null || !('carelink' in data)) return null;
+  if (data.carelink === 'activity' || data.carelink === 'lock') return { kind: data.carelink };
+  if (data.carelink !== 'trouble') return null;
+  const told = 'trouble' in data ? data.trouble : null;
+  return { kind: 'trouble', trouble: appTroubles.find((trouble) => trouble === told) ?? 'closed' };
 }

@@ -1,10 +1,25 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { AppView } from '../../../electron/ipc/contract.ts';
+import type { FunctionComponent } from 'react';
+import type { AppIcon as AppIconName, AppView } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { Card } from '../../ui/card.tsx';
-import { AppsRegular } from '../../ui/icons.ts';
+import {
+  AppsRegular,
+  BeakerRegular,
+  BedRegular,
+  CalendarLtrRegular,
+  ClipboardPulseRegular,
+  DataTrendingRegular,
+  DocumentRegular,
+  DropRegular,
+  HeartPulseRegular,
+  ImageRegular,
+  PeopleRegular,
+  PillRegular,
+  StethoscopeRegular,
+  SyringeRegular,
+} from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
-import { AppIcon } from './app-icon.tsx';
 import { useOpenApp } from './open-app.tsx';
 
 const useStyles = makeStyles({
@@ -30,4 +45,27 @@ export function AppsCard({ apps, seat }: { apps: readonly AppView[]; seat: strin
       </ul>
     </Card>
   );
+}
+
+const icons: Record<AppIconName, FunctionComponent> = {
+  apps: AppsRegular,
+  beaker: BeakerRegular,
+  bed: BedRegular,
+  calendar: CalendarLtrRegular,
+  chart: DataTrendingRegular,
+  clipboard: ClipboardPulseRegular,
+  document: DocumentRegular,
+  drop: DropRegular,
+  image: ImageRegular,
+  people: PeopleRegular,
+  pill: PillRegular,
+  pulse: HeartPulseRegular,
+  stethoscope: StethoscopeRegular,
+  syringe: SyringeRegular,
+};
+
+/** The icon that the policy chose for an app. */
+function AppIcon({ name }: { name: AppIconName }) {
+  const Icon = icons[name];
+  return <Icon />;
 }

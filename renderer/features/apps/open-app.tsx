@@ -11,7 +11,6 @@ import {
 } from 'react';
 import type { Snapshot } from '../../../electron/ipc/contract.ts';
 import { useStoreState } from '../../bridge/workstation-context.tsx';
-import { ForgottenFrames } from './forgotten-frames.tsx';
 
 /** Which app is open, and for whom: switching users must not open it for somebody else. */
 export interface OpenApp {
@@ -110,4 +109,39 @@ export function useOpenApp(): OpenAppValue {
   const value = useContext(OpenAppContext);
   if (!value) throw new Error('No OpenAppProvider above this component.');
   return value;
+}
+
+const limitMs = 5_000;
+
+interface ForgottenFramesProps {
+  readonly origins: readonly string[];
+  readonly onCleared: (origin: string) => void;
+}
+
+/**
+ * Has the browser clear what apps have stored under their origins, after the sign-out and out of sight. Each origin
+ * needs a frame, which disappears after a moment. In Electron there are none: partitions are emptied there.
+ */
+function ForgottenFrames({ origins, onCleared }: ForgottenFramesProps) {
+  return origins.map((origin) => (
+    <ForgottenFrame key={origin} origin={origin} onCleared={() => onCleared(origin)} />
+  ));
+}
+
+function ForgottenFrame({ origin, onCleared }: { origin: string; onCleared: () => void }) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one limit for the whole life of the frame.
+  useEffect(() => {
+    const timer = setTimeout(onCleared, limitMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <iframe
+      src={`${origin}/.carelink/clear`}
+      title="Clearing"
+      aria-hidden
+      hidden
+      sandbox=""
+      onLoad={onCleared}
+    />
+  );
 }

@@ -10,7 +10,7 @@ import { useFindingText } from './findings/use-finding-text.ts';
 const useStyles = makeStyles({
   row: {
     display: 'grid',
-    gridTemplateColumns: '160px minmax(0, 1fr)',
+    gridTemplateColumns: '184px minmax(0, 1fr)',
     gap: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalL}`,
     alignItems: 'start',
     padding: `${tokens.spacingVerticalM} 0`,

@@ -1,9 +1,12 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { type Action, mustWait } from '../../bridge/use-action.ts';
+import { useSnapshot } from '../../bridge/workstation-context.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Form } from '../../ui/form.tsx';
+import { WarningFilled } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { Submit } from '../../ui/submit.tsx';
-import { ConfirmEmergency } from './confirm-emergency.tsx';
 import { problemOfReason, ReasonFields, type StatedReason } from './reason-fields.tsx';
 
 /** As the channels expect it: the reason, and the consent to what is recorded. */
@@ -52,5 +55,36 @@ export function EmergencyForm<Field extends string>(props: EmergencyFormProps<Fi
       <Submit call={start} action="emergency.continue" busyAction="emergency.starting" />
       {confirming && <ConfirmEmergency onConfirm={confirm} onClose={() => setConfirming(false)} />}
     </Form>
+  );
+}
+
+const useStyles = makeStyles({
+  list: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    paddingLeft: tokens.spacingHorizontalXL,
+    listStyleType: 'disc',
+  },
+});
+
+/** The second confirmation: what will be recorded, who is told, and when it ends. */
+function ConfirmEmergency({ onConfirm, onClose }: { onConfirm: () => void; onClose: () => void }) {
+  const styles = useStyles();
+  const text = useText();
+  const isOnline = useSnapshot().connection.state === 'online';
+  return (
+    <ConfirmDialog
+      heading={text('emergency.confirmHeading')}
+      stay={text('emergency.cancel')}
+      onClose={onClose}
+      act={{ words: text('emergency.start'), icon: <WarningFilled />, run: onConfirm }}
+    >
+      <ul className={styles.list}>
+        <li>{text('emergency.confirmRecorded')}</li>
+        <li>{text(isOnline ? 'emergency.confirmTold' : 'emergency.confirmToldLater')}</li>
+        <li>{text('emergency.confirmEnd')}</li>
+      </ul>
+    </ConfirmDialog>
   );
 }

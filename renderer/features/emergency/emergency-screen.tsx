@@ -1,18 +1,21 @@
 import { Field, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
+import { useAction } from '../../bridge/use-action.ts';
 import { useBridge, useSnapshot } from '../../bridge/workstation-context.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { ArrowLeftRegular, ShieldErrorRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { PasswordField } from '../../ui/password-field.tsx';
 import { PlacePage } from '../../ui/place-page.tsx';
 import { useMomentSeenFrom } from '../../ui/time/use-moment.ts';
 import { secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
 import { useEscape } from '../../ui/use-escape.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
+import { UserNameField } from '../../ui/user-name-field.tsx';
 import { CodeEmergencyForm } from './code-emergency-form.tsx';
-import { PasswordEmergencyForm } from './password-emergency-form.tsx';
+import { type ConfirmedReason, EmergencyForm } from './emergency-form.tsx';
 
 const useStyles = makeStyles({
   heading: {
@@ -85,5 +88,43 @@ function CodeNote({ fromMs }: { fromMs: number }) {
         ? text('emergency.codeFrom', { time: moment(fromMs, nowMs) })
         : text('emergency.codeReady')}
     </NoticeBar>
+  );
+}
+
+/** Emergency access with an account. The password leaves the page before the answer arrives. */
+function PasswordEmergencyForm() {
+  const text = useText();
+  const start = useAction('emergency.start');
+  const [username, setUsername] = useState('');
+  const password = useRef<HTMLInputElement>(null);
+  const missing = () => (!username.trim() ? 'username' : !password.current?.value ? 'password' : null);
+  const go = async (reason: ConfirmedReason) => {
+    const field = password.current;
+    if (!field) return;
+    const credentials = { username, password: field.value };
+    field.value = '';
+    if (!(await start.run({ ...credentials, ...reason }))) password.current?.focus();
+  };
+  return (
+    <EmergencyForm start={start} missing={missing} onConfirm={go}>
+      {(problem) => (
+        <>
+          <UserNameField
+            password={password}
+            value={username}
+            readOnly={start.busy}
+            problem={problem === 'username' ? text('field.missing') : undefined}
+            onValue={setUsername}
+          />
+          <PasswordField
+            label={text('field.password')}
+            ref={password}
+            autoComplete="current-password"
+            readOnly={start.busy}
+            problem={problem === 'password' ? text('field.missing') : undefined}
+          />
+        </>
+      )}
+    </EmergencyForm>
   );
 }

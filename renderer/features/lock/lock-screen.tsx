@@ -1,6 +1,7 @@
 import { Avatar, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
-import type { LockedSessionView } from '../../../electron/ipc/contract.ts';
+import type { BadgeReading, LockedSessionView } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
 import { FailureMessage } from '../../ui/failure-message.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { FocusRow } from '../../ui/focus-row.tsx';
@@ -11,12 +12,12 @@ import { PlacePage } from '../../ui/place-page.tsx';
 import { useMoment } from '../../ui/time/use-moment.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { BadgeNote } from '../badge/badge-note.tsx';
+import { useBadgeReader } from '../badge/use-badge-reader.ts';
 import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
 import { ParkedUsers } from '../switch/parked-users.tsx';
 import { useSwitchUser } from '../switch/use-switch-user.ts';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { UnlockForm } from './unlock-form.tsx';
-import { useBadgeAtLock } from './use-badge-at-lock.ts';
 
 const useStyles = makeStyles({
   who: {
@@ -112,4 +113,29 @@ function Who({ session }: { session: LockedSessionView }) {
       </div>
     </div>
   );
+}
+
+interface BadgeAtLock {
+  /** The result of the last badge. */
+  readonly reading: BadgeReading | null;
+  /** How often the badge of the locked user was read. */
+  readonly recognised: number;
+  readonly looking: boolean;
+}
+
+/**
+ * Badges at the lock screen. They prove nothing; the PIN or the password does. Somebody else's badge parks the
+ * session, and the sign-in screen knows whose badge it was. Where parking is not possible, the note says whose badge
+ * it was.
+ */
+function useBadgeAtLock(): BadgeAtLock {
+  const [reading, setReading] = useState<BadgeReading | null>(null);
+  const [recognised, setRecognised] = useState(0);
+  const switchUser = useAction('session.switch-user');
+  const { busy } = useBadgeReader((read) => {
+    setReading(read);
+    if (read.kind === 'on_screen') setRecognised((times) => times + 1);
+    if (read.kind === 'somebody_else') void switchUser.run(undefined);
+  });
+  return { reading, recognised, looking: busy };
 }

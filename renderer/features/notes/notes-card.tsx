@@ -10,13 +10,8 @@ import { DraftsOfApps } from './drafts-of-apps.tsx';
 
 const useStyles = makeStyles({ hint: { color: tokens.colorNeutralForeground2 } });
 
-export interface NotesCardProps {
-  readonly username: string;
-  readonly apps: readonly AppView[];
-}
-
 /** Scratch notes for the shift, visible only to their user, and what apps keep for the same user. */
-export function NotesCard({ username, apps }: NotesCardProps) {
+export function NotesCard({ username, apps }: { username: string; apps: readonly AppView[] }) {
   const styles = useStyles();
   const text = useText();
   const { keychain } = useSnapshot();

@@ -40,13 +40,8 @@ const useStyles = makeStyles({
   hint: { color: tokens.colorNeutralForeground2 },
 });
 
-export interface ComputerCardProps {
-  readonly session: SessionView;
-  readonly onChoosePin: () => void;
-}
-
 /** Connection, renewal, keychain, PIN and idle lock of this computer. */
-export function ComputerCard({ session, onChoosePin }: ComputerCardProps) {
+export function ComputerCard({ session, onChoosePin }: { session: SessionView; onChoosePin: () => void }) {
   const styles = useStyles();
   const text = useText();
   const { badges, connection, keychain } = useSnapshot();
@@ -102,13 +97,8 @@ function Badges() {
   );
 }
 
-interface PinStateProps {
-  readonly state: SessionView['pin']['state'];
-  readonly onChoose: () => void;
-}
-
 /** While a PIN is being offered, the button is in the offer. */
-function PinState({ state, onChoose }: PinStateProps) {
+function PinState({ state, onChoose }: { state: SessionView['pin']['state']; onChoose: () => void }) {
   const text = useText();
   const isSet = state === 'set';
   return (

@@ -6,6 +6,7 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { useMoment } from '../../ui/time/use-moment.ts';
+import { useDeviceName } from '../../ui/use-device-name.ts';
 import { DismissButton } from '../notice/dismiss-button.tsx';
 
 const useStyles = makeStyles({
@@ -26,9 +27,10 @@ export function ElsewhereNotice({ sessions, onShow }: ElsewhereNoticeProps) {
   const { notice } = useSnapshot();
   const dismiss = useAction('notice.dismiss');
   const [newest, ...others] = sessions.state === 'ready' ? sessions.items : [];
+  const device = useDeviceName(newest?.device ?? null);
   if (notice?.kind !== 'signed_in_elsewhere' || !newest) return null;
   const place = {
-    device: newest.device ?? text('others.unknownDevice'),
+    device,
     time: moment(newest.startedAtMs),
     count: others.length,
   };

@@ -4,12 +4,13 @@ import type { OtherSessionView, SessionView } from '../../../electron/ipc/contra
 import { useAction } from '../../bridge/use-action.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
-import { ArrowClockwiseRegular, KeyRegular } from '../../ui/icons.ts';
+import { ArrowClockwiseRegular, KeyRegular, SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
+import { useDeviceName } from '../../ui/use-device-name.ts';
 import { Waiting } from '../../ui/waiting.tsx';
-import { SignOutThereDialog } from './sign-out-there-dialog.tsx';
 
 const patienceMs = 15_000;
 
@@ -84,7 +85,7 @@ function SessionRow({ item, onEnd }: { item: OtherSessionView; onEnd: () => void
   const styles = useStyles();
   const text = useText();
   const moment = useMoment();
-  const device = item.device ?? text('others.unknownDevice');
+  const device = useDeviceName(item.device);
   return (
     <li className={styles.row}>
       <div>
@@ -95,5 +96,31 @@ function SessionRow({ item, onEnd }: { item: OtherSessionView; onEnd: () => void
         {text('others.signOutThere')}
       </ActionButton>
     </li>
+  );
+}
+
+/** Asks before a session of the same user on another computer is ended. */
+function SignOutThereDialog({ session, onClose }: { session: OtherSessionView; onClose: () => void }) {
+  const text = useText();
+  const device = useDeviceName(session.device);
+  const end = useAction('sessions.end-other');
+  const endAndClose = async () => {
+    if (await end.run({ sessionId: session.id })) onClose();
+  };
+  return (
+    <ConfirmDialog
+      heading={text('others.confirmHeading', { device })}
+      stay={text('others.keep')}
+      onClose={onClose}
+      act={{
+        words: text(end.busy ? 'others.busy' : 'others.signOutThere'),
+        icon: <SignOutRegular />,
+        busy: end.busy,
+        run: endAndClose,
+      }}
+      failure={end.failure}
+    >
+      <p>{text('others.confirmText')}</p>
+    </ConfirmDialog>
   );
 }

@@ -49,13 +49,8 @@ const useStyles = makeStyles({
   },
 });
 
-export interface ShiftHeaderProps {
-  readonly session: SessionView;
-  readonly leaving: Leaving;
-}
-
 /** Who is signed in, and the ways to leave the computer. */
-export function ShiftHeader({ session, leaving }: ShiftHeaderProps) {
+export function ShiftHeader({ session, leaving }: { session: SessionView; leaving: Leaving }) {
   const styles = useStyles();
   const text = useText();
   return (

@@ -1,15 +1,18 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { NoticeView, OtherSessionView } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
+import { SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { PlacePage } from '../../ui/place-page.tsx';
 import { useMoment } from '../../ui/time/use-moment.ts';
+import { useDeviceName } from '../../ui/use-device-name.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { DismissScreenButton } from '../notice/dismiss-button.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
-import { ReplaceSessionDialog } from './replace-session-dialog.tsx';
 
 const useStyles = makeStyles({
   places: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
@@ -46,7 +49,7 @@ function Place({ place, onReplace }: { place: OtherSessionView; onReplace?: () =
   const styles = useStyles();
   const text = useText();
   const moment = useMoment();
-  const name = place.device ?? text('others.unknownDevice');
+  const name = useDeviceName(place.device);
   const device = [name, place.ward].filter(Boolean).join(' · ');
   return (
     <>
@@ -57,5 +60,28 @@ function Place({ place, onReplace }: { place: OtherSessionView; onReplace?: () =
         </ActionButton>
       )}
     </>
+  );
+}
+
+/** Asks before a session elsewhere is ended in favour of one here. */
+function ReplaceSessionDialog({ place, onClose }: { place: OtherSessionView; onClose: () => void }) {
+  const text = useText();
+  const device = useDeviceName(place.device);
+  const replace = useAction('session.sign-in-replacing');
+  return (
+    <ConfirmDialog
+      heading={text('others.confirmHeading', { device })}
+      stay={text('others.keep')}
+      onClose={onClose}
+      act={{
+        words: text(replace.busy ? 'signIn.busy' : 'limit.replace'),
+        icon: <SignOutRegular />,
+        busy: replace.busy,
+        run: () => replace.run({ sessionId: place.id }),
+      }}
+      failure={replace.failure}
+    >
+      <p>{text('limit.confirmText')}</p>
+    </ConfirmDialog>
   );
 }

@@ -1,3 +1,4 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { VisitorView } from '../../../electron/ipc/contract.ts';
 import { actionLimitMs, mustWait, useAction } from '../../bridge/use-action.ts';
@@ -8,7 +9,7 @@ import { PasswordField } from '../../ui/password-field.tsx';
 import { Submit } from '../../ui/submit.tsx';
 import { useOverdue } from '../../ui/time/use-overdue.ts';
 import { UserNameField } from '../../ui/user-name-field.tsx';
-import { ChosenVisitor } from './chosen-visitor.tsx';
+import { Portrait } from './visitor-tiles.tsx';
 
 const noAnswer = { error: 'no_answer' } as const;
 /** If nothing else was typed, nothing else can have been wrong. */
@@ -87,5 +88,28 @@ export function SignInForm({ visitor }: SignInFormProps) {
         {...(visitor && { wording: passwordAlone })}
       />
     </Form>
+  );
+}
+
+const useStyles = makeStyles({
+  who: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalL, minWidth: 0 },
+  name: {
+    fontSize: tokens.fontSizeHero700,
+    lineHeight: tokens.lineHeightHero700,
+    fontWeight: tokens.fontWeightSemibold,
+    overflowWrap: 'anywhere',
+  },
+});
+
+/** Who is signing in, if the name need not be typed; the user name behind it is not in the page. */
+function ChosenVisitor({ visitor }: { visitor: VisitorView }) {
+  const styles = useStyles();
+  const text = useText();
+  const { displayName, initials } = visitor;
+  return (
+    <div className={styles.who}>
+      {displayName !== null && <Portrait visitor={visitor} size={48} />}
+      <p className={styles.name}>{displayName ?? text('visitors.initials', { initials: initials ?? '' })}</p>
+    </div>
   );
 }

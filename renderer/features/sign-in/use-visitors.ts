@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { BadgeReading, VisitorView } from '../../../electron/ipc/contract.ts';
+import { useBridge, useSnapshot } from '../../bridge/workstation-context.tsx';
 import { watchTyping } from '../../ui/watch-typing.ts';
 import { useBadgeReader } from '../badge/use-badge-reader.ts';
-import { useTiles } from './use-tiles.ts';
 
 export interface Visitors {
   readonly tiles: readonly VisitorView[];
@@ -51,4 +51,34 @@ function useUntouched<Value>(act: (value: Value) => void): (value: Value) => voi
     [],
   );
   return useCallback((value) => void (touched.current || act(value)), [act]);
+}
+
+/** Who may sign in changes even while nobody does: people leave the ward, accounts are disabled. */
+const lookAgainMs = 10 * 60_000;
+
+/**
+ * The ward's recent users, while there is a connection. `onBadge` is told who has shown a badge just before this
+ * screen appeared. Without an answer there are no tiles: nobody needs them to sign in.
+ */
+function useTiles(onBadge: (visitor: VisitorView) => void): readonly VisitorView[] {
+  const bridge = useBridge();
+  const online = useSnapshot().connection.state === 'online';
+  const [tiles, setTiles] = useState<readonly VisitorView[]>([]);
+  useEffect(() => {
+    if (!online) return setTiles([]);
+    let wanted = true;
+    const look = async (isFirst: boolean) => {
+      const view = await bridge.invoke('visitors.look', undefined).catch(() => null);
+      if (!wanted || view === null) return;
+      setTiles(view.tiles);
+      if (isFirst && view.chosen) onBadge(view.chosen);
+    };
+    void look(true);
+    const timer = setInterval(look, lookAgainMs, false);
+    return () => {
+      wanted = false;
+      clearInterval(timer);
+    };
+  }, [bridge, online, onBadge]);
+  return tiles;
 }

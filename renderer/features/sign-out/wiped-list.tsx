@@ -1,10 +1,19 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { SignOutPreview } from '../../../electron/ipc/contract.ts';
+import type { ReactNode } from 'react';
+import type { SignOutPreview, WipedKind } from '../../../electron/ipc/contract.ts';
+import {
+  AppsRegular,
+  DesktopRegular,
+  DocumentRegular,
+  HistoryRegular,
+  KeyRegular,
+  NumberSymbolRegular,
+  ShieldCheckmarkRegular,
+} from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { Waiting } from '../../ui/waiting.tsx';
 import { patienceMs } from './use-sign-out-preview.ts';
 import { isThere, useWipedWords } from './use-wiped-words.ts';
-import { wipedIcons } from './wiped-icons.tsx';
 
 const useStyles = makeStyles({
   heading: { fontWeight: tokens.fontWeightSemibold },
@@ -54,3 +63,14 @@ export function WipedList({ preview, ofOther }: WipedListProps) {
     </div>
   );
 }
+
+/** An icon for each kind of thing that a sign-out removes. */
+const wipedIcons: Record<WipedKind, ReactNode> = {
+  keychain_entries: <KeyRegular />,
+  pin: <NumberSymbolRegular />,
+  access_token: <ShieldCheckmarkRegular />,
+  apps: <AppsRegular />,
+  drafts: <DocumentRegular />,
+  activity_log: <HistoryRegular />,
+  screen_content: <DesktopRegular />,
+};

@@ -1,11 +1,14 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
+import type { ParkedView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { DialogFrame } from '../../ui/dialog-frame.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
+import { UnlockForm } from '../lock/unlock-form.tsx';
 import { ParkedCard } from './parked-card.tsx';
-import { ParkedUnlockDialog } from './parked-unlock-dialog.tsx';
 
 const useStyles = makeStyles({
   heading: {
@@ -64,5 +67,16 @@ export function ParkedUsers({ wanted = null }: ParkedUsersProps) {
       )}
       {chosen && <ParkedUnlockDialog user={chosen} onClose={() => setChosenId(null)} />}
     </FocusCard>
+  );
+}
+
+/** Asks a parked user for the PIN or the password; the session on screen is parked in return. */
+function ParkedUnlockDialog({ user, onClose }: { user: ParkedView; onClose: () => void }) {
+  const text = useText();
+  const back = <ActionButton onClick={onClose}>{text('parked.back')}</ActionButton>;
+  return (
+    <DialogFrame heading={user.displayName} actions={back} onClose={onClose}>
+      <UnlockForm pin={user.pin} pinLength={user.pinLength} parkedId={user.sessionId} />
+    </DialogFrame>
   );
 }

@@ -1,14 +1,16 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { NoticeView, ParkedWorkView } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
+import { SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { PlacePage } from '../../ui/place-page.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { DismissScreenButton } from '../notice/dismiss-button.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
-import { MakeRoomDialog } from './make-room-dialog.tsx';
 import { ParkedWork } from './parked-work.tsx';
 
 const useStyles = makeStyles({
@@ -23,7 +25,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** The password was right, but all places at this computer are taken: end one session, or go elsewhere. */
+/** The password was right, but this computer has no room for another session: end one, or go elsewhere. */
 export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { kind: 'parking_full' }> }) {
   const styles = useStyles();
   const text = useText();
@@ -53,5 +55,28 @@ export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { ki
       </FocusCard>
       {ending && <MakeRoomDialog user={ending} onClose={() => setEnding(null)} />}
     </PlacePage>
+  );
+}
+
+/** Asks before ending somebody else's session; keeping it is the focused choice. */
+function MakeRoomDialog({ user, onClose }: { user: ParkedWorkView; onClose: () => void }) {
+  const text = useText();
+  const end = useAction('session.sign-in-making-room');
+  return (
+    <ConfirmDialog
+      heading={text('full.confirmHeading', { name: user.displayName })}
+      stay={text('full.keep')}
+      onClose={onClose}
+      act={{
+        words: text(end.busy ? 'signIn.busy' : 'full.confirm'),
+        icon: <SignOutRegular />,
+        busy: end.busy,
+        run: () => end.run({ sessionId: user.sessionId }),
+      }}
+      failure={end.failure}
+    >
+      <ParkedWork user={user} />
+      <p>{text('full.confirmText', { name: user.displayName })}</p>
+    </ConfirmDialog>
   );
 }

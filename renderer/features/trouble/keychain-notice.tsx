@@ -7,15 +7,18 @@ import { useTryNow } from './use-try-now.tsx';
 /** How long it is news that the keychain is usable again. */
 const newsMs = 2 * minuteMs;
 
-/** Why a sign-in would not survive a restart, and what to do; nothing while it would. */
+/** Why a sign-in would not survive a restart, and those of before cannot be seen, and what to do; nothing while all is well. */
 export function KeychainNotice() {
   const text = useText();
-  const { trouble } = useSnapshot().keychain;
+  const { trouble, unread } = useSnapshot().keychain;
   const { button, outcome } = useTryNow();
-  if (trouble === null) return null;
+  // Where there is no keychain at all, nothing was kept.
+  const isAwaited = unread && trouble !== 'missing';
+  if (trouble === null && !isAwaited) return null;
   return (
     <NoticeBar intent="warning" action={trouble !== 'missing' && button}>
-      <p>{text(`keychain.trouble.${trouble}`)}</p>
+      {isAwaited && <p>{text('keychain.unread')}</p>}
+      {trouble !== null && <p>{text(`keychain.trouble.${trouble}`)}</p>}
       {outcome}
     </NoticeBar>
   );

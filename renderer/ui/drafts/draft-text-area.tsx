@@ -95,12 +95,7 @@ export function DraftTextArea({
   );
 }
 
-interface SavedStateProps {
-  readonly draft: UsedDraft;
-  readonly wasErased: boolean;
-}
-
-function SavedState({ draft: { savedAtMs, trouble }, wasErased }: SavedStateProps) {
+function SavedState({ draft: { savedAtMs, trouble }, wasErased }: { draft: UsedDraft; wasErased: boolean }) {
   const styles = useStyles();
   const text = useText();
   const moment = useMoment();

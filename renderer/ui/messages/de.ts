@@ -11,7 +11,7 @@ export const de: Catalogue = {
   'title.setup': 'Einrichtung',
   'title.signIn': 'Anmelden',
   'title.enrolment': 'Zulassung',
-  'title.full': 'Alle Plätze belegt',
+  'title.full': 'Computer belegt',
   'title.limit': 'Anderswo angemeldet',
   'title.shift': 'Ihre Schicht',
   'title.app': 'Klinische App',
@@ -30,9 +30,9 @@ export const de: Catalogue = {
   'role.it_admin': 'IT-Administration',
   'role.security_officer': 'Sicherheitsbeauftragte',
 
-  'profile.standard': 'Normalstation: 12 Stunden, Sperre nach 10 Minuten',
-  'profile.high_security': 'Intensivstation, Notaufnahme: 8 Stunden, Sperre nach 3 Minuten',
-  'profile.extended': 'Forschung, Verwaltung: 24 Stunden, Sperre nach 15 Minuten',
+  'profile.standard': 'Normalstation: 12 Std., Sperre nach 10 Min.',
+  'profile.high_security': 'Intensiv, Notfall: 8 Std., Sperre nach 3 Min.',
+  'profile.extended': 'Forschung, Büro: 24 Std., Sperre nach 15 Min.',
 
   'connection.label': 'Verbindung',
   'connection.connecting': 'Wird verbunden…',
@@ -52,6 +52,8 @@ export const de: Catalogue = {
     'Der Schlüsselbund dieses Computers antwortet nicht. Sagen Sie es der IT, wenn das so bleibt; bis dahin vergisst dieser Computer Anmeldungen bei einem Neustart.',
   'keychain.trouble.refused':
     'Der Schlüsselbund dieses Computers hat eine Änderung abgelehnt. Der Computer versucht es weiter; sagen Sie es der IT, wenn das so bleibt. Bis dahin vergisst er Anmeldungen bei einem Neustart.',
+  'keychain.unread':
+    'Der Schlüsselbund dieses Computers zeigt noch nicht, wer vor dem Neustart angemeldet war. Die Sitzung erscheint von selbst wieder auf diesem Bildschirm; alle anderen können sich jetzt anmelden.',
   'keychain.usable':
     'Der Schlüsselbund funktioniert wieder. Anmeldungen bleiben bei einem Neustart erhalten.',
 
@@ -121,7 +123,7 @@ export const de: Catalogue = {
   'error.session_limit':
     'Sie sind schon an so vielen Computern angemeldet, wie erlaubt ist. Melden Sie sich zuerst an einem davon ab oder fragen Sie Ihre IT-Abteilung.',
   'error.parking_full':
-    'Alle Plätze an diesem Computer sind belegt. Wählen Sie, welche Sitzung beendet wird.',
+    'An diesem Computer ist keine weitere Sitzung möglich. Wählen Sie, welche beendet wird.',
   'error.not_enrolled':
     'Dieser Arbeitsplatz ist nicht zugelassen. Bitten Sie Ihre IT-Abteilung um einen Zulassungscode.',
   'error.device_revoked':
@@ -279,8 +281,8 @@ export const de: Catalogue = {
   'parked.since': 'Seit {time}',
   'parked.back': 'Zurück',
   'parked.ended': 'Die Sitzung von {name} endete um {time}.',
-  'parked.replaced': 'Die Sitzung von {name} endete um {time}, weil alle Plätze belegt waren.',
-  'full.heading': 'Alle Plätze an diesem Computer sind belegt',
+  'parked.replaced': 'Die Sitzung von {name} endete um {time}, weil sich jemand anderes anmelden musste.',
+  'full.heading': 'An diesem Computer ist keine weitere Sitzung möglich',
   'full.choose':
     'Um hier zu arbeiten, beenden Sie eine dieser Sitzungen oder nehmen Sie einen anderen Computer.',
   'full.apps': 'Geöffnet: {apps}',
@@ -297,7 +299,7 @@ export const de: Catalogue = {
   'full.confirmText':
     'Sie endet sofort. Was in ihren Apps nicht gespeichert ist, geht verloren. {name} erfährt es bei der nächsten Anmeldung hier.',
   'away.replaced':
-    'Ihre Sitzung an diesem Computer wurde um {time} beendet, weil jemand anderes den Platz brauchte.',
+    'Ihre Sitzung an diesem Computer wurde um {time} beendet, weil sich jemand anderes anmelden musste.',
   'away.ended': 'Ihre frühere Sitzung an diesem Computer endete um {time}.',
 
   'limit.heading': 'Sie sind anderswo angemeldet',
@@ -309,7 +311,7 @@ export const de: Catalogue = {
   'limit.replace': 'Dort abmelden und hier anmelden',
   'limit.replaceAt': 'Dort abmelden und hier anmelden: {device}',
   'limit.confirmText':
-    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich in wenigen Sekunden. Hat der Computer dort keine Verbindung, geschieht es, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren.',
+    'Die Sitzung dort endet sofort und verschwindet in wenigen Sekunden vom Bildschirm. Hat der Computer dort keine Verbindung, geschieht das, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren.',
 
   'elsewhere.one': 'Sie sind seit {time} auch an {device} angemeldet.',
   'elsewhere.more':
@@ -491,7 +493,7 @@ export const de: Catalogue = {
   'others.signOutThereAt': 'Dort abmelden: {device}',
   'others.confirmHeading': 'An {device} abmelden?',
   'others.confirmText':
-    'Die Sitzung dort endet sofort, und ihr Bildschirm schließt sich in wenigen Sekunden. Hat der Computer dort keine Verbindung, geschieht es, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren. Hier bleiben Sie angemeldet.',
+    'Die Sitzung dort endet sofort und verschwindet in wenigen Sekunden vom Bildschirm. Hat der Computer dort keine Verbindung, geschieht das, sobald er wieder eine hat. Was dort nicht gespeichert ist, geht verloren. Hier bleiben Sie angemeldet.',
   'others.keep': 'So lassen',
   'others.busy': 'Wird dort abgemeldet…',
 

@@ -10,7 +10,7 @@ export const en = {
   'title.setup': 'Set-up',
   'title.signIn': 'Sign in',
   'title.enrolment': 'Enrolment',
-  'title.full': 'All places taken',
+  'title.full': 'This computer is full',
   'title.limit': 'Signed in elsewhere',
   'title.shift': 'Your shift',
   'title.app': 'Clinical app',
@@ -29,9 +29,9 @@ export const en = {
   'role.it_admin': 'IT administrator',
   'role.security_officer': 'Security officer',
 
-  'profile.standard': 'Standard ward: 12 hours, locks after 10 minutes',
-  'profile.high_security': 'Intensive care, emergency: 8 hours, locks after 3 minutes',
-  'profile.extended': 'Research, administration: 24 hours, locks after 15 minutes',
+  'profile.standard': 'Standard ward: 12 h, locks after 10 min',
+  'profile.high_security': 'Intensive care, emergency: 8 h, locks after 3 min',
+  'profile.extended': 'Research, administration: 24 h, locks after 15 min',
 
   'connection.label': 'Connection',
   'connection.connecting': 'Connecting…',
@@ -51,6 +51,8 @@ export const en = {
     'The keychain of this computer is not responding. Tell IT if this continues; until then this computer forgets sign-ins when it restarts.',
   'keychain.trouble.refused':
     'The keychain of this computer rejected a change. This computer keeps trying; tell IT if this continues. Until then it forgets sign-ins when it restarts.',
+  'keychain.unread':
+    'The keychain of this computer does not show yet who was signed in before the restart. Their session comes back on this screen by itself; anyone else can sign in now.',
   'keychain.usable': 'The keychain works again. Sign-ins are kept when this computer restarts.',
 
   'trouble.lostUntil': 'Connection lost at {since}. You can work until {until}.',
@@ -113,7 +115,7 @@ export const en = {
   'error.session_ended': 'This session has already ended. Sign in again.',
   'error.session_limit':
     'You are already signed in on as many computers as allowed. Sign out on one of them first, or ask your IT department.',
-  'error.parking_full': 'All places at this computer are taken. Choose which session to end.',
+  'error.parking_full': 'This computer has no room for another session. Choose which one to end.',
   'error.not_enrolled': 'This workstation is not enrolled. Ask your IT department for an enrolment code.',
   'error.device_revoked': 'IT has revoked this workstation. Use another one, or ask your IT department.',
   'error.network_not_allowed':
@@ -258,8 +260,8 @@ export const en = {
   'parked.since': 'Since {time}',
   'parked.back': 'Back',
   'parked.ended': 'The session of {name} ended at {time}.',
-  'parked.replaced': 'The session of {name} ended at {time}, because all places were taken.',
-  'full.heading': 'All places at this computer are taken',
+  'parked.replaced': 'The session of {name} ended at {time}, because somebody else needed to sign in.',
+  'full.heading': 'This computer has no room for another session',
   'full.choose': 'To work here, end one of these sessions, or use another computer.',
   'full.apps': 'Open: {apps}',
   'full.noApps': 'No app is open',
@@ -275,7 +277,7 @@ export const en = {
   'full.confirmText':
     'It ends at once. Anything not saved in its apps is lost. {name} is told at the next sign-in here.',
   'away.replaced':
-    'Your session at this computer was ended at {time}, because somebody else needed the place.',
+    'Your session at this computer was ended at {time}, because somebody else needed to sign in.',
   'away.ended': 'Your earlier session at this computer ended at {time}.',
 
   'limit.heading': 'You are signed in elsewhere',
@@ -512,7 +514,7 @@ export const en = {
 
   'idle.label': 'About to lock',
   'idle.left': 'Locks in {left}',
-  'idle.text': 'Nobody seems to use this computer. Press any key or move the mouse to stay.',
+  'idle.text': 'Nobody seems to be using this computer. Press any key or move the mouse to stay.',
   'idle.stay': 'Stay',
   'idle.announce': 'This computer locks in half a minute. Press any key to stay.',
 

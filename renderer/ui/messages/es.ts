@@ -11,7 +11,7 @@ export const es: Catalogue = {
   'title.setup': 'Configuración',
   'title.signIn': 'Iniciar sesión',
   'title.enrolment': 'Alta del puesto',
-  'title.full': 'Todos los puestos ocupados',
+  'title.full': 'Equipo completo',
   'title.limit': 'Sesión abierta en otro lugar',
   'title.shift': 'Su turno',
   'title.app': 'Aplicación clínica',
@@ -30,9 +30,9 @@ export const es: Catalogue = {
   'role.it_admin': 'Administración informática',
   'role.security_officer': 'Responsable de seguridad',
 
-  'profile.standard': 'Planta normal: 12 horas, bloqueo a los 10 minutos',
-  'profile.high_security': 'Cuidados intensivos, urgencias: 8 horas, bloqueo a los 3 minutos',
-  'profile.extended': 'Investigación, administración: 24 horas, bloqueo a los 15 minutos',
+  'profile.standard': 'Planta normal: 12 h, bloqueo a los 10 min',
+  'profile.high_security': 'UCI, urgencias: 8 h, bloqueo a los 3 min',
+  'profile.extended': 'Investigación, oficina: 24 h, bloqueo a los 15 min',
 
   'connection.label': 'Conexión',
   'connection.connecting': 'Conectando…',
@@ -52,6 +52,8 @@ export const es: Catalogue = {
     'El llavero de este equipo no responde. Avise a informática si sigue así; mientras tanto, este equipo olvida las sesiones al reiniciarse.',
   'keychain.trouble.refused':
     'El llavero de este equipo no ha aceptado un cambio. Se sigue intentando; avise a informática si sigue así. Mientras tanto, este equipo olvida las sesiones al reiniciarse.',
+  'keychain.unread':
+    'El llavero de este equipo aún no muestra quién había iniciado sesión antes del reinicio. Su sesión volverá sola a esta pantalla; los demás pueden iniciar sesión ahora.',
   'keychain.usable': 'El llavero vuelve a funcionar. Las sesiones se conservan al reiniciar este equipo.',
 
   'trouble.lostUntil': 'Conexión perdida a las {since}. Puede trabajar hasta las {until}.',
@@ -115,7 +117,7 @@ export const es: Catalogue = {
   'error.session_ended': 'Esta sesión ya ha terminado. Inicie sesión de nuevo.',
   'error.session_limit':
     'Ya tiene abiertas todas las sesiones que se permiten. Cierre primero una de ellas o consulte a informática.',
-  'error.parking_full': 'Todos los puestos de este equipo están ocupados. Elija qué sesión termina.',
+  'error.parking_full': 'En este equipo no caben más sesiones. Elija cuál termina.',
   'error.not_enrolled': 'Este puesto no está dado de alta. Pida un código de alta a informática.',
   'error.device_revoked': 'Informática ha retirado este puesto. Use otro o consulte a informática.',
   'error.network_not_allowed':
@@ -263,8 +265,9 @@ export const es: Catalogue = {
   'parked.since': 'Desde las {time}',
   'parked.back': 'Volver',
   'parked.ended': 'La sesión de {name} terminó a las {time}.',
-  'parked.replaced': 'La sesión de {name} terminó a las {time} porque todos los puestos estaban ocupados.',
-  'full.heading': 'Todos los puestos de este equipo están ocupados',
+  'parked.replaced':
+    'La sesión de {name} terminó a las {time} porque otra persona necesitaba iniciar sesión.',
+  'full.heading': 'En este equipo no caben más sesiones',
   'full.choose': 'Para trabajar aquí, termine una de estas sesiones o use otro equipo.',
   'full.apps': 'Abierto: {apps}',
   'full.noApps': 'Ninguna aplicación abierta',
@@ -280,7 +283,7 @@ export const es: Catalogue = {
   'full.confirmText':
     'Termina de inmediato. Lo que no se haya guardado en sus aplicaciones se pierde. {name} lo sabrá la próxima vez que inicie sesión aquí.',
   'away.replaced':
-    'Su sesión en este equipo se terminó a las {time} porque otra persona necesitaba el puesto.',
+    'Su sesión en este equipo se terminó a las {time} porque otra persona necesitaba iniciar sesión.',
   'away.ended': 'Su sesión anterior en este equipo terminó a las {time}.',
 
   'limit.heading': 'Tiene una sesión abierta en otro lugar',
@@ -291,7 +294,7 @@ export const es: Catalogue = {
   'limit.replace': 'Cerrar allí e iniciar aquí',
   'limit.replaceAt': 'Cerrar allí e iniciar aquí: {device}',
   'limit.confirmText':
-    'La sesión de allí termina al instante y su pantalla se cierra en segundos. Si ese equipo no tiene conexión, se cierra en cuanto la recupere. Lo que no se haya guardado allí se pierde.',
+    'La sesión de allí termina al instante y desaparece de la pantalla en segundos. Si ese equipo no tiene conexión, desaparecerá en cuanto la recupere. Lo que no se haya guardado allí se pierde.',
 
   'elsewhere.one': 'También tiene una sesión en {device} desde las {time}.',
   'elsewhere.more':
@@ -470,7 +473,7 @@ export const es: Catalogue = {
   'others.signOutThereAt': 'Cerrar allí: {device}',
   'others.confirmHeading': '¿Cerrar la sesión en {device}?',
   'others.confirmText':
-    'La sesión de allí termina al instante y su pantalla se cierra en segundos. Si ese equipo no tiene conexión, se cierra en cuanto la recupere. Lo que no se haya guardado allí se pierde. Aquí sigue con la sesión iniciada.',
+    'La sesión de allí termina al instante y desaparece de la pantalla en segundos. Si ese equipo no tiene conexión, desaparecerá en cuanto la recupere. Lo que no se haya guardado allí se pierde. Aquí sigue con la sesión iniciada.',
   'others.keep': 'Dejarla',
   'others.busy': 'Cerrando allí…',
 

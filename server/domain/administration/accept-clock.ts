@@ -1,7 +1,7 @@
 import type { Ports } from '../ports.ts';
 import { isoTime } from '../time/iso-time.ts';
 
-/** Has the server that runs, or the next one that starts, believe the clock of the machine; audited. */
+/** Has the running server, or the next one to start, trust the clock of the machine; audited. */
 export function acceptClock(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
   wallMs: number,

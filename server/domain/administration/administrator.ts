@@ -1,5 +1,5 @@
 import type { Caller } from '../ports.ts';
-import type { AuditDetails } from '../records/audit-event.ts';
+import type { AuditDetails, AuditTrail, NewAuditEvent } from '../records/audit-event.ts';
 import type { Session } from '../records/session.ts';
 
 /** Who carries out an act of administration, for the audit trail. */
@@ -17,9 +17,25 @@ export function administratorOf(session: Session, { address }: Caller): Administ
   return { session, address };
 }
 
-/** What an event says about who acted; `userId` of the event is whom it was done to. */
+/** What an event says about who acted; its `userId` is the user it was done to. */
 export function actedBy({ session }: Administrator): AuditDetails {
   return session === null
     ? { acted_by: 'command_line' }
     : { acted_by: 'user', acting_user_id: session.user.id, acting_session_id: session.id };
+}
+
+/** An act of administration. */
+export interface Act {
+  readonly by: Administrator;
+  readonly nowMs: number;
+}
+
+/** Records the event of an act that succeeded, with who carried it out. */
+export function auditAct(
+  audit: AuditTrail,
+  { by, nowMs }: Act,
+  event: Omit<NewAuditEvent, 'outcome' | 'timeMs' | 'address'>,
+): void {
+  const details = { ...actedBy(by), ...event.details };
+  audit.append({ ...event, outcome: 'success', timeMs: nowMs, address: by.address, details });
 }

@@ -3,8 +3,8 @@ import type { Ports } from '../ports.ts';
 import { type Administrator, actedBy } from './administrator.ts';
 
 /**
- * Leaves an event that somebody looked at data of other people. Pages and repeated looks of one session within a
- * minute are one event, so that a screen that is left open does not fill the trail.
+ * Records that somebody looked at data of other people. Within a minute, all pages and repetitions of one session are
+ * one event, so that a screen left open does not fill the trail.
  */
 export async function noteReading(
   { clock, unitOfWork, limits }: Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>,

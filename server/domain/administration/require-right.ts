@@ -6,8 +6,7 @@ import type { Session } from '../records/session.ts';
 import { hasRight } from './rights.ts';
 
 /**
- * Lets through whose role has the right. A refusal leaves an event, at most one a minute for each session and
- * right. Throws `Refusal('forbidden')`.
+ * Requires the role of a user to have a right. A refusal is audited, at most once a minute for each session and right. Throws `Refusal('forbidden')`.
  */
 export async function requireRight(
   { clock, unitOfWork, limits }: Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>,

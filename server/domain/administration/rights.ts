@@ -12,8 +12,8 @@ const seeAndStop = [
 ] as const satisfies readonly Right[];
 
 /**
- * Who may do what. Both roles see and stop; only IT admits (makes codes, enables users), and only security reads
- * the audit trail and reviews emergency accesses, so that whoever hands out access is not who reviews it.
+ * Who may do what. Both roles can look and stop; only IT can admit (make codes, enable users), and only security officers
+ * can read the audit trail and review emergency accesses, so that nobody reviews the access they grant.
  */
 const rightsOfRole: Readonly<Record<RoleName, readonly Right[]>> = {
   clinician: [],

@@ -1,7 +1,6 @@
 import type { Ports } from '../ports.ts';
+import { hourMs } from '../time/durations.ts';
 import { type AuditSeal, checkpointOf } from './chain/audit-seal.ts';
-
-const hourMs = 60 * 60_000;
 
 /** Signs the trail when it has grown and was not signed for an hour; every 1,000th event does so by itself. */
 export async function writeCheckpoint(

@@ -8,7 +8,7 @@ import { reasonOfEnd } from '../sessions/session-state.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import { type CountedKey, ThrottledAttempt } from '../throttling/throttled-attempt.ts';
 
-/** No workstation has so many sessions of one user; what it has forgotten need not be told. */
+/** More sessions of one user than any workstation has. */
 const mostNamed = 100;
 
 type IdentifyPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits' | 'badgeHash' | 'badgeHandles'>;
@@ -28,9 +28,9 @@ export interface IdentifiedUser {
 }
 
 /**
- * Tells an enrolled workstation whose badge it has read, and gives it a handle to sign that user in with. A badge
- * of a disabled user is as unknown as any other. Unknown ones are counted by workstation and by network, so that
- * numbers cannot be tried through. Throws `Refusal`: `device_revoked`, `enrolment_required`, `throttled`,
+ * Tells an enrolled workstation whose badge it has read, and issues a handle for signing that user in. The badge of a
+ * disabled user is treated as unknown. Unknown badges are counted by workstation and by network, so that nobody can try
+ * out numbers. Throws `Refusal`: `device_revoked`, `enrolment_required`, `throttled`,
  * `badge_unknown`, `unavailable`.
  */
 export async function identifyBadge(
@@ -90,7 +90,7 @@ function sessionsAt(
     .map(({ id }) => id);
 }
 
-/** Unknown badges are bounded by their counters, known ones by how often a workstation may ask. */
+/** Bounded by the counters of unknown badges, and by how often a workstation may ask. */
 function noteReading(
   { clock }: IdentifyPorts,
   { audit }: Repositories,
@@ -107,7 +107,7 @@ function noteReading(
   });
 }
 
-/** One event a minute, and one alert in the time in which a network's failures are forgotten. */
+/** At most one event a minute, and one alert in the time in which a network's failures are forgotten. */
 async function noteThrottled(
   { clock, limits, unitOfWork }: IdentifyPorts,
   device: Device,

@@ -12,8 +12,8 @@ import { isRecent } from '../sessions/set-pin.ts';
 import { ThrottledAttempt } from '../throttling/throttled-attempt.ts';
 
 /**
- * Links a badge to the user of a session that has just begun. One that is linked to this user already stays as it
- * is; one of somebody else is refused and counted, so that numbers cannot be tried through. Throws `Refusal`:
+ * Links a badge to the user of a session that has just begun. One that is already linked to this user stays as it is;
+ * that of somebody else is refused and counted, so that nobody can try out numbers. Throws `Refusal`:
  * `insufficient_user_authentication`, `badge_in_use`, `badge_limit`, `throttled`, `unavailable`, `invalid_token`.
  */
 export async function linkBadge(
@@ -71,7 +71,7 @@ function saltOf({ users }: Repositories, own: Session): Buffer | null {
   return users.find(own.user.id)?.salt ?? null;
 }
 
-/** One event a minute. */
+/** At most one event a minute. */
 async function noteThrottled(
   { clock, limits, unitOfWork }: Pick<Ports, 'clock' | 'limits' | 'unitOfWork'>,
   own: Session,

@@ -1,4 +1,4 @@
-import { type Administrator, actedBy } from '../administration/administrator.ts';
+import { type Act, type Administrator, auditAct } from '../administration/administrator.ts';
 import { requireUser } from '../administration/require-user.ts';
 import { AdministrationError } from '../ports/administration-error.ts';
 import { Refusal } from '../ports/refusal.ts';
@@ -14,7 +14,7 @@ export function listOwnBadges({ unitOfWork }: RemovePorts, own: Session): readon
   return unitOfWork.read(({ badges }) => badges.ofUser(own.user.id));
 }
 
-/** Takes an own badge away; throws `Refusal('not_found')` for any other. */
+/** Removes one of the user's own badges; throws `Refusal('not_found')` for any other. */
 export async function removeOwnBadge(
   { clock, unitOfWork }: RemovePorts,
   own: Session,
@@ -31,7 +31,7 @@ export async function removeOwnBadge(
   if (!removed) throw new Refusal('not_found');
 }
 
-/** Takes a badge away from whoever has it; throws `AdministrationError` when there is no such badge. */
+/** Removes a badge, whoever its user is; throws `AdministrationError` when there is no such badge. */
 export async function removeBadge(
   { clock, unitOfWork }: RemovePorts,
   id: string,
@@ -44,7 +44,7 @@ export async function removeBadge(
   });
 }
 
-/** Takes all badges of a user away; returns how many. Throws `AdministrationError` when there is no such user. */
+/** Removes all badges of a user; returns how many. Throws `AdministrationError` when there is no such user. */
 export function removeBadgesOf(
   { clock, unitOfWork }: RemovePorts,
   username: string,
@@ -58,19 +58,12 @@ export function removeBadgesOf(
   });
 }
 
-function remove(
-  { badges, audit }: Repositories,
-  badge: Badge,
-  { by, nowMs }: { readonly by: Administrator; readonly nowMs: number },
-): void {
+function remove({ badges, audit }: Repositories, badge: Badge, act: Act): void {
   badges.remove(badge.id);
-  audit.append({
+  auditAct(audit, act, {
     type: 'badge_removed',
-    outcome: 'success',
-    timeMs: nowMs,
     userId: badge.userId,
-    sessionId: by.session?.id ?? null,
-    address: by.address,
-    details: { ...actedBy(by), badge_id: badge.id },
+    sessionId: act.by.session?.id ?? null,
+    details: { badge_id: badge.id },
   });
 }

@@ -6,9 +6,9 @@ import { isClientSecret } from './client-secret.ts';
 import { countFailedLogin } from './count-failed-login.ts';
 
 /**
- * The client of an id and secret. A right secret is always accepted, however many wrong ones came before it: it
- * has 256 bits of chance, so tries are not what threatens it, and nobody can keep a resource server out. What the
- * limits bound is what wrong ones leave behind. Throws `Refusal`: `invalid_client`, `throttled`, `unavailable`.
+ * The client with an id and secret. A right secret is always accepted, however many wrong ones preceded it: its 256
+ * random bits cannot be guessed, and nobody must be able to lock a resource server out. The limits bound only what
+ * wrong ones leave behind. Throws `Refusal`: `invalid_client`, `throttled`, `unavailable`.
  */
 export async function authenticateClient(
   ports: Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>,

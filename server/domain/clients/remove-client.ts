@@ -1,7 +1,7 @@
 import { AdministrationError } from '../ports/administration-error.ts';
 import type { Ports } from '../ports.ts';
 
-/** Removes a client, whose secret is worth nothing from then on; throws `AdministrationError` if there is none. */
+/** Removes a client, whose secret is refused from then on; throws `AdministrationError` if there is none. */
 export async function removeClient(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
   id: string,

@@ -1,6 +1,7 @@
 import type { RecentUserDetail } from '../../contract/recent-users.ts';
 import type { Ports } from '../ports.ts';
 import type { RecentUser } from '../records/device.ts';
+import { dayMs } from '../time/durations.ts';
 import { requireEnrolledDevice } from './require-enrolled-device.ts';
 
 export interface RecentUsers {
@@ -8,7 +9,7 @@ export interface RecentUsers {
   readonly users: readonly RecentUser[];
 }
 
-const recentMs = 7 * 24 * 60 * 60_000;
+const recentMs = 7 * dayMs;
 /** As many tiles as fit above a sign-in form. */
 const mostNamed = 8;
 

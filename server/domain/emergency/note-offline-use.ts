@@ -5,6 +5,7 @@ import type { Device } from '../records/device.ts';
 import type { EmergencyReason } from '../records/emergency-access.ts';
 import { doubtOfTimes, type TimeDoubt } from '../records/offline-use-times.ts';
 import type { UnverifiedProblem } from '../records/unverified-use.ts';
+import { wardNameOf } from '../records/ward.ts';
 import type { Rules } from '../rules/rules.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import { recordEmergency } from './record-emergency.ts';
@@ -156,7 +157,7 @@ function record(
   { use, device, caller, doubt }: Report & { readonly device: Device; readonly doubt: TimeDoubt | null },
 ): void {
   const { id, codeId, person, reason, startedAtMs, keyThumbprint } = use;
-  const ward = device.wardId === null ? null : (repositories.wards.find(device.wardId)?.name ?? null);
+  const ward = wardNameOf(repositories.wards, device.wardId);
   const place = { keyThumbprint, ward, address: caller.address };
   const access = { id, kind: 'offline_code', person, codeId, reason, startedAtMs, ...place } as const;
   const recorded = { ...access, endedAtMs: null, recordedAtMs: ports.clock.nowMs(), doubt };

@@ -1,8 +1,8 @@
 import { retentionStart } from '../audit/chain/retention.ts';
 import { type BatchOptions, inBatches } from '../ports/in-batches.ts';
 import type { Ports } from '../ports.ts';
+import { dayMs } from '../time/durations.ts';
 
-const dayMs = 24 * 60 * 60_000;
 /** For how long a report that nobody vouches for waits for somebody who does. */
 const unverifiedDays = 90;
 

@@ -1,4 +1,4 @@
-import { type Administrator, actedBy } from '../administration/administrator.ts';
+import { type Administrator, auditAct } from '../administration/administrator.ts';
 import { hasRight } from '../administration/rights.ts';
 import { AdministrationError } from '../ports/administration-error.ts';
 import { Refusal } from '../ports/refusal.ts';
@@ -12,7 +12,7 @@ export interface ReviewDecision extends Pick<EmergencyReview, 'verdict' | 'note'
 }
 
 /**
- * Closes the review of an emergency access, or with `needs_follow_up` leaves it open for another verdict. Throws
+ * Closes the review of an emergency access, or leaves it open for another verdict (`needs_follow_up`). Throws
  * `AdministrationError` when there is no such access or officer, and `Refusal`: `already_reviewed`, `forbidden`
  * to officers who would review their own.
  */
@@ -30,27 +30,23 @@ export function reviewEmergency(
     const access = emergencies.find(id);
     if (!access) throw new AdministrationError(`There is no emergency access ${id}.`);
     if (access.userId === officer.id) {
-      throw new Refusal('forbidden', { sentence: 'Nobody can review the own emergency access.' });
+      throw new Refusal('forbidden', { sentence: 'You cannot review your own emergency access.' });
     }
     if (access.review !== null && access.review.verdict !== 'needs_follow_up') {
       throw new Refusal('already_reviewed');
     }
-    const timeMs = clock.nowMs();
-    emergencies.review(id, { verdict, note, userId: officer.id, atMs: timeMs });
-    audit.append({
-      type: 'emergency_reviewed',
-      outcome: 'success',
-      timeMs,
-      userId: access.userId,
-      deviceId: access.deviceId,
-      address: by.address,
-      reason: verdict,
-      details: {
-        ...actedBy(by),
-        emergency_id: id,
-        reviewer_id: officer.id,
-        note: noteCommitment(access, { note }),
+    const nowMs = clock.nowMs();
+    emergencies.review(id, { verdict, note, userId: officer.id, atMs: nowMs });
+    auditAct(
+      audit,
+      { by, nowMs },
+      {
+        type: 'emergency_reviewed',
+        userId: access.userId,
+        deviceId: access.deviceId,
+        reason: verdict,
+        details: { emergency_id: id, reviewer_id: officer.id, note: noteCommitment(access, { note }) },
       },
-    });
+    );
   });
 }

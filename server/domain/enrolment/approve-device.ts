@@ -1,4 +1,4 @@
-import { type Administrator, actedBy } from '../administration/administrator.ts';
+import { type Act, type Administrator, auditAct } from '../administration/administrator.ts';
 import { AdministrationError } from '../ports/administration-error.ts';
 import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Ports } from '../ports.ts';
@@ -9,8 +9,8 @@ type ApprovePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 const batchSize = 100;
 
 /**
- * Admits a workstation that has only been seen, so that a site can begin to require enrolment without going to
- * each of them. Throws `AdministrationError` when there is no such device, or it was revoked.
+ * Enrols a workstation that has only been seen, so that a site can begin to require enrolment without a visit to
+ * each workstation. Throws `AdministrationError` when there is no such device, or it was revoked.
  */
 export async function approveDevice(
   { clock, unitOfWork }: ApprovePorts,
@@ -23,11 +23,11 @@ export async function approveDevice(
     if (device.revokedAtMs !== null) {
       throw new AdministrationError(`Device ${id} was revoked; enrol it with a new code: device code.`);
     }
-    approve(repositories, device, by, clock.nowMs());
+    approve(repositories, device, { by, nowMs: clock.nowMs() });
   });
 }
 
-/** Admits all workstations that have only been seen and were not revoked, in batches; returns how many. */
+/** Enrols all workstations that have only been seen and were not revoked, in batches; returns how many. */
 export async function approveAllDevices(
   { clock, unitOfWork }: ApprovePorts,
   by: Administrator,
@@ -38,7 +38,8 @@ export async function approveAllDevices(
     const page: readonly Device[] = await unitOfWork.run((repositories) => {
       const devices = repositories.devices.page(afterId, batchSize);
       for (const device of devices) {
-        if (device.revokedAtMs === null && approve(repositories, device, by, clock.nowMs())) total += 1;
+        if (device.revokedAtMs === null && approve(repositories, device, { by, nowMs: clock.nowMs() }))
+          total += 1;
       }
       return devices;
     });
@@ -47,23 +48,10 @@ export async function approveAllDevices(
   }
 }
 
-/** False when it was admitted before. */
-function approve(
-  { devices, audit }: Repositories,
-  device: Device,
-  by: Administrator,
-  nowMs: number,
-): boolean {
+/** False when it was enrolled before. */
+function approve({ devices, audit }: Repositories, device: Device, act: Act): boolean {
   if (device.enrolledAtMs !== null) return false;
-  devices.enrol(device.id, { name: device.name, wardId: device.wardId, enrolledAtMs: nowMs });
-  audit.append({
-    type: 'device_enrolled',
-    outcome: 'success',
-    timeMs: nowMs,
-    deviceId: device.id,
-    address: by.address,
-    reason: 'approved',
-    details: actedBy(by),
-  });
+  devices.enrol(device.id, { name: device.name, wardId: device.wardId, enrolledAtMs: act.nowMs });
+  auditAct(audit, act, { type: 'device_enrolled', deviceId: device.id, reason: 'approved' });
   return true;
 }

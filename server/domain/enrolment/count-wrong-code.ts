@@ -5,12 +5,11 @@ import { ThrottledAttempt } from '../throttling/throttled-attempt.ts';
 
 type CountPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>;
 
-/** Why a code admits nobody. */
+/** Why a code enrols nobody. */
 export type CodeProblem = 'code_wrong' | 'code_expired';
 
 /**
- * Counts a code that admits nobody, by network, with its event. Throws `Refusal('throttled')` when there were
- * too many.
+ * Counts a code that enrols nobody, by network, with its event. Throws `Refusal('throttled')` when there were too many.
  */
 export async function countWrongCode(ports: CountPorts, problem: CodeProblem, caller: Caller): Promise<void> {
   const { clock, limits, unitOfWork } = ports;

@@ -1,15 +1,15 @@
-import { type Administrator, actedBy } from '../administration/administrator.ts';
+import { type Administrator, auditAct } from '../administration/administrator.ts';
 import type { Ports } from '../ports.ts';
-import { ensureWard } from '../wards/ensure-ward.ts';
+import { ensureStandardWard } from '../wards/ensure-ward.ts';
 import { commitmentOfCode, drawEnrolmentCode, sealEnrolmentCode } from './enrolment-code.ts';
 
 export interface CodeRequest {
-  /** Name of the ward for the workstation, made with the standard profile if it is new; null: none. */
+  /** Name of the ward for the workstation, added with the standard profile if it is new; null: none. */
   readonly ward: string | null;
   readonly ttlSeconds: number;
 }
 
-/** A code that admits one workstation; it is told this once and cannot be read back. */
+/** A code that enrols one workstation; it is shown once and cannot be read back. */
 export interface NewEnrolmentCode {
   readonly code: string;
   readonly ward: string | null;
@@ -26,29 +26,18 @@ export async function createEnrolmentCode(
     const { codes, audit } = repositories;
     const nowMs = clock.nowMs();
     const expiresAtMs = nowMs + ttlSeconds * 1000;
-    const wardId =
-      ward === null ? null : ensureWard(repositories, { name: ward, profile: 'standard', nowMs });
+    const wardId = ensureStandardWard(repositories, ward, nowMs);
     codes.removeExpired(nowMs);
     const code = drawUnusedCode((selector) => codes.find(selector) === null);
     const sealed = sealEnrolmentCode(code);
     codes.insert({ ...sealed, wardId, expiresAtMs });
-    audit.append({
-      type: 'enrolment_code_made',
-      outcome: 'success',
-      timeMs: nowMs,
-      address: by.address,
-      details: {
-        ...actedBy(by),
-        code: commitmentOfCode(sealed),
-        ward_id: wardId,
-        ttl_seconds: ttlSeconds,
-      },
-    });
+    const details = { code: commitmentOfCode(sealed), ward_id: wardId, ttl_seconds: ttlSeconds };
+    auditAct(audit, { by, nowMs }, { type: 'enrolment_code_made', details });
     return { code, ward, expiresAtMs };
   });
 }
 
-/** There are a million selectors, so a second draw is rare and a third nearly unheard of. */
+/** There are a million selectors, so a second draw is rare. */
 function drawUnusedCode(isFree: (selector: string) => boolean): string {
   for (;;) {
     const code = drawEnrolmentCode();

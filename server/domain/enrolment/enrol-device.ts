@@ -4,6 +4,7 @@ import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { Device } from '../records/device.ts';
 import { type EnrolmentCode, isCodeValid } from '../records/enrolment-code.ts';
+import { wardNameOf } from '../records/ward.ts';
 import { type CodeProblem, countWrongCode } from './count-wrong-code.ts';
 import { canonicalCode, commitmentOfCode, isEnrolmentCode, selectorOf } from './enrolment-code.ts';
 
@@ -24,8 +25,8 @@ export interface EnrolledDevice {
 }
 
 /**
- * Admits the workstation of a key by a one-time code, into the code's ward if it names one. A workstation that was
- * revoked is admitted again: a new code is IT's word. Throws `Refusal`: `throttled`, `invalid_enrolment_code`.
+ * Enrols the workstation of a key with a one-time code, into the ward of the code if it names one. A revoked workstation
+ * is enrolled again: a new code is IT's permission. Throws `Refusal`: `throttled`, `invalid_enrolment_code`.
  */
 export async function enrolDevice(
   ports: EnrolPorts,
@@ -34,7 +35,7 @@ export async function enrolDevice(
 ): Promise<EnrolledDevice> {
   const { clock, unitOfWork } = ports;
   const check = (repositories: Repositories) => checkCode(repositories, attempt.code, clock.nowMs());
-  // A right code is never throttled: nobody guesses its 80 bits, and whoever tries must not delay an enrolment.
+  // A right code is never throttled: nobody guesses its 80 bits, and those who try must not delay an enrolment.
   const checked = unitOfWork.read(check);
   if (typeof checked === 'string') return refuse(ports, checked, caller);
   const outcome = await unitOfWork.run((repositories) => {
@@ -70,8 +71,7 @@ function redeem(
 ): EnrolledDevice {
   repositories.codes.remove(code.selector);
   const device = admit(repositories, attempt, code, { nowMs: clock.nowMs(), caller });
-  const ward = device.wardId === null ? null : repositories.wards.find(device.wardId);
-  return { id: device.id, name: device.name, ward: ward?.name ?? null };
+  return { id: device.id, name: device.name, ward: wardNameOf(repositories.wards, device.wardId) };
 }
 
 function admit(

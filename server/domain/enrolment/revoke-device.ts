@@ -1,10 +1,10 @@
-import { type Administrator, actedBy } from '../administration/administrator.ts';
+import { type Administrator, actedBy, auditAct } from '../administration/administrator.ts';
 import { AdministrationError } from '../ports/administration-error.ts';
 import type { Ports } from '../ports.ts';
-import { endSession } from '../sessions/end-session.ts';
+import { endSessions } from '../sessions/end-session.ts';
 
 /**
- * Takes a workstation's right to sign in and ends its sessions; returns how many. Doing it twice changes nothing.
+ * Shuts a workstation out and ends its sessions; returns how many. Doing it twice changes nothing.
  * Throws `AdministrationError` when there is no such device.
  */
 export function revokeDevice(
@@ -19,19 +19,8 @@ export function revokeDevice(
     if (device.revokedAtMs !== null) return 0;
     const nowMs = clock.nowMs();
     devices.revoke(id, nowMs);
-    audit.append({
-      type: 'device_revoked',
-      outcome: 'success',
-      timeMs: nowMs,
-      deviceId: id,
-      address: by.address,
-      details: actedBy(by),
-    });
-    const open = sessions.openOfDevice(id);
-    for (const session of open) {
-      const ending = { reason: 'device_revoked', nowMs, address: by.address, details: actedBy(by) } as const;
-      endSession(repositories, session, ending);
-    }
-    return open.length;
+    auditAct(audit, { by, nowMs }, { type: 'device_revoked', deviceId: id });
+    const ending = { reason: 'device_revoked', nowMs, address: by.address, details: actedBy(by) } as const;
+    return endSessions(repositories, sessions.openOfDevice(id), ending);
   });
 }

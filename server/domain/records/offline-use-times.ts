@@ -1,3 +1,5 @@
+import { dayMs, minuteMs } from '../time/durations.ts';
+
 /** What is odd about the times of a report; a workstation's clock may be wrong, so that alone makes nobody a liar. */
 export const timeDoubts = ['in_the_future', 'too_long', 'too_old', 'code_not_valid_then'] as const;
 export type TimeDoubt = (typeof timeDoubts)[number];
@@ -15,8 +17,6 @@ export interface CodeTerms {
   readonly expires: string;
 }
 
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
 /** Clocks of workstations that know the server's time are seconds off; of others, minutes. */
 const aheadMs = 10 * minuteMs;
 /** A use of a code ends after half an hour; a clock may have been set meanwhile. */

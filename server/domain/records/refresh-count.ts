@@ -1,11 +1,11 @@
+import { minuteMs } from '../time/durations.ts';
+
 /** How often a session was refreshed in one minute; stands in its row, which every refresh writes anyway. */
 export interface RefreshCount {
   /** Since the Unix epoch. */
   readonly minute: number;
   readonly count: number;
 }
-
-const minuteMs = 60_000;
 
 /** Counts one more refresh; null when this minute's are used up. Another minute, even an earlier one, starts anew. */
 export function countRefresh(counted: RefreshCount, limit: number, nowMs: number): RefreshCount | null {

@@ -15,3 +15,8 @@ export interface WardRepository {
   /** Returns the new ward's id. */
   insert(ward: Omit<Ward, 'id'>): number;
 }
+
+/** Name of the ward of an id; null for no ward. */
+export function wardNameOf(wards: Pick<WardRepository, 'find'>, id: number | null): string | null {
+  return id === null ? null : (wards.find(id)?.name ?? null);
+}

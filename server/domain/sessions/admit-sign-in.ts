@@ -5,8 +5,8 @@ import { noteBarredSignIn, noteThrottledSignIn } from './note-refused-sign-in.ts
 import { type SignInAttempt, type SignInThrottle, throttleSignIn } from './sign-in-throttle.ts';
 
 /**
- * Lets an attempt begin, or refuses it; what is refused here leaves its event, too. A key that may not sign
- * anybody in is refused before a password is looked at, so that a stolen workstation cannot even guess. Throws
+ * Lets an attempt begin or refuses it; a refusal is audited. A key that may not sign anybody in is refused before the
+ * password is verified, so that a stolen workstation cannot even guess. Throws
  * `Refusal`: `unbound_denied`, `device_revoked`, `enrolment_required`, `throttled`.
  */
 export async function admitSignIn(ports: Ports, attempt: SignInAttempt): Promise<SignInThrottle> {

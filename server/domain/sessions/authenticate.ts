@@ -6,20 +6,19 @@ import { type TokenType, tokenTypeOf, type VerifiedAccessToken } from '../tokens
 import { type ProofOutcome, proves } from '../tokens/proof.ts';
 import { factsOfEnd, withinProfile } from './session-state.ts';
 
-/** An access token as a request shows it (RFC 6750 §2.1, RFC 9449 §7.1). */
+/** An access token as presented in a request (RFC 6750 §2.1, RFC 9449 §7.1). */
 export interface PresentedAccessToken {
   readonly token: string;
   readonly scheme: TokenType;
-  /** Looked at only for a token that is bound to a key; it must name the token. */
+  /** Verified only for a token bound to a key; it must name the token. */
   readonly proof: () => Promise<ProofOutcome>;
 }
 
 type AuthenticationPorts = Pick<Ports, 'accessTokens' | 'unitOfWork' | 'clock' | 'limits'>;
 
 /**
- * The live session an access token speaks for. Throws `Refusal`: `invalid_token`, with the reason when the
- * session has ended, although the token itself has not expired yet; `invalid_dpop_proof` for a token that is
- * bound to a key and comes without a proof of it.
+ * The live session of an access token. Throws `Refusal`: `invalid_token`, with the reason if the session has ended
+ * before the token expired; `invalid_dpop_proof` for a token bound to a key and presented without a proof by it.
  */
 export async function authenticate(
   ports: AuthenticationPorts,
@@ -30,7 +29,7 @@ export async function authenticate(
   if (!content) throw new Refusal('invalid_token');
   const { keyThumbprint } = content;
   const tokenType = tokenTypeOf(content);
-  // RFC 9449 §7.2: else whoever has stolen a bound token could do without its key.
+  // RFC 9449 §7.2: otherwise a stolen bound token could be used without its key.
   if (tokenType !== scheme) {
     if (tokenType === 'DPoP') await alertWithoutKey(ports, content, caller);
     throw new Refusal('invalid_token', { tokenType });
@@ -38,12 +37,12 @@ export async function authenticate(
   if (keyThumbprint === null) return liveSessionOf(ports, content);
   const outcome = await proof();
   if (proves(outcome, keyThumbprint)) return liveSessionOf(ports, content);
-  // A proof that is replayed or malformed is what a faulty network or client looks like.
+  // A replayed or malformed proof may come from a faulty network or client.
   if (outcome.kind !== 'invalid') await alertWithoutKey(ports, content, caller);
   throw new Refusal('invalid_dpop_proof');
 }
 
-/** The session of a token whose holder is known to be the right one; throws `Refusal('invalid_token')`. */
+/** The session of a token whose holder has been verified; throws `Refusal('invalid_token')`. */
 export function liveSessionOf(
   { unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>,
   { sessionId, userId }: Pick<VerifiedAccessToken, 'sessionId' | 'userId'>,
@@ -56,7 +55,7 @@ export function liveSessionOf(
   return withinProfile(session, nowMs);
 }
 
-/** Somebody has a token and not its key: an alert, at most one a minute and session. */
+/** Somebody has a token but not its key: raises an alert, at most one a minute for each session. */
 async function alertWithoutKey(
   { unitOfWork, clock, limits }: AuthenticationPorts,
   { sessionId }: VerifiedAccessToken,

@@ -10,7 +10,7 @@ import type { RefreshDecision } from './decide-refresh.ts';
 import { endSession } from './end-session.ts';
 import { auditOutside, isOutside } from './outside-ward.ts';
 
-/** A refresh on its way, within its transaction. */
+/** A refresh in progress, within its transaction. */
 export interface Refresh {
   readonly ports: Pick<Ports, 'clock' | 'refreshTokens' | 'limits' | 'rules'>;
   readonly repositories: Repositories;
@@ -19,27 +19,27 @@ export interface Refresh {
   readonly presentedGeneration: number;
 }
 
-/** What the rules of the server come to, before or after the token's own table. */
+/** The decision by the table of the token and the rules of the server. */
 export type Decision =
   | Exclude<RefreshDecision, { kind: 'rotate' }>
   | Rotation
-  /** The user went on into another session: its first tokens, as often as they are asked for. */
+  /** The session was continued: answer with the first tokens of its successor, as often as they are asked for. */
   | { readonly kind: 'hand_over'; readonly successor: Session }
   | { readonly kind: 'refuse_unbound' }
-  /** An outdated token that would end the session, were it not for a move from another system. */
+  /** An outdated token that would end the session, but is tolerated during a move from another system. */
   | { readonly kind: 'refuse_replay' }
   | { readonly kind: 'refuse_throttled'; readonly allowance: string; readonly retryAfterSeconds: number };
 
 type Rotation = Extract<RefreshDecision, { kind: 'rotate' }> & { readonly refreshCount: RefreshCount };
 
-/** As what a refresh counts, and the session whose tokens answer it, or why it is refused. */
+/** How a refresh is counted, and the session whose tokens answer it or why it is refused. */
 export type Verdict =
   | { readonly outcome: RefreshOutcome; readonly session: Session }
   | { readonly outcome: RefreshOutcome; readonly refusal: Refusal };
 
 const blacklisted = 'Token is blacklisted.';
 
-/** The whole of each decision: what it writes, as what it counts, and what the client is told. */
+/** Everything about each decision: what it writes, how it is counted, and what the client is told. */
 export function carryOutRefresh(refresh: Refresh, session: Session, decision: Decision): Verdict {
   switch (decision.kind) {
     case 'rotate':
@@ -127,7 +127,7 @@ function rotate(
   return rotated;
 }
 
-/** A session that is used elsewhere raises an alert and goes on: nobody is thrown out in the middle of work. */
+/** A session used outside its ward raises an alert but goes on: nobody is thrown out in the middle of work. */
 function alertOutside({ ports, repositories, caller }: Refresh, session: Session): void {
   if (isOutside(ports.rules, session.ward, caller) === null) return;
   const timeMs = ports.clock.nowMs();
@@ -147,7 +147,7 @@ function endForReuse(refresh: Refresh, session: Session, nowMs: number): void {
   });
 }
 
-/** As a reuse would be told, once a minute and session: a service worker may try again and again. */
+/** Recorded like reuse, but at most once a minute for each session: a service worker may try again and again. */
 function refuseReplay(refresh: Refresh, session: Session): void {
   const { limits, clock } = refresh.ports;
   if (limits.refusalNotices.take(`replay ${session.id}`, clock.nowMs()) > 0) return;
@@ -161,7 +161,7 @@ function refuseReplay(refresh: Refresh, session: Session): void {
 
 function refuseEnded(refresh: Refresh, session: Session, reason: string): void {
   const { ports, repositories, caller } = refresh;
-  // For good only by a time that somebody vouches for.
+  // Ended for good only while the time is certain.
   if (reason === 'expired' && !ports.clock.isUncertain) {
     endSession(repositories, session, {
       reason: 'expired',
@@ -174,7 +174,7 @@ function refuseEnded(refresh: Refresh, session: Session, reason: string): void {
 
 function refuseProof(refresh: Refresh, session: Session, reason: string): void {
   refuse(refresh, session, reason);
-  // A replayed proof is what a network that delivers twice looks like; the others are somebody without the key.
+  // A network that delivers twice looks like a replay; the other reasons mean somebody without the key.
   if (reason === 'proof_replayed') return;
   audit(refresh, session, { type: 'alert', outcome: 'failure', reason });
 }
@@ -188,7 +188,7 @@ function refuse(refresh: Refresh, session: Session, reason: string): void {
   });
 }
 
-/** Refuses what can be asked for without end, so only the first time in a minute leaves an event. */
+/** Refuses requests that can be repeated endlessly: only the first in a minute leaves an event. */
 function refuseWithNotice(
   refresh: Refresh,
   session: Session,

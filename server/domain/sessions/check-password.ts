@@ -7,13 +7,13 @@ import type { Session } from '../records/session.ts';
 
 export type PasswordPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits'>;
 
-/** From this many wrong passwords on, the next try has to wait. */
+/** After this many wrong passwords, the next try has to wait. */
 const freeFailures = 5;
 const firstDelayMs = 5_000;
-/** Short, because whoever passes by a locked screen can make its user wait. */
+/** Short, because any passer-by at a locked screen can make its user wait. */
 const longestDelayMs = 30_000;
 
-/** Milliseconds to wait after so many wrong passwords in a row. */
+/** Milliseconds to wait after this many wrong passwords in a row. */
 export function delayAfterFailures(failures: number): number {
   if (failures < freeFailures) return 0;
   return Math.min(longestDelayMs, firstDelayMs * 2 ** (failures - freeFailures));
@@ -21,16 +21,16 @@ export function delayAfterFailures(failures: number): number {
 
 export interface PasswordCheck<Result> {
   readonly password: string;
-  /** What a refusal is called in the audit trail. */
+  /** The audit event of a refusal. */
   readonly failure: Extract<AuditEventType, 'unlock_failed' | 'pin_set_failed' | 'continue_failed'>;
-  /** What the right password does, in the job that forgets the wrong ones. */
+  /** What the right password does, in the job that clears the count of wrong ones. */
   readonly onRight: (repositories: Repositories, timeMs: number) => Result;
 }
 
 /**
- * Asks the user of a session for the password again. Each try is counted in the session's row before the
- * password is looked at, so neither parallel tries nor a restart gain anything; those of one session are looked at one
- * after the other, so that right ones at the same time do not count as wrong. Throws `Refusal`:
+ * Checks the password of the user of a session again. Each try is counted in the session's row before the password is
+ * verified, so neither parallel tries nor a restart gain anything; tries for one session are verified one after the
+ * other, so that simultaneous right ones do not count as wrong. Throws `Refusal`:
  * `invalid_credentials`, `throttled`, `unavailable`.
  */
 export function checkPassword<Result>(
@@ -51,7 +51,7 @@ async function tryPassword<Result>(
   const retryAfterSeconds = await countAttempt(ports, own, check, caller);
   if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds, limit: 'unlock' });
   const matches = await verifyPassword(ports, own, check.password).catch(async (error: unknown) => {
-    // A busy server is no wrong password.
+    // A busy server is not a wrong password.
     await takeBackAttempt(ports, own.id);
     throw error;
   });
@@ -72,7 +72,7 @@ function countAttempt(
     if (!session) throw new Refusal('invalid_token');
     const nowMs = clock.nowMs();
     const waitMs = session.unlockNotBeforeMs - nowMs;
-    // More than there ever is to wait: the clock was set back.
+    // A longer wait than possible means that the clock was set back.
     if (waitMs > 0 && waitMs <= longestDelayMs) {
       if (limits.refusalNotices.take(`unlock throttled ${id}`, nowMs) === 0) {
         const refusal = { outcome: 'failure', timeMs: nowMs, address, reason: 'throttled' } as const;
@@ -96,7 +96,7 @@ async function verifyPassword(
   return (await passwords.verify(user?.passwordHash ?? null, password)).matches;
 }
 
-/** The attempt was allowed, so there was no older delay to bring back. */
+/** The attempt was allowed, so there is no earlier delay to restore. */
 function takeBackAttempt({ unitOfWork }: PasswordPorts, sessionId: string): Promise<void> {
   return unitOfWork.run(({ sessions }) => {
     const failures = (sessions.find(sessionId)?.unlockFailures ?? 0) - 1;

@@ -11,16 +11,16 @@ export type PinPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limit
 
 export interface PinCheck<Result> {
   readonly pin: string;
-  /** What a refusal is called in the audit trail. */
+  /** The audit event of a refusal. */
   readonly failure: Extract<AuditEventType, 'unlock_failed' | 'continue_failed'>;
-  /** What the right PIN does, in the job that forgets the wrong ones. */
+  /** What the right PIN does, in the job that clears the count of wrong ones. */
   readonly onRight: (repositories: Repositories, timeMs: number) => Result;
 }
 
 /**
- * Asks the user of a session for its PIN. Each try is counted in the session's row before the PIN is looked at,
- * so neither parallel tries nor a restart gain anything; those of one session are looked at one after the
- * other, so that right ones at the same time do not count as wrong. Throws `Refusal`: `invalid_credentials` with the
+ * Checks the PIN of a session. Each try is counted in the session's row before the PIN is verified, so neither parallel
+ * tries nor a restart gain anything; tries for one session are verified one after the other, so that simultaneous right
+ * ones do not count as wrong. Throws `Refusal`: `invalid_credentials` with the
  * tries left, `badge_not_pin` with none lost, `pin_not_usable`, `invalid_token` when the session has ended meanwhile,
  * `unavailable`.
  */
@@ -42,7 +42,7 @@ async function tryPin<Result>(
   const hash = await takeTry(ports, own, check, caller);
   if (hash === null) throw new Refusal('pin_not_usable');
   const { matches } = await ports.passwords.verify(hash, check.pin).catch(async (error: unknown) => {
-    // A busy server is no wrong PIN.
+    // A busy server is not a wrong PIN.
     await giveBackTry(ports, own.id, hash);
     throw error;
   });
@@ -67,7 +67,7 @@ function takeTry(
       return pin.hash;
     }
     const timeMs = clock.nowMs();
-    // The PIN goes with the session's end, which is the better thing to say.
+    // The end of a session deletes its PIN; then the end is the better reason to give.
     requireLive(sessions, own, timeMs);
     if (limits.refusalNotices.take(`PIN not usable ${own.id}`, timeMs) === 0) {
       const refusal = { outcome: 'failure', timeMs, address, reason: 'pin_not_usable' } as const;
@@ -85,8 +85,8 @@ function giveBackTry({ unitOfWork }: PinPorts, sessionId: string, hash: string):
 }
 
 /**
- * A reader may type a badge into the field for the PIN: that is no wrong PIN. It gives nobody a try, because what is
- * somebody's badge is known not to be this PIN; whoever tries badges out this way is in the audit trail.
+ * A reader may type a badge into the PIN field: that is not a wrong PIN. Nobody gains a try by this, because the number of
+ * a badge is known not to be the PIN; and trying out badges this way leaves audit events.
  */
 async function refuseBadge(
   { clock, unitOfWork, limits, badgeHash }: PinPorts,
@@ -142,7 +142,7 @@ function acceptPin<Result>(
   });
 }
 
-/** How often a PIN may still be wrong. */
+/** How many wrong PINs are left. */
 function triesLeftOf(pin: SessionPin | null): number {
   return pin === null ? 0 : Math.max(0, pinTries - pin.failures);
 }

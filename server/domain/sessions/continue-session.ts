@@ -8,15 +8,15 @@ import { checkPin } from './check-pin.ts';
 import { insertSession, type OpeningOutcome } from './insert-session.ts';
 import { factsOfEnd } from './session-state.ts';
 
-/** A workstation knows the server's time to the second; a warning that comes early must not be a lie. */
+/** A workstation knows the server's time only to the second, and may offer to continue a little early. */
 const earlySeconds = 30;
 
-/** What the user proves that he or she is there by. */
+/** What the user proves to be present with. */
 export type Knowledge = { readonly pin: string } | { readonly password: string };
 
 /**
- * Opens a new session for the user of one that is about to end, on the same key, and ends the old one in the
- * same transaction. Device, ward, role and profile are looked at anew; the PIN goes along. The tokens of the new
+ * Opens a new session for the user of one that is about to end, with the same key, and ends the old one in the same
+ * transaction. Device, ward, role and profile are determined anew; the PIN is kept. The tokens of the new
  * session are the answer to the next refresh of the old one, however often that answer is lost. The caller has
  * proven the key of the session. Throws `Refusal`: `forbidden`, `continuing_too_early`, `insufficient_user_authentication`,
  * `invalid_credentials`, `pin_not_usable`, `throttled`, `unavailable`, `invalid_token`, and what an opening

@@ -12,8 +12,8 @@ export interface TimeCorrection {
 }
 
 /**
- * Moves the sessions that were opened by a wrong clock to where they belong, so that none ends or lasts longer by
- * what the clock was off, and shortens those that still reach too far. Must run inside a job; returns how many changed.
+ * Moves the times of sessions opened by a wrong clock, so that none ends early or late, and shortens those that still
+ * last too long. Must run inside a job; returns how many changed.
  */
 export function correctTimes(
   { sessions }: Pick<Repositories, 'sessions'>,

@@ -2,9 +2,9 @@ import type { DecoyDraw } from '../ports/password-hasher.ts';
 import type { UserRepository } from '../records/user.ts';
 
 /**
- * The hash to verify in place of that of an unknown user, whatever comes out: one that a real user has, each of them
- * as likely as any other, always the same for one name. So the time of a refusal tells nothing even while hashes of
- * several kinds and costs are stored, as after an import. Null when nobody has a password yet.
+ * The hash to verify in place of an unknown user's: that of a real user, each equally likely, always the same for one
+ * name. So the duration of a refusal reveals nothing even while hashes of several kinds and costs are stored, as after
+ * an import. Null while nobody has a password.
  */
 export function decoyHash(
   users: Pick<UserRepository, 'countWithPassword' | 'passwordHashAt'>,

@@ -1,7 +1,7 @@
 import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { Session } from '../records/session.ts';
-import { endSession } from './end-session.ts';
+import { endSession, endSessions } from './end-session.ts';
 import { reasonOfEnd } from './session-state.ts';
 
 type EndPorts = Pick<Ports, 'clock' | 'unitOfWork'>;
@@ -34,10 +34,7 @@ export function endOtherSessions(
     const others = repositories.sessions
       .openOfUser(own.user.id)
       .filter((session) => session.id !== own.id && !reasonOfEnd(session, nowMs));
-    for (const session of others) {
-      endSession(repositories, session, { reason: 'ended_elsewhere', nowMs, address });
-    }
-    return others.length;
+    return endSessions(repositories, others, { reason: 'ended_elsewhere', nowMs, address });
   });
 }
 

@@ -8,7 +8,7 @@ export interface Ending {
   readonly reason: EndedReason;
   readonly nowMs: number;
   readonly address: string | null;
-  /** Who ended it, when that was not the user. */
+  /** Who ended it, if not the user. */
   readonly details?: AuditDetails;
 }
 
@@ -16,7 +16,7 @@ export interface Ending {
 export function endSession(repositories: Repositories, session: Session, ending: Ending): boolean {
   const { sessions, audit } = repositories;
   if (session.ended) return false;
-  // A session that ran out while nobody looked ended then, whatever ends it now.
+  // A session that expired unnoticed ended at that time, whatever ends it now.
   const expired = ending.nowMs >= session.expiresAtMs;
   const reason = expired ? 'expired' : ending.reason;
   sessions.end(session.id, { atMs: expired ? session.expiresAtMs : ending.nowMs, reason });
@@ -29,6 +29,16 @@ export function endSession(repositories: Repositories, session: Session, ending:
   });
   if (session.profile === 'break_glass') endEmergency(repositories, session, ending);
   return true;
+}
+
+/** Ends several sessions alike; returns how many there are. Must run inside a job. */
+export function endSessions(
+  repositories: Repositories,
+  sessions: readonly Session[],
+  ending: Ending,
+): number {
+  for (const session of sessions) endSession(repositories, session, ending);
+  return sessions.length;
 }
 
 function endEmergency({ emergencies, audit }: Repositories, session: Session, ending: Ending): void {

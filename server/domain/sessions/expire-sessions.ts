@@ -1,6 +1,6 @@
 import { type BatchOptions, inBatches } from '../ports/in-batches.ts';
 import type { Ports } from '../ports.ts';
-import { endSession } from './end-session.ts';
+import { endSessions } from './end-session.ts';
 
 /** Marks and audits the sessions whose time is over, in batches; returns how many. None while the time is uncertain. */
 export function expireSessions(
@@ -13,10 +13,7 @@ export function expireSessions(
     (repositories, limit) => {
       const nowMs = clock.nowMs();
       const overdue = repositories.sessions.overdue(nowMs, limit);
-      for (const session of overdue) {
-        endSession(repositories, session, { reason: 'expired', nowMs, address: null });
-      }
-      return overdue.length;
+      return endSessions(repositories, overdue, { reason: 'expired', nowMs, address: null });
     },
     options,
   );

@@ -15,21 +15,21 @@ import type { Session } from '../records/session.ts';
 import type { User } from '../records/user.ts';
 import type { Ward } from '../records/ward.ts';
 import { isoTime } from '../time/iso-time.ts';
-import { endSession } from './end-session.ts';
+import { endSession, endSessions } from './end-session.ts';
 import { makeRoom, type Replacement } from './make-room.ts';
 import { auditOutside, isOutside } from './outside-ward.ts';
 import { reasonOfEnd, timesFrom } from './session-state.ts';
 
-/** What the user whose password was right wants to open. */
+/** The session that a user with the right password wants to open. */
 export interface Opening {
   readonly user: User;
   /** Name of the workstation, if the client tells it. */
   readonly deviceName: string | null;
-  /** Thumbprint of a DPoP key that was proven; null: none was offered. */
+  /** Thumbprint of the proven DPoP key; null: none was offered. */
   readonly keyThumbprint: string | null;
   /** What may end to make room. */
   readonly replace: Replacement;
-  /** Why it is to be an emergency session; null: it is none. */
+  /** The reason for an emergency session; null: it is not one. */
   readonly emergency: EmergencyReason | null;
   readonly caller: Caller;
   /** Not for a session that is continued: its tokens come with the first refresh. */
@@ -57,9 +57,8 @@ export type OpeningOutcome =
 type OpeningPorts = Pick<Ports, 'clock' | 'refreshTokens' | 'rules' | 'alerts'>;
 
 /**
- * Opens a session, or says why not; either leaves its audit event. Neither a ward's networks nor the number of
- * other sessions stands in the way of an emergency, none of these ends for it, and it takes the place of none. Must
- * run inside a job.
+ * Opens a session or says why not; either is audited. An emergency is stopped by neither a ward's networks nor the
+ * number of other sessions, ends none of them, and does not count among them. Must run inside a job.
  */
 export function insertSession(
   ports: OpeningPorts,
@@ -84,11 +83,9 @@ export function insertSession(
   if (room.kind === 'full') return refuse(ports, repositories, opening, 'session_limit', open);
 
   const nowMs = ports.clock.nowMs();
-  for (const session of room.replaced) {
-    endSession(repositories, session, { reason: 'replaced', nowMs, address: opening.caller.address });
-  }
-  const session = insert(ports, repositories, opening, place);
   const { address } = opening.caller;
+  endSessions(repositories, room.replaced, { reason: 'replaced', nowMs, address });
+  const session = insert(ports, repositories, opening, place);
   if (opening.continues) handOver(repositories, opening.continues, session, { nowMs, address });
   if (outside !== null)
     auditOutside(repositories.audit, session, { timeMs: nowMs, caller: opening.caller, act: 'sign_in' });
@@ -111,7 +108,7 @@ interface Place {
   readonly ward: Ward | null;
 }
 
-/** Looks at the device again: it may have been revoked while the password was hashed. */
+/** Checks the device again: it may have been revoked while the password was hashed. */
 function findPlace(
   { rules }: OpeningPorts,
   { devices, wards }: Repositories,
@@ -184,13 +181,13 @@ function insert(
   return session;
 }
 
-/** Of what a session was made: a password and the first access token, or another session. */
+/** What a session was made from: a password and the first access token, or another session. */
 function originOf({ accessTokenId, continues }: Opening): AuditDetails {
   if (!continues) return { access_jti: accessTokenId ?? null };
   return { continues: continues.continued.id, method: continues.method };
 }
 
-/** The PIN goes along before the end of the old session takes it; the password makes it usable again. */
+/** The PIN is moved before the end of the old session deletes it; the password makes it usable again. */
 function handOver(
   repositories: Repositories,
   { continued, method }: Continuation,
@@ -256,7 +253,7 @@ function refuse(
     reason: problem,
   } as const;
   audit.append({ ...event, type: continues ? 'continue_failed' : 'sign_in_failed' });
-  // The password was right, so it may be known to somebody who should not have it.
+  // The password was right, so somebody who should not know it may have it.
   if (problem !== 'session_limit') audit.append({ ...event, type: 'alert' }, caller.requestId);
   return { kind: 'not_opened', problem, others: open.slice(0, mostOtherSessions) };
 }

@@ -3,7 +3,7 @@ import { auditSession } from '../audit/audit-session.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { Session } from '../records/session.ts';
 
-/** Records that the workstation hid the session; locking twice changes nothing. */
+/** Records that the workstation locked its screen; locking twice changes nothing. */
 export async function lockSession(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
   own: Session,

@@ -18,9 +18,9 @@ interface Opening {
 }
 
 /**
- * Decides whether one more session of a user may be opened and which others have to end. At the limit the
- * sessions at the same workstation give way first and without a question: who signs in here again, to go on
- * after the end of a shift's session or after a crash, is not signed in elsewhere.
+ * Decides whether one more session of a user may be opened and which others have to end. At the limit, sessions at the
+ * same workstation end first, without asking: whoever signs in again at one workstation, after a shift or a crash, is
+ * not in two places.
  */
 export function makeRoom(limit: SessionLimit, { open, keyThumbprint, replace }: Opening): Room {
   const excess = limit.maxPerUser === null ? 0 : open.length + 1 - limit.maxPerUser;
@@ -55,7 +55,7 @@ function chosenFirst(sessions: readonly Session[], replace: Replacement): readon
   return [...(chosen ?? []), ...(others ?? [])];
 }
 
-/** A chosen session must still be there, and must be enough: nobody ends what was not named. */
+/** A chosen session must still be open and ending it must suffice: no session ends that was not named. */
 function mayChoose(replace: Replacement, elsewhere: readonly Session[], missing: number): boolean {
   if (replace === null) return false;
   return replace.of === 'oldest' || (missing === 1 && elsewhere[0]?.id === replace.id);

@@ -1,8 +1,8 @@
 import type { Ports } from '../ports.ts';
 
 /**
- * Notes that the workstation of these sessions proves what it does, so that from now on a request without a proof
- * comes from somebody else; sessions of other keys are passed over. Throws `Refusal('unavailable')`.
+ * Notes that the workstation of these sessions sends proofs, so that from now on a request without one comes from
+ * somebody else; sessions of other keys are skipped. Throws `Refusal('unavailable')`.
  */
 export async function noteProving(
   { unitOfWork }: Pick<Ports, 'unitOfWork'>,

@@ -7,8 +7,8 @@ import type { SignInAttempt, SignInWait } from './sign-in-throttle.ts';
 type NotePorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>;
 
 /**
- * Leaves an event about a sign-in that was refused before its password was looked at, at most one per minute,
- * network and reason.
+ * Records a sign-in that was refused before its password was verified, at most once a minute for each network and
+ * reason.
  */
 export async function noteBarredSignIn(
   ports: NotePorts,
@@ -21,8 +21,8 @@ export async function noteBarredSignIn(
 }
 
 /**
- * Leaves an event about a throttled sign-in, at most one per minute and what is throttled; and an alert when it
- * is a whole network, at most one in the time in which its failures are forgotten.
+ * Records a throttled sign-in, at most once a minute for each counter; and raises an alert if a whole network is
+ * throttled, at most once in the time in which its failures are forgotten.
  */
 export async function noteThrottledSignIn(
   ports: NotePorts,

@@ -5,17 +5,16 @@ import type { AuditDetails } from '../records/audit-event.ts';
 import type { Session } from '../records/session.ts';
 
 export type UnlockNote = WorkstationCheck & {
-  /** By the key of the session; an access token alone may be that of an app. */
+  /** Whether the key of the session was proven; an access token alone may come from an app. */
   readonly isProven: boolean;
 };
 
 type NotePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 
 /**
- * Records what a workstation without a connection has checked by itself. A lock hides a session on its screen
- * and takes no right from its tokens but to set a PIN without the password. That comes back only by the word of who
- * has proven the key of the session; a wrong PIN counts in any case, and only a check of the password by this
- * server forgets it. Throws `Refusal('unavailable')`.
+ * Records what a workstation checked by itself without a connection. A lock only hides a session on its screen; its
+ * tokens keep all rights except setting a PIN without the password, which only a proven unlock restores. A wrong PIN
+ * counts in any case, and only a check of the password by this server clears the count. Throws `Refusal('unavailable')`.
  */
 export async function noteUnlock(
   { clock, unitOfWork }: NotePorts,

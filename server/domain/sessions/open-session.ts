@@ -56,13 +56,13 @@ export async function openSession(ports: Ports, signIn: SignIn, caller: Caller):
   return { ...(await issueTokens(ports, outcome.session, accessTokenId)), others };
 }
 
-/** Loud at once, and never in the way of the person who waits. */
+/** Announces an emergency at once, without delaying the person who waits. */
 function announce({ log, alerts }: Ports, { id, user }: Session): void {
   log.warn({ sessionId: id, userId: user.id }, 'emergency access: review it');
   alerts.wake();
 }
 
-/** No user has this id; looking for it costs what looking for any other does. */
+/** No user has this id; looking it up costs as much as any other. */
 const nobody = 0;
 
 interface Attempt {
@@ -88,14 +88,14 @@ async function trySignIn(
 ): Promise<OpeningOutcome | 'refused' | 'password_changed'> {
   const { user, hash, isOwn } = ports.unitOfWork.read(({ users }) => {
     const found = users.findByName(username);
-    // Drawn for everybody: who has no password, or one of an unknown kind, is as slow as nobody.
+    // Drawn for everybody, so that users without a usable password take as long as unknown ones.
     const decoy = decoyHash(users, ports.decoyDraw, foldUsername(username));
     const own = found !== null && ports.passwords.understands(found.passwordHash);
     return { user: found, hash: own ? found.passwordHash : decoy, isOwn: own };
   });
   const verification = await ports.passwords.verify(hash, signIn.password);
   const matches = verification.matches && isOwn && user !== null;
-  // Only now, while the password is at hand, can an imported or too cheap hash be replaced.
+  // An imported or outdated hash can be replaced only now, while the password is at hand.
   const isRenewed = matches && verification.isOutdated && !user.disabled;
   const newHash = isRenewed ? await ports.passwords.hash(signIn.password) : null;
   return ports.unitOfWork.run((repositories) => {
@@ -118,7 +118,7 @@ async function trySignIn(
   });
 }
 
-/** The password stays; only its hash is another one, for which the trail vouches anew. */
+/** Replaces the hash of an unchanged password, and has the trail vouch for the new one. */
 function renewHash(
   { clock }: Ports,
   { users, audit }: Repositories,

@@ -2,11 +2,11 @@ import { type Administrator, actedBy, commandLine } from '../administration/admi
 import { auditSession } from '../audit/audit-session.ts';
 import { AdministrationError } from '../ports/administration-error.ts';
 import type { Ports } from '../ports.ts';
-import { reasonOfEnd } from './session-state.ts';
+import { requireOpen } from './session-state.ts';
 
 /**
- * Orders the screen of a session to be locked; its workstation does so as soon as it hears of it, and its user can
- * unlock it. Throws `AdministrationError` when there is no such live session, or no workstation that could hear of it.
+ * Orders the workstation of a session to lock its screen, which its user can unlock. Throws `AdministrationError` when
+ * no such session is open, or it is not bound to a workstation.
  */
 export async function orderLock(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
@@ -15,23 +15,14 @@ export async function orderLock(
 ): Promise<void> {
   await unitOfWork.run(({ sessions, audit }) => {
     const timeMs = clock.nowMs();
-    const session = sessions.find(sessionId);
-    if (!session || reasonOfEnd(session, timeMs) !== null) {
-      throw new AdministrationError(`There is no open session ${sessionId}.`);
-    }
+    const session = requireOpen(sessions, sessionId, timeMs);
     if (session.keyThumbprint === null) {
       throw new AdministrationError(
-        `Session ${sessionId} is at no workstation that could lock; end it instead.`,
+        `Session ${sessionId} is not bound to a workstation that could lock its screen; end it instead.`,
       );
     }
     sessions.orderLock(session.id, timeMs);
-    const details = actedBy(by);
-    auditSession(audit, session, {
-      type: 'lock',
-      timeMs,
-      address: by.address,
-      reason: 'administrator',
-      details,
-    });
+    const lock = { type: 'lock', reason: 'administrator', timeMs, address: by.address } as const;
+    auditSession(audit, session, { ...lock, details: actedBy(by) });
   });
 }

@@ -5,8 +5,8 @@ import type { Session } from '../records/session.ts';
 import type { Rules } from '../rules/rules.ts';
 
 /**
- * What a ward says about callers from elsewhere, when this one is: `refuse` or `alert`; null when the caller is
- * in one of its networks, or the ward has none.
+ * What a ward does about this caller from outside its networks: `refuse` or `alert`; null when the caller is in one of
+ * them, or the ward has none.
  */
 export function isOutside(
   { wards }: Pick<Rules, 'wards'>,
@@ -17,7 +17,7 @@ export function isOutside(
   return access && !access.networks.includes(address) ? access.outside : null;
 }
 
-/** Raises the alert that a session is used outside its ward's networks. */
+/** Raises an alert that a session is used outside its ward's networks. */
 export function auditOutside(
   audit: AuditTrail,
   session: Session,

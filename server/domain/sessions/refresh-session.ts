@@ -20,14 +20,14 @@ interface Presented {
 }
 
 export interface RefreshAnswer extends IssuedTokens {
-  /** True when a lost answer was given again. */
+  /** Whether a lost answer was given again. */
   readonly recovered: boolean;
 }
 
 /**
- * Answers a refresh token by the table "Rotation, recovery and reuse"; decision, row and audit event are one
- * transaction. The proof is looked at only for tokens of ours. Throws `Refusal`: `invalid_grant`, `invalid_dpop_proof`, `unbound_denied`, `refresh_in_progress`,
- * `throttled`, `unavailable`.
+ * Answers a refresh token according to the table "Rotation, recovery and reuse"; decision, row and audit event are one
+ * transaction. The proof is verified only for tokens of ours. Throws `Refusal`: `invalid_grant`, `invalid_dpop_proof`,
+ * `unbound_denied`, `refresh_in_progress`, `throttled`, `unavailable`.
  */
 export async function refreshSession(
   ports: RefreshPorts,
@@ -36,7 +36,7 @@ export async function refreshSession(
 ): Promise<RefreshAnswer> {
   const measurement = ports.metrics.refreshStarted();
   const accessTokenId = newAccessTokenId();
-  // What a refresh counts as that nobody could decide: the database cannot be written.
+  // The outcome if nothing can be decided because the database cannot be written.
   let outcome: RefreshOutcome = 'unavailable';
   try {
     const verdict = await judge(ports, presented, { caller, accessTokenId, measurement });
@@ -84,14 +84,14 @@ function unknownToken(): Verdict {
   return { outcome: 'unknown', refusal: new Refusal('invalid_grant') };
 }
 
-/** A session that was opened by a clock ahead of ours gets no more time than its profile allows, and that only once. */
+/** A session opened by a clock ahead of ours is cut, once, to the time that its profile allows. */
 function shortened({ clock }: RefreshPorts, { sessions }: Repositories, session: Session): Session {
   const nowMs = clock.nowMs();
   if (!isOverlong(session, nowMs)) return session;
   return sessions.restart(session, timesFrom(nowMs, session.profile));
 }
 
-/** The rules of the server before and after the token's own table. */
+/** Applies the rules of the server before and after the table of the token. */
 function decide(refresh: Refresh, session: Session, proof: ProofOutcome): Decision {
   const { limits, clock, rules } = refresh.ports;
   if (session.keyThumbprint === null && rules.unbound === 'deny') return { kind: 'refuse_unbound' };
@@ -111,8 +111,8 @@ function decide(refresh: Refresh, session: Session, proof: ProofOutcome): Decisi
 }
 
 /**
- * A session that was continued gives its user the tokens of the next one, and again when they were lost, until
- * that one has rotated. An outdated token of it stays refused.
+ * A continued session hands out the tokens of its successor, again if they were lost, until the successor has rotated.
+ * An outdated token stays refused.
  */
 function handOver(
   { repositories, presentedGeneration, ports }: Refresh,
@@ -123,14 +123,14 @@ function handOver(
   const next = session.continuedBy === null ? null : sessions.find(session.continuedBy);
   const outdated = presentedGeneration < session.generation - 1;
   if (!next || outdated) return refusal;
-  // What became of the next one is what its user has to know.
+  // The user has to know what became of the successor.
   const end = endOf(next, ports.clock.nowMs());
   if (end) return { kind: 'refuse_ended', ...end };
   const successor = unusedSuccessorOf(sessions, session);
   return successor ? { kind: 'hand_over', successor } : refusal;
 }
 
-/** Who lacks the key has an own allowance, so that a thief of the token cannot use up that of its owner. */
+/** Attempts without the key are counted separately, so that a thief of the token cannot use up its owner's allowance. */
 function countWithoutKey(
   { ports, repositories }: Refresh,
   { id }: Session,

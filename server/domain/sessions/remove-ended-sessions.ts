@@ -1,8 +1,7 @@
 import { type BatchOptions, inBatches } from '../ports/in-batches.ts';
 import type { Ports } from '../ports.ts';
+import { dayMs } from '../time/durations.ts';
 import { expireSessions } from './expire-sessions.ts';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Removes sessions that ended more than `days` ago, in batches; their audit events stay. Returns how many. */
 export async function removeEndedSessions(

@@ -10,22 +10,20 @@ import { noteProving } from './note-proving.ts';
 export interface ActOfWorkstation {
   /** By the key of the session, made for this request; it names the access token. */
   readonly proof: ProofOutcome;
-  /** The access token is itself bound to the key, so that nobody shows it without a proof. */
+  /** Whether the access token is itself bound to the key, so that it is never accepted without a proof. */
   readonly isTokenBound: boolean;
   readonly older: OlderWorkstations;
 }
 
 type RequirePorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits' | 'log'>;
 
-const outdated =
-  'This needs a DPoP proof by the key of the session; a workstation that sends none must be updated.';
+const outdated = 'This needs a DPoP proof by the key of the session; update workstations that send none.';
 
 /**
- * Makes sure that the workstation of a session asks and nobody to whom it has lent its access token: clinical
- * apps have that, too, and not the key. Returns whether the key was proven; without it only workstations go on
- * that have never shown a proof in this session, as those did that were built before it was asked for, and only
- * where that is harmless. Throws `Refusal`: `workstation_required` for a session without a key,
- * `invalid_dpop_proof`.
+ * Ensures that a request comes from the workstation of the session, not from a clinical app, to which the workstation
+ * lends the access token but never the key. Returns whether the key was proven: where it is harmless, a workstation
+ * that has never sent a proof in this session, because it is older than the requirement, is admitted without one.
+ * Throws `Refusal`: `workstation_required` for a session without a key, `invalid_dpop_proof`.
  */
 export async function requireWorkstation(
   ports: RequirePorts,
@@ -37,7 +35,7 @@ export async function requireWorkstation(
   if (keyThumbprint === null) throw new Refusal('workstation_required');
   const { proof } = act;
   if (proves(proof, keyThumbprint)) {
-    // With a token that is bound they all prove, whatever their age.
+    // With a bound token even older workstations send proofs.
     if (!own.provesActs && !act.isTokenBound) await noteProving(ports, keyThumbprint, [own.id]);
     return true;
   }
@@ -46,20 +44,20 @@ export async function requireWorkstation(
     if (act.older === 'go_on') return false;
     throw new Refusal('invalid_dpop_proof', { sentence: outdated });
   }
-  // A replayed proof is what a network that delivers twice looks like.
+  // A network that delivers twice looks like a replay.
   const isReplay = proof.kind === 'invalid' && proof.reason === 'proof_replayed';
   if (!isReplay) await alertWithoutKey(ports, own, { older: act.older, caller });
   throw new Refusal('invalid_dpop_proof', proof.kind === 'absent' ? { sentence: outdated } : {});
 }
 
-/** One line a minute and session, for those who update workstations. */
+/** At most one log line a minute for each session, for those who update workstations. */
 function noteOutdated({ clock, limits, log }: RequirePorts, { id, device }: Session): void {
   if (limits.refusalNotices.take(`outdated workstation ${id}`, clock.nowMs()) > 0) return;
   const facts = { sessionId: id, deviceId: device?.id ?? null };
   log.warn(facts, 'a workstation does not prove what it does: update it; until then it has fewer rights');
 }
 
-/** Somebody has a token and not its key: an alert, at most one a minute and session. */
+/** Somebody has a token but not its key: raises an alert, at most one a minute for each session. */
 async function alertWithoutKey(
   { clock, unitOfWork, limits }: RequirePorts,
   own: Session,

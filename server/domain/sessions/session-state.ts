@@ -1,9 +1,10 @@
 import type { EndedReason } from '../../contract/errors.ts';
+import { AdministrationError } from '../ports/administration-error.ts';
 import { Refusal, type RefusalFacts } from '../ports/refusal.ts';
 import { lengthMsOf } from '../profiles/profile.ts';
 import type { Session, SessionRepository } from '../records/session.ts';
 
-/** Why a session gives no rights any more; null while it lives. */
+/** Why a session no longer gives any rights; null while it lives. */
 export function reasonOfEnd(session: Session, nowMs: number): EndedReason | null {
   if (session.ended) return session.ended.reason;
   if (session.user.disabled) return 'user_disabled';
@@ -24,7 +25,7 @@ export function isOverlong({ expiresAtMs, profile }: Session, nowMs: number): bo
   return expiresAtMs - nowMs > lengthMsOf(profile);
 }
 
-/** A session as it counts, which has never more left than its profile allows. */
+/** A session with no more time left than its profile allows. */
 export function withinProfile(session: Session, nowMs: number): Session {
   return isOverlong(session, nowMs) ? { ...session, ...timesFrom(nowMs, session.profile) } : session;
 }
@@ -48,4 +49,11 @@ export function requireLive(sessions: Pick<SessionRepository, 'find'>, { id }: S
   const session = sessions.find(id);
   const ended = session && factsOfEnd(session, nowMs);
   if (!session || ended) throw new Refusal('invalid_token', ended ?? {});
+}
+
+/** An open session, for an administrator. Throws `AdministrationError`. */
+export function requireOpen(sessions: Pick<SessionRepository, 'find'>, id: string, nowMs: number): Session {
+  const session = sessions.find(id);
+  if (session && reasonOfEnd(session, nowMs) === null) return session;
+  throw new AdministrationError(`There is no open session ${id}.`);
 }

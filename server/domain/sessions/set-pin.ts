@@ -11,15 +11,15 @@ export interface PinChoice {
   readonly pin: string;
   /** Null: not given. */
   readonly password: string | null;
-  /** By the key of the session; an access token alone may be that of an app. */
+  /** Whether the key of the session was proven; an access token alone may come from an app. */
   readonly isProven: boolean;
 }
 
 /**
- * Sets or replaces the PIN of a session. Whoever finds an open screen could choose one of their own, so the
- * password is asked for again unless the workstation itself asks, the sign-in is recent and the session not locked. Throws `Refusal`:
- * `insufficient_user_authentication`, `invalid_credentials`, `throttled`, `unavailable`, `invalid_token`, `forbidden`
- * in an emergency session.
+ * Sets or replaces the PIN of a session. Anybody at an open screen could choose a PIN of their own, so the password is
+ * required unless the workstation itself asks, the sign-in is recent and the session is not locked. Throws `Refusal`:
+ * `insufficient_user_authentication`, `invalid_credentials`, `throttled`, `unavailable`, `invalid_token`, `forbidden` in
+ * an emergency session.
  */
 export async function setPin(
   ports: PasswordPorts,
@@ -27,7 +27,7 @@ export async function setPin(
   { pin, password, isProven }: PinChoice,
   caller: Caller,
 ): Promise<void> {
-  // Half an hour at most: whoever comes back to it gives the password.
+  // It lasts half an hour at most: the password is enough.
   if (own.profile === 'break_glass') throw new Refusal('forbidden');
   if (password !== null) {
     const check = { password, failure: 'pin_set_failed', onRight: () => {} } as const;

@@ -20,10 +20,10 @@ export type SignInWait = Wait<CountedBy>;
 export type SignInThrottle = ThrottledAttempt<CountedBy>;
 
 /**
- * Counts one sign-in where it counts: for the user at this workstation (without a key: in this network), and
- * for the network as a whole. Neither lets anybody lock a user out from elsewhere: at a workstation where the
- * user has signed in before, only what fails there, with its key, is counted; and workstations that the server
- * knows are counted apart from those that nobody has seen, of which a guesser can make up any number.
+ * Counts a sign-in for the user at this workstation (without a key: in this network) and for the network as a whole.
+ * Nobody can lock a user out from elsewhere: at a workstation where the user has signed in before, only failures there,
+ * with its key, count; and known workstations are counted apart from unknown ones, of which a guesser can invent any
+ * number.
  */
 export function throttleSignIn(
   { limits, unitOfWork, clock }: Pick<Ports, 'limits' | 'unitOfWork' | 'clock'>,
@@ -45,9 +45,9 @@ export function throttleSignIn(
 }
 
 /**
- * However the name is spelled: no guesser shall have a counter for each case. Two users whose names differ in case only
- * have one each, so that whoever knows the password of one has no failures with the other's forgiven. No name
- * has a line end, so none is taken for an id.
+ * Independent of spelling, so that a guesser does not get a counter for each case. Two users whose names differ only in
+ * case have one each: knowing the password of one must not clear the failures of the other. No name contains a line
+ * end, so none is mistaken for an id.
  */
 function nameOfCounted(userId: number, username: string): string {
   return userId === nobody ? foldUsername(username) : `\n${userId}`;

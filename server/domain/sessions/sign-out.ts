@@ -9,14 +9,14 @@ type SignOutPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'refreshTokens' | 'limi
 
 interface SignOutOrder {
   readonly sessionId: string;
-  /** Whoever gives the order may not have heard of the session that this one was continued into. */
+  /** Whether to end the session that this one was continued into, too: the workstation may not know of it. */
   readonly withSuccessor: boolean;
-  /** `replaced`: another user needed the place at the workstation. */
+  /** `replaced`: another user needed the place on the computer. */
   readonly reason: 'logout' | 'replaced';
 }
 
 /**
- * Ends the session of a refresh token of any generation; a session that ended before is no error. Throws
+ * Ends the session of a refresh token of any generation; a session that has already ended is not an error. Throws
  * `Refusal`: `invalid_grant` for what is no token of ours, `invalid_dpop_proof`, `unavailable`.
  */
 export async function signOut(
@@ -32,8 +32,8 @@ export async function signOut(
 }
 
 /**
- * Ends a session by a proof of its key alone, so that a workstation that has wiped its user can tell later.
- * Says nothing about sessions of others: they and unknown ones are silently left alone.
+ * Ends a session by a proof of its key alone, so that a workstation that has wiped its user can report it later. Reveals
+ * nothing about other sessions: those with another key and unknown ones are silently left alone.
  */
 export async function signOutByDevice(
   ports: SignOutPorts,
@@ -64,7 +64,7 @@ function endByProof(
       return true;
     }
     const refusedFor = proof.kind === 'valid' ? 'proof_foreign_key' : 'proof_missing';
-    // Whoever has a token without its key may ask without end: once a minute leaves its trace.
+    // A token without its key can be tried endlessly: one event a minute is enough.
     if (limits.refusalNotices.take(`sign-out ${refusedFor} ${sessionId}`, timeMs) > 0) return false;
     const refusal = { timeMs, address, outcome: 'failure', reason: refusedFor } as const;
     auditSession(repositories.audit, session, { ...refusal, type: 'sign_out_refused' });

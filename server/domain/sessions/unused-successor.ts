@@ -1,8 +1,8 @@
 import type { Session, SessionRepository } from '../records/session.ts';
 
 /**
- * The session that `session` was continued into, for as long as its refresh token has not been used: until then
- * it may be that nobody has heard of it. Null when there is none.
+ * The session that `session` was continued into, while its refresh token has not been used and it may be unknown to the
+ * workstation. Null when there is none.
  */
 export function unusedSuccessorOf(
   sessions: Pick<SessionRepository, 'find'>,

@@ -4,12 +4,12 @@ import { liveSessionOf } from './authenticate.ts';
 import { decideRefresh } from './decide-refresh.ts';
 import { factsOfEnd } from './session-state.ts';
 
-/** Accepts an access or refresh token that would be accepted now; throws `Refusal('invalid_token')` for others. */
+/** Checks that an access or refresh token would be accepted now; throws `Refusal('invalid_token')` otherwise. */
 export async function verifyToken(
   ports: Pick<Ports, 'accessTokens' | 'refreshTokens' | 'unitOfWork' | 'clock'>,
   token: string,
 ): Promise<void> {
-  // Access tokens are what resource servers ask about, over and over; one that is known costs least.
+  // Access tokens first: resource servers ask about them all the time, and a cached one costs least.
   const access = await ports.accessTokens.verify(token);
   if (access) liveSessionOf(ports, access);
   else verifyRefreshToken(ports, token);
@@ -22,7 +22,7 @@ function verifyRefreshToken(
   const refresh = ports.refreshTokens.read(token);
   const session = refresh && ports.unitOfWork.read(({ sessions }) => sessions.find(refresh.sessionId));
   if (!session) throw new Refusal('invalid_token');
-  // The holder of the key is assumed: this call changes nothing and hands out nothing.
+  // Possession of the key is assumed: this call changes nothing and hands out nothing.
   const proof = { kind: 'valid', keyThumbprint: session.keyThumbprint ?? '' } as const;
   const nowMs = ports.clock.nowMs();
   const decision = decideRefresh(session, { generation: refresh.generation, proof }, nowMs);

@@ -1,15 +1,14 @@
+import { hourMs, minuteMs, secondMs } from '../time/durations.ts';
 import { type FailureLimiterOptions, StoredFailureLimiter, unlimitedFailures } from './failure-limiter.ts';
 import type { Limits } from './limits.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { unlimitedRate, WindowRateLimiter } from './rate-limiter.ts';
 
-const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
 const alertEveryMs = 15 * minuteMs;
 /** About once in a shift: every refresh of a session would say the same again. */
-const outsideAlertEveryMs = 12 * 60 * minuteMs;
+const outsideAlertEveryMs = 12 * hourMs;
 
-/** What may fail how often; each wait is at most the time in which one failure is forgotten. */
+/** How often what may fail; a wait is at most the time in which one failure is forgotten. */
 const failures = {
   /** 30 s for one. */
   signInsFromPlace: { name: 'sign-ins from place', limit: 5, periodMs: 150 * secondMs, forgiving: true },
@@ -24,7 +23,7 @@ const failures = {
   clientLogins: { name: 'client logins', limit: 20, periodMs: 10 * minuteMs, forgiving: false },
   /** 90 s for one. */
   enrolments: { name: 'enrolments', limit: 10, periodMs: 15 * minuteMs, forgiving: false },
-  /** A minute for one: so many wards whose badges are new get along with, and no list of numbers. */
+  /** A minute for one: enough for a ward whose badges are new, too few for a list of numbers. */
   badgesFromPlace: { name: 'badges from place', limit: 10, periodMs: 10 * minuteMs, forgiving: false },
   /** 15 s for one. */
   badgesFromNetwork: { name: 'badges from network', limit: 60, periodMs: 15 * minuteMs, forgiving: false },
@@ -32,7 +31,7 @@ const failures = {
   refreshesWithoutKey: { name: 'refreshes without key', limit: 60, periodMs: minuteMs, forgiving: false },
 } as const satisfies Record<string, Omit<FailureLimiterOptions, 'nameOf'>>;
 
-/** A workstation that was offline for long has a few to tell, and a network some workstations. */
+/** A workstation that was offline for long has a few to report, and a network has several workstations. */
 const offlineUsesPerMinute = 60;
 
 /** The limits of a server; `nameOf` names the counters that failures leave in the store. */

@@ -6,26 +6,26 @@ import {
 } from '../records/failure-counter.ts';
 
 /**
- * Slows down guessing by key. What failed is counted in the store, in the transaction of its audit event, so
- * that no restart forgets it; what is still being looked at is counted in memory, so that parallel guesses gain
- * nothing. Who succeeds writes nothing, unless there is something to forgive.
+ * Slows down guessing by key. Failures are counted in the store, in the transaction of their audit event, so that they
+ * survive a restart; tries in progress are counted in memory, so that parallel guesses gain nothing. A success writes
+ * nothing, unless there are failures to forgive.
  */
 export interface FailureLimiter {
   /** Seconds until a try may begin; 0: now. */
   secondsToWait(counters: FailureCounterRepository, key: string, nowMs: number): number;
   /**
-   * For a try that has to wait only for those under way, of which nobody knows yet whether they fail: resolves when
-   * one of them is over. Null: it has to wait for what did fail, or too many wait already.
+   * For a try that has to wait only for others in progress, which may yet fail: resolves when one of them is over. Null:
+   * it has to wait because of failures, or too many are waiting already.
    */
   turn(counters: FailureCounterRepository, key: string, nowMs: number): Promise<void> | null;
-  /** A try is under way, until `over`. */
+  /** A try is in progress, until `over`. */
   begin(key: string): void;
   over(key: string): void;
   failed(counters: FailureCounterRepository, key: string, nowMs: number): void;
   succeeded(counters: FailureCounterRepository, key: string): void;
 }
 
-/** Tries that wait for others under one key; nobody signs in more often at once. */
+/** How many tries may wait for others with the same key. */
 const mostWaiting = 64;
 
 /** Allows everything: `throttle: off`. */
@@ -39,9 +39,9 @@ export const unlimitedFailures: FailureLimiter = {
 };
 
 export interface FailureLimiterOptions extends FailureRate {
-  /** Tells the counters of this limiter from those of others. */
+  /** Distinguishes the counters of this limiter from those of others. */
   readonly name: string;
-  /** Whether a success proves that the failures were slips: where nobody else can fail under the same key. */
+  /** Whether a success proves that the failures were slips, because nobody else can fail with the same key. */
   readonly forgiving: boolean;
   /** A name for a key that does not give it away. */
   readonly nameOf: (key: string) => Buffer;

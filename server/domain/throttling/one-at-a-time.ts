@@ -1,9 +1,9 @@
 import { Refusal } from '../ports/refusal.ts';
 
-/** Nobody presses a key so often; what comes on top is turned away. */
+/** More than any user causes; beyond that, acts are refused. */
 const longestQueue = 64;
 
-/** Runs the acts of one key one after the other, those of different keys beside each other. */
+/** Runs the acts of one key one after the other, those of different keys in parallel. */
 export class OneAtATime {
   readonly #lines = new Map<string, { length: number; last: Promise<unknown> }>();
 

@@ -19,7 +19,7 @@ export interface Wait<Of extends string> {
   readonly key: string;
 }
 
-/** One try to prove something secret, counted wherever it counts. */
+/** One try to prove a secret, with everything that it is counted under. */
 export class ThrottledAttempt<Of extends string> {
   readonly #clock: Clock;
   readonly #counted: readonly CountedKey<Of>[];
@@ -30,8 +30,8 @@ export class ThrottledAttempt<Of extends string> {
   }
 
   /**
-   * Returns the longest wait; null: there is none, and the attempt is under way until it is `over`. Many at once wait for
-   * each other: what is right never counts as a failure, and what is wrong gains nothing by coming at the same time.
+   * Returns the longest wait; null: there is none, and the attempt is in progress until it is `over`. Simultaneous ones
+   * wait for each other: a right one never counts as a failure, and wrong ones gain nothing by being simultaneous.
    */
   async begin(unitOfWork: Pick<UnitOfWork, 'read'>): Promise<Wait<Of> | null> {
     for (;;) {
@@ -59,7 +59,7 @@ export class ThrottledAttempt<Of extends string> {
     for (const { limiter, key } of this.#counted) limiter.succeeded(counters, key);
   }
 
-  /** Whatever came out, even nothing; once for every attempt that began. */
+  /** To be called once for every attempt that began, whatever its outcome. */
   over(): void {
     for (const { limiter, key } of this.#counted) limiter.over(key);
   }

@@ -7,13 +7,13 @@ import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Ports } from '../ports.ts';
 import type { AuditDetails } from '../records/audit-event.ts';
 import type { User } from '../records/user.ts';
-import { ensureWard } from '../wards/ensure-ward.ts';
+import { ensureStandardWard } from '../wards/ensure-ward.ts';
 
 export interface NewUser {
   readonly username: string;
   readonly displayName: string;
   readonly role: RoleName;
-  /** Name of the ward; one that does not exist yet is made with the standard profile. */
+  /** Name of the ward, which is added with the standard profile if it is new. */
   readonly ward: string | null;
   readonly password: string;
 }
@@ -26,9 +26,7 @@ export async function addUser(
   const passwordHash = await passwords.hash(newUser.password);
   return unitOfWork.run((repositories) => {
     const nowMs = clock.nowMs();
-    const wardId = newUser.ward
-      ? ensureWard(repositories, { name: newUser.ward, profile: 'standard', nowMs })
-      : null;
+    const wardId = ensureStandardWard(repositories, newUser.ward, nowMs);
     return insertUser(repositories, { ...newUser, wardId, passwordHash, nowMs });
   });
 }

@@ -1,81 +1,135 @@
 import type { EndedReason } from '../../contract/errors.ts';
-import { type Administrator, actedBy, commandLine } from '../administration/administrator.ts';
+import { normalizeUsername } from '../../text/fold-username.ts';
+import {
+  type Act,
+  type Administrator,
+  actedBy,
+  auditAct,
+  commandLine,
+} from '../administration/administrator.ts';
 import { requireUser, type UserReference } from '../administration/require-user.ts';
-import { passwordCommitment } from '../audit/user-commitments.ts';
-import { AdministrationError } from '../ports/administration-error.ts';
+import { nameCommitment, passwordCommitment } from '../audit/user-commitments.ts';
 import { Refusal } from '../ports/refusal.ts';
 import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Ports } from '../ports.ts';
-import type { AuditDetails, AuditEventType } from '../records/audit-event.ts';
 import type { User } from '../records/user.ts';
-import { endSession } from '../sessions/end-session.ts';
-import { reasonOfEnd } from '../sessions/session-state.ts';
+import { endSession, endSessions } from '../sessions/end-session.ts';
+import { requireOpen } from '../sessions/session-state.ts';
+import { requireFreeName } from './add-user.ts';
 
 type AdministrationPorts = Pick<Ports, 'clock' | 'unitOfWork'>;
+
 /**
  * Locks a user out and ends all sessions; returns how many. Throws `AdministrationError` when there is no such
- * user, and `Refusal('forbidden')` to those who would lock out themselves.
+ * user, and `Refusal('forbidden')` when administrators try to lock themselves out.
  */
 export function disableUser(
-  { clock, unitOfWork }: AdministrationPorts,
+  ports: AdministrationPorts,
   reference: UserReference,
   by: Administrator = commandLine,
 ): Promise<number> {
-  return unitOfWork.run((repositories) => {
-    const user = requireUser(repositories, reference);
+  return administer(ports, reference, by, (repositories, user, act) => {
     if (user.id === by.session?.user.id) {
-      throw new Refusal('forbidden', { sentence: 'Nobody can disable the own account.' });
+      throw new Refusal('forbidden', { sentence: 'You cannot disable your own account.' });
     }
     repositories.users.setDisabled(user.id, true);
-    const act: Act = { by, user, nowMs: clock.nowMs() };
-    auditAct(repositories, 'user_disabled', act);
-    return endSessionsOf(repositories, 'user_disabled', act);
+    auditAct(repositories.audit, act, { type: 'user_disabled', userId: user.id });
+    return endSessionsOf(repositories, 'user_disabled', user, act);
   });
 }
 
 /** Lets a disabled user sign in again; throws `AdministrationError` when there is no such user. */
-export async function enableUser(
-  { clock, unitOfWork }: AdministrationPorts,
+export function enableUser(
+  ports: AdministrationPorts,
   reference: UserReference,
   by: Administrator = commandLine,
 ): Promise<void> {
-  await unitOfWork.run((repositories) => {
-    const user = requireUser(repositories, reference);
-    repositories.users.setDisabled(user.id, false);
-    auditAct(repositories, 'user_enabled', { by, user, nowMs: clock.nowMs() });
+  return administer(ports, reference, by, ({ users, audit }, { id }, act) => {
+    users.setDisabled(id, false);
+    auditAct(audit, act, { type: 'user_enabled', userId: id });
   });
 }
 
 /** Sets a new password and ends all sessions of the user; returns how many. Throws `AdministrationError`. */
 export async function setPassword(
-  { clock, unitOfWork, passwords }: AdministrationPorts & Pick<Ports, 'passwords'>,
+  ports: AdministrationPorts & Pick<Ports, 'passwords'>,
   username: string,
   password: string,
 ): Promise<number> {
-  unitOfWork.read((repositories) => requireUser(repositories, username));
-  const passwordHash = await passwords.hash(password);
-  return unitOfWork.run((repositories) => {
-    const user = requireUser(repositories, username);
+  ports.unitOfWork.read((repositories) => requireUser(repositories, username));
+  const passwordHash = await ports.passwords.hash(password);
+  return administer(ports, username, commandLine, (repositories, user, act) => {
     repositories.users.setPasswordHash(user.id, passwordHash);
-    const act: Act = { by: commandLine, user, nowMs: clock.nowMs() };
-    auditAct(repositories, 'password_set', act, { password: passwordCommitment({ ...user, passwordHash }) });
-    return endSessionsOf(repositories, 'password_changed', act);
+    const details = { password: passwordCommitment({ ...user, passwordHash }) };
+    auditAct(repositories.audit, act, { type: 'password_set', userId: user.id, details });
+    return endSessionsOf(repositories, 'password_changed', user, act);
+  });
+}
+
+/**
+ * Changes the name that a user signs in with; the id, the password and open sessions stay. Throws
+ * `AdministrationError` when there is no such user, or no new user could have this name.
+ */
+export function renameUser(ports: AdministrationPorts, username: string, newName: string): Promise<void> {
+  return administer(ports, username, commandLine, ({ users, alerts, audit }, user, act) => {
+    const name = normalizeUsername(newName);
+    requireFreeName(
+      users.namesakes(name).filter(({ id }) => id !== user.id),
+      name,
+    );
+    users.rename(user.id, name);
+    const renamed = { ...user, username: name };
+    alerts.renameUser(renamed);
+    const details = { name: nameCommitment(renamed) };
+    auditAct(audit, act, { type: 'user_renamed', userId: user.id, details });
+  });
+}
+
+/** Allows or denies emergency access to one user; null: as for the role. Throws `AdministrationError`. */
+export function setEmergencyRight(
+  ports: AdministrationPorts,
+  username: string,
+  emergency: User['emergency'],
+): Promise<void> {
+  return administer(ports, username, commandLine, ({ users, audit }, { id }, act) => {
+    users.setEmergency(id, emergency);
+    const details = { emergency: emergency ?? 'by_role' };
+    auditAct(audit, act, { type: 'emergency_right_changed', userId: id, details });
+  });
+}
+
+/**
+ * Removes whatever identifies a user: name, shown name, password and badges. The id stays, for the audit trail and
+ * ended sessions, and stands for nobody any more. Ends all sessions; returns how many. Throws `AdministrationError`.
+ */
+export function eraseUser(ports: AdministrationPorts, username: string): Promise<number> {
+  return administer(ports, username, commandLine, (repositories, { id }, { nowMs }) => {
+    const { users, alerts, devices, badges, sessions, audit } = repositories;
+    const ending = { reason: 'user_disabled', nowMs, address: null } as const;
+    const ended = endSessions(repositories, sessions.openOfUser(id), ending);
+    users.erase(id);
+    // An alert may wait for long while its webhook is down.
+    const erased = users.find(id);
+    if (erased) alerts.renameUser(erased);
+    devices.removeUser(id);
+    badges.removeOfUser(id);
+    audit.append({ type: 'user_erased', outcome: 'success', timeMs: nowMs, userId: id });
+    return ended;
   });
 }
 
 /** Ends all sessions of a user for an administrator; returns how many. Throws `AdministrationError`. */
 export function revokeSessionsOf(
-  { clock, unitOfWork }: AdministrationPorts,
+  ports: AdministrationPorts,
   reference: UserReference,
   by: Administrator = commandLine,
 ): Promise<number> {
-  return unitOfWork.run((repositories) => {
-    const user = requireUser(repositories, reference);
-    return endSessionsOf(repositories, 'revoked_by_administrator', { by, user, nowMs: clock.nowMs() });
-  });
+  return administer(ports, reference, by, (repositories, user, act) =>
+    endSessionsOf(repositories, 'revoked_by_administrator', user, act),
+  );
 }
 
-/** Ends one session for an administrator; throws `AdministrationError` when there is no such live one. */
+/** Ends one session for an administrator; throws `AdministrationError` when no such session is open. */
 export async function revokeSession(
   { clock, unitOfWork }: AdministrationPorts,
   sessionId: string,
@@ -83,36 +137,30 @@ export async function revokeSession(
 ): Promise<void> {
   await unitOfWork.run((repositories) => {
     const nowMs = clock.nowMs();
-    const session = repositories.sessions.find(sessionId);
-    if (!session || reasonOfEnd(session, nowMs) !== null) {
-      throw new AdministrationError(`There is no open session ${sessionId}.`);
-    }
+    const session = requireOpen(repositories.sessions, sessionId, nowMs);
     const ending = { nowMs, address: by.address, details: actedBy(by) };
     endSession(repositories, session, { ...ending, reason: 'revoked_by_administrator' });
   });
 }
 
-interface Act {
-  readonly by: Administrator;
-  readonly user: User;
-  readonly nowMs: number;
+/** Does something to the user whom an administrator means, in one transaction. Throws `AdministrationError`. */
+function administer<Result>(
+  { clock, unitOfWork }: AdministrationPorts,
+  reference: UserReference,
+  by: Administrator,
+  change: (repositories: Repositories, user: User, act: Act) => Result,
+): Promise<Result> {
+  return unitOfWork.run((repositories) =>
+    change(repositories, requireUser(repositories, reference), { by, nowMs: clock.nowMs() }),
+  );
 }
 
-function auditAct(
-  { audit }: Repositories,
-  type: AuditEventType,
-  { by, user, nowMs }: Act,
-  more: AuditDetails = {},
-): void {
-  const { address } = by;
-  const details = { ...actedBy(by), ...more };
-  audit.append({ type, outcome: 'success', timeMs: nowMs, userId: user.id, address, details });
-}
-
-function endSessionsOf(repositories: Repositories, reason: EndedReason, { by, user, nowMs }: Act): number {
-  const sessions = repositories.sessions.openOfUser(user.id);
-  for (const session of sessions) {
-    endSession(repositories, session, { reason, nowMs, address: by.address, details: actedBy(by) });
-  }
-  return sessions.length;
+function endSessionsOf(
+  repositories: Repositories,
+  reason: EndedReason,
+  { id }: User,
+  { by, nowMs }: Act,
+): number {
+  const ending = { reason, nowMs, address: by.address, details: actedBy(by) };
+  return endSessions(repositories, repositories.sessions.openOfUser(id), ending);
 }

@@ -1,5 +1,5 @@
 import type { Ports } from '../ports.ts';
-import { ensureWard } from '../wards/ensure-ward.ts';
+import { ensureStandardWard } from '../wards/ensure-ward.ts';
 import { insertUser } from './add-user.ts';
 import type { ImportPlan } from './plan-import.ts';
 
@@ -9,8 +9,8 @@ const batchSize = 100;
 const unusable = '!';
 
 /**
- * Adds the users of a plan with their hashes, which are replaced at the next sign-in; returns how many. Wards that do
- * not exist yet are made with the standard profile.
+ * Adds the users of a plan with their hashes, which are replaced at the next sign-in; returns how many. New wards are
+ * added with the standard profile.
  */
 export async function importUsers(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
@@ -25,8 +25,7 @@ export async function importUsers(
         start + batchSize,
       )) {
         const passwordHash = hasPassword ? user.passwordHash : unusable;
-        const wardId =
-          ward === null ? null : ensureWard(repositories, { name: ward, profile: 'standard', nowMs });
+        const wardId = ensureStandardWard(repositories, ward, nowMs);
         const origin = { system: 'django', id, disabled, createdAtMs: createdAtMs ?? nowMs };
         insertUser(repositories, { ...user, passwordHash, wardId, nowMs, origin });
       }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DjangoMapping } from '../../contract/django-mapping.ts';
 import type { RoleName } from '../../contract/profiles.ts';
 import { normalizeUsername } from '../../text/fold-username.ts';
+import { jsonOrNull } from '../../text/json-or-null.ts';
 import { looksGarbled } from '../../text/looks-garbled.ts';
 import { cutText, shownForm } from '../../text/shown-text.ts';
 import { AdministrationError } from '../ports/administration-error.ts';
@@ -50,7 +51,7 @@ const longestName = 64;
  * is no such dump or does not fit the mapping; the message names the place, never a value.
  */
 export function readDjangoDump(dumpText: string, mapping: DjangoMapping): readonly ImportedUser[] {
-  const dump = dumpSchema.safeParse(parseJson(dumpText));
+  const dump = dumpSchema.safeParse(jsonOrNull(dumpText));
   if (!dump.success) throw new AdministrationError('The file is no JSON of `manage.py dumpdata auth.user`.');
   const model = modelOf(dump.data, mapping.user_model);
   const entries = dump.data.filter((entry) => entry.model.toLowerCase() === model);
@@ -158,12 +159,4 @@ function placeOf(facts: Facts, { rules, default: fallback }: DjangoMapping) {
     role: fitting.find(({ role }) => role)?.role ?? unruled,
     ward: fitting.find(({ ward }) => ward)?.ward ?? fallback.ward,
   };
-}
-
-function parseJson(dumpText: string): unknown {
-  try {
-    return JSON.parse(dumpText);
-  } catch {
-    return null;
-  }
 }

@@ -3,12 +3,12 @@ import type { Repositories } from '../ports/unit-of-work.ts';
 
 export interface WardRequest {
   readonly name: string;
-  /** Profile of the ward if it has to be made. */
+  /** Of the ward, if it is new. */
   readonly profile: ProfileName;
   readonly nowMs: number;
 }
 
-/** Returns the id of the ward of that name and makes it when there is none. */
+/** Returns the id of the ward of that name, which is added if it is new. */
 export function ensureWard({ wards, audit }: Repositories, request: WardRequest): number {
   const known = wards.findByName(request.name);
   if (known) return known.id;
@@ -20,4 +20,13 @@ export function ensureWard({ wards, audit }: Repositories, request: WardRequest)
     details: { ward_id: id, name: request.name, profile: request.profile },
   });
   return id;
+}
+
+/** As `ensureWard`, with the standard profile for a new ward; null for no name. */
+export function ensureStandardWard(
+  repositories: Repositories,
+  name: string | null,
+  nowMs: number,
+): number | null {
+  return name === null ? null : ensureWard(repositories, { name, profile: 'standard', nowMs });
 }

@@ -1,11 +1,11 @@
 import type { ProfileName } from '../../contract/profiles.ts';
-import { type Administrator, actedBy } from '../administration/administrator.ts';
+import { type Administrator, auditAct } from '../administration/administrator.ts';
 import type { Ports } from '../ports.ts';
 import { ensureWard } from './ensure-ward.ts';
 
 /**
- * Gives a ward its profile and makes the ward when there is none. Sessions keep the profile they were opened with;
- * the next sign-in gets the new one.
+ * Sets the profile of a ward, which is added if it is new. Sessions keep the profile they were opened with; the next
+ * sign-in gets the new one.
  */
 export async function setWardProfile(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
@@ -22,12 +22,7 @@ export async function setWardProfile(
     }
     if (known.profile === profile) return;
     wards.setProfile(known.id, profile);
-    audit.append({
-      type: 'ward_changed',
-      outcome: 'success',
-      timeMs: nowMs,
-      address: by.address,
-      details: { ...actedBy(by), ward_id: known.id, profile, previous_profile: known.profile },
-    });
+    const details = { ward_id: known.id, profile, previous_profile: known.profile };
+    auditAct(audit, { by, nowMs }, { type: 'ward_changed', details });
   });
 }

@@ -1,12 +1,12 @@
-import type { Request } from 'express';
+import type { RequestHandler } from 'express';
 import { Refusal } from '../../domain/ports/refusal.ts';
 
 /** Refuses paths that are no valid percent-encoding, also where no route would decode them. */
-export function refuseMalformedPath({ path }: Request): void {
-  if (!path.includes('%')) return;
+export const refuseMalformedPath: RequestHandler = ({ path }, _response, next) => {
   try {
     decodeURIComponent(path);
   } catch {
     throw new Refusal('invalid_request');
   }
-}
+  next();
+};

@@ -124,7 +124,7 @@ describe('while the screen is locked a hostile script gets nothing of the user f
   });
 });
 
-it('after all of it the other user comes back to her session and her draft', async () => {
+it('after all these attempts the other user returns to her session and her draft', async () => {
   const { sessionId, username } = scene.aim.other;
   expect(
     await scene.workstation.actions['session.unlock-parked']({ sessionId, password: scene.otherPassword }),

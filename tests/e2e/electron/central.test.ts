@@ -39,13 +39,13 @@ afterAll(async () => {
 });
 
 describe('a workstation of a site', () => {
-  it('is enrolled by its command line, and begins a shift', async () => {
+  it('is enrolled from the command line and starts a shift', async () => {
     await hands.beginShift(ana);
     await hands.page.getByText('Station B-204').waitFor();
     await hands.choosePin(pin);
   });
 
-  it('keeps its shift while the server is killed and comes back', async () => {
+  it('keeps its shift while the server is killed and restarted', async () => {
     const { page } = hands;
     const trouble = new TroubleBanner(page);
     await server.kill();
@@ -67,7 +67,7 @@ describe('a workstation of a site', () => {
     await hands.seesShiftOf(ana);
   });
 
-  it('locks when IT orders it, and stays usable', async () => {
+  it('locks when IT orders it, and can be unlocked afterwards', async () => {
     await administer(['session', 'lock', await sessionId()]);
     await hands.seesLock('by your IT department');
     expect(await everythingShown(hands.page)).not.toContain('Time left');
@@ -76,7 +76,7 @@ describe('a workstation of a site', () => {
     await expect.poll(() => new NotesCard(hands.page).text.inputValue()).toBe('Bed 4: new dressing');
   });
 
-  it('ends the shift when IT does, says so, and shows nothing of it', async () => {
+  it('ends the shift when IT ends the session, says so, and shows nothing more of it', async () => {
     const { page } = hands;
     const ended = new EndedPage(page);
     await administer(['session', 'end', await sessionId()]);

@@ -136,14 +136,14 @@ async function isSilent(): Promise<void> {
 }
 
 describe('a clinical app in Electron', () => {
-  it('is in the window, sandboxed, in a partition in memory, and its server got the token', async () => {
+  it('is shown in the window, sandboxed, in an in-memory partition, and its server receives the token', async () => {
     await expect
       .poll(look)
       .toEqual({ views: 1, isAlive: true, sandbox: true, nodeIntegration: false, isPersistent: false });
     expect(ward.seen[0]?.authorization).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/);
   });
 
-  it('is out of the window while locked, and what was under way comes to nothing', async () => {
+  it('is removed from the window at a lock, and its requests under way are aborted', async () => {
     await keep();
     await keepTalking();
     await expect.poll(got).toBe(2);
@@ -154,7 +154,7 @@ describe('a clinical app in Electron', () => {
     await isSilent();
   });
 
-  it('stays so while its user is parked; the next one finds nothing of hers, and she finds it all', async () => {
+  it('stays hidden while its user is parked; the next user finds nothing of hers, and she later finds everything', async () => {
     await ward.page.getByRole('button', { name: /^Not you/ }).click();
     const parked = new ParkedUsers(ward.page);
     await parked.heading.waitFor();
@@ -173,14 +173,14 @@ describe('a clinical app in Electron', () => {
     await expect.poll(() => ward.seen.slice(before).some(({ url }) => url === '/poll-worker')).toBe(true);
   });
 
-  it('is gone with all that it has kept after the sign-out', async () => {
+  it('is gone after sign-out with everything it has stored', async () => {
     await signOut(ward.page);
     await expect.poll(look).toMatchObject({ views: 0, isAlive: false });
     await ward.begin();
     expect(await found()).toEqual([]);
   });
 
-  it('and after an end that the server told of', async () => {
+  it('is gone in the same way after the server has ended the session', async () => {
     await keep();
     const ended = new EndedPage(ward.page);
     const database = ['--db', join(ward.computer.dataDirectory, 'carelink.sqlite')];
@@ -196,7 +196,7 @@ describe('a clinical app in Electron', () => {
     expect(await found()).toEqual([]);
   });
 
-  it('and after a kill -9, on the disk, too', async () => {
+  it('leaves nothing after a kill -9, not even on disk', async () => {
     await keep();
     expect(await found()).toEqual(everywhere);
     await ward.running.kill('SIGKILL');

@@ -1,34 +1,24 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
+import { type ServedApp, serveApp } from '../../support/apps/serve-app.ts';
 import { Sight } from '../../support/electron/sight.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
-import { beginShift, choosePin } from '../workstation/steps.ts';
-import { setUp } from './set-up.ts';
 import { shareComputer } from './shared-computer.ts';
+import { startShift } from './start-shift.ts';
 
 const pin = '902746';
 const patience = { timeout: 60_000 };
 let running: RunningWorkstation;
-let server: LoopbackServer;
+let app: ServedApp;
 /** Words of the shift, as they look. */
 let shift: Sight;
 
 const computer = shareComputer(async (shared) => {
-  server = await listenLoopback((_request, response) => {
-    response
-      .setHeader('content-type', 'text/html')
-      .end('<!doctype html><title>Vitals</title><h1>Blood pressure of bed 12</h1>');
-  });
-  const { origin } = server;
-  const app = { id: 'vitals', name: 'Vitals notes', start_url: `${origin}/`, allowed_origins: [origin] };
-  running = await shared.start({ policy: { apps: [app] } });
-  const [nurse] = await setUp(running.page);
-  await beginShift(running.page, nurse);
-  await choosePin(running.page, pin);
+  app = await serveApp('<!doctype html><title>Vitals</title><h1>Blood pressure of bed 12</h1>');
+  ({ running } = await startShift(shared, { policy: { apps: [app.entry] }, pin }));
   shift = await Sight.of(running, shared.screen, running.page.getByText('Time left'));
 });
 
-afterAll(() => server?.close());
+afterAll(() => app?.close());
 
 const textOnPage = async () => String(await running.askPage('document.body.innerText'));
 const shows = (text: string) => expect.poll(textOnPage, patience).toContain(text);
@@ -114,17 +104,17 @@ describe('the cover', () => {
       running.application.evaluate(({ webContents }, address) => {
         const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(address));
         return contents?.executeJavaScript('document.body.innerText');
-      }, server.origin);
+      }, app.origin);
     await expect.poll(appText, patience).toContain('Blood pressure');
     // What is loaded is painted a little later.
     const box = { x: 0, y: 90, width: 700, height: 90 };
-    const app = await vi.waitFor(() => Sight.ofPixels(running, computer().screen, box), patience);
-    await seen(app);
-    await runIn(server.origin, 'setTimeout(() => { for (;;); }, 0)');
+    const appInView = await vi.waitFor(() => Sight.ofPixels(running, computer().screen, box), patience);
+    await seen(appInView);
+    await runIn(app.origin, 'setTimeout(() => { for (;;); }, 0)');
     await signalPage('SIGSTOP');
     await expect.poll(() => running.askPage('1'), patience).toBeNull();
     await lockByKeys();
-    await gone(app);
+    await gone(appInView);
     await shows('Locked by you at');
   });
 });

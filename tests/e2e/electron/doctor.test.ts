@@ -47,7 +47,7 @@ async function stopped(of: WardComputer, signal: NodeJS.Signals, environment: No
 }
 
 describe('--doctor in Electron', () => {
-  it('reports without display, bus and writable home, in which nothing is made', async () => {
+  it('works without a display, a bus or a writable home, and creates nothing there', async () => {
     const home = join(computer().desk.home, 'read-only');
     mkdirSync(home);
     chmodSync(home, 0o555);
@@ -59,12 +59,12 @@ describe('--doctor in Electron', () => {
     expect([left(), readdirSync(home)]).toEqual([[], []]);
   });
 
-  it('ends as interrupted when it is told to, and leaves nothing', async () => {
+  it('exits as interrupted at a signal and leaves nothing behind', async () => {
     expect(await stopped(computer(), 'SIGTERM')).toEqual({ code: 143, output: '' });
     expect(left()).toEqual([]);
   });
 
-  it('does the same where there is a display, which it could use', async () => {
+  it('does the same where a display is available', async () => {
     const atDisplay = { TMPDIR: temporary };
     for (const [signal, code] of [
       ['SIGTERM', 143],
@@ -74,7 +74,7 @@ describe('--doctor in Electron', () => {
     expect(left()).toEqual([]);
   });
 
-  it('removes what one that was killed has left, and does not mind that nobody reads', async () => {
+  it('removes what a killed run has left, and is not disturbed if nobody reads its output', async () => {
     await stopped(computer(), 'SIGKILL');
     const child = computer().spawn(['--doctor'], { environment: overSsh() });
     child.stdout?.destroy();

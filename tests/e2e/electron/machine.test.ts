@@ -38,7 +38,7 @@ afterAll(async () => {
   await Promise.all([server?.close(), way?.close()]);
 });
 
-describe('a shift at a machine', () => {
+describe('a shift at a computer', () => {
   it.each([
     ['is locked by its desktop', () => machine.lock(), 'together with the computer'],
     ['shows its screen saver', () => machine.hintLocked(), 'together with the computer'],
@@ -52,7 +52,7 @@ describe('a shift at a machine', () => {
     await hands.seesShiftOf(ana);
   });
 
-  it('that locks in the middle of a note tries no word of it as a PIN', async () => {
+  it('that locks in the middle of a note does not try what is typed next as a PIN', async () => {
     const { text } = await hands.openNotes();
     await hands.type('Bed 4: 12');
     machine.lock();
@@ -65,7 +65,7 @@ describe('a shift at a machine', () => {
     await expect.poll(() => text.inputValue()).toBe('Bed 4: 12');
   });
 
-  it('stays open when somebody else at it locks', async () => {
+  it("stays open when another user's desktop is locked", async () => {
     machine.lock('/org/freedesktop/login1/session/_38');
     // Heard behind it, and so after it.
     machine.sleep(false);
@@ -75,7 +75,7 @@ describe('a shift at a machine', () => {
     await expect.poll(() => text.inputValue()).toBe('Bed 5');
   });
 
-  it('that sleeps for an hour and wakes without a network is opened by PIN, and goes on when it is back', async () => {
+  it('that wakes after an hour without a network is unlocked by PIN, and continues once the network is back', async () => {
     const { page } = hands;
     machine.sleep(true);
     await hands.seesLock('when the computer went to sleep');
@@ -96,7 +96,7 @@ describe('a shift at a machine', () => {
     await expect.poll(() => page.innerText('body')).toMatch(/10\sh\s5\d\smin/);
   });
 
-  it('that nobody uses is locked, unless a hand moves the mouse in the last half minute', async () => {
+  it('that nobody uses is locked, unless somebody moves the mouse in the last half minute', async () => {
     const { page } = hands;
     const { screen } = computer();
     const countdown = new IdleCountdown(page);

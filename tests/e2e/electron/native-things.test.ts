@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
-import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
+import { appName, type ServedApp, serveApp } from '../../support/apps/serve-app.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { beginShift } from '../workstation/steps.ts';
@@ -14,7 +14,7 @@ const appPage = `<!doctype html><title>Vitals</title><h1>Bed 4: patient data</h1
 <iframe id="empty"></iframe><iframe id="written" srcdoc="<input type=file>"></iframe>`;
 
 let running: RunningWorkstation;
-let server: LoopbackServer | undefined;
+let app: ServedApp | undefined;
 let nurse: GeneratedUser;
 const computer = shareComputer(async (shared) => {
   const documents: Record<string, [string, string]> = {
@@ -22,17 +22,15 @@ const computer = shareComputer(async (shared) => {
     '/chart.pdf': ['application/pdf', '%PDF-1.4'],
     '/worker.js': ['text/javascript', 'addEventListener("fetch", () => undefined);'],
   };
-  server = await listenLoopback((request, response) => {
+  app = await serveApp((request, response) => {
     const [type, body] = documents[request.url ?? ''] ?? ['text/plain', ''];
     response.setHeader('content-type', type).end(body);
   });
-  const { origin } = server;
-  const app = { id: 'vitals', name: 'Vitals notes', start_url: `${origin}/`, allowed_origins: [origin] };
-  const policy = { printer: 'not-plugged-in', apps: [{ ...app, printing: true }] };
+  const policy = { printer: 'not-plugged-in', apps: [{ ...app.entry, printing: true }] };
   running = await shared.start({ policy });
   [nurse] = await setUp(running.page);
   await beginShift(running.page, nurse);
-  await running.page.getByRole('button', { name: 'Vitals notes' }).click();
+  await running.page.getByRole('button', { name: appName }).click();
   await vi.waitFor(async () => expect(await inApp('document.readyState')).toBe('complete'), {
     timeout: 20_000,
   });
@@ -42,7 +40,7 @@ let windows: number;
 beforeAll(async () => {
   if (!('obstacle' in inject('electron'))) windows = await computer().screen.windowCount();
 });
-afterAll(() => server?.close());
+afterAll(() => app?.close());
 
 /** Runs a script in the page of the app, as if somebody had just clicked. */
 const inApp = (script: string) =>
@@ -51,7 +49,7 @@ const inApp = (script: string) =>
       const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(origin));
       return (await contents?.executeJavaScript(code, true)) as unknown;
     },
-    [server?.origin ?? '', script] as const,
+    [app?.origin ?? '', script] as const,
   );
 
 /** Runs it in the workstation's own page. */
@@ -125,20 +123,20 @@ const tries = {
 };
 
 describe('nothing native outlives a lock', () => {
-  it('that an app opens', async () => {
+  it('that an app has opened', async () => {
     for (const script of Object.values(tries)) await inApp(script);
     await lockAndComeBack();
     expect(await inApp('document.querySelector("h1").textContent')).toBe('Bed 4: patient data');
     expect(await inApp('"speechSynthesis" in window || "PublicKeyCredential" in window')).toBe(false);
   });
 
-  it('that the page of the workstation opens', async () => {
+  it('that the page of the workstation has opened', async () => {
     const own = ['print', 'print as a command', 'alert', 'prompt', 'a folder', 'a file by the file system'];
     for (const name of own as (keyof typeof tries)[]) await inWorkstation(tries[name]);
     await lockAndComeBack();
   });
 
-  it('of the lists and tips of a page', async () => {
+  it('such as drop-down lists and tooltips of a page', async () => {
     const { screen } = computer();
     for (const what of ['select', 'input[type=date]', 'button']) {
       const place = await placeInApp(what);
@@ -154,7 +152,7 @@ describe('nothing native outlives a lock', () => {
     }
   });
 
-  it('by the print that the policy allows, which asks nobody', async () => {
+  it('not even while an app prints as the policy allows, without a dialog', async () => {
     const print = 'carelink.print().then(() => "printed", (error) => error.message)';
     const { x, y } = await placeInApp('h1');
     await computer().screen.click(x, y);
@@ -230,7 +228,7 @@ const appPlace = () =>
       | Electron.WebContentsView[]
       | undefined;
     return views?.find(({ webContents }) => webContents?.getURL().startsWith(origin))?.getBounds();
-  }, server?.origin ?? '');
+  }, app?.origin ?? '');
 
 /** The right end of something in the app, on the screen; what opens a calendar is there. */
 async function placeInApp(selector: string): Promise<{ x: number; y: number }> {

@@ -30,8 +30,8 @@ const everyFrame = ['top', 'blank', 'srcdoc', 'same', 'blob', 'written', 'nested
 const scriptOf = (script: (input: never) => unknown, input: unknown) =>
   `(${script})(${JSON.stringify(input)})`;
 
-describe('nothing that is not listed is reached', () => {
-  it('by WebRTC from the page of an app or any frame of it, and the traps would notice', async () => {
+describe('no unlisted address can be reached', () => {
+  it("by WebRTC from an app's page or its frames, as traps that are known to work show", async () => {
     expect(await ward.inApp(scriptOf(leaveByWebRtc, { traps: traps.traps }))).toEqual(everyFrame);
     expect(traps.takeArrived()).toEqual([]);
     // The same in a page that nothing is done about.
@@ -53,7 +53,7 @@ describe('nothing that is not listed is reached', () => {
       expect(arrived).toContain(way);
   });
 
-  it('by WebRTC from the page of the workstation', async () => {
+  it("by WebRTC from the workstation's page", async () => {
     expect(await ward.page.evaluate(leaveByWebRtc, { traps: traps.traps, from: ['top'] })).toEqual(['top']);
     // With a frame in it the page is not ours any more, and may be ended for that.
     await ward.page.evaluate(leaveByWebRtc, { traps: traps.traps }).catch(() => null);
@@ -61,7 +61,7 @@ describe('nothing that is not listed is reached', () => {
     expect(traps.takeArrived()).toEqual([]);
   });
 
-  it('by any other request of an app, or of what its server tells the browser to report and fetch', async () => {
+  it('by any other request of an app, or by a report or fetch that its server orders', async () => {
     const [trap] = traps.traps;
     if (trap === undefined) throw new Error('There is no trap.');
     const elsewhere = `http://${trap.host}:${trap.tcpPort}`;
@@ -93,7 +93,7 @@ describe('nothing that is not listed is reached', () => {
     expect((await ward.look()).isAlive).toBe(true);
   });
 
-  it('by any other request of the page of the workstation', async () => {
+  it("by any other request of the workstation's page", async () => {
     const leaving = traps.traps.map((each) => ward.page.evaluate(leaveByRequests, each).catch(() => null));
     await Promise.all(leaving);
     await ward.page.waitForTimeout(500);
@@ -102,8 +102,8 @@ describe('nothing that is not listed is reached', () => {
   });
 });
 
-describe('with a proxy of the hospital', () => {
-  it('listed origins are reached through it, and nothing else is', async () => {
+describe("behind the hospital's proxy", () => {
+  it('listed origins are reached through it, and nothing else', async () => {
     const asked: string[] = [];
     const proxy = createServer().on('connect', ({ url }, socket) => {
       asked.push(String(url));

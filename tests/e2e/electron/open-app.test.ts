@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { type AppWard, appName, openAppWard } from '../../support/electron/open-app-ward.ts';
+import type { WorkstationBridge } from '../../../electron/ipc/contract.ts';
+import { appName } from '../../support/apps/serve-app.ts';
+import { type AppWard, openAppWard } from '../../support/electron/open-app-ward.ts';
 import { Sight } from '../../support/electron/sight.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
@@ -31,6 +33,18 @@ const crash = () =>
     const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(origin));
     contents?.forcefullyCrashRenderer();
   }, ward.appOrigin);
+/** What is drawn of the app. */
+const sightOfApp = async () => {
+  try {
+    const place = { x: 0, y: 90, width: 700, height: 90 };
+    return await vi.waitFor(() => Sight.ofPixels(ward.running, ward.computer.screen, place), {
+      timeout: 20_000,
+    });
+  } catch (error) {
+    await ward.computer.keepPicture('app that is not seen');
+    throw new Error(ward.computer.log().split('\n').slice(-8).join('\n'), { cause: error });
+  }
+};
 const openAgain = () => ward.page.getByRole('main').getByRole('button', { name: 'Open again' });
 
 describe('the screen of an app', () => {
@@ -268,6 +282,54 @@ describe('an app whose page ends', () => {
   });
 });
 
+describe('an app that leaves the window before it was drawn', () => {
+  const beginAnew = async () => {
+    await crash();
+    await openAgain().waitFor();
+    await openAgain().click();
+    await ward.untilAppIsShown();
+  };
+  const lockAndUnlock = async () => {
+    await ward.computer.screen.press('ctrl+shift+l');
+    await new LockPage(ward.page).unlock(ward.user(0).password);
+  };
+  const endDrawing = () =>
+    ward.running.application.evaluate(({ app: program }) => {
+      const pid = program.getAppMetrics().find(({ type }) => type === 'GPU')?.pid;
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    });
+
+  it.each([
+    ['by a lock', lockAndUnlock],
+    [
+      'as by a dialog in front of it',
+      () =>
+        ward.page.evaluate(async () => {
+          const { workstation } = window as unknown as { workstation: WorkstationBridge };
+          await workstation.invoke('apps.place', { bounds: null });
+          const bounds = { x: 0, y: 80, width: innerWidth, height: innerHeight - 80 };
+          await workstation.invoke('apps.place', { bounds });
+        }),
+    ],
+    [
+      'by another size of the window',
+      async () => {
+        for (const height of [500, 800])
+          await ward.running.application.evaluate(
+            ({ BrowserWindow }, y) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, y),
+            height,
+          );
+      },
+    ],
+    ['with the process that draws', endDrawing],
+  ])('is drawn when it is back, %s', async (_name, leaveAndReturn) => {
+    await beginAnew();
+    await leaveAndReturn();
+    await ward.untilAppIsShown();
+    await sightOfApp();
+  });
+});
+
 describe('an app that asks without a pause', () => {
   it('is refused, and keeps nobody from locking', async () => {
     const refusals = ward.inApp<Record<string, number>>(`(async () => {
@@ -307,23 +369,7 @@ describe('an app that asks without a pause', () => {
     while (await sight.isSeen()) expect(performance.now() - beginMs).toBeLessThan(50_000);
     return performance.now() - beginMs;
   };
-  const sightOfApp = async () => {
-    try {
-      const place = { x: 0, y: 90, width: 700, height: 90 };
-      return await vi.waitFor(() => Sight.ofPixels(ward.running, ward.computer.screen, place), {
-        timeout: 20_000,
-      });
-    } catch (error) {
-      await ward.computer.keepPicture('app that is not seen');
-      throw new Error(ward.computer.log().split('\n').slice(-8).join('\n'), { cause: error });
-    }
-  };
-
-  it('of the main process is ended, before it delays a lock', async ({ skip }) => {
-    if (!process.env.CARELINK_TEST_FULL_FAULTS)
-      skip(
-        'known to fail now and then, with an app that is shown but not drawn: CARELINK_TEST_FULL_FAULTS=1',
-      );
+  it('of the main process is ended, before it delays a lock', async () => {
     if ((await ward.look()).isShown) await ward.computer.screen.press('ctrl+shift+l');
     await new LockPage(ward.page).unlock(ward.user(0).password);
     await ward.untilAppIsShown();

@@ -44,7 +44,7 @@ beforeEach((context) => {
 });
 
 describe('what is packed for an installer', () => {
-  it('is what runs and nothing else: no sources, maps, tests or documentation', () => {
+  it('is only what runs: no sources, source maps, tests or documentation', () => {
     expect(files.map(({ path }) => path).filter((path) => !belongs.some((each) => each.test(path)))).toEqual(
       [],
     );
@@ -55,7 +55,7 @@ describe('what is packed for an installer', () => {
     ]);
   });
 
-  it('has the native binaries of this platform only, which alone lie outside of the archive', () => {
+  it('contains native binaries of this platform only, and nothing else outside the archive', () => {
     const outside = files.filter(({ unpacked }) => unpacked).map(({ path }) => path);
     expect(outside.sort()).toEqual([
       `node_modules/@napi-rs/keyring-linux-${process.arch}-gnu/keyring.linux-${process.arch}-gnu.node`,
@@ -70,19 +70,19 @@ describe('what is packed for an installer', () => {
     ).toEqual(outside);
   });
 
-  it('names hashes of every file in the archive, by which Electron checks them on macOS and Windows', () => {
+  it('contains a hash of every file in the archive, which Electron checks on macOS and Windows', () => {
     expect(files.length).toBeGreaterThan(20);
     expect(files.filter(({ hasHash }) => !hasHash)).toEqual([]);
   });
 
-  it('says nothing of the machine it was made on, nor of how it is developed', () => {
+  it('reveals nothing about the machine that built it or how it is developed', () => {
     const text = readFileSync(packed?.archive ?? '').toString('latin1');
     expect(text.includes(root)).toBe(false);
     const own = JSON.parse(extractFile(packed?.archive ?? '', 'package.json').toString());
     expect(Object.keys(own).filter((key) => /^scripts$|devDependencies/.test(key))).toEqual([]);
   });
 
-  it('has the fuses as they are stated', async () => {
+  it('has its fuses set as configured', async () => {
     if ('obstacle' in electron) return;
     const wire = await getCurrentFuseWire(packed?.program ?? '');
     const stated = statedFuses(electron);
@@ -100,7 +100,7 @@ describe('what is packed for an installer', () => {
     });
   });
 
-  it('belongs to root, and nobody else may write to it', () => {
+  it('belongs to root and is writable by nobody else', () => {
     const { folder = '' } = packed ?? {};
     const all = ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })].map((path) => {
       const { uid, mode } = lstatSync(join(folder, path));
@@ -112,7 +112,7 @@ describe('what is packed for an installer', () => {
     expect(all.filter(({ mode }) => (mode & 0o004) === 0)).toEqual([]);
   });
 
-  it('lacks nothing: its token server starts from it and answers', async () => {
+  it('is complete: its token server starts and answers', async () => {
     const scratch = mkdtempSync(join(tmpdir(), 'carelink-packed-'));
     try {
       extractAll(packed?.archive ?? '', scratch);

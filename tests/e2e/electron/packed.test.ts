@@ -37,7 +37,7 @@ const shows = (title: string) =>
   expect.poll(titles, { timeout: 30_000 }).toContainEqual(expect.stringContaining(title));
 
 describe('the packed program', () => {
-  it('is set up, signed in to, locked and unlocked by keys alone, and quits', {
+  it('can be set up, signed in to, locked, unlocked and quit by keyboard alone', {
     timeout: 120_000,
   }, async () => {
     const running = start();
@@ -67,7 +67,7 @@ describe('the packed program', () => {
     expect(routesAnswered('/account/token')).toEqual([200]);
   });
 
-  it('resumes the session from the keychain, locked, at the next start', async () => {
+  it('resumes the session, locked, from the keychain at the next start', async () => {
     const running = start();
     await running.ready;
     await shows('Locked');
@@ -75,7 +75,7 @@ describe('the packed program', () => {
     expect(await running.ended).toBe(0);
   });
 
-  it('listens for no debugger, whatever its arguments and its environment ask for', async () => {
+  it('listens for no debugger, whatever arguments and environment ask for', async () => {
     const port = await freePort();
     const asked: [string[], NodeJS.ProcessEnv][] = [
       [[`--inspect=127.0.0.1:${port}`], {}],
@@ -93,7 +93,7 @@ describe('the packed program', () => {
     }
   });
 
-  it('refuses what would let others in or out, in one line and its log, and listens to nobody', async () => {
+  it('refuses options that would let others in or data out, says so in one line and in its log, and opens no port', async () => {
     const port = await freePort();
     const asked: [string[], NodeJS.ProcessEnv, string][] = [
       [[`--remote-debugging-port=${port}`], {}, '--remote-debugging-port would open'],
@@ -124,7 +124,7 @@ describe('the packed program', () => {
     expect(heard).toEqual([]);
   });
 
-  it('runs no script of its environment or its command line', async () => {
+  it('runs no script named by its environment or command line', async () => {
     const marker = join(computer.desk.home, 'marker');
     const script = computer.desk.write(
       'script.cjs',
@@ -171,7 +171,7 @@ describe('the packed program', () => {
     }
   });
 
-  it('takes no policy from its command line', async () => {
+  it('accepts no policy from its command line', async () => {
     const policy = { server_url: 'https://elsewhere.example/' };
     const { stdout, stderr } = await computer.run(['--doctor', '--json'], { policy });
     expect(stdout + stderr).not.toContain('elsewhere.example');
@@ -195,14 +195,14 @@ describe('the packed program', () => {
     },
   );
 
-  it('enrols by its command line: says in a sentence that it has a server of its own', async () => {
+  it('says in a sentence that --enrol is of no use with a server of its own', async () => {
     const { code, stderr, stdout } = await computer.run(['--enrol'], { input: 'ABCD-EFGH-JKLM-NPQR\n' });
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toContain('This workstation has a token server of its own');
   });
 
-  it.runIf(process.getuid?.() === 0)('cannot be written to by who runs it', async () => {
+  it.runIf(process.getuid?.() === 0)('cannot be modified by the account that runs it', async () => {
     const writable = await computer.desk.output('find', [packed.folder, '-writable', '-not', '-type', 'l']);
     expect(String(writable)).toBe('');
   });

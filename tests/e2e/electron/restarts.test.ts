@@ -123,6 +123,26 @@ describe('a shift that is interrupted', () => {
     await hands.seesShiftOf(ana);
     await expect.poll(() => notesOf(hands).inputValue()).toBe(written);
   });
+
+  it('is locked by itself when the keychain hangs at the start after a kill -9', async () => {
+    const server = serverOf(running);
+    await running.kill('SIGKILL');
+    await expect.poll(() => isAlive(server)).toBe(false);
+    const { keychain } = computer();
+    keychain.hang();
+    try {
+      await start(computer());
+      // On a slow computer the start has waited for long enough already, and the sign-in screen says so.
+      const { page } = running;
+      const isTold = page.getByText('does not show yet who was signed in');
+      await page.getByRole('heading', { name: 'Starting' }).or(isTold).first().waitFor();
+    } finally {
+      keychain.goOn();
+    }
+    await seesLockAfterRestart();
+    await hands.unlockByPin(pin);
+    await hands.seesShiftOf(ana);
+  });
 });
 
 /** What the workstation has of the notes: a kill leaves nobody the time to send the rest. */

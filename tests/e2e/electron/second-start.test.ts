@@ -22,7 +22,7 @@ const look = (of: RunningWorkstation) =>
   });
 
 describe('a second start', () => {
-  it('runs beside the first on a folder of its own; on the same one it brings that to the front', async () => {
+  it('runs beside the first with a data folder of its own; with the same folder it brings the first to the front', async () => {
     const beside = await computer().start({ args: ['--data', join(computer().desk.home, 'beside')] });
     await expect.poll(() => look(beside)).toMatchObject({ focused: true });
     expect(await look(first)).toMatchObject({ focused: false });
@@ -32,7 +32,7 @@ describe('a second start', () => {
     await beside.quit();
   });
 
-  it('restores a window that was minimised', async () => {
+  it('restores a minimised window', async () => {
     await first.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
     await expect.poll(() => look(first)).toMatchObject({ minimized: true });
     await computer().run([]);
@@ -45,7 +45,7 @@ describe('a second start', () => {
     expect(stderr).toMatch(/^Another CareLink Workstation is running with the data folder .*\n$/);
   });
 
-  it('starts after the first was killed, and what that left in the folder for temporary files goes', async () => {
+  it('works after the first was killed, and clears what that left in the folder for temporary files', async () => {
     await first.kill('SIGKILL');
     first = await computer().start();
     await first.page.getByRole('heading').first().waitFor();

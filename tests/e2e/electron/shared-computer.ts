@@ -3,7 +3,7 @@ import { WardComputer } from '../../support/electron/ward-computer.ts';
 
 /**
  * One computer for all tests of a file, which happen to it one after the other; they are skipped, with the reason,
- * where there is no Electron. What was on screen when a test failed is kept as a picture.
+ * where there is no Electron. What was on screen when a test failed is kept as a picture, beside the log.
  */
 export function shareComputer(
   begin: (computer: WardComputer) => Promise<void> = async () => {},

@@ -20,7 +20,7 @@ beforeEach((context) => {
 });
 
 describe('the Electron shell', () => {
-  it('opens on the first screen, served from its own scheme', async () => {
+  it('opens the first screen from a scheme of its own', async () => {
     expect(page.url()).toBe('carelink://app/');
     await page.getByRole('heading').first().waitFor();
     expect(await page.evaluate(() => window.isSecureContext)).toBe(true);
@@ -36,7 +36,7 @@ describe('the Electron shell', () => {
     expect(seen).toEqual({ bridge: ['invoke', 'onSnapshot'], foreign: [] });
   });
 
-  it('answers the contract and refuses everything else', async () => {
+  it('answers the channels of the contract and refuses everything else', async () => {
     const invoke = (name: string, input?: unknown) =>
       page.evaluate(
         ([channel, value]) =>
@@ -52,7 +52,7 @@ describe('the Electron shell', () => {
     expect(await invoke('session.unlock', { password: 7 })).toContain('(invalid_input)');
   });
 
-  it('goes nowhere and opens nothing', async () => {
+  it('cannot be navigated elsewhere and opens no windows', async () => {
     await page.evaluate(() => {
       window.location.href = 'https://evil.example/';
     });
@@ -80,7 +80,7 @@ describe('the Electron shell', () => {
     expect(outcome).toEqual({ injected: false, connected: false });
   });
 
-  it('is sandboxed and isolated, as the main process sees it', async () => {
+  it('reports to the main process that the page is sandboxed and isolated', async () => {
     const preferences = await application?.evaluate(({ webContents }) => {
       const contents = webContents.getAllWebContents()[0] as unknown as {
         getLastWebPreferences(): Record<string, unknown>;

@@ -27,7 +27,7 @@ const computer = shareComputer(async (ward: WardComputer) => {
 });
 
 describe('a shift, by hand', () => {
-  it('begins with a set-up by the keyboard alone', async () => {
+  it('starts with a set-up by keyboard alone', async () => {
     const { page } = hands;
     await hands.setUp({
       displayName: 'Ida Marsh',
@@ -46,7 +46,7 @@ describe('a shift, by hand', () => {
     await hands.caretIn(new SignInPage(page).username);
   });
 
-  it('says what was wrong with a password, and waits with the caret in its empty field', async () => {
+  it('reports a wrong password and puts the caret into the emptied field', async () => {
     const screen = new SignInPage(hands.page);
     await hands.signIn({ username: ana.username, password: 'not the password' });
     await screen.alert.getByText('That did not match.').waitFor();
@@ -57,7 +57,7 @@ describe('a shift, by hand', () => {
     await hands.seesShiftOf(ana);
   });
 
-  it('is locked by button and by keys, and opened by a PIN that is typed without a click', async () => {
+  it('is locked by button and by keys, and unlocked by a PIN typed without a click', async () => {
     const { page } = hands;
     const lock = new LockPage(page);
     await hands.choosePin(pin);
@@ -74,7 +74,7 @@ describe('a shift, by hand', () => {
     await hands.seesShiftOf(ana);
   });
 
-  it('loses nothing of a note that is locked away in the middle of a word', async () => {
+  it('keeps a note whole when a lock interrupts a word', async () => {
     const { page } = hands;
     const { text } = await hands.openNotes();
     await hands.type(written.slice(0, 12));
@@ -88,7 +88,7 @@ describe('a shift, by hand', () => {
     await expect.poll(() => text.inputValue()).toBe(written);
   });
 
-  it('is handed over and taken back, each with what is hers', async () => {
+  it('is handed over and taken back, and each user finds only what is hers', async () => {
     const { page } = hands;
     const shift = new ShiftPage(page);
     const parked = new ParkedUsers(page);
@@ -106,7 +106,7 @@ describe('a shift, by hand', () => {
     await shift.lockButton.waitFor();
   });
 
-  it('knows whose badge is held to the reader, which types like a keyboard', async () => {
+  it('recognises a badge by a reader that types like a keyboard', async () => {
     const { page } = hands;
     const lock = new LockPage(page);
     const screen = new SignInPage(page);
@@ -134,7 +134,7 @@ describe('a shift, by hand', () => {
     await hands.seesShiftOf(ana);
   });
 
-  it('ends with a sign-out that says what it discards and leaves nothing of the user', async () => {
+  it('ends with a sign-out that lists what it discards and leaves nothing of the user', async () => {
     const { page } = hands;
     const dialog = new SignOutDialog(page);
     const before = await secretsInKeychain(computer());

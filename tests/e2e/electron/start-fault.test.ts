@@ -19,7 +19,7 @@ async function started(args: readonly string[]) {
 }
 
 describe('a workstation that cannot start', () => {
-  it('shows why in a window, which a key closes, where its policy is faulty', async () => {
+  it('shows a faulty policy in a window that a key closes', async () => {
     const policy = computer().desk.write('faulty.json', '{ "server_url": "many" }');
     const { errors, ended } = await started(['--policy', policy]);
     await computer().screen.press('Return');
@@ -28,7 +28,7 @@ describe('a workstation that cannot start', () => {
     expect(await errors).toMatch(/^The policy file .*faulty\.json is faulty: server_url .*$/m);
   });
 
-  it('says it in a line to a script, and opens no window', async () => {
+  it('reports it to a script in one line, without a window', async () => {
     const policy = computer().desk.write('broken.json', '{ "max_sessions": ');
     const { code, stdout, stderr } = await computer().run(['--json', '--policy', policy]);
     expect([code, stdout]).toEqual([1, '']);
@@ -36,7 +36,7 @@ describe('a workstation that cannot start', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  it('shows a data folder that is not writable, and ends when it is told to', async () => {
+  it('shows a data folder that is not writable, and ends at a signal', async () => {
     const foreign = join(computer().desk.home, 'foreign');
     mkdirSync(foreign, { mode: 0o755 });
     const { child, errors, ended } = await started(['--data', join(foreign, 'data')]);
@@ -47,7 +47,7 @@ describe('a workstation that cannot start', () => {
     expect(existsSync(join(computer().desk.home, '.config', 'carelink-workstation'))).toBe(false);
   });
 
-  it('shows that the data folder is in use by another, as by the browser shell', async () => {
+  it('shows that another program, such as the browser shell, uses the data folder', async () => {
     const data = join(computer().desk.home, 'in-use');
     const unlock = lockDataDirectory(data);
     try {

@@ -1,45 +1,27 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { GeneratedUser, WorkstationBridge } from '../../../electron/ipc/contract.ts';
-import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
+import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
+import { appName, type ServedApp, serveApp } from '../../support/apps/serve-app.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { NotesCard } from '../pages/notes-card.ts';
-import { beginShift, choosePin } from '../workstation/steps.ts';
-import { Hands } from './hands.ts';
-import { setUp } from './set-up.ts';
+import type { Hands } from './hands.ts';
 import { shareComputer } from './shared-computer.ts';
+import { startShift } from './start-shift.ts';
 
 const pin = '4829153706';
 const badge = '00432198765';
 const note = 'abc';
-let server: LoopbackServer | undefined;
+let app: ServedApp | undefined;
 let running: RunningWorkstation;
 let hands: Hands;
 let nurse: GeneratedUser;
 
 const computer = shareComputer(async (ward) => {
-  server = await listenLoopback((_request, response) => {
-    response
-      .setHeader('content-type', 'text/html')
-      .end('<!doctype html><title>Vitals</title><input autofocus>');
-  });
-  const { origin } = server;
-  const app = { id: 'vitals', name: 'Vitals notes', start_url: `${origin}/`, allowed_origins: [origin] };
-  running = await ward.start({ policy: { badges: 'on', apps: [app] } });
-  hands = new Hands(ward.screen, running);
-  [nurse] = await setUp(running.page);
-  await ask(({ workstation }, number) => workstation.invoke('badge.present', { number }), badge);
-  await beginShift(running.page, nurse);
-  await ask(({ workstation }) => workstation.invoke('badge.link', undefined));
-  await choosePin(running.page, pin);
+  app = await serveApp('<!doctype html><title>Vitals</title><input autofocus>');
+  const policy = { badges: 'on', apps: [app.entry] };
+  ({ running, hands, nurse } = await startShift(ward, { policy, pin, badge }));
 });
-afterAll(() => server?.close());
-
-type BridgeWindow = { readonly workstation: WorkstationBridge };
-
-async function ask(call: (page: BridgeWindow, input: string) => Promise<unknown>, input = ''): Promise<void> {
-  await running.page.evaluate(`(${call})(window, ${JSON.stringify(input)})`);
-}
+afterAll(() => app?.close());
 
 /** The page does nothing else for a while, as on a slow computer. */
 async function keepBusy(forMs: number): Promise<void> {
@@ -82,7 +64,7 @@ async function seesOwnBadge(): Promise<void> {
   await hands.unlockByPin(pin);
 }
 
-describe('a PIN right after Ctrl+Shift+L unlocks and is in no note', () => {
+describe('a PIN typed right after Ctrl+Shift+L unlocks and ends up in no note', () => {
   it.each([
     { afterMs: 0, keyMs: 0 },
     { afterMs: 0, keyMs: 8 },
@@ -92,17 +74,17 @@ describe('a PIN right after Ctrl+Shift+L unlocks and is in no note', () => {
     { afterMs: 0, keyMs: 15, busyMs: 300 },
     { afterMs: 0, keyMs: 120, busyMs: 900 },
     { afterMs: 600, keyMs: 15, busyMs: 900 },
-  ])('$afterMs ms later, $keyMs ms a key, on a page that is busy for $busyMs ms', async (pace) => {
+  ])('$afterMs ms later, at $keyMs ms a key, while the page is busy for $busyMs ms', async (pace) => {
     await lockAndType(pin, pace);
     await seesUntouchedNote();
   });
 
-  it('so does a password', async () => {
+  it('and so does a password', async () => {
     await lockAndType(nurse.password, { afterMs: 0, keyMs: 8, busyMs: 200 });
     await seesUntouchedNote();
   });
 
-  it('and one that is corrected before the lock is seen', async () => {
+  it('and so does one that is corrected before the lock screen appears', async () => {
     await writeNote();
     await keepBusy(600);
     await computer().screen.press(
@@ -117,7 +99,7 @@ describe('a PIN right after Ctrl+Shift+L unlocks and is in no note', () => {
   });
 });
 
-describe('a badge that is held to the reader right after Ctrl+Shift+L is a badge', () => {
+describe('a badge read right after Ctrl+Shift+L is taken for a badge', () => {
   it.each([
     { afterMs: 0, keyMs: 1 },
     { afterMs: 0, keyMs: 15 },
@@ -127,7 +109,7 @@ describe('a badge that is held to the reader right after Ctrl+Shift+L is a badge
     { afterMs: 600, keyMs: 2 },
     { afterMs: 0, keyMs: 4, busyMs: 300 },
     { afterMs: 300, keyMs: 4, busyMs: 500 },
-  ])('$afterMs ms later, $keyMs ms a key, on a page that is busy for $busyMs ms', async (pace) => {
+  ])('$afterMs ms later, at $keyMs ms a key, while the page is busy for $busyMs ms', async (pace) => {
     await lockAndType(badge, pace);
     await seesOwnBadge();
     await seesUntouchedNote();
@@ -135,7 +117,7 @@ describe('a badge that is held to the reader right after Ctrl+Shift+L is a badge
 });
 
 describe('the keys themselves', () => {
-  it('write nothing at the lock screen when one of them is held on', async () => {
+  it('type nothing into the lock screen when L is held down', async () => {
     await writeNote();
     await computer().screen.holdOn(['ctrl', 'shift'], 'l', { forMs: 900 });
     await hands.caretIn(new LockPage(running.page).pin);
@@ -159,11 +141,11 @@ describe('in an app', () => {
     { keyMs: 8, busyMs: 0 },
     { keyMs: 4, busyMs: 400 },
   ])(
-    'a PIN unlocks as well at $keyMs ms a key, and the app gets none of it; busy for $busyMs ms',
+    'a PIN unlocks, too, at $keyMs ms a key with a page busy for $busyMs ms, and the app receives none of it',
     async ({ keyMs, busyMs }) => {
       const { page } = running;
       const { screen } = computer();
-      const open = page.getByRole('button', { name: 'Vitals notes', exact: true });
+      const open = page.getByRole('button', { name: appName, exact: true });
       if (await new NotesCard(page).text.isVisible()) await hands.click(open);
       const { x, y } = await running.contentPlace();
       await expect

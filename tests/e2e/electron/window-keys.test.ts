@@ -1,36 +1,27 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
-import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
+import { appName, type ServedApp, serveApp } from '../../support/apps/serve-app.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { SignInPage } from '../pages/sign-in-page.ts';
-import { beginShift, choosePin, headingOf } from '../workstation/steps.ts';
+import { headingOf } from '../workstation/steps.ts';
 import { Hands } from './hands.ts';
-import { setUp } from './set-up.ts';
 import { shareComputer } from './shared-computer.ts';
+import { startShift } from './start-shift.ts';
 
 const pin = '482915';
 const badge = '00432198765';
-let server: LoopbackServer | undefined;
+let app: ServedApp | undefined;
 let running: RunningWorkstation;
 let hands: Hands;
 let nurse: GeneratedUser;
 
 const computer = shareComputer(async (ward) => {
-  server = await listenLoopback((_request, response) => {
-    response
-      .setHeader('content-type', 'text/html')
-      .end('<!doctype html><title>Vitals</title><h1>Vitals</h1>');
-  });
-  const { origin } = server;
-  const app = { id: 'vitals', name: 'Vitals notes', start_url: `${origin}/`, allowed_origins: [origin] };
-  running = await ward.start({ policy: { badges: 'on', apps: [app] } });
-  hands = new Hands(ward.screen, running);
-  [nurse] = await setUp(running.page);
-  await beginShift(running.page, nurse);
-  await choosePin(running.page, pin);
+  app = await serveApp('<!doctype html><title>Vitals</title><h1>Vitals</h1>');
+  const policy = { badges: 'on', apps: [app.entry] };
+  ({ running, hands, nurse } = await startShift(ward, { policy, pin }));
 });
-afterAll(() => server?.close());
+afterAll(() => app?.close());
 
 /** The screen is locked, and the focus is nowhere: somebody has clicked beside the field. */
 async function lockAndClickAside(): Promise<LockPage> {
@@ -43,20 +34,20 @@ async function lockAndClickAside(): Promise<LockPage> {
 }
 
 describe('a PIN', () => {
-  it.each([0, 2, 8, 15, 30])('unlocks at %i ms a key, wherever the focus was', async (keyMs) => {
+  it.each([0, 2, 8, 15, 30])('typed at %i ms a key unlocks, wherever the focus was', async (keyMs) => {
     await lockAndClickAside();
     await hands.type(`${pin}\n`, { keyMs });
     await hands.seesShiftOf(nurse);
   });
 
-  it.each([2, 8, 70])('unlocks at %i ms a key in its field', async (keyMs) => {
+  it.each([2, 8, 70])('typed at %i ms a key into its field unlocks', async (keyMs) => {
     await hands.lock();
     await hands.caretIn(new LockPage(running.page).pin);
     await hands.type(`${pin}\n`, { keyMs });
     await hands.seesShiftOf(nurse);
   });
 
-  it('is asked about by nobody as a badge, and a badge beside it costs no try and leaves dots only', async () => {
+  it('is never looked up as a badge; a badge read outside the field costs no attempt and leaves nothing readable', async () => {
     const { page } = running;
     const lock = await lockAndClickAside();
     await hands.readBadge(badge);
@@ -68,7 +59,7 @@ describe('a PIN', () => {
     expect(computer().log()).not.toContain(pin);
   });
 
-  it('in the place of a password that is asked for instead, the password unlocks', async () => {
+  it('does not stand in the way of the password, when that is asked for instead', async () => {
     const lock = await lockAndClickAside();
     await hands.click(lock.usePassword);
     await hands.click(lock.heading);
@@ -88,7 +79,7 @@ const zoomOf = (name: 'page' | 'app' = 'page') =>
   );
 
 describe('zoom', () => {
-  it('is by all keys that mean it, and by the wheel', async () => {
+  it('reacts to every key combination for it, and to the mouse wheel', async () => {
     for (const [key, zoom] of [
       ['ctrl+plus', 110],
       ['ctrl+equal', 125],
@@ -111,9 +102,9 @@ describe('zoom', () => {
     await expect.poll(() => zoomOf()).toBe(100);
   });
 
-  it('is the same in an app, by keys in either, and over lock and reload', async () => {
+  it('is the same for page and app, changed by keys in either, and survives lock and reload', async () => {
     const { page } = running;
-    await hands.click(page.getByRole('button', { name: 'Vitals notes' }));
+    await hands.click(page.getByRole('button', { name: appName }));
     await expect.poll(() => zoomOf('app')).toBe(100);
     await hands.press('ctrl+KP_Add', 'ctrl+equal');
     await expect.poll(() => zoomOf('app')).toBe(125);
@@ -147,7 +138,7 @@ describe('zoom', () => {
     await expect.poll(() => zoomOf()).toBe(100);
   });
 
-  it('ends at 300 and 50 %, and a lock screen that large is of use', async () => {
+  it('stays between 50 and 300 %, and the lock screen is usable at 300 %', async () => {
     await hands.press(...Array(14).fill('ctrl+KP_Add'));
     await expect.poll(() => zoomOf()).toBe(300);
     await hands.lock();
@@ -161,8 +152,8 @@ describe('zoom', () => {
   });
 });
 
-describe('keys of browsers', () => {
-  it('close, leave, print, find and open nothing, and show no menu', async () => {
+describe('shortcuts of browsers', () => {
+  it('do not close, leave, print, search or open anything, and show no menu', async () => {
     const { page } = running;
     await page.evaluate(() => Object.assign(window, { stays: true }));
     const place = await running.contentPlace();
@@ -196,10 +187,12 @@ async function startAgain(): Promise<void> {
   running = await computer().start();
   hands = new Hands(computer().screen, running);
   await headingOf(running.page, nurse.displayName).waitFor();
+  // The window system gives the focus to a new window a little later.
+  await expect.poll(() => running.page.evaluate(() => document.hasFocus())).toBe(true);
 }
 
 describe('zoom at the next start', () => {
-  it('is what it was, whatever ended the program the moment after the key', async () => {
+  it('is what it was, even if the program was killed right after the key', async () => {
     await hands.press('ctrl+plus', 'ctrl+plus');
     await expect.poll(() => zoomOf()).toBe(125);
     await running.kill('SIGKILL');
@@ -212,7 +205,7 @@ describe('zoom at the next start', () => {
     await expect.poll(() => zoomOf()).toBe(150);
   });
 
-  it('is put within bounds', async () => {
+  it('is limited to what is allowed if the stored value is not', async () => {
     await running.quit();
     computer().desk.write('data/zoom.json', JSON.stringify({ factor: 0.06 }));
     await startAgain();
@@ -222,8 +215,8 @@ describe('zoom at the next start', () => {
   });
 });
 
-describe('digits in the form of the sign-in', () => {
-  it('are a badge or a password, and are nowhere to be read in the end', async () => {
+describe('digits typed at the sign-in screen', () => {
+  it('are taken for a badge or a password, and end up readable nowhere', async () => {
     const { page } = running;
     const lock = new LockPage(page);
     await hands.click(lock.notYou);

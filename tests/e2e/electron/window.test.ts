@@ -22,7 +22,7 @@ const computer = shareComputer(async (ward: WardComputer) => {
 afterAll(() => small?.close());
 
 describe('the window', () => {
-  it('covers nothing on any screen when it is as small as it gets', async () => {
+  it('covers no control on any screen at its minimum size', async () => {
     const { page } = hands;
     await resize(640, 480);
     await expectNothingCovered();
@@ -35,7 +35,7 @@ describe('the window', () => {
     expect(await page.evaluate(() => [innerWidth, innerHeight])).toEqual([640, 480]);
   });
 
-  it('has the caret where it was after it was minimised, and fills the screen when it is maximised', async () => {
+  it('has its caret where it was after being minimised, and fills the screen when maximised', async () => {
     const { application, page } = running;
     const { screen } = computer();
     const locked = 'Locked – CareLink Workstation';
@@ -52,7 +52,7 @@ describe('the window', () => {
     await expectNothingCovered();
   });
 
-  it('is dark where the system is', async () => {
+  it('is dark if the system is dark', async () => {
     const { x, y, width, height } = await running.contentPlace();
     const isDark = async () => {
       const picture = await computer().screen.picture();
@@ -70,7 +70,7 @@ describe.each([
   ['German', 'de_DE.UTF-8', /^Um \d\d:\d\d nach einem Neustart gesperrt\.$/],
   ['Spanish', 'es_ES.UTF-8', /^Bloqueado a las \d\d:\d\d, tras un reinicio\.$/],
 ] as const)('a window on a small screen of a %s system', (_language, locale, cause) => {
-  it('speaks that language and lies on the screen', async () => {
+  it('appears in that language and within the screen', async () => {
     await running.quit();
     small?.close();
     small = await Screen.open(computer().desk, smallScreen);

@@ -59,7 +59,7 @@ const everythingInPage = () =>
   });
 
 describe('sign-in', () => {
-  it('is done with the keyboard alone: the name is focused, Enter signs in', async () => {
+  it('works by keyboard alone: the user name has the focus, Enter signs in', async () => {
     const { page, bridge } = await open(signedOutSnapshot());
     expect(await focusedLabel()).toBe('User name');
     await page.keyboard.type('ana.ruiz');
@@ -72,7 +72,7 @@ describe('sign-in', () => {
     expect(call?.input).toEqual({ username: 'ana.ruiz', password: secret });
   });
 
-  it('takes the password out of the page before the answer is there, and calls only once', async () => {
+  it('removes the password from the page before the answer arrives, and asks only once', async () => {
     const { page, bridge } = await open(signedOutSnapshot(), { replies: { 'session.sign-in': 'pending' } });
     const signIn = new SignInPage(page);
     await signIn.signIn('ana.ruiz', secret);
@@ -82,7 +82,7 @@ describe('sign-in', () => {
     expect(await bridge.calls('session.sign-in')).toHaveLength(1);
   });
 
-  it('does not say which part was wrong, and puts the caret into the empty password', async () => {
+  it('does not say which part was wrong, and puts the caret into the emptied password field', async () => {
     const { page } = await open(signedOutSnapshot(), {
       replies: { 'session.sign-in': { ok: false, error: 'wrong_credentials' } },
     });
@@ -96,7 +96,7 @@ describe('sign-in', () => {
     await expect.poll(focusedLabel).toBe('Password');
   });
 
-  it('counts the wait down when there were too many tries, for that user only', async () => {
+  it('counts down the wait after too many attempts, for that user only', async () => {
     const { page, bridge } = await open(signedOutSnapshot(), {
       replies: { 'session.sign-in': { ok: false, error: 'throttled', retryAfterSeconds: 30 } },
     });
@@ -109,7 +109,7 @@ describe('sign-in', () => {
     await expect.poll(() => bridge.calls('session.sign-in')).toHaveLength(2);
   });
 
-  it('says when Caps Lock is on, and lets the keyboard of a touch screen come by itself', async () => {
+  it('says when Caps Lock is on, and lets the on-screen keyboard appear by itself', async () => {
     const { page } = await open(signedOutSnapshot());
     const screen = new SignInPage(page);
     const press = (modifierCapsLock: boolean) =>
@@ -143,7 +143,7 @@ describe('sign-in', () => {
     ]);
   });
 
-  it('puts the caret into the password for a tile, and back into the user name for another user', async () => {
+  it('puts the caret into the password after a tile, and back into the user name for another user', async () => {
     const ana = {
       id: 'b1c6c3a0-6c1a-4b44-9d51-2f6b8e2f7a10',
       displayName: null,
@@ -170,7 +170,7 @@ describe('sign-in', () => {
     await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   });
 
-  it('speaks the language that is chosen, and remembers nothing else', async () => {
+  it('appears in the chosen language and remembers nothing else', async () => {
     const { page } = await open(signedOutSnapshot());
     await new SignInPage(page).chooseLanguage('Deutsch');
     await page.getByRole('heading', { level: 1, name: 'Anmelden' }).waitFor();
@@ -180,7 +180,7 @@ describe('sign-in', () => {
     expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(['carelink.language']);
   });
 
-  it('says what is missing instead of calling', async () => {
+  it('names what is missing instead of asking the server', async () => {
     const { page, bridge } = await open(signedOutSnapshot());
     await new SignInPage(page).submit.click();
     await page.getByText('Please fill this in.').waitFor();
@@ -204,7 +204,7 @@ describe('set-up', () => {
     ],
   } as const;
 
-  it('shows the generated passwords until Done, although the phase has gone on', async () => {
+  it('shows the generated passwords until Done, even when the workstation has moved on', async () => {
     const { page, bridge } = await open(snapshotOf({ name: 'setup_needed' }), {
       replies: { 'setup.run': generated },
     });
@@ -220,7 +220,7 @@ describe('set-up', () => {
     expect(await everythingInPage()).not.toContain('tulip-harbour-41');
   });
 
-  it('refuses a short password and two that differ', async () => {
+  it('refuses a password that is too short or not repeated exactly', async () => {
     const { page, bridge } = await open(snapshotOf({ name: 'setup_needed' }));
     const setup = new SetupPage(page);
     await setup.finish({ ...answers, password: 'short' });
@@ -230,7 +230,7 @@ describe('set-up', () => {
     expect(await bridge.calls('setup.run')).toHaveLength(0);
   });
 
-  it('says how to get in when it turns out to have been done, until somebody is in', async () => {
+  it('says how to sign in if set-up turns out to be done already, until somebody has', async () => {
     const { page, bridge } = await open(snapshotOf({ name: 'setup_needed' }), {
       replies: { 'setup.run': { ok: false, error: 'already_done' } },
     });
@@ -247,7 +247,7 @@ describe('set-up', () => {
     expect(await hint.count()).toBe(0);
   });
 
-  it('waits for the server, and says why that does not start', async () => {
+  it('waits for the server, and says why it does not start', async () => {
     const connection = { ...offline, cause: 'server_failed', reason: 'SQLITE_CORRUPT' } as const;
     const { page, bridge } = await open(snapshotOf({ name: 'starting' }, { connection }));
     const sentence = 'The server on this computer will not start. Call IT; Diagnostics shows why.';
@@ -294,7 +294,7 @@ describe('the shift', () => {
     await expect.poll(() => bridge.calls('sessions.end-other')).toHaveLength(1);
   });
 
-  it('says since when there is no connection and until when work can go on', async () => {
+  it('says since when the connection has been lost and until when work can continue', async () => {
     const { page, bridge } = await open(activeSnapshot({}, { connection: offline }));
     const trouble = new TroubleBanner(page);
     expect(await trouble.banner.innerText()).toContain('Connection lost at 13:58. You can work until 14:19.');
@@ -302,7 +302,7 @@ describe('the shift', () => {
     await expect.poll(() => bridge.calls('session.retry-now')).toHaveLength(1);
   });
 
-  it('counts by the server, whatever the clock of the computer says', async () => {
+  it("counts time by the server, whatever the computer's clock says", async () => {
     const { page } = await open(activeSnapshot());
     await page.clock.setFixedTime(new Date('2031-01-01T03:04:05Z'));
     await page.reload();
@@ -314,7 +314,7 @@ describe('the shift', () => {
 });
 
 describe('enrolment', () => {
-  it('takes a code that is pasted or mended in the middle, and counts the wait down', async () => {
+  it('accepts a code that is pasted or corrected in the middle, and counts down a wait', async () => {
     const replies = {
       'enrolment.run': { ok: false, error: 'throttled', retryAfterSeconds: 87 },
     } as const;
@@ -342,7 +342,7 @@ describe('enrolment', () => {
 });
 
 describe('a user who is signed in elsewhere', () => {
-  it('is told in one line, which leads to the list and is gone then', async () => {
+  it('is told so in one line, which leads to the list and then disappears', async () => {
     const notice = { kind: 'signed_in_elsewhere' } as const;
     const { page, bridge } = await open(activeSnapshot({}, { notice }));
     await page.getByText('Also signed in at ICU-3 since 06:40.').waitFor();
@@ -354,7 +354,7 @@ describe('a user who is signed in elsewhere', () => {
     await expect.poll(focusedLabel).toBe('Sign out there');
   });
 
-  it('hears why the session there could not be replaced, and the focus comes back', async () => {
+  it('is told why the session there could not be replaced, and gets the focus back', async () => {
     const sessions = [
       { id: '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a10', device: null, ward: null, startedAtMs: nowMs },
     ];
@@ -382,7 +382,7 @@ describe('signing out', () => {
     serverReachable: false,
   } as const;
 
-  it('says what goes and that the server is told later; staying is focused', async () => {
+  it('says what will be removed and that the server is told later, with the focus on staying', async () => {
     const { page, bridge } = await open(activeSnapshot(), {
       replies: { 'session.preview-sign-out': preview },
     });
@@ -419,7 +419,7 @@ describe('the lock screen', () => {
     expect(await page.title()).toBe('Locked – CareLink Workstation');
   });
 
-  it('unlocks with the password and Enter; offline it says that the session is still there', async () => {
+  it('unlocks with the password and Enter; offline it says that the session still exists', async () => {
     const { page, bridge } = await open(lockedSnapshot(), {
       replies: { 'session.unlock': { ok: false, error: 'offline' } },
     });
@@ -432,7 +432,7 @@ describe('the lock screen', () => {
     expect(await everythingInPage()).not.toContain(secret);
   });
 
-  it('lets somebody else in without ending anything', async () => {
+  it('lets somebody else sign in without ending anything', async () => {
     const { page, bridge } = await open(lockedSnapshot(), {
       replies: { 'session.switch-user': { ok: true } },
     });
@@ -452,7 +452,7 @@ describe('the lock screen', () => {
 });
 
 describe('the warnings', () => {
-  it('keep a password that is being typed, from bar to dialog, and never take the caret', async () => {
+  it('keep a half-typed password from bar to dialog, and never take the caret', async () => {
     const { page, bridge } = await open(endingSnapshot(15));
     const warning = new SessionWarning(page);
     await warning.region.getByRole('button', { name: 'Continue' }).click();
@@ -468,7 +468,7 @@ describe('the warnings', () => {
     expect((await bridge.calls('session.continue'))[0]?.input).toEqual({ password: secret });
   });
 
-  it('leave the focus where it is when the dialog comes', async () => {
+  it('leave the focus where it is when the dialog appears', async () => {
     const { page, bridge } = await open(endingSnapshot(5));
     const shift = new ShiftPage(page);
     await shift.lockButton.focus();
@@ -505,7 +505,7 @@ describe('the keyboard alone', () => {
     expect(stops.filter(({ isSeen }) => !isSeen)).toEqual([]);
   };
 
-  it('reaches everything, sees where it is, and goes back by Escape', async () => {
+  it('reaches everything, shows where it is, and goes back by Escape', async () => {
     const replies = {
       'visitors.look': { tiles, chosen: null },
       'session.preview-sign-out': null,
@@ -578,8 +578,8 @@ describe('the keyboard alone', () => {
   });
 });
 
-describe('the end by somebody else', () => {
-  it('does not keep others of the ward waiting', async () => {
+describe('a session that somebody else has ended', () => {
+  it('does not keep other users waiting', async () => {
     const notice = { kind: 'session_ended', reason: 'expired', atMs: nowMs, stillStored: false } as const;
     const { page, bridge } = await open(
       signedOutSnapshot(notice, {
@@ -591,7 +591,7 @@ describe('the end by somebody else', () => {
     await expect.poll(() => bridge.calls('session.unlock-parked')).toHaveLength(1);
   });
 
-  it('is explained, and one Enter leads to the sign-in', async () => {
+  it('is explained, and a single Enter leads to the sign-in screen', async () => {
     const { page, bridge } = await open(
       signedOutSnapshot({
         kind: 'session_ended',
@@ -607,7 +607,7 @@ describe('the end by somebody else', () => {
     await expect.poll(() => bridge.calls('notice.dismiss')).toHaveLength(1);
   });
 
-  it('leads from a revoked workstation to the code, from there to the sign-in, which names the network', async () => {
+  it('leads at a revoked workstation to the code and on to sign-in, which names the network', async () => {
     const notice = {
       kind: 'session_ended',
       reason: 'device_revoked',
@@ -627,7 +627,7 @@ describe('the end by somebody else', () => {
     await signIn.alert.getByText('Your ward does not allow signing in from this network.').waitFor();
   });
 
-  it('does not claim that nothing is left while the keychain refuses', async () => {
+  it('does not claim that nothing is left when the keychain refuses to delete', async () => {
     const notice = { kind: 'session_ended', reason: 'expired', atMs: nowMs, stillStored: true } as const;
     const { page, bridge } = await open(signedOutSnapshot(notice));
     const warning = page.getByText("This computer's keychain did not remove the stored sign-in");

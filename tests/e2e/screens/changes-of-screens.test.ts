@@ -217,8 +217,8 @@ const views = [
   { width: 640, height: 400, locale: 'es-ES', catalogue: es },
 ] as const;
 
-describe.each(views)('at $width×$height in $locale each change of screens', ({ catalogue, ...view }) => {
-  it('starts at the top, with the header and the heading in sight, the focus somewhere, and nothing covered', async () => {
+describe.each(views)('at $width×$height in $locale every change of screens', ({ catalogue, ...view }) => {
+  it('ends at the top, with header and heading in view, a focus, and nothing covered', async () => {
     const screen = await open(screens.starting, { ...view, replies });
     let before = 'starting';
     for (const step of walks.flat()) {

@@ -26,7 +26,7 @@ export function examineScreens(screens: readonly ScriptedScreen[]): void {
   });
 
   describe.each(screens)('$name', ({ name, snapshot, replies = {}, act }) => {
-    it('has no fault that axe finds, in light, dark and high contrast, and fits small windows and gloves, also in German', async () => {
+    it('has no fault that axe finds, in light, dark and high contrast, and fits small windows and gloved hands, also in German and Spanish', async () => {
       const { page, consoleErrors } = await open(snapshot, { replies });
       await act?.(page);
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -44,8 +44,10 @@ export function examineScreens(screens: readonly ScriptedScreen[]): void {
       await show(page, zoomed);
       await expectToFit(page);
       await keepPicture(page, `${name}-light-zoom-200`, { fullPage: true });
-      await switchToGerman(page);
       await show(page, small);
+      await switchTo(page, 'Español');
+      await expectToFit(page);
+      await switchTo(page, 'Deutsch');
       await keepPicture(page, `${name}-german-1024x768`);
       await expectToFit(page);
       await show(page, zoomedMost);
@@ -71,11 +73,11 @@ async function show(
 }
 
 /** Pressed from within, because a dialog covers the choice of languages for everybody else. */
-async function switchToGerman(page: Page): Promise<void> {
-  await page.evaluate(() => {
+async function switchTo(page: Page, language: string): Promise<void> {
+  await page.evaluate((name) => {
     const buttons = [...document.querySelectorAll<HTMLElement>('button')];
-    buttons.find(({ textContent }) => textContent === 'Deutsch')?.click();
-  });
+    buttons.find(({ textContent }) => textContent === name)?.click();
+  }, language);
   await settled(page);
 }
 
@@ -102,6 +104,7 @@ async function faultsIn(page: Page) {
 async function expectToFit(page: Page): Promise<void> {
   expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
   expect(await smallTargets(page)).toEqual([]);
+  expect(await cutChoices(page)).toEqual([]);
 }
 
 const sidewaysOverflow = (page: Page) =>
@@ -118,6 +121,20 @@ const smallTargets = (page: Page): Promise<string[]> =>
         return target.checkVisibility() && Math.min(width, height) < 43.5;
       })
       .map((target) => target.outerHTML.slice(0, 200));
+  });
+
+/** Choices that are wider than the closed list that shows them. */
+const cutChoices = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const pen = document.createElement('canvas').getContext('2d');
+    return [...document.querySelectorAll('select')].flatMap((list) => {
+      const { font, paddingLeft, paddingRight } = getComputedStyle(list);
+      const width = list.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+      if (pen !== null) pen.font = font;
+      return [...list.options]
+        .map(({ text }) => text)
+        .filter((text) => !pen || pen.measureText(text).width > width);
+    });
   });
 
 const borderlessButtons = (page: Page): Promise<number> =>

@@ -55,7 +55,7 @@ const ended = signedOutSnapshot({
 /** Longer than the pause by which somebody sees where the caret is. */
 const pause = (page: Page) => page.waitForTimeout(1_100);
 
-describe('somebody who locks by keys and types at once, before the page hears of the lock', () => {
+describe('what somebody types after Ctrl+Shift+L, before the page learns of the lock,', () => {
   const pin = '482915';
 
   async function lockAndType(text: string, next: Snapshot) {
@@ -76,19 +76,19 @@ describe('somebody who locks by keys and types at once, before the page hears of
   it.each([
     ['a PIN', `${pin}\n`, { pin }],
     ['a password', 'Quiet tea 7!\n', { password: 'Quiet tea 7!' }],
-  ])('unlocks by %s', async (_name, text, proof) => {
+  ])('unlocks if it is %s', async (_name, text, proof) => {
     const { inputsOf } = await lockAndType(text, lockedSnapshot({}, { pin: 'usable' }));
     await expect.poll(() => inputsOf('session.unlock')).toEqual([proof]);
   });
 
-  it('and by the first half of a PIN, which is ended when the lock is seen', async () => {
+  it('counts as the first half of a PIN that is completed on the lock screen', async () => {
     const { page, inputsOf } = await lockAndType(pin.slice(0, 3), lockedSnapshot({}, { pin: 'usable' }));
     await expect.poll(() => new LockPage(page).pin.inputValue()).toBe(pin.slice(0, 3));
     await page.keyboard.type(`${pin.slice(3)}\n`, { delay });
     await expect.poll(() => inputsOf('session.unlock')).toEqual([{ pin }]);
   });
 
-  it('is known by a badge', async () => {
+  it('is recognised as a badge', async () => {
     const snapshot = { ...lockedSnapshot({}, { pin: 'usable' as const, pinLength: 6 }), badges: true };
     const { page, inputsOf } = await lockAndType('0043219876\n', snapshot);
     await expect
@@ -98,13 +98,13 @@ describe('somebody who locks by keys and types at once, before the page hears of
     await expect.poll(() => new LockPage(page).pin.inputValue()).not.toContain('0043');
   });
 
-  it('presses and answers nothing when the session ends instead', async () => {
+  it('presses no button when the session ends instead', async () => {
     const { page, inputsOf } = await lockAndType(`${pin}\n`, ended);
     expect(await valuesIn(page)).toBe('');
     expect(await inputsOf('notice.dismiss')).toEqual([]);
   });
 
-  it('and no lock comes: it goes nowhere, and the note can be written on', async () => {
+  it('goes nowhere if no lock comes, and the note can be continued', async () => {
     const { page, bridge } = await open(activeSnapshot());
     const notes = new NotesCard(page);
     await notes.text.focus();
@@ -118,7 +118,7 @@ describe('somebody who locks by keys and types at once, before the page hears of
 });
 
 describe('somebody who types while', () => {
-  it('the session ends presses no button of the message', async () => {
+  it('the session ends does not press a button of the message', async () => {
     const { page, inputsOf } = await writeNoteUntil(ended);
     expect(await inputsOf('notice.dismiss')).toEqual([]);
     expect(await new EndedPage(page).heading.count()).toBe(1);
@@ -143,7 +143,7 @@ describe('somebody who types while', () => {
     expect(await valuesIn(page)).toBe('');
   });
 
-  it('the sign-in screen comes leaves nothing of it for the next user to read', async () => {
+  it('the sign-in screen appears leaves nothing for the next user to read', async () => {
     const { page } = await writeNoteUntil(signedOutSnapshot());
     expect(await valuesIn(page)).toBe('');
     await pause(page);
@@ -151,7 +151,7 @@ describe('somebody who types while', () => {
     expect(await new SignInPage(page).username.inputValue()).toBe('jan.kowal');
   });
 
-  it('the session behind a dialog ends types no half password into the field of somebody else', async () => {
+  it("the session behind a dialog ends does not type half a password into somebody else's field", async () => {
     const sessionId = '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a20';
     const parked = {
       sessionId,
@@ -183,7 +183,7 @@ describe('somebody who types while', () => {
     expect(await note.count()).toBe(0);
   });
 
-  it('the end comes near goes on writing', async () => {
+  it('the end approaches can go on writing', async () => {
     const { page, bridge } = await open(activeSnapshot());
     const notes = new NotesCard(page);
     await notes.text.focus();
@@ -211,7 +211,7 @@ describe('somebody who types in an app while', () => {
     return { page, bridge };
   }
 
-  it('the session ends presses no button of the message', async () => {
+  it('the session ends does not press a button of the message', async () => {
     const { page, bridge } = await workInAppUntil(ended);
     await new EndedPage(page).heading.waitFor();
     await page.keyboard.type(' 7 \n', { delay });
@@ -229,7 +229,7 @@ describe('somebody who types in an app while', () => {
     expect(await bridge.calls('session.unlock')).toEqual([]);
   });
 
-  it('she locks by the shortcut types the password at once', async () => {
+  it('she locks by the shortcut can type the password at once', async () => {
     const { page, bridge } = await workInAppUntil(lockedSnapshot({}, { cause: 'shortcut' }));
     await new LockPage(page).password.waitFor();
     await page.keyboard.type(`${password}\n`, { delay });
@@ -238,7 +238,7 @@ describe('somebody who types in an app while', () => {
 });
 
 describe('somebody who has left the field', () => {
-  it('by Ctrl+Shift+L types the password at once', async () => {
+  it('by Ctrl+Shift+L can type the password at once', async () => {
     const { page, bridge } = await open(activeSnapshot());
     await new NotesCard(page).text.focus();
     await page.keyboard.type(note, { delay });
@@ -251,7 +251,7 @@ describe('somebody who has left the field', () => {
       .toEqual([{ password }]);
   });
 
-  it('by Tab or a click presses what comes next at once', async () => {
+  it('by Tab or a click can press the next button at once', async () => {
     const { page, bridge } = await open(signedOutSnapshot());
     const screen = new SignInPage(page);
     await screen.username.focus();

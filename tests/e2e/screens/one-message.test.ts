@@ -32,8 +32,8 @@ async function badgeAfterAPause(page: Page): Promise<void> {
   await readBadge(page, '0043219876');
 }
 
-describe('what went wrong', () => {
-  it('is said by the newest message alone, at the lock', async () => {
+describe('a message about what went wrong', () => {
+  it('replaces the one before it on the lock screen', async () => {
     const { page } = await open(lockedSnapshot({}, { pin: 'usable' }), {
       replies: {
         'session.unlock': { ok: false, error: 'wrong_pin', triesLeft: 2 },
@@ -59,7 +59,7 @@ describe('what went wrong', () => {
     await expect.poll(() => troubles(page, ...all)).toEqual([wrong]);
   });
 
-  it('is so at the sign-in, for what is missing, wrong, or a badge', async () => {
+  it('does so on the sign-in screen, whether input is missing or wrong or a badge is unknown', async () => {
     const { page, bridge } = await open(signedOutSnapshot(), {
       replies: {
         'session.sign-in': { ok: false, error: 'wrong_credentials' },
@@ -82,7 +82,7 @@ describe('what went wrong', () => {
     await expect.poll(() => page.getByRole('alert').count()).toBe(1);
   });
 
-  it('is so for a new PIN, an enrolment code and the set-up', async () => {
+  it('does so for a new PIN, an enrolment code and set-up', async () => {
     const pin = { state: 'offered', passwordNeededFromMs: nowMs + minuteMs } as const;
     const shift = await open(activeSnapshot({ pin }), {
       replies: { 'session.set-pin': { ok: false, error: 'weak_pin', weakness: 'run' } },
@@ -128,8 +128,8 @@ describe('what went wrong', () => {
   });
 });
 
-describe('who was here', () => {
-  it('is told in one card beside the lock, however many there were', async () => {
+describe('users whose sessions have ended here', () => {
+  it('are named in one card beside the lock, however many there were', async () => {
     const farewells = ['Ana Ruiz', 'Jan Kowal', 'Mia Sand'].map((displayName) => ({
       displayName,
       reason: 'expired' as const,
@@ -157,7 +157,7 @@ describe('who was here', () => {
 describe('the focus', () => {
   const inBody = (page: Page) => page.evaluate(() => document.activeElement === document.body);
 
-  it('is not lost with what had it: a notice, a question, a form', async () => {
+  it('is not lost when the notice, question or form that had it disappears', async () => {
     const { page, bridge } = await open(
       activeSnapshot({}, { notice: { kind: 'parked_session_ended', reason: 'expired', atMs: nowMs } }),
     );
@@ -179,7 +179,7 @@ describe('the focus', () => {
 });
 
 describe('a day', () => {
-  it('is called as the language of the screen calls it', async () => {
+  it('is named as the language of the screen names it', async () => {
     const { page } = await open(activeSnapshot({ startedAtMs: nowMs - 20 * 60 * minuteMs }, {}), {
       locale: 'en-GB',
     });

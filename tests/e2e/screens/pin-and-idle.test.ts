@@ -19,14 +19,14 @@ const inputsOf = async (name: Parameters<ScriptedBridge['calls']>[0]) =>
 const hasFocus = () => screens.shown.page.evaluate(() => document.activeElement?.tagName);
 
 describe('choosing a PIN', () => {
-  it('is offered without taking the focus, and put off with one press', async () => {
+  it('is offered without taking the focus, and declined with one press', async () => {
     await open(activeSnapshot({ pin: recent }));
     expect(await hasFocus()).toBe('H1');
     await new PinForm(screens.shown.page).notNow.click();
     await expect.poll(() => inputsOf('session.postpone-pin')).toHaveLength(1);
   });
 
-  it('says what is wrong before anybody is asked, and leaves nothing of it in the page afterwards', async () => {
+  it('reports what is wrong before asking the server, and leaves no PIN in the page', async () => {
     const { page } = await open(activeSnapshot({ pin: recent }));
     const form = new PinForm(page);
     await form.open();
@@ -60,7 +60,7 @@ describe('choosing a PIN', () => {
     await expect.poll(() => inputsOf('session.set-pin')).toEqual([{ pin }, { pin, password }]);
   });
 
-  it('comes before the shift where it is required', async () => {
+  it('comes before the shift if a PIN is required', async () => {
     const { page, bridge } = await open(activeSnapshot({ pin: { ...recent, state: 'required' } }));
     const form = new PinForm(page);
     await expect.poll(hasFocus).toBe('INPUT');
@@ -74,7 +74,7 @@ describe('choosing a PIN', () => {
 });
 
 describe('the lock screen of a session with a PIN', () => {
-  it('takes the PIN and Enter, and says how many tries are left', async () => {
+  it('takes the PIN and Enter, and says how many attempts are left', async () => {
     const replies = { 'session.unlock': { ok: false, error: 'wrong_pin', triesLeft: 1 } } as const;
     const { page } = await open(lockedSnapshot({}, { pin: 'usable' }), { replies });
     const lock = new LockPage(page);
@@ -88,7 +88,7 @@ describe('the lock screen of a session with a PIN', () => {
     expect(await page.content()).not.toContain('591824');
   });
 
-  it('takes the password there, too, and spends no try on what can be no PIN', async () => {
+  it('also takes the password, and spends no attempt on what cannot be a PIN', async () => {
     const { page } = await open(lockedSnapshot({}, { pin: 'usable' }));
     const lock = new LockPage(page);
     await lock.unlockByPin('1234');
@@ -101,7 +101,7 @@ describe('the lock screen of a session with a PIN', () => {
       .toEqual([{ password: 'correct horse battery' }, { password: '123456' }]);
   });
 
-  it('speaks of both where letters were wrong, since either may have been meant', async () => {
+  it('mentions both when letters were wrong, since either may have been meant', async () => {
     const replies = { 'session.unlock': { ok: false, error: 'wrong_credentials' } } as const;
     const { page } = await open(lockedSnapshot({}, { pin: 'usable' }), { replies });
     const lock = new LockPage(page);
@@ -112,7 +112,7 @@ describe('the lock screen of a session with a PIN', () => {
     await lock.alert.getByText('That password did not match.').waitFor();
   });
 
-  it('asks for the password as soon as no try is left', async () => {
+  it('asks for the password as soon as no attempt is left', async () => {
     const { page, bridge } = await open(lockedSnapshot({}, { pin: 'usable' }));
     const lock = new LockPage(page);
     await lock.pin.waitFor();
@@ -123,10 +123,10 @@ describe('the lock screen of a session with a PIN', () => {
   });
 });
 
-describe('what the workstation is told of activity', () => {
+describe('what the workstation is told about activity', () => {
   const lastReport = async () => (await inputsOf('session.report-activity')).at(-1);
 
-  it('is whether something is being written, and at once when it is not any more', async () => {
+  it('is whether something is being written, and immediately when that stops', async () => {
     const { page } = await open(activeSnapshot());
     await page.evaluate(() => {
       const note = document.createElement('textarea');
@@ -148,7 +148,7 @@ describe('the last half minute before the screen locks', () => {
   const aboutToLock = activeSnapshot({ idleLockAtMs: nowMs + 28_000 });
   const reports = () => inputsOf('session.report-activity');
 
-  it('is counted down and said politely, and takes neither the focus nor a keystroke', async () => {
+  it('is counted down and announced politely, and takes neither the focus nor a keystroke', async () => {
     const { page, bridge } = await open(activeSnapshot({ pin: recent }));
     const form = new PinForm(page);
     await form.open();
@@ -167,7 +167,7 @@ describe('the last half minute before the screen locks', () => {
     await countdown.region.waitFor({ state: 'detached' });
   });
 
-  it('ends with a mouse that a hand moves, not with one that trembles', async () => {
+  it('ends when a hand moves the mouse, not when the mouse trembles', async () => {
     const { page, bridge } = await open(aboutToLock);
     await new IdleCountdown(page).region.waitFor();
     for (let tremor = 0; tremor < 6; tremor += 1) await page.mouse.move(300 + (tremor % 2) * 3, 300);
@@ -176,7 +176,7 @@ describe('the last half minute before the screen locks', () => {
     await expect.poll(reports).toEqual([{ editing: false }]);
   });
 
-  it('is heard also while a dialog is open', async () => {
+  it('is announced even while a dialog is open', async () => {
     const { page, bridge } = await open(activeSnapshot(), {
       replies: { 'session.preview-sign-out': null },
     });

@@ -53,7 +53,7 @@ const readable = (page: Page) =>
 const untilCertain = (page: Page) => page.waitForTimeout(300);
 
 describe('Enter in a form', () => {
-  it('leads from the user name to the password, by hand, by a device and by a program', async () => {
+  it('leads from the user name to the password, whether a person, a device or a program types', async () => {
     const { page, inputsOf } = await start(signedOutSnapshot());
     const screen = new SignInPage(page);
     const credentials = { username: 'ana.ruiz', password: secret };
@@ -72,7 +72,7 @@ describe('Enter in a form', () => {
     expect(await inputsOf('badge.present')).toEqual([]);
   });
 
-  it('does so for a user name and a password of digits, which are no badge', async () => {
+  it('does so for a user name and a password of digits, which are not a badge', async () => {
     const { page, inputsOf } = await start(signedOutSnapshot());
     const screen = new SignInPage(page);
     for (const text of ['20261128\n48291537\n', '20261128\t48291537\n']) {
@@ -86,7 +86,7 @@ describe('Enter in a form', () => {
     expect(await inputsOf('badge.present')).toEqual([]);
   });
 
-  it('marks the field that is empty, and leads back to it from below', async () => {
+  it('marks an empty field and leads back up to it', async () => {
     const { page, inputsOf } = await start(signedOutSnapshot());
     const screen = new SignInPage(page);
     await page.keyboard.press('Enter');
@@ -100,7 +100,7 @@ describe('Enter in a form', () => {
     await expect.poll(() => inputsOf('session.sign-in')).toHaveLength(1);
   });
 
-  it('leads from the PIN to its repetition, and to the password where that is needed', async () => {
+  it('leads from the PIN to its repetition, and to the password if that is needed', async () => {
     const choice = { state: 'offered', passwordNeededFromMs: nowMs - minuteMs } as const;
     const { page, inputsOf } = await start(activeSnapshot({ pin: choice }));
     await new PinForm(page).open();
@@ -108,7 +108,7 @@ describe('Enter in a form', () => {
     await expect.poll(() => inputsOf('session.set-pin')).toEqual([{ pin, password: secret }]);
   });
 
-  it('never leads from a user name into the reason of an emergency', async () => {
+  it('never leads from a user name into the reason for an emergency', async () => {
     const { page } = await start(signedOutSnapshot());
     await page.getByRole('button', { name: 'Emergency access' }).click();
     const asked = new EmergencyPage(page);
@@ -121,7 +121,7 @@ describe('Enter in a form', () => {
     expect(await asked.heading.count()).toBe(1);
   });
 
-  it('leads through the set-up', async () => {
+  it('leads through set-up', async () => {
     const { page, inputsOf } = await start(
       snapshotOf({ name: 'setup_needed' }, { station: { name: null, ward: null } }),
     );
@@ -131,7 +131,7 @@ describe('Enter in a form', () => {
   });
 });
 
-describe('a password where it can be read', () => {
+describe('a password typed into a readable field', () => {
   it.each([
     ['Enter', '\n'],
     ['Tab', '\t'],
@@ -155,7 +155,7 @@ describe('a password where it can be read', () => {
     },
   );
 
-  it('is no password when somebody goes on to type one, however slowly', async () => {
+  it('does not stay there when somebody goes on typing, however slowly', async () => {
     const { page, inputsOf } = await start(signedOutSnapshot());
     await page.clock.install();
     await typeText(page, 'ana.ruiz\n', readerGapMs);
@@ -169,7 +169,7 @@ describe('a password where it can be read', () => {
       .toEqual([{ username: 'ana.ruiz', password: secret }]);
   });
 
-  it('is gone after a minute when a person has typed it, and at once when the window is hidden', async () => {
+  it('disappears after a minute if a person typed it, and immediately when the window is hidden', async () => {
     const { page } = await start(signedOutSnapshot());
     const screen = new SignInPage(page);
     await page.clock.install();
@@ -216,7 +216,7 @@ describe('a password where it can be read', () => {
     expect(await caretIn(page)).not.toBe('BODY');
   });
 
-  it('does not get there when the time of a badge is over', async () => {
+  it("does not end up there when a badge's time runs out", async () => {
     const visitor = { id: '5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a10', displayName: 'Ana Ruiz', initials: null };
     const { page } = await start(signedOutSnapshot(), {
       'badge.present': { kind: 'visitor', visitor: { ...visitor, forSeconds: 1 } },
@@ -233,7 +233,7 @@ describe('a password where it can be read', () => {
 });
 
 describe('what a device types into a field for a secret', () => {
-  it('is the password, whole, wherever it has digits', async () => {
+  it('is the whole password, wherever that contains digits', async () => {
     const { page, inputsOf } = await start(signedOutSnapshot());
     const screen = new SignInPage(page);
     for (const password of [secret, '20261128Winter', `Winter${badge}`, '1128-Winter-2026']) {
@@ -247,7 +247,7 @@ describe('what a device types into a field for a secret', () => {
     expect(await inputsOf('badge.present')).toEqual([]);
   });
 
-  it('is the PIN when it is as long as that, at the lock and for a parked user, and never asked about as a badge', async () => {
+  it('is the PIN if it is as long as one, at the lock and for a parked user, and is never looked up as a badge', async () => {
     const { page, bridge, inputsOf } = await start(lockedSnapshot({}, { pin: 'usable' }));
     await typeText(page, `${pin}\n`, readerGapMs);
     await expect.poll(() => inputsOf('session.unlock')).toEqual([{ pin }]);
@@ -305,7 +305,7 @@ describe('what a device types into a field for a secret', () => {
     expect(await caretIn(page)).not.toBe('PIN');
   });
 
-  it('is a badge when it is longer than the PIN, and costs no try', async () => {
+  it('is a badge if it is longer than the PIN, and costs no attempt', async () => {
     const { page, inputsOf } = await start(lockedSnapshot({}, { pin: 'usable' }), {
       'badge.present': { kind: 'on_screen' },
     });
@@ -316,7 +316,7 @@ describe('what a device types into a field for a secret', () => {
     expect(await new LockPage(page).pin.inputValue()).toBe('');
   });
 
-  it('of digits only is there again when nobody has such a badge: Enter sends it', async () => {
+  it('of digits only is put back if nobody has such a badge; Enter sends it', async () => {
     const { page, inputsOf } = await start(signedOutSnapshot(), {
       'badge.present': { kind: 'unknown', inSecretField: true },
     });
@@ -331,7 +331,7 @@ describe('what a device types into a field for a secret', () => {
       .toEqual([{ username: 'ana.ruiz', password: '482915370642' }]);
   });
 
-  it('takes a second Enter of the reader and its line feed for what they are', async () => {
+  it("does not mistake the reader's second Enter or line feed for input", async () => {
     const { page, inputsOf } = await start(lockedSnapshot({}, { pin: 'usable' }), {
       'badge.present': { kind: 'on_screen' },
     });
@@ -343,7 +343,7 @@ describe('what a device types into a field for a secret', () => {
   });
 });
 
-describe('a badge that takes its time', () => {
+describe('a slow answer about a badge', () => {
   const jan = { id: '5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a10', displayName: 'Jan Kowal', initials: null };
   const answers: readonly BadgeReading[] = [
     { kind: 'visitor', visitor: { ...jan, forSeconds: 60 } },
@@ -351,7 +351,7 @@ describe('a badge that takes its time', () => {
     { kind: 'unknown' },
   ];
 
-  it.each(answers)('leaves the form to whoever is typing: $kind', async (answer) => {
+  it.each(answers)('does not disturb whoever is typing: $kind', async (answer) => {
     const { page } = await start(signedOutSnapshot());
     await page.evaluate((reading) => {
       const { workstation } = window as unknown as {
@@ -375,7 +375,7 @@ describe('a badge that takes its time', () => {
     expect(await caretIn(page)).toBe('Password');
   });
 
-  it('that nobody knows leaves the tile that was chosen', async () => {
+  it('that is unknown keeps the chosen tile', async () => {
     const { page } = await start(signedOutSnapshot(), {
       'visitors.look': { tiles: [{ ...jan, forSeconds: null }], chosen: null },
       'badge.present': { kind: 'unknown' },

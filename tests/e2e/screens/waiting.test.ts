@@ -125,7 +125,7 @@ const waits: readonly Wait[] = [
   },
 ];
 
-it('whatever takes a while has a limit, after which a sentence and a button stand there', async () => {
+it('every wait has a limit, after which a sentence and a button replace the spinner', async () => {
   const { page, bridge } = await open(signedOutSnapshot(), { replies: silent });
   await page.clock.install();
   const signs = page.locator('.fui-Spinner, .fui-Skeleton');

@@ -13,8 +13,8 @@ const number = '0043219876';
 /** Whoever holds a badge to the reader has let go of the keys. */
 const letGoMs = 200;
 
-describe('who wants to sign in', () => {
-  test('is told by a tile or a badge, which is linked after a sign-in; people who type fast stay people', async ({
+describe('a user who wants to sign in', () => {
+  test('is recognised by a tile or by a badge linked after an earlier sign-in; fast typing is not taken for a badge', async ({
     ward,
   }) => {
     const { page, workstation } = ward;

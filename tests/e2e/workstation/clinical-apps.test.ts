@@ -33,7 +33,7 @@ async function writeNote(app: FrameLocator, patient: string): Promise<void> {
 }
 
 describe('a clinical app', () => {
-  test('opens in place, is gone while locked and after the sign-out, and shows the next user nothing', async ({
+  test('opens inside the workstation, disappears at a lock and at sign-out, and shows the next user nothing', async ({
     clinic,
   }) => {
     const { page } = clinic;
@@ -76,7 +76,7 @@ describe('a clinical app', () => {
     expect(await vitals.locator('body').evaluate(() => localStorage.length)).toBe(0);
   });
 
-  test('says so in words when it does not answer, and opens when it does', async ({ clinic }) => {
+  test('reports in plain words that it is not responding, and opens once it responds', async ({ clinic }) => {
     const { page } = clinic;
     const [ana] = await nurses(clinic);
     await beginShift(page, ana);
@@ -92,7 +92,7 @@ describe('a clinical app', () => {
 
 describe('a hostile script in a clinical app', () => {
   // Without the guard the password ends up in the field of the app: Chromium lets every frame take the focus.
-  test('cannot take the focus, and with it a password, from the workstation', async ({ clinic }) => {
+  test('cannot steal the focus, and with it a password, from the workstation', async ({ clinic }) => {
     const { page } = clinic;
     const [ana] = await nurses(clinic);
     await beginShift(page, ana);
@@ -124,7 +124,7 @@ describe('a hostile script in a clinical app', () => {
   });
 
   // Everything else that it may try is in ../drill.
-  test('can lock the screen by a message, and nothing else', async ({ clinic }) => {
+  test('can lock the screen by a message and do nothing else', async ({ clinic }) => {
     const { page } = clinic;
     const [ana] = await nurses(clinic);
     await beginShift(page, ana);

@@ -5,7 +5,7 @@ import { beginShift, headingOf, unlock } from './steps.ts';
 import { test } from './ward-test.ts';
 
 describe('diagnostics', () => {
-  test('opens by keyboard on a locked screen, tells nothing of the user, and saves a report', async ({
+  test('opens by keyboard from the lock screen, reveals nothing about the user, and saves a report', async ({
     ward,
   }) => {
     const { page } = ward;

@@ -20,7 +20,7 @@ const draftSeenBy = ({ frame }: AppPage, name: string) =>
     .locator('body')
     .evaluate((_body, asked) => (window as unknown as AppWindow).carelink.readDraft(asked), name);
 
-test('half-written texts survive locks and the end of the session, for their user alone, until the sign-out', async ({
+test('unfinished texts survive locks and the end of the session, for their author only, until sign-out', async ({
   clinic,
 }) => {
   const { page, clock, workstation, keychain, dataDirectory } = clinic;

@@ -53,7 +53,7 @@ const recordsOf = (ward: Ward) =>
     unitOfWork.read(({ emergencies }) => emergencies.page(null, 10, { openOnly: true })),
   );
 
-test('opens with a password and a reason, by keyboard, in red, and for half an hour at most', async ({
+test('emergency access opens by keyboard with a password and a reason, is shown in red, and lasts half an hour at most', async ({
   ready: { ward },
 }) => {
   const { page, clock, workstation } = ward;
@@ -97,7 +97,7 @@ test('opens with a password and a reason, by keyboard, in red, and for half an h
   await expectDiskHasNone(ward, [ana.password]);
 });
 
-test('opens by a sealed code while the server is gone, without a token, and tells it afterwards', async ({
+test('a sealed code opens emergency access without server or token, and the server is told afterwards', async ({
   ready: { ward, code, entry, seen },
 }) => {
   const { page, clock, launcher } = ward;

@@ -79,7 +79,7 @@ async function signInByKeyboard(page: Page): Promise<void> {
 }
 
 describe('a workstation that nobody has enrolled', () => {
-  test('takes its code by keyboard, and then replaces the session elsewhere at a second press', async ({
+  test('is enrolled with the keyboard alone; a second press then replaces a session elsewhere', async ({
     newcomer,
     site,
   }) => {

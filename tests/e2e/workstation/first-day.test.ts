@@ -5,7 +5,7 @@ import { beginShift, headingOf } from './steps.ts';
 import { test } from './ward-test.ts';
 
 describe('the first day of a workstation', () => {
-  test('goes from set-up over the passwords that are shown once to the first shift', async ({ ward }) => {
+  test('leads from set-up, past passwords that are shown only once, to the first shift', async ({ ward }) => {
     const { page } = ward;
     await headingOf(page, 'Set up this workstation').waitFor();
     await page.getByText('Development shell: not for wards').waitFor();
@@ -44,7 +44,7 @@ describe('the first day of a workstation', () => {
     expect(ward.consoleLines.filter((line) => line.startsWith('error'))).toEqual([]);
   });
 
-  test('is not offered again once it is done', async ({ ward }) => {
+  test('does not offer set-up again once it is done', async ({ ward }) => {
     await headingOf(ward.page, 'Set up this workstation').waitFor();
     await ward.setUp();
     await headingOf(ward.page, 'Sign in').waitFor();

@@ -3,7 +3,7 @@ import { headingOf } from './steps.ts';
 import { test } from './ward-test.ts';
 
 describe('the page in the browser', () => {
-  test('puts nothing on window, and keeps nothing in the browser', async ({ ward }) => {
+  test('adds nothing to window and stores nothing in the browser', async ({ ward }) => {
     const { page } = ward;
     await ward.setUp();
     await headingOf(page, 'Sign in').waitFor();
@@ -31,7 +31,7 @@ describe('the page in the browser', () => {
     expect(ward.addresses.filter((address) => !address.startsWith(new URL(page.url()).origin))).toEqual([]);
   });
 
-  test('runs no script that somebody wrote into it, and loads nothing from elsewhere', async ({ ward }) => {
+  test('runs no injected script and loads nothing from elsewhere', async ({ ward }) => {
     const { page } = ward;
     await headingOf(page, 'Set up this workstation').waitFor();
     const outcome = await page.evaluate(async () => {
@@ -61,7 +61,7 @@ describe('the page in the browser', () => {
     expect(violations.length).toBeGreaterThanOrEqual(2);
   });
 
-  test('says in plain words what to do when the link was used before', async ({ ward, browser }) => {
+  test('says in plain words what to do if its link has been used before', async ({ ward, browser }) => {
     const context = await browser.newContext();
     const page = await context.newPage();
     const [link = ''] = ward.addresses;

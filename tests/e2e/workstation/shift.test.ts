@@ -11,7 +11,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 describe('a shift at the screen', () => {
-  test('begins only with the right password', async ({ ward }) => {
+  test('starts only with the right password', async ({ ward }) => {
     const [nurse] = await nurses(ward);
     await signIn(ward.page, { username: nurse.username, password: 'not the password' });
     await ward.page
@@ -23,7 +23,7 @@ describe('a shift at the screen', () => {
     await expectPageHasNone(ward, ['not the password', nurse.password, ...(await secretsOf(ward))]);
   });
 
-  test('is renewed before the access token ends, without a word to the user', async ({ ward }) => {
+  test('is refreshed before the access token expires, without bothering the user', async ({ ward }) => {
     const { page, clock } = ward;
     const [nurse] = await nurses(ward);
     await beginShift(page, nurse);
@@ -39,7 +39,7 @@ describe('a shift at the screen', () => {
     await expectPageHasNone(ward, [...before, ...after, nurse.password]);
   });
 
-  test('is hidden by Ctrl+Shift+L and comes back with the password, and only with it', async ({ ward }) => {
+  test('is hidden by Ctrl+Shift+L and comes back with the right password only', async ({ ward }) => {
     const { page } = ward;
     const [nurse, other] = await nurses(ward);
     await beginShift(page, nurse);
@@ -61,7 +61,7 @@ describe('a shift at the screen', () => {
     await expectPageHasNone(ward, [...secrets, nurse.password, other.password]);
   });
 
-  test('locks by itself after ten minutes without a touch', async ({ ward }) => {
+  test('locks by itself after ten minutes without activity', async ({ ward }) => {
     const { page, clock } = ward;
     const [nurse] = await nurses(ward);
     await beginShift(page, nurse);
@@ -71,7 +71,7 @@ describe('a shift at the screen', () => {
     await page.getByRole('heading', { name: 'Time left' }).waitFor();
   });
 
-  test('warns 15, 5 and 1 minutes before its end without taking a key stroke, and goes on by PIN, then by password', async ({
+  test('warns 15, 5 and 1 minutes before its end without swallowing a keystroke, and is continued by PIN, then by password', async ({
     ward,
   }) => {
     const { page, clock } = ward;
@@ -122,7 +122,7 @@ describe('a shift at the screen', () => {
     expect(sessionOf(ward)).toMatchObject({ warning: null, pin: { state: 'set' } });
   });
 
-  test('ends at its time by itself, and says so on a screen with nothing of the user on it', async ({
+  test('ends by itself when its time is over, and says so on a screen that shows nothing of the user', async ({
     ward,
   }) => {
     const { page, clock } = ward;

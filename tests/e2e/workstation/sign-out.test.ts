@@ -5,7 +5,9 @@ import { beginShift, headingOf, openSignOutDialog, signOut } from './steps.ts';
 import { noKeychain, test } from './ward-test.ts';
 
 describe('signing out', () => {
-  test('says what will be removed, keeps all when the user stays, and confirms the end', async ({ ward }) => {
+  test('lists what will be removed, keeps everything if the user stays, and confirms the end', async ({
+    ward,
+  }) => {
     const { page } = ward;
     const [nurse] = await ward.setUp();
     if (!nurse) throw new Error('no demo user');
@@ -32,7 +34,7 @@ describe('signing out', () => {
     expect(await removed.getByRole('listitem').allInnerTexts()).toEqual(named);
   });
 
-  test('leaves nothing: no page, file, log or token of it is of any use', async ({ ward }) => {
+  test('leaves no trace in page, files or log, and no token that still works', async ({ ward }) => {
     const { page, serverUrl } = ward;
     const [nurse] = await ward.setUp();
     if (!nurse) throw new Error('no demo user');
@@ -81,9 +83,7 @@ describe('signing out', () => {
     await expectPageHasNone(ward, [...secrets, nurse.password, other.password, nurse.displayName]);
   });
 
-  test('hides nothing from the screen reader of the next user, on a slow computer either', async ({
-    ward,
-  }) => {
+  test("hides nothing from the next user's screen reader, even on a slow computer", async ({ ward }) => {
     const { page } = ward;
     const [nurse, other] = await ward.setUp();
     if (!nurse || !other) throw new Error('no demo users');
@@ -99,7 +99,7 @@ describe('signing out', () => {
 });
 
 describe('a session on another computer', () => {
-  test('is listed, and ended there with one more question', async ({ ward }) => {
+  test('is listed and can be ended from here after one question', async ({ ward }) => {
     const { page, serverUrl, clock } = ward;
     const [nurse] = await ward.setUp();
     if (!nurse) throw new Error('no demo user');

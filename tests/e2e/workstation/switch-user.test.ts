@@ -30,8 +30,8 @@ const test = base.extend('narrow', async ({ browser, task }, { onCleanup }): Pro
   return ward;
 });
 
-describe('users of one computer', () => {
-  test('take turns by PIN, see nothing of each other, and lose nothing when there is no room or a restart', {
+describe('users of the same computer', () => {
+  test('take turns by PIN, see nothing of each other, and lose nothing when the computer is full or restarts', {
     timeout: 120_000,
   }, async ({ narrow: ward }) => {
     const { page } = ward;
@@ -72,7 +72,7 @@ describe('users of one computer', () => {
 
     await switchUser(page);
     await signIn(page, ada);
-    await headingOf(page, 'All places at this computer are taken').waitFor();
+    await headingOf(page, 'This computer has no room for another session').waitFor();
     await expect.poll(() => focusedText(page)).toBe('End none and go back');
     await page.getByText('1 half-written text').waitFor();
     await page.getByRole('button', { name: `End session of ${nurse.displayName}` }).click();
@@ -84,7 +84,7 @@ describe('users of one computer', () => {
     await signOut(page);
     await page.getByText(`The session of ${nurse.displayName} ended at`).waitFor();
     await beginShift(page, nurse);
-    await page.getByText('because somebody else needed the place').waitFor();
+    await page.getByText('because somebody else needed to sign in').waitFor();
     await expect.poll(() => notes.inputValue()).toBe('bed 12 asks for water');
 
     if (noKeychain) return;

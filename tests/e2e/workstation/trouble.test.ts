@@ -6,7 +6,7 @@ import { revokeSessionsOf } from '../../../server/domain/users/administer-user.t
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { FakeServerClock } from '../../support/server/fake-clock.ts';
 import { startTestServer } from '../../support/server/start-test-server.ts';
-import { type DifficultWay, openDifficultWay } from '../../support/shell/difficult-way.ts';
+import { type DifficultWay, openDifficultWay, type Way } from '../../support/shell/difficult-way.ts';
 import { keepPictureOfFailure, openWard, type Ward } from '../../support/shell/open-ward.ts';
 import { expectPageHasNone } from '../../support/shell/secrets-at-large.ts';
 import { ShiftPage } from '../pages/shift-page.ts';
@@ -53,17 +53,17 @@ const test = base
     return ward;
   });
 
-describe('trouble on the way to the server', () => {
-  test('is told by what it is, with what to do next, and leaves its line in the session', async ({
+describe('a problem between the workstation and its server', () => {
+  test('is named on the screen together with what to do, and listed in what happened in the session', async ({
     far,
     site: { way, endByIt },
   }) => {
     const { page } = far;
     const trouble = new TroubleBanner(page);
     await trouble.says('Something else is answering in place of the server');
-    await become(way, 'proxy_sign_in', trouble);
+    await tryWhileBecoming(way, 'proxy_sign_in', trouble);
     await trouble.says('The network wants this computer to sign in to it first.');
-    await become(way, 'open', trouble);
+    await tryWhileBecoming(way, 'open', trouble);
     await trouble.banner.waitFor({ state: 'detached' });
 
     way.way = 'slow';
@@ -76,7 +76,7 @@ describe('trouble on the way to the server', () => {
     way.way = 'cut';
     await passUntil(far, () => trouble.banner.isVisible(), 4 * minute);
     await trouble.says('The server is not responding.');
-    await become(way, 'open', trouble);
+    await tryWhileBecoming(way, 'open', trouble);
     await trouble.banner.waitFor({ state: 'detached' });
 
     const { activity } = new ShiftPage(page);
@@ -97,15 +97,9 @@ describe('trouble on the way to the server', () => {
   });
 });
 
-async function become(way: DifficultWay, next: DifficultWay['way'], trouble: TroubleBanner): Promise<void> {
-  way.way = next;
-  // Once the way is open, the program may find that out before the button is reached.
-  if (next !== 'open') await trouble.tryNow.click();
-  else
-    await trouble.tryNow
-      .click({ timeout: 10_000 })
-      .catch(() => trouble.banner.waitFor({ state: 'detached', timeout: 10_000 }));
-}
+/** Presses "Try now" while the banner is certain to be there: until then, nothing is answered on the way. */
+const tryWhileBecoming = (way: DifficultWay, next: Way, trouble: TroubleBanner) =>
+  way.become(next, () => trouble.tryNow.click());
 
 /** Lets time pass step by step until the screen is as it should be, with somebody in front of it. */
 async function passUntil(

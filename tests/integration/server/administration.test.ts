@@ -105,7 +105,7 @@ describe('rights', () => {
 
   it('let nobody lock out oneself', async () => {
     const own = await as(ward, ward.admin, 'POST', `/v1/admin/users/${ward.nurseId + 1}/disable`);
-    expect([own.status, own.body.detail]).toEqual([403, 'Nobody can disable the own account.']);
+    expect([own.status, own.body.detail]).toEqual([403, 'You cannot disable your own account.']);
     expect((await as(ward, ward.admin, 'GET', '/v1/me')).status).toBe(200);
   });
 

@@ -79,7 +79,7 @@ describe('audit export', () => {
     expect(await verifyAudit(server)).toMatchObject({ whole: true });
   });
 
-  it('as NDJSON holds all that is needed to verify the chain elsewhere', async () => {
+  it('as NDJSON contains everything needed to verify the chain elsewhere', async () => {
     const before = await readAudit(server);
     const lines = (await exported('ndjson')).trimEnd().split('\n');
     const events = lines.map((line) => parseRecord(line) ?? expect.unreachable());
@@ -165,7 +165,7 @@ describe('audit export', () => {
     expect(text).not.toContain('nora');
   });
 
-  it('the schema of this test finds what is wrong', async () => {
+  it('the schema of this test rejects what is wrong', async () => {
     const [event] = await fhirOf();
     const { outcome: _, ...withoutOutcome } = event ?? expect.unreachable();
     const wrong = [

@@ -117,7 +117,7 @@ describe('backup and restore', () => {
     }
   }
 
-  it('has one moment in it although others commit between any two steps', async () => {
+  it('holds one moment, even if others commit between any two steps', async () => {
     const other = new Sqlite(trail.databaseFile);
     other.exec('CREATE TABLE noise (n INTEGER); CREATE TABLE filling (content BLOB)');
     other.exec('INSERT INTO filling VALUES (zeroblob(4 * 1024 * 1024))');
@@ -145,7 +145,7 @@ describe('backup and restore', () => {
     expect(readdirSync(backups)).toEqual([]);
   });
 
-  it('replaces a backup only when told to, with all that belongs to it', async () => {
+  it('replaces a backup only on request, with all that belongs to it', async () => {
     await backUp();
     await expect(backUp()).rejects.toThrow(/exists already/);
     writeFileSync(`${file}-wal`, 'of a program that crashed');
@@ -176,7 +176,7 @@ describe('backup and restore', () => {
     await trail.reopen();
   });
 
-  it('restores what was, says in the trail what is lost, and keeps what was there', async () => {
+  it('restores the backup, records what is lost, and keeps what was there', async () => {
     const { newest: saved } = await backUp();
     await trail.append(5);
     const lost = newest();
@@ -196,7 +196,7 @@ describe('backup and restore', () => {
     expect(trail.log).toEqual([]);
   });
 
-  it('restores to an empty place, as often as wanted', async () => {
+  it('restores to an empty folder, as often as wanted', async () => {
     await backUp();
     const databaseFile = join(trail.folder, 'elsewhere.sqlite');
     expect(await restore({ databaseFile })).toMatchObject({ replaced: null, replacedHead: null });

@@ -3,8 +3,7 @@ import { commandLine } from '../../../server/domain/administration/administrator
 import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
 import { revokeDevice } from '../../../server/domain/enrolment/revoke-device.ts';
 import { handleSeconds } from '../../../server/domain/ports/badge-handles.ts';
-import { disableUser } from '../../../server/domain/users/administer-user.ts';
-import { eraseUser } from '../../../server/domain/users/erase-user.ts';
+import { disableUser, eraseUser } from '../../../server/domain/users/administer-user.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { callAs, DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { readAudit, verifyAudit } from '../../support/server/read-audit.ts';

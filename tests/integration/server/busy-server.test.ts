@@ -4,7 +4,7 @@ import { silentLog } from '../../../server/domain/ports/log.ts';
 import { Refusal } from '../../../server/domain/ports/refusal.ts';
 import type { Ports } from '../../../server/domain/ports.ts';
 import { openSession } from '../../../server/domain/sessions/open-session.ts';
-import { unlockSession } from '../../../server/domain/sessions/unlock-session.ts';
+import { unlockByPassword } from '../../../server/domain/sessions/unlock-session.ts';
 import { createPorts } from '../../../server/running/create-ports.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { createSigner } from '../../support/server/create-signer.ts';
@@ -69,9 +69,9 @@ it('counts no unlock that it could not check', () =>
     const { session } = await openSession(ports, signIn, caller);
     busy = true;
     for (let attempt = 0; attempt < 10; attempt += 1) {
-      const unlock = unlockSession(ports, session, nurse.password, caller);
+      const unlock = unlockByPassword(ports, session, nurse.password, caller);
       await expect(unlock).rejects.toMatchObject({ code: 'unavailable' });
     }
     busy = false;
-    await expect(unlockSession(ports, session, nurse.password, caller)).resolves.toBeUndefined();
+    await expect(unlockByPassword(ports, session, nurse.password, caller)).resolves.toBeUndefined();
   }));

@@ -59,7 +59,7 @@ describe('the device and ward commands, beside a running server', { timeout: 120
     const id = crypto.randomUUID();
     const wrong = [
       [['device', 'code', '--ttl', '10s'], /^error: .*--ttl.*from 1m to 30d/],
-      [['device', 'code', '--ward', ' '], /^--ward: 1 to 64 characters/],
+      [['device', 'code', '--ward', ' '], /^--ward: use 1 to 64 characters/],
       [['device', 'revoke', 'B-204'], /^device revoke: the id must be a UUID as `device list` shows it\.$/m],
       [['device', 'revoke', id], new RegExp(`^There is no device ${id}\\.$`, 'm')],
       [['device', 'approve'], /^device approve: give an id or --all\.$/m],

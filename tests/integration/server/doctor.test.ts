@@ -46,7 +46,7 @@ describe('the doctor', { timeout: 60_000 }, () => {
     await trail.reopen();
   };
 
-  it('finds nothing wrong with what is right, and changes nothing, running or not', async () => {
+  it('finds no fault in a sound installation and changes nothing, whether the server runs or not', async () => {
     const running = contents();
     expect(new Set(Object.values(await states()))).toEqual(new Set(['ok']));
     expect(contents()).toEqual(running);
@@ -114,7 +114,7 @@ describe('the doctor', { timeout: 60_000 }, () => {
     await trail.reopen();
   });
 
-  it('tells on the command line what is wrong and what to do, and exits with 1 only then', async () => {
+  it('says on the command line what is wrong and what to do, and exits with 1 only then', async () => {
     const args = ['doctor', '--db', trail.databaseFile, '--port', '0'];
     const [well, ill, wrong] = await Promise.all([
       runServerCommand([...args, '--json']),

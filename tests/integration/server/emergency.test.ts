@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { emergencyAlert } from '../../../server/contract/emergency.ts';
-import { setEmergencyRight } from '../../../server/domain/emergency/set-emergency-right.ts';
-import { eraseUser } from '../../../server/domain/users/erase-user.ts';
+import { eraseUser, setEmergencyRight } from '../../../server/domain/users/administer-user.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { call, callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import { readAudit, verifyAudit } from '../../support/server/read-audit.ts';
@@ -246,7 +245,7 @@ describe('reviews', () => {
 
     expect((await review(own.session.id, 'justified')).body).toMatchObject({
       error: 'forbidden',
-      detail: 'Nobody can review the own emergency access.',
+      detail: 'You cannot review your own emergency access.',
     });
     expect((await review(session.id, 'needs_follow_up')).status).toBe(200);
     // Whoever is to follow up must not be able to forget it.
@@ -272,6 +271,6 @@ describe('reviews', () => {
       code: expect.stringMatching(/^(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}$/),
       entry: { uses: 2 },
     });
-    expect(mine).toMatchObject({ code: 1, err: 'Nobody can review the own emergency access.\n' });
+    expect(mine).toMatchObject({ code: 1, err: 'You cannot review your own emergency access.\n' });
   });
 });

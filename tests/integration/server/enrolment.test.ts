@@ -93,7 +93,7 @@ describe('where enrolment is required', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 403, 403, 403, 403, 403]);
   });
 
-  it('guessing is slowed down for the network, and delays nobody who has a right code', async () => {
+  it('guessing is slowed down per network, and delays nobody who has a valid code', async () => {
     const guesses = [];
     for (let guess = 0; guess < 12; guess += 1) guesses.push(await enrol('0000-0000-0000-0000'));
     expect(guesses.map(({ status }) => status)).toEqual([...Array(10).fill(403), 429, 429]);
@@ -123,7 +123,7 @@ describe('where enrolment is required', () => {
 describe('a site that begins to require enrolment', () => {
   beforeEach(() => start('open'));
 
-  it('registers whoever signs in until then, and can approve them all', async () => {
+  it('registers every workstation that signs in until then, and can approve them all', async () => {
     await signInBound(server, client);
     const device = await withStoreOf(server, ({ unitOfWork }) =>
       unitOfWork.read(({ devices }) => devices.findByKey(client.thumbprint)),

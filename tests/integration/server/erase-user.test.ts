@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { eraseUser } from '../../../server/domain/users/erase-user.ts';
+import { eraseUser } from '../../../server/domain/users/administer-user.ts';
 import { addTestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { callAs, postJson } from '../../support/server/dpop-client.ts';
 import { readAudit, verifyAudit } from '../../support/server/read-audit.ts';

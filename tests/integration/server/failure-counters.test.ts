@@ -48,7 +48,7 @@ describe('the table of counters', () => {
     expect(counters.find(nameOf('a guesser'))).toEqual(heavy);
   });
 
-  it('loses its empty rows while it is used', () => {
+  it('loses its empty rows in use', () => {
     flood();
     for (let failure = 0; failure < 3 * slack; failure += 1) {
       counters.put(nameOf('somebody'), { emptyAtMs: 20_000, updatedAtMs: 10_000 });
@@ -86,7 +86,7 @@ describe('what failed sign-ins leave behind', () => {
       { address },
     ).catch(() => {});
 
-  it('tells nobody who was meant, and is gone after the cleanup when its time is over', async () => {
+  it('does not reveal who was meant, and is gone after the cleanup once its time is over', async () => {
     await fail('mallory-of-nowhere', '192.0.2.77');
     const folder = dirname(rules.databaseFile);
     const files = await Promise.all(

@@ -90,7 +90,7 @@ describe('keys and audit on the command line', { timeout: 120_000 }, () => {
     expect(await run(['audit', 'verify'])).toMatchObject({ code: 0 });
   });
 
-  it('refuses lost keys with what to do, and makes new ones only when told', async () => {
+  it('refuses to start without its keys, says what to do, and creates new ones only on request', async () => {
     const url = await serve();
     const { access } = (await signIn(url)).body;
     await stopServer?.();
@@ -138,7 +138,7 @@ describe('keys and audit on the command line', { timeout: 120_000 }, () => {
     }
   });
 
-  it('names a cut-off end and exits with 1', async () => {
+  it('names a truncated end and exits with 1', async () => {
     const database = new Sqlite(db);
     const newest = Number(database.prepare('SELECT max(seq) FROM audit_events').pluck().get());
     database.exec(`DROP TRIGGER audit_events_stay; DELETE FROM audit_events WHERE seq = ${newest}`);

@@ -44,7 +44,7 @@ describe('who has an access token and not the key', () => {
     .map(([id, endpoint]) => ({ id, ...endpoint }))
     .filter(({ caller }) => caller === 'access_token' || caller === 'workstation');
 
-  it('may do nothing but look: each call of the own API is one or the other', () => {
+  it('opens only the listed calls of our own API, and all of them only read', () => {
     const looks = ofTokens.filter(({ caller }) => caller !== 'workstation');
     expect(looks.map(({ id }) => id).sort()).toEqual([...forApps].sort());
     expect(looks.every(({ method }) => method === 'get')).toBe(true);

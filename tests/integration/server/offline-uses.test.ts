@@ -243,7 +243,7 @@ describe('a report that anybody could have made up', () => {
     expect(await reviews()).toMatchObject([{ id: use.id }]);
   });
 
-  it('takes a bounded place, in which whoever tells most makes room first, and is forgotten in time', async () => {
+  it('takes a bounded amount of space, in which the noisiest source makes room first, and is forgotten in time', async () => {
     const kept = (crowd: string, deviceId: string | null = null) => ({
       id: crypto.randomUUID(),
       problem: 'unknown_workstation' as const,

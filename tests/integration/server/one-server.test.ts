@@ -54,7 +54,7 @@ it('commands, backups and the doctor work beside it, several at once', async () 
   expect(existsSync(join(folder, 'backup.sqlite-server'))).toBe(false);
 });
 
-it('the lock ends with its process, however that ends, and what is left of it means nothing', async () => {
+it('the lock ends with its process, however that ends, and a leftover file means nothing', async () => {
   first = await serveCommand(['--db', database]);
   await first.kill();
   first = await serveCommand(['--db', database]);

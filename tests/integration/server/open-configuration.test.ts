@@ -89,9 +89,9 @@ describe('the doctor tries webhooks without telling them anything', () => {
 
 describe('the doctor is not content with', () => {
   it.each([
-    ['/proc/nope', 'holds no files'],
-    ['/sys/kernel/archive', 'holds no files'],
-    ['/dev/null/archive', 'is no folder'],
+    ['/proc/nope', 'cannot store files'],
+    ['/sys/kernel/archive', 'cannot store files'],
+    ['/dev/null/archive', 'is not a folder'],
   ])('an archive at %s', async (archive, sentence) => {
     const finding = await findingOf('archive', { audit: { archive } });
     expect(finding).toMatchObject({ state: 'fail' });
@@ -169,7 +169,7 @@ describe('a flag that says something else than the file', () => {
     });
     const doctor = await runServerCommand(['doctor', '--port', '0', ...flags]);
     expect(doctor.out).toMatch(
-      /warn {2}configuration {2}The database is that of flag --db, and not that of file .*server\.json/,
+      /warn {2}configuration {2}The database comes from flag --db, which overrides file .*server\.json/,
     );
     const server = await serveCommand(flags);
     expect(await server.stop()).toBe(0);
@@ -188,6 +188,8 @@ describe('a flag that says something else than the file', () => {
   });
 
   it('a file that has no name is no file', async () => {
-    expect((await runServerCommand(['config', '--config', ''])).err).toBe('--config: it names no file\n');
+    expect((await runServerCommand(['config', '--config', ''])).err).toBe(
+      '--config: the name of the file is empty\n',
+    );
   });
 });

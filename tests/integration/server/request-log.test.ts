@@ -42,7 +42,7 @@ describe('the log of requests', () => {
     });
   });
 
-  it('gives every request another id, and takes none from a client', async () => {
+  it('gives every request an id of its own and accepts none from a client', async () => {
     const given = '0123456789abcdef0123456789abcdef';
     const ids = new Set<string | null>();
     for (let turn = 0; turn < 3; turn += 1) {
@@ -53,7 +53,7 @@ describe('the log of requests', () => {
     expect(ids).not.toContain(given);
   });
 
-  it('whispers about successful refreshes and reads, speaks of acts and refusals', async () => {
+  it('logs successful refreshes and reads at debug, actions and refusals at info', async () => {
     const client = await DpopClient.create();
     const tokens = await signInBound(server, client);
     const refreshed = await refreshBound(server, client, tokens.refresh);
@@ -67,7 +67,7 @@ describe('the log of requests', () => {
     expect(levels).toEqual(['debug', 'debug', 'info', 'info']);
   });
 
-  it('ties what the rules have to tell to the request', async () => {
+  it('links what the rules report to the request', async () => {
     const client = await DpopClient.create();
     const { refresh, session } = await signInBound(server, client);
     const { headers } = await refreshUnbound(server, refresh);
@@ -133,7 +133,7 @@ describe('the log of requests', () => {
       expectNoneInLog(Object.values(secrets));
     });
 
-    it('is in no line when it is right, either', async () => {
+    it('is in no line, even when it is valid', async () => {
       const client = await DpopClient.create();
       const bound = await signInBound(server, client);
       const next = (await refreshBound(server, client, bound.refresh)).body;

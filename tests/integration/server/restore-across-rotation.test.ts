@@ -88,7 +88,7 @@ async function rotate(): Promise<void> {
 }
 
 describe('a restore across a rotation of keys', () => {
-  it('goes on with what was refreshed since, when the newer key file is still there', async () => {
+  it('accepts what was refreshed since, if the newer key file is still in place', async () => {
     await backUp();
     await rotate();
     const since = (await refresh(tokens)).body;

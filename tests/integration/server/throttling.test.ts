@@ -62,7 +62,7 @@ async function exhaust(address: string): Promise<void> {
 }
 
 describe('throttling of sign-ins', () => {
-  it('keeps nobody from the own workstation, whoever guesses at the same address', async () => {
+  it('locks nobody out of their own workstation, whoever guesses from the same address', async () => {
     const own = await DpopClient.create();
     await signInBound(server, own);
     await server.restart();
@@ -79,7 +79,7 @@ describe('throttling of sign-ins', () => {
     expect((await signInAt(own, ward)).status).toBe(200);
   });
 
-  it('keeps nobody from the own workstation, whoever guesses at the name elsewhere', async () => {
+  it('locks nobody out of their own workstation, whoever guesses at the name elsewhere', async () => {
     const own = await DpopClient.create();
     const stranger = await DpopClient.create();
     for (const address of [elsewhere, ward]) {

@@ -112,7 +112,7 @@ describe('two users whose names differ in case only, without limits', () => {
     const finding = findings.find(({ check }: { check: string }) => check === 'users');
     expect(finding).toMatchObject({ state: 'warn', message: expect.stringContaining('Ana and ana') });
     expect((await run('user', 'rename', 'Ana', 'ANA')).err).toContain('is taken, as ana');
-    expect((await run('user', 'rename', 'Ana', 'Ana Berg')).out).toBe('User Ana is called Ana Berg now.\n');
+    expect((await run('user', 'rename', 'Ana', 'Ana Berg')).out).toBe('User Ana is now called Ana Berg.\n');
     expect([await signIn('ANA'), await signIn('ana berg', 'another long password')]).toEqual([200, 200]);
     expect((await readAudit(server)).at(-3)?.type).toBe('user_renamed');
   });

@@ -21,7 +21,6 @@ import { noteEmergencyCode } from '../../../server/domain/emergency/note-emergen
 import { noteOfflineUse } from '../../../server/domain/emergency/note-offline-use.ts';
 import { removeOldEmergencies } from '../../../server/domain/emergency/remove-old-emergencies.ts';
 import { reviewEmergency } from '../../../server/domain/emergency/review-emergency.ts';
-import { setEmergencyRight } from '../../../server/domain/emergency/set-emergency-right.ts';
 import { approveDevice } from '../../../server/domain/enrolment/approve-device.ts';
 import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
 import { enrolDevice } from '../../../server/domain/enrolment/enrol-device.ts';
@@ -36,10 +35,11 @@ import { addUser } from '../../../server/domain/users/add-user.ts';
 import {
   disableUser,
   enableUser,
+  eraseUser,
   revokeSession,
+  setEmergencyRight,
   setPassword,
 } from '../../../server/domain/users/administer-user.ts';
-import { eraseUser } from '../../../server/domain/users/erase-user.ts';
 import { importUsers } from '../../../server/domain/users/import-users.ts';
 import type { ImportPlan, PlannedUser } from '../../../server/domain/users/plan-import.ts';
 import { setWardProfile } from '../../../server/domain/wards/set-ward-profile.ts';
@@ -424,7 +424,7 @@ describe('the state that the audit trail vouches for', () => {
     expect(await verifyAudit(life.rules)).toMatchObject({ whole: true, vouchedFromSeq: 1 });
     const finding = await doctorOf(life.rules);
     expect(finding('state')).toMatchObject({ state: 'ok' });
-    expect(finding('emergency')?.message).toBe('2 wait for their review.');
+    expect(finding('emergency')?.message).toBe('2 emergency accesses await review.');
   });
 
   it.each(tampering)('is told from %s', async (_name, sql, problem) => {

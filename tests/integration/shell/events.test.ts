@@ -35,7 +35,7 @@ describe('the event stream', () => {
     stream.response.destroy();
   });
 
-  it('is given to sixteen pages and no more, and again when one has gone', async () => {
+  it('is given to at most sixteen pages, and again once one has gone', async () => {
     const streams = await Promise.all(
       Array.from({ length: 16 }, () => openStream(test.shell.origin, cookie)),
     );

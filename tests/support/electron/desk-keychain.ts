@@ -29,6 +29,15 @@ export class DeskKeychain {
     return new DeskKeychain([keyring, bus]);
   }
 
+  /** It neither answers nor ends, until it goes on. */
+  hang(): void {
+    this.#processes[0]?.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#processes[0]?.kill('SIGCONT');
+  }
+
   close(): void {
     for (const process of this.#processes) process.kill('SIGKILL');
   }

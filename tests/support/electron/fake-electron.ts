@@ -121,6 +121,20 @@ export class FakeWebContents extends EventEmitter {
     return this.picture();
   }
 
+  /** Styles that were laid over those of the page and are still there, by key. */
+  readonly styles = new Map<string, string>();
+  stylesInserted = 0;
+
+  async insertCSS(css: string): Promise<string> {
+    this.stylesInserted += 1;
+    this.styles.set(String(this.stylesInserted), css);
+    return String(this.stylesInserted);
+  }
+
+  async removeInsertedCSS(key: string): Promise<void> {
+    this.styles.delete(key);
+  }
+
   setAudioMuted(muted: boolean): void {
     this.isMuted = muted;
   }

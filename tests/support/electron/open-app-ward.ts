@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
 import { beginShift } from '../../e2e/workstation/steps.ts';
 import { type LoopbackServer, listenLoopback } from '../apps/listen-loopback.ts';
+import { appName, entryOf } from '../apps/serve-app.ts';
 import { setUpByBridge } from './set-up-by-bridge.ts';
 import { type UsableElectron, WardComputer } from './ward-computer.ts';
 
@@ -17,7 +18,6 @@ export interface SeenByApp {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-export const appName = 'Vitals notes';
 const page = '<!doctype html><title>Vitals</title><h1>Vitals</h1>';
 const inPage: Answer = (_request, response) => response.setHeader('content-type', 'text/html').end(page);
 
@@ -46,9 +46,7 @@ export async function openAppWard(electron: UsableElectron) {
 }
 
 /** One app that begins at the first origin. */
-const policyOf = (origins: readonly string[]) => ({
-  apps: [{ id: 'vitals', name: appName, start_url: `${origins[0]}/`, allowed_origins: origins }],
-});
+const policyOf = (origins: readonly string[]) => ({ apps: [entryOf(origins)] });
 
 type Running = Awaited<ReturnType<WardComputer['start']>>;
 

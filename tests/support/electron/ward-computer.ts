@@ -40,7 +40,7 @@ export class WardComputer {
   readonly screen: Screen;
   readonly dataDirectory: string;
   readonly electron: UsableElectron;
-  readonly #keychain: DeskKeychain;
+  readonly keychain: DeskKeychain;
   readonly #packed: string | null;
   readonly #running = new Set<RunningWorkstation>();
   #policyFile: string | null = null;
@@ -56,7 +56,7 @@ export class WardComputer {
     this.#packed = packed;
     this.desk = desk;
     this.screen = screen;
-    this.#keychain = keychain;
+    this.keychain = keychain;
     this.dataDirectory = join(desk.home, 'data');
   }
 
@@ -148,16 +148,18 @@ export class WardComputer {
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 
-  /** Keeps a picture of the whole screen under test-results. */
+  /** Keeps a picture of the whole screen under test-results, and what the workstation has logged. */
   async keepPicture(name: string): Promise<void> {
     await mkdir(pictures, { recursive: true });
-    await writeFile(join(pictures, `${name.replace(/\W+/g, '-')}.png`), (await this.screen.picture()).png());
+    const file = join(pictures, name.replace(/\W+/g, '-'));
+    await writeFile(`${file}.log`, this.log());
+    await writeFile(`${file}.png`, (await this.screen.picture()).png());
   }
 
   async close(): Promise<void> {
     for (const running of this.#running) await running.end();
     await this.screen.close();
-    this.#keychain.close();
+    this.keychain.close();
     this.desk.remove();
   }
 

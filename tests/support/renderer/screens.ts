@@ -189,6 +189,7 @@ const keychainIn = (trouble: KeychainTrouble): Snapshot['keychain'] => ({
   reason: 'The Secret Service is locked.',
   trouble,
   usableSinceMs: null,
+  unread: false,
 });
 
 /** Every screen in every state worth looking at. */
@@ -292,6 +293,10 @@ export const screens: readonly ScriptedScreen[] = [
       keychain: keychainIn('locked'),
       clock: { skewMs: 17 * minuteMs },
     }),
+  },
+  {
+    name: 'sign-in-unread',
+    snapshot: signedOutSnapshot(null, { keychain: { ...keychainIn('unanswered'), unread: true } }),
   },
   {
     name: 'signed-out',

@@ -102,6 +102,7 @@ export function snapshotOf(phase: PhaseView, changes: Partial<Snapshot> = {}): S
       reason: null,
       trouble: null,
       usableSinceMs: null,
+      unread: false,
     },
     clock: { skewMs: null },
     connection: { state: 'online' },

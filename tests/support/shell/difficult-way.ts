@@ -1,31 +1,35 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a workstation may find between itself and its server. */
+/** What may stand between a workstation and its server. */
 export type Way =
   | 'open'
-  /** Every answer takes as long as `whileSlow` lets it seem. */
+  /** Every answer seems to take as long as `whileSlow` lets pass. */
   | 'slow'
   /** A guest network shows its terms instead. */
   | 'guest_network'
-  /** A proxy wants a sign-in of its own. */
+  /** A proxy demands a sign-in of its own. */
   | 'proxy_sign_in'
-  /** Whoever calls is hung up on. */
+  /** Every connection is cut. */
   | 'cut';
 
 export interface DifficultWay {
   readonly url: string;
   way: Way;
-  /** How often somebody was hung up on. */
+  /** How many connections were cut. */
   hungUp: number;
-  /** Where it leads. */
+  /** The server at its end. */
   target: string;
+  /** Becomes `next` when `act` is done; meanwhile whoever calls waits for an answer. */
+  become(next: Way, act: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A way to a server, on loopback, that is as bad as a test wants; `whileSlow` runs before each slow answer. */
+/** A connection to a server, over loopback, as bad as a test wants it; `whileSlow` runs before each slow answer. */
 export async function openDifficultWay(whileSlow: () => void): Promise<DifficultWay> {
-  const server = createServer((incoming, outgoing) => {
+  let ready = Promise.resolve();
+  const server = createServer(async (incoming, outgoing) => {
+    await ready;
     if (way.way === 'guest_network')
       return outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome, guest</h1>');
     if (way.way === 'proxy_sign_in') return outgoing.writeHead(407).end();
@@ -41,6 +45,16 @@ export async function openDifficultWay(whileSlow: () => void): Promise<Difficult
     way: 'open',
     hungUp: 0,
     target: '',
+    async become(next, act) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      ready = promise;
+      try {
+        await act();
+        way.way = next;
+      } finally {
+        resolve();
+      }
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -24,11 +24,7 @@ export function canonicalJson(value: CanonicalValue): string {
   }
 }
 
-/** What needs no escaping, as are nearly all strings of an event. */
-const plain = /^[ !#-[\]-~]*$/;
-
 function canonicalString(text: string): string {
-  if (plain.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw new TypeError('lone surrogate');
   return JSON.stringify(text);
 }
@@ -37,12 +33,6 @@ function canonicalParts(value: CanonicalValue & object): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const object = value as { readonly [key: string]: CanonicalValue };
   // Sorts by UTF-16 code units, as §3.2.3 wants.
-  const keys = Object.keys(object);
-  if (!areSorted(keys)) keys.sort();
+  const keys = Object.keys(object).sort();
   return `{${keys.map((key) => `${canonicalString(key)}:${canonicalJson(object[key] ?? null)}`).join(',')}}`;
-}
-
-/** Whether members stand in the order of canonical JSON. */
-export function areSorted(keys: readonly string[]): boolean {
-  return keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') < key);
 }

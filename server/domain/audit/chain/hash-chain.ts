@@ -1,29 +1,27 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { AuditDetails, AuditEvent, ChainLink, NewAuditEvent } from '../../records/audit-event.ts';
 import { isoTime } from '../../time/iso-time.ts';
 import type { AuditSeal } from './audit-seal.ts';
-import { areSorted, canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from './canonical-json.ts';
 
 /** `prev_hash` of the first event. */
 export const genesisHash = Buffer.alloc(32);
 
 /** `SHA-256(prev_hash ‖ canonical JSON)` of an event; times are written as ISO 8601 in UTC. */
 export function hashEvent(event: Omit<AuditEvent, 'hash' | 'seal'>): Buffer {
-  const text = canonicalEvent(event);
-  const bytes = Buffer.allocUnsafe(event.prevHash.length + Buffer.byteLength(text));
-  bytes.write(text, event.prevHash.copy(bytes));
-  return hash('sha256', bytes, 'buffer');
-}
-
-/** What `canonicalJson` makes of an event; its members are known, so nobody has to sort them. */
-export function canonicalEvent(event: Omit<AuditEvent, 'hash' | 'prevHash' | 'seal'>): string {
-  return (
-    `{"address":${canonicalJson(event.address)},"details":${canonicalJson(event.details)}` +
-    `,"device_id":${canonicalJson(event.deviceId)},"outcome":${canonicalJson(event.outcome)}` +
-    `,"reason":${canonicalJson(event.reason)},"seq":${canonicalJson(event.seq)}` +
-    `,"session_id":${canonicalJson(event.sessionId)},"time":"${isoTime(event.timeMs)}"` +
-    `,"type":${canonicalJson(event.type)},"user_id":${canonicalJson(event.userId)}}`
-  );
+  const text = canonicalJson({
+    seq: event.seq,
+    time: isoTime(event.timeMs),
+    type: event.type,
+    outcome: event.outcome,
+    user_id: event.userId,
+    session_id: event.sessionId,
+    device_id: event.deviceId,
+    address: event.address,
+    reason: event.reason,
+    details: event.details,
+  });
+  return createHash('sha256').update(event.prevHash).update(text).digest();
 }
 
 /** Before the first event. */
@@ -50,9 +48,8 @@ export function chainEvent(head: ChainLink, event: NewAuditEvent, seal: AuditSea
 
 /** In the order of canonical JSON, so that what is stored is the text that was hashed. */
 function inOrder(details: AuditDetails): AuditDetails {
-  const keys = Object.keys(details);
-  if (areSorted(keys)) return details;
-  return Object.fromEntries(keys.sort().map((key) => [key, details[key] ?? null]));
+  const keys = Object.keys(details).sort();
+  return Object.fromEntries(keys.map((key) => [key, details[key] ?? null]));
 }
 
 /** Whether an event says itself what its hash and, from `sealedFromSeq` on, its seal say: so it was written by us. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { printableJson } from '../../../text/escape-for-screen.ts';
+import { jsonOrNull } from '../../../text/json-or-null.ts';
 import { type AuditEvent, auditEventTypes } from '../../records/audit-event.ts';
 
 const hex = z.string().regex(/^([0-9a-f]{2})+$/);
@@ -46,7 +47,7 @@ export function recordOf(event: AuditEvent): AuditRecord {
 
 /** The event that a line of NDJSON holds; null when it is no record, or is not written as this program writes one. */
 export function parseRecord(line: string): AuditEvent | null {
-  const record = auditRecord.safeParse(parseJson(line)).data;
+  const record = auditRecord.safeParse(jsonOrNull(line)).data;
   if (!record) return null;
   const event = eventOf(record);
   // Archives of older programs hold letters as they are that would now be escaped.
@@ -70,12 +71,4 @@ function eventOf(record: AuditRecord): AuditEvent {
     hash: Buffer.from(record.hash, 'hex'),
     seal: record.seal === null ? null : Buffer.from(record.seal, 'hex'),
   };
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }

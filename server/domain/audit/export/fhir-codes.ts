@@ -6,11 +6,13 @@ export interface Coding {
   readonly display: string;
 }
 
-const dicom = (code: string, display: string): Coding => ({
-  system: 'http://dicom.nema.org/resources/ontology/DCM',
-  code,
-  display,
-});
+const codesIn =
+  (system: string) =>
+  (code: string, display: string): Coding => ({ system, code, display });
+const dicom = codesIn('http://dicom.nema.org/resources/ontology/DCM');
+const hl7 = (name: string) => codesIn(`http://terminology.hl7.org/CodeSystem/${name}`);
+const objectRole = hl7('object-role');
+const userAgentType = codesIn('https://profiles.ihe.net/ITI/BALP/CodeSystem/UserAgentTypes');
 
 /** Event types of DICOM PS3.16, CID 400. */
 export const eventTypes = {
@@ -28,48 +30,18 @@ const configuration = dicom('110129', 'Security Configuration');
 const userAttributes = dicom('110137', 'User Security Attributes Changed');
 
 /** IHE ITI-71, as the BALP profile IHE.IUA.71 wants it. */
-export const getAccessToken: Coding = {
-  system: 'urn:ihe:event-type-code',
-  code: 'ITI-71',
-  display: 'Get Access Token',
-};
+export const getAccessToken = codesIn('urn:ihe:event-type-code')('ITI-71', 'Get Access Token');
 export const getAccessTokenProfile = 'https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.IUA.71';
 
 export const applicationAgent = dicom('110150', 'Application');
-export const informationRecipient: Coding = {
-  system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
-  code: 'IRCP',
-  display: 'information recipient',
-};
-const userAgentTypes = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/UserAgentTypes';
-export const oauthUser: Coding = {
-  system: userAgentTypes,
-  code: 'UserOauthAgent',
-  display: 'User OAuth Agent participant',
-};
-export const oauthService: Coding = {
-  system: userAgentTypes,
-  code: 'AuthzOauthService',
-  display: 'OAuth authorization service',
-};
-export const systemObject: Coding = {
-  system: 'http://terminology.hl7.org/CodeSystem/audit-entity-type',
-  code: '2',
-  display: 'System Object',
-};
-const objectRole = 'http://terminology.hl7.org/CodeSystem/object-role';
-export const queryRole: Coding = { system: objectRole, code: '24', display: 'Query' };
-export const securityResourceRole: Coding = { system: objectRole, code: '13', display: 'Security Resource' };
-export const applicationServer: Coding = {
-  system: 'http://terminology.hl7.org/CodeSystem/security-source-type',
-  code: '4',
-  display: 'Application Server',
-};
-export const breakTheGlass: Coding = {
-  system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
-  code: 'BTG',
-  display: 'break the glass',
-};
+export const informationRecipient = hl7('v3-ParticipationType')('IRCP', 'information recipient');
+export const oauthUser = userAgentType('UserOauthAgent', 'User OAuth Agent participant');
+export const oauthService = userAgentType('AuthzOauthService', 'OAuth authorization service');
+export const systemObject = hl7('audit-entity-type')('2', 'System Object');
+export const queryRole = objectRole('24', 'Query');
+export const securityResourceRole = objectRole('13', 'Security Resource');
+export const applicationServer = hl7('security-source-type')('4', 'Application Server');
+export const breakTheGlass = hl7('v3-ActReason')('BTG', 'break the glass');
 
 export interface EventCodes {
   readonly type: Coding;
@@ -79,68 +51,86 @@ export interface EventCodes {
   readonly action: 'C' | 'R' | 'U' | 'D' | 'E';
 }
 
-const authentication = (subtype?: Coding): EventCodes => ({
-  type: eventTypes.userAuthentication,
-  ...(subtype ? { subtype } : {}),
-  action: 'E',
-});
-const security = (subtype?: Coding, action: EventCodes['action'] = 'U'): EventCodes => ({
-  type: eventTypes.securityAlert,
-  ...(subtype ? { subtype } : {}),
-  action,
-});
+const event =
+  (type: Coding) =>
+  (action: EventCodes['action'], subtype?: Coding): EventCodes => ({
+    type,
+    ...(subtype && { subtype }),
+    action,
+  });
+const activity = event(eventTypes.applicationActivity);
+const auditLog = event(eventTypes.auditLogUsed);
+const authentication = event(eventTypes.userAuthentication);
+const security = event(eventTypes.securityAlert);
 
-const codes: Partial<Record<AuditEventType, EventCodes>> = {
-  sign_in: authentication(login),
-  sign_in_failed: authentication(login),
-  refresh: authentication(),
-  refresh_recovered: authentication(),
-  refresh_refused: authentication(),
-  client_login_failed: authentication(login),
-  generation_restored: authentication(),
-  lock: authentication(),
-  unlock: authentication(),
-  unlock_failed: authentication(),
-  continue_failed: authentication(),
-  sign_out: authentication(logout),
-  sign_out_refused: authentication(logout),
-  session_expired: authentication(logout),
-  session_ended: authentication(logout),
-  reuse_detected: security(undefined, 'E'),
-  alert: security(undefined, 'E'),
-  audit_damaged: security(undefined, 'E'),
-  break_glass: security(emergencyStarted, 'E'),
-  break_glass_ended: security(emergencyStopped, 'E'),
-  emergency_right_changed: security(userAttributes),
-  enrolment_refused: security(undefined, 'E'),
-  administration_denied: security(undefined, 'E'),
-  administration_read: { type: eventTypes.applicationActivity, action: 'R' },
-  user_added: security(userAttributes, 'C'),
-  user_renamed: security(userAttributes),
-  user_disabled: security(userAttributes),
-  user_enabled: security(userAttributes),
-  user_erased: security(userAttributes, 'D'),
-  password_set: security(userAttributes),
-  password_renewed: security(userAttributes),
-  emergency_report_unverified: security(undefined, 'E'),
-  state_recorded: { type: eventTypes.applicationActivity, action: 'E' },
-  pin_set: security(userAttributes),
-  pin_set_failed: security(userAttributes),
-  badge_read: authentication(),
-  badge_linked: security(userAttributes, 'C'),
-  badge_removed: security(userAttributes, 'D'),
-  key_created: security(configuration, 'C'),
-  key_retired: security(configuration, 'D'),
-  checkpoint: { type: eventTypes.applicationActivity, action: 'E' },
-  sessions_removed: { type: eventTypes.applicationActivity, action: 'D' },
-  emergencies_removed: { type: eventTypes.applicationActivity, action: 'D' },
-  audit_read: { type: eventTypes.auditLogUsed, action: 'R' },
-  audit_exported: { type: eventTypes.auditLogUsed, action: 'R' },
-  audit_pruned: { type: eventTypes.auditLogUsed, action: 'D' },
-  database_backed_up: { type: eventTypes.applicationActivity, action: 'R' },
+const codes: Readonly<Record<AuditEventType, EventCodes>> = {
+  sign_in: authentication('E', login),
+  sign_in_failed: authentication('E', login),
+  refresh: authentication('E'),
+  refresh_recovered: authentication('E'),
+  refresh_refused: authentication('E'),
+  reuse_detected: security('E'),
+  generation_restored: authentication('E'),
+  sign_out: authentication('E', logout),
+  sign_out_refused: authentication('E', logout),
+  session_expired: authentication('E', logout),
+  session_ended: authentication('E', logout),
+  lock: authentication('E'),
+  unlock: authentication('E'),
+  unlock_failed: authentication('E'),
+  continue_failed: authentication('E'),
+  pin_set: security('U', userAttributes),
+  pin_set_failed: security('U', userAttributes),
+  badge_read: authentication('E'),
+  badge_linked: security('C', userAttributes),
+  badge_removed: security('D', userAttributes),
+  break_glass: security('E', emergencyStarted),
+  break_glass_ended: security('E', emergencyStopped),
+  emergency_report_unverified: security('E'),
+  emergency_reviewed: security('U', configuration),
+  emergency_code_made: security('U', configuration),
+  emergency_right_changed: security('U', userAttributes),
+  alert: security('E'),
+  device_registered: security('U', configuration),
+  device_enrolled: security('U', configuration),
+  device_revoked: security('U', configuration),
+  enrolment_code_made: security('U', configuration),
+  enrolment_refused: security('E'),
+  administration_denied: security('E'),
+  administration_read: activity('R'),
+  user_added: security('C', userAttributes),
+  user_renamed: security('U', userAttributes),
+  user_disabled: security('U', userAttributes),
+  user_enabled: security('U', userAttributes),
+  password_set: security('U', userAttributes),
+  password_renewed: security('U', userAttributes),
+  ward_added: security('U', configuration),
+  ward_changed: security('U', configuration),
+  client_added: security('U', configuration),
+  client_removed: security('U', configuration),
+  client_login_failed: authentication('E', login),
+  setup_done: security('U', configuration),
+  setup_refused: security('U', configuration),
+  user_erased: security('D', userAttributes),
+  key_created: security('C', configuration),
+  key_rotated: security('U', configuration),
+  key_retired: security('D', configuration),
+  sessions_removed: activity('D'),
+  emergencies_removed: activity('D'),
+  state_recorded: activity('E'),
+  checkpoint: activity('E'),
+  audit_exported: auditLog('R'),
+  audit_read: auditLog('R'),
+  audit_pruned: auditLog('D'),
+  audit_damaged: security('E'),
+  database_backed_up: activity('R'),
+  database_restored: security('U', configuration),
+  clock_doubted: security('U', configuration),
+  clock_accepted: security('U', configuration),
+  clock_trusted: security('U', configuration),
 };
 
-/** The codes of an event; what has none of its own is a change of security-relevant configuration. */
+/** The codes of an event. Rows that another program wrote may hold any type: they pass for changed configuration. */
 export function codesOf(type: AuditEventType): EventCodes {
-  return codes[type] ?? security(configuration);
+  return Object.hasOwn(codes, type) ? codes[type] : security('U', configuration);
 }

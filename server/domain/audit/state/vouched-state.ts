@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditEventType } from '../../records/audit-event.ts';
+import { type AuditEvent, type AuditEventType, auditEventTypes } from '../../records/audit-event.ts';
 import { type EntityKind, entityKinds, type Facts } from '../../records/entity.ts';
 import { isoTime } from '../../time/iso-time.ts';
 import { retentionStart } from '../chain/retention.ts';
@@ -10,40 +10,6 @@ export interface Vouched {
   /** It may have been removed since, for its age. */
   readonly mayBeGone?: boolean;
 }
-
-/** Types of events that change what must stand in the tables. */
-export const stateEventTypes = [
-  'user_added',
-  'user_renamed',
-  'user_disabled',
-  'user_enabled',
-  'user_erased',
-  'emergency_right_changed',
-  'password_set',
-  'password_renewed',
-  'ward_added',
-  'ward_changed',
-  'device_registered',
-  'device_enrolled',
-  'device_revoked',
-  'enrolment_code_made',
-  'client_added',
-  'client_removed',
-  'badge_linked',
-  'badge_removed',
-  'sign_in',
-  'sign_out',
-  'session_expired',
-  'session_ended',
-  'reuse_detected',
-  'break_glass',
-  'break_glass_ended',
-  'emergency_reviewed',
-  'emergency_code_made',
-  'emergencies_removed',
-  'clock_trusted',
-] as const satisfies readonly AuditEventType[];
-type StateEventType = (typeof stateEventTypes)[number];
 
 /** What must stand in the tables, as it follows from the events. Ended sessions are not remembered: there are too many. */
 export class VouchedState {
@@ -75,7 +41,9 @@ export class VouchedState {
 
   /** Takes the next event. */
   apply(event: AuditEvent): void {
-    if (event.outcome === 'success' && isStateEvent(event.type)) effects[event.type](this, event);
+    // Rows that another program wrote may hold any type.
+    const effect = Object.hasOwn(effects, event.type) ? effects[event.type] : null;
+    if (event.outcome === 'success') effect?.(this, event);
   }
 }
 
@@ -90,12 +58,6 @@ const endTypes: ReadonlySet<AuditEventType> = new Set([
   'session_ended',
   'reuse_detected',
 ]);
-
-const stateEventTypeSet: ReadonlySet<string> = new Set(stateEventTypes);
-
-function isStateEvent(type: AuditEventType): type is StateEventType {
-  return stateEventTypeSet.has(type);
-}
 
 type Effect = (state: VouchedState, event: AuditEvent) => void;
 
@@ -112,7 +74,8 @@ const changeUser =
 
 const endSession: Effect = (state, { sessionId }) => state.remove('session', String(sessionId));
 
-const effects: Readonly<Record<StateEventType, Effect>> = {
+/** What each event changes in the tables; null: nothing that the trail vouches for. */
+const effects: Readonly<Record<AuditEventType, Effect | null>> = {
   user_added: (state, event) =>
     state.put('user', userOf(event), {
       seq: event.seq,
@@ -248,7 +211,8 @@ const effects: Readonly<Record<StateEventType, Effect>> = {
       if (isClosed && Date.parse(String(recordedAt)) < beforeMs)
         state.put('emergency', id, { ...vouched, mayBeGone: true });
     }
-  } /** Sessions that were opened by a clock that was behind may have been moved with it. */,
+  },
+  // Sessions that were opened by a clock that was behind may have been moved with it.
   clock_trusted: (state, event) => {
     const movedMs = Math.max(0, Math.ceil(Number(detail(event, 'moved_ms') ?? 0) / 1000) * 1000);
     if (movedMs === 0) return;
@@ -258,4 +222,42 @@ const effects: Readonly<Record<StateEventType, Effect>> = {
       state.put('session', id, { facts: { ...facts, expires_at: isoTime(endMs + movedMs) }, seq });
     }
   },
+  sign_in_failed: null,
+  refresh: null,
+  refresh_recovered: null,
+  refresh_refused: null,
+  generation_restored: null,
+  sign_out_refused: null,
+  lock: null,
+  unlock: null,
+  unlock_failed: null,
+  continue_failed: null,
+  pin_set: null,
+  pin_set_failed: null,
+  badge_read: null,
+  emergency_report_unverified: null,
+  alert: null,
+  enrolment_refused: null,
+  administration_denied: null,
+  administration_read: null,
+  client_login_failed: null,
+  setup_done: null,
+  setup_refused: null,
+  key_created: null,
+  key_rotated: null,
+  key_retired: null,
+  sessions_removed: null,
+  state_recorded: null,
+  checkpoint: null,
+  audit_exported: null,
+  audit_read: null,
+  audit_pruned: null,
+  audit_damaged: null,
+  database_backed_up: null,
+  database_restored: null,
+  clock_doubted: null,
+  clock_accepted: null,
 };
+
+/** The events that change what must stand in the tables. */
+export const stateEventTypes = auditEventTypes.filter((type) => effects[type] !== null);

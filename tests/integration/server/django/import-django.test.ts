@@ -52,12 +52,12 @@ describe('import-django of a real dump', { timeout: 120_000 }, () => {
   it('brings the users under their ids, once', async () => {
     expect(await importDump()).toEqual({
       code: 0,
-      out: '6 users imported, 0 were there already.\n',
+      out: '6 users imported, 0 already existed.\n',
       err: ['saml', 'ancient']
         .map((name) => `${name} has no password that can be checked: user set-password\n`)
         .join(''),
     });
-    expect((await importDump()).out).toBe('0 users imported, 6 were there already.\n');
+    expect((await importDump()).out).toBe('0 users imported, 6 already existed.\n');
     expect(await users()).toMatchObject([
       { id: 16, username: 'ancient', role: 'clinician', passwordHash: '!' },
       { id: 12, username: 'daniel', displayName: 'daniel', createdAtMs: Date.UTC(2020, 1, 3, 4, 5, 6) },
@@ -129,7 +129,7 @@ describe('import-django of a real dump', { timeout: 120_000 }, () => {
     expect(existsSync(db)).toBe(false);
     expect(await run('--create')).toMatchObject({
       code: 0,
-      out: '6 users imported, 0 were there already.\n',
+      out: '6 users imported, 0 already existed.\n',
     });
     const before = readFileSync(db);
     expect(JSON.parse((await run('--dry-run', '--json')).out)[0]).toMatchObject({ outcome: 'present' });

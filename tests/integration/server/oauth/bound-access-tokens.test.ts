@@ -92,7 +92,7 @@ describe('access tokens that are bound to a key', () => {
     expectRefused(await me('DPoP', tokens.access, proof), 'invalid_dpop_proof');
   });
 
-  it('are refused as bearer tokens, with no word of bearer tokens', async () => {
+  it('are refused as bearer tokens, and the refusal does not offer the Bearer scheme', async () => {
     expectRefused(await me('Bearer', tokens.access), 'invalid_token');
     expectRefused(await me('Bearer', tokens.access, await proofFor(tokens.access)), 'invalid_token');
   });
@@ -152,7 +152,7 @@ describe('access tokens that are bound to a key', () => {
     expect(answer.body.ended_reason).toBe('logout');
   });
 
-  it('are asked for where there are none, beside bearer tokens', async () => {
+  it('are requested, beside bearer tokens, when a request has no token', async () => {
     const answer = await call(`${server.url}/v1/me`);
     expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer, DPoP algs="ES256 EdDSA"');
   });

@@ -78,7 +78,7 @@ describe('the OAuth endpoints', () => {
       expectError(await post('token', { ...grant, refresh_token: access }), 400, 'invalid_grant');
     });
 
-    it('tells why a session ended', async () => {
+    it('says why a session ended', async () => {
       const { refresh } = await signInUnbound(server);
       await post('revoke', { token: refresh });
       const answer = await post('token', { ...grant, refresh_token: refresh });

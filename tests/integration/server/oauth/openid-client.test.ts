@@ -54,7 +54,7 @@ describe('openid-client as a client', () => {
     });
   });
 
-  it('is told about a scope that was never granted', async () => {
+  it('is refused a scope that was never granted', async () => {
     const { refresh } = await signInUnbound(server);
     const asked = client.refreshTokenGrant(workstation, refresh, { scope: 'everything' });
     await expect(asked).rejects.toMatchObject({ error: 'invalid_scope', status: 400 });

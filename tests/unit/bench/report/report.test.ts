@@ -58,7 +58,7 @@ it('writes a page that names the machine, the peers and every section', () => {
   expect(page).toContain('### Refresh');
 });
 
-it('puts a section that was measured again in the place of the old one, and leaves the others', () => {
+it('replaces a section that was measured again and leaves the others', () => {
   const report = {
     date: '2030-01-02T03:04:05.000Z',
     machine: thisMachine(),

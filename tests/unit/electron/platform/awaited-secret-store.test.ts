@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { SecretStoreError } from '../../../../electron/core/ports/secret-store.ts';
 import { AwaitedSecretStore } from '../../../../electron/platform/awaited-secret-store.ts';
-import { keychainLock } from '../../../../electron/platform/keychain-lock.ts';
 import { keychainTroubleOf } from '../../../../electron/platform/keychain-trouble.ts';
+import { keychainLock } from '../../../../electron/platform/open-secret-store.ts';
 import { TestSecretStore } from '../../../support/core/test-secret-store.ts';
 
 function awaited() {
   const keychain = new TestSecretStore();
   const state = {
     fault: 'the collection is locked' as string | null,
-    lock: 'locked' as 'locked' | 'unlocked',
+    lock: 'locked' as 'locked' | 'unlocked' | 'unknown',
     probes: 0,
   };
   const store = new AwaitedSecretStore({
@@ -53,6 +53,18 @@ describe('a keychain that is waited for', () => {
     expect(store.status.persistence).toBe('persistent');
     await store.set('name', 'value');
     expect(await store.get('name')).toBe('value');
+  });
+
+  it('is touched where nobody can tell whether it is locked only if it was usable before', async () => {
+    const { state, store } = awaited();
+    state.lock = 'unknown';
+    await store.open();
+    expect([await store.reopen(false), state.probes]).toEqual([false, 1]);
+    state.fault = null;
+    await store.reopen(true);
+    expect([await store.reopen(false), state.probes]).toEqual([true, 3]);
+    state.lock = 'locked';
+    expect([await store.reopen(false), state.probes]).toEqual([false, 3]);
   });
 
   it('that was usable once is tried with each change, which tells for itself how it went', async () => {

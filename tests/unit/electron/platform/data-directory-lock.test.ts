@@ -34,7 +34,7 @@ describe('the lock of a data folder', () => {
     unlock();
   });
 
-  it('is waited for when whoever has it is about to go, and no longer than that', async () => {
+  it('is waited for while its holder is ending, and no longer', async () => {
     const clock = new FakeClock();
     const unlock = lockDataDirectory(directory);
     const first = lockDataDirectoryInTime(directory, clock);

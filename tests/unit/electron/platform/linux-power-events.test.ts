@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CombinedPowerEvents } from '../../../../electron/platform/combined-power-events.ts';
-import { LinuxPowerEvents } from '../../../../electron/platform/linux-power-events.ts';
-import { readBusSignal, sessionInPath } from '../../../../electron/platform/read-bus-signal.ts';
+import {
+  LinuxPowerEvents,
+  readBusSignal,
+  sessionInPath,
+} from '../../../../electron/platform/linux-power-events.ts';
 import { FakePower } from '../../../support/core/fake-power.ts';
 import { RecordingLog } from '../../../support/core/recording-log.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { singletonLockFault } from '../../../../electron/platform/singleton-lock-fault.ts';
+import { singletonLockFault } from '../../../../electron/platform/become-single.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { inTime } from '../../../../electron/core/time/in-time.ts';
 import { SystemClock } from '../../../../electron/platform/system-clock.ts';
 
 it('tells wall and monotonic time and runs timers', async () => {
@@ -17,4 +19,30 @@ it('does not run a timer at once because its delay is long, nor one that was can
   await new Promise<void>((resolve) => clock.after(50, resolve));
   long.cancel();
   expect(fired).toEqual([]);
+});
+
+function standStill(durationMs: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
+}
+
+it('does not hold against others that this process stood still: what has answered meanwhile has', async () => {
+  const clock = new SystemClock();
+  // In several steps, as an entry of the keychain is read.
+  const reading: Promise<string> = readFile(new URL(import.meta.url), 'utf8');
+  const answer = inTime(clock, 100, reading, () => 'late');
+  standStill(600);
+  expect(await answer).toContain('standStill');
+  expect(await inTime(clock, 100, new Promise(() => undefined), () => 'late')).toBe('late');
+});
+
+it('runs a timer after a stall, too, unless it is cancelled then', async () => {
+  const clock = new SystemClock();
+  const fired: string[] = [];
+  clock.after(5, () => fired.push('late'));
+  const cancelled = clock.after(5, () => fired.push('cancelled'));
+  standStill(400);
+  setTimeout(() => cancelled.cancel(), 0);
+  await expect.poll(() => fired).toContain('late');
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(fired).toEqual(['late']);
 });

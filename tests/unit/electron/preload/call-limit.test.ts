@@ -16,7 +16,7 @@ function watchCalls() {
   return { call, made, waiting };
 }
 
-it('lets a page in a loop queue up no more than a few calls, and others when those are answered', async () => {
+it('lets a looping page queue only a few calls, and more once those are answered', async () => {
   const { call, made, waiting } = watchCalls();
   const calls = Array.from({ length: 1_000 }, (_, index) => call('channel', index).catch(String));
   expect(made).toEqual([0, 1, 2]);

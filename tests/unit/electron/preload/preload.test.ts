@@ -78,6 +78,6 @@ describe('preload', () => {
       'utf8',
     );
     const values = [...source.matchAll(/^import (?!type)[^;]*? from '([^']+)'/gm)].map((match) => match[1]);
-    expect(values).toEqual(['electron', '../ipc/ipc-names.ts', './call-limit.ts', './watch-root.ts']);
+    expect(values).toEqual(['electron', '../ipc/ipc-names.ts', './call-limit.ts']);
   });
 });

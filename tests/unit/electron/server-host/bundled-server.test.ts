@@ -98,6 +98,21 @@ describe('start', () => {
     expect(processes).toHaveLength(2);
   });
 
+  it('gives one that needs longer than that more time at each attempt, up to two minutes', async () => {
+    const times: number[] = [];
+    for (let attempt = 1; attempt <= 6; attempt += 1) {
+      const started = clock.monotonicMs();
+      const current = newest();
+      while (current.kills === 0) await clock.advance(1_000);
+      times.push(clock.monotonicMs() - started);
+      const count = processes.length;
+      while (processes.length === count) await clock.advance(100);
+    }
+    expect(times.map((ms) => Math.round(ms / 1_000))).toEqual([15, 30, 60, 120, 120, 120]);
+    becomeReady();
+    expect(server.state).toEqual({ kind: 'ready', url });
+  });
+
   it('never writes the set-up code into the log', async () => {
     newest().listener.onOutput('hello');
     newest().listener.onExit(1);

@@ -93,6 +93,7 @@ async function openScene() {
     zoomFactor: () => 1,
     onAttached: () => undefined,
     printing: new AppPrinting({ printer: 'ward-b', log, clock }),
+    probe: { isDrawn: async () => true },
     log,
   });
   guardAllContents(electronApp.asElectron, log, (session) => views.partitions.appOf(session));

@@ -182,7 +182,7 @@ describe('at the start', () => {
     expect(start.ownMs).toBe(reason === null || sinceMs === null ? wallMs : wallMs - sinceMs);
   });
 
-  it('goes by the newest event where no server has noted its time', () => {
+  it('relies on the newest event if no server has recorded its time', () => {
     const known = { record: null, newestEventMs: wallMs + hour, farAheadMs: 30 * day };
     expect(reckonStart(reading, known)).toMatchObject({ ownMs: wallMs + hour });
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { stricterDetail } from '../../../../server/contract/recent-users.ts';
 
-it('takes the stricter of two settings, whoever made them', () => {
+it('takes the stricter of two settings, regardless of who made them', () => {
   const details = ['on', 'initials', 'off'] as const;
   const pairs = details.flatMap((one) => details.map((other) => [one, other, stricterDetail(one, other)]));
   expect(pairs).toEqual([

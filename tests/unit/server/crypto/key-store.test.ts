@@ -51,7 +51,7 @@ describe('the key file', () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
-  it('is replaced as a whole and stays private and with its owner, whoever does it', () => {
+  it('is replaced as a whole and keeps its owner and mode, whichever account replaces it', () => {
     create();
     const service = process.getuid?.() === 0 ? 1234 : (process.getuid?.() ?? 0);
     chownSync(keyFileOf(databaseFile), service, process.getgid?.() ?? 0);

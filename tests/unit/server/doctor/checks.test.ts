@@ -57,7 +57,7 @@ describe('the database', () => {
     differences: [],
   } as const;
   it.each([
-    [open, 'ok', 'whole'],
+    [open, 'ok', 'intact'],
     [{ ...open, version: 5 }, 'fail', 'newer program'],
     [{ ...open, version: 3 }, 'warn', 'backup'],
     [{ ...open, damage: 'wrong # of entries in index' }, 'fail', 'restore'],
@@ -91,7 +91,7 @@ describe('emergency accesses', () => {
   } as const;
   it.each([
     [none, none, 'ok', 'reviewed'],
-    [{ count: 2, oldestMs: nowMs - day }, none, 'ok', '2 wait'],
+    [{ count: 2, oldestMs: nowMs - day }, none, 'ok', '2 emergency accesses await'],
     [{ count: 2, oldestMs: nowMs - 8 * day }, none, 'warn', 'not reviewed'],
     [none, { count: 1, oldestMs: nowMs - 60_000 }, 'ok', 'reviewed'],
     [none, { count: 1, oldestMs: nowMs - day }, 'warn', 'webhook'],
@@ -164,7 +164,12 @@ describe('a proxy', () => {
 
   it.each([
     ['10.20.0.1', asked('10.20.3.4', '10.20.3.5', '10.20.3.4'), 'ok', ''],
-    ['10.20.0.1', asked('10.20.3.4', null), 'warn', 'Of the last 2 sign-ins and refreshes 1 have no address'],
+    [
+      '10.20.0.1',
+      asked('10.20.3.4', null),
+      'warn',
+      'Of the last 2 sign-ins and refreshes, 1 have no address',
+    ],
     [1, asked(null), 'warn', 'x-forwarded-for cannot be read'],
     ['10.20.0.1', [...asked(null), ...asked(...Array(100).fill('10.20.3.4'))], 'ok', ''],
     ['10.20.0.1', asked('10.20.0.1', '10.20.0.1', '10.20.0.1'), 'warn', 'the address of the proxy itself'],
@@ -173,7 +178,7 @@ describe('a proxy', () => {
       '10.30.0.0/16',
       asked('10.30.0.1', '10.30.3.4', '10.30.3.4', '10.30.3.5', '203.0.113.9'),
       'warn',
-      '4 of the last 5 sign-ins and refreshes came from addresses that trust_proxy holds',
+      '4 of the last 5 sign-ins and refreshes came from addresses in trust_proxy',
     ],
     ['10.30.0.0/24', asked('10.30.0.1', '10.30.0.2', '10.30.3.4', '10.30.3.5'), 'ok', ''],
     ['10.0.0.0/8', [], 'warn', 'a network of the ward 3B'],

@@ -13,7 +13,7 @@ it('forgets what was not used for longest', () => {
   expect([cache.get('a'), cache.get('c'), cache.get('d')]).toEqual([4, undefined, 5]);
 });
 
-it('holds no more than its capacity, and at least the half of it that was used last', () => {
+it('never exceeds its capacity, and keeps at least the half of it that was used last', () => {
   const cache = new LruCache<number>(10);
   const held = (names: readonly number[]) => names.filter((name) => cache.get(String(name)) === name);
   for (let name = 0; name < 100; name += 1) {

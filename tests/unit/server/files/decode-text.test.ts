@@ -26,7 +26,7 @@ describe('a text in UTF-8', () => {
   });
 });
 
-describe('a text in another encoding is named, with what to do, and without a word of it', () => {
+describe('a text in another encoding is rejected with advice that quotes none of it', () => {
   it.each([
     ['UTF-16 of Windows, with its mark', Buffer.concat([bytes(0xff, 0xfe), utf16(sample)]), 'is UTF-16 text'],
     ['UTF-16 the other way round', Buffer.concat([bytes(0xfe, 0xff), utf16(sample, true)]), 'is UTF-16 text'],

@@ -20,10 +20,12 @@ const basic = {
 describe('the head of an answer', () => {
   let answer: (response: Response) => void;
   let isSecure: boolean;
+  let isDraining: boolean;
   const app = express();
   addBasicHeaders(app, {
     clock: { nowMs: () => Date.UTC(2026, 10, 21, 8) },
     isSecure: () => isSecure,
+    isDraining: () => isDraining,
   });
   app.use((_request, response) => {
     response.locals.requestId = 'the-request';
@@ -33,6 +35,7 @@ describe('the head of an answer', () => {
 
   beforeEach(async () => {
     isSecure = false;
+    isDraining = false;
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
   });
@@ -82,6 +85,12 @@ describe('the head of an answer', () => {
       ...basic,
       'strict-transport-security': 'max-age=31536000',
     });
+  });
+
+  it('ends the connection while the server drains', async () => {
+    expect(await headersOf((response) => sendJson(response, {}))).toMatchObject({ connection: 'keep-alive' });
+    isDraining = true;
+    expect(await headersOf((response) => sendJson(response, {}))).toMatchObject({ connection: 'close' });
   });
 
   it('lets no value break out of its header', async () => {

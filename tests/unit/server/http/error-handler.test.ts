@@ -14,7 +14,7 @@ it('tells the log which request failed and where, the client nothing, and nobody
   const log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   const ports = { log, metrics: unmeasured };
   const app = express();
-  addBasicHeaders(app, { clock: { nowMs: Date.now }, isSecure: () => false });
+  addBasicHeaders(app, { clock: { nowMs: Date.now }, isSecure: () => false, isDraining: () => false });
   const observe = observeRequests(ports);
   app.use((request, response, next) => {
     observe(request, response);

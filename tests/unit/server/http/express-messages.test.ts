@@ -36,7 +36,7 @@ it('requests and responses are born as Express wants them, and are those of Node
 
 it('what Node answers by itself, before the app has seen it, harms nobody', async () => {
   const app = express();
-  addBasicHeaders(app, { clock: { nowMs: Date.now }, isSecure: () => false });
+  addBasicHeaders(app, { clock: { nowMs: Date.now }, isSecure: () => false, isDraining: () => false });
   const messages = new ExpressMessages();
   messages.follow(app);
   const server = createServer(messages.options, app).listen(0, '127.0.0.1');

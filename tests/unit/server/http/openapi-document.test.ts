@@ -14,6 +14,7 @@ function routesOfApp(): readonly string[] {
     ports,
     lines: new StationLines(ports, { heartbeatMs: 1, mostLines: 1, mostOfNetwork: 1 }),
     issuer: 'https://carelink.example',
+    isDraining: () => false,
     assertReady: async () => ({}),
     trustProxy: null,
     hasTls: false,

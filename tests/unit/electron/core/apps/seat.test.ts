@@ -49,7 +49,7 @@ const move = (session: CurrentSession | null) => {
 const closedBecause = (reason: string) => expect.objectContaining({ name: 'SeatClosedError', reason });
 
 describe('a seat', () => {
-  it('is open for whoever is signed in, and closed while locked or empty', () => {
+  it('is open while somebody is signed in, and closed while locked or signed out', () => {
     expect(() => watch.open()).toThrow(SeatClosedError);
     move(sessionOf('s1', 'ana'));
     const seat = watch.open();
@@ -75,7 +75,7 @@ describe('a seat', () => {
     expect(events).toEqual(['locked s1', 'left s2']);
   });
 
-  it('of whoever used a sealed code lends no token, and opens apps for emergencies only', async () => {
+  it('of a user with a sealed code lends no token and opens emergency apps only', async () => {
     move({ ...sessionOf('use', 'emergency:use'), localEmergency: true });
     const seat = watch.open();
     expect(await watch.withAccessToken(seat, async (token) => token)).toBeNull();

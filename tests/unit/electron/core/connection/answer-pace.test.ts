@@ -41,7 +41,7 @@ describe('the pace of answers', () => {
     expect(pace.slow).toBe(false);
   });
 
-  it('asks again by itself as long as it is in doubt, and then no more', async () => {
+  it('asks again by itself while it is in doubt, and then stops', async () => {
     let asked = 0;
     const { clock, pace, answered } = paceOf(async () => {
       asked += 1;

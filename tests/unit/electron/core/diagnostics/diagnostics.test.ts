@@ -54,7 +54,7 @@ describe('a run', () => {
     expect(log.lines.join('\n')).toContain('check went wrong');
   });
 
-  it('is one at a time, whoever asks; a new one begins only after it, and not at once', async () => {
+  it('runs one at a time, whoever asks; the next one starts only afterwards, and not immediately', async () => {
     const clock = new FakeClock();
     let looks = 0;
     const { parts } = healthyParts({

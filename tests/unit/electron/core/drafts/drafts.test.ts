@@ -75,7 +75,7 @@ describe('drafts', () => {
       expect(await next.drafts.read(ana, place)).toBeNull();
   });
 
-  it('show neither text, user nor place to whoever looks at the folder', async () => {
+  it('reveal neither text, user nor app to anybody who looks at the folder', async () => {
     const { drafts, files, store } = start();
     await drafts.save(ana, { app: 'vitals', name: 'bed-4' }, text);
     const { name, content } = await onlyFile(files);

@@ -145,6 +145,7 @@ describe('at the start the keychain is cleaned', () => {
     const { parts, secrets, server, clock } = await startWithFakeServer();
     secrets.readable = false;
     const first = await startStation(parts);
+    await clock.advance(minute);
     expect(first.workstation.snapshot().keychain.persistence).toBe('memory');
     secrets.readable = true;
     expect(await first.workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
@@ -158,12 +159,13 @@ describe('at the start the keychain is cleaned', () => {
   });
 
   it.each(['session', 'refresh:'])('of nothing while %s cannot be read', async (unreadable) => {
-    const { parts, secrets, entries } = await leftBehind();
+    const { parts, secrets, entries, clock } = await leftBehind();
     const before = new Map(entries);
     const { get } = secrets;
     secrets.get = (name) =>
       name.startsWith(unreadable) ? Promise.reject(new Error('busy')) : get.call(secrets, name);
     const blind = await startStation(parts);
+    await clock.advance(minute);
     expect(blind.workstation.snapshot().phase.name).toBe('signed_out');
     await blind.workstation.stop();
     expect(entries).toEqual(before);
@@ -174,9 +176,10 @@ describe('at the start the keychain is cleaned', () => {
   });
 
   it('not at all when it cannot be read', async () => {
-    const { parts, secrets } = await leftBehind();
+    const { parts, secrets, clock } = await leftBehind();
     secrets.readable = false;
     const { workstation } = await startStation(parts);
+    await clock.advance(minute);
     expect(workstation.snapshot().phase.name).toBe('signed_out');
     await workstation.stop();
     secrets.readable = true;

@@ -28,7 +28,7 @@ async function signedIn() {
 }
 
 describe('the names of the workstation', () => {
-  it('are there again after a restart, from the first snapshot on, whoever is signed in or not', async () => {
+  it('are back after a restart from the first snapshot on, whether or not anybody is signed in', async () => {
     const { parts, station } = await signedIn();
     expect(station.name).not.toBeNull();
     const again = await startStation(parts);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startStation, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
+import { minute, startStation, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
 
 it('waits with a stored session while the device key cannot be read, and resumes it at the next start', async () => {
   const { workstation, clock, server, secrets, parts } = await startWithFakeServer();
@@ -14,9 +14,10 @@ it('waits with a stored session while the device key cannot be read, and resumes
   secrets.get = (name) =>
     name === 'device-key' ? Promise.reject(new Error('busy')) : get.call(secrets, name);
   const blind = await startStation(parts);
+  await clock.advance(minute);
   expect(blind.workstation.snapshot()).toMatchObject({
     phase: { name: 'signed_out' },
-    keychain: { persistence: 'memory' },
+    keychain: { persistence: 'memory', unread: true },
   });
   await blind.workstation.stop();
   expect(secrets.entries).toEqual(stored);

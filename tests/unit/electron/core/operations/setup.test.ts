@@ -104,7 +104,7 @@ describe('first-run set-up', () => {
     expect(workstation.snapshot().phase).toEqual({ name: 'signed_out' });
   });
 
-  it('is offered when the server knows a stored session no more because it is new', async () => {
+  it('is offered when a new server no longer knows a stored session', async () => {
     const { clock, server, restart } = await fresh(false);
     const { workstation } = await restart();
     await workstation.actions['session.sign-in']({ username: 'ana', password: server.password });

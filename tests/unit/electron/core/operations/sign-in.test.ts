@@ -36,7 +36,7 @@ describe('sign-in', () => {
     expect(storedWhenActive).toBe(3);
   });
 
-  it('says what is wrong and lets the user try again', async () => {
+  it('says what is wrong and allows another attempt', async () => {
     const { workstation, network } = await startWithFakeServer();
     expect(await workstation.actions['session.sign-in']({ ...credentials, password: 'wrong' })).toEqual({
       ok: false,

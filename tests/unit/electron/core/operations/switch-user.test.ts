@@ -51,7 +51,7 @@ async function switched(options: Parameters<typeof startWithFakeServer>[0] = {})
 }
 
 describe('switching the user', () => {
-  it('locks and parks whoever is there; all that is left to see is a name', async () => {
+  it('locks and parks the current session; only a name remains visible', async () => {
     const { workstation, signIn, switchUser, parked, phase, server, snapshots, sessionOf } = await start();
     await signIn('ana', true);
     snapshots.length = 0;
@@ -226,7 +226,7 @@ describe('a parked session', () => {
     expect(workstation.snapshot().farewells).toMatchObject([{ reason: 'user_disabled' }]);
   });
 
-  it('in trouble is no trouble of whoever is on screen', async () => {
+  it('in trouble does not bother the user on screen', async () => {
     const { workstation, clock, server, sessionOf, shown } = await switched();
     const { jkt } = sessionOf('ana');
     sessionOf('ana').jkt = 'another key';
@@ -350,7 +350,7 @@ describe('signing in as a user who is parked here', () => {
   });
 });
 
-describe('when all places are taken', () => {
+describe('when the computer has no room for another session', () => {
   const policy = {
     max_sessions: 2,
     apps: [
@@ -375,7 +375,7 @@ describe('when all places are taken', () => {
     return all;
   }
 
-  it('whoever signs in is asked which one ends, and told what is open there', async () => {
+  it('the user who signs in is asked which one to end, and told what is open there', async () => {
     const { workstation, server, phase, snapshots, sessionOf, clock, shown, parked, log } = await full();
     expect(await workstation.actions['session.sign-in'](credentialsOf('eva'))).toEqual({
       ok: false,

@@ -41,7 +41,7 @@ describe('a server that answers slowly', () => {
     await workstation.stop();
   });
 
-  it('that answers no more is lost, which is another sentence', async () => {
+  it('that stops answering is lost, which has a sentence of its own', async () => {
     const { workstation, clock, network } = await signedIn();
     network.become('slow');
     for (let asked = 0; asked < 3; asked += 1) void workstation.actions['sessions.refresh-list']();
@@ -62,7 +62,7 @@ describe('a server that answers slowly', () => {
   });
 });
 
-it('a clock that somebody sets wrong is told in minutes, and no more when it is right again', async () => {
+it('a clock that is set wrong is reported within minutes, and no longer once it is right', async () => {
   const { workstation, clock } = await signedIn();
   expect(workstation.snapshot().clock.skewMs).toBeNull();
   clock.jumpWall(-17 * minute);

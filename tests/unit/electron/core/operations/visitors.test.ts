@@ -115,7 +115,7 @@ describe('a badge', () => {
     expect(await workstation.actions['badge.present']({ number })).toMatchObject({ kind: 'parked' });
   });
 
-  it('that nobody knows is offered to whoever signs in next, and is in no snapshot, log or keychain entry', async () => {
+  it('that is unknown is offered to the next user who signs in, and is in no snapshot, log or keychain entry', async () => {
     const { workstation, server, snapshots, log, secrets } = await start();
     expect(await workstation.actions['badge.present']({ number })).toEqual({ kind: 'unknown' });
     expect(await workstation.actions['badge.link']()).toMatchObject({ error: 'not_possible_now' });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { retryDelayMs } from '../../../../../electron/core/connection/retry-policy.ts';
+import { retryDelayMs } from '../../../../../electron/core/connection/retry-timer.ts';
 import { nextWarningInMs, warningAt } from '../../../../../electron/core/stage/warnings.ts';
 import { ServerTime } from '../../../../../electron/core/time/server-time.ts';
 import { SessionClock } from '../../../../../electron/core/time/session-clock.ts';

@@ -34,7 +34,7 @@ describe('RefreshTokenKeeper', () => {
     expect(await keeper.movedOn()).toBe(false);
   });
 
-  it('never sends a token again that is two generations old, whoever wrote it late', async () => {
+  it('never again sends a token that is two generations old, even if it was stored late', async () => {
     await keeper.keep(token(2));
     await keeper.keep(token(3));
     store.entries.set(entry, token(1));

@@ -11,7 +11,7 @@ describe('UnlockVerifier', () => {
     expect(await verifier.accepts('correct')).toBe(true);
   });
 
-  it('answers no more after five wrong tries, even at once', async () => {
+  it('stops answering after five wrong attempts, even simultaneous ones', async () => {
     const verifier = await UnlockVerifier.create('correct');
     await Promise.all(['1', '2', '3', '4', '5'].map((guess) => verifier.accepts(guess)));
     expect(verifier.usable).toBe(false);

@@ -5,6 +5,7 @@ import type { CurrentSession } from '../../../../../electron/core/operations/cur
 import type { IpcSender } from '../../../../../electron/ipc/trusted-sender.ts';
 import { AppPrinting } from '../../../../../electron/windows/apps/app-printing.ts';
 import { AppViews } from '../../../../../electron/windows/apps/app-views.ts';
+import { DrawingProbe } from '../../../../../electron/windows/drawing-probe.ts';
 import { guardAllContents } from '../../../../../electron/windows/guard-contents.ts';
 import { FakeClock } from '../../../../support/core/fake-clock.ts';
 import { RecordingLog } from '../../../../support/core/recording-log.ts';
@@ -43,6 +44,7 @@ let log: RecordingLog;
 let views: AppViews;
 let load: (url: string) => Promise<void>;
 let clock: FakeClock;
+let probe: DrawingProbe;
 /** What the system says of each origin; direct unless told. */
 let ways: Record<string, string>;
 
@@ -54,6 +56,7 @@ beforeEach(() => {
   load = async () => undefined;
   timesAttached = 0;
   clock = new FakeClock();
+  probe = new DrawingProbe(clock);
   ways = {};
   electronApp = new FakeApp();
   log = new RecordingLog();
@@ -104,6 +107,7 @@ beforeEach(() => {
       timesAttached += 1;
     },
     printing: new AppPrinting({ printer: 'ward-b', log, clock }),
+    probe,
     log,
   });
   guardAllContents(electronApp.asElectron, log, (session) => views.partitions.appOf(session));
@@ -729,5 +733,72 @@ describe('printing', () => {
     pressKey(contents);
     expect(await views.printFor(eventOf(contents))).toEqual({ ok: false, error: 'no_printer' });
     expect(contents.printed).toEqual([]);
+  });
+});
+
+describe('an app that is in the window and not drawn', () => {
+  const nothing = () => new Promise<never>(() => undefined);
+  const dot = { isEmpty: () => false };
+  it('is left alone when it is drawn', async () => {
+    await show();
+    await clock.advance(60_000);
+    expect([first().webContents.stylesInserted, views.trouble]).toEqual([0, null]);
+  });
+
+  it.each([
+    ['after a lock', () => (move(anaIs(true)), move(anaIs(false)), show())],
+    ['after a dialog in front of it', async () => (await views.place(null), await views.place(bounds))],
+    ['after another size', () => views.place({ ...bounds, height: 500 })],
+    ['after another page', () => first().webContents.emit('did-navigate')],
+    ['when the process that draws has ended, or the window was out of sight', () => views.lookAgain()],
+  ])('is drawn by changing something in it, of which nothing stays, %s', async (_name, happens) => {
+    await show();
+    await clock.advance(60_000);
+    const { webContents } = first();
+    webContents.picture = () => (webContents.stylesInserted > 0 ? Promise.resolve(dot as never) : nothing());
+    await happens();
+    await clock.advance(499);
+    expect(webContents.stylesInserted).toBe(0);
+    await clock.advance(90_000);
+    expect(webContents.stylesInserted).toBe(1);
+  });
+
+  it('gives way to the sentence with which it is opened anew, when that does not help', async () => {
+    await show();
+    first().webContents.picture = nothing;
+    views.lookAgain();
+    await clock.advance(30_000);
+    expect(views.trouble).toEqual({ appId: 'vitals', kind: 'hung' });
+    expect(window.contentView.children).toEqual([]);
+    expect([...first().webContents.styles]).toEqual([]);
+    await show();
+    expect(made).toHaveLength(2);
+    expect([first().webContents.isGone, views.trouble]).toEqual([true, null]);
+  });
+
+  it('waits as long as nothing else is drawn, either', async () => {
+    await show();
+    first().webContents.picture = nothing;
+    window.webContents.picture = nothing;
+    views.lookAgain();
+    await clock.advance(10 * 60_000);
+    expect([views.trouble, window.contentView.children]).toEqual([null, [first()]]);
+    move(anaIs(true));
+    await clock.advance(20_000);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('hangs behind a lock: says so without a key or a click, and is back when it answers', async () => {
+    await show();
+    move(anaIs(true));
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    first().webContents.answering = promise;
+    move(anaIs(false));
+    await show();
+    await clock.advance(6_000);
+    expect(views.trouble).toEqual({ appId: 'vitals', kind: 'hung' });
+    resolve(0);
+    await clock.settle();
+    expect(views.trouble).toBeNull();
   });
 });

@@ -252,7 +252,7 @@ describe('the cover', () => {
     expect(isCovered).toBe(false);
   });
 
-  it('gives a page that loads more time, and no more than that', async () => {
+  it('gives a page that is loading 20 seconds and no more', async () => {
     cover.pageGone();
     cover.pageComes();
     move(locked);

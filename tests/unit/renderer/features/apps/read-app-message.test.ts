@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readAppMessage } from '../../../../../renderer/features/apps/read-app-message.ts';
+import { readAppMessage } from '../../../../../renderer/features/apps/app-frame.tsx';
 
 it.each([
   [{ carelink: 'activity' }, { kind: 'activity' }],

@@ -69,7 +69,7 @@ describe('a badge reader', () => {
     expect(badgesIn([...shifted, key('Enter', 1_052)])).toEqual(['123456']);
   });
 
-  it('is heard with the locks of the keyboard set before, on the pad of digits, and with whatever ends its line', () => {
+  it('is recognised with Caps Lock or Num Lock on, on the numeric keypad, and with any line end', () => {
     expect(badgesIn([key('NumLock', 990), key('CapsLock', 995), ...typed('123456', 5)])).toEqual(['123456']);
     const pad = typed('123456', 5).map((s) => ({ ...s, code: s.code.replace('Digit', 'Numpad') }));
     expect(badgesIn(pad)).toEqual(['123456']);

@@ -77,7 +77,7 @@ describe('makeRoom', () => {
     expect(idsOf(ask({}, [session(1, null), session(2, null)], null, null))).toBe('full');
   });
 
-  it('never leaves more sessions than allowed, ends no more than it must, and none twice', () => {
+  it('never leaves more sessions than allowed, and ends only as many as necessary, each once', () => {
     const anySession = fc.record({ n: fc.nat({ max: 50 }), here: fc.boolean() });
     fc.assert(
       fc.property(
