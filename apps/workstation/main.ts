@@ -16,6 +16,7 @@ import {
   WebContentsView,
 } from 'electron';
 import { loadStaticPages } from '../../electron/core/page/static-pages.ts';
+import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
 import { createHandlers } from '../../electron/ipc/create-handlers.ts';
 import { handleAppBridge } from '../../electron/ipc/handle-app-bridge.ts';
 import { handleCalls } from '../../electron/ipc/handle-calls.ts';
@@ -54,8 +55,10 @@ import { keepTrust } from '../../electron/windows/keep-trust.ts';
 import { focusWindow, mainWindowOptions, openMainWindow } from '../../electron/windows/main-window.ts';
 import { reachNothing } from '../../electron/windows/network-reach.ts';
 import { PageZoom } from '../../electron/windows/page-zoom.ts';
+import { pinCertificates } from '../../electron/windows/pin-certificates.ts';
 import type { CrashCare } from '../../electron/windows/reload-after-crash.ts';
 import { reopenWhenPageCloses } from '../../electron/windows/reopen-window.ts';
+import { takeProxy } from '../../electron/windows/take-proxy.ts';
 import type { WindowKeyActions } from '../../electron/windows/window-keys.ts';
 import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { createStation, type Station } from './create-station.ts';
@@ -299,6 +302,10 @@ function stationOptions() {
     launcher: new UtilityProcessLauncher(utilityProcess, serverEntry),
     fetch: (input: string | URL | Request, init?: RequestInit) =>
       ownTraffic().fetch(input instanceof URL ? input.href : input, init),
+    async followNetworkPolicy({ proxy, server_pins }: EffectivePolicy) {
+      pinCertificates(ownTraffic(), server_pins);
+      await takeProxy(ownTraffic(), proxy);
+    },
     surroundings,
     proxy: new SystemProxyProbe(ownTraffic),
   } as const;
