@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createWorkstation } from '../../electron/core/create-workstation.ts';
 import type { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts';
 import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
+import { PolicyError } from '../../electron/core/policy/policy-error.ts';
 import type { Clock } from '../../electron/core/ports/clock.ts';
 import type { ProxyProbe } from '../../electron/core/ports/diagnostic-probes.ts';
 import { InMemoryDraftFiles } from '../../electron/core/ports/in-memory-draft-files.ts';
@@ -28,7 +29,7 @@ import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { type ProcessSurroundings, trustInfluences } from '../../server/tls/trust-influences.ts';
 import { createDiagnostics, keyringOf } from './create-diagnostics.ts';
 import { FollowedPolicy } from './followed-policy.ts';
-import { type PolicyPlaces, policyFilesOf, readPolicy } from './read-policy.ts';
+import { type PolicyPlaces, policyFilesOf, type ReadPolicy, readPolicy } from './read-policy.ts';
 import { surroundingsOf } from './surroundings-of.ts';
 import type { SystemBus } from './system-bus.ts';
 
@@ -37,6 +38,8 @@ export interface StationOptions extends PolicyPlaces {
   readonly version: string;
   /** Folder of the database, the log and the lock; made when it is missing. */
   readonly dataDirectory: string;
+  /** Has requests keep to what the policy says of proxy and certificates; without, they go straight, and there are no pins. */
+  readonly followNetworkPolicy?: (policy: EffectivePolicy) => Promise<void>;
   readonly power: PowerEvents;
   /** Linux: reports the power events that Electron does not. */
   readonly systemBus?: SystemBus | undefined;
@@ -77,6 +80,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
   const read = await readPolicy(options);
   const followed = new FollowedPolicy({ places: options, read, clock, log });
   const { policy } = followed;
+  await keepNetworkPolicy(options, read);
   const secrets = await openSecretStore({ service, platform, clock, log });
   const server = createServer(options, policy, clock, log);
   const workstation = createWorkstation({
@@ -125,6 +129,20 @@ export async function createStation(options: StationOptions): Promise<Station> {
     logFile,
     ...lifeOf(workstation, server, { followed, versions }),
   };
+}
+
+/** Throws `PolicyError` where the shell cannot keep what the policy says of the server's certificate. */
+async function keepNetworkPolicy(
+  { followNetworkPolicy }: StationOptions,
+  { policy, policyFacts }: ReadPolicy,
+) {
+  if (followNetworkPolicy !== undefined) return await followNetworkPolicy(policy);
+  if (policy.server_pins.length === 0) return;
+  throw new PolicyError({
+    source: policyFacts.resolved.sources.server_pins,
+    key: 'server_pins',
+    problem: 'can only be kept by the workstation on Electron',
+  });
 }
 
 /** A keyring without a password does not protect what the keychain promises to protect. */

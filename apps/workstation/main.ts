@@ -13,6 +13,7 @@ import {
   utilityProcess,
 } from 'electron';
 import { loadStaticPages, type StaticPages } from '../../electron/core/page/static-pages.ts';
+import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
 import { becomeSingle } from '../../electron/platform/become-single.ts';
 import { dataDirectory } from '../../electron/platform/data-directory.ts';
 import {
@@ -36,6 +37,8 @@ import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { fetchNoDictionaries, guardSession } from '../../electron/windows/guard-session.ts';
 import { keepTrust } from '../../electron/windows/keep-trust.ts';
 import { reachNothing } from '../../electron/windows/network-reach.ts';
+import { pinCertificates } from '../../electron/windows/pin-certificates.ts';
+import { takeProxy } from '../../electron/windows/take-proxy.ts';
 import { WorkstationWindow } from '../../electron/windows/workstation-window.ts';
 import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { createStation, type Station } from './create-station.ts';
@@ -279,6 +282,10 @@ function stationOptions() {
     launcher: new UtilityProcessLauncher(utilityProcess, serverEntry),
     fetch: (input: string | URL | Request, init?: RequestInit) =>
       ownTraffic().fetch(input instanceof URL ? input.href : input, init),
+    async followNetworkPolicy({ proxy, server_pins }: EffectivePolicy) {
+      pinCertificates(ownTraffic(), server_pins);
+      await takeProxy(ownTraffic(), proxy);
+    },
     surroundings,
     proxy: new SystemProxyProbe(ownTraffic),
   } as const;

@@ -38,6 +38,7 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
   const log = createPinoLogger({ level: 'error', destination });
   const { dataDirectory, platform } = options;
   const policy = await policyFactsOf(options);
+  if (policy.kind === 'resolved') await options.followNetworkPolicy?.(policy.resolved.policy);
   const patient = serverOf(options, policy, clock, log);
   try {
     const secrets = await openSecretStore({

@@ -33,9 +33,11 @@ const samples: Readonly<Record<string, string>> = {
   ward: 'ICU',
   server_url: 'https://carelink.hospital.example',
   printer: 'Ward B (2)',
+  proxy: 'http://proxy.hospital.example:8080',
   name: 'Clínica Ñ',
   help_desk: 'extension 4711',
   apps: JSON.stringify([app], null, 2),
+  server_pins: `["${'A'.repeat(43)}="]`,
   emergency: '{\n  "access": "off"\n}',
 };
 

@@ -3,6 +3,8 @@ import { recentUserDetails } from '../../../server/contract/recent-users.ts';
 import { shownName } from '../../../server/contract/shown-text.ts';
 import { clinicalApps, mostApps } from './clinical-app.ts';
 import { emergencyPolicy, emergencyValues } from './emergency-policy.ts';
+import { proxyPolicy, proxyValues } from './proxy-policy.ts';
+import { pinValues, serverPins } from './server-pins.ts';
 import { serverUrl } from './server-url.ts';
 import { siteBranding } from './site-branding.ts';
 
@@ -154,6 +156,18 @@ export const policySchema = z.strictObject({
       'lowest level that is written to the workstation\'s log: `"debug"`, `"info"`, `"warn"` or `"error"`',
     )
     .meta({ values: '"debug", "info", "warn" or "error"', shown: true, live: true }),
+  server_pins: serverPins
+    .default([])
+    .describe(
+      "public keys of which one must be in the server's certificate chain, besides everything else that makes it good: at most 8 SHA-256 hashes of a key (SPKI) in base64; an empty list: any that the computer trusts. Pin the key of your authority, or the server's and a spare one. Not kept by the browser shell, which does not start then",
+    )
+    .meta({ values: pinValues, json: true, stops: true }),
+  proxy: proxyPolicy
+    .default('system')
+    .describe(
+      'which way requests of the workstation and of apps take: `"system"` (settings and PAC files of the computer), `"direct"`, or the address of a proxy, `"http://proxy.hospital.example:8080"`; the browser shell uses no proxy',
+    )
+    .meta({ values: proxyValues, shown: true }),
   // They get the user's access token, so no user may add one.
   apps: clinicalApps
     .default([])

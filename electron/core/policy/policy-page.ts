@@ -36,8 +36,8 @@ Nobody but administrators ([decision 0055](decisions/0055-policy-of-the-machine.
 - A key that this version does not know never stops a ward: log, Diagnostics and \`--doctor\` name it and the key that was probably
   meant. That one then has its strictest value, unless it is set, too or \`policy_version\` is for a later version.
 - A wrong value is named with its key, its place and what is allowed; the strictest value applies instead. A wrong app is not offered.
-- A wrong \`server_url\`, or a key that resembles it while it is not set, prevents the start: the workstation would work with
-  another server otherwise. So does a file that is no JSON, cannot be read or cannot be trusted.
+- A wrong \`server_url\` or \`server_pins\`, or a key that resembles one of them while it is not set, prevents the start: the
+  workstation would work with another server otherwise. So does a file that is no JSON, cannot be read or cannot be trusted.
 
 ## In the registry and in profiles
 

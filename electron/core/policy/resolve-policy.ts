@@ -65,15 +65,22 @@ export function resolvePolicy(layers: readonly PolicyLayer[]): ResolvedPolicy {
     sources: z.record(settingName, z.string()).parse(Object.fromEntries(sources)),
     problems: found.problems,
     // A key that resembles it does no harm beside the address itself.
-    fatal: found.fatal ?? (policy.server_url === null ? (found.resembling ?? null) : null),
+    fatal: found.fatal ?? stillMissing(found, policy),
   };
+}
+
+function stillMissing({ resembling }: Found, policy: EffectivePolicy): PolicyProblem | null {
+  if (resembling === undefined) return null;
+  const isGiven =
+    resembling.meant === 'server_url' ? policy.server_url !== null : policy.server_pins.length > 0;
+  return isGiven ? null : resembling.problem;
 }
 
 interface Found {
   readonly problems: PolicyProblem[];
   fatal: PolicyProblem | null;
   /** A key that nobody knows, in the place of one without which the workstation must not start. */
-  resembling?: PolicyProblem;
+  resembling?: { readonly meant: SettingName; readonly problem: PolicyProblem };
 }
 
 function settingsOf(layer: PolicyLayer, found: Found): Map<SettingName, unknown> {
@@ -92,7 +99,7 @@ function settingsOf(layer: PolicyLayer, found: Found): Map<SettingName, unknown>
       const meant = nearest === null ? undefined : names.get(nearest);
       const noted = note(key, isUnknown(meant ?? null));
       if (layer.kind === 'user' || meant === undefined || keys.has(meant)) continue;
-      if (aboutSetting(meant).stops) found.resembling ??= noted;
+      if (aboutSetting(meant).stops) found.resembling ??= { meant, problem: noted };
       else if (!isForLater(entries)) result.set(meant, strictestValue(meant));
       continue;
     }

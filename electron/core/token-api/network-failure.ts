@@ -31,6 +31,7 @@ const meanings: readonly { readonly codes: readonly string[]; readonly failure: 
       'ERR_CERT_INVALID',
       'ERR_CERT_WEAK_KEY',
       'ERR_CERT_WEAK_SIGNATURE_ALGORITHM',
+      'ERR_SSL_PINNED_KEY_NOT_IN_CERT_CHAIN',
     ],
     failure: { kind: 'certificate', fault: 'untrusted' },
   },

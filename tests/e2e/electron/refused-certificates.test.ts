@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pinOf } from '../../../electron/windows/pin-certificates.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
 import { makeCertificate } from '../../support/server/make-certificate.ts';
 import { shareComputer } from './shared-computer.ts';
@@ -10,9 +11,13 @@ const servers: Server[] = [];
 let requests = 0;
 let running: RunningWorkstation;
 let addresses: string[];
+/** Of the first server. */
+let certificate: string;
 
 async function serve(name: string, validity: { validFrom?: Date; validTo?: Date } = {}): Promise<number> {
-  const server = createServer(makeCertificate(name, validity), (_request, response) => {
+  const made = makeCertificate(name, validity);
+  certificate ??= made.cert;
+  const server = createServer(made, (_request, response) => {
     requests += 1;
     response.end('{}');
   }).listen(0, '127.0.0.1');
@@ -66,6 +71,38 @@ describe('certificates that nobody vouches for, whatever the command line says',
       ),
     );
     for (const each of outcomes) expect(each).toMatch(/^net::ERR_CERT_(AUTHORITY|DATE|COMMON_NAME)_INVALID$/);
+    expect(requests).toBe(0);
+  });
+});
+
+describe('a server whose key the policy does not name', () => {
+  /** What a workstation with these pins makes of the server. */
+  async function outcomeWith(pins: readonly string[]): Promise<string> {
+    const url = `https://${addresses[0]}`;
+    const ward = await computer().start({ policy: { server_url: url, server_pins: pins } });
+    try {
+      return await ward.application.evaluate(
+        ({ session }, address) =>
+          session
+            .fromPartition('own-traffic', { cache: false })
+            .fetch(address)
+            .then(
+              () => 'accepted',
+              (error: Error) => error.message,
+            ),
+        url,
+      );
+    } finally {
+      await ward.quit();
+    }
+  }
+
+  it('is refused before anything else is asked, and a pin vouches for nobody', async () => {
+    await running.quit();
+    expect(await outcomeWith([`${'A'.repeat(43)}=`])).toBe('net::ERR_SSL_PINNED_KEY_NOT_IN_CERT_CHAIN');
+    expect(await outcomeWith([pinOf(certificate), `${'A'.repeat(43)}=`])).toBe(
+      'net::ERR_CERT_AUTHORITY_INVALID',
+    );
     expect(requests).toBe(0);
   });
 });

@@ -25,6 +25,8 @@ const titles: Readonly<Record<SettingName, string>> = {
   printer: 'Printer of apps',
   language: 'Language of the screens',
   branding: 'Name of the site and help desk',
+  server_pins: 'Public keys of the server',
+  proxy: 'Proxy',
   log_level: 'Log level',
   apps: 'Clinical apps',
 };
@@ -97,6 +99,16 @@ const german: Readonly<Record<SettingName, SettingText>> = {
     title: 'Name der Klinik und Hilfe',
     explanation:
       'Was jeder Bildschirm von der Klinik zeigt: ihren Namen (1 bis 60 Zeichen) und wie Hilfe zu erreichen ist (1 bis 100 Zeichen).',
+  },
+  server_pins: {
+    title: 'Öffentliche Schlüssel des Servers',
+    explanation:
+      'Öffentliche Schlüssel, von denen einer in der Zertifikatskette des Servers vorkommen muss: Liste in JSON aus höchstens 8 SHA-256-Werten (SPKI) in Base64.',
+  },
+  proxy: {
+    title: 'Proxy',
+    explanation:
+      'Welchen Weg Anfragen des Arbeitsplatzes und der Apps nehmen: system (Einstellungen und PAC-Dateien des Computers), direct (ohne Proxy) oder die Adresse eines Proxys.',
   },
   log_level: {
     title: 'Stufe des Protokolls',
@@ -178,6 +190,16 @@ const spanish: Readonly<Record<SettingName, SettingText>> = {
     title: 'Nombre del hospital y ayuda',
     explanation:
       'Qué muestra cada pantalla del hospital: su nombre (de 1 a 60 caracteres) y cómo pedir ayuda (de 1 a 100 caracteres).',
+  },
+  server_pins: {
+    title: 'Claves públicas del servidor',
+    explanation:
+      'Claves públicas de las que una debe figurar en la cadena de certificados del servidor: lista en JSON de 8 valores SHA-256 (SPKI) en base64 como máximo.',
+  },
+  proxy: {
+    title: 'Proxy',
+    explanation:
+      'Qué camino toman las peticiones del puesto y de las aplicaciones: system (ajustes y archivos PAC del equipo), direct (sin proxy) o la dirección de un proxy.',
   },
   log_level: {
     title: 'Nivel del registro',

@@ -146,6 +146,11 @@ describe('mistakes of administrators', () => {
     ['lock', { idle_secs: 300 }, { editing_grace_seconds: 0, idle_seconds: 60 }],
     ['language', 'fr', null],
     ['log_level', 'verbose', 'info'],
+    ['proxy', 'proxy.example:8080', 'system'],
+    ['proxy', 'http://user:secret@proxy.example:8080', 'system'],
+    ['proxy', 'http://proxy.example:8080;http=elsewhere:1', 'system'],
+    ['proxy', 'socks5://proxy.example:1080', 'system'],
+    ['proxy', 'http://proxy.example', 'system'],
     ['branding', { name: 7 }, { name: null, help_desk: null }],
     ['max_sessions', 9, 1],
     ['emergency', { access: 'on' }, { access: 'off', offline_after_seconds: 120, codes: [] }],
@@ -218,6 +223,17 @@ describe('mistakes of administrators', () => {
     expect(resolvePolicy([locked({ ...server, emergency: codes })]).policy.emergency.access).toBe('off');
     for (const broken of ['{', '{"access":"offered","access":"off"}', '"offered"'])
       expect(resolvePolicy([locked({ ...server, emergency: broken })]).policy.emergency.access).toBe('off');
+  });
+});
+
+describe('pins of the server', () => {
+  const pin = `${'A'.repeat(43)}=`;
+  it('are keys, and stop the start where they are wrong, since no other value is as strict', () => {
+    expect(resolvePolicy([locked({ server_pins: [pin] })]).fatal).toBeNull();
+    expect(resolvePolicy([locked({ server_pins: JSON.stringify([pin]) })]).policy.server_pins).toEqual([pin]);
+    for (const wrong of [pin, [''], [`sha256/${pin}`], ['x'.repeat(44)], Array(9).fill(pin), null, { pin }])
+      expect(resolvePolicy([locked({ server_pins: wrong })]).fatal).toMatchObject({ key: 'server_pins' });
+    expect(resolvePolicy([user({ server_pins: [pin] })]).policy.server_pins).toEqual([]);
   });
 });
 

@@ -1,0 +1,11 @@
+import type { Session } from 'electron';
+import type { EffectivePolicy } from '../core/policy/effective-policy.ts';
+
+/** Has a session take the way that the policy says; what goes to this computer itself never takes a proxy. */
+export async function takeProxy(
+  session: Pick<Session, 'setProxy'>,
+  proxy: EffectivePolicy['proxy'],
+): Promise<void> {
+  if (proxy === 'system' || proxy === 'direct') await session.setProxy({ mode: proxy });
+  else await session.setProxy({ mode: 'fixed_servers', proxyRules: new URL(proxy).origin });
+}
