@@ -18,6 +18,7 @@ export class LinuxTree {
     expect(run('mmdebstrap', ['--quiet', '--variant=apt', suite, folder]), 'mmdebstrap');
     const tree = new LinuxTree(folder);
     for (const path of ['/proc', '/dev', '/dev/pts', '/dev/shm', '/tmp', ...shared]) tree.#mount(path);
+    expect(tree.run('apt-get', 'update', '-q'), 'apt-get update');
     return tree;
   }
 

@@ -42,7 +42,7 @@ export class WardHands {
     const { uid, gid } = this.#account;
     const inside = [`--userspec=${uid}:${gid}`, '--groups=', this.#tree, '/usr/bin/carelink-workstation'];
     const data = ['--data', join(this.desk.home, 'data'), '--disable-gpu'];
-    return this.desk.spawnAsIs('chroot', [...inside, ...data, ...args], {
+    return this.desk.spawnAsIs('/usr/sbin/chroot', [...inside, ...data, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }
