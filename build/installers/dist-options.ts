@@ -16,7 +16,7 @@ Formats: deb, rpm, tar (Linux), nsis, msi (Windows), mac (a zip for macOS).
   --help                    this text
 
 Installers are signed as the environment says: WIN_CSC_LINK with WIN_CSC_KEY_PASSWORD, or CARELINK_SIGN_COMMAND
-(Windows); CSC_LINK and APPLE_ID (macOS, on macOS only); CARELINK_GPG_KEY (rpm, SHA256SUMS). See docs/build-installers.md.
+(Windows); CSC_LINK and APPLE_ID (macOS, on macOS only); CARELINK_GPG_KEY (SHA256SUMS). See docs/build-installers.md.
 A package around any other Electron than the one of package-lock.json is named as a test package.`;
 
 export interface DistOptions {

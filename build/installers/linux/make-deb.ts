@@ -42,7 +42,9 @@ export async function makeDeb({ product, processor, tree, output }: LinuxPackage
     writeFileSync(join(control, 'preinst'), refuseDowngrade(product));
     chmodSync(join(control, 'preinst'), 0o755);
     for (const name of ['control', 'md5sums']) chmodSync(join(control, name), 0o644);
-    await runTool('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', tree, file]);
+    // Nobody distributes a test package: it need not be small.
+    const compression = product.isTest ? ['-Zgzip', '-z1'] : ['-Zxz'];
+    await runTool('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, file]);
   } finally {
     rmSync(control, { recursive: true, force: true });
   }

@@ -46,7 +46,7 @@ AutoProv: no
 %global debug_package %{nil}
 %global __os_install_post %{nil}
 %global _build_id_links none
-%global _binary_payload w6.xzdio
+%global _binary_payload ${product.isTest ? 'w1.gzdio' : 'w6.xzdio'}
 
 %description
 ${product.description}

@@ -26,6 +26,11 @@ export async function packForRunning(electron: UsableElectron): Promise<Packed> 
   return packed;
 }
 
+/** The same as an installer leaves it, which is root's, of another version than that of package.json. */
+export function packVersion(electron: UsableElectron, version: string): Promise<Packed> {
+  return pack(electron, electron.app, version);
+}
+
 /** Of whose account the program is decides whether it counts as installed for that user or for the machine. */
 export function giveProgram({ program }: Packed, { uid, gid }: { uid: number; gid: number }): void {
   chownSync(program, uid, gid);
@@ -50,7 +55,11 @@ export function statedFuses({ version }: UsableElectron): Record<string, boolean
   );
 }
 
-async function pack({ program, runtime, version }: UsableElectron, project: string): Promise<Packed> {
+async function pack(
+  { program, runtime, version }: UsableElectron,
+  project: string,
+  ownVersion?: string,
+): Promise<Packed> {
   // Beside what the account of the tests can read and execute already.
   const output = mkdtempSync(join(dirname(program), 'packed-'));
   chmodSync(output, 0o755);
@@ -61,6 +70,7 @@ async function pack({ program, runtime, version }: UsableElectron, project: stri
     electronVersion: version,
     'directories.output': output,
     'directories.buildResources': join(root, 'build'),
+    ...(ownVersion !== undefined && { 'extraMetadata.version': ownVersion }),
   };
   await run(
     [

@@ -1,0 +1,201 @@
+import { execFileSync } from 'node:child_process';
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { listPackage } from '@electron/asar';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseDistOptions } from '../../../build/installers/dist-options.ts';
+import { electronVersion, findElectron } from '../../../build/installers/electron-folder.ts';
+import { makeInstallers } from '../../../build/installers/make-installers.ts';
+import { checkIntegrity } from '../../../build/installers/native-files.ts';
+import { linuxFolder, root } from '../../../build/installers/product.ts';
+import { filesIn } from '../../../build/installers/size-of.ts';
+import { isInstalled } from '../../../build/installers/tools.ts';
+import { upgradeCodes } from '../../../build/installers/windows/msi-source.ts';
+import { providePlaceholder } from '../../support/installers/provide-placeholder.ts';
+
+/** Without it there is no such package on this machine, and the test says so by its name. */
+const tools = (...names: string[]) => names.filter((name) => !isInstalled(name));
+let scratch = '';
+
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'carelink-installers-'));
+  execFileSync(
+    process.execPath,
+    [join(root, 'build/bundle.mjs'), '--if-changed', 'renderer', 'workstation'],
+    {
+      stdio: 'ignore',
+    },
+  );
+}, 300_000);
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+function make(formats: string[], processor: 'x64' | 'arm64', version?: string): Promise<string[]> {
+  const output = join(scratch, `${formats.join('-')}-${processor}`);
+  const options = parseDistOptions([...formats, '--arch', processor]);
+  const electronDist = join(scratch, 'electron');
+  return makeInstallers({
+    ...options,
+    electronDist,
+    output,
+    say: () => undefined,
+    ...(version && { version }),
+  });
+}
+
+describe.skipIf(tools('dpkg-deb').length > 0)('the package for Debian (needs dpkg-deb)', () => {
+  let folder = '';
+  let file = '';
+  const control = (name: string) => execFileSync('dpkg-deb', ['-f', file, name], { encoding: 'utf8' }).trim();
+
+  beforeAll(async () => {
+    providePlaceholder(join(scratch, 'electron'), { platform: 'linux', processor: 'arm64' });
+    [file = ''] = await make(['deb'], 'arm64');
+    folder = join(scratch, 'unpacked');
+    execFileSync('dpkg-deb', ['-R', file, folder]);
+  }, 300_000);
+
+  it('is named as a test package around anything but the Electron of package-lock.json', () => {
+    expect(control('Package')).toBe('carelink-workstation-test');
+    expect(control('Conflicts')).toBe('carelink-workstation');
+    expect(file).toMatch(/carelink-workstation-test_[\d.]+_arm64\.deb$/);
+  });
+
+  it('says what it is, who makes it and what it needs', () => {
+    expect(control('Architecture')).toBe('arm64');
+    expect(control('Maintainer')).toMatch(/^.+ <.+@.+>$/);
+    expect(control('Homepage')).toMatch(/^https:\/\//);
+    expect(control('Depends')).toContain('libgtk-3-0');
+    expect(Number(control('Installed-Size'))).toBeGreaterThan(1_000);
+  });
+
+  it('has its files below one folder without a space, a command and an entry in the menu with icons', () => {
+    const files = filesIn(folder).filter((path) => !path.startsWith('DEBIAN/'));
+    expect(files.filter((path) => /\s/.test(path))).toEqual([]);
+    const elsewhere = files.filter((path) => !path.startsWith('opt/carelink-workstation/'));
+    expect(elsewhere.filter((path) => !/^usr\/(bin|share)\//.test(path))).toEqual([]);
+    expect(readlinkSync(join(folder, 'usr/bin/carelink-workstation'))).toBe(
+      `${linuxFolder}/carelink-workstation`,
+    );
+    const entry = readFileSync(join(folder, 'usr/share/applications/carelink-workstation.desktop'), 'utf8');
+    expect(entry).toContain('Exec=/usr/bin/carelink-workstation\n');
+    const { desktopName } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(desktopName).toBe('carelink-workstation.desktop');
+    for (const size of ['16x16', '48x48', '512x512'])
+      expect(elsewhere).toContain(`usr/share/icons/hicolor/${size}/apps/carelink-workstation.png`);
+  });
+
+  it('belongs to root, only root may write to it, and only the sandbox is set-uid', () => {
+    const lines = execFileSync('dpkg-deb', ['-c', file], { encoding: 'utf8' }).trim().split('\n');
+    expect(lines.filter((line) => !/^[dl-]\S+ root\/root /.test(line))).toEqual([]);
+    expect(lines.filter((line) => /^[d-](....w|.......w)/.test(line))).toEqual([]);
+    const special = lines.filter((line) => /^\S*[sStT]/.test(line.split(' ')[0] ?? ''));
+    expect(special.map((line) => line.split('./')[1])).toEqual(['opt/carelink-workstation/chrome-sandbox']);
+  });
+
+  it('has native files of its own processor only, each once, and the languages of our texts', () => {
+    const inside = join(folder, linuxFolder);
+    const native = filesIn(inside).filter((path) => path.endsWith('.node'));
+    expect(native.map((path) => path.replace(/.*node_modules\//, ''))).toEqual([
+      '@napi-rs/keyring-linux-arm64-gnu/keyring.linux-arm64-gnu.node',
+      'argon2/prebuilds/linux-arm64/argon2.armv8.glibc.node',
+      'better-sqlite3/prebuilds/linux-arm64.node',
+    ]);
+    // ELF for AArch64, by its own word.
+    for (const path of native) expect(readFileSync(join(inside, path)).readUInt16LE(18)).toBe(183);
+    const packages = listPackage(join(inside, 'resources/app.asar'), { isPack: false });
+    const names = packages.filter((path) => /^\/node_modules\/(@[^/]+\/)?[^/@]+\/package\.json$/.test(path));
+    expect(new Set(names).size).toBe(names.length);
+    expect(filesIn(join(inside, 'locales'))).toEqual(['de.pak', 'en-US.pak', 'es.pak']);
+  });
+
+  it('has every fuse as electron-builder.yml states it', async () => {
+    const wire = await getCurrentFuseWire(join(folder, linuxFolder, 'carelink-workstation'));
+    const stated = [
+      ...readFileSync(join(root, 'electron-builder.yml'), 'utf8').matchAll(/^ {2}(\w+): (true|false)$/gm),
+    ]
+      .map(([, name = '', value]) => [`${name[0]?.toUpperCase()}${name.slice(1)}`, value === 'true'] as const)
+      .filter(([name]) => name in FuseV1Options);
+    expect(stated).toHaveLength(8);
+    for (const [name, value] of stated)
+      expect([name, wire[FuseV1Options[name as keyof typeof FuseV1Options]]]).toEqual([
+        name,
+        value ? FuseState.ENABLE : FuseState.DISABLE,
+      ]);
+  });
+
+  it('refuses to be installed over a newer version, with the way back', () => {
+    const script = join(folder, 'DEBIAN/preinst');
+    const run = (...args: string[]) => execFileSync('sh', [script, ...args], { stdio: 'pipe' });
+    expect(() => run('upgrade', '99.0.0')).toThrow(/newer than[\s\S]*remove it first/);
+    for (const args of [['install'], ['install', '99.0.0'], ['upgrade', '0.0.1'], ['upgrade', '0.2.0~rc1']])
+      expect(() => run(...args)).not.toThrow();
+  });
+});
+
+describe.skipIf(tools('makensis', 'wixl', 'msibuild', 'x86_64-w64-mingw32-gcc').length > 0)(
+  'the installers for Windows (need nsis, wixl, msitools, gcc-mingw-w64)',
+  () => {
+    it('are made, and the MSI is for all users, asks for its processor and updates older ones only', async () => {
+      providePlaceholder(join(scratch, 'electron'), { platform: 'win32', processor: 'arm64' });
+      const [setup = '', msi = ''] = await make(['nsis', 'msi'], 'arm64', '1.2.3');
+      expect(readFileSync(setup).toString('latin1', 0, 2)).toBe('MZ');
+      const table = (name: string) =>
+        execFileSync('msiinfo', ['export', msi, name], { encoding: 'utf8' }).replaceAll('\r', '');
+      expect(table('Property')).toContain('ALLUSERS\t1\n');
+      expect(table('Property')).toContain(`UpgradeCode\t{${upgradeCodes.test}}\n`);
+      expect(table('Upgrade')).toContain('1.2.3\t\t513\t');
+      expect(table('LaunchCondition')).toContain('NOT WIX_DOWNGRADE_DETECTED');
+      expect(execFileSync('msiinfo', ['suminfo', msi], { encoding: 'utf8' })).toContain('Arm64;1033');
+      // No file of another processor, and no argon2, which has none for this one.
+      const files = table('File');
+      expect(files).toContain('.node');
+      expect(files).not.toMatch(/x64|linux|darwin|argon2/);
+    }, 300_000);
+  },
+);
+
+describe('npm run dist', () => {
+  it('keeps the upgrade code for ever', () => {
+    expect(upgradeCodes.product).toBe('4B6B4A0C-6C1F-4B57-9B0E-2F3D5F0D7A61');
+  });
+
+  it.each([
+    [['debian'], 'There is no format "debian"; there is deb, rpm, tar, nsis, msi, mac.'],
+    [['--arch', 'x86'], 'There is no processor "x86"; there is x64, arm64.'],
+    [['--electron'], "Unknown option '--electron'"],
+  ])('says what is wrong with %j', (args, sentence) => {
+    expect(() => parseDistOptions(args)).toThrow(sentence);
+  });
+
+  it('names a missing tool and how to get it', () => {
+    const run = () =>
+      execFileSync(process.execPath, [join(root, 'build/installers/main.ts'), 'msi'], {
+        env: { ...process.env, PATH: '/nowhere' },
+        stdio: 'pipe',
+      });
+    expect(run).toThrow(/msi needs wixl and msibuild, not on this machine; .*apt-get install wixl msitools/);
+  });
+
+  it('takes no Electron that is not the one that was published', async () => {
+    const place = mkdtempSync(join(scratch, 'dist-'));
+    const target = { platform: 'linux', processor: 'x64' } as const;
+    await expect(findElectron(place, target)).rejects.toThrow('has neither electron-v');
+    const zip = join(place, `electron-v${electronVersion}-linux-x64.zip`);
+    execFileSync('sh', ['-c', 'echo nothing > "$1"', 'sh', zip]);
+    if (isInstalled('unzip'))
+      await expect(findElectron(place, target)).rejects.toThrow('is not the file that Electron published');
+    mkdirSync(join(place, 'linux-arm64'));
+    await expect(findElectron(place, { platform: 'linux', processor: 'arm64' })).rejects.toThrow(
+      'has no file "version"',
+    );
+  });
+
+  it('takes no native file that package-lock.json does not know', () => {
+    const file = join(root, 'package.json');
+    expect(lstatSync(file).isFile()).toBe(true);
+    expect(() => checkIntegrity(file, 'sha512-AAAA')).toThrow('is not the file of package-lock.json');
+  });
+});
