@@ -39,7 +39,7 @@ export function electronCommandLine(
     args.map((argument) => faultOfArgument(argument, rule)).find((fault) => fault !== undefined) ??
     tokens.map((token) => faultOfToken(token, platform)).find((fault) => fault !== undefined) ??
     (values.doctor === true && values.enrol === true
-      ? '--doctor and --enrol are two things; give one.'
+      ? 'Give either --doctor or --enrol, not both.'
       : undefined) ??
     (isPackaged ? faultOfEnvironment(environment) : undefined);
   return {

@@ -40,11 +40,11 @@ const hasNoSpace: Sentence = (directory) =>
   `There is no space left for the data folder ${directory}; free some or choose another disk with --data.`;
 
 const isNoPlace: Sentence = (directory) =>
-  `The file system of the data folder ${directory} keeps no files; choose a folder of a disk with --data.`;
+  `The file system of the data folder ${directory} cannot store files; choose a folder on a disk with --data.`;
 const isFaulty: Sentence = (directory) =>
-  `The disk of the data folder ${directory} does not answer as it should; check it, or choose another with --data.`;
+  `The disk of the data folder ${directory} has a fault; check it, or choose another with --data.`;
 const hasNoLocks: Sentence = (directory) =>
-  `The file system of the data folder ${directory} cannot lock files; choose a folder of a local disk with --data.`;
+  `The file system of the data folder ${directory} cannot lock files; choose a folder on a local disk with --data.`;
 const isTooLong: Sentence = () =>
   'The name of the data folder is too long; choose a shorter one with --data.';
 const isCircle: Sentence = (directory) =>

@@ -9,7 +9,10 @@ export const troubles = {
   not_found: { status: 404, sentence: 'There is nothing here.' },
   locked: { status: 423, sentence: 'The workstation is locked. Unlock it to go on.' },
   no_upgrade: { status: 501, sentence: 'WebSocket connections are not passed on to apps here.' },
-  unreachable: { status: 502, sentence: 'The app does not answer. Try again, and tell IT if this stays.' },
+  unreachable: {
+    status: 502,
+    sentence: 'The app does not answer. Try again; if it still does not answer, tell IT.',
+  },
   elsewhere: { status: 502, sentence: 'The app wanted to go to an address that is not listed for it.' },
   offline: { status: 503, sentence: 'The token server cannot be reached. It is tried again.' },
   slow: { status: 504, sentence: 'The app takes too long to answer. Try again in a moment.' },

@@ -10,7 +10,7 @@ interface Sentences {
 }
 
 const readTheLog = 'Read the newest lines of the log file; the log folder is named below.';
-const setTheClock = 'Set the clock, and have it kept by the time service of the site (NTP).';
+const setTheClock = 'Set the clock, and keep it synchronised with the time service of the site (NTP).';
 const renew = 'Ask whoever runs the server for a new certificate.';
 
 /**
@@ -30,7 +30,7 @@ export const findings = {
 
   policy_open: fail(
     'Everybody on this computer can change {path}, and with it the policy.',
-    'Leave it to administrators: chmod o-w.',
+    'Restrict it to administrators: chmod o-w.',
   ),
 
   keychain_ok: ok('{backend}: an entry was stored, read back and removed.'),
@@ -44,7 +44,7 @@ export const findings = {
   ),
   keychain_not_stored: fail(
     '{backend} did not store a test entry.',
-    'Unlock it, or look whether a policy of the site forbids storing credentials.',
+    'Unlock it, or check whether a site policy forbids storing credentials.',
   ),
   keychain_not_read: fail(
     '{backend} did not give back the test entry as it was stored.',
@@ -58,11 +58,11 @@ export const findings = {
   server_ok: ok('{address} is ready; the median of three answers is {latency} ms.'),
   server_slow: warn(
     '{address} is ready, but the median of three answers is {latency} ms.',
-    'Look at the network and at the load of the server; below 1000 ms is wanted.',
+    'Check the network and the load of the server; answers should take less than 1000 ms.',
   ),
   server_unstable: warn(
     '{address} left {failed} of three requests without an answer.',
-    'Look at the network between this computer and the server.',
+    'Check the network between this computer and the server.',
   ),
   server_not_ready: fail(
     '{address} answers, but is not ready (HTTP {status}).',
@@ -73,12 +73,12 @@ export const findings = {
     'Check server_url in the policy, and whether a proxy or a guest network answers instead.',
   ),
   server_refused: fail(
-    'Nobody listens at {address}.',
+    'Nothing is listening at {address}.',
     'Start the server, or check the address and the firewall.',
   ),
   server_no_way: fail(
     'There is no way to {address}: its name is unknown, the network is down, or its certificate is refused.',
-    'Check cable, name server and address; the check of the certificate says more.',
+    'Check the cable, DNS and the address; see also the certificate check.',
   ),
   server_timed_out: fail('{address} does not answer in time.', 'Check network, proxy and firewall.'),
   server_not_started: fail('The token server on this computer does not start: {reason}', readTheLog),
@@ -91,9 +91,9 @@ export const findings = {
     'Not checked: a workstation is running on this data folder, and only it knows the address of its server.',
     'Open Diagnostics in that workstation.',
   ),
-  server_not_set_up: ok('Not checked: there is no database yet; the first start makes it.'),
+  server_not_set_up: ok('Not checked: there is no database yet; the first start creates it.'),
 
-  clock_ok: ok('The clock agrees with the server to {skew}.'),
+  clock_ok: ok('The clock agrees with the server to within {skew}.'),
   clock_ahead: warn(
     'The clock is {skew} ahead of the server. Sessions follow the server, so work can go on.',
     setTheClock,
@@ -103,12 +103,12 @@ export const findings = {
     setTheClock,
   ),
   clock_wrong: fail(
-    'The clock is {skew} away from the server: certificates cannot be judged by it.',
+    'The clock is {skew} off from the server, so certificates cannot be checked against it.',
     setTheClock,
   ),
   clock_unknown: warn(
     'The time of the server is not known, because it did not answer.',
-    'See the check of the server.',
+    'See the server check.',
   ),
   clock_same: ok('Not compared: the server runs on this computer, by the same clock.'),
 
@@ -122,17 +122,20 @@ export const findings = {
     'Requests to the server on this computer would go through the proxy {proxy}.',
     'Exclude 127.0.0.1 from the proxy of this computer.',
   ),
-  proxy_unknown: warn('The proxy for {address} cannot be told.', 'Check the proxy settings of the system.'),
+  proxy_unknown: warn(
+    'The proxy for {address} cannot be determined.',
+    'Check the proxy settings of the system.',
+  ),
 
   environment_ok: ok('Nothing in the environment changes whom the workstation trusts.'),
   environment_extends: ok('The environment adds certification authorities or a proxy: {names}.'),
   environment_inserts: warn(
     'The environment loads code or logging into the workstation, or holds the password of a proxy: {names}.',
-    'Remove what nobody has a reason for from the environment of the workstation.',
+    'Remove what nobody needs from the environment of the workstation.',
   ),
   environment_weakens: warn(
     'The environment tries to weaken encrypted connections: {names}. The workstation checks certificates all the same.',
-    'Remove it. The root certificate of a site belongs into the operating system (Group Policy, MDM).',
+    'Remove it. Install the root certificate of the site in the operating system (Group Policy, MDM).',
   ),
   environment_opens: fail(
     'The environment has the keys of encrypted connections written to a file: {names}. Whoever has it can read passwords.',
@@ -160,8 +163,8 @@ export const findings = {
     'Set NODE_USE_SYSTEM_CA=1, or NODE_EXTRA_CA_CERTS to the file of the root certificate; the Electron shell needs neither.',
   ),
   certificate_unseen: warn(
-    'The certificate of {address} could not be looked at directly.',
-    'See the checks of the server and the proxy.',
+    'The certificate of {address} could not be inspected directly.',
+    'See the server and proxy checks.',
   ),
 
   versions_old: warn(
@@ -171,43 +174,43 @@ export const findings = {
   versions_ok: ok('CareLink Workstation {version}, {shell} shell, on {system}.'),
 
   folder_ok: ok('{folder} is private and can be written; {free} are free.'),
-  folder_missing: ok('{folder} is not there yet; the first start makes it.'),
+  folder_missing: ok('{folder} does not exist yet; the first start creates it.'),
   folder_visible: warn(
     'Others on this computer can see which files are in {folder}; the files themselves are closed to them.',
-    'Leave it to its owner alone: chmod 700.',
+    'Restrict it to its owner: chmod 700.',
   ),
   folder_open: fail(
     'Others on this computer can replace what is in {folder}.',
-    'Leave it to its owner alone: chmod 700.',
+    'Restrict it to its owner: chmod 700.',
   ),
   folder_not_writable: fail(
     '{folder} cannot be written.',
-    'Make it belong to the OS user of the workstation, or choose another with --data.',
+    'Give it to the OS user of the workstation, or choose another folder with --data.',
   ),
-  disk_low: warn('Only {free} are free on the disk of {folder}.', 'Make room before it is needed.'),
+  disk_low: warn('Only {free} are free on the disk of {folder}.', 'Free some space soon.'),
   disk_full: fail(
     'Only {free} are free on the disk of {folder}.',
-    'Make room: with a full disk nobody can sign in on this computer.',
+    'Free some space: with a full disk nobody can sign in on this computer.',
   ),
   log_ok: ok('{folder} can be written; the log has {size}.'),
 
-  drafts_none: ok('No half-written text is kept on this computer.'),
+  drafts_none: ok('No unfinished text is kept on this computer.'),
   drafts_kept: ok(
-    'Half-written texts kept on this computer, sealed: {count}, {size}. Each goes after 24 hours.',
+    'Unfinished texts kept on this computer, sealed: {count}, {size}. Each is removed after 24 hours.',
   ),
 
-  sign_outs_none: ok('No sign-out waits to be told to the server.'),
+  sign_outs_none: ok('No sign-out is waiting to be reported to the server.'),
   sign_outs_pending: warn(
     'Sign-outs that the server does not know of yet: {count}.',
-    'They are told by themselves as soon as the server can be reached; see the check of the server.',
+    'They are reported automatically once the server can be reached; see the server check.',
   ),
   emergencies_pending: warn(
-    'Emergency accesses by sealed code that the server does not know of to the end: {count}.',
-    'They are told by themselves as soon as the server can be reached; do not erase the data of this workstation before.',
+    'Emergency accesses by sealed code not yet fully reported to the server: {count}.',
+    'They are reported automatically once the server can be reached; do not erase the data of this workstation before that.',
   ),
   sign_outs_unknown: warn(
-    'Whether a sign-out waits cannot be told: the keychain does not list its entries.',
-    'See the check of the keychain.',
+    'It is not known whether a sign-out is waiting: the keychain does not list its entries.',
+    'See the keychain check.',
   ),
 
   time_zone_ok: ok('{zone}, UTC{offset}.'),
@@ -222,10 +225,10 @@ export const findings = {
 
   not_checked: warn('Not checked, because the policy is faulty.', 'Correct the policy first.'),
   took_too_long: fail(
-    'This check was given up after {limit} s.',
-    'Run the checks again; if it stays like this, restart the computer.',
+    'This check was stopped after {limit} s.',
+    'Run the checks again; if that does not help, restart the computer.',
   ),
-  check_failed: fail('This check itself went wrong.', readTheLog),
+  check_failed: fail('This check itself failed.', readTheLog),
 } as const satisfies Record<string, Sentences>;
 
 export type FindingCode = keyof typeof findings;

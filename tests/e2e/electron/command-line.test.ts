@@ -18,7 +18,7 @@ describe('the command line in Electron', () => {
     const wrong = [
       [['--dta', 'x'], 'The workstation does not know the option --dta; did you mean --data? --help'],
       [['--doctor', '--colour=SECRET'], 'The workstation does not know the option --colour; --help'],
-      [['--doctor', '--enrol'], '--doctor and --enrol are two things; give one.'],
+      [['--doctor', '--enrol'], 'Give either --doctor or --enrol, not both.'],
       [['--enrol', 'SECRET'], 'The workstation takes options only, no other arguments; a code for --enrol'],
       [['--json=yes'], '--json takes no value.'],
     ] as const;

@@ -120,7 +120,7 @@ describe('the command line of the Electron shell', () => {
     [['--json=no'], '--json takes no value.'],
     [['--enrol', 'SECRET'], 'The workstation takes options only, no other arguments; a code for --enrol'],
     [['--', 'SECRET'], 'The workstation takes options only'],
-    [['--doctor', '--enrol'], '--doctor and --enrol are two things; give one.'],
+    [['--doctor', '--enrol'], 'Give either --doctor or --enrol, not both.'],
   ])('tells what is wrong with %j, installed or not', (args, sentence) => {
     for (const context of [installed, developing]) {
       const refusal = refusalOf(args, context);

@@ -14,19 +14,16 @@ it.each([
   ['EROFS', 'The data folder /data is not writable; make it yours or choose another with --data.'],
   [
     'ENOENT',
-    'The file system of the data folder /data keeps no files; choose a folder of a disk with --data.',
+    'The file system of the data folder /data cannot store files; choose a folder on a disk with --data.',
   ],
-  [
-    'ENOTCONN',
-    'The disk of the data folder /data does not answer as it should; check it, or choose another with --data.',
-  ],
+  ['ENOTCONN', 'The disk of the data folder /data has a fault; check it, or choose another with --data.'],
   [
     'SQLITE_IOERR_LOCK',
-    'The file system of the data folder /data cannot lock files; choose a folder of a local disk with --data.',
+    'The file system of the data folder /data cannot lock files; choose a folder on a local disk with --data.',
   ],
   [
     'SQLITE_IOERR_WRITE',
-    'The disk of the data folder /data does not answer as it should; check it, or choose another with --data.',
+    'The disk of the data folder /data has a fault; check it, or choose another with --data.',
   ],
   [
     'SQLITE_READONLY_DIRECTORY',

@@ -394,7 +394,7 @@ describe('drafts', () => {
       await resultOf('drafts', { folders: { examine: examine(changes) } });
     expect(await found({})).toMatchObject({
       ...{ code: 'drafts_kept', state: 'ok', values: { count: '3', size: '0.3 MiB' } },
-      message: 'Half-written texts kept on this computer, sealed: 3, 0.3 MiB. Each goes after 24 hours.',
+      message: 'Unfinished texts kept on this computer, sealed: 3, 0.3 MiB. Each is removed after 24 hours.',
     });
     expect((await found({ files: 0 })).code).toBe('drafts_none');
     expect((await found({ others: 'change' })).code).toBe('folder_open');
