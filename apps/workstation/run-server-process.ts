@@ -1,16 +1,12 @@
-import type { ParentPort } from 'electron';
 import { pino } from 'pino';
 import { giveBackMemory } from '../../electron/platform/give-back-memory.ts';
-import {
-  type MessageFromServer,
-  messageToServer,
-  type StartMessage,
-} from '../../electron/server-host/server-process-messages.ts';
+import { messageToServer, type StartMessage } from '../../electron/server-host/server-process-messages.ts';
 import { ServerClock } from '../../server/clock/server-clock.ts';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { cutText } from '../../server/text/shown-text.ts';
 import { expectedSentence } from '../token-server/expected-sentence.ts';
+import { openParentChannel } from './parent-channel.ts';
 
 const longestReason = 500;
 
@@ -69,35 +65,4 @@ async function stop(): Promise<void> {
   setTimeout(() => process.exit(1), forcedExitMs).unref();
   await server?.close().catch((error: unknown) => log.error({ err: error }, 'server did not close cleanly'));
   process.exit();
-}
-
-/** The way to the workstation that started this process. */
-interface ParentChannel {
-  send(message: MessageFromServer): void;
-  /** Messages are not yet validated. */
-  onMessage(listener: (message: unknown) => void): void;
-  /** Called when the workstation is gone. */
-  onClose(listener: () => void): void;
-}
-
-/** Electron's port in a utility process, Node's channel in a forked process; throws when there is neither. */
-function openParentChannel(
-  current: Pick<NodeJS.Process, 'on'> & { send?: NodeJS.Process['send']; parentPort?: ParentPort },
-): ParentChannel {
-  const { parentPort } = current;
-  if (parentPort !== undefined) {
-    return {
-      send: (message) => parentPort.postMessage(message),
-      onMessage: (listener) => parentPort.on('message', ({ data }) => listener(data)),
-      // Chromium ends its utility processes itself when the main process is gone.
-      onClose: () => undefined,
-    };
-  }
-  if (current.send === undefined) throw new Error('The server process is started by the workstation only.');
-  return {
-    // The workstation may just have ended, which onClose reports.
-    send: (message) => void current.send?.(message, undefined, undefined, () => undefined),
-    onMessage: (listener) => current.on('message', listener),
-    onClose: (listener) => current.on('disconnect', listener),
-  };
 }
