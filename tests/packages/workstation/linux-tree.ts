@@ -17,8 +17,13 @@ export class LinuxTree {
     const [, suite = 'stable'] = /^VERSION_CODENAME=(.*)$/m.exec(release) ?? [];
     expect(run('mmdebstrap', ['--quiet', '--variant=apt', suite, folder]), 'mmdebstrap');
     const tree = new LinuxTree(folder);
-    for (const path of ['/proc', '/dev', '/dev/pts', '/dev/shm', '/tmp', ...shared]) tree.#mount(path);
-    expect(tree.run('apt-get', 'update', '-q'), 'apt-get update');
+    try {
+      for (const path of ['/proc', '/dev', '/dev/pts', '/dev/shm', '/tmp', ...shared]) tree.#mount(path);
+      expect(tree.run('apt-get', 'update', '-q'), 'apt-get update');
+    } catch (error) {
+      tree.unmount();
+      throw error;
+    }
     return tree;
   }
 
@@ -33,6 +38,11 @@ export class LinuxTree {
 
   unmount(): void {
     for (const path of this.#mounted.reverse()) run('umount', ['--lazy', path]);
+  }
+
+  /** Whether something of this machine is still seen below a folder, which must not be deleted then. */
+  static isMountedBelow(folder: string): boolean {
+    return readFileSync('/proc/self/mounts', 'utf8').includes(`${folder}/`);
   }
 
   #mount(path: string): void {

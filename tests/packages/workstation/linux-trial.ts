@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeLinuxPackages } from '../../../build/installers/linux/make-linux-packages.ts';
 import { linuxFolder, readProduct } from '../../../build/installers/product.ts';
@@ -56,20 +56,12 @@ export async function tryLinux(scratch: string, report: TrialReport): Promise<vo
     const trial = join(tree.folder, 'trial');
     mkdirSync(trial);
     for (const file of [...old, ...now]) copyFileSync(file, join(trial, basename(file)));
-    allowOwnServer(tree);
     await tryManager(tree, debManager(tree), { old, now, ending: '.deb' }, account, report);
     // The libraries have come with the deb; the names that rpm asks for are of other distributions.
     await tryManager(tree, rpmManager(tree), { old, now, ending: '.rpm' }, account, report);
   } finally {
     tree.unmount();
   }
-}
-
-/** What an administrator allows: there is no other server in the tree. */
-function allowOwnServer({ folder }: LinuxTree): void {
-  const place = join(folder, 'etc', 'carelink', 'workstation');
-  mkdirSync(place, { recursive: true });
-  writeFileSync(join(place, 'locked.json'), '{ "local_server": "on" }');
 }
 
 async function makePackages(electron: UsableElectron, version: string, output: string): Promise<string[]> {

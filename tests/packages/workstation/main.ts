@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../../build/installers/product.ts';
+import { LinuxTree } from './linux-tree.ts';
 import { tryLinux } from './linux-trial.ts';
 import { TrialReport } from './trial-report.ts';
 import { tryWindows } from './windows-trial.ts';
@@ -46,7 +47,9 @@ else if (unknown !== undefined) {
   } catch (error) {
     report.check(error instanceof Error ? error.message : String(error), false);
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    // What is mounted there is this machine's own.
+    if (LinuxTree.isMountedBelow(scratch)) say(`Unmount what is below ${scratch}, and remove it.`);
+    else rmSync(scratch, { recursive: true, force: true });
   }
   say(report.failures === 0 ? '\nAll of it holds.' : `\n${report.failures} failed.`);
   process.exitCode = report.failures === 0 ? 0 : 1;

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { linuxFolder } from '../../../build/installers/product.ts';
 import { Desk } from '../../support/electron/desk.ts';
 import { DeskKeychain } from '../../support/electron/desk-keychain.ts';
 import type { Account } from '../../support/electron/provide-electron.ts';
@@ -14,19 +15,12 @@ export class WardHands {
   readonly desk: Desk;
   readonly #screen: Screen;
   readonly #keychain: DeskKeychain;
-  readonly #account: Account;
   readonly #tree: string;
 
-  private constructor(
-    desk: Desk,
-    screen: Screen,
-    keychain: DeskKeychain,
-    { account, tree }: { account: Account; tree: string },
-  ) {
+  private constructor(desk: Desk, screen: Screen, keychain: DeskKeychain, tree: string) {
     this.desk = desk;
     this.#screen = screen;
     this.#keychain = keychain;
-    this.#account = account;
     this.#tree = tree;
   }
 
@@ -34,15 +28,18 @@ export class WardHands {
     const desk = new Desk(account);
     const screen = await Screen.open(desk);
     const keychain = await DeskKeychain.open(desk, (file) => readFileSync(file, 'utf8'));
-    return new WardHands(desk, screen, keychain, { account, tree });
+    return new WardHands(desk, screen, keychain, tree);
   }
 
-  /** Starts the command that the package installs. */
+  /**
+   * Starts the installed program as it lies in the tree, with the libraries of this machine: inside of another root
+   * Chromium's sandbox can make no namespaces.
+   */
   start(...args: string[]): ChildProcess {
-    const { uid, gid } = this.#account;
-    const inside = [`--userspec=${uid}:${gid}`, '--groups=', this.#tree, '/usr/bin/carelink-workstation'];
-    const data = ['--data', join(this.desk.home, 'data'), '--disable-gpu'];
-    return this.desk.spawnAsIs('/usr/sbin/chroot', [...inside, ...data, ...args], {
+    const policy = this.desk.write('policy.json', '{ "local_server": "on" }');
+    const places = ['--data', join(this.desk.home, 'data'), '--policy', policy];
+    const program = join(this.#tree, linuxFolder, 'carelink-workstation');
+    return this.desk.spawn(program, [...places, '--disable-gpu', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }
