@@ -8,7 +8,7 @@ import { Refusal } from '../domain/ports/refusal.ts';
 import type { Repositories } from '../domain/ports/unit-of-work.ts';
 import { openSealedStore, type SealedStoreOptions } from '../keys/open-sealed-store.ts';
 import { type CopyProgress, copyDatabase } from '../store/copy-database.ts';
-import { openStore } from '../store/open-store.ts';
+import { openStore, type Store } from '../store/open-store.ts';
 import { knownVersion, openToLook, versionOf } from '../store/open-to-look.ts';
 import { BackupError } from './backup-error.ts';
 import { filesOfDatabase, moveDatabase, presentFilesOf } from './database-files.ts';
@@ -84,27 +84,31 @@ async function migratedCopyOf(draft: string, order: BackupOrder): Promise<string
   return scratch;
 }
 
-function auditBackup(order: BackupOrder): Promise<void> {
+async function auditBackup(order: BackupOrder): Promise<void> {
   const event = { type: 'database_backed_up', outcome: 'success', timeMs: order.clock.nowMs() } as const;
-  return writeIfPossible(order, ({ audit }) => audit.append(event));
+  const { store } = await openSealedStore(order);
+  await writeIfPossible(order, store, ({ audit }) => audit.append(event));
 }
 
 /** For the metrics, which must not take a backup that has failed for one. */
-function noteFinished(order: BackupOrder): Promise<void> {
-  return writeIfPossible(order, ({ backupRecord }) => backupRecord.noteFinished(order.clock.nowMs()));
+async function noteFinished(order: BackupOrder): Promise<void> {
+  const { databaseFile: file, clock, log, lockPatienceMs } = order;
+  const nowMs = clock.nowMs();
+  const store = await openStore({ file, nowMs, log, lockPatienceMs });
+  await writeIfPossible(order, store, ({ backupRecord }) => backupRecord.noteFinished(nowMs));
 }
 
-/** A full disk must not keep anybody from saving what is on it. */
+/** Writes and closes the store. A full disk must not keep anybody from saving what is on it. */
 async function writeIfPossible(
-  order: BackupOrder,
+  { log }: Pick<BackupOrder, 'log'>,
+  store: Store,
   write: (repositories: Repositories) => void,
 ): Promise<void> {
-  const { store } = await openSealedStore(order);
   try {
     await store.unitOfWork.run(write);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    order.log.warn({}, 'the database cannot be written: it does not know of the backup, which is made');
+    log.warn({}, 'the database cannot be written: it does not know of the backup, which is made');
   } finally {
     await store.close();
   }

@@ -185,7 +185,7 @@ describe('a workstation that was built before the proof was asked for', () => {
   it('is told to update by answer and log where only the proof would do', async () => {
     const refused = await asApp('sessions/end-others', {});
     expect(codeOf(refused)).toEqual([401, 'invalid_dpop_proof']);
-    expect(refused.body.detail).toContain('must be updated');
+    expect(refused.body.detail).toContain('update workstations');
     expect(refused.headers.get('WWW-Authenticate')).toContain('DPoP');
     await asApp('badges', { number: '0043219876' });
     const lines = server.log.filter(({ message }) => message.includes('update it'));

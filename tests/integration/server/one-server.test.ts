@@ -92,7 +92,7 @@ it('a log file is opened anew after a rotation, by name and as standard error', 
   first = await serveCommand(['--config', config]);
   const rotate = rotation(log, first.child.pid ?? 0);
   rotate();
-  await expect.poll(() => existsSync(log) && readFileSync(log, 'utf8')).toContain('goes on in a new file');
+  await expect.poll(() => existsSync(log) && readFileSync(log, 'utf8')).toContain('continues in a new file');
   await fetch(`${first.url}/v1/me`);
   await expect.poll(() => readFileSync(log, 'utf8')).toContain('"route":"/v1/me"');
   expect(readFileSync(`${log}.1`, 'utf8')).toContain('"msg":"ready"');
@@ -108,7 +108,7 @@ it('standard error that was led into a file follows it, too', async () => {
   first = await serveCommand(['--db', database], { stderr: descriptor });
   closeSync(descriptor);
   rotation(log, first.child.pid ?? 0)();
-  await expect.poll(() => existsSync(log) && readFileSync(log, 'utf8')).toContain('goes on in a new file');
+  await expect.poll(() => existsSync(log) && readFileSync(log, 'utf8')).toContain('continues in a new file');
   expect(readFileSync(`${log}.1`, 'utf8')).toContain('"msg":"ready"');
 });
 

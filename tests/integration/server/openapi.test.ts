@@ -424,6 +424,7 @@ describe('real answers and the OpenAPI document', () => {
       '/openapi.json',
       '/healthz',
       '/readyz',
+      '/v1/server/workstations',
     ];
     for (const path of paths) expect((await get(path)).status).toBe(200);
   });

@@ -183,7 +183,7 @@ it('`keys rotate` says to back up, or does it, and the doctor reminds until it i
   expect(await doctor()).toMatch(/^ok {4}keys /m);
   const told = await runServerCommand(['keys', 'rotate', ...database]);
   expect(told.out).toMatch(/Back up now/);
-  expect(await doctor()).toMatch(/^warn {2}keys .*no backup since.*Make a `backup`/m);
+  expect(await doctor()).toMatch(/^warn {2}keys .*no backup contains them.*Make a `backup`/m);
 
   const taken = await runServerCommand([
     'keys',

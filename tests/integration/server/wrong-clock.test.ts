@@ -179,7 +179,7 @@ describe('in doubt', () => {
     const cleanup = await runServerCommand(['cleanup', ...database]);
     expect([cleanup.code, cleanup.err]).toEqual([1, expect.stringContaining('clock accept')]);
     const doctor = await runServerCommand(['doctor', ...database]);
-    expect(doctor.out).toMatch(/fail {2}clock .*doubted.*clock accept/);
+    expect(doctor.out).toMatch(/fail {2}clock .*doubts.*clock accept/);
   });
 });
 

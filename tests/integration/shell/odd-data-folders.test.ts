@@ -24,9 +24,9 @@ function start(directory: string) {
 
 describe.skipIf(process.platform !== 'linux')('a data folder on an odd file system', () => {
   it.each([
-    ['that never has new folders', '/proc/carelink', 'keeps no files'],
-    ['with folders below it', '/proc/carelink/data/here', 'keeps no files'],
-    ['that has no new files', '/proc/self/fd', 'keeps no files'],
+    ['that never has new folders', '/proc/carelink', 'cannot store files'],
+    ['with folders below it', '/proc/carelink/data/here', 'cannot store files'],
+    ['that has no new files', '/proc/self/fd', 'cannot store files'],
     ['of the kernel', '/sys/carelink', 'is not writable'],
     ['that is a device', '/dev/null/data', 'is a file or lies in one'],
   ])('%s ends the start with one sentence', (_, directory, sentence) => {
