@@ -31,8 +31,8 @@ export interface GroupSignerOptions {
 
 /**
  * Signs access tokens. Those that come up in one turn of the event loop, which is what one commit sets free,
- * are signed by a second thread: the plain form, signing in place, takes a fifth more of the event loop for each refresh, a share of a message a
- * microsecond. A server with little to do signs in place and never starts the thread.
+ * are signed by a second thread: the plain form, signing in place, takes a fifth more of the event loop for each
+ * refresh, a share of a message a microsecond. A server with little to do signs in place and never starts the thread.
  */
 export class GroupSigner {
   readonly #log: Log;

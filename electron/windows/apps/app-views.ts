@@ -219,13 +219,13 @@ export class AppViews implements AppHost, AppTraces {
   }
 
   #create(seat: Seat, app: ClinicalApp, session: Session): OpenedApp {
-    const { createView, preloadFile, isPackaged, actions, clock } = this.#parts;
+    const { createView, preloadFile, isPackaged, actions, clock, log } = this.#parts;
     // With the small bridge of docs/clinical-apps.md.
     const view = createView({
       webPreferences: { ...sandboxedPage({ preloadFile, isPackaged }), session },
     });
     const opened = new OpenedApp(
-      { seat, app, view, clock },
+      { seat, app, view, clock, log },
       {
         ended: (kind) => this.#end(opened, kind),
         hung: () => this.#hang(opened),
@@ -341,8 +341,7 @@ export class AppViews implements AppHost, AppTraces {
     if (window.contentView.children.includes(view)) return;
     window.contentView.addChildView(view);
     this.#parts.onAttached();
-    // Without a key or a click: whoever comes back may find it as it hung behind the lock.
-    opened.ask();
+    opened.shown();
     contents.setAudioMuted(false);
     if (this.#takesFocus) contents.focus();
     this.#takesFocus = false;

@@ -2,8 +2,10 @@ import type { WebContents, WebContentsView } from 'electron';
 import type { Seat } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import { type AnswerEvents, type AnswerWatch, watchAnswers } from '../watch-answers.ts';
 import { DemandLimit } from './demand-limit.ts';
+import { LowerPriority } from './lower-priority.ts';
 
 /** What an app's page does by itself once it is there. */
 export interface OpenedAppEvents extends AnswerEvents {
@@ -16,6 +18,7 @@ export interface OpenedAppParts {
   readonly app: ClinicalApp;
   readonly view: WebContentsView;
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
 /** Screens wait for 45 s (renderer/features/apps/use-app-opening.ts). */
@@ -35,18 +38,20 @@ export class OpenedApp {
   /** Resolves to false when its first page could not be loaded. */
   readonly loaded: Promise<boolean>;
   readonly #demand: DemandLimit;
+  readonly #priority: LowerPriority;
   readonly #answers: AnswerWatch;
   #isFlooding = false;
   #isHung = false;
   #isLoaded = false;
 
-  constructor({ seat, app, view, clock }: OpenedAppParts, events: OpenedAppEvents) {
+  constructor({ seat, app, view, clock, log }: OpenedAppParts, events: OpenedAppEvents) {
     [this.seat, this.app, this.view, this.contents] = [seat, app, view, view.webContents];
     this.#demand = new DemandLimit(clock, () => {
       this.#isFlooding = true;
       events.ended('flooding');
     });
     this.#demand.watch(this.contents);
+    this.#priority = new LowerPriority(this.contents, { clock, log });
     this.#answers = this.#watch(events, clock);
     this.loaded = this.#load(clock);
   }
@@ -65,8 +70,10 @@ export class OpenedApp {
     this.#demand.count(cost);
   }
 
-  /** Looks whether the page answers, as after a key. */
-  ask(): void {
+  /** It has been put in the window. */
+  shown(): void {
+    this.#priority.shown();
+    // Without a key or a click: whoever comes back may find it as it hung behind the lock.
     this.#answers.ask();
   }
 

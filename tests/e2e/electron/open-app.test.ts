@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { constants, getPriority } from 'node:os';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import type { WorkstationBridge } from '../../../electron/ipc/contract.ts';
 import { appName } from '../../support/apps/serve-app.ts';
@@ -327,6 +329,59 @@ describe('an app that leaves the window before it was drawn', () => {
     await leaveAndReturn();
     await ward.untilAppIsShown();
     await sightOfApp();
+  });
+});
+
+describe('the processes of an app', () => {
+  /** By the system: how much each thread of the app gives way to others, and the own page and the main process. */
+  const look = async () => {
+    const {
+      app: appPid,
+      own,
+      main,
+    } = await ward.running.application.evaluate(({ webContents }, origin) => {
+      const pidAt = (start: string) =>
+        webContents
+          .getAllWebContents()
+          .find((each) => each.getURL().startsWith(start))
+          ?.getOSProcessId() ?? 0;
+      return { app: pidAt(origin), own: pidAt('carelink://'), main: process.pid };
+    }, ward.appOrigin);
+    const threads = readdirSync(`/proc/${appPid}/task`).map(Number);
+    return {
+      appPid,
+      ofApp: threads.map((id) => getPriority(id)),
+      own: getPriority(own),
+      main: getPriority(main),
+    };
+  };
+  const expectLowered = async () => {
+    const { ofApp, own, main } = await look();
+    expect(ofApp.length).toBeGreaterThan(1);
+    expect(Math.min(...ofApp)).toBeGreaterThanOrEqual(
+      Math.max(main, constants.priority.PRIORITY_BELOW_NORMAL),
+    );
+    expect(own).toBe(main);
+  };
+  const worker = `new Promise((resolve) => {
+    const code = new Blob(['postMessage(0); setInterval(() => 0, 1e6)']);
+    new Worker(URL.createObjectURL(code)).onmessage = () => resolve(0);
+  })`;
+
+  it('come after those of the workstation, with its workers, a next page and one after a crash', async () => {
+    await expectLowered();
+    const before = await look();
+    await ward.inApp(worker);
+    await expectLowered();
+    expect((await look()).ofApp.length).toBeGreaterThan(before.ofApp.length);
+    await ward.inApp(`void setTimeout(() => (location.href = '/next'))`);
+    await expect.poll(() => ward.inApp('location.pathname')).toBe('/next');
+    await expectLowered();
+    await crash();
+    await openAgain().click();
+    await ward.untilAppIsShown();
+    expect((await look()).appPid).not.toBe(before.appPid);
+    await expectLowered();
   });
 });
 

@@ -80,7 +80,10 @@ export class FakeWebContents extends EventEmitter {
 
   /** Gives it what every frame can do. */
   set mainFrame(frame: WebFrameMain) {
-    this.#mainFrame = Object.assign(frame, { executeJavaScript: () => this.answering });
+    this.#mainFrame = Object.assign(frame, {
+      framesInSubtree: frame.framesInSubtree ?? [],
+      executeJavaScript: () => this.answering,
+    });
   }
 
   constructor(session: FakeSession = new FakeSession()) {
