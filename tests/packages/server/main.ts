@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { Container } from './container.ts';
 import { tryPackage } from './try-package.ts';
 
@@ -16,30 +17,39 @@ const needed = {
 };
 const versions = { old: '0.2.0', new: '0.3.0' };
 
-const missing = Object.entries(needed).filter(([program]) => spawnSync(program, ['--version']).error);
-if (process.getuid?.() !== 0 || missing.length > 0) {
-  const packages = missing.map(([, name]) => name).join(' ');
-  process.stderr.write(
-    `Not tried: it needs root${packages === '' ? '' : `, and on Debian: apt install ${packages}`}.\n`,
-  );
-  process.exit(2);
-}
+await new Command('dist:server:try')
+  .description(
+    'Tries the deb and the rpm of the token server on a Debian machine with systemd: install, init, sign in, upgrade, way back, removal. Takes about five minutes and needs root.',
+  )
+  .action(tryAll)
+  .parseAsync();
 
-const folder = mkdtempSync(join(tmpdir(), 'carelink-packages-'));
-try {
-  for (const version of Object.values(versions)) {
-    const args = ['run', '--silent', 'dist:server', '--', 'deb', 'rpm', '--draft', '--output', folder];
-    execFileSync('npm', [...args, '--package-version', version], {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+async function tryAll(): Promise<void> {
+  const missing = Object.entries(needed).filter(([program]) => spawnSync(program, ['--version']).error);
+  if (process.getuid?.() !== 0 || missing.length > 0) {
+    const packages = missing.map(([, name]) => name).join(' ');
+    process.stderr.write(
+      `Not tried: it needs root${packages === '' ? '' : `, and on Debian: apt install ${packages}`}.\n`,
+    );
+    process.exitCode = 2;
+    return;
   }
-  for (const kind of ['deb', 'rpm'] as const) await tryOn(kind);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  const folder = mkdtempSync(join(tmpdir(), 'carelink-packages-'));
+  try {
+    for (const version of Object.values(versions)) {
+      const args = ['run', '--silent', 'dist:server', '--', 'deb', 'rpm', '--draft', '--output', folder];
+      execFileSync('npm', [...args, '--package-version', version], {
+        cwd: root,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+    }
+    for (const kind of ['deb', 'rpm'] as const) await tryOn(kind, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-async function tryOn(kind: 'deb' | 'rpm'): Promise<void> {
+async function tryOn(kind: 'deb' | 'rpm', folder: string): Promise<void> {
   process.stdout.write(`\n${kind}\n`);
   const machine = await Container.boot(cache);
   try {
