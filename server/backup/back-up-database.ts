@@ -85,9 +85,11 @@ async function migratedCopyOf(draft: string, order: BackupOrder): Promise<string
 }
 
 async function auditBackup(order: BackupOrder): Promise<void> {
-  const event = { type: 'database_backed_up', outcome: 'success', timeMs: order.clock.nowMs() } as const;
+  // The clock knows whether it is to be believed only once the store is open.
   const { store } = await openSealedStore(order);
-  await writeIfPossible(order, store, ({ audit }) => audit.append(event));
+  await writeIfPossible(order, store, ({ audit }) =>
+    audit.append({ type: 'database_backed_up', outcome: 'success', timeMs: order.clock.nowMs() }),
+  );
 }
 
 /** For the metrics, which must not take a backup that has failed for one. */
