@@ -36,10 +36,9 @@ export class WardHands {
    * Chromium's sandbox can make no namespaces.
    */
   start(...args: string[]): ChildProcess {
-    const policy = this.desk.write('policy.json', '{ "local_server": "on" }');
-    const places = ['--data', join(this.desk.home, 'data'), '--policy', policy];
     const program = join(this.#tree, linuxFolder, 'carelink-workstation');
-    return this.desk.spawn(program, [...places, '--disable-gpu', ...args], {
+    const data = ['--data', join(this.desk.home, 'data')];
+    return this.desk.spawn(program, [...data, '--disable-gpu', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }
