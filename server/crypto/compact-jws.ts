@@ -1,4 +1,5 @@
 import { createHmac, type KeyObject, sign } from 'node:crypto';
+import { signEs256 } from './es256.ts';
 import type { KeyAlgorithm } from './key-file.ts';
 
 /** `BASE64URL(header) . BASE64URL(payload)`: what a compact JWS signs (RFC 7515 §5.1). */
@@ -21,7 +22,7 @@ export function signatureOf(input: string, algorithm: KeyAlgorithm, key: KeyObje
       return createHmac('sha256', key).update(input).digest('base64url');
     case 'ES256':
       // R and S side by side (RFC 7518 §3.4).
-      return sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+      return signEs256(Buffer.from(input), key).toString('base64url');
     case 'RS256':
       return sign('sha256', Buffer.from(input), key).toString('base64url');
     case 'EdDSA':

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { verifyEs256 } from './es256.ts';
 import { jwkThumbprint } from './jwk-thumbprint.ts';
 import { decodeBase64url, decodeJwsObject, type JwsParts } from './strict-jws.ts';
 
@@ -68,11 +69,7 @@ function permitVerifying(operations: readonly string[]): boolean {
 
 /** True when the key's owner has signed the proof. The pool's threads find out: it takes longer than all else of a proof. */
 export function isSignedBy({ algorithm, key }: ProofKey, { input, signature }: JwsParts): Promise<boolean> {
-  // For ES256 R and S side by side (RFC 7518 §3.4); Ed25519 has one form only.
-  return verifyOnPool(
-    algorithm === 'ES256' ? 'sha256' : null,
-    input,
-    { key, dsaEncoding: 'ieee-p1363' },
-    signature,
-  );
+  return algorithm === 'ES256'
+    ? verifyEs256(input, signature, key)
+    : verifyOnPool(null, input, key, signature);
 }

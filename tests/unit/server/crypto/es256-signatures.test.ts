@@ -35,7 +35,7 @@ describe('ES256', () => {
     }
   });
 
-  it('says of any 64 bytes what OpenSSL says of their DER, and WebCrypto of them', async () => {
+  it('says of any 64 bytes what OpenSSL says of their DER, and Node and WebCrypto of them', async () => {
     const input = Buffer.from('text');
     const good = Buffer.from(signatureOf('text', 'ES256', privateKey), 'base64url');
     const byte = fc.integer({ min: 0, max: 255 });
@@ -54,6 +54,9 @@ describe('ES256', () => {
         const signature = Buffer.concat([r, s]);
         const verdict = await verifies(input, signature);
         expect(verdict).toBe(verify('sha256', input, publicKey, derOf(signature)));
+        expect(verdict).toBe(
+          verify('sha256', input, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature),
+        );
         expect(verdict).toBe(await webcrypto.subtle.verify(algorithm, webKey, signature, input));
       }),
     );

@@ -746,8 +746,21 @@ describe('an app that is in the window and not drawn', () => {
   });
 
   it.each([
-    ['after a lock', () => (move(anaIs(true)), move(anaIs(false)), show())],
-    ['after a dialog in front of it', async () => (await views.place(null), await views.place(bounds))],
+    [
+      'after a lock',
+      () => {
+        move(anaIs(true));
+        move(anaIs(false));
+        return show();
+      },
+    ],
+    [
+      'after a dialog in front of it',
+      async () => {
+        await views.place(null);
+        await views.place(bounds);
+      },
+    ],
     ['after another size', () => views.place({ ...bounds, height: 500 })],
     ['after another page', () => first().webContents.emit('did-navigate')],
     ['when the process that draws has ended, or the window was out of sight', () => views.lookAgain()],
