@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type Backup, type BackupOrder, backUpDatabase } from '../../server/backup/back-up-database.ts';
 import { backUpIntoFolder } from '../../server/backup/back-up-into-folder.ts';
@@ -7,6 +6,7 @@ import { eventNumbers } from './audit-commands.ts';
 import {
   type CommandContext,
   type CommonFlags,
+  hasDatabase,
   requireDatabase,
   sealedStoreOptions,
   settingsOf,
@@ -51,8 +51,7 @@ export function addBackupCommand(program: Command, context: CommandContext): voi
 
 async function backUp(file: string | undefined, flags: BackupFlags, context: CommandContext): Promise<void> {
   requireOnePlace(file, flags);
-  const { database } = settingsOf(flags, context);
-  if (flags.ifAny && !statSync(database, { throwIfNoEntry: false })?.size) {
+  if (flags.ifAny && !hasDatabase(settingsOf(flags, context))) {
     print('There is no database yet, and so nothing to back up.\n');
     return;
   }

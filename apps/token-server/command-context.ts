@@ -114,12 +114,16 @@ export function sealedStoreOptions({ database, tokens, log }: ServerConfig) {
   };
 }
 
+/** Whether there is a database; a start that fails early leaves an empty file, which is none. */
+export function hasDatabase({ database }: ServerConfig): boolean {
+  return (statSync(database, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
 /** Throws `UsageError` when there is no database. */
-export function requireDatabase({ database }: ServerConfig): void {
-  // A start that fails early leaves an empty file.
-  if ((statSync(database, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
+export function requireDatabase(settings: ServerConfig): void {
+  if (hasDatabase(settings)) return;
   throw new UsageError(
-    `--db: there is no database ${resolve(database)}. Correct the name, or create one with \`serve\` or --create (\`user add\` and others).`,
+    `--db: there is no database ${resolve(settings.database)}. Correct the name, or create one with \`serve\` or --create (\`user add\` and others).`,
   );
 }
 

@@ -5,6 +5,8 @@ import { root } from './product.ts';
 import { runTool } from './run-tool.ts';
 import type { Platform, Target } from './targets.ts';
 
+const lockFile = 'package-lock.json';
+
 /** As npm names the systems in packages of @napi-rs. */
 const suffixes: Readonly<Record<Platform, string>> = { linux: '-gnu', win32: '-msvc', darwin: '' };
 
@@ -33,18 +35,29 @@ async function provide(name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const scratch = mkdtempSync(join(folder, 'fetching-'));
   try {
-    await runTool('npm', ['pack', '--silent', '--pack-destination', scratch, `${name}@${version}`], {
-      cwd: root,
-    });
-    const archive = join(scratch, readdirSync(scratch)[0] ?? '');
-    checkIntegrity(archive, integrity);
-    await runTool('tar', ['-xzf', archive, '--no-same-owner', '-C', scratch]);
+    const fetched = await fetchPackage(`${name}@${version}`, { integrity, statedBy: lockFile, scratch });
     rmSync(place, { recursive: true, force: true });
     mkdirSync(join(place, '..'), { recursive: true });
-    renameSync(join(scratch, 'package'), place);
+    renameSync(fetched, place);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Fetches `name@version` from the registry into an empty folder and unpacks it there; returns the folder of its files. */
+export async function fetchPackage(
+  specifier: string,
+  {
+    integrity,
+    statedBy,
+    scratch,
+  }: { readonly integrity: string; readonly statedBy: string; readonly scratch: string },
+): Promise<string> {
+  await runTool('npm', ['pack', '--silent', '--pack-destination', scratch, specifier], { cwd: root });
+  const archive = join(scratch, readdirSync(scratch)[0] ?? '');
+  checkIntegrity(archive, integrity, statedBy);
+  await runTool('tar', ['-xzf', archive, '--no-same-owner', '-C', scratch]);
+  return join(scratch, 'package');
 }
 
 interface LockedPackage {
@@ -53,21 +66,21 @@ interface LockedPackage {
 }
 
 function lockedPackage(name: string): LockedPackage {
-  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+  const lock = JSON.parse(readFileSync(join(root, lockFile), 'utf8')) as {
     packages: Record<string, LockedPackage>;
   };
   const entry = lock.packages[`node_modules/${name}`];
-  if (entry === undefined) throw new Error(`package-lock.json does not name ${name}.`);
+  if (entry === undefined) throw new Error(`${lockFile} does not name ${name}.`);
   return entry;
 }
 
-/** Throws unless a file has the checksum that a lock file states for it. */
-export function checkIntegrity(file: string, integrity: string): void {
+/** Throws unless a file has the checksum that is stated for it. */
+export function checkIntegrity(file: string, integrity: string, statedBy = lockFile): void {
   const [algorithm = '', expected] = integrity.split('-', 2);
   const found = createHash(algorithm).update(readFileSync(file)).digest('base64');
   if (found !== expected)
     throw new Error(
-      `${basename(file)} is not the file of package-lock.json: its checksum is ${algorithm}-${found}.`,
+      `${basename(file)} is not the file of ${statedBy}: its checksum is ${algorithm}-${found}.`,
     );
 }
 

@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runTool } from '../installers/run-tool.ts';
+import { bytesIn } from '../installers/size-of.ts';
 import { script } from './package-script.ts';
-import { folderBytes, type PackagedProduct } from './packaged-product.ts';
+import type { PackagedProduct } from './packaged-product.ts';
 
 const debianProcessors = { x64: 'amd64', arm64: 'arm64' } as const;
 
@@ -23,12 +24,12 @@ esac`,
 };
 
 /** Makes the deb of a tree that is laid out as on the target machine, and returns its path. */
-export function makeDeb(tree: string, product: PackagedProduct, output: string): string {
+export async function makeDeb(tree: string, product: PackagedProduct, output: string): Promise<string> {
   const { name, version, processor } = product;
   const control = join(tree, 'DEBIAN');
   mkdirSync(control);
   try {
-    writeFileSync(join(control, 'control'), controlOf(product, folderBytes(tree)));
+    writeFileSync(join(control, 'control'), controlOf(product, bytesIn(tree)));
     writeFileSync(join(control, 'conffiles'), product.configuration.map((path) => `${path}\n`).join(''));
     for (const [file, body] of Object.entries(scripts)) {
       writeFileSync(join(control, file), script(version, body));
@@ -36,9 +37,7 @@ export function makeDeb(tree: string, product: PackagedProduct, output: string):
     }
     const path = join(output, `${name}_${version}_${debianProcessors[processor]}.deb`);
     const compression = product.isDraft ? ['-Zgzip', '-z1'] : ['-Zxz', '-z6'];
-    execFileSync('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, path], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    await runTool('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, path]);
     return path;
   } finally {
     rmSync(control, { recursive: true });

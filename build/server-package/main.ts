@@ -1,25 +1,21 @@
 // Makes the packages of the token server: `npm run dist:server -- --help`.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { root } from '../installers/product.ts';
+import { megabytes } from '../installers/size-of.ts';
+import type { Processor } from '../installers/targets.ts';
+import { obstacleTo } from '../installers/tools.ts';
 import { makeArchive } from './archive.ts';
 import { makeDeb } from './deb.ts';
-import { type Processor, serverProduct } from './packaged-product.ts';
+import { serverProduct } from './packaged-product.ts';
 import { makeRpm } from './rpm.ts';
 import { makeServerTree } from './server-tree.ts';
 
-const root = new URL('../..', import.meta.url).pathname;
 const kinds = ['deb', 'rpm', 'tar'] as const;
 type Kind = (typeof kinds)[number];
-
-/** What makes a kind of package, and what Debian calls the package with it. */
-const tools: Readonly<Record<Kind, { readonly program: string; readonly from: string }>> = {
-  deb: { program: 'dpkg-deb', from: 'dpkg' },
-  rpm: { program: 'rpmbuild', from: 'rpm' },
-  tar: { program: 'tar', from: 'tar' },
-};
 
 interface Flags {
   readonly arch: Processor;
@@ -45,8 +41,16 @@ function parseKind(name: string, before: readonly Kind[] | undefined): readonly 
   return [...(before ?? []), kind];
 }
 
-function makePackages(named: readonly Kind[], { arch, output, packageVersion, draft }: Flags): void {
-  for (const kind of named) requireTool(kind);
+async function makePackages(
+  named: readonly Kind[],
+  { arch, output, packageVersion, draft }: Flags,
+): Promise<void> {
+  const obstacle = named.map(obstacleTo).find((sentence) => sentence !== null);
+  if (obstacle !== undefined) {
+    process.stderr.write(`${obstacle}\n`);
+    process.exitCode = 1;
+    return;
+  }
   execFileSync(process.execPath, [join(root, 'build', 'bundle.mjs'), '--if-changed', 'token-server'], {
     stdio: 'inherit',
   });
@@ -54,29 +58,24 @@ function makePackages(named: readonly Kind[], { arch, output, packageVersion, dr
     isDraft: draft ?? false,
     ...(packageVersion === undefined ? {} : { version: packageVersion }),
   });
-  mkdirSync(output, { recursive: true });
+  // The packers run elsewhere.
+  const folder = resolve(output);
+  mkdirSync(folder, { recursive: true });
   const tree = mkdtempSync(join(tmpdir(), 'carelink-server-tree-'));
   // What it becomes is `/` of a machine.
   chmodSync(tree, 0o755);
   try {
-    makeServerTree(root, product, tree);
+    await makeServerTree(root, product, tree);
     for (const kind of named) {
       process.stderr.write(`Making the ${kind} for ${arch}.\n`);
-      if (kind === 'tar') tell(makeArchive(root, product, output));
-      else tell(kind === 'deb' ? makeDeb(tree, product, output) : makeRpm(tree, product, output));
+      if (kind === 'tar') tell(await makeArchive(root, product, folder));
+      else tell(await (kind === 'deb' ? makeDeb : makeRpm)(tree, product, folder));
     }
   } finally {
     rmSync(tree, { recursive: true, force: true });
   }
 }
 
-function requireTool(kind: Kind): void {
-  const { program, from } = tools[kind];
-  if (!spawnSync(program, ['--version']).error) return;
-  process.stderr.write(`${kind}: there is no ${program}; on Debian: apt install ${from}\n`);
-  process.exit(1);
-}
-
 function tell(path: string): void {
-  process.stdout.write(`${path}  ${(statSync(path).size / 2 ** 20).toFixed(1)} MiB\n`);
+  process.stdout.write(`${path}  ${megabytes(statSync(path).size)}\n`);
 }

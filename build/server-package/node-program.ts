@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nodeManifest from '../../node_modules/node/package.json' with { type: 'json' };
-import type { Processor } from './packaged-product.ts';
+import { fetchPackage } from '../installers/native-files.ts';
+import { root } from '../installers/product.ts';
+import type { Processor } from '../installers/targets.ts';
 
 /** Of the npm packages that carry Node for other processors; taken from the registry when the version changed. */
 const pinned: Readonly<Record<string, string>> = {
@@ -18,23 +18,17 @@ const pinned: Readonly<Record<string, string>> = {
  * The program `node` of the version that this project is tested with, for a Linux processor. On this processor it is the
  * one that is installed already; others are fetched and must have the pinned checksum.
  */
-export function nodeProgram(root: string, processor: Processor): Buffer {
+export async function nodeProgram(processor: Processor): Promise<Buffer> {
   if (process.platform === 'linux' && process.arch === processor)
     return readFileSync(join(root, 'node_modules', 'node', 'bin', 'node'));
   const name = `node-linux-${processor}@${nodeManifest.version}`;
-  const expected = pinned[name];
-  if (expected === undefined)
-    throw new Error(`${name} has no pinned checksum: add it to build/server-package/node-program.ts.`);
-  const work = mkdtempSync(join(tmpdir(), 'carelink-node-'));
+  const integrity = pinned[name];
+  const statedBy = 'build/server-package/node-program.ts';
+  if (integrity === undefined) throw new Error(`${name} has no pinned checksum: add it to ${statedBy}.`);
+  const scratch = mkdtempSync(join(tmpdir(), 'carelink-node-'));
   try {
-    execFileSync('npm', ['pack', '--silent', '--pack-destination', work, name], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    const archive = join(work, `${name.replace('@', '-')}.tgz`);
-    const found = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
-    if (found !== expected) throw new Error(`${name} is not what it was: its checksum is ${found}.`);
-    return execFileSync('tar', ['-xzOf', archive, 'package/bin/node'], { maxBuffer: 512 * 2 ** 20 });
+    return readFileSync(join(await fetchPackage(name, { integrity, statedBy, scratch }), 'bin', 'node'));
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
 }

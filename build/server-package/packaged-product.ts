@@ -1,8 +1,5 @@
-import { lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import manifest from '../../package.json' with { type: 'json' };
-
-export type Processor = 'x64' | 'arm64';
+import { readProduct } from '../installers/product.ts';
+import type { Processor } from '../installers/targets.ts';
 
 /** What a package says of itself. */
 export interface PackagedProduct {
@@ -23,15 +20,16 @@ export interface PackagedProduct {
 /** The token server of this checkout. */
 export function serverProduct(
   processor: Processor,
-  { isDraft = false, version = manifest.version } = {},
+  { isDraft = false, version }: { readonly isDraft?: boolean; readonly version?: string } = {},
 ): PackagedProduct {
+  const project = readProduct({ isTest: false, ...(version === undefined ? {} : { version }) });
   return {
     name: 'carelink-server',
-    version,
+    version: project.version,
     processor,
-    maintainer: 'CareLink Workstation maintainers <maintainers@carelink.example>',
-    homepage: 'https://carelink.example/',
-    license: manifest.license,
+    maintainer: project.maintainer,
+    homepage: project.homepage,
+    license: project.license,
     summary: 'Token server of CareLink Workstation',
     description: [
       'Signs in the users of shared ward computers, rotates their tokens and keeps the',
@@ -40,24 +38,4 @@ export function serverProduct(
     configuration: ['/etc/logrotate.d/carelink-server'],
     isDraft,
   };
-}
-
-/** Every folder below a folder, with paths as from its root. */
-export function foldersOf(tree: string, below = ''): string[] {
-  return readdirSync(join(tree, below), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => [`${below}/${name}`, ...foldersOf(tree, `${below}/${name}`)]);
-}
-
-/** Every file and link below a folder, with paths as from its root. */
-export function filesOf(tree: string, below = ''): string[] {
-  return readdirSync(join(tree, below), { withFileTypes: true }).flatMap((entry) => {
-    const path = `${below}/${entry.name}`;
-    return entry.isDirectory() ? filesOf(tree, path) : [path];
-  });
-}
-
-/** How much the files below a folder take, in bytes. */
-export function folderBytes(tree: string): number {
-  return filesOf(tree).reduce((sum, path) => sum + lstatSync(join(tree, path)).size, 0);
 }

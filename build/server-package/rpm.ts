@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runTool } from '../installers/run-tool.ts';
+import { filesIn } from '../installers/size-of.ts';
 import { script } from './package-script.ts';
-import { filesOf, foldersOf, type PackagedProduct } from './packaged-product.ts';
+import type { PackagedProduct } from './packaged-product.ts';
 
 const rpmProcessors = { x64: 'x86_64', arm64: 'aarch64' } as const;
 
@@ -16,31 +16,20 @@ const scripts: Readonly<Record<string, string>> = {
 };
 
 /** Makes the rpm of a tree that is laid out as on the target machine, and returns its path. */
-export function makeRpm(tree: string, product: PackagedProduct, output: string): string {
-  const work = mkdtempSync(join(tmpdir(), 'carelink-rpm-'));
+export async function makeRpm(tree: string, product: PackagedProduct, output: string): Promise<string> {
+  const work = mkdtempSync(join(output, 'rpm-'));
   try {
     const spec = join(work, 'package.spec');
     writeFileSync(spec, specOf(tree, product));
     const definitions = [`_topdir ${work}`, `_rpmdir ${work}/out`, '_build_id_links none'];
-    execFileSync(
-      'rpmbuild',
-      [
-        '-bb',
-        '--quiet',
-        '--target',
-        rpmProcessors[product.processor],
-        ...definitions.flatMap((definition) => ['--define', definition]),
-        spec,
-      ],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
-    );
-    const folder = join(work, 'out', rpmProcessors[product.processor]);
+    const defined = definitions.flatMap((definition) => ['--define', definition]);
+    const architecture = rpmProcessors[product.processor];
+    await runTool('rpmbuild', ['-bb', '--quiet', '--target', architecture, ...defined, spec]);
+    const folder = join(work, 'out', architecture);
     const [name] = readdirSync(folder);
     if (name === undefined) throw new Error('rpmbuild made no package.');
     const path = join(output, name);
-    // Another file system may hold the output.
-    execFileSync('cp', [join(folder, name), `${path}.new`]);
-    renameSync(`${path}.new`, path);
+    renameSync(join(folder, name), path);
     return path;
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -49,9 +38,9 @@ export function makeRpm(tree: string, product: PackagedProduct, output: string):
 
 function specOf(tree: string, product: PackagedProduct): string {
   const configuration = new Set(product.configuration);
-  const listed = filesOf(tree).map((path) =>
-    configuration.has(path) ? `%config(noreplace) "${path}"` : `"${path}"`,
-  );
+  const listed = filesIn(tree)
+    .map((path) => `/${path}`)
+    .map((path) => (configuration.has(path) ? `%config(noreplace) "${path}"` : `"${path}"`));
   // Others, such as /etc, belong to the system.
   const own = foldersOf(tree).filter((path) => /\/carelink(-server)?(\/|$)/.test(path));
   return `Name: ${product.name}
@@ -81,4 +70,11 @@ ${Object.entries(scripts)
 ${own.map((path) => `%dir "${path}"`).join('\n')}
 ${listed.join('\n')}
 `;
+}
+
+/** Every folder below a folder, with paths as from its root. */
+function foldersOf(tree: string): string[] {
+  return readdirSync(tree, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(tree.length));
 }

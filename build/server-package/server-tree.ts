@@ -1,7 +1,8 @@
 import { chmodSync, cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import type { Processor } from '../installers/targets.ts';
 import { nodeProgram } from './node-program.ts';
-import type { PackagedProduct, Processor } from './packaged-product.ts';
+import type { PackagedProduct } from './packaged-product.ts';
 import { runtimePackages } from './runtime-packages.ts';
 
 /** Where an administrator finds the pages that go with the program. */
@@ -11,13 +12,13 @@ const pages = ['operation', 'configuration', 'backup-and-restore', 'trouble', 'p
  * Lays out the server as it lies on a machine: `/usr/lib/carelink-server` with its own Node, the command, the units, the
  * configuration and the examples. Wants `dist/token-server`.
  */
-export function makeServerTree(root: string, product: PackagedProduct, tree: string): void {
+export async function makeServerTree(root: string, product: PackagedProduct, tree: string): Promise<void> {
   const put = (from: string, to: string, mode = 0o644) => {
     mkdirSync(dirname(join(tree, to)), { recursive: true, mode: 0o755 });
     cpSync(join(root, from), join(tree, to), { recursive: true });
     if (statSync(join(tree, to)).isFile()) chmodSync(join(tree, to), mode);
   };
-  makeProgram(root, product, join(tree, 'usr/lib/carelink-server'));
+  await makeProgram(root, product, join(tree, 'usr/lib/carelink-server'));
   put('build/server-package/files/carelink-server', 'usr/bin/carelink-server', 0o755);
   // Copied to /etc by the scripts: as a file of the package, rpm would take an edited one away when it is removed.
   put('build/server-package/files/server.json', 'usr/share/carelink-server/server.json');
@@ -32,9 +33,13 @@ export function makeServerTree(root: string, product: PackagedProduct, tree: str
 }
 
 /** The program alone, in a folder that can lie anywhere: `node`, `server/main.js`, `VERSION`. */
-export function makeProgram(root: string, { version, processor }: PackagedProduct, folder: string): void {
+export async function makeProgram(
+  root: string,
+  { version, processor }: PackagedProduct,
+  folder: string,
+): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
-  writeFileSync(join(folder, 'node'), nodeProgram(root, processor), { mode: 0o755 });
+  writeFileSync(join(folder, 'node'), await nodeProgram(processor), { mode: 0o755 });
   writeFileSync(join(folder, 'VERSION'), `${version}\n`, { mode: 0o644 });
   const server = join(folder, 'server');
   cpSync(join(root, 'dist', 'token-server'), server, {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filesOf } from '../../../build/server-package/packaged-product.ts';
+import { filesIn } from '../../../build/installers/size-of.ts';
 import { parseServerConfig } from '../../../server/create-server.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
@@ -23,7 +23,7 @@ describe.skipIf(spawnSync('dpkg-deb', ['--version']).error)('the deb of the serv
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('has one Node, native modules for its own processor only, and no sources of them', () => {
-    const files = filesOf(tree);
+    const files = filesIn(tree).map((path) => `/${path}`);
     const native = files.filter((path) => path.endsWith('.node'));
     expect(native.map((path) => path.split('/').at(-1)).sort()).toEqual([
       'argon2.glibc.node',
@@ -50,7 +50,10 @@ describe.skipIf(spawnSync('dpkg-deb', ['--version']).error)('the deb of the serv
 
   it('brings no file below /etc that an administrator has to edit, and names those that one may', () => {
     const conffiles = execFileSync('dpkg-deb', ['-I', deb, 'conffiles'], { encoding: 'utf8' });
-    expect(filesOf(tree).filter((path) => path.startsWith('/etc/'))).toEqual(conffiles.trim().split('\n'));
+    const inEtc = filesIn(tree)
+      .map((path) => `/${path}`)
+      .filter((path) => path.startsWith('/etc/'));
+    expect(inEtc).toEqual(conffiles.trim().split('\n'));
     const settings = readFileSync(join(tree, 'usr/share/carelink-server/server.json'), 'utf8');
     expect(parseServerConfig(JSON.parse(settings))).toMatchObject({
       database: '/var/lib/carelink/carelink.sqlite',

@@ -7,9 +7,9 @@ import { canonicalJson } from './canonical-json.ts';
 /** `prev_hash` of the first event. */
 export const genesisHash = Buffer.alloc(32);
 
-/** `SHA-256(prev_hash ‖ canonical JSON)` of an event; times are written as ISO 8601 in UTC. */
-export function hashEvent(event: Omit<AuditEvent, 'hash' | 'seal'>): Buffer {
-  const text = canonicalJson({
+/** What an event says, by the names that exports and hashes have for it; times are ISO 8601 in UTC. */
+export function factsOf(event: Omit<AuditEvent, 'prevHash' | 'hash' | 'seal'>) {
+  return {
     seq: event.seq,
     time: isoTime(event.timeMs),
     type: event.type,
@@ -20,7 +20,12 @@ export function hashEvent(event: Omit<AuditEvent, 'hash' | 'seal'>): Buffer {
     address: event.address,
     reason: event.reason,
     details: event.details,
-  });
+  };
+}
+
+/** `SHA-256(prev_hash ‖ canonical JSON of its facts)` of an event. */
+export function hashEvent(event: Omit<AuditEvent, 'hash' | 'seal'>): Buffer {
+  const text = canonicalJson(factsOf(event));
   return createHash('sha256').update(event.prevHash).update(text).digest();
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { printableJson } from '../../../text/escape-for-screen.ts';
 import { jsonOrNull } from '../../../text/json-or-null.ts';
 import { type AuditEvent, auditEventTypes } from '../../records/audit-event.ts';
+import { factsOf } from '../chain/hash-chain.ts';
 
 const hex = z.string().regex(/^([0-9a-f]{2})+$/);
 
@@ -29,16 +30,7 @@ export const auditRecordNames = Object.keys(auditRecord.shape) as readonly (keyo
 /** The record of an event. */
 export function recordOf(event: AuditEvent): AuditRecord {
   return {
-    seq: event.seq,
-    time: new Date(event.timeMs).toISOString(),
-    type: event.type,
-    outcome: event.outcome,
-    user_id: event.userId,
-    session_id: event.sessionId,
-    device_id: event.deviceId,
-    address: event.address,
-    reason: event.reason,
-    details: event.details,
+    ...factsOf(event),
     prev_hash: event.prevHash.toString('hex'),
     hash: event.hash.toString('hex'),
     seal: event.seal?.toString('hex') ?? null,
