@@ -2,9 +2,15 @@
 // A room may always import itself and npm packages; what is not listed here is forbidden.
 const rooms = {
   'server/text': [],
+  'server/concurrency': [],
   'server/contract': ['server/text'],
   'server/contract/constants': [],
-  'server/domain': ['server/text', 'server/contract (types)', 'server/contract/constants'],
+  'server/domain': [
+    'server/text',
+    'server/concurrency',
+    'server/contract (types)',
+    'server/contract/constants',
+  ],
   'server/store': ['server/domain', 'server/text', 'server/files'],
   'server/files': ['server/text'],
   'server/tls': [],
@@ -23,6 +29,7 @@ const rooms = {
   'electron/platform': [
     'electron/core/ports',
     'server/log',
+    'server/concurrency',
     'server/files',
     'server/text',
     'server/store/process-lock',

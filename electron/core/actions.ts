@@ -1,11 +1,10 @@
 import type { CoreChannelName, HandlersOf } from './contract/channels.ts';
-import { done } from './operations/action-failure.ts';
+import { done, notPossibleNow } from './operations/action-failure.ts';
 import { continueSession } from './operations/continue-session.ts';
 import { eraseAllDrafts, eraseDraft, listDrafts, readDraft, saveDraft } from './operations/drafts.ts';
 import { dropHeldSignIn } from './operations/drop-held-sign-in.ts';
 import { endOtherSession } from './operations/end-other-session.ts';
 import { enrol, leaveEnrolment } from './operations/enrol.ts';
-import { exclusively } from './operations/exclusively.ts';
 import { endLocalEmergency, startLocalEmergency } from './operations/local-emergency.ts';
 import { lock } from './operations/lock.ts';
 import { lookForVisitors } from './operations/look-for-visitors.ts';
@@ -30,7 +29,8 @@ export type Actions = HandlersOf<CoreChannelName>;
 
 /** Which operation each channel starts; `alone` are those that check a password. */
 export function createActions(state: WorkstationState): Actions {
-  const alone = (action: () => Promise<ActionResult>) => exclusively(state, action);
+  const alone = async (action: () => Promise<ActionResult>) =>
+    (await state.turn.take(action)) ?? notPossibleNow;
   const welcomed = (signingIn: () => Promise<ActionResult>) => alone(() => welcoming(state, signingIn));
   /** Drafts of our own screens; apps have their own way to theirs. */
   const app = null;

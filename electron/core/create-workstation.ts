@@ -92,13 +92,11 @@ type PartsOfShells = Omit<Workstation, 'actions' | 'start' | 'stop' | 'snapshot'
 function partsOfShells(state: WorkstationState): PartsOfShells {
   return {
     lock: async (cause) => lock(state, cause),
-    hostApps: (traces) => {
-      state.appTraces = traces;
-    },
+    hostApps: (traces) => state.shellFacts.appsAreShownBy(traces),
     appTroubled: () => state.publish(),
     policyChanged: () => state.publish(),
     versionWanted(wanted) {
-      state.wantedVersion = wanted;
+      state.shellFacts.versionIsWanted(wanted);
       state.publish();
     },
     appOpened: async ({ appId }) => appOpened(state, appId),

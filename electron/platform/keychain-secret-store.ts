@@ -1,8 +1,8 @@
 import { AsyncEntry, type EntryOptions, findCredentialsAsync } from '@napi-rs/keyring';
+import { SerialQueue } from '../../server/concurrency/serial-queue.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { type SecretStore, SecretStoreError, type SecretStoreStatus } from '../core/ports/secret-store.ts';
 import { keychainTroubleOf } from './keychain-trouble.ts';
-import { SerialQueue } from './serial-queue.ts';
 
 /** Names with this prefix belong to the start-up probe and are never listed. */
 export const probePrefix = 'probe:';

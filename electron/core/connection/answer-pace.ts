@@ -1,4 +1,5 @@
 import type { SessionClock } from '../time/session-clock.ts';
+import { spread } from '../time/try-again.ts';
 
 /** A person notices an answer that takes longer. */
 const slowMs = 2_000;
@@ -52,7 +53,7 @@ export class AnswerPace {
   /** An answer came `durationMs` after its request, whatever it said. */
   answered(durationMs: number): void {
     this.#paces = [...this.#paces, paceOf(durationMs)].slice(-view);
-    this.#askAtMs = this.#clock.monotonicMs() + askAgainMs * (2 / 3 + (this.#random() * 2) / 3);
+    this.#askAtMs = this.#clock.monotonicMs() + spread(askAgainMs, this.#random);
     if (this.#paces.slice(-enough).filter((pace) => pace === 'quick').length === enough) this.#become(false);
     else if (this.#paces.filter((pace) => pace === 'slow').length >= enough) this.#become(true);
   }

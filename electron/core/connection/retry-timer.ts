@@ -1,4 +1,5 @@
 import type { SessionClock } from '../time/session-clock.ts';
+import { slowRetryMs, spread } from '../time/try-again.ts';
 import type { ApiFailure } from '../token-api/api-failure.ts';
 
 /** Remembers when something that failed is to be tried again. */
@@ -49,7 +50,6 @@ export class RetryTimer {
 
 const quickTries = 3;
 const quickBaseMs = 1_000;
-const slowMs = 30_000;
 /** A server may ask for a pause, but not silence a workstation for the rest of the shift. */
 const longestWaitMs = 5 * 60_000;
 
@@ -64,8 +64,6 @@ export function retryDelayMs(
   random: () => number,
 ): number {
   const delayMs =
-    failures <= quickTries
-      ? random() * quickBaseMs * 2 ** (failures - 1)
-      : slowMs * (2 / 3 + (random() * 2) / 3);
+    failures <= quickTries ? random() * quickBaseMs * 2 ** (failures - 1) : spread(slowRetryMs, random);
   return Math.max(delayMs, Math.min((retryAfterSeconds ?? 0) * 1_000, longestWaitMs));
 }

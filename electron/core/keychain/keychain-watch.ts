@@ -1,8 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
+import { slowRetryMs } from '../time/try-again.ts';
 import type { GuardedSecrets } from './guarded-secrets.ts';
 import type { Recall } from './recall.ts';
-
-const everyMs = 30_000;
 
 export interface KeychainWatchParts {
   readonly secrets: GuardedSecrets;
@@ -31,7 +30,7 @@ export class KeychainWatch {
   constructor(parts: KeychainWatchParts) {
     this.#parts = parts;
     this.#usable = this.#keepsSecrets;
-    this.#tryAtMs = parts.clock.monotonicMs() + everyMs;
+    this.#tryAtMs = parts.clock.monotonicMs() + slowRetryMs;
   }
 
   /** Milliseconds until the next try; null when none is needed or would change anything. */
@@ -53,14 +52,14 @@ export class KeychainWatch {
     if (this.#usable === this.#keepsSecrets) return;
     this.#usable = this.#keepsSecrets;
     this.#usableSinceMs = this.#usable ? this.#parts.nowMs() : null;
-    this.#tryAtMs = this.#parts.clock.monotonicMs() + everyMs;
+    this.#tryAtMs = this.#parts.clock.monotonicMs() + slowRetryMs;
     this.#parts.onChange(this.#usable ? 'usable' : 'unusable');
   }
 
   /** `byHand`: a person wants it, and may be asked to unlock the keychain. */
   tryAgain(byHand: boolean): Promise<void> {
     this.#running ??= this.#try(byHand).finally(() => {
-      this.#tryAtMs = this.#parts.clock.monotonicMs() + everyMs;
+      this.#tryAtMs = this.#parts.clock.monotonicMs() + slowRetryMs;
       this.#running = null;
     });
     return this.#running;

@@ -1,9 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
 import type { KeychainTrouble } from '../ports/secret-store.ts';
+import { slowRetryMs } from '../time/try-again.ts';
 
 /** A keychain that is only slow is asked again soon: its user stands in front of the screen. Later every 30 s. */
 const pausesMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
-const longPauseMs = 30_000;
 /** For so long a start waits rather than let somebody sign in anew. */
 const holdMs = 8_000;
 /** What may be over in a moment; the others wait for a person. */
@@ -54,7 +54,7 @@ export class Recall {
     if (trouble === null) this.#holdEndsAtMs = null;
     else if (isFirst && passing.has(trouble)) this.#holdEndsAtMs = nowMs + holdMs;
     const pauseMs = trouble !== null && waitsForPerson.has(trouble) ? undefined : pausesMs[this.#tries];
-    this.#tryAtMs = nowMs + (pauseMs ?? longPauseMs);
+    this.#tryAtMs = nowMs + (pauseMs ?? slowRetryMs);
     this.#tries += 1;
   }
 

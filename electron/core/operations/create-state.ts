@@ -12,8 +12,11 @@ import { SessionVault } from '../keychain/session-vault.ts';
 import { createStationOutbox } from '../outbox/station-outbox.ts';
 import { CurrentServer } from '../servers/current-server.ts';
 import { KnownServers } from '../servers/known-servers.ts';
+import { KnownStation } from '../servers/known-station.ts';
 import { Held } from '../session/held.ts';
 import { HeldBadge } from '../session/held-badge.ts';
+import { ShellFacts } from '../session/shell-facts.ts';
+import { Turn } from '../session/turn.ts';
 import { Visitors } from '../session/visitors.ts';
 import type { WorkstationDependencies, WorkstationState } from '../session/workstation-state.ts';
 import { nextSituation } from '../stage/next-situation.ts';
@@ -30,6 +33,7 @@ import { detectSetup } from './detect-setup.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { followReports } from './follow-reports.ts';
 import { healKeychain, takeUpOwed } from './heal-keychain.ts';
+import { lock } from './lock.ts';
 import { noteLasting } from './note-lasting.ts';
 
 /** Short, so that several tries fit into an interruption nobody notices. */
@@ -47,7 +51,7 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
   const { log } = dependencies;
   let situation = firstSituation;
   const parts = createParts({ dependencies, deviceKey, secrets }, () => state);
-  const { draftFiles: files, refreshLock: lock } = dependencies;
+  const { draftFiles: files, refreshLock } = dependencies;
   const recall = new Recall(dependencies.clock);
   const state: WorkstationState = {
     dependencies,
@@ -66,7 +70,14 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
     }),
     vault: new SessionVault(secrets),
     ...parts,
-    drafts: new Drafts({ files, secrets, lock, log, clock: parts.clock, serverTime: parts.serverTime }),
+    drafts: new Drafts({
+      files,
+      secrets,
+      lock: refreshLock,
+      log,
+      clock: parts.clock,
+      serverTime: parts.serverTime,
+    }),
     get stage() {
       return situation.stage;
     },
@@ -82,15 +93,19 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
     get farewells() {
       return situation.farewells;
     },
-    appTraces: { eraseAllOf: async () => true, trouble: null },
+    shellFacts: new ShellFacts(),
     offlineTries: new OfflineTries(secrets),
     heldSignIn: new Held(dependencies.clock, () => dropHeldSignIn(state)),
     heldOpening: new Held(dependencies.clock, () => dropHeldSignIn(state)),
     visitors: new Visitors(dependencies.clock),
     heldBadge: new HeldBadge(dependencies.clock, () => state.publish()),
-    knownStation: { name: null, ward: null },
-    wantedVersion: null,
-    turn: null,
+    station: new KnownStation({
+      policy: dependencies.policy,
+      servers: parts.servers,
+      names: dependencies.stationNames,
+      log,
+    }),
+    turn: new Turn((cause) => lock(state, cause)),
     dispatch(event) {
       const next = nextSituation(situation, event);
       if (next !== null) situation = next;

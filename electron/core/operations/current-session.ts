@@ -4,7 +4,7 @@ import type { LiveSession } from '../stage/live-session.ts';
 import { sessionOnScreen } from '../stage/stage.ts';
 import type { UserView } from '../views/snapshot.ts';
 
-type Parts = Pick<WorkstationState, 'dependencies' | 'knownStation' | 'parked' | 'stage'>;
+type Parts = Pick<WorkstationState, 'stage' | 'station'>;
 
 /** Whose session is on this screen; calls with the access token act for this user. */
 export interface CurrentSession {
@@ -31,11 +31,10 @@ export function parkedSessions({ parked }: Pick<WorkstationState, 'parked'>): re
 }
 
 function describeEmergency(
-  { knownStation, dependencies }: Pick<WorkstationState, 'knownStation' | 'dependencies'>,
+  { station }: Pick<WorkstationState, 'station'>,
   { use: { id, person } }: LocalEmergency,
 ): CurrentSession {
-  const ward = dependencies.policy.ward ?? knownStation.ward;
-  const user = { id: `emergency:${id}`, username: '', displayName: person, roles: [], ward };
+  const user = { id: `emergency:${id}`, username: '', displayName: person, roles: [], ward: station.ward };
   return { id, user, locked: false, localEmergency: true };
 }
 

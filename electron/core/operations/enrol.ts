@@ -2,12 +2,8 @@ import type { EnrolRequest } from '../../../server/contract/devices.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
-import { knowStation } from './know-station.ts';
 
-type Parts = Pick<
-  WorkstationState,
-  'api' | 'dependencies' | 'dispatch' | 'knownStation' | 'publish' | 'servers' | 'stage'
->;
+type Parts = Pick<WorkstationState, 'api' | 'dispatch' | 'publish' | 'stage' | 'station'>;
 
 /**
  * Enrols this workstation by IT's one-time code. Possible while nobody is signed in and, for installations without a
@@ -17,7 +13,7 @@ export async function enrol(state: Parts, request: EnrolRequest): Promise<Action
   if (state.stage.name !== 'signed_out' && state.stage.name !== 'starting') return notPossibleNow;
   try {
     const { device } = await state.api.enrolDevice({ body: request });
-    knowStation(state, device);
+    state.station.know(device);
     state.dispatch({ kind: 'enrolled' });
     return done;
   } catch (error) {

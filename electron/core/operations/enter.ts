@@ -9,7 +9,6 @@ import { done } from './action-failure.ts';
 import { bringBack } from './bring-back.ts';
 import { createLiveSession } from './create-live-session.ts';
 import { discardOpened } from './discard-opened.ts';
-import { knowStation } from './know-station.ts';
 import { askForRoom } from './make-room.ts';
 import { noteOngoing } from './note-lasting.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
@@ -38,7 +37,7 @@ export async function letIn(state: WorkstationState, opened: OpenedSession): Pro
   noteOngoing(state, session);
   const elsewhere = sessionsElsewhere(state, tokens.other_sessions);
   session.otherSessions = { state: 'ready', items: elsewhere };
-  if (device !== null) knowStation(state, device);
+  if (device !== null) state.station.know(device);
   state.dispatch({ kind: 'signed_in', session, isElsewhere: elsewhere.length > 0 });
   if (tokens.other_sessions.length >= mostOtherSessions) void refreshSessionList(state, { background: true });
 }

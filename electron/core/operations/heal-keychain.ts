@@ -25,7 +25,7 @@ export async function healKeychain(state: WorkstationState): Promise<void> {
 export async function takeUpOwed(state: WorkstationState): Promise<void> {
   // One that hangs must keep nobody from signing in.
   if (state.stage.name !== 'starting' && (await state.secrets.list()) === null) return;
-  if (isIdle(state)) await alone(state, () => resumeStoredSessions(state));
+  if (isIdle(state)) await state.turn.take(() => resumeStoredSessions(state));
 }
 
 async function keepDeviceKey({
@@ -53,24 +53,15 @@ async function keepSecrets(state: WorkstationState): Promise<void> {
 function isIdle(state: WorkstationState): boolean {
   const { stage, turn } = state;
   const isNobodys = stage.name === 'signed_out' || stage.name === 'starting';
-  return isNobodys && turn === null && sessionsHere(state).length === 0;
+  return isNobodys && !turn.isTaken && sessionsHere(state).length === 0;
 }
 
+/** Nobody signs in meanwhile. */
 async function startOver(state: WorkstationState): Promise<void> {
-  await alone(state, async () => {
+  await state.turn.take(async () => {
     state.forgetDeviceKey();
     state.dispatch({ kind: 'barrier_lifted' });
     await state.drafts.keepAgain();
     await resumeStoredSessions(state);
   });
-}
-
-/** Nobody signs in meanwhile. */
-async function alone(state: WorkstationState, task: () => Promise<void>): Promise<void> {
-  state.turn = { lockWhenDone: null };
-  try {
-    await task();
-  } finally {
-    state.turn = null;
-  }
 }

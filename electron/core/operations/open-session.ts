@@ -11,10 +11,7 @@ import { markIssue } from '../tokens/access-token.ts';
 import { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
 import { abandonSession } from './abandon-session.ts';
 
-type Parts = Pick<
-  WorkstationState,
-  'api' | 'clock' | 'dependencies' | 'deviceKey' | 'knownStation' | 'outbox' | 'servers'
->;
+type Parts = Pick<WorkstationState, 'api' | 'clock' | 'deviceKey' | 'outbox' | 'servers' | 'station'>;
 
 /** Why an emergency session is wanted. */
 export interface StatedReason {
@@ -31,11 +28,10 @@ export async function openSession(
   credentials: Credentials & Pick<SignInRequest, 'replace'>,
   emergency: StatedReason | null = null,
 ): Promise<OpenedSession> {
-  const { api, clock, dependencies, servers } = state;
-  const device = dependencies.policy.station_name ?? state.knownStation.name;
+  const { api, clock, servers, station } = state;
   const issued = markIssue(clock);
   const [tokens, verifier] = await Promise.all([
-    signInBy(api, credentials, device, emergency),
+    signInBy(api, credentials, station.name, emergency),
     UnlockVerifier.create(credentials.password),
   ]);
   try {

@@ -6,7 +6,7 @@ import type { PinEntry } from '../unlocking/pin-keeper.ts';
 import { cleanVault, type StoredSession } from './clean-vault.ts';
 import { createLiveSession } from './create-live-session.ts';
 import { detectSetup } from './detect-setup.ts';
-import { learnStation, recallStation } from './know-station.ts';
+import { learnStation } from './learn-station.ts';
 
 /**
  * Goes on where the last run of the program stopped: with its sessions, locked, or with nobody signed in. A keychain that
@@ -18,7 +18,7 @@ export async function resumeStoredSessions(state: WorkstationState): Promise<voi
   const isCertain = () => secrets.failedReadings === failedBefore;
   const found = await findAll(state, isCertain);
   const onScreenId = found?.length ? await state.vault.readOnScreen() : null;
-  await recallStation(state);
+  await state.station.recall();
   const trouble = found !== null && isCertain() ? null : secrets.lastTrouble;
   state.dependencies.log.info({ sessions: found?.length ?? null, trouble }, 'looked for stored sessions');
   recall.asked(trouble);

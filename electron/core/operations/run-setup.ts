@@ -2,12 +2,8 @@ import type { SetupResponse } from '../../../server/contract/setup.ts';
 import type { GeneratedUser, ParsedInput, SetupResult } from '../contract/channels.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { failureOf } from '../token-api/api-failure.ts';
-import { knowStation } from './know-station.ts';
 
-type Parts = Pick<
-  WorkstationState,
-  'api' | 'dependencies' | 'dispatch' | 'knownStation' | 'publish' | 'servers' | 'stage'
->;
+type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'dispatch' | 'publish' | 'stage' | 'station'>;
 
 /** Sets up the bundled server with this workstation as its first device. */
 export async function runSetup(state: Parts, input: ParsedInput<'setup.run'>): Promise<SetupResult> {
@@ -16,7 +12,7 @@ export async function runSetup(state: Parts, input: ParsedInput<'setup.run'>): P
   try {
     const body = { ...input, setup_code: setupCode };
     const { demo_users } = await state.api.setup({ body });
-    knowStation(state, { name: input.station, ward: input.ward.name });
+    state.station.know({ name: input.station, ward: input.ward.name });
     finish(state);
     return { ok: true, demoUsers: demo_users.map(generatedUser) };
   } catch (error) {

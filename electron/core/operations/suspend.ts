@@ -19,7 +19,7 @@ export function suspend(state: WorkstationState, event: Exclude<PowerEvent, 'res
   if (state.stage.name === 'local_emergency') void endLocalEmergency(state);
   const cause = lockCauses[event];
   if (cause === undefined) return;
-  if (state.turn !== null) state.turn.lockWhenDone = cause;
+  state.turn.machineLocked(cause);
   lock(state, cause);
 }
 

@@ -5,7 +5,7 @@ import type { EmergencyOffer, LocalEmergencyView } from '../views/snapshot.ts';
 
 type Parts = Pick<
   WorkstationState,
-  'appTraces' | 'clock' | 'connection' | 'dependencies' | 'outbox' | 'serverTime'
+  'clock' | 'connection' | 'dependencies' | 'outbox' | 'serverTime' | 'shellFacts'
 >;
 
 /** What the sign-in and lock screens offer for emergencies. */
@@ -16,7 +16,7 @@ export function emergencyOffer(state: Parts): EmergencyOffer {
 
 /** An emergency access by a sealed code as the screen shows it. */
 export function localEmergencyView(
-  { clock, serverTime, dependencies, outbox, appTraces }: Parts,
+  { clock, serverTime, dependencies, outbox, shellFacts }: Parts,
   { use, endsAtMonotonicMs }: LocalEmergency,
 ): LocalEmergencyView {
   // The computer's clock may turn out to be wrong meanwhile; the time left stays the same. Whole seconds, so that
@@ -29,7 +29,7 @@ export function localEmergencyView(
     startedAtMs: endsAtMs - localEmergencyMs,
     endsAtMs,
     apps: apps.map(({ id, name, icon }) => ({ id, name, icon })),
-    appTrouble: appTraces.trouble,
+    appTrouble: shellFacts.apps.trouble,
     told: outbox.offlineUses.isTold(use.id),
   };
 }

@@ -4,7 +4,7 @@ import { inTime } from '../time/in-time.ts';
 import type { WipedItem, WipedKind, WipeItem } from '../views/snapshot.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
-type Parts = Pick<WorkstationState, 'appTraces' | 'dependencies' | 'drafts' | 'parked' | 'stage' | 'vault'>;
+type Parts = Pick<WorkstationState, 'dependencies' | 'drafts' | 'parked' | 'shellFacts' | 'stage' | 'vault'>;
 
 /** A shell that does not answer must not hold up a sign-out. */
 const patienceMs = 5_000;
@@ -94,7 +94,7 @@ function appsTrace(state: Parts, { info, openApps }: LiveSession): Trace {
     kind: 'apps',
     describe: async () => ({ count: open.length, ...names }),
     async wipe() {
-      const erasing = state.appTraces.eraseAllOf(info.userId).catch(() => false);
+      const erasing = state.shellFacts.apps.eraseAllOf(info.userId).catch(() => false);
       erased = await inTime(state.dependencies.clock, patienceMs, erasing, () => false);
     },
     isGone: async () => erased,

@@ -1,4 +1,3 @@
-import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { AnswerPace } from '../connection/answer-pace.ts';
 import type { ConnectionMonitor } from '../connection/connection-monitor.ts';
 import type { Prober } from '../connection/prober.ts';
@@ -11,7 +10,6 @@ import type { Recall } from '../keychain/recall.ts';
 import type { SessionVault } from '../keychain/session-vault.ts';
 import type { StationOutbox } from '../outbox/station-outbox.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
-import type { AppTraces } from '../ports/app-traces.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DraftFiles } from '../ports/draft-files.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -21,6 +19,7 @@ import type { SecretStore } from '../ports/secret-store.ts';
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
 import type { StationNames } from '../ports/station-names.ts';
 import type { CurrentServer } from '../servers/current-server.ts';
+import type { KnownStation } from '../servers/known-station.ts';
 import type { Situation } from '../stage/stage.ts';
 import type { StageEvent } from '../stage/stage-event.ts';
 import type { StationLine } from '../station-line/station-line.ts';
@@ -33,6 +32,8 @@ import type { Snapshot } from '../views/snapshot.ts';
 import type { Held } from './held.ts';
 import type { HeldBadge } from './held-badge.ts';
 import type { OpenedSession } from './opened-session.ts';
+import type { ShellFacts } from './shell-facts.ts';
+import type { Turn } from './turn.ts';
 import type { Credentials, Visitors } from './visitors.ts';
 
 /** What a shell hands to the token core. */
@@ -56,12 +57,6 @@ export interface WorkstationDependencies {
   readonly random?: () => number;
   /** How long the server may be silent before it is asked; as the screen promises unless told. */
   readonly longestSilenceMs?: number;
-}
-
-/** A password is being checked. */
-export interface Turn {
-  /** The machine was locked meanwhile: after the check, the screen is locked. */
-  lockWhenDone: LockCause | null;
 }
 
 /** What the operations share: the parts of the core and its situation. */
@@ -91,8 +86,7 @@ export interface WorkstationState extends Situation {
   readonly line: StationLine;
   readonly newRetryTimer: () => RetryTimer;
   readonly offlineTries: OfflineTries;
-  /** Of a shell that shows no apps: there are none. */
-  appTraces: AppTraces;
+  readonly shellFacts: ShellFacts;
   /** The sign-in that waits for the user to choose which other session ends. */
   readonly heldSignIn: Held<Credentials>;
   /** The session that was opened on a full computer: it waits for the user to choose which one ends. */
@@ -101,12 +95,10 @@ export interface WorkstationState extends Situation {
   readonly visitors: Visitors;
   /** An unknown badge, until whoever signs in next has said whose it is. */
   readonly heldBadge: HeldBadge;
-  /** What the server calls this workstation and its ward, as far as known. */
-  knownStation: { readonly name: string | null; readonly ward: string | null };
-  /** The version of this program that the server wants at least; null: this one is new enough, as far as is known. */
-  wantedVersion: string | null;
-  /** The action that is checking a password; only one can. Null: there is none. */
-  turn: Turn | null;
+  /** What this workstation and its ward are called. */
+  readonly station: KnownStation;
+  /** The actions that check a password take it. */
+  readonly turn: Turn;
   /** Changes the situation; false, with a line in the log, when `event` means nothing in the present stage. */
   dispatch(event: StageEvent): boolean;
   /** Tells subscribers what changed and looks at the deadlines again. */

@@ -4,6 +4,7 @@ import {
   type StationReport,
 } from '../../../server/contract/station.ts';
 import type { SessionClock } from '../time/session-clock.ts';
+import { slowRetryMs, spread } from '../time/try-again.ts';
 import { type ApiFailure, failureOf } from '../token-api/api-failure.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import { readEvents } from './read-events.ts';
@@ -246,7 +247,7 @@ export class StationLine {
    */
   #retryMs(): number {
     const isInterruption = this.#nowMs - this.#aliveAtMs < interruptionMs;
-    return isInterruption ? this.#between(1_000, 4_000) : this.#between(20_000, 40_000);
+    return isInterruption ? this.#between(1_000, 4_000) : spread(slowRetryMs, this.#parts.random);
   }
 
   #between(leastMs: number, mostMs: number): number {

@@ -1,7 +1,8 @@
+import { SerialQueue } from '../../concurrency/serial-queue.ts';
+import { Refusal } from '../ports/refusal.ts';
 import { hourMs, minuteMs, secondMs } from '../time/durations.ts';
 import { type FailureLimiterOptions, StoredFailureLimiter, unlimitedFailures } from './failure-limiter.ts';
 import type { Limits } from './limits.ts';
-import { OneAtATime } from './one-at-a-time.ts';
 import { unlimitedRate, WindowRateLimiter } from './rate-limiter.ts';
 
 const alertEveryMs = 15 * minuteMs;
@@ -34,6 +35,10 @@ const failures = {
 /** A workstation that was offline for long has a few to report, and a network has several workstations. */
 const offlineUsesPerMinute = 60;
 
+/** More than any user causes. */
+const mostUnlocksWaiting = 64;
+const tooManyUnlocks = () => new Refusal('throttled', { retryAfterSeconds: 1, limit: 'unlock' });
+
 /** The limits of a server; `nameOf` names the counters that failures leave in the store. */
 export function createLimits(throttle: 'on' | 'off', nameOf: FailureLimiterOptions['nameOf']): Limits {
   const limiter = (of: keyof typeof failures) =>
@@ -50,7 +55,7 @@ export function createLimits(throttle: 'on' | 'off', nameOf: FailureLimiterOptio
     questionsOfDevice: throttle === 'off' ? unlimitedRate : new WindowRateLimiter(30, minuteMs),
     questionsOfStation: throttle === 'off' ? unlimitedRate : new WindowRateLimiter(60, minuteMs),
     offlineUses: throttle === 'off' ? unlimitedRate : new WindowRateLimiter(offlineUsesPerMinute, minuteMs),
-    unlocks: new OneAtATime(),
+    unlocks: new SerialQueue({ longest: mostUnlocksWaiting, refuse: tooManyUnlocks }),
     refusalNotices: new WindowRateLimiter(1, minuteMs),
     outsideAlerts: new WindowRateLimiter(1, outsideAlertEveryMs),
     throttleAlerts: new WindowRateLimiter(1, alertEveryMs),

@@ -1,5 +1,5 @@
+import type { SerialQueue } from '../../concurrency/serial-queue.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
-import type { OneAtATime } from './one-at-a-time.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 /** What may be tried how often. */
@@ -22,8 +22,8 @@ export interface Limits {
   readonly badgesFromNetwork: FailureLimiter;
   /** What an enrolled workstation asks while nobody is signed in, by workstation. */
   readonly questionsOfDevice: RateLimiter;
-  /** Passwords and PINs at the lock screen, by session. */
-  readonly unlocks: OneAtATime;
+  /** Passwords and PINs at the lock screen, checked one after the other, by session. */
+  readonly unlocks: SerialQueue;
   /** What a workstation asks about its sessions, lines that it opens included, by its key. */
   readonly questionsOfStation: RateLimiter;
   /** Audit events about refusals that cost a caller nothing, so that nobody can flood the trail. */

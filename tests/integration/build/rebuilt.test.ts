@@ -104,7 +104,7 @@ describe('the token server', () => {
 
   it('is not built anew for a new time stamp, another environment, or what it does not read', () => {
     utimesSync(path('server/log/redact.ts'), 1, 1);
-    appendFileSync(path('electron/platform/serial-queue.ts'), '\n// edited');
+    appendFileSync(path('electron/platform/file-zoom.ts'), '\n// edited');
     appendFileSync(path('apps/sample-vitals/main.ts'), '\n// edited');
     expect(isBuilt('token-server', { NODE_ENV: 'development' })).toBe(false);
   });
