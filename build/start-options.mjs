@@ -36,7 +36,8 @@ export const shellOptions = /** @type {const} */ ({
   version: { type: 'boolean' },
   help: { type: 'boolean', short: 'h', default: false },
 });
-const declared = /** @type {const} */ ({
+/** What `npm start` takes. */
+export const startOptions = /** @type {const} */ ({
   shell: { type: 'string' },
   port: { type: 'string' },
   ...shellOptions,
@@ -87,7 +88,7 @@ export function parseStartOptions(args, { workingDirectory }) {
 /** @param {string[]} args */
 function parseDeclared(args) {
   try {
-    return parseArgs({ args, options: declared, allowPositionals: false }).values;
+    return parseArgs({ args, options: startOptions, allowPositionals: false }).values;
   } catch (error) {
     const sentence = error instanceof Error ? error.message.split('. ')[0] : 'Unknown option';
     throw new UsageError(`${sentence}. See npm start -- --help`);

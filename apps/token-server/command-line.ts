@@ -28,19 +28,27 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   clock: async () => (await import('./clock-commands.ts')).addClockCommands,
 };
 
-/** Runs one command; problems are one line on stderr and a non-zero exit code. */
-export async function runCommandLine(
-  argv: readonly string[],
+/** The commands with their options, ready to parse: the named one alone, or all of them where there is no such name. */
+export async function commandLineProgram(
   environment: CommandContext['environment'],
-): Promise<void> {
-  const context: CommandContext = { environment };
+  name = '',
+): Promise<Command> {
   const program = new Command('carelink-server')
     .description('The CareLink token server.')
     .version(`CareLink token server ${manifest.version}`, '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError('(--help lists commands and options)');
+  for (const load of wantedCommands(name)) (await load())(program, { environment });
+  return program;
+}
+
+/** Runs one command; problems are one line on stderr and a non-zero exit code. */
+export async function runCommandLine(
+  argv: readonly string[],
+  environment: CommandContext['environment'],
+): Promise<void> {
   try {
-    for (const load of wantedCommands(argv)) (await load())(program, context);
+    const program = await commandLineProgram(environment, argv[2]);
     await program.parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -53,7 +61,7 @@ export async function runCommandLine(
 }
 
 /** The command that is called; all of them for a help text, or to tell what somebody may have meant. */
-function wantedCommands([, , name = '']: readonly string[]) {
+function wantedCommands(name: string) {
   return Object.hasOwn(commands, name)
     ? [commands[name]].filter((load) => load !== undefined)
     : Object.values(commands);

@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { commandLineProgram } from '../../../apps/token-server/command-line.ts';
+import { formats } from '../../../build/installers/targets.ts';
+import { shellOptions, startOptions } from '../../../build/start-options.mjs';
+import manifest from '../../../package.json' with { type: 'json' };
+import { codeOf, linksOf, pages, root, textOf } from '../../support/documents/pages.ts';
+
+describe('the index of documents', () => {
+  test('leads from README.md to every page', () => {
+    const reached = new Set(['README.md']);
+    for (const page of reached)
+      for (const link of linksOf(page)) {
+        const target = existsSync(join(root, link, 'README.md')) ? join(link, 'README.md') : link;
+        if (target.endsWith('.md') && existsSync(join(root, target))) reached.add(target);
+      }
+    expect(pages.filter((page) => !reached.has(page))).toEqual([]);
+  });
+
+  test('README.md names every page of docs/ itself, with what it is for', () => {
+    const named = new Set(linksOf('README.md'));
+    expect(pages.filter((page) => /^docs\/[^/]+\.md$/.test(page) && !named.has(page))).toEqual([]);
+  });
+});
+
+test('SECURITY.md supports the version of package.json and no earlier one', () => {
+  const line = manifest.version.split('.').slice(0, 2).join('.');
+  expect(textOf('SECURITY.md')).toMatch(new RegExp(`^\\| ${line} \\| yes \\|$`, 'm'));
+  expect([...textOf('SECURITY.md').matchAll(/^\| [\d.]+ \| yes \|$/gm)]).toHaveLength(1);
+});
+
+test.each(pages)('every example of JSON in %s can be read', (page) => {
+  for (const [, json = ''] of textOf(page).matchAll(/^[ \d.-]*```json\n([\s\S]*?)^ *```$/gm))
+    expect(() => JSON.parse(json), json).not.toThrow();
+});
+
+describe('commands in pages', () => {
+  let server: Command;
+  beforeAll(async () => {
+    server = await commandLineProgram({});
+  });
+
+  test.each(pages)('of %s exist, with their options', (page) => {
+    for (const code of codeOf(page)) expect(problemOf(code, server), code).toBeNull();
+  });
+
+  test('that do not exist are found', () => {
+    for (const code of [
+      'carelink-server users list',
+      'carelink-server user lists',
+      'sudo carelink-server backup a.sqlite --directory /b',
+      'npm run --silent server -- device approved 4711',
+      'echo secret | carelink-server user add --user ana',
+      'carelink-server audit export --format xml',
+      'device aprove --all',
+      'npm run distribute',
+      'npm test -- electrons',
+      'npm start -- --browser',
+      'npm run dist -- dmg',
+      'carelink-workstation --enroll',
+    ])
+      expect(problemOf(code, server), code).not.toBeNull();
+  });
+});
+
+/** What is wrong with a command that a page names; null: nothing, or it is none of ours. */
+function problemOf(code: string, server: Command): string | null {
+  for (const part of code.split(/ (?:&&|;|\|\|?) /)) {
+    const words = part.replace(/^(?:sudo |[A-Z_]+=\S+ )+/, '').split(' ');
+    const problem = problemOfPart(words, server);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function problemOfPart([program = '', ...args]: string[], server: Command): string | null {
+  if (/^(\.\/|\/usr\/bin\/)?carelink-server$/.test(program)) return problemOfServerCommand(server, args);
+  if (program === 'carelink-workstation') return problemOfOptions(args, Object.keys(shellOptions));
+  if (program === 'npm') return problemOfScript(args, server);
+  const group = server.commands.find((command) => command.name() === program);
+  // A span such as `device list`: the words of a command without the program.
+  const isShortForm =
+    group !== undefined && group.commands.length > 0 && /^[a-z][a-z-]*$/.test(args[0] ?? '');
+  return isShortForm ? problemOfServerCommand(server, [program, ...args]) : null;
+}
+
+function problemOfServerCommand(parent: Command, [name = '', ...rest]: string[]): string | null {
+  if (parent.commands.length === 0) return problemOfServerOptions(parent, [name, ...rest]);
+  if (name === '' || /^(--help|-h|--version|…|help)$/.test(name)) return null;
+  const command = parent.commands.find((candidate) => candidate.name() === name);
+  return command === undefined
+    ? `there is no "${name}" in ${parent.name()}`
+    : problemOfServerCommand(command, rest);
+}
+
+function problemOfServerOptions(command: Command, args: string[]): string | null {
+  for (const [index, argument] of args.entries()) {
+    const flag = /^\[?(--[a-z-]+)/.exec(argument)?.[1];
+    if (flag === undefined || flag === '--help') continue;
+    const option = command.options.find(({ long }) => long === flag);
+    if (option === undefined) return `${command.name()} has no ${flag}`;
+    const value = args[index + 1]?.replace(/\]$/, '') ?? '';
+    if (option.argChoices && /^[a-z]/.test(value) && !option.argChoices.includes(value))
+      return `${flag} cannot be ${value}`;
+  }
+  return null;
+}
+
+function problemOfOptions(args: string[], known: readonly string[]): string | null {
+  const unknown = args
+    .map((argument) => /^--([a-z-]+)/.exec(argument)?.[1])
+    .find((name) => name !== undefined && !known.includes(name));
+  return unknown === undefined ? null : `there is no --${unknown}`;
+}
+
+const stages = ['check', 'unit', 'integration', 'e2e', 'electron'];
+
+function problemOfScript(args: string[], server: Command): string | null {
+  const [verb = '', ...rest] = args.filter((argument) => argument !== '--silent');
+  const after = rest.includes('--') ? rest.slice(rest.indexOf('--') + 1).filter((word) => word !== '…') : [];
+  if (verb === 'start') return problemOfOptions(after, Object.keys(startOptions));
+  if (verb === 'test') return after.every((word) => stages.includes(word)) ? null : `no stage ${after}`;
+  if (verb !== 'run') return null;
+  const [script = ''] = rest;
+  if (script === '…') return null;
+  if (!Object.hasOwn(manifest.scripts, script)) return `there is no script "${script}"`;
+  if (script === 'server') return problemOfServerCommand(server, after);
+  if (script === 'dist') {
+    const named = after.filter((word, index) => /^[a-z]+$/.test(word) && !after[index - 1]?.startsWith('--'));
+    return named.every((word) => Object.hasOwn(formats, word)) ? null : `no format ${named}`;
+  }
+  return null;
+}
