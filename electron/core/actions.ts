@@ -2,7 +2,7 @@ import type { CoreChannelName, HandlersOf } from './contract/channels.ts';
 import { done, notPossibleNow } from './operations/action-failure.ts';
 import { continueSession } from './operations/continue-session.ts';
 import { eraseAllDrafts, eraseDraft, listDrafts, readDraft, saveDraft } from './operations/drafts.ts';
-import { dropHeldSignIn } from './operations/drop-held-sign-in.ts';
+import { dropHeldSignIn, type PartsToDrop } from './operations/drop-held-sign-in.ts';
 import { endOtherSession } from './operations/end-other-session.ts';
 import { enrol, leaveEnrolment } from './operations/enrol.ts';
 import { endLocalEmergency, startLocalEmergency } from './operations/local-emergency.ts';
@@ -72,7 +72,7 @@ export function createActions(state: WorkstationState): Actions {
   };
 }
 
-function dismissNotice(state: WorkstationState): ActionResult {
+function dismissNotice(state: PartsToDrop): ActionResult {
   dropHeldSignIn(state);
   state.dispatch({ kind: 'notice_dismissed' });
   state.publish();

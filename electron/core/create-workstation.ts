@@ -70,7 +70,13 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
 }
 
 /** Checks what nothing else reports. */
-function observe({ keychain, serverTime, skew, clock, connection }: WorkstationState): void {
+function observe({
+  keychain,
+  serverTime,
+  skew,
+  clock,
+  connection,
+}: Pick<WorkstationState, 'clock' | 'connection' | 'keychain' | 'serverTime' | 'skew'>): void {
   connection.look();
   keychain.look();
   if (serverTime.synchronised) skew.compare(clock.wallMs(), serverTime.nowMs());

@@ -1,4 +1,4 @@
-import { endSession } from '../operations/end-session.ts';
+import { endSession, type PartsToEnd } from '../operations/end-session.ts';
 import { lock } from '../operations/lock.ts';
 import { idleDeadlineInMs } from '../session/idle-time.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
@@ -7,13 +7,15 @@ import { activeSession } from '../stage/stage.ts';
 import { nextWarningInMs, warningAt } from '../stage/warnings.ts';
 import type { Chore } from './chore.ts';
 
+export type PartsOfSessionChores = PartsToEnd & Pick<WorkstationState, 'clock' | 'prober'>;
+
 /** What becomes due for one session, be it on screen or parked. */
-export function sessionChores(state: WorkstationState, session: LiveSession): readonly Chore[] {
+export function sessionChores(state: PartsOfSessionChores, session: LiveSession): readonly Chore[] {
   const parts = [endOfTime, warning, idleLock, refresh, reports];
   return parts.map((chore) => chore(state, session));
 }
 
-type SessionChore = (state: WorkstationState, session: LiveSession) => Chore;
+type SessionChore = (state: PartsOfSessionChores, session: LiveSession) => Chore;
 
 /**
  * Due when the session is certainly over. Monotonic time never runs ahead, so this holds even while the server cannot

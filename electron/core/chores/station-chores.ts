@@ -1,7 +1,14 @@
-import { endLocalEmergency, localEmergencyDueInMs } from '../operations/local-emergency.ts';
+import {
+  endLocalEmergency,
+  localEmergencyDueInMs,
+  type PartsToEndEmergency,
+} from '../operations/local-emergency.ts';
 import type { StationOutbox } from '../outbox/station-outbox.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { Chore } from './chore.ts';
+
+export type PartsOfStationChores = PartsToEndEmergency &
+  Pick<WorkstationState, 'clock' | 'dependencies' | 'keychain' | 'line' | 'pace' | 'prober'>;
 
 /**
  * Asks for a sign of life when one is due. It comes first, because everything else that asks the server waits for it.
@@ -12,13 +19,13 @@ export const signOfLife: StationChore = (state) => ({
 });
 
 /** What becomes due whoever is here, in the order in which it is done. */
-export function stationChores(state: WorkstationState): readonly Chore[] {
+export function stationChores(state: PartsOfStationChores): readonly Chore[] {
   const deliveries = Object.values(state.outbox).map((entries) => delivery(state, entries));
   const parts = [probe, connection, keychain, pace, line].map((chore) => chore(state));
   return [...parts, ...deliveries, localEmergency(state)];
 }
 
-type StationChore = (state: WorkstationState) => Chore;
+type StationChore = (state: PartsOfStationChores) => Chore;
 
 /**
  * While there are sessions, the line is heard from every 5 s. Without a line, the server is asked after this much
@@ -28,7 +35,7 @@ type StationChore = (state: WorkstationState) => Chore;
 const silenceMs = 8_000;
 
 /** The screen shows whether the server can be reached even when nobody uses the computer. */
-function signOfLifeInMs({ connection, prober, line, dependencies }: WorkstationState): number | null {
+function signOfLifeInMs({ connection, prober, line, dependencies }: PartsOfStationChores): number | null {
   if (prober.pending || line.isOpen || connection.silentMs === null) return null;
   return (dependencies.longestSilenceMs ?? silenceMs) - connection.silentMs;
 }
@@ -60,7 +67,7 @@ const line: StationChore = (state) => ({
   run: () => state.line.tend(),
 });
 
-const delivery = ({ prober, publish }: WorkstationState, entries: Deliverable): Chore => ({
+const delivery = ({ prober, publish }: PartsOfStationChores, entries: Deliverable): Chore => ({
   dueInMs: () => (prober.holdsBack ? null : entries.dueInMs),
   run: () => void entries.deliver().then(publish),
 });
@@ -72,6 +79,6 @@ const localEmergency: StationChore = (state) => ({
   run: () => void endLocalEmergency(state),
 });
 
-function isReachable({ dependencies }: WorkstationState): boolean {
+function isReachable({ dependencies }: Pick<WorkstationState, 'dependencies'>): boolean {
   return dependencies.endpoint.state.kind === 'ready';
 }

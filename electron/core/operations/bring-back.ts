@@ -5,15 +5,18 @@ import { parkedHere } from '../stage/sessions-here.ts';
 import { sessionOnScreen } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
-import { dropHeldSignIn } from './drop-held-sign-in.ts';
+import { dropHeldSignIn, type PartsToDrop } from './drop-held-sign-in.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 import { takeOffScreen } from './take-off-screen.ts';
+
+export type PartsToBringBack = PartsToDrop &
+  Pick<WorkstationState, 'api' | 'clock' | 'connection' | 'parked' | 'serverTime' | 'stage'>;
 
 /**
  * Shows a parked session to its user, who has proved who she is. The one on screen is parked in the same step, so
  * that two are never active.
  */
-export function bringBack(state: WorkstationState, session: LiveSession): ActionResult {
+export function bringBack(state: PartsToBringBack, session: LiveSession): ActionResult {
   if (!parkedHere(state).includes(session)) return { ok: false, error: 'session_ended' };
   if (sessionOnScreen(state) !== null && !takeOffScreen(state)) return notPossibleNow;
   if (!state.dispatch({ kind: 'brought_back', session })) return notPossibleNow;

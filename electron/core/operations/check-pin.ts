@@ -5,7 +5,7 @@ import { inTime } from '../time/in-time.ts';
 import { type ApiFailure, failureOf, isRejected, TokenApiError } from '../token-api/api-failure.ts';
 import { actionFailure, type FailedAction, notPossibleNow } from './action-failure.ts';
 
-type Parts = Pick<WorkstationState, 'api' | 'connection' | 'dependencies' | 'serverTime'>;
+export type PartsToCheckPin = Pick<WorkstationState, 'api' | 'connection' | 'dependencies' | 'serverTime'>;
 
 /** Beyond that nobody should have to wait: the workstation checks the PIN itself. */
 const patienceMs = 4_000;
@@ -17,7 +17,7 @@ const blocked: FailedAction = { ok: false, error: 'pin_blocked' };
  * cannot be asked. Null when it is right; the server knows then, or is told later.
  */
 export async function checkPin(
-  state: Parts,
+  state: PartsToCheckPin,
   session: LiveSession,
   pin: string,
 ): Promise<FailedAction | null> {
@@ -38,7 +38,7 @@ export async function checkPin(
   }
 }
 
-async function askServer(state: Parts, session: LiveSession, pin: string): Promise<void> {
+async function askServer(state: PartsToCheckPin, session: LiveSession, pin: string): Promise<void> {
   const { refresher, reports, telling } = session;
   // The password that was given last makes the PIN usable again.
   await telling;
@@ -51,7 +51,7 @@ async function askServer(state: Parts, session: LiveSession, pin: string): Promi
 
 /** What the server's answer says of the PIN, counted here as well; null when it is about something else. */
 export async function refusalOfPin(
-  state: Pick<Parts, 'serverTime'>,
+  state: Pick<PartsToCheckPin, 'serverTime'>,
   session: LiveSession,
   error: unknown,
 ): Promise<FailedAction | null> {
@@ -71,7 +71,11 @@ function triesLeftOf(failure: ApiFailure): number {
   return (failure.kind === 'rejected' ? failure.triesLeft : undefined) ?? pinTries;
 }
 
-async function checkHere(state: Parts, session: LiveSession, pin: string): Promise<FailedAction | null> {
+async function checkHere(
+  state: PartsToCheckPin,
+  session: LiveSession,
+  pin: string,
+): Promise<FailedAction | null> {
   const right = await session.pin.check(pin);
   if (right === null) return { ok: false, error: 'offline' };
   session.reports.add(right ? { kind: 'unlock', method: 'pin' } : { kind: 'wrong_pin' });
@@ -81,7 +85,7 @@ async function checkHere(state: Parts, session: LiveSession, pin: string): Promi
 }
 
 /** So that the user sees, on coming back, that somebody tried. */
-function noteWrongPin({ serverTime }: Pick<Parts, 'serverTime'>, session: LiveSession): void {
+function noteWrongPin({ serverTime }: Pick<PartsToCheckPin, 'serverTime'>, session: LiveSession): void {
   session.activity.add('wrong_pin', serverTime.nowMs());
 }
 

@@ -13,13 +13,16 @@ import type { TokenApi } from '../token-api/token-api.ts';
 import { NotSignedInError } from '../tokens/not-signed-in-error.ts';
 import { type RefreshEvents, TokenRefresher, type TokenRefresherParts } from '../tokens/token-refresher.ts';
 import { type PinEntry, PinKeeper } from '../unlocking/pin-keeper.ts';
-import { endSession } from './end-session.ts';
+import { endSession, type PartsToEnd } from './end-session.ts';
 import { moveOn } from './move-on.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
+export type PartsToMakeLive = PartsToEnd &
+  Pick<WorkstationState, 'clock' | 'line' | 'newRetryTimer' | 'servers'>;
+
 /** The session of `info`, not yet on screen, that renews its tokens from `refreshToken` on. */
 export function createLiveSession(
-  state: WorkstationState,
+  state: PartsToMakeLive,
   info: SessionInfo,
   refreshToken: string,
   pinEntry: PinEntry | null = null,
@@ -65,7 +68,7 @@ export function createLiveSession(
  * A refresh token only goes to the server that issued it; at a new address it is sent once that has proved to be the
  * same server. If it is a different one, the session ends here and at its own server.
  */
-function refreshAtItsServer(state: WorkstationState, current: () => LiveSession): TokenApi['refresh'] {
+function refreshAtItsServer(state: PartsToMakeLive, current: () => LiveSession): TokenApi['refresh'] {
   const { api, servers } = state;
   return async (refreshToken, signal) => {
     const session = current();
@@ -80,13 +83,13 @@ function refreshAtItsServer(state: WorkstationState, current: () => LiveSession)
 }
 
 /** Queued before anything is wiped, so that a crash from here on leaves the order to end the session. */
-async function leaveServer(state: WorkstationState, session: LiveSession): Promise<void> {
+async function leaveServer(state: PartsToMakeLive, session: LiveSession): Promise<void> {
   await state.outbox.signOuts.add(endingOf(session, state.serverTime.nowMs()));
   await endSession(state, session, { reason: 'other_server', atMs: null });
   void state.outbox.signOuts.deliver();
 }
 
-function refreshEventsOf(state: WorkstationState, current: () => LiveSession): RefreshEvents {
+function refreshEventsOf(state: PartsToMakeLive, current: () => LiveSession): RefreshEvents {
   const { connection, serverTime } = state;
   // The screen shows the connection as it matters to the user who is there.
   const isOnScreen = () => sessionOnScreen(state) === current();
@@ -124,8 +127,6 @@ async function tell(api: TokenApi, session: LiveSession, act: Act): Promise<void
   );
 }
 
-type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'line' | 'parked' | 'publish' | 'stage'>;
-
 /** How old a list of sessions elsewhere may get. */
 const askEveryMs = 30_000;
 
@@ -133,11 +134,11 @@ const askEveryMs = 30_000;
  * Keeps the list of sessions elsewhere up to date: the server is asked again while there are some and the session is
  * on screen. Otherwise nobody could be misled and nothing is asked. To be called once per session.
  */
-function followOtherSessions(state: Parts, session: LiveSession): void {
+function followOtherSessions(state: PartsToMakeLive, session: LiveSession): void {
   state.dependencies.clock.after(askEveryMs, () => void askAgain(state, session));
 }
 
-async function askAgain(state: Parts, session: LiveSession): Promise<void> {
+async function askAgain(state: PartsToMakeLive, session: LiveSession): Promise<void> {
   if (!isHere(state, session)) return;
   const { otherSessions } = session;
   const isShown = activeSession(state) === session;

@@ -229,7 +229,10 @@ function formerServers(
  * A live line is a sign of life, but does not tell the time. After an interruption, whatever failed during it is
  * retried at once.
  */
-function noteAlive(state: WorkstationState, isNew: boolean): void {
+function noteAlive(
+  state: Pick<WorkstationState, 'connection' | never | 'prober' | 'publish' | 'serverTime' | 'stage'>,
+  isNew: boolean,
+): void {
   const { connection, prober, serverTime } = state;
   connection.answered();
   if (serverTime.synchronised) prober.satisfied();

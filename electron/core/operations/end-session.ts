@@ -7,6 +7,21 @@ import type { SessionEnd } from '../views/snapshot.ts';
 import { detectSetup } from './detect-setup.ts';
 import { type EndOfSession, endParked } from './end-parked.ts';
 
+export type PartsToEnd = Pick<
+  WorkstationState,
+  | 'api'
+  | 'connection'
+  | 'dependencies'
+  | 'dispatch'
+  | 'outbox'
+  | 'parked'
+  | 'publish'
+  | 'recall'
+  | 'serverTime'
+  | 'stage'
+  | 'vault'
+>;
+
 /** Why a session is over, and since when by the server's clock; null: that is now, or its fixed end. */
 export interface Ending {
   readonly reason: SessionEnd;
@@ -15,7 +30,7 @@ export interface Ending {
 
 /** Clears the screen and the keychain of a session that is over, by its fixed end or because the server said so. */
 export async function endSession(
-  state: WorkstationState,
+  state: PartsToEnd,
   session: LiveSession,
   { reason, atMs: knownMs }: Ending,
 ): Promise<void> {
@@ -31,7 +46,7 @@ export async function endSession(
 }
 
 async function endOnScreen(
-  state: WorkstationState,
+  state: PartsToEnd,
   session: LiveSession,
   { reason, atMs }: EndOfSession,
 ): Promise<void> {
@@ -49,7 +64,7 @@ async function endOnScreen(
 }
 
 /** This session may have been continued without an answer; nobody will use the new session. */
-async function endSuccessor(state: WorkstationState, session: LiveSession): Promise<void> {
+async function endSuccessor(state: PartsToEnd, session: LiveSession): Promise<void> {
   if (!session.mayHaveContinued) return;
   await state.outbox.signOuts.add(endingOf(session, state.serverTime.nowMs()));
   void state.outbox.signOuts.deliver();

@@ -6,18 +6,21 @@ import type { LiveSession } from '../stage/live-session.ts';
 import { parkedHere } from '../stage/sessions-here.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done } from './action-failure.ts';
-import { bringBack } from './bring-back.ts';
-import { createLiveSession } from './create-live-session.ts';
+import { bringBack, type PartsToBringBack } from './bring-back.ts';
+import { createLiveSession, type PartsToMakeLive } from './create-live-session.ts';
 import { discardOpened } from './discard-opened.ts';
 import { askForRoom } from './make-room.ts';
 import { noteOngoing } from './note-lasting.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
+export type PartsToLetIn = PartsToMakeLive & Pick<WorkstationState, 'pace' | 'secrets' | 'station'>;
+export type PartsToEnter = PartsToLetIn & PartsToBringBack & Pick<WorkstationState, 'drafts'>;
+
 /**
  * Lets in the user who has just opened a session: into her parked session, if there is one, and otherwise only if
  * there is room for another.
  */
-export async function enter(state: WorkstationState, opened: OpenedSession): Promise<ActionResult> {
+export async function enter(state: PartsToEnter, opened: OpenedSession): Promise<ActionResult> {
   const own = parkedHere(state).find(({ info }) => info.userId === opened.info.userId);
   if (own !== undefined) return await comeBack(state, own, opened);
   if (state.parked.length >= state.dependencies.policy.max_sessions) return await askForRoom(state, opened);
@@ -26,7 +29,7 @@ export async function enter(state: WorkstationState, opened: OpenedSession): Pro
 }
 
 /** The refresh token is in the keychain before the screen says so. */
-export async function letIn(state: WorkstationState, opened: OpenedSession): Promise<void> {
+export async function letIn(state: PartsToLetIn, opened: OpenedSession): Promise<void> {
   const { info, tokens, issued, verifier, device } = opened;
   // Under the lock, since another process starting now would remove half a session.
   await state.dependencies.refreshLock.hold(() => state.vault.open(info, tokens.refresh));
@@ -43,11 +46,7 @@ export async function letIn(state: WorkstationState, opened: OpenedSession): Pro
 }
 
 /** The password was right, so the new session is not needed: no user has two at one workstation. */
-async function comeBack(
-  state: WorkstationState,
-  own: LiveSession,
-  opened: OpenedSession,
-): Promise<ActionResult> {
+async function comeBack(state: PartsToEnter, own: LiveSession, opened: OpenedSession): Promise<ActionResult> {
   await discardOpened(state, opened);
   own.verifier = opened.verifier;
   await own.pin.forgive();

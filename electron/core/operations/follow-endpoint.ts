@@ -1,11 +1,8 @@
 import type { ServerEndpointState } from '../ports/server-endpoint.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import { hurryAll } from './retry-now.ts';
+import { hurryAll, type PartsToHurry } from './retry-now.ts';
 
-type Parts = Pick<
-  WorkstationState,
-  'connection' | 'line' | 'outbox' | 'parked' | 'prober' | 'publish' | 'stage'
->;
+type Parts = PartsToHurry & Pick<WorkstationState, 'connection' | 'publish'>;
 
 /** Follows the bundled server: when it is back, whatever waits for it continues at once. */
 export function followEndpoint(state: Parts, endpoint: ServerEndpointState): void {

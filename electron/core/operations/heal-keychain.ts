@@ -1,14 +1,16 @@
 import { deviceKeyName, readDeviceKey } from '../keychain/load-device-key.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isHere, sessionsHere } from '../stage/sessions-here.ts';
-import { resumeStoredSessions } from './resume-stored-sessions.ts';
+import { type PartsToResume, resumeStoredSessions } from './resume-stored-sessions.ts';
+
+type Parts = PartsToResume & Pick<WorkstationState, 'drafts' | 'forgetDeviceKey' | 'turn'>;
 
 /**
  * The keychain can be used again: it gets what it has missed. Where it holds another device key than the one that
  * was made meanwhile, its own counts, as the one that servers know: sessions of the other stay in memory for as
  * long as they last, and then everything is taken up as at a start of the program.
  */
-export async function healKeychain(state: WorkstationState): Promise<void> {
+export async function healKeychain(state: Parts): Promise<void> {
   const key = await state.dependencies.refreshLock.hold(async () => {
     const outcome = await keepDeviceKey(state);
     if (outcome === 'kept') await keepSecrets(state);
@@ -22,7 +24,7 @@ export async function healKeychain(state: WorkstationState): Promise<void> {
 }
 
 /** Takes up what the keychain could not tell before; as long as somebody is here it waits. */
-export async function takeUpOwed(state: WorkstationState): Promise<void> {
+export async function takeUpOwed(state: Parts): Promise<void> {
   // One that hangs must keep nobody from signing in.
   if (state.stage.name !== 'starting' && (await state.secrets.list()) === null) return;
   if (isIdle(state)) await state.turn.take(() => resumeStoredSessions(state));
@@ -31,7 +33,7 @@ export async function takeUpOwed(state: WorkstationState): Promise<void> {
 async function keepDeviceKey({
   secrets,
   deviceKey,
-}: WorkstationState): Promise<'kept' | 'another' | 'refused'> {
+}: Pick<Parts, 'deviceKey' | 'secrets'>): Promise<'kept' | 'another' | 'refused'> {
   if (!secrets.keepsInMemory(deviceKeyName)) return 'kept';
   const key = await deviceKey();
   const stored = await readDeviceKey(secrets);
@@ -40,7 +42,7 @@ async function keepDeviceKey({
   return (await secrets.write(deviceKeyName, key.serialise())) ? 'kept' : 'refused';
 }
 
-async function keepSecrets(state: WorkstationState): Promise<void> {
+async function keepSecrets(state: Parts): Promise<void> {
   for (const session of sessionsHere(state)) {
     // It may have ended while the one before it was written.
     if (!isHere(state, session)) continue;
@@ -50,14 +52,14 @@ async function keepSecrets(state: WorkstationState): Promise<void> {
   for (const entries of Object.values(state.outbox)) await entries.keepAgain();
 }
 
-function isIdle(state: WorkstationState): boolean {
+function isIdle(state: Pick<Parts, 'parked' | 'stage' | 'turn'>): boolean {
   const { stage, turn } = state;
   const isNobodys = stage.name === 'signed_out' || stage.name === 'starting';
   return isNobodys && !turn.isTaken && sessionsHere(state).length === 0;
 }
 
 /** Nobody signs in meanwhile. */
-async function startOver(state: WorkstationState): Promise<void> {
+async function startOver(state: Parts): Promise<void> {
   await state.turn.take(async () => {
     state.forgetDeviceKey();
     state.dispatch({ kind: 'barrier_lifted' });

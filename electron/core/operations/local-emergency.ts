@@ -7,8 +7,16 @@ import { codeUsableFromMs, currentCodes } from '../session/code-usable-from.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
-import { dropHeldSignIn } from './drop-held-sign-in.ts';
-import { canMakeWay, forgetVisitors, makeWay } from './make-way.ts';
+import { dropHeldSignIn, type PartsToDrop } from './drop-held-sign-in.ts';
+import { canMakeWay, forgetVisitors, makeWay, type PartsToMakeWay } from './make-way.ts';
+
+type Parts = PartsToDrop &
+  PartsToMakeWay &
+  Pick<WorkstationState, 'clock' | 'dependencies' | 'offlineTries' | 'secrets'>;
+export type PartsToEndEmergency = Pick<
+  WorkstationState,
+  'connection' | 'dispatch' | 'outbox' | 'publish' | 'serverTime' | 'stage'
+>;
 
 const notRecordable: FailedAction = { ok: false, error: 'not_recordable' };
 
@@ -17,7 +25,7 @@ const notRecordable: FailedAction = { ok: false, error: 'not_recordable' };
  * is recorded before anything opens, and reported once the server is back.
  */
 export async function startLocalEmergency(
-  state: WorkstationState,
+  state: Parts,
   { code, person, reasonCode, reason }: ParsedInput<'emergency.start-offline'>,
 ): Promise<ActionResult> {
   // So that no use of a code is spent in vain.
@@ -47,7 +55,7 @@ export async function startLocalEmergency(
 }
 
 /** The code that was typed, if it may be used; it is counted either way. */
-async function checkCode(state: WorkstationState, typed: string): Promise<OfflineCode | FailedAction> {
+async function checkCode(state: Parts, typed: string): Promise<OfflineCode | FailedAction> {
   const { offlineTries: tries, serverTime, secrets } = state;
   if (secrets.status.persistence === 'memory') return notRecordable;
   const waitMs = await tries.begin(serverTime.nowMs());
@@ -62,7 +70,7 @@ async function checkCode(state: WorkstationState, typed: string): Promise<Offlin
 }
 
 /** Ends it, by its user, its time or because the computer is left; nothing of it stays on screen. */
-export async function endLocalEmergency(state: WorkstationState): Promise<ActionResult> {
+export async function endLocalEmergency(state: PartsToEndEmergency): Promise<ActionResult> {
   const { stage } = state;
   const atMs = state.serverTime.nowMs();
   if (stage.name !== 'local_emergency' || !state.dispatch({ kind: 'local_emergency_ended', atMs }))
@@ -77,6 +85,9 @@ export async function endLocalEmergency(state: WorkstationState): Promise<Action
 }
 
 /** Milliseconds until it ends; null when there is none. */
-export function localEmergencyDueInMs({ stage, clock }: WorkstationState): number | null {
+export function localEmergencyDueInMs({
+  stage,
+  clock,
+}: Pick<WorkstationState, 'clock' | 'stage'>): number | null {
   return stage.name === 'local_emergency' ? stage.emergency.endsAtMonotonicMs - clock.monotonicMs() : null;
 }

@@ -1,7 +1,7 @@
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { takeOffScreen } from './take-off-screen.ts';
 
-type Parts = Pick<
+export type PartsToMakeWay = Pick<
   WorkstationState,
   'connection' | 'dispatch' | 'heldBadge' | 'serverTime' | 'stage' | 'vault' | 'visitors'
 >;
@@ -13,12 +13,12 @@ export function canMakeWay({ stage }: Pick<WorkstationState, 'stage'>): boolean 
 }
 
 /** Parks the locked session on screen, if any, for an emergency. False when somebody is working here. */
-export function makeWay(state: Parts): boolean {
+export function makeWay(state: PartsToMakeWay): boolean {
   return state.stage.name === 'signed_out' || (state.stage.name === 'locked' && takeOffScreen(state));
 }
 
 /** An emergency leaves no time to ask whose badge was read, and no name is kept through it. */
-export function forgetVisitors({ visitors, heldBadge }: Parts): void {
+export function forgetVisitors({ visitors, heldBadge }: PartsToMakeWay): void {
   visitors.clear();
   heldBadge.drop();
 }

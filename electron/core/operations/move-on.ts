@@ -12,13 +12,27 @@ import { NotSignedInError } from '../tokens/not-signed-in-error.ts';
 import { abandonSession } from './abandon-session.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
+type Parts = Pick<
+  WorkstationState,
+  | 'api'
+  | 'clock'
+  | 'connection'
+  | 'outbox'
+  | 'parked'
+  | 'publish'
+  | 'serverTime'
+  | 'servers'
+  | 'stage'
+  | 'vault'
+>;
+
 /**
  * Switches to the session that a refresh returned in place of its own, because its user has continued. The screen
  * stays as it is. If anything fails here, the next refresh returns the same again. Throws `TokenApiError`,
  * `NotSignedInError`.
  */
 export async function moveOn(
-  state: WorkstationState,
+  state: Parts,
   session: LiveSession,
   tokens: TokenResponse,
   issued: IssueMark,
@@ -47,11 +61,7 @@ export async function moveOn(
   if (sessionOnScreen(state) === session) void refreshSessionList(state, { background: true });
 }
 
-async function describe(
-  { api }: WorkstationState,
-  previous: SessionInfo,
-  tokens: TokenResponse,
-): Promise<SessionInfo> {
+async function describe({ api }: Parts, previous: SessionInfo, tokens: TokenResponse): Promise<SessionInfo> {
   const me = await api.me({ token: accessCredentialOf(tokens) });
   const same = me.session.id === tokens.session.id && me.user.id === previous.userId;
   if (!same) throw new TokenApiError({ kind: 'garbled' });
@@ -60,7 +70,7 @@ async function describe(
 
 /** The old session stays complete until the new one is, and says whose half it is that a crash may leave. */
 async function store(
-  state: WorkstationState,
+  state: Parts,
   session: LiveSession,
   info: SessionInfo,
   refreshToken: string,

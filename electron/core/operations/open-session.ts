@@ -11,7 +11,10 @@ import { markIssue } from '../tokens/access-token.ts';
 import { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
 import { abandonSession } from './abandon-session.ts';
 
-type Parts = Pick<WorkstationState, 'api' | 'clock' | 'deviceKey' | 'outbox' | 'servers' | 'station'>;
+export type PartsToOpen = Pick<
+  WorkstationState,
+  'api' | 'clock' | 'deviceKey' | 'outbox' | 'servers' | 'station'
+>;
 
 /** Why an emergency session is wanted. */
 export interface StatedReason {
@@ -24,7 +27,7 @@ export interface StatedReason {
  * the session, that session is ended, so that none is left over.
  */
 export async function openSession(
-  state: Parts,
+  state: PartsToOpen,
   credentials: Credentials & Pick<SignInRequest, 'replace'>,
   emergency: StatedReason | null = null,
 ): Promise<OpenedSession> {

@@ -4,15 +4,18 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import type { LockedSession } from '../stage/stage.ts';
 import type { PinEntry } from '../unlocking/pin-keeper.ts';
 import { cleanVault, type StoredSession } from './clean-vault.ts';
-import { createLiveSession } from './create-live-session.ts';
+import { createLiveSession, type PartsToMakeLive } from './create-live-session.ts';
 import { detectSetup } from './detect-setup.ts';
 import { learnStation } from './learn-station.ts';
+
+export type PartsToResume = PartsToMakeLive &
+  Pick<WorkstationState, 'deviceKey' | 'prober' | 'secrets' | 'station'>;
 
 /**
  * Goes on where the last run of the program stopped: with its sessions, locked, or with nobody signed in. A keychain that
  * cannot tell everything is asked again later; the start waits a while for that rather than show that nobody is here.
  */
-export async function resumeStoredSessions(state: WorkstationState): Promise<void> {
+export async function resumeStoredSessions(state: PartsToResume): Promise<void> {
   const { secrets, recall } = state;
   const failedBefore = secrets.failedReadings;
   const isCertain = () => secrets.failedReadings === failedBefore;
@@ -28,7 +31,7 @@ export async function resumeStoredSessions(state: WorkstationState): Promise<voi
 }
 
 async function appear(
-  state: WorkstationState,
+  state: PartsToResume,
   found: readonly FoundSession[],
   onScreenId: string | null,
 ): Promise<void> {
@@ -47,7 +50,7 @@ interface FoundSession extends StoredSession {
 
 /** All sessions that are stored, as far as they can be read; null: nothing can be. */
 async function findAll(
-  state: WorkstationState,
+  state: PartsToResume,
   isCertain: () => boolean,
 ): Promise<readonly FoundSession[] | null> {
   const all = await findStoredSessions(state, isCertain);
@@ -58,7 +61,7 @@ async function findAll(
 }
 
 async function findStoredSessions(
-  state: WorkstationState,
+  state: PartsToResume,
   isCertain: () => boolean,
 ): Promise<readonly StoredSession[] | null> {
   const { vault, outbox, clock, secrets, servers, dependencies } = state;
@@ -83,7 +86,7 @@ async function findStoredSessions(
   return found;
 }
 
-function takeUp(state: WorkstationState, { info, refreshToken, pin }: FoundSession): LockedSession {
+function takeUp(state: PartsToResume, { info, refreshToken, pin }: FoundSession): LockedSession {
   const session = createLiveSession(state, info, refreshToken, pin);
   session.reports.add({ kind: 'lock', cause: 'restart' });
   const atMs = state.serverTime.nowMs();

@@ -4,8 +4,11 @@ import { sessionsHere } from '../stage/sessions-here.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done } from './action-failure.ts';
 
+export type PartsToHurry = Pick<WorkstationState, 'line' | 'outbox' | 'parked' | 'prober' | 'stage'>;
+type Parts = PartsToHurry & Pick<WorkstationState, 'connection' | 'keychain' | 'publish'>;
+
 /** Retries at once whatever waits for its next try; tells whether the server was reached. */
-export async function retryNow(state: WorkstationState): Promise<ActionResult> {
+export async function retryNow(state: Parts): Promise<ActionResult> {
   const { prober, outbox, connection } = state;
   hurryAll(state);
   const keychain = state.keychain.tryAgain(true);
@@ -25,9 +28,7 @@ function isDueOrFailing({ failing, dueInMs }: LiveSession['refresher']): boolean
 }
 
 /** Skips all back-off: the user asks for it, the server is back, or the machine woke up. */
-export function hurryAll(
-  state: Pick<WorkstationState, 'line' | 'outbox' | 'parked' | 'prober' | 'stage'>,
-): void {
+export function hurryAll(state: PartsToHurry): void {
   state.prober.hurry();
   for (const { refresher, reports } of sessionsHere(state)) {
     refresher.hurry();

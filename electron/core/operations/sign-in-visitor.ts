@@ -3,11 +3,11 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import { sessionOnScreen } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { notPossibleNow } from './action-failure.ts';
-import { signIn } from './sign-in.ts';
+import { type PartsToSignIn, signIn } from './sign-in.ts';
 
 /** Signs in by user name, or as the visitor that a tile or a badge stands for. */
 export async function signInVisitor(
-  state: WorkstationState,
+  state: PartsToSignIn & Pick<WorkstationState, 'visitors'>,
   input: ParsedInput<'session.sign-in'>,
 ): Promise<ActionResult> {
   if ('username' in input) return signIn(state, input);
@@ -17,7 +17,7 @@ export async function signInVisitor(
 
 /** Afterwards no name of somebody else is kept, and a badge that nobody knew may be this user's. */
 export async function welcoming(
-  state: WorkstationState,
+  state: Pick<WorkstationState, 'heldBadge' | 'publish' | 'stage' | 'visitors'>,
   signingIn: () => Promise<ActionResult>,
 ): Promise<ActionResult> {
   const result = await signingIn();

@@ -2,7 +2,6 @@ import type { SignInRequest } from '../../../server/contract/account.ts';
 import { foldUsername, normalizeUsername } from '../../../server/text/fold-username.ts';
 import { otherSessionView } from '../screen/other-session-view.ts';
 import type { Credentials } from '../session/visitors.ts';
-import type { WorkstationState } from '../session/workstation-state.ts';
 import { parkedHere } from '../stage/sessions-here.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 import type { ActionResult, NoticeView } from '../views/snapshot.ts';
@@ -13,11 +12,13 @@ import { checkPassword } from './check-password.ts';
 import { discardOpened } from './discard-opened.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { replaceParked } from './end-parked.ts';
-import { enter } from './enter.ts';
-import { openSession } from './open-session.ts';
+import { enter, type PartsToEnter } from './enter.ts';
+import { openSession, type PartsToOpen } from './open-session.ts';
+
+export type PartsToSignIn = PartsToOpen & PartsToEnter;
 
 /** Signs in, or brings back the session that is parked here for this user. */
-export async function signIn(state: WorkstationState, credentials: Credentials): Promise<ActionResult> {
+export async function signIn(state: PartsToSignIn, credentials: Credentials): Promise<ActionResult> {
   if (state.stage.name !== 'signed_out') return notPossibleNow;
   dropHeldSignIn(state);
   return attempt(state, credentials);
@@ -27,7 +28,7 @@ export async function signIn(state: WorkstationState, credentials: Credentials):
  * Repeats the sign-in that reached the session limit, with the password held from it; the session `sessionId` ends.
  * Not possible once that password is gone.
  */
-export async function signInReplacing(state: WorkstationState, sessionId: string): Promise<ActionResult> {
+export async function signInReplacing(state: PartsToSignIn, sessionId: string): Promise<ActionResult> {
   if (state.stage.name !== 'signed_out') return notPossibleNow;
   const credentials = state.heldSignIn.take();
   if (credentials === null) return notPossibleNow;
@@ -40,7 +41,7 @@ export async function signInReplacing(state: WorkstationState, sessionId: string
 }
 
 async function attempt(
-  state: WorkstationState,
+  state: PartsToSignIn,
   credentials: Credentials,
   replace?: SignInRequest['replace'],
 ): Promise<ActionResult> {
@@ -60,13 +61,13 @@ async function attempt(
   }
 }
 
-function settle(state: WorkstationState, result: ActionResult): ActionResult {
+function settle(state: PartsToSignIn, result: ActionResult): ActionResult {
   if (!result.ok) state.dispatch({ kind: 'sign_in_failed' });
   return result;
 }
 
 /** By the password of a session that is parked here; null when there is none of that name. */
-async function comeBack(state: WorkstationState, credentials: Credentials): Promise<ActionResult | null> {
+async function comeBack(state: PartsToSignIn, credentials: Credentials): Promise<ActionResult | null> {
   // Only the server knows whose badge it is; parked users who show theirs never get here.
   if ('badgeHandle' in credentials) return null;
   const { username, password } = credentials;
@@ -84,7 +85,7 @@ async function comeBack(state: WorkstationState, credentials: Credentials): Prom
 
 /** With `session_limit`: keeps the password for as long as the choice is on screen. */
 function offerReplacement(
-  state: WorkstationState,
+  state: PartsToSignIn,
   credentials: Credentials,
   error: unknown,
 ): Extract<NoticeView, { kind: 'session_limit' }> | null {
@@ -96,7 +97,7 @@ function offerReplacement(
 }
 
 /** After `parking_full`: the parked session ends, and the user who waits comes in. */
-export async function signInMakingRoom(state: WorkstationState, sessionId: string): Promise<ActionResult> {
+export async function signInMakingRoom(state: PartsToSignIn, sessionId: string): Promise<ActionResult> {
   if (state.stage.name !== 'signed_out') return notPossibleNow;
   const opened = state.heldOpening.take();
   if (opened === null || !state.dispatch({ kind: 'sign_in_started' })) return notPossibleNow;

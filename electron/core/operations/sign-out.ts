@@ -1,6 +1,6 @@
 import type { SignOutPreview } from '../contract/channels.ts';
 import { endingOf } from '../outbox/sign-outs.ts';
-import { describeTraces, wipeTraces } from '../session/session-traces.ts';
+import { describeTraces, type PartsWithTraces, wipeTraces } from '../session/session-traces.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 import { sessionsHere } from '../stage/sessions-here.ts';
@@ -9,8 +9,13 @@ import { failureOf } from '../token-api/api-failure.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 
+type Parts = PartsWithTraces &
+  Pick<WorkstationState, 'api' | 'connection' | 'dispatch' | 'outbox' | 'publish' | 'serverTime' | 'servers'>;
+
 /** What a sign-out would remove; null when nobody is signed in. */
-export async function previewSignOut(state: WorkstationState): Promise<SignOutPreview | null> {
+export async function previewSignOut(
+  state: PartsWithTraces & Pick<WorkstationState, 'connection'>,
+): Promise<SignOutPreview | null> {
   const { stage, connection } = state;
   const session = sessionOnScreen(state);
   if (session === null) return null;
@@ -24,7 +29,7 @@ export async function previewSignOut(state: WorkstationState): Promise<SignOutPr
  * Wipes everything of the user at once, checks what is left, and tells the server; if that cannot be reached, the
  * sign-out is queued. Other users' parked sessions are not touched.
  */
-export async function signOut(state: WorkstationState): Promise<ActionResult> {
+export async function signOut(state: Parts): Promise<ActionResult> {
   const session = sessionOnScreen(state);
   if (session === null || !state.dispatch({ kind: 'ending_started' })) return notPossibleNow;
   const refreshToken = session.refresher.newestRefreshToken;
@@ -44,7 +49,9 @@ export async function signOut(state: WorkstationState): Promise<ActionResult> {
 }
 
 /** The keychain accepts removals again and nothing is left in it, so the notice can stop warning. */
-export async function confirmRemoval(state: WorkstationState): Promise<void> {
+export async function confirmRemoval(
+  state: Pick<WorkstationState, 'dispatch' | 'notice' | 'parked' | 'publish' | never | 'stage' | 'vault'>,
+): Promise<void> {
   const { notice } = state;
   if (notice === null || !('stillStored' in notice) || !notice.stillStored) return;
   if (!state.secrets.allRemoved) return;
@@ -56,7 +63,7 @@ export async function confirmRemoval(state: WorkstationState): Promise<void> {
 
 /** By the refresh token first; where that is refused, by the device's key, as the queue does. */
 async function tellServer(
-  state: WorkstationState,
+  state: Pick<WorkstationState, 'api' | 'outbox' | 'servers'>,
   { info }: LiveSession,
   refreshToken: string,
 ): Promise<boolean> {

@@ -1,19 +1,20 @@
 import type { ParsedInput } from '../contract/channels.ts';
-import type { WorkstationState } from '../session/workstation-state.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow } from './action-failure.ts';
 import { barrierOf } from './barrier-of.ts';
-import { dropHeldSignIn } from './drop-held-sign-in.ts';
-import { letIn } from './enter.ts';
-import { forgetVisitors, makeWay } from './make-way.ts';
-import { openSession } from './open-session.ts';
+import { dropHeldSignIn, type PartsToDrop } from './drop-held-sign-in.ts';
+import { letIn, type PartsToLetIn } from './enter.ts';
+import { forgetVisitors, makeWay, type PartsToMakeWay } from './make-way.ts';
+import { openSession, type PartsToOpen } from './open-session.ts';
+
+type Parts = PartsToDrop & PartsToMakeWay & PartsToOpen & PartsToLetIn;
 
 /**
  * Opens a separate emergency session: it does not bring back one the user has parked here, and the number of parked
  * sessions does not limit it.
  */
 export async function startEmergency(
-  state: WorkstationState,
+  state: Parts,
   { username, password, reasonCode, reason }: ParsedInput<'emergency.start'>,
 ): Promise<ActionResult> {
   if (state.dependencies.policy.emergency.access === 'off' || !makeWay(state)) return notPossibleNow;

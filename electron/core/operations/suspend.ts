@@ -1,10 +1,13 @@
 import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { PowerEvent } from '../ports/power-events.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import { dropHeldSignIn } from './drop-held-sign-in.ts';
-import { endLocalEmergency } from './local-emergency.ts';
+import { dropHeldSignIn, type PartsToDrop } from './drop-held-sign-in.ts';
+import { endLocalEmergency, type PartsToEndEmergency } from './local-emergency.ts';
 import { lock } from './lock.ts';
-import { hurryAll } from './retry-now.ts';
+import { hurryAll, type PartsToHurry } from './retry-now.ts';
+
+type PartsToSuspend = PartsToDrop & PartsToEndEmergency & Pick<WorkstationState, 'turn'>;
+type PartsToWake = PartsToHurry & Pick<WorkstationState, 'clock' | 'publish'>;
 
 const lockCauses: Partial<Record<PowerEvent, LockCause>> = {
   suspend: 'suspend',
@@ -13,7 +16,7 @@ const lockCauses: Partial<Record<PowerEvent, LockCause>> = {
 };
 
 /** The machine is suspended, closed or locked: nobody is at the screen any more, so it is locked too. */
-export function suspend(state: WorkstationState, event: Exclude<PowerEvent, 'resume'>): void {
+export function suspend(state: PartsToSuspend, event: Exclude<PowerEvent, 'resume'>): void {
   dropHeldSignIn(state);
   // Nothing could unlock it again.
   if (state.stage.name === 'local_emergency') void endLocalEmergency(state);
@@ -24,7 +27,7 @@ export function suspend(state: WorkstationState, event: Exclude<PowerEvent, 'res
 }
 
 /** The machine is awake again: time is uncertain after a sleep, and whatever failed meanwhile is retried at once. */
-export function wake(state: WorkstationState): void {
+export function wake(state: PartsToWake): void {
   state.clock.markJump();
   state.line.restart();
   hurryAll(state);

@@ -4,13 +4,13 @@ import { parkedHere } from '../stage/sessions-here.ts';
 import { sessionOnScreen } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
-import { bringBack } from './bring-back.ts';
+import { bringBack, type PartsToBringBack } from './bring-back.ts';
 import { checkPassword } from './check-password.ts';
-import { checkPin } from './check-pin.ts';
-import { takeOffScreen } from './take-off-screen.ts';
+import { checkPin, type PartsToCheckPin } from './check-pin.ts';
+import { type PartsToTakeOff, takeOffScreen } from './take-off-screen.ts';
 
 /** Locks and parks the session on screen; somebody else can sign in, or come back. */
-export function switchUser(state: WorkstationState): ActionResult {
+export function switchUser(state: PartsToTakeOff & Pick<WorkstationState, 'publish'>): ActionResult {
   if (!takeOffScreen(state)) return notPossibleNow;
   state.publish();
   return done;
@@ -18,7 +18,7 @@ export function switchUser(state: WorkstationState): ActionResult {
 
 /** Shows a parked session again to whoever knows its PIN or its user's password. */
 export async function unlockParked(
-  state: WorkstationState,
+  state: PartsToBringBack & PartsToCheckPin,
   input: ParsedInput<'session.unlock-parked'>,
 ): Promise<ActionResult> {
   const session = parkedHere(state).find(({ info }) => info.id === input.sessionId);

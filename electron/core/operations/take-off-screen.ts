@@ -3,13 +3,16 @@ import type { LiveSession } from '../stage/live-session.ts';
 import { sessionOnScreen } from '../stage/stage.ts';
 import type { ScreenLockCause } from '../views/session-view.ts';
 
-type Parts = Pick<WorkstationState, 'connection' | 'dispatch' | 'serverTime' | 'stage' | 'vault'>;
+export type PartsToTakeOff = Pick<
+  WorkstationState,
+  'connection' | 'dispatch' | 'serverTime' | 'stage' | 'vault'
+>;
 
 /**
  * Locks and parks the session on screen, leaving none there. Its tokens stay fresh; drafts and apps stay as they are.
  * False when there is none to park: emergency access is ended instead.
  */
-export function takeOffScreen(state: Parts): boolean {
+export function takeOffScreen(state: PartsToTakeOff): boolean {
   const session = sessionOnScreen(state);
   if (session === null || session.info.profile === 'break_glass') return false;
   if (state.stage.name === 'active') hide(state, session, 'switch');
@@ -22,7 +25,7 @@ export function takeOffScreen(state: Parts): boolean {
 
 /** Locks the session on screen without saying so to the screens yet; what IT has ordered the server knows already. */
 export function hide(
-  state: Pick<Parts, 'dispatch' | 'serverTime'>,
+  state: Pick<PartsToTakeOff, 'dispatch' | 'serverTime'>,
   session: LiveSession,
   cause: ScreenLockCause,
 ): void {

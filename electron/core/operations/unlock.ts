@@ -6,14 +6,13 @@ import { sessionOnScreen } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 import { checkPassword } from './check-password.ts';
-import { checkPin } from './check-pin.ts';
+import { checkPin, type PartsToCheckPin } from './check-pin.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
+type Parts = PartsToCheckPin & Pick<WorkstationState, 'clock' | 'dispatch' | 'parked' | 'publish' | 'stage'>;
+
 /** Shows the session again to whoever knows its PIN or its user's password. */
-export async function unlock(
-  state: WorkstationState,
-  input: ParsedInput<'session.unlock'>,
-): Promise<ActionResult> {
+export async function unlock(state: Parts, input: ParsedInput<'session.unlock'>): Promise<ActionResult> {
   const { stage } = state;
   if (stage.name !== 'locked') return notPossibleNow;
   const { session } = stage;
@@ -27,7 +26,7 @@ export async function unlock(
   return refusal;
 }
 
-function show(state: WorkstationState, session: LiveSession): ActionResult {
+function show(state: Parts, session: LiveSession): ActionResult {
   if (sessionOnScreen(state) !== session) return { ok: false, error: 'session_ended' };
   if (!state.dispatch({ kind: 'unlocked' })) return notPossibleNow;
   session.lastActivity = activityNow(state);

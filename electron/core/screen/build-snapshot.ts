@@ -18,9 +18,31 @@ import type {
 import { emergencyOffer, localEmergencyView } from './emergency-view.ts';
 
 type WithPolicy = Pick<WorkstationState, 'dependencies'>;
+type Parts = Pick<
+  WorkstationState,
+  | 'barrier'
+  | 'clock'
+  | 'connection'
+  | 'dependencies'
+  | 'farewells'
+  | 'heldBadge'
+  | 'keychain'
+  | 'notice'
+  | 'outbox'
+  | 'pace'
+  | 'parked'
+  | never
+  | 'recall'
+  | 'secrets'
+  | 'serverTime'
+  | 'shellFacts'
+  | 'skew'
+  | 'stage'
+  | 'station'
+>;
 
 /** What the screens may know right now; while locked, only the name, the ward and the end. */
-export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision'> {
+export function buildSnapshot(state: Parts): Omit<Snapshot, 'revision'> {
   const { dependencies, serverTime } = state;
   const { policy, endpoint, shell, version } = dependencies;
   const { persistence, backend, reason, trouble } = state.secrets.status;
@@ -56,7 +78,7 @@ export function buildSnapshot(state: WorkstationState): Omit<Snapshot, 'revision
   };
 }
 
-function phaseView(state: WorkstationState): PhaseView {
+function phaseView(state: Parts): PhaseView {
   const { stage } = state;
   switch (stage.name) {
     case 'active':
@@ -70,7 +92,7 @@ function phaseView(state: WorkstationState): PhaseView {
   }
 }
 
-function sessionView(state: WorkstationState, session: LiveSession): SessionView {
+function sessionView(state: Parts, session: LiveSession): SessionView {
   const { info, refresher, warning, activity, otherSessions } = session;
   const { apps } = state.dependencies.policy;
   return {
@@ -156,7 +178,7 @@ export async function parkedWorkView(
 }
 
 /** Rounded to whole seconds, so that a snapshot does not differ from the last by a millisecond. */
-function nextTryMs(state: WorkstationState): number | null {
+function nextTryMs(state: Pick<Parts, 'prober' | 'serverTime' | 'stage'>): number | null {
   const { prober, serverTime } = state;
   const session = sessionOnScreen(state);
   const candidates = [prober.dueInMs, session?.refresher.failing ? session.refresher.dueInMs : null];

@@ -4,7 +4,10 @@ import { inTime } from '../time/in-time.ts';
 import type { WipedItem, WipedKind, WipeItem } from '../views/snapshot.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
-type Parts = Pick<WorkstationState, 'dependencies' | 'drafts' | 'parked' | 'shellFacts' | 'stage' | 'vault'>;
+export type PartsWithTraces = Pick<
+  WorkstationState,
+  'dependencies' | 'drafts' | 'parked' | 'shellFacts' | 'stage' | 'vault'
+>;
 
 /** A shell that does not answer must not hold up a sign-out. */
 const patienceMs = 5_000;
@@ -20,13 +23,16 @@ interface Trace {
 }
 
 /** Lists everything of this session's user on this machine, before any of it is wiped. */
-export function describeTraces(state: Parts, session: LiveSession): Promise<readonly WipeItem[]> {
+export function describeTraces(state: PartsWithTraces, session: LiveSession): Promise<readonly WipeItem[]> {
   const traces = tracesOf(state, session);
   return Promise.all(traces.map(async (trace) => ({ kind: trace.kind, ...(await trace.describe()) })));
 }
 
 /** Wipes all of it, then checks what is left. */
-export async function wipeTraces(state: Parts, session: LiveSession): Promise<readonly WipedItem[]> {
+export async function wipeTraces(
+  state: PartsWithTraces,
+  session: LiveSession,
+): Promise<readonly WipedItem[]> {
   const traces = tracesOf(state, session);
   const found = await Promise.all(traces.map((trace) => trace.describe()));
   await Promise.all(traces.map((trace) => trace.wipe()));
@@ -39,7 +45,7 @@ export async function wipeTraces(state: Parts, session: LiveSession): Promise<re
   );
 }
 
-function tracesOf(state: Parts, session: LiveSession): readonly Trace[] {
+function tracesOf(state: PartsWithTraces, session: LiveSession): readonly Trace[] {
   const { pin, info } = session;
   // The user of emergency access may have an ordinary session parked here, whose work stays.
   const staysHere = parkedHere(state).some((other) => other !== session && other.info.userId === info.userId);
@@ -56,7 +62,7 @@ function tracesOf(state: Parts, session: LiveSession): readonly Trace[] {
   ];
 }
 
-function keychainTrace({ vault }: Parts, { info }: LiveSession): Trace {
+function keychainTrace({ vault }: PartsWithTraces, { info }: LiveSession): Trace {
   return {
     kind: 'keychain_entries',
     describe: async () => ({ count: (await vault.namesOf(info.id))?.length ?? null }),
@@ -66,7 +72,7 @@ function keychainTrace({ vault }: Parts, { info }: LiveSession): Trace {
 }
 
 /** Wiped together with the other entries; what it unlocked is gone. */
-function pinTrace({ vault }: Parts, { info, pin }: LiveSession): Trace {
+function pinTrace({ vault }: PartsWithTraces, { info, pin }: LiveSession): Trace {
   return {
     kind: 'pin',
     describe: async () => ({ count: null }),
@@ -84,7 +90,7 @@ function accessTrace({ refresher }: LiveSession): Trace {
   };
 }
 
-function appsTrace(state: Parts, { info, openApps }: LiveSession): Trace {
+function appsTrace(state: PartsWithTraces, { info, openApps }: LiveSession): Trace {
   const open = state.dependencies.policy.apps.filter(({ id }) => openApps.has(id));
   // Open work must not be shown at a locked screen.
   const names =
@@ -101,7 +107,7 @@ function appsTrace(state: Parts, { info, openApps }: LiveSession): Trace {
   };
 }
 
-function draftsTrace({ drafts }: Parts, { info }: LiveSession): Trace {
+function draftsTrace({ drafts }: PartsWithTraces, { info }: LiveSession): Trace {
   let erased = false;
   return {
     kind: 'drafts',
@@ -122,7 +128,7 @@ function activityTrace({ activity }: LiveSession): Trace {
   };
 }
 
-function screenTrace(state: Parts, session: LiveSession): Trace {
+function screenTrace(state: PartsWithTraces, session: LiveSession): Trace {
   return {
     kind: 'screen_content',
     describe: async () => ({ count: null }),
