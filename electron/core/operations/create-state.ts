@@ -230,7 +230,7 @@ function formerServers(
  * retried at once.
  */
 function noteAlive(
-  state: Pick<WorkstationState, 'connection' | never | 'prober' | 'publish' | 'serverTime' | 'stage'>,
+  state: Pick<WorkstationState, 'connection' | 'parked' | 'prober' | 'publish' | 'serverTime' | 'stage'>,
   isNew: boolean,
 ): void {
   const { connection, prober, serverTime } = state;

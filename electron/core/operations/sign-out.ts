@@ -50,7 +50,7 @@ export async function signOut(state: Parts): Promise<ActionResult> {
 
 /** The keychain accepts removals again and nothing is left in it, so the notice can stop warning. */
 export async function confirmRemoval(
-  state: Pick<WorkstationState, 'dispatch' | 'notice' | 'parked' | 'publish' | never | 'stage' | 'vault'>,
+  state: Pick<WorkstationState, 'dispatch' | 'notice' | 'parked' | 'publish' | 'secrets' | 'stage' | 'vault'>,
 ): Promise<void> {
   const { notice } = state;
   if (notice === null || !('stillStored' in notice) || !notice.stillStored) return;

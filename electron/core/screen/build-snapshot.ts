@@ -31,7 +31,7 @@ type Parts = Pick<
   | 'outbox'
   | 'pace'
   | 'parked'
-  | never
+  | 'prober'
   | 'recall'
   | 'secrets'
   | 'serverTime'
