@@ -16,13 +16,16 @@ import { SnapshotPublisher } from './screen/snapshot-publisher.ts';
 import type { WorkstationDependencies, WorkstationState } from './session/workstation-state.ts';
 import { sessionsHere } from './stage/sessions-here.ts';
 import { sessionOnScreen } from './stage/stage.ts';
+import { ConsiderateLock } from './tokens/considerate-lock.ts';
 import { NotSignedInError } from './tokens/not-signed-in-error.ts';
 import type { Workstation } from './workstation.ts';
 
 export type { WorkstationDependencies } from './session/workstation-state.ts';
 
 /** The token core of one workstation; nothing runs until `start`. */
-export function createWorkstation(dependencies: WorkstationDependencies): Workstation {
+export function createWorkstation(given: WorkstationDependencies): Workstation {
+  const considerateLock = new ConsiderateLock(given.refreshLock);
+  const dependencies = { ...given, refreshLock: considerateLock };
   const secrets = new GuardedSecrets(dependencies.secrets, dependencies.clock, dependencies.log);
   const onChange = () => {
     lookAtSeat(state);
@@ -34,8 +37,9 @@ export function createWorkstation(dependencies: WorkstationDependencies): Workst
   };
   const state = createState({
     dependencies,
+    considerateLock,
     secrets,
-    deviceKey: keepDeviceKey(secrets, dependencies.refreshLock),
+    deviceKey: keepDeviceKey(secrets, considerateLock),
     onChange,
   });
   const publisher = new SnapshotPublisher(state.clock, dependencies.log);

@@ -10,10 +10,15 @@ import { inTime } from '../time/in-time.ts';
 
 /** A keychain that waits for somebody to unlock it must not make a session wait. */
 const patienceMs = 5_000;
+/** After one wait in vain: whoever does several things in a row waits for it once. */
+const shortPatienceMs = 500;
+
+/** Stands for the list of all entries where others have a name. */
+const allNames = '*';
 
 export type SecretReading =
   | { readonly readable: true; readonly value: string | null }
-  | { readonly readable: false };
+  | { readonly readable: false; readonly trouble: KeychainTrouble };
 
 /**
  * The secret store for a session that must not end because a keychain fails: nothing throws, what could not
@@ -25,8 +30,10 @@ export class GuardedSecrets {
   readonly #log: Logger;
   readonly #unwritten = new Set<string>();
   readonly #unremoved = new Set<string>();
+  /** What has not answered in time, and has not answered since: entries by name, and the store by the last of all. */
+  readonly #silent = new Set<string>();
+  #isSilent = false;
   #trouble: KeychainTrouble = 'refused';
-  #failedReadings = 0;
 
   constructor(store: SecretStore, clock: Clock, log: Logger) {
     this.#store = store;
@@ -46,11 +53,6 @@ export class GuardedSecrets {
     return this.#store.status.persistence === 'memory';
   }
 
-  /** How often the store could not say what is in it. Unchanged meanwhile: what was read is all there is. */
-  get failedReadings(): number {
-    return this.#failedReadings;
-  }
-
   /** Why the store could not be used the last time that it could not. */
   get lastTrouble(): KeychainTrouble {
     return this.#trouble;
@@ -68,11 +70,9 @@ export class GuardedSecrets {
 
   async read(name: string): Promise<SecretReading> {
     try {
-      return { readable: true, value: await this.#inTime(this.#store.get(name)) };
+      return { readable: true, value: await this.#inTime(name, this.#store.get(name)) };
     } catch (error) {
-      this.#failedReadings += 1;
-      this.#report(error, 'a secret cannot be read');
-      return { readable: false };
+      return { readable: false, trouble: this.#report(error, 'a secret cannot be read') };
     }
   }
 
@@ -95,7 +95,7 @@ export class GuardedSecrets {
   async write(name: string, value: string): Promise<boolean> {
     this.#unremoved.delete(name);
     try {
-      await this.#inTime(this.#store.set(name, value));
+      await this.#inTime(name, this.#store.set(name, value));
       this.#unwritten.delete(name);
       return true;
     } catch (error) {
@@ -109,7 +109,7 @@ export class GuardedSecrets {
   async remove(name: string): Promise<boolean> {
     this.#unwritten.delete(name);
     try {
-      await this.#inTime(this.#store.delete(name));
+      await this.#inTime(name, this.#store.delete(name));
       this.#unremoved.delete(name);
       return true;
     } catch (error) {
@@ -142,24 +142,45 @@ export class GuardedSecrets {
   /** All names; null when the store cannot tell. */
   async list(): Promise<readonly string[] | null> {
     try {
-      return await this.#inTime(this.#store.names());
+      return await this.#inTime(allNames, this.#store.names());
     } catch (error) {
-      this.#failedReadings += 1;
       this.#report(error, 'the secret store cannot be listed');
       return null;
     }
   }
 
-  #inTime<Result>(work: Promise<Result>): Promise<Result> {
-    return inTime(this.#clock, patienceMs, work, () => {
+  /** A late answer is one, too: after it, the store is waited for as before. */
+  #inTime<Result>(name: string, work: Promise<Result>): Promise<Result> {
+    const limitMs = this.#isSilent || this.#silent.has(name) ? shortPatienceMs : patienceMs;
+    work.then(
+      () => this.#answered(name),
+      (error: unknown) => (troubleOf(error) === 'unanswered' ? this.#unanswered(name) : this.#answered(name)),
+    );
+    return inTime(this.#clock, limitMs, work, () => {
+      this.#unanswered(name);
       throw new SecretStoreError('The secret store does not answer.', 'unanswered');
     });
   }
 
+  #answered(name: string): void {
+    this.#silent.delete(name);
+    this.#isSilent = false;
+  }
+
+  #unanswered(name: string): void {
+    this.#silent.add(name);
+    this.#isSilent = true;
+  }
+
   /** Only the kind of error is logged: what a store puts into its messages is not known. */
-  #report(error: unknown, message: string): void {
-    this.#trouble = error instanceof SecretStoreError ? error.trouble : 'refused';
+  #report(error: unknown, message: string): KeychainTrouble {
+    this.#trouble = troubleOf(error);
     const name = error instanceof Error ? error.name : 'unknown';
     this.#log.warn({ error: name, trouble: this.#trouble }, message);
+    return this.#trouble;
   }
+}
+
+function troubleOf(error: unknown): KeychainTrouble {
+  return error instanceof SecretStoreError ? error.trouble : 'refused';
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type PinEntry, pinEntry } from '../unlocking/pin-keeper.ts';
 import type { GuardedSecrets } from './guarded-secrets.ts';
+import type { SecretReader } from './keychain-look.ts';
 import { type SessionInfo, sessionInfo } from './session-info.ts';
 
 const sessionPrefix = 'session:';
@@ -43,11 +44,23 @@ export interface VaultSurvey {
  */
 export class SessionVault {
   readonly #secrets: GuardedSecrets;
+  readonly #reader: SecretReader;
   /** What the keychain has refused so far, of all entries that are not written again by themselves. */
-  readonly #unwritten = new Map<string, string>();
+  readonly #unwritten: Map<string, string>;
 
-  constructor(secrets: GuardedSecrets) {
+  constructor(
+    secrets: GuardedSecrets,
+    reader: SecretReader = secrets,
+    unwritten = new Map<string, string>(),
+  ) {
     this.#secrets = secrets;
+    this.#reader = reader;
+    this.#unwritten = unwritten;
+  }
+
+  /** The same, read by `reader`. */
+  readBy(reader: SecretReader): SessionVault {
+    return new SessionVault(this.#secrets, reader, this.#unwritten);
   }
 
   /** The entry `session:<id>` is what counts: written last, a crash in between leaves no half session. */
@@ -75,13 +88,13 @@ export class SessionVault {
 
   /** Null when there is none, or none that can be read. */
   async readOnScreen(): Promise<string | null> {
-    const reading = await this.#secrets.read(onScreenName);
+    const reading = await this.#reader.read(onScreenName);
     return reading.readable ? reading.value : null;
   }
 
   /** Gives the entry of an earlier version its present name; false when the keychain refuses it now. */
   async migrate(): Promise<boolean> {
-    const reading = await this.#secrets.read(formerName);
+    const reading = await this.#reader.read(formerName);
     if (!reading.readable || reading.value === null) return true;
     const info = parseJson(sessionInfo, reading.value);
     if (info !== null) {
@@ -93,18 +106,18 @@ export class SessionVault {
   }
 
   async readSession(sessionId: string): Promise<StoredSessionInfo> {
-    const reading = await this.#secrets.read(sessionPrefix + sessionId);
+    const reading = await this.#reader.read(sessionPrefix + sessionId);
     if (!reading.readable) return { state: 'unreadable' };
     const info = reading.value === null ? null : parseJson(sessionInfo, reading.value);
     return info?.id === sessionId ? { state: 'present', info } : { state: 'missing' };
   }
 
   async readRefreshToken(sessionId: string): Promise<StoredRefreshToken> {
-    const reading = await this.#secrets.read(refreshPrefix + sessionId);
+    const reading = await this.#reader.read(refreshPrefix + sessionId);
     if (!reading.readable) return { state: 'unreadable' };
     const parsed = refreshToken.safeParse(reading.value);
     if (parsed.success) return { state: 'present', token: parsed.data };
-    const ending = await this.#secrets.read(endingPrefix + sessionId);
+    const ending = await this.#reader.read(endingPrefix + sessionId);
     const signedOut = ending.readable && ending.value !== null;
     return { state: signedOut ? 'signed_out' : 'missing' };
   }
@@ -118,7 +131,7 @@ export class SessionVault {
 
   /** Null when there is none, or none that can be read. */
   async readPin(sessionId: string): Promise<PinEntry | null> {
-    const reading = await this.#secrets.read(pinPrefix + sessionId);
+    const reading = await this.#reader.read(pinPrefix + sessionId);
     return reading.readable && reading.value !== null ? parseJson(pinEntry, reading.value) : null;
   }
 
@@ -150,20 +163,20 @@ export class SessionVault {
 
   /** Names of all entries of a session that the keychain really has; null when it cannot tell. */
   async namesOf(sessionId: string): Promise<readonly string[] | null> {
-    const names = (await this.#secrets.list()) ?? (this.#secrets.isClosed ? [] : null);
+    const names = (await this.#reader.list()) ?? (this.#secrets.isClosed ? [] : null);
     return names?.filter((name) => sessionIdIn(name) === sessionId) ?? null;
   }
 
   /** True when the keychain can be looked at and has entries of no other sessions than these. */
   async holdsOnly(sessionIds: readonly string[]): Promise<boolean> {
-    const names = await this.#secrets.list();
+    const names = await this.#reader.list();
     const found = names?.map(sessionIdIn).filter((id) => id !== null);
     return found?.every((id) => sessionIds.includes(id)) ?? false;
   }
 
   /** Ids of all sessions that have a secret here, and of those that are to end; null when the keychain cannot tell. */
   async survey(): Promise<VaultSurvey | null> {
-    const names = await this.#secrets.list();
+    const names = await this.#reader.list();
     if (names === null) return null;
     const endings = names.filter((name) => name.startsWith(endingPrefix));
     return {

@@ -17,6 +17,10 @@ export interface CleaningParts {
   readonly servers: Pick<CurrentServer, 'serverId' | 'mayBeHere'>;
   /** Told of a session that is dropped because the workstation is connected to another server now. */
   readonly onLeft?: (info: SessionInfo) => void;
+  /** A session of this run of the program, which sees to its entries itself. */
+  readonly isOwn?: (sessionId: string) => boolean;
+  /** This user has signed in anew. */
+  readonly isUserHere?: (userId: string) => boolean;
   /** RFC 7638 thumbprint of this installation's key; a session bound to another is of no use. */
   readonly keyThumbprint: string;
   /** False once the keychain failed to answer: nothing is discarded on incomplete information. */
@@ -39,7 +43,7 @@ export async function cleanVault(parts: CleaningParts): Promise<StoredSession[] 
   const found = new Map<string, StoredSession>();
   const halves = await dropHalfSuccessors(parts, survey);
   for (const id of survey.sessionIds) {
-    if (halves.has(id)) continue;
+    if (halves.has(id) || parts.isOwn?.(id)) continue;
     const stored = await read(parts, survey, id);
     if (stored === null) continue;
     const other = found.get(stored.info.userId);
@@ -55,11 +59,12 @@ export async function cleanVault(parts: CleaningParts): Promise<StoredSession[] 
 
 /** The old session is still complete, and its refresh returns the new one again, so it is not ended. */
 async function dropHalfSuccessors(
-  { vault, isCertain }: CleaningParts,
+  { vault, isCertain, isOwn }: CleaningParts,
   { sessionIds }: VaultSurvey,
 ): Promise<ReadonlySet<string>> {
   const halves = new Set<string>();
   for (const id of sessionIds) {
+    if (isOwn?.(id)) continue;
     const session = await vault.readSession(id);
     const successorId = session.state === 'present' ? session.info.successorId : null;
     if (successorId === null) continue;
@@ -84,6 +89,8 @@ async function read(parts: CleaningParts, survey: VaultSurvey, id: string): Prom
     if (isOfAnother(parts, info) && parts.isCertain()) parts.onLeft?.(info);
     return discard(parts, endingOf({ info }, parts.clock.wallMs()), useless);
   }
+  if (parts.isUserHere?.(info.userId))
+    return discard(parts, endingOf({ info }, parts.clock.wallMs()), 'earlier');
   const stored = await parts.vault.readRefreshToken(id);
   if (stored.state === 'present') return { info, refreshToken: stored.token };
   if (stored.state === 'unreadable') return null;

@@ -18,7 +18,7 @@ import { moveOn } from './move-on.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
 export type PartsToMakeLive = PartsToEnd &
-  Pick<WorkstationState, 'clock' | 'line' | 'newRetryTimer' | 'servers'>;
+  Pick<WorkstationState, 'clock' | 'line' | 'newRetryTimer' | 'ownSessionIds' | 'servers'>;
 
 /** The session of `info`, not yet on screen, that renews its tokens from `refreshToken` on. */
 export function createLiveSession(

@@ -29,6 +29,7 @@ import { SessionClock } from '../time/session-clock.ts';
 import { createHttpClient, createStreamClient } from '../token-api/http-client.ts';
 import { type ReachabilityObserver, RequestSender } from '../token-api/request-sender.ts';
 import { createTokenApi, type TokenApi } from '../token-api/token-api.ts';
+import type { ConsiderateLock } from '../tokens/considerate-lock.ts';
 import { detectSetup } from './detect-setup.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { followReports } from './follow-reports.ts';
@@ -40,6 +41,7 @@ import { noteLasting } from './note-lasting.ts';
 const signOfLifeTimeoutMs = 4_000;
 
 export interface StateWiring {
+  readonly considerateLock: ConsiderateLock;
   readonly dependencies: WorkstationDependencies;
   readonly deviceKey: KeptDeviceKey;
   readonly secrets: GuardedSecrets;
@@ -47,15 +49,23 @@ export interface StateWiring {
 }
 
 /** Assembles the core; nothing runs yet. */
-export function createState({ dependencies, deviceKey, secrets, onChange }: StateWiring): WorkstationState {
+export function createState({
+  dependencies,
+  considerateLock,
+  deviceKey,
+  secrets,
+  onChange,
+}: StateWiring): WorkstationState {
   const { log } = dependencies;
   let situation = firstSituation;
-  const parts = createParts({ dependencies, deviceKey, secrets }, () => state);
-  const { draftFiles: files, refreshLock } = dependencies;
+  const parts = createParts({ dependencies, considerateLock, deviceKey, secrets }, () => state);
+  const { draftFiles: files } = dependencies;
   const recall = new Recall(dependencies.clock);
   const state: WorkstationState = {
     dependencies,
     recall,
+    considerateLock,
+    ownSessionIds: new Set(),
     deviceKey: deviceKey.get,
     forgetDeviceKey: deviceKey.forget,
     secrets,
@@ -73,7 +83,7 @@ export function createState({ dependencies, deviceKey, secrets, onChange }: Stat
     drafts: new Drafts({
       files,
       secrets,
-      lock: refreshLock,
+      lock: considerateLock,
       log,
       clock: parts.clock,
       serverTime: parts.serverTime,

@@ -1,9 +1,9 @@
 import { deviceKeyName, readDeviceKey } from '../keychain/load-device-key.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isHere, sessionsHere } from '../stage/sessions-here.ts';
-import { type PartsToResume, resumeStoredSessions } from './resume-stored-sessions.ts';
+import { canTakeUp, type PartsToResume, resumeStoredSessions } from './resume-stored-sessions.ts';
 
-type Parts = PartsToResume & Pick<WorkstationState, 'drafts' | 'forgetDeviceKey' | 'turn'>;
+type Parts = PartsToResume & Pick<WorkstationState, 'drafts' | 'forgetDeviceKey'>;
 
 /**
  * The keychain can be used again: it gets what it has missed. Where it holds another device key than the one that
@@ -11,11 +11,8 @@ type Parts = PartsToResume & Pick<WorkstationState, 'drafts' | 'forgetDeviceKey'
  * long as they last, and then everything is taken up as at a start of the program.
  */
 export async function healKeychain(state: Parts): Promise<void> {
-  const key = await state.dependencies.refreshLock.hold(async () => {
-    const outcome = await keepDeviceKey(state);
-    if (outcome === 'kept') await keepSecrets(state);
-    return outcome;
-  });
+  const key = await keepDeviceKey(state);
+  if (key === 'kept') await keepSecrets(state);
   // With another key not before nobody is here: drafts of before would have to appear in what is being written.
   if (key === 'kept') await state.drafts.keepAgain();
   if (key === 'another' && isIdle(state)) await startOver(state);
@@ -23,33 +20,40 @@ export async function healKeychain(state: Parts): Promise<void> {
   state.publish();
 }
 
-/** Takes up what the keychain could not tell before; as long as somebody is here it waits. */
+/**
+ * Takes up what the keychain could not tell before. Whoever is here goes on: what is found is parked. It keeps nobody from
+ * signing in, and waits while somebody does.
+ */
 export async function takeUpOwed(state: Parts): Promise<void> {
-  // One that hangs must keep nobody from signing in.
-  if (state.stage.name !== 'starting' && (await state.secrets.list()) === null) return;
-  if (isIdle(state)) await state.turn.take(() => resumeStoredSessions(state));
+  if (canTakeUp(state)) await resumeStoredSessions(state);
 }
 
-async function keepDeviceKey({
-  secrets,
-  deviceKey,
-}: Pick<Parts, 'deviceKey' | 'secrets'>): Promise<'kept' | 'another' | 'refused'> {
+async function keepDeviceKey(state: Parts): Promise<'kept' | 'another' | 'refused'> {
+  const { secrets } = state;
   if (!secrets.keepsInMemory(deviceKeyName)) return 'kept';
-  const key = await deviceKey();
-  const stored = await readDeviceKey(secrets);
-  if (stored === 'unreadable') return 'refused';
-  if (stored !== 'absent' && stored.thumbprint !== key.thumbprint) return 'another';
-  return (await secrets.write(deviceKeyName, key.serialise())) ? 'kept' : 'refused';
+  const key = await state.deviceKey();
+  const outcome = await state.considerateLock.holdUntilWanted(async (wanted) => {
+    const stored = await readDeviceKey(secrets);
+    if (stored === 'unreadable' || wanted.aborted) return 'refused';
+    if (stored !== 'absent' && stored.thumbprint !== key.thumbprint) return 'another';
+    return (await secrets.write(deviceKeyName, key.serialise())) ? 'kept' : 'refused';
+  });
+  return outcome ?? 'refused';
 }
 
+/** Each by itself, up to the first that is refused: what does not answer keeps the lock from nobody for long. */
 async function keepSecrets(state: Parts): Promise<void> {
+  const { considerateLock, vault, outbox } = state;
   for (const session of sessionsHere(state)) {
-    // It may have ended while the one before it was written.
-    if (!isHere(state, session)) continue;
-    await state.vault.writeRefreshToken(session.info.id, session.refresher.newestRefreshToken);
-    await session.pin.keepAgain();
+    const keep = async () => {
+      // It may have ended while the one before it was written.
+      if (!isHere(state, session)) return true;
+      return await vault.writeRefreshToken(session.info.id, session.refresher.newestRefreshToken);
+    };
+    if (!(await considerateLock.holdUntilWanted(keep))) return;
+    if (isHere(state, session)) await session.pin.keepAgain();
   }
-  for (const entries of Object.values(state.outbox)) await entries.keepAgain();
+  for (const entries of Object.values(outbox)) await entries.keepAgain();
 }
 
 function isIdle(state: Pick<Parts, 'parked' | 'stage' | 'turn'>): boolean {
@@ -58,12 +62,10 @@ function isIdle(state: Pick<Parts, 'parked' | 'stage' | 'turn'>): boolean {
   return isNobodys && !turn.isTaken && sessionsHere(state).length === 0;
 }
 
-/** Nobody signs in meanwhile. */
+/** Whoever signs in from here on does so with the stored key. */
 async function startOver(state: Parts): Promise<void> {
-  await state.turn.take(async () => {
-    state.forgetDeviceKey();
-    state.dispatch({ kind: 'barrier_lifted' });
-    await state.drafts.keepAgain();
-    await resumeStoredSessions(state);
-  });
+  state.forgetDeviceKey();
+  state.dispatch({ kind: 'barrier_lifted' });
+  await state.drafts.keepAgain();
+  await takeUpOwed(state);
 }

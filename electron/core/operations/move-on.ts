@@ -18,6 +18,7 @@ type Parts = Pick<
   | 'clock'
   | 'connection'
   | 'outbox'
+  | 'ownSessionIds'
   | 'parked'
   | 'publish'
   | 'serverTime'
@@ -39,6 +40,7 @@ export async function moveOn(
 ): Promise<void> {
   const previous = session.info;
   const info = await describe(state, previous, tokens);
+  state.ownSessionIds.add(info.id);
   const pin = await store(state, session, info, tokens.refresh);
   if (!isHere(state, session)) {
     // It was ended here meanwhile, so the session it continued into is ended too.

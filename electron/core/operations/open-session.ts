@@ -13,7 +13,7 @@ import { abandonSession } from './abandon-session.ts';
 
 export type PartsToOpen = Pick<
   WorkstationState,
-  'api' | 'clock' | 'deviceKey' | 'outbox' | 'servers' | 'station'
+  'api' | 'clock' | 'deviceKey' | 'outbox' | 'ownSessionIds' | 'servers' | 'station'
 >;
 
 /** Why an emergency session is wanted. */
@@ -37,6 +37,7 @@ export async function openSession(
     signInBy(api, credentials, station.name, emergency),
     UnlockVerifier.create(credentials.password),
   ]);
+  state.ownSessionIds.add(tokens.session.id);
   try {
     // A server that cannot say who it is now says so at the next sign-in.
     const resolving = servers.resolve().catch(() => undefined);

@@ -1,5 +1,6 @@
 import type { RetryTimer } from '../connection/retry-timer.ts';
 import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
+import type { SecretReader } from '../keychain/keychain-look.ts';
 import type { Logger } from '../ports/logger.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 
@@ -73,15 +74,16 @@ export class Outbox<Entry extends object> {
   }
 
   /** Takes in what an earlier run left behind. */
-  async load(): Promise<void> {
+  async load(reader?: SecretReader): Promise<void> {
     const { storage } = this.#parts;
     if (storage === null) return;
     const { secrets, log, prefix } = storage;
-    for (const name of (await secrets.names()).filter((one) => one.startsWith(prefix))) {
-      const reading = await secrets.read(name);
+    const by = reader ?? secrets;
+    for (const name of (await by.names()).filter((one) => one.startsWith(prefix))) {
+      const reading = await by.read(name);
       if (!reading.readable || reading.value === null) continue;
       const entry = storage.read(reading.value);
-      if (entry !== null && prefix + storage.idOf(entry) === name) this.#put(entry);
+      if (entry !== null && prefix + storage.idOf(entry) === name) this.#takeIn(storage.idOf(entry), entry);
       else if (storage.complaint === null) await secrets.remove(name);
       else log.error({}, storage.complaint);
     }
@@ -151,6 +153,11 @@ export class Outbox<Entry extends object> {
   #past(): readonly Entry[] {
     const { isPast } = this.#parts;
     return isPast === undefined ? [] : this.#entries.filter(isPast);
+  }
+
+  /** What is known here is newer. */
+  #takeIn(id: string, entry: Entry): void {
+    if (!this.has(id)) this.#put(entry);
   }
 
   #put(entry: Entry): void {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { SecretReader } from '../keychain/keychain-look.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
 import { isRejected, TokenApiError } from '../token-api/api-failure.ts';
@@ -54,9 +55,10 @@ export class CurrentServer {
     return URL.canParse(address) ? address : null;
   }
 
-  /** Loads the known servers; a known address needs no more. */
-  async load(): Promise<void> {
-    this.#known = await this.#parts.known.all();
+  /** Loads the known servers; a known address needs no more. Sessions here rely on an identity that is known already. */
+  async load(reader?: SecretReader): Promise<void> {
+    this.#known = await this.#parts.known.all(reader);
+    if (this.#isResolved) return;
     const here = this.#known.find(({ address }) => address === this.#address);
     if (here === undefined) return;
     this.#serverId = here.serverId;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
+import type { SecretReader } from '../keychain/keychain-look.ts';
 
 const prefix = 'server:';
 /** Beyond this, the servers met longest ago are forgotten. */
@@ -25,10 +26,14 @@ export class KnownServers {
   }
 
   /** The one met last comes first. */
-  async all(): Promise<readonly KnownServer[]> {
-    const names = (await this.#secrets.names()).filter((name) => name.startsWith(prefix));
-    const readings = await Promise.all(names.map((name) => this.#read(name)));
-    return readings.filter((server) => server !== null).sort((one, other) => other.metAtMs - one.metAtMs);
+  async all(reader: SecretReader = this.#secrets): Promise<readonly KnownServer[]> {
+    const names = (await reader.names()).filter((name) => name.startsWith(prefix));
+    const servers: KnownServer[] = [];
+    for (const name of names) {
+      const server = await read(reader, name);
+      if (server !== null) servers.push(server);
+    }
+    return servers.sort((one, other) => other.metAtMs - one.metAtMs);
   }
 
   async keep(server: KnownServer): Promise<void> {
@@ -36,15 +41,15 @@ export class KnownServers {
     for (const { identity } of (await this.all()).slice(mostServers))
       await this.#secrets.remove(prefix + identity);
   }
+}
 
-  async #read(name: string): Promise<KnownServer | null> {
-    const reading = await this.#secrets.read(name);
-    if (!reading.readable || reading.value === null) return null;
-    try {
-      const server = knownServer.parse(JSON.parse(reading.value));
-      return prefix + server.identity === name ? server : null;
-    } catch {
-      return null;
-    }
+async function read(reader: SecretReader, name: string): Promise<KnownServer | null> {
+  const reading = await reader.read(name);
+  if (!reading.readable || reading.value === null) return null;
+  try {
+    const server = knownServer.parse(JSON.parse(reading.value));
+    return prefix + server.identity === name ? server : null;
+  } catch {
+    return null;
   }
 }

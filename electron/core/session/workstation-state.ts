@@ -28,6 +28,7 @@ import type { ServerTime } from '../time/server-time.ts';
 import type { SessionClock } from '../time/session-clock.ts';
 import type { DeviceKey } from '../token-api/device-key.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
+import type { ConsiderateLock } from '../tokens/considerate-lock.ts';
 import type { Snapshot } from '../views/snapshot.ts';
 import type { Held } from './held.ts';
 import type { HeldBadge } from './held-badge.ts';
@@ -75,6 +76,10 @@ export interface WorkstationState extends Situation {
   /** Has the device key loaded anew. */
   readonly forgetDeviceKey: () => void;
   readonly keychain: KeychainWatch;
+  /** `dependencies.refreshLock`, for what can wait for others. */
+  readonly considerateLock: ConsiderateLock;
+  /** Sessions that this run of the program has opened or taken up, whether or not they are still here. */
+  readonly ownSessionIds: Set<string>;
   /** Whether the keychain has told all that a run of before has left. */
   readonly recall: Recall;
   readonly api: TokenApi;

@@ -18,7 +18,8 @@ export function nextStage(situation: Situation, event: StageEvent): Stage | null
     case 'setup_done':
       return at('setup_needed') ? signedOut : null;
     case 'sessions_found':
-      // Also when a keychain was unlocked.
+      // Also when a keychain was unlocked. Nothing comes over somebody who is here.
+      if (at('active', 'locked', 'local_emergency')) return event.onScreen === null ? stage : null;
       if (!at('starting', 'signed_out')) return null;
       return event.onScreen === null ? signedOut : { name: 'locked', ...event.onScreen };
     case 'sign_in_started':

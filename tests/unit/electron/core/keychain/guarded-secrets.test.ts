@@ -49,8 +49,71 @@ describe('GuardedSecrets', () => {
     store.get = () => new Promise(() => undefined);
     const reading = secrets.read('name');
     await clock.advance(5_000);
-    expect(await reading).toEqual({ readable: false });
+    expect(await reading).toEqual({ readable: false, trouble: 'unanswered' });
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  describe('after one wait in vain', () => {
+    /** How long an operation is waited for, in milliseconds; null: it is answered. */
+    async function waited(
+      { clock }: ReturnType<typeof guard>,
+      work: Promise<unknown>,
+    ): Promise<number | null> {
+      let isOver = false;
+      void work.then(() => {
+        isOver = true;
+      });
+      await clock.advance(0);
+      for (let ms = 0; ms <= 10_000; ms += 100) {
+        if (isOver) return ms;
+        await clock.advance(100);
+      }
+      return null;
+    }
+
+    it('waits little for the next one, whichever it is, until the keychain answers something', async () => {
+      const parts = guard();
+      const { store, secrets } = parts;
+      const { get } = store;
+      store.get = () => new Promise(() => undefined);
+      store.set = () => new Promise(() => undefined);
+      store.names = () => new Promise(() => undefined);
+      expect(await waited(parts, secrets.read('one'))).toBe(5_000);
+      expect(await waited(parts, secrets.read('two'))).toBe(500);
+      expect(await waited(parts, secrets.write('three', 'value'))).toBe(500);
+      expect(await waited(parts, secrets.list())).toBe(500);
+      store.get = get;
+      expect(await waited(parts, secrets.read('four'))).toBe(0);
+      store.get = () => new Promise(() => undefined);
+      expect(await waited(parts, secrets.read('five'))).toBe(5_000);
+    });
+
+    it('waits little for an entry that did not answer, while others do', async () => {
+      const parts = guard();
+      const { store, secrets } = parts;
+      const { get } = store;
+      store.get = (name) => (name === 'one' ? new Promise(() => undefined) : get.call(store, name));
+      expect(await waited(parts, secrets.read('one'))).toBe(5_000);
+      expect(await waited(parts, secrets.read('two'))).toBe(0);
+      expect(await waited(parts, secrets.read('one'))).toBe(500);
+      expect(await waited(parts, secrets.write('two', 'value'))).toBe(0);
+      store.get = get;
+      await secrets.read('one');
+      store.get = () => new Promise(() => undefined);
+      expect(await waited(parts, secrets.read('one'))).toBe(5_000);
+    });
+
+    it('takes a late answer for one', async () => {
+      const parts = guard();
+      const { store, secrets, clock } = parts;
+      const answer = Promise.withResolvers<null>();
+      store.get = () => answer.promise;
+      expect(await waited(parts, secrets.read('one'))).toBe(5_000);
+      answer.resolve(null);
+      await clock.advance(0);
+      store.get = () => new Promise(() => undefined);
+      expect(await waited(parts, secrets.read('one'))).toBe(5_000);
+    });
   });
 });
 

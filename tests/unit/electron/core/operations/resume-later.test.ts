@@ -144,14 +144,13 @@ describe('what cannot be read', () => {
     expect(await clock.track(workstation.actions['session.unlock'](ben))).toEqual({ ok: true });
     secrets.fault = () => null;
     await clock.advance(minute);
-    // Nothing appears on somebody else's screen.
-    expect(workstation.snapshot()).toMatchObject({ phase: { name: 'active' }, parked: [] });
-    expect(await clock.track(workstation.actions['session.sign-out']())).toEqual({ ok: true });
-    await clock.advance(minute);
+    // Nothing appears over somebody who is here.
     expect(workstation.snapshot()).toMatchObject({
-      parked: [{ sessionId: anas }],
+      phase: { name: 'active' },
+      parked: [{ sessionId: anas, pin: 'usable' }],
       keychain: { unread: false },
     });
+    expect(server.sessions.get(anas)?.endedReason).toBeNull();
     await workstation.stop();
   });
 
