@@ -1,8 +1,11 @@
 // Makes installers; `build/installers/start.mjs` starts it.
 import { execFileSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { distHelp, parseDistOptions } from './dist-options.ts';
+import { makeServerPackages } from '../server-package/make-server-packages.ts';
+import type { ServerFormat } from '../server-package/server-formats.ts';
+import { type DistOptions, distHelp, parseDistOptions } from './dist-options.ts';
+import { ElectronUnreachable } from './electron-unreachable.ts';
 import { makeInstallers } from './make-installers.ts';
 import { root } from './product.ts';
 import { megabytes } from './size-of.ts';
@@ -15,27 +18,48 @@ const say = (line: string) => void process.stderr.write(`${line}\n`);
 try {
   const options = parseDistOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(`${distHelp}\n`);
-  else {
-    const formats = options.formats.filter((format) => canBeMade(format, options.isNamed));
-    const output = options.output ?? join(root, 'dist', 'installers');
-    execFileSync(
-      process.execPath,
-      [join(root, 'build/bundle.mjs'), '--if-changed', 'renderer', 'workstation'],
-      {
-        stdio: ['ignore', 'inherit', 'inherit'],
-      },
-    );
-    const made = await makeInstallers({ ...options, formats, output, say });
-    await writeChecksums(output, made);
-    for (const file of made)
-      process.stdout.write(`${megabytes(statSync(file).size).padStart(9)}  ${basename(file)}\n`);
-  }
+  else await makeAll(options);
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }
 
-function canBeMade(format: Format, isNamed: boolean): boolean {
+async function makeAll(options: DistOptions): Promise<void> {
+  const isPossible = (format: Format | ServerFormat) => canBeMade(format, options.isNamed);
+  const formats = options.formats.filter(isPossible);
+  const serverFormats = options.serverFormats.filter(isPossible);
+  const output = options.output ?? join(root, 'dist', 'installers');
+  const { processors } = options;
+  mkdirSync(output, { recursive: true });
+  const built = [
+    ...(formats.length > 0 ? ['renderer', 'workstation'] : []),
+    ...(serverFormats.length > 0 ? ['token-server'] : []),
+  ];
+  if (built.length > 0)
+    execFileSync(process.execPath, [join(root, 'build/bundle.mjs'), '--if-changed', ...built], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+  const made = [
+    ...(await makeServerPackages({ formats: serverFormats, processors, output, say })),
+    ...(await makeWorkstation({ ...options, formats }, output)),
+  ];
+  await writeChecksums(output, made);
+  for (const file of made)
+    process.stdout.write(`${megabytes(statSync(file).size).padStart(9)}  ${basename(file)}\n`);
+}
+
+/** Where nobody asked for them by name, the installers are left out on a machine that cannot get Electron. */
+async function makeWorkstation(options: DistOptions, output: string): Promise<string[]> {
+  try {
+    return await makeInstallers({ ...options, output, say });
+  } catch (error) {
+    if (!(error instanceof ElectronUnreachable) || options.isNamed) throw error;
+    say(`Left out: the installers of the workstation. ${error.message}`);
+    return [];
+  }
+}
+
+function canBeMade(format: Format | ServerFormat, isNamed: boolean): boolean {
   const obstacle = obstacleTo(format);
   if (obstacle === null) return true;
   if (isNamed) throw new Error(obstacle);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type ElectronFolder, electronVersion } from './electron-folder.ts';
+import { explainPacking } from './electron-unreachable.ts';
 import { provideNativeFiles } from './native-files.ts';
 import { type Product, root } from './product.ts';
 import { runTool } from './run-tool.ts';
@@ -44,10 +45,13 @@ export async function packFolder({ target, product, electron, output }: PackRequ
   const cli = join(dirname(require.resolve('electron-builder/package.json')), 'cli.js');
   const args = [options[target.platform], 'dir', `--${target.processor}`, '--publish', 'never'];
   const set = Object.entries(settings).map(([name, value]) => `-c.${name}=${value}`);
-  await runTool(process.execPath, [cli, ...args, '--projectDir', root, '--config', config, ...set], {
-    cwd: root,
-    environment: { NODE_ENV: 'production', ...(target.platform === 'win32' && withoutSigning) },
-  });
+  const arguments_ = [cli, ...args, '--projectDir', root, '--config', config, ...set];
+  const environment = { NODE_ENV: 'production', ...(target.platform === 'win32' && withoutSigning) };
+  try {
+    await runTool(process.execPath, arguments_, { cwd: root, environment });
+  } catch (error) {
+    throw electron === null ? explainPacking(error, version) : error;
+  }
   return folderIn(output, target);
 }
 

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { ServerFormat } from '../server-package/server-formats.ts';
 import type { Format } from './targets.ts';
 
 /** Debian's package for each program that is not ours. */
@@ -15,7 +16,7 @@ const packageOf: Readonly<Record<string, string>> = {
   osslsigncode: 'osslsigncode',
 };
 
-const needed: Readonly<Record<Format, readonly string[]>> = {
+const needed: Readonly<Record<Format | ServerFormat, readonly string[]>> = {
   deb: ['dpkg-deb'],
   rpm: ['rpmbuild'],
   tar: ['tar'],
@@ -25,7 +26,7 @@ const needed: Readonly<Record<Format, readonly string[]>> = {
 };
 
 /** Why a format can't be made on this machine, in one sentence with the way out; null when it can. */
-export function obstacleTo(format: Format): string | null {
+export function obstacleTo(format: Format | ServerFormat): string | null {
   const missing = needed[format].filter((name) => !isInstalled(name));
   return missing.length === 0 ? null : `${format} needs ${waysTo(missing)}`;
 }

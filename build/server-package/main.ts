@@ -1,21 +1,14 @@
-// Makes the packages of the token server: `npm run dist:server -- --help`.
+// Makes the packages of the token server alone: `npm run dist:server -- --help`.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { root } from '../installers/product.ts';
 import { megabytes } from '../installers/size-of.ts';
 import type { Processor } from '../installers/targets.ts';
 import { obstacleTo } from '../installers/tools.ts';
-import { makeArchive } from './archive.ts';
-import { makeDeb } from './deb.ts';
-import { serverProduct } from './packaged-product.ts';
-import { makeRpm } from './rpm.ts';
-import { makeServerTree } from './server-tree.ts';
-
-const kinds = ['deb', 'rpm', 'tar'] as const;
-type Kind = (typeof kinds)[number];
+import { makeServerPackages } from './make-server-packages.ts';
+import { isServerFormat, type ServerFormat, serverFormats } from './server-formats.ts';
 
 interface Flags {
   readonly arch: Processor;
@@ -25,27 +18,28 @@ interface Flags {
 }
 
 await new Command('dist:server')
-  .usage('-- [options] [deb] [rpm] [tar]')
+  .usage(`-- [options] ${serverFormats.map((format) => `[${format}]`).join(' ')}`)
   .description('Makes the packages of the token server, with their own Node; without names, every kind.')
-  .argument('[kinds...]', 'kinds of package', parseKind)
+  .argument('[formats...]', 'kinds of package', parseFormat)
   .addOption(new Option('--arch <processor>', 'for which processor').choices(['x64', 'arm64']).default('x64'))
   .option('--output <folder>', 'where they are put', join(root, 'dist', 'packages'))
   .option('--package-version <version>', 'another version than that of package.json, to try upgrades')
   .option('--draft', 'in seconds and larger, to be tried')
-  .action((named: readonly Kind[], flags: Flags) => makePackages(named.length > 0 ? named : kinds, flags))
+  .action((named: readonly ServerFormat[], flags: Flags) =>
+    makePackages(named.length > 0 ? named : serverFormats, flags),
+  )
   .parseAsync();
 
-function parseKind(name: string, before: readonly Kind[] | undefined): readonly Kind[] {
-  const kind = kinds.find((known) => known === name);
-  if (!kind) throw new InvalidArgumentError(`There is ${kinds.join(', ')}.`);
-  return [...(before ?? []), kind];
+function parseFormat(name: string, before: readonly ServerFormat[] | undefined): readonly ServerFormat[] {
+  if (!isServerFormat(name)) throw new InvalidArgumentError(`There is ${serverFormats.join(', ')}.`);
+  return [...(before ?? []), name];
 }
 
 async function makePackages(
-  named: readonly Kind[],
+  formats: readonly ServerFormat[],
   { arch, output, packageVersion, draft }: Flags,
 ): Promise<void> {
-  const obstacle = named.map(obstacleTo).find((sentence) => sentence !== null);
+  const obstacle = formats.map(obstacleTo).find((sentence) => sentence !== null);
   if (obstacle !== undefined) {
     process.stderr.write(`${obstacle}\n`);
     process.exitCode = 1;
@@ -54,28 +48,13 @@ async function makePackages(
   execFileSync(process.execPath, [join(root, 'build', 'bundle.mjs'), '--if-changed', 'token-server'], {
     stdio: 'inherit',
   });
-  const product = serverProduct(arch, {
+  const made = await makeServerPackages({
+    formats,
+    processors: [arch],
+    output,
     isDraft: draft ?? false,
-    ...(packageVersion === undefined ? {} : { version: packageVersion }),
+    ...(packageVersion !== undefined && { version: packageVersion }),
+    say: (line) => void process.stderr.write(`${line}\n`),
   });
-  // The packers run elsewhere.
-  const folder = resolve(output);
-  mkdirSync(folder, { recursive: true });
-  const tree = mkdtempSync(join(tmpdir(), 'carelink-server-tree-'));
-  // What it becomes is `/` of a machine.
-  chmodSync(tree, 0o755);
-  try {
-    await makeServerTree(root, product, tree);
-    for (const kind of named) {
-      process.stderr.write(`Making the ${kind} for ${arch}.\n`);
-      if (kind === 'tar') tell(await makeArchive(root, product, folder));
-      else tell(await (kind === 'deb' ? makeDeb : makeRpm)(tree, product, folder));
-    }
-  } finally {
-    rmSync(tree, { recursive: true, force: true });
-  }
-}
-
-function tell(path: string): void {
-  process.stdout.write(`${path}  ${megabytes(statSync(path).size)}\n`);
+  for (const path of made) process.stdout.write(`${path}  ${megabytes(statSync(path).size)}\n`);
 }

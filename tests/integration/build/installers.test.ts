@@ -7,6 +7,7 @@ import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseDistOptions } from '../../../build/installers/dist-options.ts';
 import { electronVersion, findElectron } from '../../../build/installers/electron-folder.ts';
+import { explainPacking } from '../../../build/installers/electron-unreachable.ts';
 import { makeInstallers } from '../../../build/installers/make-installers.ts';
 import { checkIntegrity } from '../../../build/installers/native-files.ts';
 import { linuxFolder, root } from '../../../build/installers/product.ts';
@@ -164,10 +165,32 @@ describe('npm run dist', () => {
 
   it.each([
     [['debian'], 'There is no format "debian"; there is deb, rpm, tar, nsis, msi, mac.'],
+    [['server', 'msi'], 'There is no msi of the server.'],
     [['--arch', 'x86'], 'There is no processor "x86"; there is x64, arm64.'],
     [['--electron'], "Unknown option '--electron'"],
   ])('says what is wrong with %j', (args, sentence) => {
     expect(() => parseDistOptions(args)).toThrow(sentence);
+  });
+
+  it.each([
+    [[], ['deb', 'rpm', 'tar', 'nsis', 'msi', 'mac'], ['deb', 'rpm', 'tar']],
+    [['server'], [], ['deb', 'rpm', 'tar']],
+    [['deb'], ['deb'], ['deb']],
+    [['workstation', 'rpm', 'deb'], ['deb', 'rpm'], []],
+    [['msi', 'tar'], ['tar', 'msi'], ['tar']],
+  ])('of %j makes %j of the workstation and %j of the server', (args, formats, serverFormats) => {
+    expect(parseDistOptions(args)).toMatchObject({ formats, serverFormats });
+  });
+
+  it('tells an Electron that cannot be downloaded from a fault of its own', () => {
+    const failure = new Error('node ended with 1:\n  ⨯ getaddrinfo ENOTFOUND github.com');
+    expect(explainPacking(failure, '45.0.0')).toMatchObject({
+      message: expect.stringMatching(
+        /^Electron 45\.0\.0 cannot be downloaded on this machine; --electron-dist /,
+      ),
+    });
+    const fault = new Error('node ended with 1:\n  ⨯ cannot find module');
+    expect(explainPacking(fault, '45.0.0')).toBe(fault);
   });
 
   it('names a missing tool and how to get it', () => {

@@ -10,7 +10,7 @@ const root = new URL('../../..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'carelink-server-package-'));
 const tree = join(folder, 'tree');
 
-/** The whole life of the packages on a machine with systemd is tried by `npm run dist:server:try`. */
+/** The whole life of the packages on a machine with systemd is tried by `npm run dist:try -- --only server`. */
 describe.skipIf(spawnSync('dpkg-deb', ['--version']).error)('the deb of the server', () => {
   let deb: string;
 
@@ -33,6 +33,12 @@ describe.skipIf(spawnSync('dpkg-deb', ['--version']).error)('the deb of the serv
       files.filter((path) => /\.(map|cpp|gyp|ts)$|musl|win32|darwin/.test(path) && !path.endsWith('.js')),
     ).toEqual([]);
     expect(files.filter((path) => path.endsWith('/node'))).toEqual(['/usr/lib/carelink-server/node']);
+  });
+
+  it('belongs to root, and only root may write to it', () => {
+    const lines = execFileSync('dpkg-deb', ['-c', deb], { encoding: 'utf8' }).trim().split('\n');
+    expect(lines.filter((line) => !/^[dl-]\S+ root\/root /.test(line))).toEqual([]);
+    expect(lines.filter((line) => /^[d-](....w|.......w)/.test(line) || /^\S*[sStT]/.test(line))).toEqual([]);
   });
 
   it('its program runs from where it lies, without anything of the checkout', () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import type { Container } from './container.ts';
+import type { Container } from '../debian/container.ts';
+import type { TrialReport } from '../trial-report.ts';
+import { withOlderSchema } from './older-schema.ts';
 
 const admin = { username: 'ada', password: 'correct horse battery' };
 const configuration = '/etc/carelink/server.json';
@@ -27,14 +29,17 @@ const kinds: Readonly<Record<'deb' | 'rpm', Kind>> = {
   },
 };
 
-/** Takes a package through its life on one machine and prints a line for each step; throws at the first that fails. */
+/** Takes a package through its life on one machine and reports each step; throws at the first that fails. */
 export async function tryPackage(
   machine: Container,
   kind: 'deb' | 'rpm',
-  versions: { readonly old: string; readonly new: string },
+  {
+    versions,
+    report,
+  }: { readonly versions: { readonly old: string; readonly new: string }; readonly report: TrialReport },
 ): Promise<void> {
   const { install, remove, purge } = kinds[kind];
-  const step = (sentence: string) => process.stdout.write(`  ok  ${sentence}\n`);
+  const step = (sentence: string) => report.check(`${kind}: ${sentence}`, true);
   const before = filesOf(machine);
 
   machine.must(install(versions.old));
@@ -111,7 +116,7 @@ export async function tryPackage(
   step('without a backup there is no upgrade, and the server runs on');
 
   machine.must('systemctl stop carelink-server');
-  forgetNewestMigration(machine);
+  withOlderSchema(machine.path(database), 21);
   machine.must(install(versions.new));
   machine.must('systemctl start carelink-server');
   await ready(machine);
@@ -149,14 +154,6 @@ function filesOf(machine: Container): readonly string[] {
           path,
         ),
     );
-}
-
-/** As a database of the program before: what the newest migration made is gone. */
-function forgetNewestMigration(machine: Container): void {
-  const script = `const Database = require('/usr/lib/carelink-server/server/node_modules/better-sqlite3');
-    const database = new Database('${database}'); database.exec('DROP TABLE last_backup');
-    database.exec('DELETE FROM migrations WHERE number = 22'); database.close()`;
-  machine.must(`runuser -u carelink -- /usr/lib/carelink-server/node -e "${script.replaceAll('\n', ' ')}"`);
 }
 
 interface Answer {

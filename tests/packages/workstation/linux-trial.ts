@@ -3,19 +3,20 @@ import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, rmSync, stat
 import { basename, dirname, join } from 'node:path';
 import { makeLinuxPackages } from '../../../build/installers/linux/make-linux-packages.ts';
 import { linuxFolder, readProduct } from '../../../build/installers/product.ts';
-import { isInstalled } from '../../../build/installers/tools.ts';
 import { packVersion, removePacked } from '../../support/electron/pack.ts';
 import { type Account, provideElectron } from '../../support/electron/provide-electron.ts';
 import type { UsableElectron } from '../../support/electron/ward-computer.ts';
-import { LinuxTree } from './linux-tree.ts';
+import { debianTools } from '../debian/debian-archive.ts';
+import { DebianTree } from '../debian/debian-tree.ts';
+import { obstacleToTrial } from '../missing-tools.ts';
+import { type Ran, run } from '../run.ts';
+import type { TrialReport } from '../trial-report.ts';
 import { changes, listing } from './listing.ts';
-import { type Ran, run } from './run.ts';
-import type { TrialReport } from './trial-report.ts';
 import { WardHands } from './ward-hands.ts';
 
 const password = 'plenty of quiet tea';
 const packageName = 'carelink-workstation-test';
-const needed = ['mmdebstrap', 'dpkg-deb', 'rpmbuild', 'rpm', 'chroot'];
+const needed = { ...debianTools, 'dpkg-deb': 'dpkg', rpmbuild: 'rpm', chroot: 'coreutils' };
 /** What the package managers keep for themselves, what programs of the system cache, and what is mounted there. */
 const itsOwn = [
   /^(proc|dev|tmp|root|trial)(\/|$)/,
@@ -40,13 +41,8 @@ interface Manager {
 /** Tries deb and rpm with the Electron of the tests, each in a tree of its own. */
 export async function tryLinux(scratch: string, report: TrialReport): Promise<void> {
   report.part('Linux: deb and rpm in a tree of their own');
-  if (process.getuid?.() !== 0)
-    return report.leftOut('it makes a tree with a root of its own; start it as root');
-  const missing = needed.filter((name) => !isInstalled(name));
-  if (missing.length > 0)
-    return report.leftOut(
-      `${missing.join(', ')} is not here; on Debian: sudo apt-get install mmdebstrap dpkg rpm`,
-    );
+  const obstacle = obstacleToTrial(needed, { asRoot: true });
+  if (obstacle !== null) return report.leftOut(obstacle);
   const electron = await provideElectron((line) => report.note(line));
   if ('obstacle' in electron) return report.leftOut(electron.obstacle);
   const { account } = electron;
@@ -54,7 +50,7 @@ export async function tryLinux(scratch: string, report: TrialReport): Promise<vo
   const old = await makePackages(electron, '1.0.0', join(scratch, '1.0.0'));
   const now = await makePackages(electron, '1.1.0', join(scratch, '1.1.0'));
   // What an Electron that is not the product's runs beside its archive lies there.
-  const tree = LinuxTree.make(join(scratch, 'tree'), [dirname(electron.app)]);
+  const tree = DebianTree.make([dirname(electron.app)]);
   try {
     const trial = join(tree.folder, 'trial');
     mkdirSync(trial);
@@ -63,7 +59,7 @@ export async function tryLinux(scratch: string, report: TrialReport): Promise<vo
     // The libraries have come with the deb; the names that rpm asks for are of other distributions.
     await tryManager(tree, rpmManager(tree), { old, now, ending: '.rpm' }, account, report);
   } finally {
-    tree.unmount();
+    tree.remove();
   }
 }
 
@@ -97,7 +93,7 @@ async function makePackages(electron: UsableElectron, version: string, output: s
   }
 }
 
-const debManager = (tree: LinuxTree): Manager => ({
+const debManager = (tree: DebianTree): Manager => ({
   name: 'deb',
   install: (file) =>
     tree.run('apt-get', 'install', '-y', '-q', '--no-install-recommends', '--allow-downgrades', file),
@@ -107,7 +103,7 @@ const debManager = (tree: LinuxTree): Manager => ({
   remove: () => tree.run('apt-get', 'purge', '-y', '-q', packageName),
 });
 
-const rpmManager = ({ folder }: LinuxTree): Manager => {
+const rpmManager = ({ folder }: DebianTree): Manager => {
   const rpm = (...args: string[]) => run('rpm', ['--root', folder, '--nodeps', ...args]);
   return {
     name: 'rpm',
@@ -119,7 +115,7 @@ const rpmManager = ({ folder }: LinuxTree): Manager => {
 };
 
 async function tryManager(
-  tree: LinuxTree,
+  tree: DebianTree,
   manager: Manager,
   { old, now, ending }: { old: readonly string[]; now: readonly string[]; ending: string },
   account: Account,

@@ -2,13 +2,13 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeInstallers } from '../../../build/installers/make-installers.ts';
 import { windowsName } from '../../../build/installers/product.ts';
-import { isInstalled } from '../../../build/installers/tools.ts';
 import { providePlaceholder } from '../../support/installers/provide-placeholder.ts';
+import { obstacleToTrial } from '../missing-tools.ts';
+import { run } from '../run.ts';
+import type { TrialReport } from '../trial-report.ts';
+import { Wine, wineTools } from '../wine.ts';
 import { changes, listing } from './listing.ts';
-import { run } from './run.ts';
 import { makeCertificate, type TestCertificate } from './test-certificate.ts';
-import type { TrialReport } from './trial-report.ts';
-import { Wine } from './wine.ts';
 
 const address = 'https://carelink.hospital.example';
 const policyKey = 'HKLM\\Software\\Policies\\CareLink\\Workstation';
@@ -17,25 +17,21 @@ const removedKey = 'HKLM\\Software\\CareLink';
 const programFolder = `Program Files/${windowsName}`;
 const programPath = `C:\\Program Files\\${windowsName}\\${windowsName}.exe`;
 const installedVersion = 'DisplayVersion';
-const needed = [
-  'wine',
-  'Xvfb',
-  'makensis',
-  'wixl',
-  'msibuild',
-  'x86_64-w64-mingw32-gcc',
-  'osslsigncode',
-  'openssl',
-];
+const needed = {
+  ...wineTools,
+  makensis: 'nsis',
+  wixl: 'wixl',
+  msibuild: 'msitools',
+  'x86_64-w64-mingw32-gcc': 'gcc-mingw-w64-x86-64',
+  osslsigncode: 'osslsigncode',
+  openssl: 'openssl',
+};
 
 /** Tries the installers for Windows under wine, around a placeholder for Electron. */
 export async function tryWindows(scratch: string, report: TrialReport): Promise<void> {
   report.part('Windows: setup program and MSI under wine, around a placeholder for Electron');
-  const missing = needed.filter((name) => !isInstalled(name));
-  if (missing.length > 0) {
-    const packages = 'wine64 wine xvfb nsis wixl msitools gcc-mingw-w64-x86-64 osslsigncode openssl';
-    return report.leftOut(`${missing.join(', ')} is not here; on Debian: sudo apt-get install ${packages}`);
-  }
+  const obstacle = obstacleToTrial(needed, { asRoot: false });
+  if (obstacle !== null) return report.leftOut(obstacle);
   const certificate = makeCertificate(scratch);
   const made = await makeBoth(scratch, certificate);
   checkSignatures(made.now, certificate, report);

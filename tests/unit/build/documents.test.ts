@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { commandLineProgram } from '../../../apps/token-server/command-line.ts';
-import { formats } from '../../../build/installers/targets.ts';
+import { parseDistOptions } from '../../../build/installers/dist-options.ts';
 import { shellOptions, startOptions } from '../../../build/start-options.mjs';
 import manifest from '../../../package.json' with { type: 'json' };
 import { codeOf, linksOf, pages, root, textOf } from '../../support/documents/pages.ts';
@@ -59,6 +59,7 @@ describe('commands in pages', () => {
       'npm test -- electrons',
       'npm start -- --browser',
       'npm run dist -- dmg',
+      'npm run dist -- server msi',
       'carelink-workstation --enroll',
     ])
       expect(problemOf(code, server), code).not.toBeNull();
@@ -115,6 +116,16 @@ function problemOfOptions(args: string[], known: readonly string[]): string | nu
   return unknown === undefined ? null : `there is no --${unknown}`;
 }
 
+/** What it throws; null: nothing. */
+function messageOf(act: () => unknown): string | null {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    return String(error);
+  }
+}
+
 const stages = ['check', 'unit', 'integration', 'e2e', 'electron'];
 
 function problemOfScript(args: string[], server: Command): string | null {
@@ -129,7 +140,7 @@ function problemOfScript(args: string[], server: Command): string | null {
   if (script === 'server') return problemOfServerCommand(server, after);
   if (script === 'dist') {
     const named = after.filter((word, index) => /^[a-z]+$/.test(word) && !after[index - 1]?.startsWith('--'));
-    return named.every((word) => Object.hasOwn(formats, word)) ? null : `no format ${named}`;
+    return messageOf(() => parseDistOptions(named));
   }
   return null;
 }

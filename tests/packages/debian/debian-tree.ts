@@ -1,9 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Ran, run } from './run.ts';
+import { type Ran, run } from '../run.ts';
+import { unpackDebian } from './debian-archive.ts';
 
-/** A small Debian below a folder, which sees the screen and the home folders of this machine, and nothing else of it. */
-export class LinuxTree {
+/** A small Debian below a folder of its own, which sees the screen and the home folders of this machine, and nothing else of it. */
+export class DebianTree {
   readonly folder: string;
   readonly #mounted: string[] = [];
 
@@ -12,16 +14,17 @@ export class LinuxTree {
   }
 
   /** `shared`: folders that are there at the same place. Throws what prevents it. */
-  static make(folder: string, shared: readonly string[]): LinuxTree {
-    const release = readFileSync('/etc/os-release', 'utf8');
-    const [, suite = 'stable'] = /^VERSION_CODENAME=(.*)$/m.exec(release) ?? [];
-    expect(run('mmdebstrap', ['--quiet', '--variant=apt', suite, folder]), 'mmdebstrap');
-    const tree = new LinuxTree(folder);
+  static make(shared: readonly string[]): DebianTree {
+    const folder = mkdtempSync(join(tmpdir(), 'carelink-tree-'));
+    // It becomes `/` for an ordinary account.
+    chmodSync(folder, 0o755);
+    const tree = new DebianTree(folder);
     try {
+      unpackDebian(folder);
       for (const path of ['/proc', '/dev', '/dev/pts', '/dev/shm', '/tmp', ...shared]) tree.#mount(path);
       expect(tree.run('apt-get', 'update', '-q'), 'apt-get update');
     } catch (error) {
-      tree.unmount();
+      tree.remove();
       throw error;
     }
     return tree;
@@ -29,20 +32,20 @@ export class LinuxTree {
 
   /** As root in there. */
   run(program: string, ...args: string[]): Ran {
-    return run('chroot', [this.folder, program, ...args], {
+    const environment = {
       DEBIAN_FRONTEND: 'noninteractive',
       LC_ALL: 'C.UTF-8',
       PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-    });
+    };
+    return run('chroot', [this.folder, program, ...args], { environment });
   }
 
-  unmount(): void {
+  /** Throws when something of this machine is still mounted below it, which must not be deleted then. */
+  remove(): void {
     for (const path of this.#mounted.reverse()) run('umount', ['--lazy', path]);
-  }
-
-  /** Whether something of this machine is still seen below a folder, which must not be deleted then. */
-  static isMountedBelow(folder: string): boolean {
-    return readFileSync('/proc/self/mounts', 'utf8').includes(`${folder}/`);
+    if (readFileSync('/proc/self/mounts', 'utf8').includes(`${this.folder}/`))
+      throw new Error(`Unmount what is below ${this.folder}, and remove it.`);
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   #mount(path: string): void {

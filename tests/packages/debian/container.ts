@@ -1,42 +1,29 @@
-import { execFileSync, type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { Ran } from '../run.ts';
+import { unpackDebian } from './debian-archive.ts';
 
-const suite = 'bookworm';
-const packages = 'systemd,systemd-sysv,dbus,libstdc++6,passwd,util-linux,rpm';
 const bootMs = 180_000;
-
-export interface Ran {
-  readonly code: number | null;
-  readonly output: string;
-}
 
 /** A Debian machine with a running systemd, in a folder of its own and without a network. To be used as root. */
 export class Container {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'carelink-machine-'));
+  readonly #folder: string;
   readonly #leader: number;
   readonly #end: () => Promise<void>;
 
   private constructor(folder: string, leader: number, end: () => Promise<void>) {
-    rmSync(this.#folder, { recursive: true });
     this.#folder = folder;
     this.#leader = leader;
     this.#end = end;
   }
 
-  /** Makes the machine (17 s, or from `cache` where an earlier one left it) and boots it. */
-  static async boot(cache: string): Promise<Container> {
+  /** Makes the machine and boots it. */
+  static async boot(): Promise<Container> {
     const folder = mkdtempSync(join(tmpdir(), 'carelink-machine-'));
-    const archive = join(cache, `${suite}.tar`);
-    if (!existsSync(archive)) {
-      mkdirSync(cache, { recursive: true });
-      const options = ['--variant=minbase', `--include=${packages}`];
-      execFileSync('mmdebstrap', [...options, suite, `${archive}.new`, '--format=tar'], { stdio: 'inherit' });
-      execFileSync('mv', [`${archive}.new`, archive]);
-    }
-    execFileSync('tar', ['-C', folder, '-xpf', archive, '--exclude=./dev/*']);
+    unpackDebian(folder);
     const options = [
       '--quiet',
       '--register=no',
@@ -45,9 +32,13 @@ export class Container {
       '--boot',
       '--console=pipe',
     ];
-    const child = spawn('systemd-nspawn', [...options, '-D', folder, '--machine=carelink-try'], {
-      stdio: ['ignore', 'ignore', 'ignore'],
-    });
+    const child = spawn(
+      'systemd-nspawn',
+      [...options, '-D', folder, `--machine=carelink-try-${process.pid}`],
+      {
+        stdio: ['ignore', 'ignore', 'ignore'],
+      },
+    );
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     const end = async () => {
       child.kill('SIGTERM');

@@ -7,6 +7,9 @@ import type { Readable } from 'node:stream';
 
 const limitMs = 120_000;
 
+/** Programs that it needs, with Debian's packages of them. */
+export const wineTools = { wine: 'wine wine64', Xvfb: 'xvfb' } as const;
+
 /** A Windows of its own below a folder, with a screen that nobody sees. */
 export class Wine {
   /** `C:`. */

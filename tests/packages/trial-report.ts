@@ -1,6 +1,8 @@
 /** What a trial has found, line by line. */
 export class TrialReport {
   failures = 0;
+  /** Whether a part could not be tried here. */
+  isIncomplete = false;
   readonly #say: (line: string) => void;
 
   constructor(say: (line: string) => void) {
@@ -25,6 +27,21 @@ export class TrialReport {
 
   /** Says why a part cannot be tried here. */
   leftOut(reason: string): void {
+    this.isIncomplete = true;
     this.#say(`  left out: ${reason}`);
+  }
+
+  /** Runs a part; what it throws has failed, and the next one is tried all the same. */
+  async attempt(part: () => Promise<void>): Promise<void> {
+    try {
+      await part();
+    } catch (error) {
+      this.check('goes on', false, error instanceof Error ? error.message : error);
+    }
+  }
+
+  summary(): string {
+    if (this.failures > 0) return `${this.failures} failed.`;
+    return this.isIncomplete ? 'What was tried holds; what was left out is said above.' : 'All of it holds.';
   }
 }

@@ -1,0 +1,59 @@
+// Tries what `npm run dist` makes: `npm run dist:try -- --help`.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { root } from '../../build/installers/product.ts';
+import { tryContainerImage } from './server/container-image-trial.ts';
+import { tryServerPackages } from './server/server-trial.ts';
+import { TrialReport } from './trial-report.ts';
+import { tryLinux } from './workstation/linux-trial.ts';
+import { tryWindows } from './workstation/windows-trial.ts';
+
+const help = `
+Parts:
+  linux      deb and rpm of the workstation in a tree of their own: installation in silence, sign-in, update with an
+             open session, refused downgrade, repair, removal. In the packages is the Electron that the tests run on.
+  windows    setup program and MSI under wine, around a placeholder for Electron: files, registry, menu, start with
+             Windows, update, refused downgrade, repair, removal, signatures.
+  server     deb and rpm of the token server on a Debian with systemd: init, sign-in, backup, upgrade with a session
+             open, refused downgrade, way back, removal.
+  container  the image of build/container/Containerfile: made, started, stopped, started again.
+
+As root on Debian or Ubuntu. What is missing is said in one line; nothing of this machine itself is changed. Exit code 1:
+something failed. 2: a part that was asked for could not be tried.`;
+
+const trials = {
+  linux: tryLinux,
+  windows: tryWindows,
+  server: tryServerPackages,
+  container: tryContainerImage,
+};
+type Part = keyof typeof trials;
+const parts = Object.keys(trials) as Part[];
+
+await new Command('dist:try')
+  .usage('-- [--only <part …>]')
+  .description('Tries the installers of the workstation and the packages of the server on this machine.')
+  .addOption(new Option('--only <part...>', 'only these; else all').choices(parts))
+  .addHelpText('after', help)
+  .action(({ only }: { readonly only?: readonly Part[] }) => tryParts(only ?? parts, only !== undefined))
+  .parseAsync();
+
+async function tryParts(chosen: readonly Part[], isNamed: boolean): Promise<void> {
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  const report = new TrialReport(say);
+  const scratch = mkdtempSync(join(tmpdir(), 'carelink-trial-'));
+  chmodSync(scratch, 0o755);
+  try {
+    const bundle = [join(root, 'build/bundle.mjs'), '--if-changed'];
+    execFileSync(process.execPath, bundle, { stdio: ['ignore', 'ignore', 'inherit'] });
+    for (const part of chosen) await report.attempt(() => trials[part](scratch, report));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  say(`\n${report.summary()}`);
+  if (report.failures > 0) process.exitCode = 1;
+  else if (isNamed && report.isIncomplete) process.exitCode = 2;
+}

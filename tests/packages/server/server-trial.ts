@@ -1,0 +1,41 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { makeServerPackages } from '../../../build/server-package/make-server-packages.ts';
+import { Container } from '../debian/container.ts';
+import { debianTools } from '../debian/debian-archive.ts';
+import { obstacleToTrial } from '../missing-tools.ts';
+import type { TrialReport } from '../trial-report.ts';
+import { tryPackage } from './try-package.ts';
+
+const needed = {
+  ...debianTools,
+  'systemd-nspawn': 'systemd-container',
+  nsenter: 'util-linux',
+  rpmbuild: 'rpm',
+  'dpkg-deb': 'dpkg',
+};
+const versions = { old: '0.2.0', new: '0.3.0' };
+
+/** Tries deb and rpm of the token server, each on a Debian machine with systemd. */
+export async function tryServerPackages(scratch: string, report: TrialReport): Promise<void> {
+  report.part('Server: deb and rpm on a Debian machine with systemd');
+  const obstacle = obstacleToTrial(needed, { asRoot: true });
+  if (obstacle !== null) return report.leftOut(obstacle);
+  const output = join(scratch, 'server');
+  const made: string[] = [];
+  for (const version of Object.values(versions)) {
+    const request = { formats: ['deb', 'rpm'], processors: ['x64'], output, isDraft: true, version } as const;
+    made.push(...(await makeServerPackages({ ...request, say: () => undefined })));
+  }
+  for (const kind of ['deb', 'rpm'] as const) {
+    const machine = await Container.boot();
+    try {
+      mkdirSync(machine.path('/packages'));
+      for (const file of made.filter((each) => each.endsWith(kind)))
+        copyFileSync(file, machine.path(`/packages/${basename(file)}`));
+      await tryPackage(machine, kind, { versions, report });
+    } finally {
+      await machine.close();
+    }
+  }
+}
