@@ -30,12 +30,12 @@ const claimsSchema = z.object({
   iat: seconds,
   exp: seconds,
   nbf: seconds.default(0),
-  /** A token that is bound in any other way is none of ours. */
+  /** A token that is bound in any other way is not one of ours. */
   cnf: z.strictObject({ jkt: z.string() }).optional(),
 });
-/** A clock that is set right by so much costs nobody a token. */
+/** A correction of the clock by this much invalidates no token. */
 const clockStepSeconds = 3600;
-/** Of sessions at work at the same time; each takes about 1 KB. */
+/** Enough for all sessions in use at the same time; each takes about 1 KB. */
 const rememberedTokens = 8192;
 
 export interface AccessTokenOptions {
@@ -44,12 +44,12 @@ export interface AccessTokenOptions {
   readonly clock: Clock;
   readonly issuer: string;
   readonly audience: string;
-  /** Adds what simplejwt wants to see. */
+  /** Adds the claims that simplejwt expects. */
   readonly compatibilityClaims: boolean;
   readonly metrics?: Pick<Metrics, 'accessTokenChecked'>;
 }
 
-/** A token whose signature and lasting claims were right: what is left to check each time. */
+/** A token whose signature and lasting claims were valid, with what has to be checked each time. */
 interface CheckedToken {
   readonly key: AccessKey;
   readonly notBeforeSeconds: number;
@@ -60,14 +60,14 @@ interface CheckedToken {
 /** Access tokens by RFC 9068. */
 export class JwtAccessTokens implements AccessTokens {
   readonly #options: AccessTokenOptions;
-  /** By SHA-256 of the whole token: a client shows the same one many times. */
+  /** By SHA-256 of the whole token, because clients present the same one many times. */
   readonly #checked = new LruCache<CheckedToken>(rememberedTokens);
 
   constructor(options: AccessTokenOptions) {
     this.#options = options;
   }
 
-  /** Also keys that do not sign yet, so that verifiers know them in time. */
+  /** Includes keys that do not sign yet, so that verifiers know them in time. */
   get keySet(): AccessTokens['keySet'] {
     const keys = [...this.#options.keys.accessKeys.values()];
     return { keys: keys.flatMap(({ publicJwk }) => (publicJwk ? [publicJwk] : [])) };
@@ -102,7 +102,7 @@ export class JwtAccessTokens implements AccessTokens {
     const known = this.#checked.get(name);
     const isKnown = known !== undefined && this.#isValidNow(known);
     this.#options.metrics?.accessTokenChecked(isKnown ? 'hit' : 'miss');
-    // An unknown one is checked also when its key was loaded anew meanwhile.
+    // An unknown token is also checked against a key that was reloaded meanwhile.
     return isKnown ? Promise.resolve(known.content) : this.#verifyAnew(token, name);
   }
 
@@ -126,11 +126,11 @@ export class JwtAccessTokens implements AccessTokens {
         requiredClaims: ['exp', 'iat', 'jti'],
         currentDate: new Date(this.#options.clock.nowMs()),
       });
-      // Read once more by us: of two members with one name jose takes the last (RFC 8725 §2.4).
+      // Parsed again by us: of two members with the same name jose takes the last (RFC 8725 §2.4).
       const { sid, sub, iat, exp, nbf, cnf } = claimsSchema.parse(decodeJwsObject(parts.payload));
       const keyThumbprint = cnf?.jkt ?? null;
       const content = { sessionId: sid, userId: Number(sub), keyThumbprint, claims: Object.freeze(payload) };
-      // One that was issued by a clock far ahead of ours would outlive its session by as much.
+      // A token issued by a clock far ahead of ours would outlive its session by the difference.
       const notBeforeSeconds = Math.max(nbf, iat - clockStepSeconds);
       return { key, notBeforeSeconds, expiresAtSeconds: exp, content };
     } catch {
@@ -138,14 +138,14 @@ export class JwtAccessTokens implements AccessTokens {
     }
   }
 
-  /** The very key that was used must still be valid: what was replaced or has retired vouches for nothing. */
+  /** The very key that was used must still be valid: a key that was replaced or retired vouches for nothing. */
   #isValidNow({ key, notBeforeSeconds, expiresAtSeconds }: CheckedToken): boolean {
     const nowSeconds = Math.floor(this.#options.clock.nowMs() / 1000);
     const isTimely = notBeforeSeconds <= nowSeconds && nowSeconds < expiresAtSeconds;
     return isTimely && this.#options.keys.accessKeys.get(key.id) === key;
   }
 
-  /** One key serves one algorithm (RFC 8725 §3.1), and no other header member is even looked at. */
+  /** One key serves one algorithm (RFC 8725 §3.1); no other header member is looked at. */
   #keyOf(parts: JwsParts): AccessKey | null {
     const header = headerSchema.parse(decodeJwsObject(parts.header));
     const key = this.#options.keys.accessKeys.get(header.kid);

@@ -24,8 +24,8 @@ interface Cost {
 const longestQueue = 1000;
 
 /**
- * Argon2id, and what Django wrote before. Few hashes run at once: each takes a processor and a thread of the pool that file and network
- * calls use, too, and a burst of sign-ins must not slow down refreshes.
+ * Argon2id, and the formats that Django wrote before. Only a few hashes run at once: each occupies a processor and
+ * a thread of the pool that file and network calls share, and a burst of sign-ins must not slow down refreshes.
  */
 export class Argon2Passwords implements PasswordHasher {
   readonly #cost: Readonly<Cost>;
@@ -45,8 +45,8 @@ export class Argon2Passwords implements PasswordHasher {
   }
 
   /**
-   * A hash may be older than the normalising, or of a system that does not normalise: where the password as it was
-   * typed is another text, it is tried as well, whoever's hash it is. What everybody types costs one try.
+   * A hash may predate normalisation or come from a system that does not normalise, so where the password as typed
+   * differs from its normal form it is tried as well, for every user alike. What most people type takes one try.
    */
   async verify(hash: string | null, password: string): Promise<Verification> {
     const normalized = normalizePassword(password);

@@ -19,17 +19,20 @@ const record = z.object({
   seal: z.string(),
 });
 
-/** All records have one length within one sector, so that writing one over another is one step. */
+/** All records have the same length and fit into one sector, so that overwriting one is a single step. */
 const recordBytes = 400;
 const mostReads = 5;
 
-/** The head file of a database: `carelink.sqlite` has `carelink.audit-head` beside it. */
+/** The head file of a database: `carelink.audit-head` beside `carelink.sqlite`. */
 export function headFileOf(databaseFile: string): string {
   const { dir, name } = parse(resolve(databaseFile));
   return join(dir, `${name}.audit-head`);
 }
 
-/** The head in a file, with a digest under the server's key. It is not flushed for each event: after a power failure it is behind, never ahead. */
+/**
+ * The head in a file, with a digest under the server's key. It is not flushed for each event: after a power failure
+ * it may be behind, but never ahead.
+ */
 export class AuditHeadFile implements HeadRecord {
   readonly path: string;
   readonly #seal: AuditSeal;
@@ -45,10 +48,10 @@ export class AuditHeadFile implements HeadRecord {
     this.#log = log;
   }
 
-  /** Throws `KeyFileError` where this user has no right to read it. */
+  /** Throws `KeyFileError` if this user may not read it. */
   read(): RecordedHead {
     let recorded = this.#readOnce();
-    // Another process may have been writing: no system promises that a reader sees one write as a whole.
+    // Another process may have been writing: no system guarantees that a reader sees a write as a whole.
     for (let tries = 1; recorded.kind === 'foreign' && tries < mostReads; tries += 1)
       recorded = this.#readOnce();
     return recorded;
@@ -66,7 +69,7 @@ export class AuditHeadFile implements HeadRecord {
     return ours ? { kind: 'recorded', head } : { kind: 'foreign' };
   }
 
-  /** The first record of a new trail, flushed to disk, so that it can be missed from then on. */
+  /** The first record of a new trail, flushed to disk so that its absence is noticed from then on. */
   create(head: ChainLink): void {
     this.#put(head, true);
   }
@@ -76,7 +79,8 @@ export class AuditHeadFile implements HeadRecord {
       this.#put(head, false);
       this.#failing = false;
     } catch (error) {
-      // The event itself is on disk, and nurses must be able to work on: the record stays behind and is told of.
+      // The event itself is on disk, and nurses must be able to go on working: the record falls behind, which is
+      // reported.
       if (!this.#failing)
         this.#log.error({ problem: systemCodeOf(error) }, 'the audit head cannot be recorded');
       this.#failing = true;
@@ -87,11 +91,11 @@ export class AuditHeadFile implements HeadRecord {
     const seal = this.#sealOf(head).toString('base64url');
     const content = { seq: head.seq, hash: head.hash.toString('hex'), kid: this.#seal.keyId, seal };
     const text = `${JSON.stringify(content).padEnd(recordBytes - 1)}\n`;
-    // Root gives the file away below: never one that somebody has laid a link to here.
+    // Root changes its owner below, so it must never be a link that somebody placed here.
     const flags = constants.O_WRONLY | constants.O_CREAT | (isRoot() ? constants.O_NOFOLLOW : 0);
     const file = openSync(this.path, flags, 0o600);
     try {
-      // Once: as root it would otherwise be a system call for each commit.
+      // Only once: as root it would otherwise take a system call for each commit.
       if (!this.#isGiven) giveOpenFileToOwnerOf(this.#databaseFile, file);
       this.#isGiven = true;
       writeSync(file, text, 0);
@@ -101,12 +105,12 @@ export class AuditHeadFile implements HeadRecord {
     }
   }
 
-  /** A keyed digest rather than a signature: one is needed for every commit, and only key holders look at it. */
+  /** A keyed digest rather than a signature: every commit needs one, and only key holders read it. */
   #sealOf(head: ChainLink): Buffer {
     return this.#seal.sealOf(Buffer.from(linkStatement('head', head)));
   }
 
-  /** What may only not be read is no damage, and writing over it unread would hide one. */
+  /** A file that merely cannot be read is not damaged, and overwriting it unread could hide damage. */
   #readText(): string | null {
     try {
       return readFileSync(this.path, 'utf8');

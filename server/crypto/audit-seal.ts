@@ -16,11 +16,11 @@ const sealBytes = 16;
 
 /**
  * Seals and signatures by one Ed25519 key. A seal is a truncated HMAC under a key derived from the private one
- * (HKDF, RFC 5869): one is needed for every event, and a signature would take ten times as long.
+ * (HKDF, RFC 5869): every event needs one, and a signature would take ten times as long.
  */
 export class Ed25519AuditSeal implements AuditSeal {
   readonly keyId: string;
-  /** For those who check exported checkpoints. */
+  /** For checking exported checkpoints. */
   readonly publicJwk: Readonly<Record<string, unknown>>;
   readonly #privateKey: KeyObject;
   readonly #publicKey: KeyObject;

@@ -7,7 +7,7 @@ export function signingInput(headerPart: string, payload: object): string {
   return `${headerPart}.${encodePart(payload)}`;
 }
 
-/** The header of a token of this type, as it stands in a JWS. */
+/** The header of a token of this type, encoded for a JWS. */
 export function headerPart(
   type: string,
   key: { readonly id: string; readonly algorithm: KeyAlgorithm },
@@ -15,7 +15,7 @@ export function headerPart(
   return encodePart({ alg: key.algorithm, typ: type, kid: key.id });
 }
 
-/** The signature of `input`, base64url; node:crypto is several times faster than going through WebCrypto. */
+/** The signature of `input`, base64url; node:crypto is several times faster than WebCrypto. */
 export function signatureOf(input: string, algorithm: KeyAlgorithm, key: KeyObject): string {
   switch (algorithm) {
     case 'HS256':
@@ -30,7 +30,7 @@ export function signatureOf(input: string, algorithm: KeyAlgorithm, key: KeyObje
   }
 }
 
-/** A header or payload as it stands in a JWS. */
+/** A header or payload, encoded for a JWS. */
 export function encodePart(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
 }

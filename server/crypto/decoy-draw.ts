@@ -4,8 +4,8 @@ const drawBytes = 6;
 const draws = 2 ** (8 * drawBytes);
 
 /**
- * Draws of numbers in (0, 1] that belong to a user name. Without the secret nobody can find unknown names that share
- * a decoy, and tell by their times that they do.
+ * Draws numbers in (0, 1] that are fixed for a user name. Without the secret nobody can find unknown names that
+ * share a decoy and recognise by timing that they do.
  */
 export function decoyDrawWith(secret: KeyObject): (username: string, step: number) => number {
   return (username, step) => {

@@ -1,7 +1,7 @@
 import { pbkdf2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** A password hash in the form in which Django stores it, `<algorithm>$…`. */
+/** A password hash in the form Django stores, `<algorithm>$…`. */
 export type DjangoHash =
   | { readonly algorithm: 'argon2'; readonly phc: string }
   | {
@@ -12,15 +12,15 @@ export type DjangoHash =
     };
 
 const derive = promisify(pbkdf2);
-/** Django writes the PHC string, which begins with `$`, right after its own name of the algorithm. */
+/** Django puts the PHC string, which begins with `$`, right after its own name of the algorithm. */
 const argon2Form =
   /^argon2(\$argon2(?:id|i|d)\$v=19\$m=(\d{1,7}),t=\d{1,2},p=\d{1,2}\$[A-Za-z0-9+/]{11,}\$[A-Za-z0-9+/]{16,})$/;
 const pbkdf2Form = /^pbkdf2_sha256\$(\d{1,8})\$([^$]+)\$([A-Za-z0-9+/]{43}=)$/;
-/** More would let one imported hash eat the memory or the time of the server. */
+/** With more, one imported hash could exhaust the memory or the time of the server. */
 const mostMemoryKib = 1024 * 1024;
 const mostIterations = 10_000_000;
 
-/** Reads a hash of Django; null for algorithms and costs that are not accepted, and for unusable passwords. */
+/** Parses a hash made by Django; null for algorithms and costs that are not accepted, and for unusable passwords. */
 export function parseDjangoHash(hash: string): DjangoHash | null {
   const [, phc, memoryKib] = argon2Form.exec(hash) ?? [];
   if (phc) return Number(memoryKib) <= mostMemoryKib ? { algorithm: 'argon2', phc } : null;
@@ -30,7 +30,7 @@ export function parseDjangoHash(hash: string): DjangoHash | null {
   return { algorithm: 'pbkdf2_sha256', iterations, salt, digest: Buffer.from(digest, 'base64') };
 }
 
-/** Whether the password is the one of the hash, in constant time. */
+/** Whether the password matches the hash, in constant time. */
 export async function verifyPbkdf2(
   { iterations, salt, digest }: Extract<DjangoHash, { algorithm: 'pbkdf2_sha256' }>,
   password: string,

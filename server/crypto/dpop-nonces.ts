@@ -3,8 +3,8 @@ import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:
 const windowMs = 60_000;
 
 /**
- * Nonces by RFC 9449 §8 without storage: the HMAC of a time window with a key of this process. A nonce is good
- * for its own and the next window, and none survives a restart.
+ * Nonces by RFC 9449 §8 without storage: the HMAC of a time window under a key of this process. A nonce is valid in
+ * its own window and the next, and none survives a restart.
  */
 export class DpopNonces {
   readonly #key = createSecretKey(randomBytes(32));

@@ -11,7 +11,7 @@ import { isSignedBy, type ProofKey, readProofKey } from './proof-key.ts';
 import { ReplayMemory } from './replay-memory.ts';
 import { decodeJwsObject, type JwsParts, splitJws } from './strict-jws.ts';
 
-/** RFC 9449 §4.2, and what any JWT may have besides (RFC 7519 §4.1), which then has to be true. */
+/** RFC 9449 §4.2, and the claims any JWT may have besides (RFC 7519 §4.1), which must then be true. */
 const claimsSchema = z.object({
   htm: z.string(),
   htu: z.string(),
@@ -29,33 +29,33 @@ type Claims = z.infer<typeof claimsSchema>;
 
 const longestProof = 4096;
 const toleranceMs = 60_000;
-/** So long a proof made before this process started could still look fresh, and nobody remembers its `jti`. */
+/** For this long after the start, a proof made before it could still look fresh, and its `jti` is not remembered. */
 const restartGuardMs = 2 * toleranceMs;
-/** More workstations than a site has; each takes about 2 KB. */
+/** More workstations than any site has; each takes about 2 KB. */
 const rememberedKeys = 8192;
 
 export interface DpopProofOptions {
   readonly clock: Clock;
-  /** Public URL of the server, to which the request's path is added. */
+  /** Public URL of the server; the request's path is appended. */
   readonly publicUrl: string;
   readonly log: Log;
 }
 
 const longestNamed = 100;
 
-/** DPoP proofs by RFC 9449 §4.3; every check of it, and a nonce where the time says too little. */
+/** DPoP proofs by RFC 9449 §4.3: every check it lists, and a nonce where the proof's time is not enough. */
 export class DpopProofs implements ProofVerifier {
   readonly #clock: Clock;
   readonly #log: Log;
   #hasWarned = false;
-  /** As clients write it, who go by `URL`. */
+  /** As written by clients, which use `URL`. */
   readonly #publicUrl: string;
-  /** Until then a proof's own time says too little. */
+  /** Until then the time in a proof is not enough. */
   #nonceOnlyUntilMs: number;
   #newestMs: number;
   #nonces = new DpopNonces();
   readonly #seen = new ReplayMemory();
-  /** By SHA-256 of the header, which is the same in all proofs of a client: reading it costs as much as a signature. */
+  /** By SHA-256 of the header, which is the same in all proofs of a client: parsing it costs as much as a signature. */
   readonly #keys = new LruCache<ProofKey>(rememberedKeys);
 
   constructor(options: DpopProofOptions) {
@@ -72,7 +72,7 @@ export class DpopProofs implements ProofVerifier {
     return this.#nonces.current(nowMs);
   }
 
-  /** Throws `Refusal('unavailable')` when more proofs come than can be remembered. */
+  /** Throws `Refusal('unavailable')` when more proofs arrive than can be remembered. */
   async verify(request: ProofRequest): Promise<ProofOutcome> {
     const [proof, ...more] = request.headers;
     if (proof === undefined) return { kind: 'absent' };
@@ -105,7 +105,7 @@ export class DpopProofs implements ProofVerifier {
     }
   }
 
-  /** Whether the proof is for this path of this server, and for nobody else (RFC 7519 §4.1.3). */
+  /** Whether the proof is for this path of this server and no other (RFC 7519 §4.1.3). */
   #isMeant({ htu, aud }: Claims, path: string): boolean {
     const own = this.#publicUrl + path;
     if (htu !== own && !isSameUri(htu, own)) {
@@ -117,7 +117,10 @@ export class DpopProofs implements ProofVerifier {
     );
   }
 
-  /** Once, since a wrong `issuer` concerns every proof, and refuses all of them without anybody's fault. */
+  /**
+   * Logged once: a wrong `issuer` affects every proof and makes the server refuse them all, through no fault of the
+   * clients.
+   */
   #warnOfName(htu: string, path: string): void {
     const given = normalUri(htu);
     if (this.#hasWarned || !given?.endsWith(path) || given.length > longestNamed + path.length) return;
@@ -128,7 +131,7 @@ export class DpopProofs implements ProofVerifier {
     );
   }
 
-  /** The key that has really signed; only such keys are remembered. */
+  /** The key that has actually signed; only such keys are remembered. */
   async #signerOf(parts: JwsParts): Promise<ProofKey | null> {
     const name = hash('sha256', parts.header, 'base64');
     const known = this.#keys.get(name);
@@ -145,8 +148,8 @@ export class DpopProofs implements ProofVerifier {
   }
 
   /**
-   * After the clock was set back, proofs and nonces look fresh again that were seen and forgotten: like after a
-   * restart, only nonces made from now on count, and until all that was seen has expired they must be there.
+   * After the clock was set back, proofs and nonces that were seen and forgotten look fresh again. As after a
+   * restart, only nonces made from now on count, and they are required until everything seen so far has expired.
    */
   #nowMs(): number {
     const nowMs = this.#clock.nowMs();
@@ -160,8 +163,8 @@ export class DpopProofs implements ProofVerifier {
 }
 
 /**
- * Whether `exp` and `nbf`, where there are any, allow it now (RFC 7519 §4.1.4, §4.1.5) and at any time at all. A nonce
- * makes up for a wrong `iat`, but not for what the proof itself rules out.
+ * Whether `exp` and `nbf`, if present, allow the proof now (RFC 7519 §4.1.4, §4.1.5) and at any time at all. A
+ * nonce makes up for a wrong `iat`, but not for what the proof itself rules out.
  */
 function isWithinItsTime({ iat, exp = Number.POSITIVE_INFINITY, nbf }: Claims, nowMs: number): boolean {
   const isExpired = exp <= iat || exp * 1000 + toleranceMs <= nowMs;
@@ -169,7 +172,7 @@ function isWithinItsTime({ iat, exp = Number.POSITIVE_INFINITY, nbf }: Claims, n
   return !isExpired && !isEarly;
 }
 
-/** RFC 9449 §4.3 (9): by their normal forms. */
+/** RFC 9449 §4.3 (9): compared in their normal forms. */
 function isSameUri(given: string, own: string): boolean {
   const normal = normalUri(given);
   return normal !== null && normal === normalUri(own);

@@ -5,7 +5,7 @@ const verifyOnPool = promisify(verify);
 
 /** Bytes of R, and of S, on P-256. */
 const half = 32;
-/** A sequence of two integers, each with tag, length and at most one byte more. */
+/** A sequence of two integers, each with a tag, a length and at most one extra byte. */
 const longestDer = 2 + 2 * (3 + half);
 
 /*
@@ -24,7 +24,10 @@ export function signEs256(input: Uint8Array, privateKey: KeyObject): Buffer {
   return signature;
 }
 
-/** True for an ES256 signature of `input`, exactly 64 bytes; any other length is refused. The pool's threads check it: that takes 80 µs. */
+/**
+ * True for an ES256 signature of `input`, exactly 64 bytes; any other length is refused. Checked on a thread of the
+ * pool, since it takes 80 µs.
+ */
 export async function verifyEs256(
   input: Uint8Array,
   signature: Uint8Array,
@@ -36,7 +39,7 @@ export async function verifyEs256(
 /** Writes the DER integer at `start` right-aligned into `target`; returns where the next one starts. */
 function putInteger(der: Buffer, start: number, target: Buffer): number {
   const end = start + 2 + der.readUInt8(start + 1);
-  // One that would look negative has a zero byte before it.
+  // An integer that would look negative is preceded by a zero byte.
   const digits = der.subarray(Math.max(start + 2, end - half), end);
   target.set(digits, half - digits.length);
   return end;
@@ -51,7 +54,7 @@ function derOf(signature: Uint8Array): Buffer {
   return der.subarray(0, end);
 }
 
-/** The only DER form of a positive integer: no needless zero bytes, and one where it would look negative. */
+/** The only DER form of a positive integer: a leading zero byte if it would otherwise look negative, and no others. */
 function putDerInteger(bytes: Uint8Array, der: Buffer, start: number): number {
   let first = 0;
   while (first < half - 1 && bytes[first] === 0) first += 1;

@@ -1,22 +1,22 @@
-/** A fingerprint of 64 bits, as two numbers of 32. */
+/** A 64-bit fingerprint as two 32-bit numbers. */
 export interface Fingerprint {
   readonly high: number;
   readonly low: number;
 }
 
 const fewestSlots = 1024;
-/** Beyond this share of taken slots, looking one up becomes slow. */
+/** With a larger share of slots taken, lookups become slow. */
 const fullest = 0.75;
 
 /**
- * A set of fingerprints in eight bytes for each slot: open addressing with linear probing, doubled when it
- * gets full. What is put in must already be spread evenly, as a keyed hash is.
+ * A set of fingerprints with eight bytes per slot: open addressing with linear probing, doubled when it fills up.
+ * Its entries must already be evenly distributed, as keyed hashes are.
  */
 export class FingerprintSet {
   #slots: Uint32Array;
   #size = 0;
 
-  /** `expectedSize` only saves growing. */
+  /** `expectedSize` only avoids growing later. */
   constructor(expectedSize = 0) {
     let count = fewestSlots;
     while (count * fullest < expectedSize) count *= 2;
@@ -40,7 +40,7 @@ export class FingerprintSet {
     this.#size += 1;
   }
 
-  /** Where the fingerprint is, or else the free slot where it would be. */
+  /** The slot of the fingerprint or, if it is absent, the free slot where it belongs. */
   #slotOf({ high, low }: Fingerprint): number {
     const last = this.#slots.length - 2;
     let slot = (high * 2) & last;
@@ -65,7 +65,7 @@ export class FingerprintSet {
   }
 }
 
-/** Zero marks a free slot; one bit of one fingerprint in four billion is the price. */
+/** Zero marks a free slot, at the price of one bit in one fingerprint of four billion. */
 function taken(low: number): number {
   return low === 0 ? 1 : low;
 }

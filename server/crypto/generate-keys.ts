@@ -8,7 +8,7 @@ export function generateKeys(accessAlgorithm: KeyAlgorithm, nowMs: number): KeyF
   return {
     version: 1,
     keys: [
-      // First, so that the very first event of the trail makes it known.
+      // First, so that the very first event of the trail announces it.
       generateKey('audit', 'EdDSA', times),
       generateKey('access', accessAlgorithm, times),
       generateKey('refresh', 'HS256', times),
@@ -16,7 +16,6 @@ export function generateKeys(accessAlgorithm: KeyAlgorithm, nowMs: number): KeyF
   };
 }
 
-/** One new key. */
 export function generateKey(
   use: StoredKey['use'],
   alg: KeyAlgorithm,
@@ -28,7 +27,7 @@ export function generateKey(
   return { kid: keyId(jwk), use, alg, created_at, signs_from, retires_at: null, jwk };
 }
 
-/** Public keys are named by their thumbprint; a secret by chance, since a hash of it would help guessing. */
+/** Public keys are named by their thumbprint, secrets at random: a hash would help guessing them. */
 function keyId(jwk: StoredKey['jwk']): string {
   return jwk.kty === 'oct' ? randomBytes(9).toString('base64url') : jwkThumbprint(jwk).slice(0, 16);
 }

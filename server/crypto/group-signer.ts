@@ -13,11 +13,11 @@ interface Task {
   readonly reject: (error: unknown) => void;
 }
 
-/** Fewer are signed here, before the other thread would have woken up. */
+/** Smaller groups are signed here, before the other thread would have woken up. */
 const smallestGroup = 4;
-/** Larger groups go in parts, so that the first answers are sent while the last signatures are made. */
+/** Larger groups are split, so that the first answers go out while the last signatures are made. */
 const largestOrder = 12;
-/** With so many under way there, signing here is quicker. */
+/** With this many under way there, signing here is quicker. */
 const mostUnderWay = 256;
 const restartAfterMs = 60_000;
 /** A thread that only signs needs little memory. */
@@ -25,20 +25,23 @@ const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32
 
 export interface GroupSignerOptions {
   readonly log: Log;
-  /** The thread's program; default: the one beside this file, as source or built. */
+  /** The thread's program; by default the one beside this file, as source or built. */
   readonly program?: URL;
 }
 
 /**
- * Signs access tokens. Those that come up in one turn of the event loop, which is what one commit sets free,
- * are signed by a second thread: the plain form, signing in place, takes a fifth more of the event loop for each
- * refresh, a share of a message a microsecond. A server with little to do signs in place and never starts the thread.
+ * Signs access tokens. Those that arise in one turn of the event loop, as after one commit, are signed by a second
+ * thread: the plain form, signing in place, takes a fifth more of the event loop for each refresh, whereas a share
+ * of a message takes a microsecond. A server with little to do signs in place and never starts the thread.
  */
 export class GroupSigner {
   readonly #log: Log;
   readonly #program: URL;
   #gathered: Task[] = [];
-  /** Answered in their order. No map: whenever one is made anew inside, its old table keeps the new one from being collected soon. */
+  /**
+   * Answered in order. Not a map: whenever a map is rebuilt internally, its old table delays the collection of the
+   * new one.
+   */
   #underWay: { readonly id: number; readonly tasks: readonly Task[] }[] = [];
   #tasksUnderWay = 0;
   #lastOrder = 0;
@@ -60,7 +63,7 @@ export class GroupSigner {
     });
   }
 
-  /** Ends the thread; what is under way there is signed here, and so is what still comes. */
+  /** Ends the thread; what it had under way is signed here, and so is everything that follows. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const thread = this.#thread;
@@ -83,7 +86,7 @@ export class GroupSigner {
   #canDelegate(tasks: readonly Task[]): boolean {
     if (tasks.length < smallestGroup || this.#isClosed) return false;
     if (!this.#thread) this.#start();
-    // In the very turn in which the key is replaced there may be two.
+    // In the turn in which the key is replaced there may be two.
     const hasOneKey = tasks.every(({ key }) => key.signingKey === tasks[0]?.key.signingKey);
     return this.#isReady && hasOneKey && this.#tasksUnderWay < mostUnderWay;
   }
@@ -106,14 +109,14 @@ export class GroupSigner {
     try {
       this.#thread = this.#startedThread();
     } catch (error) {
-      // There may be no more threads, which must cost nobody an answer.
+      // The system may allow no more threads, which must not cost anybody an answer.
       this.#tellLoss(whyOf(error));
     }
   }
 
   #startedThread(): Worker {
     const thread = new Worker(this.#program, { name: 'signing', execArgv: [], env: {}, resourceLimits });
-    // Nobody waits for it: the server's sockets keep the process alive.
+    // The thread need not keep the process alive: the server's sockets do.
     thread.unref();
     thread.once('online', () => {
       this.#isReady = this.#thread === thread;
@@ -134,7 +137,7 @@ export class GroupSigner {
   }
 
   #take({ id, signatures }: SigningAnswer): void {
-    // Of a thread that was given up: its orders were signed here.
+    // From a thread that was given up: its orders were signed here.
     if (this.#underWay[0]?.id !== id) return;
     const tasks = this.#underWay.shift()?.tasks ?? [];
     this.#tasksUnderWay -= tasks.length;

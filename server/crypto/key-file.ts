@@ -32,9 +32,9 @@ const storedKey = z.strictObject({
   use: z.enum(['access', 'refresh', 'audit']),
   alg: z.enum(keyAlgorithms),
   created_at: z.iso.datetime(),
-  /** Until then the key is only published, so that everybody knows it before it is used. */
+  /** Until then the key is only published, so that every verifier knows it before it is used. */
   signs_from: z.iso.datetime(),
-  /** Nothing that it signed is valid any more from then on; null: it has no successor. */
+  /** From then on nothing that it signed is valid; null: it has no successor. */
   retires_at: z.iso.datetime().nullable(),
   jwk: z.record(z.string(), z.unknown()),
 });
@@ -43,13 +43,13 @@ export type StoredKey = z.infer<typeof storedKey>;
 const keyFile = z.strictObject({ version: z.literal(1), keys: z.array(storedKey).min(1) });
 export type KeyFile = z.infer<typeof keyFile>;
 
-/** The key file of a database: `carelink.sqlite` has `carelink.keys.json` beside it. */
+/** The key file of a database: `carelink.keys.json` beside `carelink.sqlite`. */
 export function keyFileOf(databaseFile: string): string {
   const { dir, name } = parse(resolve(databaseFile));
   return join(dir, `${name}.keys.json`);
 }
 
-/** Reads the key file; null when there is none. Throws `KeyFileError`, also when others may read the file. */
+/** Reads the key file; null when there is none. Throws `KeyFileError`, also when others can read the file. */
 export function readKeyFile(path: string): KeyFile | null {
   const text = readPrivately(path);
   if (text === null) return null;
@@ -79,9 +79,9 @@ function readPrivately(path: string): string | null {
 }
 
 /**
- * Creates the key file. Exclusive and complete at once: the content is written and flushed under another name
- * and then linked, which fails when another process was first. Root makes it for the owner of `model`. Returns whether
- * this process made it.
+ * Creates the key file, exclusively and complete at once: the content is written and flushed under another name and
+ * then linked, which fails if another process was first. Root creates it for the owner of `model`. Returns whether
+ * this process created it.
  */
 export function createKeyFile(path: string, content: KeyFile, model = dirname(path)): boolean {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
@@ -100,7 +100,7 @@ export function createKeyFile(path: string, content: KeyFile, model = dirname(pa
   }
 }
 
-/** As `readKeyFile`; throws `KeyFileError` also when there is no file. */
+/** Like `readKeyFile`, but throws `KeyFileError` also when there is no file. */
 export function requireKeyFile(path: string): KeyFile {
   const content = readKeyFile(path);
   if (content) return content;
@@ -108,14 +108,14 @@ export function requireKeyFile(path: string): KeyFile {
 }
 
 /**
- * Replaces the key file as a whole: whoever reads sees the old or the new one. Two processes must not do it at
- * the same time; the callers hold the write lock of the database.
+ * Replaces the key file as a whole: readers see either the old or the new one. Two processes must not do so at the
+ * same time, so callers hold the write lock of the database.
  */
 export function replaceKeyFile(path: string, content: KeyFile): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     writeDurably(draft, textOf(content));
-    // An administrator may do this as root, but the server must still be able to read the file.
+    // An administrator may run this as root, but the server must still be able to read the file.
     giveToOwnerOf(path, [draft]);
     renameSync(draft, path);
     syncFolder(dirname(path));

@@ -7,7 +7,7 @@ import { type AccessKey, type LoadedKeys, loadKeys, type RefreshKey } from './lo
 
 export type { AccessKey, RefreshKey } from './loaded-keys.ts';
 
-/** All keys that are valid now; of each kind one makes new tokens, the others only verify. */
+/** All keys valid now; one of each kind makes new tokens, the others only verify. */
 export interface KeyStore {
   readonly currentAccessKey: AccessKey;
   readonly accessKeys: ReadonlyMap<string, AccessKey>;
@@ -18,13 +18,13 @@ export interface KeyStore {
   readonly identitySecret: KeyObject;
 }
 
-/** The keys of a key file, which may be replaced while they are used. */
+/** The keys of a key file, which may be replaced while in use. */
 export class FileKeyStore implements KeyStore {
   readonly path: string;
   readonly #clock: Clock;
   #loaded: LoadedKeys;
   #valid: ValidKeys;
-  /** Of the file as it was last looked at; `undefined`: to be looked at again. */
+  /** Of the file when it was last looked at; `undefined`: look again. */
   #fileStamp: string | null | undefined;
 
   /** Throws `KeyFileError`. */
@@ -70,7 +70,7 @@ export class FileKeyStore implements KeyStore {
     return this.#loaded.auditSeal;
   }
 
-  /** The file's content when it was changed since it was last looked at, else null. Throws `KeyFileError`. */
+  /** The file's content if it has changed since the last look, otherwise null. Throws `KeyFileError`. */
   readChanges(): KeyFile | null {
     const stamp = stampOf(this.path);
     if (stamp === this.#fileStamp) return null;
@@ -80,18 +80,18 @@ export class FileKeyStore implements KeyStore {
     return content;
   }
 
-  /** Lets the next look find the same change again. */
+  /** Makes the next look report the same change again. */
   forgetChanges(): void {
     this.#fileStamp = undefined;
   }
 
-  /** Uses the keys of a file from now on; on `KeyFileError` the old ones stay in use. */
+  /** Switches to the keys of a file; on `KeyFileError` the old ones stay in use. */
   adopt(content: KeyFile): void {
     this.#loaded = loadKeys(content, this.path);
     this.#valid = validKeysAt(this.#loaded, this.#clock.nowMs());
   }
 
-  /** What is valid follows from the time, which is looked at for every token: it must cost next to nothing. */
+  /** Which keys are valid depends on the time, which is checked for every token, so it must cost next to nothing. */
   #now(): ValidKeys {
     const nowMs = this.#clock.nowMs();
     if (nowMs < this.#valid.fromMs || nowMs >= this.#valid.untilMs) {
@@ -102,9 +102,9 @@ export class FileKeyStore implements KeyStore {
 }
 
 interface ValidKeys extends Omit<KeyStore, 'counterSecret' | 'badgeSecret' | 'identitySecret'> {
-  /** This is so from here on … */
+  /** The answer holds from here … */
   readonly fromMs: number;
-  /** … and up to here, where a key begins to sign or retires. */
+  /** … to here, where a key begins to sign or retires. */
   readonly untilMs: number;
 }
 
@@ -123,7 +123,7 @@ function validKeysAt({ access, refresh }: LoadedKeys, nowMs: number): ValidKeys 
   };
 }
 
-/** The newest key whose time has come; before the time of the first one (the clock was set back) that one. */
+/** The newest key whose time has come; before the time of the first key (the clock was set back), that one. */
 function current<Key extends { readonly signsFromMs: number }>(
   keys: readonly [Key, ...Key[]],
   nowMs: number,

@@ -31,20 +31,20 @@ export interface RefreshKey extends Lifetime {
   readonly secret: KeyObject;
 }
 
-/** The content of a key file, ready for use, each kind in the order in which the keys were made. */
+/** The content of a key file, ready for use; each kind in the order of creation. */
 export interface LoadedKeys {
   readonly access: readonly [AccessKey, ...AccessKey[]];
   readonly refresh: readonly [RefreshKey, ...RefreshKey[]];
   readonly auditSeal: Ed25519AuditSeal;
-  /** Names the counters of failures; derived (HKDF, RFC 5869) from the audit's key, which lasts longest. */
+  /** Names the counters of failures; derived (HKDF, RFC 5869) from the audit key, which lasts longest. */
   readonly counterSecret: KeyObject;
-  /** Hashes the numbers of badges; derived in the same way. */
+  /** Hashes badge numbers; derived in the same way. */
   readonly badgeSecret: KeyObject;
-  /** Of which the key is made that tells who this server is; derived in the same way. */
+  /** The seed of the key that identifies this server; derived in the same way. */
   readonly identitySecret: KeyObject;
 }
 
-/** Makes the keys of a file usable. Throws `KeyFileError`, without key material in the message. */
+/** Prepares the keys of a file for use. Throws `KeyFileError`, without key material in the message. */
 export function loadKeys({ keys }: KeyFile, path: string): LoadedKeys {
   try {
     const of = (use: StoredKey['use']) => keys.filter((key) => key.use === use);

@@ -2,10 +2,10 @@ import type { KeyFile, StoredKey } from './key-file.ts';
 import { isRetired, retiredBy } from './rotate-keys.ts';
 
 /**
- * The keys of two files of one server, such as of a backup and of the machine it is restored on: what either of them
- * has signed goes on. Where both know a key, the earlier end counts; a key that was followed by a newer one gets the end
- * that a rotation would have given it, so that none which was given up signs again, and keys whose end has come stay
- * away. Null when the files are of different servers, which their audit keys tell.
+ * Merges the keys of two files of one server, such as a backup and the machine it is restored on, so that what
+ * either has signed stays valid. Where both know a key, the earlier end counts; a key with a newer successor gets
+ * the end that a rotation would have given it, so that no abandoned key signs again; and keys whose end has come
+ * are left out. Null when the files belong to different servers, as their audit keys show.
  */
 export function mergeKeys(one: KeyFile, other: KeyFile, nowMs: number): KeyFile | null {
   if (auditKeyOf(one) === undefined || auditKeyOf(one) !== auditKeyOf(other)) return null;
@@ -20,7 +20,8 @@ export function mergeKeys(one: KeyFile, other: KeyFile, nowMs: number): KeyFile 
 }
 
 function withEnd(key: StoredKey, newer: readonly StoredKey[]): StoredKey {
-  // One without an end, so that of each use one always stays, whatever the clocks said when they were made.
+  // The one without an end, so that one key of each use always remains, whatever the clocks said when they were
+  // created.
   const successor = newer.find(({ use, retires_at }) => use === key.use && retires_at === null);
   if (!successor || key.use === 'audit' || key.retires_at !== null) return key;
   return { ...key, retires_at: retiredBy(key.use, Date.parse(successor.signs_from)) };

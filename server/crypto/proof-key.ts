@@ -7,9 +7,9 @@ import { decodeBase64url, decodeJwsObject, type JwsParts } from './strict-jws.ts
 
 const verifyOnPool = promisify(verify);
 
-/** A coordinate has all its 32 bytes (RFC 7518 §6.2.1.2, RFC 8037 §2) and one spelling, so a key has one thumbprint. */
+/** A coordinate has all 32 bytes (RFC 7518 §6.2.1.2, RFC 8037 §2) and one spelling, so a key has one thumbprint. */
 const coordinate = z.string().refine((text) => decodeBase64url(text)?.length === 32);
-/** Only the public members; a private one, or a key by reference, makes the proof invalid (RFC 9449 §4.3). */
+/** Only the public members; a private member, or a key by reference, makes the proof invalid (RFC 9449 §4.3). */
 const extras = {
   kid: z.string().optional(),
   alg: z.string().optional(),
@@ -31,7 +31,7 @@ const headerSchema = z.strictObject({
   kid: z.string().optional(),
 });
 const algorithmOf = { EC: 'ES256', OKP: 'EdDSA' } as const;
-/** As a key may name its algorithm: for Ed25519 also by its newer name (RFC 9864 §2.2). */
+/** The names a key may give its algorithm: Ed25519 also has a newer one (RFC 9864 §2.2). */
 const namesOf = { ES256: ['ES256'], EdDSA: ['EdDSA', 'Ed25519'] } as const;
 
 /** The public key that the header of a proof names. */
@@ -43,8 +43,8 @@ export interface ProofKey {
 }
 
 /**
- * Reads the header of a DPoP proof (RFC 9449 §4.2), still base64url; throws for everything that is none, also for a key
- * that says of itself that it is for something else (RFC 7517 §4).
+ * Parses the header of a DPoP proof (RFC 9449 §4.2), still base64url; throws for anything else, including a key
+ * that declares another purpose (RFC 7517 §4).
  */
 export function readProofKey(header: string): ProofKey {
   const { alg, jwk, kid = jwk.kid } = headerSchema.parse(decodeJwsObject(header));
@@ -62,12 +62,15 @@ export function readProofKey(header: string): ProofKey {
   };
 }
 
-/** RFC 7517 §4.3: no operation twice. Nobody can sign with it; a pair may be described as a whole. */
+/** RFC 7517 §4.3: no operation twice. A public key cannot sign, but the operations may describe the whole pair. */
 function permitVerifying(operations: readonly string[]): boolean {
   return operations.includes('verify') && new Set(operations).size === operations.length;
 }
 
-/** True when the key's owner has signed the proof. The pool's threads find out: it takes longer than all else of a proof. */
+/**
+ * True when the key's owner has signed the proof. Checked on a thread of the pool: it takes longer than everything
+ * else about a proof.
+ */
 export function isSignedBy({ algorithm, key }: ProofKey, { input, signature }: JwsParts): Promise<boolean> {
   return algorithm === 'ES256'
     ? verifyEs256(input, signature, key)

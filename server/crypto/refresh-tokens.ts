@@ -17,7 +17,7 @@ const payloadSchema = z.strictObject({
   exp: whole,
 });
 
-/** Refresh tokens as HS256 JWTs whose every byte follows from the session's row and the key. */
+/** Refresh tokens as HS256 JWTs, every byte of which follows from the session's row and the key. */
 export class HmacRefreshTokens implements RefreshTokens {
   readonly #keys: KeyStore;
   readonly #issuer: string;
@@ -51,8 +51,8 @@ export class HmacRefreshTokens implements RefreshTokens {
   }
 
   /**
-   * Checks the signature over the raw text first and parses nothing that this server has not written itself.
-   * The signature is compared as text, so that no second spelling of a token exists.
+   * Checks the signature over the raw text first, and parses nothing that this server has not written itself. The
+   * signature is compared as text, so that a token has no second spelling.
    */
   read(token: string): RefreshTokenContent | null {
     const end = token.lastIndexOf('.');
@@ -61,7 +61,7 @@ export class HmacRefreshTokens implements RefreshTokens {
     const signature = token.slice(end + 1);
     const key = this.#keyThatSigned(input, signature);
     const [header, payload = '', ...more] = input.split('.');
-    // The header of a key has one spelling, so nobody has to parse it.
+    // The header for a key has one spelling, so it need not be parsed.
     if (!key || header !== headerPart(tokenType, key) || more.length > 0) return null;
     return contentOf(payload);
   }

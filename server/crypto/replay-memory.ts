@@ -3,13 +3,13 @@ import { type Fingerprint, FingerprintSet } from './fingerprint-set.ts';
 
 /** A proof is acceptable for at most this long: 60 s around `iat`, or two nonce windows. */
 const windowMs = 120_000;
-/** 12,500 proofs a second, more than one processor verifies; at most 32 MB. */
+/** 12,500 proofs a second, more than one processor can verify; at most 32 MB. */
 const defaultCapacity = 1_500_000;
 
 /**
- * Which proofs were seen lately. Two generations of keyed hashes are kept and swapped, so everything is
- * remembered for one to two windows; when too many come, new ones are turned away rather than old ones
- * forgotten. Two proofs look the same once in 10¹³, and nobody without the key can make it happen.
+ * Which proofs were seen recently. Two generations of keyed hashes are kept and swapped, so everything is
+ * remembered for one to two windows; when there are too many, new proofs are turned away rather than old ones
+ * forgotten. Two proofs look alike once in 10¹³, and nobody without the key can bring that about.
  */
 export class ReplayMemory {
   readonly #capacity: number;
@@ -22,7 +22,7 @@ export class ReplayMemory {
     this.#capacity = capacity;
   }
 
-  /** Remembers the proof; `seen`: it was used before, `full`: nothing can be said. */
+  /** Remembers the proof; `seen`: it was used before, `full`: it cannot be remembered. */
   remember(keyThumbprint: string, proofId: string, nowMs: number): 'new' | 'seen' | 'full' {
     this.#turn(nowMs);
     const fingerprint = this.#fingerprintOf(`${keyThumbprint}\0${proofId}`);
@@ -33,7 +33,7 @@ export class ReplayMemory {
   }
 
   #fingerprintOf(proof: string): Fingerprint {
-    // A key before the text is enough, since nobody ever sees what comes out.
+    // Prefixing the key is enough, since the output is never revealed.
     const mac = hash('sha256', `${this.#key}${proof}`, 'buffer');
     return { high: mac.readUInt32LE(0), low: mac.readUInt32LE(4) };
   }
@@ -41,7 +41,7 @@ export class ReplayMemory {
   #turn(nowMs: number): void {
     const age = nowMs - this.#startedMs;
     if (age >= 0 && age < windowMs) return;
-    // A clock that was set back proves nothing about the age of what is remembered: keep all of it.
+    // A clock that was set back says nothing about the age of the entries, so all are kept.
     if (age < 0 && Number.isFinite(this.#startedMs)) {
       this.#startedMs = nowMs;
       return;

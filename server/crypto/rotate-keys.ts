@@ -2,7 +2,7 @@ import { builtInProfiles } from '../domain/profiles/profile.ts';
 import { generateKey } from './generate-keys.ts';
 import type { KeyAlgorithm, KeyFile, StoredKey } from './key-file.ts';
 
-/** For a server that has not looked into the file yet, and for clocks that differ a little. */
+/** Allows for a server that has not read the file yet and for clocks that differ a little. */
 const marginMs = 60_000;
 
 const profiles = Object.values(builtInProfiles);
@@ -20,8 +20,8 @@ export interface Rotation {
 }
 
 /**
- * The key file with successors for the keys of the given uses. A predecessor stays until the last token that it
- * may still sign has expired: an access token, or the refresh token of the longest session.
+ * The key file with successors for the keys of the given uses. A predecessor stays until the last token it may
+ * still sign has expired: an access token, or the refresh token of the longest session.
  */
 export function rotateKeys(
   { keys, ...file }: KeyFile,
@@ -36,12 +36,12 @@ export function rotateKeys(
   return { file: { ...file, keys: [...kept, ...made] }, made };
 }
 
-/** When a key has no more use whose successor signs from this time on. */
+/** When a key whose successor signs from this time on has no further use. */
 export function retiredBy(use: 'access' | 'refresh', signsFromMs: number): string {
   return new Date(signsFromMs + longestLifeMs[use] + marginMs).toISOString();
 }
 
-/** The key file without the keys that nobody needs any more. */
+/** The key file without keys that have no further use. */
 export function removeRetiredKeys(
   { keys, ...file }: KeyFile,
   nowMs: number,
@@ -50,7 +50,7 @@ export function removeRetiredKeys(
   return { file: { ...file, keys: keys.filter((key) => !removed.includes(key)) }, removed };
 }
 
-/** True when nothing that the key has signed can be valid any more. */
+/** True when nothing that the key has signed can still be valid. */
 export function isRetired({ retires_at }: Pick<StoredKey, 'retires_at'>, nowMs: number): boolean {
   return retires_at !== null && nowMs >= Date.parse(retires_at);
 }

@@ -2,19 +2,19 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:cr
 import type { Clock } from '../domain/ports/clock.ts';
 import type { ServerIdentity } from '../domain/ports/server-identity.ts';
 
-/** What makes 32 bytes a private key of Ed25519 (RFC 8410 §7). */
+/** The prefix that makes 32 bytes a private Ed25519 key (RFC 8410 §7). */
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 const statementType = 'server-identity+jwt';
 
 export interface ServerIdentityOptions {
-  /** 32 bytes that the key file gives, the same as long as it lives. */
+  /** 32 bytes derived from the key file, constant for its lifetime. */
   readonly secret: KeyObject;
   readonly clock: Clock;
   /** Public URL of the server. */
   readonly issuer: string;
 }
 
-/** The identity of a server: a key of Ed25519 that comes and goes with the key file. */
+/** The identity of a server: an Ed25519 key that exists as long as the key file. */
 export class Ed25519ServerIdentity implements ServerIdentity {
   readonly #options: ServerIdentityOptions;
   readonly #key: KeyObject;

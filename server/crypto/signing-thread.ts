@@ -1,10 +1,10 @@
-// Signs what `GroupSigner` orders of this thread, a group at a time.
+// Signs what `GroupSigner` sends to this thread, a group at a time.
 import type { KeyObject } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { signatureOf } from './compact-jws.ts';
 import type { KeyAlgorithm } from './key-file.ts';
 
-/** Inputs that one key signs. */
+/** Inputs to be signed by one key. */
 export interface SigningOrder {
   readonly id: number;
   readonly algorithm: KeyAlgorithm;

@@ -1,4 +1,4 @@
-/** Lets a few tasks run at the same time; the others wait in line. */
+/** Lets a few tasks run at the same time; the others queue. */
 export class Turnstile {
   readonly #concurrency: number;
   readonly #longestQueue: number;
@@ -10,7 +10,7 @@ export class Turnstile {
     this.#longestQueue = longestQueue;
   }
 
-  /** True when the line is so long that nobody else should join it. */
+  /** True when the queue is so long that no task should join it. */
   get isFull(): boolean {
     return this.#running >= this.#concurrency && this.#waiting.length >= this.#longestQueue;
   }
@@ -26,7 +26,7 @@ export class Turnstile {
       return await task();
     } finally {
       const next = this.#waiting.shift();
-      // The place is handed on rather than given back, so that nobody can slip in between.
+      // The place is handed on rather than released, so that no other task can slip in between.
       if (next) next();
       else this.#running -= 1;
     }

@@ -3,11 +3,14 @@ import { type Log, silentLog } from '../domain/ports/log.ts';
 import type { Metrics } from '../domain/ports/metrics.ts';
 import type { NewAuditEvent } from '../domain/records/audit-event.ts';
 
-/** Counts audit events, and tells the log of alerts, when they are on disk: those of an undone job never are. */
+/**
+ * Counts audit events, and passes them to the log of alerts, once they are on disk; those of an undone job never
+ * are.
+ */
 export class AuditCount {
   readonly #metrics: Pick<Metrics, 'audited'>;
   #baseSeq = 0;
-  /** Of this transaction, in their order. */
+  /** Of this transaction, in order. */
   #events: { readonly event: NewAuditEvent; readonly requestId: string | undefined }[] = [];
   readonly #log: Pick<Log, 'warn'>;
 
@@ -22,7 +25,7 @@ export class AuditCount {
     this.#events = [];
   }
 
-  /** An event took the number `seq`; those that an undone job had given it and all after it are forgotten. */
+  /** An event took the number `seq`, so any counted by an undone job under this or a later number are forgotten. */
   appended(seq: number, event: NewAuditEvent, requestId?: string): void {
     this.#events.length = seq - this.#baseSeq - 1;
     this.#events.push({ event, requestId });

@@ -18,13 +18,13 @@ export interface AuditRow {
   readonly seal: Buffer | null;
 }
 
-/** Takes what `auditValues` gives. */
+/** Takes the result of `auditValues`. */
 export const insertAuditEvent = `
   INSERT INTO audit_events
     (seq, time_ms, type, outcome, user_id, session_id, device_id, address, reason, details, prev_hash, hash, seal)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-/** The columns of an event in their order. */
+/** The columns of an event, in order. */
 export function auditValues(event: AuditEvent): readonly unknown[] {
   return [
     event.seq,
@@ -44,8 +44,9 @@ export function auditValues(event: AuditEvent): readonly unknown[] {
 }
 
 /**
- * The event that a row holds. A row that is not spelt as `auditValues` spells an event (another storage class, other
- * white space, a member twice) gives an event that no hash fits: two readers could see two things in it.
+ * The event in a row. A row that is not spelt exactly as `auditValues` spells an event (another storage class,
+ * different white space, a repeated member) yields an event that no hash fits: two readers could otherwise
+ * understand it differently.
  */
 export function eventOf(row: AuditRow): AuditEvent {
   if (!isSpeltAsWritten(row)) return misspelt(row);
@@ -66,10 +67,10 @@ export function eventOf(row: AuditRow): AuditEvent {
   };
 }
 
-/** Not even canonical JSON can hold this, so nothing that was ever hashed looks like it. */
+/** Not even canonical JSON can contain this, so it never equals anything that was hashed. */
 const unhashable: AuditEvent['details'] = { unreadable: Number.NaN };
 
-/** `JSON.stringify` writes what was parsed in one way only, in the order of the text. */
+/** `JSON.stringify` writes a parsed value in exactly one way, keeping the order of the text. */
 function parseDetails(details: string | null): AuditEvent['details'] {
   if (details === null) return null;
   try {
@@ -114,7 +115,7 @@ function isTextOrNull(value: unknown): boolean {
   return value === null || typeof value === 'string';
 }
 
-/** Its number, so that it can be named; nothing else of it is believed. */
+/** Its number, to identify it by; nothing else in it is trusted. */
 function misspelt({ seq }: AuditRow): AuditEvent {
   return {
     seq: Number(seq),

@@ -9,12 +9,12 @@ export interface CopyProgress {
   readonly remainingPages: number;
 }
 
-/** A mebibyte at a time: the event loop goes on between two steps. */
+/** One mebibyte at a time, so that the event loop runs between two steps. */
 const pagesPerStep = 256;
 
 /**
- * Copies a database as it is at this moment, also while others write to it, to a new file that is complete without
- * a log beside it, and checks it. Throws `DatabaseError`.
+ * Copies a database in its present state, even while others write to it, to a new file that is complete without a
+ * log beside it, and checks the copy. Throws `DatabaseError`.
  */
 export async function copyDatabase(
   from: string,
@@ -41,8 +41,8 @@ export async function copyDatabase(
 }
 
 /**
- * The read transaction keeps one state for all steps, while writers go on in the log. Without it SQLite begins anew
- * whenever another process commits, and under load that would never end.
+ * The read transaction pins one state for all steps while writers continue in the log. Without it SQLite starts
+ * over whenever another process commits, which under load would never end.
  */
 async function copyPages(
   source: Database,
@@ -60,7 +60,7 @@ async function copyPages(
   });
 }
 
-/** One file that can lie on a read-only disk: without a write-ahead log. */
+/** A single file, without a write-ahead log, that can be kept on a read-only disk. */
 function makeWhole(copy: Database, from: string): void {
   copy.pragma('journal_mode = DELETE');
   const problem = copy.pragma('integrity_check(1)', { simple: true });

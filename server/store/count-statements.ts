@@ -2,10 +2,10 @@ import type { Database } from 'better-sqlite3';
 
 type Run = (...values: never[]) => never;
 
-/** What only begins and ends transactions. */
+/** Statements that only begin or end transactions. */
 const transactional = /^(BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK)\b/;
 
-/** Has `count` called for every statement that is run, of all that are prepared from now on. */
+/** Calls `count` for every execution of a statement prepared from now on. */
 export function countStatements(database: Database, count: () => void): void {
   const counted =
     (run: Run): Run =>

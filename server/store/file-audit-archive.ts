@@ -13,8 +13,8 @@ import { makePrivateFolder } from '../files/make-private-folder.ts';
 import { systemCodeOf } from '../files/system-code.ts';
 
 /**
- * Files of NDJSON, readable by their owner only; one that exists is never overwritten, and one that has its final name
- * is complete.
+ * NDJSON files, readable only by their owner. An existing file is never overwritten, and a file under its final
+ * name is complete.
  */
 export class FileAuditArchive implements AuditArchive {
   readonly #nameFile: typeof nameOfRange;
@@ -25,12 +25,12 @@ export class FileAuditArchive implements AuditArchive {
     this.#mayExist = mayExist;
   }
 
-  /** Files named for what they hold, in a folder; one that an interrupted pruning has left there is taken. */
+  /** Files in a folder, named for their content; one left there by an interrupted pruning is reused. */
   static inFolder(folder: string): FileAuditArchive {
     return new FileAuditArchive((range) => join(folder, nameOfRange(range)), true);
   }
 
-  /** One given file. */
+  /** A single file with a given name. */
   static file(path: string): FileAuditArchive {
     return new FileAuditArchive(() => path, false);
   }
@@ -42,7 +42,7 @@ export class FileAuditArchive implements AuditArchive {
       makePrivateFolder(dirname(path));
       await writeUnder(draft, events);
       giveToOwnerOf(dirname(path), [draft]);
-      // Unlike a renaming, a link never replaces a file.
+      // Unlike a rename, a link never replaces a file.
       await link(draft, path);
       return path;
     } catch (error) {
@@ -79,7 +79,7 @@ function nameOfRange({ fromSeq, toSeq }: { fromSeq: number; toSeq: number }): st
   return `audit-${fromSeq}-${toSeq}.ndjson`;
 }
 
-/** Lines end with LF only: `node:readline` would also split at U+2028, which JSON allows within strings. */
+/** Lines end with LF only: `node:readline` would also split at U+2028, which JSON allows in strings. */
 async function* linesOf(text: AsyncIterable<string>): AsyncIterable<string> {
   let rest = '';
   for await (const chunk of text) {

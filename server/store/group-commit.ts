@@ -16,7 +16,7 @@ interface Job {
 
 type Outcome = { readonly job: Job } & ({ readonly result: unknown } | { readonly error: unknown });
 
-/** Bounds how long the event loop is held by one commit. */
+/** Limits how long one commit can block the event loop. */
 const largestBatch = 256;
 const retryLockAfterMs = 20;
 
@@ -26,14 +26,13 @@ export interface GroupCommitOptions {
   readonly sessionCache: SessionCache;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'committed'>;
-  /** How long a job waits for a database that another process has locked. */
+  /** How long a job waits for a database locked by another process. */
   readonly lockPatienceMs: number;
 }
 
 /**
- * Group commit: the jobs that came up in one turn of the event loop share one immediate transaction, so that
- * under load one flush to disk serves many. Each job has its own savepoint, and its promise is settled only
- * after the commit.
+ * Group commit: the jobs queued in one turn of the event loop share one immediate transaction, so that under load
+ * one flush to disk serves many. Each job has its own savepoint, and its promise settles only after the commit.
  */
 export class GroupCommit implements UnitOfWork {
   readonly #options: GroupCommitOptions;
@@ -72,7 +71,7 @@ export class GroupCommit implements UnitOfWork {
     }
   }
 
-  /** Resolves when no job is waiting any more. */
+  /** Resolves when no job is waiting. */
   drained(): Promise<void> {
     return this.#flushing ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve();
   }
@@ -127,7 +126,7 @@ export class GroupCommit implements UnitOfWork {
       this.#release.run();
       return { job, result };
     } catch (error) {
-      // After some failures (disk full) SQLite has rolled back everything: the whole batch is lost.
+      // After some failures (such as a full disk) SQLite has rolled back everything, so the whole batch is lost.
       if (!database.inTransaction) throw error;
       this.#undo.run();
       this.#release.run();
@@ -142,7 +141,7 @@ export class GroupCommit implements UnitOfWork {
     const retry = isBusy(error) ? batch.filter(({ giveUpAtMs }) => nowMs < giveUpAtMs) : [];
     this.#queue.unshift(...retry);
     const told = this.#tell(error);
-    // Nothing of the batch is on disk, whatever its jobs had found out: nobody may be told a result.
+    // Nothing of the batch is on disk, so no job may report a result, whatever it had worked out.
     const refusal = told instanceof Refusal ? told : new Refusal('unavailable', { retryAfterSeconds: 1 });
     for (const job of batch) if (!retry.includes(job)) job.reject(refusal);
   }

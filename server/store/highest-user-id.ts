@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 
 /**
- * The largest id that a user has or ever had: by the tables, by SQLite's own counter, by the events that gave ids, and by
- * the snapshot in place of those that were pruned. Whoever touches one of them brings no id back.
+ * The largest id a user has or ever had, according to the tables, SQLite's own counter, the events that assigned
+ * ids, and the snapshot that stands in for pruned events. Tampering with any one of them does not make an id
+ * available again.
  */
 export function highestUserId(database: Database): number {
   const sql = `SELECT max(
@@ -16,7 +17,7 @@ export function highestUserId(database: Database): number {
   return Number(database.prepare(sql).pluck().get() ?? 0);
 }
 
-/** Whether the trail has given this id to somebody, whose row may be gone. */
+/** Whether the trail assigned this id to a user, whose row may be gone. */
 export function wasUserIdGiven(database: Database, id: number): boolean {
   const sql = "SELECT 1 FROM audit_events WHERE type = 'user_added' AND user_id = ? LIMIT 1";
   return database.prepare(sql).get(id) !== undefined;

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { foldUsername } from '../text/fold-username.ts';
 import { type Migration, migrations } from './migrations/migrations.ts';
 
-/** The database is of another program. */
+/** The database belongs to another program. */
 export class ForeignDatabaseError extends Error {
   override readonly name = 'ForeignDatabaseError';
 }
@@ -13,8 +13,8 @@ export class NewerDatabaseError extends Error {
 }
 
 /**
- * Applies what is missing, in one immediate transaction, so that it happens once even when two processes
- * start together. Throws `NewerDatabaseError` or `ForeignDatabaseError` rather than work on a schema it does not know.
+ * Applies the missing migrations in one immediate transaction, so that they run once even if two processes start
+ * together. Throws `NewerDatabaseError` or `ForeignDatabaseError` rather than work on an unknown schema.
  */
 export function migrate(database: Database, nowMs: number, known: readonly Migration[] = migrations): void {
   database.function('fold_username', { deterministic: true }, (name) => foldUsername(String(name)));
@@ -40,7 +40,10 @@ function applyMissing(database: Database, nowMs: number, known: readonly Migrati
   }
 }
 
-/** A mistyped name may be that of another program's database, the old system's for one: it gets no tables of ours. */
+/**
+ * A mistyped path may lead to another program's database, such as that of the old system; it must not get our
+ * tables.
+ */
 function requireOurs(database: Database): void {
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
   if (tables.length > 0 && !tables.includes('migrations'))

@@ -11,12 +11,12 @@ export class DatabaseError extends Error {
 
 /** Another process may be migrating the same file. */
 const openingTimeoutMs = 10_000;
-/** How long one attempt to lock waits later; short, since the driver blocks the process meanwhile. */
+/** How long one later attempt to lock waits; short, because the driver blocks the process meanwhile. */
 const busyTimeoutMs = 10;
 
 /**
- * Opens the database, creates it at first use (readable by its owner only) and brings its schema up to date.
- * Throws `DatabaseError`.
+ * Opens the database, creates it on first use (readable only by its owner) and brings its schema up to date. Throws
+ * `DatabaseError`.
  */
 export async function openDatabase(file: string, nowMs: number): Promise<Database> {
   const Sqlite = await loadSqlite();
@@ -39,9 +39,9 @@ function prepare(database: Database, nowMs: number): Database {
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     database.pragma('trusted_schema = OFF');
-    // Overwrites what is deleted or replaced in a page: an erased name must not survive in free space.
+    // Overwrites deleted or replaced content of a page: an erased name must not survive in free space.
     database.pragma('secure_delete = FAST');
-    // In KiB. The driver's own 16 MiB fill with old pages of the trail, which nobody reads again.
+    // In KiB. The driver's default of 16 MiB would fill with old pages of the trail, which nobody reads again.
     database.pragma('cache_size = -4000');
     migrate(database, nowMs);
     database.pragma(`busy_timeout = ${busyTimeoutMs}`);
@@ -52,7 +52,7 @@ function prepare(database: Database, nowMs: number): Database {
   }
 }
 
-/** The driver, loaded only now: on Node 20 merely loading it crashes the process without a message. */
+/** Loads the driver only when it is needed: on Node 20, merely loading it crashes the process without a message. */
 export async function loadSqlite() {
   requireNode();
   return (await import('better-sqlite3')).default;

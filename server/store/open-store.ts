@@ -27,13 +27,13 @@ import { SqliteWardRepository } from './sqlite-ward-repository.ts';
 /** The open database behind the domain's ports. */
 export interface Store {
   readonly unitOfWork: UnitOfWork;
-  /** Seals the audit events from now on; `known` is a link that the trail must contain, if one is known. */
+  /** Seals audit events from now on; `known` is a link that the trail must contain, if one is known. */
   protectAudit(protection: AuditProtection, known: ChainLink | null): void;
   /** Throws `Refusal('unavailable')` when nothing can be written. */
   probe(nowMs: number): Promise<void>;
-  /** Moves the write-ahead log into the database, as far as nobody reads, so that old pages are overwritten. */
+  /** Copies the write-ahead log into the database, as far as readers allow, so that old pages are overwritten. */
   flushLog(): void;
-  /** Finishes what is queued and closes the file. */
+  /** Finishes the queued jobs and closes the file. */
   close(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export interface StoreOptions {
   readonly lockPatienceMs: number;
 }
 
-/** What only reads, or writes what no session shows. */
+/** Repositories that only read, or that write nothing a session shows. */
 const harmlessToSessions = {
   users: [
     'find',
@@ -83,7 +83,7 @@ export async function openStore({
   }
 }
 
-/** The store on an open, migrated database; every statement is prepared once. */
+/** The store on an open, migrated database; each statement is prepared once. */
 export function storeOn(
   database: Database,
   { log, metrics = unmeasured, lockPatienceMs }: StoreOptions,

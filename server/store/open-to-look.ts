@@ -6,13 +6,13 @@ import { loadSqlite } from './open-database.ts';
 /** Another process may be recovering the log of a server that was killed. */
 const patienceMs = 10_000;
 
-/** The schema that this program makes. */
+/** The schema that this program creates. */
 export const knownVersion = migrations.at(-1)?.number ?? 0;
 
 /**
- * Opens a database, whoever works on it, in order to change nothing, not even its schema. A log that is there belongs
- * to a server that runs or was killed: to open it for reading only leaves it as it is. Where there is none, a reader
- * would make one and, having no right to, not remove it; a writer tidies up.
+ * Opens a database that others may be using, to change nothing, not even its schema. An existing log belongs to a
+ * server that is running or was killed; opening read-only leaves it alone. Where there is none, a reader would
+ * create one and could not remove it, whereas a writer cleans up.
  */
 export async function openToLook(file: string): Promise<Database> {
   const Sqlite = await loadSqlite();
@@ -22,7 +22,7 @@ export async function openToLook(file: string): Promise<Database> {
   return database;
 }
 
-/** Number of the newest migration; 0 for a file that no start has got any further with. */
+/** Number of the newest migration; 0 for a file whose set-up was never finished. */
 export function versionOf(database: Database): number {
   const table = database.prepare("SELECT name FROM sqlite_schema WHERE name = 'migrations'").get();
   if (!table) return 0;

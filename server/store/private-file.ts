@@ -4,15 +4,15 @@ import { giveOpenFileToOwnerOf, isRoot } from '../files/give-to-owner.ts';
 import { makePrivateFolder } from '../files/make-private-folder.ts';
 
 /**
- * Makes a file that only its owner can read, unless it is there, and its folder. Root makes it for the owner of the
- * folder: a command of an administrator must leave nothing behind that the server cannot open.
+ * Creates a file that only its owner can read, and its folder, unless they exist. Root creates it for the owner of
+ * the folder: an administrator's command must not leave anything behind that the server cannot open.
  */
 export function createPrivateFile(path: string): void {
   makePrivateFolder(dirname(path));
   if (!createNew(path)) restrict(path);
 }
 
-/** A file that is there already. What it is a link to, root leaves as it is: the owner of the folder may have laid it there. */
+/** An existing file. Root leaves the target of a link alone: the owner of the folder may have placed the link there. */
 function restrict(path: string): void {
   try {
     const file = openSync(path, constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0));
@@ -32,7 +32,7 @@ function isLinkError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ELOOP';
 }
 
-/** Whether there was none; a link, whether it leads somewhere or not, is one. */
+/** Whether there was no such file; a link counts as one, even if it leads nowhere. */
 function createNew(path: string): boolean {
   try {
     const file = openSync(path, 'ax', 0o600);

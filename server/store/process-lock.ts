@@ -4,22 +4,22 @@ import { createPrivateFile } from './private-file.ts';
 import { isBusy, sqliteCode } from './sqlite-failure.ts';
 
 /**
- * Opens a file on which processes lock one another out; it is made if there is none, and means nothing by itself. The lock
- * is one of the operating system, by way of SQLite, so that it ends with its process, however that ends. A process opens it
- * once: POSIX drops the locks on a file when anything that has it open in the process closes it.
+ * Opens a file by which processes exclude one another, creating it if necessary; its content means nothing. The
+ * lock is the operating system's, taken through SQLite, so it ends with its process however that ends. A process
+ * opens the file once: POSIX drops a process's locks on a file as soon as anything in it closes that file.
  */
 export function openLockFile(Driver: typeof Sqlite, path: string): Sqlite.Database {
   createPrivateFile(path);
   const file = new Driver(path, { timeout: 0 });
   if (isSound(file)) return file;
-  // Torn by a power failure, when nobody can have held it; what stands in it is of no worth.
+  // Torn by a power failure, when nobody can have held the lock; its content is worthless.
   file.close();
   rmSync(path);
   createPrivateFile(path);
   return new Driver(path, { timeout: 0 });
 }
 
-/** Takes the lock, which is a transaction that is never committed: others may still read. False: another process has it. */
+/** Takes the lock: a transaction that is never committed, so others can still read. False: another process has it. */
 export function tryToHold(file: Sqlite.Database): boolean {
   try {
     file.exec('BEGIN IMMEDIATE');
@@ -30,7 +30,7 @@ export function tryToHold(file: Sqlite.Database): boolean {
   }
 }
 
-/** Gives the lock back, and keeps the file open for the next time. */
+/** Releases the lock and keeps the file open for the next time. */
 export function letGo(file: Sqlite.Database): void {
   file.exec('ROLLBACK');
 }

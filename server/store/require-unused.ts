@@ -2,8 +2,8 @@ import { DatabaseError, loadSqlite } from './open-database.ts';
 import { isBusy, sqliteCode } from './sqlite-failure.ts';
 
 /**
- * Makes sure that no process has a database open. Every connection in WAL mode holds a shared lock on the file for as
- * long as it lives, and asking for an exclusive one is refused then. Throws `DatabaseError`.
+ * Makes sure that no process has a database open. Every connection in WAL mode holds a shared lock on the file for
+ * its whole life, during which an exclusive lock is refused. Throws `DatabaseError`.
  */
 export async function requireUnused(file: string): Promise<void> {
   if (await isInUse(file)) {
@@ -11,7 +11,7 @@ export async function requireUnused(file: string): Promise<void> {
   }
 }
 
-/** Whether another process has the database open. What is no database any more is in nobody's use. */
+/** Whether another process has the database open. A file that is no longer a database is not in use. */
 export async function isInUse(file: string): Promise<boolean> {
   const Sqlite = await loadSqlite();
   try {

@@ -7,18 +7,18 @@ import { DatabaseError, loadSqlite } from './open-database.ts';
 import { letGo, openLockFile, tryToHold } from './process-lock.ts';
 import { isBusy, sqliteCode } from './sqlite-failure.ts';
 
-/** A server that is being restarted may still be closing. */
+/** A server that is being restarted may still be shutting down. */
 const patienceMs = 5_000;
 const lookEveryMs = 100;
 
-/** Held by the one server of a database. Commands need none. */
+/** Held by the one server of a database. Commands do not need it. */
 export interface ServerLock {
   release(): void;
 }
 
 /**
- * Makes sure that no other server works on this database: sessions are remembered in memory, and wrong tries counted
- * there. The lock file lies beside the database. Throws `DatabaseError` that says who holds it.
+ * Makes sure that no other server works on this database, because sessions and failed attempts are cached in
+ * memory. The lock file is beside the database. Throws `DatabaseError` that names the holder.
  */
 export async function lockForServer(databaseFile: string, nowMs: number): Promise<ServerLock> {
   const path = `${databaseFile}-server`;
@@ -53,8 +53,8 @@ function unusable(databaseFile: string, path: string, error: unknown): DatabaseE
 }
 
 /**
- * Others may read who holds it. What they read has to be committed before the lock is taken, so that between the two another
- * may have come: then it is tried anew.
+ * Others can read who holds the lock. For that, the name must be committed before the lock is taken; if another
+ * process gets in between, this is tried again.
  */
 function holdAs(holder: string, file: Database): boolean {
   const naming = nameHolder(file, holder);
@@ -64,7 +64,7 @@ function holdAs(holder: string, file: Database): boolean {
   return false;
 }
 
-/** A full disk must not keep the server from starting. */
+/** A full disk must not prevent the server from starting. */
 function nameHolder(file: Database, holder: string): 'named' | 'busy' | 'no room' {
   try {
     file
@@ -86,7 +86,7 @@ function knownHolder(file: Database): string {
     const name = nameIn(file);
     return name === null ? '' : ` (${name})`;
   } catch {
-    // In the moment in which it is written.
+    // It is just being written.
     return '';
   }
 }

@@ -3,14 +3,13 @@ import { LruCache } from '../domain/lru-cache.ts';
 import type { Metrics } from '../domain/ports/metrics.ts';
 import type { Session } from '../domain/records/session.ts';
 
-/** Of sessions at work at the same time; each takes about 1 KB. */
+/** Enough for all sessions in use at the same time; each takes about 1 KB. */
 const rememberedSessions = 16_384;
 
 /**
- * Sessions as they were last read, so that checking a token of a session at work costs no query: the plain form, a query
- * each time, takes 8 % more of a refresh. What another
- * process commits is noticed by SQLite's own counter, looked at in every transaction and once in every turn of
- * the event loop outside of one.
+ * Sessions as last read, so that checking the token of a session in use takes no query; the plain form, one query
+ * each time, costs 8 % more of a refresh. SQLite's own counter, read in every transaction and once per turn of the
+ * event loop outside one, shows when another process has committed.
  */
 export class SessionCache {
   readonly #dataVersion: Statement<[], number>;
@@ -36,17 +35,17 @@ export class SessionCache {
     });
   }
 
-  /** Nothing that is remembered is believed any more; also when a transaction is undone. */
+  /** Forgets everything; also called when a transaction is undone. */
   clear(): void {
     this.#sessions = new LruCache(rememberedSessions);
   }
 
-  /** Looks whether another process has written, outside of a transaction. */
+  /** Checks, outside a transaction, whether another process has written. */
   notice(): void {
     if (!this.#isLookedAt) this.begin();
   }
 
-  /** Goes up when another process has written, as far as was noticed. */
+  /** Increases whenever another process is found to have written. */
   get version(): number {
     return this.#version;
   }
@@ -58,7 +57,7 @@ export class SessionCache {
     return known ?? this.#read(id, read);
   }
 
-  /** As `find`, without being counted. */
+  /** Like `find`, without being counted. */
   look(id: string, read: (id: string) => Session | null): Session | null {
     if (!this.#isLookedAt) this.begin();
     return this.#sessions.get(id) ?? this.#read(id, read);
@@ -75,18 +74,21 @@ export class SessionCache {
     if (known) this.#sessions.set(id, { ...known, ...changes });
   }
 
-  /** The session has ended: hardly anybody will ask for it any more. */
+  /** The session has ended, so it will hardly be asked for again. */
   forget(id: string): void {
     this.#sessions.delete(id);
   }
 
-  /** As `change`, for a session that is known as a whole. */
+  /** Like `change`, for a session of which everything is known. */
   replace(session: Session): void {
     if (this.#sessions.get(session.id)) this.#sessions.set(session.id, session);
   }
 }
 
-/** What `Session` shows of users, devices and wards: their repositories clear the cache when they change it. */
+/**
+ * The parts of users, devices and wards that `Session` shows; their repositories clear the cache when they change
+ * them.
+ */
 export function clearingCache<Repository extends object>(
   repository: Repository,
   cache: SessionCache,

@@ -19,29 +19,29 @@ import { type AuditRow, auditValues, eventOf, insertAuditEvent } from './audit-r
 import { SqliteStateTables } from './sqlite-state-tables.ts';
 import { auditEventsStay, problemOfRules } from './table-rules.ts';
 
-/** What protects the chain from those who can write the database. */
+/** What protects the chain from anybody who can write the database. */
 export interface AuditProtection {
   readonly seal: AuditSeal;
   readonly headRecord: HeadRecord;
   readonly clock: Clock;
 }
 
-/** Every event with such a number is a checkpoint; no counter has to be kept that way. */
+/** Every event whose number is a multiple of this is a checkpoint, so no counter is needed. */
 const checkpointEvery = 1000;
 const pageSize = 500;
-/** How many pages are looked through for one that is shown. */
+/** How many pages are searched for each page shown. */
 const mostPages = 20;
-/** Tampered rows may hold anything; parsing what is no JSON would make the query fail. */
+/** Tampered rows may hold anything, and parsing invalid JSON would make the query fail. */
 const detail = (name: string) => `CASE WHEN json_valid(details) THEN json_extract(details, '$.${name}') END`;
 
-/** The chain in its table. The head is read anew for every transaction, since other processes append, too. */
+/** The chain in its table. The head is read again for every transaction, since other processes append, too. */
 export class SqliteAuditTrail implements AuditTrail {
-  /** The newest link as this transaction sees it; set back when a job is undone. */
+  /** The newest link as this transaction sees it; reset when a job is undone. */
   head: ChainLink = genesis;
-  /** The newest link that is known to be on disk; null: nothing is known. */
+  /** The newest link known to be on disk; null: none is known. */
   #known: ChainLink | null = null;
   #protection: AuditProtection | null = null;
-  /** From which event on every one bears our seal; null: nobody has asked yet. */
+  /** The first event from which all bear our seal; null: not yet looked up. */
   #sealedFromSeq: number | null = null;
   readonly state: SqliteStateTables;
   readonly #database: Database;
@@ -67,7 +67,7 @@ export class SqliteAuditTrail implements AuditTrail {
     this.#count = new AuditCount(metrics, log);
     this.#selectHead = database.prepare('SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1');
     this.#selectLink = database.prepare('SELECT seq, hash FROM audit_events WHERE seq = ?');
-    // STRICT tables hold nothing else, unless somebody has written the schema.
+    // STRICT tables hold nothing else, unless somebody has edited the schema.
     this.#selectStranger = database.prepare(
       `SELECT CAST(seq AS REAL) AS seq, CAST(seq AS TEXT) AS shownSeq FROM audit_events
         WHERE seq < 1 OR seq > ${Number.MAX_SAFE_INTEGER} OR typeof(seq) <> 'integer' OR typeof(time_ms) <> 'integer'
@@ -100,7 +100,7 @@ export class SqliteAuditTrail implements AuditTrail {
     );
   }
 
-  /** From now on events are sealed and the head is recorded; `known` is a link that must still be there. */
+  /** Seals events and records the head from now on; `known` is a link that must still be there. */
   protect(protection: AuditProtection, known: ChainLink | null): void {
     this.#protection = protection;
     this.#known = known;
@@ -108,8 +108,8 @@ export class SqliteAuditTrail implements AuditTrail {
   }
 
   /**
-   * Must be called at the beginning of every write transaction. Notes, as an event, that what was on disk is
-   * there no more, and returns that event.
+   * Must be called at the beginning of every write transaction. If events that were on disk have disappeared,
+   * records that as an event and returns it.
    */
   begin(): NewAuditEvent | null {
     this.head = this.#selectHead.get() ?? genesis;
@@ -136,7 +136,7 @@ export class SqliteAuditTrail implements AuditTrail {
   }
 
   *events({ fromSeq = 1, toSeq = Number.MAX_SAFE_INTEGER }: AuditRange = {}): IterableIterator<AuditEvent> {
-    // Page by page: an open cursor would keep everybody else from writing.
+    // Page by page: an open cursor would keep all others from writing.
     let next = fromSeq;
     for (;;) {
       const page = this.#selectPage.all(next, toSeq, pageSize);
@@ -150,7 +150,7 @@ export class SqliteAuditTrail implements AuditTrail {
   newestBefore(beforeSeq: number | null, limit: number): readonly AuditEvent[] {
     const found: AuditEvent[] = [];
     let before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
-    // Whatever somebody has put there, nobody waits for long: what is left out is a matter for `audit verify`.
+    // No caller waits long, whatever the table contains; what is left out is for `audit verify` to report.
     for (let pages = 0; pages < mostPages && found.length < limit; pages += 1) {
       const rows = this.#newestBefore.all(before, limit);
       found.push(...rows.map(eventOf).filter((event) => this.isOurs(event)));
@@ -241,7 +241,7 @@ export class SqliteAuditTrail implements AuditTrail {
     return changes;
   }
 
-  /** What was written before the key was known bears no seal, or that of a key that was lost. */
+  /** Events written before the key was known have no seal, or that of a lost key. */
   #findSealedFrom(seal: AuditSeal): number {
     const [first] = this.events();
     if (first?.seal?.equals(seal.sealOf(first.hash))) return first.seq;

@@ -13,8 +13,8 @@ interface DeviceRow {
 }
 
 /**
- * Per device only as many as are wanted at all: nobody who is among the newest of the ward is further down at the
- * device where that was. So the size of a ward counts, not how many have signed in there.
+ * At most as many per device as are wanted in total: a user among the newest of the ward is among the newest of
+ * that device, too. So the cost depends on the size of the ward, not on how many users have signed in there.
  */
 const recentUsersWhere = (devices: string) => `
   SELECT u.username, u.display_name AS displayName

@@ -32,7 +32,7 @@ interface EmergencyRow {
   readonly reviewed_at_ms: number | null;
 }
 
-/** As in the index of the open ones, word for word. */
+/** Word for word as in the index of the open ones. */
 const isOpen = "(verdict IS NULL OR verdict = 'needs_follow_up')";
 
 export class SqliteEmergencyRepository implements EmergencyRepository {
@@ -53,7 +53,7 @@ export class SqliteEmergencyRepository implements EmergencyRepository {
     this.#page = database.prepare(
       'SELECT * FROM emergency_accesses WHERE number < ? ORDER BY number DESC LIMIT ?',
     );
-    // The planner would look through years of reviewed ones rather than sort the few that are open.
+    // The planner would scan years of reviewed ones rather than sort the few that are open.
     this.#openPage = database.prepare(
       `SELECT * FROM emergency_accesses INDEXED BY open_emergency_accesses
         WHERE ${isOpen} AND number < ? ORDER BY number DESC LIMIT ?`,

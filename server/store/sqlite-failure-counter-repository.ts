@@ -3,7 +3,7 @@ import type { FailureCounter, FailureCounterRepository } from '../domain/records
 
 /** At most about 5 MB. */
 const defaultCapacity = 50_000;
-/** How many failures are counted between two looks at the size of the table. */
+/** How many failures are counted between two checks of the table's size. */
 const lookEvery = 256;
 
 export class SqliteFailureCounterRepository implements FailureCounterRepository {
@@ -58,8 +58,8 @@ export class SqliteFailureCounterRepository implements FailureCounterRepository 
   }
 
   /**
-   * A flood of new names fails once with each, so these are empty first and make room for each other; what has
-   * failed often stays.
+   * A flood of new names fails once with each, so these expire first and are removed first; names that have failed
+   * often stay.
    */
   #makeRoom(nowMs: number): void {
     this.removeEmpty(nowMs, 2 * lookEvery);

@@ -1,6 +1,6 @@
 import { Refusal } from '../domain/ports/refusal.ts';
 
-/** Failures of the machine, not of the statement: full or broken disk, locked or unwritable file. */
+/** Failures of the machine, not of the statement: a full or broken disk, a locked or read-only file. */
 const machineFailures = [
   'BUSY',
   'LOCKED',
@@ -25,7 +25,10 @@ export function isBusy(error: unknown): boolean {
   return sqliteCode(error)?.startsWith('SQLITE_BUSY') ?? false;
 }
 
-/** What a caller is told about a failed statement: `unavailable` for failures of the machine, else the error itself. */
+/**
+ * What a caller is told about a failed statement: `unavailable` for failures of the machine, otherwise the error
+ * itself.
+ */
 export function asRefusal(error: unknown): unknown {
   const code = sqliteCode(error);
   const isMachineFailure = code !== null && machineFailures.some((name) => code.startsWith(`SQLITE_${name}`));

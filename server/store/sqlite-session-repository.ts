@@ -15,12 +15,12 @@ import { uuidToBlob } from './uuid-blob.ts';
 const stampId = '(SELECT id FROM refresh_stamps WHERE key_id = ? AND issuer = ?)';
 
 /**
- * A parameter of a sorted query that every sign-in needs: a bare one has SQLite compile the statement anew for each value, to look
- * for a better plan, which takes thirty times as long as the query.
+ * A parameter of the sorted query that every sign-in runs: given a bare parameter, SQLite recompiles the statement
+ * for each value in search of a better plan, which takes thirty times as long as the query.
  */
 const value = '(SELECT ?)';
 
-/** With more of them it is quicker to look at everybody's sessions. */
+/** Beyond this many, scanning all sessions is quicker. */
 const mostMovedUsers = 4_096;
 
 /** Sorts after every id. */
@@ -274,7 +274,7 @@ export class SqliteSessionRepository implements SessionRepository {
     return this.#removeEnded.run(endedBeforeMs, limit).changes;
   }
 
-  /** What nobody takes is not kept for ever. */
+  /** Bounded, in case they are never collected. */
   #noteMoved(userId: number): void {
     if (this.#movedUsers.size < mostMovedUsers) this.#movedUsers.add(userId);
   }

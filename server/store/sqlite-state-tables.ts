@@ -17,7 +17,7 @@ interface Source {
   readonly entityOf: (row: Row) => { readonly id: string; readonly facts: Facts };
 }
 
-/** Whatever somebody has put into a column, it is compared as what it is. */
+/** Whatever a column contains is compared as it is. */
 const plain = (value: Column | undefined) =>
   Buffer.isBuffer(value) ? value.toString('hex') : (value ?? null);
 const uuid = (value: Column | undefined) => (Buffer.isBuffer(value) ? blobToUuid(value) : plain(value));
@@ -35,10 +35,10 @@ const userColumns = ({ id, salt, username, display_name: displayName, password_h
   passwordHash: text(hash),
 });
 
-/** By this column a user is found at the sign-in, so it is a part of the name. */
+/** Users are found by this column at sign-in, so it is part of the name. */
 const isFound = (username: string, { folded_name: folded }: Row) => folded === foldUsername(username);
 
-/** What was written in an emergency and in its review, as the trail vouches for it. */
+/** What was written in an emergency and in its review, in the form the trail vouches for. */
 function writtenOf(row: Row): Facts {
   const id = text(uuid(row.id));
   if (!Buffer.isBuffer(row.salt)) return { content: 'without salt', note: 'without salt' };
@@ -190,7 +190,7 @@ export class SqliteStateTables implements StateTables {
   }
 
   endOf(sessionId: string): string | null {
-    // Prepared at first use: most who open a database never ask.
+    // Prepared on first use: most who open a database never ask.
     this.#endOf ??= this.#database.prepare('SELECT ended_at_ms, ended_reason FROM sessions WHERE id = ?');
     const row = this.#endOf.get(uuidToBlob(sessionId));
     if (!row) return null;

@@ -22,7 +22,7 @@ interface UseRow {
   readonly recorded_at_ms: number;
 }
 
-/** As many as a person can look through, about 100 KB. */
+/** As many as a person can read through; about 100 KB. */
 const capacity = 200;
 
 export class SqliteUnverifiedUseRepository implements UnverifiedUseRepository {

@@ -50,7 +50,7 @@ export class SqliteUserRepository implements UserRepository {
     this.#list = database.prepare('SELECT * FROM users ORDER BY username');
     this.#page = database.prepare('SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?');
     this.#first = database.prepare('SELECT id FROM users LIMIT 1');
-    // Triggers keep the places without a gap, so nothing has to be counted through.
+    // Triggers keep the places without gaps, so there is nothing to count.
     this.#countWithPassword = database.prepare('SELECT coalesce(max(place) + 1, 0) AS count FROM decoys');
     this.#passwordHashAt = database.prepare(
       'SELECT u.password_hash FROM decoys d JOIN users u ON u.id = d.user_id WHERE d.place = ?',
@@ -62,7 +62,7 @@ export class SqliteUserRepository implements UserRepository {
     this.#rename = database.prepare('UPDATE users SET username = ?, folded_name = ? WHERE id = ?');
     this.#setDisabled = database.prepare('UPDATE users SET disabled = ? WHERE id = ?');
     this.#setEmergency = database.prepare('UPDATE users SET emergency = ? WHERE id = ?');
-    // '!' is no hash of any kind: no password matches it.
+    // '!' is not a hash of any kind, so no password matches it.
     this.#erase = database.prepare(
       "UPDATE users SET username = '[erased ' || id || ']', folded_name = '[erased ' || id || ']', display_name = 'Erased', password_hash = '!', disabled = 1, salt = NULL WHERE id = ?",
     );
@@ -116,7 +116,8 @@ export class SqliteUserRepository implements UserRepository {
 
   insert(user: Omit<User, 'id' | 'emergency' | 'salt'> & { readonly id: number | null }): number {
     const { lastInsertRowid } = this.#insert.run(
-      // Whatever became of rows and counters, nobody gets an id that tokens or the trail know as somebody else's.
+      // Whatever has happened to rows and counters, no user gets an id that tokens or the trail associate with
+      // another.
       user.id ?? highestUserId(this.#database) + 1,
       user.username,
       foldUsername(user.username),

@@ -1,16 +1,16 @@
 import type { Database } from 'better-sqlite3';
 import { migrations } from './migrations/migrations.ts';
 
-/** The trigger that pruning lifts and puts back, as the first migration made it. */
+/** The trigger that pruning drops and restores, as the first migration created it. */
 export const auditEventsStay = `
 CREATE TRIGGER audit_events_stay BEFORE DELETE ON audit_events
 BEGIN SELECT RAISE(ABORT, 'audit events stay'); END;
 `;
 
-/** Every trigger that the migrations leave behind, by name. */
+/** Every trigger created by the migrations, by name. */
 const expectedRules = rulesOf(migrations.map(({ sql }) => sql));
 
-/** What is missing or changed of the rules of this program, and of the type of the table of events; null: nothing. */
+/** What is missing or changed in this program's triggers and in the type of the event table; null: nothing. */
 export function problemOfRules(database: Database): string | null {
   const triggers = database
     .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")

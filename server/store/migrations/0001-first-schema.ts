@@ -1,6 +1,6 @@
 /**
  * Small integers and 16-byte ids instead of text, because there are many sessions: a row takes about 150 bytes.
- * Tokens are nowhere; what is valid follows from `sessions`.
+ * Tokens are not stored; which ones are valid follows from `sessions`.
  */
 export const firstSchema = `
 CREATE TABLE wards (

@@ -1,4 +1,4 @@
-/** Confidential clients; of a secret only the hash is kept. */
+/** Confidential clients; only the hash of a secret is stored. */
 export const clientsTable = `
 CREATE TABLE clients (
   id TEXT PRIMARY KEY,

@@ -1,4 +1,4 @@
-/** Seals of events; those written before there was a key for them have none. */
+/** Seals of events; events written before there was a key for seals have none. */
 export const auditSeals = `
 ALTER TABLE audit_events ADD COLUMN seal BLOB;
 `;

@@ -1,4 +1,4 @@
-/** Who has signed in at which workstation before; sessions tell it only until they are removed. */
+/** Who has signed in at which workstation before; sessions only say so until they are removed. */
 export const deviceUsers = `
 CREATE TABLE device_users (
   user_id INTEGER NOT NULL REFERENCES users (id),

@@ -1,6 +1,6 @@
 /**
- * Counters of failed sign-ins and the like; a name is a keyed hash, so the table tells nobody's name or address.
- * How many refreshes a session had stands in its row, which every refresh writes anyway.
+ * Counters of failed sign-ins and similar; names are keyed hashes, so the table reveals no user name or address.
+ * The number of refreshes of a session is kept in its row, which every refresh writes anyway.
  */
 export const failureCounters = `
 CREATE TABLE failure_counters (

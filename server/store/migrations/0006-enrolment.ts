@@ -1,6 +1,6 @@
 /**
- * Workstations that IT admits and turns out. Those that were there before have only been seen: a site that begins
- * to require enrolment approves them.
+ * Workstations that IT admits and removes. Those already known count as merely seen: a site that starts to require
+ * enrolment approves them.
  */
 export const enrolment = `
 ALTER TABLE devices ADD COLUMN enrolled_at_ms INTEGER;

@@ -1,6 +1,6 @@
 /**
- * Emergency accesses with what their review needs, and alerts on their way to webhooks. Sessions are removed some
- * days after their end; what was an emergency stays for as long as audit events do.
+ * Emergency accesses with what their review needs, and alerts waiting for webhooks. Sessions are removed some days
+ * after their end; emergency accesses are kept as long as audit events.
  */
 export const emergency = `
 ALTER TABLE users ADD COLUMN emergency TEXT CHECK (emergency IN ('allowed', 'denied'));

@@ -1,6 +1,6 @@
 /**
- * Badges: of a number only a keyed hash. And when somebody last signed in at a workstation, which is written at each
- * sign-in and never at a refresh; who signed in before this migration is not known to have done so lately.
+ * Badges, of whose numbers only a keyed hash is stored, and when each user last signed in at a workstation, which
+ * is written at sign-in and never at a refresh. Earlier sign-ins have no time, so they do not count as recent.
  */
 export const badges = `
 CREATE TABLE badges (

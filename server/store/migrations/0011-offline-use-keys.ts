@@ -1,6 +1,6 @@
 /**
- * Who tells of the use of a sealed code is known by a key, which makes it no workstation: that takes a sign-in or an
- * enrolment.
+ * Reports of sealed codes are identified by the key of their sender. Having reported one does not make a
+ * workstation known; that takes a sign-in or an enrolment.
  */
 export const offlineUseKeys = `
 ALTER TABLE emergency_accesses ADD COLUMN key_thumbprint BLOB;

@@ -1,4 +1,4 @@
-/** A review that needs a follow-up is not closed: nobody shall forget it. */
+/** A review that needs a follow-up stays open, so that it is not forgotten. */
 export const openReviews = `
 DROP INDEX open_emergency_accesses;
 CREATE INDEX open_emergency_accesses ON emergency_accesses (recorded_at_ms)

@@ -1,6 +1,6 @@
 /**
- * Rows that others rely on are neither removed nor replaced. Each of `INSERT OR REPLACE`, `UPDATE OR REPLACE` and an
- * upsert passes a trigger before it, but the deletion that a replacement makes passes none.
+ * Rows that others rely on can be neither removed nor replaced. `INSERT OR REPLACE`, `UPDATE OR REPLACE` and
+ * upserts all fire a trigger before they run, but the deletion implied by a replacement fires none.
  */
 export const rulesOfTables = `
 CREATE TRIGGER audit_events_follow BEFORE INSERT ON audit_events

@@ -1,4 +1,4 @@
-/** Whether the workstation of a session has proven, by its key, what it did. */
+/** Whether the workstation of a session proves its acts by its key. */
 export const provenActs = `
 ALTER TABLE sessions ADD COLUMN proves_acts INTEGER NOT NULL DEFAULT 0;
 `;

@@ -1,6 +1,7 @@
 /**
- * The users who have a password, numbered from 0 on without a gap, whatever their ids are: an unknown name is checked
- * against the hash at one of these places. Triggers keep it so for whoever writes; who leaves is followed by the last.
+ * The users who have a password, numbered from 0 without gaps, whatever their ids: the password of an unknown name
+ * is checked against the hash at one of these places. Triggers maintain the numbering whoever writes; when a user
+ * leaves, the last one takes the place.
  */
 const decoysTable = `
 CREATE TABLE decoys (
@@ -13,7 +14,7 @@ SELECT row_number() OVER (ORDER BY id) - 1, id FROM users WHERE password_hash <>
 
 `;
 
-/** What a database that was not tampered with has besides the rules of its tables. */
+/** The other triggers and tables of an untampered database, besides the rules of its tables. */
 export const rulesOfDecoys = `
 CREATE TRIGGER decoy_added AFTER INSERT ON users WHEN NEW.password_hash <> '!'
 BEGIN

@@ -1,4 +1,4 @@
-/** One row: what the server says about its clock, and what IT says to it. */
+/** One row: what the server has recorded about its clock, and what IT has told it. */
 export const serverClock = `
 CREATE TABLE server_clock (
   id INTEGER PRIMARY KEY CHECK (id = 1),

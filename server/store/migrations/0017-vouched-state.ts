@@ -1,6 +1,6 @@
 /**
- * What the audit trail vouches for: a salt for each user, which is destroyed with the name, and lines of the snapshot
- * that an event signs. Ids of users are looked for among the events that gave them.
+ * What the audit trail vouches for: a salt for each user, which is destroyed with the name, and the lines of the
+ * snapshot that an event signs. User ids are looked up among the events that assigned them.
  */
 export const vouchedState = `
 ALTER TABLE users ADD COLUMN salt BLOB;

@@ -1,6 +1,6 @@
 /**
- * Codes that this server has made, so that it knows them in a report; those of before are in the trail. Reports that
- * anybody could have made up are kept apart, a small number of them.
+ * Codes made by this server, so that it recognises them in a report; earlier ones are in the trail. Reports that
+ * anybody could have made up are kept separately, and only a limited number of them.
  */
 export const unverifiedUses = `
 CREATE TABLE emergency_codes (

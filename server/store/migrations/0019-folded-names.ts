@@ -1,4 +1,7 @@
-/** User names are compared without case. Pairs that were there keep their exact spelling, so the index is not unique. */
+/**
+ * User names are compared without case. Existing pairs that differ only in case keep their spelling, so the index
+ * is not unique.
+ */
 export const foldedNames = `
 ALTER TABLE users ADD COLUMN folded_name TEXT NOT NULL DEFAULT '';
 UPDATE users SET folded_name = fold_username(username);

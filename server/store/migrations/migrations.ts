@@ -27,7 +27,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** In their order; a migration that was released is never changed, only followed by another. */
+/** In order; a released migration is never changed, only followed by another. */
 export const migrations: readonly Migration[] = [
   { number: 1, name: 'first schema', sql: firstSchema },
   { number: 2, name: 'clients', sql: clientsTable },
