@@ -17,7 +17,7 @@ import { requireRoom } from './require-room.ts';
 import { type CopyFacts, type DamagePolicy, verifyCopy } from './verify-copy.ts';
 
 export interface BackupOrder extends SealedStoreOptions, DamagePolicy {
-  /** Name of the copy, which gets its key file and head record beside it as every database has them. */
+  /** Name of the copy; its key file and head record are beside it, as with every database. */
   readonly file: string;
   readonly mayReplace: boolean;
   readonly onProgress: (progress: CopyProgress) => void;
@@ -29,8 +29,8 @@ export interface Backup extends CopyFacts {
 }
 
 /**
- * Copies a database that may be in use, with its keys and a head record of exactly that moment. Throws `BackupError`,
- * `DatabaseError`, `KeyFileError`; then nothing has changed under the names of the backup.
+ * Copies a database that may be in use, with its keys and a head record of exactly that moment. Throws
+ * `BackupError`, `DatabaseError`, `KeyFileError`; nothing under the names of the backup has changed then.
  */
 export async function backUpDatabase(order: BackupOrder): Promise<Backup> {
   const file = resolve(order.file);
@@ -46,7 +46,7 @@ export async function backUpDatabase(order: BackupOrder): Promise<Backup> {
   });
 }
 
-/** The order of the steps is what makes the copy verify: see the decision on backups in `docs/decisions`. */
+/** The order of the steps makes the copy verifiable: see the decision on backups in `docs/decisions`. */
 async function makeDraft(
   order: BackupOrder,
   seal: AuditSeal,
@@ -66,7 +66,10 @@ async function makeDraft(
   return facts;
 }
 
-/** Before an upgrade the backup is made by the newer program, and must leave the database to the older one. */
+/**
+ * The backup before an upgrade is made by the newer program, which must leave the database usable for the older
+ * one.
+ */
 async function isOfOlderProgram(databaseFile: string): Promise<boolean> {
   const database = await openToLook(databaseFile);
   try {
@@ -76,7 +79,7 @@ async function isOfOlderProgram(databaseFile: string): Promise<boolean> {
   }
 }
 
-/** Beside the draft, and removed with its folder: this program reads only its own tables. */
+/** Beside the draft, and removed with its folder: this program only reads its own tables. */
 async function migratedCopyOf(draft: string, order: BackupOrder): Promise<string> {
   const scratch = join(dirname(draft), 'migrated.sqlite');
   copyFileSync(draft, scratch);
@@ -85,14 +88,14 @@ async function migratedCopyOf(draft: string, order: BackupOrder): Promise<string
 }
 
 async function auditBackup(order: BackupOrder): Promise<void> {
-  // The clock knows whether it is to be believed only once the store is open.
+  // Only once the store is open does the clock know whether it can be trusted.
   const { store } = await openSealedStore(order);
   await writeIfPossible(order, store, ({ audit }) =>
     audit.append({ type: 'database_backed_up', outcome: 'success', timeMs: order.clock.nowMs() }),
   );
 }
 
-/** For the metrics, which must not take a backup that has failed for one. */
+/** For the metrics, which must not mistake a failed backup for one. */
 async function noteFinished(order: BackupOrder): Promise<void> {
   const { databaseFile: file, clock, log, lockPatienceMs } = order;
   const nowMs = clock.nowMs();
@@ -100,7 +103,7 @@ async function noteFinished(order: BackupOrder): Promise<void> {
   await writeIfPossible(order, store, ({ backupRecord }) => backupRecord.noteFinished(nowMs));
 }
 
-/** Writes and closes the store. A full disk must not keep anybody from saving what is on it. */
+/** Writes and closes the store. A full disk must not prevent saving what is on it. */
 async function writeIfPossible(
   { log }: Pick<BackupOrder, 'log'>,
   store: Store,
@@ -116,7 +119,7 @@ async function writeIfPossible(
   }
 }
 
-/** Keys after the database: keys are only ever added while somebody needs them, so none is missing that way. */
+/** Keys after the database: keys are only removed when nothing needs them, so none is missing this way. */
 function copyKeys({ databaseFile, clock }: BackupOrder, draft: string, auditKeyId: string): void {
   createKeyFile(keyFileOf(draft), requireKeyFile(keyFileOf(databaseFile)));
   if (new FileKeyStore(draft, clock).auditSeal.keyId === auditKeyId) return;

@@ -7,12 +7,12 @@ import { asBackupError } from './draft-folder.ts';
 
 export interface FolderOrder extends Omit<BackupOrder, 'file' | 'mayReplace'> {
   readonly folder: string;
-  /** How many of the backups made this way stay, the new one included; at least 1. */
+  /** How many backups made this way are kept, the new one included; at least 1. */
   readonly keep: number;
 }
 
 export interface RotatedBackup extends Backup {
-  /** Files of older backups that made room. */
+  /** Files of the older backups that were removed. */
   readonly removed: readonly string[];
 }
 
@@ -20,8 +20,8 @@ export interface RotatedBackup extends Backup {
 const ownName = /^carelink-\d{8}T\d{6}Z\.sqlite$/;
 
 /**
- * Makes a backup that is named for the moment, and only after it is complete and checked removes the oldest ones
- * beyond `keep`. Throws like `backUpDatabase`; then every older backup is still there.
+ * Makes a backup named for the time, and only once it is complete and checked removes the oldest ones beyond
+ * `keep`. Throws like `backUpDatabase`; every older backup is still there then.
  */
 export async function backUpIntoFolder({ folder, keep, ...order }: FolderOrder): Promise<RotatedBackup> {
   const place = resolve(folder);
@@ -29,12 +29,12 @@ export async function backUpIntoFolder({ folder, keep, ...order }: FolderOrder):
   const moment = new Date(order.clock.nowMs()).toISOString().replace(/[-:]|\.\d+/g, '');
   const file = join(place, `carelink-${moment}.sqlite`);
   const backup = await backUpDatabase({ ...order, file, mayReplace: false });
-  // By a clock that is doubted, nothing is old.
+  // By a doubted clock nothing counts as old.
   const removed = order.clock.isUncertain ? [] : explaining(place, () => removeOldest(place, keep, file));
   return { ...backup, removed };
 }
 
-/** Throws `BackupError` for what the system refuses. */
+/** Throws `BackupError` for anything the system refuses. */
 function explaining<Result>(place: string, act: () => Result): Result {
   try {
     return act();
@@ -43,7 +43,7 @@ function explaining<Result>(place: string, act: () => Result): Result {
   }
 }
 
-/** By their names, which a copied or touched file keeps. The new one stays, even where others claim to be of later. */
+/** By name, which copying or touching a file does not change. The new one stays even if others claim a later time. */
 function removeOldest(folder: string, keep: number, newFile: string): readonly string[] {
   const older = readdirSync(folder)
     .filter((name) => ownName.test(name))

@@ -6,8 +6,8 @@ import { syncFolder } from '../files/sync-folder.ts';
 
 /**
  * Every file that belongs to a database, in the order in which they are moved: a head record that is behind its
- * database is no alarm, one that is ahead is. A log left over from another database would be applied to this one, so
- * logs are moved, too.
+ * database raises no alarm, one that is ahead does. A log left over from another database would be applied to this
+ * one, so logs are moved, too.
  */
 export function filesOfDatabase(databaseFile: string): readonly string[] {
   const logs = ['-wal', '-shm', '-journal'].map((ending) => `${databaseFile}${ending}`);
@@ -19,7 +19,7 @@ export function presentFilesOf(databaseFile: string): readonly string[] {
   return filesOfDatabase(databaseFile).filter((path) => lstatSync(path, { throwIfNoEntry: false }));
 }
 
-/** Gives the files of a database, which nobody may have open, other names on the same disk, durably. */
+/** Renames the files of a database, which nobody may have open, on the same disk, durably. */
 export function moveDatabase(from: string, to: string): void {
   const names = filesOfDatabase(to);
   for (const [index, path] of filesOfDatabase(from).entries()) {

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { BackupError } from './backup-error.ts';
 
 /**
- * Runs `use` with the name of a database in a private folder beside `file`, so that what is made there appears under
+ * Runs `use` with the name of a database in a private folder beside `file`, so that what it creates appears under
  * its real name at once and complete, or not at all. Throws `BackupError` when nothing can be written there.
  */
 export async function withDraftBeside<Result>(
@@ -12,7 +12,7 @@ export async function withDraftBeside<Result>(
 ): Promise<Result> {
   const folder = makeFolder(file);
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  // There may be keys in it: nothing is left when the process ends in between.
+  // It may contain keys, so nothing is left behind if the process ends in between.
   process.once('exit', remove);
   try {
     return await use(join(folder, basename(file)));
@@ -40,7 +40,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 };
 
-/** What the system refused (rights, disk), as a sentence; other errors as they are. */
+/** What the system refused (permissions, disk), as a sentence; other errors unchanged. */
 export function asBackupError(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
   const why = reasons[String(error.code)] ?? `${error.syscall} ${error.code}`;

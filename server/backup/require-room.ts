@@ -2,7 +2,7 @@ import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BackupError } from './backup-error.ts';
 
-/** Makes sure that a copy of a database fits where it is to be. Throws `BackupError`. */
+/** Makes sure that there is room for a copy of a database at its destination. Throws `BackupError`. */
 export function requireRoom(file: string, databaseFile: string): void {
   const bytes = [databaseFile, `${databaseFile}-wal`].reduce(
     (sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),

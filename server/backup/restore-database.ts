@@ -34,22 +34,22 @@ export interface RestoreOrder extends SealedStoreOptions, DamagePolicy {
 }
 
 export interface Restoration extends CopyFacts {
-  /** Folder in which the database lies that was there before; null: there was none. */
+  /** Folder that holds the previous database; null: there was none. */
   readonly replaced: string | null;
-  /** The newest event that was recorded before; null: nothing is known of it. */
+  /** The newest event recorded before; null: not known. */
   readonly replacedHead: ChainLink | null;
-  /** Whether keys that were there, and are not in the backup, stay in use beside its own. */
+  /** Whether existing keys that are not in the backup stay in use beside its own. */
   readonly keptKeys: boolean;
-  /** Whether there was a key file that could be read. */
+  /** Whether there was a readable key file. */
   readonly hadKeys: boolean;
-  /** Whether its keys were those of another server, or made anew after a loss, and are only set aside. */
+  /** Whether its keys were another server's, or new ones after a loss, and are only set aside. */
   readonly keysOfOthers: boolean;
   readonly sessionsEnded: number;
 }
 
 /**
- * Puts a backup where a database was, and keeps what was there. Throws `BackupError`, `DatabaseError`,
- * `KeyFileError`; then nothing has changed.
+ * Puts a backup in the place of a database and keeps what was there. Throws `BackupError`, `DatabaseError`,
+ * `KeyFileError`; nothing has changed then.
  */
 export async function restoreDatabase(order: RestoreOrder): Promise<Restoration> {
   const target = resolve(order.databaseFile);
@@ -90,13 +90,13 @@ async function makeDraft(
   const backupKeys = requireKeys(file);
   await copyDatabase(file, draft, order.onProgress);
   const present = readableKeys(target);
-  // Tokens signed with keys that were rotated since are out there, and a key may have been given up for a reason.
+  // Tokens signed by keys rotated since are in use, and a key may have been abandoned for a reason.
   const merged = present && mergeKeys(present, backupKeys, clock.nowMs());
   createKeyFile(keyFileOf(draft), merged ?? backupKeys);
   const seal = new FileKeyStore(draft, clock).auditSeal;
   const recordedHead = new AuditHeadFile(file, seal, log).read();
   if (recordedHead.kind !== 'missing') copyFileSync(headFileOf(file), headFileOf(draft));
-  // A backup of an older program gets today's tables before it is read.
+  // A backup by an older program gets today's tables before it is read.
   await (await openStore({ ...order, file: draft, nowMs: clock.nowMs() })).close();
   const facts = await verifyCopy(draft, { seal, recordedHead }, order);
   const before = new AuditHeadFile(target, seal, log).read();
@@ -107,7 +107,10 @@ async function makeDraft(
   return { ...facts, replacedHead, keptKeys, keysOfOthers, hadKeys: present !== null, sessionsEnded };
 }
 
-/** So that the trail itself says that, and up to where, events are lost, and nothing that counts once counts twice. */
+/**
+ * So that the trail itself says that, and up to where, events are lost, and that nothing that counts once counts
+ * twice.
+ */
 async function noteRestoration(
   order: RestoreOrder,
   { draft, facts, replacedHead }: { draft: string; facts: CopyFacts; replacedHead: ChainLink | null },
@@ -122,7 +125,7 @@ async function noteRestoration(
         replaced_hash: replacedHead?.hash.toString('hex') ?? null,
       };
       repositories.audit.append({ type: 'database_restored', outcome: 'success', timeMs: nowMs, details });
-      // A code that was used since the backup would enrol another workstation: all are removed.
+      // A code used since the backup could enrol another workstation, so all codes are removed.
       repositories.codes.removeExpired(Number.MAX_SAFE_INTEGER);
       if (!order.endSessions) return 0;
       const ending = { reason: 'revoked_by_administrator', nowMs, address: null } as const;
@@ -130,7 +133,7 @@ async function noteRestoration(
     });
   } finally {
     await store.close();
-    // Flushed, so that not even a power failure right now makes it look foreign.
+    // Flushed, so that not even a power failure right now makes the head record look foreign.
     const recorded = headFile.read();
     if (recorded.kind === 'recorded') headFile.create(recorded.head);
   }
@@ -155,7 +158,7 @@ function readableKeys(databaseFile: string): KeyFile | null {
   }
 }
 
-/** Moves a database with all that belongs to it into a folder of its own, where every command can still read it. */
+/** Moves a database and all its files into a folder of its own, where every command can still read it. */
 function setAside(target: string, nowMs: number): string {
   const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
   const folder = `${target}.replaced-${time}`;

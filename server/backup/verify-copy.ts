@@ -6,11 +6,11 @@ import { loadSqlite } from '../store/open-database.ts';
 import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';
 import { BackupError } from './backup-error.ts';
 
-/** What is done about an audit trail that does not verify. */
+/** What to do about an audit trail that does not verify. */
 export interface DamagePolicy {
   /** Goes on although the trail is broken. */
   readonly evenDamaged: boolean;
-  /** Events in which damage was noted that people have looked into since. */
+  /** Events that recorded damage which people have since looked into. */
   readonly reviewed: ReadonlySet<number>;
 }
 
@@ -20,7 +20,7 @@ export interface CopyFacts {
   readonly newest: { readonly seq: number; readonly timeMs: number } | null;
 }
 
-/** Checks the audit trail of a copied database. Throws `BackupError` when it is broken and may not be. */
+/** Checks the audit trail of a copied database. Throws `BackupError` when it is broken without permission. */
 export async function verifyCopy(
   file: string,
   trail: { readonly seal: AuditSeal; readonly recordedHead: RecordedHead },

@@ -5,8 +5,8 @@ import { reckonStart } from './reckon-start.ts';
 import { ServerClock } from './server-clock.ts';
 
 /**
- * Compares the clock of a process with what was committed to its database before, and has it begin where it should.
- * Does nothing for other clocks, or one that has begun.
+ * Compares the clock of a process with what was committed to its database before, and starts it at the right time.
+ * Does nothing for other clocks, or for one that has started.
  */
 export async function beginClock(clock: Clock, unitOfWork: UnitOfWork, log: Log): Promise<void> {
   if (!(clock instanceof ServerClock) || clock.start) return;

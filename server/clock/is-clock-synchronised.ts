@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const patienceMs = 3_000;
 
-/** What systemd says about NTP, whichever program does it; null where there is no systemd to ask. */
+/** What systemd says about NTP, whatever program implements it; null without systemd. */
 export async function isClockSynchronised(): Promise<boolean | null> {
   if (process.platform !== 'linux') return null;
   try {

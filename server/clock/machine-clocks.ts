@@ -3,13 +3,13 @@ import { uptime } from 'node:os';
 
 /** The clocks of a machine, all in milliseconds. */
 export interface MachineClocks {
-  /** Since the Unix epoch; anybody who administers the machine can set it. */
+  /** Since the Unix epoch; any administrator of the machine can set it. */
   wallMs(): number;
-  /** Since some fixed moment; never goes back, may stand still while the machine sleeps (Linux). */
+  /** Since some fixed moment; never goes back, but may stand still while the machine sleeps (Linux). */
   monotonicMs(): number;
-  /** Since the machine was started, sleep included; cannot be set. May be exact to the second only. */
+  /** Since the machine started, sleep included; cannot be set. May only be exact to the second. */
   uptimeMs(): number;
-  /** Another one after each start of the machine; null: the system does not tell. */
+  /** Different after each start of the machine; null: the system does not say. */
   readonly bootId: string | null;
 }
 
@@ -28,7 +28,7 @@ function readBootId(): string | null {
   }
 }
 
-/** A sandbox may hide it; without it sleep is not noticed. */
+/** A sandbox may hide it; then sleep goes unnoticed. */
 function readUptimeMs(): number {
   try {
     return uptime() * 1_000;

@@ -1,11 +1,11 @@
 import type { ClockDoubt, ClockRecord } from '../domain/records/clock-record.ts';
 import { dayMs, hourMs, minuteMs } from '../domain/time/durations.ts';
 
-/** A clock that is further away than this from where it should be is doubted. */
+/** A clock further than this from where it should be is doubted. */
 export const toleratedMs = 3 * minuteMs;
-/** A weekend, a holiday or a long repair is no doubt; nobody leaves a server off for longer without looking after it. */
+/** A weekend, a holiday or a long repair raises no doubt; nobody leaves a server off for longer unattended. */
 export const farAheadMs = 30 * dayMs;
-/** From such a gap on, what is too old is deleted or ended for good only once the time is confirmed, or a day later. */
+/** After a gap of this size, old data is deleted or ended for good only once the time is confirmed, or a day later. */
 const unexplainedGapMs = hourMs;
 
 export interface ClockReading {
@@ -17,18 +17,18 @@ export interface ClockReading {
 /** What is known about the time before this process. */
 export interface KnownTimes {
   readonly record: ClockRecord | null;
-  /** Of the newest audit event; null: there is none. */
+  /** Time of the newest audit event; null: there is none. */
   readonly newestEventMs: number | null;
-  /** From which distance on a clock that is ahead of them is doubted. */
+  /** How far ahead of them a clock may be before it is doubted. */
   readonly farAheadMs: number;
 }
 
-/** Where the time of a process begins. */
+/** The time at which a process starts. */
 export interface ClockStart {
-  /** The best that can be told without the wall clock where that is doubted; else the wall clock. */
+  /** The wall clock or, if that is doubted, the best estimate without it. */
   readonly ownMs: number;
   readonly doubt: ClockDoubt | null;
-  /** Whether so much time has passed since the last commit that it may be the clock that is wrong. */
+  /** Whether so much time has passed since the last commit that the clock may be wrong instead. */
   readonly hasGap: boolean;
 }
 
@@ -49,14 +49,15 @@ export function reckonStart(reading: ClockReading, known: KnownTimes): ClockStar
   return { ownMs: wallMs, doubt: null, hasGap: wallMs - lastMs > unexplainedGapMs };
 }
 
-/** A doubt outlives the process: else a restart would believe the very clock that was doubted a moment before. */
+/** A doubt outlives the process; otherwise a restart would trust the very clock that was doubted a moment before. */
 function goOnInDoubt(
   { wallMs, uptimeMs, bootId }: ClockReading,
   record: ClockRecord,
   { newestEventMs, farAheadMs: farthestMs }: KnownTimes,
 ): ClockStart {
   const isSameBoot = bootId !== null && bootId === record.bootId && uptimeMs >= record.uptimeMs;
-  // Of a machine that was off only the clock tells for how long; it is believed as far as it goes on from where it was.
+  // Only its clock can say how long a machine was off; the clock is trusted as long as it is plausibly ahead of
+  // where it was.
   const passedMs = isSameBoot ? uptimeMs - record.uptimeMs : Math.max(0, wallMs - record.wallMs);
   const ownMs = Math.max(record.timeMs + passedMs, newestEventMs ?? 0);
   const wasSetBack = !isSameBoot && wallMs < record.wallMs && wallMs >= ownMs && wallMs - ownMs <= farthestMs;

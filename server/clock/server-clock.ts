@@ -7,29 +7,29 @@ import { type ClockStart, farAheadMs, toleratedMs } from './reckon-start.ts';
 
 /** How often `beat` is to be called. */
 export const heartbeatMs = 1_000;
-/** Of the time that passes: the most by which the counted time is drawn to the wall clock. */
+/** The most by which the counted time is drawn towards the wall clock, as a share of the time that passes. */
 const slewRate = 0.01;
-/** Some systems count uptime in whole seconds, so less than this is not known to be sleep. */
+/** Some systems count uptime in whole seconds, so a smaller difference does not prove sleep. */
 const shortestSleepMs = 2_000;
-/** Where the wall clock is followed slowly, one further away has been set, and is ignored. */
+/** Where the wall clock is followed slowly, one further away than this has been set and is ignored. */
 const largestDriftMs = 5_000;
-/** A wall clock that stands at most so far after the last comparison need not be compared: it has not jumped. */
+/** A wall clock at most this far after the last comparison has not jumped, so it need not be compared. */
 const comparedForMs = 500;
-/** Who has had no doubt for so long after an unexplained gap may delete what is old. */
+/** After this long without a doubt since an unexplained gap, old data may be deleted. */
 const confirmingMs = dayMs - minuteMs;
 
 export interface ServerClockOptions {
   readonly machine?: MachineClocks;
-  /** Whether the system says that its clock is kept right; null: it does not say. */
+  /** Whether the system says that its clock is synchronised; null: it does not say. */
   readonly isSynchronised?: () => Promise<boolean | null>;
   /**
-   * `at once`: the time is the wall clock, as long as that is not doubted. `slowly`: the time is counted, never goes
-   * back by itself, and is drawn to a wall clock that is at most 5 s away.
+   * `at once`: the time is the wall clock as long as that is not doubted. `slowly`: the time is counted, never goes
+   * back by itself, and is drawn towards a wall clock at most 5 s away.
    */
   readonly follows?: 'at once' | 'slowly';
-  /** How far ahead of the last commit the wall clock may stand at the start. */
+  /** How far ahead of the last commit the wall clock may be at the start. */
   readonly farAheadMs?: number;
-  /** For a command, which somebody runs and looks at: an unexplained gap is no reason not to delete. Default: false. */
+  /** For a command, whose user watches it: an unexplained gap is no reason not to delete. Default: false. */
   readonly toleratesGap?: boolean;
 }
 
@@ -55,16 +55,16 @@ export class ServerClock implements Clock {
   readonly #toleratesGap: boolean;
   /** Sleep that monotonic time did not count. */
   #sleptMs = 0;
-  /** Uptime ahead of monotonic time at the last look. */
+  /** Uptime minus monotonic time at the last look. */
   #uptimeAheadMs: number;
-  /** The time ahead of what was counted. */
+  /** The time minus the counted time. */
   #anchorMs: number;
-  /** The wall clock ahead of what was counted when it was last believed. */
+  /** The wall clock minus the counted time when it was last trusted. */
   #believedMs: number;
-  /** Wall clock ahead of the counted time at the last reading. */
+  /** The wall clock minus the counted time at the last reading. */
   #wallAheadMs = 0;
   #followedAtMs: number;
-  /** The wall clock when it was last compared and believed; −∞: it has to be compared at every reading. */
+  /** The wall clock when it was last compared and trusted; −∞: it has to be compared at every reading. */
   #comparedMs = Number.NEGATIVE_INFINITY;
   #doubt: ClockDoubt | null = null;
   #start: ClockStart | null = null;
@@ -116,24 +116,24 @@ export class ServerClock implements Clock {
     return Math.floor(countedMs + this.#anchorMs);
   }
 
-  /** Once a second: looks whether the machine slept, and draws what is counted to the wall clock. */
+  /** Once a second: checks whether the machine has slept, and draws the counted time towards the wall clock. */
   beat(): void {
     this.#addSleep();
     this.#compare(this.machine.wallMs());
     if (!this.#isSlow && this.#doubt === null) this.#follow(this.#countedMs());
   }
 
-  /** Why the wall clock is not believed; null: it is. */
+  /** Why the wall clock is doubted; null: it is not. */
   get doubt(): ClockDoubt | null {
     return this.#doubt;
   }
 
-  /** The wall clock ahead of this one. */
+  /** The wall clock minus this one. */
   get wallAheadMs(): number {
     return this.machine.wallMs() - (this.#countedMs() + this.#anchorMs);
   }
 
-  /** Whether a wall clock that was doubted is where it should be. */
+  /** Whether a doubted wall clock is where it should be. */
   get agrees(): boolean {
     return Math.abs(this.wallAheadMs) <= toleratedMs;
   }
@@ -144,14 +144,14 @@ export class ServerClock implements Clock {
     return this.#start?.hasGap === true && !this.#toleratesGap && !isConfirmed;
   }
 
-  /** What was found out at the start; null: it has not begun. */
+  /** What was found at the start; null: it has not started. */
   get start(): ClockStart | null {
     return this.#start;
   }
 
   /**
-   * Begins where the last process stopped, or, when somebody vouches for it, with the wall clock whatever was
-   * reckoned. To be called once, before the time is used for anything that lasts.
+   * Starts where the last process stopped or, if somebody vouches for it, at the wall clock regardless. To be
+   * called once, before the time is used for anything lasting.
    */
   begin(start: ClockStart, isRight: boolean): void {
     this.#start = start;
@@ -161,17 +161,17 @@ export class ServerClock implements Clock {
     this.#anchorAt(this.#doubt ? start.ownMs : this.machine.wallMs());
   }
 
-  /** The system says that its clock is kept right. */
+  /** The system says that its clock is synchronised. */
   vouch(): void {
     this.#isVouchedFor = true;
   }
 
-  /** Believes the wall clock as it is; returns what takes that back, for whom it cannot be noted. */
+  /** Trusts the wall clock as it is; returns a function that undoes that, in case it cannot be recorded. */
   accept(): () => void {
     return this.#trust(this.machine.wallMs());
   }
 
-  /** Ends a doubt because both clocks agree, so that nothing has to jump where the wall clock is followed slowly. */
+  /** Ends a doubt because both clocks agree, so that nothing jumps where the wall clock is followed slowly. */
   resume(): () => void {
     return this.#isSlow ? this.#trust(this.nowMs()) : this.accept();
   }
@@ -187,7 +187,7 @@ export class ServerClock implements Clock {
     };
   }
 
-  /** The time and what the machine's clocks say, to be noted. */
+  /** The time and the readings of the machine's clocks, to be recorded. */
   record(unvouchedSinceMs: number | null): ClockRecord {
     const timeMs = this.nowMs();
     const { machine } = this;
@@ -220,7 +220,7 @@ export class ServerClock implements Clock {
   #addSleep(): void {
     const uptimeAheadMs = this.machine.uptimeMs() - this.machine.monotonicMs();
     const gainedMs = uptimeAheadMs - this.#uptimeAheadMs;
-    // Kept at each look: the two clocks may drift apart by some seconds a day.
+    // Updated at each look: the two clocks may drift apart by some seconds a day.
     this.#uptimeAheadMs = uptimeAheadMs;
     if (gainedMs >= shortestSleepMs) this.#sleptMs += gainedMs;
   }

@@ -8,7 +8,7 @@ import { heartbeatMs, ServerClock } from './server-clock.ts';
 
 export type ClockWatchPorts = Pick<Ports, 'unitOfWork' | 'log'> & { readonly clock: Clock };
 
-/** How a doubt ends: both clocks agree, the system says that its clock is kept right, or IT says that it is right. */
+/** How a doubt ends: both clocks agree, the system says that its clock is synchronised, or IT confirms it. */
 type EndOfDoubt = 'agrees' | 'synchronised' | 'accepted';
 
 const noteEveryMs = minuteMs;
@@ -16,8 +16,8 @@ const askInDoubtEveryMs = 10_000;
 const askEveryMs = 10 * minuteMs;
 
 /**
- * Looks after the clock once a second: tells a doubt and its end, once each, and notes the time for commands and for
- * the next start. Resolves after the first look with what stops it; other clocks are left alone.
+ * Checks the clock once a second: reports a doubt and its end, once each, and records the time for commands and the
+ * next start. Resolves after the first check with a function that stops it; other clocks are left alone.
  */
 export async function watchClock(ports: ClockWatchPorts): Promise<() => Promise<void>> {
   const { clock } = ports;
@@ -45,9 +45,9 @@ export async function watchClock(ports: ClockWatchPorts): Promise<() => Promise<
 class ClockWatch {
   readonly #ports: ClockWatchPorts;
   readonly #clock: ServerClock;
-  /** The doubt that was told last. */
+  /** The doubt reported last. */
   #told: ClockDoubt | null = null;
-  /** Times that were stamped from then on may have to be corrected; null: the system has vouched for all of them. */
+  /** Times recorded from then on may need correction; null: the system has vouched for all of them. */
   #unvouchedSinceMs: number | null = null;
   #notedAtMs = Number.NEGATIVE_INFINITY;
   #askedAtMs = Number.NEGATIVE_INFINITY;
@@ -57,7 +57,7 @@ class ClockWatch {
     this.#clock = clock;
   }
 
-  /** What the process before this one noted is gone on with, or found to be over. */
+  /** Continues a doubt recorded by the previous process, or finds it over. */
   async begin(): Promise<void> {
     const { record, isAccepted } = this.#ports.unitOfWork.read(({ clockRecord }) => ({
       record: clockRecord.read(),
@@ -78,7 +78,7 @@ class ClockWatch {
     await this.#note();
   }
 
-  /** Never rejects: what could not be noted is noted at the next look. */
+  /** Never rejects: what could not be recorded is recorded at the next check. */
   async look(): Promise<void> {
     try {
       await (this.#clock.doubt ? this.#lookInDoubt(this.#clock.doubt) : this.#lookInPeace());
@@ -111,7 +111,7 @@ class ClockWatch {
     await this.#noteInTime();
   }
 
-  /** Null: it is not the time to ask, or nobody knows. */
+  /** Null: it is not time to ask, or nobody knows. */
   async #ask(everyMs: number): Promise<boolean | null> {
     const nowMs = this.#clock.machine.monotonicMs();
     if (nowMs - this.#askedAtMs < everyMs) return null;
@@ -121,7 +121,7 @@ class ClockWatch {
 
   async #tell(doubt: ClockDoubt): Promise<void> {
     const wallAheadMs = Math.round(this.#clock.wallAheadMs);
-    // Asked at once, but only after the doubt: whoever sets a clock by hand makes the system unsure of it.
+    // Asked at once, but only after the doubt: setting a clock by hand makes the system unsure of it.
     this.#askedAtMs = Number.NEGATIVE_INFINITY;
     this.#unvouchedSinceMs ??= doubt.sinceMs;
     await this.#ports.unitOfWork.run(({ audit, clockRecord }) => {
@@ -141,12 +141,12 @@ class ClockWatch {
     );
   }
 
-  /** `movedMs`: how much later it is than the doubted time said. */
+  /** `movedMs`: how far the time is ahead of the doubted one. */
   async #endDoubt(by: EndOfDoubt, movedMs = Math.round(this.#clock.wallAheadMs)): Promise<void> {
     let takeBack = () => {};
     try {
       const changed = await this.#ports.unitOfWork.run((repositories) => {
-        // In the job, so that no other one sees the corrected times by the old clock.
+        // In the job, so that no other job reads the corrected times by the old clock.
         takeBack = by === 'agrees' ? this.#clock.resume() : this.#clock.accept();
         const nowMs = this.#clock.nowMs();
         const byMs = by === 'agrees' ? 0 : movedMs;
@@ -176,7 +176,7 @@ class ClockWatch {
     this.#notedAtMs = this.#clock.machine.monotonicMs();
   }
 
-  /** Sessions that an earlier program opened while the clock was ahead. */
+  /** Sessions that an earlier version opened while the clock was ahead. */
   #shorten(): Promise<number> {
     const nowMs = this.#clock.nowMs();
     return this.#ports.unitOfWork.run((repositories) =>

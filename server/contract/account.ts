@@ -7,7 +7,7 @@ import { profileName } from './profiles.ts';
 import { sessionPlace } from './session-place.ts';
 import { shownName } from './shown-text.ts';
 
-/** A user name as people type it: trimmed, without control characters, at most 150 characters (Django's limit). */
+/** A user name as typed: trimmed, without control characters, at most 150 characters (Django's limit). */
 export const username = z
   .string()
   .trim()
@@ -16,8 +16,8 @@ export const username = z
   .regex(/^[^\p{Cc}]+$/u);
 
 /**
- * A password in transit, in whatever form the keyboard gave it. Only the length is limited, so that hashing cannot be
- * made to eat memory, and halves of characters, which would all be hashed as the same.
+ * A password in transit, in whatever form the keyboard produced. Only its length is limited, so that hashing cannot
+ * exhaust memory, and lone surrogates are refused, which would all hash alike.
  */
 export const password = z
   .string()
@@ -25,7 +25,7 @@ export const password = z
   .max(4096)
   .refine((text) => text.isWellFormed());
 
-/** Anything longer than this is no token of ours. */
+/** No token of ours is longer. */
 const longestToken = 8192;
 
 /** A JWT in transit. */
@@ -35,15 +35,15 @@ export const signInRequest = z
   .object({
     username,
     password,
-    /** Name of the workstation as people know it, e.g. "B-204". */
+    /** The name people know the workstation by, e.g. "B-204". */
     device: shownName.optional(),
-    /** After `session_limit`: end the oldest other session (`true`) or the one of this id, to make room. */
+    /** After `session_limit`: end the oldest other session (`true`) or the one with this id to make room. */
     replace: z.union([z.literal(true), uuid]).optional(),
   })
   .meta({ id: 'SignInRequest' });
 export type SignInRequest = z.infer<typeof signInRequest>;
 
-/** Old clients look for this error. */
+/** Old clients rely on this error. */
 const noToken = 'refresh_token_required' satisfies ErrorCode;
 const refreshRequest = z
   .object({
@@ -54,7 +54,7 @@ const refreshRequest = z
   })
   .meta({ id: 'RefreshRequest' });
 
-/** Answer to a refresh, and part of that to a sign-in; times are ISO 8601 in UTC, `expires_in` is in seconds. */
+/** Answer to a refresh, and part of the answer to a sign-in; times are ISO 8601 in UTC, `expires_in` is in seconds. */
 export const tokenResponse = z
   .object({
     access: z.string(),
@@ -78,7 +78,7 @@ export const signInResponse = tokenResponse
   .meta({ id: 'SignInResponse' });
 export type SignInResponse = z.infer<typeof signInResponse>;
 
-/** What a refresh may be refused for besides its token. */
+/** Reasons other than its token for which a refresh is refused. */
 export const refusedRefreshes = [
   'invalid_grant',
   'unbound_denied',
@@ -97,7 +97,7 @@ const signOut = {
   errors: ['refresh_token_required', 'invalid_grant'],
 } as const;
 
-/** The calls of the old system, unchanged in path and shape. */
+/** The calls of the old system, with the same paths and shapes. */
 export const accountEndpoints = {
   refresh: {
     method: 'post',

@@ -6,7 +6,7 @@ import { profileName, roleName } from './profiles.ts';
 import { shownName } from './shown-text.ts';
 
 const oneDaySeconds = 24 * 60 * 60;
-/** What the next page begins after; null: this was the last one. */
+/** What the next page begins after; null: this is the last one. */
 const next = z.string().nullable();
 const time = z.iso.datetime();
 
@@ -18,7 +18,7 @@ const adminDevices = z
         id: z.string(),
         name: z.string(),
         ward: z.string().nullable(),
-        /** `seen`: it has signed somebody in, IT has not admitted it. */
+        /** `seen`: somebody has signed in there, but IT has not admitted it. */
         state: z.enum(['seen', 'enrolled', 'revoked']),
         registered_at: time,
         enrolled_at: time.nullable(),
@@ -30,12 +30,12 @@ const adminDevices = z
   .meta({ id: 'AdminDevices' });
 export type AdminDevices = z.infer<typeof adminDevices>;
 
-/** Shortest and longest life of a code, in seconds. */
+/** Shortest and longest validity of a code, in seconds. */
 export const codeLifetime = { shortest: 60, longest: 30 * oneDaySeconds, usual: oneDaySeconds } as const;
 
 const deviceCodeRequest = z
   .object({
-    /** Ward of the workstation; a new one is made with the standard profile. */
+    /** Ward of the workstation; a new one is created with the standard profile. */
     ward: shownName.optional(),
     ttl_seconds: z
       .number()
@@ -46,7 +46,7 @@ const deviceCodeRequest = z
   })
   .meta({ id: 'DeviceCodeRequest' });
 
-/** The code is told this once. */
+/** The code is shown only this once. */
 const deviceCodeResponse = z
   .object({
     code: z.string(),
@@ -74,14 +74,14 @@ const adminUsers = z
   .meta({ id: 'AdminUsers' });
 export type AdminUsers = z.infer<typeof adminUsers>;
 
-/** Who is where since when, newest first. */
+/** Who is signed in where since when, newest first. */
 const adminSessions = z
   .object({
     sessions: z.array(
       z.object({
         id: z.string(),
         user: z.object({ id: z.string(), username: z.string(), display_name: z.string(), role: roleName }),
-        /** `id` is null for a session without a key, whose client only told a name. */
+        /** `id` is null for a session without a key, whose client only stated a name. */
         device: z.object({ id: z.string().nullable(), name: z.string() }).nullable(),
         ward: z.string().nullable(),
         profile: profileName,
@@ -96,7 +96,6 @@ const adminSessions = z
   .meta({ id: 'AdminSessions' });
 export type AdminSessions = z.infer<typeof adminSessions>;
 
-/** How many sessions were ended. */
 const endedResponse = z.object({ ended: z.number().int().nonnegative() }).meta({ id: 'EndedResponse' });
 
 /** Newest first. */
@@ -126,7 +125,7 @@ const byUserId = z.object({ user_id: numberText });
 const list = { method: 'get', caller: 'workstation', errors: ['forbidden'] } as const;
 const act = { method: 'post', caller: 'workstation', errors: ['forbidden', 'not_found'] } as const;
 
-/** Calls for `it_admin` and `security_officer`; which role has which right, `hasRight` says. */
+/** Calls for `it_admin` and `security_officer`; `hasRight` says which role has which right. */
 export const administrationEndpoints = {
   adminDevices: {
     ...list,

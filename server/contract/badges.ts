@@ -6,7 +6,7 @@ import { type Endpoints, emptyAnswer } from './endpoint.ts';
 import { byId } from './identifiers.ts';
 import { notAdmitted } from './station.ts';
 
-/** What a badge reader types: 6 to 20 digits; zeros in front count. */
+/** What a badge reader types: 6 to 20 digits; leading zeros count. */
 export const badgeNumber = z
   .string()
   .max(64, { abort: true })
@@ -20,7 +20,7 @@ const identifiedBadge = z
     /** For one `POST /v1/badge/sign-in` at the same workstation. */
     handle: z.string().min(1).max(128),
     display_name: z.string().max(200),
-    /** Seconds for which the handle can be used. */
+    /** Seconds for which the handle is valid. */
     expires_in: z.number().int().positive(),
     /** Open sessions of this user at this workstation. */
     sessions_here: z.array(z.string()).max(100),
@@ -28,7 +28,7 @@ const identifiedBadge = z
   .meta({ id: 'IdentifiedBadge' });
 export type IdentifiedBadge = z.infer<typeof identifiedBadge>;
 
-/** As for a sign-in by password, with the handle for the user name. */
+/** As for a sign-in by password, with the handle in place of the user name. */
 const badgeSignInRequest = signInRequest
   .pick({ password: true, device: true, replace: true })
   .extend({ handle: z.string().min(1).max(128) })
@@ -38,10 +38,10 @@ const badge = z.object({ id: z.string(), linked_at: z.iso.datetime() });
 
 export type LinkedBadge = z.infer<typeof badge>;
 
-/** The user's own, the oldest first. */
+/** The user's own badges, oldest first. */
 const ownBadges = z.object({ badges: z.array(badge).max(mostBadges) }).meta({ id: 'OwnBadges' });
 
-/** Badges: whose it is and signing in by it, for enrolled workstations; and what users do about their own. */
+/** Badges: identifying one and signing in with it, for enrolled workstations; and what users do with their own. */
 export const badgeEndpoints = {
   identifyBadge: {
     method: 'post',

@@ -1,39 +1,40 @@
-// Names and numbers that both programs go by. Without imports, so that rules, contract, workstation and screens may all use them.
+// Names and numbers shared by both programs. Without imports, so that rules, contract, workstation and screens can
+// all use them.
 
 /** The built-in public client; the `/account` calls act for it. */
 export const workstationClientId = 'carelink-workstation';
-/** The one scope there is. */
+/** The only scope. */
 export const grantedScope = 'carelink';
 
-/** Profiles that a ward can have: the lifetimes and limits of the sessions there. */
+/** The profiles a ward can have: lifetimes and limits of its sessions. */
 export const wardProfileNames = ['standard', 'high_security', 'extended'] as const;
-/** Those, and that of emergency access. */
+/** Those and the profile of emergency access. */
 export const profileNames = [...wardProfileNames, 'break_glass'] as const;
-/** What a user can be. */
+/** The roles of users. */
 export const roleNames = ['clinician', 'research', 'it_admin', 'security_officer'] as const;
 
-/** Of a password that somebody chooses (NIST SP 800-63B asks for length, not for kinds). */
+/** For a new password (NIST SP 800-63B asks for length, not for kinds of characters). */
 export const shortestPassword = 12;
-/** Of a person, a ward, a station or an app, in graphemes. */
+/** For the name of a person, a ward, a station or an app, in graphemes. */
 export const longestName = 64;
 
 export const pinDigits = { fewest: 6, most: 12 } as const;
-/** Wrong tries after which only the password counts, until it has been given. */
+/** Wrong PINs after which only the password is accepted until it has been given. */
 export const pinTries = 5;
-/** Seconds after a sign-in for which a PIN is set, or a badge linked, without the password being asked for again. */
+/** Seconds after a sign-in for which a PIN can be set, or a badge linked, without asking for the password again. */
 export const recentSignInSeconds = 300;
 
-/** What a badge reader types; zeros in front count. */
+/** The digits that a badge reader types; leading zeros count. */
 export const badgeDigits = { fewest: 6, most: 20 } as const;
-/** So many badges may a user have. */
+/** The most badges a user can have. */
 export const mostBadges = 5;
 
-/** Answers name no more other sessions of a user than that, the newest. */
+/** Answers list at most this many other sessions of a user, the newest. */
 export const mostOtherSessions = 20;
-/** A session can be continued in so many of its last seconds. */
+/** A session can be continued in this many of its last seconds. */
 export const continuingSeconds = 15 * 60;
 
-/** Why somebody needs emergency access, to choose from; the text says the rest. */
+/** Reasons for emergency access to choose from; the text gives the details. */
 export const emergencyReasonCodes = [
   'patient_in_danger',
   'usual_user_unreachable',

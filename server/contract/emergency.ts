@@ -9,7 +9,7 @@ import { shownName, shownText } from './shown-text.ts';
 export const emergencyReasonCode = z.enum(emergencyReasonCodes);
 export type EmergencyReasonCode = z.infer<typeof emergencyReasonCode>;
 
-/** The reason in the person's own words; lines are kept. */
+/** The reason in the person's own words; line breaks are kept. */
 export const emergencyReasonText = shownText({ ...emergencyReasonLength, lines: true });
 
 const emergencyRequest = z
@@ -19,28 +19,28 @@ const emergencyRequest = z
     device: shownName.optional(),
     reason_code: emergencyReasonCode,
     reason: emergencyReasonText,
-    /** The person was told what is recorded and who is told, and said yes. */
+    /** The person was told what is recorded and who is told, and agreed. */
     confirmed: z.literal(true),
   })
   .meta({ id: 'EmergencyRequest' });
 
-/** Name of a sealed code in policies, reports and the audit trail; it is no secret. */
+/** Name of a sealed code in policies, reports and the audit trail; not a secret. */
 export const emergencyCodeId = z.string().regex(/^[0-9A-Z]{8}$/);
 
 /**
- * A sealed code was used at a workstation while the server could not be reached. Told again with the same `id` it
- * changes nothing but an end that was not known yet. Times are by the workstation's best knowledge.
+ * Reports that a sealed code was used at a workstation while the server could not be reached. Repeating it with the
+ * same `id` changes nothing except to add an end that was not known yet. Times are the workstation's best estimate.
  */
 const offlineUseReport = z
   .strictObject({
     id: uuid,
     code_id: emergencyCodeId,
-    /** As the person typed it; nobody has checked it. */
+    /** As typed; nobody has checked it. */
     person: shownName,
     reason_code: emergencyReasonCode,
     reason: emergencyReasonText,
     started_at: z.iso.datetime(),
-    /** Null: it still goes on. */
+    /** Null: still going on. */
     ended_at: z.iso.datetime().nullable(),
   })
   .refine(({ started_at, ended_at }) => ended_at === null || Date.parse(ended_at) >= Date.parse(started_at), {
@@ -63,8 +63,8 @@ const reviewRequest = z
   .meta({ id: 'ReviewRequest' });
 
 /**
- * Which emergency accesses a list is of: all, those whose review is not closed, or the reports that anybody could have made up,
- * which open no review (all of them on one page).
+ * Which emergency accesses to list: all, those whose review is not closed, or the reports that anybody could have
+ * made up, which open no review (all on one page).
  */
 const emergencyState = z.enum(['all', 'open', 'unverified']);
 const emergencyQuery = pageQuery(numberText).extend({ state: emergencyState.default('all') });
@@ -76,12 +76,12 @@ const adminEmergencies = z
   .object({
     emergency_accesses: z.array(
       z.object({
-        /** The session's, or that of the use of a sealed code. */
+        /** Id of the session, or of the use of a sealed code. */
         id: z.string(),
         kind: z.enum(['session', 'offline_code']),
-        /** Null for a sealed code, which tells nothing about who uses it. */
+        /** Null for a sealed code, which does not identify its user. */
         user: person.nullable(),
-        /** The name that somebody typed with a sealed code. */
+        /** The name typed with a sealed code. */
         person: z.string().nullable(),
         code_id: z.string().nullable(),
         device: z.object({ id: z.string(), name: z.string() }).nullable(),
@@ -95,8 +95,8 @@ const adminEmergencies = z
         /** When this server heard of it. */
         recorded_at: z.iso.datetime(),
         /**
-         * What is odd about it: times that cannot be right (the clock of a workstation may be wrong), or why nobody vouches for an
-         * unverified report. Null: nothing.
+         * What is suspicious about it: impossible times (the clock of a workstation may be wrong), or why nobody
+         * vouches for an unverified report. Null: nothing.
          */
         doubt: z.string().nullable(),
         review: z
@@ -110,7 +110,7 @@ const adminEmergencies = z
       }),
     ),
     next: z.string().nullable(),
-    /** Reports that anybody could have made up: how many are kept, and how many had to make room. */
+    /** Reports that anybody could have made up: how many are kept, and how many were dropped to make room. */
     unverified: z.object({
       count: z.number().int().nonnegative(),
       dropped: z.number().int().nonnegative(),
@@ -119,7 +119,7 @@ const adminEmergencies = z
   .meta({ id: 'AdminEmergencies' });
 export type AdminEmergencies = z.infer<typeof adminEmergencies>;
 
-/** Emergency access: with a password, or told of afterwards. Both need the key of a workstation. */
+/** Emergency access: with a password, or reported afterwards. Both need the key of a workstation. */
 export const emergencyEndpoints = {
   emergency: {
     method: 'post',
@@ -147,7 +147,7 @@ export const emergencyEndpoints = {
   },
 } as const satisfies Endpoints;
 
-/** What security officers see and decide of it. */
+/** What security officers see of it and decide. */
 export const emergencyReviewEndpoints = {
   adminEmergencyAccesses: {
     method: 'get',
@@ -172,7 +172,7 @@ export const emergencyReviewEndpoints = {
   },
 } as const satisfies Endpoints;
 
-/** Body of a webhook's request; the reason's text is not in it, since it may name a patient. */
+/** Body of a webhook request; without the text of the reason, which may name a patient. */
 export const emergencyAlert = z.object({
   id: z.uuid(),
   type: z.literal('emergency_access'),

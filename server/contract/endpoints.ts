@@ -11,7 +11,7 @@ import { setupEndpoints } from './setup.ts';
 import { stationEndpoints } from './station.ts';
 import { versionEndpoints } from './workstation-versions.ts';
 
-/** Every call there is, by its `operationId`. */
+/** Every call, by its `operationId`. */
 export const endpoints = {
   ...accountEndpoints,
   ...oauthEndpoints,

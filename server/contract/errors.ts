@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { continuingSeconds, mostBadges } from './constants.ts';
 import { sessionPlace } from './session-place.ts';
 
-/** Why a session ended; stored with the session, audited, and told to the client that asks with its token. */
+/** Why a session ended; stored with the session, audited, and told to a client that asks with its token. */
 export const endedReasons = [
   'logout',
   'expired',
@@ -13,12 +13,12 @@ export const endedReasons = [
   'password_changed',
   'device_revoked',
   'replaced',
-  /** The user went on into a new session. */
+  /** The user continued in a new session. */
   'continued',
 ] as const;
 export type EndedReason = (typeof endedReasons)[number];
 
-/** Every error code an answer can carry, with its HTTP status and its one public sentence. */
+/** Every error code an answer can carry, with its HTTP status and its public sentence. */
 export const errors = {
   invalid_request: { status: 400, sentence: 'The request is malformed.' },
   weak_pin: { status: 400, sentence: 'The PIN is too easy to guess.' },
@@ -88,17 +88,17 @@ export const errors = {
 export type ErrorCode = keyof typeof errors;
 export const errorCodes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
 
-/** Body of every answer that is not a success; `detail` repeats the sentence for simplejwt clients. */
+/** Body of every unsuccessful answer; `detail` repeats the sentence for simplejwt clients. */
 export const errorBody = z
   .object({
     error: z.enum(errorCodes),
     error_description: z.string(),
     detail: z.string(),
-    /** With `invalid_grant` and `invalid_token`: why the session ended, when it is known to have ended. */
+    /** With `invalid_grant` and `invalid_token`: why the session ended, if it is known to have ended. */
     ended_reason: z.enum(endedReasons).optional(),
     /** With `ended_reason`: when, by the server's clock (ISO 8601 in UTC). */
     ended_at: z.iso.datetime().optional(),
-    /** With `invalid_credentials` for a PIN: how often another one may be tried. */
+    /** With `invalid_credentials` for a PIN: how many tries are left. */
     tries_left: z.number().int().nonnegative().optional(),
     /** With `session_limit`: where the user is signed in, newest first. */
     other_sessions: z.array(sessionPlace).optional(),

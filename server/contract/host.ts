@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { Endpoints } from './endpoint.ts';
 
-/** Trouble is 503 `unavailable`. */
+/** Problems are reported as 503 `unavailable`. */
 const healthResponse = z
   .object({
     status: z.enum(['ok', 'ready']),
-    /** The clock of the machine is not believed; the server goes by its own time. */
+    /** The machine's clock is doubted; the server goes by its own time. */
     clock: z.literal('doubted').optional(),
   })
   .meta({ id: 'Health' });
 
 const question = { method: 'get', caller: 'anyone', answer: healthResponse } as const;
 
-/** What those ask who run the server. */
+/** For those who run the server. */
 export const hostEndpoints = {
   health: { ...question, path: '/healthz', summary: 'The process answers.' },
   ready: { ...question, path: '/readyz', summary: 'The database can be written.' },

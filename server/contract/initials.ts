@@ -1,4 +1,4 @@
-/** Words in front of a name and behind it that are none of it; without dots, in small letters. */
+/** Titles before and after a name that are not part of it; without dots, in lower case. */
 const titles = new Set(
   'dr dra prof profa mr mrs ms miss mx sr sra srta sir dame lady lord rev herr frau fr don doña dipl ing mag priv doz pd med nurse sister schwester pfleger pflegerin matron'.split(
     ' ',
@@ -11,7 +11,7 @@ const qualifications = new Set(
 );
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
-/** Its letters change their shape beside one another; this keeps them apart. */
+/** In scripts whose letters change shape beside one another, this keeps them apart. */
 const nonJoiner = '\u200c';
 const longestInitials = 8;
 
@@ -28,7 +28,7 @@ export function initialsOf(name: string): string {
   return (joined.length <= longestInitials ? joined : (ends[0] ?? '').slice(0, longestInitials)) || '?';
 }
 
-/** The words of the name alone; "Ruiz, Ana" is "Ana Ruiz", and "Ana Ruiz, RN" is "Ana Ruiz". */
+/** The words of the name itself: "Ruiz, Ana" becomes "Ana Ruiz", and so does "Ana Ruiz, RN". */
 function nameWords(text: string): readonly string[] {
   const [first = [], ...others] = text.split(/[,;،、/|]|\s[-–—]\s/u).map(wordsIn);
   const behind = others.map((words) => words.filter((word) => !isQualification(word)));
@@ -42,17 +42,17 @@ const wordsIn = (text: string) => text.split(/[\s\-‐‑_]+/u).filter((word) =>
 const hasLetters = (words: readonly string[]) => words.some((word) => /\p{L}/u.test(word));
 const plain = (word: string) => word.replaceAll('.', '').toLowerCase();
 
-/** Also an abbreviation that is no initial: "Krsr." is one, "J." is not. */
+/** Also true for an abbreviation that is not an initial: "Krsr." is one, "J." is not. */
 function isTitle(word: string): boolean {
   return titles.has(plain(word)) || /^\p{L}{2,5}\.$/u.test(word);
 }
 
-/** Behind a comma: also what is written like one, as "CRNA" and "M.D." are. */
+/** After a comma, anything written like a title counts, too, such as "CRNA" and "M.D.". */
 function isQualification(word: string): boolean {
   return isKnownQualification(word) || /^(?:\p{Lu}\.?){2,6}$/u.test(word);
 }
 
-/** "MA" and "Jr." are, "Ma" and "Do" are names. */
+/** "MA" and "Jr." are titles, "Ma" and "Do" are names. */
 function isKnownQualification(word: string): boolean {
   return qualifications.has(plain(word)) && !/^(?:Ma|Do|Ba|Md|Np)$/.test(word);
 }
@@ -64,7 +64,7 @@ function withoutEnds(words: readonly string[]): readonly string[] {
   return last < 1 ? named.slice(0, 1) : named.slice(0, last + 1);
 }
 
-/** Upper case where the script has it; with the marks that belong to it. */
+/** In upper case where the script has it, with its combining marks. */
 function firstLetter(word: string): string {
   for (const { segment } of graphemes.segment(word))
     if (/\p{L}/u.test(segment)) return segment.toLocaleUpperCase('en');

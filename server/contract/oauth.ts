@@ -6,7 +6,10 @@ import { refreshTimeHeader, tokenRefreshedHeader } from './headers.ts';
 
 const otherGrant = 'unsupported_grant_type' satisfies ErrorCode;
 
-/** RFC 6749 §6. The grant comes first: who asks for another one should learn that, whatever else is missing. */
+/**
+ * RFC 6749 §6. The grant type comes first: a client asking for another one should learn that, whatever else is
+ * missing.
+ */
 const tokenRequest = z
   .object({
     grant_type: z.literal('refresh_token', {
@@ -64,13 +67,13 @@ const activeToken = z.object({
   roles: z.array(z.string()),
   profile: z.string(),
   ward: z.string().optional(),
-  /** Of an emergency access. */
+  /** For emergency access only. */
   emergency: z.literal(true).optional(),
   /** The key that a DPoP token is bound to (RFC 9449 §6.2). */
   cnf: z.object({ jkt: z.string() }).optional(),
 });
 
-/** Of a token that is not active nothing else is told. */
+/** Nothing else is said about a token that is not active. */
 export const introspectionResponse = z
   .discriminatedUnion('active', [activeToken, z.object({ active: z.literal(false) })])
   .meta({ id: 'IntrospectionResponse' });
@@ -94,7 +97,7 @@ const serverMetadata = z
   .meta({ id: 'ServerMetadata' });
 export type ServerMetadata = z.infer<typeof serverMetadata>;
 
-/** RFC 9728 §2: what the own API under `/v1` accepts. */
+/** RFC 9728 §2: what our own API under `/v1` accepts. */
 const resourceMetadata = z
   .object({
     resource: z.url(),
@@ -155,7 +158,7 @@ export const oauthEndpoints = {
 
 const lasting = { method: 'get', caller: 'anyone', cacheSeconds: 300 } as const;
 
-/** Where an issuer has a path, that of its metadata comes after the well-known one (RFC 8414 §3.1, RFC 9728 §3.1). */
+/** An issuer's path follows the well-known one in the address of its metadata (RFC 8414 §3.1, RFC 9728 §3.1). */
 export const metadataEndpoints = {
   metadata: {
     ...lasting,
@@ -171,7 +174,7 @@ export const metadataEndpoints = {
   },
 } as const satisfies Endpoints;
 
-/** What other services need to verify access tokens and to find their way. */
+/** What other services need to verify access tokens and to find everything else. */
 export const publicEndpoints = {
   jwks: {
     ...lasting,

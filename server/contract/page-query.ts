@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Of a page, unless somebody asks for another size. */
+/** Size of a page unless another is asked for. */
 const pageLength = 50;
 
-/** Query of every list: how many, and after which entry of the page before (its `next`). */
+/** Query of every list: how many entries, and after which entry of the previous page (its `next`). */
 export const pageQuery = <Cursor extends z.ZodType>(cursor: Cursor) =>
   z.strictObject({
     limit: z.coerce.number().int().min(1).max(200).default(pageLength),

@@ -3,31 +3,31 @@ import { asciiDigits } from '../text/ascii-digits.ts';
 import { password } from './account.ts';
 import { pinDigits } from './constants.ts';
 
-/** A PIN in transit: 6 to 12 digits of any script; which of them are too obvious, `weaknessOfPin` says. */
+/** A PIN in transit: 6 to 12 digits of any script; `weaknessOfPin` says which are too obvious. */
 export const pin = z
   .string()
   .max(64, { abort: true })
   .overwrite(asciiDigits)
   .regex(new RegExp(`^\\d{${pinDigits.fewest},${pinDigits.most}}$`));
 
-/** Why a PIN would be guessed within its five tries. */
+/** Why a PIN could be guessed within its five tries. */
 export const pinWeaknesses = ['same_digit', 'run', 'user_name'] as const;
 export type PinWeakness = (typeof pinWeaknesses)[number];
 
-/** A number in a user name that is shorter than this says too little to rule PINs out by it. */
+/** A shorter number in a user name says too little to rule out PINs by it. */
 const tellingDigits = 4;
 
-/** What is wrong with a PIN of this user; null: nothing. */
+/** What is wrong with this user's PIN; null: nothing. */
 export function weaknessOfPin(pin: string, username: string): PinWeakness | null {
   const steps = new Set(stepsOf(pin));
   const [step] = steps;
   if (steps.size === 1 && step === 0) return 'same_digit';
-  // 9 is followed by 0 and 0 by 9, as on the keys.
+  // 9 is followed by 0 and 0 by 9, as on the keyboard.
   if (steps.size === 1 && (step === 1 || step === 9)) return 'run';
   return hasDigitsOf(username, pin) ? 'user_name' : null;
 }
 
-/** How far it is from each digit up to the next, beyond 9 on from 0. */
+/** The step from each digit up to the next, wrapping from 9 to 0. */
 function stepsOf(pin: string): number[] {
   const digits = [...pin].map(Number);
   return digits.slice(1).map((digit, index) => (digit - (digits[index] ?? 0) + 10) % 10);
@@ -39,8 +39,8 @@ function hasDigitsOf(username: string, pin: string): boolean {
 }
 
 /**
- * A PIN for the session. The password is needed when the sign-in is not recent any more or the session is locked
- * (401 `insufficient_user_authentication`).
+ * A PIN for the session. The password is required if the sign-in is no longer recent or the session is locked (401
+ * `insufficient_user_authentication`).
  */
 export const setPinRequest = z
   .strictObject({ pin, password: password.optional() })

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** What the sign-in screen may show of those who signed in lately: their names, initials alone, or nothing. */
+/** What the sign-in screen may show of recent users: their names, only their initials, or nothing. */
 export const recentUserDetails = ['on', 'initials', 'off'] as const;
 export type RecentUserDetail = (typeof recentUserDetails)[number];
 
-/** No answer names more users than that. */
+/** No answer lists more users than this. */
 export const mostRecentUsers = 8;
 
 /** Newest first; with `initials` there is no name to show. */
@@ -14,7 +14,7 @@ export const recentUsersResponse = z
     users: z
       .array(
         z.object({
-          /** To sign in with; the workstation's program keeps it from its screens. */
+          /** To sign in with; the workstation does not pass it to its screens. */
           username: z.string().min(1).max(150),
           display_name: z.string().max(200).nullable(),
           initials: z.string().max(8),

@@ -1,4 +1,4 @@
-/** Acts of administration over HTTP, each a right of its own. */
+/** Acts of administration over HTTP, each a separate right. */
 export type Right =
   | 'list_devices'
   | 'revoke_device'

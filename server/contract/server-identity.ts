@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Of a statement about the identity of a server, so that it is taken for nothing else (RFC 8725 §3.11). */
+/** The type of a statement about a server's identity, so that it cannot pass for anything else (RFC 8725 §3.11). */
 export const identityStatementType = 'server-identity+jwt';
 
-/** 32 random bytes, made for one question. */
+/** 32 random bytes, created for one question. */
 const challenge = z.string().regex(/^[\w-]{43}$/);
 
 export const identityRequest = z.strictObject({ challenge }).meta({ id: 'IdentityRequest' });
@@ -22,7 +22,7 @@ export const identityHeader = z.strictObject({
   jwk: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: keyMember }),
 });
 
-/** Claims of the statement: who says at which public address that this key is its own, and to which question. */
+/** Claims of the statement: which public address claims this key as its own, in answer to which question. */
 export const identityClaims = z.object({
   iss: z.string().min(1).max(2_048),
   nonce: challenge,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where a user is signed in besides here, and since when (ISO 8601 in UTC): "signed in at B-204 since 07:02". */
+/** Where else a user is signed in, and since when (ISO 8601 in UTC): "signed in at B-204 since 07:02". */
 export const sessionPlace = z.object({
   id: z.string(),
   /** Name of the workstation, if it is known. */

@@ -5,7 +5,7 @@ import { byId, uuid } from './identifiers.ts';
 import { pin, setPinRequest } from './pin.ts';
 import { profileName, roleName } from './profiles.ts';
 
-/** Who the access token speaks for; times are ISO 8601 in UTC. */
+/** Whom the access token stands for; times are ISO 8601 in UTC. */
 const meResponse = z
   .object({
     user: z.object({
@@ -17,7 +17,7 @@ const meResponse = z
     }),
     session: tokenResponse.shape.session.extend({
       locked: z.boolean(),
-      /** What its user has proven who it is with; one that was continued by PIN needs the password next. */
+      /** How its user was authenticated; a session that was continued by PIN needs the password next time. */
       opened_by: z.enum(['password', 'pin']).default('password'),
       /** Seconds without input after which the workstation locks. */
       idle_lock_seconds: z.number().int().positive(),
@@ -41,7 +41,7 @@ const sessionSummary = z.object({
 const sessionsResponse = z.object({ sessions: z.array(sessionSummary) }).meta({ id: 'Sessions' });
 export type SessionSummary = z.infer<typeof sessionSummary>;
 
-/** What made the workstation lock. */
+/** Why the workstation locked. */
 export const lockRequest = z
   .object({
     cause: z.enum(['button', 'shortcut', 'idle', 'os_lock', 'suspend', 'lid', 'restart', 'switch']),
@@ -49,7 +49,7 @@ export const lockRequest = z
   .meta({ id: 'LockRequest' });
 export type LockCause = z.infer<typeof lockRequest>['cause'];
 
-/** What a workstation has checked by itself while there was no connection, and what came out. */
+/** What a workstation has checked by itself without a connection, and the outcome. */
 const workstationCheck = z.strictObject({
   checked_by: z.literal('workstation'),
   method: z.enum(['password', 'pin']).optional(),
@@ -58,32 +58,32 @@ const workstationCheck = z.strictObject({
 export type WorkstationCheck = z.infer<typeof workstationCheck>;
 
 /**
- * The password or the PIN, of which a wrong one is 401 `invalid_credentials` and a PIN that was wrong too often 403
- * `pin_not_usable`; or word that the workstation itself checked it, for the audit trail.
+ * The password or the PIN: a wrong one is 401 `invalid_credentials`, and a PIN that was wrong too often 403
+ * `pin_not_usable`. Or the report that the workstation checked it itself, for the audit trail.
  */
 const unlockRequest = z
   .union([z.object({ password }), z.strictObject({ pin }), workstationCheck])
   .meta({ id: 'UnlockRequest' });
 
-/** Whoever knows the password, or once in a row the PIN, goes on. */
+/** Takes the password, or the PIN, but not twice in a row. */
 const continueRequest = z
   .union([z.strictObject({ password }), z.strictObject({ pin })])
   .meta({ id: 'ContinueRequest' });
 
-/** Without any token, so that a workstation can wipe its user at once and tell the server later. */
+/** Without a token, so that a workstation can wipe its user's data at once and tell the server later. */
 const deviceSignOutRequest = z
   .object({
     session_id: uuid,
-    /** Also ends the session that it may have been continued into without this workstation knowing. */
+    /** Also ends the session it may have been continued into without this workstation knowing. */
     with_successor: z.boolean().default(false),
-    /** Why, when it was not its user: its place at the workstation was needed for another. */
+    /** Why, if it was not its user's doing: its place at the workstation was needed. */
     reason: z.literal('replaced').optional(),
   })
   .meta({ id: 'DeviceSignOutRequest' });
 
 const ofWorkstation = { method: 'post', caller: 'workstation', answer: emptyAnswer } as const;
 
-/** What a signed-in user may see and do about the own sessions. */
+/** What signed-in users can see of their own sessions and do with them. */
 export const ownSessionEndpoints = {
   me: {
     method: 'get',
@@ -134,7 +134,7 @@ export const ownSessionEndpoints = {
     ...ofWorkstation,
     path: '/v1/session/pin',
     summary: 'Set or replace the PIN of the session.',
-    // It asks for a secret without a proof.
+    // Without a proof it asks for a secret.
     older: 'go_on',
     body: setPinRequest,
     errors: ['weak_pin', 'forbidden', 'insufficient_user_authentication', 'invalid_credentials', 'throttled'],

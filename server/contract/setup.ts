@@ -7,10 +7,10 @@ import type { Endpoints } from './endpoint.ts';
 import { roleName } from './profiles.ts';
 import { shownName } from './shown-text.ts';
 
-/** A user name that somebody chooses; what it must not be, `problemOfNewUsername` says. */
+/** A new user name; `problemOfNewUsername` says what it must not be. */
 export const newUsername = username.refine((name) => problemOfNewUsername(name) === null);
 
-/** A password that somebody chooses. */
+/** A new password. */
 export const newPassword = z
   .string()
   .min(shortestPassword)
@@ -19,7 +19,7 @@ export const newPassword = z
 
 export const setupRequest = z
   .object({
-    /** Only the process that started the server knows it. */
+    /** Known only to the process that started the server. */
     setup_code: z.string().min(1).max(128),
     administrator: z.object({ username: newUsername, display_name: shownName, password: newPassword }),
     ward: z.object({ name: shownName, profile: z.enum(wardProfileNames) }),
@@ -29,7 +29,7 @@ export const setupRequest = z
   .meta({ id: 'SetupRequest' });
 export type SetupRequest = z.infer<typeof setupRequest>;
 
-/** The generated passwords, told this once. */
+/** The generated passwords are shown only this once. */
 const setupResponse = z
   .object({
     demo_users: z.array(
@@ -39,7 +39,7 @@ const setupResponse = z
   .meta({ id: 'SetupResponse' });
 export type SetupResponse = z.infer<typeof setupResponse>;
 
-/** First-run set-up; where no process has given a code the addresses do not exist (404). */
+/** First-run set-up; without a code from the parent process these addresses do not exist (404). */
 export const setupEndpoints = {
   setupState: {
     method: 'get',
@@ -53,7 +53,7 @@ export const setupEndpoints = {
     method: 'post',
     path: '/v1/setup',
     summary: 'Perform the first-run set-up; requires the code of the process that started the server.',
-    // Its workstation becomes the ward's first device.
+    // The calling workstation becomes the ward's first device.
     caller: 'device_key',
     body: setupRequest,
     answer: setupResponse,

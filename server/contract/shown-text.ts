@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { isShownText, type ShownTextRule, shownForm } from '../text/shown-text.ts';
 import { longestName } from './constants.ts';
 
-/** Before anything is counted; no grapheme that may be shown has more UTF-16 units on average. */
+/** Checked before anything is counted; no grapheme that may be shown has more UTF-16 units on average. */
 const mostUnitsPerGrapheme = 8;
 
 /**
- * Text from outside that ends on somebody's screen: in NFC and trimmed, without control characters, line separators
- * and what turns the direction of writing; invisible characters are dropped. Lengths are in graphemes.
+ * Text from outside that is shown on screens: in NFC and trimmed, without control characters, line separators or
+ * characters that change the writing direction; invisible characters are dropped. Lengths are in graphemes.
  */
 export function shownText({
   shortest = 1,
@@ -18,7 +18,8 @@ export function shownText({
   return (
     z
       .string()
-      // Nothing else is done with what is longer: to normalise tens of thousands of accents takes a third of a second.
+      // Longer text is not processed any further: normalising tens of thousands of accents takes a third of a
+      // second.
       .max(longest * mostUnitsPerGrapheme, { abort: true })
       .overwrite((text) => shownForm(text, rule))
       .min(shortest)
@@ -26,5 +27,5 @@ export function shownText({
   );
 }
 
-/** A name of a ward, a station, an app or a person. */
+/** The name of a ward, a station, an app or a person. */
 export const shownName = shownText({ longest: longestName });

@@ -4,7 +4,7 @@ import type { Endpoints } from './endpoint.ts';
 /** Such as `0.2.0`. */
 export const programVersion = z.string().regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}$/);
 
-/** Which workstations each version of the server works with, the newest first. A release that drops some adds a line. */
+/** Which workstations each version of the server works with, newest first. A release that drops some adds a line. */
 export const compatibility = [
   { server: '0.2.0', oldest_workstation: '0.1.0' },
   { server: '0.1.0', oldest_workstation: '0.1.0' },
@@ -14,14 +14,14 @@ const workstationVersionsResponse = z
   .object({
     /** Of this server. */
     server: z.string().max(64),
-    /** Workstations before this one are to be updated: they go on as far as they can, and say so. */
+    /** Older workstations should be updated: they go on as far as they can, and say so. */
     minimum_workstation: programVersion,
     compatibility: z.array(z.object({ server: programVersion, oldest_workstation: programVersion })).max(100),
   })
   .meta({ id: 'WorkstationVersions' });
 export type WorkstationVersions = z.infer<typeof workstationVersionsResponse>;
 
-/** What a workstation asks to know whether it is too old. */
+/** How a workstation finds out whether it is too old. */
 export const versionEndpoints = {
   workstationVersions: {
     method: 'get',

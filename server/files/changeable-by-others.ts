@@ -6,9 +6,9 @@ const sticky = 0o1000;
 const mostSteps = 256;
 
 /**
- * The file, or the folder above it, that every user of this computer can change, and with it what the file says; null:
- * there is none, or the system has access lists instead of modes. A file that is not there yet counts as what it would
- * be made in. Links are followed, each with the folders that it lies in.
+ * The file, or the folder above it, that every user of this computer can change, and with it what the file says;
+ * null: there is none, or the system has access lists instead of modes. A file that does not exist yet counts as
+ * the folder it would be made in. Links are followed, each with the folders that contain it.
  */
 export function changeableByOthers(file: string): string | null {
   if (process.platform === 'win32') return null;
@@ -22,7 +22,7 @@ export function changeableByOthers(file: string): string | null {
       continue;
     }
     if (stats !== null && isOpen(stats)) {
-      // In a folder like /tmp everybody can make files, and nobody can replace another's.
+      // In a folder like /tmp everybody can create files, but nobody can replace another user's.
       const isBelowThere = (stats.mode & sticky) !== 0 && statsOf(resolve(file)) !== null;
       if (!stats.isDirectory() || !isBelowThere) return path;
     }
@@ -45,7 +45,7 @@ function statsOf(path: string): Stats | null {
   try {
     return lstatSync(path);
   } catch {
-    // Not there, or not to be looked at: then it is not open to everybody either.
+    // It does not exist or cannot be looked at, so it is not open to everybody either.
     return null;
   }
 }

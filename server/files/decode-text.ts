@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 
-/** A text cannot be taken as it is; the message continues "The file …" and says what to do. It never quotes the text. */
+/** A text cannot be used as it is; the message continues "The file …" and says what to do. It never quotes the text. */
 export class TextError extends Error {
   override readonly name = 'TextError';
 }
 
 export interface DecodingOptions {
-  /** Of PEM, which says everything in ASCII: what stands around it may be in whatever encoding. */
+  /** For PEM, whose content is all ASCII: the text around it may be in any encoding. */
   readonly isPem?: boolean;
 }
 
@@ -16,9 +16,9 @@ const saveAsUtf8 =
   'save it as UTF-8 (in PowerShell: Get-Content old.txt | Out-File -Encoding utf8 new.txt; elsewhere: iconv)';
 
 /**
- * The text that somebody has written with an editor, a shell or another program: UTF-8, with or without a byte order
- * mark. Nothing is guessed and no letter is lost: all other encodings are recognised and refused, and so is a text that
- * has lost letters before, or that was put together from two files. Throws `TextError`.
+ * Decodes a text written with an editor, a shell or another program: UTF-8, with or without a byte order mark.
+ * Nothing is guessed and no letter is lost: all other encodings are recognised and refused, and so is a text that
+ * has lost letters before or was put together from two files. Throws `TextError`.
  */
 export function decodeText(bytes: Uint8Array, { isPem = false }: DecodingOptions = {}): string {
   const encoding = foreignEncoding(bytes);
@@ -38,7 +38,7 @@ export function decodeText(bytes: Uint8Array, { isPem = false }: DecodingOptions
   return text;
 }
 
-/** Name of an encoding that begins with a mark, or that puts a NUL beside each ASCII letter; null: neither. */
+/** Name of an encoding that begins with a mark or puts a NUL beside each ASCII letter; null: neither. */
 function foreignEncoding(bytes: Uint8Array): string | null {
   const begins = (...mark: number[]) => mark.every((byte, index) => bytes[index] === byte);
   if (begins(0xff, 0xfe, 0, 0) || begins(0, 0, 0xfe, 0xff)) return 'UTF-32';
@@ -46,7 +46,7 @@ function foreignEncoding(bytes: Uint8Array): string | null {
   return bytes.length >= 2 && bytes.length % 2 === 0 && isWithoutMark(bytes) ? 'UTF-16' : null;
 }
 
-/** All NUL bytes are first ones or all are second ones of pairs, as where ASCII letters are written in UTF-16. */
+/** All NUL bytes are at even offsets, or all at odd ones, as when ASCII letters are written in UTF-16. */
 function isWithoutMark(bytes: Uint8Array): boolean {
   let first = 0;
   let second = 0;
@@ -54,11 +54,11 @@ function isWithoutMark(bytes: Uint8Array): boolean {
     if (at % 2 === 0) first += 1;
     else second += 1;
   }
-  // Every text of ours is ASCII for the most part: brackets, quotes, names of keys.
+  // Every text of ours is mostly ASCII: brackets, quotes, names of keys.
   return Math.min(first, second) === 0 && Math.max(first, second) * 4 >= bytes.length;
 }
 
-/** Where UTF-8 ends: the longest beginning that is valid. */
+/** Where UTF-8 ends: the length of the longest valid prefix. */
 function firstFault(bytes: Uint8Array): number {
   let valid = 0;
   let broken = bytes.length;
@@ -70,7 +70,7 @@ function firstFault(bytes: Uint8Array): number {
   return valid;
 }
 
-/** A character that is cut in two at the end is no fault yet. */
+/** A character that is cut off at the end is not a fault yet. */
 function isBeginningOfUtf8(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });

@@ -6,14 +6,15 @@ const sticky = 0o1000;
 const mostSteps = 256;
 
 export interface Protection {
-  /** Numbers of the accounts that may own the file and the folders above it; root always may. */
+  /** Ids of the accounts that may own the file and the folders above it; root always may. */
   readonly owners?: readonly number[];
 }
 
 /**
- * Why somebody other than the administrators could change a file, in words that continue "The file …"; null: nobody can.
- * The file, each folder above it and each link on the way must belong to root, and only the owner may write them. Access
- * lists of Linux show as rights of the group, so they are covered. For systems with modes; Windows has another check.
+ * Why somebody other than the administrators could change a file, in words that continue "The file …"; null: nobody
+ * can. The file, each folder above it and each link on the way must belong to root, and only the owner may write
+ * them. Linux access lists show as permissions of the group, so they are covered. For systems with modes; Windows
+ * has another check.
  */
 export function faultOfProtection(file: string, { owners = [] }: Protection = {}): string | null {
   const trusted = new Set([0, ...owners]);
@@ -41,7 +42,7 @@ function pathsUpTo(path: string): readonly string[] {
   return above === path ? [path] : [path, ...pathsUpTo(above)];
 }
 
-/** In a folder like /tmp everybody can make files, and nobody can replace what belongs to another. */
+/** In a folder like /tmp everybody can create files, but nobody can replace another user's. */
 function isOpen(stats: Stats): boolean {
   if ((stats.mode & groupOrOthersWrite) === 0) return false;
   return !stats.isDirectory() || (stats.mode & sticky) === 0;

@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { giveToOwnerOf } from './give-to-owner.ts';
 
 /**
- * Makes a folder and those that it lies in, each for its owner only; what root makes belongs to the owner of the folder it
- * is made in. Node's own `recursive` tries for ever where a file system refuses new folders with ENOENT, as /proc does; here
- * that is an error like any other. Throws what the system says.
+ * Creates a folder and its parents, each for its owner only; those made by root belong to the owner of the folder
+ * they are in. Node's own `recursive` tries for ever where a file system refuses new folders with ENOENT, as /proc
+ * does; here that is an error like any other. Throws the system's error.
  */
 export function makePrivateFolder(folder: string): void {
   if (isFolder(folder)) return;
@@ -14,7 +14,7 @@ export function makePrivateFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have created it meanwhile.
     if (isFolder(folder)) return;
     throw error;
   }

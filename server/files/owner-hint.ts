@@ -2,8 +2,8 @@ import { accessSync, constants, lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * A sentence that says which of these files another user has made, so that this one cannot use it, and what to do; empty
- * where that is not the trouble. It begins with a space.
+ * A sentence that says which of these files another user has created, so that this one cannot use it, and what to
+ * do; empty if that is not the problem. It begins with a space.
  */
 export function ownerHint(paths: readonly string[]): string {
   const uid = process.geteuid?.();
@@ -20,7 +20,7 @@ function ownerOf(path: string): number | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false })?.uid;
   } catch {
-    // A folder that may not even be looked into.
+    // A folder that may not even be listed.
     return undefined;
   }
 }

@@ -2,14 +2,14 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { readOpenTextFile, TextFileError } from './read-text-file.ts';
 import { systemCodeOf } from './system-code.ts';
 
-/** A file that a setting names cannot be used; the message is one line that begins with the setting. */
+/** A file named by a setting cannot be used; the message is one line that begins with the setting. */
 export class SecretFileError extends Error {
   override readonly name = 'SecretFileError';
 }
 
 /**
- * Reads a file that an administrator provides. A group may read it, since the server is not its owner; a file
- * that others can read, or that somebody besides the owner can write, is refused unless it `isPublic`. Throws
+ * Reads a file that an administrator provides. Its group may read it, since the server is not its owner; a file
+ * that others can read, or that anybody besides the owner can write, is refused unless it `isPublic`. Throws
  * `SecretFileError`.
  */
 export function readSecretFile(

@@ -10,7 +10,7 @@ const chunkBytes = mebibyte / 16;
 /** A file cannot be used; the message continues "The file …". */
 export class TextFileError extends Error {
   override readonly name = 'TextFileError';
-  /** Of the operating system, such as `ENOENT`; null where it is about what stands in the file. */
+  /** The operating system's code, such as `ENOENT`; null where the problem is the content. */
   readonly code: string | null;
 
   constructor(message: string, code: string | null = null) {
@@ -24,14 +24,14 @@ export interface ReadingOptions extends DecodingOptions {
 }
 
 /**
- * The text of a file that somebody has written, by `decodeText`. Whoever reads such a file reads it here. Also from a
- * pipe, such as a shell makes of `<(…)`. Throws `TextFileError`.
+ * The text of a file written by a person, decoded by `decodeText`; all such files are read here. Also works for
+ * pipes, such as a shell makes of `<(…)`. Throws `TextFileError`.
  */
 export function readTextFile(path: string, { mostMebibytes = 1, ...decoding }: ReadingOptions = {}): string {
   return textOf(() => withFile(path, (file) => readAll(file, mostMebibytes)), decoding);
 }
 
-/** The same of a file that is open already. */
+/** The same for a file that is already open. */
 export function readOpenTextFile(
   file: number,
   { mostMebibytes = 1, ...decoding }: ReadingOptions = {},
@@ -39,17 +39,20 @@ export function readOpenTextFile(
   return textOf(() => readAll(file, mostMebibytes), decoding);
 }
 
-/** The value of a JSON file, by `parseStrictJson`. Throws `TextFileError` that names the place and quotes nothing. */
+/**
+ * The value of a JSON file, parsed by `parseStrictJson`. Throws `TextFileError` that names the place and quotes
+ * nothing.
+ */
 export function readJsonFile(path: string, options: ReadingOptions = {}): unknown {
   return parseJsonText(readTextFile(path, options));
 }
 
-/** The same of a text that somebody has written somewhere else than in a file of its own. */
+/** The same for a text that somebody has written elsewhere than in a file of its own. */
 export function parseJsonText(text: string): unknown {
   try {
     return parseStrictJson(text);
   } catch (error) {
-    // The parser's own message may quote the file, and with it a secret.
+    // The parser's own message may quote the file, and so a secret.
     const place = placeOfJsonFault(text);
     const where = place === null ? '' : ` (line ${place.line} column ${place.column})`;
     const isTwice = String(error).endsWith('a member occurs twice');
@@ -79,7 +82,7 @@ function withFile<Result>(path: string, use: (file: number) => Result): Result {
   }
 }
 
-/** Bounded while it reads: the size of a pipe or a device is not known before. */
+/** Limited while reading: the size of a pipe or a device is not known in advance. */
 function readAll(file: number, mostMebibytes: number): Buffer {
   const chunks: Buffer[] = [];
   let left = mostMebibytes * mebibyte;

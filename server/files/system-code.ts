@@ -1,4 +1,4 @@
-/** The code of an error of the operating system, such as `ENOENT`, for messages. */
+/** The code of an operating system error, such as `ENOENT`, for messages. */
 export function systemCodeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

@@ -4,7 +4,7 @@ import { dpopNonceHeader, requestIdHeader } from '../contract/headers.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import { requestIdOf } from './middleware/observe-requests.ts';
 
-/** For a year, as browsers expect (RFC 6797 §6.1.1); other hosts of the site may have no certificate. */
+/** One year, as browsers expect (RFC 6797 §6.1.1); other hosts of the site may have no certificate. */
 const strictTransport = ['Strict-Transport-Security', 'max-age=31536000'] as const;
 const cacheControl = ['Cache-Control', 'no-store'] as const;
 const lasting = [
@@ -17,25 +17,25 @@ const lasting = [
 
 export interface BasicHeaderOptions {
   readonly clock: Clock;
-  /** Whether browsers are to come by HTTPS only (RFC 6797 §7.2: said over HTTPS alone). */
+  /** Whether to tell browsers to use HTTPS only (RFC 6797 §7.2: only said over HTTPS). */
   readonly isSecure: (request: Request) => boolean;
-  /** Whether the server answers only what is under way, and keeps no connection for a further request (RFC 9112 §9.6). */
+  /** Whether the server only finishes requests under way and keeps no connection open (RFC 9112 §9.6). */
   readonly isDraining: () => boolean;
 }
 
 type WriteHead = (this: Response, status: number, ...rest: readonly unknown[]) => Response;
 
 /**
- * Has every answer of the app begin with its request's id and the basic headers: nothing is cached (unless the answer
- * says so), framed, sniffed or run; `Date` is the server's own clock. Names and values that `writeHead` gets as
- * one flat list go out as they are; the plain form, `setHeader` for each, takes 3 to 4 % more of a refresh. The only place that
- * touches `writeHead`.
+ * Starts every answer of the app with its request's id and the basic headers: nothing is cached (unless the answer
+ * says so), framed, sniffed or run; `Date` is the server's own clock. Names and values passed to `writeHead` as one
+ * flat list are sent as they are; the plain form, `setHeader` for each, costs 3 to 4 % more of a refresh. This is
+ * the only place that touches `writeHead`.
  */
 export function addBasicHeaders(app: Express, { clock, isSecure, isDraining }: BasicHeaderOptions): void {
   const writeHead = app.response.writeHead as unknown as WriteHead;
   const withBasics: WriteHead = function (status, ...rest) {
     if (isDraining()) this.shouldKeepAlive = false;
-    // A server that is not strict answers some requests by itself, before the app has seen them.
+    // A server that is not strict answers some requests by itself, before the app sees them.
     if (this.locals === undefined) return writeHead.call(this, status, ...rest);
     const basic = [
       requestIdHeader,
@@ -61,7 +61,7 @@ export function addBasicHeaders(app: Express, { clock, isSecure, isDraining }: B
   app.response.writeHead = withBasics as unknown as Response['writeHead'];
 }
 
-/** Has the answer carry a nonce for the client's next DPoP proof (RFC 9449 §8.2). */
+/** Adds a nonce for the client's next DPoP proof to the answer (RFC 9449 §8.2). */
 export function giveNonce({ locals }: Response, nonce: string): void {
   locals.dpopNonce = nonce;
 }

@@ -15,15 +15,15 @@ import { credentialsOf } from './token-scheme.ts';
 
 export interface AuthorizationParts {
   readonly ports: Ports;
-  /** Its token changes while the server runs. */
+  /** The token in it changes while the server runs. */
   readonly metricsPage: Pick<MetricsPage, 'token'>;
 }
 
-/** For whom a request is answered. */
+/** On whose behalf a request is answered. */
 export interface Authorized {
-  /** That of the access token. */
+  /** The session of the access token. */
   readonly session: Session | null;
-  /** The workstation of the session has proven its key. */
+  /** The workstation of the session has proved its key. */
   readonly isProven: boolean;
 }
 
@@ -36,8 +36,8 @@ type Authorize = (
 const anyone: Authorized = { session: null, isProven: false };
 
 /**
- * Lets only those through whom an endpoint is for, before anything else of the request is looked at. Throws
- * `Refusal`. A key without a token proves nothing by itself, so its proof comes after the body.
+ * Admits only those an endpoint is for, before looking at anything else in the request. Throws `Refusal`. A key
+ * without a token proves nothing by itself, so its proof is checked after the body.
  */
 export const authorize: Readonly<Record<CallerKind, Authorize>> = {
   anyone: () => anyone,
@@ -51,7 +51,7 @@ export const authorize: Readonly<Record<CallerKind, Authorize>> = {
     const caller = callerOf(request);
     const session = await authenticate(ports, presented, () => caller);
     if (right) await requireRight(ports, session, right, caller);
-    // Nobody has to prove a key that the session does not have.
+    // A key that the session does not have need not be proved.
     const proof: ProofOutcome = session.keyThumbprint === null ? { kind: 'absent' } : await presented.proof();
     const act = { proof, isTokenBound: presented.scheme === 'DPoP', older };
     return { session, isProven: await requireWorkstation(ports, session, act, caller) };
@@ -70,7 +70,7 @@ function presentedBy(ports: Ports, request: Request): PresentedAccessToken {
   const { scheme, token } = credentialsOf(request);
   if (!scheme || token === '' || token.includes(' ')) throw new Refusal('invalid_token');
   let verified: Promise<ProofOutcome> | undefined;
-  // A second look at the same proof would take it for a replay.
+  // Checking the same proof again would look like a replay.
   const proof = () => {
     verified ??= proofOf(ports, request, token);
     return verified;

@@ -9,9 +9,9 @@ export interface CertificatePaths {
   readonly keyFile: string;
 }
 
-/** A certificate with its key, checked: both belong together. */
+/** A certificate with its key; checked to belong together. */
 export interface Certificate {
-  /** PEM, with those that vouch for it. */
+  /** PEM, with the certificates that vouch for it. */
   readonly cert: string;
   /** PEM. */
   readonly key: string;
@@ -22,9 +22,9 @@ export interface Certificate {
 /** The certificate files of the server, and whether they have been replaced. */
 export class CertificateFiles {
   readonly #paths: CertificatePaths;
-  /** How the files looked when they were last read. */
+  /** The state of the files when they were last read. */
   #read = '';
-  /** How they looked at the last glance. */
+  /** Their state at the last look. */
   #seen = '';
 
   constructor(paths: CertificatePaths) {
@@ -37,7 +37,10 @@ export class CertificateFiles {
     return readCertificate(this.#paths);
   }
 
-  /** The new certificate, once; null while nothing has changed, or still changes. Throws `SecretFileError`. */
+  /**
+   * The new certificate, once; null while nothing has changed or the files are still changing. Throws
+   * `SecretFileError`.
+   */
   readChanges(): Certificate | null {
     const look = this.#look();
     const isSettled = look === this.#seen;
@@ -77,7 +80,7 @@ function readCertificate({ certFile, keyFile }: CertificatePaths): Certificate {
   };
 }
 
-/** Messages of the library are left out: they may quote what they could not read. */
+/** Messages of the library are left out: they may quote what they could not parse. */
 function parse<Result>(setting: string, path: string, problem: string, read: () => Result): Result {
   try {
     return read();

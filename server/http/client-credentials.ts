@@ -4,8 +4,8 @@ import { Refusal } from '../domain/ports/refusal.ts';
 import { decodeFormPart } from './parse-form.ts';
 
 /**
- * Id and secret of `Authorization: Basic` (RFC 6749 §2.3.1: both form-encoded before they are joined). Throws
- * `Refusal('invalid_client')` for everything else.
+ * Id and secret from `Authorization: Basic` (RFC 6749 §2.3.1: both form-encoded before they are joined). Throws
+ * `Refusal('invalid_client')` for anything else.
  */
 export function clientCredentialsOf(request: Request): ClientCredentials {
   const header = request.headers.authorization ?? '';

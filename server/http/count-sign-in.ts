@@ -1,7 +1,7 @@
 import { Refusal } from '../domain/ports/refusal.ts';
 import type { Ports } from '../domain/ports.ts';
 
-/** Counts how a sign-in ends. */
+/** Counts the outcome of a sign-in. */
 export async function countSignIn<Result>(
   { metrics }: Pick<Ports, 'metrics'>,
   signIn: () => Promise<Result>,

@@ -41,14 +41,14 @@ export interface AppOptions {
   readonly isDraining: () => boolean;
   /** Rejects with `Refusal('unavailable')` while the server cannot do its work. */
   readonly assertReady: () => Promise<Readiness>;
-  /** Reverse proxies whose `X-Forwarded-*` is believed: addresses and subnets, or how many there are; null: none. */
+  /** Reverse proxies whose `X-Forwarded-*` is trusted: addresses and subnets, or how many there are; null: none. */
   readonly trustProxy: readonly string[] | number | null;
-  /** The header in which they tell for whom they ask; without: `x-forwarded-for`. */
+  /** The header in which they name their client; default: `x-forwarded-for`. */
   readonly trustProxyHeader?: ClientAddressOptions['trustProxyHeader'];
   /** Whether the server itself speaks TLS. */
   readonly hasTls: boolean;
   readonly metricsPage: MetricsPage;
-  /** The oldest workstation that the site wants; null: any that works with this server. */
+  /** The oldest workstation version the site wants; null: any that works with this server. */
   readonly minimumWorkstation?: string | null;
 }
 
@@ -76,7 +76,7 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-/** Express tries them in this order: what is asked for most often comes first. */
+/** Express tries them in this order, so the most frequent requests come first. */
 function serveAll(
   parts: ServeParts,
   { ports, lines, issuer, assertReady, metricsPage, minimumWorkstation = null }: AppOptions,
@@ -90,7 +90,7 @@ function serveAll(
   serve(parts, badgeEndpoints, badgeHandlers(ports));
   serve(parts, administrationEndpoints, administrationHandlers(ports));
   serve(parts, emergencyReviewEndpoints, emergencyReviewHandlers(ports));
-  // Without a code from the parent process the addresses do not exist.
+  // Without a code from the parent process these addresses do not exist.
   if (ports.rules.setupCode !== null) serve(parts, setupEndpoints, setupHandlers(ports));
   serve(parts, versionEndpoints, versionHandlers(minimumWorkstation));
   serve(parts, publicEndpoints, publicHandlers(ports, issuer));
@@ -101,10 +101,10 @@ function serveAll(
   serve(parts, hostEndpoints, hostHandlers(assertReady, metricsPage));
 }
 
-/** RFC 8414 §3.1, RFC 9728 §3.1: an issuer's path comes after the well-known one. */
+/** RFC 8414 §3.1, RFC 9728 §3.1: an issuer's path follows the well-known one. */
 function metadataBehind(pathname: string) {
   const { metadata, resourceMetadata } = metadataEndpoints;
-  // Nothing in it is a pattern of the router.
+  // Escaped, so that the router takes none of it for a pattern.
   const behind = pathname.replace(/[:*{}()[\]+?!]/g, '\\$&');
   return {
     metadata: { ...metadata, path: metadata.path + behind },
@@ -112,7 +112,7 @@ function metadataBehind(pathname: string) {
   };
 }
 
-/** Behind a proxy, what it tells about its own connection counts, provided that the public address is secure. */
+/** Behind a proxy, what it says about its own connection counts, provided that the public address is secure. */
 function securityOf({ hasTls, issuer, trustProxy }: AppOptions): (request: Request) => boolean {
   if (hasTls) return () => true;
   const isProxied = trustProxy !== null && issuer.startsWith('https:');

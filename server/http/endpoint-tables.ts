@@ -15,7 +15,7 @@ import { versionEndpoints } from '../contract/workstation-versions.ts';
 import { hasRight } from '../domain/administration/rights.ts';
 import { statusOf } from './error-answer.ts';
 
-/** The tables of docs/protocol.md, by the name in their markers. */
+/** The tables of docs/protocol.md, by the names in their markers. */
 const tables: Readonly<Record<string, Endpoints>> = {
   account: accountEndpoints,
   standard: { ...oauthEndpoints, ...metadataEndpoints, ...publicEndpoints },
@@ -32,7 +32,10 @@ const tables: Readonly<Record<string, Endpoints>> = {
   emergency: emergencyEndpoints,
 };
 
-/** The page with its tables of endpoints made anew, each between its two markers. Throws where one is missing. */
+/**
+ * Returns the page with its tables of endpoints regenerated, each between its two markers. Throws if one is
+ * missing.
+ */
 export function withEndpointTables(page: string): string {
   return Object.entries(tables).reduce((text, [name, endpoints]) => {
     const [start, end] = [`<!-- endpoints: ${name}, by npm run docs -->\n`, '<!-- end -->'];
@@ -88,10 +91,10 @@ function refusalsOf({ errors = [], path }: Endpoint): string {
     .join('; ');
 }
 
-/** Of more, the OpenAPI document tells. */
+/** The OpenAPI document has the rest. */
 const mostMembers = 8;
 
-/** Of JSON: the members of each form that it can have; what may be left out has a question mark. */
+/** For JSON: the members of each possible form; optional ones have a question mark. */
 function shapesOf(schema: z.ZodType, io: 'input' | 'output'): string {
   return membersOf(schema, io)
     .map((members) => (members.length > mostMembers ? [...members.slice(0, mostMembers), '…'] : members))

@@ -7,7 +7,7 @@ import { sendJson } from './send-json.ts';
 import { sessionPlaceOf } from './session-place-of.ts';
 import { schemeOf } from './token-scheme.ts';
 
-/** The documented body of an error; without an own sentence, the constant one of the code. */
+/** The documented body of an error; by default with the sentence of its code. */
 export function errorBodyOf(code: ErrorCode, facts: RefusalFacts = {}): ErrorBody {
   const sentence = facts.sentence ?? errors[code].sentence;
   return {
@@ -31,7 +31,7 @@ export function sendError(response: Response, code: ErrorCode, facts: RefusalFac
   const status = statusOf(code, response.req.path);
   response.locals.errorCode = code;
   response.status(status);
-  // What the path had said about its answer does not hold for an error.
+  // What the path has said about its answer does not hold for an error.
   response.removeHeader('Cache-Control');
   if (facts.retryAfterSeconds !== undefined) response.set('Retry-After', String(facts.retryAfterSeconds));
   if (status === 401) response.set('WWW-Authenticate', challengeOf(code, facts, response.req));
@@ -39,8 +39,8 @@ export function sendError(response: Response, code: ErrorCode, facts: RefusalFac
 }
 
 /**
- * Refuses what is no proper message (RFC 9112); which of its rules was broken, the status says. With 405 no method is
- * allowed, since CONNECT asks for nothing that is here.
+ * Refuses a message that is not proper HTTP (RFC 9112); the status says which rule it broke. A 405 allows no
+ * method, since CONNECT names nothing that exists here.
  */
 export function sendMalformed(response: Response, status: number): void {
   const code = status === 405 ? 'method_not_allowed' : 'invalid_request';
@@ -52,9 +52,9 @@ export function sendMalformed(response: Response, status: number): void {
 }
 
 /**
- * The status of a code at a path. RFC 9449 §8 asks for a nonce with 400 at token endpoints, §9 with 401 at
- * resources. At `/oauth` everything is 400 but a client that is not authenticated (RFC 6749 §5.2); the calls of
- * the old system keep their 401.
+ * The status of a code at a path. A nonce is asked for with 400 at token endpoints (RFC 9449 §8), with 401 at
+ * resources (§9). Under `/oauth` everything is 400 except a client that is not authenticated (RFC 6749 §5.2); the
+ * calls of the old system keep their 401.
  */
 export function statusOf(code: ErrorCode, path: string): number {
   const { status } = errors[code];
@@ -64,7 +64,7 @@ export function statusOf(code: ErrorCode, path: string): number {
 
 const dpop = 'DPoP algs="ES256 EdDSA"';
 
-/** What a 401 asks for (RFC 9110 §11.6.1). */
+/** The challenge of a 401 (RFC 9110 §11.6.1). */
 function challengeOf(code: ErrorCode, { tokenType }: RefusalFacts, request: Request): string {
   if (code === 'invalid_client') return 'Basic realm="carelink", charset="UTF-8"';
   if (code === 'use_dpop_nonce' || code === 'invalid_dpop_proof') return `${dpop}, error="${code}"`;
@@ -74,9 +74,9 @@ function challengeOf(code: ErrorCode, { tokenType }: RefusalFacts, request: Requ
     return schemeOf(request) === 'DPoP' ? `${dpop}, ${parameters}` : `Bearer ${parameters}`;
   }
   if (code !== 'invalid_token') return 'Bearer';
-  // RFC 6750 §3.1: who shows no token has made no error with it.
+  // RFC 6750 §3.1: without a token there is no error to report about it.
   if (request.headers.authorization === undefined) return `Bearer, ${dpop}`;
-  // A `Bearer` beside it would tell that a bound token may be shown without its proof (RFC 9449 §7.2).
+  // An additional `Bearer` would suggest that a bound token may be used without its proof (RFC 9449 §7.2).
   if ((tokenType ?? schemeOf(request)) === 'DPoP') return `${dpop}, error="invalid_token"`;
   return `Bearer error="invalid_token", ${dpop}`;
 }

@@ -7,14 +7,14 @@ import { sendError } from './error-answer.ts';
 import { requestIdOf } from './middleware/observe-requests.ts';
 import { routeOf } from './route-of.ts';
 
-/** Codes for what Express and its body reader refuse by status. */
+/** Codes for the statuses with which Express and its body reader refuse. */
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'invalid_request',
   413: 'payload_too_large',
   415: 'unsupported_media_type',
 };
 
-/** Turns everything that was thrown into the documented format; only the log learns what it was. */
+/** Turns everything thrown into the documented format; only the log says what it was. */
 export function errorHandler({ log, metrics }: Pick<Ports, 'log' | 'metrics'>): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) {
@@ -26,7 +26,7 @@ export function errorHandler({ log, metrics }: Pick<Ports, 'log' | 'metrics'>): 
       sendError(response, error.code, error.facts);
       return;
     }
-    // What somebody with the right to it wants to administer does not exist.
+    // What an authorised administrator wants to change does not exist.
     if (error instanceof AdministrationError) {
       sendError(response, 'not_found', { sentence: error.message });
       return;
@@ -46,7 +46,7 @@ function statusOf(error: unknown): number {
   return error instanceof Error && 'status' in error ? Number(error.status) : 500;
 }
 
-/** Name and place of an error; its message may quote input and stays out of the log. */
+/** Name and place of an error; its message may quote input, so it is not logged. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));

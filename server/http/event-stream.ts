@@ -4,12 +4,12 @@ import type { Ports } from '../domain/ports.ts';
 import type { LineSink } from '../domain/stations/station-lines.ts';
 import { countStream } from './middleware/observe-requests.ts';
 
-/** Who does not read for as long as this takes to fill is not there any more. */
+/** A reader that lets this much pile up is no longer there. */
 const mostUnreadBytes = 64 * 1024;
 
 /**
- * Answers with an event stream (WHATWG HTML §9.2) that stays open. Headers ask proxies to pass on each event as it
- * comes; `X-Accel-Buffering` is nginx' own.
+ * Answers with an event stream (WHATWG HTML §9.2) that stays open. Headers ask proxies to forward each event as it
+ * comes; `X-Accel-Buffering` is nginx's own.
  */
 export function openEventStream(ports: Pick<Ports, 'log' | 'metrics'>, response: Response): LineSink {
   response.setHeader('Content-Type', 'text/event-stream');

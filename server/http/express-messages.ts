@@ -2,9 +2,9 @@ import { IncomingMessage, type ServerOptions, ServerResponse } from 'node:http';
 import type { Express } from 'express';
 
 /**
- * The kinds of request and response for a server that only serves one Express app. Express gives each object the
- * prototypes of its app; with these they have them from birth, and need not be changed. The plain form, Express
- * alone, takes 2 to 3 % more of a refresh, 5 to 8 % of `/v1/me`.
+ * Request and response classes for a server with a single Express app. Express changes the prototype of each object
+ * to those of its app; these have them from the start. The plain form, Express alone, costs 2 to 3 % more of a
+ * refresh and 5 to 8 % of `/v1/me`.
  */
 export class ExpressMessages {
   readonly options: Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'>;
@@ -22,7 +22,7 @@ export class ExpressMessages {
   }
 }
 
-/** Makes what `Base` makes, but with whatever prototype the function has at that time. */
+/** Constructs what `Base` would, but with the prototype the function has at the time. */
 function constructorLike<Base extends new (...values: never[]) => object>(base: Base): Base {
   function Message(...values: unknown[]): object {
     return Reflect.construct(base, values, Message);

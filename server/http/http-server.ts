@@ -8,13 +8,13 @@ import { ExpressMessages } from './express-messages.ts';
 import { refuseMessages } from './refuse-messages.ts';
 import { tlsPolicy } from './tls-policy.ts';
 
-/** Slow or endless requests give up their connection before they cost anybody else. */
+/** Slow or endless requests lose their connection before they burden others. */
 const usualLimits = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
   requestTimeout: 20_000,
   connectionsCheckingInterval: 5_000,
-  // Longer than nginx keeps an idle connection, so that it is never closed while a request is on its way.
+  // Longer than nginx keeps an idle connection, so that none is closed while a request is on its way.
   keepAliveTimeout: 75_000,
 };
 type Limits = typeof usualLimits;
@@ -24,11 +24,11 @@ const usualPatienceMs = 10_000;
 const sweepEveryMs = 50;
 
 export interface HttpServer {
-  /** Where it really listens. */
+  /** Where it actually listens. */
   readonly url: string;
-  /** Shows another certificate from now on; open connections stay. Only of a server that speaks TLS. */
+  /** Switches to another certificate; open connections stay. Only for a server that speaks TLS. */
   useCertificate(certificate: Certificate): void;
-  /** Answers what is under way, then closes; what takes longer than `patienceMs` is cut off. */
+  /** Answers requests under way, then closes; whatever takes longer than `patienceMs` is cut off. */
   close(patienceMs?: number): Promise<void>;
 }
 
@@ -37,9 +37,9 @@ export interface HttpServerOptions {
   readonly port: number;
   /** Without: plain HTTP. */
   readonly certificate?: Certificate | null;
-  /** Called once with the address, before the first request; `isDraining` tells whether the server is being closed. */
+  /** Called once with the address, before the first request; `isDraining` says whether the server is closing. */
   readonly appFor: (url: string, isDraining: () => boolean) => Express;
-  /** Instead of the usual limits, so that nobody has to wait for them to see what they do. */
+  /** Replaces the usual limits, so that tests need not wait for them. */
   readonly limits?: Partial<Limits>;
 }
 
@@ -81,13 +81,13 @@ function pemOf({ cert, key }: Certificate) {
   return { cert, key };
 }
 
-/** An address for "all interfaces" cannot be called, so the loopback one is told. */
+/** Clients cannot call the address for "all interfaces", so the loopback one is named. */
 function urlOf({ address, family, port }: AddressInfo, scheme: 'http' | 'https'): string {
   if (address === '0.0.0.0' || address === '::') return `${scheme}://127.0.0.1:${port}`;
   return family === 'IPv6' ? `${scheme}://[${address}]:${port}` : `${scheme}://${address}:${port}`;
 }
 
-/** Whoever is connected, TLS agreed on or not. */
+/** All connections, whether or not TLS has been negotiated. */
 function trackSockets(server: Server): ReadonlySet<Socket> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
@@ -97,18 +97,18 @@ function trackSockets(server: Server): ReadonlySet<Socket> {
   return sockets;
 }
 
-/** Node asks for the address of a client only when it is needed, and who has hung up by then would have none. */
+/** Node looks up a client's address only on demand, and a client that has hung up by then would have none. */
 function keepAddresses(server: Server, event: 'connection' | 'secureConnection'): void {
   server.on(event, (socket: Socket) => socket.remoteAddress);
 }
 
 function drain(server: Server, sockets: ReadonlySet<Socket>, patienceMs: number): Promise<void> {
   return new Promise((resolve) => {
-    // Not `closeAllConnections`, which does not know who has not agreed on TLS yet.
+    // Not `closeAllConnections`, which misses connections still negotiating TLS.
     const cutOff = setTimeout(() => {
       for (const socket of sockets) socket.destroy();
     }, patienceMs);
-    // A connection that finishes its request becomes idle only then, and would stay for its keep-alive time.
+    // A connection becomes idle only when it has finished its request, and would then stay for its keep-alive time.
     const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
     server.close(() => {
       clearTimeout(cutOff);

@@ -7,7 +7,7 @@ export interface AnswerFacts {
   readonly errorCode?: ErrorCode;
 }
 
-/** Asked for all day by every workstation and service: what is written at `info` would cost more than the answer. */
+/** Requested all day by every workstation and service: a line at `info` would cost more than the answer. */
 const frequent = new Set([
   '/account/token/refresh',
   '/account/token/verify',
@@ -17,12 +17,15 @@ const frequent = new Set([
   '/v1/station/sessions',
 ]);
 
-/** How loud an answered request is: the usual ones whisper, acts and refusals speak, failures of ours warn. */
+/**
+ * The log level of an answered request: routine is `debug`, acts and refusals are `info`, failures of ours are
+ * `warn`.
+ */
 export function levelOfAnswer({ method, route, status, errorCode }: AnswerFacts): 'debug' | 'info' | 'warn' {
-  // Of these, 501 and 505 are the client's failures, too.
+  // Of these, 501 and 505 are the client's fault, too.
   if (errorCode === 'invalid_request') return 'info';
   if (status >= 500) return 'warn';
-  // Part of the conversation, not a refusal: every client is told once after a restart.
+  // Part of the conversation rather than a refusal: every client gets it once after a restart.
   if (errorCode === 'use_dpop_nonce') return 'debug';
   if (status >= 400) return 'info';
   return method === 'GET' || method === 'HEAD' || frequent.has(route) ? 'debug' : 'info';

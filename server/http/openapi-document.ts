@@ -9,7 +9,7 @@ type Json = Record<string, unknown>;
 
 const described: readonly (readonly [id: string, endpoint: Endpoint])[] = Object.entries(endpoints);
 
-/** The OpenAPI 3.1 description of a server at `issuer`, made of the definitions that it works with. */
+/** The OpenAPI 3.1 description of a server at `issuer`, made from the definitions it works with. */
 export function openApiDocument(issuer: string): Json {
   return {
     openapi: '3.1.0',
@@ -41,7 +41,7 @@ export function openApiDocument(issuer: string): Json {
   };
 }
 
-/** Of the bodies and answers that have a name. */
+/** For the bodies and answers that have a name. */
 function componentSchemas(): Json {
   const schemas: Json = {};
   const add = (schema: z.ZodType, io: 'input' | 'output') => {
@@ -57,7 +57,7 @@ function componentSchemas(): Json {
 }
 
 function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  // A schema that is named is not to refer to itself.
+  // A named schema must not refer to itself.
   const { $schema, ...jsonSchema } = z.toJSONSchema(schema, { io, metadata: z.registry() });
   return jsonSchema;
 }
@@ -103,7 +103,7 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodObject | undefined):
   }));
 }
 
-/** Who fills in the id of a path has got it from an answer: that it is a UUID says enough. */
+/** Callers get the id for a path from an answer, so saying that it is a UUID is enough. */
 function withoutPattern(schema: z.core.JSONSchema._JSONSchema): z.core.JSONSchema._JSONSchema {
   if (typeof schema === 'boolean' || schema.format !== 'uuid') return schema;
   const { pattern, ...rest } = schema;
@@ -111,7 +111,7 @@ function withoutPattern(schema: z.core.JSONSchema._JSONSchema): z.core.JSONSchem
 }
 
 const tokenSchemes = [{ access_token: [] }, { bound_access_token: [] }];
-/** A token that is bound to a key comes by another scheme. */
+/** A token bound to a key uses another scheme. */
 const securityOfCaller: Partial<Record<CallerKind, readonly Json[]>> = {
   access_token: tokenSchemes,
   workstation: tokenSchemes,
@@ -124,7 +124,7 @@ function securityOf({ caller }: Endpoint): Json {
   return security ? { security } : {};
 }
 
-/** Whether a DPoP proof is looked at; one whose caller shows an access token is a matter of the token. */
+/** Whether a DPoP proof is checked; where the caller presents an access token, that depends on the token. */
 function proofOf({ proof, caller }: Endpoint): 'optional' | 'required' | undefined {
   if (caller === 'workstation' || caller === 'device_key') return 'required';
   return caller === 'access_token' ? 'optional' : proof;

@@ -1,8 +1,8 @@
 import { Refusal } from '../domain/ports/refusal.ts';
 
 /**
- * Parses a form strictly (RFC 6749 §3.2): UTF-8, no parameter twice, and one without a value counts as left
- * out. Throws `Refusal('invalid_request')`.
+ * Parses a form strictly (RFC 6749 §3.2): UTF-8, no parameter twice, and a parameter without a value counts as
+ * absent. Throws `Refusal('invalid_request')`.
  */
 export function parseForm(body: Uint8Array): Readonly<Record<string, string>> {
   const form = new Map<string, string>();

@@ -3,7 +3,7 @@ import { parseStrictJson } from '../text/strict-json.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Parses a JSON body strictly: UTF-8, and no member twice. Throws `Refusal('invalid_request')`. */
+/** Parses a JSON body strictly: UTF-8, no repeated member. Throws `Refusal('invalid_request')`. */
 export function parseJson(body: Uint8Array): unknown {
   try {
     return parseStrictJson(utf8.decode(body));

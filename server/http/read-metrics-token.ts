@@ -1,9 +1,9 @@
 import { readSecretFile, SecretFileError } from '../files/read-secret-file.ts';
 
-/** What an `Authorization: Bearer` header can carry (RFC 6750 §2.1), and long enough not to be guessed. */
+/** What an `Authorization: Bearer` header can carry (RFC 6750 §2.1), and too long to be guessed. */
 const bearerToken = /^[\w.~+/-]{32,512}=*$/;
 
-/** The token that a file holds, null without a file. Throws `SecretFileError`. */
+/** The token in a file; null without a file. Throws `SecretFileError`. */
 export function readMetricsToken(path: string | undefined): string | null {
   if (path === undefined) return null;
   const token = readSecretFile('metrics.token_file', path).trim();

@@ -4,15 +4,15 @@ import { sendMalformed } from './error-answer.ts';
 import { observerOf } from './middleware/observe-requests.ts';
 
 /**
- * Answers messages that never reach an app, or not whole, as the app answers everything else: documented body, basic
- * headers, id, and a line in the log.
+ * Answers messages that never reach an app, or only in part, the way the app answers everything else: documented
+ * body, basic headers, id, and a line in the log.
  */
 export function refuseMessages(app: Express) {
   return (message: IncomingMessage, answer: ServerResponse, status: number): void => {
     const request: Request = Object.setPrototypeOf(message, app.request);
     const response: Response = Object.setPrototypeOf(answer, app.response);
     if (response.locals === undefined) {
-      // What Express does first with each request; of one that could not be read there is nothing to tell.
+      // What Express does first with each request; a request that could not be read has nothing for it.
       request.res = response;
       response.locals = Object.create(null);
       request.method ??= 'none';

@@ -9,8 +9,8 @@ import { giveNonce } from './answer-head.ts';
 import { requestIdOf } from './middleware/observe-requests.ts';
 
 /**
- * The body by its schema; throws `Refusal('invalid_request')` that names the field, never its value, or what the
- * schema says instead.
+ * The body, parsed by its schema; throws `Refusal('invalid_request')` that names the field, never its value, or
+ * says what the schema says instead.
  */
 export function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
   const parsed = schema.safeParse(request.body);
@@ -25,14 +25,17 @@ function isErrorCode(message = ''): message is ErrorCode {
   return Object.hasOwn(errors, message);
 }
 
-/** The parameters of the path by their schema; throws `Refusal('not_found')`. */
+/** The parameters of the path, parsed by their schema; throws `Refusal('not_found')`. */
 export function paramsOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
   const parsed = schema.safeParse(request.params);
   if (!parsed.success) throw new Refusal('not_found');
   return parsed.data;
 }
 
-/** The query by its schema, no parameter twice; throws `Refusal('invalid_request')` that names the parameter. */
+/**
+ * The query, parsed by its schema, no parameter twice; throws `Refusal('invalid_request')` that names the
+ * parameter.
+ */
 export function queryOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
   const text = request.originalUrl.split('?').slice(1).join('?');
   const parameters = [...new URLSearchParams(text)];
@@ -53,15 +56,15 @@ export function callerOf(request: Request): Caller {
 }
 
 /**
- * Verifies the DPoP proof of the request, if it has one; the answer then carries a nonce for the next.
- * Throws `Refusal('use_dpop_nonce')` when the proof's time says too little.
+ * Verifies the DPoP proof of the request, if any; the answer then carries a nonce for the next one. Throws
+ * `Refusal('use_dpop_nonce')` when the time in the proof is not enough.
  */
 export async function proofOf(
   { proofs }: Ports,
   request: Request,
   accessToken?: string,
 ): Promise<ProofOutcome> {
-  // Without one, nobody has to take all headers apart.
+  // Without a proof there is no need to parse all headers.
   const headers = request.headers.dpop === undefined ? [] : (request.headersDistinct.dpop ?? []);
   if (headers.length > 0 && request.res) giveNonce(request.res, proofs.nonce());
   const outcome = await proofs.verify({
@@ -74,21 +77,21 @@ export async function proofOf(
   return outcome;
 }
 
-/** Thumbprint of the key that a request has proven, null without a proof; throws `Refusal('invalid_dpop_proof')`. */
+/** Thumbprint of the key that a request has proved, null without a proof; throws `Refusal('invalid_dpop_proof')`. */
 export function keyThumbprintOf(outcome: ProofOutcome): string | null {
   if (outcome.kind === 'absent') return null;
   if (outcome.kind !== 'valid') throw new Refusal('invalid_dpop_proof');
   return outcome.keyThumbprint;
 }
 
-/** The same for calls that only a workstation can make; without a proof they are refused, too. */
+/** The same for calls that only a workstation can make, which are also refused without a proof. */
 export async function provenKeyOf(ports: Ports, request: Request): Promise<string> {
   const keyThumbprint = keyThumbprintOf(await proofOf(ports, request));
   if (keyThumbprint === null) throw new Refusal('invalid_dpop_proof');
   return keyThumbprint;
 }
 
-/** Of a target with scheme and host (RFC 9112 §3.2.2) what stands behind them. */
+/** The part of an absolute target (RFC 9112 §3.2.2) after scheme and host. */
 function pathOf(request: Request): string {
   const [target = ''] = request.originalUrl.split('?', 1);
   return target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/]*/i, '');

@@ -5,27 +5,27 @@ import { Refusal } from '../domain/ports/refusal.ts';
 
 const loopback = new AddressRanges(['127.0.0.0/8', '::1']);
 
-/** By what proxies, gateways and content networks tell that, or for whom, they ask. */
+/** Headers in which proxies, gateways and content networks announce themselves or their client. */
 const forwarding =
   /^(forwarded|via|x-forwarded.*|x-original-.*|x-(real|client|cluster-client)-ip|true-client-ip|cf-.*|fastly-.*|x-azure-.*|x-envoy-.*|x-arr-.*)$/;
 
-/** What Prometheus reads. */
+/** The page Prometheus reads. */
 export interface MetricsPage {
   readonly contentType: string;
   text(): Promise<string>;
-  /** Who presents it may read the page from elsewhere; null: nobody may. */
+  /** The token for reading the page from elsewhere; null: not possible. */
   readonly token: string | null;
 }
 
 /**
- * The metrics are for this machine itself and for who has their token. Elsewhere the address does not exist (404),
- * or is forbidden (403) where there is a token.
+ * Metrics are for this machine itself and for holders of their token. For others the address does not exist (404),
+ * or is forbidden (403) if there is a token.
  */
 export function requireMetricsReader(request: Request, token: string | null): void {
   if (!isDirectlyFromHere(request)) requireToken(request, token);
 }
 
-/** The socket's own address counts. A proxy on this machine connects from here, too, but for somebody else. */
+/** The socket's own address counts. A proxy on this machine also connects from here, but on behalf of others. */
 function isDirectlyFromHere({ socket, headers }: Request): boolean {
   if (Object.keys(headers).some((name) => forwarding.test(name))) return false;
   return loopback.includes(socket.remoteAddress ?? null);
@@ -39,7 +39,7 @@ function requireToken({ headers }: Request, token: string | null): void {
   }
 }
 
-/** Of digests, so that neither content nor length shows in the time it takes. */
+/** Compares digests, so that timing reveals neither content nor length. */
 function isSame(one: string, other: string): boolean {
   return timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'));
 }

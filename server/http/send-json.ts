@@ -1,14 +1,14 @@
 import type { Response } from 'express';
 
 /**
- * Answers with JSON; in one piece, where Express' own `json` would send headers and body apart. `headers` are
- * names and values in turns.
+ * Answers with JSON in one write, where Express's own `json` would send headers and body separately. `headers`
+ * alternates names and values.
  */
 export function sendJson(response: Response, body: object, headers: readonly string[] = []): void {
   sendJsonText(response, JSON.stringify(body), headers);
 }
 
-/** The same with a text that is JSON already. */
+/** The same for a text that already is JSON. */
 export function sendJsonText(response: Response, text: string, headers: readonly string[] = []): void {
   const ours = [
     'Content-Type',

@@ -13,25 +13,25 @@ import { readJsonBody } from './middleware/read-json-body.ts';
 import { bodyOf, callerOf, paramsOf, proofOf, provenKeyOf, queryOf } from './request-input.ts';
 import { sendJson, sendJsonText } from './send-json.ts';
 
-/** A request to an endpoint, when it is known that it is a proper one, and by whom. */
+/** A request to an endpoint, once it is known to be well-formed, and by whom it was made. */
 export interface Asked<E extends Endpoint> {
   readonly body: BodyOf<E>;
   readonly query: E extends { readonly query: infer S extends z.ZodType } ? z.output<S> : undefined;
   readonly params: E extends { readonly params: infer S extends z.ZodType } ? z.output<S> : undefined;
-  /** That of the access token. */
+  /** The session of the access token. */
   readonly session: E extends { readonly caller: 'access_token' | 'workstation' } ? Session : null;
-  /** The workstation of the session has proven its key. */
+  /** The workstation of the session has proved its key. */
   readonly isProven: boolean;
-  /** Thumbprint of the key that a workstation calls by. */
+  /** Thumbprint of the key by which a workstation calls. */
   readonly keyThumbprint: E extends { readonly caller: 'device_key' } ? string : null;
   readonly caller: Caller;
-  /** The request has an `Authorization`, which not every endpoint wants. */
+  /** The request has an `Authorization`, which not every endpoint accepts. */
   readonly hasCredentials: boolean;
-  /** The proof that is optional; looked at when it is asked for. */
+  /** The optional proof, checked when it is asked for. */
   proof(): Promise<ProofOutcome>;
 }
 
-/** An answer that is JSON already. */
+/** An answer that already is JSON. */
 export class JsonText<Body> {
   declare readonly of: Body;
   readonly text: string;
@@ -55,7 +55,7 @@ export class WithHeaders<Body, Name extends string = string> {
   }
 }
 
-/** What the definition of an endpoint lets a handler return, and nothing else. */
+/** What the definition of an endpoint allows its handler to return, and nothing else. */
 type AnswerTo<E extends Endpoint> = E extends { readonly answer: 'text' | 'events' }
   ? WritesItself
   : E extends { readonly headers: readonly (infer Name extends string)[] }
@@ -73,7 +73,7 @@ export interface ServeParts extends AuthorizationParts {
   readonly router: IRouter;
 }
 
-/** Serves endpoints, with and without final slash; other methods of their paths get 405 with `Allow`. */
+/** Serves endpoints, with and without a final slash; other methods of their paths get 405 with `Allow`. */
 export function serve<Served extends { readonly [Id in keyof Served]: Endpoint }>(
   parts: ServeParts,
   endpoints: Served,
@@ -117,8 +117,8 @@ function requestHandlerOf<E extends Endpoint>(
 }
 
 /**
- * A class, since an object literal with a getter has V8 make a hidden class for every request: a refresh left 6 KB in the
- * old space, and `/v1/me` took half as much time again.
+ * A class, since for an object literal with a getter V8 creates a hidden class per request: a refresh left 6 KB in
+ * the old space, and `/v1/me` took half as long again.
  */
 class AskedRequest<E extends Endpoint> implements Asked<E> {
   readonly body: Asked<E>['body'];
@@ -130,7 +130,7 @@ class AskedRequest<E extends Endpoint> implements Asked<E> {
   readonly #ports: Ports;
   readonly #request: Request;
 
-  /** The definition that was read by is the one of which the types are. */
+  /** The types come from the same definition that the input was parsed by. */
   constructor(ports: Ports, request: Request, { body, query, params }: E, by: Authorized) {
     this.#ports = ports;
     this.#request = request;

@@ -10,7 +10,7 @@ export interface ServedCertificateOptions {
   readonly log: Log;
 }
 
-/** The certificate that the server shows; follows its files while it runs. */
+/** The certificate that the server presents; it follows its files while the server runs. */
 export class ServedCertificate {
   readonly #files: CertificateFiles;
   readonly #clock: Clock;
@@ -30,19 +30,19 @@ export class ServedCertificate {
     return this.#current;
   }
 
-  /** Looks once a second whether there are new files and has `use` called with what they hold; returns what stops it. */
+  /** Checks once a second for new files and passes their content to `use`; returns a function that stops it. */
   watch(use: (certificate: Certificate) => void): () => Promise<void> {
     const timer = setInterval(() => this.#adopt(use, () => this.#files.readChanges()), lookEveryMs);
     timer.unref();
     return async () => clearInterval(timer);
   }
 
-  /** Reads the files at once, whether they have changed or not. */
+  /** Reads the files now, whether or not they have changed. */
   reload(use: (certificate: Certificate) => void): void {
     this.#adopt(use, () => this.#files.read());
   }
 
-  /** What cannot be used is told once, and the old certificate stays. */
+  /** An unusable file is reported once, and the old certificate stays. */
   #adopt(use: (certificate: Certificate) => void, read: () => Certificate | null): void {
     try {
       const certificate = read();

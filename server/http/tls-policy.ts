@@ -1,6 +1,6 @@
 import type { SecureContextOptions } from 'node:tls';
 
-/** TLS 1.3, and of 1.2 what has forward secrecy and authenticated encryption (RFC 9325 §4.2). */
+/** TLS 1.3, and the TLS 1.2 suites with forward secrecy and authenticated encryption (RFC 9325 §4.2). */
 export const tlsPolicy: SecureContextOptions = {
   minVersion: 'TLSv1.2',
   ciphers: [

@@ -24,7 +24,7 @@ export function tokenResponseOf({
   };
 }
 
-/** What every answer with tokens tells of their session. */
+/** What every answer with tokens says about their session. */
 export function sessionBriefOf(session: Session): TokenResponse['session'] {
   return {
     id: session.id,
@@ -40,7 +40,7 @@ export function signInResponseOf(opened: OpenedSession): SignInResponse {
   return { ...tokenResponseOf(opened), other_sessions: opened.others.map(sessionPlaceOf) };
 }
 
-/** The headers by which the old system told that a token was refreshed. */
+/** The headers by which the old system announced that a token was refreshed. */
 export function refreshHeadersOf({ recovered }: RefreshAnswer, nowMs: number) {
   return { [tokenRefreshedHeader]: recovered ? 'recovered' : 'true', [refreshTimeHeader]: isoTime(nowMs) };
 }

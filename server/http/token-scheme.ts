@@ -5,12 +5,12 @@ const typeOfScheme = new Map(tokenTypes.map((type) => [type.toLowerCase(), type]
 
 type WithHeaders = Pick<Request, 'headers'>;
 
-/** The scheme by which the request shows an access token (RFC 9110 §11.1: in any case); null: by none. */
+/** The scheme by which the request presents an access token (case-insensitive, RFC 9110 §11.1); null: none. */
 export function schemeOf(request: WithHeaders): TokenType | null {
   return credentialsOf(request).scheme;
 }
 
-/** The scheme, and all that follows its space; an empty text: nothing does. */
+/** The scheme, and everything after the space that follows it; empty: nothing. */
 export function credentialsOf({ headers: { authorization = '' } }: WithHeaders): {
   readonly scheme: TokenType | null;
   readonly token: string;

@@ -8,7 +8,7 @@ export interface SessionEvent {
   readonly address: string | null;
   readonly reason?: string;
   readonly details?: AuditDetails;
-  /** Ties the line of an alert in the log to the request. */
+  /** Connects an alert's line in the log with its request. */
   readonly requestId?: string | undefined;
 }
 

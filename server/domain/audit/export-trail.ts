@@ -6,26 +6,26 @@ import type { AuditFormat, AuditRenderer } from './export/audit-format.ts';
 export interface TrailExport {
   readonly format: AuditFormat;
   readonly render: AuditRenderer;
-  /** Events of this time and later; null: from the first on. */
+  /** Only events from this time on; null: from the first. */
   readonly sinceMs: number | null;
-  /** Events before this time; null: up to the newest. */
+  /** Only events before this time; null: up to the newest. */
   readonly untilMs: number | null;
   /** Takes the next piece; resolves when there is room for another. */
   readonly write: (text: string) => Promise<void>;
 }
 
-/** Pieces are gathered to about this many characters. */
+/** Pieces are collected up to about this many characters. */
 const chunkLength = 64 * 1024;
 
-/** Rows of the table that are no events of the trail. */
+/** Rows of the table that are not events of the trail. */
 export interface LeftOut {
   readonly count: number;
   readonly firstSeq: number;
 }
 
 /**
- * Exports events piece by piece. That is audited first, since what was begun has already shown something. What is
- * no event of ours is left out; returns what was, null: nothing.
+ * Exports events piece by piece. The export is audited first, since even an incomplete one has disclosed something.
+ * Rows that are not events of ours are left out and returned; null: there were none.
  */
 export async function exportTrail(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
@@ -73,7 +73,7 @@ interface Choice {
   readonly leaveOut: (event: AuditEvent) => void;
 }
 
-/** By time also within the range, since a clock may have been set back. */
+/** Filtered by time within the range as well, since a clock may have been set back. */
 function* eventsBetween(
   audit: AuditTrail,
   range: AuditRange,

@@ -7,13 +7,13 @@ import { ChainWalk, sentenceOfBroken } from './chain/verify-chain.ts';
 import { takeSnapshot } from './state/state-snapshot.ts';
 import { findVouchingEvent, type StateDifference, verifyState } from './state/verify-state.ts';
 
-/** A place for the events that leave the database. */
+/** Where events go that leave the database. */
 export interface AuditArchive {
-  /** Writes events durably to a file of NDJSON and returns its name; it may have been there before. */
+  /** Writes events durably to an NDJSON file and returns its name; the file may already exist. */
   write(events: Iterable<AuditEvent>, range: { fromSeq: number; toSeq: number }): Promise<string>;
-  /** Reads a file back; events that cannot be parsed end it. */
+  /** Reads a file back, up to the first event that cannot be parsed. */
   read(file: string): AsyncIterable<AuditEvent>;
-  /** SHA-256 (hex) of a file, so that the trail proves later which one it was. */
+  /** SHA-256 (hex) of a file, so that the trail can later prove which one it was. */
   digest(file: string): Promise<string>;
 }
 
@@ -22,22 +22,25 @@ export interface Pruning {
   readonly archive: AuditArchive;
   readonly seal: AuditSeal;
   readonly batches?: BatchOptions;
-  /** How the tables are compared with the trail before a new snapshot is taken; default: at once, which a long trail makes long. */
+  /**
+   * How the tables are compared with the trail before a new snapshot is taken; default: in one go, which takes long
+   * for a long trail.
+   */
   readonly compareState?: () => Promise<StateDifference | null>;
 }
 
 export interface PruningOutcome {
   readonly removed: number;
-  /** null: there was nothing to remove. */
+  /** Null: there was nothing to remove. */
   readonly file: string | null;
 }
 
 type PrunePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 
 /**
- * Removes the events before a time: writes them to the archive, reads them back and checks them, signs in the
- * trail up to where it was pruned, and only then removes them, in batches; a pruning that was interrupted is
- * finished by the next one. Throws `AdministrationError` when what was archived is not whole.
+ * Removes the events before a time: writes them to the archive, reads them back and checks them, signs in the trail
+ * up to where it was pruned, and only then removes them, in batches; an interrupted pruning is finished by the next
+ * one. Throws `AdministrationError` if the archive is not intact.
  */
 export async function pruneTrail(ports: PrunePorts, pruning: Pruning): Promise<PruningOutcome> {
   const stranger = ports.unitOfWork.read(({ audit }) => audit.firstStranger());
@@ -81,13 +84,13 @@ export async function pruneTrail(ports: PrunePorts, pruning: Pruning): Promise<P
   return { removed: leftOver + removed, file };
 }
 
-/** Whether the event from which on the trail vouches for the tables is among those that go. */
+/** Whether the event from which on the trail vouches for the tables is among those removed. */
 function isVouchedForUpTo({ unitOfWork }: PrunePorts, seal: AuditSeal, seq: number): boolean {
   const base = unitOfWork.read(({ audit }) => findVouchingEvent(audit, seal));
   return base !== null && base.seq <= seq;
 }
 
-/** A new snapshot would make what somebody has changed behind our back look right for ever. */
+/** A new snapshot would confirm for ever what somebody has changed behind our back. */
 async function requireFaithfulState(
   { unitOfWork }: PrunePorts,
   { seal, compareState }: Pruning,
@@ -105,13 +108,13 @@ function firstOf<Item>(items: Iterable<Item>): Item | null {
   return null;
 }
 
-/** An archive that was there before may be of a database that was replaced by a backup since. */
+/** An archive that already existed may belong to a database that a backup has since replaced. */
 function isInTrail({ unitOfWork }: PrunePorts, { seq, hash }: ChainLink): boolean {
   const [event] = unitOfWork.read(({ audit }) => [...audit.events({ fromSeq: seq, toSeq: seq })]);
   return event?.hash.equals(hash) ?? false;
 }
 
-/** How many events are older than that, as far as it can be told without reading them; 0: none. */
+/** How many events are older, as far as that is known without reading them; 0: none. */
 export function countBefore(ports: Pick<PrunePorts, 'unitOfWork'>, beforeMs: number): number {
   const range = rangeBefore(ports, beforeMs);
   return range ? range.toSeq - range.fromSeq + 1 : 0;
@@ -142,7 +145,7 @@ async function checkArchive(
     sealedFromSeq: audit.seqOfAuditKey(seal.keyId),
     pruning: audit.newestPruning(),
   }));
-  // Damage that was noted stands in the archive, too: it is no reason to keep it in the database.
+  // Recorded damage is in the archive, too, so it is no reason to keep it in the database.
   const walk = new ChainWalk({ ...proofs, recordedHead: { kind: 'missing' }, reviewed: { has: () => true } });
   for await (const event of archive.read(file)) {
     const broken = walk.step(event);
@@ -157,7 +160,7 @@ async function removeThrough(
   seq: number,
   { batches }: Pick<Pruning, 'batches'>,
 ): Promise<number> {
-  // Looked at first, since a removal lifts a trigger even when it finds nothing.
+  // Checked first, since a removal drops a trigger even if it finds nothing.
   const oldest = unitOfWork.read(({ audit }) => audit.firstSeqSince(Number.MIN_SAFE_INTEGER));
   if (oldest === null || oldest > seq) return 0;
   return inBatches(unitOfWork, ({ audit }, limit) => audit.removeThrough(seq, limit), batches);

@@ -1,7 +1,7 @@
 import type { User } from '../records/user.ts';
 import { commitment } from './chain/commitment.ts';
 
-/** Names of a user, for the trail; null for somebody who was erased, whose salt is destroyed. */
+/** A user's names, for the trail; null for an erased user, whose salt is destroyed. */
 export function nameCommitment({
   id,
   salt,
@@ -11,7 +11,7 @@ export function nameCommitment({
   return salt && commitment(salt, ['name', id, username, displayName]);
 }
 
-/** The stored hash of a password, for the trail; null for somebody who was erased. */
+/** The stored hash of a password, for the trail; null for an erased user. */
 export function passwordCommitment({
   id,
   salt,
@@ -20,7 +20,7 @@ export function passwordCommitment({
   return salt && commitment(salt, ['password', id, passwordHash]);
 }
 
-/** The number of a badge, of which only a hash is stored, for the trail; null for somebody who was erased. */
+/** A badge's number, of which only a hash is stored, for the trail; null for an erased user. */
 export function badgeCommitment(
   salt: Buffer | null,
   { id, hash }: { readonly id: string; readonly hash: Buffer },

@@ -10,8 +10,8 @@ export interface TrailKeys {
 }
 
 /**
- * Checks a trail with everything its key can prove, also while a server appends to it: every row of the table is an
- * event of the chain, and the database still has the rules that keep them.
+ * Checks a trail with everything its key can prove, even while a server appends to it: every row of the table is an
+ * event of the chain, and the database still has the triggers that protect them.
  */
 export function verifyTrail(
   audit: AuditTrail,
@@ -27,7 +27,7 @@ export function verifyTrail(
   });
 }
 
-/** As `verifyTrail`, for a trail that was never sealed. */
+/** Like `verifyTrail`, for a trail that was never sealed. */
 export function verifyUnsealedTrail(audit: AuditTrail): ChainVerdict {
   return audit.atOneMoment(() => verifyRows(audit, null));
 }
@@ -48,7 +48,7 @@ function verifyRows(audit: AuditTrail, proofs: ChainProofs | null): ChainVerdict
   return { ...verdict, vouchedFromSeq: base?.seq ?? null };
 }
 
-/** The chain and what follows from it, event by event: a long trail does not fit into memory. */
+/** The chain and what follows from it, event by event, since a long trail does not fit into memory. */
 function followRows(audit: AuditTrail, proofs: ChainProofs | null, state: StateWalk | null): ChainVerdict {
   const walk = new ChainWalk(proofs);
   for (const event of audit.events()) {

@@ -2,7 +2,7 @@ import type { Ports } from '../ports.ts';
 import { hourMs } from '../time/durations.ts';
 import { type AuditSeal, checkpointOf } from './chain/audit-seal.ts';
 
-/** Signs the trail when it has grown and was not signed for an hour; every 1,000th event does so by itself. */
+/** Signs the trail if it has grown and was not signed for an hour; every 1,000th event is signed anyway. */
 export async function writeCheckpoint(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
   seal: AuditSeal,

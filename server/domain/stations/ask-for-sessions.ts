@@ -3,16 +3,16 @@ import { Refusal } from '../ports/refusal.ts';
 import type { Ports } from '../ports.ts';
 import { digestOfOthers, reportSession } from './report-session.ts';
 
-/** What a workstation wants to know about. */
+/** What a workstation asks about. */
 export interface StationQuestion {
-  /** Of the key that it has proved. */
+  /** Thumbprint of the key it has proved. */
   readonly keyThumbprint: string;
   readonly sessionIds: readonly string[];
 }
 
 type QuestionPorts = Pick<Ports, 'unitOfWork' | 'clock' | 'limits'>;
 
-/** How the sessions of a workstation stand; it may ask 60 times a minute. Throws `Refusal('throttled')`. */
+/** The state of a workstation's sessions, which it may ask for 60 times a minute. Throws `Refusal('throttled')`. */
 export function askForSessions(
   { unitOfWork, clock, limits }: QuestionPorts,
   { keyThumbprint, sessionIds }: StationQuestion,

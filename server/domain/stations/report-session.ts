@@ -5,8 +5,8 @@ import { endOf, reasonOfEnd } from '../sessions/session-state.ts';
 import { isoTime, isoTimeOrNull } from '../time/iso-time.ts';
 
 /**
- * How a session stands, told to the workstation whose key it is bound to; to every other one it is unknown.
- * `elsewhere` gives the digest of the user's other sessions, which takes a query.
+ * The state of a session, for the workstation whose key it is bound to; to any other it is unknown. `elsewhere`
+ * returns the digest of the user's other sessions, which takes a query.
  */
 export function reportSession(
   { id, session, keyThumbprint }: Asked,
@@ -37,8 +37,8 @@ interface Asked {
 }
 
 /**
- * Another text whenever the user of a session has other sessions besides. Which these are is told to whoever has an
- * access token; the key alone learns that they have changed. `open`: those of the user that were not ended.
+ * A text that changes whenever the user's other sessions do. Naming them takes an access token; the key alone only
+ * reveals that they have changed. `open`: the user's sessions that have not been ended.
  */
 export function digestOfOthers(open: readonly Session[], id: string, nowMs: number): string {
   const others = open.filter((other) => other.id !== id && reasonOfEnd(other, nowMs) === null);

@@ -15,36 +15,36 @@ export interface LineSink {
   end(why: LineEnd): void;
 }
 
-/** `over`: there is nothing left to tell of. */
+/** `over`: there is nothing left to report. */
 export type LineEnd = 'over' | 'replaced' | 'closing';
 
 export interface LineRequest extends StationQuestion {
-  /** Null: nobody knows, which is a network, too. */
+  /** Null: unknown, which counts as a network of its own. */
   readonly address: string | null;
 }
 
 export interface LineLimits {
   readonly heartbeatMs: number;
   readonly mostLines: number;
-  /** Of one IPv4 address or IPv6 /64; a whole site may come through one. */
+  /** For one IPv4 address or IPv6 /64; a whole site may use a single one. */
   readonly mostOfNetwork: number;
 }
 
-/** How often sessions are looked at: what another process changed is known that soon. */
+/** How often sessions are looked at, and so how soon changes by another process are noticed. */
 const lookEveryMs = 500;
-/** What one turn of the event loop looks at, so that no request waits for more than a moment. */
+/** How much one turn of the event loop looks at, so that requests wait no more than a moment. */
 const linesPerTurn = 128;
 /**
- * After another process has written, nobody knows whose sessions came or went, so everybody's others are looked up;
- * this often at most, since that is a query for each user.
+ * After another process has written, anybody's sessions may have come or gone, so everybody's other sessions are
+ * looked up; at most this often, since that takes a query per user.
  */
 const lookAtOthersEveryMs = 5_000;
 
 type LinePorts = Pick<Ports, 'clock' | 'log' | 'unitOfWork' | 'limits'>;
 
 /**
- * The lines to workstations: what becomes of their sessions is told within about a second, whoever changed it. A
- * look at each session is a look into the cache of sessions, which notices what other processes commit.
+ * The lines to workstations: changes to their sessions are reported within about a second, whoever made them.
+ * Looking at a session means looking into the session cache, which notices commits of other processes.
  */
 export class StationLines {
   readonly #ports: LinePorts;

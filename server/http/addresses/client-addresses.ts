@@ -6,34 +6,34 @@ import type { Log } from '../../domain/ports/log.ts';
 import { addressOfNode } from './address-of-node.ts';
 
 export interface ClientAddressOptions {
-  /** Reverse proxies that are believed: addresses and subnets, or how many there are; null: none. */
+  /** Trusted reverse proxies: addresses and subnets, or how many there are; null: none. */
   readonly trustProxy: readonly string[] | number | null;
-  /** Where they tell for whom they ask; what stands in the other header may be the client's own. */
+  /** The header in which they name their client; the content of the other one may be the client's own. */
   readonly trustProxyHeader: 'x-forwarded-for' | 'forwarded';
   readonly log: Log;
 }
 
 const setting = 'client addresses';
 
-/** Has the app, and Express itself, find out by the same rule who asks. */
+/** Makes the app, and Express itself, determine the client by the same rule. */
 export function setClientAddresses(app: Express, options: ClientAddressOptions): void {
   const addresses = new ClientAddresses(options);
   app.set(setting, addresses);
   app.set('trust proxy', (address: string, hop: number) => addresses.trusts(address, hop));
 }
 
-/** By which rule the app of a request finds out who asks. */
+/** The rule by which the app of a request determines the client. */
 export function clientAddressesOf(request: Request): ClientAddresses {
   return request.app.get(setting);
 }
 
-/** More proxies than stand before any server; a longer way is made up. */
+/** More proxies than stand in front of any server; a longer path is made up. */
 const mostHops = 32;
 
 /**
- * Where requests come from. Each proxy adds at the right who has asked it, so the way is followed from there,
- * and ends at the first address that is not a trusted proxy's: what stands to the left of it, its owner may
- * have made up. An address on the way that cannot be read is never skipped.
+ * Where requests come from. Each proxy appends its own client at the right, so the path is followed from there and
+ * ends at the first address that is not a trusted proxy's: its owner may have made up everything to the left of it.
+ * An unreadable address on the way is never skipped.
  */
 export class ClientAddresses {
   readonly #options: ClientAddressOptions;
@@ -48,12 +48,12 @@ export class ClientAddresses {
     this.#proxies = new AddressRanges(Array.isArray(trustProxy) ? trustProxy : []);
   }
 
-  /** Whether an address is that of a trusted proxy; `hop` counts from 0, the one that has connected. */
+  /** Whether an address is that of a trusted proxy; `hop` counts from 0, the peer that connected. */
   trusts(address: string | null | undefined, hop: number): boolean {
     return hop < this.#hops || this.#proxies.includes(address ?? null);
   }
 
-  /** The address of who has asked, in its one spelling; null: a trusted proxy does not tell it in a way that can be read. */
+  /** The client's address in its canonical spelling; null: a trusted proxy does not state it readably. */
   of({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string | null {
     const peer = canonicalAddress(socket.remoteAddress ?? '');
     const way = headers[this.#options.trustProxyHeader];
@@ -67,7 +67,7 @@ export class ClientAddresses {
     let furthest: string | null = null;
     let hop = 1;
     for (const element of partsFromTheRight(way, ',')) {
-      // Empty ones are none (RFC 9110 §5.6.1).
+      // Empty elements do not count (RFC 9110 §5.6.1).
       if (!/[^ \t]/.test(element)) continue;
       const address = this.#read(element);
       if (address === null || hop > mostHops) return null;
@@ -85,7 +85,10 @@ export class ClientAddresses {
     return nodes.length === 1 ? addressOfNode(nodes[0] ?? '') : null;
   }
 
-  /** Once, since it concerns every request; only the kind of characters is told, for the text may be anybody's. */
+  /**
+   * Logged once, since every request is affected, and without the text, which may be anybody's: only the kind of
+   * character.
+   */
   #warn(way: string): void {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
@@ -103,9 +106,9 @@ export class ClientAddresses {
 }
 
 /**
- * What stands between the separators, the last part first. Quoted strings (RFC 9110 §5.6.4) are matched from the right, too: what
- * the proxy has added is well-formed, so neither what a client has written into one divides it, nor does a quote that a client
- * has left open swallow it.
+ * The parts between the separators, last part first. Quoted strings (RFC 9110 §5.6.4) are matched from the right,
+ * too: the part added by the proxy is well-formed, so it is neither split by what a client wrote into one nor
+ * swallowed by a quote that a client left open.
  */
 function* partsFromTheRight(text: string, separator: ',' | ';'): Generator<string> {
   let end = text.length;
@@ -121,7 +124,7 @@ function* partsFromTheRight(text: string, separator: ',' | ';'): Generator<strin
   yield text.slice(0, end);
 }
 
-/** Whether an odd number of backslashes stands before a character. */
+/** Whether an odd number of backslashes precedes a character. */
 function isEscaped(text: string, at: number): boolean {
   let start = at;
   while (text[start - 1] === '\\') start -= 1;

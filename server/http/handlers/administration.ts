@@ -16,11 +16,11 @@ import { adminDeviceOf, adminEventOf, adminSessionOf, adminUserOf } from '../adm
 import { pageOf } from '../page-of.ts';
 import type { HandlersOf } from '../serve.ts';
 
-/** Who acts, for the audit trail. */
+/** Who is acting, for the audit trail. */
 const by = ({ session, caller }: { readonly session: Session; readonly caller: Caller }): Administrator =>
   administratorOf(session, caller);
 
-/** Administration for the roles that have a right to it; each act leaves its event. */
+/** Administration for the roles that have a right to it; each act is audited. */
 export function administrationHandlers(ports: Ports): HandlersOf<typeof administrationEndpoints> {
   const { unitOfWork, clock } = ports;
   return {

@@ -2,9 +2,9 @@ import type { hostEndpoints } from '../../contract/host.ts';
 import type { MetricsPage } from '../require-metrics-reader.ts';
 import type { HandlersOf } from '../serve.ts';
 
-/** What a server that works has to tell besides. */
+/** What a working server reports as well. */
 export interface Readiness {
-  /** The clock of the machine is not believed; the server goes by its own time. */
+  /** The machine's clock is doubted; the server goes by its own time. */
   readonly clock?: 'doubted';
 }
 

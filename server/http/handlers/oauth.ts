@@ -35,13 +35,13 @@ export function oauthHandlers(ports: Ports): HandlersOf<typeof oauthEndpoints> {
       const found = await introspectToken(ports, body.token);
       if (!found) return { active: false };
       const { claims, username, tokenType } = found;
-      // Only what the schema names leaves the server, so a claim added later is not told by accident.
+      // Only what the schema names leaves the server, so a claim added later is not disclosed by accident.
       return introspectionResponse.parse({ ...claims, active: true, token_type: tokenType, username });
     },
   };
 }
 
-/** The one client there is has no secret (RFC 6749 §2.1), so nobody else may authenticate here. */
+/** The only client has no secret (RFC 6749 §2.1), so no other may authenticate here. */
 function requirePublicClient(
   { hasCredentials }: { readonly hasCredentials: boolean },
   clientId: string,

@@ -16,8 +16,8 @@ import { type HandlersOf, JsonText } from '../serve.ts';
 import { sessionBriefOf } from '../token-answer.ts';
 
 export function ownSessionHandlers(ports: Ports): HandlersOf<typeof ownSessionEndpoints> {
-  // Services ask it for each of their requests, and a session is another object as soon as anything of it changes. The plain
-  // form, written anew each time, takes 15 % longer.
+  // Services ask for it with each of their requests, and a session becomes a new object whenever it changes. The
+  // plain form, serialised each time, takes 15 % longer.
   const meTexts = new WeakMap<Session, JsonText<MeResponse>>();
   return {
     me({ session }) {
@@ -96,7 +96,7 @@ function summaryOf(session: Session, own: Session): SessionSummary {
   };
 }
 
-/** What is wrong with a PIN, for whoever chose it. */
+/** What is wrong with a PIN, for the user who chose it. */
 const weakness = {
   same_digit: 'A PIN of one digit repeated is too easy to guess.',
   run: 'A PIN of digits in a row is too easy to guess.',

@@ -15,7 +15,7 @@ export function publicHandlers({ accessTokens }: Ports, issuer: string): Handler
   let document: ReturnType<typeof openApiDocument> | undefined;
   return {
     jwks: () => accessTokens.keySet,
-    // Made when it is first asked for.
+    // Made on first request.
     openapi() {
       document ??= openApiDocument(issuer);
       return document;

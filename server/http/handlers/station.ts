@@ -12,7 +12,7 @@ import type { HandlersOf } from '../serve.ts';
 export function stationHandlers(ports: Ports, lines: StationLines): HandlersOf<typeof stationEndpoints> {
   return {
     async stationEvents({ body: { sessions: sessionIds }, keyThumbprint, caller: { address } }) {
-      // Workstations of before keep no line, so whoever does proves everything else, too.
+      // Older workstations open no line, so any that does proves everything else, too.
       await noteProving(ports, keyThumbprint, sessionIds);
       return (response) => {
         if (response.destroyed) return;
@@ -37,7 +37,7 @@ export function stationHandlers(ports: Ports, lines: StationLines): HandlersOf<t
         })),
       };
     },
-    // Before a workstation trusts its sessions to a new address.
+    // Asked before a workstation trusts a new address with its sessions.
     serverIdentity: ({ body }) => ({ statement: ports.identity.state(body.challenge) }),
   };
 }

@@ -3,7 +3,7 @@ import { compatibility, type versionEndpoints } from '../../contract/workstation
 import { newerVersion } from '../../text/newer-version.ts';
 import type { HandlersOf } from '../serve.ts';
 
-/** `wanted`: what the site wants at least; what the server itself needs is never less. */
+/** `wanted`: the least the site wants, and never less than the server itself needs. */
 export function versionHandlers(wanted: string | null): HandlersOf<typeof versionEndpoints> {
   const [{ oldest_workstation: needed }] = compatibility;
   const answer = {

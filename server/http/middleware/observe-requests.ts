@@ -6,19 +6,19 @@ import { clientAddressesOf } from '../addresses/client-addresses.ts';
 import { levelOfAnswer } from '../level-of-answer.ts';
 import { routeOf } from '../route-of.ts';
 
-/** What a proxy may call a request: a UUID, or nginx' 32 hexadecimal digits. Too short for any token of ours. */
+/** A request id as proxies write it: a UUID, or nginx's 32 hexadecimal digits. Too short for any token of ours. */
 const acceptableId = /^[A-Za-z0-9-]{8,36}$/;
-/** Of a request that its client gave up; nginx' own number for it. */
+/** For a request its client gave up on; nginx's own number. */
 const clientClosedRequest = 499;
 
 const setting = 'request observer';
 type Observer = (request: Request, response: Response) => void;
 type ObserverPorts = Pick<Ports, 'log' | 'metrics'>;
 
-/** Gives every request its id, and counts and logs how it was answered: by route, never by path. */
+/** Gives every request its id, and counts and logs the answer: by route, never by path. */
 export function observeRequests(parts: ObserverPorts): Observer {
   const { metrics } = parts;
-  // One function for all requests: a closure for each would cost every one of them.
+  // One function for all requests, because a closure for each would cost every one of them.
   function answered(this: Response): void {
     if (this.locals.isStream === true) return;
     count(parts, this, this.writableFinished ? this.statusCode : clientClosedRequest);
@@ -31,17 +31,17 @@ export function observeRequests(parts: ObserverPorts): Observer {
   };
 }
 
-/** Has the app tell by what it observes its requests. */
+/** Stores in the app how its requests are observed. */
 export function setObserver(app: Express, observe: Observer): void {
   app.set(setting, observe);
 }
 
-/** By what the app observes its requests, for what is answered without it. */
+/** How the app's requests are observed, for answers given without it. */
 export function observerOf(app: Express): Observer | undefined {
   return app.get(setting);
 }
 
-/** Counts an answer now that goes on for hours: how long it took to begin, not how long it lasts, says something. */
+/** Counts an answer that goes on for hours now: how long it took to begin is informative, how long it lasts is not. */
 export function countStream(parts: ObserverPorts, response: Response): void {
   response.locals.isStream = true;
   count(parts, response, response.statusCode);
@@ -58,12 +58,12 @@ function count({ log, metrics }: ObserverPorts, response: Response, status: numb
   log[level]({ requestId, method, route, status, durationMs: rounded, error: errorCode }, 'request');
 }
 
-/** The id of the request that is answered here. */
+/** The id of the request being answered. */
 export function requestIdOf({ locals }: Response): string {
   return String(locals.requestId);
 }
 
-/** Only a proxy that is trusted may name a request. */
+/** Only a trusted proxy may name a request. */
 function idOf(request: Request): string {
   const given = request.headers[requestIdHeader.toLowerCase()];
   if (typeof given !== 'string' || !acceptableId.test(given)) return randomUUID();

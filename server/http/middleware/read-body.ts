@@ -5,9 +5,9 @@ import { Refusal } from '../../domain/ports/refusal.ts';
 const limitBytes = 64 * 1024;
 
 /**
- * Reads a body of at most 64 KiB into `request.body`; no body reads as `{}`. Another content type or a
- * compressed body is refused with 415, a larger one with 413, and what `parse` throws is thrown on. How long it
- * may take is limited by the server's request timeout. `express.raw` would do, and costs 4 µs more of each request (decision 0041).
+ * Reads a body of at most 64 KiB into `request.body`; no body reads as `{}`. Another content type or a compressed
+ * body is refused with 415, a larger one with 413, and errors of `parse` are passed on. The server's request
+ * timeout limits how long it may take. `express.raw` would do, but costs 4 µs more per request (decision 0041).
  */
 export function readBody(contentType: string, parse: (body: Uint8Array) => unknown): RequestHandler {
   return (request, _response, next) => {
@@ -28,7 +28,7 @@ function hasBody(headers: IncomingMessage['headers']): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** Reads one body; callbacks rather than promises, since most of the requests that count have one. */
+/** Reads one body, with callbacks rather than promises, since most of the requests that matter have one. */
 class BodyReader {
   readonly #request: Request;
   readonly #parse: (body: Uint8Array) => unknown;
@@ -53,7 +53,7 @@ class BodyReader {
   #take(chunk: Buffer): void {
     this.#size += chunk.length;
     if (this.#size > limitBytes) {
-      // What still comes flows past and is not kept.
+      // The rest is discarded as it arrives.
       this.#chunks = [];
       this.#settle(new Refusal('payload_too_large'));
       return;
@@ -74,7 +74,7 @@ class BodyReader {
     this.#settle();
   }
 
-  /** Lets the request go on, or refuses it, once. */
+  /** Lets the request continue, or refuses it, once. */
   #settle(problem?: unknown): void {
     const next = this.#next;
     this.#next = null;

@@ -14,7 +14,7 @@ SELECT row_number() OVER (ORDER BY id) - 1, id FROM users WHERE password_hash <>
 
 `;
 
-/** The other triggers and tables of an untampered database, besides the rules of its tables. */
+/** The triggers that maintain the numbering, which an untampered database has besides the rules of its tables. */
 export const rulesOfDecoys = `
 CREATE TRIGGER decoy_added AFTER INSERT ON users WHEN NEW.password_hash <> '!'
 BEGIN

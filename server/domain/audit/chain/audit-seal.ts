@@ -1,16 +1,16 @@
 import type { AuditEvent, ChainLink, NewAuditEvent } from '../../records/audit-event.ts';
 
-/** The server's key for its audit trail: who has only the database can neither make nor change a sealed event. */
+/** The server's key for its audit trail: with only the database, nobody can create or change a sealed event. */
 export interface AuditSeal {
   readonly keyId: string;
   /** Keyed digest of an event's hash. */
   sealOf(hash: Buffer): Buffer;
-  /** Signature (base64url) that anybody can check who has the public key. */
+  /** Signature (base64url) that anybody with the public key can check. */
   sign(statement: string): string;
   verifies(statement: string, signature: string): boolean;
 }
 
-/** What a signature of a link is for; a signature made for one purpose is worth nothing for another. */
+/** The purpose of a link's signature; a signature made for one purpose is invalid for another. */
 export type LinkPurpose = 'checkpoint' | 'head' | 'pruned';
 
 /** The text that is signed for a link. */
@@ -18,7 +18,7 @@ export function linkStatement(purpose: LinkPurpose, { seq, hash }: ChainLink): s
   return `carelink audit ${purpose}\n${seq}\n${hash.toString('hex')}`;
 }
 
-/** Details of an event that signs a link: the events up to it are what they are. */
+/** Details of an event that signs a link, confirming all events up to it. */
 export function signedLink(seal: AuditSeal, purpose: LinkPurpose, link: ChainLink) {
   return {
     kid: seal.keyId,
@@ -28,7 +28,7 @@ export function signedLink(seal: AuditSeal, purpose: LinkPurpose, link: ChainLin
   };
 }
 
-/** The link that an event of ours has signed; null when the signature is not ours. */
+/** The link that an event of ours has signed; null if the signature is not ours. */
 export function readSignedLink(
   seal: AuditSeal,
   purpose: LinkPurpose,

@@ -8,7 +8,8 @@ export type CanonicalValue =
 
 /**
  * Canonical JSON by RFC 8785: no white space, members sorted by UTF-16 code units, numbers and strings as
- * ECMAScript writes them. Throws `TypeError` for numbers that JSON cannot hold and for lone surrogates (§3.2.2.2).
+ * ECMAScript writes them. Throws `TypeError` for numbers that JSON cannot express and for lone surrogates
+ * (§3.2.2.2).
  */
 export function canonicalJson(value: CanonicalValue): string {
   switch (typeof value) {
@@ -32,7 +33,7 @@ function canonicalString(text: string): string {
 function canonicalParts(value: CanonicalValue & object): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const object = value as { readonly [key: string]: CanonicalValue };
-  // Sorts by UTF-16 code units, as §3.2.3 wants.
+  // Sorts by UTF-16 code units, as §3.2.3 requires.
   const keys = Object.keys(object).sort();
   return `{${keys.map((key) => `${canonicalString(key)}:${canonicalJson(object[key] ?? null)}`).join(',')}}`;
 }

@@ -7,7 +7,7 @@ import { canonicalJson } from './canonical-json.ts';
 /** `prev_hash` of the first event. */
 export const genesisHash = Buffer.alloc(32);
 
-/** What an event says, by the names that exports and hashes have for it; times are ISO 8601 in UTC. */
+/** The facts of an event, under the names used in exports and hashes; times are ISO 8601 in UTC. */
 export function factsOf(event: Omit<AuditEvent, 'prevHash' | 'hash' | 'seal'>) {
   return {
     seq: event.seq,
@@ -32,7 +32,7 @@ export function hashEvent(event: Omit<AuditEvent, 'hash' | 'seal'>): Buffer {
 /** Before the first event. */
 export const genesis: ChainLink = { seq: 0, hash: genesisHash };
 
-/** Puts an event at the end of the chain, sealed if there is a key. */
+/** Appends an event to the chain, sealed if there is a key. */
 export function chainEvent(head: ChainLink, event: NewAuditEvent, seal: AuditSeal | null = null): AuditEvent {
   const linked = {
     seq: head.seq + 1,
@@ -51,13 +51,13 @@ export function chainEvent(head: ChainLink, event: NewAuditEvent, seal: AuditSea
   return { ...linked, hash: ownHash, seal: seal?.sealOf(ownHash) ?? null };
 }
 
-/** In the order of canonical JSON, so that what is stored is the text that was hashed. */
+/** In the order of canonical JSON, so that the stored text is the text that was hashed. */
 function inOrder(details: AuditDetails): AuditDetails {
   const keys = Object.keys(details).sort();
   return Object.fromEntries(keys.map((key) => [key, details[key] ?? null]));
 }
 
-/** Whether an event says itself what its hash and, from `sealedFromSeq` on, its seal say: so it was written by us. */
+/** Whether an event matches its hash and, from `sealedFromSeq` on, its seal, and so was written by us. */
 export function isAuthentic(
   event: AuditEvent,
   seal: Pick<AuditSeal, 'sealOf'> | null,

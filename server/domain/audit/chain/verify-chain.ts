@@ -10,16 +10,16 @@ export type ChainVerdict =
       /** 1 unless older events were pruned. */
       readonly firstSeq: number;
       readonly head: ChainLink;
-      /** Event from which on the tables were compared with the trail; null or undefined: they were not. */
+      /** First event from which the tables were compared with the trail; null or undefined: they were not. */
       readonly vouchedFromSeq?: number | null;
     }
   | BrokenChain;
 
 export interface BrokenChain {
   readonly whole: false;
-  /** The first event that is not what was written, or is not there. */
+  /** The first event that is missing or not what was written. */
   readonly brokenSeq: number;
-  /** `database`: the events are whole, but the database is not what they say; default: the events themselves. */
+  /** `database`: the events are intact, but the database does not match them; default: the events themselves. */
   readonly of?: 'database';
   readonly problem: string;
 }
@@ -31,19 +31,22 @@ export function sentenceOfBroken({ brokenSeq, of, problem }: BrokenChain): strin
     : `The audit trail is broken at event ${brokenSeq}: ${problem}.`;
 }
 
-/** What the key can prove; without it only the hashes are followed, which whoever wrote them could make anew. */
+/**
+ * What the key can prove; without it only the hashes are followed, which anybody able to write them could
+ * recompute.
+ */
 export interface ChainProofs {
   readonly seal: AuditSeal;
-  /** Number of the event that made the key known: from there on every event bears a seal. */
+  /** Number of the event that announced the key: from there on every event has a seal. */
   readonly sealedFromSeq: number | null;
-  /** The newest pruning, if any: the only reason for which the chain may not begin with event 1. */
+  /** The newest pruning, if any: the only reason for the chain not to begin with event 1. */
   readonly pruning: AuditEvent | null;
   readonly recordedHead: RecordedHead;
-  /** Events in which the server noted damage that people have looked into since. */
+  /** Events in which the server recorded damage that people have since looked into. */
   readonly reviewed: Pick<ReadonlySet<number>, 'has'>;
 }
 
-/** Follows the chain from its first event and stops at the first one that is not what was written. */
+/** Follows the chain from its first event and stops at the first that is not what was written. */
 export function verifyChain(events: Iterable<AuditEvent>, proofs: ChainProofs | null = null): ChainVerdict {
   const walk = new ChainWalk(proofs);
   for (const event of events) {
@@ -67,12 +70,12 @@ export class ChainWalk {
     this.#pruned = proofs?.pruning ? readSignedLink(proofs.seal, 'pruned', proofs.pruning) : null;
   }
 
-  /** The newest link that was found good. */
+  /** The newest link found valid. */
   get head(): ChainLink {
     return this.#head;
   }
 
-  /** Checks the next event; says what is broken, else null. */
+  /** Checks the next event; returns what is broken, or null. */
   step(event: AuditEvent): BrokenChain | null {
     const broken = (this.#first ? null : this.#begin(event)) ?? this.#followLink(event);
     if (broken) return broken;
@@ -98,7 +101,7 @@ export class ChainWalk {
   #begin(event: AuditEvent): BrokenChain | null {
     this.#first = event;
     if (event.seq === 1) return this.#proofs?.sealedFromSeq === null ? unknownKey : null;
-    // A pruning that was interrupted has left some of the events it was to remove.
+    // An interrupted pruning has left some of the events it was to remove.
     const mayBeginAt = (this.#pruned?.seq ?? 0) + 1;
     if (event.seq > mayBeginAt) return missing(mayBeginAt);
     this.#head = { seq: event.seq - 1, hash: event.prevHash };

@@ -6,10 +6,10 @@ import { renderNdjson } from './render-ndjson.ts';
 export const auditFormats = ['ndjson', 'csv', 'fhir'] as const;
 export type AuditFormat = (typeof auditFormats)[number];
 
-/** Writes events as text, piece by piece, so that no export has to fit into memory. */
+/** Writes events as text, piece by piece, so that an export need not fit into memory. */
 export type AuditRenderer = (events: Iterable<AuditEvent>) => Iterable<string>;
 
-/** The renderer of a format; `issuer` is the public URL of the server, which FHIR names as its source. */
+/** The renderer of a format; `issuer` is the public URL of the server, which FHIR names as the source. */
 export function rendererOf(format: AuditFormat, issuer: string): AuditRenderer {
   switch (format) {
     case 'ndjson':

@@ -6,7 +6,7 @@ import { factsOf } from '../chain/hash-chain.ts';
 
 const hex = z.string().regex(/^([0-9a-f]{2})+$/);
 
-/** An event as a line of NDJSON, complete: its hash can be computed from it. */
+/** An event as a line of NDJSON; complete, so that its hash can be computed from it. */
 const auditRecord = z.strictObject({
   seq: z.number().int().positive(),
   time: z.iso.datetime(),
@@ -24,7 +24,7 @@ const auditRecord = z.strictObject({
 });
 export type AuditRecord = z.infer<typeof auditRecord>;
 
-/** The members of a record in their order. */
+/** The members of a record, in order. */
 export const auditRecordNames = Object.keys(auditRecord.shape) as readonly (keyof AuditRecord)[];
 
 /** The record of an event. */
@@ -37,12 +37,12 @@ export function recordOf(event: AuditEvent): AuditRecord {
   };
 }
 
-/** The event that a line of NDJSON holds; null when it is no record, or is not written as this program writes one. */
+/** The event in a line of NDJSON; null if it is not a record, or not written the way this program writes one. */
 export function parseRecord(line: string): AuditEvent | null {
   const record = auditRecord.safeParse(jsonOrNull(line)).data;
   if (!record) return null;
   const event = eventOf(record);
-  // Archives of older programs hold letters as they are that would now be escaped.
+  // Archives of older programs contain some letters verbatim that would now be escaped.
   const isAsWritten = printableJson(recordOf(event)) === line || JSON.stringify(recordOf(event)) === line;
   return isAsWritten ? event : null;
 }

@@ -24,8 +24,8 @@ export type FhirAuditEvent = { readonly resourceType: 'AuditEvent'; readonly id:
 >;
 
 /**
- * An event as FHIR R4 AuditEvents. A token that was issued is one by IHE BALP's profile for ITI-71; since that
- * allows no other subtype, a sign-in is two: the login and the token.
+ * An event as FHIR R4 AuditEvents. Issuing a token is recorded by IHE BALP's profile for ITI-71; since that allows
+ * no other subtype, a sign-in becomes two: the login and the token.
  */
 export function fhirAuditEvents(event: AuditEvent, issuer: string): readonly FhirAuditEvent[] {
   const issuesToken = typeof event.details?.access_jti === 'string';
@@ -67,7 +67,7 @@ function tokenEvent(event: AuditEvent, issuer: string): FhirAuditEvent {
   return {
     resourceType: 'AuditEvent',
     id: `${event.seq}-token`,
-    // The profile wants to know where the client is; a caller without an address is none of its cases.
+    // The profile requires the client's location, so a caller without an address does not fit it.
     ...(event.address === null ? {} : { meta: { profile: [getAccessTokenProfile] } }),
     type: eventTypes.userAuthentication,
     subtype: [getAccessToken],
@@ -102,7 +102,7 @@ function outcomeOf(outcome: AuditEvent['outcome'], type: AuditEvent['type']): '0
 
 function agentsOf(event: AuditEvent, issuer: string): readonly object[] {
   const { access_jti: jti, acting_user_id: actingId } = event.details ?? {};
-  // An act of administration has two people: who asked for it, and whom it was done to.
+  // An act of administration involves two people: who requested it, and whom it affected.
   const isActedOn = typeof actingId === 'number';
   const administrator = {
     who: { identifier: { system: `${issuer}/users`, value: String(actingId) } },
@@ -144,7 +144,7 @@ function sourceOf(issuer: string): object {
   };
 }
 
-/** What has no place of its own in FHIR, with the hash by which the event is found again in the chain. */
+/** Facts that have no place of their own in FHIR, with the hash that identifies the event in the chain. */
 function detailsOf(event: AuditEvent): readonly object[] {
   const details = Object.entries({
     session_id: event.sessionId,

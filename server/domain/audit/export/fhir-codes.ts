@@ -29,7 +29,7 @@ const emergencyStopped = dicom('110138', 'Emergency Override Stopped');
 const configuration = dicom('110129', 'Security Configuration');
 const userAttributes = dicom('110137', 'User Security Attributes Changed');
 
-/** IHE ITI-71, as the BALP profile IHE.IUA.71 wants it. */
+/** IHE ITI-71, as required by the BALP profile IHE.IUA.71. */
 export const getAccessToken = codesIn('urn:ihe:event-type-code')('ITI-71', 'Get Access Token');
 export const getAccessTokenProfile = 'https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.IUA.71';
 
@@ -45,7 +45,7 @@ export const breakTheGlass = hl7('v3-ActReason')('BTG', 'break the glass');
 
 export interface EventCodes {
   readonly type: Coding;
-  /** Besides our own name of the event. */
+  /** In addition to our own name of the event. */
   readonly subtype?: Coding;
   /** Create, read, update, delete, execute. */
   readonly action: 'C' | 'R' | 'U' | 'D' | 'E';
@@ -130,7 +130,7 @@ const codes: Readonly<Record<AuditEventType, EventCodes>> = {
   clock_trusted: security('U', configuration),
 };
 
-/** The codes of an event. Rows that another program wrote may hold any type: they pass for changed configuration. */
+/** The codes of an event. Rows written by another program may contain any type; they count as changed configuration. */
 export function codesOf(type: AuditEventType): EventCodes {
   return Object.hasOwn(codes, type) ? codes[type] : security('U', configuration);
 }

@@ -16,7 +16,7 @@ function textOf(value: AuditRecord[keyof AuditRecord]): string {
   return typeof value === 'object' ? printableJson(value) : printable(String(value));
 }
 
-/** What a terminal would obey is spelled out; tabs and lines have their place in a cell. */
+/** Characters that a terminal would obey are escaped; tabs and line breaks are allowed in a cell. */
 function printable(text: string): string {
   return text.replace(/[^\t\r\n]+/g, escapeLine);
 }
@@ -25,7 +25,7 @@ function lineOf(cells: readonly string[]): string {
   return `${cells.map((cell) => `"${withoutFormula(cell).replaceAll('"', '""')}"`).join(',')}\r\n`;
 }
 
-/** Spreadsheets run what begins like a formula, also in quotes (OWASP, "CSV Injection"). */
+/** Spreadsheets run anything that begins like a formula, even in quotes (OWASP, "CSV Injection"). */
 function withoutFormula(cell: string): string {
   return /^(?:[\t\r\n]|\s*[=+\-@\uff0b\uff0d\uff1d\uff20])/.test(cell) ? `'${cell}` : cell;
 }

@@ -3,7 +3,7 @@ import { printableJson } from '../../../text/escape-for-screen.ts';
 import type { AuditEvent } from '../../records/audit-event.ts';
 import { type FhirAuditEvent, fhirAuditEvents } from './fhir-audit-event.ts';
 
-/** A FHIR R4 Bundle of AuditEvents, one entry a line. */
+/** A FHIR R4 Bundle of AuditEvents, one entry per line. */
 export function* renderFhir(events: Iterable<AuditEvent>, issuer: string): Iterable<string> {
   let separator = ',"entry":[\n';
   yield '{"resourceType":"Bundle","type":"collection"';

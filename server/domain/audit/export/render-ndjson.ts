@@ -2,7 +2,7 @@ import { printableJson } from '../../../text/escape-for-screen.ts';
 import type { AuditEvent } from '../../records/audit-event.ts';
 import { recordOf } from './audit-record.ts';
 
-/** One JSON object a line. */
+/** One JSON object per line. */
 export function* renderNdjson(events: Iterable<AuditEvent>): Iterable<string> {
   for (const event of events) yield `${printableJson(recordOf(event))}\n`;
 }

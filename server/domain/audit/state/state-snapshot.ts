@@ -5,14 +5,14 @@ import type { AuditSeal } from '../chain/audit-seal.ts';
 import { canonicalJson } from '../chain/canonical-json.ts';
 import { VouchedState } from './vouched-state.ts';
 
-/** What a snapshot says of itself in the event that signs it. */
+/** What the event that signs a snapshot says about it. */
 export interface SnapshotSignature {
   readonly state_sha256: string;
   readonly state_rows: number;
   readonly state_signature: string;
 }
 
-/** A snapshot that is to be kept with the event that bears its signature. */
+/** A snapshot to be stored with the event that signs it. */
 export interface StateSnapshot {
   readonly lines: readonly string[];
   readonly signature: SnapshotSignature;
@@ -20,7 +20,7 @@ export interface StateSnapshot {
 
 const statement = (sha256: string) => `carelink audit state\n${sha256}`;
 
-/** Everything that the trail vouches for, as it is now. Must run inside a job. */
+/** Everything the trail vouches for, in its present state. Must run inside a job. */
 export function takeSnapshot(tables: StateTables, seal: AuditSeal): StateSnapshot {
   const about = { kind: 'snapshot', version: 1, highest_user_id: tables.highestUserId() };
   const lines = [canonicalJson(about)];
@@ -51,8 +51,8 @@ export function recordState(
 }
 
 /**
- * What an event's snapshot says, its lines checked against the signature in the event. Null when they are not what was
- * signed.
+ * The content of an event's snapshot, its lines checked against the signature in the event. Null if they are not
+ * what was signed.
  */
 export function readSnapshot(tables: StateTables, seal: AuditSeal, event: AuditEvent): VouchedState | null {
   const { state_sha256: sha256, state_signature: signature } = event.details ?? {};
@@ -78,7 +78,7 @@ function digestOf(lines: readonly string[]): string {
   return hash.digest('hex');
 }
 
-/** Lines were written by us, or their digest is wrong: their form need not be checked further. */
+/** Either we wrote the lines, or their digest is wrong: their form need not be checked further. */
 function entityOf(line: string): { kind: EntityKind; id: string; facts: Facts } | null {
   try {
     const { kind, id, facts } = JSON.parse(line);

@@ -14,32 +14,32 @@ import { endsSession, type Vouched, VouchedState } from './vouched-state.ts';
 /** Something in the database that does not follow from the trail. */
 export interface StateDifference {
   readonly kind: EntityKind | 'snapshot' | 'events' | 'rules';
-  /** The event that says otherwise, or after which nothing says so. */
+  /** The event that contradicts it, or after which nothing confirms it. */
   readonly seq: number;
   readonly problem: string;
 }
 
-/** The event from which on the trail vouches for the tables; null: none does yet, or not by this key. */
+/** The event from which on the trail vouches for the tables; null: none yet, or not with this key. */
 export function findVouchingEvent(audit: AuditTrail, seal: AuditSeal): AuditEvent | null {
   const snapshot = audit.newestSnapshotEvent();
   const birth = findBirth(audit, seal);
   return snapshot && snapshot.seq > (birth?.seq ?? 0) ? snapshot : birth;
 }
 
-/** The event of the keys of a database that was empty: all that came into it since stands in the trail. */
+/** The event that announced the keys of an empty database: everything added since is in the trail. */
 export function findBirth(audit: AuditTrail, seal: AuditSeal): AuditEvent | null {
   const seq = audit.seqOfAuditKey(seal.keyId);
   const [made] = seq === null ? [] : audit.events({ fromSeq: seq, toSeq: seq });
   return made?.details?.state === 'empty' ? made : null;
 }
 
-/** Follows what must stand in the tables, event by event, and compares at the end. */
+/** Tracks, event by event, what the tables must contain, and compares at the end. */
 export class StateWalk {
   readonly #base: AuditEvent;
   readonly #tables: StateTables;
   readonly #state: VouchedState | null;
   readonly #wrongEnds = new Map<string, StateDifference>();
-  /** By the workstation that came in. */
+  /** By the workstation that was enrolled. */
   readonly #wrongCodes = new Map<string, StateDifference>();
 
   constructor(tables: StateTables, seal: AuditSeal, base: AuditEvent) {
@@ -55,7 +55,7 @@ export class StateWalk {
     this.#state.apply(event);
   }
 
-  /** What differs, the gravest kinds first. */
+  /** The differences, most serious kinds first. */
   *finish(): IterableIterator<StateDifference> {
     const state = this.#state;
     if (state === null) {
@@ -92,7 +92,7 @@ export class StateWalk {
     }
   }
 
-  /** A workstation that came in by a wrong code is told until IT has revoked it, or admitted it itself. */
+  /** A workstation enrolled by an invalid code is reported until IT has revoked it or admitted it itself. */
   #followAdmission(state: VouchedState, event: AuditEvent): void {
     if (event.outcome !== 'success') return;
     if (event.type !== 'device_enrolled' && event.type !== 'device_revoked') return;
@@ -102,7 +102,7 @@ export class StateWalk {
     else this.#wrongCodes.delete(device);
   }
 
-  /** A code is gone once it was used: only its events can tell whether IT had made it, for what, and for how long. */
+  /** A used code is gone: only its events can show whether IT created it, for what, and for how long. */
   #problemOfCode(
     state: VouchedState,
     { seq, timeMs, deviceId, details }: AuditEvent,
@@ -119,7 +119,7 @@ export class StateWalk {
     return { kind: 'enrolment_code', seq, problem };
   }
 
-  /** What counts is the last end: one that somebody has revived is ended again by IT. */
+  /** The last end counts: a session that somebody has revived is ended again by IT. */
   #followEnd(event: AuditEvent): void {
     const session = String(event.sessionId);
     const problem = this.#problemOfEnd(event);
@@ -127,7 +127,7 @@ export class StateWalk {
     else this.#wrongEnds.delete(session);
   }
 
-  /** Ended sessions are removed some days later; what is left must say why it ended. */
+  /** Ended sessions are removed after some days; those that remain must say why they ended. */
   #problemOfEnd({ seq, sessionId, reason }: AuditEvent): StateDifference | null {
     const end = sessionId === null ? null : this.#tables.endOf(sessionId);
     if (end === null || end === reason) return null;
@@ -139,10 +139,10 @@ export class StateWalk {
   }
 }
 
-/** The clock is read once for the check of a code and once for its event. */
+/** The clock is read once to check a code and once for its event. */
 const betweenReadingsMs = 1000;
 
-/** Checks the tables against the trail alone, without following its chain: quick enough for a doctor. */
+/** Checks the tables against the trail alone, without following its chain: fast enough for `doctor`. */
 export function* verifyState(audit: AuditTrail, seal: AuditSeal): IterableIterator<StateDifference> {
   const base = findVouchingEvent(audit, seal);
   if (base === null) return;
@@ -176,13 +176,13 @@ function* differencesOf(
   }
 }
 
-/** A session may end earlier than it was to, never later. */
+/** A session may end earlier than planned, never later. */
 function isAsVouched(name: string, fact: Fact | undefined, expected: Fact): boolean {
   if (name === 'expires_at') return String(fact) <= String(expected);
   return fact === expected;
 }
 
-/** Digests say nothing to a reader. */
+/** Digests mean nothing to a reader. */
 const digests: ReadonlySet<string> = new Set([
   'name',
   'password',

@@ -5,13 +5,13 @@ import { retentionStart } from '../chain/retention.ts';
 
 export interface Vouched {
   readonly facts: Facts;
-  /** Event that says so. */
+  /** The event that says so. */
   readonly seq: number;
-  /** It may have been removed since, for its age. */
+  /** It may since have been removed because of its age. */
   readonly mayBeGone?: boolean;
 }
 
-/** What must stand in the tables, as it follows from the events. Ended sessions are not remembered: there are too many. */
+/** What the tables must contain according to the events. Ended sessions are not tracked: there are too many. */
 export class VouchedState {
   readonly #entities: Readonly<Record<EntityKind, Map<string, Vouched>>>;
 
@@ -29,7 +29,7 @@ export class VouchedState {
     this.#entities[kind].set(id, vouched);
   }
 
-  /** Changes what is known of an entity; what nobody has vouched for stays so. */
+  /** Changes what is known of an entity; one that nothing has vouched for stays unknown. */
   change(kind: EntityKind, id: string, seq: number, facts: Facts): void {
     const known = this.#entities[kind].get(id);
     if (known) this.#entities[kind].set(id, { ...known, facts: { ...known.facts, ...facts }, seq });
@@ -41,7 +41,7 @@ export class VouchedState {
 
   /** Takes the next event. */
   apply(event: AuditEvent): void {
-    // Rows that another program wrote may hold any type.
+    // Rows written by another program may contain any type.
     const effect = Object.hasOwn(effects, event.type) ? effects[event.type] : null;
     if (event.outcome === 'success') effect?.(this, event);
   }
@@ -118,7 +118,7 @@ const effects: Readonly<Record<AuditEventType, Effect | null>> = {
   device_enrolled: (state, event) => {
     state.change('device', deviceOf(event), event.seq, {
       state: 'enrolled',
-      // An approval leaves it where it is.
+      // An approval does not move it to another ward.
       ...(event.reason === 'approved' ? {} : { ward_id: detail(event, 'ward_id') }),
     });
     state.remove('enrolment_code', String(detail(event, 'code')));
@@ -212,7 +212,7 @@ const effects: Readonly<Record<AuditEventType, Effect | null>> = {
         state.put('emergency', id, { ...vouched, mayBeGone: true });
     }
   },
-  // Sessions that were opened by a clock that was behind may have been moved with it.
+  // Sessions opened by a clock that was behind may have been moved with it.
   clock_trusted: (state, event) => {
     const movedMs = Math.max(0, Math.ceil(Number(detail(event, 'moved_ms') ?? 0) / 1000) * 1000);
     if (movedMs === 0) return;
