@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type ServedApp, serveApp } from '../../support/apps/serve-app.ts';
-import { Sight } from '../../support/electron/sight.ts';
+import { appGround, Sight } from '../../support/electron/sight.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
 import { shareComputer } from './shared-computer.ts';
 import { startShift } from './start-shift.ts';
@@ -13,7 +13,7 @@ let app: ServedApp;
 let shift: Sight;
 
 const computer = shareComputer(async (shared) => {
-  app = await serveApp('<!doctype html><title>Vitals</title><h1>Blood pressure of bed 12</h1>');
+  app = await serveApp(`<!doctype html><title>Vitals</title>${appGround}<h1>Blood pressure of bed 12</h1>`);
   ({ running } = await startShift(shared, { policy: { apps: [app.entry] }, pin }));
   shift = await Sight.of(running, shared.screen, running.page.getByText('Time left'));
 });
@@ -108,7 +108,7 @@ describe('the cover', () => {
     await expect.poll(appText, patience).toContain('Blood pressure');
     // What is loaded is painted a little later.
     const box = { x: 0, y: 90, width: 700, height: 90 };
-    const appInView = await vi.waitFor(() => Sight.ofPixels(running, computer().screen, box), patience);
+    const appInView = await vi.waitFor(() => Sight.ofApp(running, computer().screen, box), patience);
     await seen(appInView);
     await runIn(app.origin, 'setTimeout(() => { for (;;); }, 0)');
     await signalPage('SIGSTOP');

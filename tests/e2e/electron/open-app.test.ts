@@ -39,7 +39,7 @@ const crash = () =>
 const sightOfApp = async () => {
   try {
     const place = { x: 0, y: 90, width: 700, height: 90 };
-    return await vi.waitFor(() => Sight.ofPixels(ward.running, ward.computer.screen, place), {
+    return await vi.waitFor(() => Sight.ofApp(ward.running, ward.computer.screen, place), {
       timeout: 20_000,
     });
   } catch (error) {
@@ -421,12 +421,14 @@ describe('an app that asks without a pause', () => {
   const hiddenWithinMs = async (sight: Sight) => {
     const beginMs = performance.now();
     await ward.computer.screen.press('ctrl+shift+l');
-    while (await sight.isSeen()) expect(performance.now() - beginMs).toBeLessThan(50_000);
+    while (await sight.isSeen())
+      if (performance.now() - beginMs > 50_000) {
+        await ward.computer.keepPicture('app that is not hidden');
+        throw new Error(ward.computer.log().split('\n').slice(-8).join('\n'));
+      }
     return performance.now() - beginMs;
   };
-  it('of the main process is ended, before it delays a lock', async ({ skip }) => {
-    if (!process.env.CARELINK_TEST_FULL_FAULTS)
-      skip('fails in one run of six, with an app still in sight: CARELINK_TEST_FULL_FAULTS=1');
+  it('of the main process is ended, before it delays a lock', async () => {
     if ((await ward.look()).isShown) await ward.computer.screen.press('ctrl+shift+l');
     await new LockPage(ward.page).unlock(ward.user(0).password);
     await ward.untilAppIsShown();

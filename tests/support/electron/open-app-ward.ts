@@ -3,6 +3,7 @@ import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
 import { beginShift } from '../../e2e/workstation/steps.ts';
 import { type LoopbackServer, listenLoopback } from '../apps/listen-loopback.ts';
 import { appName, entryOf } from '../apps/serve-app.ts';
+import { appGround } from './sight.ts';
 import { setUpByBridge } from './set-up-by-bridge.ts';
 import { type UsableElectron, WardComputer } from './ward-computer.ts';
 
@@ -18,7 +19,7 @@ export interface SeenByApp {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-const page = '<!doctype html><title>Vitals</title><h1>Vitals</h1>';
+const page = `<!doctype html><title>Vitals</title>${appGround}<h1>Vitals</h1>`;
 const inPage: Answer = (_request, response) => response.setHeader('content-type', 'text/html').end(page);
 
 /**
