@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   user: async () => (await import('./user-commands.ts')).addUserCommands,
   ward: async () => (await import('./ward-commands.ts')).addWardCommands,
   device: async () => (await import('./device-commands.ts')).addDeviceCommands,
+  'site-code': async () => (await import('./site-code-commands.ts')).addSiteCodeCommands,
   badge: async () => (await import('./badge-commands.ts')).addBadgeCommands,
   client: async () => (await import('./client-commands.ts')).addClientCommands,
   session: async () => (await import('./session-commands.ts')).addSessionCommands,

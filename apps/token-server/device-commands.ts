@@ -1,24 +1,35 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { codeLifetime } from '../../server/contract/administration.ts';
+import type { Command } from 'commander';
 import { commandLine } from '../../server/domain/administration/administrator.ts';
 import { approveAllDevices, approveDevice } from '../../server/domain/enrolment/approve-device.ts';
 import { createEnrolmentCode } from '../../server/domain/enrolment/create-enrolment-code.ts';
-import { revokeDevice } from '../../server/domain/enrolment/revoke-device.ts';
-import { stateOfDevice } from '../../server/domain/records/device.ts';
-import { wardNameOf } from '../../server/domain/records/ward.ts';
-import { isoTime, isoTimeOrNull } from '../../server/domain/time/iso-time.ts';
+import {
+  countDevicesOfWard,
+  revokeDevice,
+  revokeDevicesOfWard,
+} from '../../server/domain/enrolment/revoke-device.ts';
+import { isoTime } from '../../server/domain/time/iso-time.ts';
 import { checkedId, checkedIdOr, checkedName } from './checked-arguments.ts';
 import {
   type AdministrationPorts,
   type CommandContext,
   type CommonFlags,
+  UsageError,
   withCommonOptions,
   withCreateOption,
 } from './command-context.ts';
-import { addListCommand, printResult } from './database-commands.ts';
+import { printResult } from './database-commands.ts';
+import { addDeviceListCommand } from './device-list-command.ts';
+import { isConfirmed } from './is-confirmed.ts';
+import { lifetimeOption } from './lifetime.ts';
 
 interface ApproveFlags extends CommonFlags {
   readonly all?: true;
+  readonly replaces?: string;
+}
+
+interface RevokeFlags extends CommonFlags {
+  readonly ward?: string;
+  readonly yes?: true;
 }
 
 interface CodeFlags extends CommonFlags {
@@ -33,49 +44,71 @@ export function addDeviceCommands(program: Command, context: CommandContext): vo
   withCreateOption(withCommonOptions(device.command('code')))
     .description('make a code that enrols one workstation, once, and print it; it is shown only this once')
     .option('--ward <name>', 'ward of the workstation; added with the standard profile if it is new')
-    .addOption(
-      new Option('--ttl <time>', 'how long the code is valid: 90m, 24h, 7d')
-        .argParser(lifetime)
-        .default(codeLifetime.usual, '24h'),
-    )
+    .addOption(lifetimeOption())
     .option('--json', 'as JSON')
     .action((flags: CodeFlags) => {
       const ward = flags.ward === undefined ? null : checkedName('--ward', flags.ward);
       return printResult(flags, context, (ports) => codeFor(ports, ward, flags));
     });
-  addListCommand(device, 'list all workstations', context, ({ devices, wards }) =>
-    devices.page(null, Number.MAX_SAFE_INTEGER).map((listed) => ({
-      id: listed.id,
-      name: listed.name,
-      ward: wardNameOf(wards, listed.wardId),
-      state: stateOfDevice(listed),
-      registered_at: isoTime(listed.registeredAtMs),
-      enrolled_at: isoTimeOrNull(listed.enrolledAtMs),
-      revoked_at: isoTimeOrNull(listed.revokedAtMs),
-    })),
-  );
+  addDeviceListCommand(device, context);
+  addApproveCommand(device, context);
+  addRevokeCommand(device, context);
+}
+
+function addApproveCommand(device: Command, context: CommandContext): void {
   withCommonOptions(device.command('approve [id]'))
-    .description('enrol a workstation where somebody has signed in before, without a code')
-    .option('--all', 'enrol all workstations that were not revoked')
+    .description(
+      'enrol a workstation that waits for it, or where somebody has signed in before, without a code',
+    )
+    .option(
+      '--all',
+      'enrol all workstations that have only been seen; those that wait are approved one by one',
+    )
+    .option('--replaces <id>', 'the device whose place it takes, which is revoked in the same act')
     .action((given: string | undefined, flags: ApproveFlags) => {
       const id = checkedIdOr('device approve', given, '--all', flags.all);
-      return printResult(flags, context, async (ports) => {
-        if (id === null) return `${await approveAllDevices(ports, commandLine)} devices approved.`;
-        await approveDevice(ports, id, commandLine);
-        return `Device ${id} approved.`;
-      });
-    });
-  withCommonOptions(device.command('revoke <id>'))
-    .description('end all sessions of a workstation and refuse new ones, until a new code enrols it again')
-    .action((given: string, flags: CommonFlags) => {
-      const id = checkedId('device revoke', given);
-      return printResult(
-        flags,
-        context,
-        async (ports) =>
-          `Device ${id} revoked, ${await revokeDevice(ports, id, commandLine)} sessions ended.`,
+      if (id === null && flags.replaces !== undefined)
+        throw new UsageError('device approve: --replaces goes with an id, not with --all.');
+      const replaces = flags.replaces === undefined ? null : checkedId('device approve', flags.replaces);
+      return printResult(flags, context, (ports) =>
+        id === null ? approveAll(ports) : approve(ports, id, replaces),
       );
     });
+}
+
+async function approveAll(ports: AdministrationPorts): Promise<string> {
+  const { approved, waiting } = await approveAllDevices(ports, commandLine);
+  const left = waiting === 0 ? '' : ` ${waiting} wait for an approval of their own: device list.`;
+  return `${approved} devices approved.${left}`;
+}
+
+async function approve(ports: AdministrationPorts, id: string, replaces: string | null): Promise<string> {
+  const { name, ended } = await approveDevice(ports, id, commandLine, replaces);
+  if (replaces === null) return `Device ${id} approved as ${name}.`;
+  return `Device ${id} approved as ${name}; device ${replaces} revoked, ${ended} sessions ended.`;
+}
+
+function addRevokeCommand(device: Command, context: CommandContext): void {
+  withCommonOptions(device.command('revoke [id]'))
+    .description('end all sessions of a workstation and refuse new ones, until a new code enrols it again')
+    .option('--ward <name>', 'all workstations of a ward; asks first')
+    .option('--yes', 'does not ask')
+    .action((given: string | undefined, flags: RevokeFlags) => {
+      const id = checkedIdOr('device revoke', given, '--ward', flags.ward);
+      return printResult(flags, context, async (ports) => {
+        if (id === null) return revokeWard(ports, checkedName('--ward', flags.ward ?? ''), flags.yes);
+        return `Device ${id} revoked, ${await revokeDevice(ports, id, commandLine)} sessions ended.`;
+      });
+    });
+}
+
+async function revokeWard(ports: AdministrationPorts, ward: string, yes?: true): Promise<string> {
+  const count = countDevicesOfWard(ports, ward);
+  if (count === 0) return `There are no devices of ${ward} to revoke.`;
+  const question = `Revoke ${count} devices of ${ward} and end their sessions?`;
+  if (!yes && !(await isConfirmed(question))) return 'Nothing was revoked.';
+  const { revoked, ended } = await revokeDevicesOfWard(ports, ward, commandLine);
+  return `${revoked} devices of ${ward} revoked, ${ended} sessions ended.`;
 }
 
 async function codeFor(
@@ -87,16 +120,4 @@ async function codeFor(
   const expiresAt = isoTime(expiresAtMs);
   if (json) return JSON.stringify({ code, ward, expires_at: expiresAt });
   return `${code}\nEnrols one workstation${ward === null ? '' : ` into ${ward}`}, once, until ${expiresAt}.`;
-}
-
-const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 60 * 60, d: 24 * 60 * 60 };
-
-/** Seconds of a time like `90m`. */
-function lifetime(value: string): number {
-  const [, count = '', unit = ''] = /^(\d{1,7})([smhd])$/.exec(value) ?? [];
-  const seconds = Number(count) * (secondsOf[unit] ?? 0);
-  if (seconds < codeLifetime.shortest || seconds > codeLifetime.longest) {
-    throw new InvalidArgumentError('It must be a time from 1m to 30d, like 90m, 24h or 7d.');
-  }
-  return seconds;
 }

@@ -18,11 +18,16 @@ const adminDevices = z
         id: z.string(),
         name: z.string(),
         ward: z.string().nullable(),
-        /** `seen`: somebody has signed in there, but IT has not admitted it. */
-        state: z.enum(['seen', 'enrolled', 'revoked']),
+        /** `seen`: somebody has signed in there, but IT has not admitted it; `waiting`: it used a site code, and IT has to. */
+        state: z.enum(['seen', 'waiting', 'enrolled', 'revoked']),
         registered_at: time,
         enrolled_at: time.nullable(),
+        waiting_since: time.nullable(),
         revoked_at: time.nullable(),
+        /** Others that seem to be the same workstation, at most 20: somebody called them the same, or they tell of the same machine. */
+        doubles: z.array(
+          z.object({ id: z.string(), name: z.string(), same: z.array(z.enum(['name', 'machine'])) }),
+        ),
       }),
     ),
     next,
@@ -32,6 +37,18 @@ export type AdminDevices = z.infer<typeof adminDevices>;
 
 /** Shortest and longest validity of a code, in seconds. */
 export const codeLifetime = { shortest: 60, longest: 30 * oneDaySeconds, usual: oneDaySeconds } as const;
+
+const approveRequest = z
+  .strictObject({
+    /** The device whose place it takes, which is revoked in the same act. */
+    replaces: uuid.optional(),
+  })
+  .meta({ id: 'ApproveDeviceRequest' });
+
+/** How it is called from now on, and how many sessions ended at the device that it replaces. */
+const approveResponse = z
+  .object({ name: z.string(), ended: z.number().int().nonnegative() })
+  .meta({ id: 'ApproveDeviceResponse' });
 
 const deviceCodeRequest = z
   .object({
@@ -134,6 +151,15 @@ export const administrationEndpoints = {
     right: 'list_devices',
     query: pageQuery(uuid),
     answer: adminDevices,
+  },
+  adminApproveDevice: {
+    ...act,
+    path: '/v1/admin/devices/{id}/approve',
+    summary: 'Admit a workstation that waits or has only been seen, in the place of another one if asked to.',
+    right: 'approve_device',
+    params: byId,
+    body: approveRequest,
+    answer: approveResponse,
   },
   adminRevokeDevice: {
     ...act,

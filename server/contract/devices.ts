@@ -2,10 +2,20 @@ import { z } from 'zod';
 import type { Endpoints } from './endpoint.ts';
 import { shownName } from './shown-text.ts';
 
-/** An enrolment code as people type it: 16 letters and digits, in any case, with or without dashes and spaces. */
+/** An enrolment code as people type it: 16 letters and digits, or 24 of a site, in any case, with or without dashes and spaces. */
 export const enrolmentCode = z.string().min(16).max(64);
 
-export const enrolRequest = z.object({ code: enrolmentCode, name: shownName }).meta({ id: 'EnrolRequest' });
+/** 32 bytes in base64url, in their one spelling. */
+export const machineId = z.string().regex(/^[\w-]{42}[AEIMQUYcgkosw048]$/);
+
+export const enrolRequest = z
+  .object({
+    code: enrolmentCode,
+    name: shownName,
+    /** What the workstation says of its machine: a hash that says nothing about it, and the same at each enrolment there. */
+    machine: machineId.optional(),
+  })
+  .meta({ id: 'EnrolRequest' });
 export type EnrolRequest = z.infer<typeof enrolRequest>;
 
 /** A workstation as its own user sees it. */
@@ -13,6 +23,8 @@ const enrolledDevice = z.object({
   id: z.string(),
   name: z.string(),
   ward: z.string().nullable(),
+  /** `waiting`: the code was good, and IT has to admit the workstation before anybody signs in. */
+  state: z.enum(['enrolled', 'waiting']).default('enrolled'),
 });
 
 /** Enrolment of the workstation that calls. */
@@ -20,7 +32,7 @@ export const deviceEndpoints = {
   enrolDevice: {
     method: 'post',
     path: '/v1/devices',
-    summary: 'Enrol the workstation of a key with a one-time code.',
+    summary: 'Enrol the workstation of a key with a code of its own or of the site.',
     caller: 'device_key',
     body: enrolRequest,
     answer: z.object({ device: enrolledDevice }).meta({ id: 'EnrolResponse' }),

@@ -8,6 +8,7 @@ import { hostEndpoints } from './host.ts';
 import { metadataEndpoints, oauthEndpoints, publicEndpoints } from './oauth.ts';
 import { ownSessionEndpoints } from './sessions.ts';
 import { setupEndpoints } from './setup.ts';
+import { siteCodeEndpoints } from './site-codes.ts';
 import { stationEndpoints } from './station.ts';
 import { versionEndpoints } from './workstation-versions.ts';
 
@@ -23,6 +24,7 @@ export const endpoints = {
   ...badgeEndpoints,
   ...emergencyEndpoints,
   ...administrationEndpoints,
+  ...siteCodeEndpoints,
   ...emergencyReviewEndpoints,
   ...deviceEndpoints,
   ...setupEndpoints,

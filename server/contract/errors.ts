@@ -100,6 +100,8 @@ export const errorBody = z
     ended_at: z.iso.datetime().optional(),
     /** With `invalid_credentials` for a PIN: how many tries are left. */
     tries_left: z.number().int().nonnegative().optional(),
+    /** With `enrolment_required`: a code has been used, and IT has to admit the workstation; no other code is needed. */
+    waiting: z.literal(true).optional(),
     /** With `session_limit`: where the user is signed in, newest first. */
     other_sessions: z.array(sessionPlace).optional(),
     /** With `session_limit`: whether the sign-in may be repeated with `replace`. */

@@ -3,6 +3,7 @@ export type Right =
   | 'list_devices'
   | 'revoke_device'
   | 'make_device_code'
+  | 'approve_device'
   | 'list_users'
   | 'disable_user'
   | 'enable_user'

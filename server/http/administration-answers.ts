@@ -4,9 +4,12 @@ import type {
   AdminSessions,
   AdminUsers,
 } from '../contract/administration.ts';
+import type { SiteCodes } from '../contract/site-codes.ts';
+import { doublesOfDevice } from '../domain/devices/doubles-of-device.ts';
 import type { Repositories } from '../domain/ports/unit-of-work.ts';
 import type { AuditEvent } from '../domain/records/audit-event.ts';
 import { type Device, stateOfDevice } from '../domain/records/device.ts';
+import { type SiteCode, stateOfSiteCode } from '../domain/records/enrolment-code.ts';
 import type { Session } from '../domain/records/session.ts';
 import type { User } from '../domain/records/user.ts';
 import { wardNameOf } from '../domain/records/ward.ts';
@@ -15,7 +18,10 @@ import { isoTime, isoTimeOrNull } from '../domain/time/iso-time.ts';
 type Wards = Pick<Repositories, 'wards'>;
 
 /** A workstation in the form of the contract. */
-export function adminDeviceOf({ wards }: Wards, device: Device): AdminDevices['devices'][number] {
+export function adminDeviceOf(
+  { wards, devices }: Pick<Repositories, 'wards' | 'devices'>,
+  device: Device,
+): AdminDevices['devices'][number] {
   return {
     id: device.id,
     name: device.name,
@@ -23,7 +29,29 @@ export function adminDeviceOf({ wards }: Wards, device: Device): AdminDevices['d
     state: stateOfDevice(device),
     registered_at: isoTime(device.registeredAtMs),
     enrolled_at: isoTimeOrNull(device.enrolledAtMs),
+    waiting_since: isoTimeOrNull(device.waitingSinceMs),
     revoked_at: isoTimeOrNull(device.revokedAtMs),
+    doubles: doublesOfDevice(devices, device).map(({ same, ...double }) => ({ ...double, same: [...same] })),
+  };
+}
+
+/** A site code in the form of the contract. */
+export function siteCodeOf(
+  { wards }: Wards,
+  { wardId, expiresAtMs, site }: SiteCode,
+  nowMs: number,
+): SiteCodes['site_codes'][number] {
+  return {
+    id: site.id,
+    ward: wardNameOf(wards, wardId),
+    state: stateOfSiteCode({ expiresAtMs, site }, nowMs),
+    uses: site.uses,
+    uses_left: site.usesLeft,
+    networks: [...site.networks],
+    approval: site.needsApproval,
+    replace_same_name: site.replacesSameName,
+    made_at: isoTime(site.madeAtMs),
+    expires_at: isoTime(expiresAtMs),
   };
 }
 

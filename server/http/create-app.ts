@@ -8,6 +8,7 @@ import { hostEndpoints } from '../contract/host.ts';
 import { metadataEndpoints, oauthEndpoints, publicEndpoints } from '../contract/oauth.ts';
 import { ownSessionEndpoints } from '../contract/sessions.ts';
 import { setupEndpoints } from '../contract/setup.ts';
+import { siteCodeEndpoints } from '../contract/site-codes.ts';
 import { stationEndpoints } from '../contract/station.ts';
 import { versionEndpoints } from '../contract/workstation-versions.ts';
 import type { Ports } from '../domain/ports.ts';
@@ -26,6 +27,7 @@ import { oauthHandlers } from './handlers/oauth.ts';
 import { ownSessionHandlers } from './handlers/own-sessions.ts';
 import { metadataHandlers, publicHandlers } from './handlers/public.ts';
 import { setupHandlers } from './handlers/setup.ts';
+import { siteCodeHandlers } from './handlers/site-codes.ts';
 import { stationHandlers } from './handlers/station.ts';
 import { versionHandlers } from './handlers/workstation-versions.ts';
 import { observeRequests, setObserver } from './middleware/observe-requests.ts';
@@ -89,6 +91,7 @@ function serveAll(
   serve(parts, stationEndpoints, stationHandlers(ports, lines));
   serve(parts, badgeEndpoints, badgeHandlers(ports));
   serve(parts, administrationEndpoints, administrationHandlers(ports));
+  serve(parts, siteCodeEndpoints, siteCodeHandlers(ports));
   serve(parts, emergencyReviewEndpoints, emergencyReviewHandlers(ports));
   // Without a code from the parent process these addresses do not exist.
   if (ports.rules.setupCode !== null) serve(parts, setupEndpoints, setupHandlers(ports));

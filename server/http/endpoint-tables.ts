@@ -10,6 +10,7 @@ import { hostEndpoints } from '../contract/host.ts';
 import { metadataEndpoints, oauthEndpoints, publicEndpoints } from '../contract/oauth.ts';
 import { ownSessionEndpoints } from '../contract/sessions.ts';
 import { setupEndpoints } from '../contract/setup.ts';
+import { siteCodeEndpoints } from '../contract/site-codes.ts';
 import { stationEndpoints } from '../contract/station.ts';
 import { versionEndpoints } from '../contract/workstation-versions.ts';
 import { hasRight } from '../domain/administration/rights.ts';
@@ -28,7 +29,7 @@ const tables: Readonly<Record<string, Endpoints>> = {
     ...setupEndpoints,
     ...hostEndpoints,
   },
-  administration: { ...administrationEndpoints, ...emergencyReviewEndpoints },
+  administration: { ...administrationEndpoints, ...siteCodeEndpoints, ...emergencyReviewEndpoints },
   emergency: emergencyEndpoints,
 };
 

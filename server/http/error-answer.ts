@@ -17,6 +17,7 @@ export function errorBodyOf(code: ErrorCode, facts: RefusalFacts = {}): ErrorBod
     ...(facts.endedReason ? { ended_reason: facts.endedReason } : {}),
     ...(facts.endedAtMs === undefined ? {} : { ended_at: isoTime(facts.endedAtMs) }),
     ...(facts.triesLeft === undefined ? {} : { tries_left: facts.triesLeft }),
+    ...(facts.isWaiting ? { waiting: true as const } : {}),
     ...(facts.elsewhere
       ? {
           other_sessions: facts.elsewhere.sessions.map(sessionPlaceOf),

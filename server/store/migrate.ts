@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { deviceNameKey } from '../domain/devices/name-of-device.ts';
 import { foldUsername } from '../text/fold-username.ts';
 import { type Migration, migrations } from './migrations/migrations.ts';
 
@@ -18,6 +19,7 @@ export class NewerDatabaseError extends Error {
  */
 export function migrate(database: Database, nowMs: number, known: readonly Migration[] = migrations): void {
   database.function('fold_username', { deterministic: true }, (name) => foldUsername(String(name)));
+  database.function('fold_device_name', { deterministic: true }, (name) => deviceNameKey(String(name)));
   database.transaction(() => applyMissing(database, nowMs, known)).immediate();
 }
 

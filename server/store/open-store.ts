@@ -62,7 +62,21 @@ const harmlessToSessions = {
     'setEmergency',
   ],
   wards: ['find', 'findByName', 'list', 'insert', 'setProfile'],
-  devices: ['find', 'findByKey', 'page', 'insert', 'hasUser', 'addUser', 'recentUsers', 'removeUser'],
+  devices: [
+    'find',
+    'findByKey',
+    'page',
+    'ofWard',
+    'countOfWard',
+    'waiting',
+    'insert',
+    'isNameTaken',
+    'doublesOf',
+    'hasUser',
+    'addUser',
+    'recentUsers',
+    'removeUser',
+  ],
 } as const;
 
 /** Opens the store of a database file. Throws `DatabaseError`. */

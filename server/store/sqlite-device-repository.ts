@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { deviceNameKey } from '../domain/devices/name-of-device.ts';
 import type { Device, DeviceRepository, Enrolment, RecentUser } from '../domain/records/device.ts';
 import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
@@ -6,9 +7,12 @@ interface DeviceRow {
   readonly id: Buffer;
   readonly key_thumbprint: Buffer;
   readonly name: string;
+  readonly given_name: string;
+  readonly machine_id: Buffer | null;
   readonly ward_id: number | null;
   readonly registered_at_ms: number;
   readonly enrolled_at_ms: number | null;
+  readonly waiting_since_ms: number | null;
   readonly revoked_at_ms: number | null;
 }
 
@@ -31,7 +35,12 @@ const recentUsersWhere = (devices: string) => `
 export class SqliteDeviceRepository implements DeviceRepository {
   readonly #find: Statement<[Buffer], DeviceRow>;
   readonly #page: Statement<[Buffer | null, number], DeviceRow>;
-  readonly #enrol: Statement;
+  readonly #ofWard: Statement<[number, number], DeviceRow>;
+  readonly #countOfWard: Statement<[number], number>;
+  readonly #waiting: Statement<[number], DeviceRow>;
+  readonly #admit: Statement;
+  readonly #isNameTaken: Statement<[string, Buffer | null], number>;
+  readonly #doublesOf: Statement<[object], DeviceRow>;
   readonly #revoke: Statement;
   readonly #findByKey: Statement<[Buffer], DeviceRow>;
   readonly #insert: Statement;
@@ -47,14 +56,43 @@ export class SqliteDeviceRepository implements DeviceRepository {
       `SELECT * FROM devices WHERE number > coalesce((SELECT number FROM devices WHERE id = ?), 0)
         ORDER BY number LIMIT ?`,
     );
-    this.#enrol = database.prepare(
-      'UPDATE devices SET name = ?, ward_id = ?, enrolled_at_ms = ?, revoked_at_ms = NULL WHERE id = ?',
+    this.#ofWard = database.prepare(
+      'SELECT * FROM devices WHERE ward_id = ? AND revoked_at_ms IS NULL ORDER BY number LIMIT ?',
     );
-    this.#revoke = database.prepare('UPDATE devices SET revoked_at_ms = ? WHERE id = ?');
+    this.#countOfWard = database
+      .prepare<[number], number>('SELECT count(*) FROM devices WHERE ward_id = ? AND revoked_at_ms IS NULL')
+      .pluck();
+    this.#waiting = database.prepare(
+      'SELECT * FROM devices WHERE waiting_since_ms IS NOT NULL ORDER BY waiting_since_ms, number LIMIT ?',
+    );
+    this.#admit = database.prepare(
+      `UPDATE devices SET name = $name, given_name = $givenName, folded_name = $foldedName,
+              folded_given_name = $foldedGivenName, machine_id = $machineId, ward_id = $wardId,
+              enrolled_at_ms = $enrolledAtMs, waiting_since_ms = $waitingSinceMs, revoked_at_ms = NULL
+        WHERE id = $id`,
+    );
+    this.#revoke = database.prepare(
+      'UPDATE devices SET revoked_at_ms = ?, waiting_since_ms = NULL WHERE id = ?',
+    );
+    this.#isNameTaken = database
+      .prepare<[string, Buffer | null], number>(
+        'SELECT 1 FROM devices WHERE folded_name = ? AND revoked_at_ms IS NULL AND id IS NOT ? LIMIT 1',
+      )
+      .pluck();
+    this.#doublesOf = database.prepare(
+      `SELECT * FROM devices
+        WHERE number IN (
+              SELECT number FROM devices WHERE folded_given_name = $name AND revoked_at_ms IS NULL
+              UNION
+              SELECT number FROM devices WHERE machine_id = $machineId AND revoked_at_ms IS NULL)
+          AND id <> $id ORDER BY number LIMIT $limit`,
+    );
     this.#findByKey = database.prepare('SELECT * FROM devices WHERE key_thumbprint = ?');
     this.#insert = database.prepare(
-      `INSERT INTO devices (id, key_thumbprint, name, ward_id, registered_at_ms, enrolled_at_ms, revoked_at_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO devices (id, key_thumbprint, name, given_name, folded_name, folded_given_name, machine_id, ward_id,
+                            registered_at_ms, enrolled_at_ms, waiting_since_ms, revoked_at_ms)
+       VALUES ($id, $key, $name, $givenName, $foldedName, $foldedGivenName, $machineId, $wardId,
+               $registeredAtMs, $enrolledAtMs, $waitingSinceMs, $revokedAtMs)`,
     );
     this.#hasUser = database
       .prepare<[Buffer, number], number>(
@@ -87,8 +125,34 @@ export class SqliteDeviceRepository implements DeviceRepository {
     return this.#page.all(uuidToBlob(afterId), limit).map(deviceOf);
   }
 
-  enrol(id: string, { name, wardId, enrolledAtMs }: Enrolment): void {
-    this.#enrol.run(name, wardId, enrolledAtMs, uuidToBlob(id));
+  ofWard(wardId: number, limit: number): readonly Device[] {
+    return this.#ofWard.all(wardId, limit).map(deviceOf);
+  }
+
+  countOfWard(wardId: number): number {
+    return this.#countOfWard.get(wardId) ?? 0;
+  }
+
+  waiting(limit: number): readonly Device[] {
+    return this.#waiting.all(limit).map(deviceOf);
+  }
+
+  enrol(id: string, enrolment: Enrolment, enrolledAtMs: number): void {
+    this.#admit.run({
+      ...columnsOf(enrolment),
+      id: uuidToBlob(id),
+      enrolledAtMs,
+      waitingSinceMs: null,
+    });
+  }
+
+  wait(id: string, enrolment: Enrolment, waitingSinceMs: number): void {
+    this.#admit.run({
+      ...columnsOf(enrolment),
+      id: uuidToBlob(id),
+      enrolledAtMs: null,
+      waitingSinceMs,
+    });
   }
 
   revoke(id: string, revokedAtMs: number): void {
@@ -96,15 +160,28 @@ export class SqliteDeviceRepository implements DeviceRepository {
   }
 
   insert(device: Device): void {
-    this.#insert.run(
-      uuidToBlob(device.id),
-      Buffer.from(device.keyThumbprint, 'base64url'),
-      device.name,
-      device.wardId,
-      device.registeredAtMs,
-      device.enrolledAtMs,
-      device.revokedAtMs,
-    );
+    const { registeredAtMs, enrolledAtMs, waitingSinceMs, revokedAtMs } = device;
+    this.#insert.run({
+      ...columnsOf(device),
+      id: uuidToBlob(device.id),
+      key: Buffer.from(device.keyThumbprint, 'base64url'),
+      registeredAtMs,
+      enrolledAtMs,
+      waitingSinceMs,
+      revokedAtMs,
+    });
+  }
+
+  isNameTaken(name: string, exceptId: string | null): boolean {
+    return this.#isNameTaken.get(deviceNameKey(name), uuidToBlob(exceptId)) !== undefined;
+  }
+
+  doublesOf(
+    { id, givenName, machineId }: Pick<Device, 'id' | 'givenName' | 'machineId'>,
+    limit: number,
+  ): readonly Device[] {
+    const asked = { id: uuidToBlob(id), name: deviceNameKey(givenName), machineId: machineBlob(machineId) };
+    return this.#doublesOf.all({ ...asked, limit }).map(deviceOf);
   }
 
   hasUser(keyThumbprint: string, userId: number): boolean {
@@ -126,14 +203,32 @@ export class SqliteDeviceRepository implements DeviceRepository {
   }
 }
 
+function columnsOf({ name, givenName, machineId, wardId }: Enrolment) {
+  return {
+    name,
+    givenName,
+    foldedName: deviceNameKey(name),
+    foldedGivenName: deviceNameKey(givenName),
+    machineId: machineBlob(machineId),
+    wardId,
+  };
+}
+
+function machineBlob(machineId: string | null): Buffer | null {
+  return machineId === null ? null : Buffer.from(machineId, 'base64url');
+}
+
 function deviceOf(row: DeviceRow): Device {
   return {
     id: blobToUuid(row.id),
     keyThumbprint: row.key_thumbprint.toString('base64url'),
     name: row.name,
+    givenName: row.given_name,
+    machineId: row.machine_id?.toString('base64url') ?? null,
     wardId: row.ward_id,
     registeredAtMs: row.registered_at_ms,
     enrolledAtMs: row.enrolled_at_ms,
+    waitingSinceMs: row.waiting_since_ms,
     revokedAtMs: row.revoked_at_ms,
   };
 }

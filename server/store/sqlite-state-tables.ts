@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { badgeCommitment, nameCommitment, passwordCommitment } from '../domain/audit/user-commitments.ts';
 import { contentCommitment, noteCommitment } from '../domain/emergency/emergency-commitments.ts';
 import { commitmentOfCode } from '../domain/enrolment/enrolment-code.ts';
+import { stateOfDevice } from '../domain/records/device.ts';
 import type { Entity, EntityKind, Facts, StateTables } from '../domain/records/entity.ts';
 import { isoTime } from '../domain/time/iso-time.ts';
 import { foldUsername } from '../text/fold-username.ts';
@@ -27,6 +28,8 @@ const time = (value: Column | undefined) => {
   const timeMs = Number(plain(value));
   return Math.abs(timeMs) < 8.64e15 ? isoTime(timeMs) : text(value);
 };
+const timeOrNull = (value: Column | undefined) => (value === null ? null : Number(plain(value)));
+const isTrue = (value: Column | undefined) => (value === null ? null : value !== 0);
 const userColumns = ({ id, salt, username, display_name: displayName, password_hash: hash }: Row) => ({
   id: Number(id),
   salt: Buffer.isBuffer(salt) ? salt : null,
@@ -121,7 +124,11 @@ const sources: readonly Source[] = [
       facts: {
         key: Buffer.isBuffer(row.key_thumbprint) ? row.key_thumbprint.toString('base64url') : null,
         ward_id: plain(row.ward_id),
-        state: row.revoked_at_ms !== null ? 'revoked' : row.enrolled_at_ms === null ? 'seen' : 'enrolled',
+        state: stateOfDevice({
+          enrolledAtMs: timeOrNull(row.enrolled_at_ms),
+          waitingSinceMs: timeOrNull(row.waiting_since_ms),
+          revokedAtMs: timeOrNull(row.revoked_at_ms),
+        }),
       },
     }),
   },
@@ -164,7 +171,16 @@ const sources: readonly Source[] = [
     sql: 'SELECT * FROM enrolment_codes',
     entityOf: (row) => ({
       id: commitmentOfCode({ selector: text(row.selector), salt: bytes(row.salt), hash: bytes(row.hash) }),
-      facts: { ward_id: plain(row.ward_id), expires_at: time(row.expires_at_ms) },
+      facts: {
+        ward_id: plain(row.ward_id),
+        expires_at: time(row.expires_at_ms),
+        // Of site codes; null for the others, of which the events of before say nothing.
+        site_code: uuid(row.id),
+        uses_left: plain(row.uses_left),
+        networks: plain(row.networks),
+        approval: isTrue(row.needs_approval),
+        replace_same_name: isTrue(row.replaces_same_name),
+      },
     }),
   },
 ];

@@ -18,7 +18,7 @@ const seeAndStop = [
 const rightsOfRole: Readonly<Record<RoleName, readonly Right[]>> = {
   clinician: [],
   research: [],
-  it_admin: [...seeAndStop, 'make_device_code', 'enable_user'],
+  it_admin: [...seeAndStop, 'make_device_code', 'approve_device', 'enable_user'],
   security_officer: [...seeAndStop, 'read_audit', 'read_emergencies', 'review_emergency'],
 };
 

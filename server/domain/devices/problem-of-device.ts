@@ -1,3 +1,4 @@
+import { Refusal } from '../ports/refusal.ts';
 import type { Device } from '../records/device.ts';
 import type { Rules } from '../rules/rules.ts';
 
@@ -14,3 +15,14 @@ export function problemOfDevice(
     ? 'enrolment_required'
     : null;
 }
+
+/** The refusal of a device, which says when no code is missing but somebody of IT has to admit it. */
+export function refusalOfDevice(
+  problem: DeviceProblem,
+  device: Pick<Device, 'waitingSinceMs'> | null,
+): Refusal {
+  const isWaiting = problem === 'enrolment_required' && device !== null && device.waitingSinceMs !== null;
+  return new Refusal(problem, isWaiting ? { isWaiting, sentence: waitingSentence } : {});
+}
+
+const waitingSentence = 'This workstation waits for IT to admit it; ask IT to approve it.';

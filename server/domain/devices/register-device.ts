@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Repositories } from '../ports/unit-of-work.ts';
 import { type Device, stateOfDevice } from '../records/device.ts';
+import { freeNameOf } from './name-of-device.ts';
 
 export interface DeviceRegistration {
   readonly keyThumbprint: string;
@@ -17,13 +18,17 @@ export interface DeviceRegistration {
 export function registerDevice({ devices, audit }: Repositories, registration: DeviceRegistration): Device {
   const known = devices.findByKey(registration.keyThumbprint);
   if (known) return known;
+  const givenName = registration.name ?? `Workstation ${registration.keyThumbprint.slice(0, 6)}`;
   const device: Device = {
     id: randomUUID(),
     keyThumbprint: registration.keyThumbprint,
-    name: registration.name ?? `Workstation ${registration.keyThumbprint.slice(0, 6)}`,
+    name: freeNameOf(devices, { id: null, givenName }),
+    givenName,
+    machineId: null,
     wardId: registration.wardId,
     registeredAtMs: registration.nowMs,
     enrolledAtMs: registration.enrolled ? registration.nowMs : null,
+    waitingSinceMs: null,
     revokedAtMs: null,
   };
   devices.insert(device);

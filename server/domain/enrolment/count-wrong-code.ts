@@ -3,10 +3,13 @@ import type { Caller, Ports } from '../ports.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import { ThrottledAttempt } from '../throttling/throttled-attempt.ts';
 
-type CountPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>;
+type CountPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits' | 'log'>;
 
-/** Why a code enrols nobody. */
-export type CodeProblem = 'code_wrong' | 'code_expired';
+/** Why a code enrols nobody, and which site code it was; null: another one, or none. */
+export interface CodeProblem {
+  readonly reason: 'code_wrong' | 'code_expired' | 'code_used_up' | 'code_elsewhere' | 'device_revoked';
+  readonly siteCodeId: string | null;
+}
 
 /**
  * Counts a code that enrols nobody, by network, with its event. Throws `Refusal('throttled')` when there were too many.
@@ -18,7 +21,7 @@ export async function countWrongCode(ports: CountPorts, problem: CodeProblem, ca
   const attempt = new ThrottledAttempt(clock, [counted]);
   const wait = await attempt.begin(unitOfWork);
   if (wait) {
-    await noteRefusal(ports, caller, network, 'throttled');
+    await noteRefusal(ports, caller, network, { ...problem, reason: 'throttled' });
     throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: 'enrolment' });
   }
   await unitOfWork
@@ -27,16 +30,22 @@ export async function countWrongCode(ports: CountPorts, problem: CodeProblem, ca
   await noteRefusal(ports, caller, network, problem);
 }
 
-/** Leaves at most one event per minute, network and reason. */
+interface Noted extends Pick<CodeProblem, 'siteCodeId'> {
+  readonly reason: CodeProblem['reason'] | 'throttled';
+}
+
+/** Leaves at most one event per minute, network, reason and site code. */
 async function noteRefusal(
-  { clock, unitOfWork, limits }: CountPorts,
+  { clock, unitOfWork, limits, log }: CountPorts,
   { address }: Caller,
   network: string,
-  reason: CodeProblem | 'throttled',
+  { reason, siteCodeId }: Noted,
 ): Promise<void> {
   const timeMs = clock.nowMs();
-  if (limits.refusalNotices.take(`enrolment ${reason} ${network}`, timeMs) > 0) return;
+  if (limits.refusalNotices.take(`enrolment ${reason} ${siteCodeId} ${network}`, timeMs) > 0) return;
+  const details = siteCodeId === null ? null : { site_code: siteCodeId };
+  if (siteCodeId !== null) log.warn({ siteCodeId, reason }, 'a site code enrolled nobody');
   await unitOfWork.run(({ audit }) =>
-    audit.append({ type: 'enrolment_refused', outcome: 'failure', timeMs, address, reason }),
+    audit.append({ type: 'enrolment_refused', outcome: 'failure', timeMs, address, reason, details }),
   );
 }

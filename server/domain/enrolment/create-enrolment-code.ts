@@ -1,4 +1,5 @@
 import { type Administrator, auditAct } from '../administration/administrator.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Ports } from '../ports.ts';
 import { ensureStandardWard } from '../wards/ensure-ward.ts';
 import { commitmentOfCode, drawEnrolmentCode, sealEnrolmentCode } from './enrolment-code.ts';
@@ -28,19 +29,19 @@ export async function createEnrolmentCode(
     const expiresAtMs = nowMs + ttlSeconds * 1000;
     const wardId = ensureStandardWard(repositories, ward, nowMs);
     codes.removeExpired(nowMs);
-    const code = drawUnusedCode((selector) => codes.find(selector) === null);
+    const code = drawUnusedCode(codes, 'device');
     const sealed = sealEnrolmentCode(code);
-    codes.insert({ ...sealed, wardId, expiresAtMs });
+    codes.insert({ ...sealed, wardId, expiresAtMs, site: null });
     const details = { code: commitmentOfCode(sealed), ward_id: wardId, ttl_seconds: ttlSeconds };
     auditAct(audit, { by, nowMs }, { type: 'enrolment_code_made', details });
     return { code, ward, expiresAtMs };
   });
 }
 
-/** There are a million selectors, so a second draw is rare. */
-function drawUnusedCode(isFree: (selector: string) => boolean): string {
+/** A code that can be told from all others by its selector. There are a million of these, so a second draw is rare. */
+export function drawUnusedCode(codes: Pick<Repositories['codes'], 'find'>, of: 'device' | 'site'): string {
   for (;;) {
-    const code = drawEnrolmentCode();
-    if (isFree(code.slice(0, 4))) return code;
+    const code = drawEnrolmentCode(of);
+    if (codes.find(code.slice(0, 4)) === null) return code;
   }
 }

@@ -1,32 +1,29 @@
-import { registerDevice } from '../devices/register-device.ts';
+import { AddressRanges } from '../addresses/address-ranges.ts';
 import { Refusal } from '../ports/refusal.ts';
 import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
-import type { Device } from '../records/device.ts';
+import { type Device, stateOfDevice } from '../records/device.ts';
 import { type EnrolmentCode, isCodeValid } from '../records/enrolment-code.ts';
 import { wardNameOf } from '../records/ward.ts';
+import { admitBySiteCode } from './admit-by-site-code.ts';
+import { type Admission, admitDevice, type EnrolmentAttempt } from './admit-device.ts';
 import { type CodeProblem, countWrongCode } from './count-wrong-code.ts';
-import { canonicalCode, commitmentOfCode, isEnrolmentCode, selectorOf } from './enrolment-code.ts';
+import { canonicalCode, isEnrolmentCode, selectorOf } from './enrolment-code.ts';
 
-type EnrolPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>;
-
-export interface EnrolmentAttempt {
-  /** As it was typed. */
-  readonly code: string;
-  readonly name: string;
-  /** Thumbprint of the DPoP key that was proven. */
-  readonly keyThumbprint: string;
-}
+type EnrolPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits' | 'log'>;
 
 export interface EnrolledDevice {
   readonly id: string;
   readonly name: string;
   readonly ward: string | null;
+  /** `waiting`: the code was good, and IT has to admit the workstation. */
+  readonly state: 'enrolled' | 'waiting';
 }
 
 /**
- * Enrols the workstation of a key with a one-time code, into the ward of the code if it names one. A revoked workstation
- * is enrolled again: a new code is IT's permission. Throws `Refusal`: `throttled`, `invalid_enrolment_code`.
+ * Enrols the workstation of a key with a code, into the ward of the code if it names one. The code of one workstation is IT's
+ * permission for it, also where it was revoked; that of a site leaves what is doubtful to IT. Why a code is refused is told to the
+ * log and the audit trail only. Throws `Refusal`: `throttled`, `invalid_enrolment_code`.
  */
 export async function enrolDevice(
   ports: EnrolPorts,
@@ -34,16 +31,22 @@ export async function enrolDevice(
   caller: Caller,
 ): Promise<EnrolledDevice> {
   const { clock, unitOfWork } = ports;
-  const check = (repositories: Repositories) => checkCode(repositories, attempt.code, clock.nowMs());
+  const check = (repositories: Repositories) => checkCode(repositories, attempt, caller, clock.nowMs());
   // A right code is never throttled: nobody guesses its 80 bits, and those who try must not delay an enrolment.
   const checked = unitOfWork.read(check);
-  if (typeof checked === 'string') return refuse(ports, checked, caller);
+  if ('reason' in checked) return refuse(ports, checked, caller);
   const outcome = await unitOfWork.run((repositories) => {
     // Another workstation may have been faster with the same code.
     const code = check(repositories);
-    return typeof code === 'string' ? code : redeem(ports, repositories, { attempt, code, caller });
+    if ('reason' in code) return code;
+    const admission = { attempt, nowMs: clock.nowMs(), address: caller.address };
+    const device =
+      code.site === null
+        ? admitByDeviceCode(repositories, code, admission)
+        : admitBySiteCode(repositories, { ...code, site: code.site }, admission);
+    return enrolledOf(repositories, device);
   });
-  return typeof outcome === 'string' ? refuse(ports, outcome, caller) : outcome;
+  return 'reason' in outcome ? refuse(ports, outcome, caller) : outcome;
 }
 
 async function refuse(ports: EnrolPorts, problem: CodeProblem, caller: Caller): Promise<never> {
@@ -51,51 +54,36 @@ async function refuse(ports: EnrolPorts, problem: CodeProblem, caller: Caller): 
   throw new Refusal('invalid_enrolment_code');
 }
 
-function checkCode({ codes }: Repositories, typed: string, nowMs: number): EnrolmentCode | CodeProblem {
+function checkCode(
+  { codes, devices }: Repositories,
+  { code: typed, keyThumbprint }: EnrolmentAttempt,
+  { address }: Caller,
+  nowMs: number,
+): EnrolmentCode | CodeProblem {
   const plain = canonicalCode(typed);
   const stored = plain === null ? null : codes.find(selectorOf(plain));
-  if (!isEnrolmentCode(plain ?? '', stored) || !stored) return 'code_wrong';
-  return isCodeValid(stored, nowMs) ? stored : 'code_expired';
+  if (!isEnrolmentCode(plain ?? '', stored) || !stored) return { reason: 'code_wrong', siteCodeId: null };
+  const { site } = stored;
+  const problem = (reason: CodeProblem['reason']) => ({ reason, siteCodeId: site?.id ?? null });
+  if (!isCodeValid(stored, nowMs)) return problem('code_expired');
+  if (site === null) return stored;
+  if (site.networks.length > 0 && !new AddressRanges(site.networks).includes(address))
+    return problem('code_elsewhere');
+  const known = devices.findByKey(keyThumbprint);
+  // Only IT undoes what it has revoked, and for this workstation: by a code of its own.
+  if (known !== null && known.revokedAtMs !== null) return problem('device_revoked');
+  // Who comes again, for lack of an answer, uses nothing up.
+  const isIn = known !== null && stateOfDevice(known) !== 'seen';
+  return site.usesLeft > 0 || isIn ? stored : problem('code_used_up');
 }
 
-interface Redemption {
-  readonly attempt: EnrolmentAttempt;
-  readonly code: EnrolmentCode;
-  readonly caller: Caller;
-}
-
-function redeem(
-  { clock }: EnrolPorts,
-  repositories: Repositories,
-  { attempt, code, caller }: Redemption,
-): EnrolledDevice {
+function admitByDeviceCode(repositories: Repositories, code: EnrolmentCode, admission: Admission): Device {
   repositories.codes.remove(code.selector);
-  const device = admit(repositories, attempt, code, { nowMs: clock.nowMs(), caller });
-  return { id: device.id, name: device.name, ward: wardNameOf(repositories.wards, device.wardId) };
+  return admitDevice(repositories, code, admission);
 }
 
-function admit(
-  repositories: Repositories,
-  { name, keyThumbprint }: EnrolmentAttempt,
-  code: EnrolmentCode,
-  { nowMs, caller }: { readonly nowMs: number; readonly caller: Caller },
-): Device {
-  const { address } = caller;
-  const registration = { keyThumbprint, name, wardId: code.wardId, enrolled: true, nowMs, address };
-  const known = registerDevice(repositories, registration);
-  const enrolment = { name, wardId: code.wardId ?? known.wardId, enrolledAtMs: nowMs };
-  repositories.devices.enrol(known.id, enrolment);
-  repositories.audit.append({
-    type: 'device_enrolled',
-    outcome: 'success',
-    timeMs: nowMs,
-    deviceId: known.id,
-    address,
-    details: {
-      code: commitmentOfCode(code),
-      ward_id: enrolment.wardId,
-      was_revoked: known.revokedAtMs !== null,
-    },
-  });
-  return { ...known, ...enrolment, revokedAtMs: null };
+function enrolledOf({ wards }: Repositories, device: Device): EnrolledDevice {
+  const { id, name, wardId, waitingSinceMs } = device;
+  const state = waitingSinceMs === null ? 'enrolled' : 'waiting';
+  return { id, name, ward: wardNameOf(wards, wardId), state };
 }

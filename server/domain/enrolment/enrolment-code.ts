@@ -7,24 +7,25 @@ export function commitmentOfCode({
   selector,
   salt,
   hash,
-}: Omit<EnrolmentCode, 'wardId' | 'expiresAtMs'>): string {
+}: Pick<EnrolmentCode, 'selector' | 'salt' | 'hash'>): string {
   return commitment(salt, ['enrolment code', selector, hash.toString('hex')]);
 }
 
 /** Crockford's base 32: no letter that looks like a digit. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const selectorLength = 4;
-const codeLength = 16;
+/** A person types the code of one workstation; programs read those of a site, which are worth more and for longer. */
+const lengths = { device: 16, site: 24 } as const;
 
-/** A new code, written for people: `K7QM-2F9A-XW3T-8PZC`, 80 bits of chance. */
-export function drawEnrolmentCode(): string {
-  const characters = [...randomBytes(codeLength)].map((byte) => alphabet[byte % alphabet.length] ?? '0');
+/** A new code, written for people: `K7QM-2F9A-XW3T-8PZC`, 80 bits of chance, and 120 for a site. */
+export function drawEnrolmentCode(of: keyof typeof lengths = 'device'): string {
+  const characters = [...randomBytes(lengths[of])].map((byte) => alphabet[byte % alphabet.length] ?? '0');
   return (characters.join('').match(/.{4}/g) ?? []).join('-');
 }
 
 /**
- * What to store of a code. A fast hash is enough: 60 bits of chance, salted and worth nothing after a few days,
- * are out of reach of everybody who tries them one by one.
+ * What to store of a code. A fast hash is enough: 60 bits of chance, salted and worth nothing after a few days (100, and a
+ * month, of a site code), are out of reach of everybody who tries them one by one.
  */
 export function sealEnrolmentCode(code: string): Pick<EnrolmentCode, 'selector' | 'salt' | 'hash'> {
   const plain = canonicalCode(code) ?? '';
@@ -32,7 +33,7 @@ export function sealEnrolmentCode(code: string): Pick<EnrolmentCode, 'selector' 
   return { selector: plain.slice(0, selectorLength), salt, hash: hashOf(plain, salt) };
 }
 
-/** The 16 characters of a code as somebody typed it, also in full width or with the dashes of a letter; null when it cannot be one. */
+/** The characters of a code as somebody typed it, also in full width or with the dashes of a letter; null when it cannot be one. */
 export function canonicalCode(typed: string): string | null {
   const plain = typed
     .normalize('NFKC')
@@ -40,9 +41,8 @@ export function canonicalCode(typed: string): string | null {
     .replace(/[\s\p{Pd}]/gu, '')
     .replace(/[IL]/g, '1')
     .replaceAll('O', '0');
-  return plain.length === codeLength && [...plain].every((character) => alphabet.includes(character))
-    ? plain
-    : null;
+  const isLong = Object.values<number>(lengths).includes(plain.length);
+  return isLong && [...plain].every((character) => alphabet.includes(character)) ? plain : null;
 }
 
 /** The part of a canonical code by which it is found. */

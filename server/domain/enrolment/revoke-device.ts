@@ -1,26 +1,81 @@
-import { type Administrator, actedBy, auditAct } from '../administration/administrator.ts';
+import { type Act, type Administrator, actedBy, auditAct } from '../administration/administrator.ts';
 import { AdministrationError } from '../ports/administration-error.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Ports } from '../ports.ts';
+import type { AuditDetails } from '../records/audit-event.ts';
+import type { Device } from '../records/device.ts';
 import { endSessions } from '../sessions/end-session.ts';
+
+type RevokePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
+
+/** So that a ward of many workstations holds nobody else up. */
+const batchSize = 20;
 
 /**
  * Shuts a workstation out and ends its sessions; returns how many. Doing it twice changes nothing.
  * Throws `AdministrationError` when there is no such device.
  */
 export function revokeDevice(
-  { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
+  { clock, unitOfWork }: RevokePorts,
   id: string,
   by: Administrator,
 ): Promise<number> {
   return unitOfWork.run((repositories) => {
-    const { devices, sessions, audit } = repositories;
-    const device = devices.find(id);
+    const device = repositories.devices.find(id);
     if (!device) throw new AdministrationError(`There is no device ${id}.`);
-    if (device.revokedAtMs !== null) return 0;
-    const nowMs = clock.nowMs();
-    devices.revoke(id, nowMs);
-    auditAct(audit, { by, nowMs }, { type: 'device_revoked', deviceId: id });
-    const ending = { reason: 'device_revoked', nowMs, address: by.address, details: actedBy(by) } as const;
-    return endSessions(repositories, sessions.openOfDevice(id), ending);
+    return revoke(repositories, device, { by, nowMs: clock.nowMs() });
   });
+}
+
+/** How many devices of a ward are not revoked. Throws `AdministrationError` when there is no such ward. */
+export function countDevicesOfWard({ unitOfWork }: Pick<Ports, 'unitOfWork'>, ward: string): number {
+  return unitOfWork.read((repositories) => repositories.devices.countOfWard(wardOf(repositories, ward)));
+}
+
+/** Shuts all workstations of a ward out and ends their sessions; returns how many of each. */
+export async function revokeDevicesOfWard(
+  { clock, unitOfWork }: RevokePorts,
+  ward: string,
+  by: Administrator,
+): Promise<{ readonly revoked: number; readonly ended: number }> {
+  let revoked = 0;
+  let ended = 0;
+  for (;;) {
+    const done = await unitOfWork.run((repositories) => {
+      const page = repositories.devices.ofWard(wardOf(repositories, ward), batchSize);
+      const act = { by, nowMs: clock.nowMs() };
+      for (const device of page) ended += revoke(repositories, device, act, { reason: 'ward' });
+      return page.length;
+    });
+    revoked += done;
+    if (done < batchSize) return { revoked, ended };
+  }
+}
+
+/** What the event of a revocation says of it. */
+export interface Cause {
+  readonly reason?: string;
+  readonly details?: AuditDetails;
+}
+
+/** Shuts a workstation out and ends its sessions; returns how many. Must run inside a job. */
+export function revoke(
+  repositories: Repositories,
+  { id, revokedAtMs }: Device,
+  act: Act,
+  cause: Cause = {},
+): number {
+  const { devices, sessions, audit } = repositories;
+  if (revokedAtMs !== null) return 0;
+  const { by, nowMs } = act;
+  devices.revoke(id, nowMs);
+  auditAct(audit, act, { type: 'device_revoked', deviceId: id, ...cause });
+  const ending = { reason: 'device_revoked', nowMs, address: by.address, details: actedBy(by) } as const;
+  return endSessions(repositories, sessions.openOfDevice(id), ending);
+}
+
+function wardOf({ wards }: Pick<Repositories, 'wards'>, name: string): number {
+  const ward = wards.findByName(name);
+  if (!ward) throw new AdministrationError(`There is no ward ${name}.`);
+  return ward.id;
 }

@@ -1,4 +1,4 @@
-import { problemOfDevice } from '../devices/problem-of-device.ts';
+import { problemOfDevice, refusalOfDevice } from '../devices/problem-of-device.ts';
 import { Refusal } from '../ports/refusal.ts';
 import type { Ports } from '../ports.ts';
 import { noteBarredSignIn, noteThrottledSignIn } from './note-refused-sign-in.ts';
@@ -10,10 +10,10 @@ import { type SignInAttempt, type SignInThrottle, throttleSignIn } from './sign-
  * `Refusal`: `unbound_denied`, `device_revoked`, `enrolment_required`, `throttled`.
  */
 export async function admitSignIn(ports: Ports, attempt: SignInAttempt): Promise<SignInThrottle> {
-  const problem = problemOfCaller(ports, attempt);
-  if (problem) {
-    await noteBarredSignIn(ports, attempt, problem);
-    throw new Refusal(problem);
+  const refusal = refusalOfCaller(ports, attempt);
+  if (refusal) {
+    await noteBarredSignIn(ports, attempt, refusal.problem);
+    throw refusal.refusal;
   }
   const throttle = throttleSignIn(ports, attempt);
   const wait = await throttle.begin(ports.unitOfWork);
@@ -22,8 +22,12 @@ export async function admitSignIn(ports: Ports, attempt: SignInAttempt): Promise
   throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: `sign_in_${wait.of}` });
 }
 
-function problemOfCaller({ rules, unitOfWork }: Ports, { keyThumbprint }: SignInAttempt) {
-  if (keyThumbprint === null) return rules.unbound === 'deny' ? 'unbound_denied' : null;
+function refusalOfCaller({ rules, unitOfWork }: Ports, { keyThumbprint }: SignInAttempt) {
+  if (keyThumbprint === null) {
+    const problem = 'unbound_denied';
+    return rules.unbound === 'deny' ? ({ problem, refusal: new Refusal(problem) } as const) : null;
+  }
   const device = unitOfWork.read(({ devices }) => devices.findByKey(keyThumbprint));
-  return problemOfDevice(device, rules.enrolment);
+  const problem = problemOfDevice(device, rules.enrolment);
+  return problem && { problem, refusal: refusalOfDevice(problem, device) };
 }

@@ -1,5 +1,6 @@
 import type { administrationEndpoints } from '../../contract/administration.ts';
 import { type Administrator, administratorOf } from '../../domain/administration/administrator.ts';
+import { approveDevice } from '../../domain/enrolment/approve-device.ts';
 import { createEnrolmentCode } from '../../domain/enrolment/create-enrolment-code.ts';
 import { revokeDevice } from '../../domain/enrolment/revoke-device.ts';
 import type { Caller, Ports } from '../../domain/ports.ts';
@@ -29,6 +30,8 @@ export function administrationHandlers(ports: Ports): HandlersOf<typeof administ
         const page = pageOf(repositories.devices.page(after, limit + 1), limit, ({ id }) => id);
         return { devices: page.items.map((device) => adminDeviceOf(repositories, device)), next: page.next };
       }),
+    adminApproveDevice: (asked) =>
+      approveDevice(ports, asked.params.id, by(asked), asked.body.replaces ?? null),
     adminRevokeDevice: async (asked) => ({ ended: await revokeDevice(ports, asked.params.id, by(asked)) }),
     async adminMakeDeviceCode(asked) {
       const { ward = null, ttl_seconds: ttlSeconds } = asked.body;

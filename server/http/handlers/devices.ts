@@ -5,8 +5,8 @@ import type { HandlersOf } from '../serve.ts';
 
 export function deviceHandlers(ports: Ports): HandlersOf<typeof deviceEndpoints> {
   return {
-    enrolDevice: async ({ body: { code, name }, keyThumbprint, caller }) => ({
-      device: await enrolDevice(ports, { code, name, keyThumbprint }, caller),
+    enrolDevice: async ({ body: { code, name, machine: machineId = null }, keyThumbprint, caller }) => ({
+      device: await enrolDevice(ports, { code, name, machineId, keyThumbprint }, caller),
     }),
   };
 }

@@ -20,6 +20,7 @@ import { foldedNames } from './0019-folded-names.ts';
 import { saltsOfEmergencies } from './0020-salts-of-emergencies.ts';
 import { orderedLocks } from './0021-ordered-locks.ts';
 import { lastBackup } from './0022-last-backup.ts';
+import { siteCodes } from './0023-site-codes.ts';
 
 export interface Migration {
   readonly number: number;
@@ -51,4 +52,5 @@ export const migrations: readonly Migration[] = [
   { number: 20, name: 'salts of emergencies', sql: saltsOfEmergencies },
   { number: 21, name: 'ordered locks', sql: orderedLocks },
   { number: 22, name: 'last backup', sql: lastBackup },
+  { number: 23, name: 'site codes', sql: siteCodes },
 ];

@@ -17,6 +17,8 @@ const calls: readonly [method: string, path: string, otherRole: 'it_admin' | 'se
   ['GET', '/v1/admin/devices', null],
   ['POST', `/v1/admin/devices/${unknownId}/revoke`, null],
   ['POST', '/v1/admin/device-codes', 'security_officer'],
+  ['POST', `/v1/admin/devices/${unknownId}/approve`, 'security_officer'],
+  ['GET', '/v1/admin/site-codes', 'security_officer'],
   ['GET', '/v1/admin/users', null],
   ['POST', `/v1/admin/users/${unknownUser}/disable`, null],
   ['POST', `/v1/admin/users/${unknownUser}/enable`, 'security_officer'],
@@ -83,8 +85,8 @@ describe('rights', () => {
   it('are denied with an event that names the person and the right', async () => {
     const denied = (await readAudit(ward.server)).filter(({ type }) => type === 'administration_denied');
     const byNurse = denied.filter(({ userId }) => userId === ward.nurseId).map(({ reason }) => reason);
-    expect(new Set(byNurse).size).toBe(9);
-    expect(byNurse).toHaveLength(9);
+    expect(new Set(byNurse).size).toBe(10);
+    expect(byNurse).toHaveLength(10);
     expect(denied.every(({ outcome, address }) => outcome === 'failure' && address === '127.0.0.1')).toBe(
       true,
     );

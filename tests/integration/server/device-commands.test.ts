@@ -48,10 +48,65 @@ describe('the device and ward commands, beside a running server', { timeout: 120
 
     const again = JSON.parse((await run('device', 'code', '--json')).out);
     expect(again).toMatchObject({ ward: null, expires_at: expect.stringMatching(/Z$/) });
-    expect((await enrol(again.code)).body.device).toEqual({ id: device.id, name: 'ICU-1', ward: 'ICU' });
+    expect((await enrol(again.code)).body.device).toEqual({
+      id: device.id,
+      name: 'ICU-1',
+      ward: 'ICU',
+      state: 'enrolled',
+    });
     await signInBound(server, client);
     const events = JSON.stringify(await readAudit(server));
     for (const secret of [code, again.code]) expect(events).not.toContain(secret.slice(5));
+    expect((await verifyAudit(server)).whole).toBe(true);
+  });
+
+  it('make a site code, let IT admit who came by it, and revoke it and a ward', async () => {
+    const made = await run(
+      ...['site-code', 'create', '--ward', 'ICU', '--uses', '3', '--ttl', '7d', '--approval'],
+      ...['--network', '127.0.0.0/8', '--network', '::1'],
+    );
+    const [code = '', sentence = ''] = made.out.split('\n');
+    expect(code).toMatch(/^(\w{4}-){5}\w{4}$/);
+    expect(sentence).toMatch(
+      /^Enrols 3 workstations into ICU, from 127.0.0.0\/8, ::1, until .+Z\. Each waits for device approve\. Its id is /,
+    );
+    const machine = Buffer.alloc(32, 7).toString('base64url');
+    const enrol = async (name: string) => {
+      const client = await DpopClient.create();
+      const body = { code, name, machine };
+      const answer = await client.post(`${server.url}/v1/devices`, body, server.clock);
+      return { client, device: answer.body.device };
+    };
+    const [one, two] = [await enrol('ICU-1'), await enrol('icu-1')];
+    const listed = await run('device', 'list', '--ward', 'ICU');
+    expect(listed.out).toMatch(/ICU-1 +ICU +waiting .+icu-1 \(2\) \(name, machine\)/);
+    expect(JSON.parse((await run('device', 'list', '--ward', 'ICU', '--json')).out)).toMatchObject([
+      { name: 'ICU-1', state: 'waiting', doubles: [{ id: two.device.id, same: ['name', 'machine'] }] },
+      { name: 'icu-1 (2)', state: 'waiting' },
+    ]);
+    expect((await run('device', 'approve', '--all')).out).toBe(
+      '0 devices approved. 2 wait for an approval of their own: device list.\n',
+    );
+    expect((await run('device', 'approve', one.device.id)).out).toBe(
+      `Device ${one.device.id} approved as ICU-1.\n`,
+    );
+    await signInBound(server, one.client);
+    expect((await run('device', 'approve', two.device.id, '--replaces', one.device.id)).out).toBe(
+      `Device ${two.device.id} approved as icu-1; device ${one.device.id} revoked, 1 sessions ended.\n`,
+    );
+    await signInBound(server, two.client);
+    const [site] = JSON.parse((await run('site-code', 'list', '--json')).out);
+    expect(site).toMatchObject({ ward: 'ICU', state: 'valid', uses_left: 1, networks: '127.0.0.0/8 ::1' });
+    expect((await run('site-code', 'revoke', site.id)).out).toBe(`Site code ${site.id} revoked.\n`);
+    expect((await run('site-code', 'list')).out).toBe('none\n');
+    const unasked = await run('device', 'revoke', '--ward', 'ICU');
+    expect([unasked.code, unasked.err]).toEqual([
+      1,
+      'Revoke 1 devices of ICU and end their sessions? Say so with --yes, or run it at a terminal.\n',
+    ]);
+    expect((await run('device', 'revoke', '--ward', 'ICU', '--yes')).out).toBe(
+      '1 devices of ICU revoked, 1 sessions ended.\n',
+    );
     expect((await verifyAudit(server)).whole).toBe(true);
   });
 
@@ -63,6 +118,15 @@ describe('the device and ward commands, beside a running server', { timeout: 120
       [['device', 'revoke', 'B-204'], /^device revoke: the id must be a UUID as `device list` shows it\.$/m],
       [['device', 'revoke', id], new RegExp(`^There is no device ${id}\\.$`, 'm')],
       [['device', 'approve'], /^device approve: give an id or --all\.$/m],
+      [['device', 'approve', '--all', '--replaces', id], /^device approve: --replaces goes with an id/m],
+      [['device', 'revoke', '--ward', 'nowhere'], /^There is no ward nowhere\.$/m],
+      [['site-code', 'create'], /^error: required option '--uses <number>'/],
+      [['site-code', 'create', '--uses', '0'], /^error: .*--uses.*from 1 to 10000/],
+      [
+        ['site-code', 'create', '--uses', '1', '--network', '10.1.0.0/33'],
+        /^error: .*--network.*10\.1\.0\.0\/16/,
+      ],
+      [['site-code', 'revoke', id], new RegExp(`^There is no site code ${id}\\.$`, 'm')],
     ] as const;
     const outcomes = await Promise.all(wrong.map(([args]) => run(...args)));
     for (const [index, { code, out, err }] of outcomes.entries()) {

@@ -129,8 +129,13 @@ describe('a site that begins to require enrolment', () => {
       unitOfWork.read(({ devices }) => devices.findByKey(client.thumbprint)),
     );
     expect(device).toMatchObject({ enrolledAtMs: null, revokedAtMs: null });
-    expect(await asAdministrator((ports) => approveAllDevices(ports, commandLine))).toBe(1);
-    expect(await asAdministrator((ports) => approveAllDevices(ports, commandLine))).toBe(0);
+    expect(await asAdministrator((ports) => approveAllDevices(ports, commandLine))).toMatchObject({
+      approved: 1,
+    });
+    expect(await asAdministrator((ports) => approveAllDevices(ports, commandLine))).toEqual({
+      approved: 0,
+      waiting: 0,
+    });
     const approved = await withStoreOf(server, ({ unitOfWork }) =>
       unitOfWork.read(({ devices }) => devices.findByKey(client.thumbprint)),
     );

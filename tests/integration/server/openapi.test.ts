@@ -414,6 +414,24 @@ describe('real answers and the OpenAPI document', () => {
     }
     const codes = '/v1/admin/device-codes';
     expect((await post(codes, {}, bearer(tokens[admin] as Tokens))).status).toBe(201);
+    const byIt = (method: 'get' | 'post' | 'delete', path: string, id = '', body?: object) =>
+      described(
+        method,
+        path,
+        callAs(tokens[admin]?.access ?? '', server.url + path.replace('{id}', id), {
+          method: method.toUpperCase(),
+          ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        }),
+      );
+    const site = '/v1/admin/site-codes';
+    const { id, code } = (await byIt('post', site, '', { uses: 1, approval: true })).body;
+    expect((await byIt('get', site)).body.site_codes).toHaveLength(1);
+    const newcomer = await DpopClient.create();
+    const enrolled = await newcomer.post(`${server.url}/v1/devices`, { code, name: 'PC-1' }, server.clock);
+    const approve = '/v1/admin/devices/{id}/approve';
+    expect((await byIt('post', approve, enrolled.body.device.id, {})).status).toBe(200);
+    expect((await byIt('post', approve, crypto.randomUUID(), {})).status).toBe(404);
+    expect((await byIt('delete', `${site}/{id}`, id)).status).toBe(200);
   });
 
   it('agree on what anybody may ask', async () => {

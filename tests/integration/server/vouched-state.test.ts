@@ -23,6 +23,7 @@ import { removeOldEmergencies } from '../../../server/domain/emergency/remove-ol
 import { reviewEmergency } from '../../../server/domain/emergency/review-emergency.ts';
 import { approveDevice } from '../../../server/domain/enrolment/approve-device.ts';
 import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
+import { createSiteCode } from '../../../server/domain/enrolment/create-site-code.ts';
 import { enrolDevice } from '../../../server/domain/enrolment/enrol-device.ts';
 import { sealEnrolmentCode } from '../../../server/domain/enrolment/enrolment-code.ts';
 import { revokeDevice } from '../../../server/domain/enrolment/revoke-device.ts';
@@ -104,7 +105,7 @@ class Life {
     await importUsers(ports, planOf({ ...imported, id: 40 }));
     await setWardProfile(ports, { name: 'B', profile: 'extended' }, commandLine);
     const { code } = await createEnrolmentCode(ports, { ward: 'C', ttlSeconds: 60 }, commandLine);
-    await enrolDevice(ports, { code, name: 'C-1', keyThumbprint: this.keys.b }, caller);
+    await enrolDevice(ports, { code, name: 'C-1', machineId: null, keyThumbprint: this.keys.b }, caller);
     await createEnrolmentCode(ports, { ward: 'C', ttlSeconds: 3600 }, commandLine);
     await noteEmergencyCode(ports, { id: 'RDWNY0TE', uses: 2, expires: '2099-01-01' });
     await addClient(ports, { name: 'lab', type: 'resource-server' });
@@ -480,9 +481,55 @@ describe('a workstation that came in by a code which', () => {
     database.close();
   };
   const enrol = (code: string) =>
-    enrolDevice(life.rules.ports, { code, name: 'X', keyThumbprint: life.keys.a }, caller);
+    enrolDevice(life.rules.ports, { code, name: 'X', machineId: null, keyThumbprint: life.keys.a }, caller);
   const makeCode = () => createEnrolmentCode(life.rules.ports, { ward: 'C', ttlSeconds: 60 }, commandLine);
   const verdict = () => verifyAudit(life.rules);
+
+  it.each([
+    [
+      'has more uses',
+      'UPDATE enrolment_codes SET uses_left = 99',
+      /the number of uses left of enrolment code/,
+    ],
+    ['works from elsewhere', "UPDATE enrolment_codes SET networks = '[]'", /the networks of enrolment code/],
+    ['needs no approval', 'UPDATE enrolment_codes SET needs_approval = 0', /needs approval/],
+    [
+      'lasts longer',
+      'UPDATE enrolment_codes SET expires_at_ms = expires_at_ms + 9',
+      /the end of enrolment code/,
+    ],
+    ['may replace', 'UPDATE enrolment_codes SET replaces_same_name = 1', /the right to replace/],
+  ])('of a site that somebody has changed, so that it %s, is told', async (_name, sql, problem) => {
+    const terms = { uses: 2, networks: ['10.0.0.0/8'], needsApproval: true, replacesSameName: false };
+    const made = await createSiteCode(life.rules.ports, { ...terms, ward: 'C', ttlSeconds: 60 }, commandLine);
+    await enrol(made.code);
+    expect(await verdict()).toMatchObject({ whole: true });
+    tamper(`${sql} WHERE id IS NOT NULL`);
+    expect(await verdict()).toMatchObject({ whole: false, problem: expect.stringMatching(problem) });
+  });
+
+  it('was used up is told', async () => {
+    const terms = { uses: 1, networks: [], needsApproval: false, replacesSameName: false };
+    const made = await createSiteCode(life.rules.ports, { ...terms, ward: 'C', ttlSeconds: 60 }, commandLine);
+    await enrol(made.code);
+    tamper('UPDATE enrolment_codes SET uses_left = 1');
+    const second = { code: made.code, name: 'Y', machineId: null, keyThumbprint: life.keys.b };
+    await enrolDevice(life.rules.ports, second, caller);
+    tamper('DELETE FROM enrolment_codes');
+    expect(await verdict()).toMatchObject({
+      whole: false,
+      problem: expect.stringMatching(/had been used up/),
+    });
+  });
+
+  it('enrols one is told when somebody has made it one of a site', async () => {
+    await makeCode();
+    tamper("UPDATE enrolment_codes SET id = randomblob(16), uses_left = 9, networks = '[]'");
+    expect(await verdict()).toMatchObject({
+      whole: false,
+      problem: expect.stringMatching(/of enrolment code .* by the trail/),
+    });
+  });
 
   it('IT has made is nothing odd, whichever code was used first', async () => {
     const [one, two] = [await makeCode(), await makeCode()];

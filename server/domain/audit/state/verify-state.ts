@@ -95,9 +95,10 @@ export class StateWalk {
   /** A workstation enrolled by an invalid code is reported until IT has revoked it or admitted it itself. */
   #followAdmission(state: VouchedState, event: AuditEvent): void {
     if (event.outcome !== 'success') return;
-    if (event.type !== 'device_enrolled' && event.type !== 'device_revoked') return;
+    const isAdmission = event.type === 'device_enrolled' || event.type === 'device_waiting';
+    if (!isAdmission && event.type !== 'device_revoked') return;
     const device = String(event.deviceId);
-    const problem = event.type === 'device_enrolled' ? this.#problemOfCode(state, event) : null;
+    const problem = isAdmission ? this.#problemOfCode(state, event) : null;
     if (problem) this.#wrongCodes.set(device, problem);
     else this.#wrongCodes.delete(device);
   }
@@ -110,11 +111,18 @@ export class StateWalk {
     // Approved without a code.
     if (typeof details?.code !== 'string') return null;
     const code = state.of('enrolment_code').get(details.code);
-    const { expires_at: expiresAt, ward_id: wardId } = code?.facts ?? {};
+    const { expires_at: expiresAt, ward_id: wardId, uses_left: usesLeft } = code?.facts ?? {};
     const isOver = timeMs > Date.parse(String(expiresAt)) + betweenReadingsMs;
     const isElsewhere = typeof wardId === 'number' && wardId !== details.ward_id;
-    if (code && !isOver && !isElsewhere) return null;
-    const fault = !code ? 'that nobody has made' : isOver ? 'that had expired' : 'of another ward';
+    const isUsedUp = typeof usesLeft === 'number' && usesLeft <= 0;
+    if (code && !isOver && !isElsewhere && !isUsedUp) return null;
+    const fault = !code
+      ? 'that nobody has made'
+      : isOver
+        ? 'that had expired'
+        : isElsewhere
+          ? 'of another ward'
+          : 'that had been used up';
     const problem = `${nameOf('device', String(deviceId))} was admitted by an enrolment code ${fault}`;
     return { kind: 'enrolment_code', seq, problem };
   }
@@ -230,6 +238,11 @@ const labels: Readonly<Record<string, string>> = {
   uses: 'the number of uses',
   expires: 'the last day',
   made_at: 'the time of making',
+  uses_left: 'the number of uses left',
+  networks: 'the networks',
+  approval: 'the state "needs approval"',
+  replace_same_name: 'the right to replace',
+  site_code: 'the id',
 };
 
 function nameOf(kind: EntityKind, id: string): string {

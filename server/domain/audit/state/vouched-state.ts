@@ -74,6 +74,24 @@ const changeUser =
 
 const endSession: Effect = (state, { sessionId }) => state.remove('session', String(sessionId));
 
+/** What stands in the columns of site codes for the code of one workstation. */
+const notOfSite = {
+  site_code: null,
+  uses_left: null,
+  networks: null,
+  approval: null,
+  replace_same_name: null,
+} as const;
+
+/** A code of one workstation is gone with its use; one of a site has a use less. */
+const useCode: Effect = (state, event) => {
+  const id = String(detail(event, 'code'));
+  const usesLeft = state.of('enrolment_code').get(id)?.facts.uses_left;
+  if (typeof usesLeft === 'number')
+    state.change('enrolment_code', id, event.seq, { uses_left: usesLeft - 1 });
+  else state.remove('enrolment_code', id);
+};
+
 /** What each event changes in the tables; null: nothing that the trail vouches for. */
 const effects: Readonly<Record<AuditEventType, Effect | null>> = {
   user_added: (state, event) =>
@@ -121,7 +139,14 @@ const effects: Readonly<Record<AuditEventType, Effect | null>> = {
       // An approval does not move it to another ward.
       ...(event.reason === 'approved' ? {} : { ward_id: detail(event, 'ward_id') }),
     });
-    state.remove('enrolment_code', String(detail(event, 'code')));
+    useCode(state, event);
+  },
+  device_waiting: (state, event) => {
+    state.change('device', deviceOf(event), event.seq, {
+      state: 'waiting',
+      ward_id: detail(event, 'ward_id'),
+    });
+    useCode(state, event);
   },
   enrolment_code_made: (state, event) =>
     state.put('enrolment_code', String(detail(event, 'code')), {
@@ -129,9 +154,25 @@ const effects: Readonly<Record<AuditEventType, Effect | null>> = {
       facts: {
         ward_id: detail(event, 'ward_id'),
         expires_at: isoTime(event.timeMs + Number(detail(event, 'ttl_seconds')) * 1000),
+        ...notOfSite,
       },
       mayBeGone: true,
     }),
+  site_code_made: (state, event) =>
+    state.put('enrolment_code', String(detail(event, 'code')), {
+      seq: event.seq,
+      facts: {
+        ward_id: detail(event, 'ward_id'),
+        expires_at: isoTime(event.timeMs + Number(detail(event, 'ttl_seconds')) * 1000),
+        site_code: detail(event, 'site_code'),
+        uses_left: detail(event, 'uses'),
+        networks: detail(event, 'networks'),
+        approval: detail(event, 'approval'),
+        replace_same_name: detail(event, 'replace_same_name'),
+      },
+      mayBeGone: true,
+    }),
+  site_code_revoked: (state, event) => state.remove('enrolment_code', String(detail(event, 'code'))),
   device_revoked: (state, event) => state.change('device', deviceOf(event), event.seq, { state: 'revoked' }),
   client_added: (state, event) =>
     state.put('client', String(detail(event, 'client_id')), {

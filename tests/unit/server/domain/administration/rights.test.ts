@@ -7,6 +7,7 @@ import { hasRight } from '../../../../../server/domain/administration/rights.ts'
 const holders: Readonly<Record<Right, readonly string[]>> = {
   list_devices: ['it_admin', 'security_officer'],
   revoke_device: ['it_admin', 'security_officer'],
+  approve_device: ['it_admin'],
   make_device_code: ['it_admin'],
   list_users: ['it_admin', 'security_officer'],
   disable_user: ['it_admin', 'security_officer'],

@@ -10,11 +10,11 @@ import {
 } from '../../../../../server/domain/enrolment/enrolment-code.ts';
 import { isCodeValid, longestCodeSeconds } from '../../../../../server/domain/records/enrolment-code.ts';
 
-const stored = (code: string) => ({ ...sealEnrolmentCode(code), wardId: null, expiresAtMs: 1 });
+const stored = (code: string) => ({ ...sealEnrolmentCode(code), wardId: null, expiresAtMs: 1, site: null });
 
 describe('enrolment codes', () => {
   it('are written for people, and never twice', () => {
-    const codes = Array.from({ length: 200 }, drawEnrolmentCode);
+    const codes = Array.from({ length: 200 }, () => drawEnrolmentCode());
     for (const code of codes) expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
     expect(new Set(codes).size).toBe(codes.length);
   });

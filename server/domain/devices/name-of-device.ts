@@ -1,0 +1,27 @@
+import { cutText } from '../../text/shown-text.ts';
+import type { Device, DeviceRepository } from '../records/device.ts';
+import { wardKey } from '../rules/ward-key.ts';
+
+/** Room for the number: no shown name is longer than one that somebody gives. */
+const longestNumbered = 58;
+
+/** What the spellings of a workstation's name have in common: case, width, composed letters and white space make no other name. */
+export function deviceNameKey(name: string): string {
+  return wardKey(name);
+}
+
+/**
+ * The name by which people tell a workstation from others: the given one, or, where a device that was not revoked is shown by it,
+ * the same with the first free number: `B-204 (2)`. `id` null: of a new device. Must run inside a job.
+ */
+export function freeNameOf(
+  devices: Pick<DeviceRepository, 'isNameTaken'>,
+  { id, givenName }: Pick<Device, 'givenName'> & { readonly id: string | null },
+): string {
+  if (!devices.isNameTaken(givenName, id)) return givenName;
+  const base = cutText(givenName, longestNumbered);
+  for (let number = 2; ; number += 1) {
+    const name = `${base} (${number})`;
+    if (!devices.isNameTaken(name, id)) return name;
+  }
+}
