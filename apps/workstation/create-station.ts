@@ -18,6 +18,7 @@ import { FileStationNames } from '../../electron/platform/file-station-names.ts'
 import { FolderDraftFiles } from '../../electron/platform/folder-draft-files.ts';
 import { keychainServiceName } from '../../electron/platform/keychain-service-name.ts';
 import { LinuxPowerEvents } from '../../electron/platform/linux-power-events.ts';
+import { machineIdFor, machineNumberOf } from '../../electron/platform/machine-id.ts';
 import { openLogFile } from '../../electron/platform/open-log-file.ts';
 import { openSecretStore } from '../../electron/platform/open-secret-store.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
@@ -96,6 +97,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
         ? new InMemoryDraftFiles(() => clock.wallMs())
         : new FolderDraftFiles(join(dataDirectory, 'drafts')),
     stationNames: new FileStationNames(join(dataDirectory, 'station.json')),
+    machineId: (serverId) => machineIdFor(serverId, machineNumberOf(platform)),
     policy,
     shell,
     version,

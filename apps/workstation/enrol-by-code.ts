@@ -3,8 +3,8 @@ import { enrolRequest } from '../../server/contract/devices.ts';
 import type { Station } from './create-station.ts';
 
 export interface EnrolmentOutcome {
-  /** 1: the code was refused; 2: it could not be tried. */
-  readonly exitCode: 0 | 1 | 2;
+  /** 1: the code was refused; 2: it could not be tried; 3: it was good, and IT has to admit the workstation. */
+  readonly exitCode: 0 | 1 | 2 | 3;
   /** One line for a person; if it did not work, it says what to do next. */
   readonly line: string;
   /** Null when it did not work. */
@@ -33,8 +33,13 @@ export async function enrolByCode(
     return failed(2, `${keychain.reason ?? ''} Its key would be lost; --doctor says what to do.`.trim());
   const request = enrolRequest.safeParse({ code: await readCode(), name });
   if (!request.success)
-    return failed(2, 'There is no enrolment code on standard input: one line, 16 letters and digits.');
+    return failed(2, 'There is no enrolment code on standard input: one line, 16 letters and digits, or 24.');
   const result = await workstation.actions['enrolment.run'](request.data);
+  if (!result.ok && result.error === 'waiting_for_approval')
+    return failed(
+      3,
+      'The code is good; IT has to admit this workstation now: carelink-server device approve.',
+    );
   if (!result.ok) return failed(result.error === 'wrong_code' ? 1 : 2, sentenceOf(result));
   const { station, keychain: after } = workstation.snapshot();
   if (after.persistence === 'memory')
@@ -43,7 +48,7 @@ export async function enrolByCode(
   return { exitCode: 0, line: `Enrolled as ${station.name}${ward}.`, enrolled: station };
 }
 
-function failed(exitCode: 1 | 2, line: string): EnrolmentOutcome {
+function failed(exitCode: 1 | 2 | 3, line: string): EnrolmentOutcome {
   return { exitCode, line, enrolled: null };
 }
 

@@ -74,7 +74,7 @@ const coreChannels = {
   /** The set-up code is added by the main process. */
   'setup.run': channel(setupRequest.omit({ setup_code: true })).answers<SetupResult>(),
   /** The one-time code as it was typed, and what people call this workstation. */
-  'enrolment.run': action(enrolRequest),
+  'enrolment.run': action(enrolRequest.omit({ machine: true })),
   /** Goes back from enrolling to signing in. */
   'enrolment.leave': action(nothing),
   /** By user name, or as the visitor that a tile or a badge stands for. */

@@ -6,6 +6,7 @@ import type { ActionResult } from '../views/snapshot.ts';
 export type FailedAction = Extract<ActionResult, { ok: false }>;
 
 export const done: ActionResult = { ok: true };
+export const waitingForApproval: FailedAction = { ok: false, error: 'waiting_for_approval' };
 export const notPossibleNow: FailedAction = { ok: false, error: 'not_possible_now' };
 
 /** What the screen says about an action that failed with `error`. */
@@ -47,6 +48,7 @@ function ofApi(failure: ApiFailure): FailedAction {
       return { ok: false, error: 'throttled', ...(retryAfterSeconds !== null && { retryAfterSeconds }) };
     }
     case 'rejected':
+      if (failure.isWaiting) return waitingForApproval;
       return { ok: false, error: refusals[failure.code] ?? 'failed' };
     case 'garbled':
       return { ok: false, error: 'failed' };

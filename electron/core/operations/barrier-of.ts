@@ -5,6 +5,6 @@ import type { Barrier } from '../views/snapshot.ts';
 export function barrierOf(error: unknown): Barrier | null {
   const failure = failureOf(error);
   if (failure.kind !== 'rejected') return null;
-  if (failure.code === 'enrolment_required') return 'not_enrolled';
+  if (failure.code === 'enrolment_required') return failure.isWaiting ? 'waiting' : 'not_enrolled';
   return failure.code === 'device_revoked' ? 'revoked' : null;
 }

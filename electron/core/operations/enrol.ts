@@ -1,19 +1,25 @@
 import type { EnrolRequest } from '../../../server/contract/devices.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { ActionResult } from '../views/snapshot.ts';
-import { actionFailure, done, notPossibleNow } from './action-failure.ts';
+import { actionFailure, done, notPossibleNow, waitingForApproval } from './action-failure.ts';
 
-type Parts = Pick<WorkstationState, 'api' | 'dispatch' | 'publish' | 'stage' | 'station'>;
+type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'dispatch' | 'publish' | 'stage' | 'station'>;
 
 /**
- * Enrols this workstation by IT's one-time code. Possible while nobody is signed in and, for installations without a
+ * Enrols this workstation by a code of IT. Possible while nobody is signed in and, for installations without a
  * screen, before `start`.
  */
-export async function enrol(state: Parts, request: EnrolRequest): Promise<ActionResult> {
+export async function enrol(state: Parts, { code, name }: EnrolRequest): Promise<ActionResult> {
   if (state.stage.name !== 'signed_out' && state.stage.name !== 'starting') return notPossibleNow;
   try {
-    const { device } = await state.api.enrolDevice({ body: request });
+    const { endpoint, machineId } = state.dependencies;
+    const machine = (await machineId?.(endpoint.id)) ?? undefined;
+    const { device } = await state.api.enrolDevice({ body: { code, name, machine } });
     state.station.know(device);
+    if (device.state === 'waiting') {
+      state.dispatch({ kind: 'enrolment_waits' });
+      return waitingForApproval;
+    }
     state.dispatch({ kind: 'enrolled' });
     return done;
   } catch (error) {

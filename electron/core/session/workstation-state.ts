@@ -48,6 +48,8 @@ export interface WorkstationDependencies {
   readonly draftFiles: DraftFiles;
   /** Without it the names are forgotten when the program ends. */
   readonly stationNames?: StationNames;
+  /** What the server is told of this machine, in base64url; null: nothing. */
+  readonly machineId?: (serverId: string) => Promise<string | null>;
   readonly policy: EffectivePolicy;
   readonly shell: Snapshot['shell'];
   /** Version of the program, shown on screen. */

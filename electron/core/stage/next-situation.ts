@@ -41,6 +41,8 @@ function nextBarrier({ barrier }: Situation, event: StageEvent): Barrier | null 
       return event.reason === 'device_revoked' ? 'revoked' : barrier;
     case 'ended':
       return 'reason' in event.notice && event.notice.reason === 'device_revoked' ? 'revoked' : barrier;
+    case 'enrolment_waits':
+      return 'waiting';
     case 'signed_in':
     case 'enrolled':
     case 'barrier_lifted':

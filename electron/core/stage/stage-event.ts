@@ -45,6 +45,8 @@ export type StageEvent =
   | { readonly kind: 'ending_started' }
   | { readonly kind: 'ended'; readonly notice: Notice<'signed_out' | 'session_ended' | 'emergency_over'> }
   | { readonly kind: 'enrolled' }
+  /** The code was good, and IT has to admit the workstation. */
+  | { readonly kind: 'enrolment_waits' }
   /** There is no longer a reason to assume that nobody can sign in here. */
   | { readonly kind: 'barrier_lifted' }
   | { readonly kind: 'room_wanted'; readonly choice: Notice<'parking_full'> }

@@ -30,6 +30,8 @@ export type ApiFailure =
       readonly endedAtMs?: number | null;
       /** Of a wrong PIN. */
       readonly triesLeft?: number;
+      /** Of a workstation that has used a code: IT has to admit it. */
+      readonly isWaiting?: true;
       /** Of a sign-in at the limit of sessions. */
       readonly elsewhere?: Elsewhere;
     }

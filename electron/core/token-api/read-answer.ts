@@ -28,7 +28,7 @@ function readFailure(answer: RawAnswer): ApiFailure {
   const parsed = errorBody.safeParse(parseJson(answer.body));
   if (!parsed.success) return { kind: 'garbled' };
   const { error: code, ended_reason: endedReason = null, tries_left: triesLeft } = parsed.data;
-  const { ended_at: endedAt } = parsed.data;
+  const { ended_at: endedAt, waiting } = parsed.data;
   const { other_sessions: sessions, may_replace: mayReplace = false } = parsed.data;
   return {
     kind: 'rejected',
@@ -36,6 +36,7 @@ function readFailure(answer: RawAnswer): ApiFailure {
     endedReason,
     ...(endedAt !== undefined && { endedAtMs: Date.parse(endedAt) }),
     ...(triesLeft !== undefined && { triesLeft }),
+    ...(waiting === true && { isWaiting: true }),
     ...(sessions !== undefined && { elsewhere: { sessions, mayReplace } }),
   };
 }

@@ -19,6 +19,8 @@ export type ActionResult =
         | 'session_limit'
         | 'parking_full'
         | 'not_enrolled'
+        /** The workstation has used a code, and IT has to admit it. */
+        | 'waiting_for_approval'
         | 'device_revoked'
         | 'network_not_allowed'
         /** An enrolment code that is wrong, used or expired. */

@@ -75,8 +75,8 @@ export interface Snapshot {
   readonly notice: NoticeView | null;
 }
 
-/** `not_enrolled`: IT has not admitted the workstation; `revoked`: IT has shut it out. */
-export type Barrier = 'not_enrolled' | 'revoked';
+/** `not_enrolled`: the workstation needs a code; `waiting`: it has used one, and IT has to admit it; `revoked`: IT has shut it out. */
+export type Barrier = 'not_enrolled' | 'waiting' | 'revoked';
 
 /** What the sign-in and lock screens offer for emergencies. */
 export interface EmergencyOffer {

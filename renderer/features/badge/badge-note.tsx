@@ -64,6 +64,7 @@ function Refusal({ reading }: { reading: Extract<BadgeReading, { kind: 'refused'
       failure={failure}
       wording={{
         not_enrolled: 'badge.notHere',
+        waiting_for_approval: 'badge.notHere',
         device_revoked: 'badge.notHere',
         offline: 'badge.offline',
         not_possible_now: 'badge.notNow',

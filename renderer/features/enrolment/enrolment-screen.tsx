@@ -1,5 +1,8 @@
 import type { Barrier } from '../../../electron/ipc/contract.ts';
+import { useAction } from '../../bridge/use-action.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { FailureMessage } from '../../ui/failure-message.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
@@ -23,9 +26,23 @@ export function EnrolmentScreen({ barrier }: { barrier: Barrier }) {
         {keychain.trouble !== null && keychain.trouble !== 'locked' && (
           <NoticeBar intent="warning">{text('enrolment.memoryHint')}</NoticeBar>
         )}
-        <EnrolmentForm />
+        {barrier === 'waiting' ? <BackToSignIn /> : <EnrolmentForm />}
       </FocusCard>
     </PlacePage>
+  );
+}
+
+/** No code is needed any more: the next sign-in shows whether IT has admitted the workstation. */
+function BackToSignIn() {
+  const text = useText();
+  const leave = useAction('enrolment.leave');
+  return (
+    <>
+      <ActionButton appearance="primary" busy={leave.busy} onClick={() => void leave.run(undefined)}>
+        {text('signIn.back')}
+      </ActionButton>
+      <FailureMessage failure={leave.failure} />
+    </>
   );
 }
 

@@ -126,6 +126,8 @@ export const de: Catalogue = {
     'An diesem Computer ist keine weitere Sitzung möglich. Wählen Sie, welche beendet wird.',
   'error.not_enrolled':
     'Dieser Arbeitsplatz ist nicht zugelassen. Bitten Sie Ihre IT-Abteilung um einen Zulassungscode.',
+  'error.waiting_for_approval':
+    'Dieser Arbeitsplatz ist noch nicht freigegeben. Bitten Sie Ihre IT-Abteilung darum.',
   'error.device_revoked':
     'Die IT hat diesen Arbeitsplatz gesperrt. Benutzen Sie einen anderen oder fragen Sie Ihre IT-Abteilung.',
   'error.network_not_allowed':
@@ -260,9 +262,12 @@ export const de: Catalogue = {
     'Die Verbindung ist zurück, und der Server weiß von diesem Zugang. Beenden Sie ihn und melden Sie sich an, um wie gewohnt zu arbeiten.',
 
   'enrolment.heading.not_enrolled': 'Dieser Arbeitsplatz ist nicht zugelassen',
+  'enrolment.heading.waiting': 'Dieser Arbeitsplatz wartet auf die IT',
   'enrolment.heading.revoked': 'Die IT hat diesen Arbeitsplatz gesperrt',
   'enrolment.text.not_enrolled':
     'Bis dahin kann sich hier niemand anmelden. Bitten Sie Ihre IT-Abteilung um einen Zulassungscode und geben Sie ihn hier ein.',
+  'enrolment.text.waiting':
+    'Der Code wurde angenommen. Hier kann sich erst jemand anmelden, wenn Ihre IT-Abteilung diesen Arbeitsplatz freigegeben hat. Bitten Sie darum und versuchen Sie es dann noch einmal.',
   'enrolment.text.revoked':
     'Hier kann sich niemand mehr anmelden; benutzen Sie einen anderen Arbeitsplatz. Mit einem neuen Zulassungscode Ihrer IT-Abteilung kann dieser wieder benutzt werden.',
   'enrolment.memoryHint':

@@ -117,6 +117,8 @@ export const en = {
     'You are already signed in on as many computers as allowed. Sign out on one of them first, or ask your IT department.',
   'error.parking_full': 'This computer has no room for another session. Choose which one to end.',
   'error.not_enrolled': 'This workstation is not enrolled. Ask your IT department for an enrolment code.',
+  'error.waiting_for_approval':
+    'This workstation has not been admitted yet. Ask your IT department to approve it.',
   'error.device_revoked': 'IT has revoked this workstation. Use another one, or ask your IT department.',
   'error.network_not_allowed':
     'Your ward does not allow signing in from this network. Use a workstation of your ward, or call your IT department.',
@@ -239,9 +241,12 @@ export const en = {
     'The connection is back, and the server knows of this access. End it and sign in to work as usual.',
 
   'enrolment.heading.not_enrolled': 'This workstation is not enrolled',
+  'enrolment.heading.waiting': 'This workstation waits for IT',
   'enrolment.heading.revoked': 'IT has revoked this workstation',
   'enrolment.text.not_enrolled':
     'Nobody can sign in here until it is. Ask your IT department for an enrolment code and enter it here.',
+  'enrolment.text.waiting':
+    'The code was accepted. Nobody can sign in here until your IT department has admitted this workstation; ask it to do so, then try again.',
   'enrolment.text.revoked':
     'Nobody can sign in here any more; use another workstation. This one can be used again with a new enrolment code from your IT department.',
   'enrolment.memoryHint':

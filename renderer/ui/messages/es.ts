@@ -119,6 +119,7 @@ export const es: Catalogue = {
     'Ya tiene abiertas todas las sesiones que se permiten. Cierre primero una de ellas o consulte a informática.',
   'error.parking_full': 'En este equipo no caben más sesiones. Elija cuál termina.',
   'error.not_enrolled': 'Este puesto no está dado de alta. Pida un código de alta a informática.',
+  'error.waiting_for_approval': 'Este puesto aún no está aprobado. Pida a informática que lo apruebe.',
   'error.device_revoked': 'Informática ha retirado este puesto. Use otro o consulte a informática.',
   'error.network_not_allowed':
     'Su planta no permite iniciar sesión desde esta red. Use un puesto de su planta o llame a informática.',
@@ -244,9 +245,12 @@ export const es: Catalogue = {
     'Ha vuelto la conexión y el servidor conoce este acceso. Termínelo e inicie sesión para trabajar como siempre.',
 
   'enrolment.heading.not_enrolled': 'Este puesto no está dado de alta',
+  'enrolment.heading.waiting': 'Este puesto espera a informática',
   'enrolment.heading.revoked': 'Informática ha retirado este puesto',
   'enrolment.text.not_enrolled':
     'Hasta que se dé de alta, nadie puede iniciar sesión aquí. Pida un código de alta a informática e introdúzcalo aquí.',
+  'enrolment.text.waiting':
+    'El código se ha aceptado. Nadie puede iniciar sesión aquí hasta que informática apruebe este puesto; pídalo y vuelva a intentarlo.',
   'enrolment.text.revoked':
     'Ya nadie puede iniciar sesión aquí; use otro puesto. Con un nuevo código de alta de informática, este se podrá volver a usar.',
   'enrolment.memoryHint':

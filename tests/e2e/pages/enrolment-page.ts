@@ -10,7 +10,10 @@ export class EnrolmentPage {
 
   constructor(page: Page) {
     const form = page.getByRole('form', { name: 'Enrol this workstation' });
-    this.heading = page.getByRole('heading', { level: 1, name: /not enrolled|revoked this workstation/ });
+    this.heading = page.getByRole('heading', {
+      level: 1,
+      name: /not enrolled|waits for IT|revoked this workstation/,
+    });
     this.code = form.getByLabel('Enrolment code');
     this.name = form.getByLabel('Name of this workstation');
     this.alert = form.getByRole('alert');

@@ -84,6 +84,9 @@ export class FakeTokenServer {
   setupNeeded = false;
   /** Keys that IT has admitted; null: the server requires no enrolment. */
   enrolledKeys: Set<string> | null = null;
+  /** Whether IT has to admit who comes with a code, and keys that wait for it. */
+  approvalNeeded = false;
+  readonly waitingKeys = new Set<string>();
   readonly revokedKeys = new Set<string>();
   /** One-time codes, canonical, with the ward that they name. */
   readonly enrolmentCodes = new Map<string, string | null>();
@@ -255,7 +258,8 @@ export class FakeTokenServer {
     this.enrolmentCodes.delete(code);
     this.enrolledKeys?.add(jkt);
     this.revokedKeys.delete(jkt);
-    return { device: { id: 'd', name, ward } };
+    if (this.approvalNeeded) this.waitingKeys.add(jkt);
+    return { device: { id: 'd', name, ward, state: this.approvalNeeded ? 'waiting' : 'enrolled' } };
   }
 
   #signIn(
@@ -263,6 +267,7 @@ export class FakeTokenServer {
     jkt: string,
   ): SignInResponse {
     if (this.revokedKeys.has(jkt)) throw new Refused('device_revoked');
+    if (this.waitingKeys.has(jkt)) throw new Refused('enrolment_required', { waiting: true });
     if (this.enrolledKeys?.has(jkt) === false) throw new Refused('enrolment_required');
     if (!this.#isPasswordOf(username, password)) throw new Refused('invalid_credentials');
     if (!this.networkAllowed) throw new Refused('network_not_allowed');

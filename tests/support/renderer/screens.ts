@@ -253,6 +253,7 @@ export const screens: readonly ScriptedScreen[] = [
   },
   { name: 'signing-in', snapshot: snapshotOf({ name: 'signing_in' }) },
   { name: 'enrolment', snapshot: signedOutSnapshot(null, { barrier: 'not_enrolled' }) },
+  { name: 'enrolment-waiting', snapshot: signedOutSnapshot(null, { barrier: 'waiting' }) },
   {
     name: 'enrolment-wrong-code',
     snapshot: signedOutSnapshot(null, { barrier: 'not_enrolled', station: { name: null, ward: null } }),

@@ -26,7 +26,7 @@ describe('enrolling without a screen', () => {
     for (const none of ['', 'short', 'x'.repeat(65)])
       expect(await enrolByCode(station, typing(none))).toMatchObject({
         exitCode: 2,
-        line: 'There is no enrolment code on standard input: one line, 16 letters and digits.',
+        line: 'There is no enrolment code on standard input: one line, 16 letters and digits, or 24.',
       });
     expect(network.count('/v1/devices')).toBe(1);
     network.become({ status: 429, headers: { 'retry-after': '88' } });
@@ -38,6 +38,17 @@ describe('enrolling without a screen', () => {
     expect((await enrolByCode(station, typing(code))).line).toMatch(/cannot be reached/);
     network.become('portal');
     expect(await enrolByCode(station, typing(code))).toMatchObject({ exitCode: 2, enrolled: null });
+  });
+
+  it('tells a code that admits it from one after which IT has to', async () => {
+    const station = await startWithFakeServer();
+    station.server.enrolmentCodes.set(code, 'Ward B');
+    station.server.approvalNeeded = true;
+    expect(await enrolByCode(station, typing(code))).toMatchObject({
+      exitCode: 3,
+      line: 'The code is good; IT has to admit this workstation now: carelink-server device approve.',
+      enrolled: null,
+    });
   });
 
   it('asks for no code where it could not be used', async () => {

@@ -82,6 +82,28 @@ describe('a workstation that has to be enrolled', () => {
   });
 });
 
+describe('a workstation whose code does not admit it', () => {
+  it('waits for IT, says so, and is let in by nothing else', async () => {
+    const { workstation, server } = await startUnenrolled();
+    server.approvalNeeded = true;
+    await workstation.actions['session.sign-in'](credentials);
+    const waiting = { ok: false, error: 'waiting_for_approval' };
+    expect(await workstation.actions['enrolment.run']({ code, name: 'B-204' })).toEqual(waiting);
+    expect(workstation.snapshot()).toMatchObject({
+      barrier: 'waiting',
+      notice: null,
+      station: { name: 'B-204', ward: 'Ward B' },
+    });
+    await workstation.actions['enrolment.leave']();
+    expect(workstation.snapshot().barrier).toBeNull();
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual(waiting);
+    expect(workstation.snapshot().barrier).toBe('waiting');
+    server.waitingKeys.clear();
+    expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
+    expect(workstation.snapshot().barrier).toBeNull();
+  });
+});
+
 describe('a revoked workstation', () => {
   it('ends its session with the reason, and then asks for a code', async () => {
     const { workstation, server, clock } = await startWithFakeServer();
