@@ -3,8 +3,8 @@ import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
 import { beginShift } from '../../e2e/workstation/steps.ts';
 import { type LoopbackServer, listenLoopback } from '../apps/listen-loopback.ts';
 import { appName, entryOf } from '../apps/serve-app.ts';
-import { appGround } from './sight.ts';
 import { setUpByBridge } from './set-up-by-bridge.ts';
+import { appGround } from './sight.ts';
 import { type UsableElectron, WardComputer } from './ward-computer.ts';
 
 /** A request that reached a server of the app. */
