@@ -5,7 +5,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { commandLineProgram } from '../../../apps/token-server/command-line.ts';
 import { parseDistOptions } from '../../../build/installers/dist-options.ts';
 import { shellOptions, startOptions } from '../../../build/start-options.mjs';
+import { policySchema } from '../../../electron/core/policy/effective-policy.ts';
+import { resolvePolicy } from '../../../electron/core/policy/resolve-policy.ts';
 import manifest from '../../../package.json' with { type: 'json' };
+import { parseServerConfig } from '../../../server/config/server-config.ts';
 import { codeOf, linksOf, pages, root, textOf } from '../../support/documents/pages.ts';
 
 describe('the index of documents', () => {
@@ -31,9 +34,38 @@ test('SECURITY.md supports the version of package.json and no earlier one', () =
   expect([...textOf('SECURITY.md').matchAll(/^\| [\d.]+ \| yes \|$/gm)]).toHaveLength(1);
 });
 
-test.each(pages)('every example of JSON in %s can be read', (page) => {
-  for (const [, json = ''] of textOf(page).matchAll(/^[ \d.-]*```json\n([\s\S]*?)^ *```$/gm))
-    expect(() => JSON.parse(json), json).not.toThrow();
+describe('examples of JSON', () => {
+  const examplesOf = (page: string): Readonly<Record<string, unknown>>[] =>
+    [...textOf(page).matchAll(/^[ \d.-]*```json\n([\s\S]*?)^ *```$/gm)].map(([, json = '']) =>
+      JSON.parse(json),
+    );
+  const parsed = pages.flatMap((page) => examplesOf(page).map((example) => ({ page, example })));
+  const holdsOnly = (known: readonly string[]) =>
+    parsed.filter(({ example }) => Object.keys(example).every((key) => known.includes(key)));
+
+  test('that configure a server are what the server takes', () => {
+    const examples = holdsOnly([
+      'database',
+      'listen',
+      'issuer',
+      'trust_proxy',
+      'tls',
+      'alerts',
+      'devices',
+      'wards',
+    ]);
+    expect(examples.length).toBeGreaterThan(3);
+    for (const { page, example } of examples) expect(() => parseServerConfig(example), page).not.toThrow();
+  });
+
+  test('that are a policy are what a workstation takes, without a complaint', () => {
+    const examples = holdsOnly(Object.keys(policySchema.shape));
+    expect(examples.length).toBeGreaterThan(2);
+    for (const { page, example } of examples) {
+      const layer = { kind: 'locked', source: page, values: example } as const;
+      expect(resolvePolicy([layer]).problems, page).toEqual([]);
+    }
+  });
 });
 
 describe('commands in pages', () => {
