@@ -12,6 +12,7 @@ import { EnvironmentProxyProbe } from '../../electron/platform/diagnostics/envir
 import { KeyringFiles } from '../../electron/platform/diagnostics/keyring-files.ts';
 import { machineFacts } from '../../electron/platform/diagnostics/machine-facts.ts';
 import { TlsCertificateProbe } from '../../electron/platform/diagnostics/tls-certificate-probe.ts';
+import { FileDeviceKeyMark } from '../../electron/platform/file-device-key-mark.ts';
 import { keychainServiceName } from '../../electron/platform/keychain-service-name.ts';
 import { changeableByOthers } from '../../server/files/changeable-by-others.ts';
 import type { ProcessSurroundings } from '../../server/tls/trust-influences.ts';
@@ -56,6 +57,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     certificates: new TlsCertificateProbe({ trusts: shell === 'electron' ? 'system' : 'node' }),
     folders: new DirectoryProbe(parts.platform),
     keyring: keyringOf(parts),
+    deviceKeyMark: new FileDeviceKeyMark(dataDirectory),
     policyGuard: {
       changeableByOthers: () =>
         parts.policyFiles.map(changeableByOthers).find((path) => path !== null) ?? null,

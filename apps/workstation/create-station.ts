@@ -13,6 +13,7 @@ import { VersionWatch } from '../../electron/core/servers/version-watch.ts';
 import { createHttpClient } from '../../electron/core/token-api/http-client.ts';
 import type { Workstation } from '../../electron/core/workstation.ts';
 import { CombinedPowerEvents } from '../../electron/platform/combined-power-events.ts';
+import { FileDeviceKeyMark } from '../../electron/platform/file-device-key-mark.ts';
 import { FileRefreshLock } from '../../electron/platform/file-refresh-lock.ts';
 import { FileStationNames } from '../../electron/platform/file-station-names.ts';
 import { FolderDraftFiles } from '../../electron/platform/folder-draft-files.ts';
@@ -91,6 +92,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     power: powerEventsOf(options, log),
     log,
     refreshLock: new FileRefreshLock({ file: join(dataDirectory, 'refresh.lock') }),
+    deviceKeyMark: new FileDeviceKeyMark(dataDirectory),
     // Without a keychain the key is lost at a restart, and the files could never be read again.
     draftFiles:
       secrets.status.persistence === 'memory' && secrets.reopen === undefined

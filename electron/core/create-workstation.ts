@@ -39,7 +39,12 @@ export function createWorkstation(given: WorkstationDependencies): Workstation {
     dependencies,
     considerateLock,
     secrets,
-    deviceKey: keepDeviceKey(secrets, considerateLock),
+    deviceKey: keepDeviceKey({
+      secrets,
+      lock: considerateLock,
+      mark: given.deviceKeyMark ?? null,
+      log: given.log,
+    }),
     onChange,
   });
   const publisher = new SnapshotPublisher(state.clock, dependencies.log);

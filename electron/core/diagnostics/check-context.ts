@@ -1,6 +1,7 @@
 import type { ProcessSurroundings } from '../../../server/tls/trust-influences.ts';
 import type { PolicyProblem, ResolvedPolicy } from '../policy/resolve-policy.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DeviceKeyMark } from '../ports/device-key-mark.ts';
 import type {
   CertificateProbe,
   FolderProbe,
@@ -44,6 +45,8 @@ export interface DiagnosticsDependencies {
   readonly certificates: CertificateProbe;
   readonly folders: FolderProbe;
   readonly keyring: KeyringProbe;
+  /** Of a shell without data folder: there is none. */
+  readonly deviceKeyMark?: DeviceKeyMark;
   readonly policyGuard: PolicyGuard;
   readonly machine: () => MachineFacts;
   /** Of this process, as it was started. */

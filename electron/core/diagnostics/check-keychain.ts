@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { deviceKeyName } from '../keychain/load-device-key.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { CheckContext } from './check-context.ts';
 import type { FindingCode } from './findings.ts';
 import { type Detail, type Finding, finding } from './report.ts';
 
 /** Whether the keychain stores, gives back and removes an entry: done with one that nobody else uses. */
-export async function checkKeychain({ secrets, clock, keyring }: CheckContext): Promise<Finding> {
+export async function checkKeychain({
+  secrets,
+  clock,
+  keyring,
+  deviceKeyMark,
+}: CheckContext): Promise<Finding> {
   const { backend, persistence, reason } = secrets.status;
   const details: Detail[] = [
     { name: 'backend', value: backend },
@@ -18,9 +24,15 @@ export async function checkKeychain({ secrets, clock, keyring }: CheckContext): 
   const fault = await faultInRoundTrip(secrets, name);
   if (fault !== null) return finding(fault, { backend }, details);
   const file = await keyring.readableFile();
-  return file === null
-    ? finding('keychain_ok', { backend }, details)
-    : finding('keychain_readable', { backend, file }, details);
+  if (file !== null) return finding('keychain_readable', { backend, file }, details);
+  if ((await deviceKeyMark?.isSet()) && (await hidesDeviceKey(secrets)))
+    return finding('keychain_key_missing', { backend, file: deviceKeyMark?.file ?? '' }, details);
+  return finding('keychain_ok', { backend }, details);
+}
+
+/** By the list of names; the key itself is not read. */
+function hidesDeviceKey(secrets: SecretStore): Promise<boolean> {
+  return succeeds(secrets.names(), (names) => !names.includes(deviceKeyName));
 }
 
 async function faultInRoundTrip(secrets: SecretStore, name: string): Promise<FindingCode | null> {

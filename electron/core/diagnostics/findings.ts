@@ -42,6 +42,10 @@ export const findings = {
     'There is no usable keychain: whoever is signed in has to sign in again after a restart.',
     'Start or unlock the keychain of this OS user; the workstation uses it as soon as it can.',
   ),
+  keychain_key_missing: warn(
+    '{backend} does not show the key by which servers know this computer, though it has had it.',
+    'Check whose keychain this is. If it was reset on purpose, delete the file {file} and start the workstation again, or enrol it with a new code.',
+  ),
   keychain_not_stored: fail(
     '{backend} did not store a test entry.',
     'Unlock it, or check whether a site policy forbids storing credentials.',

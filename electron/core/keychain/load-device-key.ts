@@ -1,3 +1,5 @@
+import type { DeviceKeyMark } from '../ports/device-key-mark.ts';
+import type { Logger } from '../ports/logger.ts';
 import type { RefreshLock } from '../ports/refresh-lock.ts';
 import { DeviceKey } from '../token-api/device-key.ts';
 import type { GuardedSecrets } from './guarded-secrets.ts';
@@ -5,33 +7,62 @@ import type { GuardedSecrets } from './guarded-secrets.ts';
 /** Name of the keychain entry. */
 export const deviceKeyName = 'device-key';
 
+export interface DeviceKeyParts {
+  readonly secrets: GuardedSecrets;
+  readonly lock: RefreshLock;
+  /** Without one, a keychain that shows nothing counts as new. */
+  readonly mark: DeviceKeyMark | null;
+  readonly log: Logger;
+}
+
 /**
  * The key of this installation, made on first use. Where the keychain cannot be read the key lives in memory
  * and the stored one, if any, is left alone.
  */
-export function loadDeviceKey(secrets: GuardedSecrets, lock: RefreshLock): Promise<DeviceKey> {
+export function loadDeviceKey(parts: DeviceKeyParts): Promise<DeviceKey> {
+  const { secrets, lock } = parts;
   // Two processes that start at once must not make two keys.
   return lock.hold(async () => {
-    const stored = await readDeviceKey(secrets);
+    const stored = await readDeviceKey(parts);
     if (stored instanceof DeviceKey) {
       secrets.trustStored(deviceKeyName);
+      await markStored(parts);
       return stored;
     }
     const made = DeviceKey.generate();
-    if (stored === 'absent') await secrets.write(deviceKeyName, made.serialise());
+    if (stored === 'absent') await writeDeviceKey(parts, made);
     else secrets.keepInMemory(deviceKeyName);
     return made;
   });
 }
 
 /**
- * The stored key. That there is none takes a second witness: one that replaces a key which only was not seen costs every
+ * The stored key. That there is none takes three witnesses: one that replaces a key which only was not seen costs every
  * session here, and the enrolment.
  */
-export async function readDeviceKey(secrets: GuardedSecrets): Promise<DeviceKey | 'absent' | 'unreadable'> {
+export async function readDeviceKey({
+  secrets,
+  mark,
+}: Pick<DeviceKeyParts, 'mark' | 'secrets'>): Promise<DeviceKey | 'absent' | 'unreadable'> {
   const stored = await secrets.read(deviceKeyName);
   if (!stored.readable) return 'unreadable';
   if (stored.value !== null) return DeviceKey.parse(stored.value) ?? 'absent';
   const names = await secrets.list();
-  return names === null || names.includes(deviceKeyName) ? 'unreadable' : 'absent';
+  if (names === null || names.includes(deviceKeyName)) return 'unreadable';
+  return (await mark?.isSet()) ? 'unreadable' : 'absent';
+}
+
+/** Puts `key` into the keychain; false when that refused. */
+export async function writeDeviceKey(parts: DeviceKeyParts, key: DeviceKey): Promise<boolean> {
+  const written = await parts.secrets.write(deviceKeyName, key.serialise());
+  if (written) await markStored(parts);
+  return written;
+}
+
+/** A store that is only memory forgets its key on purpose. */
+async function markStored({ secrets, mark, log }: DeviceKeyParts): Promise<void> {
+  if (mark === null || secrets.isClosed || (await mark.isSet())) return;
+  await mark.set().catch((error: NodeJS.ErrnoException) => {
+    log.warn({ code: error.code }, 'it cannot be noted that the keychain has a device key');
+  });
 }

@@ -67,7 +67,7 @@ export function createState({
     considerateLock,
     ownSessionIds: new Set(),
     deviceKey: deviceKey.get,
-    forgetDeviceKey: deviceKey.forget,
+    keptDeviceKey: deviceKey,
     secrets,
     keychain: new KeychainWatch({
       secrets,

@@ -3,7 +3,10 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, notPossibleNow, waitingForApproval } from './action-failure.ts';
 
-type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'dispatch' | 'publish' | 'stage' | 'station'>;
+type Parts = Pick<
+  WorkstationState,
+  'api' | 'dependencies' | 'dispatch' | 'keptDeviceKey' | 'publish' | 'stage' | 'station'
+>;
 
 /**
  * Enrols this workstation by a code of IT. Possible while nobody is signed in and, for installations without a
@@ -16,6 +19,7 @@ export async function enrol(state: Parts, { code, name }: EnrolRequest): Promise
     const machine = (await machineId?.(endpoint.id)) ?? undefined;
     const { device } = await state.api.enrolDevice({ body: { code, name, machine } });
     state.station.know(device);
+    await state.keptDeviceKey.adopt();
     if (device.state === 'waiting') {
       state.dispatch({ kind: 'enrolment_waits' });
       return waitingForApproval;

@@ -1,9 +1,8 @@
-import { deviceKeyName, readDeviceKey } from '../keychain/load-device-key.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isHere, sessionsHere } from '../stage/sessions-here.ts';
 import { canTakeUp, type PartsToResume, resumeStoredSessions } from './resume-stored-sessions.ts';
 
-type Parts = PartsToResume & Pick<WorkstationState, 'drafts' | 'forgetDeviceKey'>;
+type Parts = PartsToResume & Pick<WorkstationState, 'drafts' | 'keptDeviceKey'>;
 
 /**
  * The keychain can be used again: it gets what it has missed. Where it holds another device key than the one that
@@ -28,16 +27,12 @@ export async function takeUpOwed(state: Parts): Promise<void> {
   if (canTakeUp(state)) await resumeStoredSessions(state);
 }
 
-async function keepDeviceKey(state: Parts): Promise<'kept' | 'another' | 'refused'> {
-  const { secrets } = state;
-  if (!secrets.keepsInMemory(deviceKeyName)) return 'kept';
-  const key = await state.deviceKey();
-  const outcome = await state.considerateLock.holdUntilWanted(async (wanted) => {
-    const stored = await readDeviceKey(secrets);
-    if (stored === 'unreadable' || wanted.aborted) return 'refused';
-    if (stored !== 'absent' && stored.thumbprint !== key.thumbprint) return 'another';
-    return (await secrets.write(deviceKeyName, key.serialise())) ? 'kept' : 'refused';
-  });
+async function keepDeviceKey({ considerateLock, keptDeviceKey }: Parts) {
+  // Loading takes the lock.
+  await keptDeviceKey.get();
+  const outcome = await considerateLock.holdUntilWanted((wanted) =>
+    keptDeviceKey.store(() => wanted.aborted),
+  );
   return outcome ?? 'refused';
 }
 
@@ -64,7 +59,7 @@ function isIdle(state: Pick<Parts, 'parked' | 'stage' | 'turn'>): boolean {
 
 /** Whoever signs in from here on does so with the stored key. */
 async function startOver(state: Parts): Promise<void> {
-  state.forgetDeviceKey();
+  state.keptDeviceKey.forget();
   state.dispatch({ kind: 'barrier_lifted' });
   await state.drafts.keepAgain();
   await takeUpOwed(state);

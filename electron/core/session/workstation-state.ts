@@ -5,12 +5,14 @@ import type { RetryTimer } from '../connection/retry-timer.ts';
 import type { Drafts } from '../drafts/drafts.ts';
 import type { OfflineTries } from '../emergency/offline-tries.ts';
 import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
+import type { KeptDeviceKey } from '../keychain/keep-device-key.ts';
 import type { KeychainWatch } from '../keychain/keychain-watch.ts';
 import type { Recall } from '../keychain/recall.ts';
 import type { SessionVault } from '../keychain/session-vault.ts';
 import type { StationOutbox } from '../outbox/station-outbox.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DeviceKeyMark } from '../ports/device-key-mark.ts';
 import type { DraftFiles } from '../ports/draft-files.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { PowerEvents } from '../ports/power-events.ts';
@@ -45,6 +47,8 @@ export interface WorkstationDependencies {
   readonly power: PowerEvents;
   readonly log: Logger;
   readonly refreshLock: RefreshLock;
+  /** Without it, a keychain that shows nothing at a start counts as new. */
+  readonly deviceKeyMark?: DeviceKeyMark;
   readonly draftFiles: DraftFiles;
   /** Without it the names are forgotten when the program ends. */
   readonly stationNames?: StationNames;
@@ -75,8 +79,8 @@ export interface WorkstationState extends Situation {
   /** Half-written texts of all users here. */
   readonly drafts: Drafts;
   readonly deviceKey: () => Promise<DeviceKey>;
-  /** Has the device key loaded anew. */
-  readonly forgetDeviceKey: () => void;
+  /** The same key, for those who store or replace it. */
+  readonly keptDeviceKey: KeptDeviceKey;
   readonly keychain: KeychainWatch;
   /** `dependencies.refreshLock`, for what can wait for others. */
   readonly considerateLock: ConsiderateLock;

@@ -1,5 +1,6 @@
 import { createWorkstation } from '../../../electron/core/create-workstation.ts';
 import { defaultPolicy, type EffectivePolicy } from '../../../electron/core/policy/effective-policy.ts';
+import type { DeviceKeyMark } from '../../../electron/core/ports/device-key-mark.ts';
 import type { DraftFiles } from '../../../electron/core/ports/draft-files.ts';
 import { InMemoryDraftFiles } from '../../../electron/core/ports/in-memory-draft-files.ts';
 import type { RefreshLock } from '../../../electron/core/ports/refresh-lock.ts';
@@ -35,6 +36,8 @@ export interface StationParts {
   /** In memory unless given. */
   readonly draftFiles?: DraftFiles;
   readonly policy?: Partial<EffectivePolicy>;
+  /** A keychain that shows nothing is a new one unless given. */
+  readonly deviceKeyMark?: DeviceKeyMark;
   /** Kept nowhere unless given. */
   readonly stationNames?: StationNames;
   /** Null: as in the product. Else so that hours of a shift are not spent on asking whether the server is there. */
@@ -50,6 +53,7 @@ export async function startStation({
   lock,
   draftFiles = new InMemoryDraftFiles(() => clock.wallMs()),
   policy = {},
+  deviceKeyMark,
   stationNames,
   longestSilenceMs = 5 * minute,
 }: StationParts): Promise<Station> {
@@ -63,6 +67,7 @@ export async function startStation({
     log,
     refreshLock: lock ?? new SerialLock(),
     draftFiles,
+    ...(deviceKeyMark && { deviceKeyMark }),
     ...(stationNames && { stationNames }),
     ...(longestSilenceMs !== null && { longestSilenceMs }),
     policy: { ...defaultPolicy, ...policy },

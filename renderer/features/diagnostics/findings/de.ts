@@ -29,6 +29,10 @@ export const de: FindingCatalogue = {
     'Es gibt keinen brauchbaren Schlüsselbund: Wer angemeldet ist, muss sich nach einem Neustart neu anmelden.',
     'Starten oder entsperren Sie den Schlüsselbund dieses OS-Benutzers; der Arbeitsplatz benutzt ihn dann von selbst.',
   ],
+  keychain_key_missing: [
+    '{backend} zeigt den Schlüssel nicht, an dem Server diesen Computer erkennen, obwohl er ihn schon hatte.',
+    'Prüfen Sie, wessen Schlüsselbund das ist. Wurde er absichtlich zurückgesetzt, löschen Sie die Datei {file} und starten Sie den Arbeitsplatz neu, oder registrieren Sie ihn mit einem neuen Code.',
+  ],
   keychain_not_stored: [
     '{backend} hat einen Testeintrag nicht gespeichert.',
     'Entsperren Sie ihn, oder sehen Sie nach, ob eine Richtlinie des Hauses das Speichern verbietet.',

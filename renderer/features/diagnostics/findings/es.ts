@@ -29,6 +29,10 @@ export const es: FindingCatalogue = {
     'No hay un llavero utilizable: quien tenga una sesión tendrá que iniciarla de nuevo tras un reinicio.',
     'Inicie o desbloquee el llavero de este usuario del sistema; el puesto lo usará en cuanto pueda.',
   ],
+  keychain_key_missing: [
+    '{backend} no muestra la clave por la que los servidores reconocen este equipo, aunque ya la tuvo.',
+    'Compruebe de quién es este llavero. Si se restableció a propósito, elimine el archivo {file} y vuelva a iniciar la estación, o regístrela con un código nuevo.',
+  ],
   keychain_not_stored: [
     '{backend} no ha guardado una entrada de prueba.',
     'Desbloquéelo, o mire si una directiva del centro prohíbe guardar credenciales.',

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import {
   type Station,
@@ -96,7 +97,11 @@ describe('single entries of the keychain that do not answer', () => {
         });
         // Each entry that it uses itself is waited for once, and from then on hardly.
         let ms = 0;
-        for (; result === null && ms < 20_000; ms += 100) await clock.advance(100);
+        for (; result === null && ms < 20_000; ms += 100) {
+          // The password is hashed in real time.
+          await pause(3);
+          if (result === null) await clock.advance(100);
+        }
         expect(result, `try ${tries}`).toEqual({ ok: true });
         expect(ms, `try ${tries}`).toBeLessThanOrEqual(tries === 0 ? 6 * second : 2 * second);
         const leaving = workstation.actions['session.sign-out']();
