@@ -5,6 +5,7 @@ import { Container } from '../debian/container.ts';
 import { debianTools } from '../debian/debian-archive.ts';
 import { obstacleToTrial } from '../missing-tools.ts';
 import type { TrialReport } from '../trial-report.ts';
+import { followInstallPage } from './follow-install-page.ts';
 import { tryPackage } from './try-package.ts';
 
 const needed = {
@@ -27,15 +28,23 @@ export async function tryServerPackages(scratch: string, report: TrialReport): P
     const request = { formats: ['deb', 'rpm'], processors: ['x64'], output, isDraft: true, version } as const;
     made.push(...(await makeServerPackages({ ...request, say: () => undefined })));
   }
-  for (const kind of ['deb', 'rpm'] as const) {
+  const onMachine = async (kind: 'deb' | 'rpm', versions: readonly string[], attempt: Attempt) => {
     const machine = await Container.boot();
     try {
       mkdirSync(machine.path('/packages'));
-      for (const file of made.filter((each) => each.endsWith(kind)))
+      const isMeant = (file: string) => file.endsWith(kind) && versions.some((each) => file.includes(each));
+      for (const file of made.filter(isMeant))
         copyFileSync(file, machine.path(`/packages/${basename(file)}`));
-      await tryPackage(machine, kind, { versions, report });
+      await attempt(machine);
     } finally {
       await machine.close();
     }
-  }
+  };
+  for (const kind of ['deb', 'rpm'] as const)
+    await onMachine(kind, Object.values(versions), (machine) =>
+      tryPackage(machine, kind, { versions, report }),
+    );
+  await onMachine('deb', [versions.old], (machine) => followInstallPage(machine, report));
 }
+
+type Attempt = (machine: Container) => Promise<void>;
