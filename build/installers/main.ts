@@ -7,10 +7,11 @@ import type { ServerFormat } from '../server-package/server-formats.ts';
 import { type DistOptions, distHelp, parseDistOptions } from './dist-options.ts';
 import { ElectronUnreachable } from './electron-unreachable.ts';
 import { makeInstallers } from './make-installers.ts';
-import { root } from './product.ts';
+import { makePolicyArchive } from './make-policy-archive.ts';
+import { readProduct, root } from './product.ts';
 import { megabytes } from './size-of.ts';
 import type { Format } from './targets.ts';
-import { obstacleTo } from './tools.ts';
+import { isInstalled, obstacleTo } from './tools.ts';
 import { writeChecksums } from './write-checksums.ts';
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -42,6 +43,7 @@ async function makeAll(options: DistOptions): Promise<void> {
   const made = [
     ...(await makeServerPackages({ formats: serverFormats, processors, output, say })),
     ...(await makeWorkstation({ ...options, formats }, output)),
+    ...(formats.length > 0 ? await makeTemplates(output) : []),
   ];
   await writeChecksums(output, made);
   for (const file of made)
@@ -57,6 +59,13 @@ async function makeWorkstation(options: DistOptions, output: string): Promise<st
     say(`Left out: the installers of the workstation. ${error.message}`);
     return [];
   }
+}
+
+/** Administrators have installers, and no checkout. */
+async function makeTemplates(output: string): Promise<string[]> {
+  if (isInstalled('zip')) return [await makePolicyArchive(readProduct({ isTest: false }), output)];
+  say('Left out: the templates of policies need zip, not on this machine; take them from build/policy.');
+  return [];
 }
 
 function canBeMade(format: Format | ServerFormat, isNamed: boolean): boolean {

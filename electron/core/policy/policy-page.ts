@@ -46,9 +46,12 @@ Texts are \`REG_SZ\`, numbers \`REG_DWORD\`; a group of settings is a subkey. \`
 
 ## Templates
 
-\`build/policy/\` holds files made from the same schema: ADMX and ADML (English, German, Spanish) for Group Policy and Intune, a
-configuration profile for macOS, and a JSON schema for editors. Copy the ADMX to \`PolicyDefinitions\` and the folders with the ADML
-beside it.
+\`carelink-workstation-VERSION-policy.zip\` lies beside the installers (in a checkout: \`build/policy/\`). It holds files made from the
+same schema: ADMX and ADML (English, German, Spanish) for Group Policy and Intune, a configuration profile for macOS, and a JSON
+schema for editors. Copy the ADMX and the folders with the ADML to \`PolicyDefinitions\`: in the central store of the domain,
+\`\\\\DOMAIN\\SYSVOL\\DOMAIN\\Policies\\PolicyDefinitions\`, or in \`C:\\Windows\\PolicyDefinitions\` of one computer. The settings are
+then under *Computer Configuration, Policies, Administrative Templates, CareLink Workstation*. In Intune: *Devices, Configuration, Import
+ADMX*, with the English ADML.
 
 ## Settings
 

@@ -9,8 +9,9 @@ import { parseDistOptions } from '../../../build/installers/dist-options.ts';
 import { electronVersion, findElectron } from '../../../build/installers/electron-folder.ts';
 import { explainPacking } from '../../../build/installers/electron-unreachable.ts';
 import { makeInstallers } from '../../../build/installers/make-installers.ts';
+import { makePolicyArchive } from '../../../build/installers/make-policy-archive.ts';
 import { checkIntegrity } from '../../../build/installers/native-files.ts';
-import { linuxFolder, root } from '../../../build/installers/product.ts';
+import { linuxFolder, readProduct, root } from '../../../build/installers/product.ts';
 import { filesIn } from '../../../build/installers/size-of.ts';
 import { isInstalled } from '../../../build/installers/tools.ts';
 import { upgradeCodes } from '../../../build/installers/windows/msi-source.ts';
@@ -157,6 +158,16 @@ describe.skipIf(tools('makensis', 'wixl', 'msibuild', 'x86_64-w64-mingw32-gcc').
     }, 300_000);
   },
 );
+
+describe.skipIf(tools('zip', 'unzip').length > 0)('the templates of policies (need zip and unzip)', () => {
+  it('lie beside the installers as they are in the checkout', async () => {
+    const file = await makePolicyArchive(readProduct({ isTest: false }), scratch);
+    execFileSync('unzip', ['-q', file, '-d', join(scratch, 'policy')]);
+    const made = filesIn(join(scratch, 'policy'));
+    expect(made).toEqual(filesIn(join(root, 'build', 'policy')));
+    expect(made).toContain('CareLinkWorkstation.admx');
+  });
+});
 
 describe('npm run dist', () => {
   it('keeps the upgrade code for ever', () => {
