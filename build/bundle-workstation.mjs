@@ -3,14 +3,14 @@ import { leanOutput, withoutUnusedParts } from './lean-bundle.mjs';
 import { recordSources } from './record-sources.mjs';
 
 /**
- * Electron gives it; native modules find their binaries from their own folder. electron-builder.yml packs what runs of
- * these; everything else is in the bundles.
+ * Electron provides itself; native modules find their binaries relative to their own folder. electron-builder.yml packs
+ * those needed at run time; everything else is in the bundles.
  */
 const external = ['electron', '@napi-rs/keyring', 'better-sqlite3', 'argon2', 'koffi'];
 
 /**
- * The Electron main process, its server process and its preloads. A sandboxed preload can require nothing but
- * Electron, so it is one CommonJS file. Returns the files that the bundler read.
+ * Bundles the Electron main process, its server process and its preloads. A sandboxed preload can only require
+ * Electron, so each is one CommonJS file. Returns the files that the bundler read.
  * @param {string} root
  * @param {string} outputDirectory
  */
@@ -29,7 +29,7 @@ export async function buildWorkstation(root, outputDirectory) {
     plugins: [plugin, withoutUnusedParts()],
     output: { dir: outputDirectory, format: 'esm', sourcemap: true, ...leanOutput },
   });
-  // One build each: a second entry would let them share a file.
+  // One build each: with two entries the bundler could move common code into a shared file.
   for (const name of ['preload', 'app-preload'])
     await build({
       input: { [name]: entry('electron', 'preload', `${name}.ts`) },

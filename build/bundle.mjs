@@ -10,11 +10,11 @@ import { isUnchanged, takeFingerprint, wasEditedSince } from './fingerprint.mjs'
 
 /**
  * @typedef {object} Target
- * @property {string[]} reads files and folders that count besides what the bundler tells to have read
+ * @property {string[]} reads files and folders that count in addition to those the bundler reports
  * @property {(root: string, outputDirectory: string) => Promise<Set<string>>} build returns what the bundler read
  */
 
-// A bundler puts in what the packages have for this environment; there is one build, whatever the shell says.
+// Bundlers choose code of packages by this variable; there is one build, whatever the shell says.
 process.env.NODE_ENV = 'production';
 
 const ourselves = [
@@ -51,8 +51,8 @@ try {
 }
 
 /**
- * Brings one target up to date. The new files take the old ones' place only when they are complete, so that
- * a workstation that is running never serves half a build.
+ * Brings one target up to date. The new files replace the old ones only once they are complete, so that a running
+ * workstation never serves half a build.
  * @param {string} name
  */
 async function bring(name) {
@@ -68,7 +68,7 @@ async function bring(name) {
   const startedAtMs = Date.now();
   try {
     const files = await target.build(root, fresh);
-    // Without a record, whatever happens next, the next start builds again.
+    // Without a record the next start builds again, whatever happens here.
     rmSync(recordFile, { force: true });
     replace(output, fresh);
     const made = takeFingerprint(root, { files, folders: target.reads, output: join('dist', name) });
@@ -83,7 +83,7 @@ function isUpToDate(recordFile) {
   try {
     return isUnchanged(root, JSON.parse(readFileSync(recordFile, 'utf8')));
   } catch {
-    // Never built, or by an older version of ours.
+    // Never built, or built by an older version of this script.
     return false;
   }
 }

@@ -7,19 +7,19 @@ const reachabilityLimitMs = 5_000;
 const downloadLimitMs = 10 * 60_000;
 
 /**
- * Why Electron can't show a window here, as the start of a sentence; null when it can.
+ * Why Electron cannot show a window here, as the start of a sentence; null when it can.
  * @param {{ platform: NodeJS.Platform, isRoot: boolean, environment: NodeJS.ProcessEnv }} machine
  */
 export function obstacleToElectron({ platform, isRoot, environment }) {
   if (platform !== 'linux') return null;
   if (!environment.DISPLAY && !environment.WAYLAND_DISPLAY) return 'There is no display';
-  // Chromium refuses root unless its sandbox is off, and ours is never off.
+  // Chromium refuses to run as root unless its sandbox is off, and ours never is.
   if (isRoot) return 'Electron does not run as root';
   return null;
 }
 
 /**
- * Path of the Electron program, downloaded by its own installer when it is not there yet; null when it can't be had.
+ * Path of the Electron program, downloaded by its own installer if it is missing; null when it is not available.
  * @param {{ root: string, say: (line: string) => void, environment: NodeJS.ProcessEnv }} context
  */
 export function obtainElectron({ root, say, environment }) {
@@ -51,8 +51,8 @@ function installedElectron(root) {
 }
 
 /**
- * Asks first, because the installer has no time-out of its own: a firewall that drops packets would hold up
- * every start for minutes.
+ * Checks first whether it can be reached, because the installer has no time-out: a firewall that drops packets would
+ * delay every start by minutes.
  * @param {{ root: string, environment: NodeJS.ProcessEnv }} context
  */
 function canReachDownloads({ root, environment }) {

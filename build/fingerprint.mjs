@@ -3,11 +3,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
 /**
- * What a build was made of and what it made, by paths relative to the checkout. null: there was no such file.
+ * The inputs and outputs of a build, by path relative to the checkout. Null: there was no such file.
  * @typedef {object} Fingerprint
- * @property {Record<string, string | null>} sources SHA-256 of the content: a copy changes every time stamp and nothing else
- * @property {Record<string, PackageFile>} packages what is installed, thousands of files: read again only after a new time stamp
- * @property {string[]} folders whose files count whether or not they were read
+ * @property {Record<string, string | null>} sources SHA-256 of the content, because copying a checkout changes every time stamp and nothing else
+ * @property {Record<string, PackageFile>} packages installed packages, thousands of files: read again only when the time stamp has changed
+ * @property {string[]} folders all of whose files count, read or not
  * @property {Record<string, string | null>} output
  */
 /** @typedef {{ bytes: number, modifiedAtMs: number, hash: string | null }} PackageFile */
@@ -35,7 +35,7 @@ export function takeFingerprint(root, { files, folders, output }) {
 }
 
 /**
- * Whether building anew would read and make the same.
+ * Whether another build would have the same inputs and outputs.
  * @param {string} root
  * @param {Fingerprint} taken
  */
@@ -53,7 +53,7 @@ export function isUnchanged(root, { sources, packages, folders, output }) {
 }
 
 /**
- * Whether one of the files was written since: then nobody knows which half of the edit the bundler has read.
+ * Whether one of the files has been written since: then it is unknown which state of it the bundler has read.
  * @param {string} root
  * @param {Fingerprint} taken
  * @param {number} sinceMs
@@ -62,13 +62,13 @@ export function wasEditedSince(root, { sources }, sinceMs) {
   const nowMs = Date.now();
   return Object.keys(sources).some((path) => {
     const { modifiedAtMs } = stampOf(root, path);
-    // A time in the future is a wrong clock, and no edit.
+    // A time in the future means a wrong clock, not an edit.
     return modifiedAtMs >= sinceMs && modifiedAtMs <= nowMs;
   });
 }
 
 /**
- * The bundlers go by the nearest of these, so one that appears changes the result, too.
+ * Bundlers use the nearest of these, so adding one changes the result, too.
  * @param {string[]} paths
  */
 function settingsAbove(paths) {

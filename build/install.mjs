@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-/** The Node of the `node` package, which everything of ours runs on, whatever Node the machine has. */
+/** The Node of the `node` package, on which all our programs run, whatever Node the machine has. */
 export const nodeBinary = (/** @type {string} */ root) =>
   join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 /**
- * Runs `npm ci` unless node_modules already holds what package-lock.json says. All of npm's output goes to
- * standard error. Throws with a sentence when it fails.
+ * Runs `npm ci` unless node_modules already matches package-lock.json. All of npm's output goes to standard error.
+ * Throws an error with a sentence if it fails.
  * @param {{ root: string, say: (line: string) => void }} context
  */
 export function ensureInstalled({ root, say }) {
@@ -17,7 +17,7 @@ export function ensureInstalled({ root, say }) {
   const [command, ...leading] = npmCommand();
   const { status, error } = spawnSync(
     command,
-    // `--include=dev`: NODE_ENV=production would leave out what builds the workstation.
+    // `--include=dev`: NODE_ENV=production would leave out the tools that build the workstation.
     [...leading, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
     { cwd: root, stdio: ['ignore', 2, 2], shell: command.endsWith('.cmd') },
   );
@@ -28,14 +28,14 @@ export function ensureInstalled({ root, say }) {
 }
 
 /**
- * Whether node_modules is what the lock file says, by npm's own record of the last complete installation.
+ * Whether node_modules matches the lock file, by npm's own record of the last complete installation.
  * @param {string} root
  */
 export function isInstalled(root) {
   const installed = packagesOf(join(root, 'node_modules', '.package-lock.json'));
   const locked = packagesOf(join(root, 'package-lock.json'));
   if (!installed || !locked || !existsSync(nodeBinary(root))) return false;
-  // Packages for other systems are in the lock only.
+  // Packages for other systems are only in the lock file.
   const isNeeded = (/** @type {LockedPackage} */ { optional, devOptional, peer }) =>
     !optional && !devOptional && !peer;
   return (
@@ -60,7 +60,7 @@ function packagesOf(file) {
 }
 
 /**
- * The npm that runs us, on the Node it runs on itself: `npm ci` replaces the one in node_modules.
+ * The npm that runs this script, on its own Node: `npm ci` replaces the one in node_modules.
  * @returns {[string, ...string[]]}
  */
 function npmCommand() {

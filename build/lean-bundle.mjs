@@ -2,8 +2,8 @@ const httpId = '\0lean-bundle:http';
 const bodyParserId = '\0lean-bundle:body-parser';
 
 /**
- * How bundles for Node are written: V8 keeps the text of every script for as long as a process runs, a comment as well as
- * code, and with one character outside of ASCII each of them takes two bytes. Names and lines stay, for stacks in logs.
+ * How bundles for Node are written: V8 keeps the text of every script, comments included, for as long as a process runs,
+ * and a single character outside ASCII makes every character take two bytes. Names and lines stay, for stacks in logs.
  * @type {Pick<import('rolldown').OutputOptions, 'comments' | 'minify'>}
  */
 export const leanOutput = {
@@ -12,8 +12,8 @@ export const leanOutput = {
 };
 
 /**
- * Leaves out of a bundle for Node what would be loaded at its start and never be used. Together with `leanOutput` this takes
- * 4 MB from what the server of a workstation has of its own; docs/decisions/0040 has the figures.
+ * Leaves out of a bundle for Node what would be loaded at start and never used. Together with `leanOutput` this saves
+ * 4 MB of the private memory of a workstation's server; docs/decisions/0040 has the figures.
  * @returns {import('rolldown').Plugin}
  */
 export function withoutUnusedParts() {
@@ -24,7 +24,7 @@ export function withoutUnusedParts() {
       return (id === 'node:http' || id === 'http') && kind !== 'require-call' ? httpId : undefined;
     },
     load(id) {
-      // Express offers its parsers of bodies, which bring the tables of a hundred encodings; the server reads bodies itself.
+      // Express loads its body parsers, with tables of a hundred encodings; the server reads bodies itself.
       if (id === bodyParserId) return 'module.exports = {};';
       return id === httpId ? lazyHttp() : undefined;
     },
@@ -32,8 +32,8 @@ export function withoutUnusedParts() {
 }
 
 /**
- * `import` reads every export of a built-in module, and three of `node:http` load Node's whole `fetch`: an eighth of the
- * processor time of a start, and 1 MB to stay. As `require` does, this reads only what it names.
+ * `import` reads every export of a built-in module, and three exports of `node:http` load all of Node's `fetch`: an eighth
+ * of the processor time of a start, and 1 MB for good. Like `require`, this reads only the exports it names.
  */
 function lazyHttp() {
   const { WebSocket, MessageEvent, CloseEvent, ...plain } = Object.getOwnPropertyDescriptors(

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
 /**
- * Notes every file that a bundler reads, as a plugin of Rolldown and of Vite alike. `files` is filled while it builds.
+ * Records every file that a bundler reads, as a plugin for both Rolldown and Vite. `files` is filled during the build.
  * @returns {{ plugin: import('rolldown').Plugin, files: Set<string> }}
  */
 export function recordSources() {
@@ -12,13 +12,13 @@ export function recordSources() {
     buildEnd() {
       for (const id of this.getModuleIds()) add(id);
     },
-    // Vite's own: what its configuration was made of is read before there is a module.
+    // For Vite: the files of its configuration are read before any module.
     /** @param {{ configFile?: string, configFileDependencies?: string[] }} config */
     configResolved({ configFile, configFileDependencies = [] }) {
       for (const file of [...(configFile ? [configFile] : []), ...configFileDependencies]) add(file);
     },
   };
-  /** Virtual modules begin with a NUL or have no path; a query says only how a file was read. @param {string} id */
+  /** Virtual modules begin with a NUL or have no path; a query only says how a file was read. @param {string} id */
   function add(id) {
     const path = id.split('?')[0] ?? '';
     if (!path.startsWith('\0') && /^(?:\/|[A-Za-z]:[\\/])/.test(path)) files.add(resolve(path));

@@ -1,6 +1,6 @@
-// The first thing that every program of ours loads, so it must parse and run on every Node that is still around. Older
-// ones cannot strip types, and on Node 20 the SQLite driver ends the process without a message. The versions are those
-// of `engines` in package.json.
+// Loaded first by each of our programs, so it must parse and run on every Node still in use. Older ones cannot strip
+// types, and on Node 20 the SQLite driver ends the process without a message. The versions are those of `engines` in
+// package.json.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (!(major >= 24 || (major === 22 && minor >= 18))) {

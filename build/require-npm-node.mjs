@@ -1,4 +1,4 @@
-// For what installs the project before there is the Node that it brings along; said before npm fails over it.
+// For the script that installs the project, and with it the project's own Node; says so before npm would fail.
 const [major = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 20) {

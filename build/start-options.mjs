@@ -26,7 +26,7 @@ One data folder serves one running workstation. Ctrl+C or SIGTERM stops everythi
 /** What is wrong with the command line, in one sentence for the person who typed it. */
 export class UsageError extends Error {}
 
-/** What both shells take. */
+/** Options of both shells. */
 export const shellOptions = /** @type {const} */ ({
   data: { type: 'string' },
   policy: { type: 'string' },
@@ -36,7 +36,7 @@ export const shellOptions = /** @type {const} */ ({
   version: { type: 'boolean' },
   help: { type: 'boolean', short: 'h', default: false },
 });
-/** What `npm start` takes. */
+/** Options of `npm start`. */
 export const startOptions = /** @type {const} */ ({
   shell: { type: 'string' },
   port: { type: 'string' },
@@ -59,7 +59,7 @@ export const startOptions = /** @type {const} */ ({
 /**
  * Parses what follows `npm start --`; throws `UsageError`.
  * @param {string[]} args
- * @param {{ workingDirectory: string }} place where the user stands; `--data` is relative to it
+ * @param {{ workingDirectory: string }} place the user's working directory, to which `--data` is relative
  * @returns {StartOptions}
  */
 export function parseStartOptions(args, { workingDirectory }) {

@@ -1,4 +1,4 @@
-// Starts the workstation. Runs on any Node from 20 on and without any package, because it is what installs them.
+// Starts the workstation. Runs on Node 20 or newer and without any package, because it installs them.
 import './require-npm-node.mjs';
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
 
 try {
-  // npm runs scripts in the package's folder and tells in INIT_CWD where the user stands.
+  // npm runs scripts in the package's folder; INIT_CWD is the user's working directory.
   const workingDirectory =
     (process.env.npm_lifecycle_event === 'start' && process.env.INIT_CWD) || process.cwd();
   start(parseStartOptions(process.argv.slice(2), { workingDirectory }));
@@ -52,7 +52,7 @@ function versionOf(root) {
 }
 
 /**
- * Path of the Electron program, or null where the browser shell has to do.
+ * Path of the Electron program, or null where the browser shell has to serve.
  * @param {StartOptions} options
  */
 function findElectron({ shell }) {
@@ -77,18 +77,18 @@ function build(targets) {
 }
 
 /**
- * Runs the shell in our place: its output is ours, signals go to it, and its exit code becomes ours.
+ * Runs the shell in place of this process: it inherits the output, receives the signals and sets the exit code.
  * @param {string} program
  * @param {string[]} args
  */
 function run(program, args) {
-  // What was compiled once need not be again: the browser shell starts in half the time.
+  // Reuses compiled code: the browser shell starts in half the time.
   const compiled = join(root, 'node_modules', '.cache', 'node-compile-cache');
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiled };
-  // It would turn the window into a plain Node that knows nothing of Chromium's guards.
+  // It would turn the window into a plain Node without any of Chromium's guards.
   delete env.ELECTRON_RUN_AS_NODE;
-  // Over the fourth channel the shell notices when this process is killed, and ends too.
+  // By the fourth channel the shell notices when this process is killed, and ends, too.
   const child = spawn(program, args, { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => child.kill(signal));

@@ -1,4 +1,4 @@
-// Writes the pages of docs/ and the templates of build/policy/ that are made from code: `npm run docs`.
+// Writes the pages of docs/ and the templates of build/policy/ that are generated from code: `npm run docs`.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { configurationPage } from '../server/config/configuration-page.ts';
 import { auditEventsPage } from '../server/domain/audit/audit-events-page.ts';
 import { withEndpointTables } from '../server/http/endpoint-tables.ts';
 
-/** Each makes a page anew, of what it is now. */
+/** Each regenerates a page from its present text. */
 const pages: Readonly<Record<string, (page: string) => string>> = {
   'audit-events.md': auditEventsPage,
   'configuration.md': configurationPage,

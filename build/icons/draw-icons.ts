@@ -1,5 +1,5 @@
-// Draws the icons of the installers from renderer/public/icon.svg: `node build/icons/draw-icons.ts`. What it writes is
-// in the repository, so that nobody needs its tools (Debian: librsvg2-bin, icoutils) to make an installer.
+// Draws the icons of the installers from renderer/public/icon.svg: `node build/icons/draw-icons.ts`. The icons
+// are in the repository, so that its tools (Debian: librsvg2-bin, icoutils) are not needed to make an installer.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ const source = new URL('../../renderer/public/icon.svg', import.meta.url).pathna
 const target = new URL('.', import.meta.url).pathname;
 const linuxSizes = [16, 24, 32, 48, 64, 128, 256, 512];
 const windowsSizes = [16, 24, 32, 48, 64];
-/** Types of the entries of an ICNS file by the pixels of their pictures. */
+/** Types of ICNS entries by the size of their images in pixels. */
 const appleTypes: Readonly<Record<string, number>> = { ic07: 128, ic08: 256, ic09: 512, ic10: 1024 };
 
 const scratch = mkdtempSync(join(tmpdir(), 'carelink-icons-'));
@@ -32,7 +32,7 @@ function writeIco(): void {
 }
 
 function writeIcns(): void {
-  // macOS wants air around the drawing.
+  // macOS icons have a margin.
   const airy = join(scratch, 'airy.svg');
   writeFileSync(airy, readFileSync(source, 'utf8').replace('0 0 32 32', '-3.2 -3.2 38.4 38.4'));
   const entries = Object.entries(appleTypes).map(([type, size]) => {
