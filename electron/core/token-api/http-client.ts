@@ -99,7 +99,20 @@ function nodeAdapter(): AxiosRequestConfig {
 
 function fetchAdapter(fetch: typeof globalThis.fetch): AxiosRequestConfig {
   // Wrapped, because Chromium's fetch refuses to be called as a method of `env`.
-  return { adapter: 'fetch', env: { fetch: (input, init) => fetch(input, init) } };
+  return {
+    adapter: 'fetch',
+    env: { fetch: async (input, init) => withoutPageOfProxy(await fetch(input, init)) },
+  };
+}
+
+/**
+ * Chromium passes on that a proxy wants a sign-in, and then breaks off what the proxy says about it: as if nothing had
+ * answered. RFC 9110 §15.5.8: only a proxy asks for that.
+ */
+function withoutPageOfProxy(response: Response): Response {
+  if (response.status !== 407) return response;
+  response.body?.cancel().catch(() => undefined);
+  return new Response(null, { status: 407, headers: response.headers });
 }
 
 function headerText(value: unknown): string | undefined {
