@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, matchesGlob } from 'node:path';
 import { listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,6 +87,19 @@ describe.skipIf(tools('dpkg-deb').length > 0)('the package for Debian (needs dpk
     expect(desktopName).toBe('carelink-workstation.desktop');
     for (const size of ['16x16', '48x48', '512x512'])
       expect(elsewhere).toContain(`usr/share/icons/hicolor/${size}/apps/carelink-workstation.png`);
+  });
+
+  it('has no file that the page on removal forgets where somebody unpacks the archive', () => {
+    const page = readFileSync(join(root, 'docs/upgrade-workstation.md'), 'utf8');
+    const [, command = ''] = /^\| archive \| `sudo rm -r (.*)` \|$/m.exec(page) ?? [];
+    const named = command.split(' ').map((path) => path.slice(1));
+    expect(named.length).toBeGreaterThan(3);
+    const isNamed = (path: string) =>
+      named.some((pattern) => matchesGlob(path, pattern) || path.startsWith(`${pattern}/`));
+    const files = filesIn(folder)
+      .filter((path) => !path.startsWith('DEBIAN/'))
+      .map((path) => path.replace('share/doc/carelink-workstation-test', 'share/doc/carelink-workstation'));
+    expect(files.filter((path) => !isNamed(path))).toEqual([]);
   });
 
   it('belongs to root, only root may write to it, and only the sandbox is set-uid', () => {
