@@ -7,7 +7,7 @@ import { LongestFirst } from './support/run/longest-first.ts';
 const root = new URL('..', import.meta.url).pathname;
 const unitTests = 'tests/unit/**/*.test.{ts,tsx}';
 const setupFiles = ['tests/support/core/cheap-scrypt.ts'];
-/** Those that put something else in the place of a module, which no other test may meet. */
+/** Files that mock a module, which no other test may see. */
 const withModulesOfTheirOwn = globSync(unitTests, { cwd: root }).filter((file) =>
   /\bvi\.(un|do|doUn)?mock\(/i.test(readFileSync(join(root, file), 'utf8')),
 );
@@ -17,10 +17,10 @@ export default defineConfig({
     root,
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    // Two cores are what the smallest supported machine has; while a test waits for a server, a third worker has work.
+    // The smallest supported machine has two cores; while one test waits for a server, a third worker has work.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
-    // Hundreds of processes start from the same files: compiled once, they start in half the time.
+    // Hundreds of processes start from the same files; with them compiled once, they start in half the time.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'carelink-test-compile-cache') },
     projects: [
       {

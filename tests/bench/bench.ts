@@ -34,7 +34,7 @@ export interface SessionPool {
   chains: readonly ChainState[];
 }
 
-/** What all scenarios work with: a folder, a load generator, servers; `close` ends and removes all of it. */
+/** What all scenarios share: a folder, a load generator, servers; `close` ends and removes all of it. */
 export class Bench {
   readonly options: BenchOptions;
   readonly workFolder = mkdtempSync(join(tmpdir(), 'carelink-bench-'));
@@ -58,12 +58,12 @@ export class Bench {
     return result;
   }
 
-  /** Something to end after the run, in reverse order. */
+  /** Registers something to end after the run, in reverse order. */
   onClose(closer: () => Promise<void> | void): void {
     this.#closers.push(closer);
   }
 
-  /** A database with the bench's user in it. */
+  /** A database that contains the bench's user. */
   newDatabase(name: string): string {
     const file = join(this.workFolder, `${name}.sqlite`);
     addUser(file, this.username, this.password);
@@ -100,7 +100,7 @@ export class Bench {
     return (await this.load(plan)).clients.flat();
   }
 
-  /** May be called again, by an interrupt: everybody waits for the same end. */
+  /** May be called again, by an interrupt: all callers wait for the same end. */
   close(): Promise<void> {
     this.#closing ??= this.#closeAll();
     return this.#closing;

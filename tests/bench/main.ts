@@ -25,7 +25,7 @@ interface Flags {
 
 const allPeers: readonly Peer[] = [oidcProviderPeer, signingOidcProviderPeer, simplejwtPeer];
 const pageFile = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
-/** Up to here the machine counts as quiet. */
+/** Below this the machine counts as quiet. */
 const quietCores = 0.2;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -73,7 +73,7 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
   if (sections.some(({ failure }) => failure !== null)) process.exitCode = 1;
 }
 
-/** A peer that is named must be there; one that is not named is left out with a line about it. */
+/** A peer that was named must be available; otherwise it is left out with a line about it. */
 function installedPeers({ vs, install }: Flags): Peer[] {
   const wanted = allPeers.filter(({ name }) => vs === undefined || vs.includes(name));
   return wanted.filter((peer) => {
@@ -86,7 +86,7 @@ function installedPeers({ vs, install }: Flags): Peer[] {
   });
 }
 
-/** A run of some scenarios leaves what the page tells of the others. */
+/** A run of some scenarios keeps what the page says about the others. */
 function writeReports(report: BenchReport, { json, writeDocs }: Flags, isWhole: boolean): void {
   if (json !== undefined) {
     mkdirSync(dirname(resolve(json)), { recursive: true });

@@ -3,7 +3,7 @@ import type { Row } from './report/row.ts';
 import { type Section, sectionText } from './report/table.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 
-/** Runs the scenarios one after the other and says each result at once; a failed one does not stop the others. */
+/** Runs the scenarios one after the other and reports each result at once; a failed one does not stop the others. */
 export async function runScenarios(
   scenarios: readonly Scenario[],
   options: BenchOptions,

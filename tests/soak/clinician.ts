@@ -6,12 +6,12 @@ import type { Credentials } from '../support/never-breaks/ward.ts';
 /** Random numbers from 0 to below 1. */
 export type Random = () => number;
 
-/** One person at one workstation, who does at random what people, and programs gone wrong, do in a shift. */
+/** One person at one workstation who randomly does what people, and faulty programs, do in a shift. */
 export class Clinician {
   readonly station: Station;
   readonly #credentials: Credentials;
   readonly #random: Random;
-  /** What was traded in last: a lost answer is asked for again with it. */
+  /** The last token exchanged: a lost answer is requested again with it. */
   #previous: HeldTokens | null = null;
 
   constructor(origin: string, { number, credentials, random }: ClinicianOptions) {
@@ -21,7 +21,7 @@ export class Clinician {
     this.#random = random;
   }
 
-  /** Does the next thing and gives its name. Throws `LoadError` for an answer that was not to be expected. */
+  /** Does the next thing and returns its name. Throws `LoadError` for an unexpected answer. */
   async act(): Promise<string> {
     const name = this.station.isSignedIn ? this.#choose() : 'sign-in';
     await this.#acts[name]();
@@ -76,7 +76,7 @@ export class Clinician {
     this.#previous = held;
   }
 
-  /** The answer got lost: a bound session gets the very same token again. */
+  /** The answer is lost: a bound session gets the very same token again. */
   async #recover(): Promise<void> {
     if (!this.station.bound || !this.#previous) return this.#refresh();
     const { refresh } = this.station.held;
@@ -100,14 +100,14 @@ export class Clinician {
     expectStatus('wrong token', await at('/account/token/verify/', { token: 'a.b.c' }), [401]);
   }
 
-  /** Hangs up before the answer; what was done with a bound token does not matter then. */
+  /** Hangs up before the answer; what happened to a bound token does not matter then. */
   async #breakOff(): Promise<void> {
     const lost =
       this.station.bound && this.#random() < 0.5 ? this.station.refresh() : this.station.get('/v1/me');
     lost.catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, this.#random() * 5));
     this.station.close();
-    // Whichever token the server is at now, the one that is held is good for the next.
+    // Whatever token the server has reached, the one held can be exchanged for the next.
     this.#previous = null;
     expectStatus('refresh after breaking off', await this.station.refresh(), [200]);
   }
@@ -133,7 +133,7 @@ type ActName =
   | 'break off'
   | 'sign-out';
 
-/** How often each, of about a hundred; a sign-in follows each sign-out. */
+/** How often each is done, out of about a hundred; a sign-in follows each sign-out. */
 const weights: Readonly<Record<ActName, number>> = {
   'sign-in': 0,
   refresh: 40,

@@ -1,4 +1,4 @@
-/** One look at the server while it works. */
+/** A sample of the server at work. */
 export interface SoakSample {
   readonly atMs: number;
   readonly rssBytes: number;
@@ -7,26 +7,26 @@ export interface SoakSample {
 
 export interface SoakFacts {
   readonly samples: readonly SoakSample[];
-  /** How often what was not to be expected. */
+  /** How often each unexpected thing happened. */
   readonly errors: Readonly<Record<string, number>>;
-  /** Before the first client came, and after the last one had gone; null where they cannot be counted. */
+  /** Before the first client arrived, and after the last had gone; null where they cannot be counted. */
   readonly descriptors: { readonly before: number | null; readonly after: number | null };
   readonly trailIsWhole: boolean;
 }
 
 export interface Finding {
   readonly what: string;
-  /** Null: too short a run to say. */
+  /** Null: the run was too short to say. */
   readonly isGood: boolean | null;
   readonly detail: string;
 }
 
 const mebibyte = 1024 * 1024;
 const hourMs = 3_600_000;
-/** At first caches fill up and code is compiled. */
+/** While caches fill up and code is compiled. */
 const warmUpShare = 0.3;
 const shortestMs = 5 * 60_000;
-/** For good after the first look: five of the thread that signs under load, and what a library may open. */
+/** Opened for good after the first sample: five by the thread that signs under load, and some a library may open. */
 export const spareDescriptors = 8;
 /**
  * A leak of 10 bytes per request at 300 requests a second is 10 MiB an hour. SQLite's page cache, 16 MB outside the
@@ -37,7 +37,7 @@ const allowed = {
   rssBytes: { perHour: 32 * mebibyte, atLeast: 24 * mebibyte },
 } as const;
 
-/** What a run has shown. */
+/** The findings of a run. */
 export function judgeSoak({ samples, errors, descriptors, trailIsWhole }: SoakFacts): readonly Finding[] {
   const count = Object.values(errors).reduce((sum, one) => sum + one, 0);
   const { before, after } = descriptors;
@@ -55,7 +55,7 @@ export function judgeSoak({ samples, errors, descriptors, trailIsWhole }: SoakFa
   ];
 }
 
-/** True when nothing bad was found. */
+/** True when there are no complaints. */
 export function isGoodRun(findings: readonly Finding[]): boolean {
   return findings.every(({ isGood }) => isGood !== false);
 }
@@ -81,7 +81,7 @@ function judgeMemory(
   };
 }
 
-/** The median of the slopes between all pairs of points: outliers, like one late collection, do not count. */
+/** The median slope between all pairs of points, so that outliers, such as one late collection, do not count. */
 export function theilSenSlope(points: readonly (readonly [x: number, y: number])[]): number {
   const slopes = points.flatMap(([x, y], at) =>
     points.slice(at + 1).flatMap(([otherX, otherY]) => (otherX > x ? [(otherY - y) / (otherX - x)] : [])),

@@ -28,7 +28,7 @@ new Command('npm run soak --')
 
 async function run({ minutes, rate, clinicians }: Flags): Promise<void> {
   const stop = new AbortController();
-  // Not once: npm passes on what the terminal has sent to the whole group already.
+  // Not `once`: npm forwards a signal that the terminal has already sent to the whole group.
   process.on('SIGINT', () => stop.abort());
   say(`${minutes} minutes, ${rate} acts a second by ${clinicians} clinicians; Ctrl+C ends it and judges.`);
   let samples = 0;

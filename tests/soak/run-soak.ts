@@ -25,9 +25,9 @@ export interface SoakOptions {
 export interface SoakProgress extends SoakSample {
   readonly descriptors: number | null;
   readonly databaseBytes: number;
-  /** Acts, since the sample before. */
+  /** Acts since the previous sample. */
   readonly perSecond: number;
-  /** Of refreshes, since the sample before. */
+  /** Latency of refreshes since the previous sample. */
   readonly p99Ms: number;
   /** Since the beginning. */
   readonly errors: Readonly<Record<string, number>>;
@@ -38,7 +38,7 @@ const settleWithinMs = 15_000;
 const password = 'correct horse battery';
 const clock = { nowMs: () => Date.now() };
 
-/** Runs a server under mixed load in a folder of its own, and tells what it has seen. */
+/** Runs a server under mixed load in a separate folder, and reports what it observed. */
 export async function runSoak(options: SoakOptions): Promise<SoakFacts & { readonly acts: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'carelink-soak-'));
   const databaseFile = join(folder, 'carelink.sqlite');
@@ -65,7 +65,7 @@ async function addUsers(databaseFile: string): Promise<readonly TestUser[]> {
   return added;
 }
 
-/** Connections that were closed take a moment to be noticed. */
+/** It takes a moment until closed connections are noticed. */
 async function settledDescriptors(server: SoakServer, before: number | null): Promise<number | null> {
   const giveUpAtMs = performance.now() + settleWithinMs;
   for (;;) {
@@ -108,7 +108,7 @@ class SoakRun {
     }
   }
 
-  /** Acts at random moments, as often as `rate` wants. */
+  /** Acts at random moments, at the given rate. */
   async #employ(clinician: Clinician, stop: AbortSignal): Promise<void> {
     const meanMs = (this.#options.clinicians / this.#options.rate) * 1000;
     while (!stop.aborted) {
@@ -117,7 +117,7 @@ class SoakRun {
       const startedAtMs = performance.now();
       try {
         const act = await clinician.act();
-        // Acts with a password take as long as Argon2 does, and would hide everything else.
+        // Acts with a password take as long as Argon2 does, which would hide everything else.
         if (act === 'refresh') this.#refreshes.answered(performance.now() - startedAtMs);
         this.acts += 1;
       } catch (error) {

@@ -1,4 +1,4 @@
-// The token server in a process of its own that tells how it is doing. Started with --expose-gc by soak-server.ts.
+// The token server in a separate process that reports its state. Started with --expose-gc by soak-server.ts.
 import { readdirSync } from 'node:fs';
 import { createTokenServer, type TokenServer } from '../../server/create-server.ts';
 
@@ -29,7 +29,7 @@ process.on('message', (message: SoakOrder) => {
   );
 });
 process.on('disconnect', () => process.exit(1));
-// Ctrl+C reaches the whole group of processes: the parent, which goes on to judge, says when it is over.
+// Ctrl+C reaches the whole process group; the parent, which still has to judge, decides when this ends.
 process.on('SIGINT', () => undefined);
 
 async function obey(message: SoakOrder): Promise<unknown> {
@@ -44,7 +44,7 @@ function start(databaseFile: string): Promise<{ readonly url: string }> {
     database: databaseFile,
     listen: { port: 0 },
     clients: { unbound: 'allow' },
-    // Each clinician sits at an address of its own, so throttling can stay on.
+    // Each clinician has an address of its own, so throttling can stay on.
     trust_proxy: '127.0.0.1',
   } as const;
   server = createTokenServer({ config, clock: { nowMs: () => Date.now() }, log });

@@ -27,7 +27,7 @@ export class SoakServer {
     }
   }
 
-  /** How it is doing, after a garbage collection. */
+  /** Its state after a garbage collection. */
   async usage(): Promise<ServerUsage> {
     return (await ask(this.#child, { order: 'usage' })) as ServerUsage;
   }

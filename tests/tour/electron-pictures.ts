@@ -12,12 +12,15 @@ import {
 } from '../support/electron/ward-computer.ts';
 import { windowPicture } from './window-picture.ts';
 
-/** What a picture of the window in Electron shows, in the order of docs/tour.md. */
+/** The subjects of the pictures of the window in Electron, in the order of docs/tour.md. */
 export type Keep = (file: string, png: Buffer) => void;
 
-/** Takes pictures of the window as the screen shows it, with its frame, in a shift on a real Electron with the sample app. */
+/**
+ * Takes pictures of the window as shown on screen, with its frame, during a shift on a real Electron with the
+ * sample app.
+ */
 export async function takeElectronPictures(electron: UsableElectron, keep: Keep): Promise<void> {
-  // The app trusts the server, whose address is known when it runs; the policy names the app before that.
+  // The app trusts the server, whose address is known only once it runs; the policy lists the app before that.
   let answer: RequestListener = (request) => request.socket.destroy();
   const app = await listenLoopback((request, response) => answer(request, response));
   const computer = await WardComputer.open(electron);
@@ -28,7 +31,7 @@ export async function takeElectronPictures(electron: UsableElectron, keep: Keep)
     const { origin } = app;
     const vitals = { id: 'vitals', name: 'Vitals notes', icon: 'pulse' };
     const running = await computer.start({
-      // As the other pictures, whatever the machine speaks.
+      // As in the other pictures, whatever the machine's language.
       args: ['--lang=en-GB'],
       policy: { apps: [{ ...vitals, start_url: `${origin}/`, allowed_origins: [origin] }] },
     });

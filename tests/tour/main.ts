@@ -12,7 +12,7 @@ import { SharedContexts } from '../support/renderer/shared-contexts.ts';
 import { takeElectronPictures } from './electron-pictures.ts';
 import { tourPictures } from './pictures.ts';
 
-/** What a page of documentation may carry, in bytes. */
+/** The most a page of documentation may carry, in bytes. */
 const largest = 120_000;
 const folder = fileURLToPath(new URL('../../docs/tour/', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,12 +1,12 @@
 import type { ScreenOptions } from '../support/renderer/open-screen.ts';
 
-/** One picture of the tour: a screen of the tests, and how it is looked at. */
+/** One picture of the tour: a screen of the tests, and how it is shown. */
 export interface TourPicture extends Omit<ScreenOptions, 'replies'> {
   readonly file: string;
   readonly screen: string;
 }
 
-/** In the order of docs/tour.md. Only screens that nothing is pressed on speak another language than English. */
+/** In the order of docs/tour.md. Only screens on which nothing is pressed are in a language other than English. */
 export const tourPictures: readonly TourPicture[] = [
   { file: 'setup', screen: 'setup' },
   { file: 'sign-in', screen: 'sign-in-initials' },

@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs';
 import type { ScreenPicture } from '../support/electron/screen.ts';
 
-/** The one window on a black screen, with its frame, as a PNG. */
+/** The only window on a black screen, with its frame, as a PNG. */
 export function windowPicture(picture: ScreenPicture): Buffer {
   const { left, top, right, bottom } = edgesOf(picture);
   const [width, height] = [right - left + 1, bottom - top + 1];

@@ -22,7 +22,7 @@ export class DeviceKey {
     this.#header = encode({ typ: 'dpop+jwt', alg: 'ES256', jwk: { kty, crv, x, y } });
   }
 
-  /** A proof for one request to `url`; `nonce` is the newest one that the server gave, `access` the token with it. */
+  /** A proof for one request to `url`; `nonce` is the server's newest, `access` the token it accompanies. */
   proof(method: 'GET' | 'POST', url: string, nonce: string | null, access?: string): string {
     this.#made += 1;
     const payload = encode({

@@ -1,5 +1,5 @@
-// The load generator's own process: takes plans over the channel of its parent, since plans hold tokens,
-// and answers each with its measurement. It ends with its parent.
+// The load generator's own process: receives plans over the channel of its parent, since plans contain tokens, and
+// answers each with its measurement. It ends with its parent.
 import type { LoadPlan } from './load-plan.ts';
 import { runPlan } from './run-plan.ts';
 

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { HeldStation, LinesCount, LinesOrder } from './hold-lines.ts';
 
-/** The lines of many workstations, held by a process of their own; `close` ends it. */
+/** The lines of many workstations, held by a separate process; `close` ends it. */
 export class HeldLines {
   readonly #child = fork(new URL('hold-lines.ts', import.meta.url), [], { serialization: 'advanced' });
 
@@ -19,7 +19,7 @@ export class HeldLines {
     return this.#run({ kind: 'count' });
   }
 
-  /** Hangs all of them up. */
+  /** Closes all of them. */
   hangUp(): Promise<LinesCount> {
     return this.#run({ kind: 'close' });
   }

@@ -1,5 +1,5 @@
-// A process that holds the lines of many workstations open, each with a key and a proof of its own. It answers each
-// order over the channel of its parent, since keys go through it, and ends with its parent.
+// A process that holds the lines of many workstations open, each with its own key and proof. It answers each order
+// over the channel of its parent, since orders contain keys, and ends with its parent.
 import type { JsonWebKey } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
@@ -17,7 +17,7 @@ export interface HeldStation {
 }
 
 export type LinesOrder =
-  /** Opens a line for each, `perSecond` at most, and answers when all have told how their sessions stand. */
+  /** Opens a line for each, at most `perSecond`, and answers once all have reported the state of their sessions. */
   | {
       readonly kind: 'open';
       readonly url: string;
@@ -28,7 +28,7 @@ export type LinesOrder =
   | { readonly kind: 'close' };
 
 export interface LinesCount {
-  /** Lines that have told how a live session stands, and have not ended. */
+  /** Lines that have reported a live session and have not ended. */
   readonly open: number;
   /** Signs of life since the last `count`. */
   readonly heartbeats: number;
@@ -36,7 +36,7 @@ export interface LinesCount {
 
 const path = '/v1/station/events';
 const openingTimeoutMs = 30_000;
-/** All sockets read into one, since nothing is kept of what they say. */
+/** All sockets read into one buffer, since nothing they receive is kept. */
 const sharedBuffer = Buffer.allocUnsafe(65_536);
 const heartbeat = ':\n\n';
 
@@ -78,7 +78,7 @@ async function openAll({ url, stations, perSecond }: LinesOrder & { kind: 'open'
   await Promise.all(opening);
 }
 
-/** One nonce serves all, so that no line is asked for twice. */
+/** One nonce serves all, so that no line has to be requested twice. */
 async function currentNonce(url: string, station: HeldStation | undefined, tally: Tally) {
   if (station === undefined) throw new Error('no workstations');
   const prover = new Prover(station.key);
@@ -95,7 +95,7 @@ async function currentNonce(url: string, station: HeldStation | undefined, tally
   return prover.nonce ?? undefined;
 }
 
-/** Resolves when the line has told of a live session. */
+/** Resolves when the line has reported a live session. */
 function openLine(port: number, request: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let head: string | null = '';

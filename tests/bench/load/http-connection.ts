@@ -5,8 +5,8 @@ import { type HttpAnswer, ResponseParser } from './response-parser.ts';
 const readBufferBytes = 65_536;
 
 /**
- * One keep-alive connection to 127.0.0.1 that carries one request at a time. Raw sockets instead of
- * `node:http`, because the generator takes its time from the same cores as the server it measures.
+ * One keep-alive connection to 127.0.0.1 that carries one request at a time. Raw sockets instead of `node:http`,
+ * because the generator shares its cores with the server it measures.
  */
 export class HttpConnection {
   readonly #port: number;
@@ -40,7 +40,7 @@ export class HttpConnection {
       host: '127.0.0.1',
       port: this.#port,
       noDelay: true,
-      // One buffer for each connection saves an allocation and a stream event for each answer.
+      // One buffer per connection saves an allocation and a stream event for each answer.
       onread: {
         buffer: Buffer.allocUnsafe(readBufferBytes),
         callback: (bytes, buffer) => this.#read(socket, decode(buffer, bytes)),

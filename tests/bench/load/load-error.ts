@@ -1,4 +1,4 @@
-/** A request failed; `kind` is short enough to be counted by, and holds nothing from a token. */
+/** A request failed; `kind` is short enough to be counted by and contains nothing from a token. */
 export class LoadError extends Error {
   override readonly name = 'LoadError';
   readonly kind: string;
@@ -9,7 +9,7 @@ export class LoadError extends Error {
   }
 }
 
-/** What an error is counted as. The message of a foreign error is left out: it may quote an answer. */
+/** The kind under which an error is counted. The message of a foreign error is left out: it may quote an answer. */
 export function kindOf(error: unknown): string {
   if (error instanceof LoadError) return error.kind;
   return error instanceof Error ? error.name : 'unknown';

@@ -2,13 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { LoadPlan, LoadResult } from './load-plan.ts';
 
-/** A process that makes load; `close` ends it. One plan at a time. */
+/** A process that generates load; `close` ends it. One plan at a time. */
 export class LoadGenerator {
   readonly #child: ChildProcess = fork(new URL('generator.ts', import.meta.url), [], {
     serialization: 'advanced',
   });
 
-  /** Throws when the plan could not be carried out; what the server answered wrongly is in the result. */
+  /** Throws when the plan could not be carried out; wrong answers of the server are in the result. */
   async run(plan: LoadPlan): Promise<LoadResult> {
     const over = new AbortController();
     const listen = (event: string) => once(this.#child, event, { signal: over.signal });
@@ -21,7 +21,7 @@ export class LoadGenerator {
     return report.result;
   }
 
-  /** Ends the closed loop under way; its measurement is what it has until now. */
+  /** Ends the closed loop under way, whose measurement stops here. */
   stop(): void {
     this.#child.send('stop');
   }

@@ -1,7 +1,7 @@
 import type { JsonWebKey } from 'node:crypto';
 import type { RequestParts } from './request-text.ts';
 
-/** Where a refresh token is traded in, and how the endpoint wants it. */
+/** Where a refresh token is exchanged, and in which form the endpoint expects it. */
 export type RefreshEndpoint =
   | { readonly path: string; readonly format: 'json' }
   | { readonly path: string; readonly format: 'form'; readonly clientId: string };
@@ -15,9 +15,9 @@ export interface ChainState {
   readonly nonce?: string;
 }
 
-/** What a client does again and again. */
+/** What a client does repeatedly. */
 export type Work =
-  /** Each client goes through its chains in turn. With `prepared` the proofs are made before the measurement. */
+  /** Each client uses its chains in turn. With `prepared` the proofs are made before the measurement. */
   | {
       readonly kind: 'refresh';
       readonly endpoint: RefreshEndpoint;
@@ -60,13 +60,13 @@ export interface LoadResult {
   readonly seconds: number;
   readonly perSecond: number;
   readonly latency: LatencySummary;
-  /** How often what went wrong; empty when all is well. */
+  /** How often each kind of error occurred; empty when there was none. */
   readonly errors: Readonly<Record<string, number>>;
-  /** Requests that the server wanted again, with its nonce. */
+  /** Requests that the server wanted repeated with its nonce. */
   readonly nonceRetries: number;
   /** Cores kept busy: 1 is one whole core. */
   readonly generatorCores: number;
-  /** Likewise for the watched process; null when it cannot be told. */
+  /** The same for the watched process; null when it is not known. */
   readonly watchedCores: number | null;
   /** Time the generator needed for each DPoP proof, in microseconds; null when it made none. */
   readonly proofMicros: number | null;

@@ -15,8 +15,8 @@ export interface Post {
 }
 
 /**
- * Sends a POST and gives its 200 answer; when the server asks for its nonce, sends it again with that one
- * (RFC 9449 §8). The latency is that of the last exchange. Throws `LoadError`.
+ * Sends a POST and returns its 200 answer; if the server asks for its nonce, sends it again with that (RFC 9449
+ * §8). The latency is that of the last exchange. Throws `LoadError`.
  */
 export async function post(connection: HttpConnection, message: Post, tally: Tally) {
   for (let attempt = 1; ; attempt += 1) {
@@ -31,7 +31,7 @@ export async function post(connection: HttpConnection, message: Post, tally: Tal
   }
 }
 
-/** The server said no: its status and error code. */
+/** The server refused: its status and error code. */
 export function unexpected(answer: HttpAnswer): LoadError {
   const code = /"(?:error|code)":\s*"([a-z_]{1,40})"/.exec(answer.body)?.[1] ?? '';
   return new LoadError(`answer ${answer.status} ${code}`.trim());

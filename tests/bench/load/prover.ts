@@ -4,7 +4,7 @@ import { DeviceKey } from './device-key.ts';
 import type { HttpAnswer } from './response-parser.ts';
 import type { Tally } from './tally.ts';
 
-/** Proves the possession of one device key, always with the newest nonce that the server gave. */
+/** Proves possession of one device key, always with the server's newest nonce. */
 export class Prover {
   readonly #key: DeviceKey;
   #nonce: string | null;
@@ -23,7 +23,7 @@ export class Prover {
     return this.#prepared.length;
   }
 
-  /** Makes proofs for later, so that they cost no time then. */
+  /** Makes proofs in advance, so that they take no time later. */
   prepare(url: string, count: number): void {
     this.#prepared = Array.from({ length: count }, () => this.#key.proof('POST', url, this.#nonce));
   }

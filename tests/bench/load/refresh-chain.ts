@@ -55,7 +55,7 @@ export class RefreshChain {
   #successorIn(answer: HttpAnswer): string {
     const name = this.#endpoint.format === 'json' ? 'refresh' : 'refresh_token';
     const successor = (answer.json() as Record<string, unknown>)[name];
-    // A generator that went on with the same token would measure something else than rotation.
+    // A generator that continued with the same token would measure something other than rotation.
     if (typeof successor !== 'string' || successor === this.#refreshToken)
       throw new LoadError('no new token');
     return successor;

@@ -14,13 +14,13 @@ export interface Arrivals {
   readonly concurrency: number;
 }
 
-/** A job with its keys loaded, so that this costs no time when it is due. */
+/** A job with its keys loaded, so that loading takes no time when it is due. */
 type ReadyJob = (connection: HttpConnection, tally: Tally) => Promise<ChainState>;
 
 /**
- * Starts each job at its own time and gives the sessions they end with, in the order of the jobs. Spread
- * jobs count their latency from the time they were due, so that a server that falls behind is not flattered
- * (coordinated omission). Each job has its own connection.
+ * Starts each job at its own time and returns the resulting sessions, in the order of the jobs. Spread jobs count
+ * their latency from the time they were due, so that a server that falls behind is not flattered (coordinated
+ * omission). Each job has its own connection.
  */
 export async function runArrivals(
   url: string,

@@ -9,7 +9,7 @@ import type { Tally } from './tally.ts';
 
 /** One closed-loop client: sends its next request as soon as the last one is answered. */
 export interface LoopClient {
-  /** Does one exchange and gives its latency in ms; null when it has nothing left to send. */
+  /** Performs one exchange and returns its latency in ms; null when there is nothing left to send. */
   step(tally: Tally): Promise<number | null>;
   readonly chains: readonly RefreshChain[];
   close(): void;

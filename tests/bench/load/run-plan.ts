@@ -3,10 +3,10 @@ import { runArrivals } from './run-arrivals.ts';
 import { type LoopClient, loopClients, runClosedLoop } from './run-closed-loop.ts';
 import { Tally } from './tally.ts';
 
-/** Bounds the memory and the time for proofs made beforehand. */
+/** Limits the memory and time for proofs made in advance. */
 const maxPreparedProofs = 40_000;
 
-/** Does what the plan says and gives its measurement; `stop` ends closed loops early. */
+/** Carries out the plan and returns its measurement; `stop` ends closed loops early. */
 export async function runPlan(plan: LoadPlan, stop: AbortSignal): Promise<LoadResult> {
   return plan.kind === 'arrivals' ? measureArrivals(plan) : measureClosedLoop(plan, stop);
 }

@@ -1,5 +1,5 @@
-// Answers everything with a constant: through Express (argument `express`), or as bare bytes (`bytes`), which
-// shows how much the load generator itself can do.
+// Answers everything with a constant: through Express (argument `express`), or as bare bytes (`bytes`), which shows
+// what the load generator itself can do.
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import express from 'express';

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { stopChild } from '../processes/stop-child.ts';
 import type { Peer, RunningPeer } from './peer.ts';
 
-// Outside of package.json: nobody who builds or runs the product needs it.
+// Not in package.json: it is not needed to build or run the product.
 const prefix = fileURLToPath(new URL('../../../test-results/bench-peers/oidc-provider', import.meta.url));
 const entry = join(prefix, 'node_modules/oidc-provider/lib/index.js');
 const npmArgs = ['install', '--prefix', prefix, '--no-audit', '--no-fund', 'oidc-provider@^9'];

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
 /**
- * The first line of `output` that `recognise` makes something of. Throws when the process ends before it,
- * or nothing comes within `timeoutMs`. The rest of the output is read and dropped, so that the pipe never fills.
+ * The first line of `output` that `recognise` accepts. Throws when the process ends before it, or nothing comes
+ * within `timeoutMs`. The rest of the output is read and discarded, so that the pipe never fills.
  */
 export async function firstLine<Found>(
   child: ChildProcess,

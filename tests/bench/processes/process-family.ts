@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process and everything that it has started and that still runs; empty where there is no /proc. */
+/** A process and all its running descendants; empty without /proc. */
 export function processFamily(root: number): number[] {
   const parents = processes().map((pid) => [pid, parentOf(pid)] as const);
   const family = [root];
@@ -9,7 +9,7 @@ export function processFamily(root: number): number[] {
   return family;
 }
 
-/** Every process of the machine; none where there is no /proc. */
+/** Every process of the machine; none without /proc. */
 export function processes(): number[] {
   try {
     return readdirSync('/proc')

@@ -20,8 +20,8 @@ export function processMemory(pid: number): { readonly nowBytes: number; readonl
 }
 
 /**
- * Processor time of a process's threads so far, in ms, to the nanosecond: over a while in which next to nothing happens
- * the ticks of `processCpuMs` say too little. Threads that have ended are not in it.
+ * Processor time used by a process's threads so far, in ms, to the nanosecond: over a period in which next to
+ * nothing happens the ticks of `processCpuMs` are too coarse. Threads that have ended are not included.
  */
 export function threadRunMs(pid: number): number {
   return threadsOf(pid)
@@ -30,15 +30,15 @@ export function threadRunMs(pid: number): number {
 }
 
 /**
- * Memory in bytes, of what is shared a fair part; 0 when it cannot be read. `written` is what the process has written; the rest
- * are pages of files, which the system drops when it needs the room.
+ * Memory in bytes, with a proportional share of shared pages; 0 when it cannot be read. `written` is what the
+ * process has written; the rest are pages of files, which the system drops when it needs room.
  */
 export function processPssBytes(pid: number, what: 'all' | 'written' = 'all'): number {
   const rollup = readProc(pid, 'smaps_rollup');
   return rollup === null ? 0 : kibibytes(rollup, what === 'all' ? 'Pss' : 'Pss_Anon');
 }
 
-/** The same of the pages of one file; what a process has changed of them is not in it. */
+/** The same for the pages of one file, without those the process has changed. */
 export function mappedPssBytes(pid: number, file: string): number {
   const areas = readProc(pid, 'smaps')?.split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m) ?? [];
   return areas
@@ -46,7 +46,7 @@ export function mappedPssBytes(pid: number, file: string): number {
     .reduce((sum, area) => sum + kibibytes(area, 'Pss') - kibibytes(area, 'Anonymous'), 0);
 }
 
-/** The program that a process runs; null when it cannot be told. */
+/** The program that a process runs; null when it is not known. */
 export function programOf(pid: number): string | null {
   try {
     return readlinkSync(`/proc/${pid}/exe`);

@@ -6,7 +6,7 @@ import type { ChainState } from '../load/load-plan.ts';
 
 /** The shift that the sessions are spread over. */
 const shiftMs = 12 * 3_600_000;
-/** Bounds the size of a transaction, and so of the write-ahead log. */
+/** Limits the size of a transaction, and so of the write-ahead log. */
 const batch = 100_000;
 
 export interface SeededSessions {
@@ -15,8 +15,8 @@ export interface SeededSessions {
 }
 
 /**
- * Puts `count` open unbound sessions into a database that a server has been started on, and makes the refresh
- * tokens of `sample` of them, picked at random, with the server's own key: a million sign-ins would take hours.
+ * Inserts `count` open unbound sessions into a database that a server has been started on, and makes refresh tokens
+ * for a random `sample` of them with the server's own key: a million sign-ins would take hours.
  */
 export function seedSessions(databaseFile: string, count: number, sample: number): SeededSessions {
   const bytesBefore = statSync(databaseFile).size;

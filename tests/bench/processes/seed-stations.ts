@@ -6,8 +6,8 @@ import type { HeldStation } from '../load/hold-lines.ts';
 const shiftMs = 12 * 3_600_000;
 
 /**
- * Puts `count` users into a database that a server has been started on, each with a session at a workstation of her
- * own: as many sign-ins would take minutes.
+ * Inserts `count` users into a database that a server has been started on, each with a session at a workstation of
+ * her own: as many sign-ins would take minutes.
  */
 export function seedStations(databaseFile: string, count: number): HeldStation[] {
   const database = new Sqlite(databaseFile);

@@ -1,5 +1,5 @@
-// Measures what a sign-in costs on top of its Argon2 verification, both in this one process: the token server runs
-// here, and its own password hash is verified in turns with whole sign-ins over HTTP. Takes its order from the parent.
+// Measures what a sign-in costs on top of its Argon2 verification, both in this process: the token server runs
+// here, and verifying a password hash alternates with complete sign-ins over HTTP. Takes its order from the parent.
 
 import { performance } from 'node:perf_hooks';
 import argon2 from 'argon2';
@@ -75,7 +75,7 @@ async function measure({
     if (!(await argon2.verify(hash, password))) throw new Error('the password does not match');
     const bare = performance.now() - startedAtMs;
     const { latencyMs, answer } = await post(connection, message, tally);
-    // Nobody is signed in seventy times at once; who is gets a list of it with every sign-in.
+    // Nobody is signed in seventy times at once, and every sign-in would list all of these.
     await logOut(answer);
     if (pair < warmUpPairs) continue;
     bareMs.push(bare);

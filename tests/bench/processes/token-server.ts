@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const bundler = join(root, 'build', 'bundle.mjs');
 const commandLine = join(root, 'dist', 'token-server', 'main.js');
 
-/** Builds what an installation runs, if anything has changed since. */
+/** Builds what an installation runs, if anything has changed. */
 export function buildTokenServer(): void {
   execFileSync(process.execPath, [bundler, '--if-changed', 'token-server'], { cwd: root, stdio: 'inherit' });
 }
@@ -20,7 +20,7 @@ export interface TokenServerOptions {
   readonly profileFolder: string | null;
 }
 
-/** As build/systemd/carelink-server.service has it, which says why. */
+/** As in build/systemd/carelink-server.service, which gives the reason. */
 export const memorySettings = {
   MALLOC_MMAP_THRESHOLD_: '1048576',
   NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=256',
@@ -39,7 +39,7 @@ export class TokenServerProcess {
     this.startMs = startMs;
   }
 
-  /** Throws when it does not get ready. */
+  /** Throws when it does not become ready. */
   static async start({ databaseFile, profileFolder }: TokenServerOptions): Promise<TokenServerProcess> {
     const profiling = profileFolder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
     const serve = ['serve', '--db', databaseFile, '--port', '0', '--unbound', 'allow', '--throttle', 'off'];

@@ -6,9 +6,12 @@ import { stopChild } from './stop-child.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
 
-/** `npm start -- --shell browser`, for real, with secrets in memory: nothing goes into the keychain of who measures. */
+/**
+ * `npm start -- --shell browser`, for real, with secrets in memory, so that nothing goes into the keychain of
+ * whoever measures.
+ */
 export class WorkstationShell {
-  /** Lets one browser in, once. */
+  /** Admits one browser, once. */
   readonly launchLink: string;
   readonly #child: ChildProcess;
 
@@ -34,7 +37,7 @@ export class WorkstationShell {
   cpuMs(): number | null {
     const { pid } = this.#child;
     if (pid === undefined) return null;
-    // npm, and everything that it has started.
+    // npm and all its descendants.
     const used = processFamily(pid).map(processCpuMs);
     return used.includes(null) ? null : used.reduce<number>((sum, one) => sum + (one ?? 0), 0);
   }

@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What the figures depend on; nothing that tells whose machine it is. */
+/** What the figures depend on; nothing that identifies the machine's owner. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
@@ -21,7 +21,7 @@ export function thisMachine(): Machine {
   };
 }
 
-/** Cores that other programs keep busy, seen over a second in which this one does nothing. */
+/** Cores kept busy by other programs, observed over a second in which this one does nothing. */
 export async function busyCores(): Promise<number> {
   const before = processorTimes();
   await sleep(1000);

@@ -6,7 +6,7 @@ const headline = '### ';
 export interface BenchReport {
   readonly date: string;
   readonly machine: Machine;
-  /** Cores that other programs kept busy just before the run. */
+  /** Cores kept busy by other programs just before the run. */
   readonly busyCores: number;
   readonly options: { readonly clients: number; readonly seconds: number; readonly peers: readonly string[] };
   readonly sections: readonly Section[];
@@ -30,7 +30,7 @@ Written by \`npm run bench -- --write-docs\`; do not edit by hand.
 ${sections.map(sectionText).join('\n')}`;
 }
 
-/** The page with these sections in place of those of the same title; each says when it was measured. */
+/** The page with these sections replacing those of the same title; each says when it was measured. */
 export function pageWith(page: string, { date, busyCores, sections }: BenchReport): string {
   const [head = '', ...parts] = page.split(`\n${headline}`);
   const texts = new Map(parts.map((part) => [part.split('\n', 1)[0] ?? '', `${headline}${part}`]));

@@ -1,4 +1,4 @@
-/** One line of the results: something measured and, where there is one, what is wanted of it. */
+/** One line of the results: something measured and, if there is one, its goal. */
 export interface Row {
   readonly what: string;
   readonly value: number;
@@ -18,7 +18,7 @@ export function isMet({ value, goal }: Row): boolean | null {
   return value === goal.exactly;
 }
 
-/** The middle one, or the mean of the two in the middle. Throws without numbers. */
+/** The median. Throws without numbers. */
 export function medianOf(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((left, right) => left - right);
   const upper = sorted[Math.floor(sorted.length / 2)];

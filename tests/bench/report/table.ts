@@ -3,7 +3,7 @@ import { type Goal, isMet, type Row } from './row.ts';
 export interface Section {
   readonly title: string;
   readonly rows: readonly Row[];
-  /** Why the scenario broke off; null when it did not. */
+  /** Why the scenario was aborted; null when it was not. */
   readonly failure: string | null;
 }
 

@@ -6,7 +6,7 @@ import type { Scenario } from './scenario.ts';
 const signIns = 500;
 const longestMs = 120_000;
 
-/** Everybody signs in at once, while those who are signed in go on refreshing without a pause. */
+/** Everybody signs in at once, while those already signed in keep refreshing. */
 export const burstScenario: Scenario = {
   name: 'burst',
   title: `Burst of ${signIns} sign-ins while refreshing`,

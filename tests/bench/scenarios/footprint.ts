@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts';
 
 const starts = 5;
 
-/** Start-up time and memory; the shared server has had all the load of the scenarios before this one. */
+/** Start-up time and memory; the shared server has been under the load of all previous scenarios. */
 export const footprintScenario: Scenario = {
   name: 'footprint',
   title: 'Start and memory',

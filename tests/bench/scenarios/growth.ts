@@ -4,7 +4,7 @@ import type { Scenario } from './scenario.ts';
 
 const refreshes = 50;
 
-/** What a shift of refreshes leaves in the database: its audit events and nothing else. */
+/** What a shift of refreshes adds to the database: its audit events and nothing else. */
 export const growthScenario: Scenario = {
   name: 'growth',
   title: `What ${refreshes} refreshes of one session leave`,

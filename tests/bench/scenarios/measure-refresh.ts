@@ -3,7 +3,7 @@ import type { LoadResult, RefreshEndpoint } from '../load/load-plan.ts';
 
 export interface RefreshTarget {
   readonly url: string;
-  /** Whose processor time is measured, too. */
+  /** The process whose processor time is also measured. */
   readonly pid: number | null;
   readonly pool: SessionPool;
   readonly endpoint?: RefreshEndpoint;
@@ -19,7 +19,7 @@ export interface RefreshOptions {
 
 const warmUpShare = 0.3;
 
-/** Rotates the sessions of a pool for the configured time; the pool holds their newest tokens afterwards. */
+/** Rotates the sessions of a pool for the configured time; afterwards the pool holds their newest tokens. */
 export async function measureRefresh(
   bench: Bench,
   target: RefreshTarget,

@@ -9,7 +9,7 @@ const rounds = 3;
 const few = { name: 'thousand', sessions: 1_000, sample: 960 };
 const many = { name: 'million', sessions: 1_000_000, sample: 9_600 };
 
-/** The same load on sessions picked at random from a thousand and from a million, in turns. */
+/** The same load on sessions picked at random from a thousand and from a million, alternating. */
 export const millionScenario: Scenario = {
   name: 'million',
   title: 'A million sessions',

@@ -6,7 +6,7 @@ import { stopChild } from '../processes/stop-child.ts';
 import type { Scenario } from './scenario.ts';
 import { sqliteRotationsPerSecond } from './sqlite-rotations.ts';
 
-/** What the parts can do alone; none of it is a goal. */
+/** What the parts achieve on their own; none of it is a goal. */
 export const orientationScenario: Scenario = {
   name: 'orientation',
   title: 'For orientation',

@@ -8,7 +8,7 @@ import type { Scenario } from './scenario.ts';
 const rounds = 2;
 const wantedRatio = 3;
 
-/** Requests that check an access token, next to the refresh of the same run. */
+/** Requests that check an access token, compared with the refresh of the same run. */
 export const readsScenario: Scenario = {
   name: 'reads',
   title: '`/v1/me` and verify',

@@ -9,7 +9,7 @@ const rounds = 3;
 const wantedRatio: Partial<Record<PeerName, number>> = { simplejwt: 25, 'oidc-provider': 1.2 };
 const wantedBoundShare = 0.6;
 
-/** Refresh under full load, next to the peers: all take turns, so that a slow moment of the machine hits all. */
+/** Refresh under full load, beside the peers, in turns, so that a slow moment of the machine affects all of them. */
 export const refreshScenario: Scenario = {
   name: 'refresh',
   title: 'Refresh, many clients',

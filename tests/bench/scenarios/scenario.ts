@@ -4,6 +4,6 @@ import type { Row } from '../report/row.ts';
 export interface Scenario {
   readonly name: string;
   readonly title: string;
-  /** Gives its results row by row, so that a failure half-way keeps what was measured before. */
+  /** Yields its results row by row, so that a failure half-way keeps earlier ones. */
   run(bench: Bench): AsyncIterable<Row>;
 }

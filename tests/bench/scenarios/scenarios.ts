@@ -12,7 +12,7 @@ import { signInScenario } from './sign-in.ts';
 import { stationLinesScenario } from './station-lines.ts';
 import { workstationScenario } from './workstation.ts';
 
-/** All scenarios in the order of a run; footprint is last of those that share a server, to see its memory after them. */
+/** All scenarios in order; footprint is last of those that share a server, to show its memory after them. */
 export const scenarios: readonly Scenario[] = [
   orientationScenario,
   refreshScenario,

@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts';
 
 const workstations = 2_000;
 const shiftChangeMs = 300_000;
-/** In step with the sign-ins: thirteen minutes later, with the same distances, which the compressed form shortens. */
+/** In step with the sign-ins: thirteen minutes later, at the same intervals, which the compressed form shortens. */
 const compressedStepMs = 30_000;
 const steps = 2;
 const herds = [
@@ -16,8 +16,8 @@ const herds = [
 const compressedConcurrency = 16;
 
 /**
- * Every workstation of a site signs in with a key of its own, and then all refresh in step with that; what comes of
- * it when they do so within a second, as after a power cut, is told besides.
+ * Every workstation of a site signs in with its own key, and then all refresh at the same intervals; what happens
+ * when they all do so within a second, as after a power cut, is reported as well.
  */
 export const shiftChangeScenario: Scenario = {
   name: 'shift-change',

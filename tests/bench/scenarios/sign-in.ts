@@ -6,11 +6,11 @@ import { medianOf } from '../report/row.ts';
 import type { Scenario } from './scenario.ts';
 
 const pairs = 60;
-/** So many that the write-ahead log is written over from its beginning, as it is all day, and grows no more. */
+/** Enough for the write-ahead log to start again from its beginning, as it does all day, and to grow no further. */
 const warmUpRefreshes = 500;
 const note = `of a server at work: warmed up by ${warmUpRefreshes} refreshes`;
 
-/** A sign-in next to the bare Argon2 verification that it contains. */
+/** A sign-in compared with the bare Argon2 verification that it contains. */
 export const signInScenario: Scenario = {
   name: 'sign-in',
   title: 'Sign-in',

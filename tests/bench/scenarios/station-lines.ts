@@ -9,7 +9,7 @@ import { measureRefresh } from './measure-refresh.ts';
 import type { Scenario } from './scenario.ts';
 
 const stations = 2_000;
-/** Each takes the server a proof and the holder another. */
+/** Each costs the server a proof and the holder another. */
 const openedPerSecond = 500;
 const pairs = 9;
 const settleMs = 1_000;
@@ -18,7 +18,7 @@ const wantedShare = 0.97;
 /** Hardly depends on what else the machine does. */
 const wantedPercentOfCore = 3;
 
-/** The same load with a line open to each of 2,000 workstations where nothing happens, and without, in turns. */
+/** The same load with an idle line open to each of 2,000 workstations, and without, alternating. */
 export const stationLinesScenario: Scenario = {
   name: 'station-lines',
   title: `Lines to ${stations.toLocaleString('en')} workstations`,
@@ -51,7 +51,7 @@ export const stationLinesScenario: Scenario = {
     const idleWith = await idleCpuMs(server.pid);
     if (idleWith !== null && idleWithout !== null) yield* idleRows(idleWith, idleWithout);
     const figures: Pair[] = [];
-    // What a machine does changes with time, so each is first in turn; the lines of one pair are left for the next.
+    // Machines vary over time, so each variant goes first in turn; the lines of one pair stay open for the next.
     for (let pair = 0; pair < pairs; pair += 1) {
       if (pair % 2 === 0) {
         const kept = await refreshWithLines();
@@ -74,7 +74,7 @@ interface Pair {
   readonly without: LoadResult;
 }
 
-/** Processor time of a process in a second where nobody asks it for anything; null where it cannot be told. */
+/** Processor time of an idle process in a second; null when it is not known. */
 async function idleCpuMs(pid: number): Promise<number | null> {
   await sleep(settleMs);
   const before = processCpuMs(pid);

@@ -18,7 +18,7 @@ const assets = new URL('../../../dist/renderer/assets/', import.meta.url).pathna
 const coldStarts = 3;
 const tries = 15;
 const idleMs = 10_000;
-/** As the server does it. */
+/** The same parameters as the server. */
 const argon2Cost = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 /** What its users wait for: both shells with the real server, in Chromium and on a real Electron. */
@@ -109,7 +109,7 @@ async function visibleRows(
   await beginShiftWithPin(page, second);
   for (let done = 0; done < tries; done += 1)
     switches.push(await switchMs(page, done % 2 === 0 ? first : second));
-  // The fastest: on a busy machine the others took something else with them.
+  // The fastest: on a busy machine the others include other programs' work.
   const argon2Ms = Math.min(...argon2Times);
   const rowOf = (what: string, times: readonly number[]): Row => {
     const wholeMs = medianOf(times);
@@ -138,7 +138,7 @@ async function idleRows(shell: WorkstationShell, page: Page): Promise<readonly R
     const taskMs = (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1_000;
     return { atMs: performance.now(), cpuMs: shell.cpuMs(), taskMs };
   };
-  // What the last switch has begun is over.
+  // Everything the last switch started is over.
   await pause(3_000);
   const before = await look();
   await pause(idleMs);

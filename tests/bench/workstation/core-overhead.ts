@@ -2,7 +2,7 @@ import { startWithFakeServer } from '../../support/core/start-workstation.ts';
 
 const batch = 1_000;
 
-/** What the token core takes for a call with a token that is valid, in µs: the mean of each of `batches` batches. */
+/** What the token core adds to a call with a valid token, in µs: the mean of each of `batches` batches. */
 export async function coreOverheadUs(batches: number): Promise<readonly number[]> {
   const { workstation, server, clock } = await startWithFakeServer();
   const signedIn = await workstation.actions['session.sign-in']({

@@ -18,17 +18,20 @@ const starts = 3;
 const locks = 11;
 const pin = '482915';
 const idleMs = 20_000;
-/** What a start, a sign-in or a lock has left to do is over by then: V8 tidies up some seconds after it. */
+/** By then a start, a sign-in or a lock has finished its work: V8 cleans up some seconds after it. */
 const restMs = 20_000;
 const patienceMs = 60_000;
 
-/** A program with an empty window, in a sandbox as ours. `{fillIns}` is what the tests need of their own in a main process. */
+/**
+ * A program with an empty window, sandboxed like ours. `{fillIns}` is what the tests themselves need in a main
+ * process.
+ */
 const emptyWindow = `{fillIns}const { app, BrowserWindow } = require('electron');
 app.setPath('userData', process.env.HOME);
 app.enableSandbox();
 app.whenReady().then(() => new BrowserWindow().loadURL('data:text/html,<title>Empty window</title>'));`;
 
-/** What its users wait for on a real Electron, by real keys and pixels, with nothing that drives or watches its pages. */
+/** What its users wait for on a real Electron, by real keys and pixels, with nothing driving or watching its pages. */
 export async function* electronRows(bench: Bench): AsyncGenerator<Row> {
   const electron = await provideElectron(bench.options.say);
   if ('obstacle' in electron) {
@@ -89,13 +92,13 @@ interface Idleness {
 interface MemoryUse {
   readonly allBytes: number;
   readonly writtenBytes: number;
-  /** Pages of the Node that runs the server, and the process that holds the lock, where Electron cannot do either. */
+  /** Pages of the Node that runs the server, and of the process that holds the lock, where Electron can do neither. */
   readonly rigBytes: number;
-  /** Other processes of the same Electron, which take over a part of its pages. */
+  /** Other processes of the same Electron, which share some of its pages. */
   readonly sharers: number;
 }
 
-/** A ward computer whose workstation is started as a desktop does it. */
+/** A ward computer whose workstation is started the way a desktop does it. */
 class ElectronWard {
   readonly #computer: WardComputer;
   #child: ChildProcess | null = null;
@@ -142,7 +145,7 @@ class ElectronWard {
     return idleness;
   }
 
-  /** Signs in and chooses a PIN; both outlast the start after this one. */
+  /** Signs in and chooses a PIN; both survive the next start. */
   async beginShift(nurse: GeneratedUser): Promise<void> {
     const running = await this.#computer.start();
     await beginShift(running.page, nurse);
@@ -160,7 +163,7 @@ class ElectronWard {
     return { idlePercent, memory: this.#memory() };
   }
 
-  /** `fillIns`: a file that its main process loads. */
+  /** `fillIns`: a file for its main process to load. */
   async memoryOfEmptyWindow(fillIns: string | null = null): Promise<number> {
     const { desk, electron } = this.#computer;
     const required = fillIns === null ? '' : `require(${JSON.stringify(fillIns)});`;
@@ -191,7 +194,7 @@ class ElectronWard {
   async lockAndUnlock(): Promise<{ hiddenMs: number[]; shownMs: number[]; lookMs: number }> {
     const { screen } = this.#computer;
     const [hiddenMs, shownMs, lookMs]: [number[], number[], number[]] = [[], [], []];
-    // The first round says only what the lock screen looks like.
+    // The first round only records what the lock screen looks like.
     let locked: ScreenPicture | null = null;
     for (let round = 0; round <= locks; round += 1) {
       const shift = await screen.still();
@@ -239,7 +242,8 @@ class ElectronWard {
     await this.#shows(title);
     let last = await screen.picture();
     let changed = 0;
-    // What is typed before there is anything to see goes nowhere. Letters change more than a caret, and less than a screen.
+    // Keys typed before anything is visible are lost. Letters change more pixels than a caret, and fewer than a new
+    // screen.
     do {
       await screen.type('mmm', { keyMs: 1 });
       const next = await screen.picture();
@@ -271,7 +275,7 @@ class ElectronWard {
       if (performance.now() > untilMs) throw new Error(`Electron did not come to show "${title}".`);
   }
 
-  /** When a picture was asked for that is as wanted; adds to `lookMs` how long each took. */
+  /** When the first matching picture was requested; adds to `lookMs` how long each took. */
   async #seenAtMs(
     isWanted: (share: (wanted: ScreenPicture, other: ScreenPicture) => number) => boolean,
     lookMs: number[],
@@ -288,7 +292,7 @@ class ElectronWard {
   }
 }
 
-/** Of the pixels in which `wanted` and `other` differ, the share that is as in `wanted`; by every second one. */
+/** Of the pixels in which `wanted` and `other` differ, the share that matches `wanted`; samples every second one. */
 function shareOf(picture: ScreenPicture, wanted: ScreenPicture, other: ScreenPicture): number {
   let [differing, asWanted] = [0, 0];
   for (let y = 0; y < picture.height; y += 2)

@@ -7,7 +7,7 @@ import { beginShift, choosePin, headingOf } from '../../e2e/workstation/steps.ts
 
 const pin = '482915';
 
-/** From the press of this button until the shift of that user can be seen, in ms; measured in the page itself. */
+/** From pressing this button until that user's shift is visible, in ms; measured in the page itself. */
 const visibleMs = (page: Page, button: string, displayName: string) =>
   page.evaluate(
     ([selector, name]) =>
@@ -27,7 +27,7 @@ const visibleMs = (page: Page, button: string, displayName: string) =>
     [button, displayName] as const,
   );
 
-/** Makes the first administrator, a ward and demo users; returns these. */
+/** Creates the first administrator, a ward and demo users; returns the users. */
 export async function setUpWard(page: Page): Promise<readonly GeneratedUser[]> {
   await headingOf(page, 'Set up this workstation').waitFor();
   const input: ChannelInput<'setup.run'> = {
@@ -59,7 +59,7 @@ export async function unlockMs(page: Page, { displayName }: GeneratedUser): Prom
   return await visibleMs(page, 'main form button[type=submit]', displayName);
 }
 
-/** Parks who is on screen and brings `user` back by PIN: how long until that shift is visible. */
+/** Parks the user on screen and brings `user` back by PIN: how long until that shift is visible. */
 export async function switchMs(page: Page, { displayName }: GeneratedUser): Promise<number> {
   await page.getByRole('button', { name: 'Switch user', exact: true }).click();
   const parked = new ParkedUsers(page);

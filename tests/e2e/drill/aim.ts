@@ -1,10 +1,10 @@
-/** What the hostile scripts of the drill know; more than a real one would. */
+/** What the hostile scripts of the drill know, which is more than real ones would. */
 export interface Aim {
   /** Origin of the workstation's page. */
   readonly shell: string;
   /** Origin of the token server. */
   readonly server: string;
-  /** Origin of a server that belongs to the attacker. */
+  /** Origin of a server controlled by the attacker. */
   readonly attacker: string;
   /** Origins under which the clinical apps are shown. */
   readonly gateways: readonly string[];
@@ -14,10 +14,10 @@ export interface Aim {
   readonly other: { readonly username: string; readonly sessionId: string };
 }
 
-/** A script in a page that tries to get something: what it returns is its loot, unless it throws. */
+/** A script in a page that tries to obtain something: its result is its loot, unless it throws. */
 export interface Try {
   readonly name: string;
   readonly run: (aim: Aim) => unknown;
-  /** Where a refusal is an answer: what it says, all of it. */
+  /** Where a refusal is an answer: its complete text. */
   readonly harmless?: RegExp;
 }

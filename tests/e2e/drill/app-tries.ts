@@ -1,6 +1,6 @@
 import type { Try } from './aim.ts';
 
-// Each function runs in the page of the app, where nothing of this module is in reach.
+// Each function runs in the page of the app, out of reach of everything else in this module.
 interface Bridge {
   getUser(): Promise<{ readonly username: string }>;
   saveDraft(name: string, text: string): Promise<void>;
@@ -8,7 +8,7 @@ interface Bridge {
 }
 declare const carelink: Bridge;
 
-/** What a script in the page of a clinical app can think of; its bridge and its own server are all it has. */
+/** What a script in the page of a clinical app might try; all it has is its bridge and its own server. */
 export const appTries: readonly Try[] = [
   // The shell
   {
@@ -65,7 +65,7 @@ export const appTries: readonly Try[] = [
         document.body.append(frame);
       }),
   },
-  // The token server, and what is elsewhere
+  // The token server and other hosts
   {
     name: 'an answer of the token server',
     run: async ({ server }) => (await fetch(`${server}/healthz`)).text(),
@@ -181,7 +181,7 @@ export const appTries: readonly Try[] = [
         '',
         `return fetch(${JSON.stringify(path)}).then((answer) => String(answer.status))`,
       ) as Try['run'],
-      // What is no address of the gateway's own goes to the app's server.
+      // Paths that are not the gateway's own go to the app's server.
       harmless: /^(200|403|404)$/,
     }),
   ),

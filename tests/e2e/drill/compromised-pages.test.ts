@@ -48,7 +48,7 @@ describe("a hostile script in the workstation's own page gets nothing out of the
 describe('a hostile script in the page of a clinical app does not get', () => {
   it.each(appTries)('$name', async (attempt) => {
     await carryOut(scene.hostileFrame, attempt, scene);
-    // The workstation's page has let it be where it is.
+    // The workstation's page has not moved it.
     expect(scene.hostileFrame.isDetached()).toBe(false);
     for (const { headers } of scene.seenByApp) expect(headers.cookie).toBeUndefined();
   });
@@ -66,7 +66,7 @@ describe('a hostile script in the page of a clinical app does not get', () => {
         const heard: unknown[] = [];
         window.addEventListener('message', ({ data }) => heard.push(data));
         window.top?.postMessage(sent, shell);
-        // Whatever the page answers at once is here before the answer of its own server.
+        // An immediate answer of the page arrives before that of its own server.
         await fetch('/');
         return heard;
       },
@@ -80,7 +80,7 @@ describe('a hostile script in the page of a clinical app does not get', () => {
 describe('while the screen is locked a hostile script gets nothing of the user from', () => {
   it('what the screen shows', async () => {
     expect(await scene.workstation.lock('button')).toEqual({ ok: true });
-    // Not by a locator: Playwright waits there for the navigations that were refused.
+    // Not with a locator: Playwright would wait for the refused navigations.
     const shown = () => scene.page.evaluate(() => document.documentElement.outerHTML);
     await expect.poll(shown).toContain('Locked by you at');
     const page = await shown();

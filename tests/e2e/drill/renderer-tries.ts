@@ -1,17 +1,17 @@
 import type { Try } from './aim.ts';
 
-// Each function runs in the page, where nothing of this module is in reach but `window.drill`.
+// Each function runs in the page, where only `window.drill` of this module is in reach.
 interface Drill {
   /** Resolves with the loot of an element that loads; rejects when it does not. */
   loads(element: HTMLElement & { src?: string; href?: string; data?: string }, url: string): Promise<string>;
-  /** Resolves when the navigation was refused by an event; what it did otherwise shows in the address. */
+  /** Resolves when an event refused the navigation; anything else shows in the address. */
   leaves(go: () => void): Promise<string>;
   rpc(channel: string, input?: unknown): Promise<string>;
   read(answer: Response): Promise<string>;
 }
 declare const drill: Drill;
 
-/** Put into the page before the tries; it replaces nothing that the page uses. */
+/** Added to the page before the tries; it replaces nothing the page uses. */
 export function installDrill(): void {
   const read = async (answer: Response) =>
     JSON.stringify([answer.status, [...answer.headers], await answer.text()]);
@@ -45,7 +45,7 @@ export function installDrill(): void {
         const { navigation } = window as unknown as { navigation: EventTarget };
         navigation.addEventListener('navigateerror', refuse, { once: true });
         document.addEventListener('securitypolicyviolation', refuse, { once: true });
-        // Where the address is left, this is never heard.
+        // If the page leaves its address, nothing hears this.
         setTimeout(() => resolve('nothing was refused'), 5_000);
         go();
       }),
@@ -55,7 +55,7 @@ export function installDrill(): void {
 
 const answered = (...statuses: number[]) => new RegExp(`^\\[(${statuses.join('|')}),`);
 
-/** What a script in the workstation's own page can think of. */
+/** What a script in the workstation's own page might try. */
 export const rendererTries: readonly Try[] = [
   { name: 'the cookie that lets the browser in', run: () => document.cookie, harmless: /^$/ },
   {
@@ -105,7 +105,7 @@ export const rendererTries: readonly Try[] = [
     },
     harmless: answered(200),
   },
-  // Code made of text
+  // Code from strings
   ...['default', 'react', 'dompurify', 'goog#html', 'try'].map((name) => ({
     name: `the policy ${name} of trusted types`,
     run: new Function(
@@ -174,7 +174,7 @@ export const rendererTries: readonly Try[] = [
     ) as Try['run'],
     harmless: answered(400, 403, 404, 405),
   })),
-  // The token server, and what is elsewhere
+  // The token server and other hosts
   {
     name: 'the token server by fetch',
     run: async ({ server }) => drill.read(await fetch(`${server}/v1/me`)),
@@ -256,7 +256,7 @@ export const rendererTries: readonly Try[] = [
   },
   {
     name: 'eval',
-    // In a task of its own: what the test itself evaluates may do this.
+    // In a separate task: code evaluated by the test itself is allowed to do this.
     run: () =>
       new Promise((resolve, reject) => {
         document.addEventListener('securitypolicyviolation', reject, { once: true });
@@ -378,7 +378,7 @@ export const rendererTries: readonly Try[] = [
   {
     name: "the end of another user's parked session",
     run: ({ other }) => drill.rpc('sessions.end-other', { sessionId: other.sessionId }),
-    // To whoever asks, a session of somebody else is one that has ended.
+    // Whoever asks, another user's session looks like one that has ended.
     harmless: answered(200),
   },
   {

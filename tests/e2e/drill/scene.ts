@@ -59,7 +59,7 @@ export async function openScene(browser: Browser) {
     draftOfOther,
     otherPassword: other.password,
     hostileFrame,
-    /** Nobody has got anything by what was just tried, whose `outcome` this is, and everything is as it was. */
+    /** The last try, whose `outcome` this is, has obtained nothing, and everything is as before. */
     expectHeld(outcome: string): void {
       for (const [index, secret] of secrets.entries())
         expect(outcome.includes(secret), `secret number ${index}`).toBe(false);
@@ -76,7 +76,7 @@ export async function openScene(browser: Browser) {
 
 export type Scene = Awaited<ReturnType<typeof openScene>>;
 
-/** Runs one try in a page or frame, and looks at what came of it. */
+/** Runs one try in a page or frame and checks the result. */
 export async function carryOut(
   where: { evaluate(run: Try['run'], aim: Aim): Promise<unknown> },
   { run, harmless }: Try,
@@ -87,7 +87,7 @@ export async function carryOut(
     (error: unknown) => ({ refusal: String(error) }),
   );
   const text = 'loot' in outcome ? outcome.loot : outcome.refusal;
-  // A page that went away in the middle of the try did not refuse it.
+  // A page that went away during the try did not refuse it.
   expect(text).not.toMatch(/context was destroyed|has been closed|was detached/);
   scene.expectHeld(text);
   if ('loot' in outcome) expect(outcome.loot).toMatch(harmless ?? /^the try was to be refused$/);

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await ward.begin();
 });
 
-/** Gives the page what only a preload has. */
+/** Gives the page what only a preload has access to. */
 const hostilePreload = `
   const { contextBridge, ipcRenderer } = require('electron');
   const heard = [];
@@ -87,7 +87,7 @@ describe('the token of an app', () => {
     );
     const reached = () => ['/by-dedicated', '/by-shared'].filter((path) => seenAt(path).length > 0);
     await expect.poll(reached).toEqual(['/by-dedicated', '/by-shared']);
-    // Whatever came, also of the service worker.
+    // Whatever arrived, including from the service worker.
     for (const { authorization } of ward.seen) expect(authorization).toMatch(bearer);
     expect(traps.takeArrived()).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('the token of an app', () => {
     const put = `fetch('${ward.apiOrigin}/note', { method: 'PUT', headers: { 'X-Bed': '4' } })`;
     expect(await ward.inApp(`${put}.then((answer) => answer.text())`)).toBe('kept');
     expect(seenAt('/note').map(({ method }) => method)).toEqual(['OPTIONS', 'PUT']);
-    // Those the page asks about itself are the server's to refuse.
+    // Requests the page makes under its own origin are for the server to refuse.
     const own = `fetch('${ward.apiOrigin}/note', { method: 'PUT', headers: { 'X-Ward': 'B' } })`;
     expect(await ward.inApp(`${own}.catch(() => 'refused')`)).toBe('refused');
     ward.answer('/font', (_request, response) => response.writeHead(404, allowed).end());
@@ -166,7 +166,7 @@ describe('the token of an app', () => {
     await screen.press('ctrl+shift+l');
     await ward.page.getByText(/^Locked by you at/).waitFor();
     await expect.poll(() => ward.inApp('ipc.heard()')).toEqual(['app.locked']);
-    // Who is signed in is for a page on screen only.
+    // Only a page on screen may know who is signed in.
     expect(await ward.inApp(`ipc.invoke('app.get-user')`)).toContain('refused');
   });
 });

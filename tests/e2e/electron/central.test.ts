@@ -49,7 +49,7 @@ describe('a workstation of a site', () => {
     const { page } = hands;
     const trouble = new TroubleBanner(page);
     await server.kill();
-    // An interruption is told of at once when somebody waits for something.
+    // An interruption is reported at once when somebody is waiting.
     await hands.click(page.getByRole('button', { name: 'My badges' }));
     await trouble.banner.waitFor({ state: 'attached' });
     await hands.press('Escape');
@@ -61,7 +61,7 @@ describe('a workstation of a site', () => {
     await hands.seesShiftOf(ana);
     await expect.poll(() => text.inputValue()).toBe('Bed 4: new dressing');
     server = await serve(port);
-    // The workstation may have tried by itself, and the button be gone.
+    // The workstation may have retried by itself, and the button be gone.
     await hands.click(trouble.tryNow).catch(() => undefined);
     await trouble.banner.waitFor({ state: 'detached' });
     await hands.seesShiftOf(ana);

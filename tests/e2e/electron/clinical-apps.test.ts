@@ -30,7 +30,7 @@ beforeEach((context) => {
   if ('obstacle' in electron) context.skip(electron.obstacle);
 });
 
-/** What of the app is in the window, and how its page is kept, as the main process sees it. */
+/** What the window shows of the app, and how its page is kept, as seen by the main process. */
 const look = () =>
   ward.running.application.evaluate(({ BrowserWindow, webContents }, origin) => {
     const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(origin));
@@ -46,7 +46,7 @@ const look = () =>
     };
   }, ward.appOrigin);
 
-/** The page keeps something wherever a page can. */
+/** The page stores something everywhere a page can. */
 const keep = () =>
   ward.inApp(`(async () => {
     document.cookie = 'page=${left}; max-age=86400';
@@ -62,7 +62,7 @@ const keep = () =>
     });
   })()`);
 
-/** Where something of it is found, and whether the server is asked for what it had allowed to be kept. */
+/** Where something of it is found, and whether the server is asked again for what it allowed to be cached. */
 async function found(): Promise<string[]> {
   const before = ward.seen.length;
   const places = await ward.inApp<string[]>(`(async () => {
@@ -76,7 +76,7 @@ async function found(): Promise<string[]> {
     await fetch('/keeps');
     return Object.keys(places).filter((place) => places[place]);
   })()`);
-  // What Chromium has kept for an hour it does not ask for again.
+  // Chromium does not request again what it has cached for an hour.
   const asked = ward.seen.slice(before).find(({ url }) => url === '/keeps');
   if (asked === undefined) return [...places, 'http cache'];
   return asked.cookie === undefined ? places : [...places, 'cookies sent'];
@@ -91,8 +91,8 @@ const everywhere = expect.arrayContaining([
 ]);
 
 /**
- * Page and worker ask their server all the time; a stream and a long answer of the page and of a frame stay open, and the
- * worker waits for the beginning of one.
+ * Page and worker send requests to their server all the time; a stream and a long answer stay open in the page and
+ * in a frame, and the worker waits for another to begin.
  */
 const underWay = new Map<string, ServerResponse>();
 const streams = () => [...underWay.values()].filter(({ headersSent }) => headersSent);
@@ -128,7 +128,7 @@ async function keepTalking(): Promise<void> {
 }
 const got = () => ward.inApp<number>('window.got');
 
-/** Nothing goes either way for many times as long as the page waits between two requests. */
+/** Nothing passes in either direction for many times the page's interval between requests. */
 async function isSilent(): Promise<void> {
   const before = [ward.seen.length, await got()];
   await ward.page.waitForTimeout(400);

@@ -1,7 +1,7 @@
 import { test as base, inject } from 'vitest';
 import { WardComputer } from '../../support/electron/ward-computer.ts';
 
-/** Tests that get a ward computer of their own with a real Electron; skipped, with the reason, where there is none. */
+/** Tests that each get a ward computer with a real Electron; skipped, with the reason, where there is none. */
 export const test = base.extend('computer', async ({ task, skip }, { onCleanup }): Promise<WardComputer> => {
   const electron = inject('electron');
   if ('obstacle' in electron) return skip(electron.obstacle);

@@ -9,7 +9,7 @@ const pin = '902746';
 const patience = { timeout: 60_000 };
 let running: RunningWorkstation;
 let app: ServedApp;
-/** Words of the shift, as they look. */
+/** Pixels of words in the shift. */
 let shift: Sight;
 
 const computer = shareComputer(async (shared) => {
@@ -26,7 +26,7 @@ const seen = (sight: Sight) => expect.poll(() => sight.isSeen(), patience).toBe(
 const gone = (sight: Sight) => expect.poll(() => sight.isSeen(), patience).toBe(false);
 const lockByKeys = () => computer().screen.press('ctrl+shift+l');
 
-/** Runs a script in the page whose address begins so, and does not wait for what may never end. */
+/** Runs a script in the page with this address, without waiting for it, since it may never end. */
 const runIn = (address: string, script: string) =>
   running.application.evaluate(
     ({ webContents }, [start, code]) => {
@@ -75,7 +75,7 @@ describe('the cover', () => {
     }
   });
 
-  // Five crashes within a minute would be the end of the window; these tests are four of them.
+  // Five crashes within a minute would end the window; these tests cause four of them.
   it('hides what a page that was killed has left, when it is locked meanwhile', async () => {
     await signalPage('SIGKILL');
     await lockByKeys();
@@ -106,7 +106,7 @@ describe('the cover', () => {
         return contents?.executeJavaScript('document.body.innerText');
       }, app.origin);
     await expect.poll(appText, patience).toContain('Blood pressure');
-    // What is loaded is painted a little later.
+    // Painting follows loading a little later.
     const box = { x: 0, y: 90, width: 700, height: 90 };
     const appInView = await vi.waitFor(() => Sight.ofApp(running, computer().screen, box), patience);
     await seen(appInView);

@@ -21,18 +21,18 @@ const computer = shareComputer(async (of) => {
 });
 afterAll(() => silent?.close());
 
-/** No display, no bus: an administrator who came over ssh, or a monitoring agent. */
+/** No display and no bus, as for an administrator over ssh or a monitoring agent. */
 const overSsh = () => ({ DISPLAY: undefined, DBUS_SESSION_BUS_ADDRESS: undefined, TMPDIR: temporary });
 const left = () => readdirSync(temporary);
 
-/** Where the program begins again it is a child of the one that was started, unless it can take its place. */
+/** Where the program starts again it is a child of the one that was started, unless it can take its place. */
 function programOf(pid: number | undefined): number {
   if (!('version' in electron && electron.version.startsWith('22.'))) return Number(pid);
   const again = ['--parent', String(pid), '--full', '--', '--ozone-platform='];
   return Number(spawnSync('pgrep', again, { encoding: 'utf8' }).stdout) || Number(pid);
 }
 
-/** A check that waits for a server which says nothing, stopped as soon as it asks. */
+/** A check that waits for a server which never answers, stopped as soon as it sends its request. */
 async function stopped(of: WardComputer, signal: NodeJS.Signals, environment: NodeJS.ProcessEnv = overSsh()) {
   asked = Promise.withResolvers();
   of.desk.write('silent.json', JSON.stringify({ server_url: silent.origin }));

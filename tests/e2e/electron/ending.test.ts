@@ -31,7 +31,7 @@ function processes(): Process[] {
     });
 }
 
-/** A process and all that come from it. */
+/** A process and all its descendants. */
 function familyOf(pid: number): Process[] {
   const all = processes();
   const family = all.filter((each) => each.pid === pid);
@@ -58,7 +58,7 @@ interface Started {
   readonly logged: (text: string) => Promise<void>;
 }
 
-/** Starts it as a person does, by its command line; nothing of it outlives the test. */
+/** Starts it the way a person does, by its command line; nothing of it outlives the test. */
 function start(): Started {
   const before = computer().log().length;
   const child = computer().spawn([]);
@@ -81,7 +81,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** A server that has been stopped keeps the core waiting for it. */
+/** The core waits for a server that has been stopped. */
 async function stopServerOf(workstationPid: number): Promise<void> {
   await expect.poll(() => serverProcessOf(workstationPid), patience).not.toBeNull();
   const server = serverProcessOf(workstationPid) ?? Number.NaN;
@@ -89,7 +89,7 @@ async function stopServerOf(workstationPid: number): Promise<void> {
   onTestFinished(() => kill(server, 'SIGKILL'));
 }
 
-/** Whether a start is the one that has a window now, and not one that left it to another. */
+/** Whether a start has the window now, rather than having left it to another. */
 async function hasTakenOver({ child }: Started): Promise<void> {
   await seesWindow();
   expect([child.exitCode, child.signalCode]).toEqual([null, null]);
@@ -135,7 +135,7 @@ describe('the end of the workstation', () => {
       if (end === 'signal') child.kill('SIGTERM');
       else
         await running.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-      // Nor does its window come back for whoever starts the program before it is gone.
+      // Nor does its window return for anybody who starts the program before it is gone.
       const next = end === 'cross' ? start() : null;
       expect(await ended, end).toEqual([0, null]);
       if (next !== null) await hasTakenOver(next);
@@ -158,7 +158,7 @@ describe('the end of the workstation', () => {
     const before = computer().log().length;
     second.child.kill('SIGTERM');
     await seesNone();
-    // Sooner it would be the same signal, passed on by two.
+    // Any sooner, it would be the same signal forwarded twice.
     await pause(400);
     second.child.kill('SIGINT');
     expect(await second.ended).toEqual([130, null]);
@@ -179,7 +179,7 @@ describe('the end of the workstation', () => {
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
 
-    // Nor is what says why it does not start.
+    // The same goes for the sentence that says why it does not start.
     const unlock = lockDataDirectory(computer().dataDirectory);
     onTestFinished(unlock);
     const refused = start();

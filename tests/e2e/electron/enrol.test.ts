@@ -39,7 +39,7 @@ const newCode = async () => {
   return made.code;
 };
 
-/** Nobody sits in front of a display over ssh. */
+/** Over ssh nobody is in front of a display. */
 const overSsh = { DISPLAY: undefined };
 const enrolled = 'Enrolled as ICU-3 in ICU.';
 const nothing = 'There is no enrolment code on standard input: one line, 16 letters and digits.\n';
@@ -49,7 +49,7 @@ describe('--enrol in Electron', () => {
     const code = await newCode();
     const terminal = computer.spawnInTerminal(['--enrol'], overSsh);
     await terminal.shows('Enrolment code: ');
-    // A letter too many is taken back.
+    // An extra letter is deleted again.
     await terminal.type(`${code.toLowerCase()}x\u007f\r`);
     expect(await terminal.ended()).toBe(0);
     expect(terminal.shown).toContain(enrolled);

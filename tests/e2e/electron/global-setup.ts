@@ -7,7 +7,10 @@ declare module 'vitest' {
   }
 }
 
-/** Electron and the workstation built for it, once for all tests; says in one line why not, where it cannot be had. */
+/**
+ * Prepares Electron and the workstation built for it, once for all tests; where that is not possible, says why in
+ * one line.
+ */
 export async function setup(project: TestProject): Promise<void> {
   const electron = await provideElectron((line) => process.stderr.write(`${line}\n`));
   if ('obstacle' in electron)

@@ -9,16 +9,16 @@ import { SetupPage } from '../pages/setup-page.ts';
 import { SignInPage } from '../pages/sign-in-page.ts';
 import { headingOf, type TypedCredentials } from '../workstation/steps.ts';
 
-/** A badge reader takes this long from key to key. */
+/** The interval between the keys of a badge reader. */
 const readerGapMs = 2;
-/** Who holds a badge to the reader has let go of the keys; the workstation goes by that. */
+/** The pause before a badge, while the user's hands leave the keyboard; the workstation relies on it. */
 const handsOffMs = 300;
-/** Who was interrupted in the middle of a text looks up before typing anything else; it goes by that, too. */
+/** The pause in which a user interrupted while typing looks up; the workstation relies on it, too. */
 const lookUpMs = 1_100;
 
 /**
- * What somebody does at the computer, by real keys and a real mouse: a key goes where the window system and the page
- * have the focus, and every step says where it has to be.
+ * What somebody does at the computer, with real keys and a real mouse: keys go where the window system and the page
+ * have the focus, and every step states where that must be.
  */
 export class Hands {
   readonly page: Page;
@@ -43,18 +43,18 @@ export class Hands {
     return this.#running.clickOn(locator);
   }
 
-  /** Waits until what is typed goes there, without anybody having clicked. */
+  /** Waits until keys go there without anybody having clicked. */
   async caretIn(locator: Locator): Promise<void> {
     await locator.and(this.page.locator(':focus')).waitFor();
   }
 
-  /** Types into what has the caret by itself. */
+  /** Types into whatever has the caret by itself. */
   async typeInto(field: Locator, text: string): Promise<void> {
     await this.caretIn(field);
     await this.type(text);
   }
 
-  /** Presses Tab until it has the caret; fails where Tab does not lead. */
+  /** Presses Tab until it has the caret; fails if Tab does not lead there. */
   async tabTo(locator: Locator): Promise<void> {
     await locator.waitFor();
     for (let tabs = 0; tabs < 25; tabs += 1) {
@@ -64,18 +64,18 @@ export class Hands {
     throw new Error('Tab does not lead there.');
   }
 
-  /** Types nothing for as long as it takes to see that the screen is another one. */
+  /** Types nothing for as long as it takes to notice that the screen has changed. */
   async lookUp(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, lookUpMs));
   }
 
-  /** A badge is held to a reader, which types as a keyboard does. */
+  /** Holds a badge to a reader, which types like a keyboard. */
   async readBadge(number: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, handsOffMs));
     await this.type(`${number}\n`, { keyMs: readerGapMs });
   }
 
-  /** Set-up by the keyboard alone: from field to field by Tab, then Enter. */
+  /** Set-up by keyboard alone: from field to field with Tab, then Enter. */
   async setUp(answers: SetupAnswers): Promise<void> {
     const { form } = new SetupPage(this.page);
     const field = (name: string) => form.getByLabel(name, { exact: true });
@@ -100,7 +100,7 @@ export class Hands {
     await this.press('Return');
   }
 
-  /** Nothing is clicked: the user name has the caret, Tab leads to the password. */
+  /** Nothing is clicked: the caret is in the user name, and Tab leads to the password. */
   async signIn({ username, password }: TypedCredentials): Promise<void> {
     const screen = new SignInPage(this.page);
     await this.typeInto(screen.username, username);
@@ -119,7 +119,7 @@ export class Hands {
     await this.page.getByRole('heading', { name: 'Time left' }).waitFor();
   }
 
-  /** The lock screen, and why it is there; the shift, too, tells of earlier locks. */
+  /** The lock screen with its reason; the shift, too, mentions earlier locks. */
   async seesLock(cause: string): Promise<void> {
     await new LockPage(this.page).unlockButton.waitFor();
     await this.page.getByText(new RegExp(`^Locked at .*${cause}`)).waitFor();
@@ -142,7 +142,7 @@ export class Hands {
     await this.page.getByText(/^Locked by you at/).waitFor();
   }
 
-  /** The PIN of whoever comes back, typed without a click. */
+  /** Types the PIN of a returning user, without a click. */
   async unlockByPin(pin: string): Promise<void> {
     await this.typeInto(new LockPage(this.page).pin, pin);
     await this.press('Return');
@@ -153,7 +153,7 @@ export class Hands {
     await this.press('Return');
   }
 
-  /** Clicks into the notes once they may be written in. */
+  /** Clicks into the notes once they can be edited. */
   async openNotes(): Promise<NotesCard> {
     const notes = new NotesCard(this.page);
     await notes.text.and(this.page.locator(':read-write')).waitFor();

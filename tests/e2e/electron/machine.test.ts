@@ -67,7 +67,7 @@ describe('a shift at a computer', () => {
 
   it("stays open when another user's desktop is locked", async () => {
     machine.lock('/org/freedesktop/login1/session/_38');
-    // Heard behind it, and so after it.
+    // Received after it, and so later.
     machine.sleep(false);
     const { text } = await hands.openNotes();
     await hands.press('ctrl+a');
@@ -88,7 +88,7 @@ describe('a shift at a computer', () => {
     await hands.lookUp();
     await hands.unlockByPin(pin);
     await hands.seesShiftOf(ana);
-    // Tried in vain, and tried again: no reason to lock whoever has just come back.
+    // A retry after a failure: no reason to lock a user who has just returned.
     const tries = way.hungUp;
     await expect.poll(() => way.hungUp).toBeGreaterThan(tries + 1);
     await hands.seesShiftOf(ana);
@@ -101,7 +101,7 @@ describe('a shift at a computer', () => {
     const { screen } = computer();
     const countdown = new IdleCountdown(page);
     const { x, y } = await running.contentPlace();
-    // Nothing is pressed from here on: the page would tell of it a moment later, when it is later already.
+    // No key is pressed from here on: the page would report it a moment later, when time has already moved on.
     machine.lock();
     await hands.seesLock('together with the computer');
     await hands.unlockByPin(pin);

@@ -59,7 +59,7 @@ const inWorkstation = (script: string) =>
     return (await contents?.executeJavaScript(code, true)) as unknown;
   }, script);
 
-/** Locks by the keyboard and comes back by it: what else is open gets the keys. */
+/** Locks and unlocks by keyboard, and anything else that is open would receive the keys. */
 async function lockAndComeBack(): Promise<void> {
   await computer().screen.press('ctrl+shift+l');
   await comeBack('what was tried');
@@ -80,7 +80,7 @@ const later = (script: string) => `setTimeout(() => { ${script} }, 0); null`;
 const inFrame = (set: string, script: string) =>
   `{ const frame = document.createElement('iframe'); ${set}; document.body.append(frame); ${script} } null`;
 
-/** Whatever opens something outside of the page, or goes around what forbids it. */
+/** Everything that opens something outside the page, or circumvents what forbids it. */
 const tries = {
   print: later('print()'),
   'print as a command': "document.execCommand('print'); null",
@@ -157,7 +157,7 @@ describe('nothing native outlives a lock', () => {
     const { x, y } = await placeInApp('h1');
     await computer().screen.click(x, y);
     await computer().screen.press('a', 'ctrl+p');
-    // Ctrl+P has used up what was touched, and the page waits behind the sentence that nothing was printed.
+    // Ctrl+P has used up the user gesture, and the page waits behind the message that nothing was printed.
     await running.page.getByText('Nothing was printed.').waitFor();
     expect(await inApp(print)).toBe('not_possible_now');
     expect(computer().log()).toContain('the printer of the policy is not there');
@@ -221,7 +221,7 @@ describe('nothing native outlives a lock', () => {
   });
 });
 
-/** Where the app is in the window; undefined while it is not there. */
+/** Position of the app in the window; undefined while it is not shown. */
 const appPlace = () =>
   running.application.evaluate(({ BrowserWindow }, origin) => {
     const views = BrowserWindow.getAllWindows()[0]?.contentView.children as
@@ -230,7 +230,7 @@ const appPlace = () =>
     return views?.find(({ webContents }) => webContents?.getURL().startsWith(origin))?.getBounds();
   }, app?.origin ?? '');
 
-/** The right end of something in the app, on the screen; what opens a calendar is there. */
+/** Screen position of the right end of a control in the app, where the button for the calendar is. */
 async function placeInApp(selector: string): Promise<{ x: number; y: number }> {
   const [box, window, view] = await Promise.all([
     inApp(`JSON.parse(JSON.stringify(document.querySelector('${selector}').getBoundingClientRect()))`),

@@ -34,7 +34,7 @@ describe('no unlisted address can be reached', () => {
   it("by WebRTC from an app's page or its frames, as traps that are known to work show", async () => {
     expect(await ward.inApp(scriptOf(leaveByWebRtc, { traps: traps.traps }))).toEqual(everyFrame);
     expect(traps.takeArrived()).toEqual([]);
-    // The same in a page that nothing is done about.
+    // The same in an unprotected page.
     await ward.running.application.evaluate(
       async ({ BrowserWindow, session }, { url, code }) => {
         const unbound = new BrowserWindow({
@@ -55,7 +55,7 @@ describe('no unlisted address can be reached', () => {
 
   it("by WebRTC from the workstation's page", async () => {
     expect(await ward.page.evaluate(leaveByWebRtc, { traps: traps.traps, from: ['top'] })).toEqual(['top']);
-    // With a frame in it the page is not ours any more, and may be ended for that.
+    // With a frame in it the page is no longer ours and may be ended.
     await ward.page.evaluate(leaveByWebRtc, { traps: traps.traps }).catch(() => null);
     await ward.page.waitForLoadState();
     expect(traps.takeArrived()).toEqual([]);

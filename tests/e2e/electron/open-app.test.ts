@@ -35,7 +35,7 @@ const crash = () =>
     const contents = webContents.getAllWebContents().find((each) => each.getURL().startsWith(origin));
     contents?.forcefullyCrashRenderer();
   }, ward.appOrigin);
-/** What is drawn of the app. */
+/** What is painted of the app. */
 const sightOfApp = async () => {
   try {
     const place = { x: 0, y: 90, width: 700, height: 90 };
@@ -126,7 +126,7 @@ describe('keys inside an app', () => {
     for (const field of await readable.all()) expect(await field.inputValue()).toBe('');
     expect(await page.content()).not.toContain('seventy');
     await expect.poll(() => lock.pin.evaluate((field) => field === document.activeElement)).toBe(true);
-    // In place of whatever has come late.
+    // In place of anything that arrived late.
     await computer.screen.press('ctrl+a');
     await computer.screen.type(pin);
     await computer.screen.press('Return');
@@ -159,7 +159,7 @@ describe('an app whose page ends', () => {
     await ward.inApp(field);
     await expect.poll(async () => (await ward.look()).hasKeyboard).toBe(true);
     const value = () => ward.inApp<string>(`document.querySelector('input').value`);
-    // The keyboard of the screen follows a moment after that of the program.
+    // The window system's focus follows the program's a moment later.
     const valueAfterKey = async () => {
       await ward.computer.screen.press('x');
       return await value();
@@ -199,7 +199,7 @@ describe('an app whose page ends', () => {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       response.end('%PDF-1.4');
     });
-    // Many an app comes by way of a redirect, which may say that already.
+    // Many apps are reached by a redirect, which may already say that.
     ward.answer('/document', (_request, response) =>
       response.writeHead(302, { ...headers, location: '/file' }).end(),
     );
@@ -333,7 +333,7 @@ describe('an app that leaves the window before it was drawn', () => {
 });
 
 describe('the processes of an app', () => {
-  /** By the system: how much each thread of the app gives way to others, and the own page and the main process. */
+  /** According to the system: the priority of each thread of the app, of our own page and of the main process. */
   const look = async () => {
     const {
       app: appPid,
@@ -406,7 +406,7 @@ describe('an app that asks without a pause', () => {
     await ward.untilAppIsShown();
   });
 
-  /** Does it again and again, with just enough of a pause to be seen as a page that answers. */
+  /** Does it repeatedly, with just enough of a pause to pass for a responsive page. */
   const flood = (act: string) =>
     ward.inApp(`(() => {
       const { port1, port2 } = new MessageChannel();
@@ -437,14 +437,14 @@ describe('an app that asks without a pause', () => {
     await ward.untilAppIsShown();
     const sight = await sightOfApp();
     await flood('Notification.requestPermission()');
-    // Long enough for what would be waiting by then.
+    // Long enough for anything pending by then.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(await hiddenWithinMs(sight)).toBeLessThan(10 * undisturbedMs + 2_000);
     await new LockPage(ward.page).unlock(ward.user(0).password);
     await ward.untilAppIsShown();
   });
 
-  // One of each way in which it is counted; what is counted how much: demand-limit.test.ts.
+  // One of each way of counting; demand-limit.test.ts tests the weights.
   it.each([
     ['lines for a console', "console.log('x'.repeat(1_000))"],
     ['requests to others', "new Image().src = 'https://example.org/' + Math.random()"],

@@ -16,10 +16,10 @@ const computer = shareComputer(async (ward) => {
   await beginShift(running.page, nurse);
 });
 
-/** Runs a script in the page as if a person had just clicked; what it breaks of the page does not come back here. */
+/** Runs a script in the page as if a person had just clicked; damage it does to the page does not affect the test. */
 const runInPage = (script: string): Promise<void> =>
   running.application.evaluate(({ BrowserWindow }, code) => {
-    // Later, when nobody waits for it any more: the page may be gone by then.
+    // Later, when nothing waits for it: the page may be gone by then.
     const later = `setTimeout(() => { ${code} }); 0`;
     return BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(later, true);
   }, script);
@@ -32,7 +32,7 @@ interface Sight {
   readonly inside: { phase: string; heading: string; isHostile: boolean } | null;
 }
 
-/** What is in the window, asked in a way that no navigation of the page halts. */
+/** What the window shows, determined in a way that no navigation of the page can block. */
 const look = (): Promise<Sight> =>
   running.application.evaluate(async ({ BrowserWindow }) => {
     const [window, ...others] = BrowserWindow.getAllWindows();
@@ -50,7 +50,7 @@ const look = (): Promise<Sight> =>
     return { address: frame?.url ?? '', origin: frame?.origin ?? '', windows: 1 + others.length, inside };
   });
 
-/** The one window shows our page, with the session as it was, and the bridge works. */
+/** The only window shows our page, with the session as before, and the bridge works. */
 async function expectHome({ phase = 'active', isHostile = false } = {}): Promise<void> {
   const inside = { phase, heading: nurse.displayName, isHostile };
   await expect.poll(look).toMatchObject({ address: home, windows: 1, inside });
@@ -79,7 +79,7 @@ it('lets a script with which nothing else is wrong make no policy of trusted typ
       }),
       document: refusalOf(() => document.write('<b></b>')),
       dialogs: [refusalOf(() => window.confirm('?')), refusalOf(() => window.alert('!'))],
-      // Were it to do anything, the page would stand still here.
+      // If it had any effect, the page would hang here.
       printed: refusalOf(() => window.print()),
     };
   });
@@ -255,7 +255,7 @@ it('gets nothing back from the bridge that changes what others get', async () =>
   expect(await running.application.evaluate(() => Reflect.get({}, 'polluted'))).toBeUndefined();
 });
 
-// From here on the page has lost the guard that it has by itself, as if a script had run before it.
+// From here on the page lacks its own guard, as if a script had run before it.
 it('answers no call from an empty document, though that has the origin of our page', async () => {
   await running.page.addInitScript(() => {
     Reflect.deleteProperty(globalThis, 'NavigateEvent');
@@ -265,7 +265,7 @@ it('answers no call from an empty document, though that has the origin of our pa
   await running.application.evaluate(({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
     if (!contents) return;
-    // What would bring it back waits until the empty document has been asked.
+    // Bringing it back waits until the empty document has answered.
     const { loadURL } = contents;
     const wait = async (...call: Parameters<typeof loadURL>) => {
       await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -353,7 +353,7 @@ it('opens its window again when the page closes it, with the session as it was',
   const page = await reopened;
   await page.getByRole('heading', { name: 'Time left' }).waitFor();
   await expectHome();
-  // What hides the shift depends on no page there, either.
+  // What hides the shift does not depend on any page there, either.
   await runInPage('for (;;);');
   await expect.poll(look).toMatchObject({ inside: null });
   await computer().screen.press('ctrl+shift+l');

@@ -11,9 +11,9 @@ import { type Packed, packForShipping, removePacked, statedFuses } from '../../s
 
 const electron = inject('electron');
 const root = new URL('../../..', import.meta.url).pathname;
-/** Of everything together, unpacked. */
+/** For everything together, unpacked. */
 const largestBytes = 12_000_000;
-/** What may be in the archive, by its path there. */
+/** What the archive may contain, by path. */
 const belongs = [
   /^package\.json$/,
   /^dist\/renderer\/(index\.html|icon\.svg|assets\/[\w-]+\.(js|css|woff2|svg))$/,
@@ -108,7 +108,7 @@ describe('what is packed for an installer', () => {
     });
     const owner = process.getuid?.() ?? 0;
     expect(all.filter(({ uid, mode }) => uid !== owner || (mode & 0o022) !== 0)).toEqual([]);
-    // Everybody runs it.
+    // Every user runs it.
     expect(all.filter(({ mode }) => (mode & 0o004) === 0)).toEqual([]);
   });
 

@@ -31,7 +31,10 @@ beforeEach((context) => {
   if ('obstacle' in electron) context.skip(electron.obstacle);
 });
 
-/** Nobody can ask a packed program what it shows: its title says which screen, the pixels whether it has changed. */
+/**
+ * A packed program cannot be asked what it shows: its title says which screen it is, and pixels show whether it has
+ * changed.
+ */
 const titles = () => computer.screen.windows();
 const shows = (title: string) =>
   expect.poll(titles, { timeout: 30_000 }).toContainEqual(expect.stringContaining(title));
@@ -86,7 +89,7 @@ describe('the packed program', () => {
       const running = start(more, environment);
       expect(await listensMeanwhile(port, running.settled)).toBe(false);
       expect(existsSync(join(computer.dataDirectory, 'electron', 'DevToolsActivePort'))).toBe(false);
-      // Node's own signal for "open the inspector"; it may end the program, which has then said nothing to anybody.
+      // Node's own signal for "open the inspector"; it may end the program, which then has told nobody anything.
       running.signal('SIGUSR1');
       await running.end();
       expect(running.errors()).not.toMatch(/(DevTools|Debugger) listening/);
@@ -147,7 +150,7 @@ describe('the packed program', () => {
   it('loads its code from the archive only', async () => {
     const marker = join(computer.desk.home, 'foreign');
     const evil = `require('node:fs').appendFileSync(${JSON.stringify(marker)}, 'x');`;
-    // As an administrator's mistake, or an installer's, would leave it.
+    // As after a mistake by an administrator or an installer.
     const copy = mkdtempSync(join(dirname(packed.folder), 'copy-'));
     execFileSync('cp', ['-al', `${packed.folder}/.`, copy]);
     execFileSync('chmod', ['755', copy]);
@@ -213,7 +216,7 @@ interface Ready {
   readonly server: string;
 }
 
-/** Starts it as a desktop does. */
+/** Starts it the way a desktop does. */
 function start(more: string[] = [], environment: NodeJS.ProcessEnv = {}, extra: 'pipe'[] = []) {
   const child: ChildProcess = computer.spawn(['--json', ...more], { environment, extra });
   const errors: string[] = [];
@@ -222,7 +225,7 @@ function start(more: string[] = [], environment: NodeJS.ProcessEnv = {}, extra: 
   const ready = once(createInterface({ input: child.stdout as Readable }), 'line').then(
     ([line]) => JSON.parse(String(line)) as Ready,
   );
-  // Whoever waits for one of them is not interested in the other.
+  // Callers wait for only one of the two.
   ready.catch(() => undefined);
   const signal = (name: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(name);
@@ -243,7 +246,7 @@ function start(more: string[] = [], environment: NodeJS.ProcessEnv = {}, extra: 
   };
 }
 
-/** Types into one field after the other, and ends with Enter; begins when there is something to see, as people do. */
+/** Types into one field after the other and presses Enter; begins once something is visible, as people do. */
 async function typeInto(...texts: string[]): Promise<void> {
   await computer.screen.still();
   for (const [index, text] of texts.entries()) {
@@ -253,11 +256,11 @@ async function typeInto(...texts: string[]): Promise<void> {
   await computer.screen.press('Return');
 }
 
-/** Which share of the pixels differs. */
+/** The share of pixels that differ. */
 const shareChanged = (one: ScreenPicture, other: ScreenPicture) =>
   changedPixels(one, other) / (one.width * one.height);
 
-/** Statuses of the answers of its server to calls of a route, by its log. */
+/** The statuses with which its server answered calls of a route, according to its log. */
 function routesAnswered(route: string): number[] {
   return computer
     .log()
@@ -277,7 +280,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Whether somebody listens there at any time until then. */
+/** Whether anything listens there at any time until then. */
 async function listensMeanwhile(port: number, until: Promise<unknown>): Promise<boolean> {
   let isOver = false;
   const over = () => {

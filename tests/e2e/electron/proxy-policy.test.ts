@@ -7,7 +7,7 @@ import { shareComputer } from './shared-computer.ts';
 const computer = shareComputer();
 const server_url = 'https://carelink.hospital.example';
 let proxy: Server;
-/** Where somebody wanted to be connected to. */
+/** Where a connection was requested to. */
 const wanted: string[] = [];
 let address: string;
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => proxy.close());
 beforeEach(() => void wanted.splice(0));
 
-/** What the checks say, of which that of the server makes requests as the workstation does. */
+/** What the checks say; the check of the server makes requests the way the workstation does. */
 async function examine(proxy: string, environment: NodeJS.ProcessEnv = {}) {
   const { stdout } = await computer().run(['--doctor', '--json'], {
     policy: { server_url, proxy },

@@ -57,7 +57,7 @@ describe('certificates that nobody vouches for, whatever the command line says',
     const outcomes = await Promise.all(
       addresses.map((address) =>
         running.application.evaluate(
-          // The session of its own traffic; where pages live nothing is reached at all.
+          // The session of its own traffic; the sessions of pages reach nothing at all.
           ({ session }, url) =>
             session
               .fromPartition('own-traffic', { cache: false })
@@ -76,7 +76,7 @@ describe('certificates that nobody vouches for, whatever the command line says',
 });
 
 describe('a server whose key the policy does not name', () => {
-  /** What a workstation with these pins makes of the server. */
+  /** What a workstation with these pins thinks of the server. */
   async function outcomeWith(pins: readonly string[]): Promise<string> {
     const url = `https://${addresses[0]}`;
     const ward = await computer().start({ policy: { server_url: url, server_pins: pins } });

@@ -34,7 +34,7 @@ describe('a shift that is interrupted', () => {
     await notes.saved.waitFor();
     await hands.type(written.slice(6, 10));
     const server = serverOf(running);
-    // By the window manager, while the last words are on their way.
+    // By the window manager, while the last words are still being sent.
     await Promise.all([running.ended(), hands.press('alt+F4')]);
     await expect.poll(() => isAlive(server)).toBe(false);
     await start(computer());
@@ -52,7 +52,7 @@ describe('a shift that is interrupted', () => {
     await expect.poll(() => keptNotes(hands, ana)).toBe(written);
     const orphan = serverOf(running);
     await running.kill('SIGKILL');
-    // It would keep the database.
+    // It would keep the database open.
     await expect.poll(() => isAlive(orphan)).toBe(false);
     await start(computer());
     await seesLockAfterRestart();
@@ -73,7 +73,7 @@ describe('a shift that is interrupted', () => {
     await hands.unlock(ana.password);
     await hands.page.getByRole('button', { name: 'Unlocking…' }).waitFor();
     process.kill(killed, 'SIGKILL');
-    // Either it is asked again by the next server, or the user is; nobody is let in or thrown out for it.
+    // Either the next server or the user is asked again; nobody is let in or thrown out because of it.
     const isIn = headingOf(hands.page, ana.displayName).and(
       hands.page.getByRole('banner').getByRole('heading'),
     );
@@ -110,7 +110,7 @@ describe('a shift that is interrupted', () => {
     await expect.poll(() => screen.windows()).not.toContain('Your shift – CareLink Workstation');
     await expect.poll(() => screen.focused()).toBe('CareLink Workstation');
     expect(computer().log()).toContain('the page is not loaded again');
-    // The message may be there a moment before it takes keys.
+    // The message may be visible a moment before it accepts keys.
     await expect
       .poll(async () => {
         if (!running.hasEnded) await screen.press('Return');
@@ -132,7 +132,7 @@ describe('a shift that is interrupted', () => {
     keychain.hang();
     try {
       await start(computer());
-      // On a slow computer the start has waited for long enough already, and the sign-in screen says so.
+      // On a slow computer the start has already waited long enough, and the sign-in screen says so.
       const { page } = running;
       const isTold = page.getByText('does not show yet who was signed in');
       await page.getByRole('heading', { name: 'Starting' }).or(isTold).first().waitFor();
@@ -145,7 +145,7 @@ describe('a shift that is interrupted', () => {
   });
 });
 
-/** What the workstation has of the notes: a kill leaves nobody the time to send the rest. */
+/** What the workstation has received of the notes: a kill leaves no time to send the rest. */
 const keptNotes = ({ page }: Hands, { username }: GeneratedUser) =>
   page.evaluate(async (asked) => {
     const { workstation } = window as unknown as { workstation: WorkstationBridge };

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
 import { WardComputer } from '../../support/electron/ward-computer.ts';
 
 /**
- * One computer for all tests of a file, which happen to it one after the other; they are skipped, with the reason,
- * where there is no Electron. What was on screen when a test failed is kept as a picture, beside the log.
+ * One computer for all tests of a file, which run on it one after the other; they are skipped, with the reason,
+ * where there is no Electron. When a test fails, a picture of the screen is kept beside the log.
  */
 export function shareComputer(
   begin: (computer: WardComputer) => Promise<void> = async () => {},

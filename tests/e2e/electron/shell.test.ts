@@ -69,7 +69,7 @@ describe('the Electron shell', () => {
         script.append('window.injected = true');
         document.head.append(script);
       } catch {
-        // Trusted types refuse it before the rest of the policy is asked.
+        // Trusted types refuse it before the rest of the policy is consulted.
       }
       const connected = await fetch('http://127.0.0.1:1/').then(
         () => true,

@@ -13,7 +13,7 @@ import { Hands } from './hands.ts';
 import { shareComputer } from './shared-computer.ts';
 import { type KeychainEntry, lookForTraces, secretsInKeychain } from './traces.ts';
 
-// Long enough not to stand anywhere by chance.
+// Long enough not to occur anywhere by chance.
 const pin = '4829153706';
 const wrongPin = '5918240637';
 const badge = '00432198765';
@@ -66,7 +66,7 @@ describe('a shift, by hand', () => {
     expect(await everythingShown(page)).not.toContain('Time left');
     await hands.unlockByPin(wrongPin);
     await lock.alert.getByText('4 tries are left').waitFor();
-    // The next try begins where the first one did.
+    // The next try starts from the same state as the first.
     await hands.unlockByPin(pin);
     await hands.seesShiftOf(ana);
     await hands.lock();
@@ -110,14 +110,14 @@ describe('a shift, by hand', () => {
     const { page } = hands;
     const lock = new LockPage(page);
     const screen = new SignInPage(page);
-    // Nobody's, at the lock: it is no PIN, and no try is lost.
+    // An unknown badge at the lock screen: it is not a PIN, and no try is lost.
     await hands.lock();
     await hands.caretIn(lock.pin);
     await hands.readBadge(badge);
     await page.getByText('This badge is not recognised.').waitFor();
     await hands.caretIn(lock.pin);
     await hands.click(lock.notYou);
-    // At the sign-in screen, and then it is linked.
+    // At the sign-in screen; afterwards it is linked.
     await hands.caretIn(screen.username);
     await hands.readBadge(badge);
     await page.getByText('This badge is not recognised.').waitFor();
@@ -152,7 +152,7 @@ describe('a shift, by hand', () => {
     await headingOf(page, 'Sign in').waitFor();
     const shown = await everythingShown(page);
     for (const text of [written, ana.username, ana.password, pin, badge]) expect(shown).not.toContain(text);
-    // What is left is of the computer, and of Ben, whose session is parked.
+    // What remains belongs to the computer, and to Ben, whose session is parked.
     const left = await secretsInKeychain(computer());
     expect(left.filter(isOfBen).map(kindOf).toSorted()).toEqual(['refresh', 'session']);
     const others = left.filter((entry) => !isOfBen(entry));

@@ -9,7 +9,7 @@ import { shareComputer } from './shared-computer.ts';
 
 const computer = shareComputer();
 
-/** A start that a person watches: the line on standard error, once there is a window with the same on screen. */
+/** A start that a person watches: returns the line on standard error once a window shows the same. */
 async function started(args: readonly string[]) {
   const child: ChildProcess = computer().spawn(args);
   const errors = text(child.stderr as never);

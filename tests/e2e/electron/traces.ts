@@ -8,7 +8,7 @@ export interface KeychainEntry {
   readonly secret: string;
 }
 
-/** What the account's keychain holds for this workstation, as any program of the account can read it. */
+/** What the account's keychain contains for this workstation, readable by any program of the account. */
 export async function secretsInKeychain({ desk, dataDirectory }: WardComputer): Promise<KeychainEntry[]> {
   // The secrets are on standard output, the attributes on standard error.
   const search = 'secret-tool search --all service "$0" 2>&1';
@@ -22,7 +22,7 @@ export async function secretsInKeychain({ desk, dataDirectory }: WardComputer): 
     .filter(({ name }) => name !== '');
 }
 
-/** Where on the disk of this computer one of these texts stands. */
+/** Where one of these texts is found on the disk of this computer. */
 export async function lookForTraces(
   { dataDirectory }: WardComputer,
   texts: readonly string[],
@@ -40,7 +40,7 @@ export async function lookForTraces(
   return found;
 }
 
-/** What has just been killed may leave a file behind that another process still removes, such as a journal. */
+/** A process that was just killed may leave a file, such as a journal, that another process is about to remove. */
 function readUnlessGone(file: string): Buffer {
   try {
     return readFileSync(file);

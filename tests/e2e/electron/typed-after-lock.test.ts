@@ -46,7 +46,7 @@ async function seesUntouchedNote(): Promise<void> {
   await expect.poll(() => new NotesCard(running.page).text.inputValue()).toBe(note);
 }
 
-/** Ctrl+Shift+L in the middle of a note, and what follows it at once, by the same hands or another device. */
+/** Ctrl+Shift+L in the middle of a note, and what immediately follows it, typed by the same user or another device. */
 async function lockAndType(
   text: string,
   { afterMs, keyMs, busyMs = 0 }: { afterMs: number; keyMs: number; busyMs?: number },

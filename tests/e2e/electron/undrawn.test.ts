@@ -10,7 +10,7 @@ const pin = '902746';
 const patience = { timeout: 60_000 };
 const lockedTitle = 'Locked – CareLink Workstation';
 let running: RunningWorkstation;
-/** Words of the shift, as they look. */
+/** Pixels of words in the shift. */
 let shift: Sight;
 
 const computer = shareComputer(async (shared) => {
@@ -26,7 +26,7 @@ const gone = (sight: Sight) => expect.poll(() => sight.isSeen(), patience).toBe(
 const log = (from = 0) => computer().log().slice(from);
 const lockByKeys = () => computer().screen.press('ctrl+shift+l');
 
-/** Of the process that draws all pages. */
+/** Process id of the GPU process, which draws all pages. */
 const drawingProcess = () =>
   running.application.evaluate(({ app }) => app.getAppMetrics().find(({ type }) => type === 'GPU')?.pid ?? 0);
 
@@ -43,7 +43,7 @@ const childrenOf = (parents: readonly number[], pattern: string) =>
     .map(Number)
     .filter((processId) => processId > 0);
 
-/** What Chromium has started as that; most of it is started by a zygote. */
+/** The processes of that kind that Chromium has started, mostly through a zygote. */
 function processesOf(type: string): number[] {
   const zygotes = childrenOf([running.pid], '--type=zygote');
   return childrenOf([running.pid, ...zygotes], `--type=${type}`);
@@ -51,11 +51,11 @@ function processesOf(type: string): number[] {
 
 /** The PIN by real keys, typed without a click. */
 async function unlock(): Promise<void> {
-  // A window that was out of sight has the keys a little later than its page believes.
+  // A window that was hidden has the keyboard a little later than its page believes.
   await expect.poll(() => computer().screen.focused(), patience).toBe(lockedTitle);
   const isReady = () => running.askPage('document.hasFocus() && document.activeElement?.type');
   await expect.poll(isReady, patience).toBe('password');
-  // Keys that come together with the window may be lost.
+  // Keys that arrive together with the window may be lost.
   const typed = async () => {
     await computer().screen.press('ctrl+a');
     await computer().screen.type(pin);

@@ -6,12 +6,12 @@ export default defineConfig({
     root: new URL('../../..', import.meta.url).pathname,
     include: ['tests/e2e/electron/**/*.test.ts'],
     globalSetup: ['tests/support/server/build-server-program.ts', 'tests/e2e/electron/global-setup.ts'],
-    // Real windows, focus and pixels: the summary names what needed it.
+    // Real windows, focus and pixels may need a second try; the summary names the tests that did.
     retry: 1,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
-    // A screen and an Electron each; two cores are what the smallest supported machine has.
+    // Each worker has a screen and an Electron; the smallest supported machine has two cores.
     maxWorkers: 2,
   },
 });

@@ -23,7 +23,7 @@ const computer = shareComputer(async (ward) => {
 });
 afterAll(() => app?.close());
 
-/** The screen is locked, and the focus is nowhere: somebody has clicked beside the field. */
+/** The screen is locked, and nothing has the focus: somebody has clicked beside the field. */
 async function lockAndClickAside(): Promise<LockPage> {
   await hands.lock();
   const lock = new LockPage(running.page);
@@ -121,12 +121,12 @@ describe('zoom', () => {
     await hands.press('F11');
     await expect.poll(async () => (await running.contentPlace()).height).toBe(900);
     await hands.press('F11');
-    // Without the bar of a menu, which would take the keys that follow Alt.
+    // Without a menu bar, which would take the keys that follow Alt.
     await expect.poll(async () => (await running.contentPlace()).height).toBe(height);
     await hands.lock();
     expect(await zoomOf()).toBe(110);
     await hands.unlockByPin(pin);
-    // The app is there again.
+    // The app is visible again.
     await expect.poll(() => zoomOf('app')).toBe(110);
     // A new page begins with the shift.
     await running.application.evaluate(({ BrowserWindow }) =>
@@ -187,7 +187,7 @@ async function startAgain(): Promise<void> {
   running = await computer().start();
   hands = new Hands(computer().screen, running);
   await headingOf(running.page, nurse.displayName).waitFor();
-  // The window system gives the focus to a new window a little later.
+  // The window system gives a new window the focus a little later.
   await expect.poll(() => running.page.evaluate(() => document.hasFocus())).toBe(true);
 }
 

@@ -1,6 +1,6 @@
 import type { FrameLocator, Locator, Page } from 'playwright';
 
-/** A clinical app is open below the workstation's own bar. */
+/** A clinical app, shown below the workstation's own bar. */
 export class AppPage {
   /** The name of the app. */
   readonly heading: Locator;

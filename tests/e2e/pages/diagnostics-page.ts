@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright';
 
-/** What is wrong with this workstation, open to whoever stands in front of it. */
+/** What is wrong with this workstation, available to anybody in front of it. */
 export class DiagnosticsPage {
   readonly #page: Page;
   readonly heading: Locator;
-  /** How the checks went, once they are done. */
+  /** The result of the checks, once they are done. */
   readonly summary: Locator;
   readonly checks: Locator;
 
@@ -16,7 +16,7 @@ export class DiagnosticsPage {
     this.checks = page.getByRole('main').getByRole('listitem');
   }
 
-  /** By keyboard alone, from the footer of any screen that has a way here. */
+  /** By keyboard alone, from the footer of any screen that leads here. */
   async openByKeyboard(): Promise<void> {
     await this.#tabTo('Diagnostics');
     await this.#page.keyboard.press('Enter');
@@ -32,7 +32,7 @@ export class DiagnosticsPage {
     return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
   }
 
-  /** Tab until the button of that name has the focus; a trap or a missing button ends it. */
+  /** Presses Tab until the button of that name has the focus; fails if there is a trap or no such button. */
   async #tabTo(name: string): Promise<void> {
     const target = this.#page.getByRole('button', { name, exact: true }).last();
     await target.waitFor();

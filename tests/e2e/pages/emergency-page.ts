@@ -24,7 +24,7 @@ export class EmergencyPage {
     await this.#form.getByLabel('In your own words').fill(words);
   }
 
-  /** Up to the question whether it shall be. */
+  /** Up to the confirmation. */
   async askByPassword(username: string, password: string): Promise<void> {
     await this.#form.getByLabel('User name').fill(username);
     await this.#form.getByLabel('Password').fill(password);
@@ -48,7 +48,7 @@ export class EmergencyPage {
   }
 }
 
-/** What stands above every screen of an emergency. */
+/** The banner above every screen of an emergency. */
 export class EmergencyBar {
   readonly bar: Locator;
   /** What it is, until when, and that it is recorded. */

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright';
 
-/** The session was ended by somebody or something else. */
+/** The session ended without its user signing out. */
 export class EndedPage {
   readonly heading: Locator;
   /** Why and when. */

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright';
 
-/** The server lets nobody sign in at this workstation. */
+/** The server does not allow sign-ins at this workstation. */
 export class EnrolmentPage {
   readonly heading: Locator;
   readonly code: Locator;

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright';
 
-/** The session goes on, hidden. */
+/** The session continues, hidden. */
 export class LockPage {
   /** The user's display name. */
   readonly heading: Locator;
@@ -28,7 +28,7 @@ export class LockPage {
     await this.pin.press('Enter');
   }
 
-  /** Types the password, also where a PIN is asked for, and presses Enter. */
+  /** Types the password, even where a PIN is asked for, and presses Enter. */
   async unlock(password: string): Promise<void> {
     await this.password.or(this.pin).waitFor();
     if (await this.pin.isVisible()) await this.usePassword.click();

@@ -4,10 +4,10 @@ import type { Locator, Page } from 'playwright';
 export class NotesCard {
   readonly region: Locator;
   readonly text: Locator;
-  /** "Saved 14:02", or by twelve hours. */
+  /** "Saved 14:02", or on the twelve-hour clock. */
   readonly saved: Locator;
   readonly eraseButton: Locator;
-  /** What apps keep. */
+  /** The drafts of apps. */
   readonly ofApps: Locator;
   readonly #page: Page;
 
@@ -20,13 +20,13 @@ export class NotesCard {
     this.ofApps = this.region.getByText(/^Also kept for you/);
   }
 
-  /** Opens the question whether to erase. */
+  /** Asks to erase, which opens a confirmation. */
   async askToErase(): Promise<Locator> {
     await this.eraseButton.click();
     return this.#page.getByRole('alertdialog', { name: 'Erase the text?' });
   }
 
-  /** Erases everything, that of apps, too. */
+  /** Erases everything, including the drafts of apps. */
   async eraseEverything(): Promise<void> {
     await this.region.getByRole('button', { name: 'Erase everything' }).click();
     const question = this.#page.getByRole('alertdialog', { name: 'Erase everything?' });

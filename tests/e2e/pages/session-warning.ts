@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright';
 
-/** The end of the session comes near: a bar or card (a region), then a dialog. */
+/** The end of the session is near: a bar or card (a region), then a dialog. */
 export class SessionWarning {
   /** The bar of the 15-minute warning and the card of the 5-minute one. */
   readonly region: Locator;
@@ -19,7 +19,7 @@ export class SessionWarning {
     return this.#page.getByRole('form', { name: 'Continue' }).getByLabel('Password');
   }
 
-  /** Shows the password field where it is not shown yet, and goes on into a new session. */
+  /** Opens the password field if necessary, and continues in a new session. */
   async continueWith(password: string): Promise<void> {
     if (!(await this.password.isVisible()))
       await this.region.getByRole('button', { name: 'Continue' }).click();
@@ -30,7 +30,7 @@ export class SessionWarning {
   /** Where the PIN field is shown. */
   async continueByPin(pin: string): Promise<void> {
     const field = this.#page.getByRole('form', { name: 'Continue' }).getByLabel('PIN');
-    // By a click, as a user who has been writing elsewhere gets there.
+    // With a click, the way a user writing elsewhere gets there.
     await field.click();
     await field.fill(pin);
     await field.press('Enter');

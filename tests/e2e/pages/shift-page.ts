@@ -31,7 +31,7 @@ export class ShiftPage {
     await this.#page.keyboard.press('Control+Shift+L');
   }
 
-  /** Opens the question whether to end the session on that computer. */
+  /** Asks to end the session on that computer, which opens a confirmation. */
   async askToSignOutAt(device: string): Promise<Locator> {
     await this.otherSessions.getByRole('button', { name: `Sign out there: ${device}` }).click();
     return this.#page.getByRole('alertdialog', { name: `Sign out on ${device}?` });

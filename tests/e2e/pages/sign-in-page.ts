@@ -6,9 +6,9 @@ export class SignInPage {
   readonly username: Locator;
   readonly password: Locator;
   readonly submit: Locator;
-  /** What went wrong with the last try. */
+  /** What went wrong with the last attempt. */
   readonly alert: Locator;
-  /** Confirmation of a sign-out, trouble with the connection, a keychain that forgets. */
+  /** Confirmation of a sign-out, connection problems, or a keychain that does not store anything. */
   readonly notices: Locator;
   readonly #page: Page;
 

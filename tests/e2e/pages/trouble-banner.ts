@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright';
 
-/** Since when there is no connection and until when work can go on; or that answers are slow. */
+/** Since when there is no connection and how long work can go on, or that answers are slow. */
 export class TroubleBanner {
   readonly banner: Locator;
   readonly tryNow: Locator;

@@ -10,7 +10,7 @@ const apps = [{ id: 'vitals', name: 'Vitals notes', icon: 'pulse' }] as const;
 const preview = { displayName: 'Ana Ruiz', wipes: [], serverReachable: true };
 const { open } = serveScreens();
 
-/** Where the page last told Electron to put the app's view. */
+/** Where the page last told Electron to place the app's view. */
 async function placeOf({ bridge }: OpenedScreen): Promise<AppBounds | null | undefined> {
   const last = (await bridge.calls('apps.place')).at(-1);
   return (last?.input as { bounds: AppBounds | null } | undefined)?.bounds;
@@ -35,7 +35,7 @@ it('tells Electron where the app is, and that it is away behind a dialog, a lock
 
   await page.setViewportSize({ width: 1024, height: 768 });
   await expect.poll(() => placeOf(screen)).toMatchObject({ width: 1024 });
-  // The bar of the ending session pushes the app down.
+  // The bar about the end of the session pushes the app down.
   await bridge.push(activeSnapshot({ apps, warning: 15 }));
   await expect.poll(async () => (await placeOf(screen))?.y).toBeGreaterThan(100);
 
@@ -59,7 +59,7 @@ it('tells Electron where the app is, and that it is away behind a dialog, a lock
   await new ShiftPage(page).time.waitFor();
   await expect.poll(() => placeOf(screen)).toBeNull();
 
-  // Whoever comes next begins with the shift.
+  // The next user starts on the shift.
   await tile.click();
   await bridge.push(signedOutSnapshot());
   await page.getByLabel('User name').waitFor();

@@ -45,7 +45,7 @@ const focusedLabel = () =>
     return label ?? focused?.textContent ?? '';
   });
 
-/** Everything a script in the page could read. */
+/** Everything that a script in the page could read. */
 const everythingInPage = () =>
   screens.shown.page.evaluate(() => {
     const fields = [...document.querySelectorAll('input')].map((input) => input.value);
@@ -116,7 +116,7 @@ describe('sign-in', () => {
       screen.password.dispatchEvent('keydown', { key: 'A', bubbles: true, modifierCapsLock });
     await press(true);
     await page.getByText('Caps Lock is on').waitFor();
-    // What is wrong with the field does not hide it.
+    // The message about the field does not cover it.
     await screen.username.fill('ana.ruiz');
     await screen.submit.click();
     await page.getByText('Please fill this in.').waitFor();
@@ -125,7 +125,7 @@ describe('sign-in', () => {
     expect(await page.getByText('Please fill this in.').count()).toBe(1);
     await press(false);
     await page.getByText('Caps Lock is on').waitFor({ state: 'detached' });
-    // It stays away for `inputmode="none"`, for read-only fields, and where the touch itself is taken.
+    // It does not appear for `inputmode="none"`, for read-only fields, or where the touch itself is handled.
     const kept = await page.evaluate(() =>
       [...document.querySelectorAll('input')].map((field) => {
         const touch = new PointerEvent('pointerdown', {
@@ -166,7 +166,7 @@ describe('sign-in', () => {
     expect(await everythingInPage()).not.toContain(secret);
     await page.getByRole('button', { name: 'Other user' }).click();
     await expect.poll(focusedLabel).toBe('User name');
-    // Another user has not had too many tries.
+    // It was not this user who had too many attempts.
     await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   });
 
@@ -252,7 +252,7 @@ describe('set-up', () => {
     const { page, bridge } = await open(snapshotOf({ name: 'starting' }, { connection }));
     const sentence = 'The server on this computer will not start. Call IT; Diagnostics shows why.';
     await page.getByText(sentence).waitFor();
-    // Technical words are for Diagnostics.
+    // Technical terms belong in Diagnostics.
     expect(await page.content()).not.toContain('SQLITE_CORRUPT');
     await bridge.push(signedOutSnapshot(null, { connection: { ...connection, workUntilMs: null } }));
     await new TroubleBanner(page).banner.getByText(sentence).waitFor();
@@ -395,7 +395,7 @@ describe('signing out', () => {
       'your pages and data in apps (Vitals and Charts)',
     ];
     await expect.poll(() => signOut.wiped.allTextContents()).toEqual(listed);
-    // What is being read stays, however long it is read.
+    // What somebody is reading stays, however long it takes.
     await page.clock.fastForward(20_000);
     expect(await signOut.wiped.allTextContents()).toEqual(listed);
     await signOut.dialog.getByText('There is no connection.').waitFor();
@@ -496,7 +496,7 @@ describe('the keyboard alone', () => {
   const footer = ['Diagnostics', 'English', 'Deutsch', 'Español'];
   const header = [/^Lock/, 'Switch user', 'Sign out'];
 
-  /** Tab leads to each of these, in this order, to the eye, too, and out of the page again. */
+  /** Tab leads to each of these, in visual order, and out of the page again. */
   const expectStops = async (labels: readonly (string | RegExp)[]) => {
     const stops = await tabStops(screens.shown.page);
     expect(stops.map(({ label }) => label)).toEqual(

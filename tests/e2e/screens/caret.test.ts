@@ -12,7 +12,7 @@ it.each([
   const { page } = await open(snapshot);
   await page.locator('input:focus').waitFor();
   await expect.poll(() => picturesIn(page, 300)).toBe(2);
-  // From here on time passes when it is told to; the next key begins to wait anew.
+  // From here on the test advances the time; the next key restarts the wait.
   await page.clock.install();
   await page.keyboard.press('Shift');
   await page.clock.runFor(9_000);
@@ -24,7 +24,7 @@ it.each([
   await expect.poll(() => picturesIn(page, 300)).toBe(2);
 });
 
-/** How many pictures of the field there are that differ: 2 while the caret blinks. */
+/** How many different pictures of the field there are: 2 while the caret blinks. */
 async function picturesIn(page: Page, durationMs: number): Promise<number> {
   const box = await page.locator('input').first().boundingBox();
   const seen = new Set<string>();

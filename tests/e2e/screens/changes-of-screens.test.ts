@@ -53,7 +53,7 @@ const inEmergency = {
 } as const;
 const choosesPin = { state: 'required', passwordNeededFromMs: nowMs - minuteMs } as const;
 
-/** The screens, by what the shell says. */
+/** The screens, by the state the shell reports. */
 const screens = {
   starting: snapshotOf({ name: 'starting' }, { connection: { state: 'connecting' } }),
   setup: snapshotOf({ name: 'setup_needed' }, { station: { name: null, ward: null } }),
@@ -114,7 +114,7 @@ const screens = {
 } satisfies Record<string, Snapshot>;
 type Screen = keyof typeof screens;
 
-/** What a person presses to come to a screen that the shell knows nothing of. */
+/** How a person reaches a screen that the shell does not know of. */
 const presses = {
   askForEmergency: 'emergency.open',
   leaveEmergency: 'emergency.cancel',
@@ -124,7 +124,7 @@ const presses = {
 } as const;
 type Press = keyof typeof presses;
 
-/** Every change from one screen to another that there is; those of one line follow one another. */
+/** Every possible change from one screen to another; those on one line happen in sequence. */
 const walks: readonly (readonly (Screen | Press | 'openApp' | 'wrongPin')[])[] = [
   [
     'starting',
@@ -213,7 +213,7 @@ const long: ReadonlySet<string> = new Set(['setup', 'askForEmergency']);
 const views = [
   { width: 1280, height: 800, locale: 'en-GB', catalogue: en },
   { width: 1024, height: 768, locale: 'de-DE', catalogue: de },
-  // What a page of a 1280×800 screen has left at 200 % zoom.
+  // The space left for a page on a 1280×800 screen at 200 % zoom.
   { width: 640, height: 400, locale: 'es-ES', catalogue: es },
 ] as const;
 
@@ -237,7 +237,7 @@ describe.each(views)('at $width×$height in $locale every change of screens', ({
   });
 });
 
-/** What is one screen with something more on it. */
+/** Variants of one screen with something added. */
 function screenOf(step: string): string {
   if (step === 'signedOut' || step === 'emergencyOver') return 'signIn';
   return step === 'lockedBeside' || step === 'wrongPin' ? 'locked' : step;
@@ -255,14 +255,14 @@ async function take({ page, bridge }: OpenedScreen, step: string, catalogue: Cat
     await page.getByRole('button', { name, exact: true }).first().click();
   } else await bridge.push(screens[step as Screen]);
   await settled(page);
-  // What had the focus may be gone; the screen looks for that a little later.
+  // The focused element may be gone; the screen restores the focus a little later.
   const hasFocus = page.waitForFunction(() => document.activeElement !== document.body, null, {
     timeout: 1_000,
   });
   await hasFocus.catch(() => undefined);
 }
 
-/** The button of the form, or the one that has the focus: what there is to do here. */
+/** The button of the form, or the focused one: the thing to do here. */
 const actionsOutOfSight = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('main form button[type=submit], main button:focus')]

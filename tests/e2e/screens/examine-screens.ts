@@ -10,14 +10,14 @@ const pictures = new URL('../../../test-results/screens/', import.meta.url).path
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const usual = { width: 1280, height: 800 };
 const small = { width: 1024, height: 768 };
-/** What a page of a 1280×800 screen has left at 200 % zoom. */
+/** The space left for a page on a 1280×800 screen at 200 % zoom. */
 const zoomed = { width: 640, height: 400 };
-/** And at 300 %, which is as far as it goes. */
+/** The same at 300 %, the largest zoom. */
 const zoomedMost = { width: 420, height: 266 };
 
 /**
- * Looks at every state of these screens, each on one page, because opening it takes longer than looking: what axe
- * finds, what does not fit, and pictures for people in `test-results/screens`.
+ * Examines every state of these screens, each in one page, because opening a page takes longer than examining it:
+ * what axe finds, what does not fit, and pictures for people in `test-results/screens`.
  */
 export function examineScreens(screens: readonly ScriptedScreen[]): void {
   const { open } = serveScreens();
@@ -72,7 +72,7 @@ async function show(
   await settled(page);
 }
 
-/** Pressed from within, because a dialog covers the choice of languages for everybody else. */
+/** Pressed from within the page, because a dialog covers the choice of languages. */
 async function switchTo(page: Page, language: string): Promise<void> {
   await page.evaluate((name) => {
     const buttons = [...document.querySelectorAll<HTMLElement>('button')];
@@ -86,15 +86,15 @@ async function keepPicture(page: Page, name: string, options: { fullPage?: boole
   expect(picture.length).toBeGreaterThan(2_000);
 }
 
-/** The colours follow the system's by an event; on a busy machine they do so a few frames later. */
+/** Colours follow the system's by an event, on a busy machine a few frames later. */
 async function expectNoFaults(page: Page, colours: string): Promise<void> {
   await expect.poll(() => faultsIn(page), { message: colours }).toEqual([]);
 }
 
-/** Our screens have no frames, so axe need not open a second page to gather what frames have found. */
+/** Our screens have no frames, so axe need not open a second page to collect their results. */
 async function faultsIn(page: Page) {
   expect(page.frames()).toHaveLength(1);
-  // It stays in the page; handing it over takes as long as looking with it.
+  // It stays in the page, because transferring it takes as long as running it.
   const isThere = await page.evaluate(() => 'axe' in window);
   const axe = new AxeBuilder(isThere ? { page, axeSource: '/* is there */' } : { page });
   const { violations } = await axe.withTags(rules).setLegacyMode().analyze();
@@ -110,7 +110,7 @@ async function expectToFit(page: Page): Promise<void> {
 const sidewaysOverflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** Buttons and fields lower or narrower than 44 px; a check box counts with its label. */
+/** Buttons and fields smaller than 44 px in either direction; a check box counts with its label. */
 const smallTargets = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const targets = document.querySelectorAll<HTMLElement>('button, select, input');
@@ -123,7 +123,7 @@ const smallTargets = (page: Page): Promise<string[]> =>
       .map((target) => target.outerHTML.slice(0, 200));
   });
 
-/** Choices that are wider than the closed list that shows them. */
+/** Options wider than the closed list that displays them. */
 const cutChoices = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const pen = document.createElement('canvas').getContext('2d');

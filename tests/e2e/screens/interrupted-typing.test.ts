@@ -20,7 +20,7 @@ import { SignInPage } from '../pages/sign-in-page.ts';
 const note = 'Bed 4: drip ';
 const restOfNote = 'out.\nBed 7 \n';
 const password = 'quiet tea';
-/** A nurse who types: slow enough for keys to come one by one. */
+/** A nurse's typing: slow enough for keys to arrive one by one. */
 const delay = 30;
 
 const { open } = serveScreens();
@@ -52,7 +52,7 @@ const ended = signedOutSnapshot({
   stillStored: false,
 });
 
-/** Longer than the pause by which somebody sees where the caret is. */
+/** Longer than the pause in which a user sees where the caret is. */
 const pause = (page: Page) => page.waitForTimeout(1_100);
 
 describe('what somebody types after Ctrl+Shift+L, before the page learns of the lock,', () => {
@@ -179,7 +179,7 @@ describe('somebody who types while', () => {
     expect(await valuesIn(page)).toBe('');
     expect(await bridge.calls('session.unlock')).toEqual([]);
     expect(await bridge.calls('session.unlock-parked')).toEqual([]);
-    // Nothing says any more that there is a session to choose.
+    // Nothing indicates any more that there is a session to choose.
     expect(await note.count()).toBe(0);
   });
 
@@ -199,7 +199,7 @@ describe('somebody who types while', () => {
 describe('somebody who types in an app while', () => {
   const app = { id: 'vitals', name: 'Vitals notes', icon: 'pulse' } as const;
 
-  /** Its view is beside the page, so the page has seen none of the keys before. */
+  /** Its view is beside the page, so the page has not seen any of the previous keys. */
   async function workInAppUntil(next: Snapshot) {
     const { page, bridge } = await open(activeSnapshot({ apps: [app] }), {
       replies: { 'apps.open': { ok: true, frame: null } },

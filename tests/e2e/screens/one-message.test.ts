@@ -26,7 +26,7 @@ const troubles = async (page: Page, ...sentences: readonly string[]) => {
   return shown;
 };
 
-/** Whoever has pressed Enter needs a moment to hold the badge to the reader. */
+/** After pressing Enter, a user needs a moment to hold the badge to the reader. */
 async function badgeAfterAPause(page: Page): Promise<void> {
   await page.waitForTimeout(300);
   await readBadge(page, '0043219876');

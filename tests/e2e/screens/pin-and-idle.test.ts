@@ -79,7 +79,7 @@ describe('the lock screen of a session with a PIN', () => {
     const { page } = await open(lockedSnapshot({}, { pin: 'usable' }), { replies });
     const lock = new LockPage(page);
     expect(await lock.pin.getAttribute('inputmode')).toBe('numeric');
-    // Six digits and Enter in no time would be a badge.
+    // Six digits and Enter without any delay would be a badge.
     await page.keyboard.type('591824', { delay: 80 });
     await page.keyboard.press('Enter');
     await lock.alert.getByText('One try is left; after that you need your password.').waitFor();
@@ -182,7 +182,7 @@ describe('the last half minute before the screen locks', () => {
     });
     await new ShiftPage(page).signOutButton.click();
     await page.getByRole('alertdialog').waitFor();
-    // From then on nothing else is heard.
+    // From then on nothing else is announced.
     await expect.poll(() => new ShiftPage(page).time.count()).toBe(0);
     await bridge.push(aboutToLock);
     await new IdleCountdown(page).announcement.waitFor({ state: 'attached', timeout: 5_000 });

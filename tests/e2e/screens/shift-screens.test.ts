@@ -1,5 +1,5 @@
 import { screens } from '../../support/renderer/screens.ts';
 import { examineScreens } from './examine-screens.ts';
 
-// In two files, which run side by side.
+// Split into two files, which run in parallel.
 examineScreens(screens.filter(({ snapshot }) => snapshot.phase.name === 'active'));

@@ -31,7 +31,7 @@ async function start(snapshot: Snapshot, replies: Replies = {}) {
   return { page, bridge, inputsOf };
 }
 
-/** The label of the field that has the caret; what has the focus where it is none. */
+/** The label of the field that has the caret; otherwise what has the focus. */
 const caretIn = (page: Page) =>
   page.evaluate(() => {
     const focused = document.activeElement;
@@ -39,7 +39,7 @@ const caretIn = (page: Page) =>
     return label ?? focused?.tagName ?? '';
   });
 
-/** What can be read in the fields of the page, dots not counted. */
+/** The readable content of the page's fields, not counting dots. */
 const readable = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')]
@@ -49,7 +49,7 @@ const readable = (page: Page) =>
       .join('\n'),
   );
 
-/** Longer than it takes to be certain that what was read is a badge. */
+/** Longer than it takes to decide that the input was a badge. */
 const untilCertain = (page: Page) => page.waitForTimeout(300);
 
 describe('Enter in a form', () => {
@@ -210,7 +210,7 @@ describe('a password typed into a readable field', () => {
     await page.keyboard.press('Enter');
     expect(await readable(page)).not.toMatch(/2026|1128/);
     expect(await inputsOf('notice.dismiss')).toEqual([]);
-    // After a pause the keyboard is the next user's.
+    // After a pause the input counts as the next user's.
     await page.waitForTimeout(1_100);
     await page.keyboard.press('Tab');
     expect(await caretIn(page)).not.toBe('BODY');
@@ -251,7 +251,7 @@ describe('what a device types into a field for a secret', () => {
     const { page, bridge, inputsOf } = await start(lockedSnapshot({}, { pin: 'usable' }));
     await typeText(page, `${pin}\n`, readerGapMs);
     await expect.poll(() => inputsOf('session.unlock')).toEqual([{ pin }]);
-    // What was half typed before it is no part of it.
+    // Half-typed input before it is not part of it.
     await page.keyboard.type('77', { delay: 80 });
     await typeText(page, `${pin}\n`, readerGapMs);
     await untilCertain(page);
@@ -270,7 +270,7 @@ describe('what a device types into a field for a secret', () => {
     const users = new ParkedUsers(page);
     await users.card('Jan Kowal').click();
     await users.pin.waitFor();
-    // Of a PIN whose length is not known, all digits that may be one.
+    // For a PIN of unknown length, all digits that may belong to it.
     await typeText(page, '4829153706\n', readerGapMs);
     await expect.poll(async () => (await inputsOf('session.unlock-parked')).length).toBe(1);
     expect(await inputsOf('badge.present')).toEqual([]);
@@ -298,7 +298,7 @@ describe('what a device types into a field for a secret', () => {
     await expect.poll(() => inputsOf('badge.present')).toEqual([{ number: badge, inSecretField: true }]);
     await page.getByText('Your badge was read.').waitFor({ state: 'attached' });
     expect(await lock.pin.inputValue()).toBe('');
-    // Keys that write nothing stay where they are.
+    // Keys that produce no text are left alone.
     await lock.heading.click();
     await page.keyboard.press('F2');
     await page.keyboard.press('Control+a');

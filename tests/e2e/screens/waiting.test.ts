@@ -9,12 +9,12 @@ import { EnrolmentPage } from '../pages/enrolment-page.ts';
 import { SetupPage } from '../pages/setup-page.ts';
 import { SignInPage } from '../pages/sign-in-page.ts';
 
-/** Longer than anybody has to look at any spinner. */
+/** Longer than anybody should have to look at a spinner. */
 const limitMs = 50_000;
 
 const { open } = serveScreens();
 
-/** A shell that never answers, except that its checks go on and on. */
+/** A shell that never answers, except that its checks go on for ever. */
 const silent: Replies = {
   'session.sign-in': 'pending',
   'session.retry-now': 'pending',
@@ -29,7 +29,7 @@ interface Wait {
   readonly name: string;
   readonly snapshot: Snapshot;
   readonly begin?: (page: Page) => Promise<void>;
-  /** What stands there afterwards: a sentence, and a button. */
+  /** What is shown afterwards: a sentence and a button. */
   readonly sentence: string | RegExp;
   readonly button: string | RegExp;
 }
@@ -134,7 +134,7 @@ it('every wait has a limit, after which a sentence and a button replace the spin
     await begin?.(page);
     await expect.poll(() => signs.count(), { message: name }).toBeGreaterThan(0);
     await page.clock.fastForward(limitMs);
-    // What is asked again and again is asked once more.
+    // A repeated question is asked once more.
     await page.clock.fastForward(1_000);
     await page.getByText(sentence).first().waitFor();
     expect(await signs.count(), name).toBe(0);

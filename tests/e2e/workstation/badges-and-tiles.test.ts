@@ -10,7 +10,7 @@ import { test } from './ward-test.ts';
 
 const number = '0043219876';
 
-/** Whoever holds a badge to the reader has let go of the keys. */
+/** The pause before a badge, while the user's hands leave the keyboard. */
 const letGoMs = 200;
 
 describe('a user who wants to sign in', () => {
@@ -26,7 +26,7 @@ describe('a user who wants to sign in', () => {
     await beginShift(page, ana);
     await workstation.actions['session.sign-out']();
 
-    // A tile, by the keyboard alone; a wrong password, Escape, and the tile again.
+    // A tile by keyboard alone; a wrong password, Escape, and the tile again.
     const tile = screen.tile(ana.displayName);
     await tile.press('Enter');
     await expect.poll(() => focusIn(page)).toBe('password');
@@ -43,14 +43,14 @@ describe('a user who wants to sign in', () => {
     await headingOf(page, ana.displayName).waitFor();
     await workstation.actions['session.sign-out']();
 
-    // A typist's number is a user name like any other, and Enter leads to the password.
+    // A number typed by hand is a user name like any other, and Enter leads to the password.
     await tile.waitFor();
     await screen.username.focus();
     await typeKeys(page, number, typistGapMs);
     expect(await screen.username.inputValue()).toBe(number);
     await expect.poll(() => focusIn(page)).toBe('password');
 
-    // A badge that nobody has: what was typed before it is still there, and nothing of the badge.
+    // An unknown badge: what was typed before is still there, and nothing of the badge.
     await screen.username.fill(ben.username.slice(0, 2));
     await screen.username.focus();
     await page.waitForTimeout(letGoMs);
@@ -73,7 +73,7 @@ describe('a user who wants to sign in', () => {
     await screen.password.press('Enter');
     await headingOf(page, ben.displayName).waitFor();
 
-    // At the lock: the own badge leaves the field empty and focused, for the password.
+    // At the lock screen, the user's own badge leaves the field empty and focused, for the password.
     await page.keyboard.press('Control+Shift+L');
     await lock.password.waitFor();
     await readBadge(page, number);
@@ -85,7 +85,7 @@ describe('a user who wants to sign in', () => {
     await expectNowhere(ward, number);
     await workstation.actions['session.sign-out']();
 
-    // Somebody else's badge at the lock parks the session, and the sign-in screen knows who it is.
+    // Another user's badge at the lock screen parks the session, and the sign-in screen knows who it is.
     await beginShift(page, ana);
     await page.keyboard.press('Control+Shift+L');
     await lock.password.waitFor();
@@ -98,13 +98,13 @@ describe('a user who wants to sign in', () => {
   });
 });
 
-/** The kind of field that has the caret. */
+/** The type of the field that has the caret. */
 const focusIn = (page: Page) =>
   page.evaluate(() =>
     document.activeElement instanceof HTMLInputElement ? document.activeElement.type : '',
   );
 
-/** No place of this computer holds the number; the server's database lies here, too. */
+/** The number is stored nowhere on this computer, which holds the server's database, too. */
 async function expectNowhere(ward: Ward, digits: string): Promise<void> {
   const { workstation, keychain } = ward;
   await expectPageHasNone(ward, [digits]);

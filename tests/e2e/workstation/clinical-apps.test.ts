@@ -91,7 +91,7 @@ describe('a clinical app', () => {
 });
 
 describe('a hostile script in a clinical app', () => {
-  // Without the guard the password ends up in the field of the app: Chromium lets every frame take the focus.
+  // Without the guard the password would end up in the app's field: Chromium lets every frame take the focus.
   test('cannot steal the focus, and with it a password, from the workstation', async ({ clinic }) => {
     const { page } = clinic;
     const [ana] = await nurses(clinic);
@@ -108,7 +108,7 @@ describe('a hostile script in a clinical app', () => {
       const grab = () => {
         window.focus();
         trap.focus();
-        // Unlike a timer it does not run while the page of the workstation is being drawn.
+        // Unlike a timer it does not run while the workstation's page is being drawn.
         requestAnimationFrame(grab);
       };
       grab();
@@ -123,7 +123,7 @@ describe('a hostile script in a clinical app', () => {
     await app.frame.getByRole('heading', { name: 'Meal plan' }).waitFor();
   });
 
-  // Everything else that it may try is in ../drill.
+  // Everything else it might try is in ../drill.
   test('can lock the screen by a message and do nothing else', async ({ clinic }) => {
     const { page } = clinic;
     const [ana] = await nurses(clinic);

@@ -12,7 +12,7 @@ describe('diagnostics', () => {
     const [nurse] = await ward.setUp();
     if (!nurse) throw new Error('no demo user');
     await beginShift(page, nurse);
-    // Over a shift there is no way to it.
+    // During a shift there is no way to it.
     expect(await page.getByRole('button', { name: 'Diagnostics' }).count()).toBe(0);
     const secrets = await secretsOf(ward);
     const sessionId = ward.workstation.currentSession()?.id;
@@ -31,7 +31,7 @@ describe('diagnostics', () => {
       .getByText(`${ward.serverUrl} is ready`)
       .waitFor();
     await expectPageHasNone(ward, theirs);
-    // The lock screen shows the name, and this page does not even do that.
+    // The lock screen shows the name; this page does not even do that.
     expect(await page.content()).not.toContain(nurse.displayName);
 
     const asText = await diagnostics.saveByKeyboard('Save report');

@@ -34,7 +34,7 @@ test('unfinished texts survive locks and the end of the session, for their autho
     await page.getByText(/^Locked by you at/).waitFor();
   };
 
-  // Locked with the last key: what was typed is on its way only then.
+  // Locked with the last key, when the text is only just being sent.
   await beginShift(page, ana);
   await notes.text.fill(written.slice(0, 5));
   await notes.saved.waitFor();
@@ -45,7 +45,7 @@ test('unfinished texts survive locks and the end of the session, for their autho
   await unlock(page, ana.password);
   await expect.poll(() => notes.text.inputValue()).toBe(written);
 
-  // A page that goes in the middle of a word.
+  // A page that closes in the middle of a word.
   await notes.text.press('End');
   await page.keyboard.type('!');
   await page.reload();
@@ -53,7 +53,7 @@ test('unfinished texts survive locks and the end of the session, for their autho
   await notes.text.press('End');
   await page.keyboard.press('Backspace');
 
-  // A keychain that takes its time: the app lets nobody write before it knows what was written.
+  // A slow keychain: the app does not allow writing before it knows what was written.
   await page.route('**/.carelink/draft', (route) => sleep(800).then(() => route.continue()), { times: 1 });
   await openApp();
   await app.frame.getByText('You write as').waitFor();
@@ -73,7 +73,7 @@ test('unfinished texts survive locks and the end of the session, for their autho
   await expectDiskHasNone(clinic, [written, inApp]);
   await page.getByRole('button', { name: 'Sign in' }).click();
 
-  // Another user finds nothing, and takes nothing with the sign-out.
+  // Another user finds nothing, and removes nothing by signing out.
   await beginShift(page, jan);
   await expect.poll(() => notes.text.isEditable()).toBe(true);
   expect(await notes.text.inputValue()).toBe('');
@@ -91,7 +91,7 @@ test('unfinished texts survive locks and the end of the session, for their autho
   await app.frame.getByText('Your note is back as you left it.').waitFor();
   expect(await draftSeenBy(app, 'note')).toContain(inApp);
   await app.backButton.click();
-  // Neither does another app of the same user.
+  // Nor does another app of the same user.
   await page.getByRole('button', { name: 'Meal plan' }).click();
   const other = new AppPage(page, 'Meal plan');
   await other.frame.getByRole('heading', { name: 'Meal plan' }).waitFor();

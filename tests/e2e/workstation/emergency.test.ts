@@ -15,7 +15,7 @@ import { test as base } from './ward-test.ts';
 const minute = 60_000;
 const words = 'Cardiac arrest in room 4, nobody else is here.';
 
-/** A ward with a sealed code, one app for emergencies and one that is none. */
+/** A ward with a sealed code, one app for emergencies and one not for them. */
 const test = base.extend('ready', async ({ browser, task }, { onCleanup }) => {
   const folder = await mkdtemp(join(tmpdir(), 'carelink-emergency-'));
   const seen: (string | undefined)[] = [];
@@ -59,7 +59,7 @@ test('emergency access opens by keyboard with a password and a reason, is shown 
   const { page, clock, workstation } = ward;
   const [ana, jan] = await ward.setUp();
   if (!ana || !jan) throw new Error('There are no demo users.');
-  // Somebody is at work here, and locked.
+  // A user is signed in here, with the screen locked.
   await beginShift(page, jan);
   await page.keyboard.press('Control+Shift+L');
   await page.getByText(/^Locked by you at/).waitFor();
@@ -102,7 +102,7 @@ test('a sealed code opens emergency access without server or token, and the serv
 }) => {
   const { page, clock, launcher } = ward;
   await ward.setUp();
-  // As `emergency code create` would have done at the server.
+  // As if made by `emergency code create` at the server.
   await withStoreOf(databaseOf(ward), ({ unitOfWork }) =>
     noteEmergencyCode({ clock: databaseOf(ward).clock, unitOfWork }, entry),
   );
@@ -137,7 +137,7 @@ test('a sealed code opens emergency access without server or token, and the serv
   await page.getByText(/^The emergency access ended at/).waitFor();
   await expect.poll(() => page.frames().length).toBe(1);
 
-  // One use was allowed, and it is counted.
+  // A single use was allowed, and it was counted.
   await asked.link.click();
   await asked.chooseCode();
   await asked.state('Something else', 'the same envelope once more');

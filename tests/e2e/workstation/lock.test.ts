@@ -9,7 +9,7 @@ import { beginShift, choosePin } from './steps.ts';
 import { test } from './ward-test.ts';
 
 const minute = 60_000;
-// Long enough not to stand anywhere by chance.
+// Long enough not to occur anywhere by chance.
 const pin = '4829153706';
 const wrong = '5918240637';
 
@@ -23,7 +23,7 @@ describe('a locked screen', () => {
     expect(await everythingShown(page)).toContain('Time left');
     await page.keyboard.press('Control+Shift+L');
     await page.getByText(/^Locked by you at/).waitFor();
-    // Where a dialog or an announcement was, nothing may linger either.
+    // Nothing may remain of dialogs or announcements either.
     await page.getByText('Time left').waitFor({ state: 'detached' });
     const shown = await everythingShown(page);
     expect(shown).toContain(nurse.displayName);
@@ -61,7 +61,7 @@ describe('a locked screen', () => {
     await page.getByText('The wrong PIN was entered five times.').waitFor();
     expect(await lock.pin.count()).toBe(0);
     launcher.mend();
-    // The server makes the PIN usable again, so it has to be there.
+    // The server makes the PIN usable again, so it must be reachable.
     await page
       .getByRole('banner')
       .getByText(/Connected$/)

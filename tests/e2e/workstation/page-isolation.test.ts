@@ -15,7 +15,7 @@ describe('the page in the browser', () => {
       (names) => Object.getOwnPropertyNames(window).filter((name) => !names.includes(name)),
       usual,
     );
-    // How Fluent's parts find what they share: focus management, and whether the keyboard is in use.
+    // How Fluent's components find shared state: focus management, and whether the keyboard is in use.
     expect(added.filter((name) => !/^__(keyborg|tabster)/.test(name))).toEqual([]);
     expect(await page.evaluate(() => 'workstation' in window)).toBe(false);
     const kept = await page.evaluate(async () => ({
@@ -41,7 +41,7 @@ describe('the page in the browser', () => {
         script.textContent = 'window.injected = true';
         trusted = 'accepted';
       } catch {
-        // Trusted Types: a string is no script.
+        // Trusted Types: a string is not a script.
       }
       document.body.append(script);
       const image = new Image();

@@ -85,7 +85,7 @@ describe('a shift at the screen', () => {
     await page.getByRole('button', { name: 'Unlock' }).click();
     await page.getByText(/^Your session ends at \d\d:\d\d, in 1[45] min\.$/).waitFor();
     const notes = new NotesCard(page).text;
-    // A keychain that takes five minutes to read a draft is one that does not answer.
+    // A keychain that takes five minutes to read a draft counts as not answering.
     await expect.poll(() => notes.isEditable()).toBe(true);
     await touch(page);
     clock.travel(5 * minute);
@@ -134,7 +134,8 @@ describe('a shift at the screen', () => {
     await notes.saved.waitFor();
     clock.travel(12 * hour);
     await headingOf(page, 'Your session has ended').waitFor();
-    // What is left in the keychain is of the computer (its key, its server), and the key of the drafts that are kept.
+    // What remains in the keychain belongs to the computer (its key, its server), or is the key of drafts that are
+    // kept.
     const left = async () => (await ward.keychain.names()).map((name) => name.split(':')[0]).toSorted();
     if (!noKeychain) await expect.poll(left).toEqual(['device-key', 'draft-key', 'server']);
     await page.getByText('The time for your shift is over.').waitFor();
@@ -151,9 +152,9 @@ async function nurses(ward: Ward) {
   return [first, second] as const;
 }
 
-/** Somebody is at the computer; resolves when the workstation knows. */
+/** Moves the mouse; resolves when the workstation has noticed. */
 async function touch(page: Page): Promise<void> {
-  // The page tells it at most once in five seconds.
+  // The page reports it at most once in five seconds.
   await expect
     .poll(
       async () => {

@@ -44,7 +44,7 @@ describe('signing out', () => {
     expect((await callAs(access, `${serverUrl}/v1/me`)).status).toBe(200);
     await signOut(page);
     expect((await callAs(access, `${serverUrl}/v1/me`)).status).toBe(401);
-    // The name alone may stand on a tile of recent users, unless a policy forbids it.
+    // Only the name may appear, on a tile of recent users, unless a policy forbids it.
     const everything = [...secrets, nurse.password];
     await expectPageHasNone(ward, everything);
     await expectDiskHasNone(ward, everything);
@@ -64,7 +64,7 @@ describe('signing out', () => {
     const kept = ['device-key', 'on-screen', 'refresh', 'server', 'session'];
     expect((await keychain.names()).map(kindOf).toSorted()).toEqual(kept);
     await signOut(page);
-    // What is left is of the computer: its key, and which server it belongs to.
+    // What remains belongs to the computer: its key, and which server it uses.
     await expect
       .poll(async () => (await keychain.names()).map(kindOf).toSorted())
       .toEqual(['device-key', 'server']);

@@ -26,7 +26,7 @@ export async function unlock(page: Page, password: string): Promise<void> {
   await page.getByRole('button', { name: 'Unlock' }).click();
 }
 
-/** Answers the offer of a PIN, and waits for it to be set. */
+/** Accepts the offer of a PIN and waits for it to be set. */
 export async function choosePin(page: Page, pin: string): Promise<void> {
   const form = new PinForm(page);
   await form.open();

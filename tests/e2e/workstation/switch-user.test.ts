@@ -11,12 +11,12 @@ import { ParkedUsers } from '../pages/parked-users.ts';
 import { beginShift, choosePin, headingOf, signIn, signOut } from './steps.ts';
 import { test as base, noKeychain } from './ward-test.ts';
 
-// Long enough not to stand anywhere by chance.
+// Long enough not to occur anywhere by chance.
 const pin = '4829153706';
 const wrong = '5918240637';
 const ada = { ...administrator, displayName: administrator.display_name };
 
-/** A ward where two users at a time may have a session on one computer. */
+/** A ward where two users at a time can have a session on one computer. */
 const test = base.extend('narrow', async ({ browser, task }, { onCleanup }): Promise<Ward> => {
   const folder = await mkdtemp(join(tmpdir(), 'carelink-policy-'));
   const policyFile = join(folder, 'policy.json');

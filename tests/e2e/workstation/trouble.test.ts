@@ -17,7 +17,7 @@ import { test as base } from './ward-test.ts';
 const second = 1_000;
 const minute = 60 * second;
 
-/** A workstation of a site whose server is far away; its clock runs ahead of the server's as the test wants. */
+/** A workstation of a site with a remote server; its clock runs ahead of the server's as the test requires. */
 const test = base
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern what a fixture needs.
   .extend('site', async ({}, { onCleanup }) => {
@@ -81,7 +81,7 @@ describe('a problem between the workstation and its server', () => {
 
     const { activity } = new ShiftPage(page);
     await activity.getByText(/^Connection lost, back at /).waitFor();
-    // On a slow machine there is more to tell than the card shows at first.
+    // On a slow machine there is more to report than the card shows at first.
     const showAll = activity.getByRole('button', { name: /^Show all/ });
     if (await showAll.isVisible()) await showAll.click();
     await activity.getByText(/^The server responded slowly until /).waitFor();
@@ -92,16 +92,16 @@ describe('a problem between the workstation and its server', () => {
     await page.getByText('An administrator ended it. You can sign in again').waitFor();
     await expectPageHasNone(far, [nurse.password]);
     await page.getByRole('button', { name: 'Sign in again' }).click();
-    // All that time, nobody has put the server's clock forward.
+    // During all that time nobody has advanced the server's clock.
     await page.getByText(/^The clock of this computer is \d+ minutes fast\./).waitFor();
   });
 });
 
-/** Presses "Try now" while the banner is certain to be there: until then, nothing is answered on the way. */
+/** Presses "Try now" while the banner is certain to be there: until then, nothing on the way is answered. */
 const tryWhileBecoming = (way: DifficultWay, next: Way, trouble: TroubleBanner) =>
   way.become(next, () => trouble.tryNow.click());
 
-/** Lets time pass step by step until the screen is as it should be, with somebody in front of it. */
+/** Lets time pass in steps until the screen is as expected, with somebody in front of it. */
 async function passUntil(
   { clock, workstation }: Ward,
   isSo: () => Promise<boolean>,

@@ -3,7 +3,7 @@ import { test as base } from 'vitest';
 import { launchChromium } from '../../support/renderer/launch-chromium.ts';
 import { keepPictureOfFailure, openWard, type Ward } from '../../support/shell/open-ward.ts';
 
-/** Tests that get a computer on a ward of their own, in front of a browser that they share. */
+/** Tests that each get a computer on a ward, in front of a browser that they share. */
 export const test = base
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern what a fixture needs.
   .extend('browser', { scope: 'file' }, async ({}, { onCleanup }): Promise<Browser> => {

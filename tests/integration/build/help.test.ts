@@ -5,10 +5,10 @@ import { expect, it } from 'vitest';
 
 const root = new URL('../../..', import.meta.url).pathname;
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-/** Programs of others, with a help of their own. */
+/** Other people's programs, with their own help. */
 const foreign = /^(check|fix)/;
 
-/** When each file that one of them writes was written. */
+/** Modification times of the files that any of them writes. */
 const written = () =>
   ['docs', 'docs/tour'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => [name, statSync(join(root, folder, name)).mtimeMs]),

@@ -17,7 +17,7 @@ import { isInstalled } from '../../../build/installers/tools.ts';
 import { upgradeCodes } from '../../../build/installers/windows/msi-source.ts';
 import { providePlaceholder } from '../../support/installers/provide-placeholder.ts';
 
-/** Without it there is no such package on this machine, and the test says so by its name. */
+/** Without the tool this machine cannot make the package, and the test's name says so. */
 const tools = (...names: string[]) => names.filter((name) => !isInstalled(name));
 let scratch = '';
 
@@ -118,7 +118,7 @@ describe.skipIf(tools('dpkg-deb').length > 0)('the package for Debian (needs dpk
       'argon2/prebuilds/linux-arm64/argon2.armv8.glibc.node',
       'better-sqlite3/prebuilds/linux-arm64.node',
     ]);
-    // ELF for AArch64, by its own word.
+    // An ELF file for AArch64, according to its header.
     for (const path of native) expect(readFileSync(join(inside, path)).readUInt16LE(18)).toBe(183);
     const packages = listPackage(join(inside, 'resources/app.asar'), { isPack: false });
     const names = packages.filter((path) => /^\/node_modules\/(@[^/]+\/)?[^/@]+\/package\.json$/.test(path));
@@ -164,7 +164,7 @@ describe.skipIf(tools('makensis', 'wixl', 'msibuild', 'x86_64-w64-mingw32-gcc').
       expect(table('Upgrade')).toContain('1.2.3\t\t513\t');
       expect(table('LaunchCondition')).toContain('NOT WIX_DOWNGRADE_DETECTED');
       expect(execFileSync('msiinfo', ['suminfo', msi], { encoding: 'utf8' })).toContain('Arm64;1033');
-      // No file of another processor, and no argon2, which has none for this one.
+      // No file for another processor, and no argon2, which has none for this one.
       const files = table('File');
       expect(files).toContain('.node');
       expect(files).not.toMatch(/x64|linux|darwin|argon2/);

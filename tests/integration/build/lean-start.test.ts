@@ -11,7 +11,7 @@ import { messageFromServer } from '../../../electron/server-host/server-process-
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 const root = new URL('../../..', import.meta.url).pathname;
 const built = join(root, 'dist', 'workstation');
-/** Tells which of Node's own modules a process has loaded by the time it ends. */
+/** Reports which of Node's own modules a process has loaded by the time it ends. */
 const tellsModules = `data:text/javascript,${encodeURIComponent(
   "process.on('exit', () => process.send({ loaded: process.moduleLoadList }));",
 )}`;
@@ -27,7 +27,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What Node has loaded of itself for a server that has started, answered and ended. */
+/** The modules of Node that a server has loaded after it started, answered and ended. */
 async function modulesOfServer(): Promise<string[]> {
   const server = fork(join(built, 'server-process.js'), [], {
     execArgv: ['--import', tellsModules],
@@ -52,7 +52,7 @@ async function modulesOfServer(): Promise<string[]> {
   }
 }
 
-/** Each script of a built program, by its name. */
+/** The scripts of a built program, by name. */
 function scriptsOf(program: string): [string, string][] {
   const place = join(root, 'dist', program);
   return readdirSync(place)
@@ -63,14 +63,14 @@ function scriptsOf(program: string): [string, string][] {
 describe('the server of a workstation', () => {
   it('starts without what it has no use for', async () => {
     const loaded = await modulesOfServer();
-    // It does listen, and this is the list that is meant.
+    // It does listen, and this is the intended list.
     expect(loaded).toContain('NativeModule _http_server');
     const useless = /undici|internal\/webstreams\/readablestream|NativeModule (http2|inspector|repl|sqlite)$/;
     expect(loaded.filter((name) => useless.test(name))).toEqual([]);
   });
 
   it.each(['workstation', 'token-server'])('%s has no parsers of bodies in its build', (program) => {
-    // A table of characters of iconv-lite, and an error of body-parser.
+    // A character table of iconv-lite, and an error of body-parser.
     const brought = scriptsOf(program).filter(([, text]) => /shiftjis|encoding\.unsupported/.test(text));
     expect(brought.map(([name]) => name)).toEqual([]);
   });
@@ -110,7 +110,7 @@ describe('memory that a start leaves', () => {
   it('goes back to the system, and what is in use stays', () => {
     const youngBytes = () =>
       getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.physical_space_size ?? 0;
-    // Enough that survives for V8 to make room for young objects.
+    // Enough surviving objects for V8 to make room for young ones.
     let kept: object[] = [];
     for (let round = 0; round < 40; round += 1) kept = Array.from({ length: 40_000 }, (_, at) => ({ at }));
     const before = youngBytes();

@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a program that takes its Node for another one, on which each native module is the end. */
+/** Runs a program on what it takes for another Node, where loading any native module ends the process. */
 function runOn(version: string, args: readonly string[]) {
   const preload = join(folder, `${version}.cjs`);
   const versions = JSON.stringify({ node: version });

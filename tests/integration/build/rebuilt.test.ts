@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const root = new URL('../../..', import.meta.url).pathname;
 
-/** A checkout of its own, whose files may be edited. */
+/** A separate checkout, whose files may be edited. */
 let checkout: string;
 beforeAll(() => {
   checkout = mkdtempSync(join(tmpdir(), 'carelink-rebuilt-'));
@@ -130,7 +130,7 @@ it('a file that is edited while it is built is built again', async () => {
   expect(isBuilt('token-server')).toBe(false);
   const edit = `setTimeout(() => require('node:fs').appendFileSync('server/log/redact.ts', '\\n// late'), 0)`;
   appendFileSync(path('build/bundle-token-server.mjs'), '\n// anew');
-  // Before the first byte of the bundler and after the start: the last moment in which an edit can be lost.
+  // After the start and before the bundler's first byte: the last moment in which an edit could be lost.
   execFileSync(
     process.execPath,
     ['--require', writtenPreload(edit), path('build/bundle.mjs'), 'token-server'],

@@ -10,7 +10,7 @@ const root = new URL('../../..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'carelink-server-package-'));
 const tree = join(folder, 'tree');
 
-/** The whole life of the packages on a machine with systemd is tried by `npm run dist:try -- --only server`. */
+/** `npm run dist:try -- --only server` tries the whole life of the packages on a machine with systemd. */
 describe.skipIf(spawnSync('dpkg-deb', ['--version']).error)('the deb of the server', () => {
   let deb: string;
 

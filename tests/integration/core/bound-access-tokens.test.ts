@@ -23,7 +23,7 @@ it.each(['DPoP', 'Bearer'] as const)(
     const isBound = () => workstation.withAccessToken(async (token) => 'cnf' in decodeJwt(token));
     expect(await isBound()).toBe(type === 'DPoP');
 
-    // Another station of hers: seen from here, and ended from here.
+    // Another station of the same user: visible from here, and ended from here.
     const other = await startStation({ clock, network, endpoint, secrets: new TestSecretStore() });
     cleanups.push(() => other.workstation.stop());
     expect(await other.workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
@@ -40,7 +40,7 @@ it.each(['DPoP', 'Bearer'] as const)(
       ok: true,
     });
 
-    // A new process of the server wants nonces of its own, and signs tokens for its new address.
+    // A new process of the server requires its own nonces, and signs tokens for its new address.
     await all.server.stop();
     endpoint.become({ kind: 'ready', url: await all.server.start() });
     await clock.advance(14 * minute);

@@ -18,7 +18,7 @@ const longOnes = 'minutes by the real clock: CARELINK_TEST_FULL_FAULTS=1';
 
 type OnFinished = TestContext['onTestFinished'];
 
-/** A nurse at a workstation, to whose server there is a way with `between` on it. Proofs name the near end. */
+/** A nurse at a workstation that reaches its server through `between`. Proofs name the near end. */
 async function atWork(onFinished: OnFinished, between = async (server: string) => server) {
   // Ended in reverse order.
   const way = await startInterruptedWay('http://127.0.0.1:9');
@@ -44,7 +44,7 @@ async function atWork(onFinished: OnFinished, between = async (server: string) =
   return { way, station, endSession: orderOf('end'), lockSession: orderOf('lock'), linesAsked, statesSince };
 }
 
-/** nginx that keeps to itself what comes on a line. */
+/** nginx that buffers what comes on a line. */
 const behindNginx = (onFinished: OnFinished) => async (server: string) => {
   const proxy = await startCollectingNginx(nginx ?? '', server);
   onFinished(() => proxy.close());
@@ -58,7 +58,7 @@ it('behind nginx that collects what comes, the workstation asks, and a lock by I
   skip(nginx === null, withoutNginx);
   const { station, lockSession, statesSince } = await atWork(onTestFinished, behindNginx(onTestFinished));
   const before = station.shown.length;
-  // An end would end the line, too, which has nginx pass on all that it has collected.
+  // Ending the session would end the line, too, and make nginx pass on everything it has buffered.
   await lockSession();
   await expect.poll(() => station.snapshot.phase.name, { timeout: 30 * second }).toBe('locked');
   expect(statesSince(before)).toEqual(new Set(['online']));

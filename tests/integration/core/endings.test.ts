@@ -109,7 +109,7 @@ describe('two workstations', () => {
     await clock.settle();
     expect(otherSessions(elsewhere.workstation.snapshot())).toHaveLength(1);
     await workstation.actions['session.sign-out']();
-    // Without an answer the old list stays: it is not known to be wrong.
+    // Without an answer the old list stays, since it is not known to be wrong.
     network.become('offline');
     await clock.advance(40_000);
     expect(otherSessions(elsewhere.workstation.snapshot())).toHaveLength(1);
@@ -121,7 +121,7 @@ describe('two workstations', () => {
 
   it(`refresh with one keychain at the same moment, ${rounds} times, without losing the session`, async () => {
     const { clock, workstation, parts, network } = await signedIn();
-    // Without a lock between them, as after its patience has run out.
+    // Without a lock between them, as when waiting for it has timed out.
     const unlocked = { hold: <Result>(task: () => Promise<Result>) => task() };
     const twin = await startStation({ ...parts, lock: unlocked });
     await clock.advance(minute);

@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A set-up server, whose first workstation has another one beside it that nobody has enrolled. */
+/** A server after set-up, with a second workstation that nobody has enrolled. */
 async function open(config: Parameters<typeof startWithRealServer>[0]) {
   const all = await startWithRealServer(config);
   cleanups.push(

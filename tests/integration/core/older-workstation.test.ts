@@ -12,10 +12,10 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** Workstations have proven these calls from the beginning. */
+/** Workstations have always proved these calls. */
 const alwaysProven = /^\/account\/|\/sign-out$|\/continue$|\/badge\/|\/station\/|\/setup$|\/devices$/;
 
-/** The core as it was before it proved what it does: no proof where it only sent its access token. */
+/** The core before it proved its acts: no proof where it only sent its access token. */
 function withoutProofs(clock: FakeClock): FaultyNetwork {
   return new FaultyNetwork(clock, async (input, init) => {
     const request = new Request(input, init);
@@ -37,7 +37,7 @@ it.each(['of today', 'of before'])('a workstation %s locks, and comes back by it
   );
   expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
   const chosen = await workstation.actions['session.set-pin']({ pin });
-  // An older one asks for the password, as it does when the sign-in is some minutes old.
+  // Older versions ask for the password, as they do some minutes after a sign-in.
   expect(chosen).toEqual(age === 'of today' ? { ok: true } : { ok: false, error: 'password_needed' });
   if (!chosen.ok) {
     expect(await workstation.actions['session.set-pin']({ pin, password: credentials.password })).toEqual({
@@ -53,7 +53,7 @@ it.each(['of today', 'of before'])('a workstation %s locks, and comes back by it
   });
   expect(await workstation.actions['session.unlock']({ pin })).toEqual({ ok: true });
 
-  // Without connection, and told afterwards.
+  // Without a connection, and reported afterwards.
   network.become('offline');
   await workstation.lock('button');
   expect(await workstation.actions['session.unlock']({ pin })).toEqual({ ok: true });

@@ -5,7 +5,7 @@ import { wardCommands } from '../../support/model/ward-commands.ts';
 import { WardModel } from '../../support/model/ward-model.ts';
 import { inThisRun } from '../../support/never-breaks/full-run.ts';
 
-// What passwords cost is tested elsewhere; here thousands are given.
+// The cost of passwords is tested elsewhere; this test enters thousands.
 vi.mock('node:crypto', async (original) => {
   const crypto = await original<typeof import('node:crypto')>();
   const scrypt = (
@@ -19,7 +19,7 @@ vi.mock('node:crypto', async (original) => {
 });
 
 const actions = inThisRun('random actions at a shared computer', { usual: 3_000, full: 10_000 });
-/** Those that are not possible at their moment are left out. */
+/** Acts that are not possible at the time are skipped. */
 const perHistory = 150;
 const fixedSeed = 20_261_121;
 const randomSeed = Math.floor(Math.random() * 2 ** 31);

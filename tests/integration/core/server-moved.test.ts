@@ -23,7 +23,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A nurse at work at a central server, with an unfinished note; then the workstation is switched off. */
+/** A nurse working against a central server, with an unfinished note; then the workstation is switched off. */
 async function openWard() {
   const all = await startWithRealServer();
   cleanups.push(() => all.server.dispose());
@@ -54,7 +54,7 @@ async function openWard() {
   return { ...all, before, secrets, start, username, id };
 }
 
-/** The same server, started anew on another port. */
+/** The same server, restarted on another port. */
 async function moveServer(): Promise<string> {
   await ward.server.stop();
   const url = await ward.server.start();
@@ -81,7 +81,7 @@ const phaseOf = ({ workstation }: { workstation: { snapshot(): { phase: { name: 
 const draftIn = ({ workstation }: Awaited<ReturnType<Ward['start']>>) =>
   workstation.readDraft({ ...place, username: ward.username });
 
-/** The session and its note are as they were, and the server has no second one. */
+/** The session and its note are as before, and the server has no second session. */
 async function expectGoingOn(station: Awaited<ReturnType<Ward['start']>>) {
   expect(phaseOf(station)).toBe('locked');
   expect(station.workstation.snapshot().notice).toBeNull();
@@ -158,7 +158,7 @@ describe('the same server at another address', () => {
   });
 
   it('is recognised for a keychain of before, once it was met at the old address', async () => {
-    // What today's program writes, and no more.
+    // What today's program writes, and nothing else.
     for (const name of [...ward.secrets.entries.keys()])
       if (name.startsWith('server:')) ward.secrets.entries.delete(name);
     const station = await ward.start(ward.before);
@@ -235,7 +235,7 @@ describe('a hostile server', () => {
   const hostile = 'http://127.0.0.1:9';
   const part = (content: object) => Buffer.from(JSON.stringify(content)).toString('base64url');
 
-  /** Answers by what the hostile server makes of a question; all else goes to the right server. */
+  /** Answers questions the way the hostile server does; everything else goes to the right server. */
   function network(state: (challenge: string, right: string) => Promise<object> | object) {
     return new FaultyNetwork(ward.clock, async (input, init) => {
       const request = new Request(input, init);

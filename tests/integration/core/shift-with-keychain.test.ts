@@ -43,7 +43,7 @@ it('lasts 12 hours on real HTTP, SQLite and keychain, and leaves nothing of the 
   const startedAtMs = phase.session.startedAtMs;
 
   const tokensSeen = new Set<string>();
-  // Before the idle lock, and more often than the tokens are renewed.
+  // Sooner than the idle lock, and more often than tokens are renewed.
   for (let passed = 4; passed < 12 * 60; passed += 4) {
     await clock.advance(4 * minute);
     await workstation.actions['session.report-activity']({ editing: false });
@@ -74,7 +74,7 @@ it('lasts 12 hours on real HTTP, SQLite and keychain, and leaves nothing of the 
   }
 }, 180_000);
 
-/** Without what the workstation knows of servers, which is of no user. */
+/** Not counting what the workstation knows about servers, which belongs to no user. */
 async function namesIn(keychain: SecretStore): Promise<string[]> {
   return (await keychain.names()).filter((name) => !name.startsWith('server:'));
 }

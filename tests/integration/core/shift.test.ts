@@ -24,7 +24,7 @@ async function signedIn() {
     await all.clock.advance(minute);
     await all.workstation.actions['session.report-activity']({ editing: false });
     const call = all.workstation.withAccessToken((token) => callMe(all.endpoint, all.network, token));
-    // Time goes on while the call waits for a refresh that hangs.
+    // Time goes on while the call waits for a hanging refresh.
     await Promise.all([call, all.clock.advance(waitMs)]);
   };
   return { ...all, session: phase.session, work };

@@ -9,7 +9,7 @@ import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { signInBound } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
-/** What is promised; a busy machine has some of it left. */
+/** What is promised, with an allowance for a busy machine. */
 const promisedMs = 5_000;
 const soon = { timeout: 4 * promisedMs, interval: 20 } as const;
 const realClock = { nowMs: () => Date.now(), advance() {} };
@@ -37,7 +37,7 @@ describe('two workstations and one user', () => {
   }
   const linesOpen = async () => (await MetricsReading.of(server.url)).value('station_lines') ?? 0;
 
-  /** A user who is signed in at a workstation that has its line. */
+  /** A user who is signed in at a workstation with an open line. */
   async function atWork(url?: string, fetch?: typeof globalThis.fetch) {
     const username = `user-${crypto.randomUUID()}`;
     await addTestUser(server, { username, password });
@@ -171,7 +171,7 @@ describe('two workstations and one user', () => {
     let way: InterruptedWay;
     afterEach(() => way.close());
 
-    /** The proof of a request names the address that the workstation knows, which is the way's. */
+    /** The proof of a request names the address known to the workstation, which is the proxy's. */
     async function behindWay() {
       way = await startInterruptedWay(server.url);
       const own = await startTestServer({ clock: realClock as never, config: { issuer: way.url } });

@@ -37,18 +37,18 @@ it(`keeps the session of a client that is killed at ${kills} random moments arou
     expect(session.ended).toBe(false);
     expect(session.events.reuse_detected).toBeUndefined();
     expect(session.events.sign_in).toBe(1);
-    // Each generation was given out once; everything else was the same answer again.
+    // Each generation was issued once; all other answers were repetitions.
     expect(session.events.refresh).toBe(session.generation);
     // One refresh before each kill and one after it.
     expect(session.generation).toBeGreaterThan((2 * kills) / lanes);
     recovered += session.events.refresh_recovered ?? 0;
   }
-  // Some kills fell between the server's commit and the client's keychain: those answers were given again.
+  // Some kills fell between the server's commit and the client's keychain: those answers were repeated.
   expect(recovered).toBeGreaterThan(0);
   expect(await server.run(['audit', 'verify'])).toMatchObject({ code: 0 });
 }, 900_000);
 
-/** One workstation that dies and comes back to a working session. */
+/** One workstation that dies and returns to a working session. */
 async function killAgainAndAgain(url: string, lane: number, signal: AbortSignal): Promise<void> {
   const username = `nurse-${lane}`;
   const dataDirectory = await mkdtemp(join(tmpdir(), 'carelink-client-'));
@@ -61,7 +61,7 @@ async function killAgainAndAgain(url: string, lane: number, signal: AbortSignal)
 
   for (let kill = 0; kill < kills / lanes && !signal.aborted; kill += 1) {
     client.begin({ order: 'refresh-for-ever' });
-    // Refreshing is in full swing before the blow, which falls at any moment of it.
+    // Refreshing is in full swing before the kill, which may come at any moment.
     await client.nextRefresh();
     await new Promise((resolve) => setTimeout(resolve, random() * 30));
     await client.kill();

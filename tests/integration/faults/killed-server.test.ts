@@ -24,7 +24,7 @@ it(`keeps every session of a server that is killed at ${kills} random moments ar
   await runLanes(lanes, context.signal, killAgainAndAgain);
 }, 900_000);
 
-/** One server and one workstation that never stops refreshing while the server dies and comes back. */
+/** One server, and one workstation that keeps refreshing while the server dies and returns. */
 async function killAgainAndAgain(lane: number, signal: AbortSignal): Promise<void> {
   const server = await prepareServer();
   const dataDirectory = await mkdtemp(join(tmpdir(), 'carelink-client-'));
@@ -42,11 +42,11 @@ async function killAgainAndAgain(lane: number, signal: AbortSignal): Promise<voi
   const random = seededRandom(lane + 100);
   const generations: number[] = [];
   for (let kill = 0; kill < kills / lanes && !signal.aborted; kill += 1) {
-    // Refreshing is in full swing again before the next blow, which falls at any moment of it.
+    // Refreshing is in full swing again before the next kill, which may come at any moment.
     await client.nextRefresh();
     await new Promise((resolve) => setTimeout(resolve, random() * 30));
     await server.kill();
-    // The database opens after each kill, and what is in it only ever went forward.
+    // The database opens after each kill, and its content has only ever moved forward.
     const [session] = await readSessions(server.databaseFile);
     expect(session?.ended, `after kill ${kill}`).toBe(false);
     generations.push(session?.generation ?? -1);
@@ -64,7 +64,8 @@ async function killAgainAndAgain(lane: number, signal: AbortSignal): Promise<voi
   const [session] = await readSessions(server.databaseFile);
   expect(session?.events.reuse_detected).toBeUndefined();
   expect(session?.events.refresh).toBe(session?.generation);
-  // Kills between the server's commit and the client's receipt are one in ten: few kills may have none.
+  // One kill in ten falls between the server's commit and the client's receipt, so with few kills there may be
+  // none.
   if (kills >= 200) expect(session?.events.refresh_recovered).toBeGreaterThan(0);
   expect(await server.run(['audit', 'verify'])).toMatchObject({ code: 0 });
 }

@@ -30,7 +30,7 @@ it(`keeps the session through ${refreshes} refreshes whose answers are spoiled i
   clinic.spoil((path) => {
     if (path !== refreshPath) return 'none';
     exchanges += 1;
-    // Two in three go wrong, so that several in a row are common.
+    // Two out of three go wrong, so several in a row are common.
     return random() < 1 / 3 ? 'none' : (faults[Math.floor(random() * faults.length)] ?? 'none');
   });
   let succeeded = 0;
@@ -49,7 +49,7 @@ it(`keeps the session through ${refreshes} refreshes whose answers are spoiled i
   expect(session).toMatchObject({ ended: false, events: { sign_in: 1 } });
   expect(session?.events.reuse_detected).toBeUndefined();
   expect(session?.events.refresh).toBe(session?.generation);
-  // Lost answers were given again rather than lost for good, and no copy of a request was taken for a new one.
+  // Lost answers were repeated rather than lost for good, and no copy of a request was taken for a new one.
   expect(session?.events.refresh_recovered).toBeGreaterThan(refreshes / 20);
   expect(session?.events.refresh_refused).toBeGreaterThan(refreshes / 50);
 }, 180_000);

@@ -58,7 +58,7 @@ it(`lets two processes with one keychain refresh at the same moment, ${rounds} t
   needsKeychain(context);
   const { server, first, second, dataDirectory } = await twoClients({ sharedLock: true });
 
-  // And without a common beat, as two programs that know nothing of each other.
+  // Also without a common rhythm, as two independent programs would.
   first.begin({ order: 'refresh-for-ever' });
   second.begin({ order: 'refresh-for-ever' });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -76,7 +76,7 @@ it(`needs no lock between the processes for that: the protocol answers both alik
   needsKeychain(context);
   const { server } = await twoClients({ sharedLock: false });
   const [session] = await readSessions(server.databaseFile);
-  // The two really met: more than once the loser of the race was given what the winner got.
+  // The two really collided: more than once the loser of the race received the winner's tokens.
   expect(session?.events.refresh_recovered).toBeGreaterThan(0);
   await expectOneWholeSession(server);
 }, 120_000);

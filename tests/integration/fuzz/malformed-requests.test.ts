@@ -39,7 +39,7 @@ const endpoints = [
 ] as const;
 
 const workstation = { client_id: 'carelink-workstation' };
-/** `harmless`: the one answer that is no refusal, about a token that is none. */
+/** `harmless`: the only answer that is not a refusal, about something that is not a token. */
 const formEndpoints = [
   {
     path: '/oauth/token',
@@ -49,7 +49,7 @@ const formEndpoints = [
   },
   // RFC 7009 §2.2: an unknown token is as good as revoked.
   { path: '/oauth/revoke', tokenField: 'token', others: workstation, harmless: {} },
-  // RFC 7662 §2.2: nor is it an error to ask for one.
+  // RFC 7662 §2.2: asking about one is not an error either.
   { path: '/oauth/introspect', tokenField: 'token', others: {}, harmless: { active: false } },
 ] as const;
 
@@ -82,7 +82,7 @@ it.each(endpoints)(
         expectRefusal(answer, `request ${start + offset}: ${batch[offset]?.label}`);
       });
     }
-    // The server met nothing that it did not expect.
+    // The server met nothing unexpected.
     expect(server.log.slice(before).filter(({ level }) => level === 'error')).toEqual([]);
     expect((await callAs(tokens.access, `${server.url}/v1/me`)).status).toBe(200);
   },
@@ -162,7 +162,7 @@ function expectRefusal(answer: RawAnswer, label: string): void {
   expect(answer.cacheControl, context).toBe('no-store');
 }
 
-/** By node:http, which sends what fetch would refuse to: odd headers, a body with GET, wrong lengths. */
+/** With node:http, which sends what fetch would refuse to: odd headers, a body with GET, wrong lengths. */
 function send(endpoint: { method: string; path: string }, one: MalformedRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -201,7 +201,7 @@ function sendRaw(bytes: string): Promise<string> {
     socket.on('data', (chunk) => {
       text += chunk;
     });
-    // A server that has answered may hang up while the rest of the request is still on its way.
+    // After answering, a server may hang up while the rest of the request is still on its way.
     socket.on('error', () => undefined);
     socket.on('close', () => (text === '' ? reject(new Error('no answer')) : resolve(text)));
     socket.write(bytes, 'latin1');

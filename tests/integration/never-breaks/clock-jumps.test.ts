@@ -14,7 +14,7 @@ const cleanups: (() => Promise<void> | void)[] = [];
 
 afterEach(() => runCleanups(cleanups));
 
-/** With throttling, whose windows and waiting times are measured by the same clock. */
+/** With throttling, whose windows and waiting times use the same clock. */
 async function startWithStations() {
   const server = await startTestServer({ config: { clients: { unbound: 'allow' }, throttle: 'on' } });
   cleanups.push(() => server.close());
@@ -36,7 +36,7 @@ describe.each([
     for (const move of [jumpMs, -jumpMs]) {
       server.clock.advance(move);
       await expectReady(bound);
-      // A lost answer is still given again, and every token that is held is good for the next.
+      // A lost answer is still repeated, and every token held can be exchanged for the next.
       const { generation } = bound.held;
       if (move === jumpMs) {
         expect((await bound.refresh(lost)).status).toBe(200);
@@ -86,7 +86,7 @@ it('accepts no proof twice, however the clock jumps to and fro between', async (
   server.clock.advance(300_000);
 
   const url = `${server.url}/account/token/refresh/`;
-  // One with a nonce, one that counts by its time alone.
+  // One with a nonce, and one that relies on its time.
   const nonce = (await client.post(url, { refresh }, server.clock)).headers.get('DPoP-Nonce');
   const proofs = [
     await client.proof('POST', url, server.clock, { nonce }),
@@ -105,7 +105,7 @@ it('accepts no proof twice, however the clock jumps to and fro between', async (
         [401, 'invalid_dpop_proof'],
       ]);
     }
-    // Its owner asks again with the nonce of the answer, and goes on.
+    // Its owner repeats the request with the nonce from the answer, and goes on.
     expect((await client.post(url, { refresh }, server.clock)).status).toBe(200);
   }
 });

@@ -23,18 +23,18 @@ it('says so when the disk has lost the end of the log, and goes on with everybod
   const lastSeq = await recordedHead(site);
 
   await server.kill();
-  // Both have been told of what is now lost: one refresh of each.
+  // Both have received an answer that is now lost: one refresh each.
   corruptLastCommits(server.databaseFile, 2);
   await server.start();
 
-  // Who proves a key gets on with the generation it holds, which is ahead of the database.
+  // With a proof of the key, the client continues from its generation, which is ahead of the database.
   await expectGoesOn(bound);
-  // Without a proof nobody can say who is ahead, so the user signs in again.
+  // Without a proof it is impossible to say who is ahead, so the user signs in again.
   const refused = await unbound.refresh();
   expect([refused.status, refused.json()]).toMatchObject([401, { error: 'invalid_grant' }]);
   expect((await unbound.signIn(nurse.username, nurse.password)).status).toBe(200);
 
-  // What was acknowledged and is lost is not lost in silence.
+  // The loss of what was acknowledged is reported.
   const events = await withStoreOf(site, ({ unitOfWork }) =>
     unitOfWork.read(({ audit }) => [...audit.events()]),
   );

@@ -14,7 +14,7 @@ import { readAudit, verifyAudit } from '../../support/server/read-audit.ts';
 import { startTestServer } from '../../support/server/start-test-server.ts';
 
 const config = { clients: { unbound: 'allow' } } as const;
-/** More refreshes than fit into what the database has reserved already. */
+/** More refreshes than fit into the space the database has already reserved. */
 const mostRefreshes = 3_000;
 const cleanups: (() => Promise<void> | void)[] = [];
 
@@ -41,7 +41,7 @@ it('answers 503 while the disk is full, and goes on by itself when there is room
   await expectAliveNotReady(bound);
   expectUnavailable(await unbound.post('/account/token/', { ...nurse, device: 'B-205' }));
   expectUnavailable(await bound.post('/account/logout/', { refresh: bound.held.refresh }));
-  // What only reads goes on.
+  // Reading continues.
   expect((await bound.get('/v1/me')).status).toBe(200);
   expect((await unbound.post('/account/token/verify/', { token: unbound.held.refresh })).status).toBe(200);
 

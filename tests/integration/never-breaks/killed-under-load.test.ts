@@ -33,7 +33,7 @@ it(`loses nothing of ${clients} clients when it is killed ${kills} times while t
   cleanups.push(() => ward.stop());
   const random = seededRandom(64);
   for (let kill = 0; kill < kills; kill += 1) {
-    // All clients are at work again before the next blow, which falls at any moment of it.
+    // All clients are at work again before the next kill, which may come at any moment.
     await ward.everybodyAnswered();
     await new Promise((resolve) => setTimeout(resolve, random() * 30));
     ward.serverGoesDown();
@@ -52,7 +52,7 @@ it(`loses nothing of ${clients} clients when it is killed ${kills} times while t
   await expectAllInTrail(server, ward);
 }, 600_000);
 
-/** Each token pair that a client has got is in the trail, and no session has gone further than one lost answer. */
+/** Each token pair a client has received is in the trail, and no session is ahead by more than one lost answer. */
 async function expectAllInTrail(server: SpawnedServer, ward: Ward): Promise<void> {
   const { events, generationOf } = await readTrail(server.databaseFile);
   const issued = new Map(events.map((event) => [event.details?.access_jti, event]));

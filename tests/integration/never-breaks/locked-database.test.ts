@@ -32,7 +32,7 @@ it('answers 503 while another process holds the database, and goes on when it le
   cleanups.push(() => lock.dispose());
 
   const refreshes = both.map((station) => station.refresh());
-  // What only reads is not even slowed down by those who wait.
+  // Readers are not even slowed down by those who wait.
   const health = expectAliveNotReady(visitor);
   const reader = new Station(server.url, { bound: false });
   cleanups.push(() => reader.close());

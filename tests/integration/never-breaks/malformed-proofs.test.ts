@@ -37,12 +37,12 @@ afterAll(async () => {
   await server.close();
 });
 
-/** A place that takes a proof. */
+/** An endpoint that accepts a proof. */
 interface Place {
   readonly path: string;
   readonly type: string;
   readonly body: () => string;
-  /** Shows the access token, too, which is bound to the key of the proof. */
+  /** Also presents the access token, which is bound to the key of the proof. */
   readonly isResource?: true;
 }
 
@@ -184,7 +184,7 @@ it.each(['/account/token/refresh/', '/v1/session/lock'])(
   },
 );
 
-/** A header can hold no line break, and white space around it does not count (RFC 9110 §5.5). */
+/** A header cannot contain a line break, and white space around it does not count (RFC 9110 §5.5). */
 function canBeSent(proof: string): boolean {
   return !/[\0\r\n]|^[ \t]|[ \t]$/.test(proof);
 }

@@ -37,7 +37,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** How a place answers what it does not accept: the error code, or a harmless answer. */
+/** How an endpoint answers what it does not accept: the error code, or a harmless answer. */
 interface Place {
   readonly name: string;
   readonly request: (token: string) => RequestParts;
@@ -64,7 +64,7 @@ const asBearer = (path: string) => (token: string) => ({
   headers: { Authorization: `Bearer ${Buffer.from(token).toString('latin1')}` },
 });
 
-/** Nothing at all in a body is not even a token. */
+/** An empty body is not even a token. */
 const malformedRequest = ['invalid_request', 'refresh_token_required'];
 const anyToken: readonly Place[] = [
   {
@@ -142,7 +142,7 @@ async function expectRefusals({
   expect(await sessionState()).toEqual(before);
 }
 
-/** A header can hold no line break, and white space behind it does not count (RFC 9110 §5.5). */
+/** A header cannot contain a line break, and trailing white space does not count (RFC 9110 §5.5). */
 function canBeSent({ headers }: RequestParts): boolean {
   return !/[\0\r\n]|[ \t]$/.test(headers?.Authorization ?? '');
 }

@@ -9,7 +9,7 @@ import { Station } from '../../support/never-breaks/station.ts';
 import { verifyAudit } from '../../support/server/read-audit.ts';
 
 const clock = { nowMs: () => Date.now() };
-/** How many descriptors the server may still open; the system limits their numbers, of which some may be free. */
+/** How many more descriptors the server may open; the system limits their numbers, some of which may be free. */
 const left = 4;
 const crowdSize = 100;
 const mostLetIn = 30;
@@ -31,12 +31,12 @@ it('turns new connections away while it has no descriptor left, serves those it 
   setLimit(server.pid, 'nofile', openDescriptors(server.pid) + left);
   const crowd = await openConnections(server.url, crowdSize);
   cleanups.push(() => crowd.forEach((socket) => void socket.destroy()));
-  // Nobody hangs: who finds no place is hung up on.
+  // No client hangs: connections without a free descriptor are closed.
   await expect
     .poll(() => crowd.filter(({ closed }) => !closed).length, { timeout: 10_000 })
     .toBeLessThanOrEqual(mostLetIn);
   await expect(newcomer.get('/healthz')).rejects.toThrow();
-  // Who is connected can work, also write, and is told so.
+  // Connected clients can work, and write, and are answered.
   for (const station of both) await expectGoesOn(station);
   await expectReady(bound);
 

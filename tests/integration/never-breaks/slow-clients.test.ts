@@ -9,7 +9,7 @@ import { postJson } from '../../support/server/dpop-client.ts';
 
 const slowClients = 100;
 const dribbleEveryMs = 20;
-/** The limits of the server, in most runs a fraction as long. */
+/** The limits of the server; most runs use a fraction of them. */
 const limits = isFullRun ? {} : { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
 process.stderr.write(
   `slow clients: ${isFullRun ? 'the limits' : 'a fiftieth of the limits'} of the server\n`,
@@ -67,7 +67,7 @@ it.each([
     }
     expect(served).toBeGreaterThan(1);
     for (const text of await ends) {
-      // Who is still sending may lose the answer with the connection, but never gets another one.
+      // A client that is still sending may lose the answer with the connection, but never gets a different one.
       if (text !== '')
         expect(text).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n[\s\S]*"error":"invalid_request"/);
     }

@@ -31,7 +31,7 @@ it('answers 503 while the system refuses every write, and goes on when it accept
   const { bound, unbound, both } = await startWithStations(server);
   for (const station of both) await expectGoesOn(station);
 
-  // Every write to a file now fails, as on a disk that has broken or was made read-only.
+  // Every write to a file now fails, as on a broken or read-only disk.
   setLimit(server.pid, 'fsize', 0);
   for (const station of both) expectUnavailable(await station.refresh());
   await expectAliveNotReady(bound);

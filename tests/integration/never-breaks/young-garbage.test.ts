@@ -13,8 +13,9 @@ const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(() => runCleanups(cleanups));
 
 /**
- * A request that a dead map or set of what is under way still refers to survives the short collections, is moved to the
- * old space, and keeps what comes after it alive. With 16 MB for the young, none is under way over two collections.
+ * A request still referenced by a dead map or set of work in progress survives the short collections, is moved to
+ * the old space, and keeps everything after it alive. With 16 MB for young objects, no request is under way across
+ * two collections.
  */
 it('leaves nothing of its requests to V8’s old space', async () => {
   let output = '';

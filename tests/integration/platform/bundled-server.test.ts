@@ -22,7 +22,7 @@ const file = (path: string) => new URL(path, import.meta.url).pathname;
 const entryFile = file('../../../apps/workstation/server-process.ts');
 const lingering = file('../../support/electron/lingering-server.ts');
 
-/** The real launcher, with a hand on the process that it started last. */
+/** The real launcher, with a handle on the process it started last. */
 class WatchedLauncher implements ServerProcessLauncher {
   readonly #inner: ChildProcessLauncher;
   newest: ServerProcess | null = null;

@@ -43,10 +43,10 @@ async function start(...args: string[]): Promise<void> {
   await import('../../../apps/workstation/main.ts');
 }
 
-/** What ends the process without Electron's help: codes with which it would. */
+/** What ends the process without Electron's help, with the exit codes it would use. */
 function watchExit(): number[] {
   const codes: number[] = [];
-  // Node's own, which no declaration has.
+  // Node's own, which no type declaration has.
   const ends = process as unknown as { reallyExit(code: number): void };
   vi.spyOn(ends, 'reallyExit').mockImplementation((code) => void codes.push(code));
   vi.spyOn(process, 'exit').mockImplementation((() => undefined) as never);

@@ -46,17 +46,18 @@ describe('without a usable keychain secrets stay in memory', { timeout: 60_000 }
       reason: 'The Secret Service is locked.',
       trouble: 'locked',
     });
-    // A session that was stored before the lock is still there, and nothing has been written elsewhere.
+    // A session that was stored before the lock is still there, and nothing was written elsewhere.
     expect(await readdir(keyrings)).toEqual(before);
     expect(lastLine(await home.run(quoted('get', 'session'), true))).toBe('kept');
-    // And a process that began without it goes on with it as soon as somebody unlocks it.
+    // And a process that started without it uses it as soon as it is unlocked.
     expect(lastLine(await home.run(quoted('become-usable', 'session'), false))).toEqual({
       trouble: 'locked',
       early: false,
       status: { persistence: 'persistent', backend: 'Secret Service', reason: null, trouble: null },
       kept: 'kept',
     });
-    // So does one that has nothing there yet: its first write fails, and must not be held to that service for ever.
+    // So does one that has nothing there yet: its first write fails, which must not count against that service for
+    // ever.
     const newcomer = command('become-usable', 'session').replace('Workstation test', 'Workstation new');
     expect(lastLine(await home.run(`'${newcomer}'`, false))).toMatchObject({ early: false, kept: null });
   });

@@ -136,7 +136,7 @@ describe('a real keychain', { timeout: 90_000 }, () => {
       newest = Math.max(newest, Number.parseInt(value, 10));
       expect(await store.names()).toEqual(['session']);
     }
-    // Else no process would have come as far as writing, and nothing would have been shown.
+    // Otherwise no process would have got as far as writing, and nothing would be shown by this.
     expect(newest).toBeGreaterThan(0);
   });
 });

@@ -180,7 +180,7 @@ describe('audit export', () => {
   });
 });
 
-/** A small reader of RFC 4180, on its own. */
+/** A small independent reader of RFC 4180. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = [[]];
   for (const [, quoted, end] of text.matchAll(/"((?:[^"]|"")*)"(,|\r\n)/g)) {

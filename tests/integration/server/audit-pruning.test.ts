@@ -108,7 +108,7 @@ describe('pruning the audit trail', () => {
     await expect(prune(trail.clock.nowMs() + 1, broken)).rejects.toThrow('went down');
     expect(events()).toHaveLength(21);
     expect(trail.verify()).toMatchObject({ whole: true });
-    // The next one takes the archive that is there, and leaves no draft.
+    // The next one reuses the existing archive and leaves no draft.
     expect(await prune(trail.clock.nowMs() + 1)).toMatchObject({ removed: 21 });
     expect(trail.verify()).toMatchObject({ whole: true, firstSeq: last + 1 });
     expect(readdirSync(join(trail.folder, 'archive'))).toEqual([

@@ -92,7 +92,7 @@ describe('a row that is no link of the chain', () => {
   });
 });
 
-/** What stops nobody who can write the schema. */
+/** What does not stop anybody who can change the schema. */
 function allowAnyType(database: Database): void {
   database.unsafeMode(true);
   database.exec(`PRAGMA writable_schema = ON;

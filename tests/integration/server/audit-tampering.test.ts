@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rehashFrom, SealedTrail } from '../../support/server/sealed-trail.ts';
 
-/** The first three events make the keys known. */
+/** The first three events announce the keys. */
 const keyEvents = 3;
 
 describe('tampering with the audit trail is found', () => {
@@ -107,7 +107,7 @@ describe('tampering with the audit trail is found', () => {
     expect(trail.verify()).toMatchObject({ whole: false, brokenSeq: 16, problem: /not of this key/ });
     rmSync(path);
     expect(trail.verify()).toMatchObject({ whole: false, brokenSeq: 16, problem: /is missing/ });
-    // An older record is behind, as after a power failure; what it names must still be there.
+    // An older record is behind, as after a power failure; the event it names must still be there.
     copyFileSync(`${path}.old`, path);
     expect(trail.verify()).toMatchObject({ whole: true });
     trail.tamper((database) => database.exec('DELETE FROM audit_events WHERE seq > 11'));

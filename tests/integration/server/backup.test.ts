@@ -52,7 +52,7 @@ describe('backup and restore', () => {
   const backUp = (order: Partial<BackupOrder> = {}) => backUpDatabase({ ...common(), file, ...order });
   const restore = (order: Partial<RestoreOrder> = {}) =>
     restoreDatabase({ ...common(), file, endSessions: false, ...order });
-  /** Closes the database, as a server that is stopped, and opens it again afterwards. */
+  /** Closes the database, as a server does when it is stopped, and opens it again afterwards. */
   async function whileStopped<Result>(act: () => Promise<Result>): Promise<Result> {
     await trail.sealed.store.close();
     try {

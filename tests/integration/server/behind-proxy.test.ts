@@ -24,7 +24,7 @@ async function start(config: NonNullable<Parameters<typeof startTestServer>[0]>[
   return server;
 }
 
-/** The address that the audit trail has for a sign-in with these headers. */
+/** The address recorded in the audit trail for a sign-in with these headers. */
 async function auditedAddress(headers: Record<string, string>): Promise<string | null> {
   if (!server) throw new Error('no server');
   const { status } = await postJson(`${server.url}/account/token`, nurse, headers);
@@ -52,7 +52,7 @@ describe('behind a trusted proxy', () => {
     await start({ issuer, trust_proxy: '10.0.0.0/8,127.0.0.1' });
     expect(await auditedAddress({ 'x-forwarded-for': client })).toBe(client);
     expect(await auditedAddress({ 'x-forwarded-for': '2001:db8::7' })).toBe('2001:db8::7');
-    // What stands before the last address that no proxy of ours has, anybody may have written.
+    // Anybody may have written what precedes the last address that does not belong to a proxy of ours.
     expect(await auditedAddress({ 'x-forwarded-for': `203.0.113.9, ${client}, 10.1.2.3` })).toBe(client);
     expect(await auditedAddress({ 'x-forwarded-for': 'nora' })).toBeNull();
     expect(await auditedAddress({})).toBe('127.0.0.1');
@@ -151,7 +151,7 @@ describe('behind a trusted proxy', () => {
       ['for=192.0.2.7;for=203.0.113.9', null],
       ['for=192.0.2.7, proto=https', null],
       ['for=192.0.2.7, for="_gazonk"', null],
-      // What stands in a quoted text is not told, though a client may have written it.
+      // The content of a quoted string is not reported, since a client may have written it.
       ['for=192.0.2.7;host="a;for=203.0.113.9"', client],
       ['for=192.0.2.7;host="a,for=203.0.113.9;b"', client],
       ['for=192.0.2.7;host="a,for=203.0.113.9;b";proto=https', client],

@@ -10,7 +10,7 @@ import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-u
 import { createSigner } from '../../support/server/create-signer.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
-// At the cost that it has for users.
+// At the cost used for real users.
 vi.unmock('argon2');
 
 const caller = { address: '192.0.2.7' };
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** The real ports on the database of the server, with passwords that cannot be looked at while it is busy. */
+/** The real ports on the server's database, with passwords that cannot be checked while it is busy. */
 function withPorts(use: (ports: Ports) => Promise<void>): Promise<void> {
   const config = parseServerConfig({ database: server.databaseFile, clients: { unbound: 'allow' } });
   return withStoreOf(server, async ({ unitOfWork }, { keys }) => {

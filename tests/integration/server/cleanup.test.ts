@@ -22,7 +22,7 @@ describe('cleaning up', { timeout: 60_000 }, () => {
     await trail.close();
   });
 
-  /** Sessions that ended at a time, as many as wanted in a moment. */
+  /** Sessions that ended at a given time, any number of them, quickly. */
   function addEnded(count: number, endedAtMs: number): void {
     database.exec(`
       INSERT INTO users (id, username, display_name, role, password_hash, created_at_ms)
@@ -70,7 +70,7 @@ describe('cleaning up', { timeout: 60_000 }, () => {
     const removed = await removeEndedSessions(ports(), 7, {
       onProgress: (soFar) => {
         steps.push(soFar - steps.reduce((sum, step) => sum + step, 0));
-        // Whoever comes now is served before the next step, and not after the last.
+        // A request arriving now is served before the next step, not after the last.
         void ports().unitOfWork.run(() => {
           if (Number(remaining()) > 3) others += 1;
         });

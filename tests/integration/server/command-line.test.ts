@@ -182,7 +182,7 @@ describe('carelink-server', { timeout: 120_000 }, () => {
     const script = spawn(...Terminal.command([...main, ...add, '--db', db]), { stdio: 'pipe' });
     const terminal = new Terminal(script);
     await terminal.shows('Password: ');
-    // A letter too many is taken back; the space at the end is part of it.
+    // An extra letter is deleted; the space at the end belongs to the password.
     await terminal.type(`${password}x\u007f \r`);
     expect(await terminal.ended()).toBe(0);
     expect(terminal.shown).not.toContain('horse');
@@ -238,7 +238,7 @@ describe('carelink-server', { timeout: 120_000 }, () => {
     const mistyped = await run(['usr', 'list']);
     expect(mistyped.code).toBe(1);
     expect(mistyped.err).toContain('Did you mean user?');
-    // A command that is called by its name has the help of itself and of no other.
+    // A command called by its name shows its own help and no other.
     expect((await run(['ward', '--help'])).out).toMatch(/^Usage: carelink-server ward /);
   });
 

@@ -34,7 +34,7 @@ describe('going on into a new session', () => {
   const goOn = (body: unknown, tokens = here, by = client) =>
     by.postAs(tokens.access, `${server.url}/v1/session/continue`, body, server.clock);
 
-  /** The last minutes of the shift, with an access token of then. */
+  /** The last minutes of the shift, with a recent access token. */
   async function nearTheEnd(tokens = here): Promise<Tokens> {
     const endMs = Date.parse(tokens.session.expires_at);
     server.clock.advance(endMs - server.clock.nowMs() - 14 * minuteMs);
@@ -87,7 +87,7 @@ describe('going on into a new session', () => {
     here = await nearTheEnd();
     await goOn({ pin });
     const second: Tokens = (await refresh(here)).body;
-    // Whoever knows the PIN cannot make another one of it.
+    // Knowing the PIN is not enough to replace it.
     expect((await post('pin', { pin: '591824' }, second)).body.error).toBe(
       'insufficient_user_authentication',
     );
@@ -111,7 +111,7 @@ describe('going on into a new session', () => {
     expect((await goOn({ password: 'not hers' })).body.error).toBe('invalid_credentials');
     expect((await me()).status).toBe(200);
     const { id } = (await goOn({ password: nurse.password })).body.session;
-    // As after unlocking by the password, the PIN counts again.
+    // The PIN counts again, as after unlocking with the password.
     expect(await storedPin(id)).toMatchObject({ failures: 0 });
     const failures = (await readAudit(server)).filter(({ type }) => type === 'continue_failed');
     expect(failures.map(({ reason }) => reason)).toEqual([
@@ -144,7 +144,7 @@ describe('going on into a new session', () => {
       const twice = await postJson(url, { pin: '591824' }, { authorization: `Bearer ${here.access}`, dpop });
       expect(twice.body.error).toBe(error);
     }
-    // Delivered twice: nobody to be alarmed about.
+    // A duplicate delivery is no cause for alarm.
     expect((await readAudit(server)).filter(({ type }) => type === 'alert')).toHaveLength(1);
     expect((await me()).status).toBe(200);
   });

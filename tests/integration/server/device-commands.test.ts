@@ -10,7 +10,7 @@ import { startTestServer, type TestServer } from '../../support/server/start-tes
 describe('the device and ward commands, beside a running server', { timeout: 120_000 }, () => {
   let server: TestServer;
   beforeEach(async () => {
-    // The commands go by the clock of the machine.
+    // Commands use the machine's clock.
     const clock = new FakeServerClock(Date.now());
     server = await startTestServer({ clock, config: { devices: { enrolment: 'required' } } });
     await addTestUser(server);

@@ -30,7 +30,7 @@ describe('the doctor', { timeout: 60_000 }, () => {
     const findings = await runDoctor({ config, nowMs, isClockSynchronised: async () => true });
     return Object.fromEntries(findings.map(({ check, state }) => [check, state]));
   };
-  /** Every file but the shared memory, which is an index and no data. */
+  /** Every file except the shared memory, which is an index rather than data. */
   const contents = () =>
     readdirSync(trail.folder)
       .filter((name) => !name.endsWith('-shm'))
@@ -121,7 +121,7 @@ describe('the doctor', { timeout: 60_000 }, () => {
       runServerCommand([...args, '--host', '203.0.113.7', '--port', '9']),
       runServerCommand([...args, '--config', join(trail.folder, 'nothing.json')]),
     ]);
-    // The clock of the test is not that of the machine: only the state of the clock may differ.
+    // The test's clock is not the machine's, so only the state of the clock may differ.
     const findings: { check: string; state: string; next: string | null }[] = JSON.parse(well.out);
     expect(findings.filter(({ state }) => state === 'fail')).toEqual([]);
     expect(findings.map(({ check }) => check)).toEqual(
@@ -136,7 +136,7 @@ describe('the doctor', { timeout: 60_000 }, () => {
         'server',
       ]),
     );
-    // What our own script loads is nothing that somebody has put there.
+    // Preloads of our own test script do not count as somebody's tampering.
     expect(well.out).not.toContain('--import');
     for (const { state, next } of findings) expect(next === null).toBe(state === 'ok');
     expect(well.code).toBe(0);

@@ -93,7 +93,7 @@ describe('DPoP proofs', () => {
     ]) {
       expect((await signIn({ claims: { htu } })).status).toBe(401);
     }
-    // By whoever does not have the key, nothing is told.
+    // Without the key, nothing is revealed.
     const stranger = await DpopClient.create();
     await signIn({ claims: { htu: 'https://a.example/account/token/' }, signedBy: stranger });
     expect(warnings()).toEqual([]);
@@ -177,7 +177,7 @@ describe('DPoP proofs', () => {
   });
 
   it('accepts a proof once, and none from before a restart', async () => {
-    // A fixed public URL, so that only the replay memory can tell the second use from the first.
+    // A fixed public URL, so that only the replay memory distinguishes the second use from the first.
     await server.close();
     server = await startTestServer({ config: { issuer: 'https://tokens.example.org' } });
     await addTestUser(server);

@@ -49,7 +49,7 @@ function breakGlass(changes: Record<string, unknown> = {}) {
 
 describe('an emergency session', () => {
   it('is short, says what it is, is told at once, and is reviewed by somebody else', async () => {
-    // From outside of the ward's networks, where nobody signs in otherwise.
+    // From outside the ward's networks, where sign-ins are otherwise refused.
     const nurseId = await addTestUser(server, { ...nurse, ward: 'B' });
     await addTestUser(server, officer);
     const opened = await breakGlass();
@@ -158,7 +158,7 @@ describe('an alert', () => {
   it('outlives refusals, a webhook that hangs, and a restart, and is the same each time', async () => {
     await addTestUser(server);
     receiver.status = null;
-    // The webhook keeps its connection open: nobody waits for it.
+    // The webhook keeps its connection open, but nobody waits for it.
     expect((await breakGlass()).status).toBe(200);
     await receiver.count(1);
     receiver.status = 500;
@@ -248,7 +248,7 @@ describe('reviews', () => {
       detail: 'You cannot review your own emergency access.',
     });
     expect((await review(session.id, 'needs_follow_up')).status).toBe(200);
-    // Whoever is to follow up must not be able to forget it.
+    // A follow-up must not be forgotten.
     const [followUp] = (await callAs(access, `${path}?state=open`)).body.emergency_accesses;
     expect(followUp).toMatchObject({ id: session.id, review: { verdict: 'needs_follow_up' } });
     expect((await review(session.id, 'justified')).status).toBe(200);

@@ -11,7 +11,7 @@ import { SqliteFailureCounterRepository } from '../../../server/store/sqlite-fai
 import { type OpenRules, openRules } from '../../support/server/open-rules.ts';
 
 const capacity = 500;
-/** How far the table may outgrow its capacity before it is looked at. */
+/** How far the table may exceed its capacity before it is checked. */
 const slack = 256;
 const nameOf = (text: string) => createHash('sha256').update(text).digest().subarray(0, 16);
 
@@ -31,7 +31,7 @@ describe('the table of counters', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** One failure under each of many names, which all come at once. */
+  /** One failure under each of many names, all at once. */
   const flood = () => {
     database.transaction(() => {
       for (let number = 0; number < 5_000; number += 1) {
@@ -93,7 +93,7 @@ describe('what failed sign-ins leave behind', () => {
       (await readdir(folder)).map((name) => readFile(join(folder, name), 'latin1')),
     );
     expect(files.join('')).not.toContain('mallory-of-nowhere');
-    // One counter for the place and one for the network.
+    // One counter each for the place and the network.
     expect(await removeEmptyCounters(rules.ports)).toBe(0);
     rules.clock.advance(9_000);
     expect(await removeEmptyCounters(rules.ports)).toBe(1);

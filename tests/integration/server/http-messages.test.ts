@@ -20,7 +20,7 @@ const get = (...headers: readonly string[]) => message('GET /healthz HTTP/1.1', 
 const post = (...headers: readonly string[]) =>
   message('POST /account/token HTTP/1.1', [host, 'Content-Type: application/json', ...headers]);
 const credentials = (password: string) => JSON.stringify({ username: nurse.username, password });
-/** Takes as long as a password takes to be hashed. */
+/** Takes as long as hashing a password. */
 const slow = (password = 'a guess') => {
   const body = credentials(password);
   return post(`Content-Length: ${body.length}`) + body;
@@ -188,7 +188,7 @@ describe('a message that is no proper HTTP', () => {
 
   it.each(Object.keys(refused))('never overtakes the answer to what came before it: %s', async (name) => {
     const [text, status] = refused[name] ?? ['', 0];
-    // What follows such a message is not looked at.
+    // Whatever follows such a message is ignored.
     const answers = await sendRaw(server.url, slow() + get(host) + text, get(host), 'nonsense\r\n\r\n');
     expect(answers.map((answer) => answer.status)).toEqual([401, 200, status]);
     await expectRefusal(answers[2], status);
@@ -207,7 +207,7 @@ describe('a message that is no proper HTTP', () => {
       (await readAudit(server)).filter(({ type }) => type.startsWith('sign_in')).length;
     const before = await signIns();
     await sendRaw(server.url, (refused[name]?.[0] ?? '') + slow(nurse.password), slow());
-    // Passwords are looked at one after the other, so this one comes last.
+    // Passwords are checked one after the other, so this one comes last.
     expect((await sendRaw(server.url, `${slow()}nonsense\r\n\r\n`))[0]?.status).toBe(401);
     expect(await signIns()).toBe(before + 1);
   });

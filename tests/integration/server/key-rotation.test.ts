@@ -36,7 +36,7 @@ describe('key rotation', () => {
     return body.keys.map(({ kid }: { kid: string }) => kid);
   };
 
-  /** As `keys rotate` does, in another process; waits until the running server has noticed. */
+  /** Like `keys rotate` in another process; waits until the running server has noticed. */
   async function rotate(accessAlgorithm: KeyAlgorithm = 'ES256', signAfterSeconds = publishAheadSeconds) {
     const { clock } = server;
     const made = await withStoreOf(server, ({ unitOfWork }, { keys }) =>

@@ -8,7 +8,10 @@ import { startTestServer, type TestServer } from '../../support/server/start-tes
 
 const pin = '482915';
 const minuteMs = 60_000;
-/** What an app that the workstation lends its token to may ask; everything else of `/v1` is the workstation's. */
+/**
+ * What an app that was lent the workstation's token may call; everything else under `/v1` is for the workstation
+ * only.
+ */
 const forApps = ['me', 'sessions', 'ownBadges'];
 
 let server: TestServer;
@@ -61,7 +64,7 @@ describe('who has an access token and not the key', () => {
       bound.push(await signInBound(server, client, { username, password: nurse.password }));
       unbound.push(await signInUnbound(server, { username, password: nurse.password }));
     }
-    // The workstation has shown that it proves what it does.
+    // The workstation has shown that it proves its acts.
     for (const tokens of bound)
       expect((await asWorkstation('session/lock', { cause: 'idle' }, tokens)).status).toBe(200);
     for (const { id, path, method } of ofTokens.filter(({ caller }) => caller === 'workstation')) {
@@ -76,7 +79,7 @@ describe('who has an access token and not the key', () => {
       const isAdministration = path.startsWith('/v1/admin');
       for (const tokens of bound) {
         const answer = codeOf(await send(tokens));
-        // Who has no right to it hears that.
+        // Without the right, the answer says so.
         const expected = [[401, 'invalid_dpop_proof'], ...(isAdministration ? [[403, 'forbidden']] : [])];
         expect(expected, `${id}: ${answer}`).toContainEqual(answer);
       }
@@ -145,7 +148,7 @@ describe('who has an access token and not the key', () => {
     const send = () => callAsApp(here.access, target, { ...init, headers: { ...init.headers, dpop } });
     expect((await send()).status).toBe(200);
     expect(codeOf(await send())).toEqual([401, 'invalid_dpop_proof']);
-    // A network that delivers twice is no thief.
+    // A network that delivers twice is not a thief.
     expect(await alerts()).toEqual([]);
   });
 });
@@ -198,7 +201,7 @@ describe('a workstation that was built before the proof was asked for', () => {
     async (asked) => {
       const stranger = await DpopClient.create();
       const question = { sessions: [here.session.id] };
-      // The answer to events is a stream that does not end, so the headers have to do.
+      // The answer to events is an endless stream, so the headers have to do.
       const ask = async (by: DpopClient, nonce: string | null = null): Promise<number> => {
         const target = url(`station/${asked}`);
         const ending = new AbortController();

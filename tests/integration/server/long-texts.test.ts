@@ -4,9 +4,9 @@ import { DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { signInBound } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
-/** The longest text that anybody may send for anything: a password. */
+/** The longest text that is accepted anywhere: a password. */
 const longestText = 4_096;
-/** As many accents as fit into a body; bringing them into order takes time by the square of their number. */
+/** As many accents as fit into a body; ordering them takes time quadratic in their number. */
 const accents = `a${'\u0301\u0316'.repeat(15_800)}`;
 
 let server: TestServer;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 afterEach(() => vi.restoreAllMocks());
 
-/** How long the longest text is that was normalised meanwhile. */
+/** The length of the longest text normalised meanwhile. */
 function watchNormalising(): () => number {
   const normalise = String.prototype.normalize;
   let longest = 0;

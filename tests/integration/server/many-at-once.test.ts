@@ -4,7 +4,7 @@ import { type Answer, callAs, DpopClient, postJson } from '../../support/server/
 import { signInBound, type Tokens } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
-// At the cost that it has for users.
+// At the cost used for real users.
 vi.unmock('argon2');
 
 const wrong = 'not her password';
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** So many at the same time; the status of each. */
+/** Sends this many at the same time; returns the status of each. */
 const atOnce = async (count: number, send: (index: number) => Promise<Answer>) =>
   (await Promise.all(Array.from({ length: count }, (_, index) => send(index)))).map(({ status }) => status);
 const all = (status: number, count: number) => Array.from({ length: count }, () => status);

@@ -114,7 +114,7 @@ describe('what the metrics count', () => {
   });
 
   it('are audit events that this server has written, not those of the command line', async () => {
-    // The command line writes to the same trail; what it appends is not this server's.
+    // The command line writes to the same trail; this server does not count what it appends.
     await withStoreOf(server, ({ unitOfWork }) =>
       unitOfWork.run(({ audit }) =>
         audit.append({ type: 'alert', outcome: 'failure', timeMs: server.clock.nowMs() }),

@@ -19,7 +19,7 @@ describe('the files for monitoring', () => {
     const series = [...page.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
       type === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
     );
-    // Only with a certificate of its own, and with the clock of the machine.
+    // Only with its own certificate, and with the machine's clock.
     const others = ['tls_certificate_expiry_timestamp_seconds', 'clock_doubted'].map(
       (name) => `carelink_${name}`,
     );

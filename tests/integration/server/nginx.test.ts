@@ -26,7 +26,7 @@ describe('behind nginx, with the configuration that is shipped', () => {
     await server?.close();
   });
 
-  /** From another address than nginx' own, so that the two can be told apart. */
+  /** From an address other than nginx's own, so that the two can be distinguished. */
   const from = '127.0.0.2';
   const ask = (path: string, options: Parameters<typeof requestTls>[1] = {}) =>
     requestTls(nginx.url + path, { ca: nginx.ca, localAddress: from, ...options });

@@ -53,7 +53,7 @@ const commands = (): readonly (readonly string[])[] => [
 it('no command makes a database where there is none', async () => {
   const place = join(folder, 'does', 'not', 'exist.sqlite');
   const all = commands();
-  // A few at a time: each is a process.
+  // A few at a time, since each is a process.
   for (let start = 0; start < all.length; start += 4) {
     const some = all.slice(start, start + 4);
     const outcomes = await Promise.all(

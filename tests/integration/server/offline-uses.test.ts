@@ -65,7 +65,7 @@ describe('a report of a workstation that the server knows', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     await tell({ ...use, ended_at: at(-8 * minuteMs) });
     await tell({ ...use, ended_at: at(-1 * minuteMs), reason: 'another story altogether' });
-    // Somebody else's key can neither change nor find out anything.
+    // Another key can neither change nor find out anything.
     expect((await tell({ ...use, ended_at: null }, await DpopClient.create())).status).toBe(200);
     expect(await reviews()).toMatchObject([
       {

@@ -50,7 +50,7 @@ it('commands, backups and the doctor work beside it, several at once', async () 
     runServerCommand(['audit', 'verify', ...db]),
   ]);
   expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
-  // The backup is a database of its own, and the lock is no part of it.
+  // The backup is a separate database, and the lock is not part of it.
   expect(existsSync(join(folder, 'backup.sqlite-server'))).toBe(false);
 });
 
@@ -121,7 +121,7 @@ it('a log file that cannot be opened says so at the start, and leaves the old on
   );
 });
 
-/** By logrotate where there is one, else by what it does: another name, then the signal. */
+/** By logrotate if installed, otherwise the way it works: a rename, then the signal. */
 function rotation(log: string, pid: number): () => void {
   const settings = join(folder, 'logrotate.conf');
   writeFileSync(

@@ -140,7 +140,7 @@ describe('the doctor is not content with', () => {
     chmodSync(folder, 0o777);
     const finding = await findingOf('files', {}, config);
     expect(finding?.message).toContain(`${folder}, and with it what is read from ${config}`);
-    // As in /tmp: nobody can replace what is there; but anybody can make what is not.
+    // As in /tmp: nobody can replace existing files, but anybody can create missing ones.
     chmodSync(folder, 0o1777);
     expect(changeableByOthers(config)).toBeNull();
     expect(changeableByOthers(join(folder, 'not-there.json'))).toBe(folder);

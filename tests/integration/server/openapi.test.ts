@@ -33,7 +33,7 @@ const offlineUse = () => ({
 const stationBody = { sessions: [crypto.randomUUID()] };
 
 type Known = typeof endpoints;
-/** What workstations send by their key alone: a body that is right, of each. */
+/** What workstations send with only their key: a valid body for each. */
 const sentByKey: {
   readonly [Id in keyof Known as Known[Id] extends { caller: 'device_key'; body: z.ZodType }
     ? Id
@@ -55,7 +55,7 @@ const sentByKey: {
     demo_users: true,
   },
 };
-/** Nothing but a broken server answers these; other tests see to them. */
+/** Only a broken server answers these; other tests cover them. */
 const ofTheMachine = / (500|503)$/;
 
 describe('real answers and the OpenAPI document', () => {

@@ -148,7 +148,7 @@ describe('own sessions', () => {
     );
     expect((await postJson(url, { refresh: here.refresh })).body.error).toBe('invalid_dpop_proof');
     expect(await newestEvents(server, 2)).toEqual(['sign_out_refused', 'alert']);
-    // However often somebody tries, the trail does not grow by it.
+    // Repeated attempts do not make the trail grow.
     const before = (await readAudit(server)).length;
     for (let tries = 0; tries < 10; tries += 1) await postJson(url, { refresh: here.refresh });
     expect((await readAudit(server)).length).toBe(before);

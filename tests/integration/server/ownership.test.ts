@@ -19,7 +19,7 @@ import { type ServedServer, serveCommand } from '../../support/server/serve-comm
 
 vi.setConfig({ testTimeout: 60_000 });
 const root = new URL('../../..', import.meta.url).pathname;
-/** Of `nobody`: who owns nothing and is in no group. */
+/** Ids of `nobody`, who owns nothing and is in no group. */
 const service = 65_534;
 const password = 'correct horse battery';
 
@@ -123,7 +123,7 @@ describe('commands of root in the folder of the service', () => {
       await expect(serveCommand(db(), { uid: service, cwd: data })).rejects.toThrow(
         `It belongs to root, this program runs as user id ${service}: as root, chown --reference=${data} ${join(data, name)}`,
       );
-      // A wrong owner is no damage: nothing of it stays in the trail.
+      // A wrong owner is not damage, so the trail does not record it.
       chownSync(join(data, name), service, service);
       server = await serveCommand(db(), { uid: service, cwd: data });
       expect((await runServerCommand(['audit', 'verify', ...db()])).code).toBe(0);

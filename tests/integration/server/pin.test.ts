@@ -85,7 +85,7 @@ describe('a PIN', () => {
       .filter(({ type }) => type === 'unlock_failed')
       .map((e) => e.reason);
     expect(reasons.filter((reason) => reason === 'wrong_pin')).toHaveLength(6);
-    // Refusals that cost nothing leave one event a minute.
+    // Refusals that cost the caller nothing leave one event a minute.
     expect(reasons.filter((reason) => reason === 'pin_not_usable')).toHaveLength(1);
   });
 
@@ -99,7 +99,7 @@ describe('a PIN', () => {
       expect([status, body.error]).toEqual([403, 'badge_not_pin']);
     }
     expect((await unlock({ pin: wrong })).body.tries_left).toBe(3);
-    // Side by side with wrong ones, of which no more come through than without it.
+    // In parallel with wrong ones, of which no more are tried than otherwise.
     const digits = [wrong, badge, wrong, badge, wrong, wrong, wrong];
     const tries = await Promise.all(digits.map((typed) => unlock({ pin: typed })));
     tries.push(await unlock({ pin: wrong }), await unlock({ pin: wrong }), await unlock({ pin: wrong }));

@@ -14,7 +14,7 @@ describe('request bodies', () => {
   });
   afterAll(() => server.close());
 
-  /** Sends chunks as they are, over a connection of its own; the answer as text when the server has closed. */
+  /** Sends chunks unchanged over a separate connection; returns the answer as text when the server has closed. */
   const sendRaw = (headers: string, chunks: readonly string[], end = true) =>
     new Promise<string>((resolve, reject) => {
       let received = '';
@@ -34,7 +34,7 @@ describe('request bodies', () => {
     });
   const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
   const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d+) /.exec(answer)?.[1]);
-  /** JSON of exactly so many bytes; its token is none, so 401 says that it was read. */
+  /** JSON of exactly this many bytes; its token is invalid, so 401 says that it was read. */
   const bodyOf = (bytes: number) => {
     const rest = '{"token":"x","a":""}';
     return `{"token":"x","a":"${'y'.repeat(bytes - rest.length)}"}`;

@@ -17,7 +17,7 @@ describe('the log of requests', () => {
   });
   afterAll(() => server.close());
 
-  /** The line about the request with this id; it comes just after its answer. */
+  /** The log line about the request with this id; it follows just after the answer. */
   const lineOf = (requestId: string | null) =>
     expect
       .poll(() => server.log.find(({ fields }) => fields.requestId === requestId), { timeout: 15_000 })
@@ -81,7 +81,7 @@ describe('the log of requests', () => {
   });
 
   describe('whatever comes in', () => {
-    /** Of what a request can carry, by the name of its field; each is found in no line. */
+    /** Secrets a request can carry, by the name of the field; none of them appears in any line. */
     const secrets = {
       username: 'nora.secret-name',
       password: 'secret-Password-1',

@@ -14,7 +14,7 @@ import { runServerCommand } from '../../support/server/run-server-command.ts';
 import type { Tokens } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
-/** A free address that stays the same, so that tokens stay those of this server after a restart. */
+/** A free address that stays the same, so that the server accepts its tokens after a restart. */
 const config = { issuer: 'http://tokens.test' };
 
 let server: TestServer;
@@ -34,7 +34,7 @@ afterEach(async () => {
   rmSync(backups, { recursive: true });
 });
 
-/** Requests go to where the server listens, proofs name its public address. */
+/** Requests go to where the server listens; proofs name its public address. */
 async function post(path: string, body: object, by = client) {
   const send = async () => {
     const dpop = await by.proof('POST', `${config.issuer}${path}`, server.clock);
@@ -75,7 +75,7 @@ const backUp = (name = 'monday.sqlite') => backUpDatabase(order(name));
 const restore = (name = 'monday.sqlite') =>
   restoreDatabase({ ...order(name), mayReplace: true, endSessions: false });
 
-/** The keys sign at once; a running server uses them at its next start at the latest. */
+/** The keys sign at once; a running server uses them by its next start at the latest. */
 async function rotate(): Promise<void> {
   server.clock.advance(60_000);
   await withStoreOf(server, ({ unitOfWork }, { keys }) =>
@@ -159,7 +159,7 @@ describe('a restore across a rotation of keys', () => {
       expect(await restore('tuesday.sqlite')).toMatchObject({ keptKeys: true });
     });
     expect((await refresh(ofFirstBranch)).status).toBe(200);
-    // Known by its key, and unknown by its row: it was opened on the branch that is given up.
+    // Its key is known, its row is not: it was opened on the branch that is abandoned.
     expect((await refresh(ofSecondBranch, other)).body).toMatchObject({ error: 'invalid_grant' });
   });
 

@@ -19,7 +19,7 @@ const act = fc.record({
 });
 type Act = typeof act extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** What the table of the protocol says, written a second time and independently: `ended` stays ended. */
+/** The table in the protocol, implemented a second time and independently: `ended` stays ended. */
 function expectedBound(state: { ended: boolean }, age: number, who: Act['who']): string {
   if (who !== 'owner') return 'invalid_dpop_proof';
   if (state.ended) return 'invalid_grant';
@@ -37,7 +37,7 @@ function expectedUnbound(state: { ended: boolean }, age: number, sinceRotationMs
   return 'invalid_grant';
 }
 
-// Every history begins with a sign-in, and Argon2 takes its time on a busy machine.
+// Every history begins with a sign-in, and Argon2 is slow on a busy machine.
 describe('any history of refreshes', { timeout: 120_000 }, () => {
   let server: TestServer;
   let owner: DpopClient;

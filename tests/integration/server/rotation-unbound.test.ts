@@ -63,7 +63,7 @@ describe('rotation of an unbound session', () => {
       let newest = (await refreshUnbound(tolerant, opened.refresh)).body.refresh;
       newest = (await refreshUnbound(tolerant, newest)).body.refresh;
       tolerant.clock.advance(31_000);
-      // What a service worker has captured, again and again, of both earlier generations.
+      // A service worker replays what it has captured, of both earlier generations.
       for (let time = 0; time < 4; time += 1) {
         const refused = await refreshUnbound(tolerant, opened.refresh);
         expect([refused.status, refused.body.error, refused.body.ended_reason]).toEqual([
@@ -76,7 +76,7 @@ describe('rotation of an unbound session', () => {
       expect(events).toEqual(['refresh_refused', 'alert']);
       const answer = await refreshUnbound(tolerant, newest);
       expect(answer.status).toBe(200);
-      // Two days later it is over by itself, with the server running.
+      // Two days later it has expired, with the server running.
       const again = await signInUnbound(tolerant);
       const next = (await refreshUnbound(tolerant, again.refresh)).body.refresh;
       tolerant.clock.advance(2 * 24 * 60 * 60_000);

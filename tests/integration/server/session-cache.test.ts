@@ -14,7 +14,7 @@ let store: Store;
 const open = () =>
   openStore({ file: join(folder, 'site.sqlite'), nowMs: 1, log: silentLog, lockPatienceMs: 2_000 });
 const find = (from = store) => from.unitOfWork.read(({ sessions }) => sessions.find(id));
-/** What another process has committed is looked at once in a turn of the event loop. */
+/** Commits of other processes are looked for once per turn of the event loop. */
 const nextTurn = () => new Promise((resolve) => setTimeout(resolve));
 
 beforeEach(async () => {

@@ -21,7 +21,7 @@ async function start(shutdown: { notice_seconds?: number; drain_seconds?: number
   return server;
 }
 
-/** A sign-in whose body is only sent when it is told to; `begun` when the server has its head. */
+/** A sign-in whose body is held back until told; `begun` when the server has its head. */
 function slowSignIn(url: string) {
   const body = JSON.stringify({ username: nurse.username, password: nurse.password });
   const headers = {
@@ -52,7 +52,7 @@ const isRefused = (url: string) =>
 describe('a server that is told to stop', () => {
   it('answers what is under way, takes no new connection, and closes the kept ones', async () => {
     const { url } = await start();
-    // A connection that is kept alive, and idle.
+    // An idle keep-alive connection.
     await call(`${url}/healthz`);
     const signIn = slowSignIn(url);
     await signIn.begun;

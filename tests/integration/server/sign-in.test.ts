@@ -169,7 +169,7 @@ describe('throttling of failed sign-ins', () => {
 
       server.clock.advance(waitSeconds * 1000);
       expect((await guess()).status).toBe(401);
-      // The wait stays as short as it was: longer ones would only help those who want to keep a user out.
+      // The wait stays as short as before: longer ones would only help those who want to lock a user out.
       expect((await guess()).headers.get('Retry-After')).toBe(String(waitSeconds));
     } finally {
       await server.close();

@@ -50,7 +50,7 @@ async function serve(config: object): Promise<string> {
   return JSON.parse(String(line)).url;
 }
 
-/** A request whose body is sent when it is told to; `begun` when the server has its head. */
+/** A request whose body is held back until told; `begun` when the server has its head. */
 function slowVerify(url: string, agent?: Agent) {
   const body = JSON.stringify({ token: 'secret-of-a-request' });
   const headers = {
@@ -85,7 +85,7 @@ it('SIGHUP reads the certificate anew, SIGTERM answers what is under way and end
     log: { level: 'debug' },
   });
   expect((await requestTls(`${url}/healthz`, { ca })).shownBy).toBe('first');
-  // A line that the level decides about.
+  // A line whose appearance depends on the level.
   await expect.poll(() => stderr, { timeout: 15_000 }).toContain('"route":"/healthz"');
 
   await writeCertificate(folder, second);

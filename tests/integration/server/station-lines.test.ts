@@ -10,7 +10,7 @@ import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { refreshBound, signInBound, type Tokens } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
-/** What is promised; a busy machine has some of it left. */
+/** What is promised, with an allowance for a busy machine. */
 const promisedMs = 5_000;
 const soon = { timeout: 3 * promisedMs, interval: 50 } as const;
 
@@ -19,7 +19,7 @@ describe('a line to a workstation', () => {
   const lines: TestLine[] = [];
 
   beforeAll(async () => {
-    // Commands live by the real clock.
+    // Commands use the real clock.
     server = await startTestServer({ clock: new FakeServerClock(Date.now()) });
     await addTestUser(server);
     await addTestUser(server, { username: 'it', password: nurse.password, role: 'it_admin' });

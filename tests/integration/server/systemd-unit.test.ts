@@ -23,7 +23,7 @@ beforeEach(async ({ skip }) => {
   unit = join(folder, 'carelink-server.service');
   const shipped = await readFile(shippedFile, 'utf8');
   expect(shipped).toContain(`ExecStart=${installedProgram} serve`);
-  // Whether that program is installed is not what is looked at here.
+  // Whether that program is installed is not tested here.
   await writeFile(unit, shipped.replace(installedProgram, '/bin/true'));
 });
 afterEach(async () => {
@@ -40,7 +40,7 @@ function analyze(...args: readonly string[]): Promise<{ code: number | string; o
 
 it('systemd understands every line of the unit', async () => {
   const { output } = await analyze('verify', unit);
-  // Other units of the machine, which this one wants, may have faults of their own.
+  // Other units on the machine, which this one wants, may have faults of their own.
   expect(output.split('\n').filter((line) => line.includes('carelink-server'))).toEqual([]);
 });
 

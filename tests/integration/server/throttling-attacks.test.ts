@@ -5,7 +5,7 @@ import { openSession } from '../../../server/domain/sessions/open-session.ts';
 import { addUser } from '../../../server/domain/users/add-user.ts';
 import { type OpenRules, openRules } from '../../support/server/open-rules.ts';
 
-// At the cost that it has for users.
+// At the cost used for real users.
 vi.unmock('argon2');
 
 const password = 'correct horse battery';
@@ -15,7 +15,7 @@ const guesses = 4_000;
 const longestWaitSeconds = 9;
 
 const newKey = () => randomBytes(32).toString('base64url');
-/** Her own, and another one of the ward that she has never used. */
+/** Her own workstation, and another of the ward that she has never used. */
 const [herKey, wardKey] = [newKey(), newKey()];
 
 let rules: OpenRules;
@@ -48,7 +48,7 @@ async function signIn(
   }
 }
 
-/** Guesses at nora's password, a fresh key for each, from so many addresses; the first is that of her ward. */
+/** Guesses at nora's password, each with a fresh key, from this many addresses, the first being that of her ward. */
 async function attack(addresses: number): Promise<readonly ('in' | Refusal)[]> {
   const outcomes: ('in' | Refusal)[] = [];
   while (outcomes.length < Math.max(guesses, addresses)) {
@@ -81,12 +81,12 @@ describe.each([1, 100, 10_000])(
       const again = await signIn('nora', newKey(), ward, 'a guess');
       expect(codeOf(again)).toBe(addresses === 1 ? 'throttled' : 'invalid_credentials');
 
-      // At her own workstation, at another one that the server knows, and at a new one elsewhere: at once.
+      // At her own workstation, at another known one, and at a new one elsewhere: immediately.
       expect(await signIn('nora', herKey, ward)).toBe('in');
       expect(await signIn('nora', wardKey, ward)).toBe('in');
       expect(await signIn('nora', newKey(), elsewhere)).toBe('in');
       expect(await signIn('nora', null, elsewhere)).toBe('in');
-      // At a workstation that nobody has seen, in the network where the guessing was: after the documented wait.
+      // At an unknown workstation, in the network the guesses came from: after the documented wait.
       rules.clock.advance(longestWaitSeconds * 1000);
       expect(await signIn('nora', newKey(), ward)).toBe('in');
     }, 60_000);

@@ -9,7 +9,7 @@ import { basic, postForm } from '../../support/server/post-form.ts';
 import { refreshBound, refreshUnbound, signInBound } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
-// At the cost that it has for users.
+// At the cost used for real users.
 vi.unmock('argon2');
 
 const ward = '192.0.2.7';
@@ -70,7 +70,7 @@ describe('throttling of sign-ins', () => {
     const stranger = await DpopClient.create();
     expect((await signInAt(stranger, ward)).status).toBe(429);
     expect((await signInAt(own, ward)).status).toBe(200);
-    // Her own mistakes are counted at her workstation alone, and stay few.
+    // Her own mistakes only count at her workstation, and stay few.
     for (let mistake = 0; mistake < 5; mistake += 1) {
       expect((await signInAt(own, ward, 'a slip')).status).toBe(401);
     }

@@ -6,7 +6,7 @@ import { DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
-// At the cost that it has for users.
+// At the cost used for real users.
 vi.unmock('argon2');
 
 const composed = 'schöner Tag mit Ångström';

@@ -81,7 +81,7 @@ describe('two users whose names differ in case only', () => {
     const url = `${server.url}/account/token/`;
     const at = async (username: string, given: string) =>
       (await client.post(url, { username, password: given }, server.clock)).status;
-    // Both work at this workstation, so that no failure there is counted for the network.
+    // Both are known at this workstation, so that no failure there counts for the network.
     expect([await at('ana', password), await at('Ana', 'another long password')]).toEqual([200, 200]);
     const guesses = [];
     for (let guess = 0; guess < 6; guess += 1) {
@@ -90,7 +90,7 @@ describe('two users whose names differ in case only', () => {
     }
     expect(guesses).toEqual([401, 401, 401, 401, 401, 429]);
     expect(await at('ana', password)).toBe(429);
-    // A name that is neither's is nobody's, in whatever spelling.
+    // A name that belongs to neither belongs to nobody, however it is spelt.
     const others = [];
     for (const name of ['ANA', 'aNa', 'anA', 'ANa', 'AnA', 'aNA']) others.push(await at(name, 'a guess'));
     expect(others).toEqual([401, 401, 401, 401, 401, 429]);
@@ -160,7 +160,7 @@ describe('text from outside', () => {
     );
     expect(names).toEqual(['B-204 🩺']);
 
-    // As an older version took it.
+    // As accepted by an older version.
     const database = new Sqlite(server.databaseFile);
     database.prepare('UPDATE devices SET name = ?').run(odd);
     database.prepare('UPDATE users SET display_name = ?').run(odd);

@@ -54,7 +54,7 @@ import { type OpenRules, openRules } from '../../support/server/open-rules.ts';
 import { verifyAudit } from '../../support/server/read-audit.ts';
 import { withoutTriggers } from '../../support/server/sealed-trail.ts';
 
-/** An import of one user. */
+/** Imports one user. */
 function planOf(
   user: Pick<PlannedUser, 'id' | 'username' | 'displayName' | 'role' | 'disabled'>,
 ): ImportPlan {
@@ -66,7 +66,7 @@ const dayMs = 24 * 60 * 60_000;
 const caller = { address: '10.0.0.8' };
 const reason = { code: 'other', text: 'Nobody else is here' } as const;
 
-/** A ward's life, of everything that the trail vouches for. */
+/** The life of a ward, with everything the trail vouches for. */
 class Life {
   readonly rules: OpenRules;
   readonly keys = { a: thumbprint(), b: thumbprint() };
@@ -158,7 +158,7 @@ function thumbprint(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Copies of a database, each to be tampered with. */
+/** Copies of a database, to be tampered with one by one. */
 class Copies {
   readonly folder = mkdtempSync(join(tmpdir(), 'carelink-state-'));
   readonly #from: { readonly databaseFile: string; readonly clock: FakeServerClock };
@@ -679,7 +679,7 @@ describe('pruning, retention and cleaning up', () => {
         const copy = copies.make((database) => database.exec(sql));
         const difference = await compareState(copy.databaseFile, seal);
         expect(difference).toMatchObject({ problem: expect.stringMatching(problem) });
-        // Opening it takes no new snapshot in place of one that is gone.
+        // Opening it does not replace a missing snapshot by a new one.
         expect(await verifyAudit(copy)).toMatchObject({
           whole: false,
           problem: expect.stringMatching(problem),
@@ -706,7 +706,7 @@ describe('pruning, retention and cleaning up', () => {
   });
 });
 
-/** Makes the database that the program of schema 12 would have made of the same life, with the same keys. */
+/** Creates the database that the program of schema 12 would have made of the same life, with the same keys. */
 function makeOfSchema12(from: string, to: string, seal: AuditSeal): void {
   const newMembers = new Set([
     'state',

@@ -13,7 +13,7 @@ import { DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { areaUnderCurve } from '../../support/server/rank-test.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
-// At the cost that it has for users.
+// At the cost used for real users.
 vi.unmock('argon2');
 
 const draw = decoyDrawWith(createSecretKey(randomBytes(32)));
@@ -54,7 +54,7 @@ describe('the decoys of unknown names', () => {
     opened.unitOfWork.read(({ users }) => names.map((name) => decoyHash(users, by, name)));
   const shareOf = (kind: string, hashes: readonly (string | null)[]) =>
     hashes.filter((hash) => hash?.startsWith(kind)).length / hashes.length;
-  /** Share of the names that have another decoy now. */
+  /** The share of names that now have another decoy. */
   const moved = (before: readonly (string | null)[]) => {
     const after = drawn();
     return after.filter((hash, index) => hash !== before[index]).length / names.length;
@@ -66,7 +66,7 @@ describe('the decoys of unknown names', () => {
     expect(shareOf('argon2', hashes)).toBeCloseTo(0.5, 1);
     expect(shareOf('pbkdf2', hashes)).toBeCloseTo(0.25, 1);
     const counts = people.map(({ passwordHash }) => hashes.filter((hash) => hash === passwordHash).length);
-    // 20 each, give or take 4.5.
+    // 20 each, plus or minus 4.5.
     expect(Math.min(...counts)).toBeGreaterThan(0);
     expect(Math.max(...counts)).toBeLessThan(50);
   });
@@ -99,7 +99,7 @@ describe('the decoys of unknown names', () => {
     await opened.unitOfWork.run(({ users }) => users.erase(people[3]?.id ?? 0));
     expect(drawn()).not.toContain('!');
     expect(new Set(drawn()).size).toBe(people.length - 1);
-    // Those of the erased user, and of the last one, who took the place.
+    // The names of the erased user, and of the last one, who took that place.
     expect(moved(before)).toBeLessThan(0.04);
     await opened.unitOfWork.run(({ users }) => users.setPasswordHash(777, 'own again'));
     expect(drawn()).toContain('own again');
@@ -136,15 +136,15 @@ describe('the decoys of unknown names', () => {
 });
 
 describe('the time of a refusal', { timeout: 120_000 }, () => {
-  /** So many that chance alone leaves the bounds once in 100,000 runs. */
+  /** So many that chance exceeds the limits only once in 100,000 runs. */
   const tries = 320;
-  /** One of them in another form than it is hashed in, which costs a second try. */
+  /** One of them in a form other than the hashed one, which costs a second try. */
   const passwords = ['what nobody has', 'o\u0308ther words', 'what nobody knows'];
   let server: TestServer;
 
   beforeEach(async () => {
     server = await startTestServer({ config: { clients: { unbound: 'allow' } } });
-    // Dear kinds and a cheap one, which the highest ids have: as when the server had users before an import.
+    // Expensive kinds and a cheap one, which the highest ids have: as when the server had users before an import.
     const cheap = await argon2.hash('secret', { memoryCost: 1_024, timeCost: 1, parallelism: 1 });
     const dear = await argon2.hash('secret', { memoryCost: 8_192, timeCost: 2, parallelism: 1 });
     const kinds = [django(30_000), `argon2${dear.replace('p=1,t=2', 't=2,p=1')}`, django(20_000), cheap];
@@ -160,7 +160,7 @@ describe('the time of a refusal', { timeout: 120_000 }, () => {
   const django = (iterations: number) =>
     `pbkdf2_sha256$${iterations}$salt$${pbkdf2Sync('secret', 'salt', iterations, 32, 'sha256').toString('base64')}`;
 
-  /** In turns, so that whatever else the machine does falls on both. */
+  /** Alternating, so that other load on the machine affects both. */
   async function compare(send: (credentials: object) => Promise<{ status: number }>): Promise<number> {
     const times: Record<string, number[]> = { known: [], unknown: [] };
     for (let index = 0; index < tries; index += 1) {

@@ -23,7 +23,7 @@ const serverThatWants = async (minimum_workstation: string | null) => {
 };
 const ask = async ({ url }: TestServer) => (await fetch(`${url}/v1/server/workstations`)).json();
 
-/** What a workstation of that version is told. */
+/** The answer to a workstation of that version. */
 function told({ url }: TestServer, version: string): Promise<string | null> {
   const endpoint = new FakeEndpoint(url);
   return new Promise((onTold) => {

@@ -26,7 +26,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Sets the clock of the machine, as these processes see it. */
+/** Sets the machine's clock, as these processes see it. */
 const shift = (ms: number) => writeFile(join(folder, 'shift'), String(ms));
 
 function start(...args: string[]): ChildProcess {

@@ -42,7 +42,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** True time passes, and the clocks of the machine with it. */
+/** True time passes, and the machine's clocks with it. */
 function pass(ms: number): void {
   truth.advance(ms);
   machine.pass(ms);
@@ -54,7 +54,7 @@ const me = (tokens: Tokens) => callAs(tokens.access, `${server.url}/v1/me`);
 const readiness = async () => (await (await fetch(`${server.url}/readyz`)).json()) as { clock?: string };
 const toldDoubts = () =>
   server.log.filter(({ level, message }) => level === 'error' && /doubted/.test(message));
-/** The answer knows of a doubt at once, trail and log within a second. */
+/** The answer reports a doubt at once, trail and log within a second. */
 async function untilDoubted(): Promise<void> {
   await expect.poll(readiness, { timeout: 15_000 }).toMatchObject({ clock: 'doubted' });
   await expect.poll(() => toldDoubts().length, { timeout: 15_000 }).toBe(1);
@@ -155,7 +155,7 @@ describe('in doubt', () => {
     pass(minute);
     await untilTrusted();
     expect(await eventsOf('clock_trusted')).toMatchObject([{ reason: 'synchronised' }]);
-    // It was opened while the clock that is right was doubted: it lasts from then on.
+    // It was opened while the correct clock was doubted, so its lifetime starts then.
     const { status, body } = await refresh(during);
     expect(status).toBe(200);
     expect(leftMs(body)).toBeGreaterThan(shiftMs - 3 * minute);
@@ -202,7 +202,7 @@ it('holds for the server of a workstation, which follows its clock slowly', asyn
 });
 
 describe('at the start', () => {
-  /** Off for `ms`; the clock of the machine goes on from where it is, and is then set by `wrongMs`. */
+  /** Off for `ms`; the machine's clock goes on from where it is, and is then set `wrongMs` ahead. */
   async function off(ms: number, wrongMs = 0): Promise<void> {
     await server.restart(() => {
       truth.advance(ms);
@@ -353,7 +353,7 @@ describe('a session from a clock that was ahead', () => {
   });
 
   it('has no access tokens that outlive it', async () => {
-    // As every server was before: it goes by whatever the clock says.
+    // Like every earlier server: it follows whatever the clock says.
     const ahead = new FakeServerClock(truth.nowMs() + 3 * day);
     const naive = await startTestServer({ clock: ahead });
     try {

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => test.close());
 
 const tokenNow = () => test.workstation.withAccessToken(async (token) => token);
-/** Looks at everything that a page and its developer tools could see of an answer. */
+/** Examines everything a page and its developer tools could see of an answer. */
 const expectNoToken = async (answer: { headers: object; body: string }) => {
   const visible = JSON.stringify(answer.headers) + answer.body;
   expect(visible).not.toContain(await tokenNow());
@@ -91,7 +91,7 @@ describe('an app behind its gateway', () => {
     const list = await ask('/api/notes');
     expect(JSON.parse(list.body).notes).toMatchObject([note]);
     expect((await ask('/api/notes', { method: 'POST', headers, body: '{"patient":""}' })).status).toBe(400);
-    // Past the gateway there is no token.
+    // There is no token beyond the gateway.
     expect((await send(`${test.app.origin}/api/notes`)).status).toBe(401);
   });
 
@@ -347,7 +347,7 @@ describe('drafts of an app', () => {
     expect(await body(ask(path, post({ act: 'save', name: 'n', text: 'x'.repeat(300_000) })))).toMatchObject({
       error: 'invalid_input',
     });
-    // Nothing of this went to the app's server.
+    // None of this reached the app's server.
     expect(test.seen).toEqual([]);
   });
 
@@ -404,7 +404,7 @@ describe('a switch of users', () => {
     });
     expect((await next.ask('/')).status).toBe(403);
     const again = await enter(test.gateways);
-    // The store of the browser may hold what the other user's page has left.
+    // The browser's cache may contain what the other user's page left behind.
     expect(again.entry.headers['clear-site-data']).toBe('"storage"');
     await again.ask('/');
     expect(test.seen.at(-1)?.headers.cookie).toBe('who=ana');

@@ -13,7 +13,7 @@ import { makeCertificate, writeCertificate } from '../../support/server/make-cer
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 import { runStart, type StartedShell, startShell } from '../../support/shell/start-shell.ts';
 
-// Processes start slowly on a machine that is busy with the other tests.
+// Processes start slowly on a machine busy with other tests.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const root = new URL('../../..', import.meta.url).pathname;
 
@@ -82,7 +82,7 @@ describe('--doctor', () => {
     expect(alone.result('data_folder').state).not.toBe('fail');
     expect(alone.errors).toBe('');
     expect([beside.code, alone.code]).toEqual([0, 0]);
-    // The folder is free again: this throws when it is not.
+    // The folder is free again; otherwise this throws.
     lockDataDirectory(join(directory, 'data'))();
   });
 

@@ -15,7 +15,7 @@ import { withStoreOf } from '../../support/server/add-test-user.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 import { Terminal } from '../../support/shell/terminal.ts';
 
-// Processes start slowly on a machine that is busy with the other tests.
+// Processes start slowly on a machine busy with other tests.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const shell = new URL('../../../apps/workstation/browser-shell.ts', import.meta.url).pathname;
 
@@ -41,7 +41,7 @@ async function enrol(input: string, args: readonly string[] = [], environment: R
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  // One that needs no code may have ended before it could read one.
+  // One that needs no code may have ended before it could read it.
   child.stdin.on('error', () => undefined).end(input);
   const [output, errors, [code]] = await Promise.all([
     text(child.stdout),
@@ -73,7 +73,7 @@ describe('--enrol', () => {
     );
     const terminal = openTerminal();
     await terminal.shows('Enrolment code: ');
-    // A letter too many is taken back.
+    // An extra letter is deleted again.
     await terminal.type(`${code.toLowerCase()}x\u007f\r`);
     expect(await terminal.ended()).toBe(0);
     expect(terminal.shown).toContain('Enrolled as ICU-3 in ICU.');

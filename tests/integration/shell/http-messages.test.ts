@@ -3,7 +3,7 @@ import { enter, fromPage, type OpenedGateways, openGateways } from '../../suppor
 import { sendRaw } from '../../support/server/raw-connection.ts';
 import { openTestShell, type TestShell } from '../../support/shell/open-test-shell.ts';
 
-/** What comes from the right browser, but for one thing: the rest of the message after the request line, and the status. */
+/** Messages from the right browser with a single fault: everything after the request line, and the status. */
 const refused: Readonly<Record<string, (host: string) => readonly [text: string, status: number]>> = {
   'two Host lines': (host) => [`GET / HTTP/1.1\r\nHost: ${host}\r\nHost: ${host}\r\n`, 400],
   'Host: a b/c@d': () => ['GET / HTTP/1.1\r\nHost: a b/c@d\r\n', 400],

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { send } from '../../support/shell/send.ts';
 import { runStart, type StartedShell, startShell } from '../../support/shell/start-shell.ts';
 
-// Processes start slowly on a machine that is busy with the other tests.
+// Processes start slowly on a machine busy with other tests.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const noProc = existsSync('/proc/self/stat') ? null : 'looks at processes in /proc, which only Linux has';
 
@@ -73,7 +73,7 @@ describe('npm start', () => {
     const ours = descendantsOf(child.pid ?? 0);
     expect(ours.length).toBeGreaterThanOrEqual(3);
     child.kill('SIGKILL');
-    // npm itself is gone; what it started is killed as hard, from the top down.
+    // npm itself is gone; what it started is killed just as hard, from the top down.
     process.kill(ours[0] ?? 0, 'SIGKILL');
     await ended;
     await expect.poll(() => ours.filter(isRunning), { timeout: 10_000 }).toEqual([]);
@@ -117,7 +117,7 @@ describe('npm start', () => {
   });
 });
 
-/** Ids of all processes below this one, parents first. */
+/** Ids of all descendants of this process, parents first. */
 function descendantsOf(parent: number): number[] {
   const pairs = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -132,7 +132,7 @@ function isRunning(id: number): boolean {
   return state !== undefined && state !== 'Z';
 }
 
-/** State, parent and so on of a process (proc(5)); nothing when there is none. */
+/** State, parent and so on of a process (proc(5)); nothing if there is none. */
 function statOf(id: number | string): string[] {
   try {
     return readFileSync(`/proc/${id}/stat`, 'utf8')

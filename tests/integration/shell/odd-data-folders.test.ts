@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Far longer than it takes to say what is wrong; one that spins is ended. */
+/** Far longer than it takes to report the problem; a process that spins is ended. */
 const limitMs = 30_000;
 
 function start(directory: string) {

@@ -9,7 +9,7 @@ it('says in a sentence that the bundled server has no Argon2 for this kind of co
   const server = fork(join(root, 'apps', 'workstation', 'server-process.ts'), [], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    // By this node-gyp-build takes the machine for another one, as it is where argon2 brings no binary.
+    // Makes node-gyp-build take the machine for one for which argon2 has no binary.
     env: { ...process.env, npm_config_arch: 'riscv64' },
   });
   const ended = once(server, 'exit');

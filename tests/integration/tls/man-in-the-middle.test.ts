@@ -18,7 +18,7 @@ const defaults = { environment: process.env.NODE_TLS_REJECT_UNAUTHORIZED, minimu
 const authorities = tls.getCACertificates('default');
 const closing: (() => Promise<unknown>)[] = [];
 
-/** What came through to whoever stands in the middle. */
+/** What reached the man in the middle. */
 let received: string[];
 
 beforeEach(() => {
@@ -51,7 +51,7 @@ async function standInTheMiddle({
 }: Middle): Promise<string> {
   if (trusted) tls.setDefaultCACertificates([...authorities, certificate.cert]);
   const { cert, key } = certificate;
-  // What OpenSSL has left of TLS 1.1 needs its lowest level.
+  // OpenSSL supports TLS 1.1 only at its lowest security level.
   const old =
     maxVersion === 'TLSv1.1' ? ({ minVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' } as const) : {};
   const server: Server = createServer({ cert, key, maxVersion, ...old }, async (request, response) => {

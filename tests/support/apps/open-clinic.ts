@@ -18,13 +18,13 @@ export interface SeenRequest {
 }
 
 /**
- * A ward whose policy lists two apps: the sample app, and one whose page tests fill with hostile scripts. Beside them
- * stands a server that is listed nowhere and belongs to the attacker.
+ * A ward whose policy lists two apps: the sample app, and one whose page tests fill with hostile scripts. A third
+ * server, not listed anywhere, belongs to the attacker.
  */
 export async function openClinic(browser: Browser) {
   const folder = await mkdtemp(join(tmpdir(), 'carelink-clinic-'));
   const [seenByApp, seenByAttacker]: [SeenRequest[], SeenRequest[]] = [[], []];
-  // Until it is started the app breaks every connection, as a server that has crashed does.
+  // Until it is started, the app breaks every connection, like a crashed server.
   let vitalsApp: RequestListener | null = null;
   const vitals = await listenLoopback((request, response) => {
     if (vitalsApp === null) request.socket.destroy();

@@ -13,8 +13,8 @@ export interface SeenByApp extends Pick<IncomingMessage, 'method' | 'url' | 'hea
 }
 
 /**
- * The gateways of two apps, whose one server the test programs, over a workstation with the real token server. A
- * server that is not listed stands beside them.
+ * The gateways of two apps with one server, programmed by the test, on a workstation with the real token server.
+ * Another server is not listed.
  */
 export async function openGateways({ appOrigin }: { readonly appOrigin?: string } = {}) {
   const clock = new FakeClock(Date.now());
@@ -45,7 +45,7 @@ export async function openGateways({ appOrigin }: { readonly appOrigin?: string 
     seen,
     elsewhere,
     seenElsewhere,
-    /** What the app's server does from now on. */
+    /** How the app's server behaves from now on. */
     answerWith(listener: RequestListener): void {
       answer = listener;
     },
@@ -59,7 +59,7 @@ export async function openGateways({ appOrigin }: { readonly appOrigin?: string 
 
 export type OpenedGateways = Awaited<ReturnType<typeof openGateways>>;
 
-/** Headers by which a browser's requests are known. */
+/** Headers that identify a browser's requests. */
 export const fromFrame = {
   'sec-fetch-site': 'same-site',
   'sec-fetch-mode': 'navigate',
@@ -71,7 +71,7 @@ export const fromPage = {
   'sec-fetch-dest': 'empty',
 };
 
-/** Goes in by a new entry, as the frame of the workstation's page does, and asks as its page would from then on. */
+/** Enters with a new entry, as the frame in the workstation's page does, and then makes requests as its page would. */
 export async function enter(gateways: OpenedGateways['gateways'], appId = 'vitals') {
   const opening = await gateways.open(appId);
   if (!opening.ok || opening.frame === null) throw new Error(JSON.stringify(opening));

@@ -4,7 +4,7 @@ import { type LoopbackServer, listenLoopback } from './listen-loopback.ts';
 export const appName = 'Vitals notes';
 
 export interface ServedApp extends LoopbackServer {
-  /** Its entry among the `apps` of a policy. */
+  /** Its entry for the `apps` of a policy. */
   readonly entry: ReturnType<typeof entryOf>;
 }
 
@@ -16,7 +16,7 @@ export async function serveApp(app: string | RequestListener): Promise<ServedApp
   return { ...server, entry: entryOf([server.origin]) };
 }
 
-/** An app that starts at the first origin. */
+/** An app whose first page is at the first origin. */
 export const entryOf = (origins: readonly string[]) => ({
   id: 'vitals',
   name: appName,

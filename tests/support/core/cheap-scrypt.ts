@@ -1,8 +1,9 @@
 import type { ScryptOptions, scrypt } from 'node:crypto';
 import { vi } from 'vitest';
 
-// Set-up of the unit tests: scrypt itself, but of the least cost. Hundreds of shifts begin with a password, and a third
-// of all the time would be spent on making it dear. The tests of what is made by it have the real cost: `vi.unmock`.
+// Set-up of the unit tests: real scrypt, at the lowest cost. Hundreds of shifts begin with a password, and a third
+// of all the time would go into making it expensive. Tests of the functions based on it use the real cost:
+// `vi.unmock`.
 vi.mock('node:crypto', async (original) => {
   const crypto = await original<typeof import('node:crypto')>();
   const cheap = (

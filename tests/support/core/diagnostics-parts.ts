@@ -22,7 +22,7 @@ export const goodFolder: FolderFacts = {
   bytes: 2 ** 20,
 };
 
-/** A certificate that is good for a year from `nowMs` on. */
+/** A certificate valid for a year from `nowMs`. */
 export function goodCertificate(nowMs: number): CertificateFacts {
   return {
     subject: 'tokens.example',
@@ -53,7 +53,7 @@ export function readyServer(clock: FakeClock, serverAheadMs = 0): HttpClient {
   });
 }
 
-/** A workstation with nothing wrong, but for what `changes` say. */
+/** A workstation with nothing wrong except for `changes`. */
 export function healthyParts(changes: Partial<DiagnosticsDependencies> = {}) {
   const clock = new FakeClock();
   const log = new RecordingLog();
@@ -89,7 +89,7 @@ export function healthyParts(changes: Partial<DiagnosticsDependencies> = {}) {
   return { clock, log, parts };
 }
 
-/** What one check finds on such a workstation. */
+/** The findings of one check on such a workstation. */
 export async function resultOf(
   check: CheckName,
   changes: Partial<DiagnosticsDependencies> = {},

@@ -7,8 +7,8 @@ interface Pending {
 }
 
 /**
- * Three times that can come apart as they do on a ward PC: true time (which a server sees), wall time (true
- * time plus whatever somebody set) and monotonic time (which stands still while the machine sleeps).
+ * Three times that can diverge as they do on a ward PC: true time (which a server sees), wall time (true time plus
+ * whatever somebody has set) and monotonic time (which stands still while the machine sleeps).
  */
 export class FakeClock implements Clock {
   #trueMs: number;
@@ -48,12 +48,12 @@ export class FakeClock implements Clock {
     this.#wallOffsetMs += deltaMs;
   }
 
-  /** The machine sleeps: the world goes on, monotonic time and timers stand still. */
+  /** The machine sleeps: true time goes on, monotonic time and timers stand still. */
   sleep(ms: number): void {
     this.#trueMs += ms;
   }
 
-  /** `settle` waits for `work`: real input and output that the fake time must not run away from. */
+  /** `settle` waits for `work`: real input and output that fake time must not overtake. */
   track<Result>(work: Promise<Result>): Promise<Result> {
     const tracked = work.finally(() => this.#work.delete(tracked));
     tracked.catch(() => undefined);
@@ -61,7 +61,7 @@ export class FakeClock implements Clock {
     return tracked;
   }
 
-  /** Waits until everything that was started has come to rest. */
+  /** Waits until everything that was started has settled. */
   async settle(): Promise<void> {
     do {
       await Promise.allSettled(this.#work);
@@ -69,7 +69,7 @@ export class FakeClock implements Clock {
     } while (this.#work.size > 0);
   }
 
-  /** Lets time pass, running each timer at its moment and settling after each. */
+  /** Lets time pass, running each timer when it is due and settling after each. */
   async advance(ms: number): Promise<void> {
     const targetMs = this.#monotonicMs + ms;
     await this.settle();
@@ -90,7 +90,7 @@ export class FakeClock implements Clock {
     );
   }
 
-  /** Never back, not even when two tests' helpers advance at the same time. */
+  /** Never back, not even if two helpers of tests advance it at the same time. */
   #moveTo(monotonicMs: number): void {
     if (monotonicMs <= this.#monotonicMs) return;
     this.#trueMs += monotonicMs - this.#monotonicMs;

@@ -1,6 +1,6 @@
 import type { ServerEndpoint, ServerEndpointState } from '../../../electron/core/ports/server-endpoint.ts';
 
-/** A server whose whereabouts a test decides. */
+/** A server whose address the test controls. */
 export class FakeEndpoint implements ServerEndpoint {
   readonly mode: 'local' | 'central';
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { PowerEvent, PowerEvents } from '../../../electron/core/ports/power-events.ts';
 
-/** Power events at a test's command. */
+/** Power events triggered by a test. */
 export class FakePower implements PowerEvents {
   readonly #listeners = new Set<(event: PowerEvent) => void>();
 

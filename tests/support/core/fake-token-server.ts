@@ -35,19 +35,19 @@ const routes = Object.entries<Endpoint>(endpoints).map(
   },
 );
 
-/** What a request brings, read by the definition of its endpoint. */
+/** The content of a request, parsed by the definition of its endpoint. */
 interface Asked<E extends Endpoint> {
   readonly body: BodyOf<E>;
   readonly params: E extends { readonly params: infer S extends z.ZodType } ? z.output<S> : undefined;
-  /** That of the access token. */
+  /** The session of the access token. */
   readonly session: E extends { readonly caller: 'access_token' | 'workstation' } ? FakeSession : null;
   /** The key of the proof. */
   readonly jkt: string;
-  /** Those that the answer gets besides. */
+  /** Additional headers of the answer. */
   readonly headers: Record<string, string>;
 }
 
-/** Answers as the definitions say; what is not here is not found. */
+/** Handlers by endpoint, typed by its definition; calls without one are not found. */
 type Answers = { readonly [Id in keyof Known]?: (asked: Asked<Known[Id]>) => AnswerOf<Known[Id]> };
 
 class Refused extends Error {
@@ -67,7 +67,7 @@ export interface FakeServerOptions {
   readonly idleLockSeconds?: number;
 }
 
-/** Just enough of the token server for the core's unit tests: its rotation rules, by a fetch function. */
+/** Just enough of the token server for the core's unit tests: its rotation rules behind a fetch function. */
 export class FakeTokenServer {
   readonly url = 'http://server.test';
   readonly sessions = new Map<string, FakeSession>();
@@ -75,30 +75,30 @@ export class FakeTokenServer {
   readonly lockCauses: string[] = [];
   readonly unlockTries: string[] = [];
   readonly pinTries: string[] = [];
-  /** Locks by their cause and unlocks that succeeded, in the order in which they were told. */
+  /** Causes of locks, and successful unlocks, in the order in which they were reported. */
   readonly acts: string[] = [];
   readonly proofs: { path: string; nonce: string | undefined }[] = [];
   password = 'correct horse battery';
-  /** Of users who have one of their own. */
+  /** Of users who have their own. */
   readonly passwords = new Map<string, string>();
   setupNeeded = false;
-  /** Keys that IT has admitted; null: the server requires no enrolment. */
+  /** Keys admitted by IT; null: the server requires no enrolment. */
   enrolledKeys: Set<string> | null = null;
   /** Whether IT has to admit who comes with a code, and keys that wait for it. */
   approvalNeeded = false;
   readonly waitingKeys = new Set<string>();
   readonly revokedKeys = new Set<string>();
-  /** One-time codes, canonical, with the ward that they name. */
+  /** One-time codes in canonical form, with the ward each is for. */
   readonly enrolmentCodes = new Map<string, string | null>();
   recentUsers: RecentUsersResponse = { detail: 'on', users: [] };
   /** User names by the number of their badge. */
   readonly badges = new Map<string, string>();
   limit: { readonly maxPerUser: number; readonly mayReplace: boolean } | null = null;
   emergencyAllowed = true;
-  /** Uses of sealed codes in the order in which they were told. */
+  /** Uses of sealed codes in the order in which they were reported. */
   readonly offlineUses: BodyOf<Known['offlineUse']>[] = [];
   networkAllowed = true;
-  /** When set, proofs must carry it. */
+  /** When set, proofs must contain it. */
   nonce: string | null = null;
   #serial = 0;
   readonly #clock: FakeClock;
@@ -208,7 +208,7 @@ export class FakeTokenServer {
       this.offlineUses.push(body);
       return {};
     },
-    // Like a server whose lines are of no use.
+    // Like a server whose lines do not work.
     stationEvents: () => refuse('invalid_token'),
     stationSessions: () => refuse('invalid_token'),
     me: ({ session }) => this.#me(session),

@@ -5,7 +5,7 @@ export type Fault =
   | 'none'
   /** Nothing gets out. */
   | 'offline'
-  /** The server gets the request, its answer gets lost, nobody hangs up. */
+  /** The server receives the request, the answer is lost, and nobody hangs up. */
   | 'lose_answer'
   /** The request hangs before it reaches the server. */
   | 'hang'
@@ -21,7 +21,7 @@ export interface SeenRequest {
   readonly atMs: number;
 }
 
-/** The way between a workstation and its server, with everything that can go wrong on it. */
+/** The network between a workstation and its server, with everything that can go wrong on it. */
 export class FaultyNetwork {
   readonly requests: SeenRequest[] = [];
   readonly #clock: FakeClock;
@@ -87,8 +87,8 @@ export class FaultyNetwork {
   }
 
   /**
-   * A request knows those that follow its signal only weakly: with nobody else to hold them, they are collected, and
-   * the signal never comes. A real request is held by its socket.
+   * A request only holds signals derived from its own weakly: if nothing else holds them they are collected, and
+   * the signal never arrives. A real request is held by its socket.
    */
   async #untilAborted(...requests: [Request, unknown]): Promise<never> {
     this.#hanging.add(requests);
@@ -99,9 +99,9 @@ export class FaultyNetwork {
     }
   }
 
-  /** Reads the body before it answers, so that the fake clock waits for all of it. */
+  /** Reads the body before answering, so that the fake clock waits for all of it. */
   #pass(request: Request): Promise<Response> {
-    // A line never comes to its end, for which the fake clock would wait: the server is one without lines.
+    // The fake clock would wait for the end of a line, which never comes, so this server has no lines.
     if (new URL(request.url).pathname === '/v1/station/events') return Promise.resolve(withoutLines());
     const exchange = async () => {
       const answer = await this.#send(request);

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** `cut`: connections break and none is made. `silent`: nobody hangs up, and nothing gets through. */
+/** `cut`: connections break and none can be opened. `silent`: connections stay open, but nothing gets through. */
 export type WayState = 'open' | 'cut' | 'silent';
 
 export interface InterruptedWay {
@@ -42,7 +42,7 @@ export async function startInterruptedWay(target: string): Promise<InterruptedWa
   return Object.assign(way, {
     url: `http://127.0.0.1:${port}`,
     become(next: WayState) {
-      // What was lost in silence does not come later.
+      // What was lost silently does not arrive later.
       if (next === 'cut' || state === 'silent') for (const [near] of [...pairs]) near.destroy();
       state = next;
     },

@@ -12,7 +12,7 @@ import { TestSecretStore } from './test-secret-store.ts';
 
 export interface LiveStation {
   readonly workstation: Workstation;
-  /** Everything that was on screen, and when it came by monotonic time. */
+  /** Everything that was on screen, with its monotonic time. */
   readonly shown: readonly { readonly snapshot: Snapshot; readonly atMs: number }[];
   readonly endpoint: FakeEndpoint;
   readonly log: RecordingLog;
@@ -20,7 +20,7 @@ export interface LiveStation {
   stop(): Promise<void>;
 }
 
-/** A workstation that lives by the real clock and talks to a real server. */
+/** A workstation that uses the real clock and talks to a real server. */
 export async function startLiveStation(
   url: string,
   options: { readonly fetch?: typeof globalThis.fetch; readonly secrets?: TestSecretStore } = {},

@@ -17,7 +17,7 @@ import { TestSecretStore } from './test-secret-store.ts';
 const setupCode = 'a-code-for-the-first-run';
 type RealServerConfig = Partial<ServerConfigInput>;
 
-/** The real token server on a temporary SQLite file, living by a test's clock. */
+/** The real token server on a temporary SQLite file, using a test's clock. */
 export class RealServer {
   readonly #clock: FakeClock;
   readonly #folder: string;
@@ -69,7 +69,7 @@ export function startWithRealServer(config?: RealServerConfig) {
   return startWithSecrets(new FakeClock(), new TestSecretStore(), config);
 }
 
-/** The same on this clock, with secrets in a store of the caller's. */
+/** The same with this clock, and secrets in the caller's store. */
 export async function startWithSecrets<Store extends SecretStore>(
   clock: FakeClock,
   secrets: Store,
@@ -94,7 +94,7 @@ export async function startWithSecrets<Store extends SecretStore>(
   return { ...parts, parts, server, credentials, ...station };
 }
 
-/** Calls `GET /v1/me` past the core, as a clinical application would; throws unless the answer is 200. */
+/** Calls `GET /v1/me` without the core, as a clinical application would; throws unless the answer is 200. */
 export async function callMe(
   endpoint: FakeEndpoint,
   network: FaultyNetwork,

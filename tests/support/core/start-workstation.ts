@@ -33,18 +33,21 @@ export interface StationParts {
   readonly secrets: SecretStore;
   readonly endpoint: FakeEndpoint;
   readonly lock?: RefreshLock;
-  /** In memory unless given. */
+  /** In memory by default. */
   readonly draftFiles?: DraftFiles;
   readonly policy?: Partial<EffectivePolicy>;
   /** A keychain that shows nothing is a new one unless given. */
   readonly deviceKeyMark?: DeviceKeyMark;
   /** Kept nowhere unless given. */
   readonly stationNames?: StationNames;
-  /** Null: as in the product. Else so that hours of a shift are not spent on asking whether the server is there. */
+  /**
+   * Null: as in the product. Otherwise long, so that hours of a shift are not spent on asking whether the server is
+   * there.
+   */
   readonly longestSilenceMs?: number | null;
 }
 
-/** Starts a workstation on these parts; each call is another process. */
+/** Starts a workstation with these parts; each call stands for another process. */
 export async function startStation({
   clock,
   network,

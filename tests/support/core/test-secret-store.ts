@@ -4,7 +4,7 @@ import {
   type SecretStoreStatus,
 } from '../../../electron/core/ports/secret-store.ts';
 
-/** A persistent keychain that can be made to fail, shared by several workstations if need be. */
+/** A persistent keychain that can be made to fail and can be shared by several workstations. */
 export class TestSecretStore implements SecretStore {
   readonly entries: Map<string, string>;
   readable = true;

@@ -1,7 +1,7 @@
 import type { SecretStore } from '../../../electron/core/ports/secret-store.ts';
 import type { FakeClock } from './fake-clock.ts';
 
-/** A real keychain that the fake clock waits for; without this, fake time runs past its patience. */
+/** A real keychain that the fake clock waits for; otherwise fake time would exceed its time-out. */
 export function trackedSecretStore(clock: FakeClock, store: SecretStore): SecretStore {
   return {
     get status() {

@@ -11,7 +11,7 @@ import { python } from './provide-django.ts';
 const ourKeys = fileURLToPath(new URL('../../../build/django', import.meta.url));
 const project = fileURLToPath(new URL('.', import.meta.url));
 
-/** A user to be made by Django itself; further members are fields of its model. */
+/** A user created by Django itself; further members are fields of its model. */
 export interface DjangoUser {
   readonly username: string;
   /** `null`: Django's unusable password. */
@@ -28,7 +28,7 @@ export interface TokenCheck {
   readonly withOurKeys?: true;
 }
 
-/** A real Django project with a database of its own. */
+/** A real Django project with its own database. */
 export class DjangoProject {
   readonly #folder = mkdtempSync(join(tmpdir(), 'carelink-django-'));
   readonly #secret = randomBytes(32).toString('base64url');
@@ -47,7 +47,7 @@ export class DjangoProject {
     this.#run('add_users.py', [], JSON.stringify(users));
   }
 
-  /** Serves the project in a process of its own; resolves with its URL. */
+  /** Serves the project in a separate process; resolves with its URL. */
   async serve(check: TokenCheck = { simpleJwt: {} }): Promise<string> {
     const child = spawn(python, ['serve.py'], {
       cwd: project,

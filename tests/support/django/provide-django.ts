@@ -31,7 +31,7 @@ function install(): void {
   const apt = 'apt-get -qq -o DPkg::Lock::Timeout=120';
   const script = `${apt} update && ${apt} install -y --no-install-recommends ${packages.join(' ')}`;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  // Test files run side by side: one installs, the other waits for it.
+  // Test files run in parallel: one installs, the other waits for it.
   const lock = join(tmpdir(), 'carelink-test-django.lock');
   spawnSync('flock', [lock, 'sh', '-c', script], { env, stdio: 'ignore', timeout: 5 * 60_000 });
 }

@@ -12,7 +12,7 @@ export const pages: readonly string[] = globSync(
 
 export const textOf = (page: string): string => readFileSync(join(root, page), 'utf8');
 
-/** Files that a page links to, by their paths below the root; addresses elsewhere and anchors are left out. */
+/** Files that a page links to, by their paths below the root, without external addresses and anchors. */
 export function linksOf(page: string): string[] {
   return [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, link = '']) => link.split('#')[0] ?? '')
@@ -20,7 +20,7 @@ export function linksOf(page: string): string[] {
     .map((file) => normalize(join(dirname(page), file)));
 }
 
-/** A piece of code in a page: a span between backquotes, or a line of a block, without what a comment adds. */
+/** A piece of code in a page: a span between backquotes, or a line of a block without its comment. */
 export function codeOf(page: string): string[] {
   const [blocks, rest]: [string[], string[]] = [[], []];
   for (const [index, part] of textOf(page)

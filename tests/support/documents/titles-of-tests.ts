@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-/** What is called with a title first: `it('…'`, `describe.each(…)('…'`, and on the next line. */
+/** Calls that take a title first: `it('…'`, `describe.each(…)('…'`, also across lines. */
 const titled =
   /(?:\b(?:it|test|describe)(?:\.\w+)*|\))\(\s*(?:'((?:\\.|[^'\\\n])*)'|"((?:\\.|[^"\\\n])*)"|`((?:\\.|[^`\\])*)`)\s*[,)]/g;
 
-/** Titles of the tests and groups in a file, as they are written there. */
+/** Titles of the tests and groups in a file, as written there. */
 export function titlesOfTests(file: string): Set<string> {
   const found = readFileSync(file, 'utf8').matchAll(titled);
   return new Set(

@@ -4,7 +4,7 @@ interface Persons {
   readonly other: { readonly sessionId: string };
 }
 
-/** Inputs that no channel may do anything with but refuse them, as JSON; the persons make them plausible. */
+/** Inputs that every channel must refuse, as JSON; the users make them plausible. */
 export function hostileInputs({ user, other }: Persons): readonly string[] {
   const plausible = {
     username: user.username,

@@ -15,7 +15,7 @@ export interface BusSignal {
   readonly path: string;
   readonly interface: string;
   readonly member: string;
-  /** Writes the arguments, which have the signature. */
+  /** Writes the arguments, whose types are given by the signature. */
   readonly body?: { readonly signature: string; write(to: BusWriter): void };
 }
 
@@ -26,7 +26,7 @@ export class BusConnection {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    // Unread, the bus would take it for one that hangs.
+    // If its input is not read, the bus would consider it hung.
     socket.on('error', () => undefined).resume();
   }
 
@@ -127,7 +127,7 @@ export class BusWriter {
     this.#bytes.push(text.length, ...Buffer.from(text), 0);
   }
 
-  /** What `write` adds, led by its length in bytes; the first of it is aligned so. */
+  /** The output of `write`, preceded by its length in bytes, with its first element aligned. */
   array(alignment: number, write: () => void): void {
     this.uint32(0);
     const lengthAt = this.#bytes.length - 4;

@@ -29,7 +29,7 @@ export class DeskKeychain {
     return new DeskKeychain([keyring, bus]);
   }
 
-  /** It neither answers nor ends, until it goes on. */
+  /** It neither answers nor ends until it is continued. */
   hang(): void {
     this.#processes[0]?.kill('SIGSTOP');
   }

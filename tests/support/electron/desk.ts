@@ -9,7 +9,7 @@ const largestOutput = 64 * 1024 * 1024;
 /** An account's login on the machine: a home folder, an environment, and programs that run as that account. */
 export class Desk {
   readonly home: string;
-  /** Of every program started here; what is started later sees what was added. */
+  /** For every program started here; programs started later see later additions. */
   readonly environment: NodeJS.ProcessEnv;
   readonly #account: Account | null;
 
@@ -24,7 +24,7 @@ export class Desk {
       HOME: this.home,
       LANG: 'C.UTF-8',
       XDG_RUNTIME_DIR: runtimeFolder,
-      // Reading a screen aloud is not among what is tried here; its bridge would look for a bus of its own.
+      // Screen readers are not tested here, and their bridge would look for a bus of its own.
       NO_AT_BRIDGE: '1',
     };
   }
@@ -34,12 +34,12 @@ export class Desk {
     return spawn(command, all, { env: this.environment, cwd: this.home, ...options });
   }
 
-  /** As `spawn`, for a program that changes to the account by itself. */
+  /** Like `spawn`, for a program that changes to the account by itself. */
   spawnAsIs(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
     return spawn(program, args, { env: this.environment, cwd: this.home, ...options });
   }
 
-  /** What a program prints; rejects when it fails. `isHardware`: it stands for a part of the machine, see below. */
+  /** The output of a program; rejects when it fails. `isHardware`: it stands for a part of the machine, see below. */
   output(
     program: string,
     args: readonly string[],
@@ -60,7 +60,7 @@ export class Desk {
     });
   }
 
-  /** Makes a file of that account in its home, and returns its path. */
+  /** Creates a file of that account in its home, and returns its path. */
   write(name: string, text: string): string {
     const file = join(this.home, name);
     mkdirSync(dirname(file), { recursive: true });
@@ -85,7 +85,10 @@ export class Desk {
   }
 }
 
-/** A keyboard and a screen keep their pace however busy the machine is; so do programs that stand for them, where that is allowed. */
+/**
+ * A keyboard and a screen keep their pace however busy the machine is, so programs that stand for them get priority
+ * where that is allowed.
+ */
 export function makeHardware({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) setPriority(pid, -15);

@@ -11,13 +11,13 @@ import {
   FakeWebContentsView,
 } from './fake-electron.ts';
 
-/** The application as far as `main.ts` uses it, writing down the order of what happens. */
+/** The part of the application that `main.ts` uses; records the order of what happens. */
 class FakeMainApp extends FakeApp {
   readonly isPackaged = false;
   readonly name = 'carelink-workstation';
   readonly calls: string[] = [];
   readonly paths = new Map<string, string>();
-  /** Whether this process gets the lock that only one can have; who has it answers at once. */
+  /** Whether this process gets the single-instance lock; the holder answers at once. */
   isFirst = true;
   readonly ready = Promise.withResolvers<void>();
 
@@ -48,7 +48,7 @@ class FakeMainApp extends FakeApp {
 
 const emptyBoard = { read: async () => [], clear: () => undefined };
 
-/** All of Electron that `main.ts` imports, for one process that runs it. */
+/** Everything of Electron that `main.ts` imports, for one run of it. */
 export class FakeApplication {
   readonly app = new FakeMainApp();
   readonly ipcMain = new FakeIpcMain();
@@ -56,10 +56,10 @@ export class FakeApplication {
   readonly utilityProcess = new FakeUtilityProcess();
   readonly defaultSession = Object.assign(new FakeSession(), { protocol: this.protocol });
   readonly windows: FakeBrowserWindow[] = [];
-  /** What was said to a person in a window, each closed at once. */
+  /** What was shown to a person in windows, each closed at once. */
   readonly messages: string[] = [];
 
-  /** As `import … from 'electron'` has it. */
+  /** The shape of `import … from 'electron'`. */
   get electron(): Record<string, unknown> {
     const { app, ipcMain, protocol, utilityProcess, defaultSession, windows, messages } = this;
     const partitions = new Map<string, FakeSession>();

@@ -14,9 +14,9 @@ import type {
   WebRequest,
 } from 'electron';
 
-/** Written by hand: just the part of Electron that the workstation uses, behaving as its documentation says. */
+/** Written by hand: only the part of Electron that the workstation uses, behaving as documented. */
 
-/** What a listener that may call `preventDefault` gets. */
+/** The event for a listener that may call `preventDefault`. */
 export class FakeEvent {
   defaultPrevented = false;
 
@@ -29,7 +29,7 @@ export class FakeEvent {
   }
 }
 
-/** The protocol of the developer tools, as far as a page hears of it. */
+/** The developer tools protocol, as far as it concerns a page. */
 export class FakeDebugger extends EventEmitter {
   readonly sent: unknown[][] = [];
   isAttached = false;
@@ -48,7 +48,7 @@ export class FakeDebugger extends EventEmitter {
 
 export class FakeWebContents extends EventEmitter {
   readonly session: FakeSession;
-  /** What the page says to whoever asks it anything; a page that hangs says nothing. */
+  /** The page's answer to any question; a page that hangs has none. */
   answering: Promise<unknown> = Promise.resolve(0);
   #mainFrame = { origin: 'carelink://app', url: 'carelink://app/' } as WebFrameMain;
   readonly sent: unknown[][] = [];
@@ -64,10 +64,10 @@ export class FakeWebContents extends EventEmitter {
   isMuted = false;
   printers: readonly string[] = [];
   readonly printed: unknown[] = [];
-  /** Keys that the program has pressed itself. */
+  /** Keys pressed by the program itself. */
   readonly pressed: unknown[] = [];
   readonly debugger = new FakeDebugger();
-  /** What loading does; resolves at once unless told. */
+  /** The effect of loading; resolves at once by default. */
   load: (url: string) => Promise<void> = async () => undefined;
 
   get mainFrame(): WebFrameMain {
@@ -78,7 +78,7 @@ export class FakeWebContents extends EventEmitter {
     this.pressed.push(event);
   }
 
-  /** Gives it what every frame can do. */
+  /** Adds what every frame can do. */
   set mainFrame(frame: WebFrameMain) {
     this.#mainFrame = Object.assign(frame, {
       framesInSubtree: frame.framesInSubtree ?? [],
@@ -97,7 +97,7 @@ export class FakeWebContents extends EventEmitter {
     await this.load(url);
   }
 
-  /** How often what is under way was ended. */
+  /** How often running work was ended. */
   stopped = 0;
 
   stop(): void {
@@ -117,14 +117,14 @@ export class FakeWebContents extends EventEmitter {
     done(true, '');
   }
 
-  /** What it looks like; a process that draws nothing never answers. */
+  /** Its picture; a process that draws nothing never answers. */
   picture: () => Promise<{ isEmpty(): boolean }> = async () => ({ isEmpty: () => false });
 
   capturePage(): Promise<{ isEmpty(): boolean }> {
     return this.picture();
   }
 
-  /** Styles that were laid over those of the page and are still there, by key. */
+  /** Styles inserted over those of the page and not yet removed, by key. */
   readonly styles = new Map<string, string>();
   stylesInserted = 0;
 
@@ -185,7 +185,7 @@ export class FakeWebContents extends EventEmitter {
     return this.hasFocus;
   }
 
-  /** Of no process, unless a test says so. */
+  /** Belongs to no process, unless a test says so. */
   processId = 0;
 
   getOSProcessId(): number {
@@ -200,7 +200,7 @@ export class FakeWebContents extends EventEmitter {
     return this.isGone;
   }
 
-  /** Emits an event whose default can be prevented and tells whether it was. */
+  /** Emits an event whose default can be prevented, and returns whether it was. */
   attempt(name: string, fields: object = {}, ...args: unknown[]): boolean {
     const event = new FakeEvent(fields);
     this.emit(name, event, ...args);
@@ -260,11 +260,11 @@ export class FakeBrowserWindow extends EventEmitter {
   contentSize = { width: 1280, height: 800 };
   minimized = false;
   isGone = false;
-  /** The page does not answer to being closed. */
+  /** The page does not react to being closed. */
   isHung = false;
   hasDialog = false;
 
-  /** What loading does; succeeds unless told. */
+  /** The effect of loading; succeeds by default. */
   load: (url: string) => Promise<void> = async (url) => void this.webContents.emit('did-navigate', {}, url);
 
   async loadURL(url: string): Promise<void> {
@@ -336,7 +336,7 @@ type Handler = (...args: never[]) => unknown;
 
 type RequestListener = (details: object, answer: (outcome: object) => void) => void;
 
-/** Keeps the one listener of each stage and asks them as a request would: what comes out, or what is left out. */
+/** Keeps the only listener of each stage, and asks them in the order in which a request does. */
 export class FakeWebRequest {
   #listeners: Record<string, RequestListener> = {};
 
@@ -352,7 +352,7 @@ export class FakeWebRequest {
     this.#listeners.headersReceived = listener;
   }
 
-  /** The headers of an answer as the page gets them. */
+  /** The headers of an answer as the page receives them. */
   async answer(responseHeaders: Record<string, string[]>): Promise<Record<string, string[]> | undefined> {
     return (await this.ask('headersReceived', { responseHeaders })).responseHeaders;
   }

@@ -1,4 +1,4 @@
-// A process of its own that works on the keychain: node keychain-process.ts SERVICE COMMAND [ARGUMENT …]
+// A separate process that works on the keychain: node keychain-process.ts SERVICE COMMAND [ARGUMENT …]
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
@@ -23,7 +23,7 @@ const commands: Record<string, () => Promise<void>> = {
   async get() {
     print(await (await open()).get(name));
   },
-  /** Opens a locked store, has the keychain unlocked as a sign-in to the desktop does, and waits for it. */
+  /** Opens a locked store, has the keychain unlocked as a desktop sign-in does, and waits for it. */
   async 'become-usable'() {
     const store = await open();
     const { trouble } = store.status;
@@ -36,7 +36,7 @@ const commands: Record<string, () => Promise<void>> = {
   async set() {
     await (await open()).set(name, rest[0] ?? '');
   },
-  /** Sets `<prefix><n>:` followed by 1,000 characters, for ever or so many times. */
+  /** Sets `<prefix><n>:` followed by 1,000 characters, for ever or a given number of times. */
   async 'set-often'() {
     const store = await open();
     const [prefix = '', times = 'Infinity'] = rest;
@@ -45,7 +45,7 @@ const commands: Record<string, () => Promise<void>> = {
       await store.set(name, `${prefix}${count}:${'x'.repeat(1_000)}`);
     }
   },
-  /** Opens the store, lets `name` (a process id) hang, and tells what comes of it. */
+  /** Opens the store, makes `name` (a process id) hang, and reports the result. */
   async hang() {
     const store = await open();
     process.kill(Number(name), 'SIGSTOP');
@@ -56,7 +56,7 @@ const commands: Record<string, () => Promise<void>> = {
     print({ failure, waitedMs, reason });
     process.exit(0);
   },
-  /** Lists what is there while entries come and go. */
+  /** Lists the entries while some come and go. */
   async 'list-amid-changes'() {
     const store = await open();
     await store.set('session', 'kept');
@@ -74,7 +74,7 @@ const commands: Record<string, () => Promise<void>> = {
     await changes;
     print([...seen]);
   },
-  /** Opens the store, ends the service as a crash does, and uses the store on. */
+  /** Opens the store, ends the service as a crash would, and goes on using the store. */
   async outlive() {
     const store = await open();
     await store.set('session', 'kept');
@@ -85,7 +85,7 @@ const commands: Record<string, () => Promise<void>> = {
   },
 };
 
-/** Replaces the service by one that knows the password, which comes back on the same bus. */
+/** Replaces the service by one that knows the password and returns on the same bus. */
 async function unlockKeychain(): Promise<void> {
   const args = ['--replace', '--unlock', '--components=secrets', '--daemonize'];
   const daemon = execFile('gnome-keyring-daemon', args);

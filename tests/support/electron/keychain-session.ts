@@ -6,7 +6,7 @@ import { inKeychainSession } from '../run/keychain-session.mjs';
 
 const keychainProcess = new URL('keychain-process.ts', import.meta.url).pathname;
 
-/** Why tests of the real keychain do not run; null when they do: the runner made a session for them. */
+/** Why tests of the real keychain do not run; null when they do, because the runner made a session for them. */
 export function keychainObstacle(environment: NodeJS.ProcessEnv): string | null {
   if (environment.CARELINK_TEST_KEYCHAIN === '1') return null;
   return 'no keychain session here: needs dbus-run-session and gnome-keyring-daemon, see npm test';
@@ -17,7 +17,7 @@ export function keychainCommand(...args: string[]): [string, string[]] {
   return [process.execPath, [keychainProcess, ...args]];
 }
 
-/** Runs a command to its end and gives what it printed; throws with its errors when it fails. */
+/** Runs a command to its end and returns its output; if it fails, throws with its errors. */
 export async function run(
   [program, args]: readonly [string, readonly string[]],
   environment: NodeJS.ProcessEnv,
@@ -37,7 +37,7 @@ export async function run(
   return output.stdout;
 }
 
-/** Waits until the daemon has its name on the bus; before that the bus would start a second one. */
+/** Waits until the daemon owns its name on the bus; before that the bus would start a second one. */
 const untilNamed = `until dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / \
 org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q true; do sleep 0.05; done`;
 
@@ -46,7 +46,7 @@ const unlocked = `printf throwaway | gnome-keyring-daemon --unlock --components=
 const daemonPid = `dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / \
 org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets | awk '{print $2}'`;
 
-/** A home folder in which message buses and keychains of their own can be started. */
+/** A home folder in which separate message buses and keychains can be started. */
 export class KeychainHome {
   readonly folder: string;
 
@@ -64,7 +64,7 @@ export class KeychainHome {
     return run(['dbus-run-session', ['--', 'sh', '-c', full]], this.#environment());
   }
 
-  /** Runs a command on a bus whose unlocked keychain is started again when it ends. */
+  /** Runs a command on a bus whose unlocked keychain is restarted when it ends. */
   runSupervised(command: readonly [string, readonly string[]]): Promise<string> {
     const [program, args] = command;
     const supervised = inKeychainSession([program, ...args], {

@@ -23,10 +23,13 @@ const config = (
 `;
 const login = 'org.freedesktop.login1';
 const power = 'org.freedesktop.UPower';
-/** As `XDG_SESSION_ID` has it, and as it stands in object paths. */
+/** As in `XDG_SESSION_ID`, and as in object paths. */
 const session = { id: '7', path: '/org/freedesktop/login1/session/_37' };
 
-/** A system bus of its own on which a machine tells, as systemd and UPower do, that it sleeps, is locked or closed. */
+/**
+ * A separate system bus on which a machine announces, as systemd and UPower do, that it sleeps, is locked or
+ * closed.
+ */
 export class MachineSignals {
   readonly #bus: ChildProcess;
   readonly #machine: BusConnection;
@@ -36,7 +39,7 @@ export class MachineSignals {
     this.#machine = machine;
   }
 
-  /** What is started at the desk from now on has this bus for the system's. */
+  /** Everything started at the desk from now on uses this bus as the system's. */
   static async open(desk: Desk): Promise<MachineSignals> {
     const socket = `${desk.home}/system-bus`;
     const file = desk.write('system-bus.conf', config(socket));
@@ -61,7 +64,7 @@ export class MachineSignals {
     });
   }
 
-  /** As `loginctl lock-session` does; of another login at the same machine, when given. */
+  /** Like `loginctl lock-session`; for another login at the same machine, if given. */
   lock(sessionPath = session.path): void {
     this.#machine.emit({ path: sessionPath, interface: `${login}.Session`, member: 'Lock' });
   }
@@ -70,7 +73,7 @@ export class MachineSignals {
     this.#changed('/org/freedesktop/UPower', power, 'LidIsClosed');
   }
 
-  /** The screen saver of the desktop has come. */
+  /** The screen saver of the desktop has started. */
   hintLocked(): void {
     this.#changed(session.path, `${login}.Session`, 'LockedHint');
   }

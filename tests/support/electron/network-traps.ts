@@ -2,14 +2,14 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 
-/** An address at which somebody listens whom nobody is meant to reach. */
+/** An address with a listener that nothing should reach. */
 export interface NetworkTrap {
   readonly host: string;
   readonly tcpPort: number;
   readonly udpPort: number;
 }
 
-/** Listens on addresses of this computer by TCP and UDP, and remembers every connection and packet. */
+/** Listens on addresses of this computer by TCP and UDP, and records every connection and packet. */
 export class NetworkTraps {
   readonly traps: readonly NetworkTrap[];
   readonly #arrived: string[] = [];
@@ -49,7 +49,7 @@ export class NetworkTraps {
     return new NetworkTraps(await Promise.all(parts));
   }
 
-  /** What has come since the last time this was asked, each kind once. */
+  /** Everything received since the previous call, each kind once. */
   takeArrived(): string[] {
     return [...new Set(this.#arrived.splice(0))].sort();
   }

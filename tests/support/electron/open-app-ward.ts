@@ -9,7 +9,7 @@ import { type UsableElectron, WardComputer } from './ward-computer.ts';
 
 /** A request that reached a server of the app. */
 export interface SeenByApp {
-  /** Of the two servers of the app, that of its first page, or the other one. */
+  /** Which of the app's two servers: that of its first page, or the other. */
   readonly server: 'app' | 'api';
   readonly method: string;
   readonly url: string;
@@ -23,8 +23,8 @@ const page = `<!doctype html><title>Vitals</title>${appGround}<h1>Vitals</h1>`;
 const inPage: Answer = (_request, response) => response.setHeader('content-type', 'text/html').end(page);
 
 /**
- * A ward computer on a real Electron with one clinical app, whose two servers the test programs; demo users are there
- * and nobody is signed in yet.
+ * A ward computer on a real Electron with one clinical app, whose two servers the test programs; there are demo
+ * users, and nobody is signed in yet.
  */
 export async function openAppWard(electron: UsableElectron) {
   const computer = await WardComputer.open(electron);
@@ -46,7 +46,7 @@ export async function openAppWard(electron: UsableElectron) {
   return new AppWard(computer, running, { app, api, seen, answers, users });
 }
 
-/** One app that begins at the first origin. */
+/** One app whose first page is at the first origin. */
 const policyOf = (origins: readonly string[]) => ({ apps: [entryOf(origins)] });
 
 type Running = Awaited<ReturnType<WardComputer['start']>>;
@@ -83,17 +83,17 @@ export class AppWard {
     return user;
   }
 
-  /** What a path of both servers answers from now on, or of one of them: `/path`, `api /path`. */
+  /** The answer of both servers for a path from now on, or of one of them: `/path`, `api /path`. */
   answer(path: string, answer: Answer): void {
     this.#parts.answers.set(path, answer);
   }
 
-  /** Puts a preload besides that of the workstation into each session that is made from now on. */
+  /** Adds a preload, besides that of the workstation, to each session created from now on. */
   async preloadInApps(script: string): Promise<void> {
     const file = this.computer.desk.write('more-preload.js', script);
     await this.running.application.evaluate(({ app }, filePath) => {
       app.on('session-created', (session) =>
-        // Electron 22 has the older call only.
+        // Electron 22 only has the older call.
         'registerPreloadScript' in session
           ? void session.registerPreloadScript({ type: 'frame', filePath })
           : (session as unknown as { setPreloads(files: string[]): void }).setPreloads([filePath]),
@@ -112,7 +112,7 @@ export class AppWard {
     await this.untilAppIsShown();
   }
 
-  /** Until the view of the app is in the window and its page is loaded. */
+  /** Waits until the view of the app is in the window and its page is loaded. */
   async untilAppIsShown(): Promise<void> {
     const untilMs = Date.now() + 30_000;
     while (!(await this.look()).isShown) {
@@ -121,10 +121,10 @@ export class AppWard {
     }
   }
 
-  /** What of the app is in the window, as the main process sees it. */
+  /** What the window shows of the app, as seen by the main process. */
   look(): Promise<{ isShown: boolean; isAlive: boolean; hasKeyboard: boolean }> {
     return this.running.application.evaluate(({ BrowserWindow, webContents }, origin) => {
-      // A parked user's may be there, too.
+      // A parked user's app may be there, too.
       const all = webContents.getAllWebContents().filter((each) => each.getURL().startsWith(origin));
       const views = BrowserWindow.getAllWindows()[0]?.contentView.children ?? [];
       const shown = all.find((each) =>
@@ -141,7 +141,10 @@ export class AppWard {
     }, this.appOrigin);
   }
 
-  /** Runs a script in the main frame of the app's page, as its own would; of several, in that on screen. */
+  /**
+   * Runs a script in the main frame of the app's page, as its own script would; if there are several, in the one on
+   * screen.
+   */
   inApp<Result>(script: string): Promise<Result> {
     return this.running.application.evaluate(
       ({ BrowserWindow, webContents }, { origin, code }) => {
@@ -159,7 +162,7 @@ export class AppWard {
     );
   }
 
-  /** Starts the workstation again with the same folder; `origins` are listed for the app besides its own. */
+  /** Restarts the workstation with the same folder; `origins` are listed for the app besides its own. */
   async startAgain({
     origins = [],
     environment = {},

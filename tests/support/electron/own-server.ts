@@ -1,4 +1,4 @@
-// A workstation without a screen, to be killed: starts the bundled server of a database and prints where it is.
+// A workstation without a screen, to be killed: starts the bundled server of a database and prints its address.
 
 import { SystemClock } from '../../../electron/platform/system-clock.ts';
 import { BundledServer } from '../../../electron/server-host/bundled-server.ts';

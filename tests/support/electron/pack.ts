@@ -15,35 +15,35 @@ export interface Packed {
 const root = new URL('../../../', import.meta.url).pathname;
 const configFile = join(root, 'electron-builder.yml');
 const limitMs = 3 * 60_000;
-/** Electron 22 does not know it, and electron-builder refuses to flip what is not there. */
+/** Electron 22 does not have it, and electron-builder refuses to flip a missing fuse. */
 const laterFuse = /^ {2}grantFileProtocolExtraPrivileges: .*\n/m;
 
-/** The workstation that the tests run, packed by the product's own rules; removed by whoever asked for it. */
+/** The workstation that the tests run, packed by the product's own rules; the caller removes it. */
 export async function packForRunning(electron: UsableElectron): Promise<Packed> {
   const packed = await pack(electron, electron.app);
-  // As of an installation for one user, who may set it up.
+  // As installed for a single user, who may configure it.
   if (electron.account !== null) giveProgram(packed, electron.account);
   return packed;
 }
 
-/** The same as an installer leaves it, which is root's, of another version than that of package.json. */
+/** The same as an installer leaves it: owned by root, and of another version than package.json. */
 export function packVersion(electron: UsableElectron, version: string): Promise<Packed> {
   return pack(electron, electron.app, version);
 }
 
-/** Of whose account the program is decides whether it counts as installed for that user or for the machine. */
+/** The owner of the program decides whether it counts as installed for that user or for the machine. */
 export function giveProgram({ program }: Packed, { uid, gid }: { uid: number; gid: number }): void {
   chownSync(program, uid, gid);
   chmodSync(program, 0o555);
 }
 
-/** What is shipped, with the product's own bundles; cannot run on an Electron that it is not made for. */
+/** What is shipped, with the product's own bundles; it cannot run on an Electron it is not made for. */
 export async function packForShipping(electron: UsableElectron): Promise<Packed> {
   await run([join(root, 'build', 'bundle.mjs'), '--if-changed', 'renderer', 'workstation'], root);
   return await pack(electron, root);
 }
 
-/** The fuses as electron-builder.yml states them, by their names there; those only that this Electron has. */
+/** The fuses as stated and named in electron-builder.yml, as far as this Electron has them. */
 export function statedFuses({ version }: UsableElectron): Record<string, boolean> {
   const text = settingsFor(version);
   const [, block = ''] = /^electronFuses:\n((?:[ #].*\n)+)/m.exec(text) ?? [];
@@ -60,7 +60,7 @@ async function pack(
   project: string,
   ownVersion?: string,
 ): Promise<Packed> {
-  // Beside what the account of the tests can read and execute already.
+  // Beside what the tests' account can already read and execute.
   const output = mkdtempSync(join(dirname(program), 'packed-'));
   chmodSync(output, 0o755);
   const config = join(output, 'electron-builder.yml');
@@ -81,7 +81,7 @@ async function pack(
     project,
   );
   const folder = join(output, 'linux-unpacked');
-  // It starts `electron FOLDER` for the tests; an Electron that is downloaded has nothing like it.
+  // It starts `electron FOLDER` for the tests; a downloaded Electron has nothing like it.
   if (isOld(version)) rmSync(join(folder, 'resources', 'app'), { recursive: true });
   // As the package of a distribution has it.
   if (process.getuid?.() === 0) chmodSync(join(folder, 'chrome-sandbox'), 0o4755);

@@ -1,6 +1,6 @@
 import type { ElectronApplication } from 'playwright';
 
-/** Puts the clocks of the workstation forward, as if so much time had passed; only the wall's, while it slept. */
+/** Advances the clocks of the workstation as if that much time had passed; only the wall clock, as after sleep. */
 export async function passTime(
   application: ElectronApplication,
   durationMs: number,

@@ -9,14 +9,14 @@ import { provideOrdinaryAccount } from '../run/ordinary-account.mjs';
 import { provideSystemPrograms } from '../run/system-programs.mjs';
 import { installedElectron } from './installed-electron.ts';
 
-/** Somebody with a desktop of her own on the machine. */
+/** A user with her own desktop on the machine. */
 export interface Account {
   readonly name: string;
   readonly uid: number;
   readonly gid: number;
 }
 
-/** How to start the workstation on a real Electron here, or why that is not possible. */
+/** How to start the workstation on a real Electron here, or why it is not possible. */
 export type ElectronHere =
   | { readonly obstacle: string }
   | {
@@ -24,17 +24,17 @@ export type ElectronHere =
       readonly program: string;
       /** The folder of the workstation's build, which comes first among the arguments. */
       readonly app: string;
-      /** The same without the account and the switches of the tests; Node 24 beside it. */
+      /** The same without the tests' account and switches; with Node 24 beside it. */
       readonly runtime: string;
       readonly node: string;
       readonly version: string;
-      /** Null: the tests are not root, and everything runs as whoever runs them. */
+      /** Null: the tests do not run as root, so everything runs as their user. */
       readonly account: Account | null;
     };
 
 const root = new URL('../../../', import.meta.url).pathname;
 const programs = ['Xvfb', 'openbox', 'xdotool', 'xwd', 'dbus-daemon', 'gnome-keyring-daemon', 'secret-tool'];
-/** Whatever is in there, a change may change what is built. */
+/** A change in any of these may change what is built. */
 const sources = [
   'apps',
   'build',
@@ -45,7 +45,7 @@ const sources = [
   'package-lock.json',
 ];
 
-/** Gets everything that the tests of Electron need; what is missing is fetched and made where that is possible. */
+/** Provides everything the Electron tests need; what is missing is fetched or made where possible. */
 export async function provideElectron(say: (line: string) => void): Promise<ElectronHere> {
   if (process.platform !== 'linux') return { obstacle: 'they drive an X server, which is on Linux only' };
   const found = provideSystemPrograms({ names: programs, say });
@@ -59,7 +59,7 @@ export async function provideElectron(say: (line: string) => void): Promise<Elec
   }
 }
 
-/** The Electron that the workstation is made for, with the product's own build. */
+/** The Electron the workstation is made for, with the product's own build. */
 async function provideInstalled(account: Account | null): Promise<ElectronHere> {
   const { program: runtime, version } = installedElectron(root) ?? { program: '', version: '' };
   const folder = placeFor(account);
@@ -88,7 +88,7 @@ async function provideElectron22(
 ): Promise<ElectronHere> {
   if (process.arch !== 'x64')
     return { obstacle: 'no Electron is installed, and the one for tests is for x64 only' };
-  // Loaded only here: with an Electron installed nothing of it is needed.
+  // Loaded only here: with an installed Electron none of it is needed.
   const { provideRuntime } = await import('../electron-22/provide-runtime.mjs');
   const { buildApp } = await import('../electron-22/build-app.mjs');
   const folder = placeFor(account);
@@ -126,7 +126,7 @@ function isBuilt(record: string): boolean {
   }
 }
 
-/** A folder for this checkout that the account can read, beside those of others. */
+/** A folder for this checkout that the account can read, beside those of other checkouts. */
 function placeFor(account: Account | null): string {
   const cache = account
     ? '/var/cache/carelink-workstation-tests'
@@ -136,7 +136,7 @@ function placeFor(account: Account | null): string {
   return folder;
 }
 
-/** Chromium's sandbox has to belong to root and to be set-uid, as packages install it, or to have user namespaces. */
+/** Chromium's sandbox must belong to root and be set-uid, as packages install it, or have user namespaces. */
 function readySandbox(program: string): void {
   const sandbox = join(dirname(program), 'chrome-sandbox');
   if (process.getuid?.() === 0) {
@@ -152,7 +152,7 @@ function readySandbox(program: string): void {
     );
 }
 
-/** Arguments of `setpriv` before a command that is to run as that account. */
+/** Arguments of `setpriv` before a command that should run as that account. */
 export function asAccount({ uid, gid }: Account): string[] {
   return [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=-all', '--'];
 }

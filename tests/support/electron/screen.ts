@@ -4,10 +4,10 @@ import { PNG } from 'pngjs';
 import { type Desk, makeHardware } from './desk.ts';
 
 const usualSize = { width: 1400, height: 900 };
-/** As quickly as somebody types who types well. */
+/** As fast as a good typist. */
 const usualKeyMs = 30;
 
-/** A caret in a large field is 2 by 40. */
+/** The caret in a large field is 2 by 40 pixels. */
 const caretPixels = 100;
 
 /** A picture of the whole screen. */
@@ -19,7 +19,7 @@ export interface ScreenPicture {
   png(): Buffer;
 }
 
-/** A screen with a window manager, real keys and a real mouse; what they do is what a person's hands would. */
+/** A screen with a window manager, real keys and a real mouse, which act like a person's hands. */
 export class Screen {
   readonly display: string;
   readonly #desk: Desk;
@@ -31,7 +31,7 @@ export class Screen {
     this.#processes = processes;
   }
 
-  /** What is started at the desk from now on is on this screen. */
+  /** Everything started at the desk from now on is on this screen. */
   static async open(desk: Desk, { width, height } = usualSize): Promise<Screen> {
     const server = desk.spawn(
       'Xvfb',
@@ -59,7 +59,7 @@ export class Screen {
     await this.#do(['key', '--', ...keys]);
   }
 
-  /** Presses a key and types text `afterMs` later, with nothing in between that could take longer. */
+  /** Presses a key and types text `afterMs` later, with nothing in between that could delay it. */
   async pressThenType(
     key: string,
     text: string,
@@ -69,7 +69,7 @@ export class Screen {
     await this.#do(['key', '--delay', '0', key, ...pause, 'type', '--delay', String(keyMs), '--', text]);
   }
 
-  /** Holds a key on when what was held with it has been let go of, until it repeats. */
+  /** Keeps a key down, after releasing what was held with it, until it repeats. */
   async holdOn(modifiers: readonly string[], key: string, { forMs }: { forMs: number }): Promise<void> {
     await this.#do([
       ...[...modifiers, key].flatMap((each) => ['keydown', each]),
@@ -78,13 +78,13 @@ export class Screen {
     ]);
   }
 
-  /** Moves the mouse there and stays. */
+  /** Moves the mouse there and leaves it. */
   async hover({ x, y }: { readonly x: number; readonly y: number }): Promise<void> {
     const [column, row] = [Math.round(x), Math.round(y)];
     for (const step of [3, 0]) await this.#do(['mousemove', String(column - step), String(row)]);
   }
 
-  /** Button 1 is the left one, 2 the middle one, 4 and 5 turn the wheel; `keys` are held meanwhile, e.g. `ctrl+shift`. */
+  /** Button 1 is left, 2 the middle, 4 and 5 turn the wheel; `keys` are held meanwhile, e.g. `ctrl+shift`. */
   async click(
     x: number,
     y: number,
@@ -109,28 +109,28 @@ export class Screen {
     return (await Promise.all(titles)).map((title) => title.trim()).filter(Boolean);
   }
 
-  /** How many windows of any kind are on screen, those without a title among them: menus, lists, tips, dialogs. */
+  /** How many windows of any kind are on screen, including those without a title: menus, lists, tooltips, dialogs. */
   async windowCount(): Promise<number> {
     const ids = await this.#do(['search', '--onlyvisible', '--maxdepth', '1', '--name', '']).catch(() => '');
     return ids.split('\n').filter(Boolean).length;
   }
 
-  /** As a click on its button in the bar of the window does. */
+  /** Like a click on the button in the window's title bar. */
   async minimise(title: string): Promise<void> {
     await this.#do(['search', '--onlyvisible', '--name', title, 'windowminimize']);
   }
 
-  /** As a click in the task bar does. */
+  /** Like a click in the task bar. */
   async activate(title: string): Promise<void> {
     await this.#do(['search', '--name', title, 'windowactivate', '--sync']);
   }
 
-  /** As a click in the pager does; the first is 0. */
+  /** Like a click in the pager; the first is 0. */
   async showDesktop(number: number): Promise<void> {
     await this.#do(['set_desktop', String(number)]);
   }
 
-  /** Title of the window that gets the keys. */
+  /** Title of the window that receives the keys. */
   async focused(): Promise<string> {
     return (await this.#do(['getactivewindow', 'getwindowname']).catch(() => '')).trim();
   }
@@ -139,7 +139,7 @@ export class Screen {
     return readXwd(await this.#desk.output('xwd', ['-root', '-silent']));
   }
 
-  /** A picture taken when nothing moves any more, but for a caret. */
+  /** A picture taken once nothing moves except a caret. */
   async still({ withinMs = 30_000 }: { withinMs?: number } = {}): Promise<ScreenPicture> {
     const untilMs = performance.now() + withinMs;
     let last = await this.picture();
@@ -195,7 +195,7 @@ async function firstLine(stream: Readable): Promise<string> {
   throw new Error('The X server did not start.');
 }
 
-/** The format of `xwd`: a header of 32-bit numbers, colours, then rows of blue, green, red and nothing. */
+/** The format of `xwd`: a header of 32-bit numbers, colours, then rows of blue, green, red and an unused byte. */
 function readXwd(dump: Buffer): ScreenPicture {
   const field = (index: number) => dump.readUInt32BE(4 * index);
   const [headerBytes, columns, rows, rowBytes, colours] = [

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The token server's own process has one of these in its command line: forked, or a utility process of Electron. */
+/** The command line of the token server's process contains one of these: forked, or a utility process of Electron. */
 const marks = ['server-process', 'node.mojom.NodeService'];
 
-/** Process id of the token server that the workstation with that process id has started; null: none runs. */
+/** Process id of the token server started by the workstation with that process id; null: none is running. */
 export function serverProcessOf(workstationPid: number): number | null {
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry);
@@ -14,7 +14,7 @@ export function serverProcessOf(workstationPid: number): number | null {
   return null;
 }
 
-/** Whether a process of that id is there and is not only waiting to be counted as ended. */
+/** Whether a process with that id exists and is not a zombie. */
 export function isAlive(pid: number): boolean {
   const state = statOf(pid)?.[0];
   return state !== undefined && state !== 'Z' && state !== 'X';
@@ -24,7 +24,7 @@ function parentOf(pid: number): number {
   return Number(statOf(pid)?.[1]);
 }
 
-/** State and parent, which stand behind the name in parentheses. */
+/** State and parent, which follow the name in parentheses. */
 function statOf(pid: number): string[] | null {
   const stat = read(`/proc/${pid}/stat`);
   return stat === '' ? null : stat.slice(stat.lastIndexOf(')') + 2).split(' ');

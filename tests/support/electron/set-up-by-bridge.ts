@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import type { GeneratedUser, SetupResult, WorkstationBridge } from '../../../electron/ipc/contract.ts';
 
-/** Sets the workstation on that page up without its screens; its demo users. */
+/** Sets up the workstation on that page without its screens; returns its demo users. */
 export async function setUpByBridge(page: Page): Promise<readonly GeneratedUser[]> {
   const result = await page.evaluate(async (): Promise<SetupResult> => {
     const { workstation } = window as unknown as { workstation: WorkstationBridge };

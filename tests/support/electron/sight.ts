@@ -23,7 +23,7 @@ const isSame = (one: Colour, other: Colour) => one.every((part, at) => Math.abs(
 /** A ground that no screen of the workstation has, so that what is drawn on it is the app's. */
 export const appGround = '<style>html{background:rgb(1,86,60)}</style>';
 
-/** Something that was seen on the screen, pixel by pixel, to tell later whether it is still to be seen. */
+/** Something that was seen on the screen, pixel by pixel, to tell later whether it is still visible. */
 export class Sight {
   readonly #screen: Screen;
   readonly #dots: readonly Dot[];
@@ -33,7 +33,7 @@ export class Sight {
     this.#dots = dots;
   }
 
-  /** What of `locator` stands out from the pixel at its corner. */
+  /** The pixels of `locator` that differ from the one at its corner. */
   static async of(running: RunningWorkstation, screen: Screen, locator: Locator): Promise<Sight> {
     const box = await locator.boundingBox();
     if (box === null) throw new Error('It is not on screen.');
@@ -71,12 +71,12 @@ export class Sight {
     return new Sight(screen, dots);
   }
 
-  /** Whether any part of it worth the name is there. */
+  /** Whether any significant part of it is visible. */
   async isSeen(): Promise<boolean> {
     return this.isIn(await this.#screen.picture());
   }
 
-  /** The same for a picture that was taken. */
+  /** The same for an existing picture. */
   isIn(picture: ScreenPicture): boolean {
     const same = this.#dots.filter(({ x, y, colour }) => isSame(picture.pixel(x, y), colour));
     return same.length > this.#dots.length / 2;

@@ -14,11 +14,11 @@ export type UsableElectron = Exclude<ElectronHere, { readonly obstacle: string }
 
 const pictures = new URL('../../../test-results/electron/', import.meta.url).pathname;
 
-/** The core and its server get 12 s. */
+/** The core and its server have 12 s. */
 const longestEndMs = 20_000;
 
 export interface StartOptions {
-  /** Becomes the policy file of this start and the later ones. */
+  /** Becomes the policy file of this start and later ones. */
   readonly policy?: object;
   readonly args?: readonly string[];
   readonly environment?: NodeJS.ProcessEnv;
@@ -32,8 +32,8 @@ export interface Ended {
 }
 
 /**
- * A computer on a ward: an account that is not root, a screen, a keychain and the workstation on a real Electron, with
- * the same data folder at each start.
+ * A computer on a ward: an account that is not root, a screen, a keychain and the workstation on a real Electron,
+ * with the same data folder at each start.
  */
 export class WardComputer {
   readonly desk: Desk;
@@ -60,7 +60,10 @@ export class WardComputer {
     this.dataDirectory = join(desk.home, 'data');
   }
 
-  /** `packed`: a program as an installer has it, for `run` and `spawn`; Playwright cannot start it, as nobody should. */
+  /**
+   * `packed`: a program as laid out by an installer, for `run` and `spawn`; Playwright cannot start it, and nobody
+   * should be able to.
+   */
   static async open(electron: UsableElectron, packed: string | null = null): Promise<WardComputer> {
     const desk = new Desk(electron.account);
     const [screen, keychain] = await Promise.all([
@@ -79,7 +82,7 @@ export class WardComputer {
       env: { ...this.desk.environment, ...environment } as Record<string, string>,
       // Playwright would turn the sandbox off.
       chromiumSandbox: true,
-      // Playwright would have it light, whatever the system is.
+      // Playwright would force light colours, whatever the system's are.
       colorScheme: null,
       timeout: 60_000,
     });
@@ -105,8 +108,8 @@ export class WardComputer {
   }
 
   /**
-   * Starts it by its command line, with pipes, as its own process; `stdin` may be something else, `extra` are what follows
-   * standard error.
+   * Starts it by its command line, with pipes, as a separate process; `stdin` can be something else, and `extra`
+   * follow standard error.
    */
   spawn(
     args: readonly string[],
@@ -137,18 +140,18 @@ export class WardComputer {
     return new Terminal(this.desk.spawn(...Terminal.command(command), { stdio: 'pipe', env }));
   }
 
-  /** Later starts have no policy again. */
+  /** Later starts are without a policy again. */
   forgetPolicy(): void {
     this.#policyFile = null;
   }
 
-  /** What the workstation has written into its log so far. */
+  /** What the workstation has logged so far. */
   log(): string {
     const file = join(this.dataDirectory, 'logs', 'workstation.log');
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 
-  /** Keeps a picture of the whole screen under test-results, and what the workstation has logged. */
+  /** Keeps a picture of the whole screen, and the workstation's log, under test-results. */
   async keepPicture(name: string): Promise<void> {
     await mkdir(pictures, { recursive: true });
     const file = join(pictures, name.replace(/\W+/g, '-'));
@@ -175,7 +178,7 @@ export class WardComputer {
   }
 }
 
-/** The workstation while it runs: its processes, its page, and the hands in front of it. */
+/** The running workstation: its processes, its page, and the hands in front of it. */
 export class RunningWorkstation {
   readonly application: ElectronApplication;
   readonly page: Page;
@@ -196,10 +199,10 @@ export class RunningWorkstation {
 
   /** Clicks with the real mouse on the middle of something on the page. */
   async clickOn(locator: Locator): Promise<void> {
-    // Until it is in sight and stays where it is.
+    // Waits until it is visible and no longer moves.
     await locator.click({ trial: true });
     let box = await locator.boundingBox();
-    // It was drawn anew in between.
+    // It was redrawn in between.
     if (box === null) {
       await locator.click({ trial: true });
       box = await locator.boundingBox();
@@ -209,18 +212,18 @@ export class RunningWorkstation {
     await this.#screen.click(x + box.x + box.width / 2, y + box.y + box.height / 2);
   }
 
-  /** Evaluates a script in the page by way of the main process: Playwright loses a page that has crashed. */
+  /** Evaluates a script in the page through the main process: Playwright loses a page that has crashed. */
   async askPage(script: string): Promise<unknown> {
     const asking = this.application.evaluate(({ BrowserWindow }, asked) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents;
       return contents === undefined || contents.isCrashed() ? null : contents.executeJavaScript(asked);
     }, script);
-    // One that crashes before it answers never does.
+    // A page that crashes before it answers never does.
     const tooLong = new Promise((resolve) => setTimeout(resolve, 2_000, null));
     return await Promise.race([asking.catch(() => null), tooLong]);
   }
 
-  /** Where the page begins on the screen. */
+  /** Position of the page on the screen. */
   async contentPlace(): Promise<{ x: number; y: number; width: number; height: number }> {
     return await this.application.evaluate(({ BrowserWindow }) => {
       const [window] = BrowserWindow.getAllWindows();
@@ -229,7 +232,7 @@ export class RunningWorkstation {
     });
   }
 
-  /** Quits as the menu of the system does, and waits for the end; one that does not end is a fault. */
+  /** Quits the way the system's menu does, and waits for the end; not ending is a fault. */
   async quit(): Promise<void> {
     const quit = () => this.application.evaluate(({ app }) => app.quit()).catch(() => undefined);
     let isTooLong = false;

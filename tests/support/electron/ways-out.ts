@@ -2,16 +2,16 @@
 import type { NetworkTrap } from './network-traps.ts';
 
 /**
- * Tries to reach the traps by WebRTC from the page and from every kind of frame that it can make without a server: STUN
- * and TURN over UDP, TURN over TCP and TLS, and ICE over UDP and TCP to candidates that a peer might have.
- * Returns the frames in which there was a peer connection.
+ * Tries to reach the traps by WebRTC from the page and from every kind of frame it can make without a server: STUN
+ * and TURN over UDP, TURN over TCP and TLS, and ICE over UDP and TCP to candidates a peer might have. Returns the
+ * frames that had a peer connection.
  */
 export async function leaveByWebRtc({
   traps,
   from,
 }: {
   traps: readonly NetworkTrap[];
-  /** All of them unless told. */
+  /** All of them by default. */
   from?: readonly string[];
 }): Promise<string[]> {
   const frame = (prepare: (element: HTMLIFrameElement) => void = () => undefined) => {
@@ -107,7 +107,7 @@ export async function leaveByWebRtc({
   return (await Promise.all(tried)).filter((name) => name !== null);
 }
 
-/** Tries to reach a trap by everything else that a page can do and that needs no navigation of its own. */
+/** Tries to reach a trap by everything else a page can do without navigating. */
 export async function leaveByRequests({ host, tcpPort, udpPort }: NetworkTrap): Promise<void> {
   const to = (what: string, scheme = 'http') => `${scheme}://${host}:${tcpPort}/${what}`;
   const quietly = (act: () => unknown) => {
@@ -115,7 +115,7 @@ export async function leaveByRequests({ host, tcpPort, udpPort }: NetworkTrap): 
       const result = act();
       if (result instanceof Promise) result.catch(() => undefined);
     } catch {
-      // Refused: that is what is wanted.
+      // Refused, as intended.
     }
   };
   const add = (name: string, attributes: Record<string, string>, parent: Node = document.body) => {

@@ -11,8 +11,8 @@ import { silentLog } from '../../../server/domain/ports/log.ts';
 import { forceRefresh } from './force-refresh.ts';
 
 /**
- * A workstation in a process of its own, without a window: the real core, keychain, lock and clock. Started
- * by `forkClient`; says `resumed` when it runs, then does what it is told.
+ * A workstation in a separate process, without a window: the real core, keychain, lock and clock. Started by
+ * `forkClient`; reports `resumed` when it runs, then follows orders.
  */
 export type ClientOrder =
   | { readonly order: 'switch-user' }
@@ -38,7 +38,7 @@ export type ClientReport =
       readonly report: 'done';
       readonly ok: boolean;
       readonly phase: string;
-      /** Of the draft that was to be read. */
+      /** Of the draft that was read. */
       readonly text?: string | null;
     };
 
@@ -80,7 +80,7 @@ process.on('message', async (order: ClientOrder) => {
     const ok = await forceRefresh(workstation);
     if (order.order === 'refresh') tell({ report: 'done', ok, phase: workstation.snapshot().phase.name });
     else if (ok) tell({ report: 'refreshed' });
-    // Without a pause a server that is down would keep this process from noticing anything else.
+    // Without a pause, a server that is down would keep this process from noticing anything else.
     if (!ok) await new Promise((resolve) => setTimeout(resolve, 20));
   } while (order.order === 'refresh-for-ever');
 });
@@ -94,6 +94,6 @@ async function tryDraft({ order, username, text = '' }: DraftOrder) {
 }
 
 function tell(report: ClientReport): void {
-  // The test may be over already; there is nobody left to tell then.
+  // The test may already be over, and then there is nobody to tell.
   if (process.connected) process.send?.(report, () => undefined);
 }

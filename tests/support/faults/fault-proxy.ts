@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 /** What may happen to one exchange between a client and the server. The request itself always arrives. */
 export type Fault =
   | 'none'
-  /** The server's answer is thrown away and the connection cut. */
+  /** The server's answer is discarded and the connection cut. */
   | 'dropped'
   /** The answer comes only after the client has given up. */
   | 'delayed'
@@ -24,7 +24,7 @@ export type Fault =
 
 export interface FaultProxy {
   readonly url: string;
-  /** Faults that really happened, by kind. */
+  /** Faults that actually happened, by kind. */
   readonly happened: ReadonlyMap<Fault, number>;
   close(): Promise<void>;
 }
@@ -36,8 +36,8 @@ interface Answer {
 }
 
 /**
- * Starts a proxy on loopback that passes every request on to `target()` and treats the answer as `choose`
- * says; `delayMs` must be longer than the client's time-out. Without a target the connection is cut.
+ * Starts a proxy on loopback that forwards every request to `target()` and treats the answer as `choose` says;
+ * `delayMs` must be longer than the client's time-out. Without a target the connection is cut.
  */
 export async function startFaultProxy(options: {
   readonly target: () => string;

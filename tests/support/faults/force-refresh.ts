@@ -1,7 +1,7 @@
 import { InvalidAccessTokenError } from '../../../electron/core/tokens/invalid-access-token.ts';
 import type { Workstation } from '../../../electron/core/workstation.ts';
 
-/** Refreshes the way a clinical application causes it; false when the try failed. */
+/** Triggers a refresh the way a clinical application does; false when it failed. */
 export async function forceRefresh(workstation: Workstation): Promise<boolean> {
   let refused = false;
   try {

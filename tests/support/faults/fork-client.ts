@@ -4,22 +4,22 @@ import type { ClientOrder, ClientReport } from './client-process.ts';
 
 const clientFile = new URL('./client-process.ts', import.meta.url).pathname;
 
-/** A workstation process that a test commands and kills. */
+/** A workstation process controlled and killed by a test. */
 export interface Client {
   readonly resumed: Extract<ClientReport, { report: 'resumed' }>;
   /** Sends an order and waits until it is done. */
   perform(order: ClientOrder): Promise<Extract<ClientReport, { report: 'done' }>>;
-  /** Sends an order and waits for nothing. */
+  /** Sends an order without waiting. */
   begin(order: ClientOrder): void;
-  /** Waits for the next refresh of `refresh-for-ever` that succeeds. */
+  /** Waits for the next successful refresh of `refresh-for-ever`. */
   nextRefresh(): Promise<unknown>;
-  /** `kill -9`, and the certainty that it is gone. */
+  /** `kill -9`; resolves when it is certainly gone. */
   kill(): Promise<void>;
 }
 
 /**
- * Starts a workstation process on a server and a data folder; resolves when it has resumed. Processes with
- * different lock folders do not know of each other's refreshes.
+ * Starts a workstation process with a server and a data folder; resolves when it has resumed. Processes with
+ * different lock folders are unaware of each other's refreshes.
  */
 export async function forkClient(
   serverUrl: string,
@@ -43,7 +43,7 @@ export async function forkClient(
   };
 }
 
-/** Ends a child with SIGKILL and waits until the system has buried it. */
+/** Ends a child with SIGKILL and waits until the system has reaped it. */
 export async function killChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');

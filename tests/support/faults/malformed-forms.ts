@@ -8,12 +8,12 @@ import {
 
 const formType = { 'content-type': 'application/x-www-form-urlencoded' };
 
-/** What a good form for an endpoint holds, and which of its parameters is the token. */
+/** The parameters of a valid form for an endpoint, and which of them is the token. */
 export interface GoodForm extends GoodParts {
   readonly tokenField: string;
-  /** The other parameters that the endpoint asks for. */
+  /** The other parameters the endpoint requires. */
   readonly others: Readonly<Record<string, string>>;
-  /** Headers that the endpoint asks for. */
+  /** Headers the endpoint requires. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -40,7 +40,7 @@ function formOf(good: GoodForm, token: string): string {
   return new URLSearchParams({ ...good.others, [good.tokenField]: token }).toString();
 }
 
-/** Even with the good token: what is said twice is not said (RFC 6749 §3.2). */
+/** Even with the valid token: a repeated parameter is invalid (RFC 6749 §3.2). */
 function duplicateParameters(random: () => number, good: GoodForm): MalformedRequest {
   const whole = formOf(good, good.refresh);
   const again = pick(random, [

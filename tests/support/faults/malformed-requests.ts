@@ -9,7 +9,7 @@ export interface MalformedRequest {
   readonly body?: string | Buffer;
 }
 
-/** A small deterministic generator (mulberry32), so that a failing request can be made again from its seed. */
+/** A small deterministic generator (mulberry32), so that a failing request can be reproduced from its seed. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -22,7 +22,7 @@ export function seededRandom(seed: number): () => number {
 
 const json = { 'content-type': 'application/json' };
 
-/** Parts of requests that were good once: real tokens of a running server, to be bent in every direction. */
+/** Parts of requests that were once valid: real tokens of a running server, to be mutated in every way. */
 export interface GoodParts {
   readonly fields: readonly string[];
   readonly access: string;
@@ -46,7 +46,7 @@ export function malformedRequest(index: number, good: GoodParts): MalformedReque
   return maker(random, good);
 }
 
-/** One of the items, by chance. */
+/** One of the items, at random. */
 export function pick<Item>(random: () => number, items: readonly Item[]): Item {
   return items[Math.floor(random() * items.length)] as Item;
 }
@@ -135,7 +135,7 @@ function badContentType(random: () => number, good: GoodParts): MalformedRequest
   };
 }
 
-/** Bends a real token: cut, re-signed with the wrong key or algorithm, stripped of its signature, swapped in kind. */
+/** Mutates a real token: cut, re-signed with the wrong key or algorithm, stripped of its signature, swapped in kind. */
 export function bendToken(random: () => number, good: GoodParts): string {
   const token = pick(random, [good.access, good.refresh]);
   const [header = '', payload = '', signature = ''] = token.split('.');

@@ -1,7 +1,7 @@
 import { silentLog } from '../../../server/domain/ports/log.ts';
 import { openStore } from '../../../server/store/open-store.ts';
 
-/** What the database says about its sessions, and what the audit says happened to their tokens. */
+/** What the database says about its sessions, and the audit trail about their tokens. */
 export interface SessionFacts {
   readonly id: string;
   readonly generation: number;
@@ -10,7 +10,7 @@ export interface SessionFacts {
   readonly events: Readonly<Record<string, number>>;
 }
 
-/** Reads all sessions of a database, which shows at the same time that it opens. */
+/** Reads all sessions of a database, which also shows that it opens. */
 export async function readSessions(databaseFile: string): Promise<readonly SessionFacts[]> {
   const store = await openStore({
     file: databaseFile,

@@ -1,6 +1,6 @@
 /**
- * Runs `count` lanes side by side and waits for all of them, so that none goes on after its test. When one fails,
- * or the test's own `signal` says that its time is up, the others see it in their `signal`.
+ * Runs `count` lanes in parallel and waits for all of them, so that none outlives its test. When one fails, or the
+ * test's own `signal` says that its time is up, the others see it in their `signal`.
  */
 export async function runLanes(
   count: number,

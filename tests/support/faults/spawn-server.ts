@@ -11,7 +11,7 @@ import { killChild } from './fork-client.ts';
 export interface SpawnedServer {
   readonly url: string;
   readonly databaseFile: string;
-  /** Of the process that runs; throws when none has been started. */
+  /** Id of the running process; throws when none has been started. */
   readonly pid: number;
   start(): Promise<void>;
   /** `kill -9`. */
@@ -25,13 +25,13 @@ export interface SpawnedServer {
 }
 
 export interface ProgramOptions {
-  /** Of Node and V8. */
+  /** Options of Node and V8. */
   readonly nodeFlags?: readonly string[];
-  /** Gets what the program prints to its standard output. */
+  /** Receives what the program prints to its standard output. */
   readonly onOutput?: (text: string) => void;
 }
 
-/** Prepares a server on a free port and an empty database in a folder below `place`; `start` runs it. */
+/** Prepares a server with a free port and an empty database in a folder below `place`; `start` runs it. */
 export async function prepareServer(
   flags: readonly string[] = [],
   place: string = tmpdir(),
@@ -102,7 +102,7 @@ function runCommand(args: readonly string[], input = ''): Promise<{ code: number
 function untilReady(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let errors = '';
-    // Read on for ever: a full pipe would stop the server.
+    // Read for ever, since a full pipe would stop the server.
     child.stderr?.on('data', (chunk) => {
       errors = (errors + chunk).slice(-2_000);
     });
@@ -113,7 +113,7 @@ function untilReady(child: ChildProcess): Promise<void> {
   });
 }
 
-/** A port that is free now; the server must come back at the same address after each kill. */
+/** A port that is free now; after each kill the server must return at the same address. */
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');

@@ -14,7 +14,7 @@ import { addTestUser, nurse } from '../server/add-test-user.ts';
 import { AcceleratedClock } from './accelerated-clock.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
-/** A server, a proxy that spoils its answers, and a workstation behind it with a nurse signed in. */
+/** A server, a proxy that corrupts its answers, and a workstation behind it with a nurse signed in. */
 export interface Clinic {
   readonly workstation: Workstation;
   readonly secrets: TestSecretStore;
@@ -22,7 +22,7 @@ export interface Clinic {
   readonly serverUrl: string;
   readonly databaseFile: string;
   readonly clock: AcceleratedClock;
-  /** From now on answers meet this fate. */
+  /** What happens to answers from now on. */
   spoil(choose: (path: string) => Fault): void;
   close(): Promise<void>;
 }

@@ -14,8 +14,8 @@ const beside: Readonly<Record<Target['platform'], readonly string[]>> = {
 };
 
 /**
- * Makes a folder as Electron's archives have it, with a placeholder for the program, below `folder`: enough for
- * everything that an installer does, in a hundredth of the time. What is packed around it is a test package.
+ * Creates below `folder` a folder laid out like Electron's archives, with a placeholder for the program: enough for
+ * everything an installer does, in a hundredth of the time. What is packed around it is a test package.
  */
 export function providePlaceholder(folder: string, target: Target): void {
   const place = join(folder, nameOf(target));

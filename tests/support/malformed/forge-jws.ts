@@ -3,15 +3,15 @@ import type { MalformedJws } from './malformed-jws.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** A good JWT as it is before it is written and signed. */
+/** A valid JWT before it is serialised and signed. */
 export interface GoodJws extends Signer {
   readonly header: Members;
   readonly payload: Members;
-  /** What `$name` stands for in the lists, besides the members that are texts. */
+  /** The values of `$name` in the lists, besides the members that are strings. */
   readonly places?: Readonly<Record<string, string>>;
 }
 
-/** The good JWT itself. */
+/** The valid JWT itself. */
 export function writeJws(good: GoodJws): string {
   return forgeJws({ name: 'good' }, good);
 }
@@ -30,7 +30,7 @@ export function forgeJws(vector: MalformedJws, good: GoodJws): string {
 
 type Fill = <Value>(value: Value) => Value;
 
-/** Puts the values of the good JWT for `$name` everywhere in a JSON value; longer names first. */
+/** Replaces `$name` by the values of the valid JWT everywhere in a JSON value; longer names first. */
 function placeFiller({ header, payload, places }: GoodJws): Fill {
   const known = Object.entries({ ...header, ...payload, ...places, now: '4102444800' })
     .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
@@ -78,7 +78,7 @@ function assemble(template: string, parts: Readonly<Record<'h' | 'p' | 's' | 'pa
   const values: Readonly<Record<string, string>> = {
     ...parts,
     nothing: '',
-    // There may be no letter that the alphabets differ in.
+    // There may be no character in which the alphabets differ.
     standard: standard === token ? `${token.slice(0, -1)}+` : standard,
     stray: parts.s.slice(0, -1) + nextLetter(parts.s.slice(-1)),
     short: parts.s.slice(0, -2) + parts.s.slice(-1),
@@ -89,7 +89,7 @@ function assemble(template: string, parts: Readonly<Record<'h' | 'p' | 's' | 'pa
   );
 }
 
-/** Another last letter that decodes to the same bytes: only its unused bits differ. */
+/** Another last character that decodes to the same bytes: only its unused bits differ. */
 function nextLetter(letter: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return alphabet.charAt(alphabet.indexOf(letter) + 1);

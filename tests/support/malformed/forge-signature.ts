@@ -36,7 +36,7 @@ export const signatureKinds = [
 export type SignatureKind = (typeof signatureKinds)[number];
 
 export interface Signer {
-  /** The right signature of a text. */
+  /** The valid signature of a text. */
   sign(input: Buffer): Buffer;
   /** Null where there is none: HS256. */
   readonly publicKey: KeyObject | null;
@@ -48,7 +48,7 @@ const half = 32;
 const zeros = Buffer.alloc(half);
 const one = Buffer.concat([Buffer.alloc(half - 1), Buffer.of(1)]);
 
-/** A signature of `input` that is wrong in one way. */
+/** A signature of `input` with one thing wrong. */
 export function forgeSignature(kind: SignatureKind, input: Buffer, signer: Signer): Buffer {
   const good = signer.sign(input);
   const [r, s] = [good.subarray(0, half), good.subarray(half)];
@@ -89,7 +89,7 @@ export function forgeSignature(kind: SignatureKind, input: Buffer, signer: Signe
   return forgers[kind]();
 }
 
-/** The same signature with the other S, which a malleable scheme has: valid, too. */
+/** The same signature with the other S, as a malleable scheme has it: also valid. */
 export function withHighS(signature: Buffer): Buffer {
   return Buffer.concat([signature.subarray(0, half), negated(signature.subarray(half))]);
 }
@@ -110,7 +110,7 @@ function negated(value: Buffer): Buffer {
   return Buffer.from(difference.toString(16).padStart(2 * half, '0'), 'hex');
 }
 
-/** RFC 3279 §2.2.3; both numbers with a zero byte before them, where they would look negative. */
+/** RFC 3279 §2.2.3; each number is preceded by a zero byte if it would look negative. */
 function derOf(r: Buffer, s: Buffer): Buffer {
   const integer = (value: Buffer) => {
     const sign = (value[0] ?? 0) >= 0x80 ? Buffer.of(0) : Buffer.alloc(0);

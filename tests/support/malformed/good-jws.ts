@@ -11,7 +11,7 @@ import { signatureOf } from '../../../server/crypto/compact-jws.ts';
 import type { KeyAlgorithm } from '../../../server/crypto/key-file.ts';
 import type { GoodJws } from './forge-jws.ts';
 
-/** A token that the server has issued, with the key to issue others with. */
+/** A token issued by the server, with the key to issue others. */
 export function goodToken(token: string, algorithm: KeyAlgorithm, key: KeyObject): GoodJws {
   const header = { ...decodeProtectedHeader(token) };
   return {
@@ -27,11 +27,11 @@ export interface ProofTarget {
   readonly path: string;
   readonly nonce: string;
   readonly nowMs: number;
-  /** The access token that is shown with it (RFC 9449 §4.3). */
+  /** The access token that accompanies it (RFC 9449 §4.3). */
   readonly accessToken?: string;
 }
 
-/** Makes good ES256 DPoP proofs for POSTs, all with one new key. */
+/** Makes valid ES256 DPoP proofs for POSTs, all with one new key. */
 export class ProofMaker {
   readonly #privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   readonly #publicKey = createPublicKey(this.#privateKey);
@@ -57,7 +57,7 @@ export class ProofMaker {
   }
 }
 
-/** What may stand where a coordinate is expected. */
+/** What may replace a coordinate. */
 function pointsBesides({ x = '', y = '' }: JsonWebKey): Record<string, string> {
   const base64url = (...parts: readonly Uint8Array[]) => Buffer.concat(parts).toString('base64url');
   const [bytesX, bytesY] = [Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')];

@@ -9,20 +9,20 @@ const replacement = z.tuple([z.string(), z.string()]);
 
 const malformedJws = z.strictObject({
   name: z.string().min(1),
-  /** Which kinds of JWT it makes sense for; default: all. */
+  /** Which kinds of JWT it applies to; default: all. */
   only: z.array(z.enum(['access', 'refresh', 'proof'])).optional(),
   /** Only where a public key verifies. */
   asymmetric: z.literal(true).optional(),
   /** Only for ES256. */
   es256: z.literal(true).optional(),
-  /** Members to add or to replace. */
+  /** Members to add or replace. */
   header: members.optional(),
   payload: members.optional(),
   withoutHeader: z.array(z.string()).optional(),
   withoutPayload: z.array(z.string()).optional(),
-  /** Members as they are to stand in the JSON text: numbers that JavaScript would write otherwise. */
+  /** Members as raw JSON text, for numbers that JavaScript would write differently. */
   rawPayload: z.record(z.string(), z.string()).optional(),
-  /** The whole JSON text, of `$header` or `$headerMembers` (without braces). */
+  /** The whole JSON text, made from `$header` or `$headerMembers` (without braces). */
   headerText: z.string().optional(),
   payloadText: z.string().optional(),
   replaceHeader: replacement.optional(),
@@ -32,14 +32,14 @@ const malformedJws = z.strictObject({
   /** Opening text, closing text, how often each. */
   headerRepeat: z.tuple([z.string(), z.string(), z.number()]).optional(),
   payloadRepeat: z.tuple([z.string(), z.string(), z.number()]).optional(),
-  /** What to do with the signature; default: it is right for what was made. */
+  /** What to do with the signature; default: it is valid for the result. */
   signature: z.enum(signatureKinds).optional(),
   /** How the parts `$h`, `$p`, `$s` are put together. */
   token: z.string().optional(),
 });
 export type MalformedJws = z.infer<typeof malformedJws>;
 
-/** What applies to JWTs of this kind and algorithm. */
+/** The entries that apply to JWTs of this kind and algorithm. */
 export function malformedJwsFor(kind: JwsKind, algorithm: string): readonly MalformedJws[] {
   const lists = kind === 'proof' ? ['malformed-jws', 'malformed-proofs'] : ['malformed-jws'];
   return lists.flatMap(readList).filter(({ only, asymmetric, es256 }) => {

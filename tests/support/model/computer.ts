@@ -22,20 +22,20 @@ export type User = (typeof users)[number];
 export const passwordOf = (user: string) => `the password of ${user}`;
 export const pinOf = (user: string) => `48291${users.indexOf(user as User)}3`;
 
-/** Of 250 ms each: hours, in which every time-out has passed. */
+/** Of 250 ms each: hours, in which every time-out expires. */
 const mostTurns = 50_000;
-/** Shifts are short, so that some end in a history. */
+/** Shifts are short, so that some end within a history. */
 const lifetimes = { sessionHours: 6, accessSeconds: 900, idleLockSeconds: 1_800 };
 
-/** A shared computer and its server: the real core on a clock, a keychain and a network of the test's. */
+/** A shared computer and its server: the real core on a clock, a keychain and a network controlled by the test. */
 export class Computer {
   readonly clock = new FakeClock();
   readonly server = new FakeTokenServer(this.clock, lifetimes);
   readonly network = new FaultyNetwork(this.clock, this.server.fetch);
   readonly secrets = new TestSecretStore();
-  /** What went wrong in something that a person did, while nobody waited for it. */
+  /** Errors in what a person did, while nothing awaited it. */
   readonly faults: unknown[] = [];
-  /** Told of every token at the moment it is sent: the id of the session that it speaks for. */
+  /** Called for every token when it is sent, with the id of the session it belongs to. */
   onSend: (sessionId: string) => void = () => undefined;
   readonly #endpoint = new FakeEndpoint(this.server.url);
   readonly #draftFiles = new InMemoryDraftFiles(() => this.clock.wallMs());
@@ -87,7 +87,7 @@ export class Computer {
     await this.untilDone(workstation.start());
   }
 
-  /** `kill -9` and a new start, in the middle of whatever is under way. */
+  /** `kill -9` and a new start, whatever is under way. */
   async crash(): Promise<void> {
     this.#process.kill();
     this.#underWay.clear();
@@ -99,7 +99,7 @@ export class Computer {
     await this.#station?.workstation.stop();
   }
 
-  /** Begins something that a person does; `isOver` is told its result, unless a crash comes before. */
+  /** Starts something that a person does; `isOver` receives its result, unless a crash comes first. */
   begin(act: () => Promise<ActionResult>, isOver: (result: ActionResult) => void = () => undefined): void {
     const process = this.#process;
     const running = act()
@@ -124,7 +124,7 @@ export class Computer {
     });
     for (let turns = 0; isRunning; turns += 1) {
       await this.clock.settle();
-      // Signing takes real time; only what still waits then waits for a timer.
+      // Signing takes real time; whatever still waits after it waits for a timer.
       if (isRunning && turns > 3) await this.clock.advance(250);
       if (turns > mostTurns) throw new Error(`something never ends: ${this.#whatIsUnderWay()}`);
     }

@@ -2,8 +2,8 @@ import type { Clock } from '../../../electron/core/ports/clock.ts';
 import type { SecretStore } from '../../../electron/core/ports/secret-store.ts';
 
 /**
- * What a process has of the machine: after `kill` no timer of it fires, nothing of it is sent or stored, and nothing
- * it waits for ever comes, as after a `kill -9`.
+ * A process's access to the machine: after `kill` none of its timers fires, nothing of it is sent or stored, and
+ * nothing it waits for ever arrives, as after a `kill -9`.
  */
 export class MortalProcess {
   #isAlive = true;

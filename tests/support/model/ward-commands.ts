@@ -25,7 +25,7 @@ type Condition = (model: WardModel) => boolean;
 
 interface Making {
   readonly name: string;
-  /** Whatever comes next does not wait until this is done. */
+  /** The next command does not wait until this one is done. */
   readonly isHasty?: boolean;
   readonly when?: Condition;
   readonly act: Act;
@@ -297,7 +297,7 @@ function parkedAt({ workstation }: Computer, at: number) {
   return parked[at % Math.max(1, parked.length)];
 }
 
-/** Something that the user on screen proves herself for. */
+/** Something for which the user on screen has to authenticate again. */
 function actOfUser(
   computer: Computer,
   proof: Proof,
@@ -333,7 +333,7 @@ function expectRefusal(proof: Proof, ok: boolean): void {
   if (proof !== 'password' && proof !== 'pin') expect(ok, proof).toBe(false);
 }
 
-/** The token that an app's request is sent with is that of the user on screen, at that moment. */
+/** An app's request is sent with the token of the user who is on screen at that moment. */
 async function callAsApp({ workstation, server }: Computer) {
   const call = async (token: string) => {
     const { sid } = decodeJwt(token);

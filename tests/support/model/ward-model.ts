@@ -2,36 +2,36 @@ import { expect } from 'vitest';
 import { type Computer, passwordOf, pinOf, users } from './computer.ts';
 
 const tokenLike = /[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/;
-/** The workstation ends a session by the server's time as it knows it: to the second, and a little before. */
+/** The workstation ends a session by its estimate of the server's time: to the second, and a little early. */
 const toleranceMs = 3_000;
 
-/** What must be true of a shared computer, whatever happens; knows what its users have done. */
+/** The invariants of a shared computer; knows what its users have done. */
 export class WardModel {
-  /** Sessions that have been here, by their user. */
+  /** Sessions that have been here, by user. */
   readonly #known = new Map<string, string>();
-  /** Sessions that their user, or one with the right to, is ending. */
+  /** Sessions being ended by their user, or by somebody with the right to. */
   readonly #leaving = new Set<string>();
-  /** Sessions that were ended here, for good. */
+  /** Sessions that were ended here for good. */
   readonly #gone = new Set<string>();
-  /** Sessions that have been here and were not any more, at the last rest. */
+  /** Sessions that had been here and were gone at the last rest. */
   #away = new Set<string>();
-  /** Tokens that were sent although their session was over here. */
+  /** Tokens sent although their session was over here. */
   readonly #missent: string[] = [];
   #snapshotsSeen = 0;
   #linesSeen = 0;
-  /** How things stood at the last look: what can be done now. */
+  /** The state at the last check, which decides what can be done now. */
   phase: string = 'signed_out';
   parked = 0;
   needsRoom = false;
   isConnected = true;
 
-  /** A token is sent that speaks for this session. */
+  /** A token of this session is sent. */
   noteSent(sessionId: string): void {
     if (this.#gone.has(sessionId)) this.#missent.push(`${sessionId}, after its sign-out`);
     else if (this.#away.has(sessionId)) this.#missent.push(`${sessionId}, which was here no more`);
   }
 
-  /** A user asks for the end of a session; returns what to call with the outcome. */
+  /** A user asks to end a session; returns a function to call with the outcome. */
   leave(sessionId: string | undefined): (result: { readonly ok: boolean }) => void {
     if (sessionId === undefined || this.#leaving.has(sessionId)) return () => undefined;
     this.#leaving.add(sessionId);
@@ -41,13 +41,13 @@ export class WardModel {
     };
   }
 
-  /** The program has started anew: what it said before is over. */
+  /** The program has restarted: what it said before no longer counts. */
   restarted(): void {
     this.#snapshotsSeen = 0;
     this.#linesSeen = 0;
   }
 
-  /** Throws when something is not as it must be; what takes time to come is looked at only `atRest`. */
+  /** Throws when an invariant is violated; those that take time to hold are only checked `atRest`. */
   check(computer: Computer, { atRest }: { readonly atRest: boolean }): void {
     this.#checkUsers(computer);
     this.#checkWords(computer);
@@ -64,7 +64,7 @@ export class WardModel {
     this.#checkNothingIsLost(computer);
   }
 
-  /** One user at most is active, and every session is shown as that of its own user. */
+  /** At most one user is active, and every session is shown as its own user's. */
   #checkUsers({ workstation, here, server }: Computer): void {
     const { phase, parked } = workstation.snapshot();
     const current = workstation.currentSession();
@@ -82,7 +82,7 @@ export class WardModel {
     expect(server.refreshes.filter(({ kind }) => kind === 'reuse')).toEqual([]);
   }
 
-  /** No secret and no name of a user who is not active in what the screens get, and none in the log. */
+  /** The screens get no secret, and no name of a user who is not active; the log gets none at all. */
   #checkWords({ station }: Computer): void {
     const snapshots = station.snapshots.slice(this.#snapshotsSeen);
     const lines = station.log.lines.slice(this.#linesSeen);
@@ -99,7 +99,7 @@ export class WardModel {
       for (const secret of [passwordOf(user), pinOf(user)]) expect(words.includes(secret)).toBe(false);
   }
 
-  /** The keychain has the secrets of the sessions that are here, and of nobody else. */
+  /** The keychain has the secrets of the sessions that are here, and no others. */
   #checkKeychain({ secrets, here, workstation }: Computer): void {
     const { phase, notice } = workstation.snapshot();
     if (phase.name === 'starting' || notice?.kind === 'parking_full') return;
@@ -128,7 +128,7 @@ export class WardModel {
     }
   }
 
-  /** With everything in order, nothing waits to be told and nothing is here that the server has ended. */
+  /** When nothing is wrong, nothing waits to be reported, and nothing that the server has ended is still here. */
   checkAtTheEnd(computer: Computer): void {
     const { server, here, secrets, clock, workstation } = computer;
     this.check(computer, { atRest: true });
@@ -139,7 +139,7 @@ export class WardModel {
       expect(session?.endedReason).toBeNull();
       expect(session?.expiresAtMs).toBeGreaterThan(clock.trueMs() - toleranceMs);
     }
-    // A sign-out that nobody could be told of is forgotten at the session's own end.
+    // A sign-out that could not be reported is forgotten when the session itself expires.
     for (const id of this.#gone) {
       const session = server.sessions.get(id);
       const isOver = (session?.expiresAtMs ?? 0) < clock.trueMs() || session?.endedReason !== null;

@@ -23,7 +23,7 @@ export async function expectReady(station: Station): Promise<void> {
   expect(answers.map(({ status }) => status)).toEqual([200, 200]);
 }
 
-/** The token that the station holds is good for the next one. */
+/** The token that the station holds can be exchanged for the next one. */
 export async function expectGoesOn(station: Station): Promise<void> {
   const { sessionId, generation } = station.held;
   const answer = await station.refresh();

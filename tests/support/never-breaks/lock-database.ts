@@ -6,11 +6,11 @@ const holder = new URL('./lock-holder.ts', import.meta.url);
 
 export interface DatabaseLock {
   release(): Promise<void>;
-  /** Ends the other process, whatever it does. */
+  /** Ends the other process, whatever it is doing. */
   dispose(): Promise<void>;
 }
 
-/** Lets another process hold the write lock of a database (`BEGIN EXCLUSIVE`). */
+/** Makes another process hold the write lock of a database (`BEGIN EXCLUSIVE`). */
 export async function lockDatabase(databaseFile: string): Promise<DatabaseLock> {
   const child = fork(holder, [databaseFile]);
   const locked = once(child, 'message');

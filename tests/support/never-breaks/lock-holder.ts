@@ -1,4 +1,4 @@
-// A process of its own that locks a database until it is told to end: node lock-holder.ts FILE
+// A separate process that locks a database until it is told to end: node lock-holder.ts FILE
 import Sqlite from 'better-sqlite3';
 
 const database = new Sqlite(process.argv[2] ?? '', { timeout: 10_000 });

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 
 const atOnce = 200;
 
-/** Opens so many connections and sends nothing; those that the server hangs up on are left out. */
+/** Opens this many connections and sends nothing; those that the server closes are left out. */
 export async function openConnections(url: string, count: number): Promise<readonly Socket[]> {
   const opened: Socket[] = [];
   for (let start = 0; start < count; start += atOnce) {
@@ -22,7 +22,7 @@ export async function openConnection(url: string): Promise<Socket | null> {
   return socket.destroyed ? null : socket;
 }
 
-/** All that comes over a connection until it is closed. */
+/** Everything received over a connection until it is closed. */
 export async function readToEnd(socket: Socket): Promise<string> {
   let text = '';
   socket.on('data', (chunk) => {

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import type { TestContext } from 'vitest';
 
-/** Limits of a process that runs, as `prlimit` calls them. */
+/** Limits of a running process, by their names in `prlimit`. */
 export type ProcessLimit = 'nofile' | 'fsize';
 
-/** Skips the test, and says so, where nobody can limit a process while it runs. */
+/** Skips the test, with the reason, where the limits of a running process cannot be changed. */
 export function needsPrlimit(context: TestContext): void {
   const { status } = spawnSync('prlimit', ['--version']);
   if (status === 0) return;
@@ -13,7 +13,7 @@ export function needsPrlimit(context: TestContext): void {
   context.skip('there is no prlimit');
 }
 
-/** Skips the test, and says so, where nobody can look into a process. */
+/** Skips the test, with the reason, where a process cannot be inspected. */
 export function needsProc(context: TestContext): void {
   if (existsSync('/proc/self/fd')) return;
   process.stderr.write('skipped: descriptors of a process are counted in /proc\n');

@@ -1,4 +1,4 @@
-/** Undoes what a test has set up, the newest first; one that fails keeps none of the others from its turn. */
+/** Undoes what a test has set up, newest first; if one fails, the others still run. */
 export async function runCleanups(cleanups: (() => Promise<void> | void)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const cleanup of cleanups.splice(0).reverse()) {

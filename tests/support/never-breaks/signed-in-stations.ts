@@ -8,7 +8,7 @@ export interface StationPair {
   readonly both: readonly Station[];
 }
 
-/** Adds a nurse to a running server, who signs in with a bound and with an unbound session. */
+/** Adds a nurse to a running server and signs her in with a bound and an unbound session. */
 export async function signInAtStations(
   server: DatabaseAndClock & { readonly url: string },
 ): Promise<StationPair> {

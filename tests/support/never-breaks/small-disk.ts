@@ -6,7 +6,7 @@ import type { TestContext } from 'vitest';
 
 const chunk = Buffer.alloc(64 * 1024);
 
-/** A file system of its own that can be filled up and made read-only. */
+/** A separate file system that can be filled up and made read-only. */
 export interface SmallDisk {
   readonly path: string;
   /** Leaves no free byte. */
@@ -18,7 +18,7 @@ export interface SmallDisk {
   remove(): void;
 }
 
-/** Mounts a disk of `sizeMiB` in memory; skips the test, and says so, where that takes rights we do not have. */
+/** Mounts a disk of `sizeMiB` in memory; skips the test, with the reason, if we are not permitted to. */
 export function mountSmallDisk(context: TestContext, sizeMiB: number): SmallDisk {
   const path = mkdtempSync(join(tmpdir(), 'carelink-disk-'));
   const problem = runMount(['-t', 'tmpfs', '-o', `size=${sizeMiB}m,mode=0700`, 'tmpfs', path]);
@@ -53,7 +53,7 @@ function runMount(args: readonly string[]): string | null {
 function fillUp(file: string): void {
   const descriptor = openSync(file, 'a');
   try {
-    // The last bytes, too: what does not fit as a chunk is written in pieces until nothing fits.
+    // Down to the last byte: what does not fit as a chunk is written in smaller pieces until nothing fits.
     for (let size = chunk.length; size > 0; ) {
       try {
         if (writeSync(descriptor, chunk, 0, size) < size) size = Math.floor(size / 2);

@@ -9,7 +9,7 @@ export interface HeldTokens {
   readonly sessionId: string;
   /** Generation of the refresh token. */
   readonly generation: number;
-  /** `jti` of the access token, which the audit trail names. */
+  /** `jti` of the access token, by which the audit trail names it. */
   readonly accessTokenId: string;
 }
 
@@ -22,8 +22,8 @@ export interface StationOptions {
 }
 
 /**
- * The plainest workstation there can be: one connection, one session, and the tokens it was given last. It never
- * repeats a request by itself, except for the nonce that the server asks for (RFC 9449 §8).
+ * The simplest possible workstation: one connection, one session, and the tokens it received last. It never repeats
+ * a request by itself, except with the nonce the server asks for (RFC 9449 §8).
  */
 export class Station {
   readonly bound: boolean;
@@ -48,7 +48,7 @@ export class Station {
     return this.#held !== null;
   }
 
-  /** What the server has acknowledged last; throws before the first sign-in. */
+  /** What the server acknowledged last; throws before the first sign-in. */
   get held(): HeldTokens {
     if (!this.#held) throw new Error('nobody is signed in');
     return this.#held;
@@ -58,7 +58,7 @@ export class Station {
     return this.#take(await this.post('/account/token/', { username, password }));
   }
 
-  /** Trades in the token it holds, or another one. */
+  /** Exchanges the token it holds, or another one. */
   async refresh(refresh = this.held.refresh): Promise<HttpAnswer> {
     return this.#take(await this.post('/account/token/refresh/', { refresh }));
   }
@@ -79,7 +79,7 @@ export class Station {
     return answer.body.includes('"use_dpop_nonce"') ? this.#postOnce(path, content) : answer;
   }
 
-  /** Breaks the connection off: who waits for an answer gets none. The next request opens a new one. */
+  /** Breaks the connection; a pending request gets no answer. The next request opens a new one. */
   close(): void {
     this.#connection.close();
     this.#connection = this.#newConnection();

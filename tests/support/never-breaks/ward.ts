@@ -1,7 +1,7 @@
 import type { HttpAnswer } from '../../bench/load/response-parser.ts';
 import type { HeldTokens, Station } from './station.ts';
 
-/** A token pair that a client has got. */
+/** A token pair that a client has received. */
 export type Acknowledged = Pick<HeldTokens, 'sessionId' | 'generation' | 'accessTokenId'>;
 
 export interface Credentials {
@@ -10,13 +10,13 @@ export interface Credentials {
 }
 
 /**
- * Closed-loop clients that refresh without a pause, whatever becomes of the server, and remember what it has
- * acknowledged. What they did not expect they write down.
+ * Closed-loop clients that keep refreshing whatever happens to the server, and remember what it has acknowledged.
+ * Surprises are recorded.
  */
 export class Ward {
   readonly acknowledged: Acknowledged[] = [];
   readonly surprises: string[] = [];
-  /** Unbound sessions whose answer got lost: their token was traded in, so by the protocol the user signs in anew. */
+  /** Unbound sessions whose answer was lost: their token was exchanged, so by the protocol the user signs in again. */
   lostUnbound = 0;
   readonly #stations: readonly Station[];
   readonly #credentials: Credentials;
@@ -45,7 +45,7 @@ export class Ward {
     this.#isOver = true;
   }
 
-  /** From now on a failed connection is no surprise; clients wait for `serverIsUp`. */
+  /** From now on a failed connection is expected; clients wait for `serverIsUp`. */
   serverGoesDown(): void {
     this.#isUp = false;
     this.#serverUp = Promise.withResolvers();
@@ -56,7 +56,7 @@ export class Ward {
     this.#serverUp.resolve();
   }
 
-  /** Resolves when each client has been answered once more; rejects when there is a surprise, now or before. */
+  /** Resolves when each client has been answered once more; rejects if there is a surprise, now or before. */
   everybodyAnswered(): Promise<void> {
     this.#waiting = new Set(this.#stations);
     this.#allAnswered = Promise.withResolvers();
@@ -72,7 +72,7 @@ export class Ward {
     }
   }
 
-  /** The answer; null when there is none and the server is up again. */
+  /** The answer; null if there is none and the server is up again. */
   async #ask(request: () => Promise<HttpAnswer>): Promise<HttpAnswer | null> {
     const [wasUp, up] = [this.#isUp, this.#serverUp.promise];
     const answer = await request().catch(() => null);
@@ -121,7 +121,7 @@ export class Ward {
 
   #surprise(what: string): void {
     this.surprises.push(what);
-    // Whoever waits for an answer would wait for ever.
+    // Otherwise pending requests would wait for ever.
     this.#isOver = true;
     this.#allAnswered.promise.catch(() => undefined);
     this.#allAnswered.reject(new Error(what));

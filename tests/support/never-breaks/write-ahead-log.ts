@@ -7,8 +7,8 @@ const pageSizeAt = 8;
 const sizeAfterCommitAt = 4;
 
 /**
- * Flips one bit in the log of a database that nobody has open, where the last `commits` transactions begin: SQLite
- * takes what stands there and all that follows for never written (https://www.sqlite.org/fileformat2.html#walformat).
+ * Flips one bit in the log of a database that is not open, where the last `commits` transactions begin: SQLite
+ * treats that and everything after it as never written (https://www.sqlite.org/fileformat2.html#walformat).
  */
 export function corruptLastCommits(databaseFile: string, commits: number): void {
   const file = `${databaseFile}-wal`;

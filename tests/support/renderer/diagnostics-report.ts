@@ -12,7 +12,7 @@ const policyFile = 'policy file C:\\ProgramData\\CareLink\\policy.json';
 
 type Found = readonly [FindingCode, values?: Record<string, string>, details?: readonly Detail[]];
 
-/** A ward computer with a wrong clock, whose server has a certificate of a private authority. */
+/** A ward computer with a wrong clock, whose server has a certificate from a private authority. */
 const found: Readonly<Record<CheckName, Found>> = {
   policy: [
     'policy_ok',
@@ -46,7 +46,7 @@ const found: Readonly<Record<CheckName, Found>> = {
   ],
 };
 
-/** What the shell answers about it while only `underWay` are unfinished. */
+/** The shell's answer while only `underWay` are unfinished. */
 export function diagnosticsReport(underWay: readonly CheckName[] = []): DiagnosticsReport {
   return {
     startedAt: '2026-11-20T14:02:00.000Z',

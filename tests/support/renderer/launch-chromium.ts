@@ -2,7 +2,7 @@ import { type Browser, chromium } from 'playwright';
 
 const fontsFile = new URL('./fonts.conf', import.meta.url).pathname;
 
-/** The machine's own Chromium, which talks to nobody but the page under test. */
+/** The machine's own Chromium, which connects to nothing but the page under test. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CARELINK_TEST_CHROMIUM || '/usr/bin/chromium',

@@ -2,19 +2,19 @@ import type { Page } from 'playwright';
 
 export interface Looked {
   readonly scrollY: number;
-  /** The part of the first heading that is in the window, 0 to 1; null: there is none. */
+  /** The visible part of the first heading, 0 to 1; null: there is none. */
   readonly headingInView: number | null;
-  /** Tag of what has the focus; `BODY` is nowhere. */
+  /** Tag of the focused element; `BODY` means none. */
   readonly focus: string;
-  /** Controls of the header that are not wholly in the window or have something in front of them. */
+  /** Controls of the header that are not entirely in the window or are covered. */
   readonly hiddenInHeader: readonly string[];
-  /** Controls that something of the page stands in front of, wherever in the window they have been scrolled to. */
+  /** Controls covered by another part of the page, wherever in the window they have been scrolled to. */
   readonly covered: readonly string[];
   /** Pairs of controls that overlap. */
   readonly overlapping: readonly string[];
 }
 
-/** Measures the rectangles of a screen as it is, then of each of its controls as the keyboard would lead to it. */
+/** Measures the rectangles of a screen as it is, then with each of its controls focused as by keyboard. */
 export function lookForCovered(page: Page): Promise<Looked> {
   return page.evaluate(async () => {
     const controls = 'button, input, select, textarea, a[href]';
@@ -28,7 +28,7 @@ export function lookForCovered(page: Page): Promise<Looked> {
       (dialog === null || dialog.contains(element));
     const shown = [...(dialog ?? document).querySelectorAll<HTMLElement>(controls)].filter(isShown);
 
-    /** What is in front of the middle or the edges of an element, if it is not part of it or of its label. */
+    /** What covers the middle or the edges of an element, unless it is part of the element or of its label. */
     const inFrontOf = (element: HTMLElement): Element | null => {
       const { left, top, width, height } = element.getBoundingClientRect();
       const points = [
@@ -86,7 +86,7 @@ export function lookForCovered(page: Page): Promise<Looked> {
   });
 }
 
-/** As far down as the screen goes, as somebody has left it. */
+/** Scrolled to the end of the screen, as somebody may have left it. */
 export function scrollDown(page: Page): Promise<void> {
   return page.evaluate(() => {
     window.scrollTo(0, document.documentElement.scrollHeight);

@@ -17,7 +17,7 @@ export interface ScreenOptions extends ScreenLook {
 export interface OpenedScreen {
   readonly page: Page;
   readonly bridge: ScriptedBridge;
-  /** Messages of the page's console that are errors: CSP violations among them. */
+  /** Errors on the page's console, CSP violations among them. */
   readonly consoleErrors: readonly string[];
   close(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export function contextOptions(look: ScreenLook): BrowserContextOptions {
   };
 }
 
-/** Opens the built screens on a scripted snapshot in a page of their own. */
+/** Opens the built screens with a scripted snapshot in a new page. */
 export async function openScreen(
   context: BrowserContext,
   url: string,
@@ -51,7 +51,7 @@ export async function openScreen(
   return { page, bridge, consoleErrors, close: () => page.close() };
 }
 
-/** Waits until nothing moves any more: a dialog is smaller while it opens. */
+/** Waits until nothing moves: a dialog is smaller while it opens. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));

@@ -24,7 +24,7 @@ import {
 } from './snapshots.ts';
 import { readBadge } from './type-keys.ts';
 
-/** One state of one screen: what the shell says, what it answers, and what is done before looking. */
+/** One state of one screen: the snapshot, the answers, and what is done before looking. */
 export interface ScriptedScreen {
   readonly name: string;
   readonly snapshot: Snapshot;
@@ -219,7 +219,7 @@ export const screens: readonly ScriptedScreen[] = [
     },
   },
   {
-    // Everything at once that several causes may put there.
+    // Everything at once that can appear for different reasons.
     name: 'sign-in-crowded',
     snapshot: signedOutSnapshot(
       { kind: 'signed_out', atMs: nowMs, server: 'ended', wiped, stillStored: false },

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import type { ChannelName, ChannelOutput, Snapshot } from '../../../electron/ipc/contract.ts';
 
-/** What each call answers; `pending` never answers, `throws` fails as a broken shell does. */
+/** The answer of each call; `pending` never answers, `throws` fails like a broken shell. */
 export type Replies = { readonly [Name in ChannelName]?: ChannelOutput<Name> | 'pending' | 'throws' };
 
 export interface RecordedCall {
@@ -51,14 +51,14 @@ export async function scriptBridge(
   };
 }
 
-// Runs in the page: nothing outside of this function exists there.
+// Runs in the page, where nothing outside this function exists.
 function installInPage(script: Script): void {
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const calls: RecordedCall[] = [];
   const startedMs = performance.now();
   let { snapshot, replies } = script;
   let pushedMs = startedMs;
-  // The server's time goes on between a push and a later question.
+  // The server's time advances between a push and a later question.
   const current = () => ({ ...snapshot, serverNowMs: snapshot.serverNowMs + performance.now() - pushedMs });
   const answer = (name: string): Promise<unknown> => {
     if (name === 'snapshot.get') return Promise.resolve(current());

@@ -17,7 +17,7 @@ export interface ServedRenderer {
   close(): Promise<void>;
 }
 
-/** Serves dist/renderer on 127.0.0.1 under the shells' strict CSP with a new nonce per load. */
+/** Serves dist/renderer on 127.0.0.1 under the shells' strict CSP, with a new nonce per load. */
 export async function serveRenderer(): Promise<ServedRenderer> {
   const server = createServer((request, response) => {
     answer(request.url ?? '/', response).catch(() => response.writeHead(404).end());

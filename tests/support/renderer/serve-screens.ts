@@ -6,7 +6,7 @@ import { type OpenedScreen, openScreen, type ScreenOptions } from './open-screen
 import { type ServedRenderer, serveRenderer } from './serve-renderer.ts';
 import { SharedContexts } from './shared-contexts.ts';
 
-/** Scripted screens in a browser that the tests of a file share; what a test has opened is closed after it. */
+/** Scripted screens in a browser shared by the tests of a file; what a test has opened is closed after it. */
 export function serveScreens() {
   let browser: Browser | null = null;
   let served: ServedRenderer | null = null;

@@ -7,8 +7,8 @@ interface SharedContext {
 }
 
 /**
- * One browser context for each look of the screens at `url`. Its pages run in one process, which has the screens
- * compiled: in a context of its own a page takes twice the time to open.
+ * One browser context for each look of the screens at `url`. Its pages share a process that has the screens
+ * compiled: in a separate context a page takes twice as long to open.
  */
 export class SharedContexts {
   readonly #browser: Browser;
@@ -20,7 +20,7 @@ export class SharedContexts {
     this.#url = url;
   }
 
-  /** The context of this look, with nothing in it that earlier pages have stored. */
+  /** The context for this look, without anything stored by earlier pages. */
   async emptied(look: ScreenLook): Promise<BrowserContext> {
     const key = JSON.stringify(contextOptions(look));
     const opening = this.#contexts.get(key) ?? this.#open(look);
@@ -33,7 +33,7 @@ export class SharedContexts {
 
   async #open(look: ScreenLook): Promise<SharedContext> {
     const context = await this.#browser.newContext(contextOptions(look));
-    // The process ends with the last page of it.
+    // The process ends with its last page.
     const keeper = await context.newPage();
     await keeper.goto(new URL('icon.svg', this.#url).href);
     return { context, keeper };

@@ -1,15 +1,15 @@
 import type { Page } from 'playwright';
 
 interface TabStop {
-  /** What a screen reader would begin with. */
+  /** How a screen reader would announce it. */
   readonly label: string;
-  /** The element, or what stands around it, looks different from before. */
+  /** The element, or its surroundings, look different from before. */
   readonly isSeen: boolean;
 }
 
 const mostStops = 40;
 
-/** What Tab leads to from the first element of the screen, until it begins anew or leaves the page. */
+/** Where Tab leads from the first element of the screen, until it starts over or leaves the page. */
 export async function tabStops(page: Page): Promise<TabStop[]> {
   await page.evaluate(rememberLooks);
   const stops: TabStop[] = [];
@@ -28,7 +28,7 @@ interface RememberingWindow extends Window {
   lookOf(element: Element): string;
 }
 
-// Both run in the page: nothing outside of them exists there.
+// Both run in the page, where nothing outside them exists.
 function rememberLooks(): void {
   const here = window as unknown as RememberingWindow;
   here.lookOf = (element) =>

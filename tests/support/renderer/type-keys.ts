@@ -1,13 +1,13 @@
 import type { Page } from 'playwright';
 
-/** As a badge reader types, or a device that holds a password: 5 ms from one key to the next. */
+/** The pace of a badge reader, or of a device that stores a password: 5 ms between keys. */
 export const readerGapMs = 5;
-/** As somebody types who does that all day. */
+/** The pace of somebody who types all day. */
 export const typistGapMs = 90;
 
 /**
- * Types keys with the time between them that the browser is told, however long it takes to tell it: a slow machine
- * does not make a person of a reader. Each character is a key; `\n` is Enter, `\t` is Tab.
+ * Types keys with time stamps at the given interval, however long sending them takes, so that a slow machine does
+ * not make a reader look like a person. Each character is a key; `\n` is Enter, `\t` is Tab.
  */
 export async function typeText(page: Page, text: string, gapMs: number): Promise<void> {
   const session = await page.context().newCDPSession(page);
@@ -19,10 +19,10 @@ export async function typeText(page: Page, text: string, gapMs: number): Promise
       { ...stroke, text: undefined, type: 'keyUp' },
     ] as const;
   });
-  // All at once: what a device types is there before the page has looked at the first key of it.
+  // All at once: a device's input is complete before the page has looked at its first key.
   await Promise.all(strokes.map((stroke) => session.send('Input.dispatchKeyEvent', stroke)));
   await session.detach();
-  // The browser has been told of times to come; whoever goes on has typed until then.
+  // The time stamps are ahead of the time; the caller continues after the last of them.
   const lastMs = startSeconds * 1_000 + text.length * gapMs;
   await page.waitForTimeout(Math.max(0, lastMs - Date.now()));
 }
@@ -47,7 +47,7 @@ function keyOf(character: string): TypedKey {
   if (character === '\t') return { key: 'Tab', code: 'Tab', windowsVirtualKeyCode: 9 };
   const upper = character.toUpperCase();
   const code = /\d/.test(character) ? `Digit${character}` : /[A-Z]/.test(upper) ? `Key${upper}` : '';
-  // Of other characters that would be the number of another key.
+  // For other characters that would be the number of another key.
   const windowsVirtualKeyCode = code === '' ? 0 : upper.charCodeAt(0);
   const stroke = { key: character, text: character, code, windowsVirtualKeyCode };
   return /[A-Z]/.test(character) ? { ...stroke, modifiers: shift } : stroke;

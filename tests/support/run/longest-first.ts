@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The files that take longest, by their paths below `tests`. Those that compute and those that mostly wait take turns, so
+ * The slowest files, by their paths below `tests`. Those that compute alternate with those that mostly wait, so
  * that the processor is never idle.
  */
 const longest = [
@@ -29,7 +29,10 @@ const longest = [
   'e2e/screens/changes-of-screens.test.ts',
 ];
 
-/** Begins with the longest files: a worker that gets one of them last lets the others wait. A fresh checkout knows no durations. */
+/**
+ * Starts with the slowest files: if a worker got one of them last, the others would have to wait. A fresh checkout
+ * knows no durations.
+ */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

@@ -13,7 +13,7 @@ export interface TestUser {
   readonly ward?: string | null;
 }
 
-/** What it takes to open the database of a server that may be running. */
+/** What is needed to open the database of a server that may be running. */
 export interface DatabaseAndClock {
   readonly databaseFile: string;
   readonly clock: Clock;

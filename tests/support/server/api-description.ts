@@ -12,7 +12,7 @@ interface Document {
   readonly components: object;
 }
 
-/** Holds real answers against the OpenAPI document that the server itself gives out. */
+/** Checks real answers against the OpenAPI document that the server itself publishes. */
 export class ApiDescription {
   readonly #ajv = new Ajv2020({ allErrors: true, strictTypes: false });
   readonly #document: Document;
@@ -21,7 +21,7 @@ export class ApiDescription {
 
   private constructor(document: Document) {
     addFormats.default(this.#ajv);
-    // Carried along with every schema, so that its references find their targets.
+    // Added to every schema, so that its references resolve.
     this.#ajv.addKeyword('components');
     this.#document = document;
   }
@@ -32,7 +32,7 @@ export class ApiDescription {
     return new ApiDescription(body);
   }
 
-  /** Fails unless the answer is one that the document describes for the call. */
+  /** Fails unless the document describes the answer for this call. */
   expectDescribed(method: 'get' | 'post' | 'delete', path: string, answer: Answer): void {
     const { paths, components } = this.#document;
     const place = `${method} ${path} ${answer.status}`;

@@ -8,15 +8,15 @@ const cheap = ({ memoryCost = 65_536, timeCost = 3, ...rest }: HashOptions): Has
   timeCost: Math.ceil(timeCost / 2),
 });
 
-// Set-up of the integration tests: Argon2id itself, but of little cost within a test's own process. More than a thousand
-// passwords are given, and 40 % of all the time would be spent on making it dear. Programs that a test starts hash at
-// full cost, and so do the tests of what passwords cost: `vi.unmock`.
+// Set-up of the integration tests: real Argon2id, but cheap within a test's own process. More than a thousand
+// passwords are entered, and 40 % of all the time would go into making it expensive. Programs started by a test
+// hash at full cost, and so do the tests of what passwords cost: `vi.unmock`.
 vi.mock('argon2', async (original) => {
   const argon2 = await original<typeof import('argon2')>();
   const own = {
     ...argon2,
     hash: (password: string | Buffer, options: HashOptions = {}) => argon2.hash(password, cheap(options)),
-    // A hash of either cost is up to date.
+    // A hash of either cost counts as up to date.
     needsRehash: (hash: string, options: HashOptions = {}) =>
       argon2.needsRehash(hash, options) && argon2.needsRehash(hash, cheap(options)),
   };

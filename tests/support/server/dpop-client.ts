@@ -1,13 +1,13 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import type { Clock } from '../../../server/domain/ports/clock.ts';
 
-/** What a test may want to get wrong about a proof. */
+/** What a test can get wrong about a proof on purpose. */
 export interface ProofOverrides {
   readonly header?: Record<string, unknown>;
   readonly claims?: Record<string, unknown>;
-  /** `null`: without a nonce; default: the newest one the client has seen. */
+  /** `null`: without a nonce; default: the newest the client has seen. */
   readonly nonce?: string | null;
-  /** Signs with this client's key instead, while `jwk` still names the own one. */
+  /** Signs with this client's key instead, while `jwk` still names its own. */
   readonly signedBy?: DpopClient;
 }
 
@@ -18,10 +18,10 @@ export interface Answer {
   readonly body: any;
 }
 
-/** Who was given which access token, so that a request with it can be made as its workstation makes it. */
+/** The owners of access tokens, so that requests can be made the way their workstation would. */
 const holders = new Map<string, { readonly client: DpopClient; readonly clock: Clock }>();
 
-/** A small independent client: its own key, proofs made with jose, and the newest nonce of the server. */
+/** A small independent client: its own key, proofs made with jose, and the server's newest nonce. */
 export class DpopClient {
   readonly #privateKey: CryptoKey;
   readonly #publicJwk: JWK;
@@ -40,7 +40,7 @@ export class DpopClient {
     return DpopClient.of(await generateKeyPair(alg, { extractable: true }), alg);
   }
 
-  /** A client with keys that were made elsewhere. */
+  /** A client with existing keys. */
   static async of({ privateKey, publicKey }: CryptoKeyPair, alg = 'ES256'): Promise<DpopClient> {
     const publicJwk = await exportJWK(publicKey);
     return new DpopClient(privateKey, publicJwk, alg, await calculateJwkThumbprint(publicJwk));
@@ -61,7 +61,7 @@ export class DpopClient {
       .sign((overrides.signedBy ?? this).#privateKey);
   }
 
-  /** Posts JSON with a proof; asks again once, as RFC 9449 §8 says, when the server wants a nonce. */
+  /** Posts JSON with a proof; repeats it once, as in RFC 9449 §8, if the server wants a nonce. */
   async post(url: string, body: unknown, clock: Clock, overrides: ProofOverrides = {}): Promise<Answer> {
     const answer = await this.#postOnce(url, body, clock, overrides);
     const wantsNonce = answer.body?.error === 'use_dpop_nonce' && overrides.nonce === undefined;
@@ -121,8 +121,8 @@ export function postJson(url: string, body: unknown, headers: Record<string, str
 }
 
 /**
- * Any request; the body is parsed when it is JSON. With an access token that a client here was given it is made as
- * a workstation makes it, with a proof of the key.
+ * Any request; the body is parsed if it is JSON. An access token received by a client here is used the way a
+ * workstation does, with a proof of the key.
  */
 export function call(url: string, init: RequestInit = {}): Promise<Answer> {
   const headers = new Headers(init.headers);
@@ -138,7 +138,7 @@ export function callAs(access: string, url: string, init: RequestInit = {}): Pro
   return call(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${access}` } });
 }
 
-/** A request as somebody who has an access token and nothing else, such as a clinical app. */
+/** A request by somebody who has an access token and nothing else, such as a clinical app. */
 export function callAsApp(access: string, url: string, init: RequestInit = {}): Promise<Answer> {
   return callPlainly(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${access}` } });
 }

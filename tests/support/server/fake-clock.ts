@@ -1,4 +1,4 @@
-/** A server clock that only moves when it is told to. */
+/** A server clock that only moves when told. */
 export class FakeServerClock {
   #nowMs: number;
 

@@ -1,6 +1,6 @@
 import type { MachineClocks } from '../../../server/clock/machine-clocks.ts';
 
-/** A machine of which somebody sets the clock, closes the lid or pauses everything. */
+/** A machine whose clock can be set, whose lid can be closed and which can be paused. */
 export class FakeMachine implements MachineClocks {
   wall: number;
   monotonic = 500;
@@ -35,7 +35,7 @@ export class FakeMachine implements MachineClocks {
     if (this.countsSleep) this.monotonic += ms;
   }
 
-  /** Off for so long: another process on another boot, whose clock went on by `wallMs`. */
+  /** Off for this long: another process after another boot, with the clock `wallMs` later. */
   reboot(wallMs: number): void {
     this.wall += wallMs;
     this.monotonic = 500;

@@ -50,8 +50,8 @@ const entity = z
   .refine(({ name, query }) => name === undefined || query === undefined, 'sev-1: either a name or a query');
 
 /**
- * AuditEvent of FHIR R4 as we may write it: required elements, cardinalities, bindings and invariants of
- * https://hl7.org/fhir/R4/auditevent.html; strict, so that a misspelt element is found.
+ * AuditEvent of FHIR R4, restricted to what we may write: required elements, cardinalities, bindings and invariants
+ * of https://hl7.org/fhir/R4/auditevent.html; strict, so that a misspelt element is found.
  */
 export const fhirR4AuditEvent = z
   .strictObject({
@@ -109,7 +109,7 @@ export const fhirR4Bundle = z
 const hasCode = (event: FhirR4AuditEvent['agent'][number], code: string) =>
   event.type?.coding.some((each) => each.code === code) ?? false;
 
-/** What IHE BALP's profile IHE.IUA.71 ("Get Access Token") asks for on top; empty: it conforms. */
+/** What IHE BALP's profile IHE.IUA.71 ("Get Access Token") requires in addition; empty: it conforms. */
 export function problemsOfGetAccessToken(event: FhirR4AuditEvent): string[] {
   const client = event.agent.filter((each) => hasCode(each, '110150'));
   const server = event.agent.filter((each) => hasCode(each, 'AuthzOauthService'));

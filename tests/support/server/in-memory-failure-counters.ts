@@ -3,7 +3,7 @@ import type {
   FailureCounterRepository,
 } from '../../../server/domain/records/failure-counter.ts';
 
-/** Counters for tests of what is counted, not of how it is kept. */
+/** For tests of what is counted, not of how it is stored. */
 export class InMemoryFailureCounters implements FailureCounterRepository {
   readonly counters = new Map<string, FailureCounter>();
 

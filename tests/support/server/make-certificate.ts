@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { chmod, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A certificate that signs itself, for 127.0.0.1, with its key; both PEM. */
+/** A self-signed certificate for 127.0.0.1 with its key, both PEM. */
 export interface TestCertificate {
   readonly cert: string;
   readonly key: string;
@@ -13,7 +13,7 @@ const commonName = '2.5.4.3';
 const subjectAltName = '2.5.29.17';
 const basicConstraints = '2.5.29.19';
 
-/** Makes a certificate by RFC 5280; Node can read them, but not make them. */
+/** Makes a certificate by RFC 5280; Node can parse certificates, but not make them. */
 export function makeCertificate(
   name: string,
   { validFrom = new Date('2025-01-01'), validTo = new Date('2049-01-01') } = {},
@@ -28,7 +28,7 @@ export function makeCertificate(
   };
 }
 
-/** Writes certificate and key as a renewal does, each file replaced at once; returns their paths. */
+/** Writes certificate and key the way a renewal does, each file replaced at once; returns their paths. */
 export async function writeCertificate(folder: string, { cert, key }: TestCertificate, keyMode = 0o600) {
   const files = { cert_file: join(folder, 'server.crt'), key_file: join(folder, 'server.key') };
   for (const [path, text, mode] of [

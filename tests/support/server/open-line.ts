@@ -2,23 +2,23 @@ import { type SessionReport, stationReport } from '../../../server/contract/stat
 import type { Clock } from '../../../server/domain/ports/clock.ts';
 import type { DpopClient, ProofOverrides } from './dpop-client.ts';
 
-/** A line as a workstation keeps it, read by a small parser of its own. */
+/** A line as a workstation keeps it, read by a small independent parser. */
 export interface TestLine {
   readonly status: number;
   readonly headers: Headers;
-  /** Everything that was told so far, each with when it came. */
+  /** Everything received so far, each with its time. */
   readonly told: readonly { readonly report: SessionReport; readonly atMs: number }[];
   /** Names of all events, and `:` for each sign of life. */
   readonly events: readonly string[];
   readonly isOver: boolean;
-  /** Body of an answer that is no stream. */
+  /** Body of an answer that is not a stream. */
   readonly body: string;
-  /** How the session was last told to stand. */
+  /** The state of the session in the last report. */
   last(id: string): SessionReport | undefined;
   hangUp(): void;
 }
 
-/** Opens a line for these sessions; asks again once when the server wants a nonce. */
+/** Opens a line for these sessions; repeats the request once if the server wants a nonce. */
 export async function openLine(
   { url, clock }: { readonly url: string; readonly clock: Clock },
   client: DpopClient,
@@ -78,7 +78,7 @@ async function read(
       for (const part of parts) take(part, told, events);
     }
   } catch {
-    // Cut off: that it is over is all there is to know.
+    // Cut off; there is nothing more to learn.
   }
 }
 

@@ -10,11 +10,11 @@ import { createSigner } from './create-signer.ts';
 import { FakeServerClock } from './fake-clock.ts';
 import { instantPasswords } from './instant-passwords.ts';
 
-/** The rules of a server with a real database, without HTTP and without the cost of hashing. */
+/** The use cases of a server with a real database, without HTTP and without the cost of hashing. */
 export interface OpenRules {
   readonly clock: FakeServerClock;
   readonly databaseFile: string;
-  /** Those of the process that runs now. */
+  /** Those of the running process. */
   readonly ports: Ports;
   restart(): Promise<void>;
   close(): Promise<void>;

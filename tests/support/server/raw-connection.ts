@@ -8,7 +8,7 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Sends text exactly as it is, and reads all answers until the server ends the connection. */
+/** Sends text exactly as given, and reads all answers until the server ends the connection. */
 export async function sendRaw(url: string, ...pieces: readonly string[]): Promise<readonly RawAnswer[]> {
   const socket = await openRaw(url);
   const answers = readAnswers(socket);
@@ -16,7 +16,7 @@ export async function sendRaw(url: string, ...pieces: readonly string[]): Promis
   return await answers;
 }
 
-/** A connection whose errors are nobody's trouble. */
+/** A connection whose errors are ignored. */
 export async function openRaw(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -25,7 +25,7 @@ export async function openRaw(url: string): Promise<Socket> {
   return socket;
 }
 
-/** All answers until the server ends the connection; rejects when that takes too long. */
+/** All answers until the server ends the connection; rejects if that takes too long. */
 export async function readAnswers(socket: Socket, patienceMs = 10_000): Promise<readonly RawAnswer[]> {
   let text = '';
   socket.setEncoding('latin1').on('data', (piece: string) => {
@@ -43,7 +43,7 @@ export async function readAnswers(socket: Socket, patienceMs = 10_000): Promise<
   return parseAnswers(text);
 }
 
-/** Answers one after the other, each with `Content-Length`, in chunks, or without a body; throws for anything else. */
+/** Consecutive answers, each with `Content-Length`, in chunks, or without a body; throws for anything else. */
 export function parseAnswers(text: string): readonly RawAnswer[] {
   const answers: RawAnswer[] = [];
   let rest = text;

@@ -14,7 +14,7 @@ export async function newestEvents(server: TestServer, count: number): Promise<r
   return (await readAudit(server)).slice(-count).map(({ type }) => type);
 }
 
-/** What `audit verify` would say. */
+/** The result of `audit verify`. */
 export function verifyAudit(
   server: DatabaseAndClock,
   reviewed: ReadonlySet<number> = new Set(),

@@ -1,4 +1,4 @@
-/** The metrics page of a server, asked by what stands before the value: `carelink_refreshes_total{outcome="reuse"}`. */
+/** The metrics page of a server, queried by what precedes the value: `carelink_refreshes_total{outcome="reuse"}`. */
 export class MetricsReading {
   readonly text: string;
   readonly #values: ReadonlyMap<string, number>;

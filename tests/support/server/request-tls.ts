@@ -7,12 +7,12 @@ export interface TlsAnswer {
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: string;
-  /** Common name of the certificate that was shown. */
+  /** Common name of the certificate that was presented. */
   readonly shownBy: string;
   readonly protocol: string | null;
 }
 
-/** A request over TLS that trusts the given certificates only; without `agent`, on a connection of its own. */
+/** A request over TLS that trusts only the given certificates; without `agent`, on a new connection. */
 export async function requestTls(
   url: string,
   options: RequestOptions & { body?: string },

@@ -11,7 +11,7 @@ export interface CommandOutcome {
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Runs `carelink-server` with arguments in a process of its own, and waits for its end. */
+/** Runs `carelink-server` with arguments in a separate process, and waits for its end. */
 export async function runServerCommand(
   args: readonly string[],
   input: string | Uint8Array = '',

@@ -35,7 +35,7 @@ export class SealedTrail {
     });
   }
 
-  /** Appends `count` refreshes, a second apart, each in its own transaction up to ten, else all in one. */
+  /** Appends `count` refreshes, a second apart, in a transaction each up to ten, otherwise all in one. */
   async append(count: number): Promise<void> {
     const { unitOfWork } = this.sealed.store;
     await unitOfWork.run(({ audit }) => {
@@ -47,14 +47,14 @@ export class SealedTrail {
     });
   }
 
-  /** What `audit verify` would say. */
+  /** The result of `audit verify`. */
   verify(reviewed: ReadonlySet<number> = new Set()): ChainVerdict {
     const { store, keys, headFile } = this.sealed;
     const trailKeys = { seal: keys.auditSeal, headRecord: headFile };
     return store.unitOfWork.read(({ audit }) => verifyTrail(audit, trailKeys, reviewed));
   }
 
-  /** Does what somebody can do who may write the file: no trigger stops him. */
+  /** Does what anybody who can write the file can do; no trigger stops it. */
   tamper(change: (database: Database) => void): void {
     const database = new Sqlite(this.databaseFile);
     withoutTriggers(database, change);
@@ -67,7 +67,7 @@ export class SealedTrail {
   }
 }
 
-/** Lifts every trigger of a database, and puts all of them back as they were: a thorough forger leaves no trace there. */
+/** Drops every trigger of a database and restores all of them: a thorough forger leaves no trace there. */
 export function withoutTriggers(database: Database, change: (database: Database) => void): void {
   const triggers = database
     .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
@@ -77,7 +77,7 @@ export function withoutTriggers(database: Database, change: (database: Database)
   for (const { sql } of triggers) database.exec(sql);
 }
 
-/** Computes numbers and hashes anew from an event on, as a thorough forger would; seals stay as they are. */
+/** Recomputes numbers and hashes from an event on, as a thorough forger would; seals stay as they are. */
 export function rehashFrom(database: Database, fromSeq: number): void {
   const rows = database.prepare<[], AuditRow>('SELECT * FROM audit_events ORDER BY seq').all();
   let head = rows.map(eventOf).findLast(({ seq }) => seq < fromSeq) ?? genesis;

@@ -15,7 +15,7 @@ export interface ServedServer {
 }
 
 export interface ServingPlace {
-  /** User id to run as; default: the user of the tests. */
+  /** User id to run as; default: the tests' own. */
   readonly uid?: number;
   /** Instead of a pipe. */
   readonly stderr?: number;
@@ -24,7 +24,7 @@ export interface ServingPlace {
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Starts `carelink-server serve` with arguments; rejects with what it says when it does not start. */
+/** Starts `carelink-server serve` with arguments; rejects with its message if it does not start. */
 export async function serveCommand(
   args: readonly string[],
   { uid, stderr, cwd = root }: ServingPlace = {},

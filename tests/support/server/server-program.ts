@@ -1,4 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-/** The token server as it is installed, in one file: it starts in half the time of the sources. The integration tests build it first. */
+/**
+ * The token server as installed, in one file: it starts in half the time of the sources. The integration tests
+ * build it first.
+ */
 export const serverProgram = fileURLToPath(new URL('../../../dist/token-server/main.js', import.meta.url));

@@ -1,5 +1,5 @@
-// For `node --import`: the wall clock of this process is off by the milliseconds that the file CARELINK_TEST_SHIFT names
-// holds, read anew at each reading, as if somebody set the clock of the machine.
+// For `node --import`: the wall clock of this process is off by the number of milliseconds in the file named by
+// CARELINK_TEST_SHIFT, read again at each reading, as if somebody had set the machine's clock.
 import { readFileSync } from 'node:fs';
 
 const file = process.env.CARELINK_TEST_SHIFT ?? '';

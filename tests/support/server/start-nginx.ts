@@ -10,7 +10,7 @@ import { makeCertificate, writeCertificate } from './make-certificate.ts';
 const shippedFile = new URL('../../../build/nginx/carelink.conf', import.meta.url);
 
 export interface Nginx {
-  /** Its TLS address, with the certificate it shows. */
+  /** Its TLS address, with the certificate it presents. */
   readonly url: string;
   readonly ca: string;
   /** Where it listens without TLS. */
@@ -25,7 +25,7 @@ export function findNginx(): string | null {
   return folders.map((folder) => join(folder, 'nginx')).find(isExecutable) ?? null;
 }
 
-/** nginx by the configuration file that is shipped; only ports, paths and the server's address are put in. */
+/** nginx with the configuration file that is shipped; only ports, paths and the server's address are filled in. */
 export async function startNginx(program: string, upstream: string): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'carelink-nginx-'));
   const certificate = makeCertificate('nginx');
@@ -53,7 +53,7 @@ export async function startNginx(program: string, upstream: string): Promise<Ngi
   };
 }
 
-/** nginx as somebody else has set it up: it collects what comes, and is not to be told otherwise. */
+/** nginx as configured by somebody else: it buffers everything, whatever the headers say. */
 export async function startCollectingNginx(
   program: string,
   upstream: string,
@@ -83,7 +83,7 @@ interface Running {
   readonly configuration: string;
 }
 
-/** Returns what ends it and removes its folder. */
+/** Returns a function that ends it and removes its folder. */
 async function run(program: string, { folder, port, configuration }: Running): Promise<() => Promise<void>> {
   await writeFile(join(folder, 'carelink.conf'), configuration);
   const file = join(folder, 'nginx.conf');
@@ -99,7 +99,7 @@ async function run(program: string, { folder, port, configuration }: Running): P
   return close;
 }
 
-/** One process, which ends with its signal; everything it writes is in the folder. */
+/** A single process, which ends on a signal; everything it writes is in the folder. */
 const frame = (folder: string) => `
 daemon off;
 master_process off;

@@ -19,11 +19,11 @@ export interface TestServer {
   readonly setupCode: string;
   /** Everything the server has logged. */
   readonly log: readonly LogLine[];
-  /** Has the server read its certificate and metrics token anew. */
+  /** Makes the server read its certificate and metrics token again. */
   reload(): void;
-  /** Stops the server, so that another one can have its database. */
+  /** Stops the server, so that another one can use its database. */
   stop(): Promise<void>;
-  /** Stops the server and starts a new one on the same database; `meanwhile` happens while none runs. */
+  /** Stops the server and starts a new one on the same database; `meanwhile` runs while there is none. */
   restart(meanwhile?: () => void | Promise<void>): Promise<void>;
   /** Stops the server and removes its folder. */
   close(): Promise<void>;
@@ -31,15 +31,15 @@ export interface TestServer {
 
 export interface TestServerOptions {
   readonly clock?: FakeServerClock;
-  /** What each start of the server goes by instead, while `clock` stays that of workstations. */
+  /** The clock of each start of the server instead, while `clock` remains that of workstations. */
   readonly newClock?: () => Clock;
-  /** Settings on top of: a temporary database, port 0, throttling off, unbound sessions denied. */
+  /** Settings in addition to: a temporary database, port 0, throttling off, unbound sessions denied. */
   readonly config?: Partial<ServerConfigInput>;
-  /** Where the database is to lie, e.g. on a disk that can be filled; default: a temporary folder. */
+  /** Where the database should be, e.g. on a disk that can be filled; default: a temporary folder. */
   readonly folder?: string;
 }
 
-/** A real server with a real database file, on a free port, with a clock that the test moves. */
+/** A real server with a real database file, on a free port, with a clock controlled by the test. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'carelink-server-')));
   const databaseFile = join(folder, 'carelink.sqlite');

@@ -8,10 +8,10 @@ export interface ReceivedAlert {
   readonly body: string;
 }
 
-/** A webhook on loopback that answers as the test says, and resolves when alerts arrive. */
+/** A webhook on loopback that answers as the test says, and signals when alerts arrive. */
 export class WebhookReceiver {
   readonly received: ReceivedAlert[] = [];
-  /** What the next requests are answered with; `null`: they are never answered. */
+  /** The status of the next answers; `null`: none is sent. */
   status: number | null = 204;
   readonly #server = createServer(async (request, response) => {
     this.received.push({ headers: request.headers, body: await text(request) });
@@ -30,7 +30,7 @@ export class WebhookReceiver {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hook`;
   }
 
-  /** Resolves when so many requests have arrived. */
+  /** Resolves when this many requests have arrived. */
   async count(atLeast: number): Promise<void> {
     while (this.received.length < atLeast) await once(this.#server, 'alert');
   }

@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What may stand between a workstation and its server. */
+/** What may be between a workstation and its server. */
 export type Way =
   | 'open'
   /** Every answer seems to take as long as `whileSlow` lets pass. */
   | 'slow'
   /** A guest network shows its terms instead. */
   | 'guest_network'
-  /** A proxy demands a sign-in of its own. */
+  /** A proxy demands its own sign-in. */
   | 'proxy_sign_in'
   /** Every connection is cut. */
   | 'cut';
@@ -20,12 +20,12 @@ export interface DifficultWay {
   hungUp: number;
   /** The server at its end. */
   target: string;
-  /** Becomes `next` when `act` is done; meanwhile whoever calls waits for an answer. */
+  /** Becomes `next` when `act` is done; meanwhile requests wait for an answer. */
   become(next: Way, act: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A connection to a server, over loopback, as bad as a test wants it; `whileSlow` runs before each slow answer. */
+/** A connection to a server, over loopback, as bad as a test requires; `whileSlow` runs before each slow answer. */
 export async function openDifficultWay(whileSlow: () => void): Promise<DifficultWay> {
   let ready = Promise.resolve();
   const server = createServer(async (incoming, outgoing) => {

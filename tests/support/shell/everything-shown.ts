@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 
-/** What somebody could see, hear or read in the task bar: document, fields, accessibility tree and title. */
+/** Everything a person could see, hear or read in the task bar: document, fields, accessibility tree and title. */
 export async function everythingShown(page: Page): Promise<string> {
   const devTools = await page.context().newCDPSession(page);
   const { nodes } = await devTools.send('Accessibility.getFullAXTree');

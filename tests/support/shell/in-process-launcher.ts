@@ -8,7 +8,7 @@ import { createTokenServer, type TokenServer } from '../../../server/create-serv
 import type { Clock } from '../../../server/domain/ports/clock.ts';
 import type { RecordingLog } from '../core/recording-log.ts';
 
-/** The real server with the test's clock, which cannot be given to another process. */
+/** The real server with the test's clock, which cannot be passed to another process. */
 export class InProcessLauncher implements ServerProcessLauncher {
   readonly #clock: Clock;
   readonly #log: RecordingLog;
@@ -20,12 +20,12 @@ export class InProcessLauncher implements ServerProcessLauncher {
     this.#log = log;
   }
 
-  /** From now on nobody answers, and nobody is told. */
+  /** From now on nothing answers, and nobody is told. */
   async cut(): Promise<void> {
     await this.#server?.close();
   }
 
-  /** What was cut is found to have ended, and is started again. */
+  /** The cut connection is noticed as the server's end, and it is restarted. */
   mend(): void {
     this.#onExit();
   }

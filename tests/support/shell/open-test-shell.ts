@@ -33,7 +33,7 @@ export async function openTestShell() {
   return {
     ...station,
     shell,
-    /** Goes through a new launch link and returns the `Cookie` header of the browser that did. */
+    /** Uses a new launch link and returns the `Cookie` header of the browser that did. */
     async letIn(): Promise<string> {
       const answer = await send(shell.newLaunchLink());
       return String(answer.headers['set-cookie']?.[0]).split(';')[0] ?? '';

@@ -16,7 +16,7 @@ import { TravellingClock } from './travelling-clock.ts';
 const rendererDirectory = new URL('../../../dist/renderer', import.meta.url).pathname;
 const pictures = new URL('../../../test-results/workstation/', import.meta.url).pathname;
 
-/** What `setUp` sets up with. */
+/** The input of `setUp`. */
 export const administrator = {
   username: 'admin',
   display_name: 'Ida Marsh',
@@ -24,8 +24,8 @@ export const administrator = {
 };
 
 /**
- * A computer on a ward: the real station, server, keychain, browser shell and screens in a folder of their own.
- * Only the clock is the test's.
+ * A computer on a ward: the real station, server, keychain, browser shell and screens in a separate folder. Only
+ * the clock is the test's.
  */
 export async function openWard(browser: Browser, { policyFile }: { policyFile?: string } = {}) {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'carelink-ward-'));
@@ -67,7 +67,7 @@ export async function openWard(browser: Browser, { policyFile }: { policyFile?: 
       if (!result.ok) throw new Error(result.error);
       return result.demoUsers;
     },
-    /** Ends the program and starts it anew; the window goes to the new one. */
+    /** Ends the program and restarts it; the window navigates to the new one. */
     async restart() {
       await stop(running);
       running = await startStation(parts);
@@ -122,7 +122,7 @@ async function stop({ shell, station }: Awaited<ReturnType<typeof startStation>>
 
 export type Ward = Awaited<ReturnType<typeof openWard>>;
 
-/** A browser window that remembers what its console said and where it went. */
+/** A browser window that records its console messages and navigations. */
 async function openWindow(browser: Browser) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -139,7 +139,7 @@ async function openWindow(browser: Browser) {
   return { page, consoleLines, addresses };
 }
 
-/** Keeps a picture of the page when the test failed. */
+/** Keeps a picture of the page if the test failed. */
 export async function keepPictureOfFailure(page: Page, name: string, failed: boolean): Promise<void> {
   if (!failed) return;
   await mkdir(pictures, { recursive: true });

@@ -1,15 +1,15 @@
 import type { Page } from 'playwright';
 
 /**
- * Every string that a script of the page could get hold of: the document, fields, whatever hangs on `window` or
- * on an element (React keeps its state there), every store of the browser, cookies and the address.
+ * Every string that a script of the page could get hold of: the document, fields, everything attached to `window`
+ * or an element (React keeps its state there), all browser storage, cookies and the address.
  */
 export async function reachableStrings(page: Page): Promise<string> {
   const inPage = await page.evaluate(collect);
   return [page.url(), await page.content(), ...inPage].join('\n');
 }
 
-// Runs in the page, so nothing of this module is in reach.
+// Runs in the page, out of reach of everything else in this module.
 async function collect(): Promise<string[]> {
   const strings = new Set<string>([
     document.cookie,
@@ -28,7 +28,7 @@ async function collect(): Promise<string[]> {
   const seen = new Set<object>();
   const queue: object[] = [window, ...document.querySelectorAll('*')];
   const visit = (value: unknown) => {
-    // Some accessors, read off their prototype, answer with a rejected promise.
+    // Some accessors, read from their prototype, return a rejected promise.
     if (value instanceof Promise) value.catch(() => undefined);
     if (typeof value === 'string') strings.add(value);
     else if (value !== null && (typeof value === 'object' || typeof value === 'function')) queue.push(value);
@@ -42,7 +42,7 @@ async function collect(): Promise<string[]> {
       try {
         visit(Reflect.get(next, key));
       } catch {
-        // Some accessors of the browser throw when they are read.
+        // Some accessors of the browser throw when read.
       }
     }
   }

@@ -6,7 +6,7 @@ import { reachableStrings } from './reachable-strings.ts';
 
 const tokenLike = /[\w-]{16,}\.[\w-]{16,}\.[\w-]{16,}/;
 
-/** The secrets of this moment, as they really are: access token, refresh token and private device key. */
+/** The actual secrets of this moment: access token, refresh token and private device key. */
 export async function secretsOf({ workstation, keychain }: Ward): Promise<string[]> {
   const access = await workstation.withAccessToken(async (token) => token);
   expect(access).toMatch(tokenLike);
@@ -23,7 +23,7 @@ function secretIn(name: string, value: string | null): string[] {
   return [];
 }
 
-/** Neither the page nor its console nor its addresses have anything like a token, or one of these secrets. */
+/** Neither the page nor its console nor its addresses contain anything like a token, or one of these secrets. */
 export async function expectPageHasNone(ward: Ward, secrets: readonly string[]): Promise<void> {
   const strings = await reachableStrings(ward.page);
   const places = {
@@ -38,7 +38,7 @@ export async function expectPageHasNone(ward: Ward, secrets: readonly string[]):
   }
 }
 
-/** No file of the data folder and no line of a log has one of these secrets. */
+/** No file of the data folder and no line of a log contains one of these secrets. */
 export async function expectDiskHasNone(ward: Ward, secrets: readonly string[]): Promise<void> {
   const entries = await readdir(ward.dataDirectory, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -51,7 +51,7 @@ export async function expectDiskHasNone(ward: Ward, secrets: readonly string[]):
   }
 }
 
-/** Locks and temporary files come and go while the folder is looked through; one that is gone keeps nothing. */
+/** Locks and temporary files come and go during the search; a file that is gone contains nothing. */
 async function readUnlessGone(file: string): Promise<string> {
   try {
     return await readFile(file, 'latin1');

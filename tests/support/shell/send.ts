@@ -11,11 +11,11 @@ export interface Sent {
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: string | Buffer;
-  /** Sent as it is, where a URL would be tidied up first. */
+  /** Sent unchanged, where a URL would be normalised first. */
   readonly rawPath?: string;
 }
 
-/** One request exactly as given: any Host, any path, no redirect followed. */
+/** One request exactly as given: any Host, any path, no redirects followed. */
 export function send(
   url: string,
   { method = 'GET', headers = {}, body, rawPath }: Sent = {},

@@ -14,7 +14,7 @@ const readyLine = z.strictObject({
 export interface StartedShell {
   readonly child: ChildProcess;
   readonly ready: z.infer<typeof readyLine>;
-  /** What is on standard output and error so far, by lines. */
+  /** The lines on standard output and error so far. */
   readonly output: readonly string[];
   readonly errors: readonly string[];
   /** Resolves with the exit code, or the name of the signal that ended it. */

@@ -3,7 +3,10 @@ import { once } from 'node:events';
 
 const patienceMs = 60_000;
 
-/** A terminal with a program in it, as `script` of util-linux makes them; what is typed goes through the system's own line. */
+/**
+ * A terminal with a program in it, made by `script` of util-linux; input passes through the system's line
+ * discipline.
+ */
 export class Terminal {
   readonly #script: ChildProcess;
   readonly #closed: Promise<unknown>;
@@ -20,13 +23,13 @@ export class Terminal {
     });
   }
 
-  /** Program and arguments with which a command gets a terminal; its standard input is the keyboard. */
+  /** Program and arguments that give a command a terminal; its standard input is the keyboard. */
   static command(command: readonly string[]): [string, string[]] {
     const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
     return ['script', ['--quiet', '--flush', '--return', '--command', quoted, '/dev/null']];
   }
 
-  /** Everything that has been on screen, in the order in which it was written. */
+  /** Everything that has been on screen, in the order it was written. */
   get shown(): string {
     return this.#shown;
   }

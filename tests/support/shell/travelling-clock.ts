@@ -7,8 +7,8 @@ interface Pending {
 }
 
 /**
- * The machine's clock, which a test can put forward for everybody who uses it: real time goes on, so that real
- * requests, keychains and browsers behave as they do, and hours pass in an instant.
+ * The machine's clock, which a test can advance for everything that uses it: real time goes on, so that real
+ * requests, keychains and browsers behave as usual, and hours pass in an instant.
  */
 export class TravellingClock implements Clock {
   readonly #timers = new Set<Pending>();
@@ -37,7 +37,7 @@ export class TravellingClock implements Clock {
     return { cancel: () => this.#drop(pending) };
   }
 
-  /** Puts the clock forward; timers that are due by then run now, in their order. */
+  /** Advances the clock; timers that are due by then run now, in order. */
   travel(ms: number): void {
     this.#aheadMs += ms;
     const byDueTime = [...this.#timers].toSorted((one, other) => one.dueMs - other.dueMs);

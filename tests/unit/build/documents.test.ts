@@ -98,7 +98,7 @@ describe('commands in pages', () => {
   });
 });
 
-/** What is wrong with a command that a page names; null: nothing, or it is none of ours. */
+/** What is wrong with a command in a page; null: nothing, or it is not one of ours. */
 function problemOf(code: string, server: Command): string | null {
   for (const part of code.split(/ (?:&&|;|\|\|?) /)) {
     const words = part.replace(/^(?:sudo |[A-Z_]+=\S+ )+/, '').split(' ');

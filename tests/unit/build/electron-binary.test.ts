@@ -80,7 +80,7 @@ describe('the Electron program', () => {
 /** The discard port: nobody listens there. */
 const unreachable = { ELECTRON_MIRROR: 'http://127.0.0.1:9/' };
 
-/** A server in a process of its own, because the code under test waits without letting this one answer. */
+/** A server in a separate process, because the code under test blocks this one. */
 async function startSource() {
   const program = `const server = require('node:http').createServer((_, answer) => answer.writeHead(404).end());
     server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;

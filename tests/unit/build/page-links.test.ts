@@ -8,7 +8,7 @@ const pages = globSync(['*.md', 'docs/**/*.md', '{apps,build,electron,renderer,s
   cwd: root,
 });
 
-/** As GitHub and Forgejo make the anchor of a heading. */
+/** The anchor of a heading, as GitHub and Forgejo make it. */
 function anchorOf(heading: string): string {
   return heading
     .trim()

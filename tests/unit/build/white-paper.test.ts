@@ -11,7 +11,7 @@ const proofs = [...text.matchAll(/\[((?:\\.|[^\]\\])+)\]\(\.\.\/(tests\/[^)]+)\)
   ([, title = '', file = '']) => ({ file, title: unescaped(title) }),
 );
 
-/** The requirements of levels 1 and 2 of ASVS 5.0.0: by section, the numbers in it. */
+/** The requirements of levels 1 and 2 of ASVS 5.0.0: the numbers in each section. */
 const asvs: Readonly<Record<string, readonly number[]>> = {
   '1.1': [1, 2],
   '1.2': [1, 2, 3, 4, 5, 6, 7, 8, 9],

@@ -1,8 +1,8 @@
 type Payload = Record<string, unknown>;
 
 /**
- * The plainest in-memory adapter. The provider's own one goes through all earlier tokens of a grant at each
- * refresh, so that it gets slower the longer a chain is; this one gives the peer its best.
+ * The plainest in-memory adapter. The provider's own one searches all earlier tokens of a grant at each refresh, so
+ * it gets slower as a chain gets longer; this one shows the peer at its best.
  */
 export class InMemoryAdapter {
   readonly #entries = new Map<string, Payload>();

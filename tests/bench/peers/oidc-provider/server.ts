@@ -1,6 +1,6 @@
-// node-oidc-provider as a process of its own: rotates refresh tokens of a public client in memory. Its first
-// argument is the module's address, since it is no dependency of this package; the second how many sessions to
-// open; the third which access tokens: `opaque`, or `es256` for JWTs (RFC 9068) that it signs.
+// node-oidc-provider in a separate process: rotates refresh tokens of a public client in memory. The first argument
+// is the module's address, since it is not a dependency of this package; the second, how many sessions to open; the
+// third, the kind of access tokens: `opaque`, or `es256` for JWTs (RFC 9068) that it signs.
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

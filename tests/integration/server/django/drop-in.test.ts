@@ -49,7 +49,7 @@ describe('in place of simplejwt', { timeout: 120_000 }, () => {
       theirs.map(({ step, status }) => [step, status]),
     );
     for (const [index, { step, body }] of theirs.entries()) {
-      // Django says nothing of use about a malformed request, except which field is missing.
+      // All that Django says about a malformed request is which field is missing.
       const wanted = step.startsWith('malformed') ? [] : Object.keys(body).filter((key) => key !== 'code');
       expect(Object.keys(ours[index]?.body), step).toEqual(expect.arrayContaining(wanted));
     }
@@ -121,7 +121,7 @@ describe('a Django service with the documented settings', { timeout: 120_000 }, 
   });
   beforeEach((context) => context.skip(obstacle !== null, obstacle ?? undefined));
 
-  /** A server whose clock is ahead of Django's, or behind it. */
+  /** A server whose clock is ahead of Django's, or behind. */
   async function serverAhead(seconds: number): Promise<TestServer> {
     const clock = new FakeServerClock(Date.now() + seconds * 1_000);
     const issuer = await startTestServer({ clock, config: { clients: { unbound: 'allow' } } });
@@ -148,7 +148,7 @@ describe('a Django service with the documented settings', { timeout: 120_000 }, 
   });
 
   it('refuses a token that was issued later than now, as it does every fresh one without LEEWAY', async () => {
-    // So far that no slow machine catches up with it.
+    // Far enough that no slow machine catches up with it.
     const issuer = await serverAhead(60);
     try {
       const service = await django.serve({ simpleJwt: settingsFor(issuer) });
@@ -167,7 +167,7 @@ describe('a Django service with the documented settings', { timeout: 120_000 }, 
       const service = await django.serve({ simpleJwt: settingsFor(issuer, jwkUrl), withOurKeys: true });
       const { access } = await signInUnbound(issuer);
       const whoami = () => callAs(access, `${service}/api/whoami/`, { signal: AbortSignal.timeout(8_000) });
-      // Nothing is known yet: 503 and no 401, within the limit, and at once for the next ones.
+      // Nothing is known yet: 503 rather than 401, within the limit, and immediately for the next requests.
       keys.become('hang');
       const first = await Promise.all([whoami(), whoami(), whoami()]);
       expect(first.map(({ status }) => status)).toEqual([503, 503, 503]);
@@ -182,7 +182,7 @@ describe('a Django service with the documented settings', { timeout: 120_000 }, 
       for (const fault of ['hang', 'refuse', 'garbage'] as const) {
         keys.become(fault);
         expect([fault, (await there(access)).status]).toEqual([fault, 200]);
-        // A key that nobody knows is asked for once in ten seconds, and refused.
+        // An unknown key is looked up once in ten seconds, and refused.
         const foreign = `${access.split('.')[0]?.slice(0, -4)}AAAA.${access.split('.').slice(1).join('.')}`;
         expect((await there(foreign)).status).toBe(401);
       }
@@ -210,7 +210,7 @@ describe('a Django service with the documented settings', { timeout: 120_000 }, 
 
 type KeyAddress = Awaited<ReturnType<typeof openKeyAddress>>;
 
-/** An address for key sets that passes on those of a server, or does what a sick one does. */
+/** An address for key sets that forwards those of a server, or behaves like a faulty one. */
 async function openKeyAddress() {
   let state = 'refuse';
   const server = createServer(async (request, response) => {
@@ -224,7 +224,7 @@ async function openKeyAddress() {
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
     url: `http://127.0.0.1:${address.port}`,
-    /** `hang`, `refuse`, `garbage`, or the address of the server whose keys are passed on. */
+    /** `hang`, `refuse`, `garbage`, or the address of the server whose keys are forwarded. */
     become(next: string): void {
       state = next;
     },
@@ -241,7 +241,7 @@ interface Step {
   readonly body: Answer['body'];
 }
 
-/** What the old TokenManager sends in a day, byte for byte the same to both systems. */
+/** What the old TokenManager sends in a day, identical byte for byte to both systems. */
 async function frontEndDay(url: string): Promise<readonly Step[]> {
   const steps: Step[] = [];
   const send = async (step: string, path: string, body: unknown, init: RequestInit = {}) => {

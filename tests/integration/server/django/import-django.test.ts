@@ -9,7 +9,7 @@ import { readAudit } from '../../../support/server/read-audit.ts';
 import { runServerCommand } from '../../../support/server/run-server-command.ts';
 import { startTestServer, type TestServer } from '../../../support/server/start-test-server.ts';
 
-// At the cost that it has for users.
+// At the cost used for real users.
 vi.unmock('argon2');
 
 const obstacle = provideDjango();
@@ -80,7 +80,7 @@ describe('import-django of a real dump', { timeout: 120_000 }, () => {
     expect(await hashOf(name)).toMatch(before);
     expect((await signIn(name, 'a wrong password')).status).toBe(401);
     expect(await hashOf(name)).toMatch(before);
-    // Two at once: the second finds that the first has replaced the hash.
+    // Two at once: the second finds that the first has already replaced the hash.
     const [first, second] = await Promise.all([signIn(name), signIn(name)]);
     expect([first.status, second.status]).toEqual([200, 200]);
     const claims = JSON.parse(Buffer.from(first.body.access.split('.')[1], 'base64url').toString());

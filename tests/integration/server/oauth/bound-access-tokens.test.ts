@@ -27,7 +27,7 @@ describe('access tokens that are bound to a key', () => {
   let tokens: Tokens;
 
   beforeAll(async () => {
-    // The libraries take their time from the system, so the server's clock starts there.
+    // The libraries use the system's time, so the server's clock starts there.
     server = await startTestServer({ clock: new FakeServerClock(Date.now()), config });
     await addTestUser(server);
     resourceServer = await addTestClient(server);
@@ -45,7 +45,7 @@ describe('access tokens that are bound to a key', () => {
     return oauth.processDiscoveryResponse(issuer, answer);
   };
 
-  /** `GET /v1/me` with an access token by a scheme, and with these proofs. */
+  /** `GET /v1/me` with an access token by this scheme, and with these proofs. */
   const me = async (scheme: string, access: string, ...proofs: string[]) => {
     const headers = new Headers({ authorization: `${scheme} ${access}` });
     for (const proof of proofs) headers.append('dpop', proof);
@@ -201,7 +201,7 @@ describe('access tokens that are bound to a key', () => {
       });
       expect(validated).toMatchObject({ sid: tokens.session.id, cnf: { jkt: holder.thumbprint } });
 
-      // The same key in a client that has not heard of the nonce: resources ask for it with 401.
+      // The same key in a client that does not know the nonce: resources ask for it with 401.
       const fresh = oauth.DPoP(client, keys);
       const asked = await get(fresh).catch((error: unknown) => error);
       expect(asked).toMatchObject({ status: 401 });
@@ -261,7 +261,7 @@ describe('access tokens that are bound to a key', () => {
     config.clients.dpop_bound_access_tokens = false;
     try {
       await server.restart();
-      // The issuer is the address, which has changed: the old token is none of this server.
+      // The issuer is the address, which has changed, so the old token does not belong to this server.
       const again = await refreshBound(server, holder, tokens.refresh);
       expect(again.body.token_type).toBe('Bearer');
       expect((await callAs(again.body.access, `${server.url}/v1/me`)).status).toBe(200);

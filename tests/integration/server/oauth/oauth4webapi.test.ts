@@ -18,7 +18,7 @@ describe('oauth4webapi as a client', () => {
   let resourceServer: ClientCredentials;
 
   beforeAll(async () => {
-    // The library takes its time from the system, so the server's clock starts there.
+    // The library uses the system's time, so the server's clock starts there.
     const clock = new FakeServerClock(Date.now());
     server = await startTestServer({ clock, config: { clients: { unbound: 'allow' } } });
     await addTestUser(server);
@@ -129,7 +129,7 @@ describe('oauth4webapi as a client', () => {
     });
 
     it('is asked for a nonce once and then refreshes with its proofs', async () => {
-      // A new server process accepts no proof without a nonce of its own.
+      // A new server process accepts only proofs with a nonce of its own.
       await server.restart();
       const issuer = new URL(server.url);
       const answer = await oauth.discoveryRequest(issuer, { ...insecure, algorithm: 'oauth2' });

@@ -55,7 +55,7 @@ afterAll(async () => {
   }
 });
 
-/** A fresh app with fresh keys in its memory. */
+/** A fresh app that has just loaded the keys. */
 async function startApp(extra: { introspect?: boolean } = {}): Promise<string> {
   app?.close();
   app?.closeAllConnections();

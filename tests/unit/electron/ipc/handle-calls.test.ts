@@ -83,13 +83,13 @@ beforeEach(() => {
   });
 });
 
-/** Answers as `RecordingWorkstation` does, and writes into the same list. */
+/** Answers like `RecordingWorkstation`, and records into the same list. */
 function recordingHost(recorder: RecordingWorkstation): AppHost {
   const host = recorder.asWorkstation as unknown as AppHost;
   return { open: (appId) => host.open(appId), place: (bounds) => host.place(bounds) };
 }
 
-/** Does the same for diagnostics, with a report of no checks. */
+/** The same for diagnostics, with a report of no checks. */
 function recordingDesk(recorder: RecordingWorkstation): Pick<HandlerParts, 'diagnostics' | 'reports'> {
   const { report } = recorder.asWorkstation as unknown as HandlerParts['diagnostics'];
   const { save } = recorder.asWorkstation as unknown as HandlerParts['reports'];

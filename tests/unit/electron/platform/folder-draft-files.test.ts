@@ -42,7 +42,7 @@ it('follows no link, and takes folders and what is too large for no drafts', asy
   expect((await files.list()).map(({ name }) => name)).toEqual(['large']);
   expect(await files.read('link')).toBeNull();
   expect(await files.read('large')).toBeNull();
-  // Over a link the file itself is put, and what it led to stays as it was.
+  // A link is replaced by the file itself, and its target stays as it was.
   await files.write('link', 'draft');
   expect(await files.read('link')).toBe('draft');
   expect(await new FolderDraftFiles(parent).read('secret')).toBe('secret');
@@ -50,7 +50,7 @@ it('follows no link, and takes folders and what is too large for no drafts', asy
 
 it('keeps the old text and leaves nothing behind when the new one cannot be written', async ({ skip }) => {
   await files.write('a.draft', 'old');
-  // In the place of the file there is a folder: the last step fails.
+  // There is a folder in the place of the file, so the last step fails.
   await mkdir(join(folder, 'b.draft', 'full'), { recursive: true });
   await expect(files.write('b.draft', 'new')).rejects.toThrow();
   expect((await readdir(folder)).sort()).toEqual(['a.draft', 'b.draft']);

@@ -8,7 +8,7 @@ import { KeyringFiles } from '../../../../electron/platform/diagnostics/keyring-
 
 const service = 'CareLink Workstation 0123456789ab';
 
-/** As gnome-keyring-daemon 42 writes a collection whose password is empty. */
+/** A collection with an empty password, as gnome-keyring-daemon 42 writes it. */
 const plainKeyring = `[keyring]
 display-name=login
 ctime=1795849349
@@ -92,7 +92,7 @@ describe('a keyring', () => {
   ])('%s is told, by its file', async (_, content) => {
     await writeFile(join(folder, 'login.keyring'), content);
     expect(await probe().readableFile()).toBe(join(folder, 'login.keyring'));
-    // Of other systems nothing is known, and of others' entries nothing is said.
+    // Nothing is known about other systems, and nothing is said about other programs' entries.
     expect(await probe({ platform: 'darwin' }).readableFile()).toBeNull();
     expect(await probe({ service: 'Another program' }).readableFile()).toBeNull();
   });

@@ -30,7 +30,7 @@ describe('a line of the system bus', () => {
     [lockedHint(session, false), 'unlock-screen'],
     [lidIs(true), 'lid-closed'],
     [lidIs(false), null],
-    // Of somebody else at the same machine.
+    // From another user of the same machine.
     [lockedHint('/org/freedesktop/login1/session/c1', true), null],
     ["/org/freedesktop/login1: org.freedesktop.login1.Manager.SessionNew ('5', objectpath '/x')", null],
     ['The name org.freedesktop.login1 is owned by :1.3', null],
@@ -91,7 +91,7 @@ describe('the power events of Linux', () => {
     await chmod(program, 0o700);
   };
 
-  /** What runs with this test's folder on its command line. */
+  /** Processes with this test's folder on their command line. */
   const processes = async () => {
     const commandOf = (pid: string) => {
       try {
@@ -107,7 +107,7 @@ describe('the power events of Linux', () => {
   const watching = { timeout: 10_000, interval: 50 };
 
   describe.runIf(process.platform === 'linux')('leave no process', () => {
-    // Beside it waits what ends it; a monitor that knows no better goes on for a minute.
+    // Beside it waits the process that ends it; a monitor unaware of that goes on for a minute.
     const began = () => expect.poll(async () => (await processes()).length, watching).toBeGreaterThan(1);
 
     it('when the subscription ends', async () => {

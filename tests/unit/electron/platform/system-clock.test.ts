@@ -27,7 +27,7 @@ function standStill(durationMs: number): void {
 
 it('does not hold against others that this process stood still: what has answered meanwhile has', async () => {
   const clock = new SystemClock();
-  // In several steps, as an entry of the keychain is read.
+  // In several steps, the way an entry of the keychain is read.
   const reading: Promise<string> = readFile(new URL(import.meta.url), 'utf8');
   const answer = inTime(clock, 100, reading, () => 'late');
   standStill(600);

@@ -6,7 +6,7 @@ import { whenReady } from '../../../../electron/server-host/when-ready.ts';
 import { FakeClock } from '../../../support/core/fake-clock.ts';
 import { RecordingLog } from '../../../support/core/recording-log.ts';
 
-/** A process that is told what happens to it by the test. */
+/** A process whose fate the test decides. */
 class ScriptedProcess {
   readonly sent: unknown[] = [];
   readonly listener: ServerProcessListener;

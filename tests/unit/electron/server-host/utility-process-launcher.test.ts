@@ -29,7 +29,7 @@ it('starts a utility process, with nothing secret in its arguments, and reports 
   started.kill();
   expect(child?.killed).toBe(1);
   child?.emit('exit', 3);
-  // Its process id may be somebody else's by now.
+  // Its process id may belong to another process by now.
   started.kill();
   expect(child?.killed).toBe(1);
   expect(heard).toEqual([

@@ -126,7 +126,7 @@ async function openScene() {
     window,
     appPage,
     persons: { user: { username: 'ana' }, other: { sessionId: parked?.id ?? '' } },
-    /** What a page gets for a call; a refusal as its message. */
+    /** A page's result of a call; a refusal as its message. */
     async send(sender: FakeWebContents, frame: WebFrameMain | null, ipcChannel: string, input?: unknown) {
       const outcome = await ipcMain
         .invoke(ipcChannel, { sender, senderFrame: frame }, input)

@@ -10,7 +10,7 @@ const locked = { phase: { name: 'locked' } } as Snapshot;
 
 let app: EventEmitter;
 let content: Record<Kind, string>;
-/** What is in the clipboard besides its text, by type. */
+/** Clipboard content other than text, by type. */
 let other: Record<string, string | null>;
 let reads: number;
 let readFailure: Error | null;
@@ -20,7 +20,7 @@ const emit = async (name: string) => {
   await nextTurn();
 };
 
-/** Null: somebody who would make it only when it is asked for. */
+/** Null: content that its owner would only provide on request. */
 function partOf(parts: Record<string, string | null>, type: string): Blob {
   const part = parts[type];
   if (typeof part !== 'string') throw new Error('It is not made.');

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../../../electron/ipc/contract.ts';
 import { BridgeCallError, createHttpBridge } from '../../../../renderer/bridge/http-bridge.ts';
 import { signedOutSnapshot } from '../../../support/renderer/snapshots.ts';
 
-/** The part of EventSource that the bridge uses, driven by hand. */
+/** The part of EventSource that the bridge uses, controlled by the test. */
 class HandEventSource extends EventTarget {
   readonly OPEN = 1;
   readyState = 0;

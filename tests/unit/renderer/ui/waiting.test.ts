@@ -6,12 +6,12 @@ const sources = readdirSync('renderer', { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file))
   .map((file) => ({ file: file.replaceAll('\\', '/'), text: readFileSync(join('renderer', file), 'utf8') }));
 
-/** The files in which `pattern` stands. */
+/** The files that contain `pattern`. */
 const filesWith = (pattern: RegExp) =>
   sources.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
 
 it('only what has a limit shows that something takes a while', () => {
-  // A waiting that ends, a button that `useAction` and `withinLimit` end, a check that the run of checks ends.
+  // Waits that end: a button that `useAction` and `withinLimit` end, a check that the run of checks ends.
   expect(filesWith(/<(Spinner|Skeleton)\b/).toSorted()).toEqual([
     'features/diagnostics/check-row.tsx',
     'ui/action-button.tsx',
@@ -20,7 +20,7 @@ it('only what has a limit shows that something takes a while', () => {
 });
 
 it('what keeps a button busy is limited', () => {
-  // Each of these waits for the shell by `withinLimit`, or for a phase by `useOverdue`.
+  // Each of these waits for the shell with `withinLimit`, or for a phase with `useOverdue`.
   const limited = /useAction\(|withinLimit|useOverdue/;
   const unlimited = sources
     .filter(({ text }) => /busy: true|set[A-Z]\w*Busy\(true\)/.test(text) && !limited.test(text))

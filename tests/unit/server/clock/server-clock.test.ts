@@ -189,7 +189,7 @@ describe('at the start', () => {
 
   describe('after a doubt', () => {
     const doubt = { reason: 'left_own_time', sinceMs: wallMs - 2 * hour } as const;
-    // In doubt an hour before, 3 days ahead.
+    // Doubted an hour earlier, 3 days ahead.
     const record: ClockRecord = {
       ...peace,
       timeMs: wallMs - hour,

@@ -38,7 +38,7 @@ describe('a PIN', () => {
 
   it.each([
     ['482915', 'ana.ruiz'],
-    // Two or three digits of a name tell too little.
+    // Two or three digits of a name say too little.
     ['482915', 'ana482'],
     ['112233', 'ana'],
     ['121212', 'ana'],

@@ -51,7 +51,7 @@ describe('password hashes of all kinds', () => {
   });
 
   it('verify by the test vector of RFC 7914 §11', async () => {
-    // The RFC gives 64 bytes; the first 32 are the first block of PBKDF2, which is all that Django takes.
+    // The RFC gives 64 bytes; the first 32 are the first block of PBKDF2, which is all Django uses.
     const block = Buffer.from('4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56', 'hex');
     const hash = `pbkdf2_sha256$80000$NaCl$${block.toString('base64')}`;
     expect((await passwords().verify(hash, 'Password')).matches).toBe(true);

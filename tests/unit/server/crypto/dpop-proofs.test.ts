@@ -30,7 +30,7 @@ const signed = (header: string, payload: string) => {
 const outcomeOf = async (...headers: string[]) =>
   (await proofs.verify({ headers, method: 'POST', path })).kind;
 
-/** What jose says of the signature, by the key in the header, and nothing more. */
+/** Only jose's opinion of the signature, with the key from the header. */
 async function joseAccepts(proof: string): Promise<boolean> {
   try {
     const header = decodeProtectedHeader(proof);
@@ -245,7 +245,7 @@ describe('DpopProofs', () => {
   });
 });
 
-/** Another last letter that decodes to the same bytes: only its unused bits differ. */
+/** Another last character that decodes to the same bytes: only its unused bits differ. */
 function nextLetter(letter: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return alphabet.charAt(alphabet.indexOf(letter) + 1);

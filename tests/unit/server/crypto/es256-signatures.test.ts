@@ -81,7 +81,7 @@ describe('ES256', () => {
   });
 });
 
-/** The only DER form (RFC 3279 §2.2.3): no needless zero bytes, and one where a number would look negative. */
+/** The only DER form (RFC 3279 §2.2.3): no needless zero bytes, and one if a number would look negative. */
 function derOf(signature: Buffer): Buffer {
   const integers = [signature.subarray(0, half), signature.subarray(half)].map((number) => {
     const first = number.findIndex((digit) => digit !== 0);

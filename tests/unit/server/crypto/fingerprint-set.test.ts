@@ -4,7 +4,7 @@ import { type Fingerprint, FingerprintSet } from '../../../../server/crypto/fing
 
 const word = fc.oneof(fc.nat(3), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
 const fingerprint = fc.record({ high: word, low: fc.oneof(fc.constant(2 ** 32 - 1), word) });
-/** A free slot is marked by a zero, so zero and one are the same there. */
+/** Zero marks a free slot, so zero and one are equal there. */
 const nameOf = ({ high, low }: Fingerprint) => `${high} ${low || 1}`;
 
 describe('FingerprintSet', () => {

@@ -25,7 +25,7 @@ describe('signing in groups', () => {
   });
   afterEach(() => signer.close());
 
-  /** What jose reads in the tokens of a group that is signed in one turn of the event loop. */
+  /** The tokens of a group signed in one turn of the event loop, as verified by jose. */
   async function numbersOf(count: number, keyOf: (number: number) => ReturnType<typeof newKey> = () => key) {
     const numbers = Array.from({ length: count }, (_, number) => number);
     const signatures = await Promise.all(
@@ -74,7 +74,7 @@ describe('signing in groups', () => {
   });
 
   it('goes on when the system gives it no thread at all', async () => {
-    // Refused at once, as when there may be no more threads.
+    // Refused at once, as when no more threads are allowed.
     start({ program: new URL('https://carelink.test/no-thread.js') });
     expect(await numbersOf(30)).toEqual(upTo(30));
     expect(await numbersOf(30)).toEqual(upTo(30));
@@ -97,7 +97,7 @@ describe('signing in groups', () => {
   });
 });
 
-/** Resolves when groups go to the thread: only then a signature takes longer than the turn in which it was wanted. */
+/** Resolves when groups go to the thread: only then does a signature take longer than the turn that asked for it. */
 async function whenDelegating(signer: GroupSigner, key: ReturnType<typeof newKey>): Promise<void> {
   await expect
     .poll(

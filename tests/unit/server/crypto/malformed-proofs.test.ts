@@ -26,7 +26,7 @@ it('malformed proofs are refused, every one', async () => {
   const accepted: string[] = [];
   for (const vector of malformedJwsFor('proof', 'ES256')) {
     const outcome = await outcomeOf(forgeJws(vector, goodOne()));
-    // Without our nonce, only another try with one can tell.
+    // Without our nonce, only a second try with one decides.
     const asksAgain = outcome === 'nonce_needed' && vector.name.includes('nonce');
     if (outcome !== 'invalid' && !asksAgain) accepted.push(`${vector.name}: ${outcome}`);
   }

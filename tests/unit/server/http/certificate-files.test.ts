@@ -22,7 +22,7 @@ describe('certificate files', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  /** What so many looks, one after the other, find. */
+  /** The results of this many consecutive looks. */
   const look = (times: number) => Array.from({ length: times }, () => files.readChanges()?.subject ?? null);
 
   it('are read again when they have changed, once', async () => {

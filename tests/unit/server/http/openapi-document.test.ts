@@ -6,9 +6,9 @@ import { StationLines } from '../../../../server/domain/stations/station-lines.t
 import { createApp } from '../../../../server/http/create-app.ts';
 import { openApiDocument } from '../../../../server/http/openapi-document.ts';
 
-/** All routes of the app as `method path`, in the spelling of OpenAPI. */
+/** All routes of the app as `method path`, in OpenAPI's notation. */
 function routesOfApp(): readonly string[] {
-  // Routes are only registered here, none is called.
+  // Routes are only registered here; none is called.
   const ports = { rules: { setupCode: 'a code' } } as unknown as Ports;
   const app = createApp({
     ports,

@@ -81,7 +81,7 @@ describe('log', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
         const code = Buffer.from(bytes).toString('base64url');
-        // All-equal bytes and the like have no mixture of letters and digits; no generator makes them.
+        // Repeated bytes and the like contain no mixture of letters and digits; no generator produces them.
         fc.pre(/[a-z]/.test(code) && /[A-Z]/.test(code) && /\d/.test(code));
         return !redactText(`x "${code}" y`).includes(code);
       }),

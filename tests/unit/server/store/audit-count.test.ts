@@ -27,7 +27,7 @@ it('does not count what an undone job had appended, followed by another one or n
   count.appended(11, event('refresh'));
   count.appended(12, event('sign_in'));
   count.appended(13, event('alert'));
-  // The job of 12 and 13 was undone: the next one takes their numbers.
+  // The job of 12 and 13 was undone, so the next takes their numbers.
   count.appended(12, event('lock'));
   count.appended(13, event('unlock'));
   // That of 13 was undone, too.

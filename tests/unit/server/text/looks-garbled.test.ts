@@ -20,7 +20,7 @@ const names = [
   'Ana 🩺',
 ];
 
-/** What becomes of a name whose bytes in one encoding are read in another. */
+/** What a name becomes when its bytes are decoded with the wrong encoding. */
 const codePage850: Readonly<Record<string, string>> = { ü: '³', ö: '÷', ä: 'õ', ü8: '├╝', ö8: '├Â' };
 
 describe('a name that looks garbled', () => {

@@ -15,7 +15,7 @@ it.each([
   ['http://[::1]:8000/path', true],
   ['http://0x7f.1', true],
   ['http://tokens.example', false],
-  // A name may be resolved to another machine.
+  // A name may resolve to another machine.
   ['http://localhost:8000', false],
   ['http://127.0.0.2', false],
   ['ftp://127.0.0.1', false],

@@ -6,7 +6,7 @@ import { malformedJwsFor } from '../../../support/malformed/malformed-jws.ts';
 
 it('each entry has a name of its own, and makes something else than the good proof', () => {
   const target = { origin: 'http://127.0.0.1:8000', path: '/account/token/', nonce: 'n', nowMs: 0 };
-  // Signatures that depend on nothing but the text, so that texts can be compared.
+  // Signatures that depend only on the text, so that texts can be compared.
   const sign = (input: Buffer) => createHash('sha512').update(input).digest();
   const good = { ...new ProofMaker().proof(target), sign };
   const vectors = malformedJwsFor('proof', 'ES256');

@@ -49,7 +49,7 @@ describe('a command of a stage', () => {
   });
 });
 
-/** A process that has ended but that nobody has asked about counts as ended. */
+/** A zombie counts as ended. */
 function isRunning(pid: string): boolean {
   try {
     return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));

@@ -19,7 +19,7 @@ function monitorIn(mode: 'local' | 'central') {
   return { clock, endpoint, changes, monitor, view };
 }
 
-/** As Node, undici and axios pass codes on: somewhere in the chain of causes. */
+/** The way Node, undici and axios pass on codes: somewhere in the chain of causes. */
 const coded = (code: string) =>
   new Error('request failed', { cause: Object.assign(new Error('why'), { code }) });
 const chromium = (name: string) => new TypeError(`net::${name}`);

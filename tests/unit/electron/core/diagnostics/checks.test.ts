@@ -17,7 +17,7 @@ import { TestSecretStore } from '../../../../support/core/test-secret-store.ts';
 const secondMs = 1_000;
 const dayMs = 24 * 60 * 60 * secondMs;
 
-/** Answers the tries one after the other; the last one for ever. */
+/** Answers the tries one after the other; the last answer is repeated. */
 function answering(...answers: { status: number; body?: string }[]): HttpClient {
   let count = 0;
   return async ({ url }) => {

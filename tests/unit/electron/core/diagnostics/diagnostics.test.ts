@@ -127,7 +127,7 @@ describe('secrets in every source', () => {
         ...defaultPolicy,
         server_url: address,
         apps: [app],
-        // Of a policy of the future.
+        // From a future policy.
         lock: {
           editing_grace_seconds: 5,
           idle_seconds: 60,
@@ -188,7 +188,7 @@ describe('secrets in every source', () => {
     expect(everything).not.toContain(sessionId);
     expect(everything).toContain('https://vitals.example');
     expect(everything).toContain('proxy.example:8080');
-    // The reason of a check that went wrong goes to the log, which has its own masking.
+    // The reason why a check failed goes to the log, which masks secrets itself.
     const found = log.lines.filter((line) => line.includes('diagnostics finished')).join('');
     for (const secret of Object.values(secrets)) expect(found).not.toContain(secret);
   });

@@ -23,14 +23,14 @@ interface Shared {
   readonly lock: SerialLock;
 }
 
-/** What lasts longer than a process. */
+/** What outlasts a process. */
 function newMachine(): Shared {
   const clock = new FakeClock();
   const files = new InMemoryDraftFiles(() => clock.wallMs());
   return { clock, store: new TestSecretStore(), files, lock: new SerialLock() };
 }
 
-/** Each call is another process. */
+/** Each call stands for another process. */
 function startOn({ clock, store, files, lock }: Shared) {
   const log = new RecordingLog();
   const sessionClock = new SessionClock(clock);
@@ -355,7 +355,7 @@ describe('the seat', () => {
     ]);
     seat.look(null);
     expect([seat.reader('ana'), seat.writer('ana'), seat.writer('jan')]).toEqual([null, ana, null]);
-    // Somebody else is here before they arrive.
+    // Another user is here before they arrive.
     seat.look(jan);
     expect([seat.reader('ana'), seat.writer('ana'), seat.writer('jan')]).toEqual([null, ana, jan]);
     await clock.advance(1_999);

@@ -107,7 +107,7 @@ it('whatever happens, no session is lost or left behind, and nothing is shown th
   );
 }, 60_000);
 
-/** Fake time goes on until `work`, which may wait for a time-out or for real hashing, is done. */
+/** Advances fake time until `work`, which may wait for a time-out or for real hashing, is done. */
 async function whileTimePasses(clock: FakeClock, work: unknown): Promise<void> {
   let running = true;
   const done = Promise.resolve(work).finally(() => {
@@ -133,7 +133,7 @@ function checkScreen({ station, server, clock }: World): void {
   }
 }
 
-/** With everything in order again, the screen, the keychain and the server come to agree. */
+/** Once nothing is wrong any more, the screen, the keychain and the server come to agree. */
 async function checkAtRest(world: World): Promise<void> {
   const { clock, network, secrets, server, station } = world;
   network.become('none');

@@ -53,7 +53,7 @@ describe('drafts of the user on screen', () => {
     const { workstation, server } = await signedIn();
     await workstation.actions['session.switch-user']();
     expect(await workstation.actions['session.sign-in']({ ...ana, username: 'jan' })).toEqual({ ok: true });
-    // The last words of the one before.
+    // The last words of the previous user.
     expect(await workstation.saveDraft(note)).toMatchObject({ ok: true });
     expect(await workstation.readDraft(notes)).toEqual(refused);
     expect(await workstation.readDraft({ ...notes, username: 'jan' })).toEqual(none);
@@ -70,7 +70,7 @@ describe('drafts of the user on screen', () => {
     const first = await startStation({ ...parts, draftFiles });
     await first.workstation.actions['session.unlock'](right);
     expect(await first.workstation.saveDraft(note)).toMatchObject({ ok: true });
-    // No stop: the process is gone.
+    // Without `stop`, as when a process is killed.
     const next = await startStation({ ...parts, draftFiles });
     expect(await next.workstation.readDraft(notes)).toEqual(refused);
     await next.workstation.actions['session.unlock'](right);

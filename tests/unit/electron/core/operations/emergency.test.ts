@@ -35,7 +35,7 @@ describe('an emergency session', () => {
     expect(phase).toMatchObject({ name: 'active', session: { profile: 'break_glass' } });
     const [own] = parked;
     expect(parked).toHaveLength(1);
-    // What is parked here is not elsewhere.
+    // A session parked here is not elsewhere.
     expect(await workstation.actions['sessions.refresh-list']()).toEqual({ ok: true });
     expect(workstation.snapshot()).toMatchObject({
       phase: { session: { otherSessions: { items: [] } } },
@@ -109,7 +109,7 @@ describe('a sealed code', () => {
       workstation.actions['emergency.start-offline']({ ...stated, code: sealed.code, person: 'Dr Imani' });
     expect(await use()).toMatchObject({ error: 'code_not_accepted_yet' });
     network.become('offline');
-    // Nobody does anything: the loss is noticed all the same.
+    // Without anybody doing anything, the loss is still noticed.
     await clock.advance(minute);
     expect(workstation.snapshot().emergency.codeFromMs).not.toBeNull();
     expect(await use()).toMatchObject({ error: 'code_not_accepted_yet' });
@@ -161,7 +161,7 @@ describe('a sealed code', () => {
     power.emit('suspend');
     expect(workstation.snapshot().phase.name).toBe('signed_out');
     await clock.settle();
-    // Both of the two uses are made.
+    // Both of the two permitted uses have been made.
     expect(await use()).toMatchObject({ error: 'emergency_code_used_up' });
     await workstation.stop();
     network.become('none');
@@ -196,7 +196,7 @@ describe('a sealed code', () => {
     secrets.writable = false;
     expect(await use()).toEqual({ ok: false, error: 'not_recordable' });
     expect(workstation.snapshot().phase.name).toBe('signed_out');
-    // A keychain that accepts again is all that it takes.
+    // All it takes is a keychain that accepts entries again.
     secrets.writable = true;
     expect(await use()).toEqual({ ok: true });
   });

@@ -15,7 +15,7 @@ import { TestSecretStore } from '../../../../support/core/test-secret-store.ts';
 const pin = '482915';
 const note = { username: 'ana', app: null, name: 'notes', text: 'half a note' };
 
-/** A keychain that is locked until somebody unlocks it, and tells whether it was asked on somebody's behalf. */
+/** A keychain that is locked until somebody unlocks it, and records whether it was asked on somebody's behalf. */
 class LockableSecretStore extends TestSecretStore {
   isLocked = true;
   readonly asked: boolean[] = [];
@@ -55,7 +55,7 @@ class LockableSecretStore extends TestSecretStore {
   }
 }
 
-/** A workstation that starts with a locked keychain in which `entries` are. */
+/** A workstation that starts with a locked keychain containing `entries`. */
 async function startLocked(entries = new Map<string, string>()) {
   const first = await startWithFakeServer();
   await first.workstation.stop();
@@ -167,7 +167,7 @@ describe('a keychain that is locked at the start', () => {
     secrets.isLocked = false;
     await clock.advance(minute);
     expect(first.workstation.snapshot().keychain.persistence).toBe('persistent');
-    // No stop: the process is gone.
+    // Without `stop`, as when a process is killed.
     const next = await startStation({ ...parts, draftFiles });
     await clock.track(next.workstation.actions['session.unlock']({ password: first.server.password }));
     expect(await clock.track(next.workstation.readDraft(note))).toMatchObject({ draft: { text: note.text } });

@@ -64,7 +64,7 @@ describe('the names of the workstation', () => {
 
   it('stop nobody when they cannot be kept', async ({ skip }) => {
     if (process.getuid?.() === 0) {
-      // Root writes everywhere but into a file that is taken for a folder.
+      // Root can write anywhere except below a file.
       writeFileSync(join(folder, 'data'), '');
     } else {
       chmodSync(folder, 0o500);

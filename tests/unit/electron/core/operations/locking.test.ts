@@ -129,7 +129,7 @@ describe('locking', () => {
     await clock.advance(minute + 500);
     expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'idle' } });
     expect(await workstation.actions['session.unlock'](right)).toEqual({ ok: true });
-    // That the server knows of an hour more is no reason to lock.
+    // That the server's clock is an hour ahead is no reason to lock.
     network.become('none');
     await clock.advance(9 * minute);
     expect(phase().name).toBe('active');

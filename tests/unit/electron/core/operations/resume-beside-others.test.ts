@@ -14,7 +14,7 @@ const ana = { username: 'ana', password };
 const ben = { username: 'ben', password };
 const cem = { username: 'cem', password };
 
-/** A keychain in which each use of some entries does not answer, or fails; `*` stands for the list of them. */
+/** A keychain in which uses of some entries hang or fail; `*` stands for listing them. */
 class StuckSecretStore extends TestSecretStore {
   readonly stuck = new Map<string, 'hangs' | 'fails'>();
   readonly asked: string[] = [];
@@ -48,7 +48,7 @@ class StuckSecretStore extends TestSecretStore {
   }
 }
 
-/** The power fails while these users are here; the last of them is on screen. */
+/** The power fails while these users are here; the last one is on screen. */
 async function powerFailed(...users: readonly (typeof ana)[]) {
   const first = await startWithFakeServer();
   const { clock, workstation, server } = first;
@@ -63,7 +63,7 @@ async function powerFailed(...users: readonly (typeof ana)[]) {
   await workstation.stop();
   const secrets = new StuckSecretStore(first.secrets.entries);
   const parts = { ...first.parts, secrets };
-  /** The next start; a keychain that hangs is waited for then already. */
+  /** The next start, which already waits for a hanging keychain. */
   const start = async (): Promise<Station> => {
     const starting = startStation(parts);
     await clock.advance(6 * second);
@@ -95,7 +95,7 @@ describe('single entries of the keychain that do not answer', () => {
         void entering.then((answer) => {
           result = answer;
         });
-        // Each entry that it uses itself is waited for once, and from then on hardly.
+        // It waits once for each entry that it uses itself, and hardly ever after that.
         let ms = 0;
         for (; result === null && ms < 20_000; ms += 100) {
           // The password is hashed in real time.
@@ -165,7 +165,7 @@ describe('a session that could not be read at the start comes back', () => {
     const phaseBefore = { parked: 'signed_out', active: 'active', locked: 'locked', typing: 'active' };
     expect(phase.name).toBe(phaseBefore[what]);
     expect(parkedIds(station)).toEqual(expect.arrayContaining(ids));
-    // Whoever comes back goes on with it.
+    // A user who returns continues with it.
     await clock.track(workstation.actions['session.unlock-parked']({ sessionId: ids[0] ?? '', password }));
     expect(workstation.currentSession()?.id).toBe(ids[0]);
     expect(parkedIds(station)).toHaveLength(1);

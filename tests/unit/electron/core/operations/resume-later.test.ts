@@ -14,7 +14,7 @@ const second = 1_000;
 
 type Fault = (what: string) => 'fails' | 'hangs' | 'hides' | null;
 
-/** A keychain that does not tell everything; `fault` is asked with the name of an entry, or `*` for the list of them. */
+/** A keychain that does not reveal everything; `fault` is called with the name of an entry, or `*` for listing them. */
 class FaultySecretStore extends TestSecretStore {
   fault: Fault = () => null;
 
@@ -50,7 +50,7 @@ async function powerFailed(mode: 'central' | 'local' = 'central') {
   return { ...first, secrets, parts: { ...first.parts, secrets } };
 }
 
-/** A keychain that hangs is waited for at the start already. */
+/** The start already waits for a hanging keychain. */
 async function begin(parts: StationParts): Promise<Station> {
   const starting = startStation(parts);
   await parts.clock.advance(6 * second);
@@ -90,7 +90,7 @@ describe.each(['central', 'local'] as const)('after a power failure, at a %s ser
       phase: { name: 'locked', session: { displayName: 'Ana Ruiz', pin: 'usable' } },
       keychain: { unread: false, persistence: 'persistent' },
     });
-    // Nobody is invited to sign in anew in between.
+    // In between, nobody is invited to sign in again.
     expect(new Set(snapshots.map(({ phase }) => phase.name))).toEqual(new Set(['starting', 'locked']));
     expect(secrets.entries.get('device-key')).toBe(before.get('device-key'));
     expect(await clock.track(workstation.actions['session.unlock'](ana))).toEqual({ ok: true });
@@ -144,7 +144,7 @@ describe('what cannot be read', () => {
     expect(await clock.track(workstation.actions['session.unlock'](ben))).toEqual({ ok: true });
     secrets.fault = () => null;
     await clock.advance(minute);
-    // Nothing appears over somebody who is here.
+    // Nothing replaces a user who is here.
     expect(workstation.snapshot()).toMatchObject({
       phase: { name: 'active' },
       parked: [{ sessionId: anas, pin: 'usable' }],

@@ -6,7 +6,7 @@ import { TestSecretStore } from '../../../../support/core/test-secret-store.ts';
 
 const credentials = { username: 'ana', password: 'correct horse battery' };
 
-/** Ana is signed in at another workstation, and no more than once is allowed. */
+/** Ana is signed in at another workstation, and only one session is allowed. */
 async function startAtLimit({ mayReplace = true } = {}) {
   const here = await startWithFakeServer();
   const there = await startStation({ ...here.parts, secrets: new TestSecretStore() });

@@ -22,7 +22,7 @@ async function signedIn() {
   return all;
 }
 
-/** The calls take keychain, files and apps in between, which move on with the clock. */
+/** The calls await keychain, files and apps in between, which proceed with the clock. */
 async function within<Result>(clock: FakeClock, ms: number, work: Promise<Result>): Promise<Result> {
   await clock.advance(ms);
   return await work;
@@ -59,7 +59,7 @@ describe('a sign-out', () => {
     expect(notice.wiped.map(({ kind, count, gone }) => [kind, count, gone])).toEqual(
       preview?.wipes.map(({ kind, count }) => [kind, count, true]),
     );
-    // Whoever reads the result learns nothing of what the user had open.
+    // The result reveals nothing of what the user had open.
     expect(JSON.stringify(notice)).not.toContain('Vitals');
     expect(erased).toEqual(['7']);
     expect([...secrets.entries.keys()].filter((name) => name.includes(id))).toEqual([]);

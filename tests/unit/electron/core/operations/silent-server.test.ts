@@ -3,7 +3,7 @@ import { minute, startWithFakeServer } from '../../../../support/core/start-work
 
 const credentials = { username: 'ana', password: 'correct horse battery' };
 const second = 1_000;
-/** For so long the screen may say that a server is there which is not. */
+/** How long the screen may go on saying that an absent server is there. */
 const promisedMs = 30 * second;
 
 async function openStation(isSignedIn: boolean) {

@@ -338,7 +338,7 @@ describe('signing in as a user who is parked here', () => {
     const { workstation, switchUser, server, shown, parts, sessionOf } = await switched();
     await switchUser();
     await workstation.stop();
-    // Another process: nobody's password is known to it, so it asks the server.
+    // Another process: it knows nobody's password, so it asks the server.
     const again = await startStation(parts);
     const before = sessionOf('ana').id;
     server.end(before, 'ended_elsewhere');

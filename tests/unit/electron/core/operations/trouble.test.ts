@@ -36,7 +36,7 @@ describe('a server that answers slowly', () => {
     expect((entry?.untilMs ?? 0) - (entry?.atMs ?? 0)).toBeGreaterThan(2 * minute);
     const asked = network.count('/healthz');
     await clock.advance(10 * minute);
-    // Nothing but signs of life, as everywhere without a line.
+    // Only signs of life, as everywhere without a line.
     expect(network.count('/healthz') - asked).toBeLessThanOrEqual(10 * 6);
     await workstation.stop();
   });

@@ -171,7 +171,7 @@ describe('a badge', () => {
     await workstation.actions['session.sign-in']({ username: 'ana', password });
     expect(offered()).toBe(false);
     await workstation.actions['session.sign-out']();
-    // An answer that comes when one user has been here and gone belongs to nobody.
+    // An answer that arrives after another user has come and gone belongs to nobody.
     const late = workstation.actions['badge.present']({ number });
     await workstation.actions['session.sign-in']({ username: 'ana', password });
     await workstation.actions['session.sign-out']();

@@ -9,7 +9,7 @@ const lock: Act = { kind: 'lock', cause: 'button' };
 const unlock: Act = { kind: 'unlock', method: 'password' };
 const wrong: ApiFailure = { kind: 'rejected', code: 'invalid_request', endedReason: null };
 
-/** `failure` decides what becomes of each act that is told. */
+/** `failure` decides the fate of each act that is reported. */
 function reportsTo(failure: (act: Act) => ApiFailure | null) {
   const told: Act[] = [];
   const send = async (act: Act) => {

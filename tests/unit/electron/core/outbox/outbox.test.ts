@@ -23,7 +23,7 @@ const ending = (sessionId: string, serverId = here): EndingEntry => ({
   expiresAtMs: farMs,
 });
 
-/** `reach` says what cannot be reached; `told` is what each server has heard. */
+/** `reach` says what cannot be reached; `told` is what each server has received. */
 function outboxes(store = new TestSecretStore()) {
   const log = new RecordingLog();
   const fake = new FakeClock();
@@ -99,7 +99,7 @@ describe('sign-outs that wait', () => {
     reach.former = true;
     await signOuts.deliver();
     expect(told).toEqual([`here ${second}`, `former ${first}`]);
-    // Nobody can be asked about the third.
+    // There is no server to ask about the third.
     expect([signOuts.has(third), signOuts.dueInMs]).toEqual([true, null]);
   });
 

@@ -6,7 +6,7 @@ import {
   offlineCode,
 } from '../../../../../electron/core/policy/offline-code.ts';
 
-// At the cost that it has for users.
+// At the cost used for real users.
 vi.unmock('node:crypto');
 
 const terms = { uses: 2, expires: '2027-03-01' };

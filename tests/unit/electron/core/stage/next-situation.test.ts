@@ -13,7 +13,7 @@ import {
 import type { StageEvent } from '../../../../../electron/core/stage/stage-event.ts';
 import type { NoticeView } from '../../../../../electron/core/views/snapshot.ts';
 
-/** Of a session nothing counts here but whose it is. */
+/** All that counts here about a session is its user. */
 const sessionOf = (userId: string) => ({ info: { userId, displayName: userId } }) as unknown as LiveSession;
 const ana = sessionOf('ana');
 const ben = sessionOf('ben');
@@ -42,7 +42,7 @@ const stages: Record<Stage['name'], Stage> = {
   ending: { name: 'ending' },
 };
 
-/** Events that change the stage, as they come with Ben parked. */
+/** Events that change the stage, with Ben parked. */
 const moves: readonly StageEvent[] = [
   { kind: 'setup_found_needed' },
   { kind: 'nothing_stored' },
@@ -61,7 +61,7 @@ const moves: readonly StageEvent[] = [
   { kind: 'ended', notice: over },
 ];
 
-/** Events that change what stands beside the stage. */
+/** Events that change what accompanies the stage. */
 const asides: readonly StageEvent[] = [
   { kind: 'server_left', atMs: 5 },
   { kind: 'parked_ended', session: ben, reason: 'replaced', atMs: 5 },
@@ -82,7 +82,7 @@ const at = (name: Stage['name'], rest: Partial<Situation> = {}): Situation => ({
   ...rest,
 });
 
-/** Throws when the event means nothing. */
+/** Throws if the event means nothing. */
 function follow(situation: Situation, event: StageEvent): Situation {
   const next = nextSituation(situation, event);
   if (next === null) throw new Error(`${event.kind} means nothing at ${situation.stage.name}`);
@@ -133,7 +133,7 @@ describe('stages', () => {
           if (is === 'active' && was !== 'active') expect(waysIn).toContain(event.kind);
           if (sessionOnScreen(situation) !== null && sessionOnScreen(next) === null)
             expect(['ending_started ending', 'parked signed_out']).toContain(`${event.kind} ${is}`);
-          // What is parked has been locked before.
+          // A parked session has been locked before.
           if (event.kind === 'parked' && is !== was) expect(was).toBe('locked');
           if (was === 'ending' && is !== 'ending') expect([event.kind, is]).toEqual(['ended', 'signed_out']);
           if (is === 'starting') expect(was).toBe('starting');

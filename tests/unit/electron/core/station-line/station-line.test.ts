@@ -19,7 +19,7 @@ interface OpenLine {
   breakOff(): void;
 }
 
-/** A line to a server whose behaviour the test decides, driven as the scheduler does. */
+/** A line to a server controlled by the test, driven as by the scheduler. */
 function openLine() {
   const clock = new FakeClock();
   const lines: OpenLine[] = [];
@@ -28,7 +28,7 @@ function openLine() {
   const world = {
     refusal: null as ApiFailure | null,
     questions: null as ApiFailure | null,
-    /** What a line says first; null: nothing, as behind a proxy that collects. */
+    /** The first event of a line; null: nothing, as behind a proxy that buffers. */
     greeting: live as string | null,
   };
   const call = (kind: 'line' | 'question') => calls.push({ kind, atMs: clock.monotonicMs() });

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { type PinEntry, PinKeeper, pinEntry } from '../../../../../electron/core/unlocking/pin-keeper.ts';
 import { createPinVerifier, matchesPin } from '../../../../../electron/core/unlocking/pin-verifier.ts';
 
-// At the cost that it has for users.
+// At the cost used for real users.
 vi.unmock('node:crypto');
 
 const pin = '482915';

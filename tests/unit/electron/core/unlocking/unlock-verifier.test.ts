@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { UnlockVerifier } from '../../../../../electron/core/unlocking/unlock-verifier.ts';
 
-// At the cost that it has for users.
+// At the cost used for real users.
 vi.unmock('node:crypto');
 
 describe('UnlockVerifier', () => {

@@ -45,7 +45,7 @@ let views: AppViews;
 let load: (url: string) => Promise<void>;
 let clock: FakeClock;
 let probe: DrawingProbe;
-/** What the system says of each origin; direct unless told. */
+/** The system's proxy for each origin; direct by default. */
 let ways: Record<string, string>;
 
 beforeEach(() => {
@@ -423,7 +423,7 @@ describe('a locked screen', () => {
     expect(window.contentView.children).toEqual([]);
     expect(first().webContents.isGone).toBe(false);
     move(anaIs(false));
-    // Only the page of the workstation brings it back.
+    // Only the workstation's page brings it back.
     expect(window.contentView.children).toEqual([]);
     await show();
     expect(made).toHaveLength(1);
@@ -511,7 +511,7 @@ describe('the end of a session', () => {
     move(anaIs(false, 's2', 'jan'));
     await show();
     expect([...partitions.keys()]).toContain('app-s2-vitals');
-    // Whatever is left of the first user's page gets nothing of the second one.
+    // What remains of the first user's page gets nothing of the second's.
     expect(await partition('app-s1-vitals').webRequest.send('https://vitals.example/')).toBeNull();
     expect(await partition('app-s2-vitals').webRequest.send('https://vitals.example/')).toMatchObject({
       Authorization: 'Bearer token-of-jan',
@@ -579,7 +579,7 @@ describe('what covers the window', () => {
     expect(window.contentView.children).toHaveLength(1);
     views.forgetPlace();
     expect(window.contentView.children).toEqual([]);
-    // The new page opens it again, as it was left.
+    // The new page reopens it in its previous state.
     await show();
     expect(made).toHaveLength(1);
     expect(window.contentView.children).toHaveLength(1);
@@ -619,7 +619,7 @@ describe('the page of an app', () => {
     const press = (input: object) => webContents.attempt('before-input-event', {}, { ...key, ...input });
     expect(press({ key: 'a' })).toBe(false);
     expect(press({ key: 'L', control: true, shift: true })).toBe(true);
-    // Our page hears of it in the place of the app.
+    // Our page is told instead of the app.
     expect(window.webContents.pressed).toEqual([
       { type: 'keyDown', keyCode: 'L', modifiers: ['control', 'shift'] },
     ]);

@@ -10,7 +10,7 @@ let revision: number;
 let phase: Snapshot['phase'];
 let tell: (snapshot: Snapshot) => void;
 let isCovered: boolean;
-/** Something has to be drawn over what was there. */
+/** Something must be drawn over what was there. */
 let isExpected: boolean;
 let acts: string[];
 let cover: ScreenCover;

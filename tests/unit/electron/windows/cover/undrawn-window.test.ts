@@ -6,9 +6,9 @@ import { FakeClock } from '../../../../support/core/fake-clock.ts';
 import { RecordingLog } from '../../../../support/core/recording-log.ts';
 import { FakeBrowserWindow } from '../../../../support/electron/fake-electron.ts';
 
-/** Hidden after the time for a page to draw, and the time for an answer. */
+/** Hidden after the time allowed for a page to draw and for an answer. */
 const hiddenMs = 1_000 + 2_000;
-/** Then looked at once more. */
+/** Then checked once more. */
 const renewedMs = hiddenMs + 2_000 + 2_000;
 
 let clock: FakeClock;
@@ -17,7 +17,7 @@ let isDrawing: boolean;
 let isScreenLocked: boolean;
 let canEnd: boolean;
 let ended: number;
-/** How often it was asked for a picture that it had none for, and what hands that out later. */
+/** How many requests for a picture are unanswered, and a function that answers them later. */
 let asked: number;
 let drawn: (() => void)[];
 const draw = () => {

@@ -15,11 +15,11 @@ const key = (name: string, timeStamp: number, more: Partial<KeyStroke> = {}): Ke
   ...more,
 });
 
-/** Digits and Enter with the same time between any two of them. */
+/** Digits and Enter at regular intervals. */
 const typed = (digits: string, gapMs: number, startMs = 1_000): KeyStroke[] =>
   [...digits, 'Enter'].map((name, index) => key(name, startMs + index * gapMs));
 
-/** The numbers of the badges that were seen: an end that no other key of the burst has refuted. */
+/** The numbers of the badges recognised: ends that no further key of the burst has refuted. */
 function badgesIn(strokes: readonly KeyStroke[]): string[] {
   const keys = new BadgeKeys();
   const found: string[] = [];
@@ -31,7 +31,7 @@ function badgesIn(strokes: readonly KeyStroke[]): string[] {
   return found;
 }
 
-/** What a device types that is no badge reader: any text, 5 ms a key. */
+/** Input from a device that is not a badge reader: any text, 5 ms per key. */
 const burst = (text: readonly string[], startMs = 1_000): KeyStroke[] =>
   text.map((name, index) => key(name, startMs + index * 5));
 

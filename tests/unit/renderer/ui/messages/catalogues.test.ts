@@ -41,7 +41,7 @@ const values = {
   warn: 2,
 };
 
-/** Names in braces that are followed by the brace's end or a comma: the placeholders of an ICU message. */
+/** Names in braces followed by the closing brace or a comma: the placeholders of an ICU message. */
 const placeholdersOf = (message: string) =>
   [...new Set([...message.matchAll(/\{(\w+)(?=[},])/g)].map(([, name]) => name))].toSorted();
 

@@ -15,7 +15,7 @@ describe('msToNextTick', () => {
     { nowMs: 0, alignedToMs: 0, waits: 60_015 },
     { nowMs: 59_000, alignedToMs: 0, waits: 1_015 },
     { nowMs: 59_000, alignedToMs: 13_000, waits: 14_015 },
-    // Counting down to a moment that is still to come.
+    // Counts down to a moment in the future.
     { nowMs: 10_000, alignedToMs: 190_000, waits: 60_015 },
     { nowMs: 10_500, alignedToMs: 190_000, waits: 59_515 },
   ])('waits $waits ms at $nowMs for minutes counted from $alignedToMs', ({ nowMs, alignedToMs, waits }) => {

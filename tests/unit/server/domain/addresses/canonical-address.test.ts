@@ -16,7 +16,7 @@ it.each([
   ['::', '::'],
 ])('%s is %s', (text, address) => expect(canonicalAddress(text)).toBe(address));
 
-// Programs disagree on what these are: 010 is 8 or 10, 0x0a is 10 or nothing, 10.1 is 10.0.0.1 or nothing.
+// Programs disagree about these: 010 is 8 or 10, 0x0a is 10 or invalid, 10.1 is 10.0.0.1 or invalid.
 it.each([
   '010.0.0.1',
   '0x0a.0.0.1',

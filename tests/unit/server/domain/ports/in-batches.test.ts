@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inBatches } from '../../../../../server/domain/ports/in-batches.ts';
 import type { Repositories } from '../../../../../server/domain/ports/unit-of-work.ts';
 
-/** A machine that takes a given time for each row, and a table with so many of them. */
+/** A machine that takes a given time per row, and a table with this many rows. */
 class Machine {
   msPerRow: number;
   rows: number;

@@ -11,7 +11,7 @@ const limit = (changes: Partial<SessionLimit> = {}): SessionLimit => ({
   mayReplace: true,
   ...changes,
 });
-/** Session number `n`, started as the n-th, at a workstation. */
+/** Session number `n`, the n-th to start, at a workstation. */
 const session = (n: number, keyThumbprint: string | null = `key ${n}`) =>
   testSession({ id: `session ${n}`, startedAtMs: n * 1000, keyThumbprint });
 const elsewhere = [session(3), session(1), session(2)];
@@ -63,7 +63,7 @@ describe('makeRoom', () => {
 
   it('ends nothing that was not named', () => {
     expect(idsOf(ask({ maxPerUser: 3 }, elsewhere, { of: 'session', id: 'session 9' }))).toBe('full');
-    // The limit was lowered meanwhile: one is not enough.
+    // The limit was lowered meanwhile, so one is not enough.
     expect(idsOf(ask({ maxPerUser: 2 }, elsewhere, { of: 'session', id: 'session 1' }))).toBe('full');
     expect(idsOf(ask({ maxPerUser: 2 }, elsewhere, { of: 'oldest' }))).toEqual(['session 1', 'session 2']);
   });

@@ -74,7 +74,7 @@ describe('StoredFailureLimiter', () => {
           nowMs += jumpMs;
           if (fails) fail(nowMs);
           expect(wait(nowMs) * 1000).toBeLessThanOrEqual(forgetMs);
-          // Whoever waits that long, undisturbed, gets in.
+          // After waiting that long, undisturbed, the sign-in succeeds.
           expect(wait(nowMs + wait(nowMs) * 1000)).toBe(0);
         }
       }),

@@ -7,7 +7,7 @@ import { fhirR4AuditEvent } from '../../../../../support/server/fhir-r4-audit-ev
 const issuer = 'https://carelink.example';
 const acted = { acted_by: 'user', acting_user_id: 7, acting_session_id: 's' };
 
-/** The users among the agents of an event, and whether they asked for it. */
+/** The users among the agents of an event, and whether they requested it. */
 function usersOf(event: Omit<NewAuditEvent, 'outcome' | 'timeMs'>) {
   const [fhir] = fhirAuditEvents(chainEvent(genesis, { ...event, outcome: 'success', timeMs: 0 }), issuer);
   return fhirR4AuditEvent
