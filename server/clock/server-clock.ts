@@ -34,17 +34,17 @@ export interface ServerClockOptions {
 }
 
 /**
- * The server's time. It counts monotonic time, sleep included, and compares it with the wall clock, which no reading lets jump:
- * a wall clock that leaves what was counted by more than three minutes is doubted, and from then on the counted time
- * goes on, until the two agree again or somebody vouches for the wall clock (`accept`).
+ * The server's time. It counts monotonic time, sleep included, and compares it with the wall clock, so that no reading
+ * jumps with that: a wall clock more than three minutes away from the counted time is doubted, and from then on the
+ * counted time is used until the two agree again or somebody vouches for the wall clock (`accept`).
  *
- * - Small steps of a time service are no doubt: what is counted is drawn to the wall clock by at most 1 % of the time
- *   that passes, so drift never adds up to a doubt, and many small steps do.
- * - Sleep is what uptime gained on monotonic time since the last look. Where monotonic time goes on in sleep
- *   (Windows, macOS) there is nothing to add.
+ * - Small steps by a time service raise no doubt: the counted time is drawn towards the wall clock by at most 1 % of the
+ *   time that passes, so drift never adds up to a doubt, but many small steps do.
+ * - Sleep is how much uptime has gained on monotonic time since the last look. Where monotonic time continues during
+ *   sleep (Windows, macOS) there is nothing to add.
  *
- * Most readings are the wall clock and a comparison with where it stood half a second ago at most; others ask the
- * monotonic clock, too. Uptime is read by `beat`, once a second, and by a reading that finds the wall clock moved, so that the
+ * Most readings take the wall clock and compare it with its value at most half a second before; others read the monotonic
+ * clock, too. Uptime is read by `beat`, once a second, and by any reading that finds the wall clock moved, so that the
  * first request after a sleep already sees the right time.
  */
 export class ServerClock implements Clock {

@@ -9,10 +9,10 @@ const half = 32;
 const longestDer = 2 + 2 * (3 + half);
 
 /*
- * RFC 7518 §3.4 wants R and S side by side, OpenSSL speaks DER (RFC 3279 §2.2.3). The plain form is Node's own:
+ * RFC 7518 §3.4 requires R and S side by side, whereas OpenSSL uses DER (RFC 3279 §2.2.3). The plain form is Node's own:
  * `sign('sha256', input, { key, dsaEncoding: 'ieee-p1363' })`, and `verify` likewise. With any option Node prepares the
- * key anew at each call, on the event loop: a bound refresh takes 218 µs of the server instead of 155, an unbound one
- * 109 instead of 84 (decision 0043). A test holds both forms to the same answers.
+ * key again at each call, on the event loop: a bound refresh takes 218 µs of the server instead of 155, an unbound one
+ * 109 instead of 84 (decision 0043). A test checks that both forms give the same results.
  */
 
 /** The ES256 signature of `input`: 64 bytes, R and S side by side. */

@@ -25,7 +25,7 @@ export interface SpawnedServer {
 }
 
 export interface ProgramOptions {
-  /** Options of Node and V8. */
+  /** Command-line options of Node and V8. */
   readonly nodeFlags?: readonly string[];
   /** Receives what the program prints to its standard output. */
   readonly onOutput?: (text: string) => void;

@@ -25,7 +25,7 @@ export class InProcessLauncher implements ServerProcessLauncher {
     await this.#server?.close();
   }
 
-  /** The cut connection is noticed as the server's end, and it is restarted. */
+  /** Reports the end of the server that was cut off, so that it is restarted. */
   mend(): void {
     this.#onExit();
   }

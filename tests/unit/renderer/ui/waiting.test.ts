@@ -11,7 +11,7 @@ const filesWith = (pattern: RegExp) =>
   sources.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
 
 it('only what has a limit shows that something takes a while', () => {
-  // Waits that end: a button that `useAction` and `withinLimit` end, a check that the run of checks ends.
+  // Each of these ends: the button through `useAction` and `withinLimit`, the check with the run of checks.
   expect(filesWith(/<(Spinner|Skeleton)\b/).toSorted()).toEqual([
     'features/diagnostics/check-row.tsx',
     'ui/action-button.tsx',

@@ -17,7 +17,7 @@ let isDrawing: boolean;
 let isScreenLocked: boolean;
 let canEnd: boolean;
 let ended: number;
-/** How many requests for a picture are unanswered, and a function that answers them later. */
+/** How often a picture was requested while there was none, and the callbacks that deliver it later. */
 let asked: number;
 let drawn: (() => void)[];
 const draw = () => {
