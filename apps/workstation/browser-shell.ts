@@ -71,7 +71,7 @@ async function run(options: Options): Promise<void> {
   const power = new SilentPowerEvents();
   const systemBus = findSystemBus(process.platform, process.env);
   const station = await createStation({ ...stationOptions(options), power, systemBus });
-  const { workstation, diagnostics, policy, log } = station;
+  const { workstation, diagnostics, policy, logo, log } = station;
   const { apps } = policy;
   const clock = new SystemClock();
   const shell = await createBrowserShell({
@@ -79,6 +79,7 @@ async function run(options: Options): Promise<void> {
     diagnostics,
     apps,
     rendererDirectory,
+    logo,
     clock,
     log,
     port,

@@ -1,5 +1,7 @@
+import type { X509Certificate } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { issuerAmong } from '../../electron/core/certificates/issuer-among.ts';
 import type { PolicyFacts, ServerFacts } from '../../electron/core/diagnostics/check-context.ts';
 import { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts';
 import type { Clock } from '../../electron/core/ports/clock.ts';
@@ -37,6 +39,8 @@ export interface DiagnosticsParts {
   /** As it is at the time of a check. */
   readonly policy: () => PolicyFacts;
   readonly server: ServerFacts;
+  /** Of the policy's `ca_file`. */
+  readonly authorities: readonly X509Certificate[];
 }
 
 /** The checks of one installation, for its page and for `--doctor`. */
@@ -54,7 +58,11 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     secrets,
     http: createHttpClient(parts.fetch),
     proxy: parts.proxy ?? new EnvironmentProxyProbe(process.env),
-    certificates: new TlsCertificateProbe({ trusts: shell === 'electron' ? 'system' : 'node' }),
+    certificates: new TlsCertificateProbe({
+      trusts: shell === 'electron' ? 'system' : 'node',
+      isOfSite: (certificate, hostname) =>
+        issuerAmong(parts.authorities, { certificate, hostname, nowMs: clock.wallMs() }) !== null,
+    }),
     folders: new DirectoryProbe(parts.platform),
     keyring: keyringOf(parts),
     deviceKeyMark: new FileDeviceKeyMark(dataDirectory),

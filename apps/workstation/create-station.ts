@@ -1,6 +1,8 @@
+import type { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { createWorkstation } from '../../electron/core/create-workstation.ts';
 import type { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts';
+import type { SiteLogo } from '../../electron/core/page/site-logo.ts';
 import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
 import { PolicyError } from '../../electron/core/policy/policy-error.ts';
 import type { Clock } from '../../electron/core/ports/clock.ts';
@@ -41,7 +43,10 @@ export interface StationOptions extends PolicyPlaces {
   /** Folder of the database, the log and the lock; made when it is missing. */
   readonly dataDirectory: string;
   /** Has requests keep to what the policy says of proxy and certificates; without, they go straight, and there are no pins. */
-  readonly followNetworkPolicy?: (policy: EffectivePolicy) => Promise<void>;
+  readonly followNetworkPolicy?: (
+    policy: EffectivePolicy,
+    authorities: readonly X509Certificate[],
+  ) => Promise<void>;
   readonly power: PowerEvents;
   /** Linux: reports the power events that Electron does not. */
   readonly systemBus?: SystemBus | undefined;
@@ -63,6 +68,8 @@ export interface Station {
   readonly policy: EffectivePolicy;
   readonly endpoint: ServerEndpoint;
   readonly diagnostics: Diagnostics;
+  /** The picture of the site, as it is at the time; null: there is none. */
+  readonly logo: () => SiteLogo | null;
   readonly log: Logger;
   /** Where the log is written, for messages that send people there. */
   readonly logFile: string;
@@ -101,6 +108,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     stationNames: new FileStationNames(join(dataDirectory, 'station.json')),
     machineId: (serverId) => machineIdFor(serverId, machineNumberOf(platform)),
     policy,
+    siteLogo: () => followed.logo,
     shell,
     version,
     ...(fetch !== undefined && { fetch }),
@@ -110,6 +118,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     clock,
     log,
     secrets,
+    authorities: read.site.authorities,
     policy: () => followed.facts,
     policyFiles: await policyFilesOf(options),
     server: { kind: 'known', endpoint: server.endpoint },
@@ -120,6 +129,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     clock,
     log,
     version,
+    isWanted: () => policy.updates.check === 'on',
     onTold: (wanted) => workstation.versionWanted(wanted),
   });
   tellOfEnvironment(options.surroundings ?? surroundingsOf(process), log);
@@ -129,6 +139,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     workstation,
     policy,
     diagnostics,
+    logo: () => followed.logo,
     log,
     logFile,
     ...lifeOf(workstation, server, { followed, versions }),
@@ -138,9 +149,9 @@ export async function createStation(options: StationOptions): Promise<Station> {
 /** Throws `PolicyError` where the shell cannot keep what the policy says of the server's certificate. */
 async function keepNetworkPolicy(
   { followNetworkPolicy }: StationOptions,
-  { policy, policyFacts }: ReadPolicy,
+  { policy, policyFacts, site }: ReadPolicy,
 ) {
-  if (followNetworkPolicy !== undefined) return await followNetworkPolicy(policy);
+  if (followNetworkPolicy !== undefined) return await followNetworkPolicy(policy, site.authorities);
   if (policy.server_pins.length === 0) return;
   throw new PolicyError({
     source: policyFacts.resolved.sources.server_pins,

@@ -4,6 +4,7 @@ import { type LivePolicy, livePolicy } from '../../electron/core/policy/live-pol
 import type { Clock, Timer } from '../../electron/core/ports/clock.ts';
 import type { PinoLog } from '../../server/log/pino-logger.ts';
 import { type PolicyPlaces, type ReadPolicy, readPolicy } from './read-policy.ts';
+import type { SiteFiles } from './read-site-files.ts';
 
 /** Group Policy itself comes every 90 minutes. */
 const intervalMs = 60_000;
@@ -24,6 +25,7 @@ export class FollowedPolicy {
   readonly #parts: FollowedPolicyParts;
   readonly #live: LivePolicy;
   #facts: PolicyFacts;
+  #site: SiteFiles;
   #timer: Timer | null = null;
   /** What the log has been told last: of the policy as a whole, and of faults in settings. */
   #told = '';
@@ -33,6 +35,7 @@ export class FollowedPolicy {
     this.#parts = parts;
     this.#live = livePolicy(parts.read.policy);
     this.#facts = parts.read.policyFacts;
+    this.#site = parts.read.site;
     this.#tell(parts.read);
     parts.log.setLevel(this.policy.log_level);
   }
@@ -44,6 +47,11 @@ export class FollowedPolicy {
   /** For diagnostics: what was read last. */
   get facts(): PolicyFacts {
     return this.#facts;
+  }
+
+  /** As the file is that the policy names; a changed one is shown within a minute. */
+  get logo(): SiteFiles['logo'] {
+    return this.#site.logo;
   }
 
   start(onChange: () => void): void {
@@ -65,12 +73,15 @@ export class FollowedPolicy {
     try {
       const read = await readPolicy(places);
       const { changed, waiting } = this.#live.update(read.policy);
+      const isNewLogo = read.site.logo?.path !== this.#site.logo?.path;
       this.#facts = read.policyFacts;
+      this.#site = read.site;
       this.#tell(read);
       const now = changed.filter((name) => !waiting.includes(name));
       if (waiting.length > 0 && this.#told !== waiting.join())
         log.warn({ settings: waiting }, 'settings of the policy change at the next start');
       this.#told = waiting.join();
+      if (now.length === 0 && isNewLogo) return onChange();
       if (now.length === 0) return;
       log.info({ settings: now }, 'settings of the policy have changed');
       log.setLevel(this.policy.log_level);

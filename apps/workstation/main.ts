@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -12,6 +13,7 @@ import {
   session,
   utilityProcess,
 } from 'electron';
+import { withSiteLogo } from '../../electron/core/page/site-logo.ts';
 import { loadStaticPages, type StaticPages } from '../../electron/core/page/static-pages.ts';
 import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
 import { becomeSingle } from '../../electron/platform/become-single.ts';
@@ -37,8 +39,8 @@ import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { fetchNoDictionaries, guardSession } from '../../electron/windows/guard-session.ts';
 import { keepTrust } from '../../electron/windows/keep-trust.ts';
 import { reachNothing } from '../../electron/windows/network-reach.ts';
-import { pinCertificates } from '../../electron/windows/pin-certificates.ts';
 import { takeProxy } from '../../electron/windows/take-proxy.ts';
+import { verifyCertificates } from '../../electron/windows/verify-certificates.ts';
 import { WorkstationWindow } from '../../electron/windows/workstation-window.ts';
 import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { createStation, type Station } from './create-station.ts';
@@ -76,6 +78,7 @@ const directory = data ?? defaultDataDirectory();
 let window: WorkstationWindow | null = null;
 const clock = new SystemClock();
 let ownSession: Session | null = null;
+let siteAuthorities: readonly X509Certificate[] = [];
 // Without a listener, a reader that has closed its end would crash the process.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 
@@ -234,6 +237,7 @@ async function run(ending: Ending): Promise<void> {
     ...station,
     keptZoom: new FileZoom(join(directory, 'zoom.json')),
     resolveProxy: (url) => ownTraffic().resolveProxy(url),
+    authorities: siteAuthorities,
     isPackaged,
     preloadFile,
     appPreloadFile,
@@ -248,7 +252,7 @@ async function run(ending: Ending): Promise<void> {
 
 /** Guards come before the first page. */
 async function prepareWindow(
-  { workstation, log }: Station,
+  { workstation, log, logo }: Station,
   window: WorkstationWindow,
   pages: StaticPages,
 ): Promise<void> {
@@ -256,7 +260,7 @@ async function prepareWindow(
   guardSession(session.defaultSession);
   clearCopiedText({ app, clipboard, workstation, platform });
   await reachNothing(session.defaultSession);
-  serveAppPages(session.defaultSession.protocol, pages);
+  serveAppPages(session.defaultSession.protocol, withSiteLogo(pages, logo));
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(platform, window.keys)));
   window.answerPages();
 }
@@ -282,8 +286,13 @@ function stationOptions() {
     launcher: new UtilityProcessLauncher(utilityProcess, serverEntry),
     fetch: (input: string | URL | Request, init?: RequestInit) =>
       ownTraffic().fetch(input instanceof URL ? input.href : input, init),
-    async followNetworkPolicy({ proxy, server_pins }: EffectivePolicy) {
-      pinCertificates(ownTraffic(), server_pins);
+    async followNetworkPolicy(
+      { proxy, server_pins: pins, server_url }: EffectivePolicy,
+      authorities: readonly X509Certificate[],
+    ) {
+      siteAuthorities = authorities;
+      const hosts = server_url === null ? [] : [new URL(server_url).hostname];
+      verifyCertificates(ownTraffic(), { pins, authorities, hosts });
       await takeProxy(ownTraffic(), proxy);
     },
     surroundings,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PolicyFacts } from '../../electron/core/diagnostics/check-context.ts';
 import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
@@ -6,6 +6,7 @@ import { type LoadedPolicy, loadPolicy } from '../../electron/core/policy/load-p
 import { PolicyError } from '../../electron/core/policy/policy-error.ts';
 import { type MachinePolicy, machinePolicy } from '../../electron/platform/policy/machine-policy.ts';
 import { PolicyFileSource } from '../../electron/platform/policy-file-source.ts';
+import { readSiteFiles, type SiteFiles } from './read-site-files.ts';
 
 export interface PolicyPlaces {
   readonly dataDirectory: string;
@@ -22,6 +23,7 @@ export interface ReadPolicy {
   readonly policy: EffectivePolicy;
   /** The same with where it comes from and what is wrong with it. */
   readonly policyFacts: Extract<PolicyFacts, { kind: 'resolved' }>;
+  readonly site: SiteFiles;
 }
 
 /** The settings of this installation. Throws `PolicyError`. */
@@ -42,8 +44,17 @@ export async function readPolicy(places: PolicyPlaces): Promise<ReadPolicy> {
   }
   await refuseLocalServer(places, resolved);
   const lockedSources = [...machine.locked, ...named].map(({ name }) => name);
-  return { policy: resolved.policy, policyFacts: { kind: 'resolved', resolved, lockedSources } };
+  // Whoever can name the policy file itself, and so no administrators, may name others in it.
+  const site = readSiteFiles(resolved, tried === undefined ? machine.readFile : readNamed);
+  const facts = { ...resolved, problems: [...resolved.problems, ...site.problems] };
+  return {
+    policy: resolved.policy,
+    policyFacts: { kind: 'resolved', resolved: facts, lockedSources },
+    site,
+  };
 }
+
+const readNamed = (path: string) => (existsSync(path) ? readFileSync(path) : null);
 
 async function sourcesOf({ platform, machinePolicy: given }: PolicyPlaces): Promise<MachinePolicy> {
   try {

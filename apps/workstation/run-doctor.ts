@@ -16,7 +16,7 @@ import { CentralServer } from '../../electron/server-host/central-server.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { createDiagnostics } from './create-diagnostics.ts';
 import type { StationOptions } from './create-station.ts';
-import { policyFilesOf, readPolicy } from './read-policy.ts';
+import { policyFilesOf, type ReadPolicy, readPolicy } from './read-policy.ts';
 import { startFault } from './start-fault.ts';
 
 export interface DoctorOptions extends Omit<StationOptions, 'power' | 'clock'> {
@@ -37,8 +37,9 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
   destination.on('error', () => undefined);
   const log = createPinoLogger({ level: 'error', destination });
   const { dataDirectory, platform } = options;
-  const policy = await policyFactsOf(options);
-  if (policy.kind === 'resolved') await options.followNetworkPolicy?.(policy.resolved.policy);
+  const { policyFacts: policy, site } = await policyFactsOf(options);
+  const authorities = site?.authorities ?? [];
+  if (policy.kind === 'resolved') await options.followNetworkPolicy?.(policy.resolved.policy, authorities);
   const patient = serverOf(options, policy, clock, log);
   try {
     const secrets = await openSecretStore({
@@ -54,6 +55,7 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
       policy: () => policy,
       policyFiles: await policyFilesOf(options),
       secrets,
+      authorities,
       server: patient.facts,
     });
     const report = await withProgress(diagnostics);
@@ -64,11 +66,13 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
   }
 }
 
-async function policyFactsOf(options: DoctorOptions): Promise<PolicyFacts> {
+async function policyFactsOf(
+  options: DoctorOptions,
+): Promise<{ readonly policyFacts: PolicyFacts; readonly site?: ReadPolicy['site'] }> {
   try {
-    return (await readPolicy(options)).policyFacts;
+    return await readPolicy(options);
   } catch (error) {
-    if (error instanceof PolicyError) return { kind: 'faulty', problem: error.fault };
+    if (error instanceof PolicyError) return { policyFacts: { kind: 'faulty', problem: error.fault } };
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serveStrictly, strictMessages } from '../../server/wire/serve-strictly.ts';
 import type { Diagnostics } from '../core/diagnostics/diagnostics.ts';
+import { type SiteLogo, withSiteLogo } from '../core/page/site-logo.ts';
 import { loadStaticPages } from '../core/page/static-pages.ts';
 import type { ClinicalApp } from '../core/policy/clinical-app.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -23,6 +24,8 @@ export interface BrowserShellOptions {
   readonly apps: readonly ClinicalApp[];
   /** Folder of the built screens. */
   readonly rendererDirectory: string;
+  /** The picture of the site, as it is at the time. */
+  readonly logo?: () => SiteLogo | null;
   readonly clock: Clock;
   readonly log: Logger;
   /** On 127.0.0.1; 0 is any free one. */
@@ -44,8 +47,8 @@ const mostConnections = 128;
 
 /** Listens, then resolves; rejects when the port is taken or the screens are not built. */
 export async function createBrowserShell(options: BrowserShellOptions): Promise<BrowserShell> {
-  const { workstation, apps, clock, log } = options;
-  const pages = await loadStaticPages(options.rendererDirectory);
+  const { workstation, apps, clock, log, logo = () => null } = options;
+  const pages = withSiteLogo(await loadStaticPages(options.rendererDirectory), logo);
   const server = createServer(strictMessages);
   server.maxConnections = mostConnections;
   const port = await listen(server, options.port);

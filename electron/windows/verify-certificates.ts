@@ -1,43 +1,85 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import type { Certificate, Session } from 'electron';
+import type { Certificate, Request, Session } from 'electron';
+import { issuerAmong } from '../core/certificates/issuer-among.ts';
 
+export interface CertificateRules {
+  /** Public keys of which one must be in the chain (SHA-256 of the SPKI, base64); an empty list: any. */
+  readonly pins: readonly string[];
+  /** Of the site: trusted besides those of the computer, for these hosts alone. */
+  readonly authorities: readonly X509Certificate[];
+  readonly hosts: readonly string[];
+}
+
+const accepted = 0;
 /** As Chromium itself has judged. */
 const asChromiumSays = -3;
 /** net::ERR_SSL_PINNED_KEY_NOT_IN_CERT_CHAIN */
 const notPinned = -150;
+/** net::ERR_CERT_AUTHORITY_INVALID: nobody whom this computer trusts has signed it. */
+const unknownAuthority = -202;
 const longestChain = 16;
 
 /**
- * Has a session refuse every server whose certificate chain has none of these public keys (SHA-256 of the SPKI, base64).
- * A pin never makes a certificate good that Chromium refuses. Without pins nothing changes.
+ * Has a session trust the site's own authorities, and refuse every server whose certificate chain has none of the
+ * pinned keys. A pin never makes a certificate good. Without rules nothing changes.
  */
-export function pinCertificates(
+export function verifyCertificates(
   session: Pick<Session, 'setCertificateVerifyProc'>,
-  pins: readonly string[],
+  rules: CertificateRules,
 ): void {
-  if (pins.length === 0) return;
-  session.setCertificateVerifyProc(({ validatedCertificate }, decide) => {
-    // The chain that Chromium has built: what a server sends besides may be anybody's.
-    decide(isPinned(validatedCertificate, pins) ? asChromiumSays : notPinned);
-  });
+  if (rules.pins.length + rules.authorities.length === 0) return;
+  session.setCertificateVerifyProc((request, decide) => decide(verdictOn(request, rules)));
 }
 
-function isPinned(certificate: Certificate, pins: readonly string[]): boolean {
+function verdictOn(request: Request, rules: CertificateRules): number {
+  if (request.errorCode === unknownAuthority) {
+    const keys = keysOfSite(request, rules);
+    if (keys !== null) return keepsPins(keys, rules) ? accepted : notPinned;
+  }
+  // The chain that Chromium has built: what a server sends besides may be anybody's.
+  return keepsPins(keysOfChain(request.validatedCertificate), rules) ? asChromiumSays : notPinned;
+}
+
+const keepsPins = (keys: readonly string[], { pins }: CertificateRules) =>
+  pins.length === 0 || keys.some((key) => pins.includes(key));
+
+/** Of the certificate and of the site's authority that has signed it; null: none of them has. */
+function keysOfSite(
+  { hostname, certificate: { data } }: Request,
+  { authorities, hosts }: CertificateRules,
+): readonly string[] | null {
+  if (!hosts.includes(hostname)) return null;
+  try {
+    const certificate = new X509Certificate(data);
+    const issuer = issuerAmong(authorities, { certificate, hostname, nowMs: Date.now() });
+    return issuer && [keyOf(certificate), keyOf(issuer)];
+  } catch {
+    return null;
+  }
+}
+
+function keysOfChain(certificate: Certificate): readonly string[] {
+  const keys: string[] = [];
   try {
     let current: Certificate | undefined = certificate;
     for (let depth = 0; current !== undefined && depth < longestChain; depth += 1) {
-      if (pins.includes(pinOf(current.data))) return true;
+      keys.push(pinOf(current.data));
       // The root is its own issuer.
       current = current.issuerCert?.fingerprint === current.fingerprint ? undefined : current.issuerCert;
     }
   } catch {
     // What cannot be read is nobody's key.
   }
-  return false;
+  return keys;
 }
 
 /** SHA-256 of the public key of a certificate in PEM. */
 export function pinOf(pem: string): string {
-  const key = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(key).digest('base64');
+  return keyOf(new X509Certificate(pem));
+}
+
+function keyOf({ publicKey }: X509Certificate): string {
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64');
 }

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import {
   app,
   BrowserWindow,
@@ -42,6 +43,8 @@ interface WindowParts {
   readonly keptZoom: KeptZoom;
   /** How the system would have a request to an address go out. */
   readonly resolveProxy: (url: string) => Promise<string>;
+  /** Of the site: trusted for the origins of apps, besides those of the computer. */
+  readonly authorities: readonly X509Certificate[];
   /** An installed application has no developer tools. */
   readonly isPackaged: boolean;
   readonly preloadFile: string;
@@ -207,12 +210,14 @@ export class WorkstationWindow {
   }
 
   #createApps(): AppViews {
-    const { workstation, policy, resolveProxy, appPreloadFile, isPackaged, clock, log } = this.#parts;
+    const { workstation, policy, resolveProxy, authorities, appPreloadFile, isPackaged, clock, log } =
+      this.#parts;
     return new AppViews({
       apps: policy.apps,
       workstation,
       fromPartition: (name, options) => session.fromPartition(name, options),
       resolveProxy,
+      authorities,
       createView: (options) => new WebContentsView(options),
       window: () => this.#window,
       preloadFile: appPreloadFile,

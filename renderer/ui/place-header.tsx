@@ -1,4 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
 import { useSnapshot } from '../bridge/workstation-context.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
 import { EmergencyLink } from './emergency-link.tsx';
@@ -33,7 +34,7 @@ export function PlaceHeader() {
   return (
     <>
       <div className={styles.place}>
-        <BrandMark />
+        <SiteMark />
         <div>
           <p className={styles.ward}>{station.ward ?? text('app.name')}</p>
           {station.name && (
@@ -47,6 +48,42 @@ export function PlaceHeader() {
         <WallClock />
       </div>
     </>
+  );
+}
+
+const useSiteMarkStyles = makeStyles({
+  // On white in every look: most logos are drawn for paper.
+  plate: {
+    flexShrink: 0,
+    boxSizing: 'border-box',
+    width: 'auto',
+    height: '56px',
+    maxWidth: '240px',
+    padding: tokens.spacingHorizontalXS,
+    objectFit: 'contain',
+    backgroundColor: '#ffffff',
+    borderRadius: tokens.borderRadiusMedium,
+    '@media (max-width: 700px)': { maxWidth: '160px' },
+  },
+});
+
+/** The logo of the site, or of the product where there is none or it cannot be shown. */
+function SiteMark() {
+  const styles = useSiteMarkStyles();
+  const { logo, name } = useSnapshot().site;
+  const [broken, setBroken] = useState<string | null>(null);
+  if (logo === null || logo.path === broken) return <BrandMark />;
+  const { path, width, height } = logo;
+  return (
+    <img
+      className={styles.plate}
+      src={path}
+      width={width}
+      height={height}
+      alt={name ?? ''}
+      draggable={false}
+      onError={() => setBroken(path)}
+    />
   );
 }
 

@@ -39,6 +39,11 @@ export function readOpenTextFile(
   return textOf(() => readAll(file, mostMebibytes), decoding);
 }
 
+/** All bytes of a file that is open. Throws `TextFileError` where there are too many. */
+export function readOpenFile(file: number, mostMebibytes = 1): Buffer {
+  return readAll(file, mostMebibytes);
+}
+
 /**
  * The value of a JSON file, parsed by `parseStrictJson`. Throws `TextFileError` that names the place and quotes
  * nothing.

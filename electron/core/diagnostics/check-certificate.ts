@@ -50,6 +50,7 @@ function detailsOf(facts: CertificateFacts): Detail[] {
     { name: 'valid', value: `${dayOf(facts.validFromMs)} – ${dayOf(facts.validToMs)}` },
     { name: 'chain', value: facts.chain.map(({ subject }) => subject).join(' ← ') },
     { name: 'trusted by system', value: facts.isTrustedBySystem ? 'yes' : 'no' },
+    { name: 'trusted by ca_file', value: facts.isTrustedByPolicy ? 'yes' : 'no' },
   ];
 }
 

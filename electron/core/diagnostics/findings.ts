@@ -160,7 +160,7 @@ export const findings = {
   ),
   certificate_untrusted: fail(
     'This computer does not trust {issuer}, which issued the certificate of {subject}.',
-    'If the site has a certification authority of its own, install its root certificate in the operating system (Group Policy, MDM).',
+    'If the site has a certification authority of its own, install its root certificate in the operating system (Group Policy, MDM), or name the certificate of the authority that signs for servers in ca_file.',
   ),
   certificate_untrusted_by_shell: fail(
     'The system trusts {issuer}, but the browser shell has a list of its own.',

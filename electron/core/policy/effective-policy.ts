@@ -3,10 +3,12 @@ import { recentUserDetails } from '../../../server/contract/recent-users.ts';
 import { shownName } from '../../../server/contract/shown-text.ts';
 import { clinicalApps, mostApps } from './clinical-app.ts';
 import { emergencyPolicy, emergencyValues } from './emergency-policy.ts';
+import { filePath, filePathValues } from './file-path.ts';
 import { proxyPolicy, proxyValues } from './proxy-policy.ts';
 import { pinValues, serverPins } from './server-pins.ts';
 import { serverUrl } from './server-url.ts';
 import { siteBranding } from './site-branding.ts';
+import { updatePolicy } from './update-policy.ts';
 
 /** Those that the screens have a catalogue for. */
 export const screenLanguages = ['en', 'de', 'es'] as const;
@@ -142,11 +144,20 @@ export const policySchema = z.strictObject({
   branding: siteBranding
     .prefault({})
     .describe(
-      'what every screen shows of the site: its `name` (1 to 60 characters) and how to reach the `help_desk` (1 to 100 characters)',
+      'what every screen shows of the site: its `name` (1 to 60 characters), how to reach the `help_desk` (1 to 100 characters), and above the sign-in and lock screens a `logo`: the path of a PNG file that only administrators can change, of at most 256 KiB and 2048 × 1024 pixels',
     )
     .meta({
       values:
-        '{"name": text of 1 to 60 characters, or null, "help_desk": text of 1 to 100 characters, or null}',
+        '{"name": text of 1 to 60 characters, or null, "help_desk": text of 1 to 100 characters, or null, "logo": absolute path of a file, or null}',
+      live: true,
+    }),
+  updates: updatePolicy
+    .prefault({})
+    .describe(
+      'what the workstation says about its age; it never updates itself. `check`: `"on"` or `"off"`, whether it asks the server if it is too old for it; `notice`: what the sign-in screen then says besides (1 to 200 characters), such as when it will be updated ([updates](upgrade-workstation.md))',
+    )
+    .meta({
+      values: '{"check": "on" or "off", "notice": text of 1 to 200 characters, or null}',
       live: true,
     }),
   log_level: z
@@ -162,6 +173,13 @@ export const policySchema = z.strictObject({
       "public keys of which one must be in the server's certificate chain, besides everything else that makes it good: at most 8 SHA-256 hashes of a key (SPKI) in base64; an empty list: any that the computer trusts. Pin the key of your authority, or the server's and a spare one. Not kept by the browser shell, which does not start then",
     )
     .meta({ values: pinValues, json: true, stops: true }),
+  ca_file: filePath
+    .nullable()
+    .default(null)
+    .describe(
+      "file with the certificates of the site's own authorities (PEM or DER, at most 16) that only administrators can change: one of them must have signed the certificate of the server or of an app itself. They are trusted for these addresses, besides the authorities that the computer trusts ([certificates](proxies-and-certificates.md)); the browser shell does not use them",
+    )
+    .meta({ values: filePathValues, shown: true }),
   proxy: proxyPolicy
     .default('system')
     .describe(

@@ -24,6 +24,8 @@ export interface CertificateFacts extends CertificateName {
   /** From the server's own certificate upwards, as far as sent by the server or known to this machine. */
   readonly chain: readonly CertificateName[];
   readonly isTrustedBySystem: boolean;
+  /** By an authority of `ca_file`, for Electron. */
+  readonly isTrustedByPolicy: boolean;
   /** Whether this shell trusts it: Electron follows the system, Node has its own list. */
   readonly isTrustedByShell: boolean;
 }

@@ -51,7 +51,7 @@ export function buildSnapshot(state: Parts): Omit<Snapshot, 'revision'> {
     shell,
     version,
     station: { name: state.station.name, ward: state.station.ward },
-    site: { ...policy.branding, language: policy.language },
+    site: siteView(state),
     server: { mode: endpoint.mode },
     wantedVersion: state.shellFacts.wantedVersion,
     barrier: state.barrier,
@@ -75,6 +75,18 @@ export function buildSnapshot(state: Parts): Omit<Snapshot, 'revision'> {
     farewells: state.farewells.map(({ displayName, reason, atMs }) => ({ displayName, reason, atMs })),
     badges: policy.badges === 'on',
     notice: state.notice,
+  };
+}
+
+function siteView({ dependencies: { policy, siteLogo } }: WithPolicy): Snapshot['site'] {
+  const { name, help_desk } = policy.branding;
+  const logo = siteLogo?.() ?? null;
+  return {
+    name,
+    help_desk,
+    logo: logo && { path: logo.path, width: logo.width, height: logo.height },
+    update_notice: policy.updates.notice,
+    language: policy.language,
   };
 }
 

@@ -17,6 +17,8 @@ export interface VersionWatchParts {
   readonly log: Logger;
   /** Of this program. */
   readonly version: string;
+  /** Whether the site wants to know at all; asked each time. */
+  readonly isWanted: () => boolean;
   /** The version that is wanted at least where this one is older; null: it is new enough. */
   readonly onTold: (wanted: string | null) => void;
 }
@@ -49,7 +51,11 @@ export class VersionWatch {
   }
 
   async #told(signal: AbortSignal): Promise<boolean> {
-    const { endpoint, clock } = this.#parts;
+    const { endpoint, clock, isWanted } = this.#parts;
+    if (!isWanted()) {
+      this.#parts.onTold(null);
+      return false;
+    }
     if (endpoint.state.kind !== 'ready') return false;
     const over = new AbortController();
     const timer = clock.after(limitMs, () => over.abort());

@@ -10,6 +10,7 @@ import type { KeychainWatch } from '../keychain/keychain-watch.ts';
 import type { Recall } from '../keychain/recall.ts';
 import type { SessionVault } from '../keychain/session-vault.ts';
 import type { StationOutbox } from '../outbox/station-outbox.ts';
+import type { SiteLogo } from '../page/site-logo.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeviceKeyMark } from '../ports/device-key-mark.ts';
@@ -55,6 +56,8 @@ export interface WorkstationDependencies {
   /** What the server is told of this machine, in base64url; null: nothing. */
   readonly machineId?: (serverId: string) => Promise<string | null>;
   readonly policy: EffectivePolicy;
+  /** The picture of the site, as it is at the time. */
+  readonly siteLogo?: () => SiteLogo | null;
   readonly shell: Snapshot['shell'];
   /** Version of the program, shown on screen. */
   readonly version: string;

@@ -38,6 +38,10 @@ export interface Snapshot {
     readonly name: string | null;
     /** How to reach help. */
     readonly help_desk: string | null;
+    /** Where the page finds the site's picture, and its pixels. */
+    readonly logo: { readonly path: string; readonly width: number; readonly height: number } | null;
+    /** What people are told besides where this version is too old. */
+    readonly update_notice: string | null;
     /** In which the screens are, whatever anybody has chosen; null: they may choose. */
     readonly language: 'en' | 'de' | 'es' | null;
   };

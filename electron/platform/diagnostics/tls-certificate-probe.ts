@@ -14,29 +14,40 @@ export interface TlsCertificateProbeOptions {
   readonly trusts: 'system' | 'node';
   /** Instead of the system's list; for tests. */
   readonly systemCertificates?: () => readonly string[];
+  /** Whether an authority that the policy names has signed a certificate for this host; none has unless given. */
+  readonly isOfSite?: (certificate: X509Certificate, hostname: string) => boolean;
 }
 
 /** Makes a TLS connection that is closed after the handshake: no request and no secret goes over it. */
 export class TlsCertificateProbe implements CertificateProbe {
   readonly #trusts: 'system' | 'node';
   readonly #systemCertificates: () => readonly string[];
+  readonly #isOfSite: NonNullable<TlsCertificateProbeOptions['isOfSite']>;
 
   constructor({
     trusts,
     systemCertificates = () => getCACertificates('system'),
+    isOfSite = () => false,
   }: TlsCertificateProbeOptions) {
     this.#trusts = trusts;
     this.#systemCertificates = systemCertificates;
+    this.#isOfSite = isOfSite;
   }
 
   async inspect(url: string, signal: AbortSignal): Promise<CertificateFacts> {
     const target = targetOf(url);
     const bySystem = await handshake({ ...target, ca: [...this.#systemCertificates()] }, signal);
     const byNode = await handshake(target, signal);
+    const { hostname } = new URL(url);
+    const [own] = bySystem.chain;
+    // The browser shell goes by Node's list alone.
+    const isTrustedByPolicy = this.#trusts === 'system' && own !== undefined && this.#isOfSite(own, hostname);
     return {
-      ...factsOf(bySystem.chain, new URL(url).hostname),
+      ...factsOf(bySystem.chain, hostname),
       isTrustedBySystem: bySystem.isTrusted,
-      isTrustedByShell: this.#trusts === 'system' ? bySystem.isTrusted : byNode.isTrusted,
+      isTrustedByPolicy,
+      isTrustedByShell:
+        this.#trusts === 'system' ? bySystem.isTrusted || isTrustedByPolicy : byNode.isTrusted,
     };
   }
 }

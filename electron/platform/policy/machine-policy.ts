@@ -3,10 +3,11 @@ import { join, win32 } from 'node:path';
 import type { Protection } from '../../../server/files/fault-of-protection.ts';
 import type { PolicySource } from '../../core/ports/policy-source.ts';
 import { ManagedPreferences } from './managed-preferences.ts';
-import { ProtectedJsonFile } from './protected-json-file.ts';
+import { ProtectedJsonFile, readProtectedFile } from './protected-json-file.ts';
 import { defaultsSubkey, RegistryPolicy, registryPath } from './registry-policy.ts';
 import { loadWindowsFunctions, type WindowsFunctions } from './windows-functions.ts';
 import { programDataFolder, WindowsPolicyFile } from './windows-policy-file.ts';
+import { readWindowsFile } from './windows-protected-file.ts';
 
 /** Where administrators of a machine say how its workstation behaves, each list with the weaker first. */
 export interface MachinePolicy {
@@ -17,6 +18,8 @@ export interface MachinePolicy {
   readonly locked: readonly PolicySource[];
   /** Files among these, for diagnostics. */
   readonly files: readonly string[];
+  /** A file that a policy names, which only administrators may be able to change; null: there is none. Throws what continues "a file that …". */
+  readonly readFile: (path: string) => Buffer | null;
 }
 
 /** The sources of this system. No variable of the environment and no option has a say in where they are. */
@@ -35,6 +38,7 @@ export function windowsPolicy(windows: WindowsFunctions): MachinePolicy {
     account: [new RegistryPolicy(windows, { hive: 'HKCU', path: registryPath })],
     locked: [new WindowsPolicyFile(windows, file, async () => (await locked.read()) !== null), locked],
     files: [],
+    readFile: (path) => readWindowsFile(windows, path),
   };
 }
 
@@ -59,6 +63,7 @@ export function macPolicy(
       profile(),
     ],
     files: [file],
+    readFile: (path) => readProtectedFile(path, options.protection ?? {}),
   };
 }
 
@@ -81,5 +86,6 @@ export function linuxPolicy({
     account: [],
     locked: [source(former), source(locked)],
     files: [former, defaults, locked],
+    readFile: (path) => readProtectedFile(path, protection ?? {}),
   };
 }

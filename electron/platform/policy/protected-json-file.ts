@@ -1,6 +1,11 @@
 import { closeSync, fstatSync, lstatSync, openSync, statSync } from 'node:fs';
 import { faultOfProtection, type Protection } from '../../../server/files/fault-of-protection.ts';
-import { parseJsonText, readOpenTextFile, TextFileError } from '../../../server/files/read-text-file.ts';
+import {
+  parseJsonText,
+  readOpenFile,
+  readOpenTextFile,
+  TextFileError,
+} from '../../../server/files/read-text-file.ts';
 import type { PolicySource } from '../../core/ports/policy-source.ts';
 
 /** A JSON file of settings that counts only while nobody but root can change it. For systems with modes. */
@@ -24,6 +29,19 @@ export class ProtectedJsonFile implements PolicySource {
 
 /** The text of a file that only root can change; null: there is none. Throws `TextFileError`. */
 export function readProtectedText(path: string, protection: Protection): string | null {
+  return readProtected(path, protection, (file) => readOpenTextFile(file));
+}
+
+/** The same of a file that is no text. */
+export function readProtectedFile(path: string, protection: Protection): Buffer | null {
+  return readProtected(path, protection, (file) => readOpenFile(file));
+}
+
+function readProtected<Content>(
+  path: string,
+  protection: Protection,
+  read: (file: number) => Content,
+): Content | null {
   const file = openIfThere(path);
   if (file === null) return null;
   try {
@@ -33,7 +51,7 @@ export function readProtectedText(path: string, protection: Protection): string 
     const [opened, seen] = [fstatSync(file), statSync(path)];
     if (opened.ino !== seen.ino || opened.dev !== seen.dev)
       throw new TextFileError('was replaced while it was read');
-    return readOpenTextFile(file);
+    return read(file);
   } catch (error) {
     throw error instanceof TextFileError ? error : unreadable(error);
   } finally {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { win32 } from 'node:path';
 import { readJsonFile, TextFileError } from '../../../server/files/read-text-file.ts';
 import type { PolicySource } from '../../core/ports/policy-source.ts';
-import { faultOfDescriptor, parseSecurityDescriptor } from './security-descriptor.ts';
 import { textOfValue, type WindowsFunctions } from './windows-functions.ts';
+import { faultOfWindowsFile } from './windows-protected-file.ts';
 
 const shellFolders = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Explorer\\Shell Folders';
 
@@ -32,20 +32,12 @@ export class WindowsPolicyFile implements PolicySource {
 
   async read(): Promise<unknown> {
     if (!existsSync(this.#file)) return null;
-    const fault = this.#fault();
+    const fault = faultOfWindowsFile(this.#windows, this.#file, [win32.dirname(this.#file)]);
     if (fault === null) return readJsonFile(this.#file);
     // Every user may make files below ProgramData: what one has put there beside a policy is nobody's policy.
     const isSomebodys = fault === foreign || fault.endsWith(foreign);
     if (isSomebodys && (await this.#isManaged())) return null;
     throw new TextFileError(`${fault}, so it is not trusted`);
-  }
-
-  #fault(): string | null {
-    const own = faultOfDescriptor(parseSecurityDescriptor(this.#windows.securityOf(this.#file)), 'file');
-    if (own !== null) return own;
-    const folder = win32.dirname(this.#file);
-    const above = faultOfDescriptor(parseSecurityDescriptor(this.#windows.securityOf(folder)), 'folder');
-    return above === null ? null : `lies below ${folder}, which ${above}`;
   }
 }
 

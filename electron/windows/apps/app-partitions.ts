@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { Session, WebContents } from 'electron';
 import type { Seat, SeatWatch } from '../../core/apps/seat.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
@@ -5,6 +6,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { guardSession } from '../guard-session.ts';
 import { NetworkReach, type ResolveProxy } from '../network-reach.ts';
+import { verifyCertificates } from '../verify-certificates.ts';
 import { lendToken } from './lend-token.ts';
 import { limitAppPages } from './limit-app-pages.ts';
 
@@ -13,6 +15,8 @@ export interface AppPartitionsParts {
   readonly fromPartition: (name: string, options: { cache: boolean }) => Session;
   readonly seats: Pick<SeatWatch, 'isOpen' | 'withAccessToken'>;
   readonly resolveProxy: ResolveProxy;
+  /** Of the site: trusted for the origins of an app, besides those of the computer. */
+  readonly authorities: readonly X509Certificate[];
   /** The page wanted to become something that is no page. */
   readonly onFile: (page: WebContents | undefined) => void;
   /** A page in it has asked for something that takes the main process some work. */
@@ -50,12 +54,14 @@ export class AppPartitions {
   }
 
   #make(seat: Seat, app: ClinicalApp, name: string): Partition {
-    const { fromPartition, seats, resolveProxy } = this.#parts;
+    const { fromPartition, seats, resolveProxy, authorities } = this.#parts;
     const session = fromPartition(name, { cache: false });
     const reach = new NetworkReach(session, app.allowed_origins, resolveProxy);
     this.#apps.set(session, app);
     const onDemand = (cost = 1) => this.#parts.onDemand(session, cost);
     guardSession(session, () => onDemand());
+    const hosts = app.allowed_origins.map((origin) => new URL(origin).hostname);
+    verifyCertificates(session, { pins: [], authorities, hosts });
     session.cookies.on('changed', () => onDemand());
     const isOpen = () => seats.isOpen(seat);
     limitAppPages(session.webRequest, { isOpen, onFile: this.#parts.onFile });

@@ -40,6 +40,7 @@ export interface AppViewsParts {
     Pick<Workstation, 'appTroubled'>;
   readonly fromPartition: AppPartitionsParts['fromPartition'];
   readonly resolveProxy: AppPartitionsParts['resolveProxy'];
+  readonly authorities: AppPartitionsParts['authorities'];
   readonly createView: (options: WebContentsViewConstructorOptions) => WebContentsView;
   readonly window: () => BrowserWindow | null;
   readonly preloadFile: string;
@@ -90,6 +91,7 @@ export class AppViews implements AppHost, AppTraces {
       fromPartition: parts.fromPartition,
       seats: this.#seats,
       resolveProxy: parts.resolveProxy,
+      authorities: parts.authorities,
       onFile: (page) => this.#refuseFile(page),
       onDemand: (session, cost) => this.#demand(session, cost),
       clock: parts.clock,

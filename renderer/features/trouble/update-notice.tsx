@@ -5,7 +5,12 @@ import { NoticeBar } from '../../ui/notice-bar.tsx';
 /** The server wants a newer workstation than this one; work goes on. */
 export function UpdateNotice() {
   const text = useText();
-  const { wantedVersion } = useSnapshot();
-  if (wantedVersion === null) return null;
-  return <NoticeBar intent="warning">{text('update.wanted', { version: wantedVersion })}</NoticeBar>;
+  const { wantedVersion: version, site } = useSnapshot();
+  if (version === null) return null;
+  const { update_notice: notice } = site;
+  return (
+    <NoticeBar intent="warning">
+      {notice === null ? text('update.wanted', { version }) : text('update.arranged', { version, notice })}
+    </NoticeBar>
+  );
 }

@@ -95,6 +95,8 @@ export const de: Catalogue = {
   'trouble.slow': 'Der Server antwortet langsam. Was Sie tun, kommt an; es dauert nur einen Moment.',
   'update.wanted':
     'Dieser Arbeitsplatz ist älter als Version {version}, die der Server verlangt. Sie können weiterarbeiten; bitte sagen Sie der IT Bescheid.',
+  'update.arranged':
+    'Dieser Arbeitsplatz ist älter als Version {version}, die der Server verlangt. Sie können weiterarbeiten. {notice}',
   'clock.ahead':
     'Die Uhr dieses Computers geht {span} vor. Alle Zeiten hier stimmen, und Sie können wie gewohnt arbeiten; sagen Sie es bei Gelegenheit der IT.',
   'clock.behind':

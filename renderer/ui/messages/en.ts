@@ -91,6 +91,8 @@ export const en = {
   'trouble.slow': 'The server is responding slowly. What you do still gets through; give it a moment.',
   'update.wanted':
     'This workstation is older than version {version}, which the server wants. You can go on; please tell your IT.',
+  'update.arranged':
+    'This workstation is older than version {version}, which the server wants. You can go on. {notice}',
   'clock.ahead':
     'The clock of this computer is {span} fast. All times shown here are right and you can work as usual; tell IT when you have a moment.',
   'clock.behind':

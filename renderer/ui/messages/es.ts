@@ -93,6 +93,8 @@ export const es: Catalogue = {
   'trouble.slow': 'El servidor responde despacio. Lo que usted hace llega; solo tarda un momento.',
   'update.wanted':
     'Este puesto es anterior a la versión {version} que pide el servidor. Puede seguir trabajando; avise a informática.',
+  'update.arranged':
+    'Este puesto es anterior a la versión {version} que pide el servidor. Puede seguir trabajando. {notice}',
   'clock.ahead':
     'El reloj de este equipo va {span} adelantado. Todas las horas que ve aquí son correctas y puede trabajar como siempre; avise a informática cuando pueda.',
   'clock.behind':

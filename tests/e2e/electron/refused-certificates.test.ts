@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pinOf } from '../../../electron/windows/pin-certificates.ts';
+import { pinOf } from '../../../electron/windows/verify-certificates.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
 import { makeCertificate } from '../../support/server/make-certificate.ts';
 import { shareComputer } from './shared-computer.ts';

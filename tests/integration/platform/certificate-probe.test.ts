@@ -41,6 +41,7 @@ it('reads the certificate, and tells the trust of the system from that of Node',
     fitsName: true,
     chain: [{ subject: 'tokens', issuer: 'tokens' }],
     isTrustedBySystem: true,
+    isTrustedByPolicy: false,
     isTrustedByShell: false,
   });
   expect(await probe('system', certificate).inspect(url, patient())).toMatchObject({

@@ -23,8 +23,8 @@ const serverThatWants = async (minimum_workstation: string | null) => {
 };
 const ask = async ({ url }: TestServer) => (await fetch(`${url}/v1/server/workstations`)).json();
 
-/** The answer to a workstation of that version. */
-function told({ url }: TestServer, version: string): Promise<string | null> {
+/** What a workstation of that version is told. */
+function told({ url }: TestServer, version: string, isWanted = true): Promise<string | null> {
   const endpoint = new FakeEndpoint(url);
   return new Promise((onTold) => {
     const parts = {
@@ -33,6 +33,7 @@ function told({ url }: TestServer, version: string): Promise<string | null> {
       clock: new SystemClock(),
       log: new RecordingLog(),
       version,
+      isWanted: () => isWanted,
     };
     const watch = new VersionWatch({ ...parts, onTold });
     watches.push(watch);
@@ -66,5 +67,9 @@ describe('which workstations a server works with', () => {
     ['0.0.1', null, compatibility[0].oldest_workstation],
   ])('tells a workstation %s, where %s is wanted: %s', async (version, wanted, expected) => {
     expect(await told(await serverThatWants(wanted), version)).toBe(expected);
+  });
+
+  it('is asked by no workstation whose policy does not want to know', async () => {
+    expect(await told(await serverThatWants('9.0.0'), '0.2.0', false)).toBeNull();
   });
 });

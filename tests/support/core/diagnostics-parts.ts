@@ -35,6 +35,7 @@ export function goodCertificate(nowMs: number): CertificateFacts {
       { subject: 'Hospital CA', issuer: 'Hospital CA' },
     ],
     isTrustedBySystem: true,
+    isTrustedByPolicy: false,
     isTrustedByShell: true,
   };
 }

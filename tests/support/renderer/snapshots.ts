@@ -110,7 +110,7 @@ export function snapshotOf(phase: PhaseView, changes: Partial<Snapshot> = {}): S
     phase,
     badges: true,
     wantedVersion: null,
-    site: { name: null, help_desk: null, language: null },
+    site: { name: null, help_desk: null, logo: null, update_notice: null, language: null },
     parked: [],
     farewells: [],
     notice: null,

@@ -2,28 +2,41 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { chmod, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A self-signed certificate for 127.0.0.1 with its key, both PEM. */
+/** A certificate with its key; both PEM. */
 export interface TestCertificate {
   readonly cert: string;
   readonly key: string;
 }
 
-const ecdsaWithSha256 = '1.2.840.10045.4.3.2';
+export interface CertificateWishes {
+  readonly validFrom?: Date;
+  readonly validTo?: Date;
+  /** Who signs it, by name and key; it signs itself unless given. */
+  readonly issuer?: TestCertificate & { readonly name: string };
+  /** Names for which it is, besides 127.0.0.1. */
+  readonly hosts?: readonly string[];
+  /** One that signs itself does so as an authority unless told. */
+  readonly isAuthority?: boolean;
+  /** What it may be used for, as an object id; for everything unless given. */
+  readonly usage?: string;
+  readonly digest?: 'sha1' | 'sha256';
+}
+
+const ecdsaWith = { sha1: '1.2.840.10045.4.1', sha256: '1.2.840.10045.4.3.2' };
+const extendedKeyUsage = '2.5.29.37';
 const commonName = '2.5.4.3';
 const subjectAltName = '2.5.29.17';
 const basicConstraints = '2.5.29.19';
 
-/** Makes a certificate by RFC 5280; Node can parse certificates, but not make them. */
-export function makeCertificate(
-  name: string,
-  { validFrom = new Date('2025-01-01'), validTo = new Date('2049-01-01') } = {},
-): TestCertificate {
+/** Makes a certificate by RFC 5280; Node can read them, but not make them. */
+export function makeCertificate(name: string, wishes: CertificateWishes = {}): TestCertificate {
+  const { digest = 'sha256', issuer } = wishes;
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const content = tbsCertificate(name, [validFrom, validTo], publicKey);
-  const signature = sign('sha256', content, privateKey);
-  const certificate = sequence(content, sequence(objectId(ecdsaWithSha256)), bitString(signature));
+  const content = tbsCertificate(name, wishes, publicKey);
+  const signature = sign(digest, content, issuer?.key ?? privateKey);
+  const certificate = sequence(content, sequence(objectId(ecdsaWith[digest])), bitString(signature));
   return {
-    cert: `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+    cert: `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
   };
 }
@@ -42,25 +55,41 @@ export async function writeCertificate(folder: string, { cert, key }: TestCertif
   return files;
 }
 
-function tbsCertificate(name: string, validity: readonly Date[], publicKey: KeyObject): Buffer {
-  const who = sequence(element(0x31, sequence(objectId(commonName), element(0x0c, Buffer.from(name)))));
-  const address = element(0x87, Buffer.from([127, 0, 0, 1]));
+function tbsCertificate(name: string, wishes: CertificateWishes, publicKey: KeyObject): Buffer {
+  const {
+    validFrom = new Date('2025-01-01'),
+    validTo = new Date('2049-01-01'),
+    issuer,
+    hosts = [],
+    isAuthority = issuer === undefined,
+    usage,
+    digest = 'sha256',
+  } = wishes;
+  const addresses = [
+    element(0x87, Buffer.from([127, 0, 0, 1])),
+    ...hosts.map((host) => element(0x82, Buffer.from(host))),
+  ];
   return sequence(
     element(0xa0, integer(2)),
     integer(1 + Math.floor(Math.random() * 2 ** 30)),
-    sequence(objectId(ecdsaWithSha256)),
-    who,
-    sequence(...validity.map(utcTime)),
-    who,
+    sequence(objectId(ecdsaWith[digest])),
+    nameOf(issuer?.name ?? name),
+    sequence(utcTime(validFrom), utcTime(validTo)),
+    nameOf(name),
     publicKey.export({ format: 'der', type: 'spki' }),
     element(
       0xa3,
       sequence(
-        extension(subjectAltName, sequence(address)),
-        extension(basicConstraints, sequence(element(0x01, Buffer.from([0xff])))),
+        extension(subjectAltName, sequence(...addresses)),
+        extension(basicConstraints, isAuthority ? sequence(element(0x01, Buffer.from([0xff]))) : sequence()),
+        ...(usage === undefined ? [] : [extension(extendedKeyUsage, sequence(objectId(usage)))]),
       ),
     ),
   );
+}
+
+function nameOf(text: string): Buffer {
+  return sequence(element(0x31, sequence(objectId(commonName), element(0x0c, Buffer.from(text)))));
 }
 
 function extension(id: string, value: Buffer): Buffer {

@@ -24,8 +24,10 @@ const titles: Readonly<Record<SettingName, string>> = {
   emergency: 'Emergency access',
   printer: 'Printer of apps',
   language: 'Language of the screens',
-  branding: 'Name of the site and help desk',
+  branding: 'Name of the site, help desk and logo',
+  updates: 'Age of the program',
   server_pins: 'Public keys of the server',
+  ca_file: 'Authorities of the site',
   proxy: 'Proxy',
   log_level: 'Log level',
   apps: 'Clinical apps',
@@ -96,14 +98,24 @@ const german: Readonly<Record<SettingName, SettingText>> = {
       'en, de oder es; niemand kann dann eine andere wählen. Ohne Angabe die Sprache des Computers oder die, die jemand auf dem Bildschirm gewählt hat.',
   },
   branding: {
-    title: 'Name der Klinik und Hilfe',
+    title: 'Name der Klinik, Hilfe und Logo',
     explanation:
-      'Was jeder Bildschirm von der Klinik zeigt: ihren Namen (1 bis 60 Zeichen) und wie Hilfe zu erreichen ist (1 bis 100 Zeichen).',
+      'Was jeder Bildschirm von der Klinik zeigt: ihren Namen (1 bis 60 Zeichen), wie Hilfe zu erreichen ist (1 bis 100 Zeichen), und über Anmelde- und Sperrbildschirm ein Logo: der Pfad einer PNG-Datei, die nur Administratoren ändern können, mit höchstens 256 KiB und 2048 × 1024 Pixeln.',
+  },
+  updates: {
+    title: 'Alter des Programms',
+    explanation:
+      'Was der Arbeitsplatz über sein Alter sagt; er aktualisiert sich nie selbst. check: on oder off, ob er den Server fragt, ob er ihm zu alt ist. notice: was der Anmeldebildschirm dann außerdem sagt (1 bis 200 Zeichen), etwa wann aktualisiert wird.',
   },
   server_pins: {
     title: 'Öffentliche Schlüssel des Servers',
     explanation:
       'Öffentliche Schlüssel, von denen einer in der Zertifikatskette des Servers vorkommen muss: Liste in JSON aus höchstens 8 SHA-256-Werten (SPKI) in Base64.',
+  },
+  ca_file: {
+    title: 'Zertifizierungsstellen der Klinik',
+    explanation:
+      'Datei mit den Zertifikaten der eigenen Zertifizierungsstellen (PEM oder DER, höchstens 16), die nur Administratoren ändern können. Eine von ihnen muss das Zertifikat des Servers oder einer App selbst ausgestellt haben. Für diese Adressen wird ihnen neben denen vertraut, denen der Computer vertraut.',
   },
   proxy: {
     title: 'Proxy',
@@ -187,14 +199,24 @@ const spanish: Readonly<Record<SettingName, SettingText>> = {
       'en, de o es; nadie puede elegir otro. Si no se indica, el del equipo o el que alguien haya elegido en la pantalla.',
   },
   branding: {
-    title: 'Nombre del hospital y ayuda',
+    title: 'Nombre del hospital, ayuda y logotipo',
     explanation:
-      'Qué muestra cada pantalla del hospital: su nombre (de 1 a 60 caracteres) y cómo pedir ayuda (de 1 a 100 caracteres).',
+      'Qué muestra cada pantalla del hospital: su nombre (de 1 a 60 caracteres), cómo pedir ayuda (de 1 a 100 caracteres) y, sobre las pantallas de inicio de sesión y de bloqueo, un logotipo: la ruta de un archivo PNG que solo los administradores puedan cambiar, de 256 KiB y 2048 × 1024 píxeles como máximo.',
+  },
+  updates: {
+    title: 'Antigüedad del programa',
+    explanation:
+      'Qué dice el puesto de su antigüedad; nunca se actualiza solo. check: on u off, si pregunta al servidor si es demasiado antiguo para él. notice: qué dice entonces además la pantalla de inicio de sesión (de 1 a 200 caracteres), por ejemplo cuándo se actualizará.',
   },
   server_pins: {
     title: 'Claves públicas del servidor',
     explanation:
       'Claves públicas de las que una debe figurar en la cadena de certificados del servidor: lista en JSON de 8 valores SHA-256 (SPKI) en base64 como máximo.',
+  },
+  ca_file: {
+    title: 'Autoridades de certificación del hospital',
+    explanation:
+      'Archivo con los certificados de las autoridades propias (PEM o DER, 16 como máximo) que solo los administradores puedan cambiar. Una de ellas debe haber firmado directamente el certificado del servidor o de una aplicación. Se confía en ellas para esas direcciones, además de en aquellas en las que confía el equipo.',
   },
   proxy: {
     title: 'Proxy',

@@ -142,7 +142,7 @@ export const de: FindingCatalogue = {
   ],
   certificate_untrusted: [
     'Dieser Computer vertraut {issuer} nicht, dem Aussteller des Zertifikats von {subject}.',
-    'Hat das Haus eine eigene Zertifizierungsstelle, installieren Sie deren Stammzertifikat im Betriebssystem (Gruppenrichtlinie, MDM).',
+    'Hat das Haus eine eigene Zertifizierungsstelle, installieren Sie deren Stammzertifikat im Betriebssystem (Gruppenrichtlinie, MDM), oder nennen Sie in ca_file das Zertifikat der Stelle, die für Server unterschreibt.',
   ],
   certificate_untrusted_by_shell: [
     'Das System vertraut {issuer}, aber die Browser-Oberfläche hat eine eigene Liste.',

@@ -139,7 +139,7 @@ export const es: FindingCatalogue = {
   ],
   certificate_untrusted: [
     'Este equipo no confía en {issuer}, que emitió el certificado de {subject}.',
-    'Si el centro tiene su propia autoridad de certificación, instale su certificado raíz en el sistema operativo (directiva de grupo, MDM).',
+    'Si el centro tiene su propia autoridad de certificación, instale su certificado raíz en el sistema operativo (directiva de grupo, MDM), o indique en ca_file el certificado de la autoridad que firma para servidores.',
   ],
   certificate_untrusted_by_shell: [
     'El sistema confía en {issuer}, pero la versión del navegador tiene su propia lista.',

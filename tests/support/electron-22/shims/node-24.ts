@@ -4,7 +4,7 @@ import './no-finalization.ts';
 import 'core-js/actual/index.js';
 import buffer from 'node:buffer';
 import { execFile } from 'node:child_process';
-import { webcrypto } from 'node:crypto';
+import { webcrypto, X509Certificate } from 'node:crypto';
 import diagnostics from 'node:diagnostics_channel';
 import fs from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -22,6 +22,32 @@ for (const name of ['Request', 'Response', 'Headers', 'FormData', 'File', 'fetch
   give(globalThis, name, undici[name]);
 give(globalThis, 'crypto', webcrypto);
 give(globalThis, 'Blob', buffer.Blob);
+
+/** Where the content of an element of DER begins and ends. */
+function contentAt(bytes: Buffer, at: number): [begin: number, end: number] {
+  const length = bytes.readUInt8(at + 1);
+  const more = length < 0x80 ? 0 : length & 0x7f;
+  const begin = at + 2 + more;
+  return [begin, begin + (more === 0 ? length : bytes.readUIntBE(at + 2, more))];
+}
+if (!('signatureAlgorithmOid' in X509Certificate.prototype))
+  Object.defineProperty(X509Certificate.prototype, 'signatureAlgorithmOid', {
+    get(this: X509Certificate) {
+      // RFC 5280 §4.1: behind what is signed stands by what it is.
+      const [whole] = contentAt(this.raw, 0);
+      const [algorithm] = contentAt(this.raw, contentAt(this.raw, whole)[1]);
+      const [first = 0, ...rest] = this.raw.subarray(...contentAt(this.raw, algorithm));
+      const numbers = [Math.floor(first / 40), first % 40];
+      let number = 0;
+      for (const byte of rest) {
+        number = number * 128 + (byte & 0x7f);
+        if (byte >= 0x80) continue;
+        numbers.push(number);
+        number = 0;
+      }
+      return numbers.join('.');
+    },
+  });
 give(buffer, 'isUtf8', (bytes: Uint8Array) => {
   try {
     new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -82,6 +82,7 @@ async function openScene() {
     window: () => window as unknown as BrowserWindow,
     preloadFile: '/app/app-preload.cjs',
     isPackaged: true,
+    authorities: [],
     resolveProxy: async () => 'DIRECT',
     clock,
     actions: {

@@ -44,7 +44,9 @@ describe('the template of Group Policy', () => {
   it('writes for the machine only, where the workstation reads', () => {
     expect(admx).not.toMatch(/class="(User|Both)"/);
     for (const [, key = ''] of admx.matchAll(/ key="([^"]+)"/g))
-      expect(key).toMatch(/^SOFTWARE\\Policies\\CareLink\\Workstation(\\Defaults)?(\\(lock|branding))?$/);
+      expect(key).toMatch(
+        /^SOFTWARE\\Policies\\CareLink\\Workstation(\\Defaults)?(\\(lock|branding|updates))?$/,
+      );
   });
 
   it.each(admls)('%s has every text and control that it names', (name) => {

@@ -78,6 +78,7 @@ beforeEach(() => {
       eraseDraft: async () => ({ ok: true }),
       appTroubled: () => acts.push(`trouble: ${views.trouble?.kind ?? 'over'}`),
     },
+    authorities: [],
     resolveProxy: async (url) => ways[url] ?? 'DIRECT',
     fromPartition: (name, options) => {
       partitionOptions.push(options);
