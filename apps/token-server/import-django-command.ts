@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { ServerConfig } from '../../server/config/server-config.ts';
 import { type DjangoMapping, djangoMapping } from '../../server/contract/django-mapping.ts';
-import type { UserRepository } from '../../server/domain/records/user.ts';
+import { parseDjangoHash } from '../../server/crypto/django-hash.ts';
+import type { Repositories } from '../../server/domain/ports/unit-of-work.ts';
 import { importUsers } from '../../server/domain/users/import-users.ts';
 import { type ImportPlan, planImport } from '../../server/domain/users/plan-import.ts';
+import { planUpdate, type UpdatePlan } from '../../server/domain/users/plan-update.ts';
 import { type ImportedUser, readDjangoDump } from '../../server/domain/users/read-django-dump.ts';
+import { disableMissing, updateImportedUsers } from '../../server/domain/users/update-imported-users.ts';
 import { readJsonFile, readTextFile, TextFileError } from '../../server/files/read-text-file.ts';
 import { createPasswords } from '../../server/running/create-ports.ts';
 import { knownVersion, openToLook, versionOf } from '../../server/store/open-to-look.ts';
+import { SqliteImportedUserRepository } from '../../server/store/sqlite-imported-user-repository.ts';
 import { SqliteUserRepository } from '../../server/store/sqlite-user-repository.ts';
 import {
   type CommandContext,
@@ -24,6 +29,9 @@ interface ImportFlags extends CommonFlags {
   readonly mapping?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  readonly update?: boolean;
+  readonly disableMissing?: boolean;
+  readonly ownIdsFrom?: number;
 }
 
 /** `import-django`: imports the accounts of the old system with their ids and passwords. */
@@ -33,38 +41,100 @@ export function addImportDjangoCommand(program: Command, context: CommandContext
       'import users from `manage.py dumpdata auth.user`; superusers become it_admin, all others clinician',
     )
     .option('--mapping <file>', 'custom user model, and roles and wards by group and flag (JSON)')
+    .option(
+      '--update',
+      'also carry over what has changed there since: passwords, and accounts disabled or enabled',
+    )
+    .option('--disable-missing', 'with --update: disable users who came from there and are not in the file')
+    .option(
+      '--own-ids-from <id>',
+      'give users who are added here ids from this one on; there, they stay below',
+      ownId,
+    )
     .option('--dry-run', 'show what the import would do with each user, and change nothing')
     .option('--json', 'with --dry-run: as JSON')
     .action((file: string, flags: ImportFlags) => importDjango(file, flags, context));
 }
 
 async function importDjango(file: string, flags: ImportFlags, context: CommandContext): Promise<void> {
+  if (flags.disableMissing && !flags.update)
+    throw new UsageError('--disable-missing needs --update, and a file with all users of the other system.');
   const mapping = mappingOf(flags.mapping);
   const users = readDjangoDump(textOf(file), mapping);
   if (flags.dryRun) {
-    const plan = await lookAt(users, mapping, flags, context);
-    printRows(plan.users.map(rowOf), flags.json);
-    warn(plan);
+    const plans = await lookAt(users, mapping, flags, context);
+    printRows(
+      plans.plan.users.map((user) => rowOf(user, plans.update)),
+      flags.json,
+    );
+    warn(plans, flags);
     return;
   }
-  const { plan, added } = await withDatabase(flags, context, async (ports, settings) => {
-    const passwords = createPasswords(settings);
-    const made = ports.unitOfWork.read((repositories) =>
-      planImport(repositories.users, users, { ids: mapping.ids, passwords }),
-    );
-    return { plan: made, added: await importUsers(ports, made) };
+  const outcome = await withDatabase(flags, context, async (ports, settings) => {
+    const { ownIdsFrom } = flags;
+    if (ownIdsFrom !== undefined)
+      await ports.unitOfWork.run((repositories) => repositories.users.reserveIdsBelow(ownIdsFrom));
+    const plans = ports.unitOfWork.read((known) => plan(known, users, { mapping, flags, settings }));
+    const added = await importUsers(ports, plans.plan);
+    const updated = plans.update === null ? 0 : await updateImportedUsers(ports, plans.update);
+    const disabled = plans.update && flags.disableMissing ? await disableMissing(ports, plans.update) : 0;
+    return { plans, added, updated, disabled };
   });
-  print(`${added} users imported, ${plan.users.length - added} already existed.\n`);
-  warn(plan);
+  const { plans, added, updated, disabled } = outcome;
+  const missing = flags.disableMissing ? `, ${disabled} disabled who are not in the file` : '';
+  print(
+    `${added} users imported, ${plans.plan.users.length - added} already existed${flags.update ? `, ${updated} of them updated` : ''}${missing}.\n`,
+  );
+  warn(plans, flags);
 }
 
-function warn({ warnings }: ImportPlan): void {
-  for (const warning of warnings) printRemark(`${warning}\n`);
+interface Plans {
+  readonly plan: ImportPlan;
+  /** Null: who is here is left as is. */
+  readonly update: UpdatePlan | null;
 }
 
-function rowOf(user: ImportPlan['users'][number]) {
+interface Wishes {
+  readonly mapping: DjangoMapping;
+  readonly flags: ImportFlags;
+  readonly settings: ServerConfig;
+}
+
+function plan(
+  known: Pick<Repositories, 'users' | 'importedUsers'>,
+  users: readonly ImportedUser[],
+  { mapping: { ids }, flags, settings }: Wishes,
+): Plans {
+  const passwords = createPasswords(settings);
+  const leavesOut = flags.update ?? false;
+  const made = planImport(known.users, users, { ids, passwords, leavesOut });
+  const isForeign = (hash: string) => parseDjangoHash(hash) !== null;
+  return { plan: made, update: flags.update ? planUpdate(known, made, isForeign) : null };
+}
+
+/** Who could not be brought is an error for whatever runs this by a timer; the others were brought. */
+function warn(
+  { plan: { warnings, leftOut }, update }: Plans,
+  { disableMissing: disables }: ImportFlags,
+): void {
+  const told = update?.missing.filter(({ disabled }) => !disabled && !disables) ?? [];
+  const all = [
+    ...warnings,
+    ...(update?.warnings ?? []),
+    ...told.map(
+      ({ username }) =>
+        `${username} came from there and is not in the file: user disable, or --disable-missing`,
+    ),
+  ];
+  for (const warning of all) printRemark(`${warning}\n`);
+  if (leftOut.length > 0) process.exitCode = 1;
+}
+
+function rowOf(user: ImportPlan['users'][number], update: UpdatePlan | null) {
+  const changes = update?.updates.find(({ id }) => id === user.id)?.changes ?? [];
   return {
-    outcome: user.outcome,
+    outcome:
+      user.outcome === 'present' && changes.length > 0 ? `updated: ${changes.join(', ')}` : user.outcome,
     id: user.id ?? 'new',
     username: user.username,
     display_name: user.displayName,
@@ -78,24 +148,36 @@ function rowOf(user: ImportPlan['users'][number]) {
 /** The plan against what is there, which is only looked at. */
 async function lookAt(
   users: readonly ImportedUser[],
-  { ids }: DjangoMapping,
+  mapping: DjangoMapping,
   flags: ImportFlags,
   context: CommandContext,
-): Promise<ImportPlan> {
+): Promise<Plans> {
   const settings = settingsOf(flags, context);
-  const plan = (known: Pick<UserRepository, 'find' | 'namesakes'>) =>
-    planImport(known, users, { ids, passwords: createPasswords(settings) });
-  if (!existsSync(settings.database)) return plan({ find: () => null, namesakes: () => [] });
+  const wishes = { mapping, flags, settings };
+  if (!existsSync(settings.database)) {
+    const { ids } = mapping;
+    const nobody = { find: () => null, namesakes: () => [] };
+    const passwords = createPasswords(settings);
+    return { plan: planImport(nobody, users, { ids, passwords }), update: null };
+  }
   const database = await openToLook(settings.database);
   try {
     if (versionOf(database) !== knownVersion)
       throw new UsageError(
         '--dry-run: the database belongs to another version of this program; start the server once, or import without --dry-run.',
       );
-    return plan(new SqliteUserRepository(database));
+    const importedUsers = new SqliteImportedUserRepository(database);
+    return plan({ users: new SqliteUserRepository(database), importedUsers }, users, wishes);
   } finally {
     database.close();
   }
+}
+
+/** An id that users of the other system do not come near; larger ones than these are no ids of ours. */
+function ownId(value: string): number {
+  if (!/^[1-9]\d{0,11}$/.test(value))
+    throw new InvalidArgumentError('It must be a whole number from 1 to 999999999999.');
+  return Number(value);
 }
 
 /** Throws `UsageError` that names the place in the file. */

@@ -19,6 +19,7 @@ import { SqliteEmergencyRepository } from './sqlite-emergency-repository.ts';
 import { SqliteEnrolmentCodeRepository } from './sqlite-enrolment-code-repository.ts';
 import { sqliteCode } from './sqlite-failure.ts';
 import { SqliteFailureCounterRepository } from './sqlite-failure-counter-repository.ts';
+import { SqliteImportedUserRepository } from './sqlite-imported-user-repository.ts';
 import { SqliteSessionRepository } from './sqlite-session-repository.ts';
 import { SqliteUnverifiedUseRepository } from './sqlite-unverified-use-repository.ts';
 import { SqliteUserRepository } from './sqlite-user-repository.ts';
@@ -58,6 +59,7 @@ const harmlessToSessions = {
     'isEmpty',
     'wasIdGiven',
     'insert',
+    'reserveIdsBelow',
     'setPasswordHash',
     'setEmergency',
   ],
@@ -107,6 +109,7 @@ export function storeOn(
   const repositories = {
     sessions: new SqliteSessionRepository(database, sessionCache),
     users: clearingCache(new SqliteUserRepository(database), sessionCache, harmlessToSessions.users),
+    importedUsers: new SqliteImportedUserRepository(database),
     wards: clearingCache(new SqliteWardRepository(database), sessionCache, harmlessToSessions.wards),
     devices: clearingCache(new SqliteDeviceRepository(database), sessionCache, harmlessToSessions.devices),
     codes: new SqliteEnrolmentCodeRepository(database),

@@ -132,6 +132,18 @@ export class SqliteUserRepository implements UserRepository {
     return Number(lastInsertRowid);
   }
 
+  reserveIdsBelow(id: number): void {
+    const highest = Math.max(highestUserId(this.#database), id - 1);
+    // Numbers are bound as floating-point ones, and this table takes them as they come.
+    const changed = this.#database
+      .prepare("UPDATE sqlite_sequence SET seq = CAST(? AS INTEGER) WHERE name = 'users'")
+      .run(highest).changes;
+    if (changed === 0)
+      this.#database
+        .prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('users', CAST(? AS INTEGER))")
+        .run(highest);
+  }
+
   rename(id: number, username: string): void {
     this.#rename.run(username, foldUsername(username), id);
   }

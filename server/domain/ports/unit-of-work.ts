@@ -8,6 +8,7 @@ import type { DeviceRepository } from '../records/device.ts';
 import type { EmergencyRepository } from '../records/emergency-access.ts';
 import type { EnrolmentCodeRepository } from '../records/enrolment-code.ts';
 import type { FailureCounterRepository } from '../records/failure-counter.ts';
+import type { ImportedUserRepository } from '../records/imported-user-record.ts';
 import type { SessionRepository } from '../records/session.ts';
 import type { EmergencyCodeRepository, UnverifiedUseRepository } from '../records/unverified-use.ts';
 import type { UserRepository } from '../records/user.ts';
@@ -16,6 +17,7 @@ import type { WardRepository } from '../records/ward.ts';
 export interface Repositories {
   readonly sessions: SessionRepository;
   readonly users: UserRepository;
+  readonly importedUsers: ImportedUserRepository;
   readonly wards: WardRepository;
   readonly devices: DeviceRepository;
   readonly codes: EnrolmentCodeRepository;

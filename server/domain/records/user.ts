@@ -40,6 +40,8 @@ export interface UserRepository {
   wasIdGiven(id: number): boolean;
   /** Returns the new user's id: larger than any that was ever given, unless it is told. */
   insert(user: Omit<User, 'id' | 'emergency' | 'salt'> & { readonly id: number | null }): number;
+  /** Users who are added without an id get this one or a larger one from now on. */
+  reserveIdsBelow(id: number): void;
   rename(id: number, username: string): void;
   setDisabled(id: number, disabled: boolean): void;
   setEmergency(id: number, emergency: User['emergency']): void;

@@ -33,6 +33,7 @@ export function disableUser(
       throw new Refusal('forbidden', { sentence: 'You cannot disable your own account.' });
     }
     repositories.users.setDisabled(user.id, true);
+    repositories.importedUsers.noteDecidedHere(user.id);
     auditAct(repositories.audit, act, { type: 'user_disabled', userId: user.id });
     return endSessionsOf(repositories, 'user_disabled', user, act);
   });
@@ -44,8 +45,9 @@ export function enableUser(
   reference: UserReference,
   by: Administrator = commandLine,
 ): Promise<void> {
-  return administer(ports, reference, by, ({ users, audit }, { id }, act) => {
+  return administer(ports, reference, by, ({ users, importedUsers, audit }, { id }, act) => {
     users.setDisabled(id, false);
+    importedUsers.noteDecidedHere(id);
     auditAct(audit, act, { type: 'user_enabled', userId: id });
   });
 }
@@ -60,6 +62,7 @@ export async function setPassword(
   const passwordHash = await ports.passwords.hash(password);
   return administer(ports, username, commandLine, (repositories, user, act) => {
     repositories.users.setPasswordHash(user.id, passwordHash);
+    repositories.importedUsers.notePasswordSetHere(user.id);
     const details = { password: passwordCommitment({ ...user, passwordHash }) };
     auditAct(repositories.audit, act, { type: 'password_set', userId: user.id, details });
     return endSessionsOf(repositories, 'password_changed', user, act);
@@ -104,10 +107,11 @@ export function setEmergencyRight(
  */
 export function eraseUser(ports: AdministrationPorts, username: string): Promise<number> {
   return administer(ports, username, commandLine, (repositories, { id }, { nowMs }) => {
-    const { users, alerts, devices, badges, sessions, audit } = repositories;
+    const { users, importedUsers, alerts, devices, badges, sessions, audit } = repositories;
     const ending = { reason: 'user_disabled', nowMs, address: null } as const;
     const ended = endSessions(repositories, sessions.openOfUser(id), ending);
     users.erase(id);
+    importedUsers.remove(id);
     // An alert may wait for long while its webhook is down.
     const erased = users.find(id);
     if (erased) alerts.renameUser(erased);

@@ -1,12 +1,13 @@
 import type { Ports } from '../ports.ts';
 import { ensureStandardWard } from '../wards/ensure-ward.ts';
 import { insertUser } from './add-user.ts';
+import { fingerprintOf } from './password-fingerprint.ts';
 import type { ImportPlan } from './plan-import.ts';
 
 /** Small, so that a running server never waits long for the write lock. */
 const batchSize = 100;
 /** Django's mark of a password that fits nothing. */
-const unusable = '!';
+export const unusablePassword = '!';
 
 /**
  * Adds the users of a plan with their hashes, which are replaced at the next sign-in; returns how many. New wards are
@@ -24,10 +25,17 @@ export async function importUsers(
         start,
         start + batchSize,
       )) {
-        const passwordHash = hasPassword ? user.passwordHash : unusable;
+        const passwordHash = hasPassword ? user.passwordHash : unusablePassword;
         const wardId = ensureStandardWard(repositories, ward, nowMs);
         const origin = { system: 'django', id, disabled, createdAtMs: createdAtMs ?? nowMs };
-        insertUser(repositories, { ...user, passwordHash, wardId, nowMs, origin });
+        const userId = insertUser(repositories, { ...user, passwordHash, wardId, nowMs, origin });
+        repositories.importedUsers.put({
+          userId,
+          passwordFingerprint: fingerprintOf(user.passwordHash),
+          wasDisabled: disabled,
+          passwordSetHere: false,
+          disabledByImport: disabled,
+        });
       }
     });
   }

@@ -14,6 +14,8 @@ export interface PlannedUser extends ImportedUser {
 
 export interface ImportPlan {
   readonly users: readonly PlannedUser[];
+  /** Users whose id or name is somebody else's here, and who were left out for that. */
+  readonly leftOut: readonly ImportedUser[];
   /** One sentence each, for the administrator. */
   readonly warnings: readonly string[];
 }
@@ -24,8 +26,8 @@ type Known = Pick<UserRepository, 'find' | 'namesakes'>;
 const mostTold = 10;
 
 /**
- * What an import will do, without doing it. Throws `AdministrationError` when an id or a name belongs to somebody else
- * here, or to two in the file.
+ * What an import will do, without doing it. Throws `AdministrationError` when an id or a name belongs to two in the file, or
+ * to somebody else here, unless `leavesOut` says that the others come all the same.
  */
 export function planImport(
   known: Known,
@@ -33,11 +35,17 @@ export function planImport(
   {
     ids,
     passwords,
-  }: { readonly ids: DjangoMapping['ids']; readonly passwords: Pick<PasswordHasher, 'understands'> },
+    leavesOut = false,
+  }: {
+    readonly ids: DjangoMapping['ids'];
+    readonly passwords: Pick<PasswordHasher, 'understands'>;
+    readonly leavesOut?: boolean;
+  },
 ): ImportPlan {
   refuseDuplicates(imported);
   const collisions: string[] = [];
-  const users = imported.map((user): PlannedUser => {
+  const leftOut: ImportedUser[] = [];
+  const planned = imported.map((user): PlannedUser => {
     const hasPassword = passwords.understands(user.passwordHash);
     const sameId = user.id === null ? null : known.find(user.id);
     const sameName =
@@ -46,11 +54,15 @@ export function planImport(
       return { ...user, id: sameName.id, outcome: 'present', hasPassword };
     }
     const isTaken = sameId !== null && sameId.username !== user.username;
-    if (ids === 'keep') collisions.push(...collisionOf(user, sameId, sameName));
+    const collision = ids === 'keep' ? collisionOf(user, sameId, sameName) : [];
+    if (collision.length > 0) leftOut.push(user);
+    collisions.push(...collision);
     return { ...user, id: isTaken ? null : user.id, outcome: 'added', hasPassword };
   });
-  if (collisions.length > 0) throw new AdministrationError(sentenceOf(collisions));
-  return { users, warnings: warningsOf(known, users) };
+  if (collisions.length > 0 && !leavesOut) throw new AdministrationError(sentenceOf(collisions));
+  const names = new Set(leftOut.map(({ username }) => username));
+  const users = planned.filter(({ username }) => !names.has(username));
+  return { users, leftOut, warnings: [...collisions, ...warningsOf(known, users)] };
 }
 
 function collisionOf({ id, username }: ImportedUser, sameId: User | null, sameName: User | null): string[] {

@@ -52,7 +52,8 @@ const longestName = 64;
  */
 export function readDjangoDump(dumpText: string, mapping: DjangoMapping): readonly ImportedUser[] {
   const dump = dumpSchema.safeParse(jsonOrNull(dumpText));
-  if (!dump.success) throw new AdministrationError('The file is no JSON of `manage.py dumpdata auth.user`.');
+  if (!dump.success)
+    throw new AdministrationError('The file is not JSON as written by `manage.py dumpdata auth.user`.');
   const model = modelOf(dump.data, mapping.user_model);
   const entries = dump.data.filter((entry) => entry.model.toLowerCase() === model);
   if (entries.length === 0) throw new AdministrationError(`The file holds no users (model ${model}).`);

@@ -59,7 +59,7 @@ function planOf(
   user: Pick<PlannedUser, 'id' | 'username' | 'displayName' | 'role' | 'disabled'>,
 ): ImportPlan {
   const rest = { ward: null, createdAtMs: 0, passwordHash: 'a password' };
-  return { users: [{ ...user, ...rest, outcome: 'added', hasPassword: true }], warnings: [] };
+  return { users: [{ ...user, ...rest, outcome: 'added', hasPassword: true }], leftOut: [], warnings: [] };
 }
 
 const dayMs = 24 * 60 * 60_000;

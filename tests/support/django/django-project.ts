@@ -26,6 +26,8 @@ export interface TokenCheck {
   readonly hmacKey?: Buffer;
   /** Takes keys as `build/django/carelink_keys.py` does. */
   readonly withOurKeys?: true;
+  /** Takes its own tokens as well, as `build/django/carelink_tokens.py` does: settings of CARELINK. */
+  readonly besides?: Readonly<Record<string, unknown>>;
 }
 
 /** A real Django project with its own database. */
@@ -47,6 +49,23 @@ export class DjangoProject {
     this.#run('add_users.py', [], JSON.stringify(users));
   }
 
+  /** A running Python with the project: each statement is answered by what `dumpdata auth.user` prints after it. */
+  openConsole(): (statement: string) => Promise<string> {
+    const child = spawn(python, ['console.py'], {
+      cwd: project,
+      env: this.#environment(),
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.#servers.push(child);
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    return async (statement) => {
+      child.stdin.write(`${JSON.stringify(statement)}\n`);
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`Django ended at: ${statement}`);
+      return JSON.parse(value) as string;
+    };
+  }
+
   /** Serves the project in a separate process; resolves with its URL. */
   async serve(check: TokenCheck = { simpleJwt: {} }): Promise<string> {
     const child = spawn(python, ['serve.py'], {
@@ -55,6 +74,9 @@ export class DjangoProject {
         ...this.#environment(),
         DJANGO_TEST_SIMPLE_JWT: JSON.stringify(check.simpleJwt),
         ...(check.withOurKeys ? { DJANGO_TEST_KEYS: ourKeys } : {}),
+        ...(check.besides
+          ? { DJANGO_TEST_CARELINK: JSON.stringify(check.besides), PYTHONPATH: ourKeys }
+          : {}),
         ...(check.hmacKey ? { DJANGO_TEST_HMAC_KEY: check.hmacKey.toString('hex') } : {}),
       },
       stdio: ['ignore', 'pipe', 'ignore'],

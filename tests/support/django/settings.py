@@ -40,3 +40,7 @@ SIMPLE_JWT.update(json.loads(os.environ.get("DJANGO_TEST_SIMPLE_JWT", "{}")))
 # HS256 keys are bytes; JSON carries them as hex.
 if "DJANGO_TEST_HMAC_KEY" in os.environ:
     SIMPLE_JWT["SIGNING_KEY"] = bytes.fromhex(os.environ["DJANGO_TEST_HMAC_KEY"])
+# What a service changes to accept tokens of both servers.
+if "DJANGO_TEST_CARELINK" in os.environ:
+    CARELINK = json.loads(os.environ["DJANGO_TEST_CARELINK"])
+    REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] = ["carelink_tokens.EitherToken"]

@@ -37,8 +37,8 @@ describe('a dump of Django', () => {
   });
 
   it.each([
-    ['no JSON', '{', /no JSON of/],
-    ['an object', '{}', /no JSON of/],
+    ['no JSON', '{', /not JSON as written by/],
+    ['an object', '{}', /not JSON as written by/],
     ['no users', dump({ model: 'auth.group' }), /holds no users/],
     ['a text as id', dump(user({}, '1')), /The pk of nora is no id/],
     ['an id of 0', dump(user({}, 0)), /no id that can be kept/],
