@@ -18,6 +18,11 @@ Options
                              anything (docs/diagnostics.md); with --json as JSON; exits with 1 if a check fails
   --enrol                    enrols this workstation at the server of its policy by the one-time code on standard input
                              instead of opening anything; exits with 1 if the code is refused, 2 if it cannot be tried
+  --wipe                     ends the sessions of this installation and removes everything that it keeps on this computer,
+                             after a question (docs/remove-workstation.md); exits with 1 if something stays, 2 if
+                             nothing was removed, 3 if the server could not be told
+    --yes                    without the question, for scripts
+    --with-records           also the database of its own server, and emergency accesses that no server knows of
   --version                  prints the version
   --help                     this text
 
@@ -33,6 +38,10 @@ export const shellOptions = /** @type {const} */ ({
   json: { type: 'boolean', default: false },
   doctor: { type: 'boolean', default: false },
   enrol: { type: 'boolean', default: false },
+  wipe: { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
+  'with-records': { type: 'boolean', default: false },
+  'all-users': { type: 'boolean', default: false },
   version: { type: 'boolean' },
   help: { type: 'boolean', short: 'h', default: false },
 });
@@ -52,6 +61,9 @@ export const startOptions = /** @type {const} */ ({
  * @property {boolean} json
  * @property {boolean} doctor
  * @property {boolean} enrol
+ * @property {boolean} wipe
+ * @property {boolean} yes without a question
+ * @property {boolean} withRecords
  * @property {boolean | undefined} version
  * @property {boolean} help
  */
@@ -70,7 +82,12 @@ export function parseStartOptions(args, { workingDirectory }) {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     throw new UsageError(`--port is a number from 0 to 65535, not "${port}".`);
   if (data === '') throw new UsageError('--data needs the name of a folder.');
-  if (values.doctor && values.enrol) throw new UsageError('--doctor and --enrol are two things; give one.');
+  if (Number(values.doctor) + Number(values.enrol) + Number(values.wipe) > 1)
+    throw new UsageError('--doctor, --enrol and --wipe are different things; give one.');
+  if (!values.wipe && (values.yes || values['with-records']))
+    throw new UsageError('--yes and --with-records belong to --wipe.');
+  if (values['all-users'])
+    throw new UsageError('--all-users is for installed workstations; leave it out here.');
   if (policy === '') throw new UsageError('--policy needs the name of a file.');
   return {
     shell,
@@ -80,6 +97,9 @@ export function parseStartOptions(args, { workingDirectory }) {
     json: values.json,
     doctor: values.doctor,
     enrol: values.enrol,
+    wipe: values.wipe,
+    yes: values.yes,
+    withRecords: values['with-records'],
     version: values.version,
     help: values.help,
   };

@@ -30,7 +30,7 @@ function start(options) {
   ensureInstalled({ root, say });
   const electron = options.shell === 'browser' ? null : findElectron(options);
   const targets = [
-    ...(options.doctor || options.enrol ? [] : ['renderer']),
+    ...(options.doctor || options.enrol || options.wipe ? [] : ['renderer']),
     ...(electron ? ['workstation'] : []),
   ];
   if (targets.length > 0) build(targets);
@@ -40,6 +40,9 @@ function start(options) {
     ...(options.json ? ['--json'] : []),
     ...(options.doctor ? ['--doctor'] : []),
     ...(options.enrol ? ['--enrol'] : []),
+    ...(options.wipe ? ['--wipe'] : []),
+    ...(options.yes ? ['--yes'] : []),
+    ...(options.withRecords ? ['--with-records'] : []),
   ];
   if (electron) return run(electron, [root, ...shellArguments]);
   const browserShell = join(root, 'apps', 'workstation', 'browser-shell.ts');

@@ -13,6 +13,7 @@ import { createStation } from './create-station.ts';
 import { endingSignals } from './ending-signals.ts';
 import { runDoctor } from './run-doctor.ts';
 import { runEnrolment } from './run-enrolment.ts';
+import { runWipe } from './run-wipe.ts';
 import { serverUrlOf } from './server-url-of.ts';
 import { startFault } from './start-fault.ts';
 import { findSystemBus } from './system-bus.ts';
@@ -22,16 +23,17 @@ const serverEntry = join(import.meta.dirname, 'server-process.ts');
 const forcedExitMs = 10_000;
 
 let directory = '';
-/** After a fault: 1; with --enrol 2, since 1 would mean that the code was refused. */
+/** After a fault: 1; with --enrol and --wipe 2, since 1 has a meaning there. */
 let exitCodeOfFault = 1;
 // Without a listener, a reader that has closed its end would crash the process.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 try {
   const options = commandLine();
   ({ directory } = options);
-  exitCodeOfFault = options.enrol ? 2 : 1;
+  exitCodeOfFault = options.enrol || options.wipe ? 2 : 1;
   if (options.doctor) process.exit(await runDoctor({ ...stationOptions(options), json: options.json }));
   if (options.enrol) process.exit(await runEnrolment({ ...stationOptions(options), json: options.json }));
+  if (options.wipe) process.exit(await runWipe({ ...options, ...stationOptions(options) }));
   await run(options);
 } catch (error) {
   process.stderr.write(`${startFault(error, directory)}\n`);

@@ -147,8 +147,8 @@ export async function createStation(options: StationOptions): Promise<Station> {
 }
 
 /** Throws `PolicyError` where the shell cannot keep what the policy says of the server's certificate. */
-async function keepNetworkPolicy(
-  { followNetworkPolicy }: StationOptions,
+export async function keepNetworkPolicy(
+  { followNetworkPolicy }: Pick<StationOptions, 'followNetworkPolicy'>,
   { policy, policyFacts, site }: ReadPolicy,
 ) {
   if (followNetworkPolicy !== undefined) return await followNetworkPolicy(policy, site.authorities);

@@ -8,5 +8,5 @@ export function displayFault(
   // The display can also be named by Chromium's own options.
   const isNamed = argv.some((argument) => /^--(display|ozone-platform)=/.test(argument));
   if (isNamed || environment.DISPLAY || environment.WAYLAND_DISPLAY) return null;
-  return 'There is no display for the window: start the workstation in a desktop session. --doctor and --enrol need none.';
+  return 'There is no display for the window: start the workstation in a desktop session. --doctor, --enrol and --wipe need none.';
 }

@@ -11,6 +11,11 @@ export interface ElectronCommandLine {
   readonly json: boolean;
   readonly doctor: boolean;
   readonly enrol: boolean;
+  readonly wipe: boolean;
+  /** The three belong to `wipe`. */
+  readonly yes: boolean;
+  readonly withRecords: boolean;
+  readonly allUsers: boolean;
   /** What to print instead of starting. */
   readonly print: 'help' | 'version' | undefined;
   /** One sentence on why nothing is started. It repeats no option's value, since values may be secret. */
@@ -38,9 +43,7 @@ export function electronCommandLine(
   const refusal =
     args.map((argument) => faultOfArgument(argument, rule)).find((fault) => fault !== undefined) ??
     tokens.map((token) => faultOfToken(token, platform)).find((fault) => fault !== undefined) ??
-    (values.doctor === true && values.enrol === true
-      ? 'Give either --doctor or --enrol, not both.'
-      : undefined) ??
+    faultOfCombination(values, platform) ??
     (isPackaged ? faultOfEnvironment(environment) : undefined);
   return {
     data: pathOf(values.data),
@@ -49,9 +52,28 @@ export function electronCommandLine(
     json: values.json === true,
     doctor: values.doctor === true,
     enrol: values.enrol === true,
+    wipe: values.wipe === true,
+    yes: values.yes === true,
+    withRecords: values['with-records'] === true,
+    allUsers: values['all-users'] === true,
     print: values.help === true ? 'help' : values.version === true ? 'version' : undefined,
     refusal,
   };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function faultOfCombination(values: Values, platform: NodeJS.Platform): string | undefined {
+  const tasks = ['doctor', 'enrol', 'wipe'].filter((name) => values[name] === true);
+  if (tasks.length > 1) return `Give only one of ${tasks.map((name) => `--${name}`).join(', ')}.`;
+  const details = ['yes', 'with-records', 'all-users'].filter((name) => values[name] === true);
+  if (values.wipe !== true && details.length > 0) return `--${details[0]} belongs to --wipe.`;
+  // Chromium does not run as root, so that is a matter of the command on Linux.
+  if (values['all-users'] === true && platform !== 'win32')
+    return platform === 'linux'
+      ? '--all-users is for root: sudo carelink-workstation --wipe --all-users'
+      : '--all-users is not there on this system: give --wipe as each user.';
+  return undefined;
 }
 
 /** In `electron [Electron's switches] FOLDER [ours]`, a developer put the former there on purpose. */

@@ -10,6 +10,12 @@ ${policy}  --json          for scripts: one line of JSON on standard output when
                   window, and needs no display; with --json as JSON; exits with 1 if a check fails
   --enrol         enrols this workstation by the one-time code on standard input instead of opening a window, and
                   needs no display; exits with 1 if the code is refused, 2 if it cannot be tried
+  --wipe          ends the sessions of this user's workstation and removes everything that it keeps on this computer,
+                  after a question and without a window; exits with 1 if something stays, 2 if nothing was removed,
+                  3 if the server could not be told; with
+    --yes           without the question, for scripts
+    --with-records  also the database of its own server, and emergency accesses that no server knows of
+    --all-users     for all users of the computer, as its administrator
   --version       prints the version
   --help, -h      this text
 

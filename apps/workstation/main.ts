@@ -29,6 +29,7 @@ import { isMachineWide } from '../../electron/platform/is-machine-wide.ts';
 import { leftSingletonSocket } from '../../electron/platform/left-singleton-socket.ts';
 import { answerStart, startRequest } from '../../electron/platform/start-request.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
+import { windowsProfiles } from '../../electron/platform/windows-profiles.ts';
 import { UtilityProcessLauncher } from '../../electron/server-host/utility-process-launcher.ts';
 import { appUrl } from '../../electron/windows/app-origin.ts';
 import { registerAppScheme, serveAppPages } from '../../electron/windows/app-protocol.ts';
@@ -51,6 +52,8 @@ import { Ending } from './ending.ts';
 import { noteRefusal } from './note-refusal.ts';
 import { runDoctor } from './run-doctor.ts';
 import { runEnrolment } from './run-enrolment.ts';
+import { runProfileWipe } from './run-profile-wipe.ts';
+import { runWipe } from './run-wipe.ts';
 import {
   beginWithoutDisplay,
   exitLeavingNothing,
@@ -73,7 +76,9 @@ const rendererDirectory = join(import.meta.dirname, '..', 'renderer');
 const isPackaged = app.isPackaged || app.getAppPath().endsWith('.asar');
 const { platform, env: environment } = process;
 const commandLine = electronCommandLine(process.argv, { isPackaged, platform, environment });
-const { data, policyFile, json, doctor, enrol } = commandLine;
+const { data, policyFile, json, doctor, enrol, wipe } = commandLine;
+// Before it is told another place.
+const usualUserData = app.getPath('userData');
 const directory = data ?? defaultDataDirectory();
 let window: WorkstationWindow | null = null;
 const clock = new SystemClock();
@@ -93,6 +98,7 @@ else if (commandLine.print !== undefined) printAndExit(commandLine.print);
 else if (doctor) runWithoutWindow(() => runDoctor({ ...stationOptions(), json }), 1);
 else if (enrol)
   runWithoutWindow((interruption) => runEnrolment({ ...stationOptions(), json, interruption }), 2);
+else if (wipe) runWithoutWindow(runWipes, 2);
 else begin();
 
 /** Answers where the command was typed, and closes at once whatever Chromium has already opened. */
@@ -181,7 +187,7 @@ interface AnotherStart {
   readonly start: unknown;
 }
 
-/** `--doctor`, `--enrol`: no window, and no lock, so that it works beside a running workstation. */
+/** `--doctor`, `--enrol`, `--wipe`: no window, and no lock, so that it works beside a running workstation. */
 function runWithoutWindow(task: (interruption: AbortSignal) => Promise<number>, codeOfFault: number): void {
   beginWithoutDisplay(process);
   const folder = keepNoUserData();
@@ -298,6 +304,14 @@ function stationOptions() {
     surroundings,
     proxy: new SystemProxyProbe(ownTraffic),
   } as const;
+}
+
+/** `--wipe`, of this account or of all. */
+async function runWipes(interruption: AbortSignal): Promise<number> {
+  const own = { ...commandLine, ...stationOptions(), usualUserData, interruption };
+  return commandLine.allUsers
+    ? await runProfileWipe({ ...own, profiles: () => windowsProfiles() })
+    : await runWipe(own);
 }
 
 function createElectronStation(): Promise<Station> {

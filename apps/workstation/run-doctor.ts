@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import type { PolicyFacts, ServerFacts } from '../../electron/core/diagnostics/check-context.ts';
 import type { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts';
 import { hasFailed, printReport, reportAsJson } from '../../electron/core/diagnostics/print-report.ts';
@@ -13,7 +12,7 @@ import { openSecretStore } from '../../electron/platform/open-secret-store.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { BundledServer } from '../../electron/server-host/bundled-server.ts';
 import { CentralServer } from '../../electron/server-host/central-server.ts';
-import { createPinoLogger } from '../../server/log/pino-logger.ts';
+import { consoleLog } from './console-log.ts';
 import { createDiagnostics } from './create-diagnostics.ts';
 import type { StationOptions } from './create-station.ts';
 import { policyFilesOf, type ReadPolicy, readPolicy } from './read-policy.ts';
@@ -31,11 +30,7 @@ const progressIntervalMs = 200;
  */
 export async function runDoctor(options: DoctorOptions): Promise<number> {
   const clock = new SystemClock();
-  // Not the log file: that belongs to the workstation, which may be running.
-  const destination = pino.destination({ fd: 2, sync: true });
-  // There may be no reader.
-  destination.on('error', () => undefined);
-  const log = createPinoLogger({ level: 'error', destination });
+  const log = consoleLog();
   const { dataDirectory, platform } = options;
   const { policyFacts: policy, site } = await policyFactsOf(options);
   const authorities = site?.authorities ?? [];

@@ -92,6 +92,19 @@ export class KeychainSecretStore implements SecretStore {
     return credentials.map((credential) => credential.account);
   }
 
+  /**
+   * Removes every entry of this installation, the program's own too. Throws `SecretStoreError`, also when one is still
+   * there afterwards.
+   */
+  async clear(): Promise<void> {
+    const names = (await this.allNames()).filter((name) => name !== sentinelName);
+    for (const name of names) await this.delete(name);
+    const left = (await this.allNames()).filter((name) => name !== sentinelName);
+    if (left.length > 0) throw new SecretStoreError('The keychain failed: it did not remove what it should.');
+    // Comes last: without it nobody could tell an empty keychain from one that shows nothing.
+    await this.delete(sentinelName);
+  }
+
   #perform<Result>(name: string, work: (entry: AsyncEntry) => Promise<Result>): Promise<Result> {
     const attempt = async () => work(this.#entry(name));
     // An entry stays connected to the service that was running when it was made.

@@ -15,6 +15,12 @@ export function leftSingletonSocket(userData: string): () => void {
   };
 }
 
+/** Removes the socket folder of a lock that nobody holds. */
+export function removeLeftSocket(userData: string): void {
+  const folder = socketFolder(userData);
+  if (folder !== null) removeSocketFolder(folder);
+}
+
 /** Null where there is no lock, and on Windows, which has locks of another kind. */
 function socketFolder(userData: string): string | null {
   try {

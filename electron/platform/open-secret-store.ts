@@ -37,6 +37,19 @@ export async function openSecretStore(options: OpenSecretStoreOptions): Promise<
   return store;
 }
 
+/** Removes every entry of that service. Throws `SecretStoreError`. */
+export async function clearKeychain({
+  service,
+  platform,
+  clock,
+}: Pick<OpenSecretStoreOptions, 'service' | 'platform' | 'clock'>): Promise<void> {
+  const backend = keychainBackend(platform);
+  if (backend === null) return;
+  const keychain = new KeychainSecretStore({ service, backend, clock, timeoutMs: 5_000 });
+  await keychain.placeSentinel();
+  await keychain.clear();
+}
+
 /** Set, get and delete of an entry that no other process uses, and a listing. */
 async function probe(keychain: KeychainSecretStore, clock: Clock): Promise<void> {
   const name = `${probePrefix}${clock.wallMs()}:${randomBytes(8).toString('hex')}`;

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { linuxCommand, linuxFolder, type Product, root } from '../product.ts';
@@ -7,13 +7,18 @@ import { runTool } from '../run-tool.ts';
 /** Its name, too, is what windows belong to (`desktopName` in package.json). */
 const menuEntry = 'usr/share/applications/carelink-workstation.desktop';
 
+/** Shell scripts beside the program, and where they lie. */
+const scripts = [
+  ['carelink-workstation', linuxCommand],
+  ['wipe-all-users', `${linuxFolder}/wipe-all-users`],
+] as const;
+
 /** Lays out the files of a package as they lie on a computer, below `tree`, with their modes. */
 export async function layOutLinuxTree(tree: string, packed: string, product: Product): Promise<void> {
   const program = join(tree, linuxFolder);
   mkdirSync(dirname(program), { recursive: true });
   cpSync(packed, program, { recursive: true, verbatimSymlinks: true });
-  mkdirSync(join(tree, dirname(linuxCommand)), { recursive: true });
-  symlinkSync(`${linuxFolder}/carelink-workstation`, join(tree, linuxCommand));
+  for (const [name, place] of scripts) copy(join(import.meta.dirname, 'files', name), join(tree, place));
   write(join(tree, menuEntry), menuText(product));
   copyIcons(join(tree, 'usr/share/icons/hicolor'));
   const papers = join(tree, 'usr/share/doc', product.packageName);
@@ -24,6 +29,7 @@ export async function layOutLinuxTree(tree: string, packed: string, product: Pro
   await runTool('chmod', ['-R', 'u=rwX,go=rX', tree]);
   // Chromium's sandbox where users may not make namespaces, as on Ubuntu; it gives up its rights at once.
   chmodSync(join(program, 'chrome-sandbox'), 0o4755);
+  for (const [, place] of scripts) chmodSync(join(tree, place), 0o755);
 }
 
 function menuText({ displayName, description }: Product): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Product } from '../product.ts';
+import { linuxFolder, type Product } from '../product.ts';
 import { runTool } from '../run-tool.ts';
 import { bytesIn, filesIn } from '../size-of.ts';
 import type { Processor } from '../targets.ts';
@@ -40,7 +40,8 @@ export async function makeDeb({ product, processor, tree, output }: LinuxPackage
     writeFileSync(join(control, 'control'), controlText(product, architecture, kibibytes));
     writeFileSync(join(control, 'md5sums'), sums);
     writeFileSync(join(control, 'preinst'), refuseDowngrade(product));
-    chmodSync(join(control, 'preinst'), 0o755);
+    writeFileSync(join(control, 'prerm'), wipeIfAsked);
+    for (const name of ['preinst', 'prerm']) chmodSync(join(control, name), 0o755);
     for (const name of ['control', 'md5sums']) chmodSync(join(control, name), 0o644);
     // Nobody distributes a test package: it need not be small.
     const compression = product.isTest ? ['-Zgzip', '-z1'] : ['-Zxz'];
@@ -80,6 +81,14 @@ if [ "$1" = upgrade ] && dpkg --compare-versions "$2" gt "${version}"; then
 fi
 `;
 }
+
+/** Never what prevents the removal: what stays is said. */
+const wipeIfAsked = `#!/bin/sh
+set -e
+if [ "$1" = remove ] && [ "\${WIPE:-}" = 1 ]; then
+  ${linuxFolder}/wipe-all-users --wipe --all-users --yes || echo "See docs/remove-workstation.md for what stays." >&2
+fi
+`;
 
 /** As `dpkg --verify` reads them. */
 function checksums(tree: string): string {

@@ -55,6 +55,12 @@ ${product.description}
 mkdir -p %{buildroot}
 cp -a ${tree}/. %{buildroot}/
 
+%preun
+# Never what prevents the removal: what stays is said.
+if [ "$1" = 0 ] && [ "\${WIPE:-}" = 1 ]; then
+  ${linuxFolder}/wipe-all-users --wipe --all-users --yes || echo "See docs/remove-workstation.md for what stays." >&2
+fi
+
 %files
 %defattr(-,root,root,-)
 ${linuxFolder}

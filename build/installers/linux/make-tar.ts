@@ -1,3 +1,4 @@
+import { chmodSync, copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { linuxFolder } from '../product.ts';
 import { runTool } from '../run-tool.ts';
@@ -9,11 +10,19 @@ import type { LinuxPackageRequest } from './make-deb.ts';
  * `tar -xzf FILE -C /`.
  */
 export async function makeTar({ product, processor, tree, output }: LinuxPackageRequest): Promise<string> {
+  const uninstall = join(tree, linuxFolder, 'uninstall');
+  copyFileSync(join(import.meta.dirname, 'files', 'uninstall'), uninstall);
+  chmodSync(uninstall, 0o755);
   const file = join(output, `${product.packageName}-${product.version}-linux-${processor}.tar.gz`);
   const owner = ['--owner=root:0', '--group=root:0', '--sort=name', '--format=gnu'];
   // Folders that every system has keep their owner and mode: only what is ours is named.
   const names = filesIn(tree).filter((path) => !isOurs(path));
-  await runTool('tar', ['-czf', file, ...owner, '-C', tree, linuxFolder.slice(1), ...names]);
+  try {
+    await runTool('tar', ['-czf', file, ...owner, '-C', tree, linuxFolder.slice(1), ...names]);
+  } finally {
+    // Of the archive only: others are removed by what has installed them.
+    rmSync(uninstall);
+  }
   return file;
 }
 

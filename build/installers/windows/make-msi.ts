@@ -21,6 +21,9 @@ const completions = ({ displayName, version, isTest }: Product) => {
     "INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('KeepAutostart', 51, 'AUTOSTART', '1')",
     "INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('KeepServerUrl', 'KEPTSERVERURL AND NOT SERVERURL', 91)",
     "INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('KeepAutostart', 'KEPTAUTOSTART AND NOT AUTOSTART', 92)",
+    // By the program itself, as the system, before it is removed; whatever comes of it, the removal goes on.
+    `INSERT INTO \`CustomAction\` (\`Action\`, \`Type\`, \`Source\`, \`Target\`) VALUES ('Wipe', 3154, '${programId}', '--wipe --all-users --yes')`,
+    "INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Wipe', 'REMOVE = \"ALL\" AND WIPE = 1 AND NOT UPGRADINGPRODUCTCODE', 1650)",
     "UPDATE `Component` SET `Condition` = 'SERVERURL' WHERE `Component` = 'ServerAddress'",
     "UPDATE `Component` SET `Condition` = 'AUTOSTART = 1' WHERE `Component` = 'Autostart'",
     // Not an advertised one, which would belong to whoever clicks on it.
@@ -29,7 +32,7 @@ const completions = ({ displayName, version, isTest }: Product) => {
     "DELETE FROM `Upgrade` WHERE `ActionProperty` = 'WIX_UPGRADE_DETECTED'",
     `INSERT INTO \`Upgrade\` (\`UpgradeCode\`, \`VersionMax\`, \`Attributes\`, \`ActionProperty\`) VALUES ('${upgradeCode}', '${version}', 513, 'WIX_UPGRADE_DETECTED')`,
     // Given by whoever starts it, and read by the part that runs as the system.
-    "UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;SERVERURL;AUTOSTART;KEPTSERVERURL;KEPTAUTOSTART;INSTALLEDBY' WHERE `Property` = 'SecureCustomProperties'",
+    "UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;SERVERURL;AUTOSTART;WIPE;KEPTSERVERURL;KEPTAUTOSTART;INSTALLEDBY' WHERE `Property` = 'SecureCustomProperties'",
   ];
 };
 

@@ -64,14 +64,17 @@ UninstPage instfiles
 
 ; What follows NAME= among the parameters, up to the next space; empty without it. The GetOptions of NSIS would end a
 ; value at its first slash, and addresses have some.
-!macro ReadParameter variable name
+!macro ReadParameter un variable name
   StrCpy $R0 "${name}"
-  Call ReadParameter
+  Call ${un}ReadParameter
   StrCpy ${variable} $R1
 !macroend
-!define ReadParameter "!insertmacro ReadParameter"
+!define ReadParameter "!insertmacro ReadParameter ''"
+!define un.ReadParameter "!insertmacro ReadParameter un."
 
-Function ReadParameter
+; An uninstaller has functions of its own.
+!macro ReadParameterFunction un
+Function ${un}ReadParameter
   ${GetParameters} $R2
   StrCpy $R2 " $R2 "
   StrCpy $R0 " $R0="
@@ -95,9 +98,13 @@ Function ReadParameter
     ${EndIf}
   ${Next}
 FunctionEnd
+!macroend
+!insertmacro ReadParameterFunction ""
+!insertmacro ReadParameterFunction "un."
 
 Var ServerUrl
 Var Autostart
+Var Wipe
 
 Function .onInit
   SetRegView 64
@@ -165,10 +172,20 @@ Function un.onInit
   SetRegView 64
   SetShellVarContext all
   StrCpy $INSTDIR "$PROGRAMFILES64\${PROGRAM}"
+  ${un.ReadParameter} $Wipe "/WIPE"
+  ${If} $Wipe != ""
+  ${AndIf} $Wipe != "0"
+  ${AndIf} $Wipe != "1"
+    ${Refuse} ${EXIT_WRONG_PARAMETER} "/WIPE= must be 0 or 1"
+  ${EndIf}
   !insertmacro RefuseWhileRunning
 FunctionEnd
 
 Section Uninstall
+  ; What it keeps for the users of this computer, as far as that can be reached; the removal goes on whatever comes of it.
+  ${If} $Wipe == "1"
+    ExecWait '"$INSTDIR\${PROGRAM}.exe" --wipe --all-users --yes'
+  ${EndIf}
   RMDir /r "$INSTDIR"
   Delete "$SMPROGRAMS\${PROGRAM}.lnk"
   DeleteRegValue HKLM "${RUN}" "${REGISTRY}"

@@ -59,6 +59,10 @@ export class Outbox<Entry extends object> {
     return this.#entries.length === 0;
   }
 
+  get size(): number {
+    return this.#entries.length;
+  }
+
   find(id: string): Entry | null {
     return this.#entries.find((entry) => this.#parts.storage?.idOf(entry) === id) ?? null;
   }

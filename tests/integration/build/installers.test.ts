@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, matchesGlob } from 'node:path';
 import { listPackage } from '@electron/asar';
@@ -78,9 +78,9 @@ describe.skipIf(tools('dpkg-deb').length > 0)('the package for Debian (needs dpk
     expect(files.filter((path) => /\s/.test(path))).toEqual([]);
     const elsewhere = files.filter((path) => !path.startsWith('opt/carelink-workstation/'));
     expect(elsewhere.filter((path) => !/^usr\/(bin|share)\//.test(path))).toEqual([]);
-    expect(readlinkSync(join(folder, 'usr/bin/carelink-workstation'))).toBe(
-      `${linuxFolder}/carelink-workstation`,
-    );
+    const command = readFileSync(join(folder, 'usr/bin/carelink-workstation'), 'utf8');
+    expect(command).toContain('exec "$folder/carelink-workstation" "$@"\n');
+    expect(command).toContain(`folder=${linuxFolder}\n`);
     const entry = readFileSync(join(folder, 'usr/share/applications/carelink-workstation.desktop'), 'utf8');
     expect(entry).toContain('Exec=/usr/bin/carelink-workstation\n');
     const { desktopName } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -89,10 +89,10 @@ describe.skipIf(tools('dpkg-deb').length > 0)('the package for Debian (needs dpk
       expect(elsewhere).toContain(`usr/share/icons/hicolor/${size}/apps/carelink-workstation.png`);
   });
 
-  it('has no file that the page on removal forgets where somebody unpacks the archive', () => {
-    const page = readFileSync(join(root, 'docs/upgrade-workstation.md'), 'utf8');
-    const [, command = ''] = /^\| archive \| `sudo rm -r (.*)` \|$/m.exec(page) ?? [];
-    const named = command.split(' ').map((path) => path.slice(1));
+  it('has no file that the script of the archive forgets to remove', () => {
+    const script = readFileSync(join(root, 'build/installers/linux/files/uninstall'), 'utf8');
+    const [, command = ''] = /^rm -rf "\$folder" ((?:.*\\\n)*.*)$/m.exec(script) ?? [];
+    const named = [linuxFolder, ...command.split(/[\s\\]+/)].map((path) => path.slice(1));
     expect(named.length).toBeGreaterThan(3);
     const isNamed = (path: string) =>
       named.some((pattern) => matchesGlob(path, pattern) || path.startsWith(`${pattern}/`));
@@ -139,6 +139,21 @@ describe.skipIf(tools('dpkg-deb').length > 0)('the package for Debian (needs dpk
         name,
         value ? FuseState.ENABLE : FuseState.DISABLE,
       ]);
+  });
+
+  it('wipes at its removal only when it is asked to, and is removed whatever comes of that', () => {
+    const script = readFileSync(join(folder, 'DEBIAN/prerm'), 'utf8').replaceAll(linuxFolder, scratch);
+    writeFileSync(join(scratch, 'wipe-all-users'), '#!/bin/sh\necho "wiped $*"\nexit 1\n', { mode: 0o755 });
+    const run = (WIPE: string | undefined, ...args: string[]) =>
+      execFileSync('sh', ['-c', script, 'prerm', ...args], {
+        encoding: 'utf8',
+        stdio: 'pipe',
+        env: { ...process.env, WIPE },
+      });
+    expect(run('1', 'remove')).toBe('wiped --wipe --all-users --yes\n');
+    for (const args of [['upgrade', '9.0.0'], ['deconfigure'], ['failed-upgrade', '0.1.0']])
+      expect(run('1', ...args)).toBe('');
+    for (const WIPE of [undefined, '', '0', 'yes']) expect(run(WIPE, 'remove')).toBe('');
   });
 
   it('refuses to be installed over a newer version, with the way back', () => {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeInstallers } from '../../../build/installers/make-installers.ts';
 import { windowsName } from '../../../build/installers/product.ts';
@@ -128,13 +128,22 @@ async function trySetup(
   checkSignature(wine.path(programFolder, `${windowsName}.exe`), certificate, report);
   report.check(
     'it is removed in silence',
-    (await wine.run(`C:\\Program Files\\${windowsName}\\uninstall.exe`, '/S')) === 0,
+    (await wine.run(`C:\\Program Files\\${windowsName}\\uninstall.exe`, '/S', '/WIPE=1')) === 0,
   );
   await wine.waitFor(() => !wine.has(programFolder) && wine.value(uninstallKey, installedVersion) === null);
+  checkWipe(wine, report);
   const left = changes(before, listing(wine.drive, wine.itsOwn));
   report.check('no file is left', left.length === 0, left.join('\n'));
   const keys = changes(keysBefore, wine.keysNamed(/carelink/i));
   report.check('no key is left', keys.length === 0, keys.join('\n'));
+}
+
+/** The placeholder has been told to, and leaves a note. */
+function checkWipe(wine: Wine, report: TrialReport): void {
+  const note = wine.path('wiped.txt');
+  const told = existsSync(note) ? readFileSync(note, 'utf8').trim() : 'nothing';
+  report.check('with WIPE=1 the program wipes before it goes', told === '--wipe --all-users --yes', told);
+  rmSync(note, { force: true });
 }
 
 async function tryMsi(wine: Wine, { old, now }: Made, report: TrialReport): Promise<void> {
@@ -175,7 +184,9 @@ async function tryMsi(wine: Wine, { old, now }: Made, report: TrialReport): Prom
   rmSync(wine.path(programFolder, 'version'));
   await wine.msiexec('/i', msi, 'REINSTALL=ALL', 'REINSTALLMODE=amus');
   report.check('MSI repairs', wine.has(`${programFolder}/version`));
-  report.check('MSI is removed in silence', (await wine.msiexec('/x', msi)) === 0);
+  report.check('nothing was wiped so far', !wine.has('wiped.txt'));
+  report.check('MSI is removed in silence', (await wine.msiexec('/x', msi, 'WIPE=1')) === 0);
+  checkWipe(wine, report);
   const left = changes(before, listing(wine.drive, wine.itsOwn));
   report.check('no file is left', left.length === 0, left.join('\n'));
   const keys = changes(keysBefore, wine.keysNamed(/carelink/i));

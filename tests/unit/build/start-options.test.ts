@@ -13,6 +13,9 @@ describe('options of npm start', () => {
       json: false,
       doctor: false,
       enrol: false,
+      wipe: false,
+      yes: false,
+      withRecords: false,
       version: undefined,
       help: false,
     });
@@ -27,12 +30,23 @@ describe('options of npm start', () => {
       json: true,
       doctor: false,
       enrol: false,
+      wipe: false,
+      yes: false,
+      withRecords: false,
       help: false,
     });
     expect(parse('--data', '/srv/b').dataDirectory).toBe('/srv/b');
     expect(parse('--doctor').doctor).toBe(true);
     expect(parse('--enrol').enrol).toBe(true);
     expect(() => parse('--doctor', '--enrol')).toThrow('give one');
+    expect(parse('--wipe', '--yes', '--with-records')).toMatchObject({
+      wipe: true,
+      yes: true,
+      withRecords: true,
+    });
+    expect(() => parse('--wipe', '--enrol')).toThrow('give one');
+    expect(() => parse('--yes')).toThrow('belong to --wipe');
+    expect(() => parse('--wipe', '--all-users')).toThrow('installed workstations');
     expect(parse('--policy', 'policy.json').policyFile).toBe('/home/ida/policy.json');
   });
 

@@ -21,6 +21,10 @@ describe('the command line of the Electron shell', () => {
       json: true,
       doctor: false,
       enrol: false,
+      wipe: false,
+      yes: false,
+      withRecords: false,
+      allUsers: false,
     });
   });
 
@@ -120,7 +124,13 @@ describe('the command line of the Electron shell', () => {
     [['--json=no'], '--json takes no value.'],
     [['--enrol', 'SECRET'], 'The workstation takes options only, no other arguments; a code for --enrol'],
     [['--', 'SECRET'], 'The workstation takes options only'],
-    [['--doctor', '--enrol'], 'Give either --doctor or --enrol, not both.'],
+    [['--doctor', '--enrol'], 'Give only one of --doctor, --enrol.'],
+    [['--wipe', '--enrol'], 'Give only one of --enrol, --wipe.'],
+    [['--yes'], '--yes belongs to --wipe.'],
+    [['--doctor', '--with-records'], '--with-records belongs to --wipe.'],
+    [['--all-users'], '--all-users belongs to --wipe.'],
+    [['--wipe=now'], '--wipe takes no value.'],
+    [['--wipe', 'SECRET'], 'The workstation takes options only, no other arguments;'],
   ])('tells what is wrong with %j, installed or not', (args, sentence) => {
     for (const context of [installed, developing]) {
       const refusal = refusalOf(args, context);

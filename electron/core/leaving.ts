@@ -1,0 +1,107 @@
+import { offlineUsePrefix } from './emergency/offline-use.ts';
+import { GuardedSecrets } from './keychain/guarded-secrets.ts';
+import { keepDeviceKey } from './keychain/keep-device-key.ts';
+import { createState } from './operations/create-state.ts';
+import type { Outbox } from './outbox/outbox.ts';
+import { endingOf, endingOfOrphan } from './outbox/sign-outs.ts';
+import type { WorkstationDependencies, WorkstationState } from './session/workstation-state.ts';
+import { inTime } from './time/in-time.ts';
+import { ConsiderateLock } from './tokens/considerate-lock.ts';
+
+/** What this installation has in the keychain. */
+export interface KeptSecrets {
+  readonly entries: number;
+  readonly sessions: number;
+}
+
+/** What a server knows at the end, and what it does not. */
+export interface ToldServers {
+  readonly ended: number;
+  /** Ids of sessions that go on there until their time is over, or somebody ends them. */
+  readonly untold: readonly string[];
+}
+
+const betweenTriesMs = 1_000;
+
+/**
+ * Tells the servers that this installation goes away, before all of it is removed. Nothing else of a workstation runs
+ * meanwhile.
+ */
+export class Leaving {
+  readonly #state: WorkstationState;
+  readonly #secrets: GuardedSecrets;
+  readonly #patienceMs: number;
+
+  /** `patienceMs`: how long servers are tried for each kind of news; 0: not at all. */
+  constructor(given: WorkstationDependencies, { patienceMs }: { readonly patienceMs: number }) {
+    this.#patienceMs = patienceMs;
+    const { secrets, clock, log } = given;
+    const considerateLock = new ConsiderateLock(given.refreshLock);
+    const dependencies = { ...given, refreshLock: considerateLock };
+    this.#secrets = new GuardedSecrets(secrets, clock, log);
+    this.#state = createState({
+      dependencies,
+      considerateLock,
+      secrets: this.#secrets,
+      deviceKey: keepDeviceKey({ secrets: this.#secrets, lock: considerateLock, mark: null, log }),
+      onChange: () => undefined,
+    });
+  }
+
+  /** Changes nothing. Null: the keychain cannot be looked at. */
+  async look(): Promise<KeptSecrets | null> {
+    const names = await this.#secrets.list();
+    const survey = names && (await this.#state.vault.survey());
+    return survey && { entries: names.length, sessions: survey.sessionIds.size };
+  }
+
+  /** Reports uses of sealed codes; resolves with how many the server still has not heard of. */
+  async reportEmergencies(): Promise<number> {
+    const { offlineUses } = this.#state.outbox;
+    await offlineUses.load();
+    await this.#state.servers.load();
+    await this.#deliver(offlineUses);
+    // One that cannot be read is one that nobody has heard of.
+    const names = await this.#secrets.names();
+    return Math.max(offlineUses.size, names.filter((name) => name.startsWith(offlineUsePrefix)).length);
+  }
+
+  /** Ends every session of this installation at its server, and those whose end was not told so far. */
+  async endSessions(): Promise<ToldServers> {
+    const { vault, servers, clock } = this.#state;
+    const { signOuts } = this.#state.outbox;
+    await signOuts.load();
+    await servers.load();
+    await vault.migrate();
+    const survey = await vault.survey();
+    const ids = new Set([...(survey?.sessionIds ?? []), ...(survey?.endingIds ?? [])]);
+    for (const id of survey?.sessionIds ?? []) {
+      if (signOuts.has(id)) continue;
+      const session = await vault.readSession(id);
+      const nowMs = clock.wallMs();
+      await signOuts.add(
+        session.state === 'present'
+          ? endingOf({ info: session.info, mayHaveContinued: session.info.successorId !== null }, nowMs)
+          : endingOfOrphan(id, servers.serverId, nowMs),
+      );
+    }
+    await this.#deliver(signOuts);
+    const untold = [...ids].filter((id) => signOuts.has(id));
+    return { ended: ids.size - untold.length, untold };
+  }
+
+  /** Tries again until all of it is told or the time is over. */
+  async #deliver<Entry extends object>(outbox: Outbox<Entry>): Promise<void> {
+    const { clock } = this.#state.dependencies;
+    const untilMs = clock.monotonicMs() + this.#patienceMs;
+    while (!outbox.isEmpty) {
+      const restMs = untilMs - clock.monotonicMs();
+      if (restMs <= 0) return;
+      outbox.hurry();
+      await inTime(clock, restMs, outbox.deliver(), () => undefined);
+      // No way leads to the server of what is left.
+      if (outbox.dueInMs === null) return;
+      await new Promise<void>((resolve) => clock.after(betweenTriesMs, resolve));
+    }
+  }
+}
