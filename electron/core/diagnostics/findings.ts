@@ -84,6 +84,14 @@ export const findings = {
     'There is no way to {address}: its name is unknown, the network is down, or its certificate is refused.',
     'Check the cable, DNS and the address; see also the certificate check.',
   ),
+  server_proxy_sign_in: fail(
+    'A proxy on the way to {address} wants a sign-in that the account of the operating system is not enough for.',
+    'Have the proxy let the address of the server through without, or exempt it from the proxy.',
+  ),
+  server_proxy_unreachable: fail(
+    'The proxy on the way to {address} cannot be reached, or refuses to connect.',
+    'Check the proxy settings, the PAC file, and whether the proxy may connect to the server; see also the proxy check.',
+  ),
   server_timed_out: fail('{address} does not answer in time.', 'Check network, proxy and firewall.'),
   server_not_started: fail('The token server on this computer does not start: {reason}', readTheLog),
   server_starting: warn('The token server on this computer is not ready yet.', readTheLog),

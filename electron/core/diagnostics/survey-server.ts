@@ -23,7 +23,10 @@ export type ServerTry =
       /** Local time minus the server's; null without a usable `Date`. */
       readonly skewMs: number | null;
     }
-  | { readonly kind: 'no_answer'; readonly failure: 'timed_out' | 'refused' | 'no_way' };
+  | {
+      readonly kind: 'no_answer';
+      readonly failure: 'timed_out' | 'refused' | 'no_way' | 'proxy_sign_in' | 'proxy_unreachable';
+    };
 
 export type ServerSurvey =
   | { readonly kind: 'not_ready'; readonly state: Exclude<ServerEndpointState, { kind: 'ready' }> }
@@ -78,6 +81,8 @@ async function tryOnce(url: string, { http, clock, signal }: SurveyParts): Promi
     const either = AbortSignal.any([signal, limit.signal]);
     const answer = await http({ method: 'GET', url, headers: {}, body: null, signal: either });
     const latencyMs = Math.round(clock.monotonicMs() - sentAtMs);
+    // RFC 9110 §15.5.8: only a proxy asks for that.
+    if (answer.status === 407) return { kind: 'no_answer', failure: 'proxy_sign_in' };
     const wallMs = wallBeforeMs + latencyMs / 2;
     return {
       kind: 'answered',
@@ -87,8 +92,10 @@ async function tryOnce(url: string, { http, clock, signal }: SurveyParts): Promi
       skewMs: skewOf(answer, wallMs),
     };
   } catch (error) {
-    const { kind } = failureOf(error);
+    const failure = failureOf(error);
+    const { kind } = failure;
     if (limit.signal.aborted || kind === 'timed_out') return { kind: 'no_answer', failure: 'timed_out' };
+    if (failure.kind === 'proxy') return { kind: 'no_answer', failure: `proxy_${failure.fault}` };
     return { kind: 'no_answer', failure: kind === 'server_unavailable' ? 'refused' : 'no_way' };
   } finally {
     timer.cancel();

@@ -38,6 +38,8 @@ Nobody but administrators ([decision 0055](decisions/0055-policy-of-the-machine.
 - A wrong value is named with its key, its place and what is allowed; the strictest value applies instead. A wrong app is not offered.
 - A wrong \`server_url\` or \`server_pins\`, or a key that resembles one of them while it is not set, prevents the start: the
   workstation would work with another server otherwise. So does a file that is no JSON, cannot be read or cannot be trusted.
+- A file that a policy names (\`ca_file\`, \`branding.logo\`) must be there and be protected like the policy itself. Otherwise it is as if it
+  were not named, and log, Diagnostics and \`--doctor\` say why.
 
 ## In the registry and in profiles
 

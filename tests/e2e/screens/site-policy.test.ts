@@ -69,6 +69,14 @@ it('says besides what IT has arranged', async () => {
     signedOutSnapshot(null, { wantedVersion: '0.9.0', site: { ...site, update_notice } }),
   );
   await page.getByText(`You can go on. ${update_notice}`).waitFor();
+  // Not in a shift, nor while it is locked.
+  for (const snapshot of [
+    activeSnapshot({}, { wantedVersion: '0.9.0' }),
+    lockedSnapshot({ wantedVersion: '0.9.0' }),
+  ]) {
+    const { page: other } = await open(snapshot);
+    expect(await other.getByText('older than version').count()).toBe(0);
+  }
   const { page: without } = await open(signedOutSnapshot(null, { site: { ...site, update_notice } }));
   await without.getByText('Help: extension 4711').waitFor();
   expect(await without.getByText(update_notice).count()).toBe(0);

@@ -70,6 +70,14 @@ export const de: FindingCatalogue = {
     'Es führt kein Weg zu {address}: Der Name ist unbekannt, das Netz ist weg, oder das Zertifikat wird abgelehnt.',
     'Prüfen Sie Kabel, Namensserver und Adresse; die Prüfung des Zertifikats sagt mehr.',
   ],
+  server_proxy_sign_in: [
+    'Ein Proxy auf dem Weg zu {address} verlangt eine Anmeldung, für die das Konto des Betriebssystems nicht genügt.',
+    'Lassen Sie die Adresse des Servers am Proxy ohne Anmeldung zu, oder nehmen Sie sie vom Proxy aus.',
+  ],
+  server_proxy_unreachable: [
+    'Der Proxy auf dem Weg zu {address} ist nicht erreichbar oder verweigert die Verbindung.',
+    'Prüfen Sie die Proxy-Einstellungen, die PAC-Datei und ob der Proxy zum Server verbinden darf; siehe auch die Prüfung des Proxys.',
+  ],
   server_timed_out: ['{address} antwortet nicht rechtzeitig.', 'Prüfen Sie Netz, Proxy und Firewall.'],
   server_not_started: ['Der Token-Server auf diesem Computer startet nicht: {reason}', readTheLog],
   server_starting: ['Der Token-Server auf diesem Computer ist noch nicht bereit.', readTheLog],

@@ -70,6 +70,14 @@ export const es: FindingCatalogue = {
     'No se llega a {address}: el nombre es desconocido, la red no funciona o se rechaza su certificado.',
     'Revise el cable, el servidor de nombres y la dirección; la comprobación del certificado dice más.',
   ],
+  server_proxy_sign_in: [
+    'Un proxy en la ruta hasta {address} pide una identificación para la que no basta la cuenta del sistema operativo.',
+    'Permita en el proxy la dirección del servidor sin identificación, o exclúyala del proxy.',
+  ],
+  server_proxy_unreachable: [
+    'El proxy en la ruta hasta {address} no responde o rechaza la conexión.',
+    'Revise los ajustes de proxy, el archivo PAC y si el proxy puede conectar con el servidor; vea también la comprobación del proxy.',
+  ],
   server_timed_out: ['{address} no responde a tiempo.', 'Revise la red, el proxy y el cortafuegos.'],
   server_not_started: ['El servidor de tokens de este equipo no arranca: {reason}', readTheLog],
   server_starting: ['El servidor de tokens de este equipo todavía no está listo.', readTheLog],

@@ -28,6 +28,11 @@ function answering(...answers: { status: number; body?: string }[]): HttpClient 
   };
 }
 
+const failingBy =
+  (fault: 'sign_in' | 'unreachable'): HttpClient =>
+  async () => {
+    throw new TokenApiError({ kind: 'proxy', fault });
+  };
 const failing = (kind: 'offline' | 'timed_out' | 'server_unavailable'): HttpClient => {
   return () => Promise.reject(new TokenApiError({ kind }));
 };
@@ -212,6 +217,13 @@ describe('server', () => {
     ['is not listening', failing('server_unavailable'), 'server_refused'],
     ['has no way to it', failing('offline'), 'server_no_way'],
     ['is too slow', failing('timed_out'), 'server_timed_out'],
+    [
+      'is behind a proxy that wants a sign-in',
+      answering({ status: 407, body: '<html>Sign in' }),
+      'server_proxy_sign_in',
+    ],
+    ['is behind one that Chromium asks', failingBy('sign_in'), 'server_proxy_sign_in'],
+    ['is behind one that refuses', failingBy('unreachable'), 'server_proxy_unreachable'],
   ] as const)('fails when it %s', async (_, http, code) => {
     expect(await resultOf('server', { http })).toMatchObject({ code, state: 'fail' });
   });

@@ -8,6 +8,7 @@ import { languages, pickLanguage } from '../../../../../renderer/ui/messages/lan
 const ids = Object.keys(en) as MessageId[];
 const values = {
   app: 'Vitals',
+  notice: 'tonight',
   version: '0.2.0',
   contact: 'extension 4711',
   station: 'B-204',
