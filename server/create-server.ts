@@ -9,6 +9,7 @@ import {
   type ServerConfig,
   type ServerConfigInput,
 } from './config/server-config.ts';
+import { inUseMs } from './domain/devices/note-report.ts';
 import type { Clock } from './domain/ports/clock.ts';
 import type { Log } from './domain/ports/log.ts';
 import type { UnitOfWork } from './domain/ports/unit-of-work.ts';
@@ -88,6 +89,9 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   // By the time that the store knows: a clock that went back to its beginning must not keep a server from starting.
   requireShortTolerance(config, clock.nowMs());
   metrics.countSessions(() => unitOfWork.read(({ sessions }) => sessions.countOpen(clock.nowMs())));
+  metrics.showWorkstations(() =>
+    unitOfWork.read(({ reports }) => reports.inventory(clock.nowMs() - inUseMs)),
+  );
   metrics.showDatabase(databaseFile, () =>
     unitOfWork.read(({ backupRecord }) => backupRecord.lastFinishedMs()),
   );

@@ -1,59 +1,94 @@
 import type { Command } from 'commander';
-import { doublesOfDevice } from '../../server/domain/devices/doubles-of-device.ts';
+import { oldestWorkstation } from '../../server/contract/workstation-versions.ts';
+import { type Double, doublesOfDevice } from '../../server/domain/devices/doubles-of-device.ts';
 import type { Repositories } from '../../server/domain/ports/unit-of-work.ts';
-import { type Device, stateOfDevice } from '../../server/domain/records/device.ts';
+import { type Device, type DeviceState, stateOfDevice } from '../../server/domain/records/device.ts';
+import type { DeviceReport } from '../../server/domain/records/device-report.ts';
 import { wardNameOf } from '../../server/domain/records/ward.ts';
 import { isoTime, isoTimeOrNull } from '../../server/domain/time/iso-time.ts';
+import { isOlderVersion } from '../../server/text/newer-version.ts';
 import { type CommandContext, type CommonFlags, withCommonOptions, withDatabase } from './command-context.ts';
 import { printList } from './print.ts';
 
 interface ListFlags extends CommonFlags {
   readonly ward?: string;
+  readonly problems?: true;
   readonly json?: true;
 }
 
-/** `device list`: what there is of workstations, and what somebody should look at. */
+/** `device list`: the inventory of workstations, and what somebody should look at. */
 export function addDeviceListCommand(device: Command, context: CommandContext): void {
   withCommonOptions(device.command('list'))
-    .description('list all workstations')
+    .description('list all workstations, with what they last told of themselves')
     .option('--ward <name>', 'only those of a ward')
+    .option('--problems', 'only those that somebody should look at')
     .option('--json', 'as JSON')
     .action(async (flags: ListFlags) => {
-      const listed = await withDatabase(flags, context, async ({ unitOfWork }) =>
-        unitOfWork.read((repositories) =>
+      const listed = await withDatabase(flags, context, async ({ unitOfWork }, { clients }) => {
+        const oldest = oldestWorkstation(clients.minimum_workstation);
+        return unitOfWork.read((repositories) =>
           repositories.devices
             .page(null, Number.MAX_SAFE_INTEGER)
-            .map((found) => listedOf(repositories, found))
-            .filter(({ ward }) => flags.ward === undefined || ward === flags.ward),
-        ),
-      );
+            .map((found) => listedOf(repositories, found, oldest))
+            .filter(({ ward }) => flags.ward === undefined || ward === flags.ward)
+            .filter(({ attention }) => !flags.problems || attention.length > 0),
+        );
+      });
       printList(listed, flags.json, rowOf);
     });
 }
 
 type Listed = ReturnType<typeof listedOf>;
 
-function listedOf({ devices, wards }: Repositories, device: Device) {
+function listedOf({ devices, wards, reports }: Repositories, device: Device, oldest: string) {
+  const report = reports.find(device.id);
+  const doubles = doublesOfDevice(devices, device);
+  const state = stateOfDevice(device);
   return {
     id: device.id,
     name: device.name,
     ward: wardNameOf(wards, device.wardId),
-    state: stateOfDevice(device),
+    state,
     registered_at: isoTime(device.registeredAtMs),
     enrolled_at: isoTimeOrNull(device.enrolledAtMs),
     waiting_since: isoTimeOrNull(device.waitingSinceMs),
     revoked_at: isoTimeOrNull(device.revokedAtMs),
-    doubles: doublesOfDevice(devices, device),
+    last_seen_at: isoTimeOrNull(reports.lastSeenMs(device.id)),
+    reported_at: isoTimeOrNull(report?.reportedAtMs ?? null),
+    version: report?.version ?? null,
+    os: report?.os ?? null,
+    arch: report?.arch ?? null,
+    install: report?.install ?? null,
+    key: report?.keyKind ?? null,
+    policy_version: report?.policyVersion ?? null,
+    policy_hash: report?.policyHash ?? null,
+    policy_problems: report?.problems ?? [],
+    doubles,
+    /** In a few words each, what somebody should look at. */
+    attention: state === 'revoked' ? [] : attentionOf({ state, doubles, report, oldest }),
   };
 }
 
-/** What a person sees of it: also, in a few words, which other device it seems to be. */
-function rowOf({ doubles, waiting_since, ...device }: Listed) {
+interface Looked {
+  readonly state: DeviceState;
+  readonly doubles: readonly Double[];
+  readonly report: DeviceReport | null;
+  readonly oldest: string;
+}
+
+function attentionOf({ state, doubles, report, oldest }: Looked): string[] {
   const [first, ...others] = doubles;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return {
-    ...device,
-    waiting_since,
-    same_as: first ? `${first.name} (${first.same.join(', ')})${more}` : null,
-  };
+  const problems = report?.problems.length ?? 0;
+  return [
+    ...(state === 'waiting' ? ['waits for device approve'] : []),
+    ...(first ? [`same ${first.same.join(' and ')} as ${first.name}${more}`] : []),
+    ...(report && isOlderVersion(report.version, oldest) ? [`older than ${oldest}`] : []),
+    ...(problems > 0 ? [`${problems} ${problems === 1 ? 'problem' : 'problems'} of the policy`] : []),
+  ];
+}
+
+/** What a person sees of it; the rest is in `--json`. */
+function rowOf({ id, name, ward, state, version, last_seen_at, attention }: Listed) {
+  return { id, name, ward, state, version, last_seen_at, attention: attention.join('; ') || null };
 }

@@ -4,6 +4,7 @@ import { byId, numberText, uuid } from './identifiers.ts';
 import { pageQuery } from './page-query.ts';
 import { profileName, roleName } from './profiles.ts';
 import { shownName } from './shown-text.ts';
+import { stationReportRequest } from './station-report.ts';
 
 const oneDaySeconds = 24 * 60 * 60;
 /** What the next page begins after; null: this is the last one. */
@@ -24,6 +25,10 @@ const adminDevices = z
         enrolled_at: time.nullable(),
         waiting_since: time.nullable(),
         revoked_at: time.nullable(),
+        /** By a report or a sign-in; null: never. */
+        last_seen_at: time.nullable(),
+        /** What it last told of itself (`stationReport`); null: nothing. */
+        report: z.object({ reported_at: time, ...stationReportRequest.shape }).nullable(),
         /** Others that seem to be the same workstation, at most 20: somebody called them the same, or they tell of the same machine. */
         doubles: z.array(
           z.object({ id: z.string(), name: z.string(), same: z.array(z.enum(['name', 'machine'])) }),

@@ -10,6 +10,7 @@ import { ownSessionEndpoints } from './sessions.ts';
 import { setupEndpoints } from './setup.ts';
 import { siteCodeEndpoints } from './site-codes.ts';
 import { stationEndpoints } from './station.ts';
+import { stationReportEndpoints } from './station-report.ts';
 import { versionEndpoints } from './workstation-versions.ts';
 
 /** Every call, by its `operationId`. */
@@ -20,6 +21,7 @@ export const endpoints = {
   ...publicEndpoints,
   ...ownSessionEndpoints,
   ...stationEndpoints,
+  ...stationReportEndpoints,
   ...versionEndpoints,
   ...badgeEndpoints,
   ...emergencyEndpoints,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { newerVersion } from '../text/newer-version.ts';
 import type { Endpoints } from './endpoint.ts';
 
 /** Such as `0.2.0`. */
@@ -9,6 +10,12 @@ export const compatibility = [
   { server: '0.2.0', oldest_workstation: '0.1.0' },
   { server: '0.1.0', oldest_workstation: '0.1.0' },
 ] as const;
+
+/** The oldest version of the workstation that is new enough: what the site wants (null: nothing), and never less than what this server needs. */
+export function oldestWorkstation(wanted: string | null): string {
+  const [{ oldest_workstation: needed }] = compatibility;
+  return wanted === null ? needed : newerVersion(wanted, needed);
+}
 
 const workstationVersionsResponse = z
   .object({

@@ -2,19 +2,24 @@ import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
 import { findVouchingEvent, type StateDifference, verifyState } from '../domain/audit/state/verify-state.ts';
+import { inUseMs } from '../domain/devices/note-report.ts';
 import type { WaitingAlerts } from '../domain/records/alert.ts';
 import type { AuditEvent } from '../domain/records/audit-event.ts';
 import type { ClockRecord } from '../domain/records/clock-record.ts';
 import type { OpenReviews } from '../domain/records/emergency-access.ts';
+import { type SiteCode, stateOfSiteCode } from '../domain/records/enrolment-code.ts';
 import type { UnverifiedUses } from '../domain/records/unverified-use.ts';
 import { knownVersion, openToLook, versionOf } from '../store/open-to-look.ts';
 import { SqliteAlertRepository } from '../store/sqlite-alert-repository.ts';
 import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';
 import { SqliteClockRecord } from '../store/sqlite-clock-record.ts';
+import { SqliteDeviceReportRepository } from '../store/sqlite-device-report-repository.ts';
 import { SqliteEmergencyRepository } from '../store/sqlite-emergency-repository.ts';
+import { SqliteEnrolmentCodeRepository } from '../store/sqlite-enrolment-code-repository.ts';
 import { SqliteUnverifiedUseRepository } from '../store/sqlite-unverified-use-repository.ts';
 import { SqliteUserRepository } from '../store/sqlite-user-repository.ts';
 import { SqliteWardRepository } from '../store/sqlite-ward-repository.ts';
+import type { Fleet } from './check-workstations.ts';
 
 export type DatabaseFacts =
   | { readonly kind: 'missing' }
@@ -43,6 +48,8 @@ export interface OpenDatabaseFacts {
   /** Names of users in groups; none if the versions differ. */
   readonly namesDifferingInCase: readonly (readonly string[])[];
   /** Null if the versions differ. */
+  readonly fleet?: Fleet | null;
+  /** Null if the versions differ. */
   readonly emergency: {
     readonly reviews: OpenReviews;
     readonly alerts: WaitingAlerts;
@@ -53,12 +60,16 @@ export interface OpenDatabaseFacts {
 const mostEvents = 1_000;
 
 /** Reads the facts of a database and changes nothing, whether a server is using it or not. */
-export async function examineDatabase(file: string, seal: AuditSeal | null): Promise<DatabaseFacts> {
+export async function examineDatabase(
+  file: string,
+  seal: AuditSeal | null,
+  nowMs: number,
+): Promise<DatabaseFacts> {
   if (!existsSync(file)) return { kind: 'missing' };
   try {
     const database = await openToLook(file);
     try {
-      return factsOf(database, file, seal);
+      return { ...factsOf(database, file, seal), fleet: fleetOf(database, nowMs) };
     } finally {
       database.close();
     }
@@ -67,7 +78,7 @@ export async function examineDatabase(file: string, seal: AuditSeal | null): Pro
   }
 }
 
-function factsOf(database: Database, file: string, seal: AuditSeal | null): OpenDatabaseFacts {
+function factsOf(database: Database, file: string, seal: AuditSeal | null): Omit<OpenDatabaseFacts, 'fleet'> {
   const damage = String(database.pragma('quick_check(1)', { simple: true }));
   const version = versionOf(database);
   return {
@@ -85,6 +96,17 @@ function factsOf(database: Database, file: string, seal: AuditSeal | null): Open
       version === knownVersion ? new SqliteUserRepository(database).namesDifferingInCase() : [],
     emergency: version === knownVersion ? emergencyOf(database) : null,
     differences: version === knownVersion && seal !== null ? differencesIn(database, seal) : null,
+  };
+}
+
+function fleetOf(database: Database, nowMs: number): Fleet | null {
+  if (versionOf(database) !== knownVersion) return null;
+  const codes = new SqliteEnrolmentCodeRepository(database).siteCodes();
+  const isOpen = (code: SiteCode) =>
+    code.site.networks.length === 0 && stateOfSiteCode(code, nowMs) === 'valid';
+  return {
+    ...new SqliteDeviceReportRepository(database).inventory(nowMs - inUseMs),
+    openSiteCodes: codes.filter(isOpen).length,
   };
 }
 

@@ -23,6 +23,7 @@ import { checkPort } from './check-port.ts';
 import { checkState } from './check-state.ts';
 import { checkUsers } from './check-users.ts';
 import { checkWards } from './check-wards.ts';
+import { checkWorkstations } from './check-workstations.ts';
 import { examineDatabase } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
@@ -47,7 +48,7 @@ export async function runDoctor({
   const keys = loadedKeys(database);
   // The head record first: it is written after its event, so it can only be behind what is read later.
   const recorded = keys ? recordedHead(database, keys) : null;
-  const facts = await examineDatabase(database, keys?.auditSeal ?? null);
+  const facts = await examineDatabase(database, keys?.auditSeal ?? null, nowMs);
   const isThere = facts.kind !== 'missing';
   const open = facts.kind === 'open' ? facts : null;
   const events = open?.newestEvents ?? [];
@@ -62,6 +63,7 @@ export async function runDoctor({
     ['emergency', () => checkEmergency(facts, config.emergency.review_days, nowMs)],
     ['wards', () => checkWards(config, open?.wards ?? [])],
     ['enrolment', () => checkEnrolment(config)],
+    ['workstations', () => checkWorkstations(open?.fleet ?? null, config)],
     ['files', () => checkFiles([...(configFile === null ? [] : [configFile]), ...filesOf(config)])],
     ['archive', () => checkArchive(config.audit.archive, database)],
     ['log', () => checkLogFile(config.log.file, database)],

@@ -9,6 +9,7 @@ import { doublesOfDevice } from '../domain/devices/doubles-of-device.ts';
 import type { Repositories } from '../domain/ports/unit-of-work.ts';
 import type { AuditEvent } from '../domain/records/audit-event.ts';
 import { type Device, stateOfDevice } from '../domain/records/device.ts';
+import type { DeviceReport } from '../domain/records/device-report.ts';
 import { type SiteCode, stateOfSiteCode } from '../domain/records/enrolment-code.ts';
 import type { Session } from '../domain/records/session.ts';
 import type { User } from '../domain/records/user.ts';
@@ -19,7 +20,7 @@ type Wards = Pick<Repositories, 'wards'>;
 
 /** A workstation in the form of the contract. */
 export function adminDeviceOf(
-  { wards, devices }: Pick<Repositories, 'wards' | 'devices'>,
+  { wards, devices, reports }: Pick<Repositories, 'wards' | 'devices' | 'reports'>,
   device: Device,
 ): AdminDevices['devices'][number] {
   return {
@@ -31,8 +32,18 @@ export function adminDeviceOf(
     enrolled_at: isoTimeOrNull(device.enrolledAtMs),
     waiting_since: isoTimeOrNull(device.waitingSinceMs),
     revoked_at: isoTimeOrNull(device.revokedAtMs),
+    last_seen_at: isoTimeOrNull(reports.lastSeenMs(device.id)),
+    report: reportOf(reports.find(device.id)),
     doubles: doublesOfDevice(devices, device).map(({ same, ...double }) => ({ ...double, same: [...same] })),
   };
+}
+
+function reportOf(report: DeviceReport | null): AdminDevices['devices'][number]['report'] {
+  if (report === null) return null;
+  const { reportedAtMs, policyVersion, policyHash, keyKind, problems, ...told } = report;
+  const times = { reported_at: isoTime(reportedAtMs) };
+  const policy = { policy_version: policyVersion, policy_hash: policyHash, problems: [...problems] };
+  return { ...told, ...times, ...policy, key: keyKind };
 }
 
 /** A site code in the form of the contract. */

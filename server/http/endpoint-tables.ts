@@ -12,6 +12,7 @@ import { ownSessionEndpoints } from '../contract/sessions.ts';
 import { setupEndpoints } from '../contract/setup.ts';
 import { siteCodeEndpoints } from '../contract/site-codes.ts';
 import { stationEndpoints } from '../contract/station.ts';
+import { stationReportEndpoints } from '../contract/station-report.ts';
 import { versionEndpoints } from '../contract/workstation-versions.ts';
 import { hasRight } from '../domain/administration/rights.ts';
 import { statusOf } from './error-answer.ts';
@@ -23,6 +24,7 @@ const tables: Readonly<Record<string, Endpoints>> = {
   own: {
     ...ownSessionEndpoints,
     ...stationEndpoints,
+    ...stationReportEndpoints,
     ...versionEndpoints,
     ...badgeEndpoints,
     ...deviceEndpoints,

@@ -44,6 +44,24 @@ export class Instruments {
     new Gauge({ ...this.#options(described), collect });
   }
 
+  /** The same with one value for each value of a label. */
+  readGauges<Label extends string>(
+    described: Described & { readonly label: Label },
+    read: () => Readonly<Record<string, number>>,
+  ): void {
+    const { label } = described;
+    const collect = function (this: Gauge<Label>) {
+      this.reset();
+      try {
+        for (const [value, count] of Object.entries(read()))
+          this.set({ [label]: value } as Record<Label, string>, count);
+      } catch {
+        this.reset();
+      }
+    };
+    new Gauge({ ...this.#options({ ...described, labels: [label] }), collect });
+  }
+
   /** A counter that is kept elsewhere, as a plain number, and read whenever the page is. */
   readCounter(described: Described, read: () => number): void {
     const collect = function (this: Counter) {

@@ -2,13 +2,16 @@ import { statSync } from 'node:fs';
 import manifest from '../../package.json' with { type: 'json' };
 import { ServerClock } from '../clock/server-clock.ts';
 import type { Clock } from '../domain/ports/clock.ts';
+import type { Inventory } from '../domain/records/device-report.ts';
 import type { Certificate } from '../http/certificate-files.ts';
 import type { MetricsPage } from '../http/require-metrics-reader.ts';
 import { Instruments } from '../metrics/instruments.ts';
 import { PrometheusMetrics } from '../metrics/prometheus-metrics.ts';
 import { watchProcess } from '../metrics/watch-process.ts';
 
-const countSessionsEveryMs = 10_000;
+const countEveryMs = 10_000;
+/** Others are counted together, so that no series is made up by those who report. */
+const mostVersions = 10;
 
 /** The metrics of one server: what it counts, and what is looked up when the page is read. */
 export class ServerMetrics {
@@ -39,12 +42,21 @@ export class ServerMetrics {
 
   /** Has sessions counted when the page is read, at most every 10 s: with very many, that takes milliseconds. */
   countSessions(count: () => number): void {
-    let counted = { atMs: Number.NEGATIVE_INFINITY, sessions: 0 };
-    this.#instruments.readGauge({ name: 'sessions_active', help: 'Sessions that have not ended.' }, () => {
-      const nowMs = performance.now();
-      if (nowMs - counted.atMs >= countSessionsEveryMs) counted = { atMs: nowMs, sessions: count() };
-      return counted.sessions;
-    });
+    const help = 'Sessions that have not ended.';
+    this.#instruments.readGauge({ name: 'sessions_active', help }, remembered(count));
+  }
+
+  /** Shows what workstations are in use, at most every 10 s anew. */
+  showWorkstations(read: () => Inventory): void {
+    const inventory = remembered(read);
+    const versions = 'Workstations that have reported within 30 days, by version; beyond 10 versions: other.';
+    this.#instruments.readGauges({ name: 'workstations', help: versions, label: 'version' }, () =>
+      countsOf(inventory().versions),
+    );
+    const gauge = (name: string, help: string, of: 'withProblems' | 'waiting') =>
+      this.#instruments.readGauge({ name, help }, () => inventory()[of]);
+    gauge('workstations_with_policy_problems', 'Those of them whose policy has mistakes.', 'withProblems');
+    gauge('workstations_waiting', 'Workstations that wait for IT to admit them.', 'waiting');
   }
 
   /** Shows emergency accesses whose review is not closed, and alerts that no webhook has accepted yet. */
@@ -93,6 +105,22 @@ export class ServerMetrics {
       },
     };
   }
+}
+
+/** What is counted, at most every 10 s anew. */
+function remembered<Counted>(count: () => Counted): () => Counted {
+  let last: { readonly atMs: number; readonly counted: Counted } | null = null;
+  return () => {
+    const nowMs = performance.now();
+    if (last === null || nowMs - last.atMs >= countEveryMs) last = { atMs: nowMs, counted: count() };
+    return last.counted;
+  };
+}
+
+function countsOf(versions: Inventory['versions']): Record<string, number> {
+  const shown = versions.slice(0, mostVersions).map(({ version, count }) => [version, count] as const);
+  const others = versions.slice(mostVersions).reduce((sum, { count }) => sum + count, 0);
+  return Object.fromEntries(others === 0 ? shown : [...shown, ['other', others]]);
 }
 
 function sizeOf(path: string): number {

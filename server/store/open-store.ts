@@ -13,6 +13,7 @@ import { SqliteBackupRecord } from './sqlite-backup-record.ts';
 import { SqliteBadgeRepository } from './sqlite-badge-repository.ts';
 import { SqliteClientRepository } from './sqlite-client-repository.ts';
 import { SqliteClockRecord } from './sqlite-clock-record.ts';
+import { SqliteDeviceReportRepository } from './sqlite-device-report-repository.ts';
 import { SqliteDeviceRepository } from './sqlite-device-repository.ts';
 import { SqliteEmergencyCodeRepository } from './sqlite-emergency-code-repository.ts';
 import { SqliteEmergencyRepository } from './sqlite-emergency-repository.ts';
@@ -112,6 +113,7 @@ export function storeOn(
     importedUsers: new SqliteImportedUserRepository(database),
     wards: clearingCache(new SqliteWardRepository(database), sessionCache, harmlessToSessions.wards),
     devices: clearingCache(new SqliteDeviceRepository(database), sessionCache, harmlessToSessions.devices),
+    reports: new SqliteDeviceReportRepository(database),
     codes: new SqliteEnrolmentCodeRepository(database),
     badges: new SqliteBadgeRepository(database),
     clients: new SqliteClientRepository(database),

@@ -5,6 +5,7 @@ import type { BadgeRepository } from '../records/badge.ts';
 import type { ClientRepository } from '../records/client.ts';
 import type { ClockRecordRepository } from '../records/clock-record.ts';
 import type { DeviceRepository } from '../records/device.ts';
+import type { DeviceReportRepository } from '../records/device-report.ts';
 import type { EmergencyRepository } from '../records/emergency-access.ts';
 import type { EnrolmentCodeRepository } from '../records/enrolment-code.ts';
 import type { FailureCounterRepository } from '../records/failure-counter.ts';
@@ -20,6 +21,7 @@ export interface Repositories {
   readonly importedUsers: ImportedUserRepository;
   readonly wards: WardRepository;
   readonly devices: DeviceRepository;
+  readonly reports: DeviceReportRepository;
   readonly codes: EnrolmentCodeRepository;
   readonly badges: BadgeRepository;
   readonly clients: ClientRepository;

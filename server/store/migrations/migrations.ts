@@ -21,6 +21,7 @@ import { saltsOfEmergencies } from './0020-salts-of-emergencies.ts';
 import { orderedLocks } from './0021-ordered-locks.ts';
 import { lastBackup } from './0022-last-backup.ts';
 import { siteCodes } from './0023-site-codes.ts';
+import { deviceReports } from './0024-device-reports.ts';
 import { importedUsers } from './0025-imported-users.ts';
 
 export interface Migration {
@@ -54,5 +55,6 @@ export const migrations: readonly Migration[] = [
   { number: 21, name: 'ordered locks', sql: orderedLocks },
   { number: 22, name: 'last backup', sql: lastBackup },
   { number: 23, name: 'site codes', sql: siteCodes },
+  { number: 24, name: 'device reports', sql: deviceReports },
   { number: 25, name: 'imported users', sql: importedUsers },
 ];

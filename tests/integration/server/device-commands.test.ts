@@ -79,7 +79,9 @@ describe('the device and ward commands, beside a running server', { timeout: 120
     };
     const [one, two] = [await enrol('ICU-1'), await enrol('icu-1')];
     const listed = await run('device', 'list', '--ward', 'ICU');
-    expect(listed.out).toMatch(/ICU-1 +ICU +waiting .+icu-1 \(2\) \(name, machine\)/);
+    expect(listed.out).toMatch(
+      /ICU-1 +ICU +waiting .+ waits for device approve; same name and machine as icu-1 \(2\)$/m,
+    );
     expect(JSON.parse((await run('device', 'list', '--ward', 'ICU', '--json')).out)).toMatchObject([
       { name: 'ICU-1', state: 'waiting', doubles: [{ id: two.device.id, same: ['name', 'machine'] }] },
       { name: 'icu-1 (2)', state: 'waiting' },

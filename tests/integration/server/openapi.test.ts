@@ -44,6 +44,16 @@ const sentByKey: {
   deviceSignOut: { session_id: crypto.randomUUID() },
   stationEvents: stationBody,
   stationSessions: stationBody,
+  stationReport: {
+    version: '0.2.0',
+    os: 'Linux 6.1.0',
+    arch: 'x64',
+    policy_version: null,
+    policy_hash: 'A'.repeat(43),
+    problems: [],
+    install: 'machine',
+    key: 'user',
+  },
   identifyBadge: { number: '0043219876' },
   signInByBadge: { handle: 'h', password },
   enrolDevice: { code: '0'.repeat(16), name: 'B-204' },
@@ -500,6 +510,12 @@ describe('real answers and the OpenAPI document', () => {
         await by.post(`${other.url}/v1/devices`, { code, name: 'B-204' }, other.clock);
       }
       expect((await identify()).status).toBe(404);
+      const report = () => postTo('/v1/station/report', sentByKey.stationReport);
+      for (let time = 0; time < 30; time += 1) expect((await report()).status).toBe(200);
+      expect((await report()).status).toBe(429);
+      const unknown = await DpopClient.create();
+      expect((await postTo('/v1/station/report', sentByKey.stationReport, unknown)).status).toBe(403);
+      expect((await postTo('/v1/station/report', sentByKey.stationReport, two)).status).toBe(200);
       const { access } = await signInBound(other, one);
       const { badge } = (await callTo('post', '/v1/badges', access, { number })).body;
       await callTo('get', '/v1/badges', access);
