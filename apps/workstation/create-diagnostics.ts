@@ -66,10 +66,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     folders: new DirectoryProbe(parts.platform),
     keyring: keyringOf(parts),
     deviceKeyMark: new FileDeviceKeyMark(dataDirectory),
-    policyGuard: {
-      changeableByOthers: () =>
-        parts.policyFiles.map(changeableByOthers).find((path) => path !== null) ?? null,
-    },
+    policyGuard: { changeableByOthers: () => firstChangeableByOthers(parts.policyFiles) },
     surroundings: parts.surroundings ?? surroundingsOf(process),
     machine: () => machineFacts(process.versions),
     dataDirectory,
@@ -77,6 +74,11 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     draftDirectory: join(dataDirectory, 'drafts'),
     homeDirectory: homedir(),
   });
+}
+
+/** The first of these files, or folder above one, that every user of this computer can change; null: there is none. */
+export function firstChangeableByOthers(files: readonly string[]): string | null {
+  return files.map(changeableByOthers).find((path) => path !== null) ?? null;
 }
 
 /** Where the keychain of this OS user may keep our entries. */

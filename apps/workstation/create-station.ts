@@ -11,6 +11,7 @@ import { InMemoryDraftFiles } from '../../electron/core/ports/in-memory-draft-fi
 import type { Logger } from '../../electron/core/ports/logger.ts';
 import type { PowerEvents } from '../../electron/core/ports/power-events.ts';
 import type { ServerEndpoint } from '../../electron/core/ports/server-endpoint.ts';
+import { InventoryWatch } from '../../electron/core/servers/inventory-watch.ts';
 import { VersionWatch } from '../../electron/core/servers/version-watch.ts';
 import { createHttpClient } from '../../electron/core/token-api/http-client.ts';
 import type { Workstation } from '../../electron/core/workstation.ts';
@@ -31,9 +32,10 @@ import type { ServerProcessLauncher } from '../../electron/server-host/server-pr
 import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { type ProcessSurroundings, trustInfluences } from '../../server/tls/trust-influences.ts';
-import { createDiagnostics, keyringOf } from './create-diagnostics.ts';
+import { createDiagnostics, firstChangeableByOthers, keyringOf } from './create-diagnostics.ts';
 import { FollowedPolicy } from './followed-policy.ts';
 import { type PolicyPlaces, policyFilesOf, type ReadPolicy, readPolicy } from './read-policy.ts';
+import { stationReport } from './station-report.ts';
 import { surroundingsOf } from './surroundings-of.ts';
 import type { SystemBus } from './system-bus.ts';
 
@@ -113,6 +115,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     version,
     ...(fetch !== undefined && { fetch }),
   });
+  const policyFiles = await policyFilesOf(options);
   const diagnostics = createDiagnostics({
     ...options,
     clock,
@@ -120,8 +123,22 @@ export async function createStation(options: StationOptions): Promise<Station> {
     secrets,
     authorities: read.site.authorities,
     policy: () => followed.facts,
-    policyFiles: await policyFilesOf(options),
+    policyFiles,
     server: { kind: 'known', endpoint: server.endpoint },
+  });
+  const isMachineWide = (await options.isMachineWide?.()) ?? false;
+  const inventory = new InventoryWatch({
+    clock,
+    log,
+    read: async () =>
+      stationReport({
+        version,
+        followed,
+        changeableByOthers: firstChangeableByOthers(policyFiles),
+        isMachineWide,
+        keyKind: 'user',
+      }),
+    tell: (report) => workstation.report(report),
   });
   const versions = new VersionWatch({
     endpoint: server.endpoint,
@@ -142,7 +159,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     logo: () => followed.logo,
     log,
     logFile,
-    ...lifeOf(workstation, server, { followed, versions }),
+    ...lifeOf(workstation, server, { followed, versions, inventory }),
   };
 }
 
@@ -199,22 +216,45 @@ function createServer(
   return { endpoint: bundled, bundled };
 }
 
+interface Watches {
+  readonly followed: FollowedPolicy;
+  readonly versions: VersionWatch;
+  readonly inventory: InventoryWatch;
+}
+
 function lifeOf(
   workstation: Workstation,
   { endpoint, bundled }: Server,
-  { followed, versions }: { readonly followed: FollowedPolicy; readonly versions: VersionWatch },
+  { followed, versions, inventory }: Watches,
 ): Pick<Station, 'endpoint' | 'start' | 'stop'> {
+  let tellNoMore = () => {};
+  const tellInventory = () => {
+    let isSignedIn = false;
+    inventory.start();
+    // The first sign-in makes a workstation known, and shows that IT has admitted it.
+    tellNoMore = workstation.subscribe(({ phase }) => {
+      if (phase.name === 'active' && !isSignedIn) inventory.look();
+      isSignedIn = phase.name === 'active';
+    });
+  };
   return {
     endpoint,
     async start() {
       bundled?.start();
       await workstation.start();
-      followed.start(() => workstation.policyChanged());
+      followed.start(() => {
+        workstation.policyChanged();
+        inventory.look();
+      });
       versions.start();
+      // A server of this computer's own counts one workstation.
+      if (endpoint.mode === 'central') tellInventory();
     },
     async stop() {
       followed.stop();
       versions.stop();
+      tellNoMore();
+      inventory.stop();
       await workstation.stop();
       await bundled?.stop();
     },

@@ -1,4 +1,3 @@
-import type { PolicyFacts } from '../../electron/core/diagnostics/check-context.ts';
 import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
 import { type LivePolicy, livePolicy } from '../../electron/core/policy/live-policy.ts';
 import type { Clock, Timer } from '../../electron/core/ports/clock.ts';
@@ -24,8 +23,9 @@ export interface FollowedPolicyParts {
 export class FollowedPolicy {
   readonly #parts: FollowedPolicyParts;
   readonly #live: LivePolicy;
-  #facts: PolicyFacts;
+  #facts: ReadPolicy['policyFacts'];
   #site: SiteFiles;
+  #fault: string | null = null;
   #timer: Timer | null = null;
   /** What the log has been told last: of the policy as a whole, and of faults in settings. */
   #told = '';
@@ -45,13 +45,18 @@ export class FollowedPolicy {
   }
 
   /** For diagnostics: what was read last. */
-  get facts(): PolicyFacts {
+  get facts(): ReadPolicy['policyFacts'] {
     return this.#facts;
   }
 
   /** As the file is that the policy names; a changed one is shown within a minute. */
   get logo(): SiteFiles['logo'] {
     return this.#site.logo;
+  }
+
+  /** Why what was read last does not apply; null: it does. */
+  get fault(): string | null {
+    return this.#fault;
   }
 
   start(onChange: () => void): void {
@@ -76,30 +81,38 @@ export class FollowedPolicy {
       const isNewLogo = read.site.logo?.path !== this.#site.logo?.path;
       this.#facts = read.policyFacts;
       this.#site = read.site;
-      this.#tell(read);
+      const isMended = this.#fault !== null;
+      this.#fault = null;
+      const hasOtherProblems = this.#tell(read);
       const now = changed.filter((name) => !waiting.includes(name));
       if (waiting.length > 0 && this.#told !== waiting.join())
         log.warn({ settings: waiting }, 'settings of the policy change at the next start');
       this.#told = waiting.join();
-      if (now.length === 0 && isNewLogo) return onChange();
-      if (now.length === 0) return;
-      log.info({ settings: now }, 'settings of the policy have changed');
-      log.setLevel(this.policy.log_level);
+      if (now.length > 0) {
+        log.info({ settings: now }, 'settings of the policy have changed');
+        log.setLevel(this.policy.log_level);
+      }
+      if (now.length === 0 && !isNewLogo && !isMended && !hasOtherProblems) return;
       onChange();
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown';
       if (this.#told !== reason)
         log.error({ reason }, 'the policy has become faulty: the former one applies');
       this.#told = reason;
+      if (this.#fault === reason) return;
+      this.#fault = reason;
+      onChange();
     }
   }
 
-  #tell({ policyFacts }: ReadPolicy): void {
+  /** False when the log has been told before. */
+  #tell({ policyFacts }: ReadPolicy): boolean {
     const { problems } = policyFacts.resolved;
     const told = JSON.stringify(problems);
-    if (told !== this.#toldProblems)
-      for (const { source, key, problem } of problems)
-        this.#parts.log.warn({ source, setting: key, problem }, 'fault in a setting');
+    if (told === this.#toldProblems) return false;
     this.#toldProblems = told;
+    for (const { source, key, problem } of problems)
+      this.#parts.log.warn({ source, setting: key, problem }, 'fault in a setting');
+    return true;
   }
 }

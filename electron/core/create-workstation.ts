@@ -109,6 +109,9 @@ function partsOfShells(state: WorkstationState): PartsOfShells {
     lock: async (cause) => lock(state, cause),
     hostApps: (traces) => state.shellFacts.appsAreShownBy(traces),
     appTroubled: () => state.publish(),
+    report: async (body) => {
+      await state.api.stationReport({ body });
+    },
     policyChanged: () => state.publish(),
     versionWanted(wanted) {
       state.shellFacts.versionIsWanted(wanted);

@@ -1,4 +1,5 @@
 import type { LockCause } from '../../server/contract/sessions.ts';
+import type { StationReport } from '../../server/contract/station-report.ts';
 import type { Actions } from './actions.ts';
 import type { DraftErasing, DraftReading, DraftSaving } from './drafts/draft.ts';
 import type { CurrentSession } from './operations/current-session.ts';
@@ -23,6 +24,8 @@ export interface Workstation {
   hostApps(traces: AppTraces): void;
   /** The server wants a newer version than this; null: it does not. */
   versionWanted(wanted: string | null): void;
+  /** Tells the server what this workstation is. Throws `TokenApiError`. */
+  report(report: StationReport): Promise<void>;
   /** Tells the screens of settings that have changed. */
   policyChanged(): void;
   /** Tells the screens what has become of the app that is open. */

@@ -9,6 +9,7 @@ import { hostEndpoints } from '../../../server/contract/host.ts';
 import { ownSessionEndpoints } from '../../../server/contract/sessions.ts';
 import { setupEndpoints } from '../../../server/contract/setup.ts';
 import { stationEndpoints } from '../../../server/contract/station.ts';
+import { stationReportEndpoints } from '../../../server/contract/station-report.ts';
 import type { AccessCredential } from './access-credential.ts';
 import type { RawStream } from './http-client.ts';
 import type { ApiCall, RequestSender } from './request-sender.ts';
@@ -27,6 +28,7 @@ const calls = {
   ...accountCalls,
   ...ownSessionEndpoints,
   ...stationCalls,
+  ...stationReportEndpoints,
   ...badgeEndpoints,
   ...emergencyEndpoints,
   ...deviceEndpoints,
@@ -43,6 +45,7 @@ const waiting: { readonly [Id in keyof typeof calls]?: Waiting } = {
   deviceSignOut: { timeoutMs: partingTimeoutMs, background: true },
   offlineUse: { background: true },
   stationSessions: { background: true },
+  stationReport: { background: true },
   lock: { background: true },
 };
 

@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import { aboutSetting, type EffectivePolicy, settingNames } from './effective-policy.ts';
+
+/**
+ * SHA-256 (base64url) of the settings that apply, by which a site sees which workstations have the same policy. Without those that
+ * users may set, the name of the workstation among them, since these differ everywhere.
+ */
+export function policyHash(policy: EffectivePolicy): string {
+  const common = settingNames
+    .filter((name) => !aboutSetting(name).user_may_set)
+    .toSorted()
+    .map((name) => [name, policy[name]]);
+  return createHash('sha256').update(JSON.stringify(common)).digest('base64url');
+}
