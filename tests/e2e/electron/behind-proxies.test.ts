@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { createServer, type Server } from 'node:tls';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkstationBridge } from '../../../electron/ipc/contract.ts';
 import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-loopback.ts';
@@ -18,6 +19,9 @@ import { shareComputer } from './shared-computer.ts';
 const site = { name: 'Hospital CA', ...makeCertificate('Hospital CA') };
 const tokens = 'carelink.hospital.example';
 const vitals = 'vitals.hospital.example';
+/** Shows a certificate of the hospital that is for others. */
+const lab = 'lab.hospital.example';
+const icons = new URL('../../../build/icons/', import.meta.url);
 const ana = { ...nurse, displayName: nurse.username };
 
 let server: TestServer;
@@ -62,7 +66,8 @@ afterAll(async () => {
 const policy = (changes: object = {}) => ({
   server_url: `https://${tokens}`,
   ca_file: computer().desk.write('site-ca.pem', site.cert),
-  apps: [entryOf([`https://${vitals}`])],
+  apps: [entryOf([`https://${vitals}`]), { ...entryOf([`https://${lab}`]), id: 'lab', name: 'Laboratory' }],
+  branding: { name: 'St. Anne', logo: fileURLToPath(new URL('256x256.png', icons)) },
   ...changes,
 });
 
@@ -72,11 +77,29 @@ describe('a ward whose PAC file leads to everything by a proxy, with certificate
       policy: policy(),
       environment: { auto_proxy: `${proxy.url}/proxy.pac` },
     });
+    const logo = running.page.getByRole('img', { name: 'St. Anne' });
+    await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(256);
     await beginShift(running.page, ana);
     await running.page.getByRole('button', { name: appName, exact: true }).click();
     await expect.poll(titleOfApp).toBe('Vitals');
     expect(new Set(proxy.wanted)).toEqual(new Set([`${tokens}:443`, `${vitals}:443`]));
     await running.page.getByRole('button', { name: 'Back to shift' }).click();
+  });
+
+  it('says of an app that it cannot be reached, where its certificate is for another or the proxy wants a sign-in', async () => {
+    const { page } = running;
+    const open = () => page.getByRole('button', { name: 'Laboratory', exact: true }).click();
+    const cannot = page.getByText(/^Laboratory (is not responding. Try again|needs the connection)/).first();
+    await open();
+    await cannot.waitFor();
+    await page.getByRole('button', { name: 'Back to shift' }).click();
+    proxy.become('sign_in');
+    await open();
+    await cannot.waitFor();
+    await page.getByRole('button', { name: 'Back to shift' }).click();
+    expect([await windows(), proxy.credentials]).toEqual([1, []]);
+    proxy.become('open');
+    await ask('session.retry-now');
   });
 
   it.each<[ProxyMood, string]>([
