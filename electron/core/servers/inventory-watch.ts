@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../server/contract/errors.ts';
 import type { StationReport } from '../../../server/contract/station-report.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -8,6 +9,9 @@ const againMs = 6 * 3_600_000;
 const retryMs = 5 * 60_000;
 /** However often something changes. */
 const atMostEveryMs = 3 * 60_000;
+
+/** Of a server of before, and of one that does not admit this workstation (yet): a sign-in will tell. */
+const final: ReadonlySet<ErrorCode> = new Set(['not_found', 'enrolment_required', 'device_revoked']);
 
 export interface InventoryWatchParts {
   readonly clock: Clock;
@@ -67,8 +71,7 @@ export class InventoryWatch {
       }
     } catch (error) {
       const failure = failureOf(error);
-      // A server of before, or one that has yet to admit this workstation: a sign-in will tell.
-      if (failure.kind !== 'rejected') nextMs = retryMs;
+      if (failure.kind !== 'rejected' || !final.has(failure.code)) nextMs = retryMs;
       log.debug({ failure: failure.kind }, 'the inventory could not be told');
     } finally {
       this.#running = false;

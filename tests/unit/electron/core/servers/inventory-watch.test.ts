@@ -65,6 +65,7 @@ describe('the inventory', () => {
     { kind: 'offline' },
     { kind: 'server_unavailable' },
     { kind: 'throttled', retryAfterSeconds: 60 },
+    { kind: 'rejected', code: 'use_dpop_nonce', endedReason: null },
   ] as const)('is told again after %j', async (failure) => {
     const seen = watched();
     seen.failure = new TokenApiError(failure);
@@ -77,18 +78,21 @@ describe('the inventory', () => {
     expect(seen.told).toHaveLength(2);
   });
 
-  it('is not forced upon a server of before, or one that does not admit this workstation', async () => {
-    const seen = watched();
-    seen.failure = new TokenApiError({ kind: 'rejected', code: 'enrolment_required', endedReason: null });
-    seen.watch.start();
-    await seen.clock.advance(hour);
-    expect(seen.told).toHaveLength(1);
-    seen.failure = null;
-    // Somebody has signed in.
-    seen.watch.look();
-    await seen.clock.advance(0);
-    expect(seen.told).toHaveLength(2);
-  });
+  it.each(['not_found', 'enrolment_required', 'device_revoked'] as const)(
+    'is not forced upon a server that answers %s',
+    async (code) => {
+      const seen = watched();
+      seen.failure = new TokenApiError({ kind: 'rejected', code, endedReason: null });
+      seen.watch.start();
+      await seen.clock.advance(hour);
+      expect(seen.told).toHaveLength(1);
+      seen.failure = null;
+      // Somebody has signed in.
+      seen.watch.look();
+      await seen.clock.advance(0);
+      expect(seen.told).toHaveLength(2);
+    },
+  );
 
   it('is told no more after the end', async () => {
     const seen = watched();
