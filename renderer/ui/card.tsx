@@ -1,4 +1,4 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { type ReactNode, type Ref, useId } from 'react';
 import { MessagePlace } from './newest-message.tsx';
 
@@ -18,9 +18,7 @@ const useStyles = makeStyles({
     display: 'flex',
     alignItems: 'center',
     gap: tokens.spacingHorizontalS,
-    fontSize: tokens.fontSizeBase400,
-    lineHeight: tokens.lineHeightBase400,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.subtitle2,
   },
   icon: { display: 'inline-flex', fontSize: '24px', color: tokens.colorNeutralForeground2 },
 });

@@ -1,4 +1,4 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { MessagePlace } from './newest-message.tsx';
 
@@ -20,9 +20,7 @@ const useStyles = makeStyles({
   },
   wide: { maxWidth: '760px' },
   heading: {
-    fontSize: tokens.fontSizeHero800,
-    lineHeight: tokens.lineHeightHero800,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.title1,
     overflowWrap: 'anywhere',
   },
 });

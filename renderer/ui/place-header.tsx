@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useSnapshot } from '../bridge/workstation-context.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
@@ -9,9 +9,7 @@ import { WallClock } from './wall-clock.tsx';
 const useStyles = makeStyles({
   place: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalL, minWidth: 0 },
   ward: {
-    fontSize: tokens.fontSizeHero700,
-    lineHeight: tokens.lineHeightHero700,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.title2,
     overflowWrap: 'anywhere',
   },
   station: {

@@ -1,13 +1,11 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, typographyStyles } from '@fluentui/react-components';
 import { timeOfDay } from './time/moment.ts';
 import { useMomentFormat } from './time/use-moment.ts';
 import { minuteMs, useServerNow } from './time/use-server-now.ts';
 
 const useStyles = makeStyles({
   clock: {
-    fontSize: tokens.fontSizeHero800,
-    lineHeight: tokens.lineHeightHero800,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.title1,
     fontVariantNumeric: 'tabular-nums',
     whiteSpace: 'nowrap',
   },

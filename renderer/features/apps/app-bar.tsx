@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useIntl } from 'react-intl';
 import type { AppView, SessionView } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
@@ -17,9 +17,7 @@ const useStyles = makeStyles({
     '& > button': { flexShrink: 0 },
   },
   app: {
-    fontSize: tokens.fontSizeBase500,
-    lineHeight: tokens.lineHeightBase500,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.subtitle1,
     overflowWrap: 'anywhere',
   },
   who: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useEffect, useRef } from 'react';
 import type { CheckState, DiagnosticsReport } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
@@ -29,9 +29,7 @@ const useStyles = makeStyles({
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalL },
   },
   heading: {
-    fontSize: tokens.fontSizeHero800,
-    lineHeight: tokens.lineHeightHero800,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.title1,
     outlineStyle: 'none',
   },
   summary: { fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500 },

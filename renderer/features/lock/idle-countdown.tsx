@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useRef } from 'react';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { UrgentAnnouncement } from '../../ui/announcement.tsx';
@@ -33,9 +33,7 @@ const useStyles = makeStyles({
     display: 'flex',
     alignItems: 'center',
     gap: tokens.spacingHorizontalM,
-    fontSize: tokens.fontSizeBase500,
-    lineHeight: tokens.lineHeightBase500,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.subtitle1,
     fontVariantNumeric: 'tabular-nums',
   },
   icon: { flexShrink: 0, fontSize: '24px', color: tokens.colorStatusWarningForeground3 },

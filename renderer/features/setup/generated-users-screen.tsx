@@ -7,6 +7,7 @@ import {
   TableHeaderCell,
   TableRow,
   tokens,
+  typographyStyles,
 } from '@fluentui/react-components';
 import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
@@ -30,9 +31,7 @@ const useStyles = makeStyles({
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalL },
   },
   heading: {
-    fontSize: tokens.fontSizeHero800,
-    lineHeight: tokens.lineHeightHero800,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.title1,
   },
   table: { tableLayout: 'auto' },
   head: { fontWeight: tokens.fontWeightSemibold },

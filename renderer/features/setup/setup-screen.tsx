@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useText } from '../../ui/messages/use-text.ts';
 import { PlacePage } from '../../ui/place-page.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
@@ -14,9 +14,7 @@ const useStyles = makeStyles({
     maxWidth: '1040px',
   },
   heading: {
-    fontSize: tokens.fontSizeHero800,
-    lineHeight: tokens.lineHeightHero800,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.title1,
   },
   intro: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase400 },
 });

@@ -1,4 +1,4 @@
-import { Avatar, makeStyles, tokens } from '@fluentui/react-components';
+import { Avatar, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { Fragment } from 'react';
 import { useIntl } from 'react-intl';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
@@ -18,9 +18,7 @@ const useStyles = makeStyles({
     minWidth: 'min(100%, 280px)',
   },
   name: {
-    fontSize: tokens.fontSizeHero800,
-    lineHeight: tokens.lineHeightHero800,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.title1,
     overflowWrap: 'anywhere',
   },
   place: {

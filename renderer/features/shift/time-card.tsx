@@ -1,4 +1,4 @@
-import { makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
+import { makeStyles, ProgressBar, tokens, typographyStyles } from '@fluentui/react-components';
 import { useId } from 'react';
 import { useIntl } from 'react-intl';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
@@ -23,9 +23,7 @@ const useStyles = makeStyles({
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalL },
   },
   label: {
-    fontSize: tokens.fontSizeBase400,
-    lineHeight: tokens.lineHeightBase400,
-    fontWeight: tokens.fontWeightRegular,
+    ...typographyStyles.body2,
     color: tokens.colorNeutralForeground2,
   },
   left: {
@@ -44,9 +42,7 @@ const useStyles = makeStyles({
   },
   span: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXXXL, paddingBottom: '8px' },
   edge: {
-    fontSize: tokens.fontSizeHero900,
-    lineHeight: tokens.lineHeightHero900,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.largeTitle,
     fontVariantNumeric: 'tabular-nums',
     whiteSpace: 'nowrap',
   },

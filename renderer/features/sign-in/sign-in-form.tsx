@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { VisitorView } from '../../../electron/ipc/contract.ts';
 import { actionLimitMs, mustWait, useAction } from '../../bridge/use-action.ts';
@@ -94,9 +94,7 @@ export function SignInForm({ visitor }: SignInFormProps) {
 const useStyles = makeStyles({
   who: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalL, minWidth: 0 },
   name: {
-    fontSize: tokens.fontSizeHero700,
-    lineHeight: tokens.lineHeightHero700,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.title2,
     overflowWrap: 'anywhere',
   },
 });

@@ -1,4 +1,4 @@
-import { Avatar, Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Avatar, Button, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ParkedView } from '../../../electron/ipc/contract.ts';
 import { DialpadRegular, KeyRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
@@ -17,9 +17,7 @@ const useStyles = makeStyles({
   who: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere', whiteSpace: 'normal' },
   name: {
     display: 'block',
-    fontSize: tokens.fontSizeBase400,
-    lineHeight: tokens.lineHeightBase400,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.subtitle2,
   },
   since: { display: 'block', color: tokens.colorNeutralForeground2 },
   way: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, flexShrink: 0 },

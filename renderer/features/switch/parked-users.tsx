@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { ParkedView } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
@@ -12,9 +12,7 @@ import { ParkedCard } from './parked-card.tsx';
 
 const useStyles = makeStyles({
   heading: {
-    fontSize: tokens.fontSizeBase500,
-    lineHeight: tokens.lineHeightBase500,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.subtitle1,
   },
   cards: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
   farewell: {

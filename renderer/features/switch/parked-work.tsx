@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useIntl } from 'react-intl';
 import type { ParkedWorkView } from '../../../electron/ipc/contract.ts';
 import { useText } from '../../ui/messages/use-text.ts';
@@ -6,9 +6,7 @@ import { useMoment } from '../../ui/time/use-moment.ts';
 
 const useStyles = makeStyles({
   name: {
-    fontSize: tokens.fontSizeBase500,
-    lineHeight: tokens.lineHeightBase500,
-    fontWeight: tokens.fontWeightSemibold,
+    ...typographyStyles.subtitle1,
     overflowWrap: 'anywhere',
   },
   fact: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
