@@ -8,8 +8,7 @@ import type { Session } from '../domain/records/session.ts';
 import type { ProofOutcome } from '../domain/tokens/proof.ts';
 import { type AuthorizationParts, type Authorized, authorize } from './authorize.ts';
 import { sendError } from './error-answer.ts';
-import { readFormBody } from './middleware/read-form-body.ts';
-import { readJsonBody } from './middleware/read-json-body.ts';
+import { readFormBody, readJsonBody } from './middleware/read-body.ts';
 import { bodyOf, callerOf, paramsOf, proofOf, provenKeyOf, queryOf } from './request-input.ts';
 import { sendJson, sendJsonText } from './send-json.ts';
 

@@ -1,15 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { NextFunction, Request, RequestHandler } from 'express';
 import { Refusal } from '../../domain/ports/refusal.ts';
+import { parseForm } from '../parse-form.ts';
+import { parseJson } from '../parse-json.ts';
 
 const limitBytes = 64 * 1024;
+
+/** Reads a strict JSON body; anything else is refused with 400. */
+export const readJsonBody = readBody('application/json', parseJson);
+/** Reads the form of an OAuth request; anything malformed is refused with 400. */
+export const readFormBody = readBody('application/x-www-form-urlencoded', parseForm);
 
 /**
  * Reads a body of at most 64 KiB into `request.body`; no body reads as `{}`. Another content type or a compressed
  * body is refused with 415, a larger one with 413, and errors of `parse` are passed on. The server's request
  * timeout limits how long it may take. `express.raw` would do, but costs 4 µs more per request (decision 0041).
  */
-export function readBody(contentType: string, parse: (body: Uint8Array) => unknown): RequestHandler {
+function readBody(contentType: string, parse: (body: Uint8Array) => unknown): RequestHandler {
   return (request, _response, next) => {
     request.body = {};
     if (!hasBody(request.headers)) {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import express from 'express';
 import { afterEach, expect, it } from 'vitest';
 import { type HttpServer, startHttpServer } from '../../../server/http/http-server.ts';
-import { readJsonBody } from '../../../server/http/middleware/read-json-body.ts';
+import { readJsonBody } from '../../../server/http/middleware/read-body.ts';
 import { isFullRun } from '../../support/never-breaks/full-run.ts';
 import { openConnections, readToEnd } from '../../support/never-breaks/open-connections.ts';
 import { postJson } from '../../support/server/dpop-client.ts';

@@ -3,7 +3,7 @@ import express from 'express';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../server/contract/errors.ts';
 import { type HttpServer, startHttpServer } from '../../../server/http/http-server.ts';
-import { readJsonBody } from '../../../server/http/middleware/read-json-body.ts';
+import { readJsonBody } from '../../../server/http/middleware/read-body.ts';
 import { prepareServer } from '../../support/faults/spawn-server.ts';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
 import { openRaw, type RawAnswer, readAnswers, sendRaw } from '../../support/server/raw-connection.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { counterNames } from '../../../server/crypto/counter-names.ts';
+import { counterNames } from '../../../server/crypto/keyed-hashes.ts';
 import { createLimits } from '../../../server/domain/throttling/create-limits.ts';
 import { networkOf } from '../../../server/domain/throttling/network-of.ts';
 import { prepareServer, type SpawnedServer } from '../../support/faults/spawn-server.ts';

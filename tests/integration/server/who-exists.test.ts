@@ -2,7 +2,7 @@ import { createSecretKey, pbkdf2Sync, randomBytes } from 'node:crypto';
 import argon2 from 'argon2';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { decoyDrawWith } from '../../../server/crypto/decoy-draw.ts';
+import { decoyDrawWith } from '../../../server/crypto/keyed-hashes.ts';
 import { silentLog } from '../../../server/domain/ports/log.ts';
 import { decoyHash } from '../../../server/domain/sessions/decoy-hash.ts';
 import { migrate } from '../../../server/store/migrate.ts';
