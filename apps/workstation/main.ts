@@ -258,7 +258,7 @@ async function run(ending: Ending): Promise<void> {
 
 /** Guards come before the first page. */
 async function prepareWindow(
-  { workstation, log, logo }: Station,
+  { workstation, policy, log, logo }: Station,
   window: WorkstationWindow,
   pages: StaticPages,
 ): Promise<void> {
@@ -267,7 +267,8 @@ async function prepareWindow(
   clearCopiedText({ app, clipboard, workstation, platform });
   await reachNothing(session.defaultSession);
   serveAppPages(session.defaultSession.protocol, withSiteLogo(pages, logo));
-  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(platform, window.keys)));
+  const isKiosk = policy.kiosk === 'on';
+  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(platform, window.keys, { isKiosk })));
   window.answerPages();
 }
 

@@ -8,12 +8,15 @@ import type { WindowKeyActions } from './window-keys.ts';
 export function applicationMenu(
   platform: NodeJS.Platform,
   { lock, zoom, toggleFullScreen }: WindowKeyActions,
+  { isKiosk }: { readonly isKiosk: boolean },
 ): MenuItemConstructorOptions[] {
   const station: MenuItemConstructorOptions = {
     label: 'Workstation',
     submenu: [{ label: 'Lock', accelerator: 'CommandOrControl+Shift+L', click: () => lock() }],
   };
   if (platform !== 'darwin') return [station];
+  // The menu of the program is where macOS quits; a kiosk has nothing to hide or to quit.
+  if (isKiosk) return [station, { role: 'editMenu' }];
   const view: MenuItemConstructorOptions = {
     label: 'View',
     submenu: [

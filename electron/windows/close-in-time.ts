@@ -4,9 +4,13 @@ import type { Clock } from '../core/ports/clock.ts';
 /** As long as a page may take to send what was typed last. */
 const longestCloseMs = 1_500;
 
-/** A window asked to close is hidden at once and soon gone, whatever its page does. */
-export function closeInTime(window: BrowserWindow, clock: Clock): void {
-  window.on('close', () => {
+/** A window asked to close is hidden at once and soon gone, whatever its page does; one that may not close stays. */
+export function closeInTime(window: BrowserWindow, clock: Clock, mayClose: () => boolean): void {
+  window.on('close', (event) => {
+    if (!mayClose()) {
+      event.preventDefault();
+      return;
+    }
     window.hide();
     const timer = clock.after(longestCloseMs, () => {
       if (!window.isDestroyed()) window.destroy();

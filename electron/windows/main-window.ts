@@ -39,6 +39,8 @@ export interface MainWindowActions extends WindowKeyActions {
   pageComes(): void;
   /** The process of the page has ended. */
   pageGone(): void;
+  /** Whether a person may close the window. */
+  mayClose(): boolean;
 }
 
 /** A page that has painted nothing by then is shown empty: somebody is waiting for a window. */
@@ -59,7 +61,7 @@ export async function openMainWindow(
   });
   // If no other window had the focus meanwhile, X does not report that this one has it again.
   window.on('restore', () => window.focus());
-  closeInTime(window, clock);
+  closeInTime(window, clock, () => actions.mayClose());
   // Not even Alt shows it; Electron itself shows it after leaving full screen.
   const hideMenu = () => !window.isDestroyed() && window.setMenuBarVisibility(false);
   hideMenu();

@@ -12,6 +12,7 @@ const withinMs = 60_000;
 export function reopenWhenPageCloses(
   { clock, log, giveUp }: CrashCare,
   open: () => void,
+  mayClose: () => boolean,
 ): (window: BrowserWindow) => void {
   let closedMs: number[] = [];
   const reopen = () => {
@@ -25,7 +26,7 @@ export function reopenWhenPageCloses(
     let isAsked = false;
     let isOfPage = false;
     window.on('close', () => {
-      isAsked = true;
+      isAsked = mayClose();
     });
     // Contents are told last when their window is asked, and first when they are who asks; Electron does not declare this event.
     (window.webContents as NodeJS.EventEmitter).on('close', () => {

@@ -30,6 +30,7 @@ import { UndrawnWindow } from './cover/undrawn-window.ts';
 import { DrawingProbe } from './drawing-probe.ts';
 import { endPage } from './end-page.ts';
 import { FolderReportSaver } from './folder-report-saver.ts';
+import { keepKiosk } from './keep-kiosk.ts';
 import { focusWindow, mainWindowOptions, openMainWindow } from './main-window.ts';
 import { PageZoom } from './page-zoom.ts';
 import type { CrashCare } from './reload-after-crash.ts';
@@ -38,7 +39,7 @@ import type { WindowKeyActions } from './window-keys.ts';
 
 interface WindowParts {
   readonly workstation: Workstation;
-  readonly policy: Pick<EffectivePolicy, 'apps' | 'printer'>;
+  readonly policy: Pick<EffectivePolicy, 'apps' | 'kiosk' | 'printer'>;
   readonly diagnostics: Diagnostics;
   readonly keptZoom: KeptZoom;
   /** How the system would have a request to an address go out. */
@@ -80,7 +81,10 @@ export class WorkstationWindow {
     this.keys = {
       lock: () => void workstation.lock('shortcut'),
       zoom: (step) => this.#zoom.step(step),
-      toggleFullScreen: () => this.#window?.setFullScreen(!this.#window.isFullScreen()),
+      toggleFullScreen: () => {
+        // A kiosk has no other screen.
+        if (!this.#isKiosk) this.#window?.setFullScreen(!this.#window.isFullScreen());
+      },
     };
     this.#apps = this.#createApps();
     this.#lookWhenDrawingMayChange();
@@ -130,20 +134,29 @@ export class WorkstationWindow {
   }): Promise<void> {
     const { clock, log } = this.#parts;
     const care = { clock, log, giveUp };
-    const watch = reopenWhenPageCloses(care, () => {
+    const mayClose = () => !this.#isKiosk || isEnding();
+    const reopen = () => {
       if (!isEnding()) open().catch(giveUp);
-    });
-    const open = () => this.#open(care, watch);
+    };
+    const watch = reopenWhenPageCloses(care, reopen, mayClose);
+    const open = () => this.#open(care, { watch, mayClose });
     await open();
   }
 
-  async #open(care: CrashCare, watch: (opened: BrowserWindow) => void): Promise<void> {
-    const { preloadFile, isPackaged } = this.#parts;
+  get #isKiosk(): boolean {
+    return this.#parts.policy.kiosk === 'on';
+  }
+
+  async #open(
+    care: CrashCare,
+    { watch, mayClose }: { watch: (opened: BrowserWindow) => void; mayClose: () => boolean },
+  ): Promise<void> {
+    const { preloadFile, isPackaged, workstation, clock } = this.#parts;
     const isDark = nativeTheme.shouldUseDarkColors;
     const opened = new BrowserWindow(mainWindowOptions({ preloadFile, isPackaged, isDark }));
     this.#window = opened;
     opened.on('close', () => {
-      this.#closing = opened;
+      if (mayClose()) this.#closing = opened;
     });
     opened.on('closed', () => {
       this.#window = null;
@@ -158,10 +171,16 @@ export class WorkstationWindow {
     opened.on('show', shown);
     opened.on('restore', shown);
     watch(opened);
+    keepKiosk(opened, {
+      isWanted: () => this.#isKiosk,
+      subscribe: (listener) => workstation.subscribe(listener),
+      clock,
+    });
     // Before anybody sees it.
     opened.webContents.once('dom-ready', () => this.#zoom.restore());
     const actions = {
       ...this.keys,
+      mayClose,
       pageComes: () => this.#cover.pageComes(),
       pageGone: () => {
         this.#apps.forgetPlace();

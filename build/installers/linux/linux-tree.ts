@@ -11,6 +11,13 @@ const menuEntry = 'usr/share/applications/carelink-workstation.desktop';
 const scripts = [
   ['carelink-workstation', linuxCommand],
   ['wipe-all-users', `${linuxFolder}/wipe-all-users`],
+  ['kiosk-session', `${linuxFolder}/kiosk-session`],
+] as const;
+/** Files for desktops, and where they lie. */
+const desktopFiles = [
+  ['autostart.desktop', 'etc/xdg/autostart/carelink-workstation-policy.desktop'],
+  ['kiosk.desktop', 'usr/share/xsessions/carelink-kiosk.desktop'],
+  ['kiosk-openbox.xml', `${linuxFolder}/kiosk-openbox.xml`],
 ] as const;
 
 /** Lays out the files of a package as they lie on a computer, below `tree`, with their modes. */
@@ -18,7 +25,8 @@ export async function layOutLinuxTree(tree: string, packed: string, product: Pro
   const program = join(tree, linuxFolder);
   mkdirSync(dirname(program), { recursive: true });
   cpSync(packed, program, { recursive: true, verbatimSymlinks: true });
-  for (const [name, place] of scripts) copy(join(import.meta.dirname, 'files', name), join(tree, place));
+  for (const [name, place] of [...scripts, ...desktopFiles])
+    copy(join(import.meta.dirname, 'files', name), join(tree, place));
   write(join(tree, menuEntry), menuText(product));
   copyIcons(join(tree, 'usr/share/icons/hicolor'));
   const papers = join(tree, 'usr/share/doc', product.packageName);

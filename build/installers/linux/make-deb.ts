@@ -61,6 +61,7 @@ Maintainer: ${product.maintainer}
 Installed-Size: ${kibibytes}
 Depends: ${libraries.join(', ')}
 Recommends: gnome-keyring
+Suggests: openbox
 Conflicts: ${others}
 Section: misc
 Priority: optional

@@ -67,6 +67,8 @@ ${linuxFolder}
 %attr(4755,root,root) ${linuxFolder}/chrome-sandbox
 ${linuxCommand}
 /usr/share/applications/carelink-workstation.desktop
+/usr/share/xsessions/carelink-kiosk.desktop
+/etc/xdg/autostart/carelink-workstation-policy.desktop
 /usr/share/icons/hicolor/*/apps/carelink-workstation.*
 ${papers}
 `;

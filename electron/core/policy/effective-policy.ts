@@ -133,6 +133,20 @@ export const policySchema = z.strictObject({
       values: 'the name of a printer as the system calls it, of 1 to 255 characters, or null',
       shown: true,
     }),
+  kiosk: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe(
+      'whether the workstation fills the screen and nobody at it can close, minimise or leave it: `"on"` or `"off"` ([kiosk.md](kiosk.md))',
+    )
+    .meta({ values: '"on" or "off"', shown: true, strictest: 'on', live: true }),
+  autostart: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe(
+      'Linux: whether the workstation starts when somebody signs in to the computer: `"on"` or `"off"`; on Windows the installer says so (`AUTOSTART`)',
+    )
+    .meta({ values: '"on" or "off"', shown: true }),
   language: z
     .enum(screenLanguages)
     .nullable()

@@ -77,7 +77,9 @@ describe.skipIf(tools('dpkg-deb').length > 0)('the package for Debian (needs dpk
     const files = filesIn(folder).filter((path) => !path.startsWith('DEBIAN/'));
     expect(files.filter((path) => /\s/.test(path))).toEqual([]);
     const elsewhere = files.filter((path) => !path.startsWith('opt/carelink-workstation/'));
-    expect(elsewhere.filter((path) => !/^usr\/(bin|share)\//.test(path))).toEqual([]);
+    expect(elsewhere.filter((path) => !/^usr\/(bin|share)\//.test(path))).toEqual([
+      'etc/xdg/autostart/carelink-workstation-policy.desktop',
+    ]);
     const command = readFileSync(join(folder, 'usr/bin/carelink-workstation'), 'utf8');
     expect(command).toContain('exec "$folder/carelink-workstation" "$@"\n');
     expect(command).toContain(`folder=${linuxFolder}\n`);
@@ -139,6 +141,30 @@ describe.skipIf(tools('dpkg-deb').length > 0)('the package for Debian (needs dpk
         name,
         value ? FuseState.ENABLE : FuseState.DISABLE,
       ]);
+  });
+
+  it('starts with a session of the desktop where the policy says so, and root has it wipe only', () => {
+    const command = readFileSync(join(folder, 'usr/bin/carelink-workstation'), 'utf8')
+      .replace('policy=/etc/carelink/workstation', `policy=${scratch}`)
+      .replace(`folder=${linuxFolder}`, `folder=${scratch}`);
+    for (const name of ['carelink-workstation', 'wipe-all-users'])
+      writeFileSync(join(scratch, name), `#!/bin/sh\necho "${name} $*"\n`, { mode: 0o755 });
+    const run = (...args: string[]) =>
+      execFileSync('sh', ['-c', command, 'command', ...args], { encoding: 'utf8' }).trim();
+    const policy = (name: string, text: string) => writeFileSync(join(scratch, `${name}.json`), text);
+    expect(run('--at-login')).toBe('');
+    policy('defaults', '{ "autostart": "on" }');
+    expect(run('--at-login')).toBe('carelink-workstation');
+    policy('locked', '{\n  "server_url": "https://a.example",\n  "autostart":\r\n  "off"\n}');
+    expect(run('--at-login')).toBe('');
+    policy('locked', '{"ward": "ICU", "autostart" : "on"}');
+    expect(run('--at-login')).toBe('carelink-workstation');
+    for (const name of ['locked', 'defaults']) rmSync(join(scratch, `${name}.json`));
+    expect(run('--data', 'a b', '--json')).toBe('carelink-workstation --data a b --json');
+    const wipes = process.getuid?.() === 0 ? 'wipe-all-users' : 'carelink-workstation';
+    expect(run('--wipe', '--all-users')).toBe(`${wipes} --wipe --all-users`);
+    const entry = readFileSync(join(folder, 'etc/xdg/autostart/carelink-workstation-policy.desktop'), 'utf8');
+    expect(entry).toContain('Exec=/usr/bin/carelink-workstation --at-login\n');
   });
 
   it('wipes at its removal only when it is asked to, and is removed whatever comes of that', () => {

@@ -311,8 +311,22 @@ export class FakeBrowserWindow extends EventEmitter {
     this.isMenuBarVisible = isVisible;
   }
 
+  setKiosk(isKiosk: boolean): void {
+    this.calls.push(isKiosk ? 'kiosk' : 'no kiosk');
+  }
+
+  setMinimizable(isMinimizable: boolean): void {
+    this.calls.push(isMinimizable ? 'can be minimised' : 'cannot be minimised');
+  }
+
   isVisible(): boolean {
     return this.calls.findLast((call) => call === 'show' || call === 'hide') !== 'hide';
+  }
+
+  focused = true;
+
+  isFocused(): boolean {
+    return this.focused;
   }
 
   isMinimized(): boolean {

@@ -23,6 +23,8 @@ const titles: Readonly<Record<SettingName, string>> = {
   max_sessions: 'Users at the same time',
   emergency: 'Emergency access',
   printer: 'Printer of apps',
+  kiosk: 'Kiosk',
+  autostart: 'Start with the session',
   language: 'Language of the screens',
   branding: 'Name of the site, help desk and logo',
   updates: 'Age of the program',
@@ -91,6 +93,16 @@ const german: Readonly<Record<SettingName, SettingText>> = {
     title: 'Drucker der Apps',
     explanation:
       'Drucker, auf dem Apps mit printing ohne Dialog drucken, mit dem Namen, den das System ihm gibt. Ohne Angabe wird nichts gedruckt.',
+  },
+  kiosk: {
+    title: 'Kiosk',
+    explanation:
+      'Ob der Arbeitsplatz den Bildschirm füllt und niemand davor ihn schließen, minimieren oder verlassen kann: on oder off.',
+  },
+  autostart: {
+    title: 'Start bei der Anmeldung',
+    explanation:
+      'Linux: ob der Arbeitsplatz startet, wenn sich jemand am Computer anmeldet: on oder off. Unter Windows bestimmt das der Installer (AUTOSTART).',
   },
   language: {
     title: 'Sprache der Bildschirme',
@@ -192,6 +204,16 @@ const spanish: Readonly<Record<SettingName, SettingText>> = {
     title: 'Impresora de las aplicaciones',
     explanation:
       'Impresora en la que imprimen sin diálogo las aplicaciones con printing, con el nombre que le da el sistema. Si no se indica, no se imprime nada.',
+  },
+  kiosk: {
+    title: 'Quiosco',
+    explanation:
+      'Si el puesto ocupa toda la pantalla y nadie ante ella puede cerrarlo, minimizarlo ni salir de él: on u off.',
+  },
+  autostart: {
+    title: 'Inicio con la sesión',
+    explanation:
+      'Linux: si el puesto se inicia cuando alguien inicia sesión en el equipo: on u off. En Windows lo indica el instalador (AUTOSTART).',
   },
   language: {
     title: 'Idioma de las pantallas',

@@ -42,6 +42,7 @@ describe('main window', () => {
   let clock: FakeClock;
   let timesGivenUp: number;
   let pages: string[];
+  let mayClose: boolean;
 
   beforeEach(async () => {
     window = new FakeBrowserWindow();
@@ -58,7 +59,9 @@ describe('main window', () => {
       timesGivenUp += 1;
     };
     pages = [];
+    mayClose = true;
     const actions = {
+      mayClose: () => mayClose,
       ...{ lock, zoom, toggleFullScreen },
       pageComes: () => pages.push('comes'),
       pageGone: () => pages.push('gone'),
@@ -334,12 +337,27 @@ describe('main window', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('stays open and visible when it is asked to close and may not', () => {
+    window.emit('ready-to-show');
+    mayClose = false;
+    window.close();
+    expect([window.isDestroyed(), window.isVisible()]).toEqual([false, true]);
+    mayClose = true;
+    window.close();
+    expect(window.isDestroyed()).toBe(true);
+  });
+
   it('loads a page that crashed before it was there, and does not take that for the end', async () => {
     const other = new FakeBrowserWindow();
     const failure = Promise.withResolvers<void>();
     other.load = () => failure.promise;
     const keys = { lock: () => undefined, zoom: () => undefined, toggleFullScreen: () => undefined };
-    const actions = { ...keys, pageComes: () => undefined, pageGone: () => undefined };
+    const actions = {
+      ...keys,
+      pageComes: () => undefined,
+      pageGone: () => undefined,
+      mayClose: () => true,
+    };
     const care = { clock, log: new RecordingLog(), giveUp: () => undefined };
     const opened = openMainWindow(other.asElectron, actions, care);
     other.webContents.attempt('render-process-gone', {}, { reason: 'crashed', exitCode: 139 });
@@ -360,12 +378,20 @@ describe('menu', () => {
   const actions = { lock: () => undefined, zoom: () => undefined, toggleFullScreen: () => undefined };
 
   it.each(['linux', 'win32'] as const)('does nothing on %s but lock', (platform) => {
-    expect(applicationMenu(platform, actions)).toMatchObject([{ submenu: [{ label: 'Lock' }] }]);
+    expect(applicationMenu(platform, actions, { isKiosk: false })).toMatchObject([
+      { submenu: [{ label: 'Lock' }] },
+    ]);
   });
 
   it('edits and zooms on macOS, and has no developer tools', () => {
-    const text = JSON.stringify(applicationMenu('darwin', actions));
+    const text = JSON.stringify(applicationMenu('darwin', actions, { isKiosk: false }));
     for (const part of ['appMenu', 'editMenu', 'Zoom In', 'Lock']) expect(text).toContain(part);
     expect(text).not.toMatch(/toggleDevTools|reload|viewMenu|windowMenu/i);
+  });
+
+  it('has nothing to quit or to leave a kiosk by on macOS', () => {
+    const text = JSON.stringify(applicationMenu('darwin', actions, { isKiosk: true }));
+    for (const part of ['editMenu', 'Lock']) expect(text).toContain(part);
+    expect(text).not.toMatch(/appMenu|Full Screen|quit|hide/i);
   });
 });

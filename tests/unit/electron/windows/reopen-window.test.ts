@@ -7,13 +7,19 @@ import { FakeBrowserWindow } from '../../../support/electron/fake-electron.ts';
 describe('a window', () => {
   let acts: string[];
   let clock: FakeClock;
+  let mayClose: boolean;
   let watch: ReturnType<typeof reopenWhenPageCloses>;
 
   beforeEach(() => {
     acts = [];
     clock = new FakeClock();
     const giveUp = () => void acts.push('given up');
-    watch = reopenWhenPageCloses({ clock, log: new RecordingLog(), giveUp }, () => void acts.push('opened'));
+    mayClose = true;
+    watch = reopenWhenPageCloses(
+      { clock, log: new RecordingLog(), giveUp },
+      () => void acts.push('opened'),
+      () => mayClose,
+    );
   });
 
   const closeByPage = () => {
@@ -38,6 +44,16 @@ describe('a window', () => {
     watch(destroyed.asElectron);
     destroyed.emit('closed');
     expect(acts).toEqual([]);
+  });
+
+  it('is opened again when its page closes it after somebody tried to and could not', () => {
+    const window = new FakeBrowserWindow();
+    watch(window.asElectron);
+    mayClose = false;
+    window.emit('close');
+    window.webContents.emit('close');
+    window.emit('closed');
+    expect(acts).toEqual(['opened']);
   });
 
   it('is given up the fifth time within a minute', async () => {
