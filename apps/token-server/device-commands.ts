@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
 import { commandLine } from '../../server/domain/administration/administrator.ts';
-import { approveAllDevices, approveDevice } from '../../server/domain/enrolment/approve-device.ts';
+import {
+  approveAllDevices,
+  approveDevice,
+  approveWaitingDevices,
+} from '../../server/domain/enrolment/approve-device.ts';
 import { createEnrolmentCode } from '../../server/domain/enrolment/create-enrolment-code.ts';
 import {
   countDevicesOfWard,
@@ -24,6 +28,8 @@ import { lifetimeOption } from './lifetime.ts';
 
 interface ApproveFlags extends CommonFlags {
   readonly all?: true;
+  readonly waiting?: true;
+  readonly ward?: string;
   readonly replaces?: string;
 }
 
@@ -60,19 +66,23 @@ function addApproveCommand(device: Command, context: CommandContext): void {
     .description(
       'enrol a workstation that waits for it, or where somebody has signed in before, without a code',
     )
-    .option(
-      '--all',
-      'enrol all workstations that have only been seen; those that wait are approved one by one',
-    )
+    .option('--all', 'enrol all workstations that have only been seen; those that wait are left out')
+    .option('--waiting', 'enrol all workstations that wait, without those that seem to be another device')
+    .option('--ward <name>', 'with --waiting: only those of a ward')
     .option('--replaces <id>', 'the device whose place it takes, which is revoked in the same act')
     .action((given: string | undefined, flags: ApproveFlags) => {
-      const id = checkedIdOr('device approve', given, '--all', flags.all);
+      const which = flags.all ?? flags.waiting;
+      if (flags.all && flags.waiting) throw new UsageError('device approve: give --all or --waiting.');
+      const id = checkedIdOr('device approve', given, '--all or --waiting', which);
       if (id === null && flags.replaces !== undefined)
-        throw new UsageError('device approve: --replaces goes with an id, not with --all.');
+        throw new UsageError('device approve: --replaces goes with an id.');
+      if (flags.ward !== undefined && !flags.waiting)
+        throw new UsageError('device approve: --ward goes with --waiting.');
       const replaces = flags.replaces === undefined ? null : checkedId('device approve', flags.replaces);
-      return printResult(flags, context, (ports) =>
-        id === null ? approveAll(ports) : approve(ports, id, replaces),
-      );
+      return printResult(flags, context, (ports) => {
+        if (id !== null) return approve(ports, id, replaces);
+        return flags.waiting ? approveWaiting(ports, flags.ward ?? null) : approveAll(ports);
+      });
     });
 }
 
@@ -80,6 +90,20 @@ async function approveAll(ports: AdministrationPorts): Promise<string> {
   const { approved, waiting } = await approveAllDevices(ports, commandLine);
   const left = waiting === 0 ? '' : ` ${waiting} wait for an approval of their own: device list.`;
   return `${approved} devices approved.${left}`;
+}
+
+async function approveWaiting(ports: AdministrationPorts, ward: string | null): Promise<string> {
+  const wardId = ward === null ? null : idOfWard(ports, ward);
+  const { approved, waiting } = await approveWaitingDevices(ports, wardId, commandLine);
+  const left =
+    waiting === 0 ? '' : ` ${waiting} seem to be other devices and wait on: device list --problems.`;
+  return `${approved} devices approved.${left}`;
+}
+
+function idOfWard({ unitOfWork }: AdministrationPorts, name: string): number {
+  const ward = unitOfWork.read(({ wards }) => wards.findByName(name));
+  if (ward === null) throw new UsageError(`There is no ward ${name}.`);
+  return ward.id;
 }
 
 async function approve(ports: AdministrationPorts, id: string, replaces: string | null): Promise<string> {

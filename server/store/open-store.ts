@@ -71,7 +71,6 @@ const harmlessToSessions = {
     'page',
     'ofWard',
     'countOfWard',
-    'waiting',
     'insert',
     'isNameTaken',
     'doublesOf',

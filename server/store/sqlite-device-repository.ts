@@ -37,7 +37,6 @@ export class SqliteDeviceRepository implements DeviceRepository {
   readonly #page: Statement<[Buffer | null, number], DeviceRow>;
   readonly #ofWard: Statement<[number, number], DeviceRow>;
   readonly #countOfWard: Statement<[number], number>;
-  readonly #waiting: Statement<[number], DeviceRow>;
   readonly #admit: Statement;
   readonly #isNameTaken: Statement<[string, Buffer | null], number>;
   readonly #doublesOf: Statement<[object], DeviceRow>;
@@ -62,9 +61,6 @@ export class SqliteDeviceRepository implements DeviceRepository {
     this.#countOfWard = database
       .prepare<[number], number>('SELECT count(*) FROM devices WHERE ward_id = ? AND revoked_at_ms IS NULL')
       .pluck();
-    this.#waiting = database.prepare(
-      'SELECT * FROM devices WHERE waiting_since_ms IS NOT NULL ORDER BY waiting_since_ms, number LIMIT ?',
-    );
     this.#admit = database.prepare(
       `UPDATE devices SET name = $name, given_name = $givenName, folded_name = $foldedName,
               folded_given_name = $foldedGivenName, machine_id = $machineId, ward_id = $wardId,
@@ -131,10 +127,6 @@ export class SqliteDeviceRepository implements DeviceRepository {
 
   countOfWard(wardId: number): number {
     return this.#countOfWard.get(wardId) ?? 0;
-  }
-
-  waiting(limit: number): readonly Device[] {
-    return this.#waiting.all(limit).map(deviceOf);
   }
 
   enrol(id: string, enrolment: Enrolment, enrolledAtMs: number): void {

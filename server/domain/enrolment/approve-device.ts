@@ -52,7 +52,7 @@ function revokeReplaced(repositories: Repositories, device: Device, replaces: st
   return revoke(repositories, former, act, { reason: 'replaced', details });
 }
 
-/** How many were enrolled, and how many wait for an approval of their own. */
+/** How many were enrolled, and how many wait on. */
 export interface ApprovalOfAll {
   readonly approved: number;
   readonly waiting: number;
@@ -62,9 +62,29 @@ export interface ApprovalOfAll {
  * Enrols all workstations that have only been seen and were not revoked, in batches. Those that wait are left out: each of
  * them came with a code, and somebody has to look at it.
  */
-export async function approveAllDevices(
+export function approveAllDevices(ports: ApprovePorts, by: Administrator): Promise<ApprovalOfAll> {
+  return approveEach(ports, by, (_, { waitingSinceMs }) => (waitingSinceMs === null ? 'approve' : 'wait'));
+}
+
+/**
+ * Enrols the workstations that wait, of a ward (by its number; null: of all), in batches. Those that seem to be another device
+ * wait on: somebody has to say which of the two is meant.
+ */
+export function approveWaitingDevices(
+  ports: ApprovePorts,
+  wardId: number | null,
+  by: Administrator,
+): Promise<ApprovalOfAll> {
+  return approveEach(ports, by, ({ devices }, device) => {
+    if (device.waitingSinceMs === null || (wardId !== null && device.wardId !== wardId)) return 'leave';
+    return devices.doublesOf(device, 1).length === 0 ? 'approve' : 'wait';
+  });
+}
+
+async function approveEach(
   { clock, unitOfWork }: ApprovePorts,
   by: Administrator,
+  choose: (repositories: Repositories, device: Device) => 'approve' | 'wait' | 'leave',
 ): Promise<ApprovalOfAll> {
   let approved = 0;
   let waiting = 0;
@@ -72,10 +92,11 @@ export async function approveAllDevices(
   for (;;) {
     const page: readonly Device[] = await unitOfWork.run((repositories) => {
       const devices = repositories.devices.page(afterId, batchSize);
-      for (const device of devices) {
-        if (device.revokedAtMs !== null) continue;
-        if (device.waitingSinceMs !== null) waiting += 1;
-        else if (approve(repositories, device, { by, nowMs: clock.nowMs() })) approved += 1;
+      for (const device of devices.filter(({ revokedAtMs }) => revokedAtMs === null)) {
+        const choice = choose(repositories, device);
+        if (choice === 'wait') waiting += 1;
+        if (choice === 'approve' && approve(repositories, device, { by, nowMs: clock.nowMs() }))
+          approved += 1;
       }
       return devices;
     });

@@ -52,8 +52,6 @@ export interface DeviceRepository {
   ofWard(wardId: number, limit: number): readonly Device[];
   /** How many of a ward were not revoked. */
   countOfWard(wardId: number): number;
-  /** Those that wait for IT, the first of them first. */
-  waiting(limit: number): readonly Device[];
   insert(device: Device): void;
   /** Also undoes a revocation, and ends the waiting. */
   enrol(id: string, enrolment: Enrolment, enrolledAtMs: number): void;

@@ -89,6 +89,9 @@ describe('the device and ward commands, beside a running server', { timeout: 120
     expect((await run('device', 'approve', '--all')).out).toBe(
       '0 devices approved. 2 wait for an approval of their own: device list.\n',
     );
+    expect((await run('device', 'approve', '--waiting')).out).toBe(
+      '0 devices approved. 2 seem to be other devices and wait on: device list --problems.\n',
+    );
     expect((await run('device', 'approve', one.device.id)).out).toBe(
       `Device ${one.device.id} approved as ICU-1.\n`,
     );
@@ -119,7 +122,9 @@ describe('the device and ward commands, beside a running server', { timeout: 120
       [['device', 'code', '--ward', ' '], /^--ward: use 1 to 64 characters/],
       [['device', 'revoke', 'B-204'], /^device revoke: the id must be a UUID as `device list` shows it\.$/m],
       [['device', 'revoke', id], new RegExp(`^There is no device ${id}\\.$`, 'm')],
-      [['device', 'approve'], /^device approve: give an id or --all\.$/m],
+      [['device', 'approve'], /^device approve: give an id or --all or --waiting\.$/m],
+      [['device', 'approve', id, '--ward', 'ICU'], /^device approve: --ward goes with --waiting\.$/m],
+      [['device', 'approve', '--waiting', '--ward', 'nowhere'], /^There is no ward nowhere\.$/m],
       [['device', 'approve', '--all', '--replaces', id], /^device approve: --replaces goes with an id/m],
       [['device', 'revoke', '--ward', 'nowhere'], /^There is no ward nowhere\.$/m],
       [['site-code', 'create'], /^error: required option '--uses <number>'/],

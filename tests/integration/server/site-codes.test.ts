@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
-import { approveAllDevices, approveDevice } from '../../../server/domain/enrolment/approve-device.ts';
+import {
+  approveAllDevices,
+  approveDevice,
+  approveWaitingDevices,
+} from '../../../server/domain/enrolment/approve-device.ts';
 import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
 import { createSiteCode, type SiteCodeRequest } from '../../../server/domain/enrolment/create-site-code.ts';
 import { revokeDevice } from '../../../server/domain/enrolment/revoke-device.ts';
@@ -217,6 +221,27 @@ describe('a workstation that IT has to admit', () => {
     await asIt((ports) => approveDevice(ports, device.id, commandLine));
     expect((await enrol(client, code, 'PC-1')).body.device.state).toBe('enrolled');
     expect((await signInBound(server, client)).session).toMatchObject({ ward: '3B' });
+    expect((await verifyAudit(server)).whole).toBe(true);
+  });
+
+  it('is approved with all others that wait, of a ward or of all, unless it seems to be another device', async () => {
+    const own = machine();
+    const here = await newCode({ needsApproval: true });
+    const there = await newCode({ needsApproval: true, ward: 'ICU' });
+    const [one, elsewhere] = [await newcomer(here.code, 'PC-1'), await newcomer(there.code, 'PC-2')];
+    const clones = [
+      await newcomer(here.code, 'PC-3', { machine: own }),
+      await newcomer(here.code, 'PC-4', { machine: own }),
+    ];
+    const wardId = (await deviceOf(one.client))?.wardId ?? null;
+    const approveOf = (ward: number | null) =>
+      asIt((ports) => approveWaitingDevices(ports, ward, commandLine));
+    expect(await approveOf(wardId)).toEqual({ approved: 1, waiting: 2 });
+    expect((await signIn(elsewhere.client)).status).toBe(403);
+    expect(await approveOf(null)).toEqual({ approved: 1, waiting: 2 });
+    expect((await signIn(one.client)).status).toBe(200);
+    expect((await signIn(elsewhere.client)).status).toBe(200);
+    for (const { client } of clones) expect((await signIn(client)).body.waiting).toBe(true);
     expect((await verifyAudit(server)).whole).toBe(true);
   });
 
