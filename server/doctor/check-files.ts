@@ -1,10 +1,15 @@
+import { statSync } from 'node:fs';
 import { changeableByOthers } from '../files/changeable-by-others.ts';
+import { closedTo } from '../files/closed-to.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, fail } = findingsOf('files');
 
-/** Whether every user of the machine can change the files that the server relies on. */
-export function checkFiles(files: readonly string[]): Finding {
+/**
+ * Whether every user of the machine can change the files that the server relies on, and whether the server, to whose account
+ * the database belongs, can read them: root, who runs the doctor, can read everything.
+ */
+export function checkFiles(files: readonly string[], databaseFile: string): Finding {
   for (const file of files) {
     const open = changeableByOthers(file);
     if (open !== null) {
@@ -15,6 +20,26 @@ export function checkFiles(files: readonly string[]): Finding {
       );
     }
   }
+  return unreadable(files, databaseFile) ?? noneOpen(files);
+}
+
+function unreadable(files: readonly string[], databaseFile: string): Finding | null {
+  const server = statSync(databaseFile, { throwIfNoEntry: false });
+  if (server === undefined) return null;
+  for (const file of files) {
+    const closed = closedTo(file, server);
+    if (closed !== null)
+      return fail(
+        `${closed} cannot be read by user id ${server.uid}, to whom the database belongs: the server does not start.`,
+        closed === file
+          ? `Let its group read it: chgrp ${server.gid} ${file} && chmod 640 ${file}`
+          : `Let its group enter the folder: chgrp ${server.gid} ${closed} && chmod g+x ${closed}`,
+      );
+  }
+  return null;
+}
+
+function noneOpen(files: readonly string[]): Finding {
   return ok(
     files.length === 0
       ? 'The configuration names no files.'

@@ -64,7 +64,10 @@ export async function runDoctor({
     ['wards', () => checkWards(config, open?.wards ?? [])],
     ['enrolment', () => checkEnrolment(config)],
     ['workstations', () => checkWorkstations(open?.fleet ?? null, config)],
-    ['files', () => checkFiles([...(configFile === null ? [] : [configFile]), ...filesOf(config)])],
+    [
+      'files',
+      () => checkFiles([...(configFile === null ? [] : [configFile]), ...filesOf(config)], config.database),
+    ],
     ['archive', () => checkArchive(config.audit.archive, database)],
     ['log', () => checkLogFile(config.log.file, database)],
     ['disk', () => checkDisk(folder, open?.bytes ?? 0)],

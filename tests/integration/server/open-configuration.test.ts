@@ -131,6 +131,28 @@ describe('the doctor is not content with', () => {
     expect(await findingOf('enrolment', input)).toMatchObject({ state });
   });
 
+  it('files that root can read and the server cannot, or whose folder it cannot enter', async (context) => {
+    context.skip(process.getuid?.() !== 0, 'only root reads what the server cannot');
+    const database = saved('site.sqlite', 'for its owner');
+    chownSync(database, 65_534, 65_534);
+    const token_file = saved('token', 'a'.repeat(32));
+    const finding = () => findingOf('files', { database, metrics: { token_file } });
+    chmodSync(folder, 0o711);
+    expect((await finding())?.message).toBe(
+      `${token_file} cannot be read by user id 65534, to whom the database belongs: the server does not start.`,
+    );
+    chmodSync(token_file, 0o640);
+    expect(await finding()).toMatchObject({ state: 'fail' });
+    chownSync(token_file, 0, 65_534);
+    expect(await finding()).toMatchObject({ state: 'ok' });
+    // Of another group, in which the service may have been put.
+    chownSync(token_file, 0, 4711);
+    expect(await finding()).toMatchObject({ state: 'ok' });
+    chmodSync(folder, 0o700);
+    expect((await finding())?.message).toContain(`${folder} cannot be read by`);
+    chownSync(folder, 65_534, 0);
+    expect(await finding()).toMatchObject({ state: 'ok' });
+  });
   it('files that everybody can change, or whose folder, or what a link leads through', async () => {
     const config = saved('server.json', '{}');
     expect(await findingOf('files', {}, config)).toMatchObject({ state: 'ok' });
