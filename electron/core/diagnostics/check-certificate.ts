@@ -21,7 +21,9 @@ export async function checkCertificate(context: CheckContext): Promise<Finding> 
     from: dayOf(facts.validFromMs),
     until: dayOf(facts.validToMs),
   };
-  return finding(verdictOn(facts, context.clock.wallMs()), values, detailsOf(facts));
+  const isTrusted = (await trustOfRequests(context)) ?? facts.isTrustedByShell;
+  const code = verdictOn(facts, { nowMs: context.clock.wallMs(), isTrusted, context });
+  return finding(code, values, detailsOf(facts, isTrusted));
 }
 
 async function inspect({ certificates, signal }: CheckContext, address: string) {
@@ -32,18 +34,44 @@ async function inspect({ certificates, signal }: CheckContext, address: string) 
   }
 }
 
+/**
+ * Whether requests of the workstation are content with it; null: they did not get that far. They decide: on Linux Chromium
+ * has another list than other programs, and pins and authorities of the policy count, too.
+ */
+async function trustOfRequests({ survey }: CheckContext): Promise<boolean | null> {
+  const seen = await survey();
+  if (seen.kind !== 'surveyed') return null;
+  if (seen.tries.some((one) => one.kind === 'answered')) return true;
+  return seen.tries.some((one) => one.kind === 'no_answer' && one.failure === 'untrusted') ? false : null;
+}
+
+interface Circumstances {
+  readonly nowMs: number;
+  /** By what requests themselves go by. */
+  readonly isTrusted: boolean;
+  readonly context: Pick<CheckContext, 'shell' | 'policy'>;
+}
+
 /** The worst first; dates come before trust, because a wrong date also makes a certificate untrusted. */
-function verdictOn(facts: CertificateFacts, nowMs: number): FindingCode {
+function verdictOn(facts: CertificateFacts, { nowMs, isTrusted, context }: Circumstances): FindingCode {
   if (facts.validToMs < nowMs) return 'certificate_expired';
   if (facts.validFromMs > nowMs) return 'certificate_not_yet';
   if (!facts.fitsName) return 'certificate_other_name';
-  if (!facts.isTrustedByShell) {
-    return facts.isTrustedBySystem ? 'certificate_untrusted_by_shell' : 'certificate_untrusted';
-  }
+  if (!isTrusted) return reasonOfDistrust(facts, context);
   return facts.validToMs < nowMs + soonMs ? 'certificate_ends_soon' : 'certificate_ok';
 }
 
-function detailsOf(facts: CertificateFacts): Detail[] {
+function reasonOfDistrust(
+  { isTrustedBySystem, isTrustedByPolicy }: CertificateFacts,
+  { shell, policy }: Circumstances['context'],
+): FindingCode {
+  if (!isTrustedBySystem && !isTrustedByPolicy) return 'certificate_untrusted';
+  const hasPins = policy.kind === 'resolved' && policy.resolved.policy.server_pins.length > 0;
+  if (hasPins) return 'certificate_not_pinned';
+  return shell === 'browser' ? 'certificate_untrusted_by_shell' : 'certificate_untrusted_by_chromium';
+}
+
+function detailsOf(facts: CertificateFacts, isTrusted: boolean): Detail[] {
   return [
     { name: 'subject', value: facts.subject },
     { name: 'issuer', value: facts.issuer },
@@ -51,6 +79,7 @@ function detailsOf(facts: CertificateFacts): Detail[] {
     { name: 'chain', value: facts.chain.map(({ subject }) => subject).join(' ← ') },
     { name: 'trusted by system', value: facts.isTrustedBySystem ? 'yes' : 'no' },
     { name: 'trusted by ca_file', value: facts.isTrustedByPolicy ? 'yes' : 'no' },
+    { name: 'accepted by requests', value: isTrusted ? 'yes' : 'no' },
   ];
 }
 

@@ -47,6 +47,7 @@ const codes = {
   timed_out: 'server_timed_out',
   refused: 'server_refused',
   no_way: 'server_no_way',
+  untrusted: 'server_no_way',
   proxy_sign_in: 'server_proxy_sign_in',
   proxy_unreachable: 'server_proxy_unreachable',
 } as const satisfies Record<string, FindingCode>;

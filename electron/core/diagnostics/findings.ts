@@ -174,6 +174,14 @@ export const findings = {
     'The system trusts {issuer}, but the browser shell has a list of its own.',
     'Set NODE_USE_SYSTEM_CA=1, or NODE_EXTRA_CA_CERTS to the file of the root certificate; the Electron shell needs neither.',
   ),
+  certificate_untrusted_by_chromium: fail(
+    'The operating system trusts {issuer}, but the list that Chromium goes by does not.',
+    'Name the certificate of the authority that signs for servers in ca_file; on Linux Chromium does not read the list of the system.',
+  ),
+  certificate_not_pinned: fail(
+    'The certificate of {subject} is good, but none of the keys in server_pins is in its chain.',
+    'If the server or its authority has a new key, add it to server_pins in the policy; otherwise somebody else answers.',
+  ),
   certificate_unseen: warn(
     'The certificate of {address} could not be inspected directly.',
     'See the server and proxy checks.',

@@ -25,7 +25,13 @@ export type ServerTry =
     }
   | {
       readonly kind: 'no_answer';
-      readonly failure: 'timed_out' | 'refused' | 'no_way' | 'proxy_sign_in' | 'proxy_unreachable';
+      readonly failure:
+        | 'timed_out'
+        | 'refused'
+        | 'no_way'
+        | 'untrusted'
+        | 'proxy_sign_in'
+        | 'proxy_unreachable';
     };
 
 export type ServerSurvey =
@@ -95,6 +101,8 @@ async function tryOnce(url: string, { http, clock, signal }: SurveyParts): Promi
     const failure = failureOf(error);
     const { kind } = failure;
     if (limit.signal.aborted || kind === 'timed_out') return { kind: 'no_answer', failure: 'timed_out' };
+    if (failure.kind === 'certificate' && failure.fault === 'untrusted')
+      return { kind: 'no_answer', failure: 'untrusted' };
     if (failure.kind === 'proxy') return { kind: 'no_answer', failure: `proxy_${failure.fault}` };
     return { kind: 'no_answer', failure: kind === 'server_unavailable' ? 'refused' : 'no_way' };
   } finally {

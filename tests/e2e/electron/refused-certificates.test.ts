@@ -106,3 +106,17 @@ describe('a server whose key the policy does not name', () => {
     expect(requests).toBe(0);
   });
 });
+
+it('the checks tell a certificate that nobody vouches for from one with another key than the policy names', async () => {
+  const codeWith = async (policy: object) => {
+    const { stdout } = await computer().run(['--doctor', '--json'], {
+      policy: { server_url: `https://${addresses[0]}`, ...policy },
+    });
+    const { checks } = JSON.parse(stdout) as { checks: { result: { check: string; code: string } }[] };
+    return checks.find(({ result }) => result.check === 'certificate')?.result.code;
+  };
+  const ca_file = computer().desk.write('ca.pem', certificate);
+  expect(await codeWith({})).toBe('certificate_untrusted');
+  expect(await codeWith({ ca_file, server_pins: [`${'A'.repeat(43)}=`] })).toBe('certificate_not_pinned');
+  expect(await codeWith({ ca_file, server_pins: [pinOf(certificate)] })).toBe('certificate_ok');
+});

@@ -156,6 +156,14 @@ export const de: FindingCatalogue = {
     'Das System vertraut {issuer}, aber die Browser-Oberfläche hat eine eigene Liste.',
     'Setzen Sie NODE_USE_SYSTEM_CA=1, oder NODE_EXTRA_CA_CERTS auf die Datei des Stammzertifikats; die Electron-Oberfläche braucht beides nicht.',
   ],
+  certificate_untrusted_by_chromium: [
+    'Das Betriebssystem vertraut {issuer}, aber die Liste, nach der Chromium geht, nicht.',
+    'Nennen Sie in ca_file das Zertifikat der Stelle, die für Server unterschreibt; unter Linux liest Chromium die Liste des Systems nicht.',
+  ],
+  certificate_not_pinned: [
+    'Das Zertifikat von {subject} ist in Ordnung, aber keiner der Schlüssel in server_pins kommt in seiner Kette vor.',
+    'Haben der Server oder seine Zertifizierungsstelle einen neuen Schlüssel, ergänzen Sie ihn in server_pins in der Richtlinie; sonst antwortet jemand anderes.',
+  ],
   certificate_unseen: [
     'Das Zertifikat von {address} war nicht direkt zu sehen.',
     'Siehe die Prüfungen des Servers und des Wegs dorthin.',

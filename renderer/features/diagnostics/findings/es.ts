@@ -153,6 +153,14 @@ export const es: FindingCatalogue = {
     'El sistema confía en {issuer}, pero la versión del navegador tiene su propia lista.',
     'Defina NODE_USE_SYSTEM_CA=1, o NODE_EXTRA_CA_CERTS con el archivo del certificado raíz; la versión Electron no necesita ninguno.',
   ],
+  certificate_untrusted_by_chromium: [
+    'El sistema operativo confía en {issuer}, pero la lista por la que se rige Chromium no.',
+    'Indique en ca_file el certificado de la autoridad que firma para servidores; en Linux Chromium no lee la lista del sistema.',
+  ],
+  certificate_not_pinned: [
+    'El certificado de {subject} es bueno, pero ninguna de las claves de server_pins figura en su cadena.',
+    'Si el servidor o su autoridad tienen una clave nueva, añádala a server_pins en la directiva; si no, responde otro.',
+  ],
   certificate_unseen: [
     'El certificado de {address} no se ha podido ver directamente.',
     'Vea las comprobaciones del servidor y del camino hasta él.',

@@ -9,6 +9,7 @@ import diagnostics from 'node:diagnostics_channel';
 import fs from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import webStreams from 'node:stream/web';
+import tls from 'node:tls';
 import { promisify } from 'node:util';
 import undici from 'undici-5';
 
@@ -22,6 +23,8 @@ for (const name of ['Request', 'Response', 'Headers', 'FormData', 'File', 'fetch
   give(globalThis, name, undici[name]);
 give(globalThis, 'crypto', webcrypto);
 give(globalThis, 'Blob', buffer.Blob);
+// Its own list, where 24 has that of the system.
+give(tls, 'getCACertificates', () => tls.rootCertificates);
 
 /** Where the content of an element of DER begins and ends. */
 function contentAt(bytes: Buffer, at: number): [begin: number, end: number] {

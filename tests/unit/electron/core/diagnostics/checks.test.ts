@@ -337,6 +337,10 @@ describe('certificate', () => {
   const with_ = (changes: object) => ({
     certificates: { inspect: async () => ({ ...goodCertificate(nowMs), ...changes }) },
   });
+  const distrusting: HttpClient = async () => {
+    throw new TokenApiError({ kind: 'certificate', fault: 'untrusted' });
+  };
+  const notThere = failing('offline');
 
   it.each([
     ['good', {}, 'certificate_ok'],
@@ -349,16 +353,34 @@ describe('certificate', () => {
       { isTrustedBySystem: false, isTrustedByShell: false },
       'certificate_untrusted',
     ],
-    ['only trusted by the system', { isTrustedByShell: false }, 'certificate_untrusted_by_shell'],
   ] as const)('%s', async (_, changes, code) => {
-    expect((await resultOf('certificate', with_(changes))).code).toBe(code);
+    expect((await resultOf('certificate', { ...with_(changes), http: notThere })).code).toBe(code);
+  });
+
+  it('is what requests make of it, whatever list the system has', async () => {
+    const outOfList = with_({ isTrustedBySystem: false, isTrustedByShell: false });
+    expect((await resultOf('certificate', outOfList)).code).toBe('certificate_ok');
+    const http = distrusting;
+    const codeOf = async (changes: object) => (await resultOf('certificate', { http, ...changes })).code;
+    expect(await codeOf(outOfList)).toBe('certificate_untrusted');
+    expect(await codeOf({})).toBe('certificate_untrusted_by_chromium');
+    expect(await codeOf({ shell: 'browser' })).toBe('certificate_untrusted_by_shell');
+    const values = { server_pins: [`${'A'.repeat(43)}=`] };
+    const resolved = resolvePolicy([{ source: 'policy file', kind: 'locked', values }]);
+    const policy = { kind: 'resolved', resolved, lockedSources: [] };
+    expect(await codeOf({ policy })).toBe('certificate_not_pinned');
+    expect(await codeOf({ policy, ...with_({ isTrustedBySystem: false, isTrustedByPolicy: true }) })).toBe(
+      'certificate_not_pinned',
+    );
+    // Who asks for a sign-in in between has said nothing about it.
+    expect(await codeOf({ ...outOfList, http: failingBy('sign_in') })).toBe('certificate_untrusted');
   });
 
   it('says what to do about a private certification authority', async () => {
-    const { next } = await resultOf(
-      'certificate',
-      with_({ isTrustedByShell: false, isTrustedBySystem: false }),
-    );
+    const { next } = await resultOf('certificate', {
+      ...with_({ isTrustedByShell: false, isTrustedBySystem: false }),
+      http: notThere,
+    });
     expect(next).toContain('install its root certificate in the operating system');
   });
 
