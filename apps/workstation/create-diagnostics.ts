@@ -7,6 +7,7 @@ import { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts';
 import type { Clock } from '../../electron/core/ports/clock.ts';
 import type { ProxyProbe } from '../../electron/core/ports/diagnostic-probes.ts';
 import type { Logger } from '../../electron/core/ports/logger.ts';
+import type { MachineKeys } from '../../electron/core/ports/machine-keys.ts';
 import type { SecretStore } from '../../electron/core/ports/secret-store.ts';
 import { createHttpClient } from '../../electron/core/token-api/http-client.ts';
 import { DirectoryProbe } from '../../electron/platform/diagnostics/directory-probe.ts';
@@ -36,6 +37,7 @@ export interface DiagnosticsParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly secrets: SecretStore;
+  readonly machineKeys: MachineKeys;
   /** As it is at the time of a check. */
   readonly policy: () => PolicyFacts;
   readonly server: ServerFacts;
@@ -56,6 +58,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
     },
     server,
     secrets,
+    machineKeys: parts.machineKeys,
     http: createHttpClient(parts.fetch),
     proxy: parts.proxy ?? new EnvironmentProxyProbe(process.env),
     certificates: new TlsCertificateProbe({

@@ -9,6 +9,7 @@ import type { Clock } from '../../electron/core/ports/clock.ts';
 import type { ProxyProbe } from '../../electron/core/ports/diagnostic-probes.ts';
 import { InMemoryDraftFiles } from '../../electron/core/ports/in-memory-draft-files.ts';
 import type { Logger } from '../../electron/core/ports/logger.ts';
+import type { MachineKeys } from '../../electron/core/ports/machine-keys.ts';
 import type { PowerEvents } from '../../electron/core/ports/power-events.ts';
 import type { ServerEndpoint } from '../../electron/core/ports/server-endpoint.ts';
 import { InventoryWatch } from '../../electron/core/servers/inventory-watch.ts';
@@ -20,6 +21,8 @@ import { FileDeviceKeyMark } from '../../electron/platform/file-device-key-mark.
 import { FileRefreshLock } from '../../electron/platform/file-refresh-lock.ts';
 import { FileStationNames } from '../../electron/platform/file-station-names.ts';
 import { FolderDraftFiles } from '../../electron/platform/folder-draft-files.ts';
+import { KeyService } from '../../electron/platform/key-service/key-service.ts';
+import { keyServicePlaces } from '../../electron/platform/key-service/key-service-places.ts';
 import { keychainServiceName } from '../../electron/platform/keychain-service-name.ts';
 import { LinuxPowerEvents } from '../../electron/platform/linux-power-events.ts';
 import { machineIdFor, machineNumberOf } from '../../electron/platform/machine-id.ts';
@@ -60,6 +63,8 @@ export interface StationOptions extends PolicyPlaces {
   readonly proxy?: ProxyProbe;
   /** For diagnostics: the environment and options the process was started with; the present ones unless given. */
   readonly surroundings?: ProcessSurroundings;
+  /** That of this system unless given. */
+  readonly machineKeys?: MachineKeys;
   /** The machine's clock unless given. */
   readonly clock?: Clock;
 }
@@ -93,6 +98,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
   const { policy } = followed;
   await keepNetworkPolicy(options, read);
   const secrets = await openSecretStore({ service, platform, clock, log });
+  const machineKeys = await machineKeysOf(options);
   const server = createServer(options, policy, clock, log);
   const workstation = createWorkstation({
     clock,
@@ -109,6 +115,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
         : new FolderDraftFiles(join(dataDirectory, 'drafts')),
     stationNames: new FileStationNames(join(dataDirectory, 'station.json')),
     machineId: (serverId) => machineIdFor(serverId, machineNumberOf(platform)),
+    machineKeys,
     policy,
     siteLogo: () => followed.logo,
     shell,
@@ -122,6 +129,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     log,
     secrets,
     authorities: read.site.authorities,
+    machineKeys,
     policy: () => followed.facts,
     policyFiles,
     server: { kind: 'known', endpoint: server.endpoint },
@@ -161,6 +169,14 @@ export async function createStation(options: StationOptions): Promise<Station> {
     logFile,
     ...lifeOf(workstation, server, { followed, versions, inventory }),
   };
+}
+
+/** The keys of the computer itself, whoever uses it. */
+export async function machineKeysOf({
+  machineKeys,
+  platform,
+}: Pick<StationOptions, 'machineKeys' | 'platform'>): Promise<MachineKeys> {
+  return machineKeys ?? new KeyService(await keyServicePlaces(platform));
 }
 
 /** Throws `PolicyError` where the shell cannot keep what the policy says of the server's certificate. */

@@ -14,7 +14,7 @@ import { BundledServer } from '../../electron/server-host/bundled-server.ts';
 import { CentralServer } from '../../electron/server-host/central-server.ts';
 import { consoleLog } from './console-log.ts';
 import { createDiagnostics } from './create-diagnostics.ts';
-import type { StationOptions } from './create-station.ts';
+import { machineKeysOf, type StationOptions } from './create-station.ts';
 import { policyFilesOf, type ReadPolicy, readPolicy } from './read-policy.ts';
 import { startFault } from './start-fault.ts';
 
@@ -51,6 +51,7 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
       policyFiles: await policyFilesOf(options),
       secrets,
       authorities,
+      machineKeys: await machineKeysOf(options),
       server: patient.facts,
     });
     const report = await withProgress(diagnostics);

@@ -18,7 +18,7 @@ import { CentralServer } from '../../electron/server-host/central-server.ts';
 import { whenReady } from '../../electron/server-host/when-ready.ts';
 import type { PinoLog } from '../../server/log/pino-logger.ts';
 import { consoleLog } from './console-log.ts';
-import { keepNetworkPolicy, type StationOptions } from './create-station.ts';
+import { keepNetworkPolicy, machineKeysOf, type StationOptions } from './create-station.ts';
 import { placesElsewhere } from './places-elsewhere.ts';
 import { readAnswer } from './read-answer.ts';
 import { type ReadPolicy, readPolicy } from './read-policy.ts';
@@ -113,7 +113,7 @@ interface Parts {
 async function wipeLocked(options: WipeOptions, parts: Parts): Promise<WipeOutcome> {
   const { folder, site, lock } = parts;
   const { withRecords } = options;
-  const leaving = leavingOf(options, parts);
+  const leaving = await leavingOf(options, parts);
   const kept = await leaving.look();
   const elsewhere = placesElsewhere(options);
   const found = { folder: folder.path, kinds: folder.kept, drafts: folder.drafts, keychain: kept, elsewhere };
@@ -217,7 +217,10 @@ async function policyOf(options: WipeOptions): Promise<ReadPolicy['policy'] | nu
   }
 }
 
-function leavingOf(options: WipeOptions, { folder, secrets, site, clock, log }: Parts): Leaving {
+async function leavingOf(
+  options: WipeOptions,
+  { folder, secrets, site, clock, log }: Parts,
+): Promise<Leaving> {
   const dependencies = {
     clock,
     secrets,
@@ -227,6 +230,7 @@ function leavingOf(options: WipeOptions, { folder, secrets, site, clock, log }: 
     // The data folder is locked, if there is one.
     refreshLock: { hold: <Result>(task: () => Promise<Result>) => task() },
     draftFiles: new FolderDraftFiles(folder.draftFolder),
+    machineKeys: await machineKeysOf(options),
     policy: site.policy,
     shell: options.shell,
     version: options.version,

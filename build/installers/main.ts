@@ -26,9 +26,12 @@ try {
 }
 
 async function makeAll(options: DistOptions): Promise<void> {
-  const isPossible = (format: Format | ServerFormat) => canBeMade(format, options.isNamed);
-  const formats = options.formats.filter(isPossible);
-  const serverFormats = options.serverFormats.filter(isPossible);
+  const isPossible = (hasKeyService: boolean) => (format: Format | ServerFormat) => {
+    const obstacle = obstacleTo(format, { hasKeyService });
+    return obstacle === null || leftOut(obstacle, options);
+  };
+  const formats = options.formats.filter(isPossible(true));
+  const serverFormats = options.serverFormats.filter(isPossible(false));
   const output = options.output ?? join(root, 'dist', 'installers');
   const { processors } = options;
   mkdirSync(output, { recursive: true });
@@ -68,9 +71,7 @@ async function makeTemplates(output: string): Promise<string[]> {
   return [];
 }
 
-function canBeMade(format: Format | ServerFormat, isNamed: boolean): boolean {
-  const obstacle = obstacleTo(format);
-  if (obstacle === null) return true;
+function leftOut(obstacle: string, { isNamed }: DistOptions): false {
   if (isNamed) throw new Error(obstacle);
   say(`Left out: ${obstacle}`);
   return false;

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { obstacleToGo } from '../key-service/build-key-service.ts';
 import type { ServerFormat } from '../server-package/server-formats.ts';
 import type { Format } from './targets.ts';
 
@@ -26,8 +27,12 @@ const needed: Readonly<Record<Format | ServerFormat, readonly string[]>> = {
 };
 
 /** Why a format can't be made on this machine, in one sentence with the way out; null when it can. */
-export function obstacleTo(format: Format | ServerFormat): string | null {
+export function obstacleTo(
+  format: Format | ServerFormat,
+  { hasKeyService }: { readonly hasKeyService: boolean },
+): string | null {
   const missing = needed[format].filter((name) => !isInstalled(name));
+  if (missing.length === 0 && hasKeyService) return obstacleToGo();
   return missing.length === 0 ? null : `${format} needs ${waysTo(missing)}`;
 }
 

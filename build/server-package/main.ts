@@ -39,7 +39,9 @@ async function makePackages(
   formats: readonly ServerFormat[],
   { arch, output, packageVersion, draft }: Flags,
 ): Promise<void> {
-  const obstacle = formats.map(obstacleTo).find((sentence) => sentence !== null);
+  const obstacle = formats
+    .map((format) => obstacleTo(format, { hasKeyService: false }))
+    .find((sentence) => sentence !== null);
   if (obstacle !== undefined) {
     process.stderr.write(`${obstacle}\n`);
     process.exitCode = 1;

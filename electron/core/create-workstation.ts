@@ -1,8 +1,8 @@
 import { createActions } from './actions.ts';
 import { DeadlineScheduler } from './chores/deadline-scheduler.ts';
 import { nextDeadlineInMs, tick } from './chores/tick.ts';
+import { deviceKeyOf } from './device-key-of.ts';
 import { GuardedSecrets } from './keychain/guarded-secrets.ts';
-import { keepDeviceKey } from './keychain/keep-device-key.ts';
 import { appOpened } from './operations/app-opened.ts';
 import { createState } from './operations/create-state.ts';
 import { currentSession, parkedSessions } from './operations/current-session.ts';
@@ -39,11 +39,10 @@ export function createWorkstation(given: WorkstationDependencies): Workstation {
     dependencies,
     considerateLock,
     secrets,
-    deviceKey: keepDeviceKey({
+    deviceKey: deviceKeyOf(dependencies, {
       secrets,
       lock: considerateLock,
       mark: given.deviceKeyMark ?? null,
-      log: given.log,
     }),
     onChange,
   });

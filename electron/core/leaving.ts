@@ -1,6 +1,6 @@
+import { deviceKeyOf } from './device-key-of.ts';
 import { offlineUsePrefix } from './emergency/offline-use.ts';
 import { GuardedSecrets } from './keychain/guarded-secrets.ts';
-import { keepDeviceKey } from './keychain/keep-device-key.ts';
 import { createState } from './operations/create-state.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { endingOf, endingOfOrphan } from './outbox/sign-outs.ts';
@@ -43,7 +43,7 @@ export class Leaving {
       dependencies,
       considerateLock,
       secrets: this.#secrets,
-      deviceKey: keepDeviceKey({ secrets: this.#secrets, lock: considerateLock, mark: null, log }),
+      deviceKey: deviceKeyOf(dependencies, { secrets: this.#secrets, lock: considerateLock, mark: null }),
       onChange: () => undefined,
     });
   }

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeviceKeyMark } from '../core/ports/device-key-mark.ts';
 import { writeWholeFile } from './write-whole-file.ts';
@@ -33,5 +33,9 @@ export class FileDeviceKeyMark implements DeviceKeyMark {
 
   set(): Promise<void> {
     return writeWholeFile(this.file, content);
+  }
+
+  clear(): Promise<void> {
+    return rm(this.file, { force: true });
   }
 }

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { linuxCommand, linuxFolder, type Product, root } from '../product.ts';
 import { runTool } from '../run-tool.ts';
+import type { Processor } from '../targets.ts';
+import { layOutKeyService } from './key-service-files.ts';
 
 /** Its name, too, is what windows belong to (`desktopName` in package.json). */
 const menuEntry = 'usr/share/applications/carelink-workstation.desktop';
@@ -21,12 +23,18 @@ const desktopFiles = [
 ] as const;
 
 /** Lays out the files of a package as they lie on a computer, below `tree`, with their modes. */
-export async function layOutLinuxTree(tree: string, packed: string, product: Product): Promise<void> {
+export async function layOutLinuxTree(
+  tree: string,
+  packed: string,
+  product: Product,
+  processor: Processor,
+): Promise<void> {
   const program = join(tree, linuxFolder);
   mkdirSync(dirname(program), { recursive: true });
   cpSync(packed, program, { recursive: true, verbatimSymlinks: true });
   for (const [name, place] of [...scripts, ...desktopFiles])
     copy(join(import.meta.dirname, 'files', name), join(tree, place));
+  await layOutKeyService(tree, product, processor);
   write(join(tree, menuEntry), menuText(product));
   copyIcons(join(tree, 'usr/share/icons/hicolor'));
   const papers = join(tree, 'usr/share/doc', product.packageName);

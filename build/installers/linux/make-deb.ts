@@ -5,6 +5,7 @@ import { linuxFolder, type Product } from '../product.ts';
 import { runTool } from '../run-tool.ts';
 import { bytesIn, filesIn } from '../size-of.ts';
 import type { Processor } from '../targets.ts';
+import { forgetUnits, keyFolder, startUnits, stopUnits } from './key-service-files.ts';
 
 const architectures: Readonly<Record<Processor, string>> = { x64: 'amd64', arm64: 'arm64' };
 /** What Electron links to, by its names in Debian from 11 and Ubuntu from 20.04 on. */
@@ -39,9 +40,10 @@ export async function makeDeb({ product, processor, tree, output }: LinuxPackage
   try {
     writeFileSync(join(control, 'control'), controlText(product, architecture, kibibytes));
     writeFileSync(join(control, 'md5sums'), sums);
-    writeFileSync(join(control, 'preinst'), refuseDowngrade(product));
-    writeFileSync(join(control, 'prerm'), wipeIfAsked);
-    for (const name of ['preinst', 'prerm']) chmodSync(join(control, name), 0o755);
+    for (const [name, body] of Object.entries(scriptsOf(product))) {
+      writeFileSync(join(control, name), `#!/bin/sh\nset -e\n${body}`);
+      chmodSync(join(control, name), 0o755);
+    }
     for (const name of ['control', 'md5sums']) chmodSync(join(control, name), 0o644);
     // Nobody distributes a test package: it need not be small.
     const compression = product.isTest ? ['-Zgzip', '-z1'] : ['-Zxz'];
@@ -71,11 +73,17 @@ Description: ${product.displayName}
 `;
 }
 
+/** What dpkg calls, by Debian policy, chapter 6. */
+const scriptsOf = (product: Product): Readonly<Record<string, string>> => ({
+  preinst: refuseDowngrade(product),
+  postinst: `if [ "$1" = configure ]; then\n${startUnits}fi\n`,
+  prerm: `${wipeIfAsked}if [ "$1" = remove ]; then\n${stopUnits}fi\n`,
+  postrm: `if [ "$1" = purge ]; then rm -rf ${keyFolder}; fi\nif [ "$1" = remove ]; then\n${forgetUnits}fi\n`,
+});
+
 /** dpkg itself only warns, and a newer version may have changed the data of the people here. */
 function refuseDowngrade({ displayName, version }: Product): string {
-  return `#!/bin/sh
-set -e
-if [ "$1" = upgrade ] && dpkg --compare-versions "$2" gt "${version}"; then
+  return `if [ "$1" = upgrade ] && dpkg --compare-versions "$2" gt "${version}"; then
   echo "${displayName} $2 is installed, which is newer than ${version}. To go back, remove it first (its data" >&2
   echo "stays) and read docs/upgrade-workstation.md: an older version may not read what a newer one wrote." >&2
   exit 1
@@ -84,9 +92,7 @@ fi
 }
 
 /** Never what prevents the removal: what stays is said. */
-const wipeIfAsked = `#!/bin/sh
-set -e
-if [ "$1" = remove ] && [ "\${WIPE:-}" = 1 ]; then
+const wipeIfAsked = `if [ "$1" = remove ] && [ "\${WIPE:-}" = 1 ]; then
   ${linuxFolder}/wipe-all-users --wipe --all-users --yes || echo "See docs/remove-workstation.md for what stays." >&2
 fi
 `;

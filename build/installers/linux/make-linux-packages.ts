@@ -12,7 +12,7 @@ export async function makeLinuxPackages(request: FormatRequest): Promise<string[
   const { product, processor, packed, formats, output, say } = request;
   const tree = mkdtempSync(join(output, 'tree-'));
   try {
-    await layOutLinuxTree(tree, packed, product);
+    await layOutLinuxTree(tree, packed, product, processor);
     const made: string[] = [];
     for (const [format, make] of Object.entries({ deb: makeDeb, rpm: makeRpm, tar: makeTar })) {
       if (!formats.includes(format as Format)) continue;

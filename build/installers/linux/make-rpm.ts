@@ -3,6 +3,14 @@ import { join } from 'node:path';
 import { linuxCommand, linuxFolder, type Product } from '../product.ts';
 import { runTool } from '../run-tool.ts';
 import type { Processor } from '../targets.ts';
+import {
+  enrolCommand,
+  forgetUnits,
+  keyFolder,
+  startUnits,
+  stopUnits,
+  unitFiles,
+} from './key-service-files.ts';
 import type { LinuxPackageRequest } from './make-deb.ts';
 
 const architectures: Readonly<Record<Processor, string>> = { x64: 'x86_64', arm64: 'aarch64' };
@@ -60,16 +68,27 @@ cp -a ${tree}/. %{buildroot}/
 if [ "$1" = 0 ] && [ "\${WIPE:-}" = 1 ]; then
   ${linuxFolder}/wipe-all-users --wipe --all-users --yes || echo "See docs/remove-workstation.md for what stays." >&2
 fi
+if [ "$1" = 0 ]; then
+${stopUnits}fi
 
 %files
 %defattr(-,root,root,-)
 ${linuxFolder}
 %attr(4755,root,root) ${linuxFolder}/chrome-sandbox
 ${linuxCommand}
+${enrolCommand}
+${unitFiles.join('\n')}
 /usr/share/applications/carelink-workstation.desktop
 /usr/share/xsessions/carelink-kiosk.desktop
 /etc/xdg/autostart/carelink-workstation-policy.desktop
 /usr/share/icons/hicolor/*/apps/carelink-workstation.*
 ${papers}
+
+%post
+${startUnits}
+%postun
+if [ "$1" = 0 ]; then
+${forgetUnits}fi
+if [ "$1" = 0 ] && [ "\${WIPE:-}" = 1 ]; then rm -rf ${keyFolder}; fi
 `;
 }

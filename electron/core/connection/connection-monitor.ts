@@ -195,6 +195,8 @@ function causeOf(failure: ApiFailure): Cause {
       return `certificate_${failure.fault}`;
     case 'proxy':
       return `proxy_${failure.fault}`;
+    case 'key_service':
+      return 'key_service';
     default:
       return 'server_unavailable';
   }

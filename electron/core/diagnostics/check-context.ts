@@ -11,6 +11,7 @@ import type {
   ProxyProbe,
 } from '../ports/diagnostic-probes.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { MachineKeys } from '../ports/machine-keys.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
 import type { HttpClient } from '../token-api/http-client.ts';
@@ -40,6 +41,7 @@ export interface DiagnosticsDependencies {
   readonly policy: PolicyFacts;
   readonly server: ServerFacts;
   readonly secrets: SecretStore;
+  readonly machineKeys: MachineKeys;
   readonly http: HttpClient;
   readonly proxy: ProxyProbe;
   readonly certificates: CertificateProbe;

@@ -1,6 +1,7 @@
 import { checkCertificate } from './check-certificate.ts';
 import { checkClock } from './check-clock.ts';
 import type { CheckContext, DiagnosticsDependencies } from './check-context.ts';
+import { checkDeviceKey } from './check-device-key.ts';
 import { checkEnvironment } from './check-environment.ts';
 import { checkDataFolder, checkDrafts, checkLogFolder } from './check-folders.ts';
 import { checkKeychain } from './check-keychain.ts';
@@ -35,6 +36,7 @@ const checks: Readonly<Record<CheckName, Check>> = {
   proxy: { limitSeconds: 5, run: checkProxy },
   environment: { limitSeconds: 2, run: checkEnvironment },
   keychain: { limitSeconds: 12, run: checkKeychain },
+  device_key: { limitSeconds: 12, run: checkDeviceKey },
   sign_outs: { limitSeconds: 12, run: checkSignOuts },
   data_folder: { limitSeconds: 5, run: checkDataFolder },
   drafts: { limitSeconds: 5, run: checkDrafts },

@@ -219,6 +219,24 @@ export const findings = {
     'Unfinished texts kept on this computer, sealed: {count}, {size}. Each is removed after 24 hours.',
   ),
 
+  device_key_machine: ok('Everybody at this computer signs in with its own key, enrolled as {name}.'),
+  device_key_user: ok('This OS user signs in with a key in the keychain; the computer has none of its own.'),
+  device_key_leaving: ok(
+    'This computer has a key of its own, enrolled as {name}; this OS user changes to it once all sessions from before have ended.',
+  ),
+  device_key_waiting: warn(
+    'This computer is registered as {name}, but IT had yet to approve it.',
+    'Approve it at the server (carelink-server device approve), then run carelink-workstation-enrol once more here.',
+  ),
+  device_key_elsewhere: warn(
+    'The key of this computer was made for {server}, so that of the OS user is used.',
+    'Enrol the computer at its present server: carelink-workstation-enrol, with a code.',
+  ),
+  device_key_failing: fail(
+    'The key of this computer cannot be used: {reason}',
+    'As an administrator see whether the key service runs, and what carelink-workstation-enrol status says.',
+  ),
+
   sign_outs_none: ok('No sign-out is waiting to be reported to the server.'),
   sign_outs_pending: warn(
     'Sign-outs that the server does not know of yet: {count}.',

@@ -9,6 +9,7 @@ export const checkNames = [
   'proxy',
   'environment',
   'keychain',
+  'device_key',
   'sign_outs',
   'data_folder',
   'drafts',

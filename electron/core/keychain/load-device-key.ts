@@ -1,7 +1,7 @@
 import type { DeviceKeyMark } from '../ports/device-key-mark.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { RefreshLock } from '../ports/refresh-lock.ts';
-import { DeviceKey } from '../token-api/device-key.ts';
+import { UserKey } from '../token-api/user-key.ts';
 import type { GuardedSecrets } from './guarded-secrets.ts';
 
 /** Name of the keychain entry. */
@@ -16,20 +16,20 @@ export interface DeviceKeyParts {
 }
 
 /**
- * The key of this installation, made on first use. Where the keychain cannot be read the key lives in memory
+ * The key of this OS user, made on first use. Where the keychain cannot be read the key lives in memory
  * and the stored one, if any, is left alone.
  */
-export function loadDeviceKey(parts: DeviceKeyParts): Promise<DeviceKey> {
+export function loadDeviceKey(parts: DeviceKeyParts): Promise<UserKey> {
   const { secrets, lock } = parts;
   // Two processes that start at once must not make two keys.
   return lock.hold(async () => {
     const stored = await readDeviceKey(parts);
-    if (stored instanceof DeviceKey) {
+    if (stored instanceof UserKey) {
       secrets.trustStored(deviceKeyName);
       await markStored(parts);
       return stored;
     }
-    const made = DeviceKey.generate();
+    const made = UserKey.generate();
     if (stored === 'absent') await writeDeviceKey(parts, made);
     else secrets.keepInMemory(deviceKeyName);
     return made;
@@ -43,20 +43,28 @@ export function loadDeviceKey(parts: DeviceKeyParts): Promise<DeviceKey> {
 export async function readDeviceKey({
   secrets,
   mark,
-}: Pick<DeviceKeyParts, 'mark' | 'secrets'>): Promise<DeviceKey | 'absent' | 'unreadable'> {
+}: Pick<DeviceKeyParts, 'mark' | 'secrets'>): Promise<UserKey | 'absent' | 'unreadable'> {
   const stored = await secrets.read(deviceKeyName);
   if (!stored.readable) return 'unreadable';
-  if (stored.value !== null) return DeviceKey.parse(stored.value) ?? 'absent';
+  if (stored.value !== null) return UserKey.parse(stored.value) ?? 'absent';
   const names = await secrets.list();
   if (names === null || names.includes(deviceKeyName)) return 'unreadable';
   return (await mark?.isSet()) ? 'unreadable' : 'absent';
 }
 
 /** Puts `key` into the keychain; false when that refused. */
-export async function writeDeviceKey(parts: DeviceKeyParts, key: DeviceKey): Promise<boolean> {
+export async function writeDeviceKey(parts: DeviceKeyParts, key: UserKey): Promise<boolean> {
   const written = await parts.secrets.write(deviceKeyName, key.serialise());
   if (written) await markStored(parts);
   return written;
+}
+
+/** Nothing is bound to the key any more. The caller holds the lock. */
+export async function removeDeviceKey({ secrets, mark, log }: DeviceKeyParts): Promise<void> {
+  await secrets.remove(deviceKeyName);
+  await mark?.clear().catch((error: NodeJS.ErrnoException) => {
+    log.warn({ code: error.code }, 'it cannot be noted that the keychain has no device key any more');
+  });
 }
 
 /** A store that is only memory forgets its key on purpose. */

@@ -4,7 +4,8 @@ import type { GuardedSecrets } from './guarded-secrets.ts';
 import type { SecretReader } from './keychain-look.ts';
 import { type SessionInfo, sessionInfo } from './session-info.ts';
 
-const sessionPrefix = 'session:';
+/** `session:<id>` says what a session is. */
+export const sessionPrefix = 'session:';
 const refreshPrefix = 'refresh:';
 const pinPrefix = 'pin:';
 /** `ending:<id>` says: this session is over here, and its server does not know yet. */

@@ -40,6 +40,7 @@ function ofApi(failure: ApiFailure): FailedAction {
     case 'unknown_name':
     case 'certificate':
     case 'proxy':
+    case 'key_service':
     case 'timed_out':
     case 'server_unavailable':
       return { ok: false, error: 'offline' };

@@ -68,6 +68,9 @@ export function createState({
     ownSessionIds: new Set(),
     deviceKey: deviceKey.get,
     keptDeviceKey: deviceKey,
+    reviseDeviceKey: async () => {
+      if (sessionsHere(state).length === 0) await deviceKey.revise();
+    },
     secrets,
     keychain: new KeychainWatch({
       secrets,

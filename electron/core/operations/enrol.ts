@@ -5,7 +5,7 @@ import { actionFailure, done, notPossibleNow, waitingForApproval } from './actio
 
 type Parts = Pick<
   WorkstationState,
-  'api' | 'dependencies' | 'dispatch' | 'keptDeviceKey' | 'publish' | 'stage' | 'station'
+  'api' | 'dependencies' | 'dispatch' | 'keptDeviceKey' | 'publish' | 'reviseDeviceKey' | 'stage' | 'station'
 >;
 
 /**
@@ -15,6 +15,7 @@ type Parts = Pick<
 export async function enrol(state: Parts, { code, name }: EnrolRequest): Promise<ActionResult> {
   if (state.stage.name !== 'signed_out' && state.stage.name !== 'starting') return notPossibleNow;
   try {
+    await state.reviseDeviceKey();
     const { endpoint, machineId } = state.dependencies;
     const machine = (await machineId?.(endpoint.id)) ?? undefined;
     const { device } = await state.api.enrolDevice({ body: { code, name, machine } });

@@ -5,7 +5,7 @@ import type { VisitorsView, VisitorView } from '../views/snapshot.ts';
 
 type Parts = Pick<
   WorkstationState,
-  'api' | 'barrier' | 'connection' | 'dependencies' | 'parked' | 'stage' | 'visitors'
+  'api' | 'barrier' | 'connection' | 'dependencies' | 'parked' | 'reviseDeviceKey' | 'stage' | 'visitors'
 >;
 
 /**
@@ -26,6 +26,7 @@ async function recentUsers(state: Parts): Promise<readonly VisitorView[]> {
   const { policy } = state.dependencies;
   if (policy.show_recent_users === 'off' || state.barrier !== null || state.connection.lost) return [];
   try {
+    await state.reviseDeviceKey();
     const { detail, users } = await state.api.recentUsers({});
     if (state.stage.name !== 'signed_out') return [];
     return tilesOf(state, users, stricterDetail(policy.show_recent_users, detail));

@@ -13,7 +13,7 @@ import { abandonSession } from './abandon-session.ts';
 
 export type PartsToOpen = Pick<
   WorkstationState,
-  'api' | 'clock' | 'deviceKey' | 'outbox' | 'ownSessionIds' | 'servers' | 'station'
+  'api' | 'clock' | 'deviceKey' | 'outbox' | 'ownSessionIds' | 'reviseDeviceKey' | 'servers' | 'station'
 >;
 
 /** Why an emergency session is wanted. */
@@ -32,6 +32,7 @@ export async function openSession(
   emergency: StatedReason | null = null,
 ): Promise<OpenedSession> {
   const { api, clock, servers, station } = state;
+  await state.reviseDeviceKey();
   const issued = markIssue(clock);
   const [tokens, verifier] = await Promise.all([
     signInBy(api, credentials, station.name, emergency),

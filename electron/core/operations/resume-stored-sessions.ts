@@ -1,6 +1,7 @@
 import { KeychainLook } from '../keychain/keychain-look.ts';
 import { deviceKeyName } from '../keychain/load-device-key.ts';
 import type { SessionInfo } from '../keychain/session-info.ts';
+import { KeyServiceError } from '../ports/device-key.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isChoice } from '../stage/next-notice.ts';
 import { sessionsHere } from '../stage/sessions-here.ts';
@@ -14,7 +15,15 @@ import { learnStation } from './learn-station.ts';
 export type PartsToResume = PartsToMakeLive &
   Pick<
     WorkstationState,
-    'considerateLock' | 'deviceKey' | 'notice' | 'ownSessionIds' | 'prober' | 'secrets' | 'station' | 'turn'
+    | 'considerateLock'
+    | 'deviceKey'
+    | 'notice'
+    | 'ownSessionIds'
+    | 'prober'
+    | 'reviseDeviceKey'
+    | 'secrets'
+    | 'station'
+    | 'turn'
   >;
 
 /**
@@ -109,9 +118,13 @@ async function findStoredSessions(
   const { outbox, clock, secrets, servers, ownSessionIds } = state;
   const { log } = state.dependencies;
   const vault = state.vault.readBy(look);
-  const { thumbprint: keyThumbprint } = await state.deviceKey();
+  await state.reviseDeviceKey();
+  const key = await state.deviceKey().catch(unlessSilent);
+  // Which sessions are of use depends on it: they stay where they are.
+  if (key === null) return null;
+  const { thumbprint: keyThumbprint } = key;
   // Sessions and queued sign-outs are bound to the stored key: without it they must wait.
-  if (secrets.keepsInMemory(deviceKeyName)) return null;
+  if (key.kind === 'user' && secrets.keepsInMemory(deviceKeyName)) return null;
   // Each of what follows would wait for one that hangs.
   if ((await look.list()) === null) return null;
   for (const entries of Object.values(outbox)) await entries.load(look);
@@ -144,6 +157,12 @@ async function findStoredSessions(
 /** With a session that goes on; emergency access ends beside it. */
 function isUserHere(state: PartsToResume, userId: string): boolean {
   return sessionsHere(state).some(({ info }) => info.userId === userId && info.profile !== 'break_glass');
+}
+
+/** That the key of the computer cannot be told is seen by whoever asks the server. */
+function unlessSilent(error: unknown): null {
+  if (error instanceof KeyServiceError) return null;
+  throw error;
 }
 
 function takeUp(state: PartsToResume, { info, refreshToken, pin }: FoundSession): LockedSession {

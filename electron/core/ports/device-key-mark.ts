@@ -9,4 +9,6 @@ export interface DeviceKeyMark {
   isSet(): Promise<boolean>;
   /** Rejects when it could not be written. */
   set(): Promise<void>;
+  /** The key was removed on purpose. Rejects when that could not be noted. */
+  clear(): Promise<void>;
 }

@@ -13,9 +13,11 @@ import type { StationOutbox } from '../outbox/station-outbox.ts';
 import type { SiteLogo } from '../page/site-logo.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DeviceKey } from '../ports/device-key.ts';
 import type { DeviceKeyMark } from '../ports/device-key-mark.ts';
 import type { DraftFiles } from '../ports/draft-files.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { MachineKeys } from '../ports/machine-keys.ts';
 import type { PowerEvents } from '../ports/power-events.ts';
 import type { RefreshLock } from '../ports/refresh-lock.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
@@ -29,7 +31,6 @@ import type { StationLine } from '../station-line/station-line.ts';
 import type { ClockSkew } from '../time/clock-skew.ts';
 import type { ServerTime } from '../time/server-time.ts';
 import type { SessionClock } from '../time/session-clock.ts';
-import type { DeviceKey } from '../token-api/device-key.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import type { ConsiderateLock } from '../tokens/considerate-lock.ts';
 import type { Snapshot } from '../views/snapshot.ts';
@@ -51,6 +52,8 @@ export interface WorkstationDependencies {
   /** Without it, a keychain that shows nothing at a start counts as new. */
   readonly deviceKeyMark?: DeviceKeyMark;
   readonly draftFiles: DraftFiles;
+  /** Without it the key is always that of the OS user. */
+  readonly machineKeys?: MachineKeys;
   /** Without it the names are forgotten when the program ends. */
   readonly stationNames?: StationNames;
   /** What the server is told of this machine, in base64url; null: nothing. */
@@ -84,6 +87,8 @@ export interface WorkstationState extends Situation {
   readonly deviceKey: () => Promise<DeviceKey>;
   /** The same key, for those who store or replace it. */
   readonly keptDeviceKey: KeptDeviceKey;
+  /** Takes the key that this computer has got meanwhile, if it has. While nobody is here. */
+  readonly reviseDeviceKey: () => Promise<void>;
   readonly keychain: KeychainWatch;
   /** `dependencies.refreshLock`, for what can wait for others. */
   readonly considerateLock: ConsiderateLock;

@@ -17,6 +17,8 @@ export type ApiFailure =
   | { readonly kind: 'certificate'; readonly fault: 'untrusted' | 'date' | 'name' }
   /** A proxy on the way to the server wants a sign-in of its own, or cannot be reached. */
   | { readonly kind: 'proxy'; readonly fault: 'sign_in' | 'unreachable' }
+  /** The key of this computer could not be used, so nothing was sent. */
+  | { readonly kind: 'key_service' }
   | { readonly kind: 'timed_out' }
   /** The machine answers but the server does not work: connection refused or reset, any 5xx. */
   | { readonly kind: 'server_unavailable' }

@@ -1,18 +1,22 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { DeviceKey } from './device-key.ts';
+import type { ProofSubject } from '../ports/device-key.ts';
 
-/** What a proof speaks about; `url` loses its query and fragment (RFC 9449 §4.2). */
-export interface ProofSubject {
-  readonly method: string;
-  readonly url: string;
-  readonly nowMs: number;
-  readonly nonce: string | null;
-  /** The access token that the request shows, if it shows one (RFC 9449 §4.2: `ath`). */
-  readonly accessToken?: string;
+/** Public half of a key, as a DPoP proof carries it. */
+export interface PublicJwk {
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly x: string;
+  readonly y: string;
 }
 
-/** A DPoP proof for one request (RFC 9449 §4.2): a JWT by the device key, never used twice. */
-export function dpopProof(key: DeviceKey, subject: ProofSubject): string {
+/** A key that signs with ES256. */
+interface SigningKey {
+  readonly publicJwk: PublicJwk;
+  sign(data: string): Buffer;
+}
+
+/** A DPoP proof for one request (RFC 9449 §4.2): a JWT by a device key, never used twice. */
+export function dpopProof(key: SigningKey, subject: ProofSubject): string {
   const { method, url, nowMs, nonce, accessToken } = subject;
   const target = new URL(url);
   const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: key.publicJwk };

@@ -5,13 +5,12 @@ import {
   tokenRefreshedHeader,
 } from '../../../server/contract/headers.ts';
 import type { Clock } from '../ports/clock.ts';
+import { type DeviceKey, KeyServiceError, type ProofSubject } from '../ports/device-key.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ServerEndpoint } from '../ports/server-endpoint.ts';
 import type { ServerTime, TimeSample } from '../time/server-time.ts';
 import type { AccessCredential } from './access-credential.ts';
 import { type ApiFailure, failureOf, isRejected, TokenApiError } from './api-failure.ts';
-import type { DeviceKey } from './device-key.ts';
-import { dpopProof } from './dpop-proof.ts';
 import type { HttpClient, HttpRequest, RawStream, StreamClient } from './http-client.ts';
 import { NonceMemory } from './nonce-memory.ts';
 import { type RawAnswer, readAnswer } from './read-answer.ts';
@@ -156,7 +155,7 @@ export class RequestSender {
   }
 
   async #requestFor(call: StreamCall | ApiCall<z.ZodType>): Promise<Omit<HttpRequest, 'signal'>> {
-    const { endpoint, serverTime, deviceKey } = this.#parts;
+    const { endpoint, serverTime } = this.#parts;
     if (endpoint.state.kind !== 'ready') throw new TokenApiError({ kind: 'offline' });
     const url = endpoint.state.url.replace(/\/$/, '') + call.path;
     const headers: Record<string, string> = { Accept: 'application/json' };
@@ -165,7 +164,7 @@ export class RequestSender {
     if (accessToken !== undefined) headers.Authorization = `${accessToken.type} ${accessToken.value}`;
     if (call.proof === true || accessToken?.type === 'DPoP') {
       const subject = { method: call.method, url, nowMs: serverTime.nowMs(), nonce: this.#nonces.current };
-      headers.DPoP = dpopProof(await deviceKey(), {
+      headers.DPoP = await this.#prove({
         ...subject,
         ...(accessToken !== undefined && { accessToken: accessToken.value }),
       });
@@ -176,6 +175,19 @@ export class RequestSender {
       headers,
       body: call.body === undefined ? null : JSON.stringify(call.body),
     };
+  }
+
+  /** Without a proof nothing is sent: another key would be another workstation. */
+  async #prove(subject: ProofSubject): Promise<string> {
+    const { deviceKey, log } = this.#parts;
+    try {
+      const key = await deviceKey();
+      return await key.prove(subject);
+    } catch (error) {
+      if (!(error instanceof KeyServiceError)) throw error;
+      log.warn({ reason: error.message }, 'the key of this computer cannot be used');
+      throw new TokenApiError({ kind: 'key_service' });
+    }
   }
 
   async #exchange(

@@ -141,6 +141,8 @@ export type ConnectionView =
         /** The proxy wants a sign-in of its own. */
         | 'proxy_sign_in'
         | 'proxy_unreachable'
+        /** The key of this computer cannot be used, so the server was not asked. */
+        | 'key_service'
         /** This computer does not know who issued the server's certificate. */
         | 'certificate_untrusted'
         /** Expired or not yet valid, by the clock of this computer. */

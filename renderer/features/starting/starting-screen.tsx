@@ -24,6 +24,7 @@ const hopeless: ReadonlySet<OfflineView['cause']> = new Set([
   'server_unknown',
   'foreign_answer',
   'proxy_sign_in',
+  'key_service',
   'certificate_untrusted',
   'certificate_date',
   'certificate_name',

@@ -82,6 +82,8 @@ export const de: Catalogue = {
     'Das Netz verlangt, dass sich dieser Computer erst bei ihm anmeldet. Sagen Sie es der IT; der Computer versucht es weiter.',
   'trouble.cause.proxy_unreachable':
     'Der Weg aus diesem Netz funktioniert nicht. Sagen Sie es der IT; der Computer versucht es weiter.',
+  'trouble.cause.key_service':
+    'Der Schlüssel dieses Computers kann gerade nicht benutzt werden, und ohne ihn lässt der Server den Computer nicht zu. Sagen Sie der IT Bescheid; der Computer versucht es weiter.',
   'trouble.cause.certificate_untrusted':
     'Dieser Computer ist nicht sicher, ob er mit dem richtigen Server spricht, und sendet deshalb nichts. Sagen Sie es der IT.',
   'trouble.cause.certificate_date':
@@ -645,6 +647,7 @@ export const de: Catalogue = {
   'diagnostics.check.certificate': 'Zertifikat',
   'diagnostics.check.proxy': 'Weg zum Server (Proxy)',
   'diagnostics.check.keychain': 'Schlüsselbund',
+  'diagnostics.check.device_key': 'Schlüssel dieses Computers',
   'diagnostics.check.sign_outs': 'Wartende Abmeldungen',
   'diagnostics.check.data_folder': 'Datenordner und Platz',
   'diagnostics.check.drafts': 'Angefangene Texte',

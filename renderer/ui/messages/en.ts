@@ -78,6 +78,8 @@ export const en = {
     'The network wants this computer to sign in to it first. Tell IT; this computer keeps trying.',
   'trouble.cause.proxy_unreachable':
     'The way out of this network is not working. Tell IT; this computer keeps trying.',
+  'trouble.cause.key_service':
+    "This computer's own key cannot be used at the moment, so it cannot speak for itself at the server. Tell IT; this computer keeps trying.",
   'trouble.cause.certificate_untrusted':
     'This computer cannot be sure that it is talking to the right server, so it sends nothing. Tell IT.',
   'trouble.cause.certificate_date':
@@ -612,6 +614,7 @@ export const en = {
   'diagnostics.check.certificate': 'Certificate',
   'diagnostics.check.proxy': 'Way to the server (proxy)',
   'diagnostics.check.keychain': 'Keychain',
+  'diagnostics.check.device_key': 'Key of this computer',
   'diagnostics.check.sign_outs': 'Waiting sign-outs',
   'diagnostics.check.data_folder': 'Data folder and disk',
   'diagnostics.check.drafts': 'Half-written texts',

@@ -80,6 +80,8 @@ export const es: Catalogue = {
     'La red pide que este equipo se identifique primero ante ella. Avise a informática; se sigue intentando.',
   'trouble.cause.proxy_unreachable':
     'La salida de esta red no funciona. Avise a informática; se sigue intentando.',
+  'trouble.cause.key_service':
+    'Ahora mismo no se puede usar la clave de este equipo, y sin ella el servidor no lo admite. Avise a Informática; el equipo lo sigue intentando.',
   'trouble.cause.certificate_untrusted':
     'Este equipo no puede estar seguro de que habla con el servidor correcto, así que no envía nada. Avise a informática.',
   'trouble.cause.certificate_date':
@@ -620,6 +622,7 @@ export const es: Catalogue = {
   'diagnostics.check.certificate': 'Certificado',
   'diagnostics.check.proxy': 'Ruta hasta el servidor (proxy)',
   'diagnostics.check.keychain': 'Llavero',
+  'diagnostics.check.device_key': 'Clave de este equipo',
   'diagnostics.check.sign_outs': 'Cierres de sesión pendientes',
   'diagnostics.check.data_folder': 'Carpeta de datos y disco',
   'diagnostics.check.drafts': 'Textos a medio escribir',

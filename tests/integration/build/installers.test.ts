@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, matchesGlob } from 'node:path';
 import { listPackage } from '@electron/asar';
@@ -13,7 +21,7 @@ import { makePolicyArchive } from '../../../build/installers/make-policy-archive
 import { checkIntegrity } from '../../../build/installers/native-files.ts';
 import { linuxFolder, readProduct, root } from '../../../build/installers/product.ts';
 import { filesIn } from '../../../build/installers/size-of.ts';
-import { isInstalled } from '../../../build/installers/tools.ts';
+import { isInstalled, obstacleTo } from '../../../build/installers/tools.ts';
 import { upgradeCodes } from '../../../build/installers/windows/msi-source.ts';
 import { providePlaceholder } from '../../support/installers/provide-placeholder.ts';
 
@@ -47,7 +55,8 @@ function make(formats: string[], processor: 'x64' | 'arm64', version?: string): 
   });
 }
 
-describe.skipIf(tools('dpkg-deb').length > 0)('the package for Debian (needs dpkg-deb)', () => {
+const withoutDeb = obstacleTo('deb', { hasKeyService: true }) !== null;
+describe.skipIf(withoutDeb)('the package for Debian (needs dpkg-deb and Go)', () => {
   let folder = '';
   let file = '';
   const control = (name: string) => execFileSync('dpkg-deb', ['-f', file, name], { encoding: 'utf8' }).trim();
@@ -77,7 +86,7 @@ describe.skipIf(tools('dpkg-deb').length > 0)('the package for Debian (needs dpk
     const files = filesIn(folder).filter((path) => !path.startsWith('DEBIAN/'));
     expect(files.filter((path) => /\s/.test(path))).toEqual([]);
     const elsewhere = files.filter((path) => !path.startsWith('opt/carelink-workstation/'));
-    expect(elsewhere.filter((path) => !/^usr\/(bin|share)\//.test(path))).toEqual([
+    expect(elsewhere.filter((path) => !/^usr\/(s?bin|share|lib\/systemd\/system)\//.test(path))).toEqual([
       'etc/xdg/autostart/carelink-workstation-policy.desktop',
     ]);
     const command = readFileSync(join(folder, 'usr/bin/carelink-workstation'), 'utf8');
@@ -102,6 +111,23 @@ describe.skipIf(tools('dpkg-deb').length > 0)('the package for Debian (needs dpk
       .filter((path) => !path.startsWith('DEBIAN/'))
       .map((path) => path.replace('share/doc/carelink-workstation-test', 'share/doc/carelink-workstation'));
     expect(files.filter((path) => !isNamed(path))).toEqual([]);
+  });
+
+  it('has the key service, for its processor and without a library, its command, and units that start by themselves', () => {
+    const program = readFileSync(join(folder, linuxFolder, 'carelink-workstation-key'));
+    expect(program.readUInt16LE(18)).toBe(183);
+    // Neither a loader nor a path of whoever built it.
+    expect(program.includes('/lib/ld-linux')).toBe(false);
+    expect(program.includes(root)).toBe(false);
+    expect(readlinkSync(join(folder, 'usr/sbin/carelink-workstation-enrol'))).toBe(
+      `${linuxFolder}/carelink-workstation-key`,
+    );
+    const units = join(folder, 'usr/lib/systemd/system');
+    for (const [target, unit] of [
+      ['sockets.target', 'carelink-workstation-key.socket'],
+      ['timers.target', 'carelink-workstation-enrol.timer'],
+    ] as const)
+      expect(readFileSync(join(units, `${target}.wants`, unit), 'utf8')).toContain('[Unit]');
   });
 
   it('belongs to root, only root may write to it, and only the sandbox is set-uid', () => {

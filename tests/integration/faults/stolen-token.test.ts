@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { DeviceKey } from '../../../electron/core/token-api/device-key.ts';
 import { dpopProof } from '../../../electron/core/token-api/dpop-proof.ts';
+import { UserKey } from '../../../electron/core/token-api/user-key.ts';
 import { silentLog } from '../../../server/domain/ports/log.ts';
 import { openStore } from '../../../server/store/open-store.ts';
 import { forceRefresh } from '../../support/faults/force-refresh.ts';
@@ -18,7 +18,7 @@ function storedRefreshToken(): string {
 }
 
 /** Presents a refresh token with a proof by `key`, as a program on the same network would. */
-async function present(refresh: string, key: DeviceKey) {
+async function present(refresh: string, key: UserKey) {
   const url = `${clinic.proxy.url}${refreshPath}`;
   let nonce: string | null = null;
   for (let tries = 0; ; tries += 1) {
@@ -48,7 +48,7 @@ async function alerts(): Promise<unknown[]> {
 
 it('refuses a refresh token copied to another key, raises an alert, and the nurse goes on', async () => {
   clinic = await startClinic();
-  const thief = DeviceKey.generate();
+  const thief = UserKey.generate();
   const stolen = storedRefreshToken();
   expect(stolen).not.toBe('');
 
@@ -64,7 +64,7 @@ it('refuses a refresh token copied to another key, raises an alert, and the nurs
 it('ends the session when a token of two generations ago comes back with the right key; both sides say why', async () => {
   clinic = await startClinic();
   const old = storedRefreshToken();
-  const key = DeviceKey.parse(clinic.secrets.entries.get('device-key') ?? '');
+  const key = UserKey.parse(clinic.secrets.entries.get('device-key') ?? '');
   if (key === null) throw new Error('no device key');
   expect(await forceRefresh(clinic.workstation)).toBe(true);
   expect(await forceRefresh(clinic.workstation)).toBe(true);
@@ -85,7 +85,7 @@ it('ends the session when a token of two generations ago comes back with the rig
 
 it('accepts no request twice: a recorded refresh gives nothing to who plays it again', async () => {
   clinic = await startClinic();
-  const key = DeviceKey.parse(clinic.secrets.entries.get('device-key') ?? '');
+  const key = UserKey.parse(clinic.secrets.entries.get('device-key') ?? '');
   if (key === null) throw new Error('no device key');
   const url = `${clinic.proxy.url}${refreshPath}`;
   const first = await present(storedRefreshToken(), key);

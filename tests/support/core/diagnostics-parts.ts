@@ -66,6 +66,7 @@ export function healthyParts(changes: Partial<DiagnosticsDependencies> = {}) {
     policy: { kind: 'resolved', resolved: resolvePolicy([]), lockedSources: [] },
     server: { kind: 'known', endpoint: endpointIn({ kind: 'ready', url: address }) },
     secrets: new TestSecretStore(),
+    machineKeys: { find: async () => null, examine: async () => ({ kind: 'none' }) },
     http: readyServer(clock),
     proxy: { find: async () => ({ proxy: null, from: 'system', isUsed: true }) },
     certificates: { inspect: async () => goodCertificate(clock.wallMs()) },

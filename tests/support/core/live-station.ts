@@ -1,6 +1,7 @@
 import { createWorkstation } from '../../../electron/core/create-workstation.ts';
 import { defaultPolicy } from '../../../electron/core/policy/effective-policy.ts';
 import { InMemoryDraftFiles } from '../../../electron/core/ports/in-memory-draft-files.ts';
+import type { MachineKeys } from '../../../electron/core/ports/machine-keys.ts';
 import type { Snapshot } from '../../../electron/core/views/snapshot.ts';
 import type { Workstation } from '../../../electron/core/workstation.ts';
 import { SystemClock } from '../../../electron/platform/system-clock.ts';
@@ -23,7 +24,11 @@ export interface LiveStation {
 /** A workstation that uses the real clock and talks to a real server. */
 export async function startLiveStation(
   url: string,
-  options: { readonly fetch?: typeof globalThis.fetch; readonly secrets?: TestSecretStore } = {},
+  options: {
+    readonly fetch?: typeof globalThis.fetch;
+    readonly secrets?: TestSecretStore;
+    readonly machineKeys?: MachineKeys;
+  } = {},
 ): Promise<LiveStation> {
   const endpoint = new FakeEndpoint(url, { mode: 'central', id: 'central' });
   const log = new RecordingLog();
@@ -38,6 +43,7 @@ export async function startLiveStation(
     policy: defaultPolicy,
     shell: 'browser',
     version: '0.0.0',
+    ...(options.machineKeys && { machineKeys: options.machineKeys }),
     ...(options.fetch && { fetch: options.fetch }),
   });
   const shown: { snapshot: Snapshot; atMs: number }[] = [];

@@ -34,6 +34,7 @@ const found: Readonly<Record<CheckName, Found>> = {
   proxy: ['proxy_used', { address, proxy: 'proxy.st-marys-hospital.example:8080' }],
   environment: ['environment_ok'],
   keychain: ['keychain_ok', { backend: 'Windows Credential Manager' }],
+  device_key: ['device_key_machine', { name: 'B-204' }],
   sign_outs: ['sign_outs_pending', { count: '1' }],
   data_folder: ['folder_ok', { folder: '~\\AppData\\Local\\CareLink Workstation', free: '41.7 GiB' }],
   drafts: ['drafts_kept', { count: '3', size: '0.1 MiB' }],

@@ -26,6 +26,13 @@ export const stages = [
     programs: [],
   },
   {
+    name: 'key service',
+    part: 'check',
+    limitMinutes: 10,
+    command: ['node', 'tests/support/run/check-key-service.mjs'],
+    programs: [],
+  },
+  {
     name: 'unit',
     limitMinutes: 10,
     part: 'unit',

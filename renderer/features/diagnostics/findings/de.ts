@@ -201,6 +201,30 @@ export const de: FindingCatalogue = {
     'Angefangene Texte auf diesem Computer, verschlüsselt: {count}, {size}. Jeder verschwindet nach 24 Stunden.',
     null,
   ],
+  device_key_machine: [
+    'Alle an diesem Computer melden sich mit seinem eigenen Schlüssel an; er ist als {name} aufgenommen.',
+    null,
+  ],
+  device_key_user: [
+    'Dieser OS-Benutzer meldet sich mit einem Schlüssel im Schlüsselbund an; der Computer hat keinen eigenen.',
+    null,
+  ],
+  device_key_leaving: [
+    'Dieser Computer hat einen eigenen Schlüssel und ist als {name} aufgenommen; dieser OS-Benutzer wechselt zu ihm, sobald alle früheren Sitzungen beendet sind.',
+    null,
+  ],
+  device_key_waiting: [
+    'Dieser Computer ist als {name} vorgemerkt, aber die IT hatte ihn noch nicht zugelassen.',
+    'Lassen Sie ihn am Server zu (carelink-server device approve) und führen Sie dann hier noch einmal carelink-workstation-enrol aus.',
+  ],
+  device_key_elsewhere: [
+    'Der Schlüssel dieses Computers gilt für {server}; deshalb wird der des OS-Benutzers benutzt.',
+    'Nehmen Sie den Computer an seinem jetzigen Server auf: carelink-workstation-enrol, mit einem Code.',
+  ],
+  device_key_failing: [
+    'Der Schlüssel dieses Computers kann nicht benutzt werden: {reason}',
+    'Sehen Sie als Administrator nach, ob der Schlüsseldienst läuft und was carelink-workstation-enrol status sagt.',
+  ],
   sign_outs_none: ['Keine Abmeldung wartet darauf, dem Server gemeldet zu werden.', null],
   sign_outs_pending: [
     'Abmeldungen, von denen der Server noch nichts weiß: {count}.',

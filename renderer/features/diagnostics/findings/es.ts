@@ -195,6 +195,30 @@ export const es: FindingCatalogue = {
     'Textos a medio escribir en este equipo, cifrados: {count}, {size}. Cada uno se borra a las 24 horas.',
     null,
   ],
+  device_key_machine: [
+    'Todos los que usan este equipo inician sesión con la clave propia del equipo, inscrito como {name}.',
+    null,
+  ],
+  device_key_user: [
+    'Este usuario del sistema inicia sesión con una clave del llavero; el equipo no tiene clave propia.',
+    null,
+  ],
+  device_key_leaving: [
+    'Este equipo tiene clave propia y está inscrito como {name}; este usuario del sistema pasará a usarla cuando hayan terminado todas las sesiones anteriores.',
+    null,
+  ],
+  device_key_waiting: [
+    'Este equipo está registrado como {name}, pero Informática aún no lo había aprobado.',
+    'Apruébelo en el servidor (carelink-server device approve) y vuelva a ejecutar aquí carelink-workstation-enrol.',
+  ],
+  device_key_elsewhere: [
+    'La clave de este equipo se creó para {server}; por eso se usa la del usuario del sistema.',
+    'Inscriba el equipo en su servidor actual: carelink-workstation-enrol, con un código.',
+  ],
+  device_key_failing: [
+    'No se puede usar la clave de este equipo: {reason}',
+    'Como administrador, compruebe si el servicio de claves está en marcha y qué dice carelink-workstation-enrol status.',
+  ],
   sign_outs_none: ['Ningún cierre de sesión espera para comunicarse al servidor.', null],
   sign_outs_pending: [
     'Cierres de sesión que el servidor aún no conoce: {count}.',

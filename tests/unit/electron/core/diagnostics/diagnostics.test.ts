@@ -88,7 +88,7 @@ describe('the printed report', () => {
     expect(text).toContain('warn  keychain     There is no usable keychain');
     expect(text).toContain(`\n${' '.repeat(19)}Next: Start or unlock the keychain`);
     expect(text).toContain('ok    data_folder  ~/data is private');
-    expect(text).toContain('12 ok, 1 warn, 0 fail');
+    expect(text).toContain('13 ok, 1 warn, 0 fail');
   });
 });
 

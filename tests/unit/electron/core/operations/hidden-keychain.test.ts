@@ -49,6 +49,7 @@ function tracked(clock: FakeClock, mark: FileDeviceKeyMark): DeviceKeyMark {
     file: mark.file,
     isSet: () => clock.track(mark.isSet()),
     set: () => clock.track(mark.set()),
+    clear: () => clock.track(mark.clear()),
   };
 }
 

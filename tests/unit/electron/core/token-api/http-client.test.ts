@@ -6,9 +6,9 @@ import { ServerTime } from '../../../../../electron/core/time/server-time.ts';
 import { SessionClock } from '../../../../../electron/core/time/session-clock.ts';
 import type { ApiFailure } from '../../../../../electron/core/token-api/api-failure.ts';
 import { failureOf } from '../../../../../electron/core/token-api/api-failure.ts';
-import { DeviceKey } from '../../../../../electron/core/token-api/device-key.ts';
 import { createHttpClient, createStreamClient } from '../../../../../electron/core/token-api/http-client.ts';
 import { RequestSender } from '../../../../../electron/core/token-api/request-sender.ts';
+import { UserKey } from '../../../../../electron/core/token-api/user-key.ts';
 import { FakeClock } from '../../../../support/core/fake-clock.ts';
 import { FakeEndpoint } from '../../../../support/core/fake-endpoint.ts';
 import { RecordingLog } from '../../../../support/core/recording-log.ts';
@@ -34,7 +34,7 @@ function senderFor(url: string, fetch?: typeof globalThis.fetch) {
   const log = new RecordingLog();
   const failures: ApiFailure[] = [];
   const serverTime = new ServerTime(new SessionClock(clock));
-  const key = DeviceKey.generate();
+  const key = UserKey.generate();
   const sender = new RequestSender({
     http: createHttpClient(fetch),
     streams: createStreamClient(fetch),

@@ -1,7 +1,7 @@
 import { decodeProtectedHeader, EmbeddedJWK, importJWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { DeviceKey } from '../../../../../electron/core/token-api/device-key.ts';
 import { dpopProof } from '../../../../../electron/core/token-api/dpop-proof.ts';
+import { UserKey } from '../../../../../electron/core/token-api/user-key.ts';
 
 const subject = {
   method: 'POST',
@@ -12,7 +12,7 @@ const subject = {
 
 describe('device key and DPoP proof', () => {
   it('is what RFC 9449 asks for, as jose sees it', async () => {
-    const key = DeviceKey.generate();
+    const key = UserKey.generate();
     const proof = dpopProof(key, { ...subject, nonce: 'a-nonce' });
     const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {
       typ: 'dpop+jwt',
@@ -31,13 +31,13 @@ describe('device key and DPoP proof', () => {
   });
 
   it('never repeats itself', () => {
-    const key = DeviceKey.generate();
+    const key = UserKey.generate();
     expect(dpopProof(key, subject)).not.toBe(dpopProof(key, subject));
   });
 
   it('survives storing', async () => {
-    const key = DeviceKey.generate();
-    const again = DeviceKey.parse(key.serialise());
+    const key = UserKey.generate();
+    const again = UserKey.parse(key.serialise());
     expect(again?.publicJwk).toEqual(key.publicJwk);
     const proof = again === null ? '' : dpopProof(again, subject);
     const options = { currentDate: new Date(subject.nowMs) };
@@ -50,18 +50,18 @@ describe('device key and DPoP proof', () => {
   it.each(['', 'null', '{}', '[]', '{"kty":"RSA"}', '{"kty":"EC","crv":"P-256","x":"a","y":"b","d":"c"}'])(
     'does not take %j for a key',
     (stored) => {
-      expect(DeviceKey.parse(stored)).toBeNull();
+      expect(UserKey.parse(stored)).toBeNull();
     },
   );
 
   it('does not take a key with a member too many, or off the curve', () => {
-    const jwk = JSON.parse(DeviceKey.generate().serialise());
-    expect(DeviceKey.parse(JSON.stringify({ ...jwk, extra: 1 }))).toBeNull();
-    expect(DeviceKey.parse(JSON.stringify({ ...jwk, x: jwk.d }))).toBeNull();
+    const jwk = JSON.parse(UserKey.generate().serialise());
+    expect(UserKey.parse(JSON.stringify({ ...jwk, extra: 1 }))).toBeNull();
+    expect(UserKey.parse(JSON.stringify({ ...jwk, x: jwk.d }))).toBeNull();
   });
 
   it('shows nothing when it is printed', () => {
-    const key = DeviceKey.generate();
+    const key = UserKey.generate();
     const { d } = JSON.parse(key.serialise());
     expect(JSON.stringify(key)).not.toContain(d);
   });

@@ -1,5 +1,7 @@
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { z } from 'zod';
+import type { DeviceKey, ProofSubject } from '../ports/device-key.ts';
+import { dpopProof, type PublicJwk } from './dpop-proof.ts';
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const privateJwk = z.strictObject({
@@ -10,16 +12,9 @@ const privateJwk = z.strictObject({
   d: coordinate,
 });
 
-/** Public half of a device key, as a DPoP proof carries it. */
-export interface PublicJwk {
-  readonly kty: 'EC';
-  readonly crv: 'P-256';
-  readonly x: string;
-  readonly y: string;
-}
-
-/** The ES256 key by which servers know this installation. */
-export class DeviceKey {
+/** A key in the keychain of the OS user, by which servers know this installation. */
+export class UserKey implements DeviceKey {
+  readonly kind = 'user';
   readonly publicJwk: PublicJwk;
   readonly #key: KeyObject;
 
@@ -29,21 +24,20 @@ export class DeviceKey {
     this.publicJwk = { kty, crv, x, y };
   }
 
-  /** RFC 7638 thumbprint: the name by which servers and stored sessions know this key. */
   get thumbprint(): string {
     const { crv, kty, x, y } = this.publicJwk;
     return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
   }
 
-  static generate(): DeviceKey {
-    return new DeviceKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+  static generate(): UserKey {
+    return new UserKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
   }
 
   /** Null when `stored` is no private ES256 key. */
-  static parse(stored: string): DeviceKey | null {
+  static parse(stored: string): UserKey | null {
     try {
       const jwk = privateJwk.parse(JSON.parse(stored));
-      return new DeviceKey(createPrivateKey({ key: jwk, format: 'jwk' }));
+      return new UserKey(createPrivateKey({ key: jwk, format: 'jwk' }));
     } catch {
       return null;
     }
@@ -52,6 +46,10 @@ export class DeviceKey {
   /** The private key as JSON Web Key, for the secret store only. */
   serialise(): string {
     return JSON.stringify(privateJwk.parse(this.#key.export({ format: 'jwk' })));
+  }
+
+  async prove(subject: ProofSubject): Promise<string> {
+    return dpopProof(this, subject);
   }
 
   /** ES256 signature (RFC 7518 §3.4: the two numbers, not DER). */

@@ -1,0 +1,368 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Exit codes of `enrol`, as `carelink-workstation --enrol` has them.
+const (
+	exitEnrolled = 0
+	exitRefused  = 1
+	exitNotTried = 2
+	exitWaiting  = 3
+)
+
+const (
+	mostCodeBytes = 256
+	mostName      = 64
+	refusedFile   = "refused"
+	refusedAgain  = 6 * time.Hour
+)
+
+type enrolOptions struct {
+	state       string
+	passing     string
+	server      string
+	name        string
+	codeFile    string
+	removeCode  bool
+	unattended  bool
+	policyFiles []string
+	identity    string
+	ca          string
+}
+
+// outcome is one line for a person, and the exit code.
+type outcome struct {
+	code int
+	line string
+}
+
+func enrolCommand(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	o, code := parseEnrol(args, stderr)
+	if code != 0 {
+		return code
+	}
+	if o.state == stateFolder && !isAdministrator() {
+		fmt.Fprintf(stderr, "Only %s can enrol this computer for all of its users.\n", administrator)
+		return exitNotTried
+	}
+	result := enrol(o, stdin)
+	if result.code == exitEnrolled {
+		fmt.Fprintln(stdout, result.line)
+	} else {
+		fmt.Fprintln(stderr, result.line)
+	}
+	return result.code
+}
+
+func parseEnrol(args []string, stderr io.Writer) (enrolOptions, int) {
+	o := enrolOptions{}
+	var policies string
+	flags := flag.NewFlagSet("carelink-workstation-enrol", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() { fmt.Fprint(stderr, help) }
+	flags.StringVar(&o.server, "server", "", "")
+	flags.StringVar(&o.name, "name", "", "")
+	flags.StringVar(&o.codeFile, "code-file", "", "")
+	flags.BoolVar(&o.removeCode, "remove-code", false, "")
+	flags.BoolVar(&o.unattended, "unattended", false, "")
+	flags.StringVar(&o.ca, "ca", "", "")
+	flags.StringVar(&o.state, "state", stateFolder, "")
+	flags.StringVar(&o.passing, "passing", passingFolder, "")
+	flags.StringVar(&o.identity, "identity", identityFiles, "")
+	flags.StringVar(&policies, "policy", strings.Join(policyFiles, ","), "")
+	if err := flags.Parse(args); err != nil {
+		return o, exitNotTried
+	}
+	if flags.NArg() > 0 {
+		// Not repeated: it may be the code.
+		fmt.Fprintln(stderr, "A code is no argument, which others could read; give it on standard input or with --code-file.")
+		return o, exitNotTried
+	}
+	if policies != "" {
+		o.policyFiles = strings.Split(policies, ",")
+	}
+	return o, 0
+}
+
+func enrol(o enrolOptions, stdin io.Reader) outcome {
+	notTried := func(err error) outcome { return outcome{exitNotTried, sentenceOf(err)} }
+	p, err := policyFor(o)
+	if err != nil {
+		return notTried(err)
+	}
+	machine, err := machineIdentity(o.identity)
+	if err != nil {
+		return notTried(fmt.Errorf("it cannot be told which computer this is: %w", err))
+	}
+	store := openStore(o.state)
+	kept, err := store.load()
+	if err != nil && !errors.Is(err, errNoRecord) {
+		return notTried(fmt.Errorf("%w; carelink-workstation-enrol prepare-image removes it, and a code enrols this computer anew", err))
+	}
+	e := enrolment{o: o, policy: p, store: store, machine: machine, kept: kept, wasAsked: kept.Asked && kept.Server == p.server}
+	if err := e.findKey(); err != nil {
+		return notTried(fmt.Errorf("the key of this computer cannot be used: %w", err))
+	}
+	if result := e.standing(); result != nil {
+		return *result
+	}
+	code, result := e.readCode(stdin)
+	if result != nil {
+		return *result
+	}
+	return e.send(code)
+}
+
+func policyFor(o enrolOptions) (policy, error) {
+	p, err := readPolicy(o.policyFiles)
+	if err != nil {
+		return policy{}, err
+	}
+	if o.server != "" {
+		server, err := serverAddress(o.server)
+		if err != nil {
+			return policy{}, err
+		}
+		if p.server != "" && p.server != server {
+			return policy{}, fmt.Errorf("the policy names the server %s, and not this one", p.server)
+		}
+		p.server = server
+	}
+	if p.server == "" {
+		return policy{}, errors.New("no server is named, neither by the policy (server_url) nor by --server")
+	}
+	if o.ca != "" {
+		p.ca = o.ca
+	}
+	if o.name != "" {
+		p.name = o.name
+	}
+	if p.name == "" {
+		name, err := os.Hostname()
+		if err != nil {
+			return policy{}, err
+		}
+		p.name = name
+	}
+	p.name = strings.TrimSpace(p.name)
+	if p.name == "" || utf8.RuneCountInString(p.name) > mostName || strings.ContainsFunc(p.name, unicode.IsControl) {
+		return policy{}, fmt.Errorf("a name has 1 to %d characters", mostName)
+	}
+	return p, nil
+}
+
+type enrolment struct {
+	o       enrolOptions
+	policy  policy
+	store   recordStore
+	machine string
+	kept    record
+	key     machineKey
+	// wasAsked: the answer to an earlier try was lost, and its code may be used up.
+	wasAsked bool
+}
+
+// findKey takes the key of this computer, or makes one where there is none or it is another computer's.
+func (e *enrolment) findKey() error {
+	if e.kept.Handle != "" && e.kept.Machine == e.machine {
+		key, err := openKey(e.kept.Handle)
+		e.key = key
+		return err
+	}
+	if e.kept.Handle != "" {
+		if err := removeKey(e.kept.Handle); err != nil {
+			return err
+		}
+	}
+	handle, key, err := makeKey()
+	if err != nil {
+		return err
+	}
+	e.key = key
+	e.kept = record{Version: 1, State: stateMade, Server: e.policy.server, Name: e.policy.name, Machine: e.machine, Handle: handle}
+	// Kept before anybody is told of it: an answer that is lost must not cost the enrolment.
+	return e.store.save(e.kept, key.public())
+}
+
+// standing is how an earlier enrolment stands; nil: a code is needed.
+func (e *enrolment) standing() *outcome {
+	if !e.kept.isAdmitted() || e.kept.Server != e.policy.server {
+		return nil
+	}
+	got, err := e.ask()
+	if err != nil {
+		return e.finish(e.kept.State, e.kept.Name, e.kept.Ward)
+	}
+	switch {
+	case got.status >= 200 && got.status <= 299:
+		return e.finish(stateEnrolled, e.kept.Name, e.kept.Ward)
+	case got.code == "device_revoked":
+		return nil
+	case got.waiting:
+		return e.finish(stateWaiting, e.kept.Name, e.kept.Ward)
+	case got.code == "enrolment_required":
+		// It was admitted once, and this server does not know it any more.
+		return nil
+	}
+	return e.finish(e.kept.State, e.kept.Name, e.kept.Ward)
+}
+
+// ask: only an admitted workstation is told who has signed in lately.
+func (e *enrolment) ask() (answer, error) {
+	client, err := newServerClient(e.policy.server, e.policy, e.key)
+	if err != nil {
+		return answer{}, err
+	}
+	return client.post("/v1/station/recent-users", struct{}{})
+}
+
+func (e *enrolment) readCode(stdin io.Reader) (string, *outcome) {
+	fail := func(code int, line string) (string, *outcome) { return "", &outcome{code, line} }
+	if e.o.codeFile == "" {
+		text, err := io.ReadAll(io.LimitReader(stdin, mostCodeBytes+1))
+		if err != nil {
+			return fail(exitNotTried, sentenceOf(err))
+		}
+		return codeIn(text, "on standard input")
+	}
+	text, err := readCodeFile(e.o.codeFile)
+	if errors.Is(err, fs.ErrNotExist) && e.o.unattended {
+		return fail(exitNotTried, "This computer is not enrolled, and there is no code at "+e.o.codeFile+".")
+	}
+	if err != nil {
+		return fail(exitNotTried, sentenceOf(err))
+	}
+	if e.o.unattended && e.wasRefused() {
+		return fail(exitRefused, "The code was refused; it is tried again later, or after a restart of the computer.")
+	}
+	return codeIn(text, "in "+e.o.codeFile)
+}
+
+func codeIn(text []byte, place string) (string, *outcome) {
+	first, _, _ := bytes.Cut(plainUTF8(text), []byte("\n"))
+	code := strings.TrimSpace(string(first))
+	if len(text) > mostCodeBytes || len(code) < 16 || len(code) > 64 {
+		return "", &outcome{exitNotTried, "There is no enrolment code " + place + ": one line of letters and digits, as it was printed."}
+	}
+	return code, nil
+}
+
+type enrolRequest struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+	// Machine is what the server knows this computer by, whatever its key.
+	Machine string `json:"machine,omitempty"`
+}
+
+func (e *enrolment) send(code string) outcome {
+	client, err := newServerClient(e.policy.server, e.policy, e.key)
+	if err != nil {
+		return outcome{exitNotTried, sentenceOf(err)}
+	}
+	if err := e.noteAsked(true); err != nil {
+		return outcome{exitNotTried, sentenceOf(err)}
+	}
+	got, err := client.post("/v1/devices", enrolRequest{code, e.policy.name, claimedMachine(e.policy.server, e.o.identity)})
+	if err != nil {
+		return outcome{exitNotTried, "The server cannot be reached, so the code was not used: " + sentenceOf(err)}
+	}
+	switch {
+	case got.status == 201:
+		return e.admitted(got.body)
+	case got.status == 429:
+		return outcome{exitNotTried, "Too many wrong codes came from this network; try again in a few minutes."}
+	case got.code == "invalid_enrolment_code":
+		return e.refused()
+	}
+	return outcome{exitNotTried, fmt.Sprintf("The server did not accept the request (HTTP %d).", got.status)}
+}
+
+func (e *enrolment) admitted(body []byte) outcome {
+	var given struct {
+		Device struct {
+			Name  string  `json:"name"`
+			Ward  *string `json:"ward"`
+			State string  `json:"state"`
+		} `json:"device"`
+	}
+	if err := json.Unmarshal(body, &given); err != nil || given.Device.Name == "" {
+		return outcome{exitNotTried, "The answer is not one of a token server."}
+	}
+	state := stateEnrolled
+	if given.Device.State == stateWaiting {
+		state = stateWaiting
+	}
+	return *e.finish(state, given.Device.Name, given.Device.Ward)
+}
+
+// refused: the answer to an earlier try may have been lost, after which its code counts as used.
+func (e *enrolment) refused() outcome {
+	if e.wasAsked {
+		if got, err := e.ask(); err == nil && got.status >= 200 && got.status <= 299 {
+			return *e.finish(stateEnrolled, e.policy.name, nil)
+		}
+	}
+	e.noteRefusal()
+	if err := e.noteAsked(false); err != nil {
+		return outcome{exitNotTried, sentenceOf(err)}
+	}
+	return outcome{exitRefused, "The enrolment code is wrong, used or expired, or does not hold for this computer; make a new one with: carelink-server site-code create (or device code)."}
+}
+
+// noteAsked is kept only while nothing else is: an enrolment that stands is not touched before there is another.
+func (e *enrolment) noteAsked(asked bool) error {
+	if e.kept.isAdmitted() {
+		return nil
+	}
+	e.kept.Asked, e.kept.Server = asked, e.policy.server
+	return e.store.save(e.kept, e.key.public())
+}
+
+func (e *enrolment) finish(state, name string, ward *string) *outcome {
+	e.kept.Asked = false
+	e.kept.State, e.kept.Server, e.kept.Name, e.kept.Ward = state, e.policy.server, name, ward
+	if err := e.store.save(e.kept, e.key.public()); err != nil {
+		return &outcome{exitNotTried, "Enrolled, but this cannot be kept: " + sentenceOf(err)}
+	}
+	if e.o.removeCode && e.o.codeFile != "" {
+		if err := overwriteAndRemove(e.o.codeFile); err != nil {
+			return &outcome{exitNotTried, "Enrolled, but the file of the code cannot be removed: " + sentenceOf(err)}
+		}
+	}
+	in := ""
+	if ward != nil {
+		in = " in " + *ward
+	}
+	if state == stateWaiting {
+		return &outcome{exitWaiting, "Registered as " + name + in + "; IT has to approve it before anybody can sign in here."}
+	}
+	return &outcome{exitEnrolled, "Enrolled as " + name + in + "."}
+}
+
+func (e *enrolment) wasRefused() bool {
+	info, err := os.Stat(filepath.Join(e.o.passing, refusedFile))
+	return err == nil && time.Since(info.ModTime()).Abs() < refusedAgain
+}
+
+func (e *enrolment) noteRefusal() {
+	if !e.o.unattended {
+		return
+	}
+	// Where it cannot be kept, the code is tried once more.
+	_ = os.MkdirAll(e.o.passing, 0o755)
+	_ = os.WriteFile(filepath.Join(e.o.passing, refusedFile), nil, 0o600)
+}

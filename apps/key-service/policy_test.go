@@ -1,0 +1,62 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestAddressesAreSpelledAsTheWorkstationSpellsThem(t *testing.T) {
+	for given, wanted := range map[string]string{
+		"https://Tokens.Example/":       "https://tokens.example",
+		"https://tokens.example:443/a/": "https://tokens.example/a",
+		"https://tokens.example:8443":   "https://tokens.example:8443",
+		"http://127.0.0.1:80":           "http://127.0.0.1",
+		"http://[::1]:8080/":            "http://[::1]:8080",
+	} {
+		if got, err := serverAddress(given); err != nil || got != wanted {
+			t.Errorf("%s: %s %v", given, got, err)
+		}
+	}
+	for _, bad := range []string{"", "tokens.example", "http://tokens.example", "http://localhost", "https://u:p@a", "https://a?b", "https://a#b", "ftp://a", "https://"} {
+		if got, err := serverAddress(bad); err == nil {
+			t.Errorf("%q: %s", bad, got)
+		}
+	}
+}
+
+func TestAStrongerPolicyWins(t *testing.T) {
+	p, err := mergePolicies([]policyText{
+		{"defaults", []byte(`{"server_url":"https://a.example","station_name":"A","pin":"off"}`)},
+		{"former", []byte("\xef\xbb\xbf{\"serverUrl\":\"https://b.example/\"}")},
+		{"locked", []byte(`{"server_url":null,"server_pins":["x"]}`)},
+	})
+	if err != nil || p.server != "https://b.example" || p.name != "A" || len(p.pins) != 1 {
+		t.Fatalf("%+v %v", p, err)
+	}
+}
+
+func TestAFaultyPolicyEndsTheEnrolment(t *testing.T) {
+	for _, text := range []string{`[]`, `null`, `{`, `{"server_url":1}`, `{"server_url":"http://a.example"}`, `{"server_pins":"x"}`} {
+		if _, err := mergePolicies([]policyText{{"locked", []byte(text)}}); err == nil {
+			t.Error(text)
+		}
+	}
+}
+
+func TestAPolicyThatOthersCanChangeIsNotTrusted(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "locked.json")
+	os.WriteFile(file, []byte(`{"server_url":"https://a.example"}`), 0o644)
+	if _, err := readPolicy([]string{file}); err != nil {
+		t.Fatal(err)
+	}
+	for path, mode := range map[string]os.FileMode{file: 0o666, folder: 0o777} {
+		before, _ := os.Stat(path)
+		os.Chmod(path, mode)
+		if _, err := readPolicy([]string{file}); err == nil {
+			t.Errorf("%s %o", path, mode)
+		}
+		os.Chmod(path, before.Mode())
+	}
+}

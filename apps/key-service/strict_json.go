@@ -1,0 +1,21 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+)
+
+// decodeStrict reads one JSON value, with no unknown member and nothing after it.
+func decodeStrict(text []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return errors.New("it is not the JSON expected")
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return errors.New("something follows its JSON")
+	}
+	return nil
+}

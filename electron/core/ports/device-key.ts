@@ -1,0 +1,24 @@
+/** What a proof speaks about; `url` loses its query and fragment (RFC 9449 §4.2). */
+export interface ProofSubject {
+  readonly method: string;
+  readonly url: string;
+  readonly nowMs: number;
+  readonly nonce: string | null;
+  /** The access token that the request shows, if it shows one (RFC 9449 §4.2: `ath`). */
+  readonly accessToken?: string;
+}
+
+/** The ES256 key by which servers know this workstation. */
+export interface DeviceKey {
+  /** Whose it is: the computer's, for all of its users, or the OS user's, in the keychain. */
+  readonly kind: 'machine' | 'user';
+  /** RFC 7638 thumbprint: the name by which servers and stored sessions know this key. */
+  readonly thumbprint: string;
+  /** A DPoP proof for one request, never used twice. Throws `KeyServiceError` when the key cannot be used now. */
+  prove(subject: ProofSubject): Promise<string>;
+}
+
+/** The key of the computer cannot be used now; the message is a sentence for technicians and holds no secret. */
+export class KeyServiceError extends Error {
+  override readonly name = 'KeyServiceError';
+}

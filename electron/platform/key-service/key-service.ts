@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { type DeviceKey, KeyServiceError, type ProofSubject } from '../../core/ports/device-key.ts';
+import type { MachineKeyState, MachineKeys } from '../../core/ports/machine-keys.ts';
+import { askKeyService } from './ask-key-service.ts';
+import {
+  type MachineRecord,
+  type MachineRecordPlace,
+  machineRecord,
+  thumbprintOf,
+} from './machine-record.ts';
+
+export interface KeyServicePlaces {
+  readonly record: MachineRecordPlace;
+  /** Unix socket or named pipe. */
+  readonly socket: string;
+}
+
+/**
+ * The key of this computer, which a service keeps and signs with. That there is one is written where only administrators
+ * write: a service that is stopped is no reason to make another key.
+ */
+export class KeyService implements MachineKeys {
+  readonly #places: KeyServicePlaces;
+
+  constructor(places: KeyServicePlaces) {
+    this.#places = places;
+  }
+
+  async find(serverUrl: string): Promise<DeviceKey | null> {
+    const record = await this.#read();
+    return record?.server === serverUrl ? new MachineKey(thumbprintOf(record), this.#places.socket) : null;
+  }
+
+  async examine(serverUrl: string): Promise<MachineKeyState> {
+    try {
+      const record = await this.#read();
+      if (record === null) return { kind: 'none' };
+      const { server, name, state } = record;
+      if (server !== serverUrl) return { kind: 'other_server', server };
+      return { kind: 'here', name, isWaiting: state === 'waiting', trouble: await this.#trouble() };
+    } catch (error) {
+      return { kind: 'unreadable', trouble: sentenceOf(error) };
+    }
+  }
+
+  async #read(): Promise<MachineRecord | null> {
+    const text = await this.#places.record.read().catch((error: unknown) => {
+      throw new KeyServiceError(`The record of the enrolment ${sentenceOf(error)}.`);
+    });
+    if (text === null) return null;
+    try {
+      return machineRecord.parse(JSON.parse(text));
+    } catch {
+      throw new KeyServiceError('The record of the enrolment is damaged.');
+    }
+  }
+
+  async #trouble(): Promise<string | null> {
+    try {
+      await askKeyService(this.#places.socket, { op: 'key' });
+      return null;
+    } catch (error) {
+      return sentenceOf(error);
+    }
+  }
+}
+
+/** Time and id of its proofs are the service's: what it signs cannot be prepared for later. */
+class MachineKey implements DeviceKey {
+  readonly kind = 'machine';
+  readonly thumbprint: string;
+  readonly #socket: string;
+
+  constructor(thumbprint: string, socket: string) {
+    this.thumbprint = thumbprint;
+    this.#socket = socket;
+  }
+
+  async prove({ method, url, nonce, accessToken }: ProofSubject): Promise<string> {
+    const { origin, pathname } = new URL(url);
+    const proof = await askKeyService(this.#socket, {
+      op: 'proof',
+      key: this.thumbprint,
+      method,
+      url: origin + pathname,
+      ...(nonce !== null && { nonce }),
+      ...(accessToken !== undefined && { ath: createHash('sha256').update(accessToken).digest('base64url') }),
+    });
+    if (proof === null) throw new KeyServiceError('The key service gave an answer that is none.');
+    return proof;
+  }
+}
+
+const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+/** What the enrolment of a computer leaves for its users to read; `apps/key-service/record.go` writes it. */
+export const machineRecord = z.object({
+  version: z.literal(1),
+  state: z.enum(['enrolled', 'waiting']),
+  server: z.string().min(1).max(2_000),
+  name: z.string().min(1).max(200),
+  ward: z.string().max(200).nullable(),
+  key: z.strictObject({
+    kty: z.literal('EC'),
+    crv: z.literal('P-256'),
+    x: coordinate,
+    y: coordinate,
+  }),
+});
+export type MachineRecord = z.infer<typeof machineRecord>;
+
+/** Where that is read. */
+export interface MachineRecordPlace {
+  /** Null: there is none. Throws where it cannot be read or trusted. */
+  read(): Promise<string | null>;
+}
+
+/** RFC 7638 */
+export function thumbprintOf({ key: { crv, kty, x, y } }: MachineRecord): string {
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+}

@@ -1,0 +1,208 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { machineIdFor } from '../../../electron/platform/machine-id.ts';
+import { Machine } from '../../support/key-service/machine.ts';
+import { provideKeyService } from '../../support/key-service/provide-key-service.ts';
+import { openSite, type Site } from '../../support/key-service/site.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+const provided = provideKeyService();
+const obstacle = 'obstacle' in provided ? provided.obstacle : null;
+
+let site: Site;
+let machine: Machine;
+beforeEach(async ({ skip }) => {
+  if ('obstacle' in provided) return skip(provided.obstacle);
+  [site, machine] = [await openSite(), new Machine(provided.program)];
+  machine.writePolicy({ server_url: site.server.url, station_name: 'ICU-3' });
+});
+afterEach(async () => {
+  if (obstacle !== null) return;
+  await machine.remove();
+  await site.close();
+});
+
+describe('carelink-workstation-enrol', () => {
+  it('enrols the computer by the code on standard input, once', async () => {
+    const code = await site.newCode();
+    expect(await machine.run('enrol', [], `${code.toLowerCase()}\n`)).toEqual({
+      code: 0,
+      output: 'Enrolled as ICU-3 in ICU.\n',
+      errors: '',
+    });
+    // Without a code, and without harm.
+    expect(await machine.run('enrol')).toMatchObject({ code: 0, output: 'Enrolled as ICU-3 in ICU.\n' });
+    expect(await site.devices()).toMatchObject([{ name: 'ICU-3' }]);
+    expect(await machine.run('status')).toMatchObject({
+      code: 0,
+      output: `Enrolled as ICU-3 at ${site.server.url}.\n`,
+    });
+  });
+
+  it('keeps the key from everybody else, and the code out of what it prints', async () => {
+    const code = await site.newCode();
+    const { output, errors } = await machine.run('enrol', [], code);
+    expect(output + errors).not.toContain(code);
+    expect(statSync(join(machine.state, 'key.json')).mode & 0o777).toBe(0o600);
+    const { handle } = JSON.parse(readFileSync(join(machine.state, 'key.json'), 'utf8'));
+    expect(readFileSync(join(machine.state, 'machine.json'), 'utf8')).not.toContain(handle);
+  });
+
+  it('says that a code was refused, and takes the next one with the same key', async () => {
+    const refused = await machine.run('enrol', [], '0000-0000-0000-0000\n');
+    expect([refused.code, refused.output]).toEqual([1, '']);
+    expect(refused.errors).toMatch(/^The enrolment code is wrong, used or expired.*\n$/);
+    expect(existsSync(join(machine.state, 'machine.json'))).toBe(false);
+    const before = readFileSync(join(machine.state, 'key.json'), 'utf8');
+    expect((await machine.run('enrol', [], await site.newCode())).code).toBe(0);
+    const handle = (text: string) => JSON.parse(text).handle;
+    expect(handle(readFileSync(join(machine.state, 'key.json'), 'utf8'))).toBe(handle(before));
+  });
+
+  it('does not cost the enrolment when the answer is lost', async () => {
+    const code = await site.newCode();
+    // The server admits the workstation, and the way back is cut off.
+    const way = createServer((incoming, outgoing) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk) => chunks.push(chunk));
+      incoming.on('end', async () => {
+        const headers = { 'content-type': 'application/json', dpop: String(incoming.headers.dpop) };
+        // As proxies are asked.
+        const answer = await fetch(String(incoming.url), {
+          method: 'POST',
+          headers,
+          body: Buffer.concat(chunks),
+        });
+        if (answer.status === 201) return outgoing.destroy();
+        outgoing.writeHead(answer.status, [...answer.headers].flat()).end(await answer.text());
+      });
+    });
+    await new Promise<void>((resolve) => way.listen(0, '127.0.0.1', resolve));
+    const proxy = `http://127.0.0.1:${(way.address() as AddressInfo).port}`;
+    // Named as the server, since a proof names its address.
+    machine.writePolicy({ server_url: site.server.url, station_name: 'ICU-3', proxy });
+    way.on('error', () => undefined);
+    const lost = await machine.run('enrol', [], code);
+    way.closeAllConnections();
+    way.close();
+    expect(lost.code).not.toBe(1);
+    machine.writePolicy({ server_url: site.server.url, station_name: 'ICU-3' });
+    expect(await machine.run('enrol', [], code)).toMatchObject({ code: 0 });
+    expect(await site.devices()).toHaveLength(1);
+  });
+
+  it('takes the code from a file of its own only, and removes it when it was accepted', async () => {
+    const file = join(machine.folder, 'site-code');
+    const unattended = ['--code-file', file, '--remove-code', '--unattended'];
+    expect((await machine.run('enrol', unattended)).code).toBe(2);
+    writeFileSync(file, `${await site.newCode()}\n`, { mode: 0o644 });
+    const open = await machine.run('enrol', unattended);
+    expect([open.code, open.errors]).toEqual([2, expect.stringMatching(/only root may read it/)]);
+    chmodSync(file, 0o600);
+    expect((await machine.run('enrol', unattended)).code).toBe(0);
+    expect(existsSync(file)).toBe(false);
+    expect((await machine.run('enrol', unattended)).code).toBe(0);
+  });
+
+  it('unattended, does not try a refused code again and again', async () => {
+    const file = join(machine.folder, 'site-code');
+    writeFileSync(file, '0000-0000-0000-0000\n', { mode: 0o600 });
+    const unattended = ['--code-file', file, '--remove-code', '--unattended'];
+    expect((await machine.run('enrol', unattended)).code).toBe(1);
+    const second = await machine.run('enrol', unattended);
+    expect([second.code, second.errors]).toEqual([1, expect.stringMatching(/tried again later/)]);
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it('is tried later where the server cannot be reached, with the code unused', async () => {
+    const code = await site.newCode();
+    machine.writePolicy({ server_url: 'http://127.0.0.1:9', station_name: 'ICU-3' });
+    const failed = await machine.run('enrol', [], code);
+    expect([failed.code, failed.errors]).toEqual([
+      2,
+      expect.stringMatching(/cannot be reached, so the code was not used/),
+    ]);
+    machine.writePolicy({ server_url: site.server.url, station_name: 'ICU-3' });
+    expect((await machine.run('enrol', [], code)).code).toBe(0);
+  });
+
+  it.each([
+    ['no code', [], '', /no enrolment code on standard input/],
+    ['half a code', [], '0000-0000', /no enrolment code on standard input/],
+    ['a code among the arguments', ['0000-0000-0000-0000'], '', /A code is no argument/],
+    [
+      'another server than the policy',
+      ['--server', 'https://evil.example'],
+      'x'.repeat(16),
+      /policy names the server/,
+    ],
+    ['plain http', ['--server', 'http://tokens.example'], 'x'.repeat(16), /must begin with https/],
+    ['a name too long', ['--name', 'x'.repeat(65)], 'x'.repeat(16), /1 to 64 characters/],
+  ])('does not try with %s', async (_name, args, input, sentence) => {
+    const ended = await machine.run('enrol', args, input);
+    expect([ended.code, ended.output]).toEqual([2, '']);
+    expect(ended.errors).toMatch(sentence);
+    expect(ended.errors).not.toContain('0000-0000');
+    expect(await site.devices()).toEqual([]);
+  });
+
+  it('restores a revoked computer under its name with a new code', async () => {
+    await machine.run('enrol', [], await site.newCode());
+    await site.revoke('ICU-3');
+    expect((await machine.run('enrol')).code).toBe(2);
+    expect((await machine.run('enrol', [], await site.newCode())).code).toBe(0);
+    expect(await site.devices()).toHaveLength(1);
+  });
+
+  it('makes a key of its own on a computer whose disk is a copy', async () => {
+    await machine.run('enrol', [], await site.newCode());
+    machine.becomes('another computer');
+    expect((await machine.run('status')).errors).toMatch(/made on another computer/);
+    expect((await machine.run('enrol')).code).toBe(2);
+    expect((await machine.run('enrol', ['--name', 'ICU-4'], await site.newCode())).code).toBe(0);
+    expect((await site.devices()).map(({ name }) => name).sort()).toEqual(['ICU-3', 'ICU-4']);
+  });
+
+  it('enrols many computers by one code of the site, and tells the server which machine each is', async () => {
+    if ('obstacle' in provided) return;
+    const other = new Machine(provided.program);
+    try {
+      const code = await site.newSiteCode();
+      expect((await machine.run('enrol', [], code)).code).toBe(0);
+      other.writePolicy({ server_url: site.server.url, station_name: 'ICU-4' });
+      expect((await other.run('enrol', [], code)).code).toBe(0);
+      const told = await Promise.all(
+        [machine, other].map(({ number }) => machineIdFor(site.server.url, async () => number)),
+      );
+      expect((await site.devices()).map((device) => device.machineId).sort()).toEqual(told.toSorted());
+    } finally {
+      await other.remove();
+    }
+  });
+
+  it('waits for the approval of IT, and knows of it afterwards', async () => {
+    const code = await site.newSiteCode({ needsApproval: true });
+    const waiting = {
+      code: 3,
+      output: '',
+      errors: expect.stringMatching(/^Registered as ICU-3 in ICU; IT has to approve it/),
+    };
+    expect(await machine.run('enrol', [], code)).toEqual(waiting);
+    expect((await machine.run('status')).code).toBe(3);
+    expect(await machine.run('enrol')).toEqual(waiting);
+    await site.approve('ICU-3');
+    expect(await machine.run('enrol')).toMatchObject({ code: 0, output: 'Enrolled as ICU-3 in ICU.\n' });
+    expect((await machine.run('status')).code).toBe(0);
+  });
+
+  it('leaves nothing in an image', async () => {
+    await machine.run('enrol', [], await site.newCode());
+    expect((await machine.run('prepare-image')).code).toBe(0);
+    expect(readdirSync(machine.state)).toEqual([]);
+    expect((await machine.run('status')).code).toBe(2);
+    expect((await machine.run('prepare-image')).code).toBe(0);
+  });
+});

@@ -1,0 +1,23 @@
+// Vets and tests the key service, where Go is; elsewhere one line says why not.
+import { spawnSync } from 'node:child_process';
+import { goEnvironment, obstacleToGo } from '../../../build/key-service/build-key-service.ts';
+
+const cwd = new URL('../../../apps/key-service/', import.meta.url).pathname;
+const obstacle = obstacleToGo();
+
+if (obstacle !== null) process.stdout.write(`Left out: ${obstacle}.\n`);
+else {
+  const wrong = [
+    ['vet', './...'],
+    ['test', './...'],
+    ['vet', './...', 'darwin'],
+  ].some(
+    ([verb = '', where = '', system]) =>
+      spawnSync('go', [verb, where], {
+        cwd,
+        env: { ...goEnvironment, ...(system && { GOOS: system }) },
+        stdio: 'inherit',
+      }).status !== 0,
+  );
+  process.exitCode = wrong ? 1 : 0;
+}
