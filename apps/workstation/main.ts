@@ -78,7 +78,7 @@ const { platform, env: environment } = process;
 const commandLine = electronCommandLine(process.argv, { isPackaged, platform, environment });
 const { data, policyFile, json, doctor, enrol, wipe } = commandLine;
 // Before it is told another place.
-const usualUserData = app.getPath('userData');
+const usualUserData = usualUserDataFolder();
 const directory = data ?? defaultDataDirectory();
 let window: WorkstationWindow | null = null;
 const clock = new SystemClock();
@@ -217,6 +217,15 @@ function keepUserDataIn(folder: string): void {
   // Electron throws if the folder does not exist.
   makePrivateFolder(folder);
   app.setPath('userData', folder);
+}
+
+/** Where Chromium keeps its data unless told; it has no such place where the home cannot be written. */
+function usualUserDataFolder(): string | undefined {
+  try {
+    return app.getPath('userData');
+  } catch {
+    return undefined;
+  }
 }
 
 function defaultDataDirectory(): string {
