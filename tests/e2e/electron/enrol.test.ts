@@ -42,7 +42,7 @@ const newCode = async () => {
 /** Over ssh nobody is in front of a display. */
 const overSsh = { DISPLAY: undefined };
 const enrolled = 'Enrolled as ICU-3 in ICU.';
-const nothing = 'There is no enrolment code on standard input: one line, 16 letters and digits.\n';
+const nothing = 'There is no enrolment code on standard input: one line, 16 letters and digits, or 24.\n';
 
 describe('--enrol in Electron', () => {
   it('takes the code that somebody types at a terminal, and shows stars in its place', async () => {
