@@ -205,7 +205,7 @@ const settings = z.strictObject({
         .enum(['open', 'required'])
         .default('open')
         .describe(
-          'open: the first sign-in registers a workstation; required: only a one-time code from IT does',
+          'open: the first sign-in registers a workstation; required: IT admits it, by a code of its own (`device code`), a site code (`site-code create`) or `device approve`',
         ),
     })
     .prefault({}),
