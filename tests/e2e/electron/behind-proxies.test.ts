@@ -30,6 +30,8 @@ let app: LoopbackServer;
 let front: Server;
 let proxy: ForwardProxy;
 let running: RunningWorkstation;
+/** How often the server was asked which workstations it wants. */
+let askedForVersion = 0;
 
 const computer = shareComputer();
 beforeAll(async () => {
@@ -40,11 +42,14 @@ beforeAll(async () => {
   );
   server = await startTestServer({
     clock: new FakeServerClock(Date.now()),
-    config: { issuer: `https://${tokens}` },
+    config: { issuer: `https://${tokens}`, clients: { minimum_workstation: '9.0.0' } },
   });
   await addTestUser(server);
   const certificate = makeCertificate('front', { issuer: site, hosts: [tokens, vitals] });
   front = createServer(certificate, (socket) => {
+    socket.on('data', (bytes) => {
+      if (bytes.includes('/v1/server/workstations')) askedForVersion += 1;
+    });
     const { origin } = socket.servername === vitals ? app : new URL(server.url);
     const onward = connect(Number(new URL(origin).port), '127.0.0.1');
     for (const [one, other] of [
@@ -67,6 +72,7 @@ const policy = (changes: object = {}) => ({
   server_url: `https://${tokens}`,
   ca_file: computer().desk.write('site-ca.pem', site.cert),
   apps: [entryOf([`https://${vitals}`]), { ...entryOf([`https://${lab}`]), id: 'lab', name: 'Laboratory' }],
+  updates: { notice: 'IT updates this computer tonight.' },
   branding: { name: 'St. Anne', logo: fileURLToPath(new URL('256x256.png', icons)) },
   ...changes,
 });
@@ -79,7 +85,11 @@ describe('a ward whose PAC file leads to everything by a proxy, with certificate
     });
     const logo = running.page.getByRole('img', { name: 'St. Anne' });
     await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(256);
+    const notice = running.page.getByText('You can go on. IT updates this computer tonight.');
+    await notice.waitFor();
+    expect(askedForVersion).toBeGreaterThan(0);
     await beginShift(running.page, ana);
+    expect(await notice.count()).toBe(0);
     await running.page.getByRole('button', { name: appName, exact: true }).click();
     await expect.poll(titleOfApp).toBe('Vitals');
     expect(new Set(proxy.wanted)).toEqual(new Set([`${tokens}:443`, `${vitals}:443`]));
@@ -157,7 +167,10 @@ describe('an authority of the site', () => {
   it('is trusted for the server alone, and nobody is without it', async () => {
     await running.quit();
     proxy.become('open');
-    expect(await outcomeWith({})).toBe(200);
+    askedForVersion = 0;
+    expect(await outcomeWith({ updates: { check: 'off' } })).toBe(200);
+    // By the same policy.
+    expect(askedForVersion).toBe(0);
     expect(await outcomeWith({}, vitals)).toBe('net::ERR_CERT_AUTHORITY_INVALID');
     expect(await outcomeWith({ ca_file: null })).toBe('net::ERR_CERT_AUTHORITY_INVALID');
   });
