@@ -93,6 +93,8 @@ describe('commands in pages', () => {
       'npm run dist -- dmg',
       'npm run dist -- server msi',
       'carelink-workstation --enroll',
+      'sudo carelink-workstation-enrol prepare',
+      'carelink-workstation-enrol --url https://carelink.example < code.txt',
     ])
       expect(problemOf(code, server), code).not.toBeNull();
   });
@@ -111,6 +113,7 @@ function problemOf(code: string, server: Command): string | null {
 function problemOfPart([program = '', ...args]: string[], server: Command): string | null {
   if (/^(\.\/|\/usr\/bin\/)?carelink-server$/.test(program)) return problemOfServerCommand(server, args);
   if (program === 'carelink-workstation') return problemOfOptions(args, Object.keys(shellOptions));
+  if (program === 'carelink-workstation-enrol') return problemOfEnrolment(args);
   if (program === 'npm') return problemOfScript(args, server);
   const group = server.commands.find((command) => command.name() === program);
   // A span such as `device list`: the words of a command without the program.
@@ -159,6 +162,18 @@ function messageOf(act: () => unknown): string | null {
 }
 
 const stages = ['check', 'unit', 'integration', 'e2e', 'electron'];
+
+/** The program in Go takes nothing from elsewhere: what it knows stands in its sources. */
+function problemOfEnrolment(args: string[]): string | null {
+  const source = ['main.go', 'enrol.go'].map((name) => textOf(`apps/key-service/${name}`)).join('\n');
+  const known = [...source.matchAll(/(?:case|flags\.\w+\(&o\.\w+,) "([a-z-]+)"/g)].map(([, name]) => name);
+  const unknown = args
+    .map((argument) => /^(?:--)?([a-z][a-z-]*)$/.exec(argument))
+    .find(
+      (word, index) => word !== null && !known.includes(word[1]) && (index === 0 || word[0].startsWith('--')),
+    );
+  return unknown ? `there is no ${unknown[0]}` : null;
+}
 
 function problemOfScript(args: string[], server: Command): string | null {
   const [verb = '', ...rest] = args.filter((argument) => argument !== '--silent');
