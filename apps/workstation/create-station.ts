@@ -144,7 +144,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
         followed,
         changeableByOthers: firstChangeableByOthers(policyFiles),
         isMachineWide,
-        keyKind: 'user',
+        keyKind: await workstation.keyKind(),
       }),
     tell: (report) => workstation.report(report),
   });

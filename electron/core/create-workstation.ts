@@ -108,6 +108,7 @@ function partsOfShells(state: WorkstationState): PartsOfShells {
     lock: async (cause) => lock(state, cause),
     hostApps: (traces) => state.shellFacts.appsAreShownBy(traces),
     appTroubled: () => state.publish(),
+    keyKind: async () => (await state.deviceKey()).kind,
     report: async (body) => {
       await state.api.stationReport({ body });
     },

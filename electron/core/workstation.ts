@@ -24,6 +24,8 @@ export interface Workstation {
   hostApps(traces: AppTraces): void;
   /** The server wants a newer version than this; null: it does not. */
   versionWanted(wanted: string | null): void;
+  /** Whose key it is by which the server knows this workstation. Rejects while no key can be used. */
+  keyKind(): Promise<StationReport['key']>;
   /** Tells the server what this workstation is. Throws `TokenApiError`. */
   report(report: StationReport): Promise<void>;
   /** Tells the screens of settings that have changed. */

@@ -42,8 +42,9 @@ describe('a workstation on a computer with a key of its own', () => {
     await enrolMachine();
     await machine.startService();
     const [ana, ben] = [await startFor(), await startFor()];
-    for (const { signIn, actions, secrets } of [ana, ben]) {
+    for (const { signIn, actions, secrets, workstation } of [ana, ben]) {
       expect(await signIn()).toEqual({ ok: true });
+      expect(await workstation.keyKind()).toBe('machine');
       expect(secrets.entries.has('device-key')).toBe(false);
       expect(await actions['session.sign-out']()).toEqual({ ok: true });
     }
