@@ -24,10 +24,14 @@ const inPage: Answer = (_request, response) => response.setHeader('content-type'
 
 /**
  * A ward computer on a real Electron with one clinical app, whose two servers the test programs; there are demo
- * users, and nobody is signed in yet.
+ * users, and nobody is signed in yet. `prepare` comes before the first start.
  */
-export async function openAppWard(electron: UsableElectron) {
+export async function openAppWard(
+  electron: UsableElectron,
+  prepare: (computer: WardComputer) => Promise<void> = async () => {},
+) {
   const computer = await WardComputer.open(electron);
+  await prepare(computer);
   const seen: SeenByApp[] = [];
   const answers = new Map<string, Answer>();
   const listen = (server: SeenByApp['server']) =>
