@@ -8,6 +8,7 @@ import { shellOptions, startOptions } from '../../../build/start-options.mjs';
 import { policySchema } from '../../../electron/core/policy/effective-policy.ts';
 import { resolvePolicy } from '../../../electron/core/policy/resolve-policy.ts';
 import manifest from '../../../package.json' with { type: 'json' };
+import { en } from '../../../renderer/ui/messages/en.ts';
 import { parseServerConfig } from '../../../server/config/server-config.ts';
 import { codeOf, linksOf, pages, root, textOf } from '../../support/documents/pages.ts';
 
@@ -66,6 +67,18 @@ describe('examples of JSON', () => {
       expect(resolvePolicy([layer]).problems, page).toEqual([]);
     }
   });
+});
+
+test('docs/trouble.md explains each sentence about trouble that the screens have', () => {
+  const page = textOf('docs/trouble.md').replaceAll(/\s+/g, ' ');
+  const about =
+    /^(trouble\.cause|keychain\.(trouble|unread|usable)|update|enrolment\.heading|ended\.reason)\b/;
+  const sentences = Object.entries(en).filter(([id]) => about.test(id));
+  expect(sentences.length).toBeGreaterThan(30);
+  const beginningOf = (sentence: string) => sentence.split(/[{.;:,(]/)[0]?.trim() ?? '';
+  expect(
+    sentences.map(([, sentence]) => beginningOf(sentence)).filter((text) => !page.includes(text)),
+  ).toEqual([]);
 });
 
 describe('commands in pages', () => {
