@@ -64,8 +64,13 @@ export async function runWipe(options: WipeOptions): Promise<number> {
 
 async function wipe(options: WipeOptions): Promise<WipeOutcome> {
   const folder = new DataFolder(options.dataDirectory);
+  const { fault } = folder;
+  if (fault !== null)
+    return refused(`${folder.path} cannot be looked into (${fault}): give --wipe as its owner.`);
   const lock = lockOf(folder);
   if (lock === 'in use') return refused('The workstation is running with this data: close it first.');
+  if (lock === 'of another user')
+    return refused(`${folder.path} is another user's: give --wipe as its owner.`);
   const { dataDirectory, platform } = options;
   const [clock, log] = [new SystemClock(), consoleLog()];
   const service = keychainServiceName(dataDirectory);
@@ -84,12 +89,14 @@ interface Lock {
 }
 
 /** Nobody starts the workstation meanwhile. */
-function lockOf(folder: DataFolder): Lock | 'in use' {
+function lockOf(folder: DataFolder): Lock | 'in use' | 'of another user' {
   let unlock = () => {};
   try {
     if (folder.isOurs) unlock = lockDataDirectory(folder.path);
   } catch (error) {
     if (error instanceof DataDirectoryInUseError) return 'in use';
+    // Whoever's it is may be using it.
+    if (isRefusal(error)) return 'of another user';
     // What cannot be locked, as on a full disk, can be removed all the same.
   }
   return {
@@ -99,6 +106,11 @@ function lockOf(folder: DataFolder): Lock | 'in use' {
     },
   };
 }
+
+const isRefusal = (error: unknown) =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(EACCES|EPERM|SQLITE_(CANTOPEN|READONLY|PERM|AUTH).*)$/.test(String(error.code));
 
 interface Parts {
   readonly folder: DataFolder;

@@ -32,6 +32,17 @@ export class DataFolder {
     this.isOurs = marks.some((name) => existsSync(join(path, name)));
   }
 
+  /** The system's word for why nobody can say what is in it; null: somebody can, or it is not there. */
+  get fault(): string | null {
+    try {
+      readdirSync(this.path);
+      return null;
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      return code === 'ENOENT' ? null : code;
+    }
+  }
+
   /** The kinds of things in it. */
   get kept(): ReadonlySet<KeptKind> {
     return new Set(this.#ours().map(([kind]) => kind));

@@ -27,7 +27,7 @@ export interface LinuxPowerEventsOptions {
 }
 
 /**
- * Locks, sleep and lid of a Linux machine; Electron only reports sleep. GLib's own program reads them from the system
+ * Locks, switches to other users, sleep and lid of a Linux machine; Electron only reports sleep. GLib's own program reads them from the system
  * bus; if it is missing, the log says so and only the idle lock remains.
  */
 export class LinuxPowerEvents implements PowerEvents {
@@ -85,6 +85,10 @@ const order = new RegExp(
 const hint = new RegExp(
   String.raw`^${login}\/session\/(\w+): ${changed} \('org\.freedesktop\.login1\.Session', \{.*'LockedHint': <(true|false)>`,
 );
+/** Another session is on the screen now: somebody has switched users, or to a console. */
+const inactive = new RegExp(
+  String.raw`^${login}\/session\/(\w+): ${changed} \('org\.freedesktop\.login1\.Session', \{.*'(Active)': <false>`,
+);
 const lid = new RegExp(
   String.raw`^\/org\/freedesktop\/UPower: ${changed} \('org\.freedesktop\.UPower', \{.*'LidIsClosed': <true>`,
 );
@@ -97,9 +101,9 @@ export function readBusSignal(line: string, session: string | null): PowerEvent 
   const sleeping = sleep.exec(line);
   if (sleeping) return sleeping[1] === 'true' ? 'suspend' : 'resume';
   if (lid.test(line)) return 'lid-closed';
-  const locking = order.exec(line) ?? hint.exec(line);
+  const locking = order.exec(line) ?? hint.exec(line) ?? inactive.exec(line);
   if (!locking || (session !== null && locking[1] !== session)) return null;
-  return locking[2] === 'Lock' || locking[2] === 'true' ? 'lock-screen' : 'unlock-screen';
+  return ['Lock', 'true', 'Active'].includes(locking[2] ?? '') ? 'lock-screen' : 'unlock-screen';
 }
 
 /** A login session's id as it stands in object paths: `2` is `_32`. */

@@ -17,6 +17,8 @@ const session = '/org/freedesktop/login1/session/_32';
 const changed = 'org.freedesktop.DBus.Properties.PropertiesChanged';
 const lockedHint = (path: string, value: boolean) =>
   `${path}: ${changed} ('org.freedesktop.login1.Session', {'LockedHint': <${value}>}, @as [])`;
+const activeIs = (path: string, active: boolean) =>
+  `${path}: ${changed} ('org.freedesktop.login1.Session', {'Active': <${active}>}, @as [])`;
 const lidIs = (closed: boolean) =>
   `/org/freedesktop/UPower: ${changed} ('org.freedesktop.UPower', {'LidIsClosed': <${closed}>}, @as [])`;
 
@@ -30,6 +32,10 @@ describe('a line of the system bus', () => {
     [lockedHint(session, false), 'unlock-screen'],
     [lidIs(true), 'lid-closed'],
     [lidIs(false), null],
+    // Somebody has switched to another user, and back.
+    [activeIs(session, false), 'lock-screen'],
+    [activeIs(session, true), null],
+    [activeIs('/org/freedesktop/login1/session/c1', false), null],
     // From another user of the same machine.
     [lockedHint('/org/freedesktop/login1/session/c1', true), null],
     ["/org/freedesktop/login1: org.freedesktop.login1.Manager.SessionNew ('5', objectpath '/x')", null],
