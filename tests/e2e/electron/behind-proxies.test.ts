@@ -81,7 +81,8 @@ describe('a ward whose PAC file leads to everything by a proxy, with certificate
   it('works as any other, and so do its apps', async () => {
     running = await computer().start({
       policy: policy(),
-      environment: { auto_proxy: `${proxy.url}/proxy.pac` },
+      // Of a terminal server, by the thin client that somebody says to be in front of.
+      environment: { auto_proxy: `${proxy.url}/proxy.pac`, CLIENTNAME: 'THIN-7', SESSIONNAME: 'RDP-Tcp#7' },
     });
     const logo = running.page.getByRole('img', { name: 'St. Anne' });
     await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(256);
@@ -90,6 +91,7 @@ describe('a ward whose PAC file leads to everything by a proxy, with certificate
     expect(askedForVersion).toBeGreaterThan(0);
     await beginShift(running.page, ana);
     expect(await notice.count()).toBe(0);
+    expect(`${await running.page.innerText('body')} ${computer().log()}`).not.toContain('THIN-7');
     await running.page.getByRole('button', { name: appName, exact: true }).click();
     await expect.poll(titleOfApp).toBe('Vitals');
     expect(new Set(proxy.wanted)).toEqual(new Set([`${tokens}:443`, `${vitals}:443`]));
@@ -124,7 +126,8 @@ describe('a ward whose PAC file leads to everything by a proxy, with certificate
     proxy.become(mood);
     // An interruption is told of at once when somebody waits for something.
     await ask('sessions.refresh-list');
-    await trouble.says(sentence);
+    // While it is being found out whether there is a network, nobody's call counts, and half a minute may pass.
+    await trouble.banner.getByText(sentence).waitFor({ timeout: 45_000 });
     expect(await windows()).toBe(1);
     proxy.become('open');
     await ask('session.retry-now');
