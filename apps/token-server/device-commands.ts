@@ -12,6 +12,7 @@ import {
   revokeDevicesOfWard,
 } from '../../server/domain/enrolment/revoke-device.ts';
 import { isoTime } from '../../server/domain/time/iso-time.ts';
+import { requireWard } from '../../server/domain/wards/require-ward.ts';
 import { checkedId, checkedIdOr, checkedName } from './checked-arguments.ts';
 import {
   type AdministrationPorts,
@@ -78,10 +79,11 @@ function addApproveCommand(device: Command, context: CommandContext): void {
         throw new UsageError('device approve: --replaces goes with an id.');
       if (flags.ward !== undefined && !flags.waiting)
         throw new UsageError('device approve: --ward goes with --waiting.');
+      const ward = flags.ward === undefined ? null : checkedName('--ward', flags.ward);
       const replaces = flags.replaces === undefined ? null : checkedId('device approve', flags.replaces);
       return printResult(flags, context, (ports) => {
         if (id !== null) return approve(ports, id, replaces);
-        return flags.waiting ? approveWaiting(ports, flags.ward ?? null) : approveAll(ports);
+        return flags.waiting ? approveWaiting(ports, ward) : approveAll(ports);
       });
     });
 }
@@ -93,17 +95,12 @@ async function approveAll(ports: AdministrationPorts): Promise<string> {
 }
 
 async function approveWaiting(ports: AdministrationPorts, ward: string | null): Promise<string> {
-  const wardId = ward === null ? null : idOfWard(ports, ward);
+  const wardId =
+    ward === null ? null : ports.unitOfWork.read((repositories) => requireWard(repositories, ward).id);
   const { approved, waiting } = await approveWaitingDevices(ports, wardId, commandLine);
   const left =
     waiting === 0 ? '' : ` ${waiting} seem to be other devices and wait on: device list --problems.`;
   return `${approved} devices approved.${left}`;
-}
-
-function idOfWard({ unitOfWork }: AdministrationPorts, name: string): number {
-  const ward = unitOfWork.read(({ wards }) => wards.findByName(name));
-  if (ward === null) throw new UsageError(`There is no ward ${name}.`);
-  return ward.id;
 }
 
 async function approve(ports: AdministrationPorts, id: string, replaces: string | null): Promise<string> {

@@ -6,7 +6,9 @@ import { type Device, type DeviceState, stateOfDevice } from '../../server/domai
 import type { DeviceReport } from '../../server/domain/records/device-report.ts';
 import { wardNameOf } from '../../server/domain/records/ward.ts';
 import { isoTime, isoTimeOrNull } from '../../server/domain/time/iso-time.ts';
+import { requireWard } from '../../server/domain/wards/require-ward.ts';
 import { isOlderVersion } from '../../server/text/newer-version.ts';
+import { checkedName } from './checked-arguments.ts';
 import { type CommandContext, type CommonFlags, withCommonOptions, withDatabase } from './command-context.ts';
 import { printList } from './print.ts';
 
@@ -24,15 +26,17 @@ export function addDeviceListCommand(device: Command, context: CommandContext): 
     .option('--problems', 'only those that somebody should look at')
     .option('--json', 'as JSON')
     .action(async (flags: ListFlags) => {
+      const ward = flags.ward === undefined ? null : checkedName('--ward', flags.ward);
       const listed = await withDatabase(flags, context, async ({ unitOfWork }, { clients }) => {
         const oldest = oldestWorkstation(clients.minimum_workstation);
-        return unitOfWork.read((repositories) =>
-          repositories.devices
+        return unitOfWork.read((repositories) => {
+          const wardId = ward === null ? null : requireWard(repositories, ward).id;
+          return repositories.devices
             .page(null, Number.MAX_SAFE_INTEGER)
+            .filter((found) => wardId === null || found.wardId === wardId)
             .map((found) => listedOf(repositories, found, oldest))
-            .filter(({ ward }) => flags.ward === undefined || ward === flags.ward)
-            .filter(({ attention }) => !flags.problems || attention.length > 0),
-        );
+            .filter(({ attention }) => !flags.problems || attention.length > 0);
+        });
       });
       printList(listed, flags.json, rowOf);
     });

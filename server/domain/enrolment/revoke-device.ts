@@ -5,6 +5,7 @@ import type { Ports } from '../ports.ts';
 import type { AuditDetails } from '../records/audit-event.ts';
 import type { Device } from '../records/device.ts';
 import { endSessions } from '../sessions/end-session.ts';
+import { requireWard } from '../wards/require-ward.ts';
 
 type RevokePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 
@@ -29,7 +30,9 @@ export function revokeDevice(
 
 /** How many devices of a ward are not revoked. Throws `AdministrationError` when there is no such ward. */
 export function countDevicesOfWard({ unitOfWork }: Pick<Ports, 'unitOfWork'>, ward: string): number {
-  return unitOfWork.read((repositories) => repositories.devices.countOfWard(wardOf(repositories, ward)));
+  return unitOfWork.read((repositories) =>
+    repositories.devices.countOfWard(requireWard(repositories, ward).id),
+  );
 }
 
 /** Shuts all workstations of a ward out and ends their sessions; returns how many of each. */
@@ -42,7 +45,7 @@ export async function revokeDevicesOfWard(
   let ended = 0;
   for (;;) {
     const done = await unitOfWork.run((repositories) => {
-      const page = repositories.devices.ofWard(wardOf(repositories, ward), batchSize);
+      const page = repositories.devices.ofWard(requireWard(repositories, ward).id, batchSize);
       const act = { by, nowMs: clock.nowMs() };
       for (const device of page) ended += revoke(repositories, device, act, { reason: 'ward' });
       return page.length;
@@ -72,10 +75,4 @@ export function revoke(
   auditAct(audit, act, { type: 'device_revoked', deviceId: id, ...cause });
   const ending = { reason: 'device_revoked', nowMs, address: by.address, details: actedBy(by) } as const;
   return endSessions(repositories, sessions.openOfDevice(id), ending);
-}
-
-function wardOf({ wards }: Pick<Repositories, 'wards'>, name: string): number {
-  const ward = wards.findByName(name);
-  if (!ward) throw new AdministrationError(`There is no ward ${name}.`);
-  return ward.id;
 }

@@ -123,6 +123,7 @@ describe('the device and ward commands, beside a running server', { timeout: 120
       [['device', 'revoke', 'B-204'], /^device revoke: the id must be a UUID as `device list` shows it\.$/m],
       [['device', 'revoke', id], new RegExp(`^There is no device ${id}\\.$`, 'm')],
       [['device', 'approve'], /^device approve: give an id or --all or --waiting\.$/m],
+      [['device', 'list', '--ward', 'nowhere'], /^There is no ward nowhere\.$/m],
       [['device', 'approve', id, '--ward', 'ICU'], /^device approve: --ward goes with --waiting\.$/m],
       [['device', 'approve', '--waiting', '--ward', 'nowhere'], /^There is no ward nowhere\.$/m],
       [['device', 'approve', '--all', '--replaces', id], /^device approve: --replaces goes with an id/m],
