@@ -98,7 +98,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
   const { policy } = followed;
   await keepNetworkPolicy(options, read);
   const secrets = await openSecretStore({ service, platform, clock, log });
-  const machineKeys = await machineKeysOf(options);
+  const machineKeys = machineKeysOf(options);
   const server = createServer(options, policy, clock, log);
   const workstation = createWorkstation({
     clock,
@@ -172,12 +172,15 @@ export async function createStation(options: StationOptions): Promise<Station> {
 }
 
 /** The keys of the computer itself, whoever uses it. */
-export async function machineKeysOf({
+export function machineKeysOf({
   machineKeys,
   platform,
-}: Pick<StationOptions, 'machineKeys' | 'platform'>): Promise<MachineKeys> {
-  return machineKeys ?? new KeyService(await keyServicePlaces(platform));
+}: Pick<StationOptions, 'machineKeys' | 'platform'>): MachineKeys {
+  const places = keyServicePlaces(platform);
+  return machineKeys ?? (places === null ? noMachineKeys : new KeyService(places));
 }
+
+const noMachineKeys: MachineKeys = { find: async () => null, examine: async () => ({ kind: 'none' }) };
 
 /** Throws `PolicyError` where the shell cannot keep what the policy says of the server's certificate. */
 export async function keepNetworkPolicy(

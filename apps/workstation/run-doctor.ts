@@ -51,7 +51,7 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
       policyFiles: await policyFilesOf(options),
       secrets,
       authorities,
-      machineKeys: await machineKeysOf(options),
+      machineKeys: machineKeysOf(options),
       server: patient.facts,
     });
     const report = await withProgress(diagnostics);

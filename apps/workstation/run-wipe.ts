@@ -125,7 +125,7 @@ interface Parts {
 async function wipeLocked(options: WipeOptions, parts: Parts): Promise<WipeOutcome> {
   const { folder, site, lock } = parts;
   const { withRecords } = options;
-  const leaving = await leavingOf(options, parts);
+  const leaving = leavingOf(options, parts);
   const kept = await leaving.look();
   const elsewhere = placesElsewhere(options);
   const found = { folder: folder.path, kinds: folder.kept, drafts: folder.drafts, keychain: kept, elsewhere };
@@ -229,10 +229,7 @@ async function policyOf(options: WipeOptions): Promise<ReadPolicy['policy'] | nu
   }
 }
 
-async function leavingOf(
-  options: WipeOptions,
-  { folder, secrets, site, clock, log }: Parts,
-): Promise<Leaving> {
+function leavingOf(options: WipeOptions, { folder, secrets, site, clock, log }: Parts): Leaving {
   const dependencies = {
     clock,
     secrets,
@@ -242,7 +239,7 @@ async function leavingOf(
     // The data folder is locked, if there is one.
     refreshLock: { hold: <Result>(task: () => Promise<Result>) => task() },
     draftFiles: new FolderDraftFiles(folder.draftFolder),
-    machineKeys: await machineKeysOf(options),
+    machineKeys: machineKeysOf(options),
     policy: site.policy,
     shell: options.shell,
     version: options.version,

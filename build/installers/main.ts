@@ -10,7 +10,7 @@ import { makeInstallers } from './make-installers.ts';
 import { makePolicyArchive } from './make-policy-archive.ts';
 import { readProduct, root } from './product.ts';
 import { megabytes } from './size-of.ts';
-import type { Format } from './targets.ts';
+import { type Format, formats as formatsOf } from './targets.ts';
 import { isInstalled, obstacleTo } from './tools.ts';
 import { writeChecksums } from './write-checksums.ts';
 
@@ -30,7 +30,7 @@ async function makeAll(options: DistOptions): Promise<void> {
     const obstacle = obstacleTo(format, { hasKeyService });
     return obstacle === null || leftOut(obstacle, options);
   };
-  const formats = options.formats.filter(isPossible(true));
+  const formats = options.formats.filter((format) => isPossible(formatsOf[format] === 'linux')(format));
   const serverFormats = options.serverFormats.filter(isPossible(false));
   const output = options.output ?? join(root, 'dist', 'installers');
   const { processors } = options;

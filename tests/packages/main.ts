@@ -8,6 +8,7 @@ import { root } from '../../build/installers/product.ts';
 import { tryContainerImage } from './server/container-image-trial.ts';
 import { tryServerPackages } from './server/server-trial.ts';
 import { TrialReport } from './trial-report.ts';
+import { tryKeyService } from './workstation/key-service-trial.ts';
 import { tryLinux } from './workstation/linux-trial.ts';
 import { tryWindows } from './workstation/windows-trial.ts';
 
@@ -15,6 +16,8 @@ const help = `
 Parts:
   linux      deb and rpm of the workstation in a tree of their own: installation in silence, sign-in, update with an
              open session, refused downgrade, repair, removal. In the packages is the Electron that the tests run on.
+  key        the key service of deb and rpm on a Debian with systemd: enrolment by a code in a file, two users, who cannot
+             read the key, a service that does not answer, a copied disk.
   windows    setup program and MSI under wine, around a placeholder for Electron: files, registry, menu, start with
              Windows, update, refused downgrade, repair, removal, signatures.
   server     deb and rpm of the token server on a Debian with systemd: init, sign-in, backup, upgrade with a session
@@ -26,6 +29,7 @@ something failed. 2: a part that was asked for could not be tried.`;
 
 const trials = {
   linux: tryLinux,
+  key: tryKeyService,
   windows: tryWindows,
   server: tryServerPackages,
   container: tryContainerImage,

@@ -1,12 +1,19 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import type { Ran } from '../run.ts';
 import { unpackDebian } from './debian-archive.ts';
 
 const bootMs = 180_000;
+const environmentInside = {
+  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  LANG: 'C.UTF-8',
+  DEBIAN_FRONTEND: 'noninteractive',
+};
 
 /** A Debian machine with a running systemd, in a folder of its own and without a network. To be used as root. */
 export class Container {
@@ -58,6 +65,11 @@ export class Container {
     }
   }
 
+  /** Its first process, whose namespaces can be entered. */
+  get leader(): number {
+    return this.#leader;
+  }
+
   /** Where a path of the machine is, seen from outside. */
   path(inside: string): string {
     return join(this.#folder, inside);
@@ -71,10 +83,24 @@ export class Container {
       {
         encoding: 'utf8',
         input,
-        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' },
+        env: environmentInside,
       },
     );
     return { code: ran.status, output: ran.stdout + ran.stderr };
+  }
+
+  /** The same without stopping this process, for what asks something of it. */
+  async runBeside(line: string): Promise<Ran> {
+    const child = spawn('nsenter', ['-t', String(this.#leader), '-a', '/bin/sh', '-c', line], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: environmentInside,
+    });
+    const [output, errors, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ]);
+    return { code: code === null ? null : Number(code), output: output + errors };
   }
 
   /** The same, of which nothing else is expected than that it succeeds. */
