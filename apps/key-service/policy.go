@@ -110,6 +110,10 @@ func serverAddress(text string) (string, error) {
 		return "", errors.New("the address of the server is none")
 	}
 	host := strings.ToLower(address.Hostname())
+	// The workstation has the ASCII form, and the service tells by the text whether this is its server.
+	if strings.ContainsFunc(host, func(r rune) bool { return r > '~' }) {
+		return "", errors.New("the address of the server must be written in ASCII (xn--…)")
+	}
 	isLocal := address.Scheme == "http" && (host == "127.0.0.1" || host == "::1")
 	if address.Scheme != "https" && !isLocal {
 		return "", errors.New("the address of the server must begin with https://")

@@ -18,7 +18,7 @@ func TestAddressesAreSpelledAsTheWorkstationSpellsThem(t *testing.T) {
 			t.Errorf("%s: %s %v", given, got, err)
 		}
 	}
-	for _, bad := range []string{"", "tokens.example", "http://tokens.example", "http://localhost", "https://u:p@a", "https://a?b", "https://a#b", "ftp://a", "https://"} {
+	for _, bad := range []string{"", "tokens.example", "http://tokens.example", "http://localhost", "https://u:p@a", "https://a?b", "https://a#b", "ftp://a", "https://", "https://spital-süd.example"} {
 		if got, err := serverAddress(bad); err == nil {
 			t.Errorf("%q: %s", bad, got)
 		}
