@@ -85,12 +85,15 @@ async function askForPassword(): Promise<string> {
   }
 }
 
+const startOfService =
+  process.platform === 'win32' ? 'net start CarelinkServer' : 'systemctl enable --now carelink-server';
+
 function whatNow({ database, keys }: { database: string; keys: string }): string {
   return `The database is ${database}.
 The keys are in ${keys}: whoever has this file can sign tokens for anybody.
 
 Next:
-  1. Start the server: systemctl enable --now carelink-server (installed as a service), or carelink-server serve.
+  1. Start the server: ${startOfService} (installed as a service), or carelink-server serve.
   2. Add wards and users: carelink-server ward --help, carelink-server user --help; from Django: import-django --help.
   3. See what is missing: carelink-server doctor.
 `;

@@ -59,10 +59,17 @@ function tellOfOverridden(inEffect: readonly SettingInEffect[], log: Log): void 
   }
 }
 
+/** On Windows, where there is no SIGTERM, a service is stopped by the control event that Node calls SIGBREAK. */
+const stopSignals = [
+  'SIGTERM',
+  'SIGINT',
+  ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : []),
+] as const;
+
 /** The first signal drains the server, a second one ends it at once. */
 function stopOnSignals(server: TokenServer, log: Log): void {
   let stopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of stopSignals) {
     process.on(signal, () => {
       if (stopping) process.exit(1);
       stopping = true;

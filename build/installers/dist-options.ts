@@ -10,7 +10,7 @@ export const distHelp = `Makes the installers of the workstation and the package
 
 Products: workstation, server; both without a name.
 Formats of the workstation: deb, rpm, tar (Linux), nsis, msi (Windows), mac (a zip for macOS).
-Formats of the server: deb, rpm, tar (Linux).
+Formats of the server: deb, rpm, tar (Linux), zip (a service of Windows).
 
   --arch x64,arm64          processors; both without it
   --electron-dist FOLDER    takes Electron from there instead of downloading it: Electron's own zip files, or folders

@@ -13,6 +13,7 @@ const packageOf: Readonly<Record<string, string>> = {
   wixl: 'wixl',
   msibuild: 'msitools',
   zip: 'zip',
+  go: 'golang-go',
   unzip: 'unzip',
   osslsigncode: 'osslsigncode',
 };
@@ -24,6 +25,7 @@ const needed: Readonly<Record<Format | ServerFormat, readonly string[]>> = {
   nsis: ['makensis'],
   msi: ['wixl', 'msibuild'],
   mac: ['zip'],
+  zip: ['zip', 'go'],
 };
 
 /** Why a format can't be made on this machine, in one sentence with the way out; null when it can. */

@@ -9,6 +9,7 @@ import { serverProduct } from './packaged-product.ts';
 import { makeRpm } from './rpm.ts';
 import type { ServerFormat } from './server-formats.ts';
 import { makeServerTree } from './server-tree.ts';
+import { makeWindowsZip } from './windows/make-zip.ts';
 
 export interface ServerPackagesRequest {
   readonly formats: readonly ServerFormat[];
@@ -29,11 +30,23 @@ export async function makeServerPackages(request: ServerPackagesRequest): Promis
   const made: string[] = [];
   for (const processor of request.processors)
     made.push(...(await makeFor(processor, { ...request, output })));
+  if (request.formats.includes('zip')) made.push(...(await makeForWindows({ ...request, output })));
   return made;
 }
 
+/** There is no Argon2 for Windows on arm64, and so no server. */
+async function makeForWindows(request: ServerPackagesRequest): Promise<string[]> {
+  const { processors, output, say, isDraft = false, version } = request;
+  if (!processors.includes('x64')) return [];
+  say('Making the zip of the server for Windows, x64');
+  const details = { platform: 'win32', isDraft, ...(version !== undefined && { version }) } as const;
+  return [await makeWindowsZip(root, serverProduct('x64', details), output)];
+}
+
 async function makeFor(processor: Processor, request: ServerPackagesRequest): Promise<string[]> {
-  const { formats, output, say, isDraft = false, version } = request;
+  const { output, say, isDraft = false, version } = request;
+  const formats = request.formats.filter((format) => format !== 'zip');
+  if (formats.length === 0) return [];
   const product = serverProduct(processor, { isDraft, ...(version !== undefined && { version }) });
   const tree = mkdtempSync(join(tmpdir(), 'carelink-server-tree-'));
   // What it becomes is `/` of a machine.

@@ -1,10 +1,11 @@
 import { readProduct } from '../installers/product.ts';
-import type { Processor } from '../installers/targets.ts';
+import type { Platform, Processor } from '../installers/targets.ts';
 
 /** What a package says of itself. */
 export interface PackagedProduct {
   readonly name: string;
   readonly version: string;
+  readonly platform: Extract<Platform, 'linux' | 'win32'>;
   readonly processor: Processor;
   readonly maintainer: string;
   readonly homepage: string;
@@ -20,12 +21,21 @@ export interface PackagedProduct {
 /** The token server of this checkout. */
 export function serverProduct(
   processor: Processor,
-  { isDraft = false, version }: { readonly isDraft?: boolean; readonly version?: string } = {},
+  {
+    platform = 'linux',
+    isDraft = false,
+    version,
+  }: {
+    readonly platform?: PackagedProduct['platform'];
+    readonly isDraft?: boolean;
+    readonly version?: string;
+  } = {},
 ): PackagedProduct {
   const project = readProduct({ isTest: false, ...(version === undefined ? {} : { version }) });
   return {
     name: 'carelink-server',
     version: project.version,
+    platform,
     processor,
     maintainer: project.maintainer,
     homepage: project.homepage,

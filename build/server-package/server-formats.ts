@@ -1,5 +1,5 @@
 /** What can be made of the token server, in the order in which it is made. */
-export const serverFormats = ['deb', 'rpm', 'tar'] as const;
+export const serverFormats = ['deb', 'rpm', 'tar', 'zip'] as const;
 export type ServerFormat = (typeof serverFormats)[number];
 
 export const isServerFormat = (name: string): name is ServerFormat =>

@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import type { Processor } from '../installers/targets.ts';
+import type { Target } from '../installers/targets.ts';
 import { nodeProgram } from './node-program.ts';
 import type { PackagedProduct } from './packaged-product.ts';
 import { runtimePackages } from './runtime-packages.ts';
@@ -32,15 +32,12 @@ export async function makeServerTree(root: string, product: PackagedProduct, tre
   for (const page of pages) put(`docs/${page}.md`, `usr/share/doc/carelink-server/${page}.md`);
 }
 
-/** The program alone, in a folder that can lie anywhere: `node`, `server/main.js`, `VERSION`. */
-export async function makeProgram(
-  root: string,
-  { version, processor }: PackagedProduct,
-  folder: string,
-): Promise<void> {
+/** The program alone, in a folder that can lie anywhere: `node` (or `node.exe`), `server/main.js`, `VERSION`. */
+export async function makeProgram(root: string, product: PackagedProduct, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
-  writeFileSync(join(folder, 'node'), await nodeProgram(processor), { mode: 0o755 });
-  writeFileSync(join(folder, 'VERSION'), `${version}\n`, { mode: 0o644 });
+  const node = product.platform === 'win32' ? 'node.exe' : 'node';
+  writeFileSync(join(folder, node), await nodeProgram(product), { mode: 0o755 });
+  writeFileSync(join(folder, 'VERSION'), `${product.version}\n`, { mode: 0o644 });
   const server = join(folder, 'server');
   cpSync(join(root, 'dist', 'token-server'), server, {
     recursive: true,
@@ -51,7 +48,7 @@ export async function makeProgram(
     const source = join(root, path);
     cpSync(source, join(server, path), {
       recursive: true,
-      filter: (file) => isNeeded(relative(source, file), processor),
+      filter: (file) => isNeeded(relative(source, file), product),
     });
   }
 }
@@ -64,10 +61,10 @@ const uselessFolder =
 const compiled = /\.(c|cc|cpp|h|hpp|gyp)$/;
 
 /** Of a package: what Node loads on this processor, and the licence. */
-function isNeeded(path: string, processor: Processor): boolean {
+function isNeeded(path: string, { platform, processor }: Target): boolean {
   if (uselessFolder.test(path) || compiled.test(path)) return false;
   if (path.startsWith('prebuilds/'))
-    return path.startsWith(`prebuilds/linux-${processor}`) && !path.includes('musl');
+    return path.startsWith(`prebuilds/${platform}-${processor}`) && !path.includes('musl');
   const name = basename(path);
   // Folders have no ending.
   return !uselessFile.test(name) && (!name.includes('.') || usefulFile.test(name));

@@ -7,6 +7,7 @@ import { Command, Option } from 'commander';
 import { root } from '../../build/installers/product.ts';
 import { tryContainerImage } from './server/container-image-trial.ts';
 import { tryServerPackages } from './server/server-trial.ts';
+import { tryWindowsService } from './server/windows-service-trial.ts';
 import { TrialReport } from './trial-report.ts';
 import { tryKeyService } from './workstation/key-service-trial.ts';
 import { tryLinux } from './workstation/linux-trial.ts';
@@ -23,6 +24,7 @@ Parts:
   server     deb and rpm of the token server on a Debian with systemd: init, sign-in, backup, upgrade with a session
              open, refused downgrade, way back, removal.
   container  the image of build/container/Containerfile: made, started, stopped, started again.
+  service    the server as a service of Windows, under wine: installed, started, stopped, started again, removed.
 
 As root on Debian or Ubuntu. What is missing is said in one line; nothing of this machine itself is changed. Exit code 1:
 something failed. 2: a part that was asked for could not be tried.`;
@@ -33,6 +35,7 @@ const trials = {
   windows: tryWindows,
   server: tryServerPackages,
   container: tryContainerImage,
+  service: tryWindowsService,
 };
 type Part = keyof typeof trials;
 const parts = Object.keys(trials) as Part[];

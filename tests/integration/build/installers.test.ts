@@ -255,7 +255,7 @@ describe('npm run dist', () => {
   });
 
   it.each([
-    [['debian'], 'There is no format "debian"; there is deb, rpm, tar, nsis, msi, mac.'],
+    [['debian'], 'There is no format "debian"; there is deb, rpm, tar, nsis, msi, mac, zip.'],
     [['server', 'msi'], 'There is no msi of the server.'],
     [['--arch', 'x86'], 'There is no processor "x86"; there is x64, arm64.'],
     [['--electron'], "Unknown option '--electron'"],
@@ -264,8 +264,8 @@ describe('npm run dist', () => {
   });
 
   it.each([
-    [[], ['deb', 'rpm', 'tar', 'nsis', 'msi', 'mac'], ['deb', 'rpm', 'tar']],
-    [['server'], [], ['deb', 'rpm', 'tar']],
+    [[], ['deb', 'rpm', 'tar', 'nsis', 'msi', 'mac'], ['deb', 'rpm', 'tar', 'zip']],
+    [['server'], [], ['deb', 'rpm', 'tar', 'zip']],
     [['deb'], ['deb'], ['deb']],
     [['workstation', 'rpm', 'deb'], ['deb', 'rpm'], []],
     [['msi', 'tar'], ['tar', 'msi'], ['tar']],

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { readProduct, root } from '../../../build/installers/product.ts';
@@ -7,6 +5,7 @@ import { makeServerPackages } from '../../../build/server-package/make-server-pa
 import { debianArchive, debianTools } from '../debian/debian-archive.ts';
 import { obstacleToTrial } from '../missing-tools.ts';
 import type { TrialReport } from '../trial-report.ts';
+import { freePort } from './free-port.ts';
 import { Podman, podmanTools } from './podman.ts';
 
 const admin = { username: 'ada', password: 'correct horse battery' };
@@ -104,12 +103,4 @@ class ContainedServer {
     const answer = await fetch(this.#url + path, { method: 'POST', headers, body: JSON.stringify(body) });
     return { status: answer.status, body: (await answer.json()) as { readonly refresh?: string } };
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -1,0 +1,3 @@
+module carelink.example/windows-service
+
+go 1.22
