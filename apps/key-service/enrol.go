@@ -27,8 +27,12 @@ const (
 const (
 	mostCodeBytes = 256
 	mostName      = 64
-	refusedFile   = "refused"
-	refusedAgain  = 6 * time.Hour
+	// A letter with its accents has many bytes, and the server counts letters.
+	mostGivenBytes = 2048
+	refusedFile    = "refused"
+	refusedAgain   = 6 * time.Hour
+	// So long one enrolment waits for another, as that of the timer for the one by hand.
+	enrolmentTime = time.Minute
 )
 
 type enrolOptions struct {
@@ -109,6 +113,11 @@ func enrol(o enrolOptions, stdin io.Reader) outcome {
 		return notTried(fmt.Errorf("it cannot be told which computer this is: %w", err))
 	}
 	store := openStore(o.state)
+	unlock, err := store.lock(enrolmentTime)
+	if err != nil {
+		return notTried(err)
+	}
+	defer unlock()
 	kept, err := store.load()
 	if err != nil && !errors.Is(err, errNoRecord) {
 		return notTried(fmt.Errorf("%w; carelink-workstation-enrol prepare-image removes it, and a code enrols this computer anew", err))
@@ -299,7 +308,8 @@ func (e *enrolment) admitted(body []byte) outcome {
 			State string  `json:"state"`
 		} `json:"device"`
 	}
-	if err := json.Unmarshal(body, &given); err != nil || given.Device.Name == "" {
+	err := json.Unmarshal(body, &given)
+	if err != nil || !isGivenName(given.Device.Name) || (given.Device.Ward != nil && !isGivenName(*given.Device.Ward)) {
 		return outcome{exitNotTried, "The answer is not one of a token server."}
 	}
 	state := stateEnrolled
@@ -307,6 +317,11 @@ func (e *enrolment) admitted(body []byte) outcome {
 		state = stateWaiting
 	}
 	return *e.finish(state, given.Device.Name, given.Device.Ward)
+}
+
+// isGivenName: a name by the server, which administrators see and which has to have room in the record.
+func isGivenName(name string) bool {
+	return name != "" && len(name) <= mostGivenBytes && !strings.ContainsFunc(name, isHarmful)
 }
 
 // refused: the answer to an earlier try may have been lost, after which its code counts as used.

@@ -24,7 +24,7 @@ const help = `Enrols this computer at the token server of the site, with a key t
   --remove-code      overwrites and removes that file once the code has been accepted
   --unattended       for timers: without the file there is nothing to do, and a code that was refused is tried again
                      after the next start of the computer or after 6 hours
-  --ca FILE          certificates (PEM) of a certificate authority that is not in the store of the system
+  --ca FILE          certificates (PEM or DER) of a certificate authority that is not in the store of the system
   --help, --version
 
 Exit code: 0 enrolled, 1 the code was refused, 2 it could not be tried, 3 enrolled once IT has approved it.

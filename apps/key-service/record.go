@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // What has become of an enrolment. The key of a computer that is only "made" is nobody's key yet.
@@ -67,6 +68,8 @@ type machineKey interface {
 
 // recordStore keeps the record where only administrators write.
 type recordStore interface {
+	// lock keeps other processes from changing the record; while one of them does, it waits for so long at most.
+	lock(wait time.Duration) (unlock func(), err error)
 	// load returns errNoRecord where there is none.
 	load() (record, error)
 	save(r record, public publicJWK) error

@@ -19,6 +19,8 @@ import (
 const (
 	requestTime = 20 * time.Second
 	mostAnswer  = 64 * 1024
+	// The nonce of a server may be renewed between two tries; one that has a new one each time means no good.
+	mostTries = 3
 )
 
 // serverClient asks the token server with proofs of the machine's key.
@@ -71,9 +73,14 @@ func poolWith(file string) (*x509.CertPool, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !pool.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("%s has no certificate in PEM", file)
+	if pool.AppendCertsFromPEM(text) {
+		return pool, nil
 	}
+	certificate, err := x509.ParseCertificate(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s has no certificate, neither in PEM nor in DER", file)
+	}
+	pool.AddCert(certificate)
 	return pool, nil
 }
 
@@ -104,16 +111,16 @@ func proxyOf(setting string) (func(*http.Request) (*url.URL, error), error) {
 	return http.ProxyURL(address), nil
 }
 
-// post sends one request; once more where the server wants its nonce in the proof (RFC 9449 §8).
+// post sends one request; again where the server wants its nonce in the proof (RFC 9449 §8), a few times.
 func (c *serverClient) post(path string, body any) (answer, error) {
-	for {
+	for tries := 1; ; tries++ {
 		before := c.nonce
 		got, err := c.postOnce(path, body)
 		if err != nil {
 			return answer{}, err
 		}
 		wantsNonce := got.code == "use_dpop_nonce" || got.code == "invalid_dpop_proof"
-		if !wantsNonce || c.nonce == before {
+		if !wantsNonce || c.nonce == before || tries == mostTries {
 			return got, nil
 		}
 	}

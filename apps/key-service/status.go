@@ -38,6 +38,12 @@ func prepareImageCommand(args []string, stdout, stderr io.Writer) int {
 	if store == nil {
 		return code
 	}
+	unlock, err := store.lock(enrolmentTime)
+	if err != nil {
+		fmt.Fprintln(stderr, sentenceOf(err))
+		return exitNotTried
+	}
+	defer unlock()
 	// A record that cannot be read is removed all the same; Windows keeps a key that then has no name.
 	if kept, err := store.load(); err == nil {
 		if err := removeKey(kept.Handle); err != nil {

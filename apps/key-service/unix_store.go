@@ -11,12 +11,14 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 )
 
 const (
 	keyFile    = "key.json"
 	publicFile = "machine.json"
 	mostBytes  = 16 * 1024
+	lockPause  = 50 * time.Millisecond
 )
 
 // fileStore keeps the record in a file that only its owner reads, beside one for everybody.
@@ -39,11 +41,36 @@ func (s fileStore) load() (record, error) {
 	return readRecord(text)
 }
 
-func (s fileStore) save(r record, public publicJWK) error {
+// lock: two that enrol at once would each make a key, and the code of one be lost with it.
+func (s fileStore) lock(wait time.Duration) (func(), error) {
+	if err := s.makeFolder(); err != nil {
+		return nil, err
+	}
+	folder, err := os.Open(s.folder)
+	if err != nil {
+		return nil, err
+	}
+	for end := time.Now().Add(wait); ; time.Sleep(lockPause) {
+		err := syscall.Flock(int(folder.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return func() { folder.Close() }, nil
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) || time.Now().After(end) {
+			folder.Close()
+			return nil, fmt.Errorf("this computer is being enrolled by another process: %w", err)
+		}
+	}
+}
+
+func (s fileStore) makeFolder() error {
 	if err := os.MkdirAll(s.folder, 0o711); err != nil {
 		return err
 	}
-	if err := os.Chmod(s.folder, 0o711); err != nil {
+	return os.Chmod(s.folder, 0o711)
+}
+
+func (s fileStore) save(r record, public publicJWK) error {
+	if err := s.makeFolder(); err != nil {
 		return err
 	}
 	private, err := json.Marshal(r)

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -198,6 +198,53 @@ describe('carelink-workstation-enrol', () => {
     expect((await machine.run('status')).code).toBe(0);
   });
 
+  it('by two processes at once, uses one code and keeps one key', async () => {
+    const code = await site.newCode();
+    const ended = await Promise.all(Array.from({ length: 4 }, () => machine.run('enrol', [], code)));
+    expect(ended.map((each) => each.code)).toEqual([0, 0, 0, 0]);
+    expect((await machine.run('status')).code).toBe(0);
+    expect(await site.devices()).toHaveLength(1);
+  });
+
+  it('ends where a server wants another nonce each time', async () => {
+    const hostile = await listenAs((asked, answer) => {
+      answer.setHeader('dpop-nonce', `nonce-${asked}`);
+      answer.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"use_dpop_nonce"}');
+    });
+    machine.writePolicy({ server_url: hostile.url, station_name: 'ICU-3', proxy: 'direct' });
+    const ended = await machine.run('enrol', [], await site.newCode());
+    expect([ended.code, ended.output]).toEqual([2, '']);
+    expect(hostile.asked()).toBeLessThan(5);
+    await hostile.close();
+  });
+
+  it.each([
+    ['a name that controls the terminal', { name: 'ICU\u001b]0;owned\u0007' }],
+    ['a ward that does', { name: 'ICU-3', ward: 'W\u009b2J' }],
+    ['a name of several lines', { name: 'ICU-3\nEnrolled as B-204.' }],
+    ['a name that turns its direction', { name: 'ICU\u202e3' }],
+    ['a name without end', { name: 'x'.repeat(20_000) }],
+    ['a ward without end', { name: 'ICU-3', ward: 'x'.repeat(20_000) }],
+    ['no name', { ward: 'ICU' }],
+  ])('takes no answer with %s, and enrols afterwards', async (_name, device) => {
+    const hostile = await listenAs((_asked, answer) => {
+      answer.writeHead(201, { 'content-type': 'application/json' });
+      answer.end(JSON.stringify({ device: { ward: null, state: 'enrolled', ...device } }));
+    });
+    machine.writePolicy({ server_url: hostile.url, station_name: 'ICU-3', proxy: 'direct' });
+    const code = await site.newCode();
+    const ended = await machine.run('enrol', [], code);
+    await hostile.close();
+    expect(ended).toEqual({
+      code: 2,
+      output: '',
+      errors: 'The answer is not one of a token server.\n',
+    });
+    expect((await machine.run('status')).code).toBe(2);
+    machine.writePolicy({ server_url: site.server.url, station_name: 'ICU-3' });
+    expect((await machine.run('enrol', [], code)).code).toBe(0);
+  });
+
   it('leaves nothing in an image', async () => {
     await machine.run('enrol', [], await site.newCode());
     expect((await machine.run('prepare-image')).code).toBe(0);
@@ -206,3 +253,18 @@ describe('carelink-workstation-enrol', () => {
     expect((await machine.run('prepare-image')).code).toBe(0);
   });
 });
+
+/** A server that knows how many requests have come before each. */
+async function listenAs(respond: (asked: number, answer: ServerResponse) => void) {
+  let asked = 0;
+  const server = createServer((_incoming, answer) => {
+    respond(asked, answer);
+    asked += 1;
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked: () => asked,
+    close: () => new Promise<unknown>((resolve) => server.close(resolve)),
+  };
+}
