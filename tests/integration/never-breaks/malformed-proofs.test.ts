@@ -78,6 +78,7 @@ const places: readonly Place[] = [
   { path: '/v1/station/recent-users', type: json, body: () => '{}' },
   { path: '/v1/station/events', type: json, body: () => JSON.stringify({ sessions: [session.id] }) },
   { path: '/v1/station/sessions', type: json, body: () => JSON.stringify({ sessions: [session.id] }) },
+  { path: '/v1/station/report', type: json, body: () => JSON.stringify(report) },
   { path: '/v1/badge/identify', type: json, body: () => JSON.stringify({ number: '700001' }) },
   {
     path: '/v1/badge/sign-in',
@@ -88,6 +89,16 @@ const places: readonly Place[] = [
   { path: '/v1/setup', type: json, body: () => JSON.stringify(setUp()) },
 ];
 
+const report = {
+  version: '0.2.0',
+  os: 'Debian 12',
+  arch: 'x64',
+  policy_version: null,
+  policy_hash: 'a'.repeat(43),
+  problems: [],
+  install: 'machine',
+  key: 'user',
+};
 const emergencyReason = { reason_code: 'patient_in_danger', reason: 'Reanimation in room 4' };
 
 function emergency() {
