@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -27,8 +28,8 @@ const (
 const (
 	mostCodeBytes = 256
 	mostName      = 64
-	// A letter with its accents has many bytes, and the server counts letters.
-	mostGivenBytes = 2048
+	// In UTF-16, as workstations read the record (electron/platform/key-service/machine-record.ts).
+	mostGivenUnits = 200
 	refusedFile    = "refused"
 	refusedAgain   = 6 * time.Hour
 	// So long one enrolment waits for another, as that of the timer for the one by hand.
@@ -319,9 +320,9 @@ func (e *enrolment) admitted(body []byte) outcome {
 	return *e.finish(state, given.Device.Name, given.Device.Ward)
 }
 
-// isGivenName: a name by the server, which administrators see and which has to have room in the record.
+// isGivenName: a name by the server that administrators and users can be shown, and that workstations read in the record.
 func isGivenName(name string) bool {
-	return name != "" && len(name) <= mostGivenBytes && !strings.ContainsFunc(name, isHarmful)
+	return name != "" && len(utf16.Encode([]rune(name))) <= mostGivenUnits && !strings.ContainsFunc(name, isHarmful)
 }
 
 // refused: the answer to an earlier try may have been lost, after which its code counts as used.

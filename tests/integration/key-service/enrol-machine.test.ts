@@ -224,6 +224,7 @@ describe('carelink-workstation-enrol', () => {
     ['a name of several lines', { name: 'ICU-3\nEnrolled as B-204.' }],
     ['a name that turns its direction', { name: 'ICU\u202e3' }],
     ['a name without end', { name: 'x'.repeat(20_000) }],
+    ['a name that workstations do not read', { name: '\u{1f3e5}'.repeat(101) }],
     ['a ward without end', { name: 'ICU-3', ward: 'x'.repeat(20_000) }],
     ['no name', { ward: 'ICU' }],
   ])('takes no answer with %s, and enrols afterwards', async (_name, device) => {
