@@ -1,13 +1,17 @@
 import { cutText } from '../../text/shown-text.ts';
+import { visualForm } from '../../text/visual-form.ts';
 import type { Device, DeviceRepository } from '../records/device.ts';
 import { wardKey } from '../rules/ward-key.ts';
 
 /** Room for the number: no shown name is longer than one that somebody gives. */
 const longestNumbered = 58;
 
-/** What the spellings of a workstation's name have in common: case, width, composed letters and white space make no other name. */
+/**
+ * What the spellings of a workstation's name have in common: case, width, composed letters and white space make no other name, nor
+ * does what people cannot see, such as a joiner, another dash or a letter of another script.
+ */
 export function deviceNameKey(name: string): string {
-  return wardKey(name);
+  return visualForm(wardKey(name));
 }
 
 /**

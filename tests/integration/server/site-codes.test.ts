@@ -267,6 +267,17 @@ describe('a workstation that IT has to admit', () => {
     ['its name in decomposed letters', 'Küche', 'Ku\u0308che'],
     ['its name in full width', 'PC-7', '\uff30\uff23-7'],
     ['its name with another space', 'PC 7', 'PC\u00a07'],
+    ['its name and a joiner', 'PC-7', 'PC-7\u200d'],
+    ['its name and another joiner', 'PC-7', 'P\u200cC-7'],
+    ['its name and a variant of nothing', 'PC-7', 'PC\ufe0f-7'],
+    ['its name and another variant', 'PC-7', 'PC-7\u{e0101}'],
+    ['its name and an empty letter', 'PC-7', 'PC-7\u2800'],
+    ['its name with a dash that does not break', 'PC-7', 'PC\u20117'],
+    ['its name with the dash of word processors', 'PC-7', 'PC\u20137'],
+    ['its name with a minus', 'PC-7', 'PC\u22127'],
+    ['its name in Cyrillic letters', 'PC-7', '\u0420\u0421-7'],
+    ['its name with a Greek letter', 'BE-7', '\u0392E-7'],
+    ['a Latin name for a Cyrillic one', '\u041a\u0422-7', 'KT-7'],
   ])('is one with %s as another workstation', async (_name, first, second) => {
     const { code } = await newCode();
     const former = await newcomer(code, first);
@@ -275,6 +286,22 @@ describe('a workstation that IT has to admit', () => {
     expect(next.device.name).not.toBe(former.device.name);
     expect(next.device.name).toMatch(/ \(2\)$/);
     expect((await signIn(former.client)).status).toBe(200);
+  });
+
+  it.each([
+    ['PC-7', 'PC-71'],
+    ['PC-7', 'PC-7-'],
+    ['Палата-7', 'Палата-8'],
+    ['Küche', 'Kuche'],
+    ['ΟΡΘΟ-1', 'ΟΡΛ-1'],
+    ['👩\u200d⚕️', '👨\u200d⚕️'],
+  ])('is none where people see two names: %s and %s', async (first, second) => {
+    const { code } = await newCode();
+    const names = [await newcomer(code, first), await newcomer(code, second)];
+    expect(names.map(({ device }) => [device.name, device.state])).toEqual([
+      [first, 'enrolled'],
+      [second, 'enrolled'],
+    ]);
   });
 
   it('is one that tells of the same machine as another, which neither replaces', async () => {
