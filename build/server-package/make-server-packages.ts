@@ -28,6 +28,8 @@ export async function makeServerPackages(request: ServerPackagesRequest): Promis
   const output = resolve(request.output);
   mkdirSync(output, { recursive: true });
   const made: string[] = [];
+  // A tree is laid out of what is built in dist/, which is not there where no package of the server is asked for.
+  if (request.formats.length === 0) return made;
   for (const processor of request.processors)
     made.push(...(await makeFor(processor, { ...request, output })));
   if (request.formats.includes('zip')) made.push(...(await makeForWindows({ ...request, output })));
