@@ -41,7 +41,7 @@ function link(to: string, path: string): void {
 /** Shell for after an installation or update: the units work at once, and an old service is not asked any more. */
 export const startUnits = `if test -d /run/systemd/system; then
   systemctl daemon-reload || true
-  systemctl stop carelink-workstation-key.service || true
+  systemctl try-restart carelink-workstation-key.service || true
   systemctl start carelink-workstation-key.socket carelink-workstation-enrol.timer || true
 fi
 `;
