@@ -26,6 +26,7 @@ import { printResult } from './database-commands.ts';
 import { addDeviceListCommand } from './device-list-command.ts';
 import { isConfirmed } from './is-confirmed.ts';
 import { lifetimeOption } from './lifetime.ts';
+import { remarkNewWard } from './remark-new-ward.ts';
 
 interface ApproveFlags extends CommonFlags {
   readonly all?: true;
@@ -137,6 +138,7 @@ async function codeFor(
   ward: string | null,
   { ttl, json }: CodeFlags,
 ): Promise<string> {
+  remarkNewWard(ports, ward);
   const { code, expiresAtMs } = await createEnrolmentCode(ports, { ward, ttlSeconds: ttl }, commandLine);
   const expiresAt = isoTime(expiresAtMs);
   if (json) return JSON.stringify({ code, ward, expires_at: expiresAt });

@@ -18,6 +18,7 @@ import {
 } from './command-context.ts';
 import { addListCommand, printResult } from './database-commands.ts';
 import { lifetimeOption } from './lifetime.ts';
+import { remarkNewWard } from './remark-new-ward.ts';
 
 interface CreateFlags extends CommonFlags {
   readonly ward?: string;
@@ -96,6 +97,7 @@ async function create(ports: AdministrationPorts, ward: string | null, flags: Cr
     needsApproval: approval === true,
     replacesSameName: replaceSameName === true,
   };
+  remarkNewWard(ports, ward);
   const made = await createSiteCode(ports, { ...terms, ward, ttlSeconds }, commandLine);
   const expiresAt = isoTime(made.expiresAtMs);
   if (json) return JSON.stringify({ id: made.id, code: made.code, ward, expires_at: expiresAt });

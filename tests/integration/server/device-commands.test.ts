@@ -19,6 +19,21 @@ describe('the device and ward commands, beside a running server', { timeout: 120
 
   const run = (...args: string[]) => runServerCommand([...args, '--db', server.databaseFile]);
 
+  it('say of a code whose ward is new that it is, which is all that can be seen of a slip', async () => {
+    await run('ward', 'set', 'Ward B', '--profile', 'standard');
+    const site = ['site-code', 'create', '--uses', '3', '--ward'];
+    expect((await run(...site, 'Ward B')).err).toBe('');
+    expect((await run('device', 'code')).err).toBe('');
+    expect((await run(...site, 'ward b')).err).toBe(
+      'The ward ward b is new, and is added with the standard profile; Ward B is another ward that was there before.\n',
+    );
+    const code = await run('device', 'code', '--ward', 'Wrad B', '--json');
+    expect(code.err).toBe(
+      'The ward Wrad B is new, and is added with the standard profile; the others: carelink-server ward list.\n',
+    );
+    expect(JSON.parse(code.out)).toMatchObject({ ward: 'Wrad B' });
+  });
+
   it('make a code, list, revoke, and bring a workstation back', async () => {
     const client = await DpopClient.create();
     const enrol = (code: string) =>
